@@ -1,0 +1,4 @@
+//! Hourkeep: bookings and payments for private practices.
+
+pub mod domain;
+pub mod ports;

@@ -1,0 +1,5 @@
+//! What the core needs from the outside, as traits with closed error enums.
+
+pub mod clock;
+pub mod entropy;
+pub mod payments;

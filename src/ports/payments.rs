@@ -1,0 +1,159 @@
+//! The payment provider, as far as the product needs it. One adapter exists, Stripe's.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::domain::{
+    ids::{BookingId, PaymentId, PracticeId, RefundId},
+    money::Money,
+};
+
+/// A payment page to be opened at the provider for one payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckoutOrder {
+    pub practice: PracticeId,
+    pub booking: BookingId,
+    pub payment: PaymentId,
+    /// What the client pays, all of it, now.
+    pub amount: Money,
+    /// Stored before the call; the same for every repetition of this operation.
+    pub idempotency_key: String,
+    /// 30 minutes to 24 hours ahead (Stripe, Checkout Session `expires_at`).
+    pub expires_at: Timestamp,
+    /// Where the client's browser goes after paying. Confirms nothing.
+    pub success_url: String,
+    /// Where it goes when the client turns back.
+    pub cancel_url: String,
+    /// What the line on the page says: neutral, "Booking".
+    pub line_item: String,
+    /// What follows the account's prefix on the bank statement, e.g. `BKG 7K2Q`.
+    pub statement_suffix: String,
+    /// BCP 47 tag of the payment page.
+    pub locale: Option<String>,
+    /// The practice's own connected account, if it has one.
+    pub account: Option<String>,
+}
+
+/// A payment page as the provider sees it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkout {
+    /// The provider's id, `cs_…`.
+    pub id: String,
+    pub state: CheckoutState,
+    pub amount: Money,
+    /// Our payment, from the metadata; `None` when it carries none or a foreign one.
+    pub payment: Option<PaymentId>,
+    /// The provider's id of the money movement, `pi_…`; set from the first attempt to pay on.
+    pub payment_intent: Option<String>,
+    pub livemode: bool,
+    pub expires_at: Timestamp,
+}
+
+/// What became of a payment page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckoutState {
+    /// Can be paid at `url`.
+    Open { url: String },
+    /// Completed, and the money is on its way but not certain (asynchronous methods).
+    Processing,
+    /// Completed and paid.
+    Paid,
+    /// Closed: can never be paid any more.
+    Expired,
+}
+
+/// Money to be given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundOrder {
+    pub practice: PracticeId,
+    pub payment: PaymentId,
+    pub refund: RefundId,
+    /// The captured payment, `pi_…`.
+    pub payment_intent: String,
+    pub amount: Money,
+    pub idempotency_key: String,
+    pub account: Option<String>,
+}
+
+/// A refund as the provider sees it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderRefund {
+    /// The provider's id, `re_…`.
+    pub id: String,
+    pub state: RefundState,
+    pub amount: Money,
+}
+
+/// How far a refund is. Only `Succeeded` is done (Stripe, Refund `status`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundState {
+    Pending,
+    RequiresAction,
+    Succeeded,
+    Failed,
+    Canceled,
+}
+
+/// An event the provider sent: a hint to look at `object`, never a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The provider's id, `evt_…`, unique for ever.
+    pub id: String,
+    /// E.g. `checkout.session.completed`.
+    pub kind: String,
+    /// The id of the object it is about, e.g. `cs_…`.
+    pub object: String,
+    pub account: Option<String>,
+    pub livemode: bool,
+    pub api_version: Option<String>,
+    pub created: Timestamp,
+}
+
+/// Why a posted event is refused before anything is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EventError {
+    #[error("no signature, or one that cannot be read")]
+    Unsigned,
+    #[error("the signature fits none of the secrets")]
+    Forged,
+    #[error("the signature's time is more than 300 s from now")]
+    Stale,
+    #[error("the signed body is not an event")]
+    Malformed,
+}
+
+/// What a failed call means for the caller.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PaymentsError {
+    /// The provider has decided against it, finally; nothing happened. Holds its code, e.g. `charge_already_refunded`.
+    #[error("the provider refused: {code}")]
+    Refused { code: String },
+    /// The provider has no such object.
+    #[error("the provider knows no such object")]
+    NotFound,
+    /// Nobody knows whether it happened (time-out, 5xx, broken connection): repeat with the same key, or look.
+    #[error("the provider did not answer; the outcome is unknown")]
+    Unknown,
+    /// It certainly did not happen (nobody listened, or asked to slow down): try later.
+    #[error("the provider cannot be reached")]
+    Unavailable,
+}
+
+/// The provider. Every call has its own time limit and repeats itself, with the same key, as far as that is safe.
+#[async_trait]
+pub trait Payments: Send + Sync {
+    /// Opens a payment page. Repeating it with the same order gives the same page.
+    async fn open_checkout(&self, order: &CheckoutOrder) -> Result<Checkout, PaymentsError>;
+    /// The page as it is now.
+    async fn checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError>;
+    /// Closes the page, so that it can never be paid; answers with what it is afterwards, which may be `Paid`.
+    async fn expire_checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError>;
+    /// Orders a refund. Repeating it with the same order gives the same refund.
+    async fn refund(&self, order: &RefundOrder) -> Result<ProviderRefund, PaymentsError>;
+    /// The refund as it is now.
+    async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError>;
+    /// Checks the signature over the raw body and reads the envelope only.
+    fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError>;
+    /// Whether real money moves.
+    fn livemode(&self) -> bool;
+}
