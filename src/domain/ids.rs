@@ -90,6 +90,8 @@ ids! {
     KeyId "key";
     /// A stretch of a practitioner's time off.
     TimeOffId "off";
+    /// Whatever can be occupied: a practitioner or a room, each under its own uuid.
+    ResourceId "res";
     /// An effect in the outbox.
     EffectId "eff";
 }

@@ -1,0 +1,357 @@
+//! What a practice is made of: the definitions its owner writes, checked and with ids.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId},
+    money::{BasisPoints, Currency, Money},
+    policy::Policy,
+    schedule::{Grid, Schedule, TimeOff},
+    zone::Zone,
+};
+
+/// Everything about one practice that its clients' bookings are decided by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    pub practice: Practice,
+    pub practitioners: Vec<Practitioner>,
+    pub rooms: Vec<Room>,
+    pub services: Vec<Service>,
+    /// Rises with each change to any of them.
+    pub revision: i64,
+}
+
+impl Catalogue {
+    #[must_use]
+    pub fn practitioner(&self, id: PractitionerId) -> Option<&Practitioner> {
+        self.practitioners.iter().find(|practitioner| practitioner.id == id)
+    }
+
+    #[must_use]
+    pub fn room(&self, id: RoomId) -> Option<&Room> {
+        self.rooms.iter().find(|room| room.id == id)
+    }
+
+    #[must_use]
+    pub fn service(&self, id: ServiceId) -> Option<&Service> {
+        self.services.iter().find(|service| service.id == id)
+    }
+
+    /// The service a client names, by id or by the owner's handle.
+    #[must_use]
+    pub fn service_named(&self, reference: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.handle == reference || reference.parse() == Ok(service.id))
+    }
+
+    /// The practitioner a client names, by id or by the owner's handle.
+    #[must_use]
+    pub fn practitioner_named(&self, reference: &str) -> Option<&Practitioner> {
+        self.practitioners.iter().find(|one| one.handle == reference || reference.parse() == Ok(one.id))
+    }
+
+    /// The policy a service is booked under.
+    #[must_use]
+    pub fn policy(&self, service: &Service) -> Option<&Policy> {
+        self.practice.policies.get(&service.policy)
+    }
+}
+
+/// A text in the practice's first language and, where the owner gave them, in others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    pub text: String,
+    /// By primary language subtag: `de`, `en`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<String, String>,
+}
+
+impl Text {
+    #[must_use]
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), translations: BTreeMap::new() }
+    }
+
+    /// The text in a language given as a BCP 47 tag, or as the practice speaks.
+    #[must_use]
+    pub fn in_language(&self, tag: Option<&str>) -> &str {
+        let primary = tag.and_then(|tag| tag.split(['-', '_']).next());
+        primary.and_then(|language| self.translations.get(language)).unwrap_or(&self.text)
+    }
+}
+
+/// The business itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Practice {
+    pub id: PracticeId,
+    /// Its name in addresses: `riverside-counselling`.
+    pub slug: String,
+    pub name: String,
+    pub zone: Zone,
+    pub currency: Currency,
+    /// BCP 47, the first is its own.
+    pub locales: Vec<String>,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub crisis_note: Option<Text>,
+    pub tax_note: Option<Text>,
+    /// What comes first on a bank statement, e.g. `RIVERSIDE`.
+    pub statement_prefix: String,
+    /// Web origins whose pages may call the API for this practice and be returned to after paying.
+    pub origins: Vec<String>,
+    /// Whether real money moves.
+    pub live: bool,
+    /// Its own connected account at Stripe, `acct_…`.
+    pub stripe_account: Option<String>,
+    pub booking: BookingRules,
+    /// By key; services name one.
+    pub policies: BTreeMap<String, Policy>,
+}
+
+/// What holds for every booking of the practice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingRules {
+    /// A booking starts no sooner than this after it is made.
+    pub min_notice_minutes: u32,
+    pub horizon: Horizon,
+    pub grid: Grid,
+    /// How long a hold waits for its payment.
+    pub hold_minutes: u32,
+    /// How much longer when the client asks, once.
+    pub hold_extension_minutes: u32,
+    /// Whether buffers may reach outside working hours.
+    pub buffers_outside_hours: bool,
+    /// How many bookings still ahead one client may have.
+    pub max_active_per_client: Option<u32>,
+    /// A booking is moved no later than this before its start; otherwise until cancelling stops being free.
+    pub move_notice_minutes: Option<u32>,
+}
+
+/// How far ahead can be booked, in the practitioner's zone, inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Horizon {
+    /// So many days after today.
+    Days(u16),
+    /// Up to this date.
+    Until(Date),
+}
+
+/// A person who sees clients.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Practitioner {
+    pub id: PractitionerId,
+    pub handle: String,
+    pub name: String,
+    pub title: Option<String>,
+    pub pronouns: Option<String>,
+    /// BCP 47 primary subtags.
+    pub languages: Vec<String>,
+    pub zone: Zone,
+    pub schedule: Schedule,
+    pub time_off: Vec<TimeOff>,
+    pub limits: Limits,
+}
+
+/// How much one practitioner does; counted in their zone, group sessions once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Limits {
+    pub max_sessions_day: Option<u32>,
+    /// ISO 8601 week.
+    pub max_sessions_week: Option<u32>,
+    /// No more sessions than this without a break between them …
+    pub max_consecutive: Option<u32>,
+    /// … of at least this.
+    pub break_minutes: u32,
+}
+
+/// A place that one booking at a time may occupy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    pub id: RoomId,
+    pub handle: String,
+    pub name: String,
+    /// People, the practitioners included.
+    pub capacity: Option<u32>,
+    /// Unlimited, and no place at all.
+    pub virtual_room: bool,
+    pub step_free: bool,
+    /// When it can be used, in the practice's zone; `None`: always.
+    pub schedule: Option<Schedule>,
+}
+
+/// Where and how a session takes place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// In one of the service's rooms, which it occupies.
+    Room,
+    Online,
+    Phone,
+    Outdoor,
+}
+
+impl Mode {
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Room => "room",
+            Self::Online => "online",
+            Self::Phone => "phone",
+            Self::Outdoor => "outdoor",
+        }
+    }
+}
+
+/// What can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    pub id: ServiceId,
+    pub handle: String,
+    /// Neutral: it may be seen by others.
+    pub name: Text,
+    pub description: Option<Text>,
+    pub duration_minutes: u32,
+    pub buffer_before_minutes: u32,
+    pub buffer_after_minutes: u32,
+    /// Tax included.
+    pub price: Money,
+    pub tax: Tax,
+    pub payment: PaymentRule,
+    /// Never empty.
+    pub modes: Vec<Mode>,
+    /// Where it may take place in mode `room`, the preferred first; never virtual.
+    pub rooms: Vec<RoomId>,
+    pub staff: Staff,
+    /// People who come with one booking, the client included.
+    pub attendees: u32,
+    /// Bookings that share one session; more than 1 only for classes.
+    pub capacity: u32,
+    /// Set for a class: its starts take the place of free slots in working hours.
+    pub class: Option<Class>,
+    /// Key into the practice's policies.
+    pub policy: String,
+    pub audience: Audience,
+    /// Whether it stands in the public list; if not it is booked by those who know its handle.
+    pub listed: bool,
+    /// How many bookings of it one client may ever have.
+    pub max_per_client: Option<u32>,
+    /// Its own grid, instead of the practice's.
+    pub grid: Option<Grid>,
+}
+
+impl Service {
+    /// Seats of one session.
+    #[must_use]
+    pub fn is_class(&self) -> bool {
+        self.class.is_some()
+    }
+
+    /// Everybody who may be needed to give it.
+    #[must_use]
+    pub fn practitioners(&self) -> &[PractitionerId] {
+        match &self.staff {
+            Staff::AnyOf(ids) | Staff::AllOf(ids) => ids,
+        }
+    }
+
+    /// Every practitioner and room that a booking of it could occupy, in order of id.
+    #[must_use]
+    pub fn resources(&self) -> Vec<ResourceId> {
+        let people = self.practitioners().iter().map(|id| ResourceId(id.0));
+        let rooms = self.rooms.iter().map(|id| ResourceId(id.0));
+        let mut all: Vec<_> = people.chain(rooms).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// Who gives a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Staff {
+    /// One of them.
+    AnyOf(Vec<PractitionerId>),
+    /// All of them together.
+    AllOf(Vec<PractitionerId>),
+}
+
+/// Fixed weekly starts of a class or a closed series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Class {
+    pub starts: Vec<WeeklyStart>,
+    /// The first date it may take place on.
+    pub first: Option<Date>,
+    /// The last date.
+    pub last: Option<Date>,
+    /// Seats that must be taken for it to run.
+    pub min_to_run: Option<u32>,
+}
+
+/// One weekly start, in the practice's wall time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct WeeklyStart {
+    /// Monday is 0.
+    pub weekday: u8,
+    /// Minutes after local midnight.
+    pub minute: u16,
+}
+
+/// How a price is taxed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tax {
+    /// The practice charges none.
+    None,
+    /// Exempt, with the legal text an invoice shows.
+    Exempt { text: Option<String> },
+    /// Contained in the price.
+    Included { rate: BasisPoints },
+}
+
+impl Tax {
+    /// The tax inside `price`.
+    #[must_use]
+    pub fn amount(&self, price: Money) -> Money {
+        match self {
+            Self::None | Self::Exempt { .. } => Money::zero(price.currency),
+            Self::Included { rate } => price.tax_included(*rate),
+        }
+    }
+}
+
+/// When the price is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentRule {
+    /// Nothing is collected through Hourkeep.
+    None,
+    /// All of it at booking.
+    Prepay,
+}
+
+impl PaymentRule {
+    /// What must be paid for the booking to be confirmed.
+    #[must_use]
+    pub fn due_now(self, price: Money) -> Money {
+        match self {
+            Self::None => Money::zero(price.currency),
+            Self::Prepay => price,
+        }
+    }
+}
+
+/// Whom a service is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    #[default]
+    Everyone,
+    /// Who has had no booking here yet.
+    NewClients,
+}

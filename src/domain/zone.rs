@@ -1,0 +1,144 @@
+//! Time zones by IANA name, from the database that is built into the program: the same rules on every machine.
+
+use std::{fmt, sync::LazyLock};
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::Date,
+    tz::{Offset, TimeZone, TimeZoneDatabase},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
+/// A time zone of the IANA database.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Zone(TimeZone);
+
+/// No zone has that name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an IANA time zone; write it like Europe/London")]
+pub struct UnknownZone;
+
+impl Zone {
+    /// The zone of an IANA name, in its usual spelling.
+    pub fn named(name: &str) -> Result<Self, UnknownZone> {
+        DATABASE.get(name).map(Self).map_err(|_| UnknownZone)
+    }
+
+    /// Coordinated Universal Time.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    /// The IANA name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The rules themselves.
+    #[must_use]
+    pub fn rules(&self) -> &TimeZone {
+        &self.0
+    }
+
+    /// The local date at an instant.
+    #[must_use]
+    pub fn date(&self, at: Timestamp) -> Date {
+        self.0.to_datetime(at).date()
+    }
+
+    /// The offset from UTC at an instant.
+    #[must_use]
+    pub fn offset(&self, at: Timestamp) -> Offset {
+        self.0.to_offset(at)
+    }
+
+    /// RFC 3339 with this zone's offset, e.g. `2026-12-01T12:00:00+00:00`.
+    #[must_use]
+    pub fn rfc3339(&self, at: Timestamp) -> String {
+        at.display_with_offset(self.offset(at)).to_string()
+    }
+
+    /// The stretches of constant offset that cover the local dates `first..=last`, in order.
+    #[must_use]
+    pub fn stretches(&self, first: Date, last: Date) -> Vec<Stretch> {
+        let (begin, end) = (utc_midnight(first) - DAY, utc_midnight(last) + 2 * DAY);
+        let Ok(begin_at) = Timestamp::from_second(begin) else { return Vec::new() };
+        let mut current = Stretch { begin, end, offset: self.offset(begin_at).seconds().into() };
+        let mut stretches = Vec::with_capacity(2);
+        for transition in self.0.following(begin_at) {
+            let at = transition.timestamp().as_second();
+            if at >= end {
+                break;
+            }
+            let offset = i64::from(transition.offset().seconds());
+            if offset != current.offset {
+                stretches.push(Stretch { end: at, ..current });
+                current = Stretch { begin: at, end, offset };
+            }
+        }
+        stretches.push(current);
+        stretches
+    }
+}
+
+const DAY: i64 = 86_400;
+
+/// Seconds from the epoch to midnight of `date` on a clock that shows UTC.
+#[must_use]
+pub fn utc_midnight(date: Date) -> i64 {
+    date.duration_since(Date::constant(1970, 1, 1)).as_secs()
+}
+
+/// A stretch of time in which a zone's offset does not change; all in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// First second since the epoch.
+    pub begin: i64,
+    /// The second after its last.
+    pub end: i64,
+    /// East of UTC.
+    pub offset: i64,
+}
+
+impl Stretch {
+    /// The part of the wall-clock range `[from, until)` (seconds as if UTC) that this stretch shows, as instants.
+    #[must_use]
+    pub fn instants(&self, from: i64, until: i64) -> Option<(i64, i64)> {
+        let (start, end) = ((from - self.offset).max(self.begin), (until - self.offset).min(self.end));
+        (start < end).then_some((start, end))
+    }
+}
+
+/// A wall-clock instant in `zone`; in a gap the moment after it, in a fold the first of the two.
+#[must_use]
+pub fn at_wall_clock(local: jiff::civil::DateTime, zone: &Zone) -> Option<Timestamp> {
+    zone.0.to_ambiguous_timestamp(local).compatible().ok()
+}
+
+/// Whole days of elapsed time.
+#[must_use]
+pub const fn days(n: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * n)
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Zone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::named(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
