@@ -7,4 +7,5 @@ pub mod money;
 pub mod policy;
 pub mod practice;
 pub mod schedule;
+pub mod service;
 pub mod zone;
