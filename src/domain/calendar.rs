@@ -1,0 +1,123 @@
+//! What is taken: the occupancies, group sessions and times off that availability is computed from.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    ids::{BookingId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
+    interval::Interval,
+    schedule::TimeOff,
+};
+
+/// What a booking or a group session takes of one practitioner or room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Occupancy {
+    /// With its buffers: no other of the same resource overlaps it.
+    pub during: Interval,
+    pub resource: ResourceId,
+    /// Without its buffers: what limits count.
+    pub sitting: Interval,
+    /// The booking or session that holds it.
+    pub holder: Uuid,
+}
+
+/// A class that has at least one booking.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GroupSession {
+    pub service: ServiceId,
+    pub at: Interval,
+    pub id: SessionId,
+    /// As the service had it when the session was made.
+    pub capacity: u32,
+    pub practitioners: Vec<PractitionerId>,
+    pub room: Option<RoomId>,
+    /// Numbers of the seats that are taken, from 1.
+    pub taken: Vec<u32>,
+}
+
+impl GroupSession {
+    /// The lowest seat nobody has.
+    #[must_use]
+    pub fn free_seat(&self) -> Option<u32> {
+        (1..=self.capacity).find(|seat| !self.taken.contains(seat))
+    }
+
+    /// How many more bookings it takes.
+    #[must_use]
+    pub fn seats_left(&self) -> u32 {
+        self.capacity.saturating_sub(u32::try_from(self.taken.len()).unwrap_or(u32::MAX))
+    }
+}
+
+/// Everything taken of a practice's practitioners and rooms, in one order whatever the order it was given in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Calendar {
+    occupancies: BTreeMap<ResourceId, Vec<Occupancy>>,
+    sessions: Vec<GroupSession>,
+    time_off: BTreeMap<PractitionerId, Vec<TimeOff>>,
+}
+
+impl Calendar {
+    #[must_use]
+    pub fn new(
+        mut occupancies: Vec<Occupancy>,
+        mut sessions: Vec<GroupSession>,
+        time_off: Vec<(PractitionerId, TimeOff)>,
+    ) -> Self {
+        occupancies.sort_unstable();
+        sessions.sort_unstable();
+        let mut calendar = Self { sessions, ..Self::default() };
+        for occupancy in occupancies {
+            calendar.occupancies.entry(occupancy.resource).or_default().push(occupancy);
+        }
+        for (practitioner, off) in time_off {
+            calendar.time_off.entry(practitioner).or_default().push(off);
+        }
+        calendar.time_off.values_mut().for_each(|off| off.sort_unstable());
+        calendar
+    }
+
+    /// The calendar as if one booking, or session, did not exist.
+    #[must_use]
+    pub fn without(mut self, booking: BookingId) -> Self {
+        for taken in self.occupancies.values_mut() {
+            taken.retain(|occupancy| occupancy.holder != booking.0);
+        }
+        self
+    }
+
+    /// The calendar as if nobody had this seat; a session without bookings is no session.
+    #[must_use]
+    pub fn without_seat(mut self, session: SessionId, seat: u32) -> Self {
+        for one in self.sessions.iter_mut().filter(|one| one.id == session) {
+            one.taken.retain(|taken| *taken != seat);
+        }
+        if self.sessions.iter().any(|one| one.id == session && one.taken.is_empty()) {
+            self.sessions.retain(|one| one.id != session);
+            for taken in self.occupancies.values_mut() {
+                taken.retain(|occupancy| occupancy.holder != session.0);
+            }
+        }
+        self
+    }
+
+    /// What is taken of a resource, by start.
+    #[must_use]
+    pub fn taken(&self, resource: ResourceId) -> &[Occupancy] {
+        self.occupancies.get(&resource).map_or(&[], Vec::as_slice)
+    }
+
+    /// Times off beside those in the practitioner's definition.
+    #[must_use]
+    pub fn time_off(&self, practitioner: PractitionerId) -> &[TimeOff] {
+        self.time_off.get(&practitioner).map_or(&[], Vec::as_slice)
+    }
+
+    /// The session of a class that starts at an instant.
+    #[must_use]
+    pub fn session(&self, service: ServiceId, start: Timestamp) -> Option<&GroupSession> {
+        self.sessions.iter().find(|session| session.service == service && session.at.start == start)
+    }
+}
