@@ -120,4 +120,10 @@ impl Calendar {
     pub fn session(&self, service: ServiceId, start: Timestamp) -> Option<&GroupSession> {
         self.sessions.iter().find(|session| session.service == service && session.at.start == start)
     }
+
+    /// A session by its id.
+    #[must_use]
+    pub fn session_with_id(&self, id: SessionId) -> Option<&GroupSession> {
+        self.sessions.iter().find(|session| session.id == id)
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod assignment;
 pub mod availability;
+pub mod booking;
 pub mod calendar;
 pub mod classes;
 pub mod client;
@@ -10,6 +11,8 @@ pub mod ids;
 pub mod interval;
 pub mod limits;
 pub mod money;
+pub mod payment;
+pub mod placing;
 pub mod policy;
 pub mod practice;
 pub mod schedule;

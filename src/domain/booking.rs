@@ -1,0 +1,268 @@
+//! One appointment and what can become of it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    availability::Unavailable,
+    calendar::Occupancy,
+    ids::{BookingId, ClientId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
+    interval::{Interval, later},
+    money::Money,
+    payment::{Paid, Settlement},
+    policy::Policy,
+    practice::Text,
+    service::{Mode, Tax},
+    zone::Zone,
+};
+
+/// One appointment, from the moment its slot is taken until it is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    pub id: BookingId,
+    pub practice: PracticeId,
+    /// Rises with each change.
+    pub version: i64,
+    pub service: ServiceId,
+    pub client: ClientId,
+    /// Without buffers.
+    pub at: Interval,
+    /// In order of id.
+    pub practitioners: Vec<PractitionerId>,
+    pub room: Option<RoomId>,
+    /// The place in a session that several bookings share.
+    pub seat: Option<Seat>,
+    pub mode: Mode,
+    pub terms: Terms,
+    pub booked_at: Timestamp,
+    pub state: State,
+}
+
+/// A place in a group session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seat {
+    pub session: SessionId,
+    /// From 1; nobody else of the session has it.
+    pub number: u32,
+    /// Places in the session.
+    pub capacity: u32,
+}
+
+/// What was agreed at booking; later changes of the practice's file do not touch it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    pub service_name: Text,
+    pub price: Money,
+    pub tax: Tax,
+    /// What confirms the booking; zero when nothing does.
+    pub due_now: Money,
+    pub policy: Policy,
+    /// The practice's.
+    pub zone: Zone,
+    pub buffer_before_minutes: u32,
+    pub buffer_after_minutes: u32,
+    pub hold_extension_minutes: u32,
+    pub move_notice_minutes: Option<u32>,
+}
+
+/// How far the booking is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Its slot is kept for it while the payment may still come.
+    Held {
+        until: Timestamp,
+        /// Whether the client has had the one extension.
+        extended: bool,
+    },
+    Confirmed {
+        since: Timestamp,
+    },
+    Ended {
+        at: Timestamp,
+        how: Ending,
+    },
+}
+
+/// How a booking ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    Completed,
+    NoShow,
+    CancelledByClient,
+    CancelledByPractice,
+    /// The hold ran out and its payment is dead.
+    Expired,
+    /// The practice said no.
+    Declined,
+}
+
+/// On whose behalf something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    Client,
+    Practice,
+}
+
+/// Why a rule says no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    #[error("the service takes place in other ways")]
+    ModeNotOffered,
+    #[error("which way it takes place must be chosen")]
+    ModeMissing,
+    #[error("the practice's rules have changed since they were shown")]
+    PolicyChanged,
+    #[error("the service is for new clients")]
+    NotForClient,
+    #[error("the client has as many bookings as the practice allows")]
+    ClientLimit,
+    #[error("too many bookings wait for payment")]
+    HoldCap,
+    #[error("the booking has ended")]
+    AlreadyEnded,
+    #[error("the session has begun")]
+    Started,
+    #[error("the session has not begun")]
+    NotStarted,
+    #[error("it is too late to move the booking")]
+    TooLateToMove,
+    #[error("nothing is to be paid")]
+    NothingToPay,
+    #[error("the hold was extended once already")]
+    AlreadyExtended,
+    #[error("the booking is not confirmed")]
+    NotConfirmed,
+    #[error("the hold has not run out")]
+    NotDue,
+}
+
+impl Booking {
+    /// What the booking takes of its practitioners and its room. Bookings of one session take it together.
+    #[must_use]
+    pub fn occupancies(&self) -> Vec<Occupancy> {
+        let holder = self.seat.map_or(self.id.0, |seat| seat.session.0);
+        let Some(during) = self.at.widened(self.terms.buffer_before_minutes, self.terms.buffer_after_minutes) else {
+            return Vec::new();
+        };
+        self.resources().into_iter().map(|resource| Occupancy { during, resource, sitting: self.at, holder }).collect()
+    }
+
+    /// Its practitioners and its room, in order of id.
+    #[must_use]
+    pub fn resources(&self) -> Vec<ResourceId> {
+        let people = self.practitioners.iter().map(|id| ResourceId(id.0));
+        let mut all: Vec<_> = people.chain(self.room.iter().map(|id| ResourceId(id.0))).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Whether it still keeps its slot.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        matches!(self.state, State::Held { .. } | State::Confirmed { .. })
+    }
+
+    /// Until when cancelling is free; `None`: at no time.
+    #[must_use]
+    pub fn free_until(&self) -> Option<Timestamp> {
+        self.terms.policy.free_until(self.at.start, self.booked_at, &self.terms.zone)
+    }
+
+    /// Its payment has come: a held booking is confirmed. A confirmed one stays so.
+    pub fn paid(self, now: Timestamp) -> Result<Self, Refusal> {
+        match self.state {
+            State::Held { .. } => Ok(self.turned(State::Confirmed { since: now })),
+            State::Confirmed { .. } => Ok(self),
+            State::Ended { .. } => Err(Refusal::AlreadyEnded),
+        }
+    }
+
+    /// Its payment has come although the hold had run out; the caller has seen that the slot is still free.
+    pub fn reclaimed(self, now: Timestamp) -> Result<Self, Refusal> {
+        match self.state {
+            State::Ended { how: Ending::Expired, .. } => Ok(self.turned(State::Confirmed { since: now })),
+            State::Ended { .. } => Err(Refusal::AlreadyEnded),
+            State::Held { .. } | State::Confirmed { .. } => self.paid(now),
+        }
+    }
+
+    /// The hold has run out, and its payment can never come any more.
+    pub fn expired(self, now: Timestamp) -> Result<Self, Refusal> {
+        match self.state {
+            State::Held { until, .. } if until <= now => Ok(self.turned(State::Ended { at: now, how: Ending::Expired })),
+            State::Held { .. } => Err(Refusal::NotDue),
+            State::Confirmed { .. } | State::Ended { .. } => Err(Refusal::AlreadyEnded),
+        }
+    }
+
+    /// Keeps the slot longer while the client pays: once, and only while the hold lasts.
+    pub fn extended(self, now: Timestamp) -> Result<Self, Refusal> {
+        match self.state {
+            State::Held { extended: true, .. } => Err(Refusal::AlreadyExtended),
+            State::Held { until, extended: false } if now <= until => {
+                let longer = later(until, self.terms.hold_extension_minutes).unwrap_or(until);
+                Ok(self.turned(State::Held { until: longer, extended: true }))
+            }
+            State::Held { .. } | State::Confirmed { .. } => Err(Refusal::NothingToPay),
+            State::Ended { .. } => Err(Refusal::AlreadyEnded),
+        }
+    }
+
+    /// What cancelling now would cost: nothing while held or when the practice cancels; else by the policy at booking.
+    pub fn settlement(&self, by: Party, paid: Paid, now: Timestamp) -> Result<Settlement, Refusal> {
+        let nothing = Money::zero(self.terms.price.currency);
+        let fee = match (self.state, by) {
+            (State::Ended { .. }, _) => return Err(Refusal::AlreadyEnded),
+            (_, Party::Client) if self.at.start <= now => return Err(Refusal::Started),
+            (State::Held { .. }, _) | (_, Party::Practice) => nothing,
+            (State::Confirmed { .. }, Party::Client) => {
+                self.terms.policy.fee(self.terms.price, self.at.start, self.booked_at, now, &self.terms.zone)
+            }
+        };
+        Ok(Settlement::of(paid, fee))
+    }
+
+    /// Cancels on behalf of `by`.
+    pub fn cancelled(self, by: Party, paid: Paid, now: Timestamp) -> Result<(Self, Settlement), Refusal> {
+        let settlement = self.settlement(by, paid, now)?;
+        let how = match by {
+            Party::Client => Ending::CancelledByClient,
+            Party::Practice => Ending::CancelledByPractice,
+        };
+        Ok((self.turned(State::Ended { at: now, how }), settlement))
+    }
+
+    /// Whether it may be moved now: by its client until cancelling stops being free (or the practice's own notice), by
+    /// the practice until it begins.
+    pub fn movable(&self, by: Party, now: Timestamp) -> Result<(), Refusal> {
+        let last = match (by, self.terms.move_notice_minutes) {
+            (Party::Practice, _) => Some(self.at.start),
+            (Party::Client, Some(notice)) => super::interval::earlier(self.at.start, notice),
+            (Party::Client, None) => self.free_until(),
+        };
+        match self.state {
+            State::Ended { .. } => Err(Refusal::AlreadyEnded),
+            _ if self.at.start <= now => Err(Refusal::Started),
+            _ if last.is_none_or(|last| last < now) => Err(Refusal::TooLateToMove),
+            State::Held { .. } | State::Confirmed { .. } => Ok(()),
+        }
+    }
+
+    /// The client came, or did not; only once the session has begun.
+    pub fn attendance(self, came: bool, now: Timestamp) -> Result<Self, Refusal> {
+        let how = if came { Ending::Completed } else { Ending::NoShow };
+        match self.state {
+            State::Confirmed { .. } if now < self.at.start => Err(Refusal::NotStarted),
+            State::Confirmed { .. } => Ok(self.turned(State::Ended { at: now, how })),
+            State::Held { .. } => Err(Refusal::NotConfirmed),
+            State::Ended { .. } => Err(Refusal::AlreadyEnded),
+        }
+    }
+
+    fn turned(self, state: State) -> Self {
+        Self { state, version: self.version + 1, ..self }
+    }
+}

@@ -1,0 +1,214 @@
+//! Placing and moving: the one decision that turns a wish and the facts into a booking.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{
+    assignment::Assignments,
+    availability::{Offer, Search, Unavailable},
+    booking::{Booking, Party, Refusal, Seat, State, Terms},
+    calendar::{Calendar, Occupancy},
+    ids::{BookingId, ClientId, PractitionerId, SessionId},
+    interval::{Interval, later},
+    money::Money,
+    practice::Catalogue,
+    service::{Audience, Mode, Service},
+};
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    pub start: Timestamp,
+    /// `None`: any.
+    pub practitioner: Option<PractitionerId>,
+    /// `None`: the only one there is.
+    pub mode: Option<Mode>,
+    /// The rules that were shown; `None` when the practice books.
+    pub policy_version: Option<String>,
+    pub by: Party,
+}
+
+/// The ids a new booking would get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FreshIds {
+    pub booking: BookingId,
+    pub session: SessionId,
+}
+
+/// What the practice knows about who books, read under the same lock as the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Bookings ever made and not expired or declined.
+    pub ever: u32,
+    /// The same, of this service.
+    pub of_service: u32,
+    /// Held or confirmed and still ahead.
+    pub active: u32,
+    /// Held under the same e-mail address.
+    pub held_by_email: u32,
+    /// Held from the same network address.
+    pub held_by_address: u32,
+    /// Held, per practitioner.
+    pub held_with: BTreeMap<PractitionerId, u32>,
+}
+
+/// How many holds one party may have at a time; a setting of the installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HoldCaps {
+    pub per_address: u32,
+    pub per_email: u32,
+    pub per_practitioner: u32,
+}
+
+/// Everything a placement is decided by.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    pub catalogue: &'a Catalogue,
+    pub calendar: &'a Calendar,
+    pub assignments: &'a Assignments,
+    pub standing: &'a Standing,
+    pub caps: HoldCaps,
+    pub now: Timestamp,
+}
+
+impl Facts<'_> {
+    /// The booking that the wish becomes: held while something is due, else confirmed.
+    pub fn place(&self, service: &Service, wish: &Wish, client: ClientId, ids: FreshIds) -> Result<Booking, Refusal> {
+        let policy = self.catalogue.policy(service).ok_or(Unavailable::NotOffered)?;
+        if wish.policy_version.as_ref().is_some_and(|shown| *shown != policy.version) {
+            return Err(Refusal::PolicyChanged);
+        }
+        if wish.by == Party::Client {
+            self.welcome(service)?;
+        }
+        let (at, offer, mode) = self.choose(service, wish, self.calendar)?;
+        let rules = &self.catalogue.practice.booking;
+        let due_now = match wish.by {
+            Party::Client => service.payment.due_now(service.price),
+            Party::Practice => Money::zero(service.price.currency),
+        };
+        let state = if due_now.is_zero() {
+            State::Confirmed { since: self.now }
+        } else {
+            self.may_hold(&offer)?;
+            State::Held { until: later(self.now, rules.hold_minutes).unwrap_or(self.now), extended: false }
+        };
+        Ok(Booking {
+            id: ids.booking,
+            practice: self.catalogue.practice.id,
+            version: 1,
+            service: service.id,
+            client,
+            at,
+            practitioners: offer.practitioners.clone(),
+            room: offer.room.filter(|_| mode == Mode::Room),
+            seat: seat(service, &offer, self.calendar, ids.session),
+            mode,
+            terms: Terms {
+                service_name: service.name.clone(),
+                price: service.price,
+                tax: service.tax.clone(),
+                due_now,
+                policy: policy.clone(),
+                zone: self.catalogue.practice.zone.clone(),
+                buffer_before_minutes: service.buffer_before_minutes,
+                buffer_after_minutes: service.buffer_after_minutes,
+                hold_extension_minutes: rules.hold_extension_minutes,
+                move_notice_minutes: rules.move_notice_minutes,
+            },
+            booked_at: self.now,
+            state,
+        })
+    }
+
+    /// The same booking at another time, perhaps with another practitioner or in another way. Price and terms stay.
+    pub fn moved(&self, booking: &Booking, service: &Service, wish: &Wish, session: SessionId) -> Result<Booking, Refusal> {
+        booking.movable(wish.by, self.now)?;
+        let calendar = vacated(self.calendar.clone(), booking);
+        let (at, offer, mode) = self.choose(service, wish, &calendar)?;
+        Ok(Booking {
+            version: booking.version + 1,
+            at,
+            practitioners: offer.practitioners.clone(),
+            room: offer.room.filter(|_| mode == Mode::Room),
+            seat: seat(service, &offer, &calendar, session),
+            mode,
+            ..booking.clone()
+        })
+    }
+
+    fn choose(&self, service: &Service, wish: &Wish, calendar: &Calendar) -> Result<(Interval, Offer, Mode), Refusal> {
+        let mode = match (wish.mode, service.modes.as_slice()) {
+            (Some(mode), offered) if offered.contains(&mode) => mode,
+            (Some(_), _) => return Err(Refusal::ModeNotOffered),
+            (None, [only]) => *only,
+            (None, _) => return Err(Refusal::ModeMissing),
+        };
+        let Self { catalogue, now, .. } = *self;
+        let search = Search { catalogue, service, calendar, now, practitioner: wish.practitioner, mode: Some(mode) };
+        let slot = search.admit(wish.start)?;
+        let offer = self.assignments.choose(&slot.offers).ok_or(Unavailable::Taken)?.clone();
+        Ok((slot.at, offer, mode))
+    }
+
+    /// Whether the service takes this client.
+    fn welcome(&self, service: &Service) -> Result<(), Refusal> {
+        let Standing { ever, of_service, active, .. } = *self.standing;
+        if service.audience == Audience::NewClients && ever > of_service {
+            return Err(Refusal::NotForClient);
+        }
+        let per_client = self.catalogue.practice.booking.max_active_per_client;
+        let reached = |limit: Option<u32>, count: u32| limit.is_some_and(|max| count >= max);
+        if reached(service.max_per_client, of_service) || reached(per_client, active) {
+            return Err(Refusal::ClientLimit);
+        }
+        Ok(())
+    }
+
+    /// Whether one more unpaid booking is tolerated: slots are not to be hoarded.
+    fn may_hold(&self, offer: &Offer) -> Result<(), Refusal> {
+        let with = offer.practitioners.iter().filter_map(|one| self.standing.held_with.get(one)).max();
+        let within = self.standing.held_by_email < self.caps.per_email
+            && self.standing.held_by_address < self.caps.per_address
+            && with.is_none_or(|held| *held < self.caps.per_practitioner);
+        within.then_some(()).ok_or(Refusal::HoldCap)
+    }
+}
+
+/// The calendar as if the booking had left its slot.
+#[must_use]
+pub fn vacated(calendar: Calendar, booking: &Booking) -> Calendar {
+    match booking.seat {
+        Some(seat) => calendar.without_seat(seat.session, seat.number),
+        None => calendar.without(booking.id),
+    }
+}
+
+/// The expired booking with its slot taken again, if that is still free: in a class perhaps on another seat.
+#[must_use]
+pub fn reclaimed(booking: &Booking, calendar: &Calendar, fresh: SessionId, now: Timestamp) -> Option<Booking> {
+    let mut again = booking.clone().reclaimed(now).ok()?;
+    if let Some(seat) = booking.seat {
+        if let Some(session) = calendar.session(booking.service, booking.at.start) {
+            again.seat = Some(Seat { session: session.id, number: session.free_seat()?, capacity: session.capacity });
+            again.practitioners.clone_from(&session.practitioners);
+            again.room = session.room;
+            return Some(again);
+        }
+        again.seat = Some(Seat { session: fresh, number: 1, ..seat });
+    }
+    let free = |wanted: &Occupancy| calendar.taken(wanted.resource).iter().all(|one| !one.during.overlaps(wanted.during));
+    again.occupancies().iter().all(free).then_some(again)
+}
+
+fn seat(service: &Service, offer: &Offer, calendar: &Calendar, fresh: SessionId) -> Option<Seat> {
+    service.is_class().then(|| {
+        let joined = offer.session.and_then(|id| calendar.session_with_id(id));
+        joined.map_or(Seat { session: fresh, number: 1, capacity: service.capacity }, |session| Seat {
+            session: session.id,
+            number: session.free_seat().unwrap_or(1),
+            capacity: session.capacity,
+        })
+    })
+}

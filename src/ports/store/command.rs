@@ -1,0 +1,193 @@
+//! Mutations of bookings. The caller brings a pure decision; the store reads the facts under its locks, lets it decide,
+//! and commits what it decided in one transaction. So a decision may run more than once.
+
+use std::{fmt, sync::Arc};
+
+use jiff::Timestamp;
+
+use super::{EffectKind, Finish, NewEffect};
+use crate::domain::{
+    assignment::Assignments,
+    booking::{Booking, Refusal},
+    calendar::Calendar,
+    client::{Client, ClientDetails},
+    ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},
+    payment::{Payment, Refund},
+    placing::Standing,
+};
+
+/// What a new booking is decided by.
+#[derive(Debug)]
+pub struct PlaceFacts {
+    pub calendar: Calendar,
+    pub assignments: Assignments,
+    pub standing: Standing,
+    /// The client that books, if the practice has met them; otherwise a new one with this id.
+    pub client: ClientId,
+}
+
+/// A pure decision: the facts in, a change or a refusal out.
+pub type Decide = Arc<dyn Fn(&PlaceFacts) -> Result<Change, Refusal> + Send + Sync>;
+
+/// Places a booking.
+#[derive(Clone)]
+pub struct PlaceCommand {
+    pub practice: PracticeId,
+    pub service: ServiceId,
+    /// The catalogue the decision was prepared with; a changed one makes the command [`Searched::Stale`].
+    pub catalogue_revision: i64,
+    /// Every practitioner and room that may be taken, in order of id: they are locked.
+    pub resources: Vec<ResourceId>,
+    pub client: NewClient,
+    pub note: Option<String>,
+    /// SHA-256 of the manage token.
+    pub manage_hash: [u8; 32],
+    /// Network address the wish came from; only a keyed hash of it is kept.
+    pub address: Option<String>,
+    pub now: Timestamp,
+    pub once: Once,
+    pub decide: Decide,
+}
+
+/// Who books.
+#[derive(Debug, Clone)]
+pub struct NewClient {
+    /// The id a client not met before gets.
+    pub id: ClientId,
+    pub details: ClientDetails,
+}
+
+/// Whether the command's preparation still held under the lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Searched<T> {
+    Done(T),
+    /// The practice's definitions changed in between: prepare again.
+    Stale,
+}
+
+/// What a change of a booking is decided by.
+#[derive(Debug)]
+pub struct ChangeFacts {
+    pub booking: Booking,
+    pub payments: Vec<Payment>,
+    pub refunds: Vec<Refund>,
+    pub client: Client,
+    /// Of the locked resources; empty unless some were asked for.
+    pub calendar: Calendar,
+    pub assignments: Assignments,
+}
+
+/// A pure decision about an existing booking.
+pub type DecideChange = Arc<dyn Fn(&ChangeFacts) -> Result<Change, Refusal> + Send + Sync>;
+
+/// Changes a booking.
+#[derive(Clone)]
+pub struct ChangeCommand {
+    pub practice: PracticeId,
+    pub booking: BookingId,
+    /// Refused as [`super::CommandError::Stale`] unless the booking has this version.
+    pub expected_version: Option<i64>,
+    /// Locked in addition to those the booking has; their calendar is read when there are any.
+    pub resources: Vec<ResourceId>,
+    pub now: Timestamp,
+    pub once: Option<Once>,
+    /// The effect this change carries out; finished in the same commit, or nothing is.
+    pub finish: Option<Finish>,
+    pub decide: DecideChange,
+}
+
+/// Everything one commit writes.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// As it is afterwards.
+    pub booking: Booking,
+    pub claims: Claims,
+    /// As they are afterwards; new ones are added.
+    pub payments: Vec<Payment>,
+    pub refunds: Vec<Refund>,
+    pub effects: Vec<NewEffect>,
+    /// Effects of the booking that are not needed any more.
+    pub cancels: Vec<EffectKind>,
+    pub audit: Audit,
+    pub reply: Option<Reply>,
+}
+
+/// What happens to the slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claims {
+    /// Stays as it is.
+    Keep,
+    /// What the booking takes now is claimed, after what it had (if anything) is given back.
+    Claim,
+    /// Given back.
+    Release,
+}
+
+/// One row of the audit trail: who did what to what. Nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// `client`, `key key_…`, `worker`, `apply`.
+    pub actor: String,
+    /// E.g. `booking.placed`.
+    pub action: &'static str,
+    /// The id of what it was done to.
+    pub subject: String,
+    pub detail: serde_json::Value,
+}
+
+/// The request that must have its effect only once: principal + route + key, and a hash of what was asked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Once {
+    pub principal: String,
+    pub route: &'static str,
+    pub key: String,
+    /// SHA-256 of the request's body and path.
+    pub request_hash: [u8; 32],
+    /// Until then a repetition is told that the first one is under way; set when the answer is completed after the
+    /// first commit.
+    pub open_until: Option<Timestamp>,
+    /// Completes the answer of a request that was recorded before.
+    pub completes: bool,
+}
+
+impl fmt::Debug for Once {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Once").field("route", &self.route).finish_non_exhaustive()
+    }
+}
+
+/// An answer as it was given, to be given again byte for byte.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply {
+    pub status: u16,
+    pub location: Option<String>,
+    /// JSON.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// What a command did.
+#[derive(Debug, Clone)]
+pub enum Committed {
+    /// It was carried out now.
+    Now(Box<Change>),
+    /// It had been carried out before: this was the answer.
+    Before(Reply),
+}
+
+impl fmt::Debug for PlaceCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlaceCommand").field("practice", &self.practice).field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ChangeCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChangeCommand").field("booking", &self.booking).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,73 @@
+//! What is remembered. Every method is one whole, atomic command: no transaction crosses this port, and none waits for
+//! the network.
+
+mod bookings;
+mod command;
+mod outbox;
+mod practices;
+
+use std::fmt;
+
+pub use bookings::{Bookings, BookingsQuery, Cursor, ListedState, Record};
+pub use command::{
+    Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient, Once, PlaceCommand,
+    PlaceFacts, Reply, Searched,
+};
+pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
+pub use practices::{Apply, ApplyError, FutureBooking, KeyRecord, NewTimeOff, PracticeSummary, Practices, Revisions, TimeOffRow};
+
+use crate::domain::booking::Refusal;
+
+/// The whole store, on either engine.
+#[async_trait::async_trait]
+pub trait Store: Practices + Bookings + Outbox + Send + Sync + fmt::Debug {
+    /// Brings the schema up to this program's.
+    async fn migrate(&self) -> Result<(), StoreError>;
+    /// Whether the store answers and its schema is this program's.
+    async fn ready(&self) -> Result<(), StoreError>;
+    /// The invariants that are violated, each in words; empty when all hold.
+    async fn violations(&self, now: jiff::Timestamp) -> Result<Vec<String>, StoreError>;
+    /// Waits for the connections to be given back and closes them.
+    async fn close(&self);
+}
+
+/// What went wrong inside the store. Says nothing about the data: no row's value may reach a log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached, or is overloaded: try later.
+    #[error("the store cannot be reached: {0}")]
+    Unavailable(String),
+    /// Others changed the same rows again and again.
+    #[error("the store is too busy: {0}")]
+    Contended(String),
+    /// A row does not say what this program wrote, or a statement is wrong: a defect.
+    #[error("the store is inconsistent: {0}")]
+    Inconsistent(String),
+}
+
+/// Why a command committed nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Nothing there, or not the caller's.
+    #[error("no such booking")]
+    NotFound,
+    /// Somebody else was faster at the very same time.
+    #[error("the time was taken in this moment")]
+    Overlap,
+    /// The same request is under way.
+    #[error("the same request is under way")]
+    InFlight,
+    /// The key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// The booking is not at the version the caller saw.
+    #[error("the booking has changed")]
+    Stale,
+    /// The worker's lease went to another one.
+    #[error("the lease was lost")]
+    LeaseLost,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
