@@ -1,0 +1,60 @@
+# What the checks need beside Rust, Python and Node; installed by package name, outside the clone.
+# Sourced by scripts/test, which sets $cache and $STEPS.
+
+# The versions that the checks were written against. A folder per version: a new one is installed afresh.
+SCHEMATHESIS=schemathesis-4.32.5
+REDOCLY=redocly-cli-2.77.0
+
+as_root() { if (($(id -u) == 0)); then "$@"; else sudo "$@"; fi; }
+
+debian() {
+  command -v apt-get >/dev/null || { echo "missing: $* (no apt-get here: install it by hand)" >&2; return 1; }
+  if [[ -z ${apt_updated:-} ]]; then
+    as_root apt-get update -qq
+    apt_updated=1
+  fi
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null
+}
+
+# The folder of initdb and postgres; Debian keeps them out of PATH.
+postgres_bin() {
+  local found
+  found=$(command -v initdb || true)
+  if [[ -z $found ]]; then found=$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1 || true); fi
+  [[ -n $found ]] && dirname "$(readlink -f "$found")"
+}
+
+tools() {
+  command -v cargo >/dev/null || { echo "missing: Rust, with cargo in PATH" >&2; return 1; }
+  if ! command -v cc >/dev/null; then debian build-essential; fi
+  if ! postgres_bin >/dev/null; then
+    # Without this the package would make and start a cluster that nobody asked for.
+    debian postgresql-common
+    as_root sed -i 's/^#\? *create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+    debian postgresql
+  fi
+  schemathesis_tool
+  redocly_tool
+  printf 'rust %s, postgres %s, %s, %s\n' "$(cargo --version | cut -d' ' -f2)" \
+    "$("$(postgres_bin)/postgres" --version | cut -d' ' -f3)" "$SCHEMATHESIS" "$REDOCLY"
+}
+
+schemathesis_tool() {
+  local venv="$cache/$SCHEMATHESIS"
+  if [[ -e $venv/complete ]]; then return; fi
+  rm -rf "$venv"
+  # Debian's own Python comes without ensurepip.
+  python3 -c 'import ensurepip' 2>/dev/null || debian python3-venv
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "${SCHEMATHESIS/-/==}"
+  touch "$venv/complete"
+}
+
+redocly_tool() {
+  local folder="$cache/$REDOCLY"
+  if [[ -e $folder/complete ]]; then return; fi
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  npm install --prefix "$folder" --no-fund --no-audit --silent "@redocly/cli@${REDOCLY##*-}" </dev/null
+  touch "$folder/complete"
+}
