@@ -1,0 +1,23 @@
+# syntax=docker/dockerfile:1
+
+FROM rust:1.95-bookworm AS build
+WORKDIR /build
+COPY . .
+# The caches keep a rebuild to what changed; the binary is copied out, for a cache is not part of the image.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/build/target \
+    cargo build --release --locked --bin hourkeep \
+    && cp target/release/hourkeep /hourkeep \
+    && mkdir /empty
+
+# glibc, CA certificates and nothing to log into: no shell, no package manager. Time zones are inside the binary.
+FROM gcr.io/distroless/cc-debian12:nonroot
+COPY --from=build /hourkeep /hourkeep
+# A practice on SQLite mounts a volume here; a new volume takes this owner over.
+COPY --from=build --chown=65532:65532 /empty /data
+ENV HOURKEEP_LISTEN=0.0.0.0:8080
+EXPOSE 8080
+USER 65532:65532
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["/hourkeep", "healthcheck"]
+ENTRYPOINT ["/hourkeep"]
+CMD ["serve"]
