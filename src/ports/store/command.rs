@@ -4,6 +4,7 @@
 use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{EffectKind, Finish, NewEffect};
 use crate::domain::{
@@ -38,6 +39,8 @@ pub struct PlaceCommand {
     pub catalogue_revision: i64,
     /// Every practitioner and room that may be taken, in order of id: they are locked.
     pub resources: Vec<ResourceId>,
+    /// The wished start: limits count what lies around it.
+    pub around: Timestamp,
     pub client: NewClient,
     pub note: Option<String>,
     /// SHA-256 of the manage token.
@@ -87,8 +90,12 @@ pub struct ChangeCommand {
     pub booking: BookingId,
     /// Refused as [`super::CommandError::Stale`] unless the booking has this version.
     pub expected_version: Option<i64>,
-    /// Locked in addition to those the booking has; their calendar is read when there are any.
+    /// Locked in addition to those the booking has, when a calendar is asked for.
     pub resources: Vec<ResourceId>,
+    /// The calendar around this instant is among the facts, of locked resources.
+    pub around: Option<Timestamp>,
+    /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. Only with `around`.
+    pub catalogue_revision: Option<i64>,
     pub now: Timestamp,
     pub once: Option<Once>,
     /// The effect this change carries out; finished in the same commit, or nothing is.
@@ -131,7 +138,7 @@ pub struct Audit {
     /// E.g. `booking.placed`.
     pub action: &'static str,
     /// The id of what it was done to.
-    pub subject: String,
+    pub subject: Uuid,
     pub detail: serde_json::Value,
 }
 

@@ -14,7 +14,9 @@ pub use command::{
     PlaceFacts, Reply, Searched,
 };
 pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
-pub use practices::{Apply, ApplyError, FutureBooking, KeyRecord, NewTimeOff, PracticeSummary, Practices, Revisions, TimeOffRow};
+pub use practices::{
+    Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PracticeSummary, Practices, Revisions, TimeOffRow,
+};
 
 use crate::domain::booking::Refusal;
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Audit, StoreError};
+use super::{Audit, CommandError, Once, Reply, StoreError};
 use crate::domain::{
     ids::{BookingId, KeyId, PracticeId, PractitionerId, TimeOffId},
     practice::Catalogue,
@@ -65,13 +65,22 @@ pub struct TimeOffRow {
     pub off: TimeOff,
 }
 
-/// Enters a time off.
+/// Adds something to a practice that is no booking; with what makes it happen once.
 #[derive(Debug, Clone)]
-pub struct NewTimeOff {
+pub struct Addition<T> {
     pub practice: PracticeId,
-    pub row: TimeOffRow,
+    pub row: T,
     pub now: Timestamp,
     pub audit: Audit,
+    /// The request's key and the answer to be remembered; on a command line there is none.
+    pub once: Option<(Once, Reply)>,
+}
+
+/// An API key as it is stored: its record and the SHA-256 of the key.
+#[derive(Debug, Clone)]
+pub struct NewKey {
+    pub record: KeyRecord,
+    pub hash: [u8; 32],
 }
 
 /// An API key, without the key.
@@ -105,8 +114,8 @@ pub trait Practices {
 
     /// Times off entered through the API, by start.
     async fn times_off(&self, practice: PracticeId) -> Result<Vec<TimeOffRow>, StoreError>;
-    /// Enters one.
-    async fn add_time_off(&self, command: NewTimeOff) -> Result<(), StoreError>;
+    /// Enters one; the answer of an earlier request under the same key, if there was one.
+    async fn add_time_off(&self, addition: Addition<TimeOffRow>) -> Result<Option<Reply>, CommandError>;
     /// Removes one; `false` when there is none.
     async fn remove_time_off(
         &self,
@@ -120,8 +129,8 @@ pub trait Practices {
     async fn key_by_hash(&self, hash: [u8; 32]) -> Result<Option<KeyRecord>, StoreError>;
     /// The keys of a practice, by age.
     async fn keys(&self, practice: PracticeId) -> Result<Vec<KeyRecord>, StoreError>;
-    /// Stores a key.
-    async fn add_key(&self, key: &KeyRecord, hash: [u8; 32], audit: Audit) -> Result<(), StoreError>;
+    /// Stores a key; the answer of an earlier request under the same idempotency key, if there was one.
+    async fn add_key(&self, addition: Addition<NewKey>) -> Result<Option<Reply>, CommandError>;
     /// Revokes one; `false` when there is none.
     async fn revoke_key(&self, practice: PracticeId, id: KeyId, audit: Audit, now: Timestamp) -> Result<bool, StoreError>;
 }

@@ -1,0 +1,124 @@
+//! What is PostgreSQL's alone: row locks, the exclusion constraint, SQLSTATE codes.
+
+use std::{str::FromStr, sync::Arc};
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{StoreSettings, Vault, instant::At};
+use crate::ports::store::StoreError;
+
+pub(super) type Db = sqlx::Postgres;
+
+/// The store on PostgreSQL.
+#[derive(Debug, Clone)]
+pub(super) struct SqlStore {
+    read: sqlx::Pool<Db>,
+    /// The same pool: PostgreSQL has many writers.
+    write: sqlx::Pool<Db>,
+    vault: Arc<Vault>,
+}
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+impl SqlStore {
+    pub(super) async fn open(settings: &StoreSettings, vault: Arc<Vault>) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(&settings.url)
+            .map_err(|_| StoreError::Unavailable("the PostgreSQL URL cannot be read".into()))?
+            .application_name("hourkeep");
+        let pool = PgPoolOptions::new()
+            .acquire_timeout(settings.acquire_timeout)
+            .max_connections(settings.max_connections.max(2))
+            .after_release(tx::roll_back);
+        let pool = pool.connect_with(options).await.map_err(tx::broken)?;
+        Ok(Self { read: pool.clone(), write: pool, vault })
+    }
+}
+
+/// What the shared statements ask of an engine.
+mod engine {
+    use sqlx::error::DatabaseError;
+
+    /// The locks are explicit, and each statement sees what was committed before it.
+    pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    /// Serialises the bookings of one client, whose row may not exist yet.
+    pub(super) const LOCK_CLIENT: Option<&str> = Some("SELECT pg_advisory_xact_lock($1)");
+
+    fn is_one_of(error: &dyn DatabaseError, codes: &[&str]) -> bool {
+        error.code().is_some_and(|code| codes.iter().any(|prefix| code.starts_with(prefix)))
+    }
+
+    /// `exclusion_violation` of the one such constraint.
+    pub(super) fn is_overlap(error: &dyn DatabaseError) -> bool {
+        is_one_of(error, &["23P01"]) && error.constraint() == Some("occupancies_no_overlap")
+    }
+
+    /// Serialisation failure, deadlock, lock not available.
+    pub(super) fn is_contention(error: &dyn DatabaseError) -> bool {
+        is_one_of(error, &["40001", "40P01", "55P03"])
+    }
+
+    /// Shutting down, starting up, connection lost, resources exhausted, read-only after a fail-over.
+    pub(super) fn is_outage(error: &dyn DatabaseError) -> bool {
+        is_one_of(error, &["57P", "08", "53", "25006", "58"])
+    }
+}
+
+/// The row lock of a statement.
+macro_rules! locked {
+    ($sql:literal) => {
+        concat!($sql, " FOR UPDATE")
+    };
+}
+
+/// The row lock of a statement that passes over rows others have locked.
+macro_rules! skip_locked {
+    ($before:literal, $after:literal) => {
+        concat!($before, " FOR UPDATE SKIP LOCKED", $after)
+    };
+}
+
+/// Whether the JSON list in a column holds the text of a parameter.
+macro_rules! json_has {
+    ($column:literal, $parameter:literal) => {
+        concat!($column, " @> jsonb_build_array(", $parameter, "::text)")
+    };
+}
+
+#[path = "sql/audit.rs"]
+mod audit;
+#[path = "sql/bookings.rs"]
+mod bookings;
+#[path = "sql/calendar.rs"]
+mod calendar;
+#[path = "sql/change.rs"]
+mod change;
+#[path = "sql/clients.rs"]
+mod clients;
+#[path = "sql/commit.rs"]
+mod commit;
+#[path = "sql/effects.rs"]
+mod effects;
+#[path = "sql/events.rs"]
+mod events;
+#[path = "sql/idempotency.rs"]
+mod idempotency;
+#[path = "sql/keys.rs"]
+mod keys;
+#[path = "sql/payments.rs"]
+mod payments;
+#[path = "sql/place.rs"]
+mod place;
+#[path = "sql/practices.rs"]
+mod practices;
+#[path = "sql/resources.rs"]
+mod resources;
+#[path = "sql/rows.rs"]
+mod rows;
+#[path = "sql/store.rs"]
+mod store;
+#[path = "sql/times_off.rs"]
+mod times_off;
+#[path = "sql/tx.rs"]
+mod tx;
+#[path = "sql/verify.rs"]
+mod verify;

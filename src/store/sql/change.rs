@@ -1,0 +1,70 @@
+//! Changing a booking: claim the key, lock, read the facts, decide, write. One transaction.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::{
+    SqlStore, bookings, calendar, clients, commit, effects, idempotency, payments, place, resources,
+    tx::{Failed, Tx},
+};
+use crate::{
+    domain::{assignment::Assignments, calendar::Calendar},
+    ports::store::{ChangeCommand, ChangeFacts, CommandError, Committed},
+    store::vault::Vault,
+};
+
+/// How much of the calendar around the wished start decides: weekly limits look a week each way.
+const AROUND: SignedDuration = SignedDuration::from_hours(8 * 24);
+
+impl SqlStore {
+    pub(super) async fn change_booking(&self, command: ChangeCommand) -> Result<Committed, CommandError> {
+        let (vault, command) = (self.vault.clone(), Arc::new(command));
+        self.in_transaction("change_booking", move |tx| {
+            let (vault, command) = (vault.clone(), command.clone());
+            Box::pin(async move { change(tx, &vault, &command).await })
+        })
+        .await
+    }
+}
+
+async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<Committed, Failed> {
+    if let Some(once) = &command.once
+        && let Some(reply) = idempotency::claim(tx, vault, command.practice, once, command.now).await?
+    {
+        return Ok(Committed::Before(reply));
+    }
+    let found = bookings::lock(tx, command.practice, command.booking).await?;
+    let booking = found.ok_or(CommandError::NotFound)?;
+    if command.expected_version.is_some_and(|expected| expected != booking.version) {
+        return Err(CommandError::Stale.into());
+    }
+    let (payments, refunds) = payments::of_booking(tx, command.practice, command.booking).await?;
+    let client = clients::read(tx, vault, command.practice, booking.client).await?;
+    let mut facts =
+        ChangeFacts { payments, refunds, client, calendar: Calendar::default(), assignments: Assignments::default(), booking };
+    if let Some(around) = command.around {
+        let mut all = [command.resources.clone(), facts.booking.resources()].concat();
+        all.sort_unstable();
+        all.dedup();
+        facts.assignments.last = resources::lock(tx, command.practice, &all).await?;
+        if let Some(prepared) = command.catalogue_revision
+            && prepared != place::revision(tx, command.practice).await?
+        {
+            return Err(CommandError::Stale.into());
+        }
+        let (from, until) = (around.saturating_sub(AROUND).unwrap_or(around), around.saturating_add(AROUND).unwrap_or(around));
+        facts.calendar = calendar::read(tx, command.practice, from, until).await?;
+        facts.assignments.earlier = facts.booking.practitioners.first().copied();
+        facts.assignments.upcoming = bookings::upcoming(tx, command.practice, command.now).await?;
+    }
+    let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
+    commit::changed_booking(tx, &facts.booking, &change, command.now).await?;
+    if let Some(finish) = command.finish {
+        effects::finish(tx, command.practice, finish, command.now).await?;
+    }
+    if let (Some(once), Some(reply)) = (&command.once, &change.reply) {
+        idempotency::record(tx, vault, command.practice, once, reply).await?;
+    }
+    Ok(Committed::Now(Box::new(change)))
+}

@@ -1,0 +1,153 @@
+//! Clients: sealed details, found by keyed hashes; and how they stand with the practice.
+
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use super::{
+    At,
+    rows::small,
+    tx::{Failed, Tx},
+};
+use crate::{
+    domain::{
+        client::{Client, ClientDetails},
+        ids::{ClientId, PracticeId, PractitionerId, ServiceId},
+        placing::Standing,
+    },
+    ports::store::{NewClient, StoreError},
+    store::vault::{Place, Vault},
+};
+
+const FIND_PERSON: &str = "SELECT id, details FROM clients WHERE practice_id = $1 AND person_index = $2";
+const FIND: &str = "SELECT id, details FROM clients WHERE practice_id = $1 AND id = $2";
+const INSERT: &str =
+    "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
+const STANDING: &str = "SELECT \
+     COUNT(CASE WHEN b.state NOT IN ('expired', 'declined') THEN 1 END) AS ever, \
+     COUNT(CASE WHEN b.state NOT IN ('expired', 'declined') AND b.service_id = $3 THEN 1 END) AS of_service, \
+     COUNT(CASE WHEN b.state IN ('held', 'confirmed') AND b.ends_at > $4 THEN 1 END) AS active, \
+     COUNT(CASE WHEN b.state = 'held' THEN 1 END) AS held \
+     FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
+     WHERE b.practice_id = $1 AND c.email_index = $2";
+const HELD: &str = "SELECT practitioners, address_index FROM bookings WHERE practice_id = $1 AND state = 'held'";
+const EARLIER: &str = "SELECT b.practitioners FROM bookings b \
+     WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined') ORDER BY b.booked_at DESC LIMIT 1";
+
+#[derive(FromRow)]
+struct ClientRow {
+    id: Uuid,
+    details: Vec<u8>,
+}
+
+#[derive(FromRow)]
+struct StandingRow {
+    ever: i64,
+    of_service: i64,
+    active: i64,
+    held: i64,
+}
+
+#[derive(FromRow)]
+struct HeldRow {
+    practitioners: Json<Vec<PractitionerId>>,
+    address_index: Option<Vec<u8>>,
+}
+
+/// A client by id.
+pub(super) async fn read(
+    tx: &mut <super::Db as sqlx::Database>::Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    id: ClientId,
+) -> Result<Client, Failed> {
+    let row = sqlx::query_as::<_, ClientRow>(FIND).bind(practice.0).bind(id.0).fetch_one(tx).await?;
+    open(vault, practice, &row)
+}
+
+fn open(vault: &Vault, practice: PracticeId, row: &ClientRow) -> Result<Client, Failed> {
+    let details = vault.open(place(practice, row.id), &row.details).map_err(StoreError::from)?;
+    Ok(Client { id: ClientId(row.id), details })
+}
+
+/// The client of that name and address, if the practice has met them.
+pub(super) async fn met(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    details: &ClientDetails,
+) -> Result<Option<Client>, Failed> {
+    let index = vault.index(practice, "person", &details.person_key());
+    let row = sqlx::query_as::<_, ClientRow>(FIND_PERSON).bind(practice.0).bind(index).fetch_optional(&mut **tx).await?;
+    row.map(|row| open(vault, practice, &row)).transpose()
+}
+
+/// Remembers who books: a new client, or what is new about one met before.
+pub(super) async fn keep(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    met: Option<Client>,
+    new: &NewClient,
+    now: jiff::Timestamp,
+) -> Result<(), Failed> {
+    if let Some(Client { id, details }) = met {
+        let known = details.clone().met_again(new.details.clone());
+        if known != details {
+            let sealed = vault.seal(place(practice, id.0), &known).map_err(StoreError::from)?;
+            sqlx::query(UPDATE).bind(practice.0).bind(id.0).bind(sealed).execute(&mut **tx).await?;
+        }
+        return Ok(());
+    }
+    sqlx::query(INSERT)
+        .bind(practice.0)
+        .bind(new.id.0)
+        .bind(email_index(vault, practice, &new.details))
+        .bind(vault.index(practice, "person", &new.details.person_key()))
+        .bind(vault.seal(place(practice, new.id.0), &new.details).map_err(StoreError::from)?)
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) fn email_index(vault: &Vault, practice: PracticeId, details: &ClientDetails) -> Vec<u8> {
+    vault.index(practice, "email", &details.email_key())
+}
+
+/// How the address, of the mail and of the network, stands with the practice.
+pub(super) async fn standing(
+    tx: &mut Tx,
+    practice: PracticeId,
+    service: ServiceId,
+    email_index: &[u8],
+    address_index: Option<&[u8]>,
+    now: jiff::Timestamp,
+) -> Result<Standing, Failed> {
+    let row = sqlx::query_as::<_, StandingRow>(STANDING).bind(practice.0).bind(email_index).bind(service.0).bind(At(now));
+    let row = row.fetch_one(&mut **tx).await?;
+    let mut standing = Standing {
+        ever: small(row.ever)?,
+        of_service: small(row.of_service)?,
+        active: small(row.active)?,
+        held_by_email: small(row.held)?,
+        ..Standing::default()
+    };
+    for held in sqlx::query_as::<_, HeldRow>(HELD).bind(practice.0).fetch_all(&mut **tx).await? {
+        standing.held_by_address += u32::from(address_index.is_some() && held.address_index.as_deref() == address_index);
+        for practitioner in held.practitioners.0 {
+            *standing.held_with.entry(practitioner).or_default() += 1;
+        }
+    }
+    Ok(standing)
+}
+
+/// Whom the client saw last.
+pub(super) async fn earlier(tx: &mut Tx, practice: PracticeId, client: ClientId) -> Result<Option<PractitionerId>, Failed> {
+    let row = sqlx::query_scalar::<_, Json<Vec<PractitionerId>>>(EARLIER).bind(practice.0).bind(client.0);
+    Ok(row.fetch_optional(&mut **tx).await?.and_then(|practitioners| practitioners.0.first().copied()))
+}
+
+fn place(practice: PracticeId, row: Uuid) -> Place {
+    Place { practice, table: "clients", row }
+}

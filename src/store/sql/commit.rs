@@ -1,0 +1,135 @@
+//! Writing what was decided: booking, slot, money, effects, audit. The caller's transaction makes it one.
+
+use jiff::Timestamp;
+use sqlx::types::Json;
+
+use super::{
+    At, audit, bookings, effects, payments, resources,
+    tx::{Failed, Tx},
+};
+use crate::{
+    domain::booking::{Booking, Seat},
+    ports::store::{Change, Claims},
+    store::vault::Vault,
+};
+
+const NEW_SESSION: &str = "INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at, capacity, practitioners, room_id) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (practice_id, id) DO NOTHING";
+const TAKE_SEAT: &str = "INSERT INTO seats (practice_id, session_id, seat, booking_id) VALUES ($1, $2, $3, $4)";
+const LEAVE_SEAT: &str = "DELETE FROM seats WHERE practice_id = $1 AND booking_id = $2";
+const END_EMPTY_SESSION: &str = "DELETE FROM sessions WHERE practice_id = $1 AND id = $2 \
+     AND NOT EXISTS (SELECT 1 FROM seats WHERE practice_id = $1 AND session_id = $2)";
+const OCCUPY: &str = "INSERT INTO occupancies \
+     (practice_id, resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
+
+/// Writes a booking that did not exist.
+pub(super) async fn new_booking(
+    tx: &mut Tx,
+    vault: &Vault,
+    change: &Change,
+    made: &bookings::Made,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    bookings::insert(tx, vault, &change.booking, made).await?;
+    resources::assign(tx, &change.booking, now).await?;
+    claim(tx, &change.booking).await?;
+    money_and_traces(tx, change, now).await
+}
+
+/// Writes what became of a booking; `before` is what it was.
+pub(super) async fn changed_booking(tx: &mut Tx, before: &Booking, change: &Change, now: Timestamp) -> Result<(), Failed> {
+    if change.booking != *before {
+        bookings::update(tx, before.version, &change.booking).await?;
+    }
+    if change.claims != Claims::Keep {
+        let claims = change.claims == Claims::Claim;
+        let mut touched = before.resources();
+        if claims {
+            touched.extend(change.booking.resources());
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        resources::bump(tx, before.practice, &touched).await?;
+        release(tx, before).await?;
+        if claims {
+            claim(tx, &change.booking).await?;
+        }
+    }
+    money_and_traces(tx, change, now).await
+}
+
+async fn money_and_traces(tx: &mut Tx, change: &Change, now: Timestamp) -> Result<(), Failed> {
+    let (practice, booking) = (change.booking.practice, change.booking.id);
+    for payment in &change.payments {
+        payments::put(tx, practice, payment).await?;
+    }
+    for refund in &change.refunds {
+        payments::put_refund(tx, practice, refund).await?;
+    }
+    for kind in &change.cancels {
+        effects::cancel(tx, practice, booking, *kind, now).await?;
+    }
+    for effect in &change.effects {
+        effects::insert(tx, practice, booking, effect).await?;
+    }
+    audit::write(tx, practice, now, &change.audit).await
+}
+
+/// Takes the booking's slot: its practitioners and room, or a seat in a session that has them. A session is made with
+/// its first seat.
+async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
+    let made = match booking.seat {
+        Some(seat) => new_session(tx, booking, seat).await?,
+        None => true,
+    };
+    if made {
+        for occupancy in booking.occupancies() {
+            sqlx::query(OCCUPY)
+                .bind(booking.practice.0)
+                .bind(occupancy.resource.0)
+                .bind(occupancy.holder)
+                .bind(At(occupancy.during.start))
+                .bind(At(occupancy.during.end))
+                .bind(At(occupancy.sitting.start))
+                .bind(At(occupancy.sitting.end))
+                .execute(&mut **tx)
+                .await?;
+        }
+    }
+    if let Some(seat) = booking.seat {
+        let query = sqlx::query(TAKE_SEAT).bind(booking.practice.0).bind(seat.session.0);
+        query.bind(i64::from(seat.number)).bind(booking.id.0).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Whether the session was made now.
+async fn new_session(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool, Failed> {
+    let made = sqlx::query(NEW_SESSION)
+        .bind(booking.practice.0)
+        .bind(seat.session.0)
+        .bind(booking.service.0)
+        .bind(At(booking.at.start))
+        .bind(At(booking.at.end))
+        .bind(i64::from(seat.capacity))
+        .bind(Json(&booking.practitioners))
+        .bind(booking.room.map(|room| room.0))
+        .execute(&mut **tx)
+        .await?;
+    Ok(made.rows_affected() == 1)
+}
+
+/// Gives the slot back; a session that nobody is left in ends.
+async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
+    let Some(seat) = booking.seat else {
+        sqlx::query(VACATE).bind(booking.practice.0).bind(booking.id.0).execute(&mut **tx).await?;
+        return Ok(());
+    };
+    sqlx::query(LEAVE_SEAT).bind(booking.practice.0).bind(booking.id.0).execute(&mut **tx).await?;
+    let ended = sqlx::query(END_EMPTY_SESSION).bind(booking.practice.0).bind(seat.session.0).execute(&mut **tx).await?;
+    if ended.rows_affected() == 1 {
+        sqlx::query(VACATE).bind(booking.practice.0).bind(seat.session.0).execute(&mut **tx).await?;
+    }
+    Ok(())
+}

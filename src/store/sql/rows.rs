@@ -1,0 +1,203 @@
+//! Rows as they are read, and the domain values they stand for.
+
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use super::{At, tx::corrupt};
+use crate::{
+    domain::{
+        booking::{Booking, Ending, Seat, State, Terms},
+        ids::{BookingId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId, ServiceId, SessionId},
+        interval::Interval,
+        money::{Currency, Money},
+        payment::{Page, Payment, PaymentState, Refund, RefundProgress},
+        service::Mode,
+    },
+    ports::store::StoreError,
+};
+
+#[derive(FromRow)]
+pub(super) struct BookingRow {
+    pub practice_id: Uuid,
+    pub id: Uuid,
+    pub version: i64,
+    pub service_id: Uuid,
+    pub client_id: Uuid,
+    pub starts_at: At,
+    pub ends_at: At,
+    pub practitioners: Json<Vec<PractitionerId>>,
+    pub room_id: Option<Uuid>,
+    pub session_id: Option<Uuid>,
+    pub seat: Option<i64>,
+    pub capacity: Option<i64>,
+    pub mode: String,
+    pub terms: Json<Terms>,
+    pub note: Option<Vec<u8>>,
+    pub booked_at: At,
+    pub state: String,
+    pub state_since: At,
+    pub hold_until: Option<At>,
+    pub extended: bool,
+}
+
+impl BookingRow {
+    pub(super) fn booking(self) -> Result<Booking, StoreError> {
+        let seat = match (self.session_id, self.seat) {
+            (Some(session), Some(number)) => {
+                Some(Seat { session: SessionId(session), number: small(number)?, capacity: small(self.capacity.unwrap_or(1))? })
+            }
+            _ => None,
+        };
+        Ok(Booking {
+            id: BookingId(self.id),
+            practice: PracticeId(self.practice_id),
+            version: self.version,
+            service: ServiceId(self.service_id),
+            client: ClientId(self.client_id),
+            at: Interval::new(self.starts_at.0, self.ends_at.0).ok_or_else(|| corrupt("a booking's time"))?,
+            practitioners: self.practitioners.0,
+            room: self.room_id.map(RoomId),
+            seat,
+            mode: mode(&self.mode)?,
+            terms: self.terms.0,
+            booked_at: self.booked_at.0,
+            state: state(&self.state, self.state_since, self.hold_until, self.extended)?,
+        })
+    }
+}
+
+fn state(word: &str, since: At, until: Option<At>, extended: bool) -> Result<State, StoreError> {
+    let ended = |how| State::Ended { at: since.0, how };
+    Ok(match (word, until) {
+        ("held", Some(until)) => State::Held { until: until.0, extended },
+        ("confirmed", None) => State::Confirmed { since: since.0 },
+        ("completed", None) => ended(Ending::Completed),
+        ("no_show", None) => ended(Ending::NoShow),
+        ("cancelled_by_client", None) => ended(Ending::CancelledByClient),
+        ("cancelled_by_practice", None) => ended(Ending::CancelledByPractice),
+        ("expired", None) => ended(Ending::Expired),
+        ("declined", None) => ended(Ending::Declined),
+        _ => return Err(corrupt("a booking's state")),
+    })
+}
+
+/// The columns `state, state_since, hold_until, extended` of a booking.
+pub(super) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>, bool) {
+    match booking.state {
+        State::Held { until, extended } => ("held", At(booking.booked_at), Some(At(until)), extended),
+        State::Confirmed { since } => ("confirmed", At(since), None, false),
+        State::Ended { at, how } => (ending_word(how), At(at), None, false),
+    }
+}
+
+fn ending_word(how: Ending) -> &'static str {
+    match how {
+        Ending::Completed => "completed",
+        Ending::NoShow => "no_show",
+        Ending::CancelledByClient => "cancelled_by_client",
+        Ending::CancelledByPractice => "cancelled_by_practice",
+        Ending::Expired => "expired",
+        Ending::Declined => "declined",
+    }
+}
+
+fn mode(word: &str) -> Result<Mode, StoreError> {
+    [Mode::Room, Mode::Online, Mode::Phone, Mode::Outdoor]
+        .into_iter()
+        .find(|mode| mode.as_str() == word)
+        .ok_or_else(|| corrupt("a booking's mode"))
+}
+
+/// A count or number that fits.
+pub(super) fn small(number: i64) -> Result<u32, StoreError> {
+    u32::try_from(number).map_err(|_| corrupt("a number"))
+}
+
+#[derive(FromRow)]
+pub(super) struct PaymentRow {
+    pub id: Uuid,
+    pub booking_id: Uuid,
+    pub amount: i64,
+    pub currency: String,
+    pub state: String,
+    pub attempt: i64,
+    pub attempted_at: Option<At>,
+    pub page_expires_at: At,
+    pub page_id: Option<String>,
+    pub page_url: Option<String>,
+    pub return_url: Option<String>,
+    pub intent: Option<String>,
+}
+
+impl PaymentRow {
+    pub(super) fn payment(self) -> Result<Payment, StoreError> {
+        Ok(Payment {
+            id: PaymentId(self.id),
+            booking: BookingId(self.booking_id),
+            amount: money(self.amount, &self.currency)?,
+            state: match self.state.as_str() {
+                "pending" => PaymentState::Pending,
+                "processing" => PaymentState::Processing,
+                "dead" => PaymentState::Dead,
+                "captured" => PaymentState::Captured,
+                _ => return Err(corrupt("a payment's state")),
+            },
+            attempt: small(self.attempt)?,
+            attempted_at: self.attempted_at.map(|at| at.0),
+            page_expires_at: self.page_expires_at.0,
+            page: self.page_id.map(|id| Page { id, url: self.page_url }),
+            return_url: self.return_url,
+            intent: self.intent,
+        })
+    }
+}
+
+pub(super) fn payment_word(state: PaymentState) -> &'static str {
+    match state {
+        PaymentState::Pending => "pending",
+        PaymentState::Processing => "processing",
+        PaymentState::Dead => "dead",
+        PaymentState::Captured => "captured",
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct RefundRow {
+    pub id: Uuid,
+    pub payment_id: Uuid,
+    pub amount: i64,
+    pub currency: String,
+    pub state: String,
+    pub provider_id: Option<String>,
+}
+
+impl RefundRow {
+    pub(super) fn refund(self) -> Result<Refund, StoreError> {
+        Ok(Refund {
+            id: RefundId(self.id),
+            payment: PaymentId(self.payment_id),
+            amount: money(self.amount, &self.currency)?,
+            state: match self.state.as_str() {
+                "ordered" => RefundProgress::Ordered,
+                "pending" => RefundProgress::Pending,
+                "succeeded" => RefundProgress::Succeeded,
+                "failed" => RefundProgress::Failed,
+                _ => return Err(corrupt("a refund's state")),
+            },
+            provider_id: self.provider_id,
+        })
+    }
+}
+
+pub(super) fn refund_word(state: RefundProgress) -> &'static str {
+    match state {
+        RefundProgress::Ordered => "ordered",
+        RefundProgress::Pending => "pending",
+        RefundProgress::Succeeded => "succeeded",
+        RefundProgress::Failed => "failed",
+    }
+}
+
+fn money(amount: i64, code: &str) -> Result<Money, StoreError> {
+    Currency::from_code(code).map(|currency| Money::new(amount, currency)).ok_or_else(|| corrupt("a currency"))
+}

@@ -1,0 +1,172 @@
+//! The port's traits, method by method onto the statements beside this file.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    MIGRATIONS, SqlStore,
+    bookings::store_error,
+    calendar,
+    tx::{Failed, broken},
+};
+use crate::{
+    domain::{
+        calendar::Calendar,
+        ids::{BookingId, KeyId, PracticeId, TimeOffId},
+        practice::Catalogue,
+    },
+    ports::store::{
+        Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, CommandError, Committed, Effect, Finish,
+        KeyRecord, Lease, Leased, NewKey, Outbox, PlaceCommand, PracticeSummary, Practices, Record, Reply, Revisions, Searched,
+        Store, StoreError, StoredEvent, TimeOffRow,
+    },
+};
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn migrate(&self) -> Result<(), StoreError> {
+        MIGRATIONS.run(&self.write).await.map_err(|error| StoreError::Inconsistent(format!("migration failed: {error}")))
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        let applied = sqlx::query_scalar::<_, i64>("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version");
+        let applied = applied.fetch_all(&self.read).await.map_err(broken)?;
+        let wanted: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+        if wanted.iter().all(|version| applied.contains(version)) {
+            return Ok(());
+        }
+        Err(StoreError::Unavailable("the schema is older than this program: run `hourkeep migrate`".into()))
+    }
+
+    async fn violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        self.find_violations(now).await
+    }
+
+    async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+#[async_trait]
+impl Practices for SqlStore {
+    async fn practices(&self) -> Result<Vec<PracticeSummary>, StoreError> {
+        self.list_practices().await
+    }
+    async fn catalogue(&self, slug: &str) -> Result<Option<Catalogue>, StoreError> {
+        self.read_catalogue(slug).await
+    }
+    async fn catalogue_of(&self, id: PracticeId) -> Result<Option<Catalogue>, StoreError> {
+        self.read_catalogue_of(id).await
+    }
+    async fn revisions(&self, slug: &str) -> Result<Option<Revisions>, StoreError> {
+        self.read_revisions(slug).await
+    }
+    async fn apply(&self, command: Apply) -> Result<i64, ApplyError> {
+        self.apply_catalogue(command).await
+    }
+    async fn times_off(&self, practice: PracticeId) -> Result<Vec<TimeOffRow>, StoreError> {
+        self.list_times_off(practice).await
+    }
+    async fn add_time_off(&self, addition: Addition<TimeOffRow>) -> Result<Option<Reply>, CommandError> {
+        self.insert_time_off(addition).await
+    }
+    async fn remove_time_off(
+        &self,
+        practice: PracticeId,
+        id: TimeOffId,
+        audit: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.delete_time_off(practice, id, audit, now).await.map_err(|error| store_error(Failed(error)))
+    }
+    async fn key_by_hash(&self, hash: [u8; 32]) -> Result<Option<KeyRecord>, StoreError> {
+        self.read_key(hash).await
+    }
+    async fn keys(&self, practice: PracticeId) -> Result<Vec<KeyRecord>, StoreError> {
+        self.list_keys(practice).await
+    }
+    async fn add_key(&self, addition: Addition<NewKey>) -> Result<Option<Reply>, CommandError> {
+        self.insert_key(addition).await
+    }
+    async fn revoke_key(&self, practice: PracticeId, id: KeyId, audit: Audit, now: Timestamp) -> Result<bool, StoreError> {
+        self.end_key(practice, id, audit, now).await.map_err(|error| store_error(Failed(error)))
+    }
+}
+
+#[async_trait]
+impl Bookings for SqlStore {
+    async fn place(&self, command: PlaceCommand) -> Result<Searched<Committed>, CommandError> {
+        match self.place_booking(command).await {
+            Err(CommandError::Stale) => Ok(Searched::Stale),
+            done => done,
+        }
+    }
+    async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError> {
+        self.change_booking(command).await
+    }
+    async fn booking(&self, practice: PracticeId, id: BookingId) -> Result<Option<Record>, StoreError> {
+        self.read_booking(practice, id).await
+    }
+    async fn booking_by_token(&self, id: BookingId, manage_hash: [u8; 32]) -> Result<Option<Record>, StoreError> {
+        self.read_booking_by_token(id, manage_hash).await
+    }
+    async fn bookings(&self, practice: PracticeId, query: &BookingsQuery) -> Result<Vec<Record>, StoreError> {
+        self.list_bookings(practice, query).await
+    }
+    async fn calendar(&self, practice: PracticeId, from: Timestamp) -> Result<Calendar, StoreError> {
+        let mut connection = self.read.acquire().await.map_err(broken)?;
+        calendar::read(&mut connection, practice, from, Timestamp::MAX).await.map_err(store_error)
+    }
+    async fn booking_of_provider_object(&self, object: &str) -> Result<Option<(PracticeId, BookingId)>, StoreError> {
+        self.find_provider_object(object).await
+    }
+}
+
+#[async_trait]
+impl Outbox for SqlStore {
+    async fn lease_effects(&self, lease: Lease) -> Result<Vec<Leased<Effect>>, StoreError> {
+        self.take_effects(lease).await.map_err(|error| store_error(Failed(error)))
+    }
+    async fn finish_effect(&self, practice: PracticeId, finish: Finish, now: Timestamp) -> Result<(), StoreError> {
+        match self.end_effect(practice, finish, now).await {
+            Ok(()) | Err(CommandError::LeaseLost) => Ok(()),
+            Err(error) => Err(store_error(Failed(error))),
+        }
+    }
+    async fn postpone_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        due: Timestamp,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.leave_effect(practice, finish, due, reason, false).await.map_err(|error| store_error(Failed(error)))
+    }
+    async fn bury_effect(&self, practice: PracticeId, finish: Finish, now: Timestamp, reason: &str) -> Result<(), StoreError> {
+        self.leave_effect(practice, finish, now, reason, true).await.map_err(|error| store_error(Failed(error)))
+    }
+    async fn store_event(&self, event: &StoredEvent, now: Timestamp) -> Result<bool, StoreError> {
+        self.insert_event(event, now).await
+    }
+    async fn lease_events(&self, lease: Lease) -> Result<Vec<Leased<StoredEvent>>, StoreError> {
+        self.take_events(lease).await.map_err(|error| store_error(Failed(error)))
+    }
+    async fn settle_event(
+        &self,
+        id: &str,
+        token: Uuid,
+        outcome: &str,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.end_event(id, token, outcome, reason, now).await
+    }
+    async fn postpone_event(&self, id: &str, token: Uuid, due: Timestamp, reason: &str) -> Result<(), StoreError> {
+        self.leave_event(id, token, due, reason).await
+    }
+    async fn forget_replies(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.delete_replies(before, limit).await
+    }
+}

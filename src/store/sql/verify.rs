@@ -1,0 +1,78 @@
+//! The invariants, each as a statement that finds its violations. `hourkeep verify` runs them against a database.
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::{At, Db, SqlStore, tx::broken};
+use crate::ports::store::StoreError;
+
+/// What must never be, and the statement that gives the id of each thing that is.
+const INVARIANTS: [(&str, &str); 12] = [
+    ("two occupancies of one resource overlap", OVERLAPS),
+    ("an active booking does not occupy its room, or holds no practitioner", UNOCCUPIED),
+    ("an ended booking still occupies something", GHOSTS),
+    ("a session has more seats taken than it has, or none", SEATS),
+    ("an active booking of a session has no seat, or an ended one has", SEATLESS),
+    ("a captured payment belongs to a booking that expired and is not being refunded", UNRETURNED),
+    ("a confirmed booking that was to be paid has no captured payment", UNPAID),
+    ("more is refunded than was captured", OVER_REFUNDED),
+    ("a held booking has nothing that will end its hold", ENDLESS),
+    ("an effect was given up", DEAD),
+    ("an ordered refund has nothing that will send it", UNSENT),
+    ("a change of a booking has no audit row", UNAUDITED),
+];
+
+const OVERLAPS: &str = "SELECT a.holder_id FROM occupancies a JOIN occupancies b ON b.practice_id = a.practice_id \
+     AND b.resource_id = a.resource_id AND b.starts_at > a.starts_at AND b.starts_at < a.ends_at";
+const UNOCCUPIED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 'confirmed') AND NOT EXISTS \
+     (SELECT 1 FROM occupancies o WHERE o.practice_id = b.practice_id AND o.holder_id = COALESCE(b.session_id, b.id) \
+      AND o.sitting_starts_at = b.starts_at AND (b.room_id IS NULL OR EXISTS (SELECT 1 FROM occupancies r \
+      WHERE r.practice_id = b.practice_id AND r.holder_id = o.holder_id AND r.resource_id = b.room_id)))";
+const GHOSTS: &str = "SELECT o.holder_id FROM occupancies o WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.practice_id = o.practice_id \
+     AND COALESCE(b.session_id, b.id) = o.holder_id AND b.state IN ('held', 'confirmed', 'completed', 'no_show'))";
+const SEATS: &str = "SELECT s.id FROM sessions s LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id \
+     GROUP BY s.practice_id, s.id, s.capacity HAVING COUNT(t.seat) > s.capacity OR COUNT(t.seat) = 0";
+const SEATLESS: &str = "SELECT b.id FROM bookings b LEFT JOIN seats t ON t.practice_id = b.practice_id AND t.booking_id = b.id \
+     WHERE b.session_id IS NOT NULL AND (b.state IN ('held', 'confirmed', 'completed', 'no_show')) <> (t.seat IS NOT NULL)";
+const UNRETURNED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
+     WHERE p.state = 'captured' AND b.state IN ('expired', 'declined', 'held') AND NOT EXISTS \
+     (SELECT 1 FROM refunds r WHERE r.practice_id = p.practice_id AND r.payment_id = p.id)";
+const UNPAID: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AND EXISTS \
+     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id) AND NOT EXISTS \
+     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'captured')";
+const OVER_REFUNDED: &str = "SELECT p.booking_id FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
+     WHERE r.state <> 'failed' GROUP BY p.practice_id, p.id, p.booking_id, p.amount, p.state \
+     HAVING SUM(r.amount) > p.amount OR p.state <> 'captured'";
+const ENDLESS: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND NOT EXISTS (SELECT 1 FROM effects e \
+     WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'end_hold' AND e.state = 'due')";
+const DEAD: &str = "SELECT id FROM effects WHERE state = 'dead'";
+const UNSENT: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
+     WHERE r.state IN ('ordered', 'pending') AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.practice_id = p.practice_id \
+     AND e.booking_id = p.booking_id AND e.kind = 'refund' AND e.state IN ('due', 'dead'))";
+const UNAUDITED: &str = "SELECT b.id FROM bookings b WHERE b.version > \
+     (SELECT COUNT(*) FROM audit a WHERE a.practice_id = b.practice_id AND a.subject = b.id)";
+const LONG_LEASES: &str = "SELECT id FROM effects WHERE state = 'due' AND leased_until > $1";
+
+/// No work is anybody's for longer.
+const LONGEST_LEASE: SignedDuration = SignedDuration::from_mins(5);
+
+impl SqlStore {
+    pub(super) async fn find_violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut found = Vec::new();
+        for (what, statement) in INVARIANTS {
+            for id in ids(&mut connection, statement).await? {
+                found.push(format!("{what}: {id}"));
+            }
+        }
+        let until = now.saturating_add(LONGEST_LEASE).unwrap_or(now);
+        let leased =
+            sqlx::query_scalar::<_, Uuid>(LONG_LEASES).bind(At(until)).fetch_all(&mut *connection).await.map_err(broken)?;
+        found.extend(leased.into_iter().map(|id| format!("an effect is leased for too long: {id}")));
+        Ok(found)
+    }
+}
+
+async fn ids(connection: &mut <Db as sqlx::Database>::Connection, statement: &'static str) -> Result<Vec<Uuid>, StoreError> {
+    sqlx::query_scalar(statement).fetch_all(connection).await.map_err(broken)
+}

@@ -1,0 +1,126 @@
+//! What is SQLite's alone: WAL, one writer, the overlap trigger, extended result codes.
+
+use std::{str::FromStr, sync::Arc};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{StoreSettings, Vault, instant::At};
+use crate::ports::store::StoreError;
+
+pub(super) type Db = sqlx::Sqlite;
+
+/// The store on SQLite.
+#[derive(Debug, Clone)]
+pub(super) struct SqlStore {
+    read: sqlx::Pool<Db>,
+    /// One connection: SQLite has one writer at a time, and waiting for a connection is fair where its locks are not.
+    write: sqlx::Pool<Db>,
+    vault: Arc<Vault>,
+}
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+
+impl SqlStore {
+    pub(super) async fn open(settings: &StoreSettings, vault: Arc<Vault>) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(&settings.url)
+            .map_err(|_| StoreError::Unavailable("the SQLite URL cannot be read".into()))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged booking survives a power cut, not only a crash of the program.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(settings.acquire_timeout);
+        let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).after_release(tx::roll_back);
+        let write = pool().max_connections(1).connect_with(options.clone()).await.map_err(tx::broken)?;
+        let read = pool().max_connections(settings.max_connections.max(1)).connect_with(options).await.map_err(tx::broken)?;
+        Ok(Self { read, write, vault })
+    }
+}
+
+/// What the shared statements ask of an engine.
+mod engine {
+    use sqlx::error::DatabaseError;
+
+    pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+    /// One writer at a time: nothing to lock beyond that.
+    pub(super) const LOCK_CLIENT: Option<&str> = None;
+
+    fn primary_code(error: &dyn DatabaseError) -> Option<i32> {
+        error.code()?.parse::<i32>().ok()
+    }
+
+    /// `SQLITE_CONSTRAINT_TRIGGER`, raised by the overlap trigger.
+    pub(super) fn is_overlap(error: &dyn DatabaseError) -> bool {
+        primary_code(error) == Some(1811) && error.message().contains("occupancies_no_overlap")
+    }
+
+    /// `SQLITE_BUSY`, `SQLITE_LOCKED`.
+    pub(super) fn is_contention(error: &dyn DatabaseError) -> bool {
+        matches!(primary_code(error).map(|code| code & 0xff), Some(5 | 6))
+    }
+
+    /// `SQLITE_READONLY`, `SQLITE_IOERR`, `SQLITE_FULL`, `SQLITE_CANTOPEN`.
+    pub(super) fn is_outage(error: &dyn DatabaseError) -> bool {
+        matches!(primary_code(error).map(|code| code & 0xff), Some(8 | 10 | 13 | 14))
+    }
+}
+
+/// The row lock of a statement; SQLite's single writer needs none.
+macro_rules! locked {
+    ($sql:literal) => {
+        $sql
+    };
+}
+
+/// The row lock of a statement that passes over rows others have locked.
+macro_rules! skip_locked {
+    ($before:literal, $after:literal) => {
+        concat!($before, $after)
+    };
+}
+
+/// Whether the JSON list in a column holds the text of a parameter.
+macro_rules! json_has {
+    ($column:literal, $parameter:literal) => {
+        concat!("EXISTS (SELECT 1 FROM json_each(", $column, ") WHERE value = ", $parameter, ")")
+    };
+}
+
+#[path = "sql/audit.rs"]
+mod audit;
+#[path = "sql/bookings.rs"]
+mod bookings;
+#[path = "sql/calendar.rs"]
+mod calendar;
+#[path = "sql/change.rs"]
+mod change;
+#[path = "sql/clients.rs"]
+mod clients;
+#[path = "sql/commit.rs"]
+mod commit;
+#[path = "sql/effects.rs"]
+mod effects;
+#[path = "sql/events.rs"]
+mod events;
+#[path = "sql/idempotency.rs"]
+mod idempotency;
+#[path = "sql/keys.rs"]
+mod keys;
+#[path = "sql/payments.rs"]
+mod payments;
+#[path = "sql/place.rs"]
+mod place;
+#[path = "sql/practices.rs"]
+mod practices;
+#[path = "sql/resources.rs"]
+mod resources;
+#[path = "sql/rows.rs"]
+mod rows;
+#[path = "sql/store.rs"]
+mod store;
+#[path = "sql/times_off.rs"]
+mod times_off;
+#[path = "sql/tx.rs"]
+mod tx;
+#[path = "sql/verify.rs"]
+mod verify;
