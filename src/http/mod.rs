@@ -1,0 +1,5 @@
+//! The HTTP shell: it reads requests, calls one use case, and writes answers. No rule of the product lives here.
+//!
+//! The parts are generic over the router's state; `app.rs` puts them together.
+
+pub mod problem;
