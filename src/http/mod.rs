@@ -2,4 +2,5 @@
 //!
 //! The parts are generic over the router's state; `app.rs` puts them together.
 
+pub mod extract;
 pub mod problem;

@@ -37,7 +37,11 @@ pub struct FieldError {
 
 /// A refusal or failure on its way to the client.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
+pub struct Problem(Box<Facts>);
+
+/// Boxed, because every `Result` of the shell carries room for one.
+#[derive(Debug, Clone, PartialEq)]
+struct Facts {
     code: Code,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
@@ -88,14 +92,14 @@ impl Problem {
     /// A problem with its code's own sentence.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self {
+        Self(Box::new(Facts {
             code,
             detail: code.detail().into(),
             errors: Vec::new(),
             alternatives: None,
             retry_after: code.retry_after(),
             members: Map::new(),
-        }
+        }))
     }
 
     /// Something broke inside. `cause` goes to the log, so it must hold nothing personal; the client learns the request id only.
@@ -118,35 +122,35 @@ impl Problem {
     /// Says what happened this time; whole sentences that tell what can be done.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.detail = detail.into();
+        self.0.detail = detail.into();
         self
     }
 
     /// Adds an entry to `errors`.
     #[must_use]
     pub fn error(mut self, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        self.errors.push(FieldError { pointer: pointer.into(), detail: detail.into() });
+        self.0.errors.push(FieldError { pointer: pointer.into(), detail: detail.into() });
         self
     }
 
     /// Adds entries to `errors`.
     #[must_use]
     pub fn errors(mut self, errors: impl IntoIterator<Item = FieldError>) -> Self {
-        self.errors.extend(errors);
+        self.0.errors.extend(errors);
         self
     }
 
     /// Offers other times: a list of slots as the availability answer writes them.
     #[must_use]
     pub fn alternatives(mut self, slots: &impl Serialize) -> Self {
-        self.alternatives = serde_json::to_value(slots).ok();
+        self.0.alternatives = serde_json::to_value(slots).ok();
         self
     }
 
     /// Seconds after which trying again makes sense.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds);
+        self.0.retry_after = Some(seconds);
         self
     }
 
@@ -154,7 +158,7 @@ impl Problem {
     #[must_use]
     pub fn with(mut self, member: &str, value: &impl Serialize) -> Self {
         if let Ok(value) = serde_json::to_value(value) {
-            self.members.insert(member.to_owned(), value);
+            self.0.members.insert(member.to_owned(), value);
         }
         self
     }
@@ -162,29 +166,29 @@ impl Problem {
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.code.status()
+        self.0.code.status()
     }
 
     /// The body, with the request id as `instance` when it is known.
     #[must_use]
     pub fn body(&self, instance: Option<&str>) -> Vec<u8> {
         let document = Document {
-            kind: self.code.uri(),
-            title: self.code.title(),
+            kind: self.0.code.uri(),
+            title: self.0.code.title(),
             status: self.status().as_u16(),
-            detail: &self.detail,
-            code: self.code.as_str(),
+            detail: &self.0.detail,
+            code: self.0.code.as_str(),
             instance,
-            errors: &self.errors,
-            alternatives: self.alternatives.as_ref(),
-            retry_after: self.retry_after,
-            members: &self.members,
+            errors: &self.0.errors,
+            alternatives: self.0.alternatives.as_ref(),
+            retry_after: self.0.retry_after,
+            members: &self.0.members,
         };
         // Strings, numbers and values that are JSON already cannot fail to be written.
         serde_json::to_vec(&document).unwrap_or_default()
@@ -204,7 +208,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.status() == StatusCode::UNAUTHORIZED {
