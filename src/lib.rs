@@ -1,5 +1,6 @@
 //! Hourkeep: bookings and payments for private practices.
 
+pub mod config;
 pub mod domain;
 pub mod http;
 pub mod ports;

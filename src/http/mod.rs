@@ -4,3 +4,4 @@
 
 pub mod extract;
 pub mod problem;
+pub mod rate_limit;
