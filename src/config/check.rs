@@ -53,7 +53,7 @@ fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
     match key {
         None if live => faults.push("stripe.secret_key: is needed when environment = \"live\"; the sandbox is for tests only"),
         Some(key) if !of_mode(key) && live => {
-            faults.push("stripe.secret_key: must begin with sk_live_ when environment = \"live\"")
+            faults.push("stripe.secret_key: must begin with sk_live_ when environment = \"live\"");
         }
         Some(key) if !of_mode(key) => {
             faults.push("stripe.secret_key: must begin with sk_test_ when environment = \"test\"; set environment = \"live\" for a live key");

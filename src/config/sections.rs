@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::secret::{self, Key32};
-use crate::http::rate_limit::Budget;
+use crate::http::rate_limit::{Budget, Class};
 
 /// Whether real money moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -158,6 +158,21 @@ pub struct RateLimits {
     /// Calendar feeds.
     #[config(env = "HOURKEEP_RATE_LIMITS_FEED", default = "60/min")]
     pub feed: Budget,
+}
+
+impl RateLimits {
+    /// The budget of a class of routes.
+    #[must_use]
+    pub fn budget(&self, class: Class) -> Budget {
+        match class {
+            Class::Read => self.read,
+            Class::Book => self.book,
+            Class::Manage => self.manage,
+            Class::Admin => self.admin,
+            Class::Webhook => self.webhook,
+            Class::Feed => self.feed,
+        }
+    }
 }
 
 /// How many bookings may wait for payment at the same time.

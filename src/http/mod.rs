@@ -2,6 +2,9 @@
 //!
 //! The parts are generic over the router's state; `app.rs` puts them together.
 
+pub mod client_address;
+pub mod conditional;
 pub mod extract;
+pub mod idempotency;
 pub mod problem;
 pub mod rate_limit;
