@@ -6,5 +6,6 @@ pub mod client_address;
 pub mod conditional;
 pub mod extract;
 pub mod idempotency;
+pub mod layers;
 pub mod problem;
 pub mod rate_limit;
