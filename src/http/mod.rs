@@ -4,8 +4,10 @@
 
 pub mod client_address;
 pub mod conditional;
+pub mod docs;
 pub mod extract;
 pub mod idempotency;
 pub mod layers;
 pub mod problem;
 pub mod rate_limit;
+pub mod serve;
