@@ -76,13 +76,11 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Connections, stop
         }
     }
     drop(listener);
-    match tokio::time::timeout(limits.drain, graceful.shutdown()).await {
-        Ok(()) => Drained::Whole,
-        Err(_) => {
-            connections.shutdown().await;
-            Drained::Cut
-        }
+    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_ok() {
+        return Drained::Whole;
     }
+    connections.shutdown().await;
+    Drained::Cut
 }
 
 type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);

@@ -48,6 +48,7 @@ fn routes() -> Router {
         .route("/echo", post(async |body: Bytes| body))
         .route("/never", get(async || future::pending::<()>().await))
         .route("/panic/{word}", get(async |Path(word): Path<String>| -> String { panic!("{word}") }))
+        .route("/refused", get(async || Problem::new(Code::Invalid).detail("long ".repeat(500))))
         .route("/healthz", get(async || "ok"))
         .route("/metrics", get(metrics))
 }
@@ -96,11 +97,12 @@ async fn a_sane_request_id_is_kept_and_any_other_replaced() {
 
 #[tokio::test]
 async fn a_problem_stays_whole_when_the_client_accepts_compression() {
-    let response = get_with("/nothing", &[("accept-encoding", "br, gzip")]).await;
+    let response = get_with("/refused", &[("accept-encoding", "br, gzip")]).await;
     assert!(!response.headers().contains_key("content-encoding"));
     let length: usize = response.headers()["content-length"].to_str().unwrap().parse().unwrap();
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     assert_eq!(body.len(), length);
+    assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["instance"], FRESH);
     let head = send(Request::head("/nothing")).await;
     assert_eq!((head.status().as_u16(), to_bytes(head.into_body(), 9).await.unwrap().len()), (404, 0));
 }

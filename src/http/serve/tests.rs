@@ -53,17 +53,22 @@ async fn connect(server: &Server, text: &str) -> TcpStream {
     stream
 }
 
+/// Fails instead of hanging when something never happens.
+async fn soon<T>(something: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(10), something).await.expect("within ten seconds")
+}
+
 /// Reads until the server closes the connection.
 async fn rest(mut stream: TcpStream) -> String {
     let mut text = String::new();
     // A cut connection may end in a reset; what came before it counts.
-    let _ = stream.read_to_string(&mut text).await;
+    let _ = soon(stream.read_to_string(&mut text)).await;
     text
 }
 
 async fn some(stream: &mut TcpStream) -> String {
     let mut buffer = [0; 4_096];
-    let read = stream.read(&mut buffer).await.unwrap();
+    let read = soon(stream.read(&mut buffer)).await.unwrap();
     String::from_utf8(buffer[..read].to_vec()).unwrap()
 }
 
@@ -81,14 +86,14 @@ async fn running_requests_are_answered_and_idle_connections_closed_before_it_ret
     let mut idle = connect(&server, ASK).await;
     let _ = some(&mut idle).await;
     let running = connect(&server, WAIT).await;
-    server.gates.0.notified().await;
+    soon(server.gates.0.notified()).await;
     server.stop.cancel();
     assert_eq!(rest(idle).await, "");
     assert!(!server.done.is_finished());
     server.gates.1.notify_one();
     let answer = rest(running).await;
     assert!(answer.ends_with("waited") && answer.contains("connection: close"), "{answer}");
-    assert_eq!(server.done.await.unwrap(), Drained::Whole);
+    assert_eq!(soon(server.done).await.unwrap(), Drained::Whole);
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
 }
 
@@ -96,9 +101,9 @@ async fn running_requests_are_answered_and_idle_connections_closed_before_it_ret
 async fn draining_ends_in_time_whatever_runs() {
     let server = server(Duration::from_mins(1), 100, Duration::from_millis(20)).await;
     let running = connect(&server, WAIT).await;
-    server.gates.0.notified().await;
+    soon(server.gates.0.notified()).await;
     server.stop.cancel();
-    assert_eq!(server.done.await.unwrap(), Drained::Cut);
+    assert_eq!(soon(server.done).await.unwrap(), Drained::Cut);
     assert_eq!(rest(running).await, "");
 }
 
@@ -116,7 +121,7 @@ async fn a_head_that_does_not_come_ends_the_connection() {
 async fn connections_over_the_cap_wait_for_a_place() {
     let server = server(Duration::from_mins(1), 1, Duration::from_mins(1)).await;
     let first = connect(&server, WAIT).await;
-    server.gates.0.notified().await;
+    soon(server.gates.0.notified()).await;
     let mut second = connect(&server, ASK).await;
     let waiting = tokio::time::timeout(Duration::from_millis(50), some(&mut second)).await;
     assert!(waiting.is_err(), "{waiting:?}");
