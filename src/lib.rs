@@ -2,6 +2,9 @@
 
 #![allow(clippy::duplicate_mod, reason = "store/sql holds one text of every statement, compiled for each engine")]
 
+pub mod config;
 pub mod domain;
+pub mod http;
 pub mod ports;
 pub mod store;
+pub mod telemetry;

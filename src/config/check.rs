@@ -1,0 +1,95 @@
+//! What no single value can tell: settings that contradict each other.
+
+use axum::http::Uri;
+use secrecy::ExposeSecret;
+use tracing_subscriber::EnvFilter;
+
+use super::sections::{Environment, Settings, Switch};
+
+/// Everything that is wrong, each with its key and the way out.
+pub(super) fn faults(settings: &Settings) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut refuse = |wrong: bool, fault: &str| {
+        if wrong {
+            faults.push(fault.to_owned());
+        }
+    };
+    let live = settings.environment == Environment::Live;
+    refuse(
+        live && settings.rate_limits.enforce == Switch::Off,
+        "rate_limits.enforce: \"off\" is refused when environment = \"live\"; set it to \"on\" or unset HOURKEEP_RATE_LIMITS",
+    );
+    refuse(
+        !is_origin(&settings.public_url, live),
+        "public_url: must be a scheme and a host without a path or a slash at the end, e.g. https://book.example.org; https when live",
+    );
+    refuse(
+        !is_database(settings.database.url.expose_secret()),
+        "database.url: must begin with sqlite: or postgres://; set it in the file or as DATABASE_URL",
+    );
+    refuse(
+        !settings.encryption.keys.contains_key(&settings.encryption.active),
+        "encryption.active: must be the id of one of encryption.keys",
+    );
+    refuse(
+        !settings.encryption.keys.keys().all(|id| is_key_id(id)),
+        "encryption.keys: an id has 1 to 16 letters and digits, e.g. 2026a",
+    );
+    refuse(settings.worker.lease_seconds.get() > 300, "worker.lease_seconds: must be at most 300");
+    refuse(
+        EnvFilter::try_new(&settings.log.filter).is_err(),
+        "log.filter: must be levels by module, e.g. \"info\" or \"info,hourkeep=debug\"",
+    );
+    faults.extend(stripe(settings, live).into_iter().map(str::to_owned));
+    faults
+}
+
+fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
+    let stripe = &settings.stripe;
+    let key = stripe.secret_key.as_ref().map(|key| key.expose_secret().trim());
+    let mode = if live { "live_" } else { "test_" };
+    let of_mode = |key: &str| ["sk_", "rk_"].iter().any(|kind| key.strip_prefix(kind).is_some_and(|rest| rest.starts_with(mode)));
+    let mut faults = Vec::new();
+    match key {
+        None if live => faults.push("stripe.secret_key: is needed when environment = \"live\"; the sandbox is for tests only"),
+        Some(key) if !of_mode(key) && live => {
+            faults.push("stripe.secret_key: must begin with sk_live_ when environment = \"live\"");
+        }
+        Some(key) if !of_mode(key) => {
+            faults.push("stripe.secret_key: must begin with sk_test_ when environment = \"test\"; set environment = \"live\" for a live key");
+        }
+        _ => {}
+    }
+    if key.is_some() && stripe.webhook_secrets.is_empty() {
+        faults.push(
+            "stripe.webhook_secrets: the signing secret (whsec_…) of the webhook endpoint is needed with stripe.secret_key",
+        );
+    }
+    if stripe.webhook_secrets.iter().any(|secret| secret.expose_secret().trim().is_empty()) {
+        faults.push("stripe.webhook_secrets: an empty secret would let anybody sign; remove it");
+    }
+    if live && stripe.base_url.is_some() {
+        faults.push("stripe.base_url: is refused when environment = \"live\"; remove it");
+    }
+    if stripe.base_url.as_ref().is_some_and(|url| !is_http(url)) {
+        faults.push("stripe.base_url: must be an http or https URL, e.g. http://127.0.0.1:12111/");
+    }
+    faults
+}
+
+fn is_http(url: &str) -> bool {
+    url.parse::<Uri>().is_ok_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
+}
+
+fn is_origin(url: &str, live: bool) -> bool {
+    let after_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
+    is_http(url) && !after_scheme.contains(['/', '?', '#', '@']) && (!live || url.starts_with("https://"))
+}
+
+fn is_database(url: &str) -> bool {
+    ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+fn is_key_id(id: &str) -> bool {
+    (1..=16).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric())
+}

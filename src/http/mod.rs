@@ -1,0 +1,13 @@
+//! The HTTP shell: it reads requests, calls one use case, and writes answers. No rule of the product lives here.
+//!
+//! The parts are generic over the router's state; `app.rs` puts them together.
+
+pub mod client_address;
+pub mod conditional;
+pub mod docs;
+pub mod extract;
+pub mod idempotency;
+pub mod layers;
+pub mod problem;
+pub mod rate_limit;
+pub mod serve;

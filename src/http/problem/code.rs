@@ -1,0 +1,162 @@
+//! The table of everything that can go wrong: one row per stable code.
+
+use std::borrow::Cow;
+
+use axum::http::StatusCode;
+
+/// One row of the table.
+struct Row {
+    code: &'static str,
+    status: StatusCode,
+    /// Seconds to wait before trying again, when that is what helps.
+    retry_after: Option<u64>,
+    title: &'static str,
+    /// What a person can do about it.
+    detail: &'static str,
+}
+
+macro_rules! codes {
+    ($($variant:ident $code:literal $status:ident $($retry:literal)?, $title:literal, $detail:literal;)*) => {
+        /// The stable name of a kind of problem. Never renamed, never given another meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $title] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            const fn row(self) -> Row {
+                match self {
+                    $(Self::$variant => Row {
+                        code: $code,
+                        status: StatusCode::$status,
+                        retry_after: codes!(@retry $($retry)?),
+                        title: $title,
+                        detail: $detail,
+                    },)*
+                }
+            }
+        }
+    };
+    (@retry $seconds:literal) => { Some($seconds) };
+    (@retry) => { None };
+}
+
+codes! {
+    Malformed "malformed" BAD_REQUEST, "The request cannot be read",
+        "The request is not well formed. Correct what `errors` names, or the syntax of the body, and send it again.";
+    IdempotencyKeyMissing "idempotency_key_missing" BAD_REQUEST, "The Idempotency-Key header is missing or malformed",
+        "Send an Idempotency-Key header of 1 to 255 visible ASCII characters, e.g. a fresh UUID, and the same one when you repeat the request.";
+    SignatureInvalid "signature_invalid" BAD_REQUEST, "The signature is not valid",
+        "The event is not signed with a secret that is known here, or it is too old. Compare the endpoint's signing secret with the configuration.";
+    Unauthorized "unauthorized" UNAUTHORIZED, "Credentials are missing or not valid",
+        "Send `Authorization: Bearer …` with a manage token or an API key that is neither expired nor revoked.";
+    Forbidden "forbidden" FORBIDDEN, "The credentials do not allow this",
+        "The API key lacks the scope that this needs. Use a key that has it, or create one.";
+    NotFound "not_found" NOT_FOUND, "There is nothing here",
+        "Nothing with this address or id exists, or the credentials do not belong to it. Check both.";
+    MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED, "The method is not allowed here",
+        "Use one of the methods that the Allow header lists.";
+    SlotTaken "slot_taken" CONFLICT, "The time is taken",
+        "Somebody else took this time, or it is no longer offered. Choose one of `alternatives` or ask for the free times again.";
+    LimitReached "limit_reached" CONFLICT, "A limit is reached",
+        "The practitioner's day or week is full, or you hold as many bookings as one client may. Choose another day, or give one up first.";
+    IdempotencyInFlight "idempotency_in_flight" CONFLICT 1, "The first request with this key is still running",
+        "Wait a moment and send the same request with the same Idempotency-Key again.";
+    PolicyChanged "policy_changed" CONFLICT, "The terms have changed",
+        "The practice's terms changed since they were shown. Show the current ones, then send the request with their version.";
+    AlreadyEnded "already_ended" CONFLICT, "The booking is over",
+        "The booking is completed, cancelled, expired or declined, so nothing about it can change. Book a new time.";
+    NotPayable "not_payable" CONFLICT, "There is nothing to pay",
+        "The booking is paid, owes nothing, or is over. Read it again to see its state.";
+    InUse "in_use" CONFLICT, "It has future bookings",
+        "Move or cancel the bookings that are listed, then remove it.";
+    Gone "gone" GONE, "This link has been withdrawn",
+        "The link was revoked or replaced. Ask the practice for the current one.";
+    PreconditionFailed "precondition_failed" PRECONDITION_FAILED, "It has changed in the meantime",
+        "The If-Match header names an older version. Read it again, apply your change to that and send its ETag.";
+    PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE, "The request body is too large",
+        "Send a smaller body; 64 KB are enough for every request.";
+    UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE, "The content type is not supported",
+        "Send JSON with the header `Content-Type: application/json`.";
+    Invalid "invalid" UNPROCESSABLE_ENTITY, "The request breaks a rule",
+        "The request can be read, but some of it is not allowed. Correct what `errors` names and send it again.";
+    IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request",
+        "This key came with a different body before. Use a fresh key for a new request.";
+    TooSoon "too_soon" UNPROCESSABLE_ENTITY, "The time is too soon",
+        "The practice needs more notice than this. Choose a later time, or contact the practice.";
+    TooFar "too_far" UNPROCESSABLE_ENTITY, "The time is too far ahead",
+        "The practice does not take bookings that far ahead yet. Choose an earlier time.";
+    NotOffered "not_offered" UNPROCESSABLE_ENTITY, "This is not offered",
+        "The service is not offered in this way, by this practitioner, or at this time. Choose from the listed free times.";
+    NotForClient "not_for_client" UNPROCESSABLE_ENTITY, "The service is not for this client",
+        "The service is for new clients only, or for known ones only. Choose another service, or contact the practice.";
+    TooLateToChange "too_late_to_change" UNPROCESSABLE_ENTITY, "It is too late to change this online",
+        "The time for changes has passed. Please contact the practice directly.";
+    PreconditionRequired "precondition_required" PRECONDITION_REQUIRED, "The If-Match header is missing",
+        "Read it first and send its ETag as If-Match, so that nobody else's change is overwritten.";
+    RateLimited "rate_limited" TOO_MANY_REQUESTS 1, "Too many requests",
+        "Wait as many seconds as `retry_after` says before the next request.";
+    HoldCapReached "hold_cap_reached" TOO_MANY_REQUESTS, "Too many unpaid bookings are open",
+        "Pay or cancel one of the bookings that wait for payment, or wait until they expire, then book again.";
+    Internal "internal" INTERNAL_SERVER_ERROR, "Something went wrong here",
+        "This is our fault. If it happens again, tell the operator the request id in `instance`.";
+    Timeout "timeout" SERVICE_UNAVAILABLE 5, "This took too long",
+        "The answer did not come in time and it is not known whether the request took effect. Repeat it with the same Idempotency-Key.";
+    Overloaded "overloaded" SERVICE_UNAVAILABLE 1, "Too much is going on",
+        "The request was not begun. Wait a moment and send it again.";
+    Unavailable "unavailable" SERVICE_UNAVAILABLE 5, "A part of the service does not answer",
+        "The database or the payment provider cannot be reached at the moment. Try again in a few seconds.";
+}
+
+/// The registered type for both kinds of quota (IANA HTTP Problem Types).
+const QUOTA_EXCEEDED: &str = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+impl Code {
+    /// The code as programs see it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.row().code
+    }
+
+    /// The HTTP status it always comes with.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        self.row().status
+    }
+
+    /// A few words that do not depend on the occasion.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// What a person can do about it, when the occasion gives nothing more precise.
+    #[must_use]
+    pub const fn detail(self) -> &'static str {
+        self.row().detail
+    }
+
+    /// Seconds to wait before trying again, when that is what helps.
+    #[must_use]
+    pub const fn retry_after(self) -> Option<u64> {
+        self.row().retry_after
+    }
+
+    /// The type URI: `/problems/<code>`, or the registered one for exceeded quotas.
+    #[must_use]
+    pub fn uri(self) -> Cow<'static, str> {
+        match self.status() {
+            StatusCode::TOO_MANY_REQUESTS => QUOTA_EXCEEDED.into(),
+            _ => format!("/problems/{}", self.as_str()).into(),
+        }
+    }
+
+    /// The code of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
