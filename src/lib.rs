@@ -1,4 +1,6 @@
 //! Hourkeep: bookings and payments for private practices.
 
 pub mod domain;
+pub mod payments;
 pub mod ports;
+pub mod sandbox;
