@@ -33,8 +33,9 @@ const MAXIMUM: i64 = 99_999_999;
 pub(super) fn currency(text: &str, param: &str) -> Result<String, ApiError> {
     let code = text.to_ascii_lowercase();
     match Currency::from_code(&code.to_ascii_uppercase()) {
-        Some(_) => Ok(code),
-        None => Err(ApiError::parameter(None, param, format!("Invalid currency: {code}."))),
+        // Gold, test codes and the like have no decimals at all.
+        Some(known) if known.exponent().is_some() => Ok(code),
+        _ => Err(ApiError::parameter(None, param, format!("Invalid currency: {code}."))),
     }
 }
 

@@ -72,6 +72,20 @@ struct Kept {
     arrived: Notify,
 }
 
+impl Kept {
+    fn receive(&self, headers: &HeaderMap, body: Bytes) -> StatusCode {
+        let status = StatusCode::from_u16(self.status.load(Ordering::SeqCst)).unwrap();
+        if status.is_success() {
+            let signature = headers.get("stripe-signature").map(|value| value.to_str().unwrap().to_owned());
+            self.posts.lock().unwrap().push((signature, body));
+        } else {
+            self.refused.fetch_add(1, Ordering::SeqCst);
+        }
+        self.arrived.notify_waiters();
+        status
+    }
+}
+
 impl Inbox {
     async fn open() -> Self {
         let kept =
@@ -79,21 +93,14 @@ impl Inbox {
         let kept = Arc::new(kept);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let router = Router::new().route("/hook", post(Self::receive)).with_state(Arc::clone(&kept));
+        let router = Router::new()
+            .route(
+                "/hook",
+                post(async |State(kept): State<Arc<Kept>>, headers: HeaderMap, body: Bytes| kept.receive(&headers, body)),
+            )
+            .with_state(Arc::clone(&kept));
         let server = tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
         Self { url, kept, server }
-    }
-
-    async fn receive(State(kept): State<Arc<Kept>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-        let status = StatusCode::from_u16(kept.status.load(Ordering::SeqCst)).unwrap();
-        if status.is_success() {
-            let signature = headers.get("stripe-signature").map(|value| value.to_str().unwrap().to_owned());
-            kept.posts.lock().unwrap().push((signature, body));
-        } else {
-            kept.refused.fetch_add(1, Ordering::SeqCst);
-        }
-        kept.arrived.notify_waiters();
-        status
     }
 
     pub(crate) fn answer(&self, status: u16) {

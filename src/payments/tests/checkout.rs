@@ -147,7 +147,7 @@ async fn a_refusal_has_its_code_and_changes_nothing() {
     for (order, expected) in [
         (order(|o| o.amount = gbp(29)), "amount_too_small"),
         (order(|o| o.amount = Money::new(65_001, Currency::KWD)), "amount_not_representable"),
-        (order(|o| o.amount = Money::new(6_500, Currency::XXX)), "currency_not_supported"),
+        (order(|o| o.amount = Money::new(6_500, Currency::XXX)), "invalid_request_error"),
         (order(|o| o.expires_at -= SignedDuration::from_mins(6)), "invalid_request_error"),
         (order(|o| o.expires_at += SignedDuration::from_hours(24)), "invalid_request_error"),
         (order(|o| o.statement_suffix = "1234".into()), "invalid_statement_descriptor"),
