@@ -3,8 +3,11 @@
 #![allow(clippy::duplicate_mod, reason = "store/sql holds one text of every statement, compiled for each engine")]
 
 pub mod config;
+pub mod document;
 pub mod domain;
 pub mod http;
+pub mod payments;
 pub mod ports;
+pub mod sandbox;
 pub mod store;
 pub mod telemetry;

@@ -1,0 +1,72 @@
+//! Between our minor units (ISO 4217) and Stripe's (docs.stripe.com/currencies, "Special cases").
+
+use crate::domain::money::{Currency, Money};
+
+/// The decimals Stripe counts in: ISO's, except krónur and shillings in hundredths, and whole ariary.
+fn decimals(currency: Currency) -> u32 {
+    match currency {
+        Currency::ISK | Currency::UGX => 2,
+        Currency::MGA => 0,
+        other => other.exponent().map_or(0, u32::from),
+    }
+}
+
+/// ISO's decimals.
+fn iso_decimals(currency: Currency) -> u32 {
+    currency.exponent().map_or(0, u32::from)
+}
+
+/// The amount as Stripe wants it; `None` when Stripe cannot express it (the tenth of a fils, an ariary's fifth).
+pub(super) fn to_stripe(money: Money) -> Option<i64> {
+    let (ours, theirs) = (iso_decimals(money.currency), decimals(money.currency));
+    if ours == 3 && money.amount % 10 != 0 {
+        return None;
+    }
+    rescaled(money.amount, ours, theirs)
+}
+
+/// The amount as we keep it; `code` in lower case, as Stripe writes it.
+pub(super) fn from_stripe(amount: i64, code: &str) -> Option<Money> {
+    let currency = Currency::from_code(&code.to_ascii_uppercase())?;
+    Some(Money::new(rescaled(amount, decimals(currency), iso_decimals(currency))?, currency))
+}
+
+/// `amount` with `from` decimals written with `to` decimals, if that is exact.
+fn rescaled(amount: i64, from: u32, to: u32) -> Option<i64> {
+    if to >= from {
+        return amount.checked_mul(10_i64.checked_pow(to - from)?);
+    }
+    let divisor = 10_i64.checked_pow(from - to)?;
+    (amount % divisor == 0).then_some(amount / divisor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stripe_counts_some_currencies_differently() {
+        for (amount, currency, stripe) in [
+            (6_500, Currency::GBP, Some(6_500)),
+            (6_500, Currency::JPY, Some(6_500)),
+            (6_500, Currency::ISK, Some(650_000)),
+            (6_500, Currency::UGX, Some(650_000)),
+            (6_500, Currency::KWD, Some(6_500)),
+            (6_501, Currency::KWD, None),
+            (6_500, Currency::MGA, Some(65)),
+            (6_520, Currency::MGA, None),
+        ] {
+            assert_eq!(to_stripe(Money::new(amount, currency)), stripe, "{amount} {currency:?}");
+            if let Some(stripe) = stripe {
+                assert_eq!(from_stripe(stripe, &currency.code().to_lowercase()), Some(Money::new(amount, currency)));
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_not_guessed() {
+        assert_eq!(from_stripe(650_050, "isk"), None);
+        assert_eq!(from_stripe(1, "xyz"), None);
+        assert_eq!(to_stripe(Money::new(i64::MAX, Currency::ISK)), None);
+    }
+}

@@ -1,0 +1,112 @@
+//! Checkout Sessions: our order as Stripe's parameters, and Stripe's session as our checkout.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use stripe_checkout::checkout_session::{
+    CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing, CreateCheckoutSessionLineItems,
+    CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData, ProductData,
+};
+use stripe_checkout::{
+    CheckoutSession, CheckoutSessionLocale, CheckoutSessionMode, CheckoutSessionPaymentStatus, CheckoutSessionStatus,
+};
+
+use super::amounts;
+use crate::ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError};
+
+/// What Stripe translates its page into (API, Checkout Session `locale`).
+const LOCALES: [&str; 41] = [
+    "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hr", "hu", "id", "it", "ja",
+    "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK",
+    "zh-TW", "auto",
+];
+
+/// The request that opens the page. Metadata holds opaque ids only; no e-mail address is given, so Stripe sends no receipt.
+pub(super) fn request(order: &CheckoutOrder) -> Result<CreateCheckoutSession, PaymentsError> {
+    let metadata: HashMap<String, String> = [
+        ("practice".to_owned(), order.practice.to_string()),
+        ("booking".to_owned(), order.booking.to_string()),
+        ("payment".to_owned(), order.payment.to_string()),
+    ]
+    .into();
+    let intent = CreateCheckoutSessionPaymentIntentData {
+        metadata: Some(metadata.clone()),
+        statement_descriptor_suffix: Some(order.statement_suffix.clone()),
+        ..CreateCheckoutSessionPaymentIntentData::new()
+    };
+    let request = CreateCheckoutSession::new()
+        .mode(CheckoutSessionMode::Payment)
+        .line_items(vec![line_item(order)?])
+        .expires_at(order.expires_at.as_second())
+        .success_url(&order.success_url)
+        .cancel_url(&order.cancel_url)
+        .client_reference_id(order.payment.to_string())
+        // The client pays the very amount and currency of our row, or it would be quarantined.
+        .adaptive_pricing(CreateCheckoutSessionAdaptivePricing { enabled: Some(false) })
+        .metadata(metadata)
+        .payment_intent_data(intent);
+    Ok(match order.locale.as_deref().and_then(locale) {
+        Some(locale) => request.locale(locale),
+        None => request,
+    })
+}
+
+fn line_item(order: &CheckoutOrder) -> Result<CreateCheckoutSessionLineItems, PaymentsError> {
+    let refused = |code: &str| PaymentsError::Refused { code: code.into() };
+    let unit_amount = amounts::to_stripe(order.amount).ok_or_else(|| refused("amount_not_representable"))?;
+    let mut price = CreateCheckoutSessionLineItemsPriceData::new(currency(order.amount.currency));
+    price.unit_amount = Some(unit_amount);
+    price.product_data = Some(ProductData::new(&order.line_item));
+    Ok(CreateCheckoutSessionLineItems { price_data: Some(price), quantity: Some(1), ..CreateCheckoutSessionLineItems::new() })
+}
+
+/// Stripe's name of a currency. The crate's list misses some (KWD); what it does not know it passes on as it is.
+fn currency(ours: crate::domain::money::Currency) -> stripe_types::Currency {
+    let Ok(theirs) = ours.code().to_ascii_lowercase().parse();
+    theirs
+}
+
+/// The page's language: the tag itself, else its language alone, else left to Stripe.
+fn locale(tag: &str) -> Option<CheckoutSessionLocale> {
+    let language = tag.split('-').next().unwrap_or(tag);
+    let known = |wanted: &str| LOCALES.iter().find(|known| known.eq_ignore_ascii_case(wanted));
+    known(tag).or_else(|| known(language)).and_then(|known| known.parse().ok())
+}
+
+/// The session as the port tells it. A session without amount, currency or status cannot be judged.
+pub(super) fn checkout(session: CheckoutSession) -> Result<Checkout, PaymentsError> {
+    let (Some(amount), Some(currency), Some(status)) = (session.amount_total, &session.currency, &session.status) else {
+        return Err(PaymentsError::Unknown);
+    };
+    let state = match (status, &session.payment_status, session.url) {
+        (CheckoutSessionStatus::Open, _, Some(url)) => CheckoutState::Open { url },
+        (CheckoutSessionStatus::Expired, ..) => CheckoutState::Expired,
+        (CheckoutSessionStatus::Complete, CheckoutSessionPaymentStatus::Paid, _) => CheckoutState::Paid,
+        (CheckoutSessionStatus::Complete, ..) => CheckoutState::Processing,
+        // Open without an address, or a status that came after this was written.
+        _ => return Err(PaymentsError::Unknown),
+    };
+    Ok(Checkout {
+        id: session.id.as_str().to_owned(),
+        state,
+        amount: amounts::from_stripe(amount, &currency.to_string()).ok_or(PaymentsError::Unknown)?,
+        payment: session.metadata.and_then(|metadata| metadata.get("payment")?.parse().ok()),
+        payment_intent: session.payment_intent.map(|intent| intent.id().as_str().to_owned()),
+        livemode: session.livemode,
+        expires_at: Timestamp::from_second(session.expires_at).map_err(|_| PaymentsError::Unknown)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_speaks_the_nearest_language_stripe_has() {
+        for (tag, expected) in
+            [("de-AT", Some("de")), ("en-gb", Some("en-GB")), ("pt-BR", Some("pt-BR")), ("cy", None), ("", None)]
+        {
+            assert_eq!(locale(tag).as_ref().map(CheckoutSessionLocale::as_str), expected, "{tag}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The one payment adapter: Stripe, spoken through async-stripe's typed requests. The sandbox speaks the same protocol,
+//! so the demo and the tests run this very code.
+
+mod amounts;
+mod checkout;
+mod refunds;
+mod settings;
+mod stripe;
+mod transport;
+mod webhook;
+
+#[cfg(test)]
+mod tests;
+
+pub use settings::{SettingsError, StripeSettings};
+pub use stripe::StripePayments;
+pub use webhook::sign;

@@ -1,0 +1,146 @@
+//! The port's calls, each as one or two of Stripe's.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use secrecy::SecretString;
+use stripe::{AccountId, IdempotencyKey, RequestStrategy, StripeRequest};
+use stripe_checkout::{
+    CheckoutSession,
+    checkout_session::{ExpireCheckoutSession, RetrieveCheckoutSession},
+};
+use stripe_client_core::CustomizableStripeRequest;
+use stripe_core::{
+    PaymentIntentStatus,
+    payment_intent::RetrievePaymentIntent,
+    refund::{ListRefund, RetrieveRefund},
+};
+
+use super::{
+    checkout, refunds,
+    settings::{SettingsError, StripeSettings},
+    transport::Transport,
+    webhook,
+};
+use crate::ports::payments::{
+    Checkout, CheckoutOrder, CheckoutState, Event, EventError, Payments, PaymentsError, ProviderRefund, RefundOrder,
+};
+
+/// Stripe, or a sandbox that speaks like it.
+#[derive(Debug)]
+pub struct StripePayments {
+    transport: Transport,
+    webhook_secrets: Vec<SecretString>,
+    livemode: bool,
+}
+
+impl StripePayments {
+    /// The adapter, without any call being made.
+    ///
+    /// # Errors
+    /// [`SettingsError`] says which setting is refused.
+    pub fn new(settings: &StripeSettings) -> Result<Self, SettingsError> {
+        Ok(Self {
+            livemode: settings.livemode()?,
+            webhook_secrets: settings.checked_webhook_secrets()?,
+            transport: Transport::new(&settings.secret_key, settings.base()?, settings.timeout)?,
+        })
+    }
+
+    /// The checkout of a session. Completed but unpaid is on its way, unless its intent says that it failed for good
+    /// (`checkout.session.async_payment_failed`): then the session can never be paid any more.
+    async fn judged(&self, session: CheckoutSession, account: Option<&str>) -> Result<Checkout, PaymentsError> {
+        let mut checkout = checkout::checkout(session)?;
+        if let (CheckoutState::Processing, Some(intent)) = (&checkout.state, checkout.payment_intent.as_deref()) {
+            let request = RetrievePaymentIntent::new(plain(intent)?);
+            let intent = on(request.customize(), account).send(&self.transport.call()).await?;
+            if matches!(intent.status, PaymentIntentStatus::RequiresPaymentMethod | PaymentIntentStatus::Canceled) {
+                checkout.state = CheckoutState::Expired;
+            }
+        }
+        Ok(checkout)
+    }
+
+    /// The refund that an earlier attempt of `order` made, if there is one.
+    async fn earlier_refund(&self, order: &RefundOrder) -> Result<Option<ProviderRefund>, PaymentsError> {
+        let request = ListRefund::new().payment_intent(&order.payment_intent).limit(100);
+        let list = on(request.customize(), order.account.as_deref()).send(&self.transport.call()).await?;
+        list.data.iter().find(|refund| refunds::is_of(refund, order)).map(refunds::refund).transpose()
+    }
+}
+
+/// The request on behalf of a connected account, if one is given.
+fn on<T>(request: CustomizableStripeRequest<T>, account: Option<&str>) -> CustomizableStripeRequest<T> {
+    match account {
+        Some(account) => request.account_id(AccountId::from(account)),
+        None => request,
+    }
+}
+
+/// The request under the order's key.
+fn once<T>(request: CustomizableStripeRequest<T>, key: &str) -> Result<CustomizableStripeRequest<T>, PaymentsError> {
+    let key = IdempotencyKey::new(key).map_err(|_| PaymentsError::Refused { code: "idempotency_key_invalid".into() })?;
+    Ok(request.request_strategy(RequestStrategy::Idempotent(key)))
+}
+
+/// An id as it goes into a path: Stripe's are letters, digits and `_`; anything else names nothing there.
+fn plain(id: &str) -> Result<&str, PaymentsError> {
+    let plain = !id.is_empty() && id.len() <= 255 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if plain { Ok(id) } else { Err(PaymentsError::NotFound) }
+}
+
+#[async_trait]
+impl Payments for StripePayments {
+    async fn open_checkout(&self, order: &CheckoutOrder) -> Result<Checkout, PaymentsError> {
+        let (account, call) = (order.account.as_deref(), self.transport.call());
+        let request = once(checkout::request(order)?.customize(), &order.idempotency_key)?;
+        let session = on(request, account).send(&call).await?;
+        if call.replayed() {
+            // The stored answer shows the page as it was when it was new.
+            return self.checkout(session.id.as_str(), account).await;
+        }
+        self.judged(session, account).await
+    }
+
+    async fn checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError> {
+        let request = RetrieveCheckoutSession::new(plain(id)?).customize();
+        let session = on(request, account).send(&self.transport.call()).await?;
+        self.judged(session, account).await
+    }
+
+    async fn expire_checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError> {
+        // Without a key: closing twice is the same as once, and a stored answer would hide what is true now.
+        let request = ExpireCheckoutSession::new(plain(id)?).customize();
+        match on(request, account).send(&self.transport.call()).await.map_err(PaymentsError::from) {
+            Ok(session) => self.judged(session, account).await,
+            Err(PaymentsError::Refused { .. }) => self.checkout(id, account).await,
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn refund(&self, order: &RefundOrder) -> Result<ProviderRefund, PaymentsError> {
+        let (account, call) = (order.account.as_deref(), self.transport.call());
+        let request = once(refunds::request(order)?.customize(), &order.idempotency_key)?;
+        match on(request, account).send(&call).await.map_err(PaymentsError::from) {
+            Ok(refund) if call.replayed() => self.refund_state(refund.id.as_str(), account).await,
+            Ok(refund) => refunds::refund(&refund),
+            // Perhaps by this very order, whose key Stripe has forgotten since.
+            Err(PaymentsError::Refused { code }) if code == "charge_already_refunded" => {
+                self.earlier_refund(order).await?.ok_or(PaymentsError::Refused { code })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError> {
+        let request = RetrieveRefund::new(plain(id)?).customize();
+        refunds::refund(&on(request, account).send(&self.transport.call()).await?)
+    }
+
+    fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
+        webhook::read_event(&self.webhook_secrets, signature, body, now)
+    }
+
+    fn livemode(&self) -> bool {
+        self.livemode
+    }
+}

@@ -1,0 +1,90 @@
+//! The adapter against the sandbox over real HTTP, and against servers that answer oddly.
+
+mod answers;
+mod checkout;
+mod faults;
+mod refunds;
+mod settings;
+mod webhook;
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{StripePayments, StripeSettings};
+use crate::{
+    domain::{
+        ids::{BookingId, PaymentId, PracticeId, RefundId},
+        money::{Currency, Money},
+    },
+    ports::{
+        clock::Clock,
+        payments::{Checkout, CheckoutOrder, Payments, RefundOrder},
+    },
+    sandbox::{
+        Outcome,
+        testing::{WEBHOOK_SECRET, World},
+    },
+};
+
+fn settings(base_url: &str) -> StripeSettings {
+    StripeSettings {
+        secret_key: "sk_test_abc".into(),
+        base_url: Some(base_url.to_owned()),
+        webhook_secrets: vec![WEBHOOK_SECRET.into()],
+        timeout: StripeSettings::TIMEOUT,
+    }
+}
+
+fn adapter(world: &World) -> StripePayments {
+    StripePayments::new(&settings(&world.sandbox.base_url())).unwrap()
+}
+
+/// One that gives up soon.
+fn impatient(world: &World) -> StripePayments {
+    let settings = StripeSettings { timeout: Duration::from_millis(200), ..settings(&world.sandbox.base_url()) };
+    StripePayments::new(&settings).unwrap()
+}
+
+fn gbp(amount: i64) -> Money {
+    Money::new(amount, Currency::GBP)
+}
+
+/// An order of £65.00 that may be paid for 35 minutes.
+fn order(world: &World, key: &str) -> CheckoutOrder {
+    CheckoutOrder {
+        practice: PracticeId(Uuid::from_u128(1)),
+        booking: BookingId(Uuid::from_u128(2)),
+        payment: PaymentId(Uuid::from_u128(3)),
+        amount: gbp(6_500),
+        idempotency_key: key.to_owned(),
+        expires_at: world.clock.now() + jiff::SignedDuration::from_mins(35),
+        success_url: "https://practice.example/done?session={CHECKOUT_SESSION_ID}".into(),
+        cancel_url: "https://practice.example/back".into(),
+        line_item: "Booking".into(),
+        statement_suffix: "BKG 7K2Q".into(),
+        locale: Some("de-AT".into()),
+        account: None,
+    }
+}
+
+/// A refund of a part of the paid checkout.
+fn refund_of(checkout: &Checkout, amount: i64, key: &str) -> RefundOrder {
+    RefundOrder {
+        practice: PracticeId(Uuid::from_u128(1)),
+        payment: PaymentId(Uuid::from_u128(3)),
+        refund: RefundId(Uuid::from_u128(4)),
+        payment_intent: checkout.payment_intent.clone().unwrap(),
+        amount: gbp(amount),
+        idempotency_key: key.to_owned(),
+        account: None,
+    }
+}
+
+/// A checkout that was opened and paid.
+async fn paid(world: &World) -> Checkout {
+    let payments = adapter(world);
+    let opened = payments.open_checkout(&order(world, "pay")).await.unwrap();
+    assert!(world.handle.act(&opened.id, Outcome::Pay));
+    payments.checkout(&opened.id, None).await.unwrap()
+}

@@ -1,0 +1,209 @@
+//! Carries async-stripe's requests over HTTP. Its own client hides the headers that decide about repeating
+//! (`Stripe-Should-Retry`, `Idempotent-Replayed`) and whether a connection was refused, so its transport is replaced by this one.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use reqwest::{
+    Method, StatusCode,
+    header::{HeaderMap, HeaderValue},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use stripe_client_core::{CustomizedStripeRequest, StripeClient, StripeClientErr, StripeMethod, VERSION};
+
+use super::settings::{Base, SettingsError};
+use crate::ports::payments::PaymentsError;
+
+/// The pauses between the attempts of one call.
+const PAUSES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
+
+/// An HTTP client with its limits, the address and the key.
+#[derive(Debug)]
+pub(super) struct Transport {
+    http: reqwest::Client,
+    base: String,
+    /// Marked sensitive, so that it is not printed.
+    authorization: HeaderValue,
+    timeout: Duration,
+}
+
+impl Transport {
+    pub(super) fn new(key: &SecretString, base: Base, timeout: Duration) -> Result<Self, SettingsError> {
+        let mut authorization =
+            HeaderValue::try_from(format!("Bearer {}", key.expose_secret())).map_err(|_| SettingsError::SecretKey)?;
+        authorization.set_sensitive(true);
+        let builder = reqwest::Client::builder()
+            .connect_timeout(timeout)
+            .timeout(timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("hourkeep/", env!("CARGO_PKG_VERSION")));
+        let builder = if base.loopback { builder.no_proxy() } else { builder };
+        let http = builder.build().map_err(|_| SettingsError::Client)?;
+        Ok(Self { http, base: base.url, authorization, timeout })
+    }
+
+    pub(super) fn call(&self) -> Call<'_> {
+        Call { transport: self, replayed: AtomicBool::new(false) }
+    }
+
+    fn request(&self, wanted: CustomizedStripeRequest) -> Result<reqwest::Request, reqwest::Error> {
+        let (request, config) = wanted.into_pieces();
+        let method = match request.method {
+            StripeMethod::Get => Method::GET,
+            StripeMethod::Post => Method::POST,
+            StripeMethod::Delete => Method::DELETE,
+        };
+        let query = request.query.filter(|q| !q.is_empty()).map(|q| format!("?{q}")).unwrap_or_default();
+        let mut builder = self
+            .http
+            .request(method, format!("{}v1{}{query}", self.base, request.path))
+            .timeout(config.timeout.unwrap_or(self.timeout))
+            .header("authorization", self.authorization.clone())
+            .header("stripe-version", VERSION.as_str());
+        if let Some(account) = config.account_id {
+            builder = builder.header("stripe-account", account.as_str());
+        }
+        if let Some(key) = config.request_strategy.and_then(|strategy| strategy.get_key()) {
+            builder = builder.header("idempotency-key", key.as_str());
+        }
+        if let Some(body) = request.body {
+            builder = builder.header("content-type", "application/x-www-form-urlencoded").body(body);
+        }
+        builder.build()
+    }
+}
+
+/// One call: up to three attempts with the same key.
+pub(super) struct Call<'a> {
+    transport: &'a Transport,
+    replayed: AtomicBool,
+}
+
+impl Call<'_> {
+    /// Whether Stripe answered with the stored result of an earlier request, which may be out of date by now.
+    pub(super) fn replayed(&self) -> bool {
+        self.replayed.load(Ordering::Relaxed)
+    }
+
+    async fn attempt(&self, request: reqwest::Request) -> Attempt {
+        let answer = match self.transport.http.execute(request).await {
+            Ok(answer) => answer,
+            // Nobody accepted the connection, so nothing was sent.
+            Err(error) if error.is_connect() => return Attempt::failed(PaymentsError::Unavailable, true),
+            Err(_) => return Attempt::failed(PaymentsError::Unknown, true),
+        };
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let Ok(body) = answer.bytes().await else {
+            return Attempt::failed(PaymentsError::Unknown, true);
+        };
+        if status.is_success() {
+            self.replayed.store(headers.get("idempotent-replayed").is_some_and(|v| v == "true"), Ordering::Relaxed);
+            return Attempt::Answered(body);
+        }
+        let again = should_retry(&headers).unwrap_or_else(|| repeatable(status));
+        let error = refusal(status, &body);
+        tracing::warn!(status = status.as_u16(), %error, again, request = header(&headers, "request-id"), "stripe answered an error");
+        Attempt::failed(error, again)
+    }
+}
+
+/// How one attempt ended.
+enum Attempt {
+    Answered(Bytes),
+    Failed { error: PaymentsError, again: bool },
+}
+
+impl Attempt {
+    const fn failed(error: PaymentsError, again: bool) -> Self {
+        Self::Failed { error, again }
+    }
+}
+
+/// What `Stripe-Should-Retry` says, if anything.
+fn should_retry(headers: &HeaderMap) -> Option<bool> {
+    header(headers, "stripe-should-retry")?.parse().ok()
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// docs.stripe.com/error-low-level: conflicts, failed dependencies, too many requests, server errors.
+fn repeatable(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 409 | 424 | 429) || status.is_server_error()
+}
+
+#[derive(Deserialize)]
+struct ErrorBody {
+    error: ErrorObject,
+}
+
+#[derive(Deserialize)]
+struct ErrorObject {
+    code: Option<String>,
+    r#type: Option<String>,
+}
+
+/// What an error status means. One without Stripe's error object comes from something in between and decides nothing.
+fn refusal(status: StatusCode, body: &[u8]) -> PaymentsError {
+    let Ok(ErrorBody { error }) = serde_json::from_slice(body) else {
+        return PaymentsError::Unknown;
+    };
+    match status.as_u16() {
+        404 => PaymentsError::NotFound,
+        // A wrong key is the operator's to mend and decides no payment.
+        401 | 429 => PaymentsError::Unavailable,
+        409 | 424 => PaymentsError::Unknown,
+        400..=499 => PaymentsError::Refused { code: error.code.or(error.r#type).unwrap_or_else(|| status.as_u16().to_string()) },
+        _ => PaymentsError::Unknown,
+    }
+}
+
+impl StripeClient for Call<'_> {
+    type Err = Failure;
+
+    async fn execute(&self, wanted: CustomizedStripeRequest) -> Result<Bytes, Failure> {
+        let request = self.transport.request(wanted).map_err(|error| {
+            tracing::error!(%error, "a request to stripe cannot be built");
+            Failure(PaymentsError::Refused { code: "request_invalid".into() })
+        })?;
+        let mut pauses = PAUSES.into_iter();
+        // Once an attempt may have been carried out, no later refusal to connect makes it undone.
+        let mut perhaps_done = false;
+        loop {
+            let Some(copy) = request.try_clone() else { return Err(Failure(PaymentsError::Unknown)) };
+            let (error, again) = match self.attempt(copy).await {
+                Attempt::Answered(body) => return Ok(body),
+                Attempt::Failed { error, again } => (error, again),
+            };
+            perhaps_done |= error == PaymentsError::Unknown;
+            match pauses.next().filter(|_| again) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None if perhaps_done && error == PaymentsError::Unavailable => return Err(Failure(PaymentsError::Unknown)),
+                None => return Err(Failure(error)),
+            }
+        }
+    }
+}
+
+/// The error of a call, in the port's terms.
+#[derive(Debug)]
+pub(super) struct Failure(pub(super) PaymentsError);
+
+impl From<Failure> for PaymentsError {
+    fn from(Failure(error): Failure) -> Self {
+        error
+    }
+}
+
+impl StripeClientErr for Failure {
+    fn deserialize_err(message: impl std::fmt::Display) -> Self {
+        // Stripe did something, but told it in a shape we do not know.
+        tracing::error!(%message, "an answer of stripe cannot be read");
+        Self(PaymentsError::Unknown)
+    }
+}

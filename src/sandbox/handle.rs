@@ -1,0 +1,166 @@
+//! Steers a running sandbox from the same process: what the tests, and the control paths, use.
+#![expect(clippy::must_use_candidate, reason = "what a handle answers says whether anything changed, and may be ignored")]
+
+use std::{sync::Arc, time::Duration};
+
+use secrecy::SecretString;
+use serde_json::Value;
+
+use super::{
+    desk::RefundOutcome,
+    faults::{Fault, FaultKind},
+    paying::Outcome,
+    records::{ChargeStatus, RefundStatus},
+    render,
+    shared::{Caller, Shared, locked},
+};
+
+/// Steers the sandbox it comes from; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct SandboxHandle(pub(super) Arc<Shared>);
+
+impl SandboxHandle {
+    /// Something is to go wrong. An outage begins at once and ends by itself.
+    pub fn fault(&self, fault: Fault) {
+        if fault.kind != FaultKind::Outage {
+            return locked(&self.0.faults).add(fault);
+        }
+        self.0.wanted.send_replace(false);
+        let shared = Arc::clone(&self.0);
+        tokio::spawn(async move {
+            tokio::time::sleep(fault.length()).await;
+            shared.wanted.send_replace(true);
+        });
+    }
+
+    /// Nothing is to go wrong any more, apart from an outage.
+    pub fn clear_faults(&self) {
+        locked(&self.0.faults).clear();
+    }
+
+    /// Refuses connections from when this returns.
+    pub async fn begin_outage(&self) {
+        self.0.wanted.send_replace(false);
+        let _ = self.0.listening.subscribe().wait_for(|listening| !listening).await;
+    }
+
+    /// Accepts them again from when this returns.
+    pub async fn end_outage(&self) {
+        self.0.wanted.send_replace(true);
+        let _ = self.0.listening.subscribe().wait_for(|listening| *listening).await;
+    }
+
+    /// Where events are posted from now on.
+    pub fn set_webhook_url(&self, url: &str) {
+        url.clone_into(&mut locked(&self.0.target).0);
+        self.0.queue.wake.notify_one();
+    }
+
+    /// What events are signed with from now on.
+    pub fn set_webhook_secret(&self, secret: SecretString) {
+        locked(&self.0.target).1 = secret;
+    }
+
+    /// Keeps events back.
+    pub fn hold_events(&self) {
+        self.0.queue.hold();
+    }
+
+    /// Posts what was kept back, in its order or `backwards`.
+    pub fn release_events(&self, backwards: bool) {
+        self.0.queue.release(backwards);
+    }
+
+    /// Posts an event again, or for the first time.
+    pub fn resend_event(&self, id: &str) {
+        self.0.queue.push(id, None);
+    }
+
+    /// The ids of events that are still to be posted, in order.
+    pub fn waiting_events(&self) -> Vec<String> {
+        self.0.queue.waiting()
+    }
+
+    /// Returns when every event has been posted.
+    pub async fn all_events_posted(&self) {
+        loop {
+            let settled = self.0.queue.settled.notified();
+            if self.0.queue.waiting().is_empty() {
+                return;
+            }
+            settled.await;
+        }
+    }
+
+    /// The object with that id, of whichever kind and account, as the API shows it.
+    pub fn object(&self, id: &str) -> Option<Value> {
+        self.0.with(Caller::default(), |desk| {
+            let state = &desk.state;
+            None.or_else(|| state.sessions.get(id).map(|session| render::session(session, desk.base)))
+                .or_else(|| state.intents.get(id).map(render::intent))
+                .or_else(|| state.charges.get(id).map(render::charge))
+                .or_else(|| state.refunds.get(id).map(render::refund))
+                .or_else(|| state.customers.get(id).map(render::customer))
+                .or_else(|| state.events.get(id).map(render::event))
+        })
+    }
+
+    /// All sessions, oldest first.
+    pub fn sessions(&self) -> Vec<Value> {
+        self.0.with(Caller::default(), |desk| desk.state.sessions.values().map(|s| render::session(s, desk.base)).collect())
+    }
+
+    /// All refunds, oldest first.
+    pub fn refunds(&self) -> Vec<Value> {
+        self.0.with(Caller::default(), |desk| desk.state.refunds.values().map(render::refund).collect())
+    }
+
+    /// All events, oldest first.
+    pub fn events(&self) -> Vec<Value> {
+        self.0.with(Caller::default(), |desk| desk.state.events.values().map(render::event).collect())
+    }
+
+    /// What a button of the pay page does; whether the session was open.
+    pub fn act(&self, session: &str, outcome: Outcome) -> bool {
+        self.0.with(Caller::default(), |desk| desk.act(session, outcome).is_some())
+    }
+
+    /// Pays a session although it has expired, as an action in the provider's dashboard can; whether there is such a
+    /// session, unpaid.
+    pub fn pay_regardless(&self, session: &str) -> bool {
+        self.0.with(Caller::default(), |desk| {
+            let unpaid = desk.state.sessions.get(session).filter(|session| !session.paid).cloned();
+            unpaid.map(|session| desk.pay(session)).is_some()
+        })
+    }
+
+    /// Lets an asynchronous payment arrive now, or fail for good; whether there was one on its way.
+    pub fn settle_late(&self, session: &str, arrives: bool) -> bool {
+        let how = if arrives { ChargeStatus::Succeeded } else { ChargeStatus::Failed };
+        self.0.with(Caller::default(), |desk| desk.settle_late(session, how))
+    }
+
+    /// What becomes of the refunds ordered from now on.
+    pub fn set_refund_outcome(&self, outcome: RefundOutcome) {
+        locked(&self.0.inner).refund_outcome = outcome;
+    }
+
+    /// Gives a refund a new status; whether it could change any more.
+    pub fn settle_refund(&self, refund: &str, status: RefundStatus) -> bool {
+        self.0.with(Caller::default(), |desk| desk.settle_refund(refund, status))
+    }
+
+    /// Does at once what time has brought about, e.g. after the clock was set forward; it is done every second anyway.
+    pub fn sweep(&self) {
+        self.0.with(Caller::default(), |_| {});
+    }
+}
+
+/// Sweeps once a second.
+pub(super) async fn sweep_always(handle: SandboxHandle) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        ticks.tick().await;
+        handle.sweep();
+    }
+}

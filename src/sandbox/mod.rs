@@ -1,0 +1,41 @@
+//! A local Stripe: a server on loopback that speaks the part of Stripe's API that we use, with a pay page at each session's
+//! `url`, real idempotency, refusals, signed webhooks, and faults on demand. No real money ever moves here.
+//!
+//! It shares nothing with the adapter but the way a webhook is signed: the adapter talks to it over HTTP as it does to Stripe.
+
+mod api;
+mod control;
+mod delivery;
+mod desk;
+mod error;
+mod faults;
+mod form;
+mod handle;
+mod idempotency;
+mod journal;
+mod page;
+mod pay_page;
+mod paying;
+mod queue;
+mod reading;
+mod records;
+mod refunding;
+mod render;
+mod rules;
+mod server;
+mod sessions;
+mod shared;
+mod start;
+mod state;
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use desk::RefundOutcome;
+pub use faults::{Fault, FaultKind, Operation};
+pub use handle::SandboxHandle;
+pub use paying::Outcome;
+pub use records::RefundStatus;
+pub use start::{RunningSandbox, Sandbox, SandboxSettings};

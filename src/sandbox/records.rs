@@ -1,0 +1,184 @@
+//! What the sandbox remembers. Times are Unix seconds, amounts Stripe's smallest units, currencies in lower case,
+//! as on Stripe's wire.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Stripe's key-value pairs.
+pub(super) type Metadata = BTreeMap<String, String>;
+
+/// A Checkout Session.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Session {
+    pub id: String,
+    pub account: Option<String>,
+    pub created: i64,
+    pub expires_at: i64,
+    pub currency: String,
+    pub items: Vec<Item>,
+    pub success_url: String,
+    pub cancel_url: Option<String>,
+    pub locale: Option<String>,
+    pub client_reference_id: Option<String>,
+    pub customer: Option<String>,
+    pub customer_email: Option<String>,
+    pub metadata: Metadata,
+    pub intent_data: IntentData,
+    pub status: SessionStatus,
+    pub paid: bool,
+    pub intent: Option<String>,
+}
+
+/// A line of a session.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Item {
+    pub name: String,
+    pub unit_amount: i64,
+    pub quantity: i64,
+}
+
+/// What the session hands on to its intent.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct IntentData {
+    pub metadata: Metadata,
+    pub statement_descriptor_suffix: Option<String>,
+    pub description: Option<String>,
+    pub receipt_email: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SessionStatus {
+    Open,
+    Complete,
+    Expired,
+}
+
+impl Session {
+    /// What the lines add up to; checked to fit when the session is made.
+    pub(super) fn total(&self) -> i64 {
+        self.items.iter().map(|item| item.unit_amount.saturating_mul(item.quantity)).fold(0, i64::saturating_add)
+    }
+}
+
+/// A `PaymentIntent`, made by the first attempt to pay a session.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Intent {
+    pub id: String,
+    pub account: Option<String>,
+    pub created: i64,
+    pub session: String,
+    pub amount: i64,
+    pub currency: String,
+    pub customer: Option<String>,
+    pub data: IntentData,
+    pub status: IntentStatus,
+    /// Of the last attempt, e.g. `card_declined`.
+    pub last_error: Option<String>,
+    pub latest_charge: Option<String>,
+    pub canceled_at: Option<i64>,
+    pub cancellation_reason: Option<String>,
+    /// When an asynchronous payment arrives by itself.
+    pub settles_at: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum IntentStatus {
+    RequiresPaymentMethod,
+    RequiresAction,
+    Processing,
+    Succeeded,
+    Canceled,
+}
+
+/// One attempt to take the money.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Charge {
+    pub id: String,
+    pub account: Option<String>,
+    pub created: i64,
+    pub intent: String,
+    pub amount: i64,
+    pub amount_refunded: i64,
+    pub currency: String,
+    pub customer: Option<String>,
+    pub data: IntentData,
+    pub status: ChargeStatus,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ChargeStatus {
+    Succeeded,
+    Pending,
+    Failed,
+}
+
+/// Money given back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Refund {
+    pub id: String,
+    pub account: Option<String>,
+    pub created: i64,
+    pub charge: String,
+    pub intent: String,
+    pub amount: i64,
+    pub currency: String,
+    pub reason: Option<String>,
+    pub metadata: Metadata,
+    pub status: RefundStatus,
+    /// When a refund that is to fail does so.
+    pub fails_at: Option<i64>,
+}
+
+/// How far a refund is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundStatus {
+    Pending,
+    RequiresAction,
+    Succeeded,
+    Failed,
+    Canceled,
+}
+
+/// A customer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Customer {
+    pub id: String,
+    pub account: Option<String>,
+    pub created: i64,
+    pub email: Option<String>,
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub description: Option<String>,
+    pub metadata: Metadata,
+}
+
+/// Something that happened, with the object as it was then.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Event {
+    pub id: String,
+    pub account: Option<String>,
+    pub created: i64,
+    pub kind: String,
+    pub object: Value,
+    pub request: Option<String>,
+    pub idempotency_key: Option<String>,
+    /// Whether the webhook has answered 2xx.
+    pub delivered: bool,
+}
+
+/// The stored result of a request with an idempotency key; `id` is account and key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub id: String,
+    pub created: i64,
+    /// Method, path and parameters of the first request.
+    pub fingerprint: String,
+    pub status: u16,
+    pub body: Value,
+}

@@ -1,0 +1,131 @@
+//! The records as Stripe's complete objects: every field Stripe documents, with what the sandbox knows filled in.
+
+use serde_json::{Value, json};
+use stripe_client_core::VERSION;
+
+use super::records::{Charge, ChargeStatus, Customer, Event, Intent, IntentStatus, Refund, RefundStatus, Session, SessionStatus};
+
+/// What precedes the suffix on the bank statement.
+pub(super) const STATEMENT_PREFIX: &str = "SANDBOX";
+
+/// `template` with `fields` set.
+#[expect(clippy::expect_used, reason = "the templates are constants, and every kind is rendered in the tests")]
+fn filled(template: &str, fields: Value) -> Value {
+    let mut object: Value = serde_json::from_str(template).expect("a template is JSON");
+    if let (Value::Object(object), Value::Object(fields)) = (&mut object, fields) {
+        object.extend(fields);
+    }
+    object
+}
+
+/// A session; its page is at `base`.
+pub(super) fn session(session: &Session, base: &str) -> Value {
+    let open = session.status == SessionStatus::Open;
+    let details = session.customer_email.as_ref().map(|email| {
+        json!({ "address": null, "business_name": null, "email": email, "individual_name": null, "name": null, "phone": null, "tax_exempt": "none", "tax_ids": null })
+    });
+    let fields = json!({
+        "id": session.id, "created": session.created, "expires_at": session.expires_at,
+        "amount_subtotal": session.total(), "amount_total": session.total(), "currency": session.currency,
+        "success_url": session.success_url, "cancel_url": session.cancel_url, "locale": session.locale,
+        "client_reference_id": session.client_reference_id, "customer": session.customer,
+        "customer_email": session.customer_email, "customer_details": details, "metadata": session.metadata,
+        "payment_intent": session.intent, "status": session.status,
+        "payment_status": if session.paid { "paid" } else { "unpaid" },
+        "url": open.then(|| page_url(base, &session.id)),
+    });
+    filled(include_str!("objects/session.json"), fields)
+}
+
+/// Where a session is paid.
+pub(super) fn page_url(base: &str, session: &str) -> String {
+    format!("{base}c/pay/{session}")
+}
+
+/// An intent.
+pub(super) fn intent(intent: &Intent) -> Value {
+    let error = intent.last_error.as_ref().map(|code| {
+        json!({
+            "charge": intent.latest_charge, "code": code, "decline_code": "generic_decline",
+            "doc_url": "https://stripe.com/docs/error-codes/card-declined",
+            "message": "Your card was declined.", "type": "card_error",
+        })
+    });
+    let action = (intent.status == IntentStatus::RequiresAction)
+        .then(|| json!({ "type": "use_stripe_sdk", "use_stripe_sdk": { "type": "three_d_secure_redirect" } }));
+    let succeeded = intent.status == IntentStatus::Succeeded;
+    let fields = json!({
+        "id": intent.id, "created": intent.created, "amount": intent.amount, "currency": intent.currency,
+        "amount_received": if succeeded { intent.amount } else { 0 }, "customer": intent.customer,
+        "status": intent.status, "last_payment_error": error, "next_action": action,
+        "latest_charge": intent.latest_charge, "canceled_at": intent.canceled_at,
+        "cancellation_reason": intent.cancellation_reason, "metadata": intent.data.metadata,
+        "description": intent.data.description, "receipt_email": intent.data.receipt_email,
+        "statement_descriptor_suffix": intent.data.statement_descriptor_suffix,
+        "client_secret": format!("{}_secret_sandbox", intent.id),
+    });
+    filled(include_str!("objects/intent.json"), fields)
+}
+
+/// A charge.
+pub(super) fn charge(charge: &Charge) -> Value {
+    let succeeded = charge.status == ChargeStatus::Succeeded;
+    let suffix = charge.data.statement_descriptor_suffix.as_ref();
+    let outcome = match charge.status {
+        ChargeStatus::Failed => json!({
+            "network_status": "declined_by_network", "reason": "generic_decline", "risk_level": "normal", "risk_score": 20,
+            "seller_message": "The bank did not return any further details with this decline.", "type": "issuer_declined",
+        }),
+        _ => json!({
+            "network_status": "approved_by_network", "reason": null, "risk_level": "normal", "risk_score": 20,
+            "seller_message": "Payment complete.", "type": "authorized",
+        }),
+    };
+    let failed = charge.status == ChargeStatus::Failed;
+    let fields = json!({
+        "id": charge.id, "created": charge.created, "amount": charge.amount, "currency": charge.currency,
+        "amount_captured": if succeeded { charge.amount } else { 0 }, "amount_refunded": charge.amount_refunded,
+        "captured": succeeded, "paid": succeeded, "status": charge.status, "customer": charge.customer,
+        "refunded": succeeded && charge.amount_refunded == charge.amount, "payment_intent": charge.intent,
+        "failure_code": failed.then_some("card_declined"), "failure_message": failed.then_some("Your card was declined."),
+        "outcome": outcome, "metadata": charge.data.metadata, "description": charge.data.description,
+        "receipt_email": charge.data.receipt_email, "statement_descriptor_suffix": suffix,
+        "calculated_statement_descriptor": suffix.map_or(STATEMENT_PREFIX.to_owned(), |s| format!("{STATEMENT_PREFIX}* {s}")),
+    });
+    filled(include_str!("objects/charge.json"), fields)
+}
+
+/// A refund.
+pub(super) fn refund(refund: &Refund) -> Value {
+    let mut fields = json!({
+        "id": refund.id, "created": refund.created, "amount": refund.amount, "currency": refund.currency,
+        "charge": refund.charge, "payment_intent": refund.intent, "reason": refund.reason,
+        "metadata": refund.metadata, "status": refund.status,
+    });
+    if refund.status == RefundStatus::Failed {
+        fields["failure_reason"] = "expired_or_canceled_card".into();
+    }
+    filled(include_str!("objects/refund.json"), fields)
+}
+
+/// A customer.
+pub(super) fn customer(customer: &Customer) -> Value {
+    let fields = json!({
+        "id": customer.id, "created": customer.created, "email": customer.email, "name": customer.name,
+        "phone": customer.phone, "description": customer.description, "metadata": customer.metadata,
+    });
+    filled(include_str!("objects/customer.json"), fields)
+}
+
+/// An event, as it is posted and listed.
+pub(super) fn event(event: &Event) -> Value {
+    let mut object = json!({
+        "id": event.id, "object": "event", "api_version": VERSION.as_str(), "created": event.created,
+        "data": { "object": event.object }, "livemode": false, "pending_webhooks": i32::from(!event.delivered),
+        "request": { "id": event.request, "idempotency_key": event.idempotency_key }, "type": event.kind,
+    });
+    if let Some(account) = &event.account {
+        object["account"] = account.as_str().into();
+    }
+    object
+}
