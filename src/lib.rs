@@ -1,4 +1,5 @@
 //! Hourkeep: bookings and payments for private practices.
 
+pub mod document;
 pub mod domain;
 pub mod ports;
