@@ -52,7 +52,7 @@ fn one_stretch(found: &mut Findings, at: &Place, [from, until]: &Stretch) -> Opt
             format!("`{text}` is neither a date like 2026-08-10 nor a local time like 2026-08-10T13:00"),
         );
     }
-    let end = plain_date(until).map_or_else(|| date_time(until), |last| midnight_after(last));
+    let end = plain_date(until).map_or_else(|| date_time(until), midnight_after);
     let off = TimeOff { from: edge(from)?, until: end? };
     found.require(off.from < off.until, at, "ends before it starts: write the earlier one first");
     Some(off)

@@ -126,5 +126,5 @@ pub(super) fn share(
 
 /// As whole percent where it is.
 pub(super) fn in_percent(share: BasisPoints) -> (Option<u16>, Option<u16>) {
-    if share.0 % 100 == 0 { (Some(share.0 / 100), None) } else { (None, Some(share.0)) }
+    if share.0.is_multiple_of(100) { (Some(share.0 / 100), None) } else { (None, Some(share.0)) }
 }

@@ -6,6 +6,7 @@ mod json;
 mod parts;
 mod round_trip;
 mod rules;
+mod schema;
 mod shapes;
 
 use uuid::Uuid;
