@@ -56,6 +56,15 @@ fn changes_without_ids(first: &Catalogue) -> Vec<String> {
 }
 
 #[test]
+fn only_what_closes_everybody_is_a_holiday() {
+    let two = "time_off = [[2026-12-24, 2026-12-24], [2026-12-25, 2026-12-25]]\n\n[[practitioners]]\nid = \"bob\"\nname = \"Bob\"\n\
+               time_off = [[2026-12-25, 2026-12-25], [2026-12-27, 2026-12-27]]\n\n[[rooms]]";
+    let first = catalogue(&small_with("[[rooms]]", two));
+    assert_eq!(Document::of(&first).holidays, ["2026-12-25"]);
+    assert_eq!(again(&first), first);
+}
+
+#[test]
 fn it_can_be_written_as_toml() {
     for text in EXAMPLES {
         let first = catalogue(text);

@@ -91,7 +91,9 @@ fn anything_at_all_is_read_or_refused() {
     for text in ["", "services = 7", "services = [7, {}]", "policy = []", "[[slug]]", "hours = { mon = [[]] }", "live = nan"] {
         assert!(!faults(text).is_empty(), "{text}");
     }
+    assert!(!faults(&format!("slug = {}", "[".repeat(100_000))).is_empty());
     let found = faults("services = [7, {}]");
+    assert_eq!(found.iter().filter(|fault| fault.contains("services[0]")).count(), 1, "{found:#?}");
     assert!(found.iter().any(|fault| fault.contains("services[0]: found integer `7`, expected a table")), "{found:#?}");
     assert!(found.iter().any(|fault| fault.contains("services[1].price: missing")), "{found:#?}");
 }
