@@ -1,0 +1,157 @@
+//! `[booking]`: what holds for every booking of the practice.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{dates, fault::Place, findings::Findings};
+use crate::domain::{
+    practice::{BookingRules, Horizon},
+    schedule::Grid,
+};
+
+/// What holds for every booking of the practice. Everything has a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(example = json!({"min_notice_hours": 24, "max_advance_days": 56, "slot_step_minutes": 30}))]
+pub struct BookingSection {
+    /// A booking starts no sooner than this after it is made. Default: 24 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_notice_hours: Option<u32>,
+    /// The same in minutes; give one of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_notice_minutes: Option<u32>,
+    /// How many days ahead can be booked. Default: 56.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_advance_days: Option<u16>,
+    /// The last date that can be booked, instead of `max_advance_days`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date)]
+    pub last_date: Option<String>,
+    /// Sessions start every so many minutes, counted from midnight.
+    pub slot_step_minutes: u16,
+    /// … plus so many.
+    pub slot_offset_minutes: u16,
+    /// How long a booking waits for its payment.
+    pub hold_minutes: u32,
+    /// How much longer when the client asks for it, once.
+    pub hold_extension_minutes: u32,
+    /// Whether breaks before and after a session may reach outside working hours.
+    pub buffers_outside_hours: bool,
+    /// How many bookings still ahead one client may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_active_per_client: Option<u32>,
+    /// A booking is moved no later than this before its start; otherwise until cancelling stops being free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub move_notice_hours: Option<u32>,
+    /// The same in minutes; give one of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub move_notice_minutes: Option<u32>,
+}
+
+impl Default for BookingSection {
+    fn default() -> Self {
+        Self {
+            min_notice_hours: None,
+            min_notice_minutes: None,
+            max_advance_days: None,
+            last_date: None,
+            slot_step_minutes: 30,
+            slot_offset_minutes: 0,
+            hold_minutes: 15,
+            hold_extension_minutes: 15,
+            buffers_outside_hours: true,
+            max_active_per_client: None,
+            move_notice_hours: None,
+            move_notice_minutes: None,
+        }
+    }
+}
+
+/// A year: longer notice is a slip of the pen.
+const YEAR: u32 = 366 * 24;
+
+impl BookingSection {
+    pub(super) fn check(&self, found: &mut Findings, at: &Place) -> BookingRules {
+        found.one_of(
+            at,
+            &[("min_notice_hours", self.min_notice_hours.is_some()), ("min_notice_minutes", self.min_notice_minutes.is_some())],
+        );
+        found.one_of(
+            at,
+            &[
+                ("move_notice_hours", self.move_notice_hours.is_some()),
+                ("move_notice_minutes", self.move_notice_minutes.is_some()),
+            ],
+        );
+        found.one_of(at, &[("max_advance_days", self.max_advance_days.is_some()), ("last_date", self.last_date.is_some())]);
+        let last = self.last_date.as_ref().and_then(|text| dates::date(found, &at.key("last_date"), text));
+        let days = found.optional(&at.key("max_advance_days"), self.max_advance_days, 1..=730, "days");
+        BookingRules {
+            min_notice_minutes: notice(found, at, ("min_notice", self.min_notice_hours, self.min_notice_minutes))
+                .unwrap_or(24 * 60),
+            horizon: last.map_or(Horizon::Days(days.unwrap_or(56)), Horizon::Until),
+            grid: grid(found, at, self.slot_step_minutes, self.slot_offset_minutes),
+            hold_minutes: found.number(&at.key("hold_minutes"), self.hold_minutes, 5..=120, "minutes"),
+            hold_extension_minutes: found.number(
+                &at.key("hold_extension_minutes"),
+                self.hold_extension_minutes,
+                0..=120,
+                "minutes",
+            ),
+            buffers_outside_hours: self.buffers_outside_hours,
+            max_active_per_client: found.optional(
+                &at.key("max_active_per_client"),
+                self.max_active_per_client,
+                1..=100,
+                "bookings",
+            ),
+            move_notice_minutes: notice(found, at, ("move_notice", self.move_notice_hours, self.move_notice_minutes)),
+        }
+    }
+
+    pub(super) fn of(rules: &BookingRules) -> Self {
+        let (min_hours, min_minutes) = in_hours(Some(rules.min_notice_minutes));
+        let (move_hours, move_minutes) = in_hours(rules.move_notice_minutes);
+        let (days, last) = match rules.horizon {
+            Horizon::Days(days) => (Some(days), None),
+            Horizon::Until(date) => (None, Some(date.to_string())),
+        };
+        Self {
+            min_notice_hours: min_hours,
+            min_notice_minutes: min_minutes,
+            max_advance_days: days,
+            last_date: last,
+            slot_step_minutes: rules.grid.step,
+            slot_offset_minutes: rules.grid.offset,
+            hold_minutes: rules.hold_minutes,
+            hold_extension_minutes: rules.hold_extension_minutes,
+            buffers_outside_hours: rules.buffers_outside_hours,
+            max_active_per_client: rules.max_active_per_client,
+            move_notice_hours: move_hours,
+            move_notice_minutes: move_minutes,
+        }
+    }
+}
+
+/// Minutes of `<name>_hours` or `<name>_minutes`.
+fn notice(found: &mut Findings, at: &Place, (name, hours, minutes): (&str, Option<u32>, Option<u32>)) -> Option<u32> {
+    let hours = found.optional(&at.key(&format!("{name}_hours")), hours, 0..=YEAR, "hours");
+    let minutes = found.optional(&at.key(&format!("{name}_minutes")), minutes, 0..=60 * YEAR, "minutes");
+    hours.map(|hours| hours.saturating_mul(60)).or(minutes)
+}
+
+/// As whole hours where it is.
+fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
+    match minutes {
+        Some(minutes) if minutes % 60 == 0 => (Some(minutes / 60), None),
+        other => (None, other),
+    }
+}
+
+/// The grid of `slot_step_minutes` and `slot_offset_minutes`, members of `at`.
+pub(super) fn grid(found: &mut Findings, at: &Place, step: u16, offset: u16) -> Grid {
+    found.number(&at.key("slot_step_minutes"), step, 5..=1_440, "minutes");
+    let place = at.key("slot_offset_minutes");
+    found.require(offset < step, &place, format!("{offset} minutes: must be less than the step ({step})"));
+    Grid { step, offset }
+}

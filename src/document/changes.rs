@@ -1,0 +1,121 @@
+//! What applying a document would change, in the owner's words.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::Value;
+
+use super::Document;
+use crate::domain::practice::Catalogue;
+
+/// What happens to a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sign {
+    Added,
+    Changed,
+    Removed,
+}
+
+/// One line of what `hourkeep apply` prints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub sign: Sign,
+    /// `practice`, `policy`, `practitioner`, `room` or `service`.
+    pub kind: &'static str,
+    /// The owner's name for it.
+    pub handle: String,
+    /// When changed, what: `limits.max_sessions_day 5 → 6`.
+    pub detail: Option<String>,
+}
+
+impl fmt::Display for Change {
+    /// `+ service flow60`, `~ practitioner hw: limits.max_sessions_day 5 → 6`, `- room birke`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.sign {
+            Sign::Added => '+',
+            Sign::Changed => '~',
+            Sign::Removed => '-',
+        };
+        write!(f, "{sign} {} {}", self.kind, self.handle)?;
+        self.detail.as_ref().map_or(Ok(()), |detail| write!(f, ": {detail}"))
+    }
+}
+
+/// What differs between two states of one practice, member by member of their documents; empty when nothing does. The order
+/// of entries, ids and revisions do not count.
+#[must_use]
+pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<Change> {
+    let (mut before, mut after) = (old.map(parts).unwrap_or_default(), parts(new));
+    let mut changes = Vec::new();
+    let keys: Vec<_> = after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))).cloned().collect();
+    for key in keys {
+        let (before, after) = (before.remove(&key), after.remove(&key));
+        let change = |sign, detail| Change { sign, kind: key.1, handle: key.2.clone(), detail };
+        match (before, after) {
+            (None, _) => changes.push(change(Sign::Added, None)),
+            (_, None) => changes.push(change(Sign::Removed, None)),
+            (Some(before), Some(after)) => {
+                let mut details = Vec::new();
+                differences("", &before, &after, &mut details);
+                changes.extend(details.into_iter().map(|detail| change(Sign::Changed, Some(detail))));
+            }
+        }
+    }
+    changes
+}
+
+/// Rank of the kind, kind, handle.
+type Key = (u8, &'static str, String);
+
+/// The document in its parts.
+fn parts(catalogue: &Catalogue) -> BTreeMap<Key, Value> {
+    let mut whole = serde_json::to_value(Document::of(catalogue)).unwrap_or_default();
+    let mut parts = BTreeMap::new();
+    let mut take = |name: &str| whole.as_object_mut().and_then(|members| members.shift_remove(name));
+    if let Some(policy) = take("policy") {
+        parts.insert((1, "policy", super::DEFAULT_POLICY.to_owned()), policy);
+    }
+    if let Some(Value::Object(policies)) = take("policies") {
+        parts.extend(policies.into_iter().map(|(key, policy)| ((1, "policy", key), policy)));
+    }
+    for (rank, kind, name) in [(2, "practitioner", "practitioners"), (3, "room", "rooms"), (4, "service", "services")] {
+        if let Some(Value::Array(entries)) = take(name) {
+            let handle = |entry: &Value| entry["id"].as_str().unwrap_or_default().to_owned();
+            parts.extend(entries.into_iter().map(|entry| ((rank, kind, handle(&entry)), entry)));
+        }
+    }
+    parts.insert((0, "practice", catalogue.practice.slug.clone()), whole);
+    parts
+}
+
+fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<String>) {
+    match (before, after) {
+        (before, after) if before == after => {}
+        (Value::Object(old), Value::Object(new)) => {
+            let keys: Vec<_> = new.keys().chain(old.keys().filter(|key| !new.contains_key(*key))).collect();
+            for key in keys {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let (old, new) = (old.get(key).unwrap_or(&Value::Null), new.get(key).unwrap_or(&Value::Null));
+                differences(&path, old, new, details);
+            }
+        }
+        (Value::Array(old), Value::Array(new)) if old.iter().any(|element| !new.contains(element)) || adds(old, new) => {
+            details.extend(old.iter().filter(|one| !new.contains(one)).map(|one| format!("{path} − {}", shown(one))));
+            details.extend(new.iter().filter(|one| !old.contains(one)).map(|one| format!("{path} + {}", shown(one))));
+        }
+        (old, new) => details.push(format!("{path} {} → {}", shown(old), shown(new))),
+    }
+}
+
+fn adds(old: &[Value], new: &[Value]) -> bool {
+    new.iter().any(|element| !old.contains(element))
+}
+
+/// A value on one line, not too long.
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::Null => "none".to_owned(),
+        Value::String(text) => text.replace('\n', " "),
+        other => other.to_string(),
+    };
+    if text.chars().count() <= 80 { text } else { text.chars().take(79).chain(['…']).collect() }
+}

@@ -1,0 +1,80 @@
+//! Collects what is wrong with a document while all of it is checked.
+
+use std::{fmt::Display, ops::RangeInclusive};
+
+use super::fault::{Fault, Place, Source};
+
+/// More faults than this are not listed: who has that many starts with the first.
+const MOST: usize = 100;
+
+/// What has been found so far. Checks go on after a fault with a harmless value, so that all faults are found at once.
+pub(super) struct Findings<'a> {
+    source: &'a Source,
+    faults: Vec<Fault>,
+    warnings: Vec<Fault>,
+}
+
+impl<'a> Findings<'a> {
+    pub(super) const fn of(source: &'a Source) -> Self {
+        Self { source, faults: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// Something that must be put right.
+    pub(super) fn fault(&mut self, at: &Place, message: impl Into<String>) {
+        self.faults.push(self.source.fault(at, message));
+    }
+
+    /// Something worth a second look.
+    pub(super) fn warn(&mut self, at: &Place, message: impl Into<String>) {
+        self.warnings.push(self.source.fault(at, message));
+    }
+
+    /// A fault unless `holds`.
+    pub(super) fn require(&mut self, holds: bool, at: &Place, message: impl Into<String>) {
+        if !holds {
+            self.fault(at, message);
+        }
+    }
+
+    /// A number in its range.
+    pub(super) fn number<T>(&mut self, at: &Place, value: T, range: RangeInclusive<T>, unit: &str) -> T
+    where
+        T: PartialOrd + Display + Copy,
+    {
+        let holds = range.contains(&value);
+        self.require(holds, at, format!("{value} {unit}: must be {} to {}", range.start(), range.end()));
+        value
+    }
+
+    /// A number in its range, if one is given.
+    pub(super) fn optional<T>(&mut self, at: &Place, value: Option<T>, range: RangeInclusive<T>, unit: &str) -> Option<T>
+    where
+        T: PartialOrd + Display + Copy,
+    {
+        value.map(|value| self.number(at, value, range, unit))
+    }
+
+    /// At most one of several ways to say the same thing.
+    pub(super) fn one_of(&mut self, at: &Place, given: &[(&str, bool)]) {
+        let names: Vec<_> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        if let [first, rest @ ..] = names.as_slice()
+            && !rest.is_empty()
+        {
+            self.fault(&at.key(rest[0]), format!("`{first}` says the same: keep one of `{}`", names.join("`, `")));
+        }
+    }
+
+    /// The faults in the order of the file, and the warnings.
+    pub(super) fn finish(mut self) -> (Vec<Fault>, Vec<Fault>) {
+        for found in [&mut self.faults, &mut self.warnings] {
+            found.sort_by(|a, b| (line(a), &a.place).cmp(&(line(b), &b.place)));
+            found.dedup();
+            found.truncate(MOST);
+        }
+        (self.faults, self.warnings)
+    }
+}
+
+fn line(fault: &Fault) -> usize {
+    fault.file.as_ref().map_or(0, |(_, line)| *line)
+}

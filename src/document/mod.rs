@@ -1,0 +1,218 @@
+//! A practice as a file: the one document its owner writes.
+//!
+//! `hourkeep apply practice.toml` reads it as TOML; `PUT /v1/admin/practice` takes the same as JSON and
+//! `GET /v1/admin/practice` gives it back. [`read`] and [`from_value`] find what does not have the right shape, [`check`] what
+//! breaks a rule, and [`Document::of`] writes a catalogue down again. All faults are found at once, each with its place.
+
+mod booking;
+mod changes;
+mod class;
+mod contact;
+mod dates;
+mod fault;
+mod findings;
+mod hours;
+mod language;
+mod lint;
+mod policy;
+mod practice;
+mod practitioner;
+mod price;
+mod room;
+mod service;
+mod service_check;
+mod shape;
+mod source;
+mod staffing;
+mod text;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use self::{
+    booking::BookingSection,
+    changes::{Change, Sign, changes},
+    class::ClassEntry,
+    fault::{Fault, Place, Source},
+    policy::{PolicyEntry, TierEntry},
+    practitioner::{LimitsEntry, PractitionerEntry},
+    room::RoomEntry,
+    service::ServiceEntry,
+    words::{AudienceWord, ModeWord, PaymentWord, TaxWord, VisibilityWord},
+};
+use self::{findings::Findings, hours::Hours, text::Translations};
+use crate::domain::practice::Catalogue;
+
+/// The key of the policy that stands in `[policy]`.
+const DEFAULT_POLICY: &str = "default";
+
+/// A whole practice, as its owner writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PracticeDocument)]
+pub struct Document {
+    #[serde(skip)]
+    source: Source,
+    /// Its name in addresses; it stays.
+    #[schema(example = "riverside-counselling", pattern = "^[a-z0-9-]{2,60}$")]
+    pub slug: String,
+    #[schema(example = "Riverside Counselling")]
+    pub name: String,
+    /// IANA name.
+    #[schema(example = "Europe/London")]
+    pub time_zone: String,
+    /// ISO 4217.
+    #[schema(example = "GBP")]
+    pub currency: String,
+    /// BCP 47; the first is the practice's own.
+    #[schema(example = json!(["en-GB"]))]
+    pub locales: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Room 3, 41 Fictional Row, Sheffield S7 0XX")]
+    pub address: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "+44 1632 960142")]
+    pub phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "hello@riverside-counselling.example")]
+    pub email: Option<String>,
+    /// Whom to turn to in an emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crisis_note: Option<String>,
+    #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    pub crisis_note_translations: Translations,
+    /// What clients are told about tax.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_note: Option<String>,
+    #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    pub tax_note_translations: Translations,
+    /// The legal text of services that are exempt and have none of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_exempt_text: Option<String>,
+    /// What comes first on a bank statement: neutral, 2 to 10 of A–Z and 0–9.
+    #[schema(example = "RIVERSIDE", pattern = "^[A-Z0-9]{2,10}$")]
+    pub statement_prefix: String,
+    /// Web origins whose pages may call the API for this practice and be returned to after paying.
+    #[serde(default)]
+    #[schema(example = json!(["https://riverside-counselling.example"]))]
+    pub origins: Vec<String>,
+    /// Whether real money moves.
+    #[serde(default)]
+    pub live: bool,
+    /// Its own connected account at Stripe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "acct_1ExampleAccount")]
+    pub stripe_account: Option<String>,
+    /// Dates on which the whole practice is closed, classes too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["2026-12-25"]))]
+    pub holidays: Vec<String>,
+    /// The weekly hours of practitioners who have none of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!({"mon-fri": ["09:00-17:00"]}))]
+    pub hours: Option<Hours>,
+    #[serde(default)]
+    pub booking: BookingSection,
+    /// The policy of services that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyEntry>,
+    /// Further policies; services name them by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub policies: BTreeMap<String, PolicyEntry>,
+    #[serde(default)]
+    pub practitioners: Vec<PractitionerEntry>,
+    #[serde(default)]
+    pub rooms: Vec<RoomEntry>,
+    #[serde(default)]
+    pub services: Vec<ServiceEntry>,
+}
+
+/// A document that breaks no rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub catalogue: Catalogue,
+    /// Worth a second look: names that say too much, people who can never be booked.
+    pub warnings: Vec<Fault>,
+}
+
+/// Reads TOML; `name` is what faults call the file.
+///
+/// # Errors
+/// Every fault: of syntax; else of shape and, as far as can be told, of the rules that [`check`] knows.
+pub fn read(name: &str, text: &str) -> Result<Document, Vec<Fault>> {
+    let (tree, source) = source::parse(name, text)?;
+    shaped(tree, source)
+}
+
+/// Reads JSON.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_json(bytes: &[u8]) -> Result<Document, Vec<Fault>> {
+    let tree = serde_json::from_slice(bytes)
+        .map_err(|error| vec![Source::default().fault(&Place::default(), format!("not JSON: {error}"))])?;
+    from_value(tree)
+}
+
+/// Takes JSON that has been parsed.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_value(tree: Value) -> Result<Document, Vec<Fault>> {
+    shaped(tree, Source::default())
+}
+
+fn shaped(tree: Value, source: Source) -> Result<Document, Vec<Fault>> {
+    let shaped = shape::shape(tree, &source);
+    match shaped.document {
+        Some(document) if shaped.faults.is_empty() => Ok(Document { source, ..document }),
+        rest => {
+            // What is left is checked too, so that all is reported at once: but nothing that the mending may have caused.
+            let document = rest.filter(|_| !shaped.names_lost).map(|document| Document { source: source.clone(), ..document });
+            let rules = document.map(|document| check(&document, None, &mut || Uuid::nil())).and_then(Result::err);
+            let own = |fault: &Fault| !shaped.mended.iter().any(|mended| fault.place.is_within(mended));
+            let mut faults = shaped.faults;
+            faults.extend(rules.unwrap_or_default().into_iter().filter(own));
+            faults.sort_by_key(|fault| fault.file.as_ref().map_or(0, |(_, line)| *line));
+            Err(faults)
+        }
+    }
+}
+
+/// Checks every rule and makes the catalogue.
+///
+/// What `current`, the catalogue of the same practice, knows by handle keeps its id; the rest gets one from `fresh`. The
+/// revision is `current`'s, or 0: it is the store that raises it.
+///
+/// # Errors
+/// Every fault, in the order of the file.
+pub fn check(document: &Document, current: Option<&Catalogue>, fresh: &mut dyn FnMut() -> Uuid) -> Result<Checked, Vec<Fault>> {
+    let mut found = Findings::of(&document.source);
+    let catalogue = practice::check(&mut found, document, current, fresh);
+    let (faults, warnings) = found.finish();
+    if faults.is_empty() { Ok(Checked { catalogue, warnings }) } else { Err(faults) }
+}
+
+impl Document {
+    /// What an owner would write to get this catalogue, with all defaults written out.
+    #[must_use]
+    pub fn of(catalogue: &Catalogue) -> Self {
+        practice::written(catalogue)
+    }
+
+    /// As TOML, without comments.
+    ///
+    /// # Errors
+    /// When a value has no form in TOML; a document that was checked has none such.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(self)
+    }
+}

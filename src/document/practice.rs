@@ -1,0 +1,247 @@
+//! The document as a whole: the practice itself, and the order in which its parts are checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{
+    BookingSection, DEFAULT_POLICY, Document, PolicyEntry, PractitionerEntry, RoomEntry, ServiceEntry, Source, contact, dates,
+    fault::Place,
+    findings::Findings,
+    hours, language, lint, practitioner, service_check,
+    text::{self, NOTE},
+};
+use crate::domain::{
+    ids::{PracticeId, PractitionerId, RoomId, ServiceId},
+    money::Currency,
+    policy::Policy,
+    practice::{Catalogue, Practice, Practitioner, Room},
+    service::Service,
+    zone::Zone,
+};
+
+type Fresh<'a> = &'a mut dyn FnMut() -> Uuid;
+
+pub(super) fn check(found: &mut Findings, document: &Document, current: Option<&Catalogue>, fresh: Fresh) -> Catalogue {
+    let root = Place::default();
+    let practice = check_practice(found, document, current, fresh);
+    let practitioners = check_practitioners(found, document, &practice.zone, current, fresh);
+    let rooms = check_rooms(found, document, current, fresh);
+    let house = service_check::House {
+        currency: practice.currency,
+        exempt_text: document.tax_exempt_text.as_ref(),
+        policies: &practice.policies,
+        practitioners: &practitioners,
+        rooms: &rooms,
+    };
+    let services = check_services(found, document, &house, current, fresh);
+    check_live(found, document);
+    for (name, count) in [("practitioners", practitioners.len()), ("rooms", rooms.len()), ("services", services.len())] {
+        found.require(count <= 200, &root.key(name), format!("{count} {name}: at most 200"));
+    }
+    Catalogue { practice, practitioners, rooms, services, revision: current.map_or(0, |current| current.revision) }
+}
+
+fn check_practice(found: &mut Findings, document: &Document, current: Option<&Catalogue>, fresh: Fresh) -> Practice {
+    let root = Place::default();
+    check_slug(found, &root.key("slug"), &document.slug, current);
+    check_locales(found, &root.key("locales"), &document.locales);
+    contact::check(found, &root, document);
+    check_statement(found, &root.key("statement_prefix"), &document.statement_prefix);
+    found.optional_text(&root.key("tax_exempt_text"), document.tax_exempt_text.as_ref(), NOTE);
+    if let Some(account) = &document.stripe_account {
+        let rest = account.strip_prefix("acct_").unwrap_or_default();
+        let holds = (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+        found.require(holds, &root.key("stripe_account"), "write it as Stripe shows it, acct_…, or leave it out");
+    }
+    let crisis = (&root, "crisis_note", "crisis_note_translations");
+    let tax = (&root, "tax_note", "tax_note_translations");
+    Practice {
+        id: current.map_or_else(|| PracticeId(fresh()), |current| current.practice.id),
+        slug: document.slug.clone(),
+        name: found.name(&root.key("name"), &document.name),
+        zone: practitioner::zone(found, &root.key("time_zone"), &document.time_zone),
+        currency: currency(found, &root.key("currency"), &document.currency),
+        locales: document.locales.clone(),
+        address: document.address.clone(),
+        phone: document.phone.clone(),
+        email: document.email.clone(),
+        crisis_note: found.translated(crisis, document.crisis_note.as_ref(), &document.crisis_note_translations, NOTE),
+        tax_note: found.translated(tax, document.tax_note.as_ref(), &document.tax_note_translations, NOTE),
+        statement_prefix: document.statement_prefix.clone(),
+        origins: document.origins.clone(),
+        live: document.live,
+        stripe_account: document.stripe_account.clone(),
+        booking: document.booking.check(found, &root.key("booking")),
+        policies: check_policies(found, document, current),
+    }
+}
+
+fn check_slug(found: &mut Findings, at: &Place, slug: &str, current: Option<&Catalogue>) {
+    let plain = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    found.require(plain && (2..=60).contains(&slug.len()), at, "2 to 60 of a-z, 0-9 and `-`: it is the name in addresses");
+    if let Some(known) = current.map(|current| &current.practice.slug) {
+        found.require(known == slug, at, format!("stays `{known}`: it stands in links that clients have"));
+    }
+}
+
+fn check_locales(found: &mut Findings, at: &Place, locales: &[String]) {
+    found.require((1..=20).contains(&locales.len()), at, "name one at least, like en-GB; the first is your own");
+    for (n, locale) in locales.iter().enumerate() {
+        let message = format!("`{locale}` is not a locale: write language and region, like en-GB");
+        found.require(language::is_locale(locale), &at.index(n), message);
+        found.require(!locales[..n].contains(locale), &at.index(n), format!("`{locale}` is listed twice"));
+    }
+}
+
+/// Stripe's statement descriptors have 5–22 characters (<https://docs.stripe.com/get-started/account/statement-descriptors>);
+/// ours is `PREFIX* BKG 7K2Q`.
+fn check_statement(found: &mut Findings, at: &Place, prefix: &str) {
+    const REST: usize = "* BKG 7K2Q".len();
+    let plain = prefix.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let fits = (2..=10).contains(&prefix.len()) && (5..=22).contains(&(prefix.len() + REST));
+    found.require(plain && fits, at, "2 to 10 of A-Z and 0-9: it comes first on bank statements, as in `RIVERSIDE* BKG 7K2Q`");
+    lint::check(found, at, prefix);
+}
+
+fn currency(found: &mut Findings, at: &Place, code: &str) -> Currency {
+    // Funds, metals and test codes have no minor unit, or no one to pay with them.
+    let known = Currency::from_code(code).filter(|known| known.exponent().is_some() && !known.is_fund() && !known.is_special());
+    found.require(known.is_some(), at, format!("`{code}` is not a currency: write its three letters, like EUR (ISO 4217)"));
+    known.unwrap_or(Currency::EUR)
+}
+
+fn check_policies(found: &mut Findings, document: &Document, current: Option<&Catalogue>) -> BTreeMap<String, Policy> {
+    let root = Place::default();
+    let known = |key: &str| current.and_then(|current| current.practice.policies.get(key));
+    let mut policies = BTreeMap::new();
+    for (key, entry) in &document.policies {
+        let at = root.key("policies").key(key);
+        found.require(text::is_handle(key), &at, format!("`{key}`: 1 to 32 of a-z, 0-9, `-` and `_`"));
+        policies.insert(key.clone(), entry.check(found, &at, known(key)));
+    }
+    if let Some(entry) = &document.policy {
+        let policy = entry.check(found, &root.key("policy"), known(DEFAULT_POLICY));
+        let again = policies.insert(DEFAULT_POLICY.to_owned(), policy).is_some();
+        found.require(!again, &root.key("policies").key(DEFAULT_POLICY), "is the same as [policy]: keep one of them");
+    }
+    let message = "missing: write [policy] with a version and tiers; tiers = [] if cancelling is always free";
+    found.require(!policies.is_empty(), &root.key("policy"), message);
+    policies
+}
+
+fn check_practitioners(
+    found: &mut Findings,
+    document: &Document,
+    zone: &Zone,
+    current: Option<&Catalogue>,
+    fresh: Fresh,
+) -> Vec<Practitioner> {
+    let root = Place::default();
+    let hours = document.hours.as_ref().map(|hours| hours::weekly(found, &root.key("hours"), hours)).unwrap_or_default();
+    let closed = document.holidays.iter().enumerate();
+    let holidays: BTreeSet<Date> =
+        closed.filter_map(|(n, text)| dates::date(found, &root.key("holidays").index(n), text)).collect();
+    let house = practitioner::House { zone, hours: &hours, holidays: &holidays };
+    let mut taken = BTreeSet::new();
+    let mut all = Vec::with_capacity(document.practitioners.len());
+    for (n, entry) in document.practitioners.iter().enumerate() {
+        let at = root.key("practitioners").index(n);
+        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
+        let known = current.and_then(|current| current.practitioners.iter().find(|one| one.handle == handle));
+        let id = known.map_or_else(|| PractitionerId(fresh()), |known| known.id);
+        all.push(entry.check(found, &at, id, &house));
+    }
+    all
+}
+
+fn check_rooms(found: &mut Findings, document: &Document, current: Option<&Catalogue>, fresh: Fresh) -> Vec<Room> {
+    let mut taken = BTreeSet::new();
+    let mut all = Vec::with_capacity(document.rooms.len());
+    for (n, entry) in document.rooms.iter().enumerate() {
+        let at = Place::default().key("rooms").index(n);
+        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
+        let known = current.and_then(|current| current.rooms.iter().find(|room| room.handle == handle));
+        let id = known.map_or_else(|| RoomId(fresh()), |known| known.id);
+        all.push(entry.check(found, &at, id));
+    }
+    all
+}
+
+fn check_services(
+    found: &mut Findings,
+    document: &Document,
+    house: &service_check::House,
+    current: Option<&Catalogue>,
+    fresh: Fresh,
+) -> Vec<Service> {
+    let mut taken = BTreeSet::new();
+    let mut all = Vec::with_capacity(document.services.len());
+    for (n, entry) in document.services.iter().enumerate() {
+        let at = Place::default().key("services").index(n);
+        let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
+        let known = current.and_then(|current| current.services.iter().find(|service| service.handle == handle));
+        let id = known.map_or_else(|| ServiceId(fresh()), |known| known.id);
+        all.push(entry.check(found, &at, id, house));
+    }
+    all
+}
+
+/// Whose clients pay real money must be able to reach somebody and know whom to turn to.
+fn check_live(found: &mut Findings, document: &Document) {
+    let needed = [
+        ("email", document.email.is_some()),
+        ("address", document.address.is_some()),
+        ("crisis_note", document.crisis_note.is_some()),
+        ("services", !document.services.is_empty()),
+    ];
+    for (name, given) in needed {
+        let message = "missing: a live practice needs it (or write live = false while you set it up)";
+        found.require(given || !document.live, &Place::default().key(name), message);
+    }
+}
+
+pub(super) fn written(catalogue: &Catalogue) -> Document {
+    let practice = &catalogue.practice;
+    let holidays = common_days_off(&catalogue.practitioners);
+    let (crisis_note, crisis_note_translations) = ServiceEntry::text(practice.crisis_note.as_ref());
+    let (tax_note, tax_note_translations) = ServiceEntry::text(practice.tax_note.as_ref());
+    let mut policies: BTreeMap<_, _> = practice.policies.iter().map(|(key, one)| (key.clone(), PolicyEntry::of(one))).collect();
+    let practitioners = catalogue.practitioners.iter();
+    Document {
+        source: Source::default(),
+        slug: practice.slug.clone(),
+        name: practice.name.clone(),
+        time_zone: practice.zone.name().to_owned(),
+        currency: practice.currency.code().to_owned(),
+        locales: practice.locales.clone(),
+        address: practice.address.clone(),
+        phone: practice.phone.clone(),
+        email: practice.email.clone(),
+        crisis_note,
+        crisis_note_translations,
+        tax_note,
+        tax_note_translations,
+        tax_exempt_text: None,
+        statement_prefix: practice.statement_prefix.clone(),
+        origins: practice.origins.clone(),
+        live: practice.live,
+        stripe_account: practice.stripe_account.clone(),
+        holidays: holidays.iter().map(ToString::to_string).collect(),
+        hours: None,
+        booking: BookingSection::of(&practice.booking),
+        policy: policies.remove(DEFAULT_POLICY),
+        policies,
+        practitioners: practitioners.map(|one| PractitionerEntry::of(one, &practice.zone, &holidays)).collect(),
+        rooms: catalogue.rooms.iter().map(RoomEntry::of).collect(),
+        services: catalogue.services.iter().map(|service| ServiceEntry::of(service, catalogue)).collect(),
+    }
+}
+
+/// The days on which everybody is off.
+fn common_days_off(practitioners: &[Practitioner]) -> BTreeSet<Date> {
+    let mut all = practitioners.iter().map(|one| one.time_off.iter().filter_map(|off| dates::single_day(*off)).collect());
+    let first: BTreeSet<Date> = all.next().unwrap_or_default();
+    all.fold(first, |common, days: BTreeSet<Date>| &common & &days)
+}

@@ -1,0 +1,164 @@
+//! `[[services]]`: what can be booked, as it is written.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    class::ClassEntry,
+    policy,
+    text::Translations,
+    words::{AudienceWord, ModeWord, PaymentWord, TaxWord, VisibilityWord},
+};
+use crate::domain::{
+    practice::{Catalogue, Text},
+    service::{Mode, Service, Staff, Tax},
+};
+
+/// What can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceEntry {
+    /// Your short name for it, used in this document and in addresses.
+    #[schema(example = "ind50")]
+    pub id: String,
+    /// Neutral: it may be seen by others.
+    #[schema(example = "Individual session")]
+    pub name: String,
+    /// The name in other languages.
+    #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    #[schema(example = json!({"de": "Einzelsitzung"}))]
+    pub translations: Translations,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    pub description_translations: Translations,
+    /// 5–1440.
+    #[schema(example = 50)]
+    pub duration_minutes: u32,
+    #[serde(default)]
+    pub buffer_before_minutes: u32,
+    #[serde(default)]
+    #[schema(example = 10)]
+    pub buffer_after_minutes: u32,
+    /// In the smallest unit of the practice's currency (pence, cents), tax included.
+    #[schema(example = 6500)]
+    pub price: i64,
+    #[serde(default)]
+    pub tax: TaxWord,
+    /// With `tax = "exempt"`: the legal text for invoices. Default: the practice's `tax_exempt_text`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_text: Option<String>,
+    /// With `tax = "included"`: its rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_percent: Option<u16>,
+    /// The same in hundredths of a percent; give one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_basis_points: Option<u16>,
+    #[serde(default = "no_payment")]
+    pub payment: PaymentWord,
+    #[serde(default = "in_a_room")]
+    pub modes: Vec<ModeWord>,
+    /// Rooms by id, the preferred first. Default: all that are large enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["r3"]))]
+    pub rooms: Option<Vec<String>>,
+    /// One of these gives it. Default: all who have hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["hw"]))]
+    pub practitioners: Option<Vec<String>>,
+    /// These give it together, instead of `practitioners`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requires_all: Option<Vec<String>>,
+    /// People who come with one booking, the client included.
+    #[serde(default = "one")]
+    pub attendees: u32,
+    /// Bookings that share one session of a class.
+    #[serde(default = "one")]
+    pub capacity: u32,
+    /// Fixed weekly starts instead of free times in working hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassEntry>,
+    /// A key of `policies`. Default: `policy`, or the only one there is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    #[serde(default = "everyone")]
+    pub audience: AudienceWord,
+    #[serde(default)]
+    pub visibility: VisibilityWord,
+    /// How many bookings of it one client may ever have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_per_client: Option<u32>,
+    /// Its own, instead of the practice's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot_step_minutes: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot_offset_minutes: Option<u16>,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+const fn no_payment() -> PaymentWord {
+    PaymentWord::None
+}
+
+const fn everyone() -> AudienceWord {
+    AudienceWord::Everyone
+}
+
+fn in_a_room() -> Vec<ModeWord> {
+    vec![ModeWord::Room]
+}
+
+impl ServiceEntry {
+    pub(super) fn of(service: &Service, catalogue: &Catalogue) -> Self {
+        let (tax, tax_text, rate) = match &service.tax {
+            Tax::None => (TaxWord::None, None, None),
+            Tax::Exempt { text } => (TaxWord::Exempt, text.clone(), None),
+            Tax::Included { rate } => (TaxWord::Included, None, Some(*rate)),
+        };
+        let (tax_percent, tax_basis_points) = rate.map_or((None, None), policy::in_percent);
+        let people = service.practitioners().iter().filter_map(|id| Some(catalogue.practitioner(*id)?.handle.clone())).collect();
+        let (practitioners, requires_all) = match service.staff {
+            Staff::AnyOf(_) => (Some(people), None),
+            Staff::AllOf(_) => (None, Some(people)),
+        };
+        let rooms = || service.rooms.iter().filter_map(|id| Some(catalogue.room(*id)?.handle.clone())).collect();
+        let (description, description_translations) = Self::text(service.description.as_ref());
+        Self {
+            id: service.handle.clone(),
+            name: service.name.text.clone(),
+            translations: service.name.translations.clone(),
+            description,
+            description_translations,
+            duration_minutes: service.duration_minutes,
+            buffer_before_minutes: service.buffer_before_minutes,
+            buffer_after_minutes: service.buffer_after_minutes,
+            price: service.price.amount,
+            tax,
+            tax_text,
+            tax_percent,
+            tax_basis_points,
+            payment: service.payment.into(),
+            modes: service.modes.iter().map(|mode| (*mode).into()).collect(),
+            rooms: service.modes.contains(&Mode::Room).then(rooms),
+            practitioners,
+            requires_all,
+            attendees: service.attendees,
+            capacity: service.capacity,
+            class: service.class.as_ref().map(ClassEntry::of),
+            policy: (service.policy != super::DEFAULT_POLICY).then(|| service.policy.clone()),
+            audience: service.audience.into(),
+            visibility: if service.listed { VisibilityWord::Listed } else { VisibilityWord::PrivateLink },
+            max_per_client: service.max_per_client,
+            slot_step_minutes: service.grid.map(|grid| grid.step),
+            slot_offset_minutes: service.grid.map(|grid| grid.offset),
+        }
+    }
+
+    /// A text and its translations, as two members.
+    pub(super) fn text(text: Option<&Text>) -> (Option<String>, Translations) {
+        text.map_or_else(Default::default, |text| (Some(text.text.clone()), text.translations.clone()))
+    }
+}

@@ -1,0 +1,123 @@
+//! From a tree of values to a [`Document`], finding every member that is unknown, missing or of a wrong type.
+//!
+//! serde stops at the first. So what it stumbled over is noted, taken out or replaced by something harmless, and it tries
+//! again until the rest fits.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use serde_path_to_error::Segment;
+
+use super::{
+    Document,
+    fault::{Fault, Place, Source},
+};
+
+/// A document that has more of them is not a document.
+const MOST: usize = 200;
+
+/// What came of reading a tree.
+pub(super) struct Shaped {
+    /// Without what was wrong; `None` when nothing is left to look at.
+    pub document: Option<Document>,
+    pub faults: Vec<Fault>,
+    /// What was taken out or replaced.
+    pub mended: Vec<Place>,
+    /// Whether that may have been something that the rest refers to by name.
+    pub names_lost: bool,
+}
+
+pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
+    let mut shaped = Shaped { document: None, faults: Vec::new(), mended: Vec::new(), names_lost: false };
+    let mut tries = BTreeMap::new();
+    while shaped.faults.len() < MOST && tries.len() < 4 * MOST {
+        let error = match serde_path_to_error::deserialize::<_, Document>(&tree) {
+            Ok(document) => {
+                shaped.document = Some(document);
+                break;
+            }
+            Err(error) => error,
+        };
+        let message = error.inner().to_string();
+        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        let mut place = error.path().iter().fold(Place::default(), |place, segment| match segment {
+            Segment::Seq { index } => place.index(*index),
+            Segment::Map { key } => place.key(key),
+            Segment::Enum { .. } | Segment::Unknown => place,
+        });
+        if let Some(name) = missing {
+            place = place.key(name);
+        }
+        if !shaped.mended.iter().any(|mended| place.is_within(mended)) {
+            shaped.faults.push(source.fault(&place, plain(&message)));
+            shaped.names_lost |= holds_names(&tree, &place);
+            shaped.mended.push(place.clone());
+        }
+        if !mend(&mut tree, &place, missing.is_some(), &mut tries) {
+            break;
+        }
+    }
+    shaped
+}
+
+fn holds_names(tree: &Value, place: &Place) -> bool {
+    let entry = place.depth() == 2 && place.last_key().is_none();
+    let section = place.depth() == 1 && tree.pointer(&place.pointer()).is_some_and(|value| value.is_array() || value.is_object());
+    entry || section || place.last_key() == Some("id")
+}
+
+/// Takes out what is wrong; where something must stand, puts one thing after another there until one fits; else what is
+/// around it goes. `tries` says what has been tried at a place.
+fn mend(tree: &mut Value, place: &Place, missing: bool, tries: &mut BTreeMap<Place, usize>) -> bool {
+    let Some(parent) = place.parent() else { return false };
+    let next = tries.entry(place.clone()).or_default();
+    if missing || place.last_key().is_none() {
+        *next = (*next).max(1);
+    }
+    let stand_in = match *next {
+        0 => None,
+        1 => Some(json!("")),
+        2 => Some(json!(0)),
+        3 => Some(json!([])),
+        4 => Some(json!({})),
+        _ => return mend(tree, &parent, false, tries),
+    };
+    *next += 1;
+    match (tree.pointer_mut(&parent.pointer()), place.last_key(), stand_in) {
+        (Some(Value::Object(members)), Some(key), None) => {
+            members.shift_remove(key);
+        }
+        (Some(Value::Object(members)), Some(key), Some(value)) => {
+            members.insert(key.to_owned(), value);
+        }
+        (_, _, stand_in) => match (tree.pointer_mut(&place.pointer()), stand_in) {
+            (Some(element), Some(value)) => *element = value,
+            _ => return mend(tree, &parent, false, tries),
+        },
+    }
+    true
+}
+
+/// serde's words for an owner.
+fn plain(message: &str) -> String {
+    if let Some(name) = message.strip_prefix("missing field `") {
+        return format!("missing: write `{} = …`", name.trim_end_matches('`'));
+    }
+    let message = message.replace("unknown field", "unknown member").replace("unknown variant", "unknown word");
+    let Some((found, expected)) = message.split_once(", expected ") else { return message };
+    let expected = match expected {
+        "u8" | "u16" | "u32" | "u64" => "a whole number, 0 or more",
+        "i64" => "a whole number",
+        "a string" => "a text in quotes",
+        "a sequence" => "a list in [ ]",
+        "a boolean" => "true or false",
+        "a map" => "a table",
+        text if text.starts_with("struct ") => "a table",
+        other => other,
+    };
+    let found = found
+        .replace("invalid type: ", "found ")
+        .replace("invalid value: ", "found ")
+        .replace("invalid length ", "found length ");
+    format!("{found}, expected {expected}")
+}

@@ -1,0 +1,82 @@
+//! Tests of whole documents.
+
+mod differences;
+mod examples;
+mod json;
+mod parts;
+mod round_trip;
+mod rules;
+mod schema;
+mod shapes;
+
+use uuid::Uuid;
+
+use super::{Checked, Document, Fault, check, read};
+use crate::domain::practice::Catalogue;
+
+const RIVERSIDE: &str = include_str!("../../../examples/practices/riverside-counselling.toml");
+const LANDWEHRKANAL: &str = include_str!("../../../examples/practices/landwehrkanal.toml");
+const STILLPOINT: &str = include_str!("../../../examples/practices/stillpoint.toml");
+const EXAMPLES: [&str; 3] = [RIVERSIDE, LANDWEHRKANAL, STILLPOINT];
+
+/// The smallest practice that can be booked; its lines are numbered in `rules.rs`.
+const SMALL: &str = r#"slug = "small"
+name = "Small"
+time_zone = "Europe/London"
+currency = "GBP"
+locales = ["en-GB"]
+statement_prefix = "SMALL"
+policy = { version = "1", tiers = [{ notice_hours = 24, fee_percent = 0 }, { notice_hours = 0, fee_percent = 100 }] }
+
+[booking]
+slot_step_minutes = 30
+
+[[practitioners]]
+id = "ann"
+name = "Ann"
+hours = { mon-fri = ["09:00-12:00", "13:00-17:00"] }
+
+[[rooms]]
+id = "blue"
+capacity = 2
+
+[[services]]
+id = "hour"
+name = "Session"
+duration_minutes = 60
+price = 5000
+payment = "prepay"
+"#;
+
+/// `SMALL` with one text in it, which must be there once, replaced.
+fn small_with(from: &str, to: &str) -> String {
+    assert_eq!(SMALL.matches(from).count(), 1, "`{from}`");
+    SMALL.replace(from, to)
+}
+
+/// Ids 1, 2, 3 …
+fn counting() -> impl FnMut() -> Uuid {
+    let mut next = 0_u128;
+    move || {
+        next += 1;
+        Uuid::from_u128(next)
+    }
+}
+
+fn try_check(text: &str, current: Option<&Catalogue>) -> Result<Checked, Vec<Fault>> {
+    check(&read("practice.toml", text)?, current, &mut counting())
+}
+
+/// The catalogue of a document without faults.
+fn catalogue(text: &str) -> Catalogue {
+    try_check(text, None).unwrap_or_else(|faults| panic!("{faults:#?}")).catalogue
+}
+
+/// What is printed for a document with faults.
+fn faults(text: &str) -> Vec<String> {
+    try_check(text, None).map_or_else(|faults| faults.iter().map(ToString::to_string).collect(), |_| Vec::new())
+}
+
+fn document(text: &str) -> Document {
+    read("practice.toml", text).unwrap_or_else(|faults| panic!("{faults:#?}"))
+}

@@ -1,0 +1,87 @@
+//! A catalogue written down and read again is the same catalogue.
+
+use super::*;
+use crate::document::from_value;
+
+fn again(catalogue: &Catalogue) -> Catalogue {
+    let written = serde_json::to_value(Document::of(catalogue)).unwrap();
+    let read = from_value(written).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    check(&read, Some(catalogue), &mut || panic!("no new ids")).unwrap_or_else(|faults| panic!("{faults:#?}")).catalogue
+}
+
+#[test]
+fn the_examples_come_back() {
+    for text in EXAMPLES {
+        let mut first = catalogue(text);
+        first.revision = 7;
+        assert_eq!(again(&first), first);
+    }
+}
+
+#[test]
+fn all_that_is_seldom_written_comes_back() {
+    let text = SMALL
+        .replace("statement_prefix", "stripe_account = \"acct_1\"\ncrisis_note = \"a\\nb\"\ncrisis_note_translations = { de = \"c\" }\nholidays = [\"2026-12-25\"]\nstatement_prefix")
+        .replace(
+            "slot_step_minutes = 30",
+            "slot_step_minutes = 20\nslot_offset_minutes = 5\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
+             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6",
+        )
+        .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5")
+        .replace(
+            "name = \"Ann\"",
+            "name = \"Ann\"\ntitle = \"Dr\"\npronouns = \"she\"\nlanguages = [\"de\"]\ntime_zone = \"Europe/Berlin\"\n\
+             overrides = { \"2026-12-24\" = [\"09:00-12:00\"], \"2026-12-31\" = [] }\n\
+             time_off = [[\"2026-12-24T13:00\", \"2026-12-24T15:30\"], [\"2026-08-10\", \"2026-08-28\"]]\n\
+             limits = { max_sessions_day = 5, max_sessions_week = 9, max_consecutive = 2, break_after_consecutive_minutes = 30 }",
+        )
+        .replace("capacity = 2", "name = \"Blue\"\ncapacity = 40\nstep_free = true\nhours = { sat-sun = [\"08:00-24:00\"] }\noverrides = { \"2026-12-24\" = [] }")
+        .replace(
+            "payment = \"prepay\"",
+            "payment = \"prepay\"\ntranslations = { de = \"Stunde\" }\ndescription = \"d\"\ndescription_translations = { de = \"e\" }\n\
+             buffer_before_minutes = 5\nbuffer_after_minutes = 10\ntax = \"included\"\ntax_basis_points = 1950\ncapacity = 9\n\
+             class = { starts = [\"sun 08:00\"], first_date = \"2026-06-01\", sessions = 3, min_to_run = 2 }\naudience = \"new_clients\"\n\
+             visibility = \"private_link\"\nmax_per_client = 2\n\n[[services]]\nid = \"own\"\nname = \"Own grid\"\nduration_minutes = 25\n\
+             price = 0\nmodes = [\"phone\", \"outdoor\"]\nslot_step_minutes = 10\nslot_offset_minutes = 5\ntax = \"exempt\"",
+        );
+    let first = catalogue(&text);
+    assert_eq!(again(&first), first);
+    assert_eq!(changes_without_ids(&first), Vec::<String>::new());
+}
+
+/// What changes when the document is applied to an empty place and back: nothing but ids.
+fn changes_without_ids(first: &Catalogue) -> Vec<String> {
+    let second = check(&Document::of(first), None, &mut Uuid::max).unwrap().catalogue;
+    crate::document::changes(Some(first), &second).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn only_what_closes_everybody_is_a_holiday() {
+    let two = "time_off = [[2026-12-24, 2026-12-24], [2026-12-25, 2026-12-25]]\n\n[[practitioners]]\nid = \"bob\"\nname = \"Bob\"\n\
+               time_off = [[2026-12-25, 2026-12-25], [2026-12-27, 2026-12-27]]\n\n[[rooms]]";
+    let first = catalogue(&small_with("[[rooms]]", two));
+    assert_eq!(Document::of(&first).holidays, ["2026-12-25"]);
+    assert_eq!(again(&first), first);
+}
+
+#[test]
+fn it_can_be_written_as_toml() {
+    for text in EXAMPLES {
+        let first = catalogue(text);
+        let written = Document::of(&first).to_toml().unwrap();
+        let second = check(&read("again.toml", &written).unwrap(), Some(&first), &mut Uuid::nil).unwrap().catalogue;
+        assert_eq!(second, first, "{written}");
+    }
+}
+
+#[test]
+fn ids_are_kept_by_handle_and_new_ones_made() {
+    let first = catalogue(SMALL);
+    let text =
+        small_with("[[rooms]]", "[[practitioners]]\nid = \"bob\"\nname = \"Bob\"\n\n[[rooms]]").replace("\"hour\"", "\"sixty\"");
+    let second = check(&document(&text), Some(&first), &mut || Uuid::from_u128(99)).unwrap().catalogue;
+    assert_eq!(second.practice.id, first.practice.id);
+    assert_eq!(second.practitioners[0].id, first.practitioners[0].id);
+    assert_eq!((second.practitioners[1].id.0.as_u128(), second.services[0].id.0.as_u128()), (99, 99));
+    assert_eq!(second.rooms[0].id, first.rooms[0].id);
+}

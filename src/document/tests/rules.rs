@@ -1,0 +1,137 @@
+//! Rules of the practice itself, its booking rules and policies: each fault with its line and field.
+
+use super::*;
+
+/// Replaces `from` by `to` in the small practice and expects exactly one fault, which starts with `expected`.
+#[track_caller]
+pub(super) fn one_fault(from: &str, to: &str, expected: &str) {
+    let found = faults(&small_with(from, to));
+    assert_eq!(found.len(), 1, "{to}: {found:#?}");
+    assert!(found[0].starts_with(&format!("practice.toml:{expected}")), "{to}: {found:#?}");
+}
+
+#[test]
+fn all_faults_come_at_once_in_the_order_of_the_file() {
+    let text = SMALL.replace("Europe/London", "Mars/Base").replace("5000", "29").replace("\"small\"", "\"S\"");
+    let places: Vec<_> = try_check(&text, None).unwrap_err().iter().map(|fault| fault.place.to_string()).collect();
+    assert_eq!(places, ["slug", "time_zone", "services[0].price"]);
+}
+
+#[test]
+fn identity() {
+    for slug in ["", "a", "Small", "sm_all", "smäll", &"a".repeat(61)] {
+        one_fault("slug = \"small\"", &format!("slug = \"{slug}\""), "1: slug: 2 to 60 of a-z");
+    }
+    one_fault("name = \"Small\"", "name = \" \"", "2: name: is empty");
+    one_fault("name = \"Small\"", "name = \"a\\u0007b\"", "2: name: holds control characters");
+    one_fault("name = \"Small\"", "name = \"a\\nb\"", "2: name: holds control characters");
+    one_fault("name = \"Small\"", &format!("name = \"{}\"", "ä".repeat(121)), "2: name: 121 characters long");
+    assert_eq!(faults(&small_with("name = \"Small\"", &format!("name = \"{}\"", "ä".repeat(120)))), Vec::<String>::new());
+    one_fault("Europe/London", "Europe/Londn", "3: time_zone: `Europe/Londn`: not an IANA time zone");
+    for code in ["GPB", "gbp", "XXX", "XAU", ""] {
+        one_fault("\"GBP\"", &format!("\"{code}\""), &format!("4: currency: `{code}` is not a currency"));
+    }
+    one_fault("[\"en-GB\"]", "[]", "5: locales: name one");
+    one_fault("[\"en-GB\"]", "[\"de\", \"xx-YY\"]", "5: locales[1]: `xx-YY` is not a locale");
+    for prefix in ["S", "small", "SMALLPRACTICE", "SMALL PR"] {
+        one_fault("\"SMALL\"", &format!("\"{prefix}\""), "6: statement_prefix: 2 to 10 of A-Z");
+    }
+    one_fault("\"SMALL\"", "\"SMALL\"\nstripe_account = \"cus_1\"", "7: stripe_account: write it as Stripe shows it");
+}
+
+#[test]
+fn contact() {
+    let after = |line: &str| format!("\"SMALL\"\n{line}");
+    for email in ["me", "me@", "@a.b", "a b@c.de", "a@b", "a@b..c"] {
+        one_fault("\"SMALL\"", &after(&format!("email = \"{email}\"")), "7: email: not an e-mail address");
+    }
+    for phone in ["030 123456", "+49", "+49 call me", "+1234567890123456"] {
+        one_fault("\"SMALL\"", &after(&format!("phone = \"{phone}\"")), "7: phone: write it with its country code");
+    }
+    for origin in
+        ["practice.example", "https://practice.example/", "https://a.example:0", "ftp://a.example", "https://A.example", "*"]
+    {
+        one_fault(
+            "\"SMALL\"",
+            &after(&format!("origins = [\"{origin}\"]")),
+            &format!("7: origins[0]: `{origin}` is not a web origin"),
+        );
+    }
+    one_fault("\"SMALL\"", &after("origins = [\"http://a.example\"]"), "7: origins[0]: `http://a.example`: write https://");
+    one_fault(
+        "\"SMALL\"",
+        &after("crisis_note_translations = { de = \"x\" }"),
+        "7: crisis_note_translations: translates nothing",
+    );
+    assert_eq!(
+        faults(&small_with("\"SMALL\"", &after("origins = [\"https://a.example:8443\", \"http://localhost:1\"]"))),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_live_practice_needs_more() {
+    let live = "\"SMALL\"\nlive = true\norigins = [\"http://localhost:8080\"]";
+    let places: Vec<_> =
+        try_check(&small_with("\"SMALL\"", live), None).unwrap_err().iter().map(|f| f.place.to_string()).collect();
+    assert_eq!(places, ["address", "crisis_note", "email", "origins[0]"]);
+}
+
+#[test]
+fn booking_rules() {
+    let after = |line: &str| format!("slot_step_minutes = 30\n{line}");
+    one_fault("slot_step_minutes = 30", "slot_step_minutes = 4", "10: booking.slot_step_minutes: 4 minutes: must be 5 to 1440");
+    one_fault("slot_step_minutes = 30", "slot_step_minutes = 1441", "10: booking.slot_step_minutes: ");
+    one_fault(
+        "slot_step_minutes = 30",
+        &after("slot_offset_minutes = 30"),
+        "11: booking.slot_offset_minutes: 30 minutes: must be less",
+    );
+    one_fault("slot_step_minutes = 30", &after("max_advance_days = 0"), "11: booking.max_advance_days: 0 days");
+    one_fault(
+        "slot_step_minutes = 30",
+        &after("last_date = \"1999-12-31\""),
+        "11: booking.last_date: `1999-12-31` is not a date",
+    );
+    one_fault("slot_step_minutes = 30", &after("hold_minutes = 4"), "11: booking.hold_minutes: 4 minutes: must be 5 to 120");
+    one_fault("slot_step_minutes = 30", &after("max_active_per_client = 0"), "11: booking.max_active_per_client: 0 bookings");
+    let both = "min_notice_hours = 1\nmin_notice_minutes = 60";
+    one_fault("slot_step_minutes = 30", &after(both), "12: booking.min_notice_minutes: `min_notice_hours` says the same");
+    let both = "max_advance_days = 1\nlast_date = \"2026-12-31\"";
+    one_fault("slot_step_minutes = 30", &after(both), "12: booking.last_date: `max_advance_days` says the same");
+}
+
+#[test]
+fn policies() {
+    let tiers = "[{ notice_hours = 24, fee_percent = 0 }, { notice_hours = 0, fee_percent = 100 }]";
+    for (with, expected) in [
+        ("[{ notice_hours = 24, fee_percent = 0 }]", "7: policy.tiers: add a last tier with notice_hours = 0"),
+        (
+            "[{ notice_hours = 2, fee_percent = 0 }, { notice_hours = 3, fee_percent = 5 }, { notice_hours = 0, fee_percent = 5 }]",
+            "7: policy.tiers[1].notice_hours: list the longest",
+        ),
+        (
+            "[{ notice_hours = 2, fee_percent = 50 }, { notice_hours = 0, fee_percent = 49 }]",
+            "7: policy.tiers[1]: costs less than the tier before",
+        ),
+        ("[{ notice_hours = 0 }]", "7: policy.tiers[0]: costs what?"),
+        ("[{ notice_hours = 0, fee_percent = 101 }]", "7: policy.tiers[0].fee_percent: 101 percent"),
+        (
+            "[{ notice_hours = 0, fee_percent = 1, fee_basis_points = 100 }]",
+            "7: policy.tiers[0].fee_basis_points: `fee_percent` says the same",
+        ),
+    ] {
+        one_fault(tiers, with, expected);
+    }
+    one_fault("version = \"1\"", "version = \"\"", "7: policy.version: is empty");
+    let twice = format!("policies.default = {{ version = \"1\", tiers = [] }}\npolicy = {{ version = \"1\", tiers = {tiers} }}");
+    let line = SMALL.lines().nth(6).unwrap();
+    one_fault(line, &twice, "7: policies.default: is the same as [policy]");
+    one_fault(line, "", "1: policy: missing: write [policy]");
+    one_fault(
+        line,
+        "policies = { a = { version = \"1\", tiers = [] }, b = { version = \"1\", tiers = [] } }",
+        "21: services[0].policy: name one of your policies: a, b",
+    );
+    assert_eq!(faults(&small_with(line, "policies = { only = { version = \"1\", tiers = [] } }")), [""; 0]);
+}

@@ -1,0 +1,77 @@
+//! The words a document chooses from, as they are written.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::service;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident = $domain:ty { $($(#[$word_doc:meta])* $word:ident),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$word_doc])* $word),* }
+
+        impl From<$name> for $domain {
+            fn from(word: $name) -> Self {
+                match word { $($name::$word => <$domain>::$word),* }
+            }
+        }
+
+        impl From<$domain> for $name {
+            fn from(value: $domain) -> Self {
+                match value { $(<$domain>::$word => Self::$word),* }
+            }
+        }
+    )*};
+}
+
+words! {
+    /// Where and how a session takes place.
+    ModeWord = service::Mode {
+        /// In a room of the practice.
+        Room,
+        /// By video.
+        Online,
+        Phone,
+        Outdoor,
+    }
+
+    /// When the price is due.
+    PaymentWord = service::PaymentRule {
+        /// Nothing is collected through Hourkeep.
+        None,
+        /// All of it at booking.
+        Prepay,
+    }
+
+    /// Whom a service is for.
+    AudienceWord = service::Audience {
+        Everyone,
+        /// Who has had no booking here yet.
+        NewClients,
+    }
+}
+
+/// How a price is taxed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaxWord {
+    /// The practice charges none.
+    #[default]
+    None,
+    /// Exempt by law; `tax_text` says by which.
+    Exempt,
+    /// Contained in the price, at `tax_percent`.
+    Included,
+}
+
+/// Who sees a service in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VisibilityWord {
+    #[default]
+    Listed,
+    /// Only who knows its id.
+    PrivateLink,
+}
