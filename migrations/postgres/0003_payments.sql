@@ -6,7 +6,6 @@ CREATE TABLE payments (
     currency        text NOT NULL,
     state           text NOT NULL CHECK (state IN ('pending', 'processing', 'dead', 'captured')),
     attempt         bigint  NOT NULL,
-    attempted_at    timestamptz,
     page_expires_at timestamptz NOT NULL,
     page_id         text,
     page_url        text,

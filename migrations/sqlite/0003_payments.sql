@@ -6,7 +6,6 @@ CREATE TABLE payments (
     currency        TEXT NOT NULL,
     state           TEXT NOT NULL CHECK (state IN ('pending', 'processing', 'dead', 'captured')),
     attempt         INTEGER  NOT NULL,
-    attempted_at    INTEGER,
     page_expires_at INTEGER NOT NULL,
     page_id         TEXT,
     page_url        TEXT,

@@ -137,6 +137,9 @@ pub enum Refusal {
     NotConfirmed,
     #[error("the hold has not run out")]
     NotDue,
+    /// Not a refusal of anybody: what was to be done is done already.
+    #[error("nothing is to be changed")]
+    Unchanged,
 }
 
 impl Booking {

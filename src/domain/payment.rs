@@ -16,8 +16,6 @@ pub struct Payment {
     pub state: PaymentState,
     /// Rises when a page that can no longer be paid is replaced; part of the idempotency key.
     pub attempt: u32,
-    /// When opening the page was first tried: from then on it may exist at the provider.
-    pub attempted_at: Option<Timestamp>,
     /// How long the page may be paid; fixed before it is opened, so that repetitions are the same.
     pub page_expires_at: Timestamp,
     /// The page at the provider.

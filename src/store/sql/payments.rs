@@ -15,13 +15,13 @@ use crate::{
     ports::store::StoreError,
 };
 
-const OF_BOOKING: &str = "SELECT id, booking_id, amount, currency, state, attempt, attempted_at, page_expires_at, page_id, page_url, \
+const OF_BOOKING: &str = "SELECT id, booking_id, amount, currency, state, attempt, page_expires_at, page_id, page_url, \
      return_url, intent FROM payments WHERE practice_id = $1 AND booking_id = $2 ORDER BY id";
 const REFUNDS_OF_BOOKING: &str = "SELECT r.id, r.payment_id, r.amount, r.currency, r.state, r.provider_id FROM refunds r \
      JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id WHERE p.practice_id = $1 AND p.booking_id = $2 ORDER BY r.id";
-const PUT: &str = "INSERT INTO payments (practice_id, id, booking_id, amount, currency, state, attempt, attempted_at, page_expires_at, \
-     page_id, page_url, return_url, intent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-     ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, attempt = excluded.attempt, attempted_at = excluded.attempted_at, \
+const PUT: &str = "INSERT INTO payments (practice_id, id, booking_id, amount, currency, state, attempt, page_expires_at, \
+     page_id, page_url, return_url, intent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+     ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, attempt = excluded.attempt, \
      page_expires_at = excluded.page_expires_at, page_id = excluded.page_id, page_url = excluded.page_url, \
      return_url = excluded.return_url, intent = excluded.intent";
 const PUT_REFUND: &str = "INSERT INTO refunds (practice_id, id, payment_id, amount, currency, state, provider_id) \
@@ -58,7 +58,6 @@ pub(super) async fn put(tx: &mut Tx, practice: PracticeId, payment: &Payment) ->
         .bind(payment.amount.currency.code())
         .bind(payment_word(payment.state))
         .bind(i64::from(payment.attempt))
-        .bind(payment.attempted_at.map(At))
         .bind(At(payment.page_expires_at))
         .bind(payment.page.as_ref().map(|page| page.id.as_str()))
         .bind(payment.page.as_ref().and_then(|page| page.url.as_deref()))

@@ -1,0 +1,90 @@
+//! Why a use case did not do what was asked.
+
+use crate::{
+    domain::{
+        availability::{Slot, Unavailable},
+        booking::Refusal,
+        zone::Zone,
+    },
+    ports::store::{ApplyError, CommandError, FutureBooking, StoreError},
+};
+
+/// A closed list: each variant is something the caller can act on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ServiceError {
+    /// Nothing there, or not the caller's.
+    #[error("not found")]
+    NotFound,
+    /// A member of the request names something that does not exist or is out of range: JSON pointer or parameter, text.
+    #[error("{pointer}: {detail}")]
+    Invalid { pointer: String, detail: String },
+    /// A rule says no; `alternatives` are near starts that are free, in the practice's zone.
+    #[error("{refusal}")]
+    Unavailable { refusal: Unavailable, alternatives: Vec<Slot>, zone: Zone },
+    #[error(transparent)]
+    Refused(Refusal),
+    #[error("the same request is under way")]
+    InFlight,
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    #[error("the resource has changed")]
+    Stale,
+    #[error("no valid credential")]
+    Unauthorized,
+    #[error("the key lacks the scope {0}")]
+    Forbidden(&'static str),
+    #[error("what is to be removed has bookings ahead")]
+    InUse(Vec<FutureBooking>),
+    /// What is wrong with a practice's document: pointer and text.
+    #[error("the document has faults")]
+    Faults(Vec<(String, String)>),
+    /// The payment provider does not answer; nothing is lost.
+    #[error("the payment provider cannot be reached")]
+    ProviderUnavailable,
+    #[error("the store cannot be reached")]
+    StoreUnavailable,
+    /// A defect; the cause is logged, never shown.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl ServiceError {
+    /// A request member that cannot be used.
+    pub fn invalid(pointer: &str, detail: &str) -> Self {
+        Self::Invalid { pointer: pointer.into(), detail: detail.into() }
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) | StoreError::Contended(_) => Self::StoreUnavailable,
+            StoreError::Inconsistent(cause) => Self::Internal(cause),
+        }
+    }
+}
+
+impl From<CommandError> for ServiceError {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Refused(refusal) => Self::Refused(refusal),
+            CommandError::NotFound => Self::NotFound,
+            CommandError::Overlap => Self::Refused(Refusal::Unavailable(Unavailable::Taken)),
+            CommandError::InFlight => Self::InFlight,
+            CommandError::KeyReused => Self::KeyReused,
+            CommandError::Stale => Self::Stale,
+            CommandError::LeaseLost => Self::Internal("a lease was lost".into()),
+            CommandError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ApplyError> for ServiceError {
+    fn from(error: ApplyError) -> Self {
+        match error {
+            ApplyError::InUse(bookings) => Self::InUse(bookings),
+            ApplyError::Stale => Self::Stale,
+            ApplyError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Use cases: load, decide, one commit. Each stands in the file that has its name.
+
+pub mod attendance;
+pub mod authenticate;
+pub mod book;
+pub mod bookings;
+pub mod cancel;
+pub mod define;
+pub mod effects;
+pub mod end_hold;
+mod error;
+pub mod events;
+pub mod keys;
+pub mod pay;
+pub mod profile;
+pub mod quote;
+pub mod refunds;
+pub mod reschedule;
+pub mod search;
+pub mod settle;
+mod snapshot;
+pub mod time_off;
+pub mod tokens;
+pub mod view;
+
+use std::{fmt, sync::Arc};
+
+use tokio::sync::Notify;
+
+pub use error::ServiceError;
+pub use snapshot::Snapshot;
+
+use crate::{
+    domain::placing::HoldCaps,
+    ports::{
+        clock::Clock,
+        entropy::Entropy,
+        payments::Payments,
+        store::{Once, Store},
+    },
+};
+use snapshot::Snapshots;
+
+/// What the use cases work with.
+pub struct App {
+    pub store: Arc<dyn Store>,
+    pub payments: Arc<dyn Payments>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub settings: ServiceSettings,
+    snapshots: Snapshots,
+    /// Told when there is work in the outbox.
+    pub work: Notify,
+}
+
+/// What the installation decides.
+#[derive(Debug, Clone)]
+pub struct ServiceSettings {
+    /// Where the service is reached, without a trailing slash.
+    pub public_url: String,
+    pub hold_caps: HoldCaps,
+    /// Practices whose definitions and calendars are kept in memory.
+    pub cached_practices: usize,
+}
+
+impl App {
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        payments: Arc<dyn Payments>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        settings: ServiceSettings,
+    ) -> Self {
+        let snapshots = Snapshots::new(settings.cached_practices);
+        Self { store, payments, clock, entropy, settings, snapshots, work: Notify::new() }
+    }
+
+    /// A fresh id's uuid, of now.
+    fn fresh(&self) -> uuid::Uuid {
+        self.entropy.uuid(self.clock.now())
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// The idempotency key of a request, as it came, with the hash of what was asked.
+#[derive(Debug, Clone)]
+pub struct RequestKey {
+    pub route: &'static str,
+    pub key: String,
+    /// SHA-256 of method, path and body.
+    pub request_hash: [u8; 32],
+}
+
+impl RequestKey {
+    /// The record of this request for a principal.
+    fn once(&self, principal: impl Into<String>) -> Once {
+        Once {
+            principal: principal.into(),
+            route: self.route,
+            key: self.key.clone(),
+            request_hash: self.request_hash,
+            open_until: None,
+            completes: false,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Unguessable credentials: manage tokens and API keys. Only their SHA-256 is kept.
+
+use std::fmt::Write;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use subtle::ConstantTimeEq;
+
+/// SHA-256.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    hash
+}
+
+/// A manage token of 32 random bytes: 43 characters of base64url (RFC 4648 §5).
+#[must_use]
+pub fn manage_token(random: [u8; 32]) -> String {
+    URL_SAFE_NO_PAD.encode(random)
+}
+
+/// An API key: `hk_sk_live_` or `hk_sk_test_`, 256 bits and a checksum of 32 bits, both in hex.
+#[must_use]
+pub fn api_key(random: [u8; 32], live: bool) -> String {
+    let mut key = String::from(if live { "hk_sk_live_" } else { "hk_sk_test_" });
+    for byte in random {
+        // Writing to a String cannot fail.
+        let _ = write!(key, "{byte:02x}");
+    }
+    let sum = checksum(&key);
+    key + &sum
+}
+
+/// Whether the text is an API key that was made here, as far as its form can tell; typos are found without a look-up.
+#[must_use]
+pub fn is_api_key(text: &str) -> bool {
+    let (prefixes, length) = (["hk_sk_live_", "hk_sk_test_"], "hk_sk_live_".len() + 72);
+    let formed = text.len() == length && text.is_ascii() && prefixes.iter().any(|prefix| text.starts_with(prefix));
+    formed && bool::from(checksum(&text[..length - 8]).as_bytes().ct_eq(&text.as_bytes()[length - 8..]))
+}
+
+fn checksum(key: &str) -> String {
+    let hash = sha256(key.as_bytes());
+    hash[..4].iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// What of a key may be shown later, to recognise it by.
+#[must_use]
+pub fn hint(key: &str) -> String {
+    key.chars().take("hk_sk_live_".len() + 4).collect::<String>() + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_known_by_its_form() {
+        let key = api_key([7; 32], false);
+        assert!(is_api_key(&key) && key.starts_with("hk_sk_test_0707"));
+        let mut typo = key.clone();
+        typo.replace_range(20..21, "f");
+        assert!(!is_api_key(&typo) && !is_api_key("hk_sk_test_") && !is_api_key(&key[1..]));
+    }
+
+    #[test]
+    fn tokens_have_256_bits() {
+        assert_eq!(manage_token([255; 32]).len(), 43);
+    }
+}

@@ -1,0 +1,49 @@
+//! What is shown: the shapes of answers, made from domain values. Times are RFC 3339 with the practice's offset.
+
+mod admin;
+mod booking;
+mod practice;
+mod slots;
+
+pub use admin::{AdminBookingPage, AdminBookingView, ClientView, KeyView, KeysView, NewKeyView, PaymentDetail, RefundDetail, TimeOffView, TimesOffView};
+pub use booking::{BookingView, CancellationView, NamedView, PaymentView, QuoteView, TierView, status_word};
+pub use practice::{PolicyView, PractitionerView, PractitionersView, PracticeView, ServiceView, ServicesView};
+pub use slots::{AvailabilityView, SlotView};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    domain::{money::Money, zone::Zone},
+    ports::store::Reply,
+    service::ServiceError,
+};
+
+/// Money: integer minor units of an ISO 4217 currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"amount": 6500, "currency": "GBP"}))]
+pub struct MoneyView {
+    /// Minor units: 6500 is £65.00.
+    #[schema(format = Int64)]
+    pub amount: i64,
+    #[schema(pattern = "^[A-Z]{3}$")]
+    pub currency: String,
+}
+
+impl From<Money> for MoneyView {
+    fn from(money: Money) -> Self {
+        Self { amount: money.amount, currency: money.currency.code().into() }
+    }
+}
+
+/// An instant in a zone's offset.
+pub(super) fn instant(at: Timestamp, zone: &Zone) -> String {
+    zone.rfc3339(at)
+}
+
+/// The answer as it is sent, and remembered.
+pub(super) fn reply<T: Serialize>(status: u16, location: Option<String>, view: &T) -> Result<Reply, ServiceError> {
+    let body = serde_json::to_vec(view).map_err(|error| ServiceError::Internal(error.to_string()))?;
+    Ok(Reply { status, location, body })
+}

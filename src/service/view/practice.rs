@@ -1,0 +1,214 @@
+//! A practice as its clients see it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{MoneyView, slots::ModeWord};
+use crate::domain::{
+    policy::Policy,
+    practice::{Catalogue, Practice, Practitioner},
+    service::{Audience, PaymentRule, Service},
+};
+
+/// A practice's public profile.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PracticeView {
+    #[schema(pattern = "^prc_[0-9a-f]{32}$", example = "prc_01930000000070008000000000000001")]
+    pub id: String,
+    #[schema(example = "riverside-counselling")]
+    pub slug: String,
+    pub name: String,
+    /// IANA.
+    #[schema(example = "Europe/London")]
+    pub time_zone: String,
+    #[schema(example = json!(["en-GB"]))]
+    pub locales: Vec<String>,
+    #[schema(pattern = "^[A-Z]{3}$", example = "GBP")]
+    pub currency: String,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    /// Whom to turn to in a crisis: a practice is no emergency service.
+    pub crisis_note: Option<String>,
+    /// The rules in force, by the key that services name.
+    pub policies: Vec<PolicyView>,
+}
+
+/// Cancellation rules.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicyView {
+    #[schema(example = "default")]
+    pub key: String,
+    #[schema(example = "2026-05-01")]
+    pub version: String,
+    /// Longest notice first.
+    pub tiers: Vec<PolicyTierView>,
+    /// Share of the price in hundredths of a percent.
+    #[schema(maximum = 10000)]
+    pub no_show_basis_points: u16,
+    /// After booking, cancelling is free for this long.
+    pub grace_minutes: u32,
+}
+
+/// What cancelling costs from a notice on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicyTierView {
+    pub notice_hours: u32,
+    #[schema(maximum = 10000)]
+    pub fee_basis_points: u16,
+}
+
+/// The services that can be booked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ServicesView {
+    pub data: Vec<ServiceView>,
+}
+
+/// A service.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ServiceView {
+    #[schema(pattern = "^svc_[0-9a-f]{32}$", example = "svc_01930000000070008000000000000001")]
+    pub id: String,
+    /// The practice's own short name; works wherever the id does.
+    #[schema(example = "ind50")]
+    pub handle: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub duration_minutes: u32,
+    /// Tax included.
+    pub price: MoneyView,
+    pub tax: MoneyView,
+    pub payment: PaymentRuleWord,
+    /// What must be paid to confirm the booking.
+    pub due_now: MoneyView,
+    pub modes: Vec<ModeWord>,
+    /// Who gives it, by id.
+    pub practitioners: Vec<String>,
+    /// Whether all of them give it together.
+    pub together: bool,
+    /// Places in one session.
+    pub capacity: u32,
+    pub audience: AudienceWord,
+    /// The version of its policy; sent back when booking.
+    #[schema(example = "2026-05-01")]
+    pub policy_version: String,
+    /// Key of its policy.
+    #[schema(example = "default")]
+    pub policy: String,
+}
+
+/// When the price is due.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentRuleWord {
+    None,
+    Prepay,
+}
+
+/// Whom a service is for.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AudienceWord {
+    Everyone,
+    NewClients,
+}
+
+/// The practitioners.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PractitionersView {
+    pub data: Vec<PractitionerView>,
+}
+
+/// A practitioner.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PractitionerView {
+    #[schema(pattern = "^prt_[0-9a-f]{32}$", example = "prt_01930000000070008000000000000001")]
+    pub id: String,
+    #[schema(example = "hw")]
+    pub handle: String,
+    pub name: String,
+    pub title: Option<String>,
+    pub pronouns: Option<String>,
+    #[schema(example = json!(["en"]))]
+    pub languages: Vec<String>,
+    /// The listed services they give, by id.
+    pub services: Vec<String>,
+}
+
+impl PracticeView {
+    #[must_use]
+    pub fn of(practice: &Practice, language: Option<&str>) -> Self {
+        Self {
+            id: practice.id.to_string(),
+            slug: practice.slug.clone(),
+            name: practice.name.clone(),
+            time_zone: practice.zone.name().into(),
+            locales: practice.locales.clone(),
+            currency: practice.currency.code().into(),
+            address: practice.address.clone(),
+            phone: practice.phone.clone(),
+            email: practice.email.clone(),
+            crisis_note: practice.crisis_note.as_ref().map(|note| note.in_language(language).into()),
+            policies: practice.policies.iter().map(|(key, policy)| PolicyView::of(key, policy)).collect(),
+        }
+    }
+}
+
+impl PolicyView {
+    fn of(key: &str, policy: &Policy) -> Self {
+        let tier = |tier: &crate::domain::policy::Tier| PolicyTierView { notice_hours: tier.notice_hours, fee_basis_points: tier.fee.0 };
+        Self {
+            key: key.into(),
+            version: policy.version.clone(),
+            tiers: policy.tiers.iter().map(tier).collect(),
+            no_show_basis_points: policy.no_show_fee.0,
+            grace_minutes: policy.grace_minutes,
+        }
+    }
+}
+
+impl ServiceView {
+    #[must_use]
+    pub fn of(catalogue: &Catalogue, service: &Service, language: Option<&str>) -> Self {
+        Self {
+            id: service.id.to_string(),
+            handle: service.handle.clone(),
+            name: service.name.in_language(language).into(),
+            description: service.description.as_ref().map(|text| text.in_language(language).into()),
+            duration_minutes: service.duration_minutes,
+            price: service.price.into(),
+            tax: service.tax.amount(service.price).into(),
+            payment: match service.payment {
+                PaymentRule::None => PaymentRuleWord::None,
+                PaymentRule::Prepay => PaymentRuleWord::Prepay,
+            },
+            due_now: service.payment.due_now(service.price).into(),
+            modes: service.modes.iter().copied().map(ModeWord::from).collect(),
+            practitioners: service.practitioners().iter().map(ToString::to_string).collect(),
+            together: matches!(service.staff, crate::domain::service::Staff::AllOf(_)),
+            capacity: service.capacity,
+            audience: match service.audience {
+                Audience::Everyone => AudienceWord::Everyone,
+                Audience::NewClients => AudienceWord::NewClients,
+            },
+            policy_version: catalogue.policy(service).map_or_else(String::new, |policy| policy.version.clone()),
+            policy: service.policy.clone(),
+        }
+    }
+}
+
+impl PractitionerView {
+    #[must_use]
+    pub fn of(catalogue: &Catalogue, practitioner: &Practitioner) -> Self {
+        let gives = |service: &&Service| service.listed && service.practitioners().contains(&practitioner.id);
+        Self {
+            id: practitioner.id.to_string(),
+            handle: practitioner.handle.clone(),
+            name: practitioner.name.clone(),
+            title: practitioner.title.clone(),
+            pronouns: practitioner.pronouns.clone(),
+            languages: practitioner.languages.clone(),
+            services: catalogue.services.iter().filter(gives).map(|service| service.id.to_string()).collect(),
+        }
+    }
+}
