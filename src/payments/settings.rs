@@ -59,14 +59,15 @@ impl StripeSettings {
         if !(url.scheme() == "https" || url.scheme() == "http" && loopback) || url.query().is_some() || url.fragment().is_some() {
             return Err(SettingsError::BaseUrl);
         }
-        Ok(Base { url: format!("{}/", url.as_str().trim_end_matches('/')), loopback })
+        Ok(Base { url: format!("{}/", url.as_str().trim_end_matches('/')), plain: url.scheme() == "http" })
     }
 }
 
 /// A checked base URL.
 pub(super) struct Base {
     pub(super) url: String,
-    pub(super) loopback: bool,
+    /// Without TLS, hence on this machine.
+    pub(super) plain: bool,
 }
 
 /// Why the adapter does not start. Never holds the value.

@@ -41,7 +41,8 @@ impl Transport {
             .timeout(timeout)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("hourkeep/", env!("CARGO_PKG_VERSION")));
-        let builder = if base.loopback { builder.no_proxy() } else { builder };
+        // A sandbox needs neither a proxy nor root certificates, which a small container does not have.
+        let builder = if base.plain { builder.no_proxy().tls_certs_only([]) } else { builder };
         let http = builder.build().map_err(|_| SettingsError::Client)?;
         Ok(Self { http, base: base.url, authorization, timeout })
     }

@@ -58,7 +58,7 @@ pub enum CheckoutState {
     Processing,
     /// Completed and paid.
     Paid,
-    /// Closed: can never be paid any more.
+    /// Closed, or its asynchronous payment has failed for good: can never be paid any more.
     Expired,
 }
 
@@ -101,7 +101,7 @@ pub struct Event {
     pub id: String,
     /// E.g. `checkout.session.completed`.
     pub kind: String,
-    /// The id of the object it is about, e.g. `cs_…`.
+    /// The id of the object it is about, e.g. `cs_…`; empty in the few kinds whose object has none.
     pub object: String,
     pub account: Option<String>,
     pub livemode: bool,
@@ -126,6 +126,7 @@ pub enum EventError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PaymentsError {
     /// The provider has decided against it, finally; nothing happened. Holds its code, e.g. `charge_already_refunded`.
+    /// `idempotency_error` means that the key was used before for something else: a fault of ours, to be looked at.
     #[error("the provider refused: {code}")]
     Refused { code: String },
     /// The provider has no such object.
@@ -134,7 +135,7 @@ pub enum PaymentsError {
     /// Nobody knows whether it happened (time-out, 5xx, broken connection): repeat with the same key, or look.
     #[error("the provider did not answer; the outcome is unknown")]
     Unknown,
-    /// It certainly did not happen (nobody listened, or asked to slow down): try later.
+    /// It certainly did not happen (nobody listened, or asked to slow down, or our key is not accepted): try later.
     #[error("the provider cannot be reached")]
     Unavailable,
 }
@@ -142,13 +143,13 @@ pub enum PaymentsError {
 /// The provider. Every call has its own time limit and repeats itself, with the same key, as far as that is safe.
 #[async_trait]
 pub trait Payments: Send + Sync {
-    /// Opens a payment page. Repeating it with the same order gives the same page.
+    /// Opens a payment page. Repeating it with the same order gives the same page, as it is by then: perhaps paid or expired.
     async fn open_checkout(&self, order: &CheckoutOrder) -> Result<Checkout, PaymentsError>;
     /// The page as it is now.
     async fn checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError>;
     /// Closes the page, so that it can never be paid; answers with what it is afterwards, which may be `Paid`.
     async fn expire_checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError>;
-    /// Orders a refund. Repeating it with the same order gives the same refund.
+    /// Orders a refund. Repeating it with the same order gives the same refund, as it is by then.
     async fn refund(&self, order: &RefundOrder) -> Result<ProviderRefund, PaymentsError>;
     /// The refund as it is now.
     async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError>;

@@ -56,7 +56,7 @@ impl Entropy for TestEntropy {
     }
 }
 
-/// A webhook that answers with `status` and remembers what it accepted.
+/// A webhook that remembers what it accepted.
 #[derive(Debug)]
 pub(crate) struct Inbox {
     pub(crate) url: String,
@@ -67,20 +67,26 @@ pub(crate) struct Inbox {
 #[derive(Debug)]
 struct Kept {
     posts: Mutex<Vec<(Option<String>, Bytes)>>,
-    status: AtomicU16,
+    /// How many posts are still to be refused.
+    refusing: AtomicU16,
     refused: AtomicU16,
     arrived: Notify,
 }
 
 impl Kept {
     fn receive(&self, headers: &HeaderMap, body: Bytes) -> StatusCode {
-        let status = StatusCode::from_u16(self.status.load(Ordering::SeqCst)).unwrap();
-        if status.is_success() {
+        let refusing = self.refusing.load(Ordering::SeqCst);
+        let status = if refusing == 0 {
             let signature = headers.get("stripe-signature").map(|value| value.to_str().unwrap().to_owned());
             self.posts.lock().unwrap().push((signature, body));
+            StatusCode::OK
         } else {
+            if refusing != u16::MAX {
+                self.refusing.store(refusing - 1, Ordering::SeqCst);
+            }
             self.refused.fetch_add(1, Ordering::SeqCst);
-        }
+            StatusCode::INTERNAL_SERVER_ERROR
+        };
         self.arrived.notify_waiters();
         status
     }
@@ -89,7 +95,7 @@ impl Kept {
 impl Inbox {
     async fn open() -> Self {
         let kept =
-            Kept { posts: Mutex::default(), status: AtomicU16::new(200), refused: AtomicU16::new(0), arrived: Notify::new() };
+            Kept { posts: Mutex::default(), refusing: AtomicU16::new(0), refused: AtomicU16::new(0), arrived: Notify::new() };
         let kept = Arc::new(kept);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
@@ -103,8 +109,9 @@ impl Inbox {
         Self { url, kept, server }
     }
 
-    pub(crate) fn answer(&self, status: u16) {
-        self.kept.status.store(status, Ordering::SeqCst);
+    /// Refuses the next `count` posts, `u16::MAX` for all.
+    pub(crate) fn refuse(&self, count: u16) {
+        self.kept.refusing.store(count, Ordering::SeqCst);
     }
 
     /// Waits until `done` says so after a post.

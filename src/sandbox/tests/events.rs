@@ -19,15 +19,23 @@ fn fault(kind: FaultKind, event: &str, millis: u64) -> Fault {
 #[tokio::test]
 async fn an_event_is_repeated_until_it_is_taken_and_the_order_kept() {
     let world = World::new().await;
-    world.inbox.answer(500);
+    world.inbox.refuse(u16::MAX);
     pay(&world).await;
     world.inbox.refused(2).await;
     let undelivered = get(&world, "events?delivery_success=false").await.2;
     assert_eq!(undelivered["data"].as_array().unwrap().len(), 3);
-    world.inbox.answer(200);
+    world.inbox.refuse(0);
     assert_eq!(world.inbox.kinds(3).await, PAID);
     world.handle.all_events_posted().await;
     assert!(world.handle.events().iter().all(|event| event["pending_webhooks"] == 0));
+}
+
+#[tokio::test]
+async fn a_refused_event_is_not_overtaken() {
+    let world = World::new().await;
+    world.inbox.refuse(2);
+    pay(&world).await;
+    assert_eq!(world.inbox.kinds(3).await, PAID);
 }
 
 #[tokio::test]

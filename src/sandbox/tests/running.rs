@@ -21,7 +21,7 @@ async fn a_restart_forgets_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sandbox.jsonl");
     let world = World::with(|settings| settings.state_file = Some(path.clone())).await;
-    world.inbox.answer(500);
+    world.inbox.refuse(u16::MAX);
     let (_, _, body) = post(&world, "checkout/sessions", &SESSION, Some("k")).await;
     let id = body["id"].as_str().unwrap().to_owned();
     world.handle.act(&id, Outcome::Pay);
