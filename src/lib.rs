@@ -9,5 +9,6 @@ pub mod http;
 pub mod payments;
 pub mod ports;
 pub mod sandbox;
+pub mod service;
 pub mod store;
 pub mod telemetry;

@@ -162,6 +162,15 @@ impl Booking {
         all
     }
 
+    /// What follows the account's prefix on the client's bank statement: neutral, and different for each booking.
+    #[must_use]
+    pub fn statement_suffix(&self) -> String {
+        const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let digits = self.id.0.as_bytes().iter().rev().take(4);
+        let code: String = digits.map(|byte| char::from(DIGITS[usize::from(byte % 32)])).collect();
+        format!("BKG {code}")
+    }
+
     /// Whether it still keeps its slot.
     #[must_use]
     pub const fn is_active(&self) -> bool {

@@ -45,6 +45,22 @@ pub enum PaymentState {
     Captured,
 }
 
+impl PaymentState {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Processing, Self::Dead, Self::Captured];
+
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Processing => "processing",
+            Self::Dead => "dead",
+            Self::Captured => "captured",
+        }
+    }
+}
+
 impl Payment {
     /// The provider's idempotency key of opening the page: `payment : operation : attempt`.
     #[must_use]
@@ -80,6 +96,22 @@ pub enum RefundProgress {
     Succeeded,
     /// The provider could not: a human must look.
     Failed,
+}
+
+impl RefundProgress {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Ordered, Self::Pending, Self::Succeeded, Self::Failed];
+
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ordered => "ordered",
+            Self::Pending => "pending",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 impl Refund {

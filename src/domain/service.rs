@@ -22,6 +22,9 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Room, Self::Online, Self::Phone, Self::Outdoor];
+
     /// The word on the wire and in the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

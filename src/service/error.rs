@@ -50,6 +50,7 @@ pub enum ServiceError {
 
 impl ServiceError {
     /// A request member that cannot be used.
+    #[must_use]
     pub fn invalid(pointer: &str, detail: &str) -> Self {
         Self::Invalid { pointer: pointer.into(), detail: detail.into() }
     }

@@ -39,7 +39,8 @@ impl App {
         if let Some(snapshot) = known.as_ref().filter(|known| known.revisions == revisions) {
             return Ok(snapshot.clone());
         }
-        let same_catalogue = known.filter(|known| (known.revisions.practice, known.revisions.catalogue) == (revisions.practice, revisions.catalogue));
+        let same_catalogue = known
+            .filter(|known| (known.revisions.practice, known.revisions.catalogue) == (revisions.practice, revisions.catalogue));
         let catalogue = match same_catalogue {
             Some(known) => known.catalogue,
             None => Arc::new(self.store.catalogue(slug).await?.ok_or(ServiceError::NotFound)?),

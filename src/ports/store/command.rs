@@ -11,7 +11,7 @@ use crate::domain::{
     assignment::Assignments,
     booking::{Booking, Refusal},
     calendar::Calendar,
-    client::{Client, ClientDetails},
+    client::{Client, ClientDetails, Personal},
     ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},
     payment::{Payment, Refund},
     placing::Standing,
@@ -75,6 +75,8 @@ pub struct ChangeFacts {
     pub payments: Vec<Payment>,
     pub refunds: Vec<Refund>,
     pub client: Client,
+    /// The client's own words.
+    pub note: Option<Personal<String>>,
     /// Of the locked resources; empty unless some were asked for.
     pub calendar: Calendar,
     pub assignments: Assignments,
@@ -101,6 +103,25 @@ pub struct ChangeCommand {
     /// The effect this change carries out; finished in the same commit, or nothing is.
     pub finish: Option<Finish>,
     pub decide: DecideChange,
+}
+
+impl ChangeCommand {
+    /// A change that needs no calendar and may be repeated freely; more is asked for by its members.
+    #[must_use]
+    pub fn plain(practice: PracticeId, booking: BookingId, now: Timestamp, decide: DecideChange) -> Self {
+        Self {
+            practice,
+            booking,
+            expected_version: None,
+            resources: Vec::new(),
+            around: None,
+            catalogue_revision: None,
+            now,
+            once: None,
+            finish: None,
+            decide,
+        }
+    }
 }
 
 /// Everything one commit writes.

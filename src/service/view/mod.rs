@@ -5,10 +5,13 @@ mod booking;
 mod practice;
 mod slots;
 
-pub use admin::{AdminBookingPage, AdminBookingView, ClientView, KeyView, KeysView, NewKeyView, PaymentDetail, RefundDetail, TimeOffView, TimesOffView};
-pub use booking::{BookingView, CancellationView, NamedView, PaymentView, QuoteView, TierView, status_word};
-pub use practice::{PolicyView, PractitionerView, PractitionersView, PracticeView, ServiceView, ServicesView};
-pub use slots::{AvailabilityView, SlotView};
+pub use admin::{
+    AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, PaymentDetail, RefundDetail,
+    TimeOffView, TimesOffView,
+};
+pub use booking::{BookingView, CancellationView, NamedView, PaymentView, QuoteView, StatusWord, TierView, status_word};
+pub use practice::{PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
+pub use slots::{AvailabilityView, ModeWord, SlotView};
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -156,7 +156,8 @@ impl PracticeView {
 
 impl PolicyView {
     fn of(key: &str, policy: &Policy) -> Self {
-        let tier = |tier: &crate::domain::policy::Tier| PolicyTierView { notice_hours: tier.notice_hours, fee_basis_points: tier.fee.0 };
+        let tier =
+            |tier: &crate::domain::policy::Tier| PolicyTierView { notice_hours: tier.notice_hours, fee_basis_points: tier.fee.0 };
         Self {
             key: key.into(),
             version: policy.version.clone(),

@@ -111,10 +111,26 @@ pub(super) async fn update(tx: &mut Tx, version: i64, booking: &Booking) -> Resu
     if done.rows_affected() == 1 { Ok(()) } else { Err(CommandError::Stale.into()) }
 }
 
-/// The booking, locked for this transaction.
-pub(super) async fn lock(tx: &mut Tx, practice: PracticeId, id: BookingId) -> Result<Option<Booking>, Failed> {
+/// The booking and its note, locked for this transaction.
+pub(super) async fn lock(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    id: BookingId,
+) -> Result<Option<(Booking, Option<Personal<String>>)>, Failed> {
     let row = sqlx::query_as::<_, BookingRow>(LOCK).bind(practice.0).bind(id.0).fetch_optional(&mut **tx).await?;
-    Ok(row.map(BookingRow::booking).transpose()?)
+    let Some(mut row) = row else { return Ok(None) };
+    let note = open_note(vault, practice, id, row.note.take())?;
+    Ok(Some((row.booking()?, note)))
+}
+
+fn open_note(
+    vault: &Vault,
+    practice: PracticeId,
+    id: BookingId,
+    note: Option<Vec<u8>>,
+) -> Result<Option<Personal<String>>, Failed> {
+    Ok(note.map(|sealed| vault.open(place(practice, id), &sealed)).transpose().map_err(StoreError::from)?)
 }
 
 /// Sessions ahead, per practitioner.
@@ -172,8 +188,7 @@ async fn complete(
 ) -> Result<Record, Failed> {
     let (payments, refunds) = payments::of_booking(&mut *connection, booking.practice, booking.id).await?;
     let client = clients::read(connection, vault, booking.practice, booking.client).await?;
-    let note = note.map(|sealed| vault.open::<Personal<String>>(place(booking.practice, booking.id), &sealed));
-    let note = note.transpose().map_err(StoreError::from)?;
+    let note = open_note(vault, booking.practice, booking.id, note)?;
     Ok(Record { booking, client, note, payments, refunds })
 }
 

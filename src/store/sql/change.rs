@@ -34,15 +34,22 @@ async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<C
     {
         return Ok(Committed::Before(reply));
     }
-    let found = bookings::lock(tx, command.practice, command.booking).await?;
-    let booking = found.ok_or(CommandError::NotFound)?;
+    let found = bookings::lock(tx, vault, command.practice, command.booking).await?;
+    let (booking, note) = found.ok_or(CommandError::NotFound)?;
     if command.expected_version.is_some_and(|expected| expected != booking.version) {
         return Err(CommandError::Stale.into());
     }
     let (payments, refunds) = payments::of_booking(tx, command.practice, command.booking).await?;
     let client = clients::read(tx, vault, command.practice, booking.client).await?;
-    let mut facts =
-        ChangeFacts { payments, refunds, client, calendar: Calendar::default(), assignments: Assignments::default(), booking };
+    let mut facts = ChangeFacts {
+        payments,
+        refunds,
+        client,
+        note,
+        calendar: Calendar::default(),
+        assignments: Assignments::default(),
+        booking,
+    };
     if let Some(around) = command.around {
         let mut all = [command.resources.clone(), facts.booking.resources()].concat();
         all.sort_unstable();

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore,
-    rows::{PaymentRow, RefundRow, payment_word, refund_word},
+    rows::{PaymentRow, RefundRow},
     tx::{Failed, Tx, broken},
 };
 use crate::{
@@ -56,7 +56,7 @@ pub(super) async fn put(tx: &mut Tx, practice: PracticeId, payment: &Payment) ->
         .bind(payment.booking.0)
         .bind(payment.amount.amount)
         .bind(payment.amount.currency.code())
-        .bind(payment_word(payment.state))
+        .bind(payment.state.as_str())
         .bind(i64::from(payment.attempt))
         .bind(At(payment.page_expires_at))
         .bind(payment.page.as_ref().map(|page| page.id.as_str()))
@@ -76,7 +76,7 @@ pub(super) async fn put_refund(tx: &mut Tx, practice: PracticeId, refund: &Refun
         .bind(refund.payment.0)
         .bind(refund.amount.amount)
         .bind(refund.amount.currency.code())
-        .bind(refund_word(refund.state))
+        .bind(refund.state.as_str())
         .bind(&refund.provider_id)
         .execute(&mut **tx)
         .await?;

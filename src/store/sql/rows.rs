@@ -58,7 +58,7 @@ impl BookingRow {
             practitioners: self.practitioners.0,
             room: self.room_id.map(RoomId),
             seat,
-            mode: mode(&self.mode)?,
+            mode: word(&Mode::ALL, Mode::as_str, &self.mode).ok_or_else(|| corrupt("a booking's mode"))?,
             terms: self.terms.0,
             booked_at: self.booked_at.0,
             state: state(&self.state, self.state_since, self.hold_until, self.extended)?,
@@ -101,11 +101,9 @@ fn ending_word(how: Ending) -> &'static str {
     }
 }
 
-fn mode(word: &str) -> Result<Mode, StoreError> {
-    [Mode::Room, Mode::Online, Mode::Phone, Mode::Outdoor]
-        .into_iter()
-        .find(|mode| mode.as_str() == word)
-        .ok_or_else(|| corrupt("a booking's mode"))
+/// The value that a column's word stands for.
+fn word<T: Copy>(all: &[T], spelt: impl Fn(T) -> &'static str, word: &str) -> Option<T> {
+    all.iter().copied().find(|one| spelt(*one) == word)
 }
 
 /// A count or number that fits.
@@ -134,28 +132,13 @@ impl PaymentRow {
             id: PaymentId(self.id),
             booking: BookingId(self.booking_id),
             amount: money(self.amount, &self.currency)?,
-            state: match self.state.as_str() {
-                "pending" => PaymentState::Pending,
-                "processing" => PaymentState::Processing,
-                "dead" => PaymentState::Dead,
-                "captured" => PaymentState::Captured,
-                _ => return Err(corrupt("a payment's state")),
-            },
+            state: word(&PaymentState::ALL, PaymentState::as_str, &self.state).ok_or_else(|| corrupt("a payment's state"))?,
             attempt: small(self.attempt)?,
             page_expires_at: self.page_expires_at.0,
             page: self.page_id.map(|id| Page { id, url: self.page_url }),
             return_url: self.return_url,
             intent: self.intent,
         })
-    }
-}
-
-pub(super) fn payment_word(state: PaymentState) -> &'static str {
-    match state {
-        PaymentState::Pending => "pending",
-        PaymentState::Processing => "processing",
-        PaymentState::Dead => "dead",
-        PaymentState::Captured => "captured",
     }
 }
 
@@ -175,24 +158,9 @@ impl RefundRow {
             id: RefundId(self.id),
             payment: PaymentId(self.payment_id),
             amount: money(self.amount, &self.currency)?,
-            state: match self.state.as_str() {
-                "ordered" => RefundProgress::Ordered,
-                "pending" => RefundProgress::Pending,
-                "succeeded" => RefundProgress::Succeeded,
-                "failed" => RefundProgress::Failed,
-                _ => return Err(corrupt("a refund's state")),
-            },
+            state: word(&RefundProgress::ALL, RefundProgress::as_str, &self.state).ok_or_else(|| corrupt("a refund's state"))?,
             provider_id: self.provider_id,
         })
-    }
-}
-
-pub(super) fn refund_word(state: RefundProgress) -> &'static str {
-    match state {
-        RefundProgress::Ordered => "ordered",
-        RefundProgress::Pending => "pending",
-        RefundProgress::Succeeded => "succeeded",
-        RefundProgress::Failed => "failed",
     }
 }
 

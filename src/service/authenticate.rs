@@ -1,0 +1,118 @@
+//! Who asks: a client by the manage token of one booking, a practice by its API key.
+
+use super::{
+    App, ServiceError,
+    tokens::{is_api_key, sha256},
+};
+use crate::{
+    domain::{booking::Party, ids::BookingId},
+    ports::store::{KeyRecord, Record},
+};
+
+/// The bearer of a credential.
+#[derive(Debug, Clone)]
+pub enum Caller {
+    /// Somebody with a manage token, which opens one booking: its SHA-256.
+    Client { manage_hash: [u8; 32] },
+    /// A practice's API key, valid now.
+    Practice(KeyRecord),
+}
+
+/// What an API key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    Catalogue,
+    Bookings,
+    Payments,
+    Clients,
+    Reports,
+    Feeds,
+    Keys,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Catalogue, Self::Bookings, Self::Payments, Self::Clients, Self::Reports, Self::Feeds, Self::Keys];
+
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Catalogue => "catalogue",
+            Self::Bookings => "bookings",
+            Self::Payments => "payments",
+            Self::Clients => "clients",
+            Self::Reports => "reports",
+            Self::Feeds => "feeds",
+            Self::Keys => "keys",
+        }
+    }
+}
+
+impl Caller {
+    /// On whose behalf.
+    #[must_use]
+    pub const fn party(&self) -> Party {
+        match self {
+            Self::Client { .. } => Party::Client,
+            Self::Practice(_) => Party::Practice,
+        }
+    }
+
+    /// Who stands in the audit trail.
+    pub(super) fn actor(&self) -> String {
+        match self {
+            Self::Client { .. } => "client".into(),
+            Self::Practice(key) => format!("key {}", key.id),
+        }
+    }
+
+    /// Whose idempotency keys these are.
+    pub(super) fn principal(&self, booking: BookingId) -> String {
+        match self {
+            Self::Client { .. } => format!("client {booking}"),
+            Self::Practice(key) => key.id.to_string(),
+        }
+    }
+}
+
+impl App {
+    /// The bearer of a credential: an API key that is known and valid, or else a manage token, which is looked up with
+    /// the booking it is used for.
+    pub async fn caller(&self, bearer: &str) -> Result<Caller, ServiceError> {
+        if bearer.starts_with("hk_sk_") {
+            return self.key(bearer).await.map(Caller::Practice);
+        }
+        Ok(Caller::Client { manage_hash: sha256(bearer.as_bytes()) })
+    }
+
+    /// A valid API key.
+    async fn key(&self, bearer: &str) -> Result<KeyRecord, ServiceError> {
+        if !is_api_key(bearer) {
+            return Err(ServiceError::Unauthorized);
+        }
+        let key = self.store.key_by_hash(sha256(bearer.as_bytes())).await?.ok_or(ServiceError::Unauthorized)?;
+        let now = self.clock.now();
+        let valid = key.revoked.is_none() && key.expires.is_none_or(|expires| now < expires);
+        valid.then_some(key).ok_or(ServiceError::Unauthorized)
+    }
+
+    /// The booking the caller asks for. Somebody else's is not found.
+    pub(super) async fn record(&self, caller: &Caller, id: BookingId) -> Result<Record, ServiceError> {
+        let found = match caller {
+            Caller::Client { manage_hash } => self.store.booking_by_token(id, *manage_hash).await?,
+            Caller::Practice(key) => {
+                allow(key, Scope::Bookings)?;
+                self.store.booking(key.practice, id).await?
+            }
+        };
+        found.ok_or(ServiceError::NotFound)
+    }
+}
+
+/// Whether the key may.
+pub fn allow(key: &KeyRecord, scope: Scope) -> Result<(), ServiceError> {
+    let has = key.scopes.iter().any(|one| one == scope.as_str());
+    has.then_some(()).ok_or(ServiceError::Forbidden(scope.as_str()))
+}

@@ -1,0 +1,271 @@
+//! Placing a booking: the slot is taken and the answer remembered in one commit; the payment page follows it.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::{
+    App, RequestKey, ServiceError, Snapshot, pay,
+    profile::unknown,
+    search::{alternatives, practitioner},
+    tokens::{manage_token, sha256},
+    view::{AdminBookingView, BookingView, reply},
+};
+use crate::{
+    domain::{
+        availability::Unavailable,
+        booking::{Booking, Party, Refusal, State},
+        client::{Client, ClientDetails, Personal},
+        ids::{BookingId, ClientId, EffectId, PaymentId, PracticeId, SessionId},
+        interval::later,
+        payment::{Payment, PaymentState},
+        placing::{Facts, FreshIds, Wish},
+        service::{Mode, Service},
+    },
+    ports::store::{
+        Audit, Change, Claims, CommandError, Committed, Decide, EffectKind, NewClient, NewEffect, Once, PlaceCommand, PlaceFacts,
+        Record, Reply, Searched,
+    },
+};
+
+/// A wish as it comes in.
+#[derive(Debug, Clone)]
+pub struct BookingRequest {
+    pub service: String,
+    pub practitioner: Option<String>,
+    pub start: Timestamp,
+    pub mode: Option<Mode>,
+    pub policy_version: Option<String>,
+    pub client: ClientDetails,
+    pub note: Option<String>,
+    pub return_url: Option<String>,
+}
+
+/// Who places it: somebody at a network address, or the practice itself by a key.
+#[derive(Debug, Clone)]
+pub struct Placer {
+    pub party: Party,
+    /// Stands in the audit trail.
+    pub actor: String,
+    /// Whose idempotency keys these are.
+    pub principal: String,
+    pub address: Option<String>,
+}
+
+/// How long a repetition is told to wait for the first request's payment page.
+const PAGE_PATIENCE: SignedDuration = SignedDuration::from_secs(15);
+/// A page outlives its hold and one extension by this: Stripe wants at least 30 minutes at the moment it is opened.
+const PAGE_MARGIN_MINUTES: u32 = 40;
+
+/// Places a booking. Held until paid when something is due, confirmed otherwise.
+pub async fn book(
+    app: &App,
+    slug: &str,
+    request: &BookingRequest,
+    placer: &Placer,
+    key: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    for _ in 0..3 {
+        let snapshot = app.snapshot(slug).await?;
+        let placing = Placing::prepare(app, &snapshot, request, placer)?;
+        let mut once = key.once(&placer.principal);
+        once.open_until = placing.may_be_due().then(|| placing.now.saturating_add(PAGE_PATIENCE).unwrap_or(placing.now));
+        let command = placing.command(app, request, placer, once.clone());
+        match app.store.place(command).await {
+            Ok(Searched::Done(Committed::Before(reply))) => return Ok(reply),
+            Ok(Searched::Done(Committed::Now(change))) => return placing.answer(app, *change, once).await,
+            Ok(Searched::Stale) => {}
+            Err(CommandError::Refused(Refusal::Unavailable(refusal))) => {
+                return Err(placing.taken(app, slug, request, refusal).await);
+            }
+            Err(CommandError::Overlap) => return Err(placing.taken(app, slug, request, Unavailable::Taken).await),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(ServiceError::StoreUnavailable)
+}
+
+/// A start that cannot be had, with what can be had instead.
+pub(super) fn unavailable(
+    snapshot: &Snapshot,
+    service: &Service,
+    refusal: Unavailable,
+    start: Timestamp,
+    mode: Option<Mode>,
+    now: Timestamp,
+) -> ServiceError {
+    let zone = snapshot.catalogue.practice.zone.clone();
+    ServiceError::Unavailable { refusal, alternatives: alternatives(snapshot, service, start, mode, now), zone }
+}
+
+/// All that a placement is decided and answered with; chosen before the transaction, so that it can be repeated.
+#[derive(Clone)]
+struct Placing {
+    snapshot: Snapshot,
+    service: Arc<Service>,
+    wish: Wish,
+    ids: FreshIds,
+    client: ClientId,
+    payment: PaymentId,
+    effects: [EffectId; 2],
+    token: String,
+    return_url: Option<String>,
+    now: Timestamp,
+}
+
+impl Placing {
+    fn prepare(app: &App, snapshot: &Snapshot, request: &BookingRequest, placer: &Placer) -> Result<Self, ServiceError> {
+        let catalogue = &snapshot.catalogue;
+        let service = catalogue.service_named(&request.service).ok_or_else(|| unknown("/service"))?;
+        if placer.party == Party::Client && request.policy_version.is_none() {
+            return Err(ServiceError::invalid(
+                "/policy_version",
+                "the version of the rules that the client was shown is missing",
+            ));
+        }
+        Ok(Self {
+            service: Arc::new(service.clone()),
+            wish: Wish {
+                start: request.start,
+                practitioner: practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?,
+                mode: request.mode,
+                policy_version: request.policy_version.clone(),
+                by: placer.party,
+            },
+            ids: FreshIds { booking: BookingId(app.fresh()), session: SessionId(app.fresh()) },
+            client: ClientId(app.fresh()),
+            payment: PaymentId(app.fresh()),
+            effects: [EffectId(app.fresh()), EffectId(app.fresh())],
+            token: manage_token(app.entropy.bytes()),
+            return_url: pay::return_url(&catalogue.practice, request.return_url.as_deref())?,
+            now: app.clock.now(),
+            snapshot: snapshot.clone(),
+        })
+    }
+
+    /// Whether a payment page may have to follow the commit.
+    fn may_be_due(&self) -> bool {
+        self.wish.by == Party::Client && !self.service.payment.due_now(self.service.price).is_zero()
+    }
+
+    fn command(&self, app: &App, request: &BookingRequest, placer: &Placer, once: Once) -> PlaceCommand {
+        PlaceCommand {
+            practice: self.practice(),
+            service: self.service.id,
+            catalogue_revision: self.snapshot.catalogue.revision,
+            resources: self.service.resources(),
+            around: request.start,
+            client: NewClient { id: self.client, details: request.client.clone() },
+            note: request.note.clone(),
+            manage_hash: sha256(self.token.as_bytes()),
+            address: placer.address.clone(),
+            now: self.now,
+            once,
+            decide: self.decision(app, request, placer),
+        }
+    }
+
+    fn practice(&self) -> PracticeId {
+        self.snapshot.catalogue.practice.id
+    }
+
+    fn decision(&self, app: &App, request: &BookingRequest, placer: &Placer) -> Decide {
+        let (placing, caps, public_url) = (self.clone(), app.settings.hold_caps, app.settings.public_url.clone());
+        let (request, actor) = (request.clone(), placer.actor.clone());
+        Arc::new(move |facts: &PlaceFacts| {
+            let catalogue = placing.snapshot.catalogue.as_ref();
+            let PlaceFacts { calendar, assignments, standing, client } = facts;
+            let facts = Facts { catalogue, calendar, assignments, standing, caps, now: placing.now };
+            let booking = facts.place(&placing.service, &placing.wish, *client, placing.ids)?;
+            let payments: Vec<_> = placing.payment(&booking).into_iter().collect();
+            let answer = placing.reply(&booking, &payments, &request, &public_url).map_err(|_| Unavailable::NotOffered)?;
+            Ok(Change {
+                claims: Claims::Claim,
+                effects: placing.effects(&booking),
+                cancels: Vec::new(),
+                refunds: Vec::new(),
+                audit: Audit {
+                    actor: actor.clone(),
+                    action: "booking.placed",
+                    subject: booking.id.0,
+                    detail: json!({"service": placing.service.handle, "start": booking.at.start, "due_now": booking.terms.due_now.amount}),
+                },
+                reply: Some(answer),
+                payments,
+                booking,
+            })
+        })
+    }
+
+    fn payment(&self, booking: &Booking) -> Option<Payment> {
+        let State::Held { until, .. } = booking.state else { return None };
+        let margin = booking.terms.hold_extension_minutes + PAGE_MARGIN_MINUTES;
+        Some(Payment {
+            id: self.payment,
+            booking: booking.id,
+            amount: booking.terms.due_now,
+            state: PaymentState::Pending,
+            attempt: 1,
+            page_expires_at: later(until, margin)?,
+            page: None,
+            return_url: self.return_url.clone(),
+            intent: None,
+        })
+    }
+
+    /// A crash between the commit and the payment page is healed by the one, a hold that is not paid ended by the other.
+    fn effects(&self, booking: &Booking) -> Vec<NewEffect> {
+        let State::Held { until, .. } = booking.state else { return Vec::new() };
+        let [open, end] = self.effects;
+        let soon = self.now.saturating_add(PAGE_PATIENCE).unwrap_or(until);
+        vec![
+            NewEffect { id: open, kind: EffectKind::OpenPage, due: soon },
+            NewEffect { id: end, kind: EffectKind::EndHold, due: until },
+        ]
+    }
+
+    fn reply(
+        &self,
+        booking: &Booking,
+        payments: &[Payment],
+        request: &BookingRequest,
+        public_url: &str,
+    ) -> Result<Reply, ServiceError> {
+        let language = request.client.language.as_deref();
+        let catalogue = &self.snapshot.catalogue;
+        let manage_url = format!("{public_url}/manage/{}", self.token);
+        let with_link =
+            |view: BookingView| BookingView { manage_token: Some(self.token.clone()), manage_url: Some(manage_url), ..view };
+        if self.wish.by == Party::Practice {
+            let client = Client { id: booking.client, details: request.client.clone() };
+            let note = request.note.clone().map(Personal::new);
+            let record = Record { booking: booking.clone(), client, note, payments: payments.to_vec(), refunds: Vec::new() };
+            let view = AdminBookingView::of(catalogue, &record);
+            let view = AdminBookingView { booking: with_link(view.booking), ..view };
+            return reply(201, Some(format!("/v1/admin/bookings/{}", booking.id)), &view);
+        }
+        let view = with_link(BookingView::of(catalogue, booking, payments, &[], language));
+        reply(201, Some(format!("/v1/bookings/{}", booking.id)), &view)
+    }
+
+    /// Opens the payment page, if there is something to pay, and completes the remembered answer with it.
+    async fn answer(&self, app: &App, change: Change, once: Once) -> Result<Reply, ServiceError> {
+        app.work.notify_one();
+        let placed = change.reply.clone().ok_or_else(|| ServiceError::Internal("a placed booking without an answer".into()))?;
+        if change.payments.is_empty() {
+            return Ok(placed);
+        }
+        let completes = Once { completes: true, ..once };
+        // The booking stands whatever the provider says: without a page the answer leads to `…/pay`.
+        let opened = pay::open_after_placing(app, &self.snapshot.catalogue, &change, completes, &placed).await;
+        Ok(opened.unwrap_or(placed))
+    }
+
+    async fn taken(&self, app: &App, slug: &str, request: &BookingRequest, refusal: Unavailable) -> ServiceError {
+        match app.snapshot(slug).await {
+            Ok(fresh) => unavailable(&fresh, &self.service, refusal, request.start, request.mode, self.now),
+            Err(error) => error,
+        }
+    }
+}

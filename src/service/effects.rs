@@ -1,0 +1,76 @@
+//! Carrying out what commits left to be done. Each effect may run more than once; each leaves the world as one run would.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{App, ServiceError, end_hold, pay, refunds};
+use crate::{
+    domain::booking::State,
+    ports::store::{Effect, EffectKind, Finish, Leased},
+};
+
+/// What becomes of an effect after a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing more to do.
+    Done,
+    /// It was finished together with what it changed, or the change was done before.
+    Finished,
+    /// To be run again.
+    Again { due: Timestamp, reason: &'static str },
+    /// No run will help: somebody must look.
+    Hopeless(&'static str),
+}
+
+impl Outcome {
+    /// Again in so many seconds.
+    pub(super) fn later(now: Timestamp, seconds: i64, reason: &'static str) -> Self {
+        Self::Again { due: now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now), reason }
+    }
+}
+
+/// Runs one effect and settles its row. A failure puts it off, ever longer, up to five minutes.
+pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<(), ServiceError> {
+    let Leased { work: effect, token, attempts } = leased;
+    let finish = Finish { effect: effect.id, token: *token };
+    let outcome = match run(app, effect, finish).await {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            tracing::warn!(effect = %effect.id, kind = effect.kind.as_str(), attempts, %error, "effect put off");
+            Outcome::later(app.clock.now(), patience(*attempts), reason(&error))
+        }
+    };
+    let now = app.clock.now();
+    match outcome {
+        Outcome::Done | Outcome::Finished => app.store.finish_effect(effect.practice, finish, now).await?,
+        Outcome::Again { due, reason } => app.store.postpone_effect(effect.practice, finish, due, reason).await?,
+        Outcome::Hopeless(reason) => app.store.bury_effect(effect.practice, finish, now, reason).await?,
+    }
+    Ok(())
+}
+
+async fn run(app: &App, effect: &Effect, finish: Finish) -> Result<Outcome, ServiceError> {
+    let record = app.store.booking(effect.practice, effect.booking).await?;
+    let record = record.ok_or_else(|| ServiceError::Internal("an effect without its booking".into()))?;
+    match effect.kind {
+        EffectKind::OpenPage if !matches!(record.booking.state, State::Held { .. }) => Ok(Outcome::Done),
+        EffectKind::OpenPage => pay::open_page(app, &record, finish).await.map(|()| Outcome::Done),
+        EffectKind::EndHold => end_hold::end_hold(app, &record, finish).await,
+        EffectKind::ClosePage => end_hold::close_page(app, &record, finish).await,
+        EffectKind::Refund => refunds::follow(app, &record).await,
+    }
+}
+
+/// Seconds until the next run: 2, 4, 8 … 300.
+pub(super) fn patience(attempts: u32) -> i64 {
+    1_i64.checked_shl(attempts.min(9)).unwrap_or(300).min(300)
+}
+
+/// A stable word for why, with nothing personal in it.
+pub(super) fn reason(error: &ServiceError) -> &'static str {
+    match error {
+        ServiceError::ProviderUnavailable => "provider_unavailable",
+        ServiceError::StoreUnavailable => "store_unavailable",
+        ServiceError::Refused(_) | ServiceError::Unavailable { .. } => "refused",
+        _ => "defect",
+    }
+}

@@ -1,0 +1,103 @@
+//! The provider's events: stored under their id, answered, and applied by a worker. An event is a hint to look.
+
+use jiff::SignedDuration;
+
+use super::{
+    App, ServiceError,
+    effects::{patience, reason},
+    pay::{catalogue_of, provider},
+    refunds,
+    settle::{Settled, settle},
+};
+use crate::ports::{
+    payments::EventError,
+    store::{Leased, StoredEvent},
+};
+
+/// Takes a posted event. `Ok` once it is stored, whether it was new or not.
+pub async fn receive(app: &App, signature: Option<&str>, body: &[u8]) -> Result<(), ReceiveError> {
+    let now = app.clock.now();
+    let event = app.payments.read_event(signature, body, now)?;
+    let stored =
+        StoredEvent { id: event.id, kind: event.kind, object: event.object, account: event.account, livemode: event.livemode };
+    if app.store.store_event(&stored, now).await.map_err(ServiceError::from)? {
+        app.work.notify_one();
+    }
+    Ok(())
+}
+
+/// Why an event is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveError {
+    #[error(transparent)]
+    Event(#[from] EventError),
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+/// What an event came to.
+enum Verdict {
+    Applied,
+    Ignored(&'static str),
+    Quarantined(&'static str),
+}
+
+/// Our own row of what the event is about may be a moment behind the event; after this many looks it is not ours.
+const LOOKS: u32 = 8;
+
+/// Applies a stored event and settles its row.
+pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<(), ServiceError> {
+    let Leased { work: event, token, attempts } = leased;
+    let now = app.clock.now();
+    let (outcome, why) = match look(app, event).await {
+        Ok(Some(Verdict::Applied)) => ("applied", None),
+        Ok(Some(Verdict::Ignored(why))) => ("ignored", Some(why)),
+        Ok(Some(Verdict::Quarantined(why))) => {
+            tracing::error!(event = event.id, why, "event quarantined");
+            ("quarantined", Some(why))
+        }
+        Ok(None) if *attempts >= LOOKS => ("ignored", Some("unknown_object")),
+        Ok(None) => return later(app, leased, "unknown_object").await,
+        Err(error) => {
+            tracing::warn!(event = event.id, attempts, %error, "event put off");
+            return later(app, leased, reason(&error)).await;
+        }
+    };
+    app.store.settle_event(&event.id, *token, outcome, why, now).await?;
+    Ok(())
+}
+
+async fn later(app: &App, leased: &Leased<StoredEvent>, why: &str) -> Result<(), ServiceError> {
+    let now = app.clock.now();
+    let due = now.saturating_add(SignedDuration::from_secs(patience(leased.attempts))).unwrap_or(now);
+    app.store.postpone_event(&leased.work.id, leased.token, due, why).await?;
+    Ok(())
+}
+
+/// Looks at what the event is about; `None` when we know no such thing (yet).
+async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, ServiceError> {
+    let concerns_us = event.kind.starts_with("checkout.session.") || event.kind.starts_with("refund.");
+    if !concerns_us {
+        return Ok(Some(Verdict::Ignored("kind")));
+    }
+    if event.livemode != app.payments.livemode() {
+        return Ok(Some(Verdict::Quarantined("wrong_mode")));
+    }
+    let Some((practice, booking)) = app.store.booking_of_provider_object(&event.object).await? else { return Ok(None) };
+    let Some(record) = app.store.booking(practice, booking).await? else { return Ok(None) };
+    let account = catalogue_of(app, &record.booking).await?.practice.stripe_account;
+    if event.account != account {
+        return Ok(Some(Verdict::Quarantined("wrong_account")));
+    }
+    if event.kind.starts_with("refund.") {
+        refunds::follow(app, &record).await?;
+        return Ok(Some(Verdict::Applied));
+    }
+    let ours = |payment: &&crate::domain::payment::Payment| payment.page.as_ref().is_some_and(|page| page.id == event.object);
+    let Some(payment) = record.payments.iter().find(ours) else { return Ok(None) };
+    let checkout = app.payments.checkout(&event.object, account.as_deref()).await.map_err(provider)?;
+    match settle(app, &record.booking, payment, &checkout, None).await? {
+        Settled::Done => Ok(Some(Verdict::Applied)),
+        Settled::Mismatch => Ok(Some(Verdict::Quarantined("mismatch"))),
+    }
+}

@@ -1,0 +1,118 @@
+//! Refunds: ordered at the provider and followed to their end.
+
+use std::sync::Arc;
+
+use super::{
+    App, ServiceError,
+    effects::Outcome,
+    pay::{catalogue_of, provider, worker},
+};
+use crate::{
+    domain::{
+        ids::RefundId,
+        money::Money,
+        payment::{Payment, PaymentState, Refund, RefundProgress},
+    },
+    ports::{
+        payments::{PaymentsError, ProviderRefund, RefundOrder, RefundState},
+        store::{Change, ChangeCommand, ChangeFacts, Record},
+    },
+};
+
+/// Orders the booking's refunds that the provider does not know, looks at those it is working on.
+pub(super) async fn follow(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
+    let open = record.refunds.iter().filter(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
+    let mut worst = RefundProgress::Succeeded;
+    for refund in open {
+        let state = follow_one(app, record, refund).await?;
+        if state != RefundProgress::Succeeded && worst != RefundProgress::Failed {
+            worst = state;
+        }
+    }
+    Ok(match worst {
+        RefundProgress::Succeeded => Outcome::Done,
+        RefundProgress::Ordered | RefundProgress::Pending => Outcome::later(app.clock.now(), 60, "refund_pending"),
+        RefundProgress::Failed => Outcome::Hopeless("refund_failed"),
+    })
+}
+
+async fn follow_one(app: &App, record: &Record, refund: &Refund) -> Result<RefundProgress, ServiceError> {
+    let payment = record.payments.iter().find(|one| one.id == refund.payment);
+    let (Some(payment), catalogue) = (payment, catalogue_of(app, &record.booking).await?) else {
+        return Err(ServiceError::Internal("a refund without its payment".into()));
+    };
+    let account = catalogue.practice.stripe_account;
+    let answer = match &refund.provider_id {
+        Some(id) => app.payments.refund_state(id, account.as_deref()).await,
+        None => app.payments.refund(&order(record, payment, refund, account)?).await,
+    };
+    let (state, provider_id) = match answer {
+        Ok(ProviderRefund { id, state, .. }) => (progress(state), Some(id)),
+        Err(PaymentsError::Refused { code }) => {
+            tracing::error!(booking = %record.booking.id, code, "refund refused");
+            (RefundProgress::Failed, refund.provider_id.clone())
+        }
+        Err(error) => return Err(provider(error)),
+    };
+    if (state, &provider_id) != (refund.state, &refund.provider_id) {
+        write(app, record, Refund { state, provider_id, ..refund.clone() }).await?;
+    }
+    Ok(state)
+}
+
+fn order(record: &Record, payment: &Payment, refund: &Refund, account: Option<String>) -> Result<RefundOrder, ServiceError> {
+    let intent = payment.intent.clone().ok_or_else(|| ServiceError::Internal("a captured payment without its intent".into()))?;
+    Ok(RefundOrder {
+        practice: record.booking.practice,
+        payment: payment.id,
+        refund: refund.id,
+        payment_intent: intent,
+        amount: refund.amount,
+        idempotency_key: refund.order_key(),
+        account,
+    })
+}
+
+async fn write(app: &App, record: &Record, refund: Refund) -> Result<(), ServiceError> {
+    let action = match refund.state {
+        RefundProgress::Succeeded => "refund.succeeded",
+        RefundProgress::Failed => "refund.failed",
+        RefundProgress::Ordered | RefundProgress::Pending => "refund.pending",
+    };
+    let decide = move |facts: &ChangeFacts| {
+        let audit = worker(action, &facts.booking);
+        Ok(Change { refunds: vec![refund.clone()], ..Change::of(facts.booking.clone(), audit) })
+    };
+    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, app.clock.now(), Arc::new(decide));
+    app.store.change(command).await?;
+    Ok(())
+}
+
+fn progress(state: RefundState) -> RefundProgress {
+    match state {
+        RefundState::Pending | RefundState::RequiresAction => RefundProgress::Pending,
+        RefundState::Succeeded => RefundProgress::Succeeded,
+        RefundState::Failed | RefundState::Canceled => RefundProgress::Failed,
+    }
+}
+
+/// Refunds of `amount` in all, from what was captured and not returned yet, the oldest payment first.
+pub(super) fn reserve(
+    payments: &[Payment],
+    refunds: &[Refund],
+    amount: Money,
+    mut fresh: impl FnMut() -> RefundId,
+) -> Vec<Refund> {
+    let mut left = amount.amount;
+    let mut reserved = Vec::new();
+    for payment in payments.iter().filter(|one| one.state == PaymentState::Captured) {
+        let own = refunds.iter().filter(|one| one.payment == payment.id && one.state != RefundProgress::Failed);
+        let take = left.min(payment.amount.amount - own.map(|one| one.amount.amount).sum::<i64>());
+        if take > 0 {
+            let amount = Money { amount: take, ..amount };
+            reserved.push(Refund { id: fresh(), payment: payment.id, amount, state: RefundProgress::Ordered, provider_id: None });
+            left -= take;
+        }
+    }
+    reserved
+}

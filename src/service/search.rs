@@ -1,0 +1,132 @@
+//! Free times.
+
+use jiff::{Span, Timestamp, civil::Date};
+
+use super::{
+    App, ServiceError, Snapshot,
+    authenticate::Caller,
+    profile::unknown,
+    view::{AvailabilityView, SlotView},
+};
+use crate::domain::{
+    availability::{Search, Slot},
+    calendar::Calendar,
+    ids::{BookingId, PractitionerId},
+    placing::vacated,
+    practice::Catalogue,
+    service::{Mode, Service},
+    zone::Zone,
+};
+
+/// What is looked for.
+#[derive(Debug, Clone, Default)]
+pub struct AvailabilityQuery {
+    /// Id or handle.
+    pub service: String,
+    /// Id or handle.
+    pub practitioner: Option<String>,
+    pub mode: Option<Mode>,
+    /// Local dates of the practice, inclusive; default: today and the four weeks from it.
+    pub start: Option<Date>,
+    pub end: Option<Date>,
+    /// The viewer's, for the offset of the times.
+    pub time_zone: Option<Zone>,
+    /// A booking that is to be moved: its own time counts as free. Needs its manage token.
+    pub booking: Option<BookingId>,
+}
+
+/// Dates one query may span.
+const MOST_DAYS: i32 = 62;
+
+/// The free starts of a service.
+pub async fn availability(
+    app: &App,
+    slug: &str,
+    query: &AvailabilityQuery,
+    caller: Option<&Caller>,
+) -> Result<AvailabilityView, ServiceError> {
+    let Snapshot { catalogue, calendar, .. } = app.snapshot(slug).await?;
+    let service = catalogue.service_named(&query.service).ok_or_else(|| unknown("service"))?;
+    let practitioner = practitioner(&catalogue, query.practitioner.as_deref(), "practitioner")?;
+    let now = app.clock.now();
+    let (first, last) = range(query, catalogue.practice.zone.date(now))?;
+    let own = own_calendar(app, &catalogue, &calendar, query.booking, caller).await?;
+    let search = Search {
+        catalogue: &catalogue,
+        service,
+        calendar: own.as_ref().unwrap_or(&calendar),
+        now,
+        practitioner,
+        mode: query.mode,
+    };
+    let slots = search.slots(first, last);
+    let zone = query.time_zone.as_ref().unwrap_or(&catalogue.practice.zone);
+    let next = if slots.is_empty() { search.next_after(last) } else { None };
+    Ok(AvailabilityView {
+        time_zone: zone.name().into(),
+        service: service.id.to_string(),
+        slots: slots.iter().map(|slot| SlotView::of(slot, zone)).collect(),
+        next_available: next.map(|at| zone.rfc3339(at)),
+    })
+}
+
+fn range(query: &AvailabilityQuery, today: Date) -> Result<(Date, Date), ServiceError> {
+    let sane = |date: &Date| (2000..=2200).contains(&date.year());
+    let first = query.start.unwrap_or(today);
+    let last = query.end.unwrap_or_else(|| first.saturating_add(Span::new().days(27)));
+    if !sane(&first) || !sane(&last) {
+        return Err(ServiceError::invalid("start", "dates lie between 2000 and 2200"));
+    }
+    if last < first {
+        return Err(ServiceError::invalid("end", "the range ends before it starts"));
+    }
+    match last.since(first).map(|span| span.get_days()) {
+        Ok(days) if days < MOST_DAYS => Ok((first, last)),
+        _ => Err(ServiceError::invalid("end", "one query spans at most 62 days; ask again for the rest")),
+    }
+}
+
+/// The calendar without the booking that is to be moved, if its client asks.
+async fn own_calendar(
+    app: &App,
+    catalogue: &Catalogue,
+    calendar: &Calendar,
+    booking: Option<BookingId>,
+    caller: Option<&Caller>,
+) -> Result<Option<Calendar>, ServiceError> {
+    let Some(id) = booking else { return Ok(None) };
+    let record = app.record(caller.ok_or(ServiceError::Unauthorized)?, id).await?;
+    if record.booking.practice != catalogue.practice.id {
+        return Err(ServiceError::NotFound);
+    }
+    Ok(Some(vacated(calendar.clone(), &record.booking)))
+}
+
+/// The practitioner a request names.
+pub(super) fn practitioner(
+    catalogue: &Catalogue,
+    reference: Option<&str>,
+    pointer: &str,
+) -> Result<Option<PractitionerId>, ServiceError> {
+    let found = |reference| catalogue.practitioner_named(reference).map(|one| one.id).ok_or_else(|| unknown(pointer));
+    reference.map(found).transpose()
+}
+
+/// Up to five free starts near `start`: the nearest, in order of time.
+pub(super) fn alternatives(
+    snapshot: &Snapshot,
+    service: &Service,
+    start: Timestamp,
+    mode: Option<Mode>,
+    now: Timestamp,
+) -> Vec<Slot> {
+    let Snapshot { catalogue, calendar, .. } = snapshot;
+    let search = Search { catalogue, service, calendar, now, practitioner: None, mode };
+    let date = catalogue.practice.zone.date(start);
+    let span = Span::new().days(14);
+    let mut slots = search.slots(date.saturating_sub(span), date.saturating_add(span));
+    slots.sort_by_key(|slot| (slot.at.start.duration_since(start).abs(), slot.at.start));
+    slots.truncate(5);
+    slots.sort_by_key(|slot| slot.at.start);
+    slots
+}

@@ -1,0 +1,254 @@
+//! What the practice sees.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{BookingView, MoneyView, instant};
+use crate::{
+    domain::{
+        client::{Channel, Client},
+        payment::{Payment, Refund},
+        practice::Catalogue,
+        zone::Zone,
+    },
+    ports::store::{KeyRecord, Record, TimeOffRow},
+};
+
+/// A booking, as the practice sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AdminBookingView {
+    #[serde(flatten)]
+    pub booking: BookingView,
+    /// Rises with each change; the `ETag` of the booking.
+    pub version: i64,
+    #[schema(format = DateTime)]
+    pub booked_at: String,
+    pub client: ClientView,
+    /// The client's own words.
+    pub note: Option<String>,
+    pub payments: Vec<PaymentDetail>,
+}
+
+/// A page of bookings.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdminBookingPage {
+    pub data: Vec<AdminBookingView>,
+    /// Give it back as `cursor` for the next page; null on the last.
+    pub next_cursor: Option<String>,
+    pub has_more: bool,
+}
+
+/// Who attends.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ClientView {
+    #[schema(pattern = "^cli_[0-9a-f]{32}$")]
+    pub id: String,
+    pub name: String,
+    pub email: String,
+    pub phone: Option<String>,
+    pub language: Option<String>,
+    pub pronouns: Option<String>,
+    pub contact: ContactView,
+}
+
+/// How the client may be reached safely.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ContactView {
+    pub email: ChannelWord,
+    pub sms: ChannelWord,
+    pub voicemail: ChannelWord,
+    pub post: ChannelWord,
+    /// `HH:MM-HH:MM`, local.
+    pub safe_hours: Option<String>,
+}
+
+/// Whether a channel may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelWord {
+    Ok,
+    NameOnly,
+    Never,
+}
+
+impl From<Channel> for ChannelWord {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Ok => Self::Ok,
+            Channel::NameOnly => Self::NameOnly,
+            Channel::Never => Self::Never,
+        }
+    }
+}
+
+impl From<ChannelWord> for Channel {
+    fn from(word: ChannelWord) -> Self {
+        match word {
+            ChannelWord::Ok => Self::Ok,
+            ChannelWord::NameOnly => Self::NameOnly,
+            ChannelWord::Never => Self::Never,
+        }
+    }
+}
+
+/// A payment with its refunds.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PaymentDetail {
+    #[schema(pattern = "^pay_[0-9a-f]{32}$")]
+    pub id: String,
+    pub amount: MoneyView,
+    /// `pending`, `processing`, `dead` or `captured`.
+    pub state: String,
+    /// The provider's id of the money movement.
+    pub intent: Option<String>,
+    pub refunds: Vec<RefundDetail>,
+}
+
+/// A refund.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RefundDetail {
+    #[schema(pattern = "^rfd_[0-9a-f]{32}$")]
+    pub id: String,
+    pub amount: MoneyView,
+    /// `ordered`, `pending`, `succeeded` or `failed`.
+    pub state: String,
+}
+
+/// Times off entered through the API.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimesOffView {
+    pub data: Vec<TimeOffView>,
+}
+
+/// A time off: local wall time of its practitioner, the end not included.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimeOffView {
+    #[schema(pattern = "^off_[0-9a-f]{32}$", example = "off_01930000000070008000000000000001")]
+    pub id: String,
+    #[schema(pattern = "^prt_[0-9a-f]{32}$", example = "prt_01930000000070008000000000000001")]
+    pub practitioner: String,
+    #[schema(example = "2026-12-21T00:00:00")]
+    pub from: String,
+    #[schema(example = "2027-01-04T00:00:00")]
+    pub until: String,
+    /// Bookings that fall into it; they stay until somebody moves or cancels them.
+    pub bookings: Vec<String>,
+}
+
+/// The API keys of the practice.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeysView {
+    pub data: Vec<KeyView>,
+}
+
+/// An API key, without the key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeyView {
+    #[schema(pattern = "^key_[0-9a-f]{32}$", example = "key_01930000000070008000000000000001")]
+    pub id: String,
+    pub label: String,
+    /// Its first characters.
+    #[schema(example = "hk_sk_test_4f0c…")]
+    pub hint: String,
+    #[schema(example = json!(["bookings"]))]
+    pub scopes: Vec<String>,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    #[schema(format = DateTime)]
+    pub expires_at: Option<String>,
+    #[schema(format = DateTime)]
+    pub revoked_at: Option<String>,
+}
+
+/// A new API key: the only answer that holds it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewKeyView {
+    #[serde(flatten)]
+    pub record: KeyView,
+    /// The key itself. It is not kept and cannot be shown again.
+    pub key: String,
+}
+
+impl AdminBookingView {
+    #[must_use]
+    pub fn of(catalogue: &Catalogue, record: &Record) -> Self {
+        let Record { booking, client, note, payments, refunds } = record;
+        Self {
+            booking: BookingView::of(catalogue, booking, payments, refunds, None),
+            version: booking.version,
+            booked_at: instant(booking.booked_at, &booking.terms.zone),
+            client: ClientView::of(client),
+            note: note.as_ref().map(|note| note.reveal().clone()),
+            payments: payments.iter().map(|payment| PaymentDetail::of(payment, refunds)).collect(),
+        }
+    }
+}
+
+impl ClientView {
+    fn of(client: &Client) -> Self {
+        let details = &client.details;
+        let contact = &details.contact;
+        Self {
+            id: client.id.to_string(),
+            name: details.name.reveal().clone(),
+            email: details.email.reveal().clone(),
+            phone: details.phone.as_ref().map(|phone| phone.reveal().clone()),
+            language: details.language.clone(),
+            pronouns: details.pronouns.as_ref().map(|pronouns| pronouns.reveal().clone()),
+            contact: ContactView {
+                email: contact.email.into(),
+                sms: contact.sms.into(),
+                voicemail: contact.voicemail.into(),
+                post: contact.post.into(),
+                safe_hours: contact.safe_hours.clone(),
+            },
+        }
+    }
+}
+
+impl PaymentDetail {
+    fn of(payment: &Payment, refunds: &[Refund]) -> Self {
+        let own = refunds.iter().filter(|refund| refund.payment == payment.id);
+        Self {
+            id: payment.id.to_string(),
+            amount: payment.amount.into(),
+            state: payment.state.as_str().into(),
+            intent: payment.intent.clone(),
+            refunds: own.map(RefundDetail::of).collect(),
+        }
+    }
+}
+
+impl RefundDetail {
+    fn of(refund: &Refund) -> Self {
+        Self { id: refund.id.to_string(), amount: refund.amount.into(), state: refund.state.as_str().into() }
+    }
+}
+
+impl TimeOffView {
+    #[must_use]
+    pub fn of(row: &TimeOffRow, bookings: Vec<String>) -> Self {
+        Self {
+            id: row.id.to_string(),
+            practitioner: row.practitioner.to_string(),
+            from: row.off.from.to_string(),
+            until: row.off.until.to_string(),
+            bookings,
+        }
+    }
+}
+
+impl KeyView {
+    #[must_use]
+    pub fn of(key: &KeyRecord, zone: &Zone) -> Self {
+        Self {
+            id: key.id.to_string(),
+            label: key.label.clone(),
+            hint: key.hint.clone(),
+            scopes: key.scopes.clone(),
+            created_at: instant(key.created, zone),
+            expires_at: key.expires.map(|at| instant(at, zone)),
+            revoked_at: key.revoked.map(|at| instant(at, zone)),
+        }
+    }
+}

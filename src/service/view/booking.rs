@@ -1,0 +1,270 @@
+//! A booking as its client may see it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{MoneyView, instant, slots::ModeWord};
+use crate::{
+    domain::{
+        booking::{Booking, Ending, State},
+        payment::{Paid, Payment, PaymentState, Refund, Settlement},
+        policy::Policy,
+        practice::Catalogue,
+        zone::Zone,
+    },
+    service::quote::Quote,
+};
+
+/// A booking, as its client sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BookingView {
+    #[schema(pattern = "^bkg_[0-9a-f]{32}$", example = "bkg_01930000000070008000000000000001")]
+    pub id: String,
+    pub status: StatusWord,
+    #[schema(format = DateTime, example = "2026-12-01T12:00:00+00:00")]
+    pub start: String,
+    #[schema(format = DateTime, example = "2026-12-01T12:50:00+00:00")]
+    pub end: String,
+    /// IANA; the practice's.
+    #[schema(example = "Europe/London")]
+    pub time_zone: String,
+    pub service: NamedView,
+    pub practitioners: Vec<NamedView>,
+    /// The first, or only, of them.
+    pub practitioner: Option<NamedView>,
+    pub room: Option<NamedView>,
+    pub mode: ModeWord,
+    pub price: MoneyView,
+    /// What must be paid to confirm it.
+    pub due_now: MoneyView,
+    pub paid: MoneyView,
+    pub refunded: MoneyView,
+    /// Until then cancelling is free; null: at no time.
+    #[schema(format = DateTime)]
+    pub free_until: Option<String>,
+    pub policy_version: String,
+    /// Until then the slot is kept while the payment is waited for.
+    #[schema(format = DateTime)]
+    pub hold_expires_at: Option<String>,
+    pub payment: PaymentView,
+    /// The credential of the manage link. Only in the answer that places the booking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub manage_token: Option<String>,
+    /// The manage link. Only in the answer that places the booking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub manage_url: Option<String>,
+}
+
+/// How far a booking is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusWord {
+    Held,
+    Confirmed,
+    Completed,
+    NoShow,
+    Cancelled,
+    Expired,
+    Declined,
+}
+
+/// Something with an id and a name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NamedView {
+    pub id: String,
+    pub name: String,
+}
+
+/// The payment of a booking.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PaymentView {
+    pub status: PaymentWord,
+    /// Where it is paid; null while the page is being opened (ask `…/pay` for it) and when nothing is to be paid.
+    pub checkout_url: Option<String>,
+}
+
+/// How far a payment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentWord {
+    /// Nothing is to be paid here.
+    None,
+    Pending,
+    /// The money is on its way, but not certain.
+    Processing,
+    Paid,
+    /// Was not paid in time.
+    Lapsed,
+    PartlyRefunded,
+    Refunded,
+}
+
+/// What cancelling now would cost and return.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CancellationView {
+    /// The fee by the policy that was in force at booking.
+    pub fee: MoneyView,
+    /// What goes back.
+    pub refund: MoneyView,
+    /// What would still be owed.
+    pub owed: MoneyView,
+    /// Until then cancelling is free; null: at no time.
+    #[schema(format = DateTime)]
+    pub free_until: Option<String>,
+}
+
+/// What a booking would cost, before anybody says who they are.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuoteView {
+    #[schema(format = DateTime)]
+    pub start: String,
+    #[schema(format = DateTime)]
+    pub end: String,
+    pub time_zone: String,
+    /// Tax included.
+    pub price: MoneyView,
+    pub tax: MoneyView,
+    pub due_now: MoneyView,
+    pub due_later: MoneyView,
+    /// Until then cancelling would be free; null: at no time.
+    #[schema(format = DateTime)]
+    pub free_until: Option<String>,
+    /// To be sent back with the booking.
+    #[schema(example = "2026-05-01")]
+    pub policy_version: String,
+    /// What cancelling costs, in amounts and instants; the longest notice first.
+    pub cancellation: Vec<TierView>,
+}
+
+/// What cancelling costs up to an instant.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TierView {
+    /// Up to and including this instant.
+    #[schema(format = DateTime)]
+    pub until: String,
+    pub fee: MoneyView,
+}
+
+/// The word of a state; cancellations by either side are one to the client.
+#[must_use]
+pub fn status_word(state: State) -> StatusWord {
+    match state {
+        State::Held { .. } => StatusWord::Held,
+        State::Confirmed { .. } => StatusWord::Confirmed,
+        State::Ended { how, .. } => match how {
+            Ending::Completed => StatusWord::Completed,
+            Ending::NoShow => StatusWord::NoShow,
+            Ending::CancelledByClient | Ending::CancelledByPractice => StatusWord::Cancelled,
+            Ending::Expired => StatusWord::Expired,
+            Ending::Declined => StatusWord::Declined,
+        },
+    }
+}
+
+impl BookingView {
+    /// The booking with its names in `language`; without its credential.
+    #[must_use]
+    pub fn of(
+        catalogue: &Catalogue,
+        booking: &Booking,
+        payments: &[Payment],
+        refunds: &[Refund],
+        language: Option<&str>,
+    ) -> Self {
+        let zone = &booking.terms.zone;
+        let paid = Paid::of(payments, refunds, booking.terms.price);
+        let practitioners = booking.practitioners.iter().map(|id| {
+            let name = catalogue.practitioner(*id).map_or_else(String::new, |one| one.name.clone());
+            NamedView { id: id.to_string(), name }
+        });
+        let practitioners: Vec<_> = practitioners.collect();
+        let until = match booking.state {
+            State::Held { until, .. } => Some(until),
+            State::Confirmed { .. } | State::Ended { .. } => None,
+        };
+        Self {
+            id: booking.id.to_string(),
+            status: status_word(booking.state),
+            start: instant(booking.at.start, zone),
+            end: instant(booking.at.end, zone),
+            time_zone: zone.name().into(),
+            service: NamedView { id: booking.service.to_string(), name: booking.terms.service_name.in_language(language).into() },
+            practitioner: practitioners.first().cloned(),
+            practitioners,
+            room: booking
+                .room
+                .and_then(|id| catalogue.room(id))
+                .map(|room| NamedView { id: room.id.to_string(), name: room.name.clone() }),
+            mode: booking.mode.into(),
+            price: booking.terms.price.into(),
+            due_now: booking.terms.due_now.into(),
+            paid: paid.captured.into(),
+            refunded: paid.refunded.into(),
+            free_until: booking.free_until().map(|at| instant(at, zone)),
+            policy_version: booking.terms.policy.version.clone(),
+            hold_expires_at: until.map(|at| instant(at, zone)),
+            payment: PaymentView::of(payments, paid),
+            manage_token: None,
+            manage_url: None,
+        }
+    }
+}
+
+impl PaymentView {
+    fn of(payments: &[Payment], paid: Paid) -> Self {
+        let status = match payments.last().map(|payment| payment.state) {
+            None => PaymentWord::None,
+            Some(PaymentState::Pending) => PaymentWord::Pending,
+            Some(PaymentState::Processing) => PaymentWord::Processing,
+            Some(PaymentState::Dead) => PaymentWord::Lapsed,
+            Some(PaymentState::Captured) if paid.refunded.is_zero() => PaymentWord::Paid,
+            Some(PaymentState::Captured) if paid.refunded == paid.captured => PaymentWord::Refunded,
+            Some(PaymentState::Captured) => PaymentWord::PartlyRefunded,
+        };
+        let page =
+            payments.iter().find(|payment| payment.state == PaymentState::Pending).and_then(|payment| payment.page.as_ref());
+        Self { status, checkout_url: page.and_then(|page| page.url.clone()) }
+    }
+}
+
+impl CancellationView {
+    #[must_use]
+    pub fn of(booking: &Booking, settlement: Settlement) -> Self {
+        Self {
+            fee: settlement.fee.into(),
+            refund: settlement.refund.into(),
+            owed: settlement.owed.into(),
+            free_until: booking.free_until().map(|at| instant(at, &booking.terms.zone)),
+        }
+    }
+}
+
+impl QuoteView {
+    #[must_use]
+    pub fn of(quote: &Quote, zone: &Zone) -> Self {
+        Self {
+            start: instant(quote.at.start, zone),
+            end: instant(quote.at.end, zone),
+            time_zone: zone.name().into(),
+            price: quote.price.into(),
+            tax: quote.tax.into(),
+            due_now: quote.due_now.into(),
+            due_later: quote.due_later.into(),
+            free_until: quote.free_until.map(|at| instant(at, zone)),
+            policy_version: quote.policy.version.clone(),
+            cancellation: Self::tiers(quote, &quote.policy, zone),
+        }
+    }
+
+    /// Tiers whose deadline has passed are left out; the last always ends with the start.
+    fn tiers(quote: &Quote, policy: &Policy, zone: &Zone) -> Vec<TierView> {
+        let tiers = policy
+            .tiers
+            .iter()
+            .map(|tier| (Policy::deadline(tier.notice_hours, quote.at.start, zone), quote.price.share(tier.fee)));
+        let ahead = tiers.filter(|(until, _)| *until >= quote.now);
+        ahead.map(|(until, fee)| TierView { until: instant(until, zone), fee: fee.into() }).collect()
+    }
+}
