@@ -23,7 +23,7 @@ pub struct UnknownZone;
 impl Zone {
     /// The zone of an IANA name, in its usual spelling.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        DATABASE.get(name).map(Self).map_err(|_| UnknownZone)
+        DATABASE.get(name).ok().filter(|rules| !rules.is_unknown()).map(Self).ok_or(UnknownZone)
     }
 
     /// Coordinated Universal Time.

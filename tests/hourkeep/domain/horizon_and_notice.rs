@@ -84,3 +84,19 @@ fn the_next_slot_may_be_today() {
     let world = all_day("UTC", "UTC").now("2026-06-01T10:30:00Z");
     assert_eq!(world.ask(|search| search.next_after(date("2026-05-31"))), Some(at("2026-06-01T11:00:00Z")));
 }
+
+#[test]
+fn absurd_instants_and_dates_are_answered() {
+    use jiff::{Timestamp, civil::Date};
+    let bounded = all_day("UTC", "Pacific/Midway").has(class(60, 3, "Mon 18:00"));
+    let endless = bounded.clone().rules(|rules| rules.horizon = Horizon::Until(Date::MAX));
+    for world in [bounded, endless] {
+        for start in [Timestamp::MIN, Timestamp::MAX] {
+            assert_eq!(world.ask(|search| search.admit(start)), Err(Unavailable::NotOffered));
+        }
+        for (first, last) in [(Date::MIN, Date::MIN), (Date::MAX, Date::MAX), (Date::MAX, Date::MIN)] {
+            assert!(world.ask(|search| search.slots(first, last)).is_empty());
+        }
+        assert_eq!(world.ask(|search| search.next_after(Date::MAX)), None);
+    }
+}

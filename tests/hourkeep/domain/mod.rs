@@ -17,3 +17,4 @@ mod rooms;
 mod teams;
 mod worked_cases;
 mod world;
+mod zones;
