@@ -88,11 +88,12 @@ impl Search<'_> {
         self.slot(start, verdicts).ok_or(refusal.unwrap_or(Unavailable::NotOffered))
     }
 
-    /// The first slot after the local date `after`, within the horizon.
+    /// The first slot after the local date `after`, within the horizon and two years from now.
     #[must_use]
     pub fn next_after(&self, after: Date) -> Option<Timestamp> {
-        let end = self.latest_date();
-        let mut from = after.max(self.catalogue.practice.zone.date(self.now).saturating_sub(Span::new().days(1)));
+        let today = self.catalogue.practice.zone.date(self.now);
+        let end = self.latest_date().min(today.saturating_add(Span::new().years(2)));
+        let mut from = after.max(today.saturating_sub(Span::new().days(1)));
         while from < end {
             let until = from.saturating_add(Span::new().days(7));
             if let Some(slot) = self.slots(from.saturating_add(Span::new().days(1)), until).first() {

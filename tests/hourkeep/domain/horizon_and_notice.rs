@@ -100,3 +100,17 @@ fn absurd_instants_and_dates_are_answered() {
         assert_eq!(world.ask(|search| search.next_after(Date::MAX)), None);
     }
 }
+
+/// A fixed last date may be far away; the search for the next slot is not longer for it.
+#[test]
+fn the_next_slot_is_looked_for_two_years_ahead() {
+    let next = |day| {
+        let mut person = practitioner(1, "UTC", "");
+        person.schedule.overrides.insert(date(day), windows("09:00-10:00"));
+        let world =
+            practice("UTC").has(person).has(service(60)).rules(|rules| rules.horizon = Horizon::Until(date("9999-12-31")));
+        world.ask(|search| search.next_after(date("2026-01-01")))
+    };
+    assert_eq!(next("2028-01-01"), Some(at("2028-01-01T09:00:00Z")));
+    assert_eq!(next("2028-02-01"), None);
+}
