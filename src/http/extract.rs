@@ -8,6 +8,7 @@ use axum::{
     http::request::Parts,
 };
 pub use body::{Json, read};
+pub(super) use body::{bytes, is_json};
 pub use pointer::pointer;
 use serde::de::DeserializeOwned;
 

@@ -91,7 +91,7 @@ impl fmt::Debug for App {
 /// The idempotency key of a request, as it came, with the hash of what was asked.
 #[derive(Debug, Clone)]
 pub struct RequestKey {
-    pub route: &'static str,
+    pub route: String,
     pub key: String,
     /// SHA-256 of method, path and body.
     pub request_hash: [u8; 32],
@@ -102,7 +102,7 @@ impl RequestKey {
     fn once(&self, principal: impl Into<String>) -> Once {
         Once {
             principal: principal.into(),
-            route: self.route,
+            route: self.route.clone(),
             key: self.key.clone(),
             request_hash: self.request_hash,
             open_until: None,

@@ -167,7 +167,7 @@ pub struct Audit {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Once {
     pub principal: String,
-    pub route: &'static str,
+    pub route: String,
     pub key: String,
     /// SHA-256 of the request's body and path.
     pub request_hash: [u8; 32],
@@ -191,6 +191,8 @@ pub struct Reply {
     pub location: Option<String>,
     /// JSON.
     pub body: Vec<u8>,
+    /// Whether it was given before.
+    pub replayed: bool,
 }
 
 impl fmt::Debug for Reply {

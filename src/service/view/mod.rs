@@ -48,5 +48,5 @@ pub(super) fn instant(at: Timestamp, zone: &Zone) -> String {
 /// The answer as it is sent, and remembered.
 pub(super) fn reply<T: Serialize>(status: u16, location: Option<String>, view: &T) -> Result<Reply, ServiceError> {
     let body = serde_json::to_vec(view).map_err(|error| ServiceError::Internal(error.to_string()))?;
-    Ok(Reply { status, location, body })
+    Ok(Reply { status, location, body, replayed: false })
 }

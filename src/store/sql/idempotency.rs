@@ -46,7 +46,7 @@ pub(super) async fn claim(
     let claimed = sqlx::query(CLAIM)
         .bind(practice.0)
         .bind(&once.principal)
-        .bind(once.route)
+        .bind(&once.route)
         .bind(&once.key)
         .bind(once.request_hash.as_slice())
         .bind(Vec::<u8>::new())
@@ -57,7 +57,7 @@ pub(super) async fn claim(
     if claimed.rows_affected() == 1 {
         return Ok(None);
     }
-    let found = sqlx::query_as::<_, ReplyRow>(FIND).bind(practice.0).bind(&once.principal).bind(once.route).bind(&once.key);
+    let found = sqlx::query_as::<_, ReplyRow>(FIND).bind(practice.0).bind(&once.principal).bind(&once.route).bind(&once.key);
     let row = found.fetch_one(&mut **tx).await?;
     if row.request_hash != once.request_hash {
         return Err(CommandError::KeyReused.into());
@@ -67,7 +67,7 @@ pub(super) async fn claim(
     }
     let status = u16::try_from(row.status).map_err(|_| StoreError::Inconsistent("a reply's status".into()))?;
     let body: String = vault.open(place(practice, once), &row.body).map_err(StoreError::from)?;
-    Ok(Some(Reply { status, location: row.location, body: body.into_bytes() }))
+    Ok(Some(Reply { status, location: row.location, body: body.into_bytes(), replayed: true }))
 }
 
 /// Remembers the answer under the claimed key.
@@ -77,7 +77,7 @@ pub(super) async fn record(tx: &mut Tx, vault: &Vault, practice: PracticeId, onc
     sqlx::query(RECORD)
         .bind(practice.0)
         .bind(&once.principal)
-        .bind(once.route)
+        .bind(&once.route)
         .bind(&once.key)
         .bind(i64::from(reply.status))
         .bind(&reply.location)
