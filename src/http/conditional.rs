@@ -75,6 +75,12 @@ pub fn respond(request: &HeaderMap, content_type: HeaderValue, tag: &ETag, body:
 pub struct IfMatch(HeaderMap);
 
 impl IfMatch {
+    /// Whether the caller said which state the change is meant for.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.0.contains_key(header::IF_MATCH)
+    }
+
     /// Lets a change through when the client saw the current state or did not say.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRequestParts, path::ErrorKind, rejection::PathRejection},
     http::request::Parts,
 };
-pub use body::{Json, read};
+pub use body::{Json, Raw, read};
 pub(super) use body::{bytes, is_json};
 pub use pointer::pointer;
 use serde::de::DeserializeOwned;

@@ -2,12 +2,23 @@
 //!
 //! The parts are generic over the router's state; `app.rs` puts them together.
 
+mod admin;
+mod api;
+mod bookings;
 pub mod client_address;
 pub mod conditional;
+mod credentials;
 pub mod docs;
 pub mod extract;
 pub mod idempotency;
+mod keyed;
 pub mod layers;
+mod practices;
 pub mod problem;
 pub mod rate_limit;
+mod requests;
 pub mod serve;
+mod webhooks;
+mod wire;
+
+pub use api::{api, api_document};

@@ -6,6 +6,7 @@
 mod code;
 mod document;
 mod page;
+mod service;
 
 use std::{borrow::Cow, fmt};
 

@@ -6,7 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{
-    App, RequestKey, ServiceError, Snapshot, pay,
+    App, RequestKey, ServiceError, Snapshot,
+    authenticate::{Scope, allow},
+    pay,
     profile::unknown,
     search::{alternatives, practitioner},
     tokens::{manage_token, sha256},
@@ -24,8 +26,8 @@ use crate::{
         service::{Mode, Service},
     },
     ports::store::{
-        Audit, Change, Claims, CommandError, Committed, Decide, EffectKind, NewClient, NewEffect, Once, PlaceCommand, PlaceFacts,
-        Record, Reply, Searched,
+        Audit, Change, Claims, CommandError, Committed, Decide, EffectKind, KeyRecord, NewClient, NewEffect, Once, PlaceCommand,
+        PlaceFacts, Record, Reply, Searched,
     },
 };
 
@@ -84,6 +86,20 @@ pub async fn book(
         }
     }
     Err(ServiceError::StoreUnavailable)
+}
+
+/// Books for a client on behalf of the practice: confirmed at once, nothing is collected.
+pub async fn book_for_client(
+    app: &App,
+    key: &KeyRecord,
+    request: &BookingRequest,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    allow(key, Scope::Bookings)?;
+    let catalogue = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
+    let placer =
+        Placer { party: Party::Practice, actor: format!("key {}", key.id), principal: key.id.to_string(), address: None };
+    book(app, &catalogue.practice.slug, request, &placer, once).await
 }
 
 /// A start that cannot be had, with what can be had instead.

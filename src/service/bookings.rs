@@ -28,12 +28,13 @@ pub struct ListRequest {
     pub limit: u32,
 }
 
-/// The booking as its client may see it.
-pub async fn client_booking(app: &App, caller: &Caller, id: BookingId) -> Result<BookingView, ServiceError> {
+/// The booking as its client may see it, and its version.
+pub async fn client_booking(app: &App, caller: &Caller, id: BookingId) -> Result<(BookingView, i64), ServiceError> {
     let record = app.record(caller, id).await?;
     let catalogue = catalogue_of(app, &record.booking).await?;
     let language = record.client.details.language.as_deref();
-    Ok(BookingView::of(&catalogue, &record.booking, &record.payments, &record.refunds, language))
+    let view = BookingView::of(&catalogue, &record.booking, &record.payments, &record.refunds, language);
+    Ok((view, record.booking.version))
 }
 
 /// The booking as its practice sees it.

@@ -38,6 +38,34 @@ where
     }
 }
 
+/// A JSON object as it stands, for what checks itself.
+#[derive(Debug, Clone)]
+pub struct Raw(pub Value);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Code::UnsupportedMediaType.into());
+        }
+        tree(text(&bytes(request, state).await?)?).map(Self)
+    }
+}
+
+fn text(body: &[u8]) -> Result<&str, Problem> {
+    str::from_utf8(body).map_err(|_| Problem::at(Code::Malformed, "", "is not UTF-8"))
+}
+
+fn tree(text: &str) -> Result<Value, Problem> {
+    let tree: Value = serde_json::from_str(text).map_err(|error| Problem::at(Code::Malformed, "", error.to_string()))?;
+    if !tree.is_object() {
+        // serde would read the members of a struct from a list, in order.
+        return Err(Problem::at(Code::Invalid, "", "is not an object"));
+    }
+    Ok(tree)
+}
+
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
@@ -49,13 +77,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// # Errors
 /// As for [`Json`].
 pub fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T, Problem> {
-    let text = str::from_utf8(body).map_err(|_| Problem::at(Code::Malformed, "", "is not UTF-8"))?;
+    let text = text(body)?;
     // The syntax as a whole first: else where the first wrong member stands would decide between 400 and 422.
-    let tree: Value = serde_json::from_str(text).map_err(|error| Problem::at(Code::Malformed, "", error.to_string()))?;
-    if !tree.is_object() {
-        // serde would read the members of a struct from a list, in order.
-        return Err(Problem::at(Code::Invalid, "", "is not an object"));
-    }
+    tree(text)?;
     let mut parser = serde_json::Deserializer::from_str(text);
     let value: T = serde_path_to_error::deserialize(&mut parser)
         .map_err(|error| pointer::located(Code::Invalid, error.path(), &error.inner().to_string()))?;

@@ -1,0 +1,136 @@
+//! All bookings of the practice.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::HeaderMap, response::Response};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    domain::ids::BookingId,
+    http::{
+        conditional::{ETag, IfMatch},
+        credentials::PracticeKey,
+        extract::{Json, Path, Query},
+        idempotency::IdempotencyKey,
+        keyed::{Keyed, Nothing},
+        practices::json,
+        problem::Problem,
+        requests::{AdminBookingBody, BookingPath, ListQuery, MoveBody},
+    },
+    ports::store::Reply,
+    service::{
+        self, App,
+        authenticate::Caller,
+        view::{AdminBookingPage, AdminBookingView},
+    },
+};
+
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(read))
+        .routes(routes!(cancel))
+        .routes(routes!(reschedule))
+        .routes(routes!(attended))
+        .routes(routes!(no_show))
+}
+
+/// The practice's bookings, by start.
+#[utoipa::path(get, path = "/v1/admin/bookings", tag = "admin", params(ListQuery), security(("practice_key" = [])),
+    responses((status = 200, body = AdminBookingPage), Problem))]
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<AdminBookingPage>, Problem> {
+    Ok(Json(service::bookings::list(&app, &key, &query.request()?).await?))
+}
+
+/// Book for a client: confirmed at once, nothing is collected. The calendar's rules hold, those for clients do not.
+#[utoipa::path(post, path = "/v1/admin/bookings", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])),
+    request_body = AdminBookingBody,
+    responses((status = 201, body = AdminBookingView, headers(("Location" = String, description = "The booking."))), Problem))]
+async fn create(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Keyed { body, key: once }: Keyed<AdminBookingBody>,
+) -> Result<Reply, Problem> {
+    Ok(service::book::book_for_client(&app, &key, &body.request(), &once).await?)
+}
+
+/// A booking with its client, note and money.
+#[utoipa::path(get, path = "/v1/admin/bookings/{id}", tag = "admin", params(BookingPath), security(("practice_key" = [])),
+    responses((status = 200, body = AdminBookingView), (status = 304, description = "You have it already."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Response, Problem> {
+    json(&headers, &service::bookings::practice_booking(&app, &Caller::Practice(key), path.id).await?)
+}
+
+/// Cancel on behalf of the practice: everything goes back.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/cancel", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView), Problem))]
+async fn cancel(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+) -> Result<Reply, Problem> {
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(service::cancel::cancel(&app, &caller, path.id, version, &once).await?)
+}
+
+/// Move a booking on behalf of the practice, until it begins.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/reschedule", tag = "admin", params(BookingPath, IdempotencyKey),
+    security(("practice_key" = [])), request_body = MoveBody, responses((status = 200, body = AdminBookingView), Problem))]
+async fn reschedule(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed { body, key: once }: Keyed<MoveBody>,
+) -> Result<Reply, Problem> {
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(service::reschedule::reschedule(&app, &caller, path.id, &body.into(), version, &once).await?)
+}
+
+/// The client came.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/attended", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView), Problem))]
+async fn attended(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+) -> Result<Reply, Problem> {
+    Ok(service::attendance::mark(&app, &Caller::Practice(key), path.id, true, None, &once).await?)
+}
+
+/// The client did not come.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView), Problem))]
+async fn no_show(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+) -> Result<Reply, Problem> {
+    Ok(service::attendance::mark(&app, &Caller::Practice(key), path.id, false, None, &once).await?)
+}
+
+/// The version that the change is meant for, if the caller gave the tag of a state.
+async fn version(app: &App, caller: &Caller, id: BookingId, expected: &IfMatch) -> Result<Option<i64>, Problem> {
+    if !expected.is_given() {
+        return Ok(None);
+    }
+    let view = service::bookings::practice_booking(app, caller, id).await?;
+    let body = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
+    expected.check(&ETag::of(&body))?;
+    Ok(Some(view.version))
+}

@@ -1,0 +1,68 @@
+//! API keys of the practice.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    domain::ids::KeyId,
+    http::{
+        credentials::PracticeKey,
+        extract::{Json, Path},
+        idempotency::IdempotencyKey,
+        keyed::Keyed,
+        problem::Problem,
+        requests::KeyBody,
+    },
+    ports::store::Reply,
+    service::{
+        self, App,
+        view::{KeysView, NewKeyView},
+    },
+};
+
+/// The key in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct KeyPath {
+    /// The key.
+    #[param(value_type = String, pattern = "^key_[0-9a-f]{32}$", example = "key_01930000000070008000000000000001")]
+    id: KeyId,
+}
+
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(revoke))
+}
+
+/// The practice's keys, without the keys themselves.
+#[utoipa::path(get, path = "/v1/admin/keys", tag = "admin", security(("practice_key" = [])),
+    responses((status = 200, body = KeysView), Problem))]
+async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<KeysView>, Problem> {
+    Ok(Json(service::keys::list(&app, &key).await?))
+}
+
+/// Make a key. It is shown in this answer only.
+#[utoipa::path(post, path = "/v1/admin/keys", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])), request_body = KeyBody,
+    responses((status = 201, body = NewKeyView, headers(("Location" = String, description = "The key."))), Problem))]
+async fn make(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Keyed { body, key: once }: Keyed<KeyBody>,
+) -> Result<Reply, Problem> {
+    Ok(service::keys::make(&app, &key, &body.into(), &once).await?)
+}
+
+/// Revoke a key at once.
+#[utoipa::path(delete, path = "/v1/admin/keys/{id}", tag = "admin", params(KeyPath), security(("practice_key" = [])),
+    responses((status = 204, description = "It is revoked."), Problem))]
+async fn revoke(
+    State(app): State<Arc<App>>,
+    Path(path): Path<KeyPath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<StatusCode, Problem> {
+    service::keys::revoke(&app, &key, path.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

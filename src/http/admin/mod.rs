@@ -1,0 +1,16 @@
+//! The practice's side, by API key.
+
+mod bookings;
+mod keys;
+mod practice;
+mod time_off;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::service::App;
+
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().merge(practice::router()).merge(bookings::router()).merge(time_off::router()).merge(keys::router())
+}

@@ -1,0 +1,78 @@
+//! The API: its routes by class of budget, and its document, made from the same handlers.
+
+use std::sync::Arc;
+
+use axum::Router;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{
+    admin, bookings, practices,
+    problem::Responses,
+    rate_limit::{Class, RateLimits},
+    webhooks,
+};
+use crate::service::App;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Hourkeep",
+        version = "1.0.0",
+        description = "Bookings and payments for private practices: free times, bookings with exact prices and deadlines, payment through Stripe. \
+                       Times are RFC 3339 with an offset, money is integer minor units, errors are RFC 9457 problems with a stable `code`.",
+        license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later")
+    ),
+    servers((url = "/", description = "This installation")),
+    modifiers(&Credentials, &Responses),
+    tags(
+        (name = "practices", description = "What a practice's website shows: profile, services, free times, quotes. No credentials."),
+        (name = "bookings", description = "A client's bookings, by the manage token that placing one gives."),
+        (name = "admin", description = "The practice's side, by API key."),
+        (name = "webhooks", description = "Events of the payment provider."),
+        (name = "operations", description = "For the operator."),
+    )
+)]
+struct Contract;
+
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        let bearer = |description| {
+            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build())
+        };
+        components.add_security_scheme("manage_token", bearer("The manage token of one booking."));
+        components.add_security_scheme("practice_key", bearer("An API key of the practice, `hk_sk_live_…` or `hk_sk_test_…`."));
+        let signature = ApiKeyValue::with_description("Stripe-Signature", "Stripe's signature over the raw body.");
+        components.add_security_scheme("stripe_signature", SecurityScheme::ApiKey(ApiKey::Header(signature)));
+    }
+}
+
+/// The routes and their document.
+pub fn api(app: Arc<App>, limits: &RateLimits) -> (Router, Document) {
+    let (router, document) = routes(limits).split_for_parts();
+    (router.with_state(app), document)
+}
+
+/// The document alone: what `openapi.yaml` in the repository holds.
+#[must_use]
+pub fn api_document() -> Document {
+    routes(&RateLimits::off()).into_openapi()
+}
+
+fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
+    let reading = practices::reading().route_layer(limits.layer(Class::Read));
+    let placing = practices::quoting().merge(bookings::placing()).route_layer(limits.layer(Class::Book));
+    let managing = bookings::managing().route_layer(limits.layer(Class::Manage));
+    let admin = admin::router().route_layer(limits.layer(Class::Admin));
+    let webhooks = webhooks::router().route_layer(limits.layer(Class::Webhook));
+    OpenApiRouter::with_openapi(Contract::openapi()).merge(reading).merge(placing).merge(managing).merge(admin).merge(webhooks)
+}

@@ -1,0 +1,140 @@
+//! The client's bookings: placing one, and everything by its manage token.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::HeaderMap, response::Response};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    client_address::ClientAddress,
+    conditional::{ETag, IfMatch},
+    extract::{Json, Path},
+    idempotency::IdempotencyKey,
+    keyed::{Keyed, Nothing},
+    practices::json,
+    problem::Problem,
+    requests::{BookingBody, BookingPath, MoveBody, PayBody, SlugPath},
+};
+use crate::{
+    domain::{booking::Party, ids::BookingId},
+    ports::store::Reply,
+    service::{
+        self, App,
+        authenticate::Caller,
+        book::Placer,
+        view::{BookingView, CancellationView},
+    },
+};
+
+/// Placing.
+pub(super) fn placing() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(book))
+}
+
+/// By the manage token, or the practice's key.
+pub(super) fn managing() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(read))
+        .routes(routes!(cancellation))
+        .routes(routes!(cancel))
+        .routes(routes!(reschedule))
+        .routes(routes!(pay))
+}
+
+/// Place a booking. It is held until it is paid when something is due, else confirmed at once.
+#[utoipa::path(post, path = "/v1/practices/{slug}/bookings", tag = "bookings", params(SlugPath, IdempotencyKey), security(()),
+    request_body = BookingBody,
+    responses((status = 201, body = BookingView, headers(
+        ("Location" = String, description = "The booking."),
+        ("Idempotent-Replayed" = String, description = "`true` when this answer was given before."))), Problem))]
+async fn book(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SlugPath>,
+    ClientAddress(address): ClientAddress,
+    Keyed { body, key }: Keyed<BookingBody>,
+) -> Result<Reply, Problem> {
+    let placer = Placer {
+        party: Party::Client,
+        actor: "client".into(),
+        principal: "anonymous".into(),
+        address: Some(address.to_string()),
+    };
+    Ok(service::book::book(&app, &path.slug, &body.request(), &placer, &key).await?)
+}
+
+/// The booking as its client may see it.
+#[utoipa::path(get, path = "/v1/bookings/{id}", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
+    responses((status = 200, body = BookingView), (status = 304, description = "You have it already."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    json(&headers, &service::bookings::client_booking(&app, &caller, path.id).await?.0)
+}
+
+/// What cancelling now would cost and return, in amounts.
+#[utoipa::path(get, path = "/v1/bookings/{id}/cancellation", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
+    responses((status = 200, body = CancellationView), Problem))]
+async fn cancellation(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+) -> Result<Json<CancellationView>, Problem> {
+    Ok(Json(service::cancel::preview(&app, &caller, path.id).await?))
+}
+
+/// Cancel a booking. The time is free for others when this answers.
+#[utoipa::path(post, path = "/v1/bookings/{id}/cancel", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("manage_token" = []), ("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = BookingView), Problem))]
+async fn cancel(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    expected: IfMatch,
+    Keyed { body: Nothing {}, key }: Keyed<Nothing>,
+) -> Result<Reply, Problem> {
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(service::cancel::cancel(&app, &caller, path.id, version, &key).await?)
+}
+
+/// Move a booking: the same booking at another time. Its payment stays with it.
+#[utoipa::path(post, path = "/v1/bookings/{id}/reschedule", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("manage_token" = []), ("practice_key" = [])), request_body = MoveBody,
+    responses((status = 200, body = BookingView), Problem))]
+async fn reschedule(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    expected: IfMatch,
+    Keyed { body, key }: Keyed<MoveBody>,
+) -> Result<Reply, Problem> {
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(service::reschedule::reschedule(&app, &caller, path.id, &body.into(), version, &key).await?)
+}
+
+/// Resume the payment of a held booking: the same hold, the same payment. Opening it again never charges twice.
+#[utoipa::path(post, path = "/v1/bookings/{id}/pay", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("manage_token" = []), ("practice_key" = [])), request_body = PayBody,
+    responses((status = 200, body = BookingView), Problem))]
+async fn pay(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    Keyed { body, key }: Keyed<PayBody>,
+) -> Result<Reply, Problem> {
+    Ok(service::pay::pay(&app, &caller, path.id, &body.into(), &key).await?)
+}
+
+/// The version that the change is meant for: that of the state whose tag the caller gave, if they gave one.
+async fn version(app: &App, caller: &Caller, id: BookingId, expected: &IfMatch) -> Result<Option<i64>, Problem> {
+    if !expected.is_given() {
+        return Ok(None);
+    }
+    let (view, version) = service::bookings::client_booking(app, caller, id).await?;
+    let body = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
+    expected.check(&ETag::of(&body))?;
+    Ok(Some(version))
+}

@@ -1,0 +1,89 @@
+//! The only place where a use case's error becomes an answer.
+
+use serde_json::json;
+
+use super::{Code, FieldError, Problem};
+use crate::{
+    domain::{availability::Unavailable, booking::Refusal, zone::Zone},
+    ports::{payments::EventError, store::FutureBooking},
+    service::{ServiceError, events::ReceiveError, view::SlotView},
+};
+
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::NotFound => Code::NotFound.into(),
+            ServiceError::Invalid { pointer, detail } => Self::at(Code::Invalid, at(&pointer), detail),
+            ServiceError::Unavailable { refusal, alternatives, zone } => {
+                let slots: Vec<_> = alternatives.iter().map(|slot| SlotView::of(slot, &zone)).collect();
+                Self::new(unavailable(refusal)).alternatives(&slots)
+            }
+            ServiceError::Refused(refusal) => refused(refusal),
+            ServiceError::InFlight => Code::IdempotencyInFlight.into(),
+            ServiceError::KeyReused => Code::IdempotencyKeyReused.into(),
+            ServiceError::Stale => Code::PreconditionFailed.into(),
+            ServiceError::Unauthorized => Code::Unauthorized.into(),
+            ServiceError::Forbidden(scope) => Self::new(Code::Forbidden).with("scope", &scope),
+            ServiceError::InUse(bookings) => Self::new(Code::InUse).with("bookings", &in_use(&bookings)),
+            ServiceError::Faults(faults) => {
+                Self::new(Code::Invalid).errors(faults.into_iter().map(|(pointer, detail)| FieldError { pointer, detail }))
+            }
+            ServiceError::ProviderUnavailable => Self::unavailable(&"the payment provider does not answer"),
+            ServiceError::StoreUnavailable => Self::unavailable(&"the store does not answer"),
+            ServiceError::Internal(cause) => Self::internal(&cause),
+        }
+    }
+}
+
+/// Use cases name a query parameter bare, and a member of a body by its JSON pointer.
+fn at(pointer: &str) -> String {
+    if pointer.is_empty() || pointer.starts_with('/') { pointer.into() } else { format!("/{pointer}") }
+}
+
+const fn unavailable(refusal: Unavailable) -> Code {
+    match refusal {
+        Unavailable::NotOffered => Code::NotOffered,
+        Unavailable::TooSoon => Code::TooSoon,
+        Unavailable::TooFar => Code::TooFar,
+        Unavailable::Taken => Code::SlotTaken,
+        Unavailable::LimitReached => Code::LimitReached,
+    }
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Unavailable(refusal) => unavailable(refusal).into(),
+        Refusal::ModeNotOffered => Problem::at(Code::NotOffered, "/mode", "the service takes place in other ways"),
+        Refusal::ModeMissing => Problem::at(Code::Invalid, "/mode", "the service takes place in several ways: choose one"),
+        Refusal::PolicyChanged => Code::PolicyChanged.into(),
+        Refusal::NotForClient => Code::NotForClient.into(),
+        Refusal::ClientLimit => Code::LimitReached.into(),
+        Refusal::HoldCap => Code::HoldCapReached.into(),
+        Refusal::AlreadyEnded => Code::AlreadyEnded.into(),
+        Refusal::Started | Refusal::TooLateToMove => Code::TooLateToChange.into(),
+        Refusal::NotStarted => {
+            Problem::new(Code::NotOffered).detail("The session has not begun; say afterwards whether the client came.")
+        }
+        Refusal::NothingToPay => Code::NotPayable.into(),
+        Refusal::AlreadyExtended => {
+            Problem::new(Code::NotPayable).detail("The hold was extended once already. Pay before it ends.")
+        }
+        Refusal::NotConfirmed => Problem::new(Code::NotOffered).detail("The booking is not confirmed."),
+        Refusal::NotDue | Refusal::Unchanged => Problem::internal(&refusal),
+    }
+}
+
+fn in_use(bookings: &[FutureBooking]) -> Vec<serde_json::Value> {
+    let show = |one: &FutureBooking| json!({"id": one.id, "start": Zone::utc().rfc3339(one.start), "needs": one.needs});
+    bookings.iter().map(show).collect()
+}
+
+impl From<ReceiveError> for Problem {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::Event(EventError::Malformed) => Self::new(Code::Malformed).detail("The signed body is not an event."),
+            ReceiveError::Event(EventError::Unsigned | EventError::Forged | EventError::Stale) => Code::SignatureInvalid.into(),
+            ReceiveError::Service(error) => error.into(),
+        }
+    }
+}

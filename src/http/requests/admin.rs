@@ -1,0 +1,145 @@
+//! Requests of the practice's side.
+
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::super::wire::{Day, Instant, WallTime, one_line, says_something};
+use crate::{
+    http::problem::{Code, Problem},
+    ports::store::ListedState,
+    service::{authenticate::Scope, bookings::ListRequest, keys::KeyRequest, time_off::TimeOffRequest, view::StatusWord},
+};
+
+/// Which bookings.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// First local date of the practice.
+    #[param(value_type = String, format = Date, nullable = false, required = false)]
+    pub start: Option<Day>,
+    /// Last local date, inclusive.
+    #[param(value_type = String, format = Date, nullable = false, required = false)]
+    pub end: Option<Day>,
+    /// Only in this state.
+    #[param(nullable = false, inline)]
+    pub status: Option<StatusWord>,
+    /// Only with this practitioner: id or handle.
+    #[param(nullable = false)]
+    pub practitioner: Option<String>,
+    /// At most so many; default 50.
+    #[param(minimum = 1, maximum = 100, nullable = false)]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(nullable = false)]
+    pub cursor: Option<String>,
+}
+
+impl ListQuery {
+    pub fn request(self) -> Result<ListRequest, Problem> {
+        let limit = self.limit.unwrap_or(50);
+        if !(1..=100).contains(&limit) {
+            return Err(Problem::at(Code::Invalid, "/limit", "lies between 1 and 100"));
+        }
+        Ok(ListRequest {
+            start: self.start.map(|day| day.0),
+            end: self.end.map(|day| day.0),
+            state: self.status.map(listed),
+            practitioner: self.practitioner,
+            cursor: self.cursor,
+            limit,
+        })
+    }
+}
+
+fn listed(word: StatusWord) -> ListedState {
+    match word {
+        StatusWord::Held => ListedState::Held,
+        StatusWord::Confirmed => ListedState::Confirmed,
+        StatusWord::Completed => ListedState::Completed,
+        StatusWord::NoShow => ListedState::NoShow,
+        StatusWord::Cancelled => ListedState::Cancelled,
+        StatusWord::Expired => ListedState::Expired,
+        StatusWord::Declined => ListedState::Declined,
+    }
+}
+
+/// A time off: local wall time of the practitioner.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"practitioner": "hw", "from": "2026-12-21", "until": "2027-01-04"}))]
+pub struct TimeOffBody {
+    /// Id or handle.
+    #[garde(length(max = 64), custom(one_line))]
+    #[schema(max_length = 64)]
+    pub practitioner: String,
+    /// `YYYY-MM-DDTHH:MM`, or a date: from its midnight on.
+    #[garde(skip)]
+    #[schema(value_type = String, example = "2026-12-21")]
+    pub from: WallTime,
+    /// Not included; a date means its midnight, so the day before is the last one off.
+    #[garde(skip)]
+    #[schema(value_type = String, example = "2027-01-04")]
+    pub until: WallTime,
+}
+
+impl From<TimeOffBody> for TimeOffRequest {
+    fn from(body: TimeOffBody) -> Self {
+        Self { practitioner: body.practitioner, from: body.from.0, until: body.until.0 }
+    }
+}
+
+/// An API key to be made.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"label": "website", "scopes": ["bookings"]}))]
+pub struct KeyBody {
+    /// What it is for.
+    #[garde(length(chars, min = 1, max = 80), custom(one_line), custom(says_something))]
+    #[schema(min_length = 1, max_length = 80)]
+    pub label: String,
+    /// What it may do; at most what the key has that makes it.
+    #[garde(length(min = 1, max = 7))]
+    #[schema(min_items = 1, max_items = 7)]
+    pub scopes: Vec<ScopeWord>,
+    /// When it ends; left out: never.
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime, nullable = false, required = false)]
+    pub expires_at: Option<Instant>,
+}
+
+/// What an API key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeWord {
+    Catalogue,
+    Bookings,
+    Payments,
+    Clients,
+    Reports,
+    Feeds,
+    Keys,
+}
+
+impl From<ScopeWord> for Scope {
+    fn from(word: ScopeWord) -> Self {
+        match word {
+            ScopeWord::Catalogue => Self::Catalogue,
+            ScopeWord::Bookings => Self::Bookings,
+            ScopeWord::Payments => Self::Payments,
+            ScopeWord::Clients => Self::Clients,
+            ScopeWord::Reports => Self::Reports,
+            ScopeWord::Feeds => Self::Feeds,
+            ScopeWord::Keys => Self::Keys,
+        }
+    }
+}
+
+impl From<KeyBody> for KeyRequest {
+    fn from(body: KeyBody) -> Self {
+        let mut scopes: Vec<Scope> = body.scopes.into_iter().map(Scope::from).collect();
+        scopes.dedup();
+        Self { label: body.label, scopes, expires: body.expires_at.map(|at| at.0) }
+    }
+}

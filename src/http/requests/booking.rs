@@ -1,0 +1,178 @@
+//! Requests about bookings.
+
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    super::wire::{Instant, many_lines, one_line},
+    client::ClientBody,
+};
+use crate::{
+    domain::service::Mode,
+    service::{book::BookingRequest, pay::PayRequest, quote::QuoteRequest, reschedule::MoveRequest, view::ModeWord},
+};
+
+/// What a quote is asked for.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"service": "ind50", "start": "2026-12-01T12:00:00+00:00", "mode": "online"}))]
+pub struct QuoteBody {
+    /// Id or handle.
+    #[garde(length(max = 64), custom(one_line))]
+    #[schema(max_length = 64)]
+    pub service: String,
+    /// Id or handle; left out: any.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(nullable = false, max_length = 64)]
+    pub practitioner: Option<String>,
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime)]
+    pub start: Instant,
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub mode: Option<ModeWord>,
+}
+
+impl From<QuoteBody> for QuoteRequest {
+    fn from(body: QuoteBody) -> Self {
+        Self { service: body.service, practitioner: body.practitioner, start: body.start.0, mode: body.mode.map(Mode::from) }
+    }
+}
+
+/// A wish for a booking.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"service": "ind50", "start": "2026-12-01T12:00:00+00:00", "mode": "online", "policy_version": "2026-05-01",
+    "client": {"name": "Sam", "email": "sam@example.org"}, "note": "I would like to talk about sleep."}))]
+pub struct BookingBody {
+    /// Id or handle.
+    #[garde(length(max = 64), custom(one_line))]
+    #[schema(max_length = 64)]
+    pub service: String,
+    /// Id or handle; left out: any.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(nullable = false, max_length = 64)]
+    pub practitioner: Option<String>,
+    /// A start of the listed slots.
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime)]
+    pub start: Instant,
+    /// May be left out when the service takes place in one way only.
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub mode: Option<ModeWord>,
+    /// The version of the rules that the client was shown.
+    #[garde(length(min = 1, max = 40), custom(one_line))]
+    #[schema(min_length = 1, max_length = 40)]
+    pub policy_version: String,
+    #[garde(dive)]
+    pub client: ClientBody,
+    /// What the client wants to say, in their own words.
+    #[garde(inner(length(chars, max = 2000), custom(many_lines)))]
+    #[schema(nullable = false, max_length = 2000)]
+    pub note: Option<String>,
+    /// Where the browser goes after paying; on one of the practice's own web origins.
+    #[garde(inner(length(max = 2000), custom(one_line)))]
+    #[schema(nullable = false, max_length = 2000)]
+    pub return_url: Option<String>,
+}
+
+/// A booking that the practice makes for a client: confirmed at once, nothing is collected.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"service": "ind50", "start": "2026-12-01T12:00:00+00:00", "mode": "room", "client": {"name": "Sam", "email": "sam@example.org"}}))]
+pub struct AdminBookingBody {
+    /// Id or handle.
+    #[garde(length(max = 64), custom(one_line))]
+    #[schema(max_length = 64)]
+    pub service: String,
+    /// Id or handle; left out: any.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(nullable = false, max_length = 64)]
+    pub practitioner: Option<String>,
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime)]
+    pub start: Instant,
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub mode: Option<ModeWord>,
+    #[garde(dive)]
+    pub client: ClientBody,
+    #[garde(inner(length(chars, max = 2000), custom(many_lines)))]
+    #[schema(nullable = false, max_length = 2000)]
+    pub note: Option<String>,
+}
+
+/// Where a booking is moved to.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"start": "2026-12-02T12:00:00+00:00"}))]
+pub struct MoveBody {
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime)]
+    pub start: Instant,
+    /// Id or handle; left out: whoever is free, preferably the same.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(nullable = false, max_length = 64)]
+    pub practitioner: Option<String>,
+    /// Left out: as before.
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub mode: Option<ModeWord>,
+}
+
+/// How a held booking is paid.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+#[schema(example = json!({}))]
+pub struct PayBody {
+    /// Keep the slot longer: possible once, while it is held.
+    #[serde(default)]
+    pub extend: bool,
+}
+
+impl BookingBody {
+    #[must_use]
+    pub fn request(self) -> BookingRequest {
+        BookingRequest {
+            service: self.service,
+            practitioner: self.practitioner,
+            start: self.start.0,
+            mode: self.mode.map(Mode::from),
+            policy_version: Some(self.policy_version),
+            client: self.client.details(),
+            note: self.note.filter(|note| !note.trim().is_empty()),
+            return_url: self.return_url,
+        }
+    }
+}
+
+impl AdminBookingBody {
+    #[must_use]
+    pub fn request(self) -> BookingRequest {
+        BookingRequest {
+            service: self.service,
+            practitioner: self.practitioner,
+            start: self.start.0,
+            mode: self.mode.map(Mode::from),
+            policy_version: None,
+            client: self.client.details(),
+            note: self.note.filter(|note| !note.trim().is_empty()),
+            return_url: None,
+        }
+    }
+}
+
+impl From<MoveBody> for MoveRequest {
+    fn from(body: MoveBody) -> Self {
+        Self { start: body.start.0, practitioner: body.practitioner, mode: body.mode.map(Mode::from) }
+    }
+}
+
+impl From<PayBody> for PayRequest {
+    fn from(body: PayBody) -> Self {
+        Self { extend: body.extend }
+    }
+}

@@ -1,0 +1,103 @@
+//! Who attends, as it is sent.
+
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::super::wire::{one_line, says_something};
+use crate::{
+    domain::client::{ClientDetails, ContactRules, Personal},
+    service::view::ChannelWord,
+};
+
+/// Who attends.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClientBody {
+    /// The name they use; one word is fine.
+    #[garde(length(chars, min = 1, max = 120), custom(one_line), custom(says_something))]
+    #[schema(min_length = 1, max_length = 120, example = "Sam")]
+    pub name: String,
+    #[garde(length(max = 254), email, custom(one_line))]
+    #[schema(max_length = 254, format = Email, example = "sam@example.org")]
+    pub email: String,
+    /// International, with the country's code.
+    #[garde(inner(length(max = 40), custom(phone_number)))]
+    #[schema(nullable = false, max_length = 40, example = "+44 20 7946 0018")]
+    pub phone: Option<String>,
+    /// BCP 47.
+    #[garde(inner(length(max = 35), pattern("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")))]
+    #[schema(nullable = false, max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "en")]
+    pub language: Option<String>,
+    #[garde(inner(length(chars, max = 60), custom(one_line)))]
+    #[schema(nullable = false, max_length = 60, example = "they/them")]
+    pub pronouns: Option<String>,
+    #[garde(dive)]
+    #[schema(nullable = false)]
+    pub contact: Option<ContactBody>,
+}
+
+/// How the client may be reached safely; what is left out may be used.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactBody {
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub email: Option<ChannelWord>,
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub sms: Option<ChannelWord>,
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub voicemail: Option<ChannelWord>,
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub post: Option<ChannelWord>,
+    /// Local time, `HH:MM-HH:MM`.
+    #[garde(inner(pattern("^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$")))]
+    #[schema(
+        nullable = false,
+        pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$",
+        example = "09:30-15:00"
+    )]
+    pub safe_hours: Option<String>,
+}
+
+impl ClientBody {
+    pub(super) fn details(self) -> ClientDetails {
+        ClientDetails {
+            name: Personal::new(self.name.trim().into()),
+            email: Personal::new(self.email),
+            phone: self.phone.as_deref().and_then(e164).map(Personal::new),
+            language: self.language,
+            pronouns: self.pronouns.map(Personal::new),
+            contact: self.contact.map(ContactBody::rules).unwrap_or_default(),
+        }
+    }
+}
+
+impl ContactBody {
+    fn rules(self) -> ContactRules {
+        let channel = |word: Option<ChannelWord>| word.map(Into::into).unwrap_or_default();
+        ContactRules {
+            email: channel(self.email),
+            sms: channel(self.sms),
+            voicemail: channel(self.voicemail),
+            post: channel(self.post),
+            safe_hours: self.safe_hours,
+        }
+    }
+}
+
+/// E.164 of an international number.
+fn e164(text: &str) -> Option<String> {
+    let number = phonenumber::parse(None, text).ok().filter(phonenumber::is_valid)?;
+    Some(number.format().mode(phonenumber::Mode::E164).to_string())
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that garde calls")]
+fn phone_number(text: &str, (): &()) -> garde::Result {
+    e164(text)
+        .map(|_| ())
+        .ok_or_else(|| garde::Error::new("is not a phone number with its country's code, such as +44 20 7946 0018"))
+}

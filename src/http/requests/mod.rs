@@ -1,0 +1,10 @@
+//! What clients and practices send: shapes, their rules, and what they mean to the use cases.
+
+mod admin;
+mod booking;
+mod client;
+mod query;
+
+pub use admin::{KeyBody, ListQuery, TimeOffBody};
+pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
+pub use query::{AvailabilityParams, BookingPath, LanguageQuery, PractitionersQuery, SlugPath};

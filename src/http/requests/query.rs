@@ -1,0 +1,95 @@
+//! Paths and queries of the client's side.
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::super::wire::Day;
+use crate::{
+    domain::{ids::BookingId, service::Mode, zone::Zone},
+    http::problem::{Code, Problem},
+    service::{search::AvailabilityQuery, view::ModeWord},
+};
+
+/// The practice in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct SlugPath {
+    /// The practice's short name.
+    #[param(example = "riverside-counselling", min_length = 2, max_length = 60, pattern = "^[a-z0-9-]+$")]
+    pub slug: String,
+}
+
+/// The booking in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct BookingPath {
+    /// The booking.
+    #[param(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", example = "bkg_01930000000070008000000000000001")]
+    pub id: BookingId,
+}
+
+/// The language of names and texts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct LanguageQuery {
+    /// BCP 47; the practice's own where it has no translation.
+    #[param(example = "en", nullable = false)]
+    pub language: Option<String>,
+}
+
+/// Which practitioners.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PractitionersQuery {
+    /// Only who gives this service: id or handle.
+    #[param(example = "ind50", nullable = false)]
+    pub service: Option<String>,
+    /// Only who speaks this language: BCP 47.
+    #[param(example = "en", nullable = false)]
+    pub language: Option<String>,
+}
+
+/// Which free times.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AvailabilityParams {
+    /// Id or handle.
+    #[param(example = "ind50")]
+    pub service: String,
+    /// First local date of the practice; default today.
+    #[param(value_type = String, format = Date, nullable = false, required = false)]
+    pub start: Option<Day>,
+    /// Last local date, inclusive; at most 62 days in all; default four weeks.
+    #[param(value_type = String, format = Date, nullable = false, required = false)]
+    pub end: Option<Day>,
+    /// Only with this practitioner: id or handle.
+    #[param(nullable = false)]
+    pub practitioner: Option<String>,
+    /// Only what can take place so.
+    #[param(nullable = false, inline)]
+    pub mode: Option<ModeWord>,
+    /// The viewer's IANA zone, for the offsets of the times shown. The slots are the same.
+    #[param(example = "Europe/London", nullable = false)]
+    pub time_zone: Option<String>,
+    /// A booking to be moved: its own time counts as free. Needs its manage token.
+    #[param(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", nullable = false, required = false)]
+    pub booking: Option<BookingId>,
+}
+
+impl AvailabilityParams {
+    pub fn query(self) -> Result<AvailabilityQuery, Problem> {
+        let zone = self.time_zone.map(|name| Zone::named(&name)).transpose();
+        Ok(AvailabilityQuery {
+            service: self.service,
+            practitioner: self.practitioner,
+            mode: self.mode.map(Mode::from),
+            start: self.start.map(|day| day.0),
+            end: self.end.map(|day| day.0),
+            time_zone: zone.map_err(|error| Problem::at(Code::Invalid, "/time_zone", error.to_string()))?,
+            booking: self.booking,
+        })
+    }
+}
