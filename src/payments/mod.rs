@@ -14,4 +14,3 @@ mod tests;
 
 pub use settings::{SettingsError, StripeSettings};
 pub use stripe::StripePayments;
-pub use webhook::sign;

@@ -29,16 +29,6 @@ pub(super) fn read_event(
     envelope.event().ok_or(EventError::Malformed)
 }
 
-/// The header value `t=…,v1=…` with which Stripe, or the sandbox, signs `body`.
-#[must_use]
-pub fn sign(secret: &SecretString, body: &[u8], now: Timestamp) -> String {
-    let seconds = now.as_second().to_string();
-    let tag = hmac::sign(&key(secret), &signed(&seconds, body));
-    let digits = tag.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let hex: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
-    format!("t={seconds},v1={hex}")
-}
-
 fn key(secret: &SecretString) -> hmac::Key {
     hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes())
 }

@@ -9,8 +9,8 @@ use super::{
     records::Event,
     render,
     shared::{Caller, Shared},
+    signature::sign,
 };
-use crate::payments::sign;
 
 /// One post after the other, until `stop`.
 pub(super) async fn deliver(shared: Arc<Shared>, http: reqwest::Client, stop: CancellationToken) {

@@ -1,7 +1,7 @@
 //! A local Stripe: a server on loopback that speaks the part of Stripe's API that we use, with a pay page at each session's
 //! `url`, real idempotency, refusals, signed webhooks, and faults on demand. No real money ever moves here.
 //!
-//! It shares nothing with the adapter but the way a webhook is signed: the adapter talks to it over HTTP as it does to Stripe.
+//! It shares nothing with the adapter, which talks to it over HTTP as it does to Stripe.
 
 mod api;
 mod control;
@@ -25,6 +25,7 @@ mod rules;
 mod server;
 mod sessions;
 mod shared;
+mod signature;
 mod start;
 mod state;
 
@@ -38,4 +39,5 @@ pub use faults::{Fault, FaultKind, Operation};
 pub use handle::SandboxHandle;
 pub use paying::Outcome;
 pub use records::RefundStatus;
+pub use signature::sign;
 pub use start::{RunningSandbox, Sandbox, SandboxSettings};

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::super::webhook::{read_event, sign};
+use super::super::webhook::read_event;
 use crate::ports::payments::{Event, EventError};
+use crate::sandbox::sign;
 
 const BODY: &[u8] = br#"{"id":"evt_1","object":"event","api_version":"2026-09-30.endive","created":1760000000,"livemode":false,"type":"checkout.session.completed","data":{"object":{"id":"cs_test_1","object":"checkout.session"}}}"#;
 /// HMAC-SHA256 of `1760000000.` and the body under `whsec_test`, computed with Python's hmac.
