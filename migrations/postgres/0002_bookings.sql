@@ -45,6 +45,8 @@ CREATE TABLE bookings (
     CHECK ((state = 'held') = (hold_until IS NOT NULL)),
     CHECK ((session_id IS NULL) = (seat IS NULL))
 );
+-- A manage link names no practice, so this key alone has none.
+CREATE UNIQUE INDEX bookings_manage ON bookings (manage_hash);
 CREATE INDEX bookings_start ON bookings (practice_id, starts_at, id);
 CREATE INDEX bookings_client ON bookings (practice_id, client_id);
 CREATE INDEX bookings_held ON bookings (practice_id, hold_until) WHERE state = 'held';
