@@ -57,6 +57,11 @@ fn lines(faults: &[String]) -> String {
 impl Settings {
     /// Reads `file`, if given, and the environment, which takes precedence.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::load_over(file, "")
+    }
+
+    /// As [`Settings::load`], with settings beneath that are taken where neither says anything; they are TOML.
+    pub fn load_over(file: Option<&Path>, beneath: &str) -> Result<Self, ConfigError> {
         let environment = SettingsLayer::from_env().map_err(|error| ConfigError::Value(with_sources(&error)))?;
         let file = match file {
             Some(path) => {
@@ -65,7 +70,8 @@ impl Settings {
             }
             None => SettingsLayer::empty(),
         };
-        Self::complete(environment.with_fallback(file))
+        let beneath = parse(beneath, "settings of this command")?;
+        Self::complete(environment.with_fallback(file).with_fallback(beneath))
     }
 
     /// Reads settings from `text` alone; `name` stands in error messages.

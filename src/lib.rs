@@ -2,6 +2,8 @@
 
 #![allow(clippy::duplicate_mod, reason = "store/sql holds one text of every statement, compiled for each engine")]
 
+pub mod app;
+pub mod commands;
 pub mod config;
 pub mod document;
 pub mod domain;
@@ -12,3 +14,4 @@ pub mod sandbox;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+pub mod workers;

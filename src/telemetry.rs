@@ -1,7 +1,7 @@
 //! Logs. Nothing personal reaches them: our own lines name templates, ids and codes, and what libraries say below `info`,
 //! where some print headers and bodies, is dropped whatever the filter says.
 
-use std::panic;
+use std::{io::IsTerminal, panic};
 
 use tracing::{Level, Metadata, Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{
@@ -43,13 +43,17 @@ where
 {
     let lines: Box<dyn Layer<_> + Send + Sync> = match log.format {
         LogFormat::Json => fmt::layer().json().flatten_event(true).with_writer(writer).boxed(),
-        LogFormat::Pretty => fmt::layer().with_writer(writer).boxed(),
+        LogFormat::Pretty => fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(writer).boxed(),
     };
     let ours = filter_fn(may_be_logged).with_max_level_hint(LevelFilter::TRACE);
     Ok(registry().with(EnvFilter::try_new(&log.filter)?).with(lines.with_filter(ours)))
 }
 
 fn may_be_logged(about: &Metadata<'_>) -> bool {
+    // What PostgreSQL remarks by the way: that a ROLLBACK, which makes sure, had nothing to do.
+    if about.target().starts_with("sqlx::postgres::notice") {
+        return *about.level() <= Level::ERROR;
+    }
     about.target().starts_with("hourkeep") || *about.level() <= Level::INFO
 }
 
@@ -85,6 +89,7 @@ mod tests {
             tracing::trace!(target: "hyper::proto", "authorization: Bearer hush");
             tracing::debug!(target: "reqwest", "body hush");
             tracing::warn!(target: "sqlx", "slow");
+            tracing::warn!(target: "sqlx::postgres::notice", "hush: there is no transaction in progress");
         });
         String::from_utf8(buffer.0.lock().unwrap().clone()).unwrap()
     }

@@ -13,7 +13,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    admin, bookings, practices,
+    admin, bookings, operations, practices,
     problem::Responses,
     rate_limit::{Class, RateLimits},
     webhooks,
@@ -74,5 +74,11 @@ fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
     let managing = bookings::managing().route_layer(limits.layer(Class::Manage));
     let admin = admin::router().route_layer(limits.layer(Class::Admin));
     let webhooks = webhooks::router().route_layer(limits.layer(Class::Webhook));
-    OpenApiRouter::with_openapi(Contract::openapi()).merge(reading).merge(placing).merge(managing).merge(admin).merge(webhooks)
+    OpenApiRouter::with_openapi(Contract::openapi())
+        .merge(reading)
+        .merge(placing)
+        .merge(managing)
+        .merge(admin)
+        .merge(webhooks)
+        .merge(operations::router())
 }

@@ -3,7 +3,8 @@
 //! The parts are generic over the router's state; `app.rs` puts them together.
 
 mod admin;
-mod api;
+pub mod after_payment;
+pub mod api;
 mod bookings;
 pub mod client_address;
 pub mod conditional;
@@ -13,6 +14,7 @@ pub mod extract;
 pub mod idempotency;
 mod keyed;
 pub mod layers;
+mod operations;
 mod practices;
 pub mod problem;
 pub mod rate_limit;
@@ -20,5 +22,3 @@ mod requests;
 pub mod serve;
 mod webhooks;
 mod wire;
-
-pub use api::{api, api_document};

@@ -22,14 +22,24 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// A word for the metrics.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done | Self::Finished => "done",
+            Self::Again { .. } => "again",
+            Self::Hopeless(_) => "dead",
+        }
+    }
+
     /// Again in so many seconds.
     pub(super) fn later(now: Timestamp, seconds: i64, reason: &'static str) -> Self {
         Self::Again { due: now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now), reason }
     }
 }
 
-/// Runs one effect and settles its row. A failure puts it off, ever longer, up to five minutes.
-pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<(), ServiceError> {
+/// Runs one effect and settles its row; what became of it. A failure puts it off, ever longer, up to five minutes.
+pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, ServiceError> {
     let Leased { work: effect, token, attempts } = leased;
     let finish = Finish { effect: effect.id, token: *token };
     let outcome = match run(app, effect, finish).await {
@@ -45,7 +55,7 @@ pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<(), Service
         Outcome::Again { due, reason } => app.store.postpone_effect(effect.practice, finish, due, reason).await?,
         Outcome::Hopeless(reason) => app.store.bury_effect(effect.practice, finish, now, reason).await?,
     }
-    Ok(())
+    Ok(outcome)
 }
 
 async fn run(app: &App, effect: &Effect, finish: Finish) -> Result<Outcome, ServiceError> {

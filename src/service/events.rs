@@ -45,8 +45,8 @@ enum Verdict {
 /// Our own row of what the event is about may be a moment behind the event; after this many looks it is not ours.
 const LOOKS: u32 = 8;
 
-/// Applies a stored event and settles its row.
-pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<(), ServiceError> {
+/// Applies a stored event and settles its row; a word for what became of it.
+pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static str, ServiceError> {
     let Leased { work: event, token, attempts } = leased;
     let now = app.clock.now();
     let (outcome, why) = match look(app, event).await {
@@ -64,14 +64,14 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<(), Servic
         }
     };
     app.store.settle_event(&event.id, *token, outcome, why, now).await?;
-    Ok(())
+    Ok(outcome)
 }
 
-async fn later(app: &App, leased: &Leased<StoredEvent>, why: &str) -> Result<(), ServiceError> {
+async fn later(app: &App, leased: &Leased<StoredEvent>, why: &str) -> Result<&'static str, ServiceError> {
     let now = app.clock.now();
     let due = now.saturating_add(SignedDuration::from_secs(patience(leased.attempts))).unwrap_or(now);
     app.store.postpone_event(&leased.work.id, leased.token, due, why).await?;
-    Ok(())
+    Ok("again")
 }
 
 /// Looks at what the event is about; `None` when we know no such thing (yet).

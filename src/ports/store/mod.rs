@@ -29,6 +29,8 @@ pub trait Store: Practices + Bookings + Outbox + Send + Sync + fmt::Debug {
     async fn ready(&self) -> Result<(), StoreError>;
     /// The invariants that are violated, each in words; empty when all hold.
     async fn violations(&self, now: jiff::Timestamp) -> Result<Vec<String>, StoreError>;
+    /// How many invariants that looks for.
+    fn invariants(&self) -> usize;
     /// Waits for the connections to be given back and closes them.
     async fn close(&self);
 }

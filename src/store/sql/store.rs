@@ -43,6 +43,10 @@ impl Store for SqlStore {
         self.find_violations(now).await
     }
 
+    fn invariants(&self) -> usize {
+        super::verify::COUNT
+    }
+
     async fn close(&self) {
         self.read.close().await;
         self.write.close().await;

@@ -22,6 +22,9 @@ const INVARIANTS: [(&str, &str); 12] = [
     ("a change of a booking has no audit row", UNAUDITED),
 ];
 
+/// Those and the length of leases.
+pub(super) const COUNT: usize = INVARIANTS.len() + 1;
+
 const OVERLAPS: &str = "SELECT a.holder_id FROM occupancies a JOIN occupancies b ON b.practice_id = a.practice_id \
      AND b.resource_id = a.resource_id AND b.starts_at > a.starts_at AND b.starts_at < a.ends_at";
 const UNOCCUPIED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 'confirmed') AND NOT EXISTS \

@@ -1,0 +1,151 @@
+//! The composition root: the one place that knows every part, and puts them together by the settings.
+
+mod clock;
+mod entropy;
+mod origins;
+mod payments;
+mod router;
+mod server;
+
+use std::{fs, io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use secrecy::ExposeSecret;
+
+pub use clock::SystemClock;
+pub use entropy::OsEntropy;
+pub use payments::{SandboxPlace, reached_from_here, webhook_secret};
+pub use router::router;
+pub use server::Server;
+
+use crate::{
+    config::{Environment, Settings},
+    domain::placing::HoldCaps,
+    http::docs::DocumentError,
+    payments::SettingsError,
+    ports::{
+        clock::Clock,
+        entropy::Entropy,
+        payments::Payments,
+        store::{Store, StoreError},
+    },
+    service::{App, ServiceSettings},
+    store::{self, StoreSettings, Vault, VaultError},
+};
+
+/// Why the process does not start, or ends.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The keys of `[encryption]` are unusable.
+    #[error("encryption: {0}")]
+    Vault(#[from] VaultError),
+    /// The database failed.
+    #[error("database: {0}")]
+    Store(#[from] StoreError),
+    /// The folder of the database cannot be made.
+    #[error("the folder {0} for the database cannot be made: {1}")]
+    Folder(String, io::Error),
+    /// The schema is not this program's.
+    #[error("the database is not ready ({0}); run `hourkeep migrate`, then start again")]
+    NotReady(StoreError),
+    /// The payment adapter refuses its settings.
+    #[error("stripe: {0}")]
+    Payments(#[from] SettingsError),
+    /// Real money was promised, test payments are configured.
+    #[error(
+        "the practice {0} is marked live, but environment = \"test\": set HOURKEEP_ENVIRONMENT=live with a live key of Stripe, or apply the practice with live = false"
+    )]
+    LivePractice(String),
+    /// The address cannot be had.
+    #[error("cannot listen on {0}: {1}; choose another address with --listen or HOURKEEP_LISTEN")]
+    Listen(SocketAddr, io::Error),
+    /// The sandbox does not start.
+    #[error("the sandbox cannot start: {0}")]
+    Sandbox(io::Error),
+    /// The OpenAPI document cannot be written.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// A defect: the work in the background ended by itself.
+    #[error("the work in the background ended by itself; the log says where")]
+    Workers,
+}
+
+/// What every command stands on.
+#[derive(Clone)]
+pub struct Ground {
+    /// The database, connected.
+    pub store: Arc<dyn Store>,
+    /// The system's.
+    pub clock: Arc<dyn Clock>,
+    /// The system's.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl std::fmt::Debug for Ground {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ground").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+impl Ground {
+    /// Connects to the database of the settings; changes nothing there.
+    pub async fn open(settings: &Settings) -> Result<Self, AppError> {
+        let keys: Vec<_> = settings.encryption.keys.iter().map(|(id, key)| (id.clone(), *key.expose())).collect();
+        let vault = Vault::new(&keys, &settings.encryption.active, settings.encryption.index_key.expose())?;
+        let url = settings.database.url.expose_secret().to_owned();
+        if let Some(file) = sqlite_file(&url) {
+            let folder = Path::new(file).parent().unwrap_or(Path::new(""));
+            fs::create_dir_all(folder).map_err(|error| AppError::Folder(folder.display().to_string(), error))?;
+        }
+        // Longer than a healthy store ever needs, and well within the time limit of a request.
+        let acquire_timeout = Duration::from_secs(3);
+        let opened = StoreSettings { url, max_connections: settings.database.pool_size.get(), acquire_timeout };
+        let store = store::open(&opened, vault).await?;
+        Ok(Self { store, clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy::default()) })
+    }
+
+    /// The use cases.
+    #[must_use]
+    pub fn app(&self, settings: &Settings, payments: Arc<dyn Payments>) -> Arc<App> {
+        let settings = ServiceSettings {
+            public_url: settings.public_url.clone(),
+            hold_caps: HoldCaps {
+                per_address: settings.holds.per_address.get(),
+                per_email: settings.holds.per_email.get(),
+                per_practitioner: settings.holds.per_practitioner.get(),
+            },
+            cached_practices: settings.cache.snapshots.get(),
+        };
+        Arc::new(App::new(Arc::clone(&self.store), payments, Arc::clone(&self.clock), Arc::clone(&self.entropy), settings))
+    }
+
+    /// The use cases for a command line: those that pay cannot.
+    pub fn app_without_payments(&self, settings: &Settings) -> Result<Arc<App>, AppError> {
+        Ok(self.app(settings, payments::nobody()?))
+    }
+
+    /// That the schema is current, and that test payments serve no practice that expects real money.
+    async fn fit_to_serve(&self, settings: &Settings) -> Result<(), AppError> {
+        self.store.ready().await.map_err(AppError::NotReady)?;
+        for practice in self.store.practices().await? {
+            match settings.environment {
+                Environment::Test if practice.live => return Err(AppError::LivePractice(practice.slug)),
+                Environment::Live if !practice.live => {
+                    tracing::warn!(practice = practice.slug, "not marked live, though payments are real here");
+                }
+                Environment::Test | Environment::Live => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The file of a SQLite URL, if it is one and names a file.
+fn sqlite_file(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let path = path.split('?').next().unwrap_or(path);
+    (!path.is_empty() && path != ":memory:").then_some(path)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! Which websites may call the API: those that the practices list.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use tokio::{sync::Mutex, time::Instant};
+
+use crate::{
+    http::layers::Origin,
+    service::{App, ServiceError},
+};
+
+/// For how long the origins of all practices together are remembered. A practice's own are looked up each time.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// Answers for the CORS layer.
+pub(super) struct Origins {
+    app: Arc<App>,
+    all: Mutex<Option<(Instant, HashSet<String>)>>,
+}
+
+impl Origins {
+    pub(super) fn of(app: Arc<App>) -> Self {
+        Self { app, all: Mutex::default() }
+    }
+
+    /// Whether the practice that is asked for lists the website; where the path names none, whether any does. A store that
+    /// does not answer allows nothing.
+    pub(super) async fn allow(&self, asked: &Origin) -> bool {
+        let answer = match &asked.practice {
+            Some(slug) => self.app.snapshot(slug).await.map(|one| one.catalogue.practice.origins.contains(&asked.origin)),
+            None => self.any(&asked.origin).await,
+        };
+        answer.unwrap_or(false)
+    }
+
+    async fn any(&self, origin: &str) -> Result<bool, ServiceError> {
+        let mut all = self.all.lock().await;
+        if let Some((read, origins)) = &*all
+            && read.elapsed() < FRESH
+        {
+            return Ok(origins.contains(origin));
+        }
+        let mut origins = HashSet::new();
+        for practice in self.app.store.practices().await? {
+            let snapshot = self.app.snapshot(&practice.slug).await?;
+            origins.extend(snapshot.catalogue.practice.origins.iter().cloned());
+        }
+        let allowed = origins.contains(origin);
+        *all = Some((Instant::now(), origins));
+        Ok(allowed)
+    }
+}

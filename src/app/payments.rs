@@ -1,0 +1,107 @@
+//! Who takes the payments: Stripe by its key, or else the sandbox.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use secrecy::SecretString;
+
+use super::{AppError, Ground, sqlite_file};
+use crate::{
+    config::{Settings, Stripe},
+    payments::{StripePayments, StripeSettings},
+    ports::payments::Payments,
+    sandbox::{RunningSandbox, Sandbox, SandboxSettings},
+};
+
+/// Where the sandbox lives, should it be needed.
+#[derive(Debug)]
+pub struct SandboxPlace {
+    /// Loopback; another free port is taken when this one is not to be had.
+    pub listen: SocketAddr,
+    /// Where it remembers; nowhere if `None`.
+    pub state_file: Option<PathBuf>,
+    /// What it signs its events with.
+    pub webhook_secret: SecretString,
+}
+
+impl SandboxPlace {
+    /// Beside a SQLite database; on PostgreSQL it forgets everything when the process ends. On the port after the API's,
+    /// so that addresses of pay pages outlive a restart.
+    #[must_use]
+    pub fn beside(database_url: &str, api: SocketAddr, secret: [u8; 32]) -> Self {
+        let state_file = sqlite_file(database_url).map(|file| PathBuf::from(format!("{file}.sandbox.jsonl")));
+        let port = if api.port() == 0 { 0 } else { api.port().wrapping_add(1) };
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], port)), state_file, webhook_secret: webhook_secret(secret) }
+    }
+}
+
+/// A signing secret in Stripe's form.
+#[must_use]
+pub fn webhook_secret(random: [u8; 32]) -> SecretString {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    format!("whsec_{}", URL_SAFE_NO_PAD.encode(random)).into()
+}
+
+/// The adapter, and the sandbox it talks to if there is no key of Stripe. Events of the sandbox go to the API at `api`.
+pub(super) async fn start(
+    ground: &Ground,
+    settings: &Settings,
+    place: SandboxPlace,
+    api: SocketAddr,
+) -> Result<(Arc<dyn Payments>, Option<RunningSandbox>), AppError> {
+    if let Some(key) = &settings.stripe.secret_key {
+        let Stripe { base_url, webhook_secrets, .. } = &settings.stripe;
+        return Ok((adapter(key.clone(), base_url.clone(), webhook_secrets.clone())?, None));
+    }
+    let webhook = format!("http://{}/v1/webhooks/stripe", reached_from_here(api));
+    if place.state_file.is_none() {
+        tracing::warn!("the sandbox keeps nothing: payments under way are forgotten when the process ends");
+    }
+    let sandbox = match run_sandbox(ground, &place, place.listen, &webhook).await {
+        Err(_) if place.listen.port() != 0 => run_sandbox(ground, &place, SocketAddr::from(([127, 0, 0, 1], 0)), &webhook).await,
+        started => started,
+    };
+    let sandbox = sandbox.map_err(AppError::Sandbox)?;
+    // Any test key will do: the sandbox lets everybody in.
+    let payments = adapter("sk_test_sandbox".into(), Some(sandbox.base_url()), vec![place.webhook_secret])?;
+    Ok((payments, Some(sandbox)))
+}
+
+async fn run_sandbox(
+    ground: &Ground,
+    place: &SandboxPlace,
+    listen: SocketAddr,
+    webhook: &str,
+) -> std::io::Result<RunningSandbox> {
+    let settings = SandboxSettings {
+        state_file: place.state_file.clone(),
+        ..SandboxSettings::new(listen, webhook, place.webhook_secret.clone())
+    };
+    Sandbox::start(settings, Arc::clone(&ground.clock), Arc::clone(&ground.entropy)).await
+}
+
+/// An adapter that nobody answers.
+pub(super) fn nobody() -> Result<Arc<dyn Payments>, AppError> {
+    adapter("sk_test_none".into(), Some("http://127.0.0.1:9/".into()), vec!["whsec_none".into()])
+}
+
+fn adapter(
+    secret_key: SecretString,
+    base_url: Option<String>,
+    webhook_secrets: Vec<SecretString>,
+) -> Result<Arc<dyn Payments>, AppError> {
+    let settings = StripeSettings { secret_key, base_url, webhook_secrets, timeout: StripeSettings::TIMEOUT };
+    Ok(Arc::new(StripePayments::new(&settings)?))
+}
+
+/// The address under which this machine reaches what listens there.
+#[must_use]
+pub fn reached_from_here(listening: SocketAddr) -> SocketAddr {
+    let mut address = listening;
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
+}

@@ -1,0 +1,128 @@
+//! What can be said on the command line; the comments are its help.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
+use jiff::Timestamp;
+
+/// Bookings and payments for private practices
+///
+/// Settings come from a file (--config) and the environment, which wins: `hourkeep config` prints them all with what they
+/// mean. To try everything without any settings: `hourkeep demo`.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub(super) struct Cli {
+    /// Settings file (TOML)
+    #[arg(long, global = true, env = "HOURKEEP_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the API and do the work in the background, until SIGTERM or Ctrl-C
+    ///
+    /// The database must be migrated. Without a key of Stripe the built-in sandbox takes the payments, in tests only.
+    Serve,
+    /// Serve three example practices with everything they need, made on the spot
+    ///
+    /// Makes a SQLite database (or uses the PostgreSQL of `DATABASE_URL`), loads the practices, starts the sandbox, a local
+    /// Stripe in which no real money moves, and the API; prints addresses and API keys. Started again it goes on with the
+    /// same data and keys.
+    Demo(Demo),
+    /// Bring the database's schema up to this program's
+    Migrate,
+    /// Make practices what their files say
+    ///
+    /// Each file is one whole practice. Prints what changes: `+` added, `~` changed, `-` removed; applying a file twice
+    /// changes nothing. What has bookings ahead is not removed.
+    Apply {
+        /// Practices, each as a TOML file
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Only say what would change
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// List, make and revoke API keys of a practice
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Print the OpenAPI document as YAML
+    Openapi,
+    /// Check the invariants in the database; exit code 1 when one is violated
+    Verify,
+    /// Ask the server at the configured address whether it lives; exit code 1 when not
+    Healthcheck,
+    /// Print the template of a settings file: every setting, its meaning and default
+    Config,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Address and port; port 0 takes any free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Folder for the database, the keys and the sandbox's memory
+    #[arg(long, value_name = "FOLDER", default_value = "./data/demo")]
+    pub data: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Keys {
+    /// List a practice's keys, without the keys themselves
+    List {
+        /// The practice
+        slug: String,
+    },
+    /// Make a key and print it, this once
+    Make {
+        /// The practice
+        slug: String,
+        /// What you call it, to know it again
+        #[arg(long)]
+        label: String,
+        /// What it may do, separated by commas
+        #[arg(long, required = true, value_delimiter = ',', value_parser = PossibleValuesParser::new(super::keys::SCOPES))]
+        scopes: Vec<String>,
+        /// When it ends, e.g. 2027-01-01T00:00:00Z; never, if not given
+        #[arg(long, value_name = "TIME")]
+        expires: Option<Timestamp>,
+    },
+    /// Revoke a key at once
+    Revoke {
+        /// The practice
+        slug: String,
+        /// The key's id as `keys list` prints it, key_…
+        id: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn scopes_are_a_list_of_known_words() {
+        let parsed = |scopes| Cli::try_parse_from(["hourkeep", "keys", "make", "a", "--label", "b", "--scopes", scopes]);
+        assert!(matches!(
+            parsed("bookings,keys").unwrap().command,
+            Command::Keys(Keys::Make { scopes, .. }) if scopes == ["bookings", "keys"]
+        ));
+        assert!(parsed("bookings,everything").unwrap_err().to_string().contains("possible values: catalogue, bookings"));
+    }
+
+    #[test]
+    fn a_file_is_needed_to_apply_and_config_may_stand_anywhere() {
+        assert!(Cli::try_parse_from(["hourkeep", "apply"]).is_err());
+        let cli = Cli::try_parse_from(["hourkeep", "apply", "a.toml", "--dry-run", "--config", "c.toml"]).unwrap();
+        assert_eq!(cli.config, Some("c.toml".into()));
+    }
+}

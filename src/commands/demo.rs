@@ -1,0 +1,125 @@
+//! `hourkeep demo`: everything at once, on data of its own.
+
+use std::{env, fs, net::SocketAddr, path::Path};
+
+use super::{Failure, Out, apply, cli::Demo, demo_keys::DemoKeys, signals};
+use crate::{
+    app::{Ground, OsEntropy, SandboxPlace, Server, webhook_secret},
+    config::{Settings, Switch},
+    document::read,
+    service::{
+        App,
+        authenticate::Scope,
+        keys::{KeyRequest, issue},
+        tokens::sha256,
+    },
+    telemetry,
+};
+
+/// Part of the binary, so that the demo runs anywhere.
+const PRACTICES: [(&str, &str); 3] = [
+    ("riverside-counselling.toml", include_str!("../../examples/practices/riverside-counselling.toml")),
+    ("landwehrkanal.toml", include_str!("../../examples/practices/landwehrkanal.toml")),
+    ("stillpoint.toml", include_str!("../../examples/practices/stillpoint.toml")),
+];
+
+/// The id of the demo's own encryption key.
+const KEY_ID: &str = "demo";
+
+pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result<(), Failure> {
+    fs::create_dir_all(&demo.data).map_err(|error| Failure::Write(demo.data.clone(), error))?;
+    let keys_file = demo.data.join("demo-keys.toml");
+    let (mut keys, new) = DemoKeys::load(&keys_file, &OsEntropy::default())?;
+    let mut settings = Settings::load_over(file, &beneath(&keys, &demo.data))?;
+    settings.listen = demo.listen.unwrap_or(settings.listen);
+    telemetry::init(&settings.log)?;
+    let stop = signals::stop()?;
+
+    let ground = Ground::open(&settings).await?;
+    ground.store.migrate().await?;
+    if new && settings.encryption.active == KEY_ID && !ground.store.practices().await?.is_empty() {
+        return Err(foreign_database(&keys_file));
+    }
+    for (name, text) in PRACTICES {
+        let document = read(name, text).map_err(|faults| Failure::Said(apply::lines(&faults)))?;
+        apply::apply(&ground, &document, false).await?;
+    }
+    issue_missing(&ground, &*ground.app_without_payments(&settings)?, &mut keys).await?;
+    keys.save(&keys_file)?;
+
+    let place = SandboxPlace {
+        listen: SocketAddr::from(([127, 0, 0, 1], keys.sandbox_port.unwrap_or(0))),
+        state_file: Some(demo.data.join("sandbox.jsonl")),
+        webhook_secret: webhook_secret(keys.webhook_bytes()),
+    };
+    let own_url = env::var_os("HOURKEEP_PUBLIC_URL").is_none() && file.is_none();
+    let server = Server::start(&ground, &mut settings, place, own_url).await?;
+    if let Some(sandbox) = server.sandbox() {
+        keys.sandbox_port = Some(sandbox.local_addr().port());
+        keys.save(&keys_file)?;
+    }
+    greet(&server, &settings, &keys, out)?;
+    Ok(server.run(stop).await?)
+}
+
+/// The settings of a demo where neither file nor environment say otherwise.
+fn beneath(keys: &DemoKeys, data: &Path) -> String {
+    // In a URL these would not be part of the path.
+    let path = data.join("hourkeep.db").display().to_string().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    let mut beneath = toml::Table::new();
+    let table = |entries: &[(&str, toml::Value)]| -> toml::Value {
+        entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect::<toml::Table>().into()
+    };
+    let ring = table(&[(KEY_ID, keys.encryption.clone().into())]);
+    beneath.insert("database".into(), table(&[("url", format!("sqlite:{path}").into())]));
+    beneath.insert(
+        "encryption".into(),
+        table(&[("keys", ring), ("active", KEY_ID.into()), ("index_key", keys.index.clone().into())]),
+    );
+    beneath.insert("log".into(), table(&[("format", "pretty".into())]));
+    beneath.to_string()
+}
+
+fn foreign_database(keys_file: &Path) -> Failure {
+    Failure::Said(format!(
+        "the database holds a demo whose keys are not in {}: give its folder with --data, or another, empty database",
+        keys_file.display()
+    ))
+}
+
+/// Every example practice has a key that works and stands in the file.
+async fn issue_missing(ground: &Ground, app: &App, keys: &mut DemoKeys) -> Result<(), Failure> {
+    for practice in ground.store.practices().await? {
+        let known = match keys.api_keys.get(&practice.slug) {
+            Some(key) => ground.store.key_by_hash(sha256(key.as_bytes())).await?,
+            None => None,
+        };
+        if known.is_some_and(|key| key.practice == practice.id && key.revoked.is_none()) {
+            continue;
+        }
+        let request = KeyRequest { label: "demo".into(), scopes: Scope::ALL.to_vec(), expires: None };
+        keys.api_keys.insert(practice.slug, issue(app, practice.id, &request).await?);
+    }
+    Ok(())
+}
+
+fn greet(server: &Server, settings: &Settings, keys: &DemoKeys, out: Out<'_>) -> Result<(), Failure> {
+    let url = &settings.public_url;
+    writeln!(out, "Hourkeep demo: no real money moves here. Ctrl-C ends it; started again it goes on where it was.\n")?;
+    writeln!(out, "API      {url}/v1 (listening on {})", server.local_addr())?;
+    writeln!(out, "docs     {url}/docs")?;
+    match server.sandbox() {
+        Some(sandbox) => writeln!(out, "sandbox  {} (a local Stripe; bookings lead to its pay pages)", sandbox.base_url())?,
+        None => writeln!(out, "payments go to Stripe in test mode, by the key in the settings")?,
+    }
+    if settings.rate_limits.enforce == Switch::Off {
+        writeln!(out, "rate limits are off")?;
+    }
+    writeln!(out)?;
+    for (slug, key) in &keys.api_keys {
+        writeln!(out, "key {slug} {key}")?;
+    }
+    writeln!(out, "\ntry      curl {url}/v1/practices/riverside-counselling/services")?;
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! Why a command fails, in words that a person can act on.
+
+use std::{io, path::PathBuf};
+
+use crate::{
+    app::AppError, config::ConfigError, http::docs::DocumentError, ports::store::StoreError, service::ServiceError,
+    telemetry::TelemetryError,
+};
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    App(#[from] AppError),
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    #[error("database: {0}; if its schema is older than this program: run `hourkeep migrate`")]
+    Store(#[from] StoreError),
+    #[error("{}", service(.0))]
+    Service(#[from] ServiceError),
+    #[error("cannot write the answer: {0}")]
+    Output(#[from] io::Error),
+    #[error("cannot read {}: {}", .0.display(), .1)]
+    Read(PathBuf, io::Error),
+    #[error("cannot write {}: {}", .0.display(), .1)]
+    Write(PathBuf, io::Error),
+    #[error("there is no practice {0}; `hourkeep apply FILE` makes one")]
+    NoPractice(String),
+    /// What is wrong, a line each or a sentence.
+    #[error("{0}")]
+    Said(String),
+}
+
+fn service(error: &ServiceError) -> String {
+    match error {
+        ServiceError::InUse(bookings) => {
+            let lines = bookings.iter().map(|one| format!("\n  {} on {} needs {}", one.id, one.start, one.needs));
+            format!(
+                "nothing was changed: what is to be removed has bookings ahead; move or cancel them first{}",
+                lines.collect::<String>()
+            )
+        }
+        ServiceError::Stale => "somebody else changed the practice in this moment; try again".into(),
+        ServiceError::StoreUnavailable => "the database cannot be reached; check DATABASE_URL and that it runs".into(),
+        other => other.to_string(),
+    }
+}

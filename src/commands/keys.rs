@@ -1,0 +1,78 @@
+//! `hourkeep keys`: API keys of a practice.
+
+use serde_json::json;
+
+use super::{Failure, Out, cli::Keys};
+use crate::{
+    app::Ground,
+    config::Settings,
+    domain::ids::{KeyId, PracticeId},
+    ports::store::{Audit, KeyRecord},
+    service::{
+        authenticate::Scope,
+        keys::{KeyRequest, issue},
+    },
+};
+
+/// What a key may do, by the words of the API.
+pub(super) const SCOPES: [&str; Scope::ALL.len()] = {
+    let mut words = [""; Scope::ALL.len()];
+    let mut n = 0;
+    while n < words.len() {
+        words[n] = Scope::ALL[n].as_str();
+        n += 1;
+    }
+    words
+};
+
+pub(super) async fn run(ground: &Ground, settings: &Settings, what: Keys, out: Out<'_>) -> Result<(), Failure> {
+    match what {
+        Keys::List { slug } => list(ground, &slug, out).await,
+        Keys::Make { slug, label, scopes, expires } => {
+            let practice = practice(ground, &slug).await?;
+            if expires.is_some_and(|expires| expires <= ground.clock.now()) {
+                return Err(Failure::Said("--expires: the key would have expired already".into()));
+            }
+            let scopes = Scope::ALL.into_iter().filter(|scope| scopes.iter().any(|word| word == scope.as_str())).collect();
+            let app = ground.app_without_payments(settings)?;
+            writeln!(out, "{}", issue(&app, practice, &KeyRequest { label, scopes, expires }).await?)?;
+            Ok(())
+        }
+        Keys::Revoke { slug, id } => revoke(ground, &slug, &id, out).await,
+    }
+}
+
+async fn practice(ground: &Ground, slug: &str) -> Result<PracticeId, Failure> {
+    let practices = ground.store.practices().await?;
+    let found = practices.into_iter().find(|practice| practice.slug == slug).map(|practice| practice.id);
+    found.ok_or_else(|| Failure::NoPractice(slug.into()))
+}
+
+async fn list(ground: &Ground, slug: &str, out: Out<'_>) -> Result<(), Failure> {
+    let keys = ground.store.keys(practice(ground, slug).await?).await?;
+    if keys.is_empty() {
+        writeln!(out, "{slug} has no keys")?;
+    }
+    for KeyRecord { id, label, hint, scopes, expires, revoked, .. } in &keys {
+        let end = match (revoked, expires) {
+            (Some(at), _) => format!("revoked {at}"),
+            (None, Some(at)) => format!("until {at}"),
+            (None, None) => "for ever".into(),
+        };
+        writeln!(out, "{id}  {hint}  {end}  {}  {label}", scopes.join(","))?;
+    }
+    Ok(())
+}
+
+async fn revoke(ground: &Ground, slug: &str, id: &str, out: Out<'_>) -> Result<(), Failure> {
+    let practice = practice(ground, slug).await?;
+    let id: KeyId = id.parse().map_err(|error| Failure::Said(format!("{id}: {error}")))?;
+    let audit = Audit { actor: "command line".into(), action: "key.revoked", subject: id.0, detail: json!({}) };
+    if !ground.store.revoke_key(practice, id, audit, ground.clock.now()).await? {
+        return Err(Failure::Said(format!(
+            "{slug} has no key {id} that could be revoked; `hourkeep keys list {slug}` lists them"
+        )));
+    }
+    writeln!(out, "{id} is revoked")?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! The commands of the binary. What they answer goes to standard output; why they fail, in a sentence, to standard error,
+//! with an exit code that is not zero.
+
+mod apply;
+mod cli;
+mod demo;
+mod demo_keys;
+mod failure;
+mod healthcheck;
+mod keys;
+mod serve;
+mod signals;
+mod verify;
+
+use std::{
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use clap::Parser;
+
+use self::{
+    cli::{Cli, Command},
+    failure::Failure,
+};
+use crate::{
+    app::Ground,
+    config::Settings,
+    http::{api, docs},
+};
+
+/// Where answers go.
+type Out<'a> = &'a mut (dyn Write + Send);
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Output);
+    match done.and_then(|runtime| runtime.block_on(run(cli, &mut io::stdout()))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // There is nobody left to tell when this fails.
+            let _ = writeln!(io::stderr(), "{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
+    let file = cli.config.as_deref();
+    match cli.command {
+        Command::Serve => serve::run(file).await,
+        Command::Demo(place) => demo::run(file, place, out).await,
+        Command::Migrate => {
+            let ground = ground(file).await?.1;
+            ground.store.migrate().await?;
+            writeln!(out, "the database is up to date")?;
+            Ok(())
+        }
+        Command::Apply { files, dry_run } => apply::run(&ground(file).await?.1, &files, dry_run, out).await,
+        Command::Keys(what) => {
+            let (settings, ground) = ground(file).await?;
+            keys::run(&ground, &settings, what, out).await
+        }
+        Command::Verify => verify::run(&ground(file).await?.1, out).await,
+        Command::Openapi => Ok(out.write_all(docs::yaml(&api::api_document())?.as_bytes())?),
+        Command::Config => Ok(out.write_all(Settings::template().as_bytes())?),
+        Command::Healthcheck => healthcheck::run(Settings::load(file)?.listen).await,
+    }
+}
+
+async fn ground(file: Option<&Path>) -> Result<(Settings, Ground), Failure> {
+    let settings = Settings::load(file)?;
+    let ground = Ground::open(&settings).await?;
+    Ok((settings, ground))
+}

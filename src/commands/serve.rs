@@ -1,0 +1,21 @@
+//! `hourkeep serve`.
+
+use std::path::Path;
+
+use secrecy::ExposeSecret;
+
+use super::{Failure, signals};
+use crate::{
+    app::{Ground, SandboxPlace, Server},
+    config::Settings,
+    telemetry,
+};
+
+pub(super) async fn run(file: Option<&Path>) -> Result<(), Failure> {
+    let mut settings = Settings::load(file)?;
+    telemetry::init(&settings.log)?;
+    let stop = signals::stop()?;
+    let ground = Ground::open(&settings).await?;
+    let place = SandboxPlace::beside(settings.database.url.expose_secret(), settings.listen, ground.entropy.bytes());
+    Ok(Server::start(&ground, &mut settings, place, false).await?.run(stop).await?)
+}

@@ -1,0 +1,85 @@
+//! The work in the background: effects and provider events, as soon as they are due; and forgetting what is past use.
+
+mod driver;
+mod outbox;
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::SignedDuration;
+use tokio::{sync::Notify, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+pub use driver::Pace;
+
+use crate::service::{App, ServiceError};
+
+/// Between two rounds of forgetting.
+const FORGET_EVERY: Duration = Duration::from_mins(10);
+
+/// Works until `stop`, then finishes what is running, within `pace.drain`. Effects and events have drivers of their own, so
+/// that neither waits for the other.
+pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
+    let length = SignedDuration::try_from(pace.lease).unwrap_or(SignedDuration::from_mins(1));
+    let (effects, events) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let effects_driver = driver::drive(
+        pace,
+        Arc::clone(&effects),
+        stop.clone(),
+        |limit| outbox::lease_effects(&app, length, limit),
+        |leased| outbox::effect(&app, leased),
+    );
+    let events_driver = driver::drive(
+        pace,
+        Arc::clone(&events),
+        stop.clone(),
+        |limit| outbox::lease_events(&app, length, limit),
+        |leased| outbox::event(&app, leased),
+    );
+    let wake = async {
+        loop {
+            app.work.notified().await;
+            effects.notify_one();
+            events.notify_one();
+        }
+    };
+    let _ = tokio::join!(effects_driver, events_driver, stop.run_until_cancelled(wake), stop.run_until_cancelled(forget(&app)),);
+}
+
+async fn forget(app: &App) {
+    loop {
+        match outbox::forget_replies(app).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "old answers forgotten"),
+            Err(error) => tracing::warn!(%error, "cannot forget old answers"),
+        }
+        sleep(FORGET_EVERY).await;
+    }
+}
+
+/// Does everything that is due by the app's clock, one after the other, until nothing is; how many pieces were done. For
+/// tests, which set the clock and want to know when it is over. A store that does not answer ends it.
+pub async fn run_due(app: &App) -> usize {
+    let mut done = 0;
+    loop {
+        match round(app).await {
+            Ok(0) => return done,
+            Ok(some) => done += some,
+            Err(error) => {
+                tracing::error!(%error, done, "work that is due was not done");
+                return done;
+            }
+        }
+    }
+}
+
+async fn round(app: &App) -> Result<usize, ServiceError> {
+    const LEASE: SignedDuration = SignedDuration::from_mins(1);
+    let (effects, events) = (outbox::lease_effects(app, LEASE, 100).await?, outbox::lease_events(app, LEASE, 100).await?);
+    for effect in &effects {
+        crate::service::effects::carry_out(app, effect).await?;
+    }
+    for event in &events {
+        crate::service::events::apply(app, event).await?;
+    }
+    Ok(effects.len() + events.len())
+}

@@ -1,0 +1,70 @@
+//! The outbox's work: effects, and the provider's events.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::driver::Step;
+use crate::{
+    ports::store::{Effect, Lease, Leased, StoreError, StoredEvent},
+    service::{
+        App, ServiceError,
+        effects::{self, Outcome},
+        events,
+    },
+};
+
+/// How long answers are kept to be repeated.
+const REPLIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// Rows forgotten in one transaction.
+const FORGET_AT_ONCE: u32 = 1_000;
+
+/// Takes effects that are due.
+pub(super) async fn lease_effects(app: &App, length: SignedDuration, limit: usize) -> Result<Vec<Leased<Effect>>, ServiceError> {
+    Ok(app.store.lease_effects(lease(app, length, limit)).await?)
+}
+
+/// Takes events that are due.
+pub(super) async fn lease_events(
+    app: &App,
+    length: SignedDuration,
+    limit: usize,
+) -> Result<Vec<Leased<StoredEvent>>, ServiceError> {
+    Ok(app.store.lease_events(lease(app, length, limit)).await?)
+}
+
+fn lease(app: &App, length: SignedDuration, limit: usize) -> Lease {
+    let now = app.clock.now();
+    Lease { now, length, token: app.entropy.uuid(now), limit: u32::try_from(limit).unwrap_or(u32::MAX) }
+}
+
+/// Carries out one effect.
+pub(super) fn effect(
+    app: &Arc<App>,
+    leased: Leased<Effect>,
+) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
+    let app = Arc::clone(app);
+    Step { kind: leased.work.kind.as_str(), run: async move { effects::carry_out(&app, &leased).await.map(Outcome::as_str) } }
+}
+
+/// Applies one event.
+pub(super) fn event(
+    app: &Arc<App>,
+    leased: Leased<StoredEvent>,
+) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
+    let app = Arc::clone(app);
+    Step { kind: "event", run: async move { events::apply(&app, &leased).await } }
+}
+
+/// Forgets answers that nobody may ask for any more; how many.
+pub(super) async fn forget_replies(app: &App) -> Result<u64, StoreError> {
+    let before = app.clock.now().saturating_sub(REPLIES_KEPT).unwrap_or_default();
+    let mut forgotten = 0;
+    loop {
+        let some = app.store.forget_replies(before, FORGET_AT_ONCE).await?;
+        forgotten += some;
+        if some < u64::from(FORGET_AT_ONCE) {
+            return Ok(forgotten);
+        }
+    }
+}
