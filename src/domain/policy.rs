@@ -45,7 +45,7 @@ impl Policy {
     pub fn free_until(&self, start: Timestamp, booked: Timestamp, zone: &Zone) -> Option<Timestamp> {
         let by_notice =
             self.tiers.iter().filter(|tier| tier.fee.0 == 0).map(|tier| Self::deadline(tier.notice_hours, start, zone)).max();
-        let by_grace = (self.grace_minutes > 0).then(|| later(booked, self.grace_minutes)).flatten();
+        let by_grace = (self.grace_minutes > 0).then(|| later(whole_second(booked), self.grace_minutes)).flatten();
         let free = if self.tiers.is_empty() { Some(start) } else { by_notice.max(by_grace) };
         free.map(|until| until.min(start)).filter(|until| *until >= booked)
     }
@@ -59,6 +59,11 @@ impl Policy {
         let met = self.tiers.iter().find(|tier| now <= Self::deadline(tier.notice_hours, start, zone));
         price.share(met.or(self.tiers.last()).map_or(BasisPoints(0), |tier| tier.fee))
     }
+}
+
+/// Deadlines are read by people: they fall on whole seconds.
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 #[cfg(test)]

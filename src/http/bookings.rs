@@ -42,9 +42,9 @@ pub(super) fn managing() -> OpenApiRouter<Arc<App>> {
 }
 
 /// Place a booking. It is held until it is paid when something is due, else confirmed at once.
-#[utoipa::path(post, path = "/v1/practices/{slug}/bookings", tag = "bookings", params(SlugPath, IdempotencyKey), security(()),
+#[utoipa::path(post, path = "/v1/practices/{slug}/bookings", operation_id = "place_booking", tag = "bookings", params(SlugPath, IdempotencyKey), security(()),
     request_body = BookingBody,
-    responses((status = 201, body = BookingView, headers(
+    responses((status = 201, body = BookingView, description = "The booking.", headers(
         ("Location" = String, description = "The booking."),
         ("Idempotent-Replayed" = String, description = "`true` when this answer was given before."))), Problem))]
 async fn book(
@@ -63,8 +63,8 @@ async fn book(
 }
 
 /// The booking as its client may see it.
-#[utoipa::path(get, path = "/v1/bookings/{id}", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
-    responses((status = 200, body = BookingView), (status = 304, description = "You have it already."), Problem))]
+#[utoipa::path(get, path = "/v1/bookings/{id}", operation_id = "read_booking", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
+    responses((status = 200, body = BookingView, description = "The booking."), (status = 304, description = "You have it already."), Problem))]
 async fn read(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -75,8 +75,8 @@ async fn read(
 }
 
 /// What cancelling now would cost and return, in amounts.
-#[utoipa::path(get, path = "/v1/bookings/{id}/cancellation", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
-    responses((status = 200, body = CancellationView), Problem))]
+#[utoipa::path(get, path = "/v1/bookings/{id}/cancellation", operation_id = "preview_cancellation", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
+    responses((status = 200, body = CancellationView, description = "The amounts."), Problem))]
 async fn cancellation(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
@@ -86,9 +86,9 @@ async fn cancellation(
 }
 
 /// Cancel a booking. The time is free for others when this answers.
-#[utoipa::path(post, path = "/v1/bookings/{id}/cancel", tag = "bookings", params(BookingPath, IdempotencyKey),
+#[utoipa::path(post, path = "/v1/bookings/{id}/cancel", operation_id = "cancel_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
     security(("manage_token" = []), ("practice_key" = [])), request_body = Nothing,
-    responses((status = 200, body = BookingView), Problem))]
+    responses((status = 200, body = BookingView, description = "The booking."), Problem))]
 async fn cancel(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
@@ -101,9 +101,9 @@ async fn cancel(
 }
 
 /// Move a booking: the same booking at another time. Its payment stays with it.
-#[utoipa::path(post, path = "/v1/bookings/{id}/reschedule", tag = "bookings", params(BookingPath, IdempotencyKey),
+#[utoipa::path(post, path = "/v1/bookings/{id}/reschedule", operation_id = "reschedule_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
     security(("manage_token" = []), ("practice_key" = [])), request_body = MoveBody,
-    responses((status = 200, body = BookingView), Problem))]
+    responses((status = 200, body = BookingView, description = "The booking."), Problem))]
 async fn reschedule(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
@@ -116,9 +116,9 @@ async fn reschedule(
 }
 
 /// Resume the payment of a held booking: the same hold, the same payment. Opening it again never charges twice.
-#[utoipa::path(post, path = "/v1/bookings/{id}/pay", tag = "bookings", params(BookingPath, IdempotencyKey),
+#[utoipa::path(post, path = "/v1/bookings/{id}/pay", operation_id = "pay_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
     security(("manage_token" = []), ("practice_key" = [])), request_body = PayBody,
-    responses((status = 200, body = BookingView), Problem))]
+    responses((status = 200, body = BookingView, description = "The booking."), Problem))]
 async fn pay(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,

@@ -38,7 +38,7 @@ pub(super) fn quoting() -> OpenApiRouter<Arc<App>> {
 
 /// The public profile of a practice.
 #[utoipa::path(get, path = "/v1/practices/{slug}", tag = "practices", params(SlugPath, LanguageQuery), security(()),
-    responses((status = 200, body = PracticeView), (status = 304, description = "You have it already."), Problem))]
+    responses((status = 200, body = PracticeView, description = "The profile."), (status = 304, description = "You have it already."), Problem))]
 async fn practice(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -50,7 +50,7 @@ async fn practice(
 
 /// What can be booked.
 #[utoipa::path(get, path = "/v1/practices/{slug}/services", tag = "practices", params(SlugPath, LanguageQuery), security(()),
-    responses((status = 200, body = ServicesView), (status = 304, description = "You have it already."), Problem))]
+    responses((status = 200, body = ServicesView, description = "The listed services, in the owner's order."), (status = 304, description = "You have it already."), Problem))]
 async fn services(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -62,7 +62,7 @@ async fn services(
 
 /// Who gives it.
 #[utoipa::path(get, path = "/v1/practices/{slug}/practitioners", tag = "practices", params(SlugPath, PractitionersQuery), security(()),
-    responses((status = 200, body = PractitionersView), (status = 304, description = "You have it already."), Problem))]
+    responses((status = 200, body = PractitionersView, description = "The practitioners, in the owner's order."), (status = 304, description = "You have it already."), Problem))]
 async fn practitioners(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -75,7 +75,7 @@ async fn practitioners(
 /// Free times. What is listed can be booked.
 #[utoipa::path(get, path = "/v1/practices/{slug}/availability", tag = "practices", params(SlugPath, AvailabilityParams),
     security((), ("manage_token" = [])),
-    responses((status = 200, body = AvailabilityView), (status = 304, description = "You have it already."), Problem))]
+    responses((status = 200, body = AvailabilityView, description = "The free starts, by time."), (status = 304, description = "You have it already."), Problem))]
 async fn availability(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -88,7 +88,7 @@ async fn availability(
 
 /// Price and rules in exact amounts and instants, before anybody says who they are.
 #[utoipa::path(post, path = "/v1/practices/{slug}/quotes", tag = "practices", params(SlugPath), security(()), request_body = QuoteBody,
-    responses((status = 200, body = QuoteView), Problem))]
+    responses((status = 200, body = QuoteView, description = "What it would cost."), Problem))]
 async fn quote(
     State(app): State<Arc<App>>,
     Path(path): Path<SlugPath>,

@@ -36,8 +36,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 }
 
 /// The practice's bookings, by start.
-#[utoipa::path(get, path = "/v1/admin/bookings", tag = "admin", params(ListQuery), security(("practice_key" = [])),
-    responses((status = 200, body = AdminBookingPage), Problem))]
+#[utoipa::path(get, path = "/v1/admin/bookings", operation_id = "admin_list_bookings", tag = "admin", params(ListQuery), security(("practice_key" = [])),
+    responses((status = 200, body = AdminBookingPage, description = "A page of bookings."), Problem))]
 async fn list(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
@@ -47,9 +47,9 @@ async fn list(
 }
 
 /// Book for a client: confirmed at once, nothing is collected. The calendar's rules hold, those for clients do not.
-#[utoipa::path(post, path = "/v1/admin/bookings", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])),
+#[utoipa::path(post, path = "/v1/admin/bookings", operation_id = "admin_create_booking", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])),
     request_body = AdminBookingBody,
-    responses((status = 201, body = AdminBookingView, headers(("Location" = String, description = "The booking."))), Problem))]
+    responses((status = 201, body = AdminBookingView, description = "The booking.", headers(("Location" = String, description = "The booking."))), Problem))]
 async fn create(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
@@ -59,8 +59,8 @@ async fn create(
 }
 
 /// A booking with its client, note and money.
-#[utoipa::path(get, path = "/v1/admin/bookings/{id}", tag = "admin", params(BookingPath), security(("practice_key" = [])),
-    responses((status = 200, body = AdminBookingView), (status = 304, description = "You have it already."), Problem))]
+#[utoipa::path(get, path = "/v1/admin/bookings/{id}", operation_id = "admin_read_booking", tag = "admin", params(BookingPath), security(("practice_key" = [])),
+    responses((status = 200, body = AdminBookingView, description = "The booking."), (status = 304, description = "You have it already."), Problem))]
 async fn read(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -71,8 +71,8 @@ async fn read(
 }
 
 /// Cancel on behalf of the practice: everything goes back.
-#[utoipa::path(post, path = "/v1/admin/bookings/{id}/cancel", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
-    request_body = Nothing, responses((status = 200, body = AdminBookingView), Problem))]
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/cancel", operation_id = "admin_cancel_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn cancel(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
@@ -86,8 +86,8 @@ async fn cancel(
 }
 
 /// Move a booking on behalf of the practice, until it begins.
-#[utoipa::path(post, path = "/v1/admin/bookings/{id}/reschedule", tag = "admin", params(BookingPath, IdempotencyKey),
-    security(("practice_key" = [])), request_body = MoveBody, responses((status = 200, body = AdminBookingView), Problem))]
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/reschedule", operation_id = "admin_reschedule_booking", tag = "admin", params(BookingPath, IdempotencyKey),
+    security(("practice_key" = [])), request_body = MoveBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn reschedule(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
@@ -101,8 +101,8 @@ async fn reschedule(
 }
 
 /// The client came.
-#[utoipa::path(post, path = "/v1/admin/bookings/{id}/attended", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
-    request_body = Nothing, responses((status = 200, body = AdminBookingView), Problem))]
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/attended", operation_id = "admin_attended_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn attended(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
@@ -113,8 +113,8 @@ async fn attended(
 }
 
 /// The client did not come.
-#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
-    request_body = Nothing, responses((status = 200, body = AdminBookingView), Problem))]
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show", operation_id = "admin_no_show_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn no_show(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,

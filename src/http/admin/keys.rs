@@ -38,15 +38,15 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 }
 
 /// The practice's keys, without the keys themselves.
-#[utoipa::path(get, path = "/v1/admin/keys", tag = "admin", security(("practice_key" = [])),
-    responses((status = 200, body = KeysView), Problem))]
+#[utoipa::path(get, path = "/v1/admin/keys", operation_id = "admin_list_keys", tag = "admin", security(("practice_key" = [])),
+    responses((status = 200, body = KeysView, description = "The keys."), Problem))]
 async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<KeysView>, Problem> {
     Ok(Json(service::keys::list(&app, &key).await?))
 }
 
 /// Make a key. It is shown in this answer only.
-#[utoipa::path(post, path = "/v1/admin/keys", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])), request_body = KeyBody,
-    responses((status = 201, body = NewKeyView, headers(("Location" = String, description = "The key."))), Problem))]
+#[utoipa::path(post, path = "/v1/admin/keys", operation_id = "admin_make_key", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])), request_body = KeyBody,
+    responses((status = 201, body = NewKeyView, description = "The key.", headers(("Location" = String, description = "The key."))), Problem))]
 async fn make(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
@@ -56,7 +56,7 @@ async fn make(
 }
 
 /// Revoke a key at once.
-#[utoipa::path(delete, path = "/v1/admin/keys/{id}", tag = "admin", params(KeyPath), security(("practice_key" = [])),
+#[utoipa::path(delete, path = "/v1/admin/keys/{id}", operation_id = "admin_revoke_key", tag = "admin", params(KeyPath), security(("practice_key" = [])),
     responses((status = 204, description = "It is revoked."), Problem))]
 async fn revoke(
     State(app): State<Arc<App>>,

@@ -39,8 +39,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 }
 
 /// The practice as its owner describes it: the document that `hourkeep apply` takes.
-#[utoipa::path(get, path = "/v1/admin/practice", tag = "admin", security(("practice_key" = [])),
-    responses((status = 200, body = Document), (status = 304, description = "You have it already."), Problem))]
+#[utoipa::path(get, path = "/v1/admin/practice", operation_id = "admin_read_practice", tag = "admin", security(("practice_key" = [])),
+    responses((status = 200, body = Document, description = "The document."), (status = 304, description = "You have it already."), Problem))]
 async fn read(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey, headers: HeaderMap) -> Result<Response, Problem> {
     let (document, revision) = service::define::read(&app, &key).await?;
     let body = serde_json::to_vec(&document).map_err(|error| Problem::internal(&error))?;
@@ -48,8 +48,8 @@ async fn read(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey, header
 }
 
 /// Replace it whole. Refused with the list of bookings ahead when something that they need would go.
-#[utoipa::path(put, path = "/v1/admin/practice", tag = "admin", security(("practice_key" = [])), request_body = Document,
-    responses((status = 200, body = DefinedView), Problem))]
+#[utoipa::path(put, path = "/v1/admin/practice", operation_id = "admin_replace_practice", tag = "admin", security(("practice_key" = [])), request_body = Document,
+    responses((status = 200, body = DefinedView, description = "The practice as it is now, and what changed."), Problem))]
 async fn replace(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,

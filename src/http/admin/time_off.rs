@@ -38,15 +38,15 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 }
 
 /// Times off entered here.
-#[utoipa::path(get, path = "/v1/admin/time-off", tag = "admin", security(("practice_key" = [])),
-    responses((status = 200, body = TimesOffView), Problem))]
+#[utoipa::path(get, path = "/v1/admin/time-off", operation_id = "admin_list_time_off", tag = "admin", security(("practice_key" = [])),
+    responses((status = 200, body = TimesOffView, description = "The times off."), Problem))]
 async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<TimesOffView>, Problem> {
     Ok(Json(service::time_off::list(&app, &key).await?))
 }
 
 /// Enter a time off. Bookings in it stay; the answer names them.
-#[utoipa::path(post, path = "/v1/admin/time-off", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])), request_body = TimeOffBody,
-    responses((status = 201, body = TimeOffView, headers(("Location" = String, description = "The time off."))), Problem))]
+#[utoipa::path(post, path = "/v1/admin/time-off", operation_id = "admin_add_time_off", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])), request_body = TimeOffBody,
+    responses((status = 201, body = TimeOffView, description = "The time off.", headers(("Location" = String, description = "The time off."))), Problem))]
 async fn add(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
@@ -56,7 +56,7 @@ async fn add(
 }
 
 /// Remove a time off.
-#[utoipa::path(delete, path = "/v1/admin/time-off/{id}", tag = "admin", params(TimeOffPath), security(("practice_key" = [])),
+#[utoipa::path(delete, path = "/v1/admin/time-off/{id}", operation_id = "admin_remove_time_off", tag = "admin", params(TimeOffPath), security(("practice_key" = [])),
     responses((status = 204, description = "It is gone."), Problem))]
 async fn remove(
     State(app): State<Arc<App>>,
