@@ -1,1 +1,133 @@
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, StatusCode},
+};
+use tower::ServiceExt;
 
+use super::*;
+use crate::{document, service::define::define};
+
+fn settings(folder: &Path, more: &str) -> Settings {
+    let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    let text = format!(
+        "listen = \"127.0.0.1:0\"\n[database]\nurl = \"sqlite:{}/new/a.db\"\n[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}",
+        folder.display()
+    );
+    Settings::from_toml(&text, "test").unwrap()
+}
+
+async fn ground(settings: &Settings) -> Ground {
+    let ground = Ground::open(settings).await.unwrap();
+    ground.store.migrate().await.unwrap();
+    ground
+}
+
+async fn example(ground: &Ground, change: impl Fn(&str) -> String) {
+    let text = change(include_str!("../../examples/practices/stillpoint.toml"));
+    let document = document::read("stillpoint.toml", &text).unwrap();
+    let mut fresh = || ground.entropy.uuid(ground.clock.now());
+    define(ground.store.as_ref(), &document, None, "apply", &mut fresh, ground.clock.now(), false).await.unwrap();
+}
+
+fn place() -> SandboxPlace {
+    SandboxPlace { listen: SocketAddr::from(([127, 0, 0, 1], 0)), state_file: None, webhook_secret: webhook_secret([1; 32]) }
+}
+
+#[tokio::test]
+async fn a_database_without_its_schema_is_not_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(folder.path(), "");
+    let ground = Ground::open(&settings).await.unwrap();
+    let refused = Server::start(&ground, &mut settings, place(), false).await.unwrap_err();
+    assert!(matches!(&refused, AppError::NotReady(_)) && refused.to_string().contains("hourkeep migrate"), "{refused}");
+}
+
+#[tokio::test]
+async fn test_payments_do_not_serve_a_practice_that_is_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(folder.path(), "");
+    let ground = ground(&settings).await;
+    let live = |text: &str| {
+        text.replace("live = false", "live = true").replace("\"http://localhost:8080\", \"http://127.0.0.1:8080\", ", "")
+    };
+    example(&ground, live).await;
+    let refused = Server::start(&ground, &mut settings, place(), false).await.unwrap_err();
+    assert!(matches!(&refused, AppError::LivePractice(slug) if slug == "stillpoint"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut settings = settings(folder.path(), "");
+    settings.listen = taken.local_addr().unwrap();
+    let ground = ground(&settings).await;
+    let refused = Server::start(&ground, &mut settings, place(), false).await.unwrap_err();
+    assert!(refused.to_string().starts_with(&format!("cannot listen on {}", settings.listen)), "{refused}");
+}
+
+#[tokio::test]
+async fn a_server_answers_until_it_is_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(folder.path(), "");
+    let ground = ground(&settings).await;
+    let server = Server::start(&ground, &mut settings, place(), true).await.unwrap();
+    let (at, stop) = (server.local_addr(), tokio_util::sync::CancellationToken::new());
+    assert_eq!(server.app().settings.public_url, format!("http://{at}"));
+    let running = tokio::spawn(server.run(stop.clone()));
+    for path in ["healthz", "readyz", "metrics", "docs/", "openapi.json", "problems/invalid", "after-payment"] {
+        assert_eq!(reqwest::get(format!("http://{at}/{path}")).await.unwrap().status(), 200, "{path}");
+    }
+    stop.cancel();
+    running.await.unwrap().unwrap();
+    assert!(reqwest::get(format!("http://{at}/healthz")).await.is_err());
+}
+
+#[tokio::test]
+async fn only_listed_websites_are_let_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path(), "");
+    let ground = ground(&settings).await;
+    example(&ground, str::to_owned).await;
+    let router = router(&ground.app_without_payments(&settings).unwrap(), &settings).unwrap();
+    let allowed = async |path: &str, origin: &str| {
+        let request = Request::get(path).header("origin", origin).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        response.headers().contains_key("access-control-allow-origin")
+    };
+    let own = "https://stillpoint.example";
+    assert!(allowed("/v1/practices/stillpoint", own).await && allowed("/v1/bookings/x", own).await);
+    assert!(!allowed("/v1/practices/nobody", own).await);
+    for path in ["/v1/practices/stillpoint", "/v1/bookings/x"] {
+        assert!(!allowed(path, "https://evil.example").await, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_answer_is_unready_but_alive() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path(), "");
+    let ground = ground(&settings).await;
+    let router = router(&ground.app_without_payments(&settings).unwrap(), &settings).unwrap();
+    ground.store.close().await;
+    let ask = async |path: &str| {
+        let response = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status();
+        (status, String::from_utf8(to_bytes(response.into_body(), 10_000).await.unwrap().to_vec()).unwrap())
+    };
+    assert_eq!(ask("/healthz").await, (StatusCode::OK, r#"{"status":"ok"}"#.into()));
+    let (status, body) = ask("/readyz").await;
+    assert!(status == StatusCode::SERVICE_UNAVAILABLE && body.contains(r#""code":"unavailable""#), "{status} {body}");
+}
+
+#[test]
+fn the_file_of_a_database_is_found() {
+    for (url, file) in [
+        ("sqlite:data/a.db", Some("data/a.db")),
+        ("sqlite:///var/a.db?mode=rwc", Some("/var/a.db")),
+        ("sqlite::memory:", None),
+        ("postgres://a/b", None),
+    ] {
+        assert_eq!(sqlite_file(url), file, "{url}");
+    }
+}

@@ -76,3 +76,6 @@ async fn ground(file: Option<&Path>) -> Result<(Settings, Ground), Failure> {
     let ground = Ground::open(&settings).await?;
     Ok((settings, ground))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! The commands as their user sees them, on a database of their own.
+
+use std::{fs, path::PathBuf};
+
+use clap::Parser;
+use tempfile::TempDir;
+
+use super::*;
+
+/// A folder with a settings file.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        let text = format!(
+            "[database]\nurl = \"sqlite:{}/a.db\"\n[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n",
+            folder.path().display()
+        );
+        fs::write(folder.path().join("hourkeep.toml"), text).unwrap();
+        Self(folder)
+    }
+
+    /// What a command answers, or why it fails.
+    async fn say(&self, words: &[&str]) -> Result<String, String> {
+        let config = self.0.path().join("hourkeep.toml");
+        let words = ["hourkeep", "--config", config.to_str().unwrap()].into_iter().chain(words.iter().copied());
+        let mut out = Vec::new();
+        let done = run(Cli::try_parse_from(words).unwrap(), &mut out).await;
+        done.map(|()| String::from_utf8(out).unwrap()).map_err(|failure| failure.to_string())
+    }
+
+    fn practice(&self, change: impl Fn(&str) -> String) -> PathBuf {
+        let file = self.0.path().join("stillpoint.toml");
+        fs::write(&file, change(include_str!("../../examples/practices/stillpoint.toml"))).unwrap();
+        file
+    }
+}
+
+#[tokio::test]
+async fn a_practice_is_applied_once_and_then_only_what_changed() {
+    let desk = Desk::new();
+    assert!(desk.say(&["verify"]).await.unwrap_err().contains("hourkeep migrate"));
+    assert_eq!(desk.say(&["migrate"]).await.unwrap(), "the database is up to date\n");
+    let file = desk.practice(str::to_owned);
+    let file = file.to_str().unwrap();
+    let dry = desk.say(&["apply", "--dry-run", file]).await.unwrap();
+    assert!(dry.contains("stillpoint: would change\n  + practice stillpoint\n"), "{dry}");
+    let first = desk.say(&["apply", file]).await.unwrap();
+    assert!(first.contains("stillpoint: changed, now at revision 1\n"), "{first}");
+    assert_eq!(desk.say(&["apply", file]).await.unwrap().lines().last(), Some("stillpoint: nothing to change"));
+    desk.practice(|text| text.replace("max_advance_days = 30", "max_advance_days = 31"));
+    let second = desk.say(&["apply", file]).await.unwrap();
+    assert!(second.contains("~ practice stillpoint: booking.max_advance_days 30 → 31"), "{second}");
+    assert_eq!(desk.say(&["verify"]).await.unwrap(), "all 13 invariants hold\n");
+}
+
+#[tokio::test]
+async fn faults_are_listed_with_their_lines_and_nothing_is_applied() {
+    let desk = Desk::new();
+    desk.say(&["migrate"]).await.unwrap();
+    let change = |text: &str| {
+        text.replace("max_advance_days = 30", "max_advance_days = 0").replace("currency = \"USD\"", "currency = \"XXD\"")
+    };
+    let file = desk.practice(change);
+    let said = desk.say(&["apply", file.to_str().unwrap()]).await.unwrap_err();
+    assert_eq!(said.lines().count(), 2, "{said}");
+    assert!(said.lines().all(|line| line.contains("stillpoint.toml:")) && said.contains("currency"), "{said}");
+    assert!(desk.say(&["keys", "list", "stillpoint"]).await.unwrap_err().contains("no practice stillpoint"));
+    assert!(desk.say(&["apply", "/nowhere.toml"]).await.unwrap_err().starts_with("cannot read /nowhere.toml: "));
+}
+
+#[tokio::test]
+async fn keys_are_made_listed_and_revoked() {
+    let desk = Desk::new();
+    desk.say(&["migrate"]).await.unwrap();
+    desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()]).await.unwrap();
+    assert_eq!(desk.say(&["keys", "list", "stillpoint"]).await.unwrap(), "stillpoint has no keys\n");
+    let key = desk.say(&["keys", "make", "stillpoint", "--label", "site", "--scopes", "bookings,keys"]).await.unwrap();
+    assert!(crate::service::tokens::is_api_key(key.trim_end()), "{key}");
+    let listed = desk.say(&["keys", "list", "stillpoint"]).await.unwrap();
+    assert!(listed.ends_with("for ever  bookings,keys  site\n") && !listed.contains(key.trim_end()), "{listed}");
+    let id = listed.split(' ').next().unwrap();
+    assert_eq!(desk.say(&["keys", "revoke", "stillpoint", id]).await.unwrap(), format!("{id} is revoked\n"));
+    assert!(desk.say(&["keys", "list", "stillpoint"]).await.unwrap().contains("  revoked 2"));
+    assert!(desk.say(&["keys", "revoke", "stillpoint", "x"]).await.unwrap_err().contains("key_"));
+    let past = ["keys", "make", "stillpoint", "--label", "a", "--scopes", "keys", "--expires", "2020-01-01T00:00:00Z"];
+    assert!(desk.say(&past).await.unwrap_err().starts_with("--expires"));
+}
+
+#[tokio::test]
+async fn what_needs_no_database_works_without_one() {
+    let desk = Desk::new();
+    assert!(desk.say(&["openapi"]).await.unwrap().starts_with("openapi: 3.1"));
+    assert_eq!(desk.say(&["config"]).await.unwrap(), Settings::template());
+    assert!(desk.say(&["healthcheck"]).await.is_err() || std::net::TcpStream::connect("127.0.0.1:8080").is_ok());
+}
+
+#[tokio::test]
+async fn a_server_that_answers_is_healthy() {
+    let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = server.local_addr().unwrap();
+    let router = axum::Router::new().route("/healthz", axum::routing::get(async || "ok"));
+    let serving = tokio::spawn(async { axum::serve(server, router).await });
+    healthcheck::run(at).await.unwrap();
+    serving.abort();
+    let _ = serving.await;
+    let said = healthcheck::run(at).await.unwrap_err().to_string();
+    assert!(said.starts_with(&format!("no healthy server at {at}: ")), "{said}");
+}
