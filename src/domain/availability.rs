@@ -73,7 +73,7 @@ impl Search<'_> {
     #[must_use]
     pub fn slots(&self, first: Date, last: Date) -> Vec<Slot> {
         let zone = &self.catalogue.practice.zone;
-        let (soonest, latest) = (zone.date(self.now), self.last_date(zone).saturating_add(Span::new().days(1)));
+        let (soonest, latest) = (zone.date(self.now), self.latest_date());
         let Some(range) = whole_days(first.max(soonest), last.min(latest), zone) else { return Vec::new() };
         let Some(range) = Interval::new(range.start.max(self.now), range.end) else { return Vec::new() };
         self.examine(range).into_iter().filter_map(|(start, verdicts)| self.slot(start, verdicts)).collect()
@@ -88,11 +88,12 @@ impl Search<'_> {
         self.slot(start, verdicts).ok_or(refusal.unwrap_or(Unavailable::NotOffered))
     }
 
-    /// The first slot after the local date `after`, within the horizon.
+    /// The first slot after the local date `after`, within the horizon and two years from now.
     #[must_use]
     pub fn next_after(&self, after: Date) -> Option<Timestamp> {
-        let end = self.last_date(&self.catalogue.practice.zone).saturating_add(Span::new().days(1));
-        let mut from = after.max(self.catalogue.practice.zone.date(self.now).saturating_sub(Span::new().days(1)));
+        let today = self.catalogue.practice.zone.date(self.now);
+        let end = self.latest_date().min(today.saturating_add(Span::new().years(2)));
+        let mut from = after.max(today.saturating_sub(Span::new().days(1)));
         while from < end {
             let until = from.saturating_add(Span::new().days(7));
             if let Some(slot) = self.slots(from.saturating_add(Span::new().days(1)), until).first() {
@@ -108,8 +109,8 @@ impl Search<'_> {
         let mut found: BTreeMap<Timestamp, Vec<Verdict>> = BTreeMap::new();
         let examination = Examination::new(self, range);
         for team in self.teams() {
-            for (sitting, date) in examination.starts(&team) {
-                let verdict = examination.verdict(&team, sitting, date);
+            for sitting in examination.starts(&team) {
+                let verdict = examination.verdict(&team, sitting);
                 found.entry(sitting.start).or_default().push(verdict);
             }
         }
@@ -134,6 +135,12 @@ impl Search<'_> {
         };
         teams.sort_by_key(|team| team.first().map(|one| one.id));
         teams
+    }
+
+    /// A date of the practice after which no practitioner's last date reaches, wherever they are.
+    fn latest_date(&self) -> Date {
+        // Zones are up to 26 hours apart.
+        self.last_date(&self.catalogue.practice.zone).saturating_add(Span::new().days(2))
     }
 
     /// The last local date that can be booked, in a practitioner's zone.

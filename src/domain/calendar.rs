@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{
     ids::{BookingId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
-    interval::Interval,
+    interval::{Interval, merged},
+    practice::Practitioner,
     schedule::TimeOff,
 };
 
@@ -109,10 +110,12 @@ impl Calendar {
         self.occupancies.get(&resource).map_or(&[], Vec::as_slice)
     }
 
-    /// Times off beside those in the practitioner's definition.
+    /// All time off of a practitioner, by definition and beside it, as instants in order.
     #[must_use]
-    pub fn time_off(&self, practitioner: PractitionerId) -> &[TimeOff] {
-        self.time_off.get(&practitioner).map_or(&[], Vec::as_slice)
+    pub fn off(&self, practitioner: &Practitioner) -> Vec<Interval> {
+        let beside = self.time_off.get(&practitioner.id).map_or(&[][..], Vec::as_slice);
+        let off = practitioner.time_off.iter().chain(beside);
+        merged(off.filter_map(|off| off.interval(&practitioner.zone)).collect())
     }
 
     /// The session of a class that starts at an instant.

@@ -7,10 +7,10 @@ use jiff::{Timestamp, civil::Date};
 use super::{
     calendar::Calendar,
     ids::ResourceId,
-    interval::{Interval, merged},
+    interval::{Interval, any_overlap, merged},
     practice::Catalogue,
     schedule::{DAY_MINUTES, Grid, WallClock, Window, weekday_index},
-    service::{Class, Service, Staff},
+    service::{Class, Mode, Service, Staff},
 };
 
 /// The starts of a class on the practice's local dates `first..=last`, in order. A start that a spring gap swallows does
@@ -33,7 +33,8 @@ pub fn starts(class: &Class, clock: &WallClock, first: Date, last: Date) -> Vec<
 }
 
 /// What coming sessions of classes keep of practitioners and rooms although nobody has booked a seat yet: those that
-/// are certain, because the class has one practitioner (or needs all of its own) or one room.
+/// are certain, because the class has one practitioner (or needs all of its own) or one room. A session that falls into
+/// time off keeps nothing: nobody can book it.
 #[must_use]
 pub fn planned(
     catalogue: &Catalogue,
@@ -46,11 +47,16 @@ pub fn planned(
     for service in &catalogue.services {
         let Some(class) = &service.class else { continue };
         let certain = certain_resources(service);
+        let off: Vec<_> =
+            service.practitioners().iter().filter_map(|id| Some(calendar.off(catalogue.practitioner(*id)?))).collect();
         for start in starts(class, clock, first, last) {
-            let during = Interval::lasting(start, service.duration_minutes)
-                .and_then(|sitting| sitting.widened(service.buffer_before_minutes, service.buffer_after_minutes));
+            let Some(sitting) = Interval::lasting(start, service.duration_minutes) else { continue };
+            let during = sitting.widened(service.buffer_before_minutes, service.buffer_after_minutes);
             let (Some(during), None) = (during, calendar.session(service.id, start)) else { continue };
-            for resource in &certain {
+            let working = if catalogue.practice.booking.buffers_outside_hours { sitting } else { during };
+            let away = |off: &Vec<Interval>| any_overlap(off, working);
+            let dropped = if matches!(service.staff, Staff::AllOf(_)) { off.iter().any(away) } else { off.iter().all(away) };
+            for resource in certain.iter().filter(|_| !dropped) {
                 kept.entry(*resource).or_default().push(during);
             }
         }
@@ -64,6 +70,6 @@ fn certain_resources(service: &Service) -> Vec<ResourceId> {
         Staff::AnyOf(one) if one.len() == 1 => one.as_slice(),
         Staff::AnyOf(_) => &[],
     };
-    let rooms = if service.rooms.len() == 1 { service.rooms.as_slice() } else { &[] };
+    let rooms = if service.rooms.len() == 1 && service.modes.contains(&Mode::Room) { service.rooms.as_slice() } else { &[] };
     people.iter().map(|id| ResourceId(id.0)).chain(rooms.iter().map(|id| ResourceId(id.0))).collect()
 }

@@ -1,4 +1,4 @@
-//! What speaks for or against a start: hours, notice, horizon, time off, what is taken, limits, rooms. In that order.
+//! What speaks for or against a start: hours, notice, horizon, time off, what is taken, limits, free rooms. In that order.
 
 use std::collections::HashMap;
 
@@ -8,12 +8,11 @@ use super::{
     availability::{Offer, Search, Unavailable, Verdict},
     classes,
     ids::{PractitionerId, ResourceId, RoomId},
-    interval::{Interval, any_overlap, later, merged},
+    interval::{Interval, any_overlap, later},
     limits::Workload,
     practice::Practitioner,
     schedule::{Schedule, WallClock},
     service::{Class, Mode},
-    zone::Zone,
 };
 
 /// One look at a search's range; whatever many starts share is worked out once.
@@ -27,7 +26,7 @@ pub(super) struct Examination<'a> {
     /// What coming classes keep; nothing when a class is searched for: classes share by who is booked first.
     planned: HashMap<ResourceId, Vec<Interval>>,
     people: HashMap<PractitionerId, Person>,
-    /// When each of the service's rooms can be used; `None`: always.
+    /// When each room of a service that takes place in rooms can be used; `None`: always.
     rooms: Vec<(RoomId, Option<Vec<Interval>>)>,
 }
 
@@ -50,7 +49,8 @@ impl<'a> Examination<'a> {
         } else {
             classes::planned(search.catalogue, search.calendar, &clock, first, last)
         };
-        let rooms = search.service.rooms.iter().filter_map(|id| {
+        let in_rooms = search.service.modes.contains(&Mode::Room);
+        let rooms = search.service.rooms.iter().filter(|_| in_rooms).filter_map(|id| {
             let room = search.catalogue.room(*id)?;
             Some((*id, room.schedule.as_ref().map(|schedule| open_times(schedule, &clock, first, last))))
         });
@@ -64,11 +64,11 @@ impl<'a> Examination<'a> {
         Self { search, range, clock, first, last, planned, people, rooms }
     }
 
-    /// The sittings the team could start within the range, each with its date in the first practitioner's zone.
-    pub(super) fn starts(&self, team: &[&Practitioner]) -> Vec<(Interval, Date)> {
+    /// The sittings the team could start within the range, on the grid of the first practitioner's zone.
+    pub(super) fn starts(&self, team: &[&Practitioner]) -> Vec<Interval> {
         let Some(lead) = team.first() else { return Vec::new() };
         if let Some(class) = &self.search.service.class {
-            return self.class_starts(class, &lead.zone);
+            return self.class_starts(class);
         }
         let Some(person) = self.people.get(&lead.id) else { return Vec::new() };
         let grid = self.search.service.grid.unwrap_or(self.search.catalogue.practice.booking.grid);
@@ -78,15 +78,15 @@ impl<'a> Examination<'a> {
                 let open = person.clock.instants(date, *window);
                 let sittings = person.clock.starts(date, grid, *window).filter_map(|start| self.sitting(start));
                 let fitting = sittings.filter(|sitting| open.iter().any(|open| self.fits(*open, *sitting)));
-                found.extend(fitting.filter(|sitting| self.others_work(&team[1..], *sitting)).map(|sitting| (sitting, date)));
+                found.extend(fitting.filter(|sitting| self.others_work(&team[1..], *sitting)));
             }
         }
         found
     }
 
-    fn class_starts(&self, class: &Class, zone: &Zone) -> Vec<(Interval, Date)> {
-        let starts = classes::starts(class, &self.clock, self.first, self.last).into_iter();
-        starts.filter_map(|start| self.sitting(start)).map(|sitting| (sitting, zone.date(sitting.start))).collect()
+    fn class_starts(&self, class: &Class) -> Vec<Interval> {
+        let starts = classes::starts(class, &self.clock, self.first, self.last);
+        starts.into_iter().filter_map(|start| self.sitting(start)).collect()
     }
 
     /// The session that begins at `start`, if that is asked for at all.
@@ -106,10 +106,12 @@ impl<'a> Examination<'a> {
 
     /// Whether a sitting lies inside working time, with its buffers where the practice wants that.
     fn fits(&self, open: Interval, sitting: Interval) -> bool {
-        if self.search.catalogue.practice.booking.buffers_outside_hours {
-            return open.contains(sitting);
-        }
-        self.occupied(sitting).is_some_and(|occupied| open.contains(occupied))
+        self.working(sitting).is_some_and(|working| open.contains(working))
+    }
+
+    /// What of a sitting must be working time.
+    fn working(&self, sitting: Interval) -> Option<Interval> {
+        if self.search.catalogue.practice.booking.buffers_outside_hours { Some(sitting) } else { self.occupied(sitting) }
     }
 
     fn occupied(&self, sitting: Interval) -> Option<Interval> {
@@ -117,29 +119,32 @@ impl<'a> Examination<'a> {
     }
 
     /// Whether the team can give the sitting, and how; else why not.
-    pub(super) fn verdict(&self, team: &[&Practitioner], sitting: Interval, date: Date) -> Verdict {
+    pub(super) fn verdict(&self, team: &[&Practitioner], sitting: Interval) -> Verdict {
         let rules = &self.search.catalogue.practice.booking;
         if later(self.search.now, rules.min_notice_minutes).is_none_or(|soonest| sitting.start < soonest) {
             return Err(Unavailable::TooSoon);
         }
-        let people: Vec<_> = team.iter().filter_map(|one| Some((one.id, self.people.get(&one.id)?))).collect();
-        if people.iter().any(|(_, person)| date > person.last_date) {
+        let people: Vec<_> =
+            team.iter().filter_map(|one| Some((one.id, one.zone.date(sitting.start), self.people.get(&one.id)?))).collect();
+        if people.iter().any(|(_, date, person)| *date > person.last_date) {
             return Err(Unavailable::TooFar);
+        }
+        let (occupied, working) = self.occupied(sitting).zip(self.working(sitting)).ok_or(Unavailable::NotOffered)?;
+        if people.iter().any(|(_, _, person)| any_overlap(&person.off, working)) {
+            return Err(Unavailable::NotOffered);
         }
         if let Some(session) = self.search.calendar.session(self.search.service.id, sitting.start) {
             return self.joining(session, team);
         }
-        let occupied = self.occupied(sitting).ok_or(Unavailable::NotOffered)?;
-        if people.iter().any(|(_, person)| any_overlap(&person.off, sitting)) {
-            return Err(Unavailable::NotOffered);
-        }
-        if people.iter().any(|(id, _)| self.is_taken(ResourceId(id.0), occupied)) {
+        let mut rooms = self.open_rooms(sitting).peekable();
+        self.modes(rooms.peek().is_some()).ok_or(Unavailable::NotOffered)?;
+        if people.iter().any(|(id, ..)| self.is_taken(ResourceId(id.0), occupied)) {
             return Err(Unavailable::Taken);
         }
-        if team.iter().zip(&people).any(|(one, (_, person))| person.workload.refuses(one.zone.date(sitting.start), sitting)) {
+        if people.iter().any(|(_, date, person)| person.workload.refuses(*date, sitting)) {
             return Err(Unavailable::LimitReached);
         }
-        let room = self.free_room(sitting, occupied);
+        let room = rooms.find(|id| !self.is_taken(ResourceId(id.0), occupied));
         let modes = self.modes(room.is_some()).ok_or(Unavailable::Taken)?;
         let practitioners = team.iter().map(|one| one.id).collect();
         Ok(Offer { practitioners, modes, room, session: None, seats_left: self.search.service.capacity })
@@ -170,11 +175,12 @@ impl<'a> Examination<'a> {
         (!modes.is_empty()).then_some(modes)
     }
 
-    fn free_room(&self, sitting: Interval, occupied: Interval) -> Option<RoomId> {
-        let usable =
-            |open: &Option<Vec<Interval>>| open.as_ref().is_none_or(|open| open.iter().any(|open| self.fits(*open, sitting)));
-        let free = |id: RoomId| !self.is_taken(ResourceId(id.0), occupied);
-        self.rooms.iter().find(|(id, open)| usable(open) && free(*id)).map(|(id, _)| *id)
+    /// The rooms that can be used then, taken or not, the preferred first.
+    fn open_rooms(&self, sitting: Interval) -> impl Iterator<Item = RoomId> + '_ {
+        let usable = move |open: &Option<Vec<Interval>>| {
+            open.as_ref().is_none_or(|open| open.iter().any(|open| self.fits(*open, sitting)))
+        };
+        self.rooms.iter().filter(move |(_, open)| usable(open)).map(|(id, _)| *id)
     }
 
     fn is_taken(&self, resource: ResourceId, occupied: Interval) -> bool {
@@ -189,11 +195,10 @@ impl Person {
     fn new(search: &Search<'_>, practitioner: &Practitioner, range: Interval) -> Self {
         let zone = &practitioner.zone;
         let dates = (zone.date(range.start), zone.date(range.end));
-        let off = practitioner.time_off.iter().chain(search.calendar.time_off(practitioner.id));
         Self {
             clock: WallClock::over(zone, dates.0, dates.1),
             dates,
-            off: merged(off.filter_map(|off| off.interval(zone)).collect()),
+            off: search.calendar.off(practitioner),
             workload: Workload::of(search.calendar.taken(ResourceId(practitioner.id.0)), practitioner.limits, zone),
             last_date: search.last_date(zone),
         }

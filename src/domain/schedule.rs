@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     interval::{Interval, merged},
-    zone::{Stretch, Zone, at_wall_clock, utc_midnight},
+    zone::{Stretch, Zone, edges, utc_midnight},
 };
 
 /// Minutes of a local day.
@@ -58,10 +58,11 @@ pub struct TimeOff {
 }
 
 impl TimeOff {
-    /// As instants in `zone`.
+    /// As instants in `zone`: from the first that shows `from` or later, up to the last that shows less than `until`.
     #[must_use]
     pub fn interval(&self, zone: &Zone) -> Option<Interval> {
-        Interval::new(at_wall_clock(self.from, zone)?, at_wall_clock(self.until, zone)?)
+        let ((from, _), (_, until)) = (edges(self.from, zone)?, edges(self.until, zone)?);
+        Interval::new(from, until)
     }
 }
 

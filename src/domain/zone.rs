@@ -5,7 +5,7 @@ use std::{fmt, sync::LazyLock};
 use jiff::{
     SignedDuration, Timestamp,
     civil::Date,
-    tz::{Offset, TimeZone, TimeZoneDatabase},
+    tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -23,7 +23,7 @@ pub struct UnknownZone;
 impl Zone {
     /// The zone of an IANA name, in its usual spelling.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        DATABASE.get(name).map(Self).map_err(|_| UnknownZone)
+        DATABASE.get(name).ok().filter(|rules| !rules.is_unknown()).map(Self).ok_or(UnknownZone)
     }
 
     /// Coordinated Universal Time.
@@ -113,10 +113,22 @@ impl Stretch {
     }
 }
 
-/// A wall-clock instant in `zone`; in a gap the moment after it, in a fold the first of the two.
+/// A wall-clock instant in `zone`; in a gap as much later as the clock is put forward, in a fold the first of the two.
 #[must_use]
 pub fn at_wall_clock(local: jiff::civil::DateTime, zone: &Zone) -> Option<Timestamp> {
     zone.0.to_ambiguous_timestamp(local).compatible().ok()
+}
+
+/// Where a stretch of wall time begins or ends in `zone`: the same instant twice on most days, the end of the gap when the
+/// clock never shows it, the first and the second instant when it shows it twice.
+#[must_use]
+pub fn edges(local: jiff::civil::DateTime, zone: &Zone) -> Option<(Timestamp, Timestamp)> {
+    let found = zone.0.to_ambiguous_timestamp(local);
+    if matches!(found.offset(), AmbiguousOffset::Gap { .. }) {
+        let end = zone.0.following(found.earlier().ok()?).next()?.timestamp();
+        return Some((end, end));
+    }
+    Some((found.earlier().ok()?, found.later().ok()?))
 }
 
 /// Whole days of elapsed time.

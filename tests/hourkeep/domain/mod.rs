@@ -1,0 +1,20 @@
+//! The rules of slots: page 2 of the design, case by case and by properties.
+
+mod fixtures;
+mod parts;
+
+mod assignment;
+mod classes;
+mod dst_vectors;
+mod horizon_and_notice;
+mod hours;
+mod limits;
+mod money;
+mod overlaps;
+mod properties;
+mod reference;
+mod rooms;
+mod teams;
+mod worked_cases;
+mod world;
+mod zones;

@@ -1,0 +1,263 @@
+//! The semantics of slots once more, minute by minute, slow and plain: what the fast program must agree with.
+//!
+//! All times are whole minutes since the epoch; a local time is the same count as if the clock showed UTC.
+
+use std::collections::BTreeMap;
+
+use hourkeep::domain::{
+    availability::Offer,
+    calendar::{GroupSession, Occupancy},
+    ids::{PractitionerId, ResourceId, RoomId},
+    practice::{Horizon, Practitioner},
+    schedule::Schedule,
+    service::{Class, Mode, Service, Staff},
+    zone::Zone,
+};
+use jiff::{Timestamp, civil::Date};
+
+use super::fixtures::{World, date};
+
+const DAY: i64 = 1_440;
+/// Where in time it looks: from a day before now to well after the last day that can be booked.
+const AROUND: std::ops::Range<i64> = -3 * DAY..8 * DAY;
+
+pub struct Reference<'a> {
+    world: &'a World,
+    service: &'a Service,
+    first: i64,
+    /// Per zone, the local time of each minute.
+    clocks: BTreeMap<String, Vec<i64>>,
+}
+
+fn minute(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(60)
+}
+
+fn day_number(day: Date) -> i64 {
+    i64::from(day.since(date("1970-01-01")).unwrap().get_days())
+}
+
+impl<'a> Reference<'a> {
+    pub fn of(world: &'a World) -> Self {
+        let first = (minute(world.now) + AROUND.start).div_euclid(DAY) * DAY;
+        let mut clocks = BTreeMap::new();
+        let zones = world.catalogue.practitioners.iter().map(|one| &one.zone).chain([&world.catalogue.practice.zone]);
+        for zone in zones {
+            clocks.entry(zone.name().to_owned()).or_insert_with(|| local_times(zone, first));
+        }
+        Self { world, service: &world.catalogue.services[world.service], first, clocks }
+    }
+
+    /// Every start that can be booked, with its offers.
+    pub fn slots(&self) -> BTreeMap<i64, Vec<Offer>> {
+        let notice = i64::from(self.world.catalogue.practice.booking.min_notice_minutes);
+        let soonest = self.world.now.as_second() + 60 * notice;
+        let starts = self.service.class.as_ref().map(|class| self.class_starts(class));
+        let (planned, teams) = (self.planned(), self.teams());
+        let away: BTreeMap<_, _> = self.world.catalogue.practitioners.iter().map(|one| (one.id, self.away(one))).collect();
+        let mut found = BTreeMap::new();
+        for start in self.minutes().filter(|start| 60 * start >= soonest) {
+            for team in &teams {
+                let begins = starts.as_ref().map_or_else(|| self.in_hours(team, start), |starts| starts.contains(&start));
+                let near = team.iter().all(|one| self.day(&one.zone, start) <= self.last_day(&one.zone));
+                if !begins || !near || team.iter().any(|one| meet(self.working(start), &away[&one.id])) {
+                    continue;
+                }
+                if let Some(offer) = self.offer(team, start, &planned) {
+                    found.entry(start).or_insert_with(Vec::new).push(offer);
+                }
+            }
+        }
+        found
+    }
+
+    /// When a class begins: on its weekdays, at its time of the practice's clock, the first time it shows that.
+    pub fn class_starts(&self, class: &Class) -> Vec<i64> {
+        let zone = &self.world.catalogue.practice.zone;
+        let begins = |t: &i64| {
+            let (day, local) = (self.day(zone, *t), self.local(zone, *t));
+            let weekday = (day + 3).rem_euclid(7);
+            class.starts.iter().any(|at| (i64::from(at.weekday), i64::from(at.minute)) == (weekday, local.rem_euclid(DAY)))
+                && class.first.is_none_or(|first| day_number(first) <= day)
+                && class.last.is_none_or(|last| day <= day_number(last))
+                && (t - 180..*t).all(|earlier| self.local(zone, earlier) != local)
+        };
+        self.minutes().filter(begins).collect()
+    }
+
+    fn minutes(&self) -> std::ops::Range<i64> {
+        self.first + DAY..self.first + AROUND.end - AROUND.start - DAY
+    }
+
+    fn local(&self, zone: &Zone, t: i64) -> i64 {
+        self.clocks[zone.name()][usize::try_from(t - self.first).unwrap()]
+    }
+
+    fn day(&self, zone: &Zone, t: i64) -> i64 {
+        self.local(zone, t).div_euclid(DAY)
+    }
+
+    fn last_day(&self, zone: &Zone) -> i64 {
+        match self.world.catalogue.practice.booking.horizon {
+            Horizon::Days(ahead) => self.day(zone, minute(self.world.now)) + i64::from(ahead),
+            Horizon::Until(last) => day_number(last),
+        }
+    }
+
+    fn teams(&self) -> Vec<Vec<&'a Practitioner>> {
+        let known = |id: &PractitionerId| self.world.catalogue.practitioners.iter().find(|one| one.id == *id).unwrap();
+        let mut teams: Vec<Vec<_>> = match &self.service.staff {
+            Staff::AnyOf(ids) => ids.iter().map(|id| vec![known(id)]).collect(),
+            Staff::AllOf(ids) => vec![ids.iter().map(known).collect()],
+        };
+        teams.retain(|team| self.world.practitioner.is_none_or(|wanted| team.iter().any(|one| one.id == wanted)));
+        teams.sort_by_key(|team| team[0].id);
+        teams
+    }
+
+    /// The minutes of a sitting, and those of its buffers.
+    fn occupied(service: &Service, start: i64) -> std::ops::Range<i64> {
+        let end = start + i64::from(service.duration_minutes);
+        start - i64::from(service.buffer_before_minutes)..end + i64::from(service.buffer_after_minutes)
+    }
+
+    fn working_of(&self, service: &Service, start: i64) -> std::ops::Range<i64> {
+        if self.world.catalogue.practice.booking.buffers_outside_hours {
+            return start..start + i64::from(service.duration_minutes);
+        }
+        Self::occupied(service, start)
+    }
+
+    fn working(&self, start: i64) -> std::ops::Range<i64> {
+        self.working_of(self.service, start)
+    }
+
+    fn in_hours(&self, team: &[&Practitioner], start: i64) -> bool {
+        let grid = self.service.grid.unwrap_or(self.world.catalogue.practice.booking.grid);
+        let of_day = self.local(&team[0].zone, start).rem_euclid(DAY);
+        (of_day - i64::from(grid.offset)).rem_euclid(i64::from(grid.step)) == 0
+            && team.iter().all(|one| self.inside(&one.schedule, &one.zone, start))
+    }
+
+    /// Whether every minute of working time lies in one and the same window of the day.
+    fn inside(&self, schedule: &Schedule, zone: &Zone, start: i64) -> bool {
+        let day = self.day(zone, start);
+        let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap();
+        let replaced = schedule.overrides.iter().find(|(date, _)| day_number(**date) == day).map(|(_, windows)| windows);
+        replaced.unwrap_or(&schedule.weekly[weekday]).iter().any(|window| {
+            let (from, until) = (day * DAY + i64::from(window.start), day * DAY + i64::from(window.end));
+            self.working(start).all(|t| (from..until).contains(&self.local(zone, t)))
+        })
+    }
+
+    /// The minutes of time off: from the first that shows its begin or later to the last that shows less than its end.
+    fn away(&self, one: &Practitioner) -> Vec<std::ops::RangeInclusive<i64>> {
+        let added = self.world.off.iter().filter(|(id, _)| *id == one.id).map(|(_, off)| off);
+        let mut away = Vec::new();
+        for off in one.time_off.iter().chain(added) {
+            let count =
+                |at: jiff::civil::DateTime| day_number(at.date()) * DAY + i64::from(at.hour()) * 60 + i64::from(at.minute());
+            let first = self.minutes().find(|t| self.local(&one.zone, *t) >= count(off.from));
+            let last = self.minutes().rev().find(|t| self.local(&one.zone, *t) < count(off.until));
+            away.extend(first.zip(last).map(|(first, last)| first..=last));
+        }
+        away
+    }
+
+    /// What coming sessions of classes keep when something else is looked for.
+    fn planned(&self) -> Vec<(ResourceId, std::ops::Range<i64>)> {
+        let mut kept = Vec::new();
+        let classes = self.world.catalogue.services.iter().filter(|_| self.service.class.is_none());
+        for (service, class) in classes.filter_map(|service| Some((service, service.class.as_ref()?))) {
+            let (Staff::AnyOf(staff) | Staff::AllOf(staff)) = &service.staff;
+            let people = self.world.catalogue.practitioners.iter().filter(|one| staff.contains(&one.id));
+            let away: Vec<_> = people.map(|one| self.away(one)).collect();
+            let all = matches!(service.staff, Staff::AllOf(_));
+            let people = staff.iter().filter(|_| all || staff.len() == 1).map(|id| ResourceId(id.0));
+            let one_room = service.modes.contains(&Mode::Room) && service.rooms.len() == 1;
+            let rooms = service.rooms.iter().filter(|_| one_room).map(|id| ResourceId(id.0));
+            let certain: Vec<_> = people.chain(rooms).collect();
+            for start in self.class_starts(class) {
+                let absent = away.iter().filter(|away| meet(self.working_of(service, start), away)).count();
+                let dropped = if all { absent > 0 } else { absent == away.len() };
+                if !dropped && self.session(service, start).is_none() {
+                    kept.extend(certain.iter().map(|one| (*one, Self::occupied(service, start))));
+                }
+            }
+        }
+        kept
+    }
+
+    fn session(&self, service: &Service, start: i64) -> Option<&GroupSession> {
+        self.world.sessions.iter().find(|one| one.service == service.id && minute(one.at.start) == start)
+    }
+
+    fn offer(&self, team: &[&Practitioner], start: i64, planned: &[(ResourceId, std::ops::Range<i64>)]) -> Option<Offer> {
+        if let Some(session) = self.session(self.service, start) {
+            let settled = team.iter().all(|one| session.practitioners.contains(&one.id));
+            let seats_left = session.capacity - u32::try_from(session.taken.len()).unwrap();
+            let (practitioners, room) = (session.practitioners.clone(), session.room);
+            let modes = self.modes(room.is_some())?;
+            let offer = Offer { practitioners, modes, room, session: Some(session.id), seats_left };
+            return (settled && seats_left > 0).then_some(offer);
+        }
+        let occupied = Self::occupied(self.service, start);
+        let meets = |from: i64, until: i64| from < occupied.end && occupied.start < until;
+        let taken = |id: ResourceId| {
+            let held = |one: &&Occupancy| one.resource == id && meets(minute(one.during.start), minute(one.during.end));
+            self.world.occupancies.iter().any(|one| held(&one))
+                || planned.iter().any(|(resource, kept)| *resource == id && meets(kept.start, kept.end))
+        };
+        if team.iter().any(|one| taken(ResourceId(one.id.0)) || self.too_much(one, start)) {
+            return None;
+        }
+        let usable = |id: &&RoomId| {
+            let room = self.world.catalogue.rooms.iter().find(|room| room.id == **id).unwrap();
+            let zone = &self.world.catalogue.practice.zone;
+            let open = room.schedule.as_ref().is_none_or(|hours| self.inside(hours, zone, start));
+            open && !taken(ResourceId(id.0)) && self.service.modes.contains(&Mode::Room)
+        };
+        let room = self.service.rooms.iter().find(usable).copied();
+        let practitioners = team.iter().map(|one| one.id).collect();
+        let (modes, seats_left) = (self.modes(room.is_some())?, self.service.capacity);
+        Some(Offer { practitioners, modes, room, session: None, seats_left })
+    }
+
+    fn modes(&self, room: bool) -> Option<Vec<Mode>> {
+        let mut modes = self.service.modes.clone();
+        modes.retain(|mode| self.world.mode.is_none_or(|wanted| wanted == *mode) && (room || *mode != Mode::Room));
+        (!modes.is_empty()).then_some(modes)
+    }
+
+    /// Whether a limit of the practitioner speaks against one more.
+    fn too_much(&self, one: &Practitioner, start: i64) -> bool {
+        let held = self.world.occupancies.iter().filter(|taken| taken.resource.0 == one.id.0);
+        let mut sittings: Vec<_> = held.map(|taken| (minute(taken.sitting.start), minute(taken.sitting.end))).collect();
+        let week = |t: i64| (self.day(&one.zone, t) + 3).div_euclid(7);
+        let same_day = sittings.iter().filter(|(from, _)| self.day(&one.zone, *from) == self.day(&one.zone, start)).count();
+        let same_week = sittings.iter().filter(|(from, _)| week(*from) == week(start)).count();
+        sittings.push((start, start + i64::from(self.service.duration_minutes)));
+        sittings.sort_unstable();
+        let pause = i64::from(one.limits.break_minutes.max(1));
+        let row =
+            sittings.chunk_by(|before, after| after.0 - before.1 < pause).find(|row| row.iter().any(|(at, _)| *at == start));
+        let over = |limit: Option<u32>, count: usize| limit.is_some_and(|max| count > max as usize);
+        over(one.limits.max_sessions_day, same_day + 1)
+            || over(one.limits.max_sessions_week, same_week + 1)
+            || over(one.limits.max_consecutive, row.map_or(0, <[_]>::len))
+    }
+}
+
+fn meet(mut minutes: std::ops::Range<i64>, away: &[std::ops::RangeInclusive<i64>]) -> bool {
+    minutes.any(|t| away.iter().any(|away| away.contains(&t)))
+}
+
+/// The local time of each minute; clocks only change at full quarters of an hour.
+fn local_times(zone: &Zone, first: i64) -> Vec<i64> {
+    let offset = |t: i64| i64::from(zone.offset(Timestamp::from_second(60 * t).unwrap()).seconds()) / 60;
+    let quarters = (first..first + AROUND.end - AROUND.start).step_by(15);
+    quarters
+        .flat_map(|quarter| (quarter..quarter + 15).zip(std::iter::repeat(offset(quarter))))
+        .map(|(t, offset)| t + offset)
+        .collect()
+}

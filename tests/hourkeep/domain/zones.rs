@@ -1,0 +1,25 @@
+//! Time zones by name.
+
+use hourkeep::domain::zone::{UnknownZone, Zone};
+
+use super::fixtures::at;
+
+#[test]
+fn a_zone_is_known_by_its_iana_name_only() {
+    for name in ["", "Z", "Local", "GMT+1", "+01:00", "Europe/Lundon", "Etc/Unknown", "posix/Europe/London", "Europe/London\0"] {
+        assert_eq!(Zone::named(name), Err(UnknownZone), "{name:?}");
+    }
+}
+
+#[test]
+fn a_name_is_kept_in_its_usual_spelling() {
+    let shown = |name| Zone::named(name).unwrap().name().to_owned();
+    assert_eq!((shown("europe/LONDON"), shown("UTC"), Zone::utc().name()), ("Europe/London".into(), "UTC".into(), "UTC"));
+}
+
+#[test]
+fn an_instant_is_written_with_the_offset_of_its_moment() {
+    let london = Zone::named("Europe/London").unwrap();
+    assert_eq!(london.rfc3339(at("2026-12-01T12:00:00Z")), "2026-12-01T12:00:00+00:00");
+    assert_eq!(london.rfc3339(at("2026-06-01T12:00:00Z")), "2026-06-01T13:00:00+01:00");
+}

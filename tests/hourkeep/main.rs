@@ -1,0 +1,4 @@
+//! Tests of whole modules and of the program, in one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests, down to their fixtures")]
+
+mod domain;
