@@ -2,3 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests, down to their fixtures")]
 
 mod domain;
+mod payment;
+mod statements;
+mod support;
