@@ -4,4 +4,5 @@
 mod domain;
 mod payment;
 mod statements;
+mod store;
 mod support;

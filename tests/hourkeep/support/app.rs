@@ -58,8 +58,7 @@ impl TestApp {
         });
         let payments: Arc<dyn Payments> = Arc::new(payments.expect("an adapter"));
         let caps = HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 };
-        let settings =
-            ServiceSettings { public_url: "https://hourkeep.example".into(), hold_caps: caps, cached_practices: 10 };
+        let settings = ServiceSettings { public_url: "https://hourkeep.example".into(), hold_caps: caps, cached_practices: 10 };
         let app = Arc::new(App::new(store, payments, clock.clone(), entropy.clone(), settings));
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);
@@ -103,6 +102,7 @@ impl TestApp {
             assert_eq!(self.database.number(&leased).await, 0, "{table} still leased");
         }
         assert_eq!(logs::personal(), Vec::<String>::new(), "personal data in the logs");
+        assert_eq!(logs::notices(), Vec::<String>::new(), "the server warns of transactions");
         self.database.at_rest().await;
         tokio::time::timeout(PATIENCE, self.store().close()).await.expect("a connection is not given back");
         self.database.remove().await;

@@ -55,3 +55,9 @@ pub fn personal() -> Vec<String> {
     text.lines().filter(|line| line.contains(PERSON)).map(str::to_owned).collect()
 }
 
+/// Lines that tell of connections given back in a wrong state.
+pub fn notices() -> Vec<String> {
+    let log = LOG.lock().unwrap();
+    let text = String::from_utf8_lossy(&log);
+    text.lines().filter(|line| line.contains("transaction in progress")).map(str::to_owned).collect()
+}

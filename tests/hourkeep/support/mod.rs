@@ -3,6 +3,7 @@
 //! Nothing is left behind: the private PostgreSQL ends with the process, whatever ends that; a test says [`TestApp::finish`],
 //! by itself or through [`both!`], which looks whether the invariants hold and everything was given back.
 
+mod acts;
 mod app;
 mod ask;
 mod clock;
@@ -15,7 +16,7 @@ mod receiver;
 mod work;
 
 pub use app::TestApp;
-pub use ask::{Ask, Booked};
+pub use ask::{Ask, Booked, page};
 pub use clock::TestClock;
 pub use database::{Database, Engine};
 pub use entropy::TestEntropy;

@@ -121,7 +121,8 @@ fn unprivileged() -> Runner {
     // `nobody` is of the group `nogroup`.
     let group = String::from_utf8(Command::new("id").args(["-gn", user]).output().expect("id").stdout).expect("text");
     let command = command.into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let command = command.iter().enumerate().map(|(at, word)| if at == 4 && command[0] == "setpriv" { group.trim() } else { word });
+    let command =
+        command.iter().enumerate().map(|(at, word)| if at == 4 && command[0] == "setpriv" { group.trim() } else { word });
     Runner { user: user.to_owned(), command: command.map(str::to_owned).collect() }
 }
 
@@ -138,7 +139,8 @@ async fn template() -> &'static str {
         let name = format!("hourkeep_template_{}", std::process::id());
         administer(format!("CREATE DATABASE {name}")).await;
         let url = format!("{}/{name}", server().url);
-        let store = hourkeep::store::open(&StoreSettings { url, max_connections: 2, acquire_timeout: SECOND * 10 }, vault()).await;
+        let store =
+            hourkeep::store::open(&StoreSettings { url, max_connections: 2, acquire_timeout: SECOND * 10 }, vault()).await;
         let store = store.expect("a store");
         store.migrate().await.expect("migrations apply");
         store.close().await;
