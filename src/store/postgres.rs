@@ -40,6 +40,8 @@ mod engine {
 
     /// The locks are explicit, and each statement sees what was committed before it.
     pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    /// Ends a transaction that may be open. Alone, `ROLLBACK` would make the server warn each time that there is none.
+    pub(super) const LEAVE: &str = "BEGIN; ROLLBACK";
     /// Serialises the bookings of one client, whose row may not exist yet.
     pub(super) const LOCK_CLIENT: Option<&str> = Some("SELECT pg_advisory_xact_lock($1)");
 

@@ -42,6 +42,8 @@ mod engine {
     use sqlx::error::DatabaseError;
 
     pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+    /// Ends a transaction that may be open.
+    pub(super) const LEAVE: &str = "ROLLBACK";
     /// One writer at a time: nothing to lock beyond that.
     pub(super) const LOCK_CLIENT: Option<&str> = None;
 

@@ -1,4 +1,14 @@
 //! Tests of whole modules and of the program, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests, down to their fixtures")]
 
+mod booking;
+mod cancel;
+mod classes;
 mod domain;
+mod holds;
+mod payment;
+mod races;
+mod reschedule;
+mod statements;
+mod store;
+mod support;

@@ -69,8 +69,10 @@ pub(super) fn roll_back(
     _: sqlx::pool::PoolConnectionMetadata,
 ) -> futures::future::BoxFuture<'_, Result<bool, sqlx::Error>> {
     Box::pin(async move {
-        // SQLite answers with an error when no transaction is open; both cases leave none open.
-        let _ = sqlx::query("ROLLBACK").execute(connection).await;
+        // An error says that a transaction had failed and is still open, or, on SQLite, that none was open.
+        if sqlx::raw_sql(engine::LEAVE).execute(&mut *connection).await.is_err() {
+            let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
+        }
         Ok(true)
     })
 }

@@ -1,0 +1,206 @@
+//! Who may book what, and what is said to those who may not.
+
+use std::collections::BTreeSet;
+
+use hourkeep::{
+    domain::{
+        availability::Unavailable,
+        booking::{Party, Refusal},
+        placing::HoldCaps,
+    },
+    ports::clock::Clock,
+    service::ServiceError,
+};
+
+use crate::{
+    both,
+    support::{Ask, Booked, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp},
+};
+
+fn physio(start: &str) -> Ask {
+    Ask::of(LANDWEHRKANAL, "kg", start)
+}
+
+fn practitioner(booked: &Booked) -> String {
+    booked.view["practitioner"]["name"].as_str().unwrap().to_owned()
+}
+
+async fn refusal(app: &TestApp, ask: &Ask) -> Refusal {
+    match app.book(ask).await.unwrap_err() {
+        ServiceError::Refused(refusal) => refusal,
+        ServiceError::Unavailable { refusal, .. } => Refusal::Unavailable(refusal),
+        other => panic!("{other:?}"),
+    }
+}
+
+both! {
+    async fn a_taken_start_is_refused_with_what_is_free_instead(app: &TestApp) {
+        let ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T14:00:00+01:00").online();
+        app.book(&ask).await.unwrap();
+        let ServiceError::Unavailable { refusal, alternatives, zone } = app.book(&ask.clone().by(1)).await.unwrap_err() else {
+            panic!("unavailable")
+        };
+        assert_eq!(refusal, Unavailable::Taken);
+        assert_eq!(zone.name(), "Europe/London");
+        let starts: Vec<_> = alternatives.iter().map(|slot| zone.rfc3339(slot.at.start)).collect();
+        assert_eq!(starts.len(), 5);
+        assert!(starts.contains(&"2026-10-12T13:00:00+01:00".to_owned()) && starts.is_sorted(), "{starts:?}");
+        for start in starts {
+            app.book(&Ask::of(RIVERSIDE, "ind50", &start).online().by(2)).await.map(|_| ()).or_else(|error| match error {
+                // One of them may rule out the next, being too near.
+                ServiceError::Unavailable { refusal: Unavailable::Taken | Unavailable::LimitReached, .. } => Ok(()),
+                other => Err(other),
+            }).unwrap();
+        }
+    }
+
+    async fn the_first_alternative_is_bookable(app: &TestApp) {
+        let ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T14:00:00+01:00").online();
+        app.book(&ask).await.unwrap();
+        let Err(ServiceError::Unavailable { alternatives, .. }) = app.book(&ask.clone().by(1)).await else { panic!("taken") };
+        let mut other = ask.by(1);
+        other.request.start = alternatives[0].at.start;
+        app.book(&other).await.unwrap();
+    }
+
+    async fn rules_that_changed_since_they_were_shown_are_shown_again(app: &TestApp) {
+        let mut ask = Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online();
+        ask.request.policy_version = Some("2025-01-01".into());
+        assert_eq!(refusal(app, &ask).await, Refusal::PolicyChanged);
+        ask.request.policy_version = None;
+        assert!(matches!(app.book(&ask).await, Err(ServiceError::Invalid { pointer, .. }) if pointer == "/policy_version"));
+        ask.placer.party = Party::Practice;
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&hourkeep::service::book::book(
+            &app.app, ask.slug, &ask.request, &ask.placer, &app.key("book")).await.unwrap().body).unwrap()["status"], "confirmed");
+    }
+
+    async fn a_way_that_is_not_offered_or_not_chosen_is_refused(app: &TestApp) {
+        let ask = Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00");
+        assert_eq!(refusal(app, &ask).await, Refusal::ModeMissing);
+        assert_eq!(refusal(app, &ask.room()).await, Refusal::ModeNotOffered);
+    }
+
+    async fn a_start_off_the_grid_or_outside_hours_or_too_soon_is_refused(app: &TestApp) {
+        for start in ["2026-10-12T12:10:00+01:00", "2026-10-12T03:00:00+01:00", "2026-10-05T12:00:00+01:00", "2027-10-11T12:00:00+01:00"] {
+            let refused = refusal(app, &Ask::of(RIVERSIDE, "intro", start).online()).await;
+            assert!(matches!(refused, Refusal::Unavailable(_)), "{start}: {refused:?}");
+        }
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM bookings").await, 0);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM clients").await, 0, "a refused client is not kept");
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM replies").await, 0);
+    }
+
+    async fn an_introduction_is_for_new_clients_once(app: &TestApp) {
+        let intro = Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online();
+        let later = Ask::of(RIVERSIDE, "intro", "2026-10-14T12:00:00+01:00").online();
+        app.book(&intro).await.unwrap();
+        assert_eq!(refusal(app, &later).await, Refusal::ClientLimit);
+        app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T09:30:00+01:00").online().by(1)).await.unwrap();
+        assert_eq!(refusal(app, &later.clone().by(1)).await, Refusal::NotForClient, "who has had a session is not new");
+        app.book(&later.by(2)).await.unwrap();
+    }
+
+    async fn a_hold_that_lapsed_does_not_count_against_its_client(app: &TestApp) {
+        app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T09:30:00+01:00").online()).await.unwrap();
+        app.advance(60);
+        app.settle().await;
+        app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.expect("still new");
+    }
+
+    async fn a_practitioner_does_no_more_than_she_wants_in_a_day(app: &TestApp) {
+        // Miriam does five sessions a day, of 60 minutes and 10 after them.
+        for (number, time) in ["08:00", "09:30", "11:00", "14:00", "15:30"].into_iter().enumerate() {
+            let start = format!("2026-10-12T{time}:00+02:00");
+            app.book(&Ask::of(LANDWEHRKANAL, "einzel_hp", &start).by(number)).await.unwrap();
+        }
+        let sixth = Ask::of(LANDWEHRKANAL, "einzel_hp", "2026-10-12T17:00:00+02:00").by(9);
+        assert_eq!(refusal(app, &sixth).await, Refusal::Unavailable(Unavailable::LimitReached));
+        app.book(&Ask::of(LANDWEHRKANAL, "einzel_hp", "2026-10-13T17:00:00+02:00").by(9)).await.unwrap();
+    }
+
+    async fn unpaid_holds_are_capped_by_address_and_practitioner(app: &TestApp) {
+        let capped = app.other(|settings| settings.hold_caps = HoldCaps { per_address: 2, per_email: 100, per_practitioner: 3 });
+        let ask = |hour: u32, number: usize, from: &str| {
+            Ask::of(LANDWEHRKANAL, "physio", &format!("2026-10-12T{hour:02}:00:00+02:00")).with("kn").by(number).from(from)
+        };
+        for hour in [8, 9] {
+            app.book_with(&capped, &ask(hour, hour as usize, "203.0.113.1")).await.unwrap();
+        }
+        let third = app.book_with(&capped, &ask(10, 10, "203.0.113.1")).await.unwrap_err();
+        assert_eq!(third, ServiceError::Refused(Refusal::HoldCap));
+        app.book_with(&capped, &ask(10, 10, "203.0.113.2")).await.unwrap();
+        let fourth = app.book_with(&capped, &ask(11, 11, "203.0.113.3")).await.unwrap_err();
+        assert_eq!(fourth, ServiceError::Refused(Refusal::HoldCap), "the practitioner's three");
+        app.book_with(&capped, &Ask::of(LANDWEHRKANAL, "kg", "2026-10-12T12:00:00+02:00").with("kn").by(12)).await.expect("not held");
+        app.advance(60);
+        app.settle().await;
+        app.book_with(&capped, &ask(11, 11, "203.0.113.1")).await.expect("the holds are over");
+        app.advance(60);
+        app.settle().await;
+    }
+
+    async fn unpaid_holds_are_capped_by_person(app: &TestApp) {
+        let capped = app.other(|settings| settings.hold_caps = HoldCaps { per_address: 100, per_email: 1, per_practitioner: 100 });
+        let ask = |hour: u32| Ask::of(LANDWEHRKANAL, "physio", &format!("2026-10-12T{hour:02}:00:00+02:00"));
+        let first = app.book_with(&capped, &ask(8)).await.unwrap();
+        assert_eq!(app.book_with(&capped, &ask(9)).await.unwrap_err(), ServiceError::Refused(Refusal::HoldCap));
+        app.pay(&first).await;
+        app.book_with(&capped, &ask(9)).await.expect("paid is not held");
+    }
+
+    async fn any_practitioner_means_the_least_busy_one_and_the_same_again(app: &TestApp) {
+        let first = app.book(&physio("2026-10-12T08:00:00+02:00").by(1)).await.unwrap();
+        let second = app.book(&physio("2026-10-12T09:00:00+02:00").by(2)).await.unwrap();
+        assert_ne!(practitioner(&first), practitioner(&second), "the other one has less to do");
+        let again = app.book(&physio("2026-10-12T10:00:00+02:00").by(2)).await.unwrap();
+        assert_eq!(practitioner(&second), practitioner(&again), "a client meets the same person");
+        let third = app.book(&physio("2026-10-12T11:00:00+02:00").by(3)).await.unwrap();
+        assert_eq!(practitioner(&first), practitioner(&third));
+    }
+
+    async fn two_therapists_and_a_room_are_taken_together_or_not_at_all(app: &TestApp) {
+        let together = Ask::of(LANDWEHRKANAL, "paar_co", "2026-10-12T14:00:00+02:00");
+        let alone = Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T15:00:00+02:00").with("jr");
+        app.book(&alone.clone().by(1)).await.unwrap();
+        assert!(matches!(refusal(app, &together).await, Refusal::Unavailable(_)));
+        let mut morning = together.clone();
+        morning.request.start = "2026-10-13T10:00:00+02:00".parse().unwrap();
+        let booked = app.book(&morning).await.unwrap();
+        let taken = format!("SELECT COUNT(*) FROM occupancies WHERE sitting_starts_at = (SELECT starts_at FROM bookings WHERE state = 'held')");
+        assert_eq!(app.database.number(&taken).await, 3, "two people and a room");
+        for (service, who) in [("einzel", "jr"), ("einzel_hp", "mo")] {
+            let ask = Ask::of(LANDWEHRKANAL, service, "2026-10-13T10:30:00+02:00").with(who).by(2);
+            assert_eq!(refusal(app, &ask).await, Refusal::Unavailable(Unavailable::Taken), "{who}");
+        }
+        app.cancel(&booked).await.unwrap();
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM occupancies").await, 2, "only the first booking's");
+        app.settle().await;
+    }
+
+    async fn rooms_are_shared_out_until_none_is_left(app: &TestApp) {
+        // Three therapists, and rooms for two: ahorn, birke, linde and kastanie are four.
+        let names: BTreeSet<String> = {
+            let mut names = BTreeSet::new();
+            for (number, who) in ["la", "jr", "fh"].into_iter().enumerate() {
+                let ask = Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T08:00:00+02:00").with(who).by(number);
+                names.insert(app.book(&ask).await.unwrap().view["room"]["name"].as_str().unwrap().to_owned());
+            }
+            names
+        };
+        assert_eq!(names.len(), 3, "{names:?}");
+    }
+
+    async fn a_slot_that_is_listed_can_be_booked_and_is_listed_no_more(app: &TestApp) {
+        use hourkeep::service::search::{AvailabilityQuery, availability};
+        let query = AvailabilityQuery { service: "ind45".into(), ..AvailabilityQuery::default() };
+        for number in 0..12 {
+            let slots = availability(&app.app, STILLPOINT, &query, None).await.unwrap().slots;
+            let slot = &slots[(number * 7) % slots.len()];
+            let ask = Ask::of(STILLPOINT, "ind45", &slot.start).online().by(number).with(&slot.practitioners[0]);
+            app.book(&ask).await.expect("listed is bookable");
+            let after = availability(&app.app, STILLPOINT, &query, None).await.unwrap().slots;
+            assert!(!after.iter().any(|one| one.start == slot.start && one.practitioners.contains(&slot.practitioners[0])));
+        }
+        assert!(app.clock.now() > jiff::Timestamp::UNIX_EPOCH);
+    }
+}

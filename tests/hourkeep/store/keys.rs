@@ -1,0 +1,84 @@
+//! API keys and times off.
+
+use hourkeep::{
+    ports::clock::Clock,
+    service::{
+        ServiceError,
+        authenticate::{Caller, Scope},
+        keys::{self, KeyRequest},
+        time_off::{self, TimeOffRequest},
+    },
+};
+use jiff::SignedDuration;
+
+use crate::{
+    both,
+    support::{Ask, LANDWEHRKANAL, RIVERSIDE, TestApp},
+};
+
+fn lunch() -> TimeOffRequest {
+    let at = |text: &str| text.parse().unwrap();
+    TimeOffRequest { practitioner: "hw".into(), from: at("2026-10-12T12:00:00"), until: at("2026-10-12T13:00:00") }
+}
+
+both! {
+    async fn a_key_opens_until_it_is_revoked(app: &TestApp) {
+        let (key, record) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        assert_eq!(record.label, "for a test");
+        assert!(key.starts_with(record.hint.trim_end_matches('…')) && !app.database.dump().await.contains(&key));
+        let listed = keys::list(&app.app, &record).await.unwrap();
+        assert_eq!(listed.data.len(), 1);
+        keys::revoke(&app.app, &record, record.id).await.unwrap();
+        assert_eq!(keys::revoke(&app.app, &record, record.id).await.unwrap_err(), ServiceError::NotFound);
+        assert_eq!(app.app.caller(&key).await.unwrap_err(), ServiceError::Unauthorized);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action LIKE 'key.%'").await, 2);
+    }
+
+    async fn a_key_gives_no_more_than_it_has_and_expires(app: &TestApp) {
+        let (_, narrow) = app.api_key(RIVERSIDE, &[Scope::Keys]).await;
+        let wide = KeyRequest { label: "wide".into(), scopes: vec![Scope::Bookings], expires: None };
+        assert_eq!(keys::make(&app.app, &narrow, &wide, &app.key("keys")).await.unwrap_err(), ServiceError::Forbidden("bookings"));
+        let expires = Some(app.clock.now() + SignedDuration::from_hours(1));
+        let short = KeyRequest { label: "short".into(), scopes: vec![Scope::Keys], expires };
+        let once = app.key("keys");
+        let made = keys::make(&app.app, &narrow, &short, &once).await.unwrap();
+        assert_eq!(made, keys::make(&app.app, &narrow, &short, &once).await.unwrap(), "once per request");
+        let key = serde_json::from_slice::<serde_json::Value>(&made.body).unwrap()["key"].as_str().unwrap().to_owned();
+        app.app.caller(&key).await.unwrap();
+        app.advance(60);
+        assert_eq!(app.app.caller(&key).await.unwrap_err(), ServiceError::Unauthorized);
+    }
+
+    async fn time_off_closes_the_calendar_and_opens_it_again(app: &TestApp) {
+        let (_, key) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let before = app.store().revisions(RIVERSIDE).await.unwrap().unwrap();
+        let once = app.key("time-off");
+        let reply = time_off::add(&app.app, &key, &lunch(), &once).await.unwrap();
+        assert_eq!(reply, time_off::add(&app.app, &key, &lunch(), &once).await.unwrap());
+        let after = app.store().revisions(RIVERSIDE).await.unwrap().unwrap();
+        assert!(after.calendar > before.calendar && after.catalogue == before.catalogue);
+        let ask = Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online();
+        app.book(&ask).await.unwrap_err();
+        let listed = time_off::list(&app.app, &key).await.unwrap();
+        assert_eq!(listed.data.len(), 1);
+        let id = app.store().times_off(key.practice).await.unwrap()[0].id;
+        time_off::remove(&app.app, &key, id).await.unwrap();
+        assert_eq!(time_off::remove(&app.app, &key, id).await.unwrap_err(), ServiceError::NotFound);
+        app.book(&ask).await.expect("free again");
+    }
+
+    async fn bookings_that_a_time_off_falls_on_stay_and_are_named(app: &TestApp) {
+        let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
+        let (_, key) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let reply = time_off::add(&app.app, &key, &lunch(), &app.key("time-off")).await.unwrap();
+        assert!(String::from_utf8(reply.body).unwrap().contains(&booked.id.to_string()));
+    }
+
+    async fn another_practices_things_are_not_found(app: &TestApp) {
+        let (_, ours) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (_, theirs) = app.api_key(LANDWEHRKANAL, &Scope::ALL).await;
+        assert_eq!(keys::revoke(&app.app, &theirs, ours.id).await.unwrap_err(), ServiceError::NotFound);
+        let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
+        assert_eq!(app.cancel_as(&Caller::Practice(theirs), &booked).await.unwrap_err(), ServiceError::NotFound);
+    }
+}

@@ -1,0 +1,9 @@
+//! What the store promises, on each engine.
+
+mod catalogue;
+mod events;
+mod idempotency;
+mod keys;
+mod leases;
+mod occupancies;
+mod sealed;

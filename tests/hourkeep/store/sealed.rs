@@ -1,0 +1,54 @@
+//! Nothing personal stands in the database as it was said.
+
+use hourkeep::domain::client::{Channel, Personal};
+
+use crate::{
+    both,
+    support::{Ask, PERSON, RIVERSIDE, TestApp},
+};
+
+/// Somebody who tells everything.
+fn talkative() -> Ask {
+    let mut ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online().from("203.0.113.77");
+    ask.request.note = Some("Quillfeather's own words: insomnia".into());
+    let client = &mut ask.request.client;
+    client.phone = Some(Personal::new("+441632960777".into()));
+    client.pronouns = Some(Personal::new("xe/quillfeather".into()));
+    client.contact.sms = Channel::Never;
+    client.contact.safe_hours = Some("09:31-15:29".into());
+    ask
+}
+
+both! {
+    async fn no_row_says_who_somebody_is(app: &TestApp) {
+        let booked = app.book(&talkative().keyed("k", "body")).await.unwrap();
+        app.pay(&booked).await;
+        let dump = app.database.dump().await;
+        assert!(dump.contains("Hannah Whitlock") && dump.contains("hourkeep.example") == false, "the dump shows what is there");
+        for secret in [PERSON, "insomnia", "1632960777", "203.0.113.77", "09:31-15:29", booked.token.as_str()] {
+            let at = dump.find(secret).map(|at| dump[..at].rfind("== ").map(|table| dump[table..].lines().next()));
+            assert!(at.is_none(), "{secret} stands in {at:?}");
+        }
+    }
+
+    async fn what_was_said_comes_back_as_it_was(app: &TestApp) {
+        let ask = talkative();
+        let booked = app.book(&ask).await.unwrap();
+        let record = app.record(&booked).await;
+        assert_eq!(record.client.details, ask.request.client);
+        assert_eq!(record.note.unwrap().reveal(), "Quillfeather's own words: insomnia");
+    }
+
+    async fn the_same_person_is_met_again_and_contact_rules_only_tighten(app: &TestApp) {
+        let first = app.book(&talkative()).await.unwrap();
+        let mut again = Ask::of(RIVERSIDE, "ind50", "2026-10-14T12:00:00+01:00").online();
+        again.request.client.contact.email = Channel::NameOnly;
+        let second = app.book(&again).await.unwrap();
+        let other = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-19T12:00:00+01:00").online().by(1)).await.unwrap();
+        let (first, second, other) = (app.record(&first).await, app.record(&second).await, app.record(&other).await);
+        assert_eq!(first.client.id, second.client.id);
+        assert_ne!(first.client.id, other.client.id);
+        let contact = second.client.details.contact;
+        assert_eq!((contact.sms, contact.email), (Channel::Never, Channel::NameOnly));
+    }
+}

@@ -1,0 +1,123 @@
+//! The whole service but its HTTP: a store, the Stripe adapter against a sandbox, and the three example practices.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use hourkeep::{
+    domain::placing::HoldCaps,
+    payments::{StripePayments, StripeSettings},
+    ports::{clock::Clock, payments::Payments, store::Store},
+    sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings},
+    service::{App, RequestKey, ServiceSettings},
+};
+use jiff::SignedDuration;
+use tokio::task::JoinHandle;
+
+use super::{Database, Engine, PATIENCE, TestClock, TestEntropy, database::vault, logs, practices, receiver};
+
+const WEBHOOK_SECRET: &str = "whsec_test";
+
+/// A Monday; 9 o'clock in London, 10 in Berlin, 4 in New York.
+const NOW: &str = "2026-10-05T08:00:00Z";
+
+/// See the module. Must be finished.
+#[derive(Debug)]
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub clock: Arc<TestClock>,
+    pub entropy: Arc<TestEntropy>,
+    pub sandbox: SandboxHandle,
+    pub database: Database,
+    running: RunningSandbox,
+    receiver: JoinHandle<()>,
+    keys: AtomicU64,
+    finished: AtomicBool,
+}
+
+impl TestApp {
+    pub async fn start(engine: Engine) -> Self {
+        logs::keep();
+        let database = Database::create(engine).await;
+        let (clock, entropy) = (Arc::new(TestClock::at(NOW)), Arc::new(TestEntropy::default()));
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let settings = SandboxSettings::new(listen, "http://127.0.0.1:9/", WEBHOOK_SECRET.into());
+        let running = Sandbox::start(settings, clock.clone(), entropy.clone()).await.expect("a sandbox");
+        let store = hourkeep::store::open(&database.store_settings(), vault()).await.expect("a store");
+        practices::load(store.as_ref(), &clock, &entropy).await;
+        let payments = StripePayments::new(&StripeSettings {
+            secret_key: "sk_test_abc".into(),
+            base_url: Some(running.base_url()),
+            webhook_secrets: vec![WEBHOOK_SECRET.into()],
+            timeout: Duration::from_millis(700),
+        });
+        let payments: Arc<dyn Payments> = Arc::new(payments.expect("an adapter"));
+        let caps = HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 };
+        let settings = ServiceSettings { public_url: "https://hourkeep.example".into(), hold_caps: caps, cached_practices: 10 };
+        let app = Arc::new(App::new(store, payments, clock.clone(), entropy.clone(), settings));
+        let (url, receiver) = receiver::open(app.clone()).await;
+        running.handle().set_webhook_url(&url);
+        let (sandbox, keys, finished) = (running.handle(), AtomicU64::new(0), AtomicBool::new(false));
+        Self { app, clock, entropy, sandbox, database, running, receiver, keys, finished }
+    }
+
+    pub fn store(&self) -> &dyn Store {
+        self.app.store.as_ref()
+    }
+
+    /// The same service as another process would run it, with other settings: store and provider are shared.
+    pub fn other(&self, change: impl FnOnce(&mut ServiceSettings)) -> Arc<App> {
+        let App { store, payments, clock, entropy, settings, .. } = self.app.as_ref();
+        let mut settings = settings.clone();
+        change(&mut settings);
+        Arc::new(App::new(store.clone(), payments.clone(), clock.clone(), entropy.clone(), settings))
+    }
+
+    pub fn advance(&self, minutes: i64) {
+        self.clock.advance(SignedDuration::from_mins(minutes));
+    }
+
+    /// An idempotency key that nobody used.
+    pub fn key(&self, route: &'static str) -> RequestKey {
+        RequestKey { route, key: format!("key-{}", self.keys.fetch_add(1, Ordering::Relaxed)), request_hash: [0; 32] }
+    }
+
+    /// The invariants that do not hold now.
+    pub async fn violations(&self) -> Vec<String> {
+        self.store().violations(self.clock.now()).await.expect("the store answers")
+    }
+
+    /// Sees that all is well and everything was given back, and ends it.
+    pub async fn finish(self) {
+        self.finished.store(true, Ordering::Relaxed);
+        self.receiver.abort();
+        assert_eq!(self.violations().await, Vec::<String>::new(), "invariants");
+        for table in ["effects", "provider_events"] {
+            let leased = format!("SELECT COUNT(*) FROM {table} WHERE lease_token IS NOT NULL");
+            assert_eq!(self.database.number(&leased).await, 0, "{table} still leased");
+        }
+        assert_eq!(logs::personal(), Vec::<String>::new(), "personal data in the logs");
+        assert_eq!(logs::notices(), Vec::<String>::new(), "the server warns of transactions");
+        self.database.at_rest().await;
+        tokio::time::timeout(PATIENCE, self.store().close()).await.expect("a connection is not given back");
+        self.database.remove().await;
+    }
+
+    /// Whether the sandbox listens.
+    pub fn sandbox_address(&self) -> SocketAddr {
+        self.running.local_addr()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.receiver.abort();
+        let forgotten = !self.finished.load(Ordering::Relaxed) && !std::thread::panicking();
+        assert!(!forgotten, "the test did not finish its TestApp");
+    }
+}

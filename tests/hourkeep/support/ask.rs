@@ -1,0 +1,146 @@
+//! Asking for a booking in one line: `app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online())`.
+
+use hourkeep::{
+    domain::{
+        booking::Party,
+        client::{ClientDetails, ContactRules, Personal},
+        ids::BookingId,
+        service::Mode,
+    },
+    ports::store::{Record, Reply},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::Caller,
+        book::{BookingRequest, Placer, book},
+        tokens::sha256,
+    },
+};
+use serde_json::Value;
+
+use super::TestApp;
+
+/// A wish for a booking.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    pub slug: &'static str,
+    pub request: BookingRequest,
+    pub placer: Placer,
+    /// Made when it is asked, if there is none.
+    pub key: Option<RequestKey>,
+}
+
+/// A booking that was made.
+#[derive(Debug, Clone)]
+pub struct Booked {
+    pub reply: Reply,
+    pub view: Value,
+    pub id: BookingId,
+    pub token: String,
+    pub caller: Caller,
+}
+
+impl Ask {
+    /// For client 0, by the only practitioner or any, in the only mode.
+    pub fn of(slug: &'static str, service: &str, start: &str) -> Self {
+        let request = BookingRequest {
+            service: service.into(),
+            practitioner: None,
+            start: start.parse().expect("an instant"),
+            mode: None,
+            policy_version: Some("2026-05-01".into()),
+            client: client(0),
+            note: None,
+            return_url: None,
+        };
+        let placer = Placer { party: Party::Client, actor: "client".into(), principal: "anyone".into(), address: None };
+        Self { slug, request, placer, key: None }
+    }
+
+    pub fn online(mut self) -> Self {
+        self.request.mode = Some(Mode::Online);
+        self
+    }
+
+    pub fn room(mut self) -> Self {
+        self.request.mode = Some(Mode::Room);
+        self
+    }
+
+    pub fn with(mut self, practitioner: &str) -> Self {
+        self.request.practitioner = Some(practitioner.into());
+        self
+    }
+
+    /// For another client.
+    pub fn by(mut self, number: usize) -> Self {
+        self.request.client = client(number);
+        self
+    }
+
+    pub fn from(mut self, address: &str) -> Self {
+        self.placer.address = Some(address.into());
+        self
+    }
+
+    /// Under a key, with a hash of the body.
+    pub fn keyed(mut self, key: &str, body: &str) -> Self {
+        self.key = Some(RequestKey { route: "book", key: key.into(), request_hash: sha256(body.as_bytes()) });
+        self
+    }
+}
+
+/// One of many people, all personal to the same degree.
+pub fn client(number: usize) -> ClientDetails {
+    ClientDetails {
+        name: Personal::new(format!("Quillfeather {number}")),
+        email: Personal::new(format!("quillfeather-{number}@example.org")),
+        phone: None,
+        language: Some("en".into()),
+        pronouns: None,
+        contact: ContactRules::default(),
+    }
+}
+
+impl Booked {
+    fn of(reply: Reply) -> Self {
+        let view: Value = serde_json::from_slice(&reply.body).expect("JSON");
+        let token = view["manage_token"].as_str().expect("a manage token").to_owned();
+        let id = view["id"].as_str().expect("an id").parse().expect("a booking's id");
+        let caller = Caller::Client { manage_hash: sha256(token.as_bytes()) };
+        Self { reply, view, id, token, caller }
+    }
+
+    pub fn status(&self) -> &str {
+        self.view["status"].as_str().expect("a status")
+    }
+
+    /// The provider's id of the page that the answer leads to.
+    pub fn page(&self) -> String {
+        page(&self.view)
+    }
+}
+
+/// The provider's id of a view's payment page.
+pub fn page(view: &Value) -> String {
+    let url = view["payment"]["checkout_url"].as_str().expect("a payment page");
+    url.rsplit('/').next().expect("a path").split(['?', '#']).next().expect("an id").to_owned()
+}
+
+impl TestApp {
+    /// Asks for a booking.
+    pub async fn book(&self, ask: &Ask) -> Result<Booked, ServiceError> {
+        self.book_with(&self.app, ask).await
+    }
+
+    /// Asks another process for a booking.
+    pub async fn book_with(&self, app: &App, ask: &Ask) -> Result<Booked, ServiceError> {
+        let key = ask.key.clone().unwrap_or_else(|| self.key("book"));
+        book(app, ask.slug, &ask.request, &ask.placer, &key).await.map(Booked::of)
+    }
+
+    /// The booking as it stands in the store.
+    pub async fn record(&self, booked: &Booked) -> Record {
+        let Caller::Client { manage_hash } = booked.caller else { panic!("a client") };
+        self.store().booking_by_token(booked.id, manage_hash).await.expect("the store answers").expect("the booking exists")
+    }
+}

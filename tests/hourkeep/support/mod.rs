@@ -1,0 +1,60 @@
+//! What the tests stand on: a database of either engine, a settable clock, and the whole service with a sandbox around it.
+//!
+//! Nothing is left behind: the private PostgreSQL ends with the process, whatever ends that; a test says [`TestApp::finish`],
+//! by itself or through [`both!`], which looks whether the invariants hold and everything was given back.
+
+mod acts;
+mod app;
+mod ask;
+mod clock;
+mod database;
+mod entropy;
+mod logs;
+mod postgres;
+mod practices;
+mod receiver;
+mod work;
+
+pub use app::TestApp;
+pub use ask::{Ask, Booked, page};
+pub use clock::TestClock;
+pub use database::{Database, Engine};
+pub use entropy::TestEntropy;
+pub use logs::PERSON;
+pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT};
+
+use std::time::Duration;
+
+/// Nothing in these tests takes longer, unless it is broken.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Runs a test on each engine, with a [`TestApp`] that is finished after it:
+/// `both! { async fn what_holds(app: &TestApp) { … } }`.
+#[macro_export]
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: &TestApp) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$meta])*
+            async fn scenario($app: &$crate::support::TestApp) $body
+
+            async fn on(engine: $crate::support::Engine) {
+                let app = $crate::support::TestApp::start(engine).await;
+                let running = Box::pin(scenario(&app));
+                tokio::time::timeout($crate::support::PATIENCE, running).await.expect("the test hangs");
+                app.finish().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                on($crate::support::Engine::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                on($crate::support::Engine::Postgres).await;
+            }
+        }
+    )+};
+}

@@ -1,0 +1,31 @@
+//! The three example practices, as they are shipped.
+
+use hourkeep::{
+    document,
+    ports::{clock::Clock, entropy::Entropy, store::Store},
+    service::define,
+};
+
+use super::{TestClock, TestEntropy};
+
+pub const RIVERSIDE: &str = "riverside-counselling";
+pub const LANDWEHRKANAL: &str = "landwehrkanal";
+pub const STILLPOINT: &str = "stillpoint";
+
+/// Their files.
+pub const FILES: [(&str, &str); 3] = [
+    (RIVERSIDE, include_str!("../../../examples/practices/riverside-counselling.toml")),
+    (LANDWEHRKANAL, include_str!("../../../examples/practices/landwehrkanal.toml")),
+    (STILLPOINT, include_str!("../../../examples/practices/stillpoint.toml")),
+];
+
+/// Loads them all.
+pub async fn load(store: &dyn Store, clock: &TestClock, entropy: &TestEntropy) {
+    for (slug, text) in FILES {
+        let document = document::read(slug, text).expect("a document without faults");
+        let mut fresh = || entropy.uuid(clock.now());
+        let done = define::define(store, &document, None, "apply", &mut fresh, clock.now(), false).await;
+        let done = done.expect("an example that can be applied");
+        assert!(!done.changes.is_empty() && done.catalogue.revision == 1, "{slug} is new");
+    }
+}
