@@ -25,7 +25,7 @@ mod shape;
 mod source;
 mod staffing;
 mod text;
-mod words;
+pub mod words;
 
 #[cfg(test)]
 mod tests;
@@ -46,7 +46,7 @@ pub use self::{
     practitioner::{LimitsEntry, PractitionerEntry},
     room::RoomEntry,
     service::ServiceEntry,
-    words::{AudienceWord, ModeWord, PaymentWord, TaxWord, VisibilityWord},
+    words::{AudienceWord, ModeWord, PaymentRuleWord, TaxWord, VisibilityWord},
 };
 use self::{findings::Findings, hours::Hours, text::Translations};
 use crate::domain::practice::Catalogue;
@@ -88,11 +88,13 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crisis_note: Option<String>,
     #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    #[schema(inline)]
     pub crisis_note_translations: Translations,
     /// What clients are told about tax.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_note: Option<String>,
     #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    #[schema(inline)]
     pub tax_note_translations: Translations,
     /// The legal text of services that are exempt and have none of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,7 +119,7 @@ pub struct Document {
     pub holidays: Vec<String>,
     /// The weekly hours of practitioners who have none of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = json!({"mon-fri": ["09:00-17:00"]}))]
+    #[schema(inline, example = json!({"mon-fri": ["09:00-17:00"]}))]
     pub hours: Option<Hours>,
     #[serde(default)]
     pub booking: BookingSection,

@@ -33,11 +33,11 @@ pub struct RoomEntry {
     pub step_free: bool,
     /// When it can be used, in the practice's time zone. Default: always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = json!({"mon": ["12:00-20:00"]}))]
+    #[schema(inline, example = json!({"mon": ["12:00-20:00"]}))]
     pub hours: Option<Hours>,
     /// Dates whose windows replace the weekly ones; an empty list closes the day.
     #[serde(default, skip_serializing_if = "Overrides::is_empty")]
-    #[schema(example = json!({"2026-12-24": []}))]
+    #[schema(inline, example = json!({"2026-12-24": []}))]
     pub overrides: Overrides,
 }
 

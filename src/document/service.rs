@@ -7,7 +7,7 @@ use super::{
     class::ClassEntry,
     policy,
     text::Translations,
-    words::{AudienceWord, ModeWord, PaymentWord, TaxWord, VisibilityWord},
+    words::{AudienceWord, ModeWord, PaymentRuleWord, TaxWord, VisibilityWord},
 };
 use crate::domain::{
     practice::{Catalogue, Text},
@@ -26,11 +26,12 @@ pub struct ServiceEntry {
     pub name: String,
     /// The name in other languages.
     #[serde(default, skip_serializing_if = "Translations::is_empty")]
-    #[schema(example = json!({"de": "Einzelsitzung"}))]
+    #[schema(inline, example = json!({"de": "Einzelsitzung"}))]
     pub translations: Translations,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    #[schema(inline)]
     pub description_translations: Translations,
     /// 5–1440.
     #[schema(example = 50)]
@@ -55,7 +56,7 @@ pub struct ServiceEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_basis_points: Option<u16>,
     #[serde(default = "no_payment")]
-    pub payment: PaymentWord,
+    pub payment: PaymentRuleWord,
     #[serde(default = "in_a_room")]
     pub modes: Vec<ModeWord>,
     /// Rooms by id, the preferred first. Default: all that are large enough.
@@ -99,8 +100,8 @@ const fn one() -> u32 {
     1
 }
 
-const fn no_payment() -> PaymentWord {
-    PaymentWord::None
+const fn no_payment() -> PaymentRuleWord {
+    PaymentRuleWord::None
 }
 
 const fn everyone() -> AudienceWord {

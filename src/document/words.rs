@@ -38,7 +38,7 @@ words! {
     }
 
     /// When the price is due.
-    PaymentWord = service::PaymentRule {
+    PaymentRuleWord = service::PaymentRule {
         /// Nothing is collected through Hourkeep.
         None,
         /// All of it at booking.

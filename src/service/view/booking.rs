@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{MoneyView, instant, slots::ModeWord};
+use super::{ModeWord, MoneyView, instant};
 use crate::{
     domain::{
         booking::{Booking, Ending, State},

@@ -11,7 +11,9 @@ pub use admin::{
 };
 pub use booking::{BookingView, CancellationView, NamedView, PaymentView, QuoteView, StatusWord, TierView, status_word};
 pub use practice::{PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
-pub use slots::{AvailabilityView, ModeWord, SlotView};
+pub use slots::{AvailabilityView, SlotView};
+
+pub use crate::document::words::{AudienceWord, ModeWord, PaymentRuleWord};
 
 use jiff::Timestamp;
 use serde::Serialize;

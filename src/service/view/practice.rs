@@ -3,11 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{MoneyView, slots::ModeWord};
+use super::{AudienceWord, ModeWord, MoneyView, PaymentRuleWord};
 use crate::domain::{
     policy::Policy,
     practice::{Catalogue, Practice, Practitioner},
-    service::{Audience, PaymentRule, Service},
+    service::Service,
 };
 
 /// A practice's public profile.
@@ -97,22 +97,6 @@ pub struct ServiceView {
     pub policy: String,
 }
 
-/// When the price is due.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PaymentRuleWord {
-    None,
-    Prepay,
-}
-
-/// Whom a service is for.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AudienceWord {
-    Everyone,
-    NewClients,
-}
-
 /// The practitioners.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PractitionersView {
@@ -179,19 +163,13 @@ impl ServiceView {
             duration_minutes: service.duration_minutes,
             price: service.price.into(),
             tax: service.tax.amount(service.price).into(),
-            payment: match service.payment {
-                PaymentRule::None => PaymentRuleWord::None,
-                PaymentRule::Prepay => PaymentRuleWord::Prepay,
-            },
+            payment: service.payment.into(),
             due_now: service.payment.due_now(service.price).into(),
             modes: service.modes.iter().copied().map(ModeWord::from).collect(),
             practitioners: service.practitioners().iter().map(ToString::to_string).collect(),
             together: matches!(service.staff, crate::domain::service::Staff::AllOf(_)),
             capacity: service.capacity,
-            audience: match service.audience {
-                Audience::Everyone => AudienceWord::Everyone,
-                Audience::NewClients => AudienceWord::NewClients,
-            },
+            audience: service.audience.into(),
             policy_version: catalogue.policy(service).map_or_else(String::new, |policy| policy.version.clone()),
             policy: service.policy.clone(),
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::instant;
-use crate::domain::{availability::Slot, service::Mode, zone::Zone};
+use super::{ModeWord, instant};
+use crate::domain::{availability::Slot, zone::Zone};
 
 /// Free starts of a service.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,38 +36,6 @@ pub struct SlotView {
     /// How it could take place.
     pub modes: Vec<ModeWord>,
     pub seats_left: u32,
-}
-
-/// Where and how a session takes place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ModeWord {
-    Room,
-    Online,
-    Phone,
-    Outdoor,
-}
-
-impl From<Mode> for ModeWord {
-    fn from(mode: Mode) -> Self {
-        match mode {
-            Mode::Room => Self::Room,
-            Mode::Online => Self::Online,
-            Mode::Phone => Self::Phone,
-            Mode::Outdoor => Self::Outdoor,
-        }
-    }
-}
-
-impl From<ModeWord> for Mode {
-    fn from(word: ModeWord) -> Self {
-        match word {
-            ModeWord::Room => Self::Room,
-            ModeWord::Online => Self::Online,
-            ModeWord::Phone => Self::Phone,
-            ModeWord::Outdoor => Self::Outdoor,
-        }
-    }
 }
 
 impl SlotView {
