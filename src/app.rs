@@ -38,6 +38,9 @@ pub enum AppError {
     /// The keys of `[encryption]` are unusable.
     #[error("encryption: {0}")]
     Vault(#[from] VaultError),
+    /// The database cannot be reached at all.
+    #[error("the database cannot be opened ({0}); check DATABASE_URL or database.url, and that its server runs")]
+    Open(StoreError),
     /// The database failed.
     #[error("database: {0}")]
     Store(#[from] StoreError),
@@ -99,7 +102,7 @@ impl Ground {
         // Longer than a healthy store ever needs, and well within the time limit of a request.
         let acquire_timeout = Duration::from_secs(3);
         let opened = StoreSettings { url, max_connections: settings.database.pool_size.get(), acquire_timeout };
-        let store = store::open(&opened, vault).await?;
+        let store = store::open(&opened, vault).await.map_err(AppError::Open)?;
         Ok(Self { store, clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy::default()) })
     }
 

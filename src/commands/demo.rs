@@ -29,7 +29,7 @@ const KEY_ID: &str = "demo";
 pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result<(), Failure> {
     fs::create_dir_all(&demo.data).map_err(|error| Failure::Write(demo.data.clone(), error))?;
     let keys_file = demo.data.join("demo-keys.toml");
-    let (mut keys, new) = DemoKeys::load(&keys_file, &OsEntropy::default())?;
+    let (mut keys, new) = DemoKeys::load_or_make(&keys_file, &OsEntropy::default())?;
     let mut settings = Settings::load_over(file, &beneath(&keys, &demo.data))?;
     settings.listen = demo.listen.unwrap_or(settings.listen);
     telemetry::init(&settings.log)?;
@@ -40,6 +40,8 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
     if new && settings.encryption.active == KEY_ID && !ground.store.practices().await?.is_empty() {
         return Err(foreign_database(&keys_file));
     }
+    // Before anything is sealed with them.
+    keys.save(&keys_file)?;
     for (name, text) in PRACTICES {
         let document = read(name, text).map_err(|faults| Failure::Said(apply::lines(&faults)))?;
         apply::apply(&ground, &document, false).await?;
@@ -122,4 +124,20 @@ fn greet(server: &Server, settings: &Settings, keys: &DemoKeys, out: Out<'_>) ->
     writeln!(out, "\ntry      curl {url}/v1/practices/riverside-counselling/services")?;
     out.flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn settings_beneath_are_whole_and_the_folder_may_have_any_name() {
+        let keys = DemoKeys::load_or_make(Path::new("/nowhere/keys.toml"), &OsEntropy::default()).unwrap().0;
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("100% ? # ü");
+        let settings = Settings::from_toml(&beneath(&keys, &data), "demo").unwrap();
+        assert_eq!(settings.encryption.active, KEY_ID);
+        Ground::open(&settings).await.unwrap().store.migrate().await.unwrap();
+        assert!(data.join("hourkeep.db").is_file());
+    }
 }

@@ -34,8 +34,8 @@ pub(super) struct DemoKeys {
 }
 
 impl DemoKeys {
-    /// The keys in the file, and whether they were made just now.
-    pub(super) fn load(file: &Path, entropy: &dyn Entropy) -> Result<(Self, bool), Failure> {
+    /// The keys in the file; or new ones, to be saved, and the word that they are new.
+    pub(super) fn load_or_make(file: &Path, entropy: &dyn Entropy) -> Result<(Self, bool), Failure> {
         match fs::read_to_string(file) {
             Ok(text) => {
                 // What is wrong may quote a key.
@@ -51,7 +51,6 @@ impl DemoKeys {
                 let fresh = || BASE64_STANDARD.encode(entropy.bytes());
                 let keys =
                     Self { encryption: fresh(), index: fresh(), webhook: fresh(), sandbox_port: None, api_keys: BTreeMap::new() };
-                keys.save(file)?;
                 Ok((keys, true))
             }
             Err(error) => Err(Failure::Read(file.to_owned(), error)),
@@ -92,12 +91,12 @@ mod tests {
     fn keys_are_made_once_and_for_their_owner_only() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("demo-keys.toml");
-        let (mut made, new) = DemoKeys::load(&file, &OsEntropy::default()).unwrap();
+        let (mut made, new) = DemoKeys::load_or_make(&file, &OsEntropy::default()).unwrap();
         assert!(new && made.encryption != made.index);
         made.sandbox_port = Some(4_711);
         made.api_keys.insert("stillpoint".into(), "hk_sk_test_1".into());
         made.save(&file).unwrap();
-        let (again, new) = DemoKeys::load(&file, &OsEntropy::default()).unwrap();
+        let (again, new) = DemoKeys::load_or_make(&file, &OsEntropy::default()).unwrap();
         assert!(!new && again == made);
         #[cfg(unix)]
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions()) & 0o777, 0o600);
@@ -108,7 +107,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("demo-keys.toml");
         fs::write(&file, "encryption = hush").unwrap();
-        let said = DemoKeys::load(&file, &OsEntropy::default()).err().unwrap().to_string();
+        let said = DemoKeys::load_or_make(&file, &OsEntropy::default()).err().unwrap().to_string();
         assert!(said.contains("demo-keys.toml") && !said.contains("hush"), "{said}");
     }
 }
