@@ -5,7 +5,7 @@ use hourkeep::{
         booking::{Ending, Refusal, State},
         payment::{PaymentState, RefundProgress},
     },
-    sandbox::{Outcome, RefundOutcome},
+    sandbox::{Outcome, RefundOutcome, RefundStatus},
     service::{
         ServiceError,
         authenticate::{Caller, Scope},
@@ -121,10 +121,13 @@ both! {
     }
 
     async fn a_refund_that_fails_is_given_up_in_sight(app: &TestApp) {
-        app.sandbox.set_refund_outcome(RefundOutcome::Fail);
+        app.sandbox.set_refund_outcome(RefundOutcome::Pending);
         let booked = app.book(&session()).await.unwrap();
         app.pay(&booked).await;
         app.cancel(&booked).await.unwrap();
+        app.settle().await;
+        let sent = app.sandbox.refunds()[0]["id"].as_str().unwrap().to_owned();
+        assert!(app.sandbox.settle_refund(&sent, RefundStatus::Failed));
         app.settle().await;
         app.advance(5);
         app.settle().await;

@@ -46,7 +46,10 @@ impl TestApp {
         let database = Database::create(engine).await;
         let (clock, entropy) = (Arc::new(TestClock::at(NOW)), Arc::new(TestEntropy::default()));
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        // Money on its way arrives when a test says so.
+        let late_after = Duration::from_hours(30 * 24);
         let settings = SandboxSettings::new(listen, "http://127.0.0.1:9/", WEBHOOK_SECRET.into());
+        let settings = SandboxSettings { late_after, ..settings };
         let running = Sandbox::start(settings, clock.clone(), entropy.clone()).await.expect("a sandbox");
         let store = hourkeep::store::open(&database.store_settings(), vault()).await.expect("a store");
         practices::load(store.as_ref(), &clock, &entropy).await;
