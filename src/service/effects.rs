@@ -54,7 +54,7 @@ async fn run(app: &App, effect: &Effect, finish: Finish) -> Result<Outcome, Serv
         EffectKind::OpenPage => pay::open_page(app, &record, finish).await.map(|()| Outcome::Done),
         EffectKind::EndHold => end_hold::end_hold(app, &record).await,
         EffectKind::ClosePage => end_hold::close_page(app, &record).await,
-        EffectKind::Refund => refunds::follow(app, &record).await,
+        EffectKind::Refund => refunds::follow(app, &record, None).await,
     }
 }
 

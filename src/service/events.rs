@@ -108,7 +108,7 @@ async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, Service
         return Ok(Some(Verdict::Quarantined("wrong_account")));
     }
     if event.kind.starts_with("refund.") {
-        refunds::follow(app, &record).await?;
+        refunds::follow(app, &record, Some(&event.object)).await?;
         return Ok(Some(Verdict::Applied));
     }
     let ours = |payment: &&crate::domain::payment::Payment| payment.page.as_ref().is_some_and(|page| page.id == event.object);

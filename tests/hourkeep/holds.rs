@@ -75,6 +75,7 @@ both! {
     }
 
     async fn a_close_that_is_not_answered_is_asked_again(app: &TestApp) {
+        app.sandbox.hold_events();
         let booked = app.book(&session()).await.unwrap();
         app.advance(15);
         app.sandbox.fault(Fault::new(FaultKind::TimeoutAfter).of(Operation::ExpireSession).times(1));
@@ -82,8 +83,10 @@ both! {
         app.run_due().await;
         assert!(held(app, &booked).await, "nobody knows");
         app.advance(1);
-        app.settle().await;
+        app.run_due().await;
         assert!(expired(app, &booked).await);
+        app.sandbox.release_events(false);
+        app.settle().await;
     }
 
     async fn who_pays_in_the_last_moment_has_the_hour(app: &TestApp) {

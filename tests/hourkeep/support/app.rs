@@ -34,7 +34,7 @@ pub struct TestApp {
     pub entropy: Arc<TestEntropy>,
     pub sandbox: SandboxHandle,
     pub database: Database,
-    running: RunningSandbox,
+    _running: RunningSandbox,
     receiver: JoinHandle<()>,
     keys: AtomicU64,
     finished: AtomicBool,
@@ -66,7 +66,7 @@ impl TestApp {
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);
         let (sandbox, keys, finished) = (running.handle(), AtomicU64::new(0), AtomicBool::new(false));
-        Self { app, clock, entropy, sandbox, database, running, receiver, keys, finished }
+        Self { app, clock, entropy, sandbox, database, _running: running, receiver, keys, finished }
     }
 
     pub fn store(&self) -> &dyn Store {
@@ -109,11 +109,6 @@ impl TestApp {
         self.database.at_rest().await;
         tokio::time::timeout(PATIENCE, self.store().close()).await.expect("a connection is not given back");
         self.database.remove().await;
-    }
-
-    /// Whether the sandbox listens.
-    pub fn sandbox_address(&self) -> SocketAddr {
-        self.running.local_addr()
     }
 }
 
