@@ -13,8 +13,6 @@ use crate::{
 pub enum Outcome {
     /// Nothing more to do.
     Done,
-    /// It was finished together with what it changed, or the change was done before.
-    Finished,
     /// To be run again.
     Again { due: Timestamp, reason: &'static str },
     /// No run will help: somebody must look.
@@ -51,7 +49,7 @@ pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, Se
     };
     let now = app.clock.now();
     match outcome {
-        Outcome::Done | Outcome::Finished => app.store.finish_effect(effect.practice, finish, now).await?,
+        Outcome::Done => app.store.finish_effect(effect.practice, finish, now).await?,
         Outcome::Again { due, reason } => app.store.postpone_effect(effect.practice, finish, due, reason).await?,
         Outcome::Hopeless(reason) => app.store.bury_effect(effect.practice, finish, now, reason).await?,
     }
@@ -64,9 +62,9 @@ async fn run(app: &App, effect: &Effect, finish: Finish) -> Result<Outcome, Serv
     match effect.kind {
         EffectKind::OpenPage if !matches!(record.booking.state, State::Held { .. }) => Ok(Outcome::Done),
         EffectKind::OpenPage => pay::open_page(app, &record, finish).await.map(|()| Outcome::Done),
-        EffectKind::EndHold => end_hold::end_hold(app, &record, finish).await,
-        EffectKind::ClosePage => end_hold::close_page(app, &record, finish).await,
-        EffectKind::Refund => refunds::follow(app, &record).await,
+        EffectKind::EndHold => end_hold::end_hold(app, &record).await,
+        EffectKind::ClosePage => end_hold::close_page(app, &record).await,
+        EffectKind::Refund => refunds::follow(app, &record, None).await,
     }
 }
 

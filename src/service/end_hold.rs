@@ -16,12 +16,12 @@ use crate::{
     },
     ports::{
         payments::{Checkout, CheckoutState, PaymentsError},
-        store::{Finish, Record},
+        store::Record,
     },
 };
 
 /// Ends the hold if it is due: confirmed when it turns out paid, released when it never can be, kept while nobody knows.
-pub(super) async fn end_hold(app: &App, record: &Record, finish: Finish) -> Result<Outcome, ServiceError> {
+pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let State::Held { until, .. } = record.booking.state else { return Ok(Outcome::Done) };
     if app.clock.now() < until {
         return Ok(Outcome::Again { due: until, reason: "extended" });
@@ -29,29 +29,31 @@ pub(super) async fn end_hold(app: &App, record: &Record, finish: Finish) -> Resu
     let Some(payment) = record.payments.last() else {
         return Err(ServiceError::Internal("a hold without a payment".into()));
     };
-    let catalogue = pay::catalogue_of(app, &record.booking).await?;
-    let checkout = closed(app, &catalogue, &record.booking, payment).await?;
-    if settle(app, &record.booking, payment, &checkout, Some(finish)).await? == Settled::Mismatch {
-        return Ok(Outcome::later(app.clock.now(), 300, "payment_mismatch"));
-    }
-    Ok(match checkout.state {
-        CheckoutState::Paid | CheckoutState::Expired => Outcome::Finished,
-        CheckoutState::Processing => Outcome::later(app.clock.now(), 60, "payment_processing"),
-        CheckoutState::Open { .. } => Outcome::later(app.clock.now(), 10, "payment_still_open"),
-    })
+    let wait = ended(app, record, payment).await?;
+    // It may have been extended, or its page renewed, while the provider was asked: only what is not held needs no end.
+    let after = app.store.booking(record.booking.practice, record.booking.id).await?;
+    let held = after.is_some_and(|after| matches!(after.booking.state, State::Held { .. }));
+    Ok(if held { wait.unwrap_or(Outcome::later(app.clock.now(), 10, "payment_still_open")) } else { Outcome::Done })
 }
 
 /// The page of a payment that is cancelled is closed; if it was paid after all, the money goes back.
-pub(super) async fn close_page(app: &App, record: &Record, finish: Finish) -> Result<Outcome, ServiceError> {
+pub(super) async fn close_page(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let Some(payment) = record.payments.last().filter(|payment| payment.is_open()) else { return Ok(Outcome::Done) };
+    Ok(ended(app, record, payment).await?.unwrap_or(Outcome::Done))
+}
+
+/// Asks the provider to close the payment's page and writes what it says; when to ask again, if that was not its end.
+async fn ended(app: &App, record: &Record, payment: &Payment) -> Result<Option<Outcome>, ServiceError> {
     let catalogue = pay::catalogue_of(app, &record.booking).await?;
     let checkout = closed(app, &catalogue, &record.booking, payment).await?;
-    if settle(app, &record.booking, payment, &checkout, Some(finish)).await? == Settled::Mismatch {
-        return Ok(Outcome::later(app.clock.now(), 300, "payment_mismatch"));
+    let now = app.clock.now();
+    if settle(app, &record.booking, payment, &checkout).await? == Settled::Mismatch {
+        return Ok(Some(Outcome::later(now, 300, "payment_mismatch")));
     }
     Ok(match checkout.state {
-        CheckoutState::Paid | CheckoutState::Expired => Outcome::Finished,
-        CheckoutState::Processing | CheckoutState::Open { .. } => Outcome::later(app.clock.now(), 60, "payment_processing"),
+        CheckoutState::Paid | CheckoutState::Expired => None,
+        CheckoutState::Processing => Some(Outcome::later(now, 60, "payment_processing")),
+        CheckoutState::Open { .. } => Some(Outcome::later(now, 10, "payment_still_open")),
     })
 }
 

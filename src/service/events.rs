@@ -10,7 +10,7 @@ use super::{
     settle::{Settled, settle},
 };
 use crate::ports::{
-    payments::EventError,
+    payments::{CheckoutState, EventError, PaymentsError},
     store::{Leased, StoredEvent},
 };
 
@@ -49,14 +49,17 @@ const LOOKS: u32 = 8;
 pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static str, ServiceError> {
     let Leased { work: event, token, attempts } = leased;
     let now = app.clock.now();
-    let (outcome, why) = match look(app, event).await {
+    let seen = match look(app, event).await {
+        Ok(None) if *attempts >= LOOKS => unknown(app, event).await.map(Some),
+        seen => seen,
+    };
+    let (outcome, why) = match seen {
         Ok(Some(Verdict::Applied)) => ("applied", None),
         Ok(Some(Verdict::Ignored(why))) => ("ignored", Some(why)),
         Ok(Some(Verdict::Quarantined(why))) => {
             tracing::error!(event = event.id, why, "event quarantined");
             ("quarantined", Some(why))
         }
-        Ok(None) if *attempts >= LOOKS => ("ignored", Some("unknown_object")),
         Ok(None) => return later(app, leased, "unknown_object").await,
         Err(error) => {
             tracing::warn!(event = event.id, attempts, %error, "event put off");
@@ -72,6 +75,21 @@ async fn later(app: &App, leased: &Leased<StoredEvent>, why: &str) -> Result<&'s
     let due = now.saturating_add(SignedDuration::from_secs(patience(leased.attempts))).unwrap_or(now);
     app.store.postpone_event(&leased.work.id, leased.token, due, why).await?;
     Ok("again")
+}
+
+/// What to do about an object that stays unknown: ignore it, unless it says that it took money for a payment of ours.
+async fn unknown(app: &App, event: &StoredEvent) -> Result<Verdict, ServiceError> {
+    if event.kind.starts_with("checkout.session.") {
+        let checkout = match app.payments.checkout(&event.object, event.account.as_deref()).await {
+            Ok(checkout) => checkout,
+            Err(PaymentsError::NotFound) => return Ok(Verdict::Ignored("unknown_object")),
+            Err(error) => return Err(provider(error)),
+        };
+        if checkout.payment.is_some() && checkout.state == CheckoutState::Paid {
+            return Ok(Verdict::Quarantined("paid_but_unknown"));
+        }
+    }
+    Ok(Verdict::Ignored("unknown_object"))
 }
 
 /// Looks at what the event is about; `None` when we know no such thing (yet).
@@ -90,13 +108,13 @@ async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, Service
         return Ok(Some(Verdict::Quarantined("wrong_account")));
     }
     if event.kind.starts_with("refund.") {
-        refunds::follow(app, &record).await?;
+        refunds::follow(app, &record, Some(&event.object)).await?;
         return Ok(Some(Verdict::Applied));
     }
     let ours = |payment: &&crate::domain::payment::Payment| payment.page.as_ref().is_some_and(|page| page.id == event.object);
     let Some(payment) = record.payments.iter().find(ours) else { return Ok(None) };
     let checkout = app.payments.checkout(&event.object, account.as_deref()).await.map_err(provider)?;
-    match settle(app, &record.booking, payment, &checkout, None).await? {
+    match settle(app, &record.booking, payment, &checkout).await? {
         Settled::Done => Ok(Some(Verdict::Applied)),
         Settled::Mismatch => Ok(Some(Verdict::Quarantined("mismatch"))),
     }

@@ -21,7 +21,9 @@ use crate::{
     },
     ports::{
         payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError},
-        store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, EffectKind, Finish, Once, Record, Reply},
+        store::{
+            Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, Committed, EffectKind, Finish, Once, Record, Reply,
+        },
     },
 };
 
@@ -49,9 +51,9 @@ pub async fn pay(
     }
     let catalogue = catalogue_of(app, &record.booking).await?;
     let payment = payable(&record)?.clone();
-    let checkout = tokio::time::timeout(PATIENCE, page(app, &catalogue, &record.booking, &payment)).await;
-    let checkout = checkout.map_err(|_| ServiceError::ProviderUnavailable)??;
-    settle::settle(app, &record.booking, &payment, &checkout, None).await?;
+    let found = tokio::time::timeout(PATIENCE, page(app, &catalogue, &record.booking, payment)).await;
+    let (payment, checkout) = found.map_err(|_| ServiceError::ProviderUnavailable)??;
+    settle::settle(app, &record.booking, &payment, &checkout).await?;
     let record = app.record(caller, id).await?;
     let view = BookingView::of(
         &catalogue,
@@ -87,43 +89,57 @@ async fn extend(app: &App, caller: &Caller, record: &Record, key: &RequestKey) -
     app.store.change(command).await?.answer()
 }
 
-/// The payment's page as the provider sees it: opened if it was not, replaced if it lapsed while the hold lasts.
+/// The payment's page as the provider sees it: opened if it was not, replaced if it lapsed while the hold lasts. With it
+/// the payment, at the attempt that the page belongs to.
 pub(super) async fn page(
     app: &App,
     catalogue: &Catalogue,
     booking: &Booking,
-    payment: &Payment,
-) -> Result<Checkout, ServiceError> {
+    payment: Payment,
+) -> Result<(Payment, Checkout), ServiceError> {
     let account = catalogue.practice.stripe_account.as_deref();
     let known = match &payment.page {
         Some(page) => app.payments.checkout(&page.id, account).await.map_err(provider)?,
-        None => match app.payments.open_checkout(&order(app, catalogue, booking, payment)).await {
+        None => match app.payments.open_checkout(&order(app, catalogue, booking, &payment)).await {
             Ok(checkout) => checkout,
-            Err(PaymentsError::Refused { .. }) => return renew(app, catalogue, booking, payment).await,
+            Err(PaymentsError::Refused { .. }) => return renew(app, catalogue, booking, &payment).await,
             Err(error) => return Err(provider(error)),
         },
     };
     if known.state == CheckoutState::Expired && matches!(booking.state, State::Held { until, .. } if app.clock.now() < until) {
-        return renew(app, catalogue, booking, payment).await;
+        return renew(app, catalogue, booking, &payment).await;
     }
-    Ok(known)
+    Ok((payment, known))
 }
 
 /// A new page for a payment whose page can never be paid any more. The attempt is stored before the provider is asked.
-async fn renew(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &Payment) -> Result<Checkout, ServiceError> {
+async fn renew(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    payment: &Payment,
+) -> Result<(Payment, Checkout), ServiceError> {
     let now = app.clock.now();
     let (attempt, expires) = (payment.attempt + 1, later(now, 60).unwrap_or(payment.page_expires_at));
     let id = payment.id;
     let decide = move |facts: &ChangeFacts| {
+        // The provider was asked in between: the booking may have ended, or another request been faster.
+        if !matches!(facts.booking.state, State::Held { until, .. } if now < until) {
+            return Err(Refusal::AlreadyEnded);
+        }
         let old = facts.payments.iter().find(|one| one.id == id && one.attempt + 1 == attempt).ok_or(Refusal::Unchanged)?;
         let renewed = Payment { attempt, page_expires_at: expires, page: None, state: PaymentState::Pending, ..old.clone() };
         let audit = worker("payment.page_renewed", &facts.booking);
         Ok(Change { payments: vec![renewed], ..Change::of(facts.booking.clone(), audit) })
     };
-    let change = app.store.change(ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide))).await?;
-    let Committed::Now(change) = change else { return Err(ServiceError::Stale) };
-    let payment = change.payments.first().ok_or(ServiceError::Stale)?;
-    app.payments.open_checkout(&order(app, catalogue, booking, payment)).await.map_err(provider)
+    let change = match app.store.change(ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide))).await {
+        Ok(Committed::Now(change)) => change,
+        Ok(Committed::Before(_)) | Err(CommandError::Refused(Refusal::Unchanged)) => return Err(ServiceError::InFlight),
+        Err(error) => return Err(error.into()),
+    };
+    let renewed = change.payments.into_iter().next().ok_or(ServiceError::Stale)?;
+    let checkout = app.payments.open_checkout(&order(app, catalogue, booking, &renewed)).await.map_err(provider)?;
+    Ok((renewed, checkout))
 }
 
 /// Opens the page right after placing; the remembered answer is completed with it. `None`: a worker will.
@@ -168,8 +184,8 @@ pub(super) async fn open_page(app: &App, record: &Record, finish: Finish) -> Res
     if payment.page.is_some() || !payment.is_open() {
         return Ok(());
     }
-    let checkout = page(app, &catalogue, &record.booking, payment).await?;
-    settle::remember_page(app, &record.booking, payment, &checkout, None, Some(finish)).await
+    let (payment, checkout) = page(app, &catalogue, &record.booking, payment.clone()).await?;
+    settle::remember_page(app, &record.booking, &payment, &checkout, None, Some(finish)).await
 }
 
 pub(super) fn order(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &Payment) -> CheckoutOrder {

@@ -19,12 +19,18 @@ use crate::{
     },
 };
 
-/// Orders the booking's refunds that the provider does not know, looks at those it is working on.
-pub(super) async fn follow(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
-    let open = record.refunds.iter().filter(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
+/// Orders the booking's refunds that the provider does not know, looks at those it is working on and at the one that
+/// its event names, which may fail after it had succeeded. One that failed, now or before, is for somebody to look at.
+pub(super) async fn follow(app: &App, record: &Record, named: Option<&str>) -> Result<Outcome, ServiceError> {
     let mut worst = RefundProgress::Succeeded;
-    for refund in open {
-        let state = follow_one(app, record, refund).await?;
+    for refund in &record.refunds {
+        let state = match refund.state {
+            RefundProgress::Ordered | RefundProgress::Pending => follow_one(app, record, refund).await?,
+            RefundProgress::Succeeded if named.is_some() && named == refund.provider_id.as_deref() => {
+                follow_one(app, record, refund).await?
+            }
+            settled => settled,
+        };
         if state != RefundProgress::Succeeded && worst != RefundProgress::Failed {
             worst = state;
         }

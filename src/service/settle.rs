@@ -32,13 +32,7 @@ pub enum Settled {
 }
 
 /// Writes what the provider says about a payment's page.
-pub async fn settle(
-    app: &App,
-    booking: &Booking,
-    payment: &Payment,
-    checkout: &Checkout,
-    finish: Option<Finish>,
-) -> Result<Settled, ServiceError> {
+pub async fn settle(app: &App, booking: &Booking, payment: &Payment, checkout: &Checkout) -> Result<Settled, ServiceError> {
     if checkout.amount != payment.amount || checkout.payment != Some(payment.id) || checkout.livemode != app.payments.livemode() {
         tracing::error!(booking = %booking.id, payment = %payment.id, "a payment page does not match its payment");
         return Ok(Settled::Mismatch);
@@ -54,7 +48,7 @@ pub async fn settle(
     let now = settling.now;
     let plain = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(move |facts| settling.decide(facts)));
     let around = (checkout.state == CheckoutState::Paid).then_some(booking.at.start);
-    committed(app, ChangeCommand { around, finish, ..plain }).await
+    committed(app, ChangeCommand { around, ..plain }).await
 }
 
 /// Remembers a page that was opened, and completes the answer that waits for it.

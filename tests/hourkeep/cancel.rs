@@ -5,7 +5,7 @@ use hourkeep::{
         booking::{Ending, Refusal, State},
         payment::{PaymentState, RefundProgress},
     },
-    sandbox::{Outcome, RefundOutcome},
+    sandbox::{Outcome, RefundOutcome, RefundStatus},
     service::{
         ServiceError,
         authenticate::{Caller, Scope},
@@ -15,7 +15,7 @@ use hourkeep::{
 
 use crate::{
     both,
-    support::{Ask, RIVERSIDE, TestApp},
+    support::{Ask, RIVERSIDE},
 };
 
 fn session() -> Ask {
@@ -121,17 +121,37 @@ both! {
     }
 
     async fn a_refund_that_fails_is_given_up_in_sight(app: &TestApp) {
-        app.sandbox.set_refund_outcome(RefundOutcome::Fail);
+        app.sandbox.set_refund_outcome(RefundOutcome::Pending);
         let booked = app.book(&session()).await.unwrap();
         app.pay(&booked).await;
         app.cancel(&booked).await.unwrap();
+        app.settle().await;
+        let sent = app.sandbox.refunds()[0]["id"].as_str().unwrap().to_owned();
+        assert!(app.sandbox.settle_refund(&sent, RefundStatus::Failed));
         app.settle().await;
         app.advance(5);
         app.settle().await;
         assert_eq!(app.record(&booked).await.refunds[0].state, RefundProgress::Failed);
         let found = app.violations().await;
-        assert!(found.len() == 1 && found[0].starts_with("an effect was given up"), "{found:?}");
+        assert!(found.len() == 2 && found[0].starts_with("an effect was given up"), "{found:?}");
+        assert!(found[1].starts_with("a refund failed"), "{found:?}");
         app.database.execute("UPDATE effects SET state = 'done' WHERE state = 'dead'").await.unwrap();
+        app.database.execute("DELETE FROM refunds").await.unwrap();
+    }
+
+    async fn a_refund_that_fails_after_it_had_succeeded_is_seen(app: &TestApp) {
+        let booked = app.book(&session()).await.unwrap();
+        app.pay(&booked).await;
+        app.cancel(&booked).await.unwrap();
+        app.settle().await;
+        assert_eq!(app.record(&booked).await.refunds[0].state, RefundProgress::Succeeded);
+        let sent = app.sandbox.refunds()[0]["id"].as_str().unwrap().to_owned();
+        assert!(app.sandbox.settle_refund(&sent, RefundStatus::Failed));
+        app.settle().await;
+        assert_eq!(app.record(&booked).await.refunds[0].state, RefundProgress::Failed);
+        let found = app.violations().await;
+        assert!(found.len() == 1 && found[0].starts_with("a refund failed"), "{found:?}");
+        app.database.execute("DELETE FROM refunds").await.unwrap();
     }
 
     async fn a_strangers_token_opens_nothing(app: &TestApp) {

@@ -7,7 +7,7 @@ use hourkeep::{
 
 use crate::{
     both,
-    support::{Ask, STILLPOINT, TestApp},
+    support::{Ask, STILLPOINT},
 };
 
 /// The circle has eight seats.

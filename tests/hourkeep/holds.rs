@@ -75,14 +75,18 @@ both! {
     }
 
     async fn a_close_that_is_not_answered_is_asked_again(app: &TestApp) {
+        app.sandbox.hold_events();
         let booked = app.book(&session()).await.unwrap();
         app.advance(15);
-        app.sandbox.fault(Fault::new(FaultKind::TimeoutAfter).of(Operation::ExpireSession).times(3));
+        app.sandbox.fault(Fault::new(FaultKind::TimeoutAfter).of(Operation::ExpireSession).times(1));
+        app.sandbox.fault(Fault::new(FaultKind::TimeoutBefore).of(Operation::ExpireSession).times(2));
         app.run_due().await;
         assert!(held(app, &booked).await, "nobody knows");
         app.advance(1);
-        app.settle().await;
+        app.run_due().await;
         assert!(expired(app, &booked).await);
+        app.sandbox.release_events(false);
+        app.settle().await;
     }
 
     async fn who_pays_in_the_last_moment_has_the_hour(app: &TestApp) {
@@ -204,17 +208,36 @@ both! {
         app.settle().await;
     }
 
-    async fn money_for_a_page_that_was_replaced_is_not_lost(app: &TestApp) {
+    async fn money_for_a_page_that_was_replaced_is_noticed(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
         app.app.payments.expire_checkout(&booked.page(), None).await.unwrap();
         app.settle().await;
-        let fresh = crate::support::page(&app.resume(&booked).await.unwrap());
+        app.resume(&booked).await.unwrap();
         assert!(app.sandbox.pay_regardless(&booked.page()), "in the provider's dashboard");
+        for _ in 0..8 {
+            app.settle().await;
+            app.advance(6);
+        }
+        let noticed = "SELECT reason FROM provider_events WHERE kind = 'checkout.session.completed' AND state = 'quarantined'";
+        assert_eq!(app.database.texts(noticed).await, ["paid_but_unknown"], "somebody must look");
         app.settle().await;
-        app.advance(5);
+    }
+
+    async fn a_hold_that_is_extended_while_it_is_being_ended_still_ends(app: &TestApp) {
+        let booked = app.book(&session()).await.unwrap();
+        app.advance(15);
+        app.sandbox.fault(Fault::new(FaultKind::Slow).of(Operation::ExpireSession).lasting(std::time::Duration::from_millis(300)));
+        let extending = async {
+            while app.database.number("SELECT COUNT(*) FROM effects WHERE lease_token IS NOT NULL").await == 0 {
+                tokio::task::yield_now().await;
+            }
+            app.extend(&booked).await.unwrap();
+        };
+        tokio::join!(app.run_due(), extending);
+        assert!(held(app, &booked).await);
+        assert_eq!(app.violations().await, Vec::<String>::new(), "something will still end it");
+        app.advance(15);
         app.settle().await;
-        assert!(app.is_confirmed(&booked).await, "it is the same payment");
-        assert!(!app.sandbox.act(&fresh, Outcome::Pay), "the other page is closed");
-        app.settle().await;
+        assert!(expired(app, &booked).await);
     }
 }

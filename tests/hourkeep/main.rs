@@ -6,6 +6,7 @@ mod cancel;
 mod classes;
 mod domain;
 mod holds;
+mod model;
 mod payment;
 mod races;
 mod reschedule;

@@ -11,7 +11,7 @@ use hourkeep::{
 
 use crate::{
     both,
-    support::{Ask, RIVERSIDE, TestApp, page},
+    support::{Ask, RIVERSIDE, page},
 };
 
 fn session() -> Ask {

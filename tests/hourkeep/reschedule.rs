@@ -7,7 +7,7 @@ use hourkeep::{
 
 use crate::{
     both,
-    support::{Ask, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp},
+    support::{Ask, LANDWEHRKANAL, RIVERSIDE, STILLPOINT},
 };
 
 fn session() -> Ask {

@@ -7,7 +7,7 @@ use super::{At, Db, SqlStore, tx::broken};
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
-const INVARIANTS: [(&str, &str); 12] = [
+const INVARIANTS: [(&str, &str); 13] = [
     ("two occupancies of one resource overlap", OVERLAPS),
     ("an active booking does not occupy its room, or holds no practitioner", UNOCCUPIED),
     ("an ended booking still occupies something", GHOSTS),
@@ -19,6 +19,7 @@ const INVARIANTS: [(&str, &str); 12] = [
     ("a held booking has nothing that will end its hold", ENDLESS),
     ("an effect was given up", DEAD),
     ("an ordered refund has nothing that will send it", UNSENT),
+    ("a refund failed, so the client's money is still here", FAILED),
     ("a change of a booking has no audit row", UNAUDITED),
 ];
 
@@ -52,6 +53,7 @@ const DEAD: &str = "SELECT id FROM effects WHERE state = 'dead'";
 const UNSENT: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
      WHERE r.state IN ('ordered', 'pending') AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.practice_id = p.practice_id \
      AND e.booking_id = p.booking_id AND e.kind = 'refund' AND e.state IN ('due', 'dead'))";
+const FAILED: &str = "SELECT id FROM refunds WHERE state = 'failed'";
 const UNAUDITED: &str = "SELECT b.id FROM bookings b WHERE b.version > \
      (SELECT COUNT(*) FROM audit a WHERE a.practice_id = b.practice_id AND a.subject = b.id)";
 const LONG_LEASES: &str = "SELECT id FROM effects WHERE state = 'due' AND leased_until > $1";

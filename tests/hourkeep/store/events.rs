@@ -3,7 +3,7 @@
 use hourkeep::ports::{clock::Clock, store::StoredEvent};
 use jiff::SignedDuration;
 
-use crate::{both, support::TestApp};
+use crate::both;
 
 fn event(id: &str) -> StoredEvent {
     StoredEvent {

@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 
 use crate::{
     both,
-    support::{Ask, LANDWEHRKANAL, RIVERSIDE, TestApp},
+    support::{Ask, LANDWEHRKANAL, RIVERSIDE},
 };
 
 fn lunch() -> TimeOffRequest {

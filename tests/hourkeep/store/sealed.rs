@@ -4,7 +4,7 @@ use hourkeep::domain::client::{Channel, Personal};
 
 use crate::{
     both,
-    support::{Ask, PERSON, RIVERSIDE, TestApp},
+    support::{Ask, PERSON, RIVERSIDE},
 };
 
 /// Somebody who tells everything.

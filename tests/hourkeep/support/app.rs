@@ -34,7 +34,7 @@ pub struct TestApp {
     pub entropy: Arc<TestEntropy>,
     pub sandbox: SandboxHandle,
     pub database: Database,
-    running: RunningSandbox,
+    _running: RunningSandbox,
     receiver: JoinHandle<()>,
     keys: AtomicU64,
     finished: AtomicBool,
@@ -46,7 +46,10 @@ impl TestApp {
         let database = Database::create(engine).await;
         let (clock, entropy) = (Arc::new(TestClock::at(NOW)), Arc::new(TestEntropy::default()));
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        // Money on its way arrives when a test says so.
+        let late_after = Duration::from_hours(30 * 24);
         let settings = SandboxSettings::new(listen, "http://127.0.0.1:9/", WEBHOOK_SECRET.into());
+        let settings = SandboxSettings { late_after, ..settings };
         let running = Sandbox::start(settings, clock.clone(), entropy.clone()).await.expect("a sandbox");
         let store = hourkeep::store::open(&database.store_settings(), vault()).await.expect("a store");
         practices::load(store.as_ref(), &clock, &entropy).await;
@@ -63,7 +66,7 @@ impl TestApp {
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);
         let (sandbox, keys, finished) = (running.handle(), AtomicU64::new(0), AtomicBool::new(false));
-        Self { app, clock, entropy, sandbox, database, running, receiver, keys, finished }
+        Self { app, clock, entropy, sandbox, database, _running: running, receiver, keys, finished }
     }
 
     pub fn store(&self) -> &dyn Store {
@@ -106,11 +109,6 @@ impl TestApp {
         self.database.at_rest().await;
         tokio::time::timeout(PATIENCE, self.store().close()).await.expect("a connection is not given back");
         self.database.remove().await;
-    }
-
-    /// Whether the sandbox listens.
-    pub fn sandbox_address(&self) -> SocketAddr {
-        self.running.local_addr()
     }
 }
 

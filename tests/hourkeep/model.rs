@@ -1,0 +1,166 @@
+//! Random operations, one after the other and side by side, with time going on and the provider failing: whatever happens, the
+//! invariants hold, and in the end nothing is held, owed or on its way.
+
+use hourkeep::{
+    ports::entropy::Entropy,
+    sandbox::{Fault, FaultKind, Operation, Outcome},
+    service::ServiceError,
+};
+
+use crate::support::{Ask, Booked, Engine, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp, TestEntropy};
+
+/// One run: what was booked so far, and the chance that decides what is next.
+struct Run {
+    app: TestApp,
+    chance: TestEntropy,
+    made: Vec<Booked>,
+}
+
+const OFFERS: [(&str, &str, &str); 6] = [
+    (RIVERSIDE, "ind50", "+01:00"),
+    (RIVERSIDE, "couple80", "+01:00"),
+    (LANDWEHRKANAL, "physio", "+02:00"),
+    (LANDWEHRKANAL, "paar_co", "+02:00"),
+    (LANDWEHRKANAL, "einzel", "+02:00"),
+    (STILLPOINT, "grp80", "-04:00"),
+];
+
+/// What a client may be told; all else is a defect.
+fn fair(error: &ServiceError) {
+    let fair = matches!(
+        error,
+        ServiceError::Unavailable { .. } | ServiceError::Refused(_) | ServiceError::ProviderUnavailable | ServiceError::InFlight
+    );
+    assert!(fair, "{error:?}");
+}
+
+impl Run {
+    fn start_of(&self, service: &str, offset: &str) -> String {
+        if service == "grp80" {
+            return "2026-10-08T18:30:00-04:00".into();
+        }
+        let (day, hour) = (12 + self.chance.below(3), 9 + self.chance.below(8));
+        format!("2026-10-{day}T{hour:02}:{}:00{offset}", ["00", "30"][self.chance.below(2)])
+    }
+
+    fn ask(&self) -> Ask {
+        let (slug, service, offset) = OFFERS[self.chance.below(OFFERS.len())];
+        let ask = Ask::of(slug, service, &self.start_of(service, offset)).by(self.chance.below(8));
+        if slug == RIVERSIDE { ask.online() } else { ask }
+    }
+
+    /// Two at once, often of the same slot.
+    async fn place(&mut self) {
+        let first = self.ask();
+        let second = if self.chance.below(2) == 0 { first.clone().by(9) } else { self.ask() };
+        let (first, second) = tokio::join!(self.app.book(&first), self.app.book(&second));
+        for placed in [first, second] {
+            match placed {
+                Ok(booked) => self.made.push(booked),
+                Err(error) => fair(&error),
+            }
+        }
+    }
+
+    /// Something happens to one of the bookings, whatever its state.
+    async fn touch(&mut self) {
+        if self.made.is_empty() {
+            return;
+        }
+        let booked = &self.made[self.chance.below(self.made.len())];
+        let page = self.app.record(booked).await.payments.last().and_then(|payment| payment.page.clone());
+        match (self.chance.below(8), page) {
+            (0, _) => self.app.cancel(booked).await.map(|_| ()).unwrap_or_else(|error| fair(&error)),
+            (1, _) => {
+                let record = self.app.record(booked).await;
+                let offset = if record.booking.terms.zone.name() == "Europe/London" { "+01:00" } else { "+02:00" };
+                let start = self.start_of(if record.booking.seat.is_some() { "grp80" } else { "" }, offset);
+                self.app.reschedule(booked, &start).await.map(|_| ()).unwrap_or_else(|error| fair(&error));
+            }
+            (2, _) => self.app.resume(booked).await.map(|_| ()).unwrap_or_else(|error| fair(&error)),
+            (3, _) => self.app.extend(booked).await.map(|_| ()).unwrap_or_else(|error| fair(&error)),
+            (4, Some(page)) => drop(self.app.sandbox.act(&page.id, Outcome::Late)),
+            (5, Some(page)) => drop(self.app.sandbox.pay_regardless(&page.id)),
+            (6, Some(page)) => drop(self.app.sandbox.settle_late(&page.id, self.chance.below(2) == 0)),
+            (_, Some(page)) => drop(self.app.sandbox.act(&page.id, Outcome::Pay)),
+            (_, None) => {}
+        }
+    }
+
+    /// The provider fails in one of its ways.
+    fn trouble(&self) {
+        let operations = [Operation::CreateSession, Operation::ExpireSession, Operation::GetSession, Operation::CreateRefund];
+        let operation = operations[self.chance.below(operations.len())];
+        let kinds = [FaultKind::Conflict, FaultKind::RateLimited, FaultKind::Error500Cached];
+        self.app.sandbox.fault(Fault::new(kinds[self.chance.below(kinds.len())]).of(operation));
+        if let Some(event) = self.app.sandbox.events().last() {
+            self.app.sandbox.resend_event(event["id"].as_str().expect("an id"));
+        }
+    }
+
+    async fn step(&mut self) {
+        match self.chance.below(10) {
+            0..=3 => self.place().await,
+            4..=6 => self.touch().await,
+            7 => self.app.advance(i64::try_from(self.chance.below(12)).expect("small")),
+            8 => self.trouble(),
+            _ => drop(self.app.run_due().await),
+        }
+    }
+
+    /// Time goes on until all that was begun has come to its end.
+    async fn end(self) {
+        self.app.sandbox.clear_faults();
+        for booked in &self.made {
+            for payment in self.app.record(booked).await.payments {
+                if let Some(page) = payment.page {
+                    self.app.sandbox.settle_late(&page.id, true);
+                }
+            }
+        }
+        for _ in 0..12 {
+            self.app.advance(6);
+            self.app.settle().await;
+        }
+        let count = async |sql: &str| self.app.database.number(sql).await;
+        assert_eq!(count("SELECT COUNT(*) FROM bookings WHERE state = 'held'").await, 0, "a hold that does not end");
+        assert_eq!(count("SELECT COUNT(*) FROM effects WHERE state = 'due'").await, 0, "work without end");
+        assert_eq!(count("SELECT COUNT(*) FROM refunds WHERE state <> 'succeeded'").await, 0, "money on its way");
+        let (taken, returned) = self.provider();
+        assert_eq!(taken, count("SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM payments WHERE state = 'captured'").await);
+        assert_eq!(returned, count("SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM refunds").await);
+        self.app.finish().await;
+    }
+
+    /// What the provider took, and what it gave back.
+    fn provider(&self) -> (i64, i64) {
+        let sum = |all: Vec<serde_json::Value>, of: &str| all.iter().filter_map(|one| one[of].as_i64()).sum();
+        let paid = self.app.sandbox.sessions().into_iter().filter(|session| session["payment_status"] == "paid").collect();
+        (sum(paid, "amount_total"), sum(self.app.sandbox.refunds(), "amount"))
+    }
+}
+
+async fn run(engine: Engine, seed: u64) {
+    let mut run = Run { app: TestApp::start(engine).await, chance: TestEntropy::seeded(seed), made: Vec::new() };
+    assert_ne!(run.chance.bytes(), [0; 32]);
+    for step in 0..90 {
+        run.step().await;
+        let found = run.app.violations().await;
+        assert!(found.is_empty(), "seed {seed}, step {step}: {found:?}");
+    }
+    run.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_keeps_every_promise() {
+    for seed in [1, 1_000, 2_000] {
+        run(Engine::Sqlite, seed).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_keeps_every_promise() {
+    for seed in [3_000, 4_000, 5_000] {
+        run(Engine::Postgres, seed).await;
+    }
+}
