@@ -24,7 +24,7 @@ impl Outcome {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Done | Self::Finished => "done",
+            Self::Done => "done",
             Self::Again { .. } => "again",
             Self::Hopeless(_) => "dead",
         }
