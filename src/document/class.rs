@@ -73,14 +73,14 @@ impl ClassEntry {
     }
 }
 
-/// The date of the `count`th session from `first` on.
+/// The date of the `count`th session from `first` on; `None` when there is none such within the calendar.
 fn last_of(first: Date, starts: &[WeeklyStart], count: u32) -> Option<Date> {
     let per_day = |date: &Date| starts.iter().filter(|start| usize::from(start.weekday) == weekday_index(date.weekday())).count();
     // Whole weeks first: `count` is at least 1, so what remains is 1 to a week's worth.
     let per_week = u32::try_from(starts.len()).ok().filter(|n| *n > 0)?;
-    let weeks = (count - 1) / per_week;
+    let weeks = count.checked_sub(1)? / per_week;
     let mut left = usize::try_from(count - weeks * per_week).ok()?;
-    let mut date = first.checked_add(i64::from(weeks).weeks()).ok()?;
+    let mut date = first.checked_add(jiff::Span::new().try_weeks(weeks).ok()?).ok()?;
     loop {
         left = left.saturating_sub(per_day(&date));
         if left == 0 {

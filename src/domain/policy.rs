@@ -1,6 +1,6 @@
 //! Cancellation rules: what leaving costs, and until when it is free, as exact amounts and instants.
 
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -35,8 +35,9 @@ impl Policy {
     #[must_use]
     pub fn deadline(hours: u32, start: Timestamp, zone: &Zone) -> Timestamp {
         let elapsed = start.checked_sub(SignedDuration::from_hours(hours.into())).unwrap_or(Timestamp::MIN);
-        let local = zone.rules().to_datetime(start).checked_sub(i64::from(hours).hours());
-        let wall = local.ok().and_then(|local| at_wall_clock(local, zone)).unwrap_or(elapsed);
+        let notice = jiff::Span::new().try_hours(hours).ok();
+        let local = notice.and_then(|notice| zone.rules().to_datetime(start).checked_sub(notice).ok());
+        let wall = local.and_then(|local| at_wall_clock(local, zone)).unwrap_or(elapsed);
         elapsed.max(wall)
     }
 

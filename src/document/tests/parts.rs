@@ -140,6 +140,8 @@ fn classes() {
             ".sessions: `last_date`",
         ),
         ("starts = [\"mon 07:00\"], min_to_run = 2", ".min_to_run: 2 seats: must be 1 to 1"),
+        ("starts = [\"mon 07:00\"], first_date = \"2026-05-02\", sessions = 0", ".sessions: 0 sessions"),
+        ("starts = [\"mon 07:00\"], first_date = \"2026-05-02\", sessions = 4294967295", ".sessions: 4294967295 sessions"),
     ] {
         one_fault("price = 5000", &after(class), &format!("26: services[0].class{expected}"));
     }

@@ -86,8 +86,12 @@ impl TestApp {
     }
 
     /// An idempotency key that nobody used.
-    pub fn key(&self, route: &'static str) -> RequestKey {
-        RequestKey { route, key: format!("key-{}", self.keys.fetch_add(1, Ordering::Relaxed)), request_hash: [0; 32] }
+    pub fn key(&self, route: &str) -> RequestKey {
+        RequestKey {
+            route: route.into(),
+            key: format!("key-{}", self.keys.fetch_add(1, Ordering::Relaxed)),
+            request_hash: [0; 32],
+        }
     }
 
     /// The invariants that do not hold now.

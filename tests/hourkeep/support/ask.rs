@@ -84,7 +84,7 @@ impl Ask {
 
     /// Under a key, with a hash of the body.
     pub fn keyed(mut self, key: &str, body: &str) -> Self {
-        self.key = Some(RequestKey { route: "book", key: key.into(), request_hash: sha256(body.as_bytes()) });
+        self.key = Some(RequestKey { route: "book".into(), key: key.into(), request_hash: sha256(body.as_bytes()) });
         self
     }
 }
