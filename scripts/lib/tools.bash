@@ -27,6 +27,7 @@ postgres_bin() {
 tools() {
   command -v cargo >/dev/null || { echo "missing: Rust, with cargo in PATH" >&2; return 1; }
   if ! command -v cc >/dev/null; then debian build-essential; fi
+  if ! command -v curl >/dev/null || ! command -v jq >/dev/null; then debian curl jq; fi
   if ! postgres_bin >/dev/null; then
     # Without this the package would make and start a cluster that nobody asked for.
     debian postgresql-common

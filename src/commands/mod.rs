@@ -18,6 +18,7 @@ use std::{
     process::ExitCode,
 };
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use clap::Parser;
 
 use self::{
@@ -25,9 +26,10 @@ use self::{
     failure::Failure,
 };
 use crate::{
-    app::Ground,
+    app::{Ground, OsEntropy},
     config::Settings,
     http::{api, docs},
+    ports::entropy::Entropy,
 };
 
 /// Where answers go.
@@ -71,8 +73,11 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
     }
 }
 
+/// For upkeep, which neither seals nor opens anything personal: it needs a database, and no keys.
 async fn ground(file: Option<&Path>) -> Result<(Settings, Ground), Failure> {
-    let settings = Settings::load(file)?;
+    let key = BASE64_STANDARD.encode(OsEntropy::default().bytes());
+    let unused = format!("[encryption]\nkeys = {{ unused = \"{key}\" }}\nactive = \"unused\"\nindex_key = \"{key}\"");
+    let settings = Settings::load_over(file, &unused)?;
     let ground = Ground::open(&settings).await?;
     Ok((settings, ground))
 }
