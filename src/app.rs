@@ -7,9 +7,17 @@ mod payments;
 mod router;
 mod server;
 
-use std::{fs, io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
 use secrecy::ExposeSecret;
+use sqlx::sqlite::SqliteConnectOptions;
 
 pub use clock::SystemClock;
 pub use entropy::OsEntropy;
@@ -96,7 +104,7 @@ impl Ground {
         let vault = Vault::new(&keys, &settings.encryption.active, settings.encryption.index_key.expose())?;
         let url = settings.database.url.expose_secret().to_owned();
         if let Some(file) = sqlite_file(&url) {
-            let folder = Path::new(file).parent().unwrap_or(Path::new(""));
+            let folder = file.parent().unwrap_or(Path::new(""));
             fs::create_dir_all(folder).map_err(|error| AppError::Folder(folder.display().to_string(), error))?;
         }
         // Longer than a healthy store ever needs, and well within the time limit of a request.
@@ -143,11 +151,10 @@ impl Ground {
 }
 
 /// The file of a SQLite URL, if it is one and names a file.
-fn sqlite_file(url: &str) -> Option<&str> {
-    let path = url.strip_prefix("sqlite:")?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    let path = path.split('?').next().unwrap_or(path);
-    (!path.is_empty() && path != ":memory:").then_some(path)
+fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"))?;
+    let file = options.get_filename();
+    (!file.as_os_str().as_encoded_bytes().starts_with(b"file:")).then(|| file.to_owned())
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ impl SandboxPlace {
     /// so that addresses of pay pages outlive a restart.
     #[must_use]
     pub fn beside(database_url: &str, api: SocketAddr, secret: [u8; 32]) -> Self {
-        let state_file = sqlite_file(database_url).map(|file| PathBuf::from(format!("{file}.sandbox.jsonl")));
+        let state_file = sqlite_file(database_url).map(|file| file.with_added_extension("sandbox.jsonl"));
         let port = if api.port() == 0 { 0 } else { api.port().wrapping_add(1) };
         Self { listen: SocketAddr::from(([127, 0, 0, 1], port)), state_file, webhook_secret: webhook_secret(secret) }
     }

@@ -83,3 +83,6 @@ async fn round(app: &App) -> Result<usize, ServiceError> {
     }
     Ok(effects.len() + events.len())
 }
+
+#[cfg(test)]
+mod tests;
