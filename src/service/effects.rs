@@ -44,6 +44,9 @@ pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, Se
         Ok(outcome) => outcome,
         Err(error) => {
             tracing::warn!(effect = %effect.id, kind = effect.kind.as_str(), attempts, %error, "effect put off");
+            if error == ServiceError::ProviderUnavailable && *attempts >= STUBBORN {
+                unstick(app, effect).await?;
+            }
             Outcome::later(app.clock.now(), patience(*attempts), reason(&error))
         }
     };
@@ -54,6 +57,16 @@ pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, Se
         Outcome::Hopeless(reason) => app.store.bury_effect(effect.practice, finish, now, reason).await?,
     }
     Ok(outcome)
+}
+
+/// From this attempt on a silent provider may be repeating a failure it has stored.
+const STUBBORN: u32 = 3;
+
+async fn unstick(app: &App, effect: &Effect) -> Result<(), ServiceError> {
+    match app.store.booking(effect.practice, effect.booking).await? {
+        Some(record) => pay::change_key(app, &record).await,
+        None => Ok(()),
+    }
 }
 
 async fn run(app: &App, effect: &Effect, finish: Finish) -> Result<Outcome, ServiceError> {

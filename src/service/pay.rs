@@ -142,6 +142,25 @@ async fn renew(
     Ok((renewed, checkout))
 }
 
+/// The next try to open a page that was never opened goes under another key: the provider may have stored a failure under
+/// this one, and would repeat it for a day. Should the page exist after all, nobody was ever told its address.
+pub(super) async fn change_key(app: &App, record: &Record) -> Result<(), ServiceError> {
+    let now = app.clock.now();
+    let decide = move |facts: &ChangeFacts| {
+        let held = matches!(facts.booking.state, State::Held { .. });
+        let unopened = |one: &&Payment| held && one.page.is_none() && one.state == PaymentState::Pending;
+        let old = facts.payments.last().filter(unopened).ok_or(Refusal::Unchanged)?;
+        let page_expires_at = later(now, 60).unwrap_or(old.page_expires_at);
+        let renewed = Payment { attempt: old.attempt + 1, page_expires_at, ..old.clone() };
+        Ok(Change { payments: vec![renewed], ..Change::of(facts.booking.clone(), worker("payment.key_changed", &facts.booking)) })
+    };
+    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    match app.store.change(command).await {
+        Ok(_) | Err(CommandError::Refused(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Opens the page right after placing; the remembered answer is completed with it. `None`: a worker will.
 pub(super) async fn open_after_placing(
     app: &App,
@@ -169,7 +188,9 @@ pub(super) async fn open_after_placing(
     body["payment"]["checkout_url"] = url.into();
     let completed = Reply { body: serde_json::to_vec(&body).ok()?, ..placed.clone() };
     match settle::remember_page(app, &change.booking, payment, &checkout, Some((once, completed.clone())), None).await {
-        Ok(()) => Some(completed),
+        Ok(true) => Some(completed),
+        // Another page took its place meanwhile: this one's address is told to nobody.
+        Ok(false) => None,
         Err(error) => {
             tracing::warn!(booking = %change.booking.id, %error, "payment page not remembered");
             None
@@ -185,7 +206,7 @@ pub(super) async fn open_page(app: &App, record: &Record, finish: Finish) -> Res
         return Ok(());
     }
     let (payment, checkout) = page(app, &catalogue, &record.booking, payment.clone()).await?;
-    settle::remember_page(app, &record.booking, &payment, &checkout, None, Some(finish)).await
+    settle::remember_page(app, &record.booking, &payment, &checkout, None, Some(finish)).await.map(|_| ())
 }
 
 pub(super) fn order(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &Payment) -> CheckoutOrder {

@@ -48,10 +48,10 @@ pub async fn settle(app: &App, booking: &Booking, payment: &Payment, checkout: &
     let now = settling.now;
     let plain = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(move |facts| settling.decide(facts)));
     let around = (checkout.state == CheckoutState::Paid).then_some(booking.at.start);
-    committed(app, ChangeCommand { around, ..plain }).await
+    committed(app, ChangeCommand { around, ..plain }).await.map(|_| Settled::Done)
 }
 
-/// Remembers a page that was opened, and completes the answer that waits for it.
+/// Remembers a page that was opened, and completes the answer that waits for it; `false` when the payment has moved on.
 pub(super) async fn remember_page(
     app: &App,
     booking: &Booking,
@@ -59,7 +59,7 @@ pub(super) async fn remember_page(
     checkout: &Checkout,
     answer: Option<(Once, Reply)>,
     finish: Option<Finish>,
-) -> Result<(), ServiceError> {
+) -> Result<bool, ServiceError> {
     let (id, attempt, checkout) = (payment.id, payment.attempt, checkout.clone());
     let (once, reply) = answer.unzip();
     let decide = move |facts: &ChangeFacts| {
@@ -70,16 +70,17 @@ pub(super) async fn remember_page(
         Ok(Change { payments, cancels, reply: reply.clone(), ..Change::of(facts.booking.clone(), audit) })
     };
     let plain = ChangeCommand::plain(booking.practice, booking.id, app.clock.now(), Arc::new(decide));
-    committed(app, ChangeCommand { once, finish, ..plain }).await.map(|_| ())
+    committed(app, ChangeCommand { once, finish, ..plain }).await
 }
 
-async fn committed(app: &App, command: ChangeCommand) -> Result<Settled, ServiceError> {
+/// Whether anything was to be changed.
+async fn committed(app: &App, command: ChangeCommand) -> Result<bool, ServiceError> {
     match app.store.change(command).await {
         Ok(_) => {
             app.work.notify_one();
-            Ok(Settled::Done)
+            Ok(true)
         }
-        Err(CommandError::Refused(Refusal::Unchanged)) => Ok(Settled::Done),
+        Err(CommandError::Refused(Refusal::Unchanged)) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

@@ -166,8 +166,8 @@ both! {
         let mut morning = together.clone();
         morning.request.start = "2026-10-13T10:00:00+02:00".parse().unwrap();
         let booked = app.book(&morning).await.unwrap();
-        let taken = format!("SELECT COUNT(*) FROM occupancies WHERE sitting_starts_at = (SELECT starts_at FROM bookings WHERE state = 'held')");
-        assert_eq!(app.database.number(&taken).await, 3, "two people and a room");
+        let taken = "SELECT COUNT(*) FROM occupancies WHERE sitting_starts_at = (SELECT starts_at FROM bookings WHERE state = 'held')";
+        assert_eq!(app.database.number(taken).await, 3, "two people and a room");
         for (service, who) in [("einzel", "jr"), ("einzel_hp", "mo")] {
             let ask = Ask::of(LANDWEHRKANAL, service, "2026-10-13T10:30:00+02:00").with(who).by(2);
             assert_eq!(refusal(app, &ask).await, Refusal::Unavailable(Unavailable::Taken), "{who}");

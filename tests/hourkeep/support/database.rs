@@ -39,7 +39,7 @@ enum Side {
 
 impl Database {
     pub async fn create(engine: Engine) -> Self {
-        let folder = (engine == Engine::Sqlite).then(|| tempfile::tempdir().expect("a folder"));
+        let folder = (engine == Engine::Sqlite).then(folder);
         let url = match &folder {
             Some(folder) => format!("sqlite:{}", folder.path().join("hourkeep.db").display()),
             None => postgres::create().await,
@@ -124,7 +124,7 @@ impl Database {
         assert!(tables.len() >= 12, "the tables are found: {tables:?}");
         let mut dump = String::new();
         for table in tables {
-            dump += &format!("== {table}\n");
+            dump.extend(["== ", &table, "\n"]);
             for row in self.rows(&table).await {
                 dump += &row;
                 dump.push('\n');
@@ -183,6 +183,11 @@ impl Database {
             }
         }
     }
+}
+
+/// A temporary folder, in memory where there is such: a commit waits for the disk otherwise.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
 }
 
 /// What stands behind every `\\x…` in a row of PostgreSQL.

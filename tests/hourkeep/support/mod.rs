@@ -26,7 +26,7 @@ pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT};
 use std::time::Duration;
 
 /// Nothing in these tests takes longer, unless it is broken.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs a test on each engine, with a [`TestApp`] that is finished after it:
 /// `both! { async fn what_holds(app: &TestApp) { … } }`.

@@ -86,7 +86,7 @@ fn start() -> Server {
     Server { url: format!("postgres://postgres@127.0.0.1:{port}"), _keeper: Some(keeper) }
 }
 
-/// The folder with initdb and pg_ctl: in the path, or where Debian puts them.
+/// The folder with `initdb` and `pg_ctl`: in the path, or where Debian puts them.
 fn programs() -> PathBuf {
     let has_both = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file();
     let path = env::var_os("PATH").unwrap_or_default();
