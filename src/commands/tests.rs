@@ -53,7 +53,8 @@ async fn a_practice_is_applied_once_and_then_only_what_changed() {
     desk.practice(|text| text.replace("max_advance_days = 30", "max_advance_days = 31"));
     let second = desk.say(&["apply", file]).await.unwrap();
     assert!(second.contains("~ practice stillpoint: booking.max_advance_days 30 → 31"), "{second}");
-    assert_eq!(desk.say(&["verify"]).await.unwrap(), "all 13 invariants hold\n");
+    let verified = desk.say(&["verify"]).await.unwrap();
+    assert!(verified.starts_with("all ") && verified.ends_with(" invariants hold\n"), "{verified}");
 }
 
 #[tokio::test]
