@@ -5,6 +5,7 @@ mod booking;
 mod cancel;
 mod classes;
 mod domain;
+mod harness;
 mod holds;
 mod model;
 mod payment;

@@ -154,14 +154,14 @@ async fn run(engine: Engine, seed: u64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_keeps_every_promise() {
-    for seed in [1, 1_000, 2_000] {
+    for seed in [1, 1_000] {
         run(Engine::Sqlite, seed).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_keeps_every_promise() {
-    for seed in [3_000, 4_000, 5_000] {
+    for seed in [3_000, 4_000] {
         run(Engine::Postgres, seed).await;
     }
 }

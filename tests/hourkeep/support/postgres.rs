@@ -27,8 +27,8 @@ use super::database::{SECOND, vault};
 struct Server {
     /// Without a database's name at its end.
     url: String,
-    /// Kept so that the pipe stays open.
-    _keeper: Option<Child>,
+    /// Of the private one; its pipe stays open as long as this process lives.
+    keeper: Option<Child>,
 }
 
 /// `$1` data folder, `$2` port, `$3` folder of the programs, the rest: what runs them as somebody who is not root.
@@ -53,7 +53,7 @@ fn server() -> &'static Server {
     SERVER.get_or_init(|| match env::var("TEST_DATABASE_URL") {
         Ok(url) => {
             let (url, _) = url.rsplit_once('/').expect("TEST_DATABASE_URL ends with a database's name");
-            Server { url: url.to_owned(), _keeper: None }
+            Server { url: url.to_owned(), keeper: None }
         }
         Err(_) => start(),
     })
@@ -83,7 +83,7 @@ fn start() -> Server {
         said.read_to_string(&mut line).expect("its other lines");
         panic!("PostgreSQL did not start:\n{line}");
     }
-    Server { url: format!("postgres://postgres@127.0.0.1:{port}"), _keeper: Some(keeper) }
+    Server { url: format!("postgres://postgres@127.0.0.1:{port}"), keeper: Some(keeper) }
 }
 
 /// The folder with `initdb` and `pg_ctl`: in the path, or where Debian puts them.
@@ -157,8 +157,11 @@ pub async fn create() -> String {
     format!("{}/{name}", server().url)
 }
 
-/// Removes a database.
+/// Removes a database; the private server is itself removed soon, and removing one by one would cost it a checkpoint each.
 pub async fn remove(url: &str) {
+    if server().keeper.is_some() {
+        return;
+    }
     let (_, name) = url.rsplit_once('/').expect("a URL with a name");
     administer(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
 }
