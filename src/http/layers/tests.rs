@@ -134,6 +134,9 @@ async fn the_log_names_the_template_and_nothing_else_of_the_address() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    // While there is only one subscriber, tracing asks the thread that comes to a line first, perhaps another test's without
+    // any, and never asks again.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let guard = tracing::subscriber::set_default(subscriber);
     let _ = get_with("/v1/practices/hush/services?client=hush", &[("authorization", "Bearer hush")]).await;
     let _ = get_with("/hush?hush", &[]).await;
