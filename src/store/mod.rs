@@ -3,6 +3,7 @@
 
 mod instant;
 mod postgres;
+mod sealed;
 mod sqlite;
 mod vault;
 

@@ -9,6 +9,7 @@ use aws_lc_rs::{
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+use super::sealed::Sealed;
 use crate::{domain::ids::PracticeId, ports::store::StoreError};
 
 /// First byte of everything sealed: the layout `1 | key id length | key id | nonce (12) | ciphertext and tag`.
@@ -64,18 +65,18 @@ impl Vault {
     }
 
     /// Seals `value`, as JSON, for one place.
-    pub fn seal<T: Serialize>(&self, place: Place, value: &T) -> Result<Vec<u8>, VaultError> {
+    pub fn seal<T: Serialize>(&self, place: Place, value: &T) -> Result<Sealed<T>, VaultError> {
         let mut text = serde_json::to_vec(value).map_err(|_| VaultError::Damaged)?;
         let key = self.keys.get(&self.active).ok_or(VaultError::UnknownKey)?;
         let nonce = key.seal_in_place_append_tag(Aad::from(place.bytes()), &mut text).map_err(|_| VaultError::Damaged)?;
         let id = self.active.as_bytes();
         let length = u8::try_from(id.len()).map_err(|_| VaultError::UnusableKey)?;
-        Ok([&[LAYOUT, length], id, nonce.as_ref().as_slice(), &text].concat())
+        Ok(Sealed::new([&[LAYOUT, length], id, nonce.as_ref().as_slice(), &text].concat()))
     }
 
     /// Opens what was sealed for this place.
-    pub fn open<T: DeserializeOwned>(&self, place: Place, sealed: &[u8]) -> Result<T, VaultError> {
-        let [LAYOUT, length, rest @ ..] = sealed else { return Err(VaultError::Damaged) };
+    pub fn open<T: DeserializeOwned>(&self, place: Place, sealed: &Sealed<T>) -> Result<T, VaultError> {
+        let [LAYOUT, length, rest @ ..] = sealed.bytes.as_slice() else { return Err(VaultError::Damaged) };
         let (id, rest) = rest.split_at_checked(usize::from(*length)).ok_or(VaultError::Damaged)?;
         let (nonce, text) = rest.split_at_checked(NONCE_BYTES).ok_or(VaultError::Damaged)?;
         let id = std::str::from_utf8(id).map_err(|_| VaultError::Damaged)?;
@@ -121,29 +122,32 @@ mod tests {
         Vault::new(&[("a".into(), [1; 32]), ("b".into(), [2; 32])], active, &[3; 32]).unwrap()
     }
 
+    fn sam() -> Sealed<String> {
+        vault("a").seal(place(1), &"Sam".to_owned()).unwrap()
+    }
+
     #[test]
     fn what_is_sealed_opens_in_its_place_only() {
-        let sealed = vault("a").seal(place(1), &"Sam").unwrap();
-        assert!(!sealed.windows(3).any(|bytes| bytes == b"Sam"));
-        assert_eq!(vault("a").open::<String>(place(1), &sealed), Ok("Sam".into()));
-        assert_eq!(vault("a").open::<String>(place(2), &sealed), Err(VaultError::Damaged));
+        let sealed = sam();
+        assert!(!sealed.bytes.windows(3).any(|bytes| bytes == b"Sam"));
+        assert_eq!(vault("a").open(place(1), &sealed), Ok("Sam".into()));
+        assert_eq!(vault("a").open(place(2), &sealed), Err(VaultError::Damaged));
     }
 
     #[test]
     fn an_older_key_still_opens_and_a_missing_one_is_named() {
-        let sealed = vault("a").seal(place(1), &"Sam").unwrap();
-        assert_eq!(vault("b").open::<String>(place(1), &sealed), Ok("Sam".into()));
+        let sealed = sam();
+        assert_eq!(vault("b").open(place(1), &sealed), Ok("Sam".into()));
         let without = Vault::new(&[("b".into(), [2; 32])], "b", &[3; 32]).unwrap();
-        assert_eq!(without.open::<String>(place(1), &sealed), Err(VaultError::UnknownKey));
+        assert_eq!(without.open(place(1), &sealed), Err(VaultError::UnknownKey));
     }
 
     #[test]
     fn every_altered_byte_is_noticed() {
-        let sealed = vault("a").seal(place(1), &"Sam").unwrap();
-        for at in 0..sealed.len() {
-            let mut altered = sealed.clone();
-            altered[at] ^= 1;
-            assert!(vault("a").open::<String>(place(1), &altered).is_err(), "byte {at}");
+        for at in 0..sam().bytes.len() {
+            let mut altered = sam();
+            altered.bytes[at] ^= 1;
+            assert!(vault("a").open(place(1), &altered).is_err(), "byte {at}");
         }
     }
 

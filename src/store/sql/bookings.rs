@@ -18,7 +18,10 @@ use crate::{
         ids::{BookingId, PracticeId, PractitionerId},
     },
     ports::store::{BookingsQuery, CommandError, ListedState, Record, StoreError},
-    store::vault::{Place, Vault},
+    store::{
+        sealed::Sealed,
+        vault::{Place, Vault},
+    },
 };
 
 const INSERT: &str = "INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, \
@@ -128,9 +131,10 @@ fn open_note(
     vault: &Vault,
     practice: PracticeId,
     id: BookingId,
-    note: Option<Vec<u8>>,
+    note: Option<Sealed<String>>,
 ) -> Result<Option<Personal<String>>, Failed> {
-    Ok(note.map(|sealed| vault.open(place(practice, id), &sealed)).transpose().map_err(StoreError::from)?)
+    let note = note.map(|sealed| vault.open(place(practice, id), &sealed)).transpose().map_err(StoreError::from)?;
+    Ok(note.map(Personal::new))
 }
 
 /// Sessions ahead, per practitioner.
@@ -183,7 +187,7 @@ impl SqlStore {
 async fn complete(
     connection: &mut <Db as sqlx::Database>::Connection,
     vault: &Vault,
-    note: Option<Vec<u8>>,
+    note: Option<Sealed<String>>,
     booking: Booking,
 ) -> Result<Record, Failed> {
     let (payments, refunds) = payments::of_booking(&mut *connection, booking.practice, booking.id).await?;

@@ -15,7 +15,10 @@ use crate::{
         placing::Standing,
     },
     ports::store::{NewClient, StoreError},
-    store::vault::{Place, Vault},
+    store::{
+        sealed::Sealed,
+        vault::{Place, Vault},
+    },
 };
 
 const FIND_PERSON: &str = "SELECT id, details FROM clients WHERE practice_id = $1 AND person_index = $2";
@@ -37,7 +40,7 @@ const EARLIER: &str = "SELECT b.practitioners FROM bookings b \
 #[derive(FromRow)]
 struct ClientRow {
     id: Uuid,
-    details: Vec<u8>,
+    details: Sealed<ClientDetails>,
 }
 
 #[derive(FromRow)]

@@ -11,7 +11,10 @@ use super::{
 use crate::{
     domain::ids::PracticeId,
     ports::store::{CommandError, Once, Reply, StoreError},
-    store::vault::{Place, Vault},
+    store::{
+        sealed::Sealed,
+        vault::{Place, Vault},
+    },
 };
 
 const CLAIM: &str = "INSERT INTO replies (practice_id, principal, route, key, request_hash, status, body, open_until, created_at) \
@@ -28,7 +31,7 @@ struct ReplyRow {
     request_hash: Vec<u8>,
     status: i64,
     location: Option<String>,
-    body: Vec<u8>,
+    body: Sealed<String>,
     open_until: Option<At>,
 }
 
@@ -66,13 +69,13 @@ pub(super) async fn claim(
         return Err(CommandError::InFlight.into());
     }
     let status = u16::try_from(row.status).map_err(|_| StoreError::Inconsistent("a reply's status".into()))?;
-    let body: String = vault.open(place(practice, once), &row.body).map_err(StoreError::from)?;
+    let body = vault.open(place(practice, once), &row.body).map_err(StoreError::from)?;
     Ok(Some(Reply { status, location: row.location, body: body.into_bytes(), replayed: true }))
 }
 
 /// Remembers the answer under the claimed key.
 pub(super) async fn record(tx: &mut Tx, vault: &Vault, practice: PracticeId, once: &Once, reply: &Reply) -> Result<(), Failed> {
-    let body = String::from_utf8_lossy(&reply.body);
+    let body = String::from_utf8_lossy(&reply.body).into_owned();
     let sealed = vault.seal(place(practice, once), &body).map_err(StoreError::from)?;
     sqlx::query(RECORD)
         .bind(practice.0)

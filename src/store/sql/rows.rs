@@ -14,6 +14,7 @@ use crate::{
         service::Mode,
     },
     ports::store::StoreError,
+    store::sealed::Sealed,
 };
 
 #[derive(FromRow)]
@@ -32,7 +33,7 @@ pub(super) struct BookingRow {
     pub capacity: Option<i64>,
     pub mode: String,
     pub terms: Json<Terms>,
-    pub note: Option<Vec<u8>>,
+    pub note: Option<Sealed<String>>,
     pub booked_at: At,
     pub state: String,
     pub state_since: At,
