@@ -137,7 +137,7 @@ pub struct Stripe {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct RateLimits {
-    /// `on` or `off`. Off is for load tests and refused when live.
+    /// `on` or `off`. Off lifts the caps on holds too; it is for load tests and refused when live.
     #[config(env = "HOURKEEP_RATE_LIMITS", default = "on")]
     pub enforce: Switch,
     /// Looking: practices, services, free times.
