@@ -10,6 +10,7 @@ mod server;
 use std::{
     fs, io,
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
@@ -26,7 +27,7 @@ pub use router::router;
 pub use server::Server;
 
 use crate::{
-    config::{Environment, Settings},
+    config::{Environment, Settings, Switch},
     domain::placing::HoldCaps,
     http::docs::DocumentError,
     payments::SettingsError,
@@ -117,12 +118,16 @@ impl Ground {
     /// The use cases.
     #[must_use]
     pub fn app(&self, settings: &Settings, payments: Arc<dyn Payments>) -> Arc<App> {
+        let capped = |cap: NonZeroU32| match settings.rate_limits.enforce {
+            Switch::On => cap.get(),
+            Switch::Off => u32::MAX,
+        };
         let settings = ServiceSettings {
             public_url: settings.public_url.clone(),
             hold_caps: HoldCaps {
-                per_address: settings.holds.per_address.get(),
-                per_email: settings.holds.per_email.get(),
-                per_practitioner: settings.holds.per_practitioner.get(),
+                per_address: capped(settings.holds.per_address),
+                per_email: capped(settings.holds.per_email),
+                per_practitioner: capped(settings.holds.per_practitioner),
             },
             cached_practices: settings.cache.snapshots.get(),
         };
