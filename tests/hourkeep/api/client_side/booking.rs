@@ -25,6 +25,7 @@ fn without_ids(shown: &Value) -> Value {
             *text = text.as_str().unwrap().chars().take(4).collect::<String>().into();
         }
     }
+    shown["manage_token"] = "…".into();
     shown
 }
 
@@ -43,7 +44,7 @@ both! {
         assert_eq!(shown["manage_url"], format!("https://hourkeep.example/manage/{token}"));
         assert_eq!((token.len(), answer.header("cache-control")), (43, "no-store"));
         assert!(!answer.text().contains(PERSON), "what the client said is not sent back");
-        insta::assert_json_snapshot!(without_ids(&shown), @r#"
+        insta::allow_duplicates! { insta::assert_json_snapshot!(without_ids(&shown), @r#"
         {
           "id": "bkg_",
           "status": "held",
@@ -64,10 +65,7 @@ both! {
             "id": "prt_",
             "name": "Hannah Whitlock"
           },
-          "room": {
-            "id": "rom_",
-            "name": "Online"
-          },
+          "room": null,
           "mode": "online",
           "price": {
             "amount": 6500,
@@ -92,10 +90,10 @@ both! {
             "status": "pending",
             "checkout_url": "http"
           },
-          "manage_token": "3jAx",
+          "manage_token": "…",
           "manage_url": "http"
         }
-        "#);
+        "#); }
     }
 
     async fn the_manage_token_is_shown_once(app: &TestApp) {
@@ -162,7 +160,7 @@ both! {
         let problem = server.post("/v1/practices/riverside-counselling/bookings").json(&asked).send().await.problem(409, "slot_taken");
         let alternatives = problem["alternatives"].as_array().unwrap();
         assert_eq!(alternatives.len(), 5);
-        let free = server.get("/v1/practices/riverside-counselling/availability?service=ind50").send().await.shows(200);
+        let free = server.get("/v1/practices/riverside-counselling/availability?service=ind50&mode=online").send().await.shows(200);
         for slot in alternatives {
             assert!(free["slots"].as_array().unwrap().contains(slot), "{slot} is listed");
             let mut other = asked.clone();
@@ -170,7 +168,7 @@ both! {
             let placed = server.place(RIVERSIDE, &other).await;
             server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).send().await.shows(200);
         }
-        let quote = json!({"service": "ind50", "start": "2026-10-19T12:00:00+01:00"});
+        let quote = json!({"service": "ind50", "start": "2026-10-19T12:00:00+01:00", "mode": "online"});
         let problem = server.post("/v1/practices/riverside-counselling/quotes").json(&quote).send().await.problem(409, "slot_taken");
         assert_eq!(problem["alternatives"].as_array(), Some(alternatives));
     }

@@ -1,1 +1,6 @@
-//! soon
+//! What stands around every route.
+
+mod answers;
+mod browser;
+mod limits;
+mod privacy;
