@@ -30,8 +30,8 @@ impl<'a> Server<'a> {
     /// With more settings, over a service with settings of its own.
     pub fn with(test: &'a TestApp, app: &Arc<App>, more: &str) -> Self {
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-        let text = format!("[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}");
-        let settings = Settings::from_toml(&text, "test").expect("settings");
+        let toml = format!("[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}");
+        let settings = Settings::from_toml(&toml, "test").expect("settings");
         Self { test, router: hourkeep::app::router(app, &settings).expect("a router") }
     }
 

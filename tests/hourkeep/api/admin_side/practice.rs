@@ -73,6 +73,9 @@ both! {
         let document = practice.get("practice").send().await.shows(200);
         let before = app.database.dump().await;
         for (pointer, value) in [
+            ("/booking", json!([24, 56])),
+            ("/services/1", json!(["ind50", "Individual session"])),
+            ("/rooms/0", json!("Room 3")),
             ("/colour", json!("red")),
             ("/time_zone", json!("Mars/Olympus")),
             ("/time_zone", json!(5)),

@@ -29,6 +29,59 @@ fn without_ids(shown: &Value) -> Value {
     shown
 }
 
+fn has_the_documented_shape(shown: &Value) {
+    insta::allow_duplicates! { insta::assert_json_snapshot!(shown, @r#"
+    {
+      "id": "bkg_",
+      "status": "held",
+      "start": "2026-10-19T12:00:00+01:00",
+      "end": "2026-10-19T12:50:00+01:00",
+      "time_zone": "Europe/London",
+      "service": {
+        "id": "svc_",
+        "name": "Individual session"
+      },
+      "practitioners": [
+        {
+          "id": "prt_",
+          "name": "Hannah Whitlock"
+        }
+      ],
+      "practitioner": {
+        "id": "prt_",
+        "name": "Hannah Whitlock"
+      },
+      "room": null,
+      "mode": "online",
+      "price": {
+        "amount": 6500,
+        "currency": "GBP"
+      },
+      "due_now": {
+        "amount": 6500,
+        "currency": "GBP"
+      },
+      "paid": {
+        "amount": 0,
+        "currency": "GBP"
+      },
+      "refunded": {
+        "amount": 0,
+        "currency": "GBP"
+      },
+      "free_until": "2026-10-17T12:00:00+01:00",
+      "policy_version": "2026-05-01",
+      "hold_expires_at": "2026-10-05T09:15:00+01:00",
+      "payment": {
+        "status": "pending",
+        "checkout_url": "http"
+      },
+      "manage_token": "…",
+      "manage_url": "http"
+    }
+    "#); }
+}
+
 both! {
     async fn a_booking_has_the_documented_shape(app: &TestApp) {
         let server = Server::on(app);
@@ -44,56 +97,7 @@ both! {
         assert_eq!(shown["manage_url"], format!("https://hourkeep.example/manage/{token}"));
         assert_eq!((token.len(), answer.header("cache-control")), (43, "no-store"));
         assert!(!answer.text().contains(PERSON), "what the client said is not sent back");
-        insta::allow_duplicates! { insta::assert_json_snapshot!(without_ids(&shown), @r#"
-        {
-          "id": "bkg_",
-          "status": "held",
-          "start": "2026-10-19T12:00:00+01:00",
-          "end": "2026-10-19T12:50:00+01:00",
-          "time_zone": "Europe/London",
-          "service": {
-            "id": "svc_",
-            "name": "Individual session"
-          },
-          "practitioners": [
-            {
-              "id": "prt_",
-              "name": "Hannah Whitlock"
-            }
-          ],
-          "practitioner": {
-            "id": "prt_",
-            "name": "Hannah Whitlock"
-          },
-          "room": null,
-          "mode": "online",
-          "price": {
-            "amount": 6500,
-            "currency": "GBP"
-          },
-          "due_now": {
-            "amount": 6500,
-            "currency": "GBP"
-          },
-          "paid": {
-            "amount": 0,
-            "currency": "GBP"
-          },
-          "refunded": {
-            "amount": 0,
-            "currency": "GBP"
-          },
-          "free_until": "2026-10-17T12:00:00+01:00",
-          "policy_version": "2026-05-01",
-          "hold_expires_at": "2026-10-05T09:15:00+01:00",
-          "payment": {
-            "status": "pending",
-            "checkout_url": "http"
-          },
-          "manage_token": "…",
-          "manage_url": "http"
-        }
-        "#); }
+        has_the_documented_shape(&without_ids(&shown));
     }
 
     async fn the_manage_token_is_shown_once(app: &TestApp) {

@@ -30,8 +30,11 @@ fn without(pointer: &str) -> Value {
 
 /// Each breaks the request where it stands.
 fn wrong() -> Vec<(&'static str, Value)> {
-    let long = |length: usize| Value::from("a".repeat(length));
-    let mut all = vec![
+    [of_the_wrong_type(), without_a_meaning(), too_long_or_hidden(), no_instants()].concat()
+}
+
+fn of_the_wrong_type() -> Vec<(&'static str, Value)> {
+    vec![
         ("/price", json!(1)),
         ("/status", json!("confirmed")),
         ("/client/vip", json!(true)),
@@ -47,6 +50,11 @@ fn wrong() -> Vec<(&'static str, Value)> {
         ("/client/name", json!(["Quillfeather"])),
         ("/mode", json!("telepathy")),
         ("/mode", json!({"online": {}})),
+    ]
+}
+
+fn without_a_meaning() -> Vec<(&'static str, Value)> {
+    vec![
         ("/client/contact/sms", json!("sometimes")),
         ("/client/contact/safe_hours", json!("25:00-26:00")),
         ("/client/email", json!("quillfeather")),
@@ -69,7 +77,11 @@ fn wrong() -> Vec<(&'static str, Value)> {
         ("/return_url", json!("https://quillfeather@riverside-counselling.example/")),
         ("/return_url", json!("javascript:alert(1)")),
         ("/return_url", json!("/thanks")),
-    ];
+    ]
+}
+
+fn too_long_or_hidden() -> Vec<(&'static str, Value)> {
+    let long = |length: usize| Value::from("a".repeat(length));
     let lengths = [
         ("/service", 65),
         ("/practitioner", 65),
@@ -79,14 +91,18 @@ fn wrong() -> Vec<(&'static str, Value)> {
         ("/note", 2_001),
         ("/return_url", 2_001),
     ];
-    all.extend(lengths.map(|(pointer, length)| (pointer, long(length))));
+    let mut all: Vec<_> = lengths.into_iter().map(|(pointer, length)| (pointer, long(length))).collect();
     for hidden in ["\0", "\u{1b}[2J", "\u{7f}", "\u{85}", "\u{202e}", "\u{2066}"] {
         for pointer in ["/service", "/client/name", "/client/pronouns", "/note"] {
             all.push((pointer, format!("a{hidden}b").into()));
         }
     }
     all.push(("/client/name", "Quillfeather\r\nBcc: all@example.org".into()));
-    for start in [
+    all
+}
+
+fn no_instants() -> Vec<(&'static str, Value)> {
+    let starts = [
         "2026-10-12T12:00:00",
         "2026-10-12 12:00:00+01:00",
         "2026-10-12T12:00:00+01:00[Europe/London]",
@@ -99,10 +115,8 @@ fn wrong() -> Vec<(&'static str, Value)> {
         "2026-10-12T12:00:00+99:00",
         "tomorrow",
         "",
-    ] {
-        all.push(("/start", start.into()));
-    }
-    all
+    ];
+    starts.map(|start| ("/start", start.into())).to_vec()
 }
 
 both! {

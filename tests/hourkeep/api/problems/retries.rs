@@ -64,9 +64,9 @@ both! {
         let ((one, _), (other, _)) = (app.api_key(RIVERSIDE, &all).await, app.api_key(RIVERSIDE, &all).await);
         let body = |label: &str| json!({"label": label, "scopes": ["reports"]});
         let make = async |key: &str, label: &str| server.call("POST", "/v1/admin/keys").header("idempotency-key", "k").bearer(key).json(&body(label)).send().await;
-        let made = make(&one, "a").await.shows(201);
+        let first = make(&one, "a").await.shows(201);
         let others = make(&other, "b").await;
-        assert_ne!(others.shows(201)["key"], made["key"]);
+        assert_ne!(others.shows(201)["key"], first["key"]);
         assert_eq!(others.header("idempotent-replayed"), "");
         make(&one, "b").await.problem(422, "idempotency_key_reused");
     }
