@@ -46,6 +46,7 @@ pub use self::{
     practitioner::{LimitsEntry, PractitionerEntry},
     room::RoomEntry,
     service::ServiceEntry,
+    text::is_hidden,
     words::{AudienceWord, ModeWord, PaymentRuleWord, TaxWord, VisibilityWord},
 };
 use self::{findings::Findings, hours::Hours, text::Translations};

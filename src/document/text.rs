@@ -24,7 +24,7 @@ impl Findings<'_> {
         let length = text.chars().count();
         self.require(!text.trim().is_empty(), at, "is empty: write something or leave it out");
         self.require(length <= most, at, format!("{length} characters long: at most {most}"));
-        let control = text.chars().any(|c| c.is_control() && !(most == NOTE && c == '\n'));
+        let control = text.chars().any(|c| is_hidden(c) && !(most == NOTE && c == '\n'));
         self.require(!control, at, "holds control characters (a tab, a line break …): take them out");
         text.to_owned()
     }
@@ -61,6 +61,12 @@ impl Findings<'_> {
         self.require(taken.insert(handle.to_owned()), at, format!("`{handle}` is used twice: every id must be its own"));
         handle.to_owned()
     }
+}
+
+/// Control characters, line ends of Unicode, and those that turn the direction of the text around them.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Short enough that it can never be taken for an id like `svc_…`.

@@ -135,6 +135,5 @@ async fn version(app: &App, caller: &Caller, id: BookingId, expected: &IfMatch) 
     }
     let (view, version) = service::bookings::client_booking(app, caller, id).await?;
     let body = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
-    expected.check(&ETag::of(&body))?;
-    Ok(Some(version))
+    Ok(expected.version(&ETag::of(&body), version))
 }

@@ -92,6 +92,14 @@ impl IfMatch {
         }
     }
 
+    /// The version that a change is meant for, given the current state and its version: `None` when the caller did not say,
+    /// and one that never was when it means an older state. The store refuses that one only after it has looked whether
+    /// the request is a repetition, which is answered as the first was.
+    #[must_use]
+    pub fn version(&self, current: &ETag, version: i64) -> Option<i64> {
+        self.is_given().then(|| if self.check(current).is_ok() { version } else { i64::MIN })
+    }
+
     /// Lets a change through only when the client saw the current state.
     ///
     /// # Errors

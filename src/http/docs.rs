@@ -4,14 +4,19 @@
 use axum::{
     Router,
     body::Bytes,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::map_response,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::conditional::{ETag, respond};
+use super::{
+    conditional::{ETag, respond},
+    problem::{Code, Problem},
+};
 
 /// The pages are Swagger UI's own: scripts and styles from this server, and style attributes in its markup.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -38,8 +43,14 @@ where
     let csp = SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
     Ok(pages
         .layer(csp)
+        .layer(map_response(explained))
         .route("/openapi.json", document("application/json", json))
         .route("/openapi.yaml", document("application/yaml", yaml(openapi)?)))
+}
+
+/// The pages' own 404 has no body.
+async fn explained(response: Response) -> Response {
+    if response.status() == StatusCode::NOT_FOUND { Problem::new(Code::NotFound).into_response() } else { response }
 }
 
 fn document<S>(kind: &'static str, text: String) -> axum::routing::MethodRouter<S>
@@ -56,7 +67,6 @@ mod tests {
     use axum::{
         body::{Body, to_bytes},
         http::Request,
-        response::Response,
     };
     use tower::ServiceExt;
     use utoipa::openapi::{InfoBuilder, OpenApiBuilder};

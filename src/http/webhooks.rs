@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, StatusCode},
+    extract::{Request, State},
+    http::StatusCode,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::problem::Problem;
+use super::{extract::bytes, problem::Problem};
 use crate::service::{App, events};
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
@@ -20,8 +19,9 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 #[utoipa::path(post, path = "/v1/webhooks/stripe", tag = "webhooks", security(("stripe_signature" = [])),
     request_body(content = Object, description = "The event, as Stripe sends it.", content_type = "application/json"),
     responses((status = 204, description = "The event is stored."), Problem))]
-async fn stripe(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Result<StatusCode, Problem> {
-    let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
-    events::receive(&app, signature, &body).await?;
+async fn stripe(State(app): State<Arc<App>>, request: Request) -> Result<StatusCode, Problem> {
+    let signature = request.headers().get("stripe-signature").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let body = bytes(request, &()).await?;
+    events::receive(&app, signature.as_deref(), &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,11 +2,15 @@
 
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "the shape of the rules that garde calls")]
 
+use std::{fmt, marker::PhantomData};
+
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
 };
 use serde::{Deserialize, Deserializer, de};
+
+use crate::document::is_hidden;
 
 /// An instant: RFC 3339 with an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +61,34 @@ impl<'de> Deserialize<'de> for WallTime {
     }
 }
 
+/// An object. A derived `Deserialize` alone would also read a list, its items in the order of the members.
+pub(super) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    optional_object(deserializer)?.ok_or_else(|| de::Error::custom("is not an object"))
+}
+
+/// An object, or `null`.
+pub(super) fn optional_object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(OnlyObject(PhantomData))
+}
+
+struct OnlyObject<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> de::Visitor<'de> for OnlyObject<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, members: A) -> Result<Option<T>, A::Error> {
+        T::deserialize(de::value::MapAccessDeserializer::new(members)).map(Some)
+    }
+}
+
 /// A text of one line: no control characters.
 pub(super) fn one_line(text: &str, (): &()) -> garde::Result {
     if text.chars().any(is_hidden) { Err(garde::Error::new("contains control characters")) } else { Ok(()) }
@@ -71,11 +103,6 @@ pub(super) fn many_lines(text: &str, (): &()) -> garde::Result {
 /// Not all white space.
 pub(super) fn says_something(text: &str, (): &()) -> garde::Result {
     if text.trim().is_empty() { Err(garde::Error::new("says nothing")) } else { Ok(()) }
-}
-
-/// Control characters, and those that turn the direction of the text around them.
-fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Tests of whole modules and of the program, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests, down to their fixtures")]
 
+mod api;
 mod booking;
 mod cancel;
 mod classes;

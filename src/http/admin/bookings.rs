@@ -107,9 +107,12 @@ async fn attended(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
+    expected: IfMatch,
     Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
-    Ok(service::attendance::mark(&app, &Caller::Practice(key), path.id, true, None, &once).await?)
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(service::attendance::mark(&app, &caller, path.id, true, version, &once).await?)
 }
 
 /// The client did not come.
@@ -119,9 +122,12 @@ async fn no_show(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
+    expected: IfMatch,
     Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
-    Ok(service::attendance::mark(&app, &Caller::Practice(key), path.id, false, None, &once).await?)
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(service::attendance::mark(&app, &caller, path.id, false, version, &once).await?)
 }
 
 /// The version that the change is meant for, if the caller gave the tag of a state.
@@ -131,6 +137,5 @@ async fn version(app: &App, caller: &Caller, id: BookingId, expected: &IfMatch) 
     }
     let view = service::bookings::practice_booking(app, caller, id).await?;
     let body = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
-    expected.check(&ETag::of(&body))?;
-    Ok(Some(view.version))
+    Ok(expected.version(&ETag::of(&body), view.version))
 }

@@ -32,7 +32,7 @@ pub(super) fn located(code: Code, path: &Path, message: &str) -> Problem {
         let known = message.split_once("`, ").map_or("", |(_, known)| known);
         (Some(unknown), format!("is not known here; {known}"))
     } else {
-        (None, message.to_owned())
+        (None, without_value(message))
     };
     // Only an unknown member's path ends with the member itself.
     if let Some(member) =
@@ -45,6 +45,22 @@ pub(super) fn located(code: Code, path: &Path, message: &str) -> Problem {
 
 fn quoted<'a>(message: &'a str, before: &str) -> Option<&'a str> {
     message.strip_prefix(before)?.split('`').next()
+}
+
+/// serde quotes what it was given, which may be personal, and names types of Rust.
+fn without_value(message: &str) -> String {
+    let given = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant `"];
+    let expected = message.rsplit_once(", expected ").filter(|_| given.iter().any(|start| message.starts_with(start)));
+    match expected.map(|(_, expected)| expected) {
+        None => message.to_owned(),
+        Some("a string" | "string only") => "is not a string".to_owned(),
+        Some("a sequence") => "is not a list".to_owned(),
+        Some(kind) if kind == "a map" || kind.starts_with("struct ") => "is not an object".to_owned(),
+        Some(number) if number.starts_with(['i', 'u']) => "is not a whole number in range".to_owned(),
+        Some(words) if words.starts_with(['`', 'o']) => format!("is not {words}"),
+        Some(words) if words.starts_with("variant") || words.starts_with("enum ") => "is not one of its words".to_owned(),
+        Some(other) => format!("is not {other}"),
+    }
 }
 
 /// The pointer says where; the parser's line and column would say it again.

@@ -78,7 +78,7 @@ async fn members_that_are_unknown_missing_or_of_the_wrong_type_are_pointed_at() 
     assert_eq!(order(r#"{"service":"a"}"#).await, invalid("/client", "is missing"));
     assert_eq!(order(r#"{"service":"a","client":{}}"#).await, invalid("/client/name", "is missing"));
     let wrong = order(r#"{"service":"a","client":{"name":"b"},"guests":[{"name":"c"},{"name":7}]}"#).await;
-    assert_eq!(wrong, invalid("/guests/1/name", "invalid type: integer `7`, expected a string"));
+    assert_eq!(wrong, invalid("/guests/1/name", "is not a string"));
     let twice = order(r#"{"service":"a","service":"b","client":{"name":"b"}}"#).await;
     assert_eq!(twice, invalid("/service", "is given twice"));
     assert_eq!(order(r#"["a",{"name":"b"},[]]"#).await, invalid("", "is not an object"));

@@ -138,8 +138,12 @@ impl From<ScopeWord> for Scope {
 
 impl From<KeyBody> for KeyRequest {
     fn from(body: KeyBody) -> Self {
-        let mut scopes: Vec<Scope> = body.scopes.into_iter().map(Scope::from).collect();
-        scopes.dedup();
+        let mut scopes = Vec::new();
+        for scope in body.scopes.into_iter().map(Scope::from) {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
         Self { label: body.label, scopes, expires: body.expires_at.map(|at| at.0) }
     }
 }

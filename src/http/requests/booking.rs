@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    super::wire::{Instant, many_lines, one_line},
+    super::wire::{Instant, many_lines, object, one_line},
     client::ClientBody,
 };
 use crate::{
@@ -66,6 +66,7 @@ pub struct BookingBody {
     #[garde(length(min = 1, max = 40), custom(one_line))]
     #[schema(min_length = 1, max_length = 40)]
     pub policy_version: String,
+    #[serde(deserialize_with = "object")]
     #[garde(dive)]
     pub client: ClientBody,
     /// What the client wants to say, in their own words.
@@ -97,6 +98,7 @@ pub struct AdminBookingBody {
     #[garde(skip)]
     #[schema(nullable = false)]
     pub mode: Option<ModeWord>,
+    #[serde(deserialize_with = "object")]
     #[garde(dive)]
     pub client: ClientBody,
     #[garde(inner(length(chars, max = 2000), custom(many_lines)))]

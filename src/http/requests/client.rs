@@ -4,7 +4,7 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::wire::{one_line, says_something};
+use super::super::wire::{one_line, optional_object, says_something};
 use crate::{
     domain::client::{ClientDetails, ContactRules, Personal},
     service::view::ChannelWord,
@@ -32,6 +32,7 @@ pub struct ClientBody {
     #[garde(inner(length(chars, max = 60), custom(one_line)))]
     #[schema(nullable = false, max_length = 60, example = "they/them")]
     pub pronouns: Option<String>,
+    #[serde(default, deserialize_with = "optional_object")]
     #[garde(dive)]
     #[schema(nullable = false)]
     pub contact: Option<ContactBody>,

@@ -1,6 +1,6 @@
 //! Paths and queries of the client's side.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use utoipa::IntoParams;
 
 use super::super::wire::Day;
@@ -15,8 +15,16 @@ use crate::{
 #[into_params(parameter_in = Path)]
 pub struct SlugPath {
     /// The practice's short name.
+    #[serde(deserialize_with = "slug")]
     #[param(example = "riverside-counselling", min_length = 2, max_length = 60, pattern = "^[a-z0-9-]+$")]
     pub slug: String,
+}
+
+/// What is no slug names no practice, and PostgreSQL takes no text with a NUL in it.
+fn slug<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let formed = (2..=60).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    formed.then_some(text).ok_or_else(|| de::Error::custom("is no slug"))
 }
 
 /// The booking in the path.

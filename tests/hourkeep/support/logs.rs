@@ -48,6 +48,11 @@ pub fn keep() {
     });
 }
 
+/// All of it so far, of all tests.
+pub fn log() -> String {
+    String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned()
+}
+
 /// The lines that name a client; none, if all is well.
 pub fn personal() -> Vec<String> {
     let log = LOG.lock().unwrap();

@@ -20,7 +20,7 @@ pub use ask::{Ask, Booked, page};
 pub use clock::TestClock;
 pub use database::{Database, Engine};
 pub use entropy::TestEntropy;
-pub use logs::PERSON;
+pub use logs::{PERSON, log};
 pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT};
 
 use std::time::Duration;

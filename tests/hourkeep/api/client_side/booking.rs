@@ -1,0 +1,189 @@
+//! Quote and booking.
+
+use serde_json::{Value, json};
+
+use crate::api::server::{Server, wish};
+use crate::{
+    both,
+    support::{LANDWEHRKANAL, PERSON, RIVERSIDE},
+};
+
+/// Ids and secrets are different each time.
+fn without_ids(shown: &Value) -> Value {
+    let mut shown = shown.clone();
+    for pointer in [
+        "/id",
+        "/service/id",
+        "/practitioner/id",
+        "/practitioners/0/id",
+        "/room/id",
+        "/manage_token",
+        "/manage_url",
+        "/payment/checkout_url",
+    ] {
+        if let Some(text) = shown.pointer_mut(pointer).filter(|value| value.is_string()) {
+            *text = text.as_str().unwrap().chars().take(4).collect::<String>().into();
+        }
+    }
+    shown["manage_token"] = "…".into();
+    shown
+}
+
+fn has_the_documented_shape(shown: &Value) {
+    insta::allow_duplicates! { insta::assert_json_snapshot!(shown, @r#"
+    {
+      "id": "bkg_",
+      "status": "held",
+      "start": "2026-10-19T12:00:00+01:00",
+      "end": "2026-10-19T12:50:00+01:00",
+      "time_zone": "Europe/London",
+      "service": {
+        "id": "svc_",
+        "name": "Individual session"
+      },
+      "practitioners": [
+        {
+          "id": "prt_",
+          "name": "Hannah Whitlock"
+        }
+      ],
+      "practitioner": {
+        "id": "prt_",
+        "name": "Hannah Whitlock"
+      },
+      "room": null,
+      "mode": "online",
+      "price": {
+        "amount": 6500,
+        "currency": "GBP"
+      },
+      "due_now": {
+        "amount": 6500,
+        "currency": "GBP"
+      },
+      "paid": {
+        "amount": 0,
+        "currency": "GBP"
+      },
+      "refunded": {
+        "amount": 0,
+        "currency": "GBP"
+      },
+      "free_until": "2026-10-17T12:00:00+01:00",
+      "policy_version": "2026-05-01",
+      "hold_expires_at": "2026-10-05T09:15:00+01:00",
+      "payment": {
+        "status": "pending",
+        "checkout_url": "http"
+      },
+      "manage_token": "…",
+      "manage_url": "http"
+    }
+    "#); }
+}
+
+both! {
+    async fn a_booking_has_the_documented_shape(app: &TestApp) {
+        let server = Server::on(app);
+        let mut asked = wish("ind50", "2026-10-19T12:00:00+01:00");
+        asked["client"] = json!({"name": "Quillfeather", "email": "quillfeather@example.org", "phone": "+44 20 7946 0018", "language": "en", "pronouns": "they/them",
+            "contact": {"email": "ok", "sms": "never", "voicemail": "never", "safe_hours": "09:30-15:00"}});
+        asked["note"] = "Quillfeather’s own words,\nin two lines".into();
+        asked["return_url"] = "https://riverside-counselling.example/thanks".into();
+        let answer = server.post("/v1/practices/riverside-counselling/bookings").json(&asked).send().await;
+        let shown = answer.shows(201);
+        let (id, token) = (shown["id"].as_str().unwrap(), shown["manage_token"].as_str().unwrap());
+        assert_eq!(answer.header("location"), format!("/v1/bookings/{id}"));
+        assert_eq!(shown["manage_url"], format!("https://hourkeep.example/manage/{token}"));
+        assert_eq!((token.len(), answer.header("cache-control")), (43, "no-store"));
+        assert!(!answer.text().contains(PERSON), "what the client said is not sent back");
+        has_the_documented_shape(&without_ids(&shown));
+    }
+
+    async fn the_manage_token_is_shown_once(app: &TestApp) {
+        let server = Server::on(app);
+        let placed = server.hold().await;
+        let read = server.get(&placed.path).bearer(&placed.token).send().await;
+        let mut placing = placed.view.clone();
+        placing.as_object_mut().unwrap().retain(|member, _| !member.starts_with("manage_"));
+        assert_eq!(read.shows(200), placing, "the rest is the same");
+        let again = server.get(&placed.path).bearer(&placed.token).header("if-none-match", read.header("etag")).send().await;
+        assert_eq!(again.status, 304);
+    }
+
+    async fn what_costs_nothing_now_is_confirmed_at_once(app: &TestApp) {
+        let server = Server::on(app);
+        let free = server.place(RIVERSIDE, &wish("intro", "2026-10-19T12:00:00+01:00")).await.view;
+        assert_eq!((&free["status"], &free["hold_expires_at"]), (&json!("confirmed"), &Value::Null));
+        assert_eq!(free["payment"], json!({"status": "none", "checkout_url": null}));
+        let mut later = wish("einzel", "2026-10-19T09:00:00+02:00");
+        later["mode"] = "room".into();
+        let later = server.place(LANDWEHRKANAL, &later).await.view;
+        assert_eq!((&later["status"], &later["price"]["amount"], &later["due_now"]["amount"]), (&json!("confirmed"), &json!(12_678), &json!(0)));
+        assert_eq!(later["room"]["name"], "Ahorn");
+    }
+
+    async fn a_quote_has_the_numbers_of_the_booking(app: &TestApp) {
+        let server = Server::on(app);
+        for (slug, service, start, mode) in [
+            (RIVERSIDE, "intro", "2026-10-19T12:00:00+01:00", "phone"),
+            (RIVERSIDE, "ind50", "2026-10-19T14:00:00+01:00", "room"),
+            (RIVERSIDE, "ind50c", "2026-10-06T15:00:00+01:00", "online"),
+            (LANDWEHRKANAL, "einzel", "2026-10-19T09:00:00+02:00", "room"),
+            (LANDWEHRKANAL, "paar_co", "2026-10-26T09:00:00+01:00", "room"),
+            (LANDWEHRKANAL, "physio", "2026-10-19T11:00:00+02:00", "room"),
+        ] {
+            let asked = json!({"service": service, "start": start, "mode": mode});
+            let quote = server.post(&format!("/v1/practices/{slug}/quotes")).json(&asked).send().await.shows(200);
+            let mut asked = wish(service, start);
+            asked["mode"] = mode.into();
+            let booking = server.place(slug, &asked).await.view;
+            for member in ["start", "end", "time_zone", "price", "due_now", "free_until", "policy_version"] {
+                assert_eq!(quote[member], booking[member], "{service}: {member}");
+            }
+            let [price, now, later] = ["price", "due_now", "due_later"].map(|member| quote[member]["amount"].as_i64().unwrap());
+            assert_eq!(price, now + later, "{service}");
+        }
+    }
+
+    async fn a_quote_says_what_cancelling_costs(app: &TestApp) {
+        let server = Server::on(app);
+        let asked = json!({"service": "ind50", "start": "2026-10-19T12:00:00+01:00"});
+        let quote = server.post("/v1/practices/riverside-counselling/quotes").json(&asked).send().await.shows(200);
+        let tier = |until: &str, amount: i64| json!({"until": until, "fee": {"amount": amount, "currency": "GBP"}});
+        assert_eq!(quote["cancellation"], json!([tier("2026-10-17T12:00:00+01:00", 0), tier("2026-10-18T12:00:00+01:00", 3_250), tier("2026-10-19T12:00:00+01:00", 6_500)]));
+        // Nothing is kept, and no key is needed.
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM bookings").await, 0);
+        server.call("POST", "/v1/practices/riverside-counselling/quotes").json(&asked).send().await.shows(200);
+    }
+
+    async fn a_taken_start_comes_with_others_that_can_be_had(app: &TestApp) {
+        let server = Server::on(app);
+        let asked = wish("ind50", "2026-10-19T12:00:00+01:00");
+        server.place(RIVERSIDE, &asked).await;
+        let problem = server.post("/v1/practices/riverside-counselling/bookings").json(&asked).send().await.problem(409, "slot_taken");
+        let alternatives = problem["alternatives"].as_array().unwrap();
+        assert_eq!(alternatives.len(), 5);
+        let free = server.get("/v1/practices/riverside-counselling/availability?service=ind50&mode=online").send().await.shows(200);
+        for slot in alternatives {
+            assert!(free["slots"].as_array().unwrap().contains(slot), "{slot} is listed");
+            let mut other = asked.clone();
+            other["start"] = slot["start"].clone();
+            let placed = server.place(RIVERSIDE, &other).await;
+            server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).send().await.shows(200);
+        }
+        let quote = json!({"service": "ind50", "start": "2026-10-19T12:00:00+01:00", "mode": "online"});
+        let problem = server.post("/v1/practices/riverside-counselling/quotes").json(&quote).send().await.problem(409, "slot_taken");
+        assert_eq!(problem["alternatives"].as_array(), Some(alternatives));
+    }
+
+    async fn a_full_day_is_a_limit(app: &TestApp) {
+        let server = Server::on(app);
+        for hour in [12, 14, 15, 17, 18] {
+            server.place(RIVERSIDE, &wish("ind50", &format!("2026-10-12T{hour}:00:00+01:00"))).await;
+        }
+        let sixth = server.post("/v1/practices/riverside-counselling/bookings").json(&wish("ind50", "2026-10-12T19:00:00+01:00")).send().await;
+        let problem = sixth.problem(409, "limit_reached");
+        assert!(problem["alternatives"].as_array().unwrap().iter().all(|slot| !slot["start"].as_str().unwrap().starts_with("2026-10-12")));
+    }
+}

@@ -1,0 +1,7 @@
+//! What a client does, from looking around to moving a paid booking.
+
+mod availability;
+mod booking;
+mod changing;
+mod paying;
+mod profile;

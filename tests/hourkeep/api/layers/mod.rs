@@ -1,0 +1,6 @@
+//! What stands around every route.
+
+mod answers;
+mod browser;
+mod limits;
+mod privacy;

@@ -1,0 +1,186 @@
+//! Every route of the document with every kind of wrong credential. A route that is added appears here by itself.
+
+use hourkeep::service::authenticate::Scope;
+use serde_json::{Value, json};
+
+use super::{
+    contract::{operations, resolved},
+    server::{Answer, Call, Placed, Server, wish},
+};
+use crate::{
+    both,
+    support::{LANDWEHRKANAL, RIVERSIDE, TestApp},
+};
+
+/// A route with a request that would be in order if the caller were.
+struct Route {
+    method: String,
+    path: String,
+    body: Option<Value>,
+    /// Names of the credentials that it takes; none: anybody.
+    takes: Vec<String>,
+}
+
+/// All routes, about a booking, a time off and a key of Riverside.
+struct Subjects {
+    booking: Placed,
+    other: Placed,
+    time_off: String,
+    key: String,
+    /// A practice's document, as it stands.
+    document: Value,
+}
+
+impl Route {
+    fn all(subjects: &Subjects) -> Vec<Self> {
+        let route = |(method, template, operation): (String, String, &'static Value)| {
+            let takes = operation["security"].as_array().unwrap_or_else(|| panic!("{method} {template} says who may"));
+            let takes = takes.iter().flat_map(|one| one.as_object().unwrap().keys().cloned()).collect();
+            Self { body: subjects.body(&template, operation), path: subjects.path(&method, &template), method, takes }
+        };
+        operations().into_iter().map(route).collect()
+    }
+
+    fn call<'a>(&self, server: &'a Server<'a>) -> Call<'a> {
+        let call = server.call(&self.method, &self.path).header("idempotency-key", &server.test.key("").key);
+        match &self.body {
+            Some(body) => call.json(body),
+            None => call,
+        }
+    }
+
+    async fn by(&self, server: &Server<'_>, bearer: &str) -> Answer {
+        self.call(server).bearer(bearer).send().await
+    }
+
+    fn takes(&self, credential: &str) -> bool {
+        self.takes.iter().any(|one| one == credential)
+    }
+
+    /// The scope that a key needs here. A new route of the practice's side must be given its own.
+    fn scope(&self) -> Scope {
+        let area = self.path.trim_start_matches("/v1/").trim_start_matches("admin/").split(['/', '?']).next().unwrap();
+        match area {
+            "practice" | "time-off" => Scope::Catalogue,
+            "bookings" => Scope::Bookings,
+            "keys" => Scope::Keys,
+            other => panic!("which scope does {other} need?"),
+        }
+    }
+}
+
+impl Subjects {
+    async fn of(server: &Server<'_>, app: &TestApp) -> Self {
+        let (key, record) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let off = json!({"practitioner": "hw", "from": "2026-11-16", "until": "2026-11-17"});
+        let off = server.post("/v1/admin/time-off").bearer(&key).json(&off).send().await.shows(201);
+        Self {
+            booking: server.hold().await,
+            other: server.place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00")).await,
+            time_off: off["id"].as_str().unwrap().to_owned(),
+            key: record.id.to_string(),
+            document: server.get("/v1/admin/practice").bearer(&key).send().await.shows(200),
+        }
+    }
+
+    fn path(&self, method: &str, template: &str) -> String {
+        let id = match template {
+            _ if template.contains("/bookings/{id}") => &self.booking.id,
+            _ if template.contains("/time-off/{id}") => &self.time_off,
+            _ if template.contains("/keys/{id}") => &self.key,
+            _ => "",
+        };
+        let path = template.replace("{slug}", RIVERSIDE).replace("{id}", id);
+        assert!(!path.contains('{') && !path.contains("//"), "what stands in {method} {template}?");
+        if path.ends_with("/availability") { path + "?service=ind50&booking=" + &self.booking.id } else { path }
+    }
+
+    fn body(&self, template: &str, operation: &'static Value) -> Option<Value> {
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        match template {
+            "/v1/admin/practice" if !schema.is_null() => Some(self.document.clone()),
+            "/v1/admin/keys" if !schema.is_null() => Some(json!({"label": "made", "scopes": ["keys"]})),
+            _ if schema.is_null() => None,
+            _ => Some(resolved(schema)["example"].as_object().map_or(json!({}), |example| example.clone().into())),
+        }
+    }
+}
+
+both! {
+    async fn nobody_is_let_in_without_a_credential(app: &TestApp) {
+        let server = Server::on(app);
+        let subjects = Subjects::of(&server, app).await;
+        let before = app.database.dump().await;
+        let mut closed = 0;
+        for route in Route::all(&subjects) {
+            let answer = route.call(&server).send().await;
+            if route.takes.is_empty() {
+                assert_ne!(answer.status, 401, "{}", answer.asked);
+                continue;
+            }
+            let (status, code) = if route.takes("stripe_signature") { (400, "signature_invalid") } else { (401, "unauthorized") };
+            answer.problem(status, code);
+            closed += 1;
+        }
+        assert!(closed >= 20, "{closed} routes are closed");
+        assert_eq!(app.database.dump().await, before);
+    }
+
+    async fn a_manage_token_opens_its_own_booking_only(app: &TestApp) {
+        let server = Server::on(app);
+        let subjects = Subjects::of(&server, app).await;
+        let before = app.database.dump().await;
+        for route in Route::all(&subjects) {
+            let answer = route.by(&server, &subjects.other.token).await;
+            match (route.takes("manage_token"), route.takes("practice_key")) {
+                (true, _) => answer.problem(404, "not_found"),
+                (false, true) => answer.problem(401, "unauthorized"),
+                (false, false) => continue,
+            };
+        }
+        assert_eq!(app.database.dump().await, before);
+    }
+
+    async fn a_key_opens_its_own_practice_only(app: &TestApp) {
+        let server = Server::on(app);
+        let subjects = Subjects::of(&server, app).await;
+        let (foreign, _) = app.api_key(LANDWEHRKANAL, &Scope::ALL).await;
+        let before = app.database.dump().await;
+        for route in Route::all(&subjects) {
+            let names_a_row = [&subjects.booking.id, &subjects.time_off, &subjects.key].iter().any(|id| route.path.contains(*id));
+            if names_a_row && (route.takes("practice_key") || route.takes("manage_token")) {
+                route.by(&server, &foreign).await.problem(404, "not_found");
+            } else if route.method == "GET" && route.takes("practice_key") {
+                let shown = route.by(&server, &foreign).await.shows(200).to_string();
+                for id in [&subjects.booking.id, &subjects.time_off, &subjects.key] {
+                    assert!(!shown.contains(id.as_str()), "{} shows {id}", route.path);
+                }
+                assert!(!shown.contains(RIVERSIDE), "{}", route.path);
+            }
+        }
+        assert_eq!(app.database.dump().await, before);
+    }
+
+    async fn every_scope_opens_what_it_names_and_nothing_else(app: &TestApp) {
+        let server = Server::on(app);
+        let subjects = Subjects::of(&server, app).await;
+        let mut keys = Vec::new();
+        for scope in Scope::ALL {
+            keys.push((scope, app.api_key(RIVERSIDE, &[scope]).await.0));
+        }
+        let before = app.database.dump().await;
+        let routes = || Route::all(&subjects).into_iter().filter(|route| route.takes("practice_key"));
+        for route in routes() {
+            for (_, key) in keys.iter().filter(|(scope, _)| *scope != route.scope()) {
+                let problem = route.by(&server, key).await.problem(403, "forbidden");
+                assert_eq!(problem["scope"], route.scope().as_str(), "{}", route.path);
+            }
+        }
+        assert_eq!(app.database.dump().await, before);
+        for route in routes().filter(|route| route.method != "DELETE") {
+            let (_, key) = keys.iter().find(|(scope, _)| *scope == route.scope()).unwrap();
+            let answer = route.by(&server, key).await;
+            assert!(![401, 403, 404].contains(&answer.status), "{}: {}", answer.asked, answer.text());
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The API as its clients meet it: the real router over a whole service, on both engines. Every answer is held against the
+//! OpenAPI document.
+
+mod admin_side;
+mod client_side;
+mod contract;
+mod layers;
+mod matrix;
+mod problems;
+mod server;
