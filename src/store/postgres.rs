@@ -49,9 +49,10 @@ mod engine {
         error.code().is_some_and(|code| codes.iter().any(|prefix| code.starts_with(prefix)))
     }
 
-    /// `exclusion_violation` of the one such constraint.
+    /// `exclusion_violation` of the one such constraint; of the same start, `unique_violation` of the key comes first.
     pub(super) fn is_overlap(error: &dyn DatabaseError) -> bool {
-        is_one_of(error, &["23P01"]) && error.constraint() == Some("occupancies_no_overlap")
+        is_one_of(error, &["23P01", "23505"])
+            && error.constraint().is_some_and(|name| ["occupancies_no_overlap", "occupancies_pkey"].contains(&name))
     }
 
     /// Serialisation failure, deadlock, lock not available.
