@@ -1,6 +1,6 @@
 //! A database of a test's own, and what the tests look at directly, past the store.
 
-use std::time::Duration;
+use std::{path::PathBuf, process::Command, time::Duration};
 
 use hourkeep::store::{StoreSettings, Vault};
 use sqlx::{AssertSqlSafe, PgPool, Row, SqlitePool, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
@@ -185,9 +185,15 @@ impl Database {
     }
 }
 
-/// A temporary folder, in memory where there is such: a commit waits for the disk otherwise.
+/// A folder in memory with a gigabyte to spare, if there is one: commits wait for the disk otherwise.
+pub fn in_memory() -> Option<PathBuf> {
+    let answer = Command::new("df").args(["-Pk", "/dev/shm"]).output().ok()?;
+    let free: u64 = String::from_utf8(answer.stdout).ok()?.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    (free > 1_000_000).then(|| PathBuf::from("/dev/shm"))
+}
+
 fn folder() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+    tempfile::tempdir_in(in_memory().unwrap_or_else(std::env::temp_dir)).expect("a folder")
 }
 
 /// What stands behind every `\\x…` in a row of PostgreSQL.

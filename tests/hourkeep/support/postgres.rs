@@ -28,7 +28,7 @@ struct Server {
     /// Without a database's name at its end.
     url: String,
     /// Of the private one; its pipe stays open as long as this process lives.
-    keeper: Option<Child>,
+    _keeper: Option<Child>,
 }
 
 /// `$1` data folder, `$2` port, `$3` folder of the programs, the rest: what runs them as somebody who is not root.
@@ -53,7 +53,7 @@ fn server() -> &'static Server {
     SERVER.get_or_init(|| match env::var("TEST_DATABASE_URL") {
         Ok(url) => {
             let (url, _) = url.rsplit_once('/').expect("TEST_DATABASE_URL ends with a database's name");
-            Server { url: url.to_owned(), keeper: None }
+            Server { url: url.to_owned(), _keeper: None }
         }
         Err(_) => start(),
     })
@@ -61,7 +61,7 @@ fn server() -> &'static Server {
 
 fn start() -> Server {
     let bin = programs();
-    let data = env::temp_dir().join(format!("hourkeep-tests-{}", std::process::id()));
+    let data = super::database::in_memory().unwrap_or_else(env::temp_dir).join(format!("hourkeep-tests-{}", std::process::id()));
     std::fs::create_dir(&data).expect("a folder for the cluster");
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
     let runner = unprivileged();
@@ -83,7 +83,7 @@ fn start() -> Server {
         said.read_to_string(&mut line).expect("its other lines");
         panic!("PostgreSQL did not start:\n{line}");
     }
-    Server { url: format!("postgres://postgres@127.0.0.1:{port}"), keeper: Some(keeper) }
+    Server { url: format!("postgres://postgres@127.0.0.1:{port}"), _keeper: Some(keeper) }
 }
 
 /// The folder with `initdb` and `pg_ctl`: in the path, or where Debian puts them.
@@ -157,11 +157,8 @@ pub async fn create() -> String {
     format!("{}/{name}", server().url)
 }
 
-/// Removes a database; the private server is itself removed soon, and removing one by one would cost it a checkpoint each.
+/// Removes a database.
 pub async fn remove(url: &str) {
-    if server().keeper.is_some() {
-        return;
-    }
     let (_, name) = url.rsplit_once('/').expect("a URL with a name");
     administer(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
 }
