@@ -79,10 +79,11 @@ impl Facts<'_> {
         if wish.policy_version.as_ref().is_some_and(|shown| *shown != policy.version) {
             return Err(Refusal::PolicyChanged);
         }
+        let (at, offer, mode) = self.choose(service, wish, self.calendar)?;
+        // Last: who asks for a start that cannot be had must not learn from the answer whether an address is a client's.
         if wish.by == Party::Client {
             self.welcome(service)?;
         }
-        let (at, offer, mode) = self.choose(service, wish, self.calendar)?;
         let rules = &self.catalogue.practice.booking;
         let due_now = match wish.by {
             Party::Client => service.payment.due_now(service.price),

@@ -100,9 +100,17 @@ pub(super) fn many_lines(text: &str, (): &()) -> garde::Result {
     if text.chars().any(hidden) { Err(garde::Error::new("contains control characters")) } else { Ok(()) }
 }
 
-/// Not all white space.
+/// Not all white space, nor all characters that show nothing.
 pub(super) fn says_something(text: &str, (): &()) -> garde::Result {
-    if text.trim().is_empty() { Err(garde::Error::new("says nothing")) } else { Ok(()) }
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) { Err(garde::Error::new("says nothing")) } else { Ok(()) }
+}
+
+/// Has no shape of its own (Unicode's `Default_Ignorable_Code_Point`, the ones in use). Within a word they are welcome: some
+/// scripts and emoji need joiners.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -143,6 +151,14 @@ mod tests {
                 && !wall("2026-12-01T25:00")
                 && !wall("soon")
         );
+    }
+
+    #[test]
+    fn what_shows_nothing_says_nothing() {
+        for text in ["", " ", "\u{3000}", "\u{200b}", "\u{feff} \u{ad}", "\u{115f}", "\u{3164}"] {
+            assert!(says_something(text, &()).is_err(), "{text:?}");
+        }
+        assert!(says_something("X", &()).is_ok() && says_something("\u{645}\u{200c}\u{6cc}", &()).is_ok());
     }
 
     #[test]

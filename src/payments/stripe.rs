@@ -66,6 +66,24 @@ impl StripePayments {
         let list = on(request.customize(), order.account.as_deref()).send(&self.transport.call()).await?;
         list.data.iter().find(|refund| refunds::is_of(refund, order)).map(refunds::refund).transpose()
     }
+
+    /// Orders the refund under `key`. `None`: Stripe repeats a failure that it stored under that key, and no refund exists.
+    async fn refund_under(&self, order: &RefundOrder, key: &str) -> Result<Option<ProviderRefund>, PaymentsError> {
+        let (account, call) = (order.account.as_deref(), self.transport.call());
+        let request = once(refunds::request(order)?.customize(), key)?;
+        match on(request, account).send(&call).await.map_err(PaymentsError::from) {
+            Ok(refund) if call.replayed() => self.refund_state(refund.id.as_str(), account).await.map(Some),
+            Ok(refund) => refunds::refund(&refund).map(Some),
+            // Perhaps by this very order, whose key Stripe has forgotten since.
+            Err(PaymentsError::Refused { code }) if code == "charge_already_refunded" => {
+                self.earlier_refund(order).await?.ok_or(PaymentsError::Refused { code }).map(Some)
+            }
+            // A stored failure says nothing about whether it was done; a look at the refunds does. Without it, a part
+            // would go back twice once Stripe has forgotten the key.
+            Err(PaymentsError::Unknown) if call.replayed() => self.earlier_refund(order).await,
+            Err(other) => Err(other),
+        }
+    }
 }
 
 /// The request on behalf of a connected account, if one is given.
@@ -118,16 +136,10 @@ impl Payments for StripePayments {
     }
 
     async fn refund(&self, order: &RefundOrder) -> Result<ProviderRefund, PaymentsError> {
-        let (account, call) = (order.account.as_deref(), self.transport.call());
-        let request = once(refunds::request(order)?.customize(), &order.idempotency_key)?;
-        match on(request, account).send(&call).await.map_err(PaymentsError::from) {
-            Ok(refund) if call.replayed() => self.refund_state(refund.id.as_str(), account).await,
-            Ok(refund) => refunds::refund(&refund),
-            // Perhaps by this very order, whose key Stripe has forgotten since.
-            Err(PaymentsError::Refused { code }) if code == "charge_already_refunded" => {
-                self.earlier_refund(order).await?.ok_or(PaymentsError::Refused { code })
-            }
-            Err(other) => Err(other),
+        match self.refund_under(order, &order.idempotency_key).await? {
+            Some(refund) => Ok(refund),
+            // The first key leads to a stored failure, and nothing came of it: the order goes under a second one, always the same.
+            None => self.refund_under(order, &format!("{}:again", order.idempotency_key)).await?.ok_or(PaymentsError::Unknown),
         }
     }
 

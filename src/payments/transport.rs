@@ -85,7 +85,8 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Whether Stripe answered with the stored result of an earlier request, which may be out of date by now.
+    /// Whether Stripe answered with the stored result of an earlier request, which may be out of date by now, or an error
+    /// that it would repeat for a day.
     pub(super) fn replayed(&self) -> bool {
         self.replayed.load(Ordering::Relaxed)
     }
@@ -95,14 +96,17 @@ impl Call<'_> {
             Ok(answer) => answer,
             // Nobody accepted the connection, so nothing was sent.
             Err(error) if error.is_connect() => return Attempt::failed(PaymentsError::Unavailable, true),
-            Err(_) => return Attempt::failed(PaymentsError::Unknown, true),
+            Err(_) => {
+                self.replayed.store(false, Ordering::Relaxed);
+                return Attempt::failed(PaymentsError::Unknown, true);
+            }
         };
         let (status, headers) = (answer.status(), answer.headers().clone());
+        self.replayed.store(headers.get("idempotent-replayed").is_some_and(|v| v == "true"), Ordering::Relaxed);
         let Ok(body) = answer.bytes().await else {
             return Attempt::failed(PaymentsError::Unknown, true);
         };
         if status.is_success() {
-            self.replayed.store(headers.get("idempotent-replayed").is_some_and(|v| v == "true"), Ordering::Relaxed);
             return Attempt::Answered(body);
         }
         let again = should_retry(&headers).unwrap_or_else(|| repeatable(status));

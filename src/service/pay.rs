@@ -232,7 +232,8 @@ pub(super) fn order(app: &App, catalogue: &Catalogue, booking: &Booking, payment
 pub(super) fn return_url(practice: &Practice, given: Option<&str>) -> Result<Option<String>, ServiceError> {
     let Some(given) = given else { return Ok(None) };
     let own = Url::parse(given).ok().filter(|url| practice.origins.contains(&url.origin().ascii_serialization()));
-    let own = own.filter(|url| url.username().is_empty() && url.password().is_none());
+    // The origin of `blob:https://…` is that of the address inside it.
+    let own = own.filter(|url| matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none());
     let url =
         own.ok_or_else(|| ServiceError::invalid("/return_url", "it must begin with one of the practice's own web origins"))?;
     Ok(Some(url.into()))

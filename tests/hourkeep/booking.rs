@@ -97,6 +97,9 @@ both! {
         assert_eq!(refusal(app, &later).await, Refusal::ClientLimit);
         app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T09:30:00+01:00").online().by(1)).await.unwrap();
         assert_eq!(refusal(app, &later.clone().by(1)).await, Refusal::NotForClient, "who has had a session is not new");
+        // A start that cannot be had tells nobody whose address is a client's.
+        let taken = intro.clone().by(1);
+        assert_eq!(refusal(app, &taken).await, refusal(app, &intro.by(7)).await);
         app.book(&later.by(2)).await.unwrap();
     }
 

@@ -176,6 +176,22 @@ both! {
         app.book(&session().by(1)).await.expect("free again");
     }
 
+    async fn the_way_back_leads_to_a_page_of_the_practice(app: &TestApp) {
+        let mut ask = session();
+        for elsewhere in [
+            "javascript:alert(1)", "//riverside-counselling.example/", "https://riverside-counselling.example.evil.example/",
+            "https://riverside-counselling.example@evil.example/", "https://me@riverside-counselling.example/",
+            "https://riverside-counselling.example:444/", "blob:https://riverside-counselling.example/1",
+        ] {
+            ask.request.return_url = Some(elsewhere.into());
+            assert!(app.book(&ask).await.is_err(), "{elsewhere}");
+        }
+        ask.request.return_url = Some("HTTPS://riverside-counselling.EXAMPLE/thanks".into());
+        app.book(&ask).await.unwrap();
+        let pages = app.database.texts("SELECT return_url FROM payments").await;
+        assert_eq!(pages, ["https://riverside-counselling.example/thanks"]);
+    }
+
     async fn an_event_that_lies_changes_nothing(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
         let forged = hourkeep::service::events::receive(&app.app, Some("t=1,v1=00"), b"{}").await;

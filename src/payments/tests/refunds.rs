@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::*;
 use crate::{
     ports::payments::{PaymentsError, RefundState},
-    sandbox::{RefundOutcome, RefundStatus},
+    sandbox::{Fault, FaultKind, Operation, RefundOutcome, RefundStatus},
 };
 
 fn refused(code: &str) -> PaymentsError {
@@ -42,6 +42,19 @@ async fn the_same_order_gives_the_same_refund() {
     // Stripe forgets keys after a day: the refund is found by our id.
     world.clock.advance(SignedDuration::from_hours(25));
     assert_eq!(payments.refund(&order).await.unwrap(), again);
+    assert_eq!(world.handle.refunds().len(), 1);
+}
+
+#[tokio::test]
+async fn a_stored_failure_keeps_nobody_from_their_money() {
+    let world = World::new().await;
+    let (payments, paid) = (adapter(&world), paid(&world).await);
+    let order = refund_of(&paid, 2_000, "1");
+    world.handle.fault(Fault::new(FaultKind::Error500Cached).of(Operation::CreateRefund));
+    let made = payments.refund(&order).await.unwrap();
+    assert_eq!((made.state, made.amount), (RefundState::Succeeded, gbp(2_000)));
+    assert_eq!(payments.refund(&order).await.unwrap(), made, "an order is carried out once");
+    // Both keys are forgotten after a day; the caller has the refund's id by then. Until it has, orders find each other.
     assert_eq!(world.handle.refunds().len(), 1);
 }
 

@@ -7,9 +7,10 @@ use super::{At, Db, SqlStore, tx::broken};
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
-const INVARIANTS: [(&str, &str); 13] = [
+const INVARIANTS: [(&str, &str); 15] = [
     ("two occupancies of one resource overlap", OVERLAPS),
     ("an active booking does not occupy its room, or holds no practitioner", UNOCCUPIED),
+    ("an occupancy does not cover its sitting, or a resource of it is missing", UNCOVERED),
     ("an ended booking still occupies something", GHOSTS),
     ("a session has more seats taken than it has, or none", SEATS),
     ("an active booking of a session has no seat, or an ended one has", SEATLESS),
@@ -17,6 +18,7 @@ const INVARIANTS: [(&str, &str); 13] = [
     ("a confirmed booking that was to be paid has no captured payment", UNPAID),
     ("more is refunded than was captured", OVER_REFUNDED),
     ("a held booking has nothing that will end its hold", ENDLESS),
+    ("an ended booking can still be paid, and nothing will close its page", OPEN_ENDED),
     ("an effect was given up", DEAD),
     ("an ordered refund has nothing that will send it", UNSENT),
     ("a refund failed, so the client's money is still here", FAILED),
@@ -32,6 +34,12 @@ const UNOCCUPIED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 
      (SELECT 1 FROM occupancies o WHERE o.practice_id = b.practice_id AND o.holder_id = COALESCE(b.session_id, b.id) \
       AND o.sitting_starts_at = b.starts_at AND (b.room_id IS NULL OR EXISTS (SELECT 1 FROM occupancies r \
       WHERE r.practice_id = b.practice_id AND r.holder_id = o.holder_id AND r.resource_id = b.room_id)))";
+// Each id in the JSON list of practitioners begins with `prt_` and holds it nowhere else.
+const UNCOVERED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 'confirmed') AND (SELECT COUNT(*) FROM occupancies o \
+     WHERE o.practice_id = b.practice_id AND o.holder_id = COALESCE(b.session_id, b.id) AND o.sitting_starts_at = b.starts_at \
+     AND o.sitting_ends_at = b.ends_at AND o.starts_at <= o.sitting_starts_at AND o.ends_at >= o.sitting_ends_at) < \
+     (LENGTH(CAST(b.practitioners AS TEXT)) - LENGTH(REPLACE(CAST(b.practitioners AS TEXT), 'prt_', ''))) / 4 \
+     + CASE WHEN b.room_id IS NULL THEN 0 ELSE 1 END";
 const GHOSTS: &str = "SELECT o.holder_id FROM occupancies o WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.practice_id = o.practice_id \
      AND COALESCE(b.session_id, b.id) = o.holder_id AND b.state IN ('held', 'confirmed', 'completed', 'no_show'))";
 const SEATS: &str = "SELECT s.id FROM sessions s LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id \
@@ -39,8 +47,8 @@ const SEATS: &str = "SELECT s.id FROM sessions s LEFT JOIN seats t ON t.practice
 const SEATLESS: &str = "SELECT b.id FROM bookings b LEFT JOIN seats t ON t.practice_id = b.practice_id AND t.booking_id = b.id \
      WHERE b.session_id IS NOT NULL AND (b.state IN ('held', 'confirmed', 'completed', 'no_show')) <> (t.seat IS NOT NULL)";
 const UNRETURNED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
-     WHERE p.state = 'captured' AND b.state IN ('expired', 'declined', 'held') AND NOT EXISTS \
-     (SELECT 1 FROM refunds r WHERE r.practice_id = p.practice_id AND r.payment_id = p.id)";
+     WHERE p.state = 'captured' AND b.state IN ('expired', 'declined', 'held') AND p.amount > \
+     (SELECT COALESCE(SUM(r.amount), 0) FROM refunds r WHERE r.practice_id = p.practice_id AND r.payment_id = p.id)";
 const UNPAID: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AND EXISTS \
      (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id) AND NOT EXISTS \
      (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'captured')";
@@ -49,6 +57,9 @@ const OVER_REFUNDED: &str = "SELECT p.booking_id FROM payments p JOIN refunds r 
      HAVING SUM(r.amount) > p.amount OR p.state <> 'captured'";
 const ENDLESS: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND NOT EXISTS (SELECT 1 FROM effects e \
      WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'end_hold' AND e.state = 'due')";
+const OPEN_ENDED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
+     WHERE p.state IN ('pending', 'processing') AND b.state NOT IN ('held', 'confirmed') AND NOT EXISTS (SELECT 1 FROM effects e \
+     WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'close_page' AND e.state IN ('due', 'dead'))";
 const DEAD: &str = "SELECT id FROM effects WHERE state = 'dead'";
 const UNSENT: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
      WHERE r.state IN ('ordered', 'pending') AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.practice_id = p.practice_id \

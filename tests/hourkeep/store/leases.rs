@@ -85,6 +85,21 @@ both! {
         app.settle().await;
     }
 
+    async fn what_is_taken_from_a_booking_is_seen(app: &TestApp) {
+        let ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").room();
+        let booked = app.book(&ask).await.unwrap();
+        let rooms = "SELECT COUNT(*) FROM resources r WHERE r.kind = 'practitioner' AND r.id = occupancies.resource_id";
+        app.database.execute(&format!("DELETE FROM occupancies WHERE ({rooms}) = 1")).await.unwrap();
+        let found = app.violations().await;
+        assert!(found.len() == 1 && found[0].starts_with("an occupancy does not cover its sitting"), "{found:?}");
+        app.cancel(&booked).await.unwrap();
+        app.database.execute("UPDATE effects SET state = 'cancelled' WHERE kind = 'close_page'").await.unwrap();
+        let found = app.violations().await;
+        assert!(found.len() == 1 && found[0].starts_with("an ended booking can still be paid"), "{found:?}");
+        app.database.execute("UPDATE effects SET state = 'due' WHERE kind = 'close_page'").await.unwrap();
+        app.settle().await;
+    }
+
     async fn a_lease_that_is_too_long_is_seen(app: &TestApp) {
         one_due(app).await;
         let long = Lease { length: jiff::SignedDuration::from_mins(6), ..app.lease() };
