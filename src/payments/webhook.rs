@@ -108,7 +108,9 @@ struct Object {
 impl Envelope {
     fn event(self) -> Option<Event> {
         let created = Timestamp::from_second(self.created).ok()?;
-        (!self.id.is_empty() && !self.r#type.is_empty()).then_some(Event {
+        let named = [&self.id, &self.r#type].into_iter().all(|name| !name.is_empty() && is_name(name));
+        let refers = is_name(&self.data.object.id) && self.account.as_deref().is_none_or(is_name);
+        (named && refers).then_some(Event {
             id: self.id,
             kind: self.r#type,
             object: self.data.object.id,
@@ -118,4 +120,9 @@ impl Envelope {
             created,
         })
     }
+}
+
+/// What Stripe's ids and kinds look like; anything else could not be stored, or found again.
+fn is_name(text: &str) -> bool {
+    text.len() <= 255 && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

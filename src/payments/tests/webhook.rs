@@ -119,6 +119,9 @@ fn a_signed_body_that_is_no_event_is_malformed() {
         b"null",
         br#"{"id":"evt_1"}"#,
         br#"{"id":"","type":"a","livemode":false,"created":1,"data":{"object":{"id":"x"}}}"#,
+        br#"{"id":"evt\u0000","type":"a","livemode":false,"created":1,"data":{"object":{"id":"x"}}}"#,
+        br#"{"id":"evt_1","type":"a b","livemode":false,"created":1,"data":{"object":{"id":"x"}}}"#,
+        br#"{"id":"evt_1","type":"a","livemode":false,"created":1,"data":{"object":{"id":"x\n"}}}"#,
         br#"{"id":"evt_1","type":"a","livemode":"no","created":1,"data":{"object":{"id":"x"}}}"#,
         br#"{"id":"evt_1","type":"a","livemode":false,"created":9e99,"data":{"object":{"id":"x"}}}"#,
     ] {
