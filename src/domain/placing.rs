@@ -147,6 +147,16 @@ impl Facts<'_> {
             (None, _) => return Err(Refusal::ModeMissing),
         };
         let Self { catalogue, now, .. } = *self;
+        // The practice needs no notice from itself: it may enter what was agreed by telephone for this afternoon.
+        let unhurried;
+        let catalogue = if wish.by == Party::Practice {
+            let mut own = catalogue.clone();
+            own.practice.booking.min_notice_minutes = 0;
+            unhurried = own;
+            &unhurried
+        } else {
+            catalogue
+        };
         let search = Search { catalogue, service, calendar, now, practitioner: wish.practitioner, mode: Some(mode) };
         let slot = search.admit(wish.start)?;
         let offer = self.assignments.choose(&slot.offers).ok_or(Unavailable::Taken)?.clone();

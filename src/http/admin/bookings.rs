@@ -46,7 +46,7 @@ async fn list(
     Ok(Json(service::bookings::list(&app, &key, &query.request()?).await?))
 }
 
-/// Book for a client: confirmed at once, nothing is collected. The calendar's rules hold, those for clients do not.
+/// Book for a client: confirmed at once, nothing is collected. The calendar's rules hold; those for clients, notice among them, do not.
 #[utoipa::path(post, path = "/v1/admin/bookings", operation_id = "admin_create_booking", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])),
     request_body = AdminBookingBody,
     responses((status = 201, body = AdminBookingView, description = "The booking.", headers(("Location" = String, description = "The booking."))), Problem))]

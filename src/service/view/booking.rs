@@ -7,7 +7,7 @@ use super::{ModeWord, MoneyView, instant};
 use crate::{
     domain::{
         booking::{Booking, Ending, State},
-        payment::{Paid, Payment, PaymentState, Refund, Settlement},
+        payment::{Paid, Payment, PaymentState, Refund, RefundProgress, Settlement},
         policy::Policy,
         practice::Catalogue,
         zone::Zone,
@@ -97,6 +97,8 @@ pub enum PaymentWord {
     Paid,
     /// Was not paid in time.
     Lapsed,
+    /// Money is on its way back.
+    RefundPending,
     PartlyRefunded,
     Refunded,
 }
@@ -205,7 +207,7 @@ impl BookingView {
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
             hold_expires_at: until.map(|at| instant(at, zone)),
-            payment: PaymentView::of(payments, paid),
+            payment: PaymentView::of(payments, refunds, paid),
             manage_token: None,
             manage_url: None,
         }
@@ -213,12 +215,14 @@ impl BookingView {
 }
 
 impl PaymentView {
-    fn of(payments: &[Payment], paid: Paid) -> Self {
+    fn of(payments: &[Payment], refunds: &[Refund], paid: Paid) -> Self {
+        let under_way = refunds.iter().any(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
         let status = match payments.last().map(|payment| payment.state) {
             None => PaymentWord::None,
             Some(PaymentState::Pending) => PaymentWord::Pending,
             Some(PaymentState::Processing) => PaymentWord::Processing,
             Some(PaymentState::Dead) => PaymentWord::Lapsed,
+            Some(PaymentState::Captured) if under_way => PaymentWord::RefundPending,
             Some(PaymentState::Captured) if paid.refunded.is_zero() => PaymentWord::Paid,
             Some(PaymentState::Captured) if paid.refunded == paid.captured => PaymentWord::Refunded,
             Some(PaymentState::Captured) => PaymentWord::PartlyRefunded,

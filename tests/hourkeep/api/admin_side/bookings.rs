@@ -95,6 +95,17 @@ both! {
         assert!(server.get(&placed.path).bearer(&practice.key).send().await.shows(200)["client"].is_null());
     }
 
+    async fn a_practice_needs_no_notice_from_itself(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let mut asked = wish("ind50", "2026-10-05T13:00:00+01:00");
+        server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&asked).send().await.problem(422, "too_soon");
+        asked.as_object_mut().unwrap().remove("policy_version");
+        assert_eq!(practice.post("bookings").json(&asked).send().await.shows(201)["status"], "confirmed");
+        asked["start"] = "2026-09-28T13:00:00+01:00".into();
+        practice.post("bookings").json(&asked).send().await.problem(422, "too_soon");
+    }
+
     async fn a_practice_books_for_a_client(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;
