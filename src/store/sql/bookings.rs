@@ -7,7 +7,9 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    At, Db, SqlStore, clients, payments,
+    At, Db, SqlStore,
+    calendar::{EARLIEST, LATEST},
+    clients, payments,
     rows::{BookingRow, small, state_columns},
     tx::{Failed, Tx, broken},
 };
@@ -219,6 +221,3 @@ fn state_pattern(state: ListedState) -> &'static str {
         ListedState::Declined => "declined",
     }
 }
-
-const EARLIEST: Timestamp = Timestamp::UNIX_EPOCH;
-const LATEST: Timestamp = Timestamp::constant(32_503_680_000, 0);

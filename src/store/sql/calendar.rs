@@ -57,6 +57,19 @@ struct TimeOffRow {
     until_local: String,
 }
 
+/// How much of the calendar around a wished start decides: weekly limits look a week each way.
+const AROUND: SignedDuration = SignedDuration::from_hours(8 * 24);
+
+/// The part of a practice's calendar that a booking at `start` is decided by.
+pub(super) async fn around(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    practice: PracticeId,
+    start: Timestamp,
+) -> Result<Calendar, Failed> {
+    let (from, until) = (start.saturating_sub(AROUND).unwrap_or(start), start.saturating_add(AROUND).unwrap_or(start));
+    read(connection, practice, from, until).await
+}
+
 /// The calendar of a practice between two instants.
 pub(super) async fn read(
     connection: &mut <Db as sqlx::Database>::Connection,
@@ -80,8 +93,8 @@ pub(super) async fn read(
 }
 
 /// What both engines can keep.
-const EARLIEST: Timestamp = Timestamp::UNIX_EPOCH;
-const LATEST: Timestamp = Timestamp::constant(32_503_680_000, 0);
+pub(super) const EARLIEST: Timestamp = Timestamp::UNIX_EPOCH;
+pub(super) const LATEST: Timestamp = Timestamp::constant(32_503_680_000, 0);
 
 fn occupancy(row: &OccupancyRow) -> Result<Occupancy, Failed> {
     let interval = |start: At, end: At| Interval::new(start.0, end.0).ok_or_else(|| corrupt("an occupancy's time"));

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-
 use super::{
     SqlStore, bookings, calendar, clients, commit, effects, idempotency, payments, place, resources,
     tx::{Failed, Tx},
@@ -13,9 +11,6 @@ use crate::{
     ports::store::{ChangeCommand, ChangeFacts, CommandError, Committed},
     store::vault::Vault,
 };
-
-/// How much of the calendar around the wished start decides: weekly limits look a week each way.
-const AROUND: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 impl SqlStore {
     pub(super) async fn change_booking(&self, command: ChangeCommand) -> Result<Committed, CommandError> {
@@ -60,8 +55,7 @@ async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<C
         {
             return Err(CommandError::Stale.into());
         }
-        let (from, until) = (around.saturating_sub(AROUND).unwrap_or(around), around.saturating_add(AROUND).unwrap_or(around));
-        facts.calendar = calendar::read(tx, command.practice, from, until).await?;
+        facts.calendar = calendar::around(tx, command.practice, around).await?;
         facts.assignments.earlier = facts.booking.practitioners.first().copied();
         facts.assignments.upcoming = bookings::upcoming(tx, command.practice, command.now).await?;
     }

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-
 use super::{
     SqlStore, bookings, calendar, clients, commit, engine, idempotency, resources,
     tx::{Failed, Tx},
@@ -15,9 +13,6 @@ use crate::{
 };
 
 const REVISION: &str = "SELECT revision FROM practices WHERE practice_id = $1";
-
-/// How much of the calendar around the wished start decides: weekly limits look a week each way.
-const AROUND: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 impl SqlStore {
     pub(super) async fn place_booking(&self, command: PlaceCommand) -> Result<Searched<Committed>, CommandError> {
@@ -45,9 +40,8 @@ async fn place(tx: &mut Tx, vault: &Vault, command: &PlaceCommand) -> Result<Sea
     let address_index = command.address.as_ref().map(|address| vault.index(command.practice, "address", address));
     let standing =
         clients::standing(tx, command.practice, command.service, &email_index, address_index.as_deref(), command.now).await?;
-    let (from, until) = (command.around.saturating_sub(AROUND), command.around.saturating_add(AROUND));
     let facts = PlaceFacts {
-        calendar: calendar::read(tx, command.practice, from.unwrap_or(command.around), until.unwrap_or(command.around)).await?,
+        calendar: calendar::around(tx, command.practice, command.around).await?,
         assignments: Assignments {
             earlier: clients::earlier(tx, command.practice, client).await?,
             upcoming: bookings::upcoming(tx, command.practice, command.now).await?,
