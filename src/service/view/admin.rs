@@ -19,7 +19,7 @@ use crate::{
 pub struct AdminBookingView {
     #[serde(flatten)]
     pub booking: BookingView,
-    /// Rises with each change; the `ETag` of the booking.
+    /// Rises with each change.
     pub version: i64,
     #[schema(format = DateTime)]
     pub booked_at: String,
