@@ -87,6 +87,7 @@ impl BookingSection {
         let last = self.last_date.as_ref().and_then(|text| dates::date(found, &at.key("last_date"), text));
         let days = found.optional(&at.key("max_advance_days"), self.max_advance_days, 1..=730, "days");
         BookingRules {
+            collect_after_minutes: 24 * 60,
             min_notice_minutes: notice(found, at, ("min_notice", self.min_notice_hours, self.min_notice_minutes))
                 .unwrap_or(24 * 60),
             horizon: last.map_or(Horizon::Days(days.unwrap_or(56)), Horizon::Until),

@@ -57,6 +57,8 @@ impl PolicyEntry {
             version,
             no_show_fee: no_show.or(tiers.last().map(|tier| tier.fee)).unwrap_or(BasisPoints(0)),
             tiers,
+            goodwill_per_year: 0,
+            waive_if_resold: false,
             grace_minutes: found.number(&at.key("grace_minutes"), self.grace_minutes, 0..=10_080, "minutes"),
         };
         if known.is_some_and(|known| known.version == policy.version && *known != policy) {

@@ -69,6 +69,8 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
         email: document.email.clone(),
         crisis_note: found.translated(crisis, document.crisis_note.as_ref(), &document.crisis_note_translations, NOTE),
         tax_note: found.translated(tax, document.tax_note.as_ref(), &document.tax_note_translations, NOTE),
+        tax_number: None,
+        vat_id: None,
         statement_prefix: document.statement_prefix.clone(),
         origins: document.origins.clone(),
         live: document.live,

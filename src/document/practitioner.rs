@@ -98,6 +98,7 @@ impl PractitionerEntry {
         let weekly = self.hours.as_ref().map(|hours| hours::weekly(found, &at.key("hours"), hours));
         let overrides = hours::dated(found, &at.key("overrides"), &self.overrides);
         Practitioner {
+            registrations: Vec::new(),
             id,
             handle: self.id.clone(),
             name: found.name(&at.key("name"), &self.name),

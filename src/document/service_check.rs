@@ -3,8 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::{
-    booking, fault::Place, findings::Findings, lint, policy, price, service::ServiceEntry, staffing, text::NOTE, words::TaxWord,
+    booking,
+    fault::Place,
+    findings::Findings,
+    lint, policy, price,
+    service::ServiceEntry,
+    staffing,
+    text::NOTE,
     words::VisibilityWord,
+    words::{PaymentRuleWord, TaxWord},
 };
 use crate::domain::{
     ids::ServiceId,
@@ -29,7 +36,12 @@ impl ServiceEntry {
         let modes = self.check_modes(found, &at.key("modes"));
         let class = self.class.as_ref().map(|class| class.check(found, &at.key("class"), self.capacity));
         let staff = staffing::staff(found, at, self, house.practitioners);
-        let payment = self.payment.into();
+        let payment = match self.payment {
+            PaymentRuleWord::None | PaymentRuleWord::Deposit => PaymentRule::None,
+            PaymentRuleWord::Prepay => PaymentRule::Prepay,
+            PaymentRuleWord::Later => PaymentRule::Later,
+            PaymentRuleWord::CardOnFile => PaymentRule::CardOnFile,
+        };
         Service {
             id,
             handle: self.id.clone(),
@@ -46,6 +58,8 @@ impl ServiceEntry {
             price: self.check_price(found, at, house.currency, payment),
             tax: self.check_tax(found, at, house.exempt_text),
             payment,
+            first_visit: None,
+            code: None,
             rooms: staffing::rooms(found, at, self, &modes, &staff, house.rooms),
             modes,
             staff,

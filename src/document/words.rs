@@ -37,19 +37,39 @@ words! {
         Outdoor,
     }
 
-    /// When the price is due.
-    PaymentRuleWord = service::PaymentRule {
-        /// Nothing is collected through Hourkeep.
-        None,
-        /// All of it at booking.
-        Prepay,
-    }
-
     /// Whom a service is for.
     AudienceWord = service::Audience {
         Everyone,
         /// Who has had no booking here yet.
         NewClients,
+    }
+}
+
+/// When the price is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentRuleWord {
+    /// Nothing is collected through Hourkeep.
+    None,
+    /// All of it at booking.
+    Prepay,
+    /// A part at booking, the rest after the session.
+    Deposit,
+    /// After the session, by a link.
+    Later,
+    /// A card is saved at booking and charged after the session.
+    CardOnFile,
+}
+
+impl From<service::PaymentRule> for PaymentRuleWord {
+    fn from(rule: service::PaymentRule) -> Self {
+        match rule {
+            service::PaymentRule::None => Self::None,
+            service::PaymentRule::Prepay => Self::Prepay,
+            service::PaymentRule::Deposit(_) => Self::Deposit,
+            service::PaymentRule::Later => Self::Later,
+            service::PaymentRule::CardOnFile => Self::CardOnFile,
+        }
     }
 }
 

@@ -6,13 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     availability::Unavailable,
     calendar::Occupancy,
-    ids::{BookingId, ClientId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
+    ids::{BookingId, CardId, ClientId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::{Interval, later},
     money::Money,
-    payment::{Paid, Settlement},
     policy::Policy,
     practice::Text,
-    service::{Mode, Tax},
+    service::{Mode, PaymentRule, Tax},
     zone::Zone,
 };
 
@@ -35,6 +34,8 @@ pub struct Booking {
     pub mode: Mode,
     pub terms: Terms,
     pub booked_at: Timestamp,
+    /// The saved card that may be charged for it.
+    pub card: Option<CardId>,
     pub state: State,
 }
 
@@ -54,7 +55,9 @@ pub struct Terms {
     pub service_name: Text,
     pub price: Money,
     pub tax: Tax,
-    /// What confirms the booking; zero when nothing does.
+    #[serde(default)]
+    pub payment: PaymentRule,
+    /// What confirms the booking; zero when nothing is to be paid for that.
     pub due_now: Money,
     pub policy: Policy,
     /// The practice's.
@@ -63,6 +66,11 @@ pub struct Terms {
     pub buffer_after_minutes: u32,
     pub hold_extension_minutes: u32,
     pub move_notice_minutes: Option<u32>,
+    /// What receipts name the service by for insurers.
+    #[serde(default)]
+    pub service_code: Option<String>,
+    #[serde(default)]
+    pub collect_after_minutes: u32,
 }
 
 /// How far the booking is.
@@ -137,6 +145,20 @@ pub enum Refusal {
     NotConfirmed,
     #[error("the hold has not run out")]
     NotDue,
+    #[error("the client has not agreed to what a saved card may be charged for")]
+    ConsentMissing,
+    #[error("the fee is decided already")]
+    FeeDecided,
+    #[error("a fee is approved for something, and for at most what was proposed")]
+    FeeTooLarge,
+    #[error("more than can be given back")]
+    RefundTooLarge,
+    #[error("nothing was captured that could be given back")]
+    NothingToRefund,
+    #[error("the payment is in dispute")]
+    InDispute,
+    #[error("the amount has another currency")]
+    WrongCurrency,
     /// Not a refusal of anybody: what was to be done is done already.
     #[error("nothing is to be changed")]
     Unchanged,
@@ -223,30 +245,6 @@ impl Booking {
         }
     }
 
-    /// What cancelling now would cost: nothing while held or when the practice cancels; else by the policy at booking.
-    pub fn settlement(&self, by: Party, paid: Paid, now: Timestamp) -> Result<Settlement, Refusal> {
-        let nothing = Money::zero(self.terms.price.currency);
-        let fee = match (self.state, by) {
-            (State::Ended { .. }, _) => return Err(Refusal::AlreadyEnded),
-            (_, Party::Client) if self.at.start <= now => return Err(Refusal::Started),
-            (State::Held { .. }, _) | (_, Party::Practice) => nothing,
-            (State::Confirmed { .. }, Party::Client) => {
-                self.terms.policy.fee(self.terms.price, self.at.start, self.booked_at, now, &self.terms.zone)
-            }
-        };
-        Ok(Settlement::of(paid, fee))
-    }
-
-    /// Cancels on behalf of `by`.
-    pub fn cancelled(self, by: Party, paid: Paid, now: Timestamp) -> Result<(Self, Settlement), Refusal> {
-        let settlement = self.settlement(by, paid, now)?;
-        let how = match by {
-            Party::Client => Ending::CancelledByClient,
-            Party::Practice => Ending::CancelledByPractice,
-        };
-        Ok((self.turned(State::Ended { at: now, how }), settlement))
-    }
-
     /// Whether it may be moved now: by its client until cancelling stops being free (or the practice's own notice), by
     /// the practice until it begins.
     pub fn movable(&self, by: Party, now: Timestamp) -> Result<(), Refusal> {
@@ -263,18 +261,7 @@ impl Booking {
         }
     }
 
-    /// The client came, or did not; only once the session has begun.
-    pub fn attendance(self, came: bool, now: Timestamp) -> Result<Self, Refusal> {
-        let how = if came { Ending::Completed } else { Ending::NoShow };
-        match self.state {
-            State::Confirmed { .. } if now < self.at.start => Err(Refusal::NotStarted),
-            State::Confirmed { .. } => Ok(self.turned(State::Ended { at: now, how })),
-            State::Held { .. } => Err(Refusal::NotConfirmed),
-            State::Ended { .. } => Err(Refusal::AlreadyEnded),
-        }
-    }
-
-    fn turned(self, state: State) -> Self {
+    pub(super) fn turned(self, state: State) -> Self {
         Self { state, version: self.version + 1, ..self }
     }
 }

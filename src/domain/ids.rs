@@ -86,6 +86,12 @@ ids! {
     PaymentId "pay";
     /// A refund of a payment.
     RefundId "rfd";
+    /// A fee for a late cancellation or a missed session.
+    FeeId "fee";
+    /// A client's card that the provider keeps.
+    CardId "crd";
+    /// Something a client agreed to.
+    ConsentId "cns";
     /// An API key of a practice.
     KeyId "key";
     /// A stretch of a practitioner's time off.

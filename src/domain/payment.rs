@@ -1,9 +1,9 @@
-//! Money that moves for a booking: what is to be paid, what came, what goes back.
+//! A payment of a booking: what it is for, how it is made, how far it is.
 
 use jiff::Timestamp;
 
 use super::{
-    ids::{BookingId, PaymentId, RefundId},
+    ids::{BookingId, PaymentId},
     money::Money,
 };
 
@@ -12,7 +12,10 @@ use super::{
 pub struct Payment {
     pub id: PaymentId,
     pub booking: BookingId,
+    pub purpose: Purpose,
+    /// Zero only when a card is saved.
     pub amount: Money,
+    pub means: Means,
     pub state: PaymentState,
     /// Rises when a page that can no longer be paid is replaced; part of the idempotency key.
     pub attempt: u32,
@@ -22,8 +25,68 @@ pub struct Payment {
     pub page: Option<Page>,
     /// Where the client's browser goes after paying.
     pub return_url: Option<String>,
-    /// The provider's id of the money movement.
+    /// The provider's id of the money movement, `pi_…`; of a saved card `seti_…`.
     pub intent: Option<String>,
+    /// Why the last attempt on the saved card failed: the provider's stable code.
+    pub refusal: Option<String>,
+}
+
+/// What a payment is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Confirms the booking: all of the price, or a deposit.
+    Booking,
+    /// Moves no money: saves a card for later.
+    Card,
+    /// The rest of the price.
+    Balance,
+    /// A fee that was approved.
+    Fee,
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Booking, Self::Card, Self::Balance, Self::Fee];
+
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Booking => "booking",
+            Self::Card => "card",
+            Self::Balance => "balance",
+            Self::Fee => "fee",
+        }
+    }
+
+    /// Whether it is paid before the booking is confirmed.
+    #[must_use]
+    pub const fn confirms(self) -> bool {
+        matches!(self, Self::Booking | Self::Card)
+    }
+}
+
+/// How a payment is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// By the client, on the provider's page.
+    Page,
+    /// Off session, from the booking's saved card.
+    Card,
+}
+
+impl Means {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Page, Self::Card];
+
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Card => "card",
+        }
+    }
 }
 
 /// A payment page that was opened.
@@ -68,109 +131,15 @@ impl Payment {
         format!("{}:open:{}", self.id, self.attempt)
     }
 
+    /// The provider's idempotency key of charging the saved card.
+    #[must_use]
+    pub fn charge_key(&self) -> String {
+        format!("{}:charge:{}", self.id, self.attempt)
+    }
+
     /// Whether it can still be paid by its client.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(self.state, PaymentState::Pending | PaymentState::Processing)
-    }
-}
-
-/// Money going back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refund {
-    pub id: RefundId,
-    pub payment: PaymentId,
-    pub amount: Money,
-    pub state: RefundProgress,
-    /// The provider's id once it took the order.
-    pub provider_id: Option<String>,
-}
-
-/// How far a refund is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RefundProgress {
-    /// Reserved here; the provider may not know yet.
-    Ordered,
-    /// The provider has it.
-    Pending,
-    Succeeded,
-    /// The provider could not: a human must look.
-    Failed,
-}
-
-impl RefundProgress {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Ordered, Self::Pending, Self::Succeeded, Self::Failed];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ordered => "ordered",
-            Self::Pending => "pending",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-impl Refund {
-    /// The provider's idempotency key of ordering it.
-    #[must_use]
-    pub fn order_key(&self) -> String {
-        format!("{}:refund:{}", self.payment, self.id)
-    }
-}
-
-/// What has moved for a booking so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paid {
-    pub captured: Money,
-    /// Ordered refunds count: they are reserved.
-    pub refunded: Money,
-}
-
-impl Paid {
-    /// Sums the payments and refunds of one booking, all in the currency of `zero`.
-    #[must_use]
-    pub fn of(payments: &[Payment], refunds: &[Refund], zero: Money) -> Self {
-        let captured = payments.iter().filter(|one| one.state == PaymentState::Captured).map(|one| one.amount.amount).sum();
-        let refunded = refunds.iter().filter(|one| one.state != RefundProgress::Failed).map(|one| one.amount.amount).sum();
-        Self { captured: Money { amount: captured, ..zero }, refunded: Money { amount: refunded, ..zero } }
-    }
-}
-
-/// How a cancelled booking's money is settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settlement {
-    pub fee: Money,
-    /// `max(0, captured − refunded − fee)`.
-    pub refund: Money,
-    /// `max(0, fee − (captured − refunded))`.
-    pub owed: Money,
-}
-
-impl Settlement {
-    #[must_use]
-    pub fn of(paid: Paid, fee: Money) -> Self {
-        let kept = paid.captured.amount.saturating_sub(paid.refunded.amount);
-        let at_least_zero = |amount: i64| Money { amount: amount.max(0), ..fee };
-        Self { fee, refund: at_least_zero(kept.saturating_sub(fee.amount)), owed: at_least_zero(fee.amount.saturating_sub(kept)) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::money::Currency;
-
-    #[test]
-    fn what_is_kept_and_what_goes_back_adds_up() {
-        let eur = |amount| Money::new(amount, Currency::EUR);
-        let paid = |captured, refunded| Paid { captured: eur(captured), refunded: eur(refunded) };
-        let settled = |refund, owed| Settlement { fee: eur(8_875), refund: eur(refund), owed: eur(owed) };
-        assert_eq!(Settlement::of(paid(3_000, 0), eur(8_875)), settled(0, 5_875));
-        assert_eq!(Settlement::of(paid(12_678, 0), eur(8_875)), settled(3_803, 0));
-        assert_eq!(Settlement::of(paid(12_678, 3_803), eur(8_875)), settled(0, 0));
     }
 }

@@ -9,11 +9,10 @@ use super::{
     availability::{Offer, Search, Unavailable},
     booking::{Booking, Party, Refusal, Seat, State, Terms},
     calendar::{Calendar, Occupancy},
-    ids::{BookingId, ClientId, PractitionerId, SessionId},
+    ids::{BookingId, CardId, ClientId, PractitionerId, SessionId},
     interval::{Interval, later},
-    money::Money,
     practice::Catalogue,
-    service::{Audience, Mode, Service},
+    service::{Audience, Mode, PaymentRule, Service},
 };
 
 /// What is wanted.
@@ -27,6 +26,18 @@ pub struct Wish {
     /// The rules that were shown; `None` when the practice books.
     pub policy_version: Option<String>,
     pub by: Party,
+    /// What an earlier visit, of which the client has shown the manage token, tells; `None` when it is the first.
+    pub returning: Option<Returning>,
+    /// Whether the client agreed to what a saved card may be charged for.
+    pub consents: bool,
+}
+
+/// A client who has been here before, and has proved it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Returning {
+    pub client: ClientId,
+    /// The card on file, with which nothing needs to be entered again.
+    pub card: Option<CardId>,
 }
 
 /// The ids a new booking would get.
@@ -85,11 +96,21 @@ impl Facts<'_> {
             self.welcome(service)?;
         }
         let rules = &self.catalogue.practice.booking;
-        let due_now = match wish.by {
-            Party::Client => service.payment.due_now(service.price),
-            Party::Practice => Money::zero(service.price.currency),
+        // What the practice enters itself it also collects itself.
+        let payment = match wish.by {
+            Party::Client => service.payment_rule(wish.returning.is_none()),
+            Party::Practice => PaymentRule::None,
         };
-        let state = if due_now.is_zero() {
+        if payment.saves_card() && !wish.consents {
+            return Err(Refusal::ConsentMissing);
+        }
+        let due_now = payment.due_now(service.price);
+        let card = wish
+            .returning
+            .filter(|returning| returning.client == client)
+            .and_then(|returning| returning.card)
+            .filter(|_| payment.saves_card());
+        let state = if due_now.is_zero() && (card.is_some() || !payment.saves_card()) {
             State::Confirmed { since: self.now }
         } else {
             self.may_hold(&offer)?;
@@ -110,6 +131,7 @@ impl Facts<'_> {
                 service_name: service.name.clone(),
                 price: service.price,
                 tax: service.tax.clone(),
+                payment,
                 due_now,
                 policy: policy.clone(),
                 zone: self.catalogue.practice.zone.clone(),
@@ -117,19 +139,31 @@ impl Facts<'_> {
                 buffer_after_minutes: service.buffer_after_minutes,
                 hold_extension_minutes: rules.hold_extension_minutes,
                 move_notice_minutes: rules.move_notice_minutes,
+                service_code: service.code.clone(),
+                collect_after_minutes: rules.collect_after_minutes,
             },
             booked_at: self.now,
+            card,
             state,
         })
     }
 
-    /// The same booking at another time, perhaps with another practitioner or in another way. Price and terms stay.
+    /// The same booking at another time, perhaps with another practitioner or in another way. Its terms stay; moved to
+    /// another service it has that one's name, price and buffers.
     pub fn moved(&self, booking: &Booking, service: &Service, wish: &Wish, session: SessionId) -> Result<Booking, Refusal> {
         booking.movable(wish.by, self.now)?;
         let calendar = vacated(self.calendar.clone(), booking);
         let (at, offer, mode) = self.choose(service, wish, &calendar)?;
+        let same = service.id == booking.service;
+        let terms = if same { booking.terms.clone() } else { retold(&booking.terms, service) };
+        if !same && matches!(booking.state, State::Held { .. }) {
+            // Its payment page asks for the old price.
+            return Err(Refusal::NotConfirmed);
+        }
         Ok(Booking {
             version: booking.version + 1,
+            service: service.id,
+            terms,
             at,
             practitioners: offer.practitioners.clone(),
             room: offer.room.filter(|_| mode == Mode::Room),
@@ -211,6 +245,18 @@ pub fn reclaimed(booking: &Booking, calendar: &Calendar, fresh: SessionId, now: 
     }
     let free = |wanted: &Occupancy| calendar.taken(wanted.resource).iter().all(|one| !one.during.overlaps(wanted.during));
     again.occupancies().iter().all(free).then_some(again)
+}
+
+fn retold(terms: &Terms, service: &Service) -> Terms {
+    Terms {
+        service_name: service.name.clone(),
+        price: service.price,
+        tax: service.tax.clone(),
+        buffer_before_minutes: service.buffer_before_minutes,
+        buffer_after_minutes: service.buffer_after_minutes,
+        service_code: service.code.clone(),
+        ..terms.clone()
+    }
 }
 
 fn seat(service: &Service, offer: &Offer, calendar: &Calendar, fresh: SessionId) -> Option<Seat> {

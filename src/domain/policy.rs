@@ -27,6 +27,12 @@ pub struct Policy {
     pub no_show_fee: BasisPoints,
     /// After booking, cancelling is free for this long in any case.
     pub grace_minutes: u32,
+    /// Late cancellations in twelve months that a client is not charged for.
+    #[serde(default)]
+    pub goodwill_per_year: u32,
+    /// Whether a fee is waived by itself when somebody else takes the time.
+    #[serde(default)]
+    pub waive_if_resold: bool,
 }
 
 impl Policy {
@@ -83,6 +89,8 @@ mod tests {
             tiers: vec![tier(48, 0), tier(24, 5_000), tier(0, 10_000)],
             no_show_fee: BasisPoints::WHOLE,
             grace_minutes: 30,
+            goodwill_per_year: 0,
+            waive_if_resold: false,
         }
     }
 

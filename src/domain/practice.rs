@@ -99,6 +99,12 @@ pub struct Practice {
     pub email: Option<String>,
     pub crisis_note: Option<Text>,
     pub tax_note: Option<Text>,
+    /// As its tax office gave it; receipts show it.
+    #[serde(default)]
+    pub tax_number: Option<String>,
+    /// For receipts: `GB123456789`, `DE123456789`.
+    #[serde(default)]
+    pub vat_id: Option<String>,
     /// What comes first on a bank statement, e.g. `RIVERSIDE`.
     pub statement_prefix: String,
     /// Web origins whose pages may call the API for this practice and be returned to after paying.
@@ -129,6 +135,13 @@ pub struct BookingRules {
     pub max_active_per_client: Option<u32>,
     /// A booking is moved no later than this before its start; otherwise until cancelling stops being free.
     pub move_notice_minutes: Option<u32>,
+    /// So long after its end a session that nobody called missed counts as held, and what is due for it is collected.
+    #[serde(default = "a_day")]
+    pub collect_after_minutes: u32,
+}
+
+const fn a_day() -> u32 {
+    24 * 60
 }
 
 /// How far ahead can be booked, in the practitioner's zone, inclusive.
@@ -155,6 +168,17 @@ pub struct Practitioner {
     pub schedule: Schedule,
     pub time_off: Vec<TimeOff>,
     pub limits: Limits,
+    /// With professional bodies; receipts show them.
+    #[serde(default)]
+    pub registrations: Vec<Registration>,
+}
+
+/// An entry in a professional body's register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// E.g. `BACP`.
+    pub body: String,
+    pub number: String,
 }
 
 /// How much one practitioner does; counted in their zone, group sessions once.

@@ -52,6 +52,12 @@ pub struct Service {
     pub price: Money,
     pub tax: Tax,
     pub payment: PaymentRule,
+    /// For a client's first visit, if it is another one.
+    #[serde(default)]
+    pub first_visit: Option<PaymentRule>,
+    /// What receipts name it by for insurers, e.g. `GOP 870 x2,9` or `90834`.
+    #[serde(default)]
+    pub code: Option<String>,
     /// Never empty.
     pub modes: Vec<Mode>,
     /// Where it may take place in mode `room`, the preferred first; never virtual.
@@ -156,13 +162,40 @@ impl Tax {
 }
 
 /// When the price is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentRule {
     /// Nothing is collected through Hourkeep.
+    #[default]
     None,
     /// All of it at booking.
     Prepay,
+    /// A part at booking, the rest after the session.
+    Deposit(Part),
+    /// After the session, by a link.
+    Later,
+    /// A card is saved at booking and charged after the session.
+    CardOnFile,
+}
+
+/// A part of a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// So many minor units, at most the price.
+    Amount(i64),
+    Share(BasisPoints),
+}
+
+impl Part {
+    /// The part of `price`.
+    #[must_use]
+    pub fn of(self, price: Money) -> Money {
+        match self {
+            Self::Amount(amount) => Money { amount: amount.clamp(0, price.amount.max(0)), ..price },
+            Self::Share(share) => price.share(share),
+        }
+    }
 }
 
 impl PaymentRule {
@@ -170,9 +203,34 @@ impl PaymentRule {
     #[must_use]
     pub fn due_now(self, price: Money) -> Money {
         match self {
-            Self::None => Money::zero(price.currency),
+            Self::None | Self::Later | Self::CardOnFile => Money::zero(price.currency),
             Self::Prepay => price,
+            Self::Deposit(part) => part.of(price),
         }
+    }
+
+    /// What is collected after the session.
+    #[must_use]
+    pub fn due_later(self, price: Money) -> Money {
+        match self {
+            Self::None => Money::zero(price.currency),
+            // A due part is at most the price, so the difference is not negative.
+            _ => Money { amount: price.amount - self.due_now(price).amount, ..price },
+        }
+    }
+
+    /// Whether a card must be saved for the booking to be confirmed.
+    #[must_use]
+    pub const fn saves_card(self) -> bool {
+        matches!(self, Self::CardOnFile)
+    }
+}
+
+impl Service {
+    /// The rule for a client's first visit, or for a later one.
+    #[must_use]
+    pub fn payment_rule(&self, first_visit: bool) -> PaymentRule {
+        self.first_visit.filter(|_| first_visit).unwrap_or(self.payment)
     }
 }
 

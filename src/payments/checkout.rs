@@ -91,6 +91,7 @@ pub(super) fn checkout(session: CheckoutSession) -> Result<Checkout, PaymentsErr
         state,
         amount: amounts::from_stripe(amount, &currency.to_string()).ok_or(PaymentsError::Unknown)?,
         payment: session.metadata.and_then(|metadata| metadata.get("payment")?.parse().ok()),
+        card: None,
         payment_intent: session.payment_intent.map(|intent| intent.id().as_str().to_owned()),
         livemode: session.livemode,
         expires_at: Timestamp::from_second(session.expires_at).map_err(|_| PaymentsError::Unknown)?,

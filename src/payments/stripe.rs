@@ -22,7 +22,8 @@ use super::{
     webhook,
 };
 use crate::ports::payments::{
-    Checkout, CheckoutOrder, CheckoutState, Event, EventError, Payments, PaymentsError, ProviderRefund, RefundOrder,
+    Charge, ChargeOrder, Checkout, CheckoutOrder, CheckoutState, Event, EventError, Movement, Payments, PaymentsError,
+    ProviderDispute, ProviderRefund, RefundOrder,
 };
 
 /// Stripe, or a sandbox that speaks like it.
@@ -146,6 +147,26 @@ impl Payments for StripePayments {
     async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError> {
         let request = RetrieveRefund::new(plain(id)?).customize();
         refunds::refund(&on(request, account).send(&self.transport.call()).await?)
+    }
+
+    async fn charge(&self, _: &ChargeOrder) -> Result<Charge, PaymentsError> {
+        Err(PaymentsError::Unavailable)
+    }
+
+    async fn charge_state(&self, _: &str, _: Option<&str>) -> Result<Charge, PaymentsError> {
+        Err(PaymentsError::Unavailable)
+    }
+
+    async fn dispute(&self, _: &str, _: Option<&str>) -> Result<ProviderDispute, PaymentsError> {
+        Err(PaymentsError::Unavailable)
+    }
+
+    async fn undelivered_events(&self, _: Timestamp, _: Option<&str>) -> Result<Vec<Event>, PaymentsError> {
+        Err(PaymentsError::Unavailable)
+    }
+
+    async fn movements(&self, _: Timestamp, _: Timestamp, _: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
+        Err(PaymentsError::Unavailable)
     }
 
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
+    dispute::DisputeState,
     ids::{BookingId, PaymentId, PracticeId, RefundId},
     money::Money,
 };
@@ -14,8 +15,10 @@ pub struct CheckoutOrder {
     pub practice: PracticeId,
     pub booking: BookingId,
     pub payment: PaymentId,
-    /// What the client pays, all of it, now.
+    /// What the client pays, all of it, now; zero when a card is saved.
     pub amount: Money,
+    /// The page takes no money but saves a card for charges off session.
+    pub saves_card: bool,
     /// Stored before the call; the same for every repetition of this operation.
     pub idempotency_key: String,
     /// 30 minutes to 24 hours ahead (Stripe, Checkout Session `expires_at`).
@@ -43,10 +46,102 @@ pub struct Checkout {
     pub amount: Money,
     /// Our payment, from the metadata; `None` when it carries none or a foreign one.
     pub payment: Option<PaymentId>,
-    /// The provider's id of the money movement, `pi_…`; set from the first attempt to pay on.
+    /// The provider's id of the money movement, `pi_…`, set from the first attempt to pay on; of a saved card `seti_…`.
     pub payment_intent: Option<String>,
+    /// The card that was saved.
+    pub card: Option<SavedCard>,
     pub livemode: bool,
     pub expires_at: Timestamp,
+}
+
+/// A card that the provider keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedCard {
+    /// The provider's customer, `cus_…`.
+    pub customer: String,
+    /// The provider's payment method, `pm_…`.
+    pub method: String,
+}
+
+/// A saved card to be charged while its client is away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChargeOrder {
+    pub practice: PracticeId,
+    pub booking: BookingId,
+    pub payment: PaymentId,
+    pub amount: Money,
+    pub card: SavedCard,
+    /// Stored before the call; the same for every repetition of this operation.
+    pub idempotency_key: String,
+    pub statement_suffix: String,
+    pub account: Option<String>,
+}
+
+/// A charge as the provider sees it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charge {
+    /// The provider's id, `pi_…`.
+    pub intent: String,
+    pub state: ChargeState,
+    pub amount: Money,
+    /// Our payment, from the metadata; `None` when it carries none or a foreign one.
+    pub payment: Option<PaymentId>,
+    pub livemode: bool,
+}
+
+/// What became of a charge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChargeState {
+    Captured,
+    Processing,
+    /// Final for this attempt; the provider's code, e.g. `card_declined`.
+    Declined {
+        code: String,
+    },
+    /// The client's bank wants the client to take part.
+    NeedsAuthentication,
+}
+
+/// A dispute as the provider sees it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderDispute {
+    /// The provider's id, `dp_…` or `du_…`.
+    pub id: String,
+    /// The disputed money movement, `pi_…`.
+    pub payment_intent: Option<String>,
+    pub amount: Money,
+    pub state: DisputeState,
+    pub reason: String,
+    pub evidence_due: Option<Timestamp>,
+    pub livemode: bool,
+}
+
+/// One movement on the provider's balance (Stripe, Balance Transaction).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Movement {
+    /// The provider's id, `txn_…`.
+    pub id: String,
+    pub kind: MovementKind,
+    /// The provider's id of what moved: `pi_…` of payments and disputes, `re_…` of refunds.
+    pub object: Option<String>,
+    /// Signed: what came is positive. Before the provider's fee.
+    pub amount: Money,
+    /// What the provider kept of it.
+    pub fee: Money,
+    pub created: Timestamp,
+}
+
+/// What a movement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MovementKind {
+    Payment,
+    Refund,
+    /// A refund that came back.
+    RefundFailure,
+    Dispute,
+    DisputeReversal,
+    /// Payouts to the bank and whatever else is not of a client.
+    Other,
 }
 
 /// What became of a payment page.
@@ -153,6 +248,17 @@ pub trait Payments: Send + Sync {
     async fn refund(&self, order: &RefundOrder) -> Result<ProviderRefund, PaymentsError>;
     /// The refund as it is now.
     async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError>;
+    /// Charges a saved card. Repeating it with the same order gives the same charge, as it is by then; a refusal by the card
+    /// is an answer, not an error.
+    async fn charge(&self, order: &ChargeOrder) -> Result<Charge, PaymentsError>;
+    /// The charge as it is now.
+    async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError>;
+    /// The dispute as it is now.
+    async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError>;
+    /// Events since then that the provider could not deliver, oldest first.
+    async fn undelivered_events(&self, since: Timestamp, account: Option<&str>) -> Result<Vec<Event>, PaymentsError>;
+    /// The movements on the balance from `from` until before `until`, oldest first.
+    async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError>;
     /// Checks the signature over the raw body and reads the envelope only.
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError>;
     /// Whether real money moves.

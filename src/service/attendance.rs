@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{App, RequestKey, ServiceError, authenticate::Caller, cancel::Answer};
+use super::{App, RequestKey, ServiceError, authenticate::Caller, cancel::Answer, change::Spare};
 use crate::{
-    domain::ids::BookingId,
-    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Reply},
+    domain::{
+        funds::Funds,
+        ids::{BookingId, FeeId},
+    },
+    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, EffectKind, Reply},
 };
 
-/// Marks a confirmed booking as attended, or missed.
+/// Marks a confirmed booking as attended, or missed. What is due is asked for; a fee for not coming is proposed, and what
+/// was paid beyond it goes back.
 pub async fn mark(
     app: &App,
     caller: &Caller,
@@ -23,13 +27,20 @@ pub async fn mark(
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
     let actor = caller.actor();
+    let (spare, fee) = (Spare::new(app, &record.funds), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
-        let booking = facts.booking.clone().attendance(came, now)?;
+        let (booking, fee) = facts.booking.clone().attendance(came, fee, now)?;
         let action = if came { "booking.attended" } else { "booking.missed" };
         let audit = Audit { actor: actor.clone(), action, subject: booking.id.0, detail: json!({}) };
-        Ok(Change { reply: answer.of(&booking, facts, &facts.refunds).ok(), ..Change::of(booking, audit) })
+        let funds = fee.map(Funds::from).unwrap_or_default();
+        let change = Change { funds, cancels: vec![EffectKind::Collect], ..Change::of(booking, audit) };
+        let change = change.settled_up(&facts.funds, now, &mut spare.clone());
+        let reply = answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
     let command = ChangeCommand { expected_version: version, once: Some(key.once(caller.principal(id))), ..plain };
-    app.store.change(command).await?.answer()
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    committed.answer()
 }

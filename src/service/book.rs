@@ -8,8 +8,10 @@ use serde_json::json;
 use super::{
     App, RequestKey, ServiceError, Snapshot,
     authenticate::{Scope, allow},
-    pay,
+    change::Spare,
+    page, pay,
     profile::unknown,
+    returning::{self, Agreed, Proof},
     search::{alternatives, practitioner},
     tokens::{manage_token, sha256},
     view::{AdminBookingView, BookingView, reply},
@@ -19,9 +21,10 @@ use crate::{
         availability::Unavailable,
         booking::{Booking, Party, Refusal, State},
         client::{Client, ClientDetails, Personal},
-        ids::{BookingId, ClientId, EffectId, PaymentId, PracticeId, SessionId},
+        funds::Funds,
+        ids::{BookingId, ClientId, PaymentId, PracticeId, SessionId},
         interval::later,
-        payment::{Payment, PaymentState},
+        payment::{Means, Payment, PaymentState, Purpose},
         placing::{Facts, FreshIds, Wish},
         service::{Mode, Service},
     },
@@ -42,6 +45,10 @@ pub struct BookingRequest {
     pub client: ClientDetails,
     pub note: Option<String>,
     pub return_url: Option<String>,
+    /// An earlier booking of the client's, with its manage token: it is not their first visit.
+    pub returning: Option<Proof>,
+    /// SHA-256, in hex, of the text about saved cards that the client was shown and agreed to.
+    pub card_consent: Option<String>,
 }
 
 /// Who places it: somebody at a network address, or the practice itself by a key.
@@ -70,7 +77,7 @@ pub async fn book(
 ) -> Result<Reply, ServiceError> {
     for _ in 0..3 {
         let snapshot = app.snapshot(slug).await?;
-        let placing = Placing::prepare(app, &snapshot, request, placer)?;
+        let placing = Placing::prepare(app, &snapshot, request, placer).await?;
         let mut once = key.once(&placer.principal);
         once.open_until = placing.may_be_due().then(|| placing.now.saturating_add(PAGE_PATIENCE).unwrap_or(placing.now));
         let command = placing.command(app, request, placer, once.clone());
@@ -124,14 +131,15 @@ struct Placing {
     ids: FreshIds,
     client: ClientId,
     payment: PaymentId,
-    effects: [EffectId; 2],
+    spare: Spare,
+    consent: Option<Agreed>,
     token: String,
     return_url: Option<String>,
     now: Timestamp,
 }
 
 impl Placing {
-    fn prepare(app: &App, snapshot: &Snapshot, request: &BookingRequest, placer: &Placer) -> Result<Self, ServiceError> {
+    async fn prepare(app: &App, snapshot: &Snapshot, request: &BookingRequest, placer: &Placer) -> Result<Self, ServiceError> {
         let catalogue = &snapshot.catalogue;
         let service = catalogue.service_named(&request.service).ok_or_else(|| unknown("/service"))?;
         if placer.party == Party::Client && request.policy_version.is_none() {
@@ -140,9 +148,13 @@ impl Placing {
                 "the version of the rules that the client was shown is missing",
             ));
         }
+        let returning = returning::returning(app, catalogue.practice.id, request.returning.as_ref()).await?;
+        let consent = returning::agreed(app, &catalogue.practice, request.card_consent.as_deref())?;
         Ok(Self {
             service: Arc::new(service.clone()),
             wish: Wish {
+                returning,
+                consents: consent.is_some(),
                 start: request.start,
                 practitioner: practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?,
                 mode: request.mode,
@@ -152,7 +164,8 @@ impl Placing {
             ids: FreshIds { booking: BookingId(app.fresh()), session: SessionId(app.fresh()) },
             client: ClientId(app.fresh()),
             payment: PaymentId(app.fresh()),
-            effects: [EffectId(app.fresh()), EffectId(app.fresh())],
+            spare: Spare::new(app, &Funds::default()),
+            consent,
             token: manage_token(app.entropy.bytes()),
             return_url: pay::return_url(&catalogue.practice, request.return_url.as_deref())?,
             now: app.clock.now(),
@@ -162,7 +175,8 @@ impl Placing {
 
     /// Whether a payment page may have to follow the commit.
     fn may_be_due(&self) -> bool {
-        self.wish.by == Party::Client && !self.service.payment.due_now(self.service.price).is_zero()
+        let rule = self.service.payment_rule(self.wish.returning.is_none());
+        self.wish.by == Party::Client && (rule.saves_card() || !rule.due_now(self.service.price).is_zero())
     }
 
     fn command(&self, app: &App, request: &BookingRequest, placer: &Placer, once: Once) -> PlaceCommand {
@@ -191,26 +205,25 @@ impl Placing {
         let (request, actor) = (request.clone(), placer.actor.clone());
         Arc::new(move |facts: &PlaceFacts| {
             let catalogue = placing.snapshot.catalogue.as_ref();
-            let PlaceFacts { calendar, assignments, standing, client } = facts;
+            let PlaceFacts { calendar, assignments, standing, client, waiting } = facts;
             let facts = Facts { catalogue, calendar, assignments, standing, caps, now: placing.now };
             let booking = facts.place(&placing.service, &placing.wish, *client, placing.ids)?;
-            let payments: Vec<_> = placing.payment(&booking).into_iter().collect();
-            let answer = placing.reply(&booking, &payments, &request, &public_url).map_err(|_| Unavailable::NotOffered)?;
-            Ok(Change {
+            let funds = placing.payment(&booking).map(Funds::from).unwrap_or_default();
+            let answer = placing.reply(&booking, &funds, &request, &public_url).map_err(|_| Unavailable::NotOffered)?;
+            let mut spare = placing.spare.clone();
+            let detail =
+                json!({"service": placing.service.handle, "start": booking.at.start, "due_now": booking.terms.due_now.amount});
+            let audit = Audit { actor: actor.clone(), action: "booking.placed", subject: booking.id.0, detail };
+            let change = Change {
                 claims: Claims::Claim,
-                effects: placing.effects(&booking),
-                cancels: Vec::new(),
-                refunds: Vec::new(),
-                audit: Audit {
-                    actor: actor.clone(),
-                    action: "booking.placed",
-                    subject: booking.id.0,
-                    detail: json!({"service": placing.service.handle, "start": booking.at.start, "due_now": booking.terms.due_now.amount}),
-                },
+                effects: placing.effects(&booking, &mut spare),
+                consent: placing.consent.as_ref().filter(|_| booking.terms.payment.saves_card()).map(|one| one.of(&booking)),
                 reply: Some(answer),
-                payments,
-                booking,
-            })
+                funds,
+                ..Change::of(booking, audit)
+            };
+            let confirmed = matches!(change.booking.state, State::Confirmed { .. });
+            Ok(if confirmed { change.confirmed(waiting, placing.now, &mut spare) } else { change })
         })
     }
 
@@ -220,34 +233,27 @@ impl Placing {
         Some(Payment {
             id: self.payment,
             booking: booking.id,
+            purpose: if booking.terms.due_now.is_zero() { Purpose::Card } else { Purpose::Booking },
             amount: booking.terms.due_now,
+            means: Means::Page,
             state: PaymentState::Pending,
             attempt: 1,
             page_expires_at: later(until, margin)?,
             page: None,
             return_url: self.return_url.clone(),
             intent: None,
+            refusal: None,
         })
     }
 
     /// A crash between the commit and the payment page is healed by the one, a hold that is not paid ended by the other.
-    fn effects(&self, booking: &Booking) -> Vec<NewEffect> {
+    fn effects(&self, booking: &Booking, spare: &mut Spare) -> Vec<NewEffect> {
         let State::Held { until, .. } = booking.state else { return Vec::new() };
-        let [open, end] = self.effects;
         let soon = self.now.saturating_add(PAGE_PATIENCE).unwrap_or(until);
-        vec![
-            NewEffect { id: open, kind: EffectKind::OpenPage, due: soon },
-            NewEffect { id: end, kind: EffectKind::EndHold, due: until },
-        ]
+        vec![spare.effect(EffectKind::OpenPage, soon), spare.effect(EffectKind::EndHold, until)]
     }
 
-    fn reply(
-        &self,
-        booking: &Booking,
-        payments: &[Payment],
-        request: &BookingRequest,
-        public_url: &str,
-    ) -> Result<Reply, ServiceError> {
+    fn reply(&self, booking: &Booking, funds: &Funds, request: &BookingRequest, public_url: &str) -> Result<Reply, ServiceError> {
         let language = request.client.language.as_deref();
         let catalogue = &self.snapshot.catalogue;
         let manage_url = format!("{public_url}/manage/{}", self.token);
@@ -256,12 +262,12 @@ impl Placing {
         if self.wish.by == Party::Practice {
             let client = Client { id: booking.client, details: request.client.clone() };
             let note = request.note.clone().map(Personal::new);
-            let record = Record { booking: booking.clone(), client, note, payments: payments.to_vec(), refunds: Vec::new() };
+            let record = Record { booking: booking.clone(), client, note, funds: funds.clone(), card: None };
             let view = AdminBookingView::of(catalogue, &record);
             let view = AdminBookingView { booking: with_link(view.booking), ..view };
             return reply(201, Some(format!("/v1/admin/bookings/{}", booking.id)), &view);
         }
-        let view = with_link(BookingView::of(catalogue, booking, payments, &[], language));
+        let view = with_link(BookingView::of(catalogue, booking, funds, language));
         reply(201, Some(format!("/v1/bookings/{}", booking.id)), &view)
     }
 
@@ -269,12 +275,12 @@ impl Placing {
     async fn answer(&self, app: &App, change: Change, once: Once) -> Result<Reply, ServiceError> {
         app.work.notify_one();
         let placed = change.reply.clone().ok_or_else(|| ServiceError::Internal("a placed booking without an answer".into()))?;
-        if change.payments.is_empty() {
+        if change.funds.payments.is_empty() {
             return Ok(placed);
         }
         let completes = Once { completes: true, ..once };
         // The booking stands whatever the provider says: without a page the answer leads to `…/pay`.
-        let opened = pay::open_after_placing(app, &self.snapshot.catalogue, &change, completes, &placed).await;
+        let opened = page::open_after_placing(app, &self.snapshot.catalogue, &change, completes, &placed).await;
         Ok(opened.unwrap_or(placed))
     }
 

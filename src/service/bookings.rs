@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use super::{
     App, ServiceError,
     authenticate::{Caller, Scope, allow},
-    pay::catalogue_of,
+    change::catalogue_of,
     search::practitioner,
     view::{AdminBookingPage, AdminBookingView, BookingView},
 };
@@ -33,7 +33,7 @@ pub async fn client_booking(app: &App, caller: &Caller, id: BookingId) -> Result
     let record = app.record(caller, id).await?;
     let catalogue = catalogue_of(app, &record.booking).await?;
     let language = record.client.details.language.as_deref();
-    let view = BookingView::of(&catalogue, &record.booking, &record.payments, &record.refunds, language);
+    let view = BookingView::of(&catalogue, &record.booking, &record.funds, language);
     Ok((view, record.booking.version))
 }
 

@@ -2,32 +2,36 @@
 
 use std::sync::Arc;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{
     App, RequestKey, ServiceError,
     authenticate::Caller,
-    pay::{HOLD_EFFECTS, catalogue_of},
-    refunds::reserve,
+    change::{HOLD_EFFECTS, Spare, catalogue_of},
     view::{AdminBookingView, BookingView, CancellationView, reply},
 };
 use crate::{
     domain::{
         booking::{Booking, Party},
         client::Client,
-        ids::{BookingId, EffectId, RefundId},
-        payment::{Paid, Payment, Refund},
+        funds::Funds,
+        ids::{BookingId, FeeId},
         practice::Catalogue,
     },
-    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, EffectKind, NewEffect, Record, Reply},
+    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, EffectKind, Record, Reply},
 };
+
+/// Goodwill is counted over so long.
+const A_YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What cancelling now would cost and return.
 pub async fn preview(app: &App, caller: &Caller, id: BookingId) -> Result<CancellationView, ServiceError> {
     let record = app.record(caller, id).await?;
-    let paid = Paid::of(&record.payments, &record.refunds, record.booking.terms.price);
-    let settlement = record.booking.settlement(caller.party(), paid, app.clock.now()).map_err(ServiceError::Refused)?;
-    Ok(CancellationView::of(&record.booking, settlement))
+    let now = app.clock.now();
+    let used = app.store.goodwill_used(record.booking.practice, record.booking.client, a_year_before(now)).await?;
+    let leave = record.booking.leave(caller.party(), &record.funds, used, now).map_err(ServiceError::Refused)?;
+    Ok(CancellationView::of(&record.booking, leave))
 }
 
 /// Cancels the caller's booking and settles its money.
@@ -42,34 +46,39 @@ pub async fn cancel(
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
     let (party, actor) = (caller.party(), caller.actor());
-    let effects = [EffectId(app.fresh()), EffectId(app.fresh())];
-    let refunds: Vec<_> = record.payments.iter().map(|_| RefundId(app.fresh())).collect();
+    let (spare, fee) = (Spare::new(app, &record.funds), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
-        let paid = Paid::of(&facts.payments, &facts.refunds, facts.booking.terms.price);
-        let (booking, settlement) = facts.booking.clone().cancelled(party, paid, now)?;
-        let mut ids = refunds.iter().copied();
-        let ordered =
-            reserve(&facts.payments, &facts.refunds, settlement.refund, || ids.next().unwrap_or(RefundId(booking.id.0)));
-        let [close, refund] = effects;
-        let open = facts.payments.iter().any(Payment::is_open).then_some((close, EffectKind::ClosePage));
-        let owed = (!ordered.is_empty()).then_some((refund, EffectKind::Refund));
-        let detail = json!({"fee": settlement.fee.amount, "refund": settlement.refund.amount});
+        let mut spare = spare.clone();
+        let (booking, leave, fee) = facts.booking.clone().cancelled(party, &facts.funds, facts.goodwill_used, fee, now)?;
+        let detail = json!({"fee": leave.settlement.fee.amount, "refund": leave.settlement.refund.amount});
         let audit = Audit { actor: actor.clone(), action: "booking.cancelled", subject: booking.id.0, detail };
-        let all: Vec<_> = facts.refunds.iter().chain(&ordered).cloned().collect();
-        Ok(Change {
+        let open = facts.funds.payments.iter().any(|one| one.purpose.confirms() && one.is_open());
+        let close = open.then(|| spare.effect(EffectKind::ClosePage, now));
+        let change = Change {
             claims: Claims::Release,
-            cancels: HOLD_EFFECTS.to_vec(),
-            effects: open.into_iter().chain(owed).map(|(id, kind)| NewEffect { id, kind, due: now }).collect(),
-            reply: answer.of(&booking, facts, &all).ok(),
-            refunds: ordered,
+            cancels: [&HOLD_EFFECTS[..], &[EffectKind::Collect]].concat(),
+            funds: fee.map(Funds::from).unwrap_or_default(),
+            effects: close.into_iter().collect(),
             ..Change::of(booking, audit)
-        })
+        };
+        let change = change.settled_up(&facts.funds, now, &mut spare);
+        let reply = answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
-    let command = ChangeCommand { expected_version: version, once: Some(key.once(caller.principal(id))), ..plain };
+    let command = ChangeCommand {
+        expected_version: version,
+        goodwill_since: Some(a_year_before(now)),
+        once: Some(key.once(caller.principal(id))),
+        ..plain
+    };
     let committed = app.store.change(command).await?;
     app.work.notify_one();
     committed.answer()
+}
+
+fn a_year_before(now: Timestamp) -> Timestamp {
+    now.saturating_sub(A_YEAR).unwrap_or(now)
 }
 
 /// How a changed booking is shown to who changed it.
@@ -88,16 +97,18 @@ impl Answer {
         &self.catalogue
     }
 
-    pub(super) fn of(&self, booking: &Booking, facts: &ChangeFacts, refunds: &[Refund]) -> Result<Reply, ServiceError> {
+    /// The booking as the change leaves it.
+    pub(super) fn of(&self, change: &Change, facts: &ChangeFacts) -> Result<Reply, ServiceError> {
+        let (booking, funds) = (&change.booking, facts.funds.with(&change.funds));
         match self.party {
             Party::Client => {
                 let language = facts.client.details.language.as_deref();
-                reply(200, None, &BookingView::of(&self.catalogue, booking, &facts.payments, refunds, language))
+                reply(200, None, &BookingView::of(&self.catalogue, booking, &funds, language))
             }
             Party::Practice => {
                 let client = Client { id: facts.client.id, details: facts.client.details.clone() };
-                let (payments, refunds) = (facts.payments.clone(), refunds.to_vec());
-                let record = Record { booking: booking.clone(), client, note: facts.note.clone(), payments, refunds };
+                let card = change.card.clone().or_else(|| facts.card.clone());
+                let record = Record { booking: booking.clone(), client, note: facts.note.clone(), funds, card };
                 reply(200, None, &AdminBookingView::of(&self.catalogue, &record))
             }
         }

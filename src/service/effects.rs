@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{App, ServiceError, end_hold, pay, refunds};
+use super::{App, ServiceError, charge, collect, end_hold, fees, page, refunds};
 use crate::{
     domain::booking::State,
     ports::store::{Effect, EffectKind, Finish, Leased},
@@ -64,7 +64,7 @@ const STUBBORN: u32 = 3;
 
 async fn unstick(app: &App, effect: &Effect) -> Result<(), ServiceError> {
     match app.store.booking(effect.practice, effect.booking).await? {
-        Some(record) => pay::change_key(app, &record).await,
+        Some(record) => page::change_key(app, &record).await,
         None => Ok(()),
     }
 }
@@ -74,10 +74,13 @@ async fn run(app: &App, effect: &Effect, finish: Finish) -> Result<Outcome, Serv
     let record = record.ok_or_else(|| ServiceError::Internal("an effect without its booking".into()))?;
     match effect.kind {
         EffectKind::OpenPage if !matches!(record.booking.state, State::Held { .. }) => Ok(Outcome::Done),
-        EffectKind::OpenPage => pay::open_page(app, &record, finish).await.map(|()| Outcome::Done),
+        EffectKind::OpenPage => page::open_page(app, &record, finish).await.map(|()| Outcome::Done),
         EffectKind::EndHold => end_hold::end_hold(app, &record).await,
         EffectKind::ClosePage => end_hold::close_page(app, &record).await,
         EffectKind::Refund => refunds::follow(app, &record, None).await,
+        EffectKind::ChargeCard => charge::charge(app, &record).await,
+        EffectKind::Collect => collect::collect(app, &record).await,
+        EffectKind::WaiveResold => fees::waive_resold(app, &record).await.map(|()| Outcome::Done),
     }
 }
 

@@ -4,14 +4,15 @@ use jiff::Timestamp;
 
 use super::{
     App, ServiceError,
+    change::{catalogue_of, provider},
     effects::Outcome,
-    pay,
+    page,
     settle::{Settled, settle},
 };
 use crate::{
     domain::{
         booking::{Booking, State},
-        payment::Payment,
+        payment::{Payment, PaymentState},
         practice::Catalogue,
     },
     ports::{
@@ -26,7 +27,7 @@ pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
     if app.clock.now() < until {
         return Ok(Outcome::Again { due: until, reason: "extended" });
     }
-    let Some(payment) = record.payments.last() else {
+    let Some(payment) = record.funds.payments.last() else {
         return Err(ServiceError::Internal("a hold without a payment".into()));
     };
     let wait = ended(app, record, payment).await?;
@@ -36,15 +37,27 @@ pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
     Ok(if held { wait.unwrap_or(Outcome::later(app.clock.now(), 10, "payment_still_open")) } else { Outcome::Done })
 }
 
-/// The page of a payment that is cancelled is closed; if it was paid after all, the money goes back.
+/// The pages of payments that are not wanted any more are closed; if one was paid after all, the money goes back.
 pub(super) async fn close_page(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
-    let Some(payment) = record.payments.last().filter(|payment| payment.is_open()) else { return Ok(Outcome::Done) };
-    Ok(ended(app, record, payment).await?.unwrap_or(Outcome::Done))
+    let mut outcome = Outcome::Done;
+    for payment in record.funds.payments.iter().filter(|one| unwanted(record, one)) {
+        outcome = ended(app, record, payment).await?.unwrap_or(outcome);
+    }
+    Ok(outcome)
+}
+
+/// What would confirm a booking that is over; and what is not due any more but has a page.
+fn unwanted(record: &Record, payment: &Payment) -> bool {
+    if payment.purpose.confirms() && payment.is_open() {
+        return !record.booking.is_active();
+    }
+    let paged = payment.page.as_ref().is_some_and(|page| page.url.is_some());
+    payment.state == PaymentState::Dead && paged
 }
 
 /// Asks the provider to close the payment's page and writes what it says; when to ask again, if that was not its end.
 async fn ended(app: &App, record: &Record, payment: &Payment) -> Result<Option<Outcome>, ServiceError> {
-    let catalogue = pay::catalogue_of(app, &record.booking).await?;
+    let catalogue = catalogue_of(app, &record.booking).await?;
     let checkout = closed(app, &catalogue, &record.booking, payment).await?;
     let now = app.clock.now();
     if settle(app, &record.booking, payment, &checkout).await? == Settled::Mismatch {
@@ -63,14 +76,14 @@ async fn closed(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &P
     let account = catalogue.practice.stripe_account.as_deref();
     let id = match &payment.page {
         Some(page) => page.id.clone(),
-        None => match app.payments.open_checkout(&pay::order(app, catalogue, booking, payment)).await {
+        None => match app.payments.open_checkout(&page::order(app, catalogue, booking, payment)).await {
             Ok(checkout) => checkout.id,
             // Refused, so it does not exist and never will: the key is used up.
             Err(PaymentsError::Refused { .. }) => return Ok(never_opened(app, payment, booking.booked_at)),
-            Err(error) => return Err(pay::provider(error)),
+            Err(error) => return Err(provider(error)),
         },
     };
-    app.payments.expire_checkout(&id, account).await.map_err(pay::provider)
+    app.payments.expire_checkout(&id, account).await.map_err(provider)
 }
 
 fn never_opened(app: &App, payment: &Payment, at: Timestamp) -> Checkout {
@@ -80,6 +93,7 @@ fn never_opened(app: &App, payment: &Payment, at: Timestamp) -> Checkout {
         amount: payment.amount,
         payment: Some(payment.id),
         payment_intent: None,
+        card: None,
         livemode: app.payments.livemode(),
         expires_at: at,
     }

@@ -4,14 +4,18 @@ use jiff::SignedDuration;
 
 use super::{
     App, ServiceError,
+    change::{catalogue_of, provider},
+    charge, disputes,
     effects::{patience, reason},
-    pay::{catalogue_of, provider},
     refunds,
     settle::{Settled, settle},
 };
-use crate::ports::{
-    payments::{CheckoutState, EventError, PaymentsError},
-    store::{Leased, StoredEvent},
+use crate::{
+    domain::payment::{Means, Payment},
+    ports::{
+        payments::{CheckoutState, EventError, PaymentsError},
+        store::{Leased, Record, StoredEvent},
+    },
 };
 
 /// Takes a posted event. `Ok` once it is stored, whether it was new or not.
@@ -94,28 +98,73 @@ async fn unknown(app: &App, event: &StoredEvent) -> Result<Verdict, ServiceError
 
 /// Looks at what the event is about; `None` when we know no such thing (yet).
 async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, ServiceError> {
-    let concerns_us = event.kind.starts_with("checkout.session.") || event.kind.starts_with("refund.");
-    if !concerns_us {
-        return Ok(Some(Verdict::Ignored("kind")));
-    }
+    let Some(topic) = Topic::of(&event.kind) else { return Ok(Some(Verdict::Ignored("kind"))) };
     if event.livemode != app.payments.livemode() {
         return Ok(Some(Verdict::Quarantined("wrong_mode")));
     }
-    let Some((practice, booking)) = app.store.booking_of_provider_object(&event.object).await? else { return Ok(None) };
+    let found = match app.store.booking_of_provider_object(&event.object).await? {
+        None if topic == Topic::Dispute => disputes::booking_of(app, event).await?,
+        // Most are of payment pages, whose own events say the same.
+        None if topic == Topic::Charge => return Ok(Some(Verdict::Ignored("kind"))),
+        found => found,
+    };
+    let Some((practice, booking)) = found else { return Ok(None) };
     let Some(record) = app.store.booking(practice, booking).await? else { return Ok(None) };
     let account = catalogue_of(app, &record.booking).await?.practice.stripe_account;
     if event.account != account {
         return Ok(Some(Verdict::Quarantined("wrong_account")));
     }
-    if event.kind.starts_with("refund.") {
-        refunds::follow(app, &record, Some(&event.object)).await?;
-        return Ok(Some(Verdict::Applied));
+    follow(app, event, topic, &record, account.as_deref()).await
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Topic {
+    Page,
+    Charge,
+    Refund,
+    Dispute,
+}
+
+impl Topic {
+    fn of(kind: &str) -> Option<Self> {
+        let topics = [
+            ("checkout.session.", Self::Page),
+            ("payment_intent.", Self::Charge),
+            ("refund.", Self::Refund),
+            ("charge.dispute.", Self::Dispute),
+        ];
+        topics.into_iter().find(|(prefix, _)| kind.starts_with(prefix)).map(|(_, topic)| topic)
     }
-    let ours = |payment: &&crate::domain::payment::Payment| payment.page.as_ref().is_some_and(|page| page.id == event.object);
-    let Some(payment) = record.payments.iter().find(ours) else { return Ok(None) };
-    let checkout = app.payments.checkout(&event.object, account.as_deref()).await.map_err(provider)?;
-    match settle(app, &record.booking, payment, &checkout).await? {
-        Settled::Done => Ok(Some(Verdict::Applied)),
-        Settled::Mismatch => Ok(Some(Verdict::Quarantined("mismatch"))),
-    }
+}
+
+async fn follow(
+    app: &App,
+    event: &StoredEvent,
+    topic: Topic,
+    record: &Record,
+    account: Option<&str>,
+) -> Result<Option<Verdict>, ServiceError> {
+    let settled = match topic {
+        Topic::Refund => {
+            refunds::follow(app, record, Some(&event.object)).await?;
+            Settled::Done
+        }
+        Topic::Dispute => disputes::follow(app, record, &event.object, account).await?,
+        Topic::Charge => {
+            let ours = |one: &&Payment| one.means == Means::Card && one.intent.as_deref() == Some(&event.object);
+            let Some(payment) = record.funds.payments.iter().find(ours) else { return Ok(Some(Verdict::Ignored("kind"))) };
+            charge::look(app, record, payment).await?
+        }
+        Topic::Page => {
+            let ours = |one: &&Payment| one.page.as_ref().is_some_and(|page| page.id == event.object);
+            let Some(payment) = record.funds.payments.iter().find(ours) else { return Ok(None) };
+            let checkout = app.payments.checkout(&event.object, account).await.map_err(provider)?;
+            settle(app, &record.booking, payment, &checkout).await?
+        }
+    };
+    Ok(Some(match settled {
+        Settled::Done => Verdict::Applied,
+        Settled::Mismatch => Verdict::Quarantined("mismatch"),
+    }))
 }

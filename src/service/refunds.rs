@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use super::{
     App, ServiceError,
+    change::{catalogue_of, provider, worker},
     effects::Outcome,
-    pay::{catalogue_of, provider, worker},
 };
 use crate::{
     domain::{
-        ids::RefundId,
-        money::Money,
-        payment::{Payment, PaymentState, Refund, RefundProgress},
+        payment::Payment,
+        refund::{Refund, RefundProgress},
     },
     ports::{
         payments::{PaymentsError, ProviderRefund, RefundOrder, RefundState},
@@ -23,7 +22,7 @@ use crate::{
 /// its event names, which may fail after it had succeeded. One that failed, now or before, is for somebody to look at.
 pub(super) async fn follow(app: &App, record: &Record, named: Option<&str>) -> Result<Outcome, ServiceError> {
     let mut worst = RefundProgress::Succeeded;
-    for refund in &record.refunds {
+    for refund in &record.funds.refunds {
         let state = match refund.state {
             RefundProgress::Ordered | RefundProgress::Pending => follow_one(app, record, refund).await?,
             RefundProgress::Succeeded if named.is_some() && named == refund.provider_id.as_deref() => {
@@ -43,7 +42,7 @@ pub(super) async fn follow(app: &App, record: &Record, named: Option<&str>) -> R
 }
 
 async fn follow_one(app: &App, record: &Record, refund: &Refund) -> Result<RefundProgress, ServiceError> {
-    let payment = record.payments.iter().find(|one| one.id == refund.payment);
+    let payment = record.funds.payment(refund.payment);
     let (Some(payment), catalogue) = (payment, catalogue_of(app, &record.booking).await?) else {
         return Err(ServiceError::Internal("a refund without its payment".into()));
     };
@@ -87,7 +86,7 @@ async fn write(app: &App, record: &Record, refund: Refund) -> Result<(), Service
     };
     let decide = move |facts: &ChangeFacts| {
         let audit = worker(action, &facts.booking);
-        Ok(Change { refunds: vec![refund.clone()], ..Change::of(facts.booking.clone(), audit) })
+        Ok(Change { funds: refund.clone().into(), ..Change::of(facts.booking.clone(), audit) })
     };
     let command = ChangeCommand::plain(record.booking.practice, record.booking.id, app.clock.now(), Arc::new(decide));
     app.store.change(command).await?;
@@ -100,25 +99,4 @@ fn progress(state: RefundState) -> RefundProgress {
         RefundState::Succeeded => RefundProgress::Succeeded,
         RefundState::Failed | RefundState::Canceled => RefundProgress::Failed,
     }
-}
-
-/// Refunds of `amount` in all, from what was captured and not returned yet, the oldest payment first.
-pub(super) fn reserve(
-    payments: &[Payment],
-    refunds: &[Refund],
-    amount: Money,
-    mut fresh: impl FnMut() -> RefundId,
-) -> Vec<Refund> {
-    let mut left = amount.amount;
-    let mut reserved = Vec::new();
-    for payment in payments.iter().filter(|one| one.state == PaymentState::Captured) {
-        let own = refunds.iter().filter(|one| one.payment == payment.id && one.state != RefundProgress::Failed);
-        let take = left.min(payment.amount.amount - own.map(|one| one.amount.amount).sum::<i64>());
-        if take > 0 {
-            let amount = Money { amount: take, ..amount };
-            reserved.push(Refund { id: fresh(), payment: payment.id, amount, state: RefundProgress::Ordered, provider_id: None });
-            left -= take;
-        }
-    }
-    reserved
 }

@@ -1,4 +1,5 @@
-//! Moving a booking: the same booking at another time, its payment with it.
+//! Moving a booking: the same booking at another time, its payment with it. A move to another service takes that one's
+//! price: what was paid beyond it goes back at once, what is missing is asked for after the session.
 
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    App, RequestKey, ServiceError, authenticate::Caller, book::unavailable, cancel::Answer, profile::unknown,
+    App, RequestKey, ServiceError, authenticate::Caller, book::unavailable, cancel::Answer, change::Spare, profile::unknown,
     search::practitioner,
 };
 use crate::{
@@ -28,6 +29,8 @@ pub struct MoveRequest {
     pub practitioner: Option<String>,
     /// Left out: as before.
     pub mode: Option<Mode>,
+    /// Id or handle; left out: the same service at the price that was agreed.
+    pub service: Option<String>,
 }
 
 /// Moves the caller's booking.
@@ -43,14 +46,21 @@ pub async fn reschedule(
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
     let catalogue = answer.catalogue();
-    let service = catalogue.service(record.booking.service).ok_or_else(|| unknown("/service"))?.clone();
+    let service = match &request.service {
+        Some(named) => catalogue.service_named(named),
+        None => catalogue.service(record.booking.service),
+    };
+    let service = service.ok_or_else(|| unknown("/service"))?.clone();
     let wish = Wish {
         start: request.start,
         practitioner: practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?,
         mode: Some(request.mode.unwrap_or(record.booking.mode)),
         policy_version: None,
         by: caller.party(),
+        returning: None,
+        consents: false,
     };
+    let spare = Spare::new(app, &record.funds);
     let (slug, revision) = (catalogue.practice.slug.clone(), catalogue.revision);
     let (actor, session, moved) = (caller.actor(), SessionId(app.fresh()), service.clone());
     let decide = move |facts: &ChangeFacts| {
@@ -61,8 +71,10 @@ pub async fn reschedule(
         let booking = placing.moved(&facts.booking, &moved, &wish, session)?;
         let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
         let audit = Audit { actor: actor.clone(), action: "booking.moved", subject: booking.id.0, detail };
-        let reply = answer.of(&booking, facts, &facts.refunds).ok();
-        Ok(Change { claims: Claims::Claim, reply, ..Change::of(booking, audit) })
+        let change = Change { claims: Claims::Claim, ..Change::of(booking, audit) };
+        let change = change.settled_up(&facts.funds, now, &mut spare.clone());
+        let reply = answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
     let command = ChangeCommand {
@@ -74,7 +86,10 @@ pub async fn reschedule(
         ..plain
     };
     let refusal = match app.store.change(command).await {
-        Ok(committed) => return committed.answer(),
+        Ok(committed) => {
+            app.work.notify_one();
+            return committed.answer();
+        }
         Err(CommandError::Refused(Refusal::Unavailable(refusal))) => refusal,
         Err(CommandError::Overlap) => Unavailable::Taken,
         Err(error) => return Err(error.into()),

@@ -7,18 +7,21 @@ use jiff::Timestamp;
 
 use super::{
     App, ServiceError,
-    pay::{HOLD_EFFECTS, with_page, worker},
+    change::{HOLD_EFFECTS, Spare, worker},
+    page::with_page,
 };
 use crate::{
     domain::{
         booking::{Booking, Ending, Refusal, State},
-        ids::{EffectId, RefundId, SessionId},
-        payment::{Payment, PaymentState, Refund, RefundProgress},
+        card::Card,
+        funds::Funds,
+        ids::{CardId, SessionId},
+        payment::{Payment, PaymentState, Purpose},
         placing::reclaimed,
     },
     ports::{
         payments::{Checkout, CheckoutState},
-        store::{Change, ChangeCommand, ChangeFacts, Claims, CommandError, EffectKind, Finish, NewEffect, Once, Reply},
+        store::{Change, ChangeCommand, ChangeFacts, Claims, CommandError, EffectKind, Finish, Once, Reply},
     },
 };
 
@@ -40,9 +43,9 @@ pub async fn settle(app: &App, booking: &Booking, payment: &Payment, checkout: &
     let settling = Settling {
         checkout: checkout.clone(),
         payment: payment.clone(),
-        refund: RefundId(app.fresh()),
-        effect: EffectId(app.fresh()),
         session: SessionId(app.fresh()),
+        card: CardId(app.fresh()),
+        spare: Spare::new(app, &Funds::default()),
         now: app.clock.now(),
     };
     let now = settling.now;
@@ -63,18 +66,18 @@ pub(super) async fn remember_page(
     let (id, attempt, checkout) = (payment.id, payment.attempt, checkout.clone());
     let (once, reply) = answer.unzip();
     let decide = move |facts: &ChangeFacts| {
-        let known = facts.payments.iter().find(|one| one.id == id && one.attempt == attempt).ok_or(Refusal::Unchanged)?;
-        let payments = vec![with_page(known, &checkout)];
+        let known = facts.funds.payments.iter().find(|one| one.id == id && one.attempt == attempt).ok_or(Refusal::Unchanged)?;
+        let funds = with_page(known, &checkout).into();
         let cancels = if finish.is_some() { Vec::new() } else { vec![EffectKind::OpenPage] };
         let audit = worker("payment.page_opened", &facts.booking);
-        Ok(Change { payments, cancels, reply: reply.clone(), ..Change::of(facts.booking.clone(), audit) })
+        Ok(Change { funds, cancels, reply: reply.clone(), ..Change::of(facts.booking.clone(), audit) })
     };
     let plain = ChangeCommand::plain(booking.practice, booking.id, app.clock.now(), Arc::new(decide));
     committed(app, ChangeCommand { once, finish, ..plain }).await
 }
 
 /// Whether anything was to be changed.
-async fn committed(app: &App, command: ChangeCommand) -> Result<bool, ServiceError> {
+pub(super) async fn committed(app: &App, command: ChangeCommand) -> Result<bool, ServiceError> {
     match app.store.change(command).await {
         Ok(_) => {
             app.work.notify_one();
@@ -88,35 +91,37 @@ async fn committed(app: &App, command: ChangeCommand) -> Result<bool, ServiceErr
 struct Settling {
     checkout: Checkout,
     payment: Payment,
-    refund: RefundId,
-    effect: EffectId,
     session: SessionId,
+    card: CardId,
+    spare: Spare,
     now: Timestamp,
 }
 
 impl Settling {
     fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
-        let known = facts.payments.iter().find(|one| one.id == self.payment.id && one.attempt == self.payment.attempt);
+        let known = facts.funds.payments.iter().find(|one| one.id == self.payment.id && one.attempt == self.payment.attempt);
         let known = known.filter(|one| one.state != PaymentState::Captured).ok_or(Refusal::Unchanged)?;
         let paged = with_page(known, &self.checkout);
         match self.checkout.state {
             CheckoutState::Open { .. } if paged == *known => Err(Refusal::Unchanged),
-            CheckoutState::Open { .. } => Ok(self.change(facts, paged, "payment.page_opened")),
+            CheckoutState::Open { .. } => Ok(plain(facts, paged, "payment.page_opened")),
             CheckoutState::Processing if known.state == PaymentState::Processing => Err(Refusal::Unchanged),
             CheckoutState::Processing => {
-                Ok(self.change(facts, Payment { state: PaymentState::Processing, ..paged }, "payment.processing"))
+                Ok(plain(facts, Payment { state: PaymentState::Processing, ..paged }, "payment.processing"))
             }
-            CheckoutState::Expired => self.dead(facts, known.state, paged),
+            CheckoutState::Expired if known.purpose.confirms() => self.dead(facts, known.state, paged),
+            CheckoutState::Expired if known.page.is_none() => Err(Refusal::Unchanged),
+            // It is still due: its client gets another page when they ask for one.
+            CheckoutState::Expired if known.is_open() => {
+                Ok(plain(facts, Payment { state: PaymentState::Pending, page: None, ..paged }, "payment.lapsed"))
+            }
+            CheckoutState::Expired if paged == *known => Err(Refusal::Unchanged),
+            CheckoutState::Expired => Ok(plain(facts, paged, "payment.page_closed")),
             CheckoutState::Paid => {
                 let intent = self.checkout.payment_intent.clone();
-                self.captured(facts, Payment { state: PaymentState::Captured, intent, ..paged })
+                Ok(self.captured(facts, Payment { state: PaymentState::Captured, intent, ..paged }))
             }
         }
-    }
-
-    fn change(&self, facts: &ChangeFacts, payment: Payment, action: &'static str) -> Change {
-        let _ = self;
-        Change { payments: vec![payment], ..Change::of(facts.booking.clone(), worker(action, &facts.booking)) }
     }
 
     /// The page can never be paid. A hold that has run out ends; one that lasts waits for its client to try again.
@@ -125,49 +130,56 @@ impl Settling {
         match facts.booking.clone().expired(self.now) {
             Ok(booking) => Ok(Change {
                 claims: Claims::Release,
-                payments: vec![payment],
+                funds: payment.into(),
                 cancels: HOLD_EFFECTS.to_vec(),
                 ..Change::of(booking.clone(), worker("booking.expired", &booking))
             }),
             Err(_) if before == PaymentState::Dead => Err(Refusal::Unchanged),
-            Err(_) => Ok(self.change(facts, payment, "payment.lapsed")),
+            Err(_) => Ok(plain(facts, payment, "payment.lapsed")),
         }
     }
 
-    /// The money came: the booking is confirmed, or takes its slot again, or the money goes back by itself.
-    fn captured(&self, facts: &ChangeFacts, payment: Payment) -> Result<Change, Refusal> {
-        let cancels = HOLD_EFFECTS.to_vec();
-        let paid = |booking: Booking, claims, action| {
-            let audit = worker(action, &booking);
-            Change { claims, payments: vec![payment.clone()], cancels: cancels.clone(), ..Change::of(booking, audit) }
-        };
-        match facts.booking.state {
-            State::Held { .. } => Ok(paid(facts.booking.clone().paid(self.now)?, Claims::Keep, "booking.confirmed")),
-            State::Ended { how: Ending::Expired, .. } => match reclaimed(&facts.booking, &facts.calendar, self.session, self.now)
-            {
-                Some(booking) => Ok(paid(booking, Claims::Claim, "booking.reclaimed")),
-                None => Ok(self.returned(facts, payment)),
-            },
-            State::Ended { how: Ending::Completed | Ending::NoShow, .. } => {
-                Ok(paid(facts.booking.clone(), Claims::Keep, "payment.captured"))
+    /// The money came, or the card was saved: the booking is confirmed, or takes its slot again; and what there is no claim
+    /// to goes back by itself.
+    fn captured(&self, facts: &ChangeFacts, payment: Payment) -> Change {
+        let mut spare = self.spare.clone();
+        let confirms = payment.purpose.confirms();
+        let again = || reclaimed(&facts.booking, &facts.calendar, self.session, self.now);
+        let (booking, claims, action) = match facts.booking.state {
+            State::Held { .. } if confirms => {
+                let confirmed = facts.booking.clone().paid(self.now).unwrap_or_else(|_| facts.booking.clone());
+                (confirmed, Claims::Keep, "booking.confirmed")
             }
-            State::Ended { .. } | State::Confirmed { .. } => Ok(self.returned(facts, payment)),
-        }
+            State::Ended { how: Ending::Expired, .. } if confirms => match again() {
+                Some(booking) => (booking, Claims::Claim, "booking.reclaimed"),
+                None => (facts.booking.clone(), Claims::Keep, "payment.returned"),
+            },
+            _ => (facts.booking.clone(), Claims::Keep, "payment.captured"),
+        };
+        let turned = booking.state != facts.booking.state;
+        let card = self.saved(&booking, &payment);
+        let booking = Booking { card: card.as_ref().map(|card| card.id).or(booking.card), ..booking };
+        let cancels = if confirms { HOLD_EFFECTS.to_vec() } else { Vec::new() };
+        let audit = worker(action, &booking);
+        let change = Change { claims, funds: payment.into(), card, cancels, ..Change::of(booking, audit) };
+        let change = change.settled_up(&facts.funds, self.now, &mut spare);
+        if turned { change.confirmed(&facts.waiting, self.now, &mut spare) } else { change }
     }
 
-    /// All of it goes back: its slot is gone, or it was not due any more.
-    fn returned(&self, facts: &ChangeFacts, payment: Payment) -> Change {
-        let refund = Refund {
-            id: self.refund,
-            payment: payment.id,
-            amount: payment.amount,
-            state: RefundProgress::Ordered,
-            provider_id: None,
-        };
-        Change {
-            refunds: vec![refund],
-            effects: vec![NewEffect { id: self.effect, kind: EffectKind::Refund, due: self.now }],
-            ..self.change(facts, payment, "payment.returned")
-        }
+    /// The card, if one was saved for a booking that stands.
+    fn saved(&self, booking: &Booking, payment: &Payment) -> Option<Card> {
+        let saved = self.checkout.card.as_ref().filter(|_| payment.purpose == Purpose::Card && booking.is_active())?;
+        Some(Card {
+            id: self.card,
+            client: booking.client,
+            booking: booking.id,
+            customer: saved.customer.clone(),
+            method: saved.method.clone(),
+            saved_at: self.now,
+        })
     }
+}
+
+fn plain(facts: &ChangeFacts, payment: Payment, action: &'static str) -> Change {
+    Change { funds: payment.into(), ..Change::of(facts.booking.clone(), worker(action, &facts.booking)) }
 }

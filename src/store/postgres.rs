@@ -93,6 +93,8 @@ mod audit;
 mod bookings;
 #[path = "sql/calendar.rs"]
 mod calendar;
+#[path = "sql/cards.rs"]
+mod cards;
 #[path = "sql/change.rs"]
 mod change;
 #[path = "sql/clients.rs"]
@@ -103,16 +105,22 @@ mod commit;
 mod effects;
 #[path = "sql/events.rs"]
 mod events;
+#[path = "sql/funds.rs"]
+mod funds;
 #[path = "sql/idempotency.rs"]
 mod idempotency;
 #[path = "sql/keys.rs"]
 mod keys;
+#[path = "sql/ledger.rs"]
+mod ledger;
 #[path = "sql/payments.rs"]
 mod payments;
 #[path = "sql/place.rs"]
 mod place;
 #[path = "sql/practices.rs"]
 mod practices;
+#[path = "sql/resale.rs"]
+mod resale;
 #[path = "sql/resources.rs"]
 mod resources;
 #[path = "sql/rows.rs"]

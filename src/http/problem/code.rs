@@ -71,6 +71,10 @@ codes! {
         "The booking is completed, cancelled, expired or declined, so nothing about it can change. Book a new time.";
     NotPayable "not_payable" CONFLICT, "There is nothing to pay",
         "The booking is paid, owes nothing, or is over. Read it again to see its state.";
+    FeeDecided "fee_decided" CONFLICT, "The fee is decided",
+        "The fee was approved or waived already. Read the booking's fees to see what was decided.";
+    InDispute "in_dispute" CONFLICT, "The payment is in dispute",
+        "The client's bank has taken the money back and decides about it. Wait until the dispute is closed; nothing goes back twice.";
     InUse "in_use" CONFLICT, "It has future bookings",
         "Move or cancel the bookings that are listed, then remove it.";
     Gone "gone" GONE, "This link has been withdrawn",
@@ -85,6 +89,10 @@ codes! {
         "The request can be read, but some of it is not allowed. Correct what `errors` names and send it again.";
     IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request",
         "This key came with a different body before. Use a fresh key for a new request.";
+    ConsentRequired "consent_required" UNPROCESSABLE_ENTITY, "The consent for the card is missing",
+        "A card is saved for this booking. Show the text of the quote's `card_consent` and send its hash once the client agrees.";
+    AmountNotAllowed "amount_not_allowed" UNPROCESSABLE_ENTITY, "The amount is not allowed",
+        "An amount is positive, in the currency of the payment, and at most what is left of it. Read it again to see what that is.";
     TooSoon "too_soon" UNPROCESSABLE_ENTITY, "The time is too soon",
         "The practice needs more notice than this. Choose a later time, or contact the practice.";
     TooFar "too_far" UNPROCESSABLE_ENTITY, "The time is too far ahead",

@@ -69,6 +69,13 @@ fn refused(refusal: Refusal) -> Problem {
             Problem::new(Code::NotPayable).detail("The hold was extended once already. Pay before it ends.")
         }
         Refusal::NotConfirmed => Problem::new(Code::NotOffered).detail("The booking is not confirmed."),
+        Refusal::ConsentMissing => Code::ConsentRequired.into(),
+        Refusal::FeeDecided => Code::FeeDecided.into(),
+        Refusal::FeeTooLarge => Problem::at(Code::AmountNotAllowed, "/amount", "more than was proposed, or nothing at all"),
+        Refusal::RefundTooLarge => Problem::at(Code::AmountNotAllowed, "/amount", "more than is left of the payment"),
+        Refusal::NothingToRefund => Problem::at(Code::AmountNotAllowed, "", "nothing of this payment can be given back"),
+        Refusal::WrongCurrency => Problem::at(Code::AmountNotAllowed, "/amount/currency", "not the currency of the payment"),
+        Refusal::InDispute => Code::InDispute.into(),
         Refusal::NotDue | Refusal::Unchanged => Problem::internal(&refusal),
     }
 }

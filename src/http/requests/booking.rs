@@ -5,12 +5,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    super::wire::{Instant, many_lines, object, one_line},
+    super::wire::{Instant, many_lines, object, one_line, optional_object},
     client::ClientBody,
 };
 use crate::{
-    domain::service::Mode,
-    service::{book::BookingRequest, pay::PayRequest, quote::QuoteRequest, reschedule::MoveRequest, view::ModeWord},
+    domain::{client::Personal, ids::BookingId, service::Mode},
+    service::{
+        book::BookingRequest, pay::PayRequest, quote::QuoteRequest, reschedule::MoveRequest, returning::Proof, view::ModeWord,
+    },
 };
 
 /// What a quote is asked for.
@@ -77,6 +79,34 @@ pub struct BookingBody {
     #[garde(inner(length(max = 2000), custom(one_line)))]
     #[schema(nullable = false, max_length = 2000)]
     pub return_url: Option<String>,
+    /// An earlier visit, proved by its manage token: what holds for first visits does not apply, and a card on file needs
+    /// not be entered again.
+    #[serde(default, deserialize_with = "optional_object")]
+    #[garde(dive)]
+    #[schema(nullable = false)]
+    pub returning: Option<ReturningBody>,
+    /// The `hash` of the quote's `card_consent`, once the client has agreed to its text.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(nullable = false, max_length = 64)]
+    pub card_consent: Option<String>,
+}
+
+/// A manage token, and the booking it belongs to.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturningBody {
+    #[garde(skip)]
+    #[schema(value_type = String, pattern = "^bkg_[0-9a-f]{32}$")]
+    pub booking: BookingId,
+    #[garde(skip)]
+    #[schema(value_type = String)]
+    pub token: Personal<String>,
+}
+
+impl From<ReturningBody> for Proof {
+    fn from(body: ReturningBody) -> Self {
+        Self { booking: body.booking, token: body.token }
+    }
 }
 
 /// A booking that the practice makes for a client: confirmed at once, nothing is collected.
@@ -122,6 +152,11 @@ pub struct MoveBody {
     #[garde(skip)]
     #[schema(nullable = false)]
     pub mode: Option<ModeWord>,
+    /// Id or handle; left out: the same service at the price that was agreed. Another one has its own price: what was paid
+    /// beyond it goes back, what is missing is due after the session.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(nullable = false, max_length = 64)]
+    pub service: Option<String>,
 }
 
 /// How a held booking is paid.
@@ -147,6 +182,8 @@ impl BookingBody {
             client: self.client.details(),
             note: self.note.filter(|note| !note.trim().is_empty()),
             return_url: self.return_url,
+            returning: self.returning.map(Into::into),
+            card_consent: self.card_consent,
         }
     }
 }
@@ -163,13 +200,15 @@ impl AdminBookingBody {
             client: self.client.details(),
             note: self.note.filter(|note| !note.trim().is_empty()),
             return_url: None,
+            returning: None,
+            card_consent: None,
         }
     }
 }
 
 impl From<MoveBody> for MoveRequest {
     fn from(body: MoveBody) -> Self {
-        Self { start: body.start.0, practitioner: body.practitioner, mode: body.mode.map(Mode::from) }
+        Self { start: body.start.0, practitioner: body.practitioner, mode: body.mode.map(Mode::from), service: body.service }
     }
 }
 

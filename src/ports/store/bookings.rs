@@ -7,9 +7,10 @@ use super::{ChangeCommand, CommandError, Committed, PlaceCommand, Searched, Stor
 use crate::domain::{
     booking::Booking,
     calendar::Calendar,
+    card::Card,
     client::{Client, Personal},
-    ids::{BookingId, PracticeId, PractitionerId},
-    payment::{Payment, Refund},
+    funds::Funds,
+    ids::{BookingId, ClientId, PracticeId, PractitionerId},
 };
 
 /// A booking with all that belongs to it.
@@ -19,8 +20,9 @@ pub struct Record {
     pub client: Client,
     /// The client's own words.
     pub note: Option<Personal<String>>,
-    pub payments: Vec<Payment>,
-    pub refunds: Vec<Refund>,
+    pub funds: Funds,
+    /// The booking's saved card.
+    pub card: Option<Card>,
 }
 
 /// Which bookings a practice wants to see.
@@ -71,6 +73,10 @@ pub trait Bookings {
     async fn bookings(&self, practice: PracticeId, query: &BookingsQuery) -> Result<Vec<Record>, StoreError>;
     /// What is taken, of sessions that end after `from`.
     async fn calendar(&self, practice: PracticeId, from: Timestamp) -> Result<Calendar, StoreError>;
-    /// Where a payment page, a money movement or a refund of the provider belongs.
+    /// The newest card that a client has on file.
+    async fn card_of_client(&self, practice: PracticeId, client: ClientId) -> Result<Option<Card>, StoreError>;
+    /// Late cancellations of a client that were let pass since then.
+    async fn goodwill_used(&self, practice: PracticeId, client: ClientId, since: Timestamp) -> Result<u32, StoreError>;
+    /// Where a payment page, a money movement, a refund or a dispute of the provider belongs.
     async fn booking_of_provider_object(&self, object: &str) -> Result<Option<(PracticeId, BookingId)>, StoreError>;
 }

@@ -11,10 +11,12 @@ use crate::domain::{
     assignment::Assignments,
     booking::{Booking, Refusal},
     calendar::Calendar,
+    card::{Card, Consent},
     client::{Client, ClientDetails, Personal},
+    funds::Funds,
     ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},
-    payment::{Payment, Refund},
     placing::Standing,
+    resale::Waiting,
 };
 
 /// What a new booking is decided by.
@@ -25,6 +27,8 @@ pub struct PlaceFacts {
     pub standing: Standing,
     /// The client that books, if the practice has met them; otherwise a new one with this id.
     pub client: ClientId,
+    /// Fees around the wished start that fall away when the time is sold again.
+    pub waiting: Vec<Waiting>,
 }
 
 /// A pure decision: the facts in, a change or a refusal out.
@@ -72,14 +76,19 @@ pub enum Searched<T> {
 #[derive(Debug)]
 pub struct ChangeFacts {
     pub booking: Booking,
-    pub payments: Vec<Payment>,
-    pub refunds: Vec<Refund>,
+    pub funds: Funds,
+    /// The booking's saved card.
+    pub card: Option<Card>,
     pub client: Client,
     /// The client's own words.
     pub note: Option<Personal<String>>,
     /// Of the locked resources; empty unless some were asked for.
     pub calendar: Calendar,
     pub assignments: Assignments,
+    /// Fees around the instant that was asked for.
+    pub waiting: Vec<Waiting>,
+    /// Late cancellations of the client that were let pass, if they were asked for.
+    pub goodwill_used: u32,
 }
 
 /// A pure decision about an existing booking.
@@ -98,6 +107,8 @@ pub struct ChangeCommand {
     pub around: Option<Timestamp>,
     /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. Only with `around`.
     pub catalogue_revision: Option<i64>,
+    /// Late cancellations of the client that were let pass since then are among the facts; the client is locked.
+    pub goodwill_since: Option<Timestamp>,
     pub now: Timestamp,
     pub once: Option<Once>,
     /// The effect this change carries out; finished in the same commit, or nothing is.
@@ -116,6 +127,7 @@ impl ChangeCommand {
             resources: Vec::new(),
             around: None,
             catalogue_revision: None,
+            goodwill_since: None,
             now,
             once: None,
             finish: None,
@@ -130,9 +142,12 @@ pub struct Change {
     /// As it is afterwards.
     pub booking: Booking,
     pub claims: Claims,
-    /// As they are afterwards; new ones are added.
-    pub payments: Vec<Payment>,
-    pub refunds: Vec<Refund>,
+    /// The rows that change, as they are afterwards, and new ones. What they mean for the ledger follows from them.
+    pub funds: Funds,
+    /// A card that was saved now.
+    pub card: Option<Card>,
+    /// What the client agreed to now.
+    pub consent: Option<Consent>,
     pub effects: Vec<NewEffect>,
     /// Effects of the booking that are not needed any more.
     pub cancels: Vec<EffectKind>,

@@ -18,6 +18,12 @@ pub enum EffectKind {
     ClosePage,
     /// Order the refunds of the booking that the provider does not know yet, and follow those it is working on.
     Refund,
+    /// Charge what is due to the saved card.
+    ChargeCard,
+    /// The session counts as held, unless somebody said otherwise: ask for what is due.
+    Collect,
+    /// The time of a cancelled booking was sold again: its fee falls away.
+    WaiveResold,
 }
 
 impl EffectKind {
@@ -29,17 +35,23 @@ impl EffectKind {
             Self::EndHold => "end_hold",
             Self::ClosePage => "close_page",
             Self::Refund => "refund",
+            Self::ChargeCard => "charge_card",
+            Self::Collect => "collect",
+            Self::WaiveResold => "waive_resold",
         }
     }
 
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::OpenPage, Self::EndHold, Self::ClosePage, Self::Refund];
+    pub const ALL: [Self; 7] =
+        [Self::OpenPage, Self::EndHold, Self::ClosePage, Self::Refund, Self::ChargeCard, Self::Collect, Self::WaiveResold];
 }
 
 /// An effect to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEffect {
     pub id: EffectId,
+    /// Another booking than the one that is changed.
+    pub of: Option<BookingId>,
     pub kind: EffectKind,
     pub due: Timestamp,
 }

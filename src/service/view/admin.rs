@@ -7,8 +7,9 @@ use super::{BookingView, MoneyView, instant};
 use crate::{
     domain::{
         client::{Channel, Client},
-        payment::{Payment, Refund},
+        payment::Payment,
         practice::Catalogue,
+        refund::Refund,
         zone::Zone,
     },
     ports::store::{KeyRecord, Record, TimeOffRow},
@@ -172,14 +173,14 @@ pub struct NewKeyView {
 impl AdminBookingView {
     #[must_use]
     pub fn of(catalogue: &Catalogue, record: &Record) -> Self {
-        let Record { booking, client, note, payments, refunds } = record;
+        let Record { booking, client, note, funds, .. } = record;
         Self {
-            booking: BookingView::of(catalogue, booking, payments, refunds, None),
+            booking: BookingView::of(catalogue, booking, funds, None),
             version: booking.version,
             booked_at: instant(booking.booked_at, &booking.terms.zone),
             client: ClientView::of(client),
             note: note.as_ref().map(|note| note.reveal().clone()),
-            payments: payments.iter().map(|payment| PaymentDetail::of(payment, refunds)).collect(),
+            payments: funds.payments.iter().map(|payment| PaymentDetail::of(payment, &funds.refunds)).collect(),
         }
     }
 }

@@ -7,9 +7,12 @@ use super::{ModeWord, MoneyView, instant};
 use crate::{
     domain::{
         booking::{Booking, Ending, State},
-        payment::{Paid, Payment, PaymentState, Refund, RefundProgress, Settlement},
+        funds::{Funds, Paid},
+        leaving::Leave,
+        payment::PaymentState,
         policy::Policy,
         practice::Catalogue,
+        refund::RefundProgress,
         zone::Zone,
     },
     service::quote::Quote,
@@ -108,6 +111,8 @@ pub enum PaymentWord {
 pub struct CancellationView {
     /// The fee by the policy that was in force at booking.
     pub fee: MoneyView,
+    /// A fee that is let pass this time, out of goodwill.
+    pub let_pass: MoneyView,
     /// What goes back.
     pub refund: MoneyView,
     /// What would still be owed.
@@ -168,15 +173,9 @@ pub fn status_word(state: State) -> StatusWord {
 impl BookingView {
     /// The booking with its names in `language`; without its credential.
     #[must_use]
-    pub fn of(
-        catalogue: &Catalogue,
-        booking: &Booking,
-        payments: &[Payment],
-        refunds: &[Refund],
-        language: Option<&str>,
-    ) -> Self {
+    pub fn of(catalogue: &Catalogue, booking: &Booking, funds: &Funds, language: Option<&str>) -> Self {
         let zone = &booking.terms.zone;
-        let paid = Paid::of(payments, refunds, booking.terms.price);
+        let paid = funds.paid(booking.terms.price);
         let practitioners = booking.practitioners.iter().map(|id| {
             let name = catalogue.practitioner(*id).map_or_else(String::new, |one| one.name.clone());
             NamedView { id: id.to_string(), name }
@@ -207,7 +206,7 @@ impl BookingView {
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
             hold_expires_at: until.map(|at| instant(at, zone)),
-            payment: PaymentView::of(payments, refunds, paid),
+            payment: PaymentView::of(funds, paid),
             manage_token: None,
             manage_url: None,
         }
@@ -215,7 +214,8 @@ impl BookingView {
 }
 
 impl PaymentView {
-    fn of(payments: &[Payment], refunds: &[Refund], paid: Paid) -> Self {
+    fn of(funds: &Funds, paid: Paid) -> Self {
+        let Funds { payments, refunds, .. } = funds;
         let under_way = refunds.iter().any(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
         let status = match payments.last().map(|payment| payment.state) {
             None => PaymentWord::None,
@@ -235,8 +235,10 @@ impl PaymentView {
 
 impl CancellationView {
     #[must_use]
-    pub fn of(booking: &Booking, settlement: Settlement) -> Self {
+    pub fn of(booking: &Booking, leave: Leave) -> Self {
+        let Leave { settlement, let_pass } = leave;
         Self {
+            let_pass: let_pass.into(),
             fee: settlement.fee.into(),
             refund: settlement.refund.into(),
             owed: settlement.owed.into(),

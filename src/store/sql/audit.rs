@@ -27,7 +27,8 @@ pub(super) async fn write(tx: &mut Tx, practice: PracticeId, at: jiff::Timestamp
     Ok(())
 }
 
-fn row_id(at: jiff::Timestamp) -> Uuid {
+/// The id of a row that nothing refers to, of the instant and of chance.
+pub(super) fn row_id(at: jiff::Timestamp) -> Uuid {
     let mut random = [0_u8; 10];
     // Without entropy the operating system is broken; ids would collide and the insert be refused, which is safe.
     let _ = aws_lc_rs::rand::fill(&mut random);

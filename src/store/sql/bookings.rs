@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     At, Db, SqlStore,
     calendar::{EARLIEST, LATEST},
-    clients, payments,
+    cards, clients, funds,
     rows::{BookingRow, small, state_columns},
     tx::{Failed, Tx, broken},
 };
@@ -27,23 +27,23 @@ use crate::{
 };
 
 const INSERT: &str = "INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, \
-     session_id, seat, capacity, mode, terms, note, manage_hash, address_index, booked_at, state, state_since, hold_until, extended) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+     session_id, seat, capacity, mode, terms, note, manage_hash, address_index, booked_at, state, state_since, hold_until, extended, card_id) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
 const UPDATE: &str = "UPDATE bookings SET version = $4, starts_at = $5, ends_at = $6, practitioners = $7, room_id = $8, session_id = $9, \
-     seat = $10, capacity = $11, mode = $12, state = $13, state_since = $14, hold_until = $15, extended = $16 \
+     seat = $10, capacity = $11, mode = $12, state = $13, state_since = $14, hold_until = $15, extended = $16, card_id = $17, service_id = $18, terms = $19 \
      WHERE practice_id = $1 AND id = $2 AND version = $3";
 const LOCK: &str = locked!(
     "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, capacity, mode, \
-     terms, note, booked_at, state, state_since, hold_until, extended FROM bookings WHERE practice_id = $1 AND id = $2"
+     terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE practice_id = $1 AND id = $2"
 );
 const READ: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, \
-     capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended FROM bookings WHERE practice_id = $1 AND id = $2";
+     capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE practice_id = $1 AND id = $2";
 /// The manage link names no practice: the token's hash stands in its place.
 const READ_BY_TOKEN: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
-     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended FROM bookings WHERE manage_hash = $1 AND id = $2";
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE manage_hash = $1 AND id = $2";
 const LIST: &str = concat!(
     "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, capacity, mode, \
-     terms, note, booked_at, state, state_since, hold_until, extended FROM bookings \
+     terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings \
      WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND (starts_at > $4 OR (starts_at = $4 AND id > $5)) \
      AND ($6 = '' OR state LIKE $6) AND ($7 = '' OR ",
     json_has!("practitioners", "$7"),
@@ -86,6 +86,7 @@ pub(super) async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, made: 
         .bind(since)
         .bind(until)
         .bind(extended)
+        .bind(booking.card.map(|card| card.0))
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -111,6 +112,9 @@ pub(super) async fn update(tx: &mut Tx, version: i64, booking: &Booking) -> Resu
         .bind(since)
         .bind(until)
         .bind(extended)
+        .bind(booking.card.map(|card| card.0))
+        .bind(booking.service.0)
+        .bind(Json(&booking.terms))
         .execute(&mut **tx)
         .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(CommandError::Stale.into()) }
@@ -192,10 +196,11 @@ async fn complete(
     note: Option<Sealed<String>>,
     booking: Booking,
 ) -> Result<Record, Failed> {
-    let (payments, refunds) = payments::of_booking(&mut *connection, booking.practice, booking.id).await?;
+    let funds = funds::of_booking(&mut *connection, booking.practice, booking.id).await?;
+    let card = cards::read(&mut *connection, booking.practice, booking.card).await?;
     let client = clients::read(connection, vault, booking.practice, booking.client).await?;
     let note = open_note(vault, booking.practice, booking.id, note)?;
-    Ok(Record { booking, client, note, payments, refunds })
+    Ok(Record { booking, client, note, funds, card })
 }
 
 /// A failure where nothing could be refused.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    SqlStore, bookings, calendar, clients, commit, effects, idempotency, payments, place, resources,
+    SqlStore, bookings, calendar, cards, clients, commit, effects, funds, idempotency, place, resale, resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -34,15 +34,18 @@ async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<C
     if command.expected_version.is_some_and(|expected| expected != booking.version) {
         return Err(CommandError::Stale.into());
     }
-    let (payments, refunds) = payments::of_booking(tx, command.practice, command.booking).await?;
+    let funds = funds::of_booking(tx, command.practice, command.booking).await?;
+    let card = cards::read(tx, command.practice, booking.card).await?;
     let client = clients::read(tx, vault, command.practice, booking.client).await?;
     let mut facts = ChangeFacts {
-        payments,
-        refunds,
+        funds,
+        card,
         client,
         note,
         calendar: Calendar::default(),
         assignments: Assignments::default(),
+        waiting: Vec::new(),
+        goodwill_used: 0,
         booking,
     };
     if let Some(around) = command.around {
@@ -58,9 +61,15 @@ async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<C
         facts.calendar = calendar::around(tx, command.practice, around).await?;
         facts.assignments.earlier = facts.booking.practitioners.first().copied();
         facts.assignments.upcoming = bookings::upcoming(tx, command.practice, command.now).await?;
+        facts.waiting = resale::waiting(tx, command.practice, around).await?;
+    }
+    // After the resources, as when a booking is placed: nobody waits for one that waits for them.
+    if let Some(since) = command.goodwill_since {
+        clients::lock(tx, command.practice, facts.booking.client).await?;
+        facts.goodwill_used = funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
     }
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    commit::changed_booking(tx, &facts.booking, &change, command.now).await?;
+    commit::changed_booking(tx, &facts, &change, command.now).await?;
     if let Some(finish) = command.finish {
         effects::finish(tx, command.practice, finish, command.now).await?;
     }

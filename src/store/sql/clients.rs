@@ -23,6 +23,7 @@ use crate::{
 
 const FIND_PERSON: &str = "SELECT id, details FROM clients WHERE practice_id = $1 AND person_index = $2";
 const FIND: &str = "SELECT id, details FROM clients WHERE practice_id = $1 AND id = $2";
+const LOCK: &str = locked!("SELECT id FROM clients WHERE practice_id = $1 AND id = $2");
 const INSERT: &str =
     "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
@@ -71,6 +72,12 @@ pub(super) async fn read(
 fn open(vault: &Vault, practice: PracticeId, row: &ClientRow) -> Result<Client, Failed> {
     let details = vault.open(place(practice, row.id), &row.details).map_err(StoreError::from)?;
     Ok(Client { id: ClientId(row.id), details })
+}
+
+/// Nobody else counts or changes what is the client's until this transaction ends.
+pub(super) async fn lock(tx: &mut Tx, practice: PracticeId, client: ClientId) -> Result<(), Failed> {
+    sqlx::query(LOCK).bind(practice.0).bind(client.0).fetch_optional(&mut **tx).await?;
+    Ok(())
 }
 
 /// The client of that name and address, if the practice has met them.

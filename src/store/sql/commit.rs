@@ -4,12 +4,15 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, audit, bookings, effects, payments, resources,
+    At, audit, bookings, cards, effects, funds, ledger, resources,
     tx::{Failed, Tx},
 };
 use crate::{
-    domain::booking::{Booking, Seat},
-    ports::store::{Change, Claims},
+    domain::{
+        booking::{Booking, Seat},
+        ledger::transactions,
+    },
+    ports::store::{Change, ChangeFacts, Claims},
     store::vault::Vault,
 };
 
@@ -34,11 +37,13 @@ pub(super) async fn new_booking(
     bookings::insert(tx, vault, &change.booking, made).await?;
     resources::assign(tx, &change.booking, now).await?;
     claim(tx, &change.booking).await?;
-    money_and_traces(tx, change, now).await
+    money_and_traces(tx, change, now).await?;
+    ledger::write(tx, &change.booking, now, &transactions(None, (&change.booking, &change.funds))).await
 }
 
-/// Writes what became of a booking; `before` is what it was.
-pub(super) async fn changed_booking(tx: &mut Tx, before: &Booking, change: &Change, now: Timestamp) -> Result<(), Failed> {
+/// Writes what became of a booking; `facts` is what it was.
+pub(super) async fn changed_booking(tx: &mut Tx, facts: &ChangeFacts, change: &Change, now: Timestamp) -> Result<(), Failed> {
+    let before = &facts.booking;
     if change.booking != *before {
         bookings::update(tx, before.version, &change.booking).await?;
     }
@@ -56,22 +61,25 @@ pub(super) async fn changed_booking(tx: &mut Tx, before: &Booking, change: &Chan
             claim(tx, &change.booking).await?;
         }
     }
-    money_and_traces(tx, change, now).await
+    money_and_traces(tx, change, now).await?;
+    let after = facts.funds.with(&change.funds);
+    ledger::write(tx, &change.booking, now, &transactions(Some((before, &facts.funds)), (&change.booking, &after))).await
 }
 
 async fn money_and_traces(tx: &mut Tx, change: &Change, now: Timestamp) -> Result<(), Failed> {
     let (practice, booking) = (change.booking.practice, change.booking.id);
-    for payment in &change.payments {
-        payments::put(tx, practice, payment).await?;
+    funds::put(tx, practice, &change.funds).await?;
+    if let Some(card) = &change.card {
+        cards::insert(tx, practice, card).await?;
     }
-    for refund in &change.refunds {
-        payments::put_refund(tx, practice, refund).await?;
+    if let Some(consent) = &change.consent {
+        cards::agree(tx, practice, consent).await?;
     }
     for kind in &change.cancels {
         effects::cancel(tx, practice, booking, *kind, now).await?;
     }
     for effect in &change.effects {
-        effects::insert(tx, practice, booking, effect).await?;
+        effects::insert(tx, practice, effect.of.unwrap_or(booking), effect).await?;
     }
     audit::write(tx, practice, now, &change.audit).await
 }

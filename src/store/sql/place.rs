@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    SqlStore, bookings, calendar, clients, commit, engine, idempotency, resources,
+    SqlStore, bookings, calendar, clients, commit, engine, idempotency, resale, resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -49,6 +49,7 @@ async fn place(tx: &mut Tx, vault: &Vault, command: &PlaceCommand) -> Result<Sea
         },
         standing,
         client,
+        waiting: resale::waiting(tx, command.practice, command.around).await?,
     };
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
     clients::keep(tx, vault, command.practice, met, &command.client, command.now).await?;

@@ -7,10 +7,11 @@ use super::{At, tx::corrupt};
 use crate::{
     domain::{
         booking::{Booking, Ending, Seat, State, Terms},
-        ids::{BookingId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId, ServiceId, SessionId},
+        ids::{BookingId, CardId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId, ServiceId, SessionId},
         interval::Interval,
         money::{Currency, Money},
-        payment::{Page, Payment, PaymentState, Refund, RefundProgress},
+        payment::{Means, Page, Payment, PaymentState, Purpose},
+        refund::{Cause, Refund, RefundProgress},
         service::Mode,
     },
     ports::store::StoreError,
@@ -39,6 +40,7 @@ pub(super) struct BookingRow {
     pub state_since: At,
     pub hold_until: Option<At>,
     pub extended: bool,
+    pub card_id: Option<Uuid>,
 }
 
 impl BookingRow {
@@ -62,6 +64,7 @@ impl BookingRow {
             mode: word(&Mode::ALL, Mode::as_str, &self.mode).ok_or_else(|| corrupt("a booking's mode"))?,
             terms: self.terms.0,
             booked_at: self.booked_at.0,
+            card: self.card_id.map(CardId),
             state: state(&self.state, self.state_since, self.hold_until, self.extended)?,
         })
     }
@@ -103,7 +106,7 @@ fn ending_word(how: Ending) -> &'static str {
 }
 
 /// The value that a column's word stands for.
-fn word<T: Copy>(all: &[T], spelt: impl Fn(T) -> &'static str, word: &str) -> Option<T> {
+pub(super) fn word<T: Copy>(all: &[T], spelt: impl Fn(T) -> &'static str, word: &str) -> Option<T> {
     all.iter().copied().find(|one| spelt(*one) == word)
 }
 
@@ -125,6 +128,9 @@ pub(super) struct PaymentRow {
     pub page_url: Option<String>,
     pub return_url: Option<String>,
     pub intent: Option<String>,
+    pub purpose: String,
+    pub means: String,
+    pub refusal: Option<String>,
 }
 
 impl PaymentRow {
@@ -132,13 +138,16 @@ impl PaymentRow {
         Ok(Payment {
             id: PaymentId(self.id),
             booking: BookingId(self.booking_id),
+            purpose: word(&Purpose::ALL, Purpose::as_str, &self.purpose).ok_or_else(|| corrupt("a payment's purpose"))?,
             amount: money(self.amount, &self.currency)?,
+            means: word(&Means::ALL, Means::as_str, &self.means).ok_or_else(|| corrupt("a payment's means"))?,
             state: word(&PaymentState::ALL, PaymentState::as_str, &self.state).ok_or_else(|| corrupt("a payment's state"))?,
             attempt: small(self.attempt)?,
             page_expires_at: self.page_expires_at.0,
             page: self.page_id.map(|id| Page { id, url: self.page_url }),
             return_url: self.return_url,
             intent: self.intent,
+            refusal: self.refusal,
         })
     }
 }
@@ -151,6 +160,7 @@ pub(super) struct RefundRow {
     pub currency: String,
     pub state: String,
     pub provider_id: Option<String>,
+    pub cause: String,
 }
 
 impl RefundRow {
@@ -159,12 +169,14 @@ impl RefundRow {
             id: RefundId(self.id),
             payment: PaymentId(self.payment_id),
             amount: money(self.amount, &self.currency)?,
+            cause: word(&Cause::ALL, Cause::as_str, &self.cause).ok_or_else(|| corrupt("a refund's cause"))?,
             state: word(&RefundProgress::ALL, RefundProgress::as_str, &self.state).ok_or_else(|| corrupt("a refund's state"))?,
             provider_id: self.provider_id,
         })
     }
 }
 
-fn money(amount: i64, code: &str) -> Result<Money, StoreError> {
+/// An amount in the currency with that code.
+pub(super) fn money(amount: i64, code: &str) -> Result<Money, StoreError> {
     Currency::from_code(code).map(|currency| Money::new(amount, currency)).ok_or_else(|| corrupt("a currency"))
 }

@@ -13,7 +13,8 @@ use super::{
 use crate::{
     domain::{
         calendar::Calendar,
-        ids::{BookingId, KeyId, PracticeId, TimeOffId},
+        card::Card,
+        ids::{BookingId, ClientId, KeyId, PracticeId, TimeOffId},
         practice::Catalogue,
     },
     ports::store::{
@@ -122,6 +123,12 @@ impl Bookings for SqlStore {
     async fn calendar(&self, practice: PracticeId, from: Timestamp) -> Result<Calendar, StoreError> {
         let mut connection = self.read.acquire().await.map_err(broken)?;
         calendar::read(&mut connection, practice, from, Timestamp::MAX).await.map_err(store_error)
+    }
+    async fn card_of_client(&self, practice: PracticeId, client: ClientId) -> Result<Option<Card>, StoreError> {
+        self.newest_card(practice, client).await
+    }
+    async fn goodwill_used(&self, practice: PracticeId, client: ClientId, since: Timestamp) -> Result<u32, StoreError> {
+        self.count_goodwill(practice, client, since).await
     }
     async fn booking_of_provider_object(&self, object: &str) -> Result<Option<(PracticeId, BookingId)>, StoreError> {
         self.find_provider_object(object).await

@@ -1,0 +1,91 @@
+//! How a booking ends with its client: cancelled, attended or missed, and what that costs.
+
+use jiff::Timestamp;
+
+use super::{
+    booking::{Booking, Ending, Party, Refusal, State},
+    fee::{Fee, FeeKind, FeeState, Waiver},
+    funds::{Funds, Settlement},
+    ids::FeeId,
+    money::Money,
+};
+
+/// What cancelling costs and returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leave {
+    pub settlement: Settlement,
+    /// The fee that is let pass this time, out of goodwill; zero if none is.
+    pub let_pass: Money,
+}
+
+impl Booking {
+    /// What cancelling now would cost: nothing while held or when the practice cancels; else by the policy at booking.
+    /// `goodwill_used`: late cancellations of the client in the last twelve months that were let pass.
+    pub fn leave(&self, by: Party, funds: &Funds, goodwill_used: u32, now: Timestamp) -> Result<Leave, Refusal> {
+        let nothing = Money::zero(self.terms.price.currency);
+        let policy = &self.terms.policy;
+        let by_rule = match (self.state, by) {
+            (State::Ended { .. }, _) => return Err(Refusal::AlreadyEnded),
+            (_, Party::Client) if self.at.start <= now => return Err(Refusal::Started),
+            (State::Held { .. }, _) | (_, Party::Practice) => nothing,
+            (State::Confirmed { .. }, Party::Client) => {
+                policy.fee(self.terms.price, self.at.start, self.booked_at, now, &self.terms.zone)
+            }
+        };
+        let passes = !by_rule.is_zero() && goodwill_used < policy.goodwill_per_year;
+        let (fee, let_pass) = if passes { (nothing, by_rule) } else { (by_rule, nothing) };
+        // What was given up by hand before lowers what is owed, not what goes back.
+        let paid = funds.paid(self.terms.price);
+        Ok(Leave { settlement: Settlement::of(paid, fee), let_pass })
+    }
+
+    /// Cancels on behalf of `by`, with the fee that is proposed or let pass.
+    pub fn cancelled(
+        self,
+        by: Party,
+        funds: &Funds,
+        goodwill_used: u32,
+        fee: FeeId,
+        now: Timestamp,
+    ) -> Result<(Self, Leave, Option<Fee>), Refusal> {
+        let leave = self.leave(by, funds, goodwill_used, now)?;
+        let how = match by {
+            Party::Client => Ending::CancelledByClient,
+            Party::Practice => Ending::CancelledByPractice,
+        };
+        let fee = if leave.let_pass.is_zero() {
+            self.proposed(fee, FeeKind::LateCancellation, leave.settlement.fee, now)
+        } else {
+            let passed = self.proposed(fee, FeeKind::LateCancellation, leave.let_pass, now);
+            passed.map(|fee| Fee { state: FeeState::Waived { why: Waiver::Goodwill, at: now }, ..fee })
+        };
+        Ok((self.turned(State::Ended { at: now, how }), leave, fee))
+    }
+
+    /// The client came, or did not, with the fee that is proposed; only once the session has begun. A session that counts
+    /// as held, because nobody had said anything, may still be called missed.
+    pub fn attendance(self, came: bool, fee: FeeId, now: Timestamp) -> Result<(Self, Option<Fee>), Refusal> {
+        match (self.state, came) {
+            (State::Confirmed { .. }, _) if now < self.at.start => Err(Refusal::NotStarted),
+            (State::Confirmed { .. }, true) => Ok((self.turned(State::Ended { at: now, how: Ending::Completed }), None)),
+            (State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. }, false) => {
+                let amount = self.terms.price.share(self.terms.policy.no_show_fee);
+                let fee = self.proposed(fee, FeeKind::NoShow, amount, now);
+                Ok((self.turned(State::Ended { at: now, how: Ending::NoShow }), fee))
+            }
+            (State::Held { .. }, _) => Err(Refusal::NotConfirmed),
+            (State::Ended { .. }, _) => Err(Refusal::AlreadyEnded),
+        }
+    }
+
+    /// When a session that nobody called missed counts as held.
+    #[must_use]
+    pub fn counts_as_held_at(&self) -> Timestamp {
+        super::interval::later(self.at.end, self.terms.collect_after_minutes).unwrap_or(self.at.end)
+    }
+
+    fn proposed(&self, id: FeeId, kind: FeeKind, amount: Money, now: Timestamp) -> Option<Fee> {
+        let fee = Fee { id, booking: self.id, kind, proposed: amount, proposed_at: now, state: FeeState::Proposed };
+        (!amount.is_zero()).then_some(fee)
+    }
+}

@@ -1,0 +1,230 @@
+//! The ledger: what each change of a booking means in double entry. Derived from the booking and its funds before and after
+//! a change, in one place, so that no change can forget it.
+//!
+//! | account | debit (+) | credit (−) |
+//! |---|---|---|
+//! | `provider` | money came to the provider's balance | it left |
+//! | `client_receivable` | the client owes | the client paid, or is owed; paid ahead it is negative |
+//! | `revenue`, `tax` | income taken back | sessions that took place, without tax and the tax of it |
+//! | `fees` | taken back | fees that were approved; compensation, so without tax |
+//! | `refunds` | the provider has sent it | refunds under way |
+//! | `disputes` | taken by the client's bank | given back by it |
+//! | `provider_costs` | what the provider keeps for its work | – |
+
+use uuid::Uuid;
+
+use super::{
+    booking::{Booking, Ending, State},
+    dispute::Dispute,
+    funds::Funds,
+    money::Money,
+    payment::PaymentState,
+    refund::{Refund, RefundProgress},
+    service::PaymentRule,
+};
+
+/// An account of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Account {
+    Provider,
+    ClientReceivable,
+    Revenue,
+    Tax,
+    Fees,
+    Refunds,
+    Disputes,
+    ProviderCosts,
+}
+
+impl Account {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Provider,
+        Self::ClientReceivable,
+        Self::Revenue,
+        Self::Tax,
+        Self::Fees,
+        Self::Refunds,
+        Self::Disputes,
+        Self::ProviderCosts,
+    ];
+
+    /// The word in the store and in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Provider => "provider",
+            Self::ClientReceivable => "client_receivable",
+            Self::Revenue => "revenue",
+            Self::Tax => "tax",
+            Self::Fees => "fees",
+            Self::Refunds => "refunds",
+            Self::Disputes => "disputes",
+            Self::ProviderCosts => "provider_costs",
+        }
+    }
+}
+
+/// What a transaction records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Money came.
+    Payment,
+    /// Income was earned, or taken back: a session took place, a fee was approved.
+    Income,
+    /// A refund was ordered.
+    RefundOrdered,
+    /// A refund was sent.
+    RefundSent,
+    /// A refund did not arrive.
+    RefundFailed,
+    /// The client's bank took money.
+    DisputeOpened,
+    /// It gave money back.
+    DisputeWon,
+    /// The provider kept something for its work.
+    Cost,
+}
+
+impl Kind {
+    /// The word in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Income => "income",
+            Self::RefundOrdered => "refund_ordered",
+            Self::RefundSent => "refund_sent",
+            Self::RefundFailed => "refund_failed",
+            Self::DisputeOpened => "dispute_opened",
+            Self::DisputeWon => "dispute_won",
+            Self::Cost => "cost",
+        }
+    }
+}
+
+/// Entries that belong together; they add up to zero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    pub kind: Kind,
+    /// What it is about: the uuid of the payment, the refund or the booking.
+    pub subject: Uuid,
+    /// Debits positive, credits negative; one currency.
+    pub entries: Vec<(Account, Money)>,
+}
+
+impl Transaction {
+    /// What the provider keeps for its work.
+    #[must_use]
+    pub fn cost(subject: Uuid, amount: Money) -> Self {
+        Self::of(Kind::Cost, subject, amount, Account::ProviderCosts, Account::Provider)
+    }
+
+    fn of(kind: Kind, subject: Uuid, amount: Money, debit: Account, credit: Account) -> Self {
+        Self { kind, subject, entries: vec![(debit, amount), (credit, negative(amount))] }
+    }
+
+    /// Whether debits and credits are equal.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        self.entries.iter().map(|(_, money)| money.amount).sum::<i64>() == 0
+            && self.entries.windows(2).all(|pair| matches!(pair, [a, b] if a.1.currency == b.1.currency))
+    }
+}
+
+/// What is recorded when a booking and its funds go from `before` to `after`; a new booking comes from nothing.
+#[must_use]
+pub fn transactions(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds)) -> Vec<Transaction> {
+    let nothing = Funds::default();
+    let old = before.map_or(&nothing, |(_, funds)| funds);
+    let (booking, new) = after;
+    let mut all = payments(old, new);
+    all.extend(new.refunds.iter().flat_map(|refund| {
+        let earlier = old.refunds.iter().find(|one| one.id == refund.id);
+        refunded(earlier.map(|one| one.state), refund)
+    }));
+    all.extend(new.disputes.iter().filter_map(|dispute| {
+        let earlier = old.disputes.iter().find(|one| one.id == dispute.id);
+        disputed(earlier.is_some_and(|one| one.state.withdrawn()), dispute)
+    }));
+    all.extend(earned(before.map(|(booking, funds)| Income::of(booking, funds)), booking, new));
+    all
+}
+
+fn payments(old: &Funds, new: &Funds) -> Vec<Transaction> {
+    let had = |id| old.payment(id).is_some_and(|one| one.state == PaymentState::Captured);
+    let came = new.captured().filter(|one| !one.amount.is_zero() && !had(one.id));
+    came.map(|one| Transaction::of(Kind::Payment, one.id.0, one.amount, Account::Provider, Account::ClientReceivable)).collect()
+}
+
+/// Between being ordered and being sent or failed, a refund stands in `refunds`.
+fn refunded(before: Option<RefundProgress>, refund: &Refund) -> Vec<Transaction> {
+    use Account::{ClientReceivable, Provider, Refunds};
+    use RefundProgress::{Failed, Ordered, Pending, Succeeded};
+    let Refund { id, amount, state, .. } = refund;
+    let make = |kind, debit, credit| Transaction::of(kind, id.0, *amount, debit, credit);
+    let ordered = make(Kind::RefundOrdered, ClientReceivable, Refunds);
+    let sent = make(Kind::RefundSent, Refunds, Provider);
+    match (before, state) {
+        (None, Ordered | Pending) => vec![ordered],
+        (None, Succeeded) => vec![ordered, sent],
+        (Some(Ordered | Pending), Succeeded) => vec![sent],
+        (Some(Ordered | Pending), Failed) => vec![make(Kind::RefundFailed, Refunds, ClientReceivable)],
+        (Some(Succeeded), Failed) => vec![make(Kind::RefundFailed, Provider, ClientReceivable)],
+        (Some(Failed), Succeeded) => vec![make(Kind::RefundSent, ClientReceivable, Provider)],
+        (Some(Failed), Ordered | Pending) => vec![ordered],
+        (Some(Succeeded), Ordered | Pending) => vec![make(Kind::RefundFailed, Provider, Refunds)],
+        (None | Some(Failed), Failed) | (Some(Succeeded), Succeeded) | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
+    }
+}
+
+fn disputed(had: bool, dispute: &Dispute) -> Option<Transaction> {
+    let (kind, debit, credit) = match (had, dispute.state.withdrawn()) {
+        (false, true) => (Kind::DisputeOpened, Account::Disputes, Account::Provider),
+        (true, false) => (Kind::DisputeWon, Account::Provider, Account::Disputes),
+        (false, false) | (true, true) => return None,
+    };
+    Some(Transaction::of(kind, dispute.payment.0, dispute.amount, debit, credit))
+}
+
+/// What has been earned with a booking so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Income {
+    /// The price of a session that took place, less what the practice gave up; tax included.
+    pub sale: i64,
+    /// The tax of it.
+    pub tax: i64,
+    /// Fees that were approved, less what the practice gave up.
+    pub fees: i64,
+}
+
+impl Income {
+    #[must_use]
+    pub fn of(booking: &Booking, funds: &Funds) -> Self {
+        let collects = booking.terms.payment != PaymentRule::None;
+        let completed = matches!(booking.state, State::Ended { how: Ending::Completed, .. });
+        let price = if completed && collects { booking.terms.price.amount } else { 0 };
+        let given_up = funds.given_up();
+        let sale = (price - given_up).max(0);
+        let tax = booking.terms.tax.amount(Money { amount: sale, ..booking.terms.price }).amount;
+        Self { sale, tax, fees: (funds.fees_due() - (given_up - price).max(0)).max(0) }
+    }
+}
+
+fn earned(before: Option<Income>, booking: &Booking, funds: &Funds) -> Option<Transaction> {
+    let (old, new) = (before.unwrap_or_default(), Income::of(booking, funds));
+    let (net, tax, fees) = ((new.sale - new.tax) - (old.sale - old.tax), new.tax - old.tax, new.fees - old.fees);
+    let money = |amount| Money { amount, ..booking.terms.price };
+    let all = [
+        (Account::ClientReceivable, money(net + tax + fees)),
+        (Account::Revenue, money(-net)),
+        (Account::Tax, money(-tax)),
+        (Account::Fees, money(-fees)),
+    ];
+    let entries: Vec<_> = all.into_iter().filter(|(_, money)| !money.is_zero()).collect();
+    (!entries.is_empty()).then_some(Transaction { kind: Kind::Income, subject: booking.id.0, entries })
+}
+
+fn negative(money: Money) -> Money {
+    Money { amount: -money.amount, ..money }
+}

@@ -1,0 +1,112 @@
+//! Settling up: one rule for every change of a booking. What the practice keeps beyond its claim goes back; what is due and
+//! not on its way is asked for; what is asked for and not due any more is taken back.
+
+use jiff::Timestamp;
+
+use super::{
+    booking::{Booking, Ending, State},
+    funds::Funds,
+    ids::{PaymentId, RefundId},
+    money::Money,
+    payment::{Means, Payment, PaymentState, Purpose},
+    refund::{Cause, Refund, RefundProgress},
+    service::PaymentRule,
+};
+
+/// Ids for what settling up may bring about.
+pub trait Fresh {
+    fn payment(&mut self) -> PaymentId;
+    fn refund(&mut self) -> RefundId;
+}
+
+impl Booking {
+    /// What the practice may keep as things stand: the price of a session that took place or is to, and fees that are not
+    /// waived; less what it has given up.
+    #[must_use]
+    pub fn claim(&self, funds: &Funds) -> Money {
+        let price = match self.state {
+            State::Held { .. } | State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. } => self.terms.price.amount,
+            State::Ended { .. } => 0,
+        };
+        self.at_least_zero(price + funds.fees_claimed() - funds.given_up())
+    }
+
+    /// What may be collected as things stand: the price once the session took place, and fees that were approved; less
+    /// what the practice has given up, and what it has.
+    #[must_use]
+    pub fn due(&self, funds: &Funds) -> Money {
+        let price = match self.state {
+            State::Ended { how: Ending::Completed, .. } if self.terms.payment != PaymentRule::None => self.terms.price.amount,
+            State::Ended { .. } | State::Held { .. } | State::Confirmed { .. } => 0,
+        };
+        let paid = funds.paid(self.terms.price);
+        // What the bank took back is in dispute, not due again.
+        let had = paid.captured.amount - paid.refunded.amount;
+        self.at_least_zero(price + funds.fees_due() - funds.given_up() - had)
+    }
+
+    /// What is kept beyond the claim.
+    #[must_use]
+    pub fn excess(&self, funds: &Funds) -> Money {
+        self.at_least_zero(funds.paid(self.terms.price).kept().amount - self.claim(funds).amount)
+    }
+
+    /// The rows of `funds` that must change, and new ones, so that nothing is kept without a claim and nothing due is left
+    /// unasked.
+    #[must_use]
+    pub fn settle_up(&self, funds: &Funds, now: Timestamp, fresh: &mut dyn Fresh) -> Funds {
+        let refunds = funds.reserve(self.excess(funds), Cause::Rule, &mut || fresh.refund());
+        let due = self.due(funds).amount;
+        let asked = |one: &&Payment| !one.purpose.confirms() && one.is_open();
+        let mut payments = Vec::new();
+        let mut coming: i64 = 0;
+        for open in funds.payments.iter().filter(asked) {
+            if open.state == PaymentState::Processing || coming + open.amount.amount <= due {
+                coming += open.amount.amount;
+            } else {
+                payments.push(Payment { state: PaymentState::Dead, ..open.clone() });
+            }
+        }
+        if coming < due {
+            // A card that was refused is not tried again by itself: its client pays on the page.
+            let refused = funds.payments.iter().any(|one| one.refusal.is_some());
+            let means = if self.card.is_some() && !refused { Means::Card } else { Means::Page };
+            payments.push(self.collection(Money { amount: due - coming, ..self.terms.price }, means, fresh.payment(), now));
+        }
+        Funds { payments, refunds, ..Funds::default() }
+    }
+
+    /// A refund by hand of `amount`: first what is the client's anyway, then of the practice's claim.
+    #[must_use]
+    pub fn refund_by_hand(&self, funds: &Funds, payment: &Payment, amount: Money, fresh: &mut dyn Fresh) -> Vec<Refund> {
+        let by_rule = amount.amount.min(self.excess(funds).amount);
+        let parts = [(by_rule, Cause::Rule), (amount.amount - by_rule, Cause::Hand)];
+        let order = |(part, cause)| {
+            let amount = Money { amount: part, ..amount };
+            Refund { id: fresh.refund(), payment: payment.id, amount, cause, state: RefundProgress::Ordered, provider_id: None }
+        };
+        parts.into_iter().filter(|(part, _)| *part > 0).map(order).collect()
+    }
+
+    fn collection(&self, amount: Money, means: Means, id: PaymentId, now: Timestamp) -> Payment {
+        let completed = matches!(self.state, State::Ended { how: Ending::Completed, .. });
+        Payment {
+            id,
+            booking: self.id,
+            purpose: if completed { Purpose::Balance } else { Purpose::Fee },
+            amount,
+            means,
+            state: PaymentState::Pending,
+            attempt: 1,
+            page_expires_at: now,
+            page: None,
+            return_url: None,
+            intent: None,
+            refusal: None,
+        }
+    }
+
+    fn at_least_zero(&self, amount: i64) -> Money {
+        Money { amount: amount.max(0), ..self.terms.price }
+    }
+}

@@ -1,0 +1,128 @@
+//! What every change of a booking has in common: its audit row, its answer, and settling up its money.
+
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{App, ServiceError};
+use crate::{
+    domain::{
+        booking::Booking,
+        funds::Funds,
+        ids::{EffectId, PaymentId, RefundId},
+        payment::{Means, PaymentState},
+        practice::Catalogue,
+        resale::{Waiting, resold_by},
+        service::PaymentRule,
+        settling::Fresh,
+    },
+    ports::{
+        payments::PaymentsError,
+        store::{Audit, Change, Claims, Committed, EffectKind, NewEffect, Reply},
+    },
+};
+
+/// What a paid or ended booking does not need any more.
+pub(super) const HOLD_EFFECTS: [EffectKind; 2] = [EffectKind::OpenPage, EffectKind::EndHold];
+
+/// Ids chosen before a decision, so that it is the same however often it runs.
+#[derive(Debug, Clone)]
+pub(super) struct Spare(Vec<Uuid>);
+
+impl Spare {
+    /// Enough for a booking with these funds: a refund for each payment, a payment, its effects.
+    pub(super) fn new(app: &App, funds: &Funds) -> Self {
+        Self((0..16 + 2 * funds.payments.len()).map(|_| app.fresh()).collect())
+    }
+
+    /// The next one. Should they run out, the nil id is refused by the store the second time.
+    pub(super) fn take(&mut self) -> Uuid {
+        self.0.pop().unwrap_or_default()
+    }
+
+    pub(super) fn effect(&mut self, kind: EffectKind, due: Timestamp) -> NewEffect {
+        NewEffect { id: EffectId(self.take()), of: None, kind, due }
+    }
+}
+
+impl Fresh for Spare {
+    fn payment(&mut self) -> PaymentId {
+        PaymentId(self.take())
+    }
+    fn refund(&mut self) -> RefundId {
+        RefundId(self.take())
+    }
+}
+
+impl Change {
+    /// A change that only writes the booking and its audit row; more is added by its members.
+    pub(super) fn of(booking: Booking, audit: Audit) -> Self {
+        Self {
+            booking,
+            claims: Claims::Keep,
+            funds: Funds::default(),
+            card: None,
+            consent: None,
+            effects: Vec::new(),
+            cancels: Vec::new(),
+            audit,
+            reply: None,
+        }
+    }
+
+    /// With what settling up brings about: refunds, payments that are asked for or taken back, and the work they need.
+    /// `before`: the funds as they were.
+    pub(super) fn settled_up(mut self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self {
+        let more = self.booking.settle_up(&before.with(&self.funds), now, spare);
+        let charged = |means| more.payments.iter().any(|one| one.means == means && one.state == PaymentState::Pending);
+        let wanted = [
+            (EffectKind::Refund, !more.refunds.is_empty()),
+            (EffectKind::ChargeCard, charged(Means::Card)),
+            (EffectKind::ClosePage, more.payments.iter().any(|one| one.state == PaymentState::Dead)),
+        ];
+        self.effects.extend(wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(kind, _)| spare.effect(kind, now)));
+        self.funds = self.funds.with(&more);
+        self
+    }
+
+    /// With what follows when the booking is confirmed: its session will count as held, and fees of those who had its time
+    /// before fall away.
+    pub(super) fn confirmed(mut self, waiting: &[Waiting], now: Timestamp, spare: &mut Spare) -> Self {
+        if self.booking.terms.payment != PaymentRule::None {
+            self.effects.push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
+        }
+        for booking in resold_by(&self.booking, waiting) {
+            self.effects.push(NewEffect { of: Some(booking), ..spare.effect(EffectKind::WaiveResold, now) });
+        }
+        self
+    }
+}
+
+impl Committed {
+    /// The answer, given now or before.
+    pub(super) fn answer(self) -> Result<Reply, ServiceError> {
+        match self {
+            Self::Before(reply) => Ok(reply),
+            Self::Now(change) => change.reply.ok_or_else(|| ServiceError::Internal("a change without an answer".into())),
+        }
+    }
+}
+
+/// An audit row of what the service does by itself.
+pub(super) fn worker(action: &'static str, booking: &Booking) -> Audit {
+    Audit { actor: "worker".into(), action, subject: booking.id.0, detail: json!({}) }
+}
+
+/// The definitions of the practice a booking belongs to.
+pub(super) async fn catalogue_of(app: &App, booking: &Booking) -> Result<Catalogue, ServiceError> {
+    app.store.catalogue_of(booking.practice).await?.ok_or_else(|| ServiceError::Internal("a booking without its practice".into()))
+}
+
+/// What a failed call of the provider means for the caller.
+pub(super) fn provider(error: PaymentsError) -> ServiceError {
+    match error {
+        PaymentsError::Unknown | PaymentsError::Unavailable => ServiceError::ProviderUnavailable,
+        PaymentsError::Refused { code } => ServiceError::Internal(format!("the provider refused: {code}")),
+        PaymentsError::NotFound => ServiceError::Internal("the provider does not know an object of ours".into()),
+    }
+}

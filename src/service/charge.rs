@@ -1,0 +1,121 @@
+//! Charging a saved card while its client is away. A refusal is final for the card: the client gets a link instead.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{
+    App, ServiceError,
+    change::{Spare, catalogue_of, provider, worker},
+    effects::Outcome,
+    settle::{Settled, committed},
+};
+use crate::{
+    domain::{
+        booking::Refusal,
+        card::Card,
+        payment::{Means, Payment, PaymentState},
+    },
+    ports::{
+        payments::{Charge, ChargeOrder, ChargeState, PaymentsError, SavedCard},
+        store::{Change, ChangeCommand, ChangeFacts, Record},
+    },
+};
+
+/// Charges what is due to the card, and follows charges that are on their way.
+pub(super) async fn charge(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
+    let mut outcome = Outcome::Done;
+    for payment in record.funds.payments.iter().filter(|one| one.means == Means::Card && one.is_open()) {
+        let now = app.clock.now();
+        let seen = match ask(app, record, payment).await {
+            Ok(charge) => charge,
+            Err(PaymentsError::Refused { code }) => refused(app, payment, code),
+            Err(error) => return Err(provider(error)),
+        };
+        if write(app, record, payment, &seen).await? == Settled::Mismatch {
+            return Ok(Outcome::Hopeless("payment_mismatch"));
+        }
+        if seen.state == ChargeState::Processing {
+            outcome = Outcome::later(now, 60, "payment_processing");
+        }
+    }
+    Ok(outcome)
+}
+
+/// The provider says how far a charge is: told by an event.
+pub(super) async fn look(app: &App, record: &Record, payment: &Payment) -> Result<Settled, ServiceError> {
+    let seen = ask(app, record, payment).await.map_err(provider)?;
+    write(app, record, payment, &seen).await
+}
+
+async fn ask(app: &App, record: &Record, payment: &Payment) -> Result<Charge, PaymentsError> {
+    let account = catalogue_of(app, &record.booking).await.map_err(|_| PaymentsError::Unavailable)?.practice.stripe_account;
+    if let Some(intent) = &payment.intent {
+        return app.payments.charge_state(intent, account.as_deref()).await;
+    }
+    let Some(card) = &record.card else { return Err(PaymentsError::Refused { code: "no_card".into() }) };
+    app.payments.charge(&order(record, payment, card, account)).await
+}
+
+fn order(record: &Record, payment: &Payment, card: &Card, account: Option<String>) -> ChargeOrder {
+    ChargeOrder {
+        practice: record.booking.practice,
+        booking: record.booking.id,
+        payment: payment.id,
+        amount: payment.amount,
+        card: SavedCard { customer: card.customer.clone(), method: card.method.clone() },
+        idempotency_key: payment.charge_key(),
+        statement_suffix: record.booking.statement_suffix(),
+        account,
+    }
+}
+
+/// The provider will not even try: to the client that is the same as a declined card.
+fn refused(app: &App, payment: &Payment, code: String) -> Charge {
+    Charge {
+        intent: String::new(),
+        state: ChargeState::Declined { code },
+        amount: payment.amount,
+        payment: Some(payment.id),
+        livemode: app.payments.livemode(),
+    }
+}
+
+/// Writes what the provider says about a charge.
+async fn write(app: &App, record: &Record, payment: &Payment, seen: &Charge) -> Result<Settled, ServiceError> {
+    if seen.amount != payment.amount || seen.payment != Some(payment.id) || seen.livemode != app.payments.livemode() {
+        tracing::error!(booking = %record.booking.id, payment = %payment.id, "a charge does not match its payment");
+        return Ok(Settled::Mismatch);
+    }
+    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let (seen, payment) = (seen.clone(), payment.clone());
+    let decide = move |facts: &ChangeFacts| decide(facts, &payment, &seen, now, &mut spare.clone());
+    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    committed(app, command).await.map(|_| Settled::Done)
+}
+
+fn decide(facts: &ChangeFacts, asked: &Payment, seen: &Charge, now: Timestamp, spare: &mut Spare) -> Result<Change, Refusal> {
+    let same = |one: &&Payment| one.id == asked.id && one.attempt == asked.attempt && one.state != PaymentState::Captured;
+    let known = facts.funds.payments.iter().find(same).ok_or(Refusal::Unchanged)?.clone();
+    let intent = Some(seen.intent.clone());
+    let change = |payment: Payment, action| {
+        let audit = worker(action, &facts.booking);
+        Change { funds: payment.into(), ..Change::of(facts.booking.clone(), audit) }
+    };
+    match &seen.state {
+        ChargeState::Captured => {
+            let captured = change(Payment { state: PaymentState::Captured, intent, ..known }, "payment.captured");
+            Ok(captured.settled_up(&facts.funds, now, spare))
+        }
+        ChargeState::Processing if known.state == PaymentState::Processing => Err(Refusal::Unchanged),
+        ChargeState::Processing => Ok(change(Payment { state: PaymentState::Processing, intent, ..known }, "payment.processing")),
+        ChargeState::Declined { code } => Ok(change(by_hand(known, code), "payment.declined")),
+        ChargeState::NeedsAuthentication => Ok(change(by_hand(known, "authentication_required"), "payment.needs_authentication")),
+    }
+}
+
+/// The client pays it on the provider's page, if it is still due. The card is not tried again.
+fn by_hand(payment: Payment, code: &str) -> Payment {
+    let state = if payment.state == PaymentState::Dead { PaymentState::Dead } else { PaymentState::Pending };
+    Payment { means: Means::Page, state, attempt: payment.attempt + 1, intent: None, refusal: Some(code.to_owned()), ..payment }
+}

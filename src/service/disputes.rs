@@ -1,0 +1,64 @@
+//! Disputes: what a client's bank does about a payment, followed to its end.
+
+use std::sync::Arc;
+
+use super::{
+    App, ServiceError,
+    change::{Spare, provider, worker},
+    settle::{Settled, committed},
+};
+use crate::{
+    domain::{
+        booking::Refusal,
+        dispute::Dispute,
+        ids::{BookingId, PracticeId},
+    },
+    ports::{
+        payments::PaymentsError,
+        store::{Change, ChangeCommand, ChangeFacts, Record, StoredEvent},
+    },
+};
+
+/// Whose payment a dispute is about that is not known here yet.
+pub(super) async fn booking_of(app: &App, event: &StoredEvent) -> Result<Option<(PracticeId, BookingId)>, ServiceError> {
+    let seen = match app.payments.dispute(&event.object, event.account.as_deref()).await {
+        Ok(seen) => seen,
+        Err(PaymentsError::NotFound) => return Ok(None),
+        Err(error) => return Err(provider(error)),
+    };
+    match seen.payment_intent {
+        Some(intent) => Ok(app.store.booking_of_provider_object(&intent).await?),
+        None => Ok(None),
+    }
+}
+
+/// Writes how far a dispute is. While the bank has the money nothing of that payment goes back a second time.
+pub(super) async fn follow(app: &App, record: &Record, id: &str, account: Option<&str>) -> Result<Settled, ServiceError> {
+    let seen = app.payments.dispute(id, account).await.map_err(provider)?;
+    let ours = record.funds.captured().find(|one| one.intent.is_some() && one.intent == seen.payment_intent);
+    let Some(payment) = ours else { return Ok(Settled::Mismatch) };
+    if seen.livemode != app.payments.livemode() || seen.amount.currency != payment.amount.currency {
+        return Ok(Settled::Mismatch);
+    }
+    let dispute = Dispute {
+        id: seen.id,
+        payment: payment.id,
+        amount: seen.amount,
+        state: seen.state,
+        reason: seen.reason,
+        evidence_due: seen.evidence_due,
+    };
+    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let decide = move |facts: &ChangeFacts| {
+        let known = facts.funds.disputes.iter().find(|one| one.id == dispute.id);
+        if known.is_some_and(|known| *known == dispute || (known.state.is_final() && known.state != dispute.state)) {
+            return Err(Refusal::Unchanged);
+        }
+        let action = if dispute.state.is_final() { "dispute.closed" } else { "dispute.opened" };
+        let change =
+            Change { funds: dispute.clone().into(), ..Change::of(facts.booking.clone(), worker(action, &facts.booking)) };
+        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+    };
+    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    committed(app, command).await.map(|_| Settled::Done)
+}

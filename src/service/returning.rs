@@ -1,0 +1,74 @@
+//! Clients who have been here before, and what they agree to. Who is known is never told by an e-mail address alone: a
+//! returning client shows the manage token of an earlier booking.
+
+use super::{App, ServiceError, consent, tokens::sha256};
+use crate::{
+    domain::{
+        booking::{Booking, Ending, State},
+        card::Consent,
+        client::Personal,
+        ids::{BookingId, ConsentId, PracticeId},
+        placing::Returning,
+        practice::Practice,
+    },
+    ports::store::Record,
+};
+
+/// The manage token of an earlier booking.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    pub booking: BookingId,
+    pub token: Personal<String>,
+}
+
+/// What the earlier booking proves: a visit here, and a card on file. `None`: it is the first visit.
+pub(super) async fn returning(app: &App, practice: PracticeId, proof: Option<&Proof>) -> Result<Option<Returning>, ServiceError> {
+    let Some(Proof { booking, token }) = proof else { return Ok(None) };
+    let found = app.store.booking_by_token(*booking, sha256(token.reveal().as_bytes())).await?;
+    let found = found.filter(|record| record.booking.practice == practice);
+    let record = found.ok_or_else(|| ServiceError::invalid("/returning", "no booking here has this manage token"))?;
+    if !visited(app, &record) {
+        return Ok(None);
+    }
+    let card = app.store.card_of_client(practice, record.booking.client).await?;
+    Ok(Some(Returning { client: record.booking.client, card: card.map(|card| card.id) }))
+}
+
+/// Whether the client has been here with this booking.
+fn visited(app: &App, record: &Record) -> bool {
+    match record.booking.state {
+        State::Confirmed { .. } => record.booking.at.start <= app.clock.now(),
+        State::Ended { how: Ending::Completed, .. } => true,
+        State::Held { .. } | State::Ended { .. } => false,
+    }
+}
+
+/// What a client agreed to, before it is known for which booking.
+#[derive(Debug, Clone)]
+pub(super) struct Agreed {
+    id: ConsentId,
+    text: String,
+    hash: [u8; 32],
+}
+
+impl Agreed {
+    pub(super) fn of(&self, booking: &Booking) -> Consent {
+        Consent {
+            id: self.id,
+            client: booking.client,
+            booking: booking.id,
+            text: self.text.clone(),
+            hash: self.hash,
+            given_at: booking.booked_at,
+        }
+    }
+}
+
+/// The text whose hash the client sent back, if it is one that is shown.
+pub(super) fn agreed(app: &App, practice: &Practice, hash: Option<&str>) -> Result<Option<Agreed>, ServiceError> {
+    let Some(given) = hash else { return Ok(None) };
+    let shown = consent::texts(practice).into_iter().find(|text| consent::hash(text) == given);
+    let message = "show the consent text of a fresh quote and send back its hash";
+    let text = shown.ok_or_else(|| ServiceError::invalid("/card_consent", message))?;
+    Ok(Some(Agreed { id: ConsentId(app.fresh()), hash: sha256(text.as_bytes()), text }))
+}
