@@ -166,13 +166,12 @@ fn refunded(before: Option<RefundProgress>, refund: &Refund) -> Vec<Transaction>
     let ordered = make(Kind::RefundOrdered, ClientReceivable, Refunds);
     let sent = make(Kind::RefundSent, Refunds, Provider);
     match (before, state) {
-        (None, Ordered | Pending) => vec![ordered],
+        (None | Some(Failed), Ordered | Pending) => vec![ordered],
         (None, Succeeded) => vec![ordered, sent],
         (Some(Ordered | Pending), Succeeded) => vec![sent],
         (Some(Ordered | Pending), Failed) => vec![make(Kind::RefundFailed, Refunds, ClientReceivable)],
         (Some(Succeeded), Failed) => vec![make(Kind::RefundFailed, Provider, ClientReceivable)],
         (Some(Failed), Succeeded) => vec![make(Kind::RefundSent, ClientReceivable, Provider)],
-        (Some(Failed), Ordered | Pending) => vec![ordered],
         (Some(Succeeded), Ordered | Pending) => vec![make(Kind::RefundFailed, Provider, Refunds)],
         (None | Some(Failed), Failed) | (Some(Succeeded), Succeeded) | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
     }

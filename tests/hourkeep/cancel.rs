@@ -3,7 +3,8 @@
 use hourkeep::{
     domain::{
         booking::{Ending, Refusal, State},
-        payment::{PaymentState, RefundProgress},
+        payment::PaymentState,
+        refund::RefundProgress,
     },
     sandbox::{Outcome, RefundOutcome, RefundStatus},
     service::{
@@ -34,7 +35,7 @@ both! {
         assert_eq!(app.database.number("SELECT COUNT(*) FROM occupancies").await, 0, "free when it is answered");
         app.settle().await;
         let record = app.record(&booked).await;
-        assert_eq!(record.refunds.iter().map(|one| one.state).collect::<Vec<_>>(), [RefundProgress::Succeeded]);
+        assert_eq!(record.funds.refunds.iter().map(|one| one.state).collect::<Vec<_>>(), [RefundProgress::Succeeded]);
         assert_eq!(app.sandbox.refunds()[0]["amount"], 6500);
         app.book(&session().by(1)).await.expect("free again");
         assert_eq!(app.cancel(&booked).await.unwrap_err(), ServiceError::Refused(Refusal::AlreadyEnded));
@@ -89,7 +90,7 @@ both! {
         app.settle().await;
         assert!(matches!(app.state(&booked).await, State::Ended { how: Ending::CancelledByClient, .. }));
         assert_eq!(app.sandbox.refunds().len(), 1);
-        assert_eq!(app.record(&booked).await.refunds[0].state, RefundProgress::Succeeded);
+        assert_eq!(app.record(&booked).await.funds.refunds[0].state, RefundProgress::Succeeded);
     }
 
     async fn money_on_its_way_while_cancelling_comes_and_goes_back_without_any_event(app: &TestApp) {
@@ -131,7 +132,7 @@ both! {
         app.settle().await;
         app.advance(5);
         app.settle().await;
-        assert_eq!(app.record(&booked).await.refunds[0].state, RefundProgress::Failed);
+        assert_eq!(app.record(&booked).await.funds.refunds[0].state, RefundProgress::Failed);
         let found = app.violations().await;
         assert!(found.len() == 2 && found[0].starts_with("an effect was given up"), "{found:?}");
         assert!(found[1].starts_with("a refund failed"), "{found:?}");
@@ -144,11 +145,11 @@ both! {
         app.pay(&booked).await;
         app.cancel(&booked).await.unwrap();
         app.settle().await;
-        assert_eq!(app.record(&booked).await.refunds[0].state, RefundProgress::Succeeded);
+        assert_eq!(app.record(&booked).await.funds.refunds[0].state, RefundProgress::Succeeded);
         let sent = app.sandbox.refunds()[0]["id"].as_str().unwrap().to_owned();
         assert!(app.sandbox.settle_refund(&sent, RefundStatus::Failed));
         app.settle().await;
-        assert_eq!(app.record(&booked).await.refunds[0].state, RefundProgress::Failed);
+        assert_eq!(app.record(&booked).await.funds.refunds[0].state, RefundProgress::Failed);
         let found = app.violations().await;
         assert!(found.len() == 1 && found[0].starts_with("a refund failed"), "{found:?}");
         app.database.execute("DELETE FROM refunds").await.unwrap();

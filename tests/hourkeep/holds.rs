@@ -3,7 +3,8 @@
 use hourkeep::{
     domain::{
         booking::{Ending, Refusal, State},
-        payment::{PaymentState, RefundProgress},
+        payment::PaymentState,
+        refund::RefundProgress,
     },
     sandbox::{Fault, FaultKind, Operation, Outcome},
     service::ServiceError,
@@ -40,7 +41,7 @@ async fn lapsed(app: &TestApp) -> Booked {
 }
 
 async fn refunds(app: &TestApp, booked: &Booked) -> Vec<RefundProgress> {
-    app.record(booked).await.refunds.iter().map(|refund| refund.state).collect()
+    app.record(booked).await.funds.refunds.iter().map(|refund| refund.state).collect()
 }
 
 both! {

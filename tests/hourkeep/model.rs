@@ -69,7 +69,7 @@ impl Run {
             return;
         }
         let booked = &self.made[self.chance.below(self.made.len())];
-        let page = self.app.record(booked).await.payments.last().and_then(|payment| payment.page.clone());
+        let page = self.app.record(booked).await.funds.payments.last().and_then(|payment| payment.page.clone());
         match (self.chance.below(8), page) {
             (0, _) => fair(self.app.cancel(booked).await),
             (1, _) => {
@@ -113,7 +113,7 @@ impl Run {
     async fn end(self) {
         self.app.sandbox.clear_faults();
         for booked in &self.made {
-            for payment in self.app.record(booked).await.payments {
+            for payment in self.app.record(booked).await.funds.payments {
                 if let Some(page) = payment.page {
                     self.app.sandbox.settle_late(&page.id, true);
                 }

@@ -33,8 +33,8 @@ both! {
         app.pay(&booked).await;
         let record = app.record(&booked).await;
         assert!(matches!(record.booking.state, State::Confirmed { .. }), "{:?}", record.booking.state);
-        assert_eq!(record.payments[0].state, PaymentState::Captured);
-        assert!(record.payments[0].intent.is_some());
+        assert_eq!(record.funds.payments[0].state, PaymentState::Captured);
+        assert!(record.funds.payments[0].intent.is_some());
         app.advance(24 * 60);
         assert_eq!(app.run_due().await, 0, "nothing is left to do");
         assert_eq!(app.database.number("SELECT COUNT(*) FROM effects WHERE state = 'due'").await, 0);
@@ -87,7 +87,7 @@ both! {
         app.advance(1);
         assert_eq!(app.run_due().await, 1);
         let record = app.record(&booked).await;
-        let opened = record.payments[0].page.as_ref().expect("a page").id.clone();
+        let opened = record.funds.payments[0].page.as_ref().expect("a page").id.clone();
         assert_eq!(page(&app.resume(&booked).await.unwrap()), opened);
         assert!(app.sandbox.act(&opened, Outcome::Pay));
         app.settle().await;

@@ -50,15 +50,15 @@ const UNRETURNED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.pract
      WHERE p.state = 'captured' AND b.state IN ('expired', 'declined', 'held') AND p.amount > \
      (SELECT COALESCE(SUM(r.amount), 0) FROM refunds r WHERE r.practice_id = p.practice_id AND r.payment_id = p.id)";
 const UNPAID: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AND EXISTS \
-     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id) AND NOT EXISTS \
-     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'captured')";
+     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking', 'card')) AND NOT EXISTS \
+     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking', 'card') AND p.state = 'captured')";
 const OVER_REFUNDED: &str = "SELECT p.booking_id FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
      WHERE r.state <> 'failed' GROUP BY p.practice_id, p.id, p.booking_id, p.amount, p.state \
      HAVING SUM(r.amount) > p.amount OR p.state <> 'captured'";
 const ENDLESS: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND NOT EXISTS (SELECT 1 FROM effects e \
      WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'end_hold' AND e.state = 'due')";
 const OPEN_ENDED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
-     WHERE p.state IN ('pending', 'processing') AND b.state NOT IN ('held', 'confirmed') AND NOT EXISTS (SELECT 1 FROM effects e \
+     WHERE p.state IN ('pending', 'processing') AND p.purpose IN ('booking', 'card') AND b.state NOT IN ('held', 'confirmed') AND NOT EXISTS (SELECT 1 FROM effects e \
      WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'close_page' AND e.state IN ('due', 'dead'))";
 const DEAD: &str = "SELECT id FROM effects WHERE state = 'dead'";
 const UNSENT: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \

@@ -37,6 +37,7 @@ pub enum Part {
 /// A practice that has nothing yet, on 1 January 2026: grid of half hours, no notice, bookable until the end of 2035.
 pub fn practice(name: &str) -> World {
     let booking = BookingRules {
+        collect_after_minutes: 24 * 60,
         min_notice_minutes: 0,
         horizon: Horizon::Until(date("2035-12-31")),
         grid: Grid { step: 30, offset: 0 },
@@ -47,6 +48,8 @@ pub fn practice(name: &str) -> World {
         move_notice_minutes: None,
     };
     let practice = Practice {
+        tax_number: None,
+        vat_id: None,
         id: PracticeId(Uuid::from_u128(9)),
         slug: "riverside".into(),
         name: "Riverside".into(),

@@ -14,6 +14,7 @@ use super::fixtures::{Part, date, prt, rom, zone};
 /// A practitioner who works the same hours every day: `practitioner(1, "Europe/London", "09:00-12:00 13:00-17:00")`.
 pub fn practitioner(number: u128, zone_name: &str, hours: &str) -> Practitioner {
     Practitioner {
+        registrations: Vec::new(),
         id: prt(number),
         handle: format!("p{number}"),
         name: format!("Practitioner {number}"),
@@ -43,6 +44,8 @@ pub fn room(number: u128) -> Room {
 /// An online service of practitioner 1.
 pub fn service(minutes: u32) -> Service {
     Service {
+        first_visit: None,
+        code: None,
         id: ServiceId(Uuid::nil()),
         handle: "session".into(),
         name: Text::plain("Session"),

@@ -62,7 +62,14 @@ fn a_buffer_after_a_session_is_taken_too() {
 #[test]
 fn cancelling_is_free_until_the_later_of_elapsed_and_wall_time() {
     let tiers = vec![Tier { notice_hours: 48, fee: BasisPoints(0) }, Tier { notice_hours: 0, fee: BasisPoints::WHOLE }];
-    let policy = Policy { version: "1".into(), tiers, no_show_fee: BasisPoints::WHOLE, grace_minutes: 0 };
+    let policy = Policy {
+        version: "1".into(),
+        tiers,
+        no_show_fee: BasisPoints::WHOLE,
+        grace_minutes: 0,
+        goodwill_per_year: 0,
+        waive_if_resold: false,
+    };
     let (berlin, start) = (zone("Europe/Berlin"), at("2026-10-26T10:00:00+01:00"));
     let until = policy.free_until(start, at("2026-10-01T00:00:00Z"), &berlin).unwrap();
     assert_eq!(berlin.rfc3339(until), "2026-10-24T11:00:00+02:00");

@@ -31,7 +31,7 @@ impl TestApp {
 
     /// Moves it, with whoever is free.
     pub async fn reschedule(&self, booked: &Booked, start: &str) -> Shown {
-        let request = MoveRequest { start: start.parse().expect("an instant"), practitioner: None, mode: None };
+        let request = MoveRequest { start: start.parse().expect("an instant"), practitioner: None, mode: None, service: None };
         let reply = reschedule(&self.app, &booked.caller, booked.id, &request, None, &self.key("reschedule")).await?;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }
@@ -62,7 +62,7 @@ impl TestApp {
 
     /// The states of a booking's payments.
     pub async fn payments(&self, booked: &Booked) -> Vec<PaymentState> {
-        self.record(booked).await.payments.iter().map(|payment| payment.state).collect()
+        self.record(booked).await.funds.payments.iter().map(|payment| payment.state).collect()
     }
 
     pub async fn practice(&self, slug: &str) -> PracticeId {

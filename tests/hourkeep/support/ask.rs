@@ -51,6 +51,8 @@ impl Ask {
             client: client(0),
             note: None,
             return_url: None,
+            returning: None,
+            card_consent: None,
         };
         let placer = Placer { party: Party::Client, actor: "client".into(), principal: "anyone".into(), address: None };
         Self { slug, request, placer, key: None }
