@@ -4,6 +4,9 @@
 //! It shares nothing with the adapter, which talks to it over HTTP as it does to Stripe.
 
 mod api;
+mod balance;
+mod cards;
+mod charging;
 mod control;
 mod delivery;
 mod desk;
@@ -22,6 +25,7 @@ mod records;
 mod refunding;
 mod render;
 mod rules;
+mod saving;
 mod server;
 mod sessions;
 mod shared;
@@ -34,6 +38,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use cards::CardBehaviour;
 pub use desk::RefundOutcome;
 pub use faults::{Fault, FaultKind, Operation};
 pub use handle::SandboxHandle;

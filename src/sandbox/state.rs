@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::records::{Charge, Customer, Event, Intent, Kept, Refund, Session};
+use super::{
+    balance::BalanceTransaction,
+    cards::{PaymentMethod, SetupIntent},
+    records::{Charge, Customer, Event, Intent, Kept, Refund, Session},
+};
 
 /// One changed record, as a line of the journal.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,6 +21,9 @@ pub(super) enum Record {
     Customer(Customer),
     Event(Event),
     Kept(Kept),
+    SetupIntent(SetupIntent),
+    PaymentMethod(PaymentMethod),
+    BalanceTransaction(BalanceTransaction),
 }
 
 /// The records by id. Ids of one kind sort by age.
@@ -29,6 +36,9 @@ pub(super) struct State {
     pub customers: BTreeMap<String, Customer>,
     pub events: BTreeMap<String, Event>,
     pub kept: BTreeMap<String, Kept>,
+    pub setups: BTreeMap<String, SetupIntent>,
+    pub methods: BTreeMap<String, PaymentMethod>,
+    pub balance: BTreeMap<String, BalanceTransaction>,
     /// Changed since they were last taken.
     pub changes: Vec<Record>,
     /// Events that wait to be queued for delivery.
@@ -53,6 +63,9 @@ impl State {
             Record::Customer(r) => drop(self.customers.insert(r.id.clone(), r)),
             Record::Event(r) => drop(self.events.insert(r.id.clone(), r)),
             Record::Kept(r) => drop(self.kept.insert(r.id.clone(), r)),
+            Record::SetupIntent(r) => drop(self.setups.insert(r.id.clone(), r)),
+            Record::PaymentMethod(r) => drop(self.methods.insert(r.id.clone(), r)),
+            Record::BalanceTransaction(r) => drop(self.balance.insert(r.id.clone(), r)),
         }
     }
 
@@ -65,7 +78,19 @@ impl State {
         let customers = self.customers.values().cloned().map(Record::Customer);
         let events = self.events.values().cloned().map(Record::Event);
         let kept = self.kept.values().cloned().map(Record::Kept);
-        sessions.chain(intents).chain(charges).chain(refunds).chain(customers).chain(events).chain(kept)
+        let setups = self.setups.values().cloned().map(Record::SetupIntent);
+        let methods = self.methods.values().cloned().map(Record::PaymentMethod);
+        let balance = self.balance.values().cloned().map(Record::BalanceTransaction);
+        sessions
+            .chain(intents)
+            .chain(charges)
+            .chain(refunds)
+            .chain(customers)
+            .chain(events)
+            .chain(kept)
+            .chain(setups)
+            .chain(methods)
+            .chain(balance)
     }
 
     /// How many objects were ever made: the next one's place in time.
@@ -76,6 +101,9 @@ impl State {
             + self.refunds.len()
             + self.customers.len()
             + self.events.len()
+            + self.setups.len()
+            + self.methods.len()
+            + self.balance.len()
     }
 }
 
@@ -89,4 +117,4 @@ macro_rules! records {
     )*};
 }
 
-records! { Session Intent Charge Refund Customer Event Kept }
+records! { Session Intent Charge Refund Customer Event Kept SetupIntent PaymentMethod BalanceTransaction }
