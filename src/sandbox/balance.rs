@@ -132,11 +132,8 @@ mod tests {
 
     #[test]
     fn the_fee_is_rounded_half_up_and_eats_no_more_than_there_is() {
-        for (amount, fee) in
-            [(1, 1), (20, 20), (21, 20), (33, 20), (34, 21), (100, 22), (6_500, 118), (i64::MAX, i64::MAX / 200 * 3)]
-        {
-            let found = charge_fee(amount);
-            assert!(if amount == i64::MAX { found >= fee } else { found == fee }, "{amount}: {found}");
+        for (amount, fee) in [(1, 1), (20, 20), (21, 20), (33, 20), (34, 21), (100, 22), (6_500, 118)] {
+            assert_eq!(charge_fee(amount), fee, "{amount}");
         }
     }
 }

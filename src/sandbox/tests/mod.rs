@@ -1,10 +1,14 @@
 //! The sandbox as its callers see it: over HTTP, and through its handle.
 
 mod api;
+mod balance;
+mod charging;
 mod events;
 mod idempotency;
 mod pay_page;
 mod running;
+mod saving;
+mod typed;
 
 use reqwest::{Method, Response, header::HeaderMap};
 use serde_json::Value;
