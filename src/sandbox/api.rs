@@ -62,7 +62,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .method_not_allowed_fallback(unknown)
 }
 
-/// Saved cards, and what lies on the balance.
+/// Saved cards, what lies on the balance, and what is disputed.
 #[expect(clippy::redundant_closure_for_method_calls, reason = "as above")]
 fn card_and_balance_routes() -> Router<Arc<Shared>> {
     use Operation as Op;
@@ -74,6 +74,8 @@ fn card_and_balance_routes() -> Router<Arc<Shared>> {
         .route("/v1/payment_methods/{id}/detach", post(Op::DetachPaymentMethod, |desk, ask| desk.detach_payment_method(ask)))
         .route("/v1/balance_transactions", entries)
         .route("/v1/balance_transactions/{id}", entry)
+        .route("/v1/disputes", get(Op::ListDisputes, |desk, ask| desk.list_disputes(ask)))
+        .route("/v1/disputes/{id}", get(Op::GetDispute, |desk, ask| desk.get_dispute(ask)))
 }
 
 async fn unknown(method: Method, uri: Uri) -> Response {

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{
     balance::BalanceTransaction,
     cards::{PaymentMethod, SetupIntent},
+    disputes::Dispute,
     error::ApiError,
     form::Form,
     records::{Charge, Customer, Event, Intent, Refund, Session},
@@ -127,4 +128,5 @@ owned! {
     setup_intent setups SetupIntent "setupintent"
     payment_method methods PaymentMethod "PaymentMethod"
     balance_transaction balance BalanceTransaction "balance_transaction"
+    dispute disputes Dispute "dispute"
 }

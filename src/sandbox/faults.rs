@@ -22,6 +22,8 @@ pub enum Operation {
     DetachPaymentMethod,
     GetBalanceTransaction,
     ListBalanceTransactions,
+    GetDispute,
+    ListDisputes,
     CreateRefund,
     GetRefund,
     ListRefunds,

@@ -10,6 +10,7 @@ use super::{
     balance,
     cards::{self, CardBehaviour},
     desk::RefundOutcome,
+    disputes,
     faults::{Fault, FaultKind},
     paying::Outcome,
     records::{ChargeStatus, Mode, RefundStatus},
@@ -127,6 +128,13 @@ impl SandboxHandle {
         })
     }
 
+    /// All disputes, oldest first.
+    pub fn disputes(&self) -> Vec<Value> {
+        self.0.with(Caller::default(), |desk| {
+            desk.state.disputes.values().map(|dispute| disputes::dispute(dispute, desk.now)).collect()
+        })
+    }
+
     /// All refunds, oldest first.
     pub fn refunds(&self) -> Vec<Value> {
         self.0.with(Caller::default(), |desk| desk.state.refunds.values().map(render::refund).collect())
@@ -171,6 +179,17 @@ impl SandboxHandle {
     /// Gives a refund a new status; whether it could change any more.
     pub fn settle_refund(&self, refund: &str, status: RefundStatus) -> bool {
         self.0.with(Caller::default(), |desk| desk.settle_refund(refund, status))
+    }
+
+    /// The holder of the card disputes what is left of a payment (`pi_…` or `ch_…`), for one of Stripe's reasons, e.g.
+    /// `fraudulent`; the dispute's id, or `None` if nothing is left, it was disputed before, or there is no such reason.
+    pub fn open_dispute(&self, payment: &str, reason: &str) -> Option<String> {
+        self.0.with(Caller::default(), |desk| desk.open_dispute(payment, reason).map(|dispute| dispute.id))
+    }
+
+    /// The bank decides a dispute; whether it was open.
+    pub fn close_dispute(&self, dispute: &str, won: bool) -> bool {
+        self.0.with(Caller::default(), |desk| desk.close_dispute(dispute, won))
     }
 
     /// Does at once what time has brought about, e.g. after the clock was set forward; it is done every second anyway.

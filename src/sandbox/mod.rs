@@ -10,6 +10,7 @@ mod charging;
 mod control;
 mod delivery;
 mod desk;
+mod disputes;
 mod error;
 mod faults;
 mod form;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     balance, cards,
     desk::{Ask, Desk},
+    disputes,
     error::ApiError,
     form::Form,
     records::{Customer, SessionStatus},
@@ -185,6 +186,7 @@ impl Desk<'_> {
             setups cards::setup_intent;
             methods cards::payment_method;
             balance |entry| balance::balance_transaction(entry, self.now);
+            disputes |dispute| disputes::dispute(dispute, self.now);
         }
     }
 }

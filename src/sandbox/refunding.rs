@@ -22,6 +22,7 @@ impl Desk<'_> {
         if reason.as_deref().is_some_and(|r| !matches!(r, "duplicate" | "fraudulent" | "requested_by_customer")) {
             return Err(ApiError::parameter(None, "reason", "Invalid reason."));
         }
+        self.undisputed(&charge)?;
         let left = charge.amount - charge.amount_refunded;
         let amount = amount.unwrap_or(left);
         if left == 0 {

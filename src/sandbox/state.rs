@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     balance::BalanceTransaction,
     cards::{PaymentMethod, SetupIntent},
+    disputes::Dispute,
     records::{Charge, Customer, Event, Intent, Kept, Refund, Session},
 };
 
@@ -24,6 +25,7 @@ pub(super) enum Record {
     SetupIntent(SetupIntent),
     PaymentMethod(PaymentMethod),
     BalanceTransaction(BalanceTransaction),
+    Dispute(Dispute),
 }
 
 /// The records by id. Ids of one kind sort by age.
@@ -39,6 +41,7 @@ pub(super) struct State {
     pub setups: BTreeMap<String, SetupIntent>,
     pub methods: BTreeMap<String, PaymentMethod>,
     pub balance: BTreeMap<String, BalanceTransaction>,
+    pub disputes: BTreeMap<String, Dispute>,
     /// Changed since they were last taken.
     pub changes: Vec<Record>,
     /// Events that wait to be queued for delivery.
@@ -66,6 +69,7 @@ impl State {
             Record::SetupIntent(r) => drop(self.setups.insert(r.id.clone(), r)),
             Record::PaymentMethod(r) => drop(self.methods.insert(r.id.clone(), r)),
             Record::BalanceTransaction(r) => drop(self.balance.insert(r.id.clone(), r)),
+            Record::Dispute(r) => drop(self.disputes.insert(r.id.clone(), r)),
         }
     }
 
@@ -81,6 +85,7 @@ impl State {
         let setups = self.setups.values().cloned().map(Record::SetupIntent);
         let methods = self.methods.values().cloned().map(Record::PaymentMethod);
         let balance = self.balance.values().cloned().map(Record::BalanceTransaction);
+        let disputes = self.disputes.values().cloned().map(Record::Dispute);
         sessions
             .chain(intents)
             .chain(charges)
@@ -91,6 +96,7 @@ impl State {
             .chain(setups)
             .chain(methods)
             .chain(balance)
+            .chain(disputes)
     }
 
     /// How many objects were ever made: the next one's place in time.
@@ -104,6 +110,7 @@ impl State {
             + self.setups.len()
             + self.methods.len()
             + self.balance.len()
+            + self.disputes.len()
     }
 }
 
@@ -117,4 +124,4 @@ macro_rules! records {
     )*};
 }
 
-records! { Session Intent Charge Refund Customer Event Kept SetupIntent PaymentMethod BalanceTransaction }
+records! { Session Intent Charge Refund Customer Event Kept SetupIntent PaymentMethod BalanceTransaction Dispute }

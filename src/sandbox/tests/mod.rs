@@ -3,11 +3,14 @@
 mod api;
 mod balance;
 mod charging;
+mod disputes;
 mod events;
 mod idempotency;
 mod pay_page;
+mod refunds;
 mod running;
 mod saving;
+mod state_files;
 mod typed;
 
 use reqwest::{Method, Response, header::HeaderMap};
