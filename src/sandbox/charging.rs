@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    cards::{self, Decline, PaymentMethod},
+    cards::{CardBehaviour, Decline, PaymentMethod},
     desk::{Ask, Desk},
     error::ApiError,
     form::Form,
@@ -82,6 +82,14 @@ impl Desk<'_> {
         let rows = rows.map(|(id, intent)| (id.clone(), render::intent(intent))).collect();
         self.page(rows, "/v1/payment_intents", &mut ask.form)
     }
+
+    /// Changes what a saved card will do.
+    pub(super) fn set_card(&mut self, method: &str, behaviour: CardBehaviour) -> bool {
+        let Some(mut method) = self.state.methods.get(method).cloned() else { return false };
+        method.behaviour = behaviour;
+        self.state.put(method);
+        true
+    }
 }
 
 /// A card that is attached to this customer.
@@ -118,14 +126,4 @@ fn declined(decline: Decline, intent: &Intent) -> ApiError {
     let mut error = decline.object(intent.latest_charge.as_deref(), intent.method.as_ref());
     error["payment_intent"] = render::intent(intent);
     ApiError::card(decline.code(), decline.message(), error)
-}
-
-impl Desk<'_> {
-    /// Changes what a saved card will do.
-    pub(super) fn set_card(&mut self, method: &str, behaviour: cards::CardBehaviour) -> bool {
-        let Some(mut method) = self.state.methods.get(method).cloned() else { return false };
-        method.behaviour = behaviour;
-        self.state.put(method);
-        true
-    }
 }

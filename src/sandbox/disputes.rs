@@ -59,11 +59,11 @@ pub(super) struct Dispute {
 
 /// The object as it looks at `now`.
 pub(super) fn dispute(dispute: &Dispute, now: i64) -> Value {
-    let movements = dispute.movements.iter().map(|entry| balance_transaction(entry, now));
+    let movements: Vec<Value> = dispute.movements.iter().map(|entry| balance_transaction(entry, now)).collect();
     let fields = json!({
         "id": dispute.id, "created": dispute.created, "amount": dispute.amount, "currency": dispute.currency,
         "charge": dispute.charge, "payment_intent": dispute.intent, "reason": dispute.reason, "status": dispute.status,
-        "balance_transactions": Vec::from_iter(movements),
+        "balance_transactions": movements,
     });
     let mut object = filled(include_str!("objects/dispute.json"), fields);
     object["evidence_details"]["due_by"] = dispute.due_by.into();

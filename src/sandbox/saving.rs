@@ -22,12 +22,11 @@ pub(super) fn setup_currency(form: &mut Form) -> Result<String, ApiError> {
 /// Whether completing makes a customer, in the mode `setup`.
 pub(super) fn customer_creation(form: &mut Form, customer: Option<&str>) -> Result<bool, ApiError> {
     match form.take("customer_creation").as_deref() {
-        None => Ok(false),
         Some(_) if customer.is_some() => {
             let message = "You may only specify one of these parameters: customer, customer_creation.";
             Err(ApiError::parameter(None, "customer_creation", message))
         }
-        Some("if_required") => Ok(false),
+        None | Some("if_required") => Ok(false),
         Some("always") => Ok(true),
         Some(_) => Err(ApiError::parameter(None, "customer_creation", "Invalid customer_creation: always or if_required.")),
     }

@@ -5,6 +5,7 @@ mod balance;
 mod charging;
 mod disputes;
 mod events;
+mod faults;
 mod idempotency;
 mod pay_page;
 mod refunds;
