@@ -1,5 +1,7 @@
 //! A local Stripe: a server on loopback that speaks the part of Stripe's API that we use, with a pay page at each session's
-//! `url`, real idempotency, refusals, signed webhooks, and faults on demand. No real money ever moves here.
+//! `url`, saved cards that are charged off session, a balance, disputes, real idempotency, refusals, signed webhooks, and
+//! faults on demand. No real money ever moves here. Of Stripe's many events it makes those that say how far money, refunds,
+//! disputes and saved cards are.
 //!
 //! It shares nothing with the adapter, which talks to it over HTTP as it does to Stripe.
 
