@@ -41,6 +41,10 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         )
         .route("/v1/checkout/sessions/{id}", get(Op::GetSession, |desk, ask| desk.get_session(ask)))
         .route("/v1/checkout/sessions/{id}/expire", post(Op::ExpireSession, |desk, ask| desk.expire_session(ask)))
+        .route(
+            "/v1/payment_intents",
+            both((Op::CreateIntent, |desk, ask| desk.create_intent(ask)), (Op::ListIntents, |desk, ask| desk.list_intents(ask))),
+        )
         .route("/v1/payment_intents/{id}", get(Op::GetIntent, |desk, ask| desk.get_intent(ask)))
         .route("/v1/payment_intents/{id}/cancel", post(Op::CancelIntent, |desk, ask| desk.cancel_intent(ask)))
         .route(
@@ -53,8 +57,25 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/customers/{id}", get(Op::GetCustomer, |desk, ask| desk.get_customer(ask)))
         .route("/v1/events", get(Op::ListEvents, |desk, ask| desk.list_events(ask)))
         .route("/v1/events/{id}", get(Op::GetEvent, |desk, ask| desk.get_event(ask)))
+        .merge(card_and_balance_routes())
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)
+}
+
+/// Saved cards, what lies on the balance, and what is disputed.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "as above")]
+fn card_and_balance_routes() -> Router<Arc<Shared>> {
+    use Operation as Op;
+    let entries = get(Op::ListBalanceTransactions, |desk, ask| desk.list_balance_transactions(ask));
+    let entry = get(Op::GetBalanceTransaction, |desk, ask| desk.get_balance_transaction(ask));
+    Router::new()
+        .route("/v1/setup_intents/{id}", get(Op::GetSetupIntent, |desk, ask| desk.get_setup_intent(ask)))
+        .route("/v1/payment_methods/{id}", get(Op::GetPaymentMethod, |desk, ask| desk.get_payment_method(ask)))
+        .route("/v1/payment_methods/{id}/detach", post(Op::DetachPaymentMethod, |desk, ask| desk.detach_payment_method(ask)))
+        .route("/v1/balance_transactions", entries)
+        .route("/v1/balance_transactions/{id}", entry)
+        .route("/v1/disputes", get(Op::ListDisputes, |desk, ask| desk.list_disputes(ask)))
+        .route("/v1/disputes/{id}", get(Op::GetDispute, |desk, ask| desk.get_dispute(ask)))
 }
 
 async fn unknown(method: Method, uri: Uri) -> Response {

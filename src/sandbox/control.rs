@@ -6,12 +6,15 @@ use axum::{
     Json, Router,
     extract::{Path, State},
     http::StatusCode,
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{desk::RefundOutcome, faults::Fault, handle::SandboxHandle, records::RefundStatus, shared::Shared};
+use super::{
+    cards::CardBehaviour, desk::RefundOutcome, faults::Fault, handle::SandboxHandle, records::RefundStatus, shared::Shared,
+};
 
 /// The control paths.
 pub(super) fn routes() -> Router<Arc<Shared>> {
@@ -24,6 +27,12 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/sessions/{id}/settle", post(settle_session))
         .route("/_sandbox/refunds", post(refund_outcome))
         .route("/_sandbox/refunds/{id}", post(settle_refund))
+        .route("/_sandbox/disputes", get(disputes).post(open_dispute))
+        .route("/_sandbox/disputes/{id}", post(close_dispute))
+        .route("/_sandbox/payment_methods", get(payment_methods))
+        .route("/_sandbox/payment_methods/{id}", post(set_card))
+        .route("/_sandbox/payment_intents", get(intents))
+        .route("/_sandbox/balance_transactions", get(balance_transactions))
 }
 
 type Sandbox = State<Arc<Shared>>;
@@ -59,12 +68,16 @@ enum EventAction {
         #[serde(default)]
         backwards: bool,
     },
+    Drop {
+        on: bool,
+    },
 }
 
 async fn steer_events(State(shared): Sandbox, Json(action): Json<EventAction>) -> StatusCode {
     match action {
         EventAction::Hold => SandboxHandle(shared).hold_events(),
         EventAction::Release { backwards } => SandboxHandle(shared).release_events(backwards),
+        EventAction::Drop { on } => SandboxHandle(shared).drop_events(on),
     }
     done(true)
 }
@@ -108,4 +121,57 @@ struct RefundChange {
 
 async fn settle_refund(State(shared): Sandbox, Path(id): Path<String>, Json(body): Json<RefundChange>) -> StatusCode {
     done(SandboxHandle(shared).settle_refund(&id, body.status))
+}
+
+async fn intents(State(shared): Sandbox) -> Json<Value> {
+    Json(json!({ "payment_intents": SandboxHandle(shared).intents() }))
+}
+
+async fn balance_transactions(State(shared): Sandbox) -> Json<Value> {
+    Json(json!({ "balance_transactions": SandboxHandle(shared).balance_transactions() }))
+}
+
+async fn disputes(State(shared): Sandbox) -> Json<Value> {
+    Json(json!({ "disputes": SandboxHandle(shared).disputes() }))
+}
+
+async fn payment_methods(State(shared): Sandbox) -> Json<Value> {
+    Json(json!({ "payment_methods": SandboxHandle(shared).payment_methods() }))
+}
+
+#[derive(Deserialize)]
+struct NewDispute {
+    /// `pi_…` or `ch_…`
+    payment: String,
+    #[serde(default = "fraudulent")]
+    reason: String,
+}
+
+fn fraudulent() -> String {
+    "fraudulent".into()
+}
+
+async fn open_dispute(State(shared): Sandbox, Json(body): Json<NewDispute>) -> Response {
+    match SandboxHandle(shared).open_dispute(&body.payment, &body.reason) {
+        Some(id) => (StatusCode::CREATED, Json(json!({ "dispute": id }))).into_response(),
+        None => StatusCode::CONFLICT.into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Decision {
+    won: bool,
+}
+
+async fn close_dispute(State(shared): Sandbox, Path(id): Path<String>, Json(body): Json<Decision>) -> StatusCode {
+    done(SandboxHandle(shared).close_dispute(&id, body.won))
+}
+
+#[derive(Deserialize)]
+struct CardChange {
+    behaviour: CardBehaviour,
+}
+
+async fn set_card(State(shared): Sandbox, Path(id): Path<String>, Json(body): Json<CardChange>) -> StatusCode {
+    done(SandboxHandle(shared).set_card(&id, body.behaviour))
 }

@@ -3,6 +3,9 @@
 use serde_json::Value;
 
 use super::{
+    balance::BalanceTransaction,
+    cards::{PaymentMethod, SetupIntent},
+    disputes::Dispute,
     error::ApiError,
     form::Form,
     records::{Charge, Customer, Event, Intent, Refund, Session},
@@ -35,6 +38,8 @@ pub(super) struct Desk<'a> {
     /// How many seconds an asynchronous payment takes.
     pub late_after: i64,
     pub refund_outcome: RefundOutcome,
+    /// Whether events are made but not posted.
+    pub dropping: bool,
     /// The connected account, from `Stripe-Account`.
     pub account: Option<String>,
     /// The request's id and key, for the events it causes.
@@ -81,6 +86,7 @@ impl Desk<'_> {
             request: self.request.clone(),
             idempotency_key: self.idempotency_key.clone(),
             delivered: false,
+            dropped: self.dropping,
         });
     }
 
@@ -99,34 +105,28 @@ impl Desk<'_> {
     pub(super) fn emit_refund(&mut self, kind: &str, refund: &Refund) {
         self.emit(kind, render::refund(refund), refund.account.clone());
     }
+}
 
-    /// The session, if it is this account's.
-    pub(super) fn session(&self, id: &str) -> Result<Session, ApiError> {
-        let own = self.state.sessions.get(id).filter(|session| session.account == self.account);
-        own.cloned().ok_or_else(|| ApiError::no_such("checkout.session", id))
-    }
+macro_rules! owned {
+    ($($name:ident $records:ident $kind:ident $label:literal)*) => {
+        impl Desk<'_> {$(
+            /// The object with that id, if it is this account's.
+            pub(super) fn $name(&self, id: &str) -> Result<$kind, ApiError> {
+                let own = self.state.$records.get(id).filter(|record| record.account == self.account);
+                own.cloned().ok_or_else(|| ApiError::no_such($label, id))
+            }
+        )*}
+    };
+}
 
-    /// The intent, if it is this account's.
-    pub(super) fn intent(&self, id: &str) -> Result<Intent, ApiError> {
-        let own = self.state.intents.get(id).filter(|intent| intent.account == self.account);
-        own.cloned().ok_or_else(|| ApiError::no_such("payment_intent", id))
-    }
-
-    /// The charge, if it is this account's.
-    pub(super) fn charge(&self, id: &str) -> Result<Charge, ApiError> {
-        let own = self.state.charges.get(id).filter(|charge| charge.account == self.account);
-        own.cloned().ok_or_else(|| ApiError::no_such("charge", id))
-    }
-
-    /// The refund, if it is this account's.
-    pub(super) fn refund(&self, id: &str) -> Result<Refund, ApiError> {
-        let own = self.state.refunds.get(id).filter(|refund| refund.account == self.account);
-        own.cloned().ok_or_else(|| ApiError::no_such("refund", id))
-    }
-
-    /// The customer, if it is this account's.
-    pub(super) fn customer(&self, id: &str) -> Result<Customer, ApiError> {
-        let own = self.state.customers.get(id).filter(|customer| customer.account == self.account);
-        own.cloned().ok_or_else(|| ApiError::no_such("customer", id))
-    }
+owned! {
+    session sessions Session "checkout.session"
+    intent intents Intent "payment_intent"
+    charge charges Charge "charge"
+    refund refunds Refund "refund"
+    customer customers Customer "customer"
+    setup_intent setups SetupIntent "setupintent"
+    payment_method methods PaymentMethod "PaymentMethod"
+    balance_transaction balance BalanceTransaction "balance_transaction"
+    dispute disputes Dispute "dispute"
 }

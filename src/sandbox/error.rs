@@ -13,11 +13,13 @@ pub(super) struct ApiError {
     message: String,
     /// Whether it is the stored result of its idempotency key: not when parameters were refused before anything began.
     pub kept: bool,
+    /// The error object beyond the usual fields.
+    more: Option<Box<Value>>,
 }
 
 impl ApiError {
     fn new(status: StatusCode, kind: &'static str, code: Option<&'static str>, message: impl Into<String>) -> Self {
-        Self { status, kind, code, param: None, message: message.into(), kept: false }
+        Self { status, kind, code, param: None, message: message.into(), kept: false, more: None }
     }
 
     /// 400 for a parameter.
@@ -35,6 +37,12 @@ impl ApiError {
     pub(super) fn state(code: Option<&'static str>, message: impl Into<String>) -> Self {
         let error = Self::new(StatusCode::BAD_REQUEST, "invalid_request_error", code, message);
         Self { kept: true, ..error }
+    }
+
+    /// The stored result of an attempt that a card refused; `more` holds what is known about it.
+    pub(super) fn card(code: &'static str, message: &str, more: Value) -> Self {
+        let error = Self::new(StatusCode::PAYMENT_REQUIRED, "card_error", Some(code), message);
+        Self { kept: true, more: Some(Box::new(more)), ..error }
     }
 
     /// 404 for an id.
@@ -101,6 +109,9 @@ impl ApiError {
         }
         if let Some(param) = &self.param {
             error["param"] = param.as_str().into();
+        }
+        if let (Value::Object(error), Some(Value::Object(more))) = (&mut error, self.more.as_deref()) {
+            error.extend(more.clone());
         }
         json!({ "error": error })
     }

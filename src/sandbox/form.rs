@@ -8,6 +8,25 @@ use super::{error::ApiError, records::Metadata};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Form(BTreeMap<String, String>);
 
+/// Bounds as `Form::range` reads them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Range {
+    from: Option<i64>,
+    after: Option<i64>,
+    before: Option<i64>,
+    until: Option<i64>,
+}
+
+impl Range {
+    /// Whether `at` lies within.
+    pub(super) fn holds(&self, at: i64) -> bool {
+        self.from.is_none_or(|from| at >= from)
+            && self.after.is_none_or(|after| at > after)
+            && self.before.is_none_or(|before| at < before)
+            && self.until.is_none_or(|until| at <= until)
+    }
+}
+
 impl Form {
     /// Reads `a=b&c[d]=e`; `x[]` counts up like `x[0]`, `x[1]`.
     pub(super) fn parse(text: &[u8]) -> Result<Self, ApiError> {
@@ -44,6 +63,13 @@ impl Form {
         let Some(text) = self.take(key) else { return Ok(None) };
         let refused = || ApiError::parameter(Some("parameter_invalid_integer"), key, format!("Invalid integer: {text}"));
         text.parse().map(Some).map_err(|_| refused())
+    }
+
+    /// Bounds of a time, `created[gte]=…`, in Unix seconds.
+    pub(super) fn range(&mut self, key: &str) -> Result<Range, ApiError> {
+        let mut bound = |name: &str| self.number(&format!("{key}[{name}]"));
+        let (from, after, before, until) = (bound("gte")?, bound("gt")?, bound("lt")?, bound("lte")?);
+        Ok(Range { from, after, before, until })
     }
 
     /// Whether any parameter lies under `prefix`, e.g. `line_items[1]`.
@@ -95,6 +121,18 @@ mod tests {
         assert!(form.finish().is_err());
         assert_eq!(form.metadata("metadata").unwrap(), Metadata::from([("p".into(), "é".into()), ("q".into(), String::new())]));
         assert!(form.finish().is_ok());
+    }
+
+    #[test]
+    fn a_range_keeps_its_borders() {
+        let within = |text: &str| {
+            let range = Form::parse(text.as_bytes()).unwrap().range("created").unwrap();
+            (0..5).filter(|at| range.holds(*at)).collect::<Vec<i64>>()
+        };
+        assert_eq!(within("created[gte]=1&created[lt]=3"), [1, 2]);
+        assert_eq!(within("created[gt]=1&created[lte]=3"), [2, 3]);
+        assert_eq!(within(""), [0, 1, 2, 3, 4]);
+        assert!(Form::parse(b"created[gte]=x").unwrap().range("created").is_err());
     }
 
     #[test]

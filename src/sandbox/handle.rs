@@ -7,10 +7,13 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::{
+    balance,
+    cards::{self, CardBehaviour},
     desk::RefundOutcome,
+    disputes,
     faults::{Fault, FaultKind},
     paying::Outcome,
-    records::{ChargeStatus, RefundStatus},
+    records::{ChargeStatus, Mode, RefundStatus},
     render,
     shared::{Caller, Shared, locked},
 };
@@ -71,6 +74,12 @@ impl SandboxHandle {
         self.0.queue.release(backwards);
     }
 
+    /// Whether events that happen from now on are never posted by themselves, also not after a restart; they count as
+    /// undelivered. [`SandboxHandle::resend_event`] posts them all the same.
+    pub fn drop_events(&self, on: bool) {
+        locked(&self.0.inner).dropping = on;
+    }
+
     /// Posts an event again, or for the first time.
     pub fn resend_event(&self, id: &str) {
         self.0.queue.push(id, None);
@@ -94,20 +103,36 @@ impl SandboxHandle {
 
     /// The object with that id, of whichever kind and account, as the API shows it.
     pub fn object(&self, id: &str) -> Option<Value> {
-        self.0.with(Caller::default(), |desk| {
-            let state = &desk.state;
-            None.or_else(|| state.sessions.get(id).map(|session| render::session(session, desk.base)))
-                .or_else(|| state.intents.get(id).map(render::intent))
-                .or_else(|| state.charges.get(id).map(render::charge))
-                .or_else(|| state.refunds.get(id).map(render::refund))
-                .or_else(|| state.customers.get(id).map(render::customer))
-                .or_else(|| state.events.get(id).map(render::event))
-        })
+        self.0.with(Caller::default(), |desk| desk.found(id).map(|(_, object)| object))
     }
 
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Vec<Value> {
         self.0.with(Caller::default(), |desk| desk.state.sessions.values().map(|s| render::session(s, desk.base)).collect())
+    }
+
+    /// All payment intents, oldest first.
+    pub fn intents(&self) -> Vec<Value> {
+        self.0.with(Caller::default(), |desk| desk.state.intents.values().map(render::intent).collect())
+    }
+
+    /// All saved cards, oldest first.
+    pub fn payment_methods(&self) -> Vec<Value> {
+        self.0.with(Caller::default(), |desk| desk.state.methods.values().map(cards::payment_method).collect())
+    }
+
+    /// All movements of the balances of all accounts, oldest first.
+    pub fn balance_transactions(&self) -> Vec<Value> {
+        self.0.with(Caller::default(), |desk| {
+            desk.state.balance.values().map(|entry| balance::balance_transaction(entry, desk.now)).collect()
+        })
+    }
+
+    /// All disputes, oldest first.
+    pub fn disputes(&self) -> Vec<Value> {
+        self.0.with(Caller::default(), |desk| {
+            desk.state.disputes.values().map(|dispute| disputes::dispute(dispute, desk.now)).collect()
+        })
     }
 
     /// All refunds, oldest first.
@@ -120,16 +145,22 @@ impl SandboxHandle {
         self.0.with(Caller::default(), |desk| desk.state.events.values().map(render::event).collect())
     }
 
-    /// What a button of the pay page does; whether the session was open.
+    /// What a button of the pay page does; whether the session was open and has such a button.
     pub fn act(&self, session: &str, outcome: Outcome) -> bool {
         self.0.with(Caller::default(), |desk| desk.act(session, outcome).is_some())
+    }
+
+    /// Changes what a saved card does when it is charged off session; whether there is one.
+    pub fn set_card(&self, payment_method: &str, behaviour: CardBehaviour) -> bool {
+        self.0.with(Caller::default(), |desk| desk.set_card(payment_method, behaviour))
     }
 
     /// Pays a session although it has expired, as an action in the provider's dashboard can; whether there is such a
     /// session, unpaid.
     pub fn pay_regardless(&self, session: &str) -> bool {
         self.0.with(Caller::default(), |desk| {
-            let unpaid = desk.state.sessions.get(session).filter(|session| !session.paid).cloned();
+            let unpaid =
+                desk.state.sessions.get(session).filter(|session| !session.paid && session.mode == Mode::Payment).cloned();
             unpaid.map(|session| desk.pay(session)).is_some()
         })
     }
@@ -148,6 +179,17 @@ impl SandboxHandle {
     /// Gives a refund a new status; whether it could change any more.
     pub fn settle_refund(&self, refund: &str, status: RefundStatus) -> bool {
         self.0.with(Caller::default(), |desk| desk.settle_refund(refund, status))
+    }
+
+    /// The holder of the card disputes what is left of a payment (`pi_…` or `ch_…`), for one of Stripe's reasons, e.g.
+    /// `fraudulent`; the dispute's id, or `None` if nothing is left, it was disputed before, or there is no such reason.
+    pub fn open_dispute(&self, payment: &str, reason: &str) -> Option<String> {
+        self.0.with(Caller::default(), |desk| desk.open_dispute(payment, reason).map(|dispute| dispute.id))
+    }
+
+    /// The bank decides a dispute; whether it was open.
+    pub fn close_dispute(&self, dispute: &str, won: bool) -> bool {
+        self.0.with(Caller::default(), |desk| desk.close_dispute(dispute, won))
     }
 
     /// Does at once what time has brought about, e.g. after the clock was set forward; it is done every second anyway.

@@ -1,12 +1,18 @@
 //! A local Stripe: a server on loopback that speaks the part of Stripe's API that we use, with a pay page at each session's
-//! `url`, real idempotency, refusals, signed webhooks, and faults on demand. No real money ever moves here.
+//! `url`, saved cards that are charged off session, a balance, disputes, real idempotency, refusals, signed webhooks, and
+//! faults on demand. No real money ever moves here. Of Stripe's many events it makes those that say how far money, refunds,
+//! disputes and saved cards are.
 //!
 //! It shares nothing with the adapter, which talks to it over HTTP as it does to Stripe.
 
 mod api;
+mod balance;
+mod cards;
+mod charging;
 mod control;
 mod delivery;
 mod desk;
+mod disputes;
 mod error;
 mod faults;
 mod form;
@@ -22,6 +28,7 @@ mod records;
 mod refunding;
 mod render;
 mod rules;
+mod saving;
 mod server;
 mod sessions;
 mod shared;
@@ -34,6 +41,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use cards::CardBehaviour;
 pub use desk::RefundOutcome;
 pub use faults::{Fault, FaultKind, Operation};
 pub use handle::SandboxHandle;

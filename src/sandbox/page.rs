@@ -2,22 +2,37 @@
 
 use super::{
     paying::Outcome,
-    records::{Intent, IntentStatus, Session, SessionStatus},
+    records::{Mode, Session, SessionStatus},
 };
 use crate::domain::money::{Currency, Money};
 
 /// The style sheet; its own resource, so that the page needs no inline style.
 pub(super) const STYLE: &str = include_str!("page.css");
 
+/// How the last attempt on a page ended.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Attempt {
+    /// The bank asks for a confirmation.
+    pub asks: bool,
+    pub declined: bool,
+}
+
 /// The whole page of a session.
-pub(super) fn session_page(session: &Session, intent: Option<&Intent>) -> String {
-    let lines: String = session.items.iter().map(|item| line(item, &session.currency)).collect();
+pub(super) fn session_page(session: &Session, attempt: Attempt) -> String {
+    let setup = session.mode == Mode::Setup;
+    let status = |text: &str| format!("<p role=\"status\">{text}</p>");
     let body = match session.status {
-        SessionStatus::Open => buttons(intent),
-        SessionStatus::Complete if session.paid => "<p role=\"status\">This has been paid. Nothing more is taken.</p>".into(),
-        SessionStatus::Complete => "<p role=\"status\">The payment is on its way. Nothing more is taken.</p>".into(),
-        SessionStatus::Expired => "<p role=\"status\">This page has expired and cannot be paid any more.</p>".into(),
+        SessionStatus::Open => buttons(session.mode, attempt),
+        SessionStatus::Complete if setup => status("The card has been saved. No money was taken."),
+        SessionStatus::Complete if session.paid => status("This has been paid. Nothing more is taken."),
+        SessionStatus::Complete => status("The payment is on its way. Nothing more is taken."),
+        SessionStatus::Expired if setup => status("This page has expired and saves no card any more."),
+        SessionStatus::Expired => status("This page has expired and cannot be paid any more."),
     };
+    if setup {
+        return page("Save a card", &format!("<h1>Save a card</h1><p>Nothing is taken now.</p>{body}"));
+    }
+    let lines: String = session.items.iter().map(|item| line(item, &session.currency)).collect();
     let total = escaped(&price(session.total(), &session.currency));
     page("Pay", &format!("<h1>Pay</h1><p class=\"total\">{total}</p><ul class=\"lines\">{lines}</ul>{body}"))
 }
@@ -40,25 +55,38 @@ fn line(item: &super::records::Item, currency: &str) -> String {
     format!("<li>{times}{}: {}</li>", escaped(&item.name), escaped(&price(item.unit_amount, currency)))
 }
 
-fn buttons(intent: Option<&Intent>) -> String {
-    let asks = intent.is_some_and(|intent| intent.status == IntentStatus::RequiresAction);
-    let error = intent.and_then(|intent| intent.last_error.as_ref()).filter(|_| !asks);
-    let error = error.map_or("", |_| "<p class=\"error\" role=\"alert\">Your card was declined. Try another one.</p>");
-    let choices: &[(Outcome, &str, &str)] = if asks {
-        &[(Outcome::Pay, "pay", "Confirm, as the bank asks"), (Outcome::Decline, "decline", "Fail the bank's check")]
-    } else {
-        &[
-            (Outcome::Pay, "pay", "Pay"),
-            (Outcome::Decline, "decline", "Be declined"),
-            (Outcome::Authenticate, "authenticate", "Require authentication"),
-            (Outcome::Late, "late", "Pay late (the money arrives later)"),
-            (Outcome::Abandon, "abandon", "Turn back"),
-        ]
+/// A button: what it does, its value in the form, what it says.
+type Button = (Outcome, &'static str, &'static str);
+
+const PAYING: &[Button] = &[
+    (Outcome::Pay, "pay", "Pay"),
+    (Outcome::Decline, "decline", "Be declined"),
+    (Outcome::Authenticate, "authenticate", "Require authentication"),
+    (Outcome::Late, "late", "Pay late (the money arrives later)"),
+    (Outcome::Abandon, "abandon", "Turn back"),
+];
+const CONFIRMING: &[Button] =
+    &[(Outcome::Pay, "pay", "Confirm, as the bank asks"), (Outcome::Decline, "decline", "Fail the bank's check")];
+const SAVING: &[Button] = &[
+    (Outcome::SaveCard, "save_card", "Save a card"),
+    (Outcome::SaveDecliningCard, "save_declining_card", "Save a card that will be declined later"),
+    (Outcome::SaveAuthenticatingCard, "save_authenticating_card", "Save a card that will ask for authentication later"),
+    (Outcome::Decline, "decline", "Be declined"),
+    (Outcome::Abandon, "abandon", "Turn back"),
+];
+
+fn buttons(mode: Mode, attempt: Attempt) -> String {
+    let declined = attempt.declined && !attempt.asks;
+    let error = if declined { "<p class=\"error\" role=\"alert\">Your card was declined. Try another one.</p>" } else { "" };
+    let choices = match mode {
+        Mode::Setup => SAVING,
+        Mode::Payment if attempt.asks => CONFIRMING,
+        Mode::Payment => PAYING,
     };
     let buttons: Vec<String> = choices
         .iter()
         .map(|(outcome, value, label)| {
-            let class = if *outcome == Outcome::Pay { " class=\"main\"" } else { "" };
+            let class = if matches!(outcome, Outcome::Pay | Outcome::SaveCard) { " class=\"main\"" } else { "" };
             format!("<button{class} name=\"outcome\" value=\"{value}\">{label}</button>")
         })
         .collect();

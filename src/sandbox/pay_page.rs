@@ -12,9 +12,9 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    page,
+    page::{self, Attempt},
     paying::Outcome,
-    records::{Intent, Session, SessionStatus},
+    records::{IntentStatus, Session, SessionStatus},
     render,
     shared::{Caller, Shared},
 };
@@ -26,20 +26,25 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/page.css", get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], page::STYLE)))
 }
 
-/// The session as it is, with its intent.
-fn found(shared: &Shared, id: &str) -> Option<(Session, Option<Intent>)> {
+/// The session as it is, and how the last attempt went.
+fn found(shared: &Shared, id: &str) -> Option<(Session, Attempt)> {
     shared.with(Caller::default(), |desk| {
         let session = desk.state.sessions.get(id)?.clone();
-        let intent = session.intent.as_ref().and_then(|intent| desk.state.intents.get(intent)).cloned();
-        Some((session, intent))
+        let intent = session.intent.as_ref().and_then(|id| desk.state.intents.get(id));
+        let setup = session.setup_intent.as_ref().and_then(|id| desk.state.setups.get(id));
+        let attempt = Attempt {
+            asks: intent.is_some_and(|intent| intent.status == IntentStatus::RequiresAction),
+            declined: intent.and_then(|intent| intent.last_error).or(setup.and_then(|setup| setup.last_error)).is_some(),
+        };
+        Some((session, attempt))
     })
 }
 
 async fn show(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    let Some((session, intent)) = found(&shared, &id) else { return no_such_page() };
+    let Some((session, attempt)) = found(&shared, &id) else { return no_such_page() };
     let status = if session.status == SessionStatus::Expired { StatusCode::GONE } else { StatusCode::OK };
     let policy = policy(&[Some(&session.success_url), session.cancel_url.as_ref()]);
-    html(status, &policy, page::session_page(&session, intent.as_ref()))
+    html(status, &policy, page::session_page(&session, attempt))
 }
 
 #[derive(Deserialize)]
@@ -53,7 +58,7 @@ async fn press(
     pressed: Result<Form<Pressed>, axum::extract::rejection::FormRejection>,
 ) -> Response {
     let Ok(Form(Pressed { outcome })) = pressed else {
-        let message = "The field outcome must be pay, decline, abandon, authenticate or late.";
+        let message = "The field outcome must be that of one of the page's buttons.";
         return html(StatusCode::BAD_REQUEST, &policy(&[]), page::message_page(message));
     };
     match shared.with(Caller::default(), |desk| desk.act(&id, outcome)) {
@@ -67,7 +72,7 @@ async fn press(
 /// URL, else to the page again.
 fn destination(session: &Session, outcome: Outcome, base: &str) -> String {
     match (outcome, &session.cancel_url) {
-        (Outcome::Pay | Outcome::Late, _) => session.success_url.replace("{CHECKOUT_SESSION_ID}", &session.id),
+        _ if session.status == SessionStatus::Complete => session.success_url.replace("{CHECKOUT_SESSION_ID}", &session.id),
         (Outcome::Abandon, Some(url)) => url.clone(),
         _ => render::page_url(base, &session.id),
     }

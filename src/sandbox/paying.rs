@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use super::{
+    balance::{Movement, charge_fee},
+    cards::{CardBehaviour, Decline},
     desk::{Ask, Desk},
     error::ApiError,
-    records::{Charge, ChargeStatus, Intent, IntentStatus, Session, SessionStatus},
+    records::{Charge, ChargeStatus, Intent, IntentStatus, Mode, Session, SessionStatus},
     render,
 };
 
@@ -23,39 +25,60 @@ pub enum Outcome {
     Authenticate,
     /// The session completes unpaid; the money arrives later.
     Late,
+    /// Of a page that saves a card: one that pays later.
+    SaveCard,
+    /// One that is declined later.
+    SaveDecliningCard,
+    /// One that asks for authentication later.
+    SaveAuthenticatingCard,
 }
 
 impl Desk<'_> {
-    /// What a button does to an open session; `None` if it is open no more and nothing was done.
+    /// What a button does to an open session; `None` if it is open no more, or has no such button, and nothing was done.
     pub(super) fn act(&mut self, id: &str, outcome: Outcome) -> Option<Session> {
         let session = self.state.sessions.get(id)?.clone();
         if session.status != SessionStatus::Open {
             return None;
         }
-        match outcome {
-            Outcome::Abandon => Some(session),
-            Outcome::Pay => Some(self.pay(session)),
-            Outcome::Decline => Some(self.decline(session)),
-            Outcome::Authenticate => {
+        match (session.mode, outcome) {
+            (_, Outcome::Abandon) => Some(session),
+            (Mode::Payment, Outcome::Pay) => Some(self.pay(session)),
+            (Mode::Payment, Outcome::Decline) => Some(self.decline(session)),
+            (Mode::Payment, Outcome::Authenticate) => {
                 let (session, mut intent) = self.with_intent(session);
                 intent.status = IntentStatus::RequiresAction;
                 self.state.put(intent);
                 Some(session)
             }
-            Outcome::Late => Some(self.complete_unpaid(session)),
+            (Mode::Payment, Outcome::Late) => Some(self.complete_unpaid(session)),
+            (Mode::Setup, Outcome::Decline) => self.refuse_card(session),
+            (Mode::Setup, Outcome::SaveCard) => self.save_card(session, CardBehaviour::Pays),
+            (Mode::Setup, Outcome::SaveDecliningCard) => self.save_card(session, CardBehaviour::Declines),
+            (Mode::Setup, Outcome::SaveAuthenticatingCard) => self.save_card(session, CardBehaviour::Authenticates),
+            _ => None,
         }
     }
 
     /// Takes the money, whatever the session's state: the page calls it for open ones, the control handle also for dead ones.
     pub(super) fn pay(&mut self, session: Session) -> Session {
         let (session, intent) = self.with_intent(session);
-        let charge = self.put_charge(&intent, ChargeStatus::Succeeded);
-        self.emit_charge("charge.succeeded", &charge);
+        let charge = self.put_charge(&intent, ChargeStatus::Succeeded, None);
+        self.take_money(charge);
         self.succeed(session, intent, "checkout.session.completed")
     }
 
-    /// The money is there: intent and session say so.
-    fn succeed(&mut self, mut session: Session, mut intent: Intent, kind: &str) -> Session {
+    /// The money of a charge arrives on the balance.
+    pub(super) fn take_money(&mut self, mut charge: Charge) {
+        let fee = charge_fee(charge.amount);
+        let entry = self.book(Movement::Charge, &charge, &charge.id, charge.amount, fee);
+        charge.status = ChargeStatus::Succeeded;
+        charge.balance_transaction = Some(entry.id);
+        self.state.put(charge.clone());
+        self.emit_charge("charge.succeeded", &charge);
+    }
+
+    /// The money is there: the intent says so.
+    pub(super) fn intent_paid(&mut self, mut intent: Intent) -> Intent {
         intent.latest_charge = self.latest_charge(&intent.id).or(intent.latest_charge);
         intent.status = IntentStatus::Succeeded;
         intent.last_error = None;
@@ -63,6 +86,12 @@ impl Desk<'_> {
         (intent.canceled_at, intent.cancellation_reason) = (None, None);
         self.state.put(intent.clone());
         self.emit_intent("payment_intent.succeeded", &intent);
+        intent
+    }
+
+    /// The money is there: intent and session say so.
+    fn succeed(&mut self, mut session: Session, intent: Intent, kind: &str) -> Session {
+        self.intent_paid(intent);
         session.status = SessionStatus::Complete;
         session.paid = true;
         self.state.put(session.clone());
@@ -72,24 +101,25 @@ impl Desk<'_> {
 
     fn decline(&mut self, session: Session) -> Session {
         let (session, intent) = self.with_intent(session);
-        self.put_charge(&intent, ChargeStatus::Failed);
-        self.fail(intent);
+        self.put_charge(&intent, ChargeStatus::Failed, Some(Decline::Generic));
+        self.fail(intent, Decline::Generic);
         session
     }
 
     /// The attempt has failed: the intent waits for another means of payment.
-    fn fail(&mut self, mut intent: Intent) {
+    pub(super) fn fail(&mut self, mut intent: Intent, decline: Decline) -> Intent {
         intent.latest_charge = self.latest_charge(&intent.id);
         intent.status = IntentStatus::RequiresPaymentMethod;
-        intent.last_error = Some("card_declined".into());
+        intent.last_error = Some(decline);
         intent.settles_at = None;
         self.state.put(intent.clone());
         self.emit_intent("payment_intent.payment_failed", &intent);
+        intent
     }
 
     fn complete_unpaid(&mut self, session: Session) -> Session {
         let (mut session, mut intent) = self.with_intent(session);
-        let charge = self.put_charge(&intent, ChargeStatus::Pending);
+        let charge = self.put_charge(&intent, ChargeStatus::Pending, None);
         intent.latest_charge = Some(charge.id);
         intent.status = IntentStatus::Processing;
         intent.settles_at = Some(self.now.saturating_add(self.late_after));
@@ -108,13 +138,13 @@ impl Desk<'_> {
         let Some(mut charge) = intent.latest_charge.as_ref().and_then(|id| self.state.charges.get(id)).cloned() else {
             return false;
         };
-        charge.status = how;
-        self.state.put(charge.clone());
         if how == ChargeStatus::Succeeded {
-            self.emit_charge("charge.succeeded", &charge);
+            self.take_money(charge);
             self.succeed(session, intent, "checkout.session.async_payment_succeeded");
         } else {
-            self.fail(intent);
+            charge.status = how;
+            self.state.put(charge);
+            self.fail(intent, Decline::Generic);
             self.emit_session("checkout.session.async_payment_failed", &session);
         }
         true
@@ -125,7 +155,8 @@ impl Desk<'_> {
         let (reason, expand) = (ask.form.take("cancellation_reason"), ask.form.list("expand"));
         ask.form.finish()?;
         let mut intent = self.intent(&ask.id)?;
-        let open = self.state.sessions.get(&intent.session).is_some_and(|session| session.status == SessionStatus::Open);
+        let open = intent.session.as_ref().and_then(|id| self.state.sessions.get(id));
+        let open = open.is_some_and(|session| session.status == SessionStatus::Open);
         let fixed = matches!(intent.status, IntentStatus::Succeeded | IntentStatus::Canceled | IntentStatus::Processing);
         if open || fixed {
             let message = "You cannot cancel this PaymentIntent: it has a fixed status, or belongs to an open Checkout Session, \
@@ -150,7 +181,7 @@ impl Desk<'_> {
             id: self.fresh_id("pi_3", 18),
             account: session.account.clone(),
             created: self.now,
-            session: session.id.clone(),
+            session: Some(session.id.clone()),
             amount: session.total(),
             currency: session.currency.clone(),
             customer: session.customer.clone(),
@@ -161,6 +192,7 @@ impl Desk<'_> {
             canceled_at: None,
             cancellation_reason: None,
             settles_at: None,
+            method: None,
         };
         session.intent = Some(intent.id.clone());
         self.state.put(intent.clone());
@@ -168,7 +200,7 @@ impl Desk<'_> {
         (session, intent)
     }
 
-    fn put_charge(&mut self, intent: &Intent, status: ChargeStatus) -> Charge {
+    pub(super) fn put_charge(&mut self, intent: &Intent, status: ChargeStatus, decline: Option<Decline>) -> Charge {
         let charge = Charge {
             id: self.fresh_id("ch_3", 18),
             account: intent.account.clone(),
@@ -180,6 +212,10 @@ impl Desk<'_> {
             customer: intent.customer.clone(),
             data: intent.data.clone(),
             status,
+            decline,
+            method: intent.method.clone(),
+            balance_transaction: None,
+            dispute: None,
         };
         self.state.put(charge.clone());
         charge

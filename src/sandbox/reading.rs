@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{
+    balance, cards,
     desk::{Ask, Desk},
+    disputes,
     error::ApiError,
     form::Form,
     records::{Customer, SessionStatus},
@@ -105,27 +107,26 @@ impl Desk<'_> {
         let mut kinds = form.list("types");
         kinds.extend(form.take("type"));
         let delivered = form.take("delivery_success").map(|text| text == "true");
-        let (from, before) = (form.number("created[gte]")?, form.number("created[lt]")?);
+        let created = form.range("created")?;
         let rows = self.state.events.iter().filter(|(_, event)| {
             event.account == self.account
                 && (kinds.is_empty() || kinds.contains(&event.kind))
                 && delivered.is_none_or(|delivered| event.delivered == delivered)
-                && from.is_none_or(|from| event.created >= from)
-                && before.is_none_or(|before| event.created < before)
+                && created.holds(event.created)
         });
         let rows = rows.map(|(id, event)| (id.clone(), render::event(event))).collect();
         self.page(rows, "/v1/events", form)
     }
 
     /// The object with what `expand` asks for, once no unknown parameter is left.
-    fn answer(&self, object: Value, form: &mut Form) -> Result<Value, ApiError> {
+    pub(super) fn answer(&self, object: Value, form: &mut Form) -> Result<Value, ApiError> {
         let expand = form.list("expand");
         form.finish()?;
         self.expanded(object, &expand)
     }
 
     /// A page of a list, newest first (docs.stripe.com/api/pagination).
-    fn page(&self, mut rows: BTreeMap<String, Value>, url: &str, form: &mut Form) -> Result<Value, ApiError> {
+    pub(super) fn page(&self, mut rows: BTreeMap<String, Value>, url: &str, form: &mut Form) -> Result<Value, ApiError> {
         let limit = form.number("limit")?.unwrap_or(10);
         let limit = usize::try_from(limit).ok().filter(|limit| (1..=100).contains(limit));
         let limit = limit.ok_or_else(|| ApiError::parameter(None, "limit", "The limit must be between 1 and 100."))?;
@@ -163,11 +164,29 @@ impl Desk<'_> {
         }
     }
 
+    /// This account's object with that id.
     fn by_id(&self, id: &str) -> Option<Value> {
-        self.intent(id)
-            .map(|intent| render::intent(&intent))
-            .or_else(|_| self.charge(id).map(|charge| render::charge(&charge)))
-            .or_else(|_| self.customer(id).map(|customer| render::customer(&customer)))
-            .ok()
+        self.found(id).filter(|(account, _)| *account == self.account).map(|(_, object)| object)
+    }
+
+    /// The object with that id, of whichever kind, and its account.
+    pub(super) fn found(&self, id: &str) -> Option<(Option<String>, Value)> {
+        macro_rules! first {
+            ($($records:ident $render:expr;)*) => {
+                None$(.or_else(|| self.state.$records.get(id).map(|record| (record.account.clone(), $render(record)))))*
+            };
+        }
+        first! {
+            sessions |session| render::session(session, self.base);
+            intents render::intent;
+            charges render::charge;
+            refunds render::refund;
+            customers render::customer;
+            events render::event;
+            setups cards::setup_intent;
+            methods cards::payment_method;
+            balance |entry| balance::balance_transaction(entry, self.now);
+            disputes |dispute| disputes::dispute(dispute, self.now);
+        }
     }
 }

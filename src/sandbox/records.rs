@@ -1,10 +1,12 @@
 //! What the sandbox remembers. Times are Unix seconds, amounts Stripe's smallest units, currencies in lower case,
-//! as on Stripe's wire.
+//! as on Stripe's wire. What came later has a default, so that older state files can be read.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::cards::{Decline, PaymentMethod};
 
 /// Stripe's key-value pairs.
 pub(super) type Metadata = BTreeMap<String, String>;
@@ -29,6 +31,25 @@ pub(super) struct Session {
     pub status: SessionStatus,
     pub paid: bool,
     pub intent: Option<String>,
+    #[serde(default)]
+    pub mode: Mode,
+    /// Of the mode `setup` only, from the beginning.
+    #[serde(default)]
+    pub setup_intent: Option<String>,
+    /// Whether completing makes a customer if there is none.
+    #[serde(default)]
+    pub creates_customer: bool,
+}
+
+/// What a session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Mode {
+    /// Money now.
+    #[default]
+    Payment,
+    /// A card for later; no lines, no amount.
+    Setup,
 }
 
 /// A line of a session.
@@ -63,25 +84,29 @@ impl Session {
     }
 }
 
-/// A `PaymentIntent`, made by the first attempt to pay a session.
+/// A `PaymentIntent`: made by the first attempt to pay a session, or by an off-session charge.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Intent {
     pub id: String,
     pub account: Option<String>,
     pub created: i64,
-    pub session: String,
+    /// `None` for an off-session charge.
+    pub session: Option<String>,
     pub amount: i64,
     pub currency: String,
     pub customer: Option<String>,
     pub data: IntentData,
     pub status: IntentStatus,
-    /// Of the last attempt, e.g. `card_declined`.
-    pub last_error: Option<String>,
+    /// Of the last attempt.
+    pub last_error: Option<Decline>,
     pub latest_charge: Option<String>,
     pub canceled_at: Option<i64>,
     pub cancellation_reason: Option<String>,
     /// When an asynchronous payment arrives by itself.
     pub settles_at: Option<i64>,
+    /// The saved card of an off-session charge, as it was then.
+    #[serde(default)]
+    pub method: Option<PaymentMethod>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +132,15 @@ pub(super) struct Charge {
     pub customer: Option<String>,
     pub data: IntentData,
     pub status: ChargeStatus,
+    /// Why it failed; a failed charge of an older file has none.
+    #[serde(default)]
+    pub decline: Option<Decline>,
+    #[serde(default)]
+    pub method: Option<PaymentMethod>,
+    #[serde(default)]
+    pub balance_transaction: Option<String>,
+    #[serde(default)]
+    pub dispute: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,6 +166,11 @@ pub(super) struct Refund {
     pub status: RefundStatus,
     /// When a refund that is to fail does so.
     pub fails_at: Option<i64>,
+    #[serde(default)]
+    pub balance_transaction: Option<String>,
+    /// What took the money back when it failed.
+    #[serde(default)]
+    pub failure_balance_transaction: Option<String>,
 }
 
 /// How far a refund is.
@@ -170,6 +209,9 @@ pub(super) struct Event {
     pub idempotency_key: Option<String>,
     /// Whether the webhook has answered 2xx.
     pub delivered: bool,
+    /// Whether it is never to be posted by itself.
+    #[serde(default)]
+    pub dropped: bool,
 }
 
 /// The stored result of a request with an idempotency key; `id` is account and key.

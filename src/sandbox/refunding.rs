@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{
+    balance::Movement,
     desk::{Ask, Desk, RefundOutcome},
     error::ApiError,
     form::Form,
@@ -21,6 +22,7 @@ impl Desk<'_> {
         if reason.as_deref().is_some_and(|r| !matches!(r, "duplicate" | "fraudulent" | "requested_by_customer")) {
             return Err(ApiError::parameter(None, "reason", "Invalid reason."));
         }
+        self.undisputed(&charge)?;
         let left = charge.amount - charge.amount_refunded;
         let amount = amount.unwrap_or(left);
         if left == 0 {
@@ -35,7 +37,8 @@ impl Desk<'_> {
             return Err(ApiError::parameter(Some("amount_too_large"), "amount", message).stored());
         }
         charge.amount_refunded += amount;
-        let refund = self.new_refund(&charge, amount, reason, metadata);
+        let mut refund = self.new_refund(&charge, amount, reason, metadata);
+        refund.balance_transaction = Some(self.book(Movement::Refund, &charge, &refund.id, -amount, 0).id);
         self.state.put(charge.clone());
         self.state.put(refund.clone());
         self.emit_refund("refund.created", &refund);
@@ -57,6 +60,8 @@ impl Desk<'_> {
             metadata,
             status: if outcome == RefundOutcome::Succeed { RefundStatus::Succeeded } else { RefundStatus::Pending },
             fails_at: (outcome == RefundOutcome::Fail).then(|| self.now.saturating_add(self.late_after)),
+            balance_transaction: None,
+            failure_balance_transaction: None,
         }
     }
 
@@ -85,11 +90,12 @@ impl Desk<'_> {
         };
         refund.status = status;
         refund.fails_at = None;
-        self.state.put(refund.clone());
         if let Some(mut charge) = self.state.charges.get(&refund.charge).filter(|_| dead(status)).cloned() {
+            self.book_failure(&mut refund, &charge);
             charge.amount_refunded -= refund.amount;
             self.state.put(charge);
         }
+        self.state.put(refund.clone());
         self.emit_refund("refund.updated", &refund);
         if status == RefundStatus::Failed {
             self.emit_refund("refund.failed", &refund);

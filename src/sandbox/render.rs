@@ -3,14 +3,17 @@
 use serde_json::{Value, json};
 use stripe_client_core::VERSION;
 
-use super::records::{Charge, ChargeStatus, Customer, Event, Intent, IntentStatus, Refund, RefundStatus, Session, SessionStatus};
+use super::cards::Decline;
+use super::records::{
+    Charge, ChargeStatus, Customer, Event, Intent, IntentStatus, Mode, Refund, RefundStatus, Session, SessionStatus,
+};
 
 /// What precedes the suffix on the bank statement.
 pub(super) const STATEMENT_PREFIX: &str = "SANDBOX";
 
 /// `template` with `fields` set.
 #[expect(clippy::expect_used, reason = "the templates are constants, and every kind is rendered in the tests")]
-fn filled(template: &str, fields: Value) -> Value {
+pub(super) fn filled(template: &str, fields: Value) -> Value {
     let mut object: Value = serde_json::from_str(template).expect("a template is JSON");
     if let (Value::Object(object), Value::Object(fields)) = (&mut object, fields) {
         object.extend(fields);
@@ -24,16 +27,32 @@ pub(super) fn session(session: &Session, base: &str) -> Value {
     let details = session.customer_email.as_ref().map(|email| {
         json!({ "address": null, "business_name": null, "email": email, "individual_name": null, "name": null, "phone": null, "tax_exempt": "none", "tax_ids": null })
     });
-    let fields = json!({
+    let amount = (session.mode == Mode::Payment).then(|| session.total());
+    let status = match session.mode {
+        Mode::Setup => "no_payment_required",
+        Mode::Payment if session.paid => "paid",
+        Mode::Payment => "unpaid",
+    };
+    let mut fields = json!({
         "id": session.id, "created": session.created, "expires_at": session.expires_at,
-        "amount_subtotal": session.total(), "amount_total": session.total(), "currency": session.currency,
+        "amount_subtotal": amount, "amount_total": amount, "mode": session.mode,
+        "currency": Some(&session.currency).filter(|currency| !currency.is_empty()),
         "success_url": session.success_url, "cancel_url": session.cancel_url, "locale": session.locale,
         "client_reference_id": session.client_reference_id, "customer": session.customer,
         "customer_email": session.customer_email, "customer_details": details, "metadata": session.metadata,
-        "payment_intent": session.intent, "status": session.status,
-        "payment_status": if session.paid { "paid" } else { "unpaid" },
+        "payment_intent": session.intent, "setup_intent": session.setup_intent, "status": session.status,
+        "payment_status": status,
         "url": open.then(|| page_url(base, &session.id)),
     });
+    if session.mode == Mode::Setup {
+        for absent in ["total_details", "invoice_creation", "adaptive_pricing"] {
+            fields[absent] = Value::Null;
+        }
+        fields["payment_method_collection"] = "always".into();
+        if session.creates_customer {
+            fields["customer_creation"] = "always".into();
+        }
+    }
     filled(include_str!("objects/session.json"), fields)
 }
 
@@ -44,13 +63,7 @@ pub(super) fn page_url(base: &str, session: &str) -> String {
 
 /// An intent.
 pub(super) fn intent(intent: &Intent) -> Value {
-    let error = intent.last_error.as_ref().map(|code| {
-        json!({
-            "charge": intent.latest_charge, "code": code, "decline_code": "generic_decline",
-            "doc_url": "https://stripe.com/docs/error-codes/card-declined",
-            "message": "Your card was declined.", "type": "card_error",
-        })
-    });
+    let error = intent.last_error.map(|decline| decline.object(intent.latest_charge.as_deref(), intent.method.as_ref()));
     let action = (intent.status == IntentStatus::RequiresAction)
         .then(|| json!({ "type": "use_stripe_sdk", "use_stripe_sdk": { "type": "three_d_secure_redirect" } }));
     let succeeded = intent.status == IntentStatus::Succeeded;
@@ -63,6 +76,8 @@ pub(super) fn intent(intent: &Intent) -> Value {
         "description": intent.data.description, "receipt_email": intent.data.receipt_email,
         "statement_descriptor_suffix": intent.data.statement_descriptor_suffix,
         "client_secret": format!("{}_secret_sandbox", intent.id),
+        // An attempt that failed takes its card away.
+        "payment_method": intent.method.as_ref().filter(|_| succeeded).map(|method| &method.id),
     });
     filled(include_str!("objects/intent.json"), fields)
 }
@@ -70,29 +85,35 @@ pub(super) fn intent(intent: &Intent) -> Value {
 /// A charge.
 pub(super) fn charge(charge: &Charge) -> Value {
     let succeeded = charge.status == ChargeStatus::Succeeded;
+    let decline = (charge.status == ChargeStatus::Failed).then(|| charge.decline.unwrap_or(Decline::Generic));
     let suffix = charge.data.statement_descriptor_suffix.as_ref();
-    let outcome = match charge.status {
-        ChargeStatus::Failed => json!({
-            "network_status": "declined_by_network", "reason": "generic_decline", "risk_level": "normal", "risk_score": 20,
+    let outcome = match decline {
+        Some(decline) => json!({
+            "network_status": "declined_by_network", "reason": decline.decline_code(), "risk_level": "normal", "risk_score": 20,
             "seller_message": "The bank did not return any further details with this decline.", "type": "issuer_declined",
         }),
-        _ => json!({
+        None => json!({
             "network_status": "approved_by_network", "reason": null, "risk_level": "normal", "risk_score": 20,
             "seller_message": "Payment complete.", "type": "authorized",
         }),
     };
-    let failed = charge.status == ChargeStatus::Failed;
     let fields = json!({
         "id": charge.id, "created": charge.created, "amount": charge.amount, "currency": charge.currency,
         "amount_captured": if succeeded { charge.amount } else { 0 }, "amount_refunded": charge.amount_refunded,
         "captured": succeeded, "paid": succeeded, "status": charge.status, "customer": charge.customer,
         "refunded": succeeded && charge.amount_refunded == charge.amount, "payment_intent": charge.intent,
-        "failure_code": failed.then_some("card_declined"), "failure_message": failed.then_some("Your card was declined."),
+        "failure_code": decline.map(Decline::code), "failure_message": decline.map(Decline::message),
         "outcome": outcome, "metadata": charge.data.metadata, "description": charge.data.description,
         "receipt_email": charge.data.receipt_email, "statement_descriptor_suffix": suffix,
         "calculated_statement_descriptor": suffix.map_or(STATEMENT_PREFIX.to_owned(), |s| format!("{STATEMENT_PREFIX}* {s}")),
+        "balance_transaction": charge.balance_transaction, "dispute": charge.dispute, "disputed": charge.dispute.is_some(),
+        "payment_method": charge.method.as_ref().map(|method| &method.id),
     });
-    filled(include_str!("objects/charge.json"), fields)
+    let mut object = filled(include_str!("objects/charge.json"), fields);
+    if let Some(method) = &charge.method {
+        object["payment_method_details"]["card"]["last4"] = json!(method.last4);
+    }
+    object
 }
 
 /// A refund.
@@ -100,8 +121,11 @@ pub(super) fn refund(refund: &Refund) -> Value {
     let mut fields = json!({
         "id": refund.id, "created": refund.created, "amount": refund.amount, "currency": refund.currency,
         "charge": refund.charge, "payment_intent": refund.intent, "reason": refund.reason,
-        "metadata": refund.metadata, "status": refund.status,
+        "metadata": refund.metadata, "status": refund.status, "balance_transaction": refund.balance_transaction,
     });
+    if let Some(id) = &refund.failure_balance_transaction {
+        fields["failure_balance_transaction"] = json!(id);
+    }
     if refund.status == RefundStatus::Failed {
         fields["failure_reason"] = "expired_or_canceled_card".into();
     }

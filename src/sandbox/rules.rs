@@ -1,6 +1,6 @@
 //! What Stripe accepts: amounts, statement descriptors, addresses, languages.
 
-use super::{error::ApiError, render::STATEMENT_PREFIX};
+use super::{error::ApiError, form::Form, render::STATEMENT_PREFIX};
 use crate::domain::money::Currency;
 
 /// Minimum charges in the smallest unit (docs.stripe.com/currencies, "Minimum and maximum charge amounts"); 50 for the rest.
@@ -41,21 +41,36 @@ pub(super) fn currency(text: &str, param: &str) -> Result<String, ApiError> {
 
 /// A total between the currency's minimum and eight digits.
 pub(super) fn total(amount: i64, currency: &str) -> Result<(), ApiError> {
+    self::amount(amount, currency, "line_items", "The Checkout Session's total amount due")
+}
+
+/// The same for the parameter `param`, called `name` in the message.
+pub(super) fn amount(amount: i64, currency: &str, param: &str, name: &str) -> Result<(), ApiError> {
     let minimum = MINIMUMS.iter().find(|(code, _)| *code == currency).map_or(50, |(_, minimum)| *minimum);
     if amount < minimum {
-        let message = format!("The Checkout Session's total amount due must add up to at least {minimum} {currency}.");
-        return Err(ApiError::parameter(Some("amount_too_small"), "line_items", message));
+        let message = format!("{name} must be at least {minimum} {currency}.");
+        return Err(ApiError::parameter(Some("amount_too_small"), param, message));
     }
     if amount > MAXIMUM {
-        let message = format!("The Checkout Session's total amount must be no more than {MAXIMUM} {currency}.");
-        return Err(ApiError::parameter(Some("amount_too_large"), "line_items", message));
+        let message = format!("{name} must be no more than {MAXIMUM} {currency}.");
+        return Err(ApiError::parameter(Some("amount_too_large"), param, message));
     }
     // Krónur and shillings come in hundredths that must be whole, fils in tens.
     let step = if matches!(currency, "isk" | "ugx") { 100 } else { 10 };
     if matches!(currency, "isk" | "ugx" | "bhd" | "jod" | "kwd" | "omr" | "tnd") && amount % step != 0 {
-        return Err(ApiError::parameter(None, "line_items", format!("Invalid amount: {currency} must be a multiple of {step}.")));
+        return Err(ApiError::parameter(None, param, format!("Invalid amount: {currency} must be a multiple of {step}.")));
     }
     Ok(())
+}
+
+/// `payment_method_types`, if given: cards are all there is here.
+pub(super) fn cards_only(form: &mut Form) -> Result<(), ApiError> {
+    match form.list("payment_method_types").iter().find(|kind| *kind != "card") {
+        None => Ok(()),
+        Some(kind) => {
+            Err(ApiError::parameter(None, "payment_method_types", format!("The payment method type {kind} is not enabled.")))
+        }
+    }
 }
 
 /// A suffix of letters, digits and plain signs with at least one letter, that fits into 22 characters behind the prefix

@@ -6,8 +6,8 @@ use super::{
     desk::{Ask, Desk},
     error::ApiError,
     form::Form,
-    records::{ChargeStatus, IntentData, IntentStatus, Item, RefundStatus, Session, SessionStatus},
-    render, rules,
+    records::{ChargeStatus, IntentData, IntentStatus, Item, Mode, RefundStatus, Session, SessionStatus},
+    render, rules, saving,
 };
 
 /// `expires_at` lies this far ahead (Stripe, Checkout Session `expires_at`).
@@ -18,11 +18,19 @@ impl Desk<'_> {
     /// `POST /v1/checkout/sessions`
     pub(super) fn create_session(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let form = &mut ask.form;
-        if form.need("mode")? != "payment" {
-            return Err(ApiError::parameter(None, "mode", "The sandbox knows the mode `payment` only."));
-        }
-        let (currency, items) = line_items(form)?;
-        let session = Session {
+        let mode = match form.need("mode")?.as_str() {
+            "payment" => Mode::Payment,
+            "setup" => Mode::Setup,
+            _ => return Err(ApiError::parameter(None, "mode", "The sandbox knows the modes `payment` and `setup` only.")),
+        };
+        let (currency, items) = match mode {
+            Mode::Payment => line_items(form)?,
+            Mode::Setup => (saving::setup_currency(form)?, Vec::new()),
+        };
+        let customer = form.take("customer").map(|id| self.customer(&id)).transpose()?.map(|customer| customer.id);
+        let creates_customer = mode == Mode::Setup && saving::customer_creation(form, customer.as_deref())?;
+        rules::cards_only(form)?;
+        let mut session = Session {
             id: self.fresh_id("cs_test_a1", 52),
             account: self.account.clone(),
             created: self.now,
@@ -33,20 +41,28 @@ impl Desk<'_> {
             cancel_url: form.take("cancel_url").map(|url| rules::url(url, "cancel_url")).transpose()?,
             locale: form.take("locale").map(rules::locale).transpose()?,
             client_reference_id: form.take("client_reference_id"),
-            customer: form.take("customer").map(|id| self.customer(&id)).transpose()?.map(|customer| customer.id),
+            customer,
             customer_email: form.take("customer_email"),
             metadata: form.metadata("metadata")?,
-            intent_data: intent_data(form)?,
+            intent_data: if mode == Mode::Payment { intent_data(form)? } else { saving::setup_data(form)? },
             status: SessionStatus::Open,
             paid: false,
             intent: None,
+            mode,
+            setup_intent: None,
+            creates_customer,
         };
-        rules::total(session.total(), &session.currency)?;
+        if mode == Mode::Payment {
+            rules::total(session.total(), &session.currency)?;
+        }
         if form.take("adaptive_pricing[enabled]").is_some_and(|enabled| enabled == "true") {
             return Err(ApiError::parameter(None, "adaptive_pricing[enabled]", "The sandbox shows one currency only."));
         }
         let expand = form.list("expand");
         form.finish()?;
+        if mode == Mode::Setup {
+            session.setup_intent = Some(self.new_setup_intent(&session));
+        }
         self.state.put(session.clone());
         self.expanded(render::session(&session, self.base), &expand)
     }
@@ -85,6 +101,7 @@ impl Desk<'_> {
             intent.cancellation_reason = Some("automatic".into());
             self.state.put(intent);
         }
+        self.abandon_setup(&session);
         self.state.put(session.clone());
         self.emit_session("checkout.session.expired", &session);
         session
@@ -103,7 +120,7 @@ impl Desk<'_> {
             .intents
             .values()
             .filter(|intent| intent.status == IntentStatus::Processing && intent.settles_at.is_some_and(|at| at <= now));
-        let arriving: Vec<String> = arriving.map(|intent| intent.session.clone()).collect();
+        let arriving: Vec<String> = arriving.filter_map(|intent| intent.session.clone()).collect();
         for session in arriving {
             self.settle_late(&session, ChargeStatus::Succeeded);
         }

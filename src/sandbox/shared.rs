@@ -23,6 +23,8 @@ pub(super) struct Inner {
     pub state: State,
     pub journal: Option<Journal>,
     pub refund_outcome: RefundOutcome,
+    /// Whether events are made but not posted.
+    pub dropping: bool,
     /// Idempotency keys of requests that are at work.
     pub in_use: BTreeSet<String>,
 }
@@ -75,6 +77,7 @@ impl Shared {
             base: &self.base,
             late_after: self.late_after,
             refund_outcome: inner.refund_outcome,
+            dropping: inner.dropping,
             account: None,
             request: None,
             idempotency_key: None,
@@ -94,8 +97,8 @@ impl Shared {
             tracing::error!(%error, "the sandbox cannot write its state file");
         }
         for id in std::mem::take(&mut inner.state.fresh) {
-            let kind = inner.state.events.get(&id).map(|event| event.kind.as_str()).unwrap_or_default();
-            let fault = locked(&self.faults).of_event(kind);
+            let Some(event) = inner.state.events.get(&id).filter(|event| !event.dropped) else { continue };
+            let fault = locked(&self.faults).of_event(&event.kind);
             self.queue.push(&id, fault.as_ref());
         }
     }

@@ -68,9 +68,15 @@ impl Sandbox {
         let listener = TcpListener::bind(settings.listen).await?;
         let at = listener.local_addr()?;
         let queue = Queue::default();
-        state.events.values().filter(|event| !event.delivered).for_each(|event| queue.push(&event.id, None));
+        state.events.values().filter(|event| !event.delivered && !event.dropped).for_each(|event| queue.push(&event.id, None));
         let shared = Arc::new(Shared {
-            inner: Mutex::new(Inner { state, journal, refund_outcome: RefundOutcome::default(), in_use: BTreeSet::new() }),
+            inner: Mutex::new(Inner {
+                state,
+                journal,
+                refund_outcome: RefundOutcome::default(),
+                dropping: false,
+                in_use: BTreeSet::new(),
+            }),
             faults: Mutex::new(Faults::default()),
             queue,
             target: Mutex::new((settings.webhook_url, settings.webhook_secret)),

@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::records::{Charge, Customer, Event, Intent, Kept, Refund, Session};
+use super::{
+    balance::BalanceTransaction,
+    cards::{PaymentMethod, SetupIntent},
+    disputes::Dispute,
+    records::{Charge, Customer, Event, Intent, Kept, Refund, Session},
+};
 
 /// One changed record, as a line of the journal.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,6 +22,10 @@ pub(super) enum Record {
     Customer(Customer),
     Event(Event),
     Kept(Kept),
+    SetupIntent(SetupIntent),
+    PaymentMethod(PaymentMethod),
+    BalanceTransaction(BalanceTransaction),
+    Dispute(Dispute),
 }
 
 /// The records by id. Ids of one kind sort by age.
@@ -29,6 +38,10 @@ pub(super) struct State {
     pub customers: BTreeMap<String, Customer>,
     pub events: BTreeMap<String, Event>,
     pub kept: BTreeMap<String, Kept>,
+    pub setups: BTreeMap<String, SetupIntent>,
+    pub methods: BTreeMap<String, PaymentMethod>,
+    pub balance: BTreeMap<String, BalanceTransaction>,
+    pub disputes: BTreeMap<String, Dispute>,
     /// Changed since they were last taken.
     pub changes: Vec<Record>,
     /// Events that wait to be queued for delivery.
@@ -53,6 +66,10 @@ impl State {
             Record::Customer(r) => drop(self.customers.insert(r.id.clone(), r)),
             Record::Event(r) => drop(self.events.insert(r.id.clone(), r)),
             Record::Kept(r) => drop(self.kept.insert(r.id.clone(), r)),
+            Record::SetupIntent(r) => drop(self.setups.insert(r.id.clone(), r)),
+            Record::PaymentMethod(r) => drop(self.methods.insert(r.id.clone(), r)),
+            Record::BalanceTransaction(r) => drop(self.balance.insert(r.id.clone(), r)),
+            Record::Dispute(r) => drop(self.disputes.insert(r.id.clone(), r)),
         }
     }
 
@@ -65,7 +82,21 @@ impl State {
         let customers = self.customers.values().cloned().map(Record::Customer);
         let events = self.events.values().cloned().map(Record::Event);
         let kept = self.kept.values().cloned().map(Record::Kept);
-        sessions.chain(intents).chain(charges).chain(refunds).chain(customers).chain(events).chain(kept)
+        let setups = self.setups.values().cloned().map(Record::SetupIntent);
+        let methods = self.methods.values().cloned().map(Record::PaymentMethod);
+        let balance = self.balance.values().cloned().map(Record::BalanceTransaction);
+        let disputes = self.disputes.values().cloned().map(Record::Dispute);
+        sessions
+            .chain(intents)
+            .chain(charges)
+            .chain(refunds)
+            .chain(customers)
+            .chain(events)
+            .chain(kept)
+            .chain(setups)
+            .chain(methods)
+            .chain(balance)
+            .chain(disputes)
     }
 
     /// How many objects were ever made: the next one's place in time.
@@ -76,6 +107,10 @@ impl State {
             + self.refunds.len()
             + self.customers.len()
             + self.events.len()
+            + self.setups.len()
+            + self.methods.len()
+            + self.balance.len()
+            + self.disputes.len()
     }
 }
 
@@ -89,4 +124,4 @@ macro_rules! records {
     )*};
 }
 
-records! { Session Intent Charge Refund Customer Event Kept }
+records! { Session Intent Charge Refund Customer Event Kept SetupIntent PaymentMethod BalanceTransaction Dispute }

@@ -1,10 +1,9 @@
 //! The API: keys, parameters, reading.
 
 use stripe_checkout::CheckoutSession;
-use stripe_client_core::{CustomizedStripeRequest, RequestBuilder, StripeClient, StripeClientErr, StripeMethod};
 use stripe_core::{Charge, Customer, Event, PaymentIntent, Refund};
 
-use super::*;
+use super::{typed::typed, *};
 use crate::sandbox::Outcome;
 
 #[tokio::test]
@@ -61,53 +60,6 @@ async fn what_does_not_exist_is_404() {
         assert_eq!(body["error"]["code"] == "resource_missing", path != "nothing", "{path}");
         assert_eq!(headers.contains_key("request-id"), path != "nothing");
     }
-}
-
-/// Reads an object with async-stripe, as the adapter would.
-async fn typed<T: miniserde_of::Read>(world: &World, path: &str) -> T {
-    T::read(&Plain(world.sandbox.base_url()), path).await
-}
-
-/// The smallest transport.
-struct Plain(String);
-
-#[derive(Debug)]
-struct Broken;
-
-impl StripeClientErr for Broken {
-    fn deserialize_err(_: impl std::fmt::Display) -> Self {
-        Self
-    }
-}
-
-impl StripeClient for Plain {
-    type Err = Broken;
-
-    async fn execute(&self, request: CustomizedStripeRequest) -> Result<bytes::Bytes, Broken> {
-        let url = format!("{}v1{}", self.0, request.into_pieces().0.path);
-        Ok(client().get(url).bearer_auth("sk_test_a").send().await.unwrap().bytes().await.unwrap())
-    }
-}
-
-mod miniserde_of {
-    //! Which of async-stripe's types are read here.
-    use super::*;
-
-    pub(super) trait Read {
-        async fn read(client: &Plain, path: &str) -> Self;
-    }
-
-    macro_rules! read {
-        ($($name:ident)*) => {$(
-            impl Read for $name {
-                async fn read(client: &Plain, path: &str) -> Self {
-                    RequestBuilder::new(StripeMethod::Get, path).customize::<$name>().send(client).await.unwrap()
-                }
-            }
-        )*};
-    }
-
-    read! { CheckoutSession PaymentIntent Charge Refund Customer Event }
 }
 
 #[tokio::test]

@@ -91,3 +91,36 @@ async fn the_event_holds_the_object_as_it_was_and_the_request_that_caused_it() {
     assert_eq!((&event["request"]["idempotency_key"], &event["livemode"]), (&"my-key".into(), &false.into()));
     assert_eq!(event["data"]["object"]["url"], Value::Null);
 }
+
+#[tokio::test]
+async fn dropped_events_are_found_by_a_sweep_only() {
+    let world = World::new().await;
+    world.handle.drop_events(true);
+    pay(&world).await;
+    assert!(world.handle.waiting_events().is_empty());
+    world.handle.drop_events(false);
+    world.clock.advance(jiff::SignedDuration::from_mins(1));
+    pay(&world).await;
+    assert_eq!(world.inbox.kinds(3).await, PAID);
+    world.handle.all_events_posted().await;
+    let found = async |query: &str| {
+        let body = get(&world, &format!("events?{query}")).await.2;
+        let kinds = body["data"].as_array().unwrap().iter().rev().map(|event| event["type"].as_str().unwrap().to_owned());
+        (kinds.collect::<Vec<_>>(), body["data"].clone(), body["has_more"] == true)
+    };
+    let (kinds, data, _) = found("delivery_success=false").await;
+    assert_eq!(kinds, PAID);
+    assert!(data.as_array().unwrap().iter().all(|event| event["created"] == 1_796_126_400));
+    let (kinds, data, more) = found("delivery_success=false&limit=2").await;
+    assert_eq!((kinds, more), (PAID[1..].iter().map(ToString::to_string).collect(), true));
+    let rest = format!("delivery_success=false&limit=2&starting_after={}", data[1]["id"].as_str().unwrap());
+    assert_eq!(found(&rest).await.0, PAID[..1]);
+    assert_eq!(found(&format!("delivery_success=false&type={}", PAID[2])).await.0, PAID[2..]);
+    assert_eq!(found(&format!("delivery_success=false&types[]={}", PAID[0])).await.0, PAID[..1]);
+    assert_eq!(found("delivery_success=true").await.0, PAID);
+    assert_eq!(found("created[gte]=1796126460&delivery_success=false").await.0, [""; 0]);
+    world.handle.resend_event(data[0]["id"].as_str().unwrap());
+    assert_eq!(world.inbox.kinds(4).await[3], PAID[2]);
+    world.handle.all_events_posted().await;
+    assert_eq!(found("delivery_success=false").await.0, PAID[..2]);
+}

@@ -1,10 +1,18 @@
 //! The sandbox as its callers see it: over HTTP, and through its handle.
 
 mod api;
+mod balance;
+mod charging;
+mod disputes;
 mod events;
+mod faults;
 mod idempotency;
 mod pay_page;
+mod refunds;
 mod running;
+mod saving;
+mod state_files;
+mod typed;
 
 use reqwest::{Method, Response, header::HeaderMap};
 use serde_json::Value;

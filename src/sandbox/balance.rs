@@ -1,0 +1,139 @@
+//! The balance: one transaction for each movement of money, never changed afterwards.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{
+    desk::{Ask, Desk},
+    error::ApiError,
+    form::Form,
+    records::{Charge, Refund},
+    render::filled,
+};
+
+/// How long the money of a charge is pending, in seconds.
+const PENDING: i64 = 2 * 24 * 60 * 60;
+/// What a dispute costs, won or lost, in the smallest unit.
+pub(super) const DISPUTE_FEE: i64 = 2_000;
+
+/// What moved the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Movement {
+    Charge,
+    Refund,
+    RefundFailure,
+    Dispute,
+    DisputeReversal,
+}
+
+impl Movement {
+    /// `type` and `reporting_category` (docs.stripe.com/reports/balance-transaction-types, …/reporting-categories).
+    const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Charge => ("charge", "charge"),
+            Self::Refund => ("refund", "refund"),
+            Self::RefundFailure => ("refund_failure", "refund_failure"),
+            Self::Dispute => ("adjustment", "dispute"),
+            Self::DisputeReversal => ("adjustment", "dispute_reversal"),
+        }
+    }
+}
+
+/// One movement. `amount` is signed: positive is ours.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct BalanceTransaction {
+    pub id: String,
+    pub account: Option<String>,
+    pub created: i64,
+    pub available_on: i64,
+    pub movement: Movement,
+    pub amount: i64,
+    pub fee: i64,
+    pub currency: String,
+    /// The charge, refund or dispute.
+    pub source: String,
+}
+
+/// 1.5 %, rounded half up, and 20 smallest units; never more than the amount.
+pub(super) fn charge_fee(amount: i64) -> i64 {
+    let share = (i128::from(amount) * 15 + 500) / 1_000;
+    i64::try_from(share + 20).unwrap_or(i64::MAX).min(amount)
+}
+
+/// The object as it looks at `now`.
+pub(super) fn balance_transaction(entry: &BalanceTransaction, now: i64) -> Value {
+    let (kind, category) = entry.movement.names();
+    let fees = (entry.fee != 0).then(|| {
+        let description = if entry.movement == Movement::Dispute { "Dispute fee" } else { "Stripe processing fees" };
+        json!({ "amount": entry.fee, "application": null, "currency": entry.currency, "description": description, "type": "stripe_fee" })
+    });
+    let fields = json!({
+        "id": entry.id, "created": entry.created, "available_on": entry.available_on, "amount": entry.amount,
+        "fee": entry.fee, "net": entry.amount - entry.fee, "currency": entry.currency, "source": entry.source,
+        "type": kind, "reporting_category": category, "fee_details": Vec::from_iter(fees),
+        "status": if entry.available_on > now { "pending" } else { "available" },
+    });
+    filled(include_str!("objects/balance_transaction.json"), fields)
+}
+
+impl Desk<'_> {
+    /// Books a movement of `like`'s account and currency, for `source`.
+    pub(super) fn book(&mut self, movement: Movement, like: &Charge, source: &str, amount: i64, fee: i64) -> BalanceTransaction {
+        let entry = BalanceTransaction {
+            id: self.fresh_id("txn_3", 18),
+            account: like.account.clone(),
+            created: self.now,
+            available_on: if movement == Movement::Charge { self.now.saturating_add(PENDING) } else { self.now },
+            movement,
+            amount,
+            fee,
+            currency: like.currency.clone(),
+            source: source.to_owned(),
+        };
+        self.state.put(entry.clone());
+        entry
+    }
+
+    /// Books the return of a refund's money, once.
+    pub(super) fn book_failure(&mut self, refund: &mut Refund, charge: &Charge) {
+        if refund.balance_transaction.is_some() {
+            let entry = self.book(Movement::RefundFailure, charge, &refund.id, refund.amount, 0);
+            refund.failure_balance_transaction = Some(entry.id);
+        }
+    }
+
+    /// `GET /v1/balance_transactions/{id}`
+    pub(super) fn get_balance_transaction(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
+        let object = balance_transaction(&self.balance_transaction(&ask.id)?, self.now);
+        self.answer(object, &mut ask.form)
+    }
+
+    /// `GET /v1/balance_transactions`
+    pub(super) fn list_balance_transactions(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
+        let form: &mut Form = &mut ask.form;
+        let (source, currency, kind) = (form.take("source"), form.take("currency"), form.take("type"));
+        let created = form.range("created")?;
+        let rows = self.state.balance.iter().filter(|(_, entry)| {
+            entry.account == self.account
+                && source.as_ref().is_none_or(|id| &entry.source == id)
+                && currency.as_ref().is_none_or(|code| &entry.currency == code)
+                && kind.as_ref().is_none_or(|kind| entry.movement.names().0 == kind)
+                && created.holds(entry.created)
+        });
+        let rows = rows.map(|(id, entry)| (id.clone(), balance_transaction(entry, self.now))).collect();
+        self.page(rows, "/v1/balance_transactions", form)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fee_is_rounded_half_up_and_eats_no_more_than_there_is() {
+        for (amount, fee) in [(1, 1), (20, 20), (21, 20), (33, 20), (34, 21), (100, 22), (6_500, 118)] {
+            assert_eq!(charge_fee(amount), fee, "{amount}");
+        }
+    }
+}
