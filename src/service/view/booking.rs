@@ -238,8 +238,8 @@ impl CancellationView {
     pub fn of(booking: &Booking, leave: Leave) -> Self {
         let Leave { settlement, let_pass } = leave;
         Self {
-            let_pass: let_pass.into(),
             fee: settlement.fee.into(),
+            let_pass: let_pass.into(),
             refund: settlement.refund.into(),
             owed: settlement.owed.into(),
             free_until: booking.free_until().map(|at| instant(at, &booking.terms.zone)),

@@ -169,7 +169,8 @@ both! {
         stale.problem(412, "precondition_failed");
         assert_eq!(mark(&came, "attended").await.shows(200)["status"], "completed");
         assert_eq!(mark(&missed, "no-show").await.shows(200)["status"], "no_show");
-        mark(&came, "no-show").await.problem(409, "already_ended");
+        assert_eq!(mark(&came, "no-show").await.shows(200)["status"], "no_show", "a mistake can be corrected");
+        mark(&came, "attended").await.problem(409, "already_ended");
         server.post(&format!("{}/cancel", came.path)).bearer(&came.token).send().await.problem(409, "already_ended");
     }
 }
