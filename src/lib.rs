@@ -14,4 +14,5 @@ pub mod sandbox;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+pub mod wording;
 pub mod workers;

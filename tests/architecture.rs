@@ -11,15 +11,16 @@ const SHELL: &[&str] = &["app", "cli", "commands", "config", "demo", "lib", "mai
 /// Layer, and the layers it may know besides itself.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("wording", &["domain"]),
     ("ports", &["domain"]),
     ("document", &["ports", "domain"]),
-    ("service", &["ports", "domain", "document"]),
+    ("service", &["ports", "domain", "document", "wording"]),
     ("store", &["ports", "domain"]),
     ("payments", &["ports", "domain"]),
     ("calendar", &["ports", "domain"]),
     ("mail", &["ports", "domain"]),
     ("sandbox", &["ports", "domain"]),
-    ("http", &["service", "ports", "domain", "document"]),
+    ("http", &["service", "ports", "domain", "document", "wording"]),
     ("workers", &["service", "ports", "domain"]),
     ("telemetry", &["config"]),
 ];
