@@ -10,6 +10,7 @@ pub mod domain;
 pub mod http;
 pub mod payments;
 pub mod ports;
+pub mod receipts;
 pub mod sandbox;
 pub mod service;
 pub mod store;

@@ -12,6 +12,7 @@ const SHELL: &[&str] = &["app", "cli", "commands", "config", "demo", "lib", "mai
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wording", &["domain"]),
+    ("receipts", &["domain", "wording"]),
     ("ports", &["domain"]),
     ("document", &["ports", "domain"]),
     ("service", &["ports", "domain", "document", "wording"]),
@@ -20,7 +21,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("calendar", &["ports", "domain"]),
     ("mail", &["ports", "domain"]),
     ("sandbox", &["ports", "domain"]),
-    ("http", &["service", "ports", "domain", "document", "wording"]),
+    ("http", &["service", "ports", "domain", "document", "wording", "receipts"]),
     ("workers", &["service", "ports", "domain"]),
     ("telemetry", &["config"]),
 ];

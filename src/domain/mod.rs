@@ -15,6 +15,7 @@ pub mod payment;
 pub mod placing;
 pub mod policy;
 pub mod practice;
+pub mod receipt;
 pub mod schedule;
 pub mod service;
 pub mod zone;
