@@ -57,7 +57,7 @@ impl Content {
             lang: locale.tag(),
             dir: if locale.direction() == Direction::RightToLeft { "rtl" } else { "ltr" },
             title: writer.with(title, "number", &receipt.display_number()),
-            issuer: receipt.issuer.name.clone(),
+            issuer: clean(&receipt.issuer.name),
             contact: writer.contact(),
             facts: writer.facts(),
             details: writer.details(),
@@ -98,11 +98,11 @@ impl Writer<'_> {
 
     fn contact(&self) -> Vec<String> {
         let issuer = &self.receipt.issuer;
-        let numbered = |id, number: &Option<String>| number.as_ref().map(|number| self.with(id, "number", number));
-        let address = issuer.address.iter().flat_map(|address| address.lines()).map(str::to_owned);
+        let numbered = |id, number: &Option<String>| number.as_ref().map(|number| self.with(id, "number", &clean(number)));
+        let address = issuer.address.iter().flat_map(|address| address.lines()).map(clean);
         let rest = [
             numbered("receipt-phone", &issuer.phone),
-            issuer.email.clone(),
+            issuer.email.as_deref().map(clean),
             numbered("receipt-tax-number", &issuer.tax_number),
             numbered("receipt-vat-id", &issuer.vat_id),
         ];
@@ -111,7 +111,7 @@ impl Writer<'_> {
 
     fn facts(&self) -> Vec<Row> {
         let issued = date(self.receipt.issued_at, &self.receipt.zone, self.locale);
-        let recipient = self.receipt.recipient.as_ref().map(|name| name.reveal().lines().map(str::to_owned).collect());
+        let recipient = self.receipt.recipient.as_ref().map(|name| name.reveal().lines().map(clean).collect());
         let corrects = self.receipt.corrected_number().map(|number| vec![number]);
         let optional = [("receipt-corrects", corrects), ("receipt-recipient", recipient)];
         let optional = optional.into_iter().filter_map(|(id, values)| Some(self.row(id, values?)));
@@ -120,13 +120,14 @@ impl Writer<'_> {
 
     fn details(&self) -> Vec<Row> {
         let line = &self.receipt.line;
-        let service = match self.full {
-            true => line.service_name.in_language(Some(&self.receipt.locale)).to_owned(),
-            false => self.say("receipt-appointment"),
+        let service = if self.full {
+            clean(line.service_name.in_language(Some(&self.receipt.locale)))
+        } else {
+            self.say("receipt-appointment")
         };
         let mut rows = vec![self.row("receipt-service", vec![service])];
         if let Some(code) = line.code.as_ref().filter(|_| self.full) {
-            rows.push(self.row("receipt-code", vec![code.clone()]));
+            rows.push(self.row("receipt-code", vec![clean(code)]));
         }
         rows.push(self.row("receipt-session", vec![self.session()]));
         if !line.practitioners.is_empty() {
@@ -147,6 +148,7 @@ impl Writer<'_> {
             Purpose::Balance => "receipt-purpose-balance",
             Purpose::Fee => "receipt-purpose-fee",
         };
+        rows.push(self.row("receipt-price", vec![money(self.receipt.price, self.locale)]));
         rows.push(self.row("receipt-purpose", vec![self.say(purpose)]));
         rows
     }
@@ -161,22 +163,19 @@ impl Writer<'_> {
     /// A practitioner's name; in full with the title, and the registrations below.
     fn signed(&self, one: &Signatory) -> Vec<String> {
         if !self.full {
-            return vec![one.name.clone()];
+            return vec![clean(&one.name)];
         }
-        let titled = one.title.iter().fold(one.name.clone(), |name, title| format!("{name}, {title}"));
-        let registrations = one.registrations.iter().map(|held| format!("{} {}", held.body, held.number));
+        let titled = one.title.iter().fold(clean(&one.name), |name, title| format!("{name}, {}", clean(title)));
+        let registrations = one.registrations.iter().map(|held| clean(&format!("{} {}", held.body, held.number)));
         std::iter::once(titled).chain(registrations).collect()
     }
 
+    /// What the amount is made of.
     fn amounts(&self) -> Vec<Row> {
+        let Tax::Included { rate } = self.receipt.tax else { return Vec::new() };
         let written = |amount| vec![money(amount, self.locale)];
-        let mut rows = vec![self.row("receipt-price", written(self.receipt.price))];
-        if let Tax::Included { rate } = self.receipt.tax {
-            rows.push(self.row("receipt-net", written(self.receipt.net())));
-            let label = self.with("receipt-tax", "rate", &percent(rate, self.locale));
-            rows.push(Row { label, values: written(self.receipt.tax_amount()) });
-        }
-        rows
+        let label = self.with("receipt-tax", "rate", &percent(rate, self.locale));
+        vec![self.row("receipt-net", written(self.receipt.net())), Row { label, values: written(self.receipt.tax_amount()) }]
     }
 
     fn total(&self) -> Row {
@@ -189,11 +188,18 @@ impl Writer<'_> {
 
     /// Why there is no tax, where there is none: the law's words, else the practice's, else ours.
     fn notes(&self) -> Vec<String> {
-        let own = self.receipt.issuer.note.as_ref().map(|note| note.in_language(Some(&self.receipt.locale)).to_owned());
+        let own = self.receipt.issuer.note.as_ref().map(|note| clean(note.in_language(Some(&self.receipt.locale))));
         match &self.receipt.tax {
             Tax::Included { .. } => Vec::new(),
-            Tax::Exempt { text } => vec![text.clone().unwrap_or_else(|| self.say("receipt-exempt"))],
+            Tax::Exempt { text } => vec![text.as_deref().map_or_else(|| self.say("receipt-exempt"), clean)],
             Tax::None => vec![own.unwrap_or_else(|| self.say("receipt-untaxed"))],
         }
     }
+}
+
+/// What somebody else wrote, without what would reorder the text around it (UAX #9: embeddings, overrides, isolates) and without
+/// control characters.
+fn clean(text: &str) -> String {
+    let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|c| !reorders(*c) && !c.is_control()).collect()
 }

@@ -18,7 +18,11 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 
 /// A complete page with the documents one after the other, each in its language.
 #[must_use]
-#[expect(clippy::expect_used, reason = "the template is part of the program and takes nothing but texts: tests render it")]
+#[expect(
+    clippy::missing_panics_doc,
+    clippy::expect_used,
+    reason = "the template is part of the program and takes nothing but texts: tests render it"
+)]
 pub fn html(receipts: &[Receipt], wording: Wording) -> String {
     let documents: Vec<_> = receipts.iter().map(|receipt| Content::of(receipt, wording)).collect();
     let title = documents.iter().map(|one| one.title.as_str()).collect::<Vec<_>>().join(", ");

@@ -1,9 +1,9 @@
 //! Renders receipts and credit notes, as a web page and as a PDF. Pure: nothing is read or sent.
 //!
-//! What is shown follows § 14 Abs. 4 UStG and § 33 UStDV (Germany), regulations 14 and 16A of the VAT Regulations 1995
+//! What is shown follows § 14 (4) of the `UStG` and § 33 of the `UStDV` (Germany), regulations 14 and 16A of the VAT Regulations 1995
 //! (United Kingdom), and what insurers in the United States ask of a superbill: who, where, when, what, its code, charged, paid.
-//! A diagnosis is never known here. The neutral wording leaves out what kind of service it was, which § 33 UStDV also asks
-//! for: who needs that takes the full wording.
+//! A diagnosis is never known here. The neutral wording leaves out what kind of service it was, which the German rules
+//! ask for: who needs that takes the full wording.
 
 mod content;
 mod html;

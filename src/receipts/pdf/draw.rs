@@ -1,12 +1,15 @@
-//! Draws what was laid out, and says what each part is (tagged PDF, ISO 32000-1, 14.8).
+//! Draws what was laid out, and says what each part is (PDF/UA-1, ISO 14289-1).
 
 use std::num::NonZeroU16;
 
 use krilla::{
     Document, SerializeSettings,
     color::rgb,
+    configure::{Accessibility, Configuration, ConfigurationBuilder},
+    destination::XyzDestination,
     geom::{PathBuilder, Point, Rect},
     metadata::{Metadata, TextDirection},
+    outline::{Outline, OutlineNode},
     page::PageSettings,
     paint::Fill,
     surface::Surface,
@@ -19,6 +22,7 @@ use super::{
     layout::{Layout, Mark, Part, Style},
     shape::Line,
 };
+use crate::wording::plain;
 
 /// Red, green, blue.
 type Ink = (u8, u8, u8);
@@ -30,8 +34,17 @@ const RULE: Ink = (0xcb, 0xd2, 0xd9);
 
 pub(super) fn draw(documents: &[Content]) -> Result<Vec<u8>, RenderError> {
     let first = documents.first().ok_or(RenderError::Empty)?;
-    let mut pdf = Document::new_with(SerializeSettings { enable_tagging: true, ..SerializeSettings::default() });
+    let accessible = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
+    let accessible = accessible.map_err(|_| RenderError::Writer)?;
+    // What the standard does not allow, some odd character in a name, is no reason to be left without a receipt.
+    written(documents, first, accessible).or_else(|_| written(documents, first, Configuration::default()))
+}
+
+fn written(documents: &[Content], first: &Content, configuration: Configuration) -> Result<Vec<u8>, RenderError> {
+    let settings = SerializeSettings { configuration, enable_tagging: true, ..SerializeSettings::default() };
+    let mut pdf = Document::new_with(settings);
     let mut tree = TagTree::new().with_lang(Some(first.lang.to_owned()));
+    let (mut outline, mut first_page) = (Outline::new(), 0);
     for content in documents {
         let layout = Layout::of(content);
         let mut drawn: Vec<Vec<Identifier>> = layout.parts.iter().map(|_| Vec::new()).collect();
@@ -45,8 +58,12 @@ pub(super) fn draw(documents: &[Content]) -> Result<Vec<u8>, RenderError> {
             surface.finish();
             page.finish();
         }
+        let top = XyzDestination::new(first_page, Point::from_xy(0.0, 0.0));
+        outline.push_child(OutlineNode::new(plain(&content.title), top));
+        first_page += layout.pages.len();
         tree.push(section(content, &layout.parts, drawn));
     }
+    pdf.set_outline(outline);
     pdf.set_tag_tree(tree);
     pdf.set_metadata(metadata(documents, first));
     pdf.finish().map_err(|_| RenderError::Writer)
@@ -57,7 +74,7 @@ fn metadata(documents: &[Content], first: &Content) -> Metadata {
     let title = documents.iter().map(|one| one.title.as_str()).collect::<Vec<_>>().join(", ");
     let direction = if first.dir == "rtl" { TextDirection::RightToLeft } else { TextDirection::LeftToRight };
     Metadata::new()
-        .title(crate::wording::plain(&title))
+        .title(plain(&title))
         .authors(vec![first.issuer.clone()])
         .language(first.lang.to_owned())
         .text_direction(direction)
@@ -78,9 +95,7 @@ fn draw_mark(surface: &mut Surface<'_>, mark: &Mark, drawn: &mut [Vec<Identifier
             surface.end_tagged();
         }
         Mark::Text { part, line, x, baseline, style } => {
-            // Glyphs stand in visual order; where that is not the order of reading, the text is given as it was written.
-            let spoken = line.runs.iter().any(|run| run.rtl).then_some(line.text.as_str());
-            let id = surface.start_tagged(ContentTag::Span(SpanTag::empty().with_actual_text(spoken)));
+            let id = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
             surface.set_fill(Some(fill(if style.quiet { QUIET } else { INK })));
             draw_line(surface, line, *x, *baseline, *style);
             surface.end_tagged();

@@ -178,7 +178,7 @@ impl Pen {
         let index = self.layout.parts.len();
         self.layout.parts.push(part);
         for text in texts {
-            for line in style.typeface().lines(text, column.width / style.size, self.rtl) {
+            for line in style.typeface().lines(text, column.width / style.size) {
                 self.line(index, line, style, column);
             }
         }

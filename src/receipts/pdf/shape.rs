@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::{Direction, Face, UnicodeBuffer};
-use unicode_bidi::{BidiInfo, Level};
+use unicode_bidi::{BidiInfo, Level, get_base_direction};
 
 /// One weight of the built-in font.
 pub(super) struct Typeface {
@@ -18,8 +18,6 @@ pub(super) static BOLD: LazyLock<Typeface> = LazyLock::new(|| Typeface::of(dejav
 /// One line, ready to be drawn from left to right.
 #[derive(Debug)]
 pub(super) struct Line {
-    /// As it was written, for readers aloud and for copying.
-    pub text: String,
     pub runs: Vec<Run>,
 }
 
@@ -30,7 +28,6 @@ pub(super) struct Run {
     pub glyphs: Vec<KrillaGlyph>,
     /// Width at size 1.
     pub width: f32,
-    pub rtl: bool,
 }
 
 impl Line {
@@ -46,14 +43,17 @@ impl Typeface {
     }
 
     /// `text` in lines no wider than `width` (at size 1), broken between words, inside those that are wider by themselves.
-    pub(super) fn lines(&self, text: &str, width: f32, rtl: bool) -> Vec<Line> {
+    /// Its first letter decides which way it runs (UAX #9, P2 and P3), as `dir="auto"` does on a page.
+    pub(super) fn lines(&self, text: &str, width: f32) -> Vec<Line> {
         let text = self.drawable(text);
+        let base = if get_base_direction(text.as_str()) == unicode_bidi::Direction::Rtl { Level::rtl() } else { Level::ltr() };
         let mut lines = Vec::new();
         let (mut line, mut used) = (String::new(), 0.0);
+        let between = self.measure(" ");
         for word in text.split(' ').filter(|word| !word.is_empty()).flat_map(|word| self.broken(word, width)) {
-            let (space, wide) = (if line.is_empty() { 0.0 } else { self.measure(" ") }, self.measure(&word));
+            let (space, wide) = (if line.is_empty() { 0.0 } else { between }, self.measure(&word));
             if used + space + wide > width && !line.is_empty() {
-                lines.push(self.line(std::mem::take(&mut line), rtl));
+                lines.push(self.line(&std::mem::take(&mut line), base));
                 used = 0.0;
             }
             if !line.is_empty() {
@@ -64,7 +64,7 @@ impl Typeface {
             used += wide;
         }
         if !line.is_empty() {
-            lines.push(self.line(line, rtl));
+            lines.push(self.line(&line, base));
         }
         lines
     }
@@ -73,7 +73,8 @@ impl Typeface {
     fn drawable(&self, text: &str) -> String {
         let shown = |c: char| match c {
             _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => ' ',
-            '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}' => c,
+            '\u{200b}'..='\u{200f}' => c,
+            _ if is_isolate(c) => c,
             _ if self.face.as_ref().is_some_and(|face| face.glyph_index(c).is_none()) => char::REPLACEMENT_CHARACTER,
             _ => c,
         };
@@ -100,30 +101,34 @@ impl Typeface {
     }
 
     fn measure(&self, text: &str) -> f32 {
-        self.line(text.to_owned(), false).width()
+        self.line(text, Level::ltr()).width()
     }
 
-    /// Orders the text by UAX #9 in a paragraph of the given direction and shapes it run by run.
-    fn line(&self, text: String, rtl: bool) -> Line {
-        let base = if rtl { Level::rtl() } else { Level::ltr() };
-        let bidi = BidiInfo::new(&text, Some(base));
+    /// Orders the text by UAX #9 in a paragraph of the given level and shapes it run by run.
+    fn line(&self, text: &str, base: Level) -> Line {
+        let bidi = BidiInfo::new(text, Some(base));
         let mut runs = Vec::new();
         for paragraph in &bidi.paragraphs {
             let (levels, ranges) = bidi.visual_runs(paragraph, paragraph.range.clone());
             for range in ranges {
-                let rtl = levels.get(range.start).is_some_and(|level| level.is_rtl());
-                runs.extend(text.get(range).map(|part| self.run(part, rtl)));
+                let rtl = levels.get(range.start).is_some_and(Level::is_rtl);
+                // The isolates have done their work.
+                let part: String = text.get(range).unwrap_or_default().chars().filter(|c| !is_isolate(*c)).collect();
+                if !part.is_empty() {
+                    runs.push(self.run(part, rtl));
+                }
             }
         }
-        Line { text, runs }
+        Line { runs }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "font units are far below 2^23")]
-    fn run(&self, text: &str, rtl: bool) -> Run {
-        let mut run = Run { text: text.to_owned(), glyphs: Vec::new(), width: 0.0, rtl };
-        let Some(face) = &self.face else { return run };
+    fn run(&self, text: String, rtl: bool) -> Run {
+        let end_of_text = text.len();
         let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(text);
+        buffer.push_str(&text);
+        let mut run = Run { text, glyphs: Vec::new(), width: 0.0 };
+        let Some(face) = &self.face else { return run };
         buffer.guess_segment_properties();
         buffer.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
         let shaped = rustybuzz::shape(face, &[], buffer);
@@ -132,11 +137,15 @@ impl Typeface {
         let unit = face.units_per_em() as f32;
         for (glyph, at) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             let start = glyph.cluster as usize;
-            let end = starts.get(starts.partition_point(|other| *other <= start)).copied().unwrap_or(text.len());
+            let end = starts.get(starts.partition_point(|other| *other <= start)).copied().unwrap_or(end_of_text);
             let [advance, x, y, down] = [at.x_advance, at.x_offset, at.y_offset, at.y_advance].map(|units| units as f32 / unit);
             run.glyphs.push(KrillaGlyph::new(GlyphId::new(glyph.glyph_id), advance, x, y, down, start..end, None));
             run.width += advance;
         }
         run
     }
+}
+
+const fn is_isolate(c: char) -> bool {
+    matches!(c, '\u{2066}'..='\u{2069}')
 }

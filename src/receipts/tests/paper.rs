@@ -73,7 +73,10 @@ fn it_is_tagged_and_says_its_title_and_language() {
     let catalogue = document.catalog().unwrap();
     let text = |object: &Object| lopdf::decode_text_string(object).unwrap();
     assert_eq!(text(catalogue.get(b"Lang").unwrap()), "de-DE");
-    assert!(catalogue.get(b"StructTreeRoot").is_ok());
+    assert!(catalogue.get(b"StructTreeRoot").is_ok() && catalogue.get(b"Outlines").is_ok());
+    let metadata = document.dereference(catalogue.get(b"Metadata").unwrap()).unwrap().1.as_stream().unwrap();
+    let metadata = String::from_utf8_lossy(&metadata.content);
+    assert!(metadata.contains("<pdfuaid:part>1</pdfuaid:part>"), "{metadata}");
     let (_, info) = document.dereference(document.trailer.get(b"Info").unwrap()).unwrap();
     let info = info.as_dict().unwrap();
     assert_eq!(text(info.get(b"Title").unwrap()), "Rechnung 000123");
@@ -84,8 +87,8 @@ fn it_is_tagged_and_says_its_title_and_language() {
 fn names_are_text_whatever_they_contain() {
     let document = parsed(&[hostile()], Wording::Full);
     let text = text(&document, 1);
-    assert!(text.contains("<script>alert(1)</script> & \"Co\""), "{text}");
-    let endless = "a b ".repeat(6_000);
+    assert!(text.contains("<script>alert(1)</script> & \"Co\"") && text.contains("drowssap"), "{text}");
+    let endless = "endlessly ".repeat(900);
     let long = Receipt { issuer: Issuer { name: endless, ..riverside().issuer }, ..riverside() };
     let document = parsed(&[long], Wording::Full);
     let last = u32::try_from(document.get_pages().len()).unwrap();
@@ -100,12 +103,12 @@ fn text_of_all(document: &Document, last: u32) -> String {
 fn arabic_is_shaped_and_its_numbers_stay_whole() {
     let document = parsed(&[arabic()], Wording::Full);
     let text = text(&document, 1);
-    assert!(text.contains("000124") && text.contains("232.05") && text.contains("37.05"), "{text}");
+    assert!(text.contains("000124") && text.contains("232.05 €") && text.contains("37.05 €"), "{text}");
     assert!(!text.contains('\u{fffd}'), "{text}");
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(16))]
     /// Whatever a name is made of, the document can be written.
     #[test]
     fn any_name_can_be_rendered(name in "\\PC{0,40}|[\\u{0}-\\u{20}\\u{200b}-\\u{206f}\\u{600}-\\u{6ff}\\u{fff0}-\\u{ffff}a-z]{0,40}") {
