@@ -11,15 +11,17 @@ const SHELL: &[&str] = &["app", "cli", "commands", "config", "demo", "lib", "mai
 /// Layer, and the layers it may know besides itself.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("wording", &["domain"]),
+    ("receipts", &["domain", "wording"]),
     ("ports", &["domain"]),
     ("document", &["ports", "domain"]),
-    ("service", &["ports", "domain", "document"]),
+    ("service", &["ports", "domain", "document", "wording"]),
     ("store", &["ports", "domain"]),
     ("payments", &["ports", "domain"]),
     ("calendar", &["ports", "domain"]),
     ("mail", &["ports", "domain"]),
     ("sandbox", &["ports", "domain"]),
-    ("http", &["service", "ports", "domain", "document"]),
+    ("http", &["service", "ports", "domain", "document", "wording", "receipts"]),
     ("workers", &["service", "ports", "domain"]),
     ("telemetry", &["config"]),
 ];

@@ -120,6 +120,8 @@ mod payments;
 mod place;
 #[path = "sql/practices.rs"]
 mod practices;
+#[path = "sql/receipts.rs"]
+mod receipts;
 #[path = "sql/resale.rs"]
 mod resale;
 #[path = "sql/resources.rs"]

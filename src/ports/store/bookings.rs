@@ -11,6 +11,7 @@ use crate::domain::{
     client::{Client, Personal},
     funds::Funds,
     ids::{BookingId, ClientId, PracticeId, PractitionerId},
+    receipt::Receipt,
 };
 
 /// A booking with all that belongs to it.
@@ -77,6 +78,8 @@ pub trait Bookings {
     async fn card_of_client(&self, practice: PracticeId, client: ClientId) -> Result<Option<Card>, StoreError>;
     /// Late cancellations of a client that were let pass since then.
     async fn goodwill_used(&self, practice: PracticeId, client: ClientId, since: Timestamp) -> Result<u32, StoreError>;
+    /// The receipts and credit notes of a booking, by number.
+    async fn receipts(&self, practice: PracticeId, booking: BookingId) -> Result<Vec<Receipt>, StoreError>;
     /// Where a payment page, a money movement, a refund or a dispute of the provider belongs.
     async fn booking_of_provider_object(&self, object: &str) -> Result<Option<(PracticeId, BookingId)>, StoreError>;
 }

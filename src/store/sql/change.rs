@@ -69,7 +69,7 @@ async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<C
         facts.goodwill_used = funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
     }
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    commit::changed_booking(tx, &facts, &change, command.now).await?;
+    commit::changed_booking(tx, vault, &facts, &change, command.now).await?;
     if let Some(finish) = command.finish {
         effects::finish(tx, command.practice, finish, command.now).await?;
     }

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, audit, bookings, cards, effects, funds, ledger, resources,
+    At, audit, bookings, cards, effects, funds, ledger, receipts, resources,
     tx::{Failed, Tx},
 };
 use crate::{
     domain::{
         booking::{Booking, Seat},
+        issuing::wanted,
         ledger::transactions,
     },
     ports::store::{Change, ChangeFacts, Claims},
@@ -42,7 +43,13 @@ pub(super) async fn new_booking(
 }
 
 /// Writes what became of a booking; `facts` is what it was.
-pub(super) async fn changed_booking(tx: &mut Tx, facts: &ChangeFacts, change: &Change, now: Timestamp) -> Result<(), Failed> {
+pub(super) async fn changed_booking(
+    tx: &mut Tx,
+    vault: &Vault,
+    facts: &ChangeFacts,
+    change: &Change,
+    now: Timestamp,
+) -> Result<(), Failed> {
     let before = &facts.booking;
     if change.booking != *before {
         bookings::update(tx, before.version, &change.booking).await?;
@@ -63,7 +70,8 @@ pub(super) async fn changed_booking(tx: &mut Tx, facts: &ChangeFacts, change: &C
     }
     money_and_traces(tx, change, now).await?;
     let after = facts.funds.with(&change.funds);
-    ledger::write(tx, &change.booking, now, &transactions(Some((before, &facts.funds)), (&change.booking, &after))).await
+    ledger::write(tx, &change.booking, now, &transactions(Some((before, &facts.funds)), (&change.booking, &after))).await?;
+    receipts::issue(tx, vault, &change.booking, &facts.client.details, &wanted(&facts.funds, &after), now).await
 }
 
 async fn money_and_traces(tx: &mut Tx, change: &Change, now: Timestamp) -> Result<(), Failed> {

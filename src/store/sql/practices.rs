@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         ids::{BookingId, PracticeId, PractitionerId},
-        practice::{Catalogue, Practice},
+        practice::{Catalogue, Practice, Practitioner},
     },
     ports::store::{Apply, ApplyError, CommandError, FutureBooking, PracticeSummary, Revisions, StoreError},
 };
@@ -26,6 +26,8 @@ const BY_ID: &str = "SELECT definition, revision FROM practices WHERE practice_i
 const LOCK: &str = locked!("SELECT revision FROM practices WHERE practice_id = $1");
 const RESOURCES: &str =
     "SELECT kind, definition FROM resources WHERE practice_id = $1 AND removed_at IS NULL ORDER BY kind, position, id";
+/// Those who have left too: their sessions are still paid for.
+const PRACTITIONERS: &str = "SELECT definition FROM resources WHERE practice_id = $1 AND kind = 'practitioner'";
 const SERVICES: &str = "SELECT definition FROM services WHERE practice_id = $1 AND removed_at IS NULL ORDER BY position, id";
 const REVISIONS: &str = "SELECT p.practice_id, p.revision, COALESCE(CAST(SUM(r.revision) AS BIGINT), 0) AS calendar FROM practices p \
      LEFT JOIN resources r ON r.practice_id = p.practice_id WHERE p.slug = $1 GROUP BY p.practice_id, p.revision";
@@ -127,6 +129,13 @@ impl SqlStore {
             Err(error) => Err(ApplyError::Store(store_error(Failed(error)))),
         }
     }
+}
+
+/// Who signs a practice's receipts.
+pub(super) async fn house(tx: &mut Tx, practice: PracticeId) -> Result<(Practice, Vec<Practitioner>), Failed> {
+    let row = sqlx::query_as::<_, DefinitionRow<Practice>>(BY_ID).bind(practice.0).fetch_one(&mut **tx).await?;
+    let people = sqlx::query_scalar::<_, Json<Practitioner>>(PRACTITIONERS).bind(practice.0).fetch_all(&mut **tx).await?;
+    Ok((row.definition.0, people.into_iter().map(|Json(one)| one).collect()))
 }
 
 fn read<T: DeserializeOwned>(definition: serde_json::Value) -> Result<T, StoreError> {

@@ -16,6 +16,7 @@ use crate::{
         card::Card,
         ids::{BookingId, ClientId, KeyId, PracticeId, TimeOffId},
         practice::Catalogue,
+        receipt::Receipt,
     },
     ports::store::{
         Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, CommandError, Committed, Effect, Finish,
@@ -129,6 +130,9 @@ impl Bookings for SqlStore {
     }
     async fn goodwill_used(&self, practice: PracticeId, client: ClientId, since: Timestamp) -> Result<u32, StoreError> {
         self.count_goodwill(practice, client, since).await
+    }
+    async fn receipts(&self, practice: PracticeId, booking: BookingId) -> Result<Vec<Receipt>, StoreError> {
+        self.receipts_of(practice, booking).await
     }
     async fn booking_of_provider_object(&self, object: &str) -> Result<Option<(PracticeId, BookingId)>, StoreError> {
         self.find_provider_object(object).await

@@ -1,0 +1,2 @@
+moment = { $date }، الساعة { $time }
+moment-with-offset = { $date }، الساعة { $time } ({ $offset })

@@ -1,0 +1,2 @@
+moment = { $date } um { $time } Uhr
+moment-with-offset = { $date } um { $time } Uhr ({ $offset })

@@ -1,0 +1,35 @@
+price-free = Dafür entstehen keine Kosten.
+price-untaxed =
+    { $tax ->
+        [sales] { $price }, es fällt keine Umsatzsteuer an.
+       *[vat] { $price }, es wird keine Umsatzsteuer berechnet.
+    }
+price-included = { $price }, darin { $rate } Umsatzsteuer ({ $amount }).
+price-exempt = { $price }, umsatzsteuerfrei.
+price-exempt-because = { $price }. { $text }.
+
+due-now-all = { $amount } sind jetzt fällig, damit der Termin gilt.
+due-now-deposit = { $amount } sind jetzt als Anzahlung fällig, damit der Termin gilt.
+due-now-nothing = Jetzt ist nichts zu zahlen.
+due-now-card = Ihre Karte wird hinterlegt, damit der Termin gilt. Jetzt wird nichts abgebucht.
+due-later = { $amount } sind nach der Sitzung fällig.
+due-later-card = { $amount } werden nach der Sitzung von Ihrer Karte abgebucht.
+due-elsewhere = { $amount } zahlen Sie direkt bei uns.
+
+free-until = Absagen oder verschieben können Sie kostenfrei bis { $until }.
+free-never = Dieser Termin kann nicht mehr kostenfrei abgesagt oder verschoben werden.
+free-always = Absagen oder verschieben können Sie kostenfrei bis zum Beginn der Sitzung.
+fee-until = Bis { $until } kostet eine Absage { $fee }.
+fee-then-until = Danach, bis { $until }, kostet eine Absage { $fee }.
+fee-then = Danach kostet eine Absage { $fee }.
+fee-later = Noch später kostet sie { $fee }.
+fee-always = Eine Absage kostet { $fee }.
+no-show = Wenn Sie nicht kommen, beträgt das Ausfallhonorar { $fee }.
+grace = Versehentlich gebucht? Absagen ist kostenfrei bis { $until }.
+goodwill =
+    { $count ->
+        [one] Einmal im Jahr ist eine späte Absage kostenfrei.
+       *[other] { $count }-mal im Jahr ist eine späte Absage kostenfrei.
+    }
+resale = Wird der Termin anderweitig vergeben, entfällt das Ausfallhonorar.
+practice-cancels = Wenn wir absagen, bekommen Sie alles zurück.

@@ -1,0 +1,44 @@
+# What a booking costs, sentence by sentence. $tax is "sales" where a sales tax is usual, else "vat".
+price-free = This is free of charge.
+price-untaxed =
+    { $tax ->
+        [sales] { $price }, no sales tax is charged.
+       *[vat] { $price }, no VAT is charged.
+    }
+price-included =
+    { $tax ->
+        [sales] { $price } includes { $rate } sales tax ({ $amount }).
+       *[vat] { $price } includes { $rate } VAT ({ $amount }).
+    }
+price-exempt =
+    { $tax ->
+        [sales] { $price }, exempt from sales tax.
+       *[vat] { $price }, exempt from VAT.
+    }
+price-exempt-because = { $price }. { $text }.
+
+due-now-all = { $amount } is due now to confirm.
+due-now-deposit = { $amount } is due now as a deposit to confirm.
+due-now-nothing = Nothing is due now.
+due-now-card = Your card is saved to confirm. Nothing is taken from it now.
+due-later = { $amount } is due after the session.
+due-later-card = { $amount } is taken from your card after the session.
+due-elsewhere = { $amount } is paid to the practice directly.
+
+free-until = You can cancel or move free of charge until { $until }.
+free-never = This time can no longer be cancelled or moved free of charge.
+free-always = You can cancel or move free of charge until the session begins.
+fee-until = Until { $until }, cancelling costs { $fee }.
+fee-then-until = After that, until { $until }, cancelling costs { $fee }.
+fee-then = After that, cancelling costs { $fee }.
+fee-later = Later than that it costs { $fee }.
+fee-always = Cancelling costs { $fee }.
+no-show = If you don't come, the fee is { $fee }.
+grace = Booked by mistake? Cancelling is free until { $until }.
+goodwill =
+    { $count ->
+        [one] Once a year a late cancellation is free.
+       *[other] { $count } times a year a late cancellation is free.
+    }
+resale = If somebody else takes the time, there is no fee.
+practice-cancels = If we cancel, you get everything back.

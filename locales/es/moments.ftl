@@ -1,0 +1,2 @@
+moment = { $date }, { $time }
+moment-with-offset = { $date }, { $time } ({ $offset })

@@ -1,0 +1,43 @@
+price-free = No tiene costo.
+price-untaxed =
+    { $tax ->
+        [sales] { $price }; no se cobra impuesto sobre las ventas.
+       *[vat] { $price }; no se cobra IVA.
+    }
+price-included =
+    { $tax ->
+        [sales] { $price }, incluye { $rate } de impuesto sobre las ventas ({ $amount }).
+       *[vat] { $price }, incluye { $rate } de IVA ({ $amount }).
+    }
+price-exempt =
+    { $tax ->
+        [sales] { $price }, exento de impuesto sobre las ventas.
+       *[vat] { $price }, exento de IVA.
+    }
+price-exempt-because = { $price }. { $text }.
+
+due-now-all = Para confirmar se pagan ahora { $amount }.
+due-now-deposit = Para confirmar se pagan ahora { $amount } como anticipo.
+due-now-nothing = Ahora no se paga nada.
+due-now-card = Para confirmar se guarda su tarjeta. Ahora no se cobra nada.
+due-later = Después de la sesión se pagan { $amount }.
+due-later-card = Después de la sesión se cobran { $amount } a su tarjeta.
+due-elsewhere = { $amount } se pagan directamente en el consultorio.
+
+free-until = Hasta el { $until } puede cancelar o cambiar la hora sin costo.
+free-never = Esta hora ya no se puede cancelar ni cambiar sin costo.
+free-always = Puede cancelar o cambiar la hora sin costo hasta que empiece la sesión.
+fee-until = Hasta el { $until }, cancelar cuesta { $fee }.
+fee-then-until = Después, hasta el { $until }, cancelar cuesta { $fee }.
+fee-then = Después, cancelar cuesta { $fee }.
+fee-later = Más tarde cuesta { $fee }.
+fee-always = Cancelar cuesta { $fee }.
+no-show = Si no viene, el cargo es de { $fee }.
+grace = ¿Reservó por error? Hasta el { $until } cancelar no cuesta nada.
+goodwill =
+    { $count ->
+        [one] Una vez al año, una cancelación tardía no cuesta nada.
+       *[other] { $count } veces al año, una cancelación tardía no cuesta nada.
+    }
+resale = Si otra persona toma esa hora, no hay cargo.
+practice-cancels = Si la cancelación es nuestra, se le devuelve todo.

@@ -1,0 +1,32 @@
+//! Documents as one web page that loads nothing from anywhere.
+
+use std::sync::LazyLock;
+
+use minijinja::{AutoEscape, Environment, context, value::Serde};
+
+use super::{Wording, content::Content};
+use crate::domain::receipt::Receipt;
+
+/// The page's style sheet as it stands between its tags, for a Content-Security-Policy that allows it by its hash.
+pub const STYLE: &str = include_str!("page.css");
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut templates = Environment::new();
+    templates.set_auto_escape_callback(|_| AutoEscape::Html);
+    templates
+});
+
+/// A complete page with the documents one after the other, each in its language.
+#[must_use]
+#[expect(
+    clippy::missing_panics_doc,
+    clippy::expect_used,
+    reason = "the template is part of the program and takes nothing but texts: tests render it"
+)]
+pub fn html(receipts: &[Receipt], wording: Wording) -> String {
+    let documents: Vec<_> = receipts.iter().map(|receipt| Content::of(receipt, wording)).collect();
+    let title = documents.iter().map(|one| one.title.as_str()).collect::<Vec<_>>().join(", ");
+    let first = documents.first().map_or(("en-GB", "ltr"), |one| (one.lang, one.dir));
+    let values = context! { lang => first.0, dir => first.1, title, style => STYLE, documents => Serde(&documents) };
+    TEMPLATES.render_str(include_str!("page.html"), values).expect("the page renders")
+}

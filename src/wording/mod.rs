@@ -1,0 +1,19 @@
+//! Says things in people's languages: amounts, moments, and the sentences of quotes, cards, cancellations and receipts.
+//! Pure: the texts of `locales/` and the tables of CLDR (by ICU4X) are part of the program.
+
+mod card;
+mod locale;
+mod messages;
+mod moment;
+mod money;
+mod quote;
+
+#[cfg(test)]
+mod tests;
+
+pub use card::{CancellationTerms, bank_confirmation, bank_confirmation_link, cancellation, consent};
+pub use locale::{Direction, Locale};
+pub use messages::{Value, plain, say};
+pub use moment::{date, moment, moment_with_offset, time};
+pub use money::{money, percent};
+pub use quote::{DueNow, QuoteTerms, TierTerms, quote};
