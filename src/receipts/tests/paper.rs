@@ -116,21 +116,3 @@ proptest::proptest! {
         proptest::prop_assert!(pdf(&[receipt], Wording::Full).is_ok());
     }
 }
-
-/// Writes what the tests render where a person can look at it: `RECEIPTS_TO=/tmp/look cargo test --lib looked_at -- --ignored`.
-#[test]
-#[ignore = "for looking at, not for passing"]
-fn looked_at() {
-    let Some(folder) = std::env::var_os("RECEIPTS_TO").map(std::path::PathBuf::from) else { return };
-    for (name, receipt) in [
-        ("riverside", riverside()),
-        ("landwehrkanal", landwehrkanal()),
-        ("credit-note", credit_note()),
-        ("stillpoint", stillpoint()),
-        ("arabic", arabic()),
-        ("hostile", hostile()),
-    ] {
-        std::fs::write(folder.join(format!("{name}.pdf")), pdf(std::slice::from_ref(&receipt), Wording::Full).unwrap()).unwrap();
-        std::fs::write(folder.join(format!("{name}.html")), crate::receipts::html(&[receipt], Wording::Full)).unwrap();
-    }
-}
