@@ -163,6 +163,8 @@ impl Facts<'_> {
         Ok(Booking {
             version: booking.version + 1,
             service: service.id,
+            // What the client agreed to for the card was the old price.
+            card: booking.card.filter(|_| terms.price.amount <= booking.terms.price.amount),
             terms,
             at,
             practitioners: offer.practitioners.clone(),

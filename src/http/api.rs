@@ -16,7 +16,7 @@ use super::{
     admin, bookings, operations, practices,
     problem::Responses,
     rate_limit::{Class, RateLimits},
-    webhooks,
+    receipt, webhooks,
 };
 use crate::service::App;
 
@@ -71,7 +71,7 @@ pub fn api_document() -> Document {
 fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
     let reading = practices::reading().route_layer(limits.layer(Class::Read));
     let placing = practices::quoting().merge(bookings::placing()).route_layer(limits.layer(Class::Book));
-    let managing = bookings::managing().route_layer(limits.layer(Class::Manage));
+    let managing = bookings::managing().merge(receipt::router()).route_layer(limits.layer(Class::Manage));
     let admin = admin::router().route_layer(limits.layer(Class::Admin));
     let webhooks = webhooks::router().route_layer(limits.layer(Class::Webhook));
     OpenApiRouter::with_openapi(Contract::openapi())

@@ -18,6 +18,7 @@ mod operations;
 mod practices;
 pub mod problem;
 pub mod rate_limit;
+mod receipt;
 mod requests;
 pub mod serve;
 mod webhooks;

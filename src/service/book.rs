@@ -149,7 +149,7 @@ impl Placing {
             ));
         }
         let returning = returning::returning(app, catalogue.practice.id, request.returning.as_ref()).await?;
-        let consent = returning::agreed(app, &catalogue.practice, request.card_consent.as_deref())?;
+        let consent = returning::agreed(app, catalogue, service, request.card_consent.as_deref())?;
         Ok(Self {
             service: Arc::new(service.clone()),
             wish: Wish {

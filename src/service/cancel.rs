@@ -20,6 +20,7 @@ use crate::{
         practice::Catalogue,
     },
     ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, EffectKind, Record, Reply},
+    wording::Locale,
 };
 
 /// Goodwill is counted over so long.
@@ -31,7 +32,9 @@ pub async fn preview(app: &App, caller: &Caller, id: BookingId) -> Result<Cancel
     let now = app.clock.now();
     let used = app.store.goodwill_used(record.booking.practice, record.booking.client, a_year_before(now)).await?;
     let leave = record.booking.leave(caller.party(), &record.funds, used, now).map_err(ServiceError::Refused)?;
-    Ok(CancellationView::of(&record.booking, leave))
+    let catalogue = catalogue_of(app, &record.booking).await?;
+    let locale = Locale::chosen(record.client.details.language.as_deref(), &catalogue.practice.locales);
+    Ok(CancellationView::of(&record.booking, leave, locale))
 }
 
 /// Cancels the caller's booking and settles its money.

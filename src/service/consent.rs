@@ -3,21 +3,20 @@
 use std::fmt::Write;
 
 use super::tokens::sha256;
-use crate::domain::practice::Practice;
+use crate::{
+    domain::{policy::Policy, practice::Catalogue, service::Service},
+    wording::{self, Locale},
+};
 
-/// The text in each language that it is shown in.
-pub(super) fn texts(practice: &Practice) -> Vec<String> {
-    vec![text(practice, None)]
+/// The text in one language. At most the price is taken: no fee is more.
+pub(super) fn text(catalogue: &Catalogue, service: &Service, policy: &Policy, locale: Locale) -> String {
+    wording::consent(&catalogue.practice.name, &policy.version, service.price, service.price, locale)
 }
 
-/// The text in one language.
-pub(super) fn text(practice: &Practice, language: Option<&str>) -> String {
-    let _ = language;
-    format!(
-        "I let {} keep my card with its payment provider and charge it for this appointment: for its price after it took \
-         place, and for a fee for a late cancellation or a missed appointment as the rules say that I was shown.",
-        practice.name
-    )
+/// The text in each language that it may have been shown in.
+pub(super) fn texts(catalogue: &Catalogue, service: &Service) -> Vec<String> {
+    let in_all = |policy| Locale::ALL.into_iter().map(|locale| text(catalogue, service, policy, locale)).collect();
+    catalogue.policy(service).map_or_else(Vec::new, in_all)
 }
 
 /// SHA-256 of the text, in hex.

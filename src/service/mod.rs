@@ -21,6 +21,7 @@ mod page;
 pub mod pay;
 pub mod profile;
 pub mod quote;
+pub mod receipt;
 pub mod refunds;
 pub mod reschedule;
 pub mod returning;

@@ -1,15 +1,27 @@
-//! What a booking would cost: exact price, exact deadlines, before anybody types a name.
+//! What a booking would cost: exact price, exact deadlines, in numbers and in sentences, before anybody types a name.
 
 use jiff::Timestamp;
 
-use super::{App, ServiceError, Snapshot, book::unavailable, profile::unknown, search::practitioner, view::QuoteView};
-use crate::domain::{
-    availability::{Search, Unavailable},
-    booking::Refusal,
-    interval::Interval,
-    money::Money,
-    policy::Policy,
-    service::Mode,
+use super::{
+    App, ServiceError, Snapshot,
+    book::unavailable,
+    consent,
+    profile::unknown,
+    returning::{Proof, returning},
+    search::practitioner,
+    view::QuoteView,
+};
+use crate::{
+    domain::{
+        availability::{Search, Unavailable},
+        booking::Refusal,
+        interval::{Interval, later},
+        money::Money,
+        policy::Policy,
+        practice::Catalogue,
+        service::{Mode, PaymentRule, Service},
+    },
+    wording::{self, DueNow, Locale, QuoteTerms, TierTerms},
 };
 
 /// What is asked about.
@@ -19,6 +31,10 @@ pub struct QuoteRequest {
     pub practitioner: Option<String>,
     pub start: Timestamp,
     pub mode: Option<Mode>,
+    /// An earlier visit, proved.
+    pub returning: Option<Proof>,
+    /// BCP 47, for the sentences.
+    pub language: Option<String>,
 }
 
 /// The terms a booking made now would have.
@@ -27,11 +43,25 @@ pub struct Quote {
     pub at: Interval,
     pub price: Money,
     pub tax: Money,
+    pub payment: PaymentRule,
+    pub first_visit: bool,
     pub due_now: Money,
     pub due_later: Money,
     pub free_until: Option<Timestamp>,
-    pub policy: Policy,
-    pub now: Timestamp,
+    pub policy_version: String,
+    /// What leaving costs until each deadline that is still ahead.
+    pub tiers: Vec<(Timestamp, Money)>,
+    pub no_show: Money,
+    pub sentences: Vec<String>,
+    /// What the client must agree to.
+    pub consent: Option<Consented>,
+}
+
+/// A consent's text and its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consented {
+    pub text: String,
+    pub hash: String,
 }
 
 /// The quote for a start that is free.
@@ -49,16 +79,80 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
         .admit(request.start)
         .map_err(|refusal| unavailable(&snapshot, service, refusal, request.start, request.mode, now))?;
     let policy = catalogue.policy(service).ok_or(ServiceError::Refused(Refusal::Unavailable(Unavailable::NotOffered)))?;
-    let due_now = service.payment.due_now(service.price);
-    let quote = Quote {
-        at: slot.at,
-        price: service.price,
-        tax: service.tax.amount(service.price),
-        due_now,
-        due_later: service.price.minus(due_now).map_err(|error| ServiceError::Internal(error.to_string()))?,
-        free_until: policy.free_until(slot.at.start, now, &catalogue.practice.zone),
-        policy: policy.clone(),
-        now,
-    };
-    Ok(QuoteView::of(&quote, &catalogue.practice.zone))
+    let first_visit = returning(app, catalogue.practice.id, request.returning.as_ref()).await?.is_none();
+    let locale = Locale::chosen(request.language.as_deref(), &catalogue.practice.locales);
+    let asked = Asked { catalogue, service, policy, at: slot.at, first_visit, now, locale };
+    Ok(QuoteView::of(&asked.quote(), &catalogue.practice.zone))
+}
+
+/// A free start, and all that its terms follow from.
+struct Asked<'a> {
+    catalogue: &'a Catalogue,
+    service: &'a Service,
+    policy: &'a Policy,
+    at: Interval,
+    first_visit: bool,
+    now: Timestamp,
+    locale: Locale,
+}
+
+impl Asked<'_> {
+    fn quote(&self) -> Quote {
+        let Self { service, policy, at, first_visit, now, .. } = *self;
+        let (price, payment) = (service.price, service.payment_rule(first_visit));
+        Quote {
+            at,
+            price,
+            tax: service.tax.amount(price),
+            payment,
+            first_visit,
+            due_now: payment.due_now(price),
+            due_later: payment.due_later(price),
+            free_until: policy.free_until(at.start, now, &self.catalogue.practice.zone),
+            policy_version: policy.version.clone(),
+            tiers: self.tiers(),
+            no_show: price.share(policy.no_show_fee),
+            sentences: wording::quote(&self.terms(payment), self.locale),
+            consent: payment.saves_card().then(|| {
+                let text = consent::text(self.catalogue, service, policy, self.locale);
+                Consented { hash: consent::hash(&text), text }
+            }),
+        }
+    }
+
+    /// Tiers whose deadline has passed are left out; the last always ends with the start.
+    fn tiers(&self) -> Vec<(Timestamp, Money)> {
+        let zone = &self.catalogue.practice.zone;
+        let until = |hours| Policy::deadline(hours, self.at.start, zone);
+        let all = self.policy.tiers.iter().map(|tier| (until(tier.notice_hours), self.service.price.share(tier.fee)));
+        all.filter(|(until, _)| *until >= self.now).collect()
+    }
+
+    fn terms(&self, payment: PaymentRule) -> QuoteTerms<'_> {
+        let (price, zone) = (self.service.price, &self.catalogue.practice.zone);
+        let due = payment.due_now(price);
+        let elsewhere = if payment == PaymentRule::None { price } else { Money::zero(price.currency) };
+        let without_grace = Policy { grace_minutes: 0, ..self.policy.clone() };
+        let grace = self.policy.grace_minutes;
+        QuoteTerms {
+            price,
+            tax: &self.service.tax,
+            due_now: match payment {
+                PaymentRule::CardOnFile => DueNow::Card,
+                PaymentRule::Prepay => DueNow::Price(due),
+                PaymentRule::Deposit(_) => DueNow::Deposit(due),
+                PaymentRule::None | PaymentRule::Later => DueNow::Nothing,
+            },
+            due_later: payment.due_later(price),
+            due_elsewhere: elsewhere,
+            start: self.at.start,
+            free_until: without_grace.free_until(self.at.start, self.now, zone),
+            tiers: self.tiers().into_iter().map(|(until, fee)| TierTerms { until, fee }).collect(),
+            no_show: price.share(self.policy.no_show_fee),
+            grace_until: (grace > 0).then(|| later(self.now, grace)).flatten().map(|until| until.min(self.at.start)),
+            goodwill_per_year: self.policy.goodwill_per_year,
+            waived_if_resold: self.policy.waive_if_resold,
+            zone,
+        }
+    }
 }

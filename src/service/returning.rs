@@ -9,7 +9,8 @@ use crate::{
         client::Personal,
         ids::{BookingId, ConsentId, PracticeId},
         placing::Returning,
-        practice::Practice,
+        practice::Catalogue,
+        service::Service,
     },
     ports::store::Record,
 };
@@ -65,9 +66,14 @@ impl Agreed {
 }
 
 /// The text whose hash the client sent back, if it is one that is shown.
-pub(super) fn agreed(app: &App, practice: &Practice, hash: Option<&str>) -> Result<Option<Agreed>, ServiceError> {
+pub(super) fn agreed(
+    app: &App,
+    catalogue: &Catalogue,
+    service: &Service,
+    hash: Option<&str>,
+) -> Result<Option<Agreed>, ServiceError> {
     let Some(given) = hash else { return Ok(None) };
-    let shown = consent::texts(practice).into_iter().find(|text| consent::hash(text) == given);
+    let shown = consent::texts(catalogue, service).into_iter().find(|text| consent::hash(text) == given);
     let message = "show the consent text of a fresh quote and send back its hash";
     let text = shown.ok_or_else(|| ServiceError::invalid("/card_consent", message))?;
     Ok(Some(Agreed { id: ConsentId(app.fresh()), hash: sha256(text.as_bytes()), text }))

@@ -34,11 +34,27 @@ pub struct QuoteBody {
     #[garde(skip)]
     #[schema(nullable = false)]
     pub mode: Option<ModeWord>,
+    /// An earlier visit, proved by its manage token: what holds for first visits does not apply.
+    #[serde(default, deserialize_with = "optional_object")]
+    #[garde(dive)]
+    #[schema(nullable = false)]
+    pub returning: Option<ReturningBody>,
+    /// BCP 47 tag of the language for the sentences. Default: the practice's own.
+    #[garde(inner(length(max = 35), custom(one_line)))]
+    #[schema(nullable = false, max_length = 35)]
+    pub language: Option<String>,
 }
 
 impl From<QuoteBody> for QuoteRequest {
     fn from(body: QuoteBody) -> Self {
-        Self { service: body.service, practitioner: body.practitioner, start: body.start.0, mode: body.mode.map(Mode::from) }
+        Self {
+            service: body.service,
+            practitioner: body.practitioner,
+            start: body.start.0,
+            mode: body.mode.map(Mode::from),
+            returning: body.returning.map(Into::into),
+            language: body.language,
+        }
     }
 }
 

@@ -9,13 +9,12 @@ use crate::{
         booking::{Booking, Ending, State},
         funds::{Funds, Paid},
         leaving::Leave,
+        money::Money,
         payment::PaymentState,
-        policy::Policy,
         practice::Catalogue,
         refund::RefundProgress,
-        zone::Zone,
     },
-    service::quote::Quote,
+    wording::{self, CancellationTerms, Locale},
 };
 
 /// A booking, as its client sees it.
@@ -120,38 +119,9 @@ pub struct CancellationView {
     /// Until then cancelling is free; null: at no time.
     #[schema(format = DateTime)]
     pub free_until: Option<String>,
-}
-
-/// What a booking would cost, before anybody says who they are.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct QuoteView {
-    #[schema(format = DateTime)]
-    pub start: String,
-    #[schema(format = DateTime)]
-    pub end: String,
-    pub time_zone: String,
-    /// Tax included.
-    pub price: MoneyView,
-    pub tax: MoneyView,
-    pub due_now: MoneyView,
-    pub due_later: MoneyView,
-    /// Until then cancelling would be free; null: at no time.
-    #[schema(format = DateTime)]
-    pub free_until: Option<String>,
-    /// To be sent back with the booking.
-    #[schema(example = "2026-05-01")]
-    pub policy_version: String,
-    /// What cancelling costs, in amounts and instants; the longest notice first.
-    pub cancellation: Vec<TierView>,
-}
-
-/// What cancelling costs up to an instant.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TierView {
-    /// Up to and including this instant.
-    #[schema(format = DateTime)]
-    pub until: String,
-    pub fee: MoneyView,
+    /// The same in words, in the client's language.
+    #[schema(example = "If you cancel now, you get £65.00 back.")]
+    pub sentence: String,
 }
 
 /// The word of a state; cancellations by either side are one to the client.
@@ -235,42 +205,22 @@ impl PaymentView {
 
 impl CancellationView {
     #[must_use]
-    pub fn of(booking: &Booking, leave: Leave) -> Self {
+    pub fn of(booking: &Booking, leave: Leave, locale: Locale) -> Self {
         let Leave { settlement, let_pass } = leave;
         Self {
             fee: settlement.fee.into(),
             let_pass: let_pass.into(),
             refund: settlement.refund.into(),
             owed: settlement.owed.into(),
+            sentence: wording::cancellation(
+                CancellationTerms {
+                    returned: settlement.refund,
+                    kept: Money { amount: settlement.fee.amount - settlement.owed.amount, ..settlement.fee },
+                    owed: settlement.owed,
+                },
+                locale,
+            ),
             free_until: booking.free_until().map(|at| instant(at, &booking.terms.zone)),
         }
-    }
-}
-
-impl QuoteView {
-    #[must_use]
-    pub fn of(quote: &Quote, zone: &Zone) -> Self {
-        Self {
-            start: instant(quote.at.start, zone),
-            end: instant(quote.at.end, zone),
-            time_zone: zone.name().into(),
-            price: quote.price.into(),
-            tax: quote.tax.into(),
-            due_now: quote.due_now.into(),
-            due_later: quote.due_later.into(),
-            free_until: quote.free_until.map(|at| instant(at, zone)),
-            policy_version: quote.policy.version.clone(),
-            cancellation: Self::tiers(quote, &quote.policy, zone),
-        }
-    }
-
-    /// Tiers whose deadline has passed are left out; the last always ends with the start.
-    fn tiers(quote: &Quote, policy: &Policy, zone: &Zone) -> Vec<TierView> {
-        let tiers = policy
-            .tiers
-            .iter()
-            .map(|tier| (Policy::deadline(tier.notice_hours, quote.at.start, zone), quote.price.share(tier.fee)));
-        let ahead = tiers.filter(|(until, _)| *until >= quote.now);
-        ahead.map(|(until, fee)| TierView { until: instant(until, zone), fee: fee.into() }).collect()
     }
 }

@@ -3,14 +3,16 @@
 mod admin;
 mod booking;
 mod practice;
+mod quote;
 mod slots;
 
 pub use admin::{
     AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, PaymentDetail, RefundDetail,
     TimeOffView, TimesOffView,
 };
-pub use booking::{BookingView, CancellationView, NamedView, PaymentView, QuoteView, StatusWord, TierView, status_word};
+pub use booking::{BookingView, CancellationView, NamedView, PaymentView, StatusWord, status_word};
 pub use practice::{PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
+pub use quote::{ConsentView, QuoteView, TierView};
 pub use slots::{AvailabilityView, SlotView};
 
 pub use crate::document::words::{AudienceWord, ModeWord, PaymentRuleWord};
