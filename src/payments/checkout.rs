@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use stripe_checkout::checkout_session::{
-    CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing, CreateCheckoutSessionLineItems,
-    CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData, ProductData,
+    CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing, CreateCheckoutSessionCustomerCreation,
+    CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
+    CreateCheckoutSessionSetupIntentData, ProductData,
 };
 use stripe_checkout::{
     CheckoutSession, CheckoutSessionLocale, CheckoutSessionMode, CheckoutSessionPaymentStatus, CheckoutSessionStatus,
 };
 
 use super::amounts;
-use crate::ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError};
+use crate::ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError, SavedCard};
 
 /// What Stripe translates its page into (API, Checkout Session `locale`).
 const LOCALES: [&str; 41] = [
@@ -29,26 +31,43 @@ pub(super) fn request(order: &CheckoutOrder) -> Result<CreateCheckoutSession, Pa
         ("payment".to_owned(), order.payment.to_string()),
     ]
     .into();
-    let intent = CreateCheckoutSessionPaymentIntentData {
-        metadata: Some(metadata.clone()),
-        statement_descriptor_suffix: Some(order.statement_suffix.clone()),
-        ..CreateCheckoutSessionPaymentIntentData::new()
-    };
     let request = CreateCheckoutSession::new()
-        .mode(CheckoutSessionMode::Payment)
-        .line_items(vec![line_item(order)?])
         .expires_at(order.expires_at.as_second())
         .success_url(&order.success_url)
         .cancel_url(&order.cancel_url)
         .client_reference_id(order.payment.to_string())
-        // The client pays the very amount and currency of our row, or it would be quarantined.
-        .adaptive_pricing(CreateCheckoutSessionAdaptivePricing { enabled: Some(false) })
-        .metadata(metadata)
-        .payment_intent_data(intent);
+        .metadata(metadata.clone());
+    let request = if order.saves_card { setup(request, order, metadata) } else { payment(request, order, metadata)? };
     Ok(match order.locale.as_deref().and_then(locale) {
         Some(locale) => request.locale(locale),
         None => request,
     })
+}
+
+/// The page takes the money.
+fn payment(
+    request: CreateCheckoutSession,
+    order: &CheckoutOrder,
+    metadata: HashMap<String, String>,
+) -> Result<CreateCheckoutSession, PaymentsError> {
+    let intent = CreateCheckoutSessionPaymentIntentData {
+        metadata: Some(metadata),
+        statement_descriptor_suffix: Some(order.statement_suffix.clone()),
+        ..CreateCheckoutSessionPaymentIntentData::new()
+    };
+    let request = request.mode(CheckoutSessionMode::Payment).line_items(vec![line_item(order)?]).payment_intent_data(intent);
+    // The client pays the very amount and currency of our row, or it would be quarantined.
+    Ok(request.adaptive_pricing(CreateCheckoutSessionAdaptivePricing { enabled: Some(false) }))
+}
+
+/// The page saves a card with a customer of its own, without whom it could not be charged later. The currency decides which
+/// means of payment are offered.
+fn setup(request: CreateCheckoutSession, order: &CheckoutOrder, metadata: HashMap<String, String>) -> CreateCheckoutSession {
+    request
+        .mode(CheckoutSessionMode::Setup)
+        .currency(currency(order.amount.currency))
+        .customer_creation(CreateCheckoutSessionCustomerCreation::Always)
+        .setup_intent_data(CreateCheckoutSessionSetupIntentData { metadata: Some(metadata), ..Default::default() })
 }
 
 fn line_item(order: &CheckoutOrder) -> Result<CreateCheckoutSessionLineItems, PaymentsError> {
@@ -61,7 +80,7 @@ fn line_item(order: &CheckoutOrder) -> Result<CreateCheckoutSessionLineItems, Pa
 }
 
 /// Stripe's name of a currency. The crate's list misses some (KWD); what it does not know it passes on as it is.
-fn currency(ours: crate::domain::money::Currency) -> stripe_types::Currency {
+pub(super) fn currency(ours: crate::domain::money::Currency) -> stripe_types::Currency {
     let Ok(theirs) = ours.code().to_ascii_lowercase().parse();
     theirs
 }
@@ -73,9 +92,12 @@ fn locale(tag: &str) -> Option<CheckoutSessionLocale> {
     known(tag).or_else(|| known(language)).and_then(|known| known.parse().ok())
 }
 
-/// The session as the port tells it. A session without amount, currency or status cannot be judged.
+/// The session as the port tells it. A session without amount, currency or status cannot be judged; one that saves a card has
+/// no amount, and whether it has saved one is for its intent to say.
 pub(super) fn checkout(session: CheckoutSession) -> Result<Checkout, PaymentsError> {
-    let (Some(amount), Some(currency), Some(status)) = (session.amount_total, &session.currency, &session.status) else {
+    let saves_card = session.mode == CheckoutSessionMode::Setup;
+    let amount = session.amount_total.or(saves_card.then_some(0));
+    let (Some(amount), Some(currency), Some(status)) = (amount, &session.currency, &session.status) else {
         return Err(PaymentsError::Unknown);
     };
     let state = match (status, &session.payment_status, session.url) {
@@ -86,16 +108,38 @@ pub(super) fn checkout(session: CheckoutSession) -> Result<Checkout, PaymentsErr
         // Open without an address, or a status that came after this was written.
         _ => return Err(PaymentsError::Unknown),
     };
+    let setup = session.setup_intent.map(|intent| intent.id().as_str().to_owned());
+    let setup = setup.filter(|_| *status == CheckoutSessionStatus::Complete);
     Ok(Checkout {
         id: session.id.as_str().to_owned(),
         state,
         amount: amounts::from_stripe(amount, &currency.to_string()).ok_or(PaymentsError::Unknown)?,
         payment: session.metadata.and_then(|metadata| metadata.get("payment")?.parse().ok()),
+        payment_intent: session.payment_intent.map(|intent| intent.id().as_str().to_owned()).or(setup),
         card: None,
-        payment_intent: session.payment_intent.map(|intent| intent.id().as_str().to_owned()),
         livemode: session.livemode,
         expires_at: Timestamp::from_second(session.expires_at).map_err(|_| PaymentsError::Unknown)?,
     })
+}
+
+/// What is read of a `SetupIntent`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Setup {
+    status: String,
+    customer: Option<String>,
+    payment_method: Option<String>,
+}
+
+impl Setup {
+    /// What a completed session that saves a card comes to. A card without a customer could never be charged.
+    pub(super) fn outcome(self) -> Result<(CheckoutState, Option<SavedCard>), PaymentsError> {
+        match (self.status.as_str(), self.customer, self.payment_method) {
+            ("succeeded", Some(customer), Some(method)) => Ok((CheckoutState::Paid, Some(SavedCard { customer, method }))),
+            ("processing" | "requires_action" | "requires_confirmation", ..) => Ok((CheckoutState::Processing, None)),
+            ("requires_payment_method" | "canceled", ..) => Ok((CheckoutState::Expired, None)),
+            _ => Err(PaymentsError::Unknown),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,12 @@
 //! so the demo and the tests run this very code.
 
 mod amounts;
+mod charges;
 mod checkout;
+mod disputes;
+mod events;
+mod lists;
+mod movements;
 mod refunds;
 mod settings;
 mod stripe;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use stripe::{AccountId, IdempotencyKey, RequestStrategy, StripeRequest};
 use stripe_checkout::{
-    CheckoutSession,
+    CheckoutSession, CheckoutSessionMode,
     checkout_session::{ExpireCheckoutSession, RetrieveCheckoutSession},
 };
 use stripe_client_core::CustomizableStripeRequest;
@@ -13,12 +13,13 @@ use stripe_core::{
     PaymentIntentStatus,
     payment_intent::RetrievePaymentIntent,
     refund::{ListRefund, RetrieveRefund},
+    setup_intent::RetrieveSetupIntent,
 };
 
 use super::{
-    checkout, refunds,
+    checkout, disputes, events, movements, refunds,
     settings::{SettingsError, StripeSettings},
-    transport::Transport,
+    transport::{Transport, Wish},
     webhook,
 };
 use crate::ports::payments::{
@@ -29,7 +30,7 @@ use crate::ports::payments::{
 /// Stripe, or a sandbox that speaks like it.
 #[derive(Debug)]
 pub struct StripePayments {
-    transport: Transport,
+    pub(super) transport: Transport,
     webhook_secrets: Vec<SecretString>,
     livemode: bool,
 }
@@ -50,13 +51,21 @@ impl StripePayments {
     /// The checkout of a session. Completed but unpaid is on its way, unless its intent says that it failed for good
     /// (`checkout.session.async_payment_failed`): then the session can never be paid any more.
     async fn judged(&self, session: CheckoutSession, account: Option<&str>) -> Result<Checkout, PaymentsError> {
+        let saves_card = session.mode == CheckoutSessionMode::Setup;
         let mut checkout = checkout::checkout(session)?;
-        if let (CheckoutState::Processing, Some(intent)) = (&checkout.state, checkout.payment_intent.as_deref()) {
-            let request = RetrievePaymentIntent::new(plain(intent)?);
-            let intent = on(request.customize(), account).send(&self.transport.call()).await?;
-            if matches!(intent.status, PaymentIntentStatus::RequiresPaymentMethod | PaymentIntentStatus::Canceled) {
-                checkout.state = CheckoutState::Expired;
-            }
+        let (CheckoutState::Processing, Some(intent)) = (&checkout.state, checkout.payment_intent.as_deref()) else {
+            return Ok(checkout);
+        };
+        let call = self.transport.call();
+        if saves_card {
+            let request = RetrieveSetupIntent::new(plain(intent)?).build();
+            let setup: checkout::Setup = call.json(request, Wish { account, key: None }).await?;
+            (checkout.state, checkout.card) = setup.outcome()?;
+            return Ok(checkout);
+        }
+        let intent = on(RetrievePaymentIntent::new(plain(intent)?).customize(), account).send(&call).await?;
+        if matches!(intent.status, PaymentIntentStatus::RequiresPaymentMethod | PaymentIntentStatus::Canceled) {
+            checkout.state = CheckoutState::Expired;
         }
         Ok(checkout)
     }
@@ -102,7 +111,7 @@ fn once<T>(request: CustomizableStripeRequest<T>, key: &str) -> Result<Customiza
 }
 
 /// An id as it goes into a path: Stripe's are letters, digits and `_`; anything else names nothing there.
-fn plain(id: &str) -> Result<&str, PaymentsError> {
+pub(super) fn plain(id: &str) -> Result<&str, PaymentsError> {
     let plain = !id.is_empty() && id.len() <= 255 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if plain { Ok(id) } else { Err(PaymentsError::NotFound) }
 }
@@ -149,24 +158,24 @@ impl Payments for StripePayments {
         refunds::refund(&on(request, account).send(&self.transport.call()).await?)
     }
 
-    async fn charge(&self, _: &ChargeOrder) -> Result<Charge, PaymentsError> {
-        Err(PaymentsError::Unavailable)
+    async fn charge(&self, order: &ChargeOrder) -> Result<Charge, PaymentsError> {
+        self.charge_once(order).await
     }
 
-    async fn charge_state(&self, _: &str, _: Option<&str>) -> Result<Charge, PaymentsError> {
-        Err(PaymentsError::Unavailable)
+    async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError> {
+        self.charge_now(intent, account).await
     }
 
-    async fn dispute(&self, _: &str, _: Option<&str>) -> Result<ProviderDispute, PaymentsError> {
-        Err(PaymentsError::Unavailable)
+    async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError> {
+        disputes::dispute(&self.transport, id, account).await
     }
 
-    async fn undelivered_events(&self, _: Timestamp, _: Option<&str>) -> Result<Vec<Event>, PaymentsError> {
-        Err(PaymentsError::Unavailable)
+    async fn undelivered_events(&self, since: Timestamp, account: Option<&str>) -> Result<Vec<Event>, PaymentsError> {
+        events::undelivered(&self.transport, since, account).await
     }
 
-    async fn movements(&self, _: Timestamp, _: Timestamp, _: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
-        Err(PaymentsError::Unavailable)
+    async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
+        movements::movements(&self.transport, from, until, account).await
     }
 
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {

@@ -12,8 +12,11 @@ use reqwest::{
     header::{HeaderMap, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use stripe_client_core::{CustomizedStripeRequest, StripeClient, StripeClientErr, StripeMethod, VERSION};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use stripe_client_core::{
+    AccountId, CustomizedStripeRequest, IdempotencyKey, RequestBuilder, StripeClient, StripeClientErr, StripeMethod, VERSION,
+};
 
 use super::settings::{Base, SettingsError};
 use crate::ports::payments::PaymentsError;
@@ -51,8 +54,7 @@ impl Transport {
         Call { transport: self, replayed: AtomicBool::new(false) }
     }
 
-    fn request(&self, wanted: CustomizedStripeRequest) -> Result<reqwest::Request, reqwest::Error> {
-        let (request, config) = wanted.into_pieces();
+    fn request(&self, request: RequestBuilder, wish: Wish<'_>) -> Result<reqwest::Request, reqwest::Error> {
         let method = match request.method {
             StripeMethod::Get => Method::GET,
             StripeMethod::Post => Method::POST,
@@ -62,20 +64,29 @@ impl Transport {
         let mut builder = self
             .http
             .request(method, format!("{}v1{}{query}", self.base, request.path))
-            .timeout(config.timeout.unwrap_or(self.timeout))
+            .timeout(self.timeout)
             .header("authorization", self.authorization.clone())
             .header("stripe-version", VERSION.as_str());
-        if let Some(account) = config.account_id {
-            builder = builder.header("stripe-account", account.as_str());
+        if let Some(account) = wish.account {
+            builder = builder.header("stripe-account", account);
         }
-        if let Some(key) = config.request_strategy.and_then(|strategy| strategy.get_key()) {
-            builder = builder.header("idempotency-key", key.as_str());
+        if let Some(key) = wish.key {
+            builder = builder.header("idempotency-key", key);
         }
         if let Some(body) = request.body {
             builder = builder.header("content-type", "application/x-www-form-urlencoded").body(body);
         }
         builder.build()
     }
+}
+
+/// How a request is to be carried out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish<'a> {
+    /// On behalf of this connected account.
+    pub(super) account: Option<&'a str>,
+    /// At most once under this key.
+    pub(super) key: Option<&'a str>,
 }
 
 /// One call: up to three attempts with the same key.
@@ -95,36 +106,66 @@ impl Call<'_> {
         let answer = match self.transport.http.execute(request).await {
             Ok(answer) => answer,
             // Nobody accepted the connection, so nothing was sent.
-            Err(error) if error.is_connect() => return Attempt::failed(PaymentsError::Unavailable, true),
+            Err(error) if error.is_connect() => return Attempt::failed(PaymentsError::Unavailable.into(), true),
             Err(_) => {
                 self.replayed.store(false, Ordering::Relaxed);
-                return Attempt::failed(PaymentsError::Unknown, true);
+                return Attempt::failed(PaymentsError::Unknown.into(), true);
             }
         };
         let (status, headers) = (answer.status(), answer.headers().clone());
         self.replayed.store(headers.get("idempotent-replayed").is_some_and(|v| v == "true"), Ordering::Relaxed);
         let Ok(body) = answer.bytes().await else {
-            return Attempt::failed(PaymentsError::Unknown, true);
+            return Attempt::failed(PaymentsError::Unknown.into(), true);
         };
         if status.is_success() {
             return Attempt::Answered(body);
         }
         let again = should_retry(&headers).unwrap_or_else(|| repeatable(status));
-        let error = refusal(status, &body);
-        tracing::warn!(status = status.as_u16(), %error, again, request = header(&headers, "request-id"), "stripe answered an error");
-        Attempt::failed(error, again)
+        let failure = refusal(status, &body);
+        let (error, request) = (&failure.error, header(&headers, "request-id"));
+        tracing::warn!(status = status.as_u16(), %error, again, request, "stripe answered an error");
+        Attempt::failed(failure, again)
+    }
+
+    /// Sends it, and reads of the answer what `T` names: what else is in it may have any shape.
+    pub(super) async fn json<T: DeserializeOwned>(&self, request: RequestBuilder, wish: Wish<'_>) -> Result<T, Failure> {
+        let body = self.carry(request, wish).await?;
+        serde_json::from_slice(&body).map_err(Failure::deserialize_err)
+    }
+
+    async fn carry(&self, request: RequestBuilder, wish: Wish<'_>) -> Result<Bytes, Failure> {
+        let request = self.transport.request(request, wish).map_err(|error| {
+            tracing::error!(%error, "a request to stripe cannot be built");
+            PaymentsError::Refused { code: "request_invalid".into() }
+        })?;
+        let mut pauses = PAUSES.into_iter();
+        // Once an attempt may have been carried out, no later refusal to connect makes it undone.
+        let mut perhaps_done = false;
+        loop {
+            let Some(copy) = request.try_clone() else { return Err(PaymentsError::Unknown.into()) };
+            let (failure, again) = match self.attempt(copy).await {
+                Attempt::Answered(body) => return Ok(body),
+                Attempt::Failed { failure, again } => (failure, again),
+            };
+            perhaps_done |= failure.error == PaymentsError::Unknown;
+            match pauses.next().filter(|_| again) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None if perhaps_done && failure.error == PaymentsError::Unavailable => return Err(PaymentsError::Unknown.into()),
+                None => return Err(failure),
+            }
+        }
     }
 }
 
 /// How one attempt ended.
 enum Attempt {
     Answered(Bytes),
-    Failed { error: PaymentsError, again: bool },
+    Failed { failure: Failure, again: bool },
 }
 
 impl Attempt {
-    const fn failed(error: PaymentsError, again: bool) -> Self {
-        Self::Failed { error, again }
+    const fn failed(failure: Failure, again: bool) -> Self {
+        Self::Failed { failure, again }
     }
 }
 
@@ -151,57 +192,55 @@ struct ErrorBody {
 struct ErrorObject {
     code: Option<String>,
     r#type: Option<String>,
+    payment_intent: Option<Value>,
 }
 
 /// What an error status means. One without Stripe's error object comes from something in between and decides nothing.
-fn refusal(status: StatusCode, body: &[u8]) -> PaymentsError {
+fn refusal(status: StatusCode, body: &[u8]) -> Failure {
     let Ok(ErrorBody { error }) = serde_json::from_slice(body) else {
-        return PaymentsError::Unknown;
+        return PaymentsError::Unknown.into();
     };
-    match status.as_u16() {
+    let intent = error.payment_intent.as_ref().and_then(|intent| intent.get("id")?.as_str()).map(str::to_owned);
+    let error = match status.as_u16() {
         404 => PaymentsError::NotFound,
         // A wrong key is the operator's to mend and decides no payment.
         401 | 429 => PaymentsError::Unavailable,
         409 | 424 => PaymentsError::Unknown,
         400..=499 => PaymentsError::Refused { code: error.code.or(error.r#type).unwrap_or_else(|| status.as_u16().to_string()) },
         _ => PaymentsError::Unknown,
-    }
+    };
+    Failure { error, intent }
 }
 
 impl StripeClient for Call<'_> {
     type Err = Failure;
 
     async fn execute(&self, wanted: CustomizedStripeRequest) -> Result<Bytes, Failure> {
-        let request = self.transport.request(wanted).map_err(|error| {
-            tracing::error!(%error, "a request to stripe cannot be built");
-            Failure(PaymentsError::Refused { code: "request_invalid".into() })
-        })?;
-        let mut pauses = PAUSES.into_iter();
-        // Once an attempt may have been carried out, no later refusal to connect makes it undone.
-        let mut perhaps_done = false;
-        loop {
-            let Some(copy) = request.try_clone() else { return Err(Failure(PaymentsError::Unknown)) };
-            let (error, again) = match self.attempt(copy).await {
-                Attempt::Answered(body) => return Ok(body),
-                Attempt::Failed { error, again } => (error, again),
-            };
-            perhaps_done |= error == PaymentsError::Unknown;
-            match pauses.next().filter(|_| again) {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None if perhaps_done && error == PaymentsError::Unavailable => return Err(Failure(PaymentsError::Unknown)),
-                None => return Err(Failure(error)),
-            }
-        }
+        let (request, config) = wanted.into_pieces();
+        let key = config.request_strategy.and_then(|strategy| strategy.get_key());
+        let account = config.account_id.as_ref().map(AccountId::as_str);
+        self.carry(request, Wish { account, key: key.as_ref().map(IdempotencyKey::as_str) }).await
     }
 }
 
-/// The error of a call, in the port's terms.
+/// Why a call failed.
 #[derive(Debug)]
-pub(super) struct Failure(pub(super) PaymentsError);
+pub(super) struct Failure {
+    /// In the port's terms.
+    pub(super) error: PaymentsError,
+    /// The payment intent that the error is about, `pi_…`: it exists although the request failed.
+    pub(super) intent: Option<String>,
+}
+
+impl From<PaymentsError> for Failure {
+    fn from(error: PaymentsError) -> Self {
+        Self { error, intent: None }
+    }
+}
 
 impl From<Failure> for PaymentsError {
-    fn from(Failure(error): Failure) -> Self {
-        error
+    fn from(failure: Failure) -> Self {
+        failure.error
     }
 }
 
@@ -209,6 +248,6 @@ impl StripeClientErr for Failure {
     fn deserialize_err(message: impl std::fmt::Display) -> Self {
         // Stripe did something, but told it in a shape we do not know.
         tracing::error!(%message, "an answer of stripe cannot be read");
-        Self(PaymentsError::Unknown)
+        PaymentsError::Unknown.into()
     }
 }

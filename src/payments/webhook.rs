@@ -82,8 +82,9 @@ fn tag(hex: &str) -> Option<[u8; 32]> {
     Some(tag)
 }
 
+/// What is read of an event.
 #[derive(Deserialize)]
-struct Envelope {
+pub(super) struct Envelope {
     id: String,
     r#type: String,
     account: Option<String>,
@@ -106,7 +107,8 @@ struct Object {
 }
 
 impl Envelope {
-    fn event(self) -> Option<Event> {
+    /// The event, if its names can be stored.
+    pub(super) fn event(self) -> Option<Event> {
         let created = Timestamp::from_second(self.created).ok()?;
         let named = [&self.id, &self.r#type].into_iter().all(|name| !name.is_empty() && is_name(name));
         let refers = is_name(&self.data.object.id) && self.account.as_deref().is_none_or(is_name);
