@@ -55,10 +55,12 @@ pub(super) struct BalanceTransaction {
     pub source: String,
 }
 
-/// 1.5 %, rounded half up, and 20 smallest units; never more than the amount.
-pub(super) fn charge_fee(amount: i64) -> i64 {
+/// 1.5 %, rounded half up, and 20 smallest units; never more than the amount. Krónur and shillings, which Stripe counts in
+/// hundredths, are whole.
+pub(super) fn charge_fee(amount: i64, currency: &str) -> i64 {
     let share = (i128::from(amount) * 15 + 500) / 1_000;
-    i64::try_from(share + 20).unwrap_or(i64::MAX).min(amount)
+    let fee = i64::try_from(share + 20).unwrap_or(i64::MAX).min(amount);
+    if matches!(currency, "isk" | "ugx") { fee - fee % 100 } else { fee }
 }
 
 /// The object as it looks at `now`.
@@ -133,7 +135,8 @@ mod tests {
     #[test]
     fn the_fee_is_rounded_half_up_and_eats_no_more_than_there_is() {
         for (amount, fee) in [(1, 1), (20, 20), (21, 20), (33, 20), (34, 21), (100, 22), (6_500, 118)] {
-            assert_eq!(charge_fee(amount), fee, "{amount}");
+            assert_eq!(charge_fee(amount, "gbp"), fee, "{amount}");
         }
+        assert_eq!((charge_fee(650_000, "isk"), charge_fee(6_500, "jpy")), (9_700, 118));
     }
 }

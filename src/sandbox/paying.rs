@@ -69,7 +69,7 @@ impl Desk<'_> {
 
     /// The money of a charge arrives on the balance.
     pub(super) fn take_money(&mut self, mut charge: Charge) {
-        let fee = charge_fee(charge.amount);
+        let fee = charge_fee(charge.amount, &charge.currency);
         let entry = self.book(Movement::Charge, &charge, &charge.id, charge.amount, fee);
         charge.status = ChargeStatus::Succeeded;
         charge.balance_transaction = Some(entry.id);
