@@ -14,7 +14,7 @@ use stripe_core::payment_intent::{
 
 use super::{
     StripePayments, amounts, checkout, lists,
-    stripe::plain,
+    stripe::{key_of, plain},
     transport::{Failure, Wish},
 };
 use crate::ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError};
@@ -131,7 +131,7 @@ impl StripePayments {
     /// Charges under `key`. `None`: Stripe repeats a failure that it stored under that key, and no intent exists.
     async fn charge_under(&self, order: &ChargeOrder, key: &str) -> Result<Option<Charge>, PaymentsError> {
         let (account, call) = (order.account.as_deref(), self.transport.call());
-        let sent = call.json::<Intent>(request(order)?, Wish { account, key: Some(key) }).await;
+        let sent = call.json::<Intent>(request(order)?, Wish { account, key: Some(key_of(key)?.as_str()) }).await;
         let intent = match sent {
             Ok(intent) if call.replayed() => self.intent(&intent.id, account).await?,
             Ok(intent) => intent,

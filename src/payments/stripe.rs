@@ -106,8 +106,12 @@ fn on<T>(request: CustomizableStripeRequest<T>, account: Option<&str>) -> Custom
 
 /// The request under the order's key.
 fn once<T>(request: CustomizableStripeRequest<T>, key: &str) -> Result<CustomizableStripeRequest<T>, PaymentsError> {
-    let key = IdempotencyKey::new(key).map_err(|_| PaymentsError::Refused { code: "idempotency_key_invalid".into() })?;
-    Ok(request.request_strategy(RequestStrategy::Idempotent(key)))
+    Ok(request.request_strategy(RequestStrategy::Idempotent(key_of(key)?)))
+}
+
+/// A key that Stripe accepts: 1 to 255 characters.
+pub(super) fn key_of(key: &str) -> Result<IdempotencyKey, PaymentsError> {
+    IdempotencyKey::new(key).map_err(|_| PaymentsError::Refused { code: "idempotency_key_invalid".into() })
 }
 
 /// An id as it goes into a path: Stripe's are letters, digits and `_`; anything else names nothing there.

@@ -1,9 +1,16 @@
 //! The adapter against the sandbox over real HTTP, and against servers that answer oddly.
 
 mod answers;
+mod charge_faults;
+mod charges;
 mod checkout;
+mod disputes;
+mod events;
 mod faults;
+mod movements;
 mod refunds;
+mod saving;
+mod script;
 mod settings;
 mod webhook;
 
@@ -19,7 +26,7 @@ use crate::{
     },
     ports::{
         clock::Clock,
-        payments::{Checkout, CheckoutOrder, Payments, RefundOrder},
+        payments::{ChargeOrder, Checkout, CheckoutOrder, Payments, RefundOrder, SavedCard},
     },
     sandbox::{
         Outcome,
@@ -88,4 +95,37 @@ async fn paid(world: &World) -> Checkout {
     let opened = payments.open_checkout(&order(world, "pay")).await.unwrap();
     assert!(world.handle.act(&opened.id, Outcome::Pay));
     payments.checkout(&opened.id, None).await.unwrap()
+}
+
+/// An order that saves a card.
+fn saving(world: &World, key: &str) -> CheckoutOrder {
+    CheckoutOrder { amount: gbp(0), saves_card: true, ..order(world, key) }
+}
+
+/// A card that was saved.
+async fn saved_card(world: &World, outcome: Outcome) -> SavedCard {
+    let payments = adapter(world);
+    let opened = payments.open_checkout(&saving(world, &format!("save {outcome:?}"))).await.unwrap();
+    assert!(world.handle.act(&opened.id, outcome));
+    payments.checkout(&opened.id, None).await.unwrap().card.unwrap()
+}
+
+/// A charge of £45.00.
+fn charge_of(card: &SavedCard, key: &str) -> ChargeOrder {
+    ChargeOrder {
+        practice: PracticeId(Uuid::from_u128(1)),
+        booking: BookingId(Uuid::from_u128(2)),
+        payment: PaymentId(Uuid::from_u128(3)),
+        amount: gbp(4_500),
+        card: card.clone(),
+        idempotency_key: key.to_owned(),
+        statement_suffix: "FEE 7K2Q".into(),
+        account: None,
+    }
+}
+
+/// What was taken from clients, in the smallest units.
+fn taken(world: &World) -> Vec<i64> {
+    let entries = world.handle.balance_transactions();
+    entries.iter().filter(|entry| entry["type"] == "charge").map(|entry| entry["amount"].as_i64().unwrap()).collect()
 }
