@@ -58,7 +58,6 @@ impl Intent {
         let words = error.map(|error| (error.decline_code.as_deref(), error.code.as_deref()));
         Ok(match (self.status.as_str(), words) {
             ("succeeded", _) => ChargeState::Captured,
-            ("processing", _) => ChargeState::Processing,
             ("requires_action", _) => ChargeState::NeedsAuthentication,
             ("requires_payment_method" | "canceled", Some((decline, code)))
                 if [decline, code].contains(&Some(AUTHENTICATION)) =>
@@ -69,8 +68,10 @@ impl Intent {
                 ChargeState::Declined { code: decline.or(code).unwrap_or("card_declined").to_owned() }
             }
             ("canceled", _) => ChargeState::Declined { code: "canceled".into() },
-            // Nothing has been tried yet, or it is being tried at this moment.
-            ("requires_payment_method" | "requires_confirmation" | "requires_capture", _) => ChargeState::Processing,
+            // In the latter three nothing has been tried yet, or it is being tried at this moment.
+            ("processing" | "requires_payment_method" | "requires_confirmation" | "requires_capture", _) => {
+                ChargeState::Processing
+            }
             _ => return Err(PaymentsError::Unknown),
         })
     }

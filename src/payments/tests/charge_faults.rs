@@ -118,28 +118,52 @@ async fn a_stored_failure_or_a_refusal_may_have_taken_the_money() {
     }
 }
 
+/// What comes of an earlier charge in `status` if closing it is answered `closing`, after which it is in `after`.
+async fn closed(status: &'static str, closing: u16, after: &'static str) -> Result<ChargeState, PaymentsError> {
+    let script = Script::playing(move |asked, _| match asked {
+        "POST /v1/payment_intents/pi_1/cancel" if closing == 200 => (200, intent(after)),
+        "POST /v1/payment_intents/pi_1/cancel" => error(closing, "invalid_request_error"),
+        "GET /v1/payment_intents/pi_1" => (200, intent(after)),
+        _ if asked.starts_with("GET") => list(&[intent(status)]),
+        _ => error(400, "charged again"),
+    });
+    let script = script.await;
+    let state = script.adapter().charge(&charge_of(&card(), "k")).await.map(|charge| charge.state);
+    assert!(!script.asked().contains(&"POST /v1/payment_intents".to_owned()), "{status} {closing}");
+    state
+}
+
 #[tokio::test]
 async fn an_undecided_charge_is_closed_before_anything_else_happens() {
-    for status in ["requires_confirmation", "requires_payment_method", "requires_action", "requires_capture"] {
-        for (closing, after, expected) in [
-            (200, "canceled", Ok(ChargeState::Declined { code: "canceled".into() })),
-            (400, "succeeded", Ok(ChargeState::Captured)),
-            (429, status, Err(PaymentsError::Unavailable)),
-            (500, status, Err(PaymentsError::Unknown)),
-        ] {
-            let script = Script::playing(move |asked, _| match asked {
-                "POST /v1/payment_intents/pi_1/cancel" if closing == 200 => (200, intent(after)),
-                "POST /v1/payment_intents/pi_1/cancel" => error(closing, "invalid_request_error"),
-                "GET /v1/payment_intents/pi_1" => (200, intent(after)),
-                _ if asked.starts_with("GET") => list(&[intent(status)]),
-                _ => error(400, "charged again"),
-            });
-            let script = script.await;
-            let state = script.adapter().charge(&charge_of(&card(), "k")).await.map(|charge| charge.state);
-            let asks = status == "requires_action" && closing == 200;
-            assert_eq!(state, if asks { Ok(ChargeState::NeedsAuthentication) } else { expected }, "{status} {closing}");
-            assert!(!script.asked().contains(&"POST /v1/payment_intents".to_owned()), "{status} {closing}");
-        }
+    let cases = ["requires_confirmation", "requires_payment_method", "requires_action", "requires_capture"].map(async |status| {
+        let canceled = match status {
+            "requires_action" => ChargeState::NeedsAuthentication,
+            _ => ChargeState::Declined { code: "canceled".into() },
+        };
+        assert_eq!(closed(status, 200, "canceled").await, Ok(canceled), "{status}");
+        assert_eq!(closed(status, 400, "succeeded").await, Ok(ChargeState::Captured), "{status}");
+        assert_eq!(closed(status, 429, status).await, Err(PaymentsError::Unavailable), "{status}");
+        assert_eq!(closed(status, 500, status).await, Err(PaymentsError::Unknown), "{status}");
+    });
+    futures::future::join_all(cases).await;
+}
+
+#[tokio::test]
+async fn a_stored_answer_is_looked_up_afresh() {
+    for (stored, last) in [(200, json!(null)), (402, json!({ "code": "card_declined" }))] {
+        let script = Script::playing(move |asked, _| match asked {
+            "POST /v1/payment_intents" if stored == 200 => (STORED + 200, intent("processing")),
+            "POST /v1/payment_intents" => (STORED + 402, json!({ "error": { "payment_intent": intent("processing") } })),
+            "GET /v1/payment_intents/pi_1" => {
+                let mut now = intent(if stored == 200 { "succeeded" } else { "requires_payment_method" });
+                now["last_payment_error"] = last.clone();
+                (200, now)
+            }
+            _ => list(&[]),
+        });
+        let charge = script.await.adapter().charge(&charge_of(&card(), "k")).await.unwrap();
+        let declined = ChargeState::Declined { code: "card_declined".into() };
+        assert_eq!(charge.state, if stored == 200 { ChargeState::Captured } else { declined });
     }
 }
 
