@@ -180,7 +180,9 @@ both! {
         for route in routes().filter(|route| route.method != "DELETE") {
             let (_, key) = keys.iter().find(|(scope, _)| *scope == route.scope()).unwrap();
             let answer = route.by(&server, key).await;
-            assert!(![401, 403, 404].contains(&answer.status), "{}: {}", answer.asked, answer.text());
+            // What is not paid has no receipt.
+            let missing = answer.status == 404 && !route.path.ends_with("/receipt");
+            assert!(!missing && ![401, 403].contains(&answer.status), "{}: {}", answer.asked, answer.text());
         }
     }
 }
