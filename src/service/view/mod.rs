@@ -10,7 +10,7 @@ pub use admin::{
     TimeOffView, TimesOffView,
 };
 pub use booking::{BookingView, CancellationView, NamedView, PaymentView, QuoteView, StatusWord, TierView, status_word};
-pub use practice::{PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
+pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
 pub use slots::{AvailabilityView, SlotView};
 
 pub use crate::document::words::{AudienceWord, ModeWord, PaymentRuleWord};
