@@ -49,13 +49,14 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
         .admit(request.start)
         .map_err(|refusal| unavailable(&snapshot, service, refusal, request.start, request.mode, now))?;
     let policy = catalogue.policy(service).ok_or(ServiceError::Refused(Refusal::Unavailable(Unavailable::NotOffered)))?;
-    let due_now = service.payment.due_now(service.price);
+    // Nobody has shown an earlier visit, so it is quoted as a first one; a booking goes by the same rule.
+    let payment = service.payment_rule(true);
     let quote = Quote {
         at: slot.at,
         price: service.price,
         tax: service.tax.amount(service.price),
-        due_now,
-        due_later: service.price.minus(due_now).map_err(|error| ServiceError::Internal(error.to_string()))?,
+        due_now: payment.due_now(service.price),
+        due_later: payment.due_later(service.price),
         free_until: policy.free_until(slot.at.start, now, &catalogue.practice.zone),
         policy: policy.clone(),
         now,
