@@ -46,6 +46,9 @@ pub struct BookingSection {
     /// The same in minutes; give one of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub move_notice_minutes: Option<u32>,
+    /// So long after its end a session that nobody called missed counts as held, and what is still due for it is collected.
+    #[schema(maximum = 168)]
+    pub collect_after_hours: u32,
 }
 
 impl Default for BookingSection {
@@ -63,6 +66,7 @@ impl Default for BookingSection {
             max_active_per_client: None,
             move_notice_hours: None,
             move_notice_minutes: None,
+            collect_after_hours: 24,
         }
     }
 }
@@ -87,7 +91,6 @@ impl BookingSection {
         let last = self.last_date.as_ref().and_then(|text| dates::date(found, &at.key("last_date"), text));
         let days = found.optional(&at.key("max_advance_days"), self.max_advance_days, 1..=730, "days");
         BookingRules {
-            collect_after_minutes: 24 * 60,
             min_notice_minutes: notice(found, at, ("min_notice", self.min_notice_hours, self.min_notice_minutes))
                 .unwrap_or(24 * 60),
             horizon: last.map_or(Horizon::Days(days.unwrap_or(56)), Horizon::Until),
@@ -107,6 +110,10 @@ impl BookingSection {
                 "bookings",
             ),
             move_notice_minutes: notice(found, at, ("move_notice", self.move_notice_hours, self.move_notice_minutes)),
+            // A week at most, so that it fits.
+            collect_after_minutes: found
+                .number(&at.key("collect_after_hours"), self.collect_after_hours, 0..=168, "hours")
+                .saturating_mul(60),
         }
     }
 
@@ -130,6 +137,7 @@ impl BookingSection {
             max_active_per_client: rules.max_active_per_client,
             move_notice_hours: move_hours,
             move_notice_minutes: move_minutes,
+            collect_after_hours: rules.collect_after_minutes / 60,
         }
     }
 }

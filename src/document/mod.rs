@@ -14,6 +14,7 @@ mod findings;
 mod hours;
 mod language;
 mod lint;
+mod payment;
 mod policy;
 mod practice;
 mod practitioner;
@@ -43,7 +44,7 @@ pub use self::{
     class::ClassEntry,
     fault::{Fault, Place, Source},
     policy::{PolicyEntry, TierEntry},
-    practitioner::{LimitsEntry, PractitionerEntry},
+    practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
     room::RoomEntry,
     service::ServiceEntry,
     text::is_hidden,
@@ -100,6 +101,14 @@ pub struct Document {
     /// The legal text of services that are exempt and have none of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_exempt_text: Option<String>,
+    /// As your tax office gave it; receipts show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "00/000/00000")]
+    pub tax_number: Option<String>,
+    /// With its country code and without spaces; receipts show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "GB123456789", pattern = "^[A-Z]{2}[A-Z0-9+*]{2,18}$")]
+    pub vat_id: Option<String>,
     /// What comes first on a bank statement: neutral, 2 to 10 of A–Z and 0–9.
     #[schema(example = "RIVERSIDE", pattern = "^[A-Z0-9]{2,10}$")]
     pub statement_prefix: String,

@@ -12,8 +12,8 @@ use crate::domain::{
 /// One version of cancellation rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"version": "2026-05-01", "grace_minutes": 30, "no_show_percent": 100, "tiers": [
-    {"notice_hours": 48, "fee_percent": 0}, {"notice_hours": 0, "fee_percent": 100}]}))]
+#[schema(example = json!({"version": "2026-05-01", "grace_minutes": 30, "no_show_percent": 100, "goodwill_per_year": 1,
+    "waive_if_resold": true, "tiers": [{"notice_hours": 48, "fee_percent": 0}, {"notice_hours": 0, "fee_percent": 100}]}))]
 pub struct PolicyEntry {
     /// Shown to clients and kept on their bookings; a new one with every change of the rules.
     pub version: String,
@@ -28,6 +28,13 @@ pub struct PolicyEntry {
     /// For so long after booking, cancelling is free in any case.
     #[serde(default)]
     pub grace_minutes: u32,
+    /// So many late cancellations in twelve months cost a client nothing.
+    #[serde(default)]
+    #[schema(maximum = 12)]
+    pub goodwill_per_year: u32,
+    /// Whether the fee is dropped when somebody else takes the time.
+    #[serde(default)]
+    pub waive_if_resold: bool,
 }
 
 /// From this much notice on, cancelling costs this share of the price.
@@ -57,9 +64,9 @@ impl PolicyEntry {
             version,
             no_show_fee: no_show.or(tiers.last().map(|tier| tier.fee)).unwrap_or(BasisPoints(0)),
             tiers,
-            goodwill_per_year: 0,
-            waive_if_resold: false,
             grace_minutes: found.number(&at.key("grace_minutes"), self.grace_minutes, 0..=10_080, "minutes"),
+            goodwill_per_year: found.number(&at.key("goodwill_per_year"), self.goodwill_per_year, 0..=12, "times a year"),
+            waive_if_resold: self.waive_if_resold,
         };
         if known.is_some_and(|known| known.version == policy.version && *known != policy) {
             let message =
@@ -81,6 +88,8 @@ impl PolicyEntry {
             no_show_percent,
             no_show_basis_points,
             grace_minutes: policy.grace_minutes,
+            goodwill_per_year: policy.goodwill_per_year,
+            waive_if_resold: policy.waive_if_resold,
         }
     }
 }

@@ -50,6 +50,9 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
     contact::check(found, &root, document);
     check_statement(found, &root.key("statement_prefix"), &document.statement_prefix);
     found.optional_text(&root.key("tax_exempt_text"), document.tax_exempt_text.as_ref(), NOTE);
+    if let Some(id) = &document.vat_id {
+        check_vat_id(found, &root.key("vat_id"), id);
+    }
     if let Some(account) = &document.stripe_account {
         let rest = account.strip_prefix("acct_").unwrap_or_default();
         let holds = (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -69,8 +72,8 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
         email: document.email.clone(),
         crisis_note: found.translated(crisis, document.crisis_note.as_ref(), &document.crisis_note_translations, NOTE),
         tax_note: found.translated(tax, document.tax_note.as_ref(), &document.tax_note_translations, NOTE),
-        tax_number: None,
-        vat_id: None,
+        tax_number: found.optional_text(&root.key("tax_number"), document.tax_number.as_ref(), 40),
+        vat_id: document.vat_id.clone(),
         statement_prefix: document.statement_prefix.clone(),
         origins: document.origins.clone(),
         live: document.live,
@@ -105,6 +108,15 @@ fn check_statement(found: &mut Findings, at: &Place, prefix: &str) {
     let fits = (2..=10).contains(&prefix.len()) && (5..=22).contains(&(prefix.len() + REST));
     found.require(plain && fits, at, "2 to 10 of A-Z and 0-9: it comes first on bank statements, as in `RIVERSIDE* BKG 7K2Q`");
     lint::check(found, at, prefix);
+}
+
+/// Two letters of the country, then what it gives out: old Irish ones hold `+` or `*`, Swiss ones are the longest
+/// (`CHE123456789MWST`).
+fn check_vat_id(found: &mut Findings, at: &Place, id: &str) {
+    let country = id.bytes().take(2).all(|b| b.is_ascii_uppercase());
+    let plain = id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'+' || b == b'*');
+    let holds = country && plain && (4..=20).contains(&id.len());
+    found.require(holds, at, "write it with its country code and without spaces, like GB123456789 or DE123456789");
 }
 
 fn currency(found: &mut Findings, at: &Place, code: &str) -> Currency {
@@ -226,6 +238,8 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         tax_note,
         tax_note_translations,
         tax_exempt_text: None,
+        tax_number: practice.tax_number.clone(),
+        vat_id: practice.vat_id.clone(),
         statement_prefix: practice.statement_prefix.clone(),
         origins: practice.origins.clone(),
         live: practice.live,

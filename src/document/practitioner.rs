@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{
     ids::PractitionerId,
-    practice::{Limits, Practitioner},
+    practice::{Limits, Practitioner, Registration},
     schedule::{Schedule, Window},
     zone::Zone,
 };
@@ -58,6 +58,20 @@ pub struct PractitionerEntry {
     pub time_off: Vec<Stretch>,
     #[serde(default, skip_serializing_if = "LimitsEntry::is_none")]
     pub limits: LimitsEntry,
+    /// Entries in the registers of professional bodies; receipts show them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!([{"body": "BACP", "number": "009XXXXX"}]))]
+    pub registrations: Vec<RegistrationEntry>,
+}
+
+/// An entry in a professional body's register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationEntry {
+    #[schema(example = "BACP")]
+    pub body: String,
+    #[schema(example = "009XXXXX")]
+    pub number: String,
 }
 
 /// How much one practitioner does; a group session counts once.
@@ -98,7 +112,6 @@ impl PractitionerEntry {
         let weekly = self.hours.as_ref().map(|hours| hours::weekly(found, &at.key("hours"), hours));
         let overrides = hours::dated(found, &at.key("overrides"), &self.overrides);
         Practitioner {
-            registrations: Vec::new(),
             id,
             handle: self.id.clone(),
             name: found.name(&at.key("name"), &self.name),
@@ -109,13 +122,30 @@ impl PractitionerEntry {
             schedule: Schedule { weekly: weekly.unwrap_or_else(|| house.hours.clone()), overrides },
             time_off: dates::time_off(found, &at.key("time_off"), &self.time_off, house.holidays),
             limits: self.limits.check(found, &at.key("limits")),
+            registrations: self.check_registrations(found, &at.key("registrations")),
         }
+    }
+
+    fn check_registrations(&self, found: &mut Findings, at: &Place) -> Vec<Registration> {
+        found.require(self.registrations.len() <= 10, at, "at most 10 registrations");
+        let entries = self.registrations.iter().enumerate();
+        let check = |(n, entry): (usize, &RegistrationEntry)| {
+            let at = at.index(n);
+            found.require(!self.registrations[..n].contains(entry), &at, "is listed twice");
+            Registration {
+                body: found.text(&at.key("body"), &entry.body, 60),
+                number: found.text(&at.key("number"), &entry.number, 60),
+            }
+        };
+        entries.map(check).collect()
     }
 
     /// As written, without the days on which the whole practice is closed.
     pub(super) fn of(practitioner: &Practitioner, house: &Zone, holidays: &BTreeSet<Date>) -> Self {
         let (hours, overrides) = hours::written(&practitioner.schedule);
         let own = practitioner.time_off.iter().filter(|off| dates::single_day(**off).is_none_or(|day| !holidays.contains(&day)));
+        let registrations =
+            practitioner.registrations.iter().map(|one| RegistrationEntry { body: one.body.clone(), number: one.number.clone() });
         Self {
             id: practitioner.handle.clone(),
             name: practitioner.name.clone(),
@@ -127,6 +157,7 @@ impl PractitionerEntry {
             overrides,
             time_off: own.map(|off| dates::written(*off)).collect(),
             limits: LimitsEntry::of(practitioner.limits),
+            registrations: registrations.collect(),
         }
     }
 }

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     class::ClassEntry,
+    payment::Deposit,
     policy,
     text::Translations,
     words::{AudienceWord, ModeWord, PaymentRuleWord, TaxWord, VisibilityWord},
@@ -55,8 +56,33 @@ pub struct ServiceEntry {
     /// The same in hundredths of a percent; give one of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_basis_points: Option<u16>,
+    /// What receipts name it by for insurers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "90834")]
+    pub code: Option<String>,
     #[serde(default = "no_payment")]
     pub payment: PaymentRuleWord,
+    /// With `payment = "deposit"`: what is paid at booking, in the smallest unit of the currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit: Option<i64>,
+    /// The same in percent of the price; give one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit_percent: Option<u16>,
+    /// The same in hundredths of a percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit_basis_points: Option<u16>,
+    /// For a client's first visit, when it is another rule than `payment`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_visit_payment: Option<PaymentRuleWord>,
+    /// With `first_visit_payment = "deposit"`, as `deposit`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_visit_deposit: Option<i64>,
+    /// As `deposit_percent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_visit_deposit_percent: Option<u16>,
+    /// As `deposit_basis_points`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_visit_deposit_basis_points: Option<u16>,
     #[serde(default = "in_a_room")]
     pub modes: Vec<ModeWord>,
     /// Rooms by id, the preferred first. Default: all that are large enough.
@@ -120,6 +146,7 @@ impl ServiceEntry {
             Tax::Included { rate } => (TaxWord::Included, None, Some(*rate)),
         };
         let (tax_percent, tax_basis_points) = rate.map_or((None, None), policy::in_percent);
+        let (always, first) = (Deposit::of(service.payment), service.first_visit.map(Deposit::of).unwrap_or_default());
         let people = service.practitioners().iter().filter_map(|id| Some(catalogue.practitioner(*id)?.handle.clone())).collect();
         let (practitioners, requires_all) = match service.staff {
             Staff::AnyOf(_) => (Some(people), None),
@@ -141,7 +168,15 @@ impl ServiceEntry {
             tax_text,
             tax_percent,
             tax_basis_points,
+            code: service.code.clone(),
             payment: service.payment.into(),
+            deposit: always.amount,
+            deposit_percent: always.percent,
+            deposit_basis_points: always.basis_points,
+            first_visit_payment: service.first_visit.map(Into::into),
+            first_visit_deposit: first.amount,
+            first_visit_deposit_percent: first.percent,
+            first_visit_deposit_basis_points: first.basis_points,
             modes: service.modes.iter().map(|mode| (*mode).into()).collect(),
             rooms: service.modes.contains(&Mode::Room).then(rooms),
             practitioners,

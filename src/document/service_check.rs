@@ -6,12 +6,11 @@ use super::{
     booking,
     fault::Place,
     findings::Findings,
-    lint, policy, price,
+    lint, policy,
     service::ServiceEntry,
     staffing,
     text::NOTE,
-    words::VisibilityWord,
-    words::{PaymentRuleWord, TaxWord},
+    words::{TaxWord, VisibilityWord},
 };
 use crate::domain::{
     ids::ServiceId,
@@ -19,7 +18,7 @@ use crate::domain::{
     policy::Policy,
     practice::{Practitioner, Room, Text},
     schedule::Grid,
-    service::{Mode, PaymentRule, Service, Tax},
+    service::{Mode, Service, Tax},
 };
 
 /// What services refer to.
@@ -36,12 +35,8 @@ impl ServiceEntry {
         let modes = self.check_modes(found, &at.key("modes"));
         let class = self.class.as_ref().map(|class| class.check(found, &at.key("class"), self.capacity));
         let staff = staffing::staff(found, at, self, house.practitioners);
-        let payment = match self.payment {
-            PaymentRuleWord::None | PaymentRuleWord::Deposit => PaymentRule::None,
-            PaymentRuleWord::Prepay => PaymentRule::Prepay,
-            PaymentRuleWord::Later => PaymentRule::Later,
-            PaymentRuleWord::CardOnFile => PaymentRule::CardOnFile,
-        };
+        let price = Money::new(self.price, house.currency);
+        let (payment, first_visit) = self.check_payment(found, at, price);
         Service {
             id,
             handle: self.id.clone(),
@@ -55,11 +50,11 @@ impl ServiceEntry {
             duration_minutes: found.number(&at.key("duration_minutes"), self.duration_minutes, 5..=1_440, "minutes"),
             buffer_before_minutes: found.number(&at.key("buffer_before_minutes"), self.buffer_before_minutes, 0..=480, "minutes"),
             buffer_after_minutes: found.number(&at.key("buffer_after_minutes"), self.buffer_after_minutes, 0..=480, "minutes"),
-            price: self.check_price(found, at, house.currency, payment),
+            price,
             tax: self.check_tax(found, at, house.exempt_text),
             payment,
-            first_visit: None,
-            code: None,
+            first_visit,
+            code: found.optional_text(&at.key("code"), self.code.as_ref(), 60),
             rooms: staffing::rooms(found, at, self, &modes, &staff, house.rooms),
             modes,
             staff,
@@ -91,12 +86,6 @@ impl ServiceEntry {
             found.require(!modes[..n].contains(mode), &at.index(n), format!("`{}` is listed twice", mode.as_str()));
         }
         modes
-    }
-
-    fn check_price(&self, found: &mut Findings, at: &Place, currency: Currency, payment: PaymentRule) -> Money {
-        let amount = Money::new(self.price, currency);
-        price::check(found, &at.key("price"), amount, payment == PaymentRule::Prepay);
-        amount
     }
 
     fn check_tax(&self, found: &mut Findings, at: &Place, exempt_text: Option<&String>) -> Tax {

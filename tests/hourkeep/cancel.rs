@@ -16,7 +16,7 @@ use hourkeep::{
 
 use crate::{
     both,
-    support::{Ask, RIVERSIDE},
+    support::{Ask, LANDWEHRKANAL, RIVERSIDE, STILLPOINT},
 };
 
 fn session() -> Ask {
@@ -44,20 +44,31 @@ both! {
     }
 
     async fn cancelling_late_costs_what_was_agreed(app: &TestApp) {
+        let booked = app.book(&Ask::of(LANDWEHRKANAL, "paar", "2026-10-12T09:00:00+02:00").room()).await.unwrap();
+        app.pay(&booked).await;
+        app.clock.set("2026-10-10T09:00:01+02:00".parse().unwrap());
+        let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        assert_eq!((before.fee.amount, before.refund.amount, before.owed.amount), (16_244, 6_961, 0));
+        app.cancel(&booked).await.unwrap();
+        app.settle().await;
+        assert_eq!(app.sandbox.refunds()[0]["amount"], 6_961);
+    }
+
+    async fn a_first_late_cancellation_is_let_pass_where_the_practice_says_so(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
         app.pay(&booked).await;
         app.clock.set("2026-10-10T12:00:01+01:00".parse().unwrap());
         let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
-        assert_eq!((before.fee.amount, before.refund.amount, before.owed.amount), (3250, 3250, 0));
+        assert_eq!((before.fee.amount, before.let_pass.amount, before.refund.amount), (0, 3250, 6500));
         app.cancel(&booked).await.unwrap();
         app.settle().await;
-        assert_eq!(app.sandbox.refunds()[0]["amount"], 3250);
+        assert_eq!(app.sandbox.refunds()[0]["amount"], 6500);
     }
 
     async fn cancelling_on_the_day_gives_nothing_back(app: &TestApp) {
-        let booked = app.book(&session()).await.unwrap();
+        let booked = app.book(&Ask::of(STILLPOINT, "ind45", "2026-10-13T10:00:00-04:00").online()).await.unwrap();
         app.pay(&booked).await;
-        app.clock.set("2026-10-12T10:00:00+01:00".parse().unwrap());
+        app.clock.set("2026-10-13T08:00:00-04:00".parse().unwrap());
         app.cancel(&booked).await.unwrap();
         app.settle().await;
         assert_eq!(app.sandbox.refunds().len(), 0);

@@ -38,7 +38,11 @@ fn riverside_is_one_counsellor_in_a_hired_room() {
     let room = riverside.rooms[0].schedule.as_ref().unwrap();
     assert!(room.on(date(2026, 6, 2)).is_empty() && !room.on(date(2026, 6, 3)).is_empty());
     assert_eq!(riverside.practice.booking.min_notice_minutes, 24 * 60);
-    assert_eq!(riverside.practice.policies["default"].tiers[1].fee, BasisPoints(5_000));
+    let policy = &riverside.practice.policies["default"];
+    assert_eq!((policy.tiers[1].fee, policy.goodwill_per_year, policy.waive_if_resold), (BasisPoints(5_000), 1, true));
+    let individual = riverside.service_named("ind50").unwrap();
+    assert_eq!((individual.payment, individual.first_visit), (PaymentRule::CardOnFile, Some(PaymentRule::Prepay)));
+    assert_eq!((hannah.registrations[0].body.as_str(), hannah.registrations.len()), ("BACP", 1));
     let concession = riverside.service_named("ind50c").unwrap();
     assert!(!concession.listed && concession.price.amount == 4_000);
     assert_eq!((rooms(&riverside, "couple80"), rooms(&riverside, "walk60")), (vec!["r3".to_owned()], vec![]));
@@ -61,7 +65,13 @@ fn landwehrkanal_has_common_hours_holidays_and_taxes() {
     assert_eq!(rooms(&landwehr, "einzel_dolm"), ["birke", "linde"]);
     let pair = landwehr.service_named("paar_co").unwrap();
     assert!(matches!(&pair.staff, Staff::AllOf(both) if both.len() == 2));
-    assert_eq!((pair.tax.amount(pair.price).amount, pair.payment), (34_510 - 29_000, PaymentRule::Prepay));
+    assert_eq!(pair.tax.amount(pair.price).amount, 34_510 - 29_000);
+    let due = (pair.payment.due_now(pair.price).amount, pair.payment.due_later(pair.price).amount);
+    assert_eq!(due, (10_353, 24_157));
+    let single = landwehr.service_named("einzel").unwrap();
+    assert_eq!((single.payment, single.code.as_deref()), (PaymentRule::Later, Some("GOP 870 x2,9")));
+    assert_eq!(landwehr.practice.tax_number.as_deref(), Some("00/000/00000"));
+    assert!(landwehr.practice.policies["default"].waive_if_resold);
 }
 
 #[test]
@@ -92,5 +102,6 @@ fn stillpoint_has_classes_with_their_own_rules() {
     assert!(stillpoint.practitioner_named("jk").unwrap().schedule.weekly.iter().all(Vec::is_empty));
     assert_eq!(stillpoint.practice.booking.min_notice_minutes, 15);
     assert_eq!(stillpoint.practice.booking.horizon, Horizon::Days(30));
+    assert_eq!(stillpoint.service_named("ind45").unwrap().code.as_deref(), Some("90834"));
     assert_eq!(stillpoint.service_named("comm60").unwrap().price.amount, 1_500);
 }

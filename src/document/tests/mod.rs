@@ -4,6 +4,7 @@ mod differences;
 mod examples;
 mod json;
 mod parts;
+mod payment;
 mod round_trip;
 mod rules;
 mod schema;

@@ -45,6 +45,18 @@ fn practitioners() {
     one_fault(name, &after("limits = { max_sessions_day = 0 }"), "15: practitioners[0].limits.max_sessions_day: 0 sessions");
     one_fault(name, &after("limits = { max_consecutive = 3 }"), "15: practitioners[0].limits.break_after_consecutive_minutes: ");
     one_fault(name, &after("time_zone = \"CEST\""), "15: practitioners[0].time_zone: `CEST`");
+    one_fault(name, &after("registrations = [{ body = \"BACP\" }]"), "15: practitioners[0].registrations[0].number: missing");
+    one_fault(
+        name,
+        &after("registrations = [{ body = \"\", number = \"1\" }]"),
+        "15: practitioners[0].registrations[0].body: is empty",
+    );
+    let entry = "{ body = \"BACP\", number = \"1\" }";
+    one_fault(
+        name,
+        &after(&format!("registrations = [{entry}, {entry}]")),
+        "15: practitioners[0].registrations[1]: is listed twice",
+    );
     one_fault("id = \"ann\"", "id = \"Ann Lee\"", "13: practitioners[0].id: `Ann Lee`: 1 to 32 of");
     let twice = "[[practitioners]]\nid = \"ann\"\nname = \"Other\"\n\n[[rooms]]";
     one_fault("[[rooms]]", twice, "18: practitioners[1].id: `ann` is used twice");
@@ -96,6 +108,8 @@ fn services() {
         ("tax_text = \"free\"", "tax_text: says why no tax is due"),
         ("slot_offset_minutes = 5", "slot_offset_minutes: write slot_step_minutes"),
         ("slot_step_minutes = 10\nslot_offset_minutes = 10", "slot_offset_minutes: 10 minutes: must be less"),
+        ("code = \"\"", "code: is empty"),
+        ("code = \"GOP 870 x2,9 and a great deal more that no insurer ever reads\"", "code: 61 characters long: at most 60"),
         ("max_per_client = 0", "max_per_client: 0 bookings"),
     ] {
         let found = faults(&small_with("price = 5000", &after(line)));
@@ -122,7 +136,7 @@ fn prices() {
     let free = small_with("payment = \"prepay\"", "payment = \"none\"").replace("5000", "0");
     assert_eq!(faults(&free), [""; 0]);
     let kuwait = SMALL.replace("GBP", "KWD").replace("5000", "5001");
-    assert!(faults(&kuwait)[0].contains("only with a last digit of 0"));
+    assert!(faults(&kuwait)[0].contains("does not end in 0"));
 }
 
 #[test]

@@ -21,24 +21,26 @@ fn the_examples_come_back() {
 #[test]
 fn all_that_is_seldom_written_comes_back() {
     let text = SMALL
-        .replace("statement_prefix", "stripe_account = \"acct_1\"\ncrisis_note = \"a\\nb\"\ncrisis_note_translations = { de = \"c\" }\nholidays = [\"2026-12-25\"]\nstatement_prefix")
+        .replace("statement_prefix", "stripe_account = \"acct_1\"\ntax_number = \"00/1\"\nvat_id = \"GB123456789\"\ncrisis_note = \"a\\nb\"\ncrisis_note_translations = { de = \"c\" }\nholidays = [\"2026-12-25\"]\nstatement_prefix")
         .replace(
             "slot_step_minutes = 30",
             "slot_step_minutes = 20\nslot_offset_minutes = 5\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
-             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6",
+             hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36",
         )
-        .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5")
+        .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5, goodwill_per_year = 2, waive_if_resold = true")
         .replace(
             "name = \"Ann\"",
             "name = \"Ann\"\ntitle = \"Dr\"\npronouns = \"she\"\nlanguages = [\"de\"]\ntime_zone = \"Europe/Berlin\"\n\
              overrides = { \"2026-12-24\" = [\"09:00-12:00\"], \"2026-12-31\" = [] }\n\
              time_off = [[\"2026-12-24T13:00\", \"2026-12-24T15:30\"], [\"2026-08-10\", \"2026-08-28\"]]\n\
-             limits = { max_sessions_day = 5, max_sessions_week = 9, max_consecutive = 2, break_after_consecutive_minutes = 30 }",
+             limits = { max_sessions_day = 5, max_sessions_week = 9, max_consecutive = 2, break_after_consecutive_minutes = 30 }\n\
+             registrations = [{ body = \"BACP\", number = \"1\" }, { body = \"HCPC\", number = \"2\" }]",
         )
         .replace("capacity = 2", "name = \"Blue\"\ncapacity = 40\nstep_free = true\nhours = { sat-sun = [\"08:00-24:00\"] }\noverrides = { \"2026-12-24\" = [] }")
         .replace(
             "payment = \"prepay\"",
-            "payment = \"prepay\"\ntranslations = { de = \"Stunde\" }\ndescription = \"d\"\ndescription_translations = { de = \"e\" }\n\
+            "payment = \"deposit\"\ndeposit_basis_points = 3333\nfirst_visit_payment = \"deposit\"\nfirst_visit_deposit = 1250\n\
+             code = \"90834\"\ntranslations = { de = \"Stunde\" }\ndescription = \"d\"\ndescription_translations = { de = \"e\" }\n\
              buffer_before_minutes = 5\nbuffer_after_minutes = 10\ntax = \"included\"\ntax_basis_points = 1950\ncapacity = 9\n\
              class = { starts = [\"sun 08:00\"], first_date = \"2026-06-01\", sessions = 3, min_to_run = 2 }\naudience = \"new_clients\"\n\
              visibility = \"private_link\"\nmax_per_client = 2\n\n[[services]]\nid = \"own\"\nname = \"Own grid\"\nduration_minutes = 25\n\

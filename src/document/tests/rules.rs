@@ -36,6 +36,13 @@ fn identity() {
     for prefix in ["S", "small", "SMALLPRACTICE", "SMALL PR"] {
         one_fault("\"SMALL\"", &format!("\"{prefix}\""), "6: statement_prefix: 2 to 10 of A-Z");
     }
+    for id in ["GB 123456789", "123456789", "gb123456789", "GB1", "DE123-456-789"] {
+        one_fault("\"SMALL\"", &format!("\"SMALL\"\nvat_id = \"{id}\""), "7: vat_id: write it with its country code");
+    }
+    for id in ["GB123456789", "CHE123456789MWST", "IE1A23456T", "IE1+23456T"] {
+        assert_eq!(faults(&small_with("\"SMALL\"", &format!("\"SMALL\"\nvat_id = \"{id}\""))), [""; 0], "{id}");
+    }
+    one_fault("\"SMALL\"", "\"SMALL\"\ntax_number = \"\"", "7: tax_number: is empty");
     one_fault("\"SMALL\"", "\"SMALL\"\nstripe_account = \"cus_1\"", "7: stripe_account: write it as Stripe shows it");
 }
 
@@ -94,6 +101,11 @@ fn booking_rules() {
         "11: booking.last_date: `1999-12-31` is not a date",
     );
     one_fault("slot_step_minutes = 30", &after("hold_minutes = 4"), "11: booking.hold_minutes: 4 minutes: must be 5 to 120");
+    one_fault(
+        "slot_step_minutes = 30",
+        &after("collect_after_hours = 169"),
+        "11: booking.collect_after_hours: 169 hours: must be 0 to 168",
+    );
     one_fault("slot_step_minutes = 30", &after("max_active_per_client = 0"), "11: booking.max_active_per_client: 0 bookings");
     let both = "min_notice_hours = 1\nmin_notice_minutes = 60";
     one_fault("slot_step_minutes = 30", &after(both), "12: booking.min_notice_minutes: `min_notice_hours` says the same");
@@ -124,6 +136,11 @@ fn policies() {
         one_fault(tiers, with, expected);
     }
     one_fault("version = \"1\"", "version = \"\"", "7: policy.version: is empty");
+    one_fault(
+        "version = \"1\"",
+        "version = \"1\", goodwill_per_year = 13",
+        "7: policy.goodwill_per_year: 13 times a year: must be 0 to 12",
+    );
     let twice = format!("policies.default = {{ version = \"1\", tiers = [] }}\npolicy = {{ version = \"1\", tiers = {tiers} }}");
     let line = SMALL.lines().nth(6).unwrap();
     one_fault(line, &twice, "7: policies.default: is the same as [policy]");

@@ -18,9 +18,14 @@ fn the_contract_describes_what_is_read() {
     assert_eq!(required, ["slug", "name", "time_zone", "currency", "locales", "statement_prefix"]);
     assert_eq!(practice["additionalProperties"], false);
     assert!(practice["properties"].get("source").is_none());
-    for (schema, member) in
-        [("ServiceEntry", "price"), ("PractitionerEntry", "hours"), ("RoomEntry", "virtual"), ("ClassEntry", "starts")]
-    {
+    for (schema, member) in [
+        ("ServiceEntry", "price"),
+        ("ServiceEntry", "first_visit_deposit"),
+        ("RegistrationEntry", "number"),
+        ("PractitionerEntry", "hours"),
+        ("RoomEntry", "virtual"),
+        ("ClassEntry", "starts"),
+    ] {
         assert!(schemas[schema]["properties"].get(member).is_some(), "{schema}: {schemas:#}");
     }
 }

@@ -42,8 +42,9 @@ fn a_wrong_type_says_what_is_expected() {
         ("name = \"Ann\"", "name = 7", "practice.toml:14: practitioners[0].name: found integer `7`, expected a text in quotes"),
         (
             "payment = \"prepay\"",
-            "payment = \"later\"",
-            "practice.toml:26: services[0].payment: unknown word `later`, expected `none` or `prepay`",
+            "payment = \"cash\"",
+            "practice.toml:26: services[0].payment: unknown word `cash`, expected one of `none`, `prepay`, `deposit`, `later`, \
+             `card_on_file`",
         ),
         ("capacity = 2", "capacity = 99999999999999999999", "practice.toml:19: rooms[0].capacity: a number far too large"),
     ] {

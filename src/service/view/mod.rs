@@ -11,7 +11,7 @@ pub use admin::{
     TimeOffView, TimesOffView,
 };
 pub use booking::{BookingView, CancellationView, NamedView, PaymentView, StatusWord, status_word};
-pub use practice::{PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
+pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
 pub use quote::{ConsentView, QuoteView, TierView};
 pub use slots::{AvailabilityView, SlotView};
 

@@ -5,9 +5,10 @@ use utoipa::ToSchema;
 
 use super::{AudienceWord, ModeWord, MoneyView, PaymentRuleWord};
 use crate::domain::{
+    money::Money,
     policy::Policy,
     practice::{Catalogue, Practice, Practitioner},
-    service::Service,
+    service::{PaymentRule, Service},
 };
 
 /// A practice's public profile.
@@ -48,6 +49,11 @@ pub struct PolicyView {
     pub no_show_basis_points: u16,
     /// After booking, cancelling is free for this long.
     pub grace_minutes: u32,
+    /// So many late cancellations in twelve months cost a client nothing.
+    #[schema(example = 1)]
+    pub goodwill_per_year: u32,
+    /// Whether the fee is dropped when somebody else takes the time.
+    pub waive_if_resold: bool,
 }
 
 /// What cancelling costs from a notice on.
@@ -81,6 +87,10 @@ pub struct ServiceView {
     pub payment: PaymentRuleWord,
     /// What must be paid to confirm the booking.
     pub due_now: MoneyView,
+    /// What is collected after the session.
+    pub due_later: MoneyView,
+    /// For a client's first visit, when another rule holds for it.
+    pub first_visit: Option<FirstVisitView>,
     pub modes: Vec<ModeWord>,
     /// Who gives it, by id.
     pub practitioners: Vec<String>,
@@ -95,6 +105,16 @@ pub struct ServiceView {
     /// Key of its policy.
     #[schema(example = "default")]
     pub policy: String,
+}
+
+/// When the price of a client's first visit is due.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FirstVisitView {
+    pub payment: PaymentRuleWord,
+    /// What must be paid to confirm the booking.
+    pub due_now: MoneyView,
+    /// What is collected after the session.
+    pub due_later: MoneyView,
 }
 
 /// The practitioners.
@@ -148,6 +168,8 @@ impl PolicyView {
             tiers: policy.tiers.iter().map(tier).collect(),
             no_show_basis_points: policy.no_show_fee.0,
             grace_minutes: policy.grace_minutes,
+            goodwill_per_year: policy.goodwill_per_year,
+            waive_if_resold: policy.waive_if_resold,
         }
     }
 }
@@ -165,6 +187,8 @@ impl ServiceView {
             tax: service.tax.amount(service.price).into(),
             payment: service.payment.into(),
             due_now: service.payment.due_now(service.price).into(),
+            due_later: service.payment.due_later(service.price).into(),
+            first_visit: service.first_visit.map(|rule| FirstVisitView::of(rule, service.price)),
             modes: service.modes.iter().copied().map(ModeWord::from).collect(),
             practitioners: service.practitioners().iter().map(ToString::to_string).collect(),
             together: matches!(service.staff, crate::domain::service::Staff::AllOf(_)),
@@ -173,6 +197,12 @@ impl ServiceView {
             policy_version: catalogue.policy(service).map_or_else(String::new, |policy| policy.version.clone()),
             policy: service.policy.clone(),
         }
+    }
+}
+
+impl FirstVisitView {
+    fn of(rule: PaymentRule, price: Money) -> Self {
+        Self { payment: rule.into(), due_now: rule.due_now(price).into(), due_later: rule.due_later(price).into() }
     }
 }
 

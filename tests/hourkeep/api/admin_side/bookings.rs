@@ -1,13 +1,13 @@
 //! The practice's bookings: listed, made, changed.
 
-use hourkeep::sandbox::Outcome;
+use hourkeep::{sandbox::Outcome, service::authenticate::Scope};
 use serde_json::{Value, json};
 
 use super::Practice;
 use crate::{
     api::server::{Placed, Server, wish},
     both,
-    support::{RIVERSIDE, TestApp, page},
+    support::{RIVERSIDE, STILLPOINT, TestApp, page},
 };
 
 /// Bookings of four days, two a day; two of them at the same instant are not possible here.
@@ -126,20 +126,22 @@ both! {
 
     async fn what_the_practice_cancels_goes_back_whole(app: &TestApp) {
         let server = Server::on(app);
-        let practice = Practice::riverside(&server, app).await;
-        let placed = paid(&server, app).await;
+        let practice = Practice { server: &server, key: app.api_key(STILLPOINT, &Scope::ALL).await.0 };
+        let placed = server.place(STILLPOINT, &wish("ind45", "2026-10-20T10:00:00-04:00")).await;
+        assert!(app.sandbox.act(&page(&placed.view), Outcome::Pay));
+        app.settle().await;
         // Less than a day before, when a client would get nothing back.
-        app.clock.set("2026-10-18T12:00:00Z".parse().unwrap());
+        app.clock.set("2026-10-19T12:00:00-04:00".parse().unwrap());
         let own = server.get(&format!("{}/cancellation", placed.path)).bearer(&placed.token).send().await.shows(200);
-        assert_eq!((&own["fee"]["amount"], &own["refund"]["amount"]), (&json!(6_500), &json!(0)));
+        assert_eq!((&own["fee"]["amount"], &own["refund"]["amount"]), (&json!(17_500), &json!(0)));
         let path = format!("bookings/{}/cancel", placed.id);
         practice.post(&path).header("if-match", "\"other\"").json(&json!({})).send().await.problem(412, "precondition_failed");
         let tag = practice.get(&format!("bookings/{}", placed.id)).send().await.header("etag").to_owned();
         let done = practice.post(&path).header("if-match", &tag).send().await.shows(200);
-        assert_eq!((&done["status"], &done["payments"][0]["refunds"][0]["amount"]["amount"]), (&json!("cancelled"), &json!(6_500)));
+        assert_eq!((&done["status"], &done["payments"][0]["refunds"][0]["amount"]["amount"]), (&json!("cancelled"), &json!(17_500)));
         app.settle().await;
         let after = practice.get(&format!("bookings/{}", placed.id)).send().await.shows(200);
-        assert_eq!((&after["refunded"]["amount"], &after["payments"][0]["refunds"][0]["state"]), (&json!(6_500), &json!("succeeded")));
+        assert_eq!((&after["refunded"]["amount"], &after["payments"][0]["refunds"][0]["state"]), (&json!(17_500), &json!("succeeded")));
         practice.post(&path).send().await.problem(409, "already_ended");
     }
 

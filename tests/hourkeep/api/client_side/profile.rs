@@ -51,7 +51,9 @@ both! {
                 }
               ],
               "no_show_basis_points": 10000,
-              "grace_minutes": 30
+              "grace_minutes": 30,
+              "goodwill_per_year": 1,
+              "waive_if_resold": true
             }
           ]
         }
@@ -82,6 +84,27 @@ both! {
         assert!(physio["practitioners"].as_array().unwrap().len() == 2);
         let both = shown["data"].as_array().unwrap().iter().find(|one| one["handle"] == "paar_co").unwrap();
         assert_eq!(both["together"], true);
+    }
+
+    async fn services_say_when_their_price_is_due(app: &TestApp) {
+        let server = Server::on(app);
+        for (slug, handle, payment, now, later, first) in [
+            (RIVERSIDE, "intro", "none", 0, 0, None),
+            (RIVERSIDE, "couple80", "prepay", 9_500, 0, None),
+            (RIVERSIDE, "ind50", "card_on_file", 0, 6_500, Some(("prepay", 6_500, 0))),
+            (LANDWEHRKANAL, "erst", "none", 0, 0, None),
+            (LANDWEHRKANAL, "einzel", "later", 0, 12_678, None),
+            (LANDWEHRKANAL, "paar_co", "deposit", 10_353, 24_157, None),
+        ] {
+            let shown = server.get(&format!("/v1/practices/{slug}/services")).send().await.shows(200);
+            let service = shown["data"].as_array().unwrap().iter().find(|one| one["handle"] == handle).unwrap();
+            let due = |rule: &Value| json!([rule["payment"], rule["due_now"]["amount"], rule["due_later"]["amount"]]);
+            assert_eq!(due(service), json!([payment, now, later]), "{handle}");
+            assert_eq!(service["first_visit"].is_null(), first.is_none(), "{handle}");
+            if let Some(first) = first {
+                assert_eq!(due(&service["first_visit"]), json!(first), "{handle}");
+            }
+        }
     }
 
     async fn names_come_in_the_language_asked_for(app: &TestApp) {
