@@ -159,6 +159,9 @@ pub enum Refusal {
     InDispute,
     #[error("the amount has another currency")]
     WrongCurrency,
+    /// Not a refusal of anybody: it has changed since it was looked at, and the facts do not suffice.
+    #[error("the booking has changed")]
+    Outdated,
     /// Not a refusal of anybody: what was to be done is done already.
     #[error("nothing is to be changed")]
     Unchanged,

@@ -48,10 +48,23 @@ pub async fn settle(app: &App, booking: &Booking, payment: &Payment, checkout: &
         spare: Spare::new(app, &Funds::default()),
         now: app.clock.now(),
     };
+    // Only a slot that was given back needs the calendar, to see whether it can be had again.
+    let kept = booking.is_active() || checkout.state != CheckoutState::Paid;
+    match write(app, booking, settling.clone(), (!kept).then_some(booking.at.start)).await {
+        Err(ServiceError::Refused(Refusal::Outdated)) => write(app, booking, settling, Some(booking.at.start)).await,
+        written => written,
+    }
+}
+
+async fn write(app: &App, booking: &Booking, settling: Settling, around: Option<Timestamp>) -> Result<Settled, ServiceError> {
     let now = settling.now;
-    let plain = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(move |facts| settling.decide(facts)));
-    let around = (checkout.state == CheckoutState::Paid).then_some(booking.at.start);
-    committed(app, ChangeCommand { around, ..plain }).await.map(|_| Settled::Done)
+    let decide = move |facts: &ChangeFacts| match facts.booking.state {
+        // It ended since it was looked at.
+        State::Ended { .. } if around.is_none() && settling.checkout.state == CheckoutState::Paid => Err(Refusal::Outdated),
+        _ => settling.decide(facts),
+    };
+    let plain = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide));
+    committed(app, ChangeCommand { around, waiting_around: Some(booking.at.start), ..plain }).await.map(|_| Settled::Done)
 }
 
 /// Remembers a page that was opened, and completes the answer that waits for it; `false` when the payment has moved on.
@@ -88,6 +101,7 @@ pub(super) async fn committed(app: &App, command: ChangeCommand) -> Result<bool,
     }
 }
 
+#[derive(Clone)]
 struct Settling {
     checkout: Checkout,
     payment: Payment,

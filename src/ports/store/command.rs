@@ -85,7 +85,7 @@ pub struct ChangeFacts {
     /// Of the locked resources; empty unless some were asked for.
     pub calendar: Calendar,
     pub assignments: Assignments,
-    /// Fees around the instant that was asked for.
+    /// Fees around the instant that was asked about.
     pub waiting: Vec<Waiting>,
     /// Late cancellations of the client that were let pass, if they were asked for.
     pub goodwill_used: u32,
@@ -105,6 +105,8 @@ pub struct ChangeCommand {
     pub resources: Vec<ResourceId>,
     /// The calendar around this instant is among the facts, of locked resources.
     pub around: Option<Timestamp>,
+    /// Fees around this instant that fall away when the time is sold again are among the facts; without any lock.
+    pub waiting_around: Option<Timestamp>,
     /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. Only with `around`.
     pub catalogue_revision: Option<i64>,
     /// Late cancellations of the client that were let pass since then are among the facts; the client is locked.
@@ -126,6 +128,7 @@ impl ChangeCommand {
             expected_version: None,
             resources: Vec::new(),
             around: None,
+            waiting_around: None,
             catalogue_revision: None,
             goodwill_since: None,
             now,

@@ -61,6 +61,8 @@ async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<C
         facts.calendar = calendar::around(tx, command.practice, around).await?;
         facts.assignments.earlier = facts.booking.practitioners.first().copied();
         facts.assignments.upcoming = bookings::upcoming(tx, command.practice, command.now).await?;
+    }
+    if let Some(around) = command.waiting_around {
         facts.waiting = resale::waiting(tx, command.practice, around).await?;
     }
     // After the resources, as when a booking is placed: nobody waits for one that waits for them.
