@@ -21,7 +21,7 @@ pub use clock::TestClock;
 pub use database::{Database, Engine};
 pub use entropy::TestEntropy;
 pub use logs::{PERSON, log};
-pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT};
+pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
 
 use std::time::Duration;
 

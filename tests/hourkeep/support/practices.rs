@@ -19,6 +19,11 @@ pub const FILES: [(&str, &str); 3] = [
     (STILLPOINT, include_str!("../../../examples/practices/stillpoint.toml")),
 ];
 
+/// The file of one of them.
+pub fn example(slug: &str) -> &'static str {
+    FILES.iter().find(|(name, _)| *name == slug).expect("an example").1
+}
+
 /// Loads them all.
 pub async fn load(store: &dyn Store, clock: &TestClock, entropy: &TestEntropy) {
     for (slug, text) in FILES {
