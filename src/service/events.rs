@@ -1,10 +1,13 @@
 //! The provider's events: stored under their id, answered, and applied by a worker. An event is a hint to look.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
+use serde_json::json;
 
 use super::{
     App, ServiceError,
-    change::{catalogue_of, provider},
+    change::{catalogue_of, provider, worker},
     charge, disputes,
     effects::{patience, reason},
     refunds,
@@ -14,7 +17,7 @@ use crate::{
     domain::payment::{Means, Payment},
     ports::{
         payments::{CheckoutState, EventError, PaymentsError},
-        store::{Leased, Record, StoredEvent},
+        store::{Audit, Change, ChangeCommand, ChangeFacts, Leased, Record, StoredEvent},
     },
 };
 
@@ -62,6 +65,7 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static s
         Ok(Some(Verdict::Ignored(why))) => ("ignored", Some(why)),
         Ok(Some(Verdict::Quarantined(why))) => {
             tracing::error!(event = event.id, why, "event quarantined");
+            audit_quarantine(app, event, why).await?;
             ("quarantined", Some(why))
         }
         Ok(None) => return later(app, leased, "unknown_object").await,
@@ -72,6 +76,18 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static s
     };
     app.store.settle_event(&event.id, *token, outcome, why, now).await?;
     Ok(outcome)
+}
+
+/// What was not applied stands in the audit trail of the booking it is about, if there is one.
+async fn audit_quarantine(app: &App, event: &StoredEvent, why: &'static str) -> Result<(), ServiceError> {
+    let Some((practice, booking)) = app.store.booking_of_provider_object(&event.object).await? else { return Ok(()) };
+    let detail = json!({"event": event.id, "kind": event.kind, "why": why});
+    let decide = move |facts: &ChangeFacts| {
+        let audit = Audit { detail: detail.clone(), ..worker("event.quarantined", &facts.booking) };
+        Ok(Change::of(facts.booking.clone(), audit))
+    };
+    app.store.change(ChangeCommand::plain(practice, booking, app.clock.now(), Arc::new(decide))).await?;
+    Ok(())
 }
 
 async fn later(app: &App, leased: &Leased<StoredEvent>, why: &str) -> Result<&'static str, ServiceError> {

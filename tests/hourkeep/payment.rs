@@ -209,5 +209,8 @@ both! {
         app.run_due().await;
         let quarantined = app.database.texts("SELECT reason FROM provider_events WHERE state = 'quarantined' ORDER BY id").await;
         assert_eq!(quarantined, ["wrong_mode", "wrong_account"]);
+        let audited = "SELECT CAST(detail AS TEXT) FROM audit WHERE action = 'event.quarantined' ORDER BY id";
+        let audited = app.database.texts(audited).await.join(" ");
+        assert!(audited.contains("wrong_mode") && audited.contains("wrong_account"), "{audited}");
     }
 }
