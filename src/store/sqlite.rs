@@ -42,6 +42,8 @@ mod engine {
     use sqlx::error::DatabaseError;
 
     pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+    /// All statements see what was committed before the first.
+    pub(super) const BEGIN_READ: &str = "BEGIN";
     /// Ends a transaction that may be open.
     pub(super) const LEAVE: &str = "ROLLBACK";
     /// One writer at a time: nothing to lock beyond that.
@@ -122,6 +124,8 @@ mod place;
 mod practices;
 #[path = "sql/receipts.rs"]
 mod receipts;
+#[path = "sql/reports.rs"]
+mod reports;
 #[path = "sql/resale.rs"]
 mod resale;
 #[path = "sql/resources.rs"]
@@ -136,3 +140,5 @@ mod times_off;
 mod tx;
 #[path = "sql/verify.rs"]
 mod verify;
+#[path = "sql/verify_money.rs"]
+mod verify_money;
