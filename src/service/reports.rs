@@ -69,7 +69,7 @@ pub async fn income(app: &App, key: &KeyRecord, request: &IncomeRequest) -> Resu
     let query = IncomeQuery { start, end, zone: zone.clone(), group };
     let facts = app.store.income(key.practice, &query).await?;
     let (lines, totals) = folded(by, facts.amounts);
-    let debts = by_age(&facts.receivables, today);
+    let debts = by_age(&facts.balances, today);
     let own = catalogue.practice.currency;
     Ok(IncomeView::of(request, &Income { zone, today, own, lines, totals, debts, names: facts.names }))
 }

@@ -59,7 +59,9 @@ async fn seed(database: &Database) {
     let terms = format!(r#"{{"price": {{"amount": 6500, "currency": "GBP"}}, "policy": "{}"}}"#, "x".repeat(900));
     let minutes = 3 * 365 * 24 * 60 / BOOKINGS * 5;
     let numbered = |table: &str, filter: &str| {
-        format!("(SELECT id, row_number() OVER (ORDER BY id) - 1 AS k, COUNT(*) OVER () AS n FROM {table} WHERE practice_id = {practice} {filter})")
+        format!(
+            "(SELECT id, row_number() OVER (ORDER BY id) - 1 AS k, COUNT(*) OVER () AS n FROM {table} WHERE practice_id = {practice} {filter})"
+        )
     };
     let bookings = format!(
         "WITH RECURSIVE numbers(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < {BOOKINGS}) \
@@ -90,6 +92,7 @@ async fn seed(database: &Database) {
         // What its own housekeeping does soon.
         database.execute("VACUUM (ANALYZE) ledger").await.expect("order");
         database.execute("VACUUM (ANALYZE) bookings").await.expect("order");
+        database.execute("VACUUM (ANALYZE) receivables").await.expect("order");
     }
 }
 
@@ -112,7 +115,7 @@ async fn report(engine: Engine) {
             let facts = store.income(practice.id, &query).await.expect("the store answers");
             let read = began.elapsed();
             let (lines, totals) = folded(Period::Month, facts.amounts);
-            let debts = by_age(&facts.receivables, end);
+            let debts = by_age(&facts.balances, end);
             times.push((began.elapsed(), read));
             assert!(!lines.is_empty() && totals.len() == 1 && debts.len() == 1);
         }

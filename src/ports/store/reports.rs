@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::StoreError;
 use crate::domain::{
-    debts::Movement,
+    debts::Balance,
     ids::PracticeId,
     income::{Amount, Grouping, Part},
     zone::Zone,
@@ -29,8 +29,8 @@ pub struct IncomeQuery {
 pub struct IncomeFacts {
     /// Of the range, summed up as far as the query's grouping lets.
     pub amounts: Vec<Amount>,
-    /// All movements of the receivables that are not zero now; of each booking by day.
-    pub receivables: Vec<Movement>,
+    /// What clients owe now, and what they have paid ahead.
+    pub balances: Vec<Balance>,
     /// In the practice's language; of parts that were removed from its document too.
     pub names: BTreeMap<Part, String>,
 }

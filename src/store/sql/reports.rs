@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     domain::{
-        debts::Movement,
-        ids::{BookingId, PracticeId, PractitionerId, ServiceId},
+        debts::Balance,
+        ids::{PracticeId, PractitionerId, ServiceId},
         income::{Amount, Grouping, Item, Part, Standing},
         ledger::{Account, Kind},
         money::Money,
@@ -35,11 +35,11 @@ const ENTRIES_BY_SERVICE: &str = "SELECT day, currency, account, kind, service_i
 const ENTRIES_BY_PRACTITIONER: &str = "SELECT day, currency, account, kind, practitioner_id, CAST(SUM(amount) AS BIGINT) AS total FROM ledger \
      WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs') \
      GROUP BY day, currency, account, kind, service_id, practitioner_id";
-const ENTRIES_UNSETTLED: &str = "SELECT l.day, l.currency, l.account, l.kind, o.standing, CAST(SUM(l.amount) AS BIGINT) AS total \
-     FROM (SELECT booking_id, currency, CASE WHEN SUM(amount) > 0 THEN 'outstanding' ELSE 'ahead' END AS standing FROM ledger \
-     WHERE practice_id = $1 AND account = 'client_receivable' GROUP BY booking_id, currency HAVING SUM(amount) <> 0) o \
+const ENTRIES_UNSETTLED: &str = "SELECT l.day, l.currency, l.account, l.kind, CASE WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing, \
+     CAST(SUM(l.amount) AS BIGINT) AS total FROM receivables o \
      JOIN ledger l ON l.practice_id = $1 AND l.booking_id = o.booking_id AND l.currency = o.currency \
-     WHERE l.day >= $2 AND l.day <= $3 GROUP BY l.day, l.currency, l.account, l.kind, o.standing";
+     WHERE o.practice_id = $1 AND o.balance <> 0 AND l.day >= $2 AND l.day <= $3 \
+     GROUP BY l.day, l.currency, l.account, l.kind, standing";
 const DIARY: &str = "SELECT starts_at, price_currency AS currency, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
      WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed', 'completed', 'no_show') \
      GROUP BY starts_at, price_currency";
@@ -50,17 +50,15 @@ const DIARY_BY_PRACTITIONER: &str = "SELECT starts_at, price_currency AS currenc
      CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
      WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed', 'completed', 'no_show') \
      GROUP BY starts_at, price_currency, service_id, first_practitioner";
-const DIARY_UNSETTLED: &str = "SELECT b.starts_at, b.price_currency AS currency, o.standing, CAST(SUM(b.price_amount) AS BIGINT) AS total \
-     FROM (SELECT booking_id, currency, CASE WHEN SUM(amount) > 0 THEN 'outstanding' ELSE 'ahead' END AS standing FROM ledger \
-     WHERE practice_id = $1 AND account = 'client_receivable' GROUP BY booking_id, currency HAVING SUM(amount) <> 0) o \
+const DIARY_UNSETTLED: &str = "SELECT b.starts_at, b.price_currency AS currency, \
+     CASE WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing, CAST(SUM(b.price_amount) AS BIGINT) AS total FROM receivables o \
      JOIN bookings b ON b.practice_id = $1 AND b.id = o.booking_id AND b.price_currency = o.currency \
-     WHERE b.starts_at >= $2 AND b.starts_at < $3 AND b.state IN ('confirmed', 'completed', 'no_show') \
-     GROUP BY b.starts_at, b.price_currency, o.standing";
-const RECEIVABLES: &str = "SELECT l.booking_id, l.day, l.currency, CAST(SUM(l.amount) AS BIGINT) AS total \
-     FROM (SELECT booking_id, currency FROM ledger \
-     WHERE practice_id = $1 AND account = 'client_receivable' GROUP BY booking_id, currency HAVING SUM(amount) <> 0) o \
-     JOIN ledger l ON l.practice_id = $1 AND l.booking_id = o.booking_id AND l.currency = o.currency AND l.account = 'client_receivable' \
-     GROUP BY l.booking_id, l.currency, l.day ORDER BY l.booking_id, l.currency, l.day";
+     WHERE o.practice_id = $1 AND o.balance <> 0 AND b.starts_at >= $2 AND b.starts_at < $3 \
+     AND b.state IN ('confirmed', 'completed', 'no_show') GROUP BY b.starts_at, b.price_currency, standing";
+const OWED: &str = "SELECT currency, since, CAST(SUM(balance) AS BIGINT) AS total FROM receivables \
+     WHERE practice_id = $1 AND balance <> 0 AND balance > 0 GROUP BY currency, since";
+const AHEAD: &str = "SELECT currency, MAX(since) AS since, CAST(SUM(balance) AS BIGINT) AS total FROM receivables \
+     WHERE practice_id = $1 AND balance <> 0 AND balance < 0 GROUP BY currency";
 const SERVICES: &str = "SELECT id, definition -> 'name' ->> 'text' FROM services WHERE practice_id = $1";
 const PRACTITIONERS: &str = "SELECT id, definition ->> 'name' FROM resources WHERE practice_id = $1 AND kind = 'practitioner'";
 
@@ -94,10 +92,9 @@ struct DiaryRow {
 }
 
 #[derive(FromRow)]
-struct ReceivableRow {
-    booking_id: Uuid,
-    day: String,
+struct BalanceRow {
     currency: String,
+    since: String,
     total: i64,
 }
 
@@ -136,15 +133,16 @@ impl SqlStore {
         let mut tx = self.read.begin_with(engine::BEGIN_READ).await.map_err(broken)?;
         let mut amounts = entries(&mut tx, practice, query).await?;
         amounts.extend(diary(&mut tx, practice, query).await?);
-        let rows = sqlx::query_as::<_, ReceivableRow>(RECEIVABLES).bind(practice.0).fetch_all(&mut *tx).await;
-        let movement = |row: ReceivableRow| {
-            let (booking, day) = (BookingId(row.booking_id), date(&row.day)?);
-            Ok(Movement { booking, day, money: money(row.total, &row.currency)? })
-        };
-        let receivables = rows.map_err(broken)?.into_iter().map(movement).collect::<Result<_, StoreError>>()?;
+        let mut balances = Vec::new();
+        for statement in [OWED, AHEAD] {
+            let rows = sqlx::query_as::<_, BalanceRow>(statement).bind(practice.0).fetch_all(&mut *tx).await.map_err(broken)?;
+            for row in rows {
+                balances.push(Balance { since: date(&row.since)?, money: money(row.total, &row.currency)? });
+            }
+        }
         let names = names(&mut tx, practice, query.group).await?;
         tx.commit().await.map_err(broken)?;
-        Ok(IncomeFacts { amounts, receivables, names })
+        Ok(IncomeFacts { amounts, balances, names })
     }
 }
 
