@@ -9,7 +9,7 @@ use hourkeep::{
         income::{Grouping, Period, folded},
         zone::Zone,
     },
-    ports::store::{IncomeQuery, Store},
+    ports::store::IncomeQuery,
 };
 use jiff::civil::date;
 

@@ -39,6 +39,7 @@ const ENTRIES_UNSETTLED: &str = "SELECT l.day, l.currency, l.account, l.kind, CA
      CAST(SUM(l.amount) AS BIGINT) AS total FROM receivables o \
      JOIN ledger l ON l.practice_id = $1 AND l.booking_id = o.booking_id AND l.currency = o.currency \
      WHERE o.practice_id = $1 AND o.balance <> 0 AND l.day >= $2 AND l.day <= $3 \
+     AND l.account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs') \
      GROUP BY l.day, l.currency, l.account, l.kind, standing";
 const DIARY: &str = "SELECT starts_at, price_currency AS currency, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
      WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed', 'completed', 'no_show') \
