@@ -89,6 +89,13 @@ macro_rules! json_has {
     };
 }
 
+/// The number of the local day since 1970 of an instant in a column, where a parameter is the offset from UTC in seconds.
+macro_rules! local_day {
+    ($column:literal, $offset:literal) => {
+        concat!("CAST(FLOOR((EXTRACT(EPOCH FROM ", $column, ") + ", $offset, ") / 86400) AS BIGINT)")
+    };
+}
+
 #[path = "sql/audit.rs"]
 mod audit;
 #[path = "sql/bookings.rs"]

@@ -90,6 +90,13 @@ macro_rules! json_has {
     };
 }
 
+/// The number of the local day since 1970 of an instant in a column, where a parameter is the offset from UTC in seconds.
+macro_rules! local_day {
+    ($column:literal, $offset:literal) => {
+        concat!("((", $column, " / 1000000 + ", $offset, ") / 86400)")
+    };
+}
+
 #[path = "sql/audit.rs"]
 mod audit;
 #[path = "sql/bookings.rs"]

@@ -157,10 +157,10 @@ impl Run {
         let cash = compare(&self.app, RIVERSIDE).await + compare(&self.app, LANDWEHRKANAL).await;
         let moved: i64 = self.app.sandbox.balance_transactions().iter().filter_map(|one| one["amount"].as_i64()).sum();
         assert_eq!(cash, moved, "what the provider says");
-        let (moves, earned) =
+        let (count, earned) =
             (self.app.sandbox.balance_transactions().len(), "SELECT COUNT(*) FROM ledger WHERE kind = 'income'");
         let earned = self.app.database.number(earned).await;
-        assert!(moves >= 5 && earned >= 2, "not much happened: {moves}, {earned}");
+        assert!(count >= 5 && earned >= 2, "not much happened: {count}, {earned}");
         self.app.finish().await;
     }
 }

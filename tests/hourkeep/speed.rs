@@ -1,6 +1,8 @@
 //! How fast it is with a lot to do. Not part of a normal run, for it takes a while and wants the machine for itself:
 //! `cargo test --release --test hourkeep speed -- --ignored --nocapture --test-threads 1`.
 
+#![expect(clippy::print_stdout, reason = "figures are what it is for")]
+
 use std::time::{Duration, Instant};
 
 use hourkeep::{

@@ -18,7 +18,7 @@ use crate::{
         income::{Amount, Grouping, Item, Part, Standing},
         ledger::{Account, Kind},
         money::Money,
-        zone::{Zone, edges},
+        zone::{Stretch, Zone, edges},
     },
     ports::store::{IncomeFacts, IncomeQuery, StoreError},
 };
@@ -35,27 +35,48 @@ const ENTRIES_BY_SERVICE: &str = "SELECT day, currency, account, kind, service_i
 const ENTRIES_BY_PRACTITIONER: &str = "SELECT day, currency, account, kind, practitioner_id, CAST(SUM(amount) AS BIGINT) AS total FROM ledger \
      WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs') \
      GROUP BY day, currency, account, kind, service_id, practitioner_id";
+// SQLite keeps the order of a CROSS JOIN: few balances, then their entries, which it must not look for by day.
 const ENTRIES_UNSETTLED: &str = "SELECT l.day, l.currency, l.account, l.kind, CASE WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing, \
      CAST(SUM(l.amount) AS BIGINT) AS total FROM receivables o \
-     JOIN ledger l ON l.practice_id = $1 AND l.booking_id = o.booking_id AND l.currency = o.currency \
-     WHERE o.practice_id = $1 AND o.balance <> 0 AND l.day >= $2 AND l.day <= $3 \
-     AND l.account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs') \
+     CROSS JOIN ledger l WHERE l.practice_id = $1 AND l.booking_id = o.booking_id AND l.currency = o.currency AND o.practice_id = $1 \
+     AND o.balance <> 0 AND l.day || '' >= $2 AND l.day || '' <= $3 \
      GROUP BY l.day, l.currency, l.account, l.kind, standing";
-const DIARY: &str = "SELECT starts_at, price_currency AS currency, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
+const DIARY: &str = concat!(
+    "SELECT ",
+    local_day!("starts_at", "$4"),
+    " AS day, price_currency AS currency, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
      WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed', 'completed', 'no_show') \
-     GROUP BY starts_at, price_currency";
-const DIARY_BY_SERVICE: &str = "SELECT starts_at, price_currency AS currency, service_id, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
+     GROUP BY ",
+    local_day!("starts_at", "$4"),
+    ", price_currency"
+);
+const DIARY_BY_SERVICE: &str = concat!(
+    "SELECT ",
+    local_day!("starts_at", "$4"),
+    " AS day, price_currency AS currency, service_id, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
      WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed', 'completed', 'no_show') \
-     GROUP BY starts_at, price_currency, service_id";
-const DIARY_BY_PRACTITIONER: &str = "SELECT starts_at, price_currency AS currency, first_practitioner AS practitioner_id, \
-     CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
+     GROUP BY ",
+    local_day!("starts_at", "$4"),
+    ", price_currency, service_id"
+);
+const DIARY_BY_PRACTITIONER: &str = concat!(
+    "SELECT ",
+    local_day!("starts_at", "$4"),
+    " AS day, price_currency AS currency, first_practitioner AS practitioner_id, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
      WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed', 'completed', 'no_show') \
-     GROUP BY starts_at, price_currency, service_id, first_practitioner";
-const DIARY_UNSETTLED: &str = "SELECT b.starts_at, b.price_currency AS currency, \
-     CASE WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing, CAST(SUM(b.price_amount) AS BIGINT) AS total FROM receivables o \
-     JOIN bookings b ON b.practice_id = $1 AND b.id = o.booking_id AND b.price_currency = o.currency \
-     WHERE o.practice_id = $1 AND o.balance <> 0 AND b.starts_at >= $2 AND b.starts_at < $3 \
-     AND b.state IN ('confirmed', 'completed', 'no_show') GROUP BY b.starts_at, b.price_currency, standing";
+     GROUP BY ",
+    local_day!("starts_at", "$4"),
+    ", price_currency, first_practitioner"
+);
+const DIARY_UNSETTLED: &str = concat!(
+    "SELECT ",
+    local_day!("b.starts_at", "$4"),
+    " AS day, b.price_currency AS currency, CASE WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing, CAST(SUM(b.price_amount) AS BIGINT) AS total FROM receivables o \
+     CROSS JOIN bookings b WHERE b.practice_id = $1 AND b.id = o.booking_id AND b.price_currency = o.currency AND o.practice_id = $1 AND o.balance <> 0 AND b.starts_at >= $2 AND b.starts_at < $3 \
+     AND b.state IN ('confirmed', 'completed', 'no_show') GROUP BY ",
+    local_day!("b.starts_at", "$4"),
+    ", b.price_currency, standing"
+);
 const OWED: &str = "SELECT currency, since, CAST(SUM(balance) AS BIGINT) AS total FROM receivables \
      WHERE practice_id = $1 AND balance <> 0 AND balance > 0 GROUP BY currency, since";
 const AHEAD: &str = "SELECT currency, MAX(since) AS since, CAST(SUM(balance) AS BIGINT) AS total FROM receivables \
@@ -85,7 +106,8 @@ struct EntryRow {
 
 #[derive(FromRow)]
 struct DiaryRow {
-    starts_at: At,
+    /// Since 1970.
+    day: i64,
     currency: String,
     total: i64,
     #[sqlx(flatten)]
@@ -124,7 +146,8 @@ impl EntryRow {
 
 impl DiaryRow {
     fn amount(&self, query: &IncomeQuery) -> Result<Amount, StoreError> {
-        let (day, money) = (query.zone.date(self.starts_at.0), money(self.total, &self.currency)?);
+        let since = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(self.day).map_err(|_| corrupt("a day"))?);
+        let (day, money) = (since.map_err(|_| corrupt("a day"))?, money(self.total, &self.currency)?);
         Ok(Amount { day, part: self.part.part(query.group)?, item: Item::Booked, money })
     }
 }
@@ -177,19 +200,24 @@ async fn diary(connection: &mut Connection, practice: PracticeId, query: &Income
         Some(Grouping::Practitioner) => &[(DIARY_BY_PRACTITIONER, false)],
         Some(Grouping::PaymentState) => &[(DIARY, false), (DIARY_UNSETTLED, true)],
     };
-    let until = query.end.tomorrow().unwrap_or(Date::MAX);
-    let (from, until) = (midnight(query.start, &query.zone)?, midnight(until, &query.zone)?);
+    let next = query.end.tomorrow().unwrap_or(Date::MAX);
+    let (first, last) = (midnight(query.start, &query.zone)?, midnight(next, &query.zone)?);
     let mut amounts = Vec::new();
-    for (statement, is_apart) in statements {
-        let rows = sqlx::query_as::<_, DiaryRow>(*statement)
-            .bind(practice.0)
-            .bind(At(from))
-            .bind(At(until))
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(broken)?;
-        for row in rows {
-            put(&mut amounts, row.amount(query)?, *is_apart);
+    for Stretch { begin, end, offset } in query.zone.stretches(query.start, query.end) {
+        let second = |at| Timestamp::from_second(at).map_err(|_| corrupt("a range of dates"));
+        let (from, until) = (second(begin)?.max(first), second(end)?.min(last));
+        for (statement, is_apart) in statements.iter().filter(|_| from < until) {
+            let rows = sqlx::query_as::<_, DiaryRow>(*statement)
+                .bind(practice.0)
+                .bind(At(from))
+                .bind(At(until))
+                .bind(offset)
+                .fetch_all(&mut *connection)
+                .await
+                .map_err(broken)?;
+            for row in rows {
+                put(&mut amounts, row.amount(query)?, *is_apart);
+            }
         }
     }
     Ok(amounts)
