@@ -209,5 +209,6 @@ both! {
         app.run_due().await;
         let quarantined = app.database.texts("SELECT reason FROM provider_events WHERE state = 'quarantined' ORDER BY id").await;
         assert_eq!(quarantined, ["wrong_mode", "wrong_account"]);
+        app.database.execute("DELETE FROM provider_events WHERE state = 'quarantined'").await.unwrap();
     }
 }
