@@ -87,6 +87,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Payment,
+        Self::Income,
+        Self::RefundOrdered,
+        Self::RefundSent,
+        Self::RefundFailed,
+        Self::DisputeOpened,
+        Self::DisputeWon,
+        Self::Cost,
+    ];
+
     /// The word in the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

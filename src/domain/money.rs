@@ -36,6 +36,15 @@ impl Money {
         Self { amount, currency }
     }
 
+    /// The amount with the decimals of its currency, `65.00`: for tables and files.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        let digits = usize::from(self.currency.exponent().unwrap_or(0));
+        let unit = 10_u64.pow(u32::try_from(digits).unwrap_or(0));
+        let (sign, abs) = (if self.amount < 0 { "-" } else { "" }, self.amount.unsigned_abs());
+        if digits == 0 { format!("{sign}{abs}") } else { format!("{sign}{}.{:0digits$}", abs / unit, abs % unit) }
+    }
+
     /// Nothing, in `currency`.
     #[must_use]
     pub const fn zero(currency: Currency) -> Self {
@@ -102,13 +111,7 @@ impl Money {
 impl fmt::Display for Money {
     /// Plain digits and the code, `65.00 GBP`: for logs and command lines, never for clients.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = usize::from(self.currency.exponent().unwrap_or(0));
-        let unit = 10_u64.pow(u32::try_from(digits).unwrap_or(0));
-        let (sign, abs) = (if self.amount < 0 { "-" } else { "" }, self.amount.unsigned_abs());
-        if digits == 0 {
-            return write!(f, "{sign}{abs} {}", self.currency.code());
-        }
-        write!(f, "{sign}{}.{:0digits$} {}", abs / unit, abs % unit, self.currency.code())
+        write!(f, "{} {}", self.decimal(), self.currency.code())
     }
 }
 

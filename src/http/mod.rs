@@ -9,6 +9,7 @@ mod bookings;
 pub mod client_address;
 pub mod conditional;
 mod credentials;
+mod csv;
 pub mod docs;
 pub mod extract;
 pub mod idempotency;

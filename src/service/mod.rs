@@ -23,6 +23,7 @@ pub mod profile;
 pub mod quote;
 pub mod receipt;
 pub mod refunds;
+pub mod reports;
 pub mod reschedule;
 pub mod returning;
 pub mod search;

@@ -40,6 +40,8 @@ mod engine {
 
     /// The locks are explicit, and each statement sees what was committed before it.
     pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    /// All statements see what was committed before the first.
+    pub(super) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     /// Ends a transaction that may be open. Alone, `ROLLBACK` would make the server warn each time that there is none.
     pub(super) const LEAVE: &str = "BEGIN; ROLLBACK";
     /// Serialises the bookings of one client, whose row may not exist yet.
@@ -87,6 +89,13 @@ macro_rules! json_has {
     };
 }
 
+/// The number of the local day since 1970 of an instant in a column, where a parameter is the offset from UTC in seconds.
+macro_rules! local_day {
+    ($column:literal, $offset:literal) => {
+        concat!("CAST(FLOOR((EXTRACT(EPOCH FROM ", $column, ") + ", $offset, ") / 86400) AS BIGINT)")
+    };
+}
+
 #[path = "sql/audit.rs"]
 mod audit;
 #[path = "sql/bookings.rs"]
@@ -121,6 +130,8 @@ mod place;
 mod practices;
 #[path = "sql/receipts.rs"]
 mod receipts;
+#[path = "sql/reports.rs"]
+mod reports;
 #[path = "sql/resale.rs"]
 mod resale;
 #[path = "sql/resources.rs"]
@@ -135,3 +146,5 @@ mod times_off;
 mod tx;
 #[path = "sql/verify.rs"]
 mod verify;
+#[path = "sql/verify_money.rs"]
+mod verify_money;

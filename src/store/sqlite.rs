@@ -42,6 +42,8 @@ mod engine {
     use sqlx::error::DatabaseError;
 
     pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+    /// All statements see what was committed before the first.
+    pub(super) const BEGIN_READ: &str = "BEGIN";
     /// Ends a transaction that may be open.
     pub(super) const LEAVE: &str = "ROLLBACK";
     /// One writer at a time: nothing to lock beyond that.
@@ -88,6 +90,13 @@ macro_rules! json_has {
     };
 }
 
+/// The number of the local day since 1970 of an instant in a column, where a parameter is the offset from UTC in seconds.
+macro_rules! local_day {
+    ($column:literal, $offset:literal) => {
+        concat!("((", $column, " / 1000000 + ", $offset, ") / 86400)")
+    };
+}
+
 #[path = "sql/audit.rs"]
 mod audit;
 #[path = "sql/bookings.rs"]
@@ -122,6 +131,8 @@ mod place;
 mod practices;
 #[path = "sql/receipts.rs"]
 mod receipts;
+#[path = "sql/reports.rs"]
+mod reports;
 #[path = "sql/resale.rs"]
 mod resale;
 #[path = "sql/resources.rs"]
@@ -136,3 +147,5 @@ mod times_off;
 mod tx;
 #[path = "sql/verify.rs"]
 mod verify;
+#[path = "sql/verify_money.rs"]
+mod verify_money;

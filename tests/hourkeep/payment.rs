@@ -212,5 +212,6 @@ both! {
         let audited = "SELECT CAST(detail AS TEXT) FROM audit WHERE action = 'event.quarantined' ORDER BY id";
         let audited = app.database.texts(audited).await.join(" ");
         assert!(audited.contains("wrong_mode") && audited.contains("wrong_account"), "{audited}");
+        app.database.execute("DELETE FROM provider_events WHERE state = 'quarantined'").await.unwrap();
     }
 }

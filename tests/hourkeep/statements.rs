@@ -89,6 +89,10 @@ fn expression(rest: &mut &str, engine: Engine) -> String {
         ("json_has", Engine::Sqlite, [column, value]) => {
             format!("EXISTS (SELECT 1 FROM json_each({column}) WHERE value = {value})")
         }
+        ("local_day", Engine::Postgres, [column, offset]) => {
+            format!("CAST(FLOOR((EXTRACT(EPOCH FROM {column}) + {offset}) / 86400) AS BIGINT)")
+        }
+        ("local_day", Engine::Sqlite, [column, offset]) => format!("(({column} / 1000000 + {offset}) / 86400)"),
         other => panic!("an unknown macro: {other:?}"),
     }
 }

@@ -3,6 +3,7 @@
 mod bookings;
 mod keys;
 mod practice;
+mod reports;
 mod time_off;
 
 use std::sync::Arc;
@@ -12,5 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::service::App;
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().merge(practice::router()).merge(bookings::router()).merge(time_off::router()).merge(keys::router())
+    OpenApiRouter::new()
+        .merge(practice::router())
+        .merge(bookings::router())
+        .merge(time_off::router())
+        .merge(keys::router())
+        .merge(reports::router())
 }

@@ -4,7 +4,9 @@ mod admin;
 mod booking;
 mod client;
 mod query;
+mod reports;
 
 pub use admin::{KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, PractitionersQuery, SlugPath};
+pub use reports::{FormatWord, IncomeParams};

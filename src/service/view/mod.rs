@@ -2,6 +2,7 @@
 
 mod admin;
 mod booking;
+mod income;
 mod practice;
 mod quote;
 mod slots;
@@ -11,6 +12,7 @@ pub use admin::{
     TimeOffView, TimesOffView,
 };
 pub use booking::{BookingView, CancellationView, NamedView, PaymentView, StatusWord, status_word};
+pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
 pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
 pub use quote::{ConsentView, QuoteView, TierView};
 pub use slots::{AvailabilityView, SlotView};

@@ -20,8 +20,8 @@ use crate::{
     },
     ports::store::{
         Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, CommandError, Committed, Effect, Finish,
-        KeyRecord, Lease, Leased, NewKey, Outbox, PlaceCommand, PracticeSummary, Practices, Record, Reply, Revisions, Searched,
-        Store, StoreError, StoredEvent, TimeOffRow,
+        IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Outbox, PlaceCommand, PracticeSummary, Practices, Record,
+        Reply, Reports, Revisions, Searched, Store, StoreError, StoredEvent, TimeOffRow,
     },
 };
 
@@ -183,5 +183,12 @@ impl Outbox for SqlStore {
     }
     async fn forget_replies(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.delete_replies(before, limit).await
+    }
+}
+
+#[async_trait]
+impl Reports for SqlStore {
+    async fn income(&self, practice: PracticeId, query: &IncomeQuery) -> Result<IncomeFacts, StoreError> {
+        self.read_income(practice, query).await
     }
 }

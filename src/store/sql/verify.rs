@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{At, Db, SqlStore, tx::broken};
+use super::{At, SqlStore, tx::broken, verify_money};
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
@@ -25,8 +25,8 @@ const INVARIANTS: [(&str, &str); 15] = [
     ("a change of a booking has no audit row", UNAUDITED),
 ];
 
-/// Those and the length of leases.
-pub(super) const COUNT: usize = INVARIANTS.len() + 1;
+/// Those of the money, of the provider's events and of the length of leases.
+pub(super) const COUNT: usize = INVARIANTS.len() + verify_money::INVARIANTS.len() + 4;
 
 const OVERLAPS: &str = "SELECT a.holder_id FROM occupancies a JOIN occupancies b ON b.practice_id = a.practice_id \
      AND b.resource_id = a.resource_id AND b.starts_at > a.starts_at AND b.starts_at < a.ends_at";
@@ -68,27 +68,38 @@ const FAILED: &str = "SELECT id FROM refunds WHERE state = 'failed'";
 const UNAUDITED: &str = "SELECT b.id FROM bookings b WHERE b.version > \
      (SELECT COUNT(*) FROM audit a WHERE a.practice_id = b.practice_id AND a.subject = b.id)";
 const LONG_LEASES: &str = "SELECT id FROM effects WHERE state = 'due' AND leased_until > $1";
+const LONG_EVENT_LEASES: &str = "SELECT id FROM provider_events WHERE state = 'received' AND leased_until > $1";
+const UNSETTLED: &str = "SELECT id FROM provider_events WHERE state = 'received' AND received_at < $1";
+// Every event was received before now.
+const QUARANTINED: &str = "SELECT id FROM provider_events WHERE state = 'quarantined' AND received_at <= $1";
 
 /// No work is anybody's for longer.
 const LONGEST_LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// No event of the provider's waits for longer.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
 impl SqlStore {
     pub(super) async fn find_violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let mut connection = self.read.acquire().await.map_err(broken)?;
         let mut found = Vec::new();
-        for (what, statement) in INVARIANTS {
-            for id in ids(&mut connection, statement).await? {
-                found.push(format!("{what}: {id}"));
-            }
+        for (what, statement) in INVARIANTS.into_iter().chain(verify_money::INVARIANTS) {
+            let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(&mut *connection).await.map_err(broken)?;
+            found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));
         }
         let until = now.saturating_add(LONGEST_LEASE).unwrap_or(now);
         let leased =
             sqlx::query_scalar::<_, Uuid>(LONG_LEASES).bind(At(until)).fetch_all(&mut *connection).await.map_err(broken)?;
         found.extend(leased.into_iter().map(|id| format!("an effect is leased for too long: {id}")));
+        let since = now.saturating_sub(LONGEST_WAIT).unwrap_or(now);
+        for (what, statement, at) in [
+            ("an event of the provider's is leased for too long", LONG_EVENT_LEASES, until),
+            ("an event of the provider's has been waiting for more than an hour", UNSETTLED, since),
+            ("an event of the provider's is quarantined", QUARANTINED, now),
+        ] {
+            let ids: Vec<String> =
+                sqlx::query_scalar(statement).bind(At(at)).fetch_all(&mut *connection).await.map_err(broken)?;
+            found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));
+        }
         Ok(found)
     }
-}
-
-async fn ids(connection: &mut <Db as sqlx::Database>::Connection, statement: &'static str) -> Result<Vec<Uuid>, StoreError> {
-    sqlx::query_scalar(statement).fetch_all(connection).await.map_err(broken)
 }

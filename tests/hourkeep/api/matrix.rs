@@ -64,6 +64,7 @@ impl Route {
             "practice" | "time-off" => Scope::Catalogue,
             "bookings" => Scope::Bookings,
             "keys" => Scope::Keys,
+            "reports" => Scope::Reports,
             other => panic!("which scope does {other} need?"),
         }
     }
@@ -92,6 +93,9 @@ impl Subjects {
         };
         let path = template.replace("{slug}", RIVERSIDE).replace("{id}", id);
         assert!(!path.contains('{') && !path.contains("//"), "what stands in {method} {template}?");
+        if path.ends_with("/reports/income") {
+            return path + "?start=2026-10-01&end=2026-10-31&by=day";
+        }
         if path.ends_with("/availability") { path + "?service=ind50&booking=" + &self.booking.id } else { path }
     }
 

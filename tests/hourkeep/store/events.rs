@@ -46,6 +46,7 @@ both! {
         let third = app.store().lease_events(app.lease()).await.unwrap().remove(0);
         app.store().settle_event("evt_1", third.token, "quarantined", Some("mismatch"), now).await.unwrap();
         assert_eq!(app.database.texts("SELECT reason FROM provider_events WHERE state = 'quarantined'").await, ["mismatch"]);
+        app.database.execute("DELETE FROM provider_events WHERE state = 'quarantined'").await.unwrap();
     }
 
     async fn an_event_about_nothing_of_ours_is_put_off_and_then_ignored(app: &TestApp) {

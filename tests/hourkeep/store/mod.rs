@@ -5,5 +5,6 @@ mod events;
 mod idempotency;
 mod keys;
 mod leases;
+mod money;
 mod occupancies;
 mod sealed;

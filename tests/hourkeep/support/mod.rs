@@ -18,10 +18,10 @@ mod work;
 pub use app::TestApp;
 pub use ask::{Ask, Booked, page};
 pub use clock::TestClock;
-pub use database::{Database, Engine};
+pub use database::{Database, Engine, vault};
 pub use entropy::TestEntropy;
 pub use logs::{PERSON, log};
-pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
+pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example, load as load_practices};
 
 use std::time::Duration;
 

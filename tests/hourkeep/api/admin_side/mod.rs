@@ -3,6 +3,7 @@
 mod bookings;
 mod keys;
 mod practice;
+mod reports;
 mod time_off;
 
 use hourkeep::service::authenticate::Scope;

@@ -1,0 +1,76 @@
+//! The invariants of the money: the ledger balances, and says what payments, refunds, disputes, fees and sessions say.
+
+/// What must never be, and the statement that gives the id of each thing that is.
+pub(super) const INVARIANTS: [(&str, &str); 13] = [
+    ("a ledger transaction does not add up to zero", UNBALANCED),
+    ("a captured payment is not in the ledger, or not with its amount", UNENTERED),
+    ("the ledger's payments of a booking are not its captured payments", TAKEN),
+    ("the ledger's refunds of a booking are not its refunds that went through", RETURNED),
+    ("the ledger's refunds under way of a booking are not its own", RESERVED),
+    ("the ledger's disputes of a booking are not what banks have taken", DISPUTED),
+    ("the ledger's income of a booking is not what its state says", EARNED),
+    ("the ledger's tax of a booking is not the tax of its income", TAXED),
+    ("what a booking's client owes is not what the ledger says", OWED),
+    ("a payment has another currency than its booking's price", PAID_OTHERWISE),
+    ("a payment confirms its booking with another amount than was due", OTHER_AMOUNT),
+    ("a refund has another currency than its payment", REFUNDED_OTHERWISE),
+    ("a fee or a dispute has another currency than what it is about", CLAIMED_OTHERWISE),
+];
+
+const UNBALANCED: &str =
+    "SELECT transaction_id FROM ledger GROUP BY practice_id, transaction_id, currency HAVING SUM(amount) <> 0";
+const UNENTERED: &str = "SELECT p.id FROM payments p WHERE p.state = 'captured' AND p.amount <> \
+     (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = p.practice_id AND l.booking_id = p.booking_id \
+     AND l.subject = p.id AND l.account = 'provider' AND l.kind = 'payment' AND l.currency = p.currency)";
+const TAKEN: &str = "SELECT b.id FROM bookings b WHERE (SELECT COALESCE(SUM(p.amount), 0) FROM payments p \
+     WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'captured') <> \
+     (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
+     AND l.account = 'provider' AND l.kind = 'payment')";
+const RETURNED: &str = "SELECT b.id FROM bookings b WHERE (SELECT COALESCE(SUM(r.amount), 0) FROM payments p \
+     JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
+     WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND r.state = 'succeeded') <> \
+     (SELECT COALESCE(-SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
+     AND l.account = 'provider' AND l.kind IN ('refund_ordered', 'refund_sent', 'refund_failed'))";
+const RESERVED: &str = "SELECT b.id FROM bookings b WHERE (SELECT COALESCE(SUM(r.amount), 0) FROM payments p \
+     JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
+     WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND r.state IN ('ordered', 'pending')) <> \
+     (SELECT COALESCE(-SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
+     AND l.account = 'refunds')";
+const DISPUTED: &str = "SELECT b.id FROM bookings b WHERE (SELECT COALESCE(SUM(d.amount), 0) FROM payments p \
+     JOIN disputes d ON d.practice_id = p.practice_id AND d.payment_id = p.id \
+     WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND d.state IN ('needs_response', 'under_review', 'lost')) <> \
+     (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
+     AND l.account = 'disputes')";
+// What `Income::of` says: the price of a session that took place and the fees that were approved, less what was given up.
+const EARNED: &str = "SELECT x.id FROM (SELECT b.id, \
+     CASE WHEN b.state = 'completed' AND COALESCE(b.terms ->> 'payment', 'none') <> 'none' THEN b.price_amount ELSE 0 END AS price, \
+     (SELECT COALESCE(SUM(r.amount), 0) FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
+      WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND r.cause = 'hand' AND r.state <> 'failed') AS given_up, \
+     (SELECT COALESCE(SUM(f.amount), 0) FROM fees f WHERE f.practice_id = b.practice_id AND f.booking_id = b.id \
+      AND f.state = 'approved') AS fees, \
+     (SELECT COALESCE(-SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
+      AND l.account IN ('revenue', 'tax')) AS sold, \
+     (SELECT COALESCE(-SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
+      AND l.account = 'fees') AS charged FROM bookings b) x \
+     WHERE x.sold <> CASE WHEN x.given_up < x.price THEN x.price - x.given_up ELSE 0 END \
+     OR x.charged <> CASE WHEN x.given_up <= x.price THEN x.fees WHEN x.given_up - x.price < x.fees THEN x.fees - x.given_up + x.price \
+     ELSE 0 END";
+// What `Money::tax_included` says; the division is that of integers.
+const TAXED: &str = "SELECT x.id FROM (SELECT b.id, COALESCE(CAST(b.terms -> 'tax' -> 'included' ->> 'rate' AS BIGINT), 0) AS rate, \
+     CAST(-SUM(l.amount) AS BIGINT) AS sold, CAST(-SUM(CASE WHEN l.account = 'tax' THEN l.amount ELSE 0 END) AS BIGINT) AS tax \
+     FROM bookings b JOIN ledger l ON l.practice_id = b.practice_id AND l.booking_id = b.id AND l.account IN ('revenue', 'tax') \
+     GROUP BY b.practice_id, b.id) x \
+     WHERE x.tax <> x.sold - (x.sold * 20000 + 10000 + x.rate) / (2 * (10000 + x.rate))";
+const OWED: &str = "SELECT x.booking_id FROM (SELECT practice_id, booking_id, currency, SUM(amount) AS balance FROM ledger \
+     WHERE account = 'client_receivable' GROUP BY practice_id, booking_id, currency UNION ALL \
+     SELECT practice_id, booking_id, currency, -balance FROM receivables) x \
+     GROUP BY x.practice_id, x.booking_id, x.currency HAVING SUM(x.balance) <> 0";
+const PAID_OTHERWISE: &str = "SELECT p.id FROM payments p JOIN bookings b ON b.practice_id = p.practice_id AND b.id = p.booking_id \
+     WHERE p.currency <> b.price_currency";
+const OTHER_AMOUNT: &str = "SELECT p.id FROM payments p JOIN bookings b ON b.practice_id = p.practice_id AND b.id = p.booking_id \
+     WHERE p.purpose IN ('booking', 'card') AND p.amount <> CAST(b.terms -> 'due_now' ->> 'amount' AS BIGINT)";
+const REFUNDED_OTHERWISE: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
+     WHERE r.currency <> p.currency";
+const CLAIMED_OTHERWISE: &str = "SELECT f.id FROM fees f JOIN bookings b ON b.practice_id = f.practice_id AND b.id = f.booking_id \
+     WHERE f.currency <> b.price_currency UNION ALL SELECT p.id FROM disputes d \
+     JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id WHERE d.currency <> p.currency";

@@ -1,0 +1,143 @@
+//! How fast it is with a lot to do. Not part of a normal run, for it takes a while and wants the machine for itself:
+//! `cargo test --release --test hourkeep speed -- --ignored --nocapture --test-threads 1`.
+
+#![expect(clippy::print_stdout, reason = "figures are what it is for")]
+
+use std::time::{Duration, Instant};
+
+use hourkeep::{
+    domain::{
+        debts::by_age,
+        income::{Grouping, Period, folded},
+        zone::Zone,
+    },
+    ports::store::IncomeQuery,
+};
+use jiff::civil::date;
+
+use crate::support::{Database, Engine, RIVERSIDE, TestClock, TestEntropy, load_practices, vault};
+
+/// Seven ledger rows each, all but for some.
+const BOOKINGS: usize = 155_000;
+const LIMIT: Duration = Duration::from_secs(1);
+
+/// What the engines spell differently.
+struct Spelling {
+    /// The uuid with this number.
+    uuid: fn(&str) -> String,
+    epoch: &'static str,
+    day: &'static str,
+    list: &'static str,
+    blob: &'static str,
+}
+
+const SQLITE: Spelling = Spelling {
+    uuid: |number| format!("unhex(printf('%032x', {number}))"),
+    // 2024-01-01
+    epoch: "1704067200000000",
+    day: "strftime('%Y-%m-%d', b.starts_at / 1000000, 'unixepoch')",
+    list: "json_array('prt_' || lower(hex(r.id)))",
+    blob: "randomblob(32)",
+};
+const POSTGRES: Spelling = Spelling {
+    uuid: |number| format!("CAST(lpad(to_hex({number}), 32, '0') AS uuid)"),
+    epoch: "timestamptz '2024-01-01 00:00:00Z'",
+    day: "to_char(b.starts_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
+    list: "jsonb_build_array('prt_' || replace(r.id::text, '-', ''))",
+    blob: "sha256(int8send(i))",
+};
+
+/// Bookings over three years, paid, given and charged for; one in ten is owed or was paid ahead.
+async fn seed(database: &Database) {
+    let Spelling { uuid, epoch, day, list, blob } = if database.engine == Engine::Sqlite { SQLITE } else { POSTGRES };
+    let practice = format!("(SELECT practice_id FROM practices WHERE slug = '{RIVERSIDE}')");
+    let client = format!(
+        "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at) \
+         SELECT {practice}, {}, {blob}, {blob}, {blob}, {epoch} FROM (SELECT 1 AS i) one",
+        uuid("1")
+    );
+    database.execute(&client.replace("int8send(i)", "int8send(1)")).await.expect("a client");
+    // As long as terms are.
+    let terms = format!(r#"{{"price": {{"amount": 6500, "currency": "GBP"}}, "policy": "{}"}}"#, "x".repeat(900));
+    let minutes = 3 * 365 * 24 * 60 / BOOKINGS * 5;
+    let numbered = |table: &str, filter: &str| {
+        format!(
+            "(SELECT id, row_number() OVER (ORDER BY id) - 1 AS k, COUNT(*) OVER () AS n FROM {table} WHERE practice_id = {practice} {filter})"
+        )
+    };
+    let bookings = format!(
+        "WITH RECURSIVE numbers(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < {BOOKINGS}) \
+         INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, mode, terms, \
+         manage_hash, booked_at, state, state_since, extended) \
+         SELECT {practice}, {}, i, s.id, {}, {epoch} + (i / 5) * {{minutes:{minutes}}}, {epoch} + (i / 5) * {{minutes:{minutes}}} + {{minutes:50}}, {list}, \
+         'online', '{terms}', {blob}, {epoch}, 'completed', {epoch}, {no} \
+         FROM numbers JOIN {services} s ON i % s.n = s.k JOIN {people} r ON i % r.n = r.k",
+        uuid("i + 1000"),
+        uuid("1"),
+        no = if database.engine == Engine::Sqlite { "0" } else { "false" },
+        services = numbered("services", ""),
+        people = numbered("resources", "AND kind = 'practitioner'"),
+    );
+    database.execute(&bookings).await.expect("bookings");
+    let ledger = format!(
+        "INSERT INTO ledger (practice_id, transaction_id, entry, at, day, kind, subject, account, amount, currency, booking_id, service_id, \
+         practitioner_id) SELECT b.practice_id, {}, e.column2, b.starts_at, {day}, e.column3, b.id, e.column4, e.column5, 'GBP', b.id, \
+         b.service_id, b.first_practitioner FROM bookings b JOIN (VALUES (1, 1, 'payment', 'provider', 6500), \
+         (1, 2, 'payment', 'client_receivable', -6500), (2, 1, 'income', 'client_receivable', 6500), (2, 2, 'income', 'revenue', -5500), \
+         (2, 3, 'income', 'tax', -1000), (3, 1, 'cost', 'provider_costs', 100), (3, 2, 'cost', 'provider', -100)) e ON true \
+         WHERE NOT (b.version % 20 = 0 AND e.column1 <> 2) AND NOT (b.version % 20 = 1 AND e.column1 = 2)",
+        uuid("b.version * 8 + e.column1")
+    );
+    let rows = database.execute(&ledger).await.expect("a ledger");
+    assert!(rows >= 1_000_000, "{rows} rows");
+    if database.engine == Engine::Postgres {
+        // What its own housekeeping does soon.
+        database.execute("VACUUM (ANALYZE) ledger").await.expect("order");
+        database.execute("VACUUM (ANALYZE) bookings").await.expect("order");
+        database.execute("VACUUM (ANALYZE) receivables").await.expect("order");
+    }
+}
+
+async fn report(engine: Engine) {
+    let database = Database::create(engine).await;
+    let store = hourkeep::store::open(&database.store_settings(), vault()).await.expect("a store");
+    let clock = TestClock::at("2026-12-31T12:00:00Z");
+    load_practices(store.as_ref(), &clock, &TestEntropy::default()).await;
+    let began = Instant::now();
+    seed(&database).await;
+    println!("{engine:?}: seeded in {:.1} s", began.elapsed().as_secs_f64());
+    let practice = store.catalogue(RIVERSIDE).await.expect("the store answers").expect("a practice").practice;
+    let mut slowest = Duration::ZERO;
+    for group in [None, Some(Grouping::Service), Some(Grouping::Practitioner), Some(Grouping::PaymentState)] {
+        let (start, end, zone) = (date(2024, 1, 1), date(2026, 12, 31), Zone::clone(&practice.zone));
+        let query = IncomeQuery { start, end, zone, group };
+        let mut times = Vec::new();
+        for _ in 0..5 {
+            let began = Instant::now();
+            let facts = store.income(practice.id, &query).await.expect("the store answers");
+            let read = began.elapsed();
+            let (lines, totals) = folded(Period::Month, facts.amounts);
+            let debts = by_age(&facts.balances, end);
+            times.push((began.elapsed(), read));
+            assert!(!lines.is_empty() && totals.len() == 1 && debts.len() == 1);
+        }
+        times.sort_unstable();
+        println!("{engine:?}: {group:?}: {:?} in the middle (read {:?}), {:?} at worst", times[2].0, times[2].1, times[4].0);
+        slowest = slowest.max(times[2].0);
+    }
+    store.close().await;
+    database.remove().await;
+    assert!(slowest <= LIMIT, "{engine:?}: {slowest:?}");
+}
+
+#[tokio::test]
+#[ignore = "takes a while"]
+async fn a_report_over_a_million_rows_on_sqlite() {
+    report(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+#[ignore = "takes a while"]
+async fn a_report_over_a_million_rows_on_postgres() {
+    report(Engine::Postgres).await;
+}
