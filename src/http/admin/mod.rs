@@ -1,7 +1,9 @@
 //! The practice's side, by API key.
 
 mod bookings;
+mod fees;
 mod keys;
+mod payments;
 mod practice;
 mod time_off;
 
@@ -12,5 +14,11 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::service::App;
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().merge(practice::router()).merge(bookings::router()).merge(time_off::router()).merge(keys::router())
+    OpenApiRouter::new()
+        .merge(practice::router())
+        .merge(bookings::router())
+        .merge(payments::router())
+        .merge(fees::router())
+        .merge(time_off::router())
+        .merge(keys::router())
 }

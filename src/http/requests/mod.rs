@@ -3,8 +3,10 @@
 mod admin;
 mod booking;
 mod client;
+mod money;
 mod query;
 
 pub use admin::{KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
+pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, PractitionersQuery, SlugPath};

@@ -5,6 +5,7 @@ mod bookings;
 mod command;
 mod outbox;
 mod practices;
+mod takings;
 
 use std::fmt;
 
@@ -17,12 +18,13 @@ pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, S
 pub use practices::{
     Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PracticeSummary, Practices, Revisions, TimeOffRow,
 };
+pub use takings::{BookingFunds, FeesQuery, ListedFee, PaymentsQuery, Takings};
 
 use crate::domain::booking::Refusal;
 
 /// The whole store, on either engine.
 #[async_trait::async_trait]
-pub trait Store: Practices + Bookings + Outbox + Send + Sync + fmt::Debug {
+pub trait Store: Practices + Bookings + Takings + Outbox + Send + Sync + fmt::Debug {
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;
     /// Whether the store answers and its schema is this program's.
