@@ -10,6 +10,7 @@ mod clock;
 mod database;
 mod entropy;
 mod logs;
+mod money;
 mod postgres;
 mod practices;
 mod receiver;
@@ -21,7 +22,7 @@ pub use clock::TestClock;
 pub use database::{Database, Engine};
 pub use entropy::TestEntropy;
 pub use logs::{PERSON, log};
-pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
+pub use practices::{FILES, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
 
 use std::time::Duration;
 
