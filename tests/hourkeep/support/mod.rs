@@ -22,7 +22,7 @@ pub use clock::TestClock;
 pub use database::{Database, Engine};
 pub use entropy::TestEntropy;
 pub use logs::{PERSON, log};
-pub use practices::{FILES, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
+pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
 
 use std::time::Duration;
 
