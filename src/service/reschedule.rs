@@ -71,8 +71,9 @@ pub async fn reschedule(
         let booking = placing.moved(&facts.booking, &moved, &wish, session)?;
         let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
         let audit = Audit { actor: actor.clone(), action: "booking.moved", subject: booking.id.0, detail };
-        let change = Change { claims: Claims::Claim, ..Change::of(booking, audit) };
-        let change = change.settled_up(&facts.funds, now, &mut spare.clone());
+        let mut spare = spare.clone();
+        let change = Change { claims: Claims::Claim, ..Change::of(booking, audit) }.collected_anew(&mut spare);
+        let change = change.settled_up(&facts.funds, now, &mut spare);
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
     };
