@@ -93,15 +93,25 @@ impl Funds {
         self.fees.iter().any(|fee| fee.kind == FeeKind::LateCancellation && passed(fee))
     }
 
+    /// Whether the client's bank has taken the payment back, for a while or for good.
+    #[must_use]
+    pub fn in_dispute(&self, payment: &Payment) -> bool {
+        self.disputes.iter().any(|one| one.payment == payment.id && one.state.withdrawn())
+    }
+
+    /// What of one payment went back or is to.
+    #[must_use]
+    pub fn refunded(&self, payment: &Payment) -> i64 {
+        self.standing_refunds().filter(|one| one.payment == payment.id).map(|one| one.amount.amount).sum()
+    }
+
     /// What can still go back of one payment: what came less what went, nothing while the bank has a say in it.
     #[must_use]
     pub fn refundable(&self, payment: &Payment) -> i64 {
-        let disputed = self.disputes.iter().any(|one| one.payment == payment.id && one.state.withdrawn());
-        if payment.state != PaymentState::Captured || disputed {
+        if payment.state != PaymentState::Captured || self.in_dispute(payment) {
             return 0;
         }
-        let gone: i64 = self.standing_refunds().filter(|one| one.payment == payment.id).map(|one| one.amount.amount).sum();
-        payment.amount.amount.saturating_sub(gone)
+        payment.amount.amount.saturating_sub(self.refunded(payment))
     }
 
     /// Refunds of `amount` in all, as far as it can go back, the oldest payment first.

@@ -34,9 +34,10 @@ impl Booking {
         };
         let passes = !by_rule.is_zero() && goodwill_used < policy.goodwill_per_year;
         let (fee, let_pass) = if passes { (nothing, by_rule) } else { (by_rule, nothing) };
+        let settlement = Settlement::of(funds.paid(self.terms.price), fee);
         // What was given up by hand before lowers what is owed, not what goes back.
-        let paid = funds.paid(self.terms.price);
-        Ok(Leave { settlement: Settlement::of(paid, fee), let_pass })
+        let owed = Money { amount: (settlement.owed.amount - funds.given_up()).max(0), ..settlement.owed };
+        Ok(Leave { settlement: Settlement { owed, ..settlement }, let_pass })
     }
 
     /// Cancels on behalf of `by`, with the fee that is proposed or let pass.

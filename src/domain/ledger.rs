@@ -215,10 +215,12 @@ impl Income {
         let collects = booking.terms.payment != PaymentRule::None;
         let completed = matches!(booking.state, State::Ended { how: Ending::Completed, .. });
         let price = if completed && collects { booking.terms.price.amount } else { 0 };
-        let given_up = funds.given_up();
-        let sale = (price - given_up).max(0);
+        let sale = (price - funds.given_up()).max(0);
         let tax = booking.terms.tax.amount(Money { amount: sale, ..booking.terms.price }).amount;
-        Self { sale, tax, fees: (funds.fees_due() - (given_up - price).max(0)).max(0) }
+        // Of a fee only that was given up which is not here.
+        let paid = funds.paid(booking.terms.price);
+        let missing = (funds.fees_due() - (paid.captured.amount - paid.refunded.amount)).max(0);
+        Self { sale, tax, fees: funds.fees_due() - missing.min(funds.given_up()) }
     }
 }
 

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{
-    booking::{Booking, Ending, State},
+    booking::{Booking, Ending, Refusal, State},
     funds::Funds,
     ids::{PaymentId, RefundId},
     money::Money,
@@ -20,15 +20,17 @@ pub trait Fresh {
 }
 
 impl Booking {
-    /// What the practice may keep as things stand: the price of a session that took place or is to, and fees that are not
-    /// waived; less what it has given up.
+    /// What the practice may keep as things stand: the price of a session that took place or is to, less what it has given
+    /// up; else the fees that are not waived, whatever was given up before.
     #[must_use]
     pub fn claim(&self, funds: &Funds) -> Money {
         let price = match self.state {
-            State::Held { .. } | State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. } => self.terms.price.amount,
+            State::Held { .. } | State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. } => {
+                self.terms.price.amount - funds.given_up()
+            }
             State::Ended { .. } => 0,
         };
-        self.at_least_zero(price + funds.fees_claimed() - funds.given_up())
+        self.at_least_zero(price + funds.fees_claimed())
     }
 
     /// What may be collected as things stand: the price once the session took place, and fees that were approved; less
@@ -76,16 +78,41 @@ impl Booking {
         Funds { payments, refunds, ..Funds::default() }
     }
 
-    /// A refund by hand of `amount`: first what is the client's anyway, then of the practice's claim.
-    #[must_use]
-    pub fn refund_by_hand(&self, funds: &Funds, payment: &Payment, amount: Money, fresh: &mut dyn Fresh) -> Vec<Refund> {
+    /// A refund by hand of one payment, first of what is the client's anyway, then of the practice's claim. No amount: all
+    /// that is left.
+    ///
+    /// # Errors
+    /// [`Refusal::NothingToRefund`] when nothing of it is here, [`Refusal::InDispute`] while the client's bank has it,
+    /// [`Refusal::WrongCurrency`], and [`Refusal::RefundTooLarge`] for more than is left or nothing at all.
+    pub fn refund_by_hand(
+        &self,
+        funds: &Funds,
+        id: PaymentId,
+        amount: Option<Money>,
+        fresh: &mut dyn Fresh,
+    ) -> Result<Vec<Refund>, Refusal> {
+        let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
+        if funds.in_dispute(payment) {
+            return Err(Refusal::InDispute);
+        }
+        let left = Money { amount: funds.refundable(payment), ..payment.amount };
+        let amount = amount.unwrap_or(left);
+        if amount.currency != left.currency {
+            return Err(Refusal::WrongCurrency);
+        }
+        if left.is_zero() {
+            return Err(Refusal::NothingToRefund);
+        }
+        if amount.amount < 1 || amount.amount > left.amount {
+            return Err(Refusal::RefundTooLarge);
+        }
         let by_rule = amount.amount.min(self.excess(funds).amount);
         let parts = [(by_rule, Cause::Rule), (amount.amount - by_rule, Cause::Hand)];
         let order = |(part, cause)| {
             let amount = Money { amount: part, ..amount };
-            Refund { id: fresh.refund(), payment: payment.id, amount, cause, state: RefundProgress::Ordered, provider_id: None }
+            Refund { id: fresh.refund(), payment: id, amount, cause, state: RefundProgress::Ordered, provider_id: None }
         };
-        parts.into_iter().filter(|(part, _)| *part > 0).map(order).collect()
+        Ok(parts.into_iter().filter(|(part, _)| *part > 0).map(order).collect())
     }
 
     fn collection(&self, amount: Money, means: Means, id: PaymentId, now: Timestamp) -> Payment {

@@ -141,6 +141,8 @@ mod resources;
 mod rows;
 #[path = "sql/store.rs"]
 mod store;
+#[path = "sql/takings.rs"]
+mod takings;
 #[path = "sql/times_off.rs"]
 mod times_off;
 #[path = "sql/tx.rs"]

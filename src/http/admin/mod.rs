@@ -1,7 +1,9 @@
 //! The practice's side, by API key.
 
 mod bookings;
+mod fees;
 mod keys;
+mod payments;
 mod practice;
 mod reports;
 mod time_off;
@@ -16,6 +18,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .merge(practice::router())
         .merge(bookings::router())
+        .merge(payments::router())
+        .merge(fees::router())
         .merge(time_off::router())
         .merge(keys::router())
         .merge(reports::router())

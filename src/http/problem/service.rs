@@ -72,7 +72,9 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::ConsentMissing => Code::ConsentRequired.into(),
         Refusal::FeeDecided => Code::FeeDecided.into(),
         Refusal::FeeTooLarge => Problem::at(Code::AmountNotAllowed, "/amount", "more than was proposed, or nothing at all"),
-        Refusal::RefundTooLarge => Problem::at(Code::AmountNotAllowed, "/amount", "more than is left of the payment"),
+        Refusal::RefundTooLarge => {
+            Problem::at(Code::AmountNotAllowed, "/amount", "more than is left of the payment, or nothing at all")
+        }
         Refusal::NothingToRefund => Problem::at(Code::AmountNotAllowed, "", "nothing of this payment can be given back"),
         Refusal::WrongCurrency => Problem::at(Code::AmountNotAllowed, "/amount/currency", "not the currency of the payment"),
         Refusal::InDispute => Code::InDispute.into(),

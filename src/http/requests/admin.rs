@@ -4,9 +4,12 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::super::wire::{Day, Instant, WallTime, one_line, says_something};
+use super::{
+    super::wire::{Day, Instant, WallTime, one_line, says_something},
+    money::limit,
+};
 use crate::{
-    http::problem::{Code, Problem},
+    http::problem::Problem,
     ports::store::ListedState,
     service::{authenticate::Scope, bookings::ListRequest, keys::KeyRequest, time_off::TimeOffRequest, view::StatusWord},
 };
@@ -38,17 +41,13 @@ pub struct ListQuery {
 
 impl ListQuery {
     pub fn request(self) -> Result<ListRequest, Problem> {
-        let limit = self.limit.unwrap_or(50);
-        if !(1..=100).contains(&limit) {
-            return Err(Problem::at(Code::Invalid, "/limit", "lies between 1 and 100"));
-        }
         Ok(ListRequest {
             start: self.start.map(|day| day.0),
             end: self.end.map(|day| day.0),
             state: self.status.map(listed),
             practitioner: self.practitioner,
             cursor: self.cursor,
-            limit,
+            limit: limit(self.limit)?,
         })
     }
 }

@@ -3,10 +3,12 @@
 mod admin;
 mod booking;
 mod client;
+mod money;
 mod query;
 mod reports;
 
 pub use admin::{KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
+pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, PractitionersQuery, SlugPath};
 pub use reports::{FormatWord, IncomeParams};

@@ -6,6 +6,7 @@ mod command;
 mod outbox;
 mod practices;
 mod reports;
+mod takings;
 
 use std::fmt;
 
@@ -19,12 +20,13 @@ pub use practices::{
     Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PracticeSummary, Practices, Revisions, TimeOffRow,
 };
 pub use reports::{IncomeFacts, IncomeQuery, Reports};
+pub use takings::{BookingFunds, FeesQuery, ListedFee, PaymentsQuery, Takings};
 
 use crate::domain::booking::Refusal;
 
 /// The whole store, on either engine.
 #[async_trait::async_trait]
-pub trait Store: Practices + Bookings + Outbox + Reports + Send + Sync + fmt::Debug {
+pub trait Store: Practices + Bookings + Takings + Outbox + Reports + Send + Sync + fmt::Debug {
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;
     /// Whether the store answers and its schema is this program's.

@@ -3,13 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{BookingView, MoneyView, instant};
+use super::{BookingView, FeeView, PaymentDetail, instant};
 use crate::{
     domain::{
         client::{Channel, Client},
-        payment::Payment,
         practice::Catalogue,
-        refund::Refund,
         zone::Zone,
     },
     ports::store::{KeyRecord, Record, TimeOffRow},
@@ -28,6 +26,8 @@ pub struct AdminBookingView {
     /// The client's own words.
     pub note: Option<String>,
     pub payments: Vec<PaymentDetail>,
+    /// For cancelling late or not coming.
+    pub fees: Vec<FeeView>,
 }
 
 /// A page of bookings.
@@ -90,29 +90,6 @@ impl From<ChannelWord> for Channel {
             ChannelWord::Never => Self::Never,
         }
     }
-}
-
-/// A payment with its refunds.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PaymentDetail {
-    #[schema(pattern = "^pay_[0-9a-f]{32}$")]
-    pub id: String,
-    pub amount: MoneyView,
-    /// `pending`, `processing`, `dead` or `captured`.
-    pub state: String,
-    /// The provider's id of the money movement.
-    pub intent: Option<String>,
-    pub refunds: Vec<RefundDetail>,
-}
-
-/// A refund.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RefundDetail {
-    #[schema(pattern = "^rfd_[0-9a-f]{32}$")]
-    pub id: String,
-    pub amount: MoneyView,
-    /// `ordered`, `pending`, `succeeded` or `failed`.
-    pub state: String,
 }
 
 /// Times off entered through the API.
@@ -180,7 +157,8 @@ impl AdminBookingView {
             booked_at: instant(booking.booked_at, &booking.terms.zone),
             client: ClientView::of(client),
             note: note.as_ref().map(|note| note.reveal().clone()),
-            payments: funds.payments.iter().map(|payment| PaymentDetail::of(payment, &funds.refunds)).collect(),
+            payments: funds.payments.iter().map(|payment| PaymentDetail::of(payment, booking, funds)).collect(),
+            fees: funds.fees.iter().map(|fee| FeeView::of(fee, booking, funds)).collect(),
         }
     }
 }
@@ -204,25 +182,6 @@ impl ClientView {
                 safe_hours: contact.safe_hours.clone(),
             },
         }
-    }
-}
-
-impl PaymentDetail {
-    fn of(payment: &Payment, refunds: &[Refund]) -> Self {
-        let own = refunds.iter().filter(|refund| refund.payment == payment.id);
-        Self {
-            id: payment.id.to_string(),
-            amount: payment.amount.into(),
-            state: payment.state.as_str().into(),
-            intent: payment.intent.clone(),
-            refunds: own.map(RefundDetail::of).collect(),
-        }
-    }
-}
-
-impl RefundDetail {
-    fn of(refund: &Refund) -> Self {
-        Self { id: refund.id.to_string(), amount: refund.amount.into(), state: refund.state.as_str().into() }
     }
 }
 

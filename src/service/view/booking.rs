@@ -41,6 +41,8 @@ pub struct BookingView {
     pub due_now: MoneyView,
     pub paid: MoneyView,
     pub refunded: MoneyView,
+    /// What is due now: the rest of the price after the session, or a fee that was approved.
+    pub owed: MoneyView,
     /// Until then cancelling is free; null: at no time.
     #[schema(format = DateTime)]
     pub free_until: Option<String>,
@@ -173,6 +175,7 @@ impl BookingView {
             due_now: booking.terms.due_now.into(),
             paid: paid.captured.into(),
             refunded: paid.refunded.into(),
+            owed: booking.due(funds).into(),
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
             hold_expires_at: until.map(|at| instant(at, zone)),
@@ -187,7 +190,10 @@ impl PaymentView {
     fn of(funds: &Funds, paid: Paid) -> Self {
         let Funds { payments, refunds, .. } = funds;
         let under_way = refunds.iter().any(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
-        let status = match payments.last().map(|payment| payment.state) {
+        // What can still be paid comes first; what was asked for and is not due any more does not count.
+        let due = payments.iter().find(|one| !one.purpose.confirms() && one.is_open());
+        let told = due.or_else(|| payments.iter().rfind(|one| one.purpose.confirms() || one.state != PaymentState::Dead));
+        let status = match told.map(|payment| payment.state) {
             None => PaymentWord::None,
             Some(PaymentState::Pending) => PaymentWord::Pending,
             Some(PaymentState::Processing) => PaymentWord::Processing,
@@ -197,8 +203,7 @@ impl PaymentView {
             Some(PaymentState::Captured) if paid.refunded == paid.captured => PaymentWord::Refunded,
             Some(PaymentState::Captured) => PaymentWord::PartlyRefunded,
         };
-        let page =
-            payments.iter().find(|payment| payment.state == PaymentState::Pending).and_then(|payment| payment.page.as_ref());
+        let page = told.filter(|payment| payment.state == PaymentState::Pending).and_then(|payment| payment.page.as_ref());
         Self { status, checkout_url: page.and_then(|page| page.url.clone()) }
     }
 }

@@ -3,16 +3,17 @@
 mod admin;
 mod booking;
 mod income;
+mod money;
 mod practice;
 mod quote;
 mod slots;
 
 pub use admin::{
-    AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, PaymentDetail, RefundDetail,
-    TimeOffView, TimesOffView,
+    AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, TimeOffView, TimesOffView,
 };
 pub use booking::{BookingView, CancellationView, NamedView, PaymentView, StatusWord, status_word};
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
+pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail};
 pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
 pub use quote::{ConsentView, QuoteView, TierView};
 pub use slots::{AvailabilityView, SlotView};

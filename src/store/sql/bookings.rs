@@ -133,6 +133,16 @@ pub(super) async fn lock(
     Ok(Some((row.booking()?, note)))
 }
 
+/// A booking that is known to be there, as it stands.
+pub(super) async fn read(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    practice: PracticeId,
+    id: BookingId,
+) -> Result<Booking, Failed> {
+    let row = sqlx::query_as::<_, BookingRow>(READ).bind(practice.0).bind(id.0).fetch_one(connection).await?;
+    Ok(row.booking()?)
+}
+
 fn open_note(
     vault: &Vault,
     practice: PracticeId,

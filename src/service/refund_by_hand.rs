@@ -1,0 +1,52 @@
+//! Refunds by hand: the practice gives a payment back, all or a part of it. The amount is reserved under the booking's lock.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{
+    App, RequestKey, ServiceError,
+    authenticate::{Scope, allow},
+    change::Spare,
+    view::{PaymentDetail, reply},
+};
+use crate::{
+    domain::{booking::Refusal, funds::Funds, ids::PaymentId, money::Money},
+    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, EffectKind, KeyRecord, Reply},
+};
+
+/// Orders the refund; the payment as it is then. No amount: all that is left.
+pub async fn refund(
+    app: &App,
+    key: &KeyRecord,
+    id: PaymentId,
+    amount: Option<Money>,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let found = app.store.booking_of_payment(key.practice, id).await?.ok_or(ServiceError::NotFound)?;
+    let (now, spare, actor) = (app.clock.now(), Spare::new(app, &found.funds), format!("key {}", key.id));
+    let decide = move |facts: &ChangeFacts| {
+        let mut spare = spare.clone();
+        let refunds = facts.booking.refund_by_hand(&facts.funds, id, amount, &mut spare)?;
+        let sum: i64 = refunds.iter().map(|one| one.amount.amount).sum();
+        let detail = json!({"payment": id, "amount": sum});
+        let audit = Audit { actor: actor.clone(), action: "payment.refunded", subject: facts.booking.id.0, detail };
+        let change = Change {
+            funds: Funds { refunds, ..Funds::default() },
+            effects: vec![spare.effect(EffectKind::Refund, now)],
+            ..Change::of(facts.booking.clone(), audit)
+        };
+        let change = change.settled_up(&facts.funds, now, &mut spare);
+        let funds = facts.funds.with(&change.funds);
+        let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
+        let location = Some(format!("/v1/admin/payments/{id}"));
+        let reply = reply(201, location, &PaymentDetail::of(payment, &facts.booking, &funds)).ok();
+        Ok(Change { reply, ..change })
+    };
+    let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
+    let command = ChangeCommand { once: Some(once.once(key.id.to_string())), ..plain };
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    committed.answer()
+}

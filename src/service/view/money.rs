@@ -1,0 +1,184 @@
+//! Payments, refunds, disputes and fees, as the practice sees them.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{MoneyView, instant};
+use crate::domain::{
+    booking::Booking,
+    dispute::Dispute,
+    fee::{Fee, FeeState},
+    funds::Funds,
+    money::Money,
+    payment::Payment,
+    refund::Refund,
+    zone::Zone,
+};
+
+/// A payment with what went back of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PaymentDetail {
+    #[schema(pattern = "^pay_[0-9a-f]{32}$")]
+    pub id: String,
+    #[schema(pattern = "^bkg_[0-9a-f]{32}$")]
+    pub booking: String,
+    /// `booking` (confirms it), `card` (saves a card, moves no money), `balance` or `fee`.
+    pub purpose: String,
+    /// `page` (by the client) or `card` (the saved one).
+    pub means: String,
+    pub amount: MoneyView,
+    /// `pending`, `processing`, `dead` or `captured`.
+    pub state: String,
+    /// Why the saved card was refused: the provider's stable code.
+    pub refusal: Option<String>,
+    /// The provider's id of the money movement.
+    pub intent: Option<String>,
+    /// What went back or is to.
+    pub refunded: MoneyView,
+    /// What can still be given back.
+    pub refundable: MoneyView,
+    pub refunds: Vec<RefundDetail>,
+    pub disputes: Vec<DisputeView>,
+}
+
+/// A refund.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RefundDetail {
+    #[schema(pattern = "^rfd_[0-9a-f]{32}$")]
+    pub id: String,
+    pub amount: MoneyView,
+    /// `rule` (the client's anyway) or `hand` (the practice gave it up).
+    pub cause: String,
+    /// `ordered`, `pending`, `succeeded` or `failed`.
+    pub state: String,
+}
+
+/// A dispute: the client's bank asks for a payment back.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DisputeView {
+    /// The provider's.
+    pub id: String,
+    pub amount: MoneyView,
+    /// `inquiry`, `needs_response`, `under_review`, `won` or `lost`.
+    pub state: String,
+    /// The provider's word for why.
+    pub reason: String,
+    /// Until then evidence may be given to the provider.
+    #[schema(format = DateTime)]
+    pub evidence_due: Option<String>,
+}
+
+/// A fee, and what became of its money.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FeeView {
+    #[schema(pattern = "^fee_[0-9a-f]{32}$")]
+    pub id: String,
+    #[schema(pattern = "^bkg_[0-9a-f]{32}$")]
+    pub booking: String,
+    /// `late_cancellation` or `no_show`.
+    pub kind: String,
+    /// `proposed`, `approved`, `waived`, `waived_resold` or `waived_goodwill`.
+    pub state: String,
+    /// By the policy that was in force at booking.
+    pub proposed: MoneyView,
+    #[schema(format = DateTime)]
+    pub proposed_at: String,
+    /// What was approved; null: nothing.
+    pub charged: Option<MoneyView>,
+    #[schema(format = DateTime)]
+    pub decided_at: Option<String>,
+    /// What of it is here, paid for the booking before or since.
+    pub kept: MoneyView,
+    /// What of it the client is asked for.
+    pub owed: MoneyView,
+}
+
+/// A page of payments.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaymentPage {
+    pub data: Vec<PaymentDetail>,
+    /// Give it back as `cursor` for the next page; null on the last.
+    pub next_cursor: Option<String>,
+    pub has_more: bool,
+}
+
+/// A page of fees.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeePage {
+    pub data: Vec<FeeView>,
+    /// Give it back as `cursor` for the next page; null on the last.
+    pub next_cursor: Option<String>,
+    pub has_more: bool,
+}
+
+impl PaymentDetail {
+    #[must_use]
+    pub fn of(payment: &Payment, booking: &Booking, funds: &Funds) -> Self {
+        let money = |amount| MoneyView::from(Money { amount, ..payment.amount });
+        let refunds = funds.refunds.iter().filter(|one| one.payment == payment.id);
+        let disputes = funds.disputes.iter().filter(|one| one.payment == payment.id);
+        Self {
+            id: payment.id.to_string(),
+            booking: booking.id.to_string(),
+            purpose: payment.purpose.as_str().into(),
+            means: payment.means.as_str().into(),
+            amount: payment.amount.into(),
+            state: payment.state.as_str().into(),
+            refusal: payment.refusal.clone(),
+            intent: payment.intent.clone(),
+            refunded: money(funds.refunded(payment)),
+            refundable: money(funds.refundable(payment)),
+            refunds: refunds.map(RefundDetail::of).collect(),
+            disputes: disputes.map(|one| DisputeView::of(one, &booking.terms.zone)).collect(),
+        }
+    }
+}
+
+impl RefundDetail {
+    fn of(refund: &Refund) -> Self {
+        Self {
+            id: refund.id.to_string(),
+            amount: refund.amount.into(),
+            cause: refund.cause.as_str().into(),
+            state: refund.state.as_str().into(),
+        }
+    }
+}
+
+impl DisputeView {
+    fn of(dispute: &Dispute, zone: &Zone) -> Self {
+        Self {
+            id: dispute.id.clone(),
+            amount: dispute.amount.into(),
+            state: dispute.state.as_str().into(),
+            reason: dispute.reason.clone(),
+            evidence_due: dispute.evidence_due.map(|at| instant(at, zone)),
+        }
+    }
+}
+
+impl FeeView {
+    #[must_use]
+    pub fn of(fee: &Fee, booking: &Booking, funds: &Funds) -> Self {
+        let (charged, decided) = match fee.state {
+            FeeState::Proposed => (None, None),
+            FeeState::Approved { amount, at } => (Some(amount), Some(at)),
+            FeeState::Waived { at, .. } => (None, Some(at)),
+        };
+        let here = funds.paid(booking.terms.price).kept().amount.max(0);
+        let owed = booking.due(funds).amount;
+        let money = |amount| MoneyView::from(Money { amount, ..fee.proposed });
+        Self {
+            id: fee.id.to_string(),
+            booking: booking.id.to_string(),
+            kind: fee.kind.as_str().into(),
+            state: fee.state.as_str().into(),
+            proposed: fee.proposed.into(),
+            proposed_at: instant(fee.proposed_at, &booking.terms.zone),
+            charged: charged.map(MoneyView::from),
+            decided_at: decided.map(|at| instant(at, &booking.terms.zone)),
+            kept: money(here.min(fee.claim().amount)),
+            owed: money(owed.min(fee.due().amount)),
+        }
+    }
+}
