@@ -155,7 +155,7 @@ impl Facts<'_> {
         let calendar = vacated(self.calendar.clone(), booking);
         let (at, offer, mode) = self.choose(service, wish, &calendar)?;
         let same = service.id == booking.service;
-        let terms = if same { booking.terms.clone() } else { retold(&booking.terms, service) };
+        let terms = if same { booking.terms.clone() } else { self.retold(booking, service) };
         if !same && matches!(booking.state, State::Held { .. }) {
             // Its payment page asks for the old price.
             return Err(Refusal::NotConfirmed);
@@ -173,6 +173,27 @@ impl Facts<'_> {
             mode,
             ..booking.clone()
         })
+    }
+
+    fn retold(&self, booking: &Booking, service: &Service) -> Terms {
+        let terms = booking.terms.clone();
+        // What the practice invoices by itself stays so; what cost nothing before does not make the other service free.
+        let own = self.catalogue.service(booking.service).is_some_and(|old| old.payment != PaymentRule::None);
+        let payment = match (terms.payment, service.payment) {
+            (PaymentRule::None, PaymentRule::None) => PaymentRule::None,
+            (PaymentRule::None, _) if !own => PaymentRule::Later,
+            (rule, _) => rule,
+        };
+        Terms {
+            service_name: service.name.clone(),
+            price: service.price,
+            tax: service.tax.clone(),
+            payment,
+            buffer_before_minutes: service.buffer_before_minutes,
+            buffer_after_minutes: service.buffer_after_minutes,
+            service_code: service.code.clone(),
+            ..terms
+        }
     }
 
     fn choose(&self, service: &Service, wish: &Wish, calendar: &Calendar) -> Result<(Interval, Offer, Mode), Refusal> {
@@ -247,18 +268,6 @@ pub fn reclaimed(booking: &Booking, calendar: &Calendar, fresh: SessionId, now: 
     }
     let free = |wanted: &Occupancy| calendar.taken(wanted.resource).iter().all(|one| !one.during.overlaps(wanted.during));
     again.occupancies().iter().all(free).then_some(again)
-}
-
-fn retold(terms: &Terms, service: &Service) -> Terms {
-    Terms {
-        service_name: service.name.clone(),
-        price: service.price,
-        tax: service.tax.clone(),
-        buffer_before_minutes: service.buffer_before_minutes,
-        buffer_after_minutes: service.buffer_after_minutes,
-        service_code: service.code.clone(),
-        ..terms.clone()
-    }
 }
 
 fn seat(service: &Service, offer: &Offer, calendar: &Calendar, fresh: SessionId) -> Option<Seat> {

@@ -9,6 +9,7 @@ mod domain;
 mod harness;
 mod holds;
 mod model;
+mod money;
 mod payment;
 mod races;
 mod reports;

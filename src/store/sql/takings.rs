@@ -13,7 +13,7 @@ use crate::{
 };
 
 const PAYMENTS: &str = "SELECT id, booking_id FROM payments WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state = $3) \
-     AND ($4 = '' OR purpose = $4) AND ($5 = $6 OR booking_id = $5) ORDER BY id DESC LIMIT $7";
+     AND ($4 = '' OR purpose = $4) AND (booking_id = $5 OR $5 = $6) ORDER BY id DESC LIMIT $7";
 const FEES: &str = "SELECT id, booking_id FROM fees WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state LIKE $3) \
      ORDER BY id DESC LIMIT $4";
 const OF_PAYMENT: &str = "SELECT booking_id FROM payments WHERE practice_id = $1 AND id = $2";

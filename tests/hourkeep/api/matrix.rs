@@ -21,10 +21,12 @@ struct Route {
     takes: Vec<String>,
 }
 
-/// All routes, about a booking, a time off and a key of Riverside.
+/// All routes, about a booking, its payment, a fee, a time off and a key of Riverside.
 struct Subjects {
     booking: Placed,
     other: Placed,
+    payment: String,
+    fee: String,
     time_off: String,
     key: String,
     /// A practice's document, as it stands.
@@ -63,6 +65,7 @@ impl Route {
         match area {
             "practice" | "time-off" => Scope::Catalogue,
             "bookings" => Scope::Bookings,
+            "payments" | "fees" => Scope::Payments,
             "keys" => Scope::Keys,
             "reports" => Scope::Reports,
             other => panic!("which scope does {other} need?"),
@@ -75,8 +78,12 @@ impl Subjects {
         let (key, record) = app.api_key(RIVERSIDE, &Scope::ALL).await;
         let off = json!({"practitioner": "hw", "from": "2026-11-16", "until": "2026-11-17"});
         let off = server.post("/v1/admin/time-off").bearer(&key).json(&off).send().await.shows(201);
+        let booking = server.hold().await;
+        let read = server.get(&format!("/v1/admin/bookings/{}", booking.id)).bearer(&key).send().await.shows(200);
         Self {
-            booking: server.hold().await,
+            payment: read["payments"][0]["id"].as_str().unwrap().to_owned(),
+            fee: fee(server, &key).await,
+            booking,
             other: server.place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00")).await,
             time_off: off["id"].as_str().unwrap().to_owned(),
             key: record.id.to_string(),
@@ -84,9 +91,15 @@ impl Subjects {
         }
     }
 
+    fn ids(&self) -> [&String; 5] {
+        [&self.booking.id, &self.payment, &self.fee, &self.time_off, &self.key]
+    }
+
     fn path(&self, method: &str, template: &str) -> String {
         let id = match template {
             _ if template.contains("/bookings/{id}") => &self.booking.id,
+            _ if template.contains("/payments/{id}") => &self.payment,
+            _ if template.contains("/fees/{id}") => &self.fee,
             _ if template.contains("/time-off/{id}") => &self.time_off,
             _ if template.contains("/keys/{id}") => &self.key,
             _ => "",
@@ -108,6 +121,17 @@ impl Subjects {
             _ => Some(resolved(schema)["example"].as_object().map_or(json!({}), |example| example.clone().into())),
         }
     }
+}
+
+/// The fee of somebody who cancels two hours before.
+async fn fee(server: &Server<'_>, key: &str) -> String {
+    let mut asked = wish("ind50", "2026-10-05T13:00:00+01:00");
+    asked.as_object_mut().unwrap().remove("policy_version");
+    let left = Placed::of(server.post("/v1/admin/bookings").bearer(key).json(&asked).send().await.shows(201));
+    server.test.advance(31);
+    server.post(&format!("{}/cancel", left.path)).bearer(&left.token).send().await.shows(200);
+    let fees = server.get("/v1/admin/fees").bearer(key).send().await.shows(200);
+    fees["data"][0]["id"].as_str().unwrap().to_owned()
 }
 
 both! {
@@ -151,12 +175,12 @@ both! {
         let (foreign, _) = app.api_key(LANDWEHRKANAL, &Scope::ALL).await;
         let before = app.database.dump().await;
         for route in Route::all(&subjects) {
-            let names_a_row = [&subjects.booking.id, &subjects.time_off, &subjects.key].iter().any(|id| route.path.contains(*id));
+            let names_a_row = subjects.ids().iter().any(|id| route.path.contains(*id));
             if names_a_row && (route.takes("practice_key") || route.takes("manage_token")) {
                 route.by(&server, &foreign).await.problem(404, "not_found");
             } else if route.method == "GET" && route.takes("practice_key") {
                 let shown = route.by(&server, &foreign).await.shows(200).to_string();
-                for id in [&subjects.booking.id, &subjects.time_off, &subjects.key] {
+                for id in subjects.ids() {
                     assert!(!shown.contains(id.as_str()), "{} shows {id}", route.path);
                 }
                 assert!(!shown.contains(RIVERSIDE), "{}", route.path);

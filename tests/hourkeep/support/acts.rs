@@ -31,7 +31,13 @@ impl TestApp {
 
     /// Moves it, with whoever is free.
     pub async fn reschedule(&self, booked: &Booked, start: &str) -> Shown {
-        let request = MoveRequest { start: start.parse().expect("an instant"), practitioner: None, mode: None, service: None };
+        self.reschedule_to(booked, None, start).await
+    }
+
+    /// Moves it to another service.
+    pub async fn reschedule_to(&self, booked: &Booked, service: Option<&str>, start: &str) -> Shown {
+        let start = start.parse().expect("an instant");
+        let request = MoveRequest { start, practitioner: None, mode: None, service: service.map(Into::into) };
         let reply = reschedule(&self.app, &booked.caller, booked.id, &request, None, &self.key("reschedule")).await?;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }

@@ -10,6 +10,7 @@ mod clock;
 mod database;
 mod entropy;
 mod logs;
+mod money;
 mod postgres;
 mod practices;
 mod receiver;

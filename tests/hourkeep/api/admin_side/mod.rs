@@ -1,7 +1,9 @@
 //! What a practice does with its key.
 
 mod bookings;
+mod fees;
 mod keys;
+mod payments;
 mod practice;
 mod reports;
 mod time_off;

@@ -1,0 +1,71 @@
+//! Moving to another service: the difference in price goes back, or is due after the session.
+
+use hourkeep::domain::{
+    booking::{Ending, State},
+    service::PaymentRule,
+};
+
+use super::session;
+use crate::{
+    both,
+    support::{Ask, RIVERSIDE},
+};
+
+const TO: &str = "2026-10-14T12:00:00+01:00";
+
+both! {
+    async fn what_was_paid_beyond_a_lower_price_goes_back_at_once(app: &TestApp) {
+        let booked = app.book(&session().online()).await.unwrap();
+        app.pay(&booked).await;
+        let shown = app.reschedule_to(&booked, Some("ind50c"), TO).await.unwrap();
+        assert_eq!((&shown["price"]["amount"], &shown["refunded"]["amount"]), (&4_000.into(), &2_500.into()));
+        app.settle().await;
+        assert_eq!(app.ledger().await, ["client_receivable -4000", "provider 4000"]);
+        app.clock.set("2026-10-17T12:00:00+01:00".parse().unwrap());
+        app.settle().await;
+        assert_eq!((app.owed(&booked).await, app.refunded(&booked).await), (0, vec![2_500]));
+        assert_eq!(app.ledger().await, ["provider 4000", "revenue -4000"]);
+    }
+
+    async fn what_a_higher_price_leaves_is_due_after_the_session(app: &TestApp) {
+        let booked = app.book(&session().online()).await.unwrap();
+        app.pay(&booked).await;
+        let shown = app.reschedule_to(&booked, Some("couple80"), TO).await.unwrap();
+        assert_eq!((&shown["price"]["amount"], &shown["owed"]["amount"], &shown["payment"]["status"]), (&9_500.into(), &0.into(), &"paid".into()));
+        app.clock.set("2026-10-17T12:00:00+01:00".parse().unwrap());
+        app.settle().await;
+        assert_eq!(app.owed(&booked).await, 3_000);
+        app.pay_by_link(&booked).await;
+        assert_eq!((app.owed(&booked).await, app.captures(&booked).await), (0, 2));
+        assert_eq!(app.ledger().await, ["provider 9500", "revenue -9500"]);
+    }
+
+    async fn there_and_back_costs_what_it_did(app: &TestApp) {
+        let booked = app.book(&session().online()).await.unwrap();
+        app.pay(&booked).await;
+        app.reschedule_to(&booked, Some("couple80"), TO).await.unwrap();
+        app.reschedule_to(&booked, Some("ind50"), TO).await.unwrap();
+        app.settle().await;
+        assert_eq!((app.refunded(&booked).await, app.captures(&booked).await), (vec![], 1));
+    }
+
+    async fn what_cost_nothing_does_not_make_another_service_free(app: &TestApp) {
+        let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
+        app.reschedule_to(&booked, Some("ind50"), TO).await.unwrap();
+        app.clock.set("2026-10-17T12:00:00+01:00".parse().unwrap());
+        app.settle().await;
+        assert!(matches!(app.state(&booked).await, State::Ended { how: Ending::Completed, .. }));
+        assert_eq!(app.owed(&booked).await, 6_500);
+        app.pay_by_link(&booked).await;
+        assert_eq!(app.ledger().await, ["provider 6500", "revenue -6500"]);
+    }
+
+    async fn a_session_that_was_moved_forward_is_collected_earlier(app: &TestApp) {
+        app.rule(RIVERSIDE, "ind50", PaymentRule::Later).await;
+        let booked = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-22T12:00:00+01:00").online()).await.unwrap();
+        app.reschedule(&booked, TO).await.unwrap();
+        app.clock.set("2026-10-17T12:00:00+01:00".parse().unwrap());
+        app.settle().await;
+        assert_eq!(app.owed(&booked).await, 6_500);
+    }
+}
