@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{App, ServiceError};
 use crate::{
     domain::{
-        booking::Booking,
+        booking::{Booking, State},
         funds::Funds,
         ids::{EffectId, PaymentId, RefundId},
         payment::{Means, PaymentState},
@@ -82,6 +82,16 @@ impl Change {
         ];
         self.effects.extend(wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(kind, _)| spare.effect(kind, now)));
         self.funds = self.funds.with(&more);
+        self
+    }
+
+    /// With what a booking at another time needs: its session counts as held at another instant.
+    pub(super) fn collected_anew(mut self, spare: &mut Spare) -> Self {
+        self.cancels.push(EffectKind::Collect);
+        let collects = self.booking.terms.payment != PaymentRule::None;
+        if collects && matches!(self.booking.state, State::Confirmed { .. }) {
+            self.effects.push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
+        }
         self
     }
 

@@ -13,12 +13,12 @@ use super::{
 use crate::{
     domain::{
         availability::Unavailable,
-        booking::{Refusal, State},
+        booking::Refusal,
         ids::{BookingId, SessionId},
         placing::{Facts, HoldCaps, Standing, Wish},
-        service::{Mode, PaymentRule},
+        service::Mode,
     },
-    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, EffectKind, Reply},
+    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, Reply},
 };
 
 /// Where to.
@@ -71,15 +71,8 @@ pub async fn reschedule(
         let booking = placing.moved(&facts.booking, &moved, &wish, session)?;
         let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
         let audit = Audit { actor: actor.clone(), action: "booking.moved", subject: booking.id.0, detail };
-        let collects = booking.terms.payment != PaymentRule::None && matches!(booking.state, State::Confirmed { .. });
         let mut spare = spare.clone();
-        let collect = collects.then(|| spare.effect(EffectKind::Collect, booking.counts_as_held_at()));
-        let change = Change {
-            claims: Claims::Claim,
-            cancels: vec![EffectKind::Collect],
-            effects: collect.into_iter().collect(),
-            ..Change::of(booking, audit)
-        };
+        let change = Change { claims: Claims::Claim, ..Change::of(booking, audit) }.collected_anew(&mut spare);
         let change = change.settled_up(&facts.funds, now, &mut spare);
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })

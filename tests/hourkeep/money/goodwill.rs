@@ -35,7 +35,7 @@ both! {
         assert_eq!((before.fee.amount, before.let_pass.amount), (3_250, 0));
         app.cancel(&second).await.unwrap();
         app.settle().await;
-        assert_eq!((fees(app, &[second.clone()]).await, app.refunded(&second).await), (vec!["proposed"], vec![3_250]));
+        assert_eq!((fees(app, std::slice::from_ref(&second)).await, app.refunded(&second).await), (vec!["proposed"], vec![3_250]));
         // Somebody else has their own.
         let other = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-15T12:00:00+01:00").online().by(1)).await.unwrap();
         app.pay(&other).await;

@@ -69,6 +69,10 @@ fn has_the_documented_shape(shown: &Value) {
         "amount": 0,
         "currency": "GBP"
       },
+      "owed": {
+        "amount": 0,
+        "currency": "GBP"
+      },
       "free_until": "2026-10-17T12:00:00+01:00",
       "policy_version": "2026-05-01",
       "hold_expires_at": "2026-10-05T09:15:00+01:00",
