@@ -9,7 +9,7 @@ use hourkeep::{
 };
 use serde_json::Value;
 
-use crate::support::{Ask, Engine, FILES, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp};
+use crate::support::{Ask, Engine, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp, example};
 
 fn vectors() -> Value {
     serde_json::from_str(include_str!("../../vectors/money-and-time.json")).unwrap()
@@ -17,8 +17,7 @@ fn vectors() -> Value {
 
 /// Price and tax of a service in the example files.
 fn priced(slug: &str, service: &str) -> (Money, Tax) {
-    let text = FILES.iter().find(|(one, _)| *one == slug).unwrap().1;
-    let document = document::read(slug, text).unwrap();
+    let document = document::read(slug, example(slug)).unwrap();
     let mut ids = 0;
     let mut fresh = || {
         ids += 1;
