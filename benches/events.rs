@@ -3,6 +3,8 @@
 //! 10,000 events of payments at many practices wait, as after an outage: what one more costs to be taken with that backlog,
 //! and how many are applied a second, on both engines, each against a sandbox in this very process on this very machine.
 
+#![expect(clippy::expect_used, reason = "a measurement has nobody to tell but who runs it")]
+
 #[path = "../tests/hourkeep/support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the tests use the rest of it")]
 mod support;
