@@ -87,8 +87,8 @@ pub trait Reconciliation {
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError>;
     /// The totals of objects whose first movement was at or after `since`, by day; refunds on their way are left out.
     async fn day_totals(&self, account: Option<&str>, since: Timestamp) -> Result<Vec<DayTotal>, StoreError>;
-    /// Remembers them.
-    async fn keep_day_totals(&self, account: &Account, totals: &[DayTotal], now: Timestamp) -> Result<(), StoreError>;
+    /// Remembers them; how many are other than they were.
+    async fn keep_day_totals(&self, account: &Account, totals: &[DayTotal], now: Timestamp) -> Result<u64, StoreError>;
     /// What somebody at the practice must look at, newest first, at most `limit`.
     async fn exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError>;
     /// How many of each kind there are, over all practices and of nobody's.

@@ -33,7 +33,10 @@ pub(super) async fn reconcile(app: &App, account: &Account, now: Timestamp) -> R
     let day = before(now, WINDOW).to_zoned(TimeZone::UTC).date();
     let since = TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).unwrap_or(now);
     let totals = app.store.day_totals(id, since).await?;
-    app.store.keep_day_totals(account, &totals, now).await?;
+    let changed = app.store.keep_day_totals(account, &totals, now).await?;
+    for total in totals.iter().filter(|one| changed > 0 && one.moved != one.booked) {
+        tracing::error!(account = id, day = %total.day, total.moved, total.booked, "a day does not add up");
+    }
     first.map_or(Ok(()), Err)
 }
 

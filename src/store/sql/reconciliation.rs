@@ -209,13 +209,14 @@ impl Reconciliation for SqlStore {
         Ok(totals)
     }
 
-    async fn keep_day_totals(&self, account: &Account, totals: &[DayTotal], now: Timestamp) -> Result<(), StoreError> {
+    async fn keep_day_totals(&self, account: &Account, totals: &[DayTotal], now: Timestamp) -> Result<u64, StoreError> {
+        let mut changed = 0;
         for total in totals {
             let query = sqlx::query(KEEP_TOTAL).bind(name(account.id.as_deref())).bind(total.day.to_string());
             let query = query.bind(total.currency.code()).bind(account.practice.map(|one| one.0)).bind(total.moved);
-            query.bind(total.booked).bind(At(now)).execute(&self.write).await.map_err(broken)?;
+            changed += query.bind(total.booked).bind(At(now)).execute(&self.write).await.map_err(broken)?.rows_affected();
         }
-        Ok(())
+        Ok(changed)
     }
 
     async fn exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError> {
