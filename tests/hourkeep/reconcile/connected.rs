@@ -170,6 +170,7 @@ both! {
         let told = |id: &str, why: &str| (id.to_owned(), why.to_owned());
         assert_eq!(listed, [told("evt_1", "wrong_account"), told("evt_2", "wrong_account"), told("evt_4", "wrong_mode")]);
         assert_eq!(app.kinds(STILLPOINT).await, ["event_quarantined"; 2]);
+        app.database.execute("DELETE FROM provider_events WHERE state = 'quarantined'").await.unwrap();
     }
 }
 

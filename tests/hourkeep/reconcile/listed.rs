@@ -37,9 +37,9 @@ both! {
         let counts = exceptions::counts(&app.app).await.unwrap();
         let some: Vec<_> = counts.iter().filter(|(_, number)| *number > 0).copied().collect();
         assert_eq!((some, counts.len()), (vec![("refund_failed", 1), ("effect_dead", 1)], 10));
-        // Put right by hand.
+        // The invariants say the same; here they have been seen.
         app.database.execute("UPDATE effects SET state = 'done' WHERE state = 'dead'").await.unwrap();
-        app.database.execute("UPDATE refunds SET state = 'succeeded'").await.unwrap();
+        app.database.execute("DELETE FROM refunds").await.unwrap();
     }
 
     async fn a_card_that_was_refused_until_the_client_has_paid(app: &TestApp) {
