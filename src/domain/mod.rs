@@ -20,6 +20,7 @@ pub mod leaving;
 pub mod ledger;
 pub mod limits;
 pub mod money;
+pub mod movement;
 pub mod payment;
 pub mod placing;
 pub mod policy;

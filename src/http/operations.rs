@@ -44,7 +44,8 @@ async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Health>, Problem> {
 
 /// Counts and durations for Prometheus
 ///
-/// Requests by route template and status, work in the background by kind and outcome. Nothing personal.
+/// Requests by route template and status, work in the background by kind and outcome, rounds of reconciliation, and by kind how
+/// much somebody must look at. Nothing personal.
 #[utoipa::path(get, path = "/metrics", tag = "operations", security(()),
     responses((status = 200, body = String, content_type = "text/plain", description = "The text format, version 0.0.4."), Problem))]
 async fn metrics() -> Response {

@@ -63,6 +63,7 @@ impl Entry {
         Some(Movement {
             kind,
             object: object(kind, &self.source).map(str::to_owned),
+            payment: self.source.get("payment_intent").and_then(Value::as_str).map(str::to_owned),
             amount: amounts::from_stripe(self.amount, &self.currency)?,
             fee: amounts::from_stripe(self.fee, &self.currency)?,
             created: Timestamp::from_second(self.created).ok()?,

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub use crate::domain::movement::{Movement, MovementKind};
 use crate::domain::{
     dispute::DisputeState,
     ids::{BookingId, PaymentId, PracticeId, RefundId},
@@ -114,34 +115,6 @@ pub struct ProviderDispute {
     pub reason: String,
     pub evidence_due: Option<Timestamp>,
     pub livemode: bool,
-}
-
-/// One movement on the provider's balance (Stripe, Balance Transaction).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Movement {
-    /// The provider's id, `txn_…`.
-    pub id: String,
-    pub kind: MovementKind,
-    /// The provider's id of what moved: `pi_…` of payments and disputes, `re_…` of refunds.
-    pub object: Option<String>,
-    /// Signed: what came is positive. Before the provider's fee.
-    pub amount: Money,
-    /// What the provider kept of it.
-    pub fee: Money,
-    pub created: Timestamp,
-}
-
-/// What a movement is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MovementKind {
-    Payment,
-    Refund,
-    /// A refund that came back.
-    RefundFailure,
-    Dispute,
-    DisputeReversal,
-    /// Payouts to the bank and whatever else is not of a client.
-    Other,
 }
 
 /// What became of a payment page.

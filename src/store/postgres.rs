@@ -114,6 +114,8 @@ mod commit;
 mod effects;
 #[path = "sql/events.rs"]
 mod events;
+#[path = "sql/exceptions.rs"]
+mod exceptions;
 #[path = "sql/funds.rs"]
 mod funds;
 #[path = "sql/idempotency.rs"]
@@ -130,6 +132,8 @@ mod place;
 mod practices;
 #[path = "sql/receipts.rs"]
 mod receipts;
+#[path = "sql/reconciliation.rs"]
+mod reconciliation;
 #[path = "sql/reports.rs"]
 mod reports;
 #[path = "sql/resale.rs"]

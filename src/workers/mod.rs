@@ -1,7 +1,9 @@
-//! The work in the background: effects and provider events, as soon as they are due; and forgetting what is past use.
+//! The work in the background: effects and provider events, as soon as they are due; reconciling with the provider; and forgetting
+//! what is past use.
 
 mod driver;
 mod outbox;
+mod reconcile;
 
 use std::{sync::Arc, time::Duration};
 
@@ -42,7 +44,8 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
             events.notify_one();
         }
     };
-    let _ = tokio::join!(effects_driver, events_driver, stop.run_until_cancelled(wake), stop.run_until_cancelled(forget(&app)),);
+    let always = async { tokio::join!(wake, forget(&app), reconcile::always(&app)) };
+    let _ = tokio::join!(effects_driver, events_driver, stop.run_until_cancelled(always));
 }
 
 async fn forget(app: &App) {

@@ -12,6 +12,7 @@ mod model;
 mod money;
 mod payment;
 mod races;
+mod reconcile;
 mod reports;
 mod reschedule;
 mod speed;

@@ -1,6 +1,7 @@
 //! The practice's side, by API key.
 
 mod bookings;
+mod exceptions;
 mod fees;
 mod keys;
 mod payments;
@@ -19,6 +20,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(practice::router())
         .merge(bookings::router())
         .merge(payments::router())
+        .merge(exceptions::router())
         .merge(fees::router())
         .merge(time_off::router())
         .merge(keys::router())

@@ -5,6 +5,7 @@ mod bookings;
 mod command;
 mod outbox;
 mod practices;
+mod reconciliation;
 mod reports;
 mod takings;
 
@@ -19,6 +20,7 @@ pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, S
 pub use practices::{
     Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PracticeSummary, Practices, Revisions, TimeOffRow,
 };
+pub use reconciliation::{Account, DayTotal, Examined, Exception, Known, Reconciliation};
 pub use reports::{IncomeFacts, IncomeQuery, Reports};
 pub use takings::{BookingFunds, FeesQuery, ListedFee, PaymentsQuery, Takings};
 
@@ -26,7 +28,7 @@ use crate::domain::booking::Refusal;
 
 /// The whole store, on either engine.
 #[async_trait::async_trait]
-pub trait Store: Practices + Bookings + Takings + Outbox + Reports + Send + Sync + fmt::Debug {
+pub trait Store: Practices + Bookings + Takings + Outbox + Reports + Reconciliation + Send + Sync + fmt::Debug {
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;
     /// Whether the store answers and its schema is this program's.

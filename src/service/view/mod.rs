@@ -2,6 +2,7 @@
 
 mod admin;
 mod booking;
+mod exceptions;
 mod income;
 mod money;
 mod practice;
@@ -12,6 +13,7 @@ pub use admin::{
     AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, TimeOffView, TimesOffView,
 };
 pub use booking::{BookingView, CancellationView, NamedView, PaymentView, StatusWord, status_word};
+pub use exceptions::{ExceptionView, ExceptionsView};
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
 pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail};
 pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};

@@ -1,6 +1,7 @@
 //! What a practice does with its key.
 
 mod bookings;
+mod exceptions;
 mod fees;
 mod keys;
 mod payments;

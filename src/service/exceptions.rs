@@ -1,0 +1,58 @@
+//! What somebody must look at: money that is not where it should be, and work that was given up.
+
+use jiff::SignedDuration;
+
+use super::{
+    App, ServiceError,
+    authenticate::{Scope, allow},
+    view::{ExceptionView, ExceptionsView},
+};
+use crate::ports::store::KeyRecord;
+
+/// Shown at once, at most.
+const LIMIT: u32 = 200;
+
+/// All kinds, each with what to do about it.
+pub(super) const KINDS: [(&str, &str); 10] = [
+    ("refund_failed", "The client has not got the money back: give it back in another way, or refund again."),
+    ("charge_refused", "The saved card was refused or needs its holder: send the client the link to pay, or waive what is due."),
+    ("dispute_open", "The client's bank questions the payment: hand in evidence at the provider before it is due, or accept."),
+    ("effect_dead", "Something that was to be done was given up: see the detail, then ask the operator to run it again."),
+    (
+        "event_quarantined",
+        "The provider told something that does not fit this installation: compare the object there with the booking.",
+    ),
+    (
+        "unknown_movement",
+        "Money moved at the provider without this service, perhaps in its dashboard: note it, or undo it there.",
+    ),
+    ("amount_differs", "Another amount moved than is written here: compare the payment at the provider with the booking."),
+    ("not_captured_here", "Money came for a payment that does not count as paid here: compare both, then refund or book it."),
+    ("missing_at_provider", "It counts as done here, but the provider's balance does not know of it: look for it there."),
+    ("day_total_differs", "The day's sum at the provider is not the ledger's: the other entries of that day say why."),
+];
+
+/// What the practice must look at, newest first.
+pub async fn list(app: &App, key: &KeyRecord) -> Result<ExceptionsView, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let catalogue = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
+    let found = app.store.exceptions(key.practice, LIMIT + 1).await?;
+    let shown = usize::try_from(LIMIT).unwrap_or(usize::MAX);
+    let has_more = found.len() > shown;
+    let data = found.iter().take(shown).map(|one| ExceptionView::of(one, &catalogue.practice.zone)).collect();
+    Ok(ExceptionsView { data, has_more })
+}
+
+/// How many there are of each kind, over all practices; zero of most.
+pub async fn counts(app: &App) -> Result<Vec<(&'static str, u64)>, ServiceError> {
+    let found = app.store.exception_counts().await?;
+    let number = |kind: &str| found.iter().find(|(one, _)| one == kind).map_or(0, |(_, number)| *number);
+    Ok(KINDS.iter().map(|(kind, _)| (*kind, number(kind))).collect())
+}
+
+/// How long the oldest event of the provider has been waiting to be settled; nothing when none is.
+pub async fn oldest_event_age(app: &App) -> Result<SignedDuration, ServiceError> {
+    let now = app.clock.now();
+    let oldest = app.store.oldest_event().await?;
+    Ok(oldest.map_or(SignedDuration::ZERO, |at| now.duration_since(at).max(SignedDuration::ZERO)))
+}

@@ -1,0 +1,73 @@
+//! What somebody must look at.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{MoneyView, instant};
+use crate::{
+    domain::{
+        ids::{EffectId, PaymentId, RefundId},
+        zone::Zone,
+    },
+    ports::store::Exception,
+    service::exceptions::KINDS,
+};
+
+/// What somebody must look at, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExceptionsView {
+    pub data: Vec<ExceptionView>,
+    /// Older ones are not shown.
+    pub has_more: bool,
+}
+
+/// One thing that somebody must look at. It goes away by itself once it is in order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExceptionView {
+    /// `refund_failed`, `charge_refused`, `dispute_open`, `effect_dead`, `event_quarantined`, `unknown_movement`,
+    /// `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
+    #[schema(example = "refund_failed")]
+    pub kind: String,
+    /// The refund, payment or effect it is about; otherwise the provider's id, or the UTC day.
+    #[schema(example = "rfd_01930000000070008000000000000001")]
+    pub subject: String,
+    /// The provider's id of it, if it has one.
+    pub provider_id: Option<String>,
+    #[schema(pattern = "^bkg_[0-9a-f]{32}$")]
+    pub booking: Option<String>,
+    /// Signed where money moved: what left is negative.
+    pub amount: Option<MoneyView>,
+    /// A stable code that says more.
+    pub detail: String,
+    #[schema(format = DateTime)]
+    pub since: String,
+    /// When evidence for a dispute is due.
+    #[schema(format = DateTime)]
+    pub evidence_due: Option<String>,
+    /// A sentence.
+    pub what_to_do: String,
+}
+
+impl ExceptionView {
+    /// In the practice's zone.
+    #[must_use]
+    pub fn of(found: &Exception, zone: &Zone) -> Self {
+        let own = found.id.map(|id| match (found.kind.as_str(), found.detail.as_str()) {
+            ("refund_failed", _) | ("missing_at_provider", "refund") => RefundId(id).to_string(),
+            ("effect_dead", _) => EffectId(id).to_string(),
+            _ => PaymentId(id).to_string(),
+        });
+        let advice = KINDS.iter().find(|(kind, _)| *kind == found.kind).map_or("", |(_, advice)| advice);
+        Self {
+            kind: found.kind.clone(),
+            subject: own.or_else(|| found.provider_id.clone()).unwrap_or_default(),
+            provider_id: found.provider_id.clone().filter(|_| found.kind != "day_total_differs"),
+            booking: found.booking.map(|booking| booking.to_string()),
+            amount: found.amount.map(Into::into),
+            detail: found.detail.clone(),
+            since: instant(found.since, zone),
+            evidence_due: found.due.map(|at| instant(at, zone)),
+            what_to_do: advice.to_owned(),
+        }
+    }
+}
