@@ -22,14 +22,23 @@ use crate::{
     },
 };
 
-/// Charges what is due to the card, and follows charges that are on their way.
+/// Charges what is due to the card, and follows charges that are on their way. That the provider is being asked is written
+/// down before it is: what was perhaps taken is not given up before it is known whether it was.
 pub(super) async fn charge(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let mut outcome = Outcome::Done;
     for payment in record.funds.payments.iter().filter(|one| one.means == Means::Card && one.is_open()) {
-        let now = app.clock.now();
+        let (now, fresh) = (app.clock.now(), payment.state == PaymentState::Pending);
+        if fresh && !turned(app, record, payment, PaymentState::Pending, PaymentState::Processing).await? {
+            continue;
+        }
         let seen = match ask(app, record, payment).await {
             Ok(charge) => charge,
             Err(PaymentsError::Refused { code }) => refused(app, payment, code),
+            // It certainly did not happen, now or before.
+            Err(error @ PaymentsError::Unavailable) if fresh => {
+                turned(app, record, payment, PaymentState::Processing, PaymentState::Pending).await?;
+                return Err(provider(error));
+            }
             Err(error) => return Err(provider(error)),
         };
         if write(app, record, payment, &seen).await? == Settled::Mismatch {
@@ -46,6 +55,27 @@ pub(super) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
 pub(super) async fn look(app: &App, record: &Record, payment: &Payment) -> Result<Settled, ServiceError> {
     let seen = ask(app, record, payment).await.map_err(provider)?;
     write(app, record, payment, &seen).await
+}
+
+/// Turns a charge that the provider does not know from one state to another; `false` when it is not in that state any more.
+async fn turned(
+    app: &App,
+    record: &Record,
+    payment: &Payment,
+    from: PaymentState,
+    to: PaymentState,
+) -> Result<bool, ServiceError> {
+    let (now, spare, Payment { id, attempt, .. }) = (app.clock.now(), Spare::new(app, &record.funds), payment.clone());
+    let decide = move |facts: &ChangeFacts| {
+        let same = |one: &&Payment| one.id == id && one.attempt == attempt && one.state == from && one.intent.is_none();
+        let known = facts.funds.payments.iter().find(same).ok_or(Refusal::Unchanged)?.clone();
+        let action = if to == PaymentState::Processing { "payment.charging" } else { "payment.not_charged" };
+        let funds = Payment { state: to, ..known }.into();
+        let change = Change { funds, ..Change::of(facts.booking.clone(), worker(action, &facts.booking)) };
+        Ok(if to == PaymentState::Pending { change.settled_up(&facts.funds, now, &mut spare.clone()) } else { change })
+    };
+    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    committed(app, command).await
 }
 
 async fn ask(app: &App, record: &Record, payment: &Payment) -> Result<Charge, PaymentsError> {
@@ -107,10 +137,16 @@ fn decide(facts: &ChangeFacts, asked: &Payment, seen: &Charge, now: Timestamp, s
             let captured = change(Payment { state: PaymentState::Captured, intent, ..known }, "payment.captured");
             Ok(captured.settled_up(&facts.funds, now, spare))
         }
-        ChargeState::Processing if known.state == PaymentState::Processing => Err(Refusal::Unchanged),
+        ChargeState::Processing if known.state == PaymentState::Processing && known.intent == intent => Err(Refusal::Unchanged),
         ChargeState::Processing => Ok(change(Payment { state: PaymentState::Processing, intent, ..known }, "payment.processing")),
-        ChargeState::Declined { code } => Ok(change(by_hand(known, code), "payment.declined")),
-        ChargeState::NeedsAuthentication => Ok(change(by_hand(known, "authentication_required"), "payment.needs_authentication")),
+        // It may have been let go of meanwhile.
+        ChargeState::Declined { code } => {
+            Ok(change(by_hand(known, code), "payment.declined").settled_up(&facts.funds, now, spare))
+        }
+        ChargeState::NeedsAuthentication => {
+            let asked = change(by_hand(known, "authentication_required"), "payment.needs_authentication");
+            Ok(asked.settled_up(&facts.funds, now, spare))
+        }
     }
 }
 

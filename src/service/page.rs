@@ -100,8 +100,8 @@ pub(super) async fn renew(
 pub(super) async fn change_key(app: &App, record: &Record) -> Result<(), ServiceError> {
     let now = app.clock.now();
     let decide = move |facts: &ChangeFacts| {
-        let held = matches!(facts.booking.state, State::Held { .. });
-        let unopened = |one: &&Payment| held && one.page.is_none() && one.state == PaymentState::Pending;
+        // Of a booking that is over it is opened to be closed.
+        let unopened = |one: &&Payment| one.purpose.confirms() && one.page.is_none() && one.state == PaymentState::Pending;
         let old = facts.funds.payments.last().filter(unopened).ok_or(Refusal::Unchanged)?;
         let page_expires_at = later(now, 60).unwrap_or(old.page_expires_at);
         let renewed = Payment { attempt: old.attempt + 1, page_expires_at, ..old.clone() };

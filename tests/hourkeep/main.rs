@@ -6,6 +6,7 @@ mod booking;
 mod cancel;
 mod classes;
 mod domain;
+mod faults;
 mod harness;
 mod holds;
 mod model;

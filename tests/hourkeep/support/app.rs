@@ -99,6 +99,14 @@ impl TestApp {
         self.store().violations(self.clock.now()).await.expect("the store answers")
     }
 
+    /// Ends it as it is, when something is known to be wrong.
+    pub async fn abandon(&self) {
+        self.finished.store(true, Ordering::Relaxed);
+        self.receiver.abort();
+        self.store().close().await;
+        self.database.remove().await;
+    }
+
     /// Sees that all is well and everything was given back, and ends it.
     pub async fn finish(self) {
         self.finished.store(true, Ordering::Relaxed);

@@ -104,7 +104,7 @@ pub fn client(number: usize) -> ClientDetails {
 }
 
 impl Booked {
-    fn of(reply: Reply) -> Self {
+    pub fn of(reply: Reply) -> Self {
         let view: Value = serde_json::from_slice(&reply.body).expect("JSON");
         let token = view["manage_token"].as_str().expect("a manage token").to_owned();
         let id = view["id"].as_str().expect("an id").parse().expect("a booking's id");

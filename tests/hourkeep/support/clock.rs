@@ -18,6 +18,11 @@ impl TestClock {
         *self.0.lock().unwrap() += by;
     }
 
+    /// Somebody sets the clock, forward or back.
+    pub fn step(&self, by: SignedDuration) {
+        *self.0.lock().unwrap() += by;
+    }
+
     /// Moves it to an instant ahead.
     pub fn set(&self, to: Timestamp) {
         self.advance(to.duration_since(self.now()));

@@ -1,0 +1,223 @@
+//! A card on file, from the quote to the charge after the session, and everything that can become of it on the way.
+
+use hourkeep::{
+    domain::{
+        booking::{Refusal, State},
+        client::Personal,
+        fee::FeeKind,
+        ids::CardId,
+        payment::{Means, PaymentState, Purpose},
+    },
+    sandbox::{CardBehaviour, Outcome},
+    service::{ServiceError, returning::Proof, tokens::sha256},
+};
+
+use super::world::{TRIAL, World};
+use crate::support::{Ask, Booked, Engine, page};
+
+fn hash(text: &str) -> String {
+    sha256(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A confirmed booking with a card that behaves like that.
+async fn with_card(world: &World, outcome: Outcome) -> Booked {
+    let booked = world.booked("card").await;
+    world.at_page(&booked, outcome).await;
+    world.work().await;
+    assert!(world.app.is_confirmed(&booked).await);
+    booked
+}
+
+async fn card(world: &World, booked: &Booked) -> Option<CardId> {
+    world.app.record(booked).await.booking.card
+}
+
+/// Time goes on until the session counts as held, and what is due is asked for.
+async fn collected(world: &World, booked: &Booked) {
+    world.until(booked, 60).await;
+    world.work().await;
+}
+
+/// What the sandbox was asked to charge, and what came of it.
+fn charges(world: &World) -> Vec<(i64, String)> {
+    let intents = world.app.sandbox.intents();
+    intents.iter().map(|one| (one["amount"].as_i64().unwrap(), one["status"].as_str().unwrap().to_owned())).collect()
+}
+
+/// The client's proof of an earlier visit.
+fn proof(booked: &Booked) -> Option<Proof> {
+    Some(Proof { booking: booked.id, token: Personal::new(booked.token.clone()) })
+}
+
+async fn asked(world: &World, client: usize, returning: Option<Proof>) -> Ask {
+    let mut ask = Ask::of(TRIAL, "card", &world.slot().to_string()).by(client);
+    ask.request.returning = returning;
+    ask.request.card_consent = Some(world.consent(&ask).await);
+    ask
+}
+
+async fn ended(world: World) {
+    world.calm().await;
+    assert_eq!(world.wrong().await, Vec::<String>::new());
+    world.app.finish().await;
+}
+
+/// Consent, setup page, card, session, one charge, receipt.
+async fn charged_once(world: &World) {
+    let ask = Ask::of(TRIAL, "card", &world.slot().to_string());
+    assert_eq!(world.app.book(&ask).await.unwrap_err(), ServiceError::Refused(Refusal::ConsentMissing));
+    let mut foreign = ask.clone();
+    foreign.request.card_consent = Some(hash("whatever you like"));
+    assert!(matches!(world.app.book(&foreign).await.unwrap_err(), ServiceError::Invalid { .. }));
+
+    let booked = world.booked("card").await;
+    assert_eq!(booked.status(), "held");
+    assert_eq!(world.app.sandbox.object(&booked.page()).unwrap()["mode"], "setup");
+    world.at_page(&booked, Outcome::Decline).await;
+    world.work().await;
+    assert!(card(world, &booked).await.is_none());
+    world.at_page(&booked, Outcome::SaveCard).await;
+    world.work().await;
+    assert!(world.app.is_confirmed(&booked).await && card(world, &booked).await.is_some());
+    world.until(&booked, 59).await;
+    world.work().await;
+    assert_eq!(charges(world), [], "not before its time");
+    collected(world, &booked).await;
+    assert_eq!(charges(world), [(6500, "succeeded".to_owned())]);
+    let record = world.app.record(&booked).await;
+    let (booking, funds) = (&record.booking, &record.funds);
+    let last = funds.payments.last().unwrap();
+    assert_eq!((last.purpose, last.means, last.state), (Purpose::Balance, Means::Card, PaymentState::Captured));
+    let receipts = world.app.store().receipts(booking.practice, booking.id).await.unwrap();
+    assert_eq!(receipts.iter().map(|one| one.amount.amount).collect::<Vec<_>>(), [6500]);
+}
+
+/// A card that is refused, or wants its holder, is not tried again: its client pays by a link.
+async fn refused(world: &World, outcome: Outcome, code: &str) {
+    let before = charges(world).len();
+    let booked = with_card(world, outcome).await;
+    collected(world, &booked).await;
+    assert_eq!(charges(world).len(), before + 1);
+    world.calm().await;
+    world.app.advance(2 * 24 * 60);
+    world.calm().await;
+    assert_eq!(charges(world).len(), before + 1, "the card is not tried again");
+    let record = world.app.record(&booked).await;
+    let due = record.funds.payments.last().unwrap();
+    assert_eq!((due.means, due.state, due.refusal.as_deref()), (Means::Page, PaymentState::Pending, Some(code)));
+    // Not even when it would pay by now.
+    let method = record.card.unwrap().method;
+    assert!(world.app.sandbox.set_card(&method, CardBehaviour::Pays));
+    world.attended(&booked, false).await;
+    world.approved(&booked).await;
+    world.work().await;
+    assert_eq!(charges(world).len(), before + 1, "nor for a fee");
+    world.at_page(&booked, Outcome::Pay).await;
+    world.work().await;
+    let record = world.app.record(&booked).await;
+    assert_eq!(record.funds.paid(record.booking.terms.price).captured.amount, 5200);
+}
+
+/// Fees are charged once somebody has approved them, and not before.
+async fn fees(world: &World) {
+    let missed = with_card(world, Outcome::SaveCard).await;
+    let late = with_card(world, Outcome::SaveCard).await;
+    let before = charges(world).len();
+    world.until(&missed, -31).await;
+    world.cancelled(&late, false).await;
+    world.until(&missed, -1).await;
+    world.attended(&missed, false).await;
+    world.calm().await;
+    assert_eq!(charges(world).len(), before, "proposed");
+    for (booked, kind, amount) in [(&late, FeeKind::LateCancellation, 4550), (&missed, FeeKind::NoShow, 5200)] {
+        world.approved(booked).await;
+        world.work().await;
+        assert_eq!(charges(world).last().unwrap(), &(amount, "succeeded".to_owned()));
+        assert_eq!(world.app.record(booked).await.funds.fees[0].kind, kind);
+    }
+    assert_eq!(charges(world).len(), before + 2);
+}
+
+/// Whoever shows the manage token of an earlier visit uses the card that is on file; nobody else does.
+async fn returning(world: &World) {
+    let (mine, theirs) = (with_card(world, Outcome::SaveCard).await, with_card(world, Outcome::SaveCard).await);
+    let number = world.made.lock().unwrap().iter().position(|one| one.id == mine.id).unwrap();
+    world.until(&theirs, 60).await;
+    world.work().await;
+    let (my_card, their_card) = (card(world, &mine).await, card(world, &theirs).await);
+    assert!(my_card.is_some() && their_card.is_some() && my_card != their_card);
+    let setups = world.app.sandbox.sessions().len();
+
+    let again = world.place(asked(world, number, proof(&mine)).await).await;
+    assert_eq!((again.status(), card(world, &again).await), ("confirmed", my_card), "at once, with the card on file");
+    assert_eq!(world.app.sandbox.sessions().len(), setups, "nothing is set up");
+
+    for (what, ask) in [
+        ("without proof", asked(world, number, None).await),
+        ("another's proof", asked(world, number, proof(&theirs)).await),
+        ("my proof for somebody else", asked(world, 90_000, proof(&mine)).await),
+    ] {
+        let booked = world.place(ask).await;
+        assert_eq!((booked.status(), card(world, &booked).await), ("held", None), "{what}");
+        world.cancelled(&booked, false).await;
+    }
+    let mut forged = asked(world, number, None).await;
+    forged.request.returning = Some(Proof { booking: mine.id, token: Personal::new(theirs.token.clone()) });
+    assert!(matches!(world.app.book(&forged).await.unwrap_err(), ServiceError::Invalid { .. }));
+    let mut silent = asked(world, number, proof(&mine)).await;
+    silent.request.card_consent = None;
+    assert_eq!(world.app.book(&silent).await.unwrap_err(), ServiceError::Refused(Refusal::ConsentMissing), "each time anew");
+
+    let before = charges(world).len();
+    collected(world, &again).await;
+    assert_eq!(charges(world).len(), before + 1);
+    let customer = world.app.record(&mine).await.card.unwrap().customer;
+    assert_eq!(world.app.sandbox.intents().last().unwrap()["customer"], customer.as_str());
+}
+
+/// A setup page that nobody uses ends the hold; a card that comes too late is used for nothing.
+async fn too_late(world: &World) {
+    let idle = world.booked("card").await;
+    world.app.advance(16);
+    world.work().await;
+    assert!(matches!(world.app.state(&idle).await, State::Ended { .. }));
+    assert_eq!(world.app.sandbox.object(&idle.page()).unwrap()["status"], "expired");
+    assert!(!world.app.sandbox.act(&idle.page(), Outcome::SaveCard));
+
+    let slow = world.booked("card").await;
+    let opened = page(&world.resumed(&slow).await.unwrap());
+    world.cancelled(&slow, true).await;
+    assert!(world.app.sandbox.act(&opened, Outcome::SaveCard), "the page is not closed yet");
+    world.work().await;
+    assert!(matches!(world.app.state(&slow).await, State::Ended { .. }));
+    assert_eq!(card(world, &slow).await, None);
+    let before = charges(world).len();
+    collected(world, &slow).await;
+    assert_eq!(charges(world).len(), before);
+    assert_eq!(world.app.database.number("SELECT COUNT(*) FROM consents").await, world.made.lock().unwrap().len() as i64);
+}
+
+async fn all(engine: Engine) {
+    let world = World::start(engine).await;
+    charged_once(&world).await;
+    ended(world).await;
+    let world = World::start(engine).await;
+    refused(&world, Outcome::SaveDecliningCard, "insufficient_funds").await;
+    refused(&world, Outcome::SaveAuthenticatingCard, "authentication_required").await;
+    fees(&world).await;
+    ended(world).await;
+    let world = World::start(engine).await;
+    returning(&world).await;
+    too_late(&world).await;
+    ended(world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_on_file_from_end_to_end_on_sqlite() {
+    all(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_on_file_from_end_to_end_on_postgres() {
+    all(Engine::Postgres).await;
+}

@@ -1,0 +1,49 @@
+//! The process dies between any two steps: before it asks the provider, or after it was answered and before it wrote that
+//! down. Another one finishes the work.
+
+use futures::future::join_all;
+
+use super::{
+    mortal::Death,
+    stories::{self, Life},
+    world::{Trouble, World},
+};
+use crate::support::Engine;
+
+/// One life, with a death at each call of the provider, before and after it; what is wrong in the end.
+async fn deaths(engine: Engine, Life { name, story, .. }: Life) -> Option<String> {
+    let world = World::start(engine).await;
+    world.expect(None);
+    story(&world).await;
+    let (calls, _) = world.so_far();
+    world.calm().await;
+    assert_eq!(world.wrong().await, Vec::<String>::new(), "{name}, without any death");
+    assert!(calls > 1, "{name} asks the provider");
+    for death in (0..calls).flat_map(|call| [false, true].map(|after| Death { call, after })) {
+        world.expect(Some(Trouble::Death(death)));
+        story(&world).await;
+        world.calm().await;
+        let wrong = world.wrong().await;
+        if !wrong.is_empty() {
+            return Some(world.abandoned(&format!("{name}, {death:?}"), wrong).await);
+        }
+    }
+    world.app.finish().await;
+    None
+}
+
+async fn all(engine: Engine) {
+    let wrong = join_all(stories::ALL.map(|story| deaths(engine, story))).await;
+    let wrong: Vec<_> = wrong.into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_finishes_the_work_on_sqlite() {
+    all(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_finishes_the_work_on_postgres() {
+    all(Engine::Postgres).await;
+}

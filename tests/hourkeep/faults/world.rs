@@ -1,0 +1,343 @@
+//! Clients, a practice, a provider and a process, all of which may fail; what is wanted is done in the end.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use hourkeep::{
+    document,
+    domain::{
+        booking::{Booking, Refusal},
+        fee::FeeState,
+        funds::Funds,
+        ids::{EffectId, PaymentId, RefundId},
+        payment::{Means, PaymentState},
+        settling::Fresh,
+    },
+    ports::{
+        clock::Clock,
+        entropy::Entropy,
+        payments::Payments,
+        store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, EffectKind, NewEffect},
+    },
+    sandbox::{Fault, Outcome},
+    service::{
+        App, ServiceError,
+        attendance::mark,
+        authenticate::{Caller, Scope},
+        book::book,
+        cancel::cancel,
+        define,
+        pay::{PayRequest, pay},
+        quote::{QuoteRequest, quote},
+    },
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::mortal::{Death, Mortal};
+use crate::support::{Ask, Booked, Engine, TestApp};
+
+pub const TRIAL: &str = "trial";
+const HALF_AN_HOUR: i64 = 30 * 60;
+
+/// What goes wrong, and when.
+#[derive(Debug, Clone)]
+pub enum Trouble {
+    /// Before the step of that number.
+    Fault(usize, Fault),
+    Outage(usize),
+    /// Of the process.
+    Death(Death),
+}
+
+pub struct World {
+    pub app: TestApp,
+    process: Mutex<Process>,
+    pub made: Mutex<Vec<Booked>>,
+    trouble: Mutex<Option<Trouble>>,
+    steps: AtomicUsize,
+    last: Mutex<Timestamp>,
+    practice: Caller,
+}
+
+#[derive(Clone)]
+struct Process {
+    app: Arc<App>,
+    provider: Arc<Mortal>,
+}
+
+impl Process {
+    fn start(app: &TestApp, death: Option<Death>) -> Self {
+        let provider = Mortal::new(app.app.payments.clone(), death);
+        let settings = app.app.settings.clone();
+        let payments: Arc<dyn Payments> = provider.clone();
+        let started = App::new(app.app.store.clone(), payments, app.clock.clone(), app.entropy.clone(), settings);
+        Self { app: Arc::new(started), provider }
+    }
+}
+
+impl World {
+    pub async fn start(engine: Engine) -> Self {
+        let app = TestApp::start(engine).await;
+        let document = document::read("trial.toml", include_str!("practice.toml")).expect("a document without faults");
+        let mut fresh = || app.entropy.uuid(app.clock.now());
+        define::define(app.store(), &document, None, "apply", &mut fresh, app.clock.now(), false).await.expect("it can be applied");
+        let (_, key) = app.api_key(TRIAL, &Scope::ALL).await;
+        let process = Mutex::new(Process::start(&app, None));
+        let last = Mutex::new(app.clock.now());
+        let (made, trouble, steps) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
+        Self { app, process, made, trouble, steps, last, practice: Caller::Practice(key) }
+    }
+
+    /// From now on that is to go wrong; a new process begins.
+    pub fn expect(&self, trouble: Option<Trouble>) {
+        let death = if let Some(Trouble::Death(death)) = &trouble { Some(*death) } else { None };
+        *self.process.lock().unwrap() = Process::start(&self.app, death);
+        self.steps.store(0, Ordering::SeqCst);
+        *self.trouble.lock().unwrap() = trouble;
+    }
+
+    /// Calls of the provider by the process, and steps, so far.
+    pub fn so_far(&self) -> (u32, usize) {
+        (self.process.lock().unwrap().provider.calls(), self.steps.load(Ordering::SeqCst))
+    }
+
+    async fn step(&self) {
+        let number = self.steps.fetch_add(1, Ordering::SeqCst);
+        let trouble = self.trouble.lock().unwrap().clone();
+        match trouble {
+            Some(Trouble::Fault(at, fault)) if at == number => self.app.sandbox.fault(fault),
+            Some(Trouble::Outage(at)) if at == number => self.app.sandbox.begin_outage().await,
+            _ => {}
+        }
+    }
+
+    /// Lets a process do something. One that dies is followed by another.
+    async fn alive<T>(&self, act: impl AsyncFn(Arc<App>) -> T) -> T {
+        loop {
+            let Process { app, provider } = self.process.lock().unwrap().clone();
+            tokio::select! {
+                biased;
+                done = act(app) => return done,
+                () = provider.died.notified() => *self.process.lock().unwrap() = Process::start(&self.app, None),
+            }
+        }
+    }
+
+    /// Somebody wants that, and asks again until it is done.
+    async fn surely<T>(&self, act: impl AsyncFn(Arc<App>) -> Result<T, ServiceError>) -> Result<T, ServiceError> {
+        self.step().await;
+        for attempt in 0..15 {
+            match self.alive(&act).await {
+                Err(ServiceError::ProviderUnavailable | ServiceError::InFlight | ServiceError::StoreUnavailable) => {}
+                done => return done,
+            }
+            if attempt == 1 {
+                self.heal().await;
+            }
+            self.app.advance(1);
+            self.work().await;
+        }
+        panic!("it never succeeds");
+    }
+
+    async fn heal(&self) {
+        self.app.sandbox.clear_faults();
+        self.app.sandbox.end_outage().await;
+    }
+
+    /// The workers do what is due.
+    pub async fn work(&self) {
+        loop {
+            self.app.sandbox.sweep();
+            self.app.delivered().await;
+            if self.alive(async |app: Arc<App>| hourkeep::workers::run_due(&app).await).await == 0
+                && self.app.sandbox.waiting_events().is_empty()
+            {
+                return;
+            }
+        }
+    }
+
+    /// A quarter of an hour without trouble.
+    pub async fn calm(&self) {
+        self.heal().await;
+        for _ in 0..15 {
+            self.app.advance(1);
+            self.work().await;
+        }
+    }
+
+    /// An hour that nobody else has, three days ahead.
+    pub fn slot(&self) -> Timestamp {
+        let ahead = self.app.clock.now() + SignedDuration::from_hours(72);
+        let mut last = self.last.lock().unwrap();
+        let next = ahead.max(*last + SignedDuration::from_mins(30)).as_second();
+        *last = Timestamp::from_second((next + HALF_AN_HOUR - 1) / HALF_AN_HOUR * HALF_AN_HOUR).unwrap();
+        *last
+    }
+
+    pub async fn booked(&self, service: &str) -> Booked {
+        let number = self.made.lock().unwrap().len();
+        let mut ask = Ask::of(TRIAL, service, &self.slot().to_string()).by(number);
+        if service == "card" {
+            ask.request.card_consent = Some(self.consent(&ask).await);
+        }
+        self.place(ask).await
+    }
+
+    pub async fn place(&self, ask: Ask) -> Booked {
+        let key = self.app.key("book");
+        let ask = Ask { key: Some(key), ..ask };
+        let reply = self.surely(async |app: Arc<App>| {
+            book(&app, ask.slug, &ask.request, &ask.placer, ask.key.as_ref().unwrap()).await
+        });
+        let booked = Booked::of(reply.await.expect("it is free"));
+        self.made.lock().unwrap().push(booked.clone());
+        booked
+    }
+
+    /// The hash of what a client agrees to.
+    pub async fn consent(&self, ask: &Ask) -> String {
+        let request = QuoteRequest {
+            service: ask.request.service.clone(),
+            practitioner: None,
+            start: ask.request.start,
+            mode: None,
+            returning: ask.request.returning.clone(),
+            language: None,
+        };
+        quote(&self.app.app, ask.slug, &request).await.expect("a quote").card_consent.expect("a consent").hash
+    }
+
+    /// The client comes to the page and does something there.
+    pub async fn at_page(&self, booked: &Booked, outcome: Outcome) {
+        let view = self.resumed(booked).await.expect("something is to be paid");
+        assert!(self.app.sandbox.act(&crate::support::page(&view), outcome), "the page is open: {view}");
+    }
+
+    pub async fn resumed(&self, booked: &Booked) -> Result<Value, ServiceError> {
+        let key = self.app.key("pay");
+        let reply = self
+            .surely(async |app: Arc<App>| pay(&app, &booked.caller, booked.id, &PayRequest::default(), &key).await)
+            .await?;
+        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+    }
+
+    pub async fn cancelled(&self, booked: &Booked, by_practice: bool) {
+        let (key, caller) = (self.app.key("cancel"), if by_practice { &self.practice } else { &booked.caller });
+        let done = self.surely(async |app: Arc<App>| cancel(&app, caller, booked.id, None, &key).await).await;
+        done.expect("it can be cancelled");
+    }
+
+    pub async fn attended(&self, booked: &Booked, came: bool) {
+        let key = self.app.key("mark");
+        let done = self.surely(async |app: Arc<App>| mark(&app, &self.practice, booked.id, came, None, &key).await).await;
+        done.expect("it can be marked");
+    }
+
+    /// Time goes on to so many minutes after (or before) the booking's end, without anybody doing anything.
+    pub async fn until(&self, booked: &Booked, minutes: i64) {
+        let end = self.app.record(booked).await.booking.at.end + SignedDuration::from_mins(minutes);
+        self.app.clock.set(end.max(self.app.clock.now()));
+    }
+
+    /// The practice takes the booking's fee: all of it.
+    pub async fn approved(&self, booked: &Booked) {
+        self.decided(booked, "fee.approved", |_, funds, now| {
+            let fees = funds.fees.iter().map(|fee| fee.clone().approved(None, now)).collect::<Result<_, _>>()?;
+            Ok(Funds { fees, ..Funds::default() })
+        })
+        .await;
+    }
+
+    /// The practice lets the booking's fee go.
+    pub async fn waived(&self, booked: &Booked) {
+        self.decided(booked, "fee.waived", |_, funds, at| {
+            let waived = FeeState::Waived { why: hourkeep::domain::fee::Waiver::Practice, at };
+            let fees = funds.fees.iter().map(|fee| hourkeep::domain::fee::Fee { state: waived, ..fee.clone() }).collect();
+            Ok(Funds { fees, ..Funds::default() })
+        })
+        .await;
+    }
+
+    /// Decides and settles up, as every use case does.
+    async fn decided(&self, booked: &Booked, action: &'static str, decide: Decision) {
+        self.step().await;
+        let (booking, now) = (self.app.record(booked).await.booking, self.app.clock.now());
+        let ids: Vec<_> = (0..24).map(|_| self.app.entropy.uuid(now)).collect();
+        let decide = move |facts: &ChangeFacts| {
+            let mut ids = Spare(ids.clone());
+            let changed = decide(&facts.booking, &facts.funds, now)?;
+            let more = facts.booking.settle_up(&facts.funds.with(&changed), now, &mut ids);
+            let charges = more.payments.iter().any(|one| one.means == Means::Card && one.state == PaymentState::Pending);
+            let closes = more.payments.iter().any(|one| one.state == PaymentState::Dead);
+            let wanted = [
+                (EffectKind::Refund, !more.refunds.is_empty()),
+                (EffectKind::ChargeCard, charges),
+                (EffectKind::ClosePage, closes),
+            ];
+            let wanted = wanted.into_iter().filter(|(_, wanted)| *wanted);
+            let effects = wanted.map(|(kind, _)| NewEffect { id: EffectId(ids.take()), of: None, kind, due: now }).collect();
+            Ok(Change {
+                booking: facts.booking.clone(),
+                claims: Claims::Keep,
+                funds: changed.with(&more),
+                card: None,
+                consent: None,
+                effects,
+                cancels: Vec::new(),
+                audit: Audit { actor: "test".into(), action, subject: facts.booking.id.0, detail: json!({}) },
+                reply: None,
+            })
+        };
+        let command = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide));
+        match self.app.store().change(command).await {
+            Ok(_) | Err(CommandError::Refused(Refusal::Unchanged)) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    /// The end of a world that went wrong, told in words.
+    pub async fn abandoned(self, when: &str, wrong: Vec<String>) -> String {
+        self.app.abandon().await;
+        format!("{when}:\n  {}", wrong.join("\n  "))
+    }
+
+    /// All that went wrong so far.
+    pub async fn wrong(&self) -> Vec<String> {
+        let made = self.made.lock().unwrap().clone();
+        self.app.wrong(&made).await
+    }
+}
+
+type Decision = fn(&Booking, &Funds, Timestamp) -> Result<Funds, Refusal>;
+
+struct Spare(Vec<uuid::Uuid>);
+
+impl Spare {
+    fn take(&mut self) -> uuid::Uuid {
+        self.0.pop().expect("enough ids")
+    }
+}
+
+impl Fresh for Spare {
+    fn payment(&mut self) -> PaymentId {
+        PaymentId(self.take())
+    }
+    fn refund(&mut self) -> RefundId {
+        RefundId(self.take())
+    }
+}
+
+impl World {
+    /// The practice cancels the booking, if it is not over.
+    pub async fn cancelled_if_it_stands(&self, booked: &Booked) {
+        if self.app.record(booked).await.booking.is_active() {
+            self.cancelled(booked, true).await;
+        }
+        self.work().await;
+    }
+}
