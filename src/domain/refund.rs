@@ -40,8 +40,8 @@ impl Cause {
     }
 }
 
-/// How far a refund is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How far a refund is. It only ever goes forward in this order: what went through may still come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RefundProgress {
     /// Reserved here; the provider may not know yet.
     Ordered,

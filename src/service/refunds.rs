@@ -6,9 +6,11 @@ use super::{
     App, ServiceError,
     change::{catalogue_of, provider, worker},
     effects::Outcome,
+    settle::committed,
 };
 use crate::{
     domain::{
+        booking::Refusal,
         payment::Payment,
         refund::{Refund, RefundProgress},
     },
@@ -85,12 +87,16 @@ async fn write(app: &App, record: &Record, refund: Refund) -> Result<(), Service
         RefundProgress::Ordered | RefundProgress::Pending => "refund.pending",
     };
     let decide = move |facts: &ChangeFacts| {
+        // Another look may have been faster, and have seen more.
+        let known = facts.funds.refunds.iter().find(|one| one.id == refund.id);
+        if known.is_some_and(|known| known.state > refund.state || *known == refund) {
+            return Err(Refusal::Unchanged);
+        }
         let audit = worker(action, &facts.booking);
         Ok(Change { funds: refund.clone().into(), ..Change::of(facts.booking.clone(), audit) })
     };
     let command = ChangeCommand::plain(record.booking.practice, record.booking.id, app.clock.now(), Arc::new(decide));
-    app.store.change(command).await?;
-    Ok(())
+    committed(app, command).await.map(|_| ())
 }
 
 fn progress(state: RefundState) -> RefundProgress {

@@ -1,7 +1,7 @@
 //! The invariants of the money: the ledger balances, and says what payments, refunds, disputes, fees and sessions say.
 
 /// What must never be, and the statement that gives the id of each thing that is.
-pub(super) const INVARIANTS: [(&str, &str); 13] = [
+pub(super) const INVARIANTS: [(&str, &str); 16] = [
     ("a ledger transaction does not add up to zero", UNBALANCED),
     ("a captured payment is not in the ledger, or not with its amount", UNENTERED),
     ("the ledger's payments of a booking are not its captured payments", TAKEN),
@@ -15,7 +15,17 @@ pub(super) const INVARIANTS: [(&str, &str); 13] = [
     ("a payment confirms its booking with another amount than was due", OTHER_AMOUNT),
     ("a refund has another currency than its payment", REFUNDED_OTHERWISE),
     ("a fee or a dispute has another currency than what it is about", CLAIMED_OTHERWISE),
+    ("the receipts of a practice are not numbered without gaps", GAPS),
+    ("a captured payment has no receipt, or more than one", UNRECEIPTED),
+    ("a refund that went through has no credit note, or more than one", UNCORRECTED),
 ];
+
+const GAPS: &str = "SELECT n.practice_id FROM receipt_numbers n LEFT JOIN receipts r ON r.practice_id = n.practice_id \
+     GROUP BY n.practice_id, n.last HAVING COUNT(r.number) <> n.last OR MIN(r.number) <> 1 OR MAX(r.number) <> n.last";
+const UNRECEIPTED: &str = "SELECT p.id FROM payments p WHERE p.state = 'captured' AND p.amount > 0 AND 1 <> \
+     (SELECT COUNT(*) FROM receipts r WHERE r.practice_id = p.practice_id AND r.payment_id = p.id AND r.refund_id IS NULL)";
+const UNCORRECTED: &str = "SELECT f.id FROM refunds f WHERE f.state = 'succeeded' AND 1 <> \
+     (SELECT COUNT(*) FROM receipts r WHERE r.practice_id = f.practice_id AND r.payment_id = f.payment_id AND r.refund_id = f.id)";
 
 const UNBALANCED: &str =
     "SELECT transaction_id FROM ledger GROUP BY practice_id, transaction_id, currency HAVING SUM(amount) <> 0";

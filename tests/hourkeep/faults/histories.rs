@@ -168,7 +168,12 @@ impl Life {
             (Account::ClientReceivable, income.sale + income.fees - captured + sent + under_way),
             (Account::ProviderCosts, 0),
         ] {
-            assert_eq!(self.ledger.get(&account).copied().unwrap_or_default(), amount, "{account:?}: {:?} {funds:?}", booking.state);
+            assert_eq!(
+                self.ledger.get(&account).copied().unwrap_or_default(),
+                amount,
+                "{account:?}: {:?} {funds:?}",
+                booking.state
+            );
         }
     }
 
@@ -196,7 +201,8 @@ impl Life {
         let (before, given_up) = (self.funds.refunds.len(), self.funds.given_up());
         self.turns(booking, &fee.map(Funds::from).unwrap_or_default(), true);
         let ordered: i64 = self.funds.refunds.iter().skip(before).map(|one| one.amount.amount).sum();
-        let disturbed = !self.funds.disputes.is_empty() || self.funds.refunds.iter().any(|one| one.state == RefundProgress::Failed);
+        let disturbed =
+            !self.funds.disputes.is_empty() || self.funds.refunds.iter().any(|one| one.state == RefundProgress::Failed);
         if !disturbed && given_up == 0 {
             assert_eq!(ordered, leave.settlement.refund.amount, "another refund than was said: {:?}", self.funds);
             let paid = self.funds.paid(self.booking.terms.price);

@@ -44,6 +44,17 @@ async fn unguarded(app: &TestApp) {
     }
 }
 
+/// Receipts can be changed as nobody should.
+async fn editable(app: &TestApp) {
+    let drops: &[&str] = match app.database.engine {
+        Engine::Sqlite => &["DROP TRIGGER receipts_no_update", "DROP TRIGGER receipts_no_delete"],
+        Engine::Postgres => &["DROP TRIGGER receipts_no_change ON receipts"],
+    };
+    for drop in drops {
+        app.database.execute(drop).await.unwrap();
+    }
+}
+
 /// Breaks something, sees that it is named, and mends it.
 async fn sees(app: &TestApp, breaking: &str, mending: &str, named: &str) {
     assert_eq!(app.violations().await, Vec::<String>::new(), "before {breaking}");
@@ -75,6 +86,19 @@ both! {
         sees(app, "UPDATE receivables SET balance = balance + 1", "UPDATE receivables SET balance = balance - 1", "what a booking's client owes").await;
         sees(app, "UPDATE payments SET amount = amount + 1", "UPDATE payments SET amount = amount - 1", "the ledger's payments of a booking").await;
         sees(app, "UPDATE refunds SET amount = amount - 1", "UPDATE refunds SET amount = amount + 1", "the ledger's refunds of a booking").await;
+    }
+
+    async fn receipts_that_are_not_as_the_money_are_seen(app: &TestApp) {
+        refunded(app).await;
+        editable(app).await;
+        let renumber = |from, to| format!("UPDATE receipts SET number = {to} WHERE number = {from}");
+        sees(app, &renumber(2, 3), &renumber(3, 2), "the receipts of a practice are not numbered without gaps").await;
+        let hide = "UPDATE receipts SET payment_id = booking_id WHERE number = 1";
+        let show = "UPDATE receipts SET payment_id = (SELECT id FROM payments) WHERE number = 1";
+        sees(app, hide, show, "a captured payment has no receipt").await;
+        let hide = "UPDATE receipts SET refund_id = booking_id WHERE number = 2";
+        let show = "UPDATE receipts SET refund_id = (SELECT id FROM refunds) WHERE number = 2";
+        sees(app, hide, show, "a refund that went through has no credit note").await;
     }
 
     async fn income_that_nobody_earned_is_seen(app: &TestApp) {
