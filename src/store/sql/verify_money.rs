@@ -51,11 +51,16 @@ const DISPUTED: &str = "SELECT b.id FROM bookings b WHERE (SELECT COALESCE(SUM(d
      WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND d.state IN ('needs_response', 'under_review', 'lost')) <> \
      (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
      AND l.account = 'disputes')";
-// What `Income::of` says: the price of a session that took place and the fees that were approved, less what was given up.
+// What `Income::of` says: the price of a session that took place less what was given up, and the fees that were approved
+// less what of them was given up and is not here.
 const EARNED: &str = "SELECT x.id FROM (SELECT b.id, \
      CASE WHEN b.state = 'completed' AND COALESCE(b.terms ->> 'payment', 'none') <> 'none' THEN b.price_amount ELSE 0 END AS price, \
      (SELECT COALESCE(SUM(r.amount), 0) FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
       WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND r.cause = 'hand' AND r.state <> 'failed') AS given_up, \
+     (SELECT COALESCE(SUM(p.amount), 0) FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id \
+      AND p.state = 'captured') - (SELECT COALESCE(SUM(r.amount), 0) FROM payments p \
+      JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id WHERE p.practice_id = b.practice_id \
+      AND p.booking_id = b.id AND r.state <> 'failed') AS had, \
      (SELECT COALESCE(SUM(f.amount), 0) FROM fees f WHERE f.practice_id = b.practice_id AND f.booking_id = b.id \
       AND f.state = 'approved') AS fees, \
      (SELECT COALESCE(-SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
@@ -63,8 +68,8 @@ const EARNED: &str = "SELECT x.id FROM (SELECT b.id, \
      (SELECT COALESCE(-SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
       AND l.account = 'fees') AS charged FROM bookings b) x \
      WHERE x.sold <> CASE WHEN x.given_up < x.price THEN x.price - x.given_up ELSE 0 END \
-     OR x.charged <> CASE WHEN x.given_up <= x.price THEN x.fees WHEN x.given_up - x.price < x.fees THEN x.fees - x.given_up + x.price \
-     ELSE 0 END";
+     OR x.charged <> x.fees - CASE WHEN x.had >= x.fees THEN 0 WHEN x.fees - x.had < x.given_up THEN x.fees - x.had \
+     ELSE x.given_up END";
 // What `Money::tax_included` says; the division is that of integers.
 const TAXED: &str = "SELECT x.id FROM (SELECT b.id, COALESCE(CAST(b.terms -> 'tax' -> 'included' ->> 'rate' AS BIGINT), 0) AS rate, \
      CAST(-SUM(l.amount) AS BIGINT) AS sold, CAST(-SUM(CASE WHEN l.account = 'tax' THEN l.amount ELSE 0 END) AS BIGINT) AS tax \
