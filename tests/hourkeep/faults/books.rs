@@ -86,8 +86,7 @@ impl TestApp {
         let taken = intents.iter().filter(|one| one["status"] == "succeeded");
         let taken: Vec<_> = taken.map(|one| (one["id"].as_str().expect("an id"), one["amount"].as_i64())).collect();
         let captured = records.iter().flat_map(|record| record.funds.captured().filter(|one| !one.amount.is_zero()));
-        let ours: Vec<_> =
-            captured.map(|one| (one.intent.as_deref().unwrap_or_default(), Some(one.amount.amount))).collect();
+        let ours: Vec<_> = captured.map(|one| (one.intent.as_deref().unwrap_or_default(), Some(one.amount.amount))).collect();
         let mut wrong = Vec::new();
         wrong.extend(taken.iter().filter(|one| !ours.contains(one)).map(|one| format!("taken, and nobody knows: {one:?}")));
         wrong.extend(ours.iter().filter(|one| !taken.contains(one)).map(|one| format!("booked, and never taken: {one:?}")));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hourkeep::domain::{
     booking::{Booking, Ending, Party, State, Terms},
     dispute::{Dispute, DisputeState},
-    fee::Waiver,
+    fee::{FeeState, Waiver},
     funds::Funds,
     ids::{BookingId, ClientId, FeeId, PaymentId, PracticeId, RefundId, ServiceId},
     interval::Interval,
@@ -146,6 +146,12 @@ impl Life {
             assert_eq!(excess, 0, "kept without a claim: {:?} {funds:?}", booking.state);
             assert!(paid.kept().amount >= 0, "{funds:?}");
         }
+        // What is booked as owed is what may be asked for, once everything is decided.
+        let ended = matches!(booking.state, State::Ended { .. }) && booking.terms.payment != PaymentRule::None;
+        let decided = funds.fees.iter().all(|fee| fee.state != FeeState::Proposed);
+        if settled && ended && decided && funds.disputes.is_empty() {
+            assert_eq!(self.ledger.get(&Account::ClientReceivable).copied().unwrap_or_default(), due, "{:?} {funds:?}", booking.state);
+        }
         for payment in &funds.payments {
             let gone: i64 = funds.standing_refunds().filter(|one| one.payment == payment.id).map(|one| one.amount.amount).sum();
             let captured = payment.state == PaymentState::Captured;
@@ -168,7 +174,12 @@ impl Life {
             (Account::ClientReceivable, income.sale + income.fees - captured + sent + under_way),
             (Account::ProviderCosts, 0),
         ] {
-            assert_eq!(self.ledger.get(&account).copied().unwrap_or_default(), amount, "{account:?}: {:?} {funds:?}", booking.state);
+            assert_eq!(
+                self.ledger.get(&account).copied().unwrap_or_default(),
+                amount,
+                "{account:?}: {:?} {funds:?}",
+                booking.state
+            );
         }
     }
 
@@ -196,7 +207,8 @@ impl Life {
         let (before, given_up) = (self.funds.refunds.len(), self.funds.given_up());
         self.turns(booking, &fee.map(Funds::from).unwrap_or_default(), true);
         let ordered: i64 = self.funds.refunds.iter().skip(before).map(|one| one.amount.amount).sum();
-        let disturbed = !self.funds.disputes.is_empty() || self.funds.refunds.iter().any(|one| one.state == RefundProgress::Failed);
+        let disturbed =
+            !self.funds.disputes.is_empty() || self.funds.refunds.iter().any(|one| one.state == RefundProgress::Failed);
         if !disturbed && given_up == 0 {
             assert_eq!(ordered, leave.settlement.refund.amount, "another refund than was said: {:?}", self.funds);
             let paid = self.funds.paid(self.booking.terms.price);

@@ -8,6 +8,7 @@ mod histories;
 mod mortal;
 mod once;
 mod orders;
+mod refunds;
 mod stories;
 mod terms;
 mod trouble;

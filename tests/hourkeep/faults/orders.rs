@@ -35,7 +35,14 @@ impl Run {
         let world = World::start(engine).await;
         world.app.sandbox.drop_events(true);
         world.app.sandbox.set_refund_outcome(RefundOutcome::Pending);
-        Self { world, chance: TestEntropy::seeded(seed), in_order, paid_last: seed % 2 == 0, delivered: BTreeSet::new(), made: Vec::new() }
+        Self {
+            world,
+            chance: TestEntropy::seeded(seed),
+            in_order,
+            paid_last: seed % 2 == 0,
+            delivered: BTreeSet::new(),
+            made: Vec::new(),
+        }
     }
 
     /// The events that were not told yet, in the order in which they happened.
@@ -134,7 +141,8 @@ impl Run {
             let course = self.made.iter().find(|(_, booked)| booked.id.to_string() == booking).expect("one of ours").0;
             // Of the balance, which is the larger part.
             if COURSES[course] == "attended" || COURSES[course] == "balance" && intent["amount"].as_i64() > Some(20_000) {
-                let dispute = sandbox.open_dispute(intent["id"].as_str().expect("an id"), "fraudulent").expect("nothing went back");
+                let dispute =
+                    sandbox.open_dispute(intent["id"].as_str().expect("an id"), "fraudulent").expect("nothing went back");
                 if !self.in_order && at % 2 == 0 {
                     self.some(30).await;
                 }

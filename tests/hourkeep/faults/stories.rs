@@ -1,7 +1,10 @@
 //! Lives of a booking, each with another course of its money.
 
 use hourkeep::sandbox::{
-    Operation::{self, CreateIntent, CreateRefund, CreateSession, ExpireSession, GetIntent, GetSession, GetSetupIntent, ListIntents, ListRefunds},
+    Operation::{
+        self, CreateIntent, CreateRefund, CreateSession, ExpireSession, GetIntent, GetSession, GetSetupIntent, ListIntents,
+        ListRefunds,
+    },
     Outcome,
 };
 
@@ -19,7 +22,11 @@ pub struct Life {
 
 /// All of them.
 pub const ALL: [Life; 8] = [
-    Life { name: "prepaid", story: |world| Box::pin(prepaid(world)), asks: &[CreateSession, GetSession, CreateRefund, ListRefunds] },
+    Life {
+        name: "prepaid",
+        story: |world| Box::pin(prepaid(world)),
+        asks: &[CreateSession, GetSession, CreateRefund, ListRefunds],
+    },
     Life { name: "deposit", story: |world| Box::pin(deposit(world)), asks: &[CreateSession, GetSession] },
     Life {
         name: "card",
@@ -28,9 +35,21 @@ pub const ALL: [Life; 8] = [
     },
     Life { name: "missed", story: |world| Box::pin(missed(world)), asks: &[CreateIntent, GetIntent, CreateRefund] },
     Life { name: "late", story: |world| Box::pin(late(world)), asks: &[CreateIntent, ListIntents, CreateRefund] },
-    Life { name: "lapsed", story: |world| Box::pin(lapsed(world)), asks: &[CreateSession, ExpireSession, GetSession, CreateRefund] },
-    Life { name: "given_up", story: |world| Box::pin(given_up(world)), asks: &[CreateSession, ExpireSession, GetSession, CreateRefund] },
-    Life { name: "changed_mind", story: |world| Box::pin(changed_mind(world)), asks: &[CreateSession, ExpireSession, GetSession] },
+    Life {
+        name: "lapsed",
+        story: |world| Box::pin(lapsed(world)),
+        asks: &[CreateSession, ExpireSession, GetSession, CreateRefund],
+    },
+    Life {
+        name: "given_up",
+        story: |world| Box::pin(given_up(world)),
+        asks: &[CreateSession, ExpireSession, GetSession, CreateRefund],
+    },
+    Life {
+        name: "changed_mind",
+        story: |world| Box::pin(changed_mind(world)),
+        asks: &[CreateSession, ExpireSession, GetSession],
+    },
 ];
 
 /// Paid ahead, cancelled late: a part goes back; then the fee is let go, and the rest.

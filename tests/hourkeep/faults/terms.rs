@@ -98,7 +98,8 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
     assert_eq!(quoted.tax.amount, terms.tax.amount(terms.price).amount, "{what}");
     assert_eq!(quoted.free_until.as_deref().map(instant), booking.free_until().map(second), "{what}");
     let begun = Booking { state: State::Confirmed { since: booking.booked_at }, ..booking.clone() };
-    let missed = begun.attendance(false, hourkeep::domain::ids::FeeId(uuid::Uuid::nil()), booking.at.start).expect("it has begun");
+    let missed =
+        begun.attendance(false, hourkeep::domain::ids::FeeId(uuid::Uuid::nil()), booking.at.start).expect("it has begun");
     assert_eq!(quoted.no_show.amount, missed.1.map_or(0, |fee| fee.proposed.amount), "{what}");
     let free = |at: Timestamp| booking.free_until().is_some_and(|until| at <= until);
     for (number, tier) in quoted.cancellation.iter().enumerate() {

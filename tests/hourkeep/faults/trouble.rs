@@ -10,13 +10,8 @@ use super::{
 };
 use crate::support::Engine;
 
-const KINDS: [FaultKind; 5] = [
-    FaultKind::TimeoutBefore,
-    FaultKind::TimeoutAfter,
-    FaultKind::Conflict,
-    FaultKind::RateLimited,
-    FaultKind::Error500Cached,
-];
+const KINDS: [FaultKind; 5] =
+    [FaultKind::TimeoutBefore, FaultKind::TimeoutAfter, FaultKind::Conflict, FaultKind::RateLimited, FaultKind::Error500Cached];
 /// The adapter asks so often by itself.
 const ATTEMPTS: u32 = 3;
 /// Worlds of each story, side by side: most of the time they wait for an answer that does not come.
@@ -24,9 +19,9 @@ const WORLDS: usize = 4;
 
 /// Every trouble in a life of so many steps.
 fn troubles(steps: usize, asks: &[Operation]) -> Vec<Trouble> {
-    let of_operations = KINDS.into_iter().flat_map(|kind| {
-        asks.iter().map(move |operation| Trouble::Fault(0, Fault::new(kind).of(*operation).times(ATTEMPTS)))
-    });
+    let of_operations = KINDS
+        .into_iter()
+        .flat_map(|kind| asks.iter().map(move |operation| Trouble::Fault(0, Fault::new(kind).of(*operation).times(ATTEMPTS))));
     let at_steps = (0..steps).flat_map(|step| {
         KINDS.map(|kind| Trouble::Fault(step, Fault::new(kind).times(ATTEMPTS))).into_iter().chain([Trouble::Outage(step)])
     });
@@ -68,5 +63,5 @@ async fn a_quarter_of_an_hour_later_all_is_well_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_quarter_of_an_hour_later_all_is_well_on_postgres() {
-    all(Engine::Postgres, 3).await;
+    all(Engine::Postgres, 6).await;
 }

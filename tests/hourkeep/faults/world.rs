@@ -83,7 +83,9 @@ impl World {
         let app = TestApp::start(engine).await;
         let document = document::read("trial.toml", include_str!("practice.toml")).expect("a document without faults");
         let mut fresh = || app.entropy.uuid(app.clock.now());
-        define::define(app.store(), &document, None, "apply", &mut fresh, app.clock.now(), false).await.expect("it can be applied");
+        define::define(app.store(), &document, None, "apply", &mut fresh, app.clock.now(), false)
+            .await
+            .expect("it can be applied");
         let (_, key) = app.api_key(TRIAL, &Scope::ALL).await;
         let process = Mutex::new(Process::start(&app, None));
         let last = Mutex::new(app.clock.now());
@@ -191,9 +193,8 @@ impl World {
     pub async fn place(&self, ask: Ask) -> Booked {
         let key = self.app.key("book");
         let ask = Ask { key: Some(key), ..ask };
-        let reply = self.surely(async |app: Arc<App>| {
-            book(&app, ask.slug, &ask.request, &ask.placer, ask.key.as_ref().unwrap()).await
-        });
+        let reply =
+            self.surely(async |app: Arc<App>| book(&app, ask.slug, &ask.request, &ask.placer, ask.key.as_ref().unwrap()).await);
         let booked = Booked::of(reply.await.expect("it is free"));
         self.made.lock().unwrap().push(booked.clone());
         booked
@@ -220,9 +221,8 @@ impl World {
 
     pub async fn resumed(&self, booked: &Booked) -> Result<Value, ServiceError> {
         let key = self.app.key("pay");
-        let reply = self
-            .surely(async |app: Arc<App>| pay(&app, &booked.caller, booked.id, &PayRequest::default(), &key).await)
-            .await?;
+        let reply =
+            self.surely(async |app: Arc<App>| pay(&app, &booked.caller, booked.id, &PayRequest::default(), &key).await).await?;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }
 
