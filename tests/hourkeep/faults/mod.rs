@@ -4,6 +4,7 @@ mod books;
 mod card;
 mod clocks;
 mod crashes;
+mod fixtures;
 mod histories;
 mod mortal;
 mod once;
