@@ -21,14 +21,27 @@ use crate::{
 
 /// Whose payment a dispute is about that is not known here yet.
 pub(super) async fn booking_of(app: &App, event: &StoredEvent) -> Result<Option<(PracticeId, BookingId)>, ServiceError> {
-    let seen = match app.payments.dispute(&event.object, event.account.as_deref()).await {
-        Ok(seen) => seen,
-        Err(PaymentsError::NotFound) => return Ok(None),
-        Err(error) => return Err(provider(error)),
-    };
-    match seen.payment_intent {
+    match intent_of(app, event).await? {
         Some(intent) => Ok(app.store.booking_of_provider_object(&intent).await?),
         None => Ok(None),
+    }
+}
+
+/// Whether the dispute is about a payment of ours, even if that it came is not known here yet.
+pub(super) async fn is_ours(app: &App, event: &StoredEvent) -> Result<bool, ServiceError> {
+    let Some(intent) = intent_of(app, event).await? else { return Ok(false) };
+    match app.payments.charge_state(&intent, event.account.as_deref()).await {
+        Ok(charge) => Ok(charge.payment.is_some()),
+        Err(PaymentsError::NotFound) => Ok(false),
+        Err(error) => Err(provider(error)),
+    }
+}
+
+async fn intent_of(app: &App, event: &StoredEvent) -> Result<Option<String>, ServiceError> {
+    match app.payments.dispute(&event.object, event.account.as_deref()).await {
+        Ok(seen) => Ok(seen.payment_intent),
+        Err(PaymentsError::NotFound) => Ok(None),
+        Err(error) => Err(provider(error)),
     }
 }
 

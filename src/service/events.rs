@@ -51,13 +51,15 @@ enum Verdict {
 
 /// Our own row of what the event is about may be a moment behind the event; after this many looks it is not ours.
 const LOOKS: u32 = 8;
+/// What the bank does about a payment of ours waits for that payment for a day: its own events may be so late.
+const LONG_LOOKS: u32 = 300;
 
 /// Applies a stored event and settles its row; a word for what became of it.
 pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static str, ServiceError> {
     let Leased { work: event, token, attempts } = leased;
     let now = app.clock.now();
     let seen = match look(app, event).await {
-        Ok(None) if *attempts >= LOOKS => unknown(app, event).await.map(Some),
+        Ok(None) if *attempts >= LOOKS => unknown(app, event, *attempts).await,
         seen => seen,
     };
     let (outcome, why) = match seen {
@@ -97,19 +99,23 @@ async fn later(app: &App, leased: &Leased<StoredEvent>, why: &str) -> Result<&'s
     Ok("again")
 }
 
-/// What to do about an object that stays unknown: ignore it, unless it says that it took money for a payment of ours.
-async fn unknown(app: &App, event: &StoredEvent) -> Result<Verdict, ServiceError> {
+/// What to do about an object that stays unknown: ignore it, unless it says that it took money for a payment of ours, or
+/// that a bank took it back.
+async fn unknown(app: &App, event: &StoredEvent, attempts: u32) -> Result<Option<Verdict>, ServiceError> {
+    if Topic::of(&event.kind) == Some(Topic::Dispute) && disputes::is_ours(app, event).await? {
+        return Ok((attempts >= LONG_LOOKS).then_some(Verdict::Quarantined("disputed_but_unknown")));
+    }
     if event.kind.starts_with("checkout.session.") {
         let checkout = match app.payments.checkout(&event.object, event.account.as_deref()).await {
             Ok(checkout) => checkout,
-            Err(PaymentsError::NotFound) => return Ok(Verdict::Ignored("unknown_object")),
+            Err(PaymentsError::NotFound) => return Ok(Some(Verdict::Ignored("unknown_object"))),
             Err(error) => return Err(provider(error)),
         };
         if checkout.payment.is_some() && checkout.state == CheckoutState::Paid {
-            return Ok(Verdict::Quarantined("paid_but_unknown"));
+            return Ok(Some(Verdict::Quarantined("paid_but_unknown")));
         }
     }
-    Ok(Verdict::Ignored("unknown_object"))
+    Ok(Some(Verdict::Ignored("unknown_object")))
 }
 
 /// Looks at what the event is about; `None` when we know no such thing (yet).

@@ -32,9 +32,11 @@ pub(super) async fn follow(app: &App, record: &Record, named: Option<&str>) -> R
             }
             settled => settled,
         };
-        if state != RefundProgress::Succeeded && worst != RefundProgress::Failed {
-            worst = state;
-        }
+        // One that failed is for somebody to look at, when none is left that may still end by itself.
+        worst = match (worst, state) {
+            (RefundProgress::Ordered | RefundProgress::Pending, _) | (_, RefundProgress::Succeeded) => worst,
+            (_, state) => state,
+        };
     }
     Ok(match worst {
         RefundProgress::Succeeded => Outcome::Done,

@@ -5,31 +5,16 @@ use std::collections::BTreeMap;
 use hourkeep::{
     domain::{
         dispute::DisputeState,
-        ids::{PaymentId, RefundId},
         ledger::Income,
         payment::{Means, PaymentState},
         refund::RefundProgress,
-        settling::Fresh,
     },
     ports::{clock::Clock, store::Record},
 };
 use serde_json::Value;
-use uuid::Uuid;
 
+use super::fixtures::Ids;
 use crate::support::{Booked, TestApp};
-
-struct Ids(u128);
-
-impl Fresh for Ids {
-    fn payment(&mut self) -> PaymentId {
-        self.0 += 1;
-        PaymentId(Uuid::from_u128(self.0))
-    }
-    fn refund(&mut self) -> RefundId {
-        self.0 += 1;
-        RefundId(Uuid::from_u128(self.0))
-    }
-}
 
 fn sum<'a>(amounts: impl Iterator<Item = &'a Value>) -> i64 {
     amounts.map(|amount| amount.as_i64().expect("an amount")).sum()
@@ -108,7 +93,9 @@ impl TestApp {
                 ("client_receivable", income.sale + income.fees - paid.captured.amount + paid.refunded.amount),
                 ("refunds", 0),
             ];
-            all.into_iter().for_each(|(account, amount)| *due.entry(account).or_default() += amount);
+            for (account, amount) in all {
+                *due.entry(account).or_default() += amount;
+            }
         }
         let mut wrong = Vec::new();
         for (account, amount) in due {
@@ -128,7 +115,7 @@ impl TestApp {
             .map(|Record { funds, .. }| funds.captured().filter(|one| !one.amount.is_zero()).count() + funds.refunds.len())
             .sum();
         let issued = self.database.number("SELECT COUNT(*) FROM receipts").await;
-        wrong.extend((issued != receipts as i64).then(|| format!("{issued} receipts instead of {receipts}")));
+        wrong.extend((usize::try_from(issued) != Ok(receipts)).then(|| format!("{issued} receipts instead of {receipts}")));
         wrong
     }
 }

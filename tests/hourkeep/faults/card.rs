@@ -9,15 +9,11 @@ use hourkeep::{
         payment::{Means, PaymentState, Purpose},
     },
     sandbox::{CardBehaviour, Outcome},
-    service::{ServiceError, returning::Proof, tokens::sha256},
+    service::{ServiceError, returning::Proof},
 };
 
 use super::world::{TRIAL, World};
 use crate::support::{Ask, Booked, Engine, page};
-
-fn hash(text: &str) -> String {
-    sha256(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// A confirmed booking with a card that behaves like that.
 async fn with_card(world: &World, outcome: Outcome) -> Booked {
@@ -45,8 +41,8 @@ fn charges(world: &World) -> Vec<(i64, String)> {
 }
 
 /// The client's proof of an earlier visit.
-fn proof(booked: &Booked) -> Option<Proof> {
-    Some(Proof { booking: booked.id, token: Personal::new(booked.token.clone()) })
+fn proof(booked: &Booked) -> Proof {
+    Proof { booking: booked.id, token: Personal::new(booked.token.clone()) }
 }
 
 async fn asked(world: &World, client: usize, returning: Option<Proof>) -> Ask {
@@ -67,7 +63,7 @@ async fn charged_once(world: &World) {
     let ask = Ask::of(TRIAL, "card", &world.slot().to_string());
     assert_eq!(world.app.book(&ask).await.unwrap_err(), ServiceError::Refused(Refusal::ConsentMissing));
     let mut foreign = ask.clone();
-    foreign.request.card_consent = Some(hash("whatever you like"));
+    foreign.request.card_consent = Some("5e".repeat(32));
     assert!(matches!(world.app.book(&foreign).await.unwrap_err(), ServiceError::Invalid { .. }));
 
     let booked = world.booked("card").await;
@@ -148,14 +144,14 @@ async fn returning(world: &World) {
     assert!(my_card.is_some() && their_card.is_some() && my_card != their_card);
     let setups = world.app.sandbox.sessions().len();
 
-    let again = world.place(asked(world, number, proof(&mine)).await).await;
+    let again = world.place(asked(world, number, Some(proof(&mine))).await).await;
     assert_eq!((again.status(), card(world, &again).await), ("confirmed", my_card), "at once, with the card on file");
     assert_eq!(world.app.sandbox.sessions().len(), setups, "nothing is set up");
 
     for (what, ask) in [
         ("without proof", asked(world, number, None).await),
-        ("another's proof", asked(world, number, proof(&theirs)).await),
-        ("my proof for somebody else", asked(world, 90_000, proof(&mine)).await),
+        ("another's proof", asked(world, number, Some(proof(&theirs))).await),
+        ("my proof for somebody else", asked(world, 90_000, Some(proof(&mine))).await),
     ] {
         let booked = world.place(ask).await;
         assert_eq!((booked.status(), card(world, &booked).await), ("held", None), "{what}");
@@ -164,7 +160,7 @@ async fn returning(world: &World) {
     let mut forged = asked(world, number, None).await;
     forged.request.returning = Some(Proof { booking: mine.id, token: Personal::new(theirs.token.clone()) });
     assert!(matches!(world.app.book(&forged).await.unwrap_err(), ServiceError::Invalid { .. }));
-    let mut silent = asked(world, number, proof(&mine)).await;
+    let mut silent = asked(world, number, Some(proof(&mine))).await;
     silent.request.card_consent = None;
     assert_eq!(world.app.book(&silent).await.unwrap_err(), ServiceError::Refused(Refusal::ConsentMissing), "each time anew");
 
@@ -194,7 +190,8 @@ async fn too_late(world: &World) {
     let before = charges(world).len();
     collected(world, &slow).await;
     assert_eq!(charges(world).len(), before);
-    assert_eq!(world.app.database.number("SELECT COUNT(*) FROM consents").await, world.made.lock().unwrap().len() as i64);
+    let consents = world.app.database.number("SELECT COUNT(*) FROM consents").await;
+    assert_eq!(usize::try_from(consents).unwrap(), world.made.lock().unwrap().len(), "one for each booking");
 }
 
 async fn all(engine: Engine) {

@@ -32,6 +32,39 @@ async fn deaths(engine: Engine, Life { name, story, .. }: Life) -> Option<String
     None
 }
 
+/// Everything that was done is done once more, as after a death between doing it and writing down that it was done.
+async fn once_more(engine: Engine) {
+    let world = World::start(engine).await;
+    for Life { story, .. } in stories::ALL {
+        story(&world).await;
+    }
+    world.calm().await;
+    let books = async || {
+        let sandbox = &world.app.sandbox;
+        let rows = "SELECT (SELECT COUNT(*) FROM ledger) * 1000 + (SELECT COUNT(*) FROM receipts)";
+        (sandbox.intents().len(), sandbox.refunds().len(), sandbox.sessions().len(), world.app.database.number(rows).await)
+    };
+    let before = books().await;
+    let effects = "UPDATE effects SET state = 'due', finished_at = NULL WHERE state = 'done'";
+    let events = "UPDATE provider_events SET state = 'received', settled_at = NULL WHERE state IN ('applied', 'ignored')";
+    for again in [effects, events] {
+        assert!(world.app.database.execute(again).await.unwrap() > 10);
+    }
+    world.calm().await;
+    assert_eq!((world.wrong().await, books().await), (Vec::new(), before));
+    world.app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_done_once_more_changes_nothing_on_sqlite() {
+    once_more(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_done_once_more_changes_nothing_on_postgres() {
+    once_more(Engine::Postgres).await;
+}
+
 async fn all(engine: Engine) {
     let wrong = join_all(stories::ALL.map(|story| deaths(engine, story))).await;
     let wrong: Vec<_> = wrong.into_iter().flatten().collect();

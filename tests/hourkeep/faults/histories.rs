@@ -4,43 +4,22 @@
 use std::collections::BTreeMap;
 
 use hourkeep::domain::{
-    booking::{Booking, Ending, Party, State, Terms},
+    booking::{Booking, Ending, Party, State},
     dispute::{Dispute, DisputeState},
-    fee::Waiver,
+    fee::{FeeState, Waiver},
     funds::Funds,
-    ids::{BookingId, ClientId, FeeId, PaymentId, PracticeId, RefundId, ServiceId},
-    interval::Interval,
+    ids::FeeId,
     ledger::{Account, Income, transactions},
     money::{BasisPoints, Currency, Money},
     payment::{Means, Payment, PaymentState, Purpose},
-    policy::{Policy, Tier},
-    practice::Text,
     refund::RefundProgress,
-    service::{Mode, Part, PaymentRule, Tax},
+    service::{Part, PaymentRule},
     settling::Fresh,
-    zone::Zone,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use uuid::Uuid;
 
-struct Ids(u128);
-
-impl Ids {
-    fn next(&mut self) -> Uuid {
-        self.0 += 1;
-        Uuid::from_u128(self.0)
-    }
-}
-
-impl Fresh for Ids {
-    fn payment(&mut self) -> PaymentId {
-        PaymentId(self.next())
-    }
-    fn refund(&mut self) -> RefundId {
-        RefundId(self.next())
-    }
-}
+use super::fixtures::{Ids, booking};
 
 /// A booking, all its money, and what the ledger says so far.
 struct Life {
@@ -49,50 +28,6 @@ struct Life {
     ids: Ids,
     ledger: BTreeMap<Account, i64>,
     now: Timestamp,
-}
-
-fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
-    let start: Timestamp = "2026-10-12T12:00:00Z".parse().unwrap();
-    let (zone, id) = (Zone::utc(), |number| Uuid::from_u128(number));
-    let tier = |notice_hours, fee| Tier { notice_hours, fee: BasisPoints(fee) };
-    let policy = Policy {
-        version: "1".into(),
-        tiers: vec![tier(48, 0), tier(24, shares[0].min(shares[1])), tier(0, shares[0].max(shares[1]))],
-        no_show_fee: BasisPoints(shares[2]),
-        grace_minutes: 0,
-        goodwill_per_year: 1,
-        waive_if_resold: true,
-    };
-    Booking {
-        id: BookingId(id(1)),
-        practice: PracticeId(id(2)),
-        version: 1,
-        service: ServiceId(id(3)),
-        client: ClientId(id(4)),
-        at: Interval::new(start, start + SignedDuration::from_mins(50)).unwrap(),
-        practitioners: Vec::new(),
-        room: None,
-        seat: None,
-        mode: Mode::Phone,
-        terms: Terms {
-            service_name: Text::plain("One"),
-            price,
-            tax: Tax::Included { rate: BasisPoints(1_900) },
-            payment: rule,
-            due_now: rule.due_now(price),
-            policy,
-            zone,
-            buffer_before_minutes: 0,
-            buffer_after_minutes: 0,
-            hold_extension_minutes: 0,
-            move_notice_minutes: None,
-            service_code: None,
-            collect_after_minutes: 60,
-        },
-        booked_at: start - SignedDuration::from_hours(100),
-        card: None,
-        state: State::Held { until: start - SignedDuration::from_hours(99), extended: false },
-    }
 }
 
 impl Life {
@@ -145,6 +80,17 @@ impl Life {
         if settled && funds.disputes.is_empty() {
             assert_eq!(excess, 0, "kept without a claim: {:?} {funds:?}", booking.state);
             assert!(paid.kept().amount >= 0, "{funds:?}");
+        }
+        // What is booked as owed is what may be asked for, once everything is decided.
+        let ended = matches!(booking.state, State::Ended { .. }) && booking.terms.payment != PaymentRule::None;
+        let decided = funds.fees.iter().all(|fee| fee.state != FeeState::Proposed);
+        if settled && ended && decided && funds.disputes.is_empty() {
+            assert_eq!(
+                self.ledger.get(&Account::ClientReceivable).copied().unwrap_or_default(),
+                due,
+                "{:?} {funds:?}",
+                booking.state
+            );
         }
         for payment in &funds.payments {
             let gone: i64 = funds.standing_refunds().filter(|one| one.payment == payment.id).map(|one| one.amount.amount).sum();

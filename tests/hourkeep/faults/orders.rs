@@ -39,7 +39,7 @@ impl Run {
             world,
             chance: TestEntropy::seeded(seed),
             in_order,
-            paid_last: seed % 2 == 0,
+            paid_last: seed.is_multiple_of(2),
             delivered: BTreeSet::new(),
             made: Vec::new(),
         }
@@ -104,7 +104,7 @@ impl Run {
         }
     }
 
-    async fn of(&self, course: &str) -> Vec<Booked> {
+    fn of(&self, course: &str) -> Vec<Booked> {
         let wanted = self.made.iter().filter(|(number, _)| COURSES[*number] == course);
         wanted.map(|(_, booked)| booked.clone()).collect()
     }
@@ -113,21 +113,21 @@ impl Run {
     async fn lived(&mut self) {
         self.world.app.advance(16);
         self.world.work().await;
-        for booked in self.of("lapsed").await {
+        for booked in self.of("lapsed") {
             let page = self.world.app.record(&booked).await.funds.payments[0].page.clone().expect("a page");
             assert!(self.world.app.sandbox.pay_regardless(&page.id));
         }
-        for booked in self.of("cancelled").await {
+        for booked in self.of("cancelled") {
             self.world.cancelled(&booked, false).await;
         }
         self.some(50).await;
         let last = self.made.last().expect("a booking").1.clone();
         self.world.until(&last, 120).await;
         self.world.work().await;
-        for booked in self.of("balance").await {
+        for booked in self.of("balance") {
             self.world.at_page(&booked, Outcome::Pay).await;
         }
-        for booked in self.of("missed").await {
+        for booked in self.of("missed") {
             self.world.attended(&booked, false).await;
         }
         self.some(50).await;

@@ -76,7 +76,8 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
             }
         })
         .await;
-    let start = world.slot() + SignedDuration::from_hours(24 * i64::from(small(chance.below(4))));
+    let start = world.slot();
+    world.app.clock.set(start - SignedDuration::from_mins(i64::from(small(1 + chance.below(72 * 60)))));
     let request = QuoteRequest {
         service: "prepay".into(),
         practitioner: None,

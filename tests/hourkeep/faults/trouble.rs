@@ -63,5 +63,5 @@ async fn a_quarter_of_an_hour_later_all_is_well_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_quarter_of_an_hour_later_all_is_well_on_postgres() {
-    all(Engine::Postgres, 3).await;
+    all(Engine::Postgres, 6).await;
 }

@@ -7,20 +7,7 @@ use std::sync::{
 
 use hourkeep::{
     document,
-    domain::{
-        booking::{Booking, Refusal},
-        fee::FeeState,
-        funds::Funds,
-        ids::{EffectId, PaymentId, RefundId},
-        payment::{Means, PaymentState},
-        settling::Fresh,
-    },
-    ports::{
-        clock::Clock,
-        entropy::Entropy,
-        payments::Payments,
-        store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, EffectKind, NewEffect},
-    },
+    ports::{clock::Clock, entropy::Entropy, payments::Payments},
     sandbox::{Fault, Outcome},
     service::{
         App, ServiceError,
@@ -29,12 +16,13 @@ use hourkeep::{
         book::book,
         cancel::cancel,
         define,
+        fees::{Decision, decide},
         pay::{PayRequest, pay},
         quote::{QuoteRequest, quote},
     },
 };
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::mortal::{Death, Mortal};
 use crate::support::{Ask, Booked, Engine, TestApp};
@@ -246,58 +234,27 @@ impl World {
 
     /// The practice takes the booking's fee: all of it.
     pub async fn approved(&self, booked: &Booked) {
-        self.decided(booked, "fee.approved", |_, funds, now| {
-            let fees = funds.fees.iter().map(|fee| fee.clone().approved(None, now)).collect::<Result<_, _>>()?;
-            Ok(Funds { fees, ..Funds::default() })
-        })
-        .await;
+        self.decided(booked, Decision::Approve(None)).await;
     }
 
     /// The practice lets the booking's fee go.
     pub async fn waived(&self, booked: &Booked) {
-        self.decided(booked, "fee.waived", |_, funds, at| {
-            let waived = FeeState::Waived { why: hourkeep::domain::fee::Waiver::Practice, at };
-            let fees = funds.fees.iter().map(|fee| hourkeep::domain::fee::Fee { state: waived, ..fee.clone() }).collect();
-            Ok(Funds { fees, ..Funds::default() })
-        })
-        .await;
+        self.decided(booked, Decision::Waive).await;
     }
 
-    /// Decides and settles up, as every use case does.
-    async fn decided(&self, booked: &Booked, action: &'static str, decide: Decision) {
-        self.step().await;
-        let (booking, now) = (self.app.record(booked).await.booking, self.app.clock.now());
-        let ids: Vec<_> = (0..24).map(|_| self.app.entropy.uuid(now)).collect();
-        let decide = move |facts: &ChangeFacts| {
-            let mut ids = Spare(ids.clone());
-            let changed = decide(&facts.booking, &facts.funds, now)?;
-            let more = facts.booking.settle_up(&facts.funds.with(&changed), now, &mut ids);
-            let charges = more.payments.iter().any(|one| one.means == Means::Card && one.state == PaymentState::Pending);
-            let closes = more.payments.iter().any(|one| one.state == PaymentState::Dead);
-            let wanted = [
-                (EffectKind::Refund, !more.refunds.is_empty()),
-                (EffectKind::ChargeCard, charges),
-                (EffectKind::ClosePage, closes),
-            ];
-            let wanted = wanted.into_iter().filter(|(_, wanted)| *wanted);
-            let effects = wanted.map(|(kind, _)| NewEffect { id: EffectId(ids.take()), of: None, kind, due: now }).collect();
-            Ok(Change {
-                booking: facts.booking.clone(),
-                claims: Claims::Keep,
-                funds: changed.with(&more),
-                card: None,
-                consent: None,
-                effects,
-                cancels: Vec::new(),
-                audit: Audit { actor: "test".into(), action, subject: facts.booking.id.0, detail: json!({}) },
-                reply: None,
-            })
-        };
-        let command = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide));
-        match self.app.store().change(command).await {
-            Ok(_) | Err(CommandError::Refused(Refusal::Unchanged)) => {}
-            Err(error) => panic!("{error:?}"),
+    async fn decided(&self, booked: &Booked, decision: Decision) {
+        let (key, fee) = (self.app.key("decide"), self.app.fee(booked).await.expect("a fee").id);
+        let Caller::Practice(practice) = &self.practice else { panic!("the practice") };
+        let done = self.surely(async |app: Arc<App>| decide(&app, practice, fee, decision, &key).await).await;
+        done.expect("it can be decided");
+    }
+
+    /// The practice cancels the booking, if it is not over.
+    pub async fn cancelled_if_it_stands(&self, booked: &Booked) {
+        if self.app.record(booked).await.booking.is_active() {
+            self.cancelled(booked, true).await;
         }
+        self.work().await;
     }
 
     /// The end of a world that went wrong, told in words.
@@ -310,34 +267,5 @@ impl World {
     pub async fn wrong(&self) -> Vec<String> {
         let made = self.made.lock().unwrap().clone();
         self.app.wrong(&made).await
-    }
-}
-
-type Decision = fn(&Booking, &Funds, Timestamp) -> Result<Funds, Refusal>;
-
-struct Spare(Vec<uuid::Uuid>);
-
-impl Spare {
-    fn take(&mut self) -> uuid::Uuid {
-        self.0.pop().expect("enough ids")
-    }
-}
-
-impl Fresh for Spare {
-    fn payment(&mut self) -> PaymentId {
-        PaymentId(self.take())
-    }
-    fn refund(&mut self) -> RefundId {
-        RefundId(self.take())
-    }
-}
-
-impl World {
-    /// The practice cancels the booking, if it is not over.
-    pub async fn cancelled_if_it_stands(&self, booked: &Booked) {
-        if self.app.record(booked).await.booking.is_active() {
-            self.cancelled(booked, true).await;
-        }
-        self.work().await;
     }
 }
