@@ -243,7 +243,9 @@ impl World {
     }
 
     async fn decided(&self, booked: &Booked, decision: Decision) {
-        let (key, fee) = (self.app.key("decide"), self.app.fee(booked).await.expect("a fee").id);
+        // Cancelled before anybody knew that it was paid, it costs nothing.
+        let Some(fee) = self.app.fee(booked).await else { return };
+        let (key, fee) = (self.app.key("decide"), fee.id);
         let Caller::Practice(practice) = &self.practice else { panic!("the practice") };
         let done = self.surely(async |app: Arc<App>| decide(&app, practice, fee, decision, &key).await).await;
         done.expect("it can be decided");
