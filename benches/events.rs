@@ -75,7 +75,7 @@ async fn drained(app: &TestApp, payments: usize) {
     let (stop, began) = (CancellationToken::new(), Instant::now());
     let pace = workers::Pace {
         interval: Duration::from_secs(1),
-        lease: Duration::from_secs(60),
+        lease: Duration::from_mins(1),
         at_most: 16,
         drain: Duration::from_secs(20),
     };
