@@ -1,6 +1,7 @@
 //! Time zones by name.
 
-use hourkeep::domain::zone::{UnknownZone, Zone};
+use hourkeep::domain::zone::{UnknownZone, Zone, at_wall_clock};
+use jiff::{civil::date, tz::TimeZone};
 
 use super::fixtures::at;
 
@@ -22,4 +23,14 @@ fn an_instant_is_written_with_the_offset_of_its_moment() {
     let london = Zone::named("Europe/London").unwrap();
     assert_eq!(london.rfc3339(at("2026-12-01T12:00:00Z")), "2026-12-01T12:00:00+00:00");
     assert_eq!(london.rfc3339(at("2026-06-01T12:00:00Z")), "2026-06-01T13:00:00+01:00");
+}
+
+#[test]
+fn the_same_wall_time_each_week_is_another_instant_after_a_change_of_the_clocks() {
+    let vectors: serde_json::Value = serde_json::from_str(include_str!("../../vectors/money-and-time.json")).unwrap();
+    let berlin = Zone::named("Europe/Berlin").unwrap();
+    let mondays = [date(2026, 10, 19), date(2026, 10, 26), date(2026, 11, 2)];
+    let starts = mondays.map(|day| at_wall_clock(day.at(18, 0, 0, 0), &berlin).unwrap());
+    let written = starts.map(|start| start.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string());
+    assert_eq!(serde_json::json!(written), vectors["berlin_weekly_18h_utc"]);
 }
