@@ -10,7 +10,7 @@ use super::{
     interval::{Interval, later},
     money::Money,
     policy::Policy,
-    practice::Text,
+    practice::{Practice, Text},
     service::{Mode, PaymentRule, Tax},
     zone::Zone,
 };
@@ -189,11 +189,11 @@ impl Booking {
 
     /// What follows the account's prefix on the client's bank statement: neutral, and different for each booking.
     #[must_use]
-    pub fn statement_suffix(&self) -> String {
+    pub fn statement_suffix(&self, practice: &Practice) -> String {
         const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let digits = self.id.0.as_bytes().iter().rev().take(4);
         let code: String = digits.map(|byte| char::from(DIGITS[usize::from(byte % 32)])).collect();
-        format!("BKG {code}")
+        format!("{} {code}", practice.statement_word())
     }
 
     /// Whether it still keeps its slot.

@@ -118,6 +118,19 @@ pub struct Practice {
     pub policies: BTreeMap<String, Policy>,
 }
 
+/// The longest statement descriptor (<https://docs.stripe.com/get-started/account/statement-descriptors>).
+const LONGEST_DESCRIPTOR: usize = 22;
+
+impl Practice {
+    /// The word for a booking on bank statements, in the practice's own language where it fits: `LANDWEHR* TERMIN 7K2Q`.
+    #[must_use]
+    pub fn statement_word(&self) -> &'static str {
+        let german = self.locales.first().is_some_and(|tag| tag.split('-').next() == Some("de"));
+        let fits = self.statement_prefix.len() + "* TERMIN 7K2Q".len() <= LONGEST_DESCRIPTOR;
+        if german && fits { "TERMIN" } else { "BKG" }
+    }
+}
+
 /// What holds for every booking of the practice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingRules {

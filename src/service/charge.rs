@@ -15,6 +15,7 @@ use crate::{
         booking::Refusal,
         card::Card,
         payment::{Means, Payment, PaymentState},
+        practice::Practice,
     },
     ports::{
         payments::{Charge, ChargeOrder, ChargeState, PaymentsError, SavedCard},
@@ -79,15 +80,16 @@ async fn turned(
 }
 
 async fn ask(app: &App, record: &Record, payment: &Payment) -> Result<Charge, PaymentsError> {
-    let account = catalogue_of(app, &record.booking).await.map_err(|_| PaymentsError::Unavailable)?.practice.stripe_account;
+    let practice = catalogue_of(app, &record.booking).await.map_err(|_| PaymentsError::Unavailable)?.practice;
+    let account = practice.stripe_account.as_deref();
     if let Some(intent) = &payment.intent {
-        return app.payments.charge_state(intent, account.as_deref()).await;
+        return app.payments.charge_state(intent, account).await;
     }
     let Some(card) = &record.card else { return Err(PaymentsError::Refused { code: "no_card".into() }) };
-    app.payments.charge(&order(record, payment, card, account)).await
+    app.payments.charge(&order(record, payment, card, &practice)).await
 }
 
-fn order(record: &Record, payment: &Payment, card: &Card, account: Option<String>) -> ChargeOrder {
+fn order(record: &Record, payment: &Payment, card: &Card, practice: &Practice) -> ChargeOrder {
     ChargeOrder {
         practice: record.booking.practice,
         booking: record.booking.id,
@@ -95,8 +97,8 @@ fn order(record: &Record, payment: &Payment, card: &Card, account: Option<String
         amount: payment.amount,
         card: SavedCard { customer: card.customer.clone(), method: card.method.clone() },
         idempotency_key: payment.charge_key(),
-        statement_suffix: record.booking.statement_suffix(),
-        account,
+        statement_suffix: record.booking.statement_suffix(practice),
+        account: practice.stripe_account.clone(),
     }
 }
 

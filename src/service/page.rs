@@ -176,7 +176,7 @@ pub(super) fn order(app: &App, catalogue: &Catalogue, booking: &Booking, payment
         success_url: back.clone(),
         cancel_url: back,
         line_item: "Booking".into(),
-        statement_suffix: booking.statement_suffix(),
+        statement_suffix: booking.statement_suffix(practice),
         locale: practice.locales.first().and_then(|locale| locale.split('-').next()).map(Into::into),
         account: practice.stripe_account.clone(),
     }
