@@ -3,11 +3,13 @@
 #![allow(clippy::duplicate_mod, reason = "store/sql holds one text of every statement, compiled for each engine")]
 
 pub mod app;
+pub mod busy;
 pub mod commands;
 pub mod config;
 pub mod document;
 pub mod domain;
 pub mod http;
+pub mod ical;
 pub mod payments;
 pub mod ports;
 pub mod receipts;

@@ -3,6 +3,7 @@
 pub mod assignment;
 pub mod availability;
 pub mod booking;
+pub mod busy;
 pub mod calendar;
 pub mod card;
 pub mod classes;

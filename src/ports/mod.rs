@@ -1,5 +1,6 @@
 //! What the core needs from the outside, as traits with closed error enums.
 
+pub mod busy;
 pub mod clock;
 pub mod entropy;
 pub mod payments;

@@ -1,0 +1,1 @@
+//! Understanding an iCalendar file (RFC 5545): which time its events take.

@@ -1,0 +1,104 @@
+//! Calendars kept elsewhere: fetching one by its address, and understanding it.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+
+use crate::domain::{busy::Reading, interval::Interval, zone::Zone};
+
+/// What a server said to recognise a state of the calendar by (RFC 9110 §8.8); sent back with the next request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Validators {
+    /// As it was sent, quotes and all.
+    pub etag: Option<String>,
+    /// As it was sent.
+    pub last_modified: Option<String>,
+}
+
+/// What a fetch brought.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Fetched {
+    /// The calendar is as it was.
+    Unchanged,
+    /// A calendar, decoded, of at most [`LARGEST`] bytes.
+    Calendar { bytes: Vec<u8>, validators: Validators },
+}
+
+/// The largest calendar that is taken, in bytes after decoding.
+pub const LARGEST: usize = 5_000_000;
+
+/// Why a calendar was not fetched. The words are for the owner, who can act on them; the address itself is a secret and stands in none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    #[error("the address is not an https or webcal address")]
+    NotHttps,
+    #[error("the address leads to a private or reserved network")]
+    Private,
+    #[error("the server's name is not known")]
+    UnknownHost,
+    #[error("the server cannot be reached")]
+    Unreachable,
+    #[error("the server's certificate is not valid, or the connection broke off")]
+    Connection,
+    #[error("the server did not answer in time")]
+    TimedOut,
+    #[error("the server redirects without end")]
+    Redirects,
+    /// 401, 403, 404 and 410 mean that the address is not (or no longer) a shared calendar.
+    #[error("the server answered with status {0}")]
+    Status(u16),
+    #[error("the calendar is larger than 5 MB")]
+    TooLarge,
+    #[error("the answer is a web page, not a calendar: copy the calendar's iCal address instead")]
+    WebPage,
+    #[error("the answer is encoded in a way that is not supported, or damaged")]
+    Encoding,
+}
+
+/// Why a calendar as a whole was not understood: it then says nothing, least of all that anybody is free.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("the file is empty")]
+    Empty,
+    #[error("the file is not an iCalendar file: it does not begin with BEGIN:VCALENDAR")]
+    NotCalendar,
+    #[error("the file ends in the middle, at line {line}")]
+    Truncated { line: usize },
+    #[error("the file is damaged at line {line}")]
+    Damaged { line: usize },
+    #[error("the calendar holds more than {most} {what}")]
+    TooMuch { what: &'static str, most: usize },
+    #[error("the calendar takes too long to work out")]
+    TooSlow,
+}
+
+/// What of a calendar is wanted.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// For all-day and floating times, unless the calendar names a zone of its own.
+    pub zone: Zone,
+    /// Only what overlaps this.
+    pub window: Interval,
+    /// What the UIDs of our own bookings end in: they are passed over.
+    pub own_uids: String,
+}
+
+/// See the module.
+#[async_trait]
+pub trait BusyCalendars: Send + Sync + fmt::Debug {
+    /// Fetches the calendar at `url`, unless it is still what `known` says.
+    async fn fetch(&self, url: &SecretString, known: &Validators) -> Result<Fetched, FetchError>;
+
+    /// What a calendar says. Works on a thread of its own; one after the other.
+    async fn read(&self, bytes: Vec<u8>, wanted: Wanted) -> Result<Reading, ReadError>;
+}
+
+impl fmt::Debug for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unchanged => "Unchanged",
+            Self::Calendar { .. } => "Calendar",
+        })
+    }
+}
