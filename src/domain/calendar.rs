@@ -58,6 +58,7 @@ pub struct Calendar {
     occupancies: BTreeMap<ResourceId, Vec<Occupancy>>,
     sessions: Vec<GroupSession>,
     time_off: BTreeMap<PractitionerId, Vec<TimeOff>>,
+    busy: BTreeMap<PractitionerId, Vec<Interval>>,
 }
 
 impl Calendar {
@@ -78,6 +79,16 @@ impl Calendar {
         }
         calendar.time_off.values_mut().for_each(|off| off.sort_unstable());
         calendar
+    }
+
+    /// With the times that practitioners are busy elsewhere, in any order.
+    #[must_use]
+    pub fn with_busy(mut self, busy: impl IntoIterator<Item = (PractitionerId, Vec<Interval>)>) -> Self {
+        for (practitioner, intervals) in busy {
+            let known = self.busy.remove(&practitioner).unwrap_or_default();
+            self.busy.insert(practitioner, merged([known, intervals].concat()));
+        }
+        self
     }
 
     /// The calendar as if one booking, or session, did not exist.
@@ -116,6 +127,12 @@ impl Calendar {
         let beside = self.time_off.get(&practitioner.id).map_or(&[][..], Vec::as_slice);
         let off = practitioner.time_off.iter().chain(beside);
         merged(off.filter_map(|off| off.interval(&practitioner.zone)).collect())
+    }
+
+    /// When a practitioner is busy elsewhere, in order.
+    #[must_use]
+    pub fn busy(&self, practitioner: PractitionerId) -> &[Interval] {
+        self.busy.get(&practitioner).map_or(&[], Vec::as_slice)
     }
 
     /// The session of a class that starts at an instant.

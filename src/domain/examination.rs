@@ -1,4 +1,5 @@
-//! What speaks for or against a start: hours, notice, horizon, time off, what is taken, limits, free rooms. In that order.
+//! What speaks for or against a start: hours, notice, horizon, time off, what is taken here or elsewhere, limits, free rooms. In
+//! that order.
 
 use std::collections::HashMap;
 
@@ -25,15 +26,16 @@ pub(super) struct Examination<'a> {
     last: Date,
     /// What coming classes keep; nothing when a class is searched for: classes share by who is booked first.
     planned: HashMap<ResourceId, Vec<Interval>>,
-    people: HashMap<PractitionerId, Person>,
+    people: HashMap<PractitionerId, Person<'a>>,
     /// When each room of a service that takes place in rooms can be used; `None`: always.
     rooms: Vec<(RoomId, Option<Vec<Interval>>)>,
 }
 
-struct Person {
+struct Person<'a> {
     clock: WallClock,
     dates: (Date, Date),
     off: Vec<Interval>,
+    busy: &'a [Interval],
     workload: Workload,
     last_date: Date,
 }
@@ -138,7 +140,7 @@ impl<'a> Examination<'a> {
         }
         let mut rooms = self.open_rooms(sitting).peekable();
         self.modes(rooms.peek().is_some()).ok_or(Unavailable::NotOffered)?;
-        if people.iter().any(|(id, ..)| self.is_taken(ResourceId(id.0), occupied)) {
+        if people.iter().any(|(id, _, person)| self.is_taken(ResourceId(id.0), occupied) || any_overlap(person.busy, occupied)) {
             return Err(Unavailable::Taken);
         }
         if people.iter().any(|(_, date, person)| person.workload.refuses(*date, sitting)) {
@@ -191,14 +193,15 @@ impl<'a> Examination<'a> {
     }
 }
 
-impl Person {
-    fn new(search: &Search<'_>, practitioner: &Practitioner, range: Interval) -> Self {
+impl<'a> Person<'a> {
+    fn new(search: &Search<'a>, practitioner: &Practitioner, range: Interval) -> Self {
         let zone = &practitioner.zone;
         let dates = (zone.date(range.start), zone.date(range.end));
         Self {
             clock: WallClock::over(zone, dates.0, dates.1),
             dates,
             off: search.calendar.off(practitioner),
+            busy: search.calendar.busy(practitioner.id),
             workload: Workload::of(search.calendar.taken(ResourceId(practitioner.id.0)), practitioner.limits, zone),
             last_date: search.last_date(zone),
         }

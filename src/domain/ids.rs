@@ -96,6 +96,10 @@ ids! {
     KeyId "key";
     /// A stretch of a practitioner's time off.
     TimeOffId "off";
+    /// A calendar that others subscribe to.
+    FeedId "fed";
+    /// A calendar of a practitioner's that is kept elsewhere.
+    BusySourceId "bsy";
     /// Whatever can be occupied: a practitioner or a room, each under its own uuid.
     ResourceId "res";
     /// An effect in the outbox.

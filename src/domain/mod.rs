@@ -12,6 +12,7 @@ pub mod debts;
 pub mod dispute;
 mod examination;
 pub mod fee;
+pub mod feed;
 pub mod funds;
 pub mod ids;
 pub mod income;

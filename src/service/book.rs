@@ -189,6 +189,7 @@ impl Placing {
             client: NewClient { id: self.client, details: request.client.clone() },
             note: request.note.clone(),
             manage_hash: sha256(self.token.as_bytes()),
+            follows: request.returning.as_ref().map(|proof| proof.booking),
             address: placer.address.clone(),
             now: self.now,
             once,

@@ -2,6 +2,7 @@
 //! what is one engine's alone stands in its own file.
 
 mod instant;
+mod intervals;
 mod postgres;
 mod sealed;
 mod sqlite;

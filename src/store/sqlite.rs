@@ -97,6 +97,8 @@ macro_rules! local_day {
     };
 }
 
+#[path = "sql/addition.rs"]
+mod addition;
 #[path = "sql/audit.rs"]
 mod audit;
 #[path = "sql/bookings.rs"]
@@ -117,6 +119,10 @@ mod effects;
 mod events;
 #[path = "sql/exceptions.rs"]
 mod exceptions;
+#[path = "sql/feed_bookings.rs"]
+mod feed_bookings;
+#[path = "sql/feeds.rs"]
+mod feeds;
 #[path = "sql/funds.rs"]
 mod funds;
 #[path = "sql/idempotency.rs"]

@@ -2,7 +2,9 @@
 //! the network.
 
 mod bookings;
+mod busy_sources;
 mod command;
+mod feeds;
 mod outbox;
 mod practices;
 mod reconciliation;
@@ -12,10 +14,12 @@ mod takings;
 use std::fmt;
 
 pub use bookings::{Bookings, BookingsQuery, Cursor, ListedState, Record};
+pub use busy_sources::{BusyDetails, BusyReading, BusySource, BusySources, FinishedRefresh, NewBusySource, Refreshed};
 pub use command::{
     Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient, Once, PlaceCommand,
     PlaceFacts, Reply, Searched,
 };
+pub use feeds::{FeedBooking, FeedBookings, Feeds, NewFeed, OpenFeed, Rotation};
 pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
 pub use practices::{
     Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PracticeSummary, Practices, Revisions, TimeOffRow,
@@ -28,7 +32,7 @@ use crate::domain::booking::Refusal;
 
 /// The whole store, on either engine.
 #[async_trait::async_trait]
-pub trait Store: Practices + Bookings + Takings + Outbox + Reports + Reconciliation + Send + Sync + fmt::Debug {
+pub trait Store: Practices + Bookings + Feeds + Takings + Outbox + Reports + Reconciliation + Send + Sync + fmt::Debug {
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;
     /// Whether the store answers and its schema is this program's.

@@ -27,11 +27,12 @@ use crate::{
 };
 
 const INSERT: &str = "INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, \
-     session_id, seat, capacity, mode, terms, note, manage_hash, address_index, booked_at, state, state_since, hold_until, extended, card_id) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+     session_id, seat, capacity, mode, terms, note, manage_hash, address_index, booked_at, state, state_since, hold_until, extended, card_id, changed_at, \
+     chain_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $18, \
+     COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2))";
 const UPDATE: &str = "UPDATE bookings SET version = $4, starts_at = $5, ends_at = $6, practitioners = $7, room_id = $8, session_id = $9, \
-     seat = $10, capacity = $11, mode = $12, state = $13, state_since = $14, hold_until = $15, extended = $16, card_id = $17, service_id = $18, terms = $19 \
-     WHERE practice_id = $1 AND id = $2 AND version = $3";
+     seat = $10, capacity = $11, mode = $12, state = $13, state_since = $14, hold_until = $15, extended = $16, card_id = $17, service_id = $18, terms = $19, \
+     sequence = sequence + (CASE WHEN $20 THEN 1 ELSE 0 END), changed_at = (CASE WHEN $20 THEN $21 ELSE changed_at END) WHERE practice_id = $1 AND id = $2 AND version = $3";
 const LOCK: &str = locked!(
     "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, capacity, mode, \
      terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE practice_id = $1 AND id = $2"
@@ -55,6 +56,7 @@ const UPCOMING: &str =
 /// What belongs to a booking from the beginning and is never shown.
 pub(super) struct Made {
     pub manage_hash: [u8; 32],
+    pub follows: Option<BookingId>,
     pub address_index: Option<Vec<u8>>,
     pub note: Option<String>,
 }
@@ -87,18 +89,19 @@ pub(super) async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, made: 
         .bind(until)
         .bind(extended)
         .bind(booking.card.map(|card| card.0))
+        .bind(made.follows.map(|earlier| earlier.0))
         .execute(&mut **tx)
         .await?;
     Ok(())
 }
 
-/// Writes what changes about a booking that was at `version`.
-pub(super) async fn update(tx: &mut Tx, version: i64, booking: &Booking) -> Result<(), Failed> {
+/// Writes what changes about a booking that was `before`.
+pub(super) async fn update(tx: &mut Tx, before: &Booking, booking: &Booking, now: Timestamp) -> Result<(), Failed> {
     let (state, since, until, extended) = state_columns(booking);
     let done = sqlx::query(UPDATE)
         .bind(booking.practice.0)
         .bind(booking.id.0)
-        .bind(version)
+        .bind(before.version)
         .bind(booking.version)
         .bind(At(booking.at.start))
         .bind(At(booking.at.end))
@@ -115,6 +118,8 @@ pub(super) async fn update(tx: &mut Tx, version: i64, booking: &Booking) -> Resu
         .bind(booking.card.map(|card| card.0))
         .bind(booking.service.0)
         .bind(Json(&booking.terms))
+        .bind(booking.looks_different_from(before))
+        .bind(At(now))
         .execute(&mut **tx)
         .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(CommandError::Stale.into()) }

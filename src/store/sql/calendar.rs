@@ -11,11 +11,14 @@ use super::{
     rows::small,
     tx::{Failed, corrupt},
 };
-use crate::domain::{
-    calendar::{Calendar, GroupSession, Occupancy},
-    ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
-    interval::Interval,
-    schedule::TimeOff,
+use crate::{
+    domain::{
+        calendar::{Calendar, GroupSession, Occupancy},
+        ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
+        interval::Interval,
+        schedule::TimeOff,
+    },
+    store::intervals,
 };
 
 const OCCUPANCIES: &str = "SELECT resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at FROM occupancies \
@@ -23,6 +26,7 @@ const OCCUPANCIES: &str = "SELECT resource_id, holder_id, starts_at, ends_at, si
 const SESSIONS: &str = "SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.practitioners, s.room_id, t.seat \
      FROM sessions s LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id \
      WHERE s.practice_id = $1 AND s.starts_at >= $2 AND s.starts_at < $3";
+const BUSY: &str = "SELECT practitioner_id, busy FROM busy_sources WHERE practice_id = $1 AND length(busy) > 0";
 const TIMES_OFF: &str = "SELECT practitioner_id, from_local, until_local FROM times_off WHERE practice_id = $1";
 
 /// Nothing is occupied for longer: a day's session and its buffers.
@@ -70,7 +74,7 @@ pub(super) async fn around(
     read(connection, practice, from, until).await
 }
 
-/// The calendar of a practice between two instants.
+/// The calendar of a practice between two instants; times off and busy times may reach beyond them.
 pub(super) async fn read(
     connection: &mut <Db as sqlx::Database>::Connection,
     practice: PracticeId,
@@ -89,7 +93,14 @@ pub(super) async fn read(
         .await?
         .into_iter()
         .map(|row| Ok((PractitionerId(row.practitioner_id), time_off(&row.from_local, &row.until_local)?)));
-    Ok(Calendar::new(occupancies, sessions, times_off.collect::<Result<_, Failed>>()?))
+    let rows = sqlx::query_as::<_, (Uuid, Vec<u8>)>(BUSY).bind(practice.0).fetch_all(&mut *connection).await?;
+    let busy = rows.into_iter().map(|(id, bytes)| {
+        let intervals = intervals::read(&bytes).ok_or_else(|| corrupt("the busy times of a practitioner"))?;
+        let near = intervals.into_iter().filter(|one| from.0 < one.end && one.start < until.0);
+        Ok((PractitionerId(id), near.collect()))
+    });
+    let busy = busy.collect::<Result<Vec<_>, Failed>>()?;
+    Ok(Calendar::new(occupancies, sessions, times_off.collect::<Result<_, Failed>>()?).with_busy(busy))
 }
 
 /// What both engines can keep.

@@ -70,8 +70,17 @@ pub(super) async fn read(
 }
 
 fn open(vault: &Vault, practice: PracticeId, row: &ClientRow) -> Result<Client, Failed> {
-    let details = vault.open(place(practice, row.id), &row.details).map_err(StoreError::from)?;
-    Ok(Client { id: ClientId(row.id), details })
+    Ok(Client { id: ClientId(row.id), details: open_details(vault, practice, row.id, &row.details)? })
+}
+
+/// What a client told us.
+pub(super) fn open_details(
+    vault: &Vault,
+    practice: PracticeId,
+    client: Uuid,
+    details: &Sealed<ClientDetails>,
+) -> Result<ClientDetails, StoreError> {
+    Ok(vault.open(place(practice, client), details)?)
 }
 
 /// Nobody else counts or changes what is the client's until this transaction ends.

@@ -52,7 +52,7 @@ pub(super) async fn changed_booking(
 ) -> Result<(), Failed> {
     let before = &facts.booking;
     if change.booking != *before {
-        bookings::update(tx, before.version, &change.booking).await?;
+        bookings::update(tx, before, &change.booking, now).await?;
     }
     if change.claims != Claims::Keep {
         let claims = change.claims == Claims::Claim;

@@ -3,7 +3,7 @@
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{At, SqlStore, audit, idempotency, tx::broken};
+use super::{At, SqlStore, addition, audit, tx::broken};
 use crate::{
     domain::ids::{KeyId, PracticeId},
     ports::store::{Addition, Audit, CommandError, KeyRecord, NewKey, Reply, StoreError},
@@ -60,19 +60,14 @@ impl SqlStore {
         self.in_transaction("add_key", move |tx| {
             let (vault, addition) = (vault.clone(), addition.clone());
             Box::pin(async move {
-                if let Some((once, _)) = &addition.once
-                    && let Some(before) = idempotency::claim(tx, &vault, addition.practice, once, addition.now).await?
-                {
+                if let Some(before) = addition::before(tx, &vault, &addition).await? {
                     return Ok(Some(before));
                 }
                 let KeyRecord { id, label, hint, scopes, created, expires, .. } = &addition.row.record;
                 let query = sqlx::query(INSERT).bind(addition.practice.0).bind(id.0).bind(label).bind(hint);
                 let query = query.bind(addition.row.hash.as_slice()).bind(Json(scopes)).bind(At(*created)).bind(expires.map(At));
                 query.execute(&mut **tx).await?;
-                audit::write(tx, addition.practice, addition.now, &addition.audit).await?;
-                if let Some((once, reply)) = &addition.once {
-                    idempotency::record(tx, &vault, addition.practice, once, reply).await?;
-                }
+                addition::after(tx, &vault, &addition).await?;
                 Ok(None)
             })
         })

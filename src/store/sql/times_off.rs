@@ -4,9 +4,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    SqlStore, audit,
+    SqlStore, addition, audit,
     bookings::store_error,
-    calendar, idempotency, resources,
+    calendar, resources,
     tx::{Tx, broken},
 };
 use crate::{
@@ -70,18 +70,13 @@ impl SqlStore {
 }
 
 async fn insert(tx: &mut Tx, vault: &Vault, addition: &Addition<TimeOffRow>) -> Result<Option<Reply>, super::tx::Failed> {
-    let Addition { practice, row, now, .. } = addition;
-    if let Some((once, _)) = &addition.once
-        && let Some(before) = idempotency::claim(tx, vault, *practice, once, *now).await?
-    {
+    let Addition { practice, row, .. } = addition;
+    if let Some(before) = addition::before(tx, vault, addition).await? {
         return Ok(Some(before));
     }
     resources::bump(tx, *practice, &[ResourceId(row.practitioner.0)]).await?;
     let query = sqlx::query(INSERT).bind(practice.0).bind(row.id.0).bind(row.practitioner.0);
     query.bind(row.off.from.to_string()).bind(row.off.until.to_string()).execute(&mut **tx).await?;
-    audit::write(tx, *practice, *now, &addition.audit).await?;
-    if let Some((once, reply)) = &addition.once {
-        idempotency::record(tx, vault, *practice, once, reply).await?;
-    }
+    addition::after(tx, vault, addition).await?;
     Ok(None)
 }

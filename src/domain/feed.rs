@@ -1,0 +1,110 @@
+//! Calendars that others subscribe to: whose bookings one shows, how much of them, and when a booking looks different to a
+//! subscriber.
+
+use jiff::Timestamp;
+
+use super::{
+    booking::{Booking, Ending, State},
+    ids::{BookingId, FeedId, PracticeId, PractitionerId, RoomId},
+};
+
+/// A calendar under a secret address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    pub id: FeedId,
+    pub practice: PracticeId,
+    pub shows: Shows,
+    pub detail: Detail,
+    /// Whether a practitioner's times off are in it.
+    pub times_off: bool,
+    /// Whether the busy times of a practitioner's other calendars are in it.
+    pub busy: bool,
+    /// What the owner calls it.
+    pub label: String,
+    pub created: Timestamp,
+    pub revoked: Option<Timestamp>,
+}
+
+/// Whose bookings a feed shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    Practice,
+    Practitioner(PractitionerId),
+    Room(RoomId),
+    /// A client's own: the booking it was made with, and those that a manage token proved to be the same person's. By the
+    /// first of them.
+    Client(BookingId),
+}
+
+/// How much a feed tells of who comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// Nobody and nothing: that the time is taken.
+    #[default]
+    Busy,
+    /// Initials.
+    Initials,
+    /// Names.
+    Names,
+}
+
+impl Detail {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Busy, Self::Initials, Self::Names];
+
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Initials => "initials",
+            Self::Names => "names",
+        }
+    }
+
+    /// A name as far as it may be told; `None`: not at all.
+    #[must_use]
+    pub fn of_name(self, name: &str) -> Option<String> {
+        match self {
+            Self::Busy => None,
+            Self::Initials => Some(initials(name)),
+            Self::Names => Some(name.trim().to_owned()),
+        }
+    }
+}
+
+/// The first letter of each word: `Ana María de Souza` is `A. M. d. S.`
+fn initials(name: &str) -> String {
+    let letters = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+    letters.map(|letter| format!("{letter}.")).collect::<Vec<_>>().join(" ")
+}
+
+impl Booking {
+    /// Whether the booking stands in calendars: confirmed, or over. Not one that waits for its payment, nor one that was
+    /// cancelled.
+    #[must_use]
+    pub const fn is_in_calendars(&self) -> bool {
+        matches!(self.state, State::Confirmed { .. } | State::Ended { how: Ending::Completed | Ending::NoShow, .. })
+    }
+
+    /// Whether subscribers see it otherwise than `before`: then its SEQUENCE rises (RFC 5545 §3.8.7.4).
+    #[must_use]
+    pub fn looks_different_from(&self, before: &Self) -> bool {
+        let looks = |one: &Self| (one.at, one.room, one.mode, one.service, one.is_in_calendars());
+        looks(self) != looks(before) || self.practitioners != before.practitioners
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feed_tells_of_a_name_what_its_detail_allows() {
+        assert_eq!(Detail::Busy.of_name("Sam Doe"), None);
+        assert_eq!(Detail::Initials.of_name(" Ana María de Souza "), Some("A. M. d. S.".into()));
+        assert_eq!(Detail::Initials.of_name("(Sam)"), Some("S.".into()));
+        assert_eq!(Detail::Initials.of_name("!"), Some(String::new()));
+        assert_eq!(Detail::Names.of_name("Sam "), Some("Sam".into()));
+    }
+}

@@ -1,0 +1,102 @@
+//! What feeds show of bookings.
+
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use super::{
+    At, SqlStore,
+    clients::open_details,
+    rows::{small, word},
+    tx::{broken, corrupt},
+};
+use crate::{
+    domain::{
+        client::ClientDetails,
+        feed::{Detail, Feed, Shows},
+        ids::{BookingId, PracticeId, PractitionerId, RoomId, SessionId},
+        interval::Interval,
+        practice::Text,
+        service::Mode,
+    },
+    ports::store::{FeedBooking, FeedBookings, StoreError},
+    store::{sealed::Sealed, vault::Vault},
+};
+
+const LIST: &str = concat!(
+    "SELECT b.id, b.starts_at, b.ends_at, b.session_id, b.practitioners, b.room_id, b.mode, b.terms -> 'service_name' AS service_name, \
+     b.client_id, CASE WHEN $7 THEN c.details END AS details, b.sequence, b.booked_at, b.changed_at, \
+     b.state IN ('confirmed', 'completed', 'no_show') AS shown FROM bookings b \
+     JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
+     WHERE b.practice_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.state NOT IN ('held', 'expired', 'declined') \
+     AND ($4 = '' OR ",
+    json_has!("b.practitioners", "$4"),
+    ") AND (b.room_id = $5 OR $5 IS NULL) AND (b.chain_id = $6 OR $6 IS NULL) ORDER BY b.starts_at, b.id"
+);
+const CHAIN: &str = "SELECT COALESCE(chain_id, id) FROM bookings WHERE practice_id = $1 AND id = $2";
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    starts_at: At,
+    ends_at: At,
+    session_id: Option<Uuid>,
+    practitioners: Json<Vec<PractitionerId>>,
+    room_id: Option<Uuid>,
+    mode: String,
+    service_name: Json<Text>,
+    client_id: Uuid,
+    details: Option<Sealed<ClientDetails>>,
+    sequence: i64,
+    booked_at: At,
+    changed_at: At,
+    shown: bool,
+}
+
+impl Row {
+    fn booking(self, vault: &Vault, practice: PracticeId) -> Result<FeedBooking, StoreError> {
+        let client = self.details.as_ref().map(|details| open_details(vault, practice, self.client_id, details)).transpose()?;
+        Ok(FeedBooking {
+            id: BookingId(self.id),
+            at: Interval::new(self.starts_at.0, self.ends_at.0).ok_or_else(|| corrupt("a booking's time"))?,
+            session: self.session_id.map(SessionId),
+            practitioners: self.practitioners.0,
+            room: self.room_id.map(RoomId),
+            mode: word(&Mode::ALL, Mode::as_str, &self.mode).ok_or_else(|| corrupt("a booking's mode"))?,
+            service_name: self.service_name.0,
+            client: client.map(|details| details.name),
+            sequence: small(self.sequence)?,
+            booked: self.booked_at.0,
+            changed: self.changed_at.0,
+        })
+    }
+}
+
+impl SqlStore {
+    pub(super) async fn list_feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError> {
+        let (practitioner, room, chain) = match feed.shows {
+            Shows::Practice => (String::new(), None, None),
+            Shows::Practitioner(id) => (id.to_string(), None, None),
+            Shows::Room(id) => (String::new(), Some(id.0), None),
+            Shows::Client(first) => (String::new(), None, Some(first.0)),
+        };
+        let rows = sqlx::query_as::<_, Row>(LIST)
+            .bind(feed.practice.0)
+            .bind(At(range.start))
+            .bind(At(range.end))
+            .bind(practitioner)
+            .bind(room)
+            .bind(chain)
+            .bind(feed.detail != Detail::Busy)
+            .fetch_all(&self.read)
+            .await
+            .map_err(broken)?;
+        let changed = rows.iter().map(|row| row.changed_at.0).max();
+        let shown = rows.into_iter().filter(|row| row.shown).map(|row| row.booking(&self.vault, feed.practice));
+        Ok(FeedBookings { data: shown.collect::<Result<_, _>>()?, changed })
+    }
+
+    pub(super) async fn read_chain(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError> {
+        let found = sqlx::query_scalar::<_, Uuid>(CHAIN).bind(practice.0).bind(booking.0).fetch_optional(&self.read).await;
+        Ok(found.map_err(broken)?.map(BookingId))
+    }
+}
