@@ -19,6 +19,8 @@ CREATE TABLE feeds (
     times_off   boolean NOT NULL,
     busy        boolean NOT NULL,
     label       text NOT NULL,
+    -- BCP 47; null: the practice's own.
+    language    text,
     created_at  timestamptz NOT NULL,
     revoked_at  timestamptz,
     PRIMARY KEY (practice_id, id)

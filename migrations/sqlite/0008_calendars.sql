@@ -19,6 +19,8 @@ CREATE TABLE feeds (
     times_off   INTEGER NOT NULL,
     busy        INTEGER NOT NULL,
     label       TEXT NOT NULL,
+    -- BCP 47; null: the practice's own.
+    language    TEXT,
     created_at  INTEGER NOT NULL,
     revoked_at  INTEGER,
     PRIMARY KEY (practice_id, id)

@@ -124,9 +124,17 @@ impl Calendar {
     /// All time off of a practitioner, by definition and beside it, as instants in order.
     #[must_use]
     pub fn off(&self, practitioner: &Practitioner) -> Vec<Interval> {
+        merged(self.times_off(practitioner).iter().filter_map(|off| off.interval(&practitioner.zone)).collect())
+    }
+
+    /// All time off of a practitioner, by definition and beside it, in order.
+    #[must_use]
+    pub fn times_off(&self, practitioner: &Practitioner) -> Vec<TimeOff> {
         let beside = self.time_off.get(&practitioner.id).map_or(&[][..], Vec::as_slice);
-        let off = practitioner.time_off.iter().chain(beside);
-        merged(off.filter_map(|off| off.interval(&practitioner.zone)).collect())
+        let mut all = [&practitioner.time_off, beside].concat();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// When a practitioner is busy elsewhere, in order.

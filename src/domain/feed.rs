@@ -1,11 +1,17 @@
 //! Calendars that others subscribe to: whose bookings one shows, how much of them, and when a booking looks different to a
 //! subscriber.
 
-use jiff::Timestamp;
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, Time},
+};
 
 use super::{
     booking::{Booking, Ending, State},
     ids::{BookingId, FeedId, PracticeId, PractitionerId, RoomId},
+    interval::Interval,
+    schedule::TimeOff,
+    zone::Zone,
 };
 
 /// A calendar under a secret address.
@@ -21,6 +27,8 @@ pub struct Feed {
     pub busy: bool,
     /// What the owner calls it.
     pub label: String,
+    /// BCP 47; `None`: the practice's own.
+    pub language: Option<String>,
     pub created: Timestamp,
     pub revoked: Option<Timestamp>,
 }
@@ -77,6 +85,41 @@ impl Detail {
 fn initials(name: &str) -> String {
     let letters = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
     letters.map(|letter| format!("{letter}.")).collect::<Vec<_>>().join(" ")
+}
+
+/// One event of a feed, as it is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The same for the life of what it shows, and nobody else's.
+    pub uid: String,
+    pub when: When,
+    pub title: String,
+    pub description: Option<String>,
+    pub location: Option<String>,
+    /// Rises with each change that a subscriber sees.
+    pub sequence: u32,
+    pub created: Timestamp,
+    pub changed: Timestamp,
+}
+
+/// When an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    At(Interval),
+    /// Whole local days, both included.
+    Days(Date, Date),
+}
+
+impl When {
+    /// A time off: whole days where it begins and ends at midnight.
+    #[must_use]
+    pub fn of_time_off(off: &TimeOff, zone: &Zone) -> Option<Self> {
+        let midnight = |at: DateTime| at.time() == Time::midnight();
+        match off.until.date().yesterday() {
+            Ok(last) if midnight(off.from) && midnight(off.until) => (off.from.date() <= last).then_some(Self::Days(off.from.date(), last)),
+            _ => off.interval(zone).map(Self::At),
+        }
+    }
 }
 
 impl Booking {

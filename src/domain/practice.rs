@@ -36,6 +36,12 @@ impl Catalogue {
         self.rooms.iter().find(|room| room.id == id)
     }
 
+    /// The room an owner names, by id or handle.
+    #[must_use]
+    pub fn room_named(&self, reference: &str) -> Option<&Room> {
+        self.rooms.iter().find(|room| room.handle == reference || reference.parse() == Ok(room.id))
+    }
+
     #[must_use]
     pub fn service(&self, id: ServiceId) -> Option<&Service> {
         self.services.iter().find(|service| service.id == id)

@@ -15,6 +15,9 @@ pub enum ServiceError {
     /// Nothing there, or not the caller's.
     #[error("not found")]
     NotFound,
+    /// The link was revoked or replaced.
+    #[error("gone")]
+    Gone,
     /// A member of the request names something that does not exist or is out of range: JSON pointer or parameter, text.
     #[error("{pointer}: {detail}")]
     Invalid { pointer: String, detail: String },

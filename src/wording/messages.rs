@@ -21,6 +21,7 @@ macro_rules! texts {
             include_str!(concat!("../../locales/", $language, "/quote.ftl")),
             include_str!(concat!("../../locales/", $language, "/card.ftl")),
             include_str!(concat!("../../locales/", $language, "/receipt.ftl")),
+            include_str!(concat!("../../locales/", $language, "/feed.ftl")),
         ]
     };
 }

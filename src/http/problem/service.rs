@@ -13,6 +13,7 @@ impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::NotFound => Code::NotFound.into(),
+            ServiceError::Gone => Code::Gone.into(),
             ServiceError::Invalid { pointer, detail } => Self::at(Code::Invalid, at(&pointer), detail),
             ServiceError::Unavailable { refusal, alternatives, zone } => {
                 let slots: Vec<_> = alternatives.iter().map(|slot| SlotView::of(slot, &zone)).collect();

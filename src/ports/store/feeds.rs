@@ -84,6 +84,8 @@ pub trait Feeds {
     async fn revoke_feed(&self, practice: PracticeId, id: FeedId, audit: Audit, now: Timestamp) -> Result<bool, StoreError>;
     /// What a feed shows of the bookings that start in the range.
     async fn feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError>;
+    /// A client's own feed, by the first of the bookings it shows.
+    async fn feed_of_client(&self, practice: PracticeId, first: BookingId) -> Result<Option<FeedId>, StoreError>;
     /// The first of the bookings that were proved to be of the same person as this one.
     async fn chain_of(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError>;
 }

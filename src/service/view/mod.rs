@@ -3,6 +3,7 @@
 mod admin;
 mod booking;
 mod exceptions;
+mod feeds;
 mod income;
 mod money;
 mod practice;
@@ -14,6 +15,7 @@ pub use admin::{
 };
 pub use booking::{BookingView, CancellationView, NamedView, PaymentView, StatusWord, status_word};
 pub use exceptions::{ExceptionView, ExceptionsView};
+pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView};
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
 pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail};
 pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};

@@ -17,23 +17,25 @@ use crate::{
     store::vault::Vault,
 };
 
-const LIST: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, created_at, revoked_at FROM feeds \
+const LIST: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, revoked_at FROM feeds \
      WHERE practice_id = $1 AND kind <> 'client' AND revoked_at IS NULL ORDER BY created_at, id";
-const READ: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, created_at, revoked_at FROM feeds \
+const READ: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, revoked_at FROM feeds \
      WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
 /// An address names no practice: the token's hash stands in its place.
-const BY_TOKEN: &str = "SELECT f.practice_id, f.id, f.kind, f.subject_id, f.detail, f.times_off, f.busy, f.label, f.created_at, \
+const BY_TOKEN: &str = "SELECT f.practice_id, f.id, f.kind, f.subject_id, f.detail, f.times_off, f.busy, f.label, f.language, f.created_at, \
      f.revoked_at, t.retired_at, p.revision, \
      (SELECT COALESCE(CAST(SUM(r.revision) AS BIGINT), 0) FROM resources r WHERE r.practice_id = f.practice_id) AS calendar \
      FROM feed_tokens t JOIN feeds f ON f.practice_id = t.practice_id AND f.id = t.feed_id \
      JOIN practices p ON p.practice_id = t.practice_id WHERE t.hash = $1";
-const INSERT: &str = "INSERT INTO feeds (practice_id, id, kind, subject_id, detail, times_off, busy, label, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const INSERT: &str = "INSERT INTO feeds (practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const INSERT_TOKEN: &str = "INSERT INTO feed_tokens (hash, practice_id, feed_id, created_at) VALUES ($1, $2, $3, $4)";
 const RETIRE: &str = "UPDATE feed_tokens SET retired_at = $3 WHERE practice_id = $1 AND feed_id = $2 AND retired_at IS NULL";
 const REVOKE: &str = "UPDATE feeds SET revoked_at = $3 WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
 const OF_CLIENT: &str =
     locked!("SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND revoked_at IS NULL");
+const FIND_CLIENT: &str =
+    "SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND revoked_at IS NULL";
 const LOCK: &str = locked!("SELECT id FROM feeds WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL");
 
 #[derive(FromRow)]
@@ -46,6 +48,7 @@ struct FeedRow {
     times_off: bool,
     busy: bool,
     label: String,
+    language: Option<String>,
     created_at: At,
     revoked_at: Option<At>,
 }
@@ -76,6 +79,7 @@ impl FeedRow {
             times_off: self.times_off,
             busy: self.busy,
             label: self.label,
+            language: self.language,
             created: self.created_at.0,
             revoked: self.revoked_at.map(|at| at.0),
         })
@@ -101,6 +105,11 @@ impl SqlStore {
     pub(super) async fn read_feed(&self, practice: PracticeId, id: FeedId) -> Result<Option<Feed>, StoreError> {
         let row = sqlx::query_as::<_, FeedRow>(READ).bind(practice.0).bind(id.0).fetch_optional(&self.read).await;
         row.map_err(broken)?.map(FeedRow::feed).transpose()
+    }
+
+    pub(super) async fn find_client_feed(&self, practice: PracticeId, first: BookingId) -> Result<Option<FeedId>, StoreError> {
+        let found = sqlx::query_scalar::<_, Uuid>(FIND_CLIENT).bind(practice.0).bind(first.0).fetch_optional(&self.read).await;
+        Ok(found.map_err(broken)?.map(FeedId))
     }
 
     pub(super) async fn open_feed(&self, hash: [u8; 32]) -> Result<Option<OpenFeed>, StoreError> {
@@ -164,7 +173,7 @@ async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewFeed>) -> Result<O
         }
     }
     let query = sqlx::query(INSERT).bind(practice.0).bind(feed.id.0).bind(kind).bind(subject).bind(feed.detail.as_str());
-    let query = query.bind(feed.times_off).bind(feed.busy).bind(&feed.label).bind(At(feed.created));
+    let query = query.bind(feed.times_off).bind(feed.busy).bind(&feed.label).bind(&feed.language).bind(At(feed.created));
     query.execute(&mut **tx).await?;
     token(tx, practice, feed.id, new.row.hash, new.now).await?;
     addition::after(tx, vault, new).await?;

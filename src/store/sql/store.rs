@@ -212,6 +212,9 @@ impl Feeds for SqlStore {
     async fn feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError> {
         self.list_feed_bookings(feed, range).await
     }
+    async fn feed_of_client(&self, practice: PracticeId, first: BookingId) -> Result<Option<FeedId>, StoreError> {
+        self.find_client_feed(practice, first).await
+    }
     async fn chain_of(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError> {
         self.read_chain(practice, booking).await
     }

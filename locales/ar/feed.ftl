@@ -1,0 +1,7 @@
+# ما تعرضه التقاويم عن المواعيد. بصياغة محايدة: التقويم مفتوح أمام كثيرين.
+feed-appointment = موعد
+feed-appointment-of = موعد: { $who }
+feed-appointments = مواعيد
+feed-places = { $taken } من { $capacity } أماكن محجوزة
+feed-time-off = غياب
+feed-busy = مشغول

@@ -1,0 +1,235 @@
+//! What subscribers of a feed get: appointments in neutral words, as much of who comes as the feed may tell, the same bytes as
+//! long as nothing changed.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Span, Timestamp, civil::Date};
+
+use super::{App, ServiceError, tokens::sha256};
+use crate::{
+    domain::{
+        calendar::Calendar,
+        feed::{Detail, Entry, Feed, Shows, When},
+        ids::{FeedId, PracticeId, PractitionerId},
+        interval::Interval,
+        practice::{Catalogue, Practitioner},
+        schedule::TimeOff,
+        zone::utc_midnight,
+    },
+    ports::store::{FeedBooking, Revisions},
+    wording::{self, Locale, Value},
+};
+
+/// What a feed's address opens, as far as is known before anything is read or written.
+#[derive(Debug, Clone)]
+pub struct Subscription {
+    pub feed: Feed,
+    pub state: FeedState,
+    /// Events of before are left out.
+    from: Timestamp,
+}
+
+/// The same state means the same bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FeedState {
+    pub feed: FeedId,
+    revisions: Revisions,
+    /// The first day shown, by UTC.
+    first: Date,
+}
+
+/// A whole feed, to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedContent {
+    pub name: String,
+    /// By start, then UID.
+    pub entries: Vec<Entry>,
+    /// When any of it changed last.
+    pub changed: Timestamp,
+}
+
+/// How far back a feed reaches.
+const DAYS_BACK: i32 = 30;
+/// Nothing is booked further ahead.
+const AHEAD: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
+
+/// What the token of a feed's address opens.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for an address that never was, [`ServiceError::Gone`] for one that is used no more.
+pub async fn open(app: &App, token: &str) -> Result<Subscription, ServiceError> {
+    let open = app.store.feed_by_token(sha256(token.as_bytes())).await?.ok_or(ServiceError::NotFound)?;
+    if !open.in_use {
+        return Err(ServiceError::Gone);
+    }
+    let utc = jiff::tz::TimeZone::UTC;
+    let first = app.clock.now().to_zoned(utc.clone()).date().saturating_sub(Span::new().days(DAYS_BACK));
+    let from = first.to_zoned(utc).map(|midnight| midnight.timestamp()).unwrap_or_default();
+    Ok(Subscription { state: FeedState { feed: open.feed.id, revisions: open.revisions, first }, from, feed: open.feed })
+}
+
+/// Everything a feed shows.
+pub async fn content(app: &App, subscription: &Subscription) -> Result<FeedContent, ServiceError> {
+    let Subscription { feed, from, .. } = subscription;
+    let catalogue = app.store.catalogue_of(feed.practice).await?.ok_or(ServiceError::NotFound)?;
+    let until = from.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
+    let range = Interval::new(*from, until).ok_or_else(|| ServiceError::Internal("a feed's range".into()))?;
+    let bookings = app.store.feed_bookings(feed, range).await?;
+    let writer = Writer::new(app, feed, &catalogue);
+    let mut entries = writer.appointments(&bookings.data);
+    if let Shows::Practitioner(id) = feed.shows
+        && let Some(practitioner) = catalogue.practitioner(id)
+        && (feed.times_off || feed.busy)
+    {
+        let calendar = app.store.calendar(feed.practice, *from).await?;
+        entries.extend(writer.absences(practitioner, &calendar, *from));
+    }
+    entries.sort_by(|a, b| (starts(a), &a.uid).cmp(&(starts(b), &b.uid)));
+    let changed = bookings.changed.map_or(feed.created, |changed| changed.max(feed.created));
+    Ok(FeedContent { name: writer.name(), entries, changed })
+}
+
+/// One booking as an event, for its client: neutral, without the practice's name.
+pub(super) fn event_of(app: &App, catalogue: &Catalogue, feed: &Feed, booking: &FeedBooking) -> Option<Entry> {
+    Writer::new(app, feed, catalogue).appointments(std::slice::from_ref(booking)).pop()
+}
+
+/// For the order of entries: second of the start, of whole days by UTC.
+fn starts(entry: &Entry) -> i64 {
+    match entry.when {
+        When::At(at) => at.start.as_second(),
+        When::Days(first, _) => utc_midnight(first),
+    }
+}
+
+/// What the UIDs of a practice's events end in. Behind another practice's, on the same machine or elsewhere, they are foreign.
+pub(super) fn own_uids(app: &App, practice: PracticeId) -> String {
+    let host = app.settings.public_url.split("://").last().unwrap_or_default();
+    format!("@{practice}.{host}")
+}
+
+struct Writer<'a> {
+    feed: &'a Feed,
+    catalogue: &'a Catalogue,
+    locale: Locale,
+    suffix: String,
+}
+
+impl<'a> Writer<'a> {
+    fn new(app: &App, feed: &'a Feed, catalogue: &'a Catalogue) -> Self {
+        let locale = Locale::chosen(feed.language.as_deref(), &catalogue.practice.locales);
+        Self { feed, catalogue, locale, suffix: own_uids(app, feed.practice) }
+    }
+
+    fn say(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
+        wording::plain(&wording::say(self.locale, id, values))
+    }
+
+    /// A client's feed says nothing of the practice: it may lie open beside others' eyes.
+    fn name(&self) -> String {
+        let whose = match self.feed.shows {
+            Shows::Client(_) => return self.say("feed-appointments", &[]),
+            Shows::Practice => Some(self.catalogue.practice.name.as_str()),
+            Shows::Practitioner(id) => self.catalogue.practitioner(id).map(|one| one.name.as_str()),
+            Shows::Room(id) => self.catalogue.room(id).map(|room| room.name.as_str()),
+        };
+        let label = Some(self.feed.label.as_str()).filter(|label| !label.is_empty());
+        label.or(whose).map_or_else(|| self.say("feed-appointments", &[]), str::to_owned)
+    }
+
+    /// One event for each booking, and one for all that share a session.
+    fn appointments(&self, bookings: &[FeedBooking]) -> Vec<Entry> {
+        let mut together: BTreeMap<String, Vec<&FeedBooking>> = BTreeMap::new();
+        for booking in bookings {
+            let own = matches!(self.feed.shows, Shows::Client(_));
+            let id = booking.session.filter(|_| !own).map_or_else(|| booking.id.to_string(), |session| session.to_string());
+            together.entry(id).or_default().push(booking);
+        }
+        together.into_iter().filter_map(|(id, bookings)| self.appointment(&id, &bookings)).collect()
+    }
+
+    fn appointment(&self, id: &str, bookings: &[&FeedBooking]) -> Option<Entry> {
+        let first = bookings.first()?;
+        Some(Entry {
+            uid: format!("{id}{}", self.suffix),
+            when: When::At(first.at),
+            title: self.title(bookings),
+            description: self.description(bookings),
+            location: self.location(first),
+            // Of a session the highest: it may fall when the one leaves whose booking changed most. Feeds are read whole.
+            sequence: bookings.iter().map(|one| one.sequence).max().unwrap_or(0),
+            created: bookings.iter().map(|one| one.booked).min()?,
+            changed: bookings.iter().map(|one| one.changed).max()?,
+        })
+    }
+
+    fn title(&self, bookings: &[&FeedBooking]) -> String {
+        let mut who: Vec<String> = bookings.iter().filter_map(|one| self.of_client(one)).filter(|who| !who.is_empty()).collect();
+        if matches!(self.feed.shows, Shows::Practice | Shows::Room(_)) {
+            let people = bookings.first().into_iter().flat_map(|one| &one.practitioners);
+            let names = people.filter_map(|id| Some(self.catalogue.practitioner(*id)?.name.clone()));
+            who.splice(0..0, names);
+        }
+        if who.is_empty() {
+            return self.say("feed-appointment", &[]);
+        }
+        self.say("feed-appointment-of", &[("who", Value::Text(&who.join(", ")))])
+    }
+
+    fn of_client(&self, booking: &FeedBooking) -> Option<String> {
+        self.feed.detail.of_name(booking.client.as_ref()?.reveal())
+    }
+
+    /// How it takes place; where names may be told, also what it is.
+    fn description(&self, bookings: &[&FeedBooking]) -> Option<String> {
+        let first = bookings.first()?;
+        let mode = self.say(&format!("receipt-mode-{}", first.mode.as_str()), &[]);
+        match self.feed.detail {
+            Detail::Busy => None,
+            Detail::Initials => Some(mode),
+            Detail::Names => {
+                let service = first.service_name.in_language(Some(self.locale.language()));
+                Some(format!("{service}\n{mode}"))
+            }
+        }
+    }
+
+    fn location(&self, booking: &FeedBooking) -> Option<String> {
+        let shown = !matches!(self.feed.shows, Shows::Client(_) | Shows::Room(_));
+        booking.room.filter(|_| shown).and_then(|id| Some(self.catalogue.room(id)?.name.clone()))
+    }
+
+    /// Times off and times busy elsewhere. They have no history: the feed's own age stands for theirs.
+    fn absences(&self, practitioner: &Practitioner, calendar: &Calendar, from: Timestamp) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        if self.feed.times_off {
+            let ahead = |off: &&TimeOff| off.interval(&practitioner.zone).is_some_and(|at| from < at.end);
+            let all = calendar.times_off(practitioner);
+            entries.extend(all.iter().filter(ahead).filter_map(|off| {
+                let name = format!("off-{}-{}", off.from, off.until);
+                Some(self.absence(practitioner.id, &name, When::of_time_off(off, &practitioner.zone)?, "feed-time-off"))
+            }));
+        }
+        if self.feed.busy {
+            let ahead = calendar.busy(practitioner.id).iter().filter(|one| from < one.end);
+            entries.extend(ahead.map(|one| {
+                let name = format!("busy-{}-{}", one.start.as_second(), one.end.as_second());
+                self.absence(practitioner.id, &name, When::At(*one), "feed-busy")
+            }));
+        }
+        entries
+    }
+
+    fn absence(&self, practitioner: PractitionerId, name: &str, when: When, title: &str) -> Entry {
+        Entry {
+            uid: format!("{name}-{practitioner}{}", self.suffix),
+            when,
+            title: self.say(title, &[]),
+            description: None,
+            location: None,
+            sequence: 0,
+            created: self.feed.created,
+            changed: self.feed.created,
+        }
+    }
+}
