@@ -1,0 +1,1 @@
+//! What is written, byte by byte.
