@@ -116,7 +116,9 @@ impl When {
     pub fn of_time_off(off: &TimeOff, zone: &Zone) -> Option<Self> {
         let midnight = |at: DateTime| at.time() == Time::midnight();
         match off.until.date().yesterday() {
-            Ok(last) if midnight(off.from) && midnight(off.until) => (off.from.date() <= last).then_some(Self::Days(off.from.date(), last)),
+            Ok(last) if midnight(off.from) && midnight(off.until) => {
+                (off.from.date() <= last).then_some(Self::Days(off.from.date(), last))
+            }
             _ => off.interval(zone).map(Self::At),
         }
     }

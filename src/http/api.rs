@@ -13,7 +13,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    admin, bookings, operations, practices,
+    admin, bookings, calendars, operations, practices,
     problem::Responses,
     rate_limit::{Class, RateLimits},
     receipt, webhooks,
@@ -34,6 +34,7 @@ use crate::service::App;
     tags(
         (name = "practices", description = "What a practice's website shows: profile, services, free times, quotes. No credentials."),
         (name = "bookings", description = "A client's bookings, by the manage token that placing one gives."),
+        (name = "calendars", description = "Calendars to subscribe to, and single events as files."),
         (name = "admin", description = "The practice's side, by API key."),
         (name = "webhooks", description = "Events of the payment provider."),
         (name = "operations", description = "For the operator."),
@@ -71,13 +72,16 @@ pub fn api_document() -> Document {
 fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
     let reading = practices::reading().route_layer(limits.layer(Class::Read));
     let placing = practices::quoting().merge(bookings::placing()).route_layer(limits.layer(Class::Book));
-    let managing = bookings::managing().merge(receipt::router()).route_layer(limits.layer(Class::Manage));
+    let managing =
+        bookings::managing().merge(receipt::router()).merge(calendars::managing()).route_layer(limits.layer(Class::Manage));
+    let feeds = calendars::feeds().route_layer(limits.layer(Class::Feed));
     let admin = admin::router().route_layer(limits.layer(Class::Admin));
     let webhooks = webhooks::router().route_layer(limits.layer(Class::Webhook));
     OpenApiRouter::with_openapi(Contract::openapi())
         .merge(reading)
         .merge(placing)
         .merge(managing)
+        .merge(feeds)
         .merge(admin)
         .merge(webhooks)
         .merge(operations::router())

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jiff::{Timestamp, fmt::rfc2822};
 
 use super::problem::{Code, Problem};
 
@@ -67,6 +68,30 @@ pub fn respond(request: &HeaderMap, content_type: HeaderValue, tag: &ETag, body:
     response.headers_mut().insert(header::ETAG, tag.value());
     // Kept by the client, asked about each time.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// As [`respond`], for what also has a time of its last change (RFC 9110 §8.8.2), which decides where no tag is sent
+/// (§13.1.3). Only for the one who asked: the address is a secret.
+pub fn respond_dated(
+    request: &HeaderMap,
+    content_type: HeaderValue,
+    tag: &ETag,
+    changed: Timestamp,
+    body: impl Into<Bytes>,
+) -> Response {
+    let since = request.get(header::IF_MODIFIED_SINCE).filter(|_| !request.contains_key(header::IF_NONE_MATCH));
+    let since = since.and_then(|value| rfc2822::parse(value.to_str().ok()?).ok());
+    let mut response = match since {
+        Some(since) if changed.as_second() <= since.timestamp().as_second() => StatusCode::NOT_MODIFIED.into_response(),
+        _ => respond(request, content_type, tag, body),
+    };
+    response.headers_mut().insert(header::ETAG, tag.value());
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    let date = rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&changed).ok();
+    if let Some(date) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
+        response.headers_mut().insert(header::LAST_MODIFIED, date);
+    }
     response
 }
 
@@ -151,6 +176,21 @@ mod tests {
             assert_eq!(status(&[line]), 200, "{line}");
         }
         assert_eq!(status(&[]), 200);
+    }
+
+    #[test]
+    fn without_a_tag_the_date_decides() {
+        let changed = "2026-11-23T08:00:00.9Z".parse().unwrap();
+        let status = |lines: &[(HeaderName, &str)]| {
+            let asked = lines.iter().map(|(name, line)| (name.clone(), HeaderValue::from_str(line).unwrap())).collect();
+            respond_dated(&asked, HeaderValue::from_static("text/calendar"), &ETag::of(b"a"), changed, "a")
+        };
+        let (same, older) = ("Mon, 23 Nov 2026 08:00:00 GMT", "Mon, 23 Nov 2026 07:59:59 GMT");
+        assert_eq!(status(&[]).headers()["last-modified"], same);
+        assert_eq!(status(&[(header::IF_MODIFIED_SINCE, same)]).status(), 304);
+        assert_eq!(status(&[(header::IF_MODIFIED_SINCE, older)]).status(), 200);
+        assert_eq!(status(&[(header::IF_MODIFIED_SINCE, "yesterday")]).status(), 200);
+        assert_eq!(status(&[(header::IF_MODIFIED_SINCE, same), (header::IF_NONE_MATCH, "\"x\"")]).status(), 200);
     }
 
     #[tokio::test]

@@ -6,6 +6,7 @@ mod admin;
 pub mod after_payment;
 pub mod api;
 mod bookings;
+mod calendars;
 pub mod client_address;
 pub mod conditional;
 mod credentials;

@@ -18,6 +18,7 @@ pub mod events;
 pub mod exceptions;
 pub mod feeds;
 pub mod fees;
+pub mod free_busy;
 pub mod keys;
 mod page;
 pub mod pay;

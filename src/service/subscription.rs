@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
-use super::{App, ServiceError, tokens::sha256};
+use super::{App, ServiceError, authenticate::Caller, change::catalogue_of, tokens::sha256};
 use crate::{
     domain::{
         calendar::Calendar,
         feed::{Detail, Entry, Feed, Shows, When},
-        ids::{FeedId, PracticeId, PractitionerId},
+        ids::{BookingId, FeedId, PracticeId, PractitionerId},
         interval::Interval,
         practice::{Catalogue, Practitioner},
         schedule::TimeOff,
@@ -89,9 +89,30 @@ pub async fn content(app: &App, subscription: &Subscription) -> Result<FeedConte
     Ok(FeedContent { name: writer.name(), entries, changed })
 }
 
-/// One booking as an event, for its client: neutral, without the practice's name.
-pub(super) fn event_of(app: &App, catalogue: &Catalogue, feed: &Feed, booking: &FeedBooking) -> Option<Entry> {
-    Writer::new(app, feed, catalogue).appointments(std::slice::from_ref(booking)).pop()
+/// One booking as an event, neutral as in its client's own feed.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] while it is not confirmed, and once it is cancelled: nothing is to be put into a calendar.
+pub async fn single(app: &App, caller: &Caller, id: BookingId) -> Result<Entry, ServiceError> {
+    let record = app.record(caller, id).await?;
+    let (practice, start) = (record.booking.practice, record.booking.at.start);
+    let catalogue = catalogue_of(app, &record.booking).await?;
+    let feed = Feed {
+        id: FeedId(id.0),
+        practice,
+        shows: Shows::Client(app.store.chain_of(practice, id).await?.ok_or(ServiceError::NotFound)?),
+        detail: Detail::Busy,
+        times_off: false,
+        busy: false,
+        label: String::new(),
+        language: record.client.details.language,
+        created: record.booking.booked_at,
+        revoked: None,
+    };
+    let around = Interval::lasting(start, 1).ok_or(ServiceError::NotFound)?;
+    let found = app.store.feed_bookings(&feed, around).await?.data.into_iter().find(|one| one.id == id);
+    let entry = found.and_then(|one| Writer::new(app, &feed, &catalogue).appointment(&id.to_string(), &[&one]));
+    entry.ok_or(ServiceError::NotFound)
 }
 
 /// For the order of entries: second of the start, of whole days by UTC.

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod exceptions;
+mod feeds;
 mod fees;
 mod keys;
 mod payments;
@@ -21,6 +22,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(bookings::router())
         .merge(payments::router())
         .merge(exceptions::router())
+        .merge(feeds::router())
         .merge(fees::router())
         .merge(time_off::router())
         .merge(keys::router())

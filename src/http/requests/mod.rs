@@ -3,12 +3,14 @@
 mod admin;
 mod booking;
 mod client;
+mod feeds;
 mod money;
 mod query;
 mod reports;
 
 pub use admin::{KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
+pub use feeds::{FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, PractitionersQuery, SlugPath};
 pub use reports::{FormatWord, IncomeParams};

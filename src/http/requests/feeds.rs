@@ -1,0 +1,88 @@
+//! Requests about calendars.
+
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::super::wire::{Day, one_line};
+use crate::{
+    http::problem::{Code, Problem},
+    service::{
+        feeds::{FeedRequest, FeedSubject},
+        view::{DetailWord, IncludeWord},
+    },
+    wording::Locale,
+};
+
+/// A feed to be made: of a practitioner, of a room, or, with neither, of the practice.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"practitioner": "hw", "detail": "initials", "include": ["times_off"], "label": "My phone"}))]
+pub struct FeedBody {
+    /// Id or handle.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(max_length = 64, nullable = false)]
+    #[serde(default)]
+    pub practitioner: Option<String>,
+    /// Id or handle.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(max_length = 64, nullable = false)]
+    #[serde(default)]
+    pub room: Option<String>,
+    /// How much it tells of who comes. What a calendar shows is seen by all who see the calendar.
+    #[garde(skip)]
+    #[serde(default)]
+    pub detail: DetailWord,
+    /// What else a practitioner's feed shows.
+    #[garde(length(max = 2))]
+    #[schema(max_items = 2)]
+    #[serde(default)]
+    pub include: Vec<IncludeWord>,
+    /// What subscribers see as the calendar's name; left out: the name of whose it is.
+    #[garde(length(chars, max = 80), custom(one_line))]
+    #[schema(max_length = 80)]
+    #[serde(default)]
+    pub label: String,
+    /// BCP 47; left out: the practice's own.
+    #[garde(inner(length(max = 35), custom(one_line)))]
+    #[schema(max_length = 35, nullable = false)]
+    #[serde(default)]
+    pub language: Option<String>,
+}
+
+impl FeedBody {
+    pub fn request(self) -> Result<FeedRequest, Problem> {
+        if self.language.as_deref().is_some_and(|tag| Locale::of(tag).is_none()) {
+            return Err(Problem::at(Code::Invalid, "/language", "not one of the languages spoken here: en, de, es, ar"));
+        }
+        let of = match (self.practitioner, self.room) {
+            (None, None) => FeedSubject::Practice,
+            (Some(practitioner), None) => FeedSubject::Practitioner(practitioner),
+            (None, Some(room)) => FeedSubject::Room(room),
+            (Some(_), Some(_)) => {
+                return Err(Problem::at(Code::Invalid, "/room", "a feed is of a practitioner or of a room, not of both"));
+            }
+        };
+        Ok(FeedRequest {
+            of,
+            detail: self.detail.into(),
+            times_off: self.include.contains(&IncludeWord::TimesOff),
+            busy: self.include.contains(&IncludeWord::BusyTimes),
+            label: self.label.trim().to_owned(),
+            language: self.language,
+        })
+    }
+}
+
+/// Which days.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RangeQuery {
+    /// First local date of the practitioner; left out: today.
+    #[param(value_type = String, format = Date, nullable = false, required = false)]
+    pub start: Option<Day>,
+    /// Last local date, inclusive.
+    #[param(value_type = String, format = Date, nullable = false, required = false)]
+    pub end: Option<Day>,
+}
