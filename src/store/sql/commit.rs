@@ -54,19 +54,17 @@ pub(super) async fn changed_booking(
     if change.booking != *before {
         bookings::update(tx, before, &change.booking, now).await?;
     }
-    if change.claims != Claims::Keep {
-        let claims = change.claims == Claims::Claim;
-        let mut touched = before.resources();
-        if claims {
-            touched.extend(change.booking.resources());
-        }
+    if change.claims != Claims::Keep || change.booking.looks_different_from(before) {
+        let mut touched = [before.resources(), change.booking.resources()].concat();
         touched.sort_unstable();
         touched.dedup();
         resources::bump(tx, before.practice, &touched).await?;
+    }
+    if change.claims != Claims::Keep {
         release(tx, before).await?;
-        if claims {
-            claim(tx, &change.booking).await?;
-        }
+    }
+    if change.claims == Claims::Claim {
+        claim(tx, &change.booking).await?;
     }
     money_and_traces(tx, change, now).await?;
     let after = facts.funds.with(&change.funds);

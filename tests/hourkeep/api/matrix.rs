@@ -28,6 +28,7 @@ struct Subjects {
     payment: String,
     fee: String,
     time_off: String,
+    feed: String,
     key: String,
     /// A practice's document, as it stands.
     document: Value,
@@ -66,6 +67,7 @@ impl Route {
             "practice" | "time-off" => Scope::Catalogue,
             "bookings" => Scope::Bookings,
             "payments" | "fees" => Scope::Payments,
+            "feeds" | "practitioners" => Scope::Feeds,
             "keys" => Scope::Keys,
             "reports" => Scope::Reports,
             other => panic!("which scope does {other} need?"),
@@ -78,6 +80,7 @@ impl Subjects {
         let (key, record) = app.api_key(RIVERSIDE, &Scope::ALL).await;
         let off = json!({"practitioner": "hw", "from": "2026-11-16", "until": "2026-11-17"});
         let off = server.post("/v1/admin/time-off").bearer(&key).json(&off).send().await.shows(201);
+        let feed = server.post("/v1/admin/feeds").bearer(&key).json(&json!({})).send().await.shows(201);
         let booking = server.hold().await;
         let read = server.get(&format!("/v1/admin/bookings/{}", booking.id)).bearer(&key).send().await.shows(200);
         Self {
@@ -86,13 +89,14 @@ impl Subjects {
             booking,
             other: server.place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00")).await,
             time_off: off["id"].as_str().unwrap().to_owned(),
+            feed: feed["id"].as_str().unwrap().to_owned(),
             key: record.id.to_string(),
             document: server.get("/v1/admin/practice").bearer(&key).send().await.shows(200),
         }
     }
 
-    fn ids(&self) -> [&String; 5] {
-        [&self.booking.id, &self.payment, &self.fee, &self.time_off, &self.key]
+    fn ids(&self) -> [&String; 6] {
+        [&self.booking.id, &self.payment, &self.fee, &self.time_off, &self.feed, &self.key]
     }
 
     fn path(&self, method: &str, template: &str) -> String {
@@ -101,10 +105,12 @@ impl Subjects {
             _ if template.contains("/payments/{id}") => &self.payment,
             _ if template.contains("/fees/{id}") => &self.fee,
             _ if template.contains("/time-off/{id}") => &self.time_off,
+            _ if template.contains("/admin/feeds/{id}") => &self.feed,
+            _ if template.contains("/admin/practitioners/{id}") => "hw",
             _ if template.contains("/keys/{id}") => &self.key,
             _ => "",
         };
-        let path = template.replace("{slug}", RIVERSIDE).replace("{id}", id);
+        let path = template.replace("{slug}", RIVERSIDE).replace("{id}", id).replace("{file}", "A.ics");
         assert!(!path.contains('{') && !path.contains("//"), "what stands in {method} {template}?");
         if path.ends_with("/reports/income") {
             return path + "?start=2026-10-01&end=2026-10-31&by=day";

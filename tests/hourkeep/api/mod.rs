@@ -2,6 +2,7 @@
 //! OpenAPI document.
 
 mod admin_side;
+mod calendars;
 mod client_side;
 mod contract;
 mod layers;

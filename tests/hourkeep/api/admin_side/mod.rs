@@ -15,26 +15,26 @@ use super::server::{Call, Server};
 use crate::support::{RIVERSIDE, TestApp};
 
 /// Riverside with a key that may do everything.
-struct Practice<'a> {
+pub struct Practice<'a> {
     server: &'a Server<'a>,
     key: String,
 }
 
 impl<'a> Practice<'a> {
-    async fn riverside(server: &'a Server<'a>, app: &TestApp) -> Self {
+    pub async fn riverside(server: &'a Server<'a>, app: &TestApp) -> Self {
         Self { server, key: app.api_key(RIVERSIDE, &Scope::ALL).await.0 }
     }
 
     /// `/v1/admin/{path}`.
-    fn call(&self, method: &str, path: &str) -> Call<'a> {
+    pub fn call(&self, method: &str, path: &str) -> Call<'a> {
         self.server.call(method, &format!("/v1/admin/{path}")).bearer(&self.key)
     }
 
-    fn get(&self, path: &str) -> Call<'a> {
+    pub fn get(&self, path: &str) -> Call<'a> {
         self.call("GET", path)
     }
 
-    fn post(&self, path: &str) -> Call<'a> {
+    pub fn post(&self, path: &str) -> Call<'a> {
         self.server.post(&format!("/v1/admin/{path}")).bearer(&self.key)
     }
 }
