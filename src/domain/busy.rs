@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::interval::{Interval, merged};
 
 /// What an event of a foreign calendar is recognised by: a hash of its UID, so that nothing of the event itself is kept.
@@ -31,7 +33,7 @@ pub struct Reading {
 }
 
 /// Something in a calendar that was not understood. Says where and what, never what the event is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// Line of the file, from 1, where the event begins.
     pub line: Option<usize>,

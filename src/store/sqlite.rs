@@ -103,6 +103,10 @@ mod addition;
 mod audit;
 #[path = "sql/bookings.rs"]
 mod bookings;
+#[path = "sql/busy_changes.rs"]
+mod busy_changes;
+#[path = "sql/busy_sources.rs"]
+mod busy_sources;
 #[path = "sql/calendar.rs"]
 mod calendar;
 #[path = "sql/cards.rs"]
@@ -151,6 +155,8 @@ mod resources;
 mod rows;
 #[path = "sql/store.rs"]
 mod store;
+#[path = "sql/store_calendars.rs"]
+mod store_calendars;
 #[path = "sql/takings.rs"]
 mod takings;
 #[path = "sql/times_off.rs"]

@@ -32,7 +32,9 @@ use crate::domain::booking::Refusal;
 
 /// The whole store, on either engine.
 #[async_trait::async_trait]
-pub trait Store: Practices + Bookings + Feeds + Takings + Outbox + Reports + Reconciliation + Send + Sync + fmt::Debug {
+pub trait Store:
+    Practices + Bookings + Feeds + BusySources + Takings + Outbox + Reports + Reconciliation + Send + Sync + fmt::Debug
+{
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;
     /// Whether the store answers and its schema is this program's.

@@ -14,17 +14,14 @@ use crate::{
     domain::{
         calendar::Calendar,
         card::Card,
-        feed::Feed,
-        ids::{BookingId, ClientId, FeedId, KeyId, PracticeId, TimeOffId},
-        interval::Interval,
+        ids::{BookingId, ClientId, KeyId, PracticeId, TimeOffId},
         practice::Catalogue,
         receipt::Receipt,
     },
     ports::store::{
-        Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, CommandError, Committed, Effect,
-        FeedBookings, Feeds, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewFeed, NewKey, OpenFeed, Outbox,
-        PlaceCommand, PracticeSummary, Practices, Record, Reply, Reports, Revisions, Rotation, Searched, Store, StoreError,
-        StoredEvent, TimeOffRow,
+        Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, CommandError, Committed, Effect, Finish,
+        IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Outbox, PlaceCommand, PracticeSummary, Practices, Record,
+        Reply, Reports, Revisions, Searched, Store, StoreError, StoredEvent, TimeOffRow,
     },
 };
 
@@ -186,37 +183,6 @@ impl Outbox for SqlStore {
     }
     async fn forget_replies(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.delete_replies(before, limit).await
-    }
-}
-
-#[async_trait]
-impl Feeds for SqlStore {
-    async fn feeds(&self, practice: PracticeId) -> Result<Vec<Feed>, StoreError> {
-        self.list_feeds(practice).await
-    }
-    async fn feed(&self, practice: PracticeId, id: FeedId) -> Result<Option<Feed>, StoreError> {
-        self.read_feed(practice, id).await
-    }
-    async fn feed_by_token(&self, hash: [u8; 32]) -> Result<Option<OpenFeed>, StoreError> {
-        self.open_feed(hash).await
-    }
-    async fn add_feed(&self, addition: Addition<NewFeed>) -> Result<Option<Reply>, CommandError> {
-        self.insert_feed(addition).await
-    }
-    async fn rotate_feed(&self, addition: Addition<Rotation>) -> Result<Option<Reply>, CommandError> {
-        self.replace_token(addition).await
-    }
-    async fn revoke_feed(&self, practice: PracticeId, id: FeedId, audit: Audit, now: Timestamp) -> Result<bool, StoreError> {
-        self.end_feed(practice, id, audit, now).await.map_err(|error| store_error(Failed(error)))
-    }
-    async fn feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError> {
-        self.list_feed_bookings(feed, range).await
-    }
-    async fn feed_of_client(&self, practice: PracticeId, first: BookingId) -> Result<Option<FeedId>, StoreError> {
-        self.find_client_feed(practice, first).await
-    }
-    async fn chain_of(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError> {
-        self.read_chain(practice, booking).await
     }
 }
 

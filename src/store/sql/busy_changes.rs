@@ -1,0 +1,135 @@
+//! Changes of busy sources. Whatever changes when a practitioner is busy raises their revision, in the same transaction.
+
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{
+    At, SqlStore, addition, audit,
+    busy_sources::sealed_url,
+    resources,
+    tx::{Failed, Tx},
+};
+use crate::{
+    domain::{
+        busy::busy,
+        ids::{BusySourceId, PracticeId, ResourceId},
+    },
+    ports::store::{Addition, Audit, BusyDetails, CommandError, FinishedRefresh, NewBusySource, Refreshed, Reply, StoreError},
+    store::{intervals, vault::Vault},
+};
+
+const INSERT: &str = "INSERT INTO busy_sources (practice_id, id, practitioner_id, label, url, origin, zone, added_at, due_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const DELETE: &str = "DELETE FROM busy_sources WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
+/// Under its lease, or without one.
+const LOCK: &str = locked!(
+    "SELECT practitioner_id, busy FROM busy_sources WHERE practice_id = $1 AND id = $2 AND (lease_token = $3 OR $3 IS NULL)"
+);
+const READ: &str = "UPDATE busy_sources SET read_at = $3, covers_until = $4, etag = $5, last_modified = $6, events = $7, passed_over = $8, \
+     faults = $9, known = $10, busy = $11, tried_at = $12, failures = 0, problem = NULL, due_at = $13, lease_until = NULL, lease_token = NULL \
+     WHERE practice_id = $1 AND id = $2";
+const UNCHANGED: &str = "UPDATE busy_sources SET read_at = $3, tried_at = $3, failures = 0, problem = NULL, due_at = $4, lease_until = NULL, \
+     lease_token = NULL WHERE practice_id = $1 AND id = $2";
+const FAILED: &str = "UPDATE busy_sources SET problem = $5, tried_at = $3, failures = failures + 1, due_at = $4, lease_until = NULL, \
+     lease_token = NULL WHERE practice_id = $1 AND id = $2";
+
+impl SqlStore {
+    pub(super) async fn insert_busy_source(&self, new: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError> {
+        let vault = self.vault.clone();
+        self.in_transaction("add_busy_source", move |tx| {
+            let (vault, new) = (vault.clone(), new.clone());
+            Box::pin(async move { insert(tx, &vault, &new).await })
+        })
+        .await
+    }
+
+    pub(super) async fn delete_busy_source(
+        &self,
+        practice: PracticeId,
+        id: BusySourceId,
+        trace: Audit,
+        now: jiff::Timestamp,
+    ) -> Result<bool, CommandError> {
+        self.in_transaction("remove_busy_source", move |tx| {
+            let trace = trace.clone();
+            Box::pin(async move {
+                let gone = sqlx::query_scalar::<_, Uuid>(DELETE).bind(practice.0).bind(id.0).fetch_optional(&mut **tx).await?;
+                let Some(practitioner) = gone else { return Ok(false) };
+                resources::bump(tx, practice, &[ResourceId(practitioner)]).await?;
+                audit::write(tx, practice, now, &trace).await?;
+                Ok(true)
+            })
+        })
+        .await
+    }
+
+    pub(super) async fn end_refresh(&self, finished: FinishedRefresh) -> Result<bool, CommandError> {
+        self.in_transaction("finish_refresh", move |tx| {
+            let finished = finished.clone();
+            Box::pin(async move { finish(tx, &finished).await })
+        })
+        .await
+    }
+}
+
+async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewBusySource>) -> Result<Option<Reply>, Failed> {
+    if let Some(before) = addition::before(tx, vault, new).await? {
+        return Ok(Some(before));
+    }
+    let BusyDetails { source, url, validators, known } = &new.row.details;
+    let url = url.as_ref().map(|url| sealed_url(vault, source, url)).transpose().map_err(StoreError::from)?;
+    let query = sqlx::query(INSERT).bind(source.practice.0).bind(source.id.0).bind(source.practitioner.0).bind(&source.label);
+    let query = query.bind(url).bind(&source.origin).bind(source.zone.as_ref().map(|zone| zone.name().to_owned()));
+    query.bind(At(source.added)).bind(new.row.due.map(At)).execute(&mut **tx).await?;
+    if let Some(reading) = &source.read {
+        let outcome = Refreshed::Read { reading: reading.clone(), validators: validators.clone(), known: known.clone() };
+        let (practice, now, due) = (source.practice, new.now, new.row.due);
+        finish(tx, &FinishedRefresh { practice, source: source.id, lease: None, outcome, due, now, audit: None }).await?;
+    }
+    addition::after(tx, vault, new).await?;
+    Ok(None)
+}
+
+/// Whether the lease still held.
+async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed> {
+    let FinishedRefresh { practice, source, lease, outcome, due, now, audit } = finished;
+    let row = sqlx::query_as::<_, (Uuid, Vec<u8>)>(LOCK).bind(practice.0).bind(source.0).bind(*lease);
+    let Some((practitioner, before)) = row.fetch_optional(&mut **tx).await? else { return Ok(false) };
+    let due = due.map(At);
+    match outcome {
+        Refreshed::Read { reading, validators, known } => {
+            let after = intervals::written(&busy(known));
+            if after != before {
+                resources::bump(tx, *practice, &[ResourceId(practitioner)]).await?;
+            }
+            sqlx::query(READ)
+                .bind(practice.0)
+                .bind(source.0)
+                .bind(At(reading.at))
+                .bind(At(reading.covers_until))
+                .bind(&validators.etag)
+                .bind(&validators.last_modified)
+                .bind(i64::from(reading.events))
+                .bind(i64::from(reading.passed_over))
+                .bind(Json(&reading.faults))
+                .bind(intervals::known_written(known))
+                .bind(after)
+                .bind(At(*now))
+                .bind(due)
+                .execute(&mut **tx)
+                .await?;
+        }
+        Refreshed::Unchanged => {
+            let query = sqlx::query(UNCHANGED).bind(practice.0).bind(source.0).bind(At(*now)).bind(due);
+            query.execute(&mut **tx).await?;
+        }
+        Refreshed::Failed { problem } => {
+            let query = sqlx::query(FAILED).bind(practice.0).bind(source.0).bind(At(*now)).bind(due).bind(problem);
+            query.execute(&mut **tx).await?;
+        }
+    }
+    if let Some(trace) = audit {
+        audit::write(tx, *practice, *now, trace).await?;
+    }
+    Ok(true)
+}
