@@ -2,7 +2,7 @@
 
 use hourkeep::{
     document,
-    ports::{clock::Clock, entropy::Entropy},
+    ports::clock::Clock,
     service::{
         authenticate::Caller,
         bookings::practice_booking,
@@ -30,7 +30,7 @@ async fn apply(app: &TestApp, slug: &str, lines: &[(&str, &str)]) {
     let document = document::read(slug, &text).unwrap();
     let mut fresh = || app.app.entropy.uuid(app.clock.now());
     let current = app.store().catalogue(slug).await.unwrap();
-    define::define(app.store(), &document, current, "apply", &mut fresh, app.clock.now(), false).await.unwrap();
+    define::define(app.store(), &document, current.as_ref(), "apply", &mut fresh, app.clock.now(), false).await.unwrap();
 }
 
 async fn quoted(app: &TestApp, ask: &Ask) -> QuoteView {
