@@ -43,3 +43,5 @@ goodwill =
     }
 resale = إذا شغل شخص آخر هذا الموعد فلا رسم.
 practice-cancels = إذا ألغينا نحن الموعد، يُعاد المبلغ كله.
+estimate = سيصلكم تقدير مكتوب للتكلفة (Good Faith Estimate) في موعد أقصاه { $date }.
+estimate-on-request = عند الطلب يصلكم تقدير مكتوب للتكلفة (Good Faith Estimate) خلال ثلاثة أيام عمل.

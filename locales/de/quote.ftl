@@ -33,3 +33,5 @@ goodwill =
     }
 resale = Wird der Termin anderweitig vergeben, entfällt das Ausfallhonorar.
 practice-cancels = Wenn wir absagen, bekommen Sie alles zurück.
+estimate = Sie bekommen bis zum { $date } eine schriftliche Kostenschätzung (Good Faith Estimate).
+estimate-on-request = Auf Anfrage bekommen Sie binnen drei Werktagen eine schriftliche Kostenschätzung (Good Faith Estimate).

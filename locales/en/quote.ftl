@@ -42,3 +42,5 @@ goodwill =
     }
 resale = If somebody else takes the time, there is no fee.
 practice-cancels = If we cancel, you get everything back.
+estimate = You get a written estimate of the costs (Good Faith Estimate) by { $date }.
+estimate-on-request = On request you get a written estimate of the costs (Good Faith Estimate) within three business days.

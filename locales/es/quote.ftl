@@ -41,3 +41,5 @@ goodwill =
     }
 resale = Si otra persona toma esa hora, no hay cargo.
 practice-cancels = Si la cancelación es nuestra, se le devuelve todo.
+estimate = A más tardar el { $date } recibirá una estimación de los costos por escrito (Good Faith Estimate).
+estimate-on-request = Si la solicita, recibirá en un plazo de tres días hábiles una estimación de los costos por escrito (Good Faith Estimate).

@@ -48,7 +48,7 @@ pub use self::{
     room::RoomEntry,
     service::ServiceEntry,
     text::is_hidden,
-    words::{AudienceWord, ModeWord, PaymentRuleWord, TaxWord, VisibilityWord},
+    words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord, TaxWord, VisibilityWord},
 };
 use self::{findings::Findings, hours::Hours, text::Translations};
 use crate::domain::practice::Catalogue;
@@ -123,7 +123,7 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "acct_1ExampleAccount")]
     pub stripe_account: Option<String>,
-    /// Dates on which the whole practice is closed, classes too.
+    /// Dates on which the whole practice is closed, classes too; they are no working days for policies and estimates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(example = json!(["2026-12-25"]))]
     pub holidays: Vec<String>,

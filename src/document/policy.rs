@@ -1,12 +1,15 @@
 //! `[policy]` and `[policies.<key>]`: what cancelling costs.
 
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{fault::Place, findings::Findings};
+use super::{fault::Place, findings::Findings, words::NoticeBasisWord};
 use crate::domain::{
     money::BasisPoints,
-    policy::{Policy, Tier},
+    policy::{NoticeBasis, Policy, Tier},
 };
 
 /// One version of cancellation rules.
@@ -19,6 +22,10 @@ pub struct PolicyEntry {
     pub version: String,
     /// Longest notice first, the last with `notice_hours = 0`; no tiers: cancelling is always free.
     pub tiers: Vec<TierEntry>,
+    /// How `notice_hours` are counted. With `working_days` they are multiples of 24, and the practice's `holidays` are a part
+    /// of the rules: a change of them needs a new version.
+    #[serde(default)]
+    pub notice_basis: NoticeBasisWord,
     /// What not coming costs, in percent of the price. Default: what the last tier costs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_show_percent: Option<u16>,
@@ -55,22 +62,34 @@ pub struct TierEntry {
 
 impl PolicyEntry {
     /// The policy; `known` is the one in force under the same key.
-    pub(super) fn check(&self, found: &mut Findings, at: &Place, known: Option<&Policy>) -> Policy {
+    pub(super) fn check(&self, found: &mut Findings, at: &Place, holidays: &BTreeSet<Date>, known: Option<&Policy>) -> Policy {
         let version = found.text(&at.key("version"), &self.version, 40);
         let tiers: Vec<_> = self.tiers.iter().enumerate().map(|(n, tier)| tier.check(found, &at.key("tiers").index(n))).collect();
         check_order(found, &at.key("tiers"), &tiers);
+        let notice_basis = match self.notice_basis {
+            NoticeBasisWord::Clock => NoticeBasis::Clock,
+            NoticeBasisWord::WorkingDays => {
+                check_whole_days(found, &at.key("tiers"), &tiers);
+                NoticeBasis::WorkingDays { holidays: holidays.clone() }
+            }
+        };
         let no_show = share(found, at, "no_show", self.no_show_percent, self.no_show_basis_points);
         let policy = Policy {
             version,
             no_show_fee: no_show.or(tiers.last().map(|tier| tier.fee)).unwrap_or(BasisPoints(0)),
             tiers,
+            notice_basis,
             grace_minutes: found.number(&at.key("grace_minutes"), self.grace_minutes, 0..=10_080, "minutes"),
             goodwill_per_year: found.number(&at.key("goodwill_per_year"), self.goodwill_per_year, 0..=12, "times a year"),
             waive_if_resold: self.waive_if_resold,
         };
         if known.is_some_and(|known| known.version == policy.version && *known != policy) {
+            let what = match policy.notice_basis {
+                NoticeBasis::Clock => "rules",
+                NoticeBasis::WorkingDays { .. } => "rules (or the holidays, which count for them)",
+            };
             let message =
-                format!("the rules changed but the version is still `{}`: give the policy a new version", policy.version);
+                format!("the {what} changed but the version is still `{}`: give the policy a new version", policy.version);
             found.fault(&at.key("version"), message);
         }
         policy
@@ -85,6 +104,7 @@ impl PolicyEntry {
         Self {
             version: policy.version.clone(),
             tiers: policy.tiers.iter().map(tier).collect(),
+            notice_basis: (&policy.notice_basis).into(),
             no_show_percent,
             no_show_basis_points,
             grace_minutes: policy.grace_minutes,
@@ -118,6 +138,15 @@ fn check_order(found: &mut Findings, at: &Place, tiers: &[Tier]) {
         found.require(last.notice_hours == 0, at, message);
     }
     found.require(tiers.len() <= 10, at, "at most 10 tiers");
+}
+
+/// Nobody could say what half a working day before ten o'clock is.
+fn check_whole_days(found: &mut Findings, at: &Place, tiers: &[Tier]) {
+    for (n, tier) in tiers.iter().enumerate() {
+        let hours = tier.notice_hours;
+        let message = format!("{hours} hours are not whole working days: write 24 for each, or leave notice_basis out");
+        found.require(hours.is_multiple_of(24), &at.index(n).key("notice_hours"), message);
+    }
 }
 
 /// The share in `<name>_percent` or `<name>_basis_points`.

@@ -18,7 +18,6 @@ use crate::domain::{
     policy::Policy,
     practice::{Catalogue, Practice, Practitioner, Room},
     service::Service,
-    zone::Zone,
 };
 
 type Fresh<'a> = &'a mut dyn FnMut() -> Uuid;
@@ -26,7 +25,7 @@ type Fresh<'a> = &'a mut dyn FnMut() -> Uuid;
 pub(super) fn check(found: &mut Findings, document: &Document, current: Option<&Catalogue>, fresh: Fresh) -> Catalogue {
     let root = Place::default();
     let practice = check_practice(found, document, current, fresh);
-    let practitioners = check_practitioners(found, document, &practice.zone, current, fresh);
+    let practitioners = check_practitioners(found, document, &practice, current, fresh);
     let rooms = check_rooms(found, document, current, fresh);
     let house = service_check::House {
         currency: practice.currency,
@@ -58,6 +57,7 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
         let holds = (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric());
         found.require(holds, &root.key("stripe_account"), "write it as Stripe shows it, acct_…, or leave it out");
     }
+    let holidays = check_holidays(found, &root.key("holidays"), &document.holidays);
     let crisis = (&root, "crisis_note", "crisis_note_translations");
     let tax = (&root, "tax_note", "tax_note_translations");
     Practice {
@@ -79,7 +79,8 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
         live: document.live,
         stripe_account: document.stripe_account.clone(),
         booking: document.booking.check(found, &root.key("booking")),
-        policies: check_policies(found, document, current),
+        policies: check_policies(found, document, &holidays, current),
+        holidays,
     }
 }
 
@@ -126,17 +127,28 @@ fn currency(found: &mut Findings, at: &Place, code: &str) -> Currency {
     known.unwrap_or(Currency::EUR)
 }
 
-fn check_policies(found: &mut Findings, document: &Document, current: Option<&Catalogue>) -> BTreeMap<String, Policy> {
+/// Bookings keep the list, so it has an end.
+fn check_holidays(found: &mut Findings, at: &Place, dates: &[String]) -> BTreeSet<Date> {
+    found.require(dates.len() <= 400, at, format!("{} holidays: at most 400; those of past years can go", dates.len()));
+    dates.iter().enumerate().filter_map(|(n, text)| dates::date(found, &at.index(n), text)).collect()
+}
+
+fn check_policies(
+    found: &mut Findings,
+    document: &Document,
+    holidays: &BTreeSet<Date>,
+    current: Option<&Catalogue>,
+) -> BTreeMap<String, Policy> {
     let root = Place::default();
     let known = |key: &str| current.and_then(|current| current.practice.policies.get(key));
     let mut policies = BTreeMap::new();
     for (key, entry) in &document.policies {
         let at = root.key("policies").key(key);
         found.require(text::is_handle(key), &at, format!("`{key}`: 1 to 32 of a-z, 0-9, `-` and `_`"));
-        policies.insert(key.clone(), entry.check(found, &at, known(key)));
+        policies.insert(key.clone(), entry.check(found, &at, holidays, known(key)));
     }
     if let Some(entry) = &document.policy {
-        let policy = entry.check(found, &root.key("policy"), known(DEFAULT_POLICY));
+        let policy = entry.check(found, &root.key("policy"), holidays, known(DEFAULT_POLICY));
         let again = policies.insert(DEFAULT_POLICY.to_owned(), policy).is_some();
         found.require(!again, &root.key("policies").key(DEFAULT_POLICY), "is the same as [policy]: keep one of them");
     }
@@ -148,16 +160,13 @@ fn check_policies(found: &mut Findings, document: &Document, current: Option<&Ca
 fn check_practitioners(
     found: &mut Findings,
     document: &Document,
-    zone: &Zone,
+    practice: &Practice,
     current: Option<&Catalogue>,
     fresh: Fresh,
 ) -> Vec<Practitioner> {
     let root = Place::default();
     let hours = document.hours.as_ref().map(|hours| hours::weekly(found, &root.key("hours"), hours)).unwrap_or_default();
-    let closed = document.holidays.iter().enumerate();
-    let holidays: BTreeSet<Date> =
-        closed.filter_map(|(n, text)| dates::date(found, &root.key("holidays").index(n), text)).collect();
-    let house = practitioner::House { zone, hours: &hours, holidays: &holidays };
+    let house = practitioner::House { zone: &practice.zone, hours: &hours, holidays: &practice.holidays };
     let mut taken = BTreeSet::new();
     let mut all = Vec::with_capacity(document.practitioners.len());
     for (n, entry) in document.practitioners.iter().enumerate() {
@@ -218,7 +227,6 @@ fn check_live(found: &mut Findings, document: &Document) {
 
 pub(super) fn written(catalogue: &Catalogue) -> Document {
     let practice = &catalogue.practice;
-    let holidays = common_days_off(&catalogue.practitioners);
     let (crisis_note, crisis_note_translations) = ServiceEntry::text(practice.crisis_note.as_ref());
     let (tax_note, tax_note_translations) = ServiceEntry::text(practice.tax_note.as_ref());
     let mut policies: BTreeMap<_, _> = practice.policies.iter().map(|(key, one)| (key.clone(), PolicyEntry::of(one))).collect();
@@ -244,20 +252,13 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         origins: practice.origins.clone(),
         live: practice.live,
         stripe_account: practice.stripe_account.clone(),
-        holidays: holidays.iter().map(ToString::to_string).collect(),
+        holidays: practice.holidays.iter().map(ToString::to_string).collect(),
         hours: None,
         booking: BookingSection::of(&practice.booking),
         policy: policies.remove(DEFAULT_POLICY),
         policies,
-        practitioners: practitioners.map(|one| PractitionerEntry::of(one, &practice.zone, &holidays)).collect(),
+        practitioners: practitioners.map(|one| PractitionerEntry::of(one, &practice.zone, &practice.holidays)).collect(),
         rooms: catalogue.rooms.iter().map(RoomEntry::of).collect(),
         services: catalogue.services.iter().map(|service| ServiceEntry::of(service, catalogue)).collect(),
     }
-}
-
-/// The days on which everybody is off.
-fn common_days_off(practitioners: &[Practitioner]) -> BTreeSet<Date> {
-    let mut all = practitioners.iter().map(|one| one.time_off.iter().filter_map(|off| dates::single_day(*off)).collect());
-    let first: BTreeSet<Date> = all.next().unwrap_or_default();
-    all.fold(first, |common, days: BTreeSet<Date>| &common & &days)
 }

@@ -60,6 +60,10 @@ pub struct ServiceEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "90834")]
     pub code: Option<String>,
+    /// In the United States: whether clients, who pay themselves, are owed a Good Faith Estimate (45 CFR 149.610). Quotes and
+    /// bookings then say by when.
+    #[serde(default)]
+    pub gfe: bool,
     #[serde(default = "no_payment")]
     pub payment: PaymentRuleWord,
     /// With `payment = "deposit"`: what is paid at booking, in the smallest unit of the currency.
@@ -169,6 +173,7 @@ impl ServiceEntry {
             tax_percent,
             tax_basis_points,
             code: service.code.clone(),
+            gfe: service.good_faith_estimate,
             payment: service.payment.into(),
             deposit: always.amount,
             deposit_percent: always.percent,

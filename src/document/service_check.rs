@@ -55,6 +55,7 @@ impl ServiceEntry {
             payment,
             first_visit,
             code: found.optional_text(&at.key("code"), self.code.as_ref(), 60),
+            good_faith_estimate: self.gfe,
             rooms: staffing::rooms(found, at, self, &modes, &staff, house.rooms),
             modes,
             staff,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::service;
+use crate::domain::{policy::NoticeBasis, service};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident = $domain:ty { $($(#[$word_doc:meta])* $word:ident),* $(,)? })*) => {$(
@@ -42,6 +42,26 @@ words! {
         Everyone,
         /// Who has had no booking here yet.
         NewClients,
+    }
+}
+
+/// How the hours of a notice are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeBasisWord {
+    /// Hours of any day, by the later of elapsed and wall-clock time.
+    #[default]
+    Clock,
+    /// 24 hours are one working day, to the same time of day: Monday to Friday, without the practice's `holidays`.
+    WorkingDays,
+}
+
+impl From<&NoticeBasis> for NoticeBasisWord {
+    fn from(basis: &NoticeBasis) -> Self {
+        match basis {
+            NoticeBasis::Clock => Self::Clock,
+            NoticeBasis::WorkingDays { .. } => Self::WorkingDays,
+        }
     }
 }
 

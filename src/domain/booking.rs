@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     availability::Unavailable,
     calendar::Occupancy,
+    good_faith_estimate::EstimateDue,
     ids::{BookingId, CardId, ClientId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::{Interval, later},
     money::Money,
@@ -69,6 +70,9 @@ pub struct Terms {
     /// What receipts name the service by for insurers.
     #[serde(default)]
     pub service_code: Option<String>,
+    /// For services of which one is given.
+    #[serde(default)]
+    pub good_faith_estimate: Option<EstimateDue>,
     #[serde(default)]
     pub collect_after_minutes: u32,
 }

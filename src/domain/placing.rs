@@ -11,6 +11,7 @@ use super::{
     calendar::{Calendar, Occupancy},
     ids::{BookingId, CardId, ClientId, PractitionerId, SessionId},
     interval::{Interval, later},
+    policy::Policy,
     practice::Catalogue,
     service::{Audience, Mode, PaymentRule, Service},
 };
@@ -127,25 +128,31 @@ impl Facts<'_> {
             room: offer.room.filter(|_| mode == Mode::Room),
             seat: seat(service, &offer, self.calendar, ids.session),
             mode,
-            terms: Terms {
-                service_name: service.name.clone(),
-                price: service.price,
-                tax: service.tax.clone(),
-                payment,
-                due_now,
-                policy: policy.clone(),
-                zone: self.catalogue.practice.zone.clone(),
-                buffer_before_minutes: service.buffer_before_minutes,
-                buffer_after_minutes: service.buffer_after_minutes,
-                hold_extension_minutes: rules.hold_extension_minutes,
-                move_notice_minutes: rules.move_notice_minutes,
-                service_code: service.code.clone(),
-                collect_after_minutes: rules.collect_after_minutes,
-            },
+            terms: self.terms(service, policy, payment, at),
             booked_at: self.now,
             card,
             state,
         })
+    }
+
+    fn terms(&self, service: &Service, policy: &Policy, payment: PaymentRule, at: Interval) -> Terms {
+        let practice = &self.catalogue.practice;
+        Terms {
+            service_name: service.name.clone(),
+            price: service.price,
+            tax: service.tax.clone(),
+            payment,
+            due_now: payment.due_now(service.price),
+            policy: policy.clone(),
+            zone: practice.zone.clone(),
+            buffer_before_minutes: service.buffer_before_minutes,
+            buffer_after_minutes: service.buffer_after_minutes,
+            hold_extension_minutes: practice.booking.hold_extension_minutes,
+            move_notice_minutes: practice.booking.move_notice_minutes,
+            service_code: service.code.clone(),
+            good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
+            collect_after_minutes: practice.booking.collect_after_minutes,
+        }
     }
 
     /// The same booking at another time, perhaps with another practitioner or in another way. Its terms stay; moved to
@@ -155,7 +162,7 @@ impl Facts<'_> {
         let calendar = vacated(self.calendar.clone(), booking);
         let (at, offer, mode) = self.choose(service, wish, &calendar)?;
         let same = service.id == booking.service;
-        let terms = if same { booking.terms.clone() } else { self.retold(booking, service) };
+        let terms = if same { self.rescheduled(booking, at) } else { self.retold(booking, service, at) };
         if !same && matches!(booking.state, State::Held { .. }) {
             // Its payment page asks for the old price.
             return Err(Refusal::NotConfirmed);
@@ -175,7 +182,14 @@ impl Facts<'_> {
         })
     }
 
-    fn retold(&self, booking: &Booking, service: &Service) -> Terms {
+    fn rescheduled(&self, booking: &Booking, at: Interval) -> Terms {
+        let terms = booking.terms.clone();
+        let (now, session) = (terms.zone.date(self.now), terms.zone.date(at.start));
+        let estimate = terms.good_faith_estimate.map(|due| due.moved(now, session, &self.catalogue.practice.holidays));
+        Terms { good_faith_estimate: estimate, ..terms }
+    }
+
+    fn retold(&self, booking: &Booking, service: &Service, at: Interval) -> Terms {
         let terms = booking.terms.clone();
         // What the practice invoices by itself stays so; what cost nothing before does not make the other service free.
         let own = self.catalogue.service(booking.service).is_some_and(|old| old.payment != PaymentRule::None);
@@ -192,6 +206,7 @@ impl Facts<'_> {
             buffer_before_minutes: service.buffer_before_minutes,
             buffer_after_minutes: service.buffer_after_minutes,
             service_code: service.code.clone(),
+            good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
             ..terms
         }
     }

@@ -1,12 +1,14 @@
 //! What a practice is made of: the definitions its owner writes, checked and with ids.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    good_faith_estimate::EstimateDue,
     ids::{PracticeId, PractitionerId, RoomId, ServiceId},
+    interval::Interval,
     money::Currency,
     policy::Policy,
     schedule::{Grid, Schedule, TimeOff},
@@ -57,6 +59,13 @@ impl Catalogue {
     #[must_use]
     pub fn practitioner_named(&self, reference: &str) -> Option<&Practitioner> {
         self.practitioners.iter().find(|one| one.handle == reference || reference.parse() == Ok(one.id))
+    }
+
+    /// When the estimate for a session that is scheduled `now` must be given, if it is one of which an estimate is.
+    #[must_use]
+    pub fn good_faith_estimate(&self, service: &Service, at: Interval, now: Timestamp) -> Option<EstimateDue> {
+        let Practice { zone, holidays, .. } = &self.practice;
+        service.good_faith_estimate.then(|| EstimateDue::of(zone.date(now), zone.date(at.start), holidays))
     }
 
     /// The policy a service is booked under.
@@ -120,6 +129,9 @@ pub struct Practice {
     /// Its own connected account at Stripe, `acct_…`.
     pub stripe_account: Option<String>,
     pub booking: BookingRules,
+    /// Dates on which it is closed, in its zone; they are no working days.
+    #[serde(default)]
+    pub holidays: BTreeSet<Date>,
     /// By key; services name one.
     pub policies: BTreeMap<String, Policy>,
 }

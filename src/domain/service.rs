@@ -58,6 +58,9 @@ pub struct Service {
     /// What receipts name it by for insurers, e.g. `GOP 870 x2,9` or `90834`.
     #[serde(default)]
     pub code: Option<String>,
+    /// Whether clients are given a Good Faith Estimate (United States).
+    #[serde(default)]
+    pub good_faith_estimate: bool,
     /// Never empty.
     pub modes: Vec<Mode>,
     /// Where it may take place in mode `room`, the preferred first; never virtual.

@@ -2,6 +2,7 @@
 //! so the demo and the tests run this very code.
 
 mod amounts;
+mod cards;
 mod charges;
 mod checkout;
 mod disputes;

@@ -17,7 +17,7 @@ use stripe_core::{
 };
 
 use super::{
-    checkout, disputes, events, movements, refunds,
+    cards, checkout, disputes, events, movements, refunds,
     settings::{SettingsError, StripeSettings},
     transport::{Transport, Wish},
     webhook,
@@ -168,6 +168,10 @@ impl Payments for StripePayments {
 
     async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError> {
         self.charge_now(intent, account).await
+    }
+
+    async fn detach_card(&self, method: &str, account: Option<&str>) -> Result<(), PaymentsError> {
+        cards::detach(&self.transport, method, account).await
     }
 
     async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError> {

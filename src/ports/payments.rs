@@ -226,6 +226,8 @@ pub trait Payments: Send + Sync {
     async fn charge(&self, order: &ChargeOrder) -> Result<Charge, PaymentsError>;
     /// The charge as it is now.
     async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError>;
+    /// Lets go of a saved card (`pm_…`): it can never be charged again. Done already is done.
+    async fn detach_card(&self, method: &str, account: Option<&str>) -> Result<(), PaymentsError>;
     /// The dispute as it is now.
     async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError>;
     /// Events since then that the provider could not deliver, oldest first.

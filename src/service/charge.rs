@@ -26,13 +26,14 @@ use crate::{
 /// Charges what is due to the card, and follows charges that are on their way. That the provider is being asked is written
 /// down before it is: what was perhaps taken is not given up before it is known whether it was.
 pub(super) async fn charge(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
+    let practice = catalogue_of(app, &record.booking).await?.practice;
     let mut outcome = Outcome::Done;
     for payment in record.funds.payments.iter().filter(|one| one.means == Means::Card && one.is_open()) {
         let (now, fresh) = (app.clock.now(), payment.state == PaymentState::Pending);
         if fresh && !turned(app, record, payment, PaymentState::Pending, PaymentState::Processing).await? {
             continue;
         }
-        let seen = match ask(app, record, payment).await {
+        let seen = match ask(app, record, payment, &practice).await {
             Ok(charge) => charge,
             Err(PaymentsError::Refused { code }) => refused(app, payment, code),
             // It certainly did not happen, now or before.
@@ -54,7 +55,8 @@ pub(super) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
 
 /// The provider says how far a charge is: told by an event.
 pub(super) async fn look(app: &App, record: &Record, payment: &Payment) -> Result<Settled, ServiceError> {
-    let seen = ask(app, record, payment).await.map_err(provider)?;
+    let practice = catalogue_of(app, &record.booking).await?.practice;
+    let seen = ask(app, record, payment, &practice).await.map_err(provider)?;
     write(app, record, payment, &seen).await
 }
 
@@ -79,14 +81,13 @@ async fn turned(
     committed(app, command).await
 }
 
-async fn ask(app: &App, record: &Record, payment: &Payment) -> Result<Charge, PaymentsError> {
-    let practice = catalogue_of(app, &record.booking).await.map_err(|_| PaymentsError::Unavailable)?.practice;
+async fn ask(app: &App, record: &Record, payment: &Payment, practice: &Practice) -> Result<Charge, PaymentsError> {
     let account = practice.stripe_account.as_deref();
     if let Some(intent) = &payment.intent {
         return app.payments.charge_state(intent, account).await;
     }
     let Some(card) = &record.card else { return Err(PaymentsError::Refused { code: "no_card".into() }) };
-    app.payments.charge(&order(record, payment, card, &practice)).await
+    app.payments.charge(&order(record, payment, card, practice)).await
 }
 
 fn order(record: &Record, payment: &Payment, card: &Card, practice: &Practice) -> ChargeOrder {

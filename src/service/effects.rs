@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{App, ServiceError, charge, collect, end_hold, fees, page, refunds};
+use super::{App, ServiceError, cards, charge, collect, end_hold, fees, page, refunds};
 use crate::{
     domain::booking::State,
     ports::store::{Effect, EffectKind, Finish, Leased},
@@ -81,6 +81,7 @@ async fn run(app: &App, effect: &Effect, finish: Finish) -> Result<Outcome, Serv
         EffectKind::ChargeCard => charge::charge(app, &record).await,
         EffectKind::Collect => collect::collect(app, &record).await,
         EffectKind::WaiveResold => fees::waive_resold(app, &record).await.map(|()| Outcome::Done),
+        EffectKind::DetachCard => cards::detach(app, &record).await.map(|()| Outcome::Done),
     }
 }
 

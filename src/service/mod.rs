@@ -5,6 +5,7 @@ pub mod authenticate;
 pub mod book;
 pub mod bookings;
 pub mod cancel;
+mod cards;
 mod change;
 mod charge;
 mod collect;

@@ -15,6 +15,7 @@ use crate::{
     domain::{
         availability::{Search, Unavailable},
         booking::Refusal,
+        good_faith_estimate::EstimateDue,
         interval::{Interval, later},
         money::Money,
         policy::Policy,
@@ -52,6 +53,8 @@ pub struct Quote {
     /// What leaving costs until each deadline that is still ahead.
     pub tiers: Vec<(Timestamp, Money)>,
     pub no_show: Money,
+    /// For services of which an estimate is given.
+    pub good_faith_estimate: Option<EstimateDue>,
     pub sentences: Vec<String>,
     /// What the client must agree to.
     pub consent: Option<Consented>,
@@ -112,6 +115,7 @@ impl Asked<'_> {
             policy_version: policy.version.clone(),
             tiers: self.tiers(),
             no_show: price.share(policy.no_show_fee),
+            good_faith_estimate: self.estimate(),
             sentences: wording::quote(&self.terms(payment), self.locale),
             consent: payment.saves_card().then(|| {
                 let text = consent::text(self.catalogue, service, policy, self.locale);
@@ -123,9 +127,13 @@ impl Asked<'_> {
     /// Tiers whose deadline has passed are left out; the last always ends with the start.
     fn tiers(&self) -> Vec<(Timestamp, Money)> {
         let zone = &self.catalogue.practice.zone;
-        let until = |hours| Policy::deadline(hours, self.at.start, zone);
+        let until = |hours| self.policy.deadline(hours, self.at.start, zone);
         let all = self.policy.tiers.iter().map(|tier| (until(tier.notice_hours), self.service.price.share(tier.fee)));
         all.filter(|(until, _)| *until >= self.now).collect()
+    }
+
+    fn estimate(&self) -> Option<EstimateDue> {
+        self.catalogue.good_faith_estimate(self.service, self.at, self.now)
     }
 
     fn terms(&self, payment: PaymentRule) -> QuoteTerms<'_> {
@@ -152,6 +160,7 @@ impl Asked<'_> {
             grace_until: (grace > 0).then(|| later(self.now, grace)).flatten().map(|until| until.min(self.at.start)),
             goodwill_per_year: self.policy.goodwill_per_year,
             waived_if_resold: self.policy.waive_if_resold,
+            good_faith_estimate: self.estimate(),
             zone,
         }
     }

@@ -81,7 +81,7 @@ pub async fn reschedule(
     let command = ChangeCommand {
         expected_version: version,
         resources: service.resources(),
-        around: Some(request.start),
+        calendar_around: Some(request.start),
         catalogue_revision: Some(revision),
         once: Some(key.once(caller.principal(id))),
         ..plain

@@ -56,15 +56,22 @@ pub async fn settle(app: &App, booking: &Booking, payment: &Payment, checkout: &
     }
 }
 
-async fn write(app: &App, booking: &Booking, settling: Settling, around: Option<Timestamp>) -> Result<Settled, ServiceError> {
+async fn write(
+    app: &App,
+    booking: &Booking,
+    settling: Settling,
+    calendar_around: Option<Timestamp>,
+) -> Result<Settled, ServiceError> {
     let now = settling.now;
     let decide = move |facts: &ChangeFacts| match facts.booking.state {
         // It ended since it was looked at.
-        State::Ended { .. } if around.is_none() && settling.checkout.state == CheckoutState::Paid => Err(Refusal::Outdated),
+        State::Ended { .. } if calendar_around.is_none() && settling.checkout.state == CheckoutState::Paid => {
+            Err(Refusal::Outdated)
+        }
         _ => settling.decide(facts),
     };
     let plain = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide));
-    committed(app, ChangeCommand { around, waiting_around: Some(booking.at.start), ..plain }).await.map(|_| Settled::Done)
+    committed(app, ChangeCommand { calendar_around, resale_around: Some(booking.at.start), ..plain }).await.map(|_| Settled::Done)
 }
 
 /// Remembers a page that was opened, and completes the answer that waits for it; `false` when the payment has moved on.
@@ -172,11 +179,13 @@ impl Settling {
         };
         let turned = booking.state != facts.booking.state;
         let card = self.saved(&booking, &payment);
+        let unused = card.is_none() && payment.purpose == Purpose::Card && self.checkout.card.is_some();
         let booking = Booking { card: card.as_ref().map(|card| card.id).or(booking.card), ..booking };
         let cancels = if confirms { HOLD_EFFECTS.to_vec() } else { Vec::new() };
         let audit = worker(action, &booking);
         let change = Change { claims, funds: payment.into(), card, cancels, ..Change::of(booking, audit) };
-        let change = change.settled_up(&facts.funds, self.now, &mut spare);
+        let mut change = change.settled_up(&facts.funds, self.now, &mut spare);
+        change.effects.extend(unused.then(|| spare.effect(EffectKind::DetachCard, self.now)));
         if turned { change.confirmed(&facts.waiting, self.now, &mut spare) } else { change }
     }
 

@@ -35,7 +35,12 @@ pub fn moment_with_offset(at: Timestamp, zone: &Zone, locale: Locale) -> String 
 /// The date without its weekday: `1 December 2026`.
 #[must_use]
 pub fn date(at: Timestamp, zone: &Zone, locale: Locale) -> String {
-    let date = zone.date(at);
+    calendar_date(zone.date(at), locale)
+}
+
+/// As [`date`], of a date that has no time.
+#[must_use]
+pub fn calendar_date(date: civil::Date, locale: Locale) -> String {
     let formatter = FixedCalendarDateTimeFormatter::try_new(preferences(locale), YMD::long()).ok();
     let shown = formatter.zip(gregorian(date)).map(|(formatter, date)| formatter.format(&date).to_string());
     shown.map_or_else(|| date.to_string(), |text| usual_spaces(&text))

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Locale, Value, moment, money, percent, say};
+use super::{Locale, Value, calendar_date, moment, money, percent, say};
 use crate::domain::{
+    good_faith_estimate::EstimateDue,
     money::{Currency, Money},
     service::Tax,
     zone::Zone,
@@ -32,6 +33,8 @@ pub struct QuoteTerms<'a> {
     /// Late cancellations a year that are free.
     pub goodwill_per_year: u32,
     pub waived_if_resold: bool,
+    /// For services of which an estimate is given.
+    pub good_faith_estimate: Option<EstimateDue>,
     /// Whose wall time is shown.
     pub zone: &'a Zone,
 }
@@ -57,9 +60,15 @@ pub struct TierTerms {
 /// The terms, one sentence or two an item, in the order people ask.
 #[must_use]
 pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
-    if terms.price.is_zero() {
-        return vec![say(locale, "price-free", &[])];
-    }
+    let mut said = if terms.price.is_zero() { vec![say(locale, "price-free", &[])] } else { costs(terms, locale) };
+    said.extend(terms.good_faith_estimate.map(|due| match due {
+        EstimateDue::OnRequest => say(locale, "estimate-on-request", &[]),
+        EstimateDue::By(date) => say(locale, "estimate", &[("date", Value::Text(&calendar_date(date, locale)))]),
+    }));
+    said
+}
+
+fn costs(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
     let mut said = vec![price(terms, locale)];
     said.extend(due(terms, locale));
     said.extend(leaving(terms, locale));

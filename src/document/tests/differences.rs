@@ -79,3 +79,14 @@ fn the_slug_stays() {
     let faults = try_check(&small_with("slug = \"small\"", "slug = \"smaller\""), Some(&old)).unwrap_err();
     assert_eq!(faults[0].to_string(), "practice.toml:1: slug: stays `small`: it stands in links that clients have");
 }
+
+#[test]
+fn holidays_are_rules_where_notice_is_in_working_days() {
+    let more = |text: &str| text.replace("\"2027-12-26\",", "\"2027-12-26\", \"2027-12-27\",");
+    assert_eq!(lines(LANDWEHRKANAL, &more(LANDWEHRKANAL)), ["~ practice landwehrkanal: holidays + 2027-12-27"]);
+    let counted = LANDWEHRKANAL.replace("grace_minutes = 30", "grace_minutes = 30\nnotice_basis = \"working_days\"");
+    let faults = try_check(&more(&counted), Some(&catalogue(&counted))).unwrap_err();
+    assert!(faults[0].message.starts_with("the rules (or the holidays"), "{faults:#?}");
+    let renewed = more(&counted).replace("version = \"2026-05-01\"", "version = \"2026-06-01\"");
+    assert_eq!(lines(&counted, &renewed).len(), 2);
+}

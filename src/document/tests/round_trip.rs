@@ -27,7 +27,7 @@ fn all_that_is_seldom_written_comes_back() {
             "slot_step_minutes = 20\nslot_offset_minutes = 5\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\
              hold_minutes = 20\nhold_extension_minutes = 0\nbuffers_outside_hours = false\nmax_active_per_client = 3\nmove_notice_hours = 6\ncollect_after_hours = 36",
         )
-        .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5, goodwill_per_year = 2, waive_if_resold = true")
+        .replace("fee_percent = 100 }]", "fee_basis_points = 3333 }], no_show_basis_points = 6667, grace_minutes = 5, goodwill_per_year = 2, waive_if_resold = true, notice_basis = \"working_days\"")
         .replace(
             "name = \"Ann\"",
             "name = \"Ann\"\ntitle = \"Dr\"\npronouns = \"she\"\nlanguages = [\"de\"]\ntime_zone = \"Europe/Berlin\"\n\
@@ -40,7 +40,7 @@ fn all_that_is_seldom_written_comes_back() {
         .replace(
             "payment = \"prepay\"",
             "payment = \"deposit\"\ndeposit_basis_points = 3333\nfirst_visit_payment = \"deposit\"\nfirst_visit_deposit = 1250\n\
-             code = \"90834\"\ntranslations = { de = \"Stunde\" }\ndescription = \"d\"\ndescription_translations = { de = \"e\" }\n\
+             code = \"90834\"\ngfe = true\ntranslations = { de = \"Stunde\" }\ndescription = \"d\"\ndescription_translations = { de = \"e\" }\n\
              buffer_before_minutes = 5\nbuffer_after_minutes = 10\ntax = \"included\"\ntax_basis_points = 1950\ncapacity = 9\n\
              class = { starts = [\"sun 08:00\"], first_date = \"2026-06-01\", sessions = 3, min_to_run = 2 }\naudience = \"new_clients\"\n\
              visibility = \"private_link\"\nmax_per_client = 2\n\n[[services]]\nid = \"own\"\nname = \"Own grid\"\nduration_minutes = 25\n\
@@ -57,11 +57,13 @@ fn changes_without_ids(first: &Catalogue) -> Vec<String> {
     crate::document::changes(Some(first), &second).iter().map(ToString::to_string).collect()
 }
 
+/// Days off that everybody has by chance are working days of the practice.
 #[test]
-fn only_what_closes_everybody_is_a_holiday() {
+fn only_what_is_named_so_is_a_holiday() {
     let two = "time_off = [[2026-12-24, 2026-12-24], [2026-12-25, 2026-12-25]]\n\n[[practitioners]]\nid = \"bob\"\nname = \"Bob\"\n\
-               time_off = [[2026-12-25, 2026-12-25], [2026-12-27, 2026-12-27]]\n\n[[rooms]]";
-    let first = catalogue(&small_with("[[rooms]]", two));
+               time_off = [[2026-12-24, 2026-12-24], [2026-12-27, 2026-12-27]]\n\n[[rooms]]";
+    let text = small_with("[[rooms]]", two).replace("statement_prefix", "holidays = [\"2026-12-25\"]\nstatement_prefix");
+    let first = catalogue(&text);
     assert_eq!(Document::of(&first).holidays, ["2026-12-25"]);
     assert_eq!(again(&first), first);
 }

@@ -152,3 +152,16 @@ fn policies() {
     );
     assert_eq!(faults(&small_with(line, "policies = { only = { version = \"1\", tiers = [] } }")), [""; 0]);
 }
+
+#[test]
+fn notice_in_working_days_is_given_in_whole_days() {
+    let basis = |tail: &str| format!("version = \"1\", notice_basis = \"working_days\"{tail}");
+    assert_eq!(faults(&small_with("version = \"1\"", &basis(""))), [""; 0]);
+    let text = small_with("version = \"1\"", &basis("")).replace("notice_hours = 24", "notice_hours = 36");
+    let found = faults(&text);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("7: policy.tiers[0].notice_hours: 36 hours are not whole working days"), "{found:#?}");
+    one_fault("version = \"1\"", "version = \"1\", notice_basis = \"days\"", "7: policy.notice_basis: ");
+    let many = (0..401).map(|n| format!("\"2026-{:02}-{:02}\"", 1 + n % 12, 1 + n % 28)).collect::<Vec<_>>().join(",");
+    one_fault("\"SMALL\"", &format!("\"SMALL\"\nholidays = [{many}]"), "7: holidays: 401 holidays: at most 400");
+}

@@ -106,10 +106,10 @@ pub struct ChangeCommand {
     /// Locked in addition to those the booking has, when a calendar is asked for.
     pub resources: Vec<ResourceId>,
     /// The calendar around this instant is among the facts, of locked resources.
-    pub around: Option<Timestamp>,
+    pub calendar_around: Option<Timestamp>,
     /// Fees around this instant that fall away when the time is sold again are among the facts; without any lock.
-    pub waiting_around: Option<Timestamp>,
-    /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. Only with `around`.
+    pub resale_around: Option<Timestamp>,
+    /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. Only with `calendar_around`.
     pub catalogue_revision: Option<i64>,
     /// Late cancellations of the client that were let pass since then are among the facts; the client is locked.
     pub goodwill_since: Option<Timestamp>,
@@ -129,8 +129,8 @@ impl ChangeCommand {
             booking,
             expected_version: None,
             resources: Vec::new(),
-            around: None,
-            waiting_around: None,
+            calendar_around: None,
+            resale_around: None,
             catalogue_revision: None,
             goodwill_since: None,
             now,

@@ -24,6 +24,8 @@ pub enum EffectKind {
     Collect,
     /// The time of a cancelled booking was sold again: its fee falls away.
     WaiveResold,
+    /// A card was saved for a booking that was over by then: the provider lets go of it.
+    DetachCard,
 }
 
 impl EffectKind {
@@ -38,12 +40,21 @@ impl EffectKind {
             Self::ChargeCard => "charge_card",
             Self::Collect => "collect",
             Self::WaiveResold => "waive_resold",
+            Self::DetachCard => "detach_card",
         }
     }
 
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::OpenPage, Self::EndHold, Self::ClosePage, Self::Refund, Self::ChargeCard, Self::Collect, Self::WaiveResold];
+    pub const ALL: [Self; 8] = [
+        Self::OpenPage,
+        Self::EndHold,
+        Self::ClosePage,
+        Self::Refund,
+        Self::ChargeCard,
+        Self::Collect,
+        Self::WaiveResold,
+        Self::DetachCard,
+    ];
 }
 
 /// An effect to be stored.

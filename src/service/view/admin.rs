@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{BookingView, FeeView, PaymentDetail, instant};
+use super::{BookingView, EstimateView, FeeView, PaymentDetail, instant};
 use crate::{
     domain::{
         client::{Channel, Client},
@@ -28,6 +28,8 @@ pub struct AdminBookingView {
     pub payments: Vec<PaymentDetail>,
     /// For cancelling late or not coming.
     pub fees: Vec<FeeView>,
+    /// The Good Faith Estimate that the client is owed (United States); null for other services.
+    pub good_faith_estimate: Option<EstimateView>,
 }
 
 /// A page of bookings.
@@ -159,6 +161,7 @@ impl AdminBookingView {
             note: note.as_ref().map(|note| note.reveal().clone()),
             payments: funds.payments.iter().map(|payment| PaymentDetail::of(payment, booking, funds)).collect(),
             fees: funds.fees.iter().map(|fee| FeeView::of(fee, booking, funds)).collect(),
+            good_faith_estimate: booking.terms.good_faith_estimate.map(EstimateView::of),
         }
     }
 }

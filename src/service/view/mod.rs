@@ -19,10 +19,10 @@ pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewF
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
 pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail};
 pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
-pub use quote::{ConsentView, QuoteView, TierView};
+pub use quote::{ConsentView, EstimateView, QuoteView, TierView};
 pub use slots::{AvailabilityView, SlotView};
 
-pub use crate::document::words::{AudienceWord, ModeWord, PaymentRuleWord};
+pub use crate::document::words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord};
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AudienceWord, ModeWord, MoneyView, PaymentRuleWord};
+use super::{AudienceWord, ModeWord, MoneyView, NoticeBasisWord, PaymentRuleWord};
 use crate::domain::{
     money::Money,
     policy::Policy,
@@ -44,6 +44,7 @@ pub struct PolicyView {
     pub version: String,
     /// Longest notice first.
     pub tiers: Vec<PolicyTierView>,
+    pub notice_basis: NoticeBasisWord,
     /// Share of the price in hundredths of a percent.
     #[schema(maximum = 10000)]
     pub no_show_basis_points: u16,
@@ -166,6 +167,7 @@ impl PolicyView {
             key: key.into(),
             version: policy.version.clone(),
             tiers: policy.tiers.iter().map(tier).collect(),
+            notice_basis: (&policy.notice_basis).into(),
             no_show_basis_points: policy.no_show_fee.0,
             grace_minutes: policy.grace_minutes,
             goodwill_per_year: policy.goodwill_per_year,

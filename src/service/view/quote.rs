@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{MoneyView, PaymentRuleWord, instant};
 use crate::{
-    domain::zone::Zone,
+    domain::{good_faith_estimate::EstimateDue, zone::Zone},
     service::quote::{Consented, Quote},
 };
 
@@ -37,6 +37,8 @@ pub struct QuoteView {
     pub cancellation: Vec<TierView>,
     /// What not coming costs.
     pub no_show: MoneyView,
+    /// For services of which a Good Faith Estimate is given (United States); else null.
+    pub good_faith_estimate: Option<EstimateView>,
     /// All of this in sentences, in the language that was asked for.
     #[schema(example = json!(["The price is £65.00; no VAT is charged.", "£65.00 is due now to confirm."]))]
     pub sentences: Vec<String>,
@@ -63,6 +65,21 @@ pub struct ConsentView {
     pub hash: String,
 }
 
+/// When a Good Faith Estimate of the costs must be given (45 CFR 149.610).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EstimateView {
+    /// The last day for it; null: only when the client asks, within three business days of that.
+    #[schema(format = Date, example = "2026-06-04")]
+    pub due: Option<String>,
+}
+
+impl EstimateView {
+    #[must_use]
+    pub fn of(due: EstimateDue) -> Self {
+        Self { due: due.date().map(|date| date.to_string()) }
+    }
+}
+
 impl QuoteView {
     #[must_use]
     pub fn of(quote: &Quote, zone: &Zone) -> Self {
@@ -82,6 +99,7 @@ impl QuoteView {
             policy_version: quote.policy_version.clone(),
             cancellation: quote.tiers.iter().map(tier).collect(),
             no_show: quote.no_show.into(),
+            good_faith_estimate: quote.good_faith_estimate.map(EstimateView::of),
             sentences: quote.sentences.clone(),
             card_consent: quote.consent.as_ref().map(consent),
         }

@@ -48,7 +48,7 @@ async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<C
         goodwill_used: 0,
         booking,
     };
-    if let Some(around) = command.around {
+    if let Some(around) = command.calendar_around {
         let mut all = [command.resources.clone(), facts.booking.resources()].concat();
         all.sort_unstable();
         all.dedup();
@@ -62,7 +62,7 @@ async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<C
         facts.assignments.earlier = facts.booking.practitioners.first().copied();
         facts.assignments.upcoming = bookings::upcoming(tx, command.practice, command.now).await?;
     }
-    if let Some(around) = command.waiting_around {
+    if let Some(around) = command.resale_around {
         facts.waiting = resale::waiting(tx, command.practice, around).await?;
     }
     // After the resources, as when a booking is placed: nobody waits for one that waits for them.

@@ -1,7 +1,8 @@
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::date};
 
 use crate::{
     domain::{
+        good_faith_estimate::EstimateDue,
         money::{BasisPoints, Currency, Money},
         service::Tax,
         zone::Zone,
@@ -36,6 +37,7 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
         grace_until: Some(at("2026-11-20T09:30:00Z")),
         goodwill_per_year: 1,
         waived_if_resold: true,
+        good_faith_estimate: None,
         zone,
     }
 }
@@ -143,6 +145,29 @@ fn what_costs_nothing_is_said_in_one_sentence() {
     assert_eq!(quote(&free, Locale::EnGb), ["This is free of charge."]);
     let lenient = QuoteTerms { tiers: vec![], free_until: Some(at("2026-12-03T12:00:00Z")), ..terms(&tax, &zone) };
     assert!(said(&lenient, Locale::EnGb).contains("free of charge until the session begins."));
+}
+
+#[test]
+fn an_estimate_is_promised_by_a_date_or_on_request() {
+    let (zone, tax) = (Zone::utc(), Tax::None);
+    let last = |due, locale| {
+        let terms = QuoteTerms { good_faith_estimate: Some(due), ..terms(&tax, &zone) };
+        plain(quote(&terms, locale).last().unwrap())
+    };
+    let by = EstimateDue::By(date(2026, 6, 4));
+    let said: Vec<_> = [Locale::EnUs, Locale::De, Locale::EsUs, Locale::Ar].map(|locale| last(by, locale)).into();
+    insta::assert_snapshot!(said.join("\n"), @r"
+    You get a written estimate of the costs (Good Faith Estimate) by June 4, 2026.
+    Sie bekommen bis zum 4. Juni 2026 eine schriftliche Kostenschätzung (Good Faith Estimate).
+    A más tardar el 4 de junio de 2026 recibirá una estimación de los costos por escrito (Good Faith Estimate).
+    سيصلكم تقدير مكتوب للتكلفة (Good Faith Estimate) في موعد أقصاه 4 يونيو 2026.
+    ");
+    assert_eq!(
+        last(EstimateDue::OnRequest, Locale::EnUs),
+        "On request you get a written estimate of the costs (Good Faith Estimate) within three business days."
+    );
+    let free = QuoteTerms { price: gbp(0), good_faith_estimate: Some(by), ..terms(&tax, &zone) };
+    assert_eq!(quote(&free, Locale::EnGb).len(), 2);
 }
 
 #[test]

@@ -66,6 +66,7 @@ pub fn practice(name: &str) -> World {
         live: false,
         stripe_account: None,
         booking,
+        holidays: std::collections::BTreeSet::new(),
         policies: std::collections::BTreeMap::new(),
     };
     let catalogue = Catalogue { practice, practitioners: Vec::new(), rooms: Vec::new(), services: Vec::new(), revision: 1 };

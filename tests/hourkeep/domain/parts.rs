@@ -46,6 +46,7 @@ pub fn service(minutes: u32) -> Service {
     Service {
         first_visit: None,
         code: None,
+        good_faith_estimate: false,
         id: ServiceId(Uuid::nil()),
         handle: "session".into(),
         name: Text::plain("Session"),

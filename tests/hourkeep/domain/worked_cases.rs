@@ -3,7 +3,7 @@
 use hourkeep::domain::{
     availability::Unavailable,
     money::BasisPoints,
-    policy::{Policy, Tier},
+    policy::{NoticeBasis, Policy, Tier},
     practice::{Limits, Practitioner},
 };
 
@@ -65,6 +65,7 @@ fn cancelling_is_free_until_the_later_of_elapsed_and_wall_time() {
     let policy = Policy {
         version: "1".into(),
         tiers,
+        notice_basis: NoticeBasis::Clock,
         no_show_fee: BasisPoints::WHOLE,
         grace_minutes: 0,
         goodwill_per_year: 0,

@@ -187,11 +187,32 @@ async fn too_late(world: &World) {
     world.work().await;
     assert!(matches!(world.app.state(&slow).await, State::Ended { .. }));
     assert_eq!(card(world, &slow).await, None);
+    let let_go = |method: &serde_json::Value| method["customer"].is_null();
+    let methods = world.app.sandbox.payment_methods();
+    assert_eq!(methods.iter().filter(|method| let_go(method)).count(), 1, "the provider does not keep it: {methods:?}");
+    assert!(methods.last().is_some_and(let_go));
     let before = charges(world).len();
     collected(world, &slow).await;
     assert_eq!(charges(world).len(), before);
     let consents = world.app.database.number("SELECT COUNT(*) FROM consents").await;
     assert_eq!(usize::try_from(consents).unwrap(), world.made.lock().unwrap().len(), "one for each booking");
+}
+
+/// What the store cannot tell is not laid at the provider's door, and nothing is asked of it.
+async fn with_a_broken_store(world: &World) {
+    let booked = with_card(world, Outcome::SaveCard).await;
+    world.until(&booked, 60).await;
+    let rename = async |from: &str, to: &str| {
+        world.app.database.execute(&format!("ALTER TABLE {from} RENAME TO {to}")).await.unwrap();
+    };
+    rename("practices", "out_of_reach").await;
+    world.work().await;
+    rename("out_of_reach", "practices").await;
+    let why = "SELECT reason FROM effects WHERE kind = 'charge_card' AND state = 'due'";
+    assert_eq!(world.app.database.texts(why).await, ["defect"], "not the provider's");
+    assert_eq!(world.app.payments(&booked).await.last(), Some(&PaymentState::Pending));
+    world.calm().await;
+    assert_eq!(world.app.payments(&booked).await.last(), Some(&PaymentState::Captured));
 }
 
 async fn all(engine: Engine) {
@@ -202,6 +223,7 @@ async fn all(engine: Engine) {
     refused(&world, Outcome::SaveDecliningCard, "insufficient_funds").await;
     refused(&world, Outcome::SaveAuthenticatingCard, "authentication_required").await;
     fees(&world).await;
+    with_a_broken_store(&world).await;
     ended(world).await;
     let world = World::start(engine).await;
     returning(&world).await;

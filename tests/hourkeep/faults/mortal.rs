@@ -74,6 +74,9 @@ impl Payments for Mortal {
     async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError> {
         self.through(self.provider.charge_state(intent, account)).await
     }
+    async fn detach_card(&self, method: &str, account: Option<&str>) -> Result<(), PaymentsError> {
+        self.through(self.provider.detach_card(method, account)).await
+    }
     async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError> {
         self.through(self.provider.dispute(id, account)).await
     }

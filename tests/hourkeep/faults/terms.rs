@@ -5,12 +5,12 @@ use hourkeep::{
         booking::{Booking, Party, State},
         funds::Funds,
         money::{BasisPoints, Currency, Money},
-        policy::{Policy, Tier},
+        policy::{NoticeBasis, Policy, Tier},
         service::{Part, PaymentRule},
     },
     service::quote::{QuoteRequest, quote},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::date};
 
 use super::world::{TRIAL, World};
 use crate::support::{Ask, Engine, TestEntropy};
@@ -25,7 +25,13 @@ fn small(number: usize) -> u16 {
 
 /// Any rules that a practice's file may hold: the less notice, the more it costs.
 fn policy(chance: &TestEntropy) -> Policy {
-    let mut hours: Vec<u32> = (0..chance.below(4)).map(|_| u32::from(small(chance.below(120)))).collect();
+    let basis = if chance.below(3) == 0 {
+        NoticeBasis::WorkingDays { holidays: (1..10).map(|n| date(2026, 10, 3 * n)).collect() }
+    } else {
+        NoticeBasis::Clock
+    };
+    let unit = if basis == NoticeBasis::Clock { 1 } else { 24 };
+    let mut hours: Vec<u32> = (0..chance.below(4)).map(|_| u32::from(small(chance.below(120 / unit) * unit))).collect();
     hours.sort_unstable();
     hours.dedup();
     hours.reverse();
@@ -37,6 +43,7 @@ fn policy(chance: &TestEntropy) -> Policy {
     Policy {
         version: "2026-05-01".into(),
         tiers: hours.into_iter().zip(fees).map(|(notice_hours, fee)| Tier { notice_hours, fee: BasisPoints(fee) }).collect(),
+        notice_basis: basis,
         no_show_fee: BasisPoints(small(chance.below(10_001))),
         grace_minutes: u32::from(small(chance.below(2) * chance.below(100))),
         goodwill_per_year: 0,

@@ -9,6 +9,7 @@ mod no_show;
 mod refunds;
 mod resale;
 mod vectors;
+mod working_days;
 
 use crate::support::{Ask, Booked, RIVERSIDE, TestApp};
 

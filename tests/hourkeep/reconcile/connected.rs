@@ -206,6 +206,9 @@ impl Payments for Failing {
     async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError> {
         self.0.charge_state(intent, account).await
     }
+    async fn detach_card(&self, method: &str, account: Option<&str>) -> Result<(), PaymentsError> {
+        self.0.detach_card(method, account).await
+    }
     async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError> {
         self.0.dispute(id, account).await
     }

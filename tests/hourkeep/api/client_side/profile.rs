@@ -50,6 +50,7 @@ both! {
                   "fee_basis_points": 10000
                 }
               ],
+              "notice_basis": "clock",
               "no_show_basis_points": 10000,
               "grace_minutes": 30,
               "goodwill_per_year": 1,

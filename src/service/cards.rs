@@ -1,0 +1,26 @@
+//! Saved cards that nobody may charge: the provider does not keep them.
+
+use super::{
+    App, ServiceError,
+    change::{catalogue_of, provider},
+};
+use crate::{
+    domain::payment::{Payment, PaymentState, Purpose},
+    ports::store::Record,
+};
+
+/// Lets go of the card that was saved for a booking which was over by then.
+pub(super) async fn detach(app: &App, record: &Record) -> Result<(), ServiceError> {
+    if record.booking.is_active() || record.booking.card.is_some() {
+        return Ok(());
+    }
+    let practice = catalogue_of(app, &record.booking).await?.practice;
+    let account = practice.stripe_account.as_deref();
+    let saved = |one: &&Payment| one.purpose == Purpose::Card && one.state == PaymentState::Captured;
+    for page in record.funds.payments.iter().filter(saved).filter_map(|one| one.page.as_ref()) {
+        if let Some(card) = app.payments.checkout(&page.id, account).await.map_err(provider)?.card {
+            app.payments.detach_card(&card.method, account).await.map_err(provider)?;
+        }
+    }
+    Ok(())
+}
