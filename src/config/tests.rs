@@ -40,6 +40,7 @@ fn defaults_fill_what_is_not_said() {
     assert_eq!(settings.rate_limits.book.to_string(), "5/min");
     assert_eq!(settings.rate_limits.read.to_string(), "300/min");
     assert_eq!(settings.http.body_limit_bytes.get(), 64 << 10);
+    assert_eq!((settings.busy_sources.allow_networks.len(), settings.busy_sources.refresh_minutes), (0, 10));
     assert_eq!(settings.encryption.keys["2026a"].expose()[31], 31);
     assert_eq!(settings.database.url.expose_secret(), "sqlite:data/hourkeep.db");
 }
@@ -86,6 +87,10 @@ fn contradictions_are_refused_with_the_way_out() {
         ("", "[database]\nurl = \"mysql://a\"".to_owned(), "database.url: must begin"),
         ("", "[worker]\nlease_seconds = 301".to_owned(), "worker.lease_seconds: must be at most 300"),
         ("", "[log]\nfilter = \"a=b=c\"".to_owned(), "log.filter: must be"),
+        ("", "[busy_sources]\nrefresh_minutes = 4".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
+        ("", "[busy_sources]\nrefresh_minutes = 61".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
+        ("", "[busy_sources]\nallow_networks = [\"0.0.0.0/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
+        ("", "[busy_sources]\nallow_networks = [\"::/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
     ] {
         let error = refusal(top, &rest);
         assert!(error.contains(key), "{key} not in: {error}");

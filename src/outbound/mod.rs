@@ -12,6 +12,8 @@ mod guard;
 mod resolve;
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 use std::{sync::Arc, time::Duration};

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What may come over the network: gzip makes what cannot be made smaller a little larger.
-const MOST_ENCODED: usize = LARGEST + LARGEST / 100;
+pub(super) const MOST_ENCODED: usize = LARGEST + LARGEST / 100;
 
 /// Reads the body to its end.
 pub(super) async fn collect(mut response: Response) -> Result<Vec<u8>, FetchError> {
