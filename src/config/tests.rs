@@ -120,7 +120,8 @@ fn in_an_environment() {
     match Settings::load(Some(&path)) {
         Ok(settings) => {
             let (keys, hooks) = (settings.encryption.keys.keys().collect::<Vec<_>>(), settings.stripe.webhook_secrets.len());
-            println!("<{} {} {keys:?} {hooks} {:?}>", settings.listen, settings.holds.per_email, settings.rate_limits.enforce);
+            let (listen, holds, enforce) = (settings.listen, settings.holds.per_email, settings.rate_limits.enforce);
+            println!("<{listen} {holds} {keys:?} {hooks} {enforce:?} {:?}>", settings.busy_sources.allow_networks);
         }
         Err(error) => println!("<{error}>"),
     }
@@ -137,7 +138,7 @@ fn child(environment: &[(&str, &str)]) -> String {
 
 #[test]
 fn the_environment_wins() {
-    assert_eq!(child(&[]), "127.0.0.1:1 7 [\"2026a\"] 0 On");
+    assert_eq!(child(&[]), "127.0.0.1:1 7 [\"2026a\"] 0 On []");
     let ring = format!("a={KEY},b={KEY}");
     let set = [
         ("HOURKEEP_LISTEN", "127.0.0.1:2"),
@@ -145,8 +146,9 @@ fn the_environment_wins() {
         ("HOURKEEP_ENCRYPTION_ACTIVE", "b"),
         ("HOURKEEP_STRIPE_WEBHOOK_SECRETS", "whsec_1, whsec_2"),
         ("HOURKEEP_RATE_LIMITS", "off"),
+        ("HOURKEEP_BUSY_SOURCES_ALLOW_NETWORKS", "10.0.0.0/8,fd00::/8"),
     ];
-    assert_eq!(child(&set), "127.0.0.1:2 7 [\"a\", \"b\"] 2 Off");
+    assert_eq!(child(&set), "127.0.0.1:2 7 [\"a\", \"b\"] 2 Off [10.0.0.0/8, fd00::/8]");
 }
 
 #[test]
