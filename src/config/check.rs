@@ -96,7 +96,7 @@ fn is_database(url: &str) -> bool {
     ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
 }
 
-/// The widest networks that are anybody's own: 10.0.0.0/8 and fc00::/7.
+/// The widest networks that are anybody's own: `10.0.0.0/8` and `fc00::/7`.
 const fn is_narrow(network: &IpNet) -> bool {
     match network {
         IpNet::V4(network) => network.prefix_len() >= 8,

@@ -53,10 +53,8 @@ enum Decoding {
 
 impl Body {
     pub(super) fn new(gzip: bool) -> Self {
-        let decoding = match gzip {
-            true => Decoding::Gzip(Box::new(GzDecoder::new(Bounded::default()))),
-            false => Decoding::Plain(Bounded::default()),
-        };
+        let decoding =
+            if gzip { Decoding::Gzip(Box::new(GzDecoder::new(Bounded::default()))) } else { Decoding::Plain(Bounded::default()) };
         Self { encoded: 0, decoding }
     }
 
