@@ -27,9 +27,11 @@ pub use router::router;
 pub use server::Server;
 
 use crate::{
+    busy::ForeignCalendars,
     config::{Environment, Settings, Switch},
     domain::placing::HoldCaps,
     http::docs::DocumentError,
+    outbound::{Outbound, OutboundSettings},
     payments::SettingsError,
     ports::{
         clock::Clock,
@@ -122,6 +124,11 @@ impl Ground {
             Switch::On => cap.get(),
             Switch::Off => u32::MAX,
         };
+        let outbound = OutboundSettings {
+            allow_networks: settings.busy_sources.allow_networks.clone(),
+            ..OutboundSettings::new(&settings.public_url)
+        };
+        let busy = Arc::new(ForeignCalendars::new(Arc::new(Outbound::new(outbound))));
         let settings = ServiceSettings {
             public_url: settings.public_url.clone(),
             hold_caps: HoldCaps {
@@ -131,7 +138,7 @@ impl Ground {
             },
             cached_practices: settings.cache.snapshots.get(),
         };
-        Arc::new(App::new(Arc::clone(&self.store), payments, Arc::clone(&self.clock), Arc::clone(&self.entropy), settings))
+        Arc::new(App::new(Arc::clone(&self.store), payments, busy, Arc::clone(&self.clock), Arc::clone(&self.entropy), settings))
     }
 
     /// The use cases for a command line: those that pay cannot.

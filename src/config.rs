@@ -16,7 +16,8 @@ use std::{
 use confique::{Config, Layer, toml::FormatOptions};
 pub use secret::Key32;
 pub use sections::{
-    Cache, Database, Encryption, Environment, Holds, Http, Log, LogFormat, RateLimits, Settings, Stripe, Switch, Worker,
+    BusySources, Cache, Database, Encryption, Environment, Holds, Http, Log, LogFormat, RateLimits, Settings, Stripe, Switch,
+    Worker,
 };
 
 type SettingsLayer = <Settings as Config>::Layer;

@@ -3,3 +3,93 @@
 
 pub mod fetch;
 pub mod read;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use tokio::sync::Semaphore;
+
+use crate::{
+    domain::busy::Reading,
+    outbound::Outbound,
+    ports::busy::{BusyCalendars, FetchError, Fetched, ReadError, Validators, Wanted},
+};
+use fetch::Fetcher;
+
+/// Calendars by their addresses, on the network and in iCalendar.
+#[derive(Debug)]
+pub struct ForeignCalendars {
+    fetcher: Fetcher,
+    /// One calendar is read at a time: reading a large one takes a whole core, which requests need more.
+    reading: Arc<Semaphore>,
+}
+
+impl ForeignCalendars {
+    #[must_use]
+    pub fn new(outbound: Arc<Outbound>) -> Self {
+        Self { fetcher: Fetcher::new(outbound), reading: Arc::new(Semaphore::new(1)) }
+    }
+}
+
+#[async_trait]
+impl BusyCalendars for ForeignCalendars {
+    async fn fetch(&self, url: &SecretString, known: &Validators) -> Result<Fetched, FetchError> {
+        self.fetcher.fetch(url, known).await
+    }
+
+    async fn read(&self, bytes: Vec<u8>, wanted: Wanted) -> Result<Reading, ReadError> {
+        alone(&self.reading, move || read::read(&bytes, &wanted)).await
+    }
+}
+
+/// Does `work` on a thread of its own while nobody else does; goes on, and keeps others waiting, when nobody waits for it.
+async fn alone<T: Send + 'static>(
+    turn: &Arc<Semaphore>,
+    work: impl FnOnce() -> Result<T, ReadError> + Send + 'static,
+) -> Result<T, ReadError> {
+    // The semaphore is never closed.
+    let Ok(turn) = Arc::clone(turn).acquire_owned().await else { return Err(ReadError::Defect) };
+    let working = tokio::task::spawn_blocking(move || {
+        let worked = work();
+        drop(turn);
+        worked
+    });
+    working.await.unwrap_or_else(|error| {
+        tracing::error!(panicked = error.is_panic(), "a calendar was not read to its end");
+        Err(ReadError::Defect)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        thread,
+        time::Duration,
+    };
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_is_read_after_the_other() {
+        let (turn, busy) = (Arc::new(Semaphore::new(1)), Arc::new(AtomicUsize::new(0)));
+        let reading = (0..5).map(|_| {
+            let busy = Arc::clone(&busy);
+            alone(&turn, move || {
+                let others = busy.fetch_add(1, Ordering::SeqCst);
+                thread::sleep(Duration::from_millis(10));
+                busy.fetch_sub(1, Ordering::SeqCst);
+                Ok(others)
+            })
+        });
+        assert_eq!(futures::future::join_all(reading).await, vec![Ok(0); 5]);
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_panics_stops_nobody() {
+        let turn = Arc::new(Semaphore::new(1));
+        assert_eq!(alone::<()>(&turn, || panic!("on purpose")).await, Err(ReadError::Defect));
+        assert_eq!(alone(&turn, || Ok(1)).await, Ok(1));
+    }
+}

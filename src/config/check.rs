@@ -1,6 +1,7 @@
 //! What no single value can tell: settings that contradict each other.
 
 use axum::http::Uri;
+use ipnet::IpNet;
 use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 
@@ -39,6 +40,11 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
     refuse(
         EnvFilter::try_new(&settings.log.filter).is_err(),
         "log.filter: must be levels by module, e.g. \"info\" or \"info,hourkeep=debug\"",
+    );
+    refuse(!(5..=60).contains(&settings.busy_sources.refresh_minutes), "busy_sources.refresh_minutes: must be from 5 to 60");
+    refuse(
+        !settings.busy_sources.allow_networks.iter().all(is_narrow),
+        "busy_sources.allow_networks: must be networks of your own, e.g. 192.168.1.0/24, and not half the world",
     );
     faults.extend(stripe(settings, live).into_iter().map(str::to_owned));
     faults
@@ -88,6 +94,14 @@ fn is_origin(url: &str, live: bool) -> bool {
 
 fn is_database(url: &str) -> bool {
     ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+/// The widest networks that are anybody's own: `10.0.0.0/8` and `fc00::/7`.
+const fn is_narrow(network: &IpNet) -> bool {
+    match network {
+        IpNet::V4(network) => network.prefix_len() >= 8,
+        IpNet::V6(network) => network.prefix_len() >= 7,
+    }
 }
 
 fn is_key_id(id: &str) -> bool {

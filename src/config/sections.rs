@@ -7,6 +7,7 @@ use std::{
 };
 
 use confique::Config;
+use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -81,6 +82,9 @@ pub struct Settings {
     /// The work in the background: messages, payments, expiring holds.
     #[config(nested)]
     pub worker: Worker,
+    /// Calendars kept elsewhere, whose events keep practitioners' time taken.
+    #[config(nested)]
+    pub busy_sources: BusySources,
     /// Memory for speed.
     #[config(nested)]
     pub cache: Cache,
@@ -242,6 +246,20 @@ pub struct Worker {
     /// Pieces of work taken at a time.
     #[config(env = "HOURKEEP_WORKER_BATCH", default = 20)]
     pub batch: NonZeroU16,
+}
+
+/// Calendars kept elsewhere.
+#[derive(Debug, Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct BusySources {
+    /// Networks of your own that calendars may be fetched from, e.g. a Nextcloud in the office: `["192.168.1.0/24"]`.
+    /// In them, and only there, plain http and any port will do. Whoever may add a busy source reaches every server in
+    /// them. In the environment separated by commas.
+    #[config(env = "HOURKEEP_BUSY_SOURCES_ALLOW_NETWORKS", parse_env = confique::env::parse::list_by_comma, default = [])]
+    pub allow_networks: Vec<IpNet>,
+    /// Minutes between two looks at a calendar, from 5 to 60.
+    #[config(env = "HOURKEEP_BUSY_SOURCES_REFRESH_MINUTES", default = 10)]
+    pub refresh_minutes: u8,
 }
 
 /// Memory for speed.

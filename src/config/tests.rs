@@ -40,6 +40,7 @@ fn defaults_fill_what_is_not_said() {
     assert_eq!(settings.rate_limits.book.to_string(), "5/min");
     assert_eq!(settings.rate_limits.read.to_string(), "300/min");
     assert_eq!(settings.http.body_limit_bytes.get(), 64 << 10);
+    assert_eq!((settings.busy_sources.allow_networks.len(), settings.busy_sources.refresh_minutes), (0, 10));
     assert_eq!(settings.encryption.keys["2026a"].expose()[31], 31);
     assert_eq!(settings.database.url.expose_secret(), "sqlite:data/hourkeep.db");
 }
@@ -86,6 +87,10 @@ fn contradictions_are_refused_with_the_way_out() {
         ("", "[database]\nurl = \"mysql://a\"".to_owned(), "database.url: must begin"),
         ("", "[worker]\nlease_seconds = 301".to_owned(), "worker.lease_seconds: must be at most 300"),
         ("", "[log]\nfilter = \"a=b=c\"".to_owned(), "log.filter: must be"),
+        ("", "[busy_sources]\nrefresh_minutes = 4".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
+        ("", "[busy_sources]\nrefresh_minutes = 61".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
+        ("", "[busy_sources]\nallow_networks = [\"0.0.0.0/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
+        ("", "[busy_sources]\nallow_networks = [\"::/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
     ] {
         let error = refusal(top, &rest);
         assert!(error.contains(key), "{key} not in: {error}");
@@ -115,7 +120,8 @@ fn in_an_environment() {
     match Settings::load(Some(&path)) {
         Ok(settings) => {
             let (keys, hooks) = (settings.encryption.keys.keys().collect::<Vec<_>>(), settings.stripe.webhook_secrets.len());
-            println!("<{} {} {keys:?} {hooks} {:?}>", settings.listen, settings.holds.per_email, settings.rate_limits.enforce);
+            let (listen, holds, enforce) = (settings.listen, settings.holds.per_email, settings.rate_limits.enforce);
+            println!("<{listen} {holds} {keys:?} {hooks} {enforce:?} {:?}>", settings.busy_sources.allow_networks);
         }
         Err(error) => println!("<{error}>"),
     }
@@ -132,7 +138,7 @@ fn child(environment: &[(&str, &str)]) -> String {
 
 #[test]
 fn the_environment_wins() {
-    assert_eq!(child(&[]), "127.0.0.1:1 7 [\"2026a\"] 0 On");
+    assert_eq!(child(&[]), "127.0.0.1:1 7 [\"2026a\"] 0 On []");
     let ring = format!("a={KEY},b={KEY}");
     let set = [
         ("HOURKEEP_LISTEN", "127.0.0.1:2"),
@@ -140,8 +146,9 @@ fn the_environment_wins() {
         ("HOURKEEP_ENCRYPTION_ACTIVE", "b"),
         ("HOURKEEP_STRIPE_WEBHOOK_SECRETS", "whsec_1, whsec_2"),
         ("HOURKEEP_RATE_LIMITS", "off"),
+        ("HOURKEEP_BUSY_SOURCES_ALLOW_NETWORKS", "10.0.0.0/8,fd00::/8"),
     ];
-    assert_eq!(child(&set), "127.0.0.1:2 7 [\"a\", \"b\"] 2 Off");
+    assert_eq!(child(&set), "127.0.0.1:2 7 [\"a\", \"b\"] 2 Off [10.0.0.0/8, fd00::/8]");
 }
 
 #[test]

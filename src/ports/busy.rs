@@ -31,8 +31,14 @@ pub const LARGEST: usize = 5_000_000;
 /// Why a calendar was not fetched. The words are for the owner, who can act on them; the address itself is a secret and stands in none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
+    #[error("the address is not valid")]
+    Invalid,
     #[error("the address is not an https or webcal address")]
     NotHttps,
+    #[error("the address holds a user name or a password: use the calendar's secret iCal address instead")]
+    Credentials,
+    #[error("the address names a port other than 443 and 8443")]
+    Port,
     #[error("the address leads to a private or reserved network")]
     Private,
     #[error("the server's name is not known")]
@@ -71,6 +77,8 @@ pub enum ReadError {
     TooMuch { what: &'static str, most: usize },
     #[error("the calendar takes too long to work out")]
     TooSlow,
+    #[error("the calendar could not be read by a defect of ours; the log says more")]
+    Defect,
 }
 
 /// What of a calendar is wanted.

@@ -51,6 +51,7 @@ pub use snapshot::Snapshot;
 use crate::{
     domain::placing::HoldCaps,
     ports::{
+        busy::BusyCalendars,
         clock::Clock,
         entropy::Entropy,
         payments::Payments,
@@ -63,6 +64,7 @@ use snapshot::Snapshots;
 pub struct App {
     pub store: Arc<dyn Store>,
     pub payments: Arc<dyn Payments>,
+    pub busy: Arc<dyn BusyCalendars>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub settings: ServiceSettings,
@@ -86,12 +88,13 @@ impl App {
     pub fn new(
         store: Arc<dyn Store>,
         payments: Arc<dyn Payments>,
+        busy: Arc<dyn BusyCalendars>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         settings: ServiceSettings,
     ) -> Self {
         let snapshots = Snapshots::new(settings.cached_practices);
-        Self { store, payments, clock, entropy, settings, snapshots, work: Notify::new() }
+        Self { store, payments, busy, clock, entropy, settings, snapshots, work: Notify::new() }
     }
 
     /// A fresh id's uuid, of now.

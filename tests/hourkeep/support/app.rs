@@ -10,9 +10,11 @@ use std::{
 };
 
 use hourkeep::{
+    busy::ForeignCalendars,
     domain::placing::HoldCaps,
+    outbound::{Outbound, OutboundSettings},
     payments::{StripePayments, StripeSettings},
-    ports::{clock::Clock, payments::Payments, store::Store},
+    ports::{busy::BusyCalendars, clock::Clock, payments::Payments, store::Store},
     sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings},
     service::{App, RequestKey, ServiceSettings},
 };
@@ -62,7 +64,7 @@ impl TestApp {
         let payments: Arc<dyn Payments> = Arc::new(payments.expect("an adapter"));
         let caps = HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 };
         let settings = ServiceSettings { public_url: "https://hourkeep.example".into(), hold_caps: caps, cached_practices: 10 };
-        let app = Arc::new(App::new(store, payments, clock.clone(), entropy.clone(), settings));
+        let app = Arc::new(App::new(store, payments, busy(), clock.clone(), entropy.clone(), settings));
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);
         let (sandbox, keys, finished) = (running.handle(), AtomicU64::new(0), AtomicBool::new(false));
@@ -75,10 +77,10 @@ impl TestApp {
 
     /// The same service as another process would run it, with other settings: store and provider are shared.
     pub fn other(&self, change: impl FnOnce(&mut ServiceSettings)) -> Arc<App> {
-        let App { store, payments, clock, entropy, settings, .. } = self.app.as_ref();
+        let App { store, payments, busy, clock, entropy, settings, .. } = self.app.as_ref();
         let mut settings = settings.clone();
         change(&mut settings);
-        Arc::new(App::new(store.clone(), payments.clone(), clock.clone(), entropy.clone(), settings))
+        Arc::new(App::new(store.clone(), payments.clone(), busy.clone(), clock.clone(), entropy.clone(), settings))
     }
 
     pub fn advance(&self, minutes: i64) {
@@ -130,4 +132,11 @@ impl Drop for TestApp {
         let forgotten = !self.finished.load(Ordering::Relaxed) && !std::thread::panicking();
         assert!(!forgotten, "the test did not finish its TestApp");
     }
+}
+
+/// Calendars from servers of the tests, and nowhere else.
+fn busy() -> Arc<dyn BusyCalendars> {
+    let here = vec!["127.0.0.1/32".parse().expect("a network")];
+    let settings = OutboundSettings { allow_networks: here, ..OutboundSettings::new("https://hourkeep.example") };
+    Arc::new(ForeignCalendars::new(Arc::new(Outbound::new(settings))))
 }

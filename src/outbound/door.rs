@@ -1,0 +1,59 @@
+//! Through which door an address is reached.
+
+use std::net::IpAddr;
+
+use super::{Address, Failure, Guard};
+
+/// Ports of the public door: https, and where home servers put it when that one is taken. Others belong to other services.
+const PUBLIC_PORTS: [u16; 2] = [443, 8443];
+
+/// Names that mean a machine or a network of one's own (RFC 6761, RFC 6762, RFC 8375, and what routers and clouds use).
+const PRIVATE_NAMES: [&str; 6] = ["localhost", "local", "internal", "lan", "home.arpa", "intranet"];
+
+/// See the module above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    /// To global addresses, and to the operator's own.
+    Public,
+    /// To the operator's own networks only; elsewhere refused, with the reason.
+    Own(Failure),
+}
+
+impl Door {
+    pub(super) fn of(address: &Address) -> Self {
+        if !address.is_https() {
+            Self::Own(Failure::NotHttps)
+        } else if address.name().is_some_and(is_private) {
+            Self::Own(Failure::Private)
+        } else if !PUBLIC_PORTS.contains(&address.port()) {
+            Self::Own(Failure::Port)
+        } else {
+            Self::Public
+        }
+    }
+
+    /// Whether a connection to `ip` may be made.
+    pub(super) fn permits(self, guard: &Guard, ip: IpAddr) -> Result<(), Failure> {
+        let permitted = match self {
+            Self::Public => guard.is_global(ip) || guard.is_own(ip),
+            Self::Own(_) => guard.is_own(ip),
+        };
+        if permitted { Ok(()) } else { Err(Failure::Private) }
+    }
+
+    /// What to say of an address that this door does not lead to.
+    pub(super) const fn refusal(self) -> Failure {
+        match self {
+            Self::Public => Failure::Private,
+            Self::Own(refusal) => refusal,
+        }
+    }
+}
+
+/// A name without a dot is completed by the system's search list, which is a network's own.
+fn is_private(name: &str) -> bool {
+    !name.contains('.')
+        || PRIVATE_NAMES
+            .iter()
+            .any(|private| name.strip_suffix(private).is_some_and(|before| before.is_empty() || before.ends_with('.')))
+}

@@ -1,0 +1,144 @@
+//! Requests to addresses that somebody gave us, which may lead anywhere: a calendar to fetch, a webhook to call.
+//!
+//! Two doors lead out. The public one opens for https on 443 and 8443 to global addresses, and no others. The own one opens
+//! only to networks that the operator named, there also for plain http, other ports and names of private use. Each door looks
+//! at every address of a name at the moment of connecting, and connects to those very addresses: a name that answers
+//! differently the second time is not asked a second time. Redirects are not followed; who follows one comes here again.
+
+mod address;
+mod door;
+mod failure;
+mod guard;
+mod resolve;
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
+
+use ipnet::IpNet;
+use reqwest::{Client, RequestBuilder, Response, redirect, retry};
+use tokio::sync::OnceCell;
+
+pub use address::Address;
+use door::Door;
+pub use failure::Failure;
+pub use guard::Guard;
+use resolve::Checked;
+pub use resolve::{Resolve, SystemResolver};
+
+/// What the installation decides about requests that leave it.
+#[derive(Debug, Clone)]
+pub struct OutboundSettings {
+    /// Networks of the operator's own that may be reached as well; none by default.
+    pub allow_networks: Vec<IpNet>,
+    /// Where this installation is reached; it stands in the User-Agent, so that a server's owner can ask.
+    pub public_url: String,
+    /// For name, connection and TLS together.
+    pub connect_timeout: Duration,
+    /// For a request from its beginning to the last byte of the answer.
+    pub timeout: Duration,
+}
+
+impl OutboundSettings {
+    /// Nothing but the public network; 5 seconds to connect, 10 in all.
+    #[must_use]
+    pub fn new(public_url: impl Into<String>) -> Self {
+        Self {
+            allow_networks: Vec::new(),
+            public_url: public_url.into(),
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Outbound {
+    settings: OutboundSettings,
+    guard: Arc<Guard>,
+    resolver: Arc<dyn Resolve>,
+    /// Made when first needed: reading the system's root certificates takes a while, and there may be none.
+    public: OnceCell<Client>,
+    own: OnceCell<Client>,
+}
+
+impl Outbound {
+    /// With the system's resolver.
+    #[must_use]
+    pub fn new(settings: OutboundSettings) -> Self {
+        Self::with_resolver(settings, Arc::new(SystemResolver))
+    }
+
+    /// With another resolver.
+    #[must_use]
+    pub fn with_resolver(settings: OutboundSettings, resolver: Arc<dyn Resolve>) -> Self {
+        let guard = Arc::new(Guard::new(settings.allow_networks.clone()));
+        Self { settings, guard, resolver, public: OnceCell::new(), own: OnceCell::new() }
+    }
+
+    /// The limit of one request.
+    #[must_use]
+    pub const fn timeout(&self) -> Duration {
+        self.settings.timeout
+    }
+
+    /// Sends one request to `address`, if that may be reached. `request` makes it with the client it is given, towards the
+    /// URL it is given. The answer's body is still to come, within the same limit of time and without one of size.
+    pub async fn send(
+        &self,
+        address: &Address,
+        request: impl FnOnce(&Client, url::Url) -> RequestBuilder,
+    ) -> Result<Response, Failure> {
+        let door = Door::of(address);
+        if let Some(ip) = address.ip() {
+            door.permits(&self.guard, ip).map_err(|_| door.refusal())?;
+        } else if let Door::Own(refusal) = door
+            && self.guard.has_no_own()
+        {
+            return Err(refusal);
+        }
+        let client = self.client(door).await?;
+        let sent = request(client, address.url()).send().await;
+        sent.map_err(|error| match Failure::from(error) {
+            Failure::Private => door.refusal(),
+            other => other,
+        })
+    }
+
+    async fn client(&self, door: Door) -> Result<&Client, Failure> {
+        let made = match door {
+            Door::Public => &self.public,
+            Door::Own(_) => &self.own,
+        };
+        made.get_or_try_init(async || self.build(door)).await.map_err(|error| {
+            tracing::error!(%error, "no client for outgoing requests (root certificates?)");
+            Failure::Connection
+        })
+    }
+
+    fn build(&self, door: Door) -> reqwest::Result<Client> {
+        let resolver = Checked { door, guard: Arc::clone(&self.guard), inner: Arc::clone(&self.resolver) };
+        Client::builder()
+            .dns_resolver(resolver)
+            .no_proxy()
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .referer(false)
+            .http1_only()
+            // A connection of its own for every request, so that every request is looked at.
+            .pool_max_idle_per_host(0)
+            .https_only(door == Door::Public)
+            .connect_timeout(self.settings.connect_timeout)
+            .timeout(self.settings.timeout)
+            .user_agent(format!(
+                "Mozilla/5.0 (compatible; Hourkeep/{}; +{})",
+                env!("CARGO_PKG_VERSION"),
+                self.settings.public_url
+            ))
+            .build()
+    }
+}

@@ -1,0 +1,58 @@
+//! From a name to addresses that may be connected to.
+
+use std::{
+    fmt, io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use async_trait::async_trait;
+use reqwest::dns::{Addrs, Name, Resolve as Connecting, Resolving};
+
+use super::{Failure, Guard, door::Door};
+
+/// Asks for the addresses of a name.
+#[async_trait]
+pub trait Resolve: Send + Sync + fmt::Debug {
+    /// All of them, in the order in which they should be tried.
+    async fn resolve(&self, name: &str) -> io::Result<Vec<IpAddr>>;
+}
+
+/// The operating system's.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemResolver;
+
+#[async_trait]
+impl Resolve for SystemResolver {
+    async fn resolve(&self, name: &str) -> io::Result<Vec<IpAddr>> {
+        Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect())
+    }
+}
+
+/// Stands where the client looks a name up in order to connect: what it lets through is what is connected to.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) door: Door,
+    pub(super) guard: Arc<Guard>,
+    pub(super) inner: Arc<dyn Resolve>,
+}
+
+impl Connecting for Checked {
+    fn resolve(&self, name: Name) -> Resolving {
+        let Self { door, guard, inner } = self;
+        let (door, guard, inner) = (*door, Arc::clone(guard), Arc::clone(inner));
+        Box::pin(async move {
+            let found = inner.resolve(name.as_str()).await.map_err(|_| Failure::UnknownHost)?;
+            if found.is_empty() {
+                return Err(Failure::UnknownHost.into());
+            }
+            // One bad address spoils the name: its owner chooses the order in which they come.
+            for ip in &found {
+                door.permits(&guard, *ip)?;
+            }
+            // The port is the URL's.
+            let addresses: Addrs = Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0)));
+            Ok(addresses)
+        })
+    }
+}
