@@ -98,9 +98,7 @@ fn every_calendar_is_as_busy_as_it_should_be() {
     let mut calendars: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|kind| kind == "ics")).collect();
     calendars.sort();
     assert!(calendars.len() >= 60, "only {} calendars", calendars.len());
-    let wrong: Vec<String> = calendars
-        .iter()
-        .filter_map(|path| Some(format!("{}: {}", path.file_stem()?.display(), check(path)?)))
-        .collect();
+    let wrong: Vec<String> =
+        calendars.iter().filter_map(|path| Some(format!("{}: {}", path.file_stem()?.display(), check(path)?))).collect();
     assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), calendars.len(), wrong.join("\n"));
 }

@@ -132,6 +132,8 @@ fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) 
     };
     let least = if start.date { Length::DAY } else { Length::NONE };
     let length = match length {
+        // Some programs write the last day as the end (RFC 5545 §3.6.1 means the day after).
+        Ok(Length::NONE) => least,
         Ok(length) if length.is_negative() => {
             faults.push("the event ends before it begins".to_owned());
             least

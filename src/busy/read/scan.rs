@@ -145,10 +145,9 @@ impl Component {
                 return;
             }
             let content = content.trim_end();
-            let broken = TIMES.iter().any(|known| is(known)) && !shape::times(value(content));
-            // What is no time is handed on as none, so that nobody makes one of its first digits.
-            self.properties.push_str(if broken { &content[..content.len() - value(content).len()] } else { content });
-            self.properties.push_str(if broken { "?\n" } else { "\n" });
+            let is_time = TIMES.iter().any(|known| is(known));
+            self.properties.push_str(&if is_time { mended(content) } else { Cow::Borrowed(content) });
+            self.properties.push('\n');
         } else {
             // A line without a name belongs to a text that was folded wrongly, which happens; a control character does not.
             self.damaged |= name.chars().take(80).any(char::is_control);
@@ -168,6 +167,22 @@ pub(super) fn value(content: &str) -> &str {
         byte == b':' && !quoted
     });
     colon.map_or("", |at| &content[at + 1..])
+}
+
+/// A property whose value must be times, so that no parser makes a time of something else: `?` stands for what is none. Quotes
+/// are added where a zone's name contains a colon, as in `TZID=(UTC+01:00) Berlin`.
+fn mended(content: &str) -> Cow<'_, str> {
+    if shape::times(value(content)) {
+        return Cow::Borrowed(content);
+    }
+    if let Some((head, times)) = content.rsplit_once(':')
+        && let Some((before, zone)) = head.split_once("TZID=")
+        && shape::times(times)
+        && !zone.contains('"')
+    {
+        return Cow::Owned(format!("{before}TZID=\"{zone}\":{times}"));
+    }
+    Cow::Owned(format!("{}?", &content[..content.len() - value(content).len()]))
 }
 
 /// An unfolded line.

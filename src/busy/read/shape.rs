@@ -9,17 +9,17 @@ pub(super) fn times(value: &str) -> bool {
     })
 }
 
-/// `20260101`, `20260101T0900`, `20260101T090000`, the latter two also with `Z` or an offset.
+/// `20260101` or `20260101T090000`, the latter also with `Z` or an offset.
 pub(super) fn time(item: &str) -> bool {
-    let digits = |text: &str, lengths: &[usize]| lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    let Some((date, time)) = item.split_once(['T', 't']) else { return digits(item, &[8]) };
+    let digits = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((date, time)) = item.split_once(['T', 't']) else { return digits(item, 8) };
     let time = time.strip_suffix(['Z', 'z']).unwrap_or(time);
     let time = match time.split_once(['+', '-']) {
-        Some((time, offset)) if digits(offset, &[4]) => time,
+        Some((time, offset)) if digits(offset, 4) => time,
         Some(_) => return false,
         None => time,
     };
-    digits(date, &[8]) && digits(time, &[4, 6])
+    digits(date, 8) && digits(time, 6)
 }
 
 /// `P1W`, `P1DT2H`, `-PT15M`: no more of its letters and digits than a number can hold.
@@ -45,13 +45,21 @@ mod tests {
 
     #[test]
     fn times_are_told_from_what_only_begins_like_one() {
-        for good in ["20260101", "20260101T090000", "20260101T090000Z", "20260101T0900", "20260101T090000+0100"] {
+        for good in ["20260101", "20260101T090000", "20260101T090000Z", "20260101T090000+0100"] {
             assert!(times(good), "{good}");
         }
         assert!(times("20260101, 20260102T090000Z/PT1H,20260102T090000Z/20260102T100000Z"));
-        for bad in
-            ["", "2026-01-01", "20260101T", "20260101T09", "20260101T090000Z5", "20260101T090000X", "20260101,", "20260101/"]
-        {
+        for bad in [
+            "",
+            "2026-01-01",
+            "20260101T",
+            "20260101T09",
+            "20260101T0900Z",
+            "20260101T090000Z5",
+            "20260101T090000X",
+            "20260101,",
+            "20260101/",
+        ] {
             assert!(!times(bad), "{bad}");
         }
     }

@@ -115,7 +115,7 @@ fn offset_text(name: &str) -> Option<(i64, &str)> {
     let inner = name.strip_prefix('(').unwrap_or(name);
     let prefix = inner.get(..3).filter(|prefix| ["UTC", "GMT"].iter().any(|known| known.eq_ignore_ascii_case(prefix)))?;
     let rest = &inner[prefix.len()..];
-    let length = rest.find(|c: char| !matches!(c, '+' | '-' | ':' | '0'..='9')).unwrap_or(rest.len());
+    let length = rest.find(|c: char| !matches!(c, '+' | '-' | ':' | '.' | '0'..='9')).unwrap_or(rest.len());
     let (number, after) = rest.split_at(length);
     let after = after.trim_start_matches(')').trim();
     if number.is_empty() {
@@ -126,7 +126,7 @@ fn offset_text(name: &str) -> Option<(i64, &str)> {
         ("-", digits) => (-1, digits),
         _ => return None,
     };
-    let digits = digits.replace(':', "");
+    let digits = digits.replace([':', '.'], "");
     let (hours, minutes) = match digits.len() {
         1 | 2 => (digits.as_str(), "0"),
         3 | 4 => digits.split_at(digits.len() - 2),
