@@ -69,6 +69,8 @@ pub enum ReadError {
     Empty,
     #[error("the file is not an iCalendar file: it does not begin with BEGIN:VCALENDAR")]
     NotCalendar,
+    #[error("the file is written in UTF-16; save it as UTF-8")]
+    Utf16,
     #[error("the file ends in the middle, at line {line}")]
     Truncated { line: usize },
     #[error("the file is damaged at line {line}")]

@@ -1,11 +1,126 @@
 //! Understanding an iCalendar file (RFC 5545): which time its events take.
+//!
+//! Three rules above all: what is not understood is never taken as free; nothing of an event is kept but when it is; and no
+//! file, whatever is in it, costs more than a little time and memory.
 
+mod clock;
+mod event;
+mod expand;
+mod freebusy;
+mod properties;
+mod rule;
+mod scan;
+mod series;
+mod shape;
+mod text;
+mod time;
+mod vtimezone;
+mod zones;
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use self::{event::Event, scan::Component, series::Taken, zones::Zones};
 use crate::{
-    domain::busy::Reading,
+    domain::{
+        busy::{EventBusy, EventKey, Fault, Reading},
+        interval::merged,
+    },
     ports::busy::{ReadError, Wanted},
 };
 
-/// What the calendar in `bytes` says.
-pub fn read(_bytes: &[u8], _wanted: &Wanted) -> Result<Reading, ReadError> {
-    Err(ReadError::NotCalendar)
+/// How long reading may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The most stretches of time that one calendar may take.
+const MOST_OCCURRENCES: usize = 500_000;
+/// The most faults that are told one by one.
+const MOST_FAULTS: usize = 100;
+
+/// What a calendar says. Works hard for as long as [`PATIENCE`] allows: not for a thread that serves requests.
+pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Reading, ReadError> {
+    read_until(bytes, wanted, Instant::now() + PATIENCE)
+}
+
+fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Reading, ReadError> {
+    let text = text::decode(bytes)?;
+    let calendars = scan::calendars(&text)?;
+    let mut report = Report { deadline, passed_over: 0, occurrences: 0, events: BTreeMap::new(), faults: Vec::new(), further: 0 };
+    let mut series: BTreeMap<EventKey, Vec<Event>> = BTreeMap::new();
+    for calendar in &calendars {
+        let mut zones = Zones::of(calendar, wanted);
+        for component in &calendar.children {
+            report.in_time()?;
+            match component.name.as_str() {
+                "VEVENT" => {
+                    let event = Event::read(component, &text, &mut zones, &wanted.own_uids);
+                    series.entry(event.key).or_default().push(event);
+                }
+                "VFREEBUSY" => {
+                    report.add(freebusy::key(component, &text), freebusy::taken(component, &mut zones, wanted.window))?
+                }
+                "VAVAILABILITY" => report.blame(component, "VAVAILABILITY is not supported: what it keeps closed is not known"),
+                _ => {}
+            }
+        }
+    }
+    for (key, events) in series {
+        report.in_time()?;
+        report.add(key, series::taken(events, wanted.window))?;
+    }
+    Ok(report.into_reading())
+}
+
+/// What has been understood so far.
+struct Report {
+    deadline: Instant,
+    passed_over: usize,
+    occurrences: usize,
+    events: BTreeMap<EventKey, EventBusy>,
+    faults: Vec<Fault>,
+    /// Faults that are not told one by one.
+    further: usize,
+}
+
+impl Report {
+    fn in_time(&self) -> Result<(), ReadError> {
+        if Instant::now() > self.deadline { Err(ReadError::TooSlow) } else { Ok(()) }
+    }
+
+    fn add(&mut self, key: EventKey, taken: Taken) -> Result<(), ReadError> {
+        let understood = taken.faults.is_empty();
+        for (line, what) in taken.faults {
+            self.fault(Fault { line: Some(line), what });
+        }
+        if taken.free && understood {
+            self.passed_over += 1;
+            return Ok(());
+        }
+        let event = self.events.entry(key).or_insert_with(|| EventBusy { key, busy: Vec::new(), understood: true });
+        event.understood &= understood;
+        let before = event.busy.len();
+        event.busy = merged([std::mem::take(&mut event.busy), taken.busy].concat());
+        self.occurrences += event.busy.len().saturating_sub(before);
+        if self.occurrences > MOST_OCCURRENCES {
+            return Err(ReadError::TooMuch { what: "occurrences", most: MOST_OCCURRENCES });
+        }
+        Ok(())
+    }
+
+    fn blame(&mut self, component: &Component, what: &str) {
+        self.fault(Fault { line: Some(component.line), what: what.to_owned() });
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        if self.faults.len() < MOST_FAULTS { self.faults.push(fault) } else { self.further += 1 }
+    }
+
+    fn into_reading(mut self) -> Reading {
+        self.faults.sort_by_key(|fault| fault.line);
+        if self.further > 0 {
+            self.faults.push(Fault { line: None, what: format!("{} more of the kind", self.further) });
+        }
+        Reading { events: self.events.into_values().collect(), passed_over: self.passed_over, faults: self.faults }
+    }
 }

@@ -1,0 +1,178 @@
+//! One VEVENT (RFC 5545 §3.6.1), as far as it can be understood.
+
+use aws_lc_rs::digest;
+use calcard::icalendar::{ICalendarProperty, ICalendarStatus, ICalendarTransparency, ICalendarValue};
+
+use super::{
+    clock::Clock,
+    properties::{Properties, Zoning, clipped},
+    rule::Rule,
+    scan::Component,
+    time::{Length, Time},
+    zones::Zones,
+};
+use crate::domain::busy::EventKey;
+
+/// An event: a single one, the master of a series, or what replaces occurrences of one.
+#[derive(Debug)]
+pub(super) struct Event {
+    pub key: EventKey,
+    pub line: usize,
+    pub sequence: i64,
+    /// Without one it cannot take any time.
+    pub start: Option<Time>,
+    pub length: Length,
+    pub rules: Vec<Rule>,
+    pub exception_rules: Vec<Rule>,
+    /// RDATE, with lengths of their own if they are periods.
+    pub extra: Vec<(Time, Option<Length>)>,
+    pub excluded: Vec<Time>,
+    pub replaces: Option<Replaced>,
+    /// Cancelled, transparent, or one of our own bookings.
+    pub free: bool,
+    /// What was not understood.
+    pub faults: Vec<String>,
+}
+
+/// What an event replaces (RFC 5545 §3.8.4.4).
+#[derive(Debug)]
+pub(super) struct Replaced {
+    /// `None` if that cannot be read.
+    pub at: Option<Time>,
+    /// All later occurrences as well.
+    pub onwards: bool,
+}
+
+impl Event {
+    pub fn read(component: &Component, text: &str, zones: &mut Zones, own_uids: &str) -> Self {
+        let properties = Properties::of(component);
+        let uid =
+            properties.first(&ICalendarProperty::Uid).and_then(|uid| uid.text()).map(str::trim).filter(|uid| !uid.is_empty());
+        let whole = text.get(component.place.0..component.place.1).unwrap_or_default();
+        let is_own = !own_uids.is_empty() && uid.is_some_and(|uid| uid.ends_with(own_uids));
+        let mut faults = Vec::new();
+        if component.damaged {
+            faults.push("the event is damaged".to_owned());
+        }
+        let (start, length) = extent(&properties, zones, &mut faults);
+        let clock = start.as_ref().map_or_else(|| zones.own.clock.clone(), |start| start.clock.clone());
+        let mut rules =
+            |texts: &[String]| texts.iter().filter_map(|text| Rule::parse(text).map_err(|why| faults.push(why)).ok()).collect();
+        let (rules, exception_rules): (Vec<_>, Vec<_>) = (rules(&component.rules), rules(&component.exception_rules));
+        let mut event = Self {
+            key: key(uid.unwrap_or(whole)),
+            line: component.line,
+            sequence: sequence(&properties),
+            start,
+            length,
+            rules,
+            exception_rules,
+            extra: Vec::new(),
+            excluded: Vec::new(),
+            replaces: None,
+            free: is_own || takes_no_time(&properties),
+            faults,
+        };
+        event.add_dates(&properties, &clock, zones);
+        event.replaces = event.replaced(&properties, &clock, zones);
+        event
+    }
+
+    /// RDATE and EXDATE; times without a zone are on the event's clock.
+    fn add_dates(&mut self, properties: &Properties, clock: &Clock, zones: &mut Zones) {
+        for entry in properties.all(&ICalendarProperty::Rdate) {
+            match entry.starts(clock, &mut Zoning::Found(zones, &mut self.faults)) {
+                Some(times) => self.extra.extend(times),
+                None => self.faults.push(unreadable("RDATE")),
+            }
+        }
+        for entry in properties.all(&ICalendarProperty::Exdate) {
+            match entry.times(clock, &mut Zoning::Found(zones, &mut self.faults)) {
+                Some(times) => self.excluded.extend(times),
+                None => self.faults.push(unreadable("EXDATE")),
+            }
+        }
+    }
+
+    fn replaced(&mut self, properties: &Properties, clock: &Clock, zones: &mut Zones) -> Option<Replaced> {
+        let entry = properties.first(&ICalendarProperty::RecurrenceId)?;
+        let at = entry.times(clock, &mut Zoning::Found(zones, &mut self.faults)).and_then(|times| times.into_iter().next());
+        if at.is_none() {
+            self.faults.push(unreadable("RECURRENCE-ID"));
+        }
+        if !self.rules.is_empty() || !self.extra.is_empty() {
+            self.faults.push("an event that replaces one of a series has a rule of its own".to_owned());
+        }
+        Some(Replaced { at, onwards: entry.is_onwards() })
+    }
+}
+
+/// When it begins and how long it takes.
+fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) -> (Option<Time>, Length) {
+    let own = zones.own.clone();
+    let time = |name: &ICalendarProperty, floating: &Clock, zones: &mut Zones, faults: &mut Vec<String>| {
+        properties
+            .first(name)
+            .map(|entry| entry.times(floating, &mut Zoning::Found(zones, faults)).and_then(|times| times.into_iter().next()))
+    };
+    let Some(Some(start)) = time(&ICalendarProperty::Dtstart, &own.clock, zones, faults) else {
+        faults.push(unreadable("DTSTART"));
+        return (None, Length::NONE);
+    };
+    if start.floating {
+        faults.extend(own.fault);
+    }
+    // A floating end is on the clock of the start.
+    let end = time(&ICalendarProperty::Dtend, &start.clock, zones, faults);
+    let length = match (end, properties.first(&ICalendarProperty::Duration)) {
+        (Some(end), _) => end.and_then(|end| Length::between(&start, &end)).ok_or("DTEND"),
+        (None, Some(duration)) => duration.length().ok_or("DURATION"),
+        (None, None) if start.date => Ok(Length::DAY),
+        (None, None) => Ok(Length::NONE),
+    };
+    let least = if start.date { Length::DAY } else { Length::NONE };
+    let length = match length {
+        // Some programs write the last day as the end (RFC 5545 §3.6.1 means the day after).
+        Ok(Length::NONE) => least,
+        Ok(length) if length.is_negative() => {
+            faults.push("the event ends before it begins".to_owned());
+            least
+        }
+        Ok(length) => length,
+        Err(name) => {
+            faults.push(unreadable(name));
+            least
+        }
+    };
+    (Some(start), length)
+}
+
+fn takes_no_time(properties: &Properties) -> bool {
+    let is =
+        |name: &ICalendarProperty, wanted: &ICalendarValue| properties.first(name).and_then(|one| one.value()) == Some(wanted);
+    let exchange = |entry: &str| entry.trim().eq_ignore_ascii_case("FREE");
+    is(&ICalendarProperty::Status, &ICalendarValue::Status(ICalendarStatus::Cancelled))
+        || is(&ICalendarProperty::Transp, &ICalendarValue::Transparency(ICalendarTransparency::Transparent))
+        || properties.named("X-MICROSOFT-CDO-BUSYSTATUS").and_then(|entry| entry.text()).is_some_and(exchange)
+}
+
+fn sequence(properties: &Properties) -> i64 {
+    match properties.first(&ICalendarProperty::Sequence).and_then(|entry| entry.value()) {
+        Some(ICalendarValue::Integer(number)) => *number,
+        _ => 0,
+    }
+}
+
+/// The first half of a hash.
+pub(super) fn key(of: &str) -> EventKey {
+    let hash = digest::digest(&digest::SHA256, of.as_bytes());
+    let mut key = [0; 16];
+    for (to, from) in key.iter_mut().zip(hash.as_ref()) {
+        *to = *from;
+    }
+    EventKey(key)
+}
+
+pub(super) fn unreadable(property: &str) -> String {
+    format!("{} cannot be read", clipped(property))
+}

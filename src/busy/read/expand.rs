@@ -1,0 +1,199 @@
+//! When a rule repeats. Everything here is wall-clock time as if it were UTC: zones come in afterwards.
+//!
+//! `rrule` walks from the start of a rule; so that an old rule costs no more than a new one, it is given a start shortly before
+//! the time that matters, and everything that the real start implies (day, hour, …) is written out.
+
+use chrono::TimeZone;
+use jiff::{
+    ToSpan,
+    civil::{Date, DateTime, Weekday},
+};
+
+use super::{
+    clock::{seconds, shown},
+    rule::{By, Frequency, Rule},
+};
+
+/// The most times that one rule may repeat within the time that matters.
+pub(super) const MOST: u16 = 10_000;
+
+/// The wall-clock time that matters, both ends included.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub from: DateTime,
+    pub to: DateTime,
+}
+
+/// Why a rule was not followed to the end of the span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Endless {
+    /// The starts that were found.
+    pub found: Vec<DateTime>,
+    pub why: &'static str,
+}
+
+/// The starts within `span` of a rule whose first start may be `start`, in order. `until` is inclusive.
+pub(super) fn starts(rule: &Rule, start: DateTime, until: Option<DateTime>, span: Span) -> Result<Vec<DateTime>, Endless> {
+    let rule = explicit(rule, start);
+    let last = [until, last_counted(&rule, start)].into_iter().flatten().fold(span.to, DateTime::min);
+    let from = start.max(span.from);
+    if last < from || rule.is_impossible() {
+        return Ok(Vec::new());
+    }
+    let is_counted = rule.count.is_some() && last_counted(&rule, start).is_none();
+    let nothing = |why| Endless { found: Vec::new(), why };
+    let begin = if is_counted { Some(start) } else { jump(&rule, start, from) };
+    let begin = begin.and_then(moment).ok_or(nothing("leads outside the calendar"))?;
+    let set = built(&rule, is_counted).build(begin).map_err(|_| nothing("has parts that do not go together"))?;
+    let (Some(from), Some(last)) = (moment(from), moment(last)) else { return Err(nothing("leads outside the calendar")) };
+    let result = set.after(from).before(last).all(MOST);
+    let found: Vec<DateTime> = result.dates.iter().filter_map(|at| shown(at.timestamp())).collect();
+    match result.limited {
+        false => Ok(found),
+        true if found.len() >= MOST.into() => {
+            Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" })
+        }
+        // It walked for centuries and met no further day.
+        true => Ok(found),
+    }
+}
+
+/// The rule with what its start implies written out (RFC 5545 §3.3.10, "derived from the DTSTART").
+fn explicit(rule: &Rule, start: DateTime) -> Rule {
+    let mut rule = rule.clone();
+    let By { month, week, year_day, month_day, day, hour, minute, second, .. } = &mut rule.by;
+    let (no_day, frequency) = (month_day.is_empty() && day.is_empty() && year_day.is_empty(), rule.frequency);
+    match frequency {
+        Frequency::Yearly if no_day && week.is_empty() => {
+            if month.is_empty() {
+                month.extend(u8::try_from(start.month()));
+            }
+            month_day.push(start.day());
+        }
+        Frequency::Monthly if no_day => month_day.push(start.day()),
+        Frequency::Yearly | Frequency::Weekly if no_day => day.push((None, start.date().weekday())),
+        _ => {}
+    }
+    if hour.is_empty() && frequency != Frequency::Hourly {
+        hour.extend(u8::try_from(start.hour()));
+    }
+    if minute.is_empty() {
+        minute.extend(u8::try_from(start.minute()));
+    }
+    if second.is_empty() {
+        second.extend(u8::try_from(start.second()));
+    }
+    rule
+}
+
+/// The last start of a rule with a COUNT, where arithmetic tells it: every so many days, or days of the week at one time.
+fn last_counted(rule: &Rule, start: DateTime) -> Option<DateTime> {
+    let by = &rule.by;
+    let limited = by.month.len() + by.month_day.len() + by.position.len() + by.year_day.len();
+    if limited > 0 || [&by.hour, &by.minute, &by.second].iter().any(|times| times.len() != 1) {
+        return None;
+    }
+    let at = [(i8::try_from(by.hour[0])), i8::try_from(by.minute[0]), i8::try_from(by.second[0])];
+    if at != [Ok(start.hour()), Ok(start.minute()), Ok(start.second())] {
+        return None;
+    }
+    let (count, interval) = (i64::from(rule.count?), i64::from(rule.interval));
+    let days = match rule.frequency {
+        Frequency::Daily if by.day.is_empty() => (count - 1) * interval,
+        Frequency::Weekly => {
+            let mut offsets: Vec<i64> = by.day.iter().map(|(_, day)| since_week_start(*day, rule.week_start)).collect();
+            offsets.sort_unstable();
+            offsets.dedup();
+            let first = since_week_start(start.date().weekday(), rule.week_start);
+            let passed = i64::try_from(offsets.iter().filter(|offset| **offset < first).count()).ok()?;
+            let a_week = i64::try_from(offsets.len()).ok()?;
+            let last = passed + count - 1;
+            let offset = offsets.get(usize::try_from(last % a_week).ok()?)?;
+            (last / a_week) * interval * 7 + offset - first
+        }
+        _ => return None,
+    };
+    Some(start.checked_add(days.days()).unwrap_or(DateTime::MAX))
+}
+
+fn since_week_start(day: Weekday, week_start: Weekday) -> i64 {
+    day.since(week_start).into()
+}
+
+/// The beginning of the last period of the rule at or before `from`: the year, month, week, day or hour.
+fn jump(rule: &Rule, start: DateTime, from: DateTime) -> Option<DateTime> {
+    let interval = i64::from(rule.interval);
+    let whole = |periods: i64| periods.max(0) / interval * interval;
+    let midnight = |date: Date| date.at(0, 0, 0, 0);
+    Some(match rule.frequency {
+        Frequency::Yearly => {
+            let years = i64::from(from.year()) - i64::from(start.year());
+            midnight(Date::new(i16::try_from(i64::from(start.year()) + whole(years)).ok()?, 1, 1).ok()?)
+        }
+        Frequency::Monthly => {
+            let index = |at: DateTime| i64::from(at.year()) * 12 + i64::from(at.month()) - 1;
+            let month = index(start) + whole(index(from) - index(start));
+            midnight(Date::new(i16::try_from(month.div_euclid(12)).ok()?, i8::try_from(month.rem_euclid(12) + 1).ok()?, 1).ok()?)
+        }
+        Frequency::Weekly => {
+            let week = |at: DateTime| at.date().checked_sub(since_week_start(at.date().weekday(), rule.week_start).days()).ok();
+            let (first, last) = (week(start)?, week(from)?);
+            let weeks = i64::from(last.since(first).ok()?.get_days()) / 7;
+            midnight(first.checked_add((7 * whole(weeks)).days()).ok()?)
+        }
+        Frequency::Daily => {
+            let days = i64::from(from.date().since(start.date()).ok()?.get_days());
+            midnight(start.date().checked_add(whole(days).days()).ok()?)
+        }
+        Frequency::Hourly => {
+            let hour = seconds(start).div_euclid(3600);
+            shown((hour + whole(seconds(from).div_euclid(3600) - hour)) * 3600)?
+        }
+    })
+}
+
+/// As `rrule` wants it.
+fn built(rule: &Rule, counted: bool) -> rrule::RRule<rrule::Unvalidated> {
+    let by = rule.by.clone();
+    let frequency = match rule.frequency {
+        Frequency::Yearly => rrule::Frequency::Yearly,
+        Frequency::Monthly => rrule::Frequency::Monthly,
+        Frequency::Weekly => rrule::Frequency::Weekly,
+        Frequency::Daily => rrule::Frequency::Daily,
+        Frequency::Hourly => rrule::Frequency::Hourly,
+    };
+    let months: Vec<chrono::Month> = by.month.iter().filter_map(|month| chrono::Month::try_from(*month).ok()).collect();
+    let days = by.day.iter().map(|(number, day)| rrule::NWeekday::new(*number, weekday(*day)));
+    let built = rrule::RRule::new(frequency)
+        .interval(rule.interval)
+        .week_start(weekday(rule.week_start))
+        .by_month(&months)
+        .by_week_no(by.week)
+        .by_year_day(by.year_day)
+        .by_month_day(by.month_day)
+        .by_weekday(days.collect())
+        .by_hour(by.hour)
+        .by_minute(by.minute)
+        .by_second(by.second)
+        .by_set_pos(by.position);
+    match rule.count {
+        Some(count) if counted => built.count(count),
+        _ => built,
+    }
+}
+
+fn weekday(day: Weekday) -> chrono::Weekday {
+    match day {
+        Weekday::Monday => chrono::Weekday::Mon,
+        Weekday::Tuesday => chrono::Weekday::Tue,
+        Weekday::Wednesday => chrono::Weekday::Wed,
+        Weekday::Thursday => chrono::Weekday::Thu,
+        Weekday::Friday => chrono::Weekday::Fri,
+        Weekday::Saturday => chrono::Weekday::Sat,
+        Weekday::Sunday => chrono::Weekday::Sun,
+    }
+}
+
+fn moment(local: DateTime) -> Option<chrono::DateTime<rrule::Tz>> {
+    rrule::Tz::UTC.timestamp_opt(seconds(local), 0).single()
+}

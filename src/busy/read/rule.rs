@@ -1,0 +1,237 @@
+//! Recurrence rules (RFC 5545 §3.3.10), checked word by word before anything expands them.
+
+use jiff::civil::{DateTime, Weekday};
+
+use super::{properties::clipped, shape};
+
+/// Longer rules are nobody's.
+const LONGEST: usize = 1000;
+/// The most values in one list, as many days as a year has.
+const MOST_VALUES: usize = 366;
+const MOST_COUNT: u32 = 100_000;
+const MOST_INTERVAL: u16 = 10_000;
+
+/// How often, in growing order of frequency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Frequency {
+    Yearly,
+    Monthly,
+    Weekly,
+    Daily,
+    Hourly,
+}
+
+/// When a rule ends, inclusive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Until {
+    /// The last second of the day for a date.
+    pub local: DateTime,
+    pub utc: bool,
+}
+
+/// A rule that has been understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rule {
+    pub frequency: Frequency,
+    pub interval: u16,
+    pub count: Option<u32>,
+    pub until: Option<Until>,
+    pub week_start: Weekday,
+    pub by: By,
+}
+
+/// The lists of a rule; months, hours and so on as numbers, days of the week with their ordinal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct By {
+    pub month: Vec<u8>,
+    pub week: Vec<i8>,
+    pub year_day: Vec<i16>,
+    pub month_day: Vec<i8>,
+    pub day: Vec<(Option<i16>, Weekday)>,
+    pub hour: Vec<u8>,
+    pub minute: Vec<u8>,
+    pub second: Vec<u8>,
+    pub position: Vec<i32>,
+}
+
+impl Rule {
+    /// Why not, in a sentence for the calendar's owner.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = |why: &str| format!("the rule \"{}\" {why}", clipped(text));
+        if text.len() > LONGEST {
+            return Err(wrong("is too long"));
+        }
+        let mut rule = Self {
+            frequency: Frequency::Daily,
+            interval: 1,
+            count: None,
+            until: None,
+            week_start: Weekday::Monday,
+            by: By::default(),
+        };
+        let mut seen: Vec<String> = Vec::new();
+        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').ok_or_else(|| wrong("is not written as the standard says"))?;
+            let name = name.trim().to_ascii_uppercase();
+            if seen.contains(&name) {
+                return Err(wrong("says one thing twice"));
+            }
+            rule.take(&name, value.trim()).map_err(wrong)?;
+            seen.push(name);
+        }
+        if !seen.iter().any(|name| name == "FREQ") {
+            return Err(wrong("does not say how often"));
+        }
+        rule.check().map_err(wrong)?;
+        Ok(rule)
+    }
+
+    fn take(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
+        const RANGE: &str = "has a number out of its range";
+        match name {
+            "FREQ" => self.frequency = frequency(value)?,
+            "INTERVAL" => {
+                let interval = value.parse().ok().filter(|number| (1..=MOST_INTERVAL).contains(number));
+                self.interval = interval.ok_or("has an INTERVAL out of range")?;
+            }
+            "COUNT" => {
+                let count = value.parse().ok().filter(|number| (1..=MOST_COUNT).contains(number));
+                self.count = Some(count.ok_or("has a COUNT out of range")?);
+            }
+            "UNTIL" => self.until = Some(until(value).ok_or("has an UNTIL that is not a time")?),
+            "WKST" => self.week_start = weekday(value).ok_or("has a WKST that is not a day")?,
+            "BYMONTH" => self.by.month = list(value, 1, 12, false).ok_or(RANGE)?,
+            "BYWEEKNO" => self.by.week = list(value, 1, 53, true).ok_or(RANGE)?,
+            "BYYEARDAY" => self.by.year_day = list(value, 1, 366, true).ok_or(RANGE)?,
+            "BYMONTHDAY" => self.by.month_day = list(value, 1, 31, true).ok_or(RANGE)?,
+            "BYDAY" => self.by.day = days(value).ok_or("has a BYDAY that is not a day")?,
+            "BYHOUR" => self.by.hour = list(value, 0, 23, false).ok_or(RANGE)?,
+            "BYMINUTE" => self.by.minute = list(value, 0, 59, false).ok_or(RANGE)?,
+            // 60 is a leap second.
+            "BYSECOND" => {
+                let seconds: Vec<u8> = list(value, 0, 60, false).ok_or(RANGE)?;
+                self.by.second = seconds.into_iter().map(|second| second.min(59)).collect();
+            }
+            "BYSETPOS" => self.by.position = list(value, 1, 366, true).ok_or(RANGE)?,
+            // What every rule of this calendar does anyway (RFC 7529).
+            "RSCALE" if value.eq_ignore_ascii_case("GREGORIAN") => {}
+            "SKIP" if value.eq_ignore_ascii_case("OMIT") => {}
+            "RSCALE" => return Err("follows another calendar than the Gregorian"),
+            _ if name.starts_with("X-") => {}
+            _ => return Err("has a part that is not known"),
+        }
+        Ok(())
+    }
+
+    /// What the standard does not allow together has no meaning that two programs would agree on.
+    fn check(&self) -> Result<(), &'static str> {
+        const TOGETHER: &str = "has parts that do not go together";
+        let Self { frequency, by, .. } = self;
+        let numbered = by.day.iter().any(|(number, _)| number.is_some());
+        let range = |most: i16| by.day.iter().all(|(number, _)| number.is_none_or(|number| number.abs() <= most));
+        let sound = (by.week.is_empty() || *frequency == Frequency::Yearly)
+            && (by.year_day.is_empty() || matches!(frequency, Frequency::Yearly | Frequency::Hourly))
+            && (by.month_day.is_empty() || *frequency != Frequency::Weekly)
+            && match frequency {
+                Frequency::Yearly if by.month.is_empty() => range(53) && (!numbered || by.week.is_empty()),
+                Frequency::Yearly | Frequency::Monthly => range(5) && (!numbered || by.week.is_empty()),
+                _ => !numbered,
+            };
+        if self.count.is_some() && self.until.is_some() {
+            return Err("has both COUNT and UNTIL");
+        }
+        let most = match frequency {
+            Frequency::Yearly | Frequency::Daily => 366,
+            Frequency::Weekly => 53,
+            Frequency::Monthly => 31,
+            Frequency::Hourly => 24,
+        };
+        let others = [by.month.len(), by.week.len(), by.year_day.len(), by.month_day.len(), by.day.len(), by.hour.len()];
+        let others = others.iter().sum::<usize>() + by.minute.len() + by.second.len();
+        if !by.position.is_empty() && (others == 0 || by.position.iter().any(|number| number.abs() > most)) {
+            return Err(TOGETHER);
+        }
+        // So many times a day are nobody's appointments.
+        let a_day = by.hour.len().max(1) * by.minute.len().max(1) * by.second.len().max(1);
+        if a_day > 288 {
+            return Err("repeats too often");
+        }
+        if sound { Ok(()) } else { Err(TOGETHER) }
+    }
+
+    /// Whether it asks for days that no year has, as 30 February.
+    pub fn is_impossible(&self) -> bool {
+        let longest = |month: u8| match month {
+            2 => 29,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let has = |month: &u8, day: &i8| day.unsigned_abs() <= longest(*month);
+        !self.by.month.is_empty()
+            && !self.by.month_day.is_empty()
+            && !self.by.month.iter().any(|month| self.by.month_day.iter().any(|day| has(month, day)))
+    }
+}
+
+fn frequency(value: &str) -> Result<Frequency, &'static str> {
+    Ok(match value.to_ascii_uppercase().as_str() {
+        "YEARLY" => Frequency::Yearly,
+        "MONTHLY" => Frequency::Monthly,
+        "WEEKLY" => Frequency::Weekly,
+        "DAILY" => Frequency::Daily,
+        "HOURLY" => Frequency::Hourly,
+        "MINUTELY" | "SECONDLY" => return Err("repeats more often than every hour, which is not supported"),
+        _ => return Err("does not say how often"),
+    })
+}
+
+fn until(value: &str) -> Option<Until> {
+    if !shape::time(value) || value.contains(['+', '-']) {
+        return None;
+    }
+    let number = |at: usize| value.get(at..at + 2)?.parse::<i8>().ok();
+    let date = jiff::civil::Date::new(value.get(..4)?.parse().ok()?, number(4)?, number(6)?).ok()?;
+    if value.len() == 8 {
+        return Some(Until { local: date.at(23, 59, 59, 0), utc: false });
+    }
+    let time = jiff::civil::Time::new(number(9)?, number(11)?, number(13).unwrap_or(0).min(59), 0).ok()?;
+    Some(Until { local: date.to_datetime(time), utc: value.ends_with(['Z', 'z']) })
+}
+
+/// Numbers of `least..=most`, with `signed` also counted from the end.
+fn list<T: TryFrom<i32>>(value: &str, least: i32, most: i32, signed: bool) -> Option<Vec<T>> {
+    let mut numbers = Vec::new();
+    for item in value.split(',').map(str::trim) {
+        let number: i32 = item.parse().ok()?;
+        let size = if signed { number.abs() } else { number };
+        if !(least..=most).contains(&size) || numbers.len() == MOST_VALUES {
+            return None;
+        }
+        numbers.push(T::try_from(number).ok()?);
+    }
+    Some(numbers)
+}
+
+fn days(value: &str) -> Option<Vec<(Option<i16>, Weekday)>> {
+    let day = |item: &str| {
+        let item = item.trim();
+        let (number, name) = item.split_at_checked(item.len().checked_sub(2)?)?;
+        let number = if number.is_empty() { None } else { Some(number.parse().ok().filter(|number| *number != 0)?) };
+        Some((number, weekday(name)?))
+    };
+    let days: Option<Vec<_>> = value.split(',').map(day).collect();
+    days.filter(|days| days.len() <= MOST_VALUES)
+}
+
+fn weekday(name: &str) -> Option<Weekday> {
+    Some(match name.to_ascii_uppercase().as_str() {
+        "MO" => Weekday::Monday,
+        "TU" => Weekday::Tuesday,
+        "WE" => Weekday::Wednesday,
+        "TH" => Weekday::Thursday,
+        "FR" => Weekday::Friday,
+        "SA" => Weekday::Saturday,
+        "SU" => Weekday::Sunday,
+        _ => return None,
+    })
+}

@@ -1,0 +1,230 @@
+//! The outline of a file: its lines, unfolded, and the components they form. This is where hostile files are stopped, before
+//! anything parses values: the work is linear, and nesting is refused.
+
+use std::borrow::Cow;
+
+use super::shape;
+use crate::ports::busy::ReadError;
+
+/// Deeper nesting than any real calendar's: VCALENDAR, VEVENT, VALARM and what a vendor may add.
+const DEEPEST: usize = 8;
+/// Events and blocks of free/busy time in one file.
+pub(super) const MOST_EVENTS: usize = 20_000;
+/// The longest line whose value is read, in bytes, unfolded.
+const LONGEST_LINE: usize = 256 * 1024;
+
+/// What of a component is read; all else (titles, notes, people, alarms) is left behind here.
+const READ: &[&str] = &[
+    "DTEND",
+    "DTSTART",
+    "DURATION",
+    "EXDATE",
+    "FREEBUSY",
+    "RDATE",
+    "RECURRENCE-ID",
+    "SEQUENCE",
+    "STATUS",
+    "TRANSP",
+    "TZID",
+    "TZOFFSETFROM",
+    "TZOFFSETTO",
+    "UID",
+    "X-LIC-LOCATION",
+    "X-MICROSOFT-CDO-BUSYSTATUS",
+    "X-WR-TIMEZONE",
+];
+/// Of these, the ones whose values are times.
+const TIMES: &[&str] = &["DTEND", "DTSTART", "EXDATE", "FREEBUSY", "RDATE", "RECURRENCE-ID"];
+/// Kept as text: validated before any parser sees them (RFC 5545 §3.3.10).
+const RULES: &[&str] = &["EXRULE", "RRULE"];
+
+/// A component, with those of its properties that are read.
+#[derive(Debug, Default)]
+pub(super) struct Component {
+    /// In capitals.
+    pub name: String,
+    /// Where it begins, from 1.
+    pub line: usize,
+    /// The properties that are read, unfolded, a line each.
+    pub properties: String,
+    /// Values of RRULE.
+    pub rules: Vec<String>,
+    /// Values of EXRULE, which newer standards dropped (RFC 2445 §4.8.5.2).
+    pub exception_rules: Vec<String>,
+    /// A property of it could not even be told apart.
+    pub damaged: bool,
+    /// The bytes of the text it stands in.
+    pub place: (usize, usize),
+    pub children: Vec<Component>,
+}
+
+/// The calendars of a file; there is usually one (RFC 5545 §3.4 allows more).
+pub(super) fn calendars(text: &str) -> Result<Vec<Component>, ReadError> {
+    let mut scan = Scan::default();
+    let mut lines = Lines::of(text);
+    while let Some(line) = lines.next() {
+        if !line.content.trim_matches(['\0', ' ', '\t', '\u{1a}']).is_empty() {
+            scan.take(&line)?;
+        }
+    }
+    match scan {
+        Scan { open, .. } if !open.is_empty() => Err(ReadError::Truncated { line: lines.number }),
+        Scan { done, .. } if done.is_empty() => Err(ReadError::NotCalendar),
+        Scan { done, .. } => Ok(done),
+    }
+}
+
+#[derive(Default)]
+struct Scan {
+    open: Vec<Component>,
+    done: Vec<Component>,
+    events: usize,
+}
+
+impl Scan {
+    fn take(&mut self, line: &Line) -> Result<(), ReadError> {
+        let content = line.content.as_ref();
+        let name = &content[..content.find([':', ';']).unwrap_or(content.len())];
+        if name.eq_ignore_ascii_case("BEGIN") {
+            return self.begin(line, value(content));
+        }
+        if name.eq_ignore_ascii_case("END") {
+            return self.end(line, value(content));
+        }
+        match self.open.last_mut() {
+            Some(component) => component.take(name, content),
+            None if self.done.is_empty() => return Err(ReadError::NotCalendar),
+            None => return Err(ReadError::Damaged { line: line.number }),
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, line: &Line, name: &str) -> Result<(), ReadError> {
+        let name = name.trim().to_ascii_uppercase();
+        let is_calendar = name == "VCALENDAR";
+        if self.open.is_empty() && !is_calendar {
+            return Err(if self.done.is_empty() { ReadError::NotCalendar } else { ReadError::Damaged { line: line.number } });
+        }
+        if is_calendar != self.open.is_empty() || self.open.len() == DEEPEST {
+            return Err(ReadError::Damaged { line: line.number });
+        }
+        self.events += usize::from(name == "VEVENT" || name == "VFREEBUSY");
+        if self.events > MOST_EVENTS {
+            return Err(ReadError::TooMuch { what: "events", most: MOST_EVENTS });
+        }
+        self.open.push(Component { name, line: line.number, place: (line.at, line.at), ..Component::default() });
+        Ok(())
+    }
+
+    fn end(&mut self, line: &Line, name: &str) -> Result<(), ReadError> {
+        let damaged = ReadError::Damaged { line: line.number };
+        let Some(mut closed) = self.open.pop() else { return Err(damaged) };
+        if !closed.name.eq_ignore_ascii_case(name.trim()) {
+            return Err(damaged);
+        }
+        closed.place.1 = line.at;
+        match self.open.last_mut() {
+            None => self.done.push(closed),
+            Some(parent) if parent.name == "VCALENDAR" || parent.name == "VTIMEZONE" => parent.children.push(closed),
+            // Alarms and the like.
+            Some(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Component {
+    fn take(&mut self, name: &str, content: &str) {
+        let is = |known: &&str| known.eq_ignore_ascii_case(name);
+        if RULES.iter().any(|known| is(known)) {
+            let rule = value(content).trim().to_owned();
+            if name.eq_ignore_ascii_case("RRULE") { self.rules.push(rule) } else { self.exception_rules.push(rule) }
+        } else if READ.iter().any(|known| is(known)) {
+            if content.len() > LONGEST_LINE {
+                self.damaged = true;
+                return;
+            }
+            let content = content.trim_end();
+            let is_time = TIMES.iter().any(|known| is(known));
+            self.properties.push_str(&if is_time { mended(content) } else { Cow::Borrowed(content) });
+            self.properties.push('\n');
+        } else {
+            // A line without a name belongs to a text that was folded wrongly, which happens; a control character does not.
+            self.damaged |= name.chars().take(80).any(char::is_control);
+        }
+    }
+
+    pub fn of_kind<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.children.iter().filter(move |child| child.name == name)
+    }
+}
+
+/// What follows the colon that ends the parameters; quoted parameters may contain colons.
+pub(super) fn value(content: &str) -> &str {
+    let mut quoted = false;
+    let colon = content.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b':' && !quoted
+    });
+    colon.map_or("", |at| &content[at + 1..])
+}
+
+/// A property whose value must be times, so that no parser makes a time of something else: `?` stands for what is none. Quotes
+/// are added where a zone's name contains a colon, as in `TZID=(UTC+01:00) Berlin`.
+fn mended(content: &str) -> Cow<'_, str> {
+    if shape::times(value(content)) {
+        return Cow::Borrowed(content);
+    }
+    if let Some((head, times)) = content.rsplit_once(':')
+        && let Some((before, zone)) = head.split_once("TZID=")
+        && shape::times(times)
+        && !zone.contains('"')
+    {
+        return Cow::Owned(format!("{before}TZID=\"{zone}\":{times}"));
+    }
+    Cow::Owned(format!("{}?", &content[..content.len() - value(content).len()]))
+}
+
+/// An unfolded line.
+struct Line<'a> {
+    number: usize,
+    /// Byte of the text.
+    at: usize,
+    content: Cow<'a, str>,
+}
+
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    number: usize,
+    /// Line feeds, or carriage returns alone, as very old programs wrote.
+    end: u8,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, at: 0, number: 0, end: if text.contains('\n') { b'\n' } else { b'\r' } }
+    }
+
+    /// The next line as it stands in the file.
+    fn physical(&mut self) -> Option<&'a str> {
+        let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
+        let length = rest.iter().position(|byte| *byte == self.end).unwrap_or(rest.len());
+        let line = &self.text[self.at..self.at + length];
+        self.at += length + 1;
+        self.number += 1;
+        Some(line.trim_end_matches('\r'))
+    }
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        let at = self.at;
+        let mut content = Cow::Borrowed(self.physical()?);
+        let number = self.number;
+        // Folded lines go on after one space or tab (RFC 5545 §3.1).
+        while let Some(b' ' | b'\t') = self.text.as_bytes().get(self.at) {
+            let more = self.physical()?;
+            content.to_mut().push_str(&more[1..]);
+        }
+        Some(Line { number, at, content })
+    }
+}

@@ -1,0 +1,209 @@
+//! All events of one UID together: a master, and what replaces occurrences of it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::{Timestamp, civil::Date, civil::DateTime};
+
+use super::{
+    clock::Clock,
+    event::Event,
+    expand::{self, Endless, Span},
+    rule::{Frequency, Rule},
+    time::{Length, Time},
+};
+use crate::domain::interval::Interval;
+
+/// What a series takes.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// Only what overlaps the window; in no order.
+    pub busy: Vec<Interval>,
+    /// Nothing of it takes time, by its own word.
+    pub free: bool,
+    /// With the line of the event.
+    pub faults: Vec<(usize, String)>,
+}
+
+/// A start, before anything replaces it.
+#[derive(Debug, Clone, Copy)]
+struct Occurrence {
+    at: Timestamp,
+    local: DateTime,
+    length: Length,
+}
+
+/// The time that the events of one UID take.
+pub(super) fn taken(events: Vec<Event>, window: Interval) -> Taken {
+    let mut taken = Taken::default();
+    let (overrides, masters): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.replaces.is_some());
+    let (overrides, masters) = (newest_of_each(overrides), newest(masters));
+    taken.free = overrides.iter().chain(&masters).all(|event| event.free);
+    for master in &masters {
+        if !master.free {
+            series(master, &overrides, window, &mut taken);
+        }
+    }
+    for event in overrides.iter().filter(|event| !event.free) {
+        if let Some(start) = &event.start {
+            taken.add(start, event.length, window);
+        }
+    }
+    for event in overrides.into_iter().chain(masters) {
+        taken.faults.extend(event.faults.into_iter().map(|fault| (event.line, fault)));
+    }
+    taken
+}
+
+/// Those of the highest SEQUENCE; several if a file says two things at once.
+fn newest(mut events: Vec<Event>) -> Vec<Event> {
+    let highest = events.iter().map(|event| event.sequence).max();
+    events.retain(|event| Some(event.sequence) == highest);
+    events
+}
+
+/// For every occurrence that is replaced the newest events; those of which it is not known what they replace, all.
+fn newest_of_each(overrides: Vec<Event>) -> Vec<Event> {
+    let mut by_target: BTreeMap<_, Vec<Event>> = BTreeMap::new();
+    for event in overrides {
+        let target =
+            event.replaces.as_ref().and_then(|replaced| replaced.at.as_ref().map(|at| (at.date, at.instant(), replaced.onwards)));
+        by_target.entry((target.is_none().then_some(event.line), target)).or_default().push(event);
+    }
+    by_target.into_values().flat_map(newest).collect()
+}
+
+fn series(master: &Event, overrides: &[Event], window: Interval, taken: &mut Taken) {
+    let Some(start) = &master.start else { return };
+    // What is not understood replaces nothing: then both count.
+    let sound = || overrides.iter().filter(|event| event.faults.is_empty() && (event.start.is_some() || event.free));
+    let targets = |onwards: bool| {
+        sound().filter_map(move |event| Some((event.replaces.as_ref().filter(|one| one.onwards == onwards)?.at.as_ref()?, event)))
+    };
+    let mut removed = Removed::of(start);
+    removed.extend(&master.excluded);
+    let mut replaced = Removed::of(start);
+    replaced.extend(targets(false).chain(targets(true)).map(|(at, _)| at));
+    let mut onwards: Vec<(Timestamp, DateTime, &Event)> =
+        targets(true).filter_map(|(at, event)| Some((at.instant()?, at.local, event))).collect();
+    onwards.sort_by_key(|(at, ..)| *at);
+    let longest = onwards.iter().map(|(_, _, event)| event.length).fold(master.length, Length::longer);
+    let shifts =
+        onwards.iter().filter_map(|(_, from, event)| Some(event.start.as_ref()?.local.duration_since(*from).abs())).max();
+    for one in occurrences(master, start, reach(start, longest, shifts, window), taken) {
+        if removed.contains(one, &start.clock) || replaced.contains(one, &start.clock) {
+            continue;
+        }
+        match onwards.iter().rev().find(|(at, ..)| *at <= one.at) {
+            None => taken.push(one, &start.clock, window),
+            Some((_, from, event)) => {
+                let Some(moved) = event.start.as_ref().filter(|_| !event.free) else { continue };
+                if let Ok(local) = one.local.checked_add(moved.local.duration_since(*from)) {
+                    taken.add(&Time { local, ..moved.clone() }, event.length, window);
+                }
+            }
+        }
+    }
+}
+
+/// The wall-clock time in which an occurrence may begin that overlaps the window.
+fn reach(start: &Time, longest: Length, shift: Option<jiff::SignedDuration>, window: Interval) -> Span {
+    let around = longest.at_most().saturating_add(shift.unwrap_or_default());
+    let local = |at: Timestamp| start.clock.local(at);
+    let from = local(window.start).checked_sub(around).unwrap_or(DateTime::MIN);
+    let after = jiff::SignedDuration::from_hours(48).saturating_add(shift.unwrap_or_default());
+    Span { from, to: local(window.end).checked_add(after).unwrap_or(DateTime::MAX) }
+}
+
+/// The start itself, what the rules say, and the extra dates, each once.
+fn occurrences(master: &Event, start: &Time, span: Span, taken: &mut Taken) -> Vec<Occurrence> {
+    let mut found: BTreeMap<Timestamp, Occurrence> = BTreeMap::new();
+    let mut follow = |rule: &Rule| {
+        expand::starts(rule, start.local, until(rule, start), span).unwrap_or_else(|Endless { found, why }| {
+            taken.faults.push((master.line, format!("a rule {why}")));
+            found
+        })
+    };
+    let excluded: HashSet<DateTime> = master.exception_rules.iter().flat_map(&mut follow).collect();
+    let mut add = |at: Option<Timestamp>, local: DateTime, length: Length| {
+        if let Some(at) = at {
+            found.insert(at, Occurrence { at, local, length });
+        }
+    };
+    if !excluded.contains(&start.local) {
+        add(start.instant(), start.local, master.length);
+    }
+    for rule in &master.rules {
+        for local in follow(rule).into_iter().filter(|local| !excluded.contains(local)) {
+            add(start.clock.instant(local), local, master.length);
+            if rule.frequency == Frequency::Hourly {
+                add(start.clock.again(local), local, master.length);
+            }
+        }
+    }
+    for (time, length) in &master.extra {
+        // A date among times means the usual time of that day.
+        let local = if time.date && !start.date { time.local.date().to_datetime(start.local.time()) } else { time.local };
+        let Some(at) = time.clock.instant(local) else { continue };
+        add(Some(at), start.clock.local(at), length.unwrap_or(master.length));
+    }
+    found.into_values().collect()
+}
+
+/// The end of a rule on the clock of its event (RFC 5545 §3.3.10).
+fn until(rule: &Rule, start: &Time) -> Option<DateTime> {
+    let until = rule.until.as_ref()?;
+    let Some(at) = until.utc.then(|| Clock::utc().instant(until.local)).flatten() else { return Some(until.local) };
+    let local = start.clock.local(at);
+    // For dates, programs disagree whose midnight is meant: the later one.
+    Some(if start.date { local.max(until.local) } else { local })
+}
+
+impl Taken {
+    /// What begins at a time, if it overlaps the window.
+    pub fn add(&mut self, start: &Time, length: Length, window: Interval) {
+        if let Some(at) = start.instant() {
+            self.push(Occurrence { at, local: start.local, length }, &start.clock, window);
+        }
+    }
+
+    fn push(&mut self, one: Occurrence, clock: &Clock, window: Interval) {
+        let end = one.length.end(one.at, one.local, clock).unwrap_or(Timestamp::MAX);
+        self.busy.extend(Interval::new(one.at, end).filter(|interval| interval.overlaps(window)));
+    }
+}
+
+/// Occurrences that do not take place: by instant, or by local date when one side is a date.
+#[derive(Debug)]
+struct Removed {
+    of_dates: bool,
+    instants: HashSet<Timestamp>,
+    dates: HashSet<Date>,
+    clock: Clock,
+}
+
+impl Removed {
+    fn of(start: &Time) -> Self {
+        Self { of_dates: start.date, instants: HashSet::new(), dates: HashSet::new(), clock: start.clock.clone() }
+    }
+
+    fn extend<'a>(&mut self, times: impl IntoIterator<Item = &'a Time>) {
+        for time in times {
+            match time.instant() {
+                _ if time.date || (self.of_dates && time.floating) => {
+                    self.dates.insert(time.local.date());
+                }
+                Some(at) if self.of_dates => {
+                    self.dates.insert(self.clock.date(at));
+                }
+                Some(at) => {
+                    self.instants.insert(at);
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn contains(&self, one: Occurrence, clock: &Clock) -> bool {
+        self.instants.contains(&one.at) || (!self.dates.is_empty() && self.dates.contains(&clock.date(one.at)))
+    }
+}

@@ -1,0 +1,76 @@
+//! Whether values have the shape that the standard asks for (RFC 5545 §3.3): parsers are lenient, and what is leniently half
+//! read could leave time free.
+
+/// Dates, times and periods, separated by commas.
+pub(super) fn times(value: &str) -> bool {
+    value.split(',').map(str::trim).all(|item| match item.split_once('/') {
+        None => time(item),
+        Some((start, end)) => time(start) && (time(end) || duration(end)),
+    })
+}
+
+/// `20260101` or `20260101T090000`, the latter also with `Z` or an offset.
+pub(super) fn time(item: &str) -> bool {
+    let digits = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((date, time)) = item.split_once(['T', 't']) else { return digits(item, 8) };
+    let time = time.strip_suffix(['Z', 'z']).unwrap_or(time);
+    let time = match time.split_once(['+', '-']) {
+        Some((time, offset)) if digits(offset, 4) => time,
+        Some(_) => return false,
+        None => time,
+    };
+    digits(date, 8) && digits(time, 6)
+}
+
+/// `P1W`, `P1DT2H`, `-PT15M`: no more of its letters and digits than a number can hold.
+pub(super) fn duration(item: &str) -> bool {
+    let unsigned = item.strip_prefix(['+', '-']).unwrap_or(item);
+    let Some(parts) = unsigned.strip_prefix(['P', 'p']).filter(|parts| (2..=24).contains(&parts.len())) else { return false };
+    let mut digits = 0;
+    let sound = parts.bytes().all(|byte| {
+        let (is_digit, before) = (byte.is_ascii_digit(), digits);
+        digits = if is_digit { digits + 1 } else { 0 };
+        match byte.to_ascii_uppercase() {
+            b'W' | b'D' | b'H' | b'M' | b'S' => before > 0,
+            b'T' => before == 0,
+            _ => is_digit && before < 7,
+        }
+    });
+    sound && digits == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_from_what_only_begins_like_one() {
+        for good in ["20260101", "20260101T090000", "20260101T090000Z", "20260101T090000+0100"] {
+            assert!(times(good), "{good}");
+        }
+        assert!(times("20260101, 20260102T090000Z/PT1H,20260102T090000Z/20260102T100000Z"));
+        for bad in [
+            "",
+            "2026-01-01",
+            "20260101T",
+            "20260101T09",
+            "20260101T0900Z",
+            "20260101T090000Z5",
+            "20260101T090000X",
+            "20260101,",
+            "20260101/",
+        ] {
+            assert!(!times(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn durations_have_numbers_before_their_letters() {
+        for good in ["P1W", "PT1H", "P1DT2H3M4S", "-PT15M", "+P1D", "PT0S"] {
+            assert!(duration(good), "{good}");
+        }
+        for bad in ["", "P", "PT", "PTH", "P1", "1H", "PT1X", "PT99999999H"] {
+            assert!(!duration(bad), "{bad}");
+        }
+    }
+}
