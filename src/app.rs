@@ -17,6 +17,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use sqlx::sqlite::SqliteConnectOptions;
 
@@ -131,6 +132,7 @@ impl Ground {
         let busy = Arc::new(ForeignCalendars::new(Arc::new(Outbound::new(outbound))));
         let settings = ServiceSettings {
             public_url: settings.public_url.clone(),
+            busy_refresh: SignedDuration::from_mins(settings.busy_sources.refresh_minutes.into()),
             hold_caps: HoldCaps {
                 per_address: capped(settings.holds.per_address),
                 per_email: capped(settings.holds.per_email),

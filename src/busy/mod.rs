@@ -38,6 +38,10 @@ impl BusyCalendars for ForeignCalendars {
         self.fetcher.fetch(url, known).await
     }
 
+    fn origin(&self, url: &SecretString) -> Option<String> {
+        fetch::origin(url)
+    }
+
     async fn read(&self, bytes: Vec<u8>, wanted: Wanted) -> Result<Reading, ReadError> {
         alone(&self.reading, move || read::read(&bytes, &wanted)).await
     }

@@ -100,6 +100,9 @@ pub trait BusyCalendars: Send + Sync + fmt::Debug {
     /// Fetches the calendar at `url`, unless it is still what `known` says.
     async fn fetch(&self, url: &SecretString, known: &Validators) -> Result<Fetched, FetchError>;
 
+    /// Scheme and host of an address, to recognise it by: the rest is secret. `None` for what is no address.
+    fn origin(&self, url: &SecretString) -> Option<String>;
+
     /// What a calendar says. Works on a thread of its own; one after the other.
     async fn read(&self, bytes: Vec<u8>, wanted: Wanted) -> Result<Reading, ReadError>;
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{
     App, RequestKey, ServiceError, Snapshot,
     authenticate::{Scope, allow},
+    busy_refresh,
     change::Spare,
     page, pay,
     profile::unknown,
@@ -78,6 +79,7 @@ pub async fn book(
     for _ in 0..3 {
         let snapshot = app.snapshot(slug).await?;
         let placing = Placing::prepare(app, &snapshot, request, placer).await?;
+        busy_refresh::before_deciding(app, placing.practice(), placing.service.practitioners()).await?;
         let mut once = key.once(&placer.principal);
         once.open_until = placing.may_be_due().then(|| placing.now.saturating_add(PAGE_PATIENCE).unwrap_or(placing.now));
         let command = placing.command(app, request, placer, once.clone());

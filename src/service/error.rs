@@ -18,6 +18,9 @@ pub enum ServiceError {
     /// The link was revoked or replaced.
     #[error("gone")]
     Gone,
+    /// A calendar cannot be fetched or understood: why, for its owner.
+    #[error("{0}")]
+    CalendarUnreadable(String),
     /// A member of the request names something that does not exist or is out of range: JSON pointer or parameter, text.
     #[error("{pointer}: {detail}")]
     Invalid { pointer: String, detail: String },

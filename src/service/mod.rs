@@ -4,6 +4,8 @@ pub mod attendance;
 pub mod authenticate;
 pub mod book;
 pub mod bookings;
+pub mod busy_refresh;
+pub mod busy_sources;
 pub mod cancel;
 mod cards;
 mod change;
@@ -43,6 +45,7 @@ pub mod view;
 
 use std::{fmt, sync::Arc};
 
+use jiff::SignedDuration;
 use tokio::sync::Notify;
 
 pub use error::ServiceError;
@@ -79,6 +82,8 @@ pub struct ServiceSettings {
     /// Where the service is reached, without a trailing slash.
     pub public_url: String,
     pub hold_caps: HoldCaps,
+    /// Between two looks at a calendar that is kept elsewhere.
+    pub busy_refresh: SignedDuration,
     /// Practices whose definitions and calendars are kept in memory.
     pub cached_practices: usize,
 }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    App, RequestKey, ServiceError, authenticate::Caller, book::unavailable, cancel::Answer, change::Spare, profile::unknown,
-    search::practitioner,
+    App, RequestKey, ServiceError, authenticate::Caller, book::unavailable, busy_refresh, cancel::Answer, change::Spare,
+    profile::unknown, search::practitioner,
 };
 use crate::{
     domain::{
@@ -51,6 +51,7 @@ pub async fn reschedule(
         None => catalogue.service(record.booking.service),
     };
     let service = service.ok_or_else(|| unknown("/service"))?.clone();
+    busy_refresh::before_deciding(app, record.booking.practice, service.practitioners()).await?;
     let wish = Wish {
         start: request.start,
         practitioner: practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?,

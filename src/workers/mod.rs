@@ -1,6 +1,7 @@
-//! The work in the background: effects and provider events, as soon as they are due; reconciling with the provider; and forgetting
+//! The work in the background: effects and provider events, as soon as they are due; calendars kept elsewhere; reconciling with the provider; and forgetting
 //! what is past use.
 
+mod busy;
 mod driver;
 mod outbox;
 mod reconcile;
@@ -13,8 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 pub use driver::Pace;
 
-use crate::service::{App, ServiceError};
+use crate::service::{App, ServiceError, busy_refresh};
 
+/// Calendars fetched at the same time.
+const FETCHES: usize = 4;
 /// Between two rounds of forgetting.
 const FORGET_EVERY: Duration = Duration::from_mins(10);
 
@@ -37,6 +40,15 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         |limit| outbox::lease_events(&app, length, limit),
         |leased| outbox::event(&app, leased),
     );
+    // Most of a fetch is waiting, but not all of it: requests come first.
+    let few = Pace { at_most: pace.at_most.min(FETCHES), ..pace };
+    let calendars_driver = driver::drive(
+        few,
+        Arc::new(Notify::new()),
+        stop.clone(),
+        |limit| busy_refresh::lease_due(&app, length, limit),
+        |due| busy::source(&app, due),
+    );
     let wake = async {
         loop {
             app.work.notified().await;
@@ -45,7 +57,7 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         }
     };
     let always = async { tokio::join!(wake, forget(&app), reconcile::always(&app)) };
-    let _ = tokio::join!(effects_driver, events_driver, stop.run_until_cancelled(always));
+    let _ = tokio::join!(effects_driver, events_driver, calendars_driver, stop.run_until_cancelled(always));
 }
 
 async fn forget(app: &App) {

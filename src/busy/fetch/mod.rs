@@ -28,6 +28,11 @@ pub struct Fetcher {
     outbound: Arc<Outbound>,
 }
 
+/// Scheme, host and port of an address; `None` for what is none.
+pub(super) fn origin(url: &SecretString) -> Option<String> {
+    Address::parse(url.expose_secret()).ok().map(|address| address.origin())
+}
+
 impl Fetcher {
     #[must_use]
     pub const fn new(outbound: Arc<Outbound>) -> Self {

@@ -1,6 +1,7 @@
 //! The practice's side, by API key.
 
 mod bookings;
+mod busy_sources;
 mod exceptions;
 mod feeds;
 mod fees;
@@ -23,6 +24,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(payments::router())
         .merge(exceptions::router())
         .merge(feeds::router())
+        .merge(busy_sources::router())
         .merge(fees::router())
         .merge(time_off::router())
         .merge(keys::router())

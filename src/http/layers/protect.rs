@@ -3,7 +3,7 @@
 use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::header,
     middleware::Next,
     response::{IntoResponse, Response},
@@ -11,12 +11,18 @@ use axum::{
 use tokio::sync::Semaphore;
 
 use super::super::problem::{Code, Problem};
+use crate::ports::busy;
 
 /// Routes that must answer when the rest is busy.
 const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
-/// Refuses a body whose announced length is over the limit, before any of it is read.
+/// Routes that take more than others, and how much.
+const LARGER: [(&str, usize); 1] = [("/v1/admin/busy-sources/{id}/calendar", busy::LARGEST)];
+
+/// Refuses a body whose announced length is over the limit, before any of it is read. Some routes have a limit of their own.
 pub(super) async fn announced_body(State(limit): State<usize>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let limit = LARGER.iter().find(|(path, _)| route == Some(path)).map_or(limit, |(_, larger)| limit.max(*larger));
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
         return Problem::new(Code::PayloadTooLarge).into_response();

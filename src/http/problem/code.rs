@@ -89,6 +89,8 @@ codes! {
         "The request can be read, but some of it is not allowed. Correct what `errors` names and send it again.";
     IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request",
         "This key came with a different body before. Use a fresh key for a new request.";
+    CalendarUnreadable "calendar_unreadable" UNPROCESSABLE_ENTITY, "The calendar cannot be read",
+        "The calendar cannot be fetched or understood, so nobody would know when the practitioner is busy. Correct what `detail` says and send it again.";
     ConsentRequired "consent_required" UNPROCESSABLE_ENTITY, "The consent for the card is missing",
         "A card is saved for this booking. Show the text of the quote's `card_consent` and send its hash once the client agrees.";
     AmountNotAllowed "amount_not_allowed" UNPROCESSABLE_ENTITY, "The amount is not allowed",

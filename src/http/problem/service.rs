@@ -13,6 +13,7 @@ impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::NotFound => Code::NotFound.into(),
+            ServiceError::CalendarUnreadable(why) => Self::new(Code::CalendarUnreadable).detail(sentence(&why)),
             ServiceError::Gone => Code::Gone.into(),
             ServiceError::Invalid { pointer, detail } => Self::at(Code::Invalid, at(&pointer), detail),
             ServiceError::Unavailable { refusal, alternatives, zone } => {
@@ -34,6 +35,13 @@ impl From<ServiceError> for Problem {
             ServiceError::Internal(cause) => Self::internal(&cause),
         }
     }
+}
+
+/// As a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// Use cases name a query parameter bare, and a member of a body by its JSON pointer.

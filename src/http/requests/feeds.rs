@@ -6,8 +6,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::wire::{Day, one_line};
 use crate::{
+    domain::zone::Zone,
     http::problem::{Code, Problem},
     service::{
+        busy_sources::BusySourceRequest,
         feeds::{FeedRequest, FeedSubject},
         view::{DetailWord, IncludeWord},
     },
@@ -72,6 +74,75 @@ impl FeedBody {
             language: self.language,
         })
     }
+}
+
+/// A calendar that is kept elsewhere, to be added.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"practitioner": "hw", "label": "Private calendar"}))]
+pub struct BusySourceBody {
+    /// Whose it is: id or handle.
+    #[garde(length(max = 64), custom(one_line))]
+    #[schema(max_length = 64)]
+    pub practitioner: String,
+    /// What to recognise it by.
+    #[garde(length(chars, max = 80), custom(one_line))]
+    #[schema(max_length = 80)]
+    #[serde(default)]
+    pub label: String,
+    /// Its iCal address, `https` or `webcal`; it is kept encrypted and not shown again. Left out: the calendar is put as a file.
+    #[garde(inner(length(max = 2048), custom(one_line)))]
+    #[schema(max_length = 2048, nullable = false)]
+    #[serde(default)]
+    pub url: Option<String>,
+    /// IANA name, for all-day events and times without a zone, should the calendar name none; left out: the practitioner's.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(max_length = 64, nullable = false)]
+    #[serde(default)]
+    pub time_zone: Option<String>,
+}
+
+/// A calendar to be tried.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"practitioner": "hw", "url": "https://calendar.example/private.ics"}))]
+pub struct BusyTestBody {
+    /// Whose it is: id or handle.
+    #[garde(length(max = 64), custom(one_line))]
+    #[schema(max_length = 64)]
+    pub practitioner: String,
+    /// Its iCal address, `https` or `webcal`.
+    #[garde(length(max = 2048), custom(one_line))]
+    #[schema(max_length = 2048)]
+    pub url: String,
+    /// As when it is added.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(max_length = 64, nullable = false)]
+    #[serde(default)]
+    pub time_zone: Option<String>,
+}
+
+impl BusySourceBody {
+    pub fn request(self) -> Result<BusySourceRequest, Problem> {
+        Ok(BusySourceRequest {
+            practitioner: self.practitioner,
+            label: self.label.trim().to_owned(),
+            url: self.url.map(Into::into),
+            zone: zone(self.time_zone)?,
+        })
+    }
+}
+
+impl BusyTestBody {
+    pub fn request(self) -> Result<BusySourceRequest, Problem> {
+        let Self { practitioner, url, time_zone } = self;
+        Ok(BusySourceRequest { practitioner, label: String::new(), url: Some(url.into()), zone: zone(time_zone)? })
+    }
+}
+
+fn zone(name: Option<String>) -> Result<Option<Zone>, Problem> {
+    let unknown = |_| Problem::at(Code::Invalid, "/time_zone", "not the IANA name of a time zone, such as Europe/Berlin");
+    name.map(|name| Zone::named(&name).map_err(unknown)).transpose()
 }
 
 /// Which days.

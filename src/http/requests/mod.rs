@@ -10,7 +10,7 @@ mod reports;
 
 pub use admin::{KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
-pub use feeds::{FeedBody, RangeQuery};
+pub use feeds::{BusySourceBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, PractitionersQuery, SlugPath};
 pub use reports::{FormatWord, IncomeParams};

@@ -2,6 +2,7 @@
 
 mod admin;
 mod booking;
+mod busy_sources;
 mod exceptions;
 mod feeds;
 mod income;
@@ -14,6 +15,7 @@ pub use admin::{
     AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, TimeOffView, TimesOffView,
 };
 pub use booking::{BookingView, CancellationView, NamedView, PaymentView, StatusWord, status_word};
+pub use busy_sources::{BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView};
 pub use exceptions::{ExceptionView, ExceptionsView};
 pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView};
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};

@@ -63,7 +63,12 @@ impl TestApp {
         });
         let payments: Arc<dyn Payments> = Arc::new(payments.expect("an adapter"));
         let caps = HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 };
-        let settings = ServiceSettings { public_url: "https://hourkeep.example".into(), hold_caps: caps, cached_practices: 10 };
+        let settings = ServiceSettings {
+            public_url: "https://hourkeep.example".into(),
+            hold_caps: caps,
+            busy_refresh: SignedDuration::from_mins(10),
+            cached_practices: 10,
+        };
         let app = Arc::new(App::new(store, payments, busy(), clock.clone(), entropy.clone(), settings));
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);

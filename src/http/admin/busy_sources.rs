@@ -1,0 +1,146 @@
+//! Calendars of practitioners that are kept elsewhere.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{DefaultBodyLimit, FromRequest, Request, State},
+    http::{HeaderMap, StatusCode, header},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    domain::ids::BusySourceId,
+    http::{
+        credentials::PracticeKey,
+        extract::{Json, Path, bytes},
+        idempotency::IdempotencyKey,
+        keyed::{Keyed, Nothing},
+        problem::{Code, Problem},
+        requests::{BusySourceBody, BusyTestBody},
+    },
+    ports::{busy::LARGEST, store::Reply},
+    service::{
+        self, App,
+        view::{BusySourceView, BusySourcesView, BusyTestView},
+    },
+};
+
+/// The busy source in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct SourcePath {
+    /// The busy source.
+    #[param(value_type = String, pattern = "^bsy_[0-9a-f]{32}$", example = "bsy_01930000000070008000000000000001")]
+    id: BusySourceId,
+}
+
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    let files = OpenApiRouter::new().routes(routes!(put)).layer(DefaultBodyLimit::max(LARGEST));
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(test))
+        .routes(routes!(read, remove))
+        .routes(routes!(refresh))
+        .merge(files)
+}
+
+/// The practice's busy sources, and how well they are known.
+#[utoipa::path(get, path = "/v1/admin/busy-sources", operation_id = "admin_list_busy_sources", tag = "calendars", security(("practice_key" = [])),
+    responses((status = 200, body = BusySourcesView, description = "The busy sources."), Problem))]
+async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<BusySourcesView>, Problem> {
+    Ok(Json(service::busy_sources::list(&app, &key).await?))
+}
+
+/// Add a calendar of a practitioner's: what is in it takes their time. It is read before this answers; what cannot be read is
+/// not added.
+#[utoipa::path(post, path = "/v1/admin/busy-sources", operation_id = "admin_add_busy_source", tag = "calendars", params(IdempotencyKey), security(("practice_key" = [])), request_body = BusySourceBody,
+    responses((status = 201, body = BusySourceView, description = "The busy source.", headers(("Location" = String, description = "The busy source."))), Problem))]
+async fn add(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Keyed { body, key: once }: Keyed<BusySourceBody>,
+) -> Result<Reply, Problem> {
+    Ok(service::busy_sources::add(&app, &key, &body.request()?, &once).await?)
+}
+
+/// Try the address of a calendar, without adding it: what would be understood, and what not.
+#[utoipa::path(post, path = "/v1/admin/busy-sources/test", operation_id = "admin_test_busy_source", tag = "calendars", security(("practice_key" = [])), request_body = BusyTestBody,
+    responses((status = 200, body = BusyTestView, description = "What it says."), Problem))]
+async fn test(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Json(body): Json<BusyTestBody>,
+) -> Result<Json<BusyTestView>, Problem> {
+    Ok(Json(service::busy_sources::test(&app, &key, &body.request()?).await?))
+}
+
+/// One busy source.
+#[utoipa::path(get, path = "/v1/admin/busy-sources/{id}", operation_id = "admin_read_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
+    responses((status = 200, body = BusySourceView, description = "The busy source."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<BusySourceView>, Problem> {
+    Ok(Json(service::busy_sources::read_one(&app, &key, path.id).await?))
+}
+
+/// Remove a busy source. The time it took is free at once.
+#[utoipa::path(delete, path = "/v1/admin/busy-sources/{id}", operation_id = "admin_remove_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
+    responses((status = 204, description = "It is gone."), Problem))]
+async fn remove(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<StatusCode, Problem> {
+    service::busy_sources::remove(&app, &key, path.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Fetch a busy source now, instead of within minutes.
+#[utoipa::path(post, path = "/v1/admin/busy-sources/{id}/refresh", operation_id = "admin_refresh_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]
+async fn refresh(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Json<BusySourceView>, Problem> {
+    Ok(Json(service::busy_sources::refresh(&app, &key, path.id).await?))
+}
+
+/// Put a calendar as a file, in place of the one before: iCalendar, at most 5 MB.
+#[utoipa::path(put, path = "/v1/admin/busy-sources/{id}/calendar", operation_id = "admin_put_calendar", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
+    request_body(content = String, content_type = "text/calendar"),
+    responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]
+async fn put(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+    CalendarFile(bytes): CalendarFile,
+) -> Result<Json<BusySourceView>, Problem> {
+    Ok(Json(service::busy_sources::put(&app, &key, path.id, bytes).await?))
+}
+
+/// A body of `text/calendar`.
+struct CalendarFile(Vec<u8>);
+
+impl<S: Send + Sync> FromRequest<S> for CalendarFile {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_calendar(request.headers()) {
+            return Err(
+                Problem::new(Code::UnsupportedMediaType).detail("Send iCalendar with the header `Content-Type: text/calendar`.")
+            );
+        }
+        Ok(Self(bytes(request, state).await?.into()))
+    }
+}
+
+fn is_calendar(headers: &HeaderMap) -> bool {
+    let named = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    named.and_then(|value| value.split(';').next()).is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/calendar"))
+}

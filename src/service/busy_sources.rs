@@ -1,0 +1,186 @@
+//! Busy sources: added, tested, listed, put as a file, removed.
+
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::{
+    App, RequestKey, ServiceError,
+    authenticate::{Scope, allow},
+    busy_refresh::{self, last_bookable, read, read_now, zone_of},
+    profile::unknown,
+    view::{BusySourceView, BusySourcesView, BusyTestView, reply},
+};
+use crate::{
+    domain::{
+        busy::{Known, Reading, busy},
+        ids::BusySourceId,
+        practice::Catalogue,
+        zone::Zone,
+    },
+    ports::{
+        busy::{Fetched, Validators},
+        store::{Addition, Audit, BusyDetails, BusySource, FinishedRefresh, KeyRecord, NewBusySource, Refreshed, Reply},
+    },
+};
+
+/// A source to be added.
+#[derive(Debug, Clone)]
+pub struct BusySourceRequest {
+    /// Id or handle.
+    pub practitioner: String,
+    pub label: String,
+    /// Left out: the calendar is put as a file.
+    pub url: Option<SecretString>,
+    /// Of all-day and floating times; left out: the practitioner's.
+    pub zone: Option<Zone>,
+}
+
+/// The most sources of one practice.
+const MOST: usize = 200;
+
+/// The practice's sources, and how well they are known.
+pub async fn list(app: &App, key: &KeyRecord) -> Result<BusySourcesView, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let sources = app.store.busy_sources(key.practice).await?;
+    Ok(BusySourcesView { data: sources.iter().map(|source| view(app, &catalogue, source)).collect() })
+}
+
+/// One of them.
+pub async fn read_one(app: &App, key: &KeyRecord, id: BusySourceId) -> Result<BusySourceView, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let details = app.store.busy_source(key.practice, id).await?.ok_or(ServiceError::NotFound)?;
+    Ok(view(app, &catalogue, &details.source))
+}
+
+/// Adds one. What cannot be read is not added: nobody would know when the practitioner is busy.
+pub async fn add(app: &App, key: &KeyRecord, request: &BusySourceRequest, once: &RequestKey) -> Result<Reply, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    if app.store.busy_sources(key.practice).await?.len() >= MOST {
+        return Err(ServiceError::invalid("/practitioner", "a practice has at most 200 busy sources: remove one first"));
+    }
+    let now = app.clock.now();
+    let mut source = fresh(app, &catalogue, request)?;
+    let mut details =
+        BusyDetails { url: request.url.clone(), validators: Validators::default(), known: Known::new(), source: source.clone() };
+    if let Some(url) = &request.url {
+        let (reading, until, validators) = fetched(app, &catalogue, &source, url).await?;
+        if let Refreshed::Read { reading, validators, known } = read_now(reading, until, validators, &Known::new(), now) {
+            source.read = Some(reading);
+            source.tried = Some(now);
+            details = BusyDetails { source: source.clone(), validators, known, ..details };
+        }
+    }
+    let answer = reply(201, Some(format!("/v1/admin/busy-sources/{}", source.id)), &view(app, &catalogue, &source))?;
+    let due = request.url.is_some().then(|| now.saturating_add(app.settings.busy_refresh).unwrap_or(now));
+    let addition = Addition {
+        practice: key.practice,
+        now,
+        audit: audit(key, "busy_source.added", source.id),
+        once: Some((once.once(key.id.to_string()), answer.clone())),
+        row: NewBusySource { details, due },
+    };
+    Ok(app.store.add_busy_source(addition).await?.unwrap_or(answer))
+}
+
+/// What an address would bring, without adding anything.
+pub async fn test(app: &App, key: &KeyRecord, request: &BusySourceRequest) -> Result<BusyTestView, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let source = fresh(app, &catalogue, request)?;
+    let url = request.url.as_ref().ok_or_else(|| ServiceError::invalid("/url", "an address is needed"))?;
+    let (reading, ..) = fetched(app, &catalogue, &source, url).await?;
+    let zone = zone_of(&catalogue, &source).ok_or_else(|| unknown("/practitioner"))?;
+    let (events, passed_over, faults) = (reading.events.len() + reading.passed_over, reading.passed_over, reading.faults.clone());
+    let ahead: Vec<_> =
+        busy(&reading.after(&Known::new())).into_iter().filter(|one| app.clock.now() < one.end).take(20).collect();
+    Ok(BusyTestView::of(events, passed_over, &faults, &ahead, &zone))
+}
+
+/// Fetches one now.
+pub async fn refresh(app: &App, key: &KeyRecord, id: BusySourceId) -> Result<BusySourceView, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let details = app.store.busy_source(key.practice, id).await?.ok_or(ServiceError::NotFound)?;
+    if details.url.is_none() {
+        return Err(ServiceError::CalendarUnreadable("the calendar is put as a file: put a newer one".into()));
+    }
+    busy_refresh::refreshed(app, key.practice, id, app.clock.now()).await?;
+    let details = app.store.busy_source(key.practice, id).await?.ok_or(ServiceError::NotFound)?;
+    Ok(view(app, &catalogue, &details.source))
+}
+
+/// Puts a calendar as a file in place of the one before.
+pub async fn put(app: &App, key: &KeyRecord, id: BusySourceId, bytes: Vec<u8>) -> Result<BusySourceView, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let details = app.store.busy_source(key.practice, id).await?.ok_or(ServiceError::NotFound)?;
+    if details.url.is_some() {
+        return Err(ServiceError::CalendarUnreadable(
+            "this calendar is fetched from its address: add one without an address for files".into(),
+        ));
+    }
+    let (now, zone) = (app.clock.now(), zone_of(&catalogue, &details.source).ok_or(ServiceError::NotFound)?);
+    let read = read(app, &catalogue, zone, bytes, now, true).await;
+    let (reading, until) = read.map_err(|error| ServiceError::CalendarUnreadable(error.to_string()))?;
+    let outcome = read_now(reading, until, Validators::default(), &details.known, now);
+    let (practice, audit) = (key.practice, Some(audit(key, "busy_source.put", id)));
+    let finished = FinishedRefresh { practice, source: id, lease: None, outcome, due: None, now, audit };
+    if !app.store.finish_refresh(finished).await? {
+        return Err(ServiceError::NotFound);
+    }
+    read_one(app, key, id).await
+}
+
+/// Removes one, and all that is known of it: the time it took is free at once.
+pub async fn remove(app: &App, key: &KeyRecord, id: BusySourceId) -> Result<(), ServiceError> {
+    allow(key, Scope::Catalogue)?;
+    let trace = audit(key, "busy_source.removed", id);
+    let removed = app.store.remove_busy_source(key.practice, id, trace, app.clock.now()).await?;
+    removed.then_some(()).ok_or(ServiceError::NotFound)
+}
+
+fn fresh(app: &App, catalogue: &Catalogue, request: &BusySourceRequest) -> Result<BusySource, ServiceError> {
+    let practitioner = catalogue.practitioner_named(&request.practitioner).ok_or_else(|| unknown("/practitioner"))?;
+    Ok(BusySource {
+        id: BusySourceId(app.fresh()),
+        practice: catalogue.practice.id,
+        practitioner: practitioner.id,
+        label: request.label.clone(),
+        origin: request.url.as_ref().map(|url| app.busy.origin(url).unwrap_or_default()),
+        zone: request.zone.clone(),
+        added: app.clock.now(),
+        read: None,
+        tried: None,
+        failures: 0,
+        problem: None,
+    })
+}
+
+/// The calendar at an address, read.
+async fn fetched(
+    app: &App,
+    catalogue: &Catalogue,
+    source: &BusySource,
+    url: &SecretString,
+) -> Result<(Reading, jiff::Timestamp, Validators), ServiceError> {
+    let unreadable = |why: String| ServiceError::CalendarUnreadable(why);
+    let zone = zone_of(catalogue, source).ok_or_else(|| unknown("/practitioner"))?;
+    match app.busy.fetch(url, &Validators::default()).await.map_err(|error| unreadable(error.to_string()))? {
+        Fetched::Unchanged => Err(unreadable("the server says that nothing has changed, and nothing is known yet".into())),
+        Fetched::Calendar { bytes, validators } => {
+            let read = read(app, catalogue, zone, bytes, app.clock.now(), false).await;
+            let (reading, until) = read.map_err(|error| unreadable(error.to_string()))?;
+            Ok((reading, until, validators))
+        }
+    }
+}
+
+fn view(app: &App, catalogue: &Catalogue, source: &BusySource) -> BusySourceView {
+    BusySourceView::of(source, last_bookable(catalogue, app.clock.now()), &catalogue.practice.zone)
+}
+
+async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError> {
+    allow(key, Scope::Catalogue)?;
+    app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)
+}
+
+fn audit(key: &KeyRecord, action: &'static str, id: BusySourceId) -> Audit {
+    Audit { actor: format!("key {}", key.id), action, subject: id.0, detail: json!({}) }
+}
