@@ -178,7 +178,7 @@ pub(super) async fn refreshed(app: &App, practice: PracticeId, id: BusySourceId,
     loop {
         let (now, lease) = (app.clock.now(), app.fresh());
         let until = now.saturating_add(LEASE).unwrap_or(now);
-        if let Some(details) = app.store.lease_source(practice, id, now, until, lease).await? {
+        if let Some(details) = app.store.lease_source(practice, id, now, until, lease, since).await? {
             return refresh(app, DueSource { details, lease }).await.map(drop);
         }
         let sources = app.store.busy_sources(practice).await?;

@@ -120,7 +120,8 @@ pub trait BusySources {
         token: Uuid,
         limit: u32,
     ) -> Result<Vec<BusyDetails>, StoreError>;
-    /// Takes one source with an address, due or not; `None` when somebody else has it, or it is not there.
+    /// Takes one source with an address, due or not; `None` when somebody else has it, it was tried at `untried_since` or later, or it
+    /// is not there.
     async fn lease_source(
         &self,
         practice: PracticeId,
@@ -128,6 +129,7 @@ pub trait BusySources {
         now: Timestamp,
         lease_until: Timestamp,
         token: Uuid,
+        untried_since: Timestamp,
     ) -> Result<Option<BusyDetails>, StoreError>;
     /// Writes what came of a try; `false` when the lease was lost or the source is gone, and nothing was written.
     async fn finish_refresh(&self, finished: FinishedRefresh) -> Result<bool, StoreError>;

@@ -38,7 +38,7 @@ const LEASE_DUE: &str = skip_locked!(
     ") RETURNING practice_id, id"
 );
 const LEASE: &str = "UPDATE busy_sources SET lease_until = $4, lease_token = $5 WHERE practice_id = $1 AND id = $2 AND url IS NOT NULL \
-     AND (lease_until IS NULL OR lease_until <= $3)";
+     AND (lease_until IS NULL OR lease_until <= $3) AND (tried_at IS NULL OR tried_at < $6)";
 
 #[derive(FromRow)]
 struct SourceRow {
@@ -158,8 +158,10 @@ impl SqlStore {
         now: Timestamp,
         lease_until: Timestamp,
         token: Uuid,
+        untried_since: Timestamp,
     ) -> Result<Option<BusyDetails>, StoreError> {
         let query = sqlx::query(LEASE).bind(practice.0).bind(id.0).bind(At(now)).bind(At(lease_until)).bind(token);
+        let query = query.bind(At(untried_since));
         let taken = query.execute(&self.write).await.map_err(broken)?;
         if taken.rows_affected() == 0 { Ok(None) } else { self.read_busy_source(practice, id).await }
     }

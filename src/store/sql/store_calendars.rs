@@ -84,8 +84,9 @@ impl BusySources for SqlStore {
         now: Timestamp,
         lease_until: Timestamp,
         token: Uuid,
+        untried_since: Timestamp,
     ) -> Result<Option<BusyDetails>, StoreError> {
-        self.take_source(practice, id, now, lease_until, token).await
+        self.take_source(practice, id, now, lease_until, token, untried_since).await
     }
     async fn finish_refresh(&self, finished: FinishedRefresh) -> Result<bool, StoreError> {
         self.end_refresh(finished).await.map_err(|error| store_error(Failed(error)))

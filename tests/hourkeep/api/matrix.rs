@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     both,
-    support::{LANDWEHRKANAL, RIVERSIDE, TestApp},
+    support::{LANDWEHRKANAL, RIVERSIDE, TestApp, calendar},
 };
 
 /// A route with a request that would be in order if the caller were.
@@ -29,6 +29,7 @@ struct Subjects {
     fee: String,
     time_off: String,
     feed: String,
+    source: String,
     key: String,
     /// A practice's document, as it stands.
     document: Value,
@@ -47,6 +48,7 @@ impl Route {
     fn call<'a>(&self, server: &'a Server<'a>) -> Call<'a> {
         let call = server.call(&self.method, &self.path).header("idempotency-key", &server.test.key("").key);
         match &self.body {
+            _ if self.path.ends_with("/calendar") => call.header("content-type", "text/calendar").raw(calendar(&[])),
             Some(body) => call.json(body),
             None => call,
         }
@@ -64,7 +66,7 @@ impl Route {
     fn scope(&self) -> Scope {
         let area = self.path.trim_start_matches("/v1/").trim_start_matches("admin/").split(['/', '?']).next().unwrap();
         match area {
-            "practice" | "time-off" => Scope::Catalogue,
+            "practice" | "time-off" | "busy-sources" => Scope::Catalogue,
             "bookings" => Scope::Bookings,
             "payments" | "fees" => Scope::Payments,
             "feeds" | "practitioners" => Scope::Feeds,
@@ -81,6 +83,8 @@ impl Subjects {
         let off = json!({"practitioner": "hw", "from": "2026-11-16", "until": "2026-11-17"});
         let off = server.post("/v1/admin/time-off").bearer(&key).json(&off).send().await.shows(201);
         let feed = server.post("/v1/admin/feeds").bearer(&key).json(&json!({})).send().await.shows(201);
+        let source = json!({"practitioner": "hw"});
+        let source = server.post("/v1/admin/busy-sources").bearer(&key).json(&source).send().await.shows(201);
         let booking = server.hold().await;
         let read = server.get(&format!("/v1/admin/bookings/{}", booking.id)).bearer(&key).send().await.shows(200);
         Self {
@@ -90,13 +94,14 @@ impl Subjects {
             other: server.place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00")).await,
             time_off: off["id"].as_str().unwrap().to_owned(),
             feed: feed["id"].as_str().unwrap().to_owned(),
+            source: source["id"].as_str().unwrap().to_owned(),
             key: record.id.to_string(),
             document: server.get("/v1/admin/practice").bearer(&key).send().await.shows(200),
         }
     }
 
-    fn ids(&self) -> [&String; 6] {
-        [&self.booking.id, &self.payment, &self.fee, &self.time_off, &self.feed, &self.key]
+    fn ids(&self) -> [&String; 7] {
+        [&self.booking.id, &self.payment, &self.fee, &self.time_off, &self.feed, &self.source, &self.key]
     }
 
     fn path(&self, method: &str, template: &str) -> String {
@@ -105,6 +110,7 @@ impl Subjects {
             _ if template.contains("/payments/{id}") => &self.payment,
             _ if template.contains("/fees/{id}") => &self.fee,
             _ if template.contains("/time-off/{id}") => &self.time_off,
+            _ if template.contains("/busy-sources/{id}") => &self.source,
             _ if template.contains("/admin/feeds/{id}") => &self.feed,
             _ if template.contains("/admin/practitioners/{id}") => "hw",
             _ if template.contains("/keys/{id}") => &self.key,

@@ -6,6 +6,7 @@
 mod acts;
 mod app;
 mod ask;
+mod calendar_server;
 mod clock;
 mod database;
 mod entropy;
@@ -18,6 +19,7 @@ mod work;
 
 pub use app::TestApp;
 pub use ask::{Ask, Booked, page};
+pub use calendar_server::{CalendarServer, calendar};
 pub use clock::TestClock;
 pub use database::{Database, Engine, vault};
 pub use entropy::TestEntropy;

@@ -1,5 +1,6 @@
 //! Calendars going out.
 
+mod busy_sources;
 mod client_feeds;
 mod feeds;
 

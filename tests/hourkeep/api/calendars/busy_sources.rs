@@ -1,0 +1,204 @@
+//! Calendars that are kept elsewhere, as the practice manages them.
+
+use hourkeep::service::{busy_refresh, view::BusyStateWord};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::{
+    api::{admin_side::Practice, server::Server},
+    both,
+    support::{CalendarServer, RIVERSIDE, TestApp, calendar},
+};
+
+const ELEVEN: [(&str, &str, &str); 1] = [("dentist", "20261012T110000Z", "20261012T120000Z")];
+
+/// Whether the start at noon in London, 11 by UTC, is listed.
+async fn is_free(server: &Server<'_>) -> bool {
+    let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&start=2026-10-12&end=2026-10-12");
+    let view = server.get(&path).send().await.shows(200);
+    view["slots"].as_array().unwrap().iter().any(|slot| slot["start"] == "2026-10-12T12:00:00+01:00")
+}
+
+/// What a worker would do now.
+async fn round(app: &TestApp) -> Vec<&'static str> {
+    let due = busy_refresh::lease_due(&app.app, SignedDuration::from_mins(1), 10).await.unwrap();
+    let mut words = Vec::new();
+    for one in due {
+        words.push(busy_refresh::refresh(&app.app, one).await.unwrap());
+    }
+    words
+}
+
+async fn state(practice: &Practice<'_>, source: &Value) -> Value {
+    practice.get(&format!("busy-sources/{}", source["id"].as_str().unwrap())).send().await.shows(200)
+}
+
+both! {
+    async fn what_a_calendar_says_is_taken_and_free_again_when_it_is_removed(app: &TestApp) {
+        let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&ELEVEN)).await);
+        let practice = Practice::riverside(&server, app).await;
+        assert!(is_free(&server).await);
+        let body = json!({"practitioner": "hw", "label": "Private", "url": theirs.url()});
+        let source = practice.post("busy-sources").json(&body).send().await.shows(201);
+        assert_eq!((&source["state"], &source["events"], &source["faults"]), (&json!("good"), &json!(1), &json!([])));
+        assert!(theirs.url().starts_with(source["origin"].as_str().unwrap()));
+        assert!(!is_free(&server).await);
+        let wish = crate::api::server::wish("ind50", "2026-10-12T12:00:00+01:00");
+        server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&wish).send().await.problem(409, "slot_taken");
+        let kept = app.database.dump().await;
+        assert!(!kept.contains("private-d41d8cd98f") && !kept.contains("Zahnarzt"), "neither address nor titles stand in the clear");
+        practice.call("DELETE", &format!("busy-sources/{}", source["id"].as_str().unwrap())).send().await.shows(204);
+        assert!(is_free(&server).await);
+    }
+
+    async fn a_change_over_there_arrives_on_schedule(app: &TestApp) {
+        let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&[])).await);
+        let practice = Practice::riverside(&server, app).await;
+        let source = practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.shows(201);
+        assert_eq!(round(app).await, [""; 0], "not due yet");
+        app.advance(11);
+        assert_eq!(round(app).await, ["unchanged"]);
+        theirs.says(&calendar(&ELEVEN));
+        app.advance(11);
+        assert_eq!(round(app).await, ["read"]);
+        assert!(!is_free(&server).await);
+        app.advance(25 * 60);
+        assert_eq!(round(app).await, ["read"], "once a day it is worked out anew");
+        assert_eq!(state(&practice, &source).await["state"], "good");
+    }
+
+    async fn a_calendar_that_fails_goes_on_to_count_and_shows(app: &TestApp) {
+        let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&ELEVEN)).await);
+        let practice = Practice::riverside(&server, app).await;
+        let source = practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.shows(201);
+        let read_at = source["read_at"].clone();
+        for (fault, problem) in [(404, "the server answered with status 404"), (500, "the server answered with status 500")] {
+            theirs.fails(fault);
+            app.advance(70);
+            assert_eq!(round(app).await, ["failed"]);
+            let shown = state(&practice, &source).await;
+            assert_eq!((&shown["state"], &shown["problem"], &shown["read_at"]), (&json!("failing"), &json!(problem), &read_at));
+        }
+        theirs.says("<html><body>Sign in</body></html>");
+        app.advance(70);
+        assert_eq!(round(app).await, ["failed"]);
+        theirs.says("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n");
+        app.advance(70);
+        assert_eq!(round(app).await, ["failed"], "half a file says nothing");
+        assert!(!is_free(&server).await);
+        theirs.says(&calendar(&[]));
+        app.advance(70);
+        assert_eq!(round(app).await, ["read"]);
+        let shown = state(&practice, &source).await;
+        assert_eq!((&shown["state"], &shown["problem"]), (&json!("good"), &Value::Null));
+        assert!(is_free(&server).await);
+    }
+
+    async fn what_is_not_understood_frees_nothing_and_shows(app: &TestApp) {
+        let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&ELEVEN)).await);
+        let practice = Practice::riverside(&server, app).await;
+        let source = practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.shows(201);
+        let strange = calendar(&[("dentist", "20261201T110000Z", "20261201T120000Z")]).replace("SUMMARY:", "RRULE:FREQ=SECONDLY\r\nSUMMARY:");
+        theirs.says(&strange);
+        app.advance(11);
+        assert_eq!(round(app).await, ["read"]);
+        let shown = state(&practice, &source).await;
+        assert_eq!(shown["state"], "incomplete");
+        assert!(shown["faults"][0]["what"].as_str().unwrap().contains("SECONDLY"), "{shown}");
+        assert!(!is_free(&server).await, "what was known of the event counts");
+    }
+
+    async fn nothing_older_than_a_quarter_of_an_hour_decides_a_booking(app: &TestApp) {
+        let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&[])).await);
+        let practice = Practice::riverside(&server, app).await;
+        practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.shows(201);
+        let (wish, path) = (crate::api::server::wish("ind50", "2026-10-12T12:00:00+01:00"), format!("/v1/practices/{RIVERSIDE}/bookings"));
+        theirs.says(&calendar(&ELEVEN));
+        app.advance(14);
+        let placed = server.place(RIVERSIDE, &wish).await;
+        assert_eq!(theirs.asked(), 1, "fresh enough");
+        server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).send().await.shows(200);
+        app.advance(2);
+        server.post(&path).json(&wish).send().await.problem(409, "slot_taken");
+        assert_eq!(theirs.asked(), 2);
+        theirs.fails(503);
+        app.advance(16);
+        server.post(&path).json(&wish).send().await.problem(409, "slot_taken");
+        server.post(&path).json(&wish).send().await.problem(409, "slot_taken");
+        assert_eq!(theirs.asked(), 3, "who fails is left alone for a while");
+    }
+
+    async fn many_who_book_at_once_ask_once(app: &TestApp) {
+        let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&[])).await);
+        let practice = Practice::riverside(&server, app).await;
+        practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.shows(201);
+        theirs.says(&calendar(&ELEVEN));
+        app.advance(16);
+        let (wish, path) = (crate::api::server::wish("ind50", "2026-10-12T12:00:00+01:00"), format!("/v1/practices/{RIVERSIDE}/bookings"));
+        let asks = (0..8).map(|_| server.post(&path).json(&wish).send());
+        for answer in futures::future::join_all(asks).await {
+            answer.problem(409, "slot_taken");
+        }
+        assert_eq!(theirs.asked(), 2);
+    }
+
+    async fn a_calendar_can_be_put_as_a_file(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let source = practice.post("busy-sources").json(&json!({"practitioner": "hw"})).send().await.shows(201);
+        assert_eq!((&source["state"], &source["origin"]), (&json!("empty"), &Value::Null));
+        let path = format!("busy-sources/{}/calendar", source["id"].as_str().unwrap());
+        let put = |body: String| practice.call("PUT", &path).header("content-type", "text/calendar; charset=utf-8").raw(body).send();
+        assert_eq!(put(calendar(&ELEVEN)).await.shows(200)["state"], "good");
+        assert!(!is_free(&server).await);
+        for wrong in ["", "nothing", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"] {
+            put(wrong.into()).await.problem(422, "calendar_unreadable");
+        }
+        assert!(!is_free(&server).await, "what was put before counts");
+        practice.call("PUT", &path).header("content-type", "application/json").raw("{}").send().await.problem(415, "unsupported_media_type");
+        put(" ".repeat(5_000_001)).await.problem(413, "payload_too_large");
+        let many = calendar(&vec![("x", "20261012T110000Z", "20261012T120000Z"); 2_000]);
+        assert!(many.len() > 100_000, "larger than other bodies may be");
+        put(many).await.shows(200);
+        put(calendar(&[])).await.shows(200);
+        assert!(is_free(&server).await);
+        app.advance(735 * 24 * 60);
+        let ending = state(&practice, &source).await;
+        assert_eq!(ending["state"], serde_json::to_value(BusyStateWord::Ending).unwrap(), "{ending}");
+    }
+
+    async fn an_address_can_be_tried_first_and_what_cannot_be_read_is_not_added(app: &TestApp) {
+        let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&ELEVEN)).await);
+        let practice = Practice::riverside(&server, app).await;
+        let tried = practice.post("busy-sources/test").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.shows(200);
+        assert_eq!(tried["busy"][0]["start"], "2026-10-12T12:00:00+01:00");
+        for url in ["http://127.0.0.2/a.ics", "https://10.0.0.1/a.ics", "https://[::ffff:127.0.0.1]/", "https://2130706433/", "ftp://example.org/a.ics", "nonsense", "https://user:pw@example.org/a.ics"] {
+            let problem = practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": url})).send().await.problem(422, "calendar_unreadable");
+            assert!(!problem.to_string().contains("pw@"), "{problem}");
+        }
+        theirs.says("<!doctype html><html>");
+        let problem = practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.problem(422, "calendar_unreadable");
+        assert!(problem["detail"].as_str().unwrap().contains("web page"), "{problem}");
+        for (body, pointer) in [(json!({"practitioner": "nobody"}), "/practitioner"), (json!({"practitioner": "hw", "time_zone": "Mars/Olympus"}), "/time_zone")] {
+            let problem = practice.post("busy-sources").json(&body).send().await.problem(422, "invalid");
+            assert_eq!(problem["errors"][0]["pointer"], pointer);
+        }
+        assert_eq!(practice.get("busy-sources").send().await.shows(200)["data"], json!([]));
+    }
+
+    async fn our_own_bookings_come_back_and_do_not_count(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let booked = app.book(&crate::support::Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").room()).await.unwrap();
+        app.pay(&booked).await;
+        let feed = practice.post("feeds").json(&json!({"practitioner": "hw"})).send().await.shows(201);
+        let echo = super::super::subscribed(&server, &feed).await.text().to_owned();
+        let source = practice.post("busy-sources").json(&json!({"practitioner": "hw"})).send().await.shows(201);
+        let path = format!("busy-sources/{}/calendar", source["id"].as_str().unwrap());
+        let read = practice.call("PUT", &path).header("content-type", "text/calendar").raw(echo).send().await.shows(200);
+        assert_eq!((&read["events"], &read["passed_over"]), (&json!(1), &json!(1)));
+        app.cancel(&booked).await.unwrap();
+        app.settle().await;
+        assert!(is_free(&server).await);
+    }
+}
