@@ -123,3 +123,15 @@ fn a_setup_intent_decides() {
         assert_eq!(outcome(status, customer, method), Err(PaymentsError::Unknown), "{status}");
     }
 }
+
+#[tokio::test]
+async fn a_card_that_was_let_go_of_cannot_be_charged() {
+    let world = World::new().await;
+    let (payments, card) = (adapter(&world), saved_card(&world, Outcome::SaveCard).await);
+    for _ in 0..2 {
+        payments.detach_card(&card.method, None).await.unwrap();
+        assert!(world.handle.object(&card.method).unwrap()["customer"].is_null());
+    }
+    payments.detach_card("pm_unknown", None).await.unwrap();
+    assert!(matches!(payments.charge(&charge_of(&card, "k")).await, Err(PaymentsError::Refused { .. })));
+}
