@@ -1,10 +1,10 @@
 //! The one place that writes properties, and the one that knows the crate `icalendar`.
 //!
-//! The crate writes content lines: it escapes TEXT, quotes parameters and folds (RFC 5545 §3.1), and it does so rightly for
-//! what has passed [`text`](super::text) before; by itself it writes control characters, `"` in a parameter and the line ends in
-//! a URL or an address as they are. The rest of it is left aside: its components take DTSTAMP and UID from the clock and from
-//! chance where they are missing, and know no VFREEBUSY; its all-day event has no length; its calendar writes `NAME` unescaped
-//! and an hour as `PT3600S`. So what surrounds the lines is here.
+//! The crate writes content lines: it escapes TEXT and quotes parameters, rightly for what has passed [`text`](super::text)
+//! before; by itself it writes control characters, `"` in a parameter and the line ends in a URL or an address as they are. Its
+//! folding is done again: a last piece of 75 octets comes out of it as 76, as the space in front is not counted. The rest is left
+//! aside: its components take DTSTAMP and UID from the clock and from chance where they are missing, and know no VFREEBUSY; its
+//! all-day event has no length; its calendar writes `NAME` unescaped and an hour as `PT3600S`. So what surrounds the lines is here.
 
 use icalendar::Property;
 use jiff::{Timestamp, civil::Date, tz::Offset};
@@ -12,6 +12,9 @@ use jiff::{Timestamp, civil::Date, tz::Offset};
 use super::{Person, text};
 use crate::domain::interval::Interval;
 
+/// Octets of a line, without its end.
+const LONGEST: usize = 75;
+const LINE_END: &str = "\r\n";
 const PRODUCT: &str = "-//Hourkeep//Hourkeep//EN";
 
 /// A calendar as it is written: its own properties first, then its parts.
@@ -120,7 +123,24 @@ impl Sheet {
     fn write(&mut self, property: Property) {
         let line: Result<String, _> = property.try_into();
         // Only a writer that fails makes an error of it, and it writes to a String.
-        self.0.push_str(&line.unwrap_or_default());
+        let line = line.unwrap_or_default();
+        if line.len() <= LONGEST + LINE_END.len() {
+            self.0.push_str(&line);
+        } else {
+            self.fold(&line.replace("\r\n ", ""));
+        }
+    }
+
+    /// RFC 5545 §3.1: no line is longer than 75 octets, and no character is torn.
+    fn fold(&mut self, line: &str) {
+        let mut rest = line.trim_end_matches(LINE_END);
+        let mut room = LONGEST;
+        while rest.len() > room {
+            let (piece, behind) = rest.split_at(rest.floor_char_boundary(room));
+            self.0.extend([piece, LINE_END, " "]);
+            (rest, room) = (behind, LONGEST - 1);
+        }
+        self.0.extend([rest, LINE_END]);
     }
 }
 
