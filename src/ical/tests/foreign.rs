@@ -7,6 +7,7 @@ use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Value, json};
 
 use super::{super::text, hostile::hostile, *};
+use crate::domain::interval::merged;
 
 /// Of each kind.
 const CALENDARS: usize = 120;
@@ -17,7 +18,7 @@ fn calendars_are_written_for_foreign_readers() {
     let vanishing = tempfile::tempdir().unwrap();
     let folder = env::var_os("CALENDARS").map_or_else(|| vanishing.path().to_owned(), PathBuf::from);
     let mut runner = TestRunner::deterministic();
-    let mut write = |name: String, calendar: String, expected: Value| {
+    let write = |name: String, calendar: String, expected: Value| {
         fs::write(folder.join(&name).with_extension("ics"), calendar).unwrap();
         fs::write(folder.join(&name).with_extension("json"), expected.to_string()).unwrap();
     };
@@ -125,10 +126,10 @@ fn invitation_as_read(invitation: &Invitation) -> Value {
 }
 
 fn free_busy_as_read(times: &FreeBusy) -> Value {
-    use crate::domain::interval::merged;
+    let inside = |at: Interval| Interval::new(at.start.max(times.window.start), at.end.min(times.window.end));
     let periods = |kind: &str, taken: &[Interval]| {
         let of = |at: Interval| json!({ "value": [at.start, at.end], "parameters": { "FBTYPE": kind } });
-        merged(taken.to_vec()).into_iter().filter(|at| times.window.overlaps(*at)).map(of).collect::<Vec<_>>()
+        merged(taken.to_vec()).into_iter().filter_map(inside).map(of).collect::<Vec<_>>()
     };
     let mut read = json!({
         "kind": "VFREEBUSY", "UID": text::line(&times.uid), "DTSTAMP": times.stamp, "DTSTART": times.window.start,

@@ -7,8 +7,9 @@ fn an_invitation_asks_for_no_answer() {
     let lines = lines(&invitation(&invited("Ada Lovelace", "ada@example.com")));
     assert_eq!(value(&lines, "METHOD:"), "REQUEST");
     assert_eq!(value(&lines, "STATUS:"), "CONFIRMED");
-    assert_eq!(value(&lines, "ORGANIZER;"), "CN=Practice:mailto:practice@example.com");
-    let expected = "CN=Ada Lovelace;CUTYPE=INDIVIDUAL;PARTSTAT=ACCEPTED;ROLE=REQ-PARTICIPANT;RSVP=FALSE:mailto:ada@example.com";
+    assert_eq!(value(&lines, "ORGANIZER;"), "CN=\"Practice\":mailto:practice@example.com");
+    let expected =
+        "CN=\"Ada Lovelace\";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:ada@example.com";
     assert_eq!(value(&lines, "ATTENDEE;"), expected);
 }
 
@@ -31,14 +32,14 @@ fn a_cancellation_is_of_the_same_event_from_the_same_organizer() {
 fn a_name_stays_in_its_quotes() {
     let cases = [
         ("Lovelace, Ada; Countess: 1st", "CN=\"Lovelace, Ada; Countess: 1st\""),
-        ("Ada \"the\" Countess", "CN=Ada 'the' Countess"),
+        ("Ada \"the\" Countess", "CN=\"Ada 'the' Countess\""),
         ("\"Ada:\"", "CN=\"'Ada:'\""),
-        ("\"", "CN='"),
+        ("\"", "CN=\"'\""),
         ("Ada\r\nATTENDEE:mailto:eve@example.com", "CN=\"Ada ATTENDEE:mailto:eve@example.com\""),
         ("Ada\rBEGIN:VALARM", "CN=\"Ada BEGIN:VALARM\""),
-        ("a^nb^'c", "CN=a^^nb^^'c"),
+        ("a^nb^'c", "CN=\"a^^nb^^'c\""),
         ("comma,\\", "CN=\"comma,/\""),
-        ("\u{202e}Ada\0", "CN=Ada"),
+        ("\u{202e}Ada\0", "CN=\"Ada\""),
     ];
     for (name, expected) in cases {
         let lines = lines(&invitation(&invited(name, "ada@example.com")));

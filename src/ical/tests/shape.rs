@@ -129,5 +129,5 @@ fn free_busy_says_when_and_no_more() {
     ];
     assert_eq!(written[4..], expected);
     let published = lines(&free_busy(&FreeBusy { organizer: Some(person("Ada", "ada@example.com")), ..times }));
-    assert_eq!((published[4].as_str(), value(&published, "ORGANIZER;CN=Ada:")), ("METHOD:PUBLISH", "mailto:ada@example.com"));
+    assert_eq!((published[4].as_str(), value(&published, "ORGANIZER;CN=\"Ada\":")), ("METHOD:PUBLISH", "mailto:ada@example.com"));
 }
