@@ -12,7 +12,7 @@ use crate::domain::interval::merged;
 /// Of each kind.
 const CALENDARS: usize = 120;
 
-/// `tests/foreign/run` names the folder; without it they go where nobody reads them, and still have to be written.
+/// `scripts/test foreign` names the folder; without it they go where nobody reads them, and still have to be written.
 #[test]
 fn calendars_are_written_for_foreign_readers() {
     let vanishing = tempfile::tempdir().unwrap();

@@ -1,5 +1,6 @@
 //! Made-up values, the worse the likelier: whatever they are, a calendar keeps its parts and its lines, and tells them unchanged.
 
+use icalendar::Component;
 use proptest::prelude::*;
 
 use super::{super::text, *};
@@ -93,6 +94,12 @@ proptest! {
             prop_assert_eq!(told("LOCATION:"), text::line(&location));
             prop_assert_eq!(told("DESCRIPTION:"), text::paragraph(&description));
             prop_assert_eq!(told("UID:"), text::line(&uid));
+            let read: icalendar::Calendar = written.parse().map_err(TestCaseError::fail)?;
+            prop_assert_eq!(read.components.len(), components - 1);
+            for one in read.events() {
+                prop_assert_eq!(one.get_summary().unwrap(), text::line(&summary));
+                prop_assert_eq!(one.get_description().unwrap(), text::paragraph(&description));
+            }
         }
     }
 

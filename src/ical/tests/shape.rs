@@ -100,9 +100,9 @@ fn clients_are_told_when_to_come_back() {
 #[test]
 fn free_busy_says_when_and_no_more() {
     let busy = [
-        between("2026-01-01T11:00:00Z", "2026-01-01T12:00:00Z"),
+        between("2026-01-01T11:00:00.9Z", "2026-01-01T11:59:59.1Z"),
         between("2025-12-31T23:00:00Z", "2026-01-01T08:00:00Z"),
-        between("2026-01-01T10:00:00Z", "2026-01-01T11:00:00Z"),
+        between("2026-01-01T10:00:00Z", "2026-01-01T11:00:00.9Z"),
         between("2026-01-03T00:00:00Z", "2026-01-03T01:00:00Z"),
     ];
     let tentative = [between("2026-01-01T09:00:00Z", "2026-01-01T09:30:00Z")];
