@@ -25,7 +25,7 @@ fn main() {
         let feed_of =
             Feed { name: "Practice".to_owned(), events: events(text.as_deref()), refresh: SignedDuration::from_hours(1) };
         let quickest = (0..RUNS).map(|_| timed(&feed_of)).min().unwrap();
-        println!("{EVENTS} events, {what}: {:?}", quickest);
+        println!("{EVENTS} events, {what}: {quickest:?}");
     }
 }
 
