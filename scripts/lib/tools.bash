@@ -4,6 +4,8 @@
 # The versions that the checks were written against. A folder per version: a new one is installed afresh.
 SCHEMATHESIS=schemathesis-4.32.5
 REDOCLY=redocly-cli-2.77.0
+ICALENDAR=icalendar-7.3.0
+ICAL_JS=ical.js-2.2.1
 
 as_root() { if (($(id -u) == 0)); then "$@"; else sudo "$@"; fi; }
 
@@ -34,28 +36,32 @@ tools() {
     as_root sed -i 's/^#\? *create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
     debian postgresql
   fi
-  schemathesis_tool
-  redocly_tool
-  printf 'rust %s, postgres %s, %s, %s\n' "$(cargo --version | cut -d' ' -f2)" \
-    "$("$(postgres_bin)/postgres" --version | cut -d' ' -f3)" "$SCHEMATHESIS" "$REDOCLY"
+  python_tool "$SCHEMATHESIS" "${SCHEMATHESIS/-/==}"
+  node_tool "$REDOCLY" "@redocly/cli@${REDOCLY##*-}"
+  python_tool "$ICALENDAR" "${ICALENDAR/-/==}"
+  node_tool "$ICAL_JS" "${ICAL_JS/-/@}"
+  printf 'rust %s, postgres %s, %s, %s, %s, %s\n' "$(cargo --version | cut -d' ' -f2)" \
+    "$("$(postgres_bin)/postgres" --version | cut -d' ' -f3)" "$SCHEMATHESIS" "$REDOCLY" "$ICALENDAR" "$ICAL_JS"
 }
 
-schemathesis_tool() {
-  local venv="$cache/$SCHEMATHESIS"
+# python_tool FOLDER PACKAGE==VERSION …: an environment of its own.
+python_tool() {
+  local venv="$cache/$1"
   if [[ -e $venv/complete ]]; then return; fi
   rm -rf "$venv"
   # Debian's own Python comes without ensurepip.
   python3 -c 'import ensurepip' 2>/dev/null || debian python3-venv
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check "${SCHEMATHESIS/-/==}"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "${@:2}"
   touch "$venv/complete"
 }
 
-redocly_tool() {
-  local folder="$cache/$REDOCLY"
+# node_tool FOLDER PACKAGE@VERSION …
+node_tool() {
+  local folder="$cache/$1"
   if [[ -e $folder/complete ]]; then return; fi
   rm -rf "$folder"
   mkdir -p "$folder"
-  npm install --prefix "$folder" --no-fund --no-audit --silent "@redocly/cli@${REDOCLY##*-}" </dev/null
+  npm install --prefix "$folder" --no-fund --no-audit --silent "${@:2}" </dev/null
   touch "$folder/complete"
 }

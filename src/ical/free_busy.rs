@@ -13,7 +13,7 @@ pub fn free_busy(times: &FreeBusy) -> String {
     }
     sheet.part("VFREEBUSY", &times.uid, times.stamp, |sheet| {
         if let Some(organizer) = &times.organizer {
-            sheet.person("ORGANIZER", organizer, &[]);
+            sheet.person("ORGANIZER", organizer, "");
         }
         sheet.instant("DTSTART", times.window.start);
         sheet.end("DTEND", times.window.end);

@@ -3,8 +3,7 @@
 use super::{Invitation, Method, Status, builder::Sheet, event};
 
 /// What the client has agreed to already: no answer is expected, and none could be taken.
-const AGREED: &[(&str, &str)] =
-    &[("CUTYPE", "INDIVIDUAL"), ("ROLE", "REQ-PARTICIPANT"), ("PARTSTAT", "ACCEPTED"), ("RSVP", "FALSE")];
+const AGREED: &str = ";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE";
 
 /// The `text/calendar` part of a message (RFC 6047), whose `method` parameter is that of [`Invitation::effective_method`].
 #[must_use]
@@ -14,7 +13,7 @@ pub fn invitation(invitation: &Invitation) -> String {
     let mut sheet = Sheet::new(2_048);
     sheet.word("METHOD", method.word());
     event::write(&mut sheet, &invitation.event, status, |sheet| {
-        sheet.person("ORGANIZER", &invitation.organizer, &[]);
+        sheet.person("ORGANIZER", &invitation.organizer, "");
         sheet.person("ATTENDEE", &invitation.attendee, AGREED);
     });
     sheet.finish()
