@@ -124,3 +124,6 @@ impl Report {
         Reading { events: self.events.into_values().collect(), passed_over: self.passed_over, faults: self.faults }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -172,17 +172,21 @@ pub(super) fn value(content: &str) -> &str {
 /// A property whose value must be times, so that no parser makes a time of something else: `?` stands for what is none. Quotes
 /// are added where a zone's name contains a colon, as in `TZID=(UTC+01:00) Berlin`.
 fn mended(content: &str) -> Cow<'_, str> {
-    if shape::times(value(content)) {
+    let times = value(content);
+    let head = &content[..content.len() - times.len()];
+    // Of a time that says to be a date, the date would be taken in UTC, which is another.
+    let is_date = head.to_ascii_uppercase().contains("VALUE=DATE:") || head.to_ascii_uppercase().contains("VALUE=DATE;");
+    if shape::times(times) && !(is_date && times.contains(['Z', 'z', '+', '-'])) {
         return Cow::Borrowed(content);
     }
-    if let Some((head, times)) = content.rsplit_once(':')
-        && let Some((before, zone)) = head.split_once("TZID=")
+    if let Some((parameters, times)) = content.rsplit_once(':')
+        && let Some((before, zone)) = parameters.split_once("TZID=")
         && shape::times(times)
         && !zone.contains('"')
     {
         return Cow::Owned(format!("{before}TZID=\"{zone}\":{times}"));
     }
-    Cow::Owned(format!("{}?", &content[..content.len() - value(content).len()]))
+    Cow::Owned(format!("{head}?"))
 }
 
 /// An unfolded line.
