@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import warnings
 from datetime import date, datetime, time, timedelta, timezone
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
@@ -200,6 +201,7 @@ class Maker:
 
 
 def main():
+    warnings.simplefilter("ignore")  # the library tells what it guesses
     binary = sys.argv[1]
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     differences, compared = [], 0

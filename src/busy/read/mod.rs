@@ -67,7 +67,7 @@ fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Readin
     }
     for (key, events) in series {
         report.in_time()?;
-        report.add(key, series::taken(events, wanted.window))?;
+        report.add(key, series::taken(events, wanted.window, deadline)?)?;
     }
     Ok(report.into_reading())
 }

