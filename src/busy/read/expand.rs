@@ -55,20 +55,17 @@ pub(super) fn starts(rule: &Rule, start: DateTime, until: Option<DateTime>, span
     let (Some(from), Some(last)) = (moment(from), moment(last)) else { return Err(nothing("leads outside the calendar")) };
     let result = set.after(from).before(last).all(MOST);
     let found: Vec<DateTime> = result.dates.iter().filter_map(|at| shown(at.timestamp() - later)).collect();
-    match result.limited {
-        false => Ok(found),
-        true if found.len() >= MOST.into() => {
-            Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" })
-        }
-        // It walked for centuries and met no further day.
-        true => Ok(found),
+    // Otherwise limited means that it walked for centuries and met no further day.
+    if result.limited && found.len() >= MOST.into() {
+        return Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" });
     }
+    Ok(found)
 }
 
 /// The rule with what its start implies written out (RFC 5545 §3.3.10, "derived from the DTSTART").
 fn explicit(rule: &Rule, start: DateTime) -> Rule {
     let mut rule = rule.clone();
-    let By { month, week, year_day, month_day, day, hour, minute, second, .. } = &mut rule.by;
+    let By { month, week, year_day, month_day, day, hour, minute, second, position } = &mut rule.by;
     let (no_day, frequency) = (month_day.is_empty() && day.is_empty() && year_day.is_empty(), rule.frequency);
     match frequency {
         Frequency::Yearly if no_day && week.is_empty() => {
@@ -82,7 +79,7 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
         _ => {}
     }
     // Every day is all days of every week, and weeks are fewer to walk.
-    let days_only = month.is_empty() && month_day.is_empty() && rule.by.position.is_empty();
+    let days_only = month.is_empty() && month_day.is_empty() && position.is_empty();
     if frequency == Frequency::Daily && rule.interval == 1 && days_only {
         rule.frequency = Frequency::Weekly;
         if day.is_empty() {

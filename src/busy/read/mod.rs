@@ -58,7 +58,7 @@ fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Readin
                     series.entry(event.key).or_default().push(event);
                 }
                 "VFREEBUSY" => {
-                    report.add(freebusy::key(component, &text), freebusy::taken(component, &mut zones, wanted.window))?
+                    report.add(freebusy::key(component, &text), freebusy::taken(component, &mut zones, wanted.window))?;
                 }
                 "VAVAILABILITY" => report.blame(component, "VAVAILABILITY is not supported: what it keeps closed is not known"),
                 _ => {}

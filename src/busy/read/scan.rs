@@ -138,20 +138,20 @@ impl Scan {
 impl Component {
     fn take(&mut self, name: &str, content: &str) {
         let is = |known: &&str| known.eq_ignore_ascii_case(name);
-        if RULES.iter().any(|known| is(known)) {
+        if RULES.iter().any(is) {
             if self.rules.len() + self.exception_rules.len() == MOST_RULES {
                 self.damaged = true;
                 return;
             }
             let rule = value(content).trim().to_owned();
             if name.eq_ignore_ascii_case("RRULE") { self.rules.push(rule) } else { self.exception_rules.push(rule) }
-        } else if READ.iter().any(|known| is(known)) {
+        } else if READ.iter().any(is) {
             if self.properties.len() + content.len() > MOST_TEXT {
                 self.damaged = true;
                 return;
             }
             let content = content.trim_end();
-            let is_time = TIMES.iter().any(|known| is(known));
+            let is_time = TIMES.iter().any(is);
             self.properties.push_str(&if is_time { mended(content) } else { Cow::Borrowed(content) });
             self.properties.push('\n');
         } else {

@@ -37,12 +37,9 @@ fn too_much_is_refused() {
 fn long_lines_cost_nothing() {
     let long = "x".repeat(4_000_000);
     let folded = "x\n ".repeat(1_300_000);
-    for text in [
-        format!("SUMMARY:{long}"),
-        format!("{long}"),
-        format!("SUMMARY:{folded}"),
-        format!("DESCRIPTION:{}", "\\n".repeat(2_000_000)),
-    ] {
+    for text in
+        [format!("SUMMARY:{long}"), long.clone(), format!("SUMMARY:{folded}"), format!("DESCRIPTION:{}", "\\n".repeat(2_000_000))]
+    {
         let reading = soon("a long line", || read_all(&event(1, &text))).unwrap();
         assert!(reading.is_complete());
         assert_eq!(reading.events[0].busy.len(), 1);
