@@ -63,32 +63,27 @@ fn within(busy: Vec<Interval>, window: Interval) -> Vec<Interval> {
 }
 
 /// What is wrong, if anything.
-fn check(calendar: &Path) -> Option<String> {
-    let said = fs::read(calendar).unwrap();
-    let expected = fs::read_to_string(calendar.with_extension("json")).ok()?;
-    let expected = serde_json::from_str::<Expected>(&expected).map(Expected::told).map_err(|error| error.to_string());
-    let expected = match expected {
-        Ok(expected) => expected,
-        Err(error) => return Some(format!("the JSON is not understood: {error}")),
-    };
-    let window = Interval::new(expected.from, expected.until).unwrap();
+fn check(calendar: &Path) -> Result<(), String> {
+    let said = fs::read(calendar).map_err(|error| error.to_string())?;
+    let expected = fs::read_to_string(calendar.with_extension("json")).map_err(|error| format!("its JSON: {error}"))?;
+    let expected = serde_json::from_str(&expected).map(Expected::told).map_err(|error| format!("its JSON: {error}"))?;
+    let window = Interval::new(expected.from, expected.until).ok_or("its time ends before it begins")?;
     let wanted = Wanted { zone: expected.zone, window, own_uids: OWN.into() };
     let reading = match (read(&said, &wanted), expected.error) {
-        (Err(error), Some(known)) if error.to_string() == known => return None,
-        (Err(error), known) => return Some(format!("refused: {error}, expected {known:?}")),
-        (Ok(_), Some(error)) => return Some(format!("not refused, expected: {error}")),
+        (Err(error), Some(known)) if error.to_string() == known => return Ok(()),
+        (Err(error), known) => return Err(format!("refused: {error}, expected {known:?}")),
+        (Ok(_), Some(error)) => return Err(format!("not refused, expected: {error}")),
         (Ok(reading), None) => reading,
     };
-    let complete = reading.is_complete();
+    if reading.is_complete() == expected.incomplete {
+        return Err(format!("complete: {}; faults: {:#?}", !expected.incomplete, reading.faults));
+    }
     let found = within(reading.events.into_iter().flat_map(|event| event.busy).collect(), window);
     let wished = within(expected.busy.into_iter().filter_map(|(start, end)| Interval::new(start, end)).collect(), window);
     let pair = |one: &Interval| format!("\n    {} {}", one.start, one.end);
-    if complete == expected.incomplete {
-        return Some(format!("complete: {complete}; faults: {:#?}", reading.faults));
-    }
     let missing: String = wished.iter().filter(|one| !found.contains(one)).map(pair).collect();
     let surplus: String = found.iter().filter(|one| !wished.contains(one)).map(pair).collect();
-    (found != wished).then(|| format!("\n  missing:{missing}\n  surplus:{surplus}"))
+    if found == wished { Ok(()) } else { Err(format!("\n  missing:{missing}\n  surplus:{surplus}")) }
 }
 
 #[test]
@@ -98,7 +93,7 @@ fn every_calendar_is_as_busy_as_it_should_be() {
     let mut calendars: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|kind| kind == "ics")).collect();
     calendars.sort();
     assert!(calendars.len() >= 60, "only {} calendars", calendars.len());
-    let wrong: Vec<String> =
-        calendars.iter().filter_map(|path| Some(format!("{}: {}", path.file_stem()?.display(), check(path)?))).collect();
+    let named = |path: &PathBuf| check(path).err().map(|wrong| format!("{}: {wrong}", path.display()));
+    let wrong: Vec<String> = calendars.iter().filter_map(named).collect();
     assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), calendars.len(), wrong.join("\n"));
 }

@@ -48,6 +48,9 @@ pub(super) enum Command {
     /// List, make and revoke API keys of a practice
     #[command(subcommand)]
     Keys(Keys),
+    /// Look at calendars as the import of busy times does
+    #[command(subcommand)]
+    Ics(Ics),
     /// Print the OpenAPI document as YAML
     Openapi,
     /// Check the invariants in the database; exit code 1 when one is violated
@@ -66,6 +69,29 @@ pub(super) struct Demo {
     /// Folder for the database, the keys and the sandbox's memory
     #[arg(long, value_name = "FOLDER", default_value = "./data/demo")]
     pub data: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Ics {
+    /// Print what is understood of an iCalendar file, what is not, and why; exit code 1 when it cannot be read at all
+    ///
+    /// Prints when the calendar is busy, never what its events are about.
+    Check {
+        /// The calendar, as downloaded from its address or exported
+        file: PathBuf,
+        /// The practitioner's time zone, for whole days and for times without a zone
+        #[arg(long, default_value = "UTC", value_name = "ZONE")]
+        zone: String,
+        /// Since when, e.g. 2027-01-01 or 2027-01-01T00:00:00Z; now, if not given
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+        /// Until when; four weeks later, if not given
+        #[arg(long, value_name = "TIME")]
+        until: Option<String>,
+        /// Print the busy times as JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ mod demo;
 mod demo_keys;
 mod failure;
 mod healthcheck;
+mod ics;
 mod keys;
 mod serve;
 mod signals;
@@ -26,7 +27,7 @@ use self::{
     failure::Failure,
 };
 use crate::{
-    app::{Ground, OsEntropy},
+    app::{Ground, OsEntropy, SystemClock},
     config::Settings,
     http::{api, docs},
     ports::entropy::Entropy,
@@ -67,6 +68,7 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
             keys::run(&ground, &settings, what, out).await
         }
         Command::Verify => verify::run(&ground(file).await?.1, out).await,
+        Command::Ics(what) => ics::run(&what, &SystemClock, out),
         Command::Openapi => Ok(out.write_all(docs::yaml(&api::api_document())?.as_bytes())?),
         Command::Config => Ok(out.write_all(Settings::template().as_bytes())?),
         Command::Healthcheck => healthcheck::run(Settings::load(file)?.listen).await,

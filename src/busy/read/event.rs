@@ -5,7 +5,7 @@ use calcard::icalendar::{ICalendarProperty, ICalendarStatus, ICalendarTransparen
 
 use super::{
     clock::Clock,
-    properties::{Properties, Zoning, clipped},
+    properties::{Properties, Property, Zoning, clipped},
     rule::Rule,
     scan::Component,
     time::{Length, Time},
@@ -46,8 +46,7 @@ pub(super) struct Replaced {
 impl Event {
     pub fn read(component: &Component, text: &str, zones: &mut Zones, own_uids: &str) -> Self {
         let properties = Properties::of(component);
-        let uid =
-            properties.first(&ICalendarProperty::Uid).and_then(|uid| uid.text()).map(str::trim).filter(|uid| !uid.is_empty());
+        let uid = properties.first(&ICalendarProperty::Uid).and_then(Property::text).map(str::trim).filter(|uid| !uid.is_empty());
         let whole = text.get(component.place.0..component.place.1).unwrap_or_default();
         let is_own = !own_uids.is_empty() && uid.is_some_and(|uid| uid.ends_with(own_uids));
         let mut faults = Vec::new();
@@ -148,16 +147,15 @@ fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) 
 }
 
 fn takes_no_time(properties: &Properties) -> bool {
-    let is =
-        |name: &ICalendarProperty, wanted: &ICalendarValue| properties.first(name).and_then(|one| one.value()) == Some(wanted);
+    let is = |name: &ICalendarProperty, wanted: &ICalendarValue| properties.first(name).and_then(Property::value) == Some(wanted);
     let exchange = |entry: &str| entry.trim().eq_ignore_ascii_case("FREE");
     is(&ICalendarProperty::Status, &ICalendarValue::Status(ICalendarStatus::Cancelled))
         || is(&ICalendarProperty::Transp, &ICalendarValue::Transparency(ICalendarTransparency::Transparent))
-        || properties.named("X-MICROSOFT-CDO-BUSYSTATUS").and_then(|entry| entry.text()).is_some_and(exchange)
+        || properties.named("X-MICROSOFT-CDO-BUSYSTATUS").and_then(Property::text).is_some_and(exchange)
 }
 
 fn sequence(properties: &Properties) -> i64 {
-    match properties.first(&ICalendarProperty::Sequence).and_then(|entry| entry.value()) {
+    match properties.first(&ICalendarProperty::Sequence).and_then(Property::value) {
         Some(ICalendarValue::Integer(number)) => *number,
         _ => 0,
     }

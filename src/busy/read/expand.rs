@@ -1,7 +1,9 @@
 //! When a rule repeats. Everything here is wall-clock time as if it were UTC: zones come in afterwards.
 //!
 //! `rrule` walks from the start of a rule; so that an old rule costs no more than a new one, it is given a start shortly before
-//! the time that matters, and everything that the real start implies (day, hour, …) is written out.
+//! the time that matters, and everything that the real start implies (day, hour, …) is written out. Rules that never meet a day
+//! are walked to the year 10,000; so that this is not far, all is put off by a multiple of 400 years, after which the Gregorian
+//! calendar repeats itself, days of the week and all.
 
 use chrono::TimeZone;
 use jiff::{
@@ -24,6 +26,9 @@ pub(super) struct Span {
     pub to: DateTime,
 }
 
+/// In seconds: the calendar's own period.
+const FOUR_CENTURIES: i64 = 146_097 * 86_400;
+
 /// Why a rule was not followed to the end of the span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Endless {
@@ -43,25 +48,24 @@ pub(super) fn starts(rule: &Rule, start: DateTime, until: Option<DateTime>, span
     let is_counted = rule.count.is_some() && last_counted(&rule, start).is_none();
     let nothing = |why| Endless { found: Vec::new(), why };
     let begin = if is_counted { Some(start) } else { jump(&rule, start, from) };
+    let later = FOUR_CENTURIES * (i64::from(9999 - span.to.year()) / 400);
+    let moment = |local| rrule::Tz::UTC.timestamp_opt(seconds(local) + later, 0).single();
     let begin = begin.and_then(moment).ok_or(nothing("leads outside the calendar"))?;
     let set = built(&rule, is_counted).build(begin).map_err(|_| nothing("has parts that do not go together"))?;
     let (Some(from), Some(last)) = (moment(from), moment(last)) else { return Err(nothing("leads outside the calendar")) };
     let result = set.after(from).before(last).all(MOST);
-    let found: Vec<DateTime> = result.dates.iter().filter_map(|at| shown(at.timestamp())).collect();
-    match result.limited {
-        false => Ok(found),
-        true if found.len() >= MOST.into() => {
-            Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" })
-        }
-        // It walked for centuries and met no further day.
-        true => Ok(found),
+    let found: Vec<DateTime> = result.dates.iter().filter_map(|at| shown(at.timestamp() - later)).collect();
+    // Otherwise limited means that it walked for centuries and met no further day.
+    if result.limited && found.len() >= MOST.into() {
+        return Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" });
     }
+    Ok(found)
 }
 
 /// The rule with what its start implies written out (RFC 5545 §3.3.10, "derived from the DTSTART").
 fn explicit(rule: &Rule, start: DateTime) -> Rule {
     let mut rule = rule.clone();
-    let By { month, week, year_day, month_day, day, hour, minute, second, .. } = &mut rule.by;
+    let By { month, week, year_day, month_day, day, hour, minute, second, position } = &mut rule.by;
     let (no_day, frequency) = (month_day.is_empty() && day.is_empty() && year_day.is_empty(), rule.frequency);
     match frequency {
         Frequency::Yearly if no_day && week.is_empty() => {
@@ -73,6 +77,14 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
         Frequency::Monthly if no_day => month_day.push(start.day()),
         Frequency::Yearly | Frequency::Weekly if no_day => day.push((None, start.date().weekday())),
         _ => {}
+    }
+    // Every day is all days of every week, and weeks are fewer to walk.
+    let days_only = month.is_empty() && month_day.is_empty() && position.is_empty();
+    if frequency == Frequency::Daily && rule.interval == 1 && days_only {
+        rule.frequency = Frequency::Weekly;
+        if day.is_empty() {
+            day.extend(Weekday::Monday.cycle_forward().take(7).map(|day| (None, day)));
+        }
     }
     if hour.is_empty() && frequency != Frequency::Hourly {
         hour.extend(u8::try_from(start.hour()));
@@ -86,18 +98,19 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
     rule
 }
 
-/// The last start of a rule with a COUNT, where arithmetic tells it: every so many days, or days of the week at one time.
+/// The last start of a rule with a COUNT, where arithmetic tells it: every so many hours or days, or days of the week at one time.
 fn last_counted(rule: &Rule, start: DateTime) -> Option<DateTime> {
-    let by = &rule.by;
+    let (by, hourly) = (&rule.by, rule.frequency == Frequency::Hourly);
     let limited = by.month.len() + by.month_day.len() + by.position.len() + by.year_day.len();
-    if limited > 0 || [&by.hour, &by.minute, &by.second].iter().any(|times| times.len() != 1) {
-        return None;
-    }
-    let at = [(i8::try_from(by.hour[0])), i8::try_from(by.minute[0]), i8::try_from(by.second[0])];
-    if at != [Ok(start.hour()), Ok(start.minute()), Ok(start.second())] {
+    let only = |times: &[u8], wanted: i8| matches!(times, [time] if i8::try_from(*time) == Ok(wanted));
+    let hour = if hourly { by.hour.is_empty() && by.day.is_empty() } else { only(&by.hour, start.hour()) };
+    if limited > 0 || !hour || !only(&by.minute, start.minute()) || !only(&by.second, start.second()) {
         return None;
     }
     let (count, interval) = (i64::from(rule.count?), i64::from(rule.interval));
+    if hourly {
+        return Some(shown(seconds(start) + (count - 1) * interval * 3600).unwrap_or(DateTime::MAX));
+    }
     let days = match rule.frequency {
         Frequency::Daily if by.day.is_empty() => (count - 1) * interval,
         Frequency::Weekly => {
@@ -192,8 +205,4 @@ fn weekday(day: Weekday) -> chrono::Weekday {
         Weekday::Saturday => chrono::Weekday::Sat,
         Weekday::Sunday => chrono::Weekday::Sun,
     }
-}
-
-fn moment(local: DateTime) -> Option<chrono::DateTime<rrule::Tz>> {
-    rrule::Tz::UTC.timestamp_opt(seconds(local), 0).single()
 }

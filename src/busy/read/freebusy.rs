@@ -4,7 +4,7 @@ use calcard::icalendar::ICalendarProperty;
 
 use super::{
     event::{self, unreadable},
-    properties::{Properties, Zoning},
+    properties::{Properties, Property, Zoning},
     scan::Component,
     series::Taken,
     zones::Zones,
@@ -14,7 +14,7 @@ use crate::domain::{busy::EventKey, interval::Interval};
 pub(super) fn key(component: &Component, text: &str) -> EventKey {
     let properties = Properties::of(component);
     let whole = text.get(component.place.0..component.place.1).unwrap_or_default();
-    event::key(properties.first(&ICalendarProperty::Uid).and_then(|uid| uid.text()).unwrap_or(whole))
+    event::key(properties.first(&ICalendarProperty::Uid).and_then(Property::text).unwrap_or(whole))
 }
 
 pub(super) fn taken(component: &Component, zones: &mut Zones, window: Interval) -> Taken {

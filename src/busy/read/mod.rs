@@ -58,7 +58,7 @@ fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Readin
                     series.entry(event.key).or_default().push(event);
                 }
                 "VFREEBUSY" => {
-                    report.add(freebusy::key(component, &text), freebusy::taken(component, &mut zones, wanted.window))?
+                    report.add(freebusy::key(component, &text), freebusy::taken(component, &mut zones, wanted.window))?;
                 }
                 "VAVAILABILITY" => report.blame(component, "VAVAILABILITY is not supported: what it keeps closed is not known"),
                 _ => {}
@@ -67,7 +67,7 @@ fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Readin
     }
     for (key, events) in series {
         report.in_time()?;
-        report.add(key, series::taken(events, wanted.window))?;
+        report.add(key, series::taken(events, wanted.window, deadline)?)?;
     }
     Ok(report.into_reading())
 }
@@ -124,3 +124,6 @@ impl Report {
         Reading { events: self.events.into_values().collect(), passed_over: self.passed_over, faults: self.faults }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,8 +159,20 @@ impl Rule {
         if sound { Ok(()) } else { Err(TOGETHER) }
     }
 
-    /// Whether it asks for days that no year has, as 30 February.
+    /// Whether it asks for what there never is: 30 February, or the third of two.
     pub fn is_impossible(&self) -> bool {
+        let By { day, hour, minute, second, position, .. } = &self.by;
+        let days = match self.frequency {
+            Frequency::Hourly | Frequency::Daily => 1,
+            Frequency::Weekly => day.len().clamp(1, 7),
+            Frequency::Monthly if day.iter().any(|(number, _)| number.is_some()) => day.len().min(31),
+            Frequency::Monthly => 31,
+            Frequency::Yearly => 366,
+        };
+        let most = days * hour.len().max(1) * minute.len().max(1) * second.len().max(1);
+        if !position.is_empty() && position.iter().all(|one| usize::try_from(one.abs()).is_ok_and(|one| one > most)) {
+            return true;
+        }
         let longest = |month: u8| match month {
             2 => 29,
             4 | 6 | 9 | 11 => 30,

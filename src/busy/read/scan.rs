@@ -10,8 +10,10 @@ use crate::ports::busy::ReadError;
 const DEEPEST: usize = 8;
 /// Events and blocks of free/busy time in one file.
 pub(super) const MOST_EVENTS: usize = 20_000;
-/// The longest line whose value is read, in bytes, unfolded.
-const LONGEST_LINE: usize = 256 * 1024;
+/// The most that is read of one component, in bytes, unfolded: some 15,000 exceptions.
+const MOST_TEXT: usize = 256 * 1024;
+/// The standard wants one rule at most.
+const MOST_RULES: usize = 10;
 
 /// What of a component is read; all else (titles, notes, people, alarms) is left behind here.
 const READ: &[&str] = &[
@@ -136,16 +138,20 @@ impl Scan {
 impl Component {
     fn take(&mut self, name: &str, content: &str) {
         let is = |known: &&str| known.eq_ignore_ascii_case(name);
-        if RULES.iter().any(|known| is(known)) {
+        if RULES.iter().any(is) {
+            if self.rules.len() + self.exception_rules.len() == MOST_RULES {
+                self.damaged = true;
+                return;
+            }
             let rule = value(content).trim().to_owned();
             if name.eq_ignore_ascii_case("RRULE") { self.rules.push(rule) } else { self.exception_rules.push(rule) }
-        } else if READ.iter().any(|known| is(known)) {
-            if content.len() > LONGEST_LINE {
+        } else if READ.iter().any(is) {
+            if self.properties.len() + content.len() > MOST_TEXT {
                 self.damaged = true;
                 return;
             }
             let content = content.trim_end();
-            let is_time = TIMES.iter().any(|known| is(known));
+            let is_time = TIMES.iter().any(is);
             self.properties.push_str(&if is_time { mended(content) } else { Cow::Borrowed(content) });
             self.properties.push('\n');
         } else {
@@ -172,17 +178,21 @@ pub(super) fn value(content: &str) -> &str {
 /// A property whose value must be times, so that no parser makes a time of something else: `?` stands for what is none. Quotes
 /// are added where a zone's name contains a colon, as in `TZID=(UTC+01:00) Berlin`.
 fn mended(content: &str) -> Cow<'_, str> {
-    if shape::times(value(content)) {
+    let times = value(content);
+    let head = &content[..content.len() - times.len()];
+    // Of a time that says to be a date, the date would be taken in UTC, which is another.
+    let is_date = head.to_ascii_uppercase().contains("VALUE=DATE:") || head.to_ascii_uppercase().contains("VALUE=DATE;");
+    if shape::times(times) && !(is_date && times.contains(['Z', 'z', '+', '-'])) {
         return Cow::Borrowed(content);
     }
-    if let Some((head, times)) = content.rsplit_once(':')
-        && let Some((before, zone)) = head.split_once("TZID=")
+    if let Some((parameters, times)) = content.rsplit_once(':')
+        && let Some((before, zone)) = parameters.split_once("TZID=")
         && shape::times(times)
         && !zone.contains('"')
     {
         return Cow::Owned(format!("{before}TZID=\"{zone}\":{times}"));
     }
-    Cow::Owned(format!("{}?", &content[..content.len() - value(content).len()]))
+    Cow::Owned(format!("{head}?"))
 }
 
 /// An unfolded line.

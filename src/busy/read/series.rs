@@ -1,6 +1,9 @@
 //! All events of one UID together: a master, and what replaces occurrences of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Instant,
+};
 
 use jiff::{Timestamp, civil::Date, civil::DateTime};
 
@@ -11,7 +14,7 @@ use super::{
     rule::{Frequency, Rule},
     time::{Length, Time},
 };
-use crate::domain::interval::Interval;
+use crate::{domain::interval::Interval, ports::busy::ReadError};
 
 /// What a series takes.
 #[derive(Debug, Default)]
@@ -33,12 +36,15 @@ struct Occurrence {
 }
 
 /// The time that the events of one UID take.
-pub(super) fn taken(events: Vec<Event>, window: Interval) -> Taken {
+pub(super) fn taken(events: Vec<Event>, window: Interval, deadline: Instant) -> Result<Taken, ReadError> {
     let mut taken = Taken::default();
     let (overrides, masters): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.replaces.is_some());
     let (overrides, masters) = (newest_of_each(overrides), newest(masters));
     taken.free = overrides.iter().chain(&masters).all(|event| event.free);
     for master in &masters {
+        if Instant::now() > deadline {
+            return Err(ReadError::TooSlow);
+        }
         if !master.free {
             series(master, &overrides, window, &mut taken);
         }
@@ -48,10 +54,10 @@ pub(super) fn taken(events: Vec<Event>, window: Interval) -> Taken {
             taken.add(start, event.length, window);
         }
     }
-    for event in overrides.into_iter().chain(masters) {
-        taken.faults.extend(event.faults.into_iter().map(|fault| (event.line, fault)));
-    }
-    taken
+    // Whatever is wrong with a series that leaves the time free, it does.
+    let blamed = overrides.into_iter().chain(masters.into_iter().filter(|master| !master.free));
+    taken.faults.extend(blamed.flat_map(|event| event.faults.into_iter().map(move |fault| (event.line, fault))));
+    Ok(taken)
 }
 
 /// Those of the highest SEQUENCE; several if a file says two things at once.
@@ -93,7 +99,8 @@ fn series(master: &Event, overrides: &[Event], window: Interval, taken: &mut Tak
         if removed.contains(one, &start.clock) || replaced.contains(one, &start.clock) {
             continue;
         }
-        match onwards.iter().rev().find(|(at, ..)| *at <= one.at) {
+        let begun = onwards.partition_point(|(at, ..)| *at <= one.at);
+        match begun.checked_sub(1).and_then(|last| onwards.get(last)) {
             None => taken.push(one, &start.clock, window),
             Some((_, from, event)) => {
                 let Some(moved) = event.start.as_ref().filter(|_| !event.free) else { continue };

@@ -1,12 +1,26 @@
 //! Whether values have the shape that the standard asks for (RFC 5545 §3.3): parsers are lenient, and what is leniently half
 //! read could leave time free.
 
-/// Dates, times and periods, separated by commas.
+/// Dates, or times, or periods, separated by commas; parsers go by the first, so that all must be of one kind.
 pub(super) fn times(value: &str) -> bool {
-    value.split(',').map(str::trim).all(|item| match item.split_once('/') {
-        None => time(item),
-        Some((start, end)) => time(start) && (time(end) || duration(end)),
-    })
+    let mut kinds = value.split(',').map(|item| kind(item.trim()));
+    let first = kinds.next().flatten();
+    first.is_some() && kinds.all(|other| other == first)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Date,
+    Time,
+    Period,
+}
+
+fn kind(item: &str) -> Option<Kind> {
+    let (kind, sound) = match item.split_once('/') {
+        None => (if item.len() == 8 { Kind::Date } else { Kind::Time }, time(item)),
+        Some((start, end)) => (Kind::Period, time(start) && (time(end) || duration(end))),
+    };
+    sound.then_some(kind)
 }
 
 /// `20260101` or `20260101T090000`, the latter also with `Z` or an offset.
@@ -48,7 +62,7 @@ mod tests {
         for good in ["20260101", "20260101T090000", "20260101T090000Z", "20260101T090000+0100"] {
             assert!(times(good), "{good}");
         }
-        assert!(times("20260101, 20260102T090000Z/PT1H,20260102T090000Z/20260102T100000Z"));
+        assert!(times("20260101, 20260102") && times("20260102T090000Z/PT1H,20260102T090000Z/20260102T100000Z"));
         for bad in [
             "",
             "2026-01-01",

@@ -6,20 +6,23 @@ use super::{
     clock::{Change, Clock, shown},
     expand::{self, Span},
     properties::{Properties, Zoning, offset_of},
-    rule::Rule,
+    rule::{Frequency, Rule},
     scan::Component,
     zones::REACH,
 };
 use crate::domain::interval::Interval;
 
-/// More parts than the longest history of a zone has.
-const MOST_PARTS: usize = 400;
+/// More than the longest history of a zone has.
+const MOST_CHANGES: usize = 2_000;
 
 /// The described clock, if the whole description is understood.
 pub(super) fn clock(zone: &Component, window: Interval) -> Option<Clock> {
     let mut changes = Vec::new();
-    for part in zone.children.iter().filter(|part| part.name == "STANDARD" || part.name == "DAYLIGHT").take(MOST_PARTS) {
+    for part in zone.children.iter().filter(|part| part.name == "STANDARD" || part.name == "DAYLIGHT") {
         changes.extend(of_part(part, window)?);
+        if changes.len() > MOST_CHANGES {
+            return None;
+        }
     }
     changes.sort_unstable();
     changes.dedup();
@@ -45,7 +48,7 @@ fn of_part(part: &Component, window: Interval) -> Option<Vec<Change>> {
     let from = window.start.checked_sub(REACH).ok()?;
     let span = Span { from: utc.local(from), to: utc.local(window.end.checked_add(REACH).ok()?) };
     for rule in &part.rules {
-        let rule = Rule::parse(rule).ok()?;
+        let rule = Rule::parse(rule).ok().filter(|rule| rule.frequency == Frequency::Yearly)?;
         // UNTIL is in UTC; the onsets are shown by the clock before the change.
         let until = match &rule.until {
             Some(until) if until.utc => Some(shown(super::clock::seconds(until.local) + before)?),

@@ -1,0 +1,60 @@
+use super::*;
+
+#[test]
+fn a_fault_tells_where_and_what_and_nothing_of_the_event() {
+    let secret = "SUMMARY:Mrs Smith\nDESCRIPTION:Mrs Smith\nLOCATION:Mrs Smith\nRRULE:FREQ=SECONDLY\nEXDATE:Mrs Smith";
+    let reading = read_all(&event(1, secret)).unwrap();
+    assert_eq!(
+        said(&reading),
+        ["the rule \"FREQ=SECONDLY\" repeats more often than every hour, which is not supported", "EXDATE cannot be read"]
+    );
+    assert!(reading.faults.iter().all(|fault| fault.line == Some(4)));
+    assert!(!reading.events[0].understood);
+    assert_eq!(reading.events[0].busy.len(), 1, "its start is certain");
+}
+
+#[test]
+fn rules_are_clipped_and_cleaned() {
+    let reading = read_all(&event(1, &format!("RRULE:FREQ=\u{1b}[31mDAILY{}", ";X=1".repeat(300)))).unwrap();
+    let fault = &reading.faults[0].what;
+    assert!(fault.chars().count() < 120 && !fault.contains('\u{1b}'), "{fault}");
+}
+
+#[test]
+fn what_takes_no_time_is_counted_and_left_out() {
+    let free = event(1, "TRANSP:TRANSPARENT") + &event(2, "STATUS:CANCELLED") + &event(3, "CLASS:PRIVATE");
+    let ours = event(4, "").replace("UID:4", "UID:4@ours");
+    let reading = read_all(&(free + &ours)).unwrap();
+    assert_eq!((reading.passed_over, reading.events.len()), (3, 1));
+}
+
+#[test]
+fn an_event_is_known_again_by_its_uid() {
+    let at = |text: &str| read_all(text).unwrap().events[0].key;
+    assert_eq!(at(&event(1, "SUMMARY:a")), at(&event(1, "SUMMARY:b")));
+    assert_ne!(at(&event(1, "SUMMARY:a")), at(&event(2, "SUMMARY:a")));
+    let nameless = |title: &str| event(1, title).replace("UID:1\n", "");
+    assert_ne!(at(&nameless("SUMMARY:a")), at(&nameless("SUMMARY:b")));
+    // The first half of the SHA-256 of "1", by another program.
+    assert_eq!(at(&event(1, "")).0[..4], [0x6b, 0x86, 0xb2, 0x73]);
+}
+
+#[test]
+fn every_windows_zone_is_known() {
+    let table = include_str!("../windows_zones.tsv").lines().filter(|line| !line.starts_with('#'));
+    let names: Vec<&str> = table.filter_map(|line| line.split('\t').next()).collect();
+    assert!(names.len() > 130);
+    for (n, name) in names.iter().enumerate() {
+        let lines = event(n, "").replace("DTSTART:20260302T080000Z", &format!("DTSTART;TZID={name}:20260302T080000"));
+        let reading = read_all(&lines).unwrap();
+        assert!(said(&reading).iter().all(|what| !what.contains("zone")), "{name}: {:?}", reading.faults);
+    }
+}
+
+#[test]
+fn many_faults_are_told_in_brief() {
+    let reading = read_all(&(0..300).map(|n| event(n, "RRULE:FREQ=SECONDLY")).collect::<String>()).unwrap();
+    assert_eq!(reading.faults.len(), 101);
+    assert_eq!(reading.faults[100].what, "200 more of the kind");
+    assert!(reading.events.iter().all(|event| !event.understood));
+}

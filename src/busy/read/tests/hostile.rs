@@ -1,0 +1,132 @@
+//! Files that are meant to do harm, or might as well be. Each must be refused or understood, soon.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+
+/// An unoptimised program may take ten times as long as the 200 ms that one is given.
+const SOON: Duration = Duration::from_secs(2);
+
+fn soon<T>(name: &str, work: impl FnOnce() -> T) -> T {
+    let begun = Instant::now();
+    let done = work();
+    let taken = begun.elapsed();
+    assert!(taken < SOON, "{name} took {taken:?}");
+    done
+}
+
+#[test]
+fn nesting_without_end_is_refused() {
+    let mut text = String::from("BEGIN:VCALENDAR\n");
+    text.push_str(&"BEGIN:VEVENT\n".repeat(200_000));
+    let refused = soon("nesting", || read(text.as_bytes(), &wanted()));
+    assert_eq!(refused, Err(ReadError::Damaged { line: 9 }));
+    let endless = "BEGIN:VCALENDAR\n".repeat(200_000);
+    assert_eq!(soon("calendars", || read(endless.as_bytes(), &wanted())), Err(ReadError::Damaged { line: 2 }));
+}
+
+#[test]
+fn too_much_is_refused() {
+    let many: String = (0..=scan::MOST_EVENTS).map(|n| event(n, "")).collect();
+    assert_eq!(soon("events", || read_all(&many)), Err(ReadError::TooMuch { what: "events", most: 20_000 }));
+    let large = vec![b' '; crate::ports::busy::LARGEST + 1];
+    assert!(matches!(soon("bytes", || read(&large, &wanted())), Err(ReadError::TooMuch { what: "bytes", .. })));
+}
+
+#[test]
+fn long_lines_cost_nothing() {
+    let long = "x".repeat(4_000_000);
+    let folded = "x\n ".repeat(1_300_000);
+    for text in
+        [format!("SUMMARY:{long}"), long.clone(), format!("SUMMARY:{folded}"), format!("DESCRIPTION:{}", "\\n".repeat(2_000_000))]
+    {
+        let reading = soon("a long line", || read_all(&event(1, &text))).unwrap();
+        assert!(reading.is_complete());
+        assert_eq!(reading.events[0].busy.len(), 1);
+    }
+    let dates = "20260302T080000Z,".repeat(200_000);
+    for text in [
+        format!("EXDATE:{dates}"),
+        format!("RDATE:{dates}"),
+        format!("DTSTART:{long}"),
+        format!("RRULE:{long}"),
+        format!("RRULE:FREQ=DAILY;BYHOUR={dates}"),
+    ] {
+        let reading = soon("a long value", || read_all(&event(1, &text))).unwrap();
+        assert!(!reading.is_complete(), "{}", &text[..20]);
+        assert_eq!(reading.events[0].busy.len(), 1);
+    }
+}
+
+#[test]
+fn no_rule_takes_long() {
+    for rule in [
+        "FREQ=DAILY;COUNT=99999",
+        "FREQ=DAILY;BYDAY=MO;COUNT=99999",
+        "FREQ=HOURLY;COUNT=99999",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO",
+        "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+        "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2,4",
+        "FREQ=MONTHLY;BYDAY=5FR;BYSETPOS=2",
+        "FREQ=YEARLY;BYYEARDAY=366;INTERVAL=2;BYDAY=MO",
+        "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1,2;BYSETPOS=9",
+        "FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=5",
+        "FREQ=YEARLY;INTERVAL=10000",
+        "FREQ=HOURLY;INTERVAL=10000",
+    ] {
+        let lines = event(1, &format!("RRULE:{rule}"))
+            .replace("DTSTART:20260302", "DTSTART:19910103")
+            .replace("DTEND:20260302", "DTEND:19910103");
+        soon(rule, || read_all(&lines)).unwrap();
+    }
+}
+
+#[test]
+fn a_bomb_of_rules_ends_at_the_deadline() {
+    let bomb: String = (0..5000).map(|n| event(n, "RRULE:FREQ=HOURLY")).collect();
+    let text = calendar(&bomb);
+    let one_series = text.replace("UID:", "UID:1\nX-");
+    for text in [text, one_series] {
+        let refused = soon("a bomb", || read_until(text.as_bytes(), &wanted(), Instant::now() + Duration::from_millis(300)));
+        assert_eq!(refused, Err(ReadError::TooSlow));
+    }
+    let reading = soon("rules", || read_all(&event(1, &"RRULE:FREQ=HOURLY\n".repeat(100_000)))).unwrap();
+    assert!(!reading.is_complete());
+}
+
+#[test]
+fn too_many_occurrences_are_refused_or_told() {
+    let often = event(
+        1,
+        "RRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23;BYMINUTE=0,10,20,30,40,50",
+    );
+    let reading = soon("often", || read_all(&often)).unwrap();
+    assert_eq!(said(&reading), ["a rule repeats more than 10,000 times in the time that is looked at"]);
+    assert!(!reading.events[0].understood);
+}
+
+#[test]
+fn every_beginning_of_a_file_is_refused() {
+    let text = calendar(&(event(1, "RRULE:FREQ=WEEKLY;COUNT=3") + &event(2, "SUMMARY:é")));
+    for end in 0..text.len() - 1 {
+        let refused = read(&text.as_bytes()[..end], &wanted());
+        assert!(refused.is_err(), "{refused:?} of {:?}", &text.as_bytes()[..end].utf8_chunks().next());
+    }
+}
+
+#[test]
+fn no_change_of_a_byte_panics() {
+    let zone = "BEGIN:VTIMEZONE\nTZID:X\nBEGIN:STANDARD\nDTSTART:19701025T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\nEND:STANDARD\nEND:VTIMEZONE\n";
+    let lines = "RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=3\nEXDATE;TZID=X:20260327T090000\nRDATE;VALUE=PERIOD:20260401T080000Z/PT1H\nDURATION:P1DT2H";
+    let text =
+        calendar(&(zone.to_owned() + &event(1, lines).replace("DTSTART:20260302T080000Z", "DTSTART;TZID=X:20260302T090000")));
+    for at in 0..text.len() {
+        // A third of all, or it takes a quarter of a minute.
+        for byte in [0, b'\n', b'9', b':', b';', b'"', b'-', 0xff].into_iter().skip(at % 3).step_by(3) {
+            let mut changed = text.clone().into_bytes();
+            changed[at] = byte;
+            let _ = read(&changed, &wanted());
+        }
+    }
+}
