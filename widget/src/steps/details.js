@@ -1,0 +1,167 @@
+import { Failure } from "../api.js";
+import { appointment } from "../appointment.js";
+import { h } from "../dom.js";
+import { Field, Tick } from "../fields.js";
+import { alert, button } from "../frame.js";
+import { open, place } from "../placing.js";
+import { timeButton } from "./time.js";
+
+/** @import { Flow, View } from "../flow.js" */
+/** @import { Quote, Service, Slot } from "../types.js" */
+
+/** Price and rules, exactly; below them, who comes. @param {Flow} flow @returns {Promise<View>} */
+export async function details(flow) {
+  const { words, choice, path } = flow;
+  const { service, start, mode, who } = choice;
+  const wish = { service, start, mode, practitioner: who || undefined, language: words.server };
+  try {
+    const [quote, it] = await Promise.all([flow.api.json(`${path}/quotes`, { body: wish }), flow.service()]);
+    return { title: words.say("details-title"), nodes: new Details(flow, quote, it).nodes };
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    await flow.service().catch(() => undefined);
+    return { title: words.say("details-title"), nodes: taken(flow, error) };
+  }
+}
+
+/** @param {unknown} error @returns {error is Failure} */
+const isTaken = (error) => error instanceof Failure && ["slot_taken", "too_soon", "too_far", "not_offered"].includes(error.code);
+
+/** Other times instead. What was typed is in the draft. @param {Flow} flow @param {Failure} failure */
+function taken(flow, failure) {
+  const { words } = flow;
+  /** @type {Slot[]} */
+  const others = (failure.problem.alternatives ?? []).filter((/** @type {Slot} */ one) => !flow.choice.mode || one.modes.includes(flow.choice.mode));
+  return [
+    alert(flow.sorry(failure)),
+    others.length > 0 && h("div", { class: "times" }, h("h3", {}, words.say("taken-others")),
+      h("ul", { class: "wide" }, others.map((slot) => h("li", {}, timeButton(flow, slot, true))))),
+    button(words.say("all-times"), () => flow.go({ step: "time", start: undefined }, true), "plain"),
+  ];
+}
+
+class Details {
+  #trouble = h("div");
+  #phoneRules;
+
+  /** @param {Flow} flow @param {Quote} quote @param {Service | undefined} service */
+  constructor(flow, quote, service) {
+    this.flow = flow;
+    this.quote = quote;
+    const { words, memory, keeper } = flow;
+    this.name = new Field(flow, "name", { autocomplete: "name", maxlength: 120, required: true });
+    this.email = new Field(flow, "email", { type: "email", autocomplete: "email", maxlength: 254, required: true });
+    this.phone = new Field(flow, "phone", { type: "tel", autocomplete: "tel", maxlength: 40 });
+    this.note = new Field(flow, "note", { rows: 3, maxlength: 2000 });
+    const rule = (/** @type {"sms" | "voicemail"} */ name) => new Tick(name, words.say(name), memory.draft[name], (ticked) => {
+      memory.draft[name] = ticked;
+      keeper.save();
+    });
+    this.#phoneRules = h("div", { class: "ticks" }, rule("sms").element, rule("voicemail").element);
+    this.#phoneRules.hidden = !this.phone.value;
+    this.phone.input.addEventListener("input", () => (this.#phoneRules.hidden = !this.phone.value));
+    this.agree = new Tick("agree", words.say("agree"));
+    this.card = quote.card_consent && new Tick("agree-card", words.say("agree-card"));
+    const { due_now } = quote;
+    const label = due_now.amount ? words.say("pay", { amount: words.money(due_now) }) : words.say(quote.card_consent ? "save-card" : "book");
+    this.button = h("button", { class: "main", part: "button main-button" }, label);
+    this.fields = h("fieldset", { class: "plain-set" }, h("legend", {}, words.say("you")),
+      this.name.element, this.email.element, this.phone.element, this.#phoneRules, this.note.element);
+    const about = { start: quote.start, end: quote.end, time_zone: quote.time_zone, mode: flow.choice.mode, service: service?.name };
+    this.nodes = [
+      appointment(words, about),
+      h("h3", {}, words.say("terms")),
+      h("ul", { class: "terms", part: "terms" }, quote.sentences.map((sentence) => h("li", {}, sentence))),
+      h("form", { novalidate: true, onsubmit: (event) => this.#submit(event) },
+        this.fields, this.agree.element,
+        this.card && h("p", { class: "card" }, quote.card_consent?.text), this.card?.element,
+        this.#trouble, this.button),
+    ];
+    if (memory.attempt?.unknown) this.#unsure();
+  }
+
+  /** @param {Event} event */
+  async #submit(event) {
+    event.preventDefault();
+    const { flow } = this;
+    if (this.button.ariaDisabled || (!flow.memory.attempt?.unknown && this.#anythingWrong())) return;
+    const label = this.button.textContent;
+    this.button.ariaDisabled = "true";
+    this.button.textContent = flow.words.say("loading");
+    this.#trouble.replaceChildren();
+    try {
+      const { name, email, phone, note } = this;
+      const typed = { name: name.value, email: email.value, phone: phone.value, note: note.value };
+      await open(flow, await place(flow, this.quote, typed));
+    } catch (error) {
+      this.button.ariaDisabled = null;
+      this.button.textContent = label;
+      this.#failed(error);
+    }
+  }
+
+  /** Says at each field what is missing, and goes to the first. */
+  #anythingWrong() {
+    const { words } = this.flow;
+    const { name, email, phone } = this;
+    const agree = words.say("wrong-agree");
+    const wrong = [
+      name.say(name.value ? null : "wrong-name") && name,
+      email.say(/^\S+@[^\s@]+\.[^\s@]+$/.test(email.value) ? null : "wrong-email") && email,
+      phone.say(!phone.value || /^(\+|00)[\d\s()./-]{6,}$/.test(phone.value) ? null : "wrong-phone") && phone,
+      this.agree.say(this.agree.input.checked ? "" : agree) && this.agree,
+      this.card?.say(this.card.input.checked ? "" : agree) && this.card,
+    ].filter((one) => !!one);
+    this.#point(wrong[0]);
+    return wrong.length > 0;
+  }
+
+  /** @param {{ input: HTMLElement } | undefined | null} first */
+  #point(first) {
+    if (!first) return;
+    this.#trouble.replaceChildren(alert(this.flow.words.say("check")));
+    first.input.focus();
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    const { flow } = this;
+    if (isTaken(error)) {
+      flow.main.replaceChildren(h("h2", { tabindex: -1 }, flow.words.say("details-title")),
+        ...taken(flow, error).filter((node) => !!node));
+      flow.main.querySelector("h2")?.focus();
+    } else if (flow.memory.attempt?.unknown) {
+      flow.sorry(error);
+      this.#unsure();
+    } else if (error instanceof Failure && error.code === "invalid") this.#refused(error);
+    else if (error instanceof Failure && ["policy_changed", "consent_required"].includes(error.code)) {
+      const text = flow.sorry(error);
+      flow.show().then(() => flow.main.querySelector("h2")?.after(alert(text)));
+    } else this.#trouble.replaceChildren(alert(flow.sorry(error)));
+  }
+
+  /** What the service does not take, at the fields it names. @param {Failure} failure */
+  #refused(failure) {
+    /** @type {{ pointer: string }[]} */
+    const errors = failure.problem.errors ?? [];
+    const named = (/** @type {string} */ pointer) => errors.some((one) => one.pointer === pointer);
+    const wrong = [
+      this.name.say(named("/client/name") ? "wrong-name" : null) && this.name,
+      this.email.say(named("/client/email") ? "wrong-email" : null) && this.email,
+      this.phone.say(named("/client/phone") ? "wrong-phone" : null) && this.phone,
+      this.note.say(named("/note") ? "wrong-note" : null) && this.note,
+    ].find((one) => !!one);
+    if (wrong) this.#point(wrong);
+    else this.#trouble.replaceChildren(alert(this.flow.sorry(failure)));
+  }
+
+  /** No answer came, so it may be booked or not. Until that is known nothing can be changed, only asked again. */
+  #unsure() {
+    const { words } = this.flow;
+    this.fields.disabled = true;
+    this.agree.input.checked = this.agree.input.disabled = true;
+    if (this.card) this.card.input.checked = this.card.input.disabled = true;
+    this.button.textContent = words.say("retry");
+    this.#trouble.replaceChildren(alert(words.say("unsure")));
+  }
+}
