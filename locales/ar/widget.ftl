@@ -9,7 +9,6 @@ widget-new-clients = للزيارة الأولى
 
 widget-who-title = مع من؟
 widget-who-any = أي شخص متاح
-widget-who-any-more = يعرض أكبر عدد من الأوقات
 widget-with = مع { $name }
 
 widget-time-title = ما الوقت المناسب؟
@@ -38,7 +37,7 @@ widget-zone = الأوقات بحسب { $zone }.
 widget-your-time = { $time } بتوقيتك
 
 widget-details-title = الموعد
-widget-terms = التكلفة والقواعد
+widget-terms = السعر والقواعد
 widget-you = بياناتك
 widget-name = الاسم
 widget-name-hint = الاسم الذي نستخدمه. تكفي كلمة واحدة.
@@ -50,16 +49,14 @@ widget-sms = تُسمح الرسائل النصية
 widget-voicemail = يُسمح بترك رسالة صوتية
 widget-note = هل من شيء يُقال مسبقًا؟ (اختياري)
 widget-note-hint = بكلماتك أنت.
-widget-agree = أوافق على التكلفة والقواعد.
+widget-agree = أوافق على السعر والقواعد.
 widget-agree-card = أوافق على ذلك.
 widget-pay = حجز ودفع { $amount }
 widget-book = حجز
 widget-save-card = حجز وحفظ بطاقة
-widget-check = ينقص شيء ما، وهو معلَّم أعلاه.
 widget-wrong-name = نرجو كتابة اسم.
 widget-wrong-email = نرجو كتابة عنوان بريد إلكتروني، مثل sam@example.org.
 widget-wrong-phone = نرجو البدء برمز البلد، مثل ‎+44 20 7946 0018.
-widget-wrong-note = نرجو كتابة كلمات أقل هنا.
 widget-wrong-agree = نرجو بيان الموافقة.
 
 widget-held-title = هذا الوقت محفوظ لك
@@ -70,7 +67,6 @@ widget-held-left =
         [few] لمدة { $count } دقائق أخرى، إلى أن يُدفع.
        *[other] لمدة { $count } دقيقة أخرى، إلى أن يُدفع.
     }
-widget-held-now = لثوانٍ قليلة أخرى، إلى أن يُدفع.
 widget-leaving = جارٍ الانتقال إلى صفحة الدفع…
 widget-go-pay = دفع { $amount }
 widget-go-card = حفظ بطاقة
@@ -92,19 +88,15 @@ widget-again = حجز موعد آخر
 widget-expired-title = هذا الوقت متاح من جديد
 widget-expired = لم يُدفع في الوقت المحدد، ولا يُدفع شيء. ما كُتب لا يزال هنا.
 widget-cancelled-title = أُلغي هذا الموعد
-widget-cancelled = لا يلزم شيء آخر.
 widget-choose = اختيار وقت
 
 widget-offline = تعذّر الوصول إلى خدمة الحجز. ما كُتب لا يزال هنا، ولن يُحجز شيء مرتين.
 widget-unsure = لا نعلم بعد إن تم الحجز. نرجو إعادة المحاولة: لن يضيع شيء ولن يُحجز شيء مرتين.
 widget-retry = إعادة المحاولة
-widget-busy = الضغط كبير الآن. نرجو إعادة المحاولة بعد لحظة.
-widget-broken = حدث خطأ من جهتنا. نرجو إعادة المحاولة.
+widget-broken = حدث خطأ من جهتنا. نرجو إعادة المحاولة بعد لحظة.
 widget-absent = الحجز غير ممكن هنا حاليًا. نرجو التواصل معنا مباشرة.
 widget-taken = حجز شخص آخر هذا الوقت للتو. ما كُتب لا يزال هنا.
-widget-taken-others = الأوقات المتاحة:
 widget-all-times = عرض كل الأوقات
 widget-changed = تغيّرت القواعد في هذه الأثناء. نرجو قراءتها مرة أخرى.
 widget-not-for-you = هذا للزيارة الأولى فقط. نرجو اختيار شيء آخر أو مراسلتنا.
-widget-limit = عدد المواعيد القادمة بلغ ما يمكن حفظه لشخص واحد. نرجو التنازل عن أحدها أولًا أو مراسلتنا.
-widget-cap = توجد حجوزات أخرى بانتظار الدفع. نرجو دفع أحدها أو إلغاءه أولًا.
+widget-limit = عدد المواعيد المحجوزة بلغ ما يمكن حفظه لشخص واحد. نرجو التنازل عن أحدها أولًا أو مراسلتنا.

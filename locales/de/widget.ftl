@@ -9,7 +9,6 @@ widget-new-clients = für den ersten Besuch
 
 widget-who-title = Bei wem?
 widget-who-any = Wer gerade frei ist
-widget-who-any-more = Zeigt die meisten Zeiten
 widget-with = bei { $name }
 
 widget-time-title = Wann passt es Ihnen?
@@ -36,7 +35,7 @@ widget-zone = Alle Zeiten: { $zone }.
 widget-your-time = bei Ihnen { $time }
 
 widget-details-title = Ihr Termin
-widget-terms = Was es kostet und was gilt
+widget-terms = Preis und Regeln
 widget-you = Über Sie
 widget-name = Name
 widget-name-hint = So, wie wir Sie nennen sollen. Ein Wort genügt.
@@ -53,11 +52,9 @@ widget-agree-card = Ich bin damit einverstanden.
 widget-pay = Buchen und { $amount } zahlen
 widget-book = Buchen
 widget-save-card = Buchen und Karte hinterlegen
-widget-check = Es fehlt noch etwas. Es ist oben markiert.
 widget-wrong-name = Bitte nennen Sie uns einen Namen.
 widget-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.org.
 widget-wrong-phone = Bitte beginnen Sie mit der Ländervorwahl, etwa +49 30 23125042.
-widget-wrong-note = Bitte schreiben Sie hier etwas weniger.
 widget-wrong-agree = Bitte sagen Sie uns, ob Sie einverstanden sind.
 
 widget-held-title = Diese Zeit ist für Sie reserviert
@@ -66,7 +63,6 @@ widget-held-left =
         [one] Noch eine Minute lang, bis sie bezahlt ist.
        *[other] Noch { $count } Minuten lang, bis sie bezahlt ist.
     }
-widget-held-now = Noch wenige Sekunden lang, bis sie bezahlt ist.
 widget-leaving = Es geht weiter zur Bezahlseite …
 widget-go-pay = { $amount } zahlen
 widget-go-card = Karte hinterlegen
@@ -88,19 +84,15 @@ widget-again = Weiteren Termin buchen
 widget-expired-title = Diese Zeit ist wieder frei
 widget-expired = Sie wurde nicht rechtzeitig bezahlt, und Sie zahlen nichts. Was Sie eingegeben haben, ist noch da.
 widget-cancelled-title = Dieser Termin ist abgesagt
-widget-cancelled = Sie müssen nichts weiter tun.
 widget-choose = Zeit wählen
 
 widget-offline = Wir erreichen unseren Buchungsdienst nicht. Was Sie eingegeben haben, ist noch da, und nichts wird doppelt gebucht.
 widget-unsure = Wir wissen noch nicht, ob gebucht wurde. Bitte versuchen Sie es noch einmal: nichts geht verloren, und nichts wird doppelt gebucht.
 widget-retry = Noch einmal versuchen
-widget-busy = Gerade ist viel los. Bitte versuchen Sie es gleich noch einmal.
-widget-broken = Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.
+widget-broken = Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.
 widget-absent = Hier kann zurzeit nicht gebucht werden. Bitte wenden Sie sich direkt an uns.
 widget-taken = Diese Zeit wurde gerade vergeben. Was Sie eingegeben haben, ist noch da.
-widget-taken-others = Diese sind frei:
 widget-all-times = Alle Zeiten ansehen
-widget-changed = Was gilt, hat sich inzwischen geändert. Bitte lesen Sie es noch einmal.
+widget-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
 widget-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
-widget-limit = Sie haben schon so viele Termine vor sich, wie wir für eine Person freihalten können. Bitte geben Sie zuerst einen ab oder schreiben Sie uns.
-widget-cap = Andere Buchungen von Ihnen warten noch auf die Zahlung. Bitte bezahlen Sie zuerst eine davon oder sagen Sie sie ab.
+widget-limit = Sie haben schon so viele Termine offen, wie wir für eine Person freihalten können. Bitte geben Sie zuerst einen ab oder schreiben Sie uns.

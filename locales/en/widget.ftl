@@ -10,7 +10,6 @@ widget-new-clients = for a first visit
 
 widget-who-title = With whom?
 widget-who-any = Whoever is free
-widget-who-any-more = Shows the most times
 widget-with = with { $name }
 
 widget-time-title = When suits you?
@@ -37,7 +36,7 @@ widget-zone = Times are in { $zone }.
 widget-your-time = { $time } where you are
 
 widget-details-title = Your booking
-widget-terms = What it costs and what holds
+widget-terms = Price and rules
 widget-you = About you
 widget-name = Name
 widget-name-hint = The name we should use. One word is fine.
@@ -49,16 +48,14 @@ widget-sms = You may text me
 widget-voicemail = You may leave a voicemail
 widget-note = Anything to say beforehand? (optional)
 widget-note-hint = In your own words.
-widget-agree = I agree to what it costs and what holds.
+widget-agree = I agree to the price and the rules.
 widget-agree-card = I agree to this.
 widget-pay = Book and pay { $amount }
 widget-book = Book
 widget-save-card = Book and save a card
-widget-check = Something is missing. It is marked above.
 widget-wrong-name = Please tell us a name.
 widget-wrong-email = Please enter an e-mail address, like sam@example.org.
 widget-wrong-phone = Please begin with the country’s code, like +44 20 7946 0018.
-widget-wrong-note = Please use fewer words here.
 widget-wrong-agree = Please say whether you agree.
 
 widget-held-title = This time is kept for you
@@ -67,7 +64,6 @@ widget-held-left =
         [one] For one more minute, until it is paid.
        *[other] For { $count } more minutes, until it is paid.
     }
-widget-held-now = For a few more seconds, until it is paid.
 widget-leaving = Taking you to the payment page…
 widget-go-pay = Pay { $amount }
 widget-go-card = Save a card
@@ -89,19 +85,15 @@ widget-again = Book another time
 widget-expired-title = This time is free again
 widget-expired = It was not paid in time, and you pay nothing. What you typed is still here.
 widget-cancelled-title = This booking is cancelled
-widget-cancelled = Nothing more to do.
 widget-choose = Choose a time
 
 widget-offline = We can’t reach our booking service. What you entered is still here, and nothing is booked twice.
 widget-unsure = We don’t know yet whether this was booked. Please try again: nothing is lost, and nothing is booked twice.
 widget-retry = Try again
-widget-busy = A lot is going on just now. Please try again in a moment.
-widget-broken = Something went wrong on our side. Please try again.
+widget-broken = Something went wrong on our side. Please try again in a moment.
 widget-absent = Booking is not possible here at the moment. Please contact us directly.
 widget-taken = Somebody else has just taken this time. What you typed is still here.
-widget-taken-others = These are free:
 widget-all-times = See all times
-widget-changed = What holds has changed in the meantime. Please read it once more.
+widget-changed = The rules have changed in the meantime. Please read them once more.
 widget-not-for-you = This is for a first visit only. Please choose something else, or write to us.
-widget-limit = You have as many bookings ahead as we can keep for one person. Please give one up first, or write to us.
-widget-cap = Other bookings of yours wait to be paid. Please pay or cancel one of them first.
+widget-limit = You have as many bookings open as we can keep for one person. Please give one up first, or write to us.

@@ -9,7 +9,6 @@ widget-new-clients = para la primera visita
 
 widget-who-title = ¿Con quién?
 widget-who-any = Con quien esté libre
-widget-who-any-more = Muestra más horarios
 widget-with = con { $name }
 
 widget-time-title = ¿Cuándo le conviene?
@@ -36,7 +35,7 @@ widget-zone = Las horas son de { $zone }.
 widget-your-time = { $time } donde está usted
 
 widget-details-title = Su cita
-widget-terms = Cuánto cuesta y qué reglas valen
+widget-terms = Precio y reglas
 widget-you = Sobre usted
 widget-name = Nombre
 widget-name-hint = El nombre que debemos usar. Basta una palabra.
@@ -53,11 +52,9 @@ widget-agree-card = Acepto esto.
 widget-pay = Reservar y pagar { $amount }
 widget-book = Reservar
 widget-save-card = Reservar y guardar una tarjeta
-widget-check = Falta algo. Está marcado arriba.
 widget-wrong-name = Díganos un nombre, por favor.
 widget-wrong-email = Escriba una dirección de correo, como sam@example.org.
 widget-wrong-phone = Empiece con el código del país, como +1 212 555 0137.
-widget-wrong-note = Use menos palabras aquí, por favor.
 widget-wrong-agree = Díganos si está de acuerdo, por favor.
 
 widget-held-title = Este horario está guardado para usted
@@ -66,7 +63,6 @@ widget-held-left =
         [one] Por un minuto más, hasta que se pague.
        *[other] Por { $count } minutos más, hasta que se pague.
     }
-widget-held-now = Por unos segundos más, hasta que se pague.
 widget-leaving = Vamos a la página de pago…
 widget-go-pay = Pagar { $amount }
 widget-go-card = Guardar una tarjeta
@@ -88,19 +84,15 @@ widget-again = Reservar otro horario
 widget-expired-title = Este horario está libre de nuevo
 widget-expired = No se pagó a tiempo y usted no paga nada. Lo que escribió sigue aquí.
 widget-cancelled-title = Esta cita está cancelada
-widget-cancelled = No tiene que hacer nada más.
 widget-choose = Elegir un horario
 
 widget-offline = No podemos conectar con nuestro servicio de reservas. Lo que escribió sigue aquí y nada se reserva dos veces.
 widget-unsure = Aún no sabemos si se reservó. Intente de nuevo: no se pierde nada y nada se reserva dos veces.
 widget-retry = Intentar de nuevo
-widget-busy = Ahora mismo hay mucho movimiento. Intente de nuevo en un momento.
-widget-broken = Algo salió mal de nuestro lado. Intente de nuevo, por favor.
+widget-broken = Algo salió mal de nuestro lado. Intente de nuevo en un momento, por favor.
 widget-absent = Por ahora no se puede reservar aquí. Contáctenos directamente, por favor.
 widget-taken = Otra persona acaba de tomar este horario. Lo que escribió sigue aquí.
-widget-taken-others = Estos están libres:
 widget-all-times = Ver todos los horarios
 widget-changed = Las reglas han cambiado entretanto. Léalas una vez más, por favor.
 widget-not-for-you = Esto es solo para la primera visita. Elija otra cosa o escríbanos.
-widget-limit = Ya tiene tantas citas por delante como podemos guardar para una persona. Deje una primero o escríbanos.
-widget-cap = Otras reservas suyas esperan el pago. Pague o cancele una de ellas primero.
+widget-limit = Ya tiene tantas citas abiertas como podemos guardar para una persona. Deje una primero o escríbanos.

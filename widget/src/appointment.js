@@ -26,7 +26,5 @@ export function appointment(words, { start, end, time_zone, mode, service, peopl
 /** The same time on the viewer's clock, for sessions they join from where they are. @param {Words} words @param {string} start @param {Mode} [mode] */
 export function viewers(words, start, mode) {
   if (!mode || !AFAR.includes(mode) || !elsewhere(start)) return "";
-  const date = new Date(start);
-  const sameDay = String(date.getDate()) === String(Number(start.slice(8, 10)));
-  return words.say("your-time", { time: sameDay ? words.time(start) : words.moment(start) });
+  return words.say("your-time", { time: words.time(start, { weekday: "short" }) });
 }

@@ -36,7 +36,7 @@ export class Calendar {
     this.onday = onday;
     this.onmonth = onmonth;
     const turn = (/** @type {number} */ by, /** @type {"month-before" | "month-after"} */ name) =>
-      h("button", { type: "button", class: "turn", part: "turn", "aria-label": words.say(name), onclick: () => this.#turn(by) },
+      h("button", { class: "turn", part: "turn", "aria-label": words.say(name), onclick: () => this.#turn(by) },
         h("span", { "aria-hidden": "true", class: by < 0 ? "arrow before" : "arrow" }));
     this.#before = turn(-1, "month-before");
     this.#after = turn(1, "month-after");
@@ -83,7 +83,6 @@ export class Calendar {
     const name = words.day(day);
     return h("td", { role: "gridcell", "aria-selected": day === selected ? "true" : "false" },
       h("button", {
-        type: "button",
         class: "day",
         part: count ? "day free-day" : "day",
         "data-day": day,
@@ -123,8 +122,8 @@ export class Calendar {
       ArrowUp: plusDays(day, -7),
       Home: plusDays(day, -inWeek),
       End: plusDays(day, 6 - inWeek),
-      PageUp: plusMonths(day, event.shiftKey ? -12 : -1),
-      PageDown: plusMonths(day, event.shiftKey ? 12 : 1),
+      PageUp: plusMonths(day, -1),
+      PageDown: plusMonths(day, 1),
     };
     const target = targets[event.key];
     if (!target) return;

@@ -1,5 +1,8 @@
 /** Calendar dates as `YYYY-MM-DD` and months as `YYYY-MM`, without any zone. */
 
+/** Swedes write dates as ISO 8601 does. */
+const ISO = "sv";
+
 /** @param {string} day */
 const utc = (day) => new Date(`${day}T00:00Z`);
 /** @param {Date} date */
@@ -34,15 +37,9 @@ export const lastDay = (month) => plusDays(`${nextMonth(month)}-01`, -1);
 export const weekday = (day) => utc(day).getUTCDay() || 7;
 
 /** The date that it is at `instant` in `zone`. @param {string} zone IANA @param {Date} [instant] */
-export function dateIn(zone, instant = new Date()) {
-  const parts = new Intl.DateTimeFormat("en-u-ca-iso8601", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
-  const of = Object.fromEntries(parts.formatToParts(instant).map((part) => [part.type, part.value]));
-  return `${of.year}-${of.month}-${of.day}`;
-}
+export const dateIn = (zone, instant = new Date()) => instant.toLocaleDateString(ISO, { timeZone: zone });
 
 /** Whether the viewer's clock shows something else at `start`, which carries the practice's offset. @param {string} start */
 export function elsewhere(start) {
-  const date = new Date(start);
-  const here = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString();
-  return here.slice(0, 16) !== start.slice(0, 16);
+  return new Date(start).toLocaleString(ISO).slice(0, 16) !== start.slice(0, 16).replace("T", " ");
 }

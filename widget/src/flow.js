@@ -45,7 +45,7 @@ export class Flow {
     this.keeper = keeper;
     this.fixed = fixed;
     this.path = `/v1/practices/${encodeURIComponent(fixed.practice)}`;
-    this.main = h("div", { class: "main", part: "main" });
+    this.main = h("div", { class: "view", part: "view" });
     this.status = h("div", { role: "status", class: "unseen" });
     const label = { role: "region", "aria-label": words.say("label"), lang: words.tag.slice(0, 5), dir: words.direction };
     host.shadowRoot?.replaceChildren(h("div", { class: "box", part: "box", ...label }, this.main, this.status));
@@ -186,11 +186,6 @@ export class Flow {
 const SORRY = {
   offline: "offline",
   not_found: "absent",
-  rate_limited: "busy",
-  overloaded: "busy",
-  unavailable: "busy",
-  timeout: "busy",
-  idempotency_in_flight: "busy",
   slot_taken: "taken",
   too_soon: "taken",
   too_far: "taken",
@@ -199,5 +194,5 @@ const SORRY = {
   consent_required: "changed",
   not_for_client: "not-for-you",
   limit_reached: "limit",
-  hold_cap_reached: "cap",
+  hold_cap_reached: "limit",
 };

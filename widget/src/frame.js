@@ -10,7 +10,7 @@ export function frame(flow, step, { title, nodes }) {
   const back = (at > 0 || flow.keeper.depth > 0) && at >= 0;
   return [
     at >= 0 && h("div", { class: "way" },
-      back && h("button", { type: "button", class: "link back", part: "back", onclick: () => flow.back() }, words.say("back")),
+      back && h("button", { class: "link back", part: "back", onclick: () => flow.back() }, words.say("back")),
       h("span", { class: "soft" }, words.say("step", { step: at + 1, steps: steps.length }))),
     h("h2", { tabindex: -1, part: "heading" }, title),
     ...nodes,
@@ -31,7 +31,7 @@ export function alert(text, ...more) {
 
 /** @param {string} text @param {() => void} onclick @param {"main" | "plain" | "link"} [kind] */
 export function button(text, onclick, kind = "main") {
-  return h("button", { type: "button", class: kind, part: kind === "main" ? "button main-button" : "button", onclick }, text);
+  return h("button", { class: kind, part: kind === "main" ? "button main-button" : "button", onclick }, text);
 }
 
 /** @param {Mode} mode @returns {`mode-${Mode}`} */

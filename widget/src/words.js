@@ -5,6 +5,8 @@ import { IDS, TEXTS } from "../generated/texts.js";
 
 const INDEX = new Map(IDS.split(" ").map((id, n) => [id, n]));
 const RIGHT_TO_LEFT = ["ar"];
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY = { weekday: "long", day: "numeric", month: "long" };
 
 /**
  * The tag of the language to speak: the first of the wishes that is spoken here, else English. A wish without a region
@@ -68,25 +70,28 @@ export class Words {
   }
 
   /** A calendar date in words. @param {string} day YYYY-MM-DD @param {Intl.DateTimeFormatOptions} [options] */
-  day(day, options = { weekday: "long", day: "numeric", month: "long" }) {
+  day(day, options = DAY) {
     return new Intl.DateTimeFormat(this.tag, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00Z`));
   }
 
-  /** The time of day of an instant. @param {string} instant @param {string} [zone] IANA; default: the viewer's */
-  time(instant, zone) {
-    return new Intl.DateTimeFormat(this.tag, { timeStyle: "short", timeZone: zone }).format(new Date(instant));
+  /** The time of day of an instant, on the viewer's clock if `options` name no zone. @param {string} instant @param {Intl.DateTimeFormatOptions} [options] */
+  time(instant, options) {
+    return this.#clock(options).format(new Date(instant));
+  }
+
+  /** Date and time. @param {string} instant @param {string} zone IANA */
+  moment(instant, zone) {
+    return this.time(instant, { ...DAY, timeZone: zone });
   }
 
   /** From when to when. @param {string} start @param {string} end @param {string} zone */
   range(start, end, zone) {
-    const options = /** @type {const} */ ({ weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
-    return new Intl.DateTimeFormat(this.tag, { ...options, timeZone: zone }).formatRange(new Date(start), new Date(end));
+    return this.#clock({ ...DAY, timeZone: zone }).formatRange(new Date(start), new Date(end));
   }
 
-  /** Date and time. @param {string} instant @param {string} [zone] */
-  moment(instant, zone) {
-    const options = /** @type {const} */ ({ weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
-    return new Intl.DateTimeFormat(this.tag, { ...options, timeZone: zone }).format(new Date(instant));
+  /** @param {Intl.DateTimeFormatOptions} [options] */
+  #clock(options) {
+    return new Intl.DateTimeFormat(this.tag, { hour: "numeric", minute: "2-digit", ...options });
   }
 
   /** A zone's name, e.g. "United Kingdom Time". @param {string} zone */

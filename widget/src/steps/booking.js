@@ -51,7 +51,7 @@ function over(flow, it, how) {
   };
   return {
     title: words.say(`${how}-title`),
-    nodes: [about(flow, it), h("p", {}, words.say(how)), button(words.say("choose"), again)],
+    nodes: [about(flow, it), how === "expired" && h("p", {}, words.say(how)), button(words.say("choose"), again)],
   };
 }
 

@@ -34,7 +34,7 @@ function taken(flow, failure) {
   const others = (failure.problem.alternatives ?? []).filter((/** @type {Slot} */ one) => !flow.choice.mode || one.modes.includes(flow.choice.mode));
   return [
     alert(flow.sorry(failure)),
-    others.length > 0 && h("div", { class: "times" }, h("h3", {}, words.say("taken-others")),
+    others.length > 0 && h("div", { class: "times" },
       h("ul", { class: "wide" }, others.map((slot) => h("li", {}, timeButton(flow, slot, true))))),
     button(words.say("all-times"), () => flow.go({ step: "time", start: undefined }, true), "plain"),
   ];
@@ -100,27 +100,26 @@ class Details {
     }
   }
 
-  /** Says at each field what is missing, and goes to the first. */
+  /** @returns {boolean} whether something is missing or cannot be right */
   #anythingWrong() {
-    const { words } = this.flow;
     const { name, email, phone } = this;
-    const agree = words.say("wrong-agree");
-    const wrong = [
-      name.say(name.value ? null : "wrong-name") && name,
-      email.say(/^\S+@[^\s@]+\.[^\s@]+$/.test(email.value) ? null : "wrong-email") && email,
-      phone.say(!phone.value || /^(\+|00)[\d\s()./-]{6,}$/.test(phone.value) ? null : "wrong-phone") && phone,
-      this.agree.say(this.agree.input.checked ? "" : agree) && this.agree,
-      this.card?.say(this.card.input.checked ? "" : agree) && this.card,
-    ].filter((one) => !!one);
-    this.#point(wrong[0]);
-    return wrong.length > 0;
+    return this.#mark({
+      name: !name.value,
+      email: !/^\S+@[^\s@]+\.[^\s@]+$/.test(email.value),
+      phone: !!phone.value && !/^(\+|00)[\d\s()./-]{6,}$/.test(phone.value),
+      agree: !this.agree.input.checked,
+      card: !!this.card && !this.card.input.checked,
+    });
   }
 
-  /** @param {{ input: HTMLElement } | undefined | null} first */
-  #point(first) {
-    if (!first) return;
-    this.#trouble.replaceChildren(alert(this.flow.words.say("check")));
-    first.input.focus();
+  /** Says at each field what is wrong, and goes to the first. @param {Partial<Record<"name" | "email" | "phone" | "agree" | "card", boolean>>} wrong */
+  #mark(wrong) {
+    const { words } = this.flow;
+    const names = /** @type {const} */ (["name", "email", "phone", "agree", "card"]);
+    for (const name of names) this[name]?.say(wrong[name] && words.say(`wrong-${name === "card" ? "agree" : name}`));
+    const first = names.find((name) => wrong[name]);
+    if (first) this[first]?.input.focus();
+    return !!first;
   }
 
   /** @param {unknown} error */
@@ -144,15 +143,8 @@ class Details {
   #refused(failure) {
     /** @type {{ pointer: string }[]} */
     const errors = failure.problem.errors ?? [];
-    const named = (/** @type {string} */ pointer) => errors.some((one) => one.pointer === pointer);
-    const wrong = [
-      this.name.say(named("/client/name") ? "wrong-name" : null) && this.name,
-      this.email.say(named("/client/email") ? "wrong-email" : null) && this.email,
-      this.phone.say(named("/client/phone") ? "wrong-phone" : null) && this.phone,
-      this.note.say(named("/note") ? "wrong-note" : null) && this.note,
-    ].find((one) => !!one);
-    if (wrong) this.#point(wrong);
-    else this.#trouble.replaceChildren(alert(this.flow.sorry(failure)));
+    const named = Object.fromEntries(errors.map(({ pointer }) => [pointer.split("/").at(-1), true]));
+    if (!this.#mark(named)) this.#trouble.replaceChildren(alert(this.flow.sorry(failure)));
   }
 
   /** No answer came, so it may be booked or not. Until that is known nothing can be changed, only asked again. */

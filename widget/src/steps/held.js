@@ -49,7 +49,7 @@ function countdown(flow, it) {
   let said = left();
   const tick = () => {
     const minutes = left();
-    line.textContent = minutes > 0 ? words.say("held-left", { count: minutes }) : words.say("held-now");
+    line.textContent = words.say("held-left", { count: Math.max(minutes, 1) });
     if (minutes < said && SAID.includes(minutes)) flow.status.textContent = line.textContent;
     said = minutes;
   };

@@ -16,7 +16,7 @@ function row(flow, one) {
   const price = one.price.amount ? words.money(one.price) : words.say("free");
   const more = one.audience === "new_clients" && words.say("new-clients");
   const facts = [words.minutes(one.duration_minutes), price, more].filter(Boolean).join(" · ");
-  return h("li", {}, h("button", { type: "button", class: "choice", part: "choice", onclick: () => choose(flow, one) },
+  return h("li", {}, h("button", { class: "choice", part: "choice", onclick: () => choose(flow, one) },
     h("strong", {}, one.name), one.description && h("span", {}, one.description), h("span", { class: "soft" }, facts)));
 }
 

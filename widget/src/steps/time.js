@@ -188,6 +188,6 @@ export function timeButton(flow, slot, withDay = false) {
   const wall = `${slot.start.slice(0, 19)}Z`;
   const yours = viewers(words, slot.start, choice.mode);
   const choose = () => flow.go({ step: "details", start: slot.start, day: slot.start.slice(0, 10) }, choice.step === "details");
-  return h("button", { type: "button", class: "time", part: "time", onclick: choose },
-    h("span", {}, withDay ? words.moment(wall, "UTC") : words.time(wall, "UTC")), yours && h("small", {}, yours));
+  return h("button", { class: "time", part: "time", onclick: choose },
+    h("span", {}, withDay ? words.moment(wall, "UTC") : words.time(wall, { timeZone: "UTC" })), yours && h("small", {}, yours));
 }

@@ -13,11 +13,11 @@ export async function who(flow) {
   /** @type {Practitioner[]} */
   const people = answer.data;
   const row = (/** @type {string} */ handle, /** @type {(Node | string | false | null)[]} */ ...content) =>
-    h("li", {}, h("button", { type: "button", class: "choice", part: "choice", onclick: () => flow.go({ who: handle, step: "time", day: undefined, start: undefined }) }, content));
+    h("li", {}, h("button", { class: "choice", part: "choice", onclick: () => flow.go({ who: handle, step: "time", day: undefined, start: undefined }) }, content));
   return {
     title: words.say("who-title"),
     nodes: [h("ul", { class: "list" },
-      row("", h("strong", {}, words.say("who-any")), h("span", { class: "soft" }, words.say("who-any-more"))),
+      row("", h("strong", {}, words.say("who-any"))),
       people.map((one) => row(one.handle, h("strong", {}, one.name),
         h("span", { class: "soft" }, [one.title, one.pronouns].filter(Boolean).join(" · ")),
         one.languages.length > 0 && h("span", { class: "soft" }, words.languages(one.languages)))))],
