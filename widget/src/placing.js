@@ -7,24 +7,21 @@ import { Failure, freshKey } from "./api.js";
 const UNKNOWN = ["offline", "timeout", "unavailable", "internal", "broken", "idempotency_in_flight"];
 
 /**
- * Places the booking. An attempt of which no answer came is repeated as it was, with its key, before anything else is asked:
- * so nothing is booked twice.
+ * Places the booking that is wished for; without a wish, the attempt of which no answer came is repeated as it was, with its
+ * key: so nothing is booked twice. It is forgotten when an answer says what became of it.
  *
  * @param {Flow} flow
- * @param {Quote} quote
- * @param {{ name: string, email: string, phone: string, note: string }} typed
+ * @param {object} [wish]
  * @returns {Promise<Booking>}
  */
-export async function place(flow, quote, typed) {
+export async function place(flow, wish) {
   const { memory, keeper } = flow;
-  const before = memory.attempt?.unknown ? memory.attempt : undefined;
-  const { key, body } = before ?? { key: freshKey(), body: JSON.stringify(wish(flow, quote, typed)) };
-  memory.attempt = { key, body, unknown: true };
+  memory.attempt ??= { key: freshKey(), body: JSON.stringify(wish) };
   keeper.save();
   /** @type {Booking} */
   let booking;
   try {
-    booking = await flow.api.json(`${flow.path}/bookings`, { body, key });
+    booking = await flow.api.json(`${flow.path}/bookings`, memory.attempt);
   } catch (error) {
     if (error instanceof Failure && !UNKNOWN.includes(error.code)) memory.attempt = undefined;
     keeper.save();
@@ -37,8 +34,8 @@ export async function place(flow, quote, typed) {
   return booking;
 }
 
-/** @param {Flow} flow @param {Quote} quote @param {{ name: string, email: string, phone: string, note: string }} typed */
-function wish({ choice, memory, words }, quote, { name, email, phone, note }) {
+/** What the service is asked for. @param {Flow} flow @param {Quote} quote @param {{ name: string, email: string, phone: string, note: string }} typed */
+export function wish({ choice, memory, words }, quote, { name, email, phone, note }) {
   const { sms, voicemail } = memory.draft;
   // What is not said may be used, so it is said.
   const may = (/** @type {boolean | undefined} */ allowed) => (phone && allowed ? "ok" : "never");

@@ -71,7 +71,7 @@
  * @property {boolean} [sms]
  * @property {boolean} [voicemail]
  *
- * @typedef {{ key: string, body: string, unknown: boolean }} Attempt at booking; `unknown` when no answer came
+ * @typedef {{ key: string, body: string }} Attempt at booking of which no answer has come
  *
  * @typedef {{ id: string, token: string, manage?: string, extended?: boolean, told?: boolean }} Kept a booking, by which the tab finds it again
  *

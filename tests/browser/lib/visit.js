@@ -11,16 +11,20 @@ export class Visit {
     const visit = new Visit();
     Object.assign(visit, { world, attributes, practice: attributes.practice, asked: [], booked: [], complaints: [] });
     visit.context = await world.browser.newContext({ locale: "en-GB", timezoneId: "Europe/London", viewport: { width: 900, height: 900 }, ...options });
+    visit.context.setDefaultTimeout(10_000);
+    await visit.context.exposeFunction("noteBooking", (id) => visit.booked.includes(id) || visit.booked.push(id));
     await visit.context.addInitScript(() => {
       window.told = [];
       for (const name of ["hk-ready", "hk-step", "hk-held", "hk-booked", "hk-error"]) {
-        document.addEventListener(name, (event) => window.told.push([name, event.detail]));
+        document.addEventListener(name, (event) => {
+          window.told.push([name, event.detail]);
+          if (event.detail.booking) window.noteBooking(event.detail.booking);
+        });
       }
       document.addEventListener("securitypolicyviolation", (event) => console.error(`violated: ${event.violatedDirective}`));
     });
     visit.page = await visit.context.newPage();
     visit.page.on("request", (request) => visit.asked.push({ url: request.url(), from: request.isNavigationRequest() ? "" : visit.page.url() }));
-    visit.page.on("response", (response) => visit.#answered(response));
     visit.page.on("pageerror", (error) => visit.complaints.push(String(error)));
     visit.page.on("console", (message) => /violated|Trusted|TypeError/.test(message.text()) && visit.complaints.push(message.text()));
     await visit.open();
@@ -34,12 +38,6 @@ export class Visit {
   async open() {
     await this.page.goto(this.address);
     await this.told("hk-ready");
-  }
-
-  async #answered(response) {
-    if (response.request().method() !== "POST" || !response.url().endsWith("/bookings") || response.status() !== 201) return;
-    const booking = await response.json().catch(() => undefined);
-    if (booking) this.booked.push(booking.id);
   }
 
   /** Waits until the widget has told the page so. */
@@ -68,7 +66,7 @@ export class Visit {
   }
 
   get times() {
-    return this.page.locator("[part=times] [part=time]");
+    return this.page.locator("[part=time]");
   }
 
   async fill({ name = "Sam", email = `sam-${crypto.randomUUID()}@example.org` } = {}) {

@@ -3,8 +3,11 @@ import { appointment } from "../appointment.js";
 import { h } from "../dom.js";
 import { Field, Tick } from "../fields.js";
 import { alert, button } from "../frame.js";
-import { open, place } from "../placing.js";
+import { open, place, wish } from "../placing.js";
 import { timeButton } from "./time.js";
+
+/** Other terms than those that were shown. */
+const CHANGED = ["policy_changed", "consent_required"];
 
 /** @import { Flow, View } from "../flow.js" */
 /** @import { Quote, Service, Slot } from "../types.js" */
@@ -12,6 +15,7 @@ import { timeButton } from "./time.js";
 /** Price and rules, exactly; below them, who comes. @param {Flow} flow @returns {Promise<View>} */
 export async function details(flow) {
   const { words, choice, path } = flow;
+  if (flow.memory.attempt) return unsure(flow);
   const { service, start, mode, who } = choice;
   const wish = { service, start, mode, practitioner: who || undefined, language: words.server };
   try {
@@ -22,6 +26,23 @@ export async function details(flow) {
     await flow.service().catch(() => undefined);
     return { title: words.say("details-title"), nodes: taken(flow, error) };
   }
+}
+
+/** No answer came, so it may be booked or not. Until that is known nothing else can be asked for. @param {Flow} flow @returns {View} */
+function unsure(flow) {
+  const { words } = flow;
+  const again = async () => {
+    flow.main.inert = true;
+    await place(flow).then((booking) => open(flow, booking), (error) => anew(flow, error));
+  };
+  return { title: words.say("details-title"), nodes: [alert(words.say("unsure")), button(words.say("retry"), again)] };
+}
+
+/** The step once more, and on it what went wrong. @param {Flow} flow @param {unknown} error */
+async function anew(flow, error) {
+  const text = flow.sorry(error);
+  await flow.show();
+  if (!flow.memory.attempt && !isTaken(error)) flow.main.querySelector("h2")?.after(alert(text));
 }
 
 /** @param {unknown} error @returns {error is Failure} */
@@ -77,22 +98,21 @@ class Details {
         this.card && h("p", { class: "card" }, quote.card_consent?.text), this.card?.element,
         this.#trouble, this.button),
     ];
-    if (memory.attempt?.unknown) this.#unsure();
   }
 
   /** @param {Event} event */
   async #submit(event) {
     event.preventDefault();
     const { flow } = this;
-    if (this.button.ariaDisabled || (!flow.memory.attempt?.unknown && this.#anythingWrong())) return;
+    if (this.button.ariaDisabled || this.#anythingWrong()) return;
     const label = this.button.textContent;
+    const { name, email, phone, note } = this;
+    const typed = { name: name.value, email: email.value, phone: phone.value, note: note.value };
     this.button.ariaDisabled = "true";
     this.button.textContent = flow.words.say("loading");
     this.#trouble.replaceChildren();
     try {
-      const { name, email, phone, note } = this;
-      const typed = { name: name.value, email: email.value, phone: phone.value, note: note.value };
-      await open(flow, await place(flow, this.quote, typed));
+      await open(flow, await place(flow, wish(flow, this.quote, typed)));
     } catch (error) {
       this.button.ariaDisabled = null;
       this.button.textContent = label;
@@ -129,14 +149,9 @@ class Details {
       flow.main.replaceChildren(h("h2", { tabindex: -1 }, flow.words.say("details-title")),
         ...taken(flow, error).filter((node) => !!node));
       flow.main.querySelector("h2")?.focus();
-    } else if (flow.memory.attempt?.unknown) {
-      flow.sorry(error);
-      this.#unsure();
     } else if (error instanceof Failure && error.code === "invalid") this.#refused(error);
-    else if (error instanceof Failure && ["policy_changed", "consent_required"].includes(error.code)) {
-      const text = flow.sorry(error);
-      flow.show().then(() => flow.main.querySelector("h2")?.after(alert(text)));
-    } else this.#trouble.replaceChildren(alert(flow.sorry(error)));
+    else if (flow.memory.attempt || (error instanceof Failure && CHANGED.includes(error.code))) anew(flow, error);
+    else this.#trouble.replaceChildren(alert(flow.sorry(error)));
   }
 
   /** What the service does not take, at the fields it names. @param {Failure} failure */
@@ -145,15 +160,5 @@ class Details {
     const errors = failure.problem.errors ?? [];
     const named = Object.fromEntries(errors.map(({ pointer }) => [pointer.split("/").at(-1), true]));
     if (!this.#mark(named)) this.#trouble.replaceChildren(alert(this.flow.sorry(failure)));
-  }
-
-  /** No answer came, so it may be booked or not. Until that is known nothing can be changed, only asked again. */
-  #unsure() {
-    const { words } = this.flow;
-    this.fields.disabled = true;
-    this.agree.input.checked = this.agree.input.disabled = true;
-    if (this.card) this.card.input.checked = this.card.input.disabled = true;
-    this.button.textContent = words.say("retry");
-    this.#trouble.replaceChildren(alert(words.say("unsure")));
   }
 }
