@@ -60,8 +60,8 @@ widget-wrong-agree = Bitte sagen Sie uns, ob Sie einverstanden sind.
 widget-held-title = Diese Zeit ist für Sie reserviert
 widget-held-left =
     { $count ->
-        [one] Noch eine Minute lang, bis sie bezahlt ist.
-       *[other] Noch { $count } Minuten lang, bis sie bezahlt ist.
+        [one] Noch eine Minute lang, damit Sie in Ruhe bezahlen können.
+       *[other] Noch { $count } Minuten lang, damit Sie in Ruhe bezahlen können.
     }
 widget-leaving = Es geht weiter zur Bezahlseite …
 widget-go-pay = { $amount } zahlen

@@ -61,8 +61,8 @@ widget-wrong-agree = Please say whether you agree.
 widget-held-title = This time is kept for you
 widget-held-left =
     { $count ->
-        [one] For one more minute, until it is paid.
-       *[other] For { $count } more minutes, until it is paid.
+        [one] For one more minute, so that you can pay without hurry.
+       *[other] For { $count } more minutes, so that you can pay without hurry.
     }
 widget-leaving = Taking you to the payment page…
 widget-go-pay = Pay { $amount }

@@ -60,8 +60,8 @@ widget-wrong-agree = Díganos si está de acuerdo, por favor.
 widget-held-title = Este horario está guardado para usted
 widget-held-left =
     { $count ->
-        [one] Por un minuto más, hasta que se pague.
-       *[other] Por { $count } minutos más, hasta que se pague.
+        [one] Por un minuto más, para que pueda pagar sin prisa.
+       *[other] Por { $count } minutos más, para que pueda pagar sin prisa.
     }
 widget-leaving = Vamos a la página de pago…
 widget-go-pay = Pagar { $amount }

@@ -47,7 +47,7 @@ export class Flow {
     this.path = `/v1/practices/${encodeURIComponent(fixed.practice)}`;
     this.main = h("div", { class: "view", part: "view" });
     this.status = h("div", { role: "status", class: "unseen" });
-    const label = { role: "region", "aria-label": words.say("label"), lang: words.tag.slice(0, 5), dir: words.direction };
+    const label = { role: "region", "aria-label": words.say("label"), lang: words.server, dir: words.direction };
     host.shadowRoot?.replaceChildren(h("div", { class: "box", part: "box", ...label }, this.main, this.status));
   }
 
@@ -64,7 +64,14 @@ export class Flow {
     addEventListener("popstate", (event) => this.#turned(event.state), { signal });
     // Back from the payment page, out of the browser's memory: what is shown may be old.
     addEventListener("pageshow", (event) => event.persisted && this.memory.kept && this.show(), { signal });
-    this.keeper.choose(this.#possible(this.choice), true);
+    let { choice } = this;
+    if (this.fixed.service && choice.step === "service") {
+      // Trouble is said by the step itself.
+      await this.service().catch(() => undefined);
+      if (signal.aborted) return;
+      choice = { ...choice, step: this.choosesWho ? "who" : "time" };
+    }
+    this.keeper.choose(this.#possible(choice), true);
     await this.show({ focus: false });
     performance.mark("hk-interactive");
     this.tell("hk-ready");
@@ -87,7 +94,8 @@ export class Flow {
   /** @param {any} state */
   #turned(state) {
     const choice = this.keeper.choiceOf(state);
-    if (!choice) return;
+    // Another widget's step, or the page's own.
+    if (!choice || JSON.stringify(choice) === JSON.stringify(this.choice)) return;
     this.memory.choice = this.#possible(choice);
     this.keeper.save();
     this.show();

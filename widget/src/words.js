@@ -34,6 +34,9 @@ export class Words {
     this.server = this.language === "ar" ? "ar" : this.tag;
     this.texts = TEXTS[this.language] ?? [];
     this.plural = new Intl.PluralRules(this.tag);
+    const { hour12 } = new Intl.DateTimeFormat(this.tag, { hour: "numeric" }).resolvedOptions();
+    /** @type {Intl.DateTimeFormatOptions} */
+    this.clock = { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" };
   }
 
   /**
@@ -91,7 +94,7 @@ export class Words {
 
   /** @param {Intl.DateTimeFormatOptions} [options] */
   #clock(options) {
-    return new Intl.DateTimeFormat(this.tag, { hour: "numeric", minute: "2-digit", ...options });
+    return new Intl.DateTimeFormat(this.tag, { ...this.clock, ...options });
   }
 
   /** A zone's name, e.g. "United Kingdom Time". @param {string} zone */

@@ -239,6 +239,46 @@ test("a service that only those with its name know", async () => {
   });
 });
 
+test("a card that is saved: what it may be charged for, and a yes to that", async () => {
+  const practice = "riverside-counselling";
+  const ind50 = (it) => it.services.find((one) => one.id === "ind50");
+  await world.demo.redefine(practice, (it) => delete ind50(it).first_visit_payment);
+  try {
+    await world.visit({ service: "ind50" }, async (visit) => {
+      await visit.times.first().click();
+      await visit.at("Your booking");
+      await visit.fill();
+      await visit.main.click();
+      await visit.page.locator("#agree-card-wrong").getByText("Please say whether you agree.").waitFor();
+      await visit.page.getByText("may save this card and charge it for this booking").waitFor();
+      await visit.screen("card");
+      await visit.axe("card");
+      await visit.page.locator("#agree-card").check();
+      assert.equal(await visit.main.innerText(), "Book and save a card");
+      await visit.main.click();
+      await visit.pay("save_card");
+      await visit.at("You’re booked");
+    });
+  } finally {
+    await world.demo.redefine(practice, (it) => (ind50(it).first_visit_payment = "prepay"));
+  }
+});
+
+test("a class: the same way, for a seat", async () => {
+  await world.visit({ practice: "stillpoint", service: "flow60", lang: "en-US", context: { timezoneId: "America/New_York" } }, async (visit) => {
+    await visit.at("With whom?");
+    await visit.button("Whoever is free").click();
+    await visit.at("When suits you?");
+    assert.match(await visit.times.first().innerText(), /^\d{1,2}:\d\d\s[AP]M$/);
+    await visit.times.first().click();
+    await visit.at("Your booking");
+    await visit.fill();
+    await visit.main.click();
+    await visit.pay("pay");
+    await visit.at("You’re booked");
+  });
+});
+
 test("interactive soon after its script is there", async (t) => {
   await world.visit({}, async (visit) => {
     const [took, whole] = await visit.page.evaluate(() => {

@@ -19,7 +19,7 @@ export function done(flow, it) {
   const calendar = () => saveCalendar(flow, it).catch((error) => trouble.replaceChildren(alert(flow.sorry(error))));
   const again = () => {
     flow.forget();
-    flow.go({ step: flow.fixed.service ? "time" : "service", start: undefined });
+    flow.go({ step: flow.steps[0] ?? "time", start: undefined });
   };
   const manage = kept?.manage && /^https?:/.test(kept.manage) ? kept.manage : undefined;
   return {

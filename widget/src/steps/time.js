@@ -15,7 +15,8 @@ export async function time(flow) {
   const service = await flow.service();
   const picker = new Picker(flow, service?.modes ?? []);
   await picker.open();
-  return { title: flow.words.say("time-title"), nodes: picker.nodes };
+  const about = service && h("p", { class: "soft" }, `${service.name} · ${flow.words.minutes(service.duration_minutes)}`);
+  return { title: flow.words.say("time-title"), nodes: [about, ...picker.nodes] };
 }
 
 class Picker {
