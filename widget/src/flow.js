@@ -166,7 +166,8 @@ export class Flow {
 
   /** What the choice names. One that is not listed (only those with the link know it) can be booked all the same. */
   async service() {
-    const found = (await this.services()).find((one) => one.handle === this.choice.service);
+    const name = this.fixed.service || this.choice.service;
+    const found = (await this.services()).find((one) => one.handle === name);
     this.choosesWho = !!found && this.choiceOfPeople(found);
     return found;
   }
