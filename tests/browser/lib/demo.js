@@ -28,6 +28,16 @@ export class Demo {
     await this.ask("/v1/admin/practice", { method: "PUT", headers: { ...this.owner(practice), "if-match": headers.get("etag") }, body: value });
   }
 
+  /** Waits until a website may read bookings: the service remembers the origins of all practices for some seconds. */
+  async knows(origin) {
+    const headers = { origin, "access-control-request-method": "GET", "access-control-request-headers": "authorization" };
+    for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((done) => setTimeout(done, 200))) {
+      const answer = await fetch(`${this.origin}/v1/bookings/bkg_01930000000070008000000000000001`, { method: "OPTIONS", headers });
+      if (answer.headers.get("access-control-allow-origin") === origin) return;
+    }
+    throw new Error(`${origin} is not let in`);
+  }
+
   /** Somebody else books it. */
   async book(practice, service, start, mode) {
     const body = { service, start, mode, policy_version: "2026-05-01", client: { name: "Robin", email: `robin-${crypto.randomUUID()}@example.org` } };
@@ -39,7 +49,13 @@ export class Demo {
   }
 
   async bookings(practice) {
-    return (await this.ask("/v1/admin/bookings?limit=100", { headers: this.owner(practice) })).value.data;
+    const all = [];
+    for (let cursor = ""; cursor !== null; ) {
+      const page = (await this.ask(`/v1/admin/bookings?limit=100${cursor && `&cursor=${cursor}`}`, { headers: this.owner(practice) })).value;
+      all.push(...page.data);
+      cursor = page.has_more ? encodeURIComponent(page.next_cursor) : null;
+    }
+    return all;
   }
 
   /** Gives up a hold; a booking that is not held stays. */

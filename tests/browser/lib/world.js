@@ -24,6 +24,7 @@ export class World {
     world.front = HOURKEEP_WIDGET === "own" ? { origin: HOURKEEP_URL, close: () => {} } : await inFrontOf(HOURKEEP_URL);
     world.site = await website(world.front.origin);
     for (const practice of PRACTICES) await world.demo.redefine(practice, (it) => it.origins.push(world.site.origin));
+    await world.demo.knows(world.site.origin);
     world.browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-quic"] });
     return world;
   }

@@ -86,6 +86,27 @@ test("a declined card, a way back, more time, and paid after all", async () => {
   });
 });
 
+test("the time that is left is shown by the minute, and said aloud a few times only", async () => {
+  await world.visit({}, async (visit) => {
+    await toDetails(visit);
+    await visit.fill();
+    await visit.main.click();
+    await visit.page.waitForURL(/\/c\/pay\//);
+    await visit.page.clock.install();
+    await visit.pay("abandon");
+    await visit.at("This time is kept for you");
+    const said = visit.page.getByRole("status");
+    await visit.page.clock.fastForward("03:00");
+    await visit.page.getByText(/For 11 more minutes/).waitFor();
+    assert.equal(await said.innerText(), "");
+    await visit.page.clock.fastForward("06:00");
+    await visit.page.clock.fastForward("00:50");
+    await said.getByText("For 5 more minutes").waitFor();
+    await visit.page.clock.fastForward("04:00");
+    await said.getByText("For one more minute").waitFor();
+  });
+});
+
 test("money that comes later, and the page that notices", async () => {
   await world.visit({}, async (visit) => {
     await toDetails(visit);

@@ -196,6 +196,65 @@ test("hostile words stay words", async () => {
   });
 });
 
+test("the rules changed meanwhile: they are shown again, and what was typed is still there", async () => {
+  const practice = "riverside-counselling";
+  await world.visit({ practice }, async (visit) => {
+    await toDetails(visit);
+    await visit.fill({ name: "Kim" });
+    await world.demo.redefine(practice, (it) => (it.policy.version = "2026-06-01"));
+    try {
+      await visit.main.click();
+      await visit.page.getByText("The rules have changed in the meantime").waitFor();
+      assert.equal(await visit.page.locator("#agree").isChecked(), false);
+      assert.equal(await visit.page.locator("#name").inputValue(), "Kim");
+      await visit.page.locator("#agree").check();
+      await visit.main.click();
+      await visit.pay("abandon");
+      await visit.at("This time is kept for you");
+    } finally {
+      await world.demo.redefine(practice, (it) => (it.policy.version = "2026-05-01"));
+    }
+  });
+});
+
+test("for a first visit only: said kindly, nothing lost", async () => {
+  const email = `kim-${crypto.randomUUID()}@example.org`;
+  const book = async (visit) => {
+    await visit.times.first().click();
+    await visit.at("Your booking");
+    await visit.fill({ name: "Kim", email });
+    await visit.main.click();
+  };
+  await world.visit({ service: "intro" }, async (visit) => {
+    await book(visit);
+    await visit.at("You’re booked");
+    await visit.button("Book another time").click();
+    await visit.at("When suits you?");
+    await book(visit);
+    await visit.page.getByRole("alert").getByText(/first visit only|as many bookings open/).waitFor();
+    assert.equal(await visit.page.locator("#name").inputValue(), "Kim");
+  });
+});
+
+test("two widgets on a page mind their own steps", async () => {
+  await world.visit({}, async (visit) => {
+    await visit.page.evaluate(() => {
+      const other = document.createElement("hourkeep-booking");
+      other.setAttribute("practice", "stillpoint");
+      document.body.append(other);
+    });
+    await visit.button(/Thursday circle|Restorative/).first().waitFor();
+    const [first, second] = [0, 1].map((nth) => visit.page.locator("hourkeep-booking").nth(nth));
+    await first.getByRole("button", { name: /Individual session/ }).click();
+    await first.getByRole("grid").waitFor();
+    await visit.page.goBack();
+    await first.getByRole("heading", { name: "What would you like to book?" }).waitFor();
+    assert.equal(await second.getByRole("heading", { level: 2 }).innerText(), "What would you like to book?");
+    const steps = (await visit.told("hk-step")).map(({ step }) => step);
+    assert.deepEqual(steps, ["service", "service", "time", "service"]);
+  });
+});
+
 test("a dead link in the tab begins anew", async () => {
   await world.visit({}, async (visit) => {
     await visit.page.evaluate(() => {
