@@ -58,7 +58,8 @@ export function moduleOfTexts() {
   const first = /** @type {Map<string, Message>} */ (parsed[0]);
   const ids = [...first.keys()];
   for (const [n, messages] of parsed.entries()) {
-    const wrong = [...new Set([...ids, ...messages.keys()])].find((id) => !messages.has(id) || names(messages.get(id)) !== names(first.get(id)));
+    const all = [...new Set([...ids, ...messages.keys()])];
+    const wrong = all.find((id) => !messages.has(id) || names(messages.get(id)) !== names(first.get(id)));
     if (wrong) throw new Error(`locales/${LANGUAGES[n]}/widget.ftl: ${wrong} is missing, too much, or shows other values than in English`);
   }
   const texts = Object.fromEntries(LANGUAGES.slice(0, BUNDLED).map((language, n) => [language, ids.map((id) => parsed[n]?.get(id))]));

@@ -23,7 +23,13 @@ export function appointment(words, { start, end, time_zone, mode, service, peopl
       " ", viewers(words, start, mode)));
 }
 
-/** The same time on the viewer's clock, for sessions they join from where they are. @param {Words} words @param {string} start @param {Mode} [mode] */
+/**
+ * The same time on the viewer's clock, for sessions they join from where they are.
+ *
+ * @param {Words} words
+ * @param {string} start
+ * @param {Mode} [mode]
+ */
 export function viewers(words, start, mode) {
   if (!mode || !AFAR.includes(mode) || !elsewhere(start)) return "";
   return words.say("your-time", { time: words.time(start, { weekday: "short" }) });

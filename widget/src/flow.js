@@ -126,7 +126,8 @@ export class Flow {
     const turn = ++this.turn;
     const step = this.memory.kept ? "booking" : this.choice.step;
     this.main.inert = true;
-    const soon = setTimeout(() => this.main.replaceChildren(h("p", { class: "soft" }, this.words.say("loading"))), this.main.firstChild ? NOTICEABLE_MS : 0);
+    const wait = () => this.main.replaceChildren(h("p", { class: "soft" }, this.words.say("loading")));
+    const soon = setTimeout(wait, this.main.firstChild ? NOTICEABLE_MS : 0);
     /** @type {Node[]} */
     let nodes;
     try {
@@ -194,6 +195,7 @@ export class Flow {
 /** @type {Record<string, import("../generated/texts.js").Id>} */
 const SORRY = {
   offline: "offline",
+  invalid: "absent",
   not_found: "absent",
   slot_taken: "taken",
   too_soon: "taken",

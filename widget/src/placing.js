@@ -34,7 +34,13 @@ export async function place(flow, wish) {
   return booking;
 }
 
-/** What the service is asked for. @param {Flow} flow @param {Quote} quote @param {{ name: string, email: string, phone: string, note: string }} typed */
+/**
+ * What the service is asked for.
+ *
+ * @param {Flow} flow
+ * @param {Quote} quote
+ * @param {{ name: string, email: string, phone: string, note: string }} typed
+ */
 export function wish({ choice, memory, words }, quote, { name, email, phone, note }) {
   const { sms, voicemail } = memory.draft;
   // What is not said may be used, so it is said.

@@ -73,7 +73,12 @@
  *
  * @typedef {{ key: string, body: string }} Attempt at booking of which no answer has come
  *
- * @typedef {{ id: string, token: string, manage?: string, extended?: boolean, told?: boolean }} Kept a booking, by which the tab finds it again
+ * @typedef {object} Kept by which the tab finds its booking again
+ * @property {string} id
+ * @property {string} token
+ * @property {string} [manage] the manage link
+ * @property {boolean} [extended] the hold was
+ * @property {boolean} [told] the page was told that it is booked
  *
  * @typedef {{ choice: Choice, draft: Draft, attempt?: Attempt, kept?: Kept }} Memory
  */

@@ -77,7 +77,12 @@ export class Words {
     return new Intl.DateTimeFormat(this.tag, { ...options, timeZone: "UTC" }).format(new Date(`${day}T00:00Z`));
   }
 
-  /** The time of day of an instant, on the viewer's clock if `options` name no zone. @param {string} instant @param {Intl.DateTimeFormatOptions} [options] */
+  /**
+   * The time of day of an instant, on the viewer's clock if `options` name no zone.
+   *
+   * @param {string} instant
+   * @param {Intl.DateTimeFormatOptions} [options]
+   */
   time(instant, options) {
     return this.#clock(options).format(new Date(instant));
   }

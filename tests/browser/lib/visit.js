@@ -10,7 +10,8 @@ export class Visit {
   static async begin(world, attributes, options) {
     const visit = new Visit();
     Object.assign(visit, { world, attributes, practice: attributes.practice, asked: [], booked: [], complaints: [] });
-    visit.context = await world.browser.newContext({ locale: "en-GB", timezoneId: "Europe/London", viewport: { width: 900, height: 900 }, ...options });
+    const usual = { locale: "en-GB", timezoneId: "Europe/London", viewport: { width: 900, height: 900 } };
+    visit.context = await world.browser.newContext({ ...usual, ...options });
     visit.context.setDefaultTimeout(10_000);
     await visit.context.exposeFunction("noteBooking", (id) => visit.booked.includes(id) || visit.booked.push(id));
     await visit.context.addInitScript(() => {

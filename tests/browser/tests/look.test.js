@@ -50,7 +50,8 @@ for (const lang of ["en", "de", "ar"]) {
             await visit.fits(`${state} at ${width} px`);
             await visit.axe(`${state} at ${width} px`);
             await visit.screen(`${state}-${lang}-${colorScheme}-${width}`);
-            if (width > 320) await visit.page.locator("hourkeep-booking").screenshot({ path: `${world.screens}/widget-${state}-${lang}-${colorScheme}.png` });
+            const widget = visit.page.locator("hourkeep-booking");
+            if (width > 320) await widget.screenshot({ path: `${world.screens}/widget-${state}-${lang}-${colorScheme}.png` });
           }
         });
         const direction = await visit.page.locator("[part=box]").evaluate((box) => getComputedStyle(box).direction);

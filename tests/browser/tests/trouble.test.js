@@ -17,7 +17,9 @@ async function toDetails(visit) {
 /** The Idempotency-Keys with which bookings were asked for. */
 function keysOf(visit) {
   const keys = [];
-  visit.page.on("request", (request) => request.method() === "POST" && request.url().endsWith("/bookings") && keys.push(request.headers()["idempotency-key"]));
+  visit.page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/bookings")) keys.push(request.headers()["idempotency-key"]);
+  });
   return keys;
 }
 
@@ -171,7 +173,9 @@ test("what is missing is said at its field, and what the service refuses too", a
 test("only what was allowed may be used", async () => {
   await world.visit({}, async (visit) => {
     const bodies = [];
-    visit.page.on("request", (request) => request.url().endsWith("/bookings") && request.method() === "POST" && bodies.push(request.postDataJSON()));
+    visit.page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().endsWith("/bookings")) bodies.push(request.postDataJSON());
+    });
     await toDetails(visit);
     await visit.fill();
     await visit.page.locator("#phone").fill("+44 20 7946 0018");

@@ -52,7 +52,8 @@ const isTaken = (error) => error instanceof Failure && ["slot_taken", "too_soon"
 function taken(flow, failure) {
   const { words } = flow;
   /** @type {Slot[]} */
-  const others = (failure.problem.alternatives ?? []).filter((/** @type {Slot} */ one) => !flow.choice.mode || one.modes.includes(flow.choice.mode));
+  const given = failure.problem.alternatives ?? [];
+  const others = given.filter(({ modes }) => !flow.choice.mode || modes.includes(flow.choice.mode));
   return [
     alert(flow.sorry(failure)),
     others.length > 0 && h("div", { class: "times" },
@@ -84,7 +85,8 @@ class Details {
     this.agree = new Tick("agree", words.say("agree"));
     this.card = quote.card_consent && new Tick("agree-card", words.say("agree-card"));
     const { due_now } = quote;
-    const label = due_now.amount ? words.say("pay", { amount: words.money(due_now) }) : words.say(quote.card_consent ? "save-card" : "book");
+    const free = quote.card_consent ? "save-card" : "book";
+    const label = due_now.amount ? words.say("pay", { amount: words.money(due_now) }) : words.say(free);
     this.button = h("button", { class: "main", part: "button main-button" }, label);
     this.fields = h("fieldset", { class: "plain-set" }, h("legend", {}, words.say("you")),
       this.name.element, this.email.element, this.phone.element, this.#phoneRules, this.note.element);
@@ -132,7 +134,11 @@ class Details {
     });
   }
 
-  /** Says at each field what is wrong, and goes to the first. @param {Partial<Record<"name" | "email" | "phone" | "agree" | "card", boolean>>} wrong */
+  /**
+   * Says at each field what is wrong, and goes to the first.
+   *
+   * @param {Partial<Record<"name" | "email" | "phone" | "agree" | "card", boolean>>} wrong
+   */
   #mark(wrong) {
     const { words } = this.flow;
     const names = /** @type {const} */ (["name", "email", "phone", "agree", "card"]);

@@ -40,7 +40,12 @@ export function done(flow, it) {
   };
 }
 
-/** The appointment as a file that calendar apps open. It needs the booking's token, so it cannot be a plain link. @param {Flow} flow @param {Booking} it */
+/**
+ * The appointment as a file that calendar apps open. It needs the booking's token, so it cannot be a plain link.
+ *
+ * @param {Flow} flow
+ * @param {Booking} it
+ */
 async function saveCalendar(flow, it) {
   const answer = await flow.api.answer(`/v1/bookings/${it.id}/calendar.ics`, { token: flow.memory.kept?.token });
   const address = URL.createObjectURL(await answer.blob());

@@ -160,7 +160,8 @@ class Picker {
 
   #nothing() {
     const { words } = this.flow;
-    const later = [...this.#slots.keys()].sort().find((day) => day.slice(0, 7) > this.#month && this.#on(day).length) ?? this.#next?.slice(0, 10);
+    const known = [...this.#slots.keys()].sort().find((day) => day.slice(0, 7) > this.#month && this.#on(day).length);
+    const later = known ?? this.#next?.slice(0, 10);
     const month = words.day(`${this.#month}-01`, { month: "long" });
     if (!later) return [h("p", {}, words.say(this.#slots.size ? "month-none" : "none", { month }))];
     return [

@@ -12,8 +12,9 @@ export async function who(flow) {
   ]);
   /** @type {Practitioner[]} */
   const people = answer.data;
-  const row = (/** @type {string} */ handle, /** @type {(Node | string | false | null)[]} */ ...content) =>
-    h("li", {}, h("button", { class: "choice", part: "choice", onclick: () => flow.go({ who: handle, step: "time", day: undefined, start: undefined }) }, content));
+  const choose = (/** @type {string} */ handle) => flow.go({ who: handle, step: "time", day: undefined, start: undefined });
+  const row = (/** @type {string} */ handle, /** @type {(Node | false)[]} */ ...content) =>
+    h("li", {}, h("button", { class: "choice", part: "choice", onclick: () => choose(handle) }, content));
   return {
     title: words.say("who-title"),
     nodes: [h("ul", { class: "list" },
