@@ -1,0 +1,102 @@
+widget-label = حجز موعد
+widget-loading = لحظة من فضلك…
+widget-back = رجوع
+widget-step = الخطوة { $step } من { $steps }
+
+widget-service-title = ما الموعد المطلوب؟
+widget-free = مجانًا
+widget-new-clients = للزيارة الأولى
+
+widget-who-title = مع من؟
+widget-who-any = أي شخص متاح
+widget-with = مع { $name }
+
+widget-time-title = ما الوقت المناسب؟
+widget-where = المكان
+widget-mode-room = حضوريًا
+widget-mode-online = عبر الإنترنت
+widget-mode-phone = عبر الهاتف
+widget-mode-outdoor = في الهواء الطلق
+widget-month-before = الشهر السابق
+widget-month-after = الشهر التالي
+widget-day-none = { $day }، لا وقت متاح
+widget-day-times =
+    { $count ->
+        [one] { $day }، وقت متاح واحد
+        [two] { $day }، وقتان متاحان
+        [few] { $day }، { $count } أوقات متاحة
+       *[other] { $day }، { $count } وقتًا متاحًا
+    }
+widget-morning = صباحًا
+widget-afternoon = بعد الظهر
+widget-evening = مساءً
+widget-month-none = لا وقت متاح في { $month }.
+widget-month-next = أقرب وقت متاح: { $day }
+widget-none = لا وقت متاح حاليًا. نرجو المحاولة لاحقًا أو مراسلتنا.
+widget-zone = الأوقات بحسب { $zone }.
+widget-your-time = { $time } بتوقيتك
+
+widget-details-title = الموعد
+widget-terms = السعر والقواعد
+widget-you = بياناتك
+widget-name = الاسم
+widget-name-hint = الاسم الذي نستخدمه. تكفي كلمة واحدة.
+widget-email = البريد الإلكتروني
+widget-email-hint = تصل إليه الرسائل الخاصة بهذا الموعد.
+widget-phone = الهاتف (اختياري)
+widget-phone-hint = مع رمز البلد، مثل ⁦+44 …⁩
+widget-sms = تُسمح الرسائل النصية
+widget-voicemail = يُسمح بترك رسالة صوتية
+widget-note = هل من شيء يُقال مسبقًا؟ (اختياري)
+widget-note-hint = بكلماتك أنت.
+widget-agree = أوافق على السعر والقواعد.
+widget-agree-card = أوافق على ذلك.
+widget-pay = حجز ودفع { $amount }
+widget-book = حجز
+widget-save-card = حجز وحفظ بطاقة
+widget-wrong-name = نرجو كتابة اسم.
+widget-wrong-email = نرجو كتابة عنوان بريد إلكتروني، مثل sam@example.org.
+widget-wrong-phone = نرجو البدء برمز البلد، مثل ⁦+44 20 7946 0018⁩.
+widget-wrong-agree = نرجو بيان الموافقة.
+
+widget-held-title = هذا الوقت محفوظ لك
+widget-held-left =
+    { $count ->
+        [one] لدقيقة واحدة أخرى، ليتم الدفع دون عجلة.
+        [two] لدقيقتين أخريين، ليتم الدفع دون عجلة.
+        [few] لمدة { $count } دقائق أخرى، ليتم الدفع دون عجلة.
+       *[other] لمدة { $count } دقيقة أخرى، ليتم الدفع دون عجلة.
+    }
+widget-leaving = جارٍ الانتقال إلى صفحة الدفع…
+widget-go-pay = دفع { $amount }
+widget-go-card = حفظ بطاقة
+widget-paid-already = تم الدفع للتو؟ قد يستغرق وصول الخبر لحظة، وسيظهر في هذه الصفحة.
+widget-extend = حفظه مدة أطول
+widget-extended = سيبقى الوقت محفوظًا مدة أطول.
+widget-release = اختيار وقت آخر
+widget-way-title = الدفعة في الطريق
+widget-way = يبقى هذا الوقت محفوظًا لك حتى تصل. لا يلزم شيء آخر.
+
+widget-done-title = تم الحجز
+widget-done = تصل التفاصيل بالبريد الإلكتروني.
+widget-paid = دُفع { $amount }.
+widget-free-until = التغيير أو الإلغاء مجاني حتى { $until }.
+widget-calendar = إضافة إلى التقويم
+widget-manage = تغيير أو إلغاء
+widget-again = حجز موعد آخر
+
+widget-expired-title = هذا الوقت متاح من جديد
+widget-expired = لم يُدفع في الوقت المحدد، ولا يُدفع شيء. ما كُتب لا يزال هنا.
+widget-cancelled-title = أُلغي هذا الموعد
+widget-choose = اختيار وقت
+
+widget-offline = تعذّر الوصول إلى خدمة الحجز. ما كُتب لا يزال هنا، ولن يُحجز شيء مرتين.
+widget-unsure = لا نعلم بعد إن تم الحجز. نرجو إعادة المحاولة: لن يضيع شيء ولن يُحجز شيء مرتين.
+widget-retry = إعادة المحاولة
+widget-broken = حدث خطأ من جهتنا. نرجو إعادة المحاولة بعد لحظة.
+widget-absent = الحجز غير ممكن هنا حاليًا. نرجو التواصل معنا مباشرة.
+widget-taken = حجز شخص آخر هذا الوقت للتو. ما كُتب لا يزال هنا.
+widget-all-times = عرض كل الأوقات
+widget-changed = تغيّرت القواعد في هذه الأثناء. نرجو قراءتها مرة أخرى.
+widget-not-for-you = هذا للزيارة الأولى فقط. نرجو اختيار شيء آخر أو مراسلتنا.
+widget-limit = عدد المواعيد المحجوزة بلغ ما يمكن حفظه لشخص واحد. نرجو التنازل عن أحدها أولًا أو مراسلتنا.

@@ -1,0 +1,98 @@
+widget-label = Termin buchen
+widget-loading = Einen Moment …
+widget-back = Zurück
+widget-step = Schritt { $step } von { $steps }
+
+widget-service-title = Was möchten Sie buchen?
+widget-free = kostenfrei
+widget-new-clients = für den ersten Besuch
+
+widget-who-title = Bei wem?
+widget-who-any = Wer gerade frei ist
+widget-with = bei { $name }
+
+widget-time-title = Wann passt es Ihnen?
+widget-where = Wo
+widget-mode-room = Vor Ort
+widget-mode-online = Online
+widget-mode-phone = Telefonisch
+widget-mode-outdoor = Im Freien
+widget-month-before = Voriger Monat
+widget-month-after = Nächster Monat
+widget-day-none = { $day }, nichts frei
+widget-day-times =
+    { $count ->
+        [one] { $day }, eine freie Zeit
+       *[other] { $day }, { $count } freie Zeiten
+    }
+widget-morning = Vormittag
+widget-afternoon = Nachmittag
+widget-evening = Abend
+widget-month-none = Im { $month } ist nichts frei.
+widget-month-next = Nächste freie Zeit: { $day }
+widget-none = Zurzeit ist nichts frei. Schauen Sie gern später wieder vorbei oder schreiben Sie uns.
+widget-zone = Alle Zeiten: { $zone }.
+widget-your-time = bei Ihnen { $time }
+
+widget-details-title = Ihr Termin
+widget-terms = Preis und Regeln
+widget-you = Über Sie
+widget-name = Name
+widget-name-hint = So, wie wir Sie nennen sollen. Ein Wort genügt.
+widget-email = E-Mail
+widget-email-hint = Hierhin kommen Nachrichten zu diesem Termin.
+widget-phone = Telefon (freiwillig)
+widget-phone-hint = Mit Ländervorwahl, etwa +49 …
+widget-sms = Sie dürfen mir eine SMS schreiben
+widget-voicemail = Sie dürfen auf die Mailbox sprechen
+widget-note = Möchten Sie vorab etwas sagen? (freiwillig)
+widget-note-hint = In Ihren eigenen Worten.
+widget-agree = Ich bin mit dem Preis und den Regeln einverstanden.
+widget-agree-card = Ich bin damit einverstanden.
+widget-pay = Buchen und { $amount } zahlen
+widget-book = Buchen
+widget-save-card = Buchen und Karte hinterlegen
+widget-wrong-name = Bitte nennen Sie uns einen Namen.
+widget-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.org.
+widget-wrong-phone = Bitte beginnen Sie mit der Ländervorwahl, etwa +49 30 23125042.
+widget-wrong-agree = Bitte sagen Sie uns, ob Sie einverstanden sind.
+
+widget-held-title = Diese Zeit ist für Sie reserviert
+widget-held-left =
+    { $count ->
+        [one] Noch eine Minute lang, damit Sie in Ruhe bezahlen können.
+       *[other] Noch { $count } Minuten lang, damit Sie in Ruhe bezahlen können.
+    }
+widget-leaving = Es geht weiter zur Bezahlseite …
+widget-go-pay = { $amount } zahlen
+widget-go-card = Karte hinterlegen
+widget-paid-already = Gerade bezahlt? Es kann einen Moment dauern, bis wir es wissen; diese Seite sagt es Ihnen.
+widget-extend = Länger reservieren
+widget-extended = Die Zeit bleibt länger für Sie reserviert.
+widget-release = Andere Zeit wählen
+widget-way-title = Ihre Zahlung ist unterwegs
+widget-way = Die Zeit bleibt Ihre, bis sie ankommt. Sie müssen nichts weiter tun.
+
+widget-done-title = Ihr Termin steht
+widget-done = Alles Weitere kommt per E-Mail.
+widget-paid = { $amount } bezahlt.
+widget-free-until = Kostenfrei änderbar oder absagbar bis { $until }.
+widget-calendar = In den Kalender
+widget-manage = Ändern oder absagen
+widget-again = Weiteren Termin buchen
+
+widget-expired-title = Diese Zeit ist wieder frei
+widget-expired = Sie wurde nicht rechtzeitig bezahlt, und Sie zahlen nichts. Was Sie eingegeben haben, ist noch da.
+widget-cancelled-title = Dieser Termin ist abgesagt
+widget-choose = Zeit wählen
+
+widget-offline = Wir erreichen unseren Buchungsdienst nicht. Was Sie eingegeben haben, ist noch da, und nichts wird doppelt gebucht.
+widget-unsure = Wir wissen noch nicht, ob gebucht wurde. Bitte versuchen Sie es noch einmal: nichts geht verloren, und nichts wird doppelt gebucht.
+widget-retry = Noch einmal versuchen
+widget-broken = Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.
+widget-absent = Hier kann zurzeit nicht gebucht werden. Bitte wenden Sie sich direkt an uns.
+widget-taken = Diese Zeit wurde gerade vergeben. Was Sie eingegeben haben, ist noch da.
+widget-all-times = Alle Zeiten ansehen
+widget-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
+widget-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
+widget-limit = Sie haben schon so viele Termine offen, wie wir für eine Person freihalten können. Bitte geben Sie zuerst einen ab oder schreiben Sie uns.

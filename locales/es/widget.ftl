@@ -1,0 +1,98 @@
+widget-label = Reservar una cita
+widget-loading = Un momento…
+widget-back = Atrás
+widget-step = Paso { $step } de { $steps }
+
+widget-service-title = ¿Qué quiere reservar?
+widget-free = sin costo
+widget-new-clients = para la primera visita
+
+widget-who-title = ¿Con quién?
+widget-who-any = Con quien esté libre
+widget-with = con { $name }
+
+widget-time-title = ¿Cuándo le conviene?
+widget-where = Dónde
+widget-mode-room = En persona
+widget-mode-online = En línea
+widget-mode-phone = Por teléfono
+widget-mode-outdoor = Al aire libre
+widget-month-before = Mes anterior
+widget-month-after = Mes siguiente
+widget-day-none = { $day }, nada libre
+widget-day-times =
+    { $count ->
+        [one] { $day }, un horario libre
+       *[other] { $day }, { $count } horarios libres
+    }
+widget-morning = Mañana
+widget-afternoon = Tarde
+widget-evening = Noche
+widget-month-none = No hay nada libre en { $month }.
+widget-month-next = Próximo horario libre: { $day }
+widget-none = Por ahora no hay nada libre. Vuelva a mirar más tarde o escríbanos.
+widget-zone = Las horas son de { $zone }.
+widget-your-time = { $time } donde está usted
+
+widget-details-title = Su cita
+widget-terms = Precio y reglas
+widget-you = Sobre usted
+widget-name = Nombre
+widget-name-hint = El nombre que debemos usar. Basta una palabra.
+widget-email = Correo electrónico
+widget-email-hint = Aquí llegan los mensajes sobre esta cita.
+widget-phone = Teléfono (opcional)
+widget-phone-hint = Con el código del país, como +1 …
+widget-sms = Pueden enviarme mensajes de texto
+widget-voicemail = Pueden dejar un mensaje de voz
+widget-note = ¿Quiere decirnos algo antes? (opcional)
+widget-note-hint = Con sus propias palabras.
+widget-agree = Acepto el precio y las reglas.
+widget-agree-card = Acepto esto.
+widget-pay = Reservar y pagar { $amount }
+widget-book = Reservar
+widget-save-card = Reservar y guardar una tarjeta
+widget-wrong-name = Díganos un nombre, por favor.
+widget-wrong-email = Escriba una dirección de correo, como sam@example.org.
+widget-wrong-phone = Empiece con el código del país, como +1 212 555 0137.
+widget-wrong-agree = Díganos si está de acuerdo, por favor.
+
+widget-held-title = Este horario está guardado para usted
+widget-held-left =
+    { $count ->
+        [one] Por un minuto más, para que pueda pagar sin prisa.
+       *[other] Por { $count } minutos más, para que pueda pagar sin prisa.
+    }
+widget-leaving = Vamos a la página de pago…
+widget-go-pay = Pagar { $amount }
+widget-go-card = Guardar una tarjeta
+widget-paid-already = ¿Acaba de pagar? Puede tardar un momento en llegarnos; esta página se lo dirá.
+widget-extend = Guardarlo más tiempo
+widget-extended = Queda guardado más tiempo para usted.
+widget-release = Elegir otro horario
+widget-way-title = Su pago está en camino
+widget-way = El horario sigue siendo suyo hasta que llegue. No tiene que hacer nada más.
+
+widget-done-title = Su cita está reservada
+widget-done = Los detalles llegan por correo.
+widget-paid = { $amount } pagados.
+widget-free-until = Puede cambiar o cancelar sin costo hasta { $until }.
+widget-calendar = Añadir al calendario
+widget-manage = Cambiar o cancelar
+widget-again = Reservar otro horario
+
+widget-expired-title = Este horario está libre de nuevo
+widget-expired = No se pagó a tiempo y usted no paga nada. Lo que escribió sigue aquí.
+widget-cancelled-title = Esta cita está cancelada
+widget-choose = Elegir un horario
+
+widget-offline = No podemos conectar con nuestro servicio de reservas. Lo que escribió sigue aquí y nada se reserva dos veces.
+widget-unsure = Aún no sabemos si se reservó. Intente de nuevo: no se pierde nada y nada se reserva dos veces.
+widget-retry = Intentar de nuevo
+widget-broken = Algo salió mal de nuestro lado. Intente de nuevo en un momento, por favor.
+widget-absent = Por ahora no se puede reservar aquí. Contáctenos directamente, por favor.
+widget-taken = Otra persona acaba de tomar este horario. Lo que escribió sigue aquí.
+widget-all-times = Ver todos los horarios
+widget-changed = Las reglas han cambiado entretanto. Léalas una vez más, por favor.
+widget-not-for-you = Esto es solo para la primera visita. Elija otra cosa o escríbanos.
+widget-limit = Ya tiene tantas citas abiertas como podemos guardar para una persona. Deje una primero o escríbanos.

@@ -1,0 +1,59 @@
+// What every test starts from: the demo, a website with the widget, a browser. From the environment:
+//   HOURKEEP_URL      the demo, e.g. http://127.0.0.1:8080
+//   HOURKEEP_DATA     its data folder, for the practices' keys
+//   HOURKEEP_WIDGET   `own`: take the service's own /widget.js; else the one of the work tree is put in front of it
+//   SCREENS           folder for the screenshots (default target/screens of CARGO_TARGET_DIR or the work tree)
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { Demo } from "./demo.js";
+import { Visit } from "./visit.js";
+import { inFrontOf, website } from "./servers.js";
+
+const { HOURKEEP_URL, HOURKEEP_DATA, HOURKEEP_WIDGET, CHROMIUM = "/usr/bin/chromium", CARGO_TARGET_DIR, SCREENS } = process.env;
+const target = CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
+export const PRACTICES = ["riverside-counselling", "landwehrkanal", "stillpoint"];
+
+export class World {
+  static async make() {
+    if (!HOURKEEP_URL || !HOURKEEP_DATA) throw new Error("HOURKEEP_URL and HOURKEEP_DATA say where the demo is");
+    const world = new World();
+    world.screens = SCREENS ?? `${target}/screens`;
+    mkdirSync(world.screens, { recursive: true });
+    world.demo = new Demo(HOURKEEP_URL, HOURKEEP_DATA);
+    world.front = HOURKEEP_WIDGET === "own" ? { origin: HOURKEEP_URL, close: () => {} } : await inFrontOf(HOURKEEP_URL);
+    world.site = await website(world.front.origin);
+    for (const practice of PRACTICES) await world.demo.redefine(practice, (it) => it.origins.push(world.site.origin));
+    await world.demo.knows(world.site.origin);
+    world.browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-quic"] });
+    return world;
+  }
+
+  async end() {
+    await this.browser?.close();
+    await this.site?.close();
+    await this.front?.close();
+    for (const practice of PRACTICES) {
+      await this.demo.redefine(practice, (it) => (it.origins = it.origins.filter((one) => one !== this.site.origin)));
+    }
+  }
+
+  /**
+   * Somebody opens the website; after `told` they leave, and the holds they made are given up.
+   *
+   * @param {object} how attributes of the element, and `context`: options of the browser's context
+   * @param {(visit: Visit) => Promise<void>} told
+   */
+  async visit({ context = {}, ...attributes }, told) {
+    const visit = await Visit.begin(this, { practice: "riverside-counselling", ...attributes }, context);
+    try {
+      await told(visit);
+      await visit.wasClean();
+    } catch (error) {
+      await visit.screen(`failed-${Date.now()}`).catch(() => {});
+      throw error;
+    } finally {
+      await visit.end();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// What practices differ in: people, languages, zones, payment rules, attributes of the element.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { World } from "../lib/world.js";
+
+/** @type {World} */
+let world;
+before(async () => (world = await World.make()));
+after(() => world.end());
+
+test("a practice with several people, in its own language, with a deposit", async () => {
+  await world.visit({ practice: "landwehrkanal", lang: "de" }, async (visit) => {
+    await visit.button(/^Sitzung zu zweit \d/).click();
+    await visit.at("Bei wem?");
+    await visit.button(/Miriam Okafor/).click();
+    await visit.at("Wann passt es Ihnen?");
+    await visit.button("Zurück").click();
+    await visit.at("Bei wem?");
+    await visit.button("Zurück").click();
+    await visit.at("Was möchten Sie buchen?");
+    await visit.button(/zwei Therapeut:innen/).click();
+    await visit.at("Wann passt es Ihnen?");
+    await visit.times.first().click();
+    await visit.at("Ihr Termin");
+    assert.match(await visit.main.innerText(), /Buchen und 103,53\s€ zahlen/);
+    assert.match(await visit.page.locator("[part=terms]").innerText(), /345,10/);
+  });
+});
+
+test("from another zone: the practice's time by name, and one's own for what is online", async () => {
+  await world.visit({ context: { timezoneId: "America/New_York" } }, async (visit) => {
+    await visit.toTimes(/Individual session/);
+    await visit.page.getByText(/Times are in (United Kingdom Time|Greenwich Mean Time|UK time)/i).waitFor();
+    assert.match(await visit.times.first().innerText(), /^\d\d:\d\d$/);
+    await visit.page.getByRole("radio", { name: "Online" }).check();
+    assert.match(await visit.times.first().innerText(), /\d\d:\d\d\s+\w{3},? \d\d:\d\d where you are/);
+    await visit.times.first().click();
+    await visit.at("Your booking");
+    assert.match(await visit.page.locator("[part=appointment]").innerText(), /where you are/);
+  });
+});
+
+test("the attributes choose, and may change", async () => {
+  await world.visit({ service: "ind50", practitioner: "hw", theme: "dark" }, async (visit) => {
+    await visit.at("When suits you?");
+    assert.equal(await visit.button("Back").count(), 0);
+    await visit.page.locator("hourkeep-booking").evaluate((element) => element.setAttribute("lang", "de"));
+    await visit.at("Wann passt es Ihnen?");
+    await visit.page.locator("hourkeep-booking").evaluate((element) => element.setAttribute("practice", "nobody"));
+    // An unknown practice has no origins, so the browser does not let anybody read the answer.
+    await visit.page.getByText("Wir erreichen unseren Buchungsdienst nicht").waitFor();
+    assert.deepEqual(await visit.told("hk-error"), [{ code: "offline" }]);
+  });
+});
+
+test("a service that does not exist: one does not stay alone with it", async () => {
+  await world.visit({ service: "nothing-like-that" }, async (visit) => {
+    await visit.page.getByText("Booking is not possible here at the moment. Please contact us directly.").waitFor();
+    assert.deepEqual(await visit.told("hk-error"), [{ code: "invalid" }]);
+  });
+});
+
+test("a service that only those with its name know", async () => {
+  await world.visit({ service: "ind50c" }, async (visit) => {
+    await visit.times.first().click();
+    await visit.at("Your booking");
+    assert.match(await visit.page.locator("[part=terms]").innerText(), /£40\.00/);
+  });
+});
+
+test("a card that is saved: what it may be charged for, and a yes to that", async () => {
+  const practice = "riverside-counselling";
+  const ind50 = (it) => it.services.find((one) => one.id === "ind50");
+  await world.demo.redefine(practice, (it) => delete ind50(it).first_visit_payment);
+  try {
+    await world.visit({ service: "ind50" }, async (visit) => {
+      await visit.times.first().click();
+      await visit.at("Your booking");
+      await visit.fill();
+      await visit.main.click();
+      await visit.page.locator("#agree-card-wrong").getByText("Please say whether you agree.").waitFor();
+      await visit.page.getByText("may save this card and charge it for this booking").waitFor();
+      await visit.screen("card");
+      await visit.axe("card");
+      await visit.page.locator("#agree-card").check();
+      assert.equal(await visit.main.innerText(), "Book and save a card");
+      await visit.main.click();
+      await visit.pay("save_card");
+      await visit.at("You’re booked");
+    });
+  } finally {
+    await world.demo.redefine(practice, (it) => (ind50(it).first_visit_payment = "prepay"));
+  }
+});
+
+test("a class: the same way, for a seat", async () => {
+  await world.visit({ practice: "stillpoint", service: "flow60", lang: "en-US", context: { timezoneId: "America/New_York" } }, async (visit) => {
+    await visit.at("With whom?");
+    await visit.button("Whoever is free").click();
+    await visit.at("When suits you?");
+    assert.match(await visit.times.first().innerText(), /^\d{1,2}:\d\d\s[AP]M$/);
+    await visit.times.first().click();
+    await visit.at("Your booking");
+    await visit.fill();
+    await visit.main.click();
+    await visit.pay("pay");
+    await visit.at("You’re booked");
+  });
+});
+
+test("interactive soon after its script is there", async (t) => {
+  await world.visit({}, async (visit) => {
+    const [took, whole] = await visit.page.evaluate(() => {
+      const script = performance.getEntriesByType("resource").find((one) => one.name.endsWith("/widget.js"));
+      const mark = (name) => performance.getEntriesByName(name)[0].startTime - script.responseEnd;
+      return [mark("hk-defined"), mark("hk-interactive")];
+    });
+    t.diagnostic(`defined after ${took.toFixed(1)} ms, the first step shown after ${whole.toFixed(1)} ms`);
+    assert.ok(whole < 1000, "informative; 100 ms are the aim");
+  });
+});

@@ -1,0 +1,61 @@
+import { Failure } from "../api.js";
+import { appointment } from "../appointment.js";
+import { h } from "../dom.js";
+import { button } from "../frame.js";
+import { read } from "../placing.js";
+import { done } from "./done.js";
+import { held } from "./held.js";
+
+/** @import { Flow, View } from "../flow.js" */
+/** @import { Booking } from "../types.js" */
+
+/** The link is dead, or it is another practice's. */
+const LOST = ["not_found", "unauthorized", "forbidden", "gone"];
+
+/** The booking of this tab, whatever has become of it. @param {Flow} flow @returns {Promise<View>} */
+export async function booking(flow) {
+  const { fresh } = flow;
+  flow.fresh = undefined;
+  try {
+    const { booking, tag } = fresh ?? (await read(flow));
+    return view(flow, booking, tag);
+  } catch (error) {
+    if (!(error instanceof Failure) || !LOST.includes(error.code)) throw error;
+    flow.forget();
+    await flow.show();
+    return { title: "", nodes: [] };
+  }
+}
+
+/** @param {Flow} flow @param {Booking} it @param {string} [tag] ETag @returns {View} */
+function view(flow, it, tag) {
+  switch (it.status) {
+    case "held":
+      return held(flow, it, tag);
+    case "expired":
+    case "declined":
+      return over(flow, it, "expired");
+    case "cancelled":
+      return over(flow, it, "cancelled");
+    default:
+      return done(flow, it);
+  }
+}
+
+/** @param {Flow} flow @param {Booking} it @param {"expired" | "cancelled"} how @returns {View} */
+function over(flow, it, how) {
+  const { words } = flow;
+  const again = () => {
+    flow.forget();
+    flow.go({ step: "time", start: undefined });
+  };
+  return {
+    title: words.say(`${how}-title`),
+    nodes: [about(flow, it), how === "expired" && h("p", {}, words.say(how)), button(words.say("choose"), again)],
+  };
+}
+
+/** What, when, with whom. @param {Flow} flow @param {Booking} it */
+export function about({ words }, it) {
+  return appointment(words, { ...it, service: it.service.name, people: it.practitioners.map((one) => one.name).join(", ") });
+}

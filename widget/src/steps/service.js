@@ -1,0 +1,28 @@
+import { h } from "../dom.js";
+
+/** @import { Flow, View } from "../flow.js" */
+/** @import { Service } from "../types.js" */
+
+/** What is to be booked. @param {Flow} flow @returns {Promise<View>} */
+export async function service(flow) {
+  const services = await flow.services();
+  flow.choosesWho = false;
+  return { title: flow.words.say("service-title"), nodes: [h("ul", { class: "list" }, services.map((one) => row(flow, one)))] };
+}
+
+/** @param {Flow} flow @param {Service} one */
+function row(flow, one) {
+  const { words } = flow;
+  const price = one.price.amount ? words.money(one.price) : words.say("free");
+  const more = one.audience === "new_clients" && words.say("new-clients");
+  const facts = [words.minutes(one.duration_minutes), price, more].filter(Boolean).join(" · ");
+  return h("li", {}, h("button", { class: "choice", part: "choice", onclick: () => choose(flow, one) },
+    h("strong", {}, one.name), one.description && h("span", {}, one.description), h("span", { class: "soft" }, facts)));
+}
+
+/** @param {Flow} flow @param {Service} one */
+function choose(flow, one) {
+  flow.choosesWho = flow.choiceOfPeople(one);
+  const chosen = { service: one.handle, who: flow.fixed.who, mode: undefined, day: undefined, start: undefined };
+  flow.go({ ...chosen, step: flow.choosesWho ? "who" : "time" });
+}
