@@ -158,13 +158,11 @@ pub(super) async fn before_deciding(app: &App, practice: PracticeId, people: &[P
     let sources = app.store.busy_sources(practice).await?;
     let old = sources.iter().filter(|source| people.contains(&source.practitioner) && is_old(source, now));
     let tries = old.map(|source| refreshed(app, practice, source.id, now));
-    match tokio::time::timeout(PATIENCE, futures::future::join_all(tries)).await {
-        Ok(results) => results.into_iter().collect(),
-        Err(_) => {
-            tracing::warn!("a calendar did not answer in time; what was known last decides");
-            Ok(())
-        }
+    if let Ok(results) = tokio::time::timeout(PATIENCE, futures::future::join_all(tries)).await {
+        return results.into_iter().collect();
     }
+    tracing::warn!("a calendar did not answer in time; what was known last decides");
+    Ok(())
 }
 
 fn is_old(source: &BusySource, now: Timestamp) -> bool {

@@ -143,9 +143,9 @@ impl SqlStore {
         limit: u32,
     ) -> Result<Vec<BusyDetails>, StoreError> {
         let query = sqlx::query_as::<_, (Uuid, Uuid)>(LEASE_DUE).bind(At(now)).bind(At(lease_until)).bind(token);
-        let taken = query.bind(i64::from(limit)).fetch_all(&self.write).await.map_err(broken)?;
-        let mut sources = Vec::with_capacity(taken.len());
-        for (practice, id) in taken {
+        let leased = query.bind(i64::from(limit)).fetch_all(&self.write).await.map_err(broken)?;
+        let mut sources = Vec::with_capacity(leased.len());
+        for (practice, id) in leased {
             sources.extend(self.read_busy_source(PracticeId(practice), BusySourceId(id)).await?);
         }
         Ok(sources)
@@ -162,7 +162,7 @@ impl SqlStore {
     ) -> Result<Option<BusyDetails>, StoreError> {
         let query = sqlx::query(LEASE).bind(practice.0).bind(id.0).bind(At(now)).bind(At(lease_until)).bind(token);
         let query = query.bind(At(untried_since));
-        let taken = query.execute(&self.write).await.map_err(broken)?;
-        if taken.rows_affected() == 0 { Ok(None) } else { self.read_busy_source(practice, id).await }
+        let done = query.execute(&self.write).await.map_err(broken)?;
+        if done.rows_affected() == 0 { Ok(None) } else { self.read_busy_source(practice, id).await }
     }
 }

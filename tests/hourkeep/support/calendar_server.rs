@@ -79,11 +79,11 @@ async fn answer(State(says): State<Arc<Says>>, headers: HeaderMap) -> Response {
 
 /// A calendar of events: UID, start and end as iCalendar writes them.
 pub fn calendar(events: &[(&str, &str, &str)]) -> String {
-    let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n");
-    for (uid, start, end) in events {
-        text += &format!(
+    let event = |(uid, start, end): &(&str, &str, &str)| {
+        format!(
             "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:{start}\r\nDTEND:{end}\r\nSUMMARY:Zahnarzt\r\nEND:VEVENT\r\n"
-        );
-    }
-    text + "END:VCALENDAR\r\n"
+        )
+    };
+    let events: Vec<_> = events.iter().map(event).collect();
+    format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n{}END:VCALENDAR\r\n", events.concat())
 }

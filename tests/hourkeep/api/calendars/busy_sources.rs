@@ -192,7 +192,7 @@ both! {
         let booked = app.book(&crate::support::Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").room()).await.unwrap();
         app.pay(&booked).await;
         let feed = practice.post("feeds").json(&json!({"practitioner": "hw"})).send().await.shows(201);
-        let echo = super::super::subscribed(&server, &feed).await.text().to_owned();
+        let echo = super::super::subscribed(&server, &feed).await.text().clone();
         let source = practice.post("busy-sources").json(&json!({"practitioner": "hw"})).send().await.shows(201);
         let path = format!("busy-sources/{}/calendar", source["id"].as_str().unwrap());
         let read = practice.call("PUT", &path).header("content-type", "text/calendar").raw(echo).send().await.shows(200);
