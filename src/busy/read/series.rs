@@ -41,11 +41,12 @@ pub(super) fn taken(events: Vec<Event>, window: Interval, deadline: Instant) -> 
     let (overrides, masters): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.replaces.is_some());
     let (overrides, masters) = (newest_of_each(overrides), newest(masters));
     taken.free = overrides.iter().chain(&masters).all(|event| event.free);
+    let onwards = overrides.iter().any(Event::is_onwards);
     for master in &masters {
         if Instant::now() > deadline {
             return Err(ReadError::TooSlow);
         }
-        if !master.free {
+        if !master.free || onwards {
             series(master, &overrides, window, &mut taken);
         }
     }
@@ -55,7 +56,7 @@ pub(super) fn taken(events: Vec<Event>, window: Interval, deadline: Instant) -> 
         }
     }
     // Whatever is wrong with a series that leaves the time free, it does.
-    let blamed = overrides.into_iter().chain(masters.into_iter().filter(|master| !master.free));
+    let blamed = overrides.into_iter().chain(masters.into_iter().filter(|master| !master.free || onwards));
     taken.faults.extend(blamed.flat_map(|event| event.faults.into_iter().map(move |fault| (event.line, fault))));
     Ok(taken)
 }
@@ -99,8 +100,9 @@ fn series(master: &Event, overrides: &[Event], window: Interval, taken: &mut Tak
         }
         let begun = shifts.partition_point(|shift| shift.from <= one.at);
         match begun.checked_sub(1).and_then(|last| shifts.get(last)) {
-            None => taken.push(one, &start.clock, window),
+            None if master.free => {}
             Some(shift) if shift.free => {}
+            None => taken.push(one, &start.clock, window),
             Some(shift) => {
                 if let Ok(local) = one.local.checked_add(shift.by) {
                     taken.add(&Time { local, ..start.clone() }, shift.length, window);
