@@ -189,7 +189,8 @@ class Maker:
             day = start + timedelta(days=7 * any_.randint(1, 8))
             if day not in taken:
                 new = self.stamp(day + timedelta(days=any_.randint(-3, 3)), time(any_.randint(7, 18)), kind)
-                lines += [*head, f"RECURRENCE-ID{self.stamp(day, at, kind)}", f"DTSTART{new}", f"DURATION:{length}"]
+                onwards = any_.choice(["", "", ";RANGE=THISANDFUTURE"])
+                lines += [*head, f"RECURRENCE-ID{onwards}{self.stamp(day, at, kind)}", f"DTSTART{new}", f"DURATION:{length}"]
                 lines += any_.choice([[], [], ["STATUS:CANCELLED"]]) + ["END:VEVENT"]
         return lines
 

@@ -77,6 +77,11 @@ impl Event {
         event
     }
 
+    /// Whether it replaces all later occurrences as well.
+    pub fn is_onwards(&self) -> bool {
+        self.replaces.as_ref().is_some_and(|replaced| replaced.onwards)
+    }
+
     /// RDATE and EXDATE; times without a zone are on the event's clock.
     fn add_dates(&mut self, properties: &Properties, clock: &Clock, zones: &mut Zones) {
         for entry in properties.all(&ICalendarProperty::Rdate) {

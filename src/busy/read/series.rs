@@ -5,7 +5,7 @@ use std::{
     time::Instant,
 };
 
-use jiff::{Timestamp, civil::Date, civil::DateTime};
+use jiff::{SignedDuration, Timestamp, civil::Date, civil::DateTime};
 
 use super::{
     clock::Clock,
@@ -41,11 +41,12 @@ pub(super) fn taken(events: Vec<Event>, window: Interval, deadline: Instant) -> 
     let (overrides, masters): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.replaces.is_some());
     let (overrides, masters) = (newest_of_each(overrides), newest(masters));
     taken.free = overrides.iter().chain(&masters).all(|event| event.free);
+    let onwards = overrides.iter().any(Event::is_onwards);
     for master in &masters {
         if Instant::now() > deadline {
             return Err(ReadError::TooSlow);
         }
-        if !master.free {
+        if !master.free || onwards {
             series(master, &overrides, window, &mut taken);
         }
     }
@@ -55,7 +56,7 @@ pub(super) fn taken(events: Vec<Event>, window: Interval, deadline: Instant) -> 
         }
     }
     // Whatever is wrong with a series that leaves the time free, it does.
-    let blamed = overrides.into_iter().chain(masters.into_iter().filter(|master| !master.free));
+    let blamed = overrides.into_iter().chain(masters.into_iter().filter(|master| !master.free || onwards));
     taken.faults.extend(blamed.flat_map(|event| event.faults.into_iter().map(move |fault| (event.line, fault))));
     Ok(taken)
 }
@@ -89,35 +90,56 @@ fn series(master: &Event, overrides: &[Event], window: Interval, taken: &mut Tak
     removed.extend(&master.excluded);
     let mut replaced = Removed::of(start);
     replaced.extend(targets(false).chain(targets(true)).map(|(at, _)| at));
-    let mut onwards: Vec<(Timestamp, DateTime, &Event)> =
-        targets(true).filter_map(|(at, event)| Some((at.instant()?, at.local, event))).collect();
-    onwards.sort_by_key(|(at, ..)| *at);
-    let longest = onwards.iter().map(|(_, _, event)| event.length).fold(master.length, Length::longer);
-    let shifts =
-        onwards.iter().filter_map(|(_, from, event)| Some(event.start.as_ref()?.local.duration_since(*from).abs())).max();
-    for one in occurrences(master, start, reach(start, longest, shifts, window), taken) {
+    let mut shifts: Vec<Shift> = targets(true).filter_map(|(at, event)| Shift::of(start, at, event)).collect();
+    shifts.sort_by_key(|shift| shift.from);
+    let longest = shifts.iter().map(|shift| shift.length).fold(master.length, Length::longer);
+    let furthest = shifts.iter().map(|shift| shift.by.abs()).max();
+    for one in occurrences(master, start, reach(start, longest, furthest, window), taken) {
         if removed.contains(one, &start.clock) || replaced.contains(one, &start.clock) {
             continue;
         }
-        let begun = onwards.partition_point(|(at, ..)| *at <= one.at);
-        match begun.checked_sub(1).and_then(|last| onwards.get(last)) {
+        let begun = shifts.partition_point(|shift| shift.from <= one.at);
+        match begun.checked_sub(1).and_then(|last| shifts.get(last)) {
+            None if master.free => {}
+            Some(shift) if shift.free => {}
             None => taken.push(one, &start.clock, window),
-            Some((_, from, event)) => {
-                let Some(moved) = event.start.as_ref().filter(|_| !event.free) else { continue };
-                if let Ok(local) = one.local.checked_add(moved.local.duration_since(*from)) {
-                    taken.add(&Time { local, ..moved.clone() }, event.length, window);
+            Some(shift) => {
+                if let Ok(local) = one.local.checked_add(shift.by) {
+                    taken.add(&Time { local, ..start.clone() }, shift.length, window);
                 }
             }
         }
     }
 }
 
+/// What RANGE=THISANDFUTURE does to all later occurrences (RFC 5545 §3.2.13).
+#[derive(Debug)]
+struct Shift {
+    from: Timestamp,
+    /// On the clock of the series, so that it stays the same when clocks change.
+    by: SignedDuration,
+    length: Length,
+    /// They no longer take time.
+    free: bool,
+}
+
+impl Shift {
+    fn of(series: &Time, replaced: &Time, event: &Event) -> Option<Self> {
+        let from = replaced.instant()?;
+        // A date stands for the usual time of that day.
+        let usual = replaced.date && !series.date;
+        let before = if usual { replaced.local.date().to_datetime(series.local.time()) } else { series.clock.local(from) };
+        let after = event.start.as_ref().and_then(Time::instant).map_or(before, |at| series.clock.local(at));
+        Some(Self { from, by: after.duration_since(before), length: event.length, free: event.free })
+    }
+}
+
 /// The wall-clock time in which an occurrence may begin that overlaps the window.
-fn reach(start: &Time, longest: Length, shift: Option<jiff::SignedDuration>, window: Interval) -> Span {
+fn reach(start: &Time, longest: Length, shift: Option<SignedDuration>, window: Interval) -> Span {
     let around = longest.at_most().saturating_add(shift.unwrap_or_default());
     let local = |at: Timestamp| start.clock.local(at);
     let from = local(window.start).checked_sub(around).unwrap_or(DateTime::MIN);
-    let after = jiff::SignedDuration::from_hours(48).saturating_add(shift.unwrap_or_default());
+    let after = SignedDuration::from_hours(48).saturating_add(shift.unwrap_or_default());
     Span { from, to: local(window.end).checked_add(after).unwrap_or(DateTime::MAX) }
 }
 
