@@ -17,7 +17,7 @@ use crate::{
     },
     ports::{
         busy::{Fetched, ReadError, Validators, Wanted},
-        store::{BusyDetails, BusyReading, BusySource, FinishedRefresh, Refreshed},
+        store::{BusyDetails, BusyReading, BusySource, FinishedRefresh, Lease, Refreshed},
     },
 };
 
@@ -45,11 +45,9 @@ pub struct DueSource {
 }
 
 /// Takes sources that are due.
-pub async fn lease_due(app: &App, length: SignedDuration, limit: usize) -> Result<Vec<DueSource>, ServiceError> {
-    let (now, lease) = (app.clock.now(), app.fresh());
-    let until = now.saturating_add(length).unwrap_or(now);
-    let due = app.store.lease_due_sources(now, until, lease, u32::try_from(limit).unwrap_or(u32::MAX)).await?;
-    Ok(due.into_iter().map(|details| DueSource { details, lease }).collect())
+pub async fn lease_due(app: &App, lease: Lease) -> Result<Vec<DueSource>, ServiceError> {
+    let due = app.store.lease_due_sources(lease).await?;
+    Ok(due.into_iter().map(|details| DueSource { details, lease: lease.token }).collect())
 }
 
 /// Tries a source; a word for what came of it.
@@ -174,10 +172,9 @@ fn is_old(source: &BusySource, now: Timestamp) -> bool {
 /// Tries one source now; or waits until whoever has it is done.
 pub(super) async fn refreshed(app: &App, practice: PracticeId, id: BusySourceId, since: Timestamp) -> Result<(), ServiceError> {
     loop {
-        let (now, lease) = (app.clock.now(), app.fresh());
-        let until = now.saturating_add(LEASE).unwrap_or(now);
-        if let Some(details) = app.store.lease_source(practice, id, now, until, lease, since).await? {
-            return refresh(app, DueSource { details, lease }).await.map(drop);
+        let lease = Lease { now: app.clock.now(), length: LEASE, token: app.fresh(), limit: 1 };
+        if let Some(details) = app.store.lease_source(practice, id, lease, since).await? {
+            return refresh(app, DueSource { details, lease: lease.token }).await.map(drop);
         }
         let sources = app.store.busy_sources(practice).await?;
         match sources.iter().find(|source| source.id == id) {

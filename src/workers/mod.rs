@@ -46,7 +46,7 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         few,
         Arc::new(Notify::new()),
         stop.clone(),
-        |limit| busy_refresh::lease_due(&app, length, limit),
+        |limit| busy_refresh::lease_due(&app, outbox::lease(&app, length, limit)),
         |due| busy::source(&app, due),
     );
     let wake = async {

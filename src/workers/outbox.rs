@@ -33,7 +33,8 @@ pub(super) async fn lease_events(
     Ok(app.store.lease_events(lease(app, length, limit)).await?)
 }
 
-fn lease(app: &App, length: SignedDuration, limit: usize) -> Lease {
+/// The terms on which work is taken now.
+pub(super) fn lease(app: &App, length: SignedDuration, limit: usize) -> Lease {
     let now = app.clock.now();
     Lease { now, length, token: app.entropy.uuid(now), limit: u32::try_from(limit).unwrap_or(u32::MAX) }
 }

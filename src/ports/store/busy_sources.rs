@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Addition, Audit, CommandError, Reply, StoreError};
+use super::{Addition, Audit, CommandError, Lease, Reply, StoreError};
 use crate::{
     domain::{
         busy::{Fault, Known},
@@ -112,23 +112,15 @@ pub trait BusySources {
         audit: Audit,
         now: Timestamp,
     ) -> Result<bool, StoreError>;
-    /// Takes at most `limit` sources with an address that are due at `now`, of all practices, until `lease_until`.
-    async fn lease_due_sources(
-        &self,
-        now: Timestamp,
-        lease_until: Timestamp,
-        token: Uuid,
-        limit: u32,
-    ) -> Result<Vec<BusyDetails>, StoreError>;
+    /// Takes sources with an address that are due, of all practices.
+    async fn lease_due_sources(&self, lease: Lease) -> Result<Vec<BusyDetails>, StoreError>;
     /// Takes one source with an address, due or not; `None` when somebody else has it, it was tried at `untried_since` or later, or it
     /// is not there.
     async fn lease_source(
         &self,
         practice: PracticeId,
         id: BusySourceId,
-        now: Timestamp,
-        lease_until: Timestamp,
-        token: Uuid,
+        lease: Lease,
         untried_since: Timestamp,
     ) -> Result<Option<BusyDetails>, StoreError>;
     /// Writes what came of a try; `false` when the lease was lost or the source is gone, and nothing was written.

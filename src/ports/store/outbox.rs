@@ -85,6 +85,14 @@ pub struct Lease {
     pub limit: u32,
 }
 
+impl Lease {
+    /// When it lapses.
+    #[must_use]
+    pub fn until(&self) -> Timestamp {
+        self.now.saturating_add(self.length).unwrap_or(self.now)
+    }
+}
+
 /// Work that one worker has until its lease lapses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leased<T> {

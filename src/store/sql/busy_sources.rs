@@ -18,7 +18,7 @@ use crate::{
     },
     ports::{
         busy::Validators,
-        store::{BusyDetails, BusyReading, BusySource, StoreError},
+        store::{BusyDetails, BusyReading, BusySource, Lease, StoreError},
     },
     store::{
         intervals,
@@ -135,15 +135,9 @@ impl SqlStore {
         row.map_err(broken)?.map(|row| row.details(&self.vault)).transpose()
     }
 
-    pub(super) async fn take_due_sources(
-        &self,
-        now: Timestamp,
-        lease_until: Timestamp,
-        token: Uuid,
-        limit: u32,
-    ) -> Result<Vec<BusyDetails>, StoreError> {
-        let query = sqlx::query_as::<_, (Uuid, Uuid)>(LEASE_DUE).bind(At(now)).bind(At(lease_until)).bind(token);
-        let leased = query.bind(i64::from(limit)).fetch_all(&self.write).await.map_err(broken)?;
+    pub(super) async fn take_due_sources(&self, lease: Lease) -> Result<Vec<BusyDetails>, StoreError> {
+        let query = sqlx::query_as::<_, (Uuid, Uuid)>(LEASE_DUE).bind(At(lease.now)).bind(At(lease.until())).bind(lease.token);
+        let leased = query.bind(i64::from(lease.limit)).fetch_all(&self.write).await.map_err(broken)?;
         let mut sources = Vec::with_capacity(leased.len());
         for (practice, id) in leased {
             sources.extend(self.read_busy_source(PracticeId(practice), BusySourceId(id)).await?);
@@ -155,14 +149,11 @@ impl SqlStore {
         &self,
         practice: PracticeId,
         id: BusySourceId,
-        now: Timestamp,
-        lease_until: Timestamp,
-        token: Uuid,
+        lease: Lease,
         untried_since: Timestamp,
     ) -> Result<Option<BusyDetails>, StoreError> {
-        let query = sqlx::query(LEASE).bind(practice.0).bind(id.0).bind(At(now)).bind(At(lease_until)).bind(token);
-        let query = query.bind(At(untried_since));
-        let done = query.execute(&self.write).await.map_err(broken)?;
+        let query = sqlx::query(LEASE).bind(practice.0).bind(id.0).bind(At(lease.now)).bind(At(lease.until())).bind(lease.token);
+        let done = query.bind(At(untried_since)).execute(&self.write).await.map_err(broken)?;
         if done.rows_affected() == 0 { Ok(None) } else { self.read_busy_source(practice, id).await }
     }
 }

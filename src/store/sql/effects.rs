@@ -77,7 +77,7 @@ pub(super) async fn finish(tx: &mut Tx, practice: PracticeId, finish: Finish, no
 
 impl SqlStore {
     pub(super) async fn take_effects(&self, lease: Lease) -> Result<Vec<Leased<Effect>>, CommandError> {
-        let until = lease.now.saturating_add(lease.length).unwrap_or(lease.now);
+        let until = lease.until();
         self.in_transaction("lease_effects", move |tx| {
             Box::pin(async move {
                 let rows = sqlx::query_as::<_, EffectRow>(LEASE);

@@ -37,7 +37,7 @@ impl SqlStore {
     }
 
     pub(super) async fn take_events(&self, lease: Lease) -> Result<Vec<Leased<StoredEvent>>, CommandError> {
-        let until = lease.now.saturating_add(lease.length).unwrap_or(lease.now);
+        let until = lease.until();
         self.in_transaction("lease_events", move |tx| {
             Box::pin(async move {
                 let rows = sqlx::query_as::<_, EventRow>(LEASE);

@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::{SqlStore, bookings::store_error, tx::Failed};
 use crate::{
@@ -12,8 +11,8 @@ use crate::{
         interval::Interval,
     },
     ports::store::{
-        Addition, Audit, BusyDetails, BusySource, BusySources, CommandError, FeedBookings, Feeds, FinishedRefresh, NewBusySource,
-        NewFeed, OpenFeed, Reply, Rotation, StoreError,
+        Addition, Audit, BusyDetails, BusySource, BusySources, CommandError, FeedBookings, Feeds, FinishedRefresh, Lease,
+        NewBusySource, NewFeed, OpenFeed, Reply, Rotation, StoreError,
     },
 };
 
@@ -68,25 +67,17 @@ impl BusySources for SqlStore {
     ) -> Result<bool, StoreError> {
         self.delete_busy_source(practice, id, audit, now).await.map_err(|error| store_error(Failed(error)))
     }
-    async fn lease_due_sources(
-        &self,
-        now: Timestamp,
-        lease_until: Timestamp,
-        token: Uuid,
-        limit: u32,
-    ) -> Result<Vec<BusyDetails>, StoreError> {
-        self.take_due_sources(now, lease_until, token, limit).await
+    async fn lease_due_sources(&self, lease: Lease) -> Result<Vec<BusyDetails>, StoreError> {
+        self.take_due_sources(lease).await
     }
     async fn lease_source(
         &self,
         practice: PracticeId,
         id: BusySourceId,
-        now: Timestamp,
-        lease_until: Timestamp,
-        token: Uuid,
+        lease: Lease,
         untried_since: Timestamp,
     ) -> Result<Option<BusyDetails>, StoreError> {
-        self.take_source(practice, id, now, lease_until, token, untried_since).await
+        self.take_source(practice, id, lease, untried_since).await
     }
     async fn finish_refresh(&self, finished: FinishedRefresh) -> Result<bool, StoreError> {
         self.end_refresh(finished).await.map_err(|error| store_error(Failed(error)))

@@ -1,6 +1,9 @@
 //! Calendars that are kept elsewhere, as the practice manages them.
 
-use hourkeep::service::{busy_refresh, view::BusyStateWord};
+use hourkeep::{
+    ports::{clock::Clock, entropy::Entropy, store::Lease},
+    service::{busy_refresh, view::BusyStateWord},
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -21,7 +24,9 @@ async fn is_free(server: &Server<'_>) -> bool {
 
 /// What a worker would do now.
 async fn round(app: &TestApp) -> Vec<&'static str> {
-    let due = busy_refresh::lease_due(&app.app, SignedDuration::from_mins(1), 10).await.unwrap();
+    let now = app.clock.now();
+    let lease = Lease { now, length: SignedDuration::from_mins(1), token: app.entropy.uuid(now), limit: 10 };
+    let due = busy_refresh::lease_due(&app.app, lease).await.unwrap();
     let mut words = Vec::new();
     for one in due {
         words.push(busy_refresh::refresh(&app.app, one).await.unwrap());
