@@ -2,7 +2,12 @@
 # Sourced by scripts/test, which sets $cache, $work and $root. A tool that is missing fails its check.
 
 foreign() {
+  cargo build --locked
   read_back
+  recurrence
+  subscribers
+  start_postgres
+  DATABASE_URL="postgres://hourkeep@127.0.0.1:$postgres_port/postgres" subscribers
 }
 
 # What we write, read by two others: every property has to come back, and none that was not written.
@@ -11,4 +16,15 @@ read_back() {
   CALENDARS="$work/calendars" cargo test --locked --quiet --lib ical::tests::foreign
   "$cache/$ICALENDAR/bin/python" tests/foreign/read_back.py "$work/calendars"
   node tests/foreign/read_back.mjs "$work/calendars" "$cache/$ICAL_JS/node_modules/ical.js/dist/ical.js"
+}
+
+# What we understand of calendars, against a library that expands them too.
+recurrence() { "$cache/$RECURRENCE/bin/python" tests/foreign/recurrence.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
+
+# Two calendar programs that subscribe to a feed of a running demo; DATABASE_URL chooses its engine.
+subscribers() {
+  start_demo
+  "$cache/$SUBSCRIBERS/bin/python" tests/foreign/subscribers.py "http://127.0.0.1:$demo_port" "$demo_data/demo-keys.toml" "$demo_data/subscriber"
+  invariants
+  stop_servers
 }

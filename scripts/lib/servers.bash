@@ -25,9 +25,9 @@ answers_ok() { python3 -c 'import sys, urllib.request as r; r.urlopen(sys.argv[1
 
 # A private cluster in the work folder; sets $postgres_port. PostgreSQL refuses to run as root, so root steps down.
 start_postgres() {
-  local bin data="$work/postgres" step_down=()
+  local bin data step_down=()
   bin=$(postgres_bin)
-  mkdir "$data"
+  data=$(mktemp -d "$work/postgres.XXXXXX")
   if (($(id -u) == 0)); then
     local user=nobody
     if id -u postgres >/dev/null 2>&1; then user=postgres; fi

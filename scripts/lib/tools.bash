@@ -6,6 +6,9 @@ SCHEMATHESIS=schemathesis-4.32.5
 REDOCLY=redocly-cli-2.77.0
 ICALENDAR=icalendar-7.3.0
 ICAL_JS=ical.js-2.2.1
+# By what their lists name.
+RECURRENCE=recurrence-$(sha256sum tests/foreign/recurrence.txt | cut -c1-16)
+SUBSCRIBERS=subscribers-$(sha256sum tests/foreign/subscribers.txt | cut -c1-16)
 
 as_root() { if (($(id -u) == 0)); then "$@"; else sudo "$@"; fi; }
 
@@ -30,6 +33,7 @@ tools() {
   command -v cargo >/dev/null || { echo "missing: Rust, with cargo in PATH" >&2; return 1; }
   if ! command -v cc >/dev/null; then debian build-essential; fi
   if ! command -v curl >/dev/null || ! command -v jq >/dev/null; then debian curl jq; fi
+  if [[ -z ${CHROMIUM:-} ]] && ! command -v chromium >/dev/null; then debian chromium fonts-dejavu-core; fi
   if ! postgres_bin >/dev/null; then
     # Without this the package would make and start a cluster that nobody asked for.
     debian postgresql-common
@@ -40,11 +44,13 @@ tools() {
   node_tool "$REDOCLY" "@redocly/cli@${REDOCLY##*-}"
   python_tool "$ICALENDAR" "${ICALENDAR/-/==}"
   node_tool "$ICAL_JS" "${ICAL_JS/-/@}"
+  python_tool "$RECURRENCE" --requirement tests/foreign/recurrence.txt
+  python_tool "$SUBSCRIBERS" --requirement tests/foreign/subscribers.txt
   printf 'rust %s, postgres %s, %s, %s, %s, %s\n' "$(cargo --version | cut -d' ' -f2)" \
     "$("$(postgres_bin)/postgres" --version | cut -d' ' -f3)" "$SCHEMATHESIS" "$REDOCLY" "$ICALENDAR" "$ICAL_JS"
 }
 
-# python_tool FOLDER PACKAGE==VERSION …: an environment of its own.
+# python_tool FOLDER PACKAGE==VERSION …, or --requirement FILE: an environment of its own.
 python_tool() {
   local venv="$cache/$1"
   if [[ -e $venv/complete ]]; then return; fi

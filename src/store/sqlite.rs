@@ -165,5 +165,7 @@ mod times_off;
 mod tx;
 #[path = "sql/verify.rs"]
 mod verify;
+#[path = "sql/verify_calendars.rs"]
+mod verify_calendars;
 #[path = "sql/verify_money.rs"]
 mod verify_money;

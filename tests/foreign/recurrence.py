@@ -2,7 +2,7 @@
 
     python tests/foreign/recurrence.py HOURKEEP_BINARY [SEED]
 
-Needs what tests/foreign/requirements.txt names. Compared are all calendars of tests/calendars that are read in full and whose
+Needs what tests/foreign/recurrence.txt names. Compared are all calendars of tests/calendars that are read in full and whose
 JSON does not say why the library is not followed ("differs"), and a few hundred that are made up here from a seed.
 """
 

@@ -1,5 +1,6 @@
 //! What the store promises, on each engine.
 
+mod calendars;
 mod catalogue;
 mod events;
 mod idempotency;

@@ -56,7 +56,7 @@ async fn editable(app: &TestApp) {
 }
 
 /// Breaks something, sees that it is named, and mends it.
-async fn sees(app: &TestApp, breaking: &str, mending: &str, named: &str) {
+pub(super) async fn sees(app: &TestApp, breaking: &str, mending: &str, named: &str) {
     assert_eq!(app.violations().await, Vec::<String>::new(), "before {breaking}");
     assert!(app.database.execute(breaking).await.unwrap() > 0, "{breaking}");
     let found = app.violations().await;

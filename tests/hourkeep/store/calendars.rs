@@ -1,0 +1,69 @@
+//! What proves calendars must be able to fail: each invariant of theirs with the row that breaks it.
+
+use hourkeep::{
+    domain::{
+        feed::Detail,
+        ids::{BusySourceId, FeedId},
+    },
+    ports::store::{KeyRecord, Reply},
+    service::{
+        authenticate::Scope,
+        busy_sources::{self, BusySourceRequest},
+        feeds::{self, FeedRequest, FeedSubject},
+    },
+};
+use serde::de::DeserializeOwned;
+
+use super::money::sees;
+use crate::{
+    both,
+    support::{Engine, RIVERSIDE, TestApp, calendar},
+};
+
+const EVENTS: [(&str, &str, &str); 2] =
+    [("a", "20261012T110000Z", "20261012T120000Z"), ("b", "20261013T110000Z", "20261013T120000Z")];
+
+/// The id in an answer.
+fn id<T: DeserializeOwned>(reply: &Reply) -> T {
+    let view: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+    serde_json::from_value(view["id"].clone()).unwrap()
+}
+
+async fn feed(app: &TestApp, key: &KeyRecord) -> FeedId {
+    let (of, detail) = (FeedSubject::Practice, Detail::Busy);
+    let request = FeedRequest { of, detail, times_off: false, busy: false, label: String::new(), language: None };
+    id(&feeds::make(&app.app, key, &request, &app.key("feed")).await.unwrap())
+}
+
+both! {
+    async fn addresses_that_do_not_belong_to_their_feeds_are_seen(app: &TestApp) {
+        let key = app.api_key(RIVERSIDE, &Scope::ALL).await.1;
+        feeds::rotate(&app.app, &key, feed(app, &key).await, &app.key("rotate")).await.unwrap();
+        feeds::revoke(&app.app, &key, feed(app, &key).await).await.unwrap();
+        let epoch = if app.database.engine == Engine::Sqlite { "0" } else { "timestamptz 'epoch'" };
+        let retired = |table: &str, column: &str| {
+            let breaking = format!("UPDATE {table} SET {column} = {epoch} WHERE {column} IS NULL");
+            (breaking, format!("UPDATE {table} SET {column} = NULL WHERE {column} = {epoch}"))
+        };
+        for (breaking, mending) in [retired("feed_tokens", "retired_at"), retired("feeds", "revoked_at")] {
+            sees(app, &breaking, &mending, "a feed has not one address, or a revoked one has an address still").await;
+        }
+    }
+
+    async fn busy_times_that_no_event_takes_are_seen(app: &TestApp) {
+        let key = app.api_key(RIVERSIDE, &Scope::ALL).await.1;
+        let request = BusySourceRequest { practitioner: "hw".into(), label: String::new(), url: None, zone: None };
+        let source: BusySourceId = id(&busy_sources::add(&app.app, &key, &request, &app.key("source")).await.unwrap());
+        busy_sources::put(&app.app, &key, source, calendar(&EVENTS).into()).await.unwrap();
+        app.database.execute("CREATE TABLE good AS SELECT known, busy FROM busy_sources").await.unwrap();
+        let (nothing, twice) = match app.database.engine {
+            Engine::Sqlite => ("x''", "CAST(busy || busy AS BLOB)"),
+            Engine::Postgres => ("''::bytea", "busy || busy"),
+        };
+        let mending = "UPDATE busy_sources SET known = (SELECT known FROM good), busy = (SELECT busy FROM good)";
+        for breaking in [format!("busy = {nothing}"), format!("known = {nothing}"), format!("busy = {twice}")] {
+            sees(app, &format!("UPDATE busy_sources SET {breaking}"), mending, "a busy source takes other times").await;
+        }
+        app.database.execute("DROP TABLE good").await.unwrap();
+    }
+}
