@@ -3,6 +3,9 @@
 
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
 
+mod calendars;
+mod served;
+
 use std::time::{Duration, Instant};
 
 use hourkeep::{

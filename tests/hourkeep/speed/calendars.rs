@@ -1,0 +1,194 @@
+//! Calendars: a feed of 1,000 events, and the import of 5,000 that recur, alone and beside somebody who looks for free times.
+//! Debug builds try that it works and judge nothing.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{Router, body::Bytes, routing::get};
+use hourkeep::{busy::read::read, domain::interval::Interval, domain::zone::Zone, ports::busy::Wanted};
+use jiff::civil::date;
+
+use super::{
+    POSTGRES, SQLITE, Spelling,
+    served::{Asker, Served, cpu, memory, on_a_socket, rate, request},
+};
+use crate::support::{Engine, RIVERSIDE};
+
+const EVENTS: usize = 1_000;
+const RECURRING: usize = 5_000;
+const JUDGED: bool = !cfg!(debug_assertions);
+/// How long each rate is measured, how often something slow is repeated, how many latencies make a percentile.
+const LASTING: Duration = Duration::from_millis(if JUDGED { 3_000 } else { 200 });
+const REPEATED: u32 = if JUDGED { 100 } else { 5 };
+const SAMPLES: usize = if JUDGED { 5_000 } else { 50 };
+
+fn judge(what: &str, is_good: bool) {
+    println!("  {what}{}", if JUDGED { "" } else { " (not judged: a debug build)" });
+    assert!(is_good || !JUDGED, "{what}");
+}
+
+/// A booking as it is made, and as many like it as make up a feed; the feed's path.
+async fn booked(served: &Served) -> String {
+    let booking = r#"{"service": "ind50", "practitioner": "hw", "start": "2026-10-12T12:00:00+01:00", "mode": "online",
+        "client": {"name": "Sam Doe", "email": "sam@example.org"}}"#;
+    served.told("POST", "/v1/admin/bookings", "application/json", booking).await;
+    let Spelling { uuid, blob, .. } = if served.database.engine == Engine::Sqlite { SQLITE } else { POSTGRES };
+    let more = format!(
+        "WITH RECURSIVE numbers(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < {}) \
+         INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, mode, terms, \
+         manage_hash, booked_at, state, state_since, extended, sequence, changed_at) SELECT b.practice_id, {}, 1, b.service_id, \
+         b.client_id, b.starts_at + i * {{minutes:60}}, b.ends_at + i * {{minutes:60}}, b.practitioners, b.mode, b.terms, {blob}, \
+         b.booked_at, b.state, b.state_since, b.extended, b.sequence, b.changed_at FROM numbers CROSS JOIN bookings b",
+        EVENTS - 1,
+        uuid("i + 1000"),
+    );
+    assert_eq!(served.database.execute(&more).await.expect("bookings"), EVENTS as u64 - 1);
+    let feed = r#"{"practitioner": "hw", "detail": "names"}"#;
+    let feed = served.told("POST", "/v1/admin/feeds", "application/json", feed).await;
+    feed["url"].as_str().and_then(|url| url.strip_prefix("https://hourkeep.example")).expect("an address").to_owned()
+}
+
+async fn feeds(engine: Engine) {
+    let served = Served::start(engine).await;
+    let path = booked(&served).await;
+    let wish = request("GET", &path, "", "");
+    let mut asker = Asker::at(served.at).await;
+    let (status, bytes) = asker.ask(&wish).await;
+    let events = String::from_utf8_lossy(&bytes).matches("BEGIN:VEVENT").count();
+    assert_eq!((status, events), (200, EVENTS));
+    println!("{engine:?}: a feed of {events} events, {} bytes", bytes.len());
+
+    let began = cpu();
+    for _ in 0..REPEATED {
+        // As if its practice had just changed: nothing that was written before is of use.
+        served.database.execute("UPDATE practices SET revision = revision + 1").await.expect("a change");
+        assert_eq!(asker.ask(&wish).await.0, 200);
+    }
+    let cold = (cpu() - began) / REPEATED;
+    judge(&format!("cold: {cold:?} CPU, of 10 ms"), cold <= Duration::from_millis(10));
+
+    // The end of time is later than any change.
+    let known = request("GET", &path, "If-Modified-Since: Fri, 31 Dec 2099 23:59:59 GMT\r\n", "");
+    let (began, times) = (cpu(), REPEATED * 10);
+    for _ in 0..times {
+        assert_eq!(asker.ask(&known).await.0, 304);
+    }
+    let unchanged = (cpu() - began) / times;
+    judge(&format!("304: {unchanged:?} CPU, of a fifth of that"), unchanged * 5 <= cold);
+
+    let body = Bytes::from(bytes);
+    let bare = on_a_socket(Router::new().route("/", get(move || async move { body }))).await;
+    let (mut ours, mut theirs) = (0.0_f64, 0.0_f64);
+    for _ in 0..3 {
+        theirs = theirs.max(rate(bare, &request("GET", "/", "", ""), 200, LASTING).await);
+        ours = ours.max(rate(served.at, &wish, 200, LASTING).await);
+    }
+    judge(
+        &format!("warm: {ours:.0}/s, {:.2} of a bare handler's {theirs:.0}/s, at least 0.3", ours / theirs),
+        ours >= 0.3 * theirs,
+    );
+    served.end().await;
+}
+
+/// Weekly, daily for a while, and monthly; `shift`: minutes by which they begin later.
+fn recurring(shift: usize) -> String {
+    let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//speed//EN\r\n");
+    for i in 0..RECURRING {
+        let (day, hour, minute) = (1 + i % 28, 7 + i % 12, shift + i % 50);
+        let rule = match i % 10 {
+            0 => "FREQ=DAILY;COUNT=100",
+            1 => "FREQ=MONTHLY;BYDAY=2TU,-1FR",
+            2 => "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE;UNTIL=20270901T000000Z",
+            _ => "FREQ=WEEKLY",
+        };
+        text += &format!(
+            "BEGIN:VEVENT\r\nUID:{i}@example.org\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;TZID=Europe/London:202609{day:02}T{hour:02}{minute:02}00\r\n\
+             DURATION:PT50M\r\nRRULE:{rule}\r\nSUMMARY:Jour fixe\r\nEND:VEVENT\r\n"
+        );
+    }
+    text + "END:VCALENDAR\r\n"
+}
+
+#[test]
+#[ignore = "takes a while"]
+fn an_import_of_5_000_recurring_events() {
+    let (text, zone) = (recurring(0), Zone::named("Europe/London").expect("a zone"));
+    let midnight = |year| date(year, 10, 1).to_zoned(jiff::tz::TimeZone::UTC).expect("a day").timestamp();
+    let window = Interval::new(midnight(2026), midnight(2027)).expect("a year");
+    let wanted = Wanted { zone, window, own_uids: "@nobody".into() };
+    let began = Instant::now();
+    let (bytes, reading) = memory(|| read(text.as_bytes(), &wanted).expect("a calendar"));
+    let took = began.elapsed();
+    assert!(reading.is_complete() && reading.events.len() == RECURRING, "{:?}", reading.faults);
+    let stretches: usize = reading.events.iter().map(|event| event.busy.len()).sum();
+    println!("{RECURRING} recurring events, {stretches} stretches of time");
+    judge(&format!("read in {took:?}, of 2 s"), took <= Duration::from_secs(2));
+    judge(&format!("{} MB, of 100", bytes / 1_000_000), bytes <= 100_000_000);
+}
+
+/// Of free times; those asked for while `more` says so count, and at least [`SAMPLES`].
+async fn percentile(served: &Served, more: impl Fn() -> bool) -> Duration {
+    let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&mode=online");
+    let (wish, mut asker, mut times) = (request("GET", &path, "", ""), Asker::at(served.at).await, Vec::new());
+    while times.len() < SAMPLES || more() {
+        let began = Instant::now();
+        assert_eq!(asker.ask(&wish).await.0, 200);
+        times.push(began.elapsed());
+    }
+    times.sort_unstable();
+    times[times.len() * 99 / 100]
+}
+
+async fn beside(engine: Engine) {
+    let served = Arc::new(Served::start(engine).await);
+    let source = served.told("POST", "/v1/admin/busy-sources", "application/json", r#"{"practitioner": "hw"}"#).await;
+    let path = format!("/v1/admin/busy-sources/{}/calendar", source["id"].as_str().expect("an id"));
+    percentile(&served, || false).await;
+    let alone = percentile(&served, || false).await;
+    let (enough, rounds) = (Arc::new(AtomicBool::new(false)), if JUDGED { 5 } else { 1 });
+    let importing = tokio::spawn({
+        let (served, enough) = (served.clone(), enough.clone());
+        async move {
+            for round in 0..rounds {
+                // Each time something else, so that what is known of free times has to be worked out again.
+                let said = served.told("PUT", &path, "text/calendar", &recurring(round)).await;
+                assert_eq!((said["state"].as_str(), said["events"].as_u64()), (Some("good"), Some(RECURRING as u64)));
+            }
+            enough.store(true, Ordering::Relaxed);
+        }
+    });
+    let during = percentile(&served, || !enough.load(Ordering::Relaxed)).await;
+    importing.await.expect("imports");
+    println!("{engine:?}: free times while calendars are imported");
+    judge(&format!("p99 {during:?}, of 1.5 times {alone:?}"), during <= alone * 3 / 2);
+    Arc::into_inner(served).expect("nobody else has it").end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes a while"]
+async fn a_feed_of_a_thousand_events_on_sqlite() {
+    feeds(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes a while"]
+async fn a_feed_of_a_thousand_events_on_postgres() {
+    feeds(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes a while"]
+async fn free_times_beside_imports_on_sqlite() {
+    beside(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes a while"]
+async fn free_times_beside_imports_on_postgres() {
+    beside(Engine::Postgres).await;
+}

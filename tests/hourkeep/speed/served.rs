@@ -1,0 +1,170 @@
+//! The service on a socket, as it is run, and what asks it: the same for what is measured and for what it is compared with.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::Router;
+use hourkeep::{
+    busy::ForeignCalendars,
+    config::Settings,
+    domain::placing::HoldCaps,
+    http::serve::{Connections, serve},
+    outbound::{Outbound, OutboundSettings},
+    payments::{StripePayments, StripeSettings},
+    service::{
+        App, ServiceSettings,
+        authenticate::Scope,
+        keys::{KeyRequest, issue},
+    },
+};
+use jiff::SignedDuration;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream},
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{Database, Engine, RIVERSIDE, SECOND, TestClock, TestEntropy, load_practices, vault};
+
+/// Without the log that other tests keep. Payments are asked for nothing.
+pub struct Served {
+    pub app: Arc<App>,
+    pub database: Database,
+    pub at: SocketAddr,
+    /// Riverside's, for everything.
+    pub key: String,
+}
+
+impl Served {
+    pub async fn start(engine: Engine) -> Self {
+        let database = Database::create(engine).await;
+        let store = hourkeep::store::open(&database.store_settings(), vault()).await.expect("a store");
+        let (clock, entropy) = (Arc::new(TestClock::at("2026-10-05T08:00:00Z")), Arc::new(TestEntropy::default()));
+        load_practices(store.as_ref(), &clock, &entropy).await;
+        let practice = store.catalogue(RIVERSIDE).await.expect("the store answers").expect("a practice").practice.id;
+        let payments = StripePayments::new(&StripeSettings {
+            secret_key: "sk_test_abc".into(),
+            base_url: Some("http://127.0.0.1:9".into()),
+            webhook_secrets: vec!["whsec_test".into()],
+            timeout: SECOND,
+        });
+        let busy = ForeignCalendars::new(Arc::new(Outbound::new(OutboundSettings::new("https://hourkeep.example"))));
+        let settings = ServiceSettings {
+            public_url: "https://hourkeep.example".into(),
+            hold_caps: HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 },
+            busy_refresh: SignedDuration::from_mins(10),
+            cached_practices: 10,
+        };
+        let app = App::new(store, Arc::new(payments.expect("an adapter")), Arc::new(busy), clock, entropy, settings);
+        let app = Arc::new(app);
+        let request = KeyRequest { label: "speed".into(), scopes: Scope::ALL.to_vec(), expires: None };
+        let key = issue(&app, practice, &request).await.expect("a key");
+        let secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        let toml = format!(
+            "[encryption]\nkeys = {{ a = \"{secret}\" }}\nactive = \"a\"\nindex_key = \"{secret}\"\n[rate_limits]\nenforce = \"off\""
+        );
+        let settings = Settings::from_toml(&toml, "test").expect("settings");
+        let at = on_a_socket(hourkeep::app::router(&app, &settings).expect("a router")).await;
+        Self { app, database, at, key }
+    }
+
+    /// A request of the practice's own; its JSON.
+    pub async fn told(&self, method: &str, path: &str, media_type: &str, body: &str) -> serde_json::Value {
+        let key = &self.key;
+        let more = format!("Authorization: Bearer {key}\r\nIdempotency-Key: {path}\r\nContent-Type: {media_type}\r\n");
+        let (status, answer) = Asker::at(self.at).await.ask(&request(method, path, &more, body)).await;
+        assert!((200..300).contains(&status), "{method} {path}: {status} {}", String::from_utf8_lossy(&answer));
+        serde_json::from_slice(&answer).expect("JSON")
+    }
+
+    pub async fn end(self) {
+        self.app.store.close().await;
+        self.database.remove().await;
+    }
+}
+
+/// Serves until the test is over, as the service itself does.
+pub async fn on_a_socket(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let at = listener.local_addr().expect("an address");
+    let limits = Connections { header_timeout: SECOND * 60, most: NonZeroUsize::new(100).expect("not zero"), drain: SECOND };
+    tokio::spawn(serve(listener, router, limits, CancellationToken::new()));
+    at
+}
+
+/// A whole request. `more`: header lines.
+pub fn request(method: &str, path: &str, more: &str, body: &str) -> String {
+    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}Content-Length: {}\r\n\r\n{body}", body.len())
+}
+
+/// One connection, kept. Does as little as can be done, so that it is not itself what is measured.
+pub struct Asker(BufStream<TcpStream>);
+
+impl Asker {
+    pub async fn at(address: SocketAddr) -> Self {
+        Self(BufStream::with_capacity(1 << 16, 1 << 16, TcpStream::connect(address).await.expect("a connection")))
+    }
+
+    /// Status and body.
+    pub async fn ask(&mut self, request: &str) -> (u16, Vec<u8>) {
+        self.0.write_all(request.as_bytes()).await.expect("it listens");
+        self.0.flush().await.expect("it listens");
+        let (mut line, mut status, mut length) = (String::new(), None, 0);
+        while line != "\r\n" {
+            line.clear();
+            assert!(self.0.read_line(&mut line).await.expect("it answers") > 0, "the connection was closed");
+            status = status.or_else(|| line.get(9..12)?.parse().ok());
+            if let Some(told) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = told.trim().parse().expect("a length");
+            }
+        }
+        let mut body = vec![0; if status == Some(304) { 0 } else { length }];
+        self.0.read_exact(&mut body).await.expect("a whole body");
+        (status.expect("a status"), body)
+    }
+}
+
+/// Answers in a second over four connections that never rest.
+pub async fn rate(address: SocketAddr, request: &str, status: u16, lasting: Duration) -> f64 {
+    let began = Instant::now();
+    let mut askers = JoinSet::new();
+    for _ in 0..4 {
+        let request = request.to_owned();
+        askers.spawn(async move {
+            let (mut asker, mut answers) = (Asker::at(address).await, 0_u32);
+            while began.elapsed() < lasting {
+                assert_eq!(asker.ask(&request).await.0, status);
+                answers += 1;
+            }
+            answers
+        });
+    }
+    f64::from(askers.join_all().await.into_iter().sum::<u32>()) / began.elapsed().as_secs_f64()
+}
+
+/// CPU time of this process so far, in steps of 10 ms (proc(5): fields 14 and 15, in ticks).
+pub fn cpu() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
+    let fields: Vec<_> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks: u64 = fields[11..=12].iter().map(|ticks| ticks.parse::<u64>().expect("ticks")).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// The most memory that `work` had at once beyond what there was before, in bytes (proc(5): `clear_refs`, `VmHWM`).
+pub fn memory<T>(work: impl FnOnce() -> T) -> (u64, T) {
+    let kilobytes = |name: &str| -> u64 {
+        let status = fs::read_to_string("/proc/self/status").expect("Linux");
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("a line of it");
+        line.split_whitespace().nth(1).expect("a number").parse().expect("a number")
+    };
+    fs::write("/proc/self/clear_refs", "5").expect("Linux");
+    let before = kilobytes("VmRSS");
+    let done = work();
+    (kilobytes("VmHWM").saturating_sub(before) * 1024, done)
+}
