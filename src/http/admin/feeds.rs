@@ -60,6 +60,10 @@ async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Res
 }
 
 /// Make a calendar to subscribe to. Its address is a secret, and shown in this answer only.
+///
+/// Google Calendar, on a computer: Other calendars, +, From URL, with `url`. Outlook: Add calendar, Subscribe from web, with `url`.
+/// iPhone, iPad and Mac open `webcal_url`. Each asks again when it likes: Google after 8 to 24 hours, Outlook after about 3,
+/// Apple's as set there, from every 5 minutes to every week. So it does not tell of changes at short notice.
 #[utoipa::path(post, path = "/v1/admin/feeds", operation_id = "admin_make_feed", tag = "calendars", params(IdempotencyKey), security(("practice_key" = [])), request_body = FeedBody,
     responses((status = 201, body = NewFeedView, description = "The feed, with its address.", headers(("Location" = String, description = "The feed."))), Problem))]
 async fn make(

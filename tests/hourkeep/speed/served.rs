@@ -30,7 +30,9 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{Database, Engine, RIVERSIDE, SECOND, TestClock, TestEntropy, load_practices, vault};
+use crate::support::{Database, Engine, RIVERSIDE, TestClock, TestEntropy, load_practices, vault};
+
+const SECOND: Duration = Duration::from_secs(1);
 
 /// Without the log that other tests keep. Payments are asked for nothing.
 pub struct Served {
