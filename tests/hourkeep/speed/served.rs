@@ -106,28 +106,36 @@ pub fn request(method: &str, path: &str, more: &str, body: &str) -> String {
 }
 
 /// One connection, kept. Does as little as can be done, so that it is not itself what is measured.
-pub struct Asker(BufStream<TcpStream>);
+pub struct Asker {
+    stream: BufStream<TcpStream>,
+    /// What the last answer had, if any.
+    pub tag: String,
+}
 
 impl Asker {
     pub async fn at(address: SocketAddr) -> Self {
-        Self(BufStream::with_capacity(1 << 16, 1 << 16, TcpStream::connect(address).await.expect("a connection")))
+        let stream = TcpStream::connect(address).await.expect("a connection");
+        Self { stream: BufStream::with_capacity(1 << 16, 1 << 16, stream), tag: String::new() }
     }
 
     /// Status and body.
     pub async fn ask(&mut self, request: &str) -> (u16, Vec<u8>) {
-        self.0.write_all(request.as_bytes()).await.expect("it listens");
-        self.0.flush().await.expect("it listens");
+        self.stream.write_all(request.as_bytes()).await.expect("it listens");
+        self.stream.flush().await.expect("it listens");
         let (mut line, mut status, mut length) = (String::new(), None, 0);
         while line != "\r\n" {
             line.clear();
-            assert!(self.0.read_line(&mut line).await.expect("it answers") > 0, "the connection was closed");
+            assert!(self.stream.read_line(&mut line).await.expect("it answers") > 0, "the connection was closed");
             status = status.or_else(|| line.get(9..12)?.parse().ok());
+            if let Some(told) = line.strip_prefix("etag:") {
+                told.trim().clone_into(&mut self.tag);
+            }
             if let Some(told) = line.to_ascii_lowercase().strip_prefix("content-length:") {
                 length = told.trim().parse().expect("a length");
             }
         }
         let mut body = vec![0; if status == Some(304) { 0 } else { length }];
-        self.0.read_exact(&mut body).await.expect("a whole body");
+        self.stream.read_exact(&mut body).await.expect("a whole body");
         (status.expect("a status"), body)
     }
 }
