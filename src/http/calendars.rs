@@ -126,9 +126,11 @@ struct FeedPath {
 async fn feed(
     State(app): State<Arc<App>>,
     Extension(feeds): Extension<Arc<WrittenFeeds>>,
-    headers: HeaderMap,
+    mut headers: HeaderMap,
     Path(path): Path<FeedPath>,
 ) -> Result<Response, Problem> {
+    // What leaves a feed, such as a booking given to a colleague or a time off, leaves no date behind: only the tag decides.
+    headers.remove(header::IF_MODIFIED_SINCE);
     let token = path.file.strip_suffix(".ics").filter(|token| token.len() == 43).ok_or(Code::NotFound)?;
     let subscription = subscription::open(&app, token).await?;
     let Written { bytes, tag, changed } = &*feeds.get(&app, &subscription).await?;
