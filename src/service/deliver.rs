@@ -30,6 +30,9 @@ pub async fn lease_due(app: &App, length: SignedDuration, limit: usize) -> Resul
 pub async fn deliver(app: &App, leased: &Leased<DueDelivery>) -> Result<&'static str, ServiceError> {
     let DueDelivery { practice, endpoint, id, body } = &leased.work;
     let Some(details) = app.store.webhook_endpoint(*practice, *endpoint).await? else { return Ok("removed") };
+    if details.endpoint.disabled.is_some() {
+        return Ok("cancelled");
+    }
     let (at, message_id) = (app.clock.now(), id.to_string());
     let secrets = secrets(&details, at);
     let message = Message { id: &message_id, at, body, secrets: &secrets };

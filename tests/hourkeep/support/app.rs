@@ -90,6 +90,12 @@ impl TestApp {
         Arc::new(App::new(store.clone(), payments.clone(), busy, deliverer, clock.clone(), entropy.clone(), settings))
     }
 
+    /// The same service with another way out for messages.
+    pub fn deliver_by(&self, deliverer: Arc<dyn Deliverer>) -> App {
+        let App { store, payments, busy, clock, entropy, settings, .. } = self.app.as_ref();
+        App::new(store.clone(), payments.clone(), busy.clone(), deliverer, clock.clone(), entropy.clone(), settings.clone())
+    }
+
     pub fn advance(&self, minutes: i64) {
         self.clock.advance(SignedDuration::from_mins(minutes));
     }
