@@ -7,7 +7,7 @@ use super::{ModeWord, MoneyView, StatusWord};
 use crate::domain::webhook::Event;
 
 macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident $word:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident $word:tt;)*) => {
         /// What happened.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         pub enum EventWord {

@@ -149,16 +149,16 @@ impl Drop for TestApp {
 
 /// Calendars from servers of the tests, and nowhere else.
 fn busy() -> Arc<dyn BusyCalendars> {
-    Arc::new(ForeignCalendars::new(outbound(OutboundSettings::new("").timeout)))
+    Arc::new(ForeignCalendars::new(outbound()))
 }
 
 /// Messages to servers of the tests, and nowhere else.
 fn deliverer() -> Arc<dyn Deliverer> {
-    Arc::new(HttpDeliverer::new(outbound(Duration::from_secs(2))))
+    Arc::new(HttpDeliverer::new(outbound()))
 }
 
-fn outbound(timeout: Duration) -> Arc<Outbound> {
+fn outbound() -> Arc<Outbound> {
     let here = vec!["127.0.0.1/32".parse().expect("a network")];
     let settings = OutboundSettings::new("https://hourkeep.example");
-    Arc::new(Outbound::new(OutboundSettings { allow_networks: here, timeout, ..settings }))
+    Arc::new(Outbound::new(OutboundSettings { allow_networks: here, ..settings }))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Hook, riverside, round, something_happens};
+use super::{Hook, STARTS, riverside, round, something_happens};
 use crate::{api::server::Server, both};
 
 both! {
@@ -10,14 +10,14 @@ both! {
         let server = Server::on(app);
         let practice = riverside(&server, app).await;
         let hook = Hook::add(&practice, Some(&["booking.held"])).await;
-        for day in [12, 13, 14] {
-            something_happens(app, &format!("2026-10-{day}T12:00:00+01:00")).await;
+        for start in &STARTS[..3] {
+            something_happens(app, start).await;
         }
         hook.theirs.says(&[410]);
         assert_eq!(round(app).await, ["disabled", "cancelled", "cancelled"]);
         let shown = hook.shown(&practice).await;
         assert_eq!((&shown["state"], &shown["disabled_why"], &shown["disabled_at"]), (&json!("disabled"), &json!("gone"), &json!("2026-10-05T09:00:00+01:00")));
-        something_happens(app, "2026-10-15T12:00:00+01:00").await;
+        something_happens(app, STARTS[3]).await;
         app.advance(24 * 60);
         assert_eq!(round(app).await, [""; 0]);
         let all = hook.deliveries(&practice).await;
@@ -26,12 +26,12 @@ both! {
         let traces = app.database.texts("SELECT actor FROM audit WHERE action = 'webhook_endpoint.disabled'").await;
         assert_eq!(traces, ["worker"]);
         let failed = all.iter().find(|one| one["last_status"] == 410).unwrap()["id"].as_str().unwrap();
-        let resend = || practice.post(&format!("{}/deliveries/{failed}/resend", hook.path)).send();
+        let resend = || practice.post(&format!("{}/deliveries/{failed}/resend", hook.path)).json(&json!({})).send();
         resend().await.problem(422, "invalid");
-        let enabled = practice.post(&format!("{}/enable", hook.path)).send().await.shows(200);
+        let enabled = practice.post(&format!("{}/enable", hook.path)).json(&json!({})).send().await.shows(200);
         assert_eq!((&enabled["state"], &enabled["disabled_at"], &enabled["failing_since"]), (&json!("active"), &Value::Null, &Value::Null));
         resend().await.shows(200);
-        something_happens(app, "2026-10-16T12:00:00+01:00").await;
+        something_happens(app, STARTS[4]).await;
         assert_eq!(round(app).await, ["delivered", "delivered"]);
     }
 
@@ -46,7 +46,7 @@ both! {
         something_happens(app, "2026-10-20T12:00:00+01:00").await;
         assert_eq!(round(app).await, ["again", "again"]);
         app.advance(1);
-        something_happens(app, "2026-10-21T12:00:00+01:00").await;
+        something_happens(app, STARTS[4]).await;
         assert_eq!(round(app).await[0], "disabled");
         let shown = hook.shown(&practice).await;
         assert_eq!((&shown["state"], &shown["disabled_why"], &shown["failing_since"]), (&json!("disabled"), &json!("failing"), &json!("2026-10-05T09:00:00+01:00")));

@@ -18,7 +18,7 @@ use crate::{
 };
 
 fn session(start: &str) -> Ask {
-    Ask::of(RIVERSIDE, "ind50", start).room()
+    Ask::of(RIVERSIDE, "ind50", start).online()
 }
 
 /// The messages since the last look, each in order of its name: order is not promised.

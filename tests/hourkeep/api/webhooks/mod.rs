@@ -6,7 +6,14 @@ mod endpoints;
 mod events;
 mod rotation;
 
-use hourkeep::{ports::clock::Clock, service::deliver};
+use std::sync::Arc;
+
+use hourkeep::{
+    outbound::{Outbound, OutboundSettings},
+    ports::clock::Clock,
+    service::{App, deliver},
+    webhooks::HttpDeliverer,
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
@@ -77,7 +84,26 @@ fn signed_by(message: &Received, secret: &str) -> bool {
 
 /// A held booking, the first event of most stories.
 async fn something_happens(app: &TestApp, start: &str) -> crate::support::Booked {
-    app.book(&crate::support::Ask::of(crate::support::RIVERSIDE, "ind50", start).room()).await.unwrap()
+    app.book(&crate::support::Ask::of(crate::support::RIVERSIDE, "ind50", start).online()).await.unwrap()
+}
+
+/// Starts that Riverside offers online.
+const STARTS: [&str; 10] = [
+    "2026-10-12T12:00:00+01:00",
+    "2026-10-13T12:00:00+01:00",
+    "2026-10-19T12:00:00+01:00",
+    "2026-10-20T12:00:00+01:00",
+    "2026-10-26T12:00:00+00:00",
+    "2026-10-27T12:00:00+00:00",
+    "2026-11-02T12:00:00+00:00",
+    "2026-11-03T12:00:00+00:00",
+    "2026-11-09T12:00:00+00:00",
+    "2026-11-10T12:00:00+00:00",
+];
+
+/// The same service with another way out.
+fn through(app: &TestApp, settings: OutboundSettings) -> App {
+    app.deliver_by(Arc::new(HttpDeliverer::new(Arc::new(Outbound::new(settings)))))
 }
 
 fn seconds(app: &TestApp, text: &Value) -> i64 {

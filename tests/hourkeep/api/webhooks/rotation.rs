@@ -28,7 +28,7 @@ both! {
         let message = hook.theirs.received().remove(1);
         assert!(signed_by(&message, secret) && !signed_by(&message, &hook.secret));
         let third = rotate("second").await.shows(200);
-        something_happens(app, "2026-10-14T12:00:00+01:00").await;
+        something_happens(app, "2026-10-19T12:00:00+01:00").await;
         assert_eq!(round(app).await, ["delivered"]);
         let message = hook.theirs.received().remove(2);
         assert!(signed_by(&message, third["secret"].as_str().unwrap()) && signed_by(&message, secret) && !signed_by(&message, &hook.secret));
