@@ -119,14 +119,16 @@ fn of_booking(before: Option<&Booking>, after: &Booking) -> Vec<Event> {
     if before.is_some_and(|before| place(before) != place(after)) {
         all.push(Event::BookingMoved);
     }
-    let (was, is) = (before.and_then(|one| reached(one.state)), reached(after.state));
-    all.extend(is.filter(|_| was != is));
+    let is = reached(after.state);
+    if before.is_none_or(|before| reached(before.state) != is) {
+        all.push(is);
+    }
     all
 }
 
 /// The event by which a booking came into its state.
-const fn reached(state: State) -> Option<Event> {
-    Some(match state {
+const fn reached(state: State) -> Event {
+    match state {
         State::Held { .. } => Event::BookingHeld,
         State::Confirmed { .. } => Event::BookingConfirmed,
         State::Ended { how, .. } => match how {
@@ -135,7 +137,7 @@ const fn reached(state: State) -> Option<Event> {
             Ending::CancelledByClient | Ending::CancelledByPractice | Ending::Declined => Event::BookingCancelled,
             Ending::Expired => Event::BookingExpired,
         },
-    })
+    }
 }
 
 /// Saving a card moves no money and is no event of its own.

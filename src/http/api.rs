@@ -13,7 +13,9 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    admin, bookings, calendars, operations, practices,
+    admin, bookings, calendars,
+    event_document::Events,
+    operations, practices,
     problem::Responses,
     rate_limit::{Class, RateLimits},
     receipt, webhooks,
@@ -31,7 +33,7 @@ use crate::service::{App, view::WebhookMessage};
     ),
     servers((url = "/", description = "This installation")),
     components(schemas(WebhookMessage)),
-    modifiers(&Credentials, &Responses),
+    modifiers(&Credentials, &Events, &Responses),
     tags(
         (name = "practices", description = "What a practice's website shows: profile, services, free times, quotes. No credentials."),
         (name = "bookings", description = "A client's bookings, by the manage token that placing one gives."),

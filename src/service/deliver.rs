@@ -73,8 +73,8 @@ fn refused(
         Ok(Answer { status: 429 | 503, retry_after, .. }) => *retry_after,
         _ => None,
     };
-    let [a, b, c, d, e, f, g, h, ..] = app.entropy.bytes();
-    let again = next_attempt(attempts, now, asked, u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+    let random = app.entropy.bytes().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let again = next_attempt(attempts, now, asked, random);
     let trace = |why: Disabled| Audit {
         actor: "worker".into(),
         action: "webhook_endpoint.disabled",

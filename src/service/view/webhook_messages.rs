@@ -7,11 +7,14 @@ use super::{ModeWord, MoneyView, StatusWord};
 use crate::domain::webhook::Event;
 
 macro_rules! events {
-    ($($(#[$doc:meta])* $name:ident $word:tt;)*) => {
-        /// What happened.
+    ($($name:ident $word:tt;)*) => {
+        /// What happened: a booking is held (its time is kept while its payment may come), confirmed, moved (another time, practitioner,
+        /// room, service or way), cancelled (by its client or by the practice), completed, missed (the client did not come), expired
+        /// (the hold ran out unpaid); a payment is captured (money came), failed (the saved card was refused, or the payment will
+        /// not come any more), refunded (money was sent back); a fee is proposed, approved, waived.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         pub enum EventWord {
-            $($(#[$doc])* #[serde(rename = $word)] $name,)*
+            $(#[serde(rename = $word)] $name,)*
         }
 
         impl From<Event> for EventWord {
@@ -33,23 +36,15 @@ macro_rules! events {
 }
 
 events! {
-    /// A time is kept while its payment may come.
     BookingHeld "booking.held";
     BookingConfirmed "booking.confirmed";
-    /// Another time, practitioner, room, service or way.
     BookingMoved "booking.moved";
-    /// By its client, or by the practice.
     BookingCancelled "booking.cancelled";
     BookingCompleted "booking.completed";
-    /// The client did not come.
     BookingMissed "booking.missed";
-    /// The hold ran out unpaid.
     BookingExpired "booking.expired";
-    /// Money came.
     PaymentCaptured "payment.captured";
-    /// The saved card was refused, or the payment will not come any more.
     PaymentFailed "payment.failed";
-    /// Money was sent back.
     PaymentRefunded "payment.refunded";
     FeeProposed "fee.proposed";
     FeeApproved "fee.approved";

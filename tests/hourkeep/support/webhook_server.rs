@@ -28,11 +28,14 @@ pub struct WebhookServer {
 struct Told {
     messages: Mutex<Vec<Received>>,
     /// Said once each, then 204.
-    answers: Mutex<VecDeque<(u16, Vec<(&'static str, String)>)>>,
+    answers: Mutex<VecDeque<Said>>,
     /// Nobody is answered meanwhile.
     held: Mutex<bool>,
     changed: Notify,
 }
+
+/// A status, and a header with its value.
+type Said = (u16, Option<(&'static str, String)>);
 
 /// A request as it came.
 #[derive(Debug, Clone)]
@@ -78,11 +81,11 @@ impl WebhookServer {
 
     /// What it says next, each once.
     pub fn says(&self, statuses: &[u16]) {
-        self.told.answers.lock().expect("nobody panicked").extend(statuses.iter().map(|status| (*status, Vec::new())));
+        self.told.answers.lock().expect("nobody panicked").extend(statuses.iter().map(|status| (*status, None)));
     }
 
     pub fn says_with(&self, status: u16, header: &'static str, value: &str) {
-        self.told.answers.lock().expect("nobody panicked").push_back((status, vec![(header, value.to_owned())]));
+        self.told.answers.lock().expect("nobody panicked").push_back((status, Some((header, value.to_owned()))));
     }
 
     /// Answers nobody, or goes on to.
@@ -132,9 +135,9 @@ async fn take(State(told): State<Arc<Told>>, uri: axum::http::Uri, headers: Head
         changed.await;
     }
     let answer = told.answers.lock().expect("nobody panicked").pop_front();
-    let (status, headers) = answer.unwrap_or((204, Vec::new()));
+    let (status, header) = answer.unwrap_or((204, None));
     let mut response = StatusCode::from_u16(status).expect("a status").into_response();
-    for (name, value) in headers {
+    if let Some((name, value)) = header {
         response.headers_mut().insert(HeaderName::from_static(name), value.parse().expect("a value"));
     }
     response
