@@ -17,6 +17,7 @@ use std::{
     time::Duration,
 };
 
+use ipnet::IpNet;
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -42,6 +43,7 @@ use crate::{
     },
     service::{App, ServiceSettings},
     store::{self, StoreSettings, Vault, VaultError},
+    webhooks::HttpDeliverer,
 };
 
 /// Why the process does not start, or ends.
@@ -125,11 +127,12 @@ impl Ground {
             Switch::On => cap.get(),
             Switch::Off => u32::MAX,
         };
-        let outbound = OutboundSettings {
-            allow_networks: settings.busy_sources.allow_networks.clone(),
-            ..OutboundSettings::new(&settings.public_url)
+        let outbound = |allow_networks: &[IpNet]| {
+            let found = OutboundSettings::new(&settings.public_url);
+            Arc::new(Outbound::new(OutboundSettings { allow_networks: allow_networks.to_vec(), ..found }))
         };
-        let busy = Arc::new(ForeignCalendars::new(Arc::new(Outbound::new(outbound))));
+        let busy = Arc::new(ForeignCalendars::new(outbound(&settings.busy_sources.allow_networks)));
+        let deliverer = Arc::new(HttpDeliverer::new(outbound(&settings.webhooks.allow_networks)));
         let settings = ServiceSettings {
             public_url: settings.public_url.clone(),
             busy_refresh: SignedDuration::from_mins(settings.busy_sources.refresh_minutes.into()),
@@ -140,7 +143,8 @@ impl Ground {
             },
             cached_practices: settings.cache.snapshots.get(),
         };
-        Arc::new(App::new(Arc::clone(&self.store), payments, busy, Arc::clone(&self.clock), Arc::clone(&self.entropy), settings))
+        let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
+        Arc::new(App::new(Arc::clone(&self.store), payments, busy, deliverer, clock, entropy, settings))
     }
 
     /// The use cases for a command line: those that pay cannot.

@@ -17,7 +17,7 @@ use confique::{Config, Layer, toml::FormatOptions};
 pub use secret::Key32;
 pub use sections::{
     BusySources, Cache, Database, Encryption, Environment, Holds, Http, Log, LogFormat, RateLimits, Settings, Stripe, Switch,
-    Worker,
+    Webhooks, Worker,
 };
 
 type SettingsLayer = <Settings as Config>::Layer;

@@ -18,5 +18,6 @@ pub mod sandbox;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+pub mod webhooks;
 pub mod wording;
 pub mod workers;

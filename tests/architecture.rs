@@ -20,6 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("payments", &["ports", "domain"]),
     ("outbound", &[]),
     ("busy", &["outbound", "ports", "domain"]),
+    ("webhooks", &["outbound", "ports", "domain"]),
     ("ical", &["domain"]),
     ("mail", &["ports", "domain", "wording", "ical"]),
     ("sandbox", &["ports", "domain"]),

@@ -46,6 +46,10 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
         !settings.busy_sources.allow_networks.iter().all(is_narrow),
         "busy_sources.allow_networks: must be networks of your own, e.g. 192.168.1.0/24, and not half the world",
     );
+    refuse(
+        !settings.webhooks.allow_networks.iter().all(is_narrow),
+        "webhooks.allow_networks: must be networks of your own, e.g. 192.168.1.0/24, and not half the world",
+    );
     faults.extend(stripe(settings, live).into_iter().map(str::to_owned));
     faults
 }

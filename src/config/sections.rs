@@ -85,6 +85,9 @@ pub struct Settings {
     /// Calendars kept elsewhere, whose events keep practitioners' time taken.
     #[config(nested)]
     pub busy_sources: BusySources,
+    /// Telling the practices' own systems.
+    #[config(nested)]
+    pub webhooks: Webhooks,
     /// Memory for speed.
     #[config(nested)]
     pub cache: Cache,
@@ -260,6 +263,17 @@ pub struct BusySources {
     /// Minutes between two looks at a calendar, from 5 to 60.
     #[config(env = "HOURKEEP_BUSY_SOURCES_REFRESH_MINUTES", default = 10)]
     pub refresh_minutes: u8,
+}
+
+/// Telling the practices' own systems.
+#[derive(Debug, Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Webhooks {
+    /// Networks of your own that events may be sent to, e.g. a server in the office: `["192.168.1.0/24"]`. In them, and
+    /// only there, plain http and any port will do. Whoever may add a webhook endpoint reaches every server in them. In
+    /// the environment separated by commas.
+    #[config(env = "HOURKEEP_WEBHOOKS_ALLOW_NETWORKS", parse_env = confique::env::parse::list_by_comma, default = [])]
+    pub allow_networks: Vec<IpNet>,
 }
 
 /// Memory for speed.

@@ -91,6 +91,7 @@ fn contradictions_are_refused_with_the_way_out() {
         ("", "[busy_sources]\nrefresh_minutes = 61".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
         ("", "[busy_sources]\nallow_networks = [\"0.0.0.0/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
         ("", "[busy_sources]\nallow_networks = [\"::/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
+        ("", "[webhooks]\nallow_networks = [\"::/0\"]".to_owned(), "webhooks.allow_networks: must be networks"),
     ] {
         let error = refusal(top, &rest);
         assert!(error.contains(key), "{key} not in: {error}");

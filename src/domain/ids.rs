@@ -104,6 +104,10 @@ ids! {
     ResourceId "res";
     /// An effect in the outbox.
     EffectId "eff";
+    /// An endpoint of the practice's that is told of events.
+    WebhookEndpointId "whk";
+    /// One event for one endpoint; its id is the message's, the same for each attempt.
+    DeliveryId "dlv";
 }
 
 #[cfg(test)]

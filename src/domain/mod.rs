@@ -1,5 +1,6 @@
 //! The rules of the product as pure values and functions: no clock, no randomness, no I/O, no framework.
 
+pub mod announcing;
 pub mod assignment;
 pub mod availability;
 pub mod booking;
@@ -34,5 +35,6 @@ pub mod resale;
 pub mod schedule;
 pub mod service;
 pub mod settling;
+pub mod webhook;
 pub mod working_days;
 pub mod zone;

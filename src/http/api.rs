@@ -13,12 +13,14 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    admin, bookings, calendars, operations, practices,
+    admin, bookings, calendars,
+    event_document::Events,
+    operations, practices,
     problem::Responses,
     rate_limit::{Class, RateLimits},
     receipt, webhooks,
 };
-use crate::service::App;
+use crate::service::{App, view::WebhookMessage};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -30,13 +32,14 @@ use crate::service::App;
         license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later")
     ),
     servers((url = "/", description = "This installation")),
-    modifiers(&Credentials, &Responses),
+    components(schemas(WebhookMessage)),
+    modifiers(&Credentials, &Events, &Responses),
     tags(
         (name = "practices", description = "What a practice's website shows: profile, services, free times, quotes. No credentials."),
         (name = "bookings", description = "A client's bookings, by the manage token that placing one gives."),
         (name = "calendars", description = "Calendars to subscribe to, and single events as files."),
         (name = "admin", description = "The practice's side, by API key."),
-        (name = "webhooks", description = "Events of the payment provider."),
+        (name = "webhooks", description = "Events of the payment provider, and events for the practice's own systems."),
         (name = "operations", description = "For the operator."),
     )
 )]

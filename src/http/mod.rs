@@ -12,6 +12,7 @@ pub mod conditional;
 mod credentials;
 mod csv;
 pub mod docs;
+mod event_document;
 pub mod extract;
 pub mod idempotency;
 mod keyed;

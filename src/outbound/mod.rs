@@ -93,6 +93,31 @@ impl Outbound {
         address: &Address,
         request: impl FnOnce(&Client, url::Url) -> RequestBuilder,
     ) -> Result<Response, Failure> {
+        let door = self.door(address)?;
+        let client = self.client(door).await?;
+        let sent = request(client, address.url()).send().await;
+        sent.map_err(|error| match Failure::from(error) {
+            Failure::Private => door.refusal(),
+            other => other,
+        })
+    }
+
+    /// Whether `address` may be reached, as far as that can be told without sending anything. A name that nobody knows at the
+    /// moment may be known, and is looked at, when something is sent.
+    pub async fn check(&self, address: &Address) -> Result<(), Failure> {
+        let door = self.door(address)?;
+        let Some(name) = address.name() else { return Ok(()) };
+        let checked = self.checked(door);
+        let found = tokio::time::timeout(self.settings.connect_timeout, checked.addresses(name)).await;
+        match found.unwrap_or(Err(Failure::UnknownHost)) {
+            Ok(_) => Ok(()),
+            Err(Failure::UnknownHost) if door == Door::Public => Ok(()),
+            Err(_) => Err(door.refusal()),
+        }
+    }
+
+    /// The door that leads to `address`, if its own words allow to go through it.
+    fn door(&self, address: &Address) -> Result<Door, Failure> {
         let door = Door::of(address);
         if let Some(ip) = address.ip() {
             door.permits(&self.guard, ip).map_err(|_| door.refusal())?;
@@ -101,12 +126,11 @@ impl Outbound {
         {
             return Err(refusal);
         }
-        let client = self.client(door).await?;
-        let sent = request(client, address.url()).send().await;
-        sent.map_err(|error| match Failure::from(error) {
-            Failure::Private => door.refusal(),
-            other => other,
-        })
+        Ok(door)
+    }
+
+    fn checked(&self, door: Door) -> Checked {
+        Checked { door, guard: Arc::clone(&self.guard), inner: Arc::clone(&self.resolver) }
     }
 
     async fn client(&self, door: Door) -> Result<&Client, Failure> {
@@ -121,7 +145,7 @@ impl Outbound {
     }
 
     fn build(&self, door: Door) -> reqwest::Result<Client> {
-        let resolver = Checked { door, guard: Arc::clone(&self.guard), inner: Arc::clone(&self.resolver) };
+        let resolver = self.checked(door);
         Client::builder()
             .dns_resolver(resolver)
             .no_proxy()

@@ -30,26 +30,33 @@ impl Resolve for SystemResolver {
 }
 
 /// Stands where the client looks a name up in order to connect: what it lets through is what is connected to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Checked {
     pub(super) door: Door,
     pub(super) guard: Arc<Guard>,
     pub(super) inner: Arc<dyn Resolve>,
 }
 
+impl Checked {
+    /// The addresses of a name, if every one of them may be connected to.
+    pub(super) async fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
+        let found = self.inner.resolve(name).await.map_err(|_| Failure::UnknownHost)?;
+        if found.is_empty() {
+            return Err(Failure::UnknownHost);
+        }
+        // One bad address spoils the name: its owner chooses the order in which they come.
+        for ip in &found {
+            self.door.permits(&self.guard, *ip)?;
+        }
+        Ok(found)
+    }
+}
+
 impl Connecting for Checked {
     fn resolve(&self, name: Name) -> Resolving {
-        let Self { door, guard, inner } = self;
-        let (door, guard, inner) = (*door, Arc::clone(guard), Arc::clone(inner));
+        let checked = self.clone();
         Box::pin(async move {
-            let found = inner.resolve(name.as_str()).await.map_err(|_| Failure::UnknownHost)?;
-            if found.is_empty() {
-                return Err(Failure::UnknownHost.into());
-            }
-            // One bad address spoils the name: its owner chooses the order in which they come.
-            for ip in &found {
-                door.permits(&guard, *ip)?;
-            }
+            let found = checked.addresses(name.as_str()).await?;
             // The port is the URL's.
             let addresses: Addrs = Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0)));
             Ok(addresses)

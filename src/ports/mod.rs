@@ -5,3 +5,4 @@ pub mod clock;
 pub mod entropy;
 pub mod payments;
 pub mod store;
+pub mod webhooks;

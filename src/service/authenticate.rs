@@ -28,12 +28,14 @@ pub enum Scope {
     Reports,
     Feeds,
     Keys,
+    /// Being told of bookings and payments.
+    Webhooks,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Catalogue, Self::Bookings, Self::Payments, Self::Clients, Self::Reports, Self::Feeds, Self::Keys];
+    pub const ALL: [Self; 8] =
+        [Self::Catalogue, Self::Bookings, Self::Payments, Self::Clients, Self::Reports, Self::Feeds, Self::Keys, Self::Webhooks];
 
     /// The word on the wire and in the store.
     #[must_use]
@@ -46,6 +48,7 @@ impl Scope {
             Self::Reports => "reports",
             Self::Feeds => "feeds",
             Self::Keys => "keys",
+            Self::Webhooks => "webhooks",
         }
     }
 }

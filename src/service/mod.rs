@@ -13,6 +13,8 @@ mod charge;
 mod collect;
 mod consent;
 pub mod define;
+pub mod deliver;
+pub mod deliveries;
 mod disputes;
 pub mod effects;
 pub mod end_hold;
@@ -42,6 +44,7 @@ pub mod subscription;
 pub mod time_off;
 pub mod tokens;
 pub mod view;
+pub mod webhook_endpoints;
 
 use std::{fmt, sync::Arc};
 
@@ -59,6 +62,7 @@ use crate::{
         entropy::Entropy,
         payments::Payments,
         store::{Once, Store},
+        webhooks::Deliverer,
     },
 };
 use snapshot::Snapshots;
@@ -68,6 +72,7 @@ pub struct App {
     pub store: Arc<dyn Store>,
     pub payments: Arc<dyn Payments>,
     pub busy: Arc<dyn BusyCalendars>,
+    pub deliverer: Arc<dyn Deliverer>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub settings: ServiceSettings,
@@ -94,12 +99,13 @@ impl App {
         store: Arc<dyn Store>,
         payments: Arc<dyn Payments>,
         busy: Arc<dyn BusyCalendars>,
+        deliverer: Arc<dyn Deliverer>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         settings: ServiceSettings,
     ) -> Self {
         let snapshots = Snapshots::new(settings.cached_practices);
-        Self { store, payments, busy, clock, entropy, settings, snapshots, work: Notify::new() }
+        Self { store, payments, busy, deliverer, clock, entropy, settings, snapshots, work: Notify::new() }
     }
 
     /// A fresh id's uuid, of now.

@@ -75,6 +75,13 @@ macro_rules! locked {
     };
 }
 
+/// The row lock of a statement that others may share, but nobody who changes the row.
+macro_rules! shared {
+    ($sql:literal) => {
+        concat!($sql, " FOR SHARE")
+    };
+}
+
 /// The row lock of a statement that passes over rows others have locked.
 macro_rules! skip_locked {
     ($before:literal, $after:literal) => {
@@ -98,6 +105,8 @@ macro_rules! local_day {
 
 #[path = "sql/addition.rs"]
 mod addition;
+#[path = "sql/announce.rs"]
+mod announce;
 #[path = "sql/audit.rs"]
 mod audit;
 #[path = "sql/bookings.rs"]
@@ -116,6 +125,10 @@ mod change;
 mod clients;
 #[path = "sql/commit.rs"]
 mod commit;
+#[path = "sql/delivered.rs"]
+mod delivered;
+#[path = "sql/deliveries.rs"]
+mod deliveries;
 #[path = "sql/effects.rs"]
 mod effects;
 #[path = "sql/events.rs"]
@@ -156,6 +169,8 @@ mod rows;
 mod store;
 #[path = "sql/store_calendars.rs"]
 mod store_calendars;
+#[path = "sql/store_webhooks.rs"]
+mod store_webhooks;
 #[path = "sql/takings.rs"]
 mod takings;
 #[path = "sql/times_off.rs"]
@@ -168,3 +183,9 @@ mod verify;
 mod verify_calendars;
 #[path = "sql/verify_money.rs"]
 mod verify_money;
+#[path = "sql/verify_webhooks.rs"]
+mod verify_webhooks;
+#[path = "sql/webhook_changes.rs"]
+mod webhook_changes;
+#[path = "sql/webhook_endpoints.rs"]
+mod webhook_endpoints;

@@ -76,6 +76,13 @@ macro_rules! locked {
     };
 }
 
+/// The row lock of a statement that others may share; SQLite's single writer needs none.
+macro_rules! shared {
+    ($sql:literal) => {
+        $sql
+    };
+}
+
 /// The row lock of a statement that passes over rows others have locked.
 macro_rules! skip_locked {
     ($before:literal, $after:literal) => {
@@ -99,6 +106,8 @@ macro_rules! local_day {
 
 #[path = "sql/addition.rs"]
 mod addition;
+#[path = "sql/announce.rs"]
+mod announce;
 #[path = "sql/audit.rs"]
 mod audit;
 #[path = "sql/bookings.rs"]
@@ -117,6 +126,10 @@ mod change;
 mod clients;
 #[path = "sql/commit.rs"]
 mod commit;
+#[path = "sql/delivered.rs"]
+mod delivered;
+#[path = "sql/deliveries.rs"]
+mod deliveries;
 #[path = "sql/effects.rs"]
 mod effects;
 #[path = "sql/events.rs"]
@@ -157,6 +170,8 @@ mod rows;
 mod store;
 #[path = "sql/store_calendars.rs"]
 mod store_calendars;
+#[path = "sql/store_webhooks.rs"]
+mod store_webhooks;
 #[path = "sql/takings.rs"]
 mod takings;
 #[path = "sql/times_off.rs"]
@@ -169,3 +184,9 @@ mod verify;
 mod verify_calendars;
 #[path = "sql/verify_money.rs"]
 mod verify_money;
+#[path = "sql/verify_webhooks.rs"]
+mod verify_webhooks;
+#[path = "sql/webhook_changes.rs"]
+mod webhook_changes;
+#[path = "sql/webhook_endpoints.rs"]
+mod webhook_endpoints;

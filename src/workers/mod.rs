@@ -1,10 +1,11 @@
-//! The work in the background: effects and provider events, as soon as they are due; calendars kept elsewhere; reconciling with the provider; and forgetting
+//! The work in the background: effects and provider events, as soon as they are due; calendars kept elsewhere; telling the practices' own systems; reconciling with the provider; and forgetting
 //! what is past use.
 
 mod busy;
 mod driver;
 mod outbox;
 mod reconcile;
+mod webhooks;
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,10 +15,12 @@ use tokio_util::sync::CancellationToken;
 
 pub use driver::Pace;
 
-use crate::service::{App, ServiceError, busy_refresh};
+use crate::service::{App, ServiceError, busy_refresh, deliver};
 
 /// Calendars fetched at the same time.
 const FETCHES: usize = 4;
+/// Deliveries made at the same time: all but waiting, so that a few slow receivers keep nobody else waiting.
+const DELIVERIES: usize = 32;
 /// Between two rounds of forgetting.
 const FORGET_EVERY: Duration = Duration::from_mins(10);
 
@@ -25,7 +28,7 @@ const FORGET_EVERY: Duration = Duration::from_mins(10);
 /// that neither waits for the other.
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let length = SignedDuration::try_from(pace.lease).unwrap_or(SignedDuration::from_mins(1));
-    let (effects, events) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (effects, events, deliveries) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new()));
     let effects_driver = driver::drive(
         pace,
         Arc::clone(&effects),
@@ -49,15 +52,23 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         |limit| busy_refresh::lease_due(&app, outbox::lease(&app, length, limit)),
         |due| busy::source(&app, due),
     );
+    let webhooks_driver = driver::drive(
+        Pace { at_most: DELIVERIES, ..pace },
+        Arc::clone(&deliveries),
+        stop.clone(),
+        |limit| deliver::lease_due(&app, length, limit),
+        |due| webhooks::delivery(&app, due),
+    );
     let wake = async {
         loop {
             app.work.notified().await;
             effects.notify_one();
             events.notify_one();
+            deliveries.notify_one();
         }
     };
     let always = async { tokio::join!(wake, forget(&app), reconcile::always(&app)) };
-    let _ = tokio::join!(effects_driver, events_driver, calendars_driver, stop.run_until_cancelled(always));
+    let _ = tokio::join!(effects_driver, events_driver, calendars_driver, webhooks_driver, stop.run_until_cancelled(always));
 }
 
 async fn forget(app: &App) {
@@ -66,6 +77,11 @@ async fn forget(app: &App) {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "old answers forgotten"),
             Err(error) => tracing::warn!(%error, "cannot forget old answers"),
+        }
+        match deliver::forget(app).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "old deliveries forgotten"),
+            Err(error) => tracing::warn!(%error, "cannot forget old deliveries"),
         }
         sleep(FORGET_EVERY).await;
     }

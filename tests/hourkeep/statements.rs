@@ -82,8 +82,9 @@ fn expression(rest: &mut &str, engine: Engine) -> String {
     }
     *rest = &rest[1..];
     match (name.as_str(), engine, parts.as_slice()) {
-        ("concat", ..) | ("locked" | "skip_locked", Engine::Sqlite, _) => parts.concat(),
+        ("concat", ..) | ("locked" | "shared" | "skip_locked", Engine::Sqlite, _) => parts.concat(),
         ("locked", Engine::Postgres, [sql]) => format!("{sql} FOR UPDATE"),
+        ("shared", Engine::Postgres, [sql]) => format!("{sql} FOR SHARE"),
         ("skip_locked", Engine::Postgres, [before, after]) => format!("{before} FOR UPDATE SKIP LOCKED{after}"),
         ("json_has", Engine::Postgres, [column, value]) => format!("{column} @> jsonb_build_array({value}::text)"),
         ("json_has", Engine::Sqlite, [column, value]) => {

@@ -10,6 +10,7 @@ mod payments;
 mod practice;
 mod reports;
 mod time_off;
+mod webhook_endpoints;
 
 use std::sync::Arc;
 
@@ -29,4 +30,5 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(time_off::router())
         .merge(keys::router())
         .merge(reports::router())
+        .merge(webhook_endpoints::router())
 }

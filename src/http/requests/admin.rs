@@ -99,8 +99,8 @@ pub struct KeyBody {
     #[schema(min_length = 1, max_length = 80)]
     pub label: String,
     /// What it may do; at most what the key has that makes it.
-    #[garde(length(min = 1, max = 7))]
-    #[schema(min_items = 1, max_items = 7)]
+    #[garde(length(min = 1, max = 8))]
+    #[schema(min_items = 1, max_items = 8)]
     pub scopes: Vec<ScopeWord>,
     /// When it ends; left out: never.
     #[garde(skip)]
@@ -119,6 +119,7 @@ pub enum ScopeWord {
     Reports,
     Feeds,
     Keys,
+    Webhooks,
 }
 
 impl From<ScopeWord> for Scope {
@@ -131,6 +132,7 @@ impl From<ScopeWord> for Scope {
             ScopeWord::Reports => Self::Reports,
             ScopeWord::Feeds => Self::Feeds,
             ScopeWord::Keys => Self::Keys,
+            ScopeWord::Webhooks => Self::Webhooks,
         }
     }
 }

@@ -7,6 +7,7 @@ mod feeds;
 mod money;
 mod query;
 mod reports;
+mod webhooks;
 
 pub use admin::{KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
@@ -14,3 +15,4 @@ pub use feeds::{BusySourceBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, PractitionersQuery, SlugPath};
 pub use reports::{FormatWord, IncomeParams};
+pub use webhooks::{DeliveriesParams, DeliveryPath, EndpointPath, WebhookEndpointBody};

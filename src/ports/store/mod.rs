@@ -10,6 +10,7 @@ mod practices;
 mod reconciliation;
 mod reports;
 mod takings;
+mod webhooks;
 
 use std::fmt;
 
@@ -27,13 +28,17 @@ pub use practices::{
 pub use reconciliation::{Account, DayTotal, Examined, Exception, Known, Reconciliation};
 pub use reports::{IncomeFacts, IncomeQuery, Reports};
 pub use takings::{BookingFunds, FeesQuery, ListedFee, PaymentsQuery, Takings};
+pub use webhooks::{
+    Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret, WebhookDetails, WebhookEndpoint,
+    Webhooks,
+};
 
 use crate::domain::booking::Refusal;
 
 /// The whole store, on either engine.
 #[async_trait::async_trait]
 pub trait Store:
-    Practices + Bookings + Feeds + BusySources + Takings + Outbox + Reports + Reconciliation + Send + Sync + fmt::Debug
+    Practices + Bookings + Feeds + BusySources + Takings + Outbox + Reports + Reconciliation + Webhooks + Send + Sync + fmt::Debug
 {
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;

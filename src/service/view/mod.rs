@@ -10,6 +10,8 @@ mod money;
 mod practice;
 mod quote;
 mod slots;
+mod webhook_messages;
+mod webhooks;
 
 pub use admin::{
     AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, TimeOffView, TimesOffView,
@@ -23,6 +25,13 @@ pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, Refun
 pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
 pub use quote::{ConsentView, EstimateView, QuoteView, TierView};
 pub use slots::{AvailabilityView, SlotView};
+pub use webhook_messages::{
+    EventWord, WebhookBooking, WebhookData, WebhookFee, WebhookMessage, WebhookPayment, WebhookRefund, WebhookTestData,
+};
+pub use webhooks::{
+    DeliveryPage, DeliveryStateWord, DeliveryView, DisabledWord, EndpointStateWord, NewWebhookEndpointView, WebhookEndpointView,
+    WebhookEndpointsView, WebhookTestView,
+};
 
 pub use crate::document::words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord};
 

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, audit, bookings, cards, effects, funds, ledger, receipts, resources,
+    At, announce, audit, bookings, cards, effects, funds, ledger, receipts, resources,
     tx::{Failed, Tx},
 };
 use crate::{
     domain::{
+        announcing::announcements,
         booking::{Booking, Seat},
         issuing::wanted,
         ledger::transactions,
@@ -39,6 +40,7 @@ pub(super) async fn new_booking(
     resources::assign(tx, &change.booking, now).await?;
     claim(tx, &change.booking).await?;
     money_and_traces(tx, change, now).await?;
+    announce::write(tx, &change.booking, &announcements(None, (&change.booking, &change.funds), now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(None, (&change.booking, &change.funds))).await
 }
 
@@ -68,6 +70,8 @@ pub(super) async fn changed_booking(
     }
     money_and_traces(tx, change, now).await?;
     let after = facts.funds.with(&change.funds);
+    announce::write(tx, &change.booking, &announcements(Some((before, &facts.funds)), (&change.booking, &after), now), now)
+        .await?;
     ledger::write(tx, &change.booking, now, &transactions(Some((before, &facts.funds)), (&change.booking, &after))).await?;
     receipts::issue(tx, vault, &change.booking, &facts.client.details, &wanted(&facts.funds, &after), now).await
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{At, SqlStore, tx::broken, verify_calendars, verify_money};
+use super::{At, SqlStore, tx::broken, verify_calendars, verify_money, verify_webhooks};
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
@@ -25,8 +25,13 @@ const INVARIANTS: [(&str, &str); 15] = [
     ("a change of a booking has no audit row", UNAUDITED),
 ];
 
-/// Those of the money and of calendars, of busy sources, of the provider's events and of the length of leases.
-pub(super) const COUNT: usize = INVARIANTS.len() + verify_money::INVARIANTS.len() + verify_calendars::INVARIANTS.len() + 1 + 4;
+/// Those of the money, of calendars, of webhooks, of busy sources, of the provider's events and of the length of leases.
+pub(super) const COUNT: usize = INVARIANTS.len()
+    + verify_money::INVARIANTS.len()
+    + verify_calendars::INVARIANTS.len()
+    + verify_webhooks::INVARIANTS.len()
+    + 1
+    + 5;
 
 const OVERLAPS: &str = "SELECT a.holder_id FROM occupancies a JOIN occupancies b ON b.practice_id = a.practice_id \
      AND b.resource_id = a.resource_id AND b.starts_at > a.starts_at AND b.starts_at < a.ends_at";
@@ -82,16 +87,18 @@ impl SqlStore {
     pub(super) async fn find_violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let mut connection = self.read.acquire().await.map_err(broken)?;
         let mut found = Vec::new();
-        for (what, statement) in INVARIANTS.into_iter().chain(verify_money::INVARIANTS).chain(verify_calendars::INVARIANTS) {
+        let more = verify_money::INVARIANTS.into_iter().chain(verify_calendars::INVARIANTS).chain(verify_webhooks::INVARIANTS);
+        for (what, statement) in INVARIANTS.into_iter().chain(more) {
             let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(&mut *connection).await.map_err(broken)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));
         }
         let differing = verify_calendars::differing(&mut connection).await?;
         found.extend(differing.into_iter().map(|id| format!("a busy source takes other times than its events say: {id}")));
         let until = now.saturating_add(LONGEST_LEASE).unwrap_or(now);
-        let leased =
-            sqlx::query_scalar::<_, Uuid>(LONG_LEASES).bind(At(until)).fetch_all(&mut *connection).await.map_err(broken)?;
-        found.extend(leased.into_iter().map(|id| format!("an effect is leased for too long: {id}")));
+        for (what, statement) in [("an effect", LONG_LEASES), ("a delivery", verify_webhooks::LONG_LEASES)] {
+            let leased = sqlx::query_scalar::<_, Uuid>(statement).bind(At(until)).fetch_all(&mut *connection).await;
+            found.extend(leased.map_err(broken)?.into_iter().map(|id| format!("{what} is leased for too long: {id}")));
+        }
         let since = now.saturating_sub(LONGEST_WAIT).unwrap_or(now);
         for (what, statement, at) in [
             ("an event of the provider's is leased for too long", LONG_EVENT_LEASES, until),

@@ -47,6 +47,11 @@ pub fn check(method: &str, path: &str, answer: &Answer) {
     }
 }
 
+/// Whether a value has the shape of a component.
+pub fn documented(component: &str, value: &Value) -> Result<(), String> {
+    fit(&DOCUMENT["components"]["schemas"][component], value, "")
+}
+
 fn fits(template: &str, path: &str) -> bool {
     let (wanted, given): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     wanted.len() == given.len() && wanted.iter().zip(given).all(|(wanted, given)| wanted.starts_with('{') || *wanted == given)

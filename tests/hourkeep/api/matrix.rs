@@ -31,6 +31,8 @@ struct Subjects {
     feed: String,
     source: String,
     practitioner: String,
+    /// A webhook endpoint and a delivery to it.
+    hook: [String; 2],
     key: String,
     /// A practice's document, as it stands.
     document: Value,
@@ -73,6 +75,7 @@ impl Route {
             "feeds" | "practitioners" => Scope::Feeds,
             "keys" => Scope::Keys,
             "reports" => Scope::Reports,
+            "webhook-endpoints" => Scope::Webhooks,
             other => panic!("which scope does {other} need?"),
         }
     }
@@ -86,7 +89,11 @@ impl Subjects {
         let feed = server.post("/v1/admin/feeds").bearer(&key).json(&json!({})).send().await.shows(201);
         let source = json!({"practitioner": "hw"});
         let source = server.post("/v1/admin/busy-sources").bearer(&key).json(&source).send().await.shows(201);
+        let hook = json!({"url": "http://127.0.0.1:9/", "events": ["booking.held"]});
+        let hook = server.post("/v1/admin/webhook-endpoints").bearer(&key).json(&hook).send().await.shows(201);
+        let hook = hook["id"].as_str().unwrap().to_owned();
         let booking = server.hold().await;
+        let sent = server.get(&format!("/v1/admin/webhook-endpoints/{hook}/deliveries")).bearer(&key).send().await.shows(200);
         let read = server.get(&format!("/v1/admin/bookings/{}", booking.id)).bearer(&key).send().await.shows(200);
         Self {
             payment: read["payments"][0]["id"].as_str().unwrap().to_owned(),
@@ -97,14 +104,15 @@ impl Subjects {
             feed: feed["id"].as_str().unwrap().to_owned(),
             source: source["id"].as_str().unwrap().to_owned(),
             practitioner: source["practitioner"].as_str().unwrap().to_owned(),
+            hook: [hook, sent["data"][0]["id"].as_str().unwrap().to_owned()],
             key: record.id.to_string(),
             document: server.get("/v1/admin/practice").bearer(&key).send().await.shows(200),
         }
     }
 
-    fn ids(&self) -> [&String; 8] {
-        let Self { payment, fee, time_off, feed, source, practitioner, key, .. } = self;
-        [&self.booking.id, payment, fee, time_off, feed, source, practitioner, key]
+    fn ids(&self) -> [&String; 10] {
+        let Self { payment, fee, time_off, feed, source, practitioner, hook: [hook, delivery], key, .. } = self;
+        [&self.booking.id, payment, fee, time_off, feed, source, practitioner, hook, delivery, key]
     }
 
     fn path(&self, method: &str, template: &str) -> String {
@@ -116,10 +124,15 @@ impl Subjects {
             _ if template.contains("/busy-sources/{id}") => &self.source,
             _ if template.contains("/admin/feeds/{id}") => &self.feed,
             _ if template.contains("/admin/practitioners/{id}") => &self.practitioner,
+            _ if template.contains("/webhook-endpoints/{id}") => &self.hook[0],
             _ if template.contains("/keys/{id}") => &self.key,
             _ => "",
         };
-        let path = template.replace("{slug}", RIVERSIDE).replace("{id}", id).replace("{file}", "A.ics");
+        let path = template
+            .replace("{slug}", RIVERSIDE)
+            .replace("{id}", id)
+            .replace("{file}", "A.ics")
+            .replace("{delivery}", &self.hook[1]);
         assert!(!path.contains('{') && !path.contains("//"), "what stands in {method} {template}?");
         if path.ends_with("/reports/income") {
             return path + "?start=2026-10-01&end=2026-10-31&by=day";

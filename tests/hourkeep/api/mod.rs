@@ -9,3 +9,4 @@ mod layers;
 mod matrix;
 mod problems;
 mod server;
+mod webhooks;

@@ -61,8 +61,15 @@ impl Process {
         let provider = Mortal::new(app.app.payments.clone(), death);
         let settings = app.app.settings.clone();
         let payments: Arc<dyn Payments> = provider.clone();
-        let started =
-            App::new(app.app.store.clone(), payments, app.app.busy.clone(), app.clock.clone(), app.entropy.clone(), settings);
+        let started = App::new(
+            app.app.store.clone(),
+            payments,
+            app.app.busy.clone(),
+            app.app.deliverer.clone(),
+            app.clock.clone(),
+            app.entropy.clone(),
+            settings,
+        );
         Self { app: Arc::new(started), provider }
     }
 }

@@ -138,8 +138,8 @@ both! {
         app.paid(&elsewhere()).await;
         app.advance(5);
         let payments: Arc<dyn Payments> = Arc::new(Failing(app.app.payments.clone()));
-        let App { store, busy, clock, entropy, settings, .. } = app.app.as_ref();
-        let failing = App::new(store.clone(), payments, busy.clone(), clock.clone(), entropy.clone(), settings.clone());
+        let App { store, busy, deliverer, clock, entropy, settings, .. } = app.app.as_ref();
+        let failing = App::new(store.clone(), payments, busy.clone(), deliverer.clone(), clock.clone(), entropy.clone(), settings.clone());
         assert_eq!(reconcile::round(&failing).await.unwrap(), Rounds { done: 1, failed: 1, skipped: 0 });
         assert_eq!(app.database.texts("SELECT account FROM movements").await, [""]);
         app.round().await;

@@ -14,9 +14,10 @@ use hourkeep::{
     domain::placing::HoldCaps,
     outbound::{Outbound, OutboundSettings},
     payments::{StripePayments, StripeSettings},
-    ports::{busy::BusyCalendars, clock::Clock, payments::Payments, store::Store},
+    ports::{busy::BusyCalendars, clock::Clock, payments::Payments, store::Store, webhooks::Deliverer},
     sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings},
     service::{App, RequestKey, ServiceSettings},
+    webhooks::HttpDeliverer,
 };
 use jiff::SignedDuration;
 use tokio::task::JoinHandle;
@@ -69,7 +70,7 @@ impl TestApp {
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
         };
-        let app = Arc::new(App::new(store, payments, busy(), clock.clone(), entropy.clone(), settings));
+        let app = Arc::new(App::new(store, payments, busy(), deliverer(), clock.clone(), entropy.clone(), settings));
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);
         let (sandbox, keys, finished) = (running.handle(), AtomicU64::new(0), AtomicBool::new(false));
@@ -82,10 +83,17 @@ impl TestApp {
 
     /// The same service as another process would run it, with other settings: store and provider are shared.
     pub fn other(&self, change: impl FnOnce(&mut ServiceSettings)) -> Arc<App> {
-        let App { store, payments, busy, clock, entropy, settings, .. } = self.app.as_ref();
+        let App { store, payments, busy, deliverer, clock, entropy, settings, .. } = self.app.as_ref();
         let mut settings = settings.clone();
         change(&mut settings);
-        Arc::new(App::new(store.clone(), payments.clone(), busy.clone(), clock.clone(), entropy.clone(), settings))
+        let (busy, deliverer) = (busy.clone(), deliverer.clone());
+        Arc::new(App::new(store.clone(), payments.clone(), busy, deliverer, clock.clone(), entropy.clone(), settings))
+    }
+
+    /// The same service with another way out for messages.
+    pub fn deliver_by(&self, deliverer: Arc<dyn Deliverer>) -> App {
+        let App { store, payments, busy, clock, entropy, settings, .. } = self.app.as_ref();
+        App::new(store.clone(), payments.clone(), busy.clone(), deliverer, clock.clone(), entropy.clone(), settings.clone())
     }
 
     pub fn advance(&self, minutes: i64) {
@@ -119,7 +127,7 @@ impl TestApp {
         self.finished.store(true, Ordering::Relaxed);
         self.receiver.abort();
         assert_eq!(self.violations().await, Vec::<String>::new(), "invariants");
-        for table in ["effects", "provider_events"] {
+        for table in ["effects", "provider_events", "deliveries"] {
             let leased = format!("SELECT COUNT(*) FROM {table} WHERE lease_token IS NOT NULL");
             assert_eq!(self.database.number(&leased).await, 0, "{table} still leased");
         }
@@ -141,7 +149,16 @@ impl Drop for TestApp {
 
 /// Calendars from servers of the tests, and nowhere else.
 fn busy() -> Arc<dyn BusyCalendars> {
+    Arc::new(ForeignCalendars::new(outbound()))
+}
+
+/// Messages to servers of the tests, and nowhere else.
+fn deliverer() -> Arc<dyn Deliverer> {
+    Arc::new(HttpDeliverer::new(outbound()))
+}
+
+fn outbound() -> Arc<Outbound> {
     let here = vec!["127.0.0.1/32".parse().expect("a network")];
-    let settings = OutboundSettings { allow_networks: here, ..OutboundSettings::new("https://hourkeep.example") };
-    Arc::new(ForeignCalendars::new(Arc::new(Outbound::new(settings))))
+    let settings = OutboundSettings::new("https://hourkeep.example");
+    Arc::new(Outbound::new(OutboundSettings { allow_networks: here, ..settings }))
 }

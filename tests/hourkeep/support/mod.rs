@@ -15,6 +15,7 @@ mod money;
 mod postgres;
 mod practices;
 mod receiver;
+mod webhook_server;
 mod work;
 
 pub use app::TestApp;
@@ -25,6 +26,7 @@ pub use database::{Database, Engine, vault};
 pub use entropy::TestEntropy;
 pub use logs::{PERSON, log};
 pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example, load as load_practices};
+pub use webhook_server::{Received, WebhookServer};
 
 use std::time::Duration;
 

@@ -34,7 +34,7 @@ both! {
         let server = Server::on(app);
         let (key, _) = app.api_key(RIVERSIDE, &[Scope::Keys, Scope::Bookings]).await;
         let before = app.database.dump().await;
-        for scope in ["catalogue", "payments", "clients", "reports", "feeds"] {
+        for scope in ["catalogue", "payments", "clients", "reports", "feeds", "webhooks"] {
             for scopes in [json!([scope]), json!(["bookings", scope])] {
                 let body = json!({"label": "wider", "scopes": scopes});
                 let problem = server.post("/v1/admin/keys").bearer(&key).json(&body).send().await.problem(403, "forbidden");
