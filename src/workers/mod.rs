@@ -106,13 +106,17 @@ pub async fn run_due(app: &App) -> usize {
 async fn round(app: &App) -> Result<usize, ServiceError> {
     const LEASE: SignedDuration = SignedDuration::from_mins(1);
     let (effects, events) = (outbox::lease_effects(app, LEASE, 100).await?, outbox::lease_events(app, LEASE, 100).await?);
+    let deliveries = deliver::lease_due(app, LEASE, 100).await?;
     for effect in &effects {
         crate::service::effects::carry_out(app, effect).await?;
     }
     for event in &events {
         crate::service::events::apply(app, event).await?;
     }
-    Ok(effects.len() + events.len())
+    for delivery in &deliveries {
+        deliver::deliver(app, delivery).await?;
+    }
+    Ok(effects.len() + events.len() + deliveries.len())
 }
 
 #[cfg(test)]

@@ -11,6 +11,10 @@ async fn get(outbound: &Outbound, address: &str) -> Result<Response, Failure> {
     outbound.send(&Address::parse(address)?, |client: &Client, url| client.get(url)).await
 }
 
+async fn check(outbound: &Outbound, address: &str) -> Result<(), Failure> {
+    outbound.check(&Address::parse(address)?).await
+}
+
 fn patient(resolver: Arc<Answers>) -> Arc<Outbound> {
     outbound(resolver, Duration::from_secs(5))
 }
@@ -23,7 +27,9 @@ fn ok() -> Said {
 async fn no_notation_of_a_private_address_is_reached() {
     let outbound = patient(Answers::elsewhere());
     for host in FORBIDDEN {
-        assert_eq!(get(&outbound, &format!("https://{host}/")).await.unwrap_err(), Failure::Private, "{host}");
+        let address = format!("https://{host}/");
+        assert_eq!(get(&outbound, &address).await.unwrap_err(), Failure::Private, "{host}");
+        assert_eq!(check(&outbound, &address).await, Err(Failure::Private), "{host}");
     }
     for invalid in ["https://[fe80::1%25eth0]/", "https://[fe80::1%eth0]/", "https://./", "https://256.1.1.1/", "https://0x/\\@a"]
     {
@@ -58,10 +64,23 @@ async fn what_is_no_plain_https_address_is_refused_before_anybody_is_asked() {
         ("https://[::1]:8443/", Failure::Private),
     ] {
         assert_eq!(get(&strict, address).await.unwrap_err(), failure, "{address}");
+        assert_eq!(check(&strict, address).await, Err(failure), "{address}");
     }
     let long = format!("https://calendar.example/{}", "a".repeat(2_048));
     assert_eq!(get(&strict, &long).await.unwrap_err(), Failure::Invalid);
     assert_eq!(resolver.asked.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_knows_yet_may_be_known_later_but_not_within_a_network_of_ones_own() {
+    let nobody = patient(Answers::of(&[&[]]));
+    assert_eq!(check(&nobody, "https://hooks.example/").await, Ok(()));
+    assert_eq!(check(&nobody, "http://hooks.example/").await, Err(Failure::NotHttps));
+    assert_eq!(check(&patient(Answers::here()), "http://hooks.example:8000/").await, Ok(()));
+    assert_eq!(
+        check(&patient(Answers::of(&[&["93.184.215.14", "10.0.0.1"]])), "https://hooks.example/").await,
+        Err(Failure::Private)
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use hourkeep::{outbound::OutboundSettings, service::deliver};
+use hourkeep::{outbound::OutboundSettings, service::deliver, workers};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -118,6 +118,22 @@ both! {
         }
         while !round(app).await.is_empty() {}
         assert!(hook_states(&slow, &practice).await.iter().all(|state| state == "delivered"));
+    }
+
+    async fn a_worker_sends_what_happens_at_once(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = riverside(&server, app).await;
+        let hook = Hook::add(&practice, None).await;
+        let stop = tokio_util::sync::CancellationToken::new();
+        let pace = workers::Pace { interval: Duration::from_millis(20), lease: Duration::from_mins(1), at_most: 4, drain: Duration::from_secs(20) };
+        let running = tokio::spawn(workers::run(Arc::clone(&app.app), pace, stop.clone()));
+        something_happens(app, NOON).await;
+        hook.theirs.has(1).await;
+        while hook.delivery(&practice).await["state"] != "delivered" {
+            tokio::task::yield_now().await;
+        }
+        stop.cancel();
+        running.await.unwrap();
     }
 
     async fn who_does_not_answer_is_tried_again(app: &TestApp) {

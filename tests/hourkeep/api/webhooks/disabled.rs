@@ -68,4 +68,31 @@ both! {
         assert_eq!(round(app).await, ["again"]);
         assert_eq!(hook.shown(&practice).await["state"], "failing");
     }
+
+    async fn endpoints_come_and_go_while_people_book(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = riverside(&server, app).await;
+        let hooks = futures::future::join_all((0..4).map(|_| Hook::add(&practice, None))).await;
+        let remove = hooks.iter().map(|hook| practice.call("DELETE", &hook.path).send());
+        let book = STARTS.iter().map(|start| something_happens(app, start));
+        let (removed, booked) = futures::future::join(futures::future::join_all(remove), futures::future::join_all(book)).await;
+        assert!(removed.iter().all(|answer| answer.status == 204) && booked.len() == STARTS.len(), "nobody is in anybody's way");
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM deliveries").await, 0);
+    }
+
+    async fn what_must_not_be_is_found(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = riverside(&server, app).await;
+        Hook::add(&practice, None).await;
+        something_happens(app, STARTS[0]).await;
+        for (broken, mended, found) in [
+            ("UPDATE webhook_endpoints SET disabled_at = created_at, disabled_why = 'gone'", "UPDATE webhook_endpoints SET disabled_at = NULL, disabled_why = NULL", "a delivery is due to an endpoint that is disabled"),
+            ("UPDATE deliveries SET leased_until = due_at + {minutes:6}", "UPDATE deliveries SET leased_until = NULL", "a delivery is leased for too long"),
+        ] {
+            app.database.execute(broken).await.unwrap();
+            let violations = app.violations().await;
+            assert!(violations.len() == 1 && violations[0].starts_with(found), "{violations:?}");
+            app.database.execute(mended).await.unwrap();
+        }
+    }
 }
