@@ -53,7 +53,7 @@ both! {
         let before = app.database.dump().await;
         for (pointer, value) in [
             ("/label", json!("")), ("/label", json!(" ")), ("/label", json!("a".repeat(81))), ("/label", json!("a\u{0}")), ("/scopes", json!([])), ("/scopes", json!("keys")),
-            ("/scopes/0", json!(["everything"])), ("/scopes", json!(["keys", "keys", "keys", "keys", "keys", "keys", "keys", "keys"])),
+            ("/scopes/0", json!(["everything"])), ("/scopes", json!(["keys", "keys", "keys", "keys", "keys", "keys", "keys", "keys", "keys"])),
             ("/expires_at", json!("2026-10-05T08:00:00Z")), ("/expires_at", json!("2027-10-05")), ("/expires_at", json!("9999-12-31T00:00:00Z")), ("/live", json!(true)),
         ] {
             let mut wrong = json!({"label": "website", "scopes": ["bookings"]});
