@@ -1,6 +1,8 @@
 -- What subscribers see of a booking: how often it changed in their eyes, and when last (SEQUENCE and LAST-MODIFIED of RFC 5545).
 ALTER TABLE bookings ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE bookings ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
 UPDATE bookings SET changed_at = MAX(booked_at, state_since);
 -- The first of the bookings that were proved, by a manage token, to be of one person: a client's own feed shows them.
 ALTER TABLE bookings ADD COLUMN chain_id BLOB;

@@ -29,7 +29,7 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Fai
     let until = until.as_ref().map_or(Ok(later), |until| instant(until, &zone))?;
     let window = Interval::new(from, until).ok_or_else(|| Failure::Said("--until must be later than --from".into()))?;
     let bytes = bytes(file).map_err(|error| Failure::Read(file.clone(), error))?;
-    let wanted = Wanted { zone: zone.clone(), window, own_uids: String::new() };
+    let wanted = Wanted { zone: zone.clone(), window };
     let reading = read(&bytes, &wanted).map_err(|error| Failure::Said(format!("{}: {error}", file.display())))?;
     let complete = reading.is_complete();
     let busy = busy(&reading, window);

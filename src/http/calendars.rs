@@ -162,7 +162,7 @@ async fn event(
 /// Make a client's own calendar to subscribe to: this booking, and those that were placed with the manage token of one of them.
 /// One that was made before stops working.
 #[utoipa::path(post, path = "/v1/bookings/{id}/feed", operation_id = "subscribe_to_bookings", tag = "calendars", params(BookingPath, IdempotencyKey),
-    security(("manage_token" = []), ("practice_key" = [])), request_body = Nothing,
+    security(("manage_token" = [])), request_body = Nothing,
     responses((status = 201, body = NewFeedView, description = "The feed, with its address.", headers(("Location" = String, description = "The feed."))), Problem))]
 async fn subscribe(
     State(app): State<Arc<App>>,
@@ -175,7 +175,7 @@ async fn subscribe(
 
 /// Revoke a client's own calendar: its address stops working at once.
 #[utoipa::path(delete, path = "/v1/bookings/{id}/feed", operation_id = "unsubscribe_from_bookings", tag = "calendars", params(BookingPath),
-    security(("manage_token" = []), ("practice_key" = [])),
+    security(("manage_token" = [])),
     responses((status = 204, description = "It is revoked."), Problem))]
 async fn unsubscribe(
     State(app): State<Arc<App>>,

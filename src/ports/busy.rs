@@ -90,8 +90,6 @@ pub struct Wanted {
     pub zone: Zone,
     /// Only what overlaps this.
     pub window: Interval,
-    /// What the UIDs of our own bookings end in: they are passed over.
-    pub own_uids: String,
 }
 
 /// See the module.

@@ -55,6 +55,10 @@ pub async fn read_one(app: &App, key: &KeyRecord, id: BusySourceId) -> Result<Bu
 /// Adds one. What cannot be read is not added: nobody would know when the practitioner is busy.
 pub async fn add(app: &App, key: &KeyRecord, request: &BusySourceRequest, once: &RequestKey) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
+    let once = once.once(key.id.to_string());
+    if let Some(before) = app.store.added_before(key.practice, &once, app.clock.now()).await? {
+        return Ok(before);
+    }
     if app.store.busy_sources(key.practice).await?.len() >= MOST {
         return Err(ServiceError::invalid("/practitioner", "a practice has at most 200 busy sources: remove one first"));
     }
@@ -76,7 +80,7 @@ pub async fn add(app: &App, key: &KeyRecord, request: &BusySourceRequest, once: 
         practice: key.practice,
         now,
         audit: audit(key, "busy_source.added", source.id),
-        once: Some((once.once(key.id.to_string()), answer.clone())),
+        once: Some((once, answer.clone())),
         row: NewBusySource { details, due },
     };
     Ok(app.store.add_busy_source(addition).await?.unwrap_or(answer))

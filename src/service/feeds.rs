@@ -15,7 +15,7 @@ use crate::{
         ids::{BookingId, FeedId, PracticeId},
         practice::Catalogue,
     },
-    ports::store::{Addition, Audit, KeyRecord, NewFeed, Reply, Rotation},
+    ports::store::{Addition, Audit, KeyRecord, NewFeed, Record, Reply, Rotation},
 };
 
 /// A feed to be made.
@@ -98,7 +98,7 @@ pub async fn revoke(app: &App, key: &KeyRecord, id: FeedId) -> Result<(), Servic
 
 /// Makes a client's own feed, through one of their bookings. One that was made before is revoked: it may be in wrong hands.
 pub async fn make_for_client(app: &App, caller: &Caller, booking: BookingId, once: &RequestKey) -> Result<Reply, ServiceError> {
-    let record = app.record(caller, booking).await?;
+    let record = own(app, caller, booking).await?;
     let practice = record.booking.practice;
     let catalogue = super::change::catalogue_of(app, &record.booking).await?;
     let first = app.store.chain_of(practice, booking).await?.ok_or(ServiceError::NotFound)?;
@@ -120,10 +120,18 @@ pub async fn make_for_client(app: &App, caller: &Caller, booking: BookingId, onc
 
 /// Revokes a client's own feed.
 pub async fn revoke_for_client(app: &App, caller: &Caller, booking: BookingId) -> Result<(), ServiceError> {
-    let practice = app.record(caller, booking).await?.booking.practice;
+    let practice = own(app, caller, booking).await?.booking.practice;
     let first = app.store.chain_of(practice, booking).await?.ok_or(ServiceError::NotFound)?;
     let feed = app.store.feed_of_client(practice, first).await?.ok_or(ServiceError::NotFound)?;
     end(app, practice, feed, &caller.actor()).await
+}
+
+/// The booking of who shows its manage token: a client's calendar is nobody else's business, not even the practice's.
+async fn own(app: &App, caller: &Caller, booking: BookingId) -> Result<Record, ServiceError> {
+    match caller {
+        Caller::Client { .. } => app.record(caller, booking).await,
+        Caller::Practice(_) => Err(ServiceError::NotFound),
+    }
 }
 
 async fn add(

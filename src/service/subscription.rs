@@ -50,6 +50,8 @@ pub struct FeedContent {
 
 /// How far back a feed reaches.
 const DAYS_BACK: i32 = 30;
+/// So many busy times of a practitioner's other calendars are shown, the next ones: theirs are there to be looked at too.
+const MOST_BUSY: usize = 2_000;
 /// Nothing is booked further ahead.
 const AHEAD: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 
@@ -163,7 +165,7 @@ impl<'a> Writer<'a> {
         let mut together: BTreeMap<String, Vec<&FeedBooking>> = BTreeMap::new();
         for booking in bookings {
             let own = matches!(self.feed.shows, Shows::Client(_));
-            let id = booking.session.filter(|_| !own).map_or_else(|| booking.id.to_string(), |session| session.to_string());
+            let id = booking.session.filter(|_| !own).map_or_else(|| booking.id.to_string(), |session| session.id.to_string());
             together.entry(id).or_default().push(booking);
         }
         together.into_iter().filter_map(|(id, bookings)| self.appointment(&id, &bookings)).collect()
@@ -171,16 +173,17 @@ impl<'a> Writer<'a> {
 
     fn appointment(&self, id: &str, bookings: &[&FeedBooking]) -> Option<Entry> {
         let first = bookings.first()?;
+        let session = first.session.filter(|session| id == session.id.to_string());
+        let (sequence, changed) = session.map_or((first.sequence, first.changed), |one| (one.sequence, one.changed));
         Some(Entry {
             uid: format!("{id}{}", self.suffix),
             when: When::At(first.at),
             title: self.title(bookings),
             description: self.description(bookings),
             location: self.location(first),
-            // Of a session the highest: it may fall when the one leaves whose booking changed most. Feeds are read whole.
-            sequence: bookings.iter().map(|one| one.sequence).max().unwrap_or(0),
+            sequence,
             created: bookings.iter().map(|one| one.booked).min()?,
-            changed: bookings.iter().map(|one| one.changed).max()?,
+            changed,
         })
     }
 
@@ -232,7 +235,7 @@ impl<'a> Writer<'a> {
             }));
         }
         if self.feed.busy {
-            let ahead = calendar.busy(practitioner.id).iter().filter(|one| from < one.end);
+            let ahead = calendar.busy(practitioner.id).iter().filter(|one| from < one.end).take(MOST_BUSY);
             entries.extend(ahead.map(|one| {
                 let name = format!("busy-{}-{}", one.start.as_second(), one.end.as_second());
                 self.absence(practitioner.id, &name, When::At(*one), "feed-busy")

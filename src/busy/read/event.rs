@@ -28,7 +28,7 @@ pub(super) struct Event {
     pub extra: Vec<(Time, Option<Length>)>,
     pub excluded: Vec<Time>,
     pub replaces: Option<Replaced>,
-    /// Cancelled, transparent, or one of our own bookings.
+    /// Cancelled, or transparent.
     pub free: bool,
     /// What was not understood.
     pub faults: Vec<String>,
@@ -44,11 +44,10 @@ pub(super) struct Replaced {
 }
 
 impl Event {
-    pub fn read(component: &Component, text: &str, zones: &mut Zones, own_uids: &str) -> Self {
+    pub fn read(component: &Component, text: &str, zones: &mut Zones) -> Self {
         let properties = Properties::of(component);
         let uid = properties.first(&ICalendarProperty::Uid).and_then(Property::text).map(str::trim).filter(|uid| !uid.is_empty());
         let whole = text.get(component.place.0..component.place.1).unwrap_or_default();
-        let is_own = !own_uids.is_empty() && uid.is_some_and(|uid| uid.ends_with(own_uids));
         let mut faults = Vec::new();
         if component.damaged {
             faults.push("the event is damaged".to_owned());
@@ -69,7 +68,7 @@ impl Event {
             extra: Vec::new(),
             excluded: Vec::new(),
             replaces: None,
-            free: is_own || takes_no_time(&properties),
+            free: takes_no_time(&properties),
             faults,
         };
         event.add_dates(&properties, &clock, zones);

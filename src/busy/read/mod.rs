@@ -54,7 +54,7 @@ fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Readin
             report.in_time()?;
             match component.name.as_str() {
                 "VEVENT" => {
-                    let event = Event::read(component, &text, &mut zones, &wanted.own_uids);
+                    let event = Event::read(component, &text, &mut zones);
                     series.entry(event.key).or_default().push(event);
                 }
                 "VFREEBUSY" => {

@@ -43,7 +43,7 @@ pub struct FeedBooking {
     pub id: BookingId,
     pub at: Interval,
     /// The session that it shares with others.
-    pub session: Option<SessionId>,
+    pub session: Option<FeedSession>,
     pub practitioners: Vec<PractitionerId>,
     pub room: Option<RoomId>,
     pub mode: Mode,
@@ -52,6 +52,14 @@ pub struct FeedBooking {
     pub client: Option<Personal<String>>,
     pub sequence: u32,
     pub booked: Timestamp,
+    pub changed: Timestamp,
+}
+
+/// A session that bookings share: it changes as they come and go.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedSession {
+    pub id: SessionId,
+    pub sequence: u32,
     pub changed: Timestamp,
 }
 
@@ -84,6 +92,9 @@ pub trait Feeds {
     async fn revoke_feed(&self, practice: PracticeId, id: FeedId, audit: Audit, now: Timestamp) -> Result<bool, StoreError>;
     /// What a feed shows of the bookings that start in the range.
     async fn feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError>;
+    /// Every booking that starts in the range and may stand in somebody's calendar, cancelled ones included: by its own id or its
+    /// session's, as events are named.
+    async fn known_events(&self, practice: PracticeId, range: Interval) -> Result<Vec<(String, Interval)>, StoreError>;
     /// A client's own feed, by the first of the bookings it shows.
     async fn feed_of_client(&self, practice: PracticeId, first: BookingId) -> Result<Option<FeedId>, StoreError>;
     /// The first of the bookings that were proved to be of the same person as this one.

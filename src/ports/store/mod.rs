@@ -20,7 +20,7 @@ pub use command::{
     Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient, Once, PlaceCommand,
     PlaceFacts, Reply, Searched,
 };
-pub use feeds::{FeedBooking, FeedBookings, Feeds, NewFeed, OpenFeed, Rotation};
+pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
 pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
 pub use practices::{
     Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PracticeSummary, Practices, Revisions, TimeOffRow,

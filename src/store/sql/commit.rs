@@ -24,6 +24,7 @@ const TAKE_SEAT: &str = "INSERT INTO seats (practice_id, session_id, seat, booki
 const LEAVE_SEAT: &str = "DELETE FROM seats WHERE practice_id = $1 AND booking_id = $2";
 const END_EMPTY_SESSION: &str = "DELETE FROM sessions WHERE practice_id = $1 AND id = $2 \
      AND NOT EXISTS (SELECT 1 FROM seats WHERE practice_id = $1 AND session_id = $2)";
+const TOUCH_SESSION: &str = "UPDATE sessions SET sequence = sequence + 1, changed_at = $3 WHERE practice_id = $1 AND id = $2";
 const OCCUPY: &str = "INSERT INTO occupancies \
      (practice_id, resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
@@ -39,6 +40,7 @@ pub(super) async fn new_booking(
     bookings::insert(tx, vault, &change.booking, made).await?;
     resources::assign(tx, &change.booking, now).await?;
     claim(tx, &change.booking).await?;
+    touch_session(tx, &change.booking, now).await?;
     money_and_traces(tx, change, now).await?;
     announce::write(tx, &change.booking, &announcements(None, (&change.booking, &change.funds), now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(None, (&change.booking, &change.funds))).await
@@ -67,6 +69,10 @@ pub(super) async fn changed_booking(
     }
     if change.claims == Claims::Claim {
         claim(tx, &change.booking).await?;
+    }
+    if change.claims != Claims::Keep || change.booking.looks_different_from(before) {
+        touch_session(tx, before, now).await?;
+        touch_session(tx, &change.booking, now).await?;
     }
     money_and_traces(tx, change, now).await?;
     let after = facts.funds.with(&change.funds);
@@ -136,6 +142,15 @@ async fn new_session(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool,
         .execute(&mut **tx)
         .await?;
     Ok(made.rows_affected() == 1)
+}
+
+/// Subscribers see another session: somebody came or went.
+async fn touch_session(tx: &mut Tx, booking: &Booking, now: Timestamp) -> Result<(), Failed> {
+    if let Some(seat) = booking.seat {
+        let query = sqlx::query(TOUCH_SESSION).bind(booking.practice.0).bind(seat.session.0).bind(At(now));
+        query.execute(&mut **tx).await?;
+    }
+    Ok(())
 }
 
 /// Gives the slot back; a session that nobody is left in ends.

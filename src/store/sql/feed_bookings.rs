@@ -18,20 +18,24 @@ use crate::{
         practice::Text,
         service::Mode,
     },
-    ports::store::{FeedBooking, FeedBookings, StoreError},
+    ports::store::{FeedBooking, FeedBookings, FeedSession, StoreError},
     store::{sealed::Sealed, vault::Vault},
 };
 
 const LIST: &str = concat!(
     "SELECT b.id, b.starts_at, b.ends_at, b.session_id, b.practitioners, b.room_id, b.mode, b.terms -> 'service_name' AS service_name, \
      b.client_id, CASE WHEN $7 THEN c.details END AS details, b.sequence, b.booked_at, b.changed_at, \
+     s.sequence AS session_sequence, s.changed_at AS session_changed_at, \
      b.state IN ('confirmed', 'completed', 'no_show') AS shown FROM bookings b \
      JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
+     LEFT JOIN sessions s ON s.practice_id = b.practice_id AND s.id = b.session_id \
      WHERE b.practice_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.state NOT IN ('held', 'expired', 'declined') \
      AND ($4 = '' OR ",
     json_has!("b.practitioners", "$4"),
     ") AND (b.room_id = $5 OR $5 IS NULL) AND (b.chain_id = $6 OR $6 IS NULL) ORDER BY b.starts_at, b.id"
 );
+const KNOWN: &str = "SELECT id, session_id, starts_at, ends_at FROM bookings WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 \
+     AND state NOT IN ('held', 'expired', 'declined')";
 const CHAIN: &str = "SELECT COALESCE(chain_id, id) FROM bookings WHERE practice_id = $1 AND id = $2";
 
 #[derive(FromRow)]
@@ -49,16 +53,24 @@ struct Row {
     sequence: i64,
     booked_at: At,
     changed_at: At,
+    session_sequence: Option<i64>,
+    session_changed_at: Option<At>,
     shown: bool,
 }
 
 impl Row {
     fn booking(self, vault: &Vault, practice: PracticeId) -> Result<FeedBooking, StoreError> {
         let client = self.details.as_ref().map(|details| open_details(vault, practice, self.client_id, details)).transpose()?;
+        let session = match (self.session_id, self.session_sequence, self.session_changed_at) {
+            (Some(id), Some(sequence), Some(changed)) => {
+                Some(FeedSession { id: SessionId(id), sequence: small(sequence)?, changed: changed.0 })
+            }
+            _ => None,
+        };
         Ok(FeedBooking {
             id: BookingId(self.id),
             at: Interval::new(self.starts_at.0, self.ends_at.0).ok_or_else(|| corrupt("a booking's time"))?,
-            session: self.session_id.map(SessionId),
+            session,
             practitioners: self.practitioners.0,
             room: self.room_id.map(RoomId),
             mode: word(&Mode::ALL, Mode::as_str, &self.mode).ok_or_else(|| corrupt("a booking's mode"))?,
@@ -93,6 +105,22 @@ impl SqlStore {
         let changed = rows.iter().map(|row| row.changed_at.0).max();
         let shown = rows.into_iter().filter(|row| row.shown).map(|row| row.booking(&self.vault, feed.practice));
         Ok(FeedBookings { data: shown.collect::<Result<_, _>>()?, changed })
+    }
+
+    pub(super) async fn list_known_events(
+        &self,
+        practice: PracticeId,
+        range: Interval,
+    ) -> Result<Vec<(String, Interval)>, StoreError> {
+        let query = sqlx::query_as::<_, (Uuid, Option<Uuid>, At, At)>(KNOWN).bind(practice.0);
+        let rows = query.bind(At(range.start)).bind(At(range.end)).fetch_all(&self.read).await.map_err(broken)?;
+        let mut known = Vec::with_capacity(rows.len());
+        for (id, session, start, end) in rows {
+            let at = Interval::new(start.0, end.0).ok_or_else(|| corrupt("a booking's time"))?;
+            known.push((BookingId(id).to_string(), at));
+            known.extend(session.map(|session| (SessionId(session).to_string(), at)));
+        }
+        Ok(known)
     }
 
     pub(super) async fn read_chain(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError> {

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore,
+    At, Db, SqlStore,
     tx::{Failed, Tx, broken},
 };
 use crate::{
@@ -60,8 +60,27 @@ pub(super) async fn claim(
     if claimed.rows_affected() == 1 {
         return Ok(None);
     }
+    let found = find(&mut *tx, practice, once).await?;
+    answer(vault, practice, once, found.ok_or(sqlx::Error::RowNotFound)?, now)
+}
+
+async fn find(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    practice: PracticeId,
+    once: &Once,
+) -> Result<Option<ReplyRow>, sqlx::Error> {
     let found = sqlx::query_as::<_, ReplyRow>(FIND).bind(practice.0).bind(&once.principal).bind(&once.route).bind(&once.key);
-    let row = found.fetch_one(&mut **tx).await?;
+    found.fetch_optional(connection).await
+}
+
+/// What a request under a key that was used is told.
+fn answer(
+    vault: &Vault,
+    practice: PracticeId,
+    once: &Once,
+    row: ReplyRow,
+    now: jiff::Timestamp,
+) -> Result<Option<Reply>, Failed> {
     if row.request_hash != once.request_hash {
         return Err(CommandError::KeyReused.into());
     }
@@ -101,6 +120,20 @@ fn place(practice: PracticeId, once: &Once) -> Place {
 }
 
 impl SqlStore {
+    /// The answer under a key, if it was used.
+    pub(super) async fn read_reply(
+        &self,
+        practice: PracticeId,
+        once: &Once,
+        now: jiff::Timestamp,
+    ) -> Result<Option<Reply>, CommandError> {
+        let mut connection = self.read.acquire().await.map_err(broken)?;
+        match find(&mut connection, practice, once).await.map_err(broken)? {
+            Some(row) => answer(&self.vault, practice, once, row, now).map_err(|failed| failed.0),
+            None => Ok(None),
+        }
+    }
+
     /// Deletes up to `limit` old ones.
     pub(super) async fn delete_replies(&self, before: jiff::Timestamp, limit: u32) -> Result<u64, StoreError> {
         let deleted = sqlx::query(FORGET).bind(At(before)).bind(i64::from(limit)).execute(&self.write).await;

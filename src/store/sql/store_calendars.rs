@@ -12,7 +12,7 @@ use crate::{
     },
     ports::store::{
         Addition, Audit, BusyDetails, BusySource, BusySources, CommandError, FeedBookings, Feeds, FinishedRefresh, Lease,
-        NewBusySource, NewFeed, OpenFeed, Reply, Rotation, StoreError,
+        NewBusySource, NewFeed, Once, OpenFeed, Reply, Rotation, StoreError,
     },
 };
 
@@ -39,6 +39,9 @@ impl Feeds for SqlStore {
     async fn feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError> {
         self.list_feed_bookings(feed, range).await
     }
+    async fn known_events(&self, practice: PracticeId, range: Interval) -> Result<Vec<(String, Interval)>, StoreError> {
+        self.list_known_events(practice, range).await
+    }
     async fn feed_of_client(&self, practice: PracticeId, first: BookingId) -> Result<Option<FeedId>, StoreError> {
         self.find_client_feed(practice, first).await
     }
@@ -54,6 +57,9 @@ impl BusySources for SqlStore {
     }
     async fn busy_source(&self, practice: PracticeId, id: BusySourceId) -> Result<Option<BusyDetails>, StoreError> {
         self.read_busy_source(practice, id).await
+    }
+    async fn added_before(&self, practice: PracticeId, once: &Once, now: Timestamp) -> Result<Option<Reply>, CommandError> {
+        self.read_reply(practice, once, now).await
     }
     async fn add_busy_source(&self, addition: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError> {
         self.insert_busy_source(addition).await

@@ -13,7 +13,7 @@ use crate::domain::{busy::Reading, interval::Interval, zone::Zone};
 fn wanted() -> Wanted {
     let at = |text: &str| text.parse::<Timestamp>().unwrap();
     let window = Interval::new(at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z")).unwrap();
-    Wanted { zone: Zone::named("Europe/Berlin").unwrap(), window, own_uids: "@ours".into() }
+    Wanted { zone: Zone::named("Europe/Berlin").unwrap(), window }
 }
 
 /// A calendar around its components.

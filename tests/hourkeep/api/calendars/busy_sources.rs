@@ -191,6 +191,36 @@ both! {
         assert_eq!(practice.get("busy-sources").send().await.shows(200)["data"], json!([]));
     }
 
+    async fn a_foreign_event_under_our_name_counts(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let booked = app.book(&crate::support::Ask::of(RIVERSIDE, "ind50", "2026-10-19T12:00:00+01:00").room()).await.unwrap();
+        app.pay(&booked).await;
+        let feed = practice.post("feeds").json(&json!({"practitioner": "hw"})).send().await.shows(201);
+        let uid = super::super::values(&super::super::subscribed(&server, &feed).await, "UID").pop().unwrap();
+        let party = uid.replace("bkg_", "birthday_");
+        let source = practice.post("busy-sources").json(&json!({"practitioner": "hw"})).send().await.shows(201);
+        let path = format!("busy-sources/{}/calendar", source["id"].as_str().unwrap());
+        for name in [uid, party] {
+            let file = calendar(&[(&name, "20261012T110000Z", "20261012T120000Z")]);
+            let read = practice.call("PUT", &path).header("content-type", "text/calendar").raw(file).send().await.shows(200);
+            assert_eq!(read["passed_over"], 0);
+            assert!(!is_free(&server).await, "{name}");
+        }
+    }
+
+    async fn a_repeated_request_is_told_what_it_was_told(app: &TestApp) {
+        let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&ELEVEN)).await);
+        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let body = json!({"practitioner": "hw", "url": theirs.url()});
+        let add = || server.call("POST", "/v1/admin/busy-sources").header("idempotency-key", "once").bearer(&key).json(&body).send();
+        let first = add().await;
+        theirs.fails(500);
+        let again = add().await;
+        assert_eq!((again.status, &again.body), (201, &first.body));
+        assert_eq!((again.header("idempotent-replayed"), theirs.asked()), ("true", 1));
+    }
+
     async fn our_own_bookings_come_back_and_do_not_count(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;

@@ -1,12 +1,13 @@
 //! The practice's feeds.
 
+use hourkeep::service::authenticate::Scope;
 use serde_json::json;
 
 use super::{lines, path, subscribed, values};
 use crate::{
     api::{admin_side::Practice, server::Server},
     both,
-    support::{Ask, RIVERSIDE},
+    support::{Ask, RIVERSIDE, STILLPOINT},
 };
 
 const MONDAY: &str = "2026-10-12T12:00:00+01:00";
@@ -89,6 +90,31 @@ both! {
             let feed = practice.post("feeds").json(&body).send().await.shows(201);
             assert_eq!(values(&subscribed(&server, &feed).await, "DTSTART"), starts, "{body}");
         }
+    }
+
+    async fn who_comes_and_goes_changes_a_session(app: &TestApp) {
+        let server = Server::on(app);
+        let (key, _) = app.api_key(STILLPOINT, &Scope::ALL).await;
+        let body = json!({"practitioner": "jk", "detail": "names"});
+        let feed = server.post("/v1/admin/feeds").bearer(&key).json(&body).send().await;
+        let feed = feed.shows(201);
+        let mut sequences: Vec<u32> = Vec::new();
+        let mut seen = async |title: &str| {
+            let read = subscribed(&server, &feed).await;
+            assert!(values(&read, "SUMMARY").join("").contains(title), "{}", read.text());
+            sequences.push(values(&read, "SEQUENCE")[0].parse().unwrap());
+        };
+        let seat = |number| Ask::of(STILLPOINT, "flow60", "2026-10-12T07:00:00-04:00").room().with("jk").by(number);
+        let first = app.book(&seat(1)).await.unwrap();
+        app.pay(&first).await;
+        seen("Quillfeather 1").await;
+        let second = app.book(&seat(2)).await.unwrap();
+        app.pay(&second).await;
+        seen("Quillfeather 2").await;
+        app.cancel(&first).await.unwrap();
+        seen("Quillfeather 2").await;
+        assert!(sequences.is_sorted_by(|a, b| a < b), "{sequences:?}");
+        app.settle().await;
     }
 
     async fn times_off_stand_in_a_practitioners_feed_where_wanted(app: &TestApp) {
