@@ -2,6 +2,7 @@
 
 mod clock;
 mod entropy;
+mod mail;
 mod origins;
 mod payments;
 mod router;
@@ -33,15 +34,17 @@ use crate::{
     config::{Environment, Settings, Switch},
     domain::placing::HoldCaps,
     http::docs::DocumentError,
+    mail::SmtpSettingsError,
     outbound::{Outbound, OutboundSettings},
     payments::SettingsError,
     ports::{
         clock::Clock,
         entropy::Entropy,
+        mailer::Mailer,
         payments::Payments,
         store::{Store, StoreError},
     },
-    service::{App, ServiceSettings},
+    service::{App, Outside, ServiceSettings},
     store::{self, StoreSettings, Vault, VaultError},
     webhooks::HttpDeliverer,
 };
@@ -67,6 +70,9 @@ pub enum AppError {
     /// The payment adapter refuses its settings.
     #[error("stripe: {0}")]
     Payments(#[from] SettingsError),
+    /// The mail adapter refuses its settings.
+    #[error(transparent)]
+    Mail(#[from] SmtpSettingsError),
     /// Real money was promised, test payments are configured.
     #[error(
         "the practice {0} is marked live, but environment = \"test\": set HOURKEEP_ENVIRONMENT=live with a live key of Stripe, or apply the practice with live = false"
@@ -122,7 +128,7 @@ impl Ground {
 
     /// The use cases.
     #[must_use]
-    pub fn app(&self, settings: &Settings, payments: Arc<dyn Payments>) -> Arc<App> {
+    pub fn app(&self, settings: &Settings, payments: Arc<dyn Payments>, mailer: Arc<dyn Mailer>) -> Arc<App> {
         let capped = |cap: NonZeroU32| match settings.rate_limits.enforce {
             Switch::On => cap.get(),
             Switch::Off => u32::MAX,
@@ -143,13 +149,13 @@ impl Ground {
             },
             cached_practices: settings.cache.snapshots.get(),
         };
-        let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
-        Arc::new(App::new(Arc::clone(&self.store), payments, busy, deliverer, clock, entropy, settings))
+        let outside = Outside { payments, busy, deliverer, mailer };
+        Arc::new(App::new(Arc::clone(&self.store), outside, Arc::clone(&self.clock), Arc::clone(&self.entropy), settings))
     }
 
-    /// The use cases for a command line: those that pay cannot.
+    /// The use cases for a command line: those that pay cannot, and nothing is sent.
     pub fn app_without_payments(&self, settings: &Settings) -> Result<Arc<App>, AppError> {
-        Ok(self.app(settings, payments::nobody()?))
+        Ok(self.app(settings, payments::nobody()?, mail::nowhere()))
     }
 
     /// That the schema is current, and that test payments serve no practice that expects real money.

@@ -4,6 +4,7 @@
 //! The doc comments of the fields are the comments of `hourkeep.example.toml`.
 
 mod check;
+mod mail;
 mod secret;
 mod sections;
 
@@ -14,6 +15,7 @@ use std::{
 };
 
 use confique::{Config, Layer, toml::FormatOptions};
+pub use mail::Mail;
 pub use secret::Key32;
 pub use sections::{
     BusySources, Cache, Database, Encryption, Environment, Holds, Http, Log, LogFormat, RateLimits, Settings, Stripe, Switch,

@@ -10,6 +10,7 @@ pub mod document;
 pub mod domain;
 pub mod http;
 pub mod ical;
+pub mod mail;
 pub mod outbound;
 pub mod payments;
 pub mod ports;

@@ -34,8 +34,19 @@ const DOMAIN_CRATES: &[&str] = &["iso_currency", "jiff", "serde", "thiserror", "
 /// What the pure core may not name of the language and its library.
 const IMPURE: &[&str] = &["std::env", "std::fs", "std::io", "std::net", "std::process", "std::thread", "async fn", ".await"];
 /// Crates that belong to adapters: neither ports nor service name them.
-const ADAPTER_CRATES: &[&str] =
-    &["axum", "axum_extra", "hyper", "hyper_util", "reqwest", "sqlx", "stripe", "stripe_checkout", "stripe_core", "tower_http"];
+const ADAPTER_CRATES: &[&str] = &[
+    "axum",
+    "axum_extra",
+    "hyper",
+    "hyper_util",
+    "lettre",
+    "reqwest",
+    "sqlx",
+    "stripe",
+    "stripe_checkout",
+    "stripe_core",
+    "tower_http",
+];
 
 const LONGEST: usize = 300;
 const MEDIAN: usize = 120;

@@ -18,6 +18,11 @@ use crate::{
 
 /// The whole HTTP side of `app`.
 pub fn router(app: &Arc<App>, settings: &Settings) -> Result<Router, AppError> {
+    router_with(app, settings, None)
+}
+
+/// As [`router`], with pages of other parts.
+pub(super) fn router_with(app: &Arc<App>, settings: &Settings, pages: Option<Router>) -> Result<Router, AppError> {
     let limits = match settings.rate_limits.enforce {
         Switch::On => RateLimits::new(|class| settings.rate_limits.budget(class)),
         Switch::Off => RateLimits::off(),
@@ -27,6 +32,7 @@ pub fn router(app: &Arc<App>, settings: &Settings) -> Result<Router, AppError> {
         .merge(docs::router(&document)?)
         .route("/problems/{code}", get(problem::page))
         .route("/after-payment", get(after_payment::page));
+    let routes = if let Some(pages) = pages { routes.merge(pages) } else { routes };
     let origins = Arc::new(Origins::of(Arc::clone(app)));
     let cors = layers::origins(move |asked| {
         let origins = Arc::clone(&origins);

@@ -51,6 +51,7 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
         "webhooks.allow_networks: must be networks of your own, e.g. 192.168.1.0/24, and not half the world",
     );
     faults.extend(stripe(settings, live).into_iter().map(str::to_owned));
+    faults.extend(mail(settings, live).into_iter().map(str::to_owned));
     faults
 }
 
@@ -83,6 +84,26 @@ fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
     }
     if stripe.base_url.as_ref().is_some_and(|url| !is_http(url)) {
         faults.push("stripe.base_url: must be an http or https URL, e.g. http://127.0.0.1:12111/");
+    }
+    faults
+}
+
+fn mail(settings: &Settings, live: bool) -> Vec<&'static str> {
+    let url = settings.mail.smtp_url.as_ref().map(|url| url.expose_secret().trim());
+    let mut faults = Vec::new();
+    match url {
+        None if live => faults.push("mail.smtp_url: is needed when environment = \"live\": clients wait for their confirmations"),
+        Some(url) if !["smtp://", "smtps://"].iter().any(|scheme| url.starts_with(scheme)) => {
+            faults.push("mail.smtp_url: must begin with smtps:// or smtp://");
+        }
+        _ => {}
+    }
+    let from = settings.mail.from.as_deref();
+    if url.is_some() && from.is_none() {
+        faults.push("mail.from: the address that messages come from is needed with mail.smtp_url");
+    }
+    if from.is_some_and(|from| crate::domain::discretion::telling_in_public(from).is_some()) {
+        faults.push("mail.from: would tell on lock screens what it is about; choose a neutral address");
     }
     faults
 }

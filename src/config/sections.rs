@@ -11,7 +11,10 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::secret::{self, Key32};
+use super::{
+    mail::Mail,
+    secret::{self, Key32},
+};
 use crate::http::rate_limit::{Budget, Class};
 
 /// Whether real money moves.
@@ -82,6 +85,9 @@ pub struct Settings {
     /// The work in the background: messages, payments, expiring holds.
     #[config(nested)]
     pub worker: Worker,
+    /// Messages to clients, by e-mail.
+    #[config(nested)]
+    pub mail: Mail,
     /// Calendars kept elsewhere, whose events keep practitioners' time taken.
     #[config(nested)]
     pub busy_sources: BusySources,

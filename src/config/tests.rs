@@ -86,6 +86,10 @@ fn contradictions_are_refused_with_the_way_out() {
         ("", "[stripe]\nwebhook_secrets = [\" \"]".to_owned(), "stripe.webhook_secrets: an empty secret"),
         ("", "[database]\nurl = \"mysql://a\"".to_owned(), "database.url: must begin"),
         ("", "[worker]\nlease_seconds = 301".to_owned(), "worker.lease_seconds: must be at most 300"),
+        (LIVE, String::new(), "mail.smtp_url: is needed"),
+        ("", "[mail]\nsmtp_url = \"http://a\"\nfrom = \"a@b.example\"".to_owned(), "mail.smtp_url: must begin with"),
+        ("", "[mail]\nsmtp_url = \"smtps://a\"".to_owned(), "mail.from: the address"),
+        ("", "[mail]\nfrom = \"bookings@therapy.example\"".to_owned(), "mail.from: would tell"),
         ("", "[log]\nfilter = \"a=b=c\"".to_owned(), "log.filter: must be"),
         ("", "[busy_sources]\nrefresh_minutes = 4".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
         ("", "[busy_sources]\nrefresh_minutes = 61".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
@@ -96,7 +100,8 @@ fn contradictions_are_refused_with_the_way_out() {
         let error = refusal(top, &rest);
         assert!(error.contains(key), "{key} not in: {error}");
     }
-    let live = load(LIVE, &format!("[stripe]\nsecret_key = \"rk_live_1\"\n{hook}")).unwrap();
+    let mail = "[mail]\nsmtp_url = \"smtps://u:p@mail.example\"\nfrom = \"bookings@example.org\"";
+    let live = load(LIVE, &format!("{mail}\n[stripe]\nsecret_key = \"rk_live_1\"\n{hook}")).unwrap();
     assert_eq!(live.environment, Environment::Live);
 }
 

@@ -2,17 +2,21 @@
 //! calendar), so such a word in it is worth a second look.
 
 use super::{fault::Place, findings::Findings};
-
-/// Parts of words, in lower case; English, then German.
-const TELLING: [&str; 13] = [
-    "therap", "counsel", "psych", "mental", "trauma", "couple", "abuse", "addict", "diagnos", "patient", "clinic", "beratung",
-    "paar",
-];
+use crate::domain::discretion::{telling, telling_in_public};
 
 /// Warns of the first telling part of a word.
 pub(super) fn check(found: &mut Findings, at: &Place, text: &str) {
-    let lower = text.to_lowercase();
-    if let Some(word) = TELLING.iter().find(|word| lower.contains(*word)) {
+    if let Some(word) = telling(text) {
         found.warn(at, format!("`{text}` holds `{word}`: this text may be seen by others, so a neutral one is kinder"));
     }
+}
+
+/// Refuses a sender of messages that says what kind of practice it is.
+pub(super) fn check_sender(found: &mut Findings, at: &Place, sender: &str) {
+    let told = telling_in_public(sender);
+    found.require(
+        told.is_none(),
+        at,
+        format!("`{sender}` would stand on lock screens as the sender of messages, and `{}` tells: write a neutral one, like a name or a street", told.unwrap_or_default()),
+    );
 }

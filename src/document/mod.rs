@@ -112,6 +112,10 @@ pub struct Document {
     /// What comes first on a bank statement: neutral, 2 to 10 of A–Z and 0–9.
     #[schema(example = "RIVERSIDE", pattern = "^[A-Z0-9]{2,10}$")]
     pub statement_prefix: String,
+    /// What messages to clients show as their sender: neutral, for it stands on lock screens. Otherwise the statement prefix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Riverside")]
+    pub sender_name: Option<String>,
     /// Web origins whose pages may call the API for this practice and be returned to after paying.
     #[serde(default)]
     #[schema(example = json!(["https://riverside-counselling.example"]))]

@@ -25,6 +25,7 @@ type Fresh<'a> = &'a mut dyn FnMut() -> Uuid;
 pub(super) fn check(found: &mut Findings, document: &Document, current: Option<&Catalogue>, fresh: Fresh) -> Catalogue {
     let root = Place::default();
     let practice = check_practice(found, document, current, fresh);
+    lint::check_sender(found, &root.key("sender_name"), &practice.sender());
     let practitioners = check_practitioners(found, document, &practice, current, fresh);
     let rooms = check_rooms(found, document, current, fresh);
     let house = service_check::House {
@@ -75,6 +76,7 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
         tax_number: found.optional_text(&root.key("tax_number"), document.tax_number.as_ref(), 40),
         vat_id: document.vat_id.clone(),
         statement_prefix: document.statement_prefix.clone(),
+        sender_name: found.optional_text(&root.key("sender_name"), document.sender_name.as_ref(), 40),
         origins: document.origins.clone(),
         live: document.live,
         stripe_account: document.stripe_account.clone(),
@@ -249,6 +251,7 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         tax_number: practice.tax_number.clone(),
         vat_id: practice.vat_id.clone(),
         statement_prefix: practice.statement_prefix.clone(),
+        sender_name: practice.sender_name.clone(),
         origins: practice.origins.clone(),
         live: practice.live,
         stripe_account: practice.stripe_account.clone(),

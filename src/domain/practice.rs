@@ -122,6 +122,9 @@ pub struct Practice {
     pub vat_id: Option<String>,
     /// What comes first on a bank statement, e.g. `RIVERSIDE`.
     pub statement_prefix: String,
+    /// What messages show as their sender; neutral.
+    #[serde(default)]
+    pub sender_name: Option<String>,
     /// Web origins whose pages may call the API for this practice and be returned to after paying.
     pub origins: Vec<String>,
     /// Whether real money moves.
@@ -140,6 +143,15 @@ pub struct Practice {
 const LONGEST_DESCRIPTOR: usize = 22;
 
 impl Practice {
+    /// What messages show as their sender: as the owner wrote it, else what stands on bank statements, `Riverside`.
+    #[must_use]
+    pub fn sender(&self) -> String {
+        self.sender_name.clone().unwrap_or_else(|| {
+            let (first, rest) = self.statement_prefix.split_at_checked(1).unwrap_or(("", &self.statement_prefix));
+            format!("{first}{}", rest.to_lowercase())
+        })
+    }
+
     /// The word for a booking on bank statements, in the practice's own language where it fits: `LANDWEHR* TERMIN 7K2Q`.
     #[must_use]
     pub fn statement_word(&self) -> &'static str {

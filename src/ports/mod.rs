@@ -3,6 +3,7 @@
 pub mod busy;
 pub mod clock;
 pub mod entropy;
+pub mod mailer;
 pub mod payments;
 pub mod store;
 pub mod webhooks;

@@ -191,6 +191,7 @@ impl Placing {
             client: NewClient { id: self.client, details: request.client.clone() },
             note: request.note.clone(),
             manage_hash: sha256(self.token.as_bytes()),
+            manage_token: Personal::new(self.token.clone()),
             follows: request.returning.as_ref().map(|proof| proof.booking),
             address: placer.address.clone(),
             now: self.now,

@@ -25,6 +25,8 @@ pub mod feeds;
 pub mod fees;
 pub mod free_busy;
 pub mod keys;
+mod letters;
+pub mod messages;
 mod page;
 pub mod pay;
 pub mod payments;
@@ -60,6 +62,7 @@ use crate::{
         busy::BusyCalendars,
         clock::Clock,
         entropy::Entropy,
+        mailer::Mailer,
         payments::Payments,
         store::{Once, Store},
         webhooks::Deliverer,
@@ -73,6 +76,7 @@ pub struct App {
     pub payments: Arc<dyn Payments>,
     pub busy: Arc<dyn BusyCalendars>,
     pub deliverer: Arc<dyn Deliverer>,
+    pub mailer: Arc<dyn Mailer>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub settings: ServiceSettings,
@@ -93,24 +97,45 @@ pub struct ServiceSettings {
     pub cached_practices: usize,
 }
 
+/// Those outside whom the use cases speak to.
+#[derive(Clone)]
+pub struct Outside {
+    pub payments: Arc<dyn Payments>,
+    pub busy: Arc<dyn BusyCalendars>,
+    pub deliverer: Arc<dyn Deliverer>,
+    pub mailer: Arc<dyn Mailer>,
+}
+
 impl App {
     #[must_use]
     pub fn new(
         store: Arc<dyn Store>,
-        payments: Arc<dyn Payments>,
-        busy: Arc<dyn BusyCalendars>,
-        deliverer: Arc<dyn Deliverer>,
+        outside: Outside,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         settings: ServiceSettings,
     ) -> Self {
         let snapshots = Snapshots::new(settings.cached_practices);
-        Self { store, payments, busy, deliverer, clock, entropy, settings, snapshots, work: Notify::new() }
+        let Outside { payments, busy, deliverer, mailer } = outside;
+        Self { store, payments, busy, deliverer, mailer, clock, entropy, settings, snapshots, work: Notify::new() }
+    }
+
+    /// Whom it speaks to; for another service that does as well.
+    #[must_use]
+    pub fn outside(&self) -> Outside {
+        let Self { payments, busy, deliverer, mailer, .. } = self;
+        Outside { payments: payments.clone(), busy: busy.clone(), deliverer: deliverer.clone(), mailer: mailer.clone() }
     }
 
     /// A fresh id's uuid, of now.
     fn fresh(&self) -> uuid::Uuid {
         self.entropy.uuid(self.clock.now())
+    }
+}
+
+impl fmt::Debug for Outside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Outside")
     }
 }
 

@@ -147,6 +147,8 @@ mod idempotency;
 mod keys;
 #[path = "sql/ledger.rs"]
 mod ledger;
+#[path = "sql/messages.rs"]
+mod messages;
 #[path = "sql/payments.rs"]
 mod payments;
 #[path = "sql/place.rs"]

@@ -1,7 +1,9 @@
-//! Says things in people's languages: amounts, moments, and the sentences of quotes, cards, cancellations and receipts.
+//! Says things in people's languages: amounts, moments, and the sentences of quotes, cards, cancellations, receipts and
+//! messages.
 //! Pure: the texts of `locales/` and the tables of CLDR (by ICU4X) are part of the program.
 
 mod card;
+mod letter;
 mod locale;
 mod messages;
 mod moment;
@@ -12,6 +14,7 @@ mod quote;
 mod tests;
 
 pub use card::{CancellationTerms, bank_confirmation, bank_confirmation_link, cancellation, consent};
+pub use letter::{Letter, LetterTerms, letter};
 pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};
 pub use moment::{calendar_date, date, moment, moment_with_offset, time};

@@ -1,4 +1,4 @@
-//! The work in the background: effects and provider events, as soon as they are due; calendars kept elsewhere; telling the practices' own systems; reconciling with the provider; and forgetting
+//! The work in the background: effects, provider events and messages, as soon as they are due; calendars kept elsewhere; telling the practices' own systems; reconciling with the provider; and forgetting
 //! what is past use.
 
 mod busy;
@@ -24,8 +24,8 @@ const DELIVERIES: usize = 32;
 /// Between two rounds of forgetting.
 const FORGET_EVERY: Duration = Duration::from_mins(10);
 
-/// Works until `stop`, then finishes what is running, within `pace.drain`. Effects and events have drivers of their own, so
-/// that neither waits for the other.
+/// Works until `stop`, then finishes what is running, within `pace.drain`. Effects, events and messages have drivers of their own, so
+/// that none waits for the other.
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let length = SignedDuration::try_from(pace.lease).unwrap_or(SignedDuration::from_mins(1));
     let (effects, events, deliveries) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new()));
@@ -42,6 +42,14 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         stop.clone(),
         |limit| outbox::lease_events(&app, length, limit),
         |leased| outbox::event(&app, leased),
+    );
+    let messages = Arc::new(Notify::new());
+    let messages_driver = driver::drive(
+        pace,
+        Arc::clone(&messages),
+        stop.clone(),
+        |limit| outbox::lease_messages(&app, length, limit),
+        |leased| outbox::message(&app, leased),
     );
     // Most of a fetch is waiting, but not all of it: requests come first.
     let few = Pace { at_most: pace.at_most.min(FETCHES), ..pace };
@@ -65,10 +73,12 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
             effects.notify_one();
             events.notify_one();
             deliveries.notify_one();
+            messages.notify_one();
         }
     };
     let always = async { tokio::join!(wake, forget(&app), reconcile::always(&app)) };
-    let _ = tokio::join!(effects_driver, events_driver, calendars_driver, webhooks_driver, stop.run_until_cancelled(always));
+    let outbox = async { tokio::join!(effects_driver, events_driver, messages_driver) };
+    let _ = tokio::join!(outbox, calendars_driver, webhooks_driver, stop.run_until_cancelled(always));
 }
 
 async fn forget(app: &App) {
@@ -116,7 +126,11 @@ async fn round(app: &App) -> Result<usize, ServiceError> {
     for delivery in &deliveries {
         deliver::deliver(app, delivery).await?;
     }
-    Ok(effects.len() + events.len() + deliveries.len())
+    let messages = outbox::lease_messages(app, LEASE, 100).await?;
+    for message in &messages {
+        crate::service::messages::carry_out(app, message).await?;
+    }
+    Ok(effects.len() + events.len() + deliveries.len() + messages.len())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The outbox's work: effects, and the provider's events.
+//! The outbox's work: effects, the provider's events, and messages to clients.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use jiff::SignedDuration;
 
 use super::driver::Step;
 use crate::{
-    ports::store::{Effect, Lease, Leased, StoreError, StoredEvent},
+    ports::store::{Effect, Lease, Leased, Message, StoreError, StoredEvent},
     service::{
         App, ServiceError,
         effects::{self, Outcome},
-        events,
+        events, messages,
     },
 };
 
@@ -31,6 +31,15 @@ pub(super) async fn lease_events(
     limit: usize,
 ) -> Result<Vec<Leased<StoredEvent>>, ServiceError> {
     Ok(app.store.lease_events(lease(app, length, limit)).await?)
+}
+
+/// Takes messages that are due.
+pub(super) async fn lease_messages(
+    app: &App,
+    length: SignedDuration,
+    limit: usize,
+) -> Result<Vec<Leased<Message>>, ServiceError> {
+    Ok(app.store.lease_messages(lease(app, length, limit)).await?)
 }
 
 /// The terms on which work is taken now.
@@ -55,6 +64,15 @@ pub(super) fn event(
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
     Step { kind: "event", run: async move { events::apply(&app, &leased).await } }
+}
+
+/// Sends one message.
+pub(super) fn message(
+    app: &Arc<App>,
+    leased: Leased<Message>,
+) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
+    let app = Arc::clone(app);
+    Step { kind: "message", run: async move { messages::carry_out(&app, &leased).await } }
 }
 
 /// Forgets answers that nobody may ask for any more; how many.

@@ -9,6 +9,7 @@ mod domain;
 mod faults;
 mod harness;
 mod holds;
+mod messages;
 mod model;
 mod money;
 mod payment;

@@ -43,6 +43,16 @@ fn identity() {
         assert_eq!(faults(&small_with("\"SMALL\"", &format!("\"SMALL\"\nvat_id = \"{id}\""))), [""; 0], "{id}");
     }
     one_fault("\"SMALL\"", "\"SMALL\"\ntax_number = \"\"", "7: tax_number: is empty");
+    for sender in ["Small Therapy", "Praxis Small", "Psych House"] {
+        let line = format!("\"SMALL\"\nsender_name = \"{sender}\"");
+        one_fault("\"SMALL\"", &line, &format!("7: sender_name: `{sender}` would stand on lock screens"));
+    }
+    one_fault("\"SMALL\"", "\"SMALL\"\nsender_name = \"a\\nb\"", "7: sender_name: holds control characters");
+    assert_eq!(
+        faults(&small_with("\"SMALL\"", "\"PSYCH\"\nsender_name = \"Ann\"")),
+        [""; 0],
+        "of two names the one that is shown"
+    );
     one_fault("\"SMALL\"", "\"SMALL\"\nstripe_account = \"cus_1\"", "7: stripe_account: write it as Stripe shows it");
 }
 

@@ -6,6 +6,7 @@ mod exceptions;
 mod feeds;
 mod fees;
 mod keys;
+mod messages;
 mod payments;
 mod practice;
 mod reports;
@@ -23,6 +24,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(practice::router())
         .merge(bookings::router())
         .merge(payments::router())
+        .merge(messages::router())
         .merge(exceptions::router())
         .merge(feeds::router())
         .merge(busy_sources::router())

@@ -49,6 +49,8 @@ pub struct PlaceCommand {
     pub note: Option<String>,
     /// SHA-256 of the manage token.
     pub manage_hash: [u8; 32],
+    /// The manage token; kept sealed, for messages.
+    pub manage_token: Personal<String>,
     /// An earlier booking whose manage token was shown: both are one person's.
     pub follows: Option<BookingId>,
     /// Network address the wish came from; only a keyed hash of it is kept.

@@ -5,6 +5,7 @@ mod bookings;
 mod busy_sources;
 mod command;
 mod feeds;
+mod messages;
 mod outbox;
 mod practices;
 mod reconciliation;
@@ -21,6 +22,7 @@ pub use command::{
     PlaceFacts, Reply, Searched,
 };
 pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
+pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};
 pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
 pub use practices::{
     Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PracticeSummary, Practices, Revisions, TimeOffRow,
@@ -38,7 +40,19 @@ use crate::domain::booking::Refusal;
 /// The whole store, on either engine.
 #[async_trait::async_trait]
 pub trait Store:
-    Practices + Bookings + Feeds + BusySources + Takings + Outbox + Reports + Reconciliation + Webhooks + Send + Sync + fmt::Debug
+    Practices
+    + Bookings
+    + Feeds
+    + BusySources
+    + Takings
+    + Outbox
+    + Messages
+    + Reports
+    + Reconciliation
+    + Webhooks
+    + Send
+    + Sync
+    + fmt::Debug
 {
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;

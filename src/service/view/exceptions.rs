@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{MoneyView, instant};
 use crate::{
     domain::{
-        ids::{EffectId, PaymentId, RefundId},
+        ids::{BookingId, EffectId, PaymentId, RefundId},
         zone::Zone,
     },
     ports::store::Exception,
@@ -24,8 +24,8 @@ pub struct ExceptionsView {
 /// One thing that somebody must look at. It goes away by itself once it is in order.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionView {
-    /// `refund_failed`, `charge_refused`, `dispute_open`, `effect_dead`, `event_quarantined`, `unknown_movement`,
-    /// `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
+    /// `refund_failed`, `charge_refused`, `dispute_open`, `effect_dead`, `message_dead`, `event_quarantined`,
+    /// `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
     #[schema(example = "refund_failed")]
     pub kind: String,
     /// The refund, payment or effect it is about; otherwise the provider's id, or the UTC day.
@@ -55,6 +55,7 @@ impl ExceptionView {
         let own = found.id.map(|id| match (found.kind.as_str(), found.detail.as_str()) {
             ("refund_failed", _) | ("missing_at_provider", "refund") => RefundId(id).to_string(),
             ("effect_dead", _) => EffectId(id).to_string(),
+            ("message_dead", _) => BookingId(id).to_string(),
             _ => PaymentId(id).to_string(),
         });
         let advice = KINDS.iter().find(|(kind, _)| *kind == found.kind).map_or("", |(_, advice)| advice);

@@ -6,6 +6,7 @@ mod busy_sources;
 mod exceptions;
 mod feeds;
 mod income;
+mod messages;
 mod money;
 mod practice;
 mod quote;
@@ -21,6 +22,7 @@ pub use busy_sources::{BusySourceView, BusySourcesView, BusyStateWord, BusyTestV
 pub use exceptions::{ExceptionView, ExceptionsView};
 pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView};
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
+pub use messages::{MessageView, MessagesView};
 pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail};
 pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
 pub use quote::{ConsentView, EstimateView, QuoteView, TierView};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, announce, audit, bookings, cards, effects, funds, ledger, receipts, resources,
+    At, announce, audit, bookings, cards, effects, funds, ledger, messages, receipts, resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         booking::{Booking, Seat},
         issuing::wanted,
         ledger::transactions,
+        message::plan,
     },
     ports::store::{Change, ChangeFacts, Claims},
     store::vault::Vault,
@@ -42,8 +43,10 @@ pub(super) async fn new_booking(
     claim(tx, &change.booking).await?;
     touch_session(tx, &change.booking, now).await?;
     money_and_traces(tx, change, now).await?;
-    announce::write(tx, &change.booking, &announcements(None, (&change.booking, &change.funds), now), now).await?;
-    ledger::write(tx, &change.booking, now, &transactions(None, (&change.booking, &change.funds))).await
+    let after = (&change.booking, &change.funds);
+    announce::write(tx, &change.booking, &announcements(None, after, now), now).await?;
+    ledger::write(tx, &change.booking, now, &transactions(None, after)).await?;
+    messages::follow(tx, &change.booking, &plan(None, after, by_client(change), now), now).await
 }
 
 /// Writes what became of a booking; `facts` is what it was.
@@ -76,10 +79,16 @@ pub(super) async fn changed_booking(
     }
     money_and_traces(tx, change, now).await?;
     let after = facts.funds.with(&change.funds);
-    announce::write(tx, &change.booking, &announcements(Some((before, &facts.funds)), (&change.booking, &after), now), now)
-        .await?;
-    ledger::write(tx, &change.booking, now, &transactions(Some((before, &facts.funds)), (&change.booking, &after))).await?;
+    let (was, is) = (Some((before, &facts.funds)), (&change.booking, &after));
+    announce::write(tx, &change.booking, &announcements(was, is, now), now).await?;
+    ledger::write(tx, &change.booking, now, &transactions(was, is)).await?;
+    messages::follow(tx, &change.booking, &plan(was, is, by_client(change), now), now).await?;
     receipts::issue(tx, vault, &change.booking, &facts.client.details, &wanted(&facts.funds, &after), now).await
+}
+
+/// Whether the bearer of the manage link, or who books, has just done it.
+fn by_client(change: &Change) -> bool {
+    change.audit.actor == "client"
 }
 
 async fn money_and_traces(tx: &mut Tx, change: &Change, now: Timestamp) -> Result<(), Failed> {

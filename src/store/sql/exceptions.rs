@@ -1,4 +1,4 @@
-//! What somebody must look at, read from the view of that name.
+//! What somebody must look at, read from the views of that name.
 
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -9,9 +9,10 @@ use crate::{
     ports::store::{Exception, StoreError},
 };
 
-const OF_PRACTICE: &str = "SELECT kind, subject_id, subject, booking_id, amount, currency, detail, since, due FROM exceptions \
-     WHERE practice_id = $1 ORDER BY since DESC, kind, subject LIMIT $2";
-const COUNTS: &str = "SELECT kind, COUNT(*) FROM exceptions GROUP BY kind ORDER BY kind";
+const OF_PRACTICE: &str = "SELECT kind, subject_id, subject, booking_id, amount, currency, detail, since, due FROM \
+     (SELECT * FROM exceptions WHERE practice_id = $1 UNION ALL SELECT * FROM message_exceptions WHERE practice_id = $1) e ORDER BY since DESC, kind, subject LIMIT $2";
+const COUNTS: &str = "SELECT kind, COUNT(*) FROM (SELECT kind FROM exceptions UNION ALL SELECT kind FROM message_exceptions) e \
+     GROUP BY kind ORDER BY kind";
 const OLDEST_EVENT: &str = "SELECT MIN(received_at) FROM provider_events WHERE state = 'received'";
 
 #[derive(FromRow)]

@@ -53,8 +53,13 @@ async fn place(tx: &mut Tx, vault: &Vault, command: &PlaceCommand) -> Result<Sea
     };
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
     clients::keep(tx, vault, command.practice, met, &command.client, command.now).await?;
-    let made =
-        bookings::Made { manage_hash: command.manage_hash, follows: command.follows, address_index, note: command.note.clone() };
+    let made = bookings::Made {
+        manage_hash: command.manage_hash,
+        manage_token: command.manage_token.clone(),
+        follows: command.follows,
+        address_index,
+        note: command.note.clone(),
+    };
     commit::new_booking(tx, vault, &change, &made, command.now).await?;
     if let Some(reply) = &change.reply {
         idempotency::record(tx, vault, command.practice, &command.once, reply).await?;

@@ -7,7 +7,7 @@ use super::{At, SqlStore, tx::broken, verify_calendars, verify_money, verify_web
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
-const INVARIANTS: [(&str, &str); 15] = [
+const INVARIANTS: [(&str, &str); 17] = [
     ("two occupancies of one resource overlap", OVERLAPS),
     ("an active booking does not occupy its room, or holds no practitioner", UNOCCUPIED),
     ("an occupancy does not cover its sitting, or a resource of it is missing", UNCOVERED),
@@ -23,6 +23,8 @@ const INVARIANTS: [(&str, &str); 15] = [
     ("an ordered refund has nothing that will send it", UNSENT),
     ("a refund failed, so the client's money is still here", FAILED),
     ("a change of a booking has no audit row", UNAUDITED),
+    ("a booking that is not confirmed will be reminded of", STALE_REMINDERS),
+    ("a confirmed booking ahead has nothing that tells of it", UNTOLD),
 ];
 
 /// Those of the money, of calendars, of webhooks, of busy sources, of the provider's events and of the length of leases.
@@ -31,7 +33,7 @@ pub(super) const COUNT: usize = INVARIANTS.len()
     + verify_calendars::INVARIANTS.len()
     + verify_webhooks::INVARIANTS.len()
     + 1
-    + 5;
+    + 6;
 
 const OVERLAPS: &str = "SELECT a.holder_id FROM occupancies a JOIN occupancies b ON b.practice_id = a.practice_id \
      AND b.resource_id = a.resource_id AND b.starts_at > a.starts_at AND b.starts_at < a.ends_at";
@@ -72,6 +74,13 @@ const UNSENT: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_i
 const FAILED: &str = "SELECT id FROM refunds WHERE state = 'failed'";
 const UNAUDITED: &str = "SELECT b.id FROM bookings b WHERE b.version > \
      (SELECT COUNT(*) FROM audit a WHERE a.practice_id = b.practice_id AND a.subject = b.id)";
+// A reminder that a worker has in hand is looked at again before it is sent.
+const STALE_REMINDERS: &str = "SELECT m.booking_id FROM messages m JOIN bookings b ON b.practice_id = m.practice_id AND b.id = m.booking_id \
+     WHERE m.state = 'due' AND m.lease_token IS NULL AND m.kind IN ('reminder', 'day_before') AND b.state <> 'confirmed'";
+// Bookings without a sealed token are older than messages.
+const UNTOLD: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AND b.manage_token IS NOT NULL AND NOT EXISTS \
+     (SELECT 1 FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.kind IN ('confirmed', 'moved'))";
+const LONG_MESSAGE_LEASES: &str = "SELECT booking_id FROM messages WHERE state = 'due' AND leased_until > $1";
 const LONG_LEASES: &str = "SELECT id FROM effects WHERE state = 'due' AND leased_until > $1";
 const LONG_EVENT_LEASES: &str = "SELECT id FROM provider_events WHERE state = 'received' AND leased_until > $1";
 const UNSETTLED: &str = "SELECT id FROM provider_events WHERE state = 'received' AND received_at < $1";
@@ -95,7 +104,9 @@ impl SqlStore {
         let differing = verify_calendars::differing(&mut connection).await?;
         found.extend(differing.into_iter().map(|id| format!("a busy source takes other times than its events say: {id}")));
         let until = now.saturating_add(LONGEST_LEASE).unwrap_or(now);
-        for (what, statement) in [("an effect", LONG_LEASES), ("a delivery", verify_webhooks::LONG_LEASES)] {
+        let leases =
+            [("an effect", LONG_LEASES), ("a delivery", verify_webhooks::LONG_LEASES), ("a message", LONG_MESSAGE_LEASES)];
+        for (what, statement) in leases {
             let leased = sqlx::query_scalar::<_, Uuid>(statement).bind(At(until)).fetch_all(&mut *connection).await;
             found.extend(leased.map_err(broken)?.into_iter().map(|id| format!("{what} is leased for too long: {id}")));
         }

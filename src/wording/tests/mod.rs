@@ -1,3 +1,4 @@
 mod catalogue;
 mod formats;
+mod letters;
 mod sentences;

@@ -62,6 +62,7 @@ pub fn practice(name: &str) -> World {
         crisis_note: None,
         tax_note: None,
         statement_prefix: "RIVERSIDE".into(),
+        sender_name: None,
         origins: Vec::new(),
         live: false,
         stripe_account: None,

@@ -10,7 +10,7 @@ use hourkeep::{
     ports::{clock::Clock, entropy::Entropy, payments::Payments},
     sandbox::{Fault, Outcome},
     service::{
-        App, ServiceError,
+        App, Outside, ServiceError,
         attendance::mark,
         authenticate::{Caller, Scope},
         book::book,
@@ -63,9 +63,7 @@ impl Process {
         let payments: Arc<dyn Payments> = provider.clone();
         let started = App::new(
             app.app.store.clone(),
-            payments,
-            app.app.busy.clone(),
-            app.app.deliverer.clone(),
+            Outside { payments, ..app.app.outside() },
             app.clock.clone(),
             app.entropy.clone(),
             settings,

@@ -18,7 +18,7 @@ use hourkeep::{
     },
     sandbox::Outcome,
     service::{
-        App, define,
+        App, Outside, define,
         quote::{QuoteRequest, quote},
         reconcile::{self, Rounds},
     },
@@ -138,8 +138,9 @@ both! {
         app.paid(&elsewhere()).await;
         app.advance(5);
         let payments: Arc<dyn Payments> = Arc::new(Failing(app.app.payments.clone()));
-        let App { store, busy, deliverer, clock, entropy, settings, .. } = app.app.as_ref();
-        let failing = App::new(store.clone(), payments, busy.clone(), deliverer.clone(), clock.clone(), entropy.clone(), settings.clone());
+        let App { store, clock, entropy, settings, .. } = app.app.as_ref();
+        let outside = Outside { payments, ..app.app.outside() };
+        let failing = App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone());
         assert_eq!(reconcile::round(&failing).await.unwrap(), Rounds { done: 1, failed: 1, skipped: 0 });
         assert_eq!(app.database.texts("SELECT account FROM movements").await, [""]);
         app.round().await;

@@ -17,7 +17,7 @@ use hourkeep::{
     outbound::{Outbound, OutboundSettings},
     payments::{StripePayments, StripeSettings},
     service::{
-        App, ServiceSettings,
+        App, Outside, ServiceSettings,
         authenticate::Scope,
         keys::{KeyRequest, issue},
     },
@@ -31,7 +31,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{Database, Engine, RIVERSIDE, TestClock, TestEntropy, load_practices, vault};
+use crate::support::{Database, Engine, Post, RIVERSIDE, TestClock, TestEntropy, deliverer, load_practices, vault};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -65,15 +65,13 @@ impl Served {
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
         };
-        let app = App::new(
-            store,
-            Arc::new(payments.expect("an adapter")),
-            Arc::new(busy),
-            Arc::new(deliverer),
-            clock,
-            entropy,
-            settings,
-        );
+        let outside = Outside {
+            payments: Arc::new(payments.expect("an adapter")),
+            busy: Arc::new(busy),
+            deliverer: Arc::new(deliverer),
+            mailer: Arc::new(Post::default()),
+        };
+        let app = App::new(store, outside, clock, entropy, settings);
         let app = Arc::new(app);
         let request = KeyRequest { label: "speed".into(), scopes: Scope::ALL.to_vec(), expires: None };
         let key = issue(&app, practice, &request).await.expect("a key");

@@ -16,13 +16,13 @@ use hourkeep::{
     payments::{StripePayments, StripeSettings},
     ports::{busy::BusyCalendars, clock::Clock, payments::Payments, store::Store, webhooks::Deliverer},
     sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings},
-    service::{App, RequestKey, ServiceSettings},
+    service::{App, Outside, RequestKey, ServiceSettings},
     webhooks::HttpDeliverer,
 };
 use jiff::SignedDuration;
 use tokio::task::JoinHandle;
 
-use super::{Database, Engine, PATIENCE, TestClock, TestEntropy, database::vault, logs, practices, receiver};
+use super::{Database, Engine, PATIENCE, Post, TestClock, TestEntropy, database::vault, logs, practices, receiver};
 
 const WEBHOOK_SECRET: &str = "whsec_test";
 
@@ -36,6 +36,8 @@ pub struct TestApp {
     pub clock: Arc<TestClock>,
     pub entropy: Arc<TestEntropy>,
     pub sandbox: SandboxHandle,
+    /// What was sent to clients.
+    pub post: Post,
     pub database: Database,
     _running: RunningSandbox,
     receiver: JoinHandle<()>,
@@ -70,11 +72,13 @@ impl TestApp {
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
         };
-        let app = Arc::new(App::new(store, payments, busy(), deliverer(), clock.clone(), entropy.clone(), settings));
+        let post = Post::default();
+        let outside = Outside { payments, busy: busy(), deliverer: deliverer(), mailer: Arc::new(post.clone()) };
+        let app = Arc::new(App::new(store, outside, clock.clone(), entropy.clone(), settings));
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);
         let (sandbox, keys, finished) = (running.handle(), AtomicU64::new(0), AtomicBool::new(false));
-        Self { app, clock, entropy, sandbox, database, _running: running, receiver, keys, finished }
+        Self { app, clock, entropy, sandbox, post, database, _running: running, receiver, keys, finished }
     }
 
     pub fn store(&self) -> &dyn Store {
@@ -83,17 +87,17 @@ impl TestApp {
 
     /// The same service as another process would run it, with other settings: store and provider are shared.
     pub fn other(&self, change: impl FnOnce(&mut ServiceSettings)) -> Arc<App> {
-        let App { store, payments, busy, deliverer, clock, entropy, settings, .. } = self.app.as_ref();
+        let App { store, clock, entropy, settings, .. } = self.app.as_ref();
         let mut settings = settings.clone();
         change(&mut settings);
-        let (busy, deliverer) = (busy.clone(), deliverer.clone());
-        Arc::new(App::new(store.clone(), payments.clone(), busy, deliverer, clock.clone(), entropy.clone(), settings))
+        Arc::new(App::new(store.clone(), self.app.outside(), clock.clone(), entropy.clone(), settings))
     }
 
     /// The same service with another way out for messages.
     pub fn deliver_by(&self, deliverer: Arc<dyn Deliverer>) -> App {
-        let App { store, payments, busy, clock, entropy, settings, .. } = self.app.as_ref();
-        App::new(store.clone(), payments.clone(), busy.clone(), deliverer, clock.clone(), entropy.clone(), settings.clone())
+        let App { store, clock, entropy, settings, .. } = self.app.as_ref();
+        let outside = Outside { deliverer, ..self.app.outside() };
+        App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone())
     }
 
     pub fn advance(&self, minutes: i64) {
@@ -127,7 +131,7 @@ impl TestApp {
         self.finished.store(true, Ordering::Relaxed);
         self.receiver.abort();
         assert_eq!(self.violations().await, Vec::<String>::new(), "invariants");
-        for table in ["effects", "provider_events", "deliveries"] {
+        for table in ["effects", "provider_events", "deliveries", "messages"] {
             let leased = format!("SELECT COUNT(*) FROM {table} WHERE lease_token IS NOT NULL");
             assert_eq!(self.database.number(&leased).await, 0, "{table} still leased");
         }
@@ -153,7 +157,7 @@ fn busy() -> Arc<dyn BusyCalendars> {
 }
 
 /// Messages to servers of the tests, and nowhere else.
-fn deliverer() -> Arc<dyn Deliverer> {
+pub fn deliverer() -> Arc<dyn Deliverer> {
     Arc::new(HttpDeliverer::new(outbound()))
 }
 

@@ -12,19 +12,21 @@ mod database;
 mod entropy;
 mod logs;
 mod money;
+mod post;
 mod postgres;
 mod practices;
 mod receiver;
 mod webhook_server;
 mod work;
 
-pub use app::TestApp;
+pub use app::{TestApp, deliverer};
 pub use ask::{Ask, Booked, page};
 pub use calendar_server::{CalendarServer, calendar};
 pub use clock::TestClock;
 pub use database::{Database, Engine, vault};
 pub use entropy::TestEntropy;
 pub use logs::{PERSON, log};
+pub use post::{Post, invited, shape};
 pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example, load as load_practices};
 pub use webhook_server::{Received, WebhookServer};
 

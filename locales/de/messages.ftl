@@ -1,0 +1,39 @@
+# Nachrichten an Klientinnen und Klienten. Sie liegen vielleicht offen auf einem Sperrbildschirm: Kein Betreff und keine erste
+# Zeile sagt, worum es geht, was es kostet oder bei wem.
+message-hello = Guten Tag { $name },
+message-free-until = Kostenfrei änderbar oder absagbar bis { $deadline }.
+message-never-free = Was eine Änderung oder Absage jetzt kostet, steht hinter dem Link, bevor etwas geschieht.
+message-link = Details, Änderungen und Anfahrt
+message-link-pay = Details ansehen und bezahlen
+message-link-times = Neuen Termin wählen
+message-keep = Der Link ist nur für Sie: Wer ihn hat, kann diesen Termin sehen und ändern.
+message-zone = Zeiten gelten für { $zone }.
+
+message-held-subject = Ihre Zeit ist für Sie reserviert
+message-held-body = { $when } ist bis { $until } für Sie reserviert. Mit dem letzten Schritt gehört der Termin Ihnen.
+message-confirmed-subject = Ihr Termin am { $date }
+message-confirmed-body = Ihr Termin: { $when }.
+message-moved-subject = Ihr Termin ist jetzt am { $date }
+message-moved-body = Ihr Termin ist verschoben. Neue Zeit: { $when }.
+message-cancelled-subject = Ihr Termin am { $date } ist abgesagt
+message-cancelled-body = Ihr Termin am { $date } ist abgesagt. Sie müssen nichts weiter tun. Sie sind jederzeit wieder willkommen.
+message-cancelled-by-practice-subject = Ihr Termin am { $date } muss entfallen
+message-cancelled-by-practice-body = Leider muss { $when } entfallen. Es entstehen keine Kosten; was Sie dafür bezahlt haben, kommt von selbst zurück.
+message-missed-subject = Wir haben Sie vermisst
+message-missed-body = Wir haben Sie am { $date } vermisst. So etwas kommt vor; wenn Sie mögen, wählen Sie einen neuen Termin.
+message-receipt-subject = Ihre Quittung
+message-receipt-body = Vielen Dank, Ihre Zahlung ist angekommen. Ihre Quittung liegt bereit.
+message-refund-subject = Ihr Geld ist auf dem Weg zurück
+message-refund-body = Geld von Ihnen ist auf dem Weg zurück zu Ihnen. Je nach Bank kommt es in wenigen Tagen an.
+message-payment-failed-subject = Eine Zahlung hat nicht geklappt
+message-payment-failed-body = Eine Zahlung für Ihren Termin am { $date } hat nicht geklappt. Das kommt vor; Sie können es jederzeit noch einmal oder auf anderem Weg versuchen.
+message-payment-due-subject = Zu Ihrem Termin am { $date }
+message-payment-due-body = Danke für Ihren Besuch. Was für den { $date } noch offen ist, lässt sich in einer Minute erledigen.
+message-fee-subject = Zu Ihrem Termin am { $date }
+message-fee-body = Nach den Regeln, die Sie bei der Buchung gesehen haben, ist für den { $date } noch etwas offen. Die Einzelheiten stehen hinter dem Link. Wenn etwas dazwischenkam, sagen Sie uns einfach Bescheid.
+message-reminder-subject = Ihr Termin am { $date }
+message-reminder-body = Eine freundliche Erinnerung vorab: { $when }.
+message-day-before-subject = Bis zum { $date }
+message-day-before-body = Ihr Termin: { $when }. Bis dann.
+message-discreet-subject = Eine Notiz für { $name }
+message-discreet-body = Es gibt etwas Neues für Sie. Sie wissen, wo; wenn nicht, melden Sie sich einfach bei uns.

@@ -1,0 +1,39 @@
+# Messages to clients. They may lie open on a lock screen: no subject and no first line says what the appointment is about, what
+# it costs, or who it is with. Kind, without guilt; amounts stand behind the link.
+message-hello = Hello { $name },
+message-free-until = Free to change or cancel until { $deadline }.
+message-never-free = What changing or cancelling costs now stands behind the link, before anything is done.
+message-link = Details, changes and directions
+message-link-pay = See details and pay
+message-link-times = Choose another time
+message-keep = The link is yours alone: whoever has it can see and change this booking.
+message-zone = Times are those of { $zone }.
+
+message-held-subject = Your time is kept for you
+message-held-body = { $when } is kept for you until { $until }. It is yours once the last step is done.
+message-confirmed-subject = Your booking on { $date }
+message-confirmed-body = You're booked for { $when }.
+message-moved-subject = Your booking is now on { $date }
+message-moved-body = Your booking has moved. The new time is { $when }.
+message-cancelled-subject = Your booking on { $date } is cancelled
+message-cancelled-body = Your booking on { $date } is cancelled. Nothing more to do. You are welcome back any time.
+message-cancelled-by-practice-subject = Your booking on { $date } can't go ahead
+message-cancelled-by-practice-body = We're sorry: { $when } can't go ahead. You won't be charged, and whatever you paid for it comes back by itself.
+message-missed-subject = We missed you
+message-missed-body = We missed you on { $date }. Things come up; if you'd like, choose another time.
+message-receipt-subject = Your receipt
+message-receipt-body = Thank you, your payment has arrived. Your receipt is ready.
+message-refund-subject = Your money is on its way back
+message-refund-body = Money of yours is on its way back to you. Depending on your bank it arrives within a few days.
+message-payment-failed-subject = A payment did not go through
+message-payment-failed-body = A payment for your booking on { $date } did not go through. That happens; you can try again, or in another way, whenever it suits you.
+message-payment-due-subject = About your booking on { $date }
+message-payment-due-body = Thank you for coming. What is left to pay for { $date } can be settled in a minute.
+message-fee-subject = About your booking on { $date }
+message-fee-body = By the rules you were shown when you booked, there is something left to settle for { $date }. The details stand behind the link. If something got in the way, just tell us.
+message-reminder-subject = Your booking on { $date }
+message-reminder-body = A friendly note ahead of time: see you { $when }.
+message-day-before-subject = See you on { $date }
+message-day-before-body = See you { $when }.
+message-discreet-subject = A note for { $name }
+message-discreet-body = There is something new for you. You know where to look; if not, just get in touch with us.

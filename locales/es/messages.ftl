@@ -1,0 +1,39 @@
+# Mensajes a clientes. Quizá quedan a la vista en una pantalla bloqueada: ni el asunto ni la primera línea dicen de qué se trata,
+# cuánto cuesta o con quién es.
+message-hello = Hola, { $name }:
+message-free-until = Puede cambiarla o cancelarla sin costo hasta: { $deadline }.
+message-never-free = Lo que cuesta ahora cambiarla o cancelarla aparece tras el enlace, antes de hacer nada.
+message-link = Detalles, cambios y cómo llegar
+message-link-pay = Ver detalles y pagar
+message-link-times = Elegir otra hora
+message-keep = El enlace es solo para usted: quien lo tenga puede ver y cambiar esta cita.
+message-zone = Las horas son las de { $zone }.
+
+message-held-subject = Le guardamos su hora
+message-held-body = Le guardamos esta hora: { $when }, hasta { $until }. Será suya con el último paso.
+message-confirmed-subject = Su cita del { $date }
+message-confirmed-body = Su cita: { $when }.
+message-moved-subject = Su cita es ahora el { $date }
+message-moved-body = Su cita ha cambiado de hora. La nueva: { $when }.
+message-cancelled-subject = Su cita del { $date } está cancelada
+message-cancelled-body = Su cita del { $date } está cancelada. No tiene que hacer nada más. Puede volver cuando quiera.
+message-cancelled-by-practice-subject = Su cita del { $date } no podrá ser
+message-cancelled-by-practice-body = Lo sentimos: la cita ({ $when }) no podrá ser. No se le cobrará nada, y lo que haya pagado por ella se le devuelve por sí solo.
+message-missed-subject = Le echamos de menos
+message-missed-body = Le echamos de menos el { $date }. Son cosas que pasan; si lo desea, elija otra hora.
+message-receipt-subject = Su recibo
+message-receipt-body = Gracias, su pago ha llegado. Su recibo está listo.
+message-refund-subject = Su dinero va de vuelta
+message-refund-body = Hay dinero suyo en camino de vuelta. Según su banco, llega en unos días.
+message-payment-failed-subject = Un pago no se pudo hacer
+message-payment-failed-body = Un pago de su cita del { $date } no se pudo hacer. Son cosas que pasan; puede intentarlo otra vez, o de otra forma, cuando le venga bien.
+message-payment-due-subject = Sobre su cita del { $date }
+message-payment-due-body = Gracias por venir. Lo que queda por pagar del { $date } se resuelve en un minuto.
+message-fee-subject = Sobre su cita del { $date }
+message-fee-body = Según las reglas que vio al reservar, queda algo pendiente del { $date }. Los detalles están tras el enlace. Si surgió algún imprevisto, díganoslo.
+message-reminder-subject = Su cita del { $date }
+message-reminder-body = Un aviso amable con tiempo: { $when }.
+message-day-before-subject = Hasta el { $date }
+message-day-before-body = Su cita: { $when }. Hasta entonces.
+message-discreet-subject = Una nota para { $name }
+message-discreet-body = Hay algo nuevo para usted. Ya sabe dónde mirar; si no, escríbanos.

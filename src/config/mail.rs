@@ -1,0 +1,19 @@
+//! How messages to clients leave.
+
+use confique::Config;
+use secrecy::SecretString;
+
+/// Messages to clients.
+#[derive(Debug, Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Mail {
+    /// The mail server: `smtps://USER:PASSWORD@HOST` (TLS), `smtp://USER:PASSWORD@HOST:587?tls=required` (STARTTLS), or
+    /// `smtp://127.0.0.1:25` without any. Without it nothing leaves: mails are kept in memory and shown at /demo/outbox.
+    /// Live needs it.
+    #[config(env = "HOURKEEP_MAIL_SMTP_URL")]
+    pub smtp_url: Option<SecretString>,
+    /// The address that messages come from, e.g. `bookings@example.org`. The name beside it is each practice's `sender_name`,
+    /// and answers go to the practice's own address. Choose a host that says nothing of what it is about.
+    #[config(env = "HOURKEEP_MAIL_FROM")]
+    pub from: Option<String>,
+}

@@ -1,0 +1,202 @@
+//! When a message may reach its client: quiet hours, safe hours, and what becomes of a reminder whose moment is unsafe.
+
+use jiff::{SignedDuration, Timestamp, civil::Time};
+
+use super::{
+    client::{Channel, ContactRules},
+    zone::Zone,
+};
+
+/// Nobody is written to from 20:00 …
+const EVENING: i32 = 20 * 60;
+/// … until 08:00.
+const MORNING: i32 = 8 * 60;
+/// An answer so long after the client's act is still an answer.
+const A_MOMENT: SignedDuration = SignedDuration::from_mins(30);
+/// A late reminder so shortly before the start would only startle.
+const TOO_SHORT: SignedDuration = SignedDuration::from_hours(1);
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+/// A whole day, with an hour more for a change of the clocks.
+const MINUTES: usize = 25 * 60;
+
+/// What the client's rules say about a message at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending {
+    Now(Contact),
+    /// To be looked at again then.
+    Wait(Timestamp),
+    Never(Withheld),
+}
+
+/// How much a message may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contact {
+    Ok,
+    /// The name, and that there is something; no time, no link, no attachment.
+    NameOnly,
+}
+
+impl Contact {
+    /// The word in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::NameOnly => "name_only",
+        }
+    }
+}
+
+/// Why a message is not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withheld {
+    /// The client does not want this channel to be used.
+    Unsafe,
+    /// No hour that is safe comes in time.
+    NoSafeHour,
+}
+
+impl Withheld {
+    /// The word in the store and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsafe => "unsafe_channel",
+            Self::NoSafeHour => "no_safe_hour",
+        }
+    }
+}
+
+/// A message that is about to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occasion {
+    /// When its session starts, if it reminds of one.
+    pub reminds_of: Option<Timestamp>,
+    /// The moment it is meant for.
+    pub at: Timestamp,
+    /// Whether it answers what the client did at that moment.
+    pub prompted: bool,
+    /// Whether sending it has failed before, so that it is late by no choice.
+    pub delayed: bool,
+}
+
+/// Hours of the day, in minutes from midnight: `from..until`, over midnight where `until` is less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hours {
+    from: i32,
+    until: i32,
+}
+
+impl Hours {
+    const WAKING: Self = Self { from: MORNING, until: EVENING };
+
+    /// `HH:MM-HH:MM`; an empty span is none.
+    fn read(text: &str) -> Option<Self> {
+        let (from, until) = text.split_once('-')?;
+        let minutes = |text: &str| {
+            let text = text.trim();
+            let end_of_day = text == "24:00";
+            let time = if end_of_day { Time::midnight() } else { text.parse::<Time>().ok()? };
+            Some(if end_of_day { 24 * 60 } else { i32::from(time.hour()) * 60 + i32::from(time.minute()) })
+        };
+        let hours = Self { from: minutes(from)?, until: minutes(until)? };
+        (hours.from != hours.until).then_some(hours)
+    }
+
+    const fn hold(self, minute: i32) -> bool {
+        if self.from < self.until {
+            self.from <= minute && minute < self.until
+        } else {
+            self.from <= minute || minute < self.until
+        }
+    }
+}
+
+/// The hours of one client: waking hours, in their safe ones. Who is safe at night only has said so themselves.
+#[derive(Debug, Clone, Copy)]
+struct Allowed<'a> {
+    safe: Option<Hours>,
+    waking: Option<Hours>,
+    zone: &'a Zone,
+}
+
+impl<'a> Allowed<'a> {
+    /// `None`: what was said cannot be understood, so no hour is known to be safe.
+    fn of(rules: &ContactRules, zone: &'a Zone) -> Option<Self> {
+        let safe = rules.safe_hours.as_deref().map(Hours::read);
+        if safe == Some(None) {
+            return None;
+        }
+        let safe = safe.flatten();
+        let meet = |safe: Hours| (0..24 * 60).any(|minute| safe.hold(minute) && Hours::WAKING.hold(minute));
+        Some(Self { safe, waking: safe.is_none_or(meet).then_some(Hours::WAKING), zone })
+    }
+
+    fn minute(&self, at: Timestamp) -> i32 {
+        let local = self.zone.rules().to_datetime(at);
+        i32::from(local.hour()) * 60 + i32::from(local.minute())
+    }
+
+    fn is_safe(&self, at: Timestamp) -> bool {
+        self.safe.is_none_or(|hours| hours.hold(self.minute(at)))
+    }
+
+    fn at(&self, at: Timestamp) -> bool {
+        self.is_safe(at) && self.waking.is_none_or(|hours| hours.hold(self.minute(at)))
+    }
+
+    /// `at` itself, or the nearest whole minute after it, or before it, that is allowed.
+    fn nearest(&self, at: Timestamp, step: SignedDuration) -> Option<Timestamp> {
+        if self.at(at) {
+            return Some(at);
+        }
+        let minute = Timestamp::from_second(at.as_second().div_euclid(60) * 60).ok()?;
+        let steps = (0..MINUTES).scan(minute, |one, _| {
+            *one = one.saturating_add(step).ok()?;
+            Some(*one)
+        });
+        let mut steps = std::iter::once(minute).filter(|one| step.is_negative() || *one >= at).chain(steps);
+        steps.find(|one| self.at(*one))
+    }
+}
+
+/// When, and how, a message may be sent under `rules`, as they are now; hours are those of `zone`.
+#[must_use]
+pub fn sending(occasion: Occasion, rules: &ContactRules, zone: &Zone, now: Timestamp) -> Sending {
+    let contact = match rules.email {
+        Channel::Ok => Contact::Ok,
+        Channel::NameOnly => Contact::NameOnly,
+        Channel::Never => return Sending::Never(Withheld::Unsafe),
+    };
+    let never = Sending::Never(Withheld::NoSafeHour);
+    let Some(allowed) = Allowed::of(rules, zone) else { return never };
+    let morning = || allowed.nearest(now, MINUTE);
+    if let Some(start) = occasion.reminds_of {
+        let Some(best) = allowed.nearest(occasion.at, -MINUTE) else { return never };
+        return match morning() {
+            _ if now < best => Sending::Wait(best),
+            Some(at) if at <= now => Sending::Now(contact),
+            // Late by no choice of ours, and still of use.
+            Some(at) if occasion.delayed && start.duration_since(at) > TOO_SHORT => Sending::Wait(at),
+            _ => never,
+        };
+    }
+    let answers = occasion.prompted && now.duration_since(occasion.at) <= A_MOMENT;
+    match morning() {
+        _ if answers && allowed.is_safe(now) => Sending::Now(contact),
+        Some(at) if at <= now => Sending::Now(contact),
+        Some(at) => Sending::Wait(at),
+        None => never,
+    }
+}
+
+/// When a message is looked at first. A reminder a day early: its best moment may be before the one it is meant for, and
+/// depends on rules that may change until then.
+#[must_use]
+pub fn first_look(kind: super::message::MessageKind, at: Timestamp, now: Timestamp) -> Timestamp {
+    let early = at.saturating_sub(SignedDuration::from_hours(25)).unwrap_or(at);
+    if kind.is_reminder() { early.max(now) } else { at.max(now) }
+}
+
+#[cfg(test)]
+mod tests;

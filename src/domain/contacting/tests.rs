@@ -1,0 +1,100 @@
+use super::*;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn rules(email: Channel, safe_hours: Option<&str>) -> ContactRules {
+    ContactRules { email, safe_hours: safe_hours.map(Into::into), ..ContactRules::default() }
+}
+
+/// In Berlin on 6 October 2026, UTC+2, unless told otherwise.
+fn told(wanted: &str, now: &str, prompted: bool, safe: Option<&str>) -> Sending {
+    let occasion = Occasion { reminds_of: None, at: at(wanted), prompted, delayed: false };
+    sending(occasion, &rules(Channel::Ok, safe), &Zone::named("Europe/Berlin").unwrap(), at(now))
+}
+
+fn reminded(wanted: &str, now: &str, delayed: bool, safe: Option<&str>) -> Sending {
+    let occasion = Occasion { reminds_of: Some(at("2026-10-07T21:00:00+02:00")), at: at(wanted), prompted: false, delayed };
+    sending(occasion, &rules(Channel::Ok, safe), &Zone::named("Europe/Berlin").unwrap(), at(now))
+}
+
+const NOW: Sending = Sending::Now(Contact::Ok);
+const NEVER: Sending = Sending::Never(Withheld::NoSafeHour);
+
+fn wait(text: &str) -> Sending {
+    Sending::Wait(at(text))
+}
+
+#[test]
+fn news_waits_for_the_morning_unless_it_answers_the_client() {
+    for (now, prompted, safe, expected) in [
+        ("2026-10-06T08:00:00+02:00", false, None, NOW),
+        ("2026-10-06T19:59:59+02:00", false, None, NOW),
+        ("2026-10-06T20:00:00+02:00", false, None, wait("2026-10-07T08:00:00+02:00")),
+        ("2026-10-06T07:59:30+02:00", false, None, wait("2026-10-06T08:00:00+02:00")),
+        ("2026-10-06T03:12:45+02:00", false, None, wait("2026-10-06T08:00:00+02:00")),
+        ("2026-10-06T22:00:00+02:00", true, None, NOW),
+        // Their safety goes before their convenience.
+        ("2026-10-06T22:00:00+02:00", true, Some("09:00-17:00"), wait("2026-10-07T09:00:00+02:00")),
+        ("2026-10-06T16:59:59+02:00", false, Some("09:00-17:00"), NOW),
+        ("2026-10-06T17:00:00+02:00", false, Some("09:00-17:00"), wait("2026-10-07T09:00:00+02:00")),
+        ("2026-10-06T12:00:00+02:00", false, Some("18:00-09:00"), wait("2026-10-06T18:00:00+02:00")),
+        ("2026-10-06T08:30:00+02:00", false, Some("18:00-09:00"), NOW),
+        ("2026-10-06T21:00:00+02:00", false, Some("18:00-09:00"), wait("2026-10-07T08:00:00+02:00")),
+        // Who is safe in the late evening only has said so.
+        ("2026-10-06T12:00:00+02:00", false, Some("21:00-23:00"), wait("2026-10-06T21:00:00+02:00")),
+        ("2026-10-06T21:30:00+02:00", false, Some("21:00-23:00"), NOW),
+        ("2026-10-06T21:30:00+02:00", false, Some("20:00-24:00"), NOW),
+        ("2026-10-06T12:00:00+02:00", false, Some("in the morning"), NEVER),
+        ("2026-10-06T12:00:00+02:00", true, Some("09:00-09:00"), NEVER),
+    ] {
+        assert_eq!(told(now, now, prompted, safe), expected, "{now} {prompted} {safe:?}");
+    }
+    let late = told("2026-10-06T22:00:00+02:00", "2026-10-06T22:31:00+02:00", true, None);
+    assert_eq!(late, wait("2026-10-07T08:00:00+02:00"), "an answer half an hour late wakes somebody up");
+}
+
+#[test]
+fn a_reminder_moves_earlier_never_later() {
+    let evening = "2026-10-06T21:00:00+02:00";
+    for (now, delayed, safe, expected) in [
+        ("2026-10-05T20:00:00+02:00", false, None, wait("2026-10-06T19:59:00+02:00")),
+        ("2026-10-06T19:58:59+02:00", false, None, wait("2026-10-06T19:59:00+02:00")),
+        ("2026-10-06T19:59:00+02:00", false, None, NOW),
+        ("2026-10-06T20:00:00+02:00", false, None, NEVER),
+        ("2026-10-06T21:00:00+02:00", false, None, NEVER),
+        ("2026-10-06T12:00:00+02:00", false, Some("09:00-10:30"), NEVER),
+        ("2026-10-06T09:00:00+02:00", false, Some("09:00-10:30"), wait("2026-10-06T10:29:00+02:00")),
+        // A mail server was down: still of use in the morning.
+        ("2026-10-06T21:00:00+02:00", true, None, wait("2026-10-07T08:00:00+02:00")),
+        ("2026-10-07T08:00:00+02:00", true, None, NOW),
+        ("2026-10-07T20:10:00+02:00", true, None, NEVER),
+    ] {
+        assert_eq!(reminded(evening, now, delayed, safe), expected, "{now} {delayed} {safe:?}");
+    }
+    assert_eq!(
+        reminded("2026-10-06T12:00:00+02:00", "2026-10-06T11:00:00+02:00", false, None),
+        wait("2026-10-06T12:00:00+02:00")
+    );
+    assert_eq!(reminded("2026-10-06T12:00:00+02:00", "2026-10-06T12:00:30+02:00", false, None), NOW);
+}
+
+#[test]
+fn hours_are_those_of_the_wall_when_clocks_change() {
+    // On 25 October 2026 Berlin goes back to UTC+1 at 3:00.
+    assert_eq!(told("2026-10-24T23:00:00Z", "2026-10-24T23:00:00Z", false, None), wait("2026-10-25T08:00:00+01:00"));
+    // On 29 March 2026 forward to UTC+2 at 2:00.
+    assert_eq!(told("2026-03-28T23:00:00Z", "2026-03-28T23:00:00Z", false, None), wait("2026-03-29T08:00:00+02:00"));
+}
+
+#[test]
+fn an_unsafe_channel_is_never_used_and_the_name_alone_is_a_little() {
+    let zone = Zone::named("Europe/Berlin").unwrap();
+    let noon = at("2026-10-06T12:00:00+02:00");
+    let occasion = Occasion { reminds_of: None, at: noon, prompted: true, delayed: false };
+    let under = |email| sending(occasion, &rules(email, None), &zone, noon);
+    assert_eq!(under(Channel::Never), Sending::Never(Withheld::Unsafe));
+    assert_eq!(under(Channel::NameOnly), Sending::Now(Contact::NameOnly));
+    assert_eq!(under(Channel::Ok), NOW);
+}

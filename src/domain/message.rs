@@ -1,0 +1,225 @@
+//! Messages to clients: which follow from a change of a booking. Derived where changes are committed, so that no use case can
+//! forget one.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    booking::{Booking, Ending, State},
+    fee::FeeState,
+    funds::Funds,
+    issuing::wanted,
+    payment::{Means, Payment, PaymentState, Purpose},
+};
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    /// The time is kept while the payment is waited for.
+    Held,
+    Confirmed,
+    Moved,
+    /// By its client.
+    Cancelled,
+    CancelledByPractice,
+    /// A human has said that the client did not come.
+    Missed,
+    /// A payment came; its receipt can be had.
+    Receipt,
+    /// A refund went through.
+    Refund,
+    PaymentFailed,
+    /// The rest of the price is asked for.
+    PaymentDue,
+    /// A fee was approved.
+    Fee,
+    /// Early enough to change one's mind for free.
+    Reminder,
+    DayBefore,
+}
+
+impl MessageKind {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Held,
+        Self::Confirmed,
+        Self::Moved,
+        Self::Cancelled,
+        Self::CancelledByPractice,
+        Self::Missed,
+        Self::Receipt,
+        Self::Refund,
+        Self::PaymentFailed,
+        Self::PaymentDue,
+        Self::Fee,
+        Self::Reminder,
+        Self::DayBefore,
+    ];
+    const REMINDERS: [Self; 2] = [Self::Reminder, Self::DayBefore];
+    /// What a newer one about the appointment makes out of date.
+    const OVERTAKEN: [Self; 3] = [Self::Held, Self::Confirmed, Self::Moved];
+
+    /// The word in the store and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Confirmed => "confirmed",
+            Self::Moved => "moved",
+            Self::Cancelled => "cancelled",
+            Self::CancelledByPractice => "cancelled_by_practice",
+            Self::Missed => "missed",
+            Self::Receipt => "receipt",
+            Self::Refund => "refund",
+            Self::PaymentFailed => "payment_failed",
+            Self::PaymentDue => "payment_due",
+            Self::Fee => "fee",
+            Self::Reminder => "reminder",
+            Self::DayBefore => "day_before",
+        }
+    }
+
+    #[must_use]
+    pub const fn is_reminder(self) -> bool {
+        matches!(self, Self::Reminder | Self::DayBefore)
+    }
+
+    /// Whether it still says what is so. What a message says is worked out when it is sent, and much may have happened since
+    /// it was planned.
+    #[must_use]
+    pub fn holds(self, booking: &Booking, funds: &Funds, now: Timestamp) -> bool {
+        let ahead = now < booking.at.start;
+        match self {
+            Self::Held => matches!(booking.state, State::Held { .. }),
+            Self::Confirmed | Self::Moved => matches!(booking.state, State::Confirmed { .. }) && now < booking.at.end,
+            Self::Reminder | Self::DayBefore => matches!(booking.state, State::Confirmed { .. }) && ahead,
+            Self::Cancelled | Self::CancelledByPractice => !booking.is_active(),
+            Self::PaymentDue | Self::Fee => !booking.due(funds).is_zero(),
+            Self::PaymentFailed => !booking.due(funds).is_zero() || !booking.is_in_calendars(),
+            Self::Missed => matches!(booking.state, State::Ended { how: Ending::NoShow, .. }),
+            Self::Receipt | Self::Refund => true,
+        }
+    }
+}
+
+/// A message that is called for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    pub kind: MessageKind,
+    /// The moment it is meant for.
+    pub at: Timestamp,
+    /// Whether it answers what the client has just done.
+    pub prompted: bool,
+}
+
+/// What a change means for the booking's messages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// Those that are not sent yet and not needed any more.
+    pub cancels: Vec<MessageKind>,
+    pub new: Vec<Planned>,
+}
+
+/// How long a client who pays at once is left alone: one message, that it is confirmed, is enough.
+const PAYING: SignedDuration = SignedDuration::from_mins(2);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// The messages that follow when a booking becomes what it is in `after`; `by_client`: its bearer did it just now.
+#[must_use]
+pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), by_client: bool, now: Timestamp) -> Plan {
+    let mut plan = Plan::default();
+    let about = appointment(before, after.0, by_client);
+    if let Some((kind, prompted)) = about {
+        plan.cancels.extend(MessageKind::OVERTAKEN);
+        let at = if kind == MessageKind::Held { now.saturating_add(PAYING).unwrap_or(now) } else { now };
+        plan.new.push(Planned { kind, at, prompted });
+    }
+    let nothing = Funds::default();
+    let confirmed = about.is_some_and(|(kind, _)| kind == MessageKind::Confirmed);
+    let money = of_money(before.map_or(&nothing, |(_, funds)| funds), after.1, confirmed);
+    plan.new.extend(money.map(|kind| Planned { kind, at: now, prompted: false }));
+    remind(&mut plan, before.map(|(booking, _)| booking), after.0, now);
+    plan
+}
+
+fn appointment(before: Option<(&Booking, &Funds)>, booking: &Booking, by_client: bool) -> Option<(MessageKind, bool)> {
+    let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
+    let stood = before.is_some_and(|(one, _)| one.is_active());
+    match booking.state {
+        State::Held { .. } => before.is_none().then_some((MessageKind::Held, true)),
+        State::Confirmed { .. } => match before {
+            None => Some((MessageKind::Confirmed, by_client)),
+            // Paying is the client's act, unless the money was days on its way.
+            Some((_, funds)) if held => Some((MessageKind::Confirmed, !funds.payments.iter().any(on_its_way))),
+            Some((one, _)) if !one.is_active() => Some((MessageKind::Confirmed, false)),
+            Some((one, _)) => {
+                let looks = |one: &Booking| (one.at, one.mode, one.practitioners.clone());
+                (looks(one) != looks(booking)).then_some((MessageKind::Moved, by_client))
+            }
+        },
+        State::Ended { how, .. } if stood => match how {
+            Ending::CancelledByClient => Some((MessageKind::Cancelled, by_client)),
+            Ending::CancelledByPractice | Ending::Declined => Some((MessageKind::CancelledByPractice, false)),
+            Ending::NoShow => Some((MessageKind::Missed, false)),
+            Ending::Completed | Ending::Expired => None,
+        },
+        State::Ended { .. } => None,
+    }
+}
+
+fn on_its_way(payment: &Payment) -> bool {
+    payment.state == PaymentState::Processing
+}
+
+/// A confirmation tells of its payment itself.
+fn of_money(before: &Funds, after: &Funds, confirmed: bool) -> impl Iterator<Item = MessageKind> {
+    let papers = wanted(before, after);
+    let receipt = !confirmed && papers.iter().any(|one| one.refund.is_none());
+    let refund = papers.iter().any(|one| one.refund.is_some());
+    let was = |one: &Payment| before.payment(one.id);
+    let failed = |one: &Payment| {
+        let refused = one.refusal.is_some() && was(one).is_none_or(|was| was.refusal != one.refusal);
+        refused || (was(one).is_some_and(on_its_way) && matches!(one.state, PaymentState::Dead | PaymentState::Pending))
+    };
+    let approved = |funds: &Funds, id| funds.fee(id).is_some_and(|fee| matches!(fee.state, FeeState::Approved { .. }));
+    let fee = after.fees.iter().any(|fee| approved(after, fee.id) && !approved(before, fee.id));
+    let asked = |one: &&Payment| one.purpose == Purpose::Balance && one.means == Means::Page && one.is_open();
+    let due = after.payments.iter().filter(asked).any(|one| was(one).is_none());
+    let found = [
+        (MessageKind::Receipt, receipt),
+        (MessageKind::Refund, refund),
+        (MessageKind::PaymentFailed, after.payments.iter().any(failed)),
+        (MessageKind::PaymentDue, due),
+        (MessageKind::Fee, fee),
+    ];
+    found.into_iter().filter(|(_, called_for)| *called_for).map(|(kind, _)| kind)
+}
+
+/// Reminders stand as long as the booking is confirmed at that time.
+fn remind(plan: &mut Plan, before: Option<&Booking>, booking: &Booking, now: Timestamp) {
+    let stands = |one: &Booking| matches!(one.state, State::Confirmed { .. }).then_some(one.at.start);
+    let (was, is) = (before.and_then(stands), stands(booking));
+    if was == is {
+        return;
+    }
+    if was.is_some() {
+        plan.cancels.extend(MessageKind::REMINDERS);
+    }
+    if is.is_some() {
+        let [early, late] = reminders(booking);
+        let ahead = [(MessageKind::Reminder, early), (MessageKind::DayBefore, late)].into_iter().filter(|(_, at)| *at > now);
+        plan.new.extend(ahead.map(|(kind, at)| Planned { kind, at, prompted: false }));
+    }
+}
+
+/// 72 hours before, or a day before cancelling stops being free if that is earlier; and 24 hours before.
+#[must_use]
+pub fn reminders(booking: &Booking) -> [Timestamp; 2] {
+    let earlier = |at: Timestamp, by: SignedDuration| at.saturating_sub(by).unwrap_or(at);
+    let start = booking.at.start;
+    let early = earlier(start, DAY * 3);
+    let free = booking.free_until().map_or(early, |until| earlier(until, DAY));
+    [early.min(free), earlier(start, DAY)]
+}
+
+#[cfg(test)]
+mod tests;

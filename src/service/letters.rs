@@ -1,0 +1,91 @@
+//! Messages as mails: who they are from and to, what they say, and what they put into calendars.
+
+use super::{App, subscription::own_uids};
+use crate::{
+    domain::{booking::State, client::Personal, contacting::Contact, message::MessageKind, practice::Catalogue},
+    ports::{
+        mailer::{Mail, MailEvent, MailLink},
+        store::{Message, MessageFacts, Record},
+    },
+    wording::{self, Direction, LetterTerms, Locale, letter},
+};
+
+/// Longer names are cut in a message.
+const LONGEST_NAME: usize = 60;
+
+pub(super) fn mail(
+    app: &App,
+    message: &Message,
+    record: &Record,
+    facts: &MessageFacts,
+    catalogue: &Catalogue,
+    contact: Contact,
+) -> Mail {
+    let (booking, practice, details) = (&record.booking, &catalogue.practice, &record.client.details);
+    let locale = Locale::chosen(details.language.as_deref(), &practice.locales);
+    let name = one_line(details.name.reveal());
+    let held_until = if let State::Held { until, .. } = booking.state { Some(until) } else { None };
+    let terms = LetterTerms {
+        kind: message.kind,
+        contact,
+        name: &name,
+        start: booking.at.start,
+        zone: &booking.terms.zone,
+        free_until: booking.free_until().filter(|until| app.clock.now() <= *until),
+        held_until,
+    };
+    let letter = letter(terms, locale);
+    let url = facts.token.as_ref().map(|token| format!("{}/manage/{}", app.settings.public_url, token.reveal()));
+    let first = facts.first_sent.filter(|first| *first != message.number);
+    Mail {
+        id: message_id(app, message, message.number),
+        first: first.map(|first| message_id(app, message, first)),
+        date: message.at.max(booking.booked_at).min(app.clock.now()),
+        sender: practice.sender(),
+        reply_to: practice.email.clone().filter(|_| contact == Contact::Ok),
+        to_name: Personal::new(name.clone()),
+        to_address: details.email.clone(),
+        subject: letter.subject,
+        paragraphs: letter.paragraphs.into_iter().map(Personal::new).collect(),
+        link: letter.link.zip(url).map(|(label, url)| MailLink { label, url: Personal::new(url) }),
+        small_print: letter.small_print,
+        language: locale.tag(),
+        right_to_left: locale.direction() == Direction::RightToLeft,
+        event: event(app, message.kind, record, facts, locale).filter(|_| contact == Contact::Ok),
+    }
+}
+
+/// One for each message of a booking, the same however often it is sent.
+fn message_id(app: &App, message: &Message, number: u32) -> String {
+    let host = app.settings.public_url.split("://").last().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    format!("{}.{number}@{host}", message.booking)
+}
+
+/// What a confirmation, a move and a cancellation mean for calendars. Who never had it in theirs need not take it out.
+fn event(app: &App, kind: MessageKind, record: &Record, facts: &MessageFacts, locale: Locale) -> Option<MailEvent> {
+    let cancelled = match kind {
+        MessageKind::Confirmed | MessageKind::Moved => false,
+        MessageKind::Cancelled | MessageKind::CancelledByPractice if facts.sequence > 0 => true,
+        _ => return None,
+    };
+    let booking = &record.booking;
+    Some(MailEvent {
+        uid: format!("{}{}", booking.id, own_uids(app, booking.practice)),
+        at: booking.at,
+        title: wording::plain(&wording::say(locale, "feed-appointment", &[])),
+        sequence: facts.sequence,
+        created: booking.booked_at,
+        changed: facts.changed,
+        cancelled,
+    })
+}
+
+/// A name as it may stand in a line of ours: nothing that breaks the line or turns its direction, and not endless.
+fn one_line(name: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{61c}' | '\u{feff}');
+    let spaced = name.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
+    let clean: String = spaced.filter(|c| !turns(*c)).collect();
+    let words = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= LONGEST_NAME { words } else { words.chars().take(LONGEST_NAME).chain(['…']).collect() }
+}

@@ -1,0 +1,95 @@
+//! Sending a message that is due: what is so now, what the client's rules allow now, and only then the mail.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    App, ServiceError,
+    authenticate::Caller,
+    change::catalogue_of,
+    letters,
+    view::{MessageView, MessagesView},
+};
+use crate::{
+    domain::{
+        contacting::{Occasion, Sending, sending},
+        ids::BookingId,
+    },
+    ports::{
+        mailer::MailError,
+        store::{Leased, Message, MessageEnd, Record},
+    },
+};
+
+/// Sendings that may fail before a message is given up: about four days.
+const PATIENCE: u32 = 32;
+/// A message taken so often without any outcome ends its worker each time.
+const POISON: u32 = 200;
+
+/// Sends one message, or settles why not; a word for what became of it.
+pub async fn carry_out(app: &App, leased: &Leased<Message>) -> Result<&'static str, ServiceError> {
+    let end = outcome(app, leased).await?;
+    app.store.settle_message(leased, end, app.clock.now()).await?;
+    Ok(word(end))
+}
+
+async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, ServiceError> {
+    let message = &leased.work;
+    if leased.attempts > POISON {
+        return Ok(MessageEnd::Dead("poison"));
+    }
+    let record = app.store.booking(message.practice, message.booking).await?;
+    let record = record.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
+    let now = app.clock.now();
+    if !message.kind.holds(&record.booking, &record.funds, now) {
+        return Ok(MessageEnd::Cancelled("outdated"));
+    }
+    let contact = match sending(occasion(message, &record), &record.client.details.contact, &record.booking.terms.zone, now) {
+        Sending::Now(contact) => contact,
+        Sending::Wait(due) => return Ok(MessageEnd::Wait { due }),
+        Sending::Never(why) => return Ok(MessageEnd::Withheld(why.as_str())),
+    };
+    let facts = app.store.message_facts(message.practice, message.booking).await?;
+    let facts = facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
+    let catalogue = catalogue_of(app, &record.booking).await?;
+    let mail = letters::mail(app, message, &record, &facts, &catalogue, contact);
+    Ok(match app.mailer.send(&mail).await {
+        Ok(()) => MessageEnd::Sent(contact),
+        Err(MailError::Permanent(reason)) => MessageEnd::Dead(reason),
+        Err(MailError::Temporary(reason)) if message.failures >= PATIENCE => MessageEnd::Dead(reason),
+        Err(MailError::Temporary(reason)) => MessageEnd::Failed { due: pause(app.clock.now(), message.failures), reason },
+    })
+}
+
+/// The messages of a booking, for its practice.
+pub async fn list(app: &App, caller: &Caller, id: BookingId) -> Result<MessagesView, ServiceError> {
+    let record = app.record(caller, id).await?;
+    let found = app.store.messages(record.booking.practice, id).await?;
+    let zone = &record.booking.terms.zone;
+    Ok(MessagesView { data: found.iter().map(|one| MessageView::of(one, zone)).collect() })
+}
+
+fn occasion(message: &Message, record: &Record) -> Occasion {
+    Occasion {
+        reminds_of: message.kind.is_reminder().then_some(record.booking.at.start),
+        at: message.at,
+        prompted: message.prompted,
+        delayed: message.failures > 0,
+    }
+}
+
+/// 1, 2, 4 … minutes after a failure, at most four hours.
+fn pause(now: Timestamp, failures: u32) -> Timestamp {
+    let minutes = 1_i64.checked_shl(failures.min(8)).unwrap_or(240).min(240);
+    now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now)
+}
+
+const fn word(end: MessageEnd) -> &'static str {
+    match end {
+        MessageEnd::Sent(_) => "done",
+        MessageEnd::Withheld(_) => "withheld",
+        MessageEnd::Cancelled(_) => "cancelled",
+        MessageEnd::Wait { .. } => "waits",
+        MessageEnd::Failed { .. } => "again",
+        MessageEnd::Dead(_) => "dead",
+    }
+}

@@ -1,0 +1,176 @@
+//! Messages to clients as rows: planned with the change that calls for them, taken under a lease, settled under its token.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    At, SqlStore,
+    bookings::{store_error, token_place},
+    rows::{small, word},
+    tx::{Failed, Tx, broken, corrupt},
+};
+use crate::{
+    domain::{
+        booking::Booking,
+        client::Personal,
+        contacting::first_look,
+        ids::{BookingId, PracticeId},
+        message::{MessageKind, Plan},
+    },
+    ports::store::{Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages, StoreError},
+    store::sealed::Sealed,
+};
+
+const CANCEL: &str = "UPDATE messages SET state = 'cancelled', finished_at = $4, reason = 'overtaken' \
+     WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due' AND lease_token IS NULL";
+const INSERT: &str = "INSERT INTO messages (practice_id, booking_id, number, kind, state, prompted, wanted_at, due_at, created_at) \
+     VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), $3, 'due', $4, $5, $6, $7)";
+const LEASE: &str = skip_locked!(
+    "WITH picked AS (SELECT practice_id, booking_id, number FROM messages WHERE state = 'due' AND due_at <= $1 \
+     AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
+    ") UPDATE messages SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
+     WHERE state = 'due' AND (practice_id, booking_id, number) IN (SELECT practice_id, booking_id, number FROM picked) \
+     RETURNING practice_id, booking_id, number, kind, prompted, wanted_at, failures, attempts"
+);
+const END: &str = "UPDATE messages SET state = $5, contact = $6, reason = $7, finished_at = $8, lease_token = NULL, leased_until = NULL \
+     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4 AND state = 'due'";
+const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, reason = $7, lease_token = NULL, leased_until = NULL \
+     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4 AND state = 'due'";
+const FACTS: &str = "SELECT b.manage_token, b.sequence, b.changed_at, \
+     (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.state = 'sent') AS first_sent \
+     FROM bookings b WHERE b.practice_id = $1 AND b.id = $2";
+const LIST: &str = "SELECT number, kind, state, COALESCE(finished_at, due_at) AS at, contact, reason FROM messages \
+     WHERE practice_id = $1 AND booking_id = $2 ORDER BY number";
+
+#[derive(FromRow)]
+struct MessageRow {
+    practice_id: Uuid,
+    booking_id: Uuid,
+    number: i64,
+    kind: String,
+    prompted: bool,
+    wanted_at: At,
+    failures: i64,
+    attempts: i64,
+}
+
+#[derive(FromRow)]
+struct FactsRow {
+    manage_token: Option<Sealed<String>>,
+    sequence: i64,
+    changed_at: At,
+    first_sent: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct ListedRow {
+    number: i64,
+    kind: String,
+    state: String,
+    at: At,
+    contact: Option<String>,
+    reason: Option<String>,
+}
+
+fn kind(spelt: &str) -> Result<MessageKind, StoreError> {
+    word(&MessageKind::ALL, MessageKind::as_str, spelt).ok_or_else(|| corrupt("a message's kind"))
+}
+
+impl MessageRow {
+    fn leased(self, token: Uuid) -> Result<Leased<Message>, StoreError> {
+        let work = Message {
+            practice: PracticeId(self.practice_id),
+            booking: BookingId(self.booking_id),
+            number: small(self.number)?,
+            kind: kind(&self.kind)?,
+            prompted: self.prompted,
+            at: self.wanted_at.0,
+            failures: small(self.failures)?,
+        };
+        Ok(Leased { work, token, attempts: small(self.attempts)? })
+    }
+}
+
+/// Writes what a change means for the booking's messages. The booking is locked, so numbers are taken one by one.
+pub(super) async fn follow(tx: &mut Tx, booking: &Booking, plan: &Plan, now: Timestamp) -> Result<(), Failed> {
+    let (practice, id) = (booking.practice.0, booking.id.0);
+    for kind in &plan.cancels {
+        sqlx::query(CANCEL).bind(practice).bind(id).bind(kind.as_str()).bind(At(now)).execute(&mut **tx).await?;
+    }
+    for planned in &plan.new {
+        let query = sqlx::query(INSERT).bind(practice).bind(id).bind(planned.kind.as_str()).bind(planned.prompted);
+        let query = query.bind(At(planned.at)).bind(At(first_look(planned.kind, planned.at, now))).bind(At(now));
+        query.execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl Messages for SqlStore {
+    async fn lease_messages(&self, lease: Lease) -> Result<Vec<Leased<Message>>, StoreError> {
+        let until = lease.now.saturating_add(lease.length).unwrap_or(lease.now);
+        let taken = self.in_transaction("lease_messages", move |tx| {
+            Box::pin(async move {
+                let rows = sqlx::query_as::<_, MessageRow>(LEASE);
+                let rows = rows.bind(At(lease.now)).bind(lease.token).bind(At(until)).bind(i64::from(lease.limit));
+                let rows = rows.fetch_all(&mut **tx).await?;
+                Ok(rows.into_iter().map(|row| row.leased(lease.token)).collect::<Result<Vec<_>, _>>()?)
+            })
+        });
+        taken.await.map_err(|error| store_error(Failed(error)))
+    }
+
+    async fn message_facts(&self, practice: PracticeId, booking: BookingId) -> Result<Option<MessageFacts>, StoreError> {
+        let row = sqlx::query_as::<_, FactsRow>(FACTS).bind(practice.0).bind(booking.0).fetch_optional(&self.read).await;
+        let Some(row) = row.map_err(broken)? else { return Ok(None) };
+        let token = row.manage_token.map(|sealed| self.vault.open(token_place(practice, booking), &sealed)).transpose()?;
+        Ok(Some(MessageFacts {
+            token: token.map(Personal::new),
+            sequence: small(row.sequence)?,
+            changed: row.changed_at.0,
+            first_sent: row.first_sent.map(small).transpose()?,
+        }))
+    }
+
+    async fn settle_message(&self, leased: &Leased<Message>, end: MessageEnd, now: Timestamp) -> Result<(), StoreError> {
+        let leased = leased.clone();
+        let done = self.in_transaction("settle_message", move |tx| {
+            let leased = leased.clone();
+            Box::pin(async move { settle(tx, &leased, end, now).await })
+        });
+        done.await.map_err(|error| store_error(Failed(error)))
+    }
+
+    async fn messages(&self, practice: PracticeId, booking: BookingId) -> Result<Vec<ListedMessage>, StoreError> {
+        let rows = sqlx::query_as::<_, ListedRow>(LIST).bind(practice.0).bind(booking.0).fetch_all(&self.read).await;
+        let listed = |row: ListedRow| {
+            let ListedRow { number, kind: spelt, state, at, contact, reason } = row;
+            Ok(ListedMessage { number: small(number)?, kind: kind(&spelt)?, state, at: at.0, contact, reason })
+        };
+        rows.map_err(broken)?.into_iter().map(listed).collect()
+    }
+}
+
+async fn settle(tx: &mut Tx, leased: &Leased<Message>, end: MessageEnd, now: Timestamp) -> Result<(), Failed> {
+    let Message { practice, booking, number, .. } = leased.work;
+    let (state, contact, reason) = match end {
+        MessageEnd::Sent(contact) => ("sent", Some(contact.as_str()), None),
+        MessageEnd::Withheld(reason) => ("withheld", None, Some(reason)),
+        MessageEnd::Cancelled(reason) => ("cancelled", None, Some(reason)),
+        MessageEnd::Dead(reason) => ("dead", None, Some(reason)),
+        MessageEnd::Wait { due } => return again(tx, leased, due, None).await,
+        MessageEnd::Failed { due, reason } => return again(tx, leased, due, Some(reason)).await,
+    };
+    let query = sqlx::query(END).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(leased.token);
+    query.bind(state).bind(contact).bind(reason).bind(At(now)).execute(&mut **tx).await?;
+    Ok(())
+}
+
+async fn again(tx: &mut Tx, leased: &Leased<Message>, due: Timestamp, reason: Option<&'static str>) -> Result<(), Failed> {
+    let Message { practice, booking, number, .. } = leased.work;
+    let query = sqlx::query(AGAIN).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(leased.token);
+    query.bind(At(due)).bind(i64::from(reason.is_some())).bind(reason).execute(&mut **tx).await?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! What messages to clients say.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::{Locale, Value, date, moment, plain, say};
+use crate::domain::{contacting::Contact, message::MessageKind, zone::Zone};
+
+/// What a message is about, and how much of it may be said.
+#[derive(Debug, Clone, Copy)]
+pub struct LetterTerms<'a> {
+    pub kind: MessageKind,
+    pub contact: Contact,
+    /// The client's, on one line.
+    pub name: &'a str,
+    pub start: Timestamp,
+    pub zone: &'a Zone,
+    /// Until then changing is free; `None`: at no time.
+    pub free_until: Option<Timestamp>,
+    /// Until then the time is kept.
+    pub held_until: Option<Timestamp>,
+}
+
+/// A message in its reader's language. It holds the client's name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Without marks of direction.
+    pub subject: String,
+    pub paragraphs: Vec<String>,
+    /// What the link says; `None`: the message has none.
+    pub link: Option<String>,
+    pub small_print: Vec<String>,
+}
+
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Letter")
+    }
+}
+
+/// The message.
+#[must_use]
+pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
+    let hello = say(locale, "message-hello", &[("name", Value::Text(terms.name))]);
+    let name = Value::Text(terms.name);
+    if terms.contact == Contact::NameOnly {
+        let subject = plain(&say(locale, "message-discreet-subject", &[("name", name)]));
+        let body = say(locale, "message-discreet-body", &[]);
+        return Letter { subject, paragraphs: vec![hello, body], link: None, small_print: Vec::new() };
+    }
+    let word = terms.kind.as_str().replace('_', "-");
+    let (on, when) = (date(terms.start, terms.zone, locale), moment(terms.start, terms.zone, locale));
+    let until = terms.held_until.map(|at| moment(at, terms.zone, locale)).unwrap_or_default();
+    let values = [("name", name), ("date", Value::Text(&on)), ("when", Value::Text(&when)), ("until", Value::Text(&until))];
+    let mut paragraphs = vec![hello, say(locale, &format!("message-{word}-body"), &values)];
+    paragraphs.extend(change_terms(terms, locale));
+    let zone = terms.zone.name();
+    Letter {
+        subject: plain(&say(locale, &format!("message-{word}-subject"), &values)),
+        paragraphs,
+        link: Some(say(locale, link(terms.kind), &[])),
+        small_print: vec![say(locale, "message-keep", &[]), say(locale, "message-zone", &[("zone", Value::Text(zone))])],
+    }
+}
+
+/// Until when one's mind can be changed, wherever there is something to change.
+fn change_terms(terms: LetterTerms<'_>, locale: Locale) -> Option<String> {
+    use MessageKind::{Confirmed, DayBefore, Moved, Reminder};
+    if !matches!(terms.kind, Confirmed | Moved | Reminder | DayBefore) {
+        return None;
+    }
+    Some(match terms.free_until {
+        Some(until) => {
+            let deadline = moment(until, terms.zone, locale);
+            say(locale, "message-free-until", &[("deadline", Value::Text(&deadline))])
+        }
+        None => say(locale, "message-never-free", &[]),
+    })
+}
+
+const fn link(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Held | MessageKind::PaymentFailed | MessageKind::PaymentDue | MessageKind::Fee => "message-link-pay",
+        MessageKind::CancelledByPractice | MessageKind::Missed => "message-link-times",
+        _ => "message-link",
+    }
+}

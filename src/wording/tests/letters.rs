@@ -1,0 +1,74 @@
+//! What messages say, and what they must not.
+
+use crate::{
+    domain::{
+        contacting::Contact,
+        discretion::{telling, telling_in_public},
+        message::MessageKind,
+        zone::Zone,
+    },
+    wording::{Letter, LetterTerms, Locale, letter},
+};
+
+fn written(kind: MessageKind, contact: Contact, locale: Locale) -> Letter {
+    let zone = Zone::named("Europe/London").unwrap();
+    let at = |text: &str| text.parse().unwrap();
+    let terms = LetterTerms {
+        kind,
+        contact,
+        name: "Sam",
+        start: at("2026-12-01T12:00:00Z"),
+        zone: &zone,
+        free_until: Some(at("2026-11-29T12:00:00Z")),
+        held_until: Some(at("2026-11-20T12:00:00Z")),
+    };
+    letter(terms, locale)
+}
+
+#[test]
+fn no_message_tells_a_stranger_what_it_is_about() {
+    for kind in MessageKind::ALL {
+        for locale in Locale::ALL {
+            for contact in [Contact::Ok, Contact::NameOnly] {
+                let Letter { subject, paragraphs, link, small_print } = written(kind, contact, locale);
+                assert_eq!(telling_in_public(&subject), None, "{locale:?} {kind:?}: {subject}");
+                assert!(!subject.chars().any(|c| matches!(c, '\u{2066}'..='\u{2069}')), "{subject:?}");
+                assert!(!subject.starts_with("message-") && subject.chars().count() < 70, "{subject}");
+                let all = [paragraphs, link.into_iter().collect(), small_print].concat();
+                for text in &all {
+                    assert_eq!(telling(text), None, "{locale:?} {kind:?}: {text}");
+                    assert!(!text.starts_with("message-") && !text.contains(['£', '€', '$', '{']), "{text}");
+                }
+            }
+        }
+    }
+    // The lint can fail.
+    for text in ["Therapie am Montag", "Your counselling session", "PSYCHology", "عيادة النور", "Su psicóloga"] {
+        assert!(telling(text).is_some(), "{text}");
+    }
+    assert!(telling_in_public("Praxis am Kanal").is_some() && telling("Praxis am Kanal").is_none());
+}
+
+#[test]
+fn where_only_the_name_may_be_said_all_messages_are_one() {
+    for locale in Locale::ALL {
+        let one = written(MessageKind::Held, Contact::NameOnly, locale);
+        assert!(MessageKind::ALL.into_iter().all(|kind| written(kind, Contact::NameOnly, locale) == one));
+        assert!(one.link.is_none() && one.paragraphs.concat().contains("Sam") && !one.paragraphs.concat().contains("12:00"));
+    }
+}
+
+#[test]
+fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
+    let said = written(MessageKind::Confirmed, Contact::Ok, Locale::EnGb);
+    assert_eq!(said.subject, "Your booking on 1 December 2026");
+    assert_eq!(
+        said.paragraphs,
+        [
+            "Hello Sam,",
+            "You're booked for Tuesday, 1 December 2026 at 12:00.",
+            "Free to change or cancel until Sunday, 29 November 2026 at 12:00."
+        ]
+    );
+    assert_eq!(said.small_print[1], "Times are those of Europe/London.");
+}

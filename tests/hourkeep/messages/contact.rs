@@ -1,0 +1,88 @@
+//! Safe contact: the client's rules as they are when a message is sent.
+
+use hourkeep::{domain::client::Channel, service::authenticate::Caller};
+
+use crate::{
+    both,
+    support::{Ask, Booked, RIVERSIDE, TestApp, shape},
+};
+
+fn free(start: &str) -> Ask {
+    Ask::of(RIVERSIDE, "intro", start).online()
+}
+
+/// The client of `free` books again, and says how they want to be reached.
+async fn says(app: &TestApp, email: Channel, safe_hours: Option<&str>) -> Booked {
+    let mut ask = Ask::of(RIVERSIDE, "walk60", "2026-10-15T12:00:00+01:00");
+    ask.request.client.contact.email = email;
+    ask.request.client.contact.safe_hours = safe_hours.map(Into::into);
+    app.book(&ask).await.unwrap()
+}
+
+both! {
+    async fn rules_that_change_after_planning_count(app: &TestApp) {
+        let booked = app.book(&free("2026-10-12T12:00:00+01:00")).await.unwrap();
+        app.deliver().await;
+        let other = says(app, Channel::Never, None).await;
+        app.deliver_at("2026-10-11T12:00:00+01:00").await;
+        assert_eq!(app.told(&booked).await, ["confirmed sent", "reminder withheld", "day_before withheld"]);
+        assert_eq!(app.told(&other).await, ["held withheld"]);
+        assert_eq!(app.post.mails().len(), 1);
+        let reasons = app.database.texts("SELECT reason FROM messages WHERE state = 'withheld'").await;
+        assert_eq!(reasons, ["unsafe_channel"; 3]);
+    }
+
+    async fn where_only_the_name_may_be_said_nothing_else_is(app: &TestApp) {
+        let mut ask = free("2026-10-12T12:00:00+01:00");
+        ask.request.client.contact.email = Channel::NameOnly;
+        let booked = app.book(&ask).await.unwrap();
+        app.deliver().await;
+        let mail = app.post.last();
+        assert_eq!(mail.subject(), Some("A note for Quillfeather 0"));
+        assert_eq!(shape(&mail, 0), "multipart/alternative[text/plain, text/html]");
+        let whole = format!("{}{}", mail.body_text(0).unwrap(), mail.body_html(0).unwrap());
+        for hidden in ["http", "12:00", "October", "booking", "Termin", booked.token.as_str()] {
+            assert!(!whole.contains(hidden), "{hidden}: {whole}");
+        }
+        assert!(mail.reply_to().is_none());
+        assert_eq!(app.database.texts("SELECT contact FROM messages WHERE state = 'sent'").await, ["name_only"]);
+    }
+
+    async fn at_night_only_what_the_client_did_just_now_is_answered(app: &TestApp) {
+        app.clock.set("2026-10-05T22:00:00+01:00".parse().unwrap());
+        let own = app.book(&free("2026-10-12T12:00:00+01:00")).await.unwrap();
+        let theirs = app.book(&free("2026-10-13T12:00:00+01:00").by(1)).await.unwrap();
+        app.deliver().await;
+        assert_eq!(app.post.mails().len(), 2, "both have just booked");
+        app.cancel(&own).await.unwrap();
+        let practice = Caller::Practice(app.key_of(&theirs).await);
+        app.cancel_as(&practice, &theirs).await.unwrap();
+        app.deliver().await;
+        assert_eq!(app.told(&own).await[3], "cancelled sent");
+        assert_eq!(app.told(&theirs).await[3], "cancelled_by_practice due");
+        app.deliver_at("2026-10-06T07:59:59+01:00").await;
+        assert_eq!(app.told(&theirs).await[3], "cancelled_by_practice due");
+        app.deliver_at("2026-10-06T08:00:00+01:00").await;
+        assert_eq!(app.told(&theirs).await[3], "cancelled_by_practice sent");
+    }
+
+    async fn safe_hours_are_kept_whoever_acts(app: &TestApp) {
+        app.clock.set("2026-10-05T18:00:00+01:00".parse().unwrap());
+        let mut ask = free("2026-10-12T12:00:00+01:00");
+        ask.request.client.contact.safe_hours = Some("09:30-11:30".into());
+        let booked = app.book(&ask).await.unwrap();
+        app.deliver().await;
+        assert_eq!(app.post.mails().len(), 0, "it is not safe now");
+        app.deliver_at("2026-10-06T09:29:59+01:00").await;
+        assert_eq!(app.told(&booked).await[0], "confirmed due");
+        app.deliver_at("2026-10-06T09:30:00+01:00").await;
+        assert_eq!(app.told(&booked).await[0], "confirmed sent");
+        app.deliver_at("2026-10-09T11:28:59+01:00").await;
+        assert_eq!(app.told(&booked).await[1], "reminder due");
+        app.deliver_at("2026-10-09T11:29:00+01:00").await;
+        assert_eq!(app.told(&booked).await[1], "reminder sent", "earlier than noon, not later");
+        // Nobody looked while it was safe: better none than one at the wrong hour.
+        app.deliver_at("2026-10-11T12:30:00+01:00").await;
+        assert_eq!(app.told(&booked).await[2], "day_before withheld");
+    }
+}

@@ -1,0 +1,5 @@
+//! Messages to clients, from the act that calls for one to what arrives.
+
+mod acts;
+mod contact;
+mod delivery;

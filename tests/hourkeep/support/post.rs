@@ -1,0 +1,108 @@
+//! The post: a mailbox that a test can close, and what was sent, read back by another program's parser.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use hourkeep::{
+    mail::Mailbox,
+    ports::mailer::{Mail, MailError, Mailer},
+    service::messages,
+};
+use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+
+use super::{Booked, TestApp};
+
+/// See the module.
+#[derive(Debug, Clone, Default)]
+pub struct Post {
+    mailbox: Mailbox,
+    trouble: Arc<Mutex<Option<MailError>>>,
+}
+
+#[async_trait]
+impl Mailer for Post {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        let trouble = *self.trouble.lock().unwrap();
+        match trouble {
+            Some(error) => Err(error),
+            None => self.mailbox.send(mail).await,
+        }
+    }
+}
+
+impl Post {
+    /// Nothing is taken any more; or, again, everything.
+    pub fn trouble(&self, trouble: Option<MailError>) {
+        *self.trouble.lock().unwrap() = trouble;
+    }
+
+    /// Everything that was sent, oldest first.
+    pub fn mails(&self) -> Vec<Message<'static>> {
+        let read = |bytes: &Vec<u8>| MessageParser::default().parse(bytes).expect("a message").into_owned();
+        self.mailbox.messages().iter().map(read).collect()
+    }
+
+    pub fn subjects(&self) -> Vec<String> {
+        self.mails().iter().map(|mail| mail.subject().expect("a subject").to_owned()).collect()
+    }
+
+    /// The newest.
+    pub fn last(&self) -> Message<'static> {
+        self.mails().pop().expect("something was sent")
+    }
+}
+
+/// The parts of a message by their types, as they are nested.
+pub fn shape(mail: &Message<'_>, part: u32) -> String {
+    let part = &mail.parts[part as usize];
+    let kind = part.content_type().expect("a type");
+    let name = format!("{}/{}", kind.c_type, kind.c_subtype.as_deref().unwrap_or_default());
+    match &part.body {
+        PartType::Multipart(parts) => {
+            format!("{name}[{}]", parts.iter().map(|part| shape(mail, *part)).collect::<Vec<_>>().join(", "))
+        }
+        _ => kind.attribute("method").map_or(name.clone(), |method| format!("{name} {method}")),
+    }
+}
+
+/// The invitation: the value of one of its properties.
+pub fn invited(mail: &Message<'_>, property: &str) -> String {
+    let is_calendar = |part: &&mail_parser::MessagePart<'_>| {
+        part.content_type().is_some_and(|kind| kind.c_subtype.as_deref() == Some("calendar"))
+    };
+    let part = mail.parts.iter().find(is_calendar).expect("an invitation");
+    let text = part.text_contents().expect("a text").replace("\r\n ", "");
+    let line = text.lines().find_map(|line| line.strip_prefix(&format!("{property}:")));
+    line.unwrap_or_else(|| panic!("no {property} in {text}")).to_owned()
+}
+
+impl TestApp {
+    /// Sends what is due now; how many messages were looked at.
+    pub async fn deliver(&self) -> usize {
+        let mut count = 0;
+        loop {
+            let due = self.store().lease_messages(self.lease()).await.expect("the store answers");
+            if due.is_empty() {
+                return count;
+            }
+            count += due.len();
+            assert!(count < 10_000, "messages without end");
+            for leased in &due {
+                messages::carry_out(&self.app, leased).await.expect("the store answers");
+            }
+        }
+    }
+
+    /// Each message of a booking and what became of it, `confirmed sent`, in the order in which they were planned.
+    pub async fn told(&self, booked: &Booked) -> Vec<String> {
+        let practice = self.record(booked).await.booking.practice;
+        let found = self.store().messages(practice, booked.id).await.expect("the store answers");
+        found.iter().map(|one| format!("{} {}", one.kind.as_str(), one.state)).collect()
+    }
+
+    /// Sets the clock, and sends what is due by then.
+    pub async fn deliver_at(&self, at: &str) {
+        self.clock.set(at.parse().expect("an instant"));
+        self.deliver().await;
+    }
+}
