@@ -11,6 +11,7 @@ pub mod domain;
 pub mod http;
 pub mod ical;
 pub mod outbound;
+pub mod pages;
 pub mod payments;
 pub mod ports;
 pub mod receipts;

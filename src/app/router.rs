@@ -8,10 +8,11 @@ use super::{AppError, origins::Origins};
 use crate::{
     config::{Settings, Switch},
     http::{
-        after_payment, api, docs,
+        api, docs,
         layers::{self, Limits},
-        problem,
+        pages, problem,
         rate_limit::RateLimits,
+        widget,
     },
     service::App,
 };
@@ -25,8 +26,9 @@ pub fn router(app: &Arc<App>, settings: &Settings) -> Result<Router, AppError> {
     let (routes, document) = api::api(Arc::clone(app), &limits);
     let routes = routes
         .merge(docs::router(&document)?)
+        .merge(pages::router(Arc::clone(app), &limits))
         .route("/problems/{code}", get(problem::page))
-        .route("/after-payment", get(after_payment::page));
+        .route("/widget.js", get(widget::module));
     let origins = Arc::new(Origins::of(Arc::clone(app)));
     let cors = layers::origins(move |asked| {
         let origins = Arc::clone(&origins);

@@ -22,6 +22,7 @@ macro_rules! texts {
             include_str!(concat!("../../locales/", $language, "/card.ftl")),
             include_str!(concat!("../../locales/", $language, "/receipt.ftl")),
             include_str!(concat!("../../locales/", $language, "/feed.ftl")),
+            include_str!(concat!("../../locales/", $language, "/pages.ftl")),
         ]
     };
 }

@@ -14,6 +14,6 @@ mod tests;
 pub use card::{CancellationTerms, bank_confirmation, bank_confirmation_link, cancellation, consent};
 pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};
-pub use moment::{calendar_date, date, moment, moment_with_offset, time};
+pub use moment::{calendar_date, date, day, moment, moment_with_offset, time};
 pub use money::{money, percent};
 pub use quote::{DueNow, QuoteTerms, TierTerms, quote};
