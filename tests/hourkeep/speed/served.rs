@@ -21,6 +21,7 @@ use hourkeep::{
         authenticate::Scope,
         keys::{KeyRequest, issue},
     },
+    webhooks::HttpDeliverer,
 };
 use jiff::SignedDuration;
 use tokio::{
@@ -56,14 +57,16 @@ impl Served {
             webhook_secrets: vec!["whsec_test".into()],
             timeout: SECOND,
         });
-        let busy = ForeignCalendars::new(Arc::new(Outbound::new(OutboundSettings::new("https://hourkeep.example"))));
+        let outbound = Arc::new(Outbound::new(OutboundSettings::new("https://hourkeep.example")));
+        let (busy, deliverer) = (ForeignCalendars::new(Arc::clone(&outbound)), Arc::new(HttpDeliverer::new(outbound)));
         let settings = ServiceSettings {
             public_url: "https://hourkeep.example".into(),
             hold_caps: HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 },
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
         };
-        let app = App::new(store, Arc::new(payments.expect("an adapter")), Arc::new(busy), clock, entropy, settings);
+        let payments = Arc::new(payments.expect("an adapter"));
+        let app = App::new(store, payments, Arc::new(busy), deliverer, clock, entropy, settings);
         let app = Arc::new(app);
         let request = KeyRequest { label: "speed".into(), scopes: Scope::ALL.to_vec(), expires: None };
         let key = issue(&app, practice, &request).await.expect("a key");

@@ -6,7 +6,7 @@ use super::browser::Page;
 use crate::{
     api::server::{Server, wish},
     both,
-    support::{RIVERSIDE, TestApp},
+    support::RIVERSIDE,
 };
 
 fn rules(sms: &str, hours: Option<&str>) -> Value {

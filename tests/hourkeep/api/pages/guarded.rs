@@ -4,7 +4,7 @@ use super::browser::Page;
 use crate::{
     api::server::{Server, wish},
     both,
-    support::{RIVERSIDE, TestApp},
+    support::RIVERSIDE,
 };
 
 both! {

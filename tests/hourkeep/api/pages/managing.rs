@@ -4,7 +4,7 @@ use super::browser::Page;
 use crate::{
     api::server::{Placed, Server, wish},
     both,
-    support::{self, RIVERSIDE, TestApp},
+    support::{self, RIVERSIDE},
 };
 
 /// A booking of something for which nothing is due, and its page.
