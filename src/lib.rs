@@ -12,6 +12,7 @@ pub mod http;
 pub mod ical;
 pub mod mail;
 pub mod outbound;
+pub mod pages;
 pub mod payments;
 pub mod ports;
 pub mod receipts;

@@ -13,6 +13,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wording", &["domain"]),
     ("receipts", &["domain", "wording"]),
+    ("pages", &["domain", "wording"]),
     ("ports", &["domain"]),
     ("document", &["ports", "domain"]),
     ("service", &["ports", "domain", "document", "wording"]),
@@ -24,7 +25,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ical", &["domain"]),
     ("mail", &["ports", "domain", "wording", "ical"]),
     ("sandbox", &["ports", "domain"]),
-    ("http", &["service", "ports", "domain", "document", "wording", "receipts", "ical"]),
+    ("http", &["service", "ports", "domain", "document", "wording", "receipts", "pages", "ical"]),
     ("workers", &["service", "ports", "domain"]),
     ("telemetry", &["config"]),
 ];

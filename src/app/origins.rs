@@ -23,11 +23,15 @@ impl Origins {
         Self { app, all: Mutex::default() }
     }
 
-    /// Whether the practice that is asked for lists the website; where the path names none, whether any does. A store that
+    /// Whether the practice that is asked for lists the website, or does not exist; where the path names none, whether any does. A store that
     /// does not answer allows nothing.
     pub(super) async fn allow(&self, asked: &Origin) -> bool {
         let answer = match &asked.practice {
-            Some(slug) => self.app.snapshot(slug).await.map(|one| one.catalogue.practice.origins.contains(&asked.origin)),
+            Some(slug) => match self.app.snapshot(slug).await {
+                // There is nothing to protect, and whoever mistyped the name may read that it is unknown.
+                Err(ServiceError::NotFound) => Ok(true),
+                found => found.map(|one| one.catalogue.practice.origins.contains(&asked.origin)),
+            },
             None => self.any(&asked.origin).await,
         };
         answer.unwrap_or(false)

@@ -8,10 +8,11 @@ use super::{AppError, origins::Origins};
 use crate::{
     config::{Settings, Switch},
     http::{
-        after_payment, api, docs,
+        api, docs,
         layers::{self, Limits},
-        problem,
+        pages, problem,
         rate_limit::RateLimits,
+        widget,
     },
     service::App,
 };
@@ -22,7 +23,7 @@ pub fn router(app: &Arc<App>, settings: &Settings) -> Result<Router, AppError> {
 }
 
 /// As [`router`], with pages of other parts.
-pub(super) fn router_with(app: &Arc<App>, settings: &Settings, pages: Option<Router>) -> Result<Router, AppError> {
+pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Router>) -> Result<Router, AppError> {
     let limits = match settings.rate_limits.enforce {
         Switch::On => RateLimits::new(|class| settings.rate_limits.budget(class)),
         Switch::Off => RateLimits::off(),
@@ -30,9 +31,10 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, pages: Option<Rou
     let (routes, document) = api::api(Arc::clone(app), &limits);
     let routes = routes
         .merge(docs::router(&document)?)
+        .merge(pages::router(Arc::clone(app), &limits))
         .route("/problems/{code}", get(problem::page))
-        .route("/after-payment", get(after_payment::page));
-    let routes = if let Some(pages) = pages { routes.merge(pages) } else { routes };
+        .route("/widget.js", get(widget::module));
+    let routes = if let Some(more) = more { routes.merge(more) } else { routes };
     let origins = Arc::new(Origins::of(Arc::clone(app)));
     let cors = layers::origins(move |asked| {
         let origins = Arc::clone(&origins);

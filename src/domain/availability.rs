@@ -144,7 +144,8 @@ impl Search<'_> {
     }
 
     /// The last local date that can be booked, in a practitioner's zone.
-    pub(super) fn last_date(&self, zone: &Zone) -> Date {
+    #[must_use]
+    pub fn last_date(&self, zone: &Zone) -> Date {
         match self.catalogue.practice.booking.horizon {
             Horizon::Days(ahead) => zone.date(self.now).saturating_add(Span::new().days(i64::from(ahead))),
             Horizon::Until(date) => date,

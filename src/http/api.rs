@@ -13,7 +13,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    admin, bookings, calendars,
+    admin, bookings, calendars, contact,
     event_document::Events,
     operations, practices,
     problem::Responses,
@@ -75,8 +75,8 @@ pub fn api_document() -> Document {
 fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
     let reading = practices::reading().route_layer(limits.layer(Class::Read));
     let placing = practices::quoting().merge(bookings::placing()).route_layer(limits.layer(Class::Book));
-    let managing =
-        bookings::managing().merge(receipt::router()).merge(calendars::managing()).route_layer(limits.layer(Class::Manage));
+    let managing = bookings::managing().merge(contact::router()).merge(receipt::router()).merge(calendars::managing());
+    let managing = managing.route_layer(limits.layer(Class::Manage));
     let feeds = calendars::feeds().route_layer(limits.layer(Class::Feed));
     let admin = admin::router().route_layer(limits.layer(Class::Admin));
     let webhooks = webhooks::router().route_layer(limits.layer(Class::Webhook));

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue},
+    response::Response,
+};
+use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     client_address::ClientAddress,
-    conditional::{ETag, IfMatch},
+    conditional::{ETag, IfMatch, respond},
     extract::{Json, Path},
     idempotency::IdempotencyKey,
     keyed::{Keyed, Nothing},
-    practices::json,
     problem::Problem,
     requests::{BookingBody, BookingPath, MoveBody, PayBody, SlugPath},
 };
@@ -71,7 +75,8 @@ async fn read(
     Path(path): Path<BookingPath>,
     caller: Caller,
 ) -> Result<Response, Problem> {
-    json(&headers, &service::bookings::client_booking(&app, &caller, path.id).await?.0)
+    let (view, _) = service::bookings::client_booking(&app, &caller, path.id).await?;
+    answer(&headers, &view, &view.timeless(), view.hold_seconds_left.is_some())
 }
 
 /// What cancelling now would cost and return, in amounts.
@@ -134,6 +139,19 @@ async fn version(app: &App, caller: &Caller, id: BookingId, expected: &IfMatch) 
         return Ok(None);
     }
     let (view, version) = service::bookings::client_booking(app, caller, id).await?;
-    let body = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
-    Ok(expected.version(&ETag::of(&body), version))
+    Ok(expected.version(&tag(&view.timeless())?, version))
+}
+
+/// A booking under the tag of its state; sent `always` where an answer from before would tell another time left.
+pub(super) fn answer<T: Serialize>(headers: &HeaderMap, view: &T, timeless: &T, always: bool) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(view).map_err(|error| Problem::internal(&error))?;
+    let unconditional = HeaderMap::new();
+    let headers = if always { &unconditional } else { headers };
+    Ok(respond(headers, HeaderValue::from_static("application/json"), &tag(timeless)?, body))
+}
+
+/// The tag of a booking's state.
+pub(super) fn tag<T: Serialize>(timeless: &T) -> Result<ETag, Problem> {
+    let body = serde_json::to_vec(timeless).map_err(|error| Problem::internal(&error))?;
+    Ok(ETag::of(&body))
 }

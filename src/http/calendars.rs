@@ -24,7 +24,10 @@ use super::{
     requests::BookingPath,
 };
 use crate::{
-    domain::feed::{Entry, When},
+    domain::{
+        feed::{Entry, When},
+        ids::BookingId,
+    },
     ical,
     ports::store::Reply,
     service::{
@@ -150,10 +153,15 @@ async fn event(
     Path(path): Path<BookingPath>,
     caller: Caller,
 ) -> Result<Response, Problem> {
-    let entry = subscription::single(&app, &caller, path.id).await?;
+    file(&app, &headers, &caller, path.id).await
+}
+
+/// A booking as a file.
+pub(super) async fn file(app: &App, headers: &HeaderMap, caller: &Caller, id: BookingId) -> Result<Response, Problem> {
+    let entry = subscription::single(app, caller, id).await?;
     let changed = entry.changed;
     let text = ical::single(&written(entry));
-    let mut response = respond_dated(&headers, MEDIA_TYPE, &ETag::of(text.as_bytes()), changed, text);
+    let mut response = respond_dated(headers, MEDIA_TYPE, &ETag::of(text.as_bytes()), changed, text);
     let attachment = HeaderValue::from_static("attachment; filename=\"appointment.ics\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
     Ok(response)

@@ -3,12 +3,12 @@
 //! The parts are generic over the router's state; `app.rs` puts them together.
 
 mod admin;
-pub mod after_payment;
 pub mod api;
 mod bookings;
 mod calendars;
 pub mod client_address;
 pub mod conditional;
+mod contact;
 mod credentials;
 mod csv;
 pub mod docs;
@@ -18,6 +18,7 @@ pub mod idempotency;
 mod keyed;
 pub mod layers;
 mod operations;
+pub mod pages;
 mod practices;
 pub mod problem;
 pub mod rate_limit;
@@ -25,4 +26,5 @@ mod receipt;
 mod requests;
 pub mod serve;
 mod webhooks;
+pub mod widget;
 mod wire;

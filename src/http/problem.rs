@@ -171,6 +171,11 @@ impl Problem {
     }
 
     /// The HTTP status.
+    /// What it points at, as JSON pointers.
+    pub fn pointers(&self) -> impl Iterator<Item = &str> {
+        self.0.errors.iter().map(|error| error.pointer.as_str())
+    }
+
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.code.status()

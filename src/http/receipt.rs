@@ -19,7 +19,7 @@ use super::{
     requests::BookingPath,
 };
 use crate::{
-    domain::receipt::Receipt,
+    domain::{ids::BookingId, receipt::Receipt},
     receipts::{self, STYLE, Wording},
     service::{self, App, authenticate::Caller, tokens::sha256},
 };
@@ -32,7 +32,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct ReceiptQuery {
+pub(super) struct ReceiptQuery {
     /// `neutral`, the default: an appointment. `full`: also the service, its code, titles and registrations, as insurers want.
     #[serde(default)]
     #[param(inline, nullable = false)]
@@ -71,12 +71,23 @@ async fn receipt(
     Query(query): Query<ReceiptQuery>,
     caller: Caller,
 ) -> Result<Response, Problem> {
-    let documents = service::receipt::receipts(&app, &caller, path.id, query.number.map(u64::from)).await?;
+    documents(&app, &headers, &caller, path.id, query).await
+}
+
+/// The documents of a booking as an answer.
+pub(super) async fn documents(
+    app: &App,
+    headers: &HeaderMap,
+    caller: &Caller,
+    id: BookingId,
+    query: ReceiptQuery,
+) -> Result<Response, Problem> {
+    let documents = service::receipt::receipts(app, caller, id, query.number.map(u64::from)).await?;
     let wording = match query.wording {
         Some(WordingWord::Full) => Wording::Full,
         Some(WordingWord::Neutral) | None => Wording::Neutral,
     };
-    let format = query.format.unwrap_or_else(|| preferred(&headers));
+    let format = query.format.unwrap_or_else(|| preferred(headers));
     let name = file_name(&documents);
     // Laying out pages is work for a thread of its own.
     let rendered = tokio::task::spawn_blocking(move || match format {
@@ -84,7 +95,7 @@ async fn receipt(
         Format::Pdf => receipts::pdf(&documents, wording),
     });
     let body = rendered.await.map_err(|error| Problem::internal(&error))?.map_err(|error| Problem::internal(&error))?;
-    Ok(answer(&headers, format, &name, body))
+    Ok(answer(headers, format, &name, body))
 }
 
 fn answer(headers: &HeaderMap, format: Format, name: &str, body: Vec<u8>) -> Response {

@@ -169,7 +169,7 @@ impl Placing {
             spare: Spare::new(app, &Funds::default()),
             consent,
             token: manage_token(app.entropy.bytes()),
-            return_url: pay::return_url(&catalogue.practice, request.return_url.as_deref())?,
+            return_url: pay::return_url(&catalogue.practice, &app.settings.public_url, request.return_url.as_deref())?,
             now: app.clock.now(),
             snapshot: snapshot.clone(),
         })
@@ -267,11 +267,11 @@ impl Placing {
             let client = Client { id: booking.client, details: request.client.clone() };
             let note = request.note.clone().map(Personal::new);
             let record = Record { booking: booking.clone(), client, note, funds: funds.clone(), card: None };
-            let view = AdminBookingView::of(catalogue, &record);
+            let view = AdminBookingView::of(catalogue, &record, self.now);
             let view = AdminBookingView { booking: with_link(view.booking), ..view };
             return reply(201, Some(format!("/v1/admin/bookings/{}", booking.id)), &view);
         }
-        let view = with_link(BookingView::of(catalogue, booking, funds, language));
+        let view = with_link(BookingView::of(catalogue, booking, funds, language, self.now));
         reply(201, Some(format!("/v1/bookings/{}", booking.id)), &view)
     }
 

@@ -33,7 +33,7 @@ pub async fn client_booking(app: &App, caller: &Caller, id: BookingId) -> Result
     let record = app.record(caller, id).await?;
     let catalogue = catalogue_of(app, &record.booking).await?;
     let language = record.client.details.language.as_deref();
-    let view = BookingView::of(&catalogue, &record.booking, &record.funds, language);
+    let view = BookingView::of(&catalogue, &record.booking, &record.funds, language, app.clock.now());
     Ok((view, record.booking.version))
 }
 
@@ -41,7 +41,7 @@ pub async fn client_booking(app: &App, caller: &Caller, id: BookingId) -> Result
 pub async fn practice_booking(app: &App, caller: &Caller, id: BookingId) -> Result<AdminBookingView, ServiceError> {
     let record = app.record(caller, id).await?;
     let catalogue = catalogue_of(app, &record.booking).await?;
-    Ok(AdminBookingView::of(&catalogue, &record))
+    Ok(AdminBookingView::of(&catalogue, &record, app.clock.now()))
 }
 
 /// A page of the practice's bookings, by start.
@@ -68,7 +68,7 @@ pub async fn list(app: &App, key: &KeyRecord, request: &ListRequest) -> Result<A
     let last = records.last().filter(|_| has_more);
     let next_cursor = last.map(|record| format!("{}.{}", record.booking.at.start.as_microsecond(), record.booking.id));
     Ok(AdminBookingPage {
-        data: records.iter().map(|record| AdminBookingView::of(&catalogue, record)).collect(),
+        data: records.iter().map(|record| AdminBookingView::of(&catalogue, record, app.clock.now())).collect(),
         next_cursor,
         has_more,
     })

@@ -26,14 +26,25 @@ use crate::{
 /// Goodwill is counted over so long.
 const A_YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-/// What cancelling now would cost and return.
+/// What cancelling now would cost and return, in words in the client's language.
 pub async fn preview(app: &App, caller: &Caller, id: BookingId) -> Result<CancellationView, ServiceError> {
+    preview_in(app, caller, id, None).await
+}
+
+/// As [`preview`], in words in `language` (BCP 47), if one is asked for.
+pub async fn preview_in(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    language: Option<&str>,
+) -> Result<CancellationView, ServiceError> {
     let record = app.record(caller, id).await?;
     let now = app.clock.now();
     let used = app.store.goodwill_used(record.booking.practice, record.booking.client, a_year_before(now)).await?;
     let leave = record.booking.leave(caller.party(), &record.funds, used, now).map_err(ServiceError::Refused)?;
     let catalogue = catalogue_of(app, &record.booking).await?;
-    let locale = Locale::chosen(record.client.details.language.as_deref(), &catalogue.practice.locales);
+    let language = language.or(record.client.details.language.as_deref());
+    let locale = Locale::chosen(language, &catalogue.practice.locales);
     Ok(CancellationView::of(&record.booking, leave, locale))
 }
 
@@ -89,11 +100,13 @@ fn a_year_before(now: Timestamp) -> Timestamp {
 pub(super) struct Answer {
     catalogue: Arc<Catalogue>,
     party: Party,
+    now: Timestamp,
 }
 
 impl Answer {
     pub(super) async fn new(app: &App, caller: &Caller, booking: &Booking) -> Result<Self, ServiceError> {
-        Ok(Self { catalogue: Arc::new(catalogue_of(app, booking).await?), party: caller.party() })
+        let catalogue = Arc::new(catalogue_of(app, booking).await?);
+        Ok(Self { catalogue, party: caller.party(), now: app.clock.now() })
     }
 
     pub(super) fn catalogue(&self) -> &Catalogue {
@@ -106,13 +119,13 @@ impl Answer {
         match self.party {
             Party::Client => {
                 let language = facts.client.details.language.as_deref();
-                reply(200, None, &BookingView::of(&self.catalogue, booking, &funds, language))
+                reply(200, None, &BookingView::of(&self.catalogue, booking, &funds, language, self.now))
             }
             Party::Practice => {
                 let client = Client { id: facts.client.id, details: facts.client.details.clone() };
                 let card = change.card.clone().or_else(|| facts.card.clone());
                 let record = Record { booking: booking.clone(), client, note: facts.note.clone(), funds, card };
-                reply(200, None, &AdminBookingView::of(&self.catalogue, &record))
+                reply(200, None, &AdminBookingView::of(&self.catalogue, &record, self.now))
             }
         }
     }

@@ -48,7 +48,8 @@ pub async fn pay(
     let (payment, checkout) = found.map_err(|_| ServiceError::ProviderUnavailable)??;
     settle::settle(app, &record.booking, &payment, &checkout).await?;
     let record = app.record(caller, id).await?;
-    let view = BookingView::of(&catalogue, &record.booking, &record.funds, record.client.details.language.as_deref());
+    let language = record.client.details.language.as_deref();
+    let view = BookingView::of(&catalogue, &record.booking, &record.funds, language, app.clock.now());
     reply(200, None, &view)
 }
 
@@ -72,7 +73,7 @@ async fn extend(app: &App, caller: &Caller, record: &Record, key: &RequestKey) -
     let (actor, language) = (caller.actor(), record.client.details.language.clone());
     let decide = move |facts: &ChangeFacts| {
         let booking = facts.booking.clone().extended(now)?;
-        let view = BookingView::of(&catalogue, &booking, &facts.funds, language.as_deref());
+        let view = BookingView::of(&catalogue, &booking, &facts.funds, language.as_deref(), now);
         let audit = Audit { actor: actor.clone(), action: "booking.hold_extended", subject: booking.id.0, detail: json!({}) };
         Ok(Change { reply: reply(200, None, &view).ok(), ..Change::of(booking, audit) })
     };
@@ -81,10 +82,14 @@ async fn extend(app: &App, caller: &Caller, record: &Record, key: &RequestKey) -
     app.store.change(command).await?.answer()
 }
 
-/// A return address, if it leads to one of the practice's own origins.
-pub(super) fn return_url(practice: &Practice, given: Option<&str>) -> Result<Option<String>, ServiceError> {
+/// A return address, if it leads to one of the practice's own origins, or to this service, whose pages practices without a
+/// website use.
+pub(super) fn return_url(practice: &Practice, public_url: &str, given: Option<&str>) -> Result<Option<String>, ServiceError> {
     let Some(given) = given else { return Ok(None) };
-    let own = Url::parse(given).ok().filter(|url| practice.origins.contains(&url.origin().ascii_serialization()));
+    let own = Url::parse(given).ok().filter(|url| {
+        let here = Url::parse(public_url).is_ok_and(|here| here.origin() == url.origin());
+        here || practice.origins.contains(&url.origin().ascii_serialization())
+    });
     // The origin of `blob:https://…` is that of the address inside it.
     let own = own.filter(|url| matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none());
     let url =

@@ -67,6 +67,7 @@ pub async fn availability(
         service: service.id.to_string(),
         slots: slots.iter().map(|slot| SlotView::of(slot, zone)).collect(),
         next_available: next.map(|at| zone.rfc3339(at)),
+        last_bookable: search.last_date(&catalogue.practice.zone).to_string(),
     })
 }
 

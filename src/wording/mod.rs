@@ -17,6 +17,6 @@ pub use card::{CancellationTerms, bank_confirmation, bank_confirmation_link, can
 pub use letter::{Letter, LetterTerms, letter};
 pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};
-pub use moment::{calendar_date, date, moment, moment_with_offset, time};
+pub use moment::{calendar_date, date, day, moment, moment_with_offset, time};
 pub use money::{money, percent};
 pub use quote::{DueNow, QuoteTerms, TierTerms, quote};

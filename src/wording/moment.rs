@@ -46,6 +46,12 @@ pub fn calendar_date(date: civil::Date, locale: Locale) -> String {
     shown.map_or_else(|| date.to_string(), |text| usual_spaces(&text))
 }
 
+/// As [`calendar_date`], with its weekday: `Tuesday, 1 December 2026`.
+#[must_use]
+pub fn day(date: civil::Date, locale: Locale) -> String {
+    weekday_and_date(date, locale)
+}
+
 /// The time of day: `12:00`, `12:00 PM`.
 #[must_use]
 pub fn time(at: Timestamp, zone: &Zone, locale: Locale) -> String {

@@ -8,12 +8,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     domain::ids::BookingId,
     http::{
-        conditional::{ETag, IfMatch},
+        bookings::{answer, tag},
+        conditional::IfMatch,
         credentials::PracticeKey,
         extract::{Json, Path, Query},
         idempotency::IdempotencyKey,
         keyed::{Keyed, Nothing},
-        practices::json,
         problem::Problem,
         requests::{AdminBookingBody, BookingPath, ListQuery, MoveBody},
     },
@@ -67,7 +67,8 @@ async fn read(
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Response, Problem> {
-    json(&headers, &service::bookings::practice_booking(&app, &Caller::Practice(key), path.id).await?)
+    let view = service::bookings::practice_booking(&app, &Caller::Practice(key), path.id).await?;
+    answer(&headers, &view, &view.timeless(), false)
 }
 
 /// Cancel on behalf of the practice: everything goes back.
@@ -136,6 +137,5 @@ async fn version(app: &App, caller: &Caller, id: BookingId, expected: &IfMatch) 
         return Ok(None);
     }
     let view = service::bookings::practice_booking(app, caller, id).await?;
-    let body = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
-    Ok(expected.version(&ETag::of(&body), view.version))
+    Ok(expected.version(&tag(&view.timeless())?, view.version))
 }

@@ -4,10 +4,10 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::wire::{one_line, optional_object, says_something};
+use super::super::wire::{object, one_line, optional_object, says_something};
 use crate::{
     domain::client::{ClientDetails, ContactRules, Personal},
-    service::view::ChannelWord,
+    service::{contact::ContactRequest, view::ChannelWord},
 };
 
 /// Who attends.
@@ -62,6 +62,32 @@ pub struct ContactBody {
         example = "09:30-15:00"
     )]
     pub safe_hours: Option<String>,
+}
+
+/// How the client wants to be reached from now on, in all bookings of theirs.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"contact": {"email": "ok", "sms": "never", "voicemail": "never", "safe_hours": "09:30-15:00"}}))]
+pub struct ContactSettingsBody {
+    /// In place of what was said before.
+    #[serde(deserialize_with = "object")]
+    #[garde(dive)]
+    pub contact: ContactBody,
+    /// The name to use; left out: as before.
+    #[garde(inner(length(chars, min = 1, max = 120), custom(one_line), custom(says_something)))]
+    #[schema(nullable = false, min_length = 1, max_length = 120, example = "Sam")]
+    pub name: Option<String>,
+    /// BCP 47, for messages; left out: as before.
+    #[garde(inner(length(max = 35), pattern("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")))]
+    #[schema(nullable = false, max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "en")]
+    pub language: Option<String>,
+}
+
+impl From<ContactSettingsBody> for ContactRequest {
+    fn from(body: ContactSettingsBody) -> Self {
+        let name = body.name.map(|name| Personal::new(name.trim().into()));
+        Self { contact: body.contact.rules(), name, language: body.language }
+    }
 }
 
 impl ClientBody {

@@ -11,6 +11,7 @@ mod webhooks;
 
 pub use admin::{KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
+pub use client::ContactSettingsBody;
 pub use feeds::{BusySourceBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, PractitionersQuery, SlugPath};

@@ -1,14 +1,16 @@
 //! Bookings: placing, changing, reading.
 
+use std::{fmt, sync::Arc};
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{ChangeCommand, CommandError, Committed, PlaceCommand, Searched, StoreError};
+use super::{Audit, ChangeCommand, CommandError, Committed, PlaceCommand, Searched, StoreError};
 use crate::domain::{
     booking::Booking,
     calendar::Calendar,
     card::Card,
-    client::{Client, Personal},
+    client::{Client, ClientDetails, Personal},
     funds::Funds,
     ids::{BookingId, ClientId, PracticeId, PractitionerId},
     receipt::Receipt,
@@ -52,6 +54,23 @@ pub enum ListedState {
     Declined,
 }
 
+/// What a client says anew about themselves.
+#[derive(Clone)]
+pub struct ClientChange {
+    pub practice: PracticeId,
+    pub client: ClientId,
+    /// What is kept of what was known; runs under the client's lock, perhaps more than once.
+    pub decide: Arc<dyn Fn(ClientDetails) -> ClientDetails + Send + Sync>,
+    pub now: Timestamp,
+    pub audit: Audit,
+}
+
+impl fmt::Debug for ClientChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientChange").field("practice", &self.practice).field("client", &self.client).finish_non_exhaustive()
+    }
+}
+
 /// Where a page of bookings, ordered by start and id, ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
@@ -70,6 +89,13 @@ pub trait Bookings {
     async fn booking(&self, practice: PracticeId, id: BookingId) -> Result<Option<Record>, StoreError>;
     /// A booking by its manage link: the token's SHA-256.
     async fn booking_by_token(&self, id: BookingId, manage_hash: [u8; 32]) -> Result<Option<Record>, StoreError>;
+    /// The booking that a manage link opens: the token's SHA-256 is no other's.
+    async fn booking_of_link(&self, manage_hash: [u8; 32]) -> Result<Option<Record>, StoreError>;
+    /// Whether the booking stands in one chain with the first that its client made: its link is then the client's own, and not
+    /// that of somebody who knows their name and address.
+    async fn is_clients_own(&self, practice: PracticeId, booking: BookingId) -> Result<bool, StoreError>;
+    /// Changes what is kept about a client; what is kept afterwards. Nothing is written when that is the same.
+    async fn change_client(&self, change: ClientChange) -> Result<ClientDetails, StoreError>;
     /// A page of bookings, by start, then id.
     async fn bookings(&self, practice: PracticeId, query: &BookingsQuery) -> Result<Vec<Record>, StoreError>;
     /// What is taken, of sessions that end after `from`.

@@ -1,9 +1,10 @@
 //! What the practice sees.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{BookingView, EstimateView, FeeView, PaymentDetail, instant};
+use super::{BookingView, ContactView, EstimateView, FeeView, PaymentDetail, instant};
 use crate::{
     domain::{
         client::{Channel, Client},
@@ -52,17 +53,6 @@ pub struct ClientView {
     pub language: Option<String>,
     pub pronouns: Option<String>,
     pub contact: ContactView,
-}
-
-/// How the client may be reached safely.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ContactView {
-    pub email: ChannelWord,
-    pub sms: ChannelWord,
-    pub voicemail: ChannelWord,
-    pub post: ChannelWord,
-    /// `HH:MM-HH:MM`, local.
-    pub safe_hours: Option<String>,
 }
 
 /// Whether a channel may be used.
@@ -151,10 +141,10 @@ pub struct NewKeyView {
 
 impl AdminBookingView {
     #[must_use]
-    pub fn of(catalogue: &Catalogue, record: &Record) -> Self {
+    pub fn of(catalogue: &Catalogue, record: &Record, now: Timestamp) -> Self {
         let Record { booking, client, note, funds, .. } = record;
         Self {
-            booking: BookingView::of(catalogue, booking, funds, None),
+            booking: BookingView::of(catalogue, booking, funds, None, now),
             version: booking.version,
             booked_at: instant(booking.booked_at, &booking.terms.zone),
             client: ClientView::of(client),
@@ -163,6 +153,14 @@ impl AdminBookingView {
             fees: funds.fees.iter().map(|fee| FeeView::of(fee, booking, funds)).collect(),
             good_faith_estimate: booking.terms.good_faith_estimate.map(EstimateView::of),
         }
+    }
+}
+
+impl AdminBookingView {
+    /// As it is tagged; see [`BookingView::timeless`].
+    #[must_use]
+    pub fn timeless(&self) -> Self {
+        Self { booking: self.booking.timeless(), ..self.clone() }
     }
 }
 
@@ -177,13 +175,7 @@ impl ClientView {
             phone: details.phone.as_ref().map(|phone| phone.reveal().clone()),
             language: details.language.clone(),
             pronouns: details.pronouns.as_ref().map(|pronouns| pronouns.reveal().clone()),
-            contact: ContactView {
-                email: contact.email.into(),
-                sms: contact.sms.into(),
-                voicemail: contact.voicemail.into(),
-                post: contact.post.into(),
-                safe_hours: contact.safe_hours.clone(),
-            },
+            contact: contact.into(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A booking as its client may see it.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,6 +51,11 @@ pub struct BookingView {
     /// Until then the slot is kept while the payment is waited for.
     #[schema(format = DateTime)]
     pub hold_expires_at: Option<String>,
+    /// The same, in seconds from this answer on, for whoever's clock is wrong; null unless it is held. No part of the `ETag`.
+    #[schema(minimum = 0, example = 1500)]
+    pub hold_seconds_left: Option<i64>,
+    /// Whether the slot can be kept longer, by `extend` of `…/pay`: once, while it is held.
+    pub can_extend: bool,
     pub payment: PaymentView,
     /// The credential of the manage link. Only in the answer that places the booking.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,7 +151,7 @@ pub fn status_word(state: State) -> StatusWord {
 impl BookingView {
     /// The booking with its names in `language`; without its credential.
     #[must_use]
-    pub fn of(catalogue: &Catalogue, booking: &Booking, funds: &Funds, language: Option<&str>) -> Self {
+    pub fn of(catalogue: &Catalogue, booking: &Booking, funds: &Funds, language: Option<&str>, now: Timestamp) -> Self {
         let zone = &booking.terms.zone;
         let paid = funds.paid(booking.terms.price);
         let practitioners = booking.practitioners.iter().map(|id| {
@@ -179,10 +185,18 @@ impl BookingView {
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
             hold_expires_at: until.map(|at| instant(at, zone)),
+            hold_seconds_left: until.map(|at| at.duration_since(now).as_secs().max(0)),
+            can_extend: booking.clone().extended(now).is_ok(),
             payment: PaymentView::of(funds, paid),
             manage_token: None,
             manage_url: None,
         }
+    }
+
+    /// As it is tagged: what passes with time alone makes no other state.
+    #[must_use]
+    pub fn timeless(&self) -> Self {
+        Self { hold_seconds_left: None, ..self.clone() }
     }
 }
 

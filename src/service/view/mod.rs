@@ -3,6 +3,7 @@
 mod admin;
 mod booking;
 mod busy_sources;
+mod contact;
 mod exceptions;
 mod feeds;
 mod income;
@@ -17,8 +18,9 @@ mod webhooks;
 pub use admin::{
     AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, TimeOffView, TimesOffView,
 };
-pub use booking::{BookingView, CancellationView, NamedView, PaymentView, StatusWord, status_word};
+pub use booking::{BookingView, CancellationView, NamedView, PaymentView, PaymentWord, StatusWord, status_word};
 pub use busy_sources::{BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView};
+pub use contact::{ContactSettingsView, ContactView};
 pub use exceptions::{ExceptionView, ExceptionsView};
 pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView};
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};

@@ -95,6 +95,9 @@ pub struct ServiceView {
     pub modes: Vec<ModeWord>,
     /// Who gives it, by id.
     pub practitioners: Vec<String>,
+    /// The same by handle, in the same order.
+    #[schema(example = json!(["hw"]))]
+    pub practitioner_handles: Vec<String>,
     /// Whether all of them give it together.
     pub together: bool,
     /// Places in one session.
@@ -138,6 +141,9 @@ pub struct PractitionerView {
     pub languages: Vec<String>,
     /// The listed services they give, by id.
     pub services: Vec<String>,
+    /// The same by handle, in the same order.
+    #[schema(example = json!(["ind50"]))]
+    pub service_handles: Vec<String>,
 }
 
 impl PracticeView {
@@ -179,6 +185,7 @@ impl PolicyView {
 impl ServiceView {
     #[must_use]
     pub fn of(catalogue: &Catalogue, service: &Service, language: Option<&str>) -> Self {
+        let handles = service.practitioners().iter().filter_map(|id| catalogue.practitioner(*id));
         Self {
             id: service.id.to_string(),
             handle: service.handle.clone(),
@@ -193,6 +200,7 @@ impl ServiceView {
             first_visit: service.first_visit.map(|rule| FirstVisitView::of(rule, service.price)),
             modes: service.modes.iter().copied().map(ModeWord::from).collect(),
             practitioners: service.practitioners().iter().map(ToString::to_string).collect(),
+            practitioner_handles: handles.map(|one| one.handle.clone()).collect(),
             together: matches!(service.staff, crate::domain::service::Staff::AllOf(_)),
             capacity: service.capacity,
             audience: service.audience.into(),
@@ -212,6 +220,7 @@ impl PractitionerView {
     #[must_use]
     pub fn of(catalogue: &Catalogue, practitioner: &Practitioner) -> Self {
         let gives = |service: &&Service| service.listed && service.practitioners().contains(&practitioner.id);
+        let services = || catalogue.services.iter().filter(gives);
         Self {
             id: practitioner.id.to_string(),
             handle: practitioner.handle.clone(),
@@ -219,7 +228,8 @@ impl PractitionerView {
             title: practitioner.title.clone(),
             pronouns: practitioner.pronouns.clone(),
             languages: practitioner.languages.clone(),
-            services: catalogue.services.iter().filter(gives).map(|service| service.id.to_string()).collect(),
+            services: services().map(|service| service.id.to_string()).collect(),
+            service_handles: services().map(|service| service.handle.clone()).collect(),
         }
     }
 }

@@ -21,6 +21,9 @@ pub struct AvailabilityView {
     /// When nothing is free in the range: the first start after it.
     #[schema(format = DateTime)]
     pub next_available: Option<String>,
+    /// The last local date of the practice that can be booked yet.
+    #[schema(format = Date, example = "2027-01-30")]
+    pub last_bookable: String,
 }
 
 /// One start that can be booked right now.

@@ -42,6 +42,8 @@ const READ: &str = "SELECT practice_id, id, version, service_id, client_id, star
 /// The manage link names no practice: the token's hash stands in its place.
 const READ_BY_TOKEN: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
      seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE manage_hash = $1 AND id = $2";
+const READ_OF_LINK: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE manage_hash = $1";
 const LIST: &str = concat!(
     "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, capacity, mode, \
      terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings \
@@ -176,6 +178,11 @@ impl SqlStore {
     pub(super) async fn read_booking_by_token(&self, id: BookingId, hash: [u8; 32]) -> Result<Option<Record>, StoreError> {
         let row =
             sqlx::query_as::<_, BookingRow>(READ_BY_TOKEN).bind(hash.as_slice()).bind(id.0).fetch_optional(&self.read).await;
+        self.record(row.map_err(broken)?).await
+    }
+
+    pub(super) async fn read_booking_of_link(&self, hash: [u8; 32]) -> Result<Option<Record>, StoreError> {
+        let row = sqlx::query_as::<_, BookingRow>(READ_OF_LINK).bind(hash.as_slice()).fetch_optional(&self.read).await;
         self.record(row.map_err(broken)?).await
     }
 

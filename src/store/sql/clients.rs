@@ -4,17 +4,17 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{
-    At,
+    At, SqlStore, audit,
     rows::small,
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, broken},
 };
 use crate::{
     domain::{
         client::{Client, ClientDetails},
-        ids::{ClientId, PracticeId, PractitionerId, ServiceId},
+        ids::{BookingId, ClientId, PracticeId, PractitionerId, ServiceId},
         placing::Standing,
     },
-    ports::store::{NewClient, StoreError},
+    ports::store::{ClientChange, CommandError, NewClient, StoreError},
     store::{
         sealed::Sealed,
         vault::{Place, Vault},
@@ -37,6 +37,10 @@ const STANDING: &str = "SELECT \
 const HELD: &str = "SELECT practitioners, address_index FROM bookings WHERE practice_id = $1 AND state = 'held'";
 const EARLIER: &str = "SELECT b.practitioners FROM bookings b \
      WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined') ORDER BY b.booked_at DESC LIMIT 1";
+
+const FIRST_CHAIN: &str = "SELECT COUNT(*) FROM bookings b WHERE b.practice_id = $1 AND b.id = $2 AND b.chain_id = \
+     (SELECT o.chain_id FROM bookings o WHERE o.practice_id = $1 AND o.client_id = b.client_id ORDER BY o.booked_at, o.id LIMIT 1)";
+const RENAME: &str = "UPDATE clients SET person_index = $3 WHERE practice_id = $1 AND id = $2";
 
 #[derive(FromRow)]
 struct ClientRow {
@@ -128,6 +132,41 @@ pub(super) async fn keep(
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+impl SqlStore {
+    pub(super) async fn is_in_first_chain(&self, practice: PracticeId, booking: BookingId) -> Result<bool, StoreError> {
+        let count = sqlx::query_scalar::<_, i64>(FIRST_CHAIN).bind(practice.0).bind(booking.0).fetch_one(&self.read).await;
+        Ok(count.map_err(broken)? > 0)
+    }
+
+    pub(super) async fn change_details(&self, change: ClientChange) -> Result<ClientDetails, CommandError> {
+        let vault = self.vault.clone();
+        self.in_transaction("change_client", move |tx| {
+            let (vault, change) = (vault.clone(), change.clone());
+            Box::pin(async move { change_client(tx, &vault, &change).await })
+        })
+        .await
+    }
+}
+
+async fn change_client(tx: &mut Tx, vault: &Vault, change: &ClientChange) -> Result<ClientDetails, Failed> {
+    let ClientChange { practice, client, .. } = *change;
+    lock(tx, practice, client).await?;
+    let known = read(tx, vault, practice, client).await?.details;
+    let details = (change.decide)(known.clone());
+    if details == known {
+        return Ok(details);
+    }
+    let sealed = vault.seal(place(practice, client.0), &details).map_err(StoreError::from)?;
+    sqlx::query(UPDATE).bind(practice.0).bind(client.0).bind(sealed).execute(&mut **tx).await?;
+    // Who books again under the new name is the same person, unless the practice knows somebody else by it.
+    if details.person_key() != known.person_key() && met(tx, vault, practice, &details).await?.is_none() {
+        let index = vault.index(practice, "person", &details.person_key());
+        sqlx::query(RENAME).bind(practice.0).bind(client.0).bind(index).execute(&mut **tx).await?;
+    }
+    audit::write(tx, practice, change.now, &change.audit).await?;
+    Ok(details)
 }
 
 pub(super) fn email_index(vault: &Vault, practice: PracticeId, details: &ClientDetails) -> Vec<u8> {

@@ -14,14 +14,15 @@ use crate::{
     domain::{
         calendar::Calendar,
         card::Card,
+        client::ClientDetails,
         ids::{BookingId, ClientId, KeyId, PracticeId, TimeOffId},
         practice::Catalogue,
         receipt::Receipt,
     },
     ports::store::{
-        Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, CommandError, Committed, Effect, Finish,
-        IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Outbox, PlaceCommand, PracticeSummary, Practices, Record,
-        Reply, Reports, Revisions, Searched, Store, StoreError, StoredEvent, TimeOffRow,
+        Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError, Committed,
+        Effect, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Outbox, PlaceCommand, PracticeSummary,
+        Practices, Record, Reply, Reports, Revisions, Searched, Store, StoreError, StoredEvent, TimeOffRow,
     },
 };
 
@@ -117,6 +118,15 @@ impl Bookings for SqlStore {
     }
     async fn booking_by_token(&self, id: BookingId, manage_hash: [u8; 32]) -> Result<Option<Record>, StoreError> {
         self.read_booking_by_token(id, manage_hash).await
+    }
+    async fn booking_of_link(&self, manage_hash: [u8; 32]) -> Result<Option<Record>, StoreError> {
+        self.read_booking_of_link(manage_hash).await
+    }
+    async fn is_clients_own(&self, practice: PracticeId, booking: BookingId) -> Result<bool, StoreError> {
+        self.is_in_first_chain(practice, booking).await
+    }
+    async fn change_client(&self, change: ClientChange) -> Result<ClientDetails, StoreError> {
+        self.change_details(change).await.map_err(|error| store_error(Failed(error)))
     }
     async fn bookings(&self, practice: PracticeId, query: &BookingsQuery) -> Result<Vec<Record>, StoreError> {
         self.list_bookings(practice, query).await

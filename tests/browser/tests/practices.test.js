@@ -47,9 +47,8 @@ test("the attributes choose, and may change", async () => {
     await visit.page.locator("hourkeep-booking").evaluate((element) => element.setAttribute("lang", "de"));
     await visit.at("Wann passt es Ihnen?");
     await visit.page.locator("hourkeep-booking").evaluate((element) => element.setAttribute("practice", "nobody"));
-    // An unknown practice has no origins, so the browser does not let anybody read the answer.
-    await visit.page.getByText("Wir erreichen unseren Buchungsdienst nicht").waitFor();
-    assert.deepEqual(await visit.told("hk-error"), [{ code: "offline" }]);
+    await visit.page.getByText("Hier kann zurzeit nicht gebucht werden").waitFor();
+    assert.deepEqual(await visit.told("hk-error"), [{ code: "not_found" }]);
   });
 });
 

@@ -7,6 +7,7 @@ mod client_side;
 mod contract;
 mod layers;
 mod matrix;
+mod pages;
 mod problems;
 mod server;
 mod webhooks;

@@ -31,7 +31,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{Database, Engine, Post, RIVERSIDE, TestClock, TestEntropy, deliverer, load_practices, vault};
+use crate::support::{Database, Engine, Post, RIVERSIDE, TestClock, TestEntropy, load_practices, vault};
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -1,11 +1,12 @@
 //! Quote and booking.
 
+use hourkeep::sandbox::Outcome;
 use serde_json::{Value, json};
 
 use crate::api::server::{Server, wish};
 use crate::{
     both,
-    support::{LANDWEHRKANAL, PERSON, RIVERSIDE},
+    support::{LANDWEHRKANAL, PERSON, RIVERSIDE, page},
 };
 
 /// Ids and secrets are different each time.
@@ -76,6 +77,8 @@ fn has_the_documented_shape(shown: &Value) {
       "free_until": "2026-10-17T12:00:00+01:00",
       "policy_version": "2026-05-01",
       "hold_expires_at": "2026-10-05T09:15:00+01:00",
+      "hold_seconds_left": 900,
+      "can_extend": true,
       "payment": {
         "status": "pending",
         "checkout_url": "http"
@@ -112,6 +115,11 @@ both! {
         placing.as_object_mut().unwrap().retain(|member, _| !member.starts_with("manage_"));
         assert_eq!(read.shows(200), placing, "the rest is the same");
         let again = server.get(&placed.path).bearer(&placed.token).header("if-none-match", read.header("etag")).send().await;
+        assert_eq!((again.status, again.header("etag")), (200, read.header("etag")), "while it is held each answer tells the time left");
+        assert!(app.sandbox.act(&page(&placed.view), Outcome::Pay));
+        app.settle().await;
+        let paid = server.get(&placed.path).bearer(&placed.token).send().await;
+        let again = server.get(&placed.path).bearer(&placed.token).header("if-none-match", paid.header("etag")).send().await;
         assert_eq!(again.status, 304);
     }
 

@@ -27,9 +27,11 @@ both! {
             let answer = ask("/v1/practices/riverside-counselling/services", origin).await;
             assert_eq!((answer.status, allowed(&answer)), (200, ""), "{origin}");
         }
-        for path in ["/v1/practices/stillpoint", "/v1/practices/nobody"] {
-            assert_eq!(allowed(&ask(path, OWN).await), "", "{path}");
-        }
+        assert_eq!(allowed(&ask("/v1/practices/stillpoint", OWN).await), "");
+        // A mistyped name is told apart from being offline.
+        let unknown = ask("/v1/practices/nobody/services", FOREIGN).await;
+        unknown.problem(404, "not_found");
+        assert_eq!(allowed(&unknown), FOREIGN);
         // Where the path names no practice, the website of any may ask.
         let booking = "/v1/bookings/bkg_01930000000070008000000000000001";
         assert_eq!((allowed(&ask(booking, OWN).await), allowed(&ask(booking, FOREIGN).await)), (OWN, ""));

@@ -1,0 +1,69 @@
+//! Pages as answers: their headers.
+
+use std::sync::LazyLock;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Serialize;
+use url::Url;
+
+use super::super::problem::Problem;
+use crate::{
+    pages::{Frame, SCRIPT, STYLE, Template, render},
+    service::tokens::sha256,
+};
+
+/// Where the forms of payments may lead; Chromium applies `form-action` to the redirect after the post as well.
+const CHECKOUT: &str = "https://checkout.stripe.com";
+
+/// What a page may do beside showing its own style.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Allowed {
+    /// The address of a payment page that one of its forms leads to.
+    pub pays_at: Option<String>,
+    /// The booking widget, and its questions to this service.
+    pub widget: bool,
+}
+
+static HASHES: LazyLock<(String, String)> = LazyLock::new(|| {
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(sha256(text.as_bytes())));
+    (hash(STYLE), hash(SCRIPT))
+});
+
+/// A page; kept by nobody: the next one may say otherwise, and the browser may not be the client's.
+pub(super) fn page<T: Serialize>(
+    status: StatusCode,
+    allowed: &Allowed,
+    template: Template,
+    frame: &Frame,
+    content: &T,
+) -> Response {
+    let policy = HeaderValue::try_from(policy(allowed)).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::VARY, HeaderValue::from_static("accept-language")),
+    ];
+    (status, headers, render(template, frame, content)).into_response()
+}
+
+fn policy(allowed: &Allowed) -> String {
+    let (style, script) = &*HASHES;
+    let own = allowed.pays_at.as_deref().and_then(|url| Url::parse(url).ok()).map(|url| url.origin().ascii_serialization());
+    let pays = own.map_or_else(String::new, |origin| format!(" {CHECKOUT} {origin}"));
+    let (scripts, connect) = if allowed.widget { (" 'self'", " connect-src 'self';") } else { ("", "") };
+    format!(
+        "default-src 'none'; style-src {style}; script-src {script}{scripts};{connect} form-action 'self'{pays}; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// On to another page, by GET.
+pub(super) fn see_other(to: &str) -> Result<Response, Problem> {
+    let location = HeaderValue::try_from(to).map_err(|error| Problem::internal(&error))?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+}

@@ -1,0 +1,195 @@
+//! Price and rules first, then who books.
+
+use axum::{http::StatusCode, response::Response};
+use jiff::Timestamp;
+
+use super::{
+    super::{
+        super::problem::Problem,
+        answer::{Allowed, page},
+        form::fresh_key,
+        rows,
+    },
+    Visit,
+};
+use crate::{
+    domain::{availability::Slot, interval::Interval, money::Money, zone::Zone},
+    pages::{Consent, DetailsPage, Field, Named, Row, Template},
+    service::{
+        self, App, ServiceError,
+        quote::QuoteRequest,
+        view::{PaymentRuleWord, QuoteView},
+    },
+    wording::{moment, money},
+};
+
+/// What was typed so far.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Typed {
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub note: String,
+    pub sms: bool,
+    pub voicemail: bool,
+}
+
+/// What is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Trouble {
+    /// A text's id, above the form.
+    pub notice: Option<&'static str>,
+    /// Fields.
+    pub fields: Vec<&'static str>,
+    /// The key to send it again with; a new one else.
+    pub key: Option<String>,
+}
+
+impl Visit {
+    /// The form for a start that is free; else other starts.
+    pub(super) async fn details(
+        &self,
+        app: &App,
+        start: Timestamp,
+        typed: &Typed,
+        trouble: Trouble,
+    ) -> Result<Response, Problem> {
+        let request = QuoteRequest {
+            service: self.service()?.handle.clone(),
+            practitioner: self.who(),
+            start,
+            mode: Some(self.how()?),
+            returning: None,
+            language: Some(self.reader.tag().to_owned()),
+        };
+        match service::quote::quote(app, &self.practice().slug, &request).await {
+            Ok(quote) => self.asked(app, start, &quote, typed, &trouble),
+            Err(ServiceError::Unavailable { alternatives, zone, .. }) => Ok(self.others(start, &alternatives, &zone, typed)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn asked(
+        &self,
+        app: &App,
+        start: Timestamp,
+        quote: &QuoteView,
+        typed: &Typed,
+        trouble: &Trouble,
+    ) -> Result<Response, Problem> {
+        let status = if trouble.fields.is_empty() && trouble.notice.is_none() { 200 } else { 422 };
+        let wrong = |field: &str, id: &str| trouble.fields.contains(&field).then(|| self.reader.say(id));
+        let consent = quote.card_consent.as_ref().map(|one| Consent { text: one.text.clone(), hash: one.hash.clone() });
+        let notice = trouble.notice.or((!trouble.fields.is_empty()).then_some("pages-wrong-some"));
+        let due = Money { amount: quote.due_now.amount, currency: self.service()?.price.currency };
+        let key = trouble.key.clone().unwrap_or_else(|| fresh_key(app));
+        let more = [("key", key), ("start", start.to_string()), ("policy_version", quote.policy_version.clone())];
+        let shown = DetailsPage {
+            back: self.here(&[("week", &self.practice().zone.date(start).to_string())]),
+            notice: notice.map(|id| self.reader.say(id)),
+            heading: self.reader.say("pages-details-title"),
+            action: self.address(&[]),
+            hidden: self.hidden(&more),
+            facts: self.facts(start, quote)?,
+            terms: quote.sentences.clone(),
+            ask: true,
+            fields: self.fields(typed, &trouble.fields),
+            sms: typed.sms,
+            voicemail: typed.voicemail,
+            wrong_card_consent: wrong("card_consent", "pages-wrong-agree"),
+            wrong_agree: wrong("agree", "pages-wrong-agree"),
+            submit: match (quote.payment, due.is_zero()) {
+                (_, false) => self.reader.with("pages-book-due", "amount", &money(due, self.reader.locale)),
+                (PaymentRuleWord::CardOnFile, true) => self.reader.say("pages-book-card"),
+                (_, true) => self.reader.say("pages-book"),
+            },
+            after: self.reader.say(if due.is_zero() && consent.is_none() { "pages-after-free" } else { "pages-after-due" }),
+            consent,
+            ..DetailsPage::default()
+        };
+        let frame = self.frame(&self.here(&[("start", &start.to_string())]));
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+        Ok(page(status, &Allowed::default(), Template::Details, &frame, &shown))
+    }
+
+    /// Other starts, each a button that keeps what was typed.
+    pub(super) fn others(&self, start: Timestamp, free: &[Slot], zone: &Zone, typed: &Typed) -> Response {
+        let button = |slot: &Slot| named("start", &slot.at.start.to_string(), moment(slot.at.start, zone, self.reader.locale));
+        let mut kept = vec![named("name", &typed.name, String::new()), named("email", &typed.email, String::new())];
+        kept.extend([named("phone", &typed.phone, String::new()), named("note", &typed.note, String::new())]);
+        let ticked = [("sms", typed.sms), ("voicemail", typed.voicemail)];
+        kept.extend(ticked.into_iter().filter(|(_, on)| *on).map(|(name, _)| named(name, "ok", String::new())));
+        let back = self.here(&[("week", &zone.date(start).to_string())]);
+        let content = DetailsPage {
+            back: back.clone(),
+            notice: Some(self.reader.say("pages-taken")),
+            heading: self.reader.say("pages-time-title"),
+            action: self.address(&[]),
+            hidden: self.hidden(&[("look", "yes".to_owned())]),
+            others: free.iter().map(button).collect(),
+            others_lead: self.reader.say(if free.is_empty() { "pages-none" } else { "pages-taken-others" }),
+            kept,
+            ..DetailsPage::default()
+        };
+        page(StatusCode::CONFLICT, &Allowed::default(), Template::Details, &self.frame(&back), &content)
+    }
+
+    fn hidden(&self, more: &[(&str, String)]) -> Vec<Named> {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let chosen = [
+            ("service", text(&self.chosen.service)),
+            ("practitioner", text(&self.chosen.practitioner)),
+            ("mode", self.mode().unwrap_or_default().to_owned()),
+        ];
+        let all = chosen.iter().chain(more).filter(|(_, value)| !value.is_empty());
+        all.map(|(name, value)| named(name, value, String::new())).collect()
+    }
+
+    fn facts(&self, start: Timestamp, quote: &QuoteView) -> Result<Vec<Row>, Problem> {
+        let (service, zone, catalogue) = (self.service()?, &self.practice().zone, &self.snapshot.catalogue);
+        let end = quote.end.parse().unwrap_or(start);
+        let at = Interval::new(start, end).ok_or(super::super::super::problem::Code::Invalid)?;
+        let with = match self.who().and_then(|who| catalogue.practitioner_named(&who)) {
+            Some(one) => vec![rows::titled(one)],
+            None if self.chosen.practitioner.is_some() => vec![self.reader.say("pages-who-any")],
+            None => service.practitioners().iter().filter_map(|id| catalogue.practitioner(*id)).map(rows::titled).collect(),
+        };
+        Ok(vec![
+            rows::when(&self.reader, "pages-when", at, zone),
+            rows::row(&self.reader, "pages-who", with),
+            rows::row(&self.reader, "pages-what", vec![service.name.in_language(Some(self.reader.tag())).to_owned()]),
+            rows::place(&self.reader, catalogue, self.how()?, None),
+        ])
+    }
+
+    fn fields(&self, typed: &Typed, wrong: &[&str]) -> Vec<Field> {
+        let field = |name: &'static str, kind, value: &str, most| Field {
+            name,
+            kind,
+            label: self.reader.say(&format!("pages-{name}")),
+            hint: self.reader.say(&format!("pages-{name}-hint")),
+            value: value.to_owned(),
+            wrong: wrong.contains(&name).then(|| self.reader.say(&format!("pages-wrong-{name}"))),
+            most,
+            required: matches!(name, "name" | "email"),
+            dir: if matches!(kind, "email" | "tel") { "ltr" } else { "auto" },
+            complete: if name == "note" {
+                "off"
+            } else if name == "phone" {
+                "tel"
+            } else {
+                name
+            },
+        };
+        vec![
+            field("name", "text", &typed.name, 120),
+            field("email", "email", &typed.email, 254),
+            field("phone", "tel", &typed.phone, 40),
+            field("note", "lines", &typed.note, 2000),
+        ]
+    }
+}
+
+fn named(name: &str, value: &str, label: String) -> Named {
+    Named { name: name.into(), value: value.into(), label, checked: false }
+}

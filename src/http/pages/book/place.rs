@@ -1,0 +1,168 @@
+//! Booking.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::HeaderMap, response::Response};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    super::{
+        super::{
+            client_address::ClientAddress,
+            extract::{Path, Query, read},
+            problem::{Code, Problem},
+            requests::{BookingBody, SlugPath},
+        },
+        answer::see_other,
+        form::Form,
+        reader::and,
+    },
+    Chosen, Visit,
+    details::{Trouble, Typed},
+};
+use crate::{
+    domain::booking::{Party, Refusal},
+    service::{App, ServiceError, book, view::ModeWord},
+};
+
+/// The form as it is posted. An unticked box is left out.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct BookForm {
+    #[serde(default)]
+    key: String,
+    service: String,
+    practitioner: Option<String>,
+    mode: Option<ModeWord>,
+    start: Timestamp,
+    #[serde(default)]
+    policy_version: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    note: String,
+    sms: Option<String>,
+    voicemail: Option<String>,
+    card_consent: Option<String>,
+    agree: Option<String>,
+    /// Another time was chosen: its terms are shown before anything is booked.
+    look: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct LanguageOnly {
+    lang: Option<String>,
+}
+
+pub(super) async fn place(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<SlugPath>,
+    Query(query): Query<LanguageOnly>,
+    ClientAddress(address): ClientAddress,
+    form: Form<BookForm>,
+) -> Result<Response, Problem> {
+    let fields = form.fields.clone();
+    let chosen = Chosen {
+        lang: query.lang,
+        service: Some(fields.service.clone()),
+        practitioner: fields.practitioner.clone(),
+        mode: fields.mode,
+        ..Chosen::default()
+    };
+    let visit = Visit::begin(&app, &headers, &path.slug, chosen).await?;
+    let typed = fields.typed();
+    if fields.look.is_some() {
+        return visit.details(&app, fields.start, &typed, Trouble::default()).await;
+    }
+    let key = form.request_key(&fields.key)?;
+    let body = match visit.read(&fields) {
+        Ok(body) => body,
+        Err(wrong) => {
+            let trouble = Trouble { fields: wrong, ..Trouble::default() };
+            return visit.details(&app, fields.start, &typed, trouble).await;
+        }
+    };
+    let placer = book::Placer {
+        party: Party::Client,
+        actor: "client".into(),
+        principal: "anonymous".into(),
+        address: Some(address.to_string()),
+    };
+    match book::book(&app, &path.slug, &body.request(), &placer, &key).await {
+        Ok(reply) => {
+            let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
+            let token = view["manage_token"].as_str().ok_or_else(|| Problem::internal(&"a booking without its link"))?;
+            see_other(&and(visit.reader.keep(format!("/manage/{token}")), "done", "booked"))
+        }
+        Err(error) => visit.refused(&app, &fields, &typed, error).await,
+    }
+}
+
+impl BookForm {
+    fn typed(&self) -> Typed {
+        Typed {
+            name: self.name.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+            note: self.note.clone(),
+            sms: self.sms.is_some(),
+            voicemail: self.voicemail.is_some(),
+        }
+    }
+}
+
+impl Visit {
+    /// The wish, by the rules of the API; else the fields that are wrong.
+    fn read(&self, form: &BookForm) -> Result<BookingBody, Vec<&'static str>> {
+        let mut wrong = Vec::new();
+        if form.agree.is_none() {
+            wrong.push("agree");
+        }
+        let unsaid = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        let allowed = |ticked: bool| if ticked { "ok" } else { "never" };
+        let body = json!({
+            "service": form.service, "practitioner": self.who(), "start": form.start.to_string(),
+            "mode": self.how().ok().map(ModeWord::from), "policy_version": form.policy_version,
+            "client": {
+                "name": form.name, "email": form.email.trim(), "phone": unsaid(&form.phone), "language": self.reader.locale.language(),
+                "contact": {"sms": allowed(form.sms.is_some()), "voicemail": allowed(form.voicemail.is_some())},
+            },
+            "note": unsaid(&form.note), "card_consent": form.card_consent,
+        });
+        let read = read::<BookingBody>(body.to_string().as_bytes());
+        let pointed = [("/client/name", "name"), ("/client/email", "email"), ("/client/phone", "phone"), ("/note", "note")];
+        if let Err(problem) = &read {
+            wrong.extend(pointed.iter().filter(|(at, _)| problem.pointers().any(|one| one == *at)).map(|(_, field)| *field));
+        }
+        read.ok().filter(|_| wrong.is_empty()).ok_or(wrong)
+    }
+
+    /// Why it was not booked, with what was typed and a way on.
+    async fn refused(&self, app: &App, form: &BookForm, typed: &Typed, error: ServiceError) -> Result<Response, Problem> {
+        let told = |notice| Trouble { notice: Some(notice), ..Trouble::default() };
+        let trouble = match error {
+            ServiceError::Unavailable { alternatives, zone, .. } => {
+                return Ok(self.others(form.start, &alternatives, &zone, typed));
+            }
+            ServiceError::Refused(Refusal::PolicyChanged) => told("pages-changed"),
+            ServiceError::Refused(Refusal::NotForClient) => told("pages-not-for-you"),
+            ServiceError::Refused(Refusal::ClientLimit | Refusal::HoldCap) => told("pages-limit"),
+            ServiceError::Refused(Refusal::ConsentMissing) => Trouble { fields: vec!["card_consent"], ..Trouble::default() },
+            ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => told("pages-changed"),
+            // Under the same key nothing is booked twice.
+            ServiceError::InFlight | ServiceError::StoreUnavailable => {
+                Trouble { key: Some(form.key.clone()), ..told("pages-again-please") }
+            }
+            ServiceError::KeyReused => told("pages-again-please"),
+            ServiceError::Invalid { .. } => return Err(Code::Invalid.into()),
+            other => return Err(other.into()),
+        };
+        self.details(app, form.start, typed, trouble).await
+    }
+}

@@ -1,0 +1,61 @@
+//! Forms as browsers post them.
+
+use axum::{
+    extract::{FromRequest, MatchedPath, Request},
+    http::header,
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::super::{
+    extract::bytes,
+    problem::{Code, Problem},
+};
+use crate::service::{App, RequestKey, tokens::sha256};
+
+/// A posted form, and what it is known by when it is posted twice.
+#[derive(Debug, Clone)]
+pub(super) struct Form<T> {
+    pub fields: T,
+    route: String,
+    request_hash: [u8; 32],
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+            return Err(Code::UnsupportedMediaType.into());
+        }
+        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+        let path = request.uri().path().to_owned();
+        let body = bytes(request, state).await?;
+        // The cause may repeat what was typed.
+        let fields = serde_urlencoded::from_bytes(&body).map_err(|_| Problem::new(Code::Malformed))?;
+        Ok(Self { fields, route, request_hash: sha256(&[path.as_bytes(), b"\n", &body].concat()) })
+    }
+}
+
+/// A form that says nothing but which one it is.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Keyed {
+    #[serde(default)]
+    pub key: String,
+}
+
+impl<T> Form<T> {
+    /// The idempotency key that was written into the form when it was shown.
+    pub(super) fn request_key(&self, key: &str) -> Result<RequestKey, Problem> {
+        let formed = (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        if !formed {
+            return Err(Code::Malformed.into());
+        }
+        Ok(RequestKey { route: self.route.clone(), key: key.into(), request_hash: self.request_hash })
+    }
+}
+
+/// For a form that is shown now.
+pub(super) fn fresh_key(app: &App) -> String {
+    app.entropy.uuid(app.clock.now()).simple().to_string()
+}

@@ -1,0 +1,56 @@
+//! Paying, and keeping the time a little longer for that.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::HeaderMap, response::Response};
+use serde_json::Value;
+
+use super::{
+    super::{
+        super::{
+            extract::{Path, Query},
+            problem::Problem,
+        },
+        answer::see_other,
+        form::{Form, Keyed},
+    },
+    LinkPath, PageQuery, Visit,
+};
+use crate::service::{self, App, pay::PayRequest};
+
+pub(super) async fn pay(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+    form: Form<Keyed>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let key = form.request_key(&form.fields.key)?;
+    let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
+    match service::pay::pay(&app, caller, id, &PayRequest { extend: false }, &key).await {
+        Ok(reply) => {
+            let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
+            // Without a page it was paid in the meantime.
+            let here = || format!("{}{}", visit.base, visit.reader.query());
+            see_other(&view["payment"]["checkout_url"].as_str().map_or_else(here, str::to_owned))
+        }
+        Err(error) => see_other(&visit.refused(error)?),
+    }
+}
+
+pub(super) async fn extend(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+    form: Form<Keyed>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let key = form.request_key(&form.fields.key)?;
+    let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
+    match service::pay::pay(&app, caller, id, &PayRequest { extend: true }, &key).await {
+        Ok(_) => see_other(&visit.after("extended")),
+        Err(error) => see_other(&visit.refused(error)?),
+    }
+}

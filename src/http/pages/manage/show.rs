@@ -1,0 +1,156 @@
+//! The booking's page.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+
+use super::{
+    super::{
+        super::{
+            extract::{Path, Query},
+            problem::Problem,
+        },
+        answer::{Allowed, page},
+        form::fresh_key,
+        rows,
+    },
+    LinkPath, PageQuery, Visit,
+};
+use crate::{
+    domain::booking::{Party, Refusal, State as Stage},
+    pages::{ManagePage, Row, Template},
+    service::{
+        self, App, ServiceError,
+        view::{PaymentWord, StatusWord},
+    },
+    wording::{money, time},
+};
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let booking = &visit.opened.record.booking;
+    let receipts = match service::receipt::receipts(&app, &visit.opened.caller, booking.id, None).await {
+        Ok(_) => true,
+        Err(ServiceError::NotFound) => false,
+        Err(error) => return Err(error.into()),
+    };
+    let content = visit.content(&app, query.done.as_deref(), receipts);
+    let allowed = Allowed { pays_at: pays_at(&visit), ..Allowed::default() };
+    Ok(page(StatusCode::OK, &allowed, Template::Manage, &visit.frame(""), &content))
+}
+
+/// The origin of the payment page is known once one was opened.
+fn pays_at(visit: &Visit) -> Option<String> {
+    let payments = &visit.opened.record.funds.payments;
+    payments.iter().rev().find_map(|payment| payment.page.as_ref()?.url.clone())
+}
+
+impl Visit {
+    fn content(&self, app: &App, done: Option<&str>, receipts: bool) -> ManagePage {
+        let (booking, view, now) = (&self.opened.record.booking, &self.view, app.clock.now());
+        let ahead = booking.is_active() && now < booking.at.start;
+        let confirmed = matches!(booking.state, Stage::Confirmed { .. });
+        let movable = booking.movable(Party::Client, now);
+        let practice = &self.opened.catalogue.practice;
+        ManagePage {
+            notice: self.notice(done),
+            heading: self.reader.say(heading(view.status, view.payment.status)),
+            lead: self.lead(),
+            facts: self.facts(app),
+            base: self.base.clone(),
+            q: self.reader.query(),
+            key: fresh_key(app),
+            pay: self.pays(),
+            extend: view.can_extend.then(|| fresh_key(app)),
+            calendar: confirmed && ahead,
+            active: ahead,
+            too_late: (confirmed && movable == Err(Refusal::TooLateToMove)).then(|| self.reader.say("pages-too-late")),
+            can_move: confirmed && movable.is_ok(),
+            can_cancel: ahead,
+            receipts,
+            again: (!booking.is_active()).then(|| self.reader.keep(format!("/book/{}", practice.slug))),
+        }
+    }
+
+    fn notice(&self, done: Option<&str>) -> Option<String> {
+        let id = match done? {
+            "booked" => "pages-done-booked",
+            "moved" => "pages-done-moved",
+            "cancelled" => "pages-done-cancelled",
+            "extended" => "pages-done-extended",
+            "contact" => "pages-done-contact",
+            "stale" => "pages-done-stale",
+            _ => return None,
+        };
+        Some(self.reader.say(id))
+    }
+
+    fn lead(&self) -> Option<String> {
+        let reader = &self.reader;
+        match self.opened.record.booking.state {
+            Stage::Held { .. } if self.view.payment.status == PaymentWord::Processing => Some(reader.say("pages-way")),
+            Stage::Held { until, .. } => Some(reader.with("pages-held-until", "time", &time(until, self.zone(), reader.locale))),
+            _ if self.view.status == StatusWord::Expired => Some(reader.say("pages-expired")),
+            Stage::Confirmed { .. } | Stage::Ended { .. } => None,
+        }
+    }
+
+    /// The button, when a payment waits for its client.
+    fn pays(&self) -> Option<String> {
+        let record = &self.opened.record;
+        if self.view.payment.status != PaymentWord::Pending {
+            return None;
+        }
+        let amount = match record.booking.state {
+            Stage::Held { .. } => record.booking.terms.due_now,
+            Stage::Confirmed { .. } | Stage::Ended { .. } => record.booking.due(&record.funds),
+        };
+        let shown = |amount| self.reader.with("pages-pay", "amount", &money(amount, self.reader.locale));
+        Some(if amount.is_zero() { self.reader.say("pages-save-card") } else { shown(amount) })
+    }
+
+    /// When, with whom, what, where; and the money.
+    pub(super) fn facts(&self, app: &App) -> Vec<Row> {
+        let (reader, record, view) = (&self.reader, &self.opened.record, &self.view);
+        let booking = &record.booking;
+        let paid = record.funds.paid(booking.terms.price);
+        let owed = booking.due(&record.funds);
+        let with: Vec<_> = view.practitioners.iter().map(|one| one.name.clone()).collect();
+        let room = view.room.as_ref().map(|room| room.name.as_str());
+        let mut rows = vec![rows::when(reader, "pages-when", booking.at, self.zone())];
+        if !with.is_empty() {
+            rows.push(rows::row(reader, "pages-who", with));
+        }
+        rows.push(rows::row(reader, "pages-what", vec![view.service.name.clone()]));
+        rows.push(rows::place(reader, &self.opened.catalogue, booking.mode, room));
+        rows.push(rows::amount(reader, "pages-price", booking.terms.price));
+        let moved = [("pages-paid", paid.captured), ("pages-refunded", paid.refunded), ("pages-owed", owed)];
+        rows.extend(moved.into_iter().filter(|(_, sum)| !sum.is_zero()).map(|(id, sum)| rows::amount(reader, id, sum)));
+        if booking.is_active() && !booking.terms.price.is_zero() {
+            rows.push(rows::free_until(reader, booking.free_until(), self.zone(), app.clock.now()));
+        }
+        rows
+    }
+}
+
+fn heading(status: StatusWord, payment: PaymentWord) -> &'static str {
+    match status {
+        StatusWord::Held if payment == PaymentWord::Processing => "pages-way-title",
+        StatusWord::Held => "pages-held-title",
+        StatusWord::Confirmed => "pages-booked-title",
+        StatusWord::Completed => "pages-over-title",
+        StatusWord::NoShow => "pages-no-show-title",
+        StatusWord::Cancelled => "pages-cancelled-title",
+        StatusWord::Expired => "pages-expired-title",
+        StatusWord::Declined => "pages-declined-title",
+    }
+}

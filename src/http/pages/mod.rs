@@ -1,0 +1,28 @@
+//! Pages for people: booking where the practice has no website of its own, and managing a booking by its link. They work without
+//! JavaScript. No cookies: whoever posts a form from elsewhere can do no more than by writing its fields themselves.
+
+mod answer;
+mod book;
+mod form;
+mod manage;
+mod reader;
+mod rows;
+mod sorry;
+mod thanks;
+mod week;
+
+use std::sync::Arc;
+
+use axum::{Router, middleware::from_fn, routing::get};
+
+use super::rate_limit::{Class, RateLimits};
+use crate::service::App;
+
+/// All pages, by class of budget; what goes wrong is said as a page too.
+pub fn router(app: Arc<App>, limits: &RateLimits) -> Router {
+    let reading = book::reading().route_layer(limits.layer(Class::Read));
+    let placing = book::placing().route_layer(limits.layer(Class::Book));
+    let managing = manage::router().route_layer(limits.layer(Class::Manage));
+    let thanks = Router::new().route("/after-payment", get(thanks::thanks));
+    reading.merge(placing).merge(managing).merge(thanks).layer(from_fn(sorry::kindly)).with_state(app)
+}

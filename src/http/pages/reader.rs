@@ -1,0 +1,88 @@
+//! Who reads: the language, and the links that keep it.
+
+use axum::http::{HeaderMap, header};
+
+use crate::{
+    domain::practice::Practice,
+    pages::{self, Frame},
+    wording::{Locale, Value, say},
+};
+
+/// A reader of a page.
+#[derive(Debug, Clone)]
+pub(super) struct Reader {
+    pub locale: Locale,
+    /// The language was chosen on a page: links keep it.
+    chosen: bool,
+}
+
+impl Reader {
+    /// The language that was chosen on the page, else `own`, else what the browser asks for, else the practice's.
+    pub(super) fn of(chosen: Option<&str>, own: Option<&str>, headers: &HeaderMap, locales: &[String]) -> Self {
+        let chosen = chosen.filter(|tag| Locale::of(tag).is_some());
+        let own = own.filter(|tag| Locale::of(tag).is_some());
+        let asked = chosen.or(own).map(str::to_owned).or_else(|| accepted(headers));
+        Self { locale: Locale::chosen(asked.as_deref(), locales), chosen: chosen.is_some() }
+    }
+
+    pub(super) fn say(&self, id: &str) -> String {
+        say(self.locale, id, &[])
+    }
+
+    pub(super) fn with(&self, id: &str, name: &str, value: &str) -> String {
+        say(self.locale, id, &[(name, Value::Text(value))])
+    }
+
+    /// The language for names that the practice gave.
+    pub(super) fn tag(&self) -> &'static str {
+        self.locale.tag()
+    }
+
+    /// `?lang=…`, or nothing.
+    pub(super) fn query(&self) -> String {
+        if self.chosen { format!("?lang={}", self.locale.language()) } else { String::new() }
+    }
+
+    /// The address with `lang`, if one was chosen.
+    pub(super) fn keep(&self, address: String) -> String {
+        if self.chosen { and(address, "lang", self.locale.language()) } else { address }
+    }
+
+    /// What stands around a page; `address` is the page's own, for links to its other languages.
+    pub(super) fn frame(&self, title: &str, practice: &Practice, address: &str) -> Frame {
+        let frame = Frame::new(self.locale, self.say(title));
+        let phone = practice.phone.clone();
+        let shown = pages::Practice {
+            name: practice.name.clone(),
+            contact: phone.is_some() || practice.email.is_some(),
+            tel: phone.as_ref().map(|phone| phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()),
+            phone,
+            email: practice.email.clone(),
+            crisis: practice.crisis_note.as_ref().map(|note| note.in_language(Some(self.tag())).to_owned()),
+        };
+        Frame { practice: shown, exit: true, ..frame }.in_languages(self.locale, |lang| and(address.to_owned(), "lang", lang))
+    }
+}
+
+/// An address with one more parameter.
+pub(super) fn and(mut address: String, name: &str, value: &str) -> String {
+    address.push(if address.contains('?') { '&' } else { '?' });
+    address.push_str(name);
+    address.push('=');
+    address.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+    address
+}
+
+/// The first language of `Accept-Language` that is spoken here (RFC 9110 §12.5.4).
+pub(super) fn accepted(headers: &HeaderMap) -> Option<String> {
+    let line = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let mut asked: Vec<(u16, &str)> = Vec::new();
+    for one in line.split(',').take(20) {
+        let (tag, weight) = one.split_once(";q=").unwrap_or((one, "1"));
+        let weight = weight.trim().parse::<f32>().unwrap_or(0.0).clamp(0.0, 1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
+        asked.push(((weight * 1000.0) as u16, tag.trim()));
+    }
+    asked.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    asked.into_iter().find(|(weight, tag)| *weight > 0 && Locale::of(tag).is_some()).map(|(_, tag)| tag.to_owned())
+}

@@ -1,0 +1,297 @@
+//! What pages say. Texts are in the reader's language already, where they are not chosen by the template; addresses are
+//! relative to this service.
+
+use serde::Serialize;
+
+use crate::wording::{Direction, Locale};
+
+/// What stands around every page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Frame {
+    /// BCP 47.
+    pub lang: &'static str,
+    /// As in HTML: `ltr`, `rtl`.
+    pub dir: &'static str,
+    /// Neutral: it stands in tabs and histories.
+    pub title: String,
+    pub practice: Practice,
+    pub languages: Vec<LanguageLink>,
+    /// Whether there is a way out of the page at once.
+    pub exit: bool,
+    /// Not for search engines.
+    pub noindex: bool,
+}
+
+/// Whose page it is.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Practice {
+    pub name: String,
+    /// Whether one of the two is there.
+    pub contact: bool,
+    pub phone: Option<String>,
+    /// The number as it is dialled.
+    pub tel: Option<String>,
+    pub email: Option<String>,
+    pub crisis: Option<String>,
+}
+
+/// The same page in another language.
+#[derive(Debug, Clone, Serialize)]
+pub struct LanguageLink {
+    pub href: String,
+    pub lang: &'static str,
+    /// In that language.
+    pub name: &'static str,
+    pub current: bool,
+}
+
+/// A label and what it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    pub label: String,
+    pub values: Vec<String>,
+}
+
+/// Somewhere to go.
+#[derive(Debug, Clone, Serialize)]
+pub struct Link {
+    pub href: String,
+    pub label: String,
+    pub current: bool,
+}
+
+/// One of several.
+#[derive(Debug, Clone, Serialize)]
+pub struct Choice {
+    pub href: String,
+    pub name: String,
+    pub text: Option<String>,
+    pub about: Option<String>,
+}
+
+/// A value of a form, with its label where it is chosen.
+#[derive(Debug, Clone, Serialize)]
+pub struct Named {
+    pub name: String,
+    pub value: String,
+    pub label: String,
+    pub checked: bool,
+}
+
+/// Services, or practitioners, to choose from; or the widget, which does that by itself.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ServicesPage {
+    pub back: Option<String>,
+    pub heading: String,
+    pub choices: Vec<Choice>,
+    /// The practice's slug.
+    pub widget: Option<String>,
+    /// The same without it.
+    pub plain: String,
+}
+
+/// The free times of a day.
+#[derive(Debug, Clone, Serialize)]
+pub struct Times {
+    pub label: String,
+    pub times: Vec<Link>,
+}
+
+/// The free times of a week.
+#[derive(Debug, Clone, Serialize)]
+pub struct Week {
+    pub title: String,
+    /// Days with some.
+    pub days: Vec<Times>,
+    /// When there are none.
+    pub none: String,
+    pub next: Option<Link>,
+    pub earlier: Option<String>,
+    pub later: Option<String>,
+    /// Whose clock.
+    pub zone: String,
+}
+
+/// Choosing a time.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimesPage {
+    pub back: Option<String>,
+    pub notice: Option<String>,
+    pub heading: String,
+    pub about: String,
+    pub pills_label: String,
+    pub pills: Vec<Link>,
+    pub week: Week,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, Serialize)]
+pub struct Field {
+    pub name: &'static str,
+    /// `text`, `email`, `tel`, or `lines`.
+    pub kind: &'static str,
+    pub label: String,
+    pub hint: String,
+    pub value: String,
+    pub wrong: Option<String>,
+    pub most: u32,
+    pub required: bool,
+    pub dir: &'static str,
+    pub complete: &'static str,
+}
+
+/// Price, rules, and who books.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DetailsPage {
+    pub back: String,
+    pub notice: Option<String>,
+    pub heading: String,
+    pub action: String,
+    pub hidden: Vec<Named>,
+    /// Other times, when the one that was chosen is gone: values of `start`.
+    pub others: Vec<Named>,
+    pub others_lead: String,
+    pub facts: Vec<Row>,
+    pub terms: Vec<String>,
+    /// Whether the form asks; else it keeps what was typed.
+    pub ask: bool,
+    pub fields: Vec<Field>,
+    pub kept: Vec<Named>,
+    pub sms: bool,
+    pub voicemail: bool,
+    /// Text and hash.
+    pub consent: Option<Consent>,
+    pub wrong_card_consent: Option<String>,
+    pub wrong_agree: Option<String>,
+    pub submit: String,
+    pub after: String,
+}
+
+/// What a client agrees to when a card is saved.
+#[derive(Debug, Clone, Serialize)]
+pub struct Consent {
+    pub text: String,
+    pub hash: String,
+}
+
+/// A booking, and what can be done about it.
+#[derive(Debug, Clone, Default, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the page that is there or not")]
+pub struct ManagePage {
+    pub notice: Option<String>,
+    pub heading: String,
+    pub lead: Option<String>,
+    pub facts: Vec<Row>,
+    /// `/manage/{token}`.
+    pub base: String,
+    /// The query that keeps the language, or nothing.
+    pub q: String,
+    /// A fresh idempotency key.
+    pub key: String,
+    /// The button, when something can be paid.
+    pub pay: Option<String>,
+    /// An idempotency key, when it can be kept longer.
+    pub extend: Option<String>,
+    pub calendar: bool,
+    pub active: bool,
+    pub too_late: Option<String>,
+    pub can_move: bool,
+    pub can_cancel: bool,
+    pub receipts: bool,
+    pub again: Option<String>,
+}
+
+/// What cancelling costs, before it is done.
+#[derive(Debug, Clone, Serialize)]
+pub struct CancelPage {
+    pub base: String,
+    pub q: String,
+    pub notice: Option<String>,
+    pub facts: Vec<Row>,
+    pub sentence: String,
+    pub let_pass: Option<String>,
+    pub key: String,
+    /// The amounts that are shown, to be sent back.
+    pub seen: String,
+}
+
+/// From when to when, before it is done.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovePage {
+    pub base: String,
+    pub q: String,
+    pub back: String,
+    pub facts: Vec<Row>,
+    pub key: String,
+    pub start: String,
+    pub who: String,
+}
+
+/// One way to reach somebody.
+#[derive(Debug, Clone, Serialize)]
+pub struct Channel {
+    pub name: &'static str,
+    pub label: String,
+    pub choices: Vec<Named>,
+}
+
+/// How the client is reached.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContactPage {
+    pub base: String,
+    pub q: String,
+    pub wrong: Option<String>,
+    pub stricter_only: bool,
+    pub channels: Vec<Channel>,
+    pub from: String,
+    pub until: String,
+    pub name: String,
+    pub languages: Vec<Named>,
+}
+
+/// The address of a calendar.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedPage {
+    pub base: String,
+    pub q: String,
+    pub url: String,
+    pub webcal: String,
+}
+
+/// What went wrong, and what to do next.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SorryPage {
+    pub heading: String,
+    pub text: String,
+    pub next: Option<String>,
+    pub link: Option<Link>,
+}
+
+impl Frame {
+    /// In a language; without a way out.
+    #[must_use]
+    pub fn new(locale: Locale, title: String) -> Self {
+        Self {
+            lang: locale.tag(),
+            dir: if locale.direction() == Direction::RightToLeft { "rtl" } else { "ltr" },
+            title,
+            practice: Practice::default(),
+            languages: Vec::new(),
+            exit: false,
+            noindex: true,
+        }
+    }
+
+    /// Links to the same page in all languages; `href` gets a language's primary tag.
+    #[must_use]
+    pub fn in_languages(self, locale: Locale, href: impl Fn(&str) -> String) -> Self {
+        let all = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("ar", "العربية")];
+        let link = |(lang, name): (&'static str, &'static str)| LanguageLink {
+            href: href(lang),
+            lang,
+            name,
+            current: locale.language() == lang,
+        };
+        Self { languages: all.into_iter().map(link).collect(), ..self }
+    }
+}

@@ -1,0 +1,33 @@
+//! What a manage link opens: one booking, without any other credential.
+
+use jiff::Timestamp;
+
+use super::{App, ServiceError, authenticate::Caller, change::catalogue_of, tokens::sha256, view::BookingView};
+use crate::{domain::practice::Catalogue, ports::store::Record};
+
+/// A booking with all that its page shows.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    pub caller: Caller,
+    pub record: Record,
+    pub catalogue: Catalogue,
+}
+
+/// The booking of a manage link's token.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for a link that never was.
+pub async fn open(app: &App, token: &str) -> Result<Opened, ServiceError> {
+    let manage_hash = sha256(token.as_bytes());
+    let record = app.store.booking_of_link(manage_hash).await?.ok_or(ServiceError::NotFound)?;
+    let catalogue = catalogue_of(app, &record.booking).await?;
+    Ok(Opened { caller: Caller::Client { manage_hash }, record, catalogue })
+}
+
+impl Opened {
+    /// As its client sees it, with its names in `language` (BCP 47).
+    #[must_use]
+    pub fn view(&self, language: Option<&str>, now: Timestamp) -> BookingView {
+        BookingView::of(&self.catalogue, &self.record.booking, &self.record.funds, language, now)
+    }
+}

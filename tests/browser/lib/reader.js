@@ -1,0 +1,88 @@
+// Somebody with a browser on the service's own pages, with or without JavaScript.
+import assert from "node:assert/strict";
+import { Visit } from "./visit.js";
+
+export class Reader extends Visit {
+  /** @param {import("./world.js").World} world @param {object} options of the browser's context */
+  static async begin(world, options) {
+    const reader = new Reader();
+    Object.assign(reader, { world, asked: [], complaints: [] });
+    const usual = { locale: "en-GB", timezoneId: "Europe/London", viewport: { width: 900, height: 900 } };
+    reader.context = await world.browser.newContext({ ...usual, ...options });
+    reader.context.setDefaultTimeout(10_000);
+    reader.page = await reader.context.newPage();
+    reader.page.on("request", (request) => reader.asked.push(request.url()));
+    reader.page.on("response", async (response) => {
+      const length = response.url().startsWith(world.front.origin) ? (await response.body().catch(() => "")).length : 0;
+      assert.ok(length <= 60_000, `${response.url()}: ${length} bytes`);
+    });
+    reader.page.on("pageerror", (error) => reader.complaints.push(String(error)));
+    reader.page.on("console", (message) => /violat|Refused|TypeError/.test(message.text()) && reader.complaints.push(message.text()));
+    return reader;
+  }
+
+  async go(path) {
+    return this.page.goto(this.world.front.origin + path);
+  }
+
+  /** Follows the first link whose address contains this. */
+  async follow(part) {
+    await this.page.locator(`a[href*="${part}"]`).first().click();
+  }
+
+  /** Presses the button of the form that posts there. */
+  async press(action) {
+    await this.page.locator(`form[action*="${action}"] button`).first().click();
+  }
+
+  async told(text) {
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  async typed({ name = "Sam", email = `sam-${crypto.randomUUID()}@example.org` } = {}) {
+    await this.page.locator("#name").fill(name);
+    await this.page.locator("#email").fill(email);
+    for (const box of await this.page.locator("input[type=checkbox][required]").all()) await box.check();
+  }
+
+  /** A time of the free ones: somewhere in the list, so that tests do not meet. */
+  async someTime(from = 0) {
+    const all = this.page.locator('a[href*="start="]');
+    await all.first().waitFor();
+    await all.nth(Math.min((await all.count()) - 1, from)).click();
+  }
+
+  /** Looks again until the page says so: the payment's news takes a moment. */
+  async until(text) {
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+      await this.page.reload();
+      if (await this.page.getByText(text).count()) return;
+    }
+    throw new Error(`never said: ${text}`);
+  }
+
+  /** Only the service, its sandbox and what the test stands in for were asked. */
+  async wasClean(other = []) {
+    const own = new URL(this.world.front.origin).hostname;
+    const strange = this.asked.filter((url) => new URL(url).hostname !== own && !other.some((one) => url.startsWith(one)));
+    assert.deepEqual(strange, []);
+    assert.deepEqual(this.complaints, []);
+  }
+
+  async end() {
+    await this.context.close();
+  }
+}
+
+/** @param {import("./world.js").World} world @param {object} options @param {(reader: Reader) => Promise<void>} told */
+export async function reading(world, options, told) {
+  const reader = await Reader.begin(world, options);
+  try {
+    await told(reader);
+  } catch (error) {
+    await reader.screen(`failed-${Date.now()}`).catch(() => {});
+    throw error;
+  } finally {
+    await reader.end();
+  }
+}

@@ -1,0 +1,113 @@
+//! From a service to a booking.
+
+use hourkeep::sandbox::Outcome;
+
+use super::browser::{Form, Page};
+use crate::{
+    api::server::{Server, wish},
+    both,
+    support::{LANDWEHRKANAL, RIVERSIDE, TestApp},
+};
+
+const START: &str = "/book/riverside-counselling";
+const TAKEN: &str = "2026-10-19T11:00:00Z";
+
+/// The form for a service at a time.
+async fn details(server: &Server<'_>, more: &str) -> Page {
+    Page::open(server, &format!("{START}?service=ind50&mode=online&start={TAKEN}{more}")).await
+}
+
+fn filled(page: &Page) -> Form {
+    let form = page.form(START).with("name", "Quillfeather").with("email", "quillfeather@example.org");
+    form.with("note", "about quillfeathers").with("agree", "yes")
+}
+
+async fn bookings(app: &TestApp) -> i64 {
+    app.database.number("SELECT COUNT(*) FROM bookings").await
+}
+
+both! {
+    async fn a_booking_is_made_and_paid_without_javascript(app: &TestApp) {
+        let server = Server::on(app);
+        let services = Page::open(&server, START).await.shows(200, "What would you like to book?");
+        let times = Page::open(&server, &services.link("service=ind50")).await.shows(200, "When suits you?");
+        let details = Page::open(&server, &times.link("start=")).await.shows(200, "£65.00 is due now to confirm.");
+        // Price and the exact instant come before any name is asked for.
+        let at = |part: &str| details.text.find(part).unwrap_or_else(|| panic!("{part}: {}", details.text));
+        assert!(at("free of charge until") < at("name=\"name\"") && at("£65.00") < at("name=\"name\""));
+        let placed = filled(&details).post(&server).await;
+        let manage = placed.leads_to("/manage/");
+        let held = Page::open(&server, &manage).await.shows(200, "This time is kept for you").shows(200, "Pay £65.00");
+        let paying = held.form("/pay").post(&server).await.leads_to("/c/pay/");
+        let policy = held.answer.header("content-security-policy");
+        let origin = paying.split("/c/pay/").next().unwrap();
+        assert!(policy.contains(&format!("form-action 'self' https://checkout.stripe.com {origin};")), "{policy}");
+        let session = paying.rsplit('/').next().unwrap().split(['?', '#']).next().unwrap();
+        assert!(app.sandbox.act(session, Outcome::Pay));
+        app.settle().await;
+        let booked = Page::open(&server, &manage).await.shows(200, "You’re booked").shows(200, "<bdi>£65.00</bdi>");
+        let event = server.get(&booked.link("/calendar.ics")).send().await;
+        assert!(event.status == 200 && event.text().contains("BEGIN:VEVENT"), "{}", event.text());
+        assert!(server.get(&booked.link("/receipt")).send().await.text().contains("Receipt"));
+        assert!(server.get(&booked.link("format=pdf")).send().await.text().starts_with("%PDF"));
+    }
+
+    async fn what_is_wrong_is_marked_and_what_was_typed_stays(app: &TestApp) {
+        let server = Server::on(app);
+        let page = details(&server, "").await;
+        let hostile = "<b>\"Quillfeather\"</b>";
+        let form = page.form(START).with("name", hostile).with("email", "nobody").with("phone", "12").with("note", hostile);
+        let again = form.post(&server).await.shows(422, "It is marked below");
+        for id in ["email-wrong", "phone-wrong", "agree-wrong"] {
+            assert!(again.text.contains(&format!("id=\"{id}\"")), "{id}");
+        }
+        assert!(!again.text.contains("id=\"name-wrong\""));
+        let raw = again.answer.text();
+        assert!(raw.contains("value=\"&lt;b&gt;&quot;Quillfeather&quot;&lt;&#x2f;b&gt;\"") && !raw.contains("<b>"), "{raw}");
+        let right = again.form(START).with("name", hostile).with("email", "quillfeather@example.org").with("agree", "yes");
+        let manage = right.post(&server).await.leads_to("/manage/");
+        assert!(!Page::open(&server, &manage).await.answer.text().contains("<b>"));
+        assert_eq!(bookings(app).await, 1);
+    }
+
+    async fn a_time_that_was_taken_is_told_with_others_and_nothing_typed_is_lost(app: &TestApp) {
+        let server = Server::on(app);
+        let page = details(&server, "").await;
+        server.place(RIVERSIDE, &wish("ind50", TAKEN)).await;
+        let taken = filled(&page).with("sms", "ok").post(&server).await.shows(409, "no longer free");
+        let other = taken.text.split("<button name=\"start\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        assert_ne!(other, TAKEN);
+        let looked = taken.form(START).with("start", &other).post(&server).await.shows(200, "value=\"Quillfeather\"");
+        assert_eq!(bookings(app).await, 1, "its terms are shown first");
+        assert!(looked.text.contains("about quillfeathers") && looked.text.contains("name=\"sms\" value=\"ok\" checked"));
+        filled(&looked).post(&server).await.leads_to("/manage/");
+        assert_eq!(bookings(app).await, 2);
+        // As good when it is gone before its terms were seen.
+        details(&server, "").await.shows(409, "These are free");
+    }
+
+    async fn two_presses_are_one_booking(app: &TestApp) {
+        let server = Server::on(app);
+        let form = filled(&details(&server, "").await);
+        let (first, second) = (form.post(&server).await, form.post(&server).await);
+        assert_eq!(first.leads_to("/manage/"), second.leads_to("/manage/"));
+        assert_eq!(bookings(app).await, 1);
+        // The same key with something else is not taken for it.
+        form.clone().with("note", "more").post(&server).await;
+        assert_eq!(bookings(app).await, 1);
+    }
+
+    async fn whom_and_where_are_asked_where_there_is_a_choice(app: &TestApp) {
+        let server = Server::on(app);
+        let start = format!("/book/{LANDWEHRKANAL}?lang=en");
+        let services = Page::open(&server, &start).await;
+        let people = Page::open(&server, &services.link("service=")).await.shows(200, "With whom?");
+        let times = Page::open(&server, &people.link("practitioner=any")).await.shows(200, "When suits you?");
+        let details = Page::open(&server, &times.link("start=")).await.shows(200, "Price and rules");
+        assert!(details.text.contains("lang=\"en-GB\"") && details.form(LANDWEHRKANAL).action.contains("lang=en"));
+        // Another week, and one in which nothing can be booked yet.
+        let week = Page::open(&server, &times.link("week=")).await.shows(200, "Earlier");
+        assert!(week.link("week=").contains("week="));
+        Page::open(&server, &format!("{start}&service=nothing")).await.shows(422, "cannot be booked here");
+    }
+}
