@@ -5,6 +5,7 @@ foreign() {
   cargo build --locked
   read_back
   recurrence
+  mail
   subscribers
   start_postgres
   DATABASE_URL="postgres://hourkeep@127.0.0.1:$postgres_port/postgres" subscribers
@@ -20,6 +21,9 @@ read_back() {
 
 # What we understand of calendars, against a library that expands them too.
 recurrence() { "$cache/$RECURRENCE/bin/python" tests/foreign/recurrence.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
+
+# Our mails at a real mail server, read by Python's parser; the same environment as above.
+mail() { "$cache/$RECURRENCE/bin/python" tests/foreign/mail.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
 
 # Two calendar programs that subscribe to a feed of a running demo; DATABASE_URL chooses its engine.
 subscribers() {
