@@ -133,18 +133,19 @@ fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) 
         (None, None) if start.date => Ok(Length::DAY),
         (None, None) => Ok(Length::NONE),
     };
-    let least = if start.date { Length::DAY } else { Length::NONE };
+    // An end that is not known leaves no time free that might be taken.
+    let cautious = Length::cautious(&start, &own.clock);
     let length = match length {
         // Some programs write the last day as the end (RFC 5545 §3.6.1 means the day after).
-        Ok(Length::NONE) => least,
+        Ok(Length::NONE) if start.date => Length::DAY,
         Ok(length) if length.is_negative() => {
             faults.push("the event ends before it begins".to_owned());
-            least
+            cautious
         }
         Ok(length) => length,
         Err(name) => {
             faults.push(unreadable(name));
-            least
+            cautious
         }
     };
     (Some(start), length)

@@ -152,6 +152,10 @@ impl Component {
             }
             let content = content.trim_end();
             let is_time = TIMES.iter().any(is);
+            if name.eq_ignore_ascii_case("DURATION") && !shape::duration(value(content).trim()) {
+                self.properties.push_str("DURATION:?\n");
+                return;
+            }
             self.properties.push_str(&if is_time { mended(content) } else { Cow::Borrowed(content) });
             self.properties.push('\n');
         } else {
