@@ -54,9 +54,11 @@ impl Event {
         }
         let (start, length) = extent(&properties, zones, &mut faults);
         let clock = start.as_ref().map_or_else(|| zones.own.clock.clone(), |start| start.clock.clone());
-        let mut rules =
-            |texts: &[String]| texts.iter().filter_map(|text| Rule::parse(text).map_err(|why| faults.push(why)).ok()).collect();
-        let (rules, exception_rules): (Vec<_>, Vec<_>) = (rules(&component.rules), rules(&component.exception_rules));
+        let rules =
+            component.rules.iter().map(|text| followed(text, &mut faults).unwrap_or_else(|| Rule::assumed(text))).collect();
+        let exceptions = component.exception_rules.iter().filter_map(|text| followed(text, &mut faults));
+        // Of what is doubtful, nothing becomes free.
+        let exception_rules = exceptions.filter(|rule| rule.doubts.is_empty()).collect();
         let mut event = Self {
             key: key(uid.unwrap_or(whole)),
             line: component.line,
@@ -149,6 +151,12 @@ fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) 
         }
     };
     (Some(start), length)
+}
+
+fn followed(text: &str, faults: &mut Vec<String>) -> Option<Rule> {
+    let rule = Rule::parse(text).map_err(|why| faults.push(why)).ok()?;
+    faults.extend(rule.doubts.iter().map(|doubt| format!("the rule \"{}\" {doubt}", clipped(text))));
+    Some(rule)
 }
 
 fn takes_no_time(properties: &Properties) -> bool {

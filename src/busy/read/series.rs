@@ -159,7 +159,12 @@ fn occurrences(master: &Event, start: &Time, span: Span, budget: &Budget, taken:
     if !excluded.contains(&start.local) {
         add(start.instant(), start.local, master.length);
     }
-    for rule in &master.rules {
+    // Of COUNT and UNTIL the later: what either alone says.
+    let either = |rule: &Rule| match (rule.count, &rule.until) {
+        (Some(_), Some(_)) => vec![Rule { count: None, ..rule.clone() }, Rule { until: None, ..rule.clone() }],
+        _ => vec![rule.clone()],
+    };
+    for rule in &master.rules.iter().flat_map(either).collect::<Vec<_>>() {
         for local in follow(rule).into_iter().filter(|local| !excluded.contains(local)) {
             add(start.clock.instant(local), local, master.length);
             if rule.frequency == Frequency::Hourly {

@@ -57,7 +57,7 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Ch
     let from = window.start.checked_sub(REACH).ok()?;
     let span = Span { from: utc.local(from), to: utc.local(window.end.checked_add(REACH).ok()?) };
     for rule in &part.rules {
-        let rule = Rule::parse(rule).ok().filter(|rule| rule.frequency == Frequency::Yearly)?;
+        let rule = Rule::parse(rule).ok().filter(|rule| rule.frequency == Frequency::Yearly && rule.doubts.is_empty())?;
         // UNTIL is in UTC; the onsets are shown by the clock before the change.
         let until = match &rule.until {
             Some(until) if until.utc => Some(shown(super::clock::seconds(until.local) + before)?),
