@@ -57,10 +57,12 @@ pub(super) fn taken(events: Vec<Event>, window: Interval, budget: &Budget) -> Re
     Ok(taken)
 }
 
-/// Those of the highest SEQUENCE; several if a file says two things at once.
+/// Those of the highest SEQUENCE; several if a file says two things at once. One that does not tell when it is does not stand
+/// for an older one that does, but its faults count.
 fn newest(mut events: Vec<Event>) -> Vec<Event> {
-    let highest = events.iter().map(|event| event.sequence).max();
-    events.retain(|event| Some(event.sequence) == highest);
+    let tells = |event: &Event| event.start.is_some() || event.free;
+    let highest = events.iter().filter(|event| tells(event)).map(|event| event.sequence).max();
+    events.retain(|event| highest.is_none_or(|highest| event.sequence >= highest));
     events
 }
 
@@ -153,7 +155,8 @@ fn occurrences(master: &Event, start: &Time, span: Span, budget: &Budget, taken:
     let excluded: HashSet<DateTime> = master.exception_rules.iter().flat_map(&mut follow).collect();
     let mut add = |at: Option<Timestamp>, local: DateTime, length: Length| {
         if let Some(at) = at {
-            found.insert(at, Occurrence { at, local, length });
+            let one = found.entry(at).or_insert(Occurrence { at, local, length });
+            one.length = one.length.longer(length);
         }
     };
     if !excluded.contains(&start.local) {
