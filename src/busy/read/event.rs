@@ -54,9 +54,12 @@ impl Event {
         }
         let (start, length) = extent(&properties, zones, &mut faults);
         let clock = start.as_ref().map_or_else(|| zones.own.clock.clone(), |start| start.clock.clone());
-        let mut rules =
-            |texts: &[String]| texts.iter().filter_map(|text| Rule::parse(text).map_err(|why| faults.push(why)).ok()).collect();
-        let (rules, exception_rules): (Vec<_>, Vec<_>) = (rules(&component.rules), rules(&component.exception_rules));
+        let rules =
+            component.rules.iter().map(|text| followed(text, &mut faults).unwrap_or_else(|| Rule::assumed(text))).collect();
+        let exceptions = component.exception_rules.iter().filter_map(|text| followed(text, &mut faults));
+        // Of what is doubtful, nothing becomes free.
+        let exception_rules = exceptions.filter(|rule| rule.doubts.is_empty()).collect();
+        let free = takes_no_time(&properties, &mut faults);
         let mut event = Self {
             key: key(uid.unwrap_or(whole)),
             line: component.line,
@@ -68,7 +71,7 @@ impl Event {
             extra: Vec::new(),
             excluded: Vec::new(),
             replaces: None,
-            free: takes_no_time(&properties),
+            free,
             faults,
         };
         event.add_dates(&properties, &clock, zones);
@@ -127,30 +130,54 @@ fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) 
     }
     // A floating end is on the clock of the start.
     let end = time(&ICalendarProperty::Dtend, &start.clock, zones, faults);
+    let ends = [ICalendarProperty::Dtstart, ICalendarProperty::Dtend, ICalendarProperty::Duration];
+    let is_twice =
+        |name| properties.all(name).skip(1).any(|other| properties.first(name).map(Property::value) != Some(other.value()));
+    let twice = ends.iter().any(is_twice);
     let length = match (end, properties.first(&ICalendarProperty::Duration)) {
         (Some(end), _) => end.and_then(|end| Length::between(&start, &end)).ok_or("DTEND"),
         (None, Some(duration)) => duration.length().ok_or("DURATION"),
         (None, None) if start.date => Ok(Length::DAY),
         (None, None) => Ok(Length::NONE),
     };
-    let least = if start.date { Length::DAY } else { Length::NONE };
+    // An end that is not known leaves no time free that might be taken.
+    let cautious = Length::cautious(&start, &own.clock);
     let length = match length {
+        Ok(length) if twice => {
+            faults.push("DTSTART, DTEND or DURATION is said twice, differently".to_owned());
+            length.longer(cautious)
+        }
         // Some programs write the last day as the end (RFC 5545 §3.6.1 means the day after).
-        Ok(Length::NONE) => least,
+        Ok(Length::NONE) if start.date => Length::DAY,
         Ok(length) if length.is_negative() => {
             faults.push("the event ends before it begins".to_owned());
-            least
+            cautious
         }
         Ok(length) => length,
         Err(name) => {
             faults.push(unreadable(name));
-            least
+            cautious
         }
     };
     (Some(start), length)
 }
 
-fn takes_no_time(properties: &Properties) -> bool {
+fn followed(text: &str, faults: &mut Vec<String>) -> Option<Rule> {
+    let rule = Rule::parse(text).map_err(|why| faults.push(why)).ok()?;
+    faults.extend(rule.doubts.iter().map(|doubt| format!("the rule \"{}\" {doubt}", clipped(text))));
+    Some(rule)
+}
+
+/// By its own word; not when it says that and the contrary.
+fn takes_no_time(properties: &Properties, faults: &mut Vec<String>) -> bool {
+    for (name, told) in [(ICalendarProperty::Status, "STATUS"), (ICalendarProperty::Transp, "TRANSP")] {
+        let mut values = properties.all(&name).map(Property::value);
+        let first = values.next();
+        if values.any(|value| Some(value) != first) {
+            faults.push(format!("{told} is said twice, differently"));
+            return false;
+        }
+    }
     let is = |name: &ICalendarProperty, wanted: &ICalendarValue| properties.first(name).and_then(Property::value) == Some(wanted);
     let exchange = |entry: &str| entry.trim().eq_ignore_ascii_case("FREE");
     is(&ICalendarProperty::Status, &ICalendarValue::Status(ICalendarStatus::Cancelled))

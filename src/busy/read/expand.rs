@@ -12,12 +12,16 @@ use jiff::{
 };
 
 use super::{
+    budget::Budget,
     clock::{seconds, shown},
     rule::{By, Frequency, Rule},
 };
 
 /// The most times that one rule may repeat within the time that matters.
-pub(super) const MOST: u16 = 10_000;
+pub(super) const MOST: usize = 10_000;
+
+/// The most periods (hours, days, weeks, …) that one rule is walked through: eleven years of hours, centuries of all else.
+const MOST_PERIODS: i64 = 100_000;
 
 /// The wall-clock time that matters, both ends included.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +41,16 @@ pub(super) struct Endless {
     pub why: &'static str,
 }
 
-/// The starts within `span` of a rule whose first start may be `start`, in order. `until` is inclusive.
-pub(super) fn starts(rule: &Rule, start: DateTime, until: Option<DateTime>, span: Span) -> Result<Vec<DateTime>, Endless> {
+/// The starts within `span` of a rule whose first start may be `start`, in order; at most `most`. `until` is inclusive. When the
+/// budget is spent, some are missing: the file is refused then.
+pub(super) fn starts(
+    rule: &Rule,
+    start: DateTime,
+    until: Option<DateTime>,
+    span: Span,
+    most: usize,
+    budget: &Budget,
+) -> Result<Vec<DateTime>, Endless> {
     let rule = explicit(rule, start);
     let last = [until, last_counted(&rule, start)].into_iter().flatten().fold(span.to, DateTime::min);
     let from = start.max(span.from);
@@ -47,19 +59,51 @@ pub(super) fn starts(rule: &Rule, start: DateTime, until: Option<DateTime>, span
     }
     let is_counted = rule.count.is_some() && last_counted(&rule, start).is_none();
     let nothing = |why| Endless { found: Vec::new(), why };
+    if is_counted && periods(&rule, start, last) > MOST_PERIODS {
+        // Too many rather than too few.
+        let uncounted = Rule { count: None, ..rule };
+        let found = starts(&uncounted, start, until, span, most, budget).unwrap_or_else(|endless| endless.found);
+        return Err(Endless { found, why: "has a COUNT that leads too far" });
+    }
     let begin = if is_counted { Some(start) } else { jump(&rule, start, from) };
+    let walked = begin.map_or(0, |begin| periods(&rule, begin, last));
+    if walked > MOST_PERIODS {
+        return Err(nothing("leads too far"));
+    }
+    if !budget.take(u64::try_from(walked).unwrap_or_default()) {
+        return Err(nothing("takes too long"));
+    }
     let later = FOUR_CENTURIES * (i64::from(9999 - span.to.year()) / 400);
     let moment = |local| rrule::Tz::UTC.timestamp_opt(seconds(local) + later, 0).single();
     let begin = begin.and_then(moment).ok_or(nothing("leads outside the calendar"))?;
     let set = built(&rule, is_counted).build(begin).map_err(|_| nothing("has parts that do not go together"))?;
     let (Some(from), Some(last)) = (moment(from), moment(last)) else { return Err(nothing("leads outside the calendar")) };
-    let result = set.after(from).before(last).all(MOST);
-    let found: Vec<DateTime> = result.dates.iter().filter_map(|at| shown(at.timestamp() - later)).collect();
-    // Otherwise limited means that it walked for centuries and met no further day.
-    if result.limited && found.len() >= MOST.into() {
-        return Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" });
+    let mut found = Vec::new();
+    // Limited: that it gives up when it met no further day for long.
+    for at in &set.limit() {
+        if at > last || !budget.take(1) {
+            break;
+        }
+        if at >= from {
+            found.extend(shown(at.timestamp() - later));
+        }
+        if found.len() >= most {
+            return Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" });
+        }
     }
     Ok(found)
+}
+
+/// How many years, months, weeks, days or hours the rule is walked through from one time to another.
+fn periods(rule: &Rule, from: DateTime, to: DateTime) -> i64 {
+    let hours = match rule.frequency {
+        Frequency::Yearly => 8_760,
+        Frequency::Monthly => 672,
+        Frequency::Weekly => 168,
+        Frequency::Daily => 24,
+        Frequency::Hourly => 1,
+    };
+    (seconds(to) - seconds(from)).max(0) / 3600 / hours / i64::from(rule.interval)
 }
 
 /// The rule with what its start implies written out (RFC 5545 §3.3.10, "derived from the DTSTART").

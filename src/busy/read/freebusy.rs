@@ -7,6 +7,7 @@ use super::{
     properties::{Properties, Property, Zoning},
     scan::Component,
     series::Taken,
+    time::Length,
     zones::Zones,
 };
 use crate::domain::{busy::EventKey, interval::Interval};
@@ -31,6 +32,10 @@ pub(super) fn taken(component: &Component, zones: &mut Zones, window: Interval) 
         };
         for (start, length) in periods {
             match length {
+                Some(length) if length.is_negative() => {
+                    faults.push("a time ends before it begins".to_owned());
+                    taken.add(&start, Length::cautious(&start, &floating), window);
+                }
                 Some(length) => taken.add(&start, length, window),
                 None => faults.push(unreadable("FREEBUSY")),
             }

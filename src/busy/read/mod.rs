@@ -3,6 +3,7 @@
 //! Three rules above all: what is not understood is never taken as free; nothing of an event is kept but when it is; and no
 //! file, whatever is in it, costs more than a little time and memory.
 
+mod budget;
 mod clock;
 mod event;
 mod expand;
@@ -22,7 +23,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use self::{event::Event, scan::Component, series::Taken, zones::Zones};
+use self::{budget::Budget, event::Event, scan::Component, series::Taken, zones::Zones};
 use crate::{
     domain::{
         busy::{EventBusy, EventKey, Fault, Reading},
@@ -32,9 +33,11 @@ use crate::{
 };
 
 /// How long reading may take.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// The most stretches of time that one calendar may take.
-const MOST_OCCURRENCES: usize = 500_000;
+const PATIENCE: Duration = Duration::from_secs(2);
+/// The most stretches of time that the events of one calendar may take: 5,000 that repeat weekly, over a year.
+const MOST_OCCURRENCES: usize = 300_000;
+/// The most stretches that are left of these once they are merged; all that is kept and told costs as much as they do.
+const MOST_MERGED: usize = 20_000;
 /// The most faults that are told one by one.
 const MOST_FAULTS: usize = 100;
 
@@ -44,14 +47,16 @@ pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Reading, ReadError> {
 }
 
 fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Reading, ReadError> {
+    let budget = Budget::until(deadline);
     let text = text::decode(bytes)?;
     let calendars = scan::calendars(&text)?;
-    let mut report = Report { deadline, passed_over: 0, occurrences: 0, events: BTreeMap::new(), faults: Vec::new(), further: 0 };
+    let mut report =
+        Report { budget: &budget, passed_over: 0, occurrences: 0, events: BTreeMap::new(), faults: Vec::new(), further: 0 };
     let mut series: BTreeMap<EventKey, Vec<Event>> = BTreeMap::new();
     for calendar in &calendars {
-        let mut zones = Zones::of(calendar, wanted);
+        let mut zones = Zones::of(calendar, wanted, &budget);
         for component in &calendar.children {
-            report.in_time()?;
+            budget.check()?;
             match component.name.as_str() {
                 "VEVENT" => {
                     let event = Event::read(component, &text, &mut zones);
@@ -66,15 +71,16 @@ fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Readin
         }
     }
     for (key, events) in series {
-        report.in_time()?;
-        report.add(key, series::taken(events, wanted.window, deadline)?)?;
+        budget.check()?;
+        report.add(key, series::taken(events, wanted.window, &budget)?)?;
     }
-    Ok(report.into_reading())
+    budget.check()?;
+    report.into_reading()
 }
 
 /// What has been understood so far.
-struct Report {
-    deadline: Instant,
+struct Report<'a> {
+    budget: &'a Budget,
     passed_over: usize,
     occurrences: usize,
     events: BTreeMap<EventKey, EventBusy>,
@@ -83,12 +89,9 @@ struct Report {
     further: usize,
 }
 
-impl Report {
-    fn in_time(&self) -> Result<(), ReadError> {
-        if Instant::now() > self.deadline { Err(ReadError::TooSlow) } else { Ok(()) }
-    }
-
+impl Report<'_> {
     fn add(&mut self, key: EventKey, taken: Taken) -> Result<(), ReadError> {
+        self.budget.check()?;
         let understood = taken.faults.is_empty();
         for (line, what) in taken.faults {
             self.fault(Fault { line: Some(line), what });
@@ -116,12 +119,16 @@ impl Report {
         if self.faults.len() < MOST_FAULTS { self.faults.push(fault) } else { self.further += 1 }
     }
 
-    fn into_reading(mut self) -> Reading {
+    fn into_reading(mut self) -> Result<Reading, ReadError> {
+        let all = self.events.values().flat_map(|event| event.busy.iter().copied()).collect();
+        if merged(all).len() > MOST_MERGED {
+            return Err(ReadError::TooMuch { what: "stretches of busy time", most: MOST_MERGED });
+        }
         self.faults.sort_by_key(|fault| fault.line);
         if self.further > 0 {
             self.faults.push(Fault { line: None, what: format!("{} more of the kind", self.further) });
         }
-        Reading { events: self.events.into_values().collect(), passed_over: self.passed_over, faults: self.faults }
+        Ok(Reading { events: self.events.into_values().collect(), passed_over: self.passed_over, faults: self.faults })
     }
 }
 

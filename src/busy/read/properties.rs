@@ -17,6 +17,8 @@ use super::{
 
 /// The longest piece of a calendar that is repeated to its owner.
 const CLIP: usize = 80;
+/// The most faults of an event that zones add; one is enough for it not to be understood.
+const MOST_TOLD: usize = 50;
 
 #[derive(Debug, Default)]
 pub(super) struct Properties(Vec<ICalendarEntry>);
@@ -99,7 +101,7 @@ impl<'a> Property<'a> {
                 Some(name) => {
                     named = true;
                     let resolved = zones.named(name);
-                    faults.extend(resolved.fault.filter(|fault| !faults.contains(fault)));
+                    faults.extend(resolved.fault.filter(|fault| faults.len() < MOST_TOLD && !faults.contains(fault)));
                     resolved.clock
                 }
                 None => floating.clone(),

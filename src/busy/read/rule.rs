@@ -10,6 +10,7 @@ const LONGEST: usize = 1000;
 const MOST_VALUES: usize = 366;
 const MOST_COUNT: u32 = 100_000;
 const MOST_INTERVAL: u16 = 10_000;
+const TOO_OFTEN: &str = "repeats more often than every hour, which is not supported";
 
 /// How often, in growing order of frequency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +39,8 @@ pub(super) struct Rule {
     pub until: Option<Until>,
     pub week_start: Weekday,
     pub by: By,
+    /// What was read as more than it says, or may be: the event counts as not understood.
+    pub doubts: Vec<&'static str>,
 }
 
 /// The lists of a rule; months, hours and so on as numbers, days of the week with their ordinal.
@@ -61,14 +64,8 @@ impl Rule {
         if text.len() > LONGEST {
             return Err(wrong("is too long"));
         }
-        let mut rule = Self {
-            frequency: Frequency::Daily,
-            interval: 1,
-            count: None,
-            until: None,
-            week_start: Weekday::Monday,
-            by: By::default(),
-        };
+        let mut rule = Self::daily(None);
+        let (mut is_minutely, mut interval) = (false, 1);
         let mut seen: Vec<String> = Vec::new();
         for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').ok_or_else(|| wrong("is not written as the standard says"))?;
@@ -76,27 +73,64 @@ impl Rule {
             if seen.contains(&name) {
                 return Err(wrong("says one thing twice"));
             }
-            rule.take(&name, value.trim()).map_err(wrong)?;
+            let value = value.trim();
+            match value.parse::<u32>() {
+                // Of what repeats every so many minutes, hours and days are made below.
+                Ok(number) if name == "INTERVAL" && number > 0 => interval = number,
+                _ if name == "FREQ" && value.eq_ignore_ascii_case("MINUTELY") => is_minutely = true,
+                _ => rule.take(&name, value).map_err(wrong)?,
+            }
             seen.push(name);
         }
         if !seen.iter().any(|name| name == "FREQ") {
             return Err(wrong("does not say how often"));
         }
+        rule.set_interval(interval, is_minutely).map_err(wrong)?;
         rule.check().map_err(wrong)?;
         Ok(rule)
+    }
+
+    /// Every day, for want of anything better.
+    fn daily(until: Option<Until>) -> Self {
+        let (frequency, week_start) = (Frequency::Daily, Weekday::Monday);
+        Self { frequency, interval: 1, count: None, until, week_start, by: By::default(), doubts: Vec::new() }
+    }
+
+    /// What is assumed of a rule that is refused: that it repeats every day at the time of its start, until its UNTIL. A series
+    /// that is met for the first time is not left free so, and whole days are not lost either.
+    pub fn assumed(text: &str) -> Self {
+        let upper = text.get(..text.len().min(LONGEST)).unwrap_or_default().to_ascii_uppercase();
+        let until = upper.split(';').find_map(|part| until(part.trim().strip_prefix("UNTIL=")?.trim()));
+        Self::daily(until)
+    }
+
+    /// Whole hours and days in minutes are hours and days.
+    fn set_interval(&mut self, interval: u32, is_minutely: bool) -> Result<(), &'static str> {
+        let By { hour, minute, second, position, .. } = &self.by;
+        let interval = match interval {
+            _ if !is_minutely => interval,
+            _ if !(minute.is_empty() && second.is_empty() && position.is_empty()) => return Err(TOO_OFTEN),
+            days if days % 1440 == 0 && hour.is_empty() => days / 1440,
+            hours if hours % 60 == 0 => {
+                self.frequency = Frequency::Hourly;
+                hours / 60
+            }
+            _ => return Err(TOO_OFTEN),
+        };
+        self.interval = u16::try_from(interval).ok().filter(|one| *one <= MOST_INTERVAL).ok_or("has an INTERVAL out of range")?;
+        Ok(())
     }
 
     fn take(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
         const RANGE: &str = "has a number out of its range";
         match name {
             "FREQ" => self.frequency = frequency(value)?,
-            "INTERVAL" => {
-                let interval = value.parse().ok().filter(|number| (1..=MOST_INTERVAL).contains(number));
-                self.interval = interval.ok_or("has an INTERVAL out of range")?;
-            }
+            "INTERVAL" => return Err("has an INTERVAL out of range"),
             "COUNT" => {
-                let count = value.parse().ok().filter(|number| (1..=MOST_COUNT).contains(number));
-                self.count = Some(count.ok_or("has a COUNT out of range")?);
+                self.count = value.parse().ok().filter(|number| (1..=MOST_COUNT).contains(number));
+                if self.count.is_none() {
+                    self.doubts.push("has a COUNT out of range: it is taken to have none");
+                }
             }
             "UNTIL" => self.until = Some(until(value).ok_or("has an UNTIL that is not a time")?),
             "WKST" => self.week_start = weekday(value).ok_or("has a WKST that is not a day")?,
@@ -116,6 +150,9 @@ impl Rule {
             // What every rule of this calendar does anyway (RFC 7529).
             "RSCALE" if value.eq_ignore_ascii_case("GREGORIAN") => {}
             "SKIP" if value.eq_ignore_ascii_case("OMIT") => {}
+            "SKIP" if ["FORWARD", "BACKWARD"].iter().any(|skip| value.eq_ignore_ascii_case(skip)) => {
+                self.doubts.push("moves days that a month does not have, which is not supported");
+            }
             "RSCALE" => return Err("follows another calendar than the Gregorian"),
             _ if name.starts_with("X-") => {}
             _ => return Err("has a part that is not known"),
@@ -124,9 +161,13 @@ impl Rule {
     }
 
     /// What the standard does not allow together has no meaning that two programs would agree on.
-    fn check(&self) -> Result<(), &'static str> {
+    fn check(&mut self) -> Result<(), &'static str> {
         const TOGETHER: &str = "has parts that do not go together";
-        let Self { frequency, by, .. } = self;
+        let Self { frequency, by, doubts, .. } = self;
+        if matches!(frequency, Frequency::Daily | Frequency::Weekly) && by.day.iter().any(|(number, _)| number.is_some()) {
+            doubts.push("counts days of the week where there is one of each: the numbers are left out");
+            by.day.iter_mut().for_each(|(number, _)| *number = None);
+        }
         let numbered = by.day.iter().any(|(number, _)| number.is_some());
         let range = |most: i16| by.day.iter().all(|(number, _)| number.is_none_or(|number| number.abs() <= most));
         let sound = (by.week.is_empty() || *frequency == Frequency::Yearly)
@@ -138,7 +179,7 @@ impl Rule {
                 _ => !numbered,
             };
         if self.count.is_some() && self.until.is_some() {
-            return Err("has both COUNT and UNTIL");
+            doubts.push("has both COUNT and UNTIL: the later is taken");
         }
         let most = match frequency {
             Frequency::Yearly | Frequency::Daily => 366,
@@ -192,7 +233,7 @@ fn frequency(value: &str) -> Result<Frequency, &'static str> {
         "WEEKLY" => Frequency::Weekly,
         "DAILY" => Frequency::Daily,
         "HOURLY" => Frequency::Hourly,
-        "MINUTELY" | "SECONDLY" => return Err("repeats more often than every hour, which is not supported"),
+        "MINUTELY" | "SECONDLY" => return Err(TOO_OFTEN),
         _ => return Err("does not say how often"),
     })
 }

@@ -40,6 +40,9 @@ const TIMES: &[&str] = &["DTEND", "DTSTART", "EXDATE", "FREEBUSY", "RDATE", "REC
 /// Kept as text: validated before any parser sees them (RFC 5545 §3.3.10).
 const RULES: &[&str] = &["EXRULE", "RRULE"];
 
+/// Components that may take time.
+const TAKE_TIME: &[&str] = &["VEVENT", "VFREEBUSY", "VAVAILABILITY"];
+
 /// A component, with those of its properties that are read.
 #[derive(Debug, Default)]
 pub(super) struct Component {
@@ -86,7 +89,11 @@ struct Scan {
 impl Scan {
     fn take(&mut self, line: &Line) -> Result<(), ReadError> {
         let content = line.content.as_ref();
-        let name = &content[..content.find([':', ';']).unwrap_or(content.len())];
+        let end = content.find([':', ';']).unwrap_or(content.len());
+        let name = content[..end].trim_end();
+        // Blanks before the colon, which some programs write.
+        let content = if name.len() == end { line.content.clone() } else { Cow::Owned(format!("{name}{}", &content[end..])) };
+        let content = content.as_ref();
         if name.eq_ignore_ascii_case("BEGIN") {
             return self.begin(line, value(content));
         }
@@ -125,6 +132,13 @@ impl Scan {
             return Err(damaged);
         }
         closed.place.1 = line.at;
+        // Where it does not belong, or its parent was not ended: what it says counts, and cannot be all.
+        if self.open.len() > 1 && TAKE_TIME.contains(&closed.name.as_str()) {
+            closed.damaged = true;
+            self.open.iter_mut().skip(1).for_each(|parent| parent.damaged = true);
+            self.open.first_mut().into_iter().for_each(|calendar| calendar.children.push(std::mem::take(&mut closed)));
+            return Ok(());
+        }
         match self.open.last_mut() {
             None => self.done.push(closed),
             Some(parent) if parent.name == "VCALENDAR" || parent.name == "VTIMEZONE" => parent.children.push(closed),
@@ -152,6 +166,10 @@ impl Component {
             }
             let content = content.trim_end();
             let is_time = TIMES.iter().any(is);
+            if name.eq_ignore_ascii_case("DURATION") && !shape::duration(value(content).trim()) {
+                self.properties.push_str("DURATION:?\n");
+                return;
+            }
             self.properties.push_str(&if is_time { mended(content) } else { Cow::Borrowed(content) });
             self.properties.push('\n');
         } else {
@@ -182,6 +200,10 @@ fn mended(content: &str) -> Cow<'_, str> {
     let head = &content[..content.len() - times.len()];
     // Of a time that says to be a date, the date would be taken in UTC, which is another.
     let is_date = head.to_ascii_uppercase().contains("VALUE=DATE:") || head.to_ascii_uppercase().contains("VALUE=DATE;");
+    // A date that removes is not a time that removes: which is meant is not known.
+    if is_date && head.get(..6).is_some_and(|name| name.eq_ignore_ascii_case("EXDATE")) && times.contains(['T', 't']) {
+        return Cow::Owned(format!("{head}?"));
+    }
     if shape::times(times) && !(is_date && times.contains(['Z', 'z', '+', '-'])) {
         return Cow::Borrowed(content);
     }

@@ -1,13 +1,11 @@
 //! All events of one UID together: a master, and what replaces occurrences of it.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    time::Instant,
-};
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp, civil::Date, civil::DateTime};
 
 use super::{
+    budget::Budget,
     clock::Clock,
     event::Event,
     expand::{self, Endless, Span},
@@ -36,18 +34,16 @@ struct Occurrence {
 }
 
 /// The time that the events of one UID take.
-pub(super) fn taken(events: Vec<Event>, window: Interval, deadline: Instant) -> Result<Taken, ReadError> {
+pub(super) fn taken(events: Vec<Event>, window: Interval, budget: &Budget) -> Result<Taken, ReadError> {
     let mut taken = Taken::default();
     let (overrides, masters): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.replaces.is_some());
     let (overrides, masters) = (newest_of_each(overrides), newest(masters));
     taken.free = overrides.iter().chain(&masters).all(|event| event.free);
     let onwards = overrides.iter().any(Event::is_onwards);
     for master in &masters {
-        if Instant::now() > deadline {
-            return Err(ReadError::TooSlow);
-        }
+        budget.check()?;
         if !master.free || onwards {
-            series(master, &overrides, window, &mut taken);
+            series(master, &overrides, window, budget, &mut taken);
         }
     }
     for event in overrides.iter().filter(|event| !event.free) {
@@ -61,10 +57,12 @@ pub(super) fn taken(events: Vec<Event>, window: Interval, deadline: Instant) -> 
     Ok(taken)
 }
 
-/// Those of the highest SEQUENCE; several if a file says two things at once.
+/// Those of the highest SEQUENCE; several if a file says two things at once. One that does not tell when it is does not stand
+/// for an older one that does, but its faults count.
 fn newest(mut events: Vec<Event>) -> Vec<Event> {
-    let highest = events.iter().map(|event| event.sequence).max();
-    events.retain(|event| Some(event.sequence) == highest);
+    let tells = |event: &Event| event.start.is_some() || event.free;
+    let highest = events.iter().filter(|event| tells(event)).map(|event| event.sequence).max();
+    events.retain(|event| highest.is_none_or(|highest| event.sequence >= highest));
     events
 }
 
@@ -79,7 +77,7 @@ fn newest_of_each(overrides: Vec<Event>) -> Vec<Event> {
     by_target.into_values().flat_map(newest).collect()
 }
 
-fn series(master: &Event, overrides: &[Event], window: Interval, taken: &mut Taken) {
+fn series(master: &Event, overrides: &[Event], window: Interval, budget: &Budget, taken: &mut Taken) {
     let Some(start) = &master.start else { return };
     // What is not understood replaces nothing: then both count.
     let sound = || overrides.iter().filter(|event| event.faults.is_empty() && (event.start.is_some() || event.free));
@@ -94,7 +92,7 @@ fn series(master: &Event, overrides: &[Event], window: Interval, taken: &mut Tak
     shifts.sort_by_key(|shift| shift.from);
     let longest = shifts.iter().map(|shift| shift.length).fold(master.length, Length::longer);
     let furthest = shifts.iter().map(|shift| shift.by.abs()).max();
-    for one in occurrences(master, start, reach(start, longest, furthest, window), taken) {
+    for one in occurrences(master, start, reach(start, longest, furthest, window), budget, taken) {
         if removed.contains(one, &start.clock) || replaced.contains(one, &start.clock) {
             continue;
         }
@@ -144,24 +142,32 @@ fn reach(start: &Time, longest: Length, shift: Option<SignedDuration>, window: I
 }
 
 /// The start itself, what the rules say, and the extra dates, each once.
-fn occurrences(master: &Event, start: &Time, span: Span, taken: &mut Taken) -> Vec<Occurrence> {
+fn occurrences(master: &Event, start: &Time, span: Span, budget: &Budget, taken: &mut Taken) -> Vec<Occurrence> {
     let mut found: BTreeMap<Timestamp, Occurrence> = BTreeMap::new();
     let mut follow = |rule: &Rule| {
-        expand::starts(rule, start.local, until(rule, start), span).unwrap_or_else(|Endless { found, why }| {
-            taken.faults.push((master.line, format!("a rule {why}")));
-            found
-        })
+        expand::starts(rule, start.local, until(rule, start), span, expand::MOST, budget).unwrap_or_else(
+            |Endless { found, why }| {
+                taken.faults.push((master.line, format!("a rule {why}")));
+                found
+            },
+        )
     };
     let excluded: HashSet<DateTime> = master.exception_rules.iter().flat_map(&mut follow).collect();
     let mut add = |at: Option<Timestamp>, local: DateTime, length: Length| {
         if let Some(at) = at {
-            found.insert(at, Occurrence { at, local, length });
+            let one = found.entry(at).or_insert(Occurrence { at, local, length });
+            one.length = one.length.longer(length);
         }
     };
     if !excluded.contains(&start.local) {
         add(start.instant(), start.local, master.length);
     }
-    for rule in &master.rules {
+    // Of COUNT and UNTIL the later: what either alone says.
+    let either = |rule: &Rule| match (rule.count, &rule.until) {
+        (Some(_), Some(_)) => vec![Rule { count: None, ..rule.clone() }, Rule { until: None, ..rule.clone() }],
+        _ => vec![rule.clone()],
+    };
+    for rule in &master.rules.iter().flat_map(either).collect::<Vec<_>>() {
         for local in follow(rule).into_iter().filter(|local| !excluded.contains(local)) {
             add(start.clock.instant(local), local, master.length);
             if rule.frequency == Frequency::Hourly {

@@ -40,17 +40,18 @@ pub(super) fn time(item: &str) -> bool {
 pub(super) fn duration(item: &str) -> bool {
     let unsigned = item.strip_prefix(['+', '-']).unwrap_or(item);
     let Some(parts) = unsigned.strip_prefix(['P', 'p']).filter(|parts| (2..=24).contains(&parts.len())) else { return false };
-    let mut digits = 0;
+    let (mut digits, mut clock) = (0, false);
     let sound = parts.bytes().all(|byte| {
         let (is_digit, before) = (byte.is_ascii_digit(), digits);
         digits = if is_digit { digits + 1 } else { 0 };
         match byte.to_ascii_uppercase() {
-            b'W' | b'D' | b'H' | b'M' | b'S' => before > 0,
-            b'T' => before == 0,
+            b'W' | b'D' => before > 0 && !clock,
+            b'H' | b'M' | b'S' => before > 0 && clock,
+            b'T' => before == 0 && !std::mem::replace(&mut clock, true),
             _ => is_digit && before < 7,
         }
     });
-    sound && digits == 0
+    sound && digits == 0 && !parts.ends_with(['T', 't'])
 }
 
 #[cfg(test)]
@@ -83,7 +84,7 @@ mod tests {
         for good in ["P1W", "PT1H", "P1DT2H3M4S", "-PT15M", "+P1D", "PT0S"] {
             assert!(duration(good), "{good}");
         }
-        for bad in ["", "P", "PT", "PTH", "P1", "1H", "PT1X", "PT99999999H"] {
+        for bad in ["", "P", "PT", "PTH", "P1", "1H", "PT1X", "PT99999999H", "P1Y", "P1M", "PT90", "PT1.5H", "PT1H30", "P1DT"] {
             assert!(!duration(bad), "{bad}");
         }
     }

@@ -39,7 +39,12 @@ impl Time {
         }
         // 60 is a leap second (RFC 5545 §3.3.12).
         let second = number(written.second).unwrap_or_default().min(59);
-        let time = TimeOfDay::new(number(written.hour)?, number(written.minute)?, second, 0).ok()?;
+        // What some programs write for the midnight that ends the day (ISO 8601 §5.3.2).
+        let (date, hour) = match (number(written.hour)?, written.minute, second) {
+            (24, Some(0), 0) => (date.tomorrow().ok()?, 0),
+            (hour, ..) => (date, hour),
+        };
+        let time = TimeOfDay::new(hour, number(written.minute)?, second, 0).ok()?;
         let offset = written.tz_hour.map(|hour| i64::from(hour) * 3600 + i64::from(written.tz_minute.unwrap_or_default()) * 60);
         let clock = match offset {
             None => floating.clone(),
@@ -48,14 +53,28 @@ impl Time {
         Some(Self { local: date.to_datetime(time), date: false, floating: offset.is_none(), clock })
     }
 
+    /// The last days of the year 9999, which stand for ever, are the end of all time.
     pub fn instant(&self) -> Option<Timestamp> {
-        self.clock.instant(self.local)
+        self.clock.instant(self.local).or_else(|| (self.local.year() == 9999).then_some(Timestamp::MAX))
     }
 }
 
 impl Length {
     pub const NONE: Self = Self { days: 0, seconds: 0 };
     pub const DAY: Self = Self { days: 1, seconds: 0 };
+
+    /// For what begins and nobody knows when it ends: until the end of that day on `clock`, at least an hour.
+    pub fn cautious(start: &Time, clock: &Clock) -> Self {
+        if start.date {
+            return Self::DAY;
+        }
+        let rest = || {
+            let at = start.instant()?;
+            let midnight = clock.instant(clock.date(at).tomorrow().ok()?.into())?;
+            Some(midnight.duration_since(at).as_secs())
+        };
+        Self { days: 0, seconds: rest().unwrap_or_default().max(3600) }
+    }
 
     /// From one to the other: in days between dates, otherwise the time that passes (RFC 5545 §3.8.5.3).
     pub fn between(start: &Time, end: &Time) -> Option<Self> {

@@ -6,6 +6,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    budget::Budget,
     clock::Clock,
     properties::{clipped, text_of},
     scan::Component,
@@ -24,6 +25,9 @@ static WINDOWS: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
 /// A day in the depth of the northern and one of the southern winter: on one of them a zone has its standard time.
 const WINTERS: [i64; 2] = [1_767_225_600, 1_782_864_000];
 
+/// The most names of zones that are looked up; there are not as many zones on earth.
+const MOST_NAMES: usize = 700;
+
 /// The zones of one calendar.
 #[derive(Debug)]
 pub(super) struct Zones<'a> {
@@ -33,6 +37,7 @@ pub(super) struct Zones<'a> {
     assumed: Zone,
     window: Interval,
     met: HashMap<String, Resolved>,
+    budget: &'a Budget,
 }
 
 /// A clock, and what is wrong with it.
@@ -43,7 +48,7 @@ pub(super) struct Resolved {
 }
 
 impl<'a> Zones<'a> {
-    pub fn of(calendar: &'a Component, wanted: &Wanted) -> Self {
+    pub fn of(calendar: &'a Component, wanted: &Wanted, budget: &'a Budget) -> Self {
         let described = calendar.of_kind("VTIMEZONE").filter_map(|zone| Some((text_of(zone, "TZID")?, zone)));
         let own = Resolved { clock: Clock::Known(wanted.zone.rules().clone()), fault: None };
         let mut zones = Self {
@@ -52,6 +57,7 @@ impl<'a> Zones<'a> {
             assumed: wanted.zone.clone(),
             window: wanted.window,
             met: HashMap::new(),
+            budget,
         };
         if let Some(name) = text_of(calendar, "X-WR-TIMEZONE").filter(|name| !name.trim().is_empty()) {
             zones.own = zones.named(&name);
@@ -64,6 +70,9 @@ impl<'a> Zones<'a> {
         if let Some(met) = self.met.get(name) {
             return met.clone();
         }
+        if self.met.len() >= MOST_NAMES {
+            return self.unknown(name);
+        }
         let resolved = self.resolve(name.trim());
         self.met.insert(name.to_owned(), resolved.clone());
         resolved
@@ -72,7 +81,10 @@ impl<'a> Zones<'a> {
     fn resolve(&self, name: &str) -> Resolved {
         let described = self.described.get(name).copied();
         let located = || by_name(&text_of(described?, "X-LIC-LOCATION")?);
-        let from_rules = || vtimezone::clock(described?, self.window);
+        let from_rules = || {
+            let described = described?;
+            if self.budget.take_description() { vtimezone::clock(described, self.window, self.budget) } else { None }
+        };
         let clock = by_name(name).or_else(located).or_else(|| windows(name)).or_else(from_rules);
         if let Some(clock) = clock {
             return Resolved { clock, fault: None };
@@ -89,6 +101,10 @@ impl<'a> Zones<'a> {
                 return Resolved { clock, fault };
             }
         }
+        self.unknown(name)
+    }
+
+    fn unknown(&self, name: &str) -> Resolved {
         let fault = format!("the time zone \"{}\" is not known: {} is assumed", clipped(name), self.assumed.name());
         Resolved { clock: Clock::Known(self.assumed.rules().clone()), fault: Some(fault) }
     }

@@ -54,7 +54,7 @@ fn long_lines_cost_nothing() {
     ] {
         let reading = soon("a long value", || read_all(&event(1, &text))).unwrap();
         assert!(!reading.is_complete(), "{}", &text[..20]);
-        assert_eq!(reading.events[0].busy.len(), 1);
+        assert_eq!(reading.events[0].busy.len(), if text.starts_with("RRULE") { 305 } else { 1 });
     }
 }
 
@@ -129,4 +129,59 @@ fn no_change_of_a_byte_panics() {
             let _ = read(&changed, &wanted());
         }
     }
+}
+
+#[test]
+fn counted_rules_from_long_ago_are_not_walked() {
+    let rule = "RRULE:FREQ=HOURLY;COUNT=100000;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO;BYHOUR=9\n";
+    let lines =
+        event(1, &rule.repeat(3)).replace("DTSTART:20260302", "DTSTART:00010101").replace("DTEND:20260302", "DTEND:00010101");
+    let reading = soon("an old count", || read_all(&lines)).unwrap();
+    assert!(!reading.events[0].understood, "{:?}", reading.faults);
+    let often = "RRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21;BYMINUTE=0,10,20\n".repeat(10);
+    let many: String = (0..100).map(|n| event(n, &often)).collect();
+    let half_a_second = || Instant::now() + Duration::from_millis(500);
+    let refused = soon("many rules", || read_until(calendar(&many).as_bytes(), &wanted(), half_a_second()));
+    assert_eq!(refused, Err(ReadError::TooSlow));
+}
+
+#[test]
+fn described_zones_cost_little() {
+    let days: Vec<String> = (1..=28).map(|day| day.to_string()).collect();
+    let rule = format!("RRULE:FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYMONTHDAY={};BYHOUR=1,2,3", days.join(","));
+    let zone = |n: usize| {
+        format!(
+            "BEGIN:VTIMEZONE\nTZID:X{n}\nBEGIN:STANDARD\nDTSTART:19701025T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\n{rule}\nEND:STANDARD\nEND:VTIMEZONE\n"
+        )
+    };
+    let zones: String = (0..2_000).map(zone).collect();
+    let named = (0..2_000).map(|n| format!("EXDATE;TZID=X{n}:20260302T090000\n")).collect::<Vec<_>>().concat();
+    let reading = soon("described zones", || read_all(&(zones + &event(1, &named)))).unwrap();
+    assert!(!reading.events[0].understood);
+    let unknown =
+        |event: usize| (0..4_000).map(|n| format!("EXDATE;TZID=Y{event}/{n}:20260302T090000\n")).collect::<Vec<_>>().concat();
+    let events: String = (0..10).map(|n| event(n, &unknown(n))).collect();
+    let reading = soon("names of zones", || read_all(&events)).unwrap();
+    assert!(reading.events.iter().all(|event| !event.understood));
+}
+
+#[test]
+fn a_calendar_takes_so_many_stretches_of_time_and_no_more() {
+    let weekly = |n: usize| {
+        event(n, "RRULE:FREQ=WEEKLY").replace("T08", &format!("T{:02}", n % 22)).replace("T09", &format!("T{:02}", n % 22 + 1))
+    };
+    let reading = read_until(calendar(&(0..5_000).map(weekly).collect::<String>()).as_bytes(), &wanted(), far()).unwrap();
+    assert!(reading.is_complete());
+    let minutes = |n: usize| {
+        event(n, "RRULE:FREQ=HOURLY")
+            .replace("T080000", &format!("T08{:02}00", n * 5))
+            .replace("T090000", &format!("T08{:02}01", n * 5))
+    };
+    let refused = read_until(calendar(&(0..4).map(minutes).collect::<String>()).as_bytes(), &wanted(), far());
+    assert_eq!(refused, Err(ReadError::TooMuch { what: "stretches of busy time", most: MOST_MERGED }));
+}
+
+/// Time enough for an unoptimised program.
+fn far() -> Instant {
+    Instant::now() + Duration::from_mins(1)
 }
