@@ -24,6 +24,7 @@ fn week() -> Week {
 }
 
 /// Each page with something hostile wherever something is given.
+#[expect(clippy::too_many_lines, reason = "one value of each page, one after the other")]
 fn all(frame: &Frame) -> Vec<String> {
     let (text, some) = (|| HOSTILE.to_owned(), || Some(HOSTILE.to_owned()));
     let choice = Choice { href: text(), name: text(), text: some(), about: some() };

@@ -104,9 +104,9 @@ impl SqlStore {
         let differing = verify_calendars::differing(&mut connection).await?;
         found.extend(differing.into_iter().map(|id| format!("a busy source takes other times than its events say: {id}")));
         let until = now.saturating_add(LONGEST_LEASE).unwrap_or(now);
-        let leases =
+        let kinds =
             [("an effect", LONG_LEASES), ("a delivery", verify_webhooks::LONG_LEASES), ("a message", LONG_MESSAGE_LEASES)];
-        for (what, statement) in leases {
+        for (what, statement) in kinds {
             let leased = sqlx::query_scalar::<_, Uuid>(statement).bind(At(until)).fetch_all(&mut *connection).await;
             found.extend(leased.map_err(broken)?.into_iter().map(|id| format!("{what} is leased for too long: {id}")));
         }
