@@ -23,8 +23,9 @@ use crate::{
     store::sealed::Sealed,
 };
 
+/// Also one that is being sent in this moment: it is not put off any more, and if it went out it says so.
 const CANCEL: &str = "UPDATE messages SET state = 'cancelled', finished_at = $4, reason = 'overtaken' \
-     WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due' AND lease_token IS NULL";
+     WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due'";
 const INSERT: &str = "INSERT INTO messages (practice_id, booking_id, number, kind, state, prompted, wanted_at, due_at, created_at) \
      VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), $3, 'due', $4, $5, $6, $7)";
 const LEASE: &str = skip_locked!(
@@ -35,9 +36,9 @@ const LEASE: &str = skip_locked!(
      RETURNING practice_id, booking_id, number, kind, prompted, wanted_at, failures, attempts"
 );
 const END: &str = "UPDATE messages SET state = $5, contact = $6, reason = $7, finished_at = $8, lease_token = NULL, leased_until = NULL \
-     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4 AND state = 'due'";
+     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
 const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, reason = $7, lease_token = NULL, leased_until = NULL \
-     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4 AND state = 'due'";
+     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
 const FACTS: &str = "SELECT b.manage_token, b.sequence, b.changed_at, \
      (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.state = 'sent') AS first_sent \
      FROM bookings b WHERE b.practice_id = $1 AND b.id = $2";

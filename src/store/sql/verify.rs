@@ -76,7 +76,7 @@ const UNAUDITED: &str = "SELECT b.id FROM bookings b WHERE b.version > \
      (SELECT COUNT(*) FROM audit a WHERE a.practice_id = b.practice_id AND a.subject = b.id)";
 // A reminder that a worker has in hand is looked at again before it is sent.
 const STALE_REMINDERS: &str = "SELECT m.booking_id FROM messages m JOIN bookings b ON b.practice_id = m.practice_id AND b.id = m.booking_id \
-     WHERE m.state = 'due' AND m.lease_token IS NULL AND m.kind IN ('reminder', 'day_before') AND b.state <> 'confirmed'";
+     WHERE m.state = 'due' AND m.kind IN ('reminder', 'day_before') AND b.state <> 'confirmed'";
 // Bookings without a sealed token are older than messages.
 const UNTOLD: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AND b.manage_token IS NOT NULL AND NOT EXISTS \
      (SELECT 1 FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.kind IN ('confirmed', 'moved'))";
