@@ -1,4 +1,4 @@
-//! The one place that writes properties. What it is given may be anything: it passes [`text`](super::text) first, then is
+//! The one place that writes properties. What it is given may be anything: it passes [`text`] first, then is
 //! escaped or encoded as its type demands, then folded.
 //!
 //! The crate `icalendar` does not write this, only reads it back in the tests: version 0.17 leaves control characters and line
