@@ -25,6 +25,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 pub use clock::SystemClock;
 pub use entropy::OsEntropy;
+use mail::Post;
 pub use payments::{SandboxPlace, reached_from_here, webhook_secret};
 pub use router::router;
 pub use server::Server;
@@ -40,7 +41,6 @@ use crate::{
     ports::{
         clock::Clock,
         entropy::Entropy,
-        mailer::Mailer,
         payments::Payments,
         store::{Store, StoreError},
     },
@@ -121,24 +121,21 @@ impl Ground {
         }
         // Longer than a healthy store ever needs, and well within the time limit of a request.
         let acquire_timeout = Duration::from_secs(3);
-        let opened = StoreSettings { url, max_connections: settings.database.pool_size.get(), acquire_timeout };
+        let (max_connections, texts) = (settings.database.pool_size.get(), mail::texts(settings));
+        let opened = StoreSettings { url, max_connections, acquire_timeout, texts };
         let store = store::open(&opened, vault).await.map_err(AppError::Open)?;
         Ok(Self { store, clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy::default()) })
     }
 
     /// The use cases.
     #[must_use]
-    pub fn app(&self, settings: &Settings, payments: Arc<dyn Payments>, mailer: Arc<dyn Mailer>) -> Arc<App> {
+    fn app(&self, settings: &Settings, payments: Arc<dyn Payments>, post: Post) -> Arc<App> {
         let capped = |cap: NonZeroU32| match settings.rate_limits.enforce {
             Switch::On => cap.get(),
             Switch::Off => u32::MAX,
         };
-        let outbound = |allow_networks: &[IpNet]| {
-            let found = OutboundSettings::new(&settings.public_url);
-            Arc::new(Outbound::new(OutboundSettings { allow_networks: allow_networks.to_vec(), ..found }))
-        };
-        let busy = Arc::new(ForeignCalendars::new(outbound(&settings.busy_sources.allow_networks)));
-        let deliverer = Arc::new(HttpDeliverer::new(outbound(&settings.webhooks.allow_networks)));
+        let busy = Arc::new(ForeignCalendars::new(outbound(settings, settings.busy_sources.allow_networks.clone())));
+        let deliverer = Arc::new(HttpDeliverer::new(outbound(settings, settings.webhooks.allow_networks.clone())));
         let settings = ServiceSettings {
             public_url: settings.public_url.clone(),
             busy_refresh: SignedDuration::from_mins(settings.busy_sources.refresh_minutes.into()),
@@ -149,13 +146,14 @@ impl Ground {
             },
             cached_practices: settings.cache.snapshots.get(),
         };
-        let outside = Outside { payments, busy, deliverer, mailer };
+        let Post { mailer, texter, .. } = post;
+        let outside = Outside { payments, busy, deliverer, mailer, texter };
         Arc::new(App::new(Arc::clone(&self.store), outside, Arc::clone(&self.clock), Arc::clone(&self.entropy), settings))
     }
 
     /// The use cases for a command line: those that pay cannot, and nothing is sent.
     pub fn app_without_payments(&self, settings: &Settings) -> Result<Arc<App>, AppError> {
-        Ok(self.app(settings, payments::nobody()?, mail::nowhere()))
+        Ok(self.app(settings, payments::nobody()?, Post::nowhere()))
     }
 
     /// That the schema is current, and that test payments serve no practice that expects real money.
@@ -172,6 +170,11 @@ impl Ground {
         }
         Ok(())
     }
+}
+
+/// The way out to the public network and to `allow_networks`.
+fn outbound(settings: &Settings, allow_networks: Vec<IpNet>) -> Arc<Outbound> {
+    Arc::new(Outbound::new(OutboundSettings { allow_networks, ..OutboundSettings::new(&settings.public_url) }))
 }
 
 /// The file of a SQLite URL, if it is one and names a file.

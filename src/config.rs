@@ -15,7 +15,7 @@ use std::{
 };
 
 use confique::{Config, Layer, toml::FormatOptions};
-pub use mail::Mail;
+pub use mail::{Mail, Sms};
 pub use secret::Key32;
 pub use sections::{
     BusySources, Cache, Database, Encryption, Environment, Holds, Http, Log, LogFormat, RateLimits, Settings, Stripe, Switch,

@@ -37,3 +37,10 @@ message-day-before-subject = See you on { $date }
 message-day-before-body = See you { $when }.
 message-discreet-subject = A note for { $name }
 message-discreet-body = There is something new for you. You know where to look; if not, just get in touch with us.
+
+# Text messages: one line, no amounts. The practice's neutral name closes them.
+message-sms-day-before = { $name }, see you { $when }. Change: { $link } { $sender }
+message-sms-moved = { $name }, your booking is now on { $when }. Details: { $link } { $sender }
+message-sms-cancelled-by-practice = { $name }, we're sorry: { $when } can't go ahead. You won't be charged. Other times: { $link } { $sender }
+message-sms-missed = { $name }, we missed you on { $date }. If you'd like, choose another time: { $link } { $sender }
+message-sms-discreet = A note for { $name }: there is something new for you. { $sender }

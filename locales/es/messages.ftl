@@ -37,3 +37,10 @@ message-day-before-subject = Hasta el { $date }
 message-day-before-body = Su cita: { $when }. Hasta entonces.
 message-discreet-subject = Una nota para { $name }
 message-discreet-body = Hay algo nuevo para usted. Ya sabe dónde mirar; si no, escríbanos.
+
+# Mensajes de texto: una línea, sin importes. Al final, el nombre neutro del centro.
+message-sms-day-before = { $name }, nos vemos: { $when }. Cambiar: { $link } { $sender }
+message-sms-moved = { $name }, su cita es ahora: { $when }. Detalles: { $link } { $sender }
+message-sms-cancelled-by-practice = { $name }, lo sentimos: la cita ({ $when }) no podrá ser. No se le cobrará nada. Otras horas: { $link } { $sender }
+message-sms-missed = { $name }, le echamos de menos el { $date }. Si lo desea, elija otra hora: { $link } { $sender }
+message-sms-discreet = Una nota para { $name }: hay algo nuevo para usted. { $sender }

@@ -1,27 +1,61 @@
-//! Who takes the mail: a server by its URL, or else a mailbox in memory.
+//! Who takes the messages: a mail server by its URL, and a webhook for text messages; or else a mailbox in memory.
 
 use std::sync::Arc;
 
 use axum::Router;
+use secrecy::SecretString;
 
-use super::AppError;
+use super::{AppError, outbound};
 use crate::{
     config::Settings,
     mail::{Mailbox, MailboxPage, SmtpMailer, SmtpSettings},
-    ports::mailer::Mailer,
+    ports::{mailer::Mailer, texter::Texter},
+    webhooks::{HttpDeliverer, SmsWebhook},
 };
 
-/// For commands that change something and leave it to the server to tell of it.
-pub(super) fn nowhere() -> Arc<dyn Mailer> {
-    Arc::new(Mailbox::default())
+/// Networks in which the operator's own webhook may stand: the operator chose the address.
+const OWN: [&str; 6] = ["10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"];
+
+/// Those who take messages, and the pages of the mailbox if that is one of them.
+pub(super) struct Post {
+    pub mailer: Arc<dyn Mailer>,
+    pub texter: Arc<dyn Texter>,
+    pub page: Option<Router>,
 }
 
-/// The adapter, and the pages of the mailbox if that is what takes the mail.
-pub(super) fn start(settings: &Settings) -> Result<(Arc<dyn Mailer>, Option<Router>), AppError> {
-    let Some(url) = settings.mail.smtp_url.clone() else {
+impl Post {
+    /// For commands that change something and leave it to the server to tell of it.
+    pub(super) fn nowhere() -> Self {
         let mailbox = Mailbox::default();
-        return Ok((Arc::new(mailbox.clone()), Some(MailboxPage::router(mailbox))));
-    };
-    let from = settings.mail.from.clone().unwrap_or_default();
-    Ok((Arc::new(SmtpMailer::new(&SmtpSettings { url, from })?), None))
+        Self { mailer: Arc::new(mailbox.clone()), texter: Arc::new(mailbox), page: None }
+    }
+
+    /// The adapters.
+    pub(super) fn open(settings: &Settings) -> Result<Self, AppError> {
+        let mailbox = Mailbox::default();
+        let mut post = Self { mailer: Arc::new(mailbox.clone()), texter: Arc::new(mailbox.clone()), page: None };
+        match settings.mail.smtp_url.clone() {
+            Some(url) => {
+                let from = settings.mail.from.clone().unwrap_or_default();
+                post.mailer = Arc::new(SmtpMailer::new(&SmtpSettings { url, from })?);
+            }
+            None => post.page = Some(MailboxPage::router(mailbox)),
+        }
+        if let Some((url, secret)) = webhook(settings) {
+            let networks = OWN.iter().filter_map(|network| network.parse().ok()).collect();
+            let deliverer = HttpDeliverer::new(outbound(settings, networks));
+            post.texter = Arc::new(SmsWebhook::new(Arc::new(deliverer), url, secret));
+        }
+        Ok(post)
+    }
+}
+
+/// Whether text messages go anywhere: to the webhook, or where all messages stay here, into the mailbox.
+pub(super) const fn texts(settings: &Settings) -> bool {
+    settings.sms.webhook_url.is_some() || settings.mail.smtp_url.is_none()
+}
+
+/// Both are there, or the settings were refused.
+fn webhook(settings: &Settings) -> Option<(SecretString, SecretString)> {
+    settings.sms.webhook_url.clone().zip(settings.sms.webhook_secret.clone())
 }

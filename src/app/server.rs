@@ -6,7 +6,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{AppError, Ground, SandboxPlace, mail, payments, router::router_with};
+use super::{AppError, Ground, SandboxPlace, mail::Post, payments, router::router_with};
 use crate::{
     config::Settings,
     http::serve::{Connections, Drained, serve},
@@ -38,8 +38,9 @@ impl Server {
             settings.public_url = format!("http://{}", payments::reached_from_here(at));
         }
         let (payments, sandbox) = payments::start(ground, settings, place, at).await?;
-        let (mailer, mailbox) = mail::start(settings)?;
-        let app = ground.app(settings, payments, mailer);
+        let mut post = Post::open(settings)?;
+        let mailbox = post.page.take();
+        let app = ground.app(settings, payments, post);
         let router = router_with(&app, settings, mailbox)?;
         let drain = Duration::from_secs(settings.http.drain_seconds.get());
         let connections = Connections {

@@ -1,6 +1,7 @@
 //! What no single value can tell: settings that contradict each other.
 
 use axum::http::Uri;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
@@ -52,6 +53,7 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
     );
     faults.extend(stripe(settings, live).into_iter().map(str::to_owned));
     faults.extend(mail(settings, live).into_iter().map(str::to_owned));
+    faults.extend(sms(settings).into_iter().map(str::to_owned));
     faults
 }
 
@@ -106,6 +108,25 @@ fn mail(settings: &Settings, live: bool) -> Vec<&'static str> {
         faults.push("mail.from: would tell on lock screens what it is about; choose a neutral address");
     }
     faults
+}
+
+fn sms(settings: &Settings) -> Vec<&'static str> {
+    let url = settings.sms.webhook_url.as_ref().map(|url| url.expose_secret().trim());
+    let secret = settings.sms.webhook_secret.as_ref().map(|secret| secret.expose_secret().trim());
+    let mut faults = Vec::new();
+    if url.is_some_and(|url| !is_http(url)) {
+        faults.push("sms.webhook_url: must be an https URL, or http in a network of your own");
+    }
+    if url.is_some() && !secret.is_some_and(signs) {
+        faults.push("sms.webhook_secret: `whsec_` and 24 to 64 bytes in base64 are needed with sms.webhook_url");
+    }
+    faults
+}
+
+/// As the specification of Standard Webhooks wants its secrets.
+fn signs(secret: &str) -> bool {
+    let bytes = secret.strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
+    bytes.is_some_and(|bytes| (24..=64).contains(&bytes.len()))
 }
 
 fn is_http(url: &str) -> bool {

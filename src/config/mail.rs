@@ -1,4 +1,4 @@
-//! How messages to clients leave.
+//! How messages to clients leave: mails, and text messages.
 
 use confique::Config;
 use secrecy::SecretString;
@@ -16,4 +16,18 @@ pub struct Mail {
     /// and answers go to the practice's own address. Choose a host that says nothing of what it is about.
     #[config(env = "HOURKEEP_MAIL_FROM")]
     pub from: Option<String>,
+}
+
+/// Text messages, through a webhook of yours.
+#[derive(Debug, Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Sms {
+    /// Where messages are posted, `sms.requested` in the envelope of Standard Webhooks: number, text, language, and until when
+    /// it may still be delivered. Whatever stands there hands it to a gateway and answers 2xx. Without it no text messages
+    /// are sent.
+    #[config(env = "HOURKEEP_SMS_WEBHOOK_URL")]
+    pub webhook_url: Option<SecretString>,
+    /// What signs them: `whsec_` and 24 to 64 bytes in base64.
+    #[config(env = "HOURKEEP_SMS_WEBHOOK_SECRET")]
+    pub webhook_secret: Option<SecretString>,
 }

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{
-    mail::Mail,
+    mail::{Mail, Sms},
     secret::{self, Key32},
 };
 use crate::http::rate_limit::{Budget, Class};
@@ -88,6 +88,9 @@ pub struct Settings {
     /// Messages to clients, by e-mail.
     #[config(nested)]
     pub mail: Mail,
+    /// Text messages to clients who gave a number: reminders, and what they should know at once.
+    #[config(nested)]
+    pub sms: Sms,
     /// Calendars kept elsewhere, whose events keep practitioners' time taken.
     #[config(nested)]
     pub busy_sources: BusySources,

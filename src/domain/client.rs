@@ -39,6 +39,27 @@ pub enum Channel {
     Never,
 }
 
+/// A way in which messages reach the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageChannel {
+    Email,
+    Sms,
+}
+
+impl MessageChannel {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
+
+    /// The word in the store and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+        }
+    }
+}
+
 /// How the client may be reached safely.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ContactRules {
@@ -56,6 +77,15 @@ pub struct ContactRules {
 }
 
 impl ContactRules {
+    /// What they say of a channel.
+    #[must_use]
+    pub const fn of(&self, channel: MessageChannel) -> Channel {
+        match channel {
+            MessageChannel::Email => self.email,
+            MessageChannel::Sms => self.sms,
+        }
+    }
+
     /// The stricter of both, channel by channel: who books without proving to be the client may tighten, never loosen.
     #[must_use]
     pub fn tightened_by(self, other: Self) -> Self {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, civil::Time};
 
 use super::{
-    client::{Channel, ContactRules},
+    client::{Channel, ContactRules, MessageChannel},
     zone::Zone,
 };
 
@@ -70,6 +70,7 @@ impl Withheld {
 /// A message that is about to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Occasion {
+    pub channel: MessageChannel,
     /// When its session starts, if it reminds of one.
     pub reminds_of: Option<Timestamp>,
     /// The moment it is meant for.
@@ -163,7 +164,7 @@ impl<'a> Allowed<'a> {
 /// When, and how, a message may be sent under `rules`, as they are now; hours are those of `zone`.
 #[must_use]
 pub fn sending(occasion: Occasion, rules: &ContactRules, zone: &Zone, now: Timestamp) -> Sending {
-    let contact = match rules.email {
+    let contact = match rules.of(occasion.channel) {
         Channel::Ok => Contact::Ok,
         Channel::NameOnly => Contact::NameOnly,
         Channel::Never => return Sending::Never(Withheld::Unsafe),

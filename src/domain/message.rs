@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     booking::{Booking, Ending, State},
+    client::MessageChannel,
     fee::FeeState,
     funds::Funds,
     issuing::wanted,
@@ -83,6 +84,17 @@ impl MessageKind {
         matches!(self, Self::Reminder | Self::DayBefore)
     }
 
+    /// Whether it is worth a text message as well: what somebody should know before they next look at their mail.
+    /// `prompted`: they did it themselves just now.
+    #[must_use]
+    pub const fn is_texted(self, prompted: bool) -> bool {
+        match self {
+            Self::Moved => !prompted,
+            Self::CancelledByPractice | Self::Missed | Self::DayBefore => true,
+            _ => false,
+        }
+    }
+
     /// Whether it still says what is so. What a message says is worked out when it is sent, and much may have happened since
     /// it was planned.
     #[must_use]
@@ -105,6 +117,7 @@ impl MessageKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Planned {
     pub kind: MessageKind,
+    pub channel: MessageChannel,
     /// The moment it is meant for.
     pub at: Timestamp,
     /// Whether it answers what the client has just done.
@@ -123,22 +136,39 @@ pub struct Plan {
 const PAYING: SignedDuration = SignedDuration::from_mins(2);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// The messages that follow when a booking becomes what it is in `after`; `by_client`: its bearer did it just now.
+/// Who is told, and of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Audience {
+    /// The bearer of the manage link, or who books, has just done it.
+    pub by_client: bool,
+    /// There is a number to text to, and somebody who does it.
+    pub texted: bool,
+}
+
+/// The messages that follow when a booking becomes what it is in `after`.
 #[must_use]
-pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), by_client: bool, now: Timestamp) -> Plan {
+pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audience: Audience, now: Timestamp) -> Plan {
     let mut plan = Plan::default();
-    let about = appointment(before, after.0, by_client);
+    let about = appointment(before, after.0, audience.by_client);
     if let Some((kind, prompted)) = about {
         plan.cancels.extend(MessageKind::OVERTAKEN);
         let at = if kind == MessageKind::Held { now.saturating_add(PAYING).unwrap_or(now) } else { now };
-        plan.new.push(Planned { kind, at, prompted });
+        plan.new.push(by_email(kind, at, prompted));
     }
     let nothing = Funds::default();
     let confirmed = about.is_some_and(|(kind, _)| kind == MessageKind::Confirmed);
     let money = of_money(before.map_or(&nothing, |(_, funds)| funds), after.1, confirmed);
-    plan.new.extend(money.map(|kind| Planned { kind, at: now, prompted: false }));
+    plan.new.extend(money.map(|kind| by_email(kind, now, false)));
     remind(&mut plan, before.map(|(booking, _)| booking), after.0, now);
+    if audience.texted {
+        let texted: Vec<_> = plan.new.iter().filter(|one| one.kind.is_texted(one.prompted)).copied().collect();
+        plan.new.extend(texted.into_iter().map(|one| Planned { channel: MessageChannel::Sms, ..one }));
+    }
     plan
+}
+
+const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Planned {
+    Planned { kind, channel: MessageChannel::Email, at, prompted }
 }
 
 fn appointment(before: Option<(&Booking, &Funds)>, booking: &Booking, by_client: bool) -> Option<(MessageKind, bool)> {
@@ -207,7 +237,7 @@ fn remind(plan: &mut Plan, before: Option<&Booking>, booking: &Booking, now: Tim
     if is.is_some() {
         let [early, late] = reminders(booking);
         let ahead = [(MessageKind::Reminder, early), (MessageKind::DayBefore, late)].into_iter().filter(|(_, at)| *at > now);
-        plan.new.extend(ahead.map(|(kind, at)| Planned { kind, at, prompted: false }));
+        plan.new.extend(ahead.map(|(kind, at)| by_email(kind, at, false)));
     }
 }
 

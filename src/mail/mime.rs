@@ -14,15 +14,15 @@ use lettre::{
 use super::html::{html, text};
 use crate::{
     ical::{Event, Invitation, Method, Person, Status, When, invitation},
-    ports::mailer::{Mail, MailError, MailEvent},
+    ports::mailer::{Mail, MailEvent, SendError},
 };
 
 /// The message, from the installation's address.
 ///
 /// # Errors
-/// [`MailError::Permanent`] when the client's address is none that mail can be sent to.
-pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, MailError> {
-    let to: Address = mail.to_address.reveal().trim().parse().map_err(|_| MailError::Permanent("address"))?;
+/// [`SendError::Permanent`] when the client's address is none that mail can be sent to.
+pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, SendError> {
+    let to: Address = mail.to_address.reveal().trim().parse().map_err(|_| SendError::Permanent("address"))?;
     let written = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(mail.date.as_second()).unwrap_or(0));
     let mut builder = Message::builder()
         .from(Mailbox::new(Some(mail.sender.clone()), from.clone()))
@@ -44,15 +44,15 @@ pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, MailError>
         Some(event) => with_event(texts, event, mail, from)?,
         None => texts,
     };
-    builder.multipart(body).map_err(|_| MailError::Permanent("unwritable"))
+    builder.multipart(body).map_err(|_| SendError::Permanent("unwritable"))
 }
 
 /// `mixed[alternative[plain, html, text/calendar; method=…], invite.ics]`: some clients read the one, some the other.
-fn with_event(texts: MultiPart, event: &MailEvent, mail: &Mail, from: &Address) -> Result<MultiPart, MailError> {
+fn with_event(texts: MultiPart, event: &MailEvent, mail: &Mail, from: &Address) -> Result<MultiPart, SendError> {
     let invited = invited(event, mail, from);
     let method = invited.effective_method().word();
     let ics = invitation(&invited);
-    let kind = |text: String| ContentType::parse(&text).map_err(|_| MailError::Permanent("unwritable"));
+    let kind = |text: String| ContentType::parse(&text).map_err(|_| SendError::Permanent("unwritable"));
     let inline = SinglePart::builder().header(kind(format!("text/calendar; charset=utf-8; method={method}"))?).body(ics.clone());
     let attached = Attachment::new("invite.ics".into()).body(ics, kind("application/ics; name=\"invite.ics\"".into())?);
     Ok(MultiPart::mixed().multipart(texts.singlepart(inline)).singlepart(attached))

@@ -7,7 +7,7 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor, transp
 use secrecy::{ExposeSecret, SecretString};
 
 use super::mime;
-use crate::ports::mailer::{Mail, MailError, Mailer};
+use crate::ports::mailer::{Mail, Mailer, SendError};
 
 /// Where mail goes, and who it is from.
 #[derive(Debug, Clone)]
@@ -54,22 +54,22 @@ impl SmtpMailer {
 
 #[async_trait]
 impl Mailer for SmtpMailer {
-    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+    async fn send(&self, mail: &Mail) -> Result<(), SendError> {
         let message = mime::message(mail, &self.from)?;
         self.transport.send(message).await.map(|_| ()).map_err(|error| meaning(&error))
     }
 }
 
 /// The text of an answer may name the recipient, so only its code counts.
-fn meaning(error: &smtp::Error) -> MailError {
+fn meaning(error: &smtp::Error) -> SendError {
     match error.status().map(u16::from) {
-        Some(code) if NOT_LET_IN.contains(&code) => MailError::Temporary("not_let_in"),
-        Some(550..=553) => MailError::Permanent("no_such_address"),
-        Some(code) if code >= 500 => MailError::Permanent("refused"),
-        Some(_) => MailError::Temporary("busy"),
-        None if error.is_timeout() => MailError::Temporary("silent"),
-        None if error.is_tls() => MailError::Temporary("tls"),
-        None => MailError::Temporary("unreachable"),
+        Some(code) if NOT_LET_IN.contains(&code) => SendError::Temporary("not_let_in"),
+        Some(550..=553) => SendError::Permanent("no_such_address"),
+        Some(code) if code >= 500 => SendError::Permanent("refused"),
+        Some(_) => SendError::Temporary("busy"),
+        None if error.is_timeout() => SendError::Temporary("silent"),
+        None if error.is_tls() => SendError::Temporary("tls"),
+        None => SendError::Temporary("unreachable"),
     }
 }
 

@@ -6,8 +6,11 @@ use tokio::{
 
 use super::*;
 use crate::{
-    domain::{client::Personal, interval::Interval},
-    ports::mailer::{Mail, MailError, MailEvent, MailLink, Mailer},
+    domain::{client::Personal, ids::PracticeId, interval::Interval},
+    ports::{
+        mailer::{Mail, MailEvent, MailLink, Mailer, SendError},
+        texter::{TextMessage, Texter},
+    },
 };
 
 fn mail() -> Mail {
@@ -100,20 +103,20 @@ async fn a_mail_server_takes_it_as_it_was_meant() {
 #[tokio::test]
 async fn what_a_server_says_decides_whether_it_is_tried_again() {
     for (answer, expected) in [
-        ("451 later", MailError::Temporary("busy")),
-        ("421 later", MailError::Temporary("busy")),
-        ("550 nobody", MailError::Permanent("no_such_address")),
-        ("535 who are you", MailError::Temporary("not_let_in")),
-        ("554 no", MailError::Permanent("refused")),
+        ("451 later", SendError::Temporary("busy")),
+        ("421 later", SendError::Temporary("busy")),
+        ("550 nobody", SendError::Permanent("no_such_address")),
+        ("535 who are you", SendError::Temporary("not_let_in")),
+        ("554 no", SendError::Permanent("refused")),
     ] {
         let (url, heard) = server(answer).await;
         assert_eq!(mailer(&url).send(&mail()).await, Err(expected), "{answer}");
         heard.abort();
     }
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    assert_eq!(mailer(&format!("smtp://{gone}")).send(&mail()).await, Err(MailError::Temporary("unreachable")));
+    assert_eq!(mailer(&format!("smtp://{gone}")).send(&mail()).await, Err(SendError::Temporary("unreachable")));
     let nobody = Mail { to_address: Personal::new("zoe at example".into()), ..mail() };
-    assert_eq!(mailer("smtp://127.0.0.1:9").send(&nobody).await, Err(MailError::Permanent("address")));
+    assert_eq!(mailer("smtp://127.0.0.1:9").send(&nobody).await, Err(SendError::Permanent("address")));
 }
 
 #[tokio::test]
@@ -132,7 +135,7 @@ async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
 
     let mailbox = Mailbox::default();
     let hostile = Mail { subject: "<script>alert(1)</script>".into(), right_to_left: true, language: "ar", ..mail() };
-    mailbox.send(&hostile).await.unwrap();
+    Mailer::send(&mailbox, &hostile).await.unwrap();
     let router = MailboxPage::router(mailbox.clone());
     let get = async |path: &str| {
         let answer = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
@@ -148,8 +151,22 @@ async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
     assert!(get("/demo/outbox/1/html").await.2.contains("<html lang=\"ar\" dir=\"rtl\">"));
     assert_eq!(get("/demo/outbox/2").await.0, 404);
     for _ in 0..210 {
-        mailbox.send(&mail()).await.unwrap();
+        Mailer::send(&mailbox, &mail()).await.unwrap();
     }
     assert_eq!(mailbox.messages().len(), 200);
-    assert_eq!(mailbox.subjects()[0].1, "Ihr Termin am 12. März");
+    assert!(mailbox.texts().is_empty());
+    let text = TextMessage {
+        id: "bkg_1.4".into(),
+        practice: PracticeId(uuid::Uuid::nil()),
+        sender: "Riverside".into(),
+        to: Personal::new("+442079460018".into()),
+        text: Personal::new("Zoë, Ihr Termin: <script>alert(1)</script>".into()),
+        language: "de-DE",
+        at: mail().date,
+        valid_until: mail().date,
+    };
+    Texter::send(&mailbox, &text).await.unwrap();
+    let (status, _, page) = get("/demo/outbox/212").await;
+    assert!(status == 200 && page.contains("Zoë, Ihr Termin: &lt;script") && !page.contains("<iframe"), "{page}");
+    assert_eq!((get("/demo/outbox/212/html").await.0, mailbox.texts().len()), (404, 1));
 }

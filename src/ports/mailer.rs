@@ -70,7 +70,7 @@ impl fmt::Debug for MailLink {
 
 /// Why a message was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum MailError {
+pub enum SendError {
     /// The server cannot be reached, or has no time: the same message later.
     #[error("not taken now: {0}")]
     Temporary(&'static str),
@@ -85,6 +85,6 @@ pub trait Mailer: Send + Sync {
     /// The server has taken the message when this returns. Sending it again does no harm: it has the same Message-ID.
     ///
     /// # Errors
-    /// [`MailError`], with a stable code; never with anything of the message.
-    async fn send(&self, mail: &Mail) -> Result<(), MailError>;
+    /// [`SendError`], with a stable code; never with anything of the message.
+    async fn send(&self, mail: &Mail) -> Result<(), SendError>;
 }

@@ -6,4 +6,5 @@ pub mod entropy;
 pub mod mailer;
 pub mod payments;
 pub mod store;
+pub mod texter;
 pub mod webhooks;

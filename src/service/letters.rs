@@ -1,4 +1,6 @@
-//! Messages as mails: who they are from and to, what they say, and what they put into calendars.
+//! Messages as mails and as text messages: who they are from and to, what they say, and what they put into calendars.
+
+use jiff::SignedDuration;
 
 use super::{App, subscription::own_uids};
 use crate::{
@@ -6,36 +8,75 @@ use crate::{
     ports::{
         mailer::{Mail, MailEvent, MailLink},
         store::{Message, MessageFacts, Record},
+        texter::TextMessage,
     },
-    wording::{self, Direction, LetterTerms, Locale, letter},
+    wording::{self, Direction, LetterTerms, Locale, letter, short},
 };
 
 /// Longer names are cut in a message.
 const LONGEST_NAME: usize = 60;
 
-pub(super) fn mail(
-    app: &App,
-    message: &Message,
-    record: &Record,
-    facts: &MessageFacts,
-    catalogue: &Catalogue,
-    contact: Contact,
-) -> Mail {
+/// What a carrier may take before it gives the message up: long enough for a busy moment, and an hour that was safe still is.
+const VALID: SignedDuration = SignedDuration::from_mins(15);
+
+/// What a message is written from.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    pub message: &'a Message,
+    pub record: &'a Record,
+    pub facts: &'a MessageFacts,
+    pub catalogue: &'a Catalogue,
+    pub contact: Contact,
+}
+
+impl<'a> About<'a> {
+    fn locale(self) -> Locale {
+        Locale::chosen(self.record.client.details.language.as_deref(), &self.catalogue.practice.locales)
+    }
+
+    fn terms(self, app: &App, name: &'a str) -> LetterTerms<'a> {
+        let booking = &self.record.booking;
+        let held_until = if let State::Held { until, .. } = booking.state { Some(until) } else { None };
+        LetterTerms {
+            kind: self.message.kind,
+            contact: self.contact,
+            name,
+            start: booking.at.start,
+            zone: &booking.terms.zone,
+            free_until: booking.free_until().filter(|until| app.clock.now() <= *until),
+            held_until,
+        }
+    }
+
+    /// The manage link; bookings that are older than messages have none.
+    fn url(self, app: &App) -> Option<String> {
+        self.facts.token.as_ref().map(|token| format!("{}/manage/{}", app.settings.public_url, token.reveal()))
+    }
+}
+
+/// `None`: there is no number, or no link to give.
+pub(super) fn text(app: &App, about: About<'_>) -> Option<TextMessage> {
+    let (practice, details) = (&about.catalogue.practice, &about.record.client.details);
+    let (to, url, name) = (details.phone.clone()?, about.url(app)?, one_line(details.name.reveal()));
+    let (locale, sender, now) = (about.locale(), practice.sender(), app.clock.now());
+    let said = short(about.terms(app, &name), &url, &sender, locale);
+    Some(TextMessage {
+        id: format!("{}.{}", about.message.booking, about.message.number),
+        practice: practice.id,
+        sender,
+        to,
+        text: Personal::new(said),
+        language: locale.tag(),
+        at: now,
+        valid_until: now.saturating_add(VALID).unwrap_or(now),
+    })
+}
+
+pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
+    let About { message, record, facts, catalogue, contact } = about;
     let (booking, practice, details) = (&record.booking, &catalogue.practice, &record.client.details);
-    let locale = Locale::chosen(details.language.as_deref(), &practice.locales);
-    let name = one_line(details.name.reveal());
-    let held_until = if let State::Held { until, .. } = booking.state { Some(until) } else { None };
-    let terms = LetterTerms {
-        kind: message.kind,
-        contact,
-        name: &name,
-        start: booking.at.start,
-        zone: &booking.terms.zone,
-        free_until: booking.free_until().filter(|until| app.clock.now() <= *until),
-        held_until,
-    };
-    let letter = letter(terms, locale);
-    let url = facts.token.as_ref().map(|token| format!("{}/manage/{}", app.settings.public_url, token.reveal()));
+    let (locale, name, url) = (about.locale(), one_line(details.name.reveal()), about.url(app));
+    let letter = letter(about.terms(app, &name), locale);
     let first = facts.first_sent.filter(|first| *first != message.number);
     Mail {
         id: message_id(app, message, message.number),

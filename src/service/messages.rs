@@ -1,22 +1,25 @@
-//! Sending a message that is due: what is so now, what the client's rules allow now, and only then the mail.
+//! Sending a message that is due: what is so now, what the client's rules allow now, and only then the mail, or the text
+//! message. One never takes the place of the other.
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 use super::{
     App, ServiceError,
     authenticate::Caller,
     change::catalogue_of,
-    letters,
+    letters::{self, About},
     view::{MessageView, MessagesView},
 };
 use crate::{
     domain::{
+        client::MessageChannel,
         contacting::{Occasion, Sending, sending},
         ids::BookingId,
     },
     ports::{
-        mailer::MailError,
-        store::{Leased, Message, MessageEnd, Record},
+        mailer::SendError,
+        store::{Audit, KeyRecord, Leased, Message, MessageEnd, Record},
     },
 };
 
@@ -51,12 +54,19 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     let facts = app.store.message_facts(message.practice, message.booking).await?;
     let facts = facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
     let catalogue = catalogue_of(app, &record.booking).await?;
-    let mail = letters::mail(app, message, &record, &facts, &catalogue, contact);
-    Ok(match app.mailer.send(&mail).await {
+    let about = About { message, record: &record, facts: &facts, catalogue: &catalogue, contact };
+    let sent = match message.channel {
+        MessageChannel::Email => app.mailer.send(&letters::mail(app, about)).await,
+        MessageChannel::Sms => match letters::text(app, about) {
+            Some(text) => app.texter.send(&text).await,
+            None => return Ok(MessageEnd::Cancelled("no_number")),
+        },
+    };
+    Ok(match sent {
         Ok(()) => MessageEnd::Sent(contact),
-        Err(MailError::Permanent(reason)) => MessageEnd::Dead(reason),
-        Err(MailError::Temporary(reason)) if message.failures >= PATIENCE => MessageEnd::Dead(reason),
-        Err(MailError::Temporary(reason)) => MessageEnd::Failed { due: pause(app.clock.now(), message.failures), reason },
+        Err(SendError::Permanent(reason)) => MessageEnd::Dead(reason),
+        Err(SendError::Temporary(reason)) if message.failures >= PATIENCE => MessageEnd::Dead(reason),
+        Err(SendError::Temporary(reason)) => MessageEnd::Failed { due: pause(app.clock.now(), message.failures), reason },
     })
 }
 
@@ -68,8 +78,25 @@ pub async fn list(app: &App, caller: &Caller, id: BookingId) -> Result<MessagesV
     Ok(MessagesView { data: found.iter().map(|one| MessageView::of(one, zone)).collect() })
 }
 
+/// Sends a message that was given up once more, after what stood in its way was put right: it is looked at like a new one.
+pub async fn resend(app: &App, key: &KeyRecord, id: BookingId, number: u32) -> Result<MessageView, ServiceError> {
+    let record = app.record(&Caller::Practice(key.clone()), id).await?;
+    let practice = record.booking.practice;
+    let (actor, detail) = (format!("key {}", key.id), json!({"number": number}));
+    let trace = Audit { actor, action: "message.resent", subject: id.0, detail };
+    let was_dead = app.store.resend_message(practice, id, number, trace, app.clock.now()).await?;
+    let found = app.store.messages(practice, id).await?;
+    let found = found.iter().find(|one| one.number == number).ok_or(ServiceError::NotFound)?;
+    if !was_dead && found.state != "due" {
+        return Err(ServiceError::invalid("number", "only a message that was given up, `dead`, can be sent again"));
+    }
+    app.work.notify_one();
+    Ok(MessageView::of(found, &record.booking.terms.zone))
+}
+
 fn occasion(message: &Message, record: &Record) -> Occasion {
     Occasion {
+        channel: message.channel,
         reminds_of: message.kind.is_reminder().then_some(record.booking.at.start),
         at: message.at,
         prompted: message.prompted,

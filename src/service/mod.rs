@@ -67,6 +67,7 @@ use crate::{
         mailer::Mailer,
         payments::Payments,
         store::{Once, Store},
+        texter::Texter,
         webhooks::Deliverer,
     },
 };
@@ -79,6 +80,7 @@ pub struct App {
     pub busy: Arc<dyn BusyCalendars>,
     pub deliverer: Arc<dyn Deliverer>,
     pub mailer: Arc<dyn Mailer>,
+    pub texter: Arc<dyn Texter>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub settings: ServiceSettings,
@@ -106,6 +108,7 @@ pub struct Outside {
     pub busy: Arc<dyn BusyCalendars>,
     pub deliverer: Arc<dyn Deliverer>,
     pub mailer: Arc<dyn Mailer>,
+    pub texter: Arc<dyn Texter>,
 }
 
 impl App {
@@ -118,15 +121,21 @@ impl App {
         settings: ServiceSettings,
     ) -> Self {
         let snapshots = Snapshots::new(settings.cached_practices);
-        let Outside { payments, busy, deliverer, mailer } = outside;
-        Self { store, payments, busy, deliverer, mailer, clock, entropy, settings, snapshots, work: Notify::new() }
+        let Outside { payments, busy, deliverer, mailer, texter } = outside;
+        Self { store, payments, busy, deliverer, mailer, texter, clock, entropy, settings, snapshots, work: Notify::new() }
     }
 
     /// Whom it speaks to; for another service that does as well.
     #[must_use]
     pub fn outside(&self) -> Outside {
-        let Self { payments, busy, deliverer, mailer, .. } = self;
-        Outside { payments: payments.clone(), busy: busy.clone(), deliverer: deliverer.clone(), mailer: mailer.clone() }
+        let Self { payments, busy, deliverer, mailer, texter, .. } = self;
+        Outside {
+            payments: payments.clone(),
+            busy: busy.clone(),
+            deliverer: deliverer.clone(),
+            mailer: mailer.clone(),
+            texter: texter.clone(),
+        }
     }
 
     /// A fresh id's uuid, of now.

@@ -23,6 +23,8 @@ pub struct StoreSettings {
     pub max_connections: u32,
     /// How long to wait for a connection before answering that the store cannot be reached.
     pub acquire_timeout: Duration,
+    /// Whether text messages are planned for clients who gave a number: somebody has to send them.
+    pub texts: bool,
 }
 
 /// Opens the store that the URL names. Connects, but changes nothing.

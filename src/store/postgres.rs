@@ -16,6 +16,8 @@ pub(super) struct SqlStore {
     /// The same pool: PostgreSQL has many writers.
     write: sqlx::Pool<Db>,
     vault: Arc<Vault>,
+    /// Whether text messages are sent at all.
+    texts: bool,
 }
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
@@ -30,7 +32,7 @@ impl SqlStore {
             .max_connections(settings.max_connections.max(2))
             .after_release(tx::roll_back);
         let pool = pool.connect_with(options).await.map_err(tx::broken)?;
-        Ok(Self { read: pool.clone(), write: pool, vault })
+        Ok(Self { read: pool.clone(), write: pool, vault, texts: settings.texts })
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) struct SqlStore {
     /// One connection: SQLite has one writer at a time, and waiting for a connection is fair where its locks are not.
     write: sqlx::Pool<Db>,
     vault: Arc<Vault>,
+    /// Whether text messages are sent at all.
+    texts: bool,
 }
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
@@ -33,7 +35,7 @@ impl SqlStore {
         let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).after_release(tx::roll_back);
         let write = pool().max_connections(1).connect_with(options.clone()).await.map_err(tx::broken)?;
         let read = pool().max_connections(settings.max_connections.max(1)).connect_with(options).await.map_err(tx::broken)?;
-        Ok(Self { read, write, vault })
+        Ok(Self { read, write, vault, texts: settings.texts })
     }
 }
 

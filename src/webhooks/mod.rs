@@ -2,6 +2,7 @@
 
 mod retry_after;
 mod sign;
+mod sms;
 
 use std::sync::Arc;
 
@@ -9,6 +10,8 @@ use async_trait::async_trait;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
+
+pub use sms::SmsWebhook;
 
 use crate::{
     outbound::{Address, Failure, Outbound},

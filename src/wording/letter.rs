@@ -64,6 +64,19 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     }
 }
 
+/// The message as a text message, without marks of direction: `link` is the manage link, `sender` what the practice shows.
+#[must_use]
+pub fn short(terms: LetterTerms<'_>, link: &str, sender: &str, locale: Locale) -> String {
+    let word = match terms.contact {
+        Contact::Ok => terms.kind.as_str().replace('_', "-"),
+        Contact::NameOnly => "discreet".into(),
+    };
+    let (on, when) = (date(terms.start, terms.zone, locale), moment(terms.start, terms.zone, locale));
+    let [name, date, when, link, sender] = [terms.name, &on, &when, link, sender].map(Value::Text);
+    let values = [("name", name), ("date", date), ("when", when), ("link", link), ("sender", sender)];
+    plain(&say(locale, &format!("message-sms-{word}"), &values))
+}
+
 /// Until when one's mind can be changed, wherever there is something to change.
 fn change_terms(terms: LetterTerms<'_>, locale: Locale) -> Option<String> {
     use MessageKind::{Confirmed, DayBefore, Moved, Reminder};

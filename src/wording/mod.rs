@@ -14,7 +14,7 @@ mod quote;
 mod tests;
 
 pub use card::{CancellationTerms, bank_confirmation, bank_confirmation_link, cancellation, consent};
-pub use letter::{Letter, LetterTerms, letter};
+pub use letter::{Letter, LetterTerms, letter, short};
 pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};
 pub use moment::{calendar_date, date, day, moment, moment_with_offset, time};

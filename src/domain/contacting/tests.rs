@@ -10,12 +10,18 @@ fn rules(email: Channel, safe_hours: Option<&str>) -> ContactRules {
 
 /// In Berlin on 6 October 2026, UTC+2, unless told otherwise.
 fn told(wanted: &str, now: &str, prompted: bool, safe: Option<&str>) -> Sending {
-    let occasion = Occasion { reminds_of: None, at: at(wanted), prompted, delayed: false };
+    let occasion = Occasion { channel: MessageChannel::Email, reminds_of: None, at: at(wanted), prompted, delayed: false };
     sending(occasion, &rules(Channel::Ok, safe), &Zone::named("Europe/Berlin").unwrap(), at(now))
 }
 
 fn reminded(wanted: &str, now: &str, delayed: bool, safe: Option<&str>) -> Sending {
-    let occasion = Occasion { reminds_of: Some(at("2026-10-07T21:00:00+02:00")), at: at(wanted), prompted: false, delayed };
+    let occasion = Occasion {
+        channel: MessageChannel::Email,
+        reminds_of: Some(at("2026-10-07T21:00:00+02:00")),
+        at: at(wanted),
+        prompted: false,
+        delayed,
+    };
     sending(occasion, &rules(Channel::Ok, safe), &Zone::named("Europe/Berlin").unwrap(), at(now))
 }
 
@@ -92,9 +98,21 @@ fn hours_are_those_of_the_wall_when_clocks_change() {
 fn an_unsafe_channel_is_never_used_and_the_name_alone_is_a_little() {
     let zone = Zone::named("Europe/Berlin").unwrap();
     let noon = at("2026-10-06T12:00:00+02:00");
-    let occasion = Occasion { reminds_of: None, at: noon, prompted: true, delayed: false };
+    let occasion = Occasion { channel: MessageChannel::Email, reminds_of: None, at: noon, prompted: true, delayed: false };
     let under = |email| sending(occasion, &rules(email, None), &zone, noon);
     assert_eq!(under(Channel::Never), Sending::Never(Withheld::Unsafe));
     assert_eq!(under(Channel::NameOnly), Sending::Now(Contact::NameOnly));
     assert_eq!(under(Channel::Ok), NOW);
+}
+
+#[test]
+fn each_channel_has_a_rule_of_its_own_and_none_stands_in_for_another() {
+    let (zone, noon) = (Zone::named("Europe/Berlin").unwrap(), at("2026-10-05T12:00:00+02:00"));
+    let rules = ContactRules { email: Channel::Never, sms: Channel::NameOnly, ..ContactRules::default() };
+    let by = |channel| {
+        let occasion = Occasion { channel, reminds_of: None, at: noon, prompted: true, delayed: false };
+        sending(occasion, &rules, &zone, noon)
+    };
+    assert_eq!(by(MessageChannel::Email), Sending::Never(Withheld::Unsafe));
+    assert_eq!(by(MessageChannel::Sms), Sending::Now(Contact::NameOnly));
 }

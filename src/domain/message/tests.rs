@@ -90,6 +90,9 @@ fn payment(state: PaymentState, purpose: Purpose, refusal: Option<&str>) -> Fund
     .into()
 }
 
+const BY_CLIENT: Audience = Audience { by_client: true, texted: false };
+const BY_OTHERS: Audience = Audience { by_client: false, texted: false };
+
 fn kinds(plan: &Plan) -> Vec<MessageKind> {
     plan.new.iter().map(|one| one.kind).collect()
 }
@@ -112,7 +115,7 @@ fn those_whose_moment_is_over_are_not_planned() {
     let nothing = Funds::default();
     let booking = booking(confirmed(), 48);
     for (now, expected) in [("2026-12-07T11:59:59Z", 3), ("2026-12-07T12:00:00Z", 2), ("2026-12-09T12:00:00Z", 1)] {
-        assert_eq!(plan(None, (&booking, &nothing), true, at(now)).new.len(), expected, "{now}");
+        assert_eq!(plan(None, (&booking, &nothing), BY_CLIENT, at(now)).new.len(), expected, "{now}");
     }
 }
 
@@ -120,10 +123,10 @@ fn those_whose_moment_is_over_are_not_planned() {
 fn a_change_that_nobody_would_notice_is_not_told() {
     let (nothing, one) = (Funds::default(), booking(confirmed(), 48));
     let other = Booking { version: 2, room: Some(crate::domain::ids::RoomId(Uuid::from_u128(9))), ..one.clone() };
-    assert_eq!(plan(Some((&one, &nothing)), (&other, &nothing), false, now()), Plan::default());
+    assert_eq!(plan(Some((&one, &nothing)), (&other, &nothing), BY_OTHERS, now()), Plan::default());
     let expired = booking(State::Ended { at: now(), how: Ending::Expired }, 48);
     let held = booking(State::Held { until: now(), extended: false }, 48);
-    assert_eq!(plan(Some((&held, &nothing)), (&expired, &nothing), false, now()), Plan::default());
+    assert_eq!(plan(Some((&held, &nothing)), (&expired, &nothing), BY_OTHERS, now()), Plan::default());
 }
 
 #[test]
@@ -131,7 +134,7 @@ fn a_failed_payment_is_told_once() {
     let one = booking(State::Ended { at: now(), how: Ending::Completed }, 48);
     let waiting = payment(PaymentState::Pending, Purpose::Balance, None);
     let refused = payment(PaymentState::Pending, Purpose::Balance, Some("card_declined"));
-    let after = |before: &Funds, after: &Funds| kinds(&plan(Some((&one, before)), (&one, after), false, now()));
+    let after = |before: &Funds, after: &Funds| kinds(&plan(Some((&one, before)), (&one, after), BY_OTHERS, now()));
     assert_eq!(after(&waiting, &refused), [MessageKind::PaymentFailed]);
     assert_eq!(after(&refused, &refused), []);
     assert!(MessageKind::PaymentFailed.holds(&one, &refused, now()));
@@ -149,7 +152,7 @@ fn a_confirmation_answers_who_paid_unless_the_money_was_long_on_its_way() {
     let paid = payment(PaymentState::Captured, Purpose::Booking, None);
     for (before, prompted) in [(PaymentState::Pending, true), (PaymentState::Processing, false)] {
         let before = payment(before, Purpose::Booking, None);
-        let plan = plan(Some((&held, &before)), (&one, &paid), false, now());
+        let plan = plan(Some((&held, &before)), (&one, &paid), BY_OTHERS, now());
         assert_eq!(kinds(&plan), [MessageKind::Confirmed, MessageKind::Reminder, MessageKind::DayBefore]);
         assert_eq!(plan.new[0].prompted, prompted);
     }
@@ -161,4 +164,29 @@ fn a_reminder_is_looked_at_a_day_early() {
     assert_eq!(first_look(MessageKind::DayBefore, day, now()), at("2026-12-08T11:00:00Z"));
     assert_eq!(first_look(MessageKind::DayBefore, day, at("2026-12-09T10:00:00Z")), at("2026-12-09T10:00:00Z"));
     assert_eq!(first_look(MessageKind::Confirmed, now(), now()), now());
+}
+
+#[test]
+fn text_messages_say_what_somebody_should_know_at_once() {
+    let (nothing, one) = (Funds::default(), booking(confirmed(), 48));
+    let ended = |how| booking(State::Ended { at: now(), how }, 48);
+    let later = Interval::new(at("2026-12-10T13:00:00Z"), at("2026-12-10T13:50:00Z")).unwrap();
+    let moved = Booking { at: later, ..one.clone() };
+    let texted = |before: Option<&Booking>, after: &Booking, by_client| {
+        let plan = plan(before.map(|one| (one, &nothing)), (after, &nothing), Audience { by_client, texted: true }, now());
+        let sms = plan.new.iter().filter(|one| one.channel == MessageChannel::Sms);
+        assert!(
+            sms.clone().all(|sms| plan.new.contains(&by_email(sms.kind, sms.at, sms.prompted))),
+            "beside a mail, never instead"
+        );
+        sms.map(|one| one.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(texted(None, &one, true), [MessageKind::DayBefore]);
+    assert_eq!(texted(Some(&one), &moved, true), [MessageKind::DayBefore]);
+    assert_eq!(texted(Some(&one), &moved, false), [MessageKind::Moved, MessageKind::DayBefore]);
+    assert_eq!(texted(Some(&one), &ended(Ending::CancelledByClient), true), []);
+    assert_eq!(texted(Some(&one), &ended(Ending::CancelledByPractice), false), [MessageKind::CancelledByPractice]);
+    assert_eq!(texted(Some(&one), &ended(Ending::NoShow), false), [MessageKind::Missed]);
+    let silent = plan(None, (&one, &nothing), BY_CLIENT, now());
+    assert!(silent.new.iter().all(|one| one.channel == MessageChannel::Email));
 }

@@ -9,14 +9,19 @@ use crate::{
     http::{
         credentials::PracticeKey,
         extract::{Json, Path},
+        keyed::Nothing,
         problem::Problem,
-        requests::BookingPath,
+        requests::{BookingPath, MessagePath},
     },
-    service::{self, App, authenticate::Caller, view::MessagesView},
+    service::{
+        self, App,
+        authenticate::Caller,
+        view::{MessageView, MessagesView},
+    },
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(resend))
 }
 
 /// The messages to the client of a booking: those that were sent, those that are to be, and those that were withheld because
@@ -29,4 +34,17 @@ async fn list(
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<MessagesView>, Problem> {
     Ok(Json(service::messages::list(&app, &Caller::Practice(key), path.id).await?))
+}
+
+/// Send a message again that was given up, after what stood in its way was put right. The client's contact rules, and whether it
+/// still says what is so, are looked at as for a new one.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/messages/{number}/resend", operation_id = "admin_resend_message", tag = "admin", params(MessagePath), security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = MessageView, description = "The message, due."), Problem))]
+async fn resend(
+    State(app): State<Arc<App>>,
+    Path(path): Path<MessagePath>,
+    PracticeKey(key): PracticeKey,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Json<MessageView>, Problem> {
+    Ok(Json(service::messages::resend(&app, &key, path.id, path.number).await?))
 }

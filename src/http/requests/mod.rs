@@ -14,6 +14,6 @@ pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
 pub use client::ContactSettingsBody;
 pub use feeds::{BusySourceBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
-pub use query::{AvailabilityParams, BookingPath, LanguageQuery, PractitionersQuery, SlugPath};
+pub use query::{AvailabilityParams, BookingPath, LanguageQuery, MessagePath, PractitionersQuery, SlugPath};
 pub use reports::{FormatWord, IncomeParams};
 pub use webhooks::{DeliveriesParams, DeliveryPath, EndpointPath, WebhookEndpointBody};

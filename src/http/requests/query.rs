@@ -36,6 +36,18 @@ pub struct BookingPath {
     pub id: BookingId,
 }
 
+/// A message about the booking.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct MessagePath {
+    /// The booking.
+    #[param(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", example = "bkg_01930000000070008000000000000001")]
+    pub id: BookingId,
+    /// Of the message, from 1.
+    #[param(minimum = 1, example = 1)]
+    pub number: u32,
+}
+
 /// The language of names and texts.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

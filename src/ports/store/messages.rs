@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Lease, Leased, StoreError};
+use super::{Audit, Lease, Leased, StoreError};
 use crate::domain::{
-    client::Personal,
+    client::{MessageChannel, Personal},
     contacting::Contact,
     ids::{BookingId, PracticeId},
     message::MessageKind,
@@ -18,6 +18,7 @@ pub struct Message {
     pub booking: BookingId,
     /// Counts the messages of the booking, from 1.
     pub number: u32,
+    pub channel: MessageChannel,
     pub kind: MessageKind,
     /// Whether it answers what the client did at that moment.
     pub prompted: bool,
@@ -35,7 +36,7 @@ pub struct MessageFacts {
     /// SEQUENCE and LAST-MODIFIED of RFC 5545.
     pub sequence: u32,
     pub changed: Timestamp,
-    /// The first message of the booking that was sent.
+    /// The first e-mail about the booking that was sent.
     pub first_sent: Option<u32>,
 }
 
@@ -64,6 +65,7 @@ pub enum MessageEnd {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedMessage {
     pub number: u32,
+    pub channel: MessageChannel,
     pub kind: MessageKind,
     /// `due`, `sent`, `withheld`, `cancelled` or `dead`.
     pub state: String,
@@ -83,6 +85,15 @@ pub trait Messages {
     async fn message_facts(&self, practice: PracticeId, booking: BookingId) -> Result<Option<MessageFacts>, StoreError>;
     /// Settles a message that was taken; nothing when the lease was lost.
     async fn settle_message(&self, leased: &Leased<Message>, end: MessageEnd, now: Timestamp) -> Result<(), StoreError>;
+    /// Makes a message that was given up due again, as if it had never been tried; whether it was one.
+    async fn resend_message(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+        number: u32,
+        trace: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// A booking's messages by number.
     async fn messages(&self, practice: PracticeId, booking: BookingId) -> Result<Vec<ListedMessage>, StoreError>;
 }

@@ -17,6 +17,9 @@ pub struct MessagesView {
 pub struct MessageView {
     /// Counts the messages of the booking, from 1.
     pub number: u32,
+    /// `email` or `sms`.
+    #[schema(example = "email")]
+    pub channel: String,
     /// `held`, `confirmed`, `moved`, `cancelled`, `cancelled_by_practice`, `missed`, `receipt`, `refund`, `payment_failed`,
     /// `payment_due`, `fee`, `reminder` or `day_before`.
     #[schema(example = "confirmed")]
@@ -41,6 +44,7 @@ impl MessageView {
     pub fn of(message: &ListedMessage, zone: &Zone) -> Self {
         Self {
             number: message.number,
+            channel: message.channel.as_str().into(),
             kind: message.kind.as_str().into(),
             state: message.state.clone(),
             at: instant(message.at, zone),

@@ -14,16 +14,16 @@ use crate::{
 
 impl SqlStore {
     pub(super) async fn change_booking(&self, command: ChangeCommand) -> Result<Committed, CommandError> {
-        let (vault, command) = (self.vault.clone(), Arc::new(command));
+        let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
         self.in_transaction("change_booking", move |tx| {
             let (vault, command) = (vault.clone(), command.clone());
-            Box::pin(async move { change(tx, &vault, &command).await })
+            Box::pin(async move { change(tx, &vault, texts, &command).await })
         })
         .await
     }
 }
 
-async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<Committed, Failed> {
+async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand) -> Result<Committed, Failed> {
     if let Some(once) = &command.once
         && let Some(reply) = idempotency::claim(tx, vault, command.practice, once, command.now).await?
     {
@@ -71,7 +71,8 @@ async fn change(tx: &mut Tx, vault: &Vault, command: &ChangeCommand) -> Result<C
         facts.goodwill_used = funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
     }
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    commit::changed_booking(tx, vault, &facts, &change, command.now).await?;
+    let texted = texts && facts.client.details.phone.is_some();
+    commit::changed_booking(tx, vault, &facts, &change, texted, command.now).await?;
     if let Some(finish) = command.finish {
         effects::finish(tx, command.practice, finish, command.now).await?;
     }

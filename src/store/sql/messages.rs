@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore,
+    At, SqlStore, audit,
     bookings::{store_error, token_place},
     rows::{small, word},
     tx::{Failed, Tx, broken, corrupt},
@@ -14,35 +14,37 @@ use super::{
 use crate::{
     domain::{
         booking::Booking,
-        client::Personal,
+        client::{MessageChannel, Personal},
         contacting::first_look,
         ids::{BookingId, PracticeId},
         message::{MessageKind, Plan},
     },
-    ports::store::{Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages, StoreError},
+    ports::store::{Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages, StoreError},
     store::sealed::Sealed,
 };
 
 /// Also one that is being sent in this moment: it is not put off any more, and if it went out it says so.
 const CANCEL: &str = "UPDATE messages SET state = 'cancelled', finished_at = $4, reason = 'overtaken' \
      WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due'";
-const INSERT: &str = "INSERT INTO messages (practice_id, booking_id, number, kind, state, prompted, wanted_at, due_at, created_at) \
-     VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), $3, 'due', $4, $5, $6, $7)";
+const INSERT: &str = "INSERT INTO messages (practice_id, booking_id, number, channel, kind, state, prompted, wanted_at, due_at, created_at) \
+     VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8)";
 const LEASE: &str = skip_locked!(
     "WITH picked AS (SELECT practice_id, booking_id, number FROM messages WHERE state = 'due' AND due_at <= $1 \
      AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
     ") UPDATE messages SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
      WHERE state = 'due' AND (practice_id, booking_id, number) IN (SELECT practice_id, booking_id, number FROM picked) \
-     RETURNING practice_id, booking_id, number, kind, prompted, wanted_at, failures, attempts"
+     RETURNING practice_id, booking_id, number, channel, kind, prompted, wanted_at, failures, attempts"
 );
 const END: &str = "UPDATE messages SET state = $5, contact = $6, reason = $7, finished_at = $8, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
 const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, reason = $7, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
+const AGAIN_FROM_DEAD: &str = "UPDATE messages SET state = 'due', due_at = $4, failures = 0, attempts = 0, reason = NULL, finished_at = NULL \
+     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
 const FACTS: &str = "SELECT b.manage_token, b.sequence, b.changed_at, \
-     (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.state = 'sent') AS first_sent \
+     (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.channel = 'email' AND m.state = 'sent') AS first_sent \
      FROM bookings b WHERE b.practice_id = $1 AND b.id = $2";
-const LIST: &str = "SELECT number, kind, state, COALESCE(finished_at, due_at) AS at, contact, reason FROM messages \
+const LIST: &str = "SELECT number, channel, kind, state, COALESCE(finished_at, due_at) AS at, contact, reason FROM messages \
      WHERE practice_id = $1 AND booking_id = $2 ORDER BY number";
 
 #[derive(FromRow)]
@@ -50,6 +52,7 @@ struct MessageRow {
     practice_id: Uuid,
     booking_id: Uuid,
     number: i64,
+    channel: String,
     kind: String,
     prompted: bool,
     wanted_at: At,
@@ -68,6 +71,7 @@ struct FactsRow {
 #[derive(FromRow)]
 struct ListedRow {
     number: i64,
+    channel: String,
     kind: String,
     state: String,
     at: At,
@@ -79,12 +83,17 @@ fn kind(spelt: &str) -> Result<MessageKind, StoreError> {
     word(&MessageKind::ALL, MessageKind::as_str, spelt).ok_or_else(|| corrupt("a message's kind"))
 }
 
+fn channel(spelt: &str) -> Result<MessageChannel, StoreError> {
+    word(&MessageChannel::ALL, MessageChannel::as_str, spelt).ok_or_else(|| corrupt("a message's channel"))
+}
+
 impl MessageRow {
     fn leased(self, token: Uuid) -> Result<Leased<Message>, StoreError> {
         let work = Message {
             practice: PracticeId(self.practice_id),
             booking: BookingId(self.booking_id),
             number: small(self.number)?,
+            channel: channel(&self.channel)?,
             kind: kind(&self.kind)?,
             prompted: self.prompted,
             at: self.wanted_at.0,
@@ -101,7 +110,12 @@ pub(super) async fn follow(tx: &mut Tx, booking: &Booking, plan: &Plan, now: Tim
         sqlx::query(CANCEL).bind(practice).bind(id).bind(kind.as_str()).bind(At(now)).execute(&mut **tx).await?;
     }
     for planned in &plan.new {
-        let query = sqlx::query(INSERT).bind(practice).bind(id).bind(planned.kind.as_str()).bind(planned.prompted);
+        let query = sqlx::query(INSERT)
+            .bind(practice)
+            .bind(id)
+            .bind(planned.channel.as_str())
+            .bind(planned.kind.as_str())
+            .bind(planned.prompted);
         let query = query.bind(At(planned.at)).bind(At(first_look(planned.kind, planned.at, now))).bind(At(now));
         query.execute(&mut **tx).await?;
     }
@@ -144,11 +158,41 @@ impl Messages for SqlStore {
         done.await.map_err(|error| store_error(Failed(error)))
     }
 
+    async fn resend_message(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+        number: u32,
+        trace: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let done = self.in_transaction("resend_message", move |tx| {
+            let trace = trace.clone();
+            Box::pin(async move {
+                let query = sqlx::query(AGAIN_FROM_DEAD).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(At(now));
+                let was_dead = query.execute(&mut **tx).await?.rows_affected() == 1;
+                if was_dead {
+                    audit::write(tx, practice, now, &trace).await?;
+                }
+                Ok(was_dead)
+            })
+        });
+        done.await.map_err(|error| store_error(Failed(error)))
+    }
+
     async fn messages(&self, practice: PracticeId, booking: BookingId) -> Result<Vec<ListedMessage>, StoreError> {
         let rows = sqlx::query_as::<_, ListedRow>(LIST).bind(practice.0).bind(booking.0).fetch_all(&self.read).await;
         let listed = |row: ListedRow| {
-            let ListedRow { number, kind: spelt, state, at, contact, reason } = row;
-            Ok(ListedMessage { number: small(number)?, kind: kind(&spelt)?, state, at: at.0, contact, reason })
+            let ListedRow { number, channel: by, kind: spelt, state, at, contact, reason } = row;
+            Ok(ListedMessage {
+                number: small(number)?,
+                channel: channel(&by)?,
+                kind: kind(&spelt)?,
+                state,
+                at: at.0,
+                contact,
+                reason,
+            })
         };
         rows.map_err(broken)?.into_iter().map(listed).collect()
     }

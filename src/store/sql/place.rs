@@ -7,7 +7,7 @@ use super::{
     tx::{Failed, Tx},
 };
 use crate::{
-    domain::{assignment::Assignments, ids::PracticeId},
+    domain::{assignment::Assignments, client::ClientDetails, ids::PracticeId},
     ports::store::{CommandError, Committed, PlaceCommand, PlaceFacts, Searched},
     store::vault::Vault,
 };
@@ -16,16 +16,16 @@ const REVISION: &str = "SELECT revision FROM practices WHERE practice_id = $1";
 
 impl SqlStore {
     pub(super) async fn place_booking(&self, command: PlaceCommand) -> Result<Searched<Committed>, CommandError> {
-        let (vault, command) = (self.vault.clone(), Arc::new(command));
+        let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
         self.in_transaction("place_booking", move |tx| {
             let (vault, command) = (vault.clone(), command.clone());
-            Box::pin(async move { place(tx, &vault, &command).await })
+            Box::pin(async move { place(tx, &vault, texts, &command).await })
         })
         .await
     }
 }
 
-async fn place(tx: &mut Tx, vault: &Vault, command: &PlaceCommand) -> Result<Searched<Committed>, Failed> {
+async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) -> Result<Searched<Committed>, Failed> {
     if let Some(reply) = idempotency::claim(tx, vault, command.practice, &command.once, command.now).await? {
         return Ok(Searched::Done(Committed::Before(reply)));
     }
@@ -52,6 +52,8 @@ async fn place(tx: &mut Tx, vault: &Vault, command: &PlaceCommand) -> Result<Sea
         waiting: resale::waiting(tx, command.practice, command.around).await?,
     };
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
+    let has_phone = |details: &ClientDetails| details.phone.is_some();
+    let texted = texts && (has_phone(&command.client.details) || met.as_ref().is_some_and(|met| has_phone(&met.details)));
     clients::keep(tx, vault, command.practice, met, &command.client, command.now).await?;
     let made = bookings::Made {
         manage_hash: command.manage_hash,
@@ -60,7 +62,7 @@ async fn place(tx: &mut Tx, vault: &Vault, command: &PlaceCommand) -> Result<Sea
         address_index,
         note: command.note.clone(),
     };
-    commit::new_booking(tx, vault, &change, &made, command.now).await?;
+    commit::new_booking(tx, vault, &change, &made, texted, command.now).await?;
     if let Some(reply) = &change.reply {
         idempotency::record(tx, vault, command.practice, &command.once, reply).await?;
     }

@@ -7,13 +7,21 @@ use crate::{
         message::MessageKind,
         zone::Zone,
     },
-    wording::{Letter, LetterTerms, Locale, letter},
+    wording::{Letter, LetterTerms, Locale, letter, short},
 };
 
 fn written(kind: MessageKind, contact: Contact, locale: Locale) -> Letter {
+    with_terms(kind, contact, |terms| letter(terms, locale))
+}
+
+fn texted(kind: MessageKind, contact: Contact, locale: Locale) -> String {
+    with_terms(kind, contact, |terms| short(terms, "https://book.example/manage/abc", "Riverside", locale))
+}
+
+fn with_terms<T>(kind: MessageKind, contact: Contact, write: impl FnOnce(LetterTerms<'_>) -> T) -> T {
     let zone = Zone::named("Europe/London").unwrap();
     let at = |text: &str| text.parse().unwrap();
-    let terms = LetterTerms {
+    write(LetterTerms {
         kind,
         contact,
         name: "Sam",
@@ -21,8 +29,7 @@ fn written(kind: MessageKind, contact: Contact, locale: Locale) -> Letter {
         zone: &zone,
         free_until: Some(at("2026-11-29T12:00:00Z")),
         held_until: Some(at("2026-11-20T12:00:00Z")),
-    };
-    letter(terms, locale)
+    })
 }
 
 #[test]
@@ -71,4 +78,25 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
         ]
     );
     assert_eq!(said.small_print[1], "Times are those of Europe/London.");
+}
+
+#[test]
+fn a_text_message_is_one_line_that_tells_a_stranger_nothing() {
+    for kind in MessageKind::ALL.into_iter().filter(|kind| kind.is_texted(false)) {
+        for locale in Locale::ALL {
+            let text = texted(kind, Contact::Ok, locale);
+            assert_eq!(telling_in_public(&text), None, "{locale:?} {kind:?}: {text}");
+            assert!(text.starts_with("Sam") && text.ends_with("https://book.example/manage/abc Riverside"), "{text}");
+            let clean = |c: char| !matches!(c, '\n' | '\u{a0}' | '\u{2066}'..='\u{2069}' | '£' | '€' | '$' | '{');
+            assert!(text.chars().all(clean) && text.chars().count() <= 200, "{text:?}");
+            let discreet = texted(kind, Contact::NameOnly, locale);
+            assert!(discreet.contains("Sam") && !discreet.contains("book.example") && !discreet.contains("12:00"), "{discreet}");
+            assert_eq!(discreet, texted(MessageKind::Missed, Contact::NameOnly, locale), "all are one");
+            assert_eq!(telling_in_public(&discreet), None);
+        }
+    }
+    assert_eq!(
+        texted(MessageKind::DayBefore, Contact::Ok, Locale::EnGb),
+        "Sam, see you Tuesday, 1 December 2026 at 12:00. Change: https://book.example/manage/abc Riverside"
+    );
 }

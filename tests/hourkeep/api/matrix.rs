@@ -132,6 +132,7 @@ impl Subjects {
             .replace("{slug}", RIVERSIDE)
             .replace("{id}", id)
             .replace("{file}", "A.ics")
+            .replace("{number}", "1")
             .replace("{delivery}", &self.hook[1]);
         assert!(!path.contains('{') && !path.contains("//"), "what stands in {method} {template}?");
         if path.ends_with("/reports/income") {

@@ -1,6 +1,10 @@
 //! What happens to messages on their way: crashes, a mail server that is down, hostile names.
 
-use hourkeep::{domain::client::Personal, ports::mailer::MailError, service::messages};
+use hourkeep::{
+    domain::client::Personal,
+    ports::mailer::SendError,
+    service::{ServiceError, messages},
+};
 
 use crate::{
     both,
@@ -29,7 +33,7 @@ both! {
     }
 
     async fn a_mail_server_that_is_down_for_a_day_loses_nothing(app: &TestApp) {
-        app.post.trouble(Some(MailError::Temporary("unreachable")));
+        app.post.trouble(Some(SendError::Temporary("unreachable")));
         let booked = app.book(&free()).await.unwrap();
         let moved = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-13T10:00:00+01:00").online().by(1)).await.unwrap();
         for _ in 0..24 * 4 {
@@ -51,7 +55,7 @@ both! {
     }
 
     async fn what_can_never_be_sent_is_given_up_in_sight(app: &TestApp) {
-        app.post.trouble(Some(MailError::Permanent("no_such_address")));
+        app.post.trouble(Some(SendError::Permanent("no_such_address")));
         let booked = app.book(&free()).await.unwrap();
         app.deliver().await;
         assert_eq!(app.told(&booked).await[0], "confirmed dead");
@@ -62,6 +66,20 @@ both! {
         assert_eq!(found[0].booking, Some(booked.id));
         let counts = app.store().exception_counts().await.unwrap();
         assert_eq!(counts, [("message_dead".to_owned(), 1)]);
+        // The address is put right, or the server is; then it is sent after all, once.
+        app.post.trouble(None);
+        let key = app.key_of(&booked).await;
+        for _ in 0..2 {
+            assert_eq!(messages::resend(&app.app, &key, booked.id, 1).await.unwrap().state, "due");
+        }
+        app.deliver().await;
+        assert_eq!((app.told(&booked).await[0].as_str(), app.post.mails().len()), ("confirmed sent", 1));
+        assert!(app.store().exceptions(practice, 10).await.unwrap().is_empty());
+        let refused = messages::resend(&app.app, &key, booked.id, 1).await;
+        assert!(matches!(refused, Err(ServiceError::Invalid { .. })), "it was sent: {refused:?}");
+        assert_eq!(messages::resend(&app.app, &key, booked.id, 9).await.unwrap_err(), ServiceError::NotFound);
+        let traces = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'message.resent'").await;
+        assert_eq!(traces, 1);
     }
 
     async fn hostile_names_stay_names(app: &TestApp) {

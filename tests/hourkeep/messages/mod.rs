@@ -3,3 +3,4 @@
 mod acts;
 mod contact;
 mod delivery;
+mod texts;

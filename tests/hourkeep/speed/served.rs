@@ -70,6 +70,7 @@ impl Served {
             busy: Arc::new(busy),
             deliverer: Arc::new(deliverer),
             mailer: Arc::new(Post::default()),
+            texter: Arc::new(Post::default()),
         };
         let app = App::new(store, outside, clock, entropy, settings);
         let app = Arc::new(app);

@@ -73,7 +73,13 @@ impl TestApp {
             cached_practices: 10,
         };
         let post = Post::default();
-        let outside = Outside { payments, busy: busy(), deliverer: deliverer(), mailer: Arc::new(post.clone()) };
+        let outside = Outside {
+            payments,
+            busy: busy(),
+            deliverer: deliverer(),
+            mailer: Arc::new(post.clone()),
+            texter: Arc::new(post.clone()),
+        };
         let app = Arc::new(App::new(store, outside, clock.clone(), entropy.clone(), settings));
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);

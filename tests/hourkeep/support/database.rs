@@ -57,7 +57,7 @@ impl Database {
     }
 
     fn settings(url: &str) -> StoreSettings {
-        StoreSettings { url: url.to_owned(), max_connections: 8, acquire_timeout: SECOND * 20 }
+        StoreSettings { url: url.to_owned(), max_connections: 8, acquire_timeout: SECOND * 20, texts: true }
     }
 
     /// How the store is opened.

@@ -19,7 +19,7 @@ mod receiver;
 mod webhook_server;
 mod work;
 
-pub use app::TestApp;
+pub use app::{TestApp, deliverer};
 pub use ask::{Ask, Booked, page};
 pub use calendar_server::{CalendarServer, calendar};
 pub use clock::TestClock;

@@ -4,8 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use hourkeep::{
+    domain::client::MessageChannel,
     mail::Mailbox,
-    ports::mailer::{Mail, MailError, Mailer},
+    ports::{
+        mailer::{Mail, Mailer, SendError},
+        texter::{TextMessage, Texter},
+    },
     service::messages,
 };
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
@@ -16,23 +20,34 @@ use super::{Booked, TestApp};
 #[derive(Debug, Clone, Default)]
 pub struct Post {
     mailbox: Mailbox,
-    trouble: Arc<Mutex<Option<MailError>>>,
+    trouble: Arc<Mutex<Option<SendError>>>,
 }
 
 #[async_trait]
 impl Mailer for Post {
-    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+    async fn send(&self, mail: &Mail) -> Result<(), SendError> {
         let trouble = *self.trouble.lock().unwrap();
         match trouble {
             Some(error) => Err(error),
-            None => self.mailbox.send(mail).await,
+            None => Mailer::send(&self.mailbox, mail).await,
+        }
+    }
+}
+
+#[async_trait]
+impl Texter for Post {
+    async fn send(&self, message: &TextMessage) -> Result<(), SendError> {
+        let trouble = *self.trouble.lock().unwrap();
+        match trouble {
+            Some(error) => Err(error),
+            None => Texter::send(&self.mailbox, message).await,
         }
     }
 }
 
 impl Post {
     /// Nothing is taken any more; or, again, everything.
-    pub fn trouble(&self, trouble: Option<MailError>) {
+    pub fn trouble(&self, trouble: Option<SendError>) {
         *self.trouble.lock().unwrap() = trouble;
     }
 
@@ -46,7 +61,12 @@ impl Post {
         self.mails().iter().map(|mail| mail.subject().expect("a subject").to_owned()).collect()
     }
 
-    /// The newest.
+    /// Every text message: to whom, and what it says; oldest first.
+    pub fn texts(&self) -> Vec<(String, String)> {
+        self.mailbox.texts().iter().map(|one| (one.to.reveal().clone(), one.text.reveal().clone())).collect()
+    }
+
+    /// The newest mail.
     pub fn last(&self) -> Message<'static> {
         self.mails().pop().expect("something was sent")
     }
@@ -93,11 +113,21 @@ impl TestApp {
         }
     }
 
-    /// Each message of a booking and what became of it, `confirmed sent`, in the order in which they were planned.
+    /// Each mail about a booking and what became of it, `confirmed sent`, in the order in which they were planned.
     pub async fn told(&self, booked: &Booked) -> Vec<String> {
+        self.planned(booked, MessageChannel::Email).await
+    }
+
+    /// As [`TestApp::told`], of text messages.
+    pub async fn texted(&self, booked: &Booked) -> Vec<String> {
+        self.planned(booked, MessageChannel::Sms).await
+    }
+
+    async fn planned(&self, booked: &Booked, channel: MessageChannel) -> Vec<String> {
         let practice = self.record(booked).await.booking.practice;
         let found = self.store().messages(practice, booked.id).await.expect("the store answers");
-        found.iter().map(|one| format!("{} {}", one.kind.as_str(), one.state)).collect()
+        let found = found.iter().filter(|one| one.channel == channel);
+        found.map(|one| format!("{} {}", one.kind.as_str(), one.state)).collect()
     }
 
     /// Sets the clock, and sends what is due by then.

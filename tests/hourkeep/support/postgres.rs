@@ -140,7 +140,8 @@ async fn template() -> &'static str {
         administer(format!("CREATE DATABASE {name}")).await;
         let url = format!("{}/{name}", server().url);
         let store =
-            hourkeep::store::open(&StoreSettings { url, max_connections: 2, acquire_timeout: SECOND * 10 }, vault()).await;
+            hourkeep::store::open(&StoreSettings { url, max_connections: 2, acquire_timeout: SECOND * 10, texts: true }, vault())
+                .await;
         let store = store.expect("a store");
         store.migrate().await.expect("migrations apply");
         store.close().await;
