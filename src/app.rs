@@ -145,6 +145,7 @@ impl Ground {
                 per_practitioner: capped(settings.holds.per_practitioner),
             },
             cached_practices: settings.cache.snapshots.get(),
+            unseen: SignedDuration::from_millis(settings.cache.unseen_milliseconds.into()),
         };
         let Post { mailer, texter, .. } = post;
         let outside = Outside { payments, busy, deliverer, mailer, texter };

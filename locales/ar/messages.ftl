@@ -40,6 +40,6 @@ message-discreet-body = هناك جديد لك. تعرف أين تجده؛ وإ�
 # رسائل نصية: سطر واحد بلا مبالغ، وفي آخرها الاسم المحايد.
 message-sms-day-before = { $name }، نراك { $when }. للتغيير: { $link } { $sender }
 message-sms-moved = { $name }، حجزك الآن { $when }. التفاصيل: { $link } { $sender }
-message-sms-cancelled-by-practice = { $name }، نأسف: يتعذّر الموعد { $when }. لن تُحتسب عليك أي تكلفة. أوقات أخرى: { $link } { $sender }
+message-sms-cancelled-by-practice = { $name }، نأسف: يتعذّر الموعد { $when }. لن تُحتسب عليك أي تكلفة، وكل ما دُفع يعود. أوقات أخرى: { $link } { $sender }
 message-sms-missed = { $name }، افتقدناك يوم { $date }. يمكنك اختيار وقت آخر إن رغبت: { $link } { $sender }
 message-sms-discreet = ملاحظة إلى { $name }: هناك جديد لك. { $sender }

@@ -41,6 +41,6 @@ message-discreet-body = Es gibt etwas Neues für Sie. Sie wissen, wo; wenn nicht
 # Kurznachrichten: eine Zeile, keine Beträge. Am Ende steht der neutrale Name der Praxis.
 message-sms-day-before = { $name }, Ihr Termin: { $when }. Ändern: { $link } { $sender }
 message-sms-moved = { $name }, Ihr Termin ist verschoben. Neue Zeit: { $when }. Details: { $link } { $sender }
-message-sms-cancelled-by-practice = { $name }, leider muss { $when } entfallen. Es entstehen keine Kosten. Neue Zeiten: { $link } { $sender }
+message-sms-cancelled-by-practice = { $name }, leider muss { $when } entfallen. Es entstehen keine Kosten; Bezahltes kommt zurück. Neue Zeiten: { $link } { $sender }
 message-sms-missed = { $name }, wir haben Sie am { $date } vermisst. Neuer Termin, wenn Sie mögen: { $link } { $sender }
 message-sms-discreet = Eine Notiz für { $name }: Es gibt etwas Neues für Sie. { $sender }

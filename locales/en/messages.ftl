@@ -41,6 +41,6 @@ message-discreet-body = There is something new for you. You know where to look; 
 # Text messages: one line, no amounts. The practice's neutral name closes them.
 message-sms-day-before = { $name }, see you { $when }. Change: { $link } { $sender }
 message-sms-moved = { $name }, your booking is now on { $when }. Details: { $link } { $sender }
-message-sms-cancelled-by-practice = { $name }, we're sorry: { $when } can't go ahead. You won't be charged. Other times: { $link } { $sender }
+message-sms-cancelled-by-practice = { $name }, we're sorry: { $when } can't go ahead. You won't be charged; whatever you paid comes back. Other times: { $link } { $sender }
 message-sms-missed = { $name }, we missed you on { $date }. If you'd like, choose another time: { $link } { $sender }
 message-sms-discreet = A note for { $name }: there is something new for you. { $sender }

@@ -41,6 +41,6 @@ message-discreet-body = Hay algo nuevo para usted. Ya sabe dónde mirar; si no, 
 # Mensajes de texto: una línea, sin importes. Al final, el nombre neutro del centro.
 message-sms-day-before = { $name }, nos vemos: { $when }. Cambiar: { $link } { $sender }
 message-sms-moved = { $name }, su cita es ahora: { $when }. Detalles: { $link } { $sender }
-message-sms-cancelled-by-practice = { $name }, lo sentimos: la cita ({ $when }) no podrá ser. No se le cobrará nada. Otras horas: { $link } { $sender }
+message-sms-cancelled-by-practice = { $name }, lo sentimos: la cita ({ $when }) no podrá ser. No se le cobrará nada; lo pagado se le devuelve. Otras horas: { $link } { $sender }
 message-sms-missed = { $name }, le echamos de menos el { $date }. Si lo desea, elija otra hora: { $link } { $sender }
 message-sms-discreet = Una nota para { $name }: hay algo nuevo para usted. { $sender }

@@ -1,3 +1,7 @@
+-- The number that was given with the booking, sealed: text messages about a booking go to no other. Anybody can book under a
+-- name and address they know, with a number of their own.
+ALTER TABLE bookings ADD COLUMN phone BLOB;
+
 -- Messages go by e-mail or as text messages; each has a row of its own.
 ALTER TABLE messages ADD COLUMN channel TEXT NOT NULL DEFAULT 'email' CHECK (channel IN ('email', 'sms'));
 

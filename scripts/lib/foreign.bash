@@ -22,8 +22,11 @@ read_back() {
 # What we understand of calendars, against a library that expands them too.
 recurrence() { "$cache/$RECURRENCE/bin/python" tests/foreign/recurrence.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
 
-# Our mails at a real mail server, read by Python's parser; the same environment as above.
-mail() { "$cache/$RECURRENCE/bin/python" tests/foreign/mail.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
+# Our mails at a real mail server, read by Python's parser; the same environment as above. Then a day on which it is down.
+mail() {
+  "$cache/$RECURRENCE/bin/python" tests/foreign/mail.py "$CARGO_TARGET_DIR/debug/hourkeep"
+  MAIL_SERVER="$cache/$RECURRENCE/bin/python $root/tests/foreign/mail_server.py" cargo test --locked --test hourkeep outage -- --ignored
+}
 
 # Two calendar programs that subscribe to a feed of a running demo; DATABASE_URL chooses its engine.
 subscribers() {

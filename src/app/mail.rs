@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::Router;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{AppError, outbound};
 use crate::{
     config::Settings,
     mail::{Mailbox, MailboxPage, SmtpMailer, SmtpSettings},
-    ports::{mailer::Mailer, texter::Texter},
+    ports::{
+        mailer::{Mailer, SendError},
+        texter::{TextMessage, Texter},
+    },
     webhooks::{HttpDeliverer, SmsWebhook},
 };
 
@@ -33,7 +37,8 @@ impl Post {
     /// The adapters.
     pub(super) fn open(settings: &Settings) -> Result<Self, AppError> {
         let mailbox = Mailbox::default();
-        let mut post = Self { mailer: Arc::new(mailbox.clone()), texter: Arc::new(mailbox.clone()), page: None };
+        let texter: Arc<dyn Texter> = if texts(settings) { Arc::new(mailbox.clone()) } else { Arc::new(Nobody) };
+        let mut post = Self { mailer: Arc::new(mailbox.clone()), texter, page: None };
         match settings.mail.smtp_url.clone() {
             Some(url) => {
                 let from = settings.mail.from.clone().unwrap_or_default();
@@ -50,6 +55,16 @@ impl Post {
     }
 }
 
+/// Takes no text messages: those that were planned while somebody did are tried again, and given up in sight.
+struct Nobody;
+
+#[async_trait]
+impl Texter for Nobody {
+    async fn send(&self, _: &TextMessage) -> Result<(), SendError> {
+        Err(SendError::Temporary("not_configured"))
+    }
+}
+
 /// Whether text messages go anywhere: to the webhook, or where all messages stay here, into the mailbox.
 pub(super) const fn texts(settings: &Settings) -> bool {
     settings.sms.webhook_url.is_some() || settings.mail.smtp_url.is_none()
@@ -57,5 +72,6 @@ pub(super) const fn texts(settings: &Settings) -> bool {
 
 /// Both are there, or the settings were refused.
 fn webhook(settings: &Settings) -> Option<(SecretString, SecretString)> {
-    settings.sms.webhook_url.clone().zip(settings.sms.webhook_secret.clone())
+    let trimmed = |secret: &Option<SecretString>| Some(SecretString::from(secret.as_ref()?.expose_secret().trim()));
+    trimmed(&settings.sms.webhook_url).zip(trimmed(&settings.sms.webhook_secret))
 }

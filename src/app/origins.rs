@@ -27,7 +27,7 @@ impl Origins {
     /// does not answer allows nothing.
     pub(super) async fn allow(&self, asked: &Origin) -> bool {
         let answer = match &asked.practice {
-            Some(slug) => match self.app.snapshot(slug).await {
+            Some(slug) => match self.app.glance(slug).await {
                 // There is nothing to protect, and whoever mistyped the name may read that it is unknown.
                 Err(ServiceError::NotFound) => Ok(true),
                 found => found.map(|one| one.catalogue.practice.origins.contains(&asked.origin)),
@@ -46,7 +46,7 @@ impl Origins {
         }
         let mut origins = HashSet::new();
         for practice in self.app.store.practices().await? {
-            let snapshot = self.app.snapshot(&practice.slug).await?;
+            let snapshot = self.app.glance(&practice.slug).await?;
             origins.extend(snapshot.catalogue.practice.origins.iter().cloned());
         }
         let allowed = origins.contains(origin);

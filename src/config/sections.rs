@@ -292,4 +292,8 @@ pub struct Cache {
     /// Practices whose calendars are kept in memory.
     #[config(env = "HOURKEEP_SNAPSHOT_CACHE_SIZE", default = 256)]
     pub snapshots: NonZeroUsize,
+    /// Milliseconds for which free times and feeds may miss what another process wrote; 0: the database is asked each time.
+    /// Bookings are decided by the database, always.
+    #[config(env = "HOURKEEP_UNSEEN_MILLISECONDS", default = 1000)]
+    pub unseen_milliseconds: u16,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::ClientId;
+use super::{hours::Hours, ids::ClientId, zone::Zone};
 
 /// Something personal: its `Debug` shows nothing, it has no `Display`, and only [`Personal::reveal`] opens it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,9 +94,18 @@ impl ContactRules {
             sms: self.sms.max(other.sms),
             voicemail: self.voicemail.max(other.voicemail),
             post: self.post.max(other.post),
-            safe_hours: self.safe_hours.or(other.safe_hours),
+            safe_hours: match (self.safe_hours, other.safe_hours) {
+                (Some(one), Some(other)) => Some(both(&one, &other)),
+                (one, other) => one.or(other),
+            },
         }
     }
+}
+
+/// Hours that are safe by either; what cannot be understood leaves none.
+fn both(one: &str, other: &str) -> String {
+    let met = Hours::read(one).zip(Hours::read(other)).map(|(one, other)| one.meet(other));
+    met.unwrap_or(Hours::NONE).to_string()
 }
 
 /// What the client told us, in their own words.
@@ -109,6 +118,9 @@ pub struct ClientDetails {
     pub phone: Option<Personal<String>>,
     /// BCP 47.
     pub language: Option<String>,
+    /// Where they are, if they said so: their hours are meant there, not at the practice.
+    #[serde(default)]
+    pub time_zone: Option<Zone>,
     pub pronouns: Option<Personal<String>>,
     #[serde(default)]
     pub contact: ContactRules,
@@ -116,7 +128,8 @@ pub struct ClientDetails {
 
 impl ClientDetails {
     /// What is kept when the same name and address book again: nothing said before is overwritten by somebody who has
-    /// proved nothing; what was missing is added, contact rules only tighten.
+    /// proved nothing; what was missing is added, contact rules only tighten. A zone is not added: it would move hours that are
+    /// safe to others that are not.
     #[must_use]
     pub fn met_again(self, said: Self) -> Self {
         Self {
@@ -159,6 +172,7 @@ mod tests {
             email: Personal::new("Sam@Example.org".into()),
             phone: None,
             language: None,
+            time_zone: None,
             pronouns: None,
             contact: ContactRules { sms, ..ContactRules::default() },
         }
@@ -168,6 +182,23 @@ mod tests {
     fn contact_rules_only_tighten() {
         assert_eq!(details(Channel::Never).met_again(details(Channel::Ok)).contact.sms, Channel::Never);
         assert_eq!(details(Channel::Ok).met_again(details(Channel::Never)).contact.sms, Channel::Never);
+    }
+
+    #[test]
+    fn safe_hours_only_become_fewer() {
+        let said = |hours: &str| ContactRules { safe_hours: Some(hours.into()), ..ContactRules::default() };
+        let tightened = |one: &str, other: &str| said(one).tightened_by(said(other)).safe_hours.unwrap();
+        assert_eq!(tightened("09:00-19:00", "10:00-11:00"), "10:00-11:00");
+        assert_eq!(tightened("10:00-11:00", "09:00-19:00"), "10:00-11:00");
+        assert_eq!(tightened("09:00-10:00", "14:00-15:00"), "00:00-00:00", "none");
+        assert_eq!(ContactRules::default().tightened_by(said("10:00-11:00")), said("10:00-11:00"));
+    }
+
+    #[test]
+    fn safe_hours_stay_where_they_are() {
+        let said = ClientDetails { time_zone: Zone::named("Asia/Tokyo").ok(), ..details(Channel::Ok) };
+        assert_eq!(details(Channel::Ok).met_again(said.clone()).time_zone, None);
+        assert_eq!(said.clone().met_again(details(Channel::Ok)).time_zone, said.time_zone);
     }
 
     #[test]

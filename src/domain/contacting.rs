@@ -1,20 +1,21 @@
 //! When a message may reach its client: quiet hours, safe hours, and what becomes of a reminder whose moment is unsafe.
 
-use jiff::{SignedDuration, Timestamp, civil::Time};
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     client::{Channel, ContactRules, MessageChannel},
+    hours::Hours,
     zone::Zone,
 };
 
-/// Nobody is written to from 20:00 …
-const EVENING: i32 = 20 * 60;
-/// … until 08:00.
-const MORNING: i32 = 8 * 60;
+/// Nobody is written to from 20:00 until 08:00.
+const WAKING: Hours = Hours { from: 8 * 60, until: 20 * 60 };
 /// An answer so long after the client's act is still an answer.
 const A_MOMENT: SignedDuration = SignedDuration::from_mins(30);
-/// A late reminder so shortly before the start would only startle.
+/// A reminder that late would only startle.
 const TOO_SHORT: SignedDuration = SignedDuration::from_hours(1);
+/// A reminder that has to move gets so much time to be sent in, and a text message to arrive.
+const LEEWAY: SignedDuration = SignedDuration::from_mins(14);
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// A whole day, with an hour more for a change of the clocks.
 const MINUTES: usize = 25 * 60;
@@ -54,6 +55,8 @@ pub enum Withheld {
     Unsafe,
     /// No hour that is safe comes in time.
     NoSafeHour,
+    /// What it reminds of is about to begin.
+    TooLate,
 }
 
 impl Withheld {
@@ -63,6 +66,7 @@ impl Withheld {
         match self {
             Self::Unsafe => "unsafe_channel",
             Self::NoSafeHour => "no_safe_hour",
+            Self::TooLate => "too_late",
         }
     }
 }
@@ -77,40 +81,8 @@ pub struct Occasion {
     pub at: Timestamp,
     /// Whether it answers what the client did at that moment.
     pub prompted: bool,
-    /// Whether sending it has failed before, so that it is late by no choice.
-    pub delayed: bool,
-}
-
-/// Hours of the day, in minutes from midnight: `from..until`, over midnight where `until` is less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Hours {
-    from: i32,
-    until: i32,
-}
-
-impl Hours {
-    const WAKING: Self = Self { from: MORNING, until: EVENING };
-
-    /// `HH:MM-HH:MM`; an empty span is none.
-    fn read(text: &str) -> Option<Self> {
-        let (from, until) = text.split_once('-')?;
-        let minutes = |text: &str| {
-            let text = text.trim();
-            let end_of_day = text == "24:00";
-            let time = if end_of_day { Time::midnight() } else { text.parse::<Time>().ok()? };
-            Some(if end_of_day { 24 * 60 } else { i32::from(time.hour()) * 60 + i32::from(time.minute()) })
-        };
-        let hours = Self { from: minutes(from)?, until: minutes(until)? };
-        (hours.from != hours.until).then_some(hours)
-    }
-
-    const fn hold(self, minute: i32) -> bool {
-        if self.from < self.until {
-            self.from <= minute && minute < self.until
-        } else {
-            self.from <= minute || minute < self.until
-        }
-    }
+    /// Since when it is to be sent: one that was there in time is late by nobody's choice.
+    pub planned: Timestamp,
 }
 
 /// The hours of one client: waking hours, in their safe ones. Who is safe at night only has said so themselves.
@@ -124,13 +96,13 @@ struct Allowed<'a> {
 impl<'a> Allowed<'a> {
     /// `None`: what was said cannot be understood, so no hour is known to be safe.
     fn of(rules: &ContactRules, zone: &'a Zone) -> Option<Self> {
-        let safe = rules.safe_hours.as_deref().map(Hours::read);
+        let safe = rules.safe_hours.as_deref().map(|said| Hours::read(said).filter(|hours| !hours.is_none()));
         if safe == Some(None) {
             return None;
         }
         let safe = safe.flatten();
-        let meet = |safe: Hours| (0..24 * 60).any(|minute| safe.hold(minute) && Hours::WAKING.hold(minute));
-        Some(Self { safe, waking: safe.is_none_or(meet).then_some(Hours::WAKING), zone })
+        let waking = safe.is_none_or(|safe| !safe.meet(WAKING).is_none()).then_some(WAKING);
+        Some(Self { safe, waking, zone })
     }
 
     fn minute(&self, at: Timestamp) -> i32 {
@@ -144,6 +116,13 @@ impl<'a> Allowed<'a> {
 
     fn at(&self, at: Timestamp) -> bool {
         self.is_safe(at) && self.waking.is_none_or(|hours| hours.hold(self.minute(at)))
+    }
+
+    /// `at` itself if that is allowed, else a moment before it that is, with some minutes after it that are too.
+    fn before(&self, at: Timestamp) -> Option<Timestamp> {
+        let best = self.nearest(at, -MINUTE)?;
+        let sooner = best.saturating_sub(LEEWAY).ok().filter(|sooner| best < at && self.at(*sooner));
+        Some(sooner.unwrap_or(best))
     }
 
     /// `at` itself, or the nearest whole minute after it, or before it, that is allowed.
@@ -161,7 +140,17 @@ impl<'a> Allowed<'a> {
     }
 }
 
-/// When, and how, a message may be sent under `rules`, as they are now; hours are those of `zone`.
+/// Until when a message that is sent now may arrive, as far as its client's hours go: a quarter of an hour at the most.
+#[must_use]
+pub fn arrives_until(rules: &ContactRules, zone: &Zone, now: Timestamp) -> Timestamp {
+    let later = |minutes| now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now);
+    let safe = Allowed::of(rules, zone);
+    let is_safe = |minutes: &i64| safe.is_some_and(|allowed| allowed.is_safe(later(*minutes)));
+    later((1..=LEEWAY.as_mins() + 1).take_while(is_safe).last().unwrap_or(0))
+}
+
+/// When, and how, a message may be sent under `rules`, as they are now; hours are those of `zone`, where
+/// the client is.
 #[must_use]
 pub fn sending(occasion: Occasion, rules: &ContactRules, zone: &Zone, now: Timestamp) -> Sending {
     let contact = match rules.of(occasion.channel) {
@@ -173,12 +162,13 @@ pub fn sending(occasion: Occasion, rules: &ContactRules, zone: &Zone, now: Times
     let Some(allowed) = Allowed::of(rules, zone) else { return never };
     let morning = || allowed.nearest(now, MINUTE);
     if let Some(start) = occasion.reminds_of {
-        let Some(best) = allowed.nearest(occasion.at, -MINUTE) else { return never };
+        let Some(best) = allowed.before(occasion.at) else { return never };
+        let of_use = |at: Timestamp| start.duration_since(at) > TOO_SHORT;
         return match morning() {
             _ if now < best => Sending::Wait(best),
-            Some(at) if at <= now => Sending::Now(contact),
-            // Late by no choice of ours, and still of use.
-            Some(at) if occasion.delayed && start.duration_since(at) > TOO_SHORT => Sending::Wait(at),
+            Some(at) if at <= now && of_use(now) => Sending::Now(contact),
+            Some(at) if at <= now => Sending::Never(Withheld::TooLate),
+            Some(at) if occasion.planned <= best && of_use(at) => Sending::Wait(at),
             _ => never,
         };
     }

@@ -103,7 +103,9 @@ impl MessageKind {
         match self {
             Self::Held => matches!(booking.state, State::Held { .. }),
             Self::Confirmed | Self::Moved => matches!(booking.state, State::Confirmed { .. }) && now < booking.at.end,
-            Self::Reminder | Self::DayBefore => matches!(booking.state, State::Confirmed { .. }) && ahead,
+            // Overtaken by the one that comes after it.
+            Self::Reminder => matches!(booking.state, State::Confirmed { .. }) && now < reminders(booking)[1],
+            Self::DayBefore => matches!(booking.state, State::Confirmed { .. }) && ahead,
             Self::Cancelled | Self::CancelledByPractice => !booking.is_active(),
             Self::PaymentDue | Self::Fee => !booking.due(funds).is_zero(),
             Self::PaymentFailed => !booking.due(funds).is_zero() || !booking.is_in_calendars(),
@@ -135,13 +137,15 @@ pub struct Plan {
 /// How long a client who pays at once is left alone: one message, that it is confirmed, is enough.
 const PAYING: SignedDuration = SignedDuration::from_mins(2);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// Who was told so lately needs no reminder.
+const FRESH: SignedDuration = SignedDuration::from_hours(2);
 
 /// Who is told, and of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Audience {
     /// The bearer of the manage link, or who books, has just done it.
     pub by_client: bool,
-    /// There is a number to text to, and somebody who does it.
+    /// Somebody sends text messages, if there is a number to send them to.
     pub texted: bool,
 }
 
@@ -236,7 +240,9 @@ fn remind(plan: &mut Plan, before: Option<&Booking>, booking: &Booking, now: Tim
     }
     if is.is_some() {
         let [early, late] = reminders(booking);
-        let ahead = [(MessageKind::Reminder, early), (MessageKind::DayBefore, late)].into_iter().filter(|(_, at)| *at > now);
+        let ahead = [(MessageKind::Reminder, early), (MessageKind::DayBefore, late)]
+            .into_iter()
+            .filter(|(_, at)| at.duration_since(now) > FRESH);
         plan.new.extend(ahead.map(|(kind, at)| by_email(kind, at, false)));
     }
 }

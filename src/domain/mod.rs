@@ -18,6 +18,7 @@ pub mod fee;
 pub mod feed;
 pub mod funds;
 pub mod good_faith_estimate;
+pub mod hours;
 pub mod ids;
 pub mod income;
 pub mod interval;

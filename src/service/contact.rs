@@ -13,6 +13,7 @@ use crate::{
         booking::Party,
         client::{ClientDetails, ContactRules, Personal},
         ids::BookingId,
+        zone::Zone,
     },
     ports::store::{Audit, ClientChange, Record},
 };
@@ -25,6 +26,8 @@ pub struct ContactRequest {
     pub name: Option<Personal<String>>,
     /// BCP 47; left out: as before.
     pub language: Option<String>,
+    /// Left out: as before.
+    pub time_zone: Option<Zone>,
 }
 
 /// How the client is reached, as far as this caller may know.
@@ -83,6 +86,7 @@ impl ContactRequest {
             contact: self.contact,
             name: self.name.unwrap_or(known.name),
             language: self.language.or(known.language),
+            time_zone: self.time_zone.or(known.time_zone),
             ..known
         }
     }

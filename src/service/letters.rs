@@ -1,6 +1,6 @@
 //! Messages as mails and as text messages: who they are from and to, what they say, and what they put into calendars.
 
-use jiff::SignedDuration;
+use jiff::Timestamp;
 
 use super::{App, subscription::own_uids};
 use crate::{
@@ -15,9 +15,6 @@ use crate::{
 
 /// Longer names are cut in a message.
 const LONGEST_NAME: usize = 60;
-
-/// What a carrier may take before it gives the message up: long enough for a busy moment, and an hour that was safe still is.
-const VALID: SignedDuration = SignedDuration::from_mins(15);
 
 /// What a message is written from.
 #[derive(Clone, Copy)]
@@ -54,10 +51,12 @@ impl<'a> About<'a> {
     }
 }
 
-/// `None`: there is no number, or no link to give.
-pub(super) fn text(app: &App, about: About<'_>) -> Option<TextMessage> {
+/// `None`: there is no number, or no link to give. After `valid_until` it must not arrive.
+pub(super) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Option<TextMessage> {
     let (practice, details) = (&about.catalogue.practice, &about.record.client.details);
-    let (to, url, name) = (details.phone.clone()?, about.url(app)?, one_line(details.name.reveal()));
+    let (to, name) = (about.facts.phone.clone()?, one_line(details.name.reveal()));
+    // Where only the name may be said there is no link.
+    let url = about.url(app).or_else(|| (about.contact == Contact::NameOnly).then(String::new))?;
     let (locale, sender, now) = (about.locale(), practice.sender(), app.clock.now());
     let said = short(about.terms(app, &name), &url, &sender, locale);
     Some(TextMessage {
@@ -68,7 +67,7 @@ pub(super) fn text(app: &App, about: About<'_>) -> Option<TextMessage> {
         text: Personal::new(said),
         language: locale.tag(),
         at: now,
-        valid_until: now.saturating_add(VALID).unwrap_or(now),
+        valid_until,
     })
 }
 

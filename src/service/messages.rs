@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::{
         client::MessageChannel,
-        contacting::{Occasion, Sending, sending},
+        contacting::{Occasion, Sending, arrives_until, sending},
         ids::BookingId,
     },
     ports::{
@@ -46,7 +46,9 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     if !message.kind.holds(&record.booking, &record.funds, now) {
         return Ok(MessageEnd::Cancelled("outdated"));
     }
-    let contact = match sending(occasion(message, &record), &record.client.details.contact, &record.booking.terms.zone, now) {
+    let details = &record.client.details;
+    let zone = details.time_zone.as_ref().unwrap_or(&record.booking.terms.zone);
+    let contact = match sending(occasion(message, &record), &details.contact, zone, now) {
         Sending::Now(contact) => contact,
         Sending::Wait(due) => return Ok(MessageEnd::Wait { due }),
         Sending::Never(why) => return Ok(MessageEnd::Withheld(why.as_str())),
@@ -54,10 +56,11 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     let facts = app.store.message_facts(message.practice, message.booking).await?;
     let facts = facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
     let catalogue = catalogue_of(app, &record.booking).await?;
+    let valid_until = arrives_until(&details.contact, zone, now);
     let about = About { message, record: &record, facts: &facts, catalogue: &catalogue, contact };
     let sent = match message.channel {
         MessageChannel::Email => app.mailer.send(&letters::mail(app, about)).await,
-        MessageChannel::Sms => match letters::text(app, about) {
+        MessageChannel::Sms => match letters::text(app, about, valid_until) {
             Some(text) => app.texter.send(&text).await,
             None => return Ok(MessageEnd::Cancelled("no_number")),
         },
@@ -100,7 +103,7 @@ fn occasion(message: &Message, record: &Record) -> Occasion {
         reminds_of: message.kind.is_reminder().then_some(record.booking.at.start),
         at: message.at,
         prompted: message.prompted,
-        delayed: message.failures > 0,
+        planned: message.planned,
     }
 }
 

@@ -35,6 +35,7 @@ pub mod payments;
 pub mod profile;
 pub mod quote;
 pub mod receipt;
+mod recent;
 pub mod reconcile;
 pub mod refund_by_hand;
 pub mod refunds;
@@ -66,12 +67,16 @@ use crate::{
         entropy::Entropy,
         mailer::Mailer,
         payments::Payments,
-        store::{Once, Store},
+        store::{Once, OpenFeed, Store},
         texter::Texter,
         webhooks::Deliverer,
     },
 };
+use recent::Recent;
 use snapshot::Snapshots;
+
+/// Feeds of which is remembered what their addresses open.
+const OPEN_FEEDS: usize = 10_000;
 
 /// What the use cases work with.
 pub struct App {
@@ -85,6 +90,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     pub settings: ServiceSettings,
     snapshots: Snapshots,
+    /// By the hash of their tokens.
+    feeds: Recent<[u8; 32], Arc<OpenFeed>>,
     /// Told when there is work in the outbox.
     pub work: Notify,
 }
@@ -99,6 +106,8 @@ pub struct ServiceSettings {
     pub busy_refresh: SignedDuration,
     /// Practices whose definitions and calendars are kept in memory.
     pub cached_practices: usize,
+    /// For so long what another process wrote may go unseen by who only looks.
+    pub unseen: SignedDuration,
 }
 
 /// Those outside whom the use cases speak to.
@@ -120,9 +129,9 @@ impl App {
         entropy: Arc<dyn Entropy>,
         settings: ServiceSettings,
     ) -> Self {
-        let snapshots = Snapshots::new(settings.cached_practices);
+        let (snapshots, feeds) = (Snapshots::new(settings.cached_practices), Recent::new(OPEN_FEEDS));
         let Outside { payments, busy, deliverer, mailer, texter } = outside;
-        Self { store, payments, busy, deliverer, mailer, texter, clock, entropy, settings, snapshots, work: Notify::new() }
+        Self { store, payments, busy, deliverer, mailer, texter, clock, entropy, settings, snapshots, feeds, work: Notify::new() }
     }
 
     /// Whom it speaks to; for another service that does as well.

@@ -7,13 +7,13 @@ use super::{
 
 /// The public profile.
 pub async fn practice(app: &App, slug: &str, language: Option<&str>) -> Result<PracticeView, ServiceError> {
-    let snapshot = app.snapshot(slug).await?;
+    let snapshot = app.glance(slug).await?;
     Ok(PracticeView::of(&snapshot.catalogue.practice, language))
 }
 
 /// The services of the public list, in the owner's order.
 pub async fn services(app: &App, slug: &str, language: Option<&str>) -> Result<ServicesView, ServiceError> {
-    let catalogue = app.snapshot(slug).await?.catalogue;
+    let catalogue = app.glance(slug).await?.catalogue;
     let listed = catalogue.services.iter().filter(|service| service.listed);
     Ok(ServicesView { data: listed.map(|service| ServiceView::of(&catalogue, service, language)).collect() })
 }
@@ -25,7 +25,7 @@ pub async fn practitioners(
     service: Option<&str>,
     language: Option<&str>,
 ) -> Result<PractitionersView, ServiceError> {
-    let catalogue = app.snapshot(slug).await?.catalogue;
+    let catalogue = app.glance(slug).await?.catalogue;
     let service = match service {
         Some(reference) => Some(catalogue.service_named(reference).ok_or_else(|| unknown("service"))?),
         None => None,

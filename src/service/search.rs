@@ -45,7 +45,7 @@ pub async fn availability(
     query: &AvailabilityQuery,
     caller: Option<&Caller>,
 ) -> Result<AvailabilityView, ServiceError> {
-    let Snapshot { catalogue, calendar, .. } = app.snapshot(slug).await?;
+    let Snapshot { catalogue, calendar, .. } = app.glance(slug).await?;
     let service = catalogue.service_named(&query.service).ok_or_else(|| unknown("service"))?;
     let practitioner = practitioner(&catalogue, query.practitioner.as_deref(), "practitioner")?;
     let now = app.clock.now();

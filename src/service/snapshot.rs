@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use quick_cache::sync::Cache;
 
-use super::{App, ServiceError};
+use super::{
+    App, ServiceError,
+    recent::{Recent, Seen},
+};
 use crate::{
     domain::{calendar::Calendar, practice::Catalogue},
     ports::store::Revisions,
@@ -20,25 +22,34 @@ pub struct Snapshot {
     revisions: Revisions,
 }
 
-pub(super) struct Snapshots(Cache<String, Snapshot>);
-
-impl Snapshots {
-    pub(super) fn new(practices: usize) -> Self {
-        Self(Cache::new(practices.max(1)))
-    }
-}
+pub(super) type Snapshots = Recent<String, Snapshot>;
 
 /// Limits look back a week; a day more for zones.
 const BACK: SignedDuration = SignedDuration::from_hours(9 * 24);
 
 impl App {
+    /// The practice under a slug, for who only looks: what another process wrote may be missing for a moment.
+    pub async fn glance(&self, slug: &str) -> Result<Snapshot, ServiceError> {
+        match self.snapshots.get(self, &slug.to_owned()) {
+            Some(snapshot) => Ok(snapshot),
+            None => self.snapshot(slug).await,
+        }
+    }
+
     /// The practice under a slug, as it is now.
     pub async fn snapshot(&self, slug: &str) -> Result<Snapshot, ServiceError> {
+        let seen = Seen::now(self);
         let revisions = self.store.revisions(slug).await?.ok_or(ServiceError::NotFound)?;
-        let known = self.snapshots.0.get(slug);
-        if let Some(snapshot) = known.as_ref().filter(|known| known.revisions == revisions) {
-            return Ok(snapshot.clone());
-        }
+        let known = self.snapshots.last(&slug.to_owned());
+        let snapshot = match known {
+            Some(known) if known.revisions == revisions => known,
+            known => self.read(slug, known, revisions).await?,
+        };
+        self.snapshots.put(slug.to_owned(), seen, snapshot.clone());
+        Ok(snapshot)
+    }
+
+    async fn read(&self, slug: &str, known: Option<Snapshot>, revisions: Revisions) -> Result<Snapshot, ServiceError> {
         let same_catalogue = known
             .filter(|known| (known.revisions.practice, known.revisions.catalogue) == (revisions.practice, revisions.catalogue));
         let catalogue = match same_catalogue {
@@ -47,8 +58,6 @@ impl App {
         };
         let from = self.clock.now().saturating_sub(BACK).unwrap_or_default();
         let calendar = Arc::new(self.store.calendar(revisions.practice, from).await?);
-        let snapshot = Snapshot { catalogue, calendar, revisions };
-        self.snapshots.0.insert(slug.to_owned(), snapshot.clone());
-        Ok(snapshot)
+        Ok(Snapshot { catalogue, calendar, revisions })
     }
 }

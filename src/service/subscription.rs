@@ -1,11 +1,11 @@
 //! What subscribers of a feed get: appointments in neutral words, as much of who comes as the feed may tell, the same bytes as
 //! long as nothing changed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
-use super::{App, ServiceError, authenticate::Caller, change::catalogue_of, tokens::sha256};
+use super::{App, ServiceError, authenticate::Caller, change::catalogue_of, recent::Seen, tokens::sha256};
 use crate::{
     domain::{
         calendar::Calendar,
@@ -16,7 +16,7 @@ use crate::{
         schedule::TimeOff,
         zone::utc_midnight,
     },
-    ports::store::{FeedBooking, Revisions},
+    ports::store::{FeedBooking, OpenFeed, Revisions},
     wording::{self, Locale, Value},
 };
 
@@ -60,14 +60,24 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 /// # Errors
 /// [`ServiceError::NotFound`] for an address that never was, [`ServiceError::Gone`] for one that is used no more.
 pub async fn open(app: &App, token: &str) -> Result<Subscription, ServiceError> {
-    let open = app.store.feed_by_token(sha256(token.as_bytes())).await?.ok_or(ServiceError::NotFound)?;
+    let open = opened(app, sha256(token.as_bytes())).await?;
     if !open.in_use {
         return Err(ServiceError::Gone);
     }
     let utc = jiff::tz::TimeZone::UTC;
     let first = app.clock.now().to_zoned(utc.clone()).date().saturating_sub(Span::new().days(DAYS_BACK));
     let from = first.to_zoned(utc).map(|midnight| midnight.timestamp()).unwrap_or_default();
-    Ok(Subscription { state: FeedState { feed: open.feed.id, revisions: open.revisions, first }, from, feed: open.feed })
+    Ok(Subscription { state: FeedState { feed: open.feed.id, revisions: open.revisions, first }, from, feed: open.feed.clone() })
+}
+
+async fn opened(app: &App, hash: [u8; 32]) -> Result<Arc<OpenFeed>, ServiceError> {
+    if let Some(open) = app.feeds.get(app, &hash) {
+        return Ok(open);
+    }
+    let seen = Seen::now(app);
+    let open = Arc::new(app.store.feed_by_token(hash).await?.ok_or(ServiceError::NotFound)?);
+    app.feeds.put(hash, seen, Arc::clone(&open));
+    Ok(open)
 }
 
 /// Everything a feed shows.

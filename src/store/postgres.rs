@@ -1,6 +1,9 @@
 //! What is PostgreSQL's alone: row locks, the exclusion constraint, SQLSTATE codes.
 
-use std::{str::FromStr, sync::Arc};
+use std::{
+    str::FromStr,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -18,6 +21,8 @@ pub(super) struct SqlStore {
     vault: Arc<Vault>,
     /// Whether text messages are sent at all.
     texts: bool,
+    /// Transactions ended so far.
+    commits: Arc<AtomicU64>,
 }
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
@@ -32,7 +37,7 @@ impl SqlStore {
             .max_connections(settings.max_connections.max(2))
             .after_release(tx::roll_back);
         let pool = pool.connect_with(options).await.map_err(tx::broken)?;
-        Ok(Self { read: pool.clone(), write: pool, vault, texts: settings.texts })
+        Ok(Self { read: pool.clone(), write: pool, vault, texts: settings.texts, commits: Arc::default() })
     }
 }
 
@@ -161,6 +166,8 @@ mod practices;
 mod receipts;
 #[path = "sql/reconciliation.rs"]
 mod reconciliation;
+#[path = "sql/renaming.rs"]
+mod renaming;
 #[path = "sql/reports.rs"]
 mod reports;
 #[path = "sql/resale.rs"]

@@ -1,6 +1,9 @@
 //! What is SQLite's alone: WAL, one writer, the overlap trigger, extended result codes.
 
-use std::{str::FromStr, sync::Arc};
+use std::{
+    str::FromStr,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -18,6 +21,8 @@ pub(super) struct SqlStore {
     vault: Arc<Vault>,
     /// Whether text messages are sent at all.
     texts: bool,
+    /// Transactions ended so far.
+    commits: Arc<AtomicU64>,
 }
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
@@ -35,7 +40,7 @@ impl SqlStore {
         let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).after_release(tx::roll_back);
         let write = pool().max_connections(1).connect_with(options.clone()).await.map_err(tx::broken)?;
         let read = pool().max_connections(settings.max_connections.max(1)).connect_with(options).await.map_err(tx::broken)?;
-        Ok(Self { read, write, vault, texts: settings.texts })
+        Ok(Self { read, write, vault, texts: settings.texts, commits: Arc::default() })
     }
 }
 
@@ -92,10 +97,10 @@ macro_rules! skip_locked {
     };
 }
 
-/// Whether the JSON list in a column holds the text of a parameter.
+/// Whether the JSON list in a column holds the text of a parameter, an id: its letters need no escape, and none is part of another.
 macro_rules! json_has {
     ($column:literal, $parameter:literal) => {
-        concat!("EXISTS (SELECT 1 FROM json_each(", $column, ") WHERE value = ", $parameter, ")")
+        concat!("instr(", $column, ", ", $parameter, ") > 0")
     };
 }
 
@@ -162,6 +167,8 @@ mod practices;
 mod receipts;
 #[path = "sql/reconciliation.rs"]
 mod reconciliation;
+#[path = "sql/renaming.rs"]
+mod renaming;
 #[path = "sql/reports.rs"]
 mod reports;
 #[path = "sql/resale.rs"]

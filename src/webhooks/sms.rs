@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::ports::{
     mailer::SendError,
     texter::{TextMessage, Texter},
-    webhooks::{Deliverer, Message},
+    webhooks::{Deliverer, DeliveryError, Message},
 };
 
 /// What the message is called in its envelope.
@@ -53,7 +53,7 @@ impl Texter for SmsWebhook {
             Ok(answer) => meaning(answer.status),
             Err(error) => {
                 tracing::warn!(%error, "the webhook for text messages");
-                Err(SendError::Temporary("unreachable"))
+                Err(SendError::Temporary(if error == DeliveryError::Unsigned { "unsigned" } else { "unreachable" }))
             }
         }
     }

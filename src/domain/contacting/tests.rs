@@ -10,17 +10,18 @@ fn rules(email: Channel, safe_hours: Option<&str>) -> ContactRules {
 
 /// In Berlin on 6 October 2026, UTC+2, unless told otherwise.
 fn told(wanted: &str, now: &str, prompted: bool, safe: Option<&str>) -> Sending {
-    let occasion = Occasion { channel: MessageChannel::Email, reminds_of: None, at: at(wanted), prompted, delayed: false };
+    let occasion = Occasion { channel: MessageChannel::Email, reminds_of: None, at: at(wanted), prompted, planned: at(wanted) };
     sending(occasion, &rules(Channel::Ok, safe), &Zone::named("Europe/Berlin").unwrap(), at(now))
 }
 
-fn reminded(wanted: &str, now: &str, delayed: bool, safe: Option<&str>) -> Sending {
+/// `early`: it was planned days before; else just now.
+fn reminded(wanted: &str, now: &str, early: bool, safe: Option<&str>) -> Sending {
     let occasion = Occasion {
         channel: MessageChannel::Email,
         reminds_of: Some(at("2026-10-07T21:00:00+02:00")),
         at: at(wanted),
         prompted: false,
-        delayed,
+        planned: at(if early { "2026-10-01T12:00:00+02:00" } else { now }),
     };
     sending(occasion, &rules(Channel::Ok, safe), &Zone::named("Europe/Berlin").unwrap(), at(now))
 }
@@ -62,22 +63,27 @@ fn news_waits_for_the_morning_unless_it_answers_the_client() {
 }
 
 #[test]
-fn a_reminder_moves_earlier_never_later() {
+fn a_reminder_moves_earlier_and_is_late_only_where_nobody_looked_in_time() {
     let evening = "2026-10-06T21:00:00+02:00";
-    for (now, delayed, safe, expected) in [
-        ("2026-10-05T20:00:00+02:00", false, None, wait("2026-10-06T19:59:00+02:00")),
-        ("2026-10-06T19:58:59+02:00", false, None, wait("2026-10-06T19:59:00+02:00")),
-        ("2026-10-06T19:59:00+02:00", false, None, NOW),
+    for (now, early, safe, expected) in [
+        ("2026-10-05T20:00:00+02:00", true, None, wait("2026-10-06T19:45:00+02:00")),
+        ("2026-10-06T19:44:59+02:00", true, None, wait("2026-10-06T19:45:00+02:00")),
+        ("2026-10-06T19:45:00+02:00", true, None, NOW),
+        ("2026-10-06T19:59:59+02:00", true, None, NOW),
+        ("2026-10-06T09:00:00+02:00", true, Some("09:00-10:30"), wait("2026-10-06T10:15:00+02:00")),
+        ("2026-10-06T09:00:00+02:00", true, Some("10:20-10:30"), wait("2026-10-06T10:29:00+02:00")),
+        // Planned when its moment was over.
         ("2026-10-06T20:00:00+02:00", false, None, NEVER),
-        ("2026-10-06T21:00:00+02:00", false, None, NEVER),
         ("2026-10-06T12:00:00+02:00", false, Some("09:00-10:30"), NEVER),
-        ("2026-10-06T09:00:00+02:00", false, Some("09:00-10:30"), wait("2026-10-06T10:29:00+02:00")),
-        // A mail server was down: still of use in the morning.
+        // Nobody looked in time, or the client's hours have changed: still of use in the morning.
         ("2026-10-06T21:00:00+02:00", true, None, wait("2026-10-07T08:00:00+02:00")),
         ("2026-10-07T08:00:00+02:00", true, None, NOW),
+        ("2026-10-07T19:59:00+02:00", true, None, NOW),
         ("2026-10-07T20:10:00+02:00", true, None, NEVER),
+        ("2026-10-07T20:10:00+02:00", true, Some("18:00-23:00"), NEVER),
+        ("2026-10-07T20:10:00+02:00", true, Some("20:00-23:00"), Sending::Never(Withheld::TooLate)),
     ] {
-        assert_eq!(reminded(evening, now, delayed, safe), expected, "{now} {delayed} {safe:?}");
+        assert_eq!(reminded(evening, now, early, safe), expected, "{now} {early} {safe:?}");
     }
     assert_eq!(
         reminded("2026-10-06T12:00:00+02:00", "2026-10-06T11:00:00+02:00", false, None),
@@ -98,7 +104,7 @@ fn hours_are_those_of_the_wall_when_clocks_change() {
 fn an_unsafe_channel_is_never_used_and_the_name_alone_is_a_little() {
     let zone = Zone::named("Europe/Berlin").unwrap();
     let noon = at("2026-10-06T12:00:00+02:00");
-    let occasion = Occasion { channel: MessageChannel::Email, reminds_of: None, at: noon, prompted: true, delayed: false };
+    let occasion = Occasion { channel: MessageChannel::Email, reminds_of: None, at: noon, prompted: true, planned: noon };
     let under = |email| sending(occasion, &rules(email, None), &zone, noon);
     assert_eq!(under(Channel::Never), Sending::Never(Withheld::Unsafe));
     assert_eq!(under(Channel::NameOnly), Sending::Now(Contact::NameOnly));
@@ -110,9 +116,19 @@ fn each_channel_has_a_rule_of_its_own_and_none_stands_in_for_another() {
     let (zone, noon) = (Zone::named("Europe/Berlin").unwrap(), at("2026-10-05T12:00:00+02:00"));
     let rules = ContactRules { email: Channel::Never, sms: Channel::NameOnly, ..ContactRules::default() };
     let by = |channel| {
-        let occasion = Occasion { channel, reminds_of: None, at: noon, prompted: true, delayed: false };
+        let occasion = Occasion { channel, reminds_of: None, at: noon, prompted: true, planned: noon };
         sending(occasion, &rules, &zone, noon)
     };
     assert_eq!(by(MessageChannel::Email), Sending::Never(Withheld::Unsafe));
     assert_eq!(by(MessageChannel::Sms), Sending::Now(Contact::NameOnly));
+}
+
+#[test]
+fn a_message_must_not_arrive_when_it_is_not_safe_any_more() {
+    let zone = Zone::named("Europe/Berlin").unwrap();
+    let until = |safe: Option<&str>, now: &str| arrives_until(&rules(Channel::Ok, safe), &zone, at(now));
+    assert_eq!(until(None, "2026-10-06T19:50:00+02:00"), at("2026-10-06T20:05:00+02:00"), "at night it is impolite, not unsafe");
+    assert_eq!(until(Some("09:00-10:30"), "2026-10-06T10:00:00+02:00"), at("2026-10-06T10:15:00+02:00"));
+    assert_eq!(until(Some("09:00-10:30"), "2026-10-06T10:20:00+02:00"), at("2026-10-06T10:29:00+02:00"));
+    assert_eq!(until(Some("09:00-10:30"), "2026-10-06T10:29:30+02:00"), at("2026-10-06T10:29:30+02:00"));
 }

@@ -111,12 +111,22 @@ fn reminders_leave_a_day_to_change_ones_mind_for_free() {
 }
 
 #[test]
-fn those_whose_moment_is_over_are_not_planned() {
+fn those_whose_moment_is_over_or_near_are_not_planned() {
     let nothing = Funds::default();
     let booking = booking(confirmed(), 48);
-    for (now, expected) in [("2026-12-07T11:59:59Z", 3), ("2026-12-07T12:00:00Z", 2), ("2026-12-09T12:00:00Z", 1)] {
+    for (now, expected) in
+        [("2026-12-07T09:59:59Z", 3), ("2026-12-07T10:00:00Z", 2), ("2026-12-09T09:59:59Z", 2), ("2026-12-09T10:00:00Z", 1)]
+    {
         assert_eq!(plan(None, (&booking, &nothing), BY_CLIENT, at(now)).new.len(), expected, "{now}");
     }
+}
+
+#[test]
+fn the_later_reminder_overtakes_the_earlier() {
+    let (nothing, booking) = (Funds::default(), booking(confirmed(), 48));
+    assert!(MessageKind::Reminder.holds(&booking, &nothing, at("2026-12-09T11:59:59Z")));
+    assert!(!MessageKind::Reminder.holds(&booking, &nothing, at("2026-12-09T12:00:00Z")));
+    assert!(MessageKind::DayBefore.holds(&booking, &nothing, at("2026-12-10T11:59:59Z")));
 }
 
 #[test]

@@ -6,7 +6,10 @@ use utoipa::ToSchema;
 
 use super::super::wire::{object, one_line, optional_object, says_something};
 use crate::{
-    domain::client::{ClientDetails, ContactRules, Personal},
+    domain::{
+        client::{ClientDetails, ContactRules, Personal},
+        zone::Zone,
+    },
     service::{contact::ContactRequest, view::ChannelWord},
 };
 
@@ -29,6 +32,11 @@ pub struct ClientBody {
     #[garde(inner(length(max = 35), pattern("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")))]
     #[schema(nullable = false, max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "en")]
     pub language: Option<String>,
+    /// Where they are (IANA); default: where the practice is. Safe hours and the quiet of the night are meant there. A name that is
+    /// not known here counts as none: browsers know names that others do not, and nobody's booking shall fail for that.
+    #[garde(inner(length(max = 64)))]
+    #[schema(nullable = false, max_length = 64, example = "Europe/London")]
+    pub time_zone: Option<String>,
     #[garde(inner(length(chars, max = 60), custom(one_line)))]
     #[schema(nullable = false, max_length = 60, example = "they/them")]
     pub pronouns: Option<String>,
@@ -81,12 +89,16 @@ pub struct ContactSettingsBody {
     #[garde(inner(length(max = 35), pattern("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")))]
     #[schema(nullable = false, max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "en")]
     pub language: Option<String>,
+    /// Where they are (IANA); left out: as before.
+    #[garde(inner(custom(zone_name)))]
+    #[schema(nullable = false, example = "Europe/London")]
+    pub time_zone: Option<String>,
 }
 
 impl From<ContactSettingsBody> for ContactRequest {
     fn from(body: ContactSettingsBody) -> Self {
         let name = body.name.map(|name| Personal::new(name.trim().into()));
-        Self { contact: body.contact.rules(), name, language: body.language }
+        Self { contact: body.contact.rules(), name, language: body.language, time_zone: body.time_zone.and_then(zone) }
     }
 }
 
@@ -97,6 +109,7 @@ impl ClientBody {
             email: Personal::new(self.email),
             phone: self.phone.as_deref().and_then(e164).map(Personal::new),
             language: self.language,
+            time_zone: self.time_zone.and_then(zone),
             pronouns: self.pronouns.map(Personal::new),
             contact: self.contact.map(ContactBody::rules).unwrap_or_default(),
         }
@@ -114,6 +127,15 @@ impl ContactBody {
             safe_hours: self.safe_hours,
         }
     }
+}
+
+fn zone(name: impl AsRef<str>) -> Option<Zone> {
+    Zone::named(name.as_ref()).ok()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that garde calls")]
+fn zone_name(text: &str, (): &()) -> garde::Result {
+    Zone::named(text).map(|_| ()).map_err(|unknown| garde::Error::new(unknown.to_string()))
 }
 
 /// E.164 of an international number.

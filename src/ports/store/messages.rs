@@ -24,6 +24,8 @@ pub struct Message {
     pub prompted: bool,
     /// The moment it is meant for.
     pub at: Timestamp,
+    /// Since when it is to be sent.
+    pub planned: Timestamp,
     /// Sendings that failed.
     pub failures: u32,
 }
@@ -33,6 +35,8 @@ pub struct Message {
 pub struct MessageFacts {
     /// The manage token; `None` on bookings that are older than messages.
     pub token: Option<Personal<String>>,
+    /// The number that was given with the booking: text messages about it go to no other.
+    pub phone: Option<Personal<String>>,
     /// SEQUENCE and LAST-MODIFIED of RFC 5545.
     pub sequence: u32,
     pub changed: Timestamp,

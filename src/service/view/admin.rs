@@ -51,6 +51,8 @@ pub struct ClientView {
     pub email: String,
     pub phone: Option<String>,
     pub language: Option<String>,
+    /// Where they are (IANA), if they said so.
+    pub time_zone: Option<String>,
     pub pronouns: Option<String>,
     pub contact: ContactView,
 }
@@ -174,6 +176,7 @@ impl ClientView {
             email: details.email.reveal().clone(),
             phone: details.phone.as_ref().map(|phone| phone.reveal().clone()),
             language: details.language.clone(),
+            time_zone: details.time_zone.as_ref().map(|zone| zone.name().to_owned()),
             pronouns: details.pronouns.as_ref().map(|pronouns| pronouns.reveal().clone()),
             contact: contact.into(),
         }

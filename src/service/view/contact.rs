@@ -13,6 +13,8 @@ pub struct ContactSettingsView {
     pub name: String,
     /// BCP 47.
     pub language: Option<String>,
+    /// Where they are (IANA), if they said so.
+    pub time_zone: Option<String>,
     pub contact: ContactView,
     /// Whether this credential can only make the rules stricter: it does not lead back to the client's first booking. Then
     /// the rules that hold are not shown, and name and language stay as they are.
@@ -52,6 +54,7 @@ impl ContactSettingsView {
         Self {
             name: details.name.reveal().clone(),
             language: details.language.clone(),
+            time_zone: details.time_zone.as_ref().map(|zone| zone.name().to_owned()),
             contact: (&details.contact).into(),
             stricter_only: false,
         }
@@ -60,6 +63,12 @@ impl ContactSettingsView {
     /// What was said now, by a link that may only make the rules stricter.
     #[must_use]
     pub fn said(details: &ClientDetails) -> Self {
-        Self { name: details.name.reveal().clone(), language: None, contact: (&details.contact).into(), stricter_only: true }
+        Self {
+            name: details.name.reveal().clone(),
+            language: None,
+            time_zone: None,
+            contact: (&details.contact).into(),
+            stricter_only: true,
+        }
     }
 }

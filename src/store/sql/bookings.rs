@@ -28,8 +28,8 @@ use crate::{
 
 const INSERT: &str = "INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, \
      session_id, seat, capacity, mode, terms, note, manage_hash, address_index, booked_at, state, state_since, hold_until, extended, card_id, changed_at, \
-     chain_id, manage_token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $18, \
-     COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2), $25)";
+     chain_id, manage_token, phone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $18, \
+     COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2), $25, $26)";
 const UPDATE: &str = "UPDATE bookings SET version = $4, starts_at = $5, ends_at = $6, practitioners = $7, room_id = $8, session_id = $9, \
      seat = $10, capacity = $11, mode = $12, state = $13, state_since = $14, hold_until = $15, extended = $16, card_id = $17, service_id = $18, terms = $19, \
      sequence = sequence + (CASE WHEN $20 THEN 1 ELSE 0 END), changed_at = (CASE WHEN $20 THEN $21 ELSE changed_at END) WHERE practice_id = $1 AND id = $2 AND version = $3";
@@ -62,12 +62,16 @@ pub(super) struct Made {
     pub follows: Option<BookingId>,
     pub address_index: Option<Vec<u8>>,
     pub note: Option<String>,
+    /// The number given with it.
+    pub phone: Option<Personal<String>>,
 }
 
 pub(super) async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, made: &Made) -> Result<(), Failed> {
     let note = made.note.as_ref().map(|note| vault.seal(place(booking.practice, booking.id), note));
     let note = note.transpose().map_err(StoreError::from)?;
     let token = vault.seal(token_place(booking.practice, booking.id), made.manage_token.reveal()).map_err(StoreError::from)?;
+    let phone = made.phone.as_ref().map(|phone| vault.seal(phone_place(booking.practice, booking.id), phone.reveal()));
+    let phone = phone.transpose().map_err(StoreError::from)?;
     let (state, since, until, extended) = state_columns(booking);
     sqlx::query(INSERT)
         .bind(booking.practice.0)
@@ -95,6 +99,7 @@ pub(super) async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, made: 
         .bind(booking.card.map(|card| card.0))
         .bind(made.follows.map(|earlier| earlier.0))
         .bind(token)
+        .bind(phone)
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -243,6 +248,11 @@ fn place(practice: PracticeId, booking: BookingId) -> Place {
 /// Where a booking's manage token is sealed: it opens nowhere else.
 pub(super) fn token_place(practice: PracticeId, booking: BookingId) -> Place {
     Place { practice, table: "bookings.manage_token", row: booking.0 }
+}
+
+/// Where the number given with a booking is sealed.
+pub(super) fn phone_place(practice: PracticeId, booking: BookingId) -> Place {
+    Place { practice, table: "bookings.phone", row: booking.0 }
 }
 
 fn state_pattern(state: ListedState) -> &'static str {

@@ -71,8 +71,7 @@ async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand
         facts.goodwill_used = funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
     }
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    let texted = texts && facts.client.details.phone.is_some();
-    commit::changed_booking(tx, vault, &facts, &change, texted, command.now).await?;
+    commit::changed_booking(tx, vault, &facts, &change, texts, command.now).await?;
     if let Some(finish) = command.finish {
         effects::finish(tx, command.practice, finish, command.now).await?;
     }

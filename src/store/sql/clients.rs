@@ -42,6 +42,10 @@ const FIRST_CHAIN: &str = "SELECT COUNT(*) FROM bookings b WHERE b.practice_id =
      (SELECT o.chain_id FROM bookings o WHERE o.practice_id = $1 AND o.client_id = b.client_id ORDER BY o.booked_at, o.id LIMIT 1)";
 const RENAME: &str = "UPDATE clients SET person_index = $3 WHERE practice_id = $1 AND id = $2";
 
+/// What waits for a moment that was right by other rules is looked at again.
+const LOOK_AGAIN: &str = "UPDATE messages SET due_at = $3 WHERE practice_id = $1 AND state = 'due' AND due_at > $3 \
+     AND booking_id IN (SELECT id FROM bookings WHERE practice_id = $1 AND client_id = $2)";
+
 #[derive(FromRow)]
 struct ClientRow {
     id: Uuid,
@@ -119,6 +123,7 @@ pub(super) async fn keep(
         if known != details {
             let sealed = vault.seal(place(practice, id.0), &known).map_err(StoreError::from)?;
             sqlx::query(UPDATE).bind(practice.0).bind(id.0).bind(sealed).execute(&mut **tx).await?;
+            look_again(tx, practice, id, now).await?;
         }
         return Ok(());
     }
@@ -165,8 +170,14 @@ async fn change_client(tx: &mut Tx, vault: &Vault, change: &ClientChange) -> Res
         let index = vault.index(practice, "person", &details.person_key());
         sqlx::query(RENAME).bind(practice.0).bind(client.0).bind(index).execute(&mut **tx).await?;
     }
+    look_again(tx, practice, client, change.now).await?;
     audit::write(tx, practice, change.now, &change.audit).await?;
     Ok(details)
+}
+
+async fn look_again(tx: &mut Tx, practice: PracticeId, client: ClientId, now: jiff::Timestamp) -> Result<(), Failed> {
+    sqlx::query(LOOK_AGAIN).bind(practice.0).bind(client.0).bind(At(now)).execute(&mut **tx).await?;
+    Ok(())
 }
 
 pub(super) fn email_index(vault: &Vault, practice: PracticeId, details: &ClientDetails) -> Vec<u8> {

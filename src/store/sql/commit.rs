@@ -30,13 +30,13 @@ const OCCUPY: &str = "INSERT INTO occupancies \
      (practice_id, resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
 
-/// Writes a booking that did not exist; `texted`: its client may get text messages.
+/// Writes a booking that did not exist; `texts`: somebody sends text messages.
 pub(super) async fn new_booking(
     tx: &mut Tx,
     vault: &Vault,
     change: &Change,
     made: &bookings::Made,
-    texted: bool,
+    texts: bool,
     now: Timestamp,
 ) -> Result<(), Failed> {
     bookings::insert(tx, vault, &change.booking, made).await?;
@@ -47,16 +47,16 @@ pub(super) async fn new_booking(
     let after = (&change.booking, &change.funds);
     announce::write(tx, &change.booking, &announcements(None, after, now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(None, after)).await?;
-    messages::follow(tx, &change.booking, &plan(None, after, audience(change, texted), now), now).await
+    messages::follow(tx, &change.booking, &plan(None, after, audience(change, texts), now), now).await
 }
 
-/// Writes what became of a booking; `facts` is what it was, `texted`: its client may get text messages.
+/// Writes what became of a booking; `facts` is what it was, `texts`: somebody sends text messages.
 pub(super) async fn changed_booking(
     tx: &mut Tx,
     vault: &Vault,
     facts: &ChangeFacts,
     change: &Change,
-    texted: bool,
+    texts: bool,
     now: Timestamp,
 ) -> Result<(), Failed> {
     let before = &facts.booking;
@@ -84,12 +84,12 @@ pub(super) async fn changed_booking(
     let (was, is) = (Some((before, &facts.funds)), (&change.booking, &after));
     announce::write(tx, &change.booking, &announcements(was, is, now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(was, is)).await?;
-    messages::follow(tx, &change.booking, &plan(was, is, audience(change, texted), now), now).await?;
+    messages::follow(tx, &change.booking, &plan(was, is, audience(change, texts), now), now).await?;
     receipts::issue(tx, vault, &change.booking, &facts.client.details, &wanted(&facts.funds, &after), now).await
 }
 
-fn audience(change: &Change, texted: bool) -> Audience {
-    Audience { by_client: change.audit.actor == "client", texted }
+fn audience(change: &Change, texts: bool) -> Audience {
+    Audience { by_client: change.audit.actor == "client", texted: texts }
 }
 
 async fn money_and_traces(tx: &mut Tx, change: &Change, now: Timestamp) -> Result<(), Failed> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore, audit,
-    bookings::{store_error, token_place},
+    bookings::{phone_place, store_error, token_place},
     rows::{small, word},
     tx::{Failed, Tx, broken, corrupt},
 };
@@ -17,7 +17,7 @@ use crate::{
         client::{MessageChannel, Personal},
         contacting::first_look,
         ids::{BookingId, PracticeId},
-        message::{MessageKind, Plan},
+        message::{MessageKind, Plan, Planned},
     },
     ports::store::{Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages, StoreError},
     store::sealed::Sealed,
@@ -28,12 +28,13 @@ const CANCEL: &str = "UPDATE messages SET state = 'cancelled', finished_at = $4,
      WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due'";
 const INSERT: &str = "INSERT INTO messages (practice_id, booking_id, number, channel, kind, state, prompted, wanted_at, due_at, created_at) \
      VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8)";
+const HAS_PHONE: &str = "SELECT COUNT(*) FROM bookings WHERE practice_id = $1 AND id = $2 AND phone IS NOT NULL";
 const LEASE: &str = skip_locked!(
     "WITH picked AS (SELECT practice_id, booking_id, number FROM messages WHERE state = 'due' AND due_at <= $1 \
      AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
     ") UPDATE messages SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
      WHERE state = 'due' AND (practice_id, booking_id, number) IN (SELECT practice_id, booking_id, number FROM picked) \
-     RETURNING practice_id, booking_id, number, channel, kind, prompted, wanted_at, failures, attempts"
+     RETURNING practice_id, booking_id, number, channel, kind, prompted, wanted_at, created_at, failures, attempts"
 );
 const END: &str = "UPDATE messages SET state = $5, contact = $6, reason = $7, finished_at = $8, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
@@ -41,7 +42,7 @@ const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, 
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
 const AGAIN_FROM_DEAD: &str = "UPDATE messages SET state = 'due', due_at = $4, failures = 0, attempts = 0, reason = NULL, finished_at = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
-const FACTS: &str = "SELECT b.manage_token, b.sequence, b.changed_at, \
+const FACTS: &str = "SELECT b.manage_token, b.phone, b.sequence, b.changed_at, \
      (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.channel = 'email' AND m.state = 'sent') AS first_sent \
      FROM bookings b WHERE b.practice_id = $1 AND b.id = $2";
 const LIST: &str = "SELECT number, channel, kind, state, COALESCE(finished_at, due_at) AS at, contact, reason FROM messages \
@@ -56,6 +57,7 @@ struct MessageRow {
     kind: String,
     prompted: bool,
     wanted_at: At,
+    created_at: At,
     failures: i64,
     attempts: i64,
 }
@@ -63,6 +65,7 @@ struct MessageRow {
 #[derive(FromRow)]
 struct FactsRow {
     manage_token: Option<Sealed<String>>,
+    phone: Option<Sealed<String>>,
     sequence: i64,
     changed_at: At,
     first_sent: Option<i64>,
@@ -97,6 +100,7 @@ impl MessageRow {
             kind: kind(&self.kind)?,
             prompted: self.prompted,
             at: self.wanted_at.0,
+            planned: self.created_at.0,
             failures: small(self.failures)?,
         };
         Ok(Leased { work, token, attempts: small(self.attempts)? })
@@ -109,7 +113,9 @@ pub(super) async fn follow(tx: &mut Tx, booking: &Booking, plan: &Plan, now: Tim
     for kind in &plan.cancels {
         sqlx::query(CANCEL).bind(practice).bind(id).bind(kind.as_str()).bind(At(now)).execute(&mut **tx).await?;
     }
-    for planned in &plan.new {
+    let by_sms = |planned: &&Planned| planned.channel == MessageChannel::Sms;
+    let is_reached = !plan.new.iter().any(|one| by_sms(&one)) || has_phone(tx, booking).await?;
+    for planned in plan.new.iter().filter(|one| is_reached || !by_sms(one)) {
         let query = sqlx::query(INSERT)
             .bind(practice)
             .bind(id)
@@ -120,6 +126,11 @@ pub(super) async fn follow(tx: &mut Tx, booking: &Booking, plan: &Plan, now: Tim
         query.execute(&mut **tx).await?;
     }
     Ok(())
+}
+
+async fn has_phone(tx: &mut Tx, booking: &Booking) -> Result<bool, Failed> {
+    let found = sqlx::query_scalar::<_, i64>(HAS_PHONE).bind(booking.practice.0).bind(booking.id.0).fetch_one(&mut **tx);
+    Ok(found.await? > 0)
 }
 
 #[async_trait]
@@ -141,8 +152,10 @@ impl Messages for SqlStore {
         let row = sqlx::query_as::<_, FactsRow>(FACTS).bind(practice.0).bind(booking.0).fetch_optional(&self.read).await;
         let Some(row) = row.map_err(broken)? else { return Ok(None) };
         let token = row.manage_token.map(|sealed| self.vault.open(token_place(practice, booking), &sealed)).transpose()?;
+        let phone = row.phone.map(|sealed| self.vault.open(phone_place(practice, booking), &sealed)).transpose()?;
         Ok(Some(MessageFacts {
             token: token.map(Personal::new),
+            phone: phone.map(Personal::new),
             sequence: small(row.sequence)?,
             changed: row.changed_at.0,
             first_sent: row.first_sent.map(small).transpose()?,

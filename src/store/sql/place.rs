@@ -7,7 +7,7 @@ use super::{
     tx::{Failed, Tx},
 };
 use crate::{
-    domain::{assignment::Assignments, client::ClientDetails, ids::PracticeId},
+    domain::{assignment::Assignments, ids::PracticeId},
     ports::store::{CommandError, Committed, PlaceCommand, PlaceFacts, Searched},
     store::vault::Vault,
 };
@@ -52,8 +52,6 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
         waiting: resale::waiting(tx, command.practice, command.around).await?,
     };
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    let has_phone = |details: &ClientDetails| details.phone.is_some();
-    let texted = texts && (has_phone(&command.client.details) || met.as_ref().is_some_and(|met| has_phone(&met.details)));
     clients::keep(tx, vault, command.practice, met, &command.client, command.now).await?;
     let made = bookings::Made {
         manage_hash: command.manage_hash,
@@ -61,8 +59,9 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
         follows: command.follows,
         address_index,
         note: command.note.clone(),
+        phone: command.client.details.phone.clone(),
     };
-    commit::new_booking(tx, vault, &change, &made, texted, command.now).await?;
+    commit::new_booking(tx, vault, &change, &made, texts, command.now).await?;
     if let Some(reply) = &change.reply {
         idempotency::record(tx, vault, command.practice, &command.once, reply).await?;
     }

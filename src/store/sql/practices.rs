@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     At, Db, SqlStore, audit,
     bookings::store_error,
-    resources,
+    renaming, resources,
     tx::{Failed, Tx, broken, corrupt},
 };
 use crate::{
@@ -157,6 +157,7 @@ async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, 
         let statement = if row.kind == "service" { REMOVE_SERVICE } else { REMOVE_RESOURCE };
         sqlx::query(statement).bind(practice.0).bind(row.id).bind(At(*now)).execute(&mut **tx).await?;
     }
+    renaming::follow(tx, catalogue, *now).await?;
     for (position, one) in (0..).zip(&catalogue.practitioners) {
         put_resource(tx, practice, "practitioner", (one.id.0, &one.handle, position), one).await?;
     }

@@ -1,5 +1,7 @@
 //! The port's traits, method by method onto the statements beside this file.
 
+use std::sync::atomic::Ordering;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -48,6 +50,10 @@ impl Store for SqlStore {
 
     fn invariants(&self) -> usize {
         super::verify::COUNT
+    }
+
+    fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
     }
 
     async fn close(&self) {

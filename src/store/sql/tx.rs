@@ -1,6 +1,11 @@
 //! Transactions: named, repeated when others were faster, never left open; and what a database error means.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use super::{Db, SqlStore, engine};
 use crate::ports::store::{CommandError, StoreError};
@@ -88,10 +93,13 @@ impl SqlStore {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let pool = self.write.clone();
+        let (pool, commits) = (self.write.clone(), Arc::clone(&self.commits));
         let task = tokio::spawn(async move {
             for attempt in 1.. {
-                match attempt_once(&pool, &work).await {
+                let attempted = attempt_once(&pool, &work).await;
+                // A commit whose answer was lost counts too.
+                commits.fetch_add(1, Ordering::Release);
+                match attempted {
                     Err(CommandError::Store(StoreError::Contended(why))) if attempt < TRIES => {
                         tracing::debug!(transaction = name, attempt, why, "repeating");
                         tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 15)).await;

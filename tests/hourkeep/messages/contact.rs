@@ -1,6 +1,9 @@
 //! Safe contact: the client's rules as they are when a message is sent.
 
-use hourkeep::{domain::client::Channel, service::authenticate::Caller};
+use hourkeep::{
+    domain::{client::Channel, zone::Zone},
+    service::authenticate::Caller,
+};
 
 use crate::{
     both,
@@ -66,6 +69,32 @@ both! {
         assert_eq!(app.told(&theirs).await[3], "cancelled_by_practice sent");
     }
 
+    async fn a_reminder_that_waits_is_looked_at_again_when_rules_change(app: &TestApp) {
+        let booked = app.book(&free("2026-10-12T12:00:00+01:00")).await.unwrap();
+        app.deliver_at("2026-10-11T08:30:00+01:00").await;
+        assert_eq!(app.told(&booked).await[1..], ["reminder cancelled", "day_before due"]);
+        says(app, Channel::Ok, Some("09:00-11:00")).await;
+        app.deliver_at("2026-10-11T10:44:00+01:00").await;
+        assert_eq!(app.told(&booked).await[2], "day_before due");
+        app.deliver_at("2026-10-11T10:45:00+01:00").await;
+        assert_eq!(app.told(&booked).await[2], "day_before sent", "noon is not safe any more");
+    }
+
+    async fn hours_are_those_of_where_the_client_is(app: &TestApp) {
+        // 17 o'clock in London, the small hours in Auckland.
+        app.clock.set("2026-10-05T17:00:00+01:00".parse().unwrap());
+        let mut ask = free("2026-10-12T12:00:00+01:00");
+        ask.request.client.time_zone = Zone::named("Pacific/Auckland").ok();
+        let booked = app.book(&ask).await.unwrap();
+        app.deliver().await;
+        let practice = Caller::Practice(app.key_of(&booked).await);
+        app.cancel_as(&practice, &booked).await.unwrap();
+        app.deliver_at("2026-10-06T07:59:59+13:00").await;
+        assert_eq!(app.told(&booked).await[3], "cancelled_by_practice due");
+        app.deliver_at("2026-10-06T08:00:00+13:00").await;
+        assert_eq!(app.told(&booked).await[3], "cancelled_by_practice sent");
+    }
+
     async fn safe_hours_are_kept_whoever_acts(app: &TestApp) {
         app.clock.set("2026-10-05T18:00:00+01:00".parse().unwrap());
         let mut ask = free("2026-10-12T12:00:00+01:00");
@@ -77,12 +106,14 @@ both! {
         assert_eq!(app.told(&booked).await[0], "confirmed due");
         app.deliver_at("2026-10-06T09:30:00+01:00").await;
         assert_eq!(app.told(&booked).await[0], "confirmed sent");
-        app.deliver_at("2026-10-09T11:28:59+01:00").await;
+        app.deliver_at("2026-10-09T11:14:59+01:00").await;
         assert_eq!(app.told(&booked).await[1], "reminder due");
-        app.deliver_at("2026-10-09T11:29:00+01:00").await;
+        app.deliver_at("2026-10-09T11:15:00+01:00").await;
         assert_eq!(app.told(&booked).await[1], "reminder sent", "earlier than noon, not later");
-        // Nobody looked while it was safe: better none than one at the wrong hour.
+        // Nobody looked while it was safe: it waits for the next hour that is.
         app.deliver_at("2026-10-11T12:30:00+01:00").await;
-        assert_eq!(app.told(&booked).await[2], "day_before withheld");
+        assert_eq!(app.told(&booked).await[2], "day_before due");
+        app.deliver_at("2026-10-12T09:30:00+01:00").await;
+        assert_eq!(app.told(&booked).await[2], "day_before sent");
     }
 }

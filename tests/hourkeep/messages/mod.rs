@@ -3,4 +3,5 @@
 mod acts;
 mod contact;
 mod delivery;
+mod outage;
 mod texts;

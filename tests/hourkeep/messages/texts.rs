@@ -86,6 +86,35 @@ both! {
         assert_eq!(app.post.texts(), [(NUMBER.to_owned(), "A note for Quillfeather 1: there is something new for you. Riverside".to_owned())]);
     }
 
+    async fn a_booking_is_texted_to_its_own_number_only(app: &TestApp) {
+        const STRANGER: &str = "+447912345678";
+        let [mut first, mut second, mut third] = ["2026-10-13", "2026-10-14", "2026-10-15"].map(|day| {
+            Ask::of(RIVERSIDE, "intro", &format!("{day}T12:00:00+01:00")).online()
+        });
+        // A client without a number, somebody who knows their name and address, and the client again, with a number.
+        second.request.client.phone = Some(Personal::new(STRANGER.into()));
+        third.request.client.phone = Some(Personal::new(NUMBER.into()));
+        first.request.client.phone = None;
+        let [first, second, third] = [
+            app.book(&first).await.unwrap(),
+            app.book(&second).await.unwrap(),
+            app.book(&third).await.unwrap(),
+        ];
+        app.deliver().await;
+        let practice = Caller::Practice(app.key_of(&first).await);
+        for booked in [&first, &third] {
+            app.cancel_as(&practice, booked).await.unwrap();
+        }
+        app.deliver().await;
+        assert_eq!(app.texted(&first).await, Vec::<String>::new());
+        let texts = app.post.texts();
+        assert_eq!((texts.len(), texts[0].0.as_str()), (1, NUMBER));
+        assert!(texts[0].1.contains(&third.token));
+        app.deliver_at("2026-10-13T12:00:00+01:00").await;
+        let own = app.post.texts().into_iter().filter(|(to, _)| to == STRANGER).collect::<Vec<_>>();
+        assert!(own.len() == 1 && own[0].1.contains(&second.token), "{own:?}");
+    }
+
     async fn text_messages_wait_for_the_morning_and_for_safe_hours(app: &TestApp) {
         app.clock.set("2026-10-05T22:00:00+01:00".parse().unwrap());
         let mut ask = free();

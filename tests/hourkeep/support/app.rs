@@ -71,6 +71,8 @@ impl TestApp {
             hold_caps: caps,
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
+            // Tests write past the store.
+            unseen: SignedDuration::ZERO,
         };
         let post = Post::default();
         let outside = Outside {

@@ -98,6 +98,7 @@ pub fn client(number: usize) -> ClientDetails {
         email: Personal::new(format!("quillfeather-{number}@example.org")),
         phone: None,
         language: Some("en".into()),
+        time_zone: None,
         pronouns: None,
         contact: ContactRules::default(),
     }

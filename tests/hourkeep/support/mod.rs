@@ -27,7 +27,9 @@ pub use database::{Database, Engine, vault};
 pub use entropy::TestEntropy;
 pub use logs::{PERSON, log};
 pub use post::{Post, invited, shape};
-pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example, load as load_practices};
+#[allow(unused_imports, reason = "for what is measured, in benches")]
+pub use practices::load as load_practices;
+pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
 pub use webhook_server::{Received, WebhookServer};
 
 use std::time::Duration;

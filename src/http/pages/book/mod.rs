@@ -78,7 +78,7 @@ struct Visit {
 
 impl Visit {
     async fn begin(app: &App, headers: &HeaderMap, slug: &str, chosen: Chosen) -> Result<Self, Problem> {
-        let snapshot = app.snapshot(slug).await?;
+        let snapshot = app.glance(slug).await?;
         let reader = Reader::of(chosen.lang.as_deref(), None, headers, &snapshot.catalogue.practice.locales);
         Ok(Self { snapshot, reader, chosen })
     }

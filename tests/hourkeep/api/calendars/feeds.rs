@@ -5,7 +5,10 @@ use serde_json::json;
 
 use super::{lines, path, subscribed, values};
 use crate::{
-    api::{admin_side::Practice, server::Server},
+    api::{
+        admin_side::Practice,
+        server::{Answer, Server},
+    },
     both,
     support::{Ask, RIVERSIDE, STILLPOINT},
 };
@@ -41,6 +44,28 @@ both! {
         let gone = subscribed(&server, &feed).await;
         assert_eq!(values(&gone, "UID"), [""; 0]);
         app.settle().await;
+    }
+
+    async fn a_new_name_is_a_change_of_its_events(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let feed = practice.post("feeds").json(&json!({})).send().await.shows(201);
+        let booked = app.book(&Ask::of(RIVERSIDE, "intro", MONDAY).online().with("hw")).await.unwrap();
+        let first = subscribed(&server, &feed).await;
+        let sequence = |feed: &Answer| values(feed, "SEQUENCE")[0].parse::<u32>().unwrap();
+        app.advance(60);
+        app.redefine(RIVERSIDE, |catalogue| {
+            let one = catalogue.practitioners.iter_mut().find(|one| one.handle == "hw").unwrap();
+            one.name = "Hannah Wren-Lark".into();
+        })
+        .await;
+        let renamed = subscribed(&server, &feed).await;
+        assert!(values(&renamed, "SUMMARY")[0].contains("Hannah Wren-Lark"), "{}", renamed.text());
+        assert_eq!((sequence(&first) + 1, values(&first, "UID")), (sequence(&renamed), values(&renamed, "UID")));
+        assert_ne!(values(&renamed, "LAST-MODIFIED"), values(&first, "LAST-MODIFIED"));
+        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.booking.collect_after_minutes += 1).await;
+        assert_eq!(sequence(&subscribed(&server, &feed).await), sequence(&renamed), "nobody is called otherwise");
+        app.cancel(&booked).await.unwrap();
     }
 
     async fn who_has_it_already_gets_nothing_again(app: &TestApp) {

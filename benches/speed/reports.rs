@@ -1,10 +1,4 @@
-//! How fast it is with a lot to do. Not part of a normal run, for it takes a while and wants the machine for itself:
-//! `cargo test --release --test hourkeep speed -- --ignored --nocapture --test-threads 1`.
-
-#![expect(clippy::print_stdout, reason = "figures are what it is for")]
-
-mod calendars;
-mod served;
+//! Income over a million rows of the ledger.
 
 use std::time::{Duration, Instant};
 
@@ -18,41 +12,16 @@ use hourkeep::{
 };
 use jiff::civil::date;
 
+use super::{Spelling, judge};
 use crate::support::{Database, Engine, RIVERSIDE, TestClock, TestEntropy, load_practices, vault};
 
 /// Seven ledger rows each, all but for some.
 const BOOKINGS: usize = 155_000;
 const LIMIT: Duration = Duration::from_secs(1);
 
-/// What the engines spell differently.
-struct Spelling {
-    /// The uuid with this number.
-    uuid: fn(&str) -> String,
-    epoch: &'static str,
-    day: &'static str,
-    list: &'static str,
-    blob: &'static str,
-}
-
-const SQLITE: Spelling = Spelling {
-    uuid: |number| format!("unhex(printf('%032x', {number}))"),
-    // 2024-01-01
-    epoch: "1704067200000000",
-    day: "strftime('%Y-%m-%d', b.starts_at / 1000000, 'unixepoch')",
-    list: "json_array('prt_' || lower(hex(r.id)))",
-    blob: "randomblob(32)",
-};
-const POSTGRES: Spelling = Spelling {
-    uuid: |number| format!("CAST(lpad(to_hex({number}), 32, '0') AS uuid)"),
-    epoch: "timestamptz '2024-01-01 00:00:00Z'",
-    day: "to_char(b.starts_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
-    list: "jsonb_build_array('prt_' || replace(r.id::text, '-', ''))",
-    blob: "sha256(int8send(i))",
-};
-
 /// Bookings over three years, paid, given and charged for; one in ten is owed or was paid ahead.
 async fn seed(database: &Database) {
-    let Spelling { uuid, epoch, day, list, blob } = if database.engine == Engine::Sqlite { SQLITE } else { POSTGRES };
+    let Spelling { uuid, epoch, day, list, blob } = Spelling::of(database.engine);
     let practice = format!("(SELECT practice_id FROM practices WHERE slug = '{RIVERSIDE}')");
     let client = format!(
         "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at) \
@@ -101,7 +70,7 @@ async fn seed(database: &Database) {
     }
 }
 
-async fn report(engine: Engine) {
+pub async fn report(engine: Engine) {
     let database = Database::create(engine).await;
     let store = hourkeep::store::open(&database.store_settings(), vault()).await.expect("a store");
     let clock = TestClock::at("2026-12-31T12:00:00Z");
@@ -130,17 +99,5 @@ async fn report(engine: Engine) {
     }
     store.close().await;
     database.remove().await;
-    assert!(slowest <= LIMIT, "{engine:?}: {slowest:?}");
-}
-
-#[tokio::test]
-#[ignore = "takes a while"]
-async fn a_report_over_a_million_rows_on_sqlite() {
-    report(Engine::Sqlite).await;
-}
-
-#[tokio::test]
-#[ignore = "takes a while"]
-async fn a_report_over_a_million_rows_on_postgres() {
-    report(Engine::Postgres).await;
+    judge(&format!("{engine:?}: a report in {slowest:?}, of {LIMIT:?}"), slowest <= LIMIT);
 }

@@ -4,7 +4,7 @@ use std::{
     fs,
     net::SocketAddr,
     num::NonZeroUsize,
-    sync::Arc,
+    sync::{Arc, Weak},
     time::{Duration, Instant},
 };
 
@@ -39,6 +39,7 @@ const SECOND: Duration = Duration::from_secs(1);
 pub struct Served {
     pub app: Arc<App>,
     pub database: Database,
+    pub clock: Arc<TestClock>,
     pub at: SocketAddr,
     /// Riverside's, for everything.
     pub key: String,
@@ -64,6 +65,7 @@ impl Served {
             hold_caps: HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 },
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
+            unseen: SignedDuration::from_secs(1),
         };
         let outside = Outside {
             payments: Arc::new(payments.expect("an adapter")),
@@ -72,7 +74,7 @@ impl Served {
             mailer: Arc::new(Post::default()),
             texter: Arc::new(Post::default()),
         };
-        let app = App::new(store, outside, clock, entropy, settings);
+        let app = App::new(store, outside, clock.clone(), entropy, settings);
         let app = Arc::new(app);
         let request = KeyRequest { label: "speed".into(), scopes: Scope::ALL.to_vec(), expires: None };
         let key = issue(&app, practice, &request).await.expect("a key");
@@ -82,7 +84,8 @@ impl Served {
         );
         let settings = Settings::from_toml(&toml, "test").expect("settings");
         let at = on_a_socket(hourkeep::app::router(&app, &settings).expect("a router")).await;
-        Self { app, database, at, key }
+        tokio::spawn(tick(Arc::downgrade(&clock)));
+        Self { app, database, clock, at, key }
     }
 
     /// A request of the practice's own; its JSON.
@@ -97,6 +100,16 @@ impl Served {
     pub async fn end(self) {
         self.app.store.close().await;
         self.database.remove().await;
+    }
+}
+
+/// Lets the clock go as clocks do.
+async fn tick(clock: Weak<TestClock>) {
+    const STEP: Duration = Duration::from_millis(50);
+    loop {
+        tokio::time::sleep(STEP).await;
+        let Some(clock) = clock.upgrade() else { return };
+        clock.advance(SignedDuration::from_millis(50));
     }
 }
 

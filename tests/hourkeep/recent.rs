@@ -1,0 +1,66 @@
+//! What was read a moment ago: who looks sees at once what this process wrote, and within a moment what another one did.
+
+use std::sync::Arc;
+
+use hourkeep::{
+    domain::service::Mode,
+    service::{
+        App, ServiceError,
+        search::{AvailabilityQuery, availability},
+    },
+};
+use jiff::SignedDuration;
+
+use crate::{
+    both,
+    support::{Ask, RIVERSIDE, TestApp, vault},
+};
+
+const NOON: &str = "2026-10-12T12:00:00+01:00";
+
+/// Whether noon is offered.
+async fn is_listed(app: &App) -> bool {
+    let query = AvailabilityQuery { service: "intro".into(), mode: Some(Mode::Online), ..AvailabilityQuery::default() };
+    let slots = availability(app, RIVERSIDE, &query, None).await.unwrap().slots;
+    slots.iter().any(|slot| slot.start == NOON)
+}
+
+fn noon() -> Ask {
+    Ask::of(RIVERSIDE, "intro", NOON).online()
+}
+
+/// This process, and another one on the same database.
+async fn two(app: &TestApp) -> [Arc<App>; 2] {
+    let here = app.other(|settings| settings.unseen = SignedDuration::from_secs(1));
+    let store = hourkeep::store::open(&app.database.store_settings(), vault()).await.unwrap();
+    let (clock, entropy, settings) = (here.clock.clone(), here.entropy.clone(), here.settings.clone());
+    let there = Arc::new(App::new(store, here.outside(), clock, entropy, settings));
+    assert!(is_listed(&here).await && is_listed(&there).await);
+    [here, there]
+}
+
+both! {
+    async fn what_is_booked_is_not_listed_any_more(app: &TestApp) {
+        let [here, there] = two(app).await;
+        app.book_with(&here, &noon()).await.unwrap();
+        assert!(!is_listed(&here).await, "at once");
+        app.clock.advance(SignedDuration::from_millis(999));
+        assert!(is_listed(&there).await, "it looked a moment ago");
+        app.clock.advance(SignedDuration::from_millis(1));
+        assert!(!is_listed(&there).await);
+        there.store.close().await;
+    }
+
+    async fn nothing_is_decided_by_it(app: &TestApp) {
+        let [here, there] = two(app).await;
+        app.book_with(&here, &noon()).await.unwrap();
+        assert!(is_listed(&there).await);
+        let refused = app.book_with(&there, &noon().by(1)).await;
+        assert!(matches!(refused, Err(ServiceError::Unavailable { .. } | ServiceError::Refused(_))), "{refused:?}");
+        // The practice changed a moment ago: whoever books there is not asked to come back.
+        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.name = "Riverside and friends".into()).await;
+        let later = Ask::of(RIVERSIDE, "intro", "2026-10-13T12:00:00+01:00").online().by(1);
+        app.book_with(&there, &later).await.unwrap();
+        there.store.close().await;
+    }
+}
