@@ -3,48 +3,6 @@
 
 use serde::Serialize;
 
-use crate::wording::{Direction, Locale};
-
-/// What stands around every page.
-#[derive(Debug, Clone, Serialize)]
-pub struct Frame {
-    /// BCP 47.
-    pub lang: &'static str,
-    /// As in HTML: `ltr`, `rtl`.
-    pub dir: &'static str,
-    /// Neutral: it stands in tabs and histories.
-    pub title: String,
-    pub practice: Practice,
-    pub languages: Vec<LanguageLink>,
-    /// Whether there is a way out of the page at once.
-    pub exit: bool,
-    /// Not for search engines.
-    pub noindex: bool,
-}
-
-/// Whose page it is.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Practice {
-    pub name: String,
-    /// Whether one of the two is there.
-    pub contact: bool,
-    pub phone: Option<String>,
-    /// The number as it is dialled.
-    pub tel: Option<String>,
-    pub email: Option<String>,
-    pub crisis: Option<String>,
-}
-
-/// The same page in another language.
-#[derive(Debug, Clone, Serialize)]
-pub struct LanguageLink {
-    pub href: String,
-    pub lang: &'static str,
-    /// In that language.
-    pub name: &'static str,
-    pub current: bool,
-}
-
 /// A label and what it is.
 #[derive(Debug, Clone, Serialize)]
 pub struct Row {
@@ -83,9 +41,13 @@ pub struct Named {
 pub struct ServicesPage {
     pub back: Option<String>,
     pub heading: String,
+    /// Whose services.
+    pub about: Option<String>,
     pub choices: Vec<Choice>,
     /// The practice's slug.
     pub widget: Option<String>,
+    /// For the widget: a practitioner's handle.
+    pub practitioner: Option<String>,
     /// The same without it.
     pub plain: String,
 }
@@ -118,7 +80,7 @@ pub struct TimesPage {
     pub back: Option<String>,
     pub notice: Option<String>,
     pub heading: String,
-    pub about: String,
+    pub about: Vec<String>,
     pub pills_label: String,
     pub pills: Vec<Link>,
     pub week: Week,
@@ -179,6 +141,8 @@ pub struct Consent {
 #[expect(clippy::struct_excessive_bools, reason = "each is a part of the page that is there or not")]
 pub struct ManagePage {
     pub notice: Option<String>,
+    /// The page's own address, when what was done is not known here yet.
+    pub look_again: Option<String>,
     pub heading: String,
     pub lead: Option<String>,
     pub facts: Vec<Row>,
@@ -265,33 +229,4 @@ pub struct SorryPage {
     pub text: String,
     pub next: Option<String>,
     pub link: Option<Link>,
-}
-
-impl Frame {
-    /// In a language; without a way out.
-    #[must_use]
-    pub fn new(locale: Locale, title: String) -> Self {
-        Self {
-            lang: locale.tag(),
-            dir: if locale.direction() == Direction::RightToLeft { "rtl" } else { "ltr" },
-            title,
-            practice: Practice::default(),
-            languages: Vec::new(),
-            exit: false,
-            noindex: true,
-        }
-    }
-
-    /// Links to the same page in all languages; `href` gets a language's primary tag.
-    #[must_use]
-    pub fn in_languages(self, locale: Locale, href: impl Fn(&str) -> String) -> Self {
-        let all = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("ar", "العربية")];
-        let link = |(lang, name): (&'static str, &'static str)| LanguageLink {
-            href: href(lang),
-            lang,
-            name,
-            current: locale.language() == lang,
-        };
-        Self { languages: all.into_iter().map(link).collect(), ..self }
-    }
 }

@@ -2,13 +2,17 @@
 //! what they show is given, their words are those of `locales/`, and they load nothing from anywhere.
 
 mod content;
+mod frame;
+mod numbers;
 mod render;
 
 #[cfg(test)]
 mod tests;
 
 pub use content::{
-    CancelPage, Channel, Choice, Consent, ContactPage, DetailsPage, FeedPage, Field, Frame, LanguageLink, Link, ManagePage,
-    MovePage, Named, Practice, Row, ServicesPage, SorryPage, Times, TimesPage, Week,
+    CancelPage, Channel, Choice, Consent, ContactPage, DetailsPage, FeedPage, Field, Link, ManagePage, MovePage, Named, Row,
+    ServicesPage, SorryPage, Times, TimesPage, Week,
 };
+pub use frame::{Frame, LanguageLink, Practice};
+pub use numbers::{Part, parts};
 pub use render::{SCRIPT, STYLE, Template, render};

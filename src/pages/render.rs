@@ -13,8 +13,8 @@ use crate::wording::{Locale, Value, say};
 
 /// The style sheet of all pages as it stands between its tags, for a Content-Security-Policy that allows it by its hash.
 pub const STYLE: &str = include_str!("page.css");
-/// The script of the way out, likewise. Without it the way out is a link.
-pub const SCRIPT: &str = include_str!("exit.js");
+/// The script of all pages, likewise: the way out, which is a link without it, and staying on the page while offline.
+pub const SCRIPT: &str = include_str!("page.js");
 
 /// Which page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

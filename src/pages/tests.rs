@@ -28,13 +28,14 @@ fn week() -> Week {
 fn all(frame: &Frame) -> Vec<String> {
     let (text, some) = (|| HOSTILE.to_owned(), || Some(HOSTILE.to_owned()));
     let choice = Choice { href: text(), name: text(), text: some(), about: some() };
-    let services = ServicesPage { back: some(), heading: text(), choices: vec![choice], ..ServicesPage::default() };
-    let widget = ServicesPage { widget: some(), plain: text(), ..ServicesPage::default() };
+    let services =
+        ServicesPage { back: some(), heading: text(), about: some(), choices: vec![choice], ..ServicesPage::default() };
+    let widget = ServicesPage { widget: some(), practitioner: some(), plain: text(), ..ServicesPage::default() };
     let times = TimesPage {
         back: some(),
         notice: some(),
         heading: text(),
-        about: text(),
+        about: vec![text()],
         pills_label: text(),
         pills: vec![link()],
         week: week(),
@@ -66,6 +67,7 @@ fn all(frame: &Frame) -> Vec<String> {
     let others = DetailsPage { others: vec![named()], kept: vec![named()], back: text(), ..DetailsPage::default() };
     let manage = ManagePage {
         notice: some(),
+        look_again: some(),
         heading: text(),
         lead: some(),
         facts: vec![row()],
@@ -126,8 +128,8 @@ fn every_page_renders_in_every_language_and_escapes_what_it_is_given() {
     for locale in Locale::ALL {
         let text = || Some(HOSTILE.to_owned());
         let practice =
-            Practice { name: HOSTILE.into(), contact: true, phone: text(), tel: text(), email: text(), crisis: text() };
-        let frame = Frame { practice, exit: true, ..Frame::new(locale, HOSTILE.into()) }.in_languages(locale, str::to_owned);
+            Practice { name: HOSTILE.into(), contact: true, phone: text(), tel: text(), email: text(), crisis: parts(HOSTILE) };
+        let frame = Frame { practice, ..Frame::new(locale, HOSTILE.into()) }.in_languages(locale, str::to_owned);
         for page in all(&frame) {
             assert!(!page.contains("<script>alert") && page.contains("&lt;script&gt;alert"), "{page}");
             assert!(page.ends_with("</html>\n") || page.ends_with("</html>"), "{page}");

@@ -3,7 +3,7 @@
 #
 #   HOURKEEP_URL=http://127.0.0.1:8080 HOURKEEP_DATA=data/demo tests/browser/run.sh [NAME…]
 #
-# NAME is a file of tests/ without its ending. Needs Node and Chromium (CHROMIUM names another than /usr/bin/chromium); the
+# NAME is a file of tests/ without its ending; --speed measures instead. Needs Node and Chromium (CHROMIUM names another than /usr/bin/chromium); the
 # demo with HOURKEEP_RATE_LIMITS=off. Screenshots go to $SCREENS, else to target/screens. Writes nothing else into the work
 # tree: the packages are kept in the cache, by their lock file.
 set -euo pipefail
@@ -25,6 +25,10 @@ rm -rf "$stage/tests/browser/node_modules"
 ln -s "$(packages "$root/tests/browser")" "$stage/tests/browser/node_modules"
 
 cd "$stage/tests/browser"
+if [[ ${1:-} == --speed ]]; then
+  node speed.js
+  exit
+fi
 files=(tests/*.test.js)
 if (($#)); then files=("${@/#/tests/}") && files=("${files[@]/%/.test.js}"); fi
-node --test --test-concurrency=1 --test-reporter=spec "${files[@]}"
+node --test --test-concurrency=1 --test-timeout=120000 --test-reporter=spec "${files[@]}"

@@ -15,7 +15,7 @@ const AFAR = ["online", "phone"];
  * @param {{ start: string, end: string, time_zone: string, mode?: Mode, service?: string, people?: string }} it
  */
 export function appointment(words, { start, end, time_zone, mode, service, people }) {
-  const line = [service, mode && words.say(modeText(mode)), people && words.say("with", { name: people })].filter(Boolean);
+  const line = [service && words.apart(service), mode && words.say(modeText(mode)), people && words.say("with", { name: people })].filter(Boolean);
   return h("div", { class: "card", part: "appointment" },
     h("p", { class: "when" }, words.range(start, end, time_zone)),
     line.length > 0 && h("p", {}, line.join(" · ")),

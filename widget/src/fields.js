@@ -10,8 +10,9 @@ class Entry {
     this.wrong = h("p", { id: `${name}-wrong`, class: "wrong", part: "wrong" });
   }
 
+  /** Without the signs that turn the text around them: they come along when a name or a number is copied. */
   get value() {
-    return this.input.value.trim();
+    return this.input.value.replace(/[\u202a-\u202e\u2066-\u2069]/g, "").trim();
   }
 
   /** Says what is wrong, or takes it back. @param {string | false | undefined} text */

@@ -158,9 +158,11 @@ export class Flow {
   /** Whether there is a choice of practitioners, as far as it is known. */
   choosesWho = false;
 
-  /** The listed services, asked for once. */
+  /** The listed services that the practitioner of the attributes gives, if one is named; asked for once. */
   services() {
-    this.#services ??= this.api.json(`${this.path}/services?language=${this.words.server}`).then((answer) => answer.data);
+    const { who } = this.fixed;
+    this.#services ??= this.api.json(`${this.path}/services?language=${this.words.server}`).then(({ data }) =>
+      data.filter((/** @type {Service} */ one) => !who || one.practitioner_handles.includes(who)));
     this.#services.catch(() => (this.#services = undefined));
     return this.#services;
   }
@@ -175,7 +177,7 @@ export class Flow {
 
   /** @param {Service} service */
   choiceOfPeople(service) {
-    return !this.fixed.who && !service.together && service.practitioners.length > 1;
+    return !this.fixed.who && !service.together && service.practitioner_handles.length > 1;
   }
 
   /** @param {string} name @param {object} [detail] nothing personal */

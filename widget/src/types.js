@@ -12,7 +12,7 @@
  * @property {number} duration_minutes
  * @property {Money} price
  * @property {Mode[]} modes
- * @property {string[]} practitioners ids
+ * @property {string[]} practitioner_handles
  * @property {boolean} together
  * @property {"everyone" | "new_clients"} audience
  *

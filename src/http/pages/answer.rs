@@ -19,11 +19,28 @@ use crate::{
 /// Where the forms of payments may lead; Chromium applies `form-action` to the redirect after the post as well.
 const CHECKOUT: &str = "https://checkout.stripe.com";
 
+/// Where a payment page is, as far as that is known.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PaysAt(pub Option<String>);
+
+impl PaysAt {
+    /// The provider's own address even before a page was opened: opening it then is what the form asks for.
+    fn origins(&self) -> Vec<String> {
+        let own = self.0.as_deref().and_then(|url| Url::parse(url).ok()).map(|url| url.origin().ascii_serialization());
+        std::iter::once(CHECKOUT.to_owned()).chain(own.filter(|origin| origin != CHECKOUT)).collect()
+    }
+
+    /// Whether the browser follows a form there, from the page that it was shown on.
+    pub(super) fn lets_to(&self, url: &str) -> bool {
+        Url::parse(url).is_ok_and(|url| self.origins().contains(&url.origin().ascii_serialization()))
+    }
+}
+
 /// What a page may do beside showing its own style.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Allowed {
-    /// The address of a payment page that one of its forms leads to.
-    pub pays_at: Option<String>,
+    /// One of its forms leads to a payment page; its address, once it was opened.
+    pub pays: Option<PaysAt>,
     /// The booking widget, and its questions to this service.
     pub widget: bool,
 }
@@ -54,11 +71,12 @@ pub(super) fn page<T: Serialize>(
 
 fn policy(allowed: &Allowed) -> String {
     let (style, script) = &*HASHES;
-    let own = allowed.pays_at.as_deref().and_then(|url| Url::parse(url).ok()).map(|url| url.origin().ascii_serialization());
-    let pays = own.map_or_else(String::new, |origin| format!(" {CHECKOUT} {origin}"));
+    let mut leads = vec!["'self'".to_owned()];
+    leads.extend(allowed.pays.iter().flat_map(PaysAt::origins));
+    let leads = leads.join(" ");
     let (scripts, connect) = if allowed.widget { (" 'self'", " connect-src 'self';") } else { ("", "") };
     format!(
-        "default-src 'none'; style-src {style}; script-src {script}{scripts};{connect} form-action 'self'{pays}; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src {style}; script-src {script}{scripts};{connect} form-action {leads}; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequest, MatchedPath, Request},
-    http::header,
+    http::{HeaderMap, header},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -24,6 +24,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if from_elsewhere(request.headers()) {
+            return Err(Code::Forbidden.into());
+        }
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
             return Err(Code::UnsupportedMediaType.into());
@@ -35,6 +38,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         let fields = serde_urlencoded::from_bytes(&body).map_err(|_| Problem::new(Code::Malformed))?;
         Ok(Self { fields, route, request_hash: sha256(&[path.as_bytes(), b"\n", &body].concat()) })
     }
+}
+
+/// Whether another website had the browser post it. That gains it nothing about a booking, whose link it would have to know; but
+/// its visitors' browsers, each with an address of its own, could be made to hold a practice's times. (The API asks for headers
+/// that such a form cannot send. `Origin` says nothing here: pages that forbid referrers post with `null`.)
+fn from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 /// A form that says nothing but which one it is.

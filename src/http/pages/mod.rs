@@ -1,7 +1,8 @@
 //! Pages for people: booking where the practice has no website of its own, and managing a booking by its link. They work without
-//! JavaScript. No cookies: whoever posts a form from elsewhere can do no more than by writing its fields themselves.
+//! JavaScript.
 
 mod answer;
+mod astray;
 mod book;
 mod form;
 mod manage;
@@ -24,5 +25,6 @@ pub fn router(app: Arc<App>, limits: &RateLimits) -> Router {
     let placing = book::placing().route_layer(limits.layer(Class::Book));
     let managing = manage::router().route_layer(limits.layer(Class::Manage));
     let thanks = Router::new().route("/after-payment", get(thanks::thanks));
-    reading.merge(placing).merge(managing).merge(thanks).layer(from_fn(sorry::kindly)).with_state(app)
+    let astray = astray::router().route_layer(limits.layer(Class::Read));
+    reading.merge(astray).merge(placing).merge(managing).merge(thanks).layer(from_fn(sorry::kindly)).with_state(app)
 }

@@ -58,10 +58,22 @@ impl Reader {
             tel: phone.as_ref().map(|phone| phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()),
             phone,
             email: practice.email.clone(),
-            crisis: practice.crisis_note.as_ref().map(|note| note.in_language(Some(self.tag())).to_owned()),
+            crisis: practice
+                .crisis_note
+                .as_ref()
+                .map(|note| pages::parts(note.in_language(Some(self.tag()))))
+                .unwrap_or_default(),
         };
-        Frame { practice: shown, exit: true, ..frame }.in_languages(self.locale, |lang| and(address.to_owned(), "lang", lang))
+        Frame { practice: shown, ..frame }.in_languages(self.locale, |lang| in_language(address, lang))
     }
+}
+
+/// The address in that language and no other: one that is named twice could not be read.
+fn in_language(address: &str, lang: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let others = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang");
+    let address = others.fold(path.to_owned(), |address, (name, value)| and(address, &name, &value));
+    and(address, "lang", lang)
 }
 
 /// An address with one more parameter.

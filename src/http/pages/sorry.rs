@@ -20,14 +20,16 @@ pub(super) async fn kindly(request: Request, next: Next) -> Response {
     let chosen = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang").map(|(_, value)| value.into_owned());
     let reader = Reader::of(chosen.as_deref(), None, request.headers(), &[]);
     let path = request.uri().path();
-    let managing = path.starts_with("/manage/");
+    let managing = path.starts_with("/manage");
     // Where to begin again: the practice's own page, whatever of it was asked for.
-    let start = path.strip_prefix("/book/").and_then(|rest| rest.split('/').next()).map(|slug| format!("/book/{slug}"));
+    let (slug, more) = path.strip_prefix("/book/").map(|rest| rest.split_once('/').unwrap_or((rest, ""))).unzip();
+    let start = slug.filter(|slug| !slug.is_empty()).map(|slug| format!("/book/{slug}"));
+    let behind = more.is_some_and(|more| !more.is_empty());
     let response = next.run(request).await;
     let Some(problem) = response.extensions().get::<Problem>() else { return response };
     let (code, status) = (problem.code(), response.status());
-    let said = said(&reader, code, managing, start.filter(|_| code != Code::NotFound));
-    let frame = Frame { exit: managing, ..Frame::new(reader.locale, reader.say("pages-title-sorry")) };
+    let said = said(&reader, code, managing, start.filter(|_| behind || code != Code::NotFound));
+    let frame = Frame::new(reader.locale, reader.say("pages-title-sorry"));
     let mut answer = page(status, &Allowed::default(), Template::Sorry, &frame, &said);
     let kept = response.headers().iter().filter(|(name, _)| **name != header::CONTENT_TYPE && **name != header::CONTENT_LENGTH);
     for (name, value) in kept.filter(|(name, _)| **name != header::CACHE_CONTROL) {

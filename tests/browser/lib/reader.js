@@ -12,10 +12,6 @@ export class Reader extends Visit {
     reader.context.setDefaultTimeout(10_000);
     reader.page = await reader.context.newPage();
     reader.page.on("request", (request) => reader.asked.push(request.url()));
-    reader.page.on("response", async (response) => {
-      const length = response.url().startsWith(world.front.origin) ? (await response.body().catch(() => "")).length : 0;
-      assert.ok(length <= 60_000, `${response.url()}: ${length} bytes`);
-    });
     reader.page.on("pageerror", (error) => reader.complaints.push(String(error)));
     reader.page.on("console", (message) => /violat|Refused|TypeError/.test(message.text()) && reader.complaints.push(message.text()));
     return reader;
@@ -23,6 +19,31 @@ export class Reader extends Visit {
 
   async go(path) {
     return this.page.goto(this.world.front.origin + path);
+  }
+
+  /** Opens it; what came over the wire for it until nothing more was asked, by address. */
+  async weight(path) {
+    const [wire, asked, sizes] = [await this.context.newCDPSession(this.page), new Map(), []];
+    wire.on("Network.responseReceived", ({ requestId, response }) => asked.set(requestId, new URL(response.url).pathname));
+    wire.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => sizes.push([asked.get(requestId), encodedDataLength]));
+    await wire.send("Network.enable");
+    await this.go(path);
+    await this.page.waitForLoadState("networkidle");
+    await wire.detach();
+    return Object.fromEntries(sizes);
+  }
+
+  /** Goes on with Tab until the focus is on what matches: a link's or button's text, a field's name. */
+  async tabTo(wanted) {
+    const focused = () => {
+      const at = document.activeElement;
+      return at.matches("input, textarea, select") ? at.name : at.textContent.trim();
+    };
+    for (let presses = 0; presses < 60; presses++) {
+      await this.page.keyboard.press("Tab");
+      if (wanted.test(await this.page.evaluate(focused))) return;
+    }
+    assert.fail(`no way to ${wanted} with Tab`);
   }
 
   /** Follows the first link whose address contains this. */

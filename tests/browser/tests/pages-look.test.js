@@ -1,4 +1,4 @@
-// Every state of the pages in three languages, light and dark, wide and at 320 px: axe finds nothing, nothing scrolls sideways, and
+// Every state of the pages in all languages, light and dark, wide and at 320 px: axe finds nothing, nothing scrolls sideways, and
 // there is a picture of it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -31,7 +31,7 @@ async function walk(reader, lang, turn, look) {
   await look("held");
   await reader.press("/pay");
   await reader.pay("pay");
-  await page.waitForURL(/after-payment/);
+  await page.waitForURL(/done=returned/);
   await reader.go(`${manage}?lang=${lang}`);
   for (const deadline = Date.now() + 20_000; !(await page.locator('a[href*="calendar.ics"]').count()); await page.reload()) {
     assert.ok(Date.now() < deadline, "paid and never confirmed");
@@ -56,7 +56,7 @@ async function walk(reader, lang, turn, look) {
 }
 
 let turn = 0;
-for (const lang of ["en", "de", "ar"]) {
+for (const lang of ["en", "de", "es", "ar"]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`${lang}, ${colorScheme}`, async () => {
       await reading(world, { colorScheme, timezoneId: "Europe/Berlin" }, async (reader) => {
@@ -65,6 +65,7 @@ for (const lang of ["en", "de", "ar"]) {
             await reader.page.setViewportSize({ width, height: 900 });
             await reader.fits(`${state} at ${width} px`);
             await reader.axe(`${state} at ${width} px`);
+            assert.equal(await reader.page.locator("a.exit:visible").count(), 1, `a way out of ${state}`);
             await reader.screen(`pages-${state}-${lang}-${colorScheme}-${width}`);
             if (width === 320) await large(reader, state);
           }

@@ -30,8 +30,7 @@ test("booked, paid, moved and cancelled without JavaScript", async () => {
     await reader.told("This time is kept for you");
     await reader.press("/pay");
     await reader.pay("pay");
-    await page.waitForURL(/after-payment/);
-    await reader.go(manage + "?lang=en");
+    await page.waitForURL(new RegExp(`${manage}\\?done=returned`));
     await reader.until("You’re booked");
     assert.match(await page.locator("main").innerText(), /Paid\s+£/);
     assert.equal(await page.title(), "Your appointment");
@@ -75,6 +74,170 @@ test("keeping it longer, how one is reached, and a calendar of one's own", async
   });
 });
 
+test("with the keyboard alone, from the services to a cancelled booking", async () => {
+  await reading(world, PLAIN, async (reader) => {
+    const { page } = reader;
+    const enter = async (wanted) => (await reader.tabTo(wanted), page.keyboard.press("Enter"));
+    await reader.go("/book/riverside-counselling?lang=en");
+    await enter(/^Two-person session/);
+    await reader.told("When suits you?");
+    await enter(/^Online$/);
+    await page.waitForURL(/mode=online/);
+    await enter(/^Later$/);
+    await page.waitForURL(/week=/);
+    await enter(/^\d\d:\d\d$/);
+    await reader.told("Price and rules");
+    await enter(/^Book; /);
+    await page.locator("#name-wrong").waitFor();
+    await reader.tabTo(/^name$/);
+    await page.keyboard.type("Sam");
+    await reader.tabTo(/^email$/);
+    await page.keyboard.type("sam@example.org");
+    await reader.tabTo(/^agree$/);
+    await page.keyboard.press("Space");
+    await enter(/^Book; /);
+    await reader.told("This time is kept for you");
+    await enter(/^Pay £/);
+    await page.waitForURL(/\/c\/pay\//);
+    await enter(/^Turn back$/);
+    await reader.told("This time is kept for you");
+    await enter(/^Cancel$/);
+    await reader.told("Cancel this booking?");
+    await enter(/^Cancel the booking$/);
+    await reader.told("This booking is cancelled");
+    await reader.wasClean();
+  });
+});
+
+test("a card that is declined, and a way back to paying", async () => {
+  await reading(world, {}, async (reader) => {
+    const { page } = reader;
+    const manage = await book(reader, "riverside-counselling", "couple80", 5);
+    await reader.press("/pay");
+    await reader.pay("decline");
+    await page.getByRole("alert").waitFor();
+    await reader.pay("abandon");
+    await reader.told("Have you paid?");
+    await reader.screen("pages-returned");
+    await reader.axe("returned");
+    await page.getByRole("link", { name: "Look again" }).click();
+    await reader.told("Have you paid?");
+    await reader.press("/pay");
+    await reader.pay("pay");
+    await page.waitForURL(new RegExp(manage));
+    await reader.until("You’re booked");
+    assert.deepEqual(await reader.context.cookies(), [], "the way back is forgotten");
+    await reader.follow("/cancel");
+    await reader.press("/cancel");
+  });
+});
+
+test("two presses, and a reload of the answer, are one booking", async () => {
+  await reading(world, PLAIN, async (reader) => {
+    const { page } = reader;
+    const active = async () => (await world.demo.bookings("riverside-counselling")).filter((one) => one.status === "held").length;
+    const before = await active();
+    await reader.go("/book/riverside-counselling?service=couple80&mode=online&lang=en");
+    await reader.someTime(10);
+    await reader.typed();
+    await page.locator('form[action*="/book/"] button').dblclick();
+    await reader.told("This time is kept for you");
+    assert.equal((await active()) - before, 1);
+    await page.reload();
+    await reader.told("This time is kept for you");
+    await reader.follow("/cancel");
+    await page.locator('form[action*="/cancel"] button').dblclick();
+    await reader.told("This booking is cancelled");
+    assert.equal((await active()) - before, 0);
+  });
+});
+
+test("hostile words stay words, and what is too long is said so", async () => {
+  for (const how of [PLAIN, {}]) {
+    await reading(world, how, async (reader) => {
+      const { page } = reader;
+      page.on("dialog", () => reader.complaints.push("a script ran"));
+      await reader.go("/book/riverside-counselling?service=couple80&mode=online&lang=en");
+      await reader.someTime(14);
+      const name = '"><img src=x onerror=alert(1)>\u202Egnp.exe';
+      const note = "</textarea><script>alert(1)</script>";
+      await reader.typed({ name });
+      await page.locator("#note").evaluate((field, text) => (field.value = text), note + "x".repeat(10_000));
+      await reader.press("/book/");
+      assert.equal(await page.locator("#note-wrong").innerText(), "Please shorten this.");
+      assert.equal(await page.locator("#note").inputValue(), note + "x".repeat(10_000));
+      assert.equal(await page.locator("#name-wrong").count(), 0);
+      await reader.fits("hostile words");
+      await page.locator("#note").fill(note);
+      for (const box of await page.locator("input[type=checkbox][required]").all()) await box.check();
+      await reader.press("/book/");
+      await reader.told("This time is kept for you");
+      await reader.follow("/contact");
+      assert.equal(await page.locator("#name").inputValue(), name.replace("\u202E", ""));
+      assert.equal(await page.locator("main img, main script").count(), 0);
+      await page.goBack();
+      await reader.follow("/cancel");
+      await reader.press("/cancel");
+      await reader.told("This booking is cancelled");
+      await reader.wasClean();
+    });
+  }
+});
+
+test("links that open nothing, in the reader's language: what it is and what to do next", async () => {
+  const said = { en: /use the link in it, or contact/, de: /nehmen Sie den Link darin/, es: /enlace/, ar: /الرابط/ };
+  for (const [lang, next] of Object.entries(said)) {
+    await reading(world, { locale: lang, viewport: { width: 320, height: 800 } }, async (reader) => {
+      for (const path of [`/manage/${"A".repeat(43)}`, "/manage/cut-short", `/manage/${"A".repeat(43)}/cancel`, "/manage/"]) {
+        assert.equal((await reader.go(path)).status(), 404);
+        assert.equal(await reader.page.locator("html").evaluate((html) => html.lang.slice(0, 2)), lang);
+        assert.match(await reader.page.locator("main").innerText(), next);
+        await reader.fits(path);
+      }
+      await reader.axe(`dead in ${lang}`);
+    });
+  }
+});
+
+test("offline in the middle: the page stays, with what was typed, and sends it once", async () => {
+  await reading(world, {}, async (reader) => {
+    const { page } = reader;
+    await reader.go("/book/riverside-counselling?service=couple80&mode=online&lang=en");
+    await reader.someTime(16);
+    await reader.typed({ name: "Kim" });
+    await reader.context.setOffline(true);
+    await reader.press("/book/");
+    await page.getByRole("alert").getByText("There is no connection at the moment.").waitFor();
+    await reader.screen("pages-offline");
+    await reader.axe("offline");
+    assert.equal(await page.locator("#name").inputValue(), "Kim");
+    await reader.context.setOffline(false);
+    await page.locator("#offline").waitFor({ state: "hidden" });
+    await reader.press("/book/");
+    await reader.told("This time is kept for you");
+    await reader.follow("/cancel");
+    await reader.press("/cancel");
+    await reader.told("This booking is cancelled");
+    await reader.wasClean();
+  });
+});
+
+test("light: a page and everything it loads", async (t) => {
+  await reading(world, {}, async (reader) => {
+    const pages = {
+      "/book/landwehrkanal": 1, "/book/landwehrkanal?service=paar": 1, "/book/landwehrkanal?service=paar&practitioner=any": 1,
+      "/book/landwehrkanal?widget=yes": 3,
+    };
+    for (const [path, requests] of Object.entries(pages)) {
+      const sizes = await reader.weight(path);
+      const bytes = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+      t.diagnostic(`${path}: ${bytes} bytes, ${JSON.stringify(sizes)}`);
+      assert.equal(Object.keys(sizes).length, requests, JSON.stringify(sizes));
+      assert.ok(bytes > 1000 && bytes <= 60_000, `${path}: ${bytes} bytes`);
+    }
+  });
+});
+
 test("somebody was faster: other times, and what was typed is still there", async () => {
   await reading(world, PLAIN, async (reader) => {
     const { page } = reader;
@@ -100,6 +263,11 @@ test("the way out: a link, and with JavaScript Escape twice, leaving nothing to 
   await reading(world, {}, async (reader) => {
     await stub(reader);
     await reader.go("/book/riverside-counselling");
+    await reader.go("/book/riverside-counselling?service=couple80");
+    await reader.page.locator("a.exit").click();
+    await reader.page.waitForURL(elsewhere);
+    await reader.page.goBack();
+    assert.ok(!reader.page.url().includes("couple80"), reader.page.url());
     await reader.go("/book/riverside-counselling?service=couple80");
     await reader.page.keyboard.press("Escape");
     await reader.page.keyboard.press("Escape");

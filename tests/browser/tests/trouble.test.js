@@ -187,6 +187,24 @@ test("only what was allowed may be used", async () => {
   });
 });
 
+test("signs that turn the text around them are not sent: they come along with a copied number", async () => {
+  await world.visit({ service: "intro" }, async (visit) => {
+    const bodies = [];
+    visit.page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().endsWith("/bookings")) bodies.push(request.postDataJSON().client);
+    });
+    await visit.times.first().click();
+    await visit.at("Your booking");
+    const email = `sam-${crypto.randomUUID()}@example.org`;
+    await visit.fill({ name: "\u202ESam\u202C", email: `\u2066${email}\u2069` });
+    await visit.page.locator("#phone").fill("\u202D+44 20 7946 0018\u202C");
+    await visit.main.click();
+    await visit.at("You’re booked");
+    const { name, phone } = bodies[0];
+    assert.deepEqual([name, bodies[0].email, phone], ["Sam", email, "+44 20 7946 0018"]);
+  });
+});
+
 test("hostile words stay words", async () => {
   await world.visit({}, async (visit) => {
     await toDetails(visit);

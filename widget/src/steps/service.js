@@ -7,7 +7,9 @@ import { h } from "../dom.js";
 export async function service(flow) {
   const services = await flow.services();
   flow.choosesWho = false;
-  return { title: flow.words.say("service-title"), nodes: [h("ul", { class: "list" }, services.map((one) => row(flow, one)))] };
+  const { words } = flow;
+  if (!services.length) return { title: words.say("label"), nodes: [h("p", {}, words.say("absent"))] };
+  return { title: words.say("service-title"), nodes: [h("ul", { class: "list" }, services.map((one) => row(flow, one)))] };
 }
 
 /** @param {Flow} flow @param {Service} one */

@@ -15,7 +15,7 @@ export async function time(flow) {
   const service = await flow.service();
   const picker = new Picker(flow, service?.modes ?? []);
   await picker.open();
-  const about = service && h("p", { class: "soft" }, `${service.name} · ${flow.words.minutes(service.duration_minutes)}`);
+  const about = service && h("p", { class: "soft" }, `${flow.words.apart(service.name)} · ${flow.words.minutes(service.duration_minutes)}`);
   return { title: flow.words.say("time-title"), nodes: [about, ...picker.nodes] };
 }
 

@@ -6,6 +6,7 @@ use super::{
     super::{
         super::problem::{Code, Problem},
         answer::{Allowed, page},
+        reader::and,
         rows, week,
     },
     Visit,
@@ -18,18 +19,27 @@ use crate::{
 };
 
 impl Visit {
-    pub(super) fn services(&self) -> Response {
-        let listed = self.snapshot.catalogue.services.iter().filter(|service| service.listed);
+    /// What is listed; at a practitioner's address, what that one gives.
+    pub(super) fn services(&self) -> Result<Response, Problem> {
+        let of = match self.who() {
+            Some(who) => Some(self.snapshot.catalogue.practitioner_named(&who).ok_or(Code::Invalid)?),
+            None => None,
+        };
+        let gives = |service: &Service| of.is_none_or(|one| service.practitioners().contains(&one.id));
+        let listed = self.snapshot.catalogue.services.iter().filter(|service| service.listed && gives(service));
         let widget = self.chosen.widget.is_some();
+        let here = self.here(&[]);
         let content = ServicesPage {
             back: None,
             heading: self.reader.say(if widget { "pages-title-book" } else { "pages-service-title" }),
+            about: of.map(|one| self.reader.with("pages-with", "name", &rows::titled(one))),
             choices: listed.map(|service| self.service_choice(service)).collect(),
             widget: widget.then(|| self.practice().slug.clone()),
-            plain: self.address(&[]),
+            practitioner: of.map(|one| one.handle.clone()),
+            plain: here.clone(),
         };
-        let frame = self.frame(&format!("/book/{}", self.practice().slug));
-        page(StatusCode::OK, &Allowed { widget, ..Allowed::default() }, Template::Services, &frame, &content)
+        let here = if widget { and(here, "widget", "yes") } else { here };
+        Ok(page(StatusCode::OK, &Allowed { widget, ..Allowed::default() }, Template::Services, &self.frame(&here), &content))
     }
 
     fn service_choice(&self, service: &Service) -> Choice {
@@ -40,7 +50,7 @@ impl Visit {
             about.push(self.reader.say("pages-new-clients"));
         }
         Choice {
-            href: self.address(&[("service", &service.handle)]),
+            href: self.address(&[("service", &service.handle), ("practitioner", &self.who().unwrap_or_default())]),
             name: service.name.in_language(Some(self.reader.tag())).to_owned(),
             text: service.description.as_ref().map(|text| text.in_language(Some(self.reader.tag())).to_owned()),
             about: Some(about.join(" · ")),
@@ -54,8 +64,7 @@ impl Visit {
 
     /// Whether there is somebody to choose, and nobody was chosen yet.
     pub(super) fn asks_who(&self) -> Result<bool, Problem> {
-        let several = matches!(&self.service()?.staff, Staff::AnyOf(all) if all.len() > 1);
-        Ok(several && self.chosen.practitioner.is_none())
+        Ok(has_choice(self.service()?) && self.chosen.practitioner.is_none())
     }
 
     pub(super) fn people(&self) -> Result<Response, Problem> {
@@ -111,7 +120,7 @@ impl Visit {
         let name = service.name.in_language(Some(self.reader.tag()));
         let with = self.who().and_then(|who| Some(rows::titled(self.snapshot.catalogue.practitioner_named(&who)?)));
         let minutes = rows::minutes(&self.reader, service.duration_minutes);
-        let about = [Some(name.to_owned()), with, Some(minutes)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let about = [Some(name.to_owned()), with, Some(minutes)].into_iter().flatten().collect();
         let content = TimesPage {
             back: Some(self.back_from_times(service)),
             notice: None,
@@ -125,9 +134,12 @@ impl Visit {
         Ok(page(StatusCode::OK, &Allowed::default(), Template::Times, &frame, &content))
     }
 
+    /// To whom there was to choose; else to the services, of the practitioner who was named from the beginning.
     fn back_from_times(&self, service: &Service) -> String {
-        let handle = if self.chosen.practitioner.is_some() { service.handle.as_str() } else { "" };
-        self.address(&[("service", handle)])
+        match (&self.chosen.practitioner, has_choice(service)) {
+            (Some(_), true) => self.address(&[("service", &service.handle)]),
+            (who, _) => self.address(&[("practitioner", who.as_deref().unwrap_or_default())]),
+        }
     }
 
     fn modes(&self, service: &Service, how: Mode) -> Vec<Link> {
@@ -143,4 +155,9 @@ impl Visit {
     pub(super) fn cloned(&self) -> Self {
         Self { snapshot: self.snapshot.clone(), reader: self.reader.clone(), chosen: self.chosen.clone() }
     }
+}
+
+/// Whether somebody is to be chosen among those who give it.
+fn has_choice(service: &Service) -> bool {
+    matches!(&service.staff, Staff::AnyOf(all) if all.len() > 1)
 }

@@ -169,7 +169,7 @@ impl Visit {
             label: self.reader.say(&format!("pages-{name}")),
             hint: self.reader.say(&format!("pages-{name}-hint")),
             value: value.to_owned(),
-            wrong: wrong.contains(&name).then(|| self.reader.say(&format!("pages-wrong-{name}"))),
+            wrong: wrong.contains(&name).then(|| self.reader.say(&wrong_text(name, value, most))),
             most,
             required: matches!(name, "name" | "email"),
             dir: if matches!(kind, "email" | "tel") { "ltr" } else { "auto" },
@@ -192,4 +192,9 @@ impl Visit {
 
 fn named(name: &str, value: &str, label: String) -> Named {
     Named { name: name.into(), value: value.into(), label, checked: false }
+}
+
+fn wrong_text(name: &str, value: &str, most: u32) -> String {
+    let long = value.chars().count() > usize::try_from(most).unwrap_or(usize::MAX);
+    if long || name == "note" { "pages-wrong-long".into() } else { format!("pages-wrong-{name}") }
 }

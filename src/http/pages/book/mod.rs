@@ -62,7 +62,7 @@ async fn show(
 ) -> Result<Response, Problem> {
     let visit = Visit::begin(&app, &headers, &path.slug, chosen).await?;
     match (&visit.chosen.service, visit.chosen.start) {
-        (None, _) => Ok(visit.services()),
+        (None, _) => visit.services(),
         (Some(_), None) if visit.asks_who()? => visit.people(),
         (Some(_), None) => visit.times(&app).await,
         (Some(_), Some(start)) => visit.details(&app, start, &details::Typed::default(), details::Trouble::default()).await,

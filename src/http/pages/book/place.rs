@@ -67,7 +67,7 @@ pub(super) async fn place(
     ClientAddress(address): ClientAddress,
     form: Form<BookForm>,
 ) -> Result<Response, Problem> {
-    let fields = form.fields.clone();
+    let fields = form.fields.clone().straight();
     let chosen = Chosen {
         lang: query.lang,
         service: Some(fields.service.clone()),
@@ -105,6 +105,14 @@ pub(super) async fn place(
 }
 
 impl BookForm {
+    /// Without the signs that turn the text around them: they come along when a name or a number is copied, and nobody sees them.
+    fn straight(self) -> Self {
+        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let straight = |text: String| text.replace(turns, "");
+        let Self { name, email, phone, note, .. } = self;
+        Self { name: straight(name), email: straight(email), phone: straight(phone), note: straight(note), ..self }
+    }
+
     fn typed(&self) -> Typed {
         Typed {
             name: self.name.clone(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub(super) async fn calendar(
     Path(path): Path<LinkPath>,
 ) -> Result<Response, Problem> {
     let opened = manage::open(&app, &path.token).await?;
-    calendars::file(&app, &headers, &opened.caller, opened.record.booking.id).await
+    calendars::file(&app, &headers, &opened.caller, opened.record.booking.id).await.map(unkept)
 }
 
 pub(super) async fn receipt(
@@ -43,7 +43,13 @@ pub(super) async fn receipt(
     Query(query): Query<ReceiptQuery>,
 ) -> Result<Response, Problem> {
     let opened = manage::open(&app, &path.token).await?;
-    documents(&app, &headers, &opened.caller, opened.record.booking.id, query).await
+    documents(&app, &headers, &opened.caller, opened.record.booking.id, query).await.map(unkept)
+}
+
+/// As all pages: here the address alone opens it, which no cache on the way can know, and the browser may not be the client's.
+fn unkept(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Makes a calendar's address, and shows it this once.

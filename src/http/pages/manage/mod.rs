@@ -28,6 +28,8 @@ use crate::{
     },
 };
 
+pub(super) use show::RETURNED;
+
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/manage/{token}", get(show::show))
@@ -51,8 +53,11 @@ struct LinkPath {
 /// What is no token opens nothing, and is not looked up.
 fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let formed = text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    formed.then_some(text).ok_or_else(|| de::Error::custom("is no manage token"))
+    if is_token(&text) { Ok(text) } else { Err(de::Error::custom("is no manage token")) }
+}
+
+pub(super) fn is_token(text: &str) -> bool {
+    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 /// What every page of a booking can be asked.

@@ -28,6 +28,7 @@ use crate::{
     domain::{booking::Party, interval::Interval, service::Staff},
     pages::{Link, MovePage, Template, TimesPage},
     service::{self, App, ServiceError, reschedule::MoveRequest, search::AvailabilityQuery},
+    wording::moment,
 };
 
 #[derive(Debug, Deserialize)]
@@ -130,7 +131,7 @@ impl Visit {
             back: Some(format!("{}{}", self.base, self.reader.query())),
             notice: query.taken.as_ref().map(|_| self.reader.say("pages-taken")),
             heading: self.reader.say("pages-move-title"),
-            about: format!("{} · {names}", self.view.service.name),
+            about: vec![self.view.service.name.clone(), names.clone(), moment(booking.at.start, self.zone(), self.reader.locale)],
             pills_label: self.reader.say("pages-who"),
             pills: self.pills(&query.who, &names),
             week,

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::Response,
+};
 use serde_json::Value;
 
 use super::{
@@ -13,6 +17,7 @@ use super::{
         },
         answer::see_other,
         form::{Form, Keyed},
+        thanks,
     },
     LinkPath, PageQuery, Visit,
 };
@@ -31,9 +36,17 @@ pub(super) async fn pay(
     match service::pay::pay(&app, caller, id, &PayRequest { extend: false }, &key).await {
         Ok(reply) => {
             let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
-            // Without a page it was paid in the meantime.
-            let here = || format!("{}{}", visit.base, visit.reader.query());
-            see_other(&view["payment"]["checkout_url"].as_str().map_or_else(here, str::to_owned))
+            match view["payment"]["checkout_url"].as_str() {
+                // From the page as it was the browser would not go there; now it says where it leads.
+                Some(page) if !visit.pays_at().lets_to(page) => see_other(&visit.after("stale")),
+                Some(page) => {
+                    let mut leaving = see_other(page)?;
+                    leaving.headers_mut().insert(header::SET_COOKIE, thanks::way_back(&app, &path.token)?);
+                    Ok(leaving)
+                }
+                // It was paid in the meantime.
+                None => see_other(&format!("{}{}", visit.base, visit.reader.query())),
+            }
         }
         Err(error) => see_other(&visit.refused(error)?),
     }

@@ -14,7 +14,7 @@ use super::{
             extract::{Path, Query},
             problem::Problem,
         },
-        answer::{Allowed, page},
+        answer::{Allowed, PaysAt, page},
         form::fresh_key,
         rows,
     },
@@ -44,25 +44,30 @@ pub(super) async fn show(
         Err(error) => return Err(error.into()),
     };
     let content = visit.content(&app, query.done.as_deref(), receipts);
-    let allowed = Allowed { pays_at: pays_at(&visit), ..Allowed::default() };
+    let allowed = Allowed { pays: content.pay.is_some().then(|| visit.pays_at()), ..Allowed::default() };
     Ok(page(StatusCode::OK, &allowed, Template::Manage, &visit.frame(""), &content))
 }
 
-/// The origin of the payment page is known once one was opened.
-fn pays_at(visit: &Visit) -> Option<String> {
-    let payments = &visit.opened.record.funds.payments;
-    payments.iter().rev().find_map(|payment| payment.page.as_ref()?.url.clone())
-}
+/// Told by the way back from the payment page.
+pub(in super::super) const RETURNED: &str = "returned";
 
 impl Visit {
+    /// Where the payment page is that was opened last.
+    pub(super) fn pays_at(&self) -> PaysAt {
+        let payments = &self.opened.record.funds.payments;
+        PaysAt(payments.iter().rev().find_map(|payment| payment.page.as_ref()?.url.clone()))
+    }
+
     fn content(&self, app: &App, done: Option<&str>, receipts: bool) -> ManagePage {
         let (booking, view, now) = (&self.opened.record.booking, &self.view, app.clock.now());
         let ahead = booking.is_active() && now < booking.at.start;
         let confirmed = matches!(booking.state, Stage::Confirmed { .. });
         let movable = booking.movable(Party::Client, now);
         let practice = &self.opened.catalogue.practice;
+        let returned = done == Some(RETURNED) && view.status == StatusWord::Held && view.payment.status == PaymentWord::Pending;
         ManagePage {
-            notice: self.notice(done),
+            notice: if returned { Some(self.reader.say("pages-done-returned")) } else { self.notice(done) },
+            look_again: returned.then(|| self.after(RETURNED)),
             heading: self.reader.say(heading(view.status, view.payment.status)),
             lead: self.lead(),
             facts: self.facts(app),

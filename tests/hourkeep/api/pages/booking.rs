@@ -48,7 +48,9 @@ both! {
         let booked = Page::open(&server, &manage).await.shows(200, "You’re booked").shows(200, "<bdi>£65.00</bdi>");
         let event = server.get(&booked.link("/calendar.ics")).send().await;
         assert!(event.status == 200 && event.text().contains("BEGIN:VEVENT"), "{}", event.text());
-        assert!(server.get(&booked.link("/receipt")).send().await.text().contains("Receipt"));
+        let receipt = server.get(&booked.link("/receipt")).send().await;
+        assert!(receipt.text().contains("Receipt"));
+        assert_eq!((event.header("cache-control"), receipt.header("cache-control")), ("no-store", "no-store"));
         assert!(server.get(&booked.link("format=pdf")).send().await.text().starts_with("%PDF"));
     }
 
@@ -95,6 +97,35 @@ both! {
         // The same key with something else is not taken for it.
         form.clone().with("note", "more").post(&server).await;
         assert_eq!(bookings(app).await, 1);
+    }
+
+    async fn a_practitioners_page_offers_what_they_give_and_nothing_else(app: &TestApp) {
+        let server = Server::on(app);
+        let page = Page::open(&server, &format!("/book/{LANDWEHRKANAL}?practitioner=mo&lang=en")).await.shows(200, "with Miriam Okafor");
+        let hrefs: Vec<_> = page.text.split("class=\"choice\" href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let offered = |handle: &str| hrefs.iter().any(|href| href.contains(&format!("service={handle}&practitioner=mo")));
+        assert!(offered("einzel_hp") && offered("paar") && hrefs.len() < 5, "{hrefs:?}");
+        assert!(!offered("einzel") && !offered("physio"), "{hrefs:?}");
+        // With whom is settled; and back leads to where one came from.
+        let times = Page::open(&server, &page.link("service=einzel_hp")).await.shows(200, "When suits you?");
+        assert_eq!(times.link("/book/"), format!("/book/{LANDWEHRKANAL}?lang=en&practitioner=mo"));
+        let widget = Page::open(&server, &format!("/book/{LANDWEHRKANAL}?practitioner=mo&widget=yes")).await;
+        assert!(widget.text.contains("practice=\"landwehrkanal\" practitioner=\"mo\""), "{}", widget.text);
+        Page::open(&server, &format!("/book/{LANDWEHRKANAL}?practitioner=nobody")).await.shows(422, "Please choose again");
+    }
+
+    async fn what_turns_the_text_around_it_is_left_out_and_what_is_too_long_is_said_so(app: &TestApp) {
+        let server = Server::on(app);
+        let page = details(&server, "").await;
+        let long = "Quill\u{202e}".repeat(2_000);
+        let form = page.form(START).with("name", &long).with("email", "quillfeather@example.org").with("agree", "yes");
+        let again = form.with("note", &"\u{202e}long ".repeat(2_000)).post(&server).await.shows(422, "id=\"note-wrong\">Please shorten this.");
+        assert!(again.text.contains("id=\"name-wrong\">Please shorten this.") && !again.text.contains('\u{202e}'));
+        let form = page.form(START).with("name", "\u{202e}rehtaefllinuQ").with("phone", "\u{202d}+44 20 7946 0018\u{202c}");
+        let form = form.with("email", "\u{2066}quillfeather@example.org\u{2069}").with("note", "a\u{202e}b").with("agree", "yes");
+        let manage = form.post(&server).await.leads_to("/manage/");
+        let contact = Page::open(&server, &manage.replace("?", "/contact?")).await;
+        assert!(contact.text.contains("value=\"rehtaefllinuQ\""), "{}", contact.text);
     }
 
     async fn whom_and_where_are_asked_where_there_is_a_choice(app: &TestApp) {

@@ -67,9 +67,14 @@ impl Form {
     }
 
     pub async fn post(&self, server: &Server<'_>) -> Page {
+        self.post_from(server, "same-origin").await
+    }
+
+    /// From a page there, as browsers say it (Fetch Metadata).
+    pub async fn post_from(&self, server: &Server<'_>, site: &str) -> Page {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish();
         let call = server.call("POST", &self.action).header("content-type", "application/x-www-form-urlencoded");
-        Page::of(call.raw(body).send().await)
+        Page::of(call.header("sec-fetch-site", site).raw(body).send().await)
     }
 }
 

@@ -1,11 +1,24 @@
 //! What stands around the pages: headers, languages, limits, the widget's module.
 
+use serde_json::{Value, json};
+
 use super::browser::Page;
 use crate::{
     api::server::{Server, wish},
     both,
-    support::RIVERSIDE,
+    support::{self, LANDWEHRKANAL, RIVERSIDE},
 };
+
+fn and(address: &str, more: &str) -> String {
+    format!("{address}{}{more}", if address.contains('?') { '&' } else { '?' })
+}
+
+/// A booking that can be moved to other times and people.
+fn paar() -> Value {
+    let mut wish = wish("paar", "2026-10-20T10:00:00+02:00");
+    wish["mode"] = json!("room");
+    wish
+}
 
 both! {
     async fn pages_load_nothing_and_stand_in_no_frame(app: &TestApp) {
@@ -39,6 +52,63 @@ both! {
         }
         let asked = server.get("/book/riverside-counselling").header("accept-language", "ar-EG,ar;q=0.9").send().await;
         assert!(asked.text().contains("dir=\"rtl\"") && asked.varies_by("accept-language"));
+    }
+
+    async fn every_page_is_there_in_every_language_from_every_other(app: &TestApp) {
+        let server = Server::on(app);
+        let placed = server.place(LANDWEHRKANAL, &paar()).await;
+        let manage = format!("/manage/{}", placed.token);
+        let book = "/book/landwehrkanal";
+        let start = "2026-10-19T09:00:00Z";
+        let pages = [
+            book.to_owned(), format!("{book}?widget=yes"), format!("{book}?practitioner=jr"), format!("{book}?service=paar"),
+            format!("{book}?service=paar&practitioner=any"), format!("{book}?service=paar&practitioner=any&mode=room&start={start}"),
+            manage.clone(), format!("{manage}/move"), format!("{manage}/move?start={start}"), format!("{manage}/cancel"), format!("{manage}/contact"),
+        ];
+        for address in pages {
+            let mut page = Page::open(&server, &and(&address, "lang=de")).await;
+            for (lang, said) in [("ar", "lang=\"ar\" dir=\"rtl\""), ("es", "lang=\"es-US\""), ("en", "lang=\"en-GB\""), ("de", "lang=\"de-DE\"")] {
+                let next = page.text.split("<nav aria-label").last().unwrap().split("href=\"").find(|href| href.contains(&format!("lang={lang}"))).unwrap();
+                page = Page::open(&server, next.split('"').next().unwrap()).await;
+                assert!(matches!(page.answer.status, 200 | 409) && page.text.contains(said), "{address} {lang}: {}", page.text);
+                assert!(page.text.contains("<hourkeep-booking") == address.contains("widget="), "{address}");
+            }
+        }
+    }
+
+    async fn forms_that_another_website_posts_are_refused(app: &TestApp) {
+        let server = Server::on(app);
+        let placed = server.place(RIVERSIDE, &wish("intro", "2026-10-19T12:00:00+01:00")).await;
+        let details = Page::open(&server, "/book/riverside-counselling?service=ind50&mode=online&start=2026-10-20T11:00:00Z").await;
+        let booking = details.form("/book/riverside-counselling").with("name", "Quillfeather").with("email", "q@example.org").with("agree", "yes");
+        let cancelling = Page::open(&server, &format!("/manage/{}/cancel", placed.token)).await.form("/cancel");
+        let before = app.database.dump().await;
+        for site in ["cross-site", "same-site", "", "SAME-ORIGIN"] {
+            for form in [&booking, &cancelling] {
+                form.post_from(&server, site).await.shows(403, "cannot be read");
+            }
+        }
+        assert_eq!(app.database.dump().await, before);
+        booking.post_from(&server, "same-origin").await.leads_to("/manage/");
+        cancelling.post_from(&server, "none").await.leads_to("done=cancelled");
+    }
+
+    async fn addresses_that_are_almost_right_lead_on_or_say_what_to_do(app: &TestApp) {
+        let server = Server::on(app);
+        let placed = server.place(RIVERSIDE, &wish("intro", "2026-10-19T12:00:00+01:00")).await;
+        let manage = format!("/manage/{}", placed.token);
+        for (address, to) in [("/book/riverside-counselling/?lang=ar", "/book/riverside-counselling?lang=ar"), (&format!("{manage}/"), &manage)] {
+            assert_eq!(Page::open(&server, address).await.leads_to("/"), to);
+        }
+        for address in ["/manage", "/manage/", &format!("{manage}."), &format!("{manage}/nothing"), &format!("{manage}/a/b")] {
+            Page::open(&server, address).await.shows(404, "Look for the newest message").shows(404, "class=\"exit\"");
+        }
+        for address in ["/book", "/book/", "/book/nobody", "/book//example.com/"] {
+            Page::open(&server, address).await.shows(404, "There is nothing here").shows(404, "class=\"exit\"");
+        }
+        let lost = Page::open(&server, "/book/riverside-counselling/anything?lang=de").await.shows(404, "Hier ist nichts");
+        assert_eq!(lost.link("/book/"), "/book/riverside-counselling?lang=de");
+        assert!(!support::log().contains(&placed.token));
     }
 
     async fn the_widget_is_offered_and_served(app: &TestApp) {

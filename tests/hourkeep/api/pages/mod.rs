@@ -5,3 +5,4 @@ mod browser;
 mod contact;
 mod guarded;
 mod managing;
+mod paying;

@@ -1,6 +1,7 @@
+
 (() => {
+  // The way out.
   const exit = document.querySelector(".exit");
-  if (!exit) return;
   let last = -1e9;
   const leave = () => {
     document.documentElement.hidden = true;
@@ -12,4 +13,13 @@
     if (event.timeStamp - last < 1500) leave();
     last = event.timeStamp;
   });
+  // Offline, the browser's own page would take the place of what was typed.
+  const offline = document.getElementById("offline");
+  addEventListener("submit", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.target.append(offline);
+    offline.hidden = false;
+  });
+  addEventListener("online", () => { offline.hidden = true; });
 })();
