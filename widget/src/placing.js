@@ -43,8 +43,8 @@ export async function place(flow, wish) {
  */
 export function wish({ choice, memory, words }, quote, { name, email, phone, note }) {
   const { sms, voicemail } = memory.draft;
-  // What is not said may be used, so it is said.
-  const may = (/** @type {boolean | undefined} */ allowed) => (phone && allowed ? "ok" : "never");
+  // What is not said may be used, so it is said; without a number there is nothing to say of it.
+  const may = (/** @type {boolean | undefined} */ allowed) => (phone ? (allowed ? "ok" : "never") : undefined);
   return {
     service: choice.service,
     practitioner: choice.who || undefined,
@@ -57,6 +57,7 @@ export function wish({ choice, memory, words }, quote, { name, email, phone, not
       email,
       phone: phone.replace(/^00/, "+") || undefined,
       language: words.server,
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       contact: { email: "ok", sms: may(sms), voicemail: may(voicemail), post: "never" },
     },
     note: note || undefined,

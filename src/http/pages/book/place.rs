@@ -133,12 +133,14 @@ impl Visit {
             wrong.push("agree");
         }
         let unsaid = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        let allowed = |ticked: bool| if ticked { "ok" } else { "never" };
+        // Without a number there is nothing to say of it, and a later booking with one may.
+        let phone = unsaid(&form.phone);
+        let allowed = |ticked: bool| phone.is_some().then_some(if ticked { "ok" } else { "never" });
         let body = json!({
             "service": form.service, "practitioner": self.who(), "start": form.start.to_string(),
             "mode": self.how().ok().map(ModeWord::from), "policy_version": form.policy_version,
             "client": {
-                "name": form.name, "email": form.email.trim(), "phone": unsaid(&form.phone), "language": self.reader.locale.language(),
+                "name": form.name, "email": form.email.trim(), "phone": phone, "language": self.reader.locale.language(),
                 "contact": {"sms": allowed(form.sms.is_some()), "voicemail": allowed(form.voicemail.is_some())},
             },
             "note": unsaid(&form.note), "card_consent": form.card_consent,

@@ -25,7 +25,11 @@ use super::{
     LinkPath, PageQuery, Visit,
 };
 use crate::{
-    domain::{booking::Party, interval::Interval, service::Staff},
+    domain::{
+        booking::{Booking, Party},
+        interval::Interval,
+        service::Staff,
+    },
     pages::{Link, MovePage, Template, TimesPage},
     service::{self, App, ServiceError, reschedule::MoveRequest, search::AvailabilityQuery},
     wording::moment,
@@ -154,14 +158,28 @@ impl Visit {
         let booking = &self.opened.record.booking;
         let minutes = u32::try_from(booking.at.length().as_mins()).unwrap_or(0);
         let to = Interval::lasting(start, minutes).ok_or(Code::Invalid)?;
+        let moved = Booking { at: to, ..booking.clone() };
+        let with = if who == "any" {
+            vec![self.reader.say("pages-who-any")]
+        } else {
+            self.view.practitioners.iter().map(|one| one.name.clone()).collect()
+        };
+        let mut facts = vec![
+            rows::when(&self.reader, "pages-move-to", to, self.zone()),
+            rows::when(&self.reader, "pages-move-from", booking.at, self.zone()),
+        ];
+        if !with.is_empty() {
+            facts.push(rows::row(&self.reader, "pages-who", with));
+        }
+        // Moving may cost the right to change one's mind: it is said before.
+        if !booking.terms.price.is_zero() {
+            facts.push(rows::free_until(&self.reader, moved.free_until(), self.zone(), app.clock.now()));
+        }
         let content = MovePage {
             base: self.base.clone(),
             q: self.reader.query(),
             back: self.moving(who),
-            facts: vec![
-                rows::when(&self.reader, "pages-move-to", to, self.zone()),
-                rows::when(&self.reader, "pages-move-from", booking.at, self.zone()),
-            ],
+            facts,
             key: fresh_key(app),
             start: start.to_string(),
             who: who.to_owned(),

@@ -119,6 +119,10 @@ impl Visit {
             Stage::Held { .. } => record.booking.terms.due_now,
             Stage::Confirmed { .. } | Stage::Ended { .. } => record.booking.due(&record.funds),
         };
+        // The payment of what is over is about to be closed: nothing is to be done there.
+        if amount.is_zero() && !record.booking.is_active() {
+            return None;
+        }
         let shown = |amount| self.reader.with("pages-pay", "amount", &money(amount, self.reader.locale));
         Some(if amount.is_zero() { self.reader.say("pages-save-card") } else { shown(amount) })
     }
@@ -140,7 +144,8 @@ impl Visit {
         rows.push(rows::amount(reader, "pages-price", booking.terms.price));
         let moved = [("pages-paid", paid.captured), ("pages-refunded", paid.refunded), ("pages-owed", owed)];
         rows.extend(moved.into_iter().filter(|(_, sum)| !sum.is_zero()).map(|(id, sum)| rows::amount(reader, id, sum)));
-        if booking.is_active() && !booking.terms.price.is_zero() {
+        // What only is held can be given up at no cost at any time.
+        if matches!(booking.state, Stage::Confirmed { .. }) && !booking.terms.price.is_zero() {
             rows.push(rows::free_until(reader, booking.free_until(), self.zone(), app.clock.now()));
         }
         rows
