@@ -14,7 +14,7 @@ const PLAIN = { javaScriptEnabled: false };
 /** From the first page to a booking's own. */
 async function book(reader, practice, service, time) {
   await reader.go(`/book/${practice}?lang=en`);
-  await reader.follow(`service=${service}&`).catch(() => reader.follow(`service=${service}`));
+  await reader.page.locator(`a[href$="service=${service}"]`).click();
   if (await reader.page.locator('a[href*="practitioner=any"]').count()) await reader.follow("practitioner=any");
   await reader.someTime(time);
   await reader.typed();

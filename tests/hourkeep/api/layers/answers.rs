@@ -110,7 +110,7 @@ both! {
             assert_eq!(server.get(path).send().await.shows(200), json!({"status": "ok"}));
         }
         let page = server.get("/after-payment").send().await;
-        assert!(page.status == 200 && !page.text().contains("<script"));
+        assert!(page.status == 200 && page.text().contains("class=\"exit\"") && !page.text().contains("src="));
         assert_eq!(serde_json::from_slice::<Value>(&server.call("HEAD", "/healthz").send().await.body).ok(), None);
     }
 }

@@ -124,7 +124,7 @@ both! {
         let form = page.form(START).with("name", "\u{202e}rehtaefllinuQ").with("phone", "\u{202d}+44 20 7946 0018\u{202c}");
         let form = form.with("email", "\u{2066}quillfeather@example.org\u{2069}").with("note", "a\u{202e}b").with("agree", "yes");
         let manage = form.post(&server).await.leads_to("/manage/");
-        let contact = Page::open(&server, &manage.replace("?", "/contact?")).await;
+        let contact = Page::open(&server, &manage.replace('?', "/contact?")).await;
         assert!(contact.text.contains("value=\"rehtaefllinuQ\""), "{}", contact.text);
     }
 

@@ -96,6 +96,20 @@ both! {
         assert!(view["can_extend"] == false && view["hold_seconds_left"].as_i64() > held.view["hold_seconds_left"].as_i64());
     }
 
+    async fn a_hold_that_ran_out_is_told_with_a_way_to_begin_again(app: &TestApp) {
+        let server = Server::on(app);
+        let held = server.hold().await;
+        let base = format!("/manage/{}", held.token);
+        let page = Page::open(&server, &base).await;
+        app.advance(20);
+        app.settle().await;
+        // The page was open all the time: nothing is paid for what is over.
+        let now = page.form("/pay").post(&server).await.leads_to("done=stale");
+        let over = Page::open(&server, &now).await.shows(200, "This time is free again").shows(200, "you pay nothing");
+        assert_eq!(over.link("/book/"), "/book/riverside-counselling");
+        assert!(!over.text.contains("/pay\"") && !over.text.contains("/cancel\""));
+    }
+
     async fn a_calendar_is_made_and_shown_once(app: &TestApp) {
         let server = Server::on(app);
         let (_, base) = confirmed(&server).await;

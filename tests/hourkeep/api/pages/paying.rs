@@ -3,7 +3,7 @@
 use hourkeep::sandbox::Outcome;
 
 use super::browser::Page;
-use crate::{api::server::Server, both, support::TestApp};
+use crate::{api::server::Server, both};
 
 /// Where a page lets its forms lead.
 fn leads(page: &Page) -> String {
