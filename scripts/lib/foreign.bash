@@ -6,6 +6,7 @@ foreign() {
   read_back
   recurrence
   mail
+  https_source
   subscribers
   start_postgres
   DATABASE_URL="postgres://hourkeep@127.0.0.1:$postgres_port/postgres" subscribers
@@ -24,6 +25,9 @@ recurrence() { "$cache/$RECURRENCE/bin/python" tests/foreign/recurrence.py "$CAR
 
 # Our mails at a real mail server, read by Python's parser; the same environment as above.
 mail() { "$cache/$RECURRENCE/bin/python" tests/foreign/mail.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
+
+# Calendars served to us by https, under certificates of an authority made for it; the same environment again.
+https_source() { "$cache/$RECURRENCE/bin/python" tests/foreign/https_source.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
 
 # Two calendar programs that subscribe to a feed of a running demo; DATABASE_URL chooses its engine.
 subscribers() {
