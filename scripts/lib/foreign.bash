@@ -6,6 +6,7 @@ foreign() {
   read_back
   recurrence
   mail
+  https_source
   subscribers
   start_postgres
   DATABASE_URL="postgres://hourkeep@127.0.0.1:$postgres_port/postgres" subscribers
@@ -27,6 +28,9 @@ mail() {
   "$cache/$RECURRENCE/bin/python" tests/foreign/mail.py "$CARGO_TARGET_DIR/debug/hourkeep"
   MAIL_SERVER="$cache/$RECURRENCE/bin/python $root/tests/foreign/mail_server.py" cargo test --locked --test hourkeep outage -- --ignored
 }
+
+# Calendars served to us by https, under certificates of an authority made for it; the same environment again.
+https_source() { "$cache/$RECURRENCE/bin/python" tests/foreign/https_source.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
 
 # Two calendar programs that subscribe to a feed of a running demo; DATABASE_URL chooses its engine.
 subscribers() {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{App, ServiceError, subscription::own_uids, tokens::sha256};
 use crate::{
     domain::{
-        busy::{EventKey, Known, Reading},
+        busy::{EventKey, Reading},
         ids::{BusySourceId, PracticeId, PractitionerId},
         interval::Interval,
         practice::{Catalogue, Horizon},
@@ -63,8 +63,8 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
         Refreshed::Failed { .. } => ("failed", pause_after(source.failures, app.settings.busy_refresh)),
     };
     let due = now.saturating_add(pause).ok();
-    let (practice, source) = (source.practice, source.id);
-    let finished = FinishedRefresh { practice, source, lease: Some(lease), outcome, due, now, audit: None };
+    let (practice, tried_before, source) = (source.practice, source.tried, source.id);
+    let finished = FinishedRefresh { practice, source, lease: Some(lease), tried_before, outcome, due, now, audit: None };
     Ok(if app.store.finish_refresh(finished).await? { word } else { "too_late" })
 }
 
@@ -84,29 +84,23 @@ async fn tried(app: &App, catalogue: &Catalogue, details: &BusyDetails, now: Tim
         Err(error) => failed(error.to_string()),
         Ok(Fetched::Unchanged) => Refreshed::Unchanged,
         Ok(Fetched::Calendar { bytes, validators }) => match read(app, catalogue, zone, bytes, now, false).await {
-            Ok((reading, until)) => read_now(reading, until, validators, &details.known, now),
+            Ok((reading, until)) => read_now(reading, until, validators, now),
             Err(error) => failed(error.to_string()),
         },
     }
 }
 
-/// What is known after a good reading.
-pub(super) fn read_now(
-    reading: Reading,
-    covers_until: Timestamp,
-    validators: Validators,
-    before: &Known,
-    at: Timestamp,
-) -> Refreshed {
+/// A good reading.
+pub(super) fn read_now(found: Reading, covers_until: Timestamp, validators: Validators, at: Timestamp) -> Refreshed {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let summary = BusyReading {
         at,
         covers_until,
-        events: count(reading.events.len() + reading.passed_over),
-        passed_over: count(reading.passed_over),
-        faults: reading.faults.clone(),
+        events: count(found.events.len() + found.passed_over),
+        passed_over: count(found.passed_over),
+        faults: found.faults.clone(),
     };
-    Refreshed::Read { reading: summary, validators, known: reading.after(before) }
+    Refreshed::Read { reading: summary, validators, found }
 }
 
 /// What a calendar says but for our own bookings, and until when that was worked out.

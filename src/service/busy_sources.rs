@@ -19,7 +19,7 @@ use crate::{
     },
     ports::{
         busy::{Fetched, Validators},
-        store::{Addition, Audit, BusyDetails, BusySource, FinishedRefresh, KeyRecord, NewBusySource, Refreshed, Reply},
+        store::{Addition, Audit, BusySource, CommandError, FinishedRefresh, KeyRecord, NewBusySource, Refreshed, Reply},
     },
 };
 
@@ -60,19 +60,19 @@ pub async fn add(app: &App, key: &KeyRecord, request: &BusySourceRequest, once: 
         return Ok(before);
     }
     if app.store.busy_sources(key.practice).await?.len() >= MOST {
-        return Err(ServiceError::invalid("/practitioner", "a practice has at most 200 busy sources: remove one first"));
+        return Err(too_many());
     }
     let now = app.clock.now();
     let mut source = fresh(app, &catalogue, request)?;
-    let mut details =
-        BusyDetails { url: request.url.clone(), validators: Validators::default(), known: Known::new(), source: source.clone() };
+    let mut found = None;
     if let Some(url) = &request.url {
         let (reading, until, validators) = fetched(app, &catalogue, &source, url).await?;
-        if let Refreshed::Read { reading, validators, known } = read_now(reading, until, validators, &Known::new(), now) {
-            source.read = Some(reading);
+        let outcome = read_now(reading, until, validators, now);
+        if let Refreshed::Read { reading, .. } = &outcome {
+            source.read = Some(reading.clone());
             source.tried = Some(now);
-            details = BusyDetails { source: source.clone(), validators, known, ..details };
         }
+        found = Some(outcome);
     }
     let answer = reply(201, Some(format!("/v1/admin/busy-sources/{}", source.id)), &view(app, &catalogue, &source))?;
     let due = request.url.is_some().then(|| now.saturating_add(app.settings.busy_refresh).unwrap_or(now));
@@ -81,9 +81,16 @@ pub async fn add(app: &App, key: &KeyRecord, request: &BusySourceRequest, once: 
         now,
         audit: audit(key, "busy_source.added", source.id),
         once: Some((once, answer.clone())),
-        row: NewBusySource { details, due },
+        row: NewBusySource { source, url: request.url.clone(), found, most: MOST, due },
     };
-    Ok(app.store.add_busy_source(addition).await?.unwrap_or(answer))
+    match app.store.add_busy_source(addition).await {
+        Err(CommandError::Full) => Err(too_many()),
+        added => Ok(added?.unwrap_or(answer)),
+    }
+}
+
+fn too_many() -> ServiceError {
+    ServiceError::invalid("/practitioner", "a practice has at most 200 busy sources: remove one first")
 }
 
 /// What an address would bring, without adding anything.
@@ -111,7 +118,7 @@ pub async fn refresh(app: &App, key: &KeyRecord, id: BusySourceId) -> Result<Bus
     Ok(view(app, &catalogue, &details.source))
 }
 
-/// Puts a calendar as a file in place of the one before.
+/// Puts a calendar as a file in place of the one before. Of two that are put at once, the later one stays, and both are told of it.
 pub async fn put(app: &App, key: &KeyRecord, id: BusySourceId, bytes: Vec<u8>) -> Result<BusySourceView, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let details = app.store.busy_source(key.practice, id).await?.ok_or(ServiceError::NotFound)?;
@@ -123,12 +130,12 @@ pub async fn put(app: &App, key: &KeyRecord, id: BusySourceId, bytes: Vec<u8>) -
     let (now, zone) = (app.clock.now(), zone_of(&catalogue, &details.source).ok_or(ServiceError::NotFound)?);
     let read = read(app, &catalogue, zone, bytes, now, true).await;
     let (reading, until) = read.map_err(|error| ServiceError::CalendarUnreadable(error.to_string()))?;
-    let outcome = read_now(reading, until, Validators::default(), &details.known, now);
+    let outcome = read_now(reading, until, Validators::default(), now);
     let (practice, audit) = (key.practice, Some(audit(key, "busy_source.put", id)));
-    let finished = FinishedRefresh { practice, source: id, lease: None, outcome, due: None, now, audit };
-    if !app.store.finish_refresh(finished).await? {
-        return Err(ServiceError::NotFound);
-    }
+    let tried_before = details.source.tried;
+    app.store
+        .finish_refresh(FinishedRefresh { practice, source: id, lease: None, tried_before, outcome, due: None, now, audit })
+        .await?;
     read_one(app, key, id).await
 }
 

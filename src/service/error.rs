@@ -80,6 +80,7 @@ impl From<CommandError> for ServiceError {
             CommandError::InFlight => Self::InFlight,
             CommandError::KeyReused => Self::KeyReused,
             CommandError::Stale => Self::Stale,
+            CommandError::Full => Self::Internal("there are as many as there may be".into()),
             CommandError::LeaseLost => Self::Internal("a lease was lost".into()),
             CommandError::Store(error) => error.into(),
         }

@@ -65,7 +65,10 @@ impl Clock {
             }
             Self::Described(changes) => {
                 let wall = seconds(local);
-                let fold = changes.iter().find(|one| (one.at + one.after..one.at + one.before).contains(&wall))?;
+                let near = changes.partition_point(|change| wall >= change.at + change.before.max(change.after));
+                // Of one instant there may be two.
+                let mut near = changes.iter().skip(near).take(4);
+                let fold = near.find(|one| (one.at + one.after..one.at + one.before).contains(&wall))?;
                 Timestamp::from_second(wall - fold.after).ok()
             }
         }

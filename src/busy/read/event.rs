@@ -5,7 +5,7 @@ use calcard::icalendar::{ICalendarProperty, ICalendarStatus, ICalendarTransparen
 
 use super::{
     clock::Clock,
-    properties::{Properties, Property, Zoning, clipped},
+    properties::{Properties, Property, Zoning, clipped, told_once},
     rule::Rule,
     scan::Component,
     time::{Length, Time},
@@ -89,13 +89,13 @@ impl Event {
         for entry in properties.all(&ICalendarProperty::Rdate) {
             match entry.starts(clock, &mut Zoning::Found(zones, &mut self.faults)) {
                 Some(times) => self.extra.extend(times),
-                None => self.faults.push(unreadable("RDATE")),
+                None => told_once(&mut self.faults, unreadable("RDATE")),
             }
         }
         for entry in properties.all(&ICalendarProperty::Exdate) {
             match entry.times(clock, &mut Zoning::Found(zones, &mut self.faults)) {
                 Some(times) => self.excluded.extend(times),
-                None => self.faults.push(unreadable("EXDATE")),
+                None => told_once(&mut self.faults, unreadable("EXDATE")),
             }
         }
     }

@@ -1,20 +1,19 @@
 //! When a rule repeats. Everything here is wall-clock time as if it were UTC: zones come in afterwards.
 //!
-//! `rrule` walks from the start of a rule; so that an old rule costs no more than a new one, it is given a start shortly before
-//! the time that matters, and everything that the real start implies (day, hour, …) is written out. Rules that never meet a day
-//! are walked to the year 10,000; so that this is not far, all is put off by a multiple of 400 years, after which the Gregorian
-//! calendar repeats itself, days of the week and all.
+//! A rule is followed from its period shortly before the time that matters, so that an old rule costs no more than a new one; for
+//! that, everything that its real start implies (day, hour, …) is written out.
 
-use chrono::TimeZone;
 use jiff::{
     ToSpan,
-    civil::{Date, DateTime, Weekday},
+    civil::{DateTime, Weekday},
 };
 
 use super::{
-    budget::Budget,
+    budget::{A_START, Budget},
     clock::{seconds, shown},
+    period::{self, since_week_start},
     rule::{By, Frequency, Rule},
+    walk::walk,
 };
 
 /// The most times that one rule may repeat within the time that matters.
@@ -29,9 +28,6 @@ pub(super) struct Span {
     pub from: DateTime,
     pub to: DateTime,
 }
-
-/// In seconds: the calendar's own period.
-const FOUR_CENTURIES: i64 = 146_097 * 86_400;
 
 /// Why a rule was not followed to the end of the span.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,51 +55,33 @@ pub(super) fn starts(
     }
     let is_counted = rule.count.is_some() && last_counted(&rule, start).is_none();
     let nothing = |why| Endless { found: Vec::new(), why };
-    if is_counted && periods(&rule, start, last) > MOST_PERIODS {
+    if is_counted && period::number(&rule, start, last) > MOST_PERIODS {
         // Too many rather than too few.
         let uncounted = Rule { count: None, ..rule };
         let found = starts(&uncounted, start, until, span, most, budget).unwrap_or_else(|endless| endless.found);
         return Err(Endless { found, why: "has a COUNT that leads too far" });
     }
-    let begin = if is_counted { Some(start) } else { jump(&rule, start, from) };
-    let walked = begin.map_or(0, |begin| periods(&rule, begin, last));
-    if walked > MOST_PERIODS {
+    let begin = period::last_before(&rule, start, if is_counted { start } else { from });
+    let begin = begin.ok_or(nothing("leads outside the calendar"))?;
+    if period::number(&rule, begin, last) > MOST_PERIODS {
         return Err(nothing("leads too far"));
     }
-    if !budget.take(u64::try_from(walked).unwrap_or_default()) {
-        return Err(nothing("takes too long"));
-    }
-    let later = FOUR_CENTURIES * (i64::from(9999 - span.to.year()) / 400);
-    let moment = |local| rrule::Tz::UTC.timestamp_opt(seconds(local) + later, 0).single();
-    let begin = begin.and_then(moment).ok_or(nothing("leads outside the calendar"))?;
-    let set = built(&rule, is_counted).build(begin).map_err(|_| nothing("has parts that do not go together"))?;
-    let (Some(from), Some(last)) = (moment(from), moment(last)) else { return Err(nothing("leads outside the calendar")) };
+    let mut left = rule.count.filter(|_| is_counted).unwrap_or(u32::MAX);
     let mut found = Vec::new();
-    // Limited: that it gives up when it met no further day for long.
-    for at in &set.limit() {
-        if at > last || !budget.take(1) {
-            break;
+    walk(&rule, begin, last, budget, |at| {
+        if at > last || left == 0 || found.len() >= most {
+            return false;
         }
+        left -= u32::from(is_counted && at >= start);
         if at >= from {
-            found.extend(shown(at.timestamp() - later));
+            found.push(at);
         }
-        if found.len() >= most {
-            return Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" });
-        }
+        at < from || budget.take(A_START)
+    });
+    if found.len() >= most {
+        return Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" });
     }
     Ok(found)
-}
-
-/// How many years, months, weeks, days or hours the rule is walked through from one time to another.
-fn periods(rule: &Rule, from: DateTime, to: DateTime) -> i64 {
-    let hours = match rule.frequency {
-        Frequency::Yearly => 8_760,
-        Frequency::Monthly => 672,
-        Frequency::Weekly => 168,
-        Frequency::Daily => 24,
-        Frequency::Hourly => 1,
-    };
-    (seconds(to) - seconds(from)).max(0) / 3600 / hours / i64::from(rule.interval)
 }
 
 /// The rule with what its start implies written out (RFC 5545 §3.3.10, "derived from the DTSTART").
@@ -171,82 +149,4 @@ fn last_counted(rule: &Rule, start: DateTime) -> Option<DateTime> {
         _ => return None,
     };
     Some(start.checked_add(days.days()).unwrap_or(DateTime::MAX))
-}
-
-fn since_week_start(day: Weekday, week_start: Weekday) -> i64 {
-    day.since(week_start).into()
-}
-
-/// The beginning of the last period of the rule at or before `from`: the year, month, week, day or hour.
-fn jump(rule: &Rule, start: DateTime, from: DateTime) -> Option<DateTime> {
-    let interval = i64::from(rule.interval);
-    let whole = |periods: i64| periods.max(0) / interval * interval;
-    let midnight = |date: Date| date.at(0, 0, 0, 0);
-    Some(match rule.frequency {
-        Frequency::Yearly => {
-            let years = i64::from(from.year()) - i64::from(start.year());
-            midnight(Date::new(i16::try_from(i64::from(start.year()) + whole(years)).ok()?, 1, 1).ok()?)
-        }
-        Frequency::Monthly => {
-            let index = |at: DateTime| i64::from(at.year()) * 12 + i64::from(at.month()) - 1;
-            let month = index(start) + whole(index(from) - index(start));
-            midnight(Date::new(i16::try_from(month.div_euclid(12)).ok()?, i8::try_from(month.rem_euclid(12) + 1).ok()?, 1).ok()?)
-        }
-        Frequency::Weekly => {
-            let week = |at: DateTime| at.date().checked_sub(since_week_start(at.date().weekday(), rule.week_start).days()).ok();
-            let (first, last) = (week(start)?, week(from)?);
-            let weeks = i64::from(last.since(first).ok()?.get_days()) / 7;
-            midnight(first.checked_add((7 * whole(weeks)).days()).ok()?)
-        }
-        Frequency::Daily => {
-            let days = i64::from(from.date().since(start.date()).ok()?.get_days());
-            midnight(start.date().checked_add(whole(days).days()).ok()?)
-        }
-        Frequency::Hourly => {
-            let hour = seconds(start).div_euclid(3600);
-            shown((hour + whole(seconds(from).div_euclid(3600) - hour)) * 3600)?
-        }
-    })
-}
-
-/// As `rrule` wants it.
-fn built(rule: &Rule, counted: bool) -> rrule::RRule<rrule::Unvalidated> {
-    let by = rule.by.clone();
-    let frequency = match rule.frequency {
-        Frequency::Yearly => rrule::Frequency::Yearly,
-        Frequency::Monthly => rrule::Frequency::Monthly,
-        Frequency::Weekly => rrule::Frequency::Weekly,
-        Frequency::Daily => rrule::Frequency::Daily,
-        Frequency::Hourly => rrule::Frequency::Hourly,
-    };
-    let months: Vec<chrono::Month> = by.month.iter().filter_map(|month| chrono::Month::try_from(*month).ok()).collect();
-    let days = by.day.iter().map(|(number, day)| rrule::NWeekday::new(*number, weekday(*day)));
-    let built = rrule::RRule::new(frequency)
-        .interval(rule.interval)
-        .week_start(weekday(rule.week_start))
-        .by_month(&months)
-        .by_week_no(by.week)
-        .by_year_day(by.year_day)
-        .by_month_day(by.month_day)
-        .by_weekday(days.collect())
-        .by_hour(by.hour)
-        .by_minute(by.minute)
-        .by_second(by.second)
-        .by_set_pos(by.position);
-    match rule.count {
-        Some(count) if counted => built.count(count),
-        _ => built,
-    }
-}
-
-fn weekday(day: Weekday) -> chrono::Weekday {
-    match day {
-        Weekday::Monday => chrono::Weekday::Mon,
-        Weekday::Tuesday => chrono::Weekday::Tue,
-        Weekday::Wednesday => chrono::Weekday::Wed,
-        Weekday::Thursday => chrono::Weekday::Thu,
-        Weekday::Friday => chrono::Weekday::Fri,
-        Weekday::Saturday => chrono::Weekday::Sat,
-        Weekday::Sunday => chrono::Weekday::Sun,
-    }
 }

@@ -4,13 +4,15 @@ use calcard::icalendar::ICalendarProperty;
 
 use super::{
     event::{self, unreadable},
-    properties::{Properties, Property, Zoning},
+    properties::{Properties, Property, Zoning, told_once},
     scan::Component,
     series::Taken,
-    time::Length,
+    time::{Length, Time},
     zones::Zones,
 };
 use crate::domain::{busy::EventKey, interval::Interval};
+
+const BACKWARDS: &str = "a time ends before it begins";
 
 pub(super) fn key(component: &Component, text: &str) -> EventKey {
     let properties = Properties::of(component);
@@ -18,29 +20,51 @@ pub(super) fn key(component: &Component, text: &str) -> EventKey {
     event::key(properties.first(&ICalendarProperty::Uid).and_then(Property::text).unwrap_or(whole))
 }
 
-pub(super) fn taken(component: &Component, zones: &mut Zones, window: Interval) -> Taken {
-    let mut taken = Taken::default();
+/// Adds what it tells to what others of its UID do.
+pub(super) fn add(taken: &mut Taken, component: &Component, zones: &mut Zones, window: Interval) {
     let mut faults = Vec::new();
     if component.damaged {
         faults.push("the free/busy time is damaged".to_owned());
     }
     let floating = zones.own.clock.clone();
-    for entry in Properties::of(component).all(&ICalendarProperty::Freebusy).filter(|entry| !entry.is_free()) {
-        let Some(periods) = entry.starts(&floating, &mut Zoning::Found(zones, &mut faults)) else {
-            faults.push(unreadable("FREEBUSY"));
-            continue;
-        };
-        for (start, length) in periods {
-            match length {
-                Some(length) if length.is_negative() => {
-                    faults.push("a time ends before it begins".to_owned());
-                    taken.add(&start, Length::cautious(&start, &floating), window);
+    let properties = Properties::of(component);
+    let mut lost = component.damaged;
+    for entry in properties.all(&ICalendarProperty::Freebusy).filter(|entry| !entry.is_free()) {
+        for period in entry.each(&floating, &mut Zoning::Found(zones, &mut faults)) {
+            let (start, length, fault) = match period {
+                Ok((start, Some(length))) if !length.is_negative() => (start, length, None),
+                Ok((start, Some(_))) => (start.clone(), Length::cautious(&start, &floating), Some(BACKWARDS.to_owned())),
+                Ok((start, None)) | Err(Some(start)) => {
+                    (start.clone(), Length::cautious(&start, &floating), Some(unreadable("FREEBUSY")))
                 }
-                Some(length) => taken.add(&start, length, window),
-                None => faults.push(unreadable("FREEBUSY")),
+                Err(None) => {
+                    lost = true;
+                    continue;
+                }
+            };
+            if let Some(fault) = fault {
+                told_once(&mut faults, fault);
             }
+            taken.add(&start, length, window);
+        }
+    }
+    if lost {
+        told_once(&mut faults, unreadable("FREEBUSY"));
+        // It lies within the time that the whole tells of, and nobody knows where.
+        if let Some((start, length)) = whole(&properties, zones, &mut faults) {
+            taken.add(&start, length, window);
         }
     }
     taken.faults.extend(faults.into_iter().map(|fault| (component.line, fault)));
-    taken
+}
+
+/// The time that it tells of, if it says so.
+fn whole(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) -> Option<(Time, Length)> {
+    let floating = zones.own.clock.clone();
+    let mut time = |name: &ICalendarProperty| {
+        properties.first(name)?.times(&floating, &mut Zoning::Found(zones, faults))?.into_iter().next()
+    };
+    let (start, end) = (time(&ICalendarProperty::Dtstart)?, time(&ICalendarProperty::Dtend)?);
+    let length = Length::between(&start, &end).filter(|length| !length.is_negative())?;
+    Some((start, length))
 }

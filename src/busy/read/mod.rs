@@ -8,6 +8,8 @@ mod clock;
 mod event;
 mod expand;
 mod freebusy;
+mod mend;
+mod period;
 mod properties;
 mod rule;
 mod scan;
@@ -16,6 +18,7 @@ mod shape;
 mod text;
 mod time;
 mod vtimezone;
+mod walk;
 mod zones;
 
 use std::{
@@ -36,6 +39,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The most stretches of time that the events of one calendar may take: 5,000 that repeat weekly, over a year.
 const MOST_OCCURRENCES: usize = 300_000;
+/// The most dates that series add or leave out, one by one.
+const MOST_DATES: usize = 200_000;
 /// The most stretches that are left of these once they are merged; all that is kept and told costs as much as they do.
 const MOST_MERGED: usize = 20_000;
 /// The most faults that are told one by one.
@@ -53,17 +58,26 @@ fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Readin
     let mut report =
         Report { budget: &budget, passed_over: 0, occurrences: 0, events: BTreeMap::new(), faults: Vec::new(), further: 0 };
     let mut series: BTreeMap<EventKey, Vec<Event>> = BTreeMap::new();
+    let mut dates = 0;
+    let mut told: BTreeMap<EventKey, Taken> = BTreeMap::new();
     for calendar in &calendars {
         let mut zones = Zones::of(calendar, wanted, &budget);
         for component in &calendar.children {
+            budget.take(component.cost());
             budget.check()?;
             match component.name.as_str() {
                 "VEVENT" => {
                     let event = Event::read(component, &text, &mut zones);
+                    dates += event.extra.len() + event.excluded.len();
+                    if dates > MOST_DATES {
+                        return Err(ReadError::TooMuch { what: "single dates of series", most: MOST_DATES });
+                    }
                     series.entry(event.key).or_default().push(event);
                 }
                 "VFREEBUSY" => {
-                    report.add(freebusy::key(component, &text), freebusy::taken(component, &mut zones, wanted.window))?;
+                    let taken = told.entry(freebusy::key(component, &text)).or_default();
+                    freebusy::add(taken, component, &mut zones, wanted.window);
+                    taken.check()?;
                 }
                 "VAVAILABILITY" => report.blame(component, "VAVAILABILITY is not supported: what it keeps closed is not known"),
                 _ => {}
@@ -73,6 +87,9 @@ fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Readin
     for (key, events) in series {
         budget.check()?;
         report.add(key, series::taken(events, wanted.window, &budget)?)?;
+    }
+    for (key, taken) in told {
+        report.add(key, taken)?;
     }
     budget.check()?;
     report.into_reading()
@@ -103,6 +120,7 @@ impl Report<'_> {
         let event = self.events.entry(key).or_insert_with(|| EventBusy { key, busy: Vec::new(), understood: true });
         event.understood &= understood;
         let before = event.busy.len();
+        self.budget.take(before + taken.busy.len());
         event.busy = merged([std::mem::take(&mut event.busy), taken.busy].concat());
         self.occurrences += event.busy.len().saturating_sub(before);
         if self.occurrences > MOST_OCCURRENCES {

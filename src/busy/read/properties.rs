@@ -2,6 +2,7 @@
 
 use calcard::{
     Entry as Parsed, Parser,
+    common::PartialDateTime,
     icalendar::{
         ICalendarEntry, ICalendarFreeBusyType, ICalendarParameterName, ICalendarParameterValue, ICalendarPeriod,
         ICalendarProperty, ICalendarValue,
@@ -17,7 +18,7 @@ use super::{
 
 /// The longest piece of a calendar that is repeated to its owner.
 const CLIP: usize = 80;
-/// The most faults of an event that zones add; one is enough for it not to be understood.
+/// The most faults of an event that are told.
 const MOST_TOLD: usize = 50;
 
 #[derive(Debug, Default)]
@@ -35,6 +36,9 @@ pub(super) enum Zoning<'a, 'z> {
     /// Times are local to the component itself.
     Ignored,
 }
+
+/// A time, and how long it is for a period.
+pub(super) type Start = (Time, Option<Length>);
 
 impl Properties {
     pub fn of(component: &Component) -> Self {
@@ -93,39 +97,46 @@ impl<'a> Property<'a> {
         self.starts(floating, zoning)?.into_iter().map(|(time, length)| length.is_none().then_some(time)).collect()
     }
 
-    /// All times, and how long the periods among them are.
-    pub fn starts(self, floating: &Clock, zoning: &mut Zoning) -> Option<Vec<(Time, Option<Length>)>> {
-        let mut named = false;
-        let clock = match zoning {
-            Zoning::Found(zones, faults) => match self.zone() {
-                Some(name) => {
-                    named = true;
-                    let resolved = zones.named(name);
-                    faults.extend(resolved.fault.filter(|fault| faults.len() < MOST_TOLD && !faults.contains(fault)));
-                    resolved.clock
-                }
-                None => floating.clone(),
-            },
-            Zoning::Ignored => floating.clone(),
-        };
-        let read = |value: &ICalendarValue| {
-            let (mut time, length) = match value {
-                ICalendarValue::PartialDateTime(written) => (Time::of(written, &clock)?, None),
-                ICalendarValue::Period(ICalendarPeriod::Range { start, end }) => {
-                    let (start, end) = (Time::of(start, &clock)?, Time::of(end, &clock)?);
-                    let length = Length::between(&start, &end)?;
-                    (start, Some(length))
-                }
-                ICalendarValue::Period(ICalendarPeriod::Duration { start, duration }) => {
-                    (Time::of(start, &clock)?, Some(Length::of(duration)?))
-                }
-                _ => return None,
-            };
-            time.floating &= !named;
-            Some((time, length))
-        };
-        let times: Option<Vec<_>> = self.0.values.iter().map(read).collect();
+    /// All times, and how long the periods among them are; `None` when one of them is none.
+    pub fn starts(self, floating: &Clock, zoning: &mut Zoning) -> Option<Vec<Start>> {
+        let times: Option<Vec<_>> = self.each(floating, zoning).into_iter().map(Result::ok).collect();
         times.filter(|times| !times.is_empty())
+    }
+
+    /// Each value by itself: a time, and how long it is for a period. Of a period whose end cannot be read the start; of what is no
+    /// time nothing.
+    pub fn each(self, floating: &Clock, zoning: &mut Zoning) -> Vec<Result<Start, Option<Time>>> {
+        let named = self.zone();
+        let clock = match (zoning, named) {
+            (Zoning::Found(zones, faults), Some(name)) => {
+                let resolved = zones.named(name);
+                if let Some(fault) = resolved.fault {
+                    told_once(faults, fault);
+                }
+                resolved.clock
+            }
+            _ => floating.clone(),
+        };
+        let time = |written: &PartialDateTime| {
+            let time = Time::of(written, &clock)?;
+            Some(Time { floating: time.floating && named.is_none(), ..time })
+        };
+        let lasting = |start: Option<Time>, length: &dyn Fn(&Time) -> Option<Length>| {
+            let start = start.ok_or(None)?;
+            let length = length(&start);
+            if length.is_some() { Ok((start, length)) } else { Err(Some(start)) }
+        };
+        let read = |value: &ICalendarValue| match value {
+            ICalendarValue::PartialDateTime(written) => Ok((time(written).ok_or(None)?, None)),
+            ICalendarValue::Period(ICalendarPeriod::Range { start, end }) => {
+                lasting(time(start), &|start| Length::between(start, &time(end)?))
+            }
+            ICalendarValue::Period(ICalendarPeriod::Duration { start, duration }) => {
+                lasting(time(start), &|_| Length::of(duration))
+            }
+            _ => Err(None),
+        };
+        self.0.values.iter().map(read).collect()
     }
 
     /// TZID, when the values are not mere dates.
@@ -140,6 +151,13 @@ impl<'a> Property<'a> {
 
     fn parameter(self, name: &ICalendarParameterName) -> Option<&'a ICalendarParameterValue> {
         self.0.params.iter().find(|one| one.name == *name).map(|one| &one.value)
+    }
+}
+
+/// Adds a fault of an event; one of a kind is enough, and a few are for it not to be understood.
+pub(super) fn told_once(faults: &mut Vec<String>, fault: String) {
+    if faults.len() < MOST_TOLD && !faults.contains(&fault) {
+        faults.push(fault);
     }
 }
 

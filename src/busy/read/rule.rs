@@ -6,6 +6,8 @@ use super::{properties::clipped, shape};
 
 /// Longer rules are nobody's.
 const LONGEST: usize = 1000;
+/// The most parts of one rule; the standard knows fifteen.
+const MOST_PARTS: usize = 40;
 /// The most values in one list, as many days as a year has.
 const MOST_VALUES: usize = 366;
 const MOST_COUNT: u32 = 100_000;
@@ -72,6 +74,9 @@ impl Rule {
             let name = name.trim().to_ascii_uppercase();
             if seen.contains(&name) {
                 return Err(wrong("says one thing twice"));
+            }
+            if seen.len() == MOST_PARTS {
+                return Err(wrong("is too long"));
             }
             let value = value.trim();
             match value.parse::<u32>() {

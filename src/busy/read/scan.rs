@@ -3,17 +3,27 @@
 
 use std::borrow::Cow;
 
-use super::shape;
+use super::{
+    budget::{A_BYTE, A_PART, A_RULE},
+    mend::mended,
+    shape,
+};
 use crate::ports::busy::ReadError;
 
 /// Deeper nesting than any real calendar's: VCALENDAR, VEVENT, VALARM and what a vendor may add.
 const DEEPEST: usize = 8;
 /// Events and blocks of free/busy time in one file.
 pub(super) const MOST_EVENTS: usize = 20_000;
+/// All that is kept of one file: calendars, events, zones and their parts.
+const MOST_COMPONENTS: usize = 50_000;
+/// As they stand in the file. Of a calendar that uses the whole size they are ten bytes long, which no real one's are.
+pub(super) const MOST_LINES: usize = 500_000;
 /// The most that is read of one component, in bytes, unfolded: some 15,000 exceptions.
 const MOST_TEXT: usize = 256 * 1024;
 /// The standard wants one rule at most.
 const MOST_RULES: usize = 10;
+/// Of a whole file.
+const MOST_RULES_OF_ALL: usize = 30_000;
 
 /// What of a component is read; all else (titles, notes, people, alarms) is left behind here.
 const READ: &[&str] = &[
@@ -42,6 +52,8 @@ const RULES: &[&str] = &["EXRULE", "RRULE"];
 
 /// Components that may take time.
 const TAKE_TIME: &[&str] = &["VEVENT", "VFREEBUSY", "VAVAILABILITY"];
+/// What is kept beside them; tasks, alarms and the like are left behind.
+const OTHERS: &[&str] = &["VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT"];
 
 /// A component, with those of its properties that are read.
 #[derive(Debug, Default)]
@@ -68,6 +80,9 @@ pub(super) fn calendars(text: &str) -> Result<Vec<Component>, ReadError> {
     let mut scan = Scan::default();
     let mut lines = Lines::of(text);
     while let Some(line) = lines.next() {
+        if lines.number > MOST_LINES {
+            return Err(ReadError::TooMuch { what: "lines", most: MOST_LINES });
+        }
         if !line.content.trim_matches(['\0', ' ', '\t', '\u{1a}']).is_empty() {
             scan.take(&line)?;
         }
@@ -84,6 +99,8 @@ struct Scan {
     open: Vec<Component>,
     done: Vec<Component>,
     events: usize,
+    components: usize,
+    rules: usize,
 }
 
 impl Scan {
@@ -121,6 +138,10 @@ impl Scan {
         if self.events > MOST_EVENTS {
             return Err(ReadError::TooMuch { what: "events", most: MOST_EVENTS });
         }
+        self.components += usize::from(is_kept(&name));
+        if self.components > MOST_COMPONENTS {
+            return Err(ReadError::TooMuch { what: "components", most: MOST_COMPONENTS });
+        }
         self.open.push(Component { name, line: line.number, place: (line.at, line.at), ..Component::default() });
         Ok(())
     }
@@ -128,6 +149,10 @@ impl Scan {
     fn end(&mut self, line: &Line, name: &str) -> Result<(), ReadError> {
         let damaged = ReadError::Damaged { line: line.number };
         let Some(mut closed) = self.open.pop() else { return Err(damaged) };
+        self.rules += closed.rules.len() + closed.exception_rules.len();
+        if self.rules > MOST_RULES_OF_ALL {
+            return Err(ReadError::TooMuch { what: "rules", most: MOST_RULES_OF_ALL });
+        }
         if !closed.name.eq_ignore_ascii_case(name.trim()) {
             return Err(damaged);
         }
@@ -141,12 +166,15 @@ impl Scan {
         }
         match self.open.last_mut() {
             None => self.done.push(closed),
-            Some(parent) if parent.name == "VCALENDAR" || parent.name == "VTIMEZONE" => parent.children.push(closed),
-            // Alarms and the like.
+            Some(parent) if OTHERS.contains(&parent.name.as_str()) && is_kept(&closed.name) => parent.children.push(closed),
             Some(_) => {}
         }
         Ok(())
     }
+}
+
+fn is_kept(name: &str) -> bool {
+    TAKE_TIME.contains(&name) || OTHERS.contains(&name)
 }
 
 impl Component {
@@ -170,12 +198,25 @@ impl Component {
                 self.properties.push_str("DURATION:?\n");
                 return;
             }
-            self.properties.push_str(&if is_time { mended(content) } else { Cow::Borrowed(content) });
+            if is_time {
+                self.properties.push_str(&mended(content));
+            } else {
+                // Their parameters tell nothing about time, and a parser might follow them.
+                self.properties.push_str(&content[..name.len()]);
+                self.properties.push(':');
+                self.properties.push_str(value(content));
+            }
             self.properties.push('\n');
         } else {
             // A line without a name belongs to a text that was folded wrongly, which happens; a control character does not.
             self.damaged |= name.chars().take(80).any(char::is_control);
         }
+    }
+
+    /// What parsing it costs, in steps of the budget.
+    pub fn cost(&self) -> usize {
+        let parts = self.properties.bytes().filter(|byte| matches!(byte, b',' | b';')).count();
+        A_BYTE * self.properties.len() + A_PART * parts + A_RULE * (self.rules.len() + self.exception_rules.len())
     }
 
     pub fn of_kind<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
@@ -191,30 +232,6 @@ pub(super) fn value(content: &str) -> &str {
         byte == b':' && !quoted
     });
     colon.map_or("", |at| &content[at + 1..])
-}
-
-/// A property whose value must be times, so that no parser makes a time of something else: `?` stands for what is none. Quotes
-/// are added where a zone's name contains a colon, as in `TZID=(UTC+01:00) Berlin`.
-fn mended(content: &str) -> Cow<'_, str> {
-    let times = value(content);
-    let head = &content[..content.len() - times.len()];
-    // Of a time that says to be a date, the date would be taken in UTC, which is another.
-    let is_date = head.to_ascii_uppercase().contains("VALUE=DATE:") || head.to_ascii_uppercase().contains("VALUE=DATE;");
-    // A date that removes is not a time that removes: which is meant is not known.
-    if is_date && head.get(..6).is_some_and(|name| name.eq_ignore_ascii_case("EXDATE")) && times.contains(['T', 't']) {
-        return Cow::Owned(format!("{head}?"));
-    }
-    if shape::times(times) && !(is_date && times.contains(['Z', 'z', '+', '-'])) {
-        return Cow::Borrowed(content);
-    }
-    if let Some((parameters, times)) = content.rsplit_once(':')
-        && let Some((before, zone)) = parameters.split_once("TZID=")
-        && shape::times(times)
-        && !zone.contains('"')
-    {
-        return Cow::Owned(format!("{before}TZID=\"{zone}\":{times}"));
-    }
-    Cow::Owned(format!("{head}?"))
 }
 
 /// An unfolded line.

@@ -1,11 +1,12 @@
 //! All events of one UID together: a master, and what replaces occurrences of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::{SignedDuration, Timestamp, civil::Date, civil::DateTime};
 
 use super::{
-    budget::Budget,
+    MOST_OCCURRENCES,
+    budget::{A_DATE, A_SHIFT, Budget},
     clock::Clock,
     event::Event,
     expand::{self, Endless, Span},
@@ -40,11 +41,13 @@ pub(super) fn taken(events: Vec<Event>, window: Interval, budget: &Budget) -> Re
     let (overrides, masters) = (newest_of_each(overrides), newest(masters));
     taken.free = overrides.iter().chain(&masters).all(|event| event.free);
     let onwards = overrides.iter().any(Event::is_onwards);
+    let replaced = Replaced::by(&overrides, budget);
     for master in &masters {
         budget.check()?;
         if !master.free || onwards {
-            series(master, &overrides, window, budget, &mut taken);
+            series(master, &replaced, window, budget, &mut taken);
         }
+        taken.check()?;
     }
     for event in overrides.iter().filter(|event| !event.free) {
         if let Some(start) = &event.start {
@@ -77,23 +80,43 @@ fn newest_of_each(overrides: Vec<Event>) -> Vec<Event> {
     by_target.into_values().flat_map(newest).collect()
 }
 
-fn series(master: &Event, overrides: &[Event], window: Interval, budget: &Budget, taken: &mut Taken) {
+/// What the overrides of a UID replace, whatever the series; a file may hold very many of both.
+struct Replaced<'a> {
+    all: Removed,
+    onwards: Vec<(&'a Time, &'a Event)>,
+}
+
+impl<'a> Replaced<'a> {
+    fn by(overrides: &'a [Event], budget: &Budget) -> Self {
+        budget.take(overrides.len() * A_DATE);
+        // What is not understood replaces nothing: then both count.
+        let sound = overrides.iter().filter(|event| event.faults.is_empty() && (event.start.is_some() || event.free));
+        let (mut all, mut onwards) = (Removed::default(), Vec::new());
+        for event in sound {
+            let Some(at) = event.replaces.as_ref().and_then(|replaced| replaced.at.as_ref()) else { continue };
+            all.add(at);
+            if event.is_onwards() {
+                onwards.push((at, event));
+            }
+        }
+        Self { all, onwards }
+    }
+}
+
+fn series(master: &Event, replaced: &Replaced, window: Interval, budget: &Budget, taken: &mut Taken) {
     let Some(start) = &master.start else { return };
-    // What is not understood replaces nothing: then both count.
-    let sound = || overrides.iter().filter(|event| event.faults.is_empty() && (event.start.is_some() || event.free));
-    let targets = |onwards: bool| {
-        sound().filter_map(move |event| Some((event.replaces.as_ref().filter(|one| one.onwards == onwards)?.at.as_ref()?, event)))
-    };
-    let mut removed = Removed::of(start);
-    removed.extend(&master.excluded);
-    let mut replaced = Removed::of(start);
-    replaced.extend(targets(false).chain(targets(true)).map(|(at, _)| at));
-    let mut shifts: Vec<Shift> = targets(true).filter_map(|(at, event)| Shift::of(start, at, event)).collect();
+    let dates = master.extra.len() + master.excluded.len();
+    if !budget.take(dates * A_DATE + replaced.onwards.len() * A_SHIFT) {
+        return;
+    }
+    let mut removed = Removed::default();
+    master.excluded.iter().for_each(|time| removed.add(time));
+    let mut shifts: Vec<Shift> = replaced.onwards.iter().filter_map(|(at, event)| Shift::of(start, at, event)).collect();
     shifts.sort_by_key(|shift| shift.from);
     let longest = shifts.iter().map(|shift| shift.length).fold(master.length, Length::longer);
     let furthest = shifts.iter().map(|shift| shift.by.abs()).max();
     for one in occurrences(master, start, reach(start, longest, furthest, window), budget, taken) {
-        if removed.contains(one, &start.clock) || replaced.contains(one, &start.clock) {
+        if removed.contains(one, start) || replaced.all.contains(one, start) {
             continue;
         }
         let begun = shifts.partition_point(|shift| shift.from <= one.at);
@@ -194,6 +217,12 @@ fn until(rule: &Rule, start: &Time) -> Option<DateTime> {
 }
 
 impl Taken {
+    /// Whether it is not too much already.
+    pub fn check(&self) -> Result<(), ReadError> {
+        let most = MOST_OCCURRENCES;
+        if self.busy.len() > most { Err(ReadError::TooMuch { what: "occurrences", most }) } else { Ok(()) }
+    }
+
     /// What begins at a time, if it overlaps the window.
     pub fn add(&mut self, start: &Time, length: Length, window: Interval) {
         if let Some(at) = start.instant() {
@@ -208,37 +237,42 @@ impl Taken {
 }
 
 /// Occurrences that do not take place: by instant, or by local date when one side is a date.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Removed {
-    of_dates: bool,
-    instants: HashSet<Timestamp>,
     dates: HashSet<Date>,
-    clock: Clock,
+    moments: BTreeSet<Timestamp>,
+    /// Moments on the event's own clock, and their dates.
+    floating: HashSet<Timestamp>,
+    floating_dates: HashSet<Date>,
 }
 
 impl Removed {
-    fn of(start: &Time) -> Self {
-        Self { of_dates: start.date, instants: HashSet::new(), dates: HashSet::new(), clock: start.clock.clone() }
-    }
-
-    fn extend<'a>(&mut self, times: impl IntoIterator<Item = &'a Time>) {
-        for time in times {
-            match time.instant() {
-                _ if time.date || (self.of_dates && time.floating) => {
-                    self.dates.insert(time.local.date());
-                }
-                Some(at) if self.of_dates => {
-                    self.dates.insert(self.clock.date(at));
-                }
-                Some(at) => {
-                    self.instants.insert(at);
-                }
-                None => {}
-            }
+    fn add(&mut self, time: &Time) {
+        if time.date {
+            self.dates.insert(time.local.date());
+        } else if time.floating {
+            self.floating_dates.insert(time.local.date());
+            self.floating.extend(time.instant());
+        } else {
+            self.moments.extend(time.instant());
         }
     }
 
-    fn contains(&self, one: Occurrence, clock: &Clock) -> bool {
-        self.instants.contains(&one.at) || (!self.dates.is_empty() && self.dates.contains(&clock.date(one.at)))
+    fn contains(&self, one: Occurrence, start: &Time) -> bool {
+        let date = (start.date || !self.dates.is_empty()).then(|| start.clock.date(one.at));
+        if date.is_some_and(|date| self.dates.contains(&date)) {
+            return true;
+        }
+        match date.filter(|_| start.date) {
+            Some(date) => self.floating_dates.contains(&date) || self.holds_one_of(date, &start.clock),
+            None => self.moments.contains(&one.at) || self.floating.contains(&one.at),
+        }
+    }
+
+    /// Whether one of the moments lies on that day.
+    fn holds_one_of(&self, date: Date, clock: &Clock) -> bool {
+        let begin = |date: Date| clock.instant(date.into());
+        let end = date.tomorrow().ok().and_then(begin);
+        begin(date).is_some_and(|begin| self.moments.range(begin..).next().is_some_and(|at| end.is_none_or(|end| *at < end)))
     }
 }

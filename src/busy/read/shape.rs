@@ -8,14 +8,16 @@ pub(super) fn times(value: &str) -> bool {
     first.is_some() && kinds.all(|other| other == first)
 }
 
+/// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Date,
     Time,
     Period,
 }
 
-fn kind(item: &str) -> Option<Kind> {
+/// What a value is, if it is one of these.
+pub(super) fn kind(item: &str) -> Option<Kind> {
     let (kind, sound) = match item.split_once('/') {
         None => (if item.len() == 8 { Kind::Date } else { Kind::Time }, time(item)),
         Some((start, end)) => (Kind::Period, time(start) && (time(end) || duration(end))),

@@ -67,13 +67,14 @@ impl<'a> Zones<'a> {
 
     /// The zone of a TZID; when nothing tells what it means, the zone that is assumed, with a fault.
     pub fn named(&mut self, name: &str) -> Resolved {
+        let name = name.trim();
         if let Some(met) = self.met.get(name) {
             return met.clone();
         }
         if self.met.len() >= MOST_NAMES {
             return self.unknown(name);
         }
-        let resolved = self.resolve(name.trim());
+        let resolved = self.resolve(name);
         self.met.insert(name.to_owned(), resolved.clone());
         resolved
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Addition, Audit, CommandError, Lease, Once, Reply, StoreError};
 use crate::{
     domain::{
-        busy::{Fault, Known},
+        busy::{Fault, Reading},
         ids::{BusySourceId, PracticeId, PractitionerId},
         zone::Zone,
     },
@@ -51,20 +51,25 @@ pub struct BusyReading {
     pub faults: Vec<Fault>,
 }
 
-/// A source with its secret and what is known by event.
+/// A source with its secret.
 #[derive(Debug, Clone)]
 pub struct BusyDetails {
     pub source: BusySource,
     /// `None`: the calendar is put as a file.
     pub url: Option<SecretString>,
     pub validators: Validators,
-    pub known: Known,
 }
 
-/// A source to be added, read for the first time.
+/// A source to be added.
 #[derive(Debug, Clone)]
 pub struct NewBusySource {
-    pub details: BusyDetails,
+    pub source: BusySource,
+    /// `None`: the calendar is put as a file.
+    pub url: Option<SecretString>,
+    /// What the first reading found; of files there is none yet.
+    pub found: Option<Refreshed>,
+    /// The most that the practice may have, this one among them.
+    pub most: usize,
     /// When it is to be fetched again.
     pub due: Option<Timestamp>,
 }
@@ -72,8 +77,8 @@ pub struct NewBusySource {
 /// What came of a try.
 #[derive(Debug, Clone)]
 pub enum Refreshed {
-    /// It was read; `known` is what is known now.
-    Read { reading: BusyReading, validators: Validators, known: Known },
+    /// It was read. What is known by then of events that were not understood goes on to count.
+    Read { reading: BusyReading, validators: Validators, found: Reading },
     /// The server said that it is as it was.
     Unchanged,
     /// It was not; what was known before stays.
@@ -87,9 +92,12 @@ pub struct FinishedRefresh {
     pub source: BusySourceId,
     /// The lease under which it was made; of a file that was put, none.
     pub lease: Option<Uuid>,
+    /// The last try when this one began: of two files that are put at once, the one that was put later stays.
+    pub tried_before: Option<Timestamp>,
     pub outcome: Refreshed,
     /// When it is to be fetched again.
     pub due: Option<Timestamp>,
+    /// When the try began.
     pub now: Timestamp,
     /// Of what an owner did; a worker's rounds leave no trace.
     pub audit: Option<Audit>,
@@ -104,7 +112,8 @@ pub trait BusySources {
     async fn busy_source(&self, practice: PracticeId, id: BusySourceId) -> Result<Option<BusyDetails>, StoreError>;
     /// The answer that was given under this key, should it have been used; looked up before anything is fetched.
     async fn added_before(&self, practice: PracticeId, once: &Once, now: Timestamp) -> Result<Option<Reply>, CommandError>;
-    /// Adds one; the answer of an earlier request under the same key, if there was one.
+    /// Adds one; the answer of an earlier request under the same key, if there was one. [`CommandError::Full`] when the practice
+    /// has as many as it may have.
     async fn add_busy_source(&self, addition: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError>;
     /// Removes one with all that is known of it; `false` when there is none.
     async fn remove_busy_source(
@@ -125,6 +134,7 @@ pub trait BusySources {
         lease: Lease,
         untried_since: Timestamp,
     ) -> Result<Option<BusyDetails>, StoreError>;
-    /// Writes what came of a try; `false` when the lease was lost or the source is gone, and nothing was written.
+    /// Writes what came of a try; `false` when nothing was written: the lease was lost, the source is gone, or a file
+    /// that was put later has been written already.
     async fn finish_refresh(&self, finished: FinishedRefresh) -> Result<bool, StoreError>;
 }

@@ -103,6 +103,9 @@ pub enum CommandError {
     /// The booking is not at the version the caller saw.
     #[error("the booking has changed")]
     Stale,
+    /// There are as many as there may be.
+    #[error("there are as many as there may be")]
+    Full,
     /// The worker's lease went to another one.
     #[error("the lease was lost")]
     LeaseLost,

@@ -7,14 +7,14 @@ use super::{
     At, SqlStore, addition, audit,
     busy_sources::sealed_url,
     resources,
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, corrupt},
 };
 use crate::{
     domain::{
         busy::busy,
         ids::{BusySourceId, PracticeId, ResourceId},
     },
-    ports::store::{Addition, Audit, BusyDetails, CommandError, FinishedRefresh, NewBusySource, Refreshed, Reply, StoreError},
+    ports::store::{Addition, Audit, CommandError, FinishedRefresh, NewBusySource, Refreshed, Reply, StoreError},
     store::{intervals, vault::Vault},
 };
 
@@ -23,8 +23,10 @@ const INSERT: &str = "INSERT INTO busy_sources (practice_id, id, practitioner_id
 const DELETE: &str = "DELETE FROM busy_sources WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
 /// Under its lease, or without one.
 const LOCK: &str = locked!(
-    "SELECT practitioner_id, busy FROM busy_sources WHERE practice_id = $1 AND id = $2 AND (lease_token = $3 OR $3 IS NULL)"
+    "SELECT practitioner_id, busy, tried_at FROM busy_sources WHERE practice_id = $1 AND id = $2 AND (lease_token = $3 OR $3 IS NULL)"
 );
+const COUNT: &str = "SELECT count(*) FROM busy_sources WHERE practice_id = $1";
+const KNOWN: &str = "SELECT known FROM busy_sources WHERE practice_id = $1 AND id = $2";
 const READ: &str = "UPDATE busy_sources SET read_at = $3, covers_until = $4, etag = $5, last_modified = $6, events = $7, passed_over = $8, \
      faults = $9, known = $10, busy = $11, tried_at = $12, failures = 0, problem = NULL, due_at = $13, lease_until = NULL, lease_token = NULL \
      WHERE practice_id = $1 AND id = $2";
@@ -76,29 +78,43 @@ async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewBusySource>) -> Re
     if let Some(before) = addition::before(tx, vault, new).await? {
         return Ok(Some(before));
     }
-    let BusyDetails { source, url, validators, known } = &new.row.details;
+    // Whoever else adds one waits until this is committed.
+    resources::lock_all(tx, new.practice).await?;
+    let NewBusySource { source, url, found, most, due } = &new.row;
+    let count: i64 = sqlx::query_scalar(COUNT).bind(new.practice.0).fetch_one(&mut **tx).await?;
+    if usize::try_from(count).is_ok_and(|count| count >= *most) {
+        return Err(CommandError::Full.into());
+    }
     let url = url.as_ref().map(|url| sealed_url(vault, source, url)).transpose().map_err(StoreError::from)?;
     let query = sqlx::query(INSERT).bind(source.practice.0).bind(source.id.0).bind(source.practitioner.0).bind(&source.label);
     let query = query.bind(url).bind(&source.origin).bind(source.zone.as_ref().map(|zone| zone.name().to_owned()));
-    query.bind(At(source.added)).bind(new.row.due.map(At)).execute(&mut **tx).await?;
-    if let Some(reading) = &source.read {
-        let outcome = Refreshed::Read { reading: reading.clone(), validators: validators.clone(), known: known.clone() };
-        let (practice, now, due) = (source.practice, new.now, new.row.due);
-        finish(tx, &FinishedRefresh { practice, source: source.id, lease: None, outcome, due, now, audit: None }).await?;
+    query.bind(At(source.added)).bind(due.map(At)).execute(&mut **tx).await?;
+    if let Some(outcome) = found.clone() {
+        let (practice, source, lease, tried_before) = (source.practice, source.id, None, None);
+        finish(tx, &FinishedRefresh { practice, source, lease, tried_before, outcome, due: *due, now: new.now, audit: None })
+            .await?;
     }
     addition::after(tx, vault, new).await?;
     Ok(None)
 }
 
-/// Whether the lease still held.
+/// Whether it was written.
 async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed> {
-    let FinishedRefresh { practice, source, lease, outcome, due, now, audit } = finished;
-    let row = sqlx::query_as::<_, (Uuid, Vec<u8>)>(LOCK).bind(practice.0).bind(source.0).bind(*lease);
-    let Some((practitioner, before)) = row.fetch_optional(&mut **tx).await? else { return Ok(false) };
+    let FinishedRefresh { practice, source, lease, tried_before, outcome, due, now, audit } = finished;
+    let row = sqlx::query_as::<_, (Uuid, Vec<u8>, Option<At>)>(LOCK).bind(practice.0).bind(source.0).bind(*lease);
+    let Some((practitioner, before, tried)) = row.fetch_optional(&mut **tx).await? else { return Ok(false) };
+    let tried = tried.map(|at| at.0);
+    // A clock that was set back makes nothing later: only what was written meanwhile counts.
+    if lease.is_none() && tried != *tried_before && tried > Some(*now) {
+        return Ok(false);
+    }
     let due = due.map(At);
     match outcome {
-        Refreshed::Read { reading, validators, known } => {
-            let after = intervals::written(&busy(known));
+        Refreshed::Read { reading, validators, found } => {
+            let known: Vec<u8> = sqlx::query_scalar(KNOWN).bind(practice.0).bind(source.0).fetch_one(&mut **tx).await?;
+            let known = intervals::known_read(&known).ok_or_else(|| corrupt("what is known of a busy source"))?;
+            let known = found.clone().after(&known);
+            let after = intervals::written(&busy(&known));
             if after != before {
                 resources::bump(tx, *practice, &[ResourceId(practitioner)]).await?;
             }
@@ -112,7 +128,7 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
                 .bind(i64::from(reading.events))
                 .bind(i64::from(reading.passed_over))
                 .bind(Json(&reading.faults))
-                .bind(intervals::known_written(known))
+                .bind(intervals::known_written(&known))
                 .bind(after)
                 .bind(At(*now))
                 .bind(due)

@@ -21,7 +21,6 @@ use crate::{
         store::{BusyDetails, BusyReading, BusySource, Lease, StoreError},
     },
     store::{
-        intervals,
         sealed::Sealed,
         vault::{Place, Vault, VaultError},
     },
@@ -30,7 +29,7 @@ use crate::{
 const LIST: &str = "SELECT practice_id, id, practitioner_id, label, origin, zone, added_at, read_at, covers_until, events, passed_over, \
      faults, tried_at, failures, problem FROM busy_sources WHERE practice_id = $1 ORDER BY added_at, id";
 const READ: &str = "SELECT practice_id, id, practitioner_id, label, origin, zone, added_at, read_at, covers_until, events, passed_over, \
-     faults, tried_at, failures, problem, url, etag, last_modified, known FROM busy_sources WHERE practice_id = $1 AND id = $2";
+     faults, tried_at, failures, problem, url, etag, last_modified FROM busy_sources WHERE practice_id = $1 AND id = $2";
 /// Of all practices: this is the worker's.
 const LEASE_DUE: &str = skip_locked!(
     "UPDATE busy_sources SET lease_until = $2, lease_token = $3 WHERE (practice_id, id) IN (SELECT practice_id, id FROM busy_sources \
@@ -66,7 +65,6 @@ struct DetailsRow {
     url: Option<Sealed<String>>,
     etag: Option<String>,
     last_modified: Option<String>,
-    known: Vec<u8>,
 }
 
 impl SourceRow {
@@ -106,7 +104,6 @@ impl DetailsRow {
             source: self.source.source()?,
             url: url.map(SecretString::from),
             validators: Validators { etag: self.etag, last_modified: self.last_modified },
-            known: intervals::known_read(&self.known).ok_or_else(|| corrupt("what is known of a busy source"))?,
         })
     }
 }

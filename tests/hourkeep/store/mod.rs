@@ -1,5 +1,6 @@
 //! What the store promises, on each engine.
 
+mod busy_sources;
 mod calendars;
 mod catalogue;
 mod events;
