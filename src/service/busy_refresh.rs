@@ -103,6 +103,21 @@ pub(super) fn read_now(found: Reading, covers_until: Timestamp, validators: Vali
     Refreshed::Read { reading: summary, validators, found }
 }
 
+/// What a file says, as [`read`]. It is worked out for years, since no newer one may come, or if that is too much, as far as a
+/// calendar that is fetched.
+pub(super) async fn read_file(
+    app: &App,
+    catalogue: &Catalogue,
+    zone: Zone,
+    bytes: Vec<u8>,
+    now: Timestamp,
+) -> Result<(Reading, Timestamp), ReadError> {
+    match read(app, catalogue, zone.clone(), bytes.clone(), now, true).await {
+        Err(ReadError::TooMuch { .. }) => read(app, catalogue, zone, bytes, now, false).await,
+        found => found,
+    }
+}
+
 /// What a calendar says but for our own bookings, and until when that was worked out.
 pub(super) async fn read(
     app: &App,

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     App, RequestKey, ServiceError,
     authenticate::{Scope, allow},
-    busy_refresh::{self, last_bookable, read, read_now, zone_of},
+    busy_refresh::{self, last_bookable, read, read_file, read_now, zone_of},
     profile::unknown,
     view::{BusySourceView, BusySourcesView, BusyTestView, reply},
 };
@@ -128,7 +128,7 @@ pub async fn put(app: &App, key: &KeyRecord, id: BusySourceId, bytes: Vec<u8>) -
         ));
     }
     let (now, zone) = (app.clock.now(), zone_of(&catalogue, &details.source).ok_or(ServiceError::NotFound)?);
-    let read = read(app, &catalogue, zone, bytes, now, true).await;
+    let read = read_file(app, &catalogue, zone, bytes, now).await;
     let (reading, until) = read.map_err(|error| ServiceError::CalendarUnreadable(error.to_string()))?;
     let outcome = read_now(reading, until, Validators::default(), now);
     let (practice, audit) = (key.practice, Some(audit(key, "busy_source.put", id)));
