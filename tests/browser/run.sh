@@ -31,4 +31,4 @@ if [[ ${1:-} == --speed ]]; then
 fi
 files=(tests/*.test.js)
 if (($#)); then files=("${@/#/tests/}") && files=("${files[@]/%/.test.js}"); fi
-node --test --test-concurrency=1 --test-timeout=120000 --test-reporter=spec "${files[@]}"
+node --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec "${files[@]}"
