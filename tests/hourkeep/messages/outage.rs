@@ -72,7 +72,7 @@ async fn a_day_without_a_mail_server(engine: Engine) {
     let moved = app.book(&free("2026-10-12T12:00:00+01:00", 1)).await.expect("a booking");
     let given_up = app.book(&free("2026-10-14T12:00:00+01:00", 2)).await.expect("a booking");
     quarters(&app, &service, 24).await;
-    app.reschedule(&moved, "2026-10-14T12:00:00+01:00").await.expect("moved");
+    app.reschedule(&moved, "2026-10-14T13:00:00+01:00").await.expect("moved");
     let practice = Caller::Practice(app.key_of(&given_up).await);
     app.cancel_as(&practice, &given_up).await.expect("cancelled");
     quarters(&app, &service, 72).await;
