@@ -15,7 +15,7 @@ use crate::{
         practice::Catalogue,
         webhook::{Event, OVERLAP},
     },
-    ports::store::{Addition, Audit, KeyRecord, NewSecret, Reply, WebhookDetails, WebhookEndpoint},
+    ports::store::{Addition, Audit, CommandError, KeyRecord, NewSecret, Reply, WebhookDetails, WebhookEndpoint},
 };
 
 /// An endpoint to be added.
@@ -48,9 +48,6 @@ pub async fn read_one(app: &App, key: &KeyRecord, id: WebhookEndpointId) -> Resu
 /// Adds one, if its address may be reached at all.
 pub async fn add(app: &App, key: &KeyRecord, request: &WebhookRequest, once: &RequestKey) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
-    if app.store.webhook_endpoints(key.practice).await?.len() >= MOST {
-        return Err(ServiceError::invalid("/url", "a practice has at most 20 webhook endpoints: remove one first"));
-    }
     let checked = app.deliverer.check(&request.url).await;
     let origin = checked.map_err(|error| ServiceError::invalid("/url", &error.to_string()))?;
     let secret = signing_secret(app);
@@ -73,7 +70,12 @@ pub async fn add(app: &App, key: &KeyRecord, request: &WebhookRequest, once: &Re
         once: Some((once.once(key.id.to_string()), answer.clone())),
         row: WebhookDetails { endpoint, url: request.url.clone(), secret, previous: None },
     };
-    Ok(app.store.add_webhook_endpoint(addition).await?.unwrap_or(answer))
+    match app.store.add_webhook_endpoint(addition, MOST).await {
+        Err(CommandError::Full) => {
+            Err(ServiceError::invalid("/url", "a practice has at most 20 webhook endpoints: remove one first"))
+        }
+        added => Ok(added?.unwrap_or(answer)),
+    }
 }
 
 /// Gives one a new secret; for a day the one before signs beside it.

@@ -162,7 +162,10 @@ pub trait Webhooks {
     /// One, with its secrets.
     async fn webhook_endpoint(&self, practice: PracticeId, id: WebhookEndpointId) -> Result<Option<WebhookDetails>, StoreError>;
     /// Adds one; the answer of an earlier request under the same key, if there was one.
-    async fn add_webhook_endpoint(&self, addition: Addition<WebhookDetails>) -> Result<Option<Reply>, CommandError>;
+    ///
+    /// # Errors
+    /// [`CommandError::Full`] when the practice has `most` of them.
+    async fn add_webhook_endpoint(&self, addition: Addition<WebhookDetails>, most: usize) -> Result<Option<Reply>, CommandError>;
     /// Replaces its secret; as [`Webhooks::add_webhook_endpoint`].
     ///
     /// # Errors

@@ -20,8 +20,8 @@ impl Webhooks for SqlStore {
     async fn webhook_endpoint(&self, practice: PracticeId, id: WebhookEndpointId) -> Result<Option<WebhookDetails>, StoreError> {
         self.read_webhook_endpoint(practice, id).await
     }
-    async fn add_webhook_endpoint(&self, addition: Addition<WebhookDetails>) -> Result<Option<Reply>, CommandError> {
-        self.insert_webhook_endpoint(addition).await
+    async fn add_webhook_endpoint(&self, addition: Addition<WebhookDetails>, most: usize) -> Result<Option<Reply>, CommandError> {
+        self.insert_webhook_endpoint(addition, most).await
     }
     async fn rotate_webhook_secret(&self, addition: Addition<NewSecret>) -> Result<Option<Reply>, CommandError> {
         self.replace_webhook_secret(addition).await

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    At, SqlStore, addition, audit,
+    At, SqlStore, addition, audit, resources,
     tx::{Failed, Tx},
     webhook_endpoints::{insert, rotate},
 };
@@ -15,6 +15,7 @@ use crate::{
 
 /// The endpoint's row comes first wherever both are changed: so nobody waits for each other.
 const LOCK: &str = locked!("SELECT created_at FROM webhook_endpoints WHERE practice_id = $1 AND id = $2");
+const COUNT: &str = "SELECT COUNT(*) FROM webhook_endpoints WHERE practice_id = $1";
 const ENABLE: &str = "UPDATE webhook_endpoints SET disabled_at = NULL, disabled_why = NULL, failing_since = NULL \
      WHERE practice_id = $1 AND id = $2";
 const FORGET_DELIVERIES: &str = "DELETE FROM deliveries WHERE practice_id = $1 AND endpoint_id = $2";
@@ -28,13 +29,23 @@ pub(super) enum Turn {
 }
 
 impl SqlStore {
-    pub(super) async fn insert_webhook_endpoint(&self, new: Addition<WebhookDetails>) -> Result<Option<Reply>, CommandError> {
+    pub(super) async fn insert_webhook_endpoint(
+        &self,
+        new: Addition<WebhookDetails>,
+        most: usize,
+    ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("add_webhook_endpoint", move |tx| {
             let (vault, new) = (vault.clone(), new.clone());
             Box::pin(async move {
                 if let Some(before) = addition::before(tx, &vault, &new).await? {
                     return Ok(Some(before));
+                }
+                // Whoever else adds one waits until this is committed.
+                resources::lock_all(tx, new.practice).await?;
+                let count: i64 = sqlx::query_scalar(COUNT).bind(new.practice.0).fetch_one(&mut **tx).await?;
+                if usize::try_from(count).is_ok_and(|count| count >= most) {
+                    return Err(CommandError::Full.into());
                 }
                 insert(tx, &vault, &new.row).await?;
                 addition::after(tx, &vault, &new).await?;
