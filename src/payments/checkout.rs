@@ -16,13 +16,6 @@ use stripe_checkout::{
 use super::amounts;
 use crate::ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError, SavedCard};
 
-/// What Stripe translates its page into (API, Checkout Session `locale`).
-const LOCALES: [&str; 41] = [
-    "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hr", "hu", "id", "it", "ja",
-    "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK",
-    "zh-TW", "auto",
-];
-
 /// The request that opens the page. Metadata holds opaque ids only; no e-mail address is given, so Stripe sends no receipt.
 pub(super) fn request(order: &CheckoutOrder) -> Result<CreateCheckoutSession, PaymentsError> {
     let metadata: HashMap<String, String> = [
@@ -36,12 +29,10 @@ pub(super) fn request(order: &CheckoutOrder) -> Result<CreateCheckoutSession, Pa
         .success_url(&order.success_url)
         .cancel_url(&order.cancel_url)
         .client_reference_id(order.payment.to_string())
+        // The client's browser knows best which language they read; a practice may have others than its clients.
+        .locale(CheckoutSessionLocale::Auto)
         .metadata(metadata.clone());
-    let request = if order.saves_card { setup(request, order, metadata) } else { payment(request, order, metadata)? };
-    Ok(match order.locale.as_deref().and_then(locale) {
-        Some(locale) => request.locale(locale),
-        None => request,
-    })
+    if order.saves_card { Ok(setup(request, order, metadata)) } else { payment(request, order, metadata) }
 }
 
 /// The page takes the money.
@@ -83,13 +74,6 @@ fn line_item(order: &CheckoutOrder) -> Result<CreateCheckoutSessionLineItems, Pa
 pub(super) fn currency(ours: crate::domain::money::Currency) -> stripe_types::Currency {
     let Ok(theirs) = ours.code().to_ascii_lowercase().parse();
     theirs
-}
-
-/// The page's language: the tag itself, else its language alone, else left to Stripe.
-fn locale(tag: &str) -> Option<CheckoutSessionLocale> {
-    let language = tag.split('-').next().unwrap_or(tag);
-    let known = |wanted: &str| LOCALES.iter().find(|known| known.eq_ignore_ascii_case(wanted));
-    known(tag).or_else(|| known(language)).and_then(|known| known.parse().ok())
 }
 
 /// The session as the port tells it. A session without amount, currency or status cannot be judged; one that saves a card has
@@ -138,20 +122,6 @@ impl Setup {
             ("processing" | "requires_action" | "requires_confirmation", ..) => Ok((CheckoutState::Processing, None)),
             ("requires_payment_method" | "canceled", ..) => Ok((CheckoutState::Expired, None)),
             _ => Err(PaymentsError::Unknown),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_speaks_the_nearest_language_stripe_has() {
-        for (tag, expected) in
-            [("de-AT", Some("de")), ("en-gb", Some("en-GB")), ("pt-BR", Some("pt-BR")), ("cy", None), ("", None)]
-        {
-            assert_eq!(locale(tag).as_ref().map(CheckoutSessionLocale::as_str), expected, "{tag}");
         }
     }
 }

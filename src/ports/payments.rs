@@ -32,8 +32,6 @@ pub struct CheckoutOrder {
     pub line_item: String,
     /// What follows the account's prefix on the bank statement, e.g. `BKG 7K2Q`.
     pub statement_suffix: String,
-    /// BCP 47 tag of the payment page.
-    pub locale: Option<String>,
     /// The practice's own connected account, if it has one.
     pub account: Option<String>,
 }

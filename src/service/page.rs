@@ -177,7 +177,6 @@ pub(super) fn order(app: &App, catalogue: &Catalogue, booking: &Booking, payment
         cancel_url: back,
         line_item: "Booking".into(),
         statement_suffix: booking.statement_suffix(practice),
-        locale: practice.locales.first().and_then(|locale| locale.split('-').next()).map(Into::into),
         account: practice.stripe_account.clone(),
     }
 }

@@ -36,7 +36,7 @@ async fn stripe_sees_opaque_ids_and_neutral_words() {
     for object in [&session, &intent, &charge] {
         assert_eq!(object["metadata"], metadata);
     }
-    assert_eq!((&session["locale"], &session["client_reference_id"]), (&"de".into(), &id("pay", 3).into()));
+    assert_eq!((&session["locale"], &session["client_reference_id"]), (&"auto".into(), &id("pay", 3).into()));
     assert_eq!(charge["calculated_statement_descriptor"], "SANDBOX* BKG 7K2Q");
     assert_eq!((&intent["receipt_email"], &session["customer_email"]), (&None::<i8>.into(), &None::<i8>.into()));
 }

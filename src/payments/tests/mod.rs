@@ -71,7 +71,6 @@ fn order(world: &World, key: &str) -> CheckoutOrder {
         cancel_url: "https://practice.example/back".into(),
         line_item: "Booking".into(),
         statement_suffix: "BKG 7K2Q".into(),
-        locale: Some("de-AT".into()),
         account: None,
     }
 }

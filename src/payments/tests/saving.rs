@@ -32,7 +32,7 @@ async fn a_card_is_saved_and_no_money_moves() {
     let id = |prefix: &str, n: u8| format!("{prefix}_{n:032x}");
     let metadata = json!({ "booking": id("bkg", 2), "payment": id("pay", 3), "practice": id("prc", 1) });
     assert_eq!((&session["metadata"], &setup["metadata"]), (&metadata, &metadata));
-    assert_eq!((&session["locale"], &session["mode"]), (&"de".into(), &"setup".into()));
+    assert_eq!((&session["locale"], &session["mode"]), (&"auto".into(), &"setup".into()));
     assert_eq!(
         (session["success_url"].as_str(), session["cancel_url"].as_str()),
         (Some(&*order.success_url), Some(&*order.cancel_url))
