@@ -1,7 +1,11 @@
 # Nachrichten an Klientinnen und Klienten. Sie liegen vielleicht offen auf einem Sperrbildschirm: Kein Betreff und keine erste
 # Zeile sagt, worum es geht, was es kostet oder bei wem.
 message-hello = Guten Tag { $name },
-message-free-until = Kostenfrei änderbar oder absagbar bis { $deadline }.
+message-free-until =
+    { $moving ->
+        [apart] Kostenfrei absagen können Sie bis { $deadline }.
+       *[together] Kostenfrei änderbar oder absagbar bis { $deadline }.
+    }
 message-never-free = Was eine Änderung oder Absage jetzt kostet, steht hinter dem Link, bevor etwas geschieht.
 message-link = Details, Änderungen und Anfahrt
 message-link-pay = Details ansehen und bezahlen

@@ -16,9 +16,23 @@ due-later = { $amount } sind nach der Sitzung fällig.
 due-later-card = { $amount } werden nach der Sitzung von Ihrer Karte abgebucht.
 due-elsewhere = { $amount } zahlen Sie direkt bei uns.
 
-free-until = Absagen oder verschieben können Sie kostenfrei bis { $until }.
-free-never = Dieser Termin kann nicht mehr kostenfrei abgesagt oder verschoben werden.
-free-always = Absagen oder verschieben können Sie kostenfrei bis zum Beginn der Sitzung.
+free-until =
+    { $moving ->
+        [apart] Absagen können Sie kostenfrei bis { $until }.
+       *[together] Absagen oder verschieben können Sie kostenfrei bis { $until }.
+    }
+free-never =
+    { $moving ->
+        [apart] Dieser Termin kann nicht mehr kostenfrei abgesagt werden.
+       *[together] Dieser Termin kann nicht mehr kostenfrei abgesagt oder verschoben werden.
+    }
+free-always =
+    { $moving ->
+        [apart] Absagen können Sie kostenfrei bis zum Beginn der Sitzung.
+       *[together] Absagen oder verschieben können Sie kostenfrei bis zum Beginn der Sitzung.
+    }
+moves-until = Verschieben können Sie ihn kostenfrei bis { $until }.
+moves-never = Online verschieben lässt er sich nicht mehr.
 fee-until = Bis { $until } kostet eine Absage { $fee }.
 fee-then-until = Danach, bis { $until }, kostet eine Absage { $fee }.
 fee-then = Danach kostet eine Absage { $fee }.

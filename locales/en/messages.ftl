@@ -1,7 +1,11 @@
 # Messages to clients. They may lie open on a lock screen: no subject and no first line says what the appointment is about, what
 # it costs, or who it is with. Kind, without guilt; amounts stand behind the link.
 message-hello = Hello { $name },
-message-free-until = Free to change or cancel until { $deadline }.
+message-free-until =
+    { $moving ->
+        [apart] Free to cancel until { $deadline }.
+       *[together] Free to change or cancel until { $deadline }.
+    }
 message-never-free = What changing or cancelling costs now stands behind the link, before anything is done.
 message-link = Details, changes and directions
 message-link-pay = See details and pay

@@ -25,9 +25,23 @@ due-later = { $amount } is due after the session.
 due-later-card = { $amount } is taken from your card after the session.
 due-elsewhere = { $amount } is paid to the practice directly.
 
-free-until = You can cancel or move free of charge until { $until }.
-free-never = This time can no longer be cancelled or moved free of charge.
-free-always = You can cancel or move free of charge until the session begins.
+free-until =
+    { $moving ->
+        [apart] You can cancel free of charge until { $until }.
+       *[together] You can cancel or move free of charge until { $until }.
+    }
+free-never =
+    { $moving ->
+        [apart] This time can no longer be cancelled free of charge.
+       *[together] This time can no longer be cancelled or moved free of charge.
+    }
+free-always =
+    { $moving ->
+        [apart] You can cancel free of charge until the session begins.
+       *[together] You can cancel or move free of charge until the session begins.
+    }
+moves-until = You can move it free of charge until { $until }.
+moves-never = It can no longer be moved online.
 fee-until = Until { $until }, cancelling costs { $fee }.
 fee-then-until = After that, until { $until }, cancelling costs { $fee }.
 fee-then = After that, cancelling costs { $fee }.

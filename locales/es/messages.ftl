@@ -1,7 +1,11 @@
 # Mensajes a clientes. Quizá quedan a la vista en una pantalla bloqueada: ni el asunto ni la primera línea dicen de qué se trata,
 # cuánto cuesta o con quién es.
 message-hello = Hola, { $name }:
-message-free-until = Puede cambiarla o cancelarla sin costo hasta: { $deadline }.
+message-free-until =
+    { $moving ->
+        [apart] Puede cancelarla sin costo hasta: { $deadline }.
+       *[together] Puede cambiarla o cancelarla sin costo hasta: { $deadline }.
+    }
 message-never-free = Lo que cuesta ahora cambiarla o cancelarla aparece tras el enlace, antes de hacer nada.
 message-link = Detalles, cambios y cómo llegar
 message-link-pay = Ver detalles y pagar

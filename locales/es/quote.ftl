@@ -24,9 +24,23 @@ due-later = Después de la sesión se pagan { $amount }.
 due-later-card = Después de la sesión se cobran { $amount } a su tarjeta.
 due-elsewhere = { $amount } se pagan directamente en el consultorio.
 
-free-until = Hasta el { $until } puede cancelar o cambiar la hora sin costo.
-free-never = Esta hora ya no se puede cancelar ni cambiar sin costo.
-free-always = Puede cancelar o cambiar la hora sin costo hasta que empiece la sesión.
+free-until =
+    { $moving ->
+        [apart] Hasta el { $until } puede cancelar sin costo.
+       *[together] Hasta el { $until } puede cancelar o cambiar la hora sin costo.
+    }
+free-never =
+    { $moving ->
+        [apart] Esta hora ya no se puede cancelar sin costo.
+       *[together] Esta hora ya no se puede cancelar ni cambiar sin costo.
+    }
+free-always =
+    { $moving ->
+        [apart] Puede cancelar sin costo hasta que empiece la sesión.
+       *[together] Puede cancelar o cambiar la hora sin costo hasta que empiece la sesión.
+    }
+moves-until = Puede cambiar la hora sin costo hasta el { $until }.
+moves-never = Ya no se puede cambiar la hora en línea.
 fee-until = Hasta el { $until }, cancelar cuesta { $fee }.
 fee-then-until = Después, hasta el { $until }, cancelar cuesta { $fee }.
 fee-then = Después, cancelar cuesta { $fee }.

@@ -41,6 +41,7 @@ impl<'a> About<'a> {
             start: booking.at.start,
             zone: &booking.terms.zone,
             free_until: booking.free_until().filter(|until| app.clock.now() <= *until),
+            moves_apart: booking.terms.move_notice_minutes.is_some(),
             held_until,
         }
     }

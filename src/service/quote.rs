@@ -16,13 +16,13 @@ use crate::{
         availability::{Search, Unavailable},
         booking::Refusal,
         good_faith_estimate::EstimateDue,
-        interval::{Interval, later},
+        interval::{Interval, earlier, later},
         money::Money,
         policy::Policy,
         practice::Catalogue,
         service::{Mode, PaymentRule, Service},
     },
-    wording::{self, DueNow, Locale, QuoteTerms, TierTerms},
+    wording::{self, DueNow, Locale, Moving, QuoteTerms, TierTerms},
 };
 
 /// What is asked about.
@@ -136,6 +136,11 @@ impl Asked<'_> {
         self.catalogue.good_faith_estimate(self.service, self.at, self.now)
     }
 
+    fn moving(&self) -> Moving {
+        let Some(notice) = self.catalogue.practice.booking.move_notice_minutes else { return Moving::WhileFree };
+        earlier(self.at.start, notice).filter(|until| *until >= self.now).map_or(Moving::Never, Moving::Until)
+    }
+
     fn terms(&self, payment: PaymentRule) -> QuoteTerms<'_> {
         let (price, zone) = (self.service.price, &self.catalogue.practice.zone);
         let due = payment.due_now(price);
@@ -155,6 +160,7 @@ impl Asked<'_> {
             due_elsewhere: elsewhere,
             start: self.at.start,
             free_until: without_grace.free_until(self.at.start, self.now, zone),
+            moving: self.moving(),
             tiers: self.tiers().into_iter().map(|(until, fee)| TierTerms { until, fee }).collect(),
             no_show: price.share(self.policy.no_show_fee),
             grace_until: (grace > 0).then(|| later(self.now, grace)).flatten().map(|until| until.min(self.at.start)),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::{Locale, Value, date, moment, plain, say};
+use super::{Locale, Moving, Value, date, moment, plain, say};
 use crate::domain::{contacting::Contact, message::MessageKind, zone::Zone};
 
 /// What a message is about, and how much of it may be said.
@@ -18,6 +18,8 @@ pub struct LetterTerms<'a> {
     pub zone: &'a Zone,
     /// Until then changing is free; `None`: at no time.
     pub free_until: Option<Timestamp>,
+    /// Moving ends at another time than free cancelling.
+    pub moves_apart: bool,
     /// Until then the time is kept.
     pub held_until: Option<Timestamp>,
 }
@@ -86,7 +88,11 @@ fn change_terms(terms: LetterTerms<'_>, locale: Locale) -> Option<String> {
     Some(match terms.free_until {
         Some(until) => {
             let deadline = moment(until, terms.zone, locale);
-            say(locale, "message-free-until", &[("deadline", Value::Text(&deadline))])
+            say(
+                locale,
+                "message-free-until",
+                &[("deadline", Value::Text(&deadline)), ("moving", Moving::word(terms.moves_apart))],
+            )
         }
         None => say(locale, "message-never-free", &[]),
     })

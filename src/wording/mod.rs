@@ -19,4 +19,4 @@ pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};
 pub use moment::{calendar_date, date, day, moment, moment_with_offset, time};
 pub use money::{money, percent};
-pub use quote::{DueNow, QuoteTerms, TierTerms, quote};
+pub use quote::{DueNow, Moving, QuoteTerms, TierTerms, quote};

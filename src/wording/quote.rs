@@ -25,6 +25,7 @@ pub struct QuoteTerms<'a> {
     pub start: Timestamp,
     /// Until when (inclusive) leaving is free by the notice given; `None`: at no time.
     pub free_until: Option<Timestamp>,
+    pub moving: Moving,
     /// What leaving costs then, longest notice first. Those without a fee or over before `free_until` are passed over.
     pub tiers: Vec<TierTerms>,
     pub no_show: Money,
@@ -37,6 +38,23 @@ pub struct QuoteTerms<'a> {
     pub good_faith_estimate: Option<EstimateDue>,
     /// Whose wall time is shown.
     pub zone: &'a Zone,
+}
+
+/// When a booking can be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moving {
+    /// As long as cancelling is free.
+    WhileFree,
+    /// Until (inclusive) then, whatever cancelling costs.
+    Until(Timestamp),
+    Never,
+}
+
+impl Moving {
+    /// The word for texts that say it in one sentence with cancelling, or not.
+    pub(super) const fn word(is_apart: bool) -> Value<'static> {
+        Value::Text(if is_apart { "apart" } else { "together" })
+    }
 }
 
 /// What is asked for at booking.
@@ -125,13 +143,14 @@ fn leaving(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
     let free_until = terms.free_until.max(terms.grace_until);
     let costs = |tier: &TierTerms| free_until.is_none_or(|free| free < tier.until) && !tier.fee.is_zero();
     let tiers: Vec<_> = terms.tiers.iter().filter(|tier| costs(tier)).collect();
+    let moving = ("moving", Moving::word(terms.moving != Moving::WhileFree));
     let begin = match free_until {
-        Some(until) if until >= terms.start || tiers.is_empty() => say(locale, "free-always", &[]),
+        Some(until) if until >= terms.start || tiers.is_empty() => say(locale, "free-always", &[moving]),
         Some(until) => {
             let id = if terms.free_until == free_until { "free-until" } else { "grace" };
-            say(locale, id, &[("until", Value::Text(&when(until)))])
+            say(locale, id, &[("until", Value::Text(&when(until))), moving])
         }
-        None => say(locale, "free-never", &[]),
+        None => say(locale, "free-never", &[moving]),
     };
     let mut said = vec![begin];
     for (n, tier) in tiers.iter().enumerate() {
@@ -145,6 +164,11 @@ fn leaving(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
         };
         let (fee, until) = (money(tier.fee, locale), when(tier.until));
         said.push(say(locale, id, &[("fee", Value::Text(&fee)), ("until", Value::Text(&until))]));
+    }
+    match terms.moving {
+        Moving::WhileFree => {}
+        Moving::Until(until) => said.push(say(locale, "moves-until", &[("until", Value::Text(&when(until)))])),
+        Moving::Never => said.push(say(locale, "moves-never", &[])),
     }
     said
 }

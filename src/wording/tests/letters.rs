@@ -28,6 +28,7 @@ fn with_terms<T>(kind: MessageKind, contact: Contact, write: impl FnOnce(LetterT
         start: at("2026-12-01T12:00:00Z"),
         zone: &zone,
         free_until: Some(at("2026-11-29T12:00:00Z")),
+        moves_apart: false,
         held_until: Some(at("2026-11-20T12:00:00Z")),
     })
 }
@@ -78,6 +79,9 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
         ]
     );
     assert_eq!(said.small_print[1], "Times are those of Europe/London.");
+    let apart =
+        with_terms(MessageKind::Confirmed, Contact::Ok, |terms| letter(LetterTerms { moves_apart: true, ..terms }, Locale::EnGb));
+    assert_eq!(apart.paragraphs[2], "Free to cancel until Sunday, 29 November 2026 at 12:00.");
 }
 
 #[test]

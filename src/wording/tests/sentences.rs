@@ -8,8 +8,8 @@ use crate::{
         zone::Zone,
     },
     wording::{
-        CancellationTerms, DueNow, Locale, QuoteTerms, TierTerms, bank_confirmation, bank_confirmation_link, cancellation,
-        consent, plain, quote,
+        CancellationTerms, DueNow, Locale, Moving, QuoteTerms, TierTerms, bank_confirmation, bank_confirmation_link,
+        cancellation, consent, plain, quote,
     },
 };
 
@@ -32,6 +32,7 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
         due_elsewhere: gbp(0),
         start: at("2026-12-03T12:00:00Z"),
         free_until: Some(at("2026-12-01T12:00:00Z")),
+        moving: Moving::WhileFree,
         tiers: vec![tier("2026-12-01T12:00:00Z", 0), tier("2026-12-02T12:00:00Z", 3_250), tier("2026-12-03T12:00:00Z", 6_500)],
         no_show: gbp(6_500),
         grace_until: Some(at("2026-11-20T09:30:00Z")),
@@ -44,6 +45,26 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
 
 fn said(terms: &QuoteTerms<'_>, locale: Locale) -> String {
     plain(&quote(terms, locale).join("\n"))
+}
+
+#[test]
+fn where_moving_ends_at_another_time_it_has_a_sentence_of_its_own() {
+    let (tax, zone) = (Tax::None, Zone::named("Europe/London").unwrap());
+    for (locale, cancelling, moving, never) in [
+        (
+            Locale::EnGb,
+            "You can cancel free of charge until Tue",
+            "You can move it free of charge until Wed",
+            "no longer be moved",
+        ),
+        (Locale::De, "Absagen können Sie kostenfrei bis Die", "Verschieben können Sie ihn kostenfrei bis Mit", "nicht mehr"),
+    ] {
+        let apart = QuoteTerms { moving: Moving::Until(at("2026-12-02T06:00:00Z")), ..terms(&tax, &zone) };
+        let text = said(&apart, locale);
+        assert!(text.contains(cancelling) && text.contains(moving), "{text}");
+        let late = said(&QuoteTerms { moving: Moving::Never, ..apart }, locale);
+        assert!(late.contains(cancelling) && late.contains(never) && !late.contains(moving), "{late}");
+    }
 }
 
 #[test]
