@@ -4,11 +4,11 @@
 pub mod fetch;
 pub mod read;
 
-use std::sync::Arc;
+use std::{sync::Arc, thread};
 
 use async_trait::async_trait;
 use secrecy::SecretString;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::{
     domain::busy::Reading,
@@ -16,6 +16,10 @@ use crate::{
     ports::busy::{BusyCalendars, FetchError, Fetched, ReadError, Validators, Wanted},
 };
 use fetch::Fetcher;
+
+/// How far a thread that reads gives way: at 10, a core that is wanted by requests as well goes to them for nine tenths.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 
 /// Calendars by their addresses, on the network and in iCalendar.
 #[derive(Debug)]
@@ -54,22 +58,37 @@ async fn alone<T: Send + 'static>(
 ) -> Result<T, ReadError> {
     // The semaphore is never closed.
     let Ok(turn) = Arc::clone(turn).acquire_owned().await else { return Err(ReadError::Defect) };
-    let working = tokio::task::spawn_blocking(move || {
+    let (answer, answered) = oneshot::channel();
+    let started = thread::Builder::new().name("calendar".into()).spawn(move || {
+        give_way();
         let worked = work();
         drop(turn);
-        worked
+        // Nobody may be waiting any more.
+        drop(answer.send(worked));
     });
-    working.await.unwrap_or_else(|error| {
-        tracing::error!(panicked = error.is_panic(), "a calendar was not read to its end");
+    if let Err(error) = started {
+        tracing::error!(%error, "no thread to read a calendar");
+        return Err(ReadError::Defect);
+    }
+    answered.await.unwrap_or_else(|_| {
+        tracing::error!("a calendar was not read to its end");
         Err(ReadError::Defect)
     })
+}
+
+/// This thread runs when those that answer requests leave time for it, and a little besides. On Linux priorities are the threads'
+/// own (setpriority(2)); elsewhere it stays as it is.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::debug!(%error, "a calendar is read at full priority");
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::{
         sync::atomic::{AtomicUsize, Ordering},
-        thread,
         time::Duration,
     };
 
@@ -95,5 +114,14 @@ mod tests {
         let turn = Arc::new(Semaphore::new(1));
         assert_eq!(alone::<()>(&turn, || panic!("on purpose")).await, Err(ReadError::Defect));
         assert_eq!(alone(&turn, || Ok(1)).await, Ok(1));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn who_reads_gives_way_and_nobody_else() {
+        let nice = || rustix::process::getpriority_process(None).unwrap();
+        let before = nice();
+        let theirs = alone(&Arc::new(Semaphore::new(1)), move || Ok(nice())).await;
+        assert_eq!((theirs, nice()), (Ok(NICE), before));
     }
 }

@@ -20,6 +20,8 @@ const MOST_COMPONENTS: usize = 50_000;
 pub(super) const MOST_LINES: usize = 500_000;
 /// The most that is read of one component, in bytes, unfolded: some 15,000 exceptions.
 const MOST_TEXT: usize = 256 * 1024;
+/// The longest parameters of a time; a zone's name is what they are for.
+const MOST_PARAMETERS: usize = 1_000;
 /// The standard wants one rule at most.
 const MOST_RULES: usize = 10;
 /// Of a whole file.
@@ -188,13 +190,14 @@ impl Component {
             let rule = value(content).trim().to_owned();
             if name.eq_ignore_ascii_case("RRULE") { self.rules.push(rule) } else { self.exception_rules.push(rule) }
         } else if READ.iter().any(is) {
-            if self.properties.len() + content.len() > MOST_TEXT {
+            let (is_time, value) = (TIMES.iter().any(is), value(content));
+            let long = is_time && content.len() - value.len() > MOST_PARAMETERS;
+            if long || self.properties.len() + content.len() > MOST_TEXT {
                 self.damaged = true;
                 return;
             }
-            let content = content.trim_end();
-            let is_time = TIMES.iter().any(is);
-            if name.eq_ignore_ascii_case("DURATION") && !shape::duration(value(content).trim()) {
+            let (content, value) = (content.trim_end(), value.trim_end());
+            if name.eq_ignore_ascii_case("DURATION") && !shape::duration(value.trim_start()) {
                 self.properties.push_str("DURATION:?\n");
                 return;
             }
@@ -204,7 +207,7 @@ impl Component {
                 // Their parameters tell nothing about time, and a parser might follow them.
                 self.properties.push_str(&content[..name.len()]);
                 self.properties.push(':');
-                self.properties.push_str(value(content));
+                self.properties.push_str(value);
             }
             self.properties.push('\n');
         } else {

@@ -26,9 +26,10 @@ const LOCK: &str = locked!(
     "SELECT practitioner_id, busy, tried_at FROM busy_sources WHERE practice_id = $1 AND id = $2 AND (lease_token = $3 OR $3 IS NULL)"
 );
 const COUNT: &str = "SELECT count(*) FROM busy_sources WHERE practice_id = $1";
-const KNOWN: &str = "SELECT known FROM busy_sources WHERE practice_id = $1 AND id = $2";
+const KNOWN: &str = "SELECT known, runs FROM busy_sources WHERE practice_id = $1 AND id = $2";
 const READ: &str = "UPDATE busy_sources SET read_at = $3, covers_until = $4, etag = $5, last_modified = $6, events = $7, passed_over = $8, \
-     faults = $9, known = $10, busy = $11, tried_at = $12, failures = 0, problem = NULL, due_at = $13, lease_until = NULL, lease_token = NULL \
+     faults = $9, known = $10, runs = $11, busy = $12, tried_at = $13, failures = 0, problem = NULL, due_at = $14, lease_until = NULL, \
+     lease_token = NULL \
      WHERE practice_id = $1 AND id = $2";
 const UNCHANGED: &str = "UPDATE busy_sources SET read_at = $3, tried_at = $3, failures = 0, problem = NULL, due_at = $4, lease_until = NULL, \
      lease_token = NULL WHERE practice_id = $1 AND id = $2";
@@ -111,8 +112,9 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
     let due = due.map(At);
     match outcome {
         Refreshed::Read { reading, validators, found } => {
-            let known: Vec<u8> = sqlx::query_scalar(KNOWN).bind(practice.0).bind(source.0).fetch_one(&mut **tx).await?;
-            let known = intervals::known_read(&known).ok_or_else(|| corrupt("what is known of a busy source"))?;
+            let query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(KNOWN).bind(practice.0).bind(source.0);
+            let (plain, runs) = query.fetch_one(&mut **tx).await?;
+            let known = intervals::known_read(&plain, &runs).ok_or_else(|| corrupt("what is known of a busy source"))?;
             let known = found.clone().after(&known);
             let after = intervals::written(&busy(&known));
             if after != before {
@@ -128,7 +130,8 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
                 .bind(i64::from(reading.events))
                 .bind(i64::from(reading.passed_over))
                 .bind(Json(&reading.faults))
-                .bind(intervals::known_written(&known))
+                .bind(Vec::<u8>::new())
+                .bind(intervals::known_written(&known).ok_or_else(|| corrupt("what a calendar says"))?)
                 .bind(after)
                 .bind(At(*now))
                 .bind(due)

@@ -13,15 +13,15 @@ pub(super) const INVARIANTS: [(&str, &str); 1] =
 const ADDRESSED: &str = "SELECT f.id FROM feeds f LEFT JOIN feed_tokens t ON t.practice_id = f.practice_id AND t.feed_id = f.id \
      AND t.retired_at IS NULL GROUP BY f.practice_id, f.id, f.revoked_at \
      HAVING COUNT(t.hash) <> CASE WHEN f.revoked_at IS NULL THEN 1 ELSE 0 END";
-const KNOWN: &str = "SELECT id, known, busy FROM busy_sources";
+const KNOWN: &str = "SELECT id, known, runs, busy FROM busy_sources";
 
 /// Busy sources whose `busy` is not what `known` comes to, or where either is damaged. One at a time: they may be large.
 pub(super) async fn differing(connection: &mut <Db as sqlx::Database>::Connection) -> Result<Vec<Uuid>, StoreError> {
-    let mut rows = sqlx::query_as::<_, (Uuid, Vec<u8>, Vec<u8>)>(KNOWN).fetch(&mut *connection);
+    let mut rows = sqlx::query_as::<_, (Uuid, Vec<u8>, Vec<u8>, Vec<u8>)>(KNOWN).fetch(&mut *connection);
     let mut found = Vec::new();
-    while let Some((id, known, taken)) = rows.try_next().await.map_err(broken)? {
-        let agrees = intervals::known_read(&known).is_some_and(|known| intervals::written(&busy(&known)) == taken);
-        if !agrees {
+    while let Some((id, plain, runs, taken)) = rows.try_next().await.map_err(broken)? {
+        let known = intervals::known_read(&plain, &runs);
+        if known.is_none_or(|known| intervals::written(&busy(&known)) != taken) {
             found.push(id);
         }
     }

@@ -55,13 +55,13 @@ both! {
         let request = BusySourceRequest { practitioner: "hw".into(), label: String::new(), url: None, zone: None };
         let source: BusySourceId = id(&busy_sources::add(&app.app, &key, &request, &app.key("source")).await.unwrap());
         busy_sources::put(&app.app, &key, source, calendar(&EVENTS).into()).await.unwrap();
-        app.database.execute("CREATE TABLE good AS SELECT known, busy FROM busy_sources").await.unwrap();
+        app.database.execute("CREATE TABLE good AS SELECT runs, busy FROM busy_sources").await.unwrap();
         let (nothing, twice) = match app.database.engine {
             Engine::Sqlite => ("x''", "CAST(busy || busy AS BLOB)"),
             Engine::Postgres => ("''::bytea", "busy || busy"),
         };
-        let mending = "UPDATE busy_sources SET known = (SELECT known FROM good), busy = (SELECT busy FROM good)";
-        for breaking in [format!("busy = {nothing}"), format!("known = {nothing}"), format!("busy = {twice}")] {
+        let mending = "UPDATE busy_sources SET runs = (SELECT runs FROM good), busy = (SELECT busy FROM good)";
+        for breaking in [format!("busy = {nothing}"), format!("runs = {nothing}"), format!("busy = {twice}")] {
             sees(app, &format!("UPDATE busy_sources SET {breaking}"), mending, "a busy source takes other times").await;
         }
         app.database.execute("DROP TABLE good").await.unwrap();
