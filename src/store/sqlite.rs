@@ -36,6 +36,8 @@ impl SqlStore {
             // An acknowledged booking survives a power cut, not only a crash of the program.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // Rows pass from SQLite's thread to the one that asks, each waiting for the other when these are full.
+            .row_buffer_size(1_000)
             .busy_timeout(settings.acquire_timeout);
         let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).after_release(tx::roll_back);
         let write = pool().max_connections(1).connect_with(options.clone()).await.map_err(tx::broken)?;
