@@ -1,7 +1,6 @@
 # Seiten, auf denen ohne Website gebucht und ein Termin verwaltet wird.
 pages-title-book = Termin buchen
 pages-title-manage = Ihr Termin
-pages-title-sorry = Nicht gefunden
 pages-exit = Schnell verlassen
 pages-exit-hint = Führt sofort auf eine andere Website. Zweimal Escape bewirkt dasselbe.
 pages-offline = Gerade besteht keine Verbindung. Nichts wurde gesendet, und was Sie geschrieben haben, ist noch da. Bitte versuchen Sie es noch einmal, sobald Sie online sind.
@@ -114,6 +113,7 @@ pages-contact-lead = Sichere Wege, Zeiten, Ihr Name, die Sprache.
 pages-contact-open = Ansehen und ändern
 pages-again = Einen anderen Termin buchen
 pages-done-booked = Das hat geklappt. Diese Seite gehört Ihnen: Heben Sie ihre Adresse auf, sie öffnet Ihren Termin ohne Passwort.
+pages-done-before = Das haben Sie schon gebucht, mit dem, was Sie zuerst geschickt haben. Diese Seite gehört Ihnen: Heben Sie ihre Adresse auf, sie öffnet Ihren Termin ohne Passwort.
 pages-done-moved = Ihr Termin ist verschoben.
 pages-done-cancelled = Ihr Termin ist abgesagt.
 pages-done-extended = Die Zeit bleibt länger reserviert.

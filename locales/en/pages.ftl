@@ -1,7 +1,6 @@
 # The pages on which a client books without a website and manages a booking. Times and amounts come formatted.
 pages-title-book = Book a time
 pages-title-manage = Your appointment
-pages-title-sorry = Not found
 pages-exit = Leave quickly
 pages-exit-hint = Goes to another website at once. Pressing Escape twice does the same.
 pages-offline = There is no connection at the moment. Nothing was sent, and what you typed is still here. Please try again when you are online.
@@ -114,6 +113,7 @@ pages-contact-lead = Channels that are safe, hours, the name to use, language.
 pages-contact-open = See and change
 pages-again = Book another time
 pages-done-booked = That worked. This page is yours: keep its address, it opens your booking without a password.
+pages-done-before = You have booked this already, with what you sent first. This page is yours: keep its address, it opens your booking without a password.
 pages-done-moved = Your appointment is moved.
 pages-done-cancelled = Your booking is cancelled.
 pages-done-extended = It is kept longer for you.

@@ -1,7 +1,6 @@
 # Las páginas en las que se reserva sin sitio web propio y se gestiona una reserva.
 pages-title-book = Reservar una hora
 pages-title-manage = Su cita
-pages-title-sorry = No encontrado
 pages-exit = Salir rápido
 pages-exit-hint = Lleva enseguida a otro sitio web. Pulsar Escape dos veces hace lo mismo.
 pages-offline = Ahora mismo no hay conexión. No se ha enviado nada, y lo que escribió sigue aquí. Inténtelo de nuevo cuando la haya, por favor.
@@ -114,6 +113,7 @@ pages-contact-lead = Vías seguras, horas, el nombre, el idioma.
 pages-contact-open = Ver y cambiar
 pages-again = Reservar otra hora
 pages-done-booked = Listo. Esta página es suya: guarde su dirección, abre su reserva sin contraseña.
+pages-done-before = Ya lo había reservado, con lo que envió la primera vez. Esta página es suya: guarde su dirección, abre su reserva sin contraseña.
 pages-done-moved = Su cita se ha movido.
 pages-done-cancelled = Su reserva está cancelada.
 pages-done-extended = Se la guardamos más tiempo.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::numbers::Part;
+use super::{content::Named, numbers::Part};
 use crate::wording::{Direction, Locale};
 
 /// What stands around every page.
@@ -16,6 +16,8 @@ pub struct Frame {
     pub title: String,
     pub practice: Practice,
     pub languages: Vec<LanguageLink>,
+    /// What a change of language sends along with the page's form, so that nothing typed is lost; by itself it is a link.
+    pub sends: Option<Named>,
     /// Not for search engines.
     pub noindex: bool,
 }
@@ -54,6 +56,7 @@ impl Frame {
             title,
             practice: Practice::default(),
             languages: Vec::new(),
+            sends: None,
             noindex: true,
         }
     }

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use minijinja::{AutoEscape, Environment, context, value::Serde};
 
 use super::{Wording, content::Content};
-use crate::domain::receipt::Receipt;
+use crate::{
+    domain::receipt::Receipt,
+    wording::{Locale, say},
+};
 
 /// The page's style sheet as it stands between its tags, for a Content-Security-Policy that allows it by its hash.
 pub const STYLE: &str = include_str!("page.css");
@@ -26,7 +29,8 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 pub fn html(receipts: &[Receipt], wording: Wording) -> String {
     let documents: Vec<_> = receipts.iter().map(|receipt| Content::of(receipt, wording)).collect();
     let title = documents.iter().map(|one| one.title.as_str()).collect::<Vec<_>>().join(", ");
-    let first = documents.first().map_or(("en-GB", "ltr"), |one| (one.lang, one.dir));
-    let values = context! { lang => first.0, dir => first.1, title, style => STYLE, documents => Serde(&documents) };
+    let (lang, dir, locale) = documents.first().map_or(("en-GB", "ltr", Locale::EnGb), |one| (one.lang, one.dir, one.locale));
+    let exit = say(locale, "pages-exit", &[]);
+    let values = context! { lang, dir, title, exit, style => STYLE, documents => Serde(&documents) };
     TEMPLATES.render_str(include_str!("page.html"), values).expect("the page renders")
 }

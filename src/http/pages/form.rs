@@ -17,6 +17,7 @@ use crate::service::{App, RequestKey, tokens::sha256};
 pub(super) struct Form<T> {
     pub fields: T,
     route: String,
+    path: String,
     request_hash: [u8; 32],
 }
 
@@ -36,7 +37,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         let body = bytes(request, state).await?;
         // The cause may repeat what was typed.
         let fields = serde_urlencoded::from_bytes(&body).map_err(|_| Problem::new(Code::Malformed))?;
-        Ok(Self { fields, route, request_hash: sha256(&[path.as_bytes(), b"\n", &body].concat()) })
+        let request_hash = sha256(&[path.as_bytes(), b"\n", &body].concat());
+        Ok(Self { fields, route, path, request_hash })
     }
 }
 
@@ -63,6 +65,17 @@ impl<T> Form<T> {
         }
         Ok(RequestKey { route: self.route.clone(), key: key.into(), request_hash: self.request_hash })
     }
+
+    /// The same for a form that is answered once, whatever is written into it afterwards: who goes back, changes a word and sends
+    /// it again has what they asked for already.
+    pub(super) fn only_key(&self, key: &str) -> Result<RequestKey, Problem> {
+        Ok(RequestKey { request_hash: sha256(self.path.as_bytes()), ..self.request_key(key)? })
+    }
+}
+
+/// Without the signs that turn the text around them: they come along when a name or a number is copied, and nobody sees them.
+pub(super) fn straight(text: &str) -> String {
+    text.replace(|c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'), "")
 }
 
 /// For a form that is shown now.

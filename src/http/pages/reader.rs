@@ -90,11 +90,32 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<String> {
     let line = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let mut asked: Vec<(u16, &str)> = Vec::new();
     for one in line.split(',').take(20) {
-        let (tag, weight) = one.split_once(";q=").unwrap_or((one, "1"));
-        let weight = weight.trim().parse::<f32>().unwrap_or(0.0).clamp(0.0, 1.0);
+        let (tag, weight) = one.split_once(';').unwrap_or((one, "q=1"));
+        let weight = weight.trim_start().trim_start_matches(['q', 'Q']).trim_start_matches('=').trim();
+        let weight = weight.parse::<f32>().unwrap_or(0.0).clamp(0.0, 1.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
         asked.push(((weight * 1000.0) as u16, tag.trim()));
     }
     asked.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     asked.into_iter().find(|(weight, tag)| *weight > 0 && Locale::of(tag).is_some()).map(|(_, tag)| tag.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_browser_asks_for_counts_by_its_weight() {
+        let first = |line: &'static str| accepted(&HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, line.parse().unwrap())]));
+        for (line, expected) in [
+            ("fr, de;q=0.8, en;q=0.5", Some("de")),
+            ("en; q=0.5, de; q=0.9", Some("de")),
+            ("en ; Q=0.5 , ar", Some("ar")),
+            ("de;q=0, en;q=0.1", Some("en")),
+            ("tlh, *", None),
+            ("de;q=much", None),
+        ] {
+            assert_eq!(first(line).as_deref(), expected, "{line}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub(super) async fn kindly(request: Request, next: Next) -> Response {
     let Some(problem) = response.extensions().get::<Problem>() else { return response };
     let (code, status) = (problem.code(), response.status());
     let said = said(&reader, code, managing, start.filter(|_| behind || code != Code::NotFound));
-    let frame = Frame::new(reader.locale, reader.say("pages-title-sorry"));
+    let frame = Frame::new(reader.locale, said.heading.clone());
     let mut answer = page(status, &Allowed::default(), Template::Sorry, &frame, &said);
     let kept = response.headers().iter().filter(|(name, _)| **name != header::CONTENT_TYPE && **name != header::CONTENT_LENGTH);
     for (name, value) in kept.filter(|(name, _)| **name != header::CACHE_CONTROL) {

@@ -153,7 +153,12 @@ impl Visit {
     }
 
     pub(super) fn cloned(&self) -> Self {
-        Self { snapshot: self.snapshot.clone(), reader: self.reader.clone(), chosen: self.chosen.clone() }
+        Self {
+            snapshot: self.snapshot.clone(),
+            reader: self.reader.clone(),
+            chosen: self.chosen.clone(),
+            returning: self.returning.clone(),
+        }
     }
 }
 

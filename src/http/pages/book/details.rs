@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{availability::Slot, interval::Interval, money::Money, zone::Zone},
-    pages::{Consent, DetailsPage, Field, Named, Row, Template},
+    pages::{Consent, DetailsPage, Field, Frame, Named, Row, Template},
     service::{
         self, App, ServiceError,
         quote::QuoteRequest,
@@ -59,7 +59,7 @@ impl Visit {
             practitioner: self.who(),
             start,
             mode: Some(self.how()?),
-            returning: None,
+            returning: self.returning.clone(),
             language: Some(self.reader.tag().to_owned()),
         };
         match service::quote::quote(app, &self.practice().slug, &request).await {
@@ -107,7 +107,7 @@ impl Visit {
             consent,
             ..DetailsPage::default()
         };
-        let frame = self.frame(&self.here(&[("start", &start.to_string())]));
+        let frame = self.sending(named("look", "yes", String::new()));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
         Ok(page(status, &Allowed::default(), Template::Details, &frame, &shown))
     }
@@ -121,7 +121,7 @@ impl Visit {
         kept.extend(ticked.into_iter().filter(|(_, on)| *on).map(|(name, _)| named(name, "ok", String::new())));
         let back = self.here(&[("week", &zone.date(start).to_string())]);
         let content = DetailsPage {
-            back: back.clone(),
+            back,
             notice: Some(self.reader.say("pages-taken")),
             heading: self.reader.say("pages-time-title"),
             action: self.address(&[]),
@@ -131,7 +131,13 @@ impl Visit {
             kept,
             ..DetailsPage::default()
         };
-        page(StatusCode::CONFLICT, &Allowed::default(), Template::Details, &self.frame(&back), &content)
+        let frame = self.sending(named("start", &start.to_string(), String::new()));
+        page(StatusCode::CONFLICT, &Allowed::default(), Template::Details, &frame, &content)
+    }
+
+    /// The frame of a page with a form, which comes along to another language.
+    fn sending(&self, value: Named) -> Frame {
+        Frame { sends: Some(value), ..self.frame(&self.address(&[])) }
     }
 
     fn hidden(&self, more: &[(&str, String)]) -> Vec<Named> {
@@ -140,6 +146,7 @@ impl Visit {
             ("service", text(&self.chosen.service)),
             ("practitioner", text(&self.chosen.practitioner)),
             ("mode", self.mode().unwrap_or_default().to_owned()),
+            ("from", text(&self.chosen.from)),
         ];
         let all = chosen.iter().chain(more).filter(|(_, value)| !value.is_empty());
         all.map(|(name, value)| named(name, value, String::new())).collect()

@@ -24,12 +24,17 @@ use super::{
         requests::SlugPath,
         wire::Day,
     },
+    manage::is_token,
     reader::{Reader, and},
 };
 use crate::{
     domain::practice::Practice,
     pages::Frame,
-    service::{App, Snapshot, view::ModeWord},
+    service::{
+        App, Snapshot,
+        manage::{self, Proof},
+        view::ModeWord,
+    },
 };
 
 pub(super) fn reading() -> Router<Arc<App>> {
@@ -52,6 +57,8 @@ struct Chosen {
     start: Option<Timestamp>,
     /// The widget in place of the forms.
     widget: Option<String>,
+    /// The manage token of an earlier booking, from whose page one came: they have been here before.
+    from: Option<String>,
 }
 
 async fn show(
@@ -74,13 +81,20 @@ struct Visit {
     snapshot: Snapshot,
     reader: Reader,
     chosen: Chosen,
+    returning: Option<Proof>,
 }
 
 impl Visit {
     async fn begin(app: &App, headers: &HeaderMap, slug: &str, chosen: Chosen) -> Result<Self, Problem> {
         let snapshot = app.glance(slug).await?;
         let reader = Reader::of(chosen.lang.as_deref(), None, headers, &snapshot.catalogue.practice.locales);
-        Ok(Self { snapshot, reader, chosen })
+        let returning = match chosen.from.as_deref().filter(|token| is_token(token)) {
+            Some(token) => manage::proof(app, snapshot.catalogue.practice.id, token).await?,
+            None => None,
+        };
+        // What proves nothing is not carried on.
+        let chosen = Chosen { from: chosen.from.filter(|_| returning.is_some()), ..chosen };
+        Ok(Self { snapshot, reader, chosen, returning })
     }
 
     fn practice(&self) -> &Practice {
@@ -90,7 +104,8 @@ impl Visit {
     /// The page's address with these parameters; those that are empty are left out.
     fn address(&self, parameters: &[(&str, &str)]) -> String {
         let start = self.reader.keep(format!("/book/{}", self.practice().slug));
-        let given = parameters.iter().filter(|(_, value)| !value.is_empty());
+        let from = ("from", self.chosen.from.as_deref().unwrap_or_default());
+        let given = parameters.iter().chain([&from]).filter(|(_, value)| !value.is_empty());
         given.fold(start, |address, (name, value)| and(address, name, value))
     }
 
@@ -111,6 +126,6 @@ impl Visit {
     fn frame(&self, address: &str) -> Frame {
         let frame = self.reader.frame("pages-title-book", self.practice(), address);
         // Only the first page is for search engines: what is listed there, the practice shows to everybody.
-        Frame { noindex: self.chosen.service.is_some(), ..frame }
+        Frame { noindex: self.chosen.service.is_some() || self.returning.is_some(), ..frame }
     }
 }

@@ -16,7 +16,7 @@ use super::{
             requests::{BookingBody, SlugPath},
         },
         answer::see_other,
-        form::Form,
+        form::{Form, straight},
         reader::and,
     },
     Chosen, Visit,
@@ -35,6 +35,7 @@ pub(super) struct BookForm {
     service: String,
     practitioner: Option<String>,
     mode: Option<ModeWord>,
+    from: Option<String>,
     start: Timestamp,
     #[serde(default)]
     policy_version: String,
@@ -67,12 +68,13 @@ pub(super) async fn place(
     ClientAddress(address): ClientAddress,
     form: Form<BookForm>,
 ) -> Result<Response, Problem> {
-    let fields = form.fields.clone().straight();
+    let fields = &form.fields;
     let chosen = Chosen {
         lang: query.lang,
         service: Some(fields.service.clone()),
         practitioner: fields.practitioner.clone(),
         mode: fields.mode,
+        from: fields.from.clone(),
         ..Chosen::default()
     };
     let visit = Visit::begin(&app, &headers, &path.slug, chosen).await?;
@@ -80,8 +82,8 @@ pub(super) async fn place(
     if fields.look.is_some() {
         return visit.details(&app, fields.start, &typed, Trouble::default()).await;
     }
-    let key = form.request_key(&fields.key)?;
-    let body = match visit.read(&fields) {
+    let key = form.only_key(&fields.key)?;
+    let body = match visit.read(fields, &typed) {
         Ok(body) => body,
         Err(wrong) => {
             let trouble = Trouble { fields: wrong, ..Trouble::default() };
@@ -94,31 +96,25 @@ pub(super) async fn place(
         principal: "anonymous".into(),
         address: Some(address.to_string()),
     };
-    match book::book(&app, &path.slug, &body.request(), &placer, &key).await {
+    let request = book::BookingRequest { returning: visit.returning.clone(), ..body.request() };
+    match book::book(&app, &path.slug, &request, &placer, &key).await {
         Ok(reply) => {
             let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
             let token = view["manage_token"].as_str().ok_or_else(|| Problem::internal(&"a booking without its link"))?;
-            see_other(&and(visit.reader.keep(format!("/manage/{token}")), "done", "booked"))
+            let done = if reply.replayed { "before" } else { "booked" };
+            see_other(&and(visit.reader.keep(format!("/manage/{token}")), "done", done))
         }
-        Err(error) => visit.refused(&app, &fields, &typed, error).await,
+        Err(error) => visit.refused(&app, fields, &typed, error).await,
     }
 }
 
 impl BookForm {
-    /// Without the signs that turn the text around them: they come along when a name or a number is copied, and nobody sees them.
-    fn straight(self) -> Self {
-        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        let straight = |text: String| text.replace(turns, "");
-        let Self { name, email, phone, note, .. } = self;
-        Self { name: straight(name), email: straight(email), phone: straight(phone), note: straight(note), ..self }
-    }
-
     fn typed(&self) -> Typed {
         Typed {
-            name: self.name.clone(),
-            email: self.email.clone(),
-            phone: self.phone.clone(),
-            note: self.note.clone(),
+            name: straight(&self.name),
+            email: straight(&self.email),
+            phone: straight(&self.phone),
+            note: straight(&self.note),
             sms: self.sms.is_some(),
             voicemail: self.voicemail.is_some(),
         }
@@ -127,23 +123,23 @@ impl BookForm {
 
 impl Visit {
     /// The wish, by the rules of the API; else the fields that are wrong.
-    fn read(&self, form: &BookForm) -> Result<BookingBody, Vec<&'static str>> {
+    fn read(&self, form: &BookForm, typed: &Typed) -> Result<BookingBody, Vec<&'static str>> {
         let mut wrong = Vec::new();
         if form.agree.is_none() {
             wrong.push("agree");
         }
         let unsaid = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         // Without a number there is nothing to say of it, and a later booking with one may.
-        let phone = unsaid(&form.phone);
+        let phone = unsaid(&typed.phone);
         let allowed = |ticked: bool| phone.is_some().then_some(if ticked { "ok" } else { "never" });
         let body = json!({
             "service": form.service, "practitioner": self.who(), "start": form.start.to_string(),
             "mode": self.how().ok().map(ModeWord::from), "policy_version": form.policy_version,
             "client": {
-                "name": form.name, "email": form.email.trim(), "phone": phone, "language": self.reader.locale.language(),
-                "contact": {"sms": allowed(form.sms.is_some()), "voicemail": allowed(form.voicemail.is_some())},
+                "name": typed.name, "email": typed.email.trim(), "phone": phone, "language": self.reader.locale.language(),
+                "contact": {"sms": allowed(typed.sms), "voicemail": allowed(typed.voicemail)},
             },
-            "note": unsaid(&form.note), "card_consent": form.card_consent,
+            "note": unsaid(&typed.note), "card_consent": form.card_consent,
         });
         let read = read::<BookingBody>(body.to_string().as_bytes());
         let pointed = [("/client/name", "name"), ("/client/email", "email"), ("/client/phone", "phone"), ("/note", "note")];
@@ -169,7 +165,6 @@ impl Visit {
             ServiceError::InFlight | ServiceError::StoreUnavailable => {
                 Trouble { key: Some(form.key.clone()), ..told("pages-again-please") }
             }
-            ServiceError::KeyReused => told("pages-again-please"),
             ServiceError::Invalid { .. } => return Err(Code::Invalid.into()),
             other => return Err(other.into()),
         };

@@ -18,11 +18,11 @@ use super::{
             requests::ContactSettingsBody,
         },
         answer::{Allowed, page, see_other},
+        form::{Form, straight},
     },
     LinkPath, PageQuery, Visit,
 };
 use crate::{
-    http::pages::form::Form,
     pages::{Channel, ContactPage, Named, Template},
     service::{
         self, App,
@@ -69,7 +69,7 @@ pub(super) async fn change(
     let hours = (!from.is_empty() || !until.is_empty()).then(|| format!("{from}-{until}"));
     let body = json!({
         "contact": {"email": email, "sms": sms, "voicemail": voicemail, "post": post, "safe_hours": hours},
-        "name": name, "language": language,
+        "name": name.as_deref().map(straight), "language": language,
     });
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     let wrong = match read::<ContactSettingsBody>(body.to_string().as_bytes()) {

@@ -10,14 +10,17 @@ mod show;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    http::HeaderMap,
-    routing::{get, post},
-};
+use axum::{Router, http::HeaderMap, response::Response, routing::get};
 use serde::{Deserialize, Deserializer, de};
 
-use super::{super::problem::Problem, reader::Reader, reader::and};
+use super::{
+    super::{
+        extract::{Path, Query},
+        problem::Problem,
+    },
+    answer::see_other,
+    reader::{Reader, and},
+};
 use crate::{
     domain::zone::Zone,
     pages::Frame,
@@ -35,12 +38,18 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/manage/{token}", get(show::show))
         .route("/manage/{token}/cancel", get(cancel::ask).post(cancel::cancel))
         .route("/manage/{token}/move", get(moving::choose).post(moving::reschedule))
-        .route("/manage/{token}/pay", post(pay::pay))
-        .route("/manage/{token}/extend", post(pay::extend))
+        .route("/manage/{token}/pay", get(whole).post(pay::pay))
+        .route("/manage/{token}/extend", get(whole).post(pay::extend))
         .route("/manage/{token}/contact", get(contact::show).post(contact::change))
-        .route("/manage/{token}/subscribe", post(files::subscribe))
+        .route("/manage/{token}/subscribe", get(whole).post(files::subscribe))
         .route("/manage/{token}/calendar.ics", get(files::calendar))
         .route("/manage/{token}/receipt", get(files::receipt))
+}
+
+/// Where only a form leads, asked for as a page: by a reload, or from a history.
+async fn whole(Path(path): Path<LinkPath>, Query(query): Query<PageQuery>) -> Result<Response, Problem> {
+    let query = query.lang.map(|lang| and("".into(), "lang", &lang)).unwrap_or_default();
+    see_other(&format!("/manage/{}{query}", path.token))
 }
 
 /// The link's secret. It has no `Debug`.

@@ -16,6 +16,7 @@ use super::{
         },
         answer::{Allowed, PaysAt, page},
         form::fresh_key,
+        reader::and,
         rows,
     },
     LinkPath, PageQuery, Visit,
@@ -63,10 +64,9 @@ impl Visit {
         let ahead = booking.is_active() && now < booking.at.start;
         let confirmed = matches!(booking.state, Stage::Confirmed { .. });
         let movable = booking.movable(Party::Client, now);
-        let practice = &self.opened.catalogue.practice;
         let returned = done == Some(RETURNED) && view.status == StatusWord::Held && view.payment.status == PaymentWord::Pending;
         ManagePage {
-            notice: if returned { Some(self.reader.say("pages-done-returned")) } else { self.notice(done) },
+            notice: if returned { Some(self.reader.say("pages-done-returned")) } else { done.and_then(|done| self.notice(done)) },
             look_again: returned.then(|| self.after(RETURNED)),
             heading: self.reader.say(heading(view.status, view.payment.status)),
             lead: self.lead(),
@@ -82,21 +82,31 @@ impl Visit {
             can_move: confirmed && movable.is_ok(),
             can_cancel: ahead,
             receipts,
-            again: (!booking.is_active()).then(|| self.reader.keep(format!("/book/{}", practice.slug))),
+            again: (!ahead).then(|| self.again()),
         }
     }
 
-    fn notice(&self, done: Option<&str>) -> Option<String> {
-        let id = match done? {
-            "booked" => "pages-done-booked",
-            "moved" => "pages-done-moved",
-            "cancelled" => "pages-done-cancelled",
-            "extended" => "pages-done-extended",
-            "contact" => "pages-done-contact",
-            "stale" => "pages-done-stale",
+    /// The practice's free times, for one who has been here.
+    fn again(&self) -> String {
+        let token = self.base.trim_start_matches("/manage/");
+        let start = format!("/book/{}", self.opened.catalogue.practice.slug);
+        and(self.reader.keep(start), "from", token)
+    }
+
+    /// What was done, as long as it is still so: addresses are kept.
+    fn notice(&self, done: &str) -> Option<String> {
+        let is_active = self.opened.record.booking.is_active();
+        let (id, holds) = match done {
+            "booked" => ("pages-done-booked", is_active),
+            "before" => ("pages-done-before", is_active),
+            "moved" => ("pages-done-moved", is_active),
+            "cancelled" => ("pages-done-cancelled", self.view.status == StatusWord::Cancelled),
+            "extended" => ("pages-done-extended", self.view.status == StatusWord::Held),
+            "contact" => ("pages-done-contact", true),
+            "stale" => ("pages-done-stale", true),
             _ => return None,
         };
-        Some(self.reader.say(id))
+        holds.then(|| self.reader.say(id))
     }
 
     fn lead(&self) -> Option<String> {

@@ -88,15 +88,69 @@ both! {
         details(&server, "").await.shows(409, "These are free");
     }
 
+    async fn in_another_language_nothing_typed_is_lost(app: &TestApp) {
+        let server = Server::on(app);
+        let typed = |form: Form| form.with("name", "Quillfeather").with("email", "nobody").with("note", "about quillfeathers");
+        let first = details(&server, "").await;
+        let german = typed(first.button(START, "lang=de")).post(&server).await.shows(200, "lang=\"de-DE\"");
+        assert!(german.text.contains("value=\"Quillfeather\"") && german.text.contains("about quillfeathers"), "{}", german.text);
+        let wrong = typed(german.form(START)).post(&server).await.shows(422, "id=\"email-wrong\"");
+        typed(wrong.button(START, "lang=ar")).post(&server).await.shows(200, "value=\"Quillfeather\"").shows(200, "dir=\"rtl\"");
+        server.place(RIVERSIDE, &wish("ind50", TAKEN)).await;
+        let taken = filled(&german).post(&server).await.shows(409, "nicht mehr frei");
+        let taken = taken.button(START, "lang=en").post(&server).await.shows(409, "no longer free");
+        assert!(taken.text.contains("value=\"Quillfeather\""));
+        assert_eq!(bookings(app).await, 1);
+    }
+
     async fn two_presses_are_one_booking(app: &TestApp) {
         let server = Server::on(app);
         let form = filled(&details(&server, "").await);
         let (first, second) = (form.post(&server).await, form.post(&server).await);
-        assert_eq!(first.leads_to("/manage/"), second.leads_to("/manage/"));
+        assert_eq!(first.leads_to("done=booked").replace("booked", "before"), second.leads_to("done=before"));
         assert_eq!(bookings(app).await, 1);
-        // The same key with something else is not taken for it.
-        form.clone().with("note", "more").post(&server).await;
+    }
+
+    async fn who_goes_back_and_changes_a_word_has_booked_already(app: &TestApp) {
+        let server = Server::on(app);
+        let page = details(&server, "").await;
+        let manage = filled(&page).post(&server).await.leads_to("done=booked").split('?').next().unwrap().to_owned();
+        let changed = page.form(START).with("name", "Quill Feather").with("email", "quill@example.org").with("agree", "yes");
+        let before = changed.post(&server).await.leads_to("done=before");
+        assert_eq!(before.split('?').next(), Some(&*manage));
+        Page::open(&server, &before).await.shows(200, "You have booked this already").shows(200, "Pay £65.00");
         assert_eq!(bookings(app).await, 1);
+        // Also when it is over: then with the way to another time.
+        app.advance(20);
+        app.settle().await;
+        let over = changed.post(&server).await.leads_to("done=before");
+        let over = Page::open(&server, &over).await.shows(200, "This time is free again");
+        assert!(!over.text.contains("booked this already") && !over.link("/book/").is_empty());
+    }
+
+    async fn who_books_again_from_an_earlier_booking_is_known(app: &TestApp) {
+        let server = Server::on(app);
+        let first = server.place(RIVERSIDE, &wish("intro", "2026-10-12T12:00:00+01:00")).await;
+        let manage = format!("/manage/{}", first.token);
+        let offered = Page::open(&server, &manage).await;
+        assert!(!offered.text.contains("/book/"), "it is still to come");
+        app.clock.set("2026-10-13T09:00:00Z".parse().unwrap());
+        let again = Page::open(&server, &manage).await.link("/book/");
+        let services = Page::open(&server, &again).await.shows(200, "noindex");
+        let times = Page::open(&server, &services.link("service=ind50")).await;
+        let details = Page::open(&server, &times.link("start=")).await.shows(200, "name=\"from\"");
+        // What holds for first visits does not apply.
+        let details = details.shows(200, "Your card is saved to confirm.");
+        let consent = details.text.split("name=\"card_consent\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let form = details.form(START).with("name", "Sam Doe").with("email", "sam@example.org").with("agree", "yes");
+        let form = form.with("card_consent", consent);
+        form.post(&server).await.leads_to("/manage/");
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM bookings WHERE chain_id IS NOT NULL AND chain_id <> id").await, 1);
+        assert!(!crate::support::log().contains(&first.token));
+        // What proves nothing changes nothing.
+        let other = Page::open(&server, &format!("/book/{LANDWEHRKANAL}?from={}", first.token)).await;
+        let unknown = Page::open(&server, &format!("{START}?from={}", "A".repeat(43))).await;
+        assert!(!other.text.contains("from=") && !unknown.text.contains("from="));
     }
 
     async fn a_practitioners_page_offers_what_they_give_and_nothing_else(app: &TestApp) {

@@ -52,6 +52,15 @@ impl Page {
         Form { action: to, fields }
     }
 
+    /// The form as a button of the page sends it that carries this value to an address with `part`.
+    pub fn button(&self, action: &str, part: &str) -> Form {
+        let buttons = self.answer.text();
+        let mut buttons = buttons.split("<button form=").skip(1).filter_map(|rest| rest.split('>').next());
+        let tag = unescaped(buttons.find(|tag| unescaped(tag).contains(part)).unwrap_or_else(|| panic!("no button with {part}")));
+        let attribute = |name: &str| tag.split(&format!(" {name}=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        Form { action: attribute("formaction"), ..self.form(action) }.with(&attribute("name"), &attribute("value"))
+    }
+
     /// Where it leads on to.
     pub fn leads_to(&self, part: &str) -> String {
         let to = self.answer.header("location").to_owned();

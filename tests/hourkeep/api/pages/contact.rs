@@ -26,7 +26,7 @@ both! {
         let base = format!("/manage/{}/contact", placed.token);
         let page = Page::open(&server, &base).await.shows(200, "Safe hours");
         let form = page.form("/contact").with("email", "ok").with("sms", "never").with("voicemail", "name_only").with("post", "never");
-        let form = form.with("from", "09:30").with("until", "15:00").with("name", "Quillfeather Two").with("language", "de");
+        let form = form.with("from", "09:30").with("until", "15:00").with("name", "Quill\u{202e}feather Two").with("language", "de");
         let after = form.post(&server).await.leads_to("done=contact");
         // In the language that was chosen, from now on.
         Page::open(&server, &after).await.shows(200, "Gespeichert.");

@@ -62,7 +62,7 @@ both! {
         let start = "2026-10-19T09:00:00Z";
         let pages = [
             book.to_owned(), format!("{book}?widget=yes"), format!("{book}?practitioner=jr"), format!("{book}?service=paar"),
-            format!("{book}?service=paar&practitioner=any"), format!("{book}?service=paar&practitioner=any&mode=room&start={start}"),
+            format!("{book}?service=paar&practitioner=any"),
             manage.clone(), format!("{manage}/move"), format!("{manage}/move?start={start}"), format!("{manage}/cancel"), format!("{manage}/contact"),
         ];
         for address in pages {

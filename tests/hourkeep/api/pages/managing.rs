@@ -106,7 +106,12 @@ both! {
         // The page was open all the time: nothing is paid for what is over.
         let now = page.form("/pay").post(&server).await.leads_to("done=stale");
         let over = Page::open(&server, &now).await.shows(200, "This time is free again").shows(200, "you pay nothing");
-        assert_eq!(over.link("/book/"), "/book/riverside-counselling");
+        assert_eq!(over.link("/book/"), format!("/book/riverside-counselling?from={}", held.token));
+        // An address that was kept says nothing that is over.
+        for done in ["booked", "before", "moved", "extended", "cancelled"] {
+            let kept = Page::open(&server, &format!("{base}?done={done}")).await;
+            assert!(!kept.text.contains("class=\"notice\""), "{done}: {}", kept.text);
+        }
         assert!(!over.text.contains("/pay\"") && !over.text.contains("/cancel\""));
     }
 
@@ -118,6 +123,15 @@ both! {
         let url = made.text.split("<code dir=\"ltr\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
         let path = url.split("hourkeep.example").nth(1).unwrap().to_owned();
         assert!(server.get(&path).send().await.text().contains("BEGIN:VCALENDAR"));
+    }
+
+    async fn where_only_forms_lead_a_reload_leads_to_the_booking(app: &TestApp) {
+        let server = Server::on(app);
+        let (_, base) = confirmed(&server).await;
+        for part in ["pay", "extend", "subscribe"] {
+            let back = Page::open(&server, &format!("{base}/{part}?lang=de")).await.leads_to(&base);
+            assert_eq!(back, format!("{base}?lang=de"));
+        }
     }
 
     async fn a_dead_link_is_told_kindly_in_the_readers_language(app: &TestApp) {
