@@ -53,15 +53,20 @@ pub async fn feeds(engine: Engine) {
     assert_eq!((status, events), (200, EVENTS));
     println!("{engine:?}: a feed of {events} events, {} bytes", bytes.len());
 
+    // As if its practice had just been changed by another process: nothing that was written before is of use.
+    let change = async || served.database.execute("UPDATE practices SET revision = revision + 1").await.expect("a change");
     let began = cpu();
     for _ in 0..REPEATED {
-        // As if its practice had just been changed by another process: nothing that was written before is of use.
-        served.database.execute("UPDATE practices SET revision = revision + 1").await.expect("a change");
+        change().await;
+    }
+    let (changed, began) = (cpu().saturating_sub(began), cpu());
+    for _ in 0..REPEATED {
+        change().await;
         served.clock.advance(served.app.settings.unseen);
         assert_eq!(asker.ask(&wish).await.0, 200);
     }
-    let cold = cpu().saturating_sub(began) / REPEATED;
-    judge(&format!("cold: {cold:?} CPU, of 10 ms"), cold <= Duration::from_millis(10));
+    let cold = cpu().saturating_sub(began + changed) / REPEATED;
+    judge(&format!("cold: {cold:?} CPU, asking included, of 10 ms"), cold <= Duration::from_millis(10));
 
     let known = request("GET", &path, &format!("If-None-Match: {}\r\n", asker.tag), "");
     let (began, times) = (cpu(), REPEATED * 10);

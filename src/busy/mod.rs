@@ -17,9 +17,10 @@ use crate::{
 };
 use fetch::Fetcher;
 
-/// How far a thread that reads gives way: at 10, a core that is wanted by requests as well goes to them for nine tenths.
+/// How far a thread that reads gives way: as far as it goes. A core that requests want as well is theirs but for a hundredth; at
+/// half of this they wait for a turn of this thread, some milliseconds, once in a hundred.
 #[cfg(target_os = "linux")]
-const NICE: i32 = 10;
+const NICE: i32 = 19;
 
 /// Calendars by their addresses, on the network and in iCalendar.
 #[derive(Debug)]

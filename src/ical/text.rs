@@ -64,7 +64,7 @@ fn encoded(text: &str, kept: &[u8]) -> String {
 /// `text` with each character as `kept` gives it; CR LF is one line end.
 fn clean(text: &str, kept: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
     let is_kept = |c: char| matches!(c, ' '..='~') || kept(c) == Some(c);
-    if text.chars().all(is_kept) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_kept) {
         return Cow::Borrowed(text);
     }
     let mut before = None;

@@ -14,6 +14,7 @@ use crate::{
         interval::Interval,
         practice::{Catalogue, Practitioner},
         schedule::TimeOff,
+        service::Mode,
         zone::utc_midnight,
     },
     ports::store::{FeedBooking, OpenFeed, Revisions},
@@ -146,12 +147,16 @@ struct Writer<'a> {
     catalogue: &'a Catalogue,
     locale: Locale,
     suffix: String,
+    /// What each way of meeting is called.
+    modes: BTreeMap<Mode, String>,
 }
 
 impl<'a> Writer<'a> {
     fn new(app: &App, feed: &'a Feed, catalogue: &'a Catalogue) -> Self {
         let locale = Locale::chosen(feed.language.as_deref(), &catalogue.practice.locales);
-        Self { feed, catalogue, locale, suffix: own_uids(app, feed.practice) }
+        let called = |mode: Mode| wording::plain(&wording::say(locale, &format!("receipt-mode-{}", mode.as_str()), &[]));
+        let modes = Mode::ALL.into_iter().map(|mode| (mode, called(mode))).collect();
+        Self { feed, catalogue, locale, suffix: own_uids(app, feed.practice), modes }
     }
 
     fn say(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
@@ -217,10 +222,10 @@ impl<'a> Writer<'a> {
     /// How it takes place; where names may be told, also what it is.
     fn description(&self, bookings: &[&FeedBooking]) -> Option<String> {
         let first = bookings.first()?;
-        let mode = self.say(&format!("receipt-mode-{}", first.mode.as_str()), &[]);
+        let mode = self.modes.get(&first.mode)?;
         match self.feed.detail {
             Detail::Busy => None,
-            Detail::Initials => Some(mode),
+            Detail::Initials => Some(mode.clone()),
             Detail::Names => {
                 let service = first.service_name.in_language(Some(self.locale.language()));
                 Some(format!("{service}\n{mode}"))

@@ -69,6 +69,9 @@ pub fn say(locale: Locale, id: &str, values: &[(&str, Value<'_>)]) -> String {
 /// The text without marks of direction and with ordinary spaces, for short messages, subjects and comparisons.
 #[must_use]
 pub fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     let is_mark = |c: char| matches!(c, '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}');
     text.chars().filter(|c| !is_mark(*c)).map(|c| if matches!(c, '\u{a0}' | '\u{202f}') { ' ' } else { c }).collect()
 }

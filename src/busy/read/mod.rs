@@ -21,10 +21,7 @@ mod vtimezone;
 mod walk;
 mod zones;
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use self::{budget::Budget, event::Event, scan::Component, series::Taken, zones::Zones};
 use crate::{
@@ -35,7 +32,7 @@ use crate::{
     ports::busy::{ReadError, Wanted},
 };
 
-/// How long reading may take.
+/// How long reading may take, of a core's time.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The most stretches of time that the events of one calendar may take: 5,000 that repeat weekly, over a year.
 const MOST_OCCURRENCES: usize = 300_000;
@@ -48,11 +45,11 @@ const MOST_FAULTS: usize = 100;
 
 /// What a calendar says. Works hard for as long as [`PATIENCE`] allows: not for a thread that serves requests.
 pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Reading, ReadError> {
-    read_until(bytes, wanted, Instant::now() + PATIENCE)
+    read_within(bytes, wanted, PATIENCE)
 }
 
-fn read_until(bytes: &[u8], wanted: &Wanted, deadline: Instant) -> Result<Reading, ReadError> {
-    let budget = Budget::until(deadline);
+fn read_within(bytes: &[u8], wanted: &Wanted, patience: Duration) -> Result<Reading, ReadError> {
+    let budget = Budget::of(patience);
     let text = text::decode(bytes)?;
     let calendars = scan::calendars(&text)?;
     let mut report =

@@ -1,5 +1,7 @@
 //! Feeds: who subscribes by which secret address, and what they show.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -47,7 +49,7 @@ pub struct FeedBooking {
     pub practitioners: Vec<PractitionerId>,
     pub room: Option<RoomId>,
     pub mode: Mode,
-    pub service_name: Text,
+    pub service_name: Arc<Text>,
     /// The client's; only read where the feed may tell something of it.
     pub client: Option<Personal<String>>,
     pub sequence: u32,

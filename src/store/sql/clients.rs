@@ -1,5 +1,6 @@
 //! Clients: sealed details, found by keyed hashes; and how they stand with the practice.
 
+use serde::de::DeserializeOwned;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -82,12 +83,12 @@ fn open(vault: &Vault, practice: PracticeId, row: &ClientRow) -> Result<Client, 
 }
 
 /// What a client told us.
-pub(super) fn open_details(
+pub(super) fn open_details<T: DeserializeOwned>(
     vault: &Vault,
     practice: PracticeId,
     client: Uuid,
-    details: &Sealed<ClientDetails>,
-) -> Result<ClientDetails, StoreError> {
+    details: &Sealed<T>,
+) -> Result<T, StoreError> {
     Ok(vault.open(place(practice, client), details)?)
 }
 

@@ -1,5 +1,10 @@
 //! What feeds show of bookings.
 
+use std::{collections::HashMap, sync::Arc};
+
+use futures::TryStreamExt;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -11,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::{
-        client::ClientDetails,
+        client::Personal,
         feed::{Detail, Feed, Shows},
         ids::{BookingId, PracticeId, PractitionerId, RoomId, SessionId},
         interval::Interval,
@@ -47,9 +52,9 @@ struct Row {
     practitioners: Json<Vec<PractitionerId>>,
     room_id: Option<Uuid>,
     mode: String,
-    service_name: Json<Text>,
+    service_name: Json<Box<RawValue>>,
     client_id: Uuid,
-    details: Option<Sealed<ClientDetails>>,
+    details: Option<Sealed<Named>>,
     sequence: i64,
     booked_at: At,
     changed_at: At,
@@ -58,8 +63,29 @@ struct Row {
     shown: bool,
 }
 
+/// What a feed may tell of a client's details; the rest stays where it is.
+#[derive(Deserialize)]
+struct Named {
+    name: Personal<String>,
+}
+
+/// The names of services, as they stand in terms. Most rows have one of a handful: each is understood once.
+#[derive(Default)]
+struct Names(HashMap<String, Arc<Text>>);
+
+impl Names {
+    fn read(&mut self, written: &str) -> Result<Arc<Text>, StoreError> {
+        if let Some(known) = self.0.get(written) {
+            return Ok(Arc::clone(known));
+        }
+        let name: Arc<Text> = Arc::new(serde_json::from_str(written).map_err(|_| corrupt("the name of a service"))?);
+        self.0.insert(written.to_owned(), Arc::clone(&name));
+        Ok(name)
+    }
+}
+
 impl Row {
-    fn booking(self, vault: &Vault, practice: PracticeId) -> Result<FeedBooking, StoreError> {
+    fn booking(self, vault: &Vault, practice: PracticeId, names: &mut Names) -> Result<FeedBooking, StoreError> {
         let client = self.details.as_ref().map(|details| open_details(vault, practice, self.client_id, details)).transpose()?;
         let session = match (self.session_id, self.session_sequence, self.session_changed_at) {
             (Some(id), Some(sequence), Some(changed)) => {
@@ -74,7 +100,7 @@ impl Row {
             practitioners: self.practitioners.0,
             room: self.room_id.map(RoomId),
             mode: word(&Mode::ALL, Mode::as_str, &self.mode).ok_or_else(|| corrupt("a booking's mode"))?,
-            service_name: self.service_name.0,
+            service_name: names.read(self.service_name.get())?,
             client: client.map(|details| details.name),
             sequence: small(self.sequence)?,
             booked: self.booked_at.0,
@@ -91,7 +117,8 @@ impl SqlStore {
             Shows::Room(id) => (String::new(), Some(id.0), None),
             Shows::Client(first) => (String::new(), None, Some(first.0)),
         };
-        let rows = sqlx::query_as::<_, Row>(LIST)
+        // Understood as they come: SQLite makes rows on another thread, and who waits for each of them is woken for each.
+        let mut rows = sqlx::query_as::<_, Row>(LIST)
             .bind(feed.practice.0)
             .bind(At(range.start))
             .bind(At(range.end))
@@ -99,12 +126,15 @@ impl SqlStore {
             .bind(room)
             .bind(chain)
             .bind(feed.detail != Detail::Busy)
-            .fetch_all(&self.read)
-            .await
-            .map_err(broken)?;
-        let changed = rows.iter().map(|row| row.changed_at.0).max();
-        let shown = rows.into_iter().filter(|row| row.shown).map(|row| row.booking(&self.vault, feed.practice));
-        Ok(FeedBookings { data: shown.collect::<Result<_, _>>()?, changed })
+            .fetch(&self.read);
+        let (mut data, mut changed, mut names) = (Vec::new(), None, Names::default());
+        while let Some(row) = rows.try_next().await.map_err(broken)? {
+            changed = changed.max(Some(row.changed_at.0));
+            if row.shown {
+                data.push(row.booking(&self.vault, feed.practice, &mut names)?);
+            }
+        }
+        Ok(FeedBookings { data, changed })
     }
 
     pub(super) async fn list_known_events(
