@@ -114,8 +114,9 @@ fn sms(settings: &Settings) -> Vec<&'static str> {
     let url = settings.sms.webhook_url.as_ref().map(|url| url.expose_secret().trim());
     let secret = settings.sms.webhook_secret.as_ref().map(|secret| secret.expose_secret().trim());
     let mut faults = Vec::new();
-    if url.is_some_and(|url| !is_http(url)) {
-        faults.push("sms.webhook_url: must be an https URL, or http in a network of your own");
+    let in_own = !settings.webhooks.allow_networks.is_empty();
+    if url.is_some_and(|url| !is_http(url) || (!in_own && !is_https(url))) {
+        faults.push("sms.webhook_url: must be an https URL, or http in a network of webhooks.allow_networks");
     }
     if url.is_some() && !secret.is_some_and(signs) {
         faults.push("sms.webhook_secret: `whsec_` and 24 to 64 bytes in base64 are needed with sms.webhook_url");
@@ -127,6 +128,10 @@ fn sms(settings: &Settings) -> Vec<&'static str> {
 fn signs(secret: &str) -> bool {
     let bytes = secret.strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
     bytes.is_some_and(|bytes| (24..=64).contains(&bytes.len()))
+}
+
+fn is_https(url: &str) -> bool {
+    url.parse::<Uri>().is_ok_and(|uri| uri.scheme_str() == Some("https"))
 }
 
 fn is_http(url: &str) -> bool {

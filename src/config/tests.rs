@@ -96,6 +96,8 @@ fn contradictions_are_refused_with_the_way_out() {
         ("", "[busy_sources]\nallow_networks = [\"0.0.0.0/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
         ("", "[busy_sources]\nallow_networks = [\"::/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
         ("", "[webhooks]\nallow_networks = [\"::/0\"]".to_owned(), "webhooks.allow_networks: must be networks"),
+        ("", "[sms]\nwebhook_url = \"http://sms.example\"".to_owned(), "sms.webhook_url: must be an https URL"),
+        ("", "[sms]\nwebhook_url = \"https://sms.example\"".to_owned(), "sms.webhook_secret: `whsec_`"),
     ] {
         let error = refusal(top, &rest);
         assert!(error.contains(key), "{key} not in: {error}");
