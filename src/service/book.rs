@@ -97,6 +97,20 @@ pub async fn book(
     Err(ServiceError::StoreUnavailable)
 }
 
+/// The answer that a form was given when it was sent before: whatever is wrong with it now, its time included, it was booked.
+pub async fn booked_before(
+    app: &App,
+    practice: PracticeId,
+    placer: &Placer,
+    key: &RequestKey,
+) -> Result<Option<Reply>, ServiceError> {
+    match app.store.answered_before(practice, &key.once(&placer.principal), app.clock.now()).await {
+        // It is being booked this moment: placing says what became of it.
+        Err(CommandError::InFlight) => Ok(None),
+        answered => Ok(answered?),
+    }
+}
+
 /// Books for a client on behalf of the practice: confirmed at once, nothing is collected.
 pub async fn book_for_client(
     app: &App,

@@ -56,7 +56,7 @@ pub async fn read_one(app: &App, key: &KeyRecord, id: BusySourceId) -> Result<Bu
 pub async fn add(app: &App, key: &KeyRecord, request: &BusySourceRequest, once: &RequestKey) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let once = once.once(key.id.to_string());
-    if let Some(before) = app.store.added_before(key.practice, &once, app.clock.now()).await? {
+    if let Some(before) = app.store.answered_before(key.practice, &once, app.clock.now()).await? {
         return Ok(before);
     }
     if app.store.busy_sources(key.practice).await?.len() >= MOST {

@@ -34,6 +34,12 @@ pub async fn proof(app: &App, practice: PracticeId, token: &str) -> Result<Optio
     Ok(found.map(|found| Proof { booking: found.booking.id, token: Personal::new(token.to_owned()) }))
 }
 
+/// Whether the link's booking, of this practice, takes the time that begins then.
+pub async fn takes(app: &App, practice: PracticeId, token: &str, start: Timestamp) -> Result<bool, ServiceError> {
+    let found = app.store.booking_of_link(sha256(token.as_bytes())).await?.map(|record| record.booking);
+    Ok(found.is_some_and(|booking| booking.practice == practice && booking.is_active() && booking.at.start == start))
+}
+
 impl Opened {
     /// As its client sees it, with its names in `language` (BCP 47).
     #[must_use]

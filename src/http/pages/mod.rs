@@ -5,6 +5,7 @@ mod answer;
 mod astray;
 mod book;
 mod form;
+mod kept;
 mod manage;
 mod reader;
 mod rows;
@@ -24,7 +25,7 @@ pub fn router(app: Arc<App>, limits: &RateLimits) -> Router {
     let reading = book::reading().route_layer(limits.layer(Class::Read));
     let placing = book::placing().route_layer(limits.layer(Class::Book));
     let managing = manage::router().route_layer(limits.layer(Class::Manage));
-    let thanks = Router::new().route("/after-payment", get(thanks::thanks));
+    let thanks = Router::new().route(thanks::PATH, get(thanks::thanks));
     let astray = astray::router().route_layer(limits.layer(Class::Read));
     reading.merge(astray).merge(placing).merge(managing).merge(thanks).layer(from_fn(sorry::kindly)).with_state(app)
 }

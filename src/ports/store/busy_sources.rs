@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Addition, Audit, CommandError, Lease, Once, Reply, StoreError};
+use super::{Addition, Audit, CommandError, Lease, Reply, StoreError};
 use crate::{
     domain::{
         busy::{Fault, Reading},
@@ -110,8 +110,6 @@ pub trait BusySources {
     async fn busy_sources(&self, practice: PracticeId) -> Result<Vec<BusySource>, StoreError>;
     /// One, with its secret.
     async fn busy_source(&self, practice: PracticeId, id: BusySourceId) -> Result<Option<BusyDetails>, StoreError>;
-    /// The answer that was given under this key, should it have been used; looked up before anything is fetched.
-    async fn added_before(&self, practice: PracticeId, once: &Once, now: Timestamp) -> Result<Option<Reply>, CommandError>;
     /// Adds one; the answer of an earlier request under the same key, if there was one. [`CommandError::Full`] when the practice
     /// has as many as it may have.
     async fn add_busy_source(&self, addition: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError>;

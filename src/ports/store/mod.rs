@@ -35,7 +35,9 @@ pub use webhooks::{
     Webhooks,
 };
 
-use crate::domain::booking::Refusal;
+use jiff::Timestamp;
+
+use crate::domain::{booking::Refusal, ids::PracticeId};
 
 /// The whole store, on either engine.
 #[async_trait::async_trait]
@@ -54,6 +56,8 @@ pub trait Store:
     + Sync
     + fmt::Debug
 {
+    /// The answer that was given under this key, should it have been used: for what is looked at before the command that claims it.
+    async fn answered_before(&self, practice: PracticeId, once: &Once, now: Timestamp) -> Result<Option<Reply>, CommandError>;
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;
     /// Whether the store answers and its schema is this program's.

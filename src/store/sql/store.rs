@@ -23,13 +23,17 @@ use crate::{
     },
     ports::store::{
         Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError, Committed,
-        Effect, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Outbox, PlaceCommand, PracticeSummary,
+        Effect, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Once, Outbox, PlaceCommand, PracticeSummary,
         Practices, Record, Reply, Reports, Revisions, Searched, Store, StoreError, StoredEvent, TimeOffRow,
     },
 };
 
 #[async_trait]
 impl Store for SqlStore {
+    async fn answered_before(&self, practice: PracticeId, once: &Once, now: Timestamp) -> Result<Option<Reply>, CommandError> {
+        self.read_reply(practice, once, now).await
+    }
+
     async fn migrate(&self) -> Result<(), StoreError> {
         MIGRATIONS.run(&self.write).await.map_err(|error| StoreError::Inconsistent(format!("migration failed: {error}")))
     }

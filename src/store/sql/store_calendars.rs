@@ -12,7 +12,7 @@ use crate::{
     },
     ports::store::{
         Addition, Audit, BusyDetails, BusySource, BusySources, CommandError, FeedBookings, Feeds, FinishedRefresh, Lease,
-        NewBusySource, NewFeed, Once, OpenFeed, Reply, Rotation, StoreError,
+        NewBusySource, NewFeed, OpenFeed, Reply, Rotation, StoreError,
     },
 };
 
@@ -57,9 +57,6 @@ impl BusySources for SqlStore {
     }
     async fn busy_source(&self, practice: PracticeId, id: BusySourceId) -> Result<Option<BusyDetails>, StoreError> {
         self.read_busy_source(practice, id).await
-    }
-    async fn added_before(&self, practice: PracticeId, once: &Once, now: Timestamp) -> Result<Option<Reply>, CommandError> {
-        self.read_reply(practice, once, now).await
     }
     async fn add_busy_source(&self, addition: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError> {
         self.insert_busy_source(addition).await

@@ -50,6 +50,21 @@ test("booked, paid, moved and cancelled without JavaScript", async () => {
   });
 });
 
+test("going back after booking leads to the booking, and nothing is booked twice", async () => {
+  await reading(world, PLAIN, async (reader) => {
+    const { page } = reader;
+    const manage = await book(reader, "riverside-counselling", "couple80", 5);
+    await reader.told("This time is kept for you");
+    await page.goBack();
+    assert.equal(new URL(page.url()).pathname, manage);
+    await reader.told("You have booked this already");
+    await reader.follow("/cancel");
+    await reader.press("/cancel");
+    await reader.told("This booking is cancelled");
+    await reader.wasClean();
+  });
+});
+
 test("keeping it longer, how one is reached, and a calendar of one's own", async () => {
   await reading(world, PLAIN, async (reader) => {
     const { page } = reader;

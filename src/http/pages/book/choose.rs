@@ -102,7 +102,7 @@ impl Visit {
 
     pub(super) async fn times(&self, app: &App) -> Result<Response, Problem> {
         let (service, how) = (self.service()?, self.how()?);
-        let visit = Self { chosen: super::Chosen { mode: Some(ModeWord::from(how)), ..self.chosen.clone() }, ..self.cloned() };
+        let visit = Self { chosen: super::Chosen { mode: Some(ModeWord::from(how)), ..self.chosen.clone() }, ..self.clone() };
         let query = AvailabilityQuery {
             service: service.handle.clone(),
             practitioner: self.who(),
@@ -150,15 +150,6 @@ impl Visit {
             current: mode == how,
         };
         if service.modes.len() > 1 { service.modes.iter().copied().map(pill).collect() } else { Vec::new() }
-    }
-
-    pub(super) fn cloned(&self) -> Self {
-        Self {
-            snapshot: self.snapshot.clone(),
-            reader: self.reader.clone(),
-            chosen: self.chosen.clone(),
-            returning: self.returning.clone(),
-        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     domain::{availability::Slot, interval::Interval, money::Money, zone::Zone},
     pages::{Consent, DetailsPage, Field, Frame, Named, Row, Template},
     service::{
-        self, App, ServiceError,
+        self, App, ServiceError, manage,
         quote::QuoteRequest,
         view::{PaymentRuleWord, QuoteView},
     },
@@ -64,9 +64,28 @@ impl Visit {
         };
         match service::quote::quote(app, &self.practice().slug, &request).await {
             Ok(quote) => self.asked(app, start, &quote, typed, &trouble),
-            Err(ServiceError::Unavailable { alternatives, zone, .. }) => Ok(self.others(start, &alternatives, &zone, typed)),
+            Err(ServiceError::Unavailable { alternatives, zone, .. }) => {
+                self.taken(app, start, &alternatives, &zone, typed).await
+            }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// A time that is not free: by this very browser's booking, to which it leads; else with other starts.
+    pub(super) async fn taken(
+        &self,
+        app: &App,
+        start: Timestamp,
+        free: &[Slot],
+        zone: &Zone,
+        typed: &Typed,
+    ) -> Result<Response, Problem> {
+        if let Some(token) = &self.booked
+            && manage::takes(app, self.practice().id, token, start).await?
+        {
+            return self.onward(app, token, "before");
+        }
+        Ok(self.others(start, free, zone, typed))
     }
 
     fn asked(
@@ -113,7 +132,7 @@ impl Visit {
     }
 
     /// Other starts, each a button that keeps what was typed.
-    pub(super) fn others(&self, start: Timestamp, free: &[Slot], zone: &Zone, typed: &Typed) -> Response {
+    fn others(&self, start: Timestamp, free: &[Slot], zone: &Zone, typed: &Typed) -> Response {
         let button = |slot: &Slot| named("start", &slot.at.start.to_string(), moment(slot.at.start, zone, self.reader.locale));
         let mut kept = vec![named("name", &typed.name, String::new()), named("email", &typed.email, String::new())];
         kept.extend([named("phone", &typed.phone, String::new()), named("note", &typed.note, String::new())]);

@@ -24,6 +24,7 @@ use super::{
         requests::SlugPath,
         wire::Day,
     },
+    kept::BOOKED,
     manage::is_token,
     reader::{Reader, and},
 };
@@ -77,11 +78,14 @@ async fn show(
 }
 
 /// A practice's page, and who reads it.
+#[derive(Clone)]
 struct Visit {
     snapshot: Snapshot,
     reader: Reader,
     chosen: Chosen,
     returning: Option<Proof>,
+    /// The token of what this browser booked here last.
+    booked: Option<String>,
 }
 
 impl Visit {
@@ -94,7 +98,7 @@ impl Visit {
         };
         // What proves nothing is not carried on.
         let chosen = Chosen { from: chosen.from.filter(|_| returning.is_some()), ..chosen };
-        Ok(Self { snapshot, reader, chosen, returning })
+        Ok(Self { snapshot, reader, chosen, returning, booked: BOOKED.token(headers).map(str::to_owned) })
     }
 
     fn practice(&self) -> &Practice {

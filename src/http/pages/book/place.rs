@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::Response,
+};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -17,6 +21,7 @@ use super::{
         },
         answer::see_other,
         form::{Form, straight},
+        kept::BOOKED,
         reader::and,
     },
     Chosen, Visit,
@@ -24,6 +29,7 @@ use super::{
 };
 use crate::{
     domain::booking::{Party, Refusal},
+    ports::store::Reply,
     service::{App, ServiceError, book, view::ModeWord},
 };
 
@@ -79,10 +85,21 @@ pub(super) async fn place(
     };
     let visit = Visit::begin(&app, &headers, &path.slug, chosen).await?;
     let typed = fields.typed();
+    let placer = book::Placer {
+        party: Party::Client,
+        actor: "client".into(),
+        principal: "anonymous".into(),
+        address: Some(address.to_string()),
+    };
+    let key = form.only_key(&fields.key);
+    if let Ok(key) = &key
+        && let Some(reply) = book::booked_before(&app, visit.practice().id, &placer, key).await?
+    {
+        return visit.placed(&app, &reply);
+    }
     if fields.look.is_some() {
         return visit.details(&app, fields.start, &typed, Trouble::default()).await;
     }
-    let key = form.only_key(&fields.key)?;
     let body = match visit.read(fields, &typed) {
         Ok(body) => body,
         Err(wrong) => {
@@ -90,20 +107,9 @@ pub(super) async fn place(
             return visit.details(&app, fields.start, &typed, trouble).await;
         }
     };
-    let placer = book::Placer {
-        party: Party::Client,
-        actor: "client".into(),
-        principal: "anonymous".into(),
-        address: Some(address.to_string()),
-    };
     let request = book::BookingRequest { returning: visit.returning.clone(), ..body.request() };
-    match book::book(&app, &path.slug, &request, &placer, &key).await {
-        Ok(reply) => {
-            let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
-            let token = view["manage_token"].as_str().ok_or_else(|| Problem::internal(&"a booking without its link"))?;
-            let done = if reply.replayed { "before" } else { "booked" };
-            see_other(&and(visit.reader.keep(format!("/manage/{token}")), "done", done))
-        }
+    match book::book(&app, &path.slug, &request, &placer, &key?).await {
+        Ok(reply) => visit.placed(&app, &reply),
         Err(error) => visit.refused(&app, fields, &typed, error).await,
     }
 }
@@ -122,6 +128,21 @@ impl BookForm {
 }
 
 impl Visit {
+    fn placed(&self, app: &App, reply: &Reply) -> Result<Response, Problem> {
+        let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
+        let token = view["manage_token"].as_str().ok_or_else(|| Problem::internal(&"a booking without its link"))?;
+        let done = if reply.replayed { "before" } else { "booked" };
+        self.onward(app, token, done)
+    }
+
+    /// On to the booking's own page. Whoever goes back from there has the page for its time fetched anew, and is led here again.
+    pub(super) fn onward(&self, app: &App, token: &str, done: &str) -> Result<Response, Problem> {
+        let mut onward = see_other(&and(self.reader.keep(format!("/manage/{token}")), "done", done))?;
+        let kept = BOOKED.keep(app, &format!("/book/{}", self.practice().slug), token)?;
+        onward.headers_mut().insert(header::SET_COOKIE, kept);
+        Ok(onward)
+    }
+
     /// The wish, by the rules of the API; else the fields that are wrong.
     fn read(&self, form: &BookForm, typed: &Typed) -> Result<BookingBody, Vec<&'static str>> {
         let mut wrong = Vec::new();
@@ -154,7 +175,7 @@ impl Visit {
         let told = |notice| Trouble { notice: Some(notice), ..Trouble::default() };
         let trouble = match error {
             ServiceError::Unavailable { alternatives, zone, .. } => {
-                return Ok(self.others(form.start, &alternatives, &zone, typed));
+                return self.taken(app, form.start, &alternatives, &zone, typed).await;
             }
             ServiceError::Refused(Refusal::PolicyChanged) => told("pages-changed"),
             ServiceError::Refused(Refusal::NotForClient) => told("pages-not-for-you"),

@@ -17,6 +17,7 @@ use super::{
         },
         answer::see_other,
         form::{Form, Keyed},
+        kept::BACK,
         thanks,
     },
     LinkPath, PageQuery, Visit,
@@ -41,7 +42,7 @@ pub(super) async fn pay(
                 Some(page) if !visit.pays_at().lets_to(page) => see_other(&visit.after("stale")),
                 Some(page) => {
                     let mut leaving = see_other(page)?;
-                    leaving.headers_mut().insert(header::SET_COOKIE, thanks::way_back(&app, &path.token)?);
+                    leaving.headers_mut().insert(header::SET_COOKIE, BACK.keep(&app, thanks::PATH, &path.token)?);
                     Ok(leaving)
                 }
                 // It was paid in the meantime.

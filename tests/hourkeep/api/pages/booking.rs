@@ -118,14 +118,30 @@ both! {
         let changed = page.form(START).with("name", "Quill Feather").with("email", "quill@example.org").with("agree", "yes");
         let before = changed.post(&server).await.leads_to("done=before");
         assert_eq!(before.split('?').next(), Some(&*manage));
+        // Whatever else is wrong with it, and in another language too.
+        let unsure = page.form(START).with("name", "Quillfeather").with("email", "nobody").post(&server).await;
+        let german = page.button(START, "lang=de").with("name", "Quillfeather").post(&server).await;
+        assert_eq!((unsure.leads_to("done=before"), german.leads_to("lang=de&done=before").contains(&manage)), (before.clone(), true));
         Page::open(&server, &before).await.shows(200, "You have booked this already").shows(200, "Pay £65.00");
         assert_eq!(bookings(app).await, 1);
+        // The browser goes back to what it does not keep: the time is taken, but by itself.
+        let first = filled(&page).post(&server).await;
+        let kept = first.answer.header("set-cookie");
+        assert!(kept.contains("; Path=/book/riverside-counselling;") && kept.contains("; HttpOnly"), "{kept}");
+        let cookie = kept.split(';').next().unwrap();
+        let back = server.get(&format!("{START}?service=ind50&mode=online&start={TAKEN}")).header("cookie", cookie).send().await;
+        assert_eq!((back.status, back.header("location")), (303, &*before));
+        details(&server, "").await.shows(409, "no longer free");
+        let next = format!("{START}?service=ind50&mode=online&start=2026-10-20T11:00:00Z");
+        assert_eq!(server.get(&next).header("cookie", cookie).send().await.status, 200, "another time is another booking");
         // Also when it is over: then with the way to another time.
         app.advance(20);
         app.settle().await;
         let over = changed.post(&server).await.leads_to("done=before");
         let over = Page::open(&server, &over).await.shows(200, "This time is free again");
         assert!(!over.text.contains("booked this already") && !over.link("/book/").is_empty());
+        let free = server.get(&format!("{START}?service=ind50&mode=online&start={TAKEN}")).header("cookie", cookie).send().await;
+        assert_eq!(free.status, 200);
     }
 
     async fn who_books_again_from_an_earlier_booking_is_known(app: &TestApp) {
