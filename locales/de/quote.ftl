@@ -31,8 +31,8 @@ free-always =
         [apart] Absagen können Sie kostenfrei bis zum Beginn der Sitzung.
        *[together] Absagen oder verschieben können Sie kostenfrei bis zum Beginn der Sitzung.
     }
-moves-until = Verschieben können Sie ihn kostenfrei bis { $until }.
-moves-never = Online verschieben lässt er sich nicht mehr.
+moves-until = Verschieben können Sie den Termin kostenfrei bis { $until }.
+moves-never = Online verschieben lässt sich der Termin nicht mehr.
 fee-until = Bis { $until } kostet eine Absage { $fee }.
 fee-then-until = Danach, bis { $until }, kostet eine Absage { $fee }.
 fee-then = Danach kostet eine Absage { $fee }.

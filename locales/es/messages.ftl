@@ -3,8 +3,8 @@
 message-hello = Hola, { $name }:
 message-free-until =
     { $moving ->
-        [apart] Puede cancelarla sin costo hasta: { $deadline }.
-       *[together] Puede cambiarla o cancelarla sin costo hasta: { $deadline }.
+        [apart] Hasta el { $deadline } puede cancelarla sin costo.
+       *[together] Hasta el { $deadline } puede cambiarla o cancelarla sin costo.
     }
 message-never-free = Lo que cuesta ahora cambiarla o cancelarla aparece tras el enlace, antes de hacer nada.
 message-link = Detalles, cambios y cómo llegar

@@ -39,7 +39,7 @@ free-always =
         [apart] Puede cancelar sin costo hasta que empiece la sesión.
        *[together] Puede cancelar o cambiar la hora sin costo hasta que empiece la sesión.
     }
-moves-until = Puede cambiar la hora sin costo hasta el { $until }.
+moves-until = Hasta el { $until } puede cambiar la hora sin costo.
 moves-never = Ya no se puede cambiar la hora en línea.
 fee-until = Hasta el { $until }, cancelar cuesta { $fee }.
 fee-then-until = Después, hasta el { $until }, cancelar cuesta { $fee }.

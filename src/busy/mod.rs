@@ -17,10 +17,10 @@ use crate::{
 };
 use fetch::Fetcher;
 
-/// How far a thread that reads gives way: as far as it goes. A core that requests want as well is theirs but for a hundredth; at
-/// half of this they wait for a turn of this thread, some milliseconds, once in a hundred.
+/// How far a thread that reads gives way: a core that is wanted by others as well is theirs for nine tenths. With less, who waits
+/// for a calendar on a busy machine would wait too long.
 #[cfg(target_os = "linux")]
-const NICE: i32 = 19;
+const NICE: i32 = 10;
 
 /// Calendars by their addresses, on the network and in iCalendar.
 #[derive(Debug)]

@@ -48,18 +48,23 @@ impl Reading {
     /// What is known after this reading: what it says, and, of events it did not understand, also what was known before.
     #[must_use]
     pub fn after(self, before: &Known) -> Known {
-        let kept = |event: &EventBusy| if event.understood { None } else { before.get(&event.key) };
-        let told = self.events.into_iter().map(|event| {
-            let kept = kept(&event).cloned().unwrap_or_default();
-            (event.key, merged([event.busy, kept].concat()))
+        let told = self.events.into_iter().map(|event| match before.get(&event.key) {
+            Some(kept) if !event.understood => (event.key, merged([&event.busy[..], kept].concat())),
+            _ => (event.key, event.busy),
         });
         told.filter(|(_, busy)| !busy.is_empty()).collect()
+    }
+
+    /// Whether what was known before may count.
+    #[must_use]
+    pub fn leans_on_before(&self) -> bool {
+        self.events.iter().any(|event| !event.understood)
     }
 
     /// Whether everything was understood.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.faults.is_empty() && self.events.iter().all(|event| event.understood)
+        self.faults.is_empty() && !self.leans_on_before()
     }
 }
 

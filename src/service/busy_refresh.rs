@@ -17,7 +17,7 @@ use crate::{
     },
     ports::{
         busy::{Fetched, ReadError, Validators, Wanted},
-        store::{BusyDetails, BusyReading, BusySource, FinishedRefresh, Lease, Refreshed},
+        store::{BusyDetails, BusyReading, BusySource, CommandError, FinishedRefresh, Lease, Refreshed},
     },
 };
 
@@ -36,6 +36,9 @@ const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 const MARGIN_DAYS: i64 = 35;
 /// The same of a file, which nobody fetches again.
 const FILE_DAYS: i64 = 731;
+
+/// Of events that are not understood, what was known before is kept as well.
+pub(super) const TOO_MUCH: &str = "too much of it, and of those before, is not understood: remove this source and add it anew";
 
 /// A source taken to be tried.
 #[derive(Debug, Clone)]
@@ -64,8 +67,13 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
     };
     let due = now.saturating_add(pause).ok();
     let (practice, tried_before, source) = (source.practice, source.tried, source.id);
-    let finished = FinishedRefresh { practice, source, lease: Some(lease), tried_before, outcome, due, now, audit: None };
-    Ok(if app.store.finish_refresh(finished).await? { word } else { "too_late" })
+    let finished =
+        |outcome| FinishedRefresh { practice, source, lease: Some(lease), tried_before, outcome, due, now, audit: None };
+    let written = match app.store.finish_refresh(finished(outcome)).await {
+        Err(CommandError::Full) => app.store.finish_refresh(finished(Refreshed::Failed { problem: TOO_MUCH.into() })).await,
+        written => written,
+    };
+    Ok(if written? { word } else { "too_late" })
 }
 
 /// Twice as long with each failure.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     App, RequestKey, ServiceError,
     authenticate::{Scope, allow},
-    busy_refresh::{self, last_bookable, read, read_file, read_now, zone_of},
+    busy_refresh::{self, TOO_MUCH, last_bookable, read, read_file, read_now, zone_of},
     profile::unknown,
     view::{BusySourceView, BusySourcesView, BusyTestView, reply},
 };
@@ -133,9 +133,13 @@ pub async fn put(app: &App, key: &KeyRecord, id: BusySourceId, bytes: Vec<u8>) -
     let outcome = read_now(reading, until, Validators::default(), now);
     let (practice, audit) = (key.practice, Some(audit(key, "busy_source.put", id)));
     let tried_before = details.source.tried;
-    app.store
-        .finish_refresh(FinishedRefresh { practice, source: id, lease: None, tried_before, outcome, due: None, now, audit })
-        .await?;
+    let finished = FinishedRefresh { practice, source: id, lease: None, tried_before, outcome, due: None, now, audit };
+    match app.store.finish_refresh(finished).await {
+        Err(CommandError::Full) => {
+            return Err(ServiceError::CalendarUnreadable(TOO_MUCH.into()));
+        }
+        written => written?,
+    };
     read_one(app, key, id).await
 }
 

@@ -2,12 +2,8 @@
 
 use jiff::Timestamp;
 
-pub use super::returning::Proof;
 use super::{App, ServiceError, authenticate::Caller, change::catalogue_of, tokens::sha256, view::BookingView};
-use crate::{
-    domain::{client::Personal, ids::PracticeId, practice::Catalogue},
-    ports::store::Record,
-};
+use crate::{domain::practice::Catalogue, ports::store::Record};
 
 /// A booking with all that its page shows.
 #[derive(Debug, Clone)]
@@ -26,18 +22,6 @@ pub async fn open(app: &App, token: &str) -> Result<Opened, ServiceError> {
     let record = app.store.booking_of_link(manage_hash).await?.ok_or(ServiceError::NotFound)?;
     let catalogue = catalogue_of(app, &record.booking).await?;
     Ok(Opened { caller: Caller::Client { manage_hash }, record, catalogue })
-}
-
-/// What a manage link proves when its holder books again in the same practice: that they have been here before.
-pub async fn proof(app: &App, practice: PracticeId, token: &str) -> Result<Option<Proof>, ServiceError> {
-    let found = app.store.booking_of_link(sha256(token.as_bytes())).await?.filter(|found| found.booking.practice == practice);
-    Ok(found.map(|found| Proof { booking: found.booking.id, token: Personal::new(token.to_owned()) }))
-}
-
-/// Whether the link's booking, of this practice, takes the time that begins then.
-pub async fn takes(app: &App, practice: PracticeId, token: &str, start: Timestamp) -> Result<bool, ServiceError> {
-    let found = app.store.booking_of_link(sha256(token.as_bytes())).await?.map(|record| record.booking);
-    Ok(found.is_some_and(|booking| booking.practice == practice && booking.is_active() && booking.at.start == start))
 }
 
 impl Opened {

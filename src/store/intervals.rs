@@ -9,8 +9,8 @@ use crate::domain::{
     interval::Interval,
 };
 
-/// The most intervals that runs are taken for; a damaged column might claim any number.
-const MOST: u64 = 1_000_000;
+/// The most intervals that are kept of one source; a damaged column might claim any number.
+const MOST: usize = 1_000_000;
 
 /// The bytes of intervals, in their order.
 pub(super) fn written(intervals: &[Interval]) -> Vec<u8> {
@@ -75,20 +75,25 @@ fn runs(intervals: &[Interval]) -> Vec<Run> {
     runs
 }
 
-/// The bytes of intervals by event, as runs (in the format of `postcard`). `None` cannot be: all lengths are known.
+/// The bytes of intervals by event, as runs (in the format of `postcard`); `None` when there are too many.
 pub(super) fn known_written(known: &Known) -> Option<Vec<u8>> {
+    if known.values().map(Vec::len).sum::<usize>() > MOST {
+        return None;
+    }
     let rows: Vec<_> = known.iter().map(|(key, intervals)| (key.0, runs(intervals))).collect();
     postcard::to_allocvec(&rows).ok()
 }
 
-/// The intervals by event of two columns, of which `plain` was written before there were runs; `None` when they are damaged.
+/// The intervals by event of two columns; `None` when they are damaged. `plain` is written by programs from before there were runs,
+/// also after them, where both are at work.
 pub(super) fn known_read(plain: &[u8], runs: &[u8]) -> Option<Known> {
-    if runs.is_empty() { plain_read(plain) } else { runs_read(runs) }
+    if !plain.is_empty() || runs.is_empty() { plain_read(plain) } else { runs_read(runs) }
 }
 
 fn runs_read(bytes: &[u8]) -> Option<Known> {
     let (rows, rest) = postcard::take_from_bytes::<Vec<([u8; 16], Vec<Run>)>>(bytes).ok()?;
-    let count: u64 = rows.iter().flat_map(|(_, runs)| runs).map(|run| u64::from(run.count)).sum();
+    let counts = rows.iter().flat_map(|(_, runs)| runs).map(|run| run.count as usize);
+    let count = counts.fold(0, usize::saturating_add);
     let all = |run: Run| (0..run.count).map(move |number| run.interval(number));
     let event = |(key, runs): ([u8; 16], Vec<Run>)| Some((EventKey(key), runs.into_iter().flat_map(all).collect::<Option<_>>()?));
     (rest.is_empty() && count <= MOST).then(|| rows.into_iter().map(event).collect())?
@@ -140,6 +145,16 @@ mod tests {
         let plain: Vec<u8> = intervals.iter().flat_map(|one| [&[1; 16], &*written(&[*one])].concat()).collect();
         assert_eq!(known_read(&plain, &[]), Some(known(&[&intervals])));
         assert_eq!(known_read(&plain[1..], &[]), None);
+        let stale = known_written(&known(&[&[of(1, 2)]])).unwrap();
+        assert_eq!(known_read(&plain, &stale), Some(known(&[&intervals])), "an older program was the last to write");
+    }
+
+    #[test]
+    fn no_more_is_written_than_is_read() {
+        let many: Vec<_> = (0..=i64::try_from(MOST).unwrap()).map(|n| of(10 * n, 10 * n + 1)).collect();
+        assert_eq!(known_written(&known(&[&many])), None);
+        let most = known(&[&many[1..]]);
+        assert_eq!(known_read(&[], &known_written(&most).unwrap()), Some(most));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use axum::{
     extract::{FromRequest, MatchedPath, Request},
     http::{HeaderMap, header},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::super::{
@@ -17,7 +18,6 @@ use crate::service::{App, RequestKey, tokens::sha256};
 pub(super) struct Form<T> {
     pub fields: T,
     route: String,
-    path: String,
     request_hash: [u8; 32],
 }
 
@@ -38,7 +38,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         // The cause may repeat what was typed.
         let fields = serde_urlencoded::from_bytes(&body).map_err(|_| Problem::new(Code::Malformed))?;
         let request_hash = sha256(&[path.as_bytes(), b"\n", &body].concat());
-        Ok(Self { fields, route, path, request_hash })
+        Ok(Self { fields, route, request_hash })
     }
 }
 
@@ -59,18 +59,23 @@ pub(super) struct Keyed {
 impl<T> Form<T> {
     /// The idempotency key that was written into the form when it was shown.
     pub(super) fn request_key(&self, key: &str) -> Result<RequestKey, Problem> {
-        let formed = (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-        if !formed {
+        if !is_key(key) {
             return Err(Code::Malformed.into());
         }
         Ok(RequestKey { route: self.route.clone(), key: key.into(), request_hash: self.request_hash })
     }
 
     /// The same for a form that is answered once, whatever is written into it afterwards: who goes back, changes a word and sends
-    /// it again has what they asked for already.
+    /// it again has what they asked for already. The key alone opens the answer, so it is kept as its hash.
     pub(super) fn only_key(&self, key: &str) -> Result<RequestKey, Problem> {
-        Ok(RequestKey { request_hash: sha256(self.path.as_bytes()), ..self.request_key(key)? })
+        let hash = sha256(key.as_bytes());
+        Ok(RequestKey { key: URL_SAFE_NO_PAD.encode(hash), request_hash: [0; 32], ..self.request_key(key)? })
     }
+}
+
+/// Whether it can be a form's key.
+pub(super) fn is_key(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Without the signs that turn the text around them: they come along when a name or a number is copied, and nobody sees them.

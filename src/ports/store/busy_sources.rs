@@ -134,5 +134,9 @@ pub trait BusySources {
     ) -> Result<Option<BusyDetails>, StoreError>;
     /// Writes what came of a try; `false` when nothing was written: the lease was lost, the source is gone, or a file
     /// that was put later has been written already.
-    async fn finish_refresh(&self, finished: FinishedRefresh) -> Result<bool, StoreError>;
+    ///
+    /// # Errors
+    /// [`CommandError::Full`] when more would have to be kept than can be: of events that were not understood, what was known
+    /// before is kept as well.
+    async fn finish_refresh(&self, finished: FinishedRefresh) -> Result<bool, CommandError>;
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        busy::busy,
+        busy::{Known, busy},
         ids::{BusySourceId, PracticeId, ResourceId},
     },
     ports::store::{Addition, Audit, CommandError, FinishedRefresh, NewBusySource, Refreshed, Reply, StoreError},
@@ -99,11 +99,18 @@ async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewBusySource>) -> Re
     Ok(None)
 }
 
+/// What is known so far, by event.
+async fn known(tx: &mut Tx, practice: PracticeId, source: BusySourceId) -> Result<Known, Failed> {
+    let query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(KNOWN).bind(practice.0).bind(source.0);
+    let (plain, runs) = query.fetch_one(&mut **tx).await?;
+    Ok(intervals::known_read(&plain, &runs).ok_or_else(|| corrupt("what is known of a busy source"))?)
+}
+
 /// Whether it was written.
 async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed> {
     let FinishedRefresh { practice, source, lease, tried_before, outcome, due, now, audit } = finished;
     let row = sqlx::query_as::<_, (Uuid, Vec<u8>, Option<At>)>(LOCK).bind(practice.0).bind(source.0).bind(*lease);
-    let Some((practitioner, before, tried)) = row.fetch_optional(&mut **tx).await? else { return Ok(false) };
+    let Some((practitioner, taken, tried)) = row.fetch_optional(&mut **tx).await? else { return Ok(false) };
     let tried = tried.map(|at| at.0);
     // A clock that was set back makes nothing later: only what was written meanwhile counts.
     if lease.is_none() && tried != *tried_before && tried > Some(*now) {
@@ -112,12 +119,10 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
     let due = due.map(At);
     match outcome {
         Refreshed::Read { reading, validators, found } => {
-            let query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(KNOWN).bind(practice.0).bind(source.0);
-            let (plain, runs) = query.fetch_one(&mut **tx).await?;
-            let known = intervals::known_read(&plain, &runs).ok_or_else(|| corrupt("what is known of a busy source"))?;
-            let known = found.clone().after(&known);
+            let before = if found.leans_on_before() { known(tx, *practice, *source).await? } else { Known::new() };
+            let known = found.clone().after(&before);
             let after = intervals::written(&busy(&known));
-            if after != before {
+            if after != taken {
                 resources::bump(tx, *practice, &[ResourceId(practitioner)]).await?;
             }
             sqlx::query(READ)
@@ -131,7 +136,7 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
                 .bind(i64::from(reading.passed_over))
                 .bind(Json(&reading.faults))
                 .bind(Vec::<u8>::new())
-                .bind(intervals::known_written(&known).ok_or_else(|| corrupt("what a calendar says"))?)
+                .bind(intervals::known_written(&known).ok_or(CommandError::Full)?)
                 .bind(after)
                 .bind(At(*now))
                 .bind(due)

@@ -82,7 +82,7 @@ impl BusySources for SqlStore {
     ) -> Result<Option<BusyDetails>, StoreError> {
         self.take_source(practice, id, lease, untried_since).await
     }
-    async fn finish_refresh(&self, finished: FinishedRefresh) -> Result<bool, StoreError> {
-        self.end_refresh(finished).await.map_err(|error| store_error(Failed(error)))
+    async fn finish_refresh(&self, finished: FinishedRefresh) -> Result<bool, CommandError> {
+        self.end_refresh(finished).await
     }
 }

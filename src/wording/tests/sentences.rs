@@ -57,7 +57,12 @@ fn where_moving_ends_at_another_time_it_has_a_sentence_of_its_own() {
             "You can move it free of charge until Wed",
             "no longer be moved",
         ),
-        (Locale::De, "Absagen können Sie kostenfrei bis Die", "Verschieben können Sie ihn kostenfrei bis Mit", "nicht mehr"),
+        (
+            Locale::De,
+            "Absagen können Sie kostenfrei bis Die",
+            "Verschieben können Sie den Termin kostenfrei bis Mit",
+            "nicht mehr",
+        ),
     ] {
         let apart = QuoteTerms { moving: Moving::Until(at("2026-12-02T06:00:00Z")), ..terms(&tax, &zone) };
         let text = said(&apart, locale);

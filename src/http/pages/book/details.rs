@@ -7,16 +7,18 @@ use super::{
     super::{
         super::problem::Problem,
         answer::{Allowed, page},
-        form::fresh_key,
+        form::{fresh_key, is_key},
         rows,
     },
     Visit,
 };
 use crate::{
-    domain::{availability::Slot, interval::Interval, money::Money, zone::Zone},
+    domain::{availability::Slot, interval::Interval, money::Money, service::Service, zone::Zone},
     pages::{Consent, DetailsPage, Field, Frame, Named, Row, Template},
+    ports::store::Record,
     service::{
-        self, App, ServiceError, manage,
+        self, App, ServiceError,
+        manage::{self, Opened},
         quote::QuoteRequest,
         view::{PaymentRuleWord, QuoteView},
     },
@@ -32,6 +34,14 @@ pub(super) struct Typed {
     pub note: String,
     pub sms: bool,
     pub voicemail: bool,
+    /// The form's key, the same however often it is shown again: so a visit books once.
+    pub key: String,
+}
+
+impl Typed {
+    fn is_nothing(&self) -> bool {
+        [&self.name, &self.email, &self.phone, &self.note].iter().all(|text| text.is_empty())
+    }
 }
 
 /// What is wrong with it.
@@ -41,8 +51,6 @@ pub(super) struct Trouble {
     pub notice: Option<&'static str>,
     /// Fields.
     pub fields: Vec<&'static str>,
-    /// The key to send it again with; a new one else.
-    pub key: Option<String>,
 }
 
 impl Visit {
@@ -59,7 +67,7 @@ impl Visit {
             practitioner: self.who(),
             start,
             mode: Some(self.how()?),
-            returning: self.returning.clone(),
+            returning: None,
             language: Some(self.reader.tag().to_owned()),
         };
         match service::quote::quote(app, &self.practice().slug, &request).await {
@@ -71,7 +79,7 @@ impl Visit {
         }
     }
 
-    /// A time that is not free: by this very browser's booking, to which it leads; else with other starts.
+    /// A time that is not free: by this very browser's booking, to which it leads unless something was typed; else with other starts.
     pub(super) async fn taken(
         &self,
         app: &App,
@@ -80,12 +88,22 @@ impl Visit {
         zone: &Zone,
         typed: &Typed,
     ) -> Result<Response, Problem> {
-        if let Some(token) = &self.booked
-            && manage::takes(app, self.practice().id, token, start).await?
+        if let Some(token) = self.booked.as_ref().filter(|_| typed.is_nothing())
+            && self.is_taken_by(&manage::open(app, token).await, start)
         {
             return self.onward(app, token, "before");
         }
         Ok(self.others(start, free, zone, typed))
+    }
+
+    fn is_taken_by(&self, own: &Result<Opened, ServiceError>, start: Timestamp) -> bool {
+        let Ok(Opened { record: Record { booking, .. }, .. }) = own else { return false };
+        let is_asked_for = |service: &Service| service.id == booking.service && booking.practice == self.practice().id;
+        let with = self.who().and_then(|who| Some(self.snapshot.catalogue.practitioner_named(&who)?.id));
+        self.service().is_ok_and(is_asked_for)
+            && with.is_none_or(|one| booking.practitioners.contains(&one))
+            && booking.is_active()
+            && booking.at.start == start
     }
 
     fn asked(
@@ -101,7 +119,7 @@ impl Visit {
         let consent = quote.card_consent.as_ref().map(|one| Consent { text: one.text.clone(), hash: one.hash.clone() });
         let notice = trouble.notice.or((!trouble.fields.is_empty()).then_some("pages-wrong-some"));
         let due = Money { amount: quote.due_now.amount, currency: self.service()?.price.currency };
-        let key = trouble.key.clone().unwrap_or_else(|| fresh_key(app));
+        let key = if is_key(&typed.key) { typed.key.clone() } else { fresh_key(app) };
         let more = [("key", key), ("start", start.to_string()), ("policy_version", quote.policy_version.clone())];
         let shown = DetailsPage {
             back: self.here(&[("week", &self.practice().zone.date(start).to_string())]),
@@ -126,7 +144,12 @@ impl Visit {
             consent,
             ..DetailsPage::default()
         };
-        let frame = self.sending(named("look", "yes", String::new()));
+        // Back leads to a page that was asked for, not to one that was sent.
+        let frame = if typed.is_nothing() {
+            self.frame(&self.here(&[("start", &start.to_string())]))
+        } else {
+            self.sending(named("look", "yes", String::new()))
+        };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
         Ok(page(status, &Allowed::default(), Template::Details, &frame, &shown))
     }
@@ -144,7 +167,7 @@ impl Visit {
             notice: Some(self.reader.say("pages-taken")),
             heading: self.reader.say("pages-time-title"),
             action: self.address(&[]),
-            hidden: self.hidden(&[("look", "yes".to_owned())]),
+            hidden: self.hidden(&[("look", "yes".to_owned()), ("key", typed.key.clone())]),
             others: free.iter().map(button).collect(),
             others_lead: self.reader.say(if free.is_empty() { "pages-none" } else { "pages-taken-others" }),
             kept,
@@ -165,7 +188,6 @@ impl Visit {
             ("service", text(&self.chosen.service)),
             ("practitioner", text(&self.chosen.practitioner)),
             ("mode", self.mode().unwrap_or_default().to_owned()),
-            ("from", text(&self.chosen.from)),
         ];
         let all = chosen.iter().chain(more).filter(|(_, value)| !value.is_empty());
         all.map(|(name, value)| named(name, value, String::new())).collect()

@@ -25,17 +25,12 @@ use super::{
         wire::Day,
     },
     kept::BOOKED,
-    manage::is_token,
     reader::{Reader, and},
 };
 use crate::{
     domain::practice::Practice,
     pages::Frame,
-    service::{
-        App, Snapshot,
-        manage::{self, Proof},
-        view::ModeWord,
-    },
+    service::{App, Snapshot, view::ModeWord},
 };
 
 pub(super) fn reading() -> Router<Arc<App>> {
@@ -58,8 +53,6 @@ struct Chosen {
     start: Option<Timestamp>,
     /// The widget in place of the forms.
     widget: Option<String>,
-    /// The manage token of an earlier booking, from whose page one came: they have been here before.
-    from: Option<String>,
 }
 
 async fn show(
@@ -83,7 +76,6 @@ struct Visit {
     snapshot: Snapshot,
     reader: Reader,
     chosen: Chosen,
-    returning: Option<Proof>,
     /// The token of what this browser booked here last.
     booked: Option<String>,
 }
@@ -92,13 +84,7 @@ impl Visit {
     async fn begin(app: &App, headers: &HeaderMap, slug: &str, chosen: Chosen) -> Result<Self, Problem> {
         let snapshot = app.glance(slug).await?;
         let reader = Reader::of(chosen.lang.as_deref(), None, headers, &snapshot.catalogue.practice.locales);
-        let returning = match chosen.from.as_deref().filter(|token| is_token(token)) {
-            Some(token) => manage::proof(app, snapshot.catalogue.practice.id, token).await?,
-            None => None,
-        };
-        // What proves nothing is not carried on.
-        let chosen = Chosen { from: chosen.from.filter(|_| returning.is_some()), ..chosen };
-        Ok(Self { snapshot, reader, chosen, returning, booked: BOOKED.token(headers).map(str::to_owned) })
+        Ok(Self { snapshot, reader, chosen, booked: BOOKED.token(headers).map(str::to_owned) })
     }
 
     fn practice(&self) -> &Practice {
@@ -108,8 +94,7 @@ impl Visit {
     /// The page's address with these parameters; those that are empty are left out.
     fn address(&self, parameters: &[(&str, &str)]) -> String {
         let start = self.reader.keep(format!("/book/{}", self.practice().slug));
-        let from = ("from", self.chosen.from.as_deref().unwrap_or_default());
-        let given = parameters.iter().chain([&from]).filter(|(_, value)| !value.is_empty());
+        let given = parameters.iter().filter(|(_, value)| !value.is_empty());
         given.fold(start, |address, (name, value)| and(address, name, value))
     }
 
@@ -130,6 +115,6 @@ impl Visit {
     fn frame(&self, address: &str) -> Frame {
         let frame = self.reader.frame("pages-title-book", self.practice(), address);
         // Only the first page is for search engines: what is listed there, the practice shows to everybody.
-        Frame { noindex: self.chosen.service.is_some() || self.returning.is_some(), ..frame }
+        Frame { noindex: self.chosen.service.is_some(), ..frame }
     }
 }

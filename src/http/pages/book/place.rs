@@ -41,7 +41,6 @@ pub(super) struct BookForm {
     service: String,
     practitioner: Option<String>,
     mode: Option<ModeWord>,
-    from: Option<String>,
     start: Timestamp,
     #[serde(default)]
     policy_version: String,
@@ -80,7 +79,6 @@ pub(super) async fn place(
         service: Some(fields.service.clone()),
         practitioner: fields.practitioner.clone(),
         mode: fields.mode,
-        from: fields.from.clone(),
         ..Chosen::default()
     };
     let visit = Visit::begin(&app, &headers, &path.slug, chosen).await?;
@@ -107,10 +105,15 @@ pub(super) async fn place(
             return visit.details(&app, fields.start, &typed, trouble).await;
         }
     };
-    let request = book::BookingRequest { returning: visit.returning.clone(), ..body.request() };
-    match book::book(&app, &path.slug, &request, &placer, &key?).await {
+    let key = key?;
+    let booked = match book::book(&app, &path.slug, &body.request(), &placer, &key).await {
+        // Pressed twice: the answer to the first press is the answer to both.
+        Err(error @ ServiceError::InFlight) => book::booked_before(&app, visit.practice().id, &placer, &key).await?.ok_or(error),
+        booked => booked,
+    };
+    match booked {
         Ok(reply) => visit.placed(&app, &reply),
-        Err(error) => visit.refused(&app, fields, &typed, error).await,
+        Err(error) => visit.refused(&app, fields.start, &typed, error).await,
     }
 }
 
@@ -123,6 +126,7 @@ impl BookForm {
             note: straight(&self.note),
             sms: self.sms.is_some(),
             voicemail: self.voicemail.is_some(),
+            key: self.key.clone(),
         }
     }
 }
@@ -171,24 +175,21 @@ impl Visit {
     }
 
     /// Why it was not booked, with what was typed and a way on.
-    async fn refused(&self, app: &App, form: &BookForm, typed: &Typed, error: ServiceError) -> Result<Response, Problem> {
+    async fn refused(&self, app: &App, start: Timestamp, typed: &Typed, error: ServiceError) -> Result<Response, Problem> {
         let told = |notice| Trouble { notice: Some(notice), ..Trouble::default() };
         let trouble = match error {
             ServiceError::Unavailable { alternatives, zone, .. } => {
-                return self.taken(app, form.start, &alternatives, &zone, typed).await;
+                return self.taken(app, start, &alternatives, &zone, typed).await;
             }
             ServiceError::Refused(Refusal::PolicyChanged) => told("pages-changed"),
             ServiceError::Refused(Refusal::NotForClient) => told("pages-not-for-you"),
             ServiceError::Refused(Refusal::ClientLimit | Refusal::HoldCap) => told("pages-limit"),
             ServiceError::Refused(Refusal::ConsentMissing) => Trouble { fields: vec!["card_consent"], ..Trouble::default() },
             ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => told("pages-changed"),
-            // Under the same key nothing is booked twice.
-            ServiceError::InFlight | ServiceError::StoreUnavailable => {
-                Trouble { key: Some(form.key.clone()), ..told("pages-again-please") }
-            }
+            ServiceError::InFlight | ServiceError::StoreUnavailable => told("pages-again-please"),
             ServiceError::Invalid { .. } => return Err(Code::Invalid.into()),
             other => return Err(other.into()),
         };
-        self.details(app, form.start, typed, trouble).await
+        self.details(app, start, typed, trouble).await
     }
 }

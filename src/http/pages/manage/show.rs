@@ -16,7 +16,6 @@ use super::{
         },
         answer::{Allowed, PaysAt, page},
         form::fresh_key,
-        reader::and,
         rows,
     },
     LinkPath, PageQuery, Visit,
@@ -82,15 +81,8 @@ impl Visit {
             can_move: confirmed && movable.is_ok(),
             can_cancel: ahead,
             receipts,
-            again: (!ahead).then(|| self.again()),
+            again: (!ahead).then(|| self.reader.keep(format!("/book/{}", self.opened.catalogue.practice.slug))),
         }
-    }
-
-    /// The practice's free times, for one who has been here.
-    fn again(&self) -> String {
-        let token = self.base.trim_start_matches("/manage/");
-        let start = format!("/book/{}", self.opened.catalogue.practice.slug);
-        and(self.reader.keep(start), "from", token)
     }
 
     /// What was done, as long as it is still so: addresses are kept.

@@ -70,6 +70,11 @@ impl Page {
 }
 
 impl Form {
+    pub fn field(&self, name: &str) -> String {
+        let found = self.fields.iter().find(|(one, _)| one == name);
+        found.unwrap_or_else(|| panic!("no field {name}")).1.clone()
+    }
+
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.fields.push((name.into(), value.into()));
         self
