@@ -178,7 +178,9 @@ fn day(out: &mut String, date: Date) {
 /// `number`: 0 to 99.
 fn two_digits(out: &mut String, number: impl Into<i16>) {
     let number: i16 = number.into();
-    out.extend([number / 10, number % 10].map(|digit| char::from(b"0123456789"[usize::from(digit.unsigned_abs()) % 10])));
+    for digit in [number / 10, number % 10] {
+        out.push(char::from(b"0123456789"[usize::from(digit.unsigned_abs()) % 10]));
+    }
 }
 
 fn rounded_up(at: Timestamp) -> Timestamp {

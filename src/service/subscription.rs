@@ -10,7 +10,7 @@ use crate::{
     domain::{
         calendar::Calendar,
         feed::{Detail, Entry, Feed, Shows, When},
-        ids::{BookingId, FeedId, PracticeId, PractitionerId},
+        ids::{BookingId, FeedId, PracticeId, PractitionerId, SessionId},
         interval::Interval,
         practice::{Catalogue, Practitioner},
         schedule::TimeOff,
@@ -177,13 +177,17 @@ impl<'a> Writer<'a> {
 
     /// One event for each booking, and one for all that share a session.
     fn appointments(&self, bookings: &[FeedBooking]) -> Vec<Entry> {
-        let mut together: BTreeMap<String, Vec<&FeedBooking>> = BTreeMap::new();
+        let own = matches!(self.feed.shows, Shows::Client(_));
+        let mut together: BTreeMap<SessionId, Vec<&FeedBooking>> = BTreeMap::new();
+        let mut entries = Vec::with_capacity(bookings.len());
         for booking in bookings {
-            let own = matches!(self.feed.shows, Shows::Client(_));
-            let id = booking.session.filter(|_| !own).map_or_else(|| booking.id.to_string(), |session| session.id.to_string());
-            together.entry(id).or_default().push(booking);
+            match booking.session.filter(|_| !own) {
+                Some(session) => together.entry(session.id).or_default().push(booking),
+                None => entries.extend(self.appointment(&booking.id.to_string(), &[booking])),
+            }
         }
-        together.into_iter().filter_map(|(id, bookings)| self.appointment(&id, &bookings)).collect()
+        entries.extend(together.iter().filter_map(|(id, bookings)| self.appointment(&id.to_string(), bookings)));
+        entries
     }
 
     fn appointment(&self, id: &str, bookings: &[&FeedBooking]) -> Option<Entry> {

@@ -46,6 +46,7 @@ pub struct FeedBooking {
     pub at: Interval,
     /// The session that it shares with others.
     pub session: Option<FeedSession>,
+    /// Only read where the feed tells who it is with.
     pub practitioners: Vec<PractitionerId>,
     pub room: Option<RoomId>,
     pub mode: Mode,

@@ -11,8 +11,9 @@ use uuid::Uuid;
 use super::{
     At, SqlStore,
     clients::open_details,
+    engine,
     rows::{small, word},
-    tx::{broken, corrupt},
+    tx::{Tx, broken, corrupt},
 };
 use crate::{
     domain::{
@@ -28,17 +29,17 @@ use crate::{
 };
 
 const LIST: &str = concat!(
-    "SELECT b.id, b.starts_at, b.ends_at, b.session_id, b.practitioners, b.room_id, b.mode, b.terms -> 'service_name' AS service_name, \
-     b.client_id, CASE WHEN $7 THEN c.details END AS details, b.sequence, b.booked_at, b.changed_at, \
-     s.sequence AS session_sequence, s.changed_at AS session_changed_at, \
-     b.state IN ('confirmed', 'completed', 'no_show') AS shown FROM bookings b \
+    "SELECT b.id, b.starts_at, b.ends_at, b.session_id, CASE WHEN $8 THEN b.practitioners END AS practitioners, b.room_id, b.mode, \
+     b.terms -> 'service_name' AS service_name, b.client_id, CASE WHEN $7 THEN c.details END AS details, b.sequence, b.booked_at, \
+     b.changed_at, b.state IN ('confirmed', 'completed', 'no_show') AS shown FROM bookings b \
      JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
-     LEFT JOIN sessions s ON s.practice_id = b.practice_id AND s.id = b.session_id \
      WHERE b.practice_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.state NOT IN ('held', 'expired', 'declined') \
      AND ($4 = '' OR ",
     json_has!("b.practitioners", "$4"),
     ") AND (b.room_id = $5 OR $5 IS NULL) AND (b.chain_id = $6 OR $6 IS NULL) ORDER BY b.starts_at, b.id"
 );
+const SESSIONS: &str =
+    "SELECT id, sequence, changed_at FROM sessions WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
 const KNOWN: &str = "SELECT id, session_id, starts_at, ends_at FROM bookings WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 \
      AND state NOT IN ('held', 'expired', 'declined')";
 const CHAIN: &str = "SELECT COALESCE(chain_id, id) FROM bookings WHERE practice_id = $1 AND id = $2";
@@ -49,7 +50,7 @@ struct Row {
     starts_at: At,
     ends_at: At,
     session_id: Option<Uuid>,
-    practitioners: Json<Vec<PractitionerId>>,
+    practitioners: Option<Json<Vec<PractitionerId>>>,
     room_id: Option<Uuid>,
     mode: String,
     service_name: Json<Box<RawValue>>,
@@ -58,8 +59,6 @@ struct Row {
     sequence: i64,
     booked_at: At,
     changed_at: At,
-    session_sequence: Option<i64>,
-    session_changed_at: Option<At>,
     shown: bool,
 }
 
@@ -87,17 +86,11 @@ impl Names {
 impl Row {
     fn booking(self, vault: &Vault, practice: PracticeId, names: &mut Names) -> Result<FeedBooking, StoreError> {
         let client = self.details.as_ref().map(|details| open_details(vault, practice, self.client_id, details)).transpose()?;
-        let session = match (self.session_id, self.session_sequence, self.session_changed_at) {
-            (Some(id), Some(sequence), Some(changed)) => {
-                Some(FeedSession { id: SessionId(id), sequence: small(sequence)?, changed: changed.0 })
-            }
-            _ => None,
-        };
         Ok(FeedBooking {
             id: BookingId(self.id),
             at: Interval::new(self.starts_at.0, self.ends_at.0).ok_or_else(|| corrupt("a booking's time"))?,
-            session,
-            practitioners: self.practitioners.0,
+            session: self.session_id.map(|id| FeedSession { id: SessionId(id), sequence: 0, changed: self.changed_at.0 }),
+            practitioners: self.practitioners.map(|all| all.0).unwrap_or_default(),
             room: self.room_id.map(RoomId),
             mode: word(&Mode::ALL, Mode::as_str, &self.mode).ok_or_else(|| corrupt("a booking's mode"))?,
             service_name: names.read(self.service_name.get())?,
@@ -109,6 +102,21 @@ impl Row {
     }
 }
 
+/// Adds what is kept of sessions to the bookings that have one; most practices have none, so it is not read with each row.
+async fn share(tx: &mut Tx, practice: PracticeId, range: Interval, bookings: &mut [FeedBooking]) -> Result<(), StoreError> {
+    if bookings.iter().all(|one| one.session.is_none()) {
+        return Ok(());
+    }
+    let query = sqlx::query_as::<_, (Uuid, i64, At)>(SESSIONS).bind(practice.0).bind(At(range.start)).bind(At(range.end));
+    let rows = query.fetch_all(&mut **tx).await.map_err(broken)?;
+    let known: HashMap<_, _> = rows.into_iter().map(|(id, sequence, changed)| (id, (sequence, changed.0))).collect();
+    for session in bookings.iter_mut().filter_map(|one| one.session.as_mut()) {
+        let (sequence, changed) = known.get(&session.id.0).ok_or_else(|| corrupt("a booking's session"))?;
+        (session.sequence, session.changed) = (small(*sequence)?, *changed);
+    }
+    Ok(())
+}
+
 impl SqlStore {
     pub(super) async fn list_feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError> {
         let (practitioner, room, chain) = match feed.shows {
@@ -117,6 +125,9 @@ impl SqlStore {
             Shows::Room(id) => (String::new(), Some(id.0), None),
             Shows::Client(first) => (String::new(), None, Some(first.0)),
         };
+        let tells_who = matches!(feed.shows, Shows::Practice | Shows::Room(_));
+        let mut tx = self.read.begin_with(engine::BEGIN_READ).await.map_err(broken)?;
+        let (mut data, mut changed, mut names) = (Vec::new(), None, Names::default());
         // Understood as they come: SQLite makes rows on another thread, and who waits for each of them is woken for each.
         let mut rows = sqlx::query_as::<_, Row>(LIST)
             .bind(feed.practice.0)
@@ -126,14 +137,17 @@ impl SqlStore {
             .bind(room)
             .bind(chain)
             .bind(feed.detail != Detail::Busy)
-            .fetch(&self.read);
-        let (mut data, mut changed, mut names) = (Vec::new(), None, Names::default());
+            .bind(tells_who)
+            .fetch(&mut *tx);
         while let Some(row) = rows.try_next().await.map_err(broken)? {
             changed = changed.max(Some(row.changed_at.0));
             if row.shown {
                 data.push(row.booking(&self.vault, feed.practice, &mut names)?);
             }
         }
+        drop(rows);
+        share(&mut tx, feed.practice, range, &mut data).await?;
+        tx.commit().await.map_err(broken)?;
         Ok(FeedBookings { data, changed })
     }
 

@@ -10,6 +10,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tracing::Instrument;
 
 use super::{
     super::{
@@ -30,7 +31,7 @@ use super::{
 use crate::{
     domain::booking::{Party, Refusal},
     ports::store::Reply,
-    service::{App, ServiceError, book, view::ModeWord},
+    service::{App, RequestKey, ServiceError, book, view::ModeWord},
 };
 
 /// The form as it is posted. An unticked box is left out.
@@ -105,15 +106,31 @@ pub(super) async fn place(
             return visit.details(&app, fields.start, &typed, trouble).await;
         }
     };
-    let key = key?;
-    let booked = match book::book(&app, &path.slug, &body.request(), &placer, &key).await {
-        // Pressed twice: the answer to the first press is the answer to both.
-        Err(error @ ServiceError::InFlight) => book::booked_before(&app, visit.practice().id, &placer, &key).await?.ok_or(error),
-        booked => booked,
-    };
-    match booked {
+    match booked(&app, &visit, body.request(), placer, key?).await {
         Ok(reply) => visit.placed(&app, &reply),
         Err(error) => visit.refused(&app, fields.start, &typed, error).await,
+    }
+}
+
+/// Books it, once. When the button is pressed again, the browser hangs up and sends it anew: the first goes on by itself, and its answer
+/// is the answer to both.
+async fn booked(
+    app: &Arc<App>,
+    visit: &Visit,
+    request: book::BookingRequest,
+    placer: book::Placer,
+    key: RequestKey,
+) -> Result<Reply, ServiceError> {
+    let (practice, slug) = (visit.practice().id, visit.practice().slug.clone());
+    let booking = {
+        let (app, placer, key) = (Arc::clone(app), placer.clone(), key.clone());
+        async move { book::book(&app, &slug, &request, &placer, &key).await }
+    };
+    match tokio::spawn(booking.in_current_span()).await {
+        Ok(Err(error @ ServiceError::InFlight)) => book::booked_before(app, practice, &placer, &key).await?.ok_or(error),
+        Ok(booked) => booked,
+        // What it says may repeat what was typed.
+        Err(_) => Err(ServiceError::Internal("a booking ended before its end".into())),
     }
 }
 

@@ -1,6 +1,8 @@
 //! From a service to a booking.
 
-use hourkeep::sandbox::Outcome;
+use std::time::Duration;
+
+use hourkeep::sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use super::browser::{Form, Page};
 use crate::{
@@ -114,6 +116,10 @@ both! {
     async fn pressed_at_once_it_is_one_booking_and_one_answer(app: &TestApp) {
         let server = Server::on(app);
         let form = filled(&details(&server, "").await);
+        // The payment page takes its time, and the browser hangs up on the first press to send it once more.
+        let slow = Fault::new(FaultKind::Slow).of(Operation::CreateSession).lasting(Duration::from_millis(400));
+        app.sandbox.fault(slow);
+        assert!(tokio::time::timeout(Duration::from_millis(150), form.post(&server)).await.is_err(), "it takes longer");
         let answers = futures::future::join_all((0..4).map(|_| form.post(&server))).await;
         let manage: Vec<_> = answers.iter().map(|one| one.leads_to("/manage/").split('?').next().unwrap().to_owned()).collect();
         assert!(manage.iter().all(|one| *one == manage[0]), "{manage:?}");
