@@ -1,6 +1,6 @@
 //! Placing a booking: the slot is taken and the answer remembered in one commit; the payment page follows it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -65,9 +65,6 @@ pub struct Placer {
 
 /// How long a repetition is told to wait for the first request's payment page.
 const PAGE_PATIENCE: SignedDuration = SignedDuration::from_secs(15);
-/// Between two looks at what a request under way has come to; and how many, longer than the provider's page is waited for.
-const A_MOMENT: Duration = Duration::from_millis(100);
-const LOOKS: u32 = 100;
 /// A page outlives its hold and one extension by this: Stripe wants at least 30 minutes at the moment it is opened.
 const PAGE_MARGIN_MINUTES: u32 = 40;
 
@@ -98,24 +95,6 @@ pub async fn book(
         }
     }
     Err(ServiceError::StoreUnavailable)
-}
-
-/// The answer that a form was given when it was sent before: whatever is wrong with it now, its time included, it was booked. What
-/// is being booked this moment is waited for.
-pub async fn booked_before(
-    app: &App,
-    practice: PracticeId,
-    placer: &Placer,
-    key: &RequestKey,
-) -> Result<Option<Reply>, ServiceError> {
-    let once = key.once(&placer.principal);
-    for _ in 0..LOOKS {
-        match app.store.answered_before(practice, &once, app.clock.now()).await {
-            Err(CommandError::InFlight) => tokio::time::sleep(A_MOMENT).await,
-            answered => return Ok(answered?),
-        }
-    }
-    Err(ServiceError::InFlight)
 }
 
 /// Books for a client on behalf of the practice: confirmed at once, nothing is collected.

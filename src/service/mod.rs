@@ -3,6 +3,7 @@
 pub mod attendance;
 pub mod authenticate;
 pub mod book;
+pub mod booked;
 pub mod bookings;
 pub mod busy_refresh;
 pub mod busy_sources;

@@ -31,7 +31,7 @@ use super::{
 use crate::{
     domain::booking::{Party, Refusal},
     ports::store::Reply,
-    service::{App, RequestKey, ServiceError, book, view::ModeWord},
+    service::{App, RequestKey, ServiceError, book, booked::booked_before, view::ModeWord},
 };
 
 /// The form as it is posted. An unticked box is left out.
@@ -92,7 +92,7 @@ pub(super) async fn place(
     };
     let key = form.only_key(&fields.key);
     if let Ok(key) = &key
-        && let Some(reply) = book::booked_before(&app, visit.practice().id, &placer, key).await?
+        && let Some(reply) = booked_before(&app, visit.practice().id, &placer, key).await?
     {
         return visit.placed(&app, &reply);
     }
@@ -127,7 +127,7 @@ async fn booked(
         async move { book::book(&app, &slug, &request, &placer, &key).await }
     };
     match tokio::spawn(booking.in_current_span()).await {
-        Ok(Err(error @ ServiceError::InFlight)) => book::booked_before(app, practice, &placer, &key).await?.ok_or(error),
+        Ok(Err(error @ ServiceError::InFlight)) => booked_before(app, practice, &placer, &key).await?.ok_or(error),
         Ok(booked) => booked,
         // What it says may repeat what was typed.
         Err(_) => Err(ServiceError::Internal("a booking ended before its end".into())),

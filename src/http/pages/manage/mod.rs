@@ -48,7 +48,7 @@ pub(super) fn router() -> Router<Arc<App>> {
 
 /// Where only a form leads, asked for as a page: by a reload, or from a history.
 async fn whole(Path(path): Path<LinkPath>, Query(query): Query<PageQuery>) -> Result<Response, Problem> {
-    let query = query.lang.map(|lang| and("".into(), "lang", &lang)).unwrap_or_default();
+    let query = query.lang.map(|lang| and(String::new(), "lang", &lang)).unwrap_or_default();
     see_other(&format!("/manage/{}{query}", path.token))
 }
 
