@@ -13,12 +13,10 @@ use super::{
     Visit,
 };
 use crate::{
-    domain::{availability::Slot, interval::Interval, money::Money, service::Service, zone::Zone},
+    domain::{availability::Slot, booking::Booking, interval::Interval, money::Money, service::Service, zone::Zone},
     pages::{Consent, DetailsPage, Field, Frame, Named, Row, Template},
-    ports::store::Record,
     service::{
-        self, App, ServiceError,
-        manage::{self, Opened},
+        self, App, ServiceError, manage,
         quote::QuoteRequest,
         view::{PaymentRuleWord, QuoteView},
     },
@@ -88,16 +86,17 @@ impl Visit {
         zone: &Zone,
         typed: &Typed,
     ) -> Result<Response, Problem> {
-        if let Some(token) = self.booked.as_ref().filter(|_| typed.is_nothing())
-            && self.is_taken_by(&manage::open(app, token).await, start)
-        {
-            return self.onward(app, token, "before");
+        let Some(token) = self.booked.as_ref().filter(|_| typed.is_nothing()) else {
+            return Ok(self.others(start, free, zone, typed));
+        };
+        match manage::open(app, token).await {
+            Ok(own) if self.is_taken_by(&own.record.booking, start) => self.onward(app, token, "before"),
+            Ok(_) | Err(ServiceError::NotFound) => Ok(self.others(start, free, zone, typed)),
+            Err(error) => Err(error.into()),
         }
-        Ok(self.others(start, free, zone, typed))
     }
 
-    fn is_taken_by(&self, own: &Result<Opened, ServiceError>, start: Timestamp) -> bool {
-        let Ok(Opened { record: Record { booking, .. }, .. }) = own else { return false };
+    fn is_taken_by(&self, booking: &Booking, start: Timestamp) -> bool {
         let is_asked_for = |service: &Service| service.id == booking.service && booking.practice == self.practice().id;
         let with = self.who().and_then(|who| Some(self.snapshot.catalogue.practitioner_named(&who)?.id));
         self.service().is_ok_and(is_asked_for)
