@@ -60,6 +60,8 @@ export class Flow {
   }
 
   async start() {
+    // On its way while the rest begins.
+    if (!this.memory.kept) this.services();
     const { signal } = this.#over;
     addEventListener("popstate", (event) => this.#turned(event.state), { signal });
     // Back from the payment page, out of the browser's memory: what is shown may be old.
@@ -127,7 +129,7 @@ export class Flow {
     const step = this.memory.kept ? "booking" : this.choice.step;
     this.main.inert = true;
     const wait = () => this.main.replaceChildren(h("p", { class: "soft" }, this.words.say("loading")));
-    const soon = setTimeout(wait, this.main.firstChild ? NOTICEABLE_MS : 0);
+    const soon = setTimeout(wait, NOTICEABLE_MS);
     /** @type {Node[]} */
     let nodes;
     try {

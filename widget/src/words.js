@@ -33,11 +33,10 @@ export class Words {
     this.tag = this.language === "ar" ? "ar-u-nu-latn-hc-h23" : tag === "en" ? "en-GB" : tag === "es" ? "es-US" : tag;
     this.server = this.language === "ar" ? "ar" : this.tag;
     this.texts = TEXTS[this.language] ?? [];
-    this.plural = new Intl.PluralRules(this.tag);
-    const { hour12 } = new Intl.DateTimeFormat(this.tag, { hour: "numeric" }).resolvedOptions();
-    /** @type {Intl.DateTimeFormatOptions} */
-    this.clock = { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" };
   }
+
+  /** Not asked for before a time is told: a browser's first format takes longer than all else that the widget begins with. @type {Intl.DateTimeFormatOptions | undefined} */
+  #hours;
 
   /**
    * @param {Id} id
@@ -46,7 +45,7 @@ export class Words {
   say(id, values = {}) {
     const message = this.texts[/** @type {number} */ (INDEX.get(id))] ?? "";
     const count = Number(values.count);
-    const text = typeof message === "string" ? message : message[this.plural.select(count)] ?? message.other ?? "";
+    const text = typeof message === "string" ? message : message[new Intl.PluralRules(this.tag).select(count)] ?? message.other ?? "";
     return text.replace(/\{(\w+)\}/g, (_, name) => this.apart(String(values[name])));
   }
 
@@ -99,7 +98,11 @@ export class Words {
 
   /** @param {Intl.DateTimeFormatOptions} [options] */
   #clock(options) {
-    return new Intl.DateTimeFormat(this.tag, { ...this.clock, ...options });
+    if (!this.#hours) {
+      const { hour12 } = new Intl.DateTimeFormat(this.tag, { hour: "numeric" }).resolvedOptions();
+      this.#hours = { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" };
+    }
+    return new Intl.DateTimeFormat(this.tag, { ...this.#hours, ...options });
   }
 
   /** A zone's name, e.g. "United Kingdom Time". @param {string} zone */
