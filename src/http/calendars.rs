@@ -26,7 +26,7 @@ use super::{
 use crate::{
     domain::{
         feed::{Entry, When},
-        ids::BookingId,
+        ids::{BookingId, FeedId},
     },
     ical,
     ports::store::Reply,
@@ -53,10 +53,12 @@ const REFRESH: SignedDuration = SignedDuration::from_hours(1);
 /// Memory for written feeds, in bytes.
 const MEMORY: u64 = 32_000_000;
 
-/// Feeds as they were written last: most subscribers come back before anything has changed.
-struct WrittenFeeds(Cache<FeedState, Arc<Written>, BySize>);
+/// Feeds as they were written last: most subscribers come back before anything has changed. What is written anew takes the place of what
+/// was there before.
+struct WrittenFeeds(Cache<FeedId, Arc<Written>, BySize>);
 
 struct Written {
+    state: FeedState,
     bytes: Bytes,
     tag: ETag,
     changed: Timestamp,
@@ -65,8 +67,8 @@ struct Written {
 #[derive(Debug, Clone)]
 struct BySize;
 
-impl Weighter<FeedState, Arc<Written>> for BySize {
-    fn weight(&self, _: &FeedState, written: &Arc<Written>) -> u64 {
+impl Weighter<FeedId, Arc<Written>> for BySize {
+    fn weight(&self, _: &FeedId, written: &Arc<Written>) -> u64 {
         u64::try_from(written.bytes.len()).unwrap_or(u64::MAX).max(1)
     }
 }
@@ -77,14 +79,16 @@ impl WrittenFeeds {
     }
 
     async fn get(&self, app: &App, subscription: &Subscription) -> Result<Arc<Written>, Problem> {
-        if let Some(known) = self.0.get(&subscription.state) {
+        let (feed, state) = (subscription.feed.id, subscription.state);
+        if let Some(known) = self.0.get(&feed).filter(|known| known.state == state) {
             return Ok(known);
         }
         let content = subscription::content(app, subscription).await?;
         let events = content.entries.into_iter().map(written).collect();
         let text = ical::feed(&ical::Feed { name: content.name, events, refresh: REFRESH });
-        let written = Arc::new(Written { tag: ETag::of(text.as_bytes()), bytes: text.into(), changed: content.changed });
-        self.0.insert(subscription.state, Arc::clone(&written));
+        let tag = ETag::of(text.as_bytes());
+        let written = Arc::new(Written { state, tag, bytes: text.into(), changed: content.changed });
+        self.0.insert(feed, Arc::clone(&written));
         Ok(written)
     }
 }
@@ -136,7 +140,7 @@ async fn feed(
     headers.remove(header::IF_MODIFIED_SINCE);
     let token = path.file.strip_suffix(".ics").filter(|token| token.len() == 43).ok_or(Code::NotFound)?;
     let subscription = subscription::open(&app, token).await?;
-    let Written { bytes, tag, changed } = &*feeds.get(&app, &subscription).await?;
+    let Written { bytes, tag, changed, .. } = &*feeds.get(&app, &subscription).await?;
     Ok(respond_dated(&headers, MEDIA_TYPE, tag, *changed, bytes.clone()))
 }
 

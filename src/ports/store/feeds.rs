@@ -52,7 +52,7 @@ pub struct FeedBooking {
     pub mode: Mode,
     pub service_name: Arc<Text>,
     /// The client's; only read where the feed may tell something of it.
-    pub client: Option<Personal<String>>,
+    pub client: Option<Arc<Personal<String>>>,
     pub sequence: u32,
     pub booked: Timestamp,
     pub changed: Timestamp,

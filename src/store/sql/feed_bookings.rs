@@ -1,11 +1,11 @@
 //! What feeds show of bookings.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use futures::TryStreamExt;
+use futures::StreamExt;
+use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::value::RawValue;
-use sqlx::{FromRow, types::Json};
+use sqlx::{Row as _, types::Json};
 use uuid::Uuid;
 
 use super::{
@@ -28,10 +28,11 @@ use crate::{
     store::{sealed::Sealed, vault::Vault},
 };
 
+/// The columns by their places, which [`Reader`] knows: a name would be looked up for each value of each row.
 const LIST: &str = concat!(
-    "SELECT b.id, b.starts_at, b.ends_at, b.session_id, CASE WHEN $8 THEN b.practitioners END AS practitioners, b.room_id, b.mode, \
-     b.terms -> 'service_name' AS service_name, b.client_id, CASE WHEN $7 THEN c.details END AS details, b.sequence, b.booked_at, \
-     b.changed_at, b.state IN ('confirmed', 'completed', 'no_show') AS shown FROM bookings b \
+    "SELECT b.id, b.starts_at, b.ends_at, b.session_id, CASE WHEN $8 THEN b.practitioners END, b.room_id, b.mode, \
+     CAST(b.terms -> 'service_name' AS text), b.client_id, CASE WHEN $7 THEN c.details END, b.booked_at, b.changed_at, \
+     CASE WHEN b.state IN ('confirmed', 'completed', 'no_show') THEN b.sequence END FROM bookings b \
      JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
      WHERE b.practice_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.state NOT IN ('held', 'expired', 'declined') \
      AND ($4 = '' OR ",
@@ -44,23 +45,12 @@ const KNOWN: &str = "SELECT id, session_id, starts_at, ends_at FROM bookings WHE
      AND state NOT IN ('held', 'expired', 'declined')";
 const CHAIN: &str = "SELECT COALESCE(chain_id, id) FROM bookings WHERE practice_id = $1 AND id = $2";
 
-#[derive(FromRow)]
-struct Row {
-    id: Uuid,
-    starts_at: At,
-    ends_at: At,
-    session_id: Option<Uuid>,
-    practitioners: Option<Json<Vec<PractitionerId>>>,
-    room_id: Option<Uuid>,
-    mode: String,
-    service_name: Json<Box<RawValue>>,
-    client_id: Uuid,
-    details: Option<Sealed<Named>>,
-    sequence: i64,
-    booked_at: At,
-    changed_at: At,
-    shown: bool,
-}
+/// SQLite makes rows on a thread of its own. Whoever waits for each of them is woken for each, which takes longer than to make and
+/// to understand it: so others may gather meanwhile.
+const A_MOMENT: Duration = Duration::from_millis(1);
+const LOT: usize = 1_000;
+
+type Row = <super::Db as sqlx::Database>::Row;
 
 /// What a feed may tell of a client's details; the rest stays where it is.
 #[derive(Deserialize)]
@@ -68,38 +58,73 @@ struct Named {
     name: Personal<String>,
 }
 
-/// The names of services, as they stand in terms. Most rows have one of a handful: each is understood once.
-#[derive(Default)]
-struct Names(HashMap<String, Arc<Text>>);
+/// Understands rows. Most name one of a handful of services and one of some clients: each name is understood once.
+struct Reader<'a> {
+    vault: &'a Vault,
+    feed: &'a Feed,
+    /// By what stands in the terms.
+    services: HashMap<String, Arc<Text>>,
+    clients: HashMap<Uuid, Arc<Personal<String>>>,
+    bookings: FeedBookings,
+}
 
-impl Names {
-    fn read(&mut self, written: &str) -> Result<Arc<Text>, StoreError> {
-        if let Some(known) = self.0.get(written) {
+impl<'a> Reader<'a> {
+    fn new(vault: &'a Vault, feed: &'a Feed) -> Self {
+        Self { vault, feed, services: HashMap::new(), clients: HashMap::new(), bookings: FeedBookings::default() }
+    }
+
+    fn take(&mut self, row: &Row) -> Result<(), StoreError> {
+        let changed = at(row, 11)?;
+        self.bookings.changed = self.bookings.changed.max(Some(changed));
+        if let Some(sequence) = row.try_get(12).map_err(broken)? {
+            let booking = self.booking(row, small(sequence)?, changed)?;
+            self.bookings.data.push(booking);
+        }
+        Ok(())
+    }
+
+    fn booking(&mut self, row: &Row, sequence: u32, changed: Timestamp) -> Result<FeedBooking, StoreError> {
+        let session: Option<Uuid> = row.try_get(3).map_err(broken)?;
+        let practitioners: Option<Json<Vec<PractitionerId>>> = row.try_get(4).map_err(broken)?;
+        let room: Option<Uuid> = row.try_get(5).map_err(broken)?;
+        Ok(FeedBooking {
+            id: BookingId(row.try_get(0).map_err(broken)?),
+            at: Interval::new(at(row, 1)?, at(row, 2)?).ok_or_else(|| corrupt("a booking's time"))?,
+            session: session.map(|id| FeedSession { id: SessionId(id), sequence: 0, changed }),
+            practitioners: practitioners.map(|all| all.0).unwrap_or_default(),
+            room: room.map(RoomId),
+            mode: word(&Mode::ALL, Mode::as_str, row.try_get(6).map_err(broken)?).ok_or_else(|| corrupt("a booking's mode"))?,
+            service_name: self.service(row.try_get(7).map_err(broken)?)?,
+            client: if self.feed.detail == Detail::Busy { None } else { Some(self.client(row)?) },
+            sequence,
+            booked: at(row, 10)?,
+            changed,
+        })
+    }
+
+    fn service(&mut self, written: &str) -> Result<Arc<Text>, StoreError> {
+        if let Some(known) = self.services.get(written) {
             return Ok(Arc::clone(known));
         }
         let name: Arc<Text> = Arc::new(serde_json::from_str(written).map_err(|_| corrupt("the name of a service"))?);
-        self.0.insert(written.to_owned(), Arc::clone(&name));
+        self.services.insert(written.to_owned(), Arc::clone(&name));
+        Ok(name)
+    }
+
+    fn client(&mut self, row: &Row) -> Result<Arc<Personal<String>>, StoreError> {
+        let id = row.try_get(8).map_err(broken)?;
+        if let Some(known) = self.clients.get(&id) {
+            return Ok(Arc::clone(known));
+        }
+        let details: Sealed<Named> = row.try_get(9).map_err(broken)?;
+        let name = Arc::new(open_details(self.vault, self.feed.practice, id, &details)?.name);
+        self.clients.insert(id, Arc::clone(&name));
         Ok(name)
     }
 }
 
-impl Row {
-    fn booking(self, vault: &Vault, practice: PracticeId, names: &mut Names) -> Result<FeedBooking, StoreError> {
-        let client = self.details.as_ref().map(|details| open_details(vault, practice, self.client_id, details)).transpose()?;
-        Ok(FeedBooking {
-            id: BookingId(self.id),
-            at: Interval::new(self.starts_at.0, self.ends_at.0).ok_or_else(|| corrupt("a booking's time"))?,
-            session: self.session_id.map(|id| FeedSession { id: SessionId(id), sequence: 0, changed: self.changed_at.0 }),
-            practitioners: self.practitioners.map(|all| all.0).unwrap_or_default(),
-            room: self.room_id.map(RoomId),
-            mode: word(&Mode::ALL, Mode::as_str, &self.mode).ok_or_else(|| corrupt("a booking's mode"))?,
-            service_name: names.read(self.service_name.get())?,
-            client: client.map(|details| details.name),
-            sequence: small(self.sequence)?,
-            booked: self.booked_at.0,
-            changed: self.changed_at.0,
-        })
-    }
+fn at(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
+    Ok(row.try_get::<At, _>(column).map_err(broken)?.0)
 }
 
 /// Adds what is kept of sessions to the bookings that have one; most practices have none, so it is not read with each row.
@@ -127,9 +152,8 @@ impl SqlStore {
         };
         let tells_who = matches!(feed.shows, Shows::Practice | Shows::Room(_));
         let mut tx = self.read.begin_with(engine::BEGIN_READ).await.map_err(broken)?;
-        let (mut data, mut changed, mut names) = (Vec::new(), None, Names::default());
-        // Understood as they come: SQLite makes rows on another thread, and who waits for each of them is woken for each.
-        let mut rows = sqlx::query_as::<_, Row>(LIST)
+        let mut reader = Reader::new(&self.vault, feed);
+        let rows = sqlx::query(LIST)
             .bind(feed.practice.0)
             .bind(At(range.start))
             .bind(At(range.end))
@@ -139,16 +163,18 @@ impl SqlStore {
             .bind(feed.detail != Detail::Busy)
             .bind(tells_who)
             .fetch(&mut *tx);
-        while let Some(row) = rows.try_next().await.map_err(broken)? {
-            changed = changed.max(Some(row.changed_at.0));
-            if row.shown {
-                data.push(row.booking(&self.vault, feed.practice, &mut names)?);
+        let mut lots = rows.ready_chunks(LOT);
+        while let Some(lot) = lots.next().await {
+            for row in lot {
+                reader.take(&row.map_err(broken)?)?;
             }
+            tokio::time::sleep(A_MOMENT).await;
         }
-        drop(rows);
-        share(&mut tx, feed.practice, range, &mut data).await?;
+        drop(lots);
+        let mut bookings = reader.bookings;
+        share(&mut tx, feed.practice, range, &mut bookings.data).await?;
         tx.commit().await.map_err(broken)?;
-        Ok(FeedBookings { data, changed })
+        Ok(bookings)
     }
 
     pub(super) async fn list_known_events(
