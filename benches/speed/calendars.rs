@@ -16,28 +16,54 @@ use super::{
 use crate::support::{Engine, RIVERSIDE};
 
 const EVENTS: usize = 1_000;
+/// Who come to one practitioner.
+const CLIENTS: usize = 50;
 const RECURRING: usize = 5_000;
-/// How long each rate is measured, how often something slow is repeated, how many latencies make a percentile.
+/// How long each rate is measured, how often something slow is repeated, in how many rounds for their median, how many latencies make a
+/// percentile.
 const LASTING: Duration = Duration::from_secs(3);
 const REPEATED: u32 = 100;
+const ROUNDS: usize = 7;
 const SAMPLES: usize = 5_000;
 
-/// A booking as it is made, and as many like it as make up a feed; the feed's path.
+/// A booking of each of some clients, as they are made, and as many like them as make up a feed; the feed's path.
 async fn booked(served: &Served) -> String {
-    let booking = r#"{"service": "ind50", "practitioner": "hw", "start": "2026-10-12T12:00:00+01:00", "mode": "online",
-        "client": {"name": "Sam Doe", "email": "sam@example.org"}}"#;
-    served.told("POST", "/v1/admin/bookings", "application/json", booking).await;
+    let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&mode=online&practitioner=hw");
+    let mut asker = Asker::at(served.at).await;
+    assert_eq!(asker.ask(&request("GET", &path, "", "")).await, 200);
+    let free: serde_json::Value = serde_json::from_slice(&asker.body).expect("free times");
+    let starts = free["slots"].as_array().expect("slots").iter().map(|slot| slot["start"].as_str().expect("a start"));
+    let mut until = String::new();
+    let apart = starts.filter(|start| {
+        let is_later = start[..13] > until[..];
+        if is_later {
+            // Of every second hour.
+            until = start[..11].to_owned() + &format!("{:02}", start[11..13].parse::<u32>().expect("an hour") + 1);
+        }
+        is_later
+    });
+    let mut made = 0;
+    for start in apart.take(CLIENTS) {
+        let booking = format!(
+            r#"{{"service": "ind50", "practitioner": "hw", "start": "{start}", "mode": "online",
+            "client": {{"name": "Sam Doe {made}", "email": "sam-{made}@example.org"}}}}"#
+        );
+        served.once("POST", "/v1/admin/bookings", "application/json", &booking, &format!("book-{made}")).await;
+        made += 1;
+    }
+    assert_eq!(made, CLIENTS);
     let Spelling { uuid, blob, .. } = Spelling::of(served.database.engine);
     let more = format!(
         "WITH RECURSIVE numbers(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < {}) \
          INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, mode, terms, \
          manage_hash, booked_at, state, state_since, extended, sequence, changed_at) SELECT b.practice_id, {}, 1, b.service_id, \
          b.client_id, b.starts_at + i * {{minutes:60}}, b.ends_at + i * {{minutes:60}}, b.practitioners, b.mode, b.terms, {blob}, \
-         b.booked_at, b.state, b.state_since, b.extended, b.sequence, b.changed_at FROM numbers CROSS JOIN bookings b",
-        EVENTS - 1,
-        uuid("i + 1000"),
+         b.booked_at, b.state, b.state_since, b.extended, b.sequence, b.changed_at FROM numbers CROSS JOIN \
+         (SELECT *, row_number() OVER (ORDER BY id) AS client FROM bookings) b",
+        EVENTS / CLIENTS - 1,
+        uuid("i * 1000 + b.client"),
     );
-    assert_eq!(served.database.execute(&more).await.expect("bookings"), EVENTS as u64 - 1);
+    assert_eq!(served.database.execute(&more).await.expect("bookings"), (EVENTS - CLIENTS) as u64);
     let feed = r#"{"practitioner": "hw", "detail": "names"}"#;
     let feed = served.told("POST", "/v1/admin/feeds", "application/json", feed).await;
     feed["url"].as_str().and_then(|url| url.strip_prefix("https://hourkeep.example")).expect("an address").to_owned()
@@ -48,30 +74,35 @@ pub async fn feeds(engine: Engine) {
     let path = booked(&served).await;
     let wish = request("GET", &path, "", "");
     let mut asker = Asker::at(served.at).await;
-    let (status, bytes) = asker.ask(&wish).await;
+    let (status, bytes) = (asker.ask(&wish).await, asker.body.clone());
     let events = String::from_utf8_lossy(&bytes).matches("BEGIN:VEVENT").count();
     assert_eq!((status, events), (200, EVENTS));
     println!("{engine:?}: a feed of {events} events, {} bytes", bytes.len());
 
     // As if its practice had just been changed by another process: nothing that was written before is of use.
     let change = async || served.database.execute("UPDATE practices SET revision = revision + 1").await.expect("a change");
-    let began = cpu();
-    for _ in 0..REPEATED {
-        change().await;
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let began = cpu();
+        for _ in 0..REPEATED {
+            change().await;
+        }
+        let (changed, began) = (cpu().saturating_sub(began), cpu());
+        for _ in 0..REPEATED {
+            change().await;
+            served.clock.advance(served.app.settings.unseen);
+            assert_eq!(asker.ask(&wish).await, 200);
+        }
+        rounds.push(cpu().saturating_sub(began + changed) / REPEATED);
     }
-    let (changed, began) = (cpu().saturating_sub(began), cpu());
-    for _ in 0..REPEATED {
-        change().await;
-        served.clock.advance(served.app.settings.unseen);
-        assert_eq!(asker.ask(&wish).await.0, 200);
-    }
-    let cold = cpu().saturating_sub(began + changed) / REPEATED;
-    judge(&format!("cold: {cold:?} CPU, asking included, of 10 ms"), cold <= Duration::from_millis(10));
+    rounds.sort_unstable();
+    let (least, cold, most) = (rounds[0], rounds[ROUNDS / 2], rounds[ROUNDS - 1]);
+    judge(&format!("cold: {cold:?} CPU ({least:?} to {most:?}), asking included, of 10 ms"), cold <= Duration::from_millis(10));
 
     let known = request("GET", &path, &format!("If-None-Match: {}\r\n", asker.tag), "");
     let (began, times) = (cpu(), REPEATED * 10);
     for _ in 0..times {
-        assert_eq!(asker.ask(&known).await.0, 304);
+        assert_eq!(asker.ask(&known).await, 304);
     }
     let unchanged = cpu().saturating_sub(began) / times;
     judge(&format!("304: {unchanged:?} CPU, of a fifth of that"), unchanged * 5 <= cold);
@@ -132,7 +163,7 @@ async fn percentile(served: &Served, more: impl Fn() -> bool) -> Duration {
     let (wish, mut asker, mut times) = (request("GET", &path, "", ""), Asker::at(served.at).await, Vec::new());
     while times.len() < SAMPLES || more() {
         let began = Instant::now();
-        assert_eq!(asker.ask(&wish).await.0, 200);
+        assert_eq!(asker.ask(&wish).await, 200);
         times.push(began.elapsed());
     }
     times.sort_unstable();

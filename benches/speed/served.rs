@@ -88,13 +88,19 @@ impl Served {
         Self { app, database, clock, at, key }
     }
 
-    /// A request of the practice's own; its JSON.
+    /// A request of the practice's own, made once for its path; its JSON.
     pub async fn told(&self, method: &str, path: &str, media_type: &str, body: &str) -> serde_json::Value {
+        self.once(method, path, media_type, body, path).await
+    }
+
+    /// `once`: its Idempotency-Key.
+    pub async fn once(&self, method: &str, path: &str, media_type: &str, body: &str, once: &str) -> serde_json::Value {
         let key = &self.key;
-        let more = format!("Authorization: Bearer {key}\r\nIdempotency-Key: {path}\r\nContent-Type: {media_type}\r\n");
-        let (status, answer) = Asker::at(self.at).await.ask(&request(method, path, &more, body)).await;
-        assert!((200..300).contains(&status), "{method} {path}: {status} {}", String::from_utf8_lossy(&answer));
-        serde_json::from_slice(&answer).expect("JSON")
+        let more = format!("Authorization: Bearer {key}\r\nIdempotency-Key: {once}\r\nContent-Type: {media_type}\r\n");
+        let mut asker = Asker::at(self.at).await;
+        let status = asker.ask(&request(method, path, &more, body)).await;
+        assert!((200..300).contains(&status), "{method} {path}: {status} {}", String::from_utf8_lossy(&asker.body));
+        serde_json::from_slice(&asker.body).expect("JSON")
     }
 
     pub async fn end(self) {
@@ -132,16 +138,17 @@ pub struct Asker {
     stream: BufStream<TcpStream>,
     /// What the last answer had, if any.
     pub tag: String,
+    pub body: Vec<u8>,
 }
 
 impl Asker {
     pub async fn at(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.expect("a connection");
-        Self { stream: BufStream::with_capacity(1 << 16, 1 << 16, stream), tag: String::new() }
+        Self { stream: BufStream::with_capacity(1 << 16, 1 << 16, stream), tag: String::new(), body: Vec::new() }
     }
 
-    /// Status and body.
-    pub async fn ask(&mut self, request: &str) -> (u16, Vec<u8>) {
+    /// The status.
+    pub async fn ask(&mut self, request: &str) -> u16 {
         self.stream.write_all(request.as_bytes()).await.expect("it listens");
         self.stream.flush().await.expect("it listens");
         let (mut line, mut status, mut length) = (String::new(), None, 0);
@@ -156,9 +163,9 @@ impl Asker {
                 length = told.trim().parse().expect("a length");
             }
         }
-        let mut body = vec![0; if status == Some(304) { 0 } else { length }];
-        self.stream.read_exact(&mut body).await.expect("a whole body");
-        (status.expect("a status"), body)
+        self.body.resize(if status == Some(304) { 0 } else { length }, 0);
+        self.stream.read_exact(&mut self.body).await.expect("a whole body");
+        status.expect("a status")
     }
 }
 
@@ -171,7 +178,7 @@ pub async fn rate(address: SocketAddr, request: &str, status: u16, lasting: Dura
         askers.spawn(async move {
             let (mut asker, mut answers) = (Asker::at(address).await, 0_u32);
             while began.elapsed() < lasting {
-                assert_eq!(asker.ask(&request).await.0, status);
+                assert_eq!(asker.ask(&request).await, status);
                 answers += 1;
             }
             answers
