@@ -5,7 +5,7 @@ message-free-until =
         [apart] الإلغاء مجاني حتى { $deadline }.
        *[together] التغيير أو الإلغاء مجاني حتى { $deadline }.
     }
-message-never-free = تكلفة التغيير أو الإلغاء الآن مذكورة خلف الرابط قبل أي إجراء.
+message-never-free = تكلفة الإلغاء الآن مذكورة خلف الرابط قبل أي إجراء.
 message-link = التفاصيل والتغييرات وكيفية الوصول
 message-link-pay = عرض التفاصيل والدفع
 message-link-times = اختيار وقت آخر

@@ -6,7 +6,7 @@ message-free-until =
         [apart] Kostenfrei absagen können Sie bis { $deadline }.
        *[together] Kostenfrei änderbar oder absagbar bis { $deadline }.
     }
-message-never-free = Was eine Änderung oder Absage jetzt kostet, steht hinter dem Link, bevor etwas geschieht.
+message-never-free = Was eine Absage jetzt kostet, steht hinter dem Link, bevor etwas geschieht.
 message-link = Details, Änderungen und Anfahrt
 message-link-pay = Details ansehen und bezahlen
 message-link-times = Neuen Termin wählen

@@ -6,7 +6,7 @@ message-free-until =
         [apart] Free to cancel until { $deadline }.
        *[together] Free to change or cancel until { $deadline }.
     }
-message-never-free = What changing or cancelling costs now stands behind the link, before anything is done.
+message-never-free = What cancelling costs now stands behind the link, before anything is done.
 message-link = Details, changes and directions
 message-link-pay = See details and pay
 message-link-times = Choose another time

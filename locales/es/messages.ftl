@@ -6,7 +6,7 @@ message-free-until =
         [apart] Hasta el { $deadline } puede cancelarla sin costo.
        *[together] Hasta el { $deadline } puede cambiarla o cancelarla sin costo.
     }
-message-never-free = Lo que cuesta ahora cambiarla o cancelarla aparece tras el enlace, antes de hacer nada.
+message-never-free = Lo que cuesta ahora cancelarla aparece tras el enlace, antes de hacer nada.
 message-link = Detalles, cambios y cómo llegar
 message-link-pay = Ver detalles y pagar
 message-link-times = Elegir otra hora

@@ -40,6 +40,7 @@ impl<'a> About<'a> {
             name,
             start: booking.at.start,
             zone: &booking.terms.zone,
+            is_free: booking.terms.price.is_zero(),
             free_until: booking.free_until().filter(|until| app.clock.now() <= *until),
             moves_apart: booking.terms.move_notice_minutes.is_some(),
             held_until,

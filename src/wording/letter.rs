@@ -16,6 +16,8 @@ pub struct LetterTerms<'a> {
     pub name: &'a str,
     pub start: Timestamp,
     pub zone: &'a Zone,
+    /// It costs nothing, so that changing one's mind does not either.
+    pub is_free: bool,
     /// Until then changing is free; `None`: at no time.
     pub free_until: Option<Timestamp>,
     /// Moving ends at another time than free cancelling.
@@ -79,10 +81,10 @@ pub fn short(terms: LetterTerms<'_>, link: &str, sender: &str, locale: Locale) -
     plain(&say(locale, &format!("message-sms-{word}"), &values))
 }
 
-/// Until when one's mind can be changed, wherever there is something to change.
+/// Until when one's mind can be changed for nothing, wherever there is something to change and to pay.
 fn change_terms(terms: LetterTerms<'_>, locale: Locale) -> Option<String> {
     use MessageKind::{Confirmed, DayBefore, Moved, Reminder};
-    if !matches!(terms.kind, Confirmed | Moved | Reminder | DayBefore) {
+    if terms.is_free || !matches!(terms.kind, Confirmed | Moved | Reminder | DayBefore) {
         return None;
     }
     Some(match terms.free_until {

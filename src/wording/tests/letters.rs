@@ -27,6 +27,7 @@ fn with_terms<T>(kind: MessageKind, contact: Contact, write: impl FnOnce(LetterT
         name: "Sam",
         start: at("2026-12-01T12:00:00Z"),
         zone: &zone,
+        is_free: false,
         free_until: Some(at("2026-11-29T12:00:00Z")),
         moves_apart: false,
         held_until: Some(at("2026-11-20T12:00:00Z")),
@@ -82,6 +83,12 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
     let apart =
         with_terms(MessageKind::Confirmed, Contact::Ok, |terms| letter(LetterTerms { moves_apart: true, ..terms }, Locale::EnGb));
     assert_eq!(apart.paragraphs[2], "Free to cancel until Sunday, 29 November 2026 at 12:00.");
+    let late =
+        with_terms(MessageKind::Confirmed, Contact::Ok, |terms| letter(LetterTerms { free_until: None, ..terms }, Locale::EnGb));
+    assert_eq!(late.paragraphs[2], "What cancelling costs now stands behind the link, before anything is done.");
+    let free =
+        with_terms(MessageKind::Confirmed, Contact::Ok, |terms| letter(LetterTerms { is_free: true, ..terms }, Locale::EnGb));
+    assert_eq!(free.paragraphs.len(), 2, "nothing to pay, nothing to say about it: {:?}", free.paragraphs);
 }
 
 #[test]
