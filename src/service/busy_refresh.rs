@@ -29,6 +29,8 @@ const LEAVE_ALONE: SignedDuration = SignedDuration::from_mins(1);
 const PATIENCE: Duration = Duration::from_secs(4);
 /// For as long a try owns its source.
 const LEASE: SignedDuration = SignedDuration::from_mins(1);
+/// A try that takes longer is given up while its lease still runs, so that the owner is told.
+const LONGEST_TRY: Duration = Duration::from_secs(45);
 /// Between two tries of a source that fails, at most.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 /// How far beyond the last day that can be booked a calendar is worked out. It is fetched and worked out whole once a day, so
@@ -59,7 +61,7 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
     let source = &details.source;
     let catalogue = app.store.catalogue_of(source.practice).await?.ok_or(ServiceError::NotFound)?;
     let now = app.clock.now();
-    let outcome = tried(app, &catalogue, &details, now).await;
+    let outcome = within(LONGEST_TRY, tried(app, &catalogue, &details, now)).await;
     let (word, pause) = match &outcome {
         Refreshed::Read { .. } => ("read", app.settings.busy_refresh),
         Refreshed::Unchanged => ("unchanged", app.settings.busy_refresh),
@@ -74,6 +76,11 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
         written => written,
     };
     Ok(if written? { word } else { "too_late" })
+}
+
+async fn within(limit: Duration, trying: impl Future<Output = Refreshed>) -> Refreshed {
+    let late = || Refreshed::Failed { problem: "it was not read in time".into() };
+    tokio::time::timeout(limit, trying).await.unwrap_or_else(|_| late())
 }
 
 /// Twice as long with each failure.
@@ -220,5 +227,18 @@ pub(super) async fn refreshed(app: &App, practice: PracticeId, id: BusySourceId,
             }
             _ => return Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_try_that_does_not_end_is_told_as_one_that_failed() {
+        let never = within(Duration::from_millis(1), std::future::pending()).await;
+        assert!(matches!(never, Refreshed::Failed { problem } if problem == "it was not read in time"));
+        let read = within(LONGEST_TRY, async { Refreshed::Unchanged }).await;
+        assert!(matches!(read, Refreshed::Unchanged));
     }
 }
