@@ -72,6 +72,7 @@ pages-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie 
 pages-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
 pages-limit = Für eine Person können wir nicht mehr Termine zugleich freihalten. Bitte geben Sie zuerst einen zurück oder schreiben Sie uns.
 pages-again-please = Wir wissen noch nicht, ob das gebucht wurde. Bitte senden Sie es noch einmal: Nichts wird doppelt gebucht.
+pages-send-again = Noch einmal senden
 
 pages-held-title = Diese Zeit ist für Sie reserviert
 pages-held-until = Bis { $time }, damit Sie in Ruhe zahlen können.

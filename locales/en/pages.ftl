@@ -72,6 +72,7 @@ pages-changed = The rules have changed in the meantime. Please read them once mo
 pages-not-for-you = This is for a first visit only. Please choose something else, or write to us.
 pages-limit = You have as many bookings open as we can keep for one person. Please give one up first, or write to us.
 pages-again-please = We don’t know yet whether this was booked. Please send it again: nothing is booked twice.
+pages-send-again = Send again
 
 pages-held-title = This time is kept for you
 pages-held-until = Until { $time }, so that you can pay without hurry.

@@ -72,6 +72,7 @@ pages-changed = Las reglas han cambiado entretanto. Léalas otra vez, por favor.
 pages-not-for-you = Esto es solo para una primera visita. Elija otra cosa o escríbanos.
 pages-limit = Tiene tantas reservas abiertas como podemos guardar para una persona. Deje una primero o escríbanos.
 pages-again-please = Aún no sabemos si se reservó. Envíelo otra vez: nada se reserva dos veces.
+pages-send-again = Enviar otra vez
 
 pages-held-title = Le guardamos esta hora
 pages-held-until = Hasta las { $time }, para que pague sin prisa.

@@ -156,24 +156,42 @@ impl Visit {
     /// Other starts, each a button that keeps what was typed.
     fn others(&self, start: Timestamp, free: &[Slot], zone: &Zone, typed: &Typed) -> Response {
         let button = |slot: &Slot| named("start", &slot.at.start.to_string(), moment(slot.at.start, zone, self.reader.locale));
+        let content = DetailsPage {
+            notice: Some(self.reader.say("pages-taken")),
+            heading: self.reader.say("pages-time-title"),
+            others: free.iter().map(button).collect(),
+            others_lead: self.reader.say(if free.is_empty() { "pages-none" } else { "pages-taken-others" }),
+            ..self.keeping(start, typed, &[("look", "yes".to_owned())])
+        };
+        let frame = self.sending(named("start", &start.to_string(), String::new()));
+        page(StatusCode::CONFLICT, &Allowed::default(), Template::Details, &frame, &content)
+    }
+
+    /// Nobody knows yet what came of it: the same is sent once more. `agreed`: what was sent and is not typed.
+    pub(super) fn unknown(&self, start: Timestamp, typed: &Typed, agreed: &[(&str, String)]) -> Response {
+        let content = DetailsPage {
+            notice: Some(self.reader.say("pages-again-please")),
+            heading: self.reader.say("pages-again-title"),
+            submit: self.reader.say("pages-send-again"),
+            ..self.keeping(start, typed, &[&[("start", start.to_string())], agreed].concat())
+        };
+        let frame = self.sending(named("look", "yes", String::new()));
+        page(StatusCode::CONFLICT, &Allowed::default(), Template::Details, &frame, &content)
+    }
+
+    /// A form that asks for nothing, and sends what was typed.
+    fn keeping(&self, start: Timestamp, typed: &Typed, more: &[(&str, String)]) -> DetailsPage {
         let mut kept = vec![named("name", &typed.name, String::new()), named("email", &typed.email, String::new())];
         kept.extend([named("phone", &typed.phone, String::new()), named("note", &typed.note, String::new())]);
         let ticked = [("sms", typed.sms), ("voicemail", typed.voicemail)];
         kept.extend(ticked.into_iter().filter(|(_, on)| *on).map(|(name, _)| named(name, "ok", String::new())));
-        let back = self.here(&[("week", &zone.date(start).to_string())]);
-        let content = DetailsPage {
-            back,
-            notice: Some(self.reader.say("pages-taken")),
-            heading: self.reader.say("pages-time-title"),
+        DetailsPage {
+            back: self.here(&[("week", &self.practice().zone.date(start).to_string())]),
             action: self.address(&[]),
-            hidden: self.hidden(&[("look", "yes".to_owned()), ("key", typed.key.clone())]),
-            others: free.iter().map(button).collect(),
-            others_lead: self.reader.say(if free.is_empty() { "pages-none" } else { "pages-taken-others" }),
+            hidden: self.hidden(&[more, &[("key", typed.key.clone())]].concat()),
             kept,
             ..DetailsPage::default()
-        };
-        let frame = self.sending(named("start", &start.to_string(), String::new()));
-        page(StatusCode::CONFLICT, &Allowed::default(), Template::Details, &frame, &content)
+        }
     }
 
     /// The frame of a page with a form, which comes along to another language.

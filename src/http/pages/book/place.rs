@@ -91,10 +91,12 @@ pub(super) async fn place(
         address: Some(address.to_string()),
     };
     let key = form.only_key(&fields.key);
-    if let Ok(key) = &key
-        && let Some(reply) = booked_before(&app, visit.practice().id, &placer, key).await?
-    {
-        return visit.placed(&app, &reply);
+    if let Ok(key) = &key {
+        match booked_before(&app, visit.practice().id, &placer, key).await {
+            Ok(Some(reply)) => return visit.placed(&app, &reply),
+            Ok(None) => {}
+            Err(error) => return visit.refused(&app, fields, &typed, error).await,
+        }
     }
     if fields.look.is_some() {
         return visit.details(&app, fields.start, &typed, Trouble::default()).await;
@@ -108,7 +110,7 @@ pub(super) async fn place(
     };
     match booked(&app, &visit, body.request(), placer, key?).await {
         Ok(reply) => visit.placed(&app, &reply),
-        Err(error) => visit.refused(&app, fields.start, &typed, error).await,
+        Err(error) => visit.refused(&app, fields, &typed, error).await,
     }
 }
 
@@ -145,6 +147,16 @@ impl BookForm {
             voicemail: self.voicemail.is_some(),
             key: self.key.clone(),
         }
+    }
+
+    /// What was agreed to, as it was sent.
+    fn agreed(&self) -> Vec<(&'static str, String)> {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        vec![
+            ("policy_version", self.policy_version.clone()),
+            ("card_consent", text(&self.card_consent)),
+            ("agree", text(&self.agree)),
+        ]
     }
 }
 
@@ -192,7 +204,8 @@ impl Visit {
     }
 
     /// Why it was not booked, with what was typed and a way on.
-    async fn refused(&self, app: &App, start: Timestamp, typed: &Typed, error: ServiceError) -> Result<Response, Problem> {
+    async fn refused(&self, app: &App, form: &BookForm, typed: &Typed, error: ServiceError) -> Result<Response, Problem> {
+        let start = form.start;
         let told = |notice| Trouble { notice: Some(notice), ..Trouble::default() };
         let trouble = match error {
             ServiceError::Unavailable { alternatives, zone, .. } => {
@@ -203,7 +216,7 @@ impl Visit {
             ServiceError::Refused(Refusal::ClientLimit | Refusal::HoldCap) => told("pages-limit"),
             ServiceError::Refused(Refusal::ConsentMissing) => Trouble { fields: vec!["card_consent"], ..Trouble::default() },
             ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => told("pages-changed"),
-            ServiceError::InFlight | ServiceError::StoreUnavailable => told("pages-again-please"),
+            ServiceError::InFlight | ServiceError::StoreUnavailable => return Ok(self.unknown(start, typed, &form.agreed())),
             ServiceError::Invalid { .. } => return Err(Code::Invalid.into()),
             other => return Err(other.into()),
         };

@@ -126,6 +126,19 @@ both! {
         assert_eq!(bookings(app).await, 1);
     }
 
+    async fn while_nobody_knows_yet_what_came_of_it_nothing_typed_is_lost(app: &TestApp) {
+        let server = Server::on(app);
+        let form = filled(&details(&server, "").await);
+        // It takes longer than anybody waits.
+        app.sandbox.fault(Fault::new(FaultKind::TimeoutBefore).of(Operation::CreateSession).times(3));
+        assert!(tokio::time::timeout(Duration::from_millis(150), form.post(&server)).await.is_err());
+        let unknown = form.post(&server).await.shows(409, "We don’t know yet whether this was booked");
+        assert!(unknown.text.contains("value=\"Quillfeather\"") && unknown.text.contains("about quillfeathers"), "{}", unknown.text);
+        app.clock.advance(jiff::SignedDuration::from_secs(16));
+        unknown.form(START).post(&server).await.leads_to("done=before");
+        assert_eq!(bookings(app).await, 1);
+    }
+
     async fn a_visit_books_once_however_often_its_form_is_shown(app: &TestApp) {
         let server = Server::on(app);
         let first = details(&server, "").await;
