@@ -57,11 +57,12 @@ async fn booked(served: &Served) -> String {
         "WITH RECURSIVE numbers(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < {}) \
          INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, mode, terms, \
          manage_hash, booked_at, state, state_since, extended, sequence, changed_at) SELECT b.practice_id, {}, 1, b.service_id, \
-         b.client_id, b.starts_at + i * {{minutes:60}}, b.ends_at + i * {{minutes:60}}, b.practitioners, b.mode, b.terms, {blob}, \
-         b.booked_at, b.state, b.state_since, b.extended, b.sequence, b.changed_at FROM numbers CROSS JOIN \
-         (SELECT *, row_number() OVER (ORDER BY id) AS client FROM bookings) b",
-        EVENTS / CLIENTS - 1,
-        uuid("i * 1000 + b.client"),
+         b.client_id, b.starts_at + hours * {{minutes:60}}, b.ends_at + hours * {{minutes:60}}, b.practitioners, b.mode, b.terms, {blob}, \
+         b.booked_at, b.state, b.state_since, b.extended, b.sequence, b.changed_at \
+         FROM (SELECT i, i / {CLIENTS} + 1 AS hours FROM numbers) numbers \
+         JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS client FROM bookings) b ON b.client = i % {CLIENTS}",
+        EVENTS - CLIENTS,
+        uuid("i + 1000"),
     );
     assert_eq!(served.database.execute(&more).await.expect("bookings"), (EVENTS - CLIENTS) as u64);
     let feed = r#"{"practitioner": "hw", "detail": "names"}"#;
