@@ -138,6 +138,7 @@ pub struct Asker {
     stream: BufStream<TcpStream>,
     /// What the last answer had, if any.
     pub tag: String,
+    /// Of the last answer.
     pub body: Vec<u8>,
 }
 

@@ -79,8 +79,8 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
 }
 
 async fn within(limit: Duration, trying: impl Future<Output = Refreshed>) -> Refreshed {
-    let late = || Refreshed::Failed { problem: "it was not read in time".into() };
-    tokio::time::timeout(limit, trying).await.unwrap_or_else(|_| late())
+    let tried = tokio::time::timeout(limit, trying).await;
+    tried.unwrap_or_else(|_| Refreshed::Failed { problem: "it was not read in time".into() })
 }
 
 /// Twice as long with each failure.

@@ -30,10 +30,9 @@ pub struct Subscription {
     from: Timestamp,
 }
 
-/// The same state means the same bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Of one feed, the same state means the same bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedState {
-    pub feed: FeedId,
     revisions: Revisions,
     /// The first day shown, by UTC.
     first: Date,
@@ -68,7 +67,7 @@ pub async fn open(app: &App, token: &str) -> Result<Subscription, ServiceError> 
     let utc = jiff::tz::TimeZone::UTC;
     let first = app.clock.now().to_zoned(utc.clone()).date().saturating_sub(Span::new().days(DAYS_BACK));
     let from = first.to_zoned(utc).map(|midnight| midnight.timestamp()).unwrap_or_default();
-    Ok(Subscription { state: FeedState { feed: open.feed.id, revisions: open.revisions, first }, from, feed: open.feed.clone() })
+    Ok(Subscription { state: FeedState { revisions: open.revisions, first }, from, feed: open.feed.clone() })
 }
 
 async fn opened(app: &App, hash: [u8; 32]) -> Result<Arc<OpenFeed>, ServiceError> {

@@ -19,7 +19,7 @@ pub struct PracticeSummary {
 }
 
 /// What changes whenever the practice's definitions or its calendar do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revisions {
     pub practice: PracticeId,
     /// Of the definitions.

@@ -55,8 +55,9 @@ both! {
         app.deliver().await;
         assert_eq!(app.told(&quick).await[..2], ["held cancelled", "confirmed sent"]);
         let mail = app.post.last();
-        let text = mail.body_text(0).unwrap();
-        assert!(text.contains("Free to change or cancel until Saturday, 10 October 2026 at"), "{text}");
+        for text in [mail.body_text(0).unwrap(), mail.body_html(0).unwrap()] {
+            assert!(text.contains("Free to change or cancel until Saturday, 10 October 2026 at"), "{text}");
+        }
         let slow = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T17:00:00+01:00").room().by(1)).await.unwrap();
         app.advance(2);
         app.deliver().await;
