@@ -23,7 +23,7 @@ use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use sqlx::sqlite::SqliteConnectOptions;
 
-pub use clock::SystemClock;
+pub use clock::{ShiftedClock, SystemClock};
 pub use entropy::OsEntropy;
 use mail::Post;
 pub use payments::{SandboxPlace, reached_from_here, webhook_secret};

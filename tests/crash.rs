@@ -8,10 +8,14 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
+use jiff::{Timestamp, tz::TimeZone};
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
@@ -28,6 +32,15 @@ const WISHES: [(&str, &str, &str); 4] = [
     ("landwehrkanal", "einzel", "room"),
     ("stillpoint", "flow60", "room"),
 ];
+
+/// When it takes place, so that it is the same on every day.
+const MOMENT: &str = "2027-03-09T10:00:00Z";
+
+/// What the clock of the programs shows: it goes on while they are down.
+fn now() -> Timestamp {
+    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    MOMENT.parse::<Timestamp>().expect("a moment") + BEGAN.elapsed()
+}
 
 /// A running demo; killed when dropped.
 struct Program {
@@ -54,7 +67,10 @@ fn command(data: &Path, database: &Database) -> Command {
 impl Program {
     fn start(data: &Path, database: &Database) -> Self {
         let mut command = command(data, database);
-        command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(data).stdout(Stdio::piped());
+        command
+            .args(["demo", "--listen", "127.0.0.1:0", "--clock", &now().to_string(), "--data"])
+            .arg(data)
+            .stdout(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut said = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
         let url = said.find_map(|line| Some(line.strip_prefix("API      ")?.split_once("/v1")?.0.to_owned()));
@@ -103,9 +119,8 @@ async fn answer(request: RequestBuilder) -> Option<(StatusCode, Value)> {
 
 type Starts = Vec<Vec<String>>;
 
-#[expect(clippy::disallowed_methods, reason = "the program under test reads the system's clock")]
 async fn starts(http: &Client, url: &str) -> Starts {
-    let today = jiff::Zoned::now().date();
+    let today = MOMENT.parse::<Timestamp>().expect("a moment").to_zoned(TimeZone::UTC).date();
     let mut all = Starts::new();
     for (practice, service, mode) in WISHES {
         let (from, until) = (today.saturating_add(jiff::Span::new().days(3)), today.saturating_add(jiff::Span::new().days(28)));
@@ -195,7 +210,7 @@ fn verify(data: &Path, database: &Database) {
     let mut command = command(data, database);
     command.env("HOURKEEP_ENCRYPTION_KEYS", format!("demo={}", keys["encryption"].as_str().unwrap()));
     command.env("HOURKEEP_ENCRYPTION_ACTIVE", "demo").env("HOURKEEP_ENCRYPTION_INDEX_KEY", keys["index"].as_str().unwrap());
-    let done = command.arg("verify").output().unwrap();
+    let done = command.args(["verify", "--clock", &now().to_string()]).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
 }
 

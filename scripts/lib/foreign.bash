@@ -5,11 +5,17 @@ foreign() {
   cargo build --locked
   read_back
   recurrence
+  outage
+  foreign_demos
+  start_postgres
+  DATABASE_URL="postgres://hourkeep@127.0.0.1:$postgres_port/postgres" subscribers
+}
+
+# Those that a demo answers: at the moment $CLOCK.
+foreign_demos() {
   mail
   https_source
   subscribers
-  start_postgres
-  DATABASE_URL="postgres://hourkeep@127.0.0.1:$postgres_port/postgres" subscribers
 }
 
 # What we write, read by two others: every property has to come back, and none that was not written.
@@ -23,14 +29,16 @@ read_back() {
 # What we understand of calendars, against a library that expands them too.
 recurrence() { "$cache/$RECURRENCE/bin/python" tests/foreign/recurrence.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
 
-# Our mails at a real mail server, read by Python's parser; the same environment as above. Then a day on which it is down.
-mail() {
-  "$cache/$RECURRENCE/bin/python" tests/foreign/mail.py "$CARGO_TARGET_DIR/debug/hourkeep"
+# Our mails at a real mail server, read by Python's parser; the same environment as above.
+mail() { "$cache/$RECURRENCE/bin/python" tests/foreign/mail.py "$CARGO_TARGET_DIR/debug/hourkeep" "$CLOCK"; }
+
+# A day on which that mail server is down.
+outage() {
   MAIL_SERVER="$cache/$RECURRENCE/bin/python $root/tests/foreign/mail_server.py" cargo test --locked --test hourkeep outage -- --ignored
 }
 
 # Calendars served to us by https, under certificates of an authority made for it; the same environment again.
-https_source() { "$cache/$RECURRENCE/bin/python" tests/foreign/https_source.py "$CARGO_TARGET_DIR/debug/hourkeep"; }
+https_source() { "$cache/$RECURRENCE/bin/python" tests/foreign/https_source.py "$CARGO_TARGET_DIR/debug/hourkeep" "$CLOCK"; }
 
 # Two calendar programs that subscribe to a feed of a running demo; DATABASE_URL chooses its engine.
 subscribers() {

@@ -1,6 +1,6 @@
-//! The system's clock.
+//! The system's clock, and one for tests that runs beside it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::ports::clock::Clock;
 
@@ -12,6 +12,27 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place where time comes in")]
     fn now(&self) -> Timestamp {
         whole_microseconds(Timestamp::now())
+    }
+}
+
+/// Runs as the system's clock does, from another moment on: for programs that are tested from outside.
+#[derive(Debug, Clone, Copy)]
+pub struct ShiftedClock {
+    ahead: SignedDuration,
+}
+
+impl ShiftedClock {
+    /// It is `moment` now.
+    #[must_use]
+    pub fn starting_at(moment: Timestamp) -> Self {
+        Self { ahead: moment.duration_since(SystemClock.now()) }
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Timestamp {
+        let now = SystemClock.now();
+        whole_microseconds(now.saturating_add(self.ahead).unwrap_or(now))
     }
 }
 
@@ -29,5 +50,17 @@ mod tests {
         let now = Timestamp::new(1_800_000_000, 123_456_789).unwrap();
         assert_eq!(whole_microseconds(now).subsec_nanosecond(), 123_456_000);
         assert_eq!(SystemClock.now().subsec_nanosecond() % 1_000, 0);
+        assert_eq!(ShiftedClock::starting_at(now).now().subsec_nanosecond() % 1_000, 0);
+    }
+
+    #[test]
+    fn a_shifted_clock_starts_where_it_is_told_and_runs_on() {
+        for moment in ["1999-12-31T23:59:59Z", "2028-02-29T10:00:00Z"] {
+            let moment: Timestamp = moment.parse().unwrap();
+            let clock = ShiftedClock::starting_at(moment);
+            let (first, second) = (clock.now(), clock.now());
+            assert!(first >= moment && first.duration_since(moment).as_secs() < 60, "{first}");
+            assert!(second >= first);
+        }
     }
 }

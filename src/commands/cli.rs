@@ -54,7 +54,7 @@ pub(super) enum Command {
     /// Print the OpenAPI document as YAML
     Openapi,
     /// Check the invariants in the database; exit code 1 when one is violated
-    Verify,
+    Verify(TestClock),
     /// Ask the server at the configured address whether it lives; exit code 1 when not
     Healthcheck,
     /// Print the template of a settings file: every setting, its meaning and default
@@ -69,6 +69,16 @@ pub(super) struct Demo {
     /// Folder for the database, the keys and the sandbox's memory
     #[arg(long, value_name = "FOLDER", default_value = "./data/demo")]
     pub data: PathBuf,
+    #[command(flatten)]
+    pub clock: TestClock,
+}
+
+/// For tests, so that they do not depend on the day on which they run. Never where real money moves.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct TestClock {
+    /// What the clock shows when the program starts; it runs on from there
+    #[arg(id = "clock", long = "clock", value_name = "TIME", hide = true)]
+    pub shows: Option<Timestamp>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,5 +160,16 @@ mod tests {
         assert!(Cli::try_parse_from(["hourkeep", "apply"]).is_err());
         let cli = Cli::try_parse_from(["hourkeep", "apply", "a.toml", "--dry-run", "--config", "c.toml"]).unwrap();
         assert_eq!(cli.config, Some("c.toml".into()));
+    }
+
+    #[test]
+    fn the_clock_of_tests_is_not_offered_and_never_served_with() {
+        for command in ["demo", "verify"] {
+            let with_clock = ["hourkeep", command, "--clock", "2028-02-29T10:00:00Z"];
+            assert!(Cli::try_parse_from(with_clock).is_ok());
+            let help = Cli::try_parse_from(["hourkeep", command, "--help"]).unwrap_err().to_string();
+            assert!(!help.contains("clock"), "{help}");
+        }
+        assert!(Cli::try_parse_from(["hourkeep", "serve", "--clock", "2028-02-29T10:00:00Z"]).is_err());
     }
 }

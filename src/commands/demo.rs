@@ -2,7 +2,7 @@
 
 use std::{env, fs, net::SocketAddr, path::Path};
 
-use super::{Failure, Out, apply, cli::Demo, demo_keys::DemoKeys, signals};
+use super::{Failure, Out, apply, cli::Demo, clock, demo_keys::DemoKeys, signals};
 use crate::{
     app::{Ground, OsEntropy, SandboxPlace, Server, webhook_secret},
     config::{Settings, Switch},
@@ -35,7 +35,7 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
     telemetry::init(&settings.log)?;
     let stop = signals::stop()?;
 
-    let ground = Ground::open(&settings).await?;
+    let ground = Ground { clock: clock(&settings, demo.clock)?, ..Ground::open(&settings).await? };
     ground.store.migrate().await?;
     if new && settings.encryption.active == KEY_ID && !ground.store.practices().await?.is_empty() {
         return Err(foreign_database(&keys_file));

@@ -17,20 +17,21 @@ use std::{
     io::{self, Write},
     path::Path,
     process::ExitCode,
+    sync::Arc,
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use clap::Parser;
 
 use self::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, TestClock},
     failure::Failure,
 };
 use crate::{
-    app::{Ground, OsEntropy, SystemClock},
-    config::Settings,
+    app::{Ground, OsEntropy, ShiftedClock, SystemClock},
+    config::{Environment, Settings},
     http::{api, docs},
-    ports::entropy::Entropy,
+    ports::{clock::Clock, entropy::Entropy},
 };
 
 /// Where answers go.
@@ -67,7 +68,10 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
             let (settings, ground) = ground(file).await?;
             keys::run(&ground, &settings, what, out).await
         }
-        Command::Verify => verify::run(&ground(file).await?.1, out).await,
+        Command::Verify(test) => {
+            let (settings, ground) = ground(file).await?;
+            verify::run(&Ground { clock: clock(&settings, test)?, ..ground }, out).await
+        }
         Command::Ics(what) => ics::run(&what, &SystemClock, out),
         Command::Openapi => Ok(out.write_all(docs::yaml(&api::api_document())?.as_bytes())?),
         Command::Config => Ok(out.write_all(Settings::template().as_bytes())?),
@@ -82,6 +86,17 @@ async fn ground(file: Option<&Path>) -> Result<(Settings, Ground), Failure> {
     let settings = Settings::load_over(file, &unused)?;
     let ground = Ground::open(&settings).await?;
     Ok((settings, ground))
+}
+
+/// The system's clock, or the one that a test asks for. Stripe's own events carry the true time, so that it takes the sandbox.
+fn clock(settings: &Settings, test: TestClock) -> Result<Arc<dyn Clock>, Failure> {
+    match test.shows {
+        None => Ok(Arc::new(SystemClock)),
+        Some(_) if settings.environment == Environment::Live || settings.stripe.secret_key.is_some() => {
+            Err(Failure::Said("--clock is for tests with the sandbox: it is refused where Stripe takes the payments".into()))
+        }
+        Some(moment) => Ok(Arc::new(ShiftedClock::starting_at(moment))),
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,14 @@ impl Desk {
         done.map(|()| String::from_utf8(out).unwrap()).map_err(|failure| failure.to_string())
     }
 
+    /// More settings.
+    fn also(self, text: &str) -> Self {
+        let file = self.0.path().join("hourkeep.toml");
+        let before = fs::read_to_string(&file).unwrap();
+        fs::write(file, format!("{text}\n{before}")).unwrap();
+        self
+    }
+
     fn practice(&self, change: impl Fn(&str) -> String) -> PathBuf {
         let file = self.0.path().join("stillpoint.toml");
         fs::write(&file, change(include_str!("../../examples/practices/stillpoint.toml"))).unwrap();
@@ -88,6 +96,26 @@ async fn keys_are_made_listed_and_revoked() {
     assert!(desk.say(&["keys", "revoke", "stillpoint", "x"]).await.unwrap_err().contains("key_"));
     let past = ["keys", "make", "stillpoint", "--label", "a", "--scopes", "keys", "--expires", "2020-01-01T00:00:00Z"];
     assert!(desk.say(&past).await.unwrap_err().starts_with("--expires"));
+}
+
+#[tokio::test]
+async fn a_test_may_set_the_clock_and_only_where_the_sandbox_takes_the_payments() {
+    let desk = Desk::new();
+    desk.say(&["migrate"]).await.unwrap();
+    let verify = ["verify", "--clock", "2028-02-29T10:00:00Z"];
+    assert!(desk.say(&verify).await.unwrap().starts_with("all "));
+    let stripe = "stripe = { secret_key = \"sk_test_1\", webhook_secrets = [\"whsec_1\"] }";
+    let live = "environment = \"live\"\npublic_url = \"https://book.example.org\"\n\
+        mail = { smtp_url = \"smtps://mail.example.org\", from = \"book@example.org\" }\n";
+    for settings in [stripe.to_owned(), live.to_owned() + &stripe.replace("test", "live")] {
+        let desk = Desk::new().also(&settings);
+        desk.say(&["migrate"]).await.unwrap();
+        assert!(desk.say(&["verify"]).await.is_ok());
+        assert!(desk.say(&verify).await.unwrap_err().starts_with("--clock is for tests"));
+        let data = desk.0.path().join("demo");
+        let demo = ["demo", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap(), verify[1], verify[2]];
+        assert!(desk.say(&demo).await.unwrap_err().starts_with("--clock is for tests"));
+    }
 }
 
 #[tokio::test]

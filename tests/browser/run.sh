@@ -3,6 +3,7 @@
 #
 #   HOURKEEP_URL=http://127.0.0.1:8080 HOURKEEP_DATA=data/demo tests/browser/run.sh [NAME…]
 #
+# HOURKEEP_AHEAD says by how many seconds the demo's clock is ahead of this machine's, when it was started with --clock.
 # NAME is a file of tests/ without its ending; --speed measures instead. Needs Node and Chromium (CHROMIUM names another than /usr/bin/chromium); the
 # demo with HOURKEEP_RATE_LIMITS=off. Screenshots go to $SCREENS, else to target/screens. Writes nothing else into the work
 # tree: the packages are kept in the cache, by their lock file.

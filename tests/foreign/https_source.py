@@ -1,7 +1,9 @@
 """Serves calendars by https to a running demo, under a certificate authority of its own (PyPI's trustme), and sees what a
 practitioner's availability makes of them: taken times, an unchanged and a changed calendar, and what is refused.
 
-    python https_source.py PROGRAM
+    python https_source.py PROGRAM MOMENT
+
+MOMENT is when it takes place, by the clock of the demo.
 """
 
 import datetime
@@ -166,13 +168,13 @@ def scenario(practice, trusted, untrusted):
     assert practice.free() == changed, "what is refused changes nothing"
 
 
-def main(program):
+def main(program, at):
     authority = trustme.CA()
     trusted, untrusted = https_server(authority), https_server(trustme.CA())
     with tempfile.TemporaryDirectory() as folder:
         authority.cert_pem.write_to_path(f"{folder}/authority.pem")
         own = {"SSL_CERT_FILE": f"{folder}/authority.pem", "HOURKEEP_BUSY_SOURCES_ALLOW_NETWORKS": "127.0.0.0/8"}
-        command = [program, "demo", "--listen", "127.0.0.1:0", "--data", f"{folder}/data"]
+        command = [program, "demo", "--listen", "127.0.0.1:0", "--data", f"{folder}/data", "--clock", at]
         with open(f"{folder}/log", "wb") as log:
             demo = subprocess.Popen(command, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=log, text=True)
         try:
@@ -185,4 +187,4 @@ def main(program):
         assert SECRET not in pathlib.Path(folder, "log").read_text(encoding="utf-8"), "an address stands in the log"
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

@@ -1,7 +1,9 @@
 """Books, moves and cancels at a demo that sends its mail to a real mail server (PyPI's aiosmtpd), and reads what arrives with
 Python's own parser and PyPI's icalendar.
 
-    python mail.py PROGRAM
+    python mail.py PROGRAM MOMENT
+
+MOMENT is when it takes place, by the clock of the demo.
 """
 
 import asyncio
@@ -111,12 +113,12 @@ def scenario(base, arrivals):
     assert arrivals.mails.empty(), "nothing else"
 
 
-def main(program):
+def main(program, moment):
     arrivals = Arrivals()
     port = mail_server(arrivals)
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "HOURKEEP_MAIL_SMTP_URL": f"smtp://127.0.0.1:{port}", "HOURKEEP_MAIL_FROM": FROM}
-        command = [program, "demo", "--listen", "127.0.0.1:0", "--data", folder]
+        command = [program, "demo", "--listen", "127.0.0.1:0", "--data", folder, "--clock", moment]
         demo = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             base = next(found[0] for line in demo.stdout if (found := re.findall(r"http://127\.0\.0\.1:\d+", line)))
@@ -127,4 +129,4 @@ def main(program):
     print("3 mails arrived as they were meant")
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

@@ -88,8 +88,8 @@ class Practice:
 class Subscriber:
     """Both programs know nothing but this folder."""
 
-    def __init__(self, folder, url, zone):
-        self.folder, self.zone = folder, zone
+    def __init__(self, folder, url, zone, since):
+        self.folder, self.zone, self.since = folder, zone, since
         (folder / "kept").mkdir(parents=True)
         (folder / "vdirsyncer").write_text(VDIRSYNCER.format(folder=folder, url=url), encoding="utf-8")
         (folder / "khal").write_text(KHAL.format(folder=folder, zone=zone), encoding="utf-8")
@@ -104,8 +104,9 @@ class Subscriber:
         return done.stdout
 
     def sees(self):
+        """By khal, which would begin with today by the machine's clock."""
         self.run("vdirsyncer", "sync")
-        told = self.run("khal", "list", "--once", "--day-format", "", "--format", "{start-long} {end-long} {title}", "today", DAYS)
+        told = self.run("khal", "list", "--once", "--day-format", "", "--format", "{start-long} {end-long} {title}", self.since, DAYS)
         return [line for line in told.splitlines() if line.strip()]
 
 
@@ -133,10 +134,11 @@ def main():
     feed = practice.ask("POST", "/v1/admin/feeds", {"practitioner": PRACTITIONER, "detail": "names"})
     if not feed["url"].startswith(origin):
         sys.exit(f"the feed's address is {feed['url']}")
-    *_, first, second, third = practice.free()
+    free = practice.free()
+    *_, first, second, third = free
     # vdirsyncer refuses to believe that a calendar has become empty, so that one booking stays.
     staying = (practice.book(third, "Robin; \\n Ünsal, 心"), "Robin; \\n Ünsal, 心")
-    subscriber = Subscriber(folder, feed["url"], zone)
+    subscriber = Subscriber(folder, feed["url"], zone, since=free[0][:10])
     compare(subscriber, "before", [staying])
     booking = practice.book(first, "Sam")
     compare(subscriber, "booked", [staying, (booking, "Sam")])

@@ -7,9 +7,7 @@ export class Reader extends Visit {
   static async begin(world, options) {
     const reader = new Reader();
     Object.assign(reader, { world, asked: [], complaints: [] });
-    const usual = { locale: "en-GB", timezoneId: "Europe/London", viewport: { width: 900, height: 900 } };
-    reader.context = await world.browser.newContext({ ...usual, ...options });
-    reader.context.setDefaultTimeout(10_000);
+    reader.context = await world.context(options);
     reader.page = await reader.context.newPage();
     reader.page.on("request", (request) => reader.asked.push(request.url()));
     reader.page.on("pageerror", (error) => reader.complaints.push(String(error)));
@@ -66,11 +64,23 @@ export class Reader extends Visit {
     for (const box of await this.page.locator("input[type=checkbox][required]").all()) await box.check();
   }
 
-  /** A time of the free ones: somewhere in the list, so that tests do not meet. */
-  async someTime(from = 0) {
-    const all = this.page.locator('a[href*="start="]');
-    await all.first().waitFor();
-    await all.nth(Math.min((await all.count()) - 1, from)).click();
+  /** The nth of the free times from the week on that is shown: not the same for all, so that tests do not meet. */
+  async someTime(nth = 0) {
+    const shown = this.page.locator('a[href*="start="]');
+    for (let before = 0; ; ) {
+      await this.page.locator("nav.weeks").waitFor();
+      const count = await shown.count();
+      if (nth < before + count) return shown.nth(nth - before).click();
+      before += count;
+      await this.goes(() => this.page.locator("nav.weeks [rel=next]").click());
+    }
+  }
+
+  /** Does what leads to another page, and waits until it is there. */
+  async goes(how) {
+    const before = this.page.url();
+    await how();
+    await this.page.waitForURL((url) => url.href !== before);
   }
 
   /** Looks again until the page says so: the payment's news takes a moment. */

@@ -10,9 +10,7 @@ export class Visit {
   static async begin(world, attributes, options) {
     const visit = new Visit();
     Object.assign(visit, { world, attributes, practice: attributes.practice, asked: [], booked: [], complaints: [] });
-    const usual = { locale: "en-GB", timezoneId: "Europe/London", viewport: { width: 900, height: 900 } };
-    visit.context = await world.browser.newContext({ ...usual, ...options });
-    visit.context.setDefaultTimeout(10_000);
+    visit.context = await world.context(options);
     await visit.context.exposeFunction("noteBooking", (id) => visit.booked.includes(id) || visit.booked.push(id));
     await visit.context.addInitScript(() => {
       window.told = [];
@@ -64,6 +62,21 @@ export class Visit {
   async toTimes(service) {
     await this.button(service).click();
     await this.page.getByRole("grid").waitFor();
+  }
+
+  /** On to the first day with at least so many free times; `ahead` is how many hours must lie before it. */
+  async toDay({ ahead = 0, times = 1 }) {
+    const after = new Date(this.world.now() + ahead * 3_600_000).toISOString().slice(0, 10);
+    for (let months = 0; months < 3; months++) {
+      for (const day of await this.page.locator("[part~=free-day]").all()) {
+        if (ahead && (await day.getAttribute("data-day")) <= after) continue;
+        await day.click();
+        if ((await this.times.count()) >= times) return;
+      }
+      await this.page.locator("[part=turn]").last().click();
+      await this.page.waitForLoadState("networkidle");
+    }
+    assert.fail(`no day with ${times} free times`);
   }
 
   get times() {

@@ -1,6 +1,7 @@
 // What every test starts from: the demo, a website with the widget, a browser. From the environment:
 //   HOURKEEP_URL      the demo, e.g. http://127.0.0.1:8080
 //   HOURKEEP_DATA     its data folder, for the practices' keys
+//   HOURKEEP_AHEAD    seconds by which the demo's clock is ahead of this machine's (default 0)
 //   HOURKEEP_WIDGET   `own`: take the service's own /widget.js; else the one of the work tree is put in front of it
 //   SCREENS           folder for the screenshots (default target/screens of CARGO_TARGET_DIR or the work tree)
 import { mkdirSync } from "node:fs";
@@ -10,9 +11,25 @@ import { Demo } from "./demo.js";
 import { Visit } from "./visit.js";
 import { inFrontOf, website } from "./servers.js";
 
-const { HOURKEEP_URL, HOURKEEP_DATA, HOURKEEP_WIDGET, CHROMIUM = "/usr/bin/chromium", CARGO_TARGET_DIR, SCREENS } = process.env;
+const { HOURKEEP_URL, HOURKEEP_DATA, HOURKEEP_AHEAD = "0", HOURKEEP_WIDGET, CHROMIUM = "/usr/bin/chromium", CARGO_TARGET_DIR, SCREENS } = process.env;
 const target = CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
 export const PRACTICES = ["riverside-counselling", "landwehrkanal", "stillpoint"];
+
+const AHEAD_MS = Number(HOURKEEP_AHEAD) * 1000;
+const USUAL = { locale: "en-GB", timezoneId: "Europe/London", viewport: { width: 900, height: 900 } };
+
+/** In a page: its clock shows what the demo's does. */
+const shifted = (ahead) => {
+  globalThis.Date = class extends Date {
+    constructor(...parts) {
+      super(...(parts.length ? parts : [Date.now()]));
+    }
+
+    static now() {
+      return super.now() + ahead;
+    }
+  };
+};
 
 export class World {
   static async make() {
@@ -27,6 +44,19 @@ export class World {
     await world.demo.knows(world.site.origin);
     world.browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-quic"] });
     return world;
+  }
+
+  /** What the demo's clock shows. */
+  now() {
+    return Date.now() + AHEAD_MS;
+  }
+
+  /** A browser that has seen nothing yet, in whose pages it is now what it is in the demo. @param {object} options of the context */
+  async context(options) {
+    const context = await this.browser.newContext({ ...USUAL, ...options });
+    context.setDefaultTimeout(10_000);
+    if (AHEAD_MS) await context.addInitScript(shifted, AHEAD_MS);
+    return context;
   }
 
   async end() {

@@ -9,10 +9,10 @@ let world;
 before(async () => (world = await World.make()));
 after(() => world.end());
 
-/** As far as the details of the first time there is, or of another one. */
-async function toDetails(visit, service = /Individual session/, nth = 0) {
-  await visit.toTimes(service);
-  await visit.times.nth(nth).click();
+/** As far as the details of the first time there is. */
+async function toDetails(visit) {
+  await visit.toTimes(/Individual session/);
+  await visit.times.first().click();
   await visit.at("Your booking");
 }
 
@@ -22,6 +22,7 @@ const asked = (visit) => visit.asked.filter(({ url }) => url.includes("/v1/")).m
 test("a whole booking, paid: one request per step, price and rules before any name", async () => {
   await world.visit({}, async (visit) => {
     await visit.toTimes(/Individual session/);
+    await visit.toDay({ ahead: 48 }); // until then it can be cancelled free of charge
     await visit.times.first().click();
     await visit.at("Your booking");
     const terms = await visit.page.locator("[part=terms]").innerText();
@@ -98,7 +99,7 @@ test("the time that is left is shown by the minute, and said aloud a few times o
     await visit.fill();
     await visit.main.click();
     await visit.page.waitForURL(/\/c\/pay\//);
-    await visit.page.clock.install();
+    await visit.page.clock.install({ time: world.now() });
     await visit.pay("abandon");
     await visit.at("This time is kept for you");
     const said = visit.page.getByRole("status");
@@ -156,7 +157,10 @@ test("a time given back is free again, and what was typed is still there", async
 
 test("taken under one's hands: other times, nothing typed twice", async () => {
   await world.visit({}, async (visit) => {
-    await toDetails(visit, /Individual session/, 2);
+    await visit.toTimes(/Individual session/);
+    await visit.toDay({ times: 3 });
+    await visit.times.nth(2).click();
+    await visit.at("Your booking");
     await visit.fill({ name: "Kim" });
     const start = await visit.page.evaluate(() => history.state["hk:riverside-counselling"].choice.start);
     const other = await world.demo.book(visit.practice, "ind50", start, "room");

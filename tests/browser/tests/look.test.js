@@ -20,6 +20,7 @@ async function walk(visit, look) {
   await choice.first().click();
   await page.getByRole("grid").waitFor();
   await look("time");
+  await visit.toDay({ times: 2 });
   await visit.times.nth(1).click();
   await page.locator("#name").waitFor();
   await look("details");
