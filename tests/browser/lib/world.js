@@ -51,11 +51,16 @@ export class World {
     return Date.now() + AHEAD_MS;
   }
 
-  /** A browser that has seen nothing yet, in whose pages it is now what it is in the demo. @param {object} options of the context */
-  async context(options) {
+  /**
+   * A browser that has seen nothing yet, in whose pages it is as late as in the demo.
+   *
+   * @param {object} options of the context, and `settable`: whether the test turns the pages' clock with `page.clock`
+   */
+  async context({ settable = false, ...options }) {
     const context = await this.browser.newContext({ ...USUAL, ...options });
     context.setDefaultTimeout(10_000);
-    if (AHEAD_MS) await context.addInitScript(shifted, AHEAD_MS);
+    if (settable) await context.clock.install({ time: this.now() });
+    else if (AHEAD_MS) await context.addInitScript(shifted, AHEAD_MS);
     return context;
   }
 

@@ -94,12 +94,11 @@ test("a declined card, a way back, more time, and paid after all", async () => {
 });
 
 test("the time that is left is shown by the minute, and said aloud a few times only", async () => {
-  await world.visit({}, async (visit) => {
+  await world.visit({ context: { settable: true } }, async (visit) => {
     await toDetails(visit);
     await visit.fill();
     await visit.main.click();
     await visit.page.waitForURL(/\/c\/pay\//);
-    await visit.page.clock.install({ time: world.now() });
     await visit.pay("abandon");
     await visit.at("This time is kept for you");
     const said = visit.page.getByRole("status");
