@@ -8,10 +8,13 @@ message-free-until =
 message-never-free = تكلفة الإلغاء الآن مذكورة خلف الرابط قبل أي إجراء.
 message-link = التفاصيل والتغييرات وكيفية الوصول
 message-link-pay = عرض التفاصيل والدفع
+message-link-prove = تأكيد
 message-link-times = اختيار وقت آخر
 message-keep = هذا الرابط لك وحدك: من يملكه يستطيع رؤية هذا الحجز وتغييره.
 message-zone = الأوقات بتوقيت { $zone }.
 
+message-prove-subject = خطوة أخيرة لإتمام حجزك
+message-prove-body = { $when } محفوظ لك حتى { $until }. يُرجى تأكيد أن الحجز لك: بفتح الرابط والضغط على الزر. إن لم يكن الحجز منك فلا حاجة إلى فعل شيء، وسيصبح الوقت متاحًا من جديد من تلقاء نفسه.
 message-held-subject = وقتك محفوظ لك
 message-held-body = { $when } محفوظ لك حتى { $until }. يصبح لك بعد الخطوة الأخيرة.
 message-confirmed-subject = حجزك يوم { $date }

@@ -9,10 +9,13 @@ message-free-until =
 message-never-free = Was eine Absage jetzt kostet, steht hinter dem Link, bevor etwas geschieht.
 message-link = Details, Änderungen und Anfahrt
 message-link-pay = Details ansehen und bezahlen
+message-link-prove = Bestätigen
 message-link-times = Neuen Termin wählen
 message-keep = Der Link ist nur für Sie: Wer ihn hat, kann diesen Termin sehen und ändern.
 message-zone = Zeiten gelten für { $zone }.
 
+message-prove-subject = Noch ein Schritt zu Ihrem Termin
+message-prove-body = { $when } ist bis { $until } für Sie reserviert. Bitte bestätigen Sie, dass der Termin Ihrer ist: Öffnen Sie den Link und drücken Sie auf die Schaltfläche. Falls Sie das nicht waren, brauchen Sie nichts zu tun; die Zeit wird von selbst wieder frei.
 message-held-subject = Ihre Zeit ist für Sie reserviert
 message-held-body = { $when } ist bis { $until } für Sie reserviert. Mit dem letzten Schritt gehört der Termin Ihnen.
 message-confirmed-subject = Ihr Termin am { $date }

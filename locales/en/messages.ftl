@@ -9,10 +9,13 @@ message-free-until =
 message-never-free = What cancelling costs now stands behind the link, before anything is done.
 message-link = Details, changes and directions
 message-link-pay = See details and pay
+message-link-prove = Confirm
 message-link-times = Choose another time
 message-keep = The link is yours alone: whoever has it can see and change this booking.
 message-zone = Times are those of { $zone }.
 
+message-prove-subject = One more step for your booking
+message-prove-body = { $when } is kept for you until { $until }. Please confirm that it is yours: open the link and press the button. If this wasn’t you, there is nothing to do, and the time becomes free again by itself.
 message-held-subject = Your time is kept for you
 message-held-body = { $when } is kept for you until { $until }. It is yours once the last step is done.
 message-confirmed-subject = Your booking on { $date }

@@ -9,10 +9,13 @@ message-free-until =
 message-never-free = Lo que cuesta ahora cancelarla aparece tras el enlace, antes de hacer nada.
 message-link = Detalles, cambios y cómo llegar
 message-link-pay = Ver detalles y pagar
+message-link-prove = Confirmar
 message-link-times = Elegir otra hora
 message-keep = El enlace es solo para usted: quien lo tenga puede ver y cambiar esta cita.
 message-zone = Las horas son las de { $zone }.
 
+message-prove-subject = Un último paso para su reserva
+message-prove-body = Le guardamos esta hora: { $when }, hasta { $until }. Confirme que es suya: abra el enlace y pulse el botón. Si no ha sido usted, no tiene que hacer nada; la hora volverá a quedar libre por sí sola.
 message-held-subject = Le guardamos su hora
 message-held-body = Le guardamos esta hora: { $when }, hasta { $until }. Será suya con el último paso.
 message-confirmed-subject = Su cita del { $date }

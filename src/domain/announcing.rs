@@ -42,6 +42,8 @@ pub struct AboutBooking {
     /// Rises with each change: who has seen a higher one passes this over.
     version: i64,
     status: &'static str,
+    /// Of a held one, what it waits for.
+    held_for: Option<&'static str>,
     cancelled_by: Option<&'static str>,
     client: ClientId,
     service: ServiceId,
@@ -174,6 +176,7 @@ impl AboutBooking {
             id: booking.id,
             version: booking.version,
             status,
+            held_for: held_for(booking.state),
             cancelled_by,
             client: booking.client,
             service: booking.service,
@@ -219,6 +222,14 @@ impl AboutFee {
             proposed: fee.proposed,
             approved,
         }
+    }
+}
+
+/// What it waits for, while it is held.
+const fn held_for(state: State) -> Option<&'static str> {
+    match state {
+        State::Held { awaits, .. } => Some(awaits.as_str()),
+        State::Confirmed { .. } | State::Ended { .. } => None,
     }
 }
 

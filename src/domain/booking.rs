@@ -80,11 +80,12 @@ pub struct Terms {
 /// How far the booking is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Its slot is kept for it while the payment may still come.
+    /// Its slot is kept for it while what it waits for may still come.
     Held {
         until: Timestamp,
         /// Whether the client has had the one extension.
         extended: bool,
+        awaits: Awaits,
     },
     Confirmed {
         since: Timestamp,
@@ -93,6 +94,29 @@ pub enum State {
         at: Timestamp,
         how: Ending,
     },
+}
+
+/// What a held booking waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaits {
+    /// Money, or a card.
+    Payment,
+    /// The proof that the mailbox is theirs: the link in a mail is opened and confirmed. What is to be paid is asked for then.
+    Proof,
+}
+
+impl Awaits {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Payment, Self::Proof];
+
+    /// The word in the store and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Proof => "mailbox",
+        }
+    }
 }
 
 /// How a booking ended.
@@ -143,6 +167,8 @@ pub enum Refusal {
     TooLateToMove,
     #[error("nothing is to be paid")]
     NothingToPay,
+    #[error("the mailbox is not proved")]
+    ProofMissing,
     #[error("the hold was extended once already")]
     AlreadyExtended,
     #[error("the booking is not confirmed")]
@@ -215,10 +241,38 @@ impl Booking {
     /// Its payment has come: a held booking is confirmed. A confirmed one stays so.
     pub fn paid(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
+            // A payment is no proof of a mailbox.
+            State::Held { awaits: Awaits::Proof, .. } => Err(Refusal::ProofMissing),
             State::Held { .. } => Ok(self.turned(State::Confirmed { since: now })),
             State::Confirmed { .. } => Ok(self),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
         }
+    }
+
+    /// The mailbox is proved: a booking that was held for that is confirmed, or held for its payment as long as `hold_minutes`.
+    /// Any other stays as it is.
+    pub fn proved(self, hold_minutes: u32, now: Timestamp) -> Result<Self, Refusal> {
+        match self.state {
+            State::Held { until, awaits: Awaits::Proof, .. } if until <= now => Err(Refusal::AlreadyEnded),
+            State::Held { awaits: Awaits::Proof, .. } if self.is_to_be_paid() => {
+                let until = later(now, hold_minutes).unwrap_or(now);
+                Ok(self.turned(State::Held { until, extended: false, awaits: Awaits::Payment }))
+            }
+            State::Held { awaits: Awaits::Proof, .. } => Ok(self.turned(State::Confirmed { since: now })),
+            State::Held { .. } | State::Confirmed { .. } => Ok(self),
+            State::Ended { .. } => Err(Refusal::AlreadyEnded),
+        }
+    }
+
+    /// Whether it is confirmed by a payment, or by a card that is saved.
+    fn is_to_be_paid(&self) -> bool {
+        !self.terms.due_now.is_zero() || (self.terms.payment.saves_card() && self.card.is_none())
+    }
+
+    /// Whether it waits for the proof that the mailbox is its client's.
+    #[must_use]
+    pub const fn awaits_proof(&self) -> bool {
+        matches!(self.state, State::Held { awaits: Awaits::Proof, .. })
     }
 
     /// Its payment has come although the hold had run out; the caller has seen that the slot is still free.
@@ -242,10 +296,11 @@ impl Booking {
     /// Keeps the slot longer while the client pays: once, and only while the hold lasts.
     pub fn extended(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
+            State::Held { awaits: Awaits::Proof, .. } => Err(Refusal::NothingToPay),
             State::Held { extended: true, .. } => Err(Refusal::AlreadyExtended),
-            State::Held { until, extended: false } if now <= until => {
+            State::Held { until, extended: false, awaits } if now <= until => {
                 let longer = later(until, self.terms.hold_extension_minutes).unwrap_or(until);
-                Ok(self.turned(State::Held { until: longer, extended: true }))
+                Ok(self.turned(State::Held { until: longer, extended: true, awaits }))
             }
             State::Held { .. } | State::Confirmed { .. } => Err(Refusal::NothingToPay),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    booking::{Booking, Ending, State},
+    booking::{Awaits, Booking, Ending, State},
     client::MessageChannel,
     fee::FeeState,
     funds::Funds,
@@ -15,6 +15,8 @@ use super::{
 /// What a message is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageKind {
+    /// The time is kept until the link in this very message is confirmed.
+    Prove,
     /// The time is kept while the payment is waited for.
     Held,
     Confirmed,
@@ -40,7 +42,8 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
+        Self::Prove,
         Self::Held,
         Self::Confirmed,
         Self::Moved,
@@ -57,12 +60,13 @@ impl MessageKind {
     ];
     const REMINDERS: [Self; 2] = [Self::Reminder, Self::DayBefore];
     /// What a newer one about the appointment makes out of date.
-    const OVERTAKEN: [Self; 3] = [Self::Held, Self::Confirmed, Self::Moved];
+    const OVERTAKEN: [Self; 4] = [Self::Prove, Self::Held, Self::Confirmed, Self::Moved];
 
     /// The word in the store and on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Prove => "prove",
             Self::Held => "held",
             Self::Confirmed => "confirmed",
             Self::Moved => "moved",
@@ -101,7 +105,8 @@ impl MessageKind {
     pub fn holds(self, booking: &Booking, funds: &Funds, now: Timestamp) -> bool {
         let ahead = now < booking.at.start;
         match self {
-            Self::Held => matches!(booking.state, State::Held { .. }),
+            Self::Prove => booking.awaits_proof(),
+            Self::Held => matches!(booking.state, State::Held { awaits: Awaits::Payment, .. }),
             Self::Confirmed | Self::Moved => matches!(booking.state, State::Confirmed { .. }) && now < booking.at.end,
             // Overtaken by the one that comes after it.
             Self::Reminder => matches!(booking.state, State::Confirmed { .. }) && now < reminders(booking)[1],
@@ -179,10 +184,14 @@ fn appointment(before: Option<(&Booking, &Funds)>, booking: &Booking, by_client:
     let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
     let stood = before.is_some_and(|(one, _)| one.is_active());
     match booking.state {
-        State::Held { .. } => before.is_none().then_some((MessageKind::Held, true)),
+        State::Held { awaits: Awaits::Proof, .. } => before.is_none().then_some((MessageKind::Prove, true)),
+        State::Held { awaits: Awaits::Payment, .. } => {
+            before.is_none_or(|(one, _)| one.awaits_proof()).then_some((MessageKind::Held, true))
+        }
         State::Confirmed { .. } => match before {
             None => Some((MessageKind::Confirmed, by_client)),
             // Paying is the client's act, unless the money was days on its way.
+            Some((one, _)) if one.awaits_proof() => Some((MessageKind::Confirmed, by_client)),
             Some((_, funds)) if held => Some((MessageKind::Confirmed, !funds.payments.iter().any(on_its_way))),
             Some((one, _)) if !one.is_active() => Some((MessageKind::Confirmed, false)),
             Some((one, _)) => {

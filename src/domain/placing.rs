@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{
     assignment::Assignments,
     availability::{Offer, Search, Unavailable},
-    booking::{Booking, Party, Refusal, Seat, State, Terms},
+    booking::{Awaits, Booking, Party, Refusal, Seat, State, Terms},
     calendar::{Calendar, Occupancy},
     ids::{BookingId, CardId, ClientId, PractitionerId, SessionId},
     interval::{Interval, later},
@@ -27,10 +27,31 @@ pub struct Wish {
     /// The rules that were shown; `None` when the practice books.
     pub policy_version: Option<String>,
     pub by: Party,
-    /// What an earlier visit, of which the client has shown the manage token, tells; `None` when it is the first.
+    /// Whether the client has shown that the mailbox is theirs.
+    pub proved: bool,
+    /// What an earlier visit, of which the client has shown the mail token, tells; `None` when it is the first.
     pub returning: Option<Returning>,
     /// Whether the client agreed to what a saved card may be charged for.
     pub consents: bool,
+    pub confirmation: Confirmation,
+}
+
+/// Whether the mailbox must be proved before the booking stands, or its payment is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Confirmation {
+    #[default]
+    AtOnce,
+    /// It is held until the link in the mail about it is confirmed. Who has proved the mailbox already is not asked again.
+    ByMail,
+}
+
+/// So long a booking is held for the proof of its mailbox.
+const PROOF_MINUTES: u32 = 60;
+
+impl Wish {
+    fn awaits_proof(&self) -> bool {
+        self.by == Party::Client && self.confirmation == Confirmation::ByMail && !self.proved
+    }
 }
 
 /// A client who has been here before, and has proved it.
@@ -111,12 +132,17 @@ impl Facts<'_> {
             .filter(|returning| returning.client == client)
             .and_then(|returning| returning.card)
             .filter(|_| payment.saves_card());
-        let state = if due_now.is_zero() && (card.is_some() || !payment.saves_card()) {
+        let held = |minutes, awaits| State::Held { until: later(self.now, minutes).unwrap_or(self.now), extended: false, awaits };
+        let state = if wish.awaits_proof() {
+            held(PROOF_MINUTES, Awaits::Proof)
+        } else if due_now.is_zero() && (card.is_some() || !payment.saves_card()) {
             State::Confirmed { since: self.now }
         } else {
-            self.may_hold(&offer)?;
-            State::Held { until: later(self.now, rules.hold_minutes).unwrap_or(self.now), extended: false }
+            held(rules.hold_minutes, Awaits::Payment)
         };
+        if matches!(state, State::Held { .. }) {
+            self.may_hold(&offer)?;
+        }
         Ok(Booking {
             id: ids.booking,
             practice: self.catalogue.practice.id,

@@ -43,6 +43,7 @@ pub(super) fn managing() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(cancel))
         .routes(routes!(reschedule))
         .routes(routes!(pay))
+        .routes(routes!(confirm))
 }
 
 /// Place a booking. It is held until it is paid when something is due, else confirmed at once.
@@ -131,6 +132,20 @@ async fn pay(
     Keyed { body, key }: Keyed<PayBody>,
 ) -> Result<Reply, Problem> {
     Ok(service::pay::pay(&app, &caller, path.id, &body.into(), &key).await?)
+}
+
+/// Confirm a booking that is held for the proof of its mailbox, by the token of the link in the mail about it, which also proves the
+/// mailbox of any other booking. What is to be paid is asked for then. The practice may confirm it without proof.
+#[utoipa::path(post, path = "/v1/bookings/{id}/confirm", operation_id = "confirm_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("mail_token" = []), ("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = BookingView, description = "The booking."), Problem))]
+async fn confirm(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    Keyed { body: Nothing {}, key }: Keyed<Nothing>,
+) -> Result<Reply, Problem> {
+    Ok(service::confirm::confirm(&app, &caller, path.id, &key).await?)
 }
 
 /// The version that the change is meant for: that of the state whose tag the caller gave, if they gave one.

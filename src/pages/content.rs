@@ -152,6 +152,8 @@ pub struct ManagePage {
     pub q: String,
     /// A fresh idempotency key.
     pub key: String,
+    /// Whether it can be confirmed here.
+    pub confirm: bool,
     /// The button, when something can be paid.
     pub pay: Option<String>,
     /// An idempotency key, when it can be kept longer.

@@ -2,18 +2,18 @@
 
 use super::{
     App, ServiceError,
-    tokens::{is_api_key, sha256},
+    tokens::{is_api_key, sha256, token_hash},
 };
 use crate::{
     domain::{booking::Party, ids::BookingId},
-    ports::store::{KeyRecord, Record},
+    ports::store::{KeyRecord, Record, TokenHash},
 };
 
 /// The bearer of a credential.
 #[derive(Debug, Clone)]
 pub enum Caller {
-    /// Somebody with a manage token, which opens one booking: its SHA-256.
-    Client { manage_hash: [u8; 32] },
+    /// Somebody with a token of one booking, which opens it. It is looked up with the booking it is used for.
+    Client { token: TokenHash },
     /// A practice's API key, valid now.
     Practice(KeyRecord),
 }
@@ -63,6 +63,12 @@ impl Caller {
         }
     }
 
+    /// Whether it shows that the booking's mailbox is theirs: the token stands in messages only.
+    #[must_use]
+    pub const fn has_proof(&self) -> bool {
+        matches!(self, Self::Client { token: TokenHash::Mail(_) })
+    }
+
     /// Who stands in the audit trail.
     pub(super) fn actor(&self) -> String {
         match self {
@@ -87,7 +93,7 @@ impl App {
         if bearer.starts_with("hk_sk_") {
             return self.key(bearer).await.map(Caller::Practice);
         }
-        Ok(Caller::Client { manage_hash: sha256(bearer.as_bytes()) })
+        Ok(Caller::Client { token: token_hash(bearer) })
     }
 
     /// A valid API key.
@@ -104,7 +110,7 @@ impl App {
     /// The booking the caller asks for. Somebody else's is not found.
     pub(super) async fn record(&self, caller: &Caller, id: BookingId) -> Result<Record, ServiceError> {
         let found = match caller {
-            Caller::Client { manage_hash } => self.store.booking_by_token(id, *manage_hash).await?,
+            Caller::Client { token } => self.store.booking_by_token(id, *token).await?,
             Caller::Practice(key) => {
                 allow(key, Scope::Bookings)?;
                 self.store.booking(key.practice, id).await?

@@ -10,11 +10,11 @@ use super::{
     authenticate::{Scope, allow},
     busy_refresh,
     change::Spare,
-    page, pay,
+    hold, page, pay,
     profile::unknown,
     returning::{self, Agreed, Proof},
     search::{alternatives, practitioner},
-    tokens::{manage_token, sha256},
+    tokens::{mail_token, manage_token, sha256},
     view::{AdminBookingView, BookingView, reply},
 };
 use crate::{
@@ -24,14 +24,12 @@ use crate::{
         client::{Client, ClientDetails, Personal},
         funds::Funds,
         ids::{BookingId, ClientId, PaymentId, PracticeId, SessionId},
-        interval::later,
-        payment::{Means, Payment, PaymentState, Purpose},
-        placing::{Facts, FreshIds, Wish},
+        placing::{Confirmation, Facts, FreshIds, Wish},
         service::{Mode, Service},
     },
     ports::store::{
-        Audit, Change, Claims, CommandError, Committed, Decide, EffectKind, KeyRecord, NewClient, NewEffect, Once, PlaceCommand,
-        PlaceFacts, Record, Reply, Searched,
+        Audit, Change, Claims, CommandError, Committed, Decide, KeyRecord, NewClient, Once, PlaceCommand, PlaceFacts, Record,
+        Reply, Searched,
     },
 };
 
@@ -65,8 +63,6 @@ pub struct Placer {
 
 /// How long a repetition is told to wait for the first request's payment page.
 const PAGE_PATIENCE: SignedDuration = SignedDuration::from_secs(15);
-/// A page outlives its hold and one extension by this: Stripe wants at least 30 minutes at the moment it is opened.
-const PAGE_MARGIN_MINUTES: u32 = 40;
 
 /// Places a booking. Held until paid when something is due, confirmed otherwise.
 pub async fn book(
@@ -136,6 +132,7 @@ struct Placing {
     spare: Spare,
     consent: Option<Agreed>,
     token: String,
+    mail_token: String,
     return_url: Option<String>,
     now: Timestamp,
 }
@@ -155,6 +152,8 @@ impl Placing {
         Ok(Self {
             service: Arc::new(service.clone()),
             wish: Wish {
+                proved: false,
+                confirmation: Confirmation::default(),
                 returning,
                 consents: consent.is_some(),
                 start: request.start,
@@ -169,6 +168,7 @@ impl Placing {
             spare: Spare::new(app, &Funds::default()),
             consent,
             token: manage_token(app.entropy.bytes()),
+            mail_token: mail_token(app.entropy.bytes()),
             return_url: pay::return_url(&catalogue.practice, &app.settings.public_url, request.return_url.as_deref())?,
             now: app.clock.now(),
             snapshot: snapshot.clone(),
@@ -192,6 +192,8 @@ impl Placing {
             note: request.note.clone(),
             manage_hash: sha256(self.token.as_bytes()),
             manage_token: Personal::new(self.token.clone()),
+            mail_hash: sha256(self.mail_token.as_bytes()),
+            mail_token: Personal::new(self.mail_token.clone()),
             follows: request.returning.as_ref().map(|proof| proof.booking),
             address: placer.address.clone(),
             now: self.now,
@@ -212,15 +214,17 @@ impl Placing {
             let PlaceFacts { calendar, assignments, standing, client, waiting } = facts;
             let facts = Facts { catalogue, calendar, assignments, standing, caps, now: placing.now };
             let booking = facts.place(&placing.service, &placing.wish, *client, placing.ids)?;
-            let funds = placing.payment(&booking).map(Funds::from).unwrap_or_default();
+            let funds = hold::payment(&booking, placing.payment, placing.return_url.clone()).map(Funds::from).unwrap_or_default();
             let answer = placing.reply(&booking, &funds, &request, &public_url).map_err(|_| Unavailable::NotOffered)?;
             let mut spare = placing.spare.clone();
+            // A crash between the commit and the payment page is healed by a worker.
+            let soon = placing.now.saturating_add(PAGE_PATIENCE).unwrap_or(placing.now);
             let detail =
                 json!({"service": placing.service.handle, "start": booking.at.start, "due_now": booking.terms.due_now.amount});
             let audit = Audit { actor: actor.clone(), action: "booking.placed", subject: booking.id.0, detail };
             let change = Change {
                 claims: Claims::Claim,
-                effects: placing.effects(&booking, &mut spare),
+                effects: hold::effects(&booking, soon, &mut spare),
                 consent: placing.consent.as_ref().filter(|_| booking.terms.payment.saves_card()).map(|one| one.of(&booking)),
                 reply: Some(answer),
                 funds,
@@ -229,32 +233,6 @@ impl Placing {
             let confirmed = matches!(change.booking.state, State::Confirmed { .. });
             Ok(if confirmed { change.confirmed(waiting, placing.now, &mut spare) } else { change })
         })
-    }
-
-    fn payment(&self, booking: &Booking) -> Option<Payment> {
-        let State::Held { until, .. } = booking.state else { return None };
-        let margin = booking.terms.hold_extension_minutes + PAGE_MARGIN_MINUTES;
-        Some(Payment {
-            id: self.payment,
-            booking: booking.id,
-            purpose: if booking.terms.due_now.is_zero() { Purpose::Card } else { Purpose::Booking },
-            amount: booking.terms.due_now,
-            means: Means::Page,
-            state: PaymentState::Pending,
-            attempt: 1,
-            page_expires_at: later(until, margin)?,
-            page: None,
-            return_url: self.return_url.clone(),
-            intent: None,
-            refusal: None,
-        })
-    }
-
-    /// A crash between the commit and the payment page is healed by the one, a hold that is not paid ended by the other.
-    fn effects(&self, booking: &Booking, spare: &mut Spare) -> Vec<NewEffect> {
-        let State::Held { until, .. } = booking.state else { return Vec::new() };
-        let soon = self.now.saturating_add(PAGE_PATIENCE).unwrap_or(until);
-        vec![spare.effect(EffectKind::OpenPage, soon), spare.effect(EffectKind::EndHold, until)]
     }
 
     fn reply(&self, booking: &Booking, funds: &Funds, request: &BookingRequest, public_url: &str) -> Result<Reply, ServiceError> {

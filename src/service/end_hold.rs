@@ -1,23 +1,25 @@
 //! Ending a hold: the provider first. The slot is released only when it says that the payment is dead.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{
     App, ServiceError,
-    change::{catalogue_of, provider},
+    change::{HOLD_EFFECTS, catalogue_of, provider, worker},
     effects::Outcome,
     page,
-    settle::{Settled, settle},
+    settle::{Settled, committed, settle},
 };
 use crate::{
     domain::{
-        booking::{Booking, State},
+        booking::{Booking, Refusal, State},
         payment::{Payment, PaymentState},
         practice::Catalogue,
     },
     ports::{
         payments::{Checkout, CheckoutState, PaymentsError},
-        store::Record,
+        store::{Change, ChangeCommand, ChangeFacts, Claims, Record},
     },
 };
 
@@ -27,6 +29,9 @@ pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
     if app.clock.now() < until {
         return Ok(Outcome::Again { due: until, reason: "extended" });
     }
+    if record.booking.awaits_proof() {
+        return unproved(app, record).await;
+    }
     let Some(payment) = record.funds.payments.last() else {
         return Err(ServiceError::Internal("a hold without a payment".into()));
     };
@@ -35,6 +40,21 @@ pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
     let after = app.store.booking(record.booking.practice, record.booking.id).await?;
     let held = after.is_some_and(|after| matches!(after.booking.state, State::Held { .. }));
     Ok(if held { wait.unwrap_or(Outcome::later(app.clock.now(), 10, "payment_still_open")) } else { Outcome::Done })
+}
+
+/// Nobody confirmed it by mail: its time is free again. No provider knows of it.
+async fn unproved(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
+    let now = app.clock.now();
+    let decide = move |facts: &ChangeFacts| {
+        if !facts.booking.awaits_proof() {
+            return Err(Refusal::Unchanged);
+        }
+        let booking = facts.booking.clone().expired(now)?;
+        let audit = worker("booking.expired", &booking);
+        Ok(Change { claims: Claims::Release, cancels: HOLD_EFFECTS.to_vec(), ..Change::of(booking, audit) })
+    };
+    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    committed(app, command).await.map(|_| Outcome::Done)
 }
 
 /// The pages of payments that are not wanted any more are closed; if one was paid after all, the money goes back.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{App, ServiceError, authenticate::Caller, change::catalogue_of, tokens::sha256, view::BookingView};
+use super::{App, ServiceError, authenticate::Caller, change::catalogue_of, tokens::token_hash, view::BookingView};
 use crate::{domain::practice::Catalogue, ports::store::Record};
 
 /// A booking with all that its page shows.
@@ -18,10 +18,10 @@ pub struct Opened {
 /// # Errors
 /// [`ServiceError::NotFound`] for a link that never was.
 pub async fn open(app: &App, token: &str) -> Result<Opened, ServiceError> {
-    let manage_hash = sha256(token.as_bytes());
-    let record = app.store.booking_of_link(manage_hash).await?.ok_or(ServiceError::NotFound)?;
+    let token = token_hash(token);
+    let record = app.store.booking_of_link(token).await?.ok_or(ServiceError::NotFound)?;
     let catalogue = catalogue_of(app, &record.booking).await?;
-    Ok(Opened { caller: Caller::Client { manage_hash }, record, catalogue })
+    Ok(Opened { caller: Caller::Client { token }, record, catalogue })
 }
 
 impl Opened {

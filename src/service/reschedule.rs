@@ -15,7 +15,7 @@ use crate::{
         availability::Unavailable,
         booking::Refusal,
         ids::{BookingId, SessionId},
-        placing::{Facts, HoldCaps, Standing, Wish},
+        placing::{Confirmation, Facts, HoldCaps, Standing, Wish},
         service::Mode,
     },
     ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, Reply},
@@ -58,6 +58,8 @@ pub async fn reschedule(
         mode: Some(request.mode.unwrap_or(record.booking.mode)),
         policy_version: None,
         by: caller.party(),
+        confirmation: Confirmation::AtOnce,
+        proved: caller.has_proof(),
         returning: None,
         consents: false,
     };

@@ -1,7 +1,10 @@
 //! Clients who have been here before, and what they agree to. Who is known is never told by an e-mail address alone: a
 //! returning client shows the manage token of an earlier booking.
 
-use super::{App, ServiceError, consent, tokens::sha256};
+use super::{
+    App, ServiceError, consent,
+    tokens::{sha256, token_hash},
+};
 use crate::{
     domain::{
         booking::{Booking, Ending, State},
@@ -25,7 +28,7 @@ pub struct Proof {
 /// What the earlier booking proves: a visit here, and a card on file. `None`: it is the first visit.
 pub(super) async fn returning(app: &App, practice: PracticeId, proof: Option<&Proof>) -> Result<Option<Returning>, ServiceError> {
     let Some(Proof { booking, token }) = proof else { return Ok(None) };
-    let found = app.store.booking_by_token(*booking, sha256(token.reveal().as_bytes())).await?;
+    let found = app.store.booking_by_token(*booking, token_hash(token.reveal())).await?;
     let found = found.filter(|record| record.booking.practice == practice);
     let record = found.ok_or_else(|| ServiceError::invalid("/returning", "no booking here has this manage token"))?;
     if !visited(app, &record) {

@@ -6,6 +6,11 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use subtle::ConstantTimeEq;
 
+use crate::ports::store::TokenHash;
+
+/// Characters of a manage token.
+const MANAGE_TOKEN: usize = 43;
+
 /// SHA-256.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
@@ -18,6 +23,30 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 #[must_use]
 pub fn manage_token(random: [u8; 32]) -> String {
     URL_SAFE_NO_PAD.encode(random)
+}
+
+/// A mail token: as a manage token, and told from one by its form, so that neither is ever taken for the other.
+#[must_use]
+pub fn mail_token(random: [u8; 32]) -> String {
+    format!("m{}", manage_token(random))
+}
+
+/// Whether the text has the form of a manage token or of a mail token.
+#[must_use]
+pub fn is_link_token(text: &str) -> bool {
+    let formed = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    formed && (text.len() == MANAGE_TOKEN || is_mail_token(text))
+}
+
+fn is_mail_token(text: &str) -> bool {
+    text.len() == MANAGE_TOKEN + 1 && text.starts_with('m')
+}
+
+/// What a booking is found by, of a token as it was shown.
+#[must_use]
+pub fn token_hash(text: &str) -> TokenHash {
+    let hash = sha256(text.as_bytes());
+    if is_mail_token(text) { TokenHash::Mail(hash) } else { TokenHash::Manage(hash) }
 }
 
 /// An API key: `hk_sk_live_` or `hk_sk_test_`, 256 bits and a checksum of 32 bits, both in hex.
@@ -70,5 +99,15 @@ mod tests {
     #[test]
     fn tokens_have_256_bits() {
         assert_eq!(manage_token([255; 32]).len(), 43);
+        assert_eq!(mail_token([255; 32]).len(), 44);
+    }
+
+    #[test]
+    fn a_token_says_by_its_form_where_it_stood() {
+        // One in 64 manage tokens begins like a mail token.
+        let (manage, mail) = (manage_token([0x9a; 32]), mail_token([0x9a; 32]));
+        assert!(manage.starts_with('m') && is_link_token(&manage) && is_link_token(&mail));
+        assert!(matches!(token_hash(&manage), TokenHash::Manage(_)) && matches!(token_hash(&mail), TokenHash::Mail(_)));
+        assert!(!is_link_token(&manage[1..]) && !is_link_token(&format!("n{manage}")) && !is_link_token(&format!("m{mail}")));
     }
 }

@@ -102,6 +102,7 @@ fn change_terms(terms: LetterTerms<'_>, locale: Locale) -> Option<String> {
 
 const fn link(kind: MessageKind) -> &'static str {
     match kind {
+        MessageKind::Prove => "message-link-prove",
         MessageKind::Held | MessageKind::PaymentFailed | MessageKind::PaymentDue | MessageKind::Fee => "message-link-pay",
         MessageKind::CancelledByPractice | MessageKind::Missed => "message-link-times",
         _ => "message-link",

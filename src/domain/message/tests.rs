@@ -135,7 +135,7 @@ fn a_change_that_nobody_would_notice_is_not_told() {
     let other = Booking { version: 2, room: Some(crate::domain::ids::RoomId(Uuid::from_u128(9))), ..one.clone() };
     assert_eq!(plan(Some((&one, &nothing)), (&other, &nothing), BY_OTHERS, now()), Plan::default());
     let expired = booking(State::Ended { at: now(), how: Ending::Expired }, 48);
-    let held = booking(State::Held { until: now(), extended: false }, 48);
+    let held = booking(State::Held { until: now(), extended: false, awaits: Awaits::Payment }, 48);
     assert_eq!(plan(Some((&held, &nothing)), (&expired, &nothing), BY_OTHERS, now()), Plan::default());
 }
 
@@ -157,7 +157,7 @@ fn a_failed_payment_is_told_once() {
 
 #[test]
 fn a_confirmation_answers_who_paid_unless_the_money_was_long_on_its_way() {
-    let held = booking(State::Held { until: now(), extended: false }, 48);
+    let held = booking(State::Held { until: now(), extended: false, awaits: Awaits::Payment }, 48);
     let one = booking(confirmed(), 48);
     let paid = payment(PaymentState::Captured, Purpose::Booking, None);
     for (before, prompted) in [(PaymentState::Pending, true), (PaymentState::Processing, false)] {

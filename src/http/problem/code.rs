@@ -101,6 +101,8 @@ codes! {
         "The practice does not take bookings that far ahead yet. Choose an earlier time.";
     NotOffered "not_offered" UNPROCESSABLE_ENTITY, "This is not offered",
         "The service is not offered in this way, by this practitioner, or at this time. Choose from the listed free times.";
+    ProofMissing "proof_missing" FORBIDDEN, "The mailbox is not proved",
+        "Only the link in the mail about this booking confirms it. Ask its client to open that mail.";
     NotForClient "not_for_client" UNPROCESSABLE_ENTITY, "The service is not for this client",
         "The service is for new clients only, or for known ones only. Choose another service, or contact the practice.";
     TooLateToChange "too_late_to_change" UNPROCESSABLE_ENTITY, "It is too late to change this online",

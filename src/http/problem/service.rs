@@ -73,6 +73,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::NotStarted => {
             Problem::new(Code::NotOffered).detail("The session has not begun; say afterwards whether the client came.")
         }
+        Refusal::ProofMissing => Code::ProofMissing.into(),
         Refusal::NothingToPay => Code::NotPayable.into(),
         Refusal::AlreadyExtended => {
             Problem::new(Code::NotPayable).detail("The hold was extended once already. Pay before it ends.")

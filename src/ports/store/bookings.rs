@@ -16,6 +16,15 @@ use crate::domain::{
     receipt::Receipt,
 };
 
+/// The SHA-256 of one of the two tokens that a booking has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenHash {
+    /// Given to who books.
+    Manage([u8; 32]),
+    /// Only in messages about the booking: who shows it has read them.
+    Mail([u8; 32]),
+}
+
 /// A booking with all that belongs to it.
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -87,10 +96,10 @@ pub trait Bookings {
     async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError>;
     /// A booking of a practice.
     async fn booking(&self, practice: PracticeId, id: BookingId) -> Result<Option<Record>, StoreError>;
-    /// A booking by its manage link: the token's SHA-256.
-    async fn booking_by_token(&self, id: BookingId, manage_hash: [u8; 32]) -> Result<Option<Record>, StoreError>;
-    /// The booking that a manage link opens: the token's SHA-256 is no other's.
-    async fn booking_of_link(&self, manage_hash: [u8; 32]) -> Result<Option<Record>, StoreError>;
+    /// A booking by one of its tokens.
+    async fn booking_by_token(&self, id: BookingId, token: TokenHash) -> Result<Option<Record>, StoreError>;
+    /// The booking that a manage link opens: its token is no other's.
+    async fn booking_of_link(&self, token: TokenHash) -> Result<Option<Record>, StoreError>;
     /// Whether the booking stands in one chain with the first that its client made: its link is then the client's own, and not
     /// that of somebody who knows their name and address.
     async fn is_clients_own(&self, practice: PracticeId, booking: BookingId) -> Result<bool, StoreError>;

@@ -49,9 +49,13 @@ pub struct PlaceCommand {
     pub note: Option<String>,
     /// SHA-256 of the manage token.
     pub manage_hash: [u8; 32],
-    /// The manage token; kept sealed, for messages.
+    /// The manage token; kept sealed.
     pub manage_token: Personal<String>,
-    /// An earlier booking whose manage token was shown: both are one person's.
+    /// SHA-256 of the mail token.
+    pub mail_hash: [u8; 32],
+    /// The mail token; kept sealed, for messages.
+    pub mail_token: Personal<String>,
+    /// An earlier booking whose mail token was shown: both are one person's.
     pub follows: Option<BookingId>,
     /// Network address the wish came from; only a keyed hash of it is kept.
     pub address: Option<String>,

@@ -33,7 +33,7 @@ pub struct Message {
 /// What a message needs to know of its booking besides the booking itself.
 #[derive(Debug, Clone)]
 pub struct MessageFacts {
-    /// The manage token; `None` on bookings that are older than messages.
+    /// The mail token, or the manage token of a booking that has no other; `None` on bookings that are older than messages.
     pub token: Option<Personal<String>>,
     /// The number that was given with the booking: text messages about it go to no other.
     pub phone: Option<Personal<String>>,

@@ -15,7 +15,7 @@ mod webhooks;
 
 use std::fmt;
 
-pub use bookings::{Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record};
+pub use bookings::{Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, TokenHash};
 pub use busy_sources::{BusyDetails, BusyReading, BusySource, BusySources, FinishedRefresh, NewBusySource, Refreshed};
 pub use command::{
     Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient, Once, PlaceCommand,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{ModeWord, MoneyView, instant};
 use crate::{
     domain::{
-        booking::{Booking, Ending, State},
+        booking::{Awaits, Booking, Ending, State},
         funds::{Funds, Paid},
         leaving::Leave,
         money::Money,
@@ -24,6 +24,8 @@ pub struct BookingView {
     #[schema(pattern = "^bkg_[0-9a-f]{32}$", example = "bkg_01930000000070008000000000000001")]
     pub id: String,
     pub status: StatusWord,
+    /// What it waits for while it is held: its payment, or that its client confirms it by the link in the mail about it.
+    pub held_for: Option<HeldForWord>,
     #[schema(format = DateTime, example = "2026-12-01T12:00:00+00:00")]
     pub start: String,
     #[schema(format = DateTime, example = "2026-12-01T12:50:00+00:00")]
@@ -48,7 +50,7 @@ pub struct BookingView {
     #[schema(format = DateTime)]
     pub free_until: Option<String>,
     pub policy_version: String,
-    /// Until then the slot is kept while the payment is waited for.
+    /// Until then the slot is kept.
     #[schema(format = DateTime)]
     pub hold_expires_at: Option<String>,
     /// The same, in seconds from this answer on, for whoever's clock is wrong; null unless it is held. No part of the `ETag`.
@@ -78,6 +80,15 @@ pub enum StatusWord {
     Cancelled,
     Expired,
     Declined,
+}
+
+/// What a held booking waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldForWord {
+    Payment,
+    /// The proof that the mailbox is its client's. What is to be paid is asked for afterwards.
+    Mailbox,
 }
 
 /// Something with an id and a name.
@@ -148,6 +159,14 @@ pub fn status_word(state: State) -> StatusWord {
     }
 }
 
+const fn held_for(state: State) -> Option<HeldForWord> {
+    match state {
+        State::Held { awaits: Awaits::Payment, .. } => Some(HeldForWord::Payment),
+        State::Held { awaits: Awaits::Proof, .. } => Some(HeldForWord::Mailbox),
+        State::Confirmed { .. } | State::Ended { .. } => None,
+    }
+}
+
 impl BookingView {
     /// The booking with its names in `language`; without its credential.
     #[must_use]
@@ -166,6 +185,7 @@ impl BookingView {
         Self {
             id: booking.id.to_string(),
             status: status_word(booking.state),
+            held_for: held_for(booking.state),
             start: instant(booking.at.start, zone),
             end: instant(booking.at.end, zone),
             time_zone: zone.name().into(),

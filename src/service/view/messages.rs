@@ -20,7 +20,7 @@ pub struct MessageView {
     /// `email` or `sms`.
     #[schema(example = "email")]
     pub channel: String,
-    /// `held`, `confirmed`, `moved`, `cancelled`, `cancelled_by_practice`, `missed`, `receipt`, `refund`, `payment_failed`,
+    /// `prove`, `held`, `confirmed`, `moved`, `cancelled`, `cancelled_by_practice`, `missed`, `receipt`, `refund`, `payment_failed`,
     /// `payment_due`, `fee`, `reminder` or `day_before`.
     #[schema(example = "confirmed")]
     pub kind: String,

@@ -88,6 +88,9 @@ pub struct WebhookBooking {
     #[schema(format = Int64)]
     pub version: i64,
     pub status: StatusWord,
+    /// Of a held one, what it waits for: `payment`, or `mailbox`: its client has not confirmed it by mail yet.
+    #[schema(required = true)]
+    pub held_for: Option<String>,
     /// `client` or `practice`, of one that is cancelled or declined.
     #[schema(required = true)]
     pub cancelled_by: Option<String>,

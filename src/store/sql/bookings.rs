@@ -10,7 +10,7 @@ use super::{
     At, Db, SqlStore,
     calendar::{EARLIEST, LATEST},
     cards, clients, funds,
-    rows::{BookingRow, small, state_columns},
+    rows::{BookingRow, awaits_column, small, state_columns},
     tx::{Failed, Tx, broken},
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
         client::Personal,
         ids::{BookingId, PracticeId, PractitionerId},
     },
-    ports::store::{BookingsQuery, CommandError, ListedState, Record, StoreError},
+    ports::store::{BookingsQuery, CommandError, ListedState, Record, StoreError, TokenHash},
     store::{
         sealed::Sealed,
         vault::{Place, Vault},
@@ -28,25 +28,29 @@ use crate::{
 
 const INSERT: &str = "INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, \
      session_id, seat, capacity, mode, terms, note, manage_hash, address_index, booked_at, state, state_since, hold_until, extended, card_id, changed_at, \
-     chain_id, manage_token, phone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $18, \
-     COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2), $25, $26)";
+     chain_id, manage_token, phone, awaits, mail_hash, mail_token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $18, \
+     COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2), $25, $26, $27, $28, $29)";
 const UPDATE: &str = "UPDATE bookings SET version = $4, starts_at = $5, ends_at = $6, practitioners = $7, room_id = $8, session_id = $9, \
      seat = $10, capacity = $11, mode = $12, state = $13, state_since = $14, hold_until = $15, extended = $16, card_id = $17, service_id = $18, terms = $19, \
-     sequence = sequence + (CASE WHEN $20 THEN 1 ELSE 0 END), changed_at = (CASE WHEN $20 THEN $21 ELSE changed_at END) WHERE practice_id = $1 AND id = $2 AND version = $3";
+     sequence = sequence + (CASE WHEN $20 THEN 1 ELSE 0 END), changed_at = (CASE WHEN $20 THEN $21 ELSE changed_at END), awaits = $22 WHERE practice_id = $1 AND id = $2 AND version = $3";
 const LOCK: &str = locked!(
     "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, capacity, mode, \
-     terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE practice_id = $1 AND id = $2"
+     terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE practice_id = $1 AND id = $2"
 );
 const READ: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, \
-     capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE practice_id = $1 AND id = $2";
+     capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE practice_id = $1 AND id = $2";
 /// The manage link names no practice: the token's hash stands in its place.
 const READ_BY_TOKEN: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
-     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE manage_hash = $1 AND id = $2";
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE manage_hash = $1 AND id = $2";
 const READ_OF_LINK: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
-     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings WHERE manage_hash = $1";
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE manage_hash = $1";
+const READ_BY_MAIL_TOKEN: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE mail_hash = $1 AND id = $2";
+const READ_OF_MAIL_LINK: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE mail_hash = $1";
 const LIST: &str = concat!(
     "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, capacity, mode, \
-     terms, note, booked_at, state, state_since, hold_until, extended, card_id FROM bookings \
+     terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings \
      WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND (starts_at > $4 OR (starts_at = $4 AND id > $5)) \
      AND ($6 = '' OR state LIKE $6) AND ($7 = '' OR ",
     json_has!("practitioners", "$7"),
@@ -59,6 +63,8 @@ const UPCOMING: &str =
 pub(super) struct Made {
     pub manage_hash: [u8; 32],
     pub manage_token: Personal<String>,
+    pub mail_hash: [u8; 32],
+    pub mail_token: Personal<String>,
     pub follows: Option<BookingId>,
     pub address_index: Option<Vec<u8>>,
     pub note: Option<String>,
@@ -70,6 +76,7 @@ pub(super) async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, made: 
     let note = made.note.as_ref().map(|note| vault.seal(place(booking.practice, booking.id), note));
     let note = note.transpose().map_err(StoreError::from)?;
     let token = vault.seal(token_place(booking.practice, booking.id), made.manage_token.reveal()).map_err(StoreError::from)?;
+    let mail = vault.seal(mail_token_place(booking.practice, booking.id), made.mail_token.reveal()).map_err(StoreError::from)?;
     let phone = made.phone.as_ref().map(|phone| vault.seal(phone_place(booking.practice, booking.id), phone.reveal()));
     let phone = phone.transpose().map_err(StoreError::from)?;
     let (state, since, until, extended) = state_columns(booking);
@@ -100,6 +107,9 @@ pub(super) async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, made: 
         .bind(made.follows.map(|earlier| earlier.0))
         .bind(token)
         .bind(phone)
+        .bind(awaits_column(booking))
+        .bind(made.mail_hash.as_slice())
+        .bind(mail)
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -130,6 +140,7 @@ pub(super) async fn update(tx: &mut Tx, before: &Booking, booking: &Booking, now
         .bind(Json(&booking.terms))
         .bind(booking.looks_different_from(before))
         .bind(At(now))
+        .bind(awaits_column(booking))
         .execute(&mut **tx)
         .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(CommandError::Stale.into()) }
@@ -180,14 +191,15 @@ impl SqlStore {
         self.record(row.map_err(broken)?).await
     }
 
-    pub(super) async fn read_booking_by_token(&self, id: BookingId, hash: [u8; 32]) -> Result<Option<Record>, StoreError> {
-        let row =
-            sqlx::query_as::<_, BookingRow>(READ_BY_TOKEN).bind(hash.as_slice()).bind(id.0).fetch_optional(&self.read).await;
+    pub(super) async fn read_booking_by_token(&self, id: BookingId, token: TokenHash) -> Result<Option<Record>, StoreError> {
+        let (statement, hash) = by_token(token, READ_BY_TOKEN, READ_BY_MAIL_TOKEN);
+        let row = sqlx::query_as::<_, BookingRow>(statement).bind(hash.to_vec()).bind(id.0).fetch_optional(&self.read).await;
         self.record(row.map_err(broken)?).await
     }
 
-    pub(super) async fn read_booking_of_link(&self, hash: [u8; 32]) -> Result<Option<Record>, StoreError> {
-        let row = sqlx::query_as::<_, BookingRow>(READ_OF_LINK).bind(hash.as_slice()).fetch_optional(&self.read).await;
+    pub(super) async fn read_booking_of_link(&self, token: TokenHash) -> Result<Option<Record>, StoreError> {
+        let (statement, hash) = by_token(token, READ_OF_LINK, READ_OF_MAIL_LINK);
+        let row = sqlx::query_as::<_, BookingRow>(statement).bind(hash.to_vec()).fetch_optional(&self.read).await;
         self.record(row.map_err(broken)?).await
     }
 
@@ -241,6 +253,14 @@ pub(super) fn store_error(Failed(error): Failed) -> StoreError {
     }
 }
 
+/// The statement for that kind of token, and its hash.
+const fn by_token(token: TokenHash, manage: &'static str, mail: &'static str) -> (&'static str, [u8; 32]) {
+    match token {
+        TokenHash::Manage(hash) => (manage, hash),
+        TokenHash::Mail(hash) => (mail, hash),
+    }
+}
+
 fn place(practice: PracticeId, booking: BookingId) -> Place {
     Place { practice, table: "bookings", row: booking.0 }
 }
@@ -248,6 +268,11 @@ fn place(practice: PracticeId, booking: BookingId) -> Place {
 /// Where a booking's manage token is sealed: it opens nowhere else.
 pub(super) fn token_place(practice: PracticeId, booking: BookingId) -> Place {
     Place { practice, table: "bookings.manage_token", row: booking.0 }
+}
+
+/// Where a booking's mail token is sealed.
+pub(super) fn mail_token_place(practice: PracticeId, booking: BookingId) -> Place {
+    Place { practice, table: "bookings.mail_token", row: booking.0 }
 }
 
 /// Where the number given with a booking is sealed.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore, audit,
-    bookings::{phone_place, store_error, token_place},
+    bookings::{mail_token_place, phone_place, store_error, token_place},
     rows::{small, word},
     tx::{Failed, Tx, broken, corrupt},
 };
@@ -42,7 +42,7 @@ const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, 
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
 const AGAIN_FROM_DEAD: &str = "UPDATE messages SET state = 'due', due_at = $4, failures = 0, attempts = 0, reason = NULL, finished_at = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
-const FACTS: &str = "SELECT b.manage_token, b.phone, b.sequence, b.changed_at, \
+const FACTS: &str = "SELECT b.manage_token, b.mail_token, b.phone, b.sequence, b.changed_at, \
      (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.channel = 'email' AND m.state = 'sent') AS first_sent \
      FROM bookings b WHERE b.practice_id = $1 AND b.id = $2";
 const LIST: &str = "SELECT number, channel, kind, state, COALESCE(finished_at, due_at) AS at, contact, reason FROM messages \
@@ -65,6 +65,7 @@ struct MessageRow {
 #[derive(FromRow)]
 struct FactsRow {
     manage_token: Option<Sealed<String>>,
+    mail_token: Option<Sealed<String>>,
     phone: Option<Sealed<String>>,
     sequence: i64,
     changed_at: At,
@@ -151,7 +152,12 @@ impl Messages for SqlStore {
     async fn message_facts(&self, practice: PracticeId, booking: BookingId) -> Result<Option<MessageFacts>, StoreError> {
         let row = sqlx::query_as::<_, FactsRow>(FACTS).bind(practice.0).bind(booking.0).fetch_optional(&self.read).await;
         let Some(row) = row.map_err(broken)? else { return Ok(None) };
-        let token = row.manage_token.map(|sealed| self.vault.open(token_place(practice, booking), &sealed)).transpose()?;
+        // Bookings that are older than mail tokens have one for all.
+        let token = match (row.mail_token, row.manage_token) {
+            (Some(sealed), _) => Some(self.vault.open(mail_token_place(practice, booking), &sealed)?),
+            (None, Some(sealed)) => Some(self.vault.open(token_place(practice, booking), &sealed)?),
+            (None, None) => None,
+        };
         let phone = row.phone.map(|sealed| self.vault.open(phone_place(practice, booking), &sealed)).transpose()?;
         Ok(Some(MessageFacts {
             token: token.map(Personal::new),

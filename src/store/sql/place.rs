@@ -56,6 +56,8 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
     let made = bookings::Made {
         manage_hash: command.manage_hash,
         manage_token: command.manage_token.clone(),
+        mail_hash: command.mail_hash,
+        mail_token: command.mail_token.clone(),
         follows: command.follows,
         address_index,
         note: command.note.clone(),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{At, tx::corrupt};
 use crate::{
     domain::{
-        booking::{Booking, Ending, Seat, State, Terms},
+        booking::{Awaits, Booking, Ending, Seat, State, Terms},
         ids::{BookingId, CardId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId, ServiceId, SessionId},
         interval::Interval,
         money::{Currency, Money},
@@ -41,6 +41,7 @@ pub(super) struct BookingRow {
     pub hold_until: Option<At>,
     pub extended: bool,
     pub card_id: Option<Uuid>,
+    pub awaits: String,
 }
 
 impl BookingRow {
@@ -65,15 +66,18 @@ impl BookingRow {
             terms: self.terms.0,
             booked_at: self.booked_at.0,
             card: self.card_id.map(CardId),
-            state: state(&self.state, self.state_since, self.hold_until, self.extended)?,
+            state: state(&self.state, self.state_since, self.hold_until, self.extended, &self.awaits)?,
         })
     }
 }
 
-fn state(word: &str, since: At, until: Option<At>, extended: bool) -> Result<State, StoreError> {
+fn state(word: &str, since: At, until: Option<At>, extended: bool, awaits: &str) -> Result<State, StoreError> {
     let ended = |how| State::Ended { at: since.0, how };
     Ok(match (word, until) {
-        ("held", Some(until)) => State::Held { until: until.0, extended },
+        ("held", Some(until)) => {
+            let awaits = self::word(&Awaits::ALL, Awaits::as_str, awaits).ok_or_else(|| corrupt("what a hold waits for"))?;
+            State::Held { until: until.0, extended, awaits }
+        }
         ("confirmed", None) => State::Confirmed { since: since.0 },
         ("completed", None) => ended(Ending::Completed),
         ("no_show", None) => ended(Ending::NoShow),
@@ -88,9 +92,17 @@ fn state(word: &str, since: At, until: Option<At>, extended: bool) -> Result<Sta
 /// The columns `state, state_since, hold_until, extended` of a booking.
 pub(super) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>, bool) {
     match booking.state {
-        State::Held { until, extended } => ("held", At(booking.booked_at), Some(At(until)), extended),
+        State::Held { until, extended, .. } => ("held", At(booking.booked_at), Some(At(until)), extended),
         State::Confirmed { since } => ("confirmed", At(since), None, false),
         State::Ended { at, how } => (ending_word(how), At(at), None, false),
+    }
+}
+
+/// The column `awaits`; it says something of what is held only.
+pub(super) const fn awaits_column(booking: &Booking) -> &'static str {
+    match booking.state {
+        State::Held { awaits, .. } => awaits.as_str(),
+        State::Confirmed { .. } | State::Ended { .. } => Awaits::Payment.as_str(),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
     ports::store::{
         Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError, Committed,
         Effect, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Once, Outbox, PlaceCommand, PracticeSummary,
-        Practices, Record, Reply, Reports, Revisions, Searched, Store, StoreError, StoredEvent, TimeOffRow,
+        Practices, Record, Reply, Reports, Revisions, Searched, Store, StoreError, StoredEvent, TimeOffRow, TokenHash,
     },
 };
 
@@ -126,11 +126,11 @@ impl Bookings for SqlStore {
     async fn booking(&self, practice: PracticeId, id: BookingId) -> Result<Option<Record>, StoreError> {
         self.read_booking(practice, id).await
     }
-    async fn booking_by_token(&self, id: BookingId, manage_hash: [u8; 32]) -> Result<Option<Record>, StoreError> {
-        self.read_booking_by_token(id, manage_hash).await
+    async fn booking_by_token(&self, id: BookingId, token: TokenHash) -> Result<Option<Record>, StoreError> {
+        self.read_booking_by_token(id, token).await
     }
-    async fn booking_of_link(&self, manage_hash: [u8; 32]) -> Result<Option<Record>, StoreError> {
-        self.read_booking_of_link(manage_hash).await
+    async fn booking_of_link(&self, token: TokenHash) -> Result<Option<Record>, StoreError> {
+        self.read_booking_of_link(token).await
     }
     async fn is_clients_own(&self, practice: PracticeId, booking: BookingId) -> Result<bool, StoreError> {
         self.is_in_first_chain(practice, booking).await

@@ -1,7 +1,7 @@
 //! A booking as plain values, and ids for what becomes of its money.
 
 use hourkeep::domain::{
-    booking::{Booking, State, Terms},
+    booking::{Awaits, Booking, State, Terms},
     ids::{BookingId, ClientId, PaymentId, PracticeId, RefundId, ServiceId},
     interval::Interval,
     money::{BasisPoints, Money},
@@ -76,6 +76,6 @@ pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
         },
         booked_at: start - SignedDuration::from_hours(100),
         card: None,
-        state: State::Held { until: start - SignedDuration::from_hours(99), extended: false },
+        state: State::Held { until: start - SignedDuration::from_hours(99), extended: false, awaits: Awaits::Payment },
     }
 }

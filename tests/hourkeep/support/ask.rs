@@ -12,7 +12,7 @@ use hourkeep::{
         App, RequestKey, ServiceError,
         authenticate::Caller,
         book::{BookingRequest, Placer, book},
-        tokens::sha256,
+        tokens::{sha256, token_hash},
     },
 };
 use serde_json::Value;
@@ -109,7 +109,7 @@ impl Booked {
         let view: Value = serde_json::from_slice(&reply.body).expect("JSON");
         let token = view["manage_token"].as_str().expect("a manage token").to_owned();
         let id = view["id"].as_str().expect("an id").parse().expect("a booking's id");
-        let caller = Caller::Client { manage_hash: sha256(token.as_bytes()) };
+        let caller = Caller::Client { token: token_hash(&token) };
         Self { reply, view, id, token, caller }
     }
 
@@ -143,7 +143,7 @@ impl TestApp {
 
     /// The booking as it stands in the store.
     pub async fn record(&self, booked: &Booked) -> Record {
-        let Caller::Client { manage_hash } = booked.caller else { panic!("a client") };
-        self.store().booking_by_token(booked.id, manage_hash).await.expect("the store answers").expect("the booking exists")
+        let Caller::Client { token } = booked.caller else { panic!("a client") };
+        self.store().booking_by_token(booked.id, token).await.expect("the store answers").expect("the booking exists")
     }
 }

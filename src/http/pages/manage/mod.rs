@@ -2,6 +2,7 @@
 //! mail follow links. The token stands in no log: those know the route's template only.
 
 mod cancel;
+mod confirm;
 mod contact;
 mod files;
 mod moving;
@@ -27,6 +28,7 @@ use crate::{
     service::{
         App, ServiceError,
         manage::{self, Opened},
+        tokens::is_link_token,
         view::BookingView,
     },
 };
@@ -38,6 +40,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/manage/{token}", get(show::show))
         .route("/manage/{token}/cancel", get(cancel::ask).post(cancel::cancel))
         .route("/manage/{token}/move", get(moving::choose).post(moving::reschedule))
+        .route("/manage/{token}/confirm", get(whole).post(confirm::confirm))
         .route("/manage/{token}/pay", get(whole).post(pay::pay))
         .route("/manage/{token}/extend", get(whole).post(pay::extend))
         .route("/manage/{token}/contact", get(contact::show).post(contact::change))
@@ -66,7 +69,7 @@ fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error>
 }
 
 pub(super) fn is_token(text: &str) -> bool {
-    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    is_link_token(text)
 }
 
 /// What every page of a booking can be asked.

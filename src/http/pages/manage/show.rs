@@ -21,11 +21,11 @@ use super::{
     LinkPath, PageQuery, Visit,
 };
 use crate::{
-    domain::booking::{Party, Refusal, State as Stage},
+    domain::booking::{Awaits, Party, Refusal, State as Stage},
     pages::{ManagePage, Row, Template},
     service::{
         self, App, ServiceError,
-        view::{PaymentWord, StatusWord},
+        view::{BookingView, HeldForWord, PaymentWord, StatusWord},
     },
     wording::{money, time},
 };
@@ -67,12 +67,13 @@ impl Visit {
         ManagePage {
             notice: if returned { Some(self.reader.say("pages-done-returned")) } else { done.and_then(|done| self.notice(done)) },
             look_again: returned.then(|| self.after(RETURNED)),
-            heading: self.reader.say(heading(view.status, view.payment.status)),
+            heading: self.reader.say(heading(view)),
             lead: self.lead(),
             facts: self.facts(app),
             base: self.base.clone(),
             q: self.reader.query(),
             key: fresh_key(app),
+            confirm: booking.awaits_proof() && self.opened.caller.has_proof(),
             pay: self.pays(),
             extend: view.can_extend.then(|| fresh_key(app)),
             calendar: confirmed && ahead,
@@ -90,6 +91,7 @@ impl Visit {
         let is_active = self.opened.record.booking.is_active();
         let (id, holds) = match done {
             "booked" => ("pages-done-booked", is_active),
+            "confirmed" => ("pages-done-confirmed", is_active),
             "before" => ("pages-done-before", is_active),
             "moved" => ("pages-done-moved", is_active),
             "cancelled" => ("pages-done-cancelled", self.view.status == StatusWord::Cancelled),
@@ -105,7 +107,15 @@ impl Visit {
         let reader = &self.reader;
         match self.opened.record.booking.state {
             Stage::Held { .. } if self.view.payment.status == PaymentWord::Processing => Some(reader.say("pages-way")),
+            Stage::Held { until, awaits: Awaits::Proof, .. } => {
+                let id = if self.opened.caller.has_proof() { "pages-prove-lead" } else { "pages-prove-mail" };
+                Some(reader.with(id, "time", &time(until, self.zone(), reader.locale)))
+            }
             Stage::Held { until, .. } => Some(reader.with("pages-held-until", "time", &time(until, self.zone(), reader.locale))),
+            // What never had a payment was held for the proof of its mailbox.
+            _ if self.view.status == StatusWord::Expired && self.opened.record.funds.payments.is_empty() => {
+                Some(reader.say("pages-expired-unproved"))
+            }
             _ if self.view.status == StatusWord::Expired => Some(reader.say("pages-expired")),
             Stage::Confirmed { .. } | Stage::Ended { .. } => None,
         }
@@ -154,9 +164,10 @@ impl Visit {
     }
 }
 
-fn heading(status: StatusWord, payment: PaymentWord) -> &'static str {
-    match status {
-        StatusWord::Held if payment == PaymentWord::Processing => "pages-way-title",
+fn heading(view: &BookingView) -> &'static str {
+    match view.status {
+        StatusWord::Held if view.held_for == Some(HeldForWord::Mailbox) => "pages-prove-title",
+        StatusWord::Held if view.payment.status == PaymentWord::Processing => "pages-way-title",
         StatusWord::Held => "pages-held-title",
         StatusWord::Confirmed => "pages-booked-title",
         StatusWord::Completed => "pages-over-title",

@@ -1,0 +1,59 @@
+//! Confirming by mail: who shows the token that stood in a mail says that the mailbox is theirs. A booking that was held for that
+//! is confirmed, or held for its payment.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{
+    App, RequestKey, ServiceError,
+    authenticate::Caller,
+    cancel::Answer,
+    change::{HOLD_EFFECTS, Spare},
+    hold,
+};
+use crate::{
+    domain::{
+        booking::{Party, Refusal, State},
+        funds::Funds,
+        ids::{BookingId, PaymentId},
+    },
+    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Reply},
+};
+
+/// Confirms the caller's booking: its client by the mail token, or the practice, which knows who it is.
+///
+/// # Errors
+/// [`Refusal::ProofMissing`] for the manage token, which stood in no mail.
+pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey) -> Result<Reply, ServiceError> {
+    let record = app.record(caller, id).await?;
+    if caller.party() == Party::Client && !caller.has_proof() {
+        return Err(ServiceError::Refused(Refusal::ProofMissing));
+    }
+    let now = app.clock.now();
+    let answer = Answer::new(app, caller, &record.booking).await?;
+    let minutes = answer.catalogue().practice.booking.hold_minutes;
+    let (actor, spare, payment) = (caller.actor(), Spare::new(app, &record.funds), PaymentId(app.fresh()));
+    let decide = move |facts: &ChangeFacts| {
+        let mut spare = spare.clone();
+        let booking = facts.booking.clone().proved(minutes, now)?;
+        let audit = Audit { actor: actor.clone(), action: "booking.proved", subject: booking.id.0, detail: json!({}) };
+        let mut change = Change::of(booking, audit);
+        if facts.booking.awaits_proof() {
+            change.cancels = HOLD_EFFECTS.to_vec();
+            change.effects = hold::effects(&change.booking, now, &mut spare);
+            change.funds = hold::payment(&change.booking, payment, None).map(Funds::from).unwrap_or_default();
+            if matches!(change.booking.state, State::Confirmed { .. }) {
+                change = change.confirmed(&facts.waiting, now, &mut spare);
+            }
+        }
+        let reply = answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
+    };
+    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
+    let command =
+        ChangeCommand { resale_around: Some(record.booking.at.start), once: Some(key.once(caller.principal(id))), ..plain };
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    committed.answer()
+}
