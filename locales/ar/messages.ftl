@@ -1,5 +1,6 @@
 # رسائل إلى العملاء. قد تظهر على شاشة مقفلة: لا العنوان ولا السطر الأول يذكران موضوع الموعد أو سعره أو مع من هو.
 message-hello = مرحبًا { $name }،
+message-hello-you = مرحبًا،
 message-free-until =
     { $moving ->
         [apart] الإلغاء مجاني حتى { $deadline }.
@@ -42,11 +43,14 @@ message-reminder-body = تذكير ودّي مسبق: نراك { $when }.
 message-day-before-subject = نراك يوم { $date }
 message-day-before-body = نراك { $when }.
 message-discreet-subject = ملاحظة إلى { $name }
+message-discreet-subject-you = ملاحظة لك
 message-discreet-body = هناك جديد لك. تعرف أين تجده؛ وإلا فتواصل معنا.
 
 # رسائل نصية: سطر واحد بلا مبالغ، وفي آخرها الاسم المحايد.
+message-sms-you = مرحبًا
 message-sms-day-before = { $name }، نراك { $when }. للتغيير: { $link } { $sender }
 message-sms-moved = { $name }، حجزك الآن { $when }. التفاصيل: { $link } { $sender }
 message-sms-cancelled-by-practice = { $name }، نأسف: يتعذّر الموعد { $when }. لن تُحتسب عليك أي تكلفة، وكل ما دُفع يعود. أوقات أخرى: { $link } { $sender }
 message-sms-missed = { $name }، افتقدناك يوم { $date }. يمكنك اختيار وقت آخر إن رغبت: { $link } { $sender }
 message-sms-discreet = ملاحظة إلى { $name }: هناك جديد لك. { $sender }
+message-sms-discreet-you = هناك جديد يخصك. { $sender }

@@ -1,6 +1,7 @@
 # Nachrichten an Klientinnen und Klienten. Sie liegen vielleicht offen auf einem Sperrbildschirm: Kein Betreff und keine erste
 # Zeile sagt, worum es geht, was es kostet oder bei wem.
 message-hello = Guten Tag { $name },
+message-hello-you = Guten Tag,
 message-free-until =
     { $moving ->
         [apart] Kostenfrei absagen können Sie bis { $deadline }.
@@ -43,11 +44,14 @@ message-reminder-body = Eine freundliche Erinnerung vorab: { $when }.
 message-day-before-subject = Bis zum { $date }
 message-day-before-body = Ihr Termin: { $when }. Bis dann.
 message-discreet-subject = Eine Notiz für { $name }
+message-discreet-subject-you = Eine Notiz für Sie
 message-discreet-body = Es gibt etwas Neues für Sie. Sie wissen, wo; wenn nicht, melden Sie sich einfach bei uns.
 
 # Kurznachrichten: eine Zeile, keine Beträge. Am Ende steht der neutrale Name der Praxis.
+message-sms-you = Guten Tag
 message-sms-day-before = { $name }, Ihr Termin: { $when }. Ändern: { $link } { $sender }
 message-sms-moved = { $name }, Ihr Termin ist verschoben. Neue Zeit: { $when }. Details: { $link } { $sender }
 message-sms-cancelled-by-practice = { $name }, leider muss { $when } entfallen. Es entstehen keine Kosten; Bezahltes kommt zurück. Neue Zeiten: { $link } { $sender }
 message-sms-missed = { $name }, wir haben Sie am { $date } vermisst. Neuer Termin, wenn Sie mögen: { $link } { $sender }
 message-sms-discreet = Eine Notiz für { $name }: Es gibt etwas Neues für Sie. { $sender }
+message-sms-discreet-you = Es gibt etwas Neues für Sie. { $sender }

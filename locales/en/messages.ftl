@@ -1,6 +1,7 @@
 # Messages to clients. They may lie open on a lock screen: no subject and no first line says what the appointment is about, what
 # it costs, or who it is with. Kind, without guilt; amounts stand behind the link.
 message-hello = Hello { $name },
+message-hello-you = Hello,
 message-free-until =
     { $moving ->
         [apart] Free to cancel until { $deadline }.
@@ -43,11 +44,14 @@ message-reminder-body = A friendly note ahead of time: see you { $when }.
 message-day-before-subject = See you on { $date }
 message-day-before-body = See you { $when }.
 message-discreet-subject = A note for { $name }
+message-discreet-subject-you = A note for you
 message-discreet-body = There is something new for you. You know where to look; if not, just get in touch with us.
 
 # Text messages: one line, no amounts. The practice's neutral name closes them.
+message-sms-you = Hello
 message-sms-day-before = { $name }, see you { $when }. Change: { $link } { $sender }
 message-sms-moved = { $name }, your booking is now on { $when }. Details: { $link } { $sender }
 message-sms-cancelled-by-practice = { $name }, we're sorry: { $when } can't go ahead. You won't be charged; whatever you paid comes back. Other times: { $link } { $sender }
 message-sms-missed = { $name }, we missed you on { $date }. If you'd like, choose another time: { $link } { $sender }
 message-sms-discreet = A note for { $name }: there is something new for you. { $sender }
+message-sms-discreet-you = There is something new for you. { $sender }

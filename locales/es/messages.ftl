@@ -1,6 +1,7 @@
 # Mensajes a clientes. Quizá quedan a la vista en una pantalla bloqueada: ni el asunto ni la primera línea dicen de qué se trata,
 # cuánto cuesta o con quién es.
 message-hello = Hola, { $name }:
+message-hello-you = Hola:
 message-free-until =
     { $moving ->
         [apart] Hasta el { $deadline } puede cancelarla sin costo.
@@ -43,11 +44,14 @@ message-reminder-body = Un aviso amable con tiempo: { $when }.
 message-day-before-subject = Hasta el { $date }
 message-day-before-body = Su cita: { $when }. Hasta entonces.
 message-discreet-subject = Una nota para { $name }
+message-discreet-subject-you = Una nota para usted
 message-discreet-body = Hay algo nuevo para usted. Ya sabe dónde mirar; si no, escríbanos.
 
 # Mensajes de texto: una línea, sin importes. Al final, el nombre neutro del centro.
+message-sms-you = Hola
 message-sms-day-before = { $name }, nos vemos: { $when }. Cambiar: { $link } { $sender }
 message-sms-moved = { $name }, su cita es ahora: { $when }. Detalles: { $link } { $sender }
 message-sms-cancelled-by-practice = { $name }, lo sentimos: la cita ({ $when }) no podrá ser. No se le cobrará nada; lo pagado se le devuelve. Otras horas: { $link } { $sender }
 message-sms-missed = { $name }, le echamos de menos el { $date }. Si lo desea, elija otra hora: { $link } { $sender }
 message-sms-discreet = Una nota para { $name }: hay algo nuevo para usted. { $sender }
+message-sms-discreet-you = Hay algo nuevo para usted. { $sender }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Document;
 use crate::domain::practice::Catalogue;
@@ -90,6 +90,10 @@ fn parts(catalogue: &Catalogue) -> BTreeMap<Key, Value> {
 fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<String>) {
     match (before, after) {
         (before, after) if before == after => {}
+        // Whose address it is stays out of the audit trail.
+        _ if path.ends_with("notifications.email") => details.push(format!("{path} changed")),
+        (Value::Null, Value::Object(_)) if path.ends_with("notifications") => differences(path, &json!({}), after, details),
+        (Value::Object(_), Value::Null) if path.ends_with("notifications") => details.push(format!("{path} → none")),
         (Value::Object(old), Value::Object(new)) => {
             let keys: Vec<_> = new.keys().chain(old.keys().filter(|key| !new.contains_key(*key))).collect();
             for key in keys {

@@ -22,7 +22,7 @@ pub(super) fn check(found: &mut Findings, at: &Place, document: &Document) {
     found.require(document.origins.len() <= 20, &at.key("origins"), "at most 20 origins");
 }
 
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let clean = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
     clean
         && text.split_once('@').is_some_and(|(local, domain)| {

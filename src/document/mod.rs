@@ -14,6 +14,7 @@ mod findings;
 mod hours;
 mod language;
 mod lint;
+mod notifications;
 mod payment;
 mod policy;
 mod practice;
@@ -43,6 +44,7 @@ pub use self::{
     changes::{Change, Sign, changes},
     class::ClassEntry,
     fault::{Fault, Place, Source},
+    notifications::{NotificationsEntry, NotifiedEventWord, ShownClientWord},
     policy::{PolicyEntry, TierEntry},
     practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
     room::RoomEntry,
@@ -137,6 +139,9 @@ pub struct Document {
     pub hours: Option<Hours>,
     #[serde(default)]
     pub booking: BookingSection,
+    /// Mails to the owner about the bookings of the whole practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<NotificationsEntry>,
     /// The policy of services that name none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyEntry>,

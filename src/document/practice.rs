@@ -6,10 +6,13 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    BookingSection, DEFAULT_POLICY, Document, PolicyEntry, PractitionerEntry, RoomEntry, ServiceEntry, Source, contact, dates,
+    BookingSection, DEFAULT_POLICY, Document, NotificationsEntry, PolicyEntry, PractitionerEntry, RoomEntry, ServiceEntry,
+    Source, contact, dates,
     fault::Place,
     findings::Findings,
-    hours, language, lint, practitioner, service_check,
+    hours, language, lint,
+    notifications::Reader,
+    practitioner, service_check,
     text::{self, NOTE},
 };
 use crate::domain::{
@@ -61,6 +64,7 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
     let holidays = check_holidays(found, &root.key("holidays"), &document.holidays);
     let crisis = (&root, "crisis_note", "crisis_note_translations");
     let tax = (&root, "tax_note", "tax_note_translations");
+    let notifications = document.notifications.as_ref();
     Practice {
         id: current.map_or_else(|| PracticeId(fresh()), |current| current.practice.id),
         slug: document.slug.clone(),
@@ -81,6 +85,7 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
         live: document.live,
         stripe_account: document.stripe_account.clone(),
         booking: document.booking.check(found, &root.key("booking")),
+        notifications: notifications.map(|entry| entry.check(found, &root.key("notifications"), Reader::Owner)),
         policies: check_policies(found, document, &holidays, current),
         holidays,
     }
@@ -258,6 +263,7 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         holidays: practice.holidays.iter().map(ToString::to_string).collect(),
         hours: None,
         booking: BookingSection::of(&practice.booking),
+        notifications: practice.notifications.as_ref().map(NotificationsEntry::of),
         policy: policies.remove(DEFAULT_POLICY),
         policies,
         practitioners: practitioners.map(|one| PractitionerEntry::of(one, &practice.zone, &practice.holidays)).collect(),

@@ -12,6 +12,7 @@ use super::{
     findings::Findings,
     hours::{self, Hours, Overrides},
     language,
+    notifications::{NotificationsEntry, Reader},
     text::NAME,
 };
 use crate::domain::{
@@ -62,6 +63,9 @@ pub struct PractitionerEntry {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(example = json!([{"body": "BACP", "number": "009XXXXX"}]))]
     pub registrations: Vec<RegistrationEntry>,
+    /// Mails to them about their own bookings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<NotificationsEntry>,
 }
 
 /// An entry in a professional body's register.
@@ -111,6 +115,7 @@ impl PractitionerEntry {
         }
         let weekly = self.hours.as_ref().map(|hours| hours::weekly(found, &at.key("hours"), hours));
         let overrides = hours::dated(found, &at.key("overrides"), &self.overrides);
+        let notifications = self.notifications.as_ref();
         Practitioner {
             id,
             handle: self.id.clone(),
@@ -123,6 +128,7 @@ impl PractitionerEntry {
             time_off: dates::time_off(found, &at.key("time_off"), &self.time_off, house.holidays),
             limits: self.limits.check(found, &at.key("limits")),
             registrations: self.check_registrations(found, &at.key("registrations")),
+            notifications: notifications.map(|entry| entry.check(found, &at.key("notifications"), Reader::Practitioner)),
         }
     }
 
@@ -158,6 +164,7 @@ impl PractitionerEntry {
             time_off: own.map(|off| dates::written(*off)).collect(),
             limits: LimitsEntry::of(practitioner.limits),
             registrations: registrations.collect(),
+            notifications: practitioner.notifications.as_ref().map(NotificationsEntry::of),
         }
     }
 }

@@ -173,6 +173,8 @@ pub enum Refusal {
     AlreadyExtended,
     #[error("the booking is not confirmed")]
     NotConfirmed,
+    #[error("nobody was called missed here within the hour")]
+    NothingToUndo,
     #[error("the hold has not run out")]
     NotDue,
     #[error("the client has not agreed to what a saved card may be charged for")]

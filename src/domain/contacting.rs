@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Nobody is written to from 20:00 until 08:00.
-const WAKING: Hours = Hours { from: 8 * 60, until: 20 * 60 };
+pub(super) const WAKING: Hours = Hours { from: 8 * 60, until: 20 * 60 };
 /// An answer so long after the client's act is still an answer.
 const A_MOMENT: SignedDuration = SignedDuration::from_mins(30);
 /// A reminder that late would only startle.
@@ -57,6 +57,8 @@ pub enum Withheld {
     NoSafeHour,
     /// What it reminds of is about to begin.
     TooLate,
+    /// Nobody has proved the mailbox to be theirs, and enough went there today.
+    TooMany,
 }
 
 impl Withheld {
@@ -67,6 +69,7 @@ impl Withheld {
             Self::Unsafe => "unsafe_channel",
             Self::NoSafeHour => "no_safe_hour",
             Self::TooLate => "too_late",
+            Self::TooMany => "too_many_mails",
         }
     }
 }

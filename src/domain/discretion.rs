@@ -32,6 +32,24 @@ pub fn telling(text: &str) -> Option<&'static str> {
     TELLING.into_iter().find(|word| lower.contains(word))
 }
 
+/// Whether a text holds what a reader of mail would make a link of: an address, a web address, or a name of a host. Nobody's name
+/// does, so that whoever writes one into it wants strangers to follow it.
+#[must_use]
+pub fn looks_like_link(text: &str) -> bool {
+    let plain: String = text.chars().map(|c| if matches!(c, '。' | '．' | '｡' | '․' | '﹒') { '.' } else { c }).collect();
+    let is_host = |word: &str| {
+        let mut labels = word.split(['/', ':', '?', '#']).next().unwrap_or_default().rsplit('.');
+        let top = labels.next().unwrap_or_default();
+        let rest = labels.next().unwrap_or_default();
+        top.chars().count() >= 2 && top.chars().all(char::is_alphabetic) && rest.chars().any(char::is_alphanumeric)
+    };
+    let words =
+        plain.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '<' | '>' | '[' | ']' | '"' | '|'));
+    plain.contains(['@', '＠', '﹫'])
+        || plain.contains("//")
+        || words.map(|word| word.trim_matches(['.', '!', '?', ':'])).any(is_host)
+}
+
 /// The first telling part of a text that a stranger may see: a subject, a sender. There, `Praxis` tells as well.
 #[must_use]
 pub fn telling_in_public(text: &str) -> Option<&'static str> {

@@ -1,6 +1,6 @@
 //! How a booking ends with its client: cancelled, attended or missed, and what that costs.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     booking::{Booking, Ending, Party, Refusal, State},
@@ -9,6 +9,9 @@ use super::{
     ids::FeeId,
     money::Money,
 };
+
+/// For so long a missed session can be taken back; only then money goes back for it.
+pub const SLIP: SignedDuration = SignedDuration::from_hours(1);
 
 /// What cancelling costs and returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +80,20 @@ impl Booking {
             (State::Held { .. }, _) => Err(Refusal::NotConfirmed),
             (State::Ended { .. }, _) => Err(Refusal::AlreadyEnded),
         }
+    }
+
+    /// That the client did not come was a slip: taken back within [`SLIP`], and with it the fee, if nobody has decided about that.
+    pub fn not_missed(self, funds: &Funds, now: Timestamp) -> Result<(Self, Vec<Fee>), Refusal> {
+        let State::Ended { at, how: Ending::NoShow } = self.state else { return Err(Refusal::NothingToUndo) };
+        if now.duration_since(at) > SLIP {
+            return Err(Refusal::NothingToUndo);
+        }
+        let proposed = funds.fees.iter().filter(|fee| fee.kind == FeeKind::NoShow && fee.proposed_at >= at);
+        if proposed.clone().any(|fee| fee.state != FeeState::Proposed) {
+            return Err(Refusal::FeeDecided);
+        }
+        let fees = proposed.cloned().map(|fee| fee.waived(Waiver::Practice, now)).collect::<Result<_, _>>()?;
+        Ok((self.turned(State::Confirmed { since: now }), fees))
     }
 
     /// When a session that nobody called missed counts as held.

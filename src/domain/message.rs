@@ -142,6 +142,10 @@ pub struct Plan {
 /// How long a client who pays at once is left alone: one message, that it is confirmed, is enough.
 const PAYING: SignedDuration = SignedDuration::from_mins(2);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// Who moves again within this is told once.
+pub(super) const SETTLING: SignedDuration = SignedDuration::from_mins(2);
+/// A slip of the hand is taken back within this, and nobody hears of it.
+const SLIP: SignedDuration = SignedDuration::from_mins(10);
 /// Who was told so lately needs no reminder.
 const FRESH: SignedDuration = SignedDuration::from_hours(2);
 
@@ -159,9 +163,19 @@ pub struct Audience {
 pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audience: Audience, now: Timestamp) -> Plan {
     let mut plan = Plan::default();
     let about = appointment(before, after.0, audience.by_client);
+    let missed = |one: &Booking| matches!(one.state, State::Ended { how: Ending::NoShow, .. });
+    if before.is_some_and(|(one, _)| missed(one)) && !missed(after.0) {
+        plan.cancels.push(MessageKind::Missed);
+    }
     if let Some((kind, prompted)) = about {
         plan.cancels.extend(MessageKind::OVERTAKEN);
-        let at = if kind == MessageKind::Held { now.saturating_add(PAYING).unwrap_or(now) } else { now };
+        let pause = match kind {
+            MessageKind::Held => PAYING,
+            MessageKind::Moved => SETTLING,
+            MessageKind::Missed => SLIP,
+            _ => SignedDuration::ZERO,
+        };
+        let at = now.saturating_add(pause).unwrap_or(now);
         plan.new.push(by_email(kind, at, prompted));
     }
     let nothing = Funds::default();
@@ -193,7 +207,11 @@ fn appointment(before: Option<(&Booking, &Funds)>, booking: &Booking, by_client:
             // Paying is the client's act, unless the money was days on its way.
             Some((one, _)) if one.awaits_proof() => Some((MessageKind::Confirmed, by_client)),
             Some((_, funds)) if held => Some((MessageKind::Confirmed, !funds.payments.iter().any(on_its_way))),
-            Some((one, _)) if !one.is_active() => Some((MessageKind::Confirmed, false)),
+            Some((one, _)) if matches!(one.state, State::Ended { how: Ending::Expired, .. }) => {
+                Some((MessageKind::Confirmed, false))
+            }
+            // Not missed after all: nobody has heard of it.
+            Some((one, _)) if !one.is_active() => None,
             Some((one, _)) => {
                 let looks = |one: &Booking| (one.at, one.mode, one.practitioners.clone());
                 (looks(one) != looks(booking)).then_some((MessageKind::Moved, by_client))
@@ -267,4 +285,4 @@ pub fn reminders(booking: &Booking) -> [Timestamp; 2] {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -10,6 +10,7 @@ use super::{
     ids::{PracticeId, PractitionerId, RoomId, ServiceId},
     interval::Interval,
     money::Currency,
+    notification::NotificationRules,
     policy::Policy,
     schedule::{Grid, Schedule, TimeOff},
     service::Service,
@@ -132,6 +133,9 @@ pub struct Practice {
     /// Its own connected account at Stripe, `acct_…`.
     pub stripe_account: Option<String>,
     pub booking: BookingRules,
+    /// For its owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<NotificationRules>,
     /// Dates on which it is closed, in its zone; they are no working days.
     #[serde(default)]
     pub holidays: BTreeSet<Date>,
@@ -214,6 +218,8 @@ pub struct Practitioner {
     /// With professional bodies; receipts show them.
     #[serde(default)]
     pub registrations: Vec<Registration>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<NotificationRules>,
 }
 
 /// An entry in a professional body's register.

@@ -26,7 +26,7 @@ pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, SendError>
     let written = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(mail.date.as_second()).unwrap_or(0));
     let mut builder = Message::builder()
         .from(Mailbox::new(Some(mail.sender.clone()), from.clone()))
-        .to(Mailbox::new(Some(mail.to_name.reveal().clone()), to))
+        .to(Mailbox::new(Some(mail.to_name.reveal().clone()).filter(|name| !name.is_empty()), to))
         .subject(mail.subject.clone())
         .date(written)
         .message_id(Some(format!("<{}>", mail.id)))

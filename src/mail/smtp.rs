@@ -58,6 +58,14 @@ impl Mailer for SmtpMailer {
         let message = mime::message(mail, &self.from)?;
         self.transport.send(message).await.map(|_| ()).map_err(|error| meaning(&error))
     }
+
+    async fn check(&self) -> Result<(), SendError> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(SendError::Temporary("unreachable")),
+            Err(error) => Err(meaning(&error)),
+        }
+    }
 }
 
 /// The text of an answer may name the recipient, so only its code counts.

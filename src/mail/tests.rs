@@ -57,7 +57,8 @@ async fn talk(connection: TcpStream, to_recipient: &str) -> Vec<String> {
         let answer = match line.split([' ', ':']).next().unwrap() {
             _ if in_data && line != "." => continue,
             "." => "250 taken",
-            "RCPT" => to_recipient,
+            "EHLO" => "250 AUTH PLAIN",
+            "RCPT" | "AUTH" => to_recipient,
             "DATA" => "354 go on",
             "QUIT" => "221 bye",
             _ => "250 yes",
@@ -117,6 +118,17 @@ async fn what_a_server_says_decides_whether_it_is_tried_again() {
     assert_eq!(mailer(&format!("smtp://{gone}")).send(&mail()).await, Err(SendError::Temporary("unreachable")));
     let nobody = Mail { to_address: Personal::new("zoe at example".into()), ..mail() };
     assert_eq!(mailer("smtp://127.0.0.1:9").send(&nobody).await, Err(SendError::Permanent("address")));
+}
+
+#[tokio::test]
+async fn the_login_can_be_tried_without_sending_anything() {
+    for (answer, expected) in [("235 come in", Ok(())), ("535 who are you", Err(SendError::Temporary("not_let_in")))] {
+        let (url, heard) = server(answer).await;
+        assert_eq!(mailer(&url.replace("//", "//us:secret@")).check().await, expected, "{answer}");
+        heard.abort();
+    }
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    assert_eq!(mailer(&format!("smtp://{gone}")).check().await, Err(SendError::Temporary("unreachable")));
 }
 
 #[tokio::test]

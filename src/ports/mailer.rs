@@ -19,6 +19,7 @@ pub struct Mail {
     pub sender: String,
     /// The practice's own address.
     pub reply_to: Option<String>,
+    /// Empty: none is shown.
     pub to_name: Personal<String>,
     pub to_address: Personal<String>,
     /// Without marks of direction.
@@ -87,4 +88,11 @@ pub trait Mailer: Send + Sync {
     /// # Errors
     /// [`SendError`], with a stable code; never with anything of the message.
     async fn send(&self, mail: &Mail) -> Result<(), SendError>;
+    /// Whether the server can be reached and lets us in; nothing is sent.
+    ///
+    /// # Errors
+    /// As [`Mailer::send`].
+    async fn check(&self) -> Result<(), SendError> {
+        Ok(())
+    }
 }

@@ -1,4 +1,4 @@
-//! Whether the client came: said by the practice once the session has begun.
+//! Whether the client came: said by the practice once the session has begun, and taken back if it was a slip.
 
 use std::sync::Arc;
 
@@ -9,12 +9,13 @@ use crate::{
     domain::{
         funds::Funds,
         ids::{BookingId, FeeId},
+        leaving::SLIP,
     },
     ports::store::{Audit, Change, ChangeCommand, ChangeFacts, EffectKind, Reply},
 };
 
 /// Marks a confirmed booking as attended, or missed. What is due is asked for; a fee for not coming is proposed, and what
-/// was paid beyond it goes back.
+/// was paid beyond it goes back once that cannot be taken back any more.
 pub async fn mark(
     app: &App,
     caller: &Caller,
@@ -33,8 +34,40 @@ pub async fn mark(
         let action = if came { "booking.attended" } else { "booking.missed" };
         let audit = Audit { actor: actor.clone(), action, subject: booking.id.0, detail: json!({}) };
         let funds = fee.map(Funds::from).unwrap_or_default();
-        let change = Change { funds, cancels: vec![EffectKind::Collect], ..Change::of(booking, audit) };
-        let change = change.settled_up(&facts.funds, now, &mut spare.clone());
+        let mut change = Change { funds, cancels: vec![EffectKind::Collect], ..Change::of(booking, audit) };
+        let mut spare = spare.clone();
+        if came {
+            change = change.settled_up(&facts.funds, now, &mut spare);
+        } else {
+            change.effects.push(spare.effect(EffectKind::Collect, now.saturating_add(SLIP).unwrap_or(now)));
+        }
+        let reply = answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
+    };
+    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
+    let command = ChangeCommand { expected_version: version, once: Some(key.once(caller.principal(id))), ..plain };
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    committed.answer()
+}
+
+/// Takes back that the client did not come, within an hour: the booking is confirmed as before, and counts as held in its time.
+pub async fn undo(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    version: Option<i64>,
+    key: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let record = app.record(caller, id).await?;
+    let now = app.clock.now();
+    let answer = Answer::new(app, caller, &record.booking).await?;
+    let (actor, spare) = (caller.actor(), Spare::new(app, &record.funds));
+    let decide = move |facts: &ChangeFacts| {
+        let (booking, fees) = facts.booking.clone().not_missed(&facts.funds, now)?;
+        let audit = Audit { actor: actor.clone(), action: "booking.not_missed", subject: booking.id.0, detail: json!({}) };
+        let funds = Funds { fees, ..Funds::default() };
+        let change = Change { funds, ..Change::of(booking, audit) }.collected_anew(&mut spare.clone());
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
     };

@@ -13,12 +13,20 @@ use crate::ports::store::KeyRecord;
 const LIMIT: u32 = 200;
 
 /// All kinds, each with what to do about it.
-pub(super) const KINDS: [(&str, &str); 11] = [
+pub(super) const KINDS: [(&str, &str); 13] = [
     ("refund_failed", "The client has not got the money back: give it back in another way, or refund again."),
     ("charge_refused", "The saved card was refused or needs its holder: send the client the link to pay, or waive what is due."),
     ("dispute_open", "The client's bank questions the payment: hand in evidence at the provider before it is due, or accept."),
     ("effect_dead", "Something that was to be done was given up: see the detail, then ask the operator to run it again."),
     ("message_dead", "A message could not be sent: see the detail, check the address, and tell the client in another safe way."),
+    (
+        "notification_dead",
+        "A mail to somebody of the practice could not be sent: check the address under notifications in the practice's file.",
+    ),
+    (
+        "mail_down",
+        "Mail cannot be sent since then: what is due is kept and tried again. Ask the operator to see to the mail server.",
+    ),
     (
         "event_quarantined",
         "The provider told something that does not fit this installation: compare the object there with the booking.",

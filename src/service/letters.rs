@@ -4,7 +4,14 @@ use jiff::Timestamp;
 
 use super::{App, subscription::own_uids};
 use crate::{
-    domain::{booking::State, client::Personal, contacting::Contact, message::MessageKind, practice::Catalogue},
+    domain::{
+        booking::State,
+        client::{MessageChannel, Personal},
+        contacting::Contact,
+        discretion::looks_like_link,
+        message::MessageKind,
+        practice::Catalogue,
+    },
     ports::{
         mailer::{Mail, MailEvent, MailLink},
         store::{Message, MessageFacts, Record},
@@ -31,7 +38,15 @@ impl<'a> About<'a> {
         Locale::chosen(self.record.client.details.language.as_deref(), &self.catalogue.practice.locales)
     }
 
-    fn terms(self, app: &App, name: &'a str) -> LetterTerms<'a> {
+    /// The client's name on one line; `None` where it leads somewhere and nobody has proved that it is not a stranger who
+    /// reads it, and where it may stand in a subject.
+    fn name(self) -> Option<String> {
+        let name = one_line(self.record.client.details.name.reveal());
+        let is_said = self.facts.proved && self.contact == Contact::Ok;
+        Some(name).filter(|name| is_said && self.message.channel == MessageChannel::Email || !looks_like_link(name))
+    }
+
+    fn terms(self, app: &App, name: Option<&'a str>) -> LetterTerms<'a> {
         let booking = &self.record.booking;
         let held_until = if let State::Held { until, .. } = booking.state { Some(until) } else { None };
         LetterTerms {
@@ -55,12 +70,12 @@ impl<'a> About<'a> {
 
 /// `None`: there is no number, or no link to give. After `valid_until` it must not arrive.
 pub(super) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Option<TextMessage> {
-    let (practice, details) = (&about.catalogue.practice, &about.record.client.details);
-    let (to, name) = (about.facts.phone.clone()?, one_line(details.name.reveal()));
+    let practice = &about.catalogue.practice;
+    let (to, name) = (about.facts.phone.clone()?, about.name());
     // Where only the name may be said there is no link.
     let url = about.url(app).or_else(|| (about.contact == Contact::NameOnly).then(String::new))?;
     let (locale, sender, now) = (about.locale(), practice.sender(), app.clock.now());
-    let said = short(about.terms(app, &name), &url, &sender, locale);
+    let said = short(about.terms(app, name.as_deref()), &url, &sender, locale);
     Some(TextMessage {
         id: format!("{}.{}", about.message.booking, about.message.number),
         practice: practice.id,
@@ -76,8 +91,8 @@ pub(super) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Optio
 pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
     let About { message, record, facts, catalogue, contact } = about;
     let (booking, practice, details) = (&record.booking, &catalogue.practice, &record.client.details);
-    let (locale, name, url) = (about.locale(), one_line(details.name.reveal()), about.url(app));
-    let letter = letter(about.terms(app, &name), locale);
+    let (locale, name, url) = (about.locale(), about.name(), about.url(app));
+    let letter = letter(about.terms(app, name.as_deref()), locale);
     let first = facts.first_sent.filter(|first| *first != message.number);
     Mail {
         id: message_id(app, message, message.number),
@@ -85,7 +100,7 @@ pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
         date: message.at.max(booking.booked_at).min(app.clock.now()),
         sender: practice.sender(),
         reply_to: practice.email.clone().filter(|_| contact == Contact::Ok),
-        to_name: Personal::new(name.clone()),
+        to_name: Personal::new(name.unwrap_or_default()),
         to_address: details.email.clone(),
         subject: letter.subject,
         paragraphs: letter.paragraphs.into_iter().map(Personal::new).collect(),
@@ -99,9 +114,13 @@ pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
 
 /// One for each message of a booking, the same however often it is sent.
 fn message_id(app: &App, message: &Message, number: u32) -> String {
+    format!("{}.{number}@{}", message.booking, host(app))
+}
+
+/// What follows the `@` of Message-IDs.
+pub(super) fn host(app: &App) -> &str {
     let host = app.settings.public_url.split("://").last().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
-    format!("{}.{number}@{host}", message.booking)
+    host.split(':').next().unwrap_or_default()
 }
 
 /// What a confirmation, a move and a cancellation mean for calendars. Who never had it in theirs need not take it out.
@@ -124,7 +143,7 @@ fn event(app: &App, kind: MessageKind, record: &Record, facts: &MessageFacts, lo
 }
 
 /// A name as it may stand in a line of ours: nothing that breaks the line or turns its direction, and not endless.
-fn one_line(name: &str) -> String {
+pub(super) fn one_line(name: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{61c}' | '\u{feff}');
     let spaced = name.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
     let clean: String = spaced.filter(|c| !turns(*c)).collect();

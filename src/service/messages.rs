@@ -14,8 +14,9 @@ use super::{
 use crate::{
     domain::{
         client::MessageChannel,
-        contacting::{Occasion, Sending, arrives_until, sending},
+        contacting::{Occasion, Sending, Withheld, arrives_until, sending},
         ids::BookingId,
+        mailbox::{is_anybodys, never_told},
     },
     ports::{
         mailer::SendError,
@@ -26,7 +27,7 @@ use crate::{
 /// Sendings that may fail before a message is given up: about four days.
 const PATIENCE: u32 = 32;
 /// A message taken so often without any outcome ends its worker each time.
-const POISON: u32 = 200;
+pub(super) const POISON: u32 = 200;
 
 /// Sends one message, or settles why not; a word for what became of it.
 pub async fn carry_out(app: &App, leased: &Leased<Message>) -> Result<&'static str, ServiceError> {
@@ -44,17 +45,25 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     let record = record.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
     let now = app.clock.now();
     if !message.kind.holds(&record.booking, &record.funds, now) {
-        return Ok(MessageEnd::Cancelled("outdated"));
+        return Ok(too_late(message, &record, MessageEnd::Cancelled("outdated"), now));
     }
     let details = &record.client.details;
     let zone = details.time_zone.as_ref().unwrap_or(&record.booking.terms.zone);
     let contact = match sending(occasion(message, &record), &details.contact, zone, now) {
         Sending::Now(contact) => contact,
         Sending::Wait(due) => return Ok(MessageEnd::Wait { due }),
+        Sending::Never(why @ Withheld::TooLate) => {
+            return Ok(too_late(message, &record, MessageEnd::Withheld(why.as_str()), now));
+        }
         Sending::Never(why) => return Ok(MessageEnd::Withheld(why.as_str())),
     };
     let facts = app.store.message_facts(message.practice, message.booking).await?;
     let facts = facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
+    let told = facts.first_sent.is_some();
+    let anybodys = message.channel == MessageChannel::Email && !facts.proved && is_anybodys(message.kind, message.prompted, told);
+    if anybodys && !app.store.count_mail(leased, &details.email_key(), now).await? {
+        return Ok(MessageEnd::Withheld(Withheld::TooMany.as_str()));
+    }
     let catalogue = catalogue_of(app, &record.booking).await?;
     let valid_until = arrives_until(&details.contact, zone, now);
     let about = About { message, record: &record, facts: &facts, catalogue: &catalogue, contact };
@@ -67,10 +76,23 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     };
     Ok(match sent {
         Ok(()) => MessageEnd::Sent(contact),
-        Err(SendError::Permanent(reason)) => MessageEnd::Dead(reason),
-        Err(SendError::Temporary(reason)) if message.failures >= PATIENCE => MessageEnd::Dead(reason),
-        Err(SendError::Temporary(reason)) => MessageEnd::Failed { due: pause(app.clock.now(), message.failures), reason },
+        Err(error) => failed(error, message.failures, app.clock.now()),
     })
+}
+
+/// What becomes of a message that is of no use any more: nothing, unless its client should have had it.
+fn too_late(message: &Message, record: &Record, otherwise: MessageEnd, now: Timestamp) -> MessageEnd {
+    let missed = never_told(message.kind, &record.booking, message.failures > 0, now);
+    if missed { MessageEnd::Dead("never_sent") } else { otherwise }
+}
+
+/// What follows from a sending that failed, after so many before.
+pub(super) fn failed(error: SendError, failures: u32, now: Timestamp) -> MessageEnd {
+    match error {
+        SendError::Permanent(reason) => MessageEnd::Dead(reason),
+        SendError::Temporary(reason) if failures >= PATIENCE => MessageEnd::Dead(reason),
+        SendError::Temporary(reason) => MessageEnd::Failed { due: pause(now, failures), reason },
+    }
 }
 
 /// The messages of a booking, for its practice.
@@ -113,7 +135,7 @@ fn pause(now: Timestamp, failures: u32) -> Timestamp {
     now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now)
 }
 
-const fn word(end: MessageEnd) -> &'static str {
+pub(super) const fn word(end: MessageEnd) -> &'static str {
     match end {
         MessageEnd::Sent(_) => "done",
         MessageEnd::Withheld(_) => "withheld",

@@ -32,6 +32,7 @@ pub mod keys;
 mod letters;
 pub mod manage;
 pub mod messages;
+pub mod notifications;
 mod page;
 pub mod pay;
 pub mod payments;

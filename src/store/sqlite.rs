@@ -157,8 +157,12 @@ mod idempotency;
 mod keys;
 #[path = "sql/ledger.rs"]
 mod ledger;
+#[path = "sql/mailboxes.rs"]
+mod mailboxes;
 #[path = "sql/messages.rs"]
 mod messages;
+#[path = "sql/notifications.rs"]
+mod notifications;
 #[path = "sql/payments.rs"]
 mod payments;
 #[path = "sql/place.rs"]

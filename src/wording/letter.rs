@@ -12,8 +12,8 @@ use crate::domain::{contacting::Contact, message::MessageKind, zone::Zone};
 pub struct LetterTerms<'a> {
     pub kind: MessageKind,
     pub contact: Contact,
-    /// The client's, on one line.
-    pub name: &'a str,
+    /// The client's, on one line; `None` where it must not be said.
+    pub name: Option<&'a str>,
     pub start: Timestamp,
     pub zone: &'a Zone,
     /// It costs nothing, so that changing one's mind does not either.
@@ -46,17 +46,20 @@ impl fmt::Debug for Letter {
 /// The message.
 #[must_use]
 pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
-    let hello = say(locale, "message-hello", &[("name", Value::Text(terms.name))]);
-    let name = Value::Text(terms.name);
+    let named = |id: &str| match terms.name {
+        Some(name) => say(locale, id, &[("name", Value::Text(name))]),
+        None => say(locale, &format!("{id}-you"), &[]),
+    };
+    let hello = named("message-hello");
     if terms.contact == Contact::NameOnly {
-        let subject = plain(&say(locale, "message-discreet-subject", &[("name", name)]));
+        let subject = plain(&named("message-discreet-subject"));
         let body = say(locale, "message-discreet-body", &[]);
         return Letter { subject, paragraphs: vec![hello, body], link: None, small_print: Vec::new() };
     }
     let word = terms.kind.as_str().replace('_', "-");
     let (on, when) = (date(terms.start, terms.zone, locale), moment(terms.start, terms.zone, locale));
     let until = terms.held_until.map(|at| moment(at, terms.zone, locale)).unwrap_or_default();
-    let values = [("name", name), ("date", Value::Text(&on)), ("when", Value::Text(&when)), ("until", Value::Text(&until))];
+    let values = [("date", Value::Text(&on)), ("when", Value::Text(&when)), ("until", Value::Text(&until))];
     let mut paragraphs = vec![hello, say(locale, &format!("message-{word}-body"), &values)];
     paragraphs.extend(change_terms(terms, locale));
     let zone = terms.zone.name();
@@ -73,10 +76,12 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
 pub fn short(terms: LetterTerms<'_>, link: &str, sender: &str, locale: Locale) -> String {
     let word = match terms.contact {
         Contact::Ok => terms.kind.as_str().replace('_', "-"),
+        Contact::NameOnly if terms.name.is_none() => "discreet-you".into(),
         Contact::NameOnly => "discreet".into(),
     };
+    let greeting = say(locale, "message-sms-you", &[]);
     let (on, when) = (date(terms.start, terms.zone, locale), moment(terms.start, terms.zone, locale));
-    let [name, date, when, link, sender] = [terms.name, &on, &when, link, sender].map(Value::Text);
+    let [name, date, when, link, sender] = [terms.name.unwrap_or(&greeting), &on, &when, link, sender].map(Value::Text);
     let values = [("name", name), ("date", date), ("when", when), ("link", link), ("sender", sender)];
     plain(&say(locale, &format!("message-sms-{word}"), &values))
 }

@@ -23,6 +23,7 @@ macro_rules! texts {
             include_str!(concat!("../../locales/", $language, "/receipt.ftl")),
             include_str!(concat!("../../locales/", $language, "/feed.ftl")),
             include_str!(concat!("../../locales/", $language, "/messages.ftl")),
+            include_str!(concat!("../../locales/", $language, "/notifications.ftl")),
             include_str!(concat!("../../locales/", $language, "/pages.ftl")),
         ]
     };

@@ -8,6 +8,7 @@ mod locale;
 mod messages;
 mod moment;
 mod money;
+mod notification;
 mod quote;
 
 #[cfg(test)]
@@ -19,4 +20,5 @@ pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};
 pub use moment::{calendar_date, date, day, moment, moment_with_offset, time};
 pub use money::{money, percent};
+pub use notification::{NewsTerms, SessionTerms, day_ahead, news, payee_changed};
 pub use quote::{DueNow, Moving, QuoteTerms, TierTerms, quote};

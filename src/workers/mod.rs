@@ -4,6 +4,7 @@
 mod busy;
 mod driver;
 mod outbox;
+mod post;
 mod reconcile;
 mod webhooks;
 
@@ -51,6 +52,14 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         |limit| outbox::lease_messages(&app, length, limit),
         |leased| outbox::message(&app, leased),
     );
+    let notifications = Arc::new(Notify::new());
+    let notifications_driver = driver::drive(
+        pace,
+        Arc::clone(&notifications),
+        stop.clone(),
+        |limit| outbox::lease_notifications(&app, length, limit),
+        |leased| outbox::notification(&app, leased),
+    );
     // Most of a fetch is waiting, but not all of it: requests come first.
     let few = Pace { at_most: pace.at_most.min(FETCHES), ..pace };
     let calendars_driver = driver::drive(
@@ -74,10 +83,11 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
             events.notify_one();
             deliveries.notify_one();
             messages.notify_one();
+            notifications.notify_one();
         }
     };
-    let always = async { tokio::join!(wake, forget(&app), reconcile::always(&app)) };
-    let outbox = async { tokio::join!(effects_driver, events_driver, messages_driver) };
+    let always = async { tokio::join!(wake, forget(&app), reconcile::always(&app), post::watch(&app)) };
+    let outbox = async { tokio::join!(effects_driver, events_driver, messages_driver, notifications_driver) };
     let _ = tokio::join!(outbox, calendars_driver, webhooks_driver, stop.run_until_cancelled(always));
 }
 
@@ -92,6 +102,11 @@ async fn forget(app: &App) {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "old deliveries forgotten"),
             Err(error) => tracing::warn!(%error, "cannot forget old deliveries"),
+        }
+        match outbox::forget_mailboxes(app).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "counted mailboxes forgotten"),
+            Err(error) => tracing::warn!(%error, "cannot forget counted mailboxes"),
         }
         sleep(FORGET_EVERY).await;
     }
@@ -130,7 +145,11 @@ async fn round(app: &App) -> Result<usize, ServiceError> {
     for message in &messages {
         crate::service::messages::carry_out(app, message).await?;
     }
-    Ok(effects.len() + events.len() + deliveries.len() + messages.len())
+    let notifications = outbox::lease_notifications(app, LEASE, 100).await?;
+    for notification in &notifications {
+        crate::service::notifications::carry_out(app, notification).await?;
+    }
+    Ok(effects.len() + events.len() + deliveries.len() + messages.len() + notifications.len())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The outbox's work: effects, the provider's events, and messages to clients.
+//! The outbox's work: effects, the provider's events, messages to clients, and notifications to practices.
 
 use std::sync::Arc;
 
@@ -6,11 +6,12 @@ use jiff::SignedDuration;
 
 use super::driver::Step;
 use crate::{
-    ports::store::{Effect, Lease, Leased, Message, StoreError, StoredEvent},
+    domain::mailbox::MAILS_WITHIN,
+    ports::store::{Effect, Lease, Leased, Message, Notification, StoreError, StoredEvent},
     service::{
         App, ServiceError,
         effects::{self, Outcome},
-        events, messages,
+        events, messages, notifications,
     },
 };
 
@@ -73,6 +74,29 @@ pub(super) fn message(
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
     Step { kind: "message", run: async move { messages::carry_out(&app, &leased).await } }
+}
+
+/// Takes notifications that are due.
+pub(super) async fn lease_notifications(
+    app: &App,
+    length: SignedDuration,
+    limit: usize,
+) -> Result<Vec<Leased<Notification>>, ServiceError> {
+    Ok(app.store.lease_notifications(lease(app, length, limit)).await?)
+}
+
+/// Sends one notification.
+pub(super) fn notification(
+    app: &Arc<App>,
+    leased: Leased<Notification>,
+) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
+    let app = Arc::clone(app);
+    Step { kind: "notification", run: async move { notifications::carry_out(&app, &leased).await } }
+}
+
+/// Forgets which mailboxes mails went to, once a day is over; how many.
+pub(super) async fn forget_mailboxes(app: &App) -> Result<u64, StoreError> {
+    app.store.forget_mailboxes(app.clock.now().saturating_sub(MAILS_WITHIN).unwrap_or_default()).await
 }
 
 /// Forgets answers that nobody may ask for any more; how many.

@@ -1,7 +1,11 @@
 use tokio::time::{sleep, timeout};
 
 use super::*;
-use crate::{app::Ground, config::Settings, ports::store::StoredEvent};
+use crate::{
+    app::Ground,
+    config::Settings,
+    ports::{mailer::SendError, store::StoredEvent},
+};
 
 const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
@@ -21,6 +25,44 @@ async fn event(app: &App, id: &str) {
     let event =
         StoredEvent { id: id.into(), kind: "customer.created".into(), object: "cus_1".into(), account: None, livemode: false };
     assert!(app.store.store_event(&event, app.clock.now()).await.unwrap());
+}
+
+/// A mail server that lets nobody in until it is told to.
+#[derive(Default)]
+struct Door(std::sync::atomic::AtomicBool);
+
+#[async_trait::async_trait]
+impl crate::ports::mailer::Mailer for Door {
+    async fn send(&self, _: &crate::ports::mailer::Mail) -> Result<(), SendError> {
+        self.check().await
+    }
+
+    async fn check(&self) -> Result<(), SendError> {
+        let open = self.0.load(std::sync::atomic::Ordering::Relaxed);
+        if open { Ok(()) } else { Err(SendError::Temporary("not_let_in")) }
+    }
+}
+
+#[tokio::test]
+async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, door) = (app(folder.path()).await, Arc::new(Door::default()));
+    let outside = crate::service::Outside { mailer: door.clone(), ..app.outside() };
+    let App { store, clock, entropy, settings, .. } = app.as_ref();
+    let app = App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone());
+    let mut trouble = post::Trouble::at_start(&app).await;
+    let mut warned = Vec::new();
+    for _ in 0..12 {
+        warned.push(post::look(&app, &mut trouble).await.unwrap());
+    }
+    let said = |at: usize| warned[at].as_deref();
+    assert_eq!(said(0), Some("not taken now: not_let_in"));
+    assert!((1..10).all(|at| said(at).is_none()) && said(10).is_some() && said(11).is_none(), "{warned:?}");
+    door.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(post::look(&app, &mut trouble).await.unwrap(), None);
+    door.0.store(false, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(post::look(&app, &mut trouble).await.unwrap(), None, "nothing is to be sent: nobody asks");
+    app.store.close().await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod differences;
 mod examples;
 mod json;
+mod notifications;
 mod parts;
 mod payment;
 mod round_trip;

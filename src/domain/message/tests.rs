@@ -18,7 +18,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// Made on 1 December, for noon on the 10th in London; free to cancel with so many hours of notice.
-fn booking(state: State, notice_hours: u32) -> Booking {
+pub(in crate::domain) fn booking(state: State, notice_hours: u32) -> Booking {
     let price = Money::new(6_500, Currency::GBP);
     let tier = |notice_hours, fee| Tier { notice_hours, fee: BasisPoints(fee) };
     let policy = Policy {

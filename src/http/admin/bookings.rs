@@ -33,6 +33,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reschedule))
         .routes(routes!(attended))
         .routes(routes!(no_show))
+        .routes(routes!(undo_no_show))
 }
 
 /// The practice's bookings, by start.
@@ -116,7 +117,7 @@ async fn attended(
     Ok(service::attendance::mark(&app, &caller, path.id, true, version, &once).await?)
 }
 
-/// The client did not come.
+/// The client did not come. They are told after ten minutes, and money goes back after an hour: until then it can be undone.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show", operation_id = "admin_no_show_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
     request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn no_show(
@@ -129,6 +130,21 @@ async fn no_show(
     let caller = Caller::Practice(key);
     let version = version(&app, &caller, path.id, &expected).await?;
     Ok(service::attendance::mark(&app, &caller, path.id, false, version, &once).await?)
+}
+
+/// The client did come: takes `no-show` back, within an hour of it. The fee that was proposed is withdrawn, and nobody is told.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show/undo", operation_id = "admin_undo_no_show_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn undo_no_show(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+) -> Result<Reply, Problem> {
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(service::attendance::undo(&app, &caller, path.id, version, &once).await?)
 }
 
 /// The version that the change is meant for, if the caller gave the tag of a state.

@@ -79,6 +79,8 @@ fn refused(refusal: Refusal) -> Problem {
             Problem::new(Code::NotPayable).detail("The hold was extended once already. Pay before it ends.")
         }
         Refusal::NotConfirmed => Problem::new(Code::NotOffered).detail("The booking is not confirmed."),
+        Refusal::NothingToUndo => Problem::new(Code::NotOffered)
+            .detail("Nothing can be taken back: the session was not called missed, or that is more than an hour ago."),
         Refusal::ConsentMissing => Code::ConsentRequired.into(),
         Refusal::FeeDecided => Code::FeeDecided.into(),
         Refusal::FeeTooLarge => Problem::at(Code::AmountNotAllowed, "/amount", "more than was proposed, or nothing at all"),

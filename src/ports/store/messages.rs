@@ -42,6 +42,8 @@ pub struct MessageFacts {
     pub changed: Timestamp,
     /// The first e-mail about the booking that was sent.
     pub first_sent: Option<u32>,
+    /// Somebody has shown that the mailbox is theirs.
+    pub proved: bool,
 }
 
 /// What became of a message. Reasons are stable codes with nothing personal in them.
@@ -87,6 +89,10 @@ pub trait Messages {
     async fn lease_messages(&self, lease: Lease) -> Result<Vec<Leased<Message>>, StoreError>;
     /// `None`: there is no such booking.
     async fn message_facts(&self, practice: PracticeId, booking: BookingId) -> Result<Option<MessageFacts>, StoreError>;
+    /// Whether one more mail may go to `mailbox`, which nobody has proved to be theirs; then it is counted, over all practices.
+    async fn count_mail(&self, leased: &Leased<Message>, mailbox: &str, now: Timestamp) -> Result<bool, StoreError>;
+    /// Forgets which mailboxes were counted before; how many times.
+    async fn forget_mailboxes(&self, before: Timestamp) -> Result<u64, StoreError>;
     /// Settles a message that was taken; nothing when the lease was lost.
     async fn settle_message(&self, leased: &Leased<Message>, end: MessageEnd, now: Timestamp) -> Result<(), StoreError>;
     /// Makes a message that was given up due again, as if it had never been tried; whether it was one.

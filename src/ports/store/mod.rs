@@ -6,6 +6,7 @@ mod busy_sources;
 mod command;
 mod feeds;
 mod messages;
+mod notifications;
 mod outbox;
 mod practices;
 mod reconciliation;
@@ -23,6 +24,7 @@ pub use command::{
 };
 pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
 pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};
+pub use notifications::{Notification, Notifications, PostState};
 pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
 pub use practices::{
     Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PracticeSummary, Practices, Revisions, TimeOffRow,
@@ -49,6 +51,7 @@ pub trait Store:
     + Takings
     + Outbox
     + Messages
+    + Notifications
     + Reports
     + Reconciliation
     + Webhooks

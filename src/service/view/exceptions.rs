@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{MoneyView, instant};
 use crate::{
     domain::{
-        ids::{BookingId, EffectId, PaymentId, RefundId},
+        ids::{BookingId, EffectId, PaymentId, PracticeId, PractitionerId, RefundId},
         zone::Zone,
     },
     ports::store::Exception,
@@ -24,7 +24,7 @@ pub struct ExceptionsView {
 /// One thing that somebody must look at. It goes away by itself once it is in order.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionView {
-    /// `refund_failed`, `charge_refused`, `dispute_open`, `effect_dead`, `message_dead`, `event_quarantined`,
+    /// `refund_failed`, `charge_refused`, `dispute_open`, `effect_dead`, `message_dead`, `notification_dead`, `mail_down`, `event_quarantined`,
     /// `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
     #[schema(example = "refund_failed")]
     pub kind: String,
@@ -56,6 +56,9 @@ impl ExceptionView {
             ("refund_failed", _) | ("missing_at_provider", "refund") => RefundId(id).to_string(),
             ("effect_dead", _) => EffectId(id).to_string(),
             ("message_dead", _) => BookingId(id).to_string(),
+            ("notification_dead", detail) if detail.starts_with("owner") => PracticeId(id).to_string(),
+            ("notification_dead", _) => PractitionerId(id).to_string(),
+            ("mail_down", _) => PracticeId(id).to_string(),
             _ => PaymentId(id).to_string(),
         });
         let advice = KINDS.iter().find(|(kind, _)| *kind == found.kind).map_or("", |(_, advice)| advice);

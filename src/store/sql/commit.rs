@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, announce, audit, bookings, cards, effects, funds, ledger, messages, receipts, resources,
+    At, announce, audit, bookings, cards, effects, funds, ledger, messages, notifications, receipts, resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -47,7 +47,8 @@ pub(super) async fn new_booking(
     let after = (&change.booking, &change.funds);
     announce::write(tx, &change.booking, &announcements(None, after, now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(None, after)).await?;
-    messages::follow(tx, &change.booking, &plan(None, after, audience(change, texts), now), now).await
+    messages::follow(tx, &change.booking, &plan(None, after, audience(change, texts), now), now).await?;
+    notifications::follow(tx, None, &change.booking, by_practice(change), now).await
 }
 
 /// Writes what became of a booking; `facts` is what it was, `texts`: somebody sends text messages.
@@ -85,11 +86,17 @@ pub(super) async fn changed_booking(
     announce::write(tx, &change.booking, &announcements(was, is, now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(was, is)).await?;
     messages::follow(tx, &change.booking, &plan(was, is, audience(change, texts), now), now).await?;
+    notifications::follow(tx, Some(before), &change.booking, by_practice(change), now).await?;
     receipts::issue(tx, vault, &change.booking, &facts.client.details, &wanted(&facts.funds, &after), now).await
 }
 
 fn audience(change: &Change, texts: bool) -> Audience {
     Audience { by_client: change.audit.actor == "client", texted: texts }
+}
+
+/// The practice does something by one of its keys.
+fn by_practice(change: &Change) -> bool {
+    change.audit.actor.starts_with("key ")
 }
 
 async fn money_and_traces(tx: &mut Tx, change: &Change, now: Timestamp) -> Result<(), Failed> {

@@ -38,9 +38,10 @@ const LEASE: &str = skip_locked!(
 );
 const END: &str = "UPDATE messages SET state = $5, contact = $6, reason = $7, finished_at = $8, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
-const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, reason = $7, lease_token = NULL, leased_until = NULL \
+const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, reason = $7, lease_token = NULL, leased_until = NULL, \
+     failed_since = (CASE WHEN $6 = 0 THEN failed_since ELSE COALESCE(failed_since, $8) END) \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
-const AGAIN_FROM_DEAD: &str = "UPDATE messages SET state = 'due', due_at = $4, failures = 0, attempts = 0, reason = NULL, finished_at = NULL \
+const AGAIN_FROM_DEAD: &str = "UPDATE messages SET state = 'due', due_at = $4, failures = 0, failed_since = NULL, attempts = 0, reason = NULL, finished_at = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
 const FACTS: &str = "SELECT b.manage_token, b.mail_token, b.phone, b.sequence, b.changed_at, \
      (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.channel = 'email' AND m.state = 'sent') AS first_sent \
@@ -165,7 +166,17 @@ impl Messages for SqlStore {
             sequence: small(row.sequence)?,
             changed: row.changed_at.0,
             first_sent: row.first_sent.map(small).transpose()?,
+            // No mailbox can be proved yet.
+            proved: false,
         }))
+    }
+
+    async fn count_mail(&self, leased: &Leased<Message>, mailbox: &str, now: Timestamp) -> Result<bool, StoreError> {
+        self.count_mailbox(leased, mailbox, now).await
+    }
+
+    async fn forget_mailboxes(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.forget_counted(before).await
     }
 
     async fn settle_message(&self, leased: &Leased<Message>, end: MessageEnd, now: Timestamp) -> Result<(), StoreError> {
@@ -224,17 +235,23 @@ async fn settle(tx: &mut Tx, leased: &Leased<Message>, end: MessageEnd, now: Tim
         MessageEnd::Withheld(reason) => ("withheld", None, Some(reason)),
         MessageEnd::Cancelled(reason) => ("cancelled", None, Some(reason)),
         MessageEnd::Dead(reason) => ("dead", None, Some(reason)),
-        MessageEnd::Wait { due } => return again(tx, leased, due, None).await,
-        MessageEnd::Failed { due, reason } => return again(tx, leased, due, Some(reason)).await,
+        MessageEnd::Wait { due } => return again(tx, leased, due, None, now).await,
+        MessageEnd::Failed { due, reason } => return again(tx, leased, due, Some(reason), now).await,
     };
     let query = sqlx::query(END).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(leased.token);
     query.bind(state).bind(contact).bind(reason).bind(At(now)).execute(&mut **tx).await?;
     Ok(())
 }
 
-async fn again(tx: &mut Tx, leased: &Leased<Message>, due: Timestamp, reason: Option<&'static str>) -> Result<(), Failed> {
+async fn again(
+    tx: &mut Tx,
+    leased: &Leased<Message>,
+    due: Timestamp,
+    reason: Option<&'static str>,
+    now: Timestamp,
+) -> Result<(), Failed> {
     let Message { practice, booking, number, .. } = leased.work;
     let query = sqlx::query(AGAIN).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(leased.token);
-    query.bind(At(due)).bind(i64::from(reason.is_some())).bind(reason).execute(&mut **tx).await?;
+    query.bind(At(due)).bind(i64::from(reason.is_some())).bind(reason).bind(At(now)).execute(&mut **tx).await?;
     Ok(())
 }

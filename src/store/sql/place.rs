@@ -71,7 +71,7 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
 }
 
 /// One booking of a client at a time, so that what they may have can be counted.
-async fn lock_client(tx: &mut Tx, email_index: &[u8]) -> Result<(), Failed> {
+pub(super) async fn lock_client(tx: &mut Tx, email_index: &[u8]) -> Result<(), Failed> {
     if let (Some(lock), Some(key)) = (engine::LOCK_CLIENT, email_index.first_chunk::<8>()) {
         sqlx::query(lock).bind(i64::from_be_bytes(*key)).execute(&mut **tx).await?;
     }

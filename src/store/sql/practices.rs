@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     At, Db, SqlStore, audit,
     bookings::store_error,
-    renaming, resources,
+    notifications, renaming, resources,
     tx::{Failed, Tx, broken, corrupt},
 };
 use crate::{
@@ -168,6 +168,7 @@ async fn apply(tx: &mut Tx, command: &Apply) -> Result<Result<i64, ApplyError>, 
         let query = sqlx::query(PUT_SERVICE).bind(practice.0).bind(one.id.0).bind(&one.handle).bind(position);
         query.bind(Json(one)).execute(&mut **tx).await?;
     }
+    notifications::plan_days(tx, catalogue, *now).await?;
     audit::write(tx, practice, *now, &command.audit).await?;
     Ok(Ok(revision))
 }

@@ -7,7 +7,7 @@ use super::{At, SqlStore, tx::broken, verify_calendars, verify_money, verify_web
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
-const INVARIANTS: [(&str, &str); 17] = [
+const INVARIANTS: [(&str, &str); 18] = [
     ("two occupancies of one resource overlap", OVERLAPS),
     ("an active booking does not occupy its room, or holds no practitioner", UNOCCUPIED),
     ("an occupancy does not cover its sitting, or a resource of it is missing", UNCOVERED),
@@ -25,6 +25,7 @@ const INVARIANTS: [(&str, &str); 17] = [
     ("a change of a booking has no audit row", UNAUDITED),
     ("a booking that is not confirmed will be reminded of", STALE_REMINDERS),
     ("a confirmed booking ahead has nothing that tells of it", UNTOLD),
+    ("somebody of the practice is told of a booking that waits", TOO_EARLY),
 ];
 
 /// Those of the money, of calendars, of webhooks, of busy sources, of the provider's events and of the length of leases.
@@ -33,7 +34,7 @@ pub(super) const COUNT: usize = INVARIANTS.len()
     + verify_calendars::INVARIANTS.len()
     + verify_webhooks::INVARIANTS.len()
     + 1
-    + 6;
+    + 7;
 
 const OVERLAPS: &str = "SELECT a.holder_id FROM occupancies a JOIN occupancies b ON b.practice_id = a.practice_id \
      AND b.resource_id = a.resource_id AND b.starts_at > a.starts_at AND b.starts_at < a.ends_at";
@@ -80,6 +81,10 @@ const STALE_REMINDERS: &str = "SELECT m.booking_id FROM messages m JOIN bookings
 // Bookings without a sealed token are older than messages.
 const UNTOLD: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AND b.manage_token IS NOT NULL AND NOT EXISTS \
      (SELECT 1 FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.kind IN ('confirmed', 'moved'))";
+// A booking that waits for its payment or its proof is nobody's news yet.
+const TOO_EARLY: &str = "SELECT n.booking_id FROM notifications n JOIN bookings b ON b.practice_id = n.practice_id AND b.id = n.booking_id \
+     WHERE n.state IN ('due', 'sent') AND b.state = 'held'";
+const LONG_NOTIFICATION_LEASES: &str = "SELECT id FROM notifications WHERE state = 'due' AND leased_until > $1";
 const LONG_MESSAGE_LEASES: &str = "SELECT booking_id FROM messages WHERE state = 'due' AND leased_until > $1";
 const LONG_LEASES: &str = "SELECT id FROM effects WHERE state = 'due' AND leased_until > $1";
 const LONG_EVENT_LEASES: &str = "SELECT id FROM provider_events WHERE state = 'received' AND leased_until > $1";
@@ -104,8 +109,12 @@ impl SqlStore {
         let differing = verify_calendars::differing(&mut connection).await?;
         found.extend(differing.into_iter().map(|id| format!("a busy source takes other times than its events say: {id}")));
         let until = now.saturating_add(LONGEST_LEASE).unwrap_or(now);
-        let kinds =
-            [("an effect", LONG_LEASES), ("a delivery", verify_webhooks::LONG_LEASES), ("a message", LONG_MESSAGE_LEASES)];
+        let kinds = [
+            ("an effect", LONG_LEASES),
+            ("a delivery", verify_webhooks::LONG_LEASES),
+            ("a message", LONG_MESSAGE_LEASES),
+            ("a notification", LONG_NOTIFICATION_LEASES),
+        ];
         for (what, statement) in kinds {
             let leased = sqlx::query_scalar::<_, Uuid>(statement).bind(At(until)).fetch_all(&mut *connection).await;
             found.extend(leased.map_err(broken)?.into_iter().map(|id| format!("{what} is leased for too long: {id}")));

@@ -24,7 +24,7 @@ fn with_terms<T>(kind: MessageKind, contact: Contact, write: impl FnOnce(LetterT
     write(LetterTerms {
         kind,
         contact,
-        name: "Sam",
+        name: Some("Sam"),
         start: at("2026-12-01T12:00:00Z"),
         zone: &zone,
         is_free: false,

@@ -1,4 +1,5 @@
 mod catalogue;
 mod formats;
 mod letters;
+mod notifications;
 mod sentences;

@@ -67,6 +67,7 @@ pub fn practice(name: &str) -> World {
         live: false,
         stripe_account: None,
         booking,
+        notifications: None,
         holidays: std::collections::BTreeSet::new(),
         policies: std::collections::BTreeMap::new(),
     };

@@ -25,6 +25,7 @@ pub fn practitioner(number: u128, zone_name: &str, hours: &str) -> Practitioner 
         schedule: daily(hours),
         time_off: Vec::new(),
         limits: Limits::default(),
+        notifications: None,
     }
 }
 

@@ -75,6 +75,9 @@ both! {
         let first = app.post.last();
         app.reschedule(&booked, "2026-10-14T12:00:00+01:00").await.unwrap();
         app.deliver().await;
+        assert_eq!(app.post.mails().len(), 1, "it may be moved again");
+        app.advance(2);
+        app.deliver().await;
         let mail = app.post.last();
         assert_eq!((mail.subject(), shape(&mail, 0).as_str()), (Some("Your booking is now on 14 October 2026"), INVITATION));
         assert_eq!((invited(&mail, "UID"), invited(&mail, "SEQUENCE")), (invited(&first, "UID"), "1".into()));
@@ -129,6 +132,10 @@ both! {
         let booked = app.book(&ask).await.unwrap();
         app.deliver_at("2026-10-12T10:15:00+02:00").await;
         app.mark(&booked, false).await.unwrap();
+        app.advance(9);
+        app.deliver().await;
+        assert_ne!(app.post.last().subject(), Some("Wir haben Sie vermisst"), "it may be a slip");
+        app.advance(1);
         app.deliver().await;
         assert_eq!(app.post.last().subject(), Some("Wir haben Sie vermisst"));
         assert!(!app.told(&booked).await.iter().any(|one| one.starts_with("fee")), "nobody has decided");

@@ -2,10 +2,10 @@
 
 use hourkeep::{
     domain::{
-        booking::{Ending, State},
+        booking::{Ending, Refusal, State},
         service::PaymentRule,
     },
-    service::fees::Decision,
+    service::{ServiceError, attendance, authenticate::Caller, fees::Decision},
 };
 
 use crate::{
@@ -20,13 +20,70 @@ async fn missed(app: &TestApp, rule: PaymentRule) -> Booked {
     app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la")).await.unwrap()
 }
 
+async fn an_hour_later(app: &TestApp) {
+    app.advance(60);
+    app.settle().await;
+}
+
+async fn undo(app: &TestApp, booked: &Booked) -> Result<serde_json::Value, ServiceError> {
+    let caller = Caller::Practice(app.key_of(booked).await);
+    let reply = attendance::undo(&app.app, &caller, booked.id, None, &app.key("undo")).await?;
+    app.settle().await;
+    Ok(serde_json::from_slice(&reply.body).unwrap())
+}
+
 both! {
+    async fn a_slip_is_taken_back_within_the_hour_and_nobody_hears_of_it(app: &TestApp) {
+        let booked = missed(app, PaymentRule::Prepay).await;
+        app.pay(&booked).await;
+        app.deliver().await;
+        app.clock.set("2026-10-12T10:15:00+02:00".parse().unwrap());
+        app.deliver().await;
+        let before = (app.post.mails().len(), app.ledger().await);
+        for _ in 0..2 {
+            app.mark(&booked, false).await.unwrap();
+            app.advance(9);
+            app.deliver().await;
+            let shown = undo(app, &booked).await.unwrap();
+            assert_eq!((&shown["status"], &shown["fees"][0]["state"]), (&"confirmed".into(), &"waived".into()));
+        }
+        assert_eq!(undo(app, &booked).await.unwrap_err(), ServiceError::Refused(Refusal::NothingToUndo));
+        app.advance(120);
+        app.deliver().await;
+        app.settle().await;
+        assert_eq!((app.post.mails().len(), app.ledger().await), before, "as if nothing had been said");
+        assert_eq!(app.refunded(&booked).await, [0_i64; 0]);
+        // It counts as held in its time, as it would have.
+        app.clock.set("2026-10-14T10:00:00+02:00".parse().unwrap());
+        app.settle().await;
+        assert!(matches!(app.state(&booked).await, State::Ended { how: Ending::Completed, .. }));
+    }
+
+    async fn what_was_decided_or_is_an_hour_old_stands(app: &TestApp) {
+        let booked = missed(app, PaymentRule::Prepay).await;
+        app.pay(&booked).await;
+        app.clock.set("2026-10-12T10:15:00+02:00".parse().unwrap());
+        app.mark(&booked, false).await.unwrap();
+        app.advance(61);
+        app.deliver().await;
+        assert_eq!(undo(app, &booked).await.unwrap_err(), ServiceError::Refused(Refusal::NothingToUndo));
+        assert_eq!(app.refunded(&booked).await, [3_803]);
+        let other = app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-14T10:00:00+02:00").with("la").by(1)).await.unwrap();
+        app.pay(&other).await;
+        app.clock.set("2026-10-14T10:15:00+02:00".parse().unwrap());
+        app.mark(&other, false).await.unwrap();
+        app.decide(&other, Decision::Approve(None)).await.unwrap();
+        assert_eq!(undo(app, &other).await.unwrap_err(), ServiceError::Refused(Refusal::FeeDecided));
+    }
+
     async fn what_was_paid_beyond_the_fee_goes_back(app: &TestApp) {
         let booked = missed(app, PaymentRule::Prepay).await;
         app.pay(&booked).await;
         app.clock.set("2026-10-12T10:15:00+02:00".parse().unwrap());
         let shown = app.mark(&booked, false).await.unwrap();
         assert_eq!((&shown["status"], &shown["fees"][0]["kind"], &shown["fees"][0]["proposed"]["amount"]), (&"no_show".into(), &"no_show".into(), &8_875.into()));
+        assert_eq!(app.refunded(&booked).await, [0_i64; 0], "it may be a slip");
+        an_hour_later(app).await;
         assert_eq!(app.refunded(&booked).await, [3_803]);
         app.decide(&booked, Decision::Approve(None)).await.unwrap();
         assert_eq!(app.ledger().await, ["fees -8875", "provider 8875"]);
@@ -40,6 +97,7 @@ both! {
         assert!(matches!(app.state(&booked).await, State::Ended { how: Ending::Completed, .. }));
         assert_eq!(app.ledger().await, ["provider 12678", "revenue -12678"]);
         app.mark(&booked, false).await.unwrap();
+        an_hour_later(app).await;
         assert_eq!(app.refunded(&booked).await, [3_803]);
         assert_eq!(app.ledger().await, ["client_receivable -8875", "provider 8875"]);
         app.decide(&booked, Decision::Waive).await.unwrap();

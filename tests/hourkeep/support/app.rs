@@ -139,7 +139,7 @@ impl TestApp {
         self.finished.store(true, Ordering::Relaxed);
         self.receiver.abort();
         assert_eq!(self.violations().await, Vec::<String>::new(), "invariants");
-        for table in ["effects", "provider_events", "deliveries", "messages"] {
+        for table in ["effects", "provider_events", "deliveries", "messages", "notifications"] {
             let leased = format!("SELECT COUNT(*) FROM {table} WHERE lease_token IS NOT NULL");
             assert_eq!(self.database.number(&leased).await, 0, "{table} still leased");
         }

@@ -10,7 +10,7 @@ use hourkeep::{
         mailer::{Mail, Mailer, SendError},
         texter::{TextMessage, Texter},
     },
-    service::messages,
+    service::{messages, notifications},
 };
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
@@ -66,6 +66,15 @@ impl Post {
         self.mailbox.texts().iter().map(|one| (one.to.reveal().clone(), one.text.reveal().clone())).collect()
     }
 
+    /// What was sent to one address: subject and text, oldest first.
+    pub fn to(&self, address: &str) -> Vec<(String, String)> {
+        let is_theirs = |mail: &Message<'_>| mail.to().and_then(|to| to.first()).and_then(|to| to.address()) == Some(address);
+        let said = |mail: Message<'_>| {
+            (mail.subject().unwrap_or_default().to_owned(), mail.body_text(0).unwrap_or_default().into_owned())
+        };
+        self.mails().into_iter().filter(is_theirs).map(said).collect()
+    }
+
     /// The newest mail.
     pub fn last(&self) -> Message<'static> {
         self.mails().pop().expect("something was sent")
@@ -102,13 +111,17 @@ impl TestApp {
         let mut count = 0;
         loop {
             let due = self.store().lease_messages(self.lease()).await.expect("the store answers");
-            if due.is_empty() {
+            let told = self.store().lease_notifications(self.lease()).await.expect("the store answers");
+            if due.is_empty() && told.is_empty() {
                 return count;
             }
-            count += due.len();
+            count += due.len() + told.len();
             assert!(count < 10_000, "messages without end");
             for leased in &due {
                 messages::carry_out(&self.app, leased).await.expect("the store answers");
+            }
+            for leased in &told {
+                notifications::carry_out(&self.app, leased).await.expect("the store answers");
             }
         }
     }

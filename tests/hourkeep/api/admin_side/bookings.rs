@@ -173,6 +173,8 @@ both! {
         assert_eq!(mark(&missed, "no-show").await.shows(200)["status"], "no_show");
         assert_eq!(mark(&came, "no-show").await.shows(200)["status"], "no_show", "a mistake can be corrected");
         mark(&came, "attended").await.problem(409, "already_ended");
+        assert_eq!(mark(&missed, "no-show/undo").await.shows(200)["status"], "confirmed");
+        mark(&missed, "no-show/undo").await.problem(422, "not_offered");
         server.post(&format!("{}/cancel", came.path)).bearer(&came.token).send().await.problem(409, "already_ended");
     }
 }

@@ -17,7 +17,7 @@ both! {
         let practice = format!("/v1/admin/bookings/{}", placed.id);
         let mut all = vec![(BOOKINGS.to_owned(), ""), ("/v1/admin/bookings".into(), &*key), ("/v1/admin/time-off".into(), &key), ("/v1/admin/keys".into(), &key)];
         all.extend(["cancel", "reschedule", "pay"].map(|act| (format!("{own}/{act}"), &*placed.token)));
-        all.extend(["cancel", "reschedule", "attended", "no-show"].map(|act| (format!("{practice}/{act}"), &*key)));
+        all.extend(["cancel", "reschedule", "attended", "no-show", "no-show/undo"].map(|act| (format!("{practice}/{act}"), &*key)));
         for (path, token) in all {
             let call = || {
                 let call = server.call("POST", &path).json(&json!({}));

@@ -1,0 +1,29 @@
+# E-Mails an die Menschen einer Praxis über ihre Termine. So diskret wie die an Klientinnen und Klienten: keine Leistung, kein
+# Betrag, und Namen als Initialen, wenn nichts anderes gewählt wurde.
+notification-new-subject = Neuer Termin am { $date }
+notification-new-body = Es gibt einen neuen Termin: { $when }.
+notification-moved-subject = Ein Termin ist jetzt am { $date }
+notification-moved-body = Ein Termin wurde verschoben. Bisher: { $from }. Jetzt: { $when }.
+notification-changed-body = Ein Termin hat sich geändert: { $when }.
+notification-passed-on-subject = Ein Termin am { $date } ist jetzt bei jemand anderem
+notification-passed-on-body = Dieser Termin ist nicht mehr bei Ihnen; jemand anderes aus dem Team hat ihn übernommen: { $when }.
+notification-cancelled-subject = Ein Termin am { $date } ist abgesagt
+notification-cancelled-body =
+    { $by ->
+        [client] Abgesagt von der Person, die gebucht hat: { $when }.
+       *[practice] Abgesagt von der Praxis: { $when }.
+    }
+notification-day-subject = Ihr Tag, { $date }
+notification-day-body =
+    { $count ->
+        [one] Heute, { $date }, gibt es einen Termin:
+       *[other] Heute, { $date }, gibt es { $count } Termine:
+    }
+notification-places =
+    { $count ->
+        [one] eine Person
+       *[other] { $count } Personen
+    }
+notification-payee-subject = Ihre Zahlungseinstellungen wurden geändert
+notification-payee-body = Wer diesen Buchungsdienst betreibt, hat geändert, wohin Ihre Zahlungen gehen oder ob sie echt sind: { $when }. Wenn Sie das nicht erwartet haben, fragen Sie bitte gleich nach.
+notification-why = Sie erhalten diese E-Mail, weil Ihre Adresse in den Einstellungen der Praxis unter „notifications“ steht.

@@ -1,0 +1,29 @@
+# Mails to the people of a practice about its bookings. As discreet as those to clients: no service, no amount, and clients by
+# their initials unless the reader chose otherwise.
+notification-new-subject = New booking on { $date }
+notification-new-body = There is a new booking: { $when }.
+notification-moved-subject = A booking is now on { $date }
+notification-moved-body = A booking has moved from { $from } to { $when }.
+notification-changed-body = A booking has changed: { $when }.
+notification-passed-on-subject = A booking on { $date } went to somebody else
+notification-passed-on-body = This booking is not with you any more; somebody else on the team has taken it: { $when }.
+notification-cancelled-subject = A booking on { $date } is cancelled
+notification-cancelled-body =
+    { $by ->
+        [client] The client has cancelled: { $when }.
+       *[practice] The practice has cancelled: { $when }.
+    }
+notification-day-subject = Your day, { $date }
+notification-day-body =
+    { $count ->
+        [one] One booking today, { $date }:
+       *[other] { $count } bookings today, { $date }:
+    }
+notification-places =
+    { $count ->
+        [one] one person
+       *[other] { $count } people
+    }
+notification-payee-subject = Your payment settings were changed
+notification-payee-body = On { $when }, whoever runs this booking service changed where your payments go, or whether they are real. If you did not expect that, please ask them right away.
+notification-why = You get this mail because your address stands under “notifications” in the practice's settings.

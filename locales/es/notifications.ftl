@@ -1,0 +1,29 @@
+# Correos a las personas de un centro sobre sus citas. Tan discretos como los de los clientes: sin servicio, sin importe, y con
+# iniciales en lugar de nombres si no se eligió otra cosa.
+notification-new-subject = Nueva cita el { $date }
+notification-new-body = Hay una cita nueva: { $when }.
+notification-moved-subject = Una cita es ahora el { $date }
+notification-moved-body = Una cita ha cambiado de hora. Antes: { $from }. Ahora: { $when }.
+notification-changed-body = Una cita ha cambiado: { $when }.
+notification-passed-on-subject = Una cita del { $date } pasó a otra persona
+notification-passed-on-body = Esta cita ya no es con usted; la ha tomado otra persona del equipo: { $when }.
+notification-cancelled-subject = Una cita del { $date } está cancelada
+notification-cancelled-body =
+    { $by ->
+        [client] La persona que reservó ha cancelado: { $when }.
+       *[practice] El centro ha cancelado: { $when }.
+    }
+notification-day-subject = Su día, { $date }
+notification-day-body =
+    { $count ->
+        [one] Hoy, { $date }, hay una cita:
+       *[other] Hoy, { $date }, hay { $count } citas:
+    }
+notification-places =
+    { $count ->
+        [one] una persona
+       *[other] { $count } personas
+    }
+notification-payee-subject = Sus ajustes de pago han cambiado
+notification-payee-body = Quien lleva este servicio de reservas ha cambiado adónde van sus pagos o si son reales: { $when }. Si no lo esperaba, pregúntele cuanto antes.
+notification-why = Recibe este correo porque su dirección figura en «notifications», en los ajustes del centro.

@@ -1,0 +1,46 @@
+//! Mailboxes that nobody has proved to be theirs: what may go there; and what never reached one.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    booking::{Booking, Ending, State},
+    message::MessageKind,
+};
+
+/// So many mails go within [`MAILS_WITHIN`] to a mailbox that nobody has proved to be theirs.
+pub const MAILS_A_DAY: u32 = 6;
+/// See [`MAILS_A_DAY`].
+pub const MAILS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether whoever knows an address can bring it about, and so as often as they like: the rest follows from what the practice
+/// does, or from money that moved. `told`: the mailbox has heard of the booking.
+#[must_use]
+pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool {
+    match kind {
+        MessageKind::Held | MessageKind::Confirmed | MessageKind::Cancelled | MessageKind::Reminder | MessageKind::DayBefore => {
+            true
+        }
+        MessageKind::Moved => prompted || !told,
+        MessageKind::CancelledByPractice | MessageKind::Missed => !told,
+        MessageKind::Receipt | MessageKind::Refund | MessageKind::PaymentFailed | MessageKind::PaymentDue | MessageKind::Fee => {
+            false
+        }
+    }
+}
+
+/// Whether it should have been told and never was, for the session is over, or has begun: somebody has to look. `failed`: it was
+/// tried. What a change of mind made pointless was overtaken by what told of that.
+#[must_use]
+pub fn never_told(kind: MessageKind, booking: &Booking, failed: bool, now: Timestamp) -> bool {
+    let took_place = match booking.state {
+        State::Confirmed { .. } => true,
+        State::Ended { how, .. } => matches!(how, Ending::Completed | Ending::NoShow),
+        State::Held { .. } => false,
+    };
+    let over = match kind {
+        MessageKind::Confirmed | MessageKind::Moved => booking.at.end <= now || !matches!(booking.state, State::Confirmed { .. }),
+        MessageKind::DayBefore => failed,
+        _ => false,
+    };
+    took_place && over
+}
