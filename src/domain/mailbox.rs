@@ -17,9 +17,12 @@ pub const MAILS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 #[must_use]
 pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool {
     match kind {
-        MessageKind::Held | MessageKind::Confirmed | MessageKind::Cancelled | MessageKind::Reminder | MessageKind::DayBefore => {
-            true
-        }
+        MessageKind::Prove
+        | MessageKind::Held
+        | MessageKind::Confirmed
+        | MessageKind::Cancelled
+        | MessageKind::Reminder
+        | MessageKind::DayBefore => true,
         MessageKind::Moved => prompted || !told,
         MessageKind::CancelledByPractice | MessageKind::Missed => !told,
         MessageKind::Receipt | MessageKind::Refund | MessageKind::PaymentFailed | MessageKind::PaymentDue | MessageKind::Fee => {

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{interval::Interval, message::tests::booking};
+use crate::domain::{booking::Awaits, interval::Interval, message::tests::booking};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -19,7 +19,7 @@ fn ended(how: Ending) -> Booking {
 }
 
 fn held() -> Booking {
-    booking(State::Held { until: at("2026-12-01T10:30:00Z"), extended: false }, 48)
+    booking(State::Held { until: at("2026-12-01T10:30:00Z"), extended: false, awaits: Awaits::Payment }, 48)
 }
 
 fn with(id: PractitionerId) -> Booking {
