@@ -108,7 +108,7 @@ pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
         small_print: letter.small_print,
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,
-        event: event(app, message.kind, record, facts, locale).filter(|_| contact == Contact::Ok),
+        event: event(app, message.kind, record, facts, locale).filter(|_| contact == Contact::Ok && facts.proved),
     }
 }
 

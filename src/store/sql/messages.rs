@@ -44,8 +44,8 @@ const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, 
 const AGAIN_FROM_DEAD: &str = "UPDATE messages SET state = 'due', due_at = $4, failures = 0, failed_since = NULL, attempts = 0, reason = NULL, finished_at = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
 const FACTS: &str = "SELECT b.manage_token, b.mail_token, b.phone, b.sequence, b.changed_at, \
-     (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.channel = 'email' AND m.state = 'sent') AS first_sent \
-     FROM bookings b WHERE b.practice_id = $1 AND b.id = $2";
+     (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.channel = 'email' AND m.state = 'sent') AS first_sent, \
+     c.proved_at FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id WHERE b.practice_id = $1 AND b.id = $2";
 const LIST: &str = "SELECT number, channel, kind, state, COALESCE(finished_at, due_at) AS at, contact, reason FROM messages \
      WHERE practice_id = $1 AND booking_id = $2 ORDER BY number";
 
@@ -71,6 +71,7 @@ struct FactsRow {
     sequence: i64,
     changed_at: At,
     first_sent: Option<i64>,
+    proved_at: Option<At>,
 }
 
 #[derive(FromRow)]
@@ -166,8 +167,7 @@ impl Messages for SqlStore {
             sequence: small(row.sequence)?,
             changed: row.changed_at.0,
             first_sent: row.first_sent.map(small).transpose()?,
-            // No mailbox can be proved yet.
-            proved: false,
+            proved: row.proved_at.is_some(),
         }))
     }
 

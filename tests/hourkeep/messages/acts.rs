@@ -23,6 +23,7 @@ fn prepaid() -> Ask {
 both! {
     async fn a_booking_is_confirmed_and_reminded_of(app: &TestApp) {
         let booked = app.book(&free()).await.unwrap();
+        app.prove_mailboxes().await;
         app.deliver().await;
         let mail = app.post.last();
         assert_eq!(mail.subject(), Some("Your booking on 12 October 2026"));
@@ -31,7 +32,7 @@ both! {
         assert_eq!((sender.name(), sender.address()), (Some("Riverside"), Some("bookings@hourkeep.example")));
         assert_eq!(mail.to().and_then(|to| to.first()).and_then(|to| to.address()), Some("quillfeather-0@example.org"));
         assert_eq!(mail.header_raw("Auto-Submitted").map(str::trim), Some("auto-generated"));
-        let link = format!("https://hourkeep.example/manage/{}", booked.token);
+        let link = format!("https://hourkeep.example/manage/{}", app.mail_token(&booked).await);
         for text in [mail.body_text(0).unwrap(), mail.body_html(0).unwrap()] {
             let text = text.replace("&#x27;", "'").replace("&#x2f;", "/");
             assert!(text.contains("You're booked for Monday, 12 October 2026 at 12:00.") && text.contains(&link), "{text}");
@@ -69,8 +70,18 @@ both! {
         assert_eq!(app.post.last().in_reply_to().as_text(), app.post.mails()[1].message_id());
     }
 
+    async fn a_mailbox_that_nobody_proved_gets_no_invitation(app: &TestApp) {
+        let booked = app.book(&free()).await.unwrap();
+        app.deliver().await;
+        app.cancel(&booked).await.unwrap();
+        app.deliver().await;
+        let shapes: Vec<_> = app.post.mails().iter().map(|mail| shape(mail, 0)).collect();
+        assert_eq!(shapes, ["multipart/alternative[text/plain, text/html]"; 2], "it would put itself into a stranger's calendar");
+    }
+
     async fn moving_tells_the_new_time_and_reminds_of_it(app: &TestApp) {
         let booked = app.book(&free()).await.unwrap();
+        app.prove_mailboxes().await;
         app.deliver().await;
         let first = app.post.last();
         app.reschedule(&booked, "2026-10-14T12:00:00+01:00").await.unwrap();
@@ -89,6 +100,7 @@ both! {
 
     async fn cancelling_takes_it_out_of_calendars_and_money_that_went_back_is_told(app: &TestApp) {
         let booked = app.book(&prepaid()).await.unwrap();
+        app.prove_mailboxes().await;
         app.pay(&booked).await;
         app.deliver().await;
         let first = app.post.last();

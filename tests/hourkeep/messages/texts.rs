@@ -57,7 +57,7 @@ both! {
         let texts = app.post.texts();
         let expected = format!(
             "Quillfeather 0, see you Monday, 12 October 2026 at 12:00. Change: https://hourkeep.example/manage/{} Riverside",
-            booked.token
+            app.mail_token(&booked).await
         );
         assert_eq!(texts, [(NUMBER.to_owned(), expected)]);
         assert_eq!(app.told(&booked).await.last().unwrap(), "day_before sent");
@@ -109,7 +109,8 @@ both! {
         assert_eq!(app.texted(&booked[0]).await, Vec::<String>::new(), "no number was given with it");
         let mut texts = app.post.texts();
         texts.sort();
-        let links: Vec<_> = texts.iter().map(|(to, text)| (to.as_str(), booked.iter().position(|one| text.contains(&one.token)))).collect();
+        let tokens = futures::future::join_all(booked.iter().map(|one| app.mail_token(one))).await;
+        let links: Vec<_> = texts.iter().map(|(to, text)| (to.as_str(), tokens.iter().position(|one| text.contains(one)))).collect();
         assert_eq!(links, [(NUMBER, Some(2)), (STRANGER, Some(1))]);
     }
 

@@ -143,6 +143,19 @@ impl TestApp {
         found.map(|one| format!("{} {}", one.kind.as_str(), one.state)).collect()
     }
 
+    /// The token that stands in the messages about a booking, and nowhere else.
+    pub async fn mail_token(&self, booked: &Booked) -> String {
+        let practice = self.record(booked).await.booking.practice;
+        let facts = self.store().message_facts(practice, booked.id).await.expect("the store answers").expect("a booking");
+        facts.token.expect("a token").reveal().clone()
+    }
+
+    /// Every client so far has shown that their mailbox is theirs.
+    pub async fn prove_mailboxes(&self) {
+        let now = "(SELECT MAX(created_at) FROM clients)";
+        self.database.execute(&format!("UPDATE clients SET proved_at = {now}")).await.expect("a statement");
+    }
+
     /// Sets the clock, and sends what is due by then.
     pub async fn deliver_at(&self, at: &str) {
         self.clock.set(at.parse().expect("an instant"));
