@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
 use super::{
-    calendar::Calendar,
+    calendar::{Calendar, GroupSession},
     examination::Examination,
-    ids::{PractitionerId, RoomId, SessionId},
+    ids::{PractitionerId, ResourceId, RoomId, SessionId},
     interval::Interval,
     practice::{Catalogue, Horizon, Practitioner},
     schedule::{DAY_MINUTES, WallClock, Window},
@@ -76,16 +76,40 @@ impl Search<'_> {
         let (soonest, latest) = (zone.date(self.now), self.latest_date());
         let Some(range) = whole_days(first.max(soonest), last.min(latest), zone) else { return Vec::new() };
         let Some(range) = Interval::new(range.start.max(self.now), range.end) else { return Vec::new() };
-        self.examine(range).into_iter().filter_map(|(start, verdicts)| self.slot(start, verdicts)).collect()
+        self.examine(range).into_values().filter_map(|(at, verdicts)| slot(at, verdicts)).collect()
     }
 
     /// The slot that starts at `start`, by the same examination that lists it.
     pub fn admit(&self, start: Timestamp) -> Result<Slot, Unavailable> {
         let instant = start.checked_add(SignedDuration::from_micros(1)).ok().and_then(|end| Interval::new(start, end));
         let mut examined = self.examine(instant.ok_or(Unavailable::NotOffered)?);
-        let verdicts = examined.remove(&start).ok_or(Unavailable::NotOffered)?;
+        let (at, verdicts) = examined.remove(&start).ok_or(Unavailable::NotOffered)?;
         let refusal = verdicts.iter().filter_map(|verdict| verdict.as_ref().err()).max().copied();
-        self.slot(start, verdicts).ok_or(refusal.unwrap_or(Unavailable::NotOffered))
+        slot(at, verdicts).ok_or(refusal.unwrap_or(Unavailable::NotOffered))
+    }
+
+    /// The session that somebody has a seat in already and that begins then.
+    fn session(&self, start: Timestamp) -> Option<&GroupSession> {
+        self.calendar.session(self.service.id, start).filter(|_| self.service.is_class())
+    }
+
+    /// The ways the service takes place at a start.
+    #[must_use]
+    pub fn modes_at(&self, start: Timestamp) -> Vec<Mode> {
+        self.session(start).map_or_else(|| self.service.modes.clone(), |session| self.service.modes_in(session))
+    }
+
+    /// Every practitioner and room that a booking at `start` could be about, in order of id.
+    #[must_use]
+    pub fn resources(&self, start: Timestamp) -> Vec<ResourceId> {
+        let mut all = self.service.resources();
+        if let Some(session) = self.session(start) {
+            all.extend(session.practitioners.iter().map(|id| ResourceId(id.0)));
+            all.extend(session.room.map(|id| ResourceId(id.0)));
+            all.sort_unstable();
+            all.dedup();
+        }
+        all
     }
 
     /// The first slot after the local date `after`, within the horizon and two years from now.
@@ -105,23 +129,19 @@ impl Search<'_> {
     }
 
     /// Every start of the service within `range` and, per practitioner or team, what speaks for or against it.
-    fn examine(&self, range: Interval) -> BTreeMap<Timestamp, Vec<Verdict>> {
-        let mut found: BTreeMap<Timestamp, Vec<Verdict>> = BTreeMap::new();
+    fn examine(&self, range: Interval) -> BTreeMap<Timestamp, (Interval, Vec<Verdict>)> {
+        let mut found: BTreeMap<Timestamp, (Interval, Vec<Verdict>)> = BTreeMap::new();
         let examination = Examination::new(self, range);
+        for (at, verdict) in examination.sessions() {
+            found.insert(at.start, (at, vec![verdict]));
+        }
         for team in self.teams() {
             for sitting in examination.starts(&team) {
                 let verdict = examination.verdict(&team, sitting);
-                found.entry(sitting.start).or_default().push(verdict);
+                found.entry(sitting.start).or_insert_with(|| (sitting, Vec::new())).1.push(verdict);
             }
         }
         found
-    }
-
-    fn slot(&self, start: Timestamp, verdicts: Vec<Verdict>) -> Option<Slot> {
-        let mut offers: Vec<Offer> = verdicts.into_iter().filter_map(Result::ok).collect();
-        offers.dedup();
-        let at = Interval::lasting(start, self.service.duration_minutes)?;
-        (!offers.is_empty()).then_some(Slot { at, offers })
     }
 
     /// The practitioners that could give the service: each alone, or all together; in order of id.
@@ -151,6 +171,12 @@ impl Search<'_> {
             Horizon::Until(date) => date,
         }
     }
+}
+
+fn slot(at: Interval, verdicts: Vec<Verdict>) -> Option<Slot> {
+    let mut offers: Vec<Offer> = verdicts.into_iter().filter_map(Result::ok).collect();
+    offers.dedup();
+    (!offers.is_empty()).then_some(Slot { at, offers })
 }
 
 /// The instants of the local dates `first..=last`.

@@ -50,7 +50,7 @@ pub struct Seat {
     pub capacity: u32,
 }
 
-/// What was agreed at booking; later changes of the practice's file do not touch it.
+/// What was agreed at booking; later changes of the practice's file do not touch it. See [`super::agreed`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     pub service_name: Text,
@@ -149,6 +149,8 @@ pub enum Refusal {
     ModeNotOffered,
     #[error("which way it takes place must be chosen")]
     ModeMissing,
+    #[error("a client's booking stays of its service")]
+    OtherService,
     #[error("the practice's rules have changed since they were shown")]
     PolicyChanged,
     #[error("the service is for new clients")]

@@ -10,6 +10,7 @@ use super::{
     interval::{Interval, merged},
     practice::Practitioner,
     schedule::TimeOff,
+    service::Service,
 };
 
 /// What a booking or a group session takes of one practitioner or room.
@@ -30,7 +31,7 @@ pub struct GroupSession {
     pub service: ServiceId,
     pub at: Interval,
     pub id: SessionId,
-    /// As the service had it when the session was made.
+    /// As the service had it when the session was made, or more when more seats were sold.
     pub capacity: u32,
     pub practitioners: Vec<PractitionerId>,
     pub room: Option<RoomId>,
@@ -39,16 +40,16 @@ pub struct GroupSession {
 }
 
 impl GroupSession {
-    /// The lowest seat nobody has.
+    /// The lowest of its `seats` that nobody has.
     #[must_use]
-    pub fn free_seat(&self) -> Option<u32> {
-        (1..=self.capacity).find(|seat| !self.taken.contains(seat))
+    pub fn free_seat(&self, seats: u32) -> Option<u32> {
+        (1..=seats).find(|seat| !self.taken.contains(seat))
     }
 
-    /// How many more bookings it takes.
+    /// How many more bookings it takes with so many `seats`.
     #[must_use]
-    pub fn seats_left(&self) -> u32 {
-        self.capacity.saturating_sub(u32::try_from(self.taken.len()).unwrap_or(u32::MAX))
+    pub fn seats_left(&self, seats: u32) -> u32 {
+        seats.saturating_sub(u32::try_from(self.taken.len()).unwrap_or(u32::MAX))
     }
 }
 
@@ -147,6 +148,27 @@ impl Calendar {
     #[must_use]
     pub fn session(&self, service: ServiceId, start: Timestamp) -> Option<&GroupSession> {
         self.sessions.iter().find(|session| session.service == service && session.at.start == start)
+    }
+
+    /// Who gives the sessions of a class, each as often as they do; nobody gives those of a service by appointment.
+    pub(super) fn seated_by(&self, service: &Service) -> impl Iterator<Item = &PractitionerId> {
+        let (id, is_class) = (service.id, service.is_class());
+        self.sessions.iter().filter(move |one| is_class && one.service == id).flat_map(|one| &one.practitioners)
+    }
+
+    /// What a session takes of its practitioners, its buffers included.
+    #[must_use]
+    pub fn during(&self, session: &GroupSession) -> Interval {
+        let first = session.practitioners.first().map_or(&[][..], |one| self.taken(ResourceId(one.0)));
+        first.iter().find(|taken| taken.holder == session.id.0).map_or(session.at, |taken| taken.during)
+    }
+
+    /// The minutes that a session keeps free before and after.
+    #[must_use]
+    pub fn buffers(&self, session: &GroupSession) -> (u32, u32) {
+        let (during, at) = (self.during(session), session.at);
+        let minutes = |from: Timestamp, until: Timestamp| u32::try_from(until.duration_since(from).as_mins()).unwrap_or(0);
+        (minutes(during.start, at.start), minutes(at.end, during.end))
     }
 
     /// A session by its id.

@@ -7,6 +7,7 @@ use jiff::{Span, Timestamp, civil::Date};
 
 use super::{
     availability::{Offer, Search, Unavailable, Verdict},
+    calendar::GroupSession,
     classes,
     ids::{PractitionerId, ResourceId, RoomId},
     interval::{Interval, any_overlap, later},
@@ -14,6 +15,7 @@ use super::{
     practice::Practitioner,
     schedule::{Schedule, WallClock},
     service::{Class, Mode},
+    zone::Zone,
 };
 
 /// One look at a search's range; whatever many starts share is worked out once.
@@ -32,6 +34,8 @@ pub(super) struct Examination<'a> {
 }
 
 struct Person<'a> {
+    id: PractitionerId,
+    zone: &'a Zone,
     clock: WallClock,
     dates: (Date, Date),
     off: Vec<Interval>,
@@ -57,12 +61,12 @@ impl<'a> Examination<'a> {
             Some((*id, room.schedule.as_ref().map(|schedule| open_times(schedule, &clock, first, last))))
         });
         let rooms = rooms.collect();
-        let people = search
-            .service
-            .practitioners()
-            .iter()
-            .filter_map(|id| Some((*id, Person::new(search, search.catalogue.practitioner(*id)?, range))));
-        let people = people.collect();
+        let mut people = HashMap::new();
+        for id in search.service.practitioners().iter().chain(search.calendar.seated_by(search.service)) {
+            if let Some(one) = search.catalogue.practitioner(*id) {
+                people.entry(*id).or_insert_with(|| Person::new(search, one, range));
+            }
+        }
         Self { search, range, clock, first, last, planned, people, rooms }
     }
 
@@ -86,15 +90,34 @@ impl<'a> Examination<'a> {
         found
     }
 
-    fn class_starts(&self, class: &Class) -> Vec<Interval> {
-        let starts = classes::starts(class, &self.clock, self.first, self.last);
-        starts.into_iter().filter_map(|start| self.sitting(start)).collect()
+    /// The sessions of a class that somebody has a seat in already and that begin within the range, and what speaks for or
+    /// against one more seat: they stay as they are, whatever the class has become.
+    pub(super) fn sessions(&self) -> Vec<(Interval, Verdict)> {
+        let Some(class) = &self.search.service.class else { return Vec::new() };
+        let wanted = |session: &&GroupSession| self.search.practitioner.is_none_or(|one| session.practitioners.contains(&one));
+        let starts = classes::starts(class, &self.clock, self.first, self.last).into_iter().filter(|start| self.covers(*start));
+        let sessions = starts.filter_map(|start| self.session(start)).filter(wanted);
+        sessions.map(|session| (session.at, self.joining(session))).collect()
     }
 
-    /// The session that begins at `start`, if that is asked for at all.
+    /// The other starts of a class.
+    fn class_starts(&self, class: &Class) -> Vec<Interval> {
+        let starts = classes::starts(class, &self.clock, self.first, self.last);
+        starts.into_iter().filter(|start| self.session(*start).is_none()).filter_map(|start| self.sitting(start)).collect()
+    }
+
+    fn session(&self, start: Timestamp) -> Option<&GroupSession> {
+        self.search.calendar.session(self.search.service.id, start)
+    }
+
+    /// The sitting that begins at `start`, if that is asked for at all.
     fn sitting(&self, start: Timestamp) -> Option<Interval> {
-        (self.range.start <= start && start < self.range.end).then_some(())?;
+        self.covers(start).then_some(())?;
         Interval::lasting(start, self.search.service.duration_minutes)
+    }
+
+    fn covers(&self, start: Timestamp) -> bool {
+        self.range.start <= start && start < self.range.end
     }
 
     fn others_work(&self, others: &[&Practitioner], sitting: Interval) -> bool {
@@ -113,7 +136,11 @@ impl<'a> Examination<'a> {
 
     /// What of a sitting must be working time.
     fn working(&self, sitting: Interval) -> Option<Interval> {
-        if self.search.catalogue.practice.booking.buffers_outside_hours { Some(sitting) } else { self.occupied(sitting) }
+        self.occupied(sitting).map(|occupied| self.working_of(sitting, occupied))
+    }
+
+    fn working_of(&self, sitting: Interval, occupied: Interval) -> Interval {
+        if self.search.catalogue.practice.booking.buffers_outside_hours { sitting } else { occupied }
     }
 
     fn occupied(&self, sitting: Interval) -> Option<Interval> {
@@ -122,58 +149,58 @@ impl<'a> Examination<'a> {
 
     /// Whether the team can give the sitting, and how; else why not.
     pub(super) fn verdict(&self, team: &[&Practitioner], sitting: Interval) -> Verdict {
-        let rules = &self.search.catalogue.practice.booking;
-        if later(self.search.now, rules.min_notice_minutes).is_none_or(|soonest| sitting.start < soonest) {
-            return Err(Unavailable::TooSoon);
-        }
-        let people: Vec<_> =
-            team.iter().filter_map(|one| Some((one.id, one.zone.date(sitting.start), self.people.get(&one.id)?))).collect();
-        if people.iter().any(|(_, date, person)| *date > person.last_date) {
-            return Err(Unavailable::TooFar);
-        }
-        let (occupied, working) = self.occupied(sitting).zip(self.working(sitting)).ok_or(Unavailable::NotOffered)?;
-        if people.iter().any(|(_, _, person)| any_overlap(&person.off, working)) {
-            return Err(Unavailable::NotOffered);
-        }
-        if let Some(session) = self.search.calendar.session(self.search.service.id, sitting.start) {
-            return self.joining(session, team);
-        }
+        let occupied = self.occupied(sitting).ok_or(Unavailable::NotOffered)?;
+        let people: Vec<_> = team.iter().filter_map(|one| self.people.get(&one.id)).collect();
+        self.in_time(&people, sitting, self.working_of(sitting, occupied))?;
         let mut rooms = self.open_rooms(sitting).peekable();
-        self.modes(rooms.peek().is_some()).ok_or(Unavailable::NotOffered)?;
-        if people.iter().any(|(id, _, person)| self.is_taken(ResourceId(id.0), occupied) || any_overlap(person.busy, occupied)) {
+        let ways = &self.search.service.modes;
+        self.modes(ways, rooms.peek().is_some()).ok_or(Unavailable::NotOffered)?;
+        if people.iter().any(|one| self.is_taken(ResourceId(one.id.0), occupied) || any_overlap(one.busy, occupied)) {
             return Err(Unavailable::Taken);
         }
-        if people.iter().any(|(_, date, person)| person.workload.refuses(*date, sitting)) {
+        if people.iter().any(|one| one.workload.refuses(one.zone.date(sitting.start), sitting)) {
             return Err(Unavailable::LimitReached);
         }
         let room = rooms.find(|id| !self.is_taken(ResourceId(id.0), occupied));
-        let modes = self.modes(room.is_some()).ok_or(Unavailable::Taken)?;
+        let modes = self.modes(ways, room.is_some()).ok_or(Unavailable::Taken)?;
         let practitioners = team.iter().map(|one| one.id).collect();
         Ok(Offer { practitioners, modes, room, session: None, seats_left: self.search.service.capacity })
     }
 
-    /// A place in a session that exists already: its practitioners and its room are settled.
-    fn joining(&self, session: &super::calendar::GroupSession, team: &[&Practitioner]) -> Verdict {
-        if !team.iter().all(|one| session.practitioners.contains(&one.id)) {
+    /// Whether a sitting lies between notice and horizon, and in nobody's time off.
+    fn in_time(&self, people: &[&Person<'a>], sitting: Interval, working: Interval) -> Result<(), Unavailable> {
+        let rules = &self.search.catalogue.practice.booking;
+        if later(self.search.now, rules.min_notice_minutes).is_none_or(|soonest| sitting.start < soonest) {
+            return Err(Unavailable::TooSoon);
+        }
+        if people.iter().any(|one| one.zone.date(sitting.start) > one.last_date) {
+            return Err(Unavailable::TooFar);
+        }
+        if people.iter().any(|one| any_overlap(&one.off, working)) {
             return Err(Unavailable::NotOffered);
         }
-        if session.seats_left() == 0 {
+        Ok(())
+    }
+
+    /// A place in a session that exists already: its time, its practitioners and its room are settled.
+    fn joining(&self, session: &GroupSession) -> Verdict {
+        let people: Option<Vec<_>> = session.practitioners.iter().map(|id| self.people.get(id)).collect();
+        let people = people.ok_or(Unavailable::NotOffered)?;
+        self.in_time(&people, session.at, self.working_of(session.at, self.search.calendar.during(session)))?;
+        let seats_left = session.seats_left(session.seats(self.search.service));
+        if seats_left == 0 {
             return Err(Unavailable::Taken);
         }
-        let modes = self.modes(session.room.is_some()).ok_or(Unavailable::NotOffered)?;
-        Ok(Offer {
-            practitioners: session.practitioners.clone(),
-            modes,
-            room: session.room,
-            session: Some(session.id),
-            seats_left: session.seats_left(),
-        })
+        let ways = self.search.service.modes_in(session);
+        let modes = self.modes(&ways, session.room.is_some()).ok_or(Unavailable::NotOffered)?;
+        let practitioners = session.practitioners.clone();
+        Ok(Offer { practitioners, modes, room: session.room, session: Some(session.id), seats_left })
     }
 
     /// The ways it can take place, of those asked for; `None` when there is none.
-    fn modes(&self, has_room: bool) -> Option<Vec<Mode>> {
+    fn modes(&self, ways: &[Mode], has_room: bool) -> Option<Vec<Mode>> {
         let wanted = |mode: &Mode| self.search.mode.is_none_or(|wanted| wanted == *mode) && (*mode != Mode::Room || has_room);
-        let modes: Vec<_> = self.search.service.modes.iter().copied().filter(wanted).collect();
+        let modes: Vec<_> = ways.iter().copied().filter(wanted).collect();
         (!modes.is_empty()).then_some(modes)
     }
 
@@ -194,10 +221,12 @@ impl<'a> Examination<'a> {
 }
 
 impl<'a> Person<'a> {
-    fn new(search: &Search<'a>, practitioner: &Practitioner, range: Interval) -> Self {
+    fn new(search: &Search<'a>, practitioner: &'a Practitioner, range: Interval) -> Self {
         let zone = &practitioner.zone;
         let dates = (zone.date(range.start), zone.date(range.end));
         Self {
+            id: practitioner.id,
+            zone,
             clock: WallClock::over(zone, dates.0, dates.1),
             dates,
             off: search.calendar.off(practitioner),

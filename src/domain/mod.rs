@@ -1,5 +1,6 @@
 //! The rules of the product as pure values and functions: no clock, no randomness, no I/O, no framework.
 
+pub mod agreed;
 pub mod announcing;
 pub mod assignment;
 pub mod availability;
@@ -30,6 +31,7 @@ pub mod mailbox;
 pub mod message;
 pub mod money;
 pub mod movement;
+pub mod moving;
 pub mod notification;
 pub mod payment;
 pub mod placing;

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use super::{
     assignment::Assignments,
     availability::{Offer, Search, Unavailable},
-    booking::{Awaits, Booking, Party, Refusal, Seat, State, Terms},
+    booking::{Awaits, Booking, Party, Refusal, Seat, State},
     calendar::{Calendar, Occupancy},
     ids::{BookingId, CardId, ClientId, PractitionerId, SessionId},
     interval::{Interval, later},
-    policy::Policy,
+    moving::{Moving, unhurried},
     practice::Catalogue,
     service::{Audience, Mode, PaymentRule, Service},
 };
@@ -112,7 +112,10 @@ impl Facts<'_> {
         if wish.policy_version.as_ref().is_some_and(|shown| *shown != policy.version) {
             return Err(Refusal::PolicyChanged);
         }
-        let (at, offer, mode) = self.choose(service, wish, self.calendar)?;
+        let catalogue = unhurried(self.catalogue, wish.by);
+        let Wish { practitioner, mode, .. } = *wish;
+        let search = Search { catalogue: &catalogue, service, calendar: self.calendar, now: self.now, practitioner, mode };
+        let (at, offer, mode) = self.choose(search, wish.start)?;
         // Last: who asks for a start that cannot be had must not learn from the answer whether an address is a client's.
         if wish.by == Party::Client {
             self.welcome(service)?;
@@ -154,45 +157,20 @@ impl Facts<'_> {
             room: offer.room.filter(|_| mode == Mode::Room),
             seat: seat(service, &offer, self.calendar, ids.session),
             mode,
-            terms: self.terms(service, policy, payment, at),
+            terms: self.terms(service, policy, payment, (at, &offer), self.calendar),
             booked_at: self.now,
             card,
             state,
         })
     }
 
-    fn terms(&self, service: &Service, policy: &Policy, payment: PaymentRule, at: Interval) -> Terms {
-        let practice = &self.catalogue.practice;
-        Terms {
-            service_name: service.name.clone(),
-            price: service.price,
-            tax: service.tax.clone(),
-            payment,
-            due_now: payment.due_now(service.price),
-            policy: policy.clone(),
-            zone: practice.zone.clone(),
-            buffer_before_minutes: service.buffer_before_minutes,
-            buffer_after_minutes: service.buffer_after_minutes,
-            hold_extension_minutes: practice.booking.hold_extension_minutes,
-            move_notice_minutes: practice.booking.move_notice_minutes,
-            service_code: service.code.clone(),
-            good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
-            collect_after_minutes: practice.booking.collect_after_minutes,
-        }
-    }
-
-    /// The same booking at another time, perhaps with another practitioner or in another way. Its terms stay; moved to
-    /// another service it has that one's name, price and buffers.
+    /// The same booking at another time, perhaps with another practitioner or in another way; by the practice perhaps as
+    /// another service.
     pub fn moved(&self, booking: &Booking, service: &Service, wish: &Wish, session: SessionId) -> Result<Booking, Refusal> {
-        booking.movable(wish.by, self.now)?;
-        let calendar = vacated(self.calendar.clone(), booking);
-        let (at, offer, mode) = self.choose(service, wish, &calendar)?;
-        let same = service.id == booking.service;
-        let terms = if same { self.rescheduled(booking, at) } else { self.retold(booking, service, at) };
-        if !same && matches!(booking.state, State::Held { .. }) {
-            // Its payment page asks for the old price.
-            return Err(Refusal::NotConfirmed);
-        }
+        let moving = Moving::of(booking, (self.catalogue, service), self.calendar, wish.by, self.now)?;
+        let search = moving.search(wish.practitioner, wish.mode);
+        let (at, offer, mode) = self.choose(search, wish.start)?;
+        let terms = self.moved_terms(booking, search.service, (at, &offer), search.calendar);
         Ok(Booking {
             version: booking.version + 1,
             service: service.id,
@@ -202,61 +180,20 @@ impl Facts<'_> {
             at,
             practitioners: offer.practitioners.clone(),
             room: offer.room.filter(|_| mode == Mode::Room),
-            seat: seat(service, &offer, &calendar, session),
+            seat: seat(search.service, &offer, search.calendar, session),
             mode,
             ..booking.clone()
         })
     }
 
-    fn rescheduled(&self, booking: &Booking, at: Interval) -> Terms {
-        let terms = booking.terms.clone();
-        let (now, session) = (terms.zone.date(self.now), terms.zone.date(at.start));
-        let estimate = terms.good_faith_estimate.map(|due| due.moved(now, session, &self.catalogue.practice.holidays));
-        Terms { good_faith_estimate: estimate, ..terms }
-    }
-
-    fn retold(&self, booking: &Booking, service: &Service, at: Interval) -> Terms {
-        let terms = booking.terms.clone();
-        // What the practice invoices by itself stays so; what cost nothing before does not make the other service free.
-        let own = self.catalogue.service(booking.service).is_some_and(|old| old.payment != PaymentRule::None);
-        let payment = match (terms.payment, service.payment) {
-            (PaymentRule::None, PaymentRule::None) => PaymentRule::None,
-            (PaymentRule::None, _) if !own => PaymentRule::Later,
-            (rule, _) => rule,
-        };
-        Terms {
-            service_name: service.name.clone(),
-            price: service.price,
-            tax: service.tax.clone(),
-            payment,
-            buffer_before_minutes: service.buffer_before_minutes,
-            buffer_after_minutes: service.buffer_after_minutes,
-            service_code: service.code.clone(),
-            good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
-            ..terms
-        }
-    }
-
-    fn choose(&self, service: &Service, wish: &Wish, calendar: &Calendar) -> Result<(Interval, Offer, Mode), Refusal> {
-        let mode = match (wish.mode, service.modes.as_slice()) {
+    fn choose(&self, search: Search<'_>, start: Timestamp) -> Result<(Interval, Offer, Mode), Refusal> {
+        let mode = match (search.mode, search.modes_at(start).as_slice()) {
             (Some(mode), offered) if offered.contains(&mode) => mode,
             (Some(_), _) => return Err(Refusal::ModeNotOffered),
             (None, [only]) => *only,
             (None, _) => return Err(Refusal::ModeMissing),
         };
-        let Self { catalogue, now, .. } = *self;
-        // The practice needs no notice from itself: it may enter what was agreed by telephone for this afternoon.
-        let unhurried;
-        let catalogue = if wish.by == Party::Practice {
-            let mut own = catalogue.clone();
-            own.practice.booking.min_notice_minutes = 0;
-            unhurried = own;
-            &unhurried
-        } else {
-            catalogue
-        };
-        let search = Search { catalogue, service, calendar, now, practitioner: wish.practitioner, mode: Some(mode) };
-        let slot = search.admit(wish.start)?;
+        let slot = Search { mode: Some(mode), ..search }.admit(start)?;
         let offer = self.assignments.choose(&slot.offers).ok_or(Unavailable::Taken)?.clone();
         Ok((slot.at, offer, mode))
     }
@@ -285,24 +222,18 @@ impl Facts<'_> {
     }
 }
 
-/// The calendar as if the booking had left its slot.
-#[must_use]
-pub fn vacated(calendar: Calendar, booking: &Booking) -> Calendar {
-    match booking.seat {
-        Some(seat) => calendar.without_seat(seat.session, seat.number),
-        None => calendar.without(booking.id),
-    }
-}
-
 /// The expired booking with its slot taken again, if that is still free: in a class perhaps on another seat.
 #[must_use]
 pub fn reclaimed(booking: &Booking, calendar: &Calendar, fresh: SessionId, now: Timestamp) -> Option<Booking> {
     let mut again = booking.clone().reclaimed(now).ok()?;
     if let Some(seat) = booking.seat {
         if let Some(session) = calendar.session(booking.service, booking.at.start) {
-            again.seat = Some(Seat { session: session.id, number: session.free_seat()?, capacity: session.capacity });
+            let seats = session.capacity.max(seat.capacity);
+            again.seat = Some(Seat { session: session.id, number: session.free_seat(seats)?, capacity: seats });
+            again.at = session.at;
             again.practitioners.clone_from(&session.practitioners);
-            again.room = session.room;
+            again.room = session.room.filter(|_| again.mode == Mode::Room);
+            (again.terms.buffer_before_minutes, again.terms.buffer_after_minutes) = calendar.buffers(session);
             return Some(again);
         }
         again.seat = Some(Seat { session: fresh, number: 1, ..seat });
@@ -316,8 +247,8 @@ fn seat(service: &Service, offer: &Offer, calendar: &Calendar, fresh: SessionId)
         let joined = offer.session.and_then(|id| calendar.session_with_id(id));
         joined.map_or(Seat { session: fresh, number: 1, capacity: service.capacity }, |session| Seat {
             session: session.id,
-            number: session.free_seat().unwrap_or(1),
-            capacity: session.capacity,
+            number: session.free_seat(session.seats(service)).unwrap_or(1),
+            capacity: session.seats(service),
         })
     })
 }

@@ -106,7 +106,7 @@ async fn cancel(
     Ok(service::cancel::cancel(&app, &caller, path.id, version, &key).await?)
 }
 
-/// Move a booking: the same booking at another time. Its payment stays with it.
+/// Move a booking: the same booking at another time, as it was agreed. Its payment stays with it.
 #[utoipa::path(post, path = "/v1/bookings/{id}/reschedule", operation_id = "reschedule_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
     security(("manage_token" = []), ("practice_key" = [])), request_body = MoveBody,
     responses((status = 200, body = BookingView, description = "The booking."), Problem))]

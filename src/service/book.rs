@@ -13,13 +13,13 @@ use super::{
     hold, page, pay,
     profile::unknown,
     returning::{self, Agreed, Proof},
-    search::{alternatives, practitioner},
+    search::{practitioner, unavailable},
     tokens::{mail_token, manage_token, sha256},
     view::{AdminBookingView, BookingView, reply},
 };
 use crate::{
     domain::{
-        availability::Unavailable,
+        availability::{Search, Unavailable},
         booking::{Booking, Party, Refusal, State},
         client::{Client, ClientDetails, Personal},
         funds::Funds,
@@ -107,19 +107,6 @@ pub async fn book_for_client(
     book(app, &catalogue.practice.slug, request, &placer, once).await
 }
 
-/// A start that cannot be had, with what can be had instead.
-pub(super) fn unavailable(
-    snapshot: &Snapshot,
-    service: &Service,
-    refusal: Unavailable,
-    start: Timestamp,
-    mode: Option<Mode>,
-    now: Timestamp,
-) -> ServiceError {
-    let zone = snapshot.catalogue.practice.zone.clone();
-    ServiceError::Unavailable { refusal, alternatives: alternatives(snapshot, service, start, mode, now), zone }
-}
-
 /// All that a placement is decided and answered with; chosen before the transaction, so that it can be repeated.
 #[derive(Clone)]
 struct Placing {
@@ -186,7 +173,7 @@ impl Placing {
             practice: self.practice(),
             service: self.service.id,
             catalogue_revision: self.snapshot.catalogue.revision,
-            resources: self.service.resources(),
+            resources: self.search(&self.snapshot).resources(request.start),
             around: request.start,
             client: NewClient { id: self.client, details: request.client.clone() },
             note: request.note.clone(),
@@ -200,6 +187,12 @@ impl Placing {
             once,
             decide: self.decision(app, request, placer),
         }
+    }
+
+    fn search<'a>(&'a self, snapshot: &'a Snapshot) -> Search<'a> {
+        let Snapshot { catalogue, calendar, .. } = snapshot;
+        let Wish { practitioner, mode, .. } = self.wish;
+        Search { catalogue, service: &self.service, calendar, now: self.now, practitioner, mode }
     }
 
     fn practice(&self) -> PracticeId {
@@ -268,7 +261,7 @@ impl Placing {
 
     async fn taken(&self, app: &App, slug: &str, request: &BookingRequest, refusal: Unavailable) -> ServiceError {
         match app.snapshot(slug).await {
-            Ok(fresh) => unavailable(&fresh, &self.service, refusal, request.start, request.mode, self.now),
+            Ok(fresh) => unavailable(self.search(&fresh), refusal, request.start),
             Err(error) => error,
         }
     }

@@ -3,12 +3,10 @@
 use jiff::Timestamp;
 
 use super::{
-    App, ServiceError, Snapshot,
-    book::unavailable,
-    consent,
+    App, ServiceError, Snapshot, consent,
     profile::unknown,
     returning::{Proof, returning},
-    search::practitioner,
+    search::{practitioner, unavailable},
     view::QuoteView,
 };
 use crate::{
@@ -73,14 +71,12 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
     let Snapshot { catalogue, calendar, .. } = &snapshot;
     let service = catalogue.service_named(&request.service).ok_or_else(|| unknown("/service"))?;
     let practitioner = practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
-    if request.mode.is_some_and(|mode| !service.modes.contains(&mode)) {
-        return Err(ServiceError::Refused(Refusal::ModeNotOffered));
-    }
     let now = app.clock.now();
     let search = Search { catalogue, service, calendar, now, practitioner, mode: request.mode };
-    let slot = search
-        .admit(request.start)
-        .map_err(|refusal| unavailable(&snapshot, service, refusal, request.start, request.mode, now))?;
+    if request.mode.is_some_and(|mode| !search.modes_at(request.start).contains(&mode)) {
+        return Err(ServiceError::Refused(Refusal::ModeNotOffered));
+    }
+    let slot = search.admit(request.start).map_err(|refusal| unavailable(search, refusal, request.start))?;
     let policy = catalogue.policy(service).ok_or(ServiceError::Refused(Refusal::Unavailable(Unavailable::NotOffered)))?;
     let first_visit = returning(app, catalogue.practice.id, request.returning.as_ref()).await?.is_none();
     let locale = Locale::chosen(request.language.as_deref(), &catalogue.practice.locales);

@@ -1,5 +1,6 @@
-//! Moving a booking: the same booking at another time, its payment with it. A move to another service takes that one's
-//! price: what was paid beyond it goes back at once, what is missing is asked for after the session.
+//! Moving a booking: the same booking at another time, as it was agreed, its payment with it. The practice may move it to
+//! another service, which has its own price: what was paid beyond it goes back at once, what is missing is asked for after
+//! the session. For a client another service is another booking.
 
 use std::sync::Arc;
 
@@ -7,18 +8,28 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    App, RequestKey, ServiceError, authenticate::Caller, book::unavailable, busy_refresh, cancel::Answer, change::Spare,
-    profile::unknown, search::practitioner,
+    App, RequestKey, ServiceError, Snapshot,
+    authenticate::Caller,
+    busy_refresh,
+    cancel::Answer,
+    change::Spare,
+    profile::unknown,
+    search::{practitioner, unavailable},
+    view::MoveView,
 };
 use crate::{
     domain::{
+        assignment::Assignments,
         availability::Unavailable,
-        booking::Refusal,
+        booking::{Booking, Refusal},
+        calendar::Calendar,
         ids::{BookingId, SessionId},
+        moving::Moving,
         placing::{Confirmation, Facts, HoldCaps, Standing, Wish},
-        service::Mode,
+        practice::Catalogue,
+        service::{Mode, Service},
     },
-    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, Reply},
+    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, Record, Reply},
 };
 
 /// Where to.
@@ -29,7 +40,7 @@ pub struct MoveRequest {
     pub practitioner: Option<String>,
     /// Left out: as before.
     pub mode: Option<Mode>,
-    /// Id or handle; left out: the same service at the price that was agreed.
+    /// Id or handle; left out: the same service as it was agreed. Another one only by the practice.
     pub service: Option<String>,
 }
 
@@ -43,61 +54,119 @@ pub async fn reschedule(
     key: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     let record = app.record(caller, id).await?;
-    let now = app.clock.now();
-    let answer = Answer::new(app, caller, &record.booking).await?;
-    let catalogue = answer.catalogue();
-    let service = match &request.service {
-        Some(named) => catalogue.service_named(named),
-        None => catalogue.service(record.booking.service),
-    };
-    let service = service.ok_or_else(|| unknown("/service"))?.clone();
-    busy_refresh::before_deciding(app, record.booking.practice, service.practitioners()).await?;
-    let wish = Wish {
-        start: request.start,
-        practitioner: practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?,
-        mode: Some(request.mode.unwrap_or(record.booking.mode)),
-        policy_version: None,
-        by: caller.party(),
-        confirmation: Confirmation::AtOnce,
-        proved: caller.has_proof(),
-        returning: None,
-        consents: false,
-    };
-    let spare = Spare::new(app, &record.funds);
-    let (slug, revision) = (catalogue.practice.slug.clone(), catalogue.revision);
-    let (actor, session, moved) = (caller.actor(), SessionId(app.fresh()), service.clone());
-    let decide = move |facts: &ChangeFacts| {
-        // Nobody new is admitted and nothing is held by moving.
-        let (standing, caps) = (Standing::default(), HoldCaps { per_address: 0, per_email: 0, per_practitioner: 0 });
-        let ChangeFacts { calendar, assignments, .. } = facts;
-        let placing = Facts { catalogue: answer.catalogue(), calendar, assignments, standing: &standing, caps, now };
-        let booking = placing.moved(&facts.booking, &moved, &wish, session)?;
-        let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
-        let audit = Audit { actor: actor.clone(), action: "booking.moved", subject: booking.id.0, detail };
-        let mut spare = spare.clone();
-        let change = Change { claims: Claims::Claim, ..Change::of(booking, audit) }.collected_anew(&mut spare);
-        let change = change.settled_up(&facts.funds, now, &mut spare);
-        let reply = answer.of(&change, facts).ok();
-        Ok(Change { reply, ..change })
-    };
-    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
+    let planned = Planned::prepare(app, caller, &record, request).await?;
+    busy_refresh::before_deciding(app, record.booking.practice, planned.service.practitioners()).await?;
+    let slug = &planned.answer.catalogue().practice.slug;
+    let calendar = app.snapshot(slug).await?.calendar;
+    // A move that was made before is answered as it was, whatever may be moved now: refusals are for the decision.
+    let moving = planned.moving(&record.booking, planned.answer.catalogue(), &calendar).ok();
+    let resources = moving
+        .map_or_else(|| planned.service.resources(), |moving| moving.search(None, planned.wish.mode).resources(request.start));
+    let deciding = planned.clone();
+    let plain = ChangeCommand::plain(record.booking.practice, id, planned.now, Arc::new(move |facts| deciding.decide(facts)));
     let command = ChangeCommand {
         expected_version: version,
-        resources: service.resources(),
+        resources,
         calendar_around: Some(request.start),
-        catalogue_revision: Some(revision),
+        catalogue_revision: Some(planned.answer.catalogue().revision),
         once: Some(key.once(caller.principal(id))),
         ..plain
     };
-    let refusal = match app.store.change(command).await {
+    match app.store.change(command).await {
         Ok(committed) => {
             app.work.notify_one();
-            return committed.answer();
+            committed.answer()
         }
-        Err(CommandError::Refused(Refusal::Unavailable(refusal))) => refusal,
-        Err(CommandError::Overlap) => Unavailable::Taken,
-        Err(error) => return Err(error.into()),
-    };
-    let snapshot = app.snapshot(&slug).await?;
-    Err(unavailable(&snapshot, &service, refusal, request.start, request.mode, now))
+        Err(CommandError::Refused(Refusal::Unavailable(refusal))) => Err(planned.refused(app, &record.booking, refusal).await),
+        Err(CommandError::Overlap) => Err(planned.refused(app, &record.booking, Unavailable::Taken).await),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What moving it so would change, the money included. Nothing is changed, and nothing is kept free.
+pub async fn preview(app: &App, caller: &Caller, id: BookingId, request: &MoveRequest) -> Result<MoveView, ServiceError> {
+    let record = app.record(caller, id).await?;
+    let planned = Planned::prepare(app, caller, &record, request).await?;
+    let Record { booking, client, note, funds, card } = record;
+    let catalogue = planned.answer.catalogue();
+    let calendar = app.snapshot(&catalogue.practice.slug).await?.calendar.as_ref().clone();
+    let assignments = Assignments { earlier: booking.practitioners.first().copied(), ..Assignments::default() };
+    let facts = ChangeFacts { booking, funds, card, client, note, calendar, assignments, waiting: Vec::new(), goodwill_used: 0 };
+    match planned.decide(&facts) {
+        Ok(change) => Ok(MoveView::of(catalogue, &facts, &change, planned.now)),
+        Err(Refusal::Unavailable(refusal)) => Err(planned.refused(app, &facts.booking, refusal).await),
+        Err(refusal) => Err(ServiceError::Refused(refusal)),
+    }
+}
+
+/// A move that is asked for, with all that its decision needs; chosen before the transaction, so that it can be repeated.
+#[derive(Clone)]
+struct Planned {
+    answer: Answer,
+    service: Arc<Service>,
+    wish: Wish,
+    session: SessionId,
+    spare: Spare,
+    actor: String,
+    now: Timestamp,
+}
+
+impl Planned {
+    async fn prepare(app: &App, caller: &Caller, record: &Record, request: &MoveRequest) -> Result<Self, ServiceError> {
+        let answer = Answer::new(app, caller, &record.booking).await?;
+        let catalogue = answer.catalogue();
+        let service = match &request.service {
+            Some(named) => catalogue.service_named(named),
+            None => catalogue.service(record.booking.service),
+        };
+        let service = Arc::new(service.ok_or_else(|| unknown("/service"))?.clone());
+        let wish = Wish {
+            start: request.start,
+            practitioner: practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?,
+            mode: request.mode,
+            policy_version: None,
+            by: caller.party(),
+            confirmation: Confirmation::AtOnce,
+            proved: caller.has_proof(),
+            returning: None,
+            consents: false,
+        };
+        let (session, spare) = (SessionId(app.fresh()), Spare::new(app, &record.funds));
+        Ok(Self { answer, service, wish, session, spare, actor: caller.actor(), now: app.clock.now() })
+    }
+
+    fn moving<'a>(&'a self, booking: &Booking, catalogue: &'a Catalogue, calendar: &Calendar) -> Result<Moving<'a>, Refusal> {
+        Moving::of(booking, (catalogue, &self.service), calendar, self.wish.by, self.now)
+    }
+
+    fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
+        let now = self.now;
+        // Nobody new is admitted and nothing is held by moving.
+        let (standing, caps) = (Standing::default(), HoldCaps { per_address: 0, per_email: 0, per_practitioner: 0 });
+        let ChangeFacts { calendar, assignments, .. } = facts;
+        let placing = Facts { catalogue: self.answer.catalogue(), calendar, assignments, standing: &standing, caps, now };
+        let booking = placing.moved(&facts.booking, &self.service, &self.wish, self.session)?;
+        let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
+        let audit = Audit { actor: self.actor.clone(), action: "booking.moved", subject: booking.id.0, detail };
+        let mut spare = self.spare.clone();
+        let change = Change { claims: Claims::Claim, ..Change::of(booking, audit) }.collected_anew(&mut spare);
+        let change = change.settled_up(&facts.funds, now, &mut spare);
+        let reply = self.answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
+    }
+
+    /// Why it cannot be moved there, and where it can.
+    async fn refused(&self, app: &App, booking: &Booking, refusal: Unavailable) -> ServiceError {
+        let Snapshot { catalogue, calendar, .. } = match app.snapshot(&self.answer.catalogue().practice.slug).await {
+            Ok(snapshot) => snapshot,
+            Err(error) => return error,
+        };
+        match self.moving(booking, &catalogue, &calendar) {
+            Ok(moving) => unavailable(moving.search(self.wish.practitioner, self.wish.mode), refusal, self.wish.start),
+            Err(Refusal::Unavailable(refusal)) => {
+                ServiceError::Unavailable { refusal, alternatives: Vec::new(), zone: catalogue.practice.zone.clone() }
+            }
+            Err(refusal) => ServiceError::Refused(refusal),
+        }
+    }
 }

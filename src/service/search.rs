@@ -9,12 +9,12 @@ use super::{
     view::{AvailabilityView, SlotView},
 };
 use crate::domain::{
-    availability::{Search, Slot},
-    calendar::Calendar,
+    availability::{Search, Slot, Unavailable},
+    booking::{Booking, Refusal},
     ids::{BookingId, PractitionerId},
-    placing::vacated,
+    moving::Moving,
     practice::Catalogue,
-    service::{Mode, Service},
+    service::Mode,
     zone::Zone,
 };
 
@@ -31,7 +31,8 @@ pub struct AvailabilityQuery {
     pub end: Option<Date>,
     /// The viewer's, for the offset of the times.
     pub time_zone: Option<Zone>,
-    /// A booking that is to be moved: its own time counts as free. Needs its manage token.
+    /// A booking that is to be moved: the starts that moving it admits, in its own way unless one is named. Needs its manage
+    /// token, or the practice's key.
     pub booking: Option<BookingId>,
 }
 
@@ -50,25 +51,31 @@ pub async fn availability(
     let practitioner = practitioner(&catalogue, query.practitioner.as_deref(), "practitioner")?;
     let now = app.clock.now();
     let (first, last) = range(query, catalogue.practice.zone.date(now))?;
-    let own = own_calendar(app, &catalogue, &calendar, query.booking, caller).await?;
-    let search = Search {
-        catalogue: &catalogue,
-        service,
-        calendar: own.as_ref().unwrap_or(&calendar),
-        now,
-        practitioner,
-        mode: query.mode,
+    let plain = Search { catalogue: &catalogue, service, calendar: &calendar, now, practitioner, mode: query.mode };
+    let moving = match (moved(app, &catalogue, query.booking, caller).await?, caller) {
+        (Some(booking), Some(caller)) => match Moving::of(&booking, (&catalogue, service), &calendar, caller.party(), now) {
+            // What it was agreed as is not given any more: it cannot be moved, though it may be.
+            Err(Refusal::Unavailable(_)) => return Ok(found(plain, query, Vec::new(), None)),
+            moving => Some(moving.map_err(ServiceError::Refused)?),
+        },
+        _ => None,
     };
+    let search = moving.as_ref().map_or(plain, |moving| moving.search(practitioner, query.mode));
     let slots = search.slots(first, last);
-    let zone = query.time_zone.as_ref().unwrap_or(&catalogue.practice.zone);
     let next = if slots.is_empty() { search.next_after(last) } else { None };
-    Ok(AvailabilityView {
+    Ok(found(search, query, slots, next))
+}
+
+fn found(search: Search<'_>, query: &AvailabilityQuery, slots: Vec<Slot>, next: Option<Timestamp>) -> AvailabilityView {
+    let home = &search.catalogue.practice.zone;
+    let zone = query.time_zone.as_ref().unwrap_or(home);
+    AvailabilityView {
         time_zone: zone.name().into(),
-        service: service.id.to_string(),
+        service: search.service.id.to_string(),
         slots: slots.iter().map(|slot| SlotView::of(slot, zone)).collect(),
         next_available: next.map(|at| zone.rfc3339(at)),
-        last_bookable: search.last_date(&catalogue.practice.zone).to_string(),
-    })
+        last_bookable: search.last_date(home).to_string(),
+    }
 }
 
 fn range(query: &AvailabilityQuery, today: Date) -> Result<(Date, Date), ServiceError> {
@@ -87,20 +94,19 @@ fn range(query: &AvailabilityQuery, today: Date) -> Result<(Date, Date), Service
     }
 }
 
-/// The calendar without the booking that is to be moved, if its client asks.
-async fn own_calendar(
+/// The booking that is to be moved, if its client or the practice asks.
+async fn moved(
     app: &App,
     catalogue: &Catalogue,
-    calendar: &Calendar,
     booking: Option<BookingId>,
     caller: Option<&Caller>,
-) -> Result<Option<Calendar>, ServiceError> {
+) -> Result<Option<Booking>, ServiceError> {
     let Some(id) = booking else { return Ok(None) };
     let record = app.record(caller.ok_or(ServiceError::Unauthorized)?, id).await?;
     if record.booking.practice != catalogue.practice.id {
         return Err(ServiceError::NotFound);
     }
-    Ok(Some(vacated(calendar.clone(), &record.booking)))
+    Ok(Some(record.booking))
 }
 
 /// The practitioner a request names.
@@ -113,17 +119,19 @@ pub(super) fn practitioner(
     reference.map(found).transpose()
 }
 
+/// A start that a search does not admit, with what it does admit instead.
+pub(super) fn unavailable(search: Search<'_>, refusal: Unavailable, start: Timestamp) -> ServiceError {
+    let zone = search.catalogue.practice.zone.clone();
+    let alternatives = match alternatives(search, start) {
+        none if none.is_empty() => alternatives(Search { practitioner: None, ..search }, start),
+        some => some,
+    };
+    ServiceError::Unavailable { refusal, alternatives, zone }
+}
+
 /// Up to five free starts near `start`: the nearest, in order of time.
-pub(super) fn alternatives(
-    snapshot: &Snapshot,
-    service: &Service,
-    start: Timestamp,
-    mode: Option<Mode>,
-    now: Timestamp,
-) -> Vec<Slot> {
-    let Snapshot { catalogue, calendar, .. } = snapshot;
-    let search = Search { catalogue, service, calendar, now, practitioner: None, mode };
-    let date = catalogue.practice.zone.date(start);
+fn alternatives(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
+    let date = search.catalogue.practice.zone.date(start);
     let span = Span::new().days(14);
     let mut slots = search.slots(date.saturating_sub(span), date.saturating_add(span));
     slots.sort_by_key(|slot| (slot.at.start.duration_since(start).abs(), slot.at.start));

@@ -15,13 +15,13 @@ use crate::{
         idempotency::IdempotencyKey,
         keyed::{Keyed, Nothing},
         problem::Problem,
-        requests::{AdminBookingBody, BookingPath, ListQuery, MoveBody},
+        requests::{AdminBookingBody, BookingPath, ListQuery, MoveBody, MoveParams},
     },
     ports::store::Reply,
     service::{
         self, App,
         authenticate::Caller,
-        view::{AdminBookingPage, AdminBookingView},
+        view::{AdminBookingPage, AdminBookingView, MoveView},
     },
 };
 
@@ -30,7 +30,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(list, create))
         .routes(routes!(read))
         .routes(routes!(cancel))
-        .routes(routes!(reschedule))
+        .routes(routes!(preview, reschedule))
         .routes(routes!(attended))
         .routes(routes!(no_show))
         .routes(routes!(undo_no_show))
@@ -85,6 +85,18 @@ async fn cancel(
     let caller = Caller::Practice(key);
     let version = version(&app, &caller, path.id, &expected).await?;
     Ok(service::cancel::cancel(&app, &caller, path.id, version, &once).await?)
+}
+
+/// What moving a booking so would change, the difference in price included. Nothing is changed.
+#[utoipa::path(get, path = "/v1/admin/bookings/{id}/reschedule", operation_id = "admin_preview_reschedule", tag = "admin", params(BookingPath, MoveParams),
+    security(("practice_key" = [])), responses((status = 200, body = MoveView, description = "The booking as it would be, and the money."), Problem))]
+async fn preview(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    Query(query): Query<MoveParams>,
+) -> Result<Json<MoveView>, Problem> {
+    Ok(Json(service::reschedule::preview(&app, &Caller::Practice(key), path.id, &query.into()).await?))
 }
 
 /// Move a booking on behalf of the practice, until it begins.

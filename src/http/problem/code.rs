@@ -103,6 +103,8 @@ codes! {
         "The service is not offered in this way, by this practitioner, or at this time. Choose from the listed free times.";
     ProofMissing "proof_missing" FORBIDDEN, "The mailbox is not proved",
         "Only the link in the mail about this booking confirms it. Ask its client to open that mail.";
+    OtherService "other_service" UNPROCESSABLE_ENTITY, "A booking stays of its service",
+        "Another service is another booking, with its own terms. Book that one first, then cancel this one.";
     NotForClient "not_for_client" UNPROCESSABLE_ENTITY, "The service is not for this client",
         "The service is for new clients only, or for known ones only. Choose another service, or contact the practice.";
     TooLateToChange "too_late_to_change" UNPROCESSABLE_ENTITY, "It is too late to change this online",

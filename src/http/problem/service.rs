@@ -64,6 +64,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Unavailable(refusal) => unavailable(refusal).into(),
         Refusal::ModeNotOffered => Problem::at(Code::NotOffered, "/mode", "the service takes place in other ways"),
         Refusal::ModeMissing => Problem::at(Code::Invalid, "/mode", "the service takes place in several ways: choose one"),
+        Refusal::OtherService => Code::OtherService.into(),
         Refusal::PolicyChanged => Code::PolicyChanged.into(),
         Refusal::NotForClient => Code::NotForClient.into(),
         Refusal::ClientLimit => Code::LimitReached.into(),

@@ -2,7 +2,7 @@
 
 use garde::Validate;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     super::wire::{Instant, many_lines, object, one_line, optional_object},
@@ -168,10 +168,28 @@ pub struct MoveBody {
     #[garde(skip)]
     #[schema(nullable = false)]
     pub mode: Option<ModeWord>,
-    /// Id or handle; left out: the same service at the price that was agreed. Another one has its own price: what was paid
-    /// beyond it goes back, what is missing is due after the session.
+    /// Id or handle; left out: the same service as it was agreed. Only the practice can name another one, which has its own
+    /// price: what was paid beyond it goes back, what is missing is due after the session.
     #[garde(inner(length(max = 64), custom(one_line)))]
     #[schema(nullable = false, max_length = 64)]
+    pub service: Option<String>,
+}
+
+/// Where a booking would be moved to.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MoveParams {
+    #[param(value_type = String, format = DateTime, example = "2026-12-02T12:00:00Z")]
+    pub start: Instant,
+    /// Id or handle; left out: whoever is free, preferably the same.
+    #[param(nullable = false)]
+    pub practitioner: Option<String>,
+    /// Left out: as before.
+    #[param(nullable = false, inline)]
+    pub mode: Option<ModeWord>,
+    /// Id or handle; left out: the same service as it was agreed.
+    #[param(nullable = false)]
     pub service: Option<String>,
 }
 
@@ -225,6 +243,13 @@ impl AdminBookingBody {
 impl From<MoveBody> for MoveRequest {
     fn from(body: MoveBody) -> Self {
         Self { start: body.start.0, practitioner: body.practitioner, mode: body.mode.map(Mode::from), service: body.service }
+    }
+}
+
+impl From<MoveParams> for MoveRequest {
+    fn from(query: MoveParams) -> Self {
+        let MoveParams { start, practitioner, mode, service } = query;
+        MoveBody { start, practitioner, mode, service }.into()
     }
 }
 

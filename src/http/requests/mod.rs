@@ -10,7 +10,7 @@ mod reports;
 mod webhooks;
 
 pub use admin::{KeyBody, ListQuery, TimeOffBody};
-pub use booking::{AdminBookingBody, BookingBody, MoveBody, PayBody, QuoteBody};
+pub use booking::{AdminBookingBody, BookingBody, MoveBody, MoveParams, PayBody, QuoteBody};
 pub use client::ContactSettingsBody;
 pub use feeds::{BusySourceBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};

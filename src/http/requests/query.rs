@@ -94,7 +94,8 @@ pub struct AvailabilityParams {
     /// The viewer's IANA zone, for the offsets of the times shown. The slots are the same.
     #[param(example = "Europe/London", nullable = false)]
     pub time_zone: Option<String>,
-    /// A booking to be moved: its own time counts as free. Needs its manage token.
+    /// A booking to be moved: the starts that it can be moved to, its own among them, in its own way unless `mode` says another.
+    /// Needs its manage token, or the practice's key.
     #[param(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", nullable = false, required = false)]
     pub booking: Option<BookingId>,
 }

@@ -9,6 +9,7 @@ mod feeds;
 mod income;
 mod messages;
 mod money;
+mod moving;
 mod practice;
 mod quote;
 mod slots;
@@ -26,6 +27,7 @@ pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewF
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
 pub use messages::{MessageView, MessagesView};
 pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail};
+pub use moving::MoveView;
 pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
 pub use quote::{ConsentView, EstimateView, QuoteView, TierView};
 pub use slots::{AvailabilityView, SlotView};

@@ -21,6 +21,7 @@ use crate::{
 
 const NEW_SESSION: &str = "INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at, capacity, practitioners, room_id) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (practice_id, id) DO NOTHING";
+const ADD_SEATS: &str = "UPDATE sessions SET capacity = $3 WHERE practice_id = $1 AND id = $2 AND capacity < $3";
 const TAKE_SEAT: &str = "INSERT INTO seats (practice_id, session_id, seat, booking_id) VALUES ($1, $2, $3, $4)";
 const LEAVE_SEAT: &str = "DELETE FROM seats WHERE practice_id = $1 AND booking_id = $2";
 const END_EMPTY_SESSION: &str = "DELETE FROM sessions WHERE practice_id = $1 AND id = $2 \
@@ -139,6 +140,8 @@ async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
         }
     }
     if let Some(seat) = booking.seat {
+        let added = sqlx::query(ADD_SEATS).bind(booking.practice.0).bind(seat.session.0).bind(i64::from(seat.number));
+        added.execute(&mut **tx).await?;
         let query = sqlx::query(TAKE_SEAT).bind(booking.practice.0).bind(seat.session.0);
         query.bind(i64::from(seat.number)).bind(booking.id.0).execute(&mut **tx).await?;
     }

@@ -14,6 +14,7 @@ const INVARIANTS: [(&str, &str); 18] = [
     ("an ended booking still occupies something", GHOSTS),
     ("a session has more seats taken than it has, or none", SEATS),
     ("an active booking of a session has no seat, or an ended one has", SEATLESS),
+    ("a booking of a session has another time, practitioner or room than it", STRAY),
     ("a captured payment belongs to a booking that expired and is not being refunded", UNRETURNED),
     ("a confirmed booking that was to be paid has no captured payment", UNPAID),
     ("more is refunded than was captured", OVER_REFUNDED),
@@ -54,6 +55,10 @@ const SEATS: &str = "SELECT s.id FROM sessions s LEFT JOIN seats t ON t.practice
      GROUP BY s.practice_id, s.id, s.capacity HAVING COUNT(t.seat) > s.capacity OR COUNT(t.seat) = 0";
 const SEATLESS: &str = "SELECT b.id FROM bookings b LEFT JOIN seats t ON t.practice_id = b.practice_id AND t.booking_id = b.id \
      WHERE b.session_id IS NOT NULL AND (b.state IN ('held', 'confirmed', 'completed', 'no_show')) <> (t.seat IS NOT NULL)";
+const STRAY: &str = "SELECT b.id FROM bookings b LEFT JOIN sessions s ON s.practice_id = b.practice_id AND s.id = b.session_id \
+     WHERE b.session_id IS NOT NULL AND b.state IN ('held', 'confirmed') AND (s.id IS NULL OR s.service_id <> b.service_id \
+     OR s.starts_at <> b.starts_at OR s.ends_at <> b.ends_at OR CAST(s.practitioners AS TEXT) <> CAST(b.practitioners AS TEXT) \
+     OR (b.room_id IS NOT NULL AND (s.room_id IS NULL OR s.room_id <> b.room_id)))";
 const UNRETURNED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
      WHERE p.state = 'captured' AND b.state IN ('expired', 'declined', 'held') AND p.amount > \
      (SELECT COALESCE(SUM(r.amount), 0) FROM refunds r WHERE r.practice_id = p.practice_id AND r.payment_id = p.id)";

@@ -138,6 +138,9 @@ impl Subjects {
         if path.ends_with("/reports/income") {
             return path + "?start=2026-10-01&end=2026-10-31&by=day";
         }
+        if method == "GET" && path.ends_with("/reschedule") {
+            return path + "?start=2026-10-21T12:00:00Z";
+        }
         if path.ends_with("/availability") { path + "?service=ind50&booking=" + &self.booking.id } else { path }
     }
 

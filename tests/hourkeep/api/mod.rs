@@ -2,6 +2,7 @@
 //! OpenAPI document.
 
 mod admin_side;
+mod agreed;
 mod calendars;
 mod client_side;
 mod contract;

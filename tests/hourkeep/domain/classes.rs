@@ -57,8 +57,8 @@ fn an_unbooked_class_has_all_its_seats_and_a_booked_one_the_rest() {
 #[test]
 fn the_lowest_free_seat_is_next() {
     let world = studio().session(SIX, 1, Some(101), &[1, 3]);
-    assert_eq!(world.sessions[0].free_seat(), Some(2));
-    assert_eq!(studio().session(SIX, 1, Some(101), &[3, 2, 1]).sessions[0].free_seat(), None);
+    assert_eq!(world.sessions[0].free_seat(3), Some(2));
+    assert_eq!(studio().session(SIX, 1, Some(101), &[3, 2, 1]).sessions[0].free_seat(3), None);
 }
 
 #[test]
@@ -169,4 +169,57 @@ fn another_service_at_the_same_time_does_not_share_the_session() {
     let other = beside(world, class(60, 3, "Mon 18:00"));
     assert_eq!(other.refused(SIX), Some(Unavailable::Taken));
     assert!(matches!(other.catalogue.services[1].staff, Staff::AnyOf(_)));
+}
+
+/// The class was this when somebody booked it; then the file changed.
+fn changed(change: impl Fn(&mut Service)) -> World {
+    let mut world = studio().session(SIX, 1, Some(101), &[1]);
+    change(&mut world.catalogue.services[0]);
+    world
+}
+
+#[test]
+fn a_session_keeps_its_length_when_the_class_becomes_longer_or_shorter() {
+    for minutes in [30, 90] {
+        let world = changed(|yoga| yoga.duration_minutes = minutes);
+        let joined = world.admit(SIX).unwrap();
+        assert_eq!(joined.at.end, at("2026-06-01T19:00:00+01:00"), "{minutes}");
+        assert_eq!(world.slots(MONDAY, MONDAY), [joined], "listed as it is admitted");
+        let next = world.admit("2026-06-08T18:00:00+01:00").unwrap();
+        assert_eq!(next.at.length().as_mins(), i64::from(minutes), "nobody has booked it yet");
+    }
+}
+
+#[test]
+fn a_session_keeps_its_practitioner_and_its_room_when_the_class_has_others() {
+    let world = changed(|yoga| (yoga.staff, yoga.rooms) = (Staff::AnyOf(vec![prt(2)]), vec![rom(102)]));
+    assert_eq!((offer(&world).practitioners, offer(&world).room), (vec![prt(1)], Some(rom(101))));
+    assert_eq!(world.clone().only(2).refused(SIX), Some(Unavailable::NotOffered));
+    assert!(world.only(1).admit(SIX).is_ok());
+    let online = changed(|yoga| yoga.modes = vec![Mode::Online]);
+    assert_eq!(offer(&online).modes, [Mode::Room], "it takes place where it was to");
+}
+
+#[test]
+fn more_seats_count_at_once_and_fewer_take_none_away() {
+    assert_eq!(offer(&changed(|yoga| yoga.capacity = 9)).seats_left, 8);
+    assert_eq!(offer(&changed(|yoga| yoga.capacity = 1)).seats_left, 2);
+}
+
+#[test]
+fn a_class_that_became_a_service_by_appointment_does_not_list_its_old_session() {
+    let world = changed(|yoga| (yoga.class, yoga.capacity) = (None, 1));
+    assert_eq!(world.refused(SIX), Some(Unavailable::Taken));
+    assert!(!world.times(MONDAY).contains(&"18:00".into()));
+    assert!(world.times(MONDAY).contains(&"16:30".into()));
+}
+
+#[test]
+fn a_class_that_grew_into_the_session_of_another_is_not_sold_there() {
+    let dance = class(60, 9, "Mon 19:15").by_any(&[2]).in_rooms(&[101]);
+    let mut world = World { service: 1, ..studio().has(dance) }.session("2026-06-01T19:15:00+01:00", 2, Some(101), &[1]);
+    world.service = 0;
+    assert!(world.admit(SIX).is_ok());
+    world.catalogue.services[0].duration_minutes = 90;
+    assert_eq!(world.refused(SIX), Some(Unavailable::Taken));
 }

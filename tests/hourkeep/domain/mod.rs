@@ -10,6 +10,7 @@ mod horizon_and_notice;
 mod hours;
 mod limits;
 mod money;
+mod moving;
 mod overlaps;
 mod properties;
 mod reference;

@@ -57,6 +57,11 @@ impl<'a> Reference<'a> {
         let away: BTreeMap<_, _> = self.world.catalogue.practitioners.iter().map(|one| (one.id, self.away(one))).collect();
         let mut found = BTreeMap::new();
         for start in self.minutes().filter(|start| 60 * start >= soonest) {
+            let session = self.session(self.service, start).filter(|_| starts.as_ref().is_some_and(|all| all.contains(&start)));
+            if let Some(session) = session {
+                found.extend(self.joined(session, &away).map(|offer| (start, vec![offer])));
+                continue;
+            }
             for team in &teams {
                 let begins = starts.as_ref().map_or_else(|| self.in_hours(team, start), |starts| starts.contains(&start));
                 let near = team.iter().all(|one| self.day(&one.zone, start) <= self.last_day(&one.zone));
@@ -192,15 +197,35 @@ impl<'a> Reference<'a> {
         self.world.sessions.iter().find(|one| one.service == service.id && minute(one.at.start) == start)
     }
 
-    fn offer(&self, team: &[&Practitioner], start: i64, planned: &[(ResourceId, std::ops::Range<i64>)]) -> Option<Offer> {
-        if let Some(session) = self.session(self.service, start) {
-            let settled = team.iter().all(|one| session.practitioners.contains(&one.id));
-            let seats_left = session.capacity - u32::try_from(session.taken.len()).unwrap();
-            let (practitioners, room) = (session.practitioners.clone(), session.room);
-            let modes = self.modes(room.is_some())?;
-            let offer = Offer { practitioners, modes, room, session: Some(session.id), seats_left };
-            return (settled && seats_left > 0).then_some(offer);
+    /// One more seat in a session that somebody has a seat in: all of it is settled.
+    fn joined(
+        &self,
+        session: &GroupSession,
+        away: &BTreeMap<PractitionerId, Vec<std::ops::RangeInclusive<i64>>>,
+    ) -> Option<Offer> {
+        let start = minute(session.at.start);
+        let held = self.world.occupancies.iter().find(|one| one.holder == session.id.0).unwrap();
+        let outside = self.world.catalogue.practice.booking.buffers_outside_hours;
+        let working = if outside { session.at } else { held.during };
+        let working = minute(working.start)..minute(working.end);
+        let people = self.world.catalogue.practitioners.iter().filter(|one| session.practitioners.contains(&one.id));
+        let absent =
+            |one: &Practitioner| self.day(&one.zone, start) > self.last_day(&one.zone) || meet(working.clone(), &away[&one.id]);
+        let others = self.world.practitioner.is_some_and(|wanted| !session.practitioners.contains(&wanted));
+        let seats = session.capacity.max(self.service.capacity) as usize;
+        if others || people.into_iter().any(absent) || seats <= session.taken.len() {
+            return None;
         }
+        let modes = match session.room {
+            Some(_) if !self.service.modes.contains(&Mode::Room) => vec![Mode::Room],
+            room => self.modes(room.is_some())?,
+        };
+        let modes: Vec<_> = modes.into_iter().filter(|mode| self.world.mode.is_none_or(|wanted| wanted == *mode)).collect();
+        let (practitioners, seats_left) = (session.practitioners.clone(), u32::try_from(seats - session.taken.len()).unwrap());
+        (!modes.is_empty()).then_some(Offer { practitioners, modes, room: session.room, session: Some(session.id), seats_left })
+    }
+
+    fn offer(&self, team: &[&Practitioner], start: i64, planned: &[(ResourceId, std::ops::Range<i64>)]) -> Option<Offer> {
         let occupied = Self::occupied(self.service, start);
         let meets = |from: i64, until: i64| from < occupied.end && occupied.start < until;
         let taken = |id: ResourceId| {

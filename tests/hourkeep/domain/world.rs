@@ -33,8 +33,9 @@ const ZONES: [&str; 9] = [
 /// How many days after the first can be booked at most.
 const AHEAD: i64 = 3;
 
-/// A session to be: which class, which of its starts, whose, where, and the seats taken.
-type Gathering = (usize, usize, usize, usize, Vec<bool>);
+/// A session to be: which class, which of its starts, whose, where, and the seats taken; and what the class was when it was
+/// booked, if the file has changed since: its length in five minutes, its buffers, seats, and whose it was.
+type Gathering = (usize, usize, usize, usize, Vec<bool>, Option<(u32, (u32, u32), u32, u128)>);
 
 /// A practice with its calendar, the first of its services looked for.
 pub fn worlds() -> impl Strategy<Value = World> {
@@ -45,7 +46,8 @@ pub fn worlds() -> impl Strategy<Value = World> {
         (Just((day, home)), people, rooms, vec(service(date(day)), 1..4), rules(date(day)))
     });
     let times = vec((1..6_u128, 0..1_500_i64, 3..18_u32, 0..20_u32, 0..20_u32), 0..20);
-    let gatherings = vec((0..3_usize, 0..20_usize, 0..3_usize, 0..3_usize, vec(any::<bool>(), 3)), 0..12);
+    let gatherings = gathering();
+    let gatherings = vec(gatherings, 0..12);
     let query = (0..86_400_i64, option::weighted(0.1, 1..4_u128), option::weighted(0.1, select(&MODES[..])));
     (house, times, gatherings, query).prop_map(|((place, people, rooms, services, change), times, gatherings, query)| {
         let (day, home) = place;
@@ -73,6 +75,11 @@ pub fn worlds() -> impl Strategy<Value = World> {
         }
         world
     })
+}
+
+fn gathering() -> impl Strategy<Value = Gathering> {
+    let before = option::weighted(0.4, (3..16_u32, (0..15_u32, 0..15_u32), 1..6_u32, 1..4_u128));
+    (0..3_usize, 0..20_usize, 0..3_usize, 0..3_usize, vec(any::<bool>(), 3), before)
 }
 
 const MODES: [Mode; 3] = [Mode::Room, Mode::Online, Mode::Phone];
@@ -203,23 +210,37 @@ fn take(world: &mut World, resources: &[u128], sitting: Interval, buffers: (u32,
     true
 }
 
-fn gather(world: &mut World, (service, start, person, place, seats): &Gathering) {
-    let Some(service) = world.catalogue.services.get(*service).cloned() else { return };
-    let Some(class) = &service.class else { return };
-    let starts = Reference::of(world).class_starts(class);
-    let Some(start) = starts.get(start % starts.len().max(1)) else { return };
+fn gather(world: &mut World, (service, start, person, place, seats, before): &Gathering) {
+    let Some(mut service) = world.catalogue.services.get(*service).cloned() else { return };
+    let staff = world.catalogue.practitioners.len() as u128;
+    if let Some((fives, buffers, capacity, whose)) = *before {
+        (service.duration_minutes, service.capacity) = (5 * fives, capacity);
+        (service.buffer_before_minutes, service.buffer_after_minutes) = buffers;
+        service.staff = Staff::AnyOf(vec![prt(1 + whose % staff)]);
+    }
+    let start = match &service.class {
+        Some(class) => {
+            let starts = Reference::of(world).class_starts(class);
+            let Some(start) = starts.get(start % starts.len().max(1)) else { return };
+            *start
+        }
+        // It was a class once.
+        None if before.is_some() => world.now.as_second().div_euclid(3_600) * 60 + 60 * i64::try_from(*start).unwrap(),
+        None => return,
+    };
     let practitioners = match &service.staff {
         Staff::AllOf(ids) => ids.clone(),
         Staff::AnyOf(ids) => vec![ids[person % ids.len()]],
     };
     let in_rooms = service.modes.contains(&Mode::Room);
     let room = service.rooms.get(*place).copied().filter(|_| in_rooms);
-    let taken: Vec<u32> = (1..).zip(seats).filter(|(_, taken)| **taken).map(|(seat, _)| seat).collect();
+    let taken: Vec<u32> = (1..=service.capacity).zip(seats).filter(|(_, taken)| **taken).map(|(seat, _)| seat).collect();
     let sitting = Interval::lasting(Timestamp::from_second(60 * start).unwrap(), service.duration_minutes).unwrap();
     let holder = Uuid::from_u128(8_000 + world.sessions.len() as u128);
     let resources: Vec<_> = practitioners.iter().map(|id| id.0.as_u128()).chain(room.map(|id| id.0.as_u128())).collect();
     let buffers = (service.buffer_before_minutes, service.buffer_after_minutes);
-    if !taken.is_empty() && take(world, &resources, sitting, buffers, holder) {
+    let once = !world.sessions.iter().any(|one| one.service == service.id && one.at.start == sitting.start);
+    if once && !taken.is_empty() && take(world, &resources, sitting, buffers, holder) {
         let (id, capacity, service) = (SessionId(holder), service.capacity, service.id);
         world.sessions.push(GroupSession { service, at: sitting, id, capacity, practitioners, room, taken });
     }

@@ -34,11 +34,13 @@ impl TestApp {
         self.reschedule_to(booked, None, start).await
     }
 
-    /// Moves it to another service.
+    /// Moves it, the practice to another service.
     pub async fn reschedule_to(&self, booked: &Booked, service: Option<&str>, start: &str) -> Shown {
         let start = start.parse().expect("an instant");
         let request = MoveRequest { start, practitioner: None, mode: None, service: service.map(Into::into) };
-        let reply = reschedule(&self.app, &booked.caller, booked.id, &request, None, &self.key("reschedule")).await?;
+        let practice = if service.is_some() { Some(Caller::Practice(self.key_of(booked).await)) } else { None };
+        let caller = practice.as_ref().unwrap_or(&booked.caller);
+        let reply = reschedule(&self.app, caller, booked.id, &request, None, &self.key("reschedule")).await?;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }
 

@@ -14,7 +14,7 @@ use super::{
     super::{
         super::{
             extract::{Path, Query},
-            problem::{Code, Problem},
+            problem::Problem,
             wire::Day,
         },
         answer::{Allowed, page, see_other},
@@ -31,7 +31,11 @@ use crate::{
         service::Staff,
     },
     pages::{Link, MovePage, Template, TimesPage},
-    service::{self, App, ServiceError, reschedule::MoveRequest, search::AvailabilityQuery},
+    service::{
+        self, App, ServiceError,
+        reschedule::MoveRequest,
+        search::{AvailabilityQuery, availability},
+    },
     wording::moment,
 };
 
@@ -68,7 +72,7 @@ pub(super) async fn choose(
         return see_other(&visit.refused(ServiceError::Refused(refusal))?);
     }
     match query.start {
-        Some(start) => visit.compared(&app, start, &query.who),
+        Some(start) => visit.compared(&app, start, &query.who).await,
         None => visit.times(&app, &query).await,
     }
 }
@@ -87,10 +91,7 @@ pub(super) async fn reschedule(
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     match service::reschedule::reschedule(&app, caller, id, &wish, None, &key).await {
         Ok(_) => see_other(&visit.after("moved")),
-        Err(ServiceError::Unavailable { .. }) => {
-            let back = and(visit.moving(&form.fields.who), "week", &visit.zone().date(form.fields.start).to_string());
-            see_other(&and(back, "taken", "yes"))
-        }
+        Err(ServiceError::Unavailable { .. }) => visit.gone(form.fields.start, &form.fields.who),
         Err(error) => see_other(&visit.refused(error)?),
     }
 }
@@ -102,6 +103,12 @@ impl Visit {
         if who == "any" { and(address, "who", who) } else { address }
     }
 
+    /// Back to the free times, for the one that was wanted is gone.
+    fn gone(&self, start: Timestamp, who: &str) -> Result<Response, Problem> {
+        let back = and(self.moving(who), "week", &self.zone().date(start).to_string());
+        see_other(&and(back, "taken", "yes"))
+    }
+
     /// Who it is with, unless anybody will do or several give it together.
     fn practitioner(&self, who: &str) -> Option<String> {
         let booking = &self.opened.record.booking;
@@ -110,17 +117,30 @@ impl Visit {
         booking.practitioners.first().filter(|_| alone && who != "any").map(ToString::to_string)
     }
 
-    async fn times(&self, app: &App, query: &MoveQuery) -> Result<Response, Problem> {
+    fn wanted(&self, who: &str) -> AvailabilityQuery {
         let booking = &self.opened.record.booking;
-        let asked = AvailabilityQuery {
+        AvailabilityQuery {
             service: booking.service.to_string(),
-            practitioner: self.practitioner(&query.who),
-            mode: Some(booking.mode),
+            practitioner: self.practitioner(who),
             booking: Some(booking.id),
             ..AvailabilityQuery::default()
-        };
+        }
+    }
+
+    /// When a session that begins at `start` would take place; `None`: that time is gone.
+    async fn session(&self, app: &App, start: Timestamp, who: &str) -> Result<Option<Interval>, ServiceError> {
+        let date = Some(self.zone().date(start));
+        let asked = AvailabilityQuery { start: date, end: date, ..self.wanted(who) };
         let slug = &self.opened.catalogue.practice.slug;
-        let from = query.week.map(|day| day.0);
+        let found = availability(app, slug, &asked, Some(&self.opened.caller)).await?;
+        let times = found.slots.iter().filter_map(|slot| Interval::new(slot.start.parse().ok()?, slot.end.parse().ok()?));
+        Ok(times.into_iter().find(|at| at.start == start))
+    }
+
+    async fn times(&self, app: &App, query: &MoveQuery) -> Result<Response, Problem> {
+        let booking = &self.opened.record.booking;
+        let slug = &self.opened.catalogue.practice.slug;
+        let (asked, from) = (self.wanted(&query.who), query.week.map(|day| day.0));
         let mut found = week::find(app, slug, self.zone(), asked, from, Some(&self.opened.caller)).await?;
         found.starts.retain(|start| *start != booking.at.start);
         let here = self.moving(&query.who);
@@ -154,10 +174,9 @@ impl Visit {
     }
 
     /// What moving there would change.
-    fn compared(&self, app: &App, start: Timestamp, who: &str) -> Result<Response, Problem> {
+    async fn compared(&self, app: &App, start: Timestamp, who: &str) -> Result<Response, Problem> {
         let booking = &self.opened.record.booking;
-        let minutes = u32::try_from(booking.at.length().as_mins()).unwrap_or(0);
-        let to = Interval::lasting(start, minutes).ok_or(Code::Invalid)?;
+        let Some(to) = self.session(app, start, who).await? else { return self.gone(start, who) };
         let moved = Booking { at: to, ..booking.clone() };
         let with = if who == "any" {
             vec![self.reader.say("pages-who-any")]
