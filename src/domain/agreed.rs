@@ -15,7 +15,7 @@
 
 use super::{
     availability::Offer,
-    booking::{Booking, Terms},
+    booking::{Booking, Party, Terms},
     calendar::{Calendar, GroupSession},
     interval::Interval,
     placing::Facts,
@@ -100,6 +100,7 @@ impl Facts<'_> {
             service_code: service.code.clone(),
             good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
             collect_after_minutes: practice.booking.collect_after_minutes,
+            kept_fee: None,
         }
     }
 
@@ -110,9 +111,11 @@ impl Facts<'_> {
         service: &Service,
         (at, offer): (Interval, &Offer),
         calendar: &Calendar,
+        by: Party,
     ) -> Terms {
         let (buffer_before_minutes, buffer_after_minutes) = buffers(service, offer, calendar);
-        let terms = Terms { buffer_before_minutes, buffer_after_minutes, ..booking.terms.clone() };
+        let kept_fee = booking.kept_when_moved(by, self.now);
+        let terms = Terms { buffer_before_minutes, buffer_after_minutes, kept_fee, ..booking.terms.clone() };
         if service.id == booking.service { self.rescheduled(terms, at) } else { self.retold(booking, terms, service, at) }
     }
 

@@ -75,6 +75,9 @@ pub struct Terms {
     pub good_faith_estimate: Option<EstimateDue>,
     #[serde(default)]
     pub collect_after_minutes: u32,
+    /// Cancelling costs no less than this: it was moved by its client when cancelling cost so much.
+    #[serde(default)]
+    pub kept_fee: Option<Money>,
 }
 
 /// How far the booking is.
@@ -234,12 +237,6 @@ impl Booking {
     #[must_use]
     pub const fn is_active(&self) -> bool {
         matches!(self.state, State::Held { .. } | State::Confirmed { .. })
-    }
-
-    /// Until when cancelling is free; `None`: at no time.
-    #[must_use]
-    pub fn free_until(&self) -> Option<Timestamp> {
-        self.terms.policy.free_until(self.at.start, self.booked_at, &self.terms.zone)
     }
 
     /// Its payment has come: a held booking is confirmed. A confirmed one stays so.

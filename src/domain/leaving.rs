@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    booking::{Booking, Ending, Party, Refusal, State},
+    booking::{Booking, Ending, Party, Refusal, State, Terms},
     fee::{Fee, FeeKind, FeeState, Waiver},
     funds::{Funds, Settlement},
     ids::FeeId,
@@ -22,6 +22,36 @@ pub struct Leave {
 }
 
 impl Booking {
+    /// Until when cancelling is free; `None`: at no time.
+    #[must_use]
+    pub fn free_until(&self) -> Option<Timestamp> {
+        let free = self.terms.policy.free_until(self.at.start, self.booked_at, &self.terms.zone);
+        free.filter(|_| self.terms.kept_fee.is_none())
+    }
+
+    /// What a client pays by the rules who cancels the confirmed booking at `now`.
+    fn fee_at(&self, now: Timestamp) -> Money {
+        let Terms { policy, price, zone, kept_fee, .. } = &self.terms;
+        let fee = policy.fee(*price, self.at.start, self.booked_at, now, zone);
+        self.at_least_kept(fee, *kept_fee)
+    }
+
+    fn at_least_kept(&self, fee: Money, kept: Option<Money>) -> Money {
+        // Moved by the practice to a cheaper service, no fee is more than the price.
+        let kept = kept.map_or(0, |kept| kept.amount.min(self.terms.price.amount));
+        Money { amount: fee.amount.max(kept), ..fee }
+    }
+
+    /// The fee that stays with the booking when `by` moves it at `now`: moving does not undo that cancelling has begun to
+    /// cost something.
+    #[must_use]
+    pub fn kept_when_moved(&self, by: Party, now: Timestamp) -> Option<Money> {
+        match (by, self.state) {
+            (Party::Client, State::Confirmed { .. }) => Some(self.fee_at(now)).filter(|fee| !fee.is_zero()),
+            _ => self.terms.kept_fee,
+        }
+    }
+
     /// What cancelling now would cost: nothing while held or when the practice cancels; else by the policy at booking.
     /// `goodwill_used`: late cancellations of the client in the last twelve months that were let pass.
     pub fn leave(&self, by: Party, funds: &Funds, goodwill_used: u32, now: Timestamp) -> Result<Leave, Refusal> {
@@ -31,9 +61,7 @@ impl Booking {
             (State::Ended { .. }, _) => return Err(Refusal::AlreadyEnded),
             (_, Party::Client) if self.at.start <= now => return Err(Refusal::Started),
             (State::Held { .. }, _) | (_, Party::Practice) => nothing,
-            (State::Confirmed { .. }, Party::Client) => {
-                policy.fee(self.terms.price, self.at.start, self.booked_at, now, &self.terms.zone)
-            }
+            (State::Confirmed { .. }, Party::Client) => self.fee_at(now),
         };
         let passes = !by_rule.is_zero() && goodwill_used < policy.goodwill_per_year;
         let (fee, let_pass) = if passes { (nothing, by_rule) } else { (by_rule, nothing) };
@@ -73,7 +101,7 @@ impl Booking {
             (State::Confirmed { .. }, _) if now < self.at.start => Err(Refusal::NotStarted),
             (State::Confirmed { .. }, true) => Ok((self.turned(State::Ended { at: now, how: Ending::Completed }), None)),
             (State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. }, false) => {
-                let amount = self.terms.price.share(self.terms.policy.no_show_fee);
+                let amount = self.at_least_kept(self.terms.price.share(self.terms.policy.no_show_fee), self.terms.kept_fee);
                 let fee = self.proposed(fee, FeeKind::NoShow, amount, now);
                 Ok((self.turned(State::Ended { at: now, how: Ending::NoShow }), fee))
             }

@@ -170,7 +170,7 @@ impl Facts<'_> {
         let moving = Moving::of(booking, (self.catalogue, service), self.calendar, wish.by, self.now)?;
         let search = moving.search(wish.practitioner, wish.mode);
         let (at, offer, mode) = self.choose(search, wish.start)?;
-        let terms = self.moved_terms(booking, search.service, (at, &offer), search.calendar);
+        let terms = self.moved_terms(booking, search.service, (at, &offer), search.calendar, wish.by);
         Ok(Booking {
             version: booking.version + 1,
             service: service.id,

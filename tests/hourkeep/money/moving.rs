@@ -1,14 +1,17 @@
 //! Moving to another service: the difference in price goes back, or is due after the session.
 
-use hourkeep::domain::{
-    booking::{Ending, State},
-    service::PaymentRule,
+use hourkeep::{
+    domain::{
+        booking::{Ending, State},
+        service::PaymentRule,
+    },
+    service::cancel::preview,
 };
 
 use super::session;
 use crate::{
     both,
-    support::{Ask, RIVERSIDE},
+    support::{Ask, Booked, RIVERSIDE},
 };
 
 const TO: &str = "2026-10-14T12:00:00+01:00";
@@ -67,5 +70,41 @@ both! {
         app.clock.set("2026-10-17T12:00:00+01:00".parse().unwrap());
         app.settle().await;
         assert_eq!(app.owed(&booked).await, 6_500);
+    }
+
+    async fn a_move_when_cancelling_costs_something_does_not_make_it_free(app: &TestApp) {
+        app.policy(RIVERSIDE, |_| {}).await;
+        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.booking.move_notice_minutes = Some(60)).await;
+        let fee = async |booked: &Booked| preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        let booked = app.book(&session().online()).await.unwrap();
+        app.pay(&booked).await;
+        // While it is free to cancel, moving keeps it so.
+        app.reschedule(&booked, "2026-10-13T12:00:00+01:00").await.unwrap();
+        assert_eq!(fee(&booked).await.fee.amount, 0);
+        // Half the price a day and a half before; moved by four weeks it is half still.
+        app.clock.set("2026-10-12T00:00:00+01:00".parse().unwrap());
+        let shown = app.reschedule(&booked, "2026-11-09T12:00:00+00:00").await.unwrap();
+        assert_eq!(shown["free_until"], serde_json::Value::Null);
+        let kept = fee(&booked).await;
+        assert_eq!((kept.fee.amount, kept.refund.amount, kept.free_until), (3_250, 3_250, None));
+        // Nor does moving once more, or by the practice.
+        app.reschedule(&booked, "2026-11-16T12:00:00+00:00").await.unwrap();
+        app.reschedule_to(&booked, Some("ind50"), "2026-11-17T12:00:00+00:00").await.unwrap();
+        assert_eq!(fee(&booked).await.fee.amount, 3_250);
+        app.cancel(&booked).await.unwrap();
+        app.settle().await;
+        assert_eq!(app.refunded(&booked).await, [3_250]);
+    }
+
+    async fn what_is_moved_late_still_costs_all_of_it_at_the_end(app: &TestApp) {
+        app.policy(RIVERSIDE, |_| {}).await;
+        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.booking.move_notice_minutes = Some(60)).await;
+        let booked = app.book(&session().online()).await.unwrap();
+        app.pay(&booked).await;
+        app.clock.set("2026-10-11T00:00:00+01:00".parse().unwrap());
+        app.reschedule(&booked, "2026-10-26T12:00:00+00:00").await.unwrap();
+        app.clock.set("2026-10-26T11:00:00+00:00".parse().unwrap());
+        let leave = preview(&app.app, &booked.caller, booked.id).await.unwrap();
+        assert_eq!((leave.fee.amount, leave.refund.amount), (6_500, 0), "the new deadlines hold besides");
     }
 }

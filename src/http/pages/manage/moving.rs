@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     domain::{
-        booking::{Booking, Party},
+        booking::{Booking, Party, Terms},
         interval::Interval,
         service::Staff,
     },
@@ -177,7 +177,8 @@ impl Visit {
     async fn compared(&self, app: &App, start: Timestamp, who: &str) -> Result<Response, Problem> {
         let booking = &self.opened.record.booking;
         let Some(to) = self.session(app, start, who).await? else { return self.gone(start, who) };
-        let moved = Booking { at: to, ..booking.clone() };
+        let kept_fee = booking.kept_when_moved(Party::Client, app.clock.now());
+        let moved = Booking { at: to, terms: Terms { kept_fee, ..booking.terms.clone() }, ..booking.clone() };
         let with = if who == "any" {
             vec![self.reader.say("pages-who-any")]
         } else {
