@@ -10,7 +10,7 @@ use hourkeep::domain::{
     ids::{BookingId, ClientId, SessionId},
     money::BasisPoints,
     moving::Moving,
-    placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
+    placing::{Confirmation, Facts, FreshIds, HoldCaps, Standing, Wish},
     policy::{NoticeBasis, Policy},
     service::{Mode, PaymentRule, Service},
 };
@@ -55,7 +55,17 @@ fn decided<T>(world: &World, decide: impl FnOnce(&Facts<'_>) -> T) -> T {
 }
 
 fn wish(start: Timestamp, mode: Option<Mode>, by: Party) -> Wish {
-    Wish { start, practitioner: None, mode, policy_version: None, by, returning: None, consents: false }
+    Wish {
+        start,
+        practitioner: None,
+        mode,
+        policy_version: None,
+        by,
+        proved: false,
+        returning: None,
+        consents: false,
+        confirmation: Confirmation::AtOnce,
+    }
 }
 
 /// Books at `start` and writes it into the calendar.
