@@ -72,7 +72,7 @@ pub struct FreshIds {
 /// What the practice knows about who books, read under the same lock as the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
-    /// Bookings ever made and not expired or declined.
+    /// Bookings the person has or has had: what either side cancelled, what expired or was declined is none.
     pub ever: u32,
     /// The same, of this service.
     pub of_service: u32,

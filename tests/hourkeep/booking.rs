@@ -6,10 +6,11 @@ use hourkeep::{
     domain::{
         availability::Unavailable,
         booking::{Party, Refusal},
+        client::Personal,
         placing::HoldCaps,
     },
     ports::clock::Clock,
-    service::ServiceError,
+    service::{ServiceError, authenticate::Caller},
 };
 
 use crate::{
@@ -101,6 +102,19 @@ both! {
         let taken = intro.clone().by(1);
         assert_eq!(refusal(app, &taken).await, refusal(app, &intro.by(7)).await);
         app.book(&later.by(2)).await.unwrap();
+    }
+
+    async fn what_was_cancelled_does_not_count_and_a_family_is_several_people(app: &TestApp) {
+        let intro = |start: &str| Ask::of(RIVERSIDE, "intro", start).online();
+        let first = app.book(&intro("2026-10-12T12:00:00+01:00")).await.unwrap();
+        let mut sister = intro("2026-10-12T13:00:00+01:00");
+        sister.request.client.name = Personal::new("Quillfeather the Younger".to_owned());
+        app.book(&sister).await.expect("another person under the same address");
+        assert_eq!(refusal(app, &intro("2026-10-14T12:00:00+01:00")).await, Refusal::ClientLimit);
+        let practice = Caller::Practice(app.key_of(&first).await);
+        app.cancel_as(&practice, &first).await.unwrap();
+        app.settle().await;
+        app.book(&intro("2026-10-14T12:00:00+01:00")).await.expect("the practice gave the first one up");
     }
 
     async fn a_hold_that_lapsed_does_not_count_against_its_client(app: &TestApp) {

@@ -208,6 +208,7 @@ const SORRY = {
   policy_changed: "changed",
   consent_required: "changed",
   not_for_client: "not-for-you",
-  limit_reached: "limit",
+  limit_reached: "taken",
+  client_limit_reached: "limit",
   hold_cap_reached: "limit",
 };

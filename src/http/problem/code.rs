@@ -61,8 +61,10 @@ codes! {
         "Use one of the methods that the Allow header lists.";
     SlotTaken "slot_taken" CONFLICT, "The time is taken",
         "Somebody else took this time, or it is no longer offered. Choose one of `alternatives` or ask for the free times again.";
-    LimitReached "limit_reached" CONFLICT, "A limit is reached",
-        "The practitioner's day or week is full, or you hold as many bookings as one client may. Choose another day, or give one up first.";
+    LimitReached "limit_reached" CONFLICT, "The practitioner takes no more sessions then",
+        "The practitioner's day or week is full. Choose one of `alternatives`, or another practitioner.";
+    ClientLimitReached "client_limit_reached" CONFLICT, "The client has as many bookings as one client may",
+        "Keep one of the bookings that the client has, or give one up first.";
     IdempotencyInFlight "idempotency_in_flight" CONFLICT 1, "The first request with this key is still running",
         "Wait a moment and send the same request with the same Idempotency-Key again.";
     PolicyChanged "policy_changed" CONFLICT, "The terms have changed",

@@ -67,7 +67,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::OtherService => Code::OtherService.into(),
         Refusal::PolicyChanged => Code::PolicyChanged.into(),
         Refusal::NotForClient => Code::NotForClient.into(),
-        Refusal::ClientLimit => Code::LimitReached.into(),
+        Refusal::ClientLimit => Code::ClientLimitReached.into(),
         Refusal::HoldCap => Code::HoldCapReached.into(),
         Refusal::AlreadyEnded => Code::AlreadyEnded.into(),
         Refusal::Started | Refusal::TooLateToMove => Code::TooLateToChange.into(),

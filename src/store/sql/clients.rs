@@ -29,9 +29,9 @@ const INSERT: &str =
     "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
 const STANDING: &str = "SELECT \
-     COUNT(CASE WHEN b.state NOT IN ('expired', 'declined') THEN 1 END) AS ever, \
-     COUNT(CASE WHEN b.state NOT IN ('expired', 'declined') AND b.service_id = $3 THEN 1 END) AS of_service, \
-     COUNT(CASE WHEN b.state IN ('held', 'confirmed') AND b.ends_at > $4 THEN 1 END) AS active, \
+     COUNT(CASE WHEN b.state IN ('held', 'confirmed', 'completed', 'no_show') AND c.person_index = $5 THEN 1 END) AS ever, \
+     COUNT(CASE WHEN b.state IN ('held', 'confirmed', 'completed', 'no_show') AND c.person_index = $5 AND b.service_id = $3 THEN 1 END) AS of_service, \
+     COUNT(CASE WHEN b.state IN ('held', 'confirmed') AND c.person_index = $5 AND b.ends_at > $4 THEN 1 END) AS active, \
      COUNT(CASE WHEN b.state = 'held' THEN 1 END) AS held \
      FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
      WHERE b.practice_id = $1 AND c.email_index = $2";
@@ -181,20 +181,31 @@ async fn look_again(tx: &mut Tx, practice: PracticeId, client: ClientId, now: ji
     Ok(())
 }
 
+/// One person: an address and a name, however both are written.
+pub(super) fn person_index(vault: &Vault, practice: PracticeId, details: &ClientDetails) -> Vec<u8> {
+    vault.index(practice, "person", &details.person_key())
+}
+
 pub(super) fn email_index(vault: &Vault, practice: PracticeId, details: &ClientDetails) -> Vec<u8> {
     vault.index(practice, "email", &details.email_key())
 }
 
-/// How the address, of the mail and of the network, stands with the practice.
+/// How who books stands with the practice: the person, who has bookings, and their address, of the mail and of the network,
+/// which holds them.
 pub(super) async fn standing(
     tx: &mut Tx,
     practice: PracticeId,
     service: ServiceId,
-    email_index: &[u8],
+    (email_index, person_index): (&[u8], &[u8]),
     address_index: Option<&[u8]>,
     now: jiff::Timestamp,
 ) -> Result<Standing, Failed> {
-    let row = sqlx::query_as::<_, StandingRow>(STANDING).bind(practice.0).bind(email_index).bind(service.0).bind(At(now));
+    let row = sqlx::query_as::<_, StandingRow>(STANDING)
+        .bind(practice.0)
+        .bind(email_index)
+        .bind(service.0)
+        .bind(At(now))
+        .bind(person_index);
     let row = row.fetch_one(&mut **tx).await?;
     let mut standing = Standing {
         ever: small(row.ever)?,

@@ -37,9 +37,17 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
     }
     let met = clients::met(tx, vault, command.practice, &command.client.details).await?;
     let client = met.as_ref().map_or(command.client.id, |met| met.id);
+    let person_index = clients::person_index(vault, command.practice, &command.client.details);
     let address_index = command.address.as_ref().map(|address| vault.index(command.practice, "address", address));
-    let standing =
-        clients::standing(tx, command.practice, command.service, &email_index, address_index.as_deref(), command.now).await?;
+    let standing = clients::standing(
+        tx,
+        command.practice,
+        command.service,
+        (&email_index, &person_index),
+        address_index.as_deref(),
+        command.now,
+    )
+    .await?;
     let facts = PlaceFacts {
         calendar: calendar::around(tx, command.practice, command.around).await?,
         assignments: Assignments {
