@@ -7,7 +7,7 @@ use super::{At, SqlStore, tx::broken, verify_calendars, verify_money, verify_web
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
-const INVARIANTS: [(&str, &str); 18] = [
+const INVARIANTS: [(&str, &str); 19] = [
     ("two occupancies of one resource overlap", OVERLAPS),
     ("an active booking does not occupy its room, or holds no practitioner", UNOCCUPIED),
     ("an occupancy does not cover its sitting, or a resource of it is missing", UNCOVERED),
