@@ -16,6 +16,7 @@ COPY --from=build /hourkeep /hourkeep
 # A practice on SQLite mounts a volume here; a new volume takes this owner over.
 COPY --from=build --chown=65532:65532 /empty /data
 ENV HOURKEEP_LISTEN=0.0.0.0:8080
+# The operator's listener, 127.0.0.1:8090, stays inside: the health check asks it.
 EXPOSE 8080
 USER 65532:65532
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["/hourkeep", "healthcheck"]

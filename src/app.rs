@@ -27,8 +27,8 @@ pub use clock::{ShiftedClock, SystemClock};
 pub use entropy::OsEntropy;
 use mail::Post;
 pub use payments::{SandboxPlace, reached_from_here, webhook_secret};
-pub use router::router;
-pub use server::Server;
+pub use router::{operator_router, router};
+pub use server::{Kind, Server};
 
 use crate::{
     busy::ForeignCalendars,
@@ -81,6 +81,9 @@ pub enum AppError {
     /// The address cannot be had.
     #[error("cannot listen on {0}: {1}; choose another address with --listen or HOURKEEP_LISTEN")]
     Listen(SocketAddr, io::Error),
+    /// Nor can that of the operator.
+    #[error("cannot listen on {0} for the operator: {1}; choose another address with HOURKEEP_OPERATOR_LISTEN")]
+    OperatorListen(SocketAddr, io::Error),
     /// The sandbox does not start.
     #[error("the sandbox cannot start: {0}")]
     Sandbox(io::Error),

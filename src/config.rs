@@ -4,6 +4,7 @@
 //! The doc comments of the fields are the comments of `hourkeep.example.toml`.
 
 mod check;
+mod http;
 mod mail;
 mod secret;
 mod sections;
@@ -15,11 +16,12 @@ use std::{
 };
 
 use confique::{Config, Layer, toml::FormatOptions};
+pub use http::{Http, Operator};
 pub use mail::{Mail, Sms};
 pub use secret::Key32;
 pub use sections::{
-    BusySources, Cache, Database, Encryption, Environment, Holds, Http, Log, LogFormat, RateLimits, Settings, Stripe, Switch,
-    Webhooks, Worker,
+    BusySources, Cache, Database, Encryption, Environment, Holds, Log, LogFormat, RateLimits, Settings, Stripe, Switch, Webhooks,
+    Worker,
 };
 
 type SettingsLayer = <Settings as Config>::Layer;

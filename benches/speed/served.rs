@@ -123,7 +123,8 @@ async fn tick(clock: Weak<TestClock>) {
 pub async fn on_a_socket(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let at = listener.local_addr().expect("an address");
-    let limits = Connections { header_timeout: SECOND * 60, most: NonZeroUsize::new(100).expect("not zero"), drain: SECOND };
+    let most = NonZeroUsize::new(100).expect("not zero");
+    let limits = Connections { header_timeout: SECOND * 60, write_timeout: SECOND * 60, most, per_peer: None, drain: SECOND };
     tokio::spawn(serve(listener, router, limits, CancellationToken::new()));
     at
 }

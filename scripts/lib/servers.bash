@@ -52,7 +52,7 @@ start_demo() {
   HOURKEEP_RATE_LIMITS=off "$CARGO_TARGET_DIR/${profile:-debug}/hourkeep" demo --listen "127.0.0.1:$demo_port" --data "$demo_data" --clock "$CLOCK" \
     >"$log" 2>&1 </dev/null &
   servers+=("$!")
-  wait_for 60 "$!" "$log" answers_ok "http://127.0.0.1:$demo_port/readyz"
+  wait_for 60 "$!" "$log" answers_ok "http://127.0.0.1:$demo_port/healthz"
   demo_key=$(awk '$1 == "key" { print $3; exit }' "$log")
   [[ $demo_key == hk_sk_test_* ]] || { echo "the demo printed no line 'key <slug> hk_sk_test_…'" >&2; return 1; }
 }

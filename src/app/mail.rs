@@ -34,8 +34,9 @@ impl Post {
         Self { mailer: Arc::new(mailbox.clone()), texter: Arc::new(mailbox), page: None }
     }
 
-    /// The adapters.
-    pub(super) fn open(settings: &Settings) -> Result<Self, AppError> {
+    /// The adapters. Without a mail server everybody who reaches the mailbox's pages reads everybody's mail, so only a demo has them, and
+    /// who tries the service out on their own machine.
+    pub(super) fn open(settings: &Settings, demo: bool) -> Result<Self, AppError> {
         let mailbox = Mailbox::default();
         let texter: Arc<dyn Texter> = if texts(settings) { Arc::new(mailbox.clone()) } else { Arc::new(Nobody) };
         let mut post = Self { mailer: Arc::new(mailbox.clone()), texter, page: None };
@@ -44,7 +45,14 @@ impl Post {
                 let from = settings.mail.from.clone().unwrap_or_default();
                 post.mailer = Arc::new(SmtpMailer::new(&SmtpSettings { url, from })?);
             }
-            None => post.page = Some(MailboxPage::router(mailbox)),
+            None if demo => post.page = Some(MailboxPage::router(mailbox)),
+            None if settings.is_local() => {
+                tracing::warn!(
+                    "no mail server: messages are kept in memory, and anybody on this machine reads them at /demo/outbox"
+                );
+                post.page = Some(MailboxPage::router(mailbox));
+            }
+            None => tracing::warn!("no mail server: messages reach nobody and are not shown; set mail.smtp_url"),
         }
         if let Some((url, secret)) = webhook(settings) {
             let networks = OWN.iter().filter_map(|network| network.parse().ok()).collect();

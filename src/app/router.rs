@@ -10,8 +10,8 @@ use crate::{
     http::{
         api, docs,
         layers::{self, Limits},
-        pages, problem,
-        rate_limit::RateLimits,
+        operations, pages, problem,
+        rate_limit::{Class, RateLimits},
         widget,
     },
     service::App,
@@ -22,6 +22,18 @@ pub fn router(app: &Arc<App>, settings: &Settings) -> Result<Router, AppError> {
     router_with(app, settings, None)
 }
 
+/// What the operator asks, for a listener of its own.
+pub fn operator_router(app: &Arc<App>, settings: &Settings) -> Router {
+    let timeout = Duration::from_secs(settings.http.request_timeout_seconds.get());
+    layers::around(operations::operator(Arc::clone(app)), timeout, Arc::clone(&app.clock), Arc::clone(&app.entropy))
+}
+
+/// Documents beside the API.
+fn beside(limits: &RateLimits) -> Router {
+    let routes = Router::new().route("/problems/{code}", get(problem::page)).route("/widget.js", get(widget::module));
+    routes.route_layer(limits.layer(Class::Read))
+}
+
 /// As [`router`], with pages of other parts.
 pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Router>) -> Result<Router, AppError> {
     let limits = match settings.rate_limits.enforce {
@@ -29,11 +41,8 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Rout
         Switch::Off => RateLimits::off(),
     };
     let (routes, document) = api::api(Arc::clone(app), &limits);
-    let routes = routes
-        .merge(docs::router(&document)?)
-        .merge(pages::router(Arc::clone(app), &limits))
-        .route("/problems/{code}", get(problem::page))
-        .route("/widget.js", get(widget::module));
+    let routes =
+        routes.merge(docs::router(&document, &limits)?).merge(pages::router(Arc::clone(app), &limits)).merge(beside(&limits));
     let routes = if let Some(more) = more { routes.merge(more) } else { routes };
     let origins = Arc::new(Origins::of(Arc::clone(app)));
     let cors = layers::origins(move |asked| {
@@ -42,6 +51,7 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Rout
     });
     let limits = Limits {
         trusted_hops: settings.http.trusted_hops,
+        https: settings.public_url.starts_with("https://"),
         timeout: Duration::from_secs(settings.http.request_timeout_seconds.get()),
         body: settings.http.body_limit_bytes,
         concurrency: settings.http.concurrency_limit,

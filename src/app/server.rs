@@ -1,19 +1,27 @@
 //! One serving process: from the first look at the database to the last answer.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{AppError, Ground, SandboxPlace, mail::Post, payments, router::router_with};
+use super::{
+    AppError, Ground, SandboxPlace,
+    mail::Post,
+    payments,
+    router::{operator_router, router_with},
+};
 use crate::{
-    config::Settings,
+    config::{Http, Settings},
     http::serve::{Connections, Drained, serve},
     sandbox::RunningSandbox,
     service::App,
     workers::{self, Pace},
 };
+
+/// Enough for every probe and whatever collects figures.
+const CONNECTIONS_OF_THE_OPERATOR: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);
 
 /// A server that listens and has not begun to answer.
 #[derive(Debug)]
@@ -22,45 +30,67 @@ pub struct Server {
     router: Router,
     listener: TcpListener,
     at: SocketAddr,
+    operator: Operator,
     sandbox: Option<RunningSandbox>,
     connections: Connections,
     pace: Pace,
 }
 
+/// What is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The service.
+    Service,
+    /// A demo, where nobody's data is real; `own_url`: reached at the address where it listens.
+    Demo { own_url: bool },
+}
+
+/// The listener that only the operator asks.
+#[derive(Debug)]
+struct Operator {
+    router: Router,
+    listener: TcpListener,
+    at: SocketAddr,
+    connections: Connections,
+}
+
 impl Server {
-    /// Refuses what must not be served, and takes the addresses. With `own_url` the public address is where it listens.
-    pub async fn start(ground: &Ground, settings: &mut Settings, place: SandboxPlace, own_url: bool) -> Result<Self, AppError> {
+    /// Refuses what must not be served, and takes the addresses. A demo may have as its public address
+    /// the one where it listens.
+    pub async fn start(ground: &Ground, settings: &mut Settings, place: SandboxPlace, kind: Kind) -> Result<Self, AppError> {
         ground.fit_to_serve(settings).await?;
         let cannot = |error| AppError::Listen(settings.listen, error);
         let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
         let at = listener.local_addr().map_err(cannot)?;
-        if own_url {
+        if kind == (Kind::Demo { own_url: true }) {
             settings.public_url = format!("http://{}", payments::reached_from_here(at));
         }
         let (payments, sandbox) = payments::start(ground, settings, place, at).await?;
-        let mut post = Post::open(settings)?;
+        let mut post = Post::open(settings, kind != Kind::Service)?;
         let mailbox = post.page.take();
         let app = ground.app(settings, payments, post);
         let router = router_with(&app, settings, mailbox)?;
-        let drain = Duration::from_secs(settings.http.drain_seconds.get());
-        let connections = Connections {
-            header_timeout: Duration::from_secs(settings.http.header_timeout_seconds.get()),
-            most: settings.http.connection_limit,
-            drain,
-        };
+        let connections = connections(&settings.http);
+        let operator = Operator::open(&app, settings, connections).await?;
         let rhythm = Pace {
             interval: Duration::from_secs(settings.worker.interval_seconds.get()),
             lease: Duration::from_secs(settings.worker.lease_seconds.get()),
             at_most: settings.worker.batch.get().into(),
-            drain,
+            drain: connections.drain,
         };
-        Ok(Self { app, router, listener, at, sandbox, connections, pace: rhythm })
+        Ok(Self { app, router, listener, at, operator, sandbox, connections, pace: rhythm })
     }
 
     /// Where it listens.
     #[must_use]
     pub const fn local_addr(&self) -> SocketAddr {
         self.at
+    }
+
+    /// Where it listens for the operator.
+    #[must_use]
+    pub const fn operator_addr(&self) -> SocketAddr {
+        self.operator.at
     }
 
     /// The sandbox, if it takes Stripe's place.
@@ -77,6 +107,11 @@ impl Server {
 
     /// Answers and works until `stop`, then finishes what is running and closes everything.
     pub async fn run(self, stop: CancellationToken) -> Result<(), AppError> {
+        // To the end: whoever looks has to see how it goes.
+        let ended = CancellationToken::new();
+        let _ends = ended.clone().drop_guard();
+        let Operator { router, listener, connections, .. } = self.operator;
+        let watched = tokio::spawn(serve(listener, router, connections, ended.clone()));
         let mut workers = tokio::spawn(workers::run(Arc::clone(&self.app), self.pace, stop.clone()));
         let serving = serve(self.listener, self.router, self.connections, stop.clone());
         tokio::pin!(serving);
@@ -100,8 +135,30 @@ impl Server {
         if let Some(sandbox) = self.sandbox {
             sandbox.shutdown().await;
         }
+        ended.cancel();
+        let _ = watched.await;
         self.app.store.close().await;
         tracing::info!("stopped");
         worked.map_err(|_| AppError::Workers)
+    }
+}
+
+impl Operator {
+    async fn open(app: &Arc<App>, settings: &Settings, like: Connections) -> Result<Self, AppError> {
+        let cannot = |error| AppError::OperatorListen(settings.operator.listen, error);
+        let listener = TcpListener::bind(settings.operator.listen).await.map_err(cannot)?;
+        let at = listener.local_addr().map_err(cannot)?;
+        let connections = Connections { most: CONNECTIONS_OF_THE_OPERATOR, per_peer: None, ..like };
+        Ok(Self { router: operator_router(app, settings), listener, at, connections })
+    }
+}
+
+fn connections(http: &Http) -> Connections {
+    Connections {
+        header_timeout: Duration::from_secs(http.header_timeout_seconds.get()),
+        write_timeout: Duration::from_secs(http.write_timeout_seconds.get()),
+        most: http.connection_limit,
+        per_peer: http.per_peer(),
+        drain: Duration::from_secs(http.drain_seconds.get()),
     }
 }

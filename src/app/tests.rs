@@ -10,7 +10,7 @@ use crate::{document, service::define::define};
 fn settings(folder: &Path, more: &str) -> Settings {
     let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     let text = format!(
-        "listen = \"127.0.0.1:0\"\n[database]\nurl = \"sqlite:{}/new/a.db\"\n[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}",
+        "listen = \"127.0.0.1:0\"\noperator.listen = \"127.0.0.1:0\"\n[database]\nurl = \"sqlite:{}/new/a.db\"\n[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}",
         folder.display()
     );
     Settings::from_toml(&text, "test").unwrap()
@@ -38,7 +38,7 @@ async fn a_database_without_its_schema_is_not_served() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = settings(folder.path(), "");
     let ground = Ground::open(&settings).await.unwrap();
-    let refused = Server::start(&ground, &mut settings, place(), false).await.unwrap_err();
+    let refused = Server::start(&ground, &mut settings, place(), Kind::Service).await.unwrap_err();
     assert!(matches!(&refused, AppError::NotReady(_)) && refused.to_string().contains("hourkeep migrate"), "{refused}");
 }
 
@@ -51,7 +51,7 @@ async fn test_payments_do_not_serve_a_practice_that_is_live() {
         text.replace("live = false", "live = true").replace("\"http://localhost:8080\", \"http://127.0.0.1:8080\", ", "")
     };
     example(&ground, live).await;
-    let refused = Server::start(&ground, &mut settings, place(), false).await.unwrap_err();
+    let refused = Server::start(&ground, &mut settings, place(), Kind::Service).await.unwrap_err();
     assert!(matches!(&refused, AppError::LivePractice(slug) if slug == "stillpoint"), "{refused}");
 }
 
@@ -62,7 +62,7 @@ async fn a_port_that_is_taken_is_named() {
     let mut settings = settings(folder.path(), "");
     settings.listen = taken.local_addr().unwrap();
     let ground = ground(&settings).await;
-    let refused = Server::start(&ground, &mut settings, place(), false).await.unwrap_err();
+    let refused = Server::start(&ground, &mut settings, place(), Kind::Service).await.unwrap_err();
     assert!(refused.to_string().starts_with(&format!("cannot listen on {}", settings.listen)), "{refused}");
 }
 
@@ -71,16 +71,25 @@ async fn a_server_answers_until_it_is_stopped() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = settings(folder.path(), "");
     let ground = ground(&settings).await;
-    let server = Server::start(&ground, &mut settings, place(), true).await.unwrap();
-    let (at, stop) = (server.local_addr(), tokio_util::sync::CancellationToken::new());
+    let server = Server::start(&ground, &mut settings, place(), Kind::Demo { own_url: true }).await.unwrap();
+    let (at, operator) = (server.local_addr(), server.operator_addr());
+    let stop = tokio_util::sync::CancellationToken::new();
     assert_eq!(server.app().settings.public_url, format!("http://{at}"));
     let running = tokio::spawn(server.run(stop.clone()));
-    for path in ["healthz", "readyz", "metrics", "docs/", "openapi.json", "problems/invalid", "after-payment"] {
-        assert_eq!(reqwest::get(format!("http://{at}/{path}")).await.unwrap().status(), 200, "{path}");
+    let ask = async |at, path| reqwest::get(format!("http://{at}/{path}")).await.map(|answer| answer.status().as_u16()).ok();
+    for path in ["healthz", "docs/", "openapi.json", "problems/invalid", "after-payment"] {
+        assert_eq!(ask(at, path).await, Some(200), "{path}");
     }
+    for path in ["healthz", "readyz", "metrics"] {
+        assert_eq!(ask(operator, path).await, Some(200), "{path}");
+    }
+    assert_eq!(
+        (ask(at, "readyz").await, ask(at, "metrics").await, ask(operator, "docs/").await),
+        (Some(404), Some(404), Some(404))
+    );
     stop.cancel();
     running.await.unwrap().unwrap();
-    assert!(reqwest::get(format!("http://{at}/healthz")).await.is_err());
+    assert_eq!((ask(at, "healthz").await, ask(operator, "healthz").await), (None, None));
 }
 
 #[tokio::test]
@@ -91,7 +100,7 @@ async fn only_listed_websites_are_let_in() {
     example(&ground, str::to_owned).await;
     let router = router(&ground.app_without_payments(&settings).unwrap(), &settings).unwrap();
     let allowed = async |path: &str, origin: &str| {
-        let request = Request::get(path).header("origin", origin).body(Body::empty()).unwrap();
+        let request = Request::get(path).header("host", "hourkeep.example").header("origin", origin).body(Body::empty()).unwrap();
         let response = router.clone().oneshot(request).await.unwrap();
         response.headers().contains_key("access-control-allow-origin")
     };
@@ -108,7 +117,7 @@ async fn a_store_that_does_not_answer_is_unready_but_alive() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(folder.path(), "");
     let ground = ground(&settings).await;
-    let router = router(&ground.app_without_payments(&settings).unwrap(), &settings).unwrap();
+    let router = operator_router(&ground.app_without_payments(&settings).unwrap(), &settings);
     ground.store.close().await;
     let ask = async |path: &str| {
         let response = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
@@ -118,6 +127,33 @@ async fn a_store_that_does_not_answer_is_unready_but_alive() {
     assert_eq!(ask("/healthz").await, (StatusCode::OK, r#"{"status":"ok"}"#.into()));
     let (status, body) = ask("/readyz").await;
     assert!(status == StatusCode::SERVICE_UNAVAILABLE && body.contains(r#""code":"unavailable""#), "{status} {body}");
+}
+
+#[tokio::test]
+async fn the_mailbox_in_memory_is_shown_where_nobody_else_can_look() {
+    let folder = tempfile::tempdir().unwrap();
+    for (kind, more, shown) in [
+        (Kind::Service, "", true),
+        (Kind::Service, "[http]\ntrusted_hops = 1", false),
+        (Kind::Demo { own_url: false }, "[http]\ntrusted_hops = 1", true),
+    ] {
+        for public in ["http://127.0.0.1:8080", "http://book.example"] {
+            let mut settings = settings(folder.path(), more);
+            settings.public_url = public.into();
+            let ground = ground(&settings).await;
+            let server = Server::start(&ground, &mut settings, place(), kind).await.unwrap();
+            let (at, stop) = (server.local_addr(), tokio_util::sync::CancellationToken::new());
+            let running = tokio::spawn(server.run(stop.clone()));
+            let status = reqwest::get(format!("http://{at}/demo/outbox")).await.unwrap().status().as_u16();
+            stop.cancel();
+            running.await.unwrap().unwrap();
+            let shown = shown && (kind != Kind::Service || public.contains("127.0.0.1"));
+            assert_eq!(status == 200, shown, "{kind:?} {more} {public}: {status}");
+        }
+    }
+    let mut everywhere = settings(folder.path(), "");
+    everywhere.listen = "0.0.0.0:8080".parse().unwrap();
+    assert!(!everywhere.is_local());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{env, fs, net::SocketAddr, path::Path};
 
 use super::{Failure, Out, apply, cli::Demo, clock, demo_keys::DemoKeys, signals};
 use crate::{
-    app::{Ground, OsEntropy, SandboxPlace, Server, webhook_secret},
+    app::{Ground, Kind, OsEntropy, SandboxPlace, Server, webhook_secret},
     config::{Settings, Switch},
     document::read,
     service::{
@@ -55,7 +55,7 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
         webhook_secret: webhook_secret(keys.webhook_bytes()),
     };
     let own_url = env::var_os("HOURKEEP_PUBLIC_URL").is_none() && file.is_none();
-    let server = Server::start(&ground, &mut settings, place, own_url).await?;
+    let server = Server::start(&ground, &mut settings, place, Kind::Demo { own_url }).await?;
     if let Some(sandbox) = server.sandbox() {
         keys.sandbox_port = Some(sandbox.local_addr().port());
         keys.save(&keys_file)?;
@@ -78,6 +78,8 @@ fn beneath(keys: &DemoKeys, data: &Path) -> String {
         "encryption".into(),
         table(&[("keys", ring), ("active", KEY_ID.into()), ("index_key", keys.index.clone().into())]),
     );
+    // Several demos may run beside each other.
+    beneath.insert("operator".into(), table(&[("listen", "127.0.0.1:0".into())]));
     beneath.insert("log".into(), table(&[("format", "pretty".into())]));
     beneath.to_string()
 }
@@ -110,6 +112,7 @@ fn greet(server: &Server, settings: &Settings, keys: &DemoKeys, out: Out<'_>) ->
     writeln!(out, "Hourkeep demo: no real money moves here. Ctrl-C ends it; started again it goes on where it was.\n")?;
     writeln!(out, "API      {url}/v1 (listening on {})", server.local_addr())?;
     writeln!(out, "docs     {url}/docs")?;
+    writeln!(out, "operator http://{}/metrics (and /readyz)", server.operator_addr())?;
     match server.sandbox() {
         Some(sandbox) => writeln!(out, "sandbox  {} (a local Stripe; bookings lead to its pay pages)", sandbox.base_url())?,
         None => writeln!(out, "payments go to Stripe in test mode, by the key in the settings")?,

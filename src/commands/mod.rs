@@ -75,7 +75,7 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
         Command::Ics(what) => ics::run(&what, &SystemClock, out),
         Command::Openapi => Ok(out.write_all(docs::yaml(&api::api_document())?.as_bytes())?),
         Command::Config => Ok(out.write_all(Settings::template().as_bytes())?),
-        Command::Healthcheck => healthcheck::run(Settings::load(file)?.listen).await,
+        Command::Healthcheck => healthcheck::run(Settings::load(file)?.operator.listen).await,
     }
 }
 

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 
 use super::{Failure, signals};
 use crate::{
-    app::{Ground, SandboxPlace, Server},
+    app::{Ground, Kind, SandboxPlace, Server},
     config::Settings,
     telemetry,
 };
@@ -17,5 +17,5 @@ pub(super) async fn run(file: Option<&Path>) -> Result<(), Failure> {
     let stop = signals::stop()?;
     let ground = Ground::open(&settings).await?;
     let place = SandboxPlace::beside(settings.database.url.expose_secret(), settings.listen, ground.entropy.bytes());
-    Ok(Server::start(&ground, &mut settings, place, false).await?.run(stop).await?)
+    Ok(Server::start(&ground, &mut settings, place, Kind::Service).await?.run(stop).await?)
 }

@@ -1,10 +1,13 @@
 //! What no single value can tell: settings that contradict each other.
 
+use std::net::IpAddr;
+
 use axum::http::Uri;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 use super::sections::{Environment, Settings, Switch};
 
@@ -36,6 +39,10 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
     refuse(
         !settings.encryption.keys.keys().all(|id| is_key_id(id)),
         "encryption.keys: an id has 1 to 16 letters and digits, e.g. 2026a",
+    );
+    refuse(
+        settings.operator.listen == settings.listen && settings.listen.port() != 0,
+        "operator.listen: is the address of the API; choose another port, e.g. 127.0.0.1:8090",
     );
     refuse(settings.worker.lease_seconds.get() > 300, "worker.lease_seconds: must be at most 300");
     refuse(
@@ -98,6 +105,9 @@ fn mail(settings: &Settings, live: bool) -> Vec<&'static str> {
         Some(url) if !["smtp://", "smtps://"].iter().any(|scheme| url.starts_with(scheme)) => {
             faults.push("mail.smtp_url: must begin with smtps:// or smtp://");
         }
+        Some(url) if live && in_the_open(url) => faults.push(
+            "mail.smtp_url: would send clients' data and the password unencrypted; use smtps://, or smtp:// with ?tls=required, or a server on this machine (smtp://127.0.0.1:25)",
+        ),
         _ => {}
     }
     let from = settings.mail.from.as_deref();
@@ -108,6 +118,19 @@ fn mail(settings: &Settings, live: bool) -> Vec<&'static str> {
         faults.push("mail.from: would tell on lock screens what it is about; choose a neutral address");
     }
     faults
+}
+
+/// Whether mails may leave this machine unencrypted. Encryption "if offered" is none: whoever is on the way leaves out the offer.
+fn in_the_open(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return true };
+    let required = url.query_pairs().find(|(name, _)| name == "tls").is_some_and(|(_, value)| value == "required");
+    !(required || url.scheme() == "smtps" || url.host_str().is_some_and(is_here))
+}
+
+/// Whether it names this machine.
+pub fn is_here(host: &str) -> bool {
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    ip.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |ip| ip.is_loopback())
 }
 
 fn sms(settings: &Settings) -> Vec<&'static str> {

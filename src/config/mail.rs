@@ -8,8 +8,8 @@ use secrecy::SecretString;
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Mail {
     /// The mail server: `smtps://USER:PASSWORD@HOST` (TLS), `smtp://USER:PASSWORD@HOST:587?tls=required` (STARTTLS), or
-    /// `smtp://127.0.0.1:25` without any. Without it nothing leaves: mails are kept in memory and shown at /demo/outbox.
-    /// Live needs it.
+    /// `smtp://127.0.0.1:25` without any, which live allows on this machine only. Without it nothing leaves: mails are kept in
+    /// memory, and shown at /demo/outbox where nobody but this machine reaches the service. Live needs it.
     #[config(env = "HOURKEEP_MAIL_SMTP_URL")]
     pub smtp_url: Option<SecretString>,
     /// The address that messages come from, e.g. `bookings@example.org`. The name beside it is each practice's `sender_name`,

@@ -6,12 +6,15 @@ use std::{
     num::{NonZeroU16, NonZeroU32, NonZeroU64, NonZeroUsize},
 };
 
+use axum::http::Uri;
 use confique::Config;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{
+    check::is_here,
+    http::{Http, Operator},
     mail::{Mail, Sms},
     secret::{self, Key32},
 };
@@ -79,6 +82,9 @@ pub struct Settings {
     /// Limits of the server.
     #[config(nested)]
     pub http: Http,
+    /// What only the operator asks.
+    #[config(nested)]
+    pub operator: Operator,
     /// What is logged. Logs hold nothing personal at any level.
     #[config(nested)]
     pub log: Log,
@@ -176,6 +182,15 @@ pub struct RateLimits {
     pub feed: Budget,
 }
 
+impl Settings {
+    /// Whether only this machine reaches the service, as far as the settings tell.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let host = self.public_url.parse::<Uri>().ok().and_then(|url| url.host().map(is_here));
+        self.listen.ip().is_loopback() && self.http.trusted_hops == 0 && host == Some(true)
+    }
+}
+
 impl RateLimits {
     /// The budget of a class of routes.
     #[must_use]
@@ -204,33 +219,6 @@ pub struct Holds {
     /// With one practitioner.
     #[config(env = "HOURKEEP_HOLDS_PER_PRACTITIONER", default = 20)]
     pub per_practitioner: NonZeroU32,
-}
-
-/// Limits of the server.
-#[derive(Debug, Config)]
-#[config(layer_attr(serde(deny_unknown_fields)))]
-pub struct Http {
-    /// Reverse proxies in front, each of which appends to X-Forwarded-For. 0: the header is ignored.
-    #[config(env = "HOURKEEP_TRUSTED_HOPS", default = 0)]
-    pub trusted_hops: u8,
-    /// Seconds after which a request is answered with 503.
-    #[config(env = "HOURKEEP_REQUEST_TIMEOUT_SECONDS", default = 15)]
-    pub request_timeout_seconds: NonZeroU64,
-    /// Seconds a client may take to send the head of a request, and a connection may idle.
-    #[config(env = "HOURKEEP_HEADER_TIMEOUT_SECONDS", default = 20)]
-    pub header_timeout_seconds: NonZeroU64,
-    /// Longest request body in bytes.
-    #[config(env = "HOURKEEP_BODY_LIMIT_BYTES", default = 65536)]
-    pub body_limit_bytes: NonZeroUsize,
-    /// Requests worked on at the same time; more are answered with 503 at once.
-    #[config(env = "HOURKEEP_CONCURRENCY_LIMIT", default = 512)]
-    pub concurrency_limit: NonZeroUsize,
-    /// Connections open at the same time; more wait to be accepted.
-    #[config(env = "HOURKEEP_CONNECTION_LIMIT", default = 4096)]
-    pub connection_limit: NonZeroUsize,
-    /// Seconds that running requests get to finish when the process is told to stop.
-    #[config(env = "HOURKEEP_DRAIN_SECONDS", default = 20)]
-    pub drain_seconds: NonZeroU64,
 }
 
 /// What is logged.

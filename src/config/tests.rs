@@ -70,6 +70,17 @@ fn secrets_do_not_print() {
     }
 }
 
+fn mail_by(url: &str) -> String {
+    format!("[mail]\nsmtp_url = \"{url}\"\nfrom = \"bookings@example.org\"")
+}
+
+#[test]
+fn a_cap_per_address_is_lifted_where_all_come_from_a_proxy() {
+    let per_peer = |http: &str| load("", &format!("[http]\n{http}")).unwrap().http.per_peer().map(std::num::NonZeroUsize::get);
+    assert_eq!((per_peer(""), per_peer("connections_per_peer = 5")), (Some(128), Some(5)));
+    assert_eq!((per_peer("connections_per_peer = 0"), per_peer("trusted_hops = 1")), (None, None));
+}
+
 #[test]
 fn contradictions_are_refused_with_the_way_out() {
     let hook = "webhook_secrets = [\"whsec_1\"]";
@@ -87,6 +98,11 @@ fn contradictions_are_refused_with_the_way_out() {
         ("", "[database]\nurl = \"mysql://a\"".to_owned(), "database.url: must begin"),
         ("", "[worker]\nlease_seconds = 301".to_owned(), "worker.lease_seconds: must be at most 300"),
         (LIVE, String::new(), "mail.smtp_url: is needed"),
+        (LIVE, mail_by("smtp://u:p@mail.example:587"), "mail.smtp_url: would send"),
+        (LIVE, mail_by("smtp://u:p@mail.example:587?tls=opportunistic"), "mail.smtp_url: would send"),
+        (LIVE, mail_by("smtp://10.0.0.5:25"), "mail.smtp_url: would send"),
+        (LIVE, mail_by("smtp://localhost.example:25"), "mail.smtp_url: would send"),
+        ("", "[operator]\nlisten = \"127.0.0.1:8080\"".to_owned(), "operator.listen: is the address of the API"),
         ("", "[mail]\nsmtp_url = \"http://a\"\nfrom = \"a@b.example\"".to_owned(), "mail.smtp_url: must begin with"),
         ("", "[mail]\nsmtp_url = \"smtps://a\"".to_owned(), "mail.from: the address"),
         ("", "[mail]\nfrom = \"bookings@therapy.example\"".to_owned(), "mail.from: would tell"),
@@ -102,9 +118,16 @@ fn contradictions_are_refused_with_the_way_out() {
         let error = refusal(top, &rest);
         assert!(error.contains(key), "{key} not in: {error}");
     }
-    let mail = "[mail]\nsmtp_url = \"smtps://u:p@mail.example\"\nfrom = \"bookings@example.org\"";
-    let live = load(LIVE, &format!("{mail}\n[stripe]\nsecret_key = \"rk_live_1\"\n{hook}")).unwrap();
-    assert_eq!(live.environment, Environment::Live);
+    for url in [
+        "smtps://u:p@mail.example",
+        "smtp://u:p@mail.example:587?tls=required",
+        "smtp://127.0.0.1:25",
+        "smtp://[::1]",
+        "smtp://localhost",
+    ] {
+        let live = load(LIVE, &format!("{}\n[stripe]\nsecret_key = \"rk_live_1\"\n{hook}", mail_by(url))).unwrap();
+        assert_eq!(live.environment, Environment::Live, "{url}");
+    }
 }
 
 #[test]

@@ -22,8 +22,9 @@ impl ClientAddress {
     /// it saw to `X-Forwarded-For`. What a client writes there itself stands further left and is never read.
     #[must_use]
     pub fn find(headers: &HeaderMap, peer: IpAddr, hops: u8) -> Self {
-        let lines = headers.get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or_default());
-        let entries: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+        // By bytes: what a client wrote left of ours, readable or not, must not take ours away.
+        let lines = headers.get_all("x-forwarded-for").iter();
+        let entries: Vec<&[u8]> = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
         // With fewer entries than proxies the outer ones were passed by; the leftmost was still written by one of ours.
         let seen = entries.len().saturating_sub(hops.into());
         let trusted =
@@ -38,12 +39,13 @@ impl ClientAddress {
 }
 
 /// An address, with or without a port, as proxies write it.
-fn address(entry: &str) -> Option<IpAddr> {
-    let entry = entry.trim();
+fn address(entry: &[u8]) -> Option<IpAddr> {
+    let entry = str::from_utf8(entry).ok()?.trim();
     entry.parse().ok().or_else(|| entry.parse::<SocketAddr>().map(|socket| socket.ip()).ok())
 }
 
-fn household(address: IpAddr) -> IpAddr {
+/// What one household or device has of an address.
+pub(super) fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => v4.into(),
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64)).into(),
@@ -76,7 +78,7 @@ impl From<&Request> for ClientAddress {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use axum::http::{HeaderName, HeaderValue};
 
     use super::*;
 
@@ -97,6 +99,24 @@ mod tests {
         assert_eq!(found(&["203.0.113.7"], 3), "203.0.113.7");
         assert_eq!(found(&[], 1), "10.0.0.1");
         assert_eq!(found(&["6.6.6.6, unknown"], 1), "10.0.0.1");
+    }
+
+    #[test]
+    fn no_byte_that_a_client_writes_changes_who_it_is() {
+        let mut runner = proptest::test_runner::TestRunner::default();
+        let given = proptest::collection::vec(proptest::prelude::any::<u8>(), 0..40);
+        let same = runner.run(&given, |given| {
+            // What no header can hold does not arrive.
+            let Ok(line) = HeaderValue::from_bytes(&[&given[..], b", 203.0.113.7"].concat()) else { return Ok(()) };
+            let headers = HeaderMap::from_iter([(HeaderName::from_static("x-forwarded-for"), line)]);
+            let found = ClientAddress::find(&headers, IpAddr::from([10, 0, 0, 1]), 1);
+            proptest::prop_assert_eq!(found.0, IpAddr::from([203, 0, 113, 7]));
+            Ok(())
+        });
+        assert_eq!(same, Ok(()));
+        let line = HeaderValue::from_bytes(b"\xff, 203.0.113.7").unwrap();
+        let headers = HeaderMap::from_iter([(HeaderName::from_static("x-forwarded-for"), line)]);
+        assert_eq!(ClientAddress::find(&headers, IpAddr::from([10, 0, 0, 1]), 1).0, IpAddr::from([203, 0, 113, 7]));
     }
 
     #[test]

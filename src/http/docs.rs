@@ -1,21 +1,27 @@
 //! The contract, served from memory: `/openapi.json`, `/openapi.yaml`, and `/docs` to read and try it, which loads nothing
 //! from elsewhere.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
 use axum::{
     Router,
     body::Bytes,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    middleware::map_response,
-    response::{IntoResponse, Response},
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use utoipa_swagger_ui::{Config, serve};
 
 use super::{
-    conditional::{ETag, respond},
+    packed::Packed,
     problem::{Code, Problem},
+    rate_limit::{Class, RateLimits},
 };
 
 /// The pages are Swagger UI's own: scripts and styles from this server, and style attributes in its markup.
@@ -32,34 +38,65 @@ pub fn yaml(openapi: &OpenApi) -> Result<String, DocumentError> {
     openapi.to_yaml().map_err(|error| DocumentError(error.to_string()))
 }
 
-/// The three routes.
-pub fn router<S>(openapi: &OpenApi) -> Result<Router<S>, DocumentError>
-where
-    S: Clone + Send + Sync + 'static,
-{
+/// Of Brotli's: a tenth larger than at its best, and packed in a tenth of a second.
+const EFFORT: i32 = 5;
+
+/// The routes, counted with those that look.
+pub fn router(openapi: &OpenApi, limits: &RateLimits) -> Result<Router, DocumentError> {
     let json = openapi.to_pretty_json().map_err(|error| DocumentError(error.to_string()))?;
-    let config = Config::from("/openapi.json").validator_url("none").persist_authorization(false);
-    let pages: Router<S> = SwaggerUi::new("/docs").config(config).into();
     let csp = SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
-    Ok(pages
-        .layer(csp)
-        .layer(map_response(explained))
+    let pages = Router::new()
+        .route("/docs", get(async || Redirect::to("/docs/")))
+        .route("/docs/", get(async |State(reader): State<Arc<Reader>>, headers: HeaderMap| reader.page("", &headers)))
+        .route("/docs/{*file}", get(page))
+        .with_state(Arc::new(Reader::new()))
+        .layer(csp);
+    let routes = pages
         .route("/openapi.json", document("application/json", json))
-        .route("/openapi.yaml", document("application/yaml", yaml(openapi)?)))
+        .route("/openapi.yaml", document("application/yaml", yaml(openapi)?));
+    Ok(routes.route_layer(limits.layer(Class::Read)))
 }
 
-/// The pages' own 404 has no body.
-async fn explained(response: Response) -> Response {
-    if response.status() == StatusCode::NOT_FOUND { Problem::new(Code::NotFound).into_response() } else { response }
+async fn page(State(reader): State<Arc<Reader>>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+    reader.page(&file, &headers)
 }
 
-fn document<S>(kind: &'static str, text: String) -> axum::routing::MethodRouter<S>
-where
-    S: Clone + Send + Sync + 'static,
-{
-    let body = Bytes::from(text);
-    let tag = ETag::of(&body);
-    get(async move |request: HeaderMap| respond(&request, HeaderValue::from_static(kind), &tag, body))
+/// The files of Swagger UI, packed when they are first asked for. There are a dozen, and no others are kept.
+struct Reader {
+    config: Arc<Config<'static>>,
+    files: Mutex<HashMap<String, Arc<Packed>>>,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let config = Config::from("/openapi.json").validator_url("none").persist_authorization(false);
+        Self { config: Arc::new(config), files: Mutex::default() }
+    }
+
+    fn page(&self, file: &str, request: &HeaderMap) -> Response {
+        self.file(file).map_or_else(|| Problem::new(Code::NotFound).into_response(), |file| file.respond(request))
+    }
+
+    fn file(&self, name: &str) -> Option<Arc<Packed>> {
+        // Held while one is packed: whoever wants it too waits, and packs nothing.
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = files.get(name) {
+            return Some(Arc::clone(file));
+        }
+        let file = serve(name, Arc::clone(&self.config)).ok().flatten()?;
+        let kind = HeaderValue::try_from(file.content_type).ok()?;
+        let packed = Arc::new(Packed::new(kind, file.bytes.into_owned().into(), EFFORT));
+        files.insert(name.to_owned(), Arc::clone(&packed));
+        Some(packed)
+    }
+}
+
+fn document(kind: &'static str, text: String) -> axum::routing::MethodRouter {
+    let (packed, text) = (Arc::new(OnceLock::new()), Bytes::from(text));
+    get(async move |request: HeaderMap| {
+        let packed = packed.get_or_init(|| Packed::new(HeaderValue::from_static(kind), text, EFFORT));
+        packed.respond(&request)
+    })
 }
 
 #[cfg(test)]
@@ -76,7 +113,7 @@ mod tests {
     async fn ask(uri: &str, tag: &str) -> Response {
         let openapi = OpenApiBuilder::new().info(InfoBuilder::new().title("Hourkeep").version("1").build()).build();
         let request = Request::get(uri).header("if-none-match", tag).body(Body::empty()).unwrap();
-        router::<()>(&openapi).unwrap().oneshot(request).await.unwrap()
+        router(&openapi, &RateLimits::off()).unwrap().oneshot(request).await.unwrap()
     }
 
     async fn text(response: Response) -> String {

@@ -1,14 +1,16 @@
 //! Request parts read strictly: what cannot be read or breaks a rule becomes a [`Problem`] that points at it.
 
+mod arrival;
 mod body;
 mod pointer;
 
+pub(super) use arrival::bytes;
 use axum::{
     extract::{FromRequestParts, path::ErrorKind, rejection::PathRejection},
     http::request::Parts,
 };
+pub(super) use body::is_json;
 pub use body::{Json, Raw, read};
-pub(super) use body::{bytes, is_json};
 pub use pointer::pointer;
 use serde::de::DeserializeOwned;
 

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::{
     extract::{bytes, is_json, read},
     idempotency::IdempotencyKey,
+    layers::PERSONAL,
     problem::{Code, Problem},
 };
 use crate::{
@@ -32,13 +33,13 @@ where
 {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let key = IdempotencyKey::find(request.headers())?;
         let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
         let path = request.uri().path().to_owned();
         let json = is_json(request.headers());
         let untyped = !request.headers().contains_key(header::CONTENT_TYPE);
-        let body = bytes(request, state).await?;
+        let body = bytes(request).await?;
         // A request that has nothing to say may say nothing.
         let nothing = body.is_empty() && untyped;
         if !json && !nothing {
@@ -64,7 +65,7 @@ impl IntoResponse for Reply {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, [(header::CONTENT_TYPE, "application/json")], self.body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::CACHE_CONTROL, PERSONAL);
         if let Some(location) = self.location.and_then(|location| HeaderValue::from_str(&location).ok()) {
             headers.insert(header::LOCATION, location);
         }

@@ -1,9 +1,10 @@
 //! What every request passes through, the same for all routes. From the outside in: metrics; request id, log line and
-//! security headers; CORS; panics; compression; shedding; time limit; body limit; client address.
+//! security headers; CORS; panics; compression; what is said plainly; shedding; time limit; body limit; client address.
 
 mod cors;
 mod identify;
 mod metrics;
+mod places;
 mod protect;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
@@ -15,8 +16,9 @@ use axum::{
     response::Response,
 };
 pub use cors::{Origin, origins};
-pub use identify::RequestId;
+pub use identify::{PERSONAL, RequestId};
 pub use metrics::metrics;
+pub use places::Place;
 use tokio::sync::Semaphore;
 use tower_http::{
     CompressionLevel,
@@ -39,6 +41,8 @@ use crate::ports::{clock::Clock, entropy::Entropy};
 pub struct Limits {
     /// Proxies of our own in front.
     pub trusted_hops: u8,
+    /// Whether clients reach the service by https.
+    pub https: bool,
     /// After this a request is answered with 503 `timeout`.
     pub timeout: Duration,
     /// Longest body in bytes; over it 413.
@@ -60,13 +64,25 @@ where
         .layer(DefaultBodyLimit::max(limits.body.get()))
         .layer(from_fn_with_state(limits.body.get(), protect::announced_body))
         .layer(from_fn_with_state(limits.timeout, protect::time_out))
-        .layer(from_fn_with_state(places, protect::shed))
+        .layer(from_fn_with_state(places, places::shed))
+        .layer(from_fn(protect::plainly_said))
         .layer(compression())
         .layer(CatchPanicLayer::custom(protect::panicked))
         .layer(cors)
-        .layer(from_fn(identify::secure))
+        .layer(from_fn_with_state(limits.https, identify::secure))
         .layer(from_fn_with_state(identify::Sources { clock, entropy }, identify::identify))
         .layer(metrics::layer())
+}
+
+/// Puts around the operator's routes what they need of it.
+pub fn around(router: Router, timeout: Duration, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Router {
+    router
+        .fallback(async || Problem::new(Code::NotFound))
+        .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
+        .layer(from_fn_with_state(timeout, protect::time_out))
+        .layer(CatchPanicLayer::custom(protect::panicked))
+        .layer(from_fn_with_state(false, identify::secure))
+        .layer(from_fn_with_state(identify::Sources { clock, entropy }, identify::identify))
 }
 
 /// Brotli and gzip; not for feeds, whose readers are many and old, and not for what is too small to gain.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, Router, extract::State, response::Response, routing::get};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -20,9 +20,15 @@ struct Health {
 
 const OK: Json<Health> = Json(Health { status: "ok" });
 
-/// The three routes. They are not limited, and answer while other requests are shed.
+/// What everybody may ask: whoever forwards requests has to know that there is somebody. It is not limited, and answers while other
+/// requests are shed.
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz)).routes(routes!(metrics))
+    OpenApiRouter::new().routes(routes!(healthz))
+}
+
+/// What the operator asks, on a listener of its own.
+pub fn operator(app: Arc<App>) -> Router {
+    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).route("/metrics", get(metrics)).with_state(app)
 }
 
 /// Whether the process lives
@@ -33,21 +39,14 @@ async fn healthz() -> Json<Health> {
     OK
 }
 
-/// Whether requests can be served
-///
-/// The database answers and its schema is current; 503 otherwise.
-#[utoipa::path(get, path = "/readyz", tag = "operations", security(()), responses((status = 200, body = Health, description = "They can."), Problem))]
+/// Whether requests can be served: the database answers and its schema is current; 503 otherwise.
 async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Health>, Problem> {
     app.store.ready().await.map_err(|error| Problem::unavailable(&error))?;
     Ok(OK)
 }
 
-/// Counts and durations for Prometheus
-///
-/// Requests by route template and status, work in the background by kind and outcome, rounds of reconciliation, and by kind how
+/// Counts and durations for Prometheus: requests by route template and status, work in the background by kind and outcome, rounds of reconciliation, and by kind how
 /// much somebody must look at. Nothing personal.
-#[utoipa::path(get, path = "/metrics", tag = "operations", security(()),
-    responses((status = 200, body = String, content_type = "text/plain", description = "The text format, version 0.0.4."), Problem))]
 async fn metrics() -> Response {
     layers::metrics().await
 }

@@ -1,9 +1,20 @@
-//! Connections: accepted up to a cap, given up when their head does not come, and drained when the process stops.
+//! Connections: accepted up to a cap, in all and from one address, given up when their head does not come or what is written to
+//! them is not taken, and drained when the process stops.
 //!
 //! HTTP/1.1 only: proxies speak it to their backends, and the detection of HTTP/2 would read a connection's first bytes
 //! without any time limit.
 
-use std::{convert::Infallible, io, net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration};
+mod patient;
+mod peers;
+
+use std::{
+    convert::Infallible,
+    io,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -18,19 +29,29 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
 };
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+
+use self::{
+    patient::Patient,
+    peers::{Peers, Seat},
+};
+use super::tally::Tally;
 
 /// The numbers of [`serve`].
 #[derive(Debug, Clone, Copy)]
 pub struct Connections {
     /// Time for the head of a request; also how long a connection may idle between two.
     pub header_timeout: Duration,
+    /// Time in which a client takes some of what is written to it.
+    pub write_timeout: Duration,
     /// Connections at the same time; more wait in the listener's queue.
     pub most: NonZeroUsize,
+    /// Connections at the same time from one IPv4 address or IPv6 /64; more are closed at once. `None`: as many as there are.
+    pub per_peer: Option<NonZeroUsize>,
     /// Time for running requests after the stop signal.
     pub drain: Duration,
 }
@@ -53,24 +74,36 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Connections, stop
     let places = Arc::new(Semaphore::new(limits.most.get().min(Semaphore::MAX_PERMITS)));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
+    let (peers, crowded, failed) = (Peers::new(limits.per_peer), Tally::new(), Tally::new());
     loop {
         let accepted = tokio::select! {
             biased;
             () = stop.cancelled() => break,
             Some(_) = connections.join_next() => continue,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &places, &peers) => accepted,
         };
         match accepted {
-            Ok((stream, peer, place)) => {
-                let connection = graceful.watch(connection(stream, peer, app.clone(), limits.header_timeout));
+            Ok((stream, peer, Some(place))) => {
+                let connection = graceful.watch(connection(stream, peer, app.clone(), limits));
                 connections.spawn(async move {
                     // A client that leaves or dawdles is no event.
                     let _ = connection.await;
                     drop(place);
                 });
             }
+            Ok((stream, _, None)) => {
+                drop(stream);
+                if let Some(refused) = crowded.count(Instant::now()) {
+                    tracing::warn!(
+                        refused,
+                        "connections closed: one address has as many as http.connections_per_peer allows; if it is your proxy, set http.trusted_hops"
+                    );
+                }
+            }
             Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
+                if let Some(times) = failed.count(Instant::now()) {
+                    tracing::warn!(%error, times, "cannot accept a connection");
+                }
                 tokio::time::sleep(BREATH).await;
             }
         }
@@ -83,30 +116,32 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Connections, stop
     Drained::Cut
 }
 
-type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
+/// A connection, with what it occupies; or with nothing, when its address has enough.
+type Accepted = (TcpStream, SocketAddr, Option<(OwnedSemaphorePermit, Seat)>);
 
 /// Waits for a place first, so that what cannot be served stays in the queue. Nothing is lost when it is given up.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<Accepted> {
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>, peers: &Peers) -> io::Result<Accepted> {
     let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
     // Without it an answer in two segments may wait for the client's acknowledgement; if it fails, it is only slower.
     let _ = stream.set_nodelay(true);
-    Ok((stream, peer, place))
+    let seat = peers.admit(peer.ip());
+    Ok((stream, peer, seat.map(|seat| (place, seat))))
 }
 
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     app: Router,
-    header_timeout: Duration,
+    limits: Connections,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
     let answer = move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         answered(app.clone(), request.map(Body::new))
     };
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(header_timeout);
-    builder.serve_connection(TokioIo::new(stream), service_fn(answer))
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.header_timeout);
+    builder.serve_connection(TokioIo::new(Patient::new(stream, limits.write_timeout)), service_fn(answer))
 }
 
 async fn answered(app: Router, request: Request) -> Result<Response, Infallible> {

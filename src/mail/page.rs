@@ -94,7 +94,10 @@ fn page(middle: &str, before: &str, after: &str, values: minijinja::Value) -> Re
 }
 
 fn answer(text: String) -> Response {
-    let headers =
-        [(header::CONTENT_SECURITY_POLICY, CSP), (header::CACHE_CONTROL, "no-store"), (header::REFERRER_POLICY, "no-referrer")];
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
     (headers, Html(text)).into_response()
 }

@@ -186,6 +186,10 @@ impl Payments for StripePayments {
         movements::movements(&self.transport, from, until, account).await
     }
 
+    fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError> {
+        webhook::check_header(signature, now)
+    }
+
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
         webhook::read_event(&self.webhook_secrets, signature, body, now)
     }

@@ -232,6 +232,8 @@ pub trait Payments: Send + Sync {
     async fn undelivered_events(&self, since: Timestamp, account: Option<&str>) -> Result<Vec<Event>, PaymentsError>;
     /// The movements on the balance from `from` until before `until`, oldest first.
     async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError>;
+    /// Whether the header is one that an event may come with now: asked before its body is read.
+    fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError>;
     /// Checks the signature over the raw body and reads the envelope only.
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError>;
     /// Whether real money moves.

@@ -24,6 +24,7 @@ pub enum Scope {
     Catalogue,
     Bookings,
     Payments,
+    /// What clients said of themselves: who they are, how they are reached, their notes and receipts.
     Clients,
     Reports,
     Feeds,
@@ -67,6 +68,20 @@ impl Caller {
     #[must_use]
     pub const fn has_proof(&self) -> bool {
         matches!(self, Self::Client { token: TokenHash::Mail(_) })
+    }
+
+    /// Whether clients' data may be shown: to clients their own, to a practice's key only with the scope for it. A website's key that
+    /// makes and moves bookings needs none of it.
+    pub(super) fn sees_clients(&self) -> bool {
+        self.may_see_clients().is_ok()
+    }
+
+    /// The same, for what is about nothing else.
+    pub(super) fn may_see_clients(&self) -> Result<(), ServiceError> {
+        match self {
+            Self::Client { .. } => Ok(()),
+            Self::Practice(key) => allow(key, Scope::Clients),
+        }
     }
 
     /// Who stands in the audit trail.

@@ -238,7 +238,8 @@ impl Placing {
             let client = Client { id: booking.client, details: request.client.clone() };
             let note = request.note.clone().map(Personal::new);
             let record = Record { booking: booking.clone(), client, note, funds: funds.clone(), card: None };
-            let view = AdminBookingView::of(catalogue, &record, self.now);
+            // Of the client it says only what the key itself just said.
+            let view = AdminBookingView::of(catalogue, &record, true, self.now);
             let view = AdminBookingView { booking: with_link(view.booking), ..view };
             return reply(201, Some(format!("/v1/admin/bookings/{}", booking.id)), &view);
         }

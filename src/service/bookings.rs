@@ -41,7 +41,7 @@ pub async fn client_booking(app: &App, caller: &Caller, id: BookingId) -> Result
 pub async fn practice_booking(app: &App, caller: &Caller, id: BookingId) -> Result<AdminBookingView, ServiceError> {
     let record = app.record(caller, id).await?;
     let catalogue = catalogue_of(app, &record.booking).await?;
-    Ok(AdminBookingView::of(&catalogue, &record, app.clock.now()))
+    Ok(AdminBookingView::of(&catalogue, &record, caller.sees_clients(), app.clock.now()))
 }
 
 /// A page of the practice's bookings, by start.
@@ -67,8 +67,9 @@ pub async fn list(app: &App, key: &KeyRecord, request: &ListRequest) -> Result<A
     records.truncate(usize::try_from(request.limit).unwrap_or(usize::MAX));
     let last = records.last().filter(|_| has_more);
     let next_cursor = last.map(|record| format!("{}.{}", record.booking.at.start.as_microsecond(), record.booking.id));
+    let sees = allow(key, Scope::Clients).is_ok();
     Ok(AdminBookingPage {
-        data: records.iter().map(|record| AdminBookingView::of(&catalogue, record, app.clock.now())).collect(),
+        data: records.iter().map(|record| AdminBookingView::of(&catalogue, record, sees, app.clock.now())).collect(),
         next_cursor,
         has_more,
     })

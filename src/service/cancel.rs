@@ -100,13 +100,14 @@ fn a_year_before(now: Timestamp) -> Timestamp {
 pub(super) struct Answer {
     catalogue: Arc<Catalogue>,
     party: Party,
+    sees_clients: bool,
     now: Timestamp,
 }
 
 impl Answer {
     pub(super) async fn new(app: &App, caller: &Caller, booking: &Booking) -> Result<Self, ServiceError> {
         let catalogue = Arc::new(catalogue_of(app, booking).await?);
-        Ok(Self { catalogue, party: caller.party(), now: app.clock.now() })
+        Ok(Self { catalogue, party: caller.party(), sees_clients: caller.sees_clients(), now: app.clock.now() })
     }
 
     pub(super) fn catalogue(&self) -> &Catalogue {
@@ -125,7 +126,7 @@ impl Answer {
                 let client = Client { id: facts.client.id, details: facts.client.details.clone() };
                 let card = change.card.clone().or_else(|| facts.card.clone());
                 let record = Record { booking: booking.clone(), client, note: facts.note.clone(), funds, card };
-                reply(200, None, &AdminBookingView::of(&self.catalogue, &record, self.now))
+                reply(200, None, &AdminBookingView::of(&self.catalogue, &record, self.sees_clients, self.now))
             }
         }
     }

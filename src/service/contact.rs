@@ -33,6 +33,7 @@ pub struct ContactRequest {
 /// How the client is reached, as far as this caller may know.
 pub async fn read(app: &App, caller: &Caller, id: BookingId) -> Result<ContactSettingsView, ServiceError> {
     let record = app.record(caller, id).await?;
+    caller.may_see_clients()?;
     let own = is_own(app, caller, &record).await?;
     Ok(ContactSettingsView::of(&record.client.details, own))
 }
@@ -45,6 +46,7 @@ pub async fn change(
     request: &ContactRequest,
 ) -> Result<ContactSettingsView, ServiceError> {
     let record = app.record(caller, id).await?;
+    caller.may_see_clients()?;
     let own = is_own(app, caller, &record).await?;
     let said = request.clone();
     let change = ClientChange {

@@ -21,6 +21,11 @@ use crate::{
     },
 };
 
+/// Whether a signature of this form can be of an event now; what needs no look at the event itself.
+pub fn expect(app: &App, signature: Option<&str>) -> Result<(), ReceiveError> {
+    Ok(app.payments.check_signature_header(signature, app.clock.now())?)
+}
+
 /// Takes a posted event. `Ok` once it is stored, whether it was new or not.
 pub async fn receive(app: &App, signature: Option<&str>, body: &[u8]) -> Result<(), ReceiveError> {
     let now = app.clock.now();

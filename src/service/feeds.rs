@@ -47,6 +47,7 @@ pub async fn list(app: &App, key: &KeyRecord) -> Result<FeedsView, ServiceError>
 /// Makes one.
 pub async fn make(app: &App, key: &KeyRecord, request: &FeedRequest, once: &RequestKey) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
+    may_show(key, request.detail)?;
     let shows = match &request.of {
         FeedSubject::Practice => Shows::Practice,
         FeedSubject::Practitioner(name) => {
@@ -73,11 +74,20 @@ pub async fn make(app: &App, key: &KeyRecord, request: &FeedRequest, once: &Requ
     add(app, &catalogue, feed, location, &format!("key {}", key.id), key.id.to_string(), once).await
 }
 
+/// Whoever has a feed's address reads what it shows, so who gets it may read that.
+fn may_show(key: &KeyRecord, detail: Detail) -> Result<(), ServiceError> {
+    match detail {
+        Detail::Busy => Ok(()),
+        Detail::Initials | Detail::Names => allow(key, Scope::Clients),
+    }
+}
+
 /// Gives one a new address; the old one is gone.
 pub async fn rotate(app: &App, key: &KeyRecord, id: FeedId, once: &RequestKey) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
     let feed = app.store.feed(key.practice, id).await?.filter(|feed| !matches!(feed.shows, Shows::Client(_)));
     let feed = feed.ok_or(ServiceError::NotFound)?;
+    may_show(key, feed.detail)?;
     let token = manage_token(app.entropy.bytes());
     let answer = reply(200, None, &NewFeedView::of(&feed, &catalogue.practice.zone, &app.settings.public_url, &token))?;
     let rotation = Addition {

@@ -14,7 +14,7 @@ use crate::{
         ids::{KeyId, PracticeId},
         zone::Zone,
     },
-    ports::store::{Addition, Audit, KeyRecord, NewKey, Reply},
+    ports::store::{Addition, Audit, CommandError, KeyRecord, NewKey, Reply},
 };
 
 /// A key to be made.
@@ -41,12 +41,29 @@ pub async fn make(app: &App, key: &KeyRecord, request: &KeyRequest, once: &Reque
     if request.expires.is_some_and(|expires| expires <= app.clock.now()) {
         return Err(ServiceError::invalid("/expires_at", "the key would have expired already"));
     }
+    let request = KeyRequest { expires: no_later(key.expires, request.expires)?, ..request.clone() };
     let (zone, live) = zone(app, key.practice).await?;
-    let (addition, secret) = fresh(app, key.practice, live, request, &format!("key {}", key.id));
+    let (mut addition, secret) = fresh(app, key.practice, live, &request, &format!("key {}", key.id));
+    addition.row.record.parent = Some(key.id);
     let view = NewKeyView { record: KeyView::of(&addition.row.record, &zone), key: secret };
     let answer = reply(201, Some(format!("/v1/admin/keys/{}", addition.row.record.id)), &view)?;
     let addition = Addition { once: Some((once.once(key.id.to_string()), answer.clone())), ..addition };
-    Ok(app.store.add_key(addition).await?.unwrap_or(answer))
+    match app.store.add_key(addition).await {
+        Ok(before) => Ok(before.unwrap_or(answer)),
+        // Revoked since it was looked at.
+        Err(CommandError::NotFound) => Err(ServiceError::Unauthorized),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A key ends with the one that makes it at the latest, and then too where nothing is said.
+fn no_later(own: Option<Timestamp>, asked: Option<Timestamp>) -> Result<Option<Timestamp>, ServiceError> {
+    match (own, asked) {
+        (Some(own), Some(asked)) if asked > own => {
+            Err(ServiceError::invalid("/expires_at", "later than the key that makes it ends"))
+        }
+        (own, asked) => Ok(asked.or(own)),
+    }
 }
 
 /// Makes a key on the command line; the key itself.
@@ -57,7 +74,7 @@ pub async fn issue(app: &App, practice: PracticeId, request: &KeyRequest) -> Res
     Ok(secret)
 }
 
-/// Revokes a key at once.
+/// Revokes a key at once, and with it those that it made.
 pub async fn revoke(app: &App, key: &KeyRecord, id: KeyId) -> Result<(), ServiceError> {
     allow(key, Scope::Keys)?;
     let revoked =
@@ -76,6 +93,7 @@ fn fresh(app: &App, practice: PracticeId, live: bool, request: &KeyRequest, acto
         created: now,
         expires: request.expires,
         revoked: None,
+        parent: None,
     };
     let audit = audit(actor, "key.made", record.id);
     (Addition { practice, now, audit, once: None, row: NewKey { record, hash: sha256(secret.as_bytes()) } }, secret)

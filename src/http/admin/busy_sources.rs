@@ -130,13 +130,13 @@ struct CalendarFile(Vec<u8>);
 impl<S: Send + Sync> FromRequest<S> for CalendarFile {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         if !is_calendar(request.headers()) {
             return Err(
                 Problem::new(Code::UnsupportedMediaType).detail("Send iCalendar with the header `Content-Type: text/calendar`.")
             );
         }
-        Ok(Self(bytes(request, state).await?.into()))
+        Ok(Self(bytes(request).await?.into()))
     }
 }
 

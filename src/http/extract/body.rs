@@ -1,9 +1,8 @@
 //! JSON bodies, read strictly and checked against their rules before a handler sees them.
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, Request},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use garde::Validate;
@@ -12,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     super::problem::{Code, Problem},
-    pointer,
+    bytes, pointer,
 };
 
 /// A JSON body, as a request that keeps the rules of `T` or as an answer.
@@ -30,11 +29,11 @@ where
 {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(Code::UnsupportedMediaType.into());
         }
-        read(&bytes(request, state).await?).map(Self)
+        read(&bytes(request).await?).map(Self)
     }
 }
 
@@ -45,11 +44,11 @@ pub struct Raw(pub Value);
 impl<S: Send + Sync> FromRequest<S> for Raw {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(Code::UnsupportedMediaType.into());
         }
-        tree(text(&bytes(request, state).await?)?).map(Self)
+        tree(text(&bytes(request).await?)?).map(Self)
     }
 }
 
@@ -85,16 +84,6 @@ pub fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result
         .map_err(|error| pointer::located(Code::Invalid, error.path(), &error.inner().to_string()))?;
     value.validate().map_err(|report| Problem::new(Code::Invalid).errors(pointer::findings(&report)))?;
     Ok(value)
-}
-
-pub(in crate::http) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state).await.map_err(|rejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Code::PayloadTooLarge.into()
-        } else {
-            Problem::new(Code::Malformed).detail("The request body ended before it was complete. Send it again.")
-        }
-    })
 }
 
 /// `application/json` or `application/…+json`, with any parameters.

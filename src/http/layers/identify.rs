@@ -11,7 +11,13 @@ use axum::{
 };
 use tracing::Instrument;
 
-use super::problem;
+use super::{
+    super::{
+        problem::{Code, Problem},
+        tally::Tally,
+    },
+    problem,
+};
 use crate::ports::{clock::Clock, entropy::Entropy};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -54,12 +60,25 @@ pub(super) async fn identify(State(sources): State<Sources>, mut request: Reques
         let began = Instant::now();
         let response = next.run(request).await;
         let latency_ms = began.elapsed().as_secs_f64() * 1_000.0;
-        let code = problem(&response).map(|problem| problem.code().as_str());
-        tracing::info!(status = response.status().as_u16(), latency_ms, code, "answered");
+        match problem(&response).map(Problem::code) {
+            Some(Code::Overloaded) => overloaded(),
+            code => {
+                let code = code.map(Code::as_str);
+                tracing::info!(status = response.status().as_u16(), latency_ms, code, "answered");
+            }
+        }
         named(response, &id)
     }
     .instrument(span)
     .await
+}
+
+/// Refusing costs next to nothing, and so must telling of it: a line a second, with how many there were.
+fn overloaded() {
+    static REFUSED: Tally = Tally::new();
+    if let Some(refused) = REFUSED.count(Instant::now()) {
+        tracing::warn!(refused, "overloaded: requests refused since this was last said");
+    }
 }
 
 /// Writes the id into the header and into the body of a problem.
@@ -80,14 +99,27 @@ fn named(mut response: Response, id: &RequestId) -> Response {
     response
 }
 
-/// Headers for every answer that does not set its own.
-pub(super) async fn secure(request: Request, next: Next) -> Response {
+/// For a year browsers come back by https only, to this host alone: its neighbours are not ours.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// Kept by nobody: neither by proxies for others, nor by the browser that somebody else may sit at next.
+pub const PERSONAL: HeaderValue = HeaderValue::from_static("private, no-store");
+
+/// Headers for every answer that does not set its own. What somebody gets for their credential is for nobody else, whatever the handler
+/// says of it.
+pub(super) async fn secure(State(https): State<bool>, request: Request, next: Next) -> Response {
+    let personal = request.headers().contains_key(header::AUTHORIZATION);
     let mut response = next.run(request).await;
+    if https {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    if personal {
+        response.headers_mut().insert(header::CACHE_CONTROL, PERSONAL);
+    }
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(PERSONAL);
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-        (header::CACHE_CONTROL, "no-store"),
     ] {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }

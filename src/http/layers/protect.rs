@@ -1,20 +1,16 @@
 //! What keeps one client, or all of them together, from bringing the server down.
 
-use std::{any::Any, sync::Arc, time::Duration};
+use std::{any::Any, time::Duration};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::header,
+    http::{HeaderName, HeaderValue, Version, header, uri::Authority},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{AppendHeaders, IntoResponse, Response},
 };
-use tokio::sync::Semaphore;
 
 use super::super::problem::{Code, Problem};
 use crate::ports::busy;
-
-/// Routes that must answer when the rest is busy.
-const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 /// Routes that take more than others, and how much.
 const LARGER: [(&str, usize); 1] = [("/v1/admin/busy-sources/{id}/calendar", busy::LARGEST)];
@@ -30,22 +26,39 @@ pub(super) async fn announced_body(State(limit): State<usize>, request: Request,
     next.run(request).await
 }
 
+/// Headers that say one thing: said twice, a proxy in front may have read the one and we the other.
+const SINGLE: [HeaderName; 4] =
+    [header::HOST, header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("stripe-signature")];
+
+/// Refuses what is said twice, a request without a host (RFC 9112 §3.2) and a body that is packed: nobody's bodies are unpacked.
+pub(super) async fn plainly_said(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if let Some(name) = SINGLE.iter().find(|name| headers.get_all(*name).iter().nth(1).is_some()) {
+        return Problem::at(Code::Malformed, format!("/{name}"), "is given twice").into_response();
+    }
+    let host = headers.get(header::HOST).map(|host| {
+        host.to_str().ok().and_then(|host| host.parse::<Authority>().ok()).filter(|host| !host.as_str().contains('@'))
+    });
+    match host {
+        None if request.version() >= Version::HTTP_11 => {
+            return Problem::at(Code::Malformed, "/host", "is missing").into_response();
+        }
+        Some(None) => return Problem::at(Code::Malformed, "/host", "is not a host").into_response(),
+        _ => {}
+    }
+    let packed = |coding: &HeaderValue| !coding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity");
+    if headers.get_all(header::CONTENT_ENCODING).iter().any(packed) {
+        let problem = Problem::new(Code::UnsupportedMediaType).detail("Send the body as it is, without a Content-Encoding.");
+        return (AppendHeaders([(header::ACCEPT_ENCODING, "identity")]), problem).into_response();
+    }
+    next.run(request).await
+}
+
 /// Stops waiting. A write that has begun goes on in its own task; the client learns its outcome by the idempotency key.
 pub(super) async fn time_out(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(Code::Timeout).into_response(),
-    }
-}
-
-/// Refuses at once what could only wait.
-pub(super) async fn shed(State(places): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
-    if PROBES.contains(&request.uri().path()) {
-        return next.run(request).await;
-    }
-    match places.try_acquire() {
-        Ok(_place) => next.run(request).await,
-        Err(_) => Problem::new(Code::Overloaded).into_response(),
     }
 }
 

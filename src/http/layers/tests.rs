@@ -53,13 +53,21 @@ fn routes() -> Router {
         .route("/metrics", get(metrics))
 }
 
-fn app_with(routes: Router, concurrency: usize) -> Router {
-    let limits = Limits {
+fn limits(concurrency: usize) -> Limits {
+    Limits {
         trusted_hops: 0,
+        https: false,
         timeout: Duration::from_millis(50),
         body: NonZeroUsize::new(1_024).unwrap(),
         concurrency: NonZeroUsize::new(concurrency).unwrap(),
-    };
+    }
+}
+
+fn app_with(routes: Router, concurrency: usize) -> Router {
+    app_by(routes, limits(concurrency))
+}
+
+fn app_by(routes: Router, limits: Limits) -> Router {
     let cors = origins(async |asked: Origin| {
         asked.origin == "https://clinic.example" && asked.practice.is_none_or(|practice| practice == "clinic")
     });
@@ -71,7 +79,12 @@ fn app() -> Router {
 }
 
 async fn get_with(uri: &str, headers: &[(&str, &str)]) -> Response {
-    send(headers.iter().fold(Request::get(uri), |request, (name, value)| request.header(*name, *value))).await
+    send(headers.iter().fold(at(Request::get(uri)), |request, (name, value)| request.header(*name, *value))).await
+}
+
+/// As programs send it.
+fn at(request: axum::http::request::Builder) -> axum::http::request::Builder {
+    request.header("host", "hourkeep.example")
 }
 
 async fn send(request: axum::http::request::Builder) -> Response {
@@ -103,7 +116,7 @@ async fn a_problem_stays_whole_when_the_client_accepts_compression() {
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     assert_eq!(body.len(), length);
     assert_eq!(serde_json::from_slice::<Value>(&body).unwrap()["instance"], FRESH);
-    let head = send(Request::head("/nothing")).await;
+    let head = send(at(Request::head("/nothing"))).await;
     assert_eq!((head.status().as_u16(), to_bytes(head.into_body(), 9).await.unwrap().len()), (404, 0));
 }
 

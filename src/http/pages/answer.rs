@@ -10,7 +10,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use url::Url;
 
-use super::super::problem::Problem;
+use super::super::{layers::PERSONAL, problem::Problem};
 use crate::{
     pages::{Frame, SCRIPT, STYLE, Template, render},
     service::tokens::sha256,
@@ -63,7 +63,7 @@ pub(super) fn page<T: Serialize>(
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_SECURITY_POLICY, policy),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CACHE_CONTROL, PERSONAL),
         (header::VARY, HeaderValue::from_static("accept-language")),
     ];
     (status, headers, render(template, frame, content)).into_response()

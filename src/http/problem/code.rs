@@ -59,6 +59,8 @@ codes! {
         "Nothing with this address or id exists, or the credentials do not belong to it. Check both.";
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED, "The method is not allowed here",
         "Use one of the methods that the Allow header lists.";
+    BodyTooSlow "body_too_slow" REQUEST_TIMEOUT, "The request body came too slowly",
+        "The request was not begun. Send it again over a faster connection.";
     SlotTaken "slot_taken" CONFLICT, "The time is taken",
         "Somebody else took this time, or it is no longer offered. Choose one of `alternatives` or ask for the free times again.";
     LimitReached "limit_reached" CONFLICT, "The practitioner takes no more sessions then",

@@ -15,7 +15,7 @@ async fn a_problem_says_what_where_and_when_to_try_again() {
     assert_eq!(response.status(), 503);
     assert_eq!(response.headers()["content-type"], "application/problem+json");
     assert_eq!(response.headers()["retry-after"], "5");
-    assert_eq!(response.headers()["cache-control"], "no-store");
+    assert_eq!(response.headers()["cache-control"], "private, no-store");
     assert_eq!(
         json(response).await,
         json!({

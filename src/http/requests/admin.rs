@@ -102,7 +102,7 @@ pub struct KeyBody {
     #[garde(length(min = 1, max = 8))]
     #[schema(min_items = 1, max_items = 8)]
     pub scopes: Vec<ScopeWord>,
-    /// When it ends; left out: never.
+    /// When it ends, no later than the key that makes it; left out: with that one.
     #[garde(skip)]
     #[schema(value_type = String, format = DateTime, nullable = false, required = false)]
     pub expires_at: Option<Instant>,

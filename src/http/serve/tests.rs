@@ -24,6 +24,12 @@ struct Server {
 }
 
 async fn server(header_timeout: Duration, most: usize, drain: Duration) -> Server {
+    let write_timeout = Duration::from_mins(1);
+    let limits = Connections { header_timeout, write_timeout, most: NonZeroUsize::new(most).unwrap(), per_peer: None, drain };
+    serving(limits).await
+}
+
+async fn serving(limits: Connections) -> Server {
     let gates = Gates::default();
     let wait = async |State(gates): State<Gates>| {
         gates.0.notify_one();
@@ -31,14 +37,15 @@ async fn server(header_timeout: Duration, most: usize, drain: Duration) -> Serve
         "waited"
     };
     let peer = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string();
+    let endless = async || Body::from_stream(futures::stream::repeat(Ok::<_, Infallible>(vec![b'a'; 65_536])));
     let app = Router::new()
         .route("/peer", get(peer))
         .route("/wait", get(wait))
+        .route("/endless", get(endless))
         .route("/echo", post(async |body: String| body))
         .with_state(Arc::clone(&gates));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-    let limits = Connections { header_timeout, most: NonZeroUsize::new(most).unwrap(), drain };
     let done = tokio::spawn(serve(listener, app, limits, stop.clone()));
     Server { address, gates, stop, done }
 }
@@ -128,4 +135,47 @@ async fn connections_over_the_cap_wait_for_a_place() {
     server.gates.1.notify_one();
     drop(first);
     assert!(some(&mut second).await.starts_with("HTTP/1.1 200 OK"));
+}
+
+#[tokio::test]
+async fn one_address_has_so_many_connections_and_more_are_closed_at_once() {
+    let most = NonZeroUsize::new(100).unwrap();
+    let minute = Duration::from_mins(1);
+    let per_peer = NonZeroUsize::new(2);
+    let server = serving(Connections { header_timeout: minute, write_timeout: minute, most, per_peer, drain: minute }).await;
+    let running = connect(&server, WAIT).await;
+    soon(server.gates.0.notified()).await;
+    let mut idle = connect(&server, ASK).await;
+    assert!(some(&mut idle).await.starts_with("HTTP/1.1 200 OK"));
+    assert_eq!(rest(TcpStream::connect(server.address).await.unwrap()).await, "");
+    server.gates.1.notify_one();
+    drop((running, idle));
+    // The place of one that left is free once the server has seen it leave.
+    let again = async {
+        loop {
+            let mut stream = TcpStream::connect(server.address).await.unwrap();
+            if stream.write_all(ASK.as_bytes()).await.is_ok() && some_or_none(&mut stream).await.starts_with("HTTP/1.1 200 OK") {
+                break;
+            }
+        }
+    };
+    soon(again).await;
+}
+
+async fn some_or_none(stream: &mut TcpStream) -> String {
+    let mut buffer = [0; 4_096];
+    let read = stream.read(&mut buffer).await.unwrap_or_default();
+    String::from_utf8_lossy(&buffer[..read]).into_owned()
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_is_given_up() {
+    let (one, minute) = (NonZeroUsize::MIN, Duration::from_mins(1));
+    let write_timeout = Duration::from_millis(50);
+    let limits = Connections { header_timeout: minute, write_timeout, most: one, per_peer: None, drain: minute };
+    let server = serving(limits).await;
+    // The only place is taken by somebody who asks for more than the system keeps for them, and reads none of it.
+    let _never_reads = connect(&server, "GET /endless HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    let mut next = connect(&server, ASK).await;
+    assert!(some(&mut next).await.starts_with("HTTP/1.1 200 OK"));
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::super::webhook::read_event;
+use super::super::webhook::{check_header, read_event};
 use crate::ports::payments::{Event, EventError};
 use crate::sandbox::sign;
 
@@ -85,7 +85,28 @@ fn the_time_may_differ_by_five_minutes() {
     for (now, fresh) in [(AT + 300, true), (AT - 300, true), (AT + 301, false), (AT - 301, false)] {
         assert_eq!(read(&header, BODY, now).err(), (!fresh).then_some(EventError::Stale), "{now}");
     }
-    assert_eq!(read(&signed("whsec_other", BODY), BODY, AT + 301), Err(EventError::Forged));
+    assert_eq!(read(&signed("whsec_other", BODY), BODY, AT + 301), Err(EventError::Stale), "the time is looked at first");
+}
+
+#[test]
+fn so_many_signatures_and_so_long_a_header_are_read_and_no_more() {
+    let wrong = format!("v1={}", "0".repeat(64));
+    let many = |wrongs: usize| format!("t={AT},{}v1={TAG}", format!("{wrong},").repeat(wrongs));
+    assert!(read(&many(15), BODY, AT).is_ok(), "sixteen");
+    assert_eq!(read(&many(16), BODY, AT), Err(EventError::Unsigned), "seventeen");
+    let long = |spare: usize| format!("t={AT},v1={TAG},v0={}", "a".repeat(spare - 84));
+    assert_eq!(long(2_048).len(), 2_048);
+    assert!(read(&long(2_048), BODY, AT).is_ok());
+    assert_eq!(read(&long(2_049), BODY, AT), Err(EventError::Unsigned));
+}
+
+#[test]
+fn what_the_header_alone_tells_is_told_without_a_body() {
+    let check = |header: Option<&str>, now| check_header(header, at(now));
+    let forged = format!("t={AT},v1={}", "0".repeat(64));
+    assert_eq!(check(Some(&forged), AT), Ok(()), "only the body can tell");
+    assert_eq!(check(Some(&forged), AT + 301), Err(EventError::Stale));
+    assert_eq!((check(None, AT), check(Some("t=1"), AT)), (Err(EventError::Unsigned), Err(EventError::Unsigned)));
 }
 
 #[test]

@@ -96,6 +96,8 @@ pub struct KeyRecord {
     pub created: Timestamp,
     pub expires: Option<Timestamp>,
     pub revoked: Option<Timestamp>,
+    /// The key that made it, with which it is revoked; none from the command line.
+    pub parent: Option<KeyId>,
 }
 
 /// See the module.
@@ -129,8 +131,9 @@ pub trait Practices {
     async fn key_by_hash(&self, hash: [u8; 32]) -> Result<Option<KeyRecord>, StoreError>;
     /// The keys of a practice, by age.
     async fn keys(&self, practice: PracticeId) -> Result<Vec<KeyRecord>, StoreError>;
-    /// Stores a key; the answer of an earlier request under the same idempotency key, if there was one.
+    /// Stores a key; the answer of an earlier request under the same idempotency key, if there was one. `NotFound` when the key that
+    /// makes it is revoked by now.
     async fn add_key(&self, addition: Addition<NewKey>) -> Result<Option<Reply>, CommandError>;
-    /// Revokes one; `false` when there is none.
+    /// Revokes one, and every key that was made by it; `false` when there is none.
     async fn revoke_key(&self, practice: PracticeId, id: KeyId, audit: Audit, now: Timestamp) -> Result<bool, StoreError>;
 }

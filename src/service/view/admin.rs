@@ -23,8 +23,9 @@ pub struct AdminBookingView {
     pub version: i64,
     #[schema(format = DateTime)]
     pub booked_at: String,
-    pub client: ClientView,
-    /// The client's own words.
+    /// Null for keys without the scope `clients`.
+    pub client: Option<ClientView>,
+    /// The client's own words; null for keys without the scope `clients`.
     pub note: Option<String>,
     pub payments: Vec<PaymentDetail>,
     /// For cancelling late or not coming.
@@ -130,6 +131,9 @@ pub struct KeyView {
     pub expires_at: Option<String>,
     #[schema(format = DateTime)]
     pub revoked_at: Option<String>,
+    /// The key that made it: when that is revoked, so is this one. Null for keys of the operator's command line.
+    #[schema(pattern = "^key_[0-9a-f]{32}$")]
+    pub made_by: Option<String>,
 }
 
 /// A new API key: the only answer that holds it.
@@ -142,15 +146,16 @@ pub struct NewKeyView {
 }
 
 impl AdminBookingView {
+    /// `with_client`: whether who asks may see who attends.
     #[must_use]
-    pub fn of(catalogue: &Catalogue, record: &Record, now: Timestamp) -> Self {
+    pub fn of(catalogue: &Catalogue, record: &Record, with_client: bool, now: Timestamp) -> Self {
         let Record { booking, client, note, funds, .. } = record;
         Self {
             booking: BookingView::of(catalogue, booking, funds, None, now),
             version: booking.version,
             booked_at: instant(booking.booked_at, &booking.terms.zone),
-            client: ClientView::of(client),
-            note: note.as_ref().map(|note| note.reveal().clone()),
+            client: with_client.then(|| ClientView::of(client)),
+            note: note.as_ref().filter(|_| with_client).map(|note| note.reveal().clone()),
             payments: funds.payments.iter().map(|payment| PaymentDetail::of(payment, booking, funds)).collect(),
             fees: funds.fees.iter().map(|fee| FeeView::of(fee, booking, funds)).collect(),
             good_faith_estimate: booking.terms.good_faith_estimate.map(EstimateView::of),
@@ -207,6 +212,7 @@ impl KeyView {
             created_at: instant(key.created, zone),
             expires_at: key.expires.map(|at| instant(at, zone)),
             revoked_at: key.revoked.map(|at| instant(at, zone)),
+            made_by: key.parent.map(|parent| parent.to_string()),
         }
     }
 }

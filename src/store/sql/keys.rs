@@ -1,21 +1,35 @@
 //! API keys as rows.
 
+use serde_json::json;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{At, SqlStore, addition, audit, tx::broken};
+use super::{
+    At, SqlStore, addition, audit,
+    tx::{Failed, Tx, broken},
+};
 use crate::{
     domain::ids::{KeyId, PracticeId},
     ports::store::{Addition, Audit, CommandError, KeyRecord, NewKey, Reply, StoreError},
 };
 
 const BY_HASH: &str =
-    "SELECT practice_id, id, label, hint, scopes, created_at, expires_at, revoked_at FROM api_keys WHERE hash = $1";
-const LIST: &str = "SELECT practice_id, id, label, hint, scopes, created_at, expires_at, revoked_at FROM api_keys \
+    "SELECT practice_id, id, label, hint, scopes, created_at, expires_at, revoked_at, parent_id FROM api_keys WHERE hash = $1";
+const LIST: &str = "SELECT practice_id, id, label, hint, scopes, created_at, expires_at, revoked_at, parent_id FROM api_keys \
      WHERE practice_id = $1 ORDER BY created_at, id";
-const INSERT: &str = "INSERT INTO api_keys (practice_id, id, label, hint, hash, scopes, created_at, expires_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const INSERT: &str = "INSERT INTO api_keys (practice_id, id, label, hint, hash, scopes, created_at, expires_at, parent_id) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const REVOKE: &str = "UPDATE api_keys SET revoked_at = $3 WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
+/// Keeps a key as it is until the end of the transaction: nobody revokes it between the look and what is made by it.
+const KEEP: &str = "UPDATE api_keys SET label = label WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
+const REVOKE_MADE_BY: &str = "WITH RECURSIVE made AS (SELECT id FROM api_keys WHERE practice_id = $1 AND parent_id = $2 \
+     UNION SELECT k.id FROM api_keys k JOIN made m ON k.parent_id = m.id WHERE k.practice_id = $1) \
+     UPDATE api_keys SET revoked_at = $3 WHERE practice_id = $1 AND revoked_at IS NULL AND id IN (SELECT id FROM made) RETURNING id";
+
+/// What must never be.
+pub(super) const INVARIANTS: [(&str, &str); 1] = [("a key outlives the one that made it", ORPHANS)];
+const ORPHANS: &str = "SELECT k.id FROM api_keys k LEFT JOIN api_keys p ON p.practice_id = k.practice_id AND p.id = k.parent_id \
+     WHERE k.parent_id IS NOT NULL AND k.revoked_at IS NULL AND (p.id IS NULL OR p.revoked_at IS NOT NULL)";
 
 #[derive(FromRow)]
 struct KeyRow {
@@ -27,6 +41,7 @@ struct KeyRow {
     created_at: At,
     expires_at: Option<At>,
     revoked_at: Option<At>,
+    parent_id: Option<Uuid>,
 }
 
 impl From<KeyRow> for KeyRecord {
@@ -40,6 +55,7 @@ impl From<KeyRow> for KeyRecord {
             created: row.created_at.0,
             expires: row.expires_at.map(|at| at.0),
             revoked: row.revoked_at.map(|at| at.0),
+            parent: row.parent_id.map(KeyId),
         }
     }
 }
@@ -63,10 +79,16 @@ impl SqlStore {
                 if let Some(before) = addition::before(tx, &vault, &addition).await? {
                     return Ok(Some(before));
                 }
-                let KeyRecord { id, label, hint, scopes, created, expires, .. } = &addition.row.record;
+                let KeyRecord { id, label, hint, scopes, created, expires, parent, .. } = &addition.row.record;
+                if let Some(parent) = parent {
+                    let kept = sqlx::query(KEEP).bind(addition.practice.0).bind(parent.0).execute(&mut **tx).await?;
+                    if kept.rows_affected() == 0 {
+                        return Err(CommandError::NotFound.into());
+                    }
+                }
                 let query = sqlx::query(INSERT).bind(addition.practice.0).bind(id.0).bind(label).bind(hint);
                 let query = query.bind(addition.row.hash.as_slice()).bind(Json(scopes)).bind(At(*created)).bind(expires.map(At));
-                query.execute(&mut **tx).await?;
+                query.bind(parent.map(|parent| parent.0)).execute(&mut **tx).await?;
                 addition::after(tx, &vault, &addition).await?;
                 Ok(None)
             })
@@ -85,12 +107,30 @@ impl SqlStore {
             let trace = trace.clone();
             Box::pin(async move {
                 let done = sqlx::query(REVOKE).bind(practice.0).bind(id.0).bind(At(now)).execute(&mut **tx).await?;
-                if done.rows_affected() == 1 {
-                    audit::write(tx, practice, now, &trace).await?;
+                if done.rows_affected() == 0 {
+                    return Ok(false);
                 }
-                Ok(done.rows_affected() == 1)
+                audit::write(tx, practice, now, &trace).await?;
+                revoke_made_by(tx, practice, id, &trace, now).await?;
+                Ok(true)
             })
         })
         .await
+    }
+}
+
+/// Revokes what the key made, and what those made. One of them may be making another meanwhile, so it is looked again until there is
+/// none: by then each is revoked, and makes no more.
+async fn revoke_made_by(tx: &mut Tx, practice: PracticeId, id: KeyId, trace: &Audit, now: jiff::Timestamp) -> Result<(), Failed> {
+    loop {
+        let made = sqlx::query_scalar::<_, Uuid>(REVOKE_MADE_BY).bind(practice.0).bind(id.0).bind(At(now));
+        let made = made.fetch_all(&mut **tx).await?;
+        if made.is_empty() {
+            return Ok(());
+        }
+        for subject in made {
+            let trace = Audit { subject, detail: json!({"with": id}), ..trace.clone() };
+            audit::write(tx, practice, now, &trace).await?;
+        }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{At, SqlStore, tx::broken, verify_calendars, verify_money, verify_webhooks};
+use super::{At, SqlStore, keys, tx::broken, verify_calendars, verify_money, verify_webhooks};
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
@@ -34,6 +34,7 @@ pub(super) const COUNT: usize = INVARIANTS.len()
     + verify_money::INVARIANTS.len()
     + verify_calendars::INVARIANTS.len()
     + verify_webhooks::INVARIANTS.len()
+    + keys::INVARIANTS.len()
     + 1
     + 7;
 
@@ -106,7 +107,11 @@ impl SqlStore {
     pub(super) async fn find_violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let mut connection = self.read.acquire().await.map_err(broken)?;
         let mut found = Vec::new();
-        let more = verify_money::INVARIANTS.into_iter().chain(verify_calendars::INVARIANTS).chain(verify_webhooks::INVARIANTS);
+        let more = verify_money::INVARIANTS
+            .into_iter()
+            .chain(verify_calendars::INVARIANTS)
+            .chain(verify_webhooks::INVARIANTS)
+            .chain(keys::INVARIANTS);
         for (what, statement) in INVARIANTS.into_iter().chain(more) {
             let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(&mut *connection).await.map_err(broken)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));

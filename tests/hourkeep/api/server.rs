@@ -19,6 +19,7 @@ use crate::support::{RIVERSIDE, TestApp};
 pub struct Server<'a> {
     pub test: &'a TestApp,
     router: Router,
+    operator: Router,
 }
 
 impl<'a> Server<'a> {
@@ -32,13 +33,20 @@ impl<'a> Server<'a> {
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
         let toml = format!("[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}");
         let settings = Settings::from_toml(&toml, "test").expect("settings");
-        Self { test, router: hourkeep::app::router(app, &settings).expect("a router") }
+        let operator = hourkeep::app::operator_router(app, &settings);
+        Self { test, router: hourkeep::app::router(app, &settings).expect("a router"), operator }
     }
 
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
         let address = SocketAddr::from(([192, 0, 2, 1], 9));
-        let request = Request::builder().method(method).uri(path).extension(ConnectInfo(address));
-        Call { server: self, method: method.to_owned(), path: path.to_owned(), request, body: Body::empty() }
+        let request =
+            Request::builder().method(method).uri(path).header("host", "hourkeep.example").extension(ConnectInfo(address));
+        Call { router: &self.router, method: method.to_owned(), path: path.to_owned(), request, body: Body::empty() }
+    }
+
+    /// Asked by the operator.
+    pub fn operator(&self, path: &str) -> Call<'_> {
+        Call { router: &self.operator, ..self.get(path) }
     }
 
     pub fn get(&self, path: &str) -> Call<'_> {
@@ -87,7 +95,7 @@ impl Placed {
 
 /// A request that is being made.
 pub struct Call<'a> {
-    server: &'a Server<'a>,
+    router: &'a Router,
     method: String,
     path: String,
     request: axum::http::request::Builder,
@@ -122,7 +130,7 @@ impl Call<'_> {
     /// Sends it; the answer is held against the document.
     pub async fn send(self) -> Answer {
         let request = self.request.body(self.body).expect("a request");
-        let response = self.server.router.clone().oneshot(request).await.expect("an answer");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = to_bytes(response.into_body(), usize::MAX).await.expect("a whole body");
         let answer = Answer { asked: format!("{} {}", self.method, self.path), status, headers, body };

@@ -86,6 +86,9 @@ impl Payments for Mortal {
     async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
         self.through(self.provider.movements(from, until, account)).await
     }
+    fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError> {
+        self.provider.check_signature_header(signature, now)
+    }
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
         self.provider.read_event(signature, body, now)
     }

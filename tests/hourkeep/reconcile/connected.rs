@@ -221,6 +221,9 @@ impl Payments for Failing {
         Self::up(account)?;
         self.0.movements(from, until, account).await
     }
+    fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError> {
+        self.0.check_signature_header(signature, now)
+    }
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
         self.0.read_event(signature, body, now)
     }

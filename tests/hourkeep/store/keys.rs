@@ -1,7 +1,7 @@
 //! API keys and times off.
 
 use hourkeep::{
-    ports::clock::Clock,
+    ports::{clock::Clock, store::KeyRecord},
     service::{
         ServiceError,
         authenticate::{Caller, Scope},
@@ -47,6 +47,69 @@ both! {
         app.app.caller(&key).await.unwrap();
         app.advance(60);
         assert_eq!(app.app.caller(&key).await.unwrap_err(), ServiceError::Unauthorized);
+    }
+
+    async fn keys_die_with_the_one_that_made_them(app: &TestApp) {
+        let (_, root) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (other_key, other) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let narrow = KeyRequest { label: "made".into(), scopes: vec![Scope::Keys, Scope::Bookings], expires: None };
+        let make = async |by: &KeyRecord| {
+            let made = keys::make(&app.app, by, &narrow, &app.key("keys")).await.unwrap();
+            let key = serde_json::from_slice::<serde_json::Value>(&made.body).unwrap()["key"].as_str().unwrap().to_owned();
+            let Ok(Caller::Practice(record)) = app.app.caller(&key).await else { panic!("not a key") };
+            (key, record)
+        };
+        let (child_key, child) = make(&root).await;
+        let (grandchild_key, grandchild) = make(&child).await;
+        assert_eq!((root.parent, child.parent, grandchild.parent), (None, Some(root.id), Some(child.id)));
+        let (cousin_key, _) = make(&other).await;
+        keys::revoke(&app.app, &root, root.id).await.unwrap();
+        for dead in [&child_key, &grandchild_key] {
+            assert_eq!(app.app.caller(dead).await.unwrap_err(), ServiceError::Unauthorized);
+        }
+        for alive in [&other_key, &cousin_key] {
+            app.app.caller(alive).await.unwrap();
+        }
+        // Each is in the audit trail, and none makes another any more.
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'key.revoked'").await, 3);
+        assert_eq!(keys::make(&app.app, &grandchild, &narrow, &app.key("keys")).await.unwrap_err(), ServiceError::Unauthorized);
+        assert_eq!(app.violations().await, Vec::<String>::new());
+        app.database.execute("UPDATE api_keys SET revoked_at = NULL WHERE parent_id IS NOT NULL").await.unwrap();
+        assert_eq!(app.violations().await.len(), 1, "verify sees what outlives its parent");
+        keys::revoke(&app.app, &other, child.id).await.unwrap();
+    }
+
+    async fn no_key_is_made_while_the_one_that_makes_it_is_revoked(app: &TestApp) {
+        for _ in 0..20 {
+            let (_, root) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+            let request = KeyRequest { label: "made".into(), scopes: vec![Scope::Keys], expires: None };
+            let key = || app.key("keys");
+            let [a, b, c, d] = [key(), key(), key(), key()];
+            let make = |once| { let (app, root, request) = (&app.app, &root, &request); async move { keys::make(app, root, request, &once).await } };
+            let (made, revoked) = tokio::join!(
+                async { tokio::join!(make(a), make(b), make(c), make(d)) },
+                keys::revoke(&app.app, &root, root.id)
+            );
+            revoked.unwrap();
+            for made in [made.0, made.1, made.2, made.3] {
+                assert!(made.is_ok() || made == Err(ServiceError::Unauthorized), "{made:?}");
+            }
+        }
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM api_keys WHERE revoked_at IS NULL").await, 0);
+    }
+
+    async fn a_key_ends_with_the_one_that_made_it(app: &TestApp) {
+        let end = app.clock.now() + SignedDuration::from_hours(1);
+        let (_, root) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let root = KeyRecord { expires: Some(end), ..root };
+        let request = |expires| KeyRequest { label: "made".into(), scopes: vec![Scope::Keys], expires };
+        let later = keys::make(&app.app, &root, &request(Some(end + SignedDuration::from_secs(1))), &app.key("keys")).await;
+        assert!(matches!(later, Err(ServiceError::Invalid { pointer, .. }) if pointer == "/expires_at"));
+        for (asked, ends) in [(None, end), (Some(end), end), (Some(end - SignedDuration::from_mins(1)), end - SignedDuration::from_mins(1))] {
+            keys::make(&app.app, &root, &request(asked), &app.key("keys")).await.unwrap();
+            let newest = app.store().keys(root.practice).await.unwrap().pop().unwrap();
+            assert_eq!(newest.expires, Some(ends));
+        }
     }
 
     async fn time_off_closes_the_calendar_and_opens_it_again(app: &TestApp) {

@@ -9,7 +9,7 @@ async fn answers_carry_the_security_headers_they_do_not_set_themselves() {
     assert_eq!(response.headers()["x-content-type-options"], "nosniff");
     assert_eq!(response.headers()["referrer-policy"], "no-referrer");
     assert_eq!(response.headers()["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
-    assert_eq!(response.headers()["cache-control"], "no-store");
+    assert_eq!(response.headers()["cache-control"], "private, no-store");
     let own = get_with("/own", &[]).await;
     assert_eq!(own.headers()["cache-control"], "max-age=60");
     assert_eq!(own.headers()["content-security-policy"], "default-src 'self'");
@@ -26,6 +26,24 @@ async fn large_answers_are_compressed_but_feeds_are_not() {
         let response = get_with(uri, &[("accept-encoding", "br, gzip")]).await;
         assert!(!response.headers().contains_key("content-encoding"), "{uri}");
     }
+}
+
+#[tokio::test]
+async fn what_a_credential_opens_is_for_nobody_else() {
+    for uri in ["/own", "/healthz", "/nothing"] {
+        let response = get_with(uri, &[("authorization", "Bearer a")]).await;
+        assert_eq!(response.headers()["cache-control"], "private, no-store", "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn browsers_are_told_to_come_by_https_where_clients_do() {
+    let ask = |https| {
+        let request = at(Request::get("/nothing")).body(Body::empty()).unwrap();
+        app_by(routes(), Limits { https, ..limits(9) }).oneshot(request)
+    };
+    assert_eq!(ask(true).await.unwrap().headers()["strict-transport-security"], "max-age=31536000");
+    assert!(!ask(false).await.unwrap().headers().contains_key("strict-transport-security"));
 }
 
 async fn allowed(uri: &str, origin: (&str, &str)) -> Option<String> {
@@ -56,7 +74,7 @@ async fn programs_may_read_the_headers_they_need() {
 #[tokio::test]
 async fn a_browser_may_ask_before_it_posts() {
     let preflight = |origin: (&'static str, &'static str)| {
-        let request = Request::options("/v1/practices/clinic/bookings").header(origin.0, origin.1);
+        let request = at(Request::options("/v1/practices/clinic/bookings")).header(origin.0, origin.1);
         send(request.header("access-control-request-method", "POST").header("access-control-request-headers", "idempotency-key"))
     };
     let response = preflight(OWN).await;

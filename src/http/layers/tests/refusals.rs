@@ -18,7 +18,7 @@ fn is(status: u16, code: &str) -> (u16, String) {
 #[tokio::test]
 async fn unknown_paths_and_methods_are_problems() {
     assert_eq!(refusal(get_with("/nothing", &[]).await).await, is(404, "not_found"));
-    let response = send(Request::delete("/echo")).await;
+    let response = send(at(Request::delete("/echo"))).await;
     assert_eq!(response.headers()["allow"], "POST");
     assert_eq!(refusal(response).await, is(405, "method_not_allowed"));
 }
@@ -28,16 +28,16 @@ struct Anything {}
 
 #[tokio::test]
 async fn large_bodies_are_refused_announced_or_not() {
-    let announced = Request::post("/echo").header("content-length", "1025").body(Body::from(vec![b' '; 1_025])).unwrap();
+    let announced = at(Request::post("/echo")).header("content-length", "1025").body(Body::from(vec![b' '; 1_025])).unwrap();
     assert_eq!(refusal(app().oneshot(announced).await.unwrap()).await, is(413, "payload_too_large"));
 
     let routes = routes().route("/json", post(async |_: Json<Anything>| "read"));
     let piece = |_| Ok::<_, io::Error>(Bytes::from_static(b"    "));
     let pieces = Body::from_stream(stream::iter((0..300).map(piece)));
-    let streamed = Request::post("/json").header("content-type", "application/json").body(pieces).unwrap();
+    let streamed = at(Request::post("/json")).header("content-type", "application/json").body(pieces).unwrap();
     assert_eq!(refusal(app_with(routes, 9).oneshot(streamed).await.unwrap()).await, is(413, "payload_too_large"));
 
-    let allowed = Request::post("/echo").body(Body::from(vec![b' '; 1_024])).unwrap();
+    let allowed = at(Request::post("/echo")).body(Body::from(vec![b' '; 1_024])).unwrap();
     assert_eq!(app().oneshot(allowed).await.unwrap().status(), 200);
 }
 
@@ -66,7 +66,7 @@ async fn what_exceeds_the_places_is_refused_at_once_except_probes() {
         outside.notified().await;
     };
     let app = app_with(routes().route("/wait", get(wait)), 1);
-    let ask = |uri: &str| app.clone().oneshot(Request::get(uri).body(Body::empty()).unwrap());
+    let ask = |uri: &str| app.clone().oneshot(at(Request::get(uri)).body(Body::empty()).unwrap());
     let first = tokio::spawn(ask("/wait"));
     entered.notified().await;
     let second = ask("/big").await.unwrap();
@@ -76,4 +76,79 @@ async fn what_exceeds_the_places_is_refused_at_once_except_probes() {
     leave.notify_one();
     assert_eq!(first.await.unwrap().unwrap().status(), 200);
     assert_eq!(ask("/big").await.unwrap().status(), 200);
+}
+
+/// A body that says when it is waited for, and comes when it is let.
+fn held_back(waited_for: &Arc<Notify>, come: &Arc<Notify>) -> Body {
+    let (waited_for, come) = (Arc::clone(waited_for), Arc::clone(come));
+    Body::from_stream(stream::once(async move {
+        waited_for.notify_one();
+        come.notified().await;
+        Ok::<_, io::Error>(Bytes::from_static(b"{}"))
+    }))
+}
+
+#[tokio::test]
+async fn who_waits_for_a_body_occupies_no_place() {
+    let [waited_for, come, entered, leave] = [(); 4].map(|()| Arc::new(Notify::new()));
+    let (inside, outside) = (Arc::clone(&entered), Arc::clone(&leave));
+    let wait = async move || {
+        inside.notify_one();
+        outside.notified().await;
+    };
+    let routes = routes().route("/json", post(async |_: Json<Anything>| "read")).route("/wait", get(wait));
+    let app = app_by(routes, Limits { timeout: Duration::from_mins(1), ..limits(1) });
+    let ask = |uri: &str| app.clone().oneshot(at(Request::get(uri)).body(Body::empty()).unwrap());
+    let send = || {
+        let request = at(Request::post("/json")).header("content-type", "application/json");
+        tokio::spawn(app.clone().oneshot(request.body(held_back(&waited_for, &come)).unwrap()))
+    };
+    let slow = send();
+    waited_for.notified().await;
+    assert_eq!(ask("/big").await.unwrap().status(), 200, "the only place is free");
+    come.notify_one();
+    assert_eq!(slow.await.unwrap().unwrap().status(), 200);
+
+    // When it is there, it needs a place as everybody does.
+    let slow = send();
+    waited_for.notified().await;
+    let working = tokio::spawn(ask("/wait"));
+    entered.notified().await;
+    come.notify_one();
+    assert_eq!(refusal(slow.await.unwrap().unwrap()).await, is(503, "overloaded"));
+    leave.notify_one();
+    assert_eq!(working.await.unwrap().unwrap().status(), 200);
+    assert_eq!(ask("/big").await.unwrap().status(), 200, "and every place is given back");
+}
+
+#[tokio::test]
+async fn what_is_said_twice_or_packed_is_refused() {
+    let ask = async |headers: &[(&str, &str)]| {
+        refusal(send(headers.iter().fold(Request::post("/echo"), |request, (name, value)| request.header(*name, *value))).await)
+            .await
+    };
+    let host = ("host", "hourkeep.example");
+    assert_eq!(ask(&[]).await, is(400, "malformed"), "no host");
+    for headers in [
+        &[host, host][..],
+        &[host, ("host", "elsewhere.example")],
+        &[("host", "")],
+        &[("host", "a b")],
+        &[("host", "a@b")],
+        &[("host", "a/b")],
+        &[host, ("authorization", "Bearer a"), ("authorization", "Bearer b")],
+        &[host, ("content-type", "application/json"), ("content-type", "text/plain")],
+        &[host, ("stripe-signature", "t=1"), ("stripe-signature", "t=2")],
+    ] {
+        assert_eq!(ask(headers).await, is(400, "malformed"), "{headers:?}");
+    }
+    for coding in ["gzip", "br", "identity, gzip", "gzip, identity", "x"] {
+        assert_eq!(ask(&[host, ("content-encoding", coding)]).await, is(415, "unsupported_media_type"), "{coding}");
+    }
+    for fine in [&[host][..], &[("host", "[::1]:8080")], &[host, ("content-encoding", "Identity")]] {
+        let request = fine.iter().fold(Request::post("/echo"), |request, (name, value)| request.header(*name, *value));
+        assert_eq!(send(request).await.status(), 200, "{fine:?}");
+    }
+    let old = Request::post("/echo").version(axum::http::Version::HTTP_10);
+    assert_eq!(send(old).await.status(), 200, "HTTP/1.0 needs no host");
 }

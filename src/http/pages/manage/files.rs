@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use serde_json::Value;
@@ -14,6 +14,7 @@ use super::{
         super::{
             calendars,
             extract::{Path, Query},
+            layers::PERSONAL,
             problem::Problem,
             receipt::{ReceiptQuery, documents},
         },
@@ -48,7 +49,7 @@ pub(super) async fn receipt(
 
 /// As all pages: here the address alone opens it, which no cache on the way can know, and the browser may not be the client's.
 fn unkept(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CACHE_CONTROL, PERSONAL);
     response
 }
 

@@ -31,7 +31,7 @@ both! {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         let metrics = loop {
-            let metrics = server.get("/metrics").send().await.text().clone();
+            let metrics = server.operator("/metrics").send().await.text().clone();
             if metrics.contains("hourkeep_oldest_unsettled_event_seconds") {
                 break metrics;
             }

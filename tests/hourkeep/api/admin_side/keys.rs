@@ -15,7 +15,7 @@ both! {
         let made = answer.shows(201);
         let (id, key) = (made["id"].as_str().unwrap(), made["key"].as_str().unwrap());
         assert!(key.starts_with("hk_sk_test_") && key.len() == 83 && made["hint"].as_str().unwrap().starts_with(&key[..15]));
-        assert_eq!((answer.header("location"), answer.header("cache-control")), (&*format!("/v1/admin/keys/{id}"), "no-store"));
+        assert_eq!((answer.header("location"), answer.header("cache-control")), (&*format!("/v1/admin/keys/{id}"), "private, no-store"));
         server.get("/v1/admin/bookings").bearer(key).send().await.shows(200);
         server.get("/v1/admin/keys").bearer(key).send().await.problem(403, "forbidden");
         let listed = practice.get("keys").send().await;

@@ -1,6 +1,7 @@
 //! What a practice does with its key.
 
 mod bookings;
+mod clients;
 mod exceptions;
 mod fees;
 mod keys;

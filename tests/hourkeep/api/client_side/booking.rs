@@ -102,7 +102,7 @@ both! {
         let (id, token) = (shown["id"].as_str().unwrap(), shown["manage_token"].as_str().unwrap());
         assert_eq!(answer.header("location"), format!("/v1/bookings/{id}"));
         assert_eq!(shown["manage_url"], format!("https://hourkeep.example/manage/{token}"));
-        assert_eq!((token.len(), answer.header("cache-control")), (43, "no-store"));
+        assert_eq!((token.len(), answer.header("cache-control")), (43, "private, no-store"));
         assert!(!answer.text().contains(PERSON), "what the client said is not sent back");
         has_the_documented_shape(&without_ids(&shown));
     }

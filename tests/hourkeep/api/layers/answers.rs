@@ -107,7 +107,14 @@ both! {
     async fn the_probes_answer(app: &TestApp) {
         let server = Server::on(app);
         for path in ["/healthz", "/readyz"] {
-            assert_eq!(server.get(path).send().await.shows(200), json!({"status": "ok"}));
+            assert_eq!(server.operator(path).send().await.shows(200), json!({"status": "ok"}));
+        }
+        assert!(server.operator("/metrics").send().await.header("content-type").starts_with("text/plain; version=0.0.4"));
+        server.operator("/v1/practices/stillpoint").send().await.problem(404, "not_found");
+        // Clients, and whoever forwards their requests, are told whether somebody is there, and nothing else.
+        assert_eq!(server.get("/healthz").send().await.shows(200), json!({"status": "ok"}));
+        for path in ["/readyz", "/metrics"] {
+            server.get(path).send().await.problem(404, "not_found");
         }
         let page = server.get("/after-payment").send().await;
         assert!(page.status == 200 && page.text().contains("class=\"exit\"") && !page.text().contains("src="));

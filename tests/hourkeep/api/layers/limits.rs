@@ -61,10 +61,11 @@ both! {
             let other = call().from([192, 0, 2, 2]).send().await;
             assert_eq!(other.status == 429, class == "admin", "an address has its own budget, a key has one everywhere");
         }
-        // What is asked most is counted nowhere.
-        for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
-            assert_eq!(server.get(path).send().await.header("ratelimit"), "", "{path}");
+        // Documents are looked at too. Whether somebody is there is counted nowhere.
+        for path in ["/openapi.json", "/openapi.yaml", "/docs", "/docs/", "/docs/swagger-ui-bundle.js", "/widget.js", "/problems/invalid"] {
+            server.get(path).send().await.problem(429, "rate_limited");
         }
+        assert_eq!(server.get("/healthz").send().await.header("ratelimit"), "");
     }
 
     async fn a_refused_request_does_nothing(app: &TestApp) {

@@ -40,7 +40,7 @@ both! {
         assert!(server.get("/v1/admin/bookings").bearer(&key).send().await.text().contains(email));
         server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).send().await.shows(200);
         app.settle().await;
-        let metrics = server.get("/metrics").send().await.text();
+        let metrics = server.operator("/metrics").send().await.text();
         assert!(metrics.contains("endpoint=\"/v1/practices/{slug}/bookings\"") && metrics.contains("status=\"201\""), "{metrics}");
         let log = support::log();
         assert!(log.contains("/v1/practices/{slug}/bookings") && log.contains("slot_taken"), "the log is kept");

@@ -52,7 +52,7 @@ both! {
         assert!(event.status == 200 && event.text().contains("BEGIN:VEVENT"), "{}", event.text());
         let receipt = server.get(&booked.link("/receipt")).send().await;
         assert!(receipt.text().contains("Receipt"));
-        assert_eq!((event.header("cache-control"), receipt.header("cache-control")), ("no-store", "no-store"));
+        assert_eq!((event.header("cache-control"), receipt.header("cache-control")), ("private, no-store", "private, no-store"));
         assert!(server.get(&booked.link("format=pdf")).send().await.text().starts_with("%PDF"));
     }
 

@@ -32,7 +32,7 @@ both! {
                 assert!(policy.contains(part), "{address}: {policy}");
             }
             assert!(!policy.contains("unsafe"), "{policy}");
-            assert_eq!((answer.header("cache-control"), answer.header("referrer-policy")), ("no-store", "no-referrer"), "{address}");
+            assert_eq!((answer.header("cache-control"), answer.header("referrer-policy")), ("private, no-store", "no-referrer"), "{address}");
             assert!(answer.header("set-cookie").is_empty() && answer.body.len() < 60_000, "{address}");
         }
         // Neutral in tabs, and not for search engines.

@@ -36,7 +36,7 @@ both! {
         let log = support::log();
         assert!(log.contains("/manage/{token}/cancel"), "the log is kept");
         assert!(!log.contains(&placed.token) && !log.contains(&held.token));
-        let metrics = server.get("/metrics").send().await.text();
+        let metrics = server.operator("/metrics").send().await.text();
         assert!(metrics.contains("/manage/{token}") && !metrics.contains(&placed.token));
     }
 

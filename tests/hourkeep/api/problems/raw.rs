@@ -99,9 +99,10 @@ both! {
         let server = Server::on(app);
         let mut readers = readers(app).await;
         readers.push(("POST", "/v1/webhooks/stripe", String::new()));
+        let signature = format!("t={},v1={}", app.app.clock.now().as_second(), "0".repeat(64));
         let untouched = Untouched::from_here(&server).await;
         for reader in &readers {
-            let call = || asked(&server, reader).header("content-type", "application/json");
+            let call = || asked(&server, reader).header("content-type", "application/json").header("stripe-signature", &signature);
             let announced = call().header("content-length", "65537").raw(vec![b' '; LIMIT + 1]).send().await;
             announced.problem(413, "payload_too_large");
             let unannounced = call().raw(streamed(LIMIT * 2)).send().await;
@@ -124,5 +125,16 @@ both! {
             untouched.after(&answer).await;
         }
         server.call("POST", "/v1/webhooks/stripe").json(&event).send().await.problem(400, "signature_invalid");
+        // One that is too long, has too many signatures, or is of another time.
+        let now = app.app.clock.now().as_second();
+        let wrong = format!("v1={}", "0".repeat(64));
+        for signature in [format!("t={now},{}", [wrong.as_str(); 17].join(",")), format!("t={now},{wrong},v0={}", "0".repeat(2_000)), format!("t={},{wrong}", now - 301)] {
+            let call = server.call("POST", "/v1/webhooks/stripe").header("stripe-signature", &signature);
+            // Refused before the body, which never comes.
+            let answer = call.raw(Body::from_stream(futures::stream::pending::<Result<Vec<u8>, Infallible>>())).send().await;
+            answer.problem(400, "signature_invalid");
+        }
+        let unsigned = server.call("POST", "/v1/webhooks/stripe").raw(Body::from_stream(futures::stream::pending::<Result<Vec<u8>, Infallible>>()));
+        unsigned.send().await.problem(400, "signature_invalid");
     }
 }
