@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 ASKED = "/v1/practices/riverside-counselling/availability?service=ind50"
 BOOKINGS = "/v1/practices/riverside-counselling/quotes"
-SECONDS = 25
-REQUESTS = 800
+SECONDS = 90
+REQUESTS = 400
 
 
 def connection(at, source):
