@@ -106,6 +106,8 @@ fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<Stri
             details.extend(old.iter().filter(|one| !new.contains(one)).map(|one| format!("{path} − {}", shown(one))));
             details.extend(new.iter().filter(|one| !old.contains(one)).map(|one| format!("{path} + {}", shown(one))));
         }
+        // What is printed and kept in the audit trail holds no secret.
+        _ if path == "link_secret" => details.push("link_secret changed".to_owned()),
         (old, new) => details.push(format!("{path} {} → {}", shown(old), shown(new))),
     }
 }

@@ -116,6 +116,11 @@ pub struct ServiceEntry {
     pub audience: AudienceWord,
     #[serde(default)]
     pub visibility: VisibilityWord,
+    /// With `visibility = "private_link"`: what makes its link a secret, 32 hexadecimal digits, e.g. from `openssl rand -hex 16`.
+    /// Clients name the service `id.link_secret`. Another secret here ends the links that are out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "72c3206fae8f4fe44cf59cda371c7db4", pattern = "^[0-9a-f]{32}$")]
+    pub link_secret: Option<String>,
     /// How many bookings of it one client may ever have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_per_client: Option<u32>,
@@ -192,6 +197,7 @@ impl ServiceEntry {
             policy: (service.policy != super::DEFAULT_POLICY).then(|| service.policy.clone()),
             audience: service.audience.into(),
             visibility: if service.listed { VisibilityWord::Listed } else { VisibilityWord::PrivateLink },
+            link_secret: service.link_secret.as_ref().map(|secret| secret.reveal().clone()),
             max_per_client: service.max_per_client,
             slot_step_minutes: service.grid.map(|grid| grid.step),
             slot_offset_minutes: service.grid.map(|grid| grid.offset),

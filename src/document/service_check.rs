@@ -1,6 +1,6 @@
 //! From a written service to one that can be booked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     booking,
@@ -13,6 +13,7 @@ use super::{
     words::{TaxWord, VisibilityWord},
 };
 use crate::domain::{
+    client::Personal,
     ids::ServiceId,
     money::{BasisPoints, Currency, Money},
     policy::Policy,
@@ -28,6 +29,15 @@ pub(super) struct House<'a> {
     pub policies: &'a BTreeMap<String, Policy>,
     pub practitioners: &'a [Practitioner],
     pub rooms: &'a [Room],
+}
+
+/// Stands in `examples/practices`.
+const EXAMPLE_SECRET: &str = "72c3206fae8f4fe44cf59cda371c7db4";
+
+/// 128 bits, and not typed by hand: of 32 digits by chance, fewer than one in a million million have so few different ones.
+fn is_strong(secret: &str) -> bool {
+    let plain = secret.len() == 32 && secret.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    plain && secret.bytes().collect::<BTreeSet<_>>().len() > 6
 }
 
 impl ServiceEntry {
@@ -65,6 +75,7 @@ impl ServiceEntry {
             policy: self.check_policy(found, &at.key("policy"), house.policies),
             audience: self.audience.into(),
             listed: self.visibility == VisibilityWord::Listed,
+            link_secret: self.check_link(found, &at.key("link_secret")),
             max_per_client: found.optional(&at.key("max_per_client"), self.max_per_client, 1..=1_000, "bookings"),
             grid: self.check_grid(found, at),
         }
@@ -124,6 +135,22 @@ impl ServiceEntry {
             found.fault(at, format!("name one of your policies: {}", known()));
         }
         key.unwrap_or_default()
+    }
+
+    fn check_link(&self, found: &mut Findings, at: &Place) -> Option<Personal<String>> {
+        const MAKE: &str = "make one with `openssl rand -hex 16`";
+        let Some(secret) = &self.link_secret else {
+            let message = format!("missing: whoever guesses `{}` would have its link; {MAKE}", self.id);
+            found.require(self.visibility == VisibilityWord::Listed, at, message);
+            return None;
+        };
+        found.require(is_strong(secret), at, format!("must be 32 hexadecimal digits by chance: {MAKE}"));
+        let private = self.visibility == VisibilityWord::PrivateLink;
+        found.require(private, at, "a listed service has none: write visibility = \"private_link\" with it, or leave it out");
+        if secret == EXAMPLE_SECRET {
+            found.warn(at, format!("is the one of the example, which everybody can read; {MAKE}"));
+        }
+        Some(Personal::new(secret.clone()))
     }
 
     fn check_grid(&self, found: &mut Findings, at: &Place) -> Option<Grid> {

@@ -112,6 +112,6 @@ pub enum TaxWord {
 pub enum VisibilityWord {
     #[default]
     Listed,
-    /// Only who knows its id.
+    /// Only who knows its `link_secret`.
     PrivateLink,
 }

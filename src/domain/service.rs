@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    client::Personal,
     ids::{PractitionerId, ResourceId, RoomId, ServiceId},
     money::{BasisPoints, Money},
     practice::Text,
@@ -75,8 +76,11 @@ pub struct Service {
     /// Key into the practice's policies.
     pub policy: String,
     pub audience: Audience,
-    /// Whether it stands in the public list; if not it is booked by those who know its handle.
+    /// Whether it stands in the public list; if not it is booked by those who know its `link_secret`.
     pub listed: bool,
+    /// What opens it to clients when it is not listed; without one it opens to nobody but the practice.
+    #[serde(default)]
+    pub link_secret: Option<Personal<String>>,
     /// How many bookings of it one client may ever have.
     pub max_per_client: Option<u32>,
     /// Its own grid, instead of the practice's.

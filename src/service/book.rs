@@ -7,11 +7,11 @@ use serde_json::json;
 
 use super::{
     App, RequestKey, ServiceError, Snapshot,
+    asked::asked,
     authenticate::{Scope, allow},
     busy_refresh,
     change::Spare,
     hold, page, pay,
-    profile::unknown,
     returning::{self, Agreed, Proof},
     search::{practitioner, unavailable},
     tokens::{mail_token, manage_token, sha256},
@@ -127,7 +127,7 @@ struct Placing {
 impl Placing {
     async fn prepare(app: &App, snapshot: &Snapshot, request: &BookingRequest, placer: &Placer) -> Result<Self, ServiceError> {
         let catalogue = &snapshot.catalogue;
-        let service = catalogue.service_named(&request.service).ok_or_else(|| unknown("/service"))?;
+        let service = asked(catalogue, &request.service, placer.party, "/service")?;
         if placer.party == Party::Client && request.policy_version.is_none() {
             return Err(ServiceError::invalid(
                 "/policy_version",

@@ -1,5 +1,6 @@
 //! Use cases: load, decide, one commit. Each stands in the file that has its name.
 
+pub mod asked;
 pub mod attendance;
 pub mod authenticate;
 pub mod book;

@@ -2,8 +2,10 @@
 
 use super::{
     App, ServiceError,
+    asked::asked,
     view::{PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView},
 };
+use crate::domain::booking::Party;
 
 /// The public profile.
 pub async fn practice(app: &App, slug: &str, language: Option<&str>) -> Result<PracticeView, ServiceError> {
@@ -27,7 +29,7 @@ pub async fn practitioners(
 ) -> Result<PractitionersView, ServiceError> {
     let catalogue = app.glance(slug).await?.catalogue;
     let service = match service {
-        Some(reference) => Some(catalogue.service_named(reference).ok_or_else(|| unknown("service"))?),
+        Some(reference) => Some(asked(&catalogue, reference, Party::Client, "service")?),
         None => None,
     };
     let primary = language.and_then(|tag| tag.split('-').next()).map(str::to_lowercase);

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    App, ServiceError, Snapshot, consent,
-    profile::unknown,
+    App, ServiceError, Snapshot,
+    asked::asked,
+    consent,
     returning::{Proof, returning},
     search::{practitioner, unavailable},
     view::QuoteView,
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     domain::{
         availability::{Search, Unavailable},
-        booking::Refusal,
+        booking::{Party, Refusal},
         good_faith_estimate::EstimateDue,
         interval::{Interval, earlier, later},
         money::Money,
@@ -69,7 +70,7 @@ pub struct Consented {
 pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<QuoteView, ServiceError> {
     let snapshot = app.snapshot(slug).await?;
     let Snapshot { catalogue, calendar, .. } = &snapshot;
-    let service = catalogue.service_named(&request.service).ok_or_else(|| unknown("/service"))?;
+    let service = asked(catalogue, &request.service, Party::Client, "/service")?;
     let practitioner = practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
     let now = app.clock.now();
     let search = Search { catalogue, service, calendar, now, practitioner, mode: request.mode };

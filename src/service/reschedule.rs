@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{
     App, RequestKey, ServiceError, Snapshot,
+    asked::moved_to,
     authenticate::Caller,
     busy_refresh,
     cancel::Answer,
@@ -116,10 +117,10 @@ impl Planned {
         let answer = Answer::new(app, caller, &record.booking).await?;
         let catalogue = answer.catalogue();
         let service = match &request.service {
-            Some(named) => catalogue.service_named(named),
-            None => catalogue.service(record.booking.service),
+            Some(named) => moved_to(catalogue, named, Some(&record.booking), caller.party(), "/service")?,
+            None => catalogue.service(record.booking.service).ok_or_else(|| unknown("/service"))?,
         };
-        let service = Arc::new(service.ok_or_else(|| unknown("/service"))?.clone());
+        let service = Arc::new(service.clone());
         let wish = Wish {
             start: request.start,
             practitioner: practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?,

@@ -4,6 +4,7 @@ use jiff::{Span, Timestamp, civil::Date};
 
 use super::{
     App, ServiceError, Snapshot,
+    asked::{moved_to, party},
     authenticate::Caller,
     profile::unknown,
     view::{AvailabilityView, SlotView},
@@ -47,12 +48,13 @@ pub async fn availability(
     caller: Option<&Caller>,
 ) -> Result<AvailabilityView, ServiceError> {
     let Snapshot { catalogue, calendar, .. } = app.glance(slug).await?;
-    let service = catalogue.service_named(&query.service).ok_or_else(|| unknown("service"))?;
     let practitioner = practitioner(&catalogue, query.practitioner.as_deref(), "practitioner")?;
     let now = app.clock.now();
     let (first, last) = range(query, catalogue.practice.zone.date(now))?;
+    let moved = moved(app, &catalogue, query.booking, caller).await?;
+    let service = moved_to(&catalogue, &query.service, moved.as_ref(), party(&catalogue, caller), "service")?;
     let plain = Search { catalogue: &catalogue, service, calendar: &calendar, now, practitioner, mode: query.mode };
-    let moving = match (moved(app, &catalogue, query.booking, caller).await?, caller) {
+    let moving = match (moved, caller) {
         (Some(booking), Some(caller)) => match Moving::of(&booking, (&catalogue, service), &calendar, caller.party(), now) {
             // What it was agreed as is not given any more: it cannot be moved, though it may be.
             Err(Refusal::Unavailable(_)) => return Ok(found(plain, query, Vec::new(), None)),

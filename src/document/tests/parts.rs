@@ -189,3 +189,22 @@ fn who_has_no_hours_is_a_warning() {
         "practice.toml:26: services[0].practitioners[0]: `ann` has no hours, so can never be booked for this"
     );
 }
+
+#[test]
+fn a_private_link_has_a_secret() {
+    let price = "price = 5000";
+    let private = |secret: &str| format!("{price}\nvisibility = \"private_link\"\nlink_secret = \"{secret}\"");
+    let good = "0123456789abcdef0123456789abcdef";
+    assert_eq!(faults(&small_with(price, &private(good))), [""; 0]);
+    let without = format!("{price}\nvisibility = \"private_link\"");
+    one_fault(price, &without, "21: services[0].link_secret: missing: whoever guesses `hour`");
+    for weak in
+        ["", "secret", "00000000000000000000000000000000", "abcabcabcabcabcabcabcabcabcabcab", "0123456789ABCDEF0123456789ABCDEF"]
+    {
+        one_fault(price, &private(weak), "27: services[0].link_secret: must be 32 hexadecimal digits by chance: make one");
+    }
+    one_fault(price, &format!("{price}\nlink_secret = \"{good}\""), "26: services[0].link_secret: a listed service has none");
+    let of_example = catalogue(RIVERSIDE).services.into_iter().find_map(|service| service.link_secret).unwrap();
+    let warned = try_check(&small_with(price, &private(of_example.reveal())), None).unwrap().warnings;
+    assert!(warned.len() == 1 && warned[0].message.contains("which everybody can read"), "{warned:?}");
+}

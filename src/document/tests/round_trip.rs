@@ -43,7 +43,7 @@ fn all_that_is_seldom_written_comes_back() {
              code = \"90834\"\ngfe = true\ntranslations = { de = \"Stunde\" }\ndescription = \"d\"\ndescription_translations = { de = \"e\" }\n\
              buffer_before_minutes = 5\nbuffer_after_minutes = 10\ntax = \"included\"\ntax_basis_points = 1950\ncapacity = 9\n\
              class = { starts = [\"sun 08:00\"], first_date = \"2026-06-01\", sessions = 3, min_to_run = 2 }\naudience = \"new_clients\"\n\
-             visibility = \"private_link\"\nmax_per_client = 2\n\n[[services]]\nid = \"own\"\nname = \"Own grid\"\nduration_minutes = 25\n\
+             visibility = \"private_link\"\nlink_secret = \"0123456789abcdef0123456789abcdef\"\nmax_per_client = 2\n\n[[services]]\nid = \"own\"\nname = \"Own grid\"\nduration_minutes = 25\n\
              price = 0\nmodes = [\"phone\", \"outdoor\"]\nslot_step_minutes = 10\nslot_offset_minutes = 5\ntax = \"exempt\"",
         );
     let first = catalogue(&text);

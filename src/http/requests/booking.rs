@@ -20,9 +20,9 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"service": "ind50", "start": "2026-12-01T12:00:00+00:00", "mode": "online"}))]
 pub struct QuoteBody {
-    /// Id or handle.
-    #[garde(length(max = 64), custom(one_line))]
-    #[schema(max_length = 64)]
+    /// Id or handle; of one that is not listed followed by `.` and its `link_secret`.
+    #[garde(length(max = 80), custom(one_line))]
+    #[schema(max_length = 80)]
     pub service: String,
     /// Id or handle; left out: any.
     #[garde(inner(length(max = 64), custom(one_line)))]
@@ -64,9 +64,9 @@ impl From<QuoteBody> for QuoteRequest {
 #[schema(example = json!({"service": "ind50", "start": "2026-12-01T12:00:00+00:00", "mode": "online", "policy_version": "2026-05-01",
     "client": {"name": "Sam", "email": "sam@example.org"}, "note": "I would like to talk about sleep."}))]
 pub struct BookingBody {
-    /// Id or handle.
-    #[garde(length(max = 64), custom(one_line))]
-    #[schema(max_length = 64)]
+    /// Id or handle; of one that is not listed followed by `.` and its `link_secret`.
+    #[garde(length(max = 80), custom(one_line))]
+    #[schema(max_length = 80)]
     pub service: String,
     /// Id or handle; left out: any.
     #[garde(inner(length(max = 64), custom(one_line)))]
@@ -170,8 +170,8 @@ pub struct MoveBody {
     pub mode: Option<ModeWord>,
     /// Id or handle; left out: the same service as it was agreed. Only the practice can name another one, which has its own
     /// price: what was paid beyond it goes back, what is missing is due after the session.
-    #[garde(inner(length(max = 64), custom(one_line)))]
-    #[schema(nullable = false, max_length = 64)]
+    #[garde(inner(length(max = 80), custom(one_line)))]
+    #[schema(nullable = false, max_length = 80)]
     pub service: Option<String>,
 }
 

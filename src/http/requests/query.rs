@@ -63,7 +63,7 @@ pub struct LanguageQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PractitionersQuery {
-    /// Only who gives this service: id or handle.
+    /// Only who gives this service: id or handle; of one that is not listed followed by `.` and its `link_secret`.
     #[param(example = "ind50", nullable = false)]
     pub service: Option<String>,
     /// Only who speaks this language: BCP 47.
@@ -76,7 +76,7 @@ pub struct PractitionersQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AvailabilityParams {
-    /// Id or handle.
+    /// Id or handle; of one that is not listed followed by `.` and its `link_secret`.
     #[param(example = "ind50")]
     pub service: String,
     /// First local date of the practice; default today.

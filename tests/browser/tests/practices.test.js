@@ -76,8 +76,8 @@ test("a service that does not exist: one does not stay alone with it", async () 
   });
 });
 
-test("a service that only those with its name know", async () => {
-  await world.visit({ service: "ind50c" }, async (visit) => {
+test("a service that only those with its link know", async () => {
+  await world.visit({ service: "ind50c.72c3206fae8f4fe44cf59cda371c7db4" }, async (visit) => {
     await visit.times.first().click();
     await visit.at("Your booking");
     assert.match(await visit.page.locator("[part=terms]").innerText(), /£40\.00/);

@@ -196,7 +196,7 @@ both! {
         app.settle().await;
         let before = app.database.dump().await;
         // From nothing to a prepaid session, from a paid one to a hidden concession, on to one that is free.
-        for (placed, service) in [(&free, "ind50"), (&free, "couple80"), (&paid, "ind50c"), (&paid, "intro"), (&paid, "couple80")] {
+        for (placed, service) in [(&free, "ind50"), (&free, "couple80"), (&paid, CONCESSION), (&paid, "intro"), (&paid, "couple80")] {
             let to = json!({"start": "2026-10-20T12:00:00+01:00", "service": service});
             server.post(&format!("{}/reschedule", placed.path)).bearer(&placed.token).json(&to).send().await.problem(422, "other_service");
             let asked = format!("/v1/practices/{RIVERSIDE}/availability?service={service}&booking={}", placed.id);

@@ -67,6 +67,7 @@ pub fn service(minutes: u32) -> Service {
         policy: "standard".into(),
         audience: Audience::Everyone,
         listed: true,
+        link_secret: None,
         max_per_client: None,
         grid: None,
     }

@@ -29,7 +29,7 @@ pub use logs::{PERSON, log};
 pub use post::{Post, invited, shape};
 #[allow(unused_imports, reason = "for what is measured, in benches")]
 pub use practices::load as load_practices;
-pub use practices::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
+pub use practices::{CONCESSION, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
 pub use webhook_server::{Received, WebhookServer};
 
 use std::time::Duration;

@@ -3,14 +3,17 @@
 use hourkeep::{
     document,
     ports::{clock::Clock, entropy::Entropy, store::Store},
-    service::define,
+    service::define::{self, Applied},
 };
 
-use super::{TestClock, TestEntropy};
+use super::{TestApp, TestClock, TestEntropy};
 
 pub const RIVERSIDE: &str = "riverside-counselling";
 pub const LANDWEHRKANAL: &str = "landwehrkanal";
 pub const STILLPOINT: &str = "stillpoint";
+
+/// What clients of Riverside call the service that is not listed: handle and secret, as its file says.
+pub const CONCESSION: &str = "ind50c.72c3206fae8f4fe44cf59cda371c7db4";
 
 /// Their files.
 pub const FILES: [(&str, &str); 3] = [
@@ -32,5 +35,16 @@ pub async fn load(store: &dyn Store, clock: &TestClock, entropy: &TestEntropy) {
         let done = define::define(store, &document, None, "apply", &mut fresh, clock.now(), false).await;
         let done = done.expect("an example that can be applied");
         assert!(!done.changes.is_empty() && done.catalogue.revision == 1, "{slug} is new");
+    }
+}
+
+impl TestApp {
+    /// Makes a practice what the text says.
+    pub async fn apply(&self, slug: &str, text: &str) -> Applied {
+        let document = document::read(slug, text).expect("a document without faults");
+        let current = self.store().catalogue(slug).await.expect("the store answers");
+        let mut fresh = || self.entropy.uuid(self.clock.now());
+        let done = define::define(self.store(), &document, current.as_ref(), "apply", &mut fresh, self.clock.now(), false).await;
+        done.expect("it can be applied")
     }
 }

@@ -12,9 +12,12 @@ use super::{
     Visit,
 };
 use crate::{
-    domain::service::{Audience, Mode, Service, Staff},
+    domain::{
+        booking::Party,
+        service::{Audience, Mode, Service, Staff},
+    },
     pages::{Choice, Link, ServicesPage, Template, TimesPage},
-    service::{App, search::AvailabilityQuery, view::ModeWord},
+    service::{App, asked::asked, search::AvailabilityQuery, view::ModeWord},
     wording::money,
 };
 
@@ -57,9 +60,14 @@ impl Visit {
         }
     }
 
+    /// What the address calls the service: with its secret, if it has one.
+    pub(super) fn named(&self) -> &str {
+        self.chosen.service.as_deref().unwrap_or_default()
+    }
+
     pub(super) fn service(&self) -> Result<&Service, Problem> {
-        let named = self.chosen.service.as_deref().unwrap_or_default();
-        self.snapshot.catalogue.service_named(named).ok_or_else(|| Code::Invalid.into())
+        let named = self.named();
+        asked(&self.snapshot.catalogue, named, Party::Client, "service").map_err(|_| Code::Invalid.into())
     }
 
     /// Whether there is somebody to choose, and nobody was chosen yet.
@@ -69,7 +77,7 @@ impl Visit {
 
     pub(super) fn people(&self) -> Result<Response, Problem> {
         let service = self.service()?;
-        let href = |who: &str| self.address(&[("service", &service.handle), ("practitioner", who)]);
+        let href = |who: &str| self.address(&[("service", self.named()), ("practitioner", who)]);
         let any = Choice { href: href("any"), name: self.reader.say("pages-who-any"), text: None, about: None };
         let known = service.practitioners().iter().filter_map(|id| self.snapshot.catalogue.practitioner(*id));
         let each = known.map(|one| Choice {
@@ -84,7 +92,7 @@ impl Visit {
             choices: std::iter::once(any).chain(each).collect(),
             ..ServicesPage::default()
         };
-        let frame = self.frame(&self.address(&[("service", &service.handle)]));
+        let frame = self.frame(&self.address(&[("service", self.named())]));
         Ok(page(StatusCode::OK, &Allowed::default(), Template::Services, &frame, &content))
     }
 
@@ -104,7 +112,7 @@ impl Visit {
         let (service, how) = (self.service()?, self.how()?);
         let visit = Self { chosen: super::Chosen { mode: Some(ModeWord::from(how)), ..self.chosen.clone() }, ..self.clone() };
         let query = AvailabilityQuery {
-            service: service.handle.clone(),
+            service: self.named().to_owned(),
             practitioner: self.who(),
             mode: Some(how),
             ..AvailabilityQuery::default()
@@ -137,7 +145,7 @@ impl Visit {
     /// To whom there was to choose; else to the services, of the practitioner who was named from the beginning.
     fn back_from_times(&self, service: &Service) -> String {
         match (&self.chosen.practitioner, has_choice(service)) {
-            (Some(_), true) => self.address(&[("service", &service.handle)]),
+            (Some(_), true) => self.address(&[("service", self.named())]),
             (who, _) => self.address(&[("practitioner", who.as_deref().unwrap_or_default())]),
         }
     }
@@ -145,7 +153,7 @@ impl Visit {
     fn modes(&self, service: &Service, how: Mode) -> Vec<Link> {
         let who = self.chosen.practitioner.as_deref().unwrap_or_default();
         let pill = |mode: Mode| Link {
-            href: self.address(&[("service", &service.handle), ("practitioner", who), ("mode", mode.as_str())]),
+            href: self.address(&[("service", self.named()), ("practitioner", who), ("mode", mode.as_str())]),
             label: rows::mode(&self.reader, mode),
             current: mode == how,
         };

@@ -61,7 +61,7 @@ impl Visit {
         trouble: Trouble,
     ) -> Result<Response, Problem> {
         let request = QuoteRequest {
-            service: self.service()?.handle.clone(),
+            service: self.named().to_owned(),
             practitioner: self.who(),
             start,
             mode: Some(self.how()?),

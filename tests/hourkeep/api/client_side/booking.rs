@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::api::server::{Server, wish};
 use crate::{
     both,
-    support::{LANDWEHRKANAL, PERSON, RIVERSIDE, page},
+    support::{CONCESSION, LANDWEHRKANAL, PERSON, RIVERSIDE, page},
 };
 
 /// Ids and secrets are different each time.
@@ -140,7 +140,7 @@ both! {
         for (slug, service, start, mode) in [
             (RIVERSIDE, "intro", "2026-10-19T12:00:00+01:00", "phone"),
             (RIVERSIDE, "ind50", "2026-10-19T14:00:00+01:00", "room"),
-            (RIVERSIDE, "ind50c", "2026-10-06T15:00:00+01:00", "online"),
+            (RIVERSIDE, CONCESSION, "2026-10-06T15:00:00+01:00", "online"),
             (LANDWEHRKANAL, "einzel", "2026-10-19T09:00:00+02:00", "room"),
             (LANDWEHRKANAL, "paar_co", "2026-10-26T09:00:00+01:00", "room"),
             (LANDWEHRKANAL, "physio", "2026-10-19T11:00:00+02:00", "room"),

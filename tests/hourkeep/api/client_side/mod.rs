@@ -4,4 +4,5 @@ mod availability;
 mod booking;
 mod changing;
 mod paying;
+mod private;
 mod profile;

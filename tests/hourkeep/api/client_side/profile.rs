@@ -61,18 +61,6 @@ both! {
         "#); }
     }
 
-    async fn a_service_by_private_link_is_not_listed_but_can_be_booked(app: &TestApp) {
-        let server = Server::on(app);
-        let listed = server.get("/v1/practices/riverside-counselling/services").send().await.shows(200);
-        assert_eq!(all(&listed, "handle"), ["intro", "ind50", "couple80", "walk60"]);
-        let practitioners = server.get("/v1/practices/riverside-counselling/practitioners").send().await.shows(200);
-        assert_eq!(practitioners["data"][0]["services"].as_array().unwrap().len(), 4);
-        let free = server.get("/v1/practices/riverside-counselling/availability?service=ind50c").send().await.shows(200);
-        assert_eq!(free["slots"][0]["start"], "2026-10-06T09:30:00+01:00");
-        let placed = server.place(RIVERSIDE, &wish("ind50c", "2026-10-06T09:30:00+01:00")).await;
-        assert_eq!(placed.view["price"], json!({"amount": 4_000, "currency": "GBP"}));
-    }
-
     async fn services_say_what_they_are(app: &TestApp) {
         let server = Server::on(app);
         let shown = server.get("/v1/practices/landwehrkanal/services").send().await.shows(200);

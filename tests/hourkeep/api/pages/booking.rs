@@ -8,7 +8,7 @@ use super::browser::{Form, Page};
 use crate::{
     api::server::{Server, wish},
     both,
-    support::{LANDWEHRKANAL, RIVERSIDE, TestApp},
+    support::{CONCESSION, LANDWEHRKANAL, RIVERSIDE, TestApp},
 };
 
 const START: &str = "/book/riverside-counselling";
@@ -175,7 +175,7 @@ both! {
         let other = |what: &str| format!("{START}?{what}&mode=online");
         for (next, status) in [
             (other("service=ind50&start=2026-10-20T11:00:00Z"), 200),
-            (other(&format!("service=ind50c&start={TAKEN}")), 409),
+            (other(&format!("service={CONCESSION}&start={TAKEN}")), 409),
         ] {
             assert_eq!(server.get(&next).header("cookie", cookie).send().await.status, status, "{next} is another booking");
         }

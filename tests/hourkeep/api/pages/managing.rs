@@ -61,7 +61,7 @@ both! {
         let server = Server::on(app);
         let (placed, base) = confirmed(&server).await;
         let compared = Page::open(&server, &format!("{base}/move?start=2026-10-20T11:00:00Z")).await;
-        server.place(RIVERSIDE, &wish("ind50c", "2026-10-20T12:00:00+01:00")).await;
+        server.place(RIVERSIDE, &wish(support::CONCESSION, "2026-10-20T12:00:00+01:00")).await;
         let back = compared.form("/move").post(&server).await.leads_to("taken=yes");
         Page::open(&server, &back).await.shows(200, "no longer free");
         assert_eq!(status(&server, &placed).await, "confirmed 2026-10-19T15:00:00+01:00");
