@@ -75,7 +75,7 @@ pub enum AppError {
     Mail(#[from] SmtpSettingsError),
     /// Real money was promised, test payments are configured.
     #[error(
-        "the practice {0} is marked live, but environment = \"test\": set HOURKEEP_ENVIRONMENT=live with a live key of Stripe, or apply the practice with live = false"
+        "the practice {0} is marked live, but environment = \"test\": set HOURKEEP_ENVIRONMENT=live with a live key of Stripe, or run `hourkeep practice live {0} off`"
     )]
     LivePractice(String),
     /// The address cannot be had.
@@ -148,6 +148,7 @@ impl Ground {
                 per_practitioner: capped(settings.holds.per_practitioner),
             },
             cached_practices: settings.cache.snapshots.get(),
+            connected_accounts: settings.stripe.connected_accounts,
             unseen: SignedDuration::from_millis(settings.cache.unseen_milliseconds.into()),
         };
         let Post { mailer, texter, .. } = post;
@@ -167,7 +168,10 @@ impl Ground {
             match settings.environment {
                 Environment::Test if practice.live => return Err(AppError::LivePractice(practice.slug)),
                 Environment::Live if !practice.live => {
-                    tracing::warn!(practice = practice.slug, "not marked live, though payments are real here");
+                    tracing::warn!(
+                        practice = practice.slug,
+                        "not live, so it takes no payments: `hourkeep practice live SLUG on` changes that"
+                    );
                 }
                 Environment::Test | Environment::Live => {}
             }

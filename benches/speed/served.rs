@@ -65,6 +65,7 @@ impl Served {
             hold_caps: HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 },
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
+            connected_accounts: false,
             unseen: SignedDuration::from_secs(1),
         };
         let outside = Outside {

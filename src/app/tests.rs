@@ -5,7 +5,11 @@ use axum::{
 use tower::ServiceExt;
 
 use super::*;
-use crate::{document, service::define::define};
+use crate::{
+    document,
+    ports::store::{Audit, SetPayee},
+    service::define::define,
+};
 
 fn settings(folder: &Path, more: &str) -> Settings {
     let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -47,10 +51,11 @@ async fn test_payments_do_not_serve_a_practice_that_is_live() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = settings(folder.path(), "");
     let ground = ground(&settings).await;
-    let live = |text: &str| {
-        text.replace("live = false", "live = true").replace("\"http://localhost:8080\", \"http://127.0.0.1:8080\", ", "")
-    };
-    example(&ground, live).await;
+    example(&ground, str::to_owned).await;
+    let current = ground.store.catalogue("stillpoint").await.unwrap().unwrap();
+    let (practice, revision, now) = (current.practice.id, current.revision, ground.clock.now());
+    let audit = Audit { actor: "test".into(), action: "practice.live", subject: practice.0, detail: serde_json::Value::Null };
+    ground.store.set_payee(SetPayee { practice, revision, live: true, account: None, now, audit }).await.unwrap();
     let refused = Server::start(&ground, &mut settings, place(), Kind::Service).await.unwrap_err();
     assert!(matches!(&refused, AppError::LivePractice(slug) if slug == "stillpoint"), "{refused}");
 }

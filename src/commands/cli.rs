@@ -48,6 +48,9 @@ pub(super) enum Command {
     /// List, make and revoke API keys of a practice
     #[command(subcommand)]
     Keys(Keys),
+    /// Say who is paid for a practice's sessions, and whether with real money
+    #[command(subcommand)]
+    Practice(Practice),
     /// Look at calendars as the import of busy times does
     #[command(subcommand)]
     Ics(Ics),
@@ -131,6 +134,32 @@ pub(super) enum Keys {
         slug: String,
         /// The key's id as `keys list` prints it, key_…
         id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Practice {
+    /// List the practices: whether real money moves, and who is paid
+    List,
+    /// Say whether real money moves
+    ///
+    /// Needs environment = "live". While it is off, nothing that costs something can be booked, no pay page is opened and no card
+    /// is charged; pages that are open can be paid until they end, and what was taken before can go back.
+    Live {
+        /// The practice
+        slug: String,
+        /// on or off
+        #[arg(value_parser = ["on", "off"])]
+        live: String,
+    },
+    /// Say which connected account of Stripe the clients pay to
+    ///
+    /// Needs stripe.connected_accounts = true. No two practices share an account.
+    Payee {
+        /// The practice
+        slug: String,
+        /// The account, acct_…; or none, for the installation's own
+        account: String,
     },
 }
 

@@ -9,6 +9,7 @@ mod failure;
 mod healthcheck;
 mod ics;
 mod keys;
+mod practice;
 mod serve;
 mod signals;
 mod verify;
@@ -67,6 +68,10 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
         Command::Keys(what) => {
             let (settings, ground) = ground(file).await?;
             keys::run(&ground, &settings, what, out).await
+        }
+        Command::Practice(what) => {
+            let (settings, ground) = ground(file).await?;
+            practice::run(&ground, &settings, what, out).await
         }
         Command::Verify(test) => {
             let (settings, ground) = ground(file).await?;

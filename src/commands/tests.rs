@@ -22,6 +22,15 @@ impl Desk {
         Self(folder)
     }
 
+    /// With more settings; `top` stands before all sections.
+    fn with(top: &str, rest: &str) -> Self {
+        let desk = Self::new();
+        let file = desk.0.path().join("hourkeep.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, format!("{top}\n{text}{rest}\n")).unwrap();
+        desk
+    }
+
     /// What a command answers, or why it fails.
     async fn say(&self, words: &[&str]) -> Result<String, String> {
         let config = self.0.path().join("hourkeep.toml");
@@ -96,6 +105,68 @@ async fn keys_are_made_listed_and_revoked() {
     assert!(desk.say(&["keys", "revoke", "stillpoint", "x"]).await.unwrap_err().contains("key_"));
     let past = ["keys", "make", "stillpoint", "--label", "a", "--scopes", "keys", "--expires", "2020-01-01T00:00:00Z"];
     assert!(desk.say(&past).await.unwrap_err().starts_with("--expires"));
+}
+
+const LIVE: &str = "environment = \"live\"\npublic_url = \"https://book.example.org\"";
+const REAL: &str = "[stripe]\nsecret_key = \"sk_live_1\"\nwebhook_secrets = [\"whsec_1\"]\n\
+    [mail]\nsmtp_url = \"smtps://a:b@mail.example\"\nfrom = \"a@b.example\"";
+
+#[tokio::test]
+async fn only_the_operator_says_that_real_money_moves() {
+    let test = Desk::new();
+    test.say(&["migrate"]).await.unwrap();
+    test.say(&["apply", test.practice(str::to_owned).to_str().unwrap()]).await.unwrap();
+    let said = test.say(&["practice", "live", "stillpoint", "on"]).await.unwrap_err();
+    assert!(said.starts_with("this installation takes test payments only"), "{said}");
+
+    let desk = Desk::with(LIVE, REAL);
+    desk.say(&["migrate"]).await.unwrap();
+    desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()]).await.unwrap();
+    let said = desk.say(&["practice", "live", "stillpoint", "on"]).await.unwrap_err();
+    assert!(said.contains("stillpoint cannot be live before") && said.contains("/origins/0: "), "{said}");
+    let public = |text: &str| text.replace("\"http://localhost:8080\", \"http://127.0.0.1:8080\", ", "");
+    desk.say(&["apply", desk.practice(public).to_str().unwrap()]).await.unwrap();
+    assert_eq!(
+        desk.say(&["practice", "live", "stillpoint", "on"]).await.unwrap(),
+        "stillpoint: live, paid to the installation's own account\n"
+    );
+    // The file says nothing of it, and takes nothing of it back.
+    let again = desk.say(&["apply", desk.practice(public).to_str().unwrap()]).await.unwrap();
+    assert_eq!(again.lines().last(), Some("stillpoint: nothing to change"));
+    let told = desk.practice(|text| format!("live = false\n{}", public(text)));
+    let said = desk.say(&["apply", told.to_str().unwrap()]).await.unwrap_err();
+    assert!(said.contains(":1: live: does not stand here") && said.contains("hourkeep practice live"), "{said}");
+    assert!(desk.say(&["practice", "list"]).await.unwrap().starts_with("stillpoint  live  paid to"));
+    let off = desk.say(&["practice", "live", "stillpoint", "off"]).await.unwrap();
+    assert!(off.starts_with("stillpoint: not live, so no real money moves"), "{off}");
+    assert!(desk.say(&["practice", "live", "stillpoint", "off"]).await.unwrap().ends_with(", as before\n"));
+    assert!(desk.say(&["practice", "live", "nobody", "off"]).await.unwrap_err().starts_with("there is no practice nobody"));
+}
+
+#[tokio::test]
+async fn the_payee_is_one_practices_and_set_by_the_operator() {
+    let without = Desk::new();
+    without.say(&["migrate"]).await.unwrap();
+    without.say(&["apply", without.practice(str::to_owned).to_str().unwrap()]).await.unwrap();
+    let said = without.say(&["practice", "payee", "stillpoint", "acct_1"]).await.unwrap_err();
+    assert!(said.contains("stripe.connected_accounts = true"), "{said}");
+
+    let desk = Desk::with("", "[stripe]\nconnected_accounts = true");
+    desk.say(&["migrate"]).await.unwrap();
+    desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()]).await.unwrap();
+    let other = |text: &str| text.replace("slug = \"stillpoint\"", "slug = \"other\"");
+    desk.say(&["apply", desk.practice(other).to_str().unwrap()]).await.unwrap();
+    for wrong in ["cus_1", "acct_", "acct_1 "] {
+        assert!(desk.say(&["practice", "payee", "stillpoint", wrong]).await.unwrap_err().contains("is no account"), "{wrong}");
+    }
+    let said = desk.say(&["practice", "payee", "stillpoint", "acct_1"]).await.unwrap();
+    assert!(said.ends_with("paid to acct_1\n"), "{said}");
+    let said = desk.say(&["practice", "payee", "other", "acct_1"]).await.unwrap_err();
+    assert_eq!(said, "the practice stillpoint is paid to this account already; each has its own");
+    desk.say(&["practice", "payee", "stillpoint", "none"]).await.unwrap();
+    desk.say(&["practice", "payee", "other", "acct_1"]).await.unwrap();
+    assert!(desk.say(&["practice", "list"]).await.unwrap().contains("other  not live, so no real money moves  paid to acct_1"));
+    assert!(desk.say(&["verify"]).await.unwrap().contains("hold"));
 }
 
 #[tokio::test]

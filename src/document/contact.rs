@@ -3,7 +3,7 @@
 use super::{Document, fault::Place, findings::Findings, text::NOTE};
 
 /// Checks the practice's addresses of all kinds.
-pub(super) fn check(found: &mut Findings, at: &Place, document: &Document) {
+pub(super) fn check(found: &mut Findings, at: &Place, document: &Document, live: bool) {
     found.optional_text(&at.key("address"), document.address.as_ref(), NOTE);
     if let Some(phone) = &document.phone {
         let digits = phone.bytes().filter(u8::is_ascii_digit).count();
@@ -15,7 +15,7 @@ pub(super) fn check(found: &mut Findings, at: &Place, document: &Document) {
         found.require(is_email(email), &at.key("email"), "not an e-mail address");
     }
     for (n, origin) in document.origins.iter().enumerate() {
-        check_origin(found, &at.key("origins").index(n), origin, document.live);
+        check_origin(found, &at.key("origins").index(n), origin, live);
         let again = document.origins[..n].contains(origin);
         found.require(!again, &at.key("origins").index(n), format!("`{origin}` is listed twice"));
     }

@@ -122,13 +122,6 @@ pub struct Document {
     #[serde(default)]
     #[schema(example = json!(["https://riverside-counselling.example"]))]
     pub origins: Vec<String>,
-    /// Whether real money moves.
-    #[serde(default)]
-    pub live: bool,
-    /// Its own connected account at Stripe.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "acct_1ExampleAccount")]
-    pub stripe_account: Option<String>,
     /// Dates on which the whole practice is closed, classes too; they are no working days for policies and estimates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(example = json!(["2026-12-25"]))]

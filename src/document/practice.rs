@@ -39,7 +39,9 @@ pub(super) fn check(found: &mut Findings, document: &Document, current: Option<&
         rooms: &rooms,
     };
     let services = check_services(found, document, &house, current, fresh);
-    check_live(found, document);
+    if is_live(current) {
+        check_live(found, document);
+    }
     for (name, count) in [("practitioners", practitioners.len()), ("rooms", rooms.len()), ("services", services.len())] {
         found.require(count <= 200, &root.key(name), format!("{count} {name}: at most 200"));
     }
@@ -50,16 +52,11 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
     let root = Place::default();
     check_slug(found, &root.key("slug"), &document.slug, current);
     check_locales(found, &root.key("locales"), &document.locales);
-    contact::check(found, &root, document);
+    contact::check(found, &root, document, is_live(current));
     check_statement(found, &root.key("statement_prefix"), &document.statement_prefix);
     found.optional_text(&root.key("tax_exempt_text"), document.tax_exempt_text.as_ref(), NOTE);
     if let Some(id) = &document.vat_id {
         check_vat_id(found, &root.key("vat_id"), id);
-    }
-    if let Some(account) = &document.stripe_account {
-        let rest = account.strip_prefix("acct_").unwrap_or_default();
-        let holds = (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric());
-        found.require(holds, &root.key("stripe_account"), "write it as Stripe shows it, acct_…, or leave it out");
     }
     let holidays = check_holidays(found, &root.key("holidays"), &document.holidays);
     let crisis = (&root, "crisis_note", "crisis_note_translations");
@@ -82,8 +79,8 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
         statement_prefix: document.statement_prefix.clone(),
         sender_name: found.optional_text(&root.key("sender_name"), document.sender_name.as_ref(), 40),
         origins: document.origins.clone(),
-        live: document.live,
-        stripe_account: document.stripe_account.clone(),
+        live: is_live(current),
+        stripe_account: current.and_then(|current| current.practice.stripe_account.clone()),
         booking: document.booking.check(found, &root.key("booking")),
         notifications: notifications.map(|entry| entry.check(found, &root.key("notifications"), Reader::Owner)),
         policies: check_policies(found, document, &holidays, current),
@@ -218,6 +215,11 @@ fn check_services(
     all
 }
 
+/// The operator says so, not the document; a new practice is not.
+fn is_live(current: Option<&Catalogue>) -> bool {
+    current.is_some_and(|current| current.practice.live)
+}
+
 /// Whose clients pay real money must be able to reach somebody and know whom to turn to.
 fn check_live(found: &mut Findings, document: &Document) {
     let needed = [
@@ -227,8 +229,7 @@ fn check_live(found: &mut Findings, document: &Document) {
         ("services", !document.services.is_empty()),
     ];
     for (name, given) in needed {
-        let message = "missing: a live practice needs it (or write live = false while you set it up)";
-        found.require(given || !document.live, &Place::default().key(name), message);
+        found.require(given, &Place::default().key(name), "missing: a live practice needs it");
     }
 }
 
@@ -258,8 +259,6 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         statement_prefix: practice.statement_prefix.clone(),
         sender_name: practice.sender_name.clone(),
         origins: practice.origins.clone(),
-        live: practice.live,
-        stripe_account: practice.stripe_account.clone(),
         holidays: practice.holidays.iter().map(ToString::to_string).collect(),
         hours: None,
         booking: BookingSection::of(&practice.booking),

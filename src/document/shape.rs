@@ -13,6 +13,10 @@ use super::{
     fault::{Fault, Place, Source},
 };
 
+/// What the operator says of a practice, and not its document: the member's name, and the command.
+const OPERATORS: [(&str, &str); 2] =
+    [("live", "hourkeep practice live SLUG on"), ("stripe_account", "hourkeep practice payee SLUG acct_…")];
+
 /// A document that has more of them is not a document.
 const MOST: usize = 200;
 
@@ -29,6 +33,13 @@ pub(super) struct Shaped {
 
 pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
     let mut shaped = Shaped { document: None, faults: Vec::new(), mended: Vec::new(), names_lost: false };
+    for (name, command) in OPERATORS {
+        let place = Place::default().key(name);
+        if tree.as_object_mut().is_some_and(|members| members.shift_remove(name).is_some()) {
+            let message = format!("does not stand here: who runs the server says it, with `{command}`; take it out");
+            shaped.faults.push(source.fault(&place, message));
+        }
+    }
     let mut tries = BTreeMap::new();
     while shaped.faults.len() < MOST && tries.len() < 4 * MOST {
         let error = match serde_path_to_error::deserialize::<_, Document>(&tree) {

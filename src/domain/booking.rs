@@ -162,6 +162,8 @@ pub enum Refusal {
     ClientLimit,
     #[error("too many bookings wait for payment")]
     HoldCap,
+    #[error("the practice takes no payments")]
+    PaymentsClosed,
     #[error("the booking has ended")]
     AlreadyEnded,
     #[error("the session has begun")]

@@ -14,6 +14,7 @@ use super::{
     hold, page, pay,
     returning::{self, Agreed, Proof},
     search::{practitioner, unavailable},
+    taking::may_be_booked,
     tokens::{mail_token, manage_token, sha256},
     view::{AdminBookingView, BookingView, reply},
 };
@@ -133,6 +134,9 @@ impl Placing {
                 "/policy_version",
                 "the version of the rules that the client was shown is missing",
             ));
+        }
+        if placer.party == Party::Client {
+            may_be_booked(app, &catalogue.practice, service)?;
         }
         let returning = returning::returning(app, catalogue.practice.id, request.returning.as_ref()).await?;
         let consent = returning::agreed(app, catalogue, service, request.card_consent.as_deref())?;

@@ -9,6 +9,7 @@ use super::{
     change::{Spare, catalogue_of, provider, worker},
     effects::Outcome,
     settle::{Settled, committed},
+    taking::takes_money,
 };
 use crate::{
     domain::{
@@ -27,6 +28,9 @@ use crate::{
 /// down before it is: what was perhaps taken is not given up before it is known whether it was.
 pub(super) async fn charge(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let practice = catalogue_of(app, &record.booking).await?.practice;
+    if !takes_money(app, &practice) {
+        return Ok(Outcome::later(app.clock.now(), 3_600, "payments_closed"));
+    }
     let mut outcome = Outcome::Done;
     for payment in record.funds.payments.iter().filter(|one| one.means == Means::Card && one.is_open()) {
         let (now, fresh) = (app.clock.now(), payment.state == PaymentState::Pending);

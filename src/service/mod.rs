@@ -51,6 +51,7 @@ pub mod search;
 pub mod settle;
 mod snapshot;
 pub mod subscription;
+mod taking;
 pub mod time_off;
 pub mod tokens;
 pub mod view;
@@ -111,6 +112,8 @@ pub struct ServiceSettings {
     pub busy_refresh: SignedDuration,
     /// Practices whose definitions and calendars are kept in memory.
     pub cached_practices: usize,
+    /// Whether practices may be paid to accounts of their own.
+    pub connected_accounts: bool,
     /// For so long what another process wrote may go unseen by who only looks.
     pub unseen: SignedDuration,
 }

@@ -7,6 +7,7 @@ use super::{
     change::{catalogue_of, provider, worker},
     pay::payable,
     settle,
+    taking::takes_money,
 };
 use crate::{
     domain::{
@@ -37,6 +38,9 @@ pub(super) async fn page(
     booking: &Booking,
     payment: Payment,
 ) -> Result<(Payment, Checkout), ServiceError> {
+    if !takes_money(app, &catalogue.practice) {
+        return Err(ServiceError::Refused(Refusal::PaymentsClosed));
+    }
     let account = catalogue.practice.stripe_account.as_deref();
     if payment.page.is_none() && !payment.purpose.confirms() {
         return renew(app, catalogue, booking, &payment).await;

@@ -8,6 +8,7 @@ use super::{
     consent,
     returning::{Proof, returning},
     search::{practitioner, unavailable},
+    taking::may_be_booked,
     view::QuoteView,
 };
 use crate::{
@@ -72,6 +73,7 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
     let Snapshot { catalogue, calendar, .. } = &snapshot;
     let service = asked(catalogue, &request.service, Party::Client, "/service")?;
     let practitioner = practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
+    may_be_booked(app, &catalogue.practice, service)?;
     let now = app.clock.now();
     let search = Search { catalogue, service, calendar, now, practitioner, mode: request.mode };
     if request.mode.is_some_and(|mode| !search.modes_at(request.start).contains(&mode)) {

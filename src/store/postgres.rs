@@ -160,6 +160,8 @@ mod mailboxes;
 mod messages;
 #[path = "sql/notifications.rs"]
 mod notifications;
+#[path = "sql/payee.rs"]
+mod payee;
 #[path = "sql/payments.rs"]
 mod payments;
 #[path = "sql/place.rs"]
@@ -198,6 +200,8 @@ mod verify;
 mod verify_calendars;
 #[path = "sql/verify_money.rs"]
 mod verify_money;
+#[path = "sql/verify_practices.rs"]
+mod verify_practices;
 #[path = "sql/verify_webhooks.rs"]
 mod verify_webhooks;
 #[path = "sql/webhook_changes.rs"]

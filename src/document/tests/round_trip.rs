@@ -21,7 +21,7 @@ fn the_examples_come_back() {
 #[test]
 fn all_that_is_seldom_written_comes_back() {
     let text = SMALL
-        .replace("statement_prefix", "stripe_account = \"acct_1\"\nsender_name = \"The Desk\"\ntax_number = \"00/1\"\nvat_id = \"GB123456789\"\ncrisis_note = \"a\\nb\"\ncrisis_note_translations = { de = \"c\" }\nholidays = [\"2026-12-25\"]\nstatement_prefix")
+        .replace("statement_prefix", "sender_name = \"The Desk\"\ntax_number = \"00/1\"\nvat_id = \"GB123456789\"\ncrisis_note = \"a\\nb\"\ncrisis_note_translations = { de = \"c\" }\nholidays = [\"2026-12-25\"]\nstatement_prefix")
         .replace(
             "slot_step_minutes = 30",
             "slot_step_minutes = 20\nslot_offset_minutes = 5\nmin_notice_minutes = 90\nlast_date = \"2026-12-31\"\n\

@@ -53,7 +53,11 @@ fn identity() {
         [""; 0],
         "of two names the one that is shown"
     );
-    one_fault("\"SMALL\"", "\"SMALL\"\nstripe_account = \"cus_1\"", "7: stripe_account: write it as Stripe shows it");
+    for (line, command) in [("live = false", "live SLUG on"), ("stripe_account = \"acct_1\"", "payee SLUG acct_…")] {
+        let name = line.split(' ').next().unwrap();
+        let expected = format!("7: {name}: does not stand here: who runs the server says it, with `hourkeep practice {command}`");
+        one_fault("\"SMALL\"", &format!("\"SMALL\"\n{line}"), &expected);
+    }
 }
 
 #[test]
@@ -88,10 +92,15 @@ fn contact() {
 
 #[test]
 fn a_live_practice_needs_more() {
-    let live = "\"SMALL\"\nlive = true\norigins = [\"http://localhost:8080\"]";
-    let places: Vec<_> =
-        try_check(&small_with("\"SMALL\"", live), None).unwrap_err().iter().map(|f| f.place.to_string()).collect();
+    let mut current = catalogue(SMALL);
+    current.practice.live = true;
+    current.practice.stripe_account = Some("acct_1".into());
+    let text = small_with("\"SMALL\"", "\"SMALL\"\norigins = [\"http://localhost:8080\"]");
+    let places: Vec<_> = try_check(&text, Some(&current)).unwrap_err().iter().map(|f| f.place.to_string()).collect();
     assert_eq!(places, ["address", "crisis_note", "email", "origins[0]"]);
+    let more = "\"SMALL\"\naddress = \"a\"\nemail = \"a@b.example\"\ncrisis_note = \"a\"";
+    let practice = try_check(&small_with("\"SMALL\"", more), Some(&current)).unwrap().catalogue.practice;
+    assert_eq!((practice.live, practice.stripe_account.as_deref()), (true, Some("acct_1")), "they stay");
 }
 
 #[test]

@@ -71,6 +71,8 @@ codes! {
         "Wait a moment and send the same request with the same Idempotency-Key again.";
     PolicyChanged "policy_changed" CONFLICT, "The terms have changed",
         "The practice's terms changed since they were shown. Show the current ones, then send the request with their version.";
+    PaymentsClosed "payments_closed" CONFLICT, "The practice takes no payments",
+        "The practice does not take payments here at the moment, so what costs something cannot be booked. Please contact the practice directly.";
     AlreadyEnded "already_ended" CONFLICT, "The booking is over",
         "The booking is completed, cancelled, expired or declined, so nothing about it can change. Book a new time.";
     NotPayable "not_payable" CONFLICT, "There is nothing to pay",

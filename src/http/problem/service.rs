@@ -69,6 +69,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::NotForClient => Code::NotForClient.into(),
         Refusal::ClientLimit => Code::ClientLimitReached.into(),
         Refusal::HoldCap => Code::HoldCapReached.into(),
+        Refusal::PaymentsClosed => Code::PaymentsClosed.into(),
         Refusal::AlreadyEnded => Code::AlreadyEnded.into(),
         Refusal::Started | Refusal::TooLateToMove => Code::TooLateToChange.into(),
         Refusal::NotStarted => {

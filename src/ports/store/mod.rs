@@ -27,7 +27,8 @@ pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};
 pub use notifications::{Notification, Notifications, PostState};
 pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
 pub use practices::{
-    Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PracticeSummary, Practices, Revisions, TimeOffRow,
+    Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary, Practices, Revisions, SetPayee,
+    TimeOffRow,
 };
 pub use reconciliation::{Account, DayTotal, Examined, Exception, Known, Reconciliation};
 pub use reports::{IncomeFacts, IncomeQuery, Reports};

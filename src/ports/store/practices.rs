@@ -57,6 +57,34 @@ pub enum ApplyError {
     Store(#[from] StoreError),
 }
 
+/// Says who is paid for a practice's sessions, and whether with real money: the operator alone does.
+#[derive(Debug, Clone)]
+pub struct SetPayee {
+    pub practice: PracticeId,
+    /// The revision of the definitions it was decided by.
+    pub revision: i64,
+    pub live: bool,
+    /// Its own connected account; `None`: the installation's.
+    pub account: Option<String>,
+    pub now: Timestamp,
+    pub audit: Audit,
+}
+
+/// Why the payee stays who it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PayeeError {
+    /// The account is another practice's: its slug.
+    #[error("the account is another practice's")]
+    Theirs(String),
+    /// So many payments and refunds are under way on the account as it is.
+    #[error("payments are under way")]
+    UnderWay(i64),
+    #[error("the practice was changed by somebody else meanwhile")]
+    Stale,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// A time off that was entered through the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeOffRow {
@@ -113,6 +141,8 @@ pub trait Practices {
     async fn revisions(&self, slug: &str) -> Result<Option<Revisions>, StoreError>;
     /// Stores the definitions; the new revision.
     async fn apply(&self, command: Apply) -> Result<i64, ApplyError>;
+    /// Says who is paid, and whether with real money.
+    async fn set_payee(&self, command: SetPayee) -> Result<(), PayeeError>;
 
     /// Times off entered through the API, by start.
     async fn times_off(&self, practice: PracticeId) -> Result<Vec<TimeOffRow>, StoreError>;

@@ -23,8 +23,9 @@ use crate::{
     },
     ports::store::{
         Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError, Committed,
-        Effect, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Once, Outbox, PlaceCommand, PracticeSummary,
-        Practices, Record, Reply, Reports, Revisions, Searched, Store, StoreError, StoredEvent, TimeOffRow, TokenHash,
+        Effect, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Once, Outbox, PayeeError, PlaceCommand,
+        PracticeSummary, Practices, Record, Reply, Reports, Revisions, Searched, SetPayee, Store, StoreError, StoredEvent,
+        TimeOffRow, TokenHash,
     },
 };
 
@@ -82,6 +83,9 @@ impl Practices for SqlStore {
     }
     async fn apply(&self, command: Apply) -> Result<i64, ApplyError> {
         self.apply_catalogue(command).await
+    }
+    async fn set_payee(&self, command: SetPayee) -> Result<(), PayeeError> {
+        self.write_payee(command).await
     }
     async fn times_off(&self, practice: PracticeId) -> Result<Vec<TimeOffRow>, StoreError> {
         self.list_times_off(practice).await

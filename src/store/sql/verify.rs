@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{At, SqlStore, keys, tx::broken, verify_calendars, verify_money, verify_webhooks};
+use super::{At, SqlStore, keys, tx::broken, verify_calendars, verify_money, verify_practices, verify_webhooks};
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
@@ -33,6 +33,7 @@ const INVARIANTS: [(&str, &str); 19] = [
 pub(super) const COUNT: usize = INVARIANTS.len()
     + verify_money::INVARIANTS.len()
     + verify_calendars::INVARIANTS.len()
+    + verify_practices::INVARIANTS.len()
     + verify_webhooks::INVARIANTS.len()
     + keys::INVARIANTS.len()
     + 1
@@ -111,6 +112,7 @@ impl SqlStore {
             .into_iter()
             .chain(verify_calendars::INVARIANTS)
             .chain(verify_webhooks::INVARIANTS)
+            .chain(verify_practices::INVARIANTS)
             .chain(keys::INVARIANTS);
         for (what, statement) in INVARIANTS.into_iter().chain(more) {
             let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(&mut *connection).await.map_err(broken)?;

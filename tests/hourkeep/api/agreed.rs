@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::server::{Placed, Server, wish};
 use crate::{
     both,
-    support::{RIVERSIDE, STILLPOINT, TestApp, page},
+    support::{CONCESSION, RIVERSIDE, STILLPOINT, TestApp, page},
 };
 
 const CIRCLE: &str = "2026-10-08T18:30:00-04:00";

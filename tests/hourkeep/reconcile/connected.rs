@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hourkeep::{
-    document,
     domain::payment::{Means, PaymentState},
     ports::{
         clock::Clock,
-        entropy::Entropy,
         payments::{
             Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement, Payments, PaymentsError, ProviderDispute,
             ProviderRefund, RefundOrder,
@@ -18,7 +16,7 @@ use hourkeep::{
     },
     sandbox::Outcome,
     service::{
-        App, Outside, define,
+        App, Outside,
         quote::{QuoteRequest, quote},
         reconcile::{self, Rounds},
     },
@@ -36,15 +34,12 @@ const TEXT: &str = include_str!("../../../examples/practices/riverside-counselli
 
 /// Gives Riverside its own account; clients are asked for a card from the first visit on if `cards`.
 pub(super) async fn define(app: &TestApp, account: Option<&str>, cards: bool) {
-    let line = account.map_or_else(String::new, |account| format!("stripe_account = \"{account}\"\n"));
-    let mut text = line + TEXT;
+    let mut text = TEXT.to_owned();
     if cards {
         text = text.lines().filter(|line| !line.starts_with("first_visit_payment")).map(|line| line.to_owned() + "\n").collect();
     }
-    let document = document::read(RIVERSIDE, &text).expect("a document without faults");
-    let current = app.store().catalogue(RIVERSIDE).await.unwrap();
-    let mut fresh = || app.entropy.uuid(app.clock.now());
-    define::define(app.store(), &document, current.as_ref(), "apply", &mut fresh, app.clock.now(), false).await.unwrap();
+    app.apply(RIVERSIDE, &text).await;
+    app.payee(RIVERSIDE, false, account).await.expect("an account that is free");
 }
 
 /// A session whose client agrees to a card being saved.

@@ -9,4 +9,5 @@ mod keys;
 mod leases;
 mod money;
 mod occupancies;
+mod payee;
 mod sealed;

@@ -72,6 +72,7 @@ impl TestApp {
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
             // Tests write past the store.
+            connected_accounts: true,
             unseen: SignedDuration::ZERO,
         };
         let post = Post::default();

@@ -2,9 +2,14 @@
 
 use hourkeep::{
     document,
-    ports::{clock::Clock, entropy::Entropy, store::Store},
+    ports::{
+        clock::Clock,
+        entropy::Entropy,
+        store::{Audit, PayeeError, SetPayee, Store},
+    },
     service::define::{self, Applied},
 };
+use serde_json::json;
 
 use super::{TestApp, TestClock, TestEntropy};
 
@@ -46,5 +51,15 @@ impl TestApp {
         let mut fresh = || self.entropy.uuid(self.clock.now());
         let done = define::define(self.store(), &document, current.as_ref(), "apply", &mut fresh, self.clock.now(), false).await;
         done.expect("it can be applied")
+    }
+}
+
+impl TestApp {
+    /// Says who a practice's clients pay, and whether with real money.
+    pub async fn payee(&self, slug: &str, live: bool, account: Option<&str>) -> Result<(), PayeeError> {
+        let current = self.store().catalogue(slug).await.expect("the store answers").expect("a practice");
+        let audit = Audit { actor: "test".into(), action: "practice.payee", subject: current.practice.id.0, detail: json!({}) };
+        let (practice, revision, account) = (current.practice.id, current.revision, account.map(str::to_owned));
+        self.store().set_payee(SetPayee { practice, revision, live, account, now: self.clock.now(), audit }).await
     }
 }

@@ -3,6 +3,7 @@
 mod availability;
 mod booking;
 mod changing;
+mod closed;
 mod paying;
 mod private;
 mod profile;

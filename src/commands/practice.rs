@@ -1,0 +1,121 @@
+//! `hourkeep practice`: what only the operator decides about a practice: whether real money moves, and who is paid.
+
+use serde_json::json;
+
+use super::{Failure, Out, apply::lines, cli::Practice};
+use crate::{
+    app::Ground,
+    config::{Environment, Settings},
+    document::{Document, check},
+    domain::practice::Catalogue,
+    ports::store::{Audit, PayeeError, SetPayee},
+};
+
+pub(super) async fn run(ground: &Ground, settings: &Settings, what: Practice, out: Out<'_>) -> Result<(), Failure> {
+    match what {
+        Practice::List => list(ground, out).await,
+        Practice::Live { slug, live } => {
+            let current = catalogue(ground, &slug).await?;
+            let live = live == "on";
+            if live {
+                fit_to_be_live(settings, &current)?;
+            }
+            let account = current.practice.stripe_account.clone();
+            set(ground, &current, live, account, "practice.live", out).await
+        }
+        Practice::Payee { slug, account } => {
+            let current = catalogue(ground, &slug).await?;
+            let account = payee(settings, &account)?;
+            set(ground, &current, current.practice.live, account, "practice.payee", out).await
+        }
+    }
+}
+
+async fn list(ground: &Ground, out: Out<'_>) -> Result<(), Failure> {
+    for one in ground.store.practices().await? {
+        let current = catalogue(ground, &one.slug).await?;
+        writeln!(out, "{}  {}  {}", one.slug, on_or_off(one.live), paid_to(current.practice.stripe_account.as_deref()))?;
+    }
+    Ok(())
+}
+
+async fn catalogue(ground: &Ground, slug: &str) -> Result<Catalogue, Failure> {
+    ground.store.catalogue(slug).await?.ok_or_else(|| Failure::NoPractice(slug.into()))
+}
+
+/// Real keys, and a practice whose clients can reach somebody.
+fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), Failure> {
+    if settings.environment == Environment::Test {
+        return Err(Failure::Said(
+            "this installation takes test payments only (environment = \"test\"): no practice here can be live".into(),
+        ));
+    }
+    let mut wanted = current.clone();
+    wanted.practice.live = true;
+    // Nothing in it is new.
+    check(&Document::of(&wanted), Some(&wanted), &mut uuid::Uuid::nil).map(drop).map_err(|faults| {
+        Failure::Said(format!("{} cannot be live before its file is put right:\n{}", current.practice.slug, lines(&faults)))
+    })
+}
+
+fn payee(settings: &Settings, account: &str) -> Result<Option<String>, Failure> {
+    if account == "none" {
+        return Ok(None);
+    }
+    let rest = account.strip_prefix("acct_").unwrap_or_default();
+    if !((1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        return Err(Failure::Said(format!("`{account}` is no account: write it as Stripe shows it, acct_…, or none")));
+    }
+    if !settings.stripe.connected_accounts {
+        return Err(Failure::Said(
+            "practices have no accounts of their own here: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
+        ));
+    }
+    Ok(Some(account.to_owned()))
+}
+
+async fn set(
+    ground: &Ground,
+    current: &Catalogue,
+    live: bool,
+    account: Option<String>,
+    action: &'static str,
+    out: Out<'_>,
+) -> Result<(), Failure> {
+    let practice = &current.practice;
+    let said = format!("{}: {}, {}", practice.slug, on_or_off(live), paid_to(account.as_deref()));
+    if (practice.live, &practice.stripe_account) == (live, &account) {
+        writeln!(out, "{said}, as before")?;
+        return Ok(());
+    }
+    let detail = json!({
+        "live": {"from": practice.live, "to": live},
+        "payee": {"from": practice.stripe_account, "to": account},
+    });
+    let audit = Audit { actor: "command line".into(), action, subject: practice.id.0, detail };
+    let command = SetPayee { practice: practice.id, revision: current.revision, live, account, now: ground.clock.now(), audit };
+    ground.store.set_payee(command).await.map_err(|error| refused(&practice.slug, error))?;
+    writeln!(out, "{said}")?;
+    Ok(())
+}
+
+fn refused(slug: &str, error: PayeeError) -> Failure {
+    match error {
+        PayeeError::Theirs(other) => {
+            Failure::Said(format!("the practice {other} is paid to this account already; each has its own"))
+        }
+        PayeeError::UnderWay(count) => Failure::Said(format!(
+            "{slug}: {count} payments or refunds are under way on the account it has; change it when they are through"
+        )),
+        PayeeError::Stale => Failure::Said("somebody else changed the practice in this moment; try again".into()),
+        PayeeError::Store(error) => error.into(),
+    }
+}
+
+fn on_or_off(live: bool) -> &'static str {
+    if live { "live" } else { "not live, so no real money moves" }
+}
+
+fn paid_to(account: Option<&str>) -> String {
+    account.map_or_else(|| "paid to the installation's own account".to_owned(), |account| format!("paid to {account}"))
+}

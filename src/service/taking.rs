@@ -1,0 +1,29 @@
+//! Whether a practice's clients may be asked for money here.
+
+use super::{App, ServiceError};
+use crate::domain::{
+    booking::Refusal,
+    practice::Practice,
+    service::{PaymentRule, Service},
+};
+
+/// Real money moves only for practices that are live, and to accounts of their own only where the installation allows them.
+/// What was taken before goes back all the same.
+#[must_use]
+pub(super) fn takes_money(app: &App, practice: &Practice) -> bool {
+    let real = app.payments.livemode();
+    (practice.live || !real) && (practice.stripe_account.is_none() || app.settings.connected_accounts)
+}
+
+/// Refuses a service that something is collected for, now or later, where nothing may be.
+///
+/// # Errors
+/// [`Refusal::PaymentsClosed`].
+pub(super) fn may_be_booked(app: &App, practice: &Practice, service: &Service) -> Result<(), ServiceError> {
+    let collects = |rule: PaymentRule| rule != PaymentRule::None;
+    let ever = collects(service.payment) || service.first_visit.is_some_and(collects);
+    if ever && !takes_money(app, practice) {
+        return Err(ServiceError::Refused(Refusal::PaymentsClosed));
+    }
+    Ok(())
+}
