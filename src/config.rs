@@ -4,6 +4,7 @@
 //! The doc comments of the fields are the comments of `hourkeep.example.toml`.
 
 mod check;
+mod environment;
 mod http;
 mod mail;
 mod secret;
@@ -67,6 +68,9 @@ impl Settings {
 
     /// As [`Settings::load`], with settings beneath that are taken where neither says anything; they are TOML.
     pub fn load_over(file: Option<&Path>, beneath: &str) -> Result<Self, ConfigError> {
+        if let Some(unknown) = environment::unknown() {
+            return Err(ConfigError::Value(unknown));
+        }
         let environment = SettingsLayer::from_env().map_err(|error| ConfigError::Value(with_sources(&error)))?;
         let file = match file {
             Some(path) => {

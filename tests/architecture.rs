@@ -31,7 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// The only foreign crates of the domain.
-const DOMAIN_CRATES: &[&str] = &["iso_currency", "jiff", "serde", "thiserror", "uuid"];
+const DOMAIN_CRATES: &[&str] = &["idna", "iso_currency", "jiff", "serde", "thiserror", "unicode_normalization", "uuid"];
 /// What the pure core may not name of the language and its library.
 const IMPURE: &[&str] = &["std::env", "std::fs", "std::io", "std::net", "std::process", "std::thread", "async fn", ".await"];
 /// Crates that belong to adapters: neither ports nor service name them.

@@ -47,7 +47,7 @@ pages-name-hint = الاسم الذي نستخدمه. تكفي كلمة واحد
 pages-email = البريد الإلكتروني
 pages-email-hint = تصل إليه الرسائل الخاصة بهذا الموعد.
 pages-phone = الهاتف (اختياري)
-pages-phone-hint = مع رمز البلد، مثل ⁦+44 …⁩
+pages-phone-hint = من الخارج مع رمز البلد، مثل ⁦+44 …⁩
 pages-contact-allowed = عند ذكر رقم هاتف
 pages-sms = تُسمح الرسائل النصية
 pages-voicemail = يُسمح بترك رسالة صوتية
@@ -64,7 +64,7 @@ pages-all-times = عرض كل الأوقات
 
 pages-wrong-name = نرجو كتابة اسم.
 pages-wrong-email = نرجو كتابة عنوان بريد إلكتروني، مثل sam@example.org.
-pages-wrong-phone = نرجو البدء برمز البلد، مثل ⁦+44 20 7946 0018⁩.
+pages-wrong-phone = نرجو التحقق من الرقم؛ ومن الخارج مثل ⁦+44 20 7946 0018⁩.
 pages-wrong-long = نرجو الاختصار هنا.
 pages-wrong-agree = نرجو بيان الموافقة.
 pages-wrong-some = ينقص شيء ما، وهو مبيَّن أدناه.

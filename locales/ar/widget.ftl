@@ -44,7 +44,7 @@ widget-name-hint = الاسم الذي نستخدمه. تكفي كلمة واح�
 widget-email = البريد الإلكتروني
 widget-email-hint = تصل إليه الرسائل الخاصة بهذا الموعد.
 widget-phone = الهاتف (اختياري)
-widget-phone-hint = مع رمز البلد، مثل ⁦+44 …⁩
+widget-phone-hint = من الخارج مع رمز البلد، مثل ⁦+44 …⁩
 widget-sms = تُسمح الرسائل النصية
 widget-voicemail = يُسمح بترك رسالة صوتية
 widget-note = هل من شيء يُقال مسبقًا؟ (اختياري)
@@ -56,7 +56,7 @@ widget-book = حجز
 widget-save-card = حجز وحفظ بطاقة
 widget-wrong-name = نرجو كتابة اسم.
 widget-wrong-email = نرجو كتابة عنوان بريد إلكتروني، مثل sam@example.org.
-widget-wrong-phone = نرجو البدء برمز البلد، مثل ⁦+44 20 7946 0018⁩.
+widget-wrong-phone = نرجو التحقق من الرقم؛ ومن الخارج مثل ⁦+44 20 7946 0018⁩.
 widget-wrong-agree = نرجو بيان الموافقة.
 
 widget-held-title = هذا الوقت محفوظ لك

@@ -45,7 +45,7 @@ pages-name-hint = So, wie wir Sie nennen sollen. Ein Wort genügt.
 pages-email = E-Mail
 pages-email-hint = Hierhin kommen Nachrichten zu diesem Termin.
 pages-phone = Telefon (freiwillig)
-pages-phone-hint = Mit Ländervorwahl, etwa +49 …
+pages-phone-hint = Aus dem Ausland mit Ländervorwahl, etwa +49 …
 pages-contact-allowed = Wenn Sie uns eine Telefonnummer geben
 pages-sms = Sie dürfen mir eine SMS schreiben
 pages-voicemail = Sie dürfen auf die Mailbox sprechen
@@ -62,7 +62,7 @@ pages-all-times = Alle Zeiten ansehen
 
 pages-wrong-name = Bitte nennen Sie uns einen Namen.
 pages-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.org.
-pages-wrong-phone = Bitte beginnen Sie mit der Ländervorwahl, etwa +49 30 23125042.
+pages-wrong-phone = Bitte prüfen Sie die Nummer; aus dem Ausland etwa +49 30 23125042.
 pages-wrong-long = Bitte fassen Sie sich hier kürzer.
 pages-wrong-agree = Bitte sagen Sie uns, ob Sie einverstanden sind.
 pages-wrong-some = Es fehlt noch etwas. Unten steht, was.

@@ -42,7 +42,7 @@ widget-name-hint = So, wie wir Sie nennen sollen. Ein Wort genügt.
 widget-email = E-Mail
 widget-email-hint = Hierhin kommen Nachrichten zu diesem Termin.
 widget-phone = Telefon (freiwillig)
-widget-phone-hint = Mit Ländervorwahl, etwa +49 …
+widget-phone-hint = Aus dem Ausland mit Ländervorwahl, etwa +49 …
 widget-sms = Sie dürfen mir eine SMS schreiben
 widget-voicemail = Sie dürfen auf die Mailbox sprechen
 widget-note = Möchten Sie vorab etwas sagen? (freiwillig)
@@ -54,7 +54,7 @@ widget-book = Buchen
 widget-save-card = Buchen und Karte hinterlegen
 widget-wrong-name = Bitte nennen Sie uns einen Namen.
 widget-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.org.
-widget-wrong-phone = Bitte beginnen Sie mit der Ländervorwahl, etwa +49 30 23125042.
+widget-wrong-phone = Bitte prüfen Sie die Nummer; aus dem Ausland etwa +49 30 23125042.
 widget-wrong-agree = Bitte sagen Sie uns, ob Sie einverstanden sind.
 
 widget-held-title = Diese Zeit ist für Sie reserviert

@@ -45,7 +45,7 @@ pages-name-hint = The name we should use. One word is fine.
 pages-email = E-mail
 pages-email-hint = Messages about this booking go here.
 pages-phone = Phone (optional)
-pages-phone-hint = With the country’s code, like +44 …
+pages-phone-hint = From abroad with the country’s code, like +44 …
 pages-contact-allowed = If you give us a phone number
 pages-sms = You may text me
 pages-voicemail = You may leave a voicemail
@@ -62,7 +62,7 @@ pages-all-times = See all times
 
 pages-wrong-name = Please tell us a name.
 pages-wrong-email = Please enter an e-mail address, like sam@example.org.
-pages-wrong-phone = Please begin with the country’s code, like +44 20 7946 0018.
+pages-wrong-phone = Please check the number; from abroad like +44 20 7946 0018.
 pages-wrong-long = Please shorten this.
 pages-wrong-agree = Please say whether you agree.
 pages-wrong-some = Something is missing. It is marked below.

@@ -43,7 +43,7 @@ widget-name-hint = The name we should use. One word is fine.
 widget-email = E-mail
 widget-email-hint = Messages about this booking go here.
 widget-phone = Phone (optional)
-widget-phone-hint = With the country’s code, like +44 …
+widget-phone-hint = From abroad with the country’s code, like +44 …
 widget-sms = You may text me
 widget-voicemail = You may leave a voicemail
 widget-note = Anything to say beforehand? (optional)
@@ -55,7 +55,7 @@ widget-book = Book
 widget-save-card = Book and save a card
 widget-wrong-name = Please tell us a name.
 widget-wrong-email = Please enter an e-mail address, like sam@example.org.
-widget-wrong-phone = Please begin with the country’s code, like +44 20 7946 0018.
+widget-wrong-phone = Please check the number; from abroad like +44 20 7946 0018.
 widget-wrong-agree = Please say whether you agree.
 
 widget-held-title = This time is kept for you

@@ -45,7 +45,7 @@ pages-name-hint = El nombre que debemos usar. Basta una palabra.
 pages-email = Correo electrónico
 pages-email-hint = Aquí llegan los mensajes sobre esta reserva.
 pages-phone = Teléfono (opcional)
-pages-phone-hint = Con el prefijo del país, como +1 …
+pages-phone-hint = Desde otro país, con su prefijo, como +1 …
 pages-contact-allowed = Si nos da un número de teléfono
 pages-sms = Pueden enviarme mensajes de texto
 pages-voicemail = Pueden dejar un mensaje de voz
@@ -62,7 +62,7 @@ pages-all-times = Ver todas las horas
 
 pages-wrong-name = Díganos un nombre, por favor.
 pages-wrong-email = Escriba una dirección de correo, como sam@example.org.
-pages-wrong-phone = Empiece con el prefijo del país, como +1 503 555 0142.
+pages-wrong-phone = Revise el número; desde otro país, como +1 503 555 0142.
 pages-wrong-long = Acorte esto, por favor.
 pages-wrong-agree = Díganos si lo acepta, por favor.
 pages-wrong-some = Falta algo. Está señalado abajo.

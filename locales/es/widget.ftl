@@ -42,7 +42,7 @@ widget-name-hint = El nombre que debemos usar. Basta una palabra.
 widget-email = Correo electrónico
 widget-email-hint = Aquí llegan los mensajes sobre esta cita.
 widget-phone = Teléfono (opcional)
-widget-phone-hint = Con el código del país, como +1 …
+widget-phone-hint = Desde otro país, con su prefijo, como +1 …
 widget-sms = Pueden enviarme mensajes de texto
 widget-voicemail = Pueden dejar un mensaje de voz
 widget-note = ¿Quiere decirnos algo antes? (opcional)
@@ -54,7 +54,7 @@ widget-book = Reservar
 widget-save-card = Reservar y guardar una tarjeta
 widget-wrong-name = Díganos un nombre, por favor.
 widget-wrong-email = Escriba una dirección de correo, como sam@example.org.
-widget-wrong-phone = Empiece con el código del país, como +1 212 555 0137.
+widget-wrong-phone = Revise el número; desde otro país, como +1 503 555 0142.
 widget-wrong-agree = Díganos si está de acuerdo, por favor.
 
 widget-held-title = Este horario está guardado para usted

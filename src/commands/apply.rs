@@ -9,7 +9,7 @@ use crate::{
     service::define::{Applied, DefineError, define},
 };
 
-/// All files are read before anything is changed; then each is applied whole.
+/// All files are read and tried before anything is changed; then each is applied whole.
 pub(super) async fn run(ground: &Ground, files: &[PathBuf], dry_run: bool, out: Out<'_>) -> Result<(), Failure> {
     let mut documents = Vec::new();
     let mut faults = Vec::new();
@@ -22,6 +22,12 @@ pub(super) async fn run(ground: &Ground, files: &[PathBuf], dry_run: bool, out: 
     }
     if !faults.is_empty() {
         return Err(Failure::Said(lines(&faults)));
+    }
+    // None is applied while another would be refused.
+    if documents.len() > 1 && !dry_run {
+        for document in &documents {
+            apply(ground, document, true).await?;
+        }
     }
     for document in &documents {
         say(&document.slug, &apply(ground, document, dry_run).await?, dry_run, out)?;

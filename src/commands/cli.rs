@@ -143,7 +143,7 @@ pub(super) enum Practice {
     List,
     /// Say whether real money moves
     ///
-    /// Needs environment = "live". While it is off, nothing that costs something can be booked, no pay page is opened and no card
+    /// Needs `environment = "live"`. While it is off, nothing that costs something can be booked, no pay page is opened and no card
     /// is charged; pages that are open can be paid until they end, and what was taken before can go back.
     Live {
         /// The practice
@@ -154,11 +154,11 @@ pub(super) enum Practice {
     },
     /// Say which connected account of Stripe the clients pay to
     ///
-    /// Needs stripe.connected_accounts = true. No two practices share an account.
+    /// Needs `stripe.connected_accounts = true`. No two practices share an account.
     Payee {
         /// The practice
         slug: String,
-        /// The account, acct_…; or none, for the installation's own
+        /// The account, `acct_…`; or `none`, for the installation's own
         account: String,
     },
 }

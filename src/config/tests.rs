@@ -189,6 +189,7 @@ fn errors_name_the_variable_but_not_its_secret() {
         ("HOURKEEP_ENCRYPTION_KEYS", "a=hush"),
         ("HOURKEEP_STRIPE_WEBHOOK_SECRETS", "hush,,"),
         ("HOURKEEP_LISTEN", "nowhere"),
+        ("HOURKEEP_STRIPE_SECRET", "hush"),
     ] {
         let error = child(&[(name, value)]);
         assert!(error.contains(name) && !error.contains("hush"), "{error}");

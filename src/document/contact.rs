@@ -1,6 +1,7 @@
 //! How a practice is reached: post, phone, e-mail, web origins.
 
 use super::{Document, fault::Place, findings::Findings, text::NOTE};
+use crate::domain::email::EmailAddress;
 
 /// Checks the practice's addresses of all kinds.
 pub(super) fn check(found: &mut Findings, at: &Place, document: &Document, live: bool) {
@@ -22,12 +23,9 @@ pub(super) fn check(found: &mut Findings, at: &Place, document: &Document, live:
     found.require(document.origins.len() <= 20, &at.key("origins"), "at most 20 origins");
 }
 
+/// What mail can be sent to.
 pub(super) fn is_email(text: &str) -> bool {
-    let clean = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
-    clean
-        && text.split_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && !domain.contains('@') && domain.contains('.') && is_host(&domain.to_lowercase())
-        })
+    EmailAddress::read(text).is_some()
 }
 
 /// As a browser sends it (RFC 6454 §6.2): scheme, host and perhaps a port, nothing after.

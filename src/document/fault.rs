@@ -52,6 +52,12 @@ impl Place {
         self.0.starts_with(&other.0)
     }
 
+    /// What it lies in, so many steps deep.
+    #[must_use]
+    pub fn first(&self, steps: usize) -> Self {
+        Self(self.0.iter().take(steps).cloned().collect())
+    }
+
     /// How deep it lies; 0 is the whole document.
     #[must_use]
     pub fn depth(&self) -> usize {

@@ -188,13 +188,14 @@ fn shaped(tree: Value, source: Source) -> Result<Document, Vec<Fault>> {
     let shaped = shape::shape(tree, &source);
     match shaped.document {
         Some(document) if shaped.faults.is_empty() => Ok(Document { source, ..document }),
-        rest => {
+        _ => {
             // What is left is checked too, so that all is reported at once: but nothing that the mending may have caused.
-            let document = rest.filter(|_| !shaped.names_lost).map(|document| Document { source: source.clone(), ..document });
+            let rest = shaped.document.as_ref().filter(|_| !shaped.names_lost);
+            let document = rest.map(|document| Document { source: source.clone(), ..document.clone() });
             let rules = document.map(|document| check(&document, None, &mut || Uuid::nil())).and_then(Result::err);
-            let own = |fault: &Fault| !shaped.mended.iter().any(|mended| fault.place.is_within(mended));
+            let own = rules.unwrap_or_default().into_iter().filter(|fault| !shaped.may_cause(fault)).collect::<Vec<_>>();
             let mut faults = shaped.faults;
-            faults.extend(rules.unwrap_or_default().into_iter().filter(own));
+            faults.extend(own);
             faults.sort_by_key(|fault| fault.file.as_ref().map_or(0, |(_, line)| *line));
             Err(faults)
         }
@@ -220,6 +221,14 @@ impl Document {
     #[must_use]
     pub fn of(catalogue: &Catalogue) -> Self {
         practice::written(catalogue)
+    }
+
+    /// What is worth a second look at the service of this handle.
+    #[must_use]
+    pub fn warning(&self, service: &str, message: impl Into<String>) -> Fault {
+        let number = self.services.iter().position(|one| one.id == service);
+        let at = Place::default().key("services");
+        self.source.fault(&number.map_or_else(|| at.clone(), |number| at.index(number)), message)
     }
 
     /// As TOML, without comments.

@@ -16,7 +16,7 @@ use super::{
     text::{self, NOTE},
 };
 use crate::domain::{
-    ids::{PracticeId, PractitionerId, RoomId, ServiceId},
+    ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId},
     money::Currency,
     policy::Policy,
     practice::{Catalogue, Practice, Practitioner, Room},
@@ -45,7 +45,19 @@ pub(super) fn check(found: &mut Findings, document: &Document, current: Option<&
     for (name, count) in [("practitioners", practitioners.len()), ("rooms", rooms.len()), ("services", services.len())] {
         found.require(count <= 200, &root.key(name), format!("{count} {name}: at most 200"));
     }
-    Catalogue { practice, practitioners, rooms, services, revision: current.map_or(0, |current| current.revision) }
+    let revision = current.map_or(0, |current| current.revision);
+    let mut catalogue = Catalogue { practice, practitioners, rooms, services, former: BTreeMap::new(), revision };
+    catalogue.former = current.map(|current| former(current, &catalogue)).unwrap_or_default();
+    catalogue
+}
+
+/// Who and what has gone, by name.
+fn former(current: &Catalogue, next: &Catalogue) -> BTreeMap<ResourceId, String> {
+    let people = current.practitioners.iter().filter(|one| next.practitioner(one.id).is_none());
+    let people = people.map(|one| (ResourceId(one.id.0), one.name.clone()));
+    let rooms =
+        current.rooms.iter().filter(|room| next.room(room.id).is_none()).map(|room| (ResourceId(room.id.0), room.name.clone()));
+    current.former.clone().into_iter().chain(people).chain(rooms).collect()
 }
 
 fn check_practice(found: &mut Findings, document: &Document, current: Option<&Catalogue>, fresh: Fresh) -> Practice {

@@ -12,6 +12,7 @@ use super::{
     Document,
     fault::{Fault, Place, Source},
 };
+use crate::domain::text::meant;
 
 /// What the operator says of a practice, and not its document: the member's name, and the command.
 const OPERATORS: [(&str, &str); 2] =
@@ -20,6 +21,12 @@ const OPERATORS: [(&str, &str); 2] =
 /// A document that has more of them is not a document.
 const MOST: usize = 200;
 
+/// What services refer by to other things.
+const REFERRING: [&str; 5] = ["practitioners", "requires_all", "rooms", "policy", "modes"];
+
+/// How the fault of a member begins that does not exist.
+const UNKNOWN: &str = "unknown member";
+
 /// What came of reading a tree.
 pub(super) struct Shaped {
     /// Without what was wrong; `None` when nothing is left to look at.
@@ -27,12 +34,14 @@ pub(super) struct Shaped {
     pub faults: Vec<Fault>,
     /// What was taken out or replaced.
     pub mended: Vec<Place>,
+    /// Of that, what holds a word that is not known.
+    slips: Vec<Place>,
     /// Whether that may have been something that the rest refers to by name.
     pub names_lost: bool,
 }
 
 pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
-    let mut shaped = Shaped { document: None, faults: Vec::new(), mended: Vec::new(), names_lost: false };
+    let mut shaped = Shaped { document: None, faults: Vec::new(), mended: Vec::new(), slips: Vec::new(), names_lost: false };
     for (name, command) in OPERATORS {
         let place = Place::default().key(name);
         if tree.as_object_mut().is_some_and(|members| members.shift_remove(name).is_some()) {
@@ -62,13 +71,51 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
         if !shaped.mended.iter().any(|mended| place.is_within(mended)) {
             shaped.faults.push(source.fault(&place, plain(&message)));
             shaped.names_lost |= holds_names(&tree, &place);
+            if message.starts_with("unknown ") {
+                shaped.slips.push(place.clone());
+            }
             shaped.mended.push(place.clone());
         }
         if !mend(&mut tree, &place, missing.is_some(), &mut tries) {
             break;
         }
     }
+    join_slips(&mut shaped);
     shaped
+}
+
+/// A misspelt name is missing and unknown at once: that is one fault, which says what was probably meant.
+fn join_slips(shaped: &mut Shaped) {
+    let missing: Vec<Place> = shaped.faults.iter().filter(|fault| is_missing(fault)).map(|fault| fault.place.clone()).collect();
+    let mut found = Vec::new();
+    for fault in shaped.faults.iter_mut().filter(|fault| fault.message.starts_with(UNKNOWN)) {
+        let beside = |place: &&Place| place.parent() == fault.place.parent() && !found.contains(*place);
+        let names = missing.iter().filter(beside).filter_map(Place::last_key);
+        let Some(name) = fault.place.last_key().and_then(|word| meant(word, names)) else { continue };
+        fault.message = format!("{UNKNOWN} `{}`: is `{name}` meant?", fault.place.last_key().unwrap_or_default());
+        found.extend(fault.place.parent().map(|parent| parent.key(name)));
+    }
+    shaped.faults.retain(|fault| !(is_missing(fault) && found.contains(&fault.place)));
+}
+
+fn is_missing(fault: &Fault) -> bool {
+    fault.message.starts_with("missing: ")
+}
+
+impl Shaped {
+    /// Whether a fault of a rule may come from what is wrong here. Of a thing with a word in it that nobody knows the rest means
+    /// little, and neither does what refers to it.
+    pub(super) fn may_cause(&self, fault: &Fault) -> bool {
+        let top = |name: &str| Place::default().key(name);
+        self.mended.iter().any(|mended| fault.place.is_within(mended))
+            || self.slips.iter().any(|slip| {
+                let whole = slip.first(1);
+                let listed = ["practitioners", "rooms", "services", "policies"].into_iter().any(|name| whole == top(name));
+                let refers = fault.place.first(3).last_key().is_some_and(|name| REFERRING.contains(&name));
+                fault.place.is_within(&if listed { slip.first(2) } else { whole })
+                    || refers && fault.place.is_within(&top("services"))
+            })
+    }
 }
 
 fn holds_names(tree: &Value, place: &Place) -> bool {

@@ -23,7 +23,9 @@ pub(super) fn staff(found: &mut Findings, at: &Place, service: &ServiceEntry, ev
         Some(handles) => named(found, &place, handles, everybody, service.class.is_none()),
         None => everybody.iter().filter(|one| has_hours(one)).map(|one| one.id).collect(),
     };
-    found.require(!ids.is_empty(), &place, "nobody gives this service: name who does");
+    // Those whom nobody knows are told one by one.
+    let misnamed = service.practitioners.as_ref().is_some_and(|handles| !handles.is_empty());
+    found.require(!ids.is_empty() || misnamed, &place, "nobody gives this service: name who does");
     Staff::AnyOf(ids)
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{hours::Hours, ids::ClientId, zone::Zone};
+use super::{email::EmailAddress, hours::Hours, ids::ClientId, text::fold, zone::Zone};
 
 /// Something personal: its `Debug` shows nothing, it has no `Display`, and only [`Personal::reveal`] opens it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,14 +144,15 @@ impl ClientDetails {
     /// The address as it is compared: without the spelling of letters.
     #[must_use]
     pub fn email_key(&self) -> String {
-        self.email.reveal().trim().to_lowercase()
+        let email = self.email.reveal();
+        EmailAddress::read(email).map_or_else(|| email.trim().to_lowercase(), EmailAddress::key)
     }
 
     /// Name and address as they are compared: the same person of the same household address.
     #[must_use]
     pub fn person_key(&self) -> String {
-        let name: Vec<_> = self.name.reveal().split_whitespace().map(str::to_lowercase).collect();
-        format!("{}\n{}", self.email_key(), name.join(" "))
+        let name = fold(self.name.reveal());
+        format!("{}\n{}", self.email_key(), name.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 }
 
@@ -210,5 +211,11 @@ mod tests {
     #[test]
     fn people_are_compared_without_case_and_spacing() {
         assert_eq!(details(Channel::Ok).person_key(), "sam@example.org\nsam hale");
+        let named = |name: &str, email: &str| {
+            let (name, email) = (Personal::new(name.into()), Personal::new(email.into()));
+            ClientDetails { name, email, ..details(Channel::Ok) }.person_key()
+        };
+        assert_eq!(named("Zoë", "zoe@müller.de"), named("ZOE\u{308}", "Zoe@xn--mller-kva.de"), "in two Unicode forms");
+        assert_ne!(named("Zoë", "zoe@example.org"), named("Zoe", "zoe@example.org"));
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     good_faith_estimate::EstimateDue,
-    ids::{PracticeId, PractitionerId, RoomId, ServiceId},
+    ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId},
     interval::Interval,
     money::Currency,
     notification::NotificationRules,
@@ -24,6 +24,8 @@ pub struct Catalogue {
     pub practitioners: Vec<Practitioner>,
     pub rooms: Vec<Room>,
     pub services: Vec<Service>,
+    /// The names of people and rooms that were removed: bookings of their time keep them.
+    pub former: BTreeMap<ResourceId, String>,
     /// Rises with each change to any of them.
     pub revision: i64,
 }
@@ -37,6 +39,20 @@ impl Catalogue {
     #[must_use]
     pub fn room(&self, id: RoomId) -> Option<&Room> {
         self.rooms.iter().find(|room| room.id == id)
+    }
+
+    /// What somebody who gives, or gave, sessions here is called.
+    #[must_use]
+    pub fn practitioner_name(&self, id: PractitionerId) -> Option<&str> {
+        let former = || self.former.get(&ResourceId(id.0)).map(String::as_str);
+        self.practitioner(id).map(|one| one.name.as_str()).or_else(former)
+    }
+
+    /// What a room is, or was, called.
+    #[must_use]
+    pub fn room_name(&self, id: RoomId) -> Option<&str> {
+        let former = || self.former.get(&ResourceId(id.0)).map(String::as_str);
+        self.room(id).map(|room| room.name.as_str()).or_else(former)
     }
 
     /// The room an owner names, by id or handle.

@@ -13,6 +13,7 @@ use lettre::{
 
 use super::html::{html, text};
 use crate::{
+    domain::email::EmailAddress,
     ical::{Event, Invitation, Method, Person, Status, When, invitation},
     ports::mailer::{Mail, MailEvent, SendError},
 };
@@ -22,7 +23,7 @@ use crate::{
 /// # Errors
 /// [`SendError::Permanent`] when the client's address is none that mail can be sent to.
 pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, SendError> {
-    let to: Address = mail.to_address.reveal().trim().parse().map_err(|_| SendError::Permanent("address"))?;
+    let to = address(mail.to_address.reveal()).ok_or(SendError::Permanent("address"))?;
     let written = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(mail.date.as_second()).unwrap_or(0));
     let mut builder = Message::builder()
         .from(Mailbox::new(Some(mail.sender.clone()), from.clone()))
@@ -33,7 +34,7 @@ pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, SendError>
         // No one's out-of-office note answers it (RFC 3834 §5).
         .raw_header(raw("Auto-Submitted", "auto-generated"))
         .raw_header(raw("Content-Language", mail.language));
-    if let Some(address) = mail.reply_to.as_ref().and_then(|address| address.trim().parse::<Address>().ok()) {
+    if let Some(address) = mail.reply_to.as_ref().and_then(|text| address(text)) {
         builder = builder.reply_to(Mailbox::new(None, address));
     }
     if let Some(first) = &mail.first {
@@ -78,8 +79,17 @@ fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
             private: true,
         },
         organizer: Person { name: mail.sender.clone(), email: from.to_string() },
-        attendee: Person { name: mail.to_name.reveal().clone(), email: mail.to_address.reveal().trim().to_owned() },
+        attendee: Person {
+            name: mail.to_name.reveal().clone(),
+            email: address(mail.to_address.reveal()).map(|to| to.to_string()).unwrap_or_default(),
+        },
     }
+}
+
+/// As the mailer has it, of what the core accepts: with an international domain as servers write it.
+pub(super) fn address(text: &str) -> Option<Address> {
+    let read = EmailAddress::read(text)?;
+    Address::new(read.local(), read.domain()).ok()
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {

@@ -182,3 +182,24 @@ async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
     assert!(status == 200 && page.contains("Zoë, Ihr Termin: &lt;script") && !page.contains("<iframe"), "{page}");
     assert_eq!((get("/demo/outbox/212/html").await.0, mailbox.texts().len()), (404, 1));
 }
+
+#[test]
+fn the_mailer_can_send_to_whatever_is_accepted() {
+    use proptest::prelude::*;
+
+    for (text, sent) in [
+        ("sam@example.org", "sam@example.org"),
+        ("o'brien+x@Example.org", "o'brien+x@example.org"),
+        ("zoe@müller.de", "zoe@xn--mller-kva.de"),
+        ("zoë@example.org", "zoë@example.org"),
+    ] {
+        assert_eq!(mime::address(text).map(|address| address.to_string()).as_deref(), Some(sent), "{text}");
+    }
+    let parts = ("[a-zë0-9.!'+_@\"-]{0,12}", "[a-zü0-9.-]{0,12}", "[a-zé0-9]{0,6}");
+    proptest!(ProptestConfig::with_cases(4_000), |((local, domain, last) in parts)| {
+        let text = format!("{local}@{domain}.{last}");
+        if crate::domain::email::EmailAddress::read(&text).is_some() {
+            prop_assert!(mime::address(&text).is_some(), "{}", text);
+        }
+    });
+}

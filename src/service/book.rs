@@ -75,6 +75,7 @@ pub async fn book(
 ) -> Result<Reply, ServiceError> {
     for _ in 0..3 {
         let snapshot = app.snapshot(slug).await?;
+        let request = &request.dialled(&snapshot.catalogue.practice)?;
         let placing = Placing::prepare(app, &snapshot, request, placer).await?;
         busy_refresh::before_deciding(app, placing.practice(), placing.service.practitioners()).await?;
         let mut once = key.once(&placer.principal);
@@ -135,9 +136,7 @@ impl Placing {
                 "the version of the rules that the client was shown is missing",
             ));
         }
-        if placer.party == Party::Client {
-            may_be_booked(app, &catalogue.practice, service)?;
-        }
+        may_be_booked(app, &catalogue.practice, service, placer.party)?;
         let returning = returning::returning(app, catalogue.practice.id, request.returning.as_ref()).await?;
         let consent = returning::agreed(app, catalogue, service, request.card_consent.as_deref())?;
         Ok(Self {

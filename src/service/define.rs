@@ -9,7 +9,11 @@ use super::{
 };
 use crate::{
     document::{Change, Document, Fault, changes, check},
-    domain::practice::Catalogue,
+    domain::{
+        practice::Catalogue,
+        service::Service,
+        unreachable::{Obstacle, obstacle},
+    },
     ports::store::{Apply, Audit, KeyRecord, Store},
 };
 
@@ -31,7 +35,8 @@ pub enum DefineError {
     Service(#[from] ServiceError),
 }
 
-/// Makes the practice what the document says; with `dry_run` only tells what that would change.
+/// Makes the practice what the document says; with `dry_run` only tells what that would change, and refuses what it would
+/// refuse in earnest.
 pub async fn define(
     store: &dyn Store,
     document: &Document,
@@ -43,14 +48,32 @@ pub async fn define(
 ) -> Result<Applied, DefineError> {
     let checked = check(document, current, &mut || fresh()).map_err(DefineError::Faults)?;
     let changes = changes(current, &checked.catalogue);
-    let mut catalogue = checked.catalogue;
-    if !changes.is_empty() && !dry_run {
+    let (mut catalogue, mut warnings) = (checked.catalogue, checked.warnings);
+    warnings.extend(never_offered(document, &catalogue, now));
+    if !changes.is_empty() {
         let detail = json!({"changes": changes.iter().map(ToString::to_string).collect::<Vec<_>>()});
         let audit = Audit { actor: actor.into(), action: "practice.defined", subject: catalogue.practice.id.0, detail };
-        let applied = store.apply(Apply { catalogue: catalogue.clone(), now, audit }).await;
-        catalogue.revision = applied.map_err(ServiceError::from)?;
+        let command = Apply { catalogue: catalogue.clone(), now, audit };
+        if dry_run {
+            store.rehearse(command).await.map_err(ServiceError::from)?;
+        } else {
+            catalogue.revision = store.apply(command).await.map_err(ServiceError::from)?;
+        }
     }
-    Ok(Applied { catalogue, changes, warnings: checked.warnings })
+    Ok(Applied { catalogue, changes, warnings })
+}
+
+/// So many services are looked at: who has more of which none can be had sees it by the first.
+const LOOKED_AT: usize = 40;
+
+/// A warning for each service of which no time can ever be free.
+fn never_offered(document: &Document, catalogue: &Catalogue, now: Timestamp) -> Vec<Fault> {
+    let blocked =
+        catalogue.services.iter().take(LOOKED_AT).filter_map(|service| Some((service, obstacle(catalogue, service, now)?)));
+    let warn = |(service, why): (&Service, Obstacle)| {
+        document.warning(&service.handle, format!("no time of `{}` can ever be booked: {}", service.handle, why.setting()))
+    };
+    blocked.map(warn).collect()
 }
 
 /// The document of the practice that the key belongs to, and its revision.

@@ -46,6 +46,12 @@ impl<'a> About<'a> {
         Some(name).filter(|name| is_said && self.message.channel == MessageChannel::Email || !looks_like_link(name))
     }
 
+    /// Who gives the session.
+    fn with(self) -> String {
+        let ids = self.record.booking.practitioners.iter();
+        ids.filter_map(|id| self.catalogue.practitioner_name(*id)).collect::<Vec<_>>().join(", ")
+    }
+
     fn terms(self, app: &App, name: Option<&'a str>) -> LetterTerms<'a> {
         let booking = &self.record.booking;
         let held_until = if let State::Held { until, .. } = booking.state { Some(until) } else { None };
@@ -54,6 +60,7 @@ impl<'a> About<'a> {
             contact: self.contact,
             name,
             start: booking.at.start,
+            with: "",
             zone: &booking.terms.zone,
             is_free: booking.terms.price.is_zero(),
             free_until: booking.free_until().filter(|until| app.clock.now() <= *until),
@@ -92,7 +99,8 @@ pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
     let About { message, record, facts, catalogue, contact } = about;
     let (booking, practice, details) = (&record.booking, &catalogue.practice, &record.client.details);
     let (locale, name, url) = (about.locale(), about.name(), about.url(app));
-    let letter = letter(about.terms(app, name.as_deref()), locale);
+    let with = about.with();
+    let letter = letter(LetterTerms { with: &with, ..about.terms(app, name.as_deref()) }, locale);
     let first = facts.first_sent.filter(|first| *first != message.number);
     Mail {
         id: message_id(app, message, message.number),

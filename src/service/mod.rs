@@ -37,6 +37,7 @@ pub mod notifications;
 mod page;
 pub mod pay;
 pub mod payments;
+pub mod phone;
 pub mod profile;
 pub mod quote;
 pub mod receipt;

@@ -73,7 +73,7 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
     let Snapshot { catalogue, calendar, .. } = &snapshot;
     let service = asked(catalogue, &request.service, Party::Client, "/service")?;
     let practitioner = practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
-    may_be_booked(app, &catalogue.practice, service)?;
+    may_be_booked(app, &catalogue.practice, service, Party::Client)?;
     let now = app.clock.now();
     let search = Search { catalogue, service, calendar, now, practitioner, mode: request.mode };
     if request.mode.is_some_and(|mode| !search.modes_at(request.start).contains(&mode)) {

@@ -209,7 +209,7 @@ impl<'a> Writer<'a> {
         let mut who: Vec<String> = bookings.iter().filter_map(|one| self.of_client(one)).filter(|who| !who.is_empty()).collect();
         if matches!(self.feed.shows, Shows::Practice | Shows::Room(_)) {
             let people = bookings.first().into_iter().flat_map(|one| &one.practitioners);
-            let names = people.filter_map(|id| Some(self.catalogue.practitioner(*id)?.name.clone()));
+            let names = people.filter_map(|id| Some(self.catalogue.practitioner_name(*id)?.to_owned()));
             who.splice(0..0, names);
         }
         if who.is_empty() {
@@ -238,7 +238,7 @@ impl<'a> Writer<'a> {
 
     fn location(&self, booking: &FeedBooking) -> Option<String> {
         let shown = !matches!(self.feed.shows, Shows::Client(_) | Shows::Room(_));
-        booking.room.filter(|_| shown).and_then(|id| Some(self.catalogue.room(id)?.name.clone()))
+        booking.room.filter(|_| shown).and_then(|id| Some(self.catalogue.room_name(id)?.to_owned()))
     }
 
     /// Times off and times busy elsewhere. They have no history: the feed's own age stands for theirs.

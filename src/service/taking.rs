@@ -2,7 +2,7 @@
 
 use super::{App, ServiceError};
 use crate::domain::{
-    booking::Refusal,
+    booking::{Party, Refusal},
     practice::Practice,
     service::{PaymentRule, Service},
 };
@@ -15,14 +15,14 @@ pub(super) fn takes_money(app: &App, practice: &Practice) -> bool {
     (practice.live || !real) && (practice.stripe_account.is_none() || app.settings.connected_accounts)
 }
 
-/// Refuses a service that something is collected for, now or later, where nothing may be.
+/// Refuses a client a service that something is collected for, now or later, where nothing may be.
 ///
 /// # Errors
 /// [`Refusal::PaymentsClosed`].
-pub(super) fn may_be_booked(app: &App, practice: &Practice, service: &Service) -> Result<(), ServiceError> {
+pub(super) fn may_be_booked(app: &App, practice: &Practice, service: &Service, party: Party) -> Result<(), ServiceError> {
     let collects = |rule: PaymentRule| rule != PaymentRule::None;
     let ever = collects(service.payment) || service.first_visit.is_some_and(collects);
-    if ever && !takes_money(app, practice) {
+    if party == Party::Client && ever && !takes_money(app, practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }
     Ok(())

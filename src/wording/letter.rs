@@ -15,6 +15,8 @@ pub struct LetterTerms<'a> {
     /// The client's, on one line; `None` where it must not be said.
     pub name: Option<&'a str>,
     pub start: Timestamp,
+    /// Who gives it; told where that may be what has changed.
+    pub with: &'a str,
     pub zone: &'a Zone,
     /// It costs nothing, so that changing one's mind does not either.
     pub is_free: bool,
@@ -61,6 +63,10 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     let until = terms.held_until.map(|at| moment(at, terms.zone, locale)).unwrap_or_default();
     let values = [("date", Value::Text(&on)), ("when", Value::Text(&when)), ("until", Value::Text(&until))];
     let mut paragraphs = vec![hello, say(locale, &format!("message-{word}-body"), &values)];
+    // In a line of its own: the first lines may lie open on a lock screen.
+    if terms.kind == MessageKind::Moved && !terms.with.is_empty() {
+        paragraphs.push(say(locale, "message-moved-with", &[("who", Value::Text(terms.with))]));
+    }
     paragraphs.extend(change_terms(terms, locale));
     let zone = terms.zone.name();
     Letter {

@@ -14,6 +14,12 @@ pub enum Locale {
     EsUs,
     /// Arabic with the digits 0–9 and a 24-hour clock, so that amounts and times look as on the practice's other papers.
     Ar,
+    /// English for readers who are used to French numbers: where French is spoken, which Hourkeep does not speak.
+    EnFr,
+    /// German as in Switzerland.
+    DeCh,
+    /// Spanish as in Spain.
+    EsEs,
 }
 
 /// Where lines of text begin.
@@ -25,25 +31,29 @@ pub enum Direction {
 
 impl Locale {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::EnGb, Self::EnUs, Self::De, Self::EsUs, Self::Ar];
+    pub const ALL: [Self; 8] = [Self::EnGb, Self::EnUs, Self::De, Self::EsUs, Self::Ar, Self::EnFr, Self::DeCh, Self::EsEs];
 
     /// The locale a BCP 47 tag asks for; `None` when its language is not spoken here, or it is no tag.
     #[must_use]
     pub fn of(tag: &str) -> Option<Self> {
         let mut parts = tag.trim().split(['-', '_']);
         let language = parts.next()?.to_ascii_lowercase();
-        match language.as_str() {
-            "en" if parts.any(|part| part.eq_ignore_ascii_case("us")) => Some(Self::EnUs),
-            "en" => Some(Self::EnGb),
-            "de" => Some(Self::De),
-            "es" => Some(Self::EsUs),
-            "ar" => Some(Self::Ar),
+        let region = parts.find(|part| part.len() == 2).map(str::to_ascii_uppercase);
+        match (language.as_str(), region.as_deref()) {
+            ("en", Some("US")) => Some(Self::EnUs),
+            ("en", Some("FR")) => Some(Self::EnFr),
+            ("en", _) => Some(Self::EnGb),
+            ("de", Some("CH" | "LI")) => Some(Self::DeCh),
+            ("de", _) => Some(Self::De),
+            ("es", Some("ES")) => Some(Self::EsEs),
+            ("es", _) => Some(Self::EsUs),
+            ("ar", _) => Some(Self::Ar),
             _ => None,
         }
     }
 
     /// What `wanted` asks for; without a region of its own in the practice's way of writing that language. If it is not
-    /// spoken here: the first of the practice's `locales` that is, else English.
+    /// spoken here: the first of the practice's `locales` that is, else English; with French numbers where it speaks French.
     #[must_use]
     pub fn chosen(wanted: Option<&str>, locales: &[String]) -> Self {
         let practice = || locales.iter().filter_map(|tag| Self::of(tag));
@@ -52,8 +62,15 @@ impl Locale {
                 practice().find(|own| own.language() == asked.language()).unwrap_or(asked)
             }
             Some((_, asked)) => asked,
-            None => practice().next().unwrap_or(Self::EnGb),
+            None => practice().next().unwrap_or_else(|| Self::english(locales)),
         }
+    }
+
+    /// English for a practice whose own languages are not spoken here.
+    fn english(locales: &[String]) -> Self {
+        let french =
+            locales.first().is_some_and(|tag| tag.split(['-', '_']).next().is_some_and(|one| one.eq_ignore_ascii_case("fr")));
+        if french { Self::EnFr } else { Self::EnGb }
     }
 
     /// BCP 47, for `lang` attributes and the language of a document.
@@ -65,6 +82,9 @@ impl Locale {
             Self::De => "de-DE",
             Self::EsUs => "es-US",
             Self::Ar => "ar",
+            Self::EnFr => "en-FR",
+            Self::DeCh => "de-CH",
+            Self::EsEs => "es-ES",
         }
     }
 
@@ -72,9 +92,9 @@ impl Locale {
     #[must_use]
     pub const fn language(self) -> &'static str {
         match self {
-            Self::EnGb | Self::EnUs => "en",
-            Self::De => "de",
-            Self::EsUs => "es",
+            Self::EnGb | Self::EnUs | Self::EnFr => "en",
+            Self::De | Self::DeCh => "de",
+            Self::EsUs | Self::EsEs => "es",
             Self::Ar => "ar",
         }
     }
@@ -93,14 +113,24 @@ impl Locale {
         matches!(self, Self::EnUs | Self::EsUs)
     }
 
-    /// For ICU: the digits of Arabic are 0–9.
+    /// For ICU, of dates and times: the digits of Arabic are 0–9.
     pub(super) const fn icu(self) -> Tag {
         match self {
-            Self::EnGb => locale!("en-GB"),
+            Self::EnGb | Self::EnFr => locale!("en-GB"),
             Self::EnUs => locale!("en-US"),
             Self::De => locale!("de-DE"),
             Self::EsUs => locale!("es-US"),
             Self::Ar => locale!("ar-u-nu-latn"),
+            Self::DeCh => locale!("de-CH"),
+            Self::EsEs => locale!("es-ES"),
+        }
+    }
+
+    /// For ICU, of numbers.
+    pub(super) const fn numbers(self) -> Tag {
+        match self {
+            Self::EnFr => locale!("fr-FR"),
+            other => other.icu(),
         }
     }
 }

@@ -97,6 +97,6 @@ fn preferences(locale: Locale) -> DateTimeFormatterPreferences {
 }
 
 /// CLDR's narrow no-break space is missing from many fonts; the wide one is in all.
-fn usual_spaces(text: &str) -> String {
+pub(super) fn usual_spaces(text: &str) -> String {
     text.replace('\u{202f}', "\u{a0}")
 }

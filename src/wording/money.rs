@@ -2,7 +2,7 @@
 
 use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions};
 
-use super::Locale;
+use super::{Locale, moment::usual_spaces};
 use crate::domain::money::{BasisPoints, Currency, Money};
 
 /// Ties an amount to its currency: no line breaks between them.
@@ -18,8 +18,12 @@ pub fn money(amount: Money, locale: Locale) -> String {
     match (symbol(amount.currency), locale) {
         (Some(symbol), Locale::EnGb | Locale::EnUs | Locale::EsUs) => format!("{sign}{symbol}{digits}"),
         (None, Locale::EnGb | Locale::EnUs | Locale::EsUs) => format!("{sign}{}{SPACE}{digits}", amount.currency.code()),
-        (symbol, Locale::De | Locale::Ar) => {
+        (symbol, Locale::De | Locale::Ar | Locale::EnFr | Locale::EsEs) => {
             format!("{sign}{digits}{SPACE}{}", symbol.unwrap_or_else(|| amount.currency.code()))
+        }
+        (symbol, Locale::DeCh) => {
+            let apart = if sign.is_empty() { SPACE.to_string() } else { sign.to_owned() };
+            format!("{}{apart}{digits}", symbol.unwrap_or_else(|| amount.currency.code()))
         }
     }
 }
@@ -31,7 +35,7 @@ pub fn percent(rate: BasisPoints, locale: Locale) -> String {
     share.trim_end();
     let digits = number(&share, locale);
     match locale {
-        Locale::De => format!("{digits}{SPACE}%"),
+        Locale::De | Locale::EnFr | Locale::EsEs => format!("{digits}{SPACE}%"),
         _ => format!("{digits}%"),
     }
 }
@@ -54,6 +58,7 @@ fn decimal(units: u64, decimals: i16) -> Decimal {
 }
 
 fn number(number: &Decimal, locale: Locale) -> String {
-    DecimalFormatter::try_new(locale.icu().into(), DecimalFormatterOptions::default())
-        .map_or_else(|_| number.to_string(), |formatter| formatter.format(number).to_string())
+    let written = DecimalFormatter::try_new(locale.numbers().into(), DecimalFormatterOptions::default())
+        .map_or_else(|_| number.to_string(), |formatter| formatter.format(number).to_string());
+    usual_spaces(&written)
 }

@@ -55,7 +55,7 @@ export function wish({ choice, memory, words }, quote, { name, email, phone, not
     client: {
       name,
       email,
-      phone: phone.replace(/^00/, "+") || undefined,
+      phone: phone || undefined,
       language: words.server,
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       contact: { email: "ok", sms: may(sms), voicemail: may(voicemail), post: "never" },

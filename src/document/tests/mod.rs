@@ -10,6 +10,7 @@ mod round_trip;
 mod rules;
 mod schema;
 mod shapes;
+mod unreachable;
 
 use uuid::Uuid;
 

@@ -8,6 +8,7 @@ use super::super::wire::{object, one_line, optional_object, says_something};
 use crate::{
     domain::{
         client::{ClientDetails, ContactRules, Personal},
+        email::EmailAddress,
         zone::Zone,
     },
     service::{contact::ContactRequest, view::ChannelWord},
@@ -21,11 +22,11 @@ pub struct ClientBody {
     #[garde(length(chars, min = 1, max = 120), custom(one_line), custom(says_something))]
     #[schema(min_length = 1, max_length = 120, example = "Sam")]
     pub name: String,
-    #[garde(length(max = 254), email, custom(one_line))]
+    #[garde(length(max = 254), custom(email_address))]
     #[schema(max_length = 254, format = Email, example = "sam@example.org")]
     pub email: String,
-    /// International, with the country's code.
-    #[garde(inner(length(max = 40), custom(phone_number)))]
+    /// As it is dialled where the practice is, or with the country's code.
+    #[garde(inner(length(max = 40), custom(no_control)))]
     #[schema(nullable = false, max_length = 40, example = "+44 20 7946 0018")]
     pub phone: Option<String>,
     /// BCP 47.
@@ -106,8 +107,8 @@ impl ClientBody {
     pub(super) fn details(self) -> ClientDetails {
         ClientDetails {
             name: Personal::new(self.name.trim().into()),
-            email: Personal::new(self.email),
-            phone: self.phone.as_deref().and_then(e164).map(Personal::new),
+            email: Personal::new(self.email.trim().into()),
+            phone: self.phone.map(Personal::new),
             language: self.language,
             time_zone: self.time_zone.and_then(zone),
             pronouns: self.pronouns.map(Personal::new),
@@ -138,15 +139,14 @@ fn zone_name(text: &str, (): &()) -> garde::Result {
     Zone::named(text).map(|_| ()).map_err(|unknown| garde::Error::new(unknown.to_string()))
 }
 
-/// E.164 of an international number.
-fn e164(text: &str) -> Option<String> {
-    let number = phonenumber::parse(None, text).ok().filter(phonenumber::is_valid)?;
-    Some(number.format().mode(phonenumber::Mode::E164).to_string())
+/// What mail can be sent to.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that garde calls")]
+fn email_address(text: &str, (): &()) -> garde::Result {
+    EmailAddress::read(text).map(|_| ()).ok_or_else(|| garde::Error::new("is not an e-mail address, such as sam@example.org"))
 }
 
+/// Whether it is a number only its practice can tell: its country's numbers need no code.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that garde calls")]
-fn phone_number(text: &str, (): &()) -> garde::Result {
-    e164(text)
-        .map(|_| ())
-        .ok_or_else(|| garde::Error::new("is not a phone number with its country's code, such as +44 20 7946 0018"))
+fn no_control(text: &str, (): &()) -> garde::Result {
+    if text.chars().any(char::is_control) { Err(garde::Error::new("contains control characters")) } else { Ok(()) }
 }

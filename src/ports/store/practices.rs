@@ -141,6 +141,8 @@ pub trait Practices {
     async fn revisions(&self, slug: &str) -> Result<Option<Revisions>, StoreError>;
     /// Stores the definitions; the new revision.
     async fn apply(&self, command: Apply) -> Result<i64, ApplyError>;
+    /// Whether [`Practices::apply`] would store them, and refuse nothing: does it all, and takes it back.
+    async fn rehearse(&self, command: Apply) -> Result<(), ApplyError>;
     /// Says who is paid, and whether with real money.
     async fn set_payee(&self, command: SetPayee) -> Result<(), PayeeError>;
 

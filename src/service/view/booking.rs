@@ -174,7 +174,7 @@ impl BookingView {
         let zone = &booking.terms.zone;
         let paid = funds.paid(booking.terms.price);
         let practitioners = booking.practitioners.iter().map(|id| {
-            let name = catalogue.practitioner(*id).map_or_else(String::new, |one| one.name.clone());
+            let name = catalogue.practitioner_name(*id).unwrap_or_default().to_owned();
             NamedView { id: id.to_string(), name }
         });
         let practitioners: Vec<_> = practitioners.collect();
@@ -192,10 +192,7 @@ impl BookingView {
             service: NamedView { id: booking.service.to_string(), name: booking.terms.service_name.in_language(language).into() },
             practitioner: practitioners.first().cloned(),
             practitioners,
-            room: booking
-                .room
-                .and_then(|id| catalogue.room(id))
-                .map(|room| NamedView { id: room.id.to_string(), name: room.name.clone() }),
+            room: booking.room.and_then(|id| Some(NamedView { id: id.to_string(), name: catalogue.room_name(id)?.to_owned() })),
             mode: booking.mode.into(),
             price: booking.terms.price.into(),
             due_now: booking.terms.due_now.into(),

@@ -5,6 +5,7 @@ use sqlx::types::Json;
 use super::{
     SqlStore, audit,
     bookings::store_error,
+    notifications,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -52,5 +53,6 @@ async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<(), PayeeError>, 
     let practice = Practice { live: *live, stripe_account: account.clone(), ..practice };
     sqlx::query(UPDATE).bind(id.0).bind(Json(&practice)).bind(live).execute(&mut **tx).await?;
     audit::write(tx, *id, *now, &command.audit).await?;
+    notifications::payee_changed(tx, *id, *now).await?;
     Ok(Ok(()))
 }

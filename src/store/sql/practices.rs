@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ids::{BookingId, PracticeId, PractitionerId},
+        ids::{BookingId, PracticeId, PractitionerId, ResourceId},
         practice::{Catalogue, Practice, Practitioner},
     },
     ports::store::{Apply, ApplyError, CommandError, FutureBooking, PracticeSummary, Revisions, StoreError},
@@ -26,6 +26,7 @@ const BY_ID: &str = "SELECT definition, revision FROM practices WHERE practice_i
 const LOCK: &str = locked!("SELECT revision FROM practices WHERE practice_id = $1");
 const RESOURCES: &str =
     "SELECT kind, definition FROM resources WHERE practice_id = $1 AND removed_at IS NULL ORDER BY kind, position, id";
+const FORMER: &str = "SELECT id, definition ->> 'name' AS name FROM resources WHERE practice_id = $1 AND removed_at IS NOT NULL";
 /// Those who have left too: their sessions are still paid for.
 const PRACTITIONERS: &str = "SELECT definition FROM resources WHERE practice_id = $1 AND kind = 'practitioner'";
 const SERVICES: &str = "SELECT definition FROM services WHERE practice_id = $1 AND removed_at IS NULL ORDER BY position, id";
@@ -76,6 +77,14 @@ struct AheadRow {
     practitioners: Json<Vec<PractitionerId>>,
 }
 
+/// Whether what is applied stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Earnest {
+    Real,
+    /// All of it is done and taken back.
+    Rehearsal,
+}
+
 impl SqlStore {
     pub(super) async fn list_practices(&self) -> Result<Vec<PracticeSummary>, StoreError> {
         let rows = sqlx::query_as::<_, (Uuid, String, bool)>(LIST).fetch_all(&self.read).await.map_err(broken)?;
@@ -102,12 +111,15 @@ impl SqlStore {
         let Some(DefinitionRow { definition: Json(practice), revision }) = row else { return Ok(None) };
         let resources =
             sqlx::query_as::<_, ResourceRow>(RESOURCES).bind(practice.id.0).fetch_all(&mut *connection).await.map_err(broken)?;
-        let services = sqlx::query_scalar(SERVICES).bind(practice.id.0).fetch_all(connection).await.map_err(broken)?;
+        let services = sqlx::query_scalar(SERVICES).bind(practice.id.0).fetch_all(&mut *connection).await.map_err(broken)?;
+        let former =
+            sqlx::query_as::<_, (Uuid, String)>(FORMER).bind(practice.id.0).fetch_all(connection).await.map_err(broken)?;
         let of = |kind: &'static str| resources.iter().filter(move |row| row.kind == kind).map(|row| row.definition.0.clone());
         Ok(Some(Catalogue {
             practitioners: of("practitioner").map(read).collect::<Result<_, _>>()?,
             rooms: of("room").map(read).collect::<Result<_, _>>()?,
             services: services.into_iter().map(|Json(service)| service).collect(),
+            former: former.into_iter().map(|(id, name)| (ResourceId(id), name)).collect(),
             revision,
             practice,
         }))
@@ -118,10 +130,18 @@ impl SqlStore {
         Ok(row.map(|(id, catalogue, calendar)| Revisions { practice: PracticeId(id), catalogue, calendar }))
     }
 
-    pub(super) async fn apply_catalogue(&self, command: Apply) -> Result<i64, ApplyError> {
+    pub(super) async fn apply_catalogue(&self, command: Apply, earnest: Earnest) -> Result<i64, ApplyError> {
         let done = self.in_transaction("apply", move |tx| {
             let command = command.clone();
-            Box::pin(async move { apply(tx, &command).await })
+            Box::pin(async move {
+                if earnest == Earnest::Real {
+                    return apply(tx, &command).await;
+                }
+                sqlx::raw_sql("SAVEPOINT rehearsal").execute(&mut **tx).await?;
+                let done = apply(tx, &command).await?;
+                sqlx::raw_sql("ROLLBACK TO SAVEPOINT rehearsal").execute(&mut **tx).await?;
+                Ok(done)
+            })
         });
         match done.await {
             Ok(outcome) => outcome,

@@ -10,6 +10,7 @@ use super::{
     MIGRATIONS, SqlStore,
     bookings::store_error,
     calendar,
+    practices::Earnest,
     tx::{Failed, broken},
 };
 use crate::{
@@ -82,7 +83,10 @@ impl Practices for SqlStore {
         self.read_revisions(slug).await
     }
     async fn apply(&self, command: Apply) -> Result<i64, ApplyError> {
-        self.apply_catalogue(command).await
+        self.apply_catalogue(command, Earnest::Real).await
+    }
+    async fn rehearse(&self, command: Apply) -> Result<(), ApplyError> {
+        self.apply_catalogue(command, Earnest::Rehearsal).await.map(drop)
     }
     async fn set_payee(&self, command: SetPayee) -> Result<(), PayeeError> {
         self.write_payee(command).await

@@ -12,17 +12,38 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn written(amount: i64, currency: Currency) -> [String; 5] {
+fn written(amount: i64, currency: Currency) -> [String; 8] {
     Locale::ALL.map(|locale| money(Money::new(amount, currency), locale).replace('\u{a0}', "_"))
 }
 
 #[test]
 fn amounts_are_written_as_their_readers_do() {
-    assert_eq!(written(6_500, Currency::GBP), ["£65.00", "£65.00", "65,00_£", "£65.00", "65.00_£"]);
-    assert_eq!(written(12_345_678, Currency::EUR), ["€123,456.78", "€123,456.78", "123.456,78_€", "€123,456.78", "123,456.78_€"]);
-    assert_eq!(written(6_500, Currency::JPY), ["¥6,500", "¥6,500", "6.500_¥", "¥6,500", "6,500_¥"]);
-    assert_eq!(written(6_500, Currency::KWD), ["KWD_6.500", "KWD_6.500", "6,500_KWD", "KWD_6.500", "6.500_KWD"]);
-    assert_eq!(written(-5, Currency::USD), ["-$0.05", "-$0.05", "-0,05_$", "-$0.05", "-0.05_$"]);
+    assert_eq!(
+        written(6_500, Currency::GBP),
+        ["£65.00", "£65.00", "65,00_£", "£65.00", "65.00_£", "65,00_£", "£_65.00", "65,00_£"]
+    );
+    assert_eq!(
+        written(12_345_678, Currency::EUR),
+        [
+            "€123,456.78",
+            "€123,456.78",
+            "123.456,78_€",
+            "€123,456.78",
+            "123,456.78_€",
+            "123_456,78_€",
+            "€_123’456.78",
+            "123.456,78_€"
+        ]
+    );
+    assert_eq!(
+        written(6_500, Currency::JPY),
+        ["¥6,500", "¥6,500", "6.500_¥", "¥6,500", "6,500_¥", "6_500_¥", "¥_6’500", "6500_¥"]
+    );
+    assert_eq!(
+        written(6_500, Currency::KWD),
+        ["KWD_6.500", "KWD_6.500", "6,500_KWD", "KWD_6.500", "6.500_KWD", "6,500_KWD", "KWD_6.500", "6,500_KWD"]
+    );
+    assert_eq!(written(-5, Currency::USD), ["-$0.05", "-$0.05", "-0,05_$", "-$0.05", "-0.05_$", "-0,05_$", "$-0.05", "-0,05_$"]);
     assert_eq!(written(i64::MIN, Currency::USD)[0], "-$92,233,720,368,547,758.08");
 }
 
@@ -44,6 +65,9 @@ fn moments_are_local_and_in_the_readers_order() {
     Dienstag, 1. Dezember 2026 um 12:00 Uhr
     martes, 1 de diciembre de 2026, 12:00 p.m.
     الثلاثاء، 1 ديسمبر 2026، الساعة 12:00
+    Tuesday, 1 December 2026 at 12:00
+    Dienstag, 1. Dezember 2026 um 12:00 Uhr
+    martes, 1 de diciembre de 2026, 12:00
     ");
     let said = Locale::ALL.map(|locale| plain(&date(at("2026-12-01T23:30:00Z"), &zone, locale)));
     insta::assert_snapshot!(said.join("\n"), @r"
@@ -52,6 +76,9 @@ fn moments_are_local_and_in_the_readers_order() {
     2. Dezember 2026
     2 de diciembre de 2026
     2 ديسمبر 2026
+    2 December 2026
+    2. Dezember 2026
+    2 de diciembre de 2026
     ");
     let said = Locale::ALL.map(|locale| plain(&time(at("2026-12-01T13:05:00Z"), &zone, locale)));
     insta::assert_snapshot!(said.join("\n"), @r"
@@ -59,6 +86,9 @@ fn moments_are_local_and_in_the_readers_order() {
     2:05 PM
     14:05
     2:05 p.m.
+    14:05
+    14:05
+    14:05
     14:05
     ");
 }
@@ -88,5 +118,19 @@ fn a_tag_finds_its_locale() {
     assert_eq!(chosen(None), Locale::EnUs);
     assert_eq!(Locale::chosen(Some("pl"), &["pl".to_owned(), "de-DE".to_owned()]), Locale::De);
     assert_eq!(Locale::chosen(Some(""), &[]), Locale::EnGb);
+    let own = |wanted, locale: &str| Locale::chosen(wanted, &[locale.to_owned()]);
+    assert_eq!(
+        (own(None, "de-CH"), own(Some("de"), "de-CH"), own(Some("de-CH"), "en-GB")),
+        (Locale::DeCh, Locale::DeCh, Locale::DeCh)
+    );
+    assert_eq!(
+        (own(Some("es-ES"), "en-GB"), own(Some("es"), "es-ES"), own(Some("es-MX"), "en-GB")),
+        (Locale::EsEs, Locale::EsEs, Locale::EsUs)
+    );
+    // French is not spoken here: in English, with the numbers its readers know.
+    assert_eq!(
+        (own(Some("fr-FR"), "fr-FR"), own(None, "fr-CA"), own(Some("fr-FR"), "en-GB")),
+        (Locale::EnFr, Locale::EnFr, Locale::EnGb)
+    );
     assert!(Locale::ALL.iter().all(|locale| Locale::of(locale.tag()) == Some(*locale)));
 }

@@ -25,6 +25,7 @@ fn with_terms<T>(kind: MessageKind, contact: Contact, write: impl FnOnce(LetterT
         kind,
         contact,
         name: Some("Sam"),
+        with: "Hannah Wren",
         start: at("2026-12-01T12:00:00Z"),
         zone: &zone,
         is_free: false,
@@ -110,4 +111,17 @@ fn a_text_message_is_one_line_that_tells_a_stranger_nothing() {
         texted(MessageKind::DayBefore, Contact::Ok, Locale::EnGb),
         "Sam, see you Tuesday, 1 December 2026 at 12:00. Change: https://book.example/manage/abc Riverside"
     );
+}
+
+#[test]
+fn a_change_says_who_it_is_with_and_not_in_its_first_lines() {
+    for locale in Locale::ALL {
+        let moved = with_terms(MessageKind::Moved, Contact::Ok, |terms| letter(terms, locale));
+        let first = moved.paragraphs[..2].join(" ") + &moved.subject;
+        assert!(!first.contains("Hannah") && moved.paragraphs[2].contains("Hannah Wren"), "{first}");
+        let confirmed = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| letter(terms, locale));
+        assert!(!confirmed.paragraphs.join(" ").contains("Hannah"));
+        let discreet = with_terms(MessageKind::Moved, Contact::NameOnly, |terms| letter(terms, locale));
+        assert!(!discreet.paragraphs.join(" ").contains("Hannah"));
+    }
 }

@@ -1,5 +1,7 @@
 //! A small practice to ask for slots: `practice("Europe/London").has(practitioner(1, …)).has(service(50)).times("2026-06-01")`.
 
+use std::collections::BTreeMap;
+
 use hourkeep::domain::{
     availability::{Search, Slot, Unavailable},
     calendar::{Calendar, GroupSession, Occupancy},
@@ -71,7 +73,14 @@ pub fn practice(name: &str) -> World {
         holidays: std::collections::BTreeSet::new(),
         policies: std::collections::BTreeMap::new(),
     };
-    let catalogue = Catalogue { practice, practitioners: Vec::new(), rooms: Vec::new(), services: Vec::new(), revision: 1 };
+    let catalogue = Catalogue {
+        practice,
+        practitioners: Vec::new(),
+        rooms: Vec::new(),
+        services: Vec::new(),
+        former: BTreeMap::new(),
+        revision: 1,
+    };
     World {
         catalogue,
         occupancies: Vec::new(),

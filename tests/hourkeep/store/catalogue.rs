@@ -41,6 +41,25 @@ fn without_service(catalogue: &Catalogue, handle: &str) -> Document {
 }
 
 both! {
+    async fn a_rehearsal_refuses_what_applying_refuses_and_changes_nothing(app: &TestApp) {
+        let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-19T12:00:00+01:00").online()).await.unwrap();
+        let before = catalogue(app, RIVERSIDE).await;
+        let without = without_service(&before, "intro");
+        for dry_run in [true, false] {
+            let refused = apply(app, &without, &before, dry_run).await.unwrap_err();
+            assert!(matches!(&refused, DefineError::Service(ServiceError::InUse(bookings)) if bookings.len() == 1), "{refused}");
+        }
+        app.cancel(&booked).await.unwrap();
+        let rows = app.database.number("SELECT COUNT(*) FROM audit").await;
+        assert!(!apply(app, &without, &before, true).await.unwrap().changes.is_empty());
+        assert_eq!((catalogue(app, RIVERSIDE).await, app.database.number("SELECT COUNT(*) FROM audit").await), (before.clone(), rows));
+        let mut stale = before.clone();
+        stale.revision += 1;
+        let refused = apply(app, &without, &stale, true).await.unwrap_err();
+        assert!(matches!(refused, DefineError::Service(ServiceError::Stale)), "{refused}");
+        apply(app, &without, &before, false).await.unwrap();
+    }
+
     async fn a_practice_comes_back_as_it_was_defined(app: &TestApp) {
         let listed = app.store().practices().await.unwrap();
         assert_eq!(listed.iter().map(|one| one.slug.as_str()).collect::<Vec<_>>(), [LANDWEHRKANAL, RIVERSIDE, STILLPOINT]);

@@ -128,7 +128,7 @@ class Details {
     return this.#mark({
       name: !name.value,
       email: !/^\S+@[^\s@]+\.[^\s@]+$/.test(email.value),
-      phone: !!phone.value && !/^(\+|00)[\d\s()./-]{6,}$/.test(phone.value),
+      phone: !!phone.value && !/^[^a-z]{6,}$/i.test(phone.value),
       agree: !this.agree.input.checked,
       card: !!this.card && !this.card.input.checked,
     });

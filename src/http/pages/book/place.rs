@@ -31,7 +31,7 @@ use super::{
 use crate::{
     domain::booking::{Party, Refusal},
     ports::store::Reply,
-    service::{App, RequestKey, ServiceError, book, booked::booked_before, view::ModeWord},
+    service::{App, RequestKey, ServiceError, book, booked::booked_before, phone::e164, view::ModeWord},
 };
 
 /// The form as it is posted. An unticked box is left out.
@@ -199,6 +199,9 @@ impl Visit {
         let pointed = [("/client/name", "name"), ("/client/email", "email"), ("/client/phone", "phone"), ("/note", "note")];
         if let Err(problem) = &read {
             wrong.extend(pointed.iter().filter(|(at, _)| problem.pointers().any(|one| one == *at)).map(|(_, field)| *field));
+        }
+        if phone.as_ref().is_some_and(|phone| e164(phone, self.practice()).is_none()) && !wrong.contains(&"phone") {
+            wrong.push("phone");
         }
         read.ok().filter(|_| wrong.is_empty()).ok_or(wrong)
     }

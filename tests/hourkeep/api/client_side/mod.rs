@@ -4,6 +4,8 @@ mod availability;
 mod booking;
 mod changing;
 mod closed;
+mod former;
+mod forms;
 mod paying;
 mod private;
 mod profile;
