@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{layers, problem::Problem};
-use crate::service::App;
+use crate::{ports::store::StoreError, service::App};
 
 /// The answer of a probe.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,9 +39,12 @@ async fn healthz() -> Json<Health> {
     OK
 }
 
-/// Whether requests can be served: the database answers and its schema is current; 503 otherwise.
+/// Whether requests can be served: the database answers, its schema is current, and what is written can be kept; 503 otherwise.
 async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Health>, Problem> {
-    app.store.ready().await.map_err(|error| Problem::unavailable(&error))?;
+    app.store.ready().await.map_err(|error| match error {
+        StoreError::Storage(_) => Problem::storage(&error),
+        error => Problem::unavailable(&error),
+    })?;
     Ok(OK)
 }
 

@@ -117,6 +117,12 @@ impl Problem {
         Self::new(Code::Unavailable)
     }
 
+    /// Nothing can be saved. `cause` is treated as in [`Problem::internal`].
+    pub fn storage(cause: &impl fmt::Display) -> Self {
+        tracing::error!(%cause, "nothing can be saved");
+        Self::new(Code::Storage)
+    }
+
     /// A body member, query parameter or header that is wrong: `code` with one entry in `errors`.
     pub fn at(code: Code, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::new(code).error(pointer, detail)

@@ -95,6 +95,7 @@ pub(super) fn reason(error: &ServiceError) -> &'static str {
     match error {
         ServiceError::ProviderUnavailable => "provider_unavailable",
         ServiceError::StoreUnavailable => "store_unavailable",
+        ServiceError::StorageFailed => "storage_failed",
         ServiceError::Refused(_) | ServiceError::Unavailable { .. } => "refused",
         _ => "defect",
     }

@@ -49,6 +49,9 @@ pub enum ServiceError {
     ProviderUnavailable,
     #[error("the store cannot be reached")]
     StoreUnavailable,
+    /// No room, no memory, or a disk that fails.
+    #[error("the store cannot save anything")]
+    StorageFailed,
     /// A defect; the cause is logged, never shown.
     #[error("{0}")]
     Internal(String),
@@ -66,6 +69,7 @@ impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) | StoreError::Contended(_) => Self::StoreUnavailable,
+            StoreError::Storage(_) => Self::StorageFailed,
             StoreError::Inconsistent(cause) => Self::Internal(cause),
         }
     }

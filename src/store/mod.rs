@@ -1,8 +1,10 @@
 //! The Store port on SQLite and on PostgreSQL. Every statement stands once, in `sql/`, and is compiled for both engines;
 //! what is one engine's alone stands in its own file.
 
+mod health;
 mod instant;
 mod intervals;
+mod meaning;
 mod postgres;
 mod sealed;
 mod sqlite;

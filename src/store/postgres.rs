@@ -7,7 +7,7 @@ use std::{
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use super::{StoreSettings, Vault, instant::At};
+use super::{StoreSettings, Vault, health::Health, instant::At};
 use crate::ports::store::StoreError;
 
 pub(super) type Db = sqlx::Postgres;
@@ -23,6 +23,7 @@ pub(super) struct SqlStore {
     texts: bool,
     /// Transactions ended so far.
     commits: Arc<AtomicU64>,
+    health: Arc<Health>,
 }
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
@@ -37,7 +38,14 @@ impl SqlStore {
             .max_connections(settings.max_connections.max(2))
             .after_release(tx::roll_back);
         let pool = pool.connect_with(options).await.map_err(tx::broken)?;
-        Ok(Self { read: pool.clone(), write: pool, vault, texts: settings.texts, commits: Arc::default() })
+        Ok(Self {
+            read: pool.clone(),
+            write: pool,
+            vault,
+            texts: settings.texts,
+            commits: Arc::default(),
+            health: Arc::default(),
+        })
     }
 }
 
@@ -45,12 +53,12 @@ impl SqlStore {
 mod engine {
     use sqlx::error::DatabaseError;
 
+    use super::super::meaning::{self, Meaning};
+
     /// The locks are explicit, and each statement sees what was committed before it.
     pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
     /// All statements see what was committed before the first.
     pub(super) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    /// Ends a transaction that may be open. Alone, `ROLLBACK` would make the server warn each time that there is none.
-    pub(super) const LEAVE: &str = "BEGIN; ROLLBACK";
     /// Serialises the bookings of one client, whose row may not exist yet.
     pub(super) const LOCK_CLIENT: Option<&str> = Some("SELECT pg_advisory_xact_lock($1)");
 
@@ -64,14 +72,8 @@ mod engine {
             && error.constraint().is_some_and(|name| ["occupancies_no_overlap", "occupancies_pkey"].contains(&name))
     }
 
-    /// Serialisation failure, deadlock, lock not available.
-    pub(super) fn is_contention(error: &dyn DatabaseError) -> bool {
-        is_one_of(error, &["40001", "40P01", "55P03"])
-    }
-
-    /// Shutting down, starting up, connection lost, resources exhausted, read-only after a fail-over.
-    pub(super) fn is_outage(error: &dyn DatabaseError) -> bool {
-        is_one_of(error, &["57P", "08", "53", "25006", "58"])
+    pub(super) fn meaning(error: &dyn DatabaseError) -> (Meaning, String) {
+        meaning::of_postgres(&error.code().unwrap_or_default(), error.message())
     }
 }
 
@@ -168,6 +170,8 @@ mod payments;
 mod place;
 #[path = "sql/practices.rs"]
 mod practices;
+#[path = "sql/readiness.rs"]
+mod readiness;
 #[path = "sql/receipts.rs"]
 mod receipts;
 #[path = "sql/reconciliation.rs"]

@@ -7,7 +7,7 @@ use std::{
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{StoreSettings, Vault, instant::At};
+use super::{StoreSettings, Vault, health::Health, instant::At};
 use crate::ports::store::StoreError;
 
 pub(super) type Db = sqlx::Sqlite;
@@ -23,6 +23,7 @@ pub(super) struct SqlStore {
     texts: bool,
     /// Transactions ended so far.
     commits: Arc<AtomicU64>,
+    health: Arc<Health>,
 }
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
@@ -42,7 +43,7 @@ impl SqlStore {
         let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).after_release(tx::roll_back);
         let write = pool().max_connections(1).connect_with(options.clone()).await.map_err(tx::broken)?;
         let read = pool().max_connections(settings.max_connections.max(1)).connect_with(options).await.map_err(tx::broken)?;
-        Ok(Self { read, write, vault, texts: settings.texts, commits: Arc::default() })
+        Ok(Self { read, write, vault, texts: settings.texts, commits: Arc::default(), health: Arc::default() })
     }
 }
 
@@ -50,31 +51,25 @@ impl SqlStore {
 mod engine {
     use sqlx::error::DatabaseError;
 
+    use super::super::meaning::{self, Meaning};
+
     pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
     /// All statements see what was committed before the first.
     pub(super) const BEGIN_READ: &str = "BEGIN";
-    /// Ends a transaction that may be open.
-    pub(super) const LEAVE: &str = "ROLLBACK";
     /// One writer at a time: nothing to lock beyond that.
     pub(super) const LOCK_CLIENT: Option<&str> = None;
 
-    fn primary_code(error: &dyn DatabaseError) -> Option<i32> {
+    fn code(error: &dyn DatabaseError) -> Option<i32> {
         error.code()?.parse::<i32>().ok()
     }
 
     /// `SQLITE_CONSTRAINT_TRIGGER`, raised by the overlap trigger.
     pub(super) fn is_overlap(error: &dyn DatabaseError) -> bool {
-        primary_code(error) == Some(1811) && error.message().contains("occupancies_no_overlap")
+        code(error) == Some(1811) && error.message().contains("occupancies_no_overlap")
     }
 
-    /// `SQLITE_BUSY`, `SQLITE_LOCKED`.
-    pub(super) fn is_contention(error: &dyn DatabaseError) -> bool {
-        matches!(primary_code(error).map(|code| code & 0xff), Some(5 | 6))
-    }
-
-    /// `SQLITE_READONLY`, `SQLITE_IOERR`, `SQLITE_FULL`, `SQLITE_CANTOPEN`.
-    pub(super) fn is_outage(error: &dyn DatabaseError) -> bool {
-        matches!(primary_code(error).map(|code| code & 0xff), Some(8 | 10 | 13 | 14))
+    pub(super) fn meaning(error: &dyn DatabaseError) -> (Meaning, String) {
+        meaning::of_sqlite(code(error))
     }
 }
 
@@ -171,6 +166,8 @@ mod payments;
 mod place;
 #[path = "sql/practices.rs"]
 mod practices;
+#[path = "sql/readiness.rs"]
+mod readiness;
 #[path = "sql/receipts.rs"]
 mod receipts;
 #[path = "sql/reconciliation.rs"]
@@ -211,3 +208,6 @@ mod verify_webhooks;
 mod webhook_changes;
 #[path = "sql/webhook_endpoints.rs"]
 mod webhook_endpoints;
+
+#[cfg(test)]
+mod tests;

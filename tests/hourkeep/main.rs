@@ -19,5 +19,7 @@ mod reconcile;
 mod reports;
 mod reschedule;
 mod statements;
+#[cfg(target_os = "linux")]
+mod storage;
 mod store;
 mod support;

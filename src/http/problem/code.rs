@@ -129,6 +129,8 @@ codes! {
         "The request was not begun. Wait a moment and send it again.";
     Unavailable "unavailable" SERVICE_UNAVAILABLE 5, "A part of the service does not answer",
         "The database or the payment provider cannot be reached at the moment. Try again in a few seconds.";
+    Storage "storage" SERVICE_UNAVAILABLE 2, "Nothing can be saved at the moment",
+        "The database has no room left, or its disk fails, so nothing was changed. Repeat the request in a moment with the same Idempotency-Key; the operator has to make room.";
 }
 
 /// The registered type for both kinds of quota (IANA HTTP Problem Types).

@@ -32,6 +32,7 @@ impl From<ServiceError> for Problem {
             }
             ServiceError::ProviderUnavailable => Self::unavailable(&"the payment provider does not answer"),
             ServiceError::StoreUnavailable => Self::unavailable(&"the store does not answer"),
+            ServiceError::StorageFailed => Self::storage(&"the database cannot save anything"),
             ServiceError::Internal(cause) => Self::internal(&cause),
         }
     }

@@ -64,7 +64,8 @@ pub trait Store:
     async fn answered_before(&self, practice: PracticeId, once: &Once, now: Timestamp) -> Result<Option<Reply>, CommandError>;
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;
-    /// Whether the store answers and its schema is this program's.
+    /// Whether the store answers, its schema is this program's, and what is written can be kept: after a write that failed
+    /// for its storage this writes something itself.
     async fn ready(&self) -> Result<(), StoreError>;
     /// The invariants that are violated, each in words; empty when all hold.
     async fn violations(&self, now: jiff::Timestamp) -> Result<Vec<String>, StoreError>;
@@ -81,13 +82,16 @@ pub trait Store:
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached, or is overloaded: try later.
-    #[error("the store cannot be reached: {0}")]
+    #[error("the database cannot be reached: {0}")]
     Unavailable(String),
+    /// Nothing can be saved: no room, no memory, or a disk that fails. What was begun has been undone.
+    #[error("the database cannot save anything: {0}")]
+    Storage(String),
     /// Others changed the same rows again and again.
-    #[error("the store is too busy: {0}")]
+    #[error("the database is too busy: {0}")]
     Contended(String),
     /// A row does not say what this program wrote, or a statement is wrong: a defect.
-    #[error("the store is inconsistent: {0}")]
+    #[error("the database is not as this program left it: {0}")]
     Inconsistent(String),
 }
 

@@ -134,7 +134,7 @@ impl SqlStore {
 
     pub(super) async fn take_due_sources(&self, lease: Lease) -> Result<Vec<BusyDetails>, StoreError> {
         let query = sqlx::query_as::<_, (Uuid, Uuid)>(LEASE_DUE).bind(At(lease.now)).bind(At(lease.until())).bind(lease.token);
-        let leased = query.bind(i64::from(lease.limit)).fetch_all(&self.write).await.map_err(broken)?;
+        let leased = query.bind(i64::from(lease.limit)).fetch_all(&self.write).await.map_err(|error| self.unwritten(error))?;
         let mut sources = Vec::with_capacity(leased.len());
         for (practice, id) in leased {
             sources.extend(self.read_busy_source(PracticeId(practice), BusySourceId(id)).await?);
@@ -150,7 +150,7 @@ impl SqlStore {
         untried_since: Timestamp,
     ) -> Result<Option<BusyDetails>, StoreError> {
         let query = sqlx::query(LEASE).bind(practice.0).bind(id.0).bind(At(lease.now)).bind(At(lease.until())).bind(lease.token);
-        let done = query.bind(At(untried_since)).execute(&self.write).await.map_err(broken)?;
+        let done = query.bind(At(untried_since)).execute(&self.write).await.map_err(|error| self.unwritten(error))?;
         if done.rows_affected() == 0 { Ok(None) } else { self.read_busy_source(practice, id).await }
     }
 }

@@ -125,6 +125,6 @@ impl SqlStore {
 
     pub(super) async fn delete_deliveries(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let done = sqlx::query(FORGET).bind(At(before)).bind(i64::from(limit)).execute(&self.write).await;
-        Ok(done.map_err(broken)?.rows_affected())
+        Ok(done.map_err(|error| self.unwritten(error))?.rows_affected())
     }
 }

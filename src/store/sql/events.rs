@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{At, SqlStore, rows::small, tx::broken};
+use super::{At, SqlStore, rows::small};
 use crate::ports::store::{CommandError, Lease, Leased, StoreError, StoredEvent};
 
 const INSERT: &str = "INSERT INTO provider_events (id, kind, object, account, livemode, received_at, state, due_at) \
@@ -33,7 +33,7 @@ impl SqlStore {
     pub(super) async fn insert_event(&self, event: &StoredEvent, now: jiff::Timestamp) -> Result<bool, StoreError> {
         let query = sqlx::query(INSERT).bind(&event.id).bind(&event.kind).bind(&event.object);
         let query = query.bind(&event.account).bind(event.livemode).bind(At(now));
-        Ok(query.execute(&self.write).await.map_err(broken)?.rows_affected() == 1)
+        Ok(query.execute(&self.write).await.map_err(|error| self.unwritten(error))?.rows_affected() == 1)
     }
 
     pub(super) async fn take_events(&self, lease: Lease) -> Result<Vec<Leased<StoredEvent>>, CommandError> {
@@ -62,11 +62,11 @@ impl SqlStore {
         now: jiff::Timestamp,
     ) -> Result<(), StoreError> {
         let query = sqlx::query(SETTLE).bind(id).bind(token).bind(outcome).bind(reason).bind(At(now));
-        query.execute(&self.write).await.map(|_| ()).map_err(broken)
+        query.execute(&self.write).await.map(|_| ()).map_err(|error| self.unwritten(error))
     }
 
     pub(super) async fn leave_event(&self, id: &str, token: Uuid, due: jiff::Timestamp, reason: &str) -> Result<(), StoreError> {
         let query = sqlx::query(POSTPONE).bind(id).bind(token).bind(At(due)).bind(reason);
-        query.execute(&self.write).await.map(|_| ()).map_err(broken)
+        query.execute(&self.write).await.map(|_| ()).map_err(|error| self.unwritten(error))
     }
 }

@@ -137,6 +137,6 @@ impl SqlStore {
     /// Deletes up to `limit` old ones.
     pub(super) async fn delete_replies(&self, before: jiff::Timestamp, limit: u32) -> Result<u64, StoreError> {
         let deleted = sqlx::query(FORGET).bind(At(before)).bind(i64::from(limit)).execute(&self.write).await;
-        deleted.map(|done| done.rows_affected()).map_err(broken)
+        deleted.map(|done| done.rows_affected()).map_err(|error| self.unwritten(error))
     }
 }

@@ -150,7 +150,7 @@ impl Reconciliation for SqlStore {
 
     async fn begin_round(&self, account: Option<&str>, now: Timestamp, last: Timestamp) -> Result<bool, StoreError> {
         let query = sqlx::query(BEGIN).bind(name(account)).bind(At(now)).bind(At(last));
-        Ok(query.execute(&self.write).await.map_err(broken)?.rows_affected() == 1)
+        Ok(query.execute(&self.write).await.map_err(|error| self.unwritten(error))?.rows_affected() == 1)
     }
 
     async fn unsettled(&self, account: Option<&str>, limit: u32) -> Result<Vec<(PracticeId, BookingId)>, StoreError> {
@@ -179,7 +179,7 @@ impl Reconciliation for SqlStore {
             kept.await.map_err(|error| store_error(Failed(error)))?;
         }
         let query = sqlx::query(REACHED).bind(name(account)).bind(At(known.from)).bind(At(known.until));
-        query.execute(&self.write).await.map(|_| ()).map_err(broken)
+        query.execute(&self.write).await.map(|_| ()).map_err(|error| self.unwritten(error))
     }
 
     async fn doubtful(&self, account: Option<&str>, since: Timestamp, recent: Timestamp) -> Result<Vec<Movement>, StoreError> {
@@ -214,7 +214,13 @@ impl Reconciliation for SqlStore {
         for total in totals {
             let query = sqlx::query(KEEP_TOTAL).bind(name(account.id.as_deref())).bind(total.day.to_string());
             let query = query.bind(total.currency.code()).bind(account.practice.map(|one| one.0)).bind(total.moved);
-            changed += query.bind(total.booked).bind(At(now)).execute(&self.write).await.map_err(broken)?.rows_affected();
+            changed += query
+                .bind(total.booked)
+                .bind(At(now))
+                .execute(&self.write)
+                .await
+                .map_err(|error| self.unwritten(error))?
+                .rows_affected();
         }
         Ok(changed)
     }

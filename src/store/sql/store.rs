@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    MIGRATIONS, SqlStore,
+    SqlStore,
     bookings::store_error,
     calendar,
     practices::Earnest,
@@ -37,17 +37,12 @@ impl Store for SqlStore {
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
-        MIGRATIONS.run(&self.write).await.map_err(|error| StoreError::Inconsistent(format!("migration failed: {error}")))
+        self.bring_up_to_date().await
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        let applied = sqlx::query_scalar::<_, i64>("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version");
-        let applied = applied.fetch_all(&self.read).await.map_err(broken)?;
-        let wanted: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
-        if wanted.iter().all(|version| applied.contains(version)) {
-            return Ok(());
-        }
-        Err(StoreError::Unavailable("the schema is older than this program: run `hourkeep migrate`".into()))
+        self.has_this_schema().await?;
+        self.can_write().await
     }
 
     async fn violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {

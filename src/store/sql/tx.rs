@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use sqlx::Connection;
+
 use super::{Db, SqlStore, engine};
 use crate::ports::store::{CommandError, StoreError};
 
@@ -38,23 +40,29 @@ impl From<sqlx::Error> for Failed {
     }
 }
 
-/// What a database error means. Its text may hold a row's values, so only code and constraint are kept.
+/// What a database error means. Its text may hold a row's values, so a sentence takes its place.
 pub(super) fn broken(error: sqlx::Error) -> StoreError {
     match error {
         sqlx::Error::Database(database) => {
-            let text = format!("code {} {}", database.code().unwrap_or_default(), database.constraint().unwrap_or_default());
-            if engine::is_contention(database.as_ref()) {
-                StoreError::Contended(text)
-            } else if engine::is_outage(database.as_ref()) {
-                StoreError::Unavailable(text)
-            } else {
-                StoreError::Inconsistent(text)
+            let (meaning, mut sentence) = engine::meaning(database.as_ref());
+            if let Some(name) = database.constraint() {
+                sentence = format!("{sentence}, {name}");
             }
+            meaning.error(sentence)
         }
-        sqlx::Error::Io(cause) => StoreError::Unavailable(cause.kind().to_string()),
+        // No value of a row passes through these: they are about the connection.
+        sqlx::Error::Io(cause) => StoreError::Unavailable(cause.to_string()),
+        sqlx::Error::Tls(cause) => StoreError::Unavailable(format!("TLS cannot be agreed upon: {cause}")),
+        sqlx::Error::Protocol(cause) => {
+            StoreError::Unavailable(format!("the server does not answer as PostgreSQL does: {cause}"))
+        }
+        sqlx::Error::Configuration(_) => StoreError::Unavailable("its URL cannot be read".into()),
         sqlx::Error::PoolTimedOut => StoreError::Unavailable("no connection became free in time".into()),
-        sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => {
-            StoreError::Unavailable("the connection was lost".into())
+        sqlx::Error::PoolClosed => StoreError::Unavailable("it is being closed".into()),
+        sqlx::Error::WorkerCrashed => StoreError::Unavailable("the connection was lost".into()),
+        // The connection is not given to anybody else: `roll_back` sees it.
+        sqlx::Error::InvalidSavePointStatement | sqlx::Error::BeginFailed => {
+            StoreError::Unavailable("a connection lost track of its transaction".into())
         }
         sqlx::Error::RowNotFound => StoreError::Inconsistent("a row that must exist does not".into()),
         sqlx::Error::ColumnDecode { index, .. } => StoreError::Inconsistent(format!("column {index} cannot be read")),
@@ -67,18 +75,25 @@ pub(super) fn corrupt(what: &str) -> StoreError {
     StoreError::Inconsistent(format!("{what} cannot be read"))
 }
 
-/// A connection that comes back inside a transaction (sqlx 0.9.0 can lose track when a `begin` is cancelled) must not
-/// carry it to the next user.
+/// A connection comes back whole or not at all: the pool makes a new one instead.
+///
+/// sqlx 0.9.0 counts a transaction as open that SQLite rolled back by itself, as it does without room, without memory and when
+/// the disk fails; with that count every `begin` fails from then on. And it can lose track of one when a `begin` is cancelled,
+/// which the next user must not find open.
 pub(super) fn roll_back(
     connection: &mut <Db as sqlx::Database>::Connection,
     _: sqlx::pool::PoolConnectionMetadata,
 ) -> futures::future::BoxFuture<'_, Result<bool, sqlx::Error>> {
     Box::pin(async move {
-        // An error says that a transaction had failed and is still open, or, on SQLite, that none was open.
-        if sqlx::raw_sql(engine::LEAVE).execute(&mut *connection).await.is_err() {
-            let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
+        // `ROLLBACK` alone is an error, or a warning, where no transaction is open. Both fail inside one that failed; then it
+        // alone ends it.
+        let ended = sqlx::raw_sql("BEGIN; ROLLBACK").execute(&mut *connection).await.is_ok()
+            || sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await.is_ok();
+        let whole = ended && !connection.is_in_transaction();
+        if !whole {
+            tracing::info!("a connection that lost track of its transaction is replaced");
         }
-        Ok(true)
+        Ok(whole)
     })
 }
 
@@ -93,13 +108,17 @@ impl SqlStore {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let (pool, commits) = (self.write.clone(), Arc::clone(&self.commits));
+        let (pool, commits, health) = (self.write.clone(), Arc::clone(&self.commits), Arc::clone(&self.health));
         let task = tokio::spawn(async move {
             for attempt in 1.. {
                 let attempted = attempt_once(&pool, &work).await;
                 // A commit whose answer was lost counts too.
                 commits.fetch_add(1, Ordering::Release);
                 match attempted {
+                    Err(CommandError::Store(StoreError::Storage(why))) => {
+                        health.failed();
+                        return Err(StoreError::Storage(why).into());
+                    }
                     Err(CommandError::Store(StoreError::Contended(why))) if attempt < TRIES => {
                         tracing::debug!(transaction = name, attempt, why, "repeating");
                         tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 15)).await;
@@ -117,6 +136,17 @@ impl SqlStore {
     }
 }
 
+impl SqlStore {
+    /// What the error of a write outside a transaction means.
+    pub(super) fn unwritten(&self, error: sqlx::Error) -> StoreError {
+        let error = broken(error);
+        if matches!(error, StoreError::Storage(_)) {
+            self.health.failed();
+        }
+        error
+    }
+}
+
 async fn attempt_once<T, F>(pool: &sqlx::Pool<Db>, work: &F) -> Result<T, CommandError>
 where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
@@ -128,7 +158,10 @@ where
             Ok(done)
         }
         Err(Failed(error)) => {
-            tx.rollback().await.map_err(broken)?;
+            // Where the engine has rolled back by itself this fails; what went wrong first is what happened.
+            if let Err(again) = tx.rollback().await {
+                tracing::debug!(error = %broken(again), "not rolled back");
+            }
             Err(error)
         }
     }

@@ -219,7 +219,9 @@ impl Visit {
             ServiceError::Refused(Refusal::ClientLimit | Refusal::HoldCap) => told("pages-limit"),
             ServiceError::Refused(Refusal::ConsentMissing) => Trouble { fields: vec!["card_consent"], ..Trouble::default() },
             ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => told("pages-changed"),
-            ServiceError::InFlight | ServiceError::StoreUnavailable => return Ok(self.unknown(start, typed, &form.agreed())),
+            ServiceError::InFlight | ServiceError::StoreUnavailable | ServiceError::StorageFailed => {
+                return Ok(self.unknown(start, typed, &form.agreed()));
+            }
             ServiceError::Invalid { .. } => return Err(Code::Invalid.into()),
             other => return Err(other.into()),
         };
