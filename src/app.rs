@@ -2,6 +2,7 @@
 
 mod clock;
 mod entropy;
+mod files;
 mod mail;
 mod origins;
 mod payments;
@@ -28,7 +29,7 @@ pub use entropy::OsEntropy;
 use mail::Post;
 pub use payments::{SandboxPlace, reached_from_here, webhook_secret};
 pub use router::{operator_router, router};
-pub use server::{Kind, Server};
+pub use server::{Kind, Server, Stop};
 
 use crate::{
     busy::ForeignCalendars,
@@ -56,16 +57,16 @@ pub enum AppError {
     #[error("encryption: {0}")]
     Vault(#[from] VaultError),
     /// The database cannot be reached at all.
-    #[error("the database cannot be opened ({0}); check DATABASE_URL or database.url, and that its server runs")]
+    #[error("{0}; DATABASE_URL or database.url names it")]
     Open(StoreError),
     /// The database failed.
-    #[error("database: {0}")]
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// The folder of the database cannot be made.
     #[error("the folder {0} for the database cannot be made: {1}")]
     Folder(String, io::Error),
-    /// The schema is not this program's.
-    #[error("the database is not ready ({0}); run `hourkeep migrate`, then start again")]
+    /// The database is not one that can be served: its schema, the keys, or its disk.
+    #[error("{0}; then start again")]
     NotReady(StoreError),
     /// The payment adapter refuses its settings.
     #[error("stripe: {0}")]
@@ -121,6 +122,7 @@ impl Ground {
         if let Some(file) = sqlite_file(&url) {
             let folder = file.parent().unwrap_or(Path::new(""));
             fs::create_dir_all(folder).map_err(|error| AppError::Folder(folder.display().to_string(), error))?;
+            files::guard(&file);
         }
         // Longer than a healthy store ever needs, and well within the time limit of a request.
         let acquire_timeout = Duration::from_secs(3);
@@ -161,8 +163,10 @@ impl Ground {
         Ok(self.app(settings, payments::nobody()?, Post::nowhere()))
     }
 
-    /// That the schema is current, and that test payments serve no practice that expects real money.
+    /// That the schema is current, the keys are those of the data, and that test payments serve no practice that expects real money.
     async fn fit_to_serve(&self, settings: &Settings) -> Result<(), AppError> {
+        self.store.migrated().await.map_err(AppError::NotReady)?;
+        self.store.remember_keys().await.map_err(AppError::NotReady)?;
         self.store.ready().await.map_err(AppError::NotReady)?;
         for practice in self.store.practices().await? {
             match settings.environment {

@@ -1,6 +1,11 @@
 //! One serving process: from the first look at the database to the last answer.
 
-use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    num::NonZeroUsize,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -23,6 +28,21 @@ use crate::{
 /// Enough for every probe and whatever collects figures.
 const CONNECTIONS_OF_THE_OPERATOR: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);
 
+/// How a process is told to stop.
+#[derive(Debug, Clone, Default)]
+pub struct Stop {
+    /// Soon: it says so where it is asked whether it is ready, and goes on serving for a moment.
+    pub soon: CancellationToken,
+    /// Now: it takes no new connections, and ends.
+    pub now: CancellationToken,
+}
+
+impl From<CancellationToken> for Stop {
+    fn from(now: CancellationToken) -> Self {
+        Self { soon: CancellationToken::new(), now }
+    }
+}
+
 /// A server that listens and has not begun to answer.
 #[derive(Debug)]
 pub struct Server {
@@ -34,6 +54,8 @@ pub struct Server {
     sandbox: Option<RunningSandbox>,
     connections: Connections,
     pace: Pace,
+    /// For how long it serves after it has said that it will stop.
+    unready: Duration,
 }
 
 /// What is served.
@@ -78,7 +100,8 @@ impl Server {
             at_most: settings.worker.batch.get().into(),
             drain: connections.drain,
         };
-        Ok(Self { app, router, listener, at, operator, sandbox, connections, pace: rhythm })
+        let unready = Duration::from_secs(settings.http.unready_seconds);
+        Ok(Self { app, router, listener, at, operator, sandbox, connections, pace: rhythm, unready })
     }
 
     /// Where it listens.
@@ -106,7 +129,9 @@ impl Server {
     }
 
     /// Answers and works until `stop`, then finishes what is running and closes everything.
-    pub async fn run(self, stop: CancellationToken) -> Result<(), AppError> {
+    pub async fn run(self, stop: impl Into<Stop>) -> Result<(), AppError> {
+        let Stop { soon, now: stop } = stop.into();
+        tokio::spawn(leave(Arc::clone(&self.app), soon, stop.clone(), self.unready));
         // To the end: whoever looks has to see how it goes.
         let ended = CancellationToken::new();
         let _ends = ended.clone().drop_guard();
@@ -161,4 +186,15 @@ fn connections(http: &Http) -> Connections {
         per_peer: http.per_peer(),
         drain: Duration::from_secs(http.drain_seconds.get()),
     }
+}
+
+/// Between being told to stop and stopping: whoever sends requests here is to notice first.
+async fn leave(app: Arc<App>, soon: CancellationToken, now: CancellationToken, unready: Duration) {
+    if now.run_until_cancelled(soon.cancelled()).await.is_none() {
+        return;
+    }
+    app.leaving.store(true, Ordering::Release);
+    tracing::info!(seconds = unready.as_secs(), "not ready any more, and still serving");
+    let _ = now.run_until_cancelled(tokio::time::sleep(unready)).await;
+    now.cancel();
 }

@@ -173,3 +173,35 @@ fn the_file_of_a_database_is_found() {
         assert_eq!(sqlite_file(url), file.map(PathBuf::from), "{url}");
     }
 }
+
+#[tokio::test]
+async fn a_server_that_will_stop_serves_on_for_a_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(folder.path(), "[http]\nunready_seconds = 1\n");
+    let ground = ground(&settings).await;
+    let server = Server::start(&ground, &mut settings, place(), Kind::Service).await.unwrap();
+    let (at, operator, stop) = (server.local_addr(), server.operator_addr(), Stop::default());
+    let running = tokio::spawn(server.run(stop.clone()));
+    let ask = async |at, path| reqwest::get(format!("http://{at}/{path}")).await.unwrap().status();
+    assert_eq!(ask(operator, "readyz").await, 200);
+    let told = std::time::Instant::now();
+    stop.soon.cancel();
+    while ask(operator, "readyz").await != 503 {
+        assert!(told.elapsed() < Duration::from_millis(900));
+    }
+    // A new connection, and an answer as before.
+    assert_eq!(ask(at, "problems/invalid").await, 200);
+    running.await.unwrap().unwrap();
+    assert!(told.elapsed() >= Duration::from_secs(1) && reqwest::get(format!("http://{at}/healthz")).await.is_err());
+}
+
+#[tokio::test]
+async fn keys_that_are_not_the_data_s_are_not_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut right = settings(folder.path(), "");
+    Server::start(&ground(&right).await, &mut right, place(), Kind::Service).await.unwrap();
+    let mut wrong = settings(folder.path(), "");
+    wrong.encryption.index_key = [9; 32].into();
+    let refused = Server::start(&ground(&wrong).await, &mut wrong, place(), Kind::Service).await.unwrap_err().to_string();
+    assert!(refused.starts_with("encryption.index_key is not the one") && refused.ends_with("then start again"), "{refused}");
+}

@@ -80,6 +80,8 @@ fn beneath(keys: &DemoKeys, data: &Path) -> String {
     );
     // Several demos may run beside each other.
     beneath.insert("operator".into(), table(&[("listen", "127.0.0.1:0".into())]));
+    // No balancer sends anything here.
+    beneath.insert("http".into(), table(&[("unready_seconds", 0.into())]));
     beneath.insert("log".into(), table(&[("format", "pretty".into())]));
     beneath.to_string()
 }

@@ -17,7 +17,7 @@ pub(super) enum Failure {
     Telemetry(#[from] TelemetryError),
     #[error(transparent)]
     Document(#[from] DocumentError),
-    #[error("database: {0}; if its schema is older than this program: run `hourkeep migrate`")]
+    #[error(transparent)]
     Store(#[from] StoreError),
     #[error("{}", service(.0))]
     Service(#[from] ServiceError),

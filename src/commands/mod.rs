@@ -5,6 +5,7 @@ mod apply;
 mod cli;
 mod demo;
 mod demo_keys;
+mod descriptors;
 mod failure;
 mod healthcheck;
 mod ics;
@@ -59,8 +60,11 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
         Command::Serve => serve::run(file).await,
         Command::Demo(place) => demo::run(file, place, out).await,
         Command::Migrate => {
-            let ground = ground(file).await?.1;
+            let (_, ground, keys) = open(file).await?;
             ground.store.migrate().await?;
+            if keys == Keys::Given {
+                ground.store.remember_keys().await?;
+            }
             writeln!(out, "the database is up to date")?;
             Ok(())
         }
@@ -74,8 +78,9 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
             practice::run(&ground, &settings, what, out).await
         }
         Command::Verify(test) => {
-            let (settings, ground) = ground(file).await?;
-            verify::run(&Ground { clock: clock(&settings, test)?, ..ground }, out).await
+            let (settings, ground, keys) = open(file).await?;
+            ground.store.migrated().await?;
+            verify::run(&Ground { clock: clock(&settings, test)?, ..ground }, keys, out).await
         }
         Command::Ics(what) => ics::run(&what, &SystemClock, out),
         Command::Openapi => Ok(out.write_all(docs::yaml(&api::api_document())?.as_bytes())?),
@@ -84,12 +89,17 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
     }
 }
 
-/// For upkeep, which neither seals nor opens anything personal: it needs a database, and no keys.
+/// Whether there are keys in the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Given,
+    Missing,
+}
+
+/// For what works on a database whose schema is this program's.
 async fn ground(file: Option<&Path>) -> Result<(Settings, Ground), Failure> {
-    let key = BASE64_STANDARD.encode(OsEntropy::default().bytes());
-    let unused = format!("[encryption]\nkeys = {{ unused = \"{key}\" }}\nactive = \"unused\"\nindex_key = \"{key}\"");
-    let settings = Settings::load_over(file, &unused)?;
-    let ground = Ground::open(&settings).await?;
+    let (settings, ground, _) = open(file).await?;
+    ground.store.migrated().await?;
     Ok((settings, ground))
 }
 
@@ -102,6 +112,17 @@ fn clock(settings: &Settings, test: TestClock) -> Result<Arc<dyn Clock>, Failure
         }
         Some(moment) => Ok(Arc::new(ShiftedClock::starting_at(moment))),
     }
+}
+
+/// For upkeep, which neither seals nor opens anything personal: it needs a database, and no keys.
+async fn open(file: Option<&Path>) -> Result<(Settings, Ground, Keys), Failure> {
+    let unused: [u8; 32] = OsEntropy::default().bytes();
+    let key = BASE64_STANDARD.encode(unused);
+    let unused_keys = format!("[encryption]\nkeys = {{ unused = \"{key}\" }}\nactive = \"unused\"\nindex_key = \"{key}\"");
+    let settings = Settings::load_over(file, &unused_keys)?;
+    let keys = if *settings.encryption.index_key.expose() == unused { Keys::Missing } else { Keys::Given };
+    let ground = Ground::open(&settings).await?;
+    Ok((settings, ground, keys))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use secrecy::ExposeSecret;
 
-use super::{Failure, signals};
+use super::{Failure, descriptors, signals};
 use crate::{
     app::{Ground, Kind, SandboxPlace, Server},
     config::Settings,
@@ -14,6 +14,7 @@ use crate::{
 pub(super) async fn run(file: Option<&Path>) -> Result<(), Failure> {
     let mut settings = Settings::load(file)?;
     telemetry::init(&settings.log)?;
+    descriptors::enough(&settings)?;
     let stop = signals::stop()?;
     let ground = Ground::open(&settings).await?;
     let place = SandboxPlace::beside(settings.database.url.expose_secret(), settings.listen, ground.entropy.bytes());

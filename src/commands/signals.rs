@@ -2,38 +2,66 @@
 
 use std::io;
 
-use tokio_util::sync::CancellationToken;
+use crate::app::Stop;
 
-/// Cancelled by Ctrl-C or SIGTERM, from now on.
-pub(super) fn stop() -> io::Result<CancellationToken> {
-    let (stop, told) = (CancellationToken::new(), told()?);
-    let cancel = stop.clone();
+/// Soon by SIGTERM; now by Ctrl-C, or when told again.
+pub(super) fn stop() -> io::Result<Stop> {
+    let (stop, mut signals) = (Stop::default(), Signals::listen()?);
+    let told = stop.clone();
     tokio::spawn(async move {
-        told.await;
+        if signals.next().await == Told::Soon {
+            tracing::info!("stopping soon");
+            told.soon.cancel();
+            signals.next().await;
+        }
         tracing::info!("stopping");
-        cancel.cancel();
+        told.now.cancel();
     });
     Ok(stop)
 }
 
+#[derive(Debug, PartialEq, Eq)]
+enum Told {
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is one signal"))]
+    Soon,
+    Now,
+}
+
 #[cfg(unix)]
-fn told() -> io::Result<impl Future<Output = ()> + Send + 'static> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) -> Told {
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            _ = self.interrupt.recv() => Told::Now,
+            _ = self.terminate.recv() => Told::Soon,
         }
-    })
+    }
 }
 
 #[cfg(not(unix))]
-fn told() -> io::Result<impl Future<Output = ()> + Send + 'static> {
-    Ok(async {
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Told {
         // Without a way to be told, the process runs until it is ended.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    })
+        Told::Now
+    }
 }

@@ -1,10 +1,14 @@
 //! `hourkeep verify`: what must never be, looked for.
 
-use super::{Failure, Out};
+use super::{Failure, Keys, Out};
 use crate::app::Ground;
 
-pub(super) async fn run(ground: &Ground, out: Out<'_>) -> Result<(), Failure> {
-    let violations = ground.store.violations(ground.clock.now()).await?;
+pub(super) async fn run(ground: &Ground, keys: Keys, out: Out<'_>) -> Result<(), Failure> {
+    let mut violations = ground.store.violations(ground.clock.now()).await?;
+    match keys {
+        Keys::Given => violations.extend(ground.store.key_faults().await?),
+        Keys::Missing => writeln!(out, "the keys were not checked: there are none in the settings")?,
+    }
     for violation in &violations {
         writeln!(out, "{violation}")?;
     }

@@ -36,7 +36,11 @@ pub struct Http {
     /// Seconds in which a client must take some of an answer; then its connection is closed.
     #[config(env = "HOURKEEP_WRITE_TIMEOUT_SECONDS", default = 30)]
     pub write_timeout_seconds: NonZeroU64,
-    /// Seconds that running requests get to finish when the process is told to stop.
+    /// Seconds for which the process, told to stop by SIGTERM, goes on serving while /readyz says 503 already, so that a
+    /// balancer sends it nothing more: longer than between two of its looks. A second signal ends them, and so does Ctrl-C.
+    #[config(env = "HOURKEEP_UNREADY_SECONDS", default = 5)]
+    pub unready_seconds: u64,
+    /// Seconds that running requests get to finish after that.
     #[config(env = "HOURKEEP_DRAIN_SECONDS", default = 20)]
     pub drain_seconds: NonZeroU64,
 }

@@ -1,6 +1,9 @@
 //! What the machinery around the process asks: does it live, can it serve, what does it count.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use axum::{Json, Router, extract::State, response::Response, routing::get};
 use serde::Serialize;
@@ -17,6 +20,9 @@ struct Health {
     #[schema(example = "ok")]
     status: &'static str,
 }
+
+/// Whoever asks whether requests can be served has an answer within a second.
+const PATIENCE: Duration = Duration::from_millis(900);
 
 const OK: Json<Health> = Json(Health { status: "ok" });
 
@@ -39,9 +45,16 @@ async fn healthz() -> Json<Health> {
     OK
 }
 
-/// Whether requests can be served: the database answers, its schema is current, and what is written can be kept; 503 otherwise.
+/// Whether requests can be served: the database answers within a second, its schema is current, the keys are those of its data,
+/// what is written can be kept, and the process has not been told to stop; 503 otherwise.
 async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Health>, Problem> {
-    app.store.ready().await.map_err(|error| match error {
+    if app.leaving.load(Ordering::Acquire) {
+        return Err(Problem::unavailable(&"the process was told to stop"));
+    }
+    let Ok(ready) = tokio::time::timeout(PATIENCE, app.store.ready()).await else {
+        return Err(Problem::unavailable(&"the database does not answer in time"));
+    };
+    ready.map_err(|error| match error {
         StoreError::Storage(_) => Problem::storage(&error),
         error => Problem::unavailable(&error),
     })?;

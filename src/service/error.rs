@@ -68,7 +68,7 @@ impl ServiceError {
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) | StoreError::Contended(_) => Self::StoreUnavailable,
+            StoreError::Unavailable(_) | StoreError::Unfit(_) | StoreError::Contended(_) => Self::StoreUnavailable,
             StoreError::Storage(_) => Self::StorageFailed,
             StoreError::Inconsistent(cause) => Self::Internal(cause),
         }

@@ -58,7 +58,10 @@ pub mod tokens;
 pub mod view;
 pub mod webhook_endpoints;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use jiff::SignedDuration;
 use tokio::sync::Notify;
@@ -101,6 +104,8 @@ pub struct App {
     feeds: Recent<[u8; 32], Arc<OpenFeed>>,
     /// Told when there is work in the outbox.
     pub work: Notify,
+    /// Whether the process will stop soon, so that nobody should send it more.
+    pub leaving: AtomicBool,
 }
 
 /// What the installation decides.
@@ -140,7 +145,8 @@ impl App {
     ) -> Self {
         let (snapshots, feeds) = (Snapshots::new(settings.cached_practices), Recent::new(OPEN_FEEDS));
         let Outside { payments, busy, deliverer, mailer, texter } = outside;
-        Self { store, payments, busy, deliverer, mailer, texter, clock, entropy, settings, snapshots, feeds, work: Notify::new() }
+        let (work, leaving) = (Notify::new(), AtomicBool::new(false));
+        Self { store, payments, busy, deliverer, mailer, texter, clock, entropy, settings, snapshots, feeds, work, leaving }
     }
 
     /// Whom it speaks to; for another service that does as well.

@@ -1,6 +1,7 @@
 //! The Store port on SQLite and on PostgreSQL. Every statement stands once, in `sql/`, and is compiled for both engines;
 //! what is one engine's alone stands in its own file.
 
+mod canary;
 mod health;
 mod instant;
 mod intervals;

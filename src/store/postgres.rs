@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{
+    ConnectOptions,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 
 use super::{StoreSettings, Vault, health::Health, instant::At};
 use crate::ports::store::StoreError;
@@ -32,12 +35,18 @@ impl SqlStore {
     pub(super) async fn open(settings: &StoreSettings, vault: Arc<Vault>) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(&settings.url)
             .map_err(|_| StoreError::Unavailable("the PostgreSQL URL cannot be read".into()))?
-            .application_name("hourkeep");
+            .application_name("hourkeep")
+            // No numbers with a fraction are read, and poolers refuse parameters that they do not follow.
+            .extra_float_digits(None);
         let pool = PgPoolOptions::new()
             .acquire_timeout(settings.acquire_timeout)
             .max_connections(settings.max_connections.max(2))
             .after_release(tx::roll_back);
-        let pool = pool.connect_with(options).await.map_err(tx::broken)?;
+        let pool = match pool.connect_with(options.clone()).await {
+            // A server that starts is waited for; of one that does not, a connection of its own says why.
+            Err(sqlx::Error::PoolTimedOut) => return Err(unreached(options).await),
+            pool => pool.map_err(tx::broken)?,
+        };
         Ok(Self {
             read: pool.clone(),
             write: pool,
@@ -46,6 +55,14 @@ impl SqlStore {
             commits: Arc::default(),
             health: Arc::default(),
         })
+    }
+}
+
+/// Why there is no connection.
+async fn unreached(options: PgConnectOptions) -> StoreError {
+    match tokio::time::timeout(std::time::Duration::from_secs(1), options.connect()).await {
+        Ok(Err(error)) => tx::broken(error),
+        Ok(Ok(_)) | Err(_) => tx::broken(sqlx::Error::PoolTimedOut),
     }
 }
 
@@ -59,7 +76,8 @@ mod engine {
     pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
     /// All statements see what was committed before the first.
     pub(super) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    /// Serialises the bookings of one client, whose row may not exist yet.
+    /// Serialises, until the transaction ends, what has no row yet: the bookings of one client, migrations. Nothing is locked
+    /// for a session, which behind a pooler is anybody's.
     pub(super) const LOCK_CLIENT: Option<&str> = Some("SELECT pg_advisory_xact_lock($1)");
 
     fn is_one_of(error: &dyn DatabaseError, codes: &[&str]) -> bool {
@@ -126,6 +144,8 @@ mod busy_changes;
 mod busy_sources;
 #[path = "sql/calendar.rs"]
 mod calendar;
+#[path = "sql/canaries.rs"]
+mod canaries;
 #[path = "sql/cards.rs"]
 mod cards;
 #[path = "sql/change.rs"]
@@ -202,6 +222,8 @@ mod tx;
 mod verify;
 #[path = "sql/verify_calendars.rs"]
 mod verify_calendars;
+#[path = "sql/verify_keys.rs"]
+mod verify_keys;
 #[path = "sql/verify_money.rs"]
 mod verify_money;
 #[path = "sql/verify_practices.rs"]

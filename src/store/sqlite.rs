@@ -122,6 +122,8 @@ mod busy_changes;
 mod busy_sources;
 #[path = "sql/calendar.rs"]
 mod calendar;
+#[path = "sql/canaries.rs"]
+mod canaries;
 #[path = "sql/cards.rs"]
 mod cards;
 #[path = "sql/change.rs"]
@@ -198,6 +200,8 @@ mod tx;
 mod verify;
 #[path = "sql/verify_calendars.rs"]
 mod verify_calendars;
+#[path = "sql/verify_keys.rs"]
+mod verify_keys;
 #[path = "sql/verify_money.rs"]
 mod verify_money;
 #[path = "sql/verify_practices.rs"]

@@ -9,7 +9,7 @@ use aws_lc_rs::{
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::sealed::Sealed;
+use super::{canary::fingerprint, sealed::Sealed};
 use crate::{domain::ids::PracticeId, ports::store::StoreError};
 
 /// First byte of everything sealed: the layout `1 | key id length | key id | nonce (12) | ciphertext and tag`.
@@ -19,8 +19,11 @@ const NONCE_BYTES: usize = 12;
 /// The keys. Old ones open what was sealed with them; the active one seals.
 pub struct Vault {
     keys: BTreeMap<String, RandomizedNonceKey>,
-    active: String,
+    pub(super) active: String,
     index: hmac::Key,
+    /// Of the keys by id.
+    pub(super) fingerprints: BTreeMap<String, Vec<u8>>,
+    pub(super) index_fingerprint: Vec<u8>,
 }
 
 /// Something sealed cannot be opened, or the keys are unusable.
@@ -53,6 +56,7 @@ pub struct Place {
 impl Vault {
     /// `keys` by id, each 32 bytes; `index` keys the look-up hashes and can never change.
     pub fn new(keys: &[(String, [u8; 32])], active: &str, index: &[u8; 32]) -> Result<Self, VaultError> {
+        let fingerprints = keys.iter().map(|(id, bytes)| (id.clone(), fingerprint(bytes))).collect();
         let usable = |(id, bytes): &(String, [u8; 32])| {
             let key = RandomizedNonceKey::new(&AES_256_GCM, bytes).map_err(|_| VaultError::UnusableKey)?;
             if id.len() > usize::from(u8::MAX) { Err(VaultError::UnusableKey) } else { Ok((id.clone(), key)) }
@@ -61,15 +65,21 @@ impl Vault {
         if !keys.contains_key(active) {
             return Err(VaultError::NoActiveKey(active.into()));
         }
-        Ok(Self { keys, active: active.into(), index: hmac::Key::new(hmac::HMAC_SHA256, index) })
+        let (index, index_fingerprint) = (hmac::Key::new(hmac::HMAC_SHA256, index), fingerprint(index));
+        Ok(Self { keys, active: active.into(), index, fingerprints, index_fingerprint })
     }
 
     /// Seals `value`, as JSON, for one place.
     pub fn seal<T: Serialize>(&self, place: Place, value: &T) -> Result<Sealed<T>, VaultError> {
+        self.seal_with(&self.active, place, value)
+    }
+
+    /// Seals with the key of this id.
+    pub(super) fn seal_with<T: Serialize>(&self, id: &str, place: Place, value: &T) -> Result<Sealed<T>, VaultError> {
         let mut text = serde_json::to_vec(value).map_err(|_| VaultError::Damaged)?;
-        let key = self.keys.get(&self.active).ok_or(VaultError::UnknownKey)?;
+        let key = self.keys.get(id).ok_or(VaultError::UnknownKey)?;
         let nonce = key.seal_in_place_append_tag(Aad::from(place.bytes()), &mut text).map_err(|_| VaultError::Damaged)?;
-        let id = self.active.as_bytes();
+        let id = id.as_bytes();
         let length = u8::try_from(id.len()).map_err(|_| VaultError::UnusableKey)?;
         Ok(Sealed::new([&[LAYOUT, length], id, nonce.as_ref().as_slice(), &text].concat()))
     }

@@ -13,6 +13,8 @@ mod messages;
 mod model;
 mod money;
 mod payment;
+#[cfg(unix)]
+mod pooler;
 mod races;
 mod recent;
 mod reconcile;

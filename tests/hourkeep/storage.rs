@@ -33,6 +33,7 @@ struct Desk {
     child: Child,
     http: Client,
     url: String,
+    operator: String,
     /// The database as this process sees it.
     file: PathBuf,
     side: SqlitePool,
@@ -92,13 +93,14 @@ impl Desk {
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
         let mut said = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
         let url = said.find_map(|line| Some(line.strip_prefix("API      ")?.split_once("/v1")?.0.to_owned()));
-        let url = url.expect("it says where it listens");
+        let operator = said.find_map(|line| Some(line.strip_prefix("operator ")?.split_once("/metrics")?.0.to_owned()));
+        let (url, operator) = url.zip(operator).expect("it says where it listens");
         std::thread::spawn(move || said.for_each(drop));
         let file = place.join("a.db");
         let side = SqlitePool::connect(&format!("sqlite:{}", file.display())).await.expect("the database");
         let http = Client::builder().no_proxy().build().expect("a client");
         let starts = starts(&http, &url).await;
-        Self { disk, child, http, url, file, side, starts, tries: 0, booked: 0, _folder: folder }
+        Self { disk, child, http, url, operator, file, side, starts, tries: 0, booked: 0, _folder: folder }
     }
 
     async fn run(&self, sql: String) {
@@ -131,7 +133,7 @@ impl Desk {
 
     /// The status of `/readyz`, which has a second.
     async fn ready(&self) -> u16 {
-        let asked = self.http.get(format!("{}/readyz", self.url)).timeout(Duration::from_secs(1));
+        let asked = self.http.get(format!("{}/readyz", self.operator)).timeout(Duration::from_secs(1));
         asked.send().await.expect("an answer within a second").status().as_u16()
     }
 

@@ -64,9 +64,15 @@ pub trait Store:
     async fn answered_before(&self, practice: PracticeId, once: &Once, now: Timestamp) -> Result<Option<Reply>, CommandError>;
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;
-    /// Whether the store answers, its schema is this program's, and what is written can be kept: after a write that failed
-    /// for its storage this writes something itself.
+    /// Whether the store answers, its schema is this program's, the keys are those of its data, and what is written can be
+    /// kept: after a write that failed for its storage this writes something itself.
     async fn ready(&self) -> Result<(), StoreError>;
+    /// Whether the schema alone is this program's.
+    async fn migrated(&self) -> Result<(), StoreError>;
+    /// Remembers, sealed, which keys the data is sealed and found with, should that not be known; refuses keys that do not fit.
+    async fn remember_keys(&self) -> Result<(), StoreError>;
+    /// What is wrong with the keys, each in a sentence; nothing when none are remembered.
+    async fn key_faults(&self) -> Result<Vec<String>, StoreError>;
     /// The invariants that are violated, each in words; empty when all hold.
     async fn violations(&self, now: jiff::Timestamp) -> Result<Vec<String>, StoreError>;
     /// How many invariants that looks for.
@@ -87,6 +93,9 @@ pub enum StoreError {
     /// Nothing can be saved: no room, no memory, or a disk that fails. What was begun has been undone.
     #[error("the database cannot save anything: {0}")]
     Storage(String),
+    /// Not one that this process can work with: another schema, or data of other keys. A sentence of its own.
+    #[error("{0}")]
+    Unfit(String),
     /// Others changed the same rows again and again.
     #[error("the database is too busy: {0}")]
     Contended(String),

@@ -1,9 +1,9 @@
-//! Whether the database can be worked with: its schema, and whether what is written can be kept.
+//! Whether the database can be worked with: its schema, the keys, and whether what is written can be kept.
 
-use sqlx::migrate::MigrateError;
+use sqlx::migrate::{MigrateError, Migrator};
 
 use super::{
-    MIGRATIONS, SqlStore,
+    Db, MIGRATIONS, SqlStore, engine,
     tx::{Failed, broken},
 };
 use crate::{
@@ -18,10 +18,24 @@ const TIDY: &str = "DELETE FROM write_probe";
 
 /// As much as a booking with all that belongs to it takes, and more: what has room for this has room for the next one.
 const PROBE_BYTES: usize = 64 * 1024;
+/// The name of the lock under which the schema is changed.
+const MIGRATING: i64 = i64::from_be_bytes(*b"hourkeep");
 
 impl SqlStore {
+    /// All or nothing, in one transaction, whose end gives the lock back: sqlx's own lock belongs to a session.
     pub(super) async fn bring_up_to_date(&self) -> Result<(), StoreError> {
-        MIGRATIONS.run(&self.write).await.map_err(unmigrated)
+        let migrated = self.in_transaction("migrate", |tx| {
+            Box::pin(async move {
+                if let Some(lock) = engine::LOCK_CLIENT {
+                    sqlx::query(lock).bind(MIGRATING).execute(&mut **tx).await?;
+                }
+                let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
+                migrator.set_locking(false);
+                let connection: &mut <Db as sqlx::Database>::Connection = tx;
+                Ok(migrator.run_direct(None, connection, false).await.map_err(unmigrated)?)
+            })
+        });
+        migrated.await.map_err(|error| super::bookings::store_error(Failed(error)))
     }
 
     pub(super) async fn has_this_schema(&self) -> Result<(), StoreError> {
@@ -31,12 +45,12 @@ impl SqlStore {
             applied => applied?,
         };
         if applied.is_empty() {
-            return Err(StoreError::Unavailable("it has no schema yet; run `hourkeep migrate`".into()));
+            return Err(StoreError::Unfit("the database has no schema yet; run `hourkeep migrate`".into()));
         }
         if MIGRATIONS.iter().all(|migration| applied.contains(&migration.version)) {
             return Ok(());
         }
-        Err(StoreError::Unavailable("its schema is older than this program; run `hourkeep migrate`".into()))
+        Err(StoreError::Unfit("the database's schema is older than this program; run `hourkeep migrate`".into()))
     }
 
     /// Only after a write that failed for its storage is anything written: whoever asks often must cost nothing.
@@ -69,18 +83,23 @@ fn unmigrated(error: MigrateError) -> StoreError {
     match error {
         MigrateError::Execute(cause) => broken(cause),
         MigrateError::ExecuteMigration(cause, version) => {
-            let said = broken(cause);
-            Meaning::Defect.error(format!("migration {version} was not applied ({said})"))
+            let (meaning, why) = match broken(cause) {
+                StoreError::Unavailable(why) => (Meaning::Outage, why),
+                StoreError::Storage(why) => (Meaning::Storage, why),
+                StoreError::Contended(why) => (Meaning::Contention, why),
+                StoreError::Inconsistent(why) | StoreError::Unfit(why) => (Meaning::Defect, why),
+            };
+            meaning.error(format!("{why}; migration {version} was not applied, and none before it in this run"))
         }
-        MigrateError::VersionMissing(version) => Meaning::Outage.error(format!(
-            "its schema is newer than this program, which does not know migration {version}; start the newer program"
+        MigrateError::VersionMissing(version) => StoreError::Unfit(format!(
+            "the database's schema is newer than this program, which does not know its migration {version}; start the newer program"
         )),
-        MigrateError::VersionMismatch(version) => Meaning::Outage.error(format!(
-            "its migration {version} is not the one of this program; take the release that made this database, or restore a backup"
+        MigrateError::VersionMismatch(version) => StoreError::Unfit(format!(
+            "migration {version} of the database is not the one of this program; take the release that made it, or restore a backup"
         )),
-        MigrateError::Dirty(version) => Meaning::Outage.error(format!(
-            "its migration {version} stopped half way; restore the backup from before, then migrate again"
+        MigrateError::Dirty(version) => StoreError::Unfit(format!(
+            "migration {version} of the database stopped half way; restore the backup from before, then migrate again"
         )),
-        other => Meaning::Defect.error(format!("migrating failed: {other}")),
+        other => StoreError::Inconsistent(format!("migrating failed: {other}")),
     }
 }

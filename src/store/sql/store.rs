@@ -42,7 +42,20 @@ impl Store for SqlStore {
 
     async fn ready(&self) -> Result<(), StoreError> {
         self.has_this_schema().await?;
+        self.has_these_keys().await?;
         self.can_write().await
+    }
+
+    async fn migrated(&self) -> Result<(), StoreError> {
+        self.has_this_schema().await
+    }
+
+    async fn remember_keys(&self) -> Result<(), StoreError> {
+        self.keep_canaries().await
+    }
+
+    async fn key_faults(&self) -> Result<Vec<String>, StoreError> {
+        self.canary_faults().await
     }
 
     async fn violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {

@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    io::ErrorKind,
     pin::Pin,
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -51,6 +52,9 @@ pub(super) fn broken(error: sqlx::Error) -> StoreError {
             meaning.error(sentence)
         }
         // No value of a row passes through these: they are about the connection.
+        sqlx::Error::Io(cause) if cause.kind() == ErrorKind::ConnectionRefused => {
+            StoreError::Unavailable("nothing listens at its address; start its server, or correct host and port".into())
+        }
         sqlx::Error::Io(cause) => StoreError::Unavailable(cause.to_string()),
         sqlx::Error::Tls(cause) => StoreError::Unavailable(format!("TLS cannot be agreed upon: {cause}")),
         sqlx::Error::Protocol(cause) => {

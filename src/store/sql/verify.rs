@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{At, SqlStore, keys, tx::broken, verify_calendars, verify_money, verify_practices, verify_webhooks};
+use super::{At, SqlStore, keys, tx::broken, verify_calendars, verify_keys, verify_money, verify_practices, verify_webhooks};
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
@@ -29,13 +29,14 @@ const INVARIANTS: [(&str, &str); 19] = [
     ("somebody of the practice is told of a booking that waits", TOO_EARLY),
 ];
 
-/// Those of the money, of calendars, of webhooks, of busy sources, of the provider's events and of the length of leases.
+/// Those of the money, of calendars, of webhooks, of keys, of busy sources, of the provider's events and of the length of leases.
 pub(super) const COUNT: usize = INVARIANTS.len()
     + verify_money::INVARIANTS.len()
     + verify_calendars::INVARIANTS.len()
     + verify_practices::INVARIANTS.len()
     + verify_webhooks::INVARIANTS.len()
     + keys::INVARIANTS.len()
+    + verify_keys::INVARIANTS.len()
     + 1
     + 7;
 
@@ -113,7 +114,8 @@ impl SqlStore {
             .chain(verify_calendars::INVARIANTS)
             .chain(verify_webhooks::INVARIANTS)
             .chain(verify_practices::INVARIANTS)
-            .chain(keys::INVARIANTS);
+            .chain(keys::INVARIANTS)
+            .chain(verify_keys::INVARIANTS);
         for (what, statement) in INVARIANTS.into_iter().chain(more) {
             let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(&mut *connection).await.map_err(broken)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));

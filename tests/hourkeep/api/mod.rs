@@ -10,5 +10,6 @@ mod layers;
 mod matrix;
 mod pages;
 mod problems;
+mod readiness;
 mod server;
 mod webhooks;

@@ -2,6 +2,7 @@
 
 mod busy_sources;
 mod calendars;
+mod canaries;
 mod catalogue;
 mod events;
 mod idempotency;
@@ -10,4 +11,5 @@ mod leases;
 mod money;
 mod occupancies;
 mod payee;
+mod reaching;
 mod sealed;

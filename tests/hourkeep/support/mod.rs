@@ -27,6 +27,8 @@ pub use database::{Database, Engine, vault};
 pub use entropy::TestEntropy;
 pub use logs::{PERSON, log};
 pub use post::{Post, invited, shape};
+#[allow(unused_imports, reason = "for what runs before the server")]
+pub use postgres::unprivileged;
 #[allow(unused_imports, reason = "for what is measured, in benches")]
 pub use practices::load as load_practices;
 pub use practices::{CONCESSION, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};

@@ -6,6 +6,7 @@
 
 use std::{
     env,
+    ffi::OsString,
     io::{BufRead, BufReader, Read},
     net::TcpListener,
     path::{Path, PathBuf},
@@ -64,7 +65,7 @@ fn start() -> Server {
     let data = super::database::in_memory().unwrap_or_else(env::temp_dir).join(format!("hourkeep-tests-{}", std::process::id()));
     std::fs::create_dir(&data).expect("a folder for the cluster");
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
-    let runner = unprivileged();
+    let runner = runner();
     let mut keeper = Command::new("/bin/sh")
         .args(["-c", KEEPER, "keeper"])
         .args([data.as_os_str(), port.to_string().as_ref(), bin.as_os_str()])
@@ -103,7 +104,7 @@ struct Runner {
 }
 
 /// PostgreSQL refuses to run as root.
-fn unprivileged() -> Runner {
+fn runner() -> Runner {
     let own = |flag: &str| String::from_utf8(Command::new("id").arg(flag).output().expect("id").stdout).expect("text");
     if own("-u").trim() != "0" {
         return Runner { user: String::new(), command: Vec::new() };
@@ -124,6 +125,15 @@ fn unprivileged() -> Runner {
     let command =
         command.iter().enumerate().map(|(at, word)| if at == 4 && command[0] == "setpriv" { group.trim() } else { word });
     Runner { user: user.to_owned(), command: command.map(str::to_owned).collect() }
+}
+
+/// A program that refuses to run as root, as somebody who is not.
+pub fn unprivileged(program: &Path) -> Command {
+    let mut words: Vec<OsString> = runner().command.into_iter().map(OsString::from).collect();
+    words.push(program.into());
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]).current_dir("/");
+    command
 }
 
 async fn administer(statement: String) {

@@ -1,0 +1,8 @@
+-- Of each key that data is sealed or found with: a fingerprint, and something small made with it, so that another key is noticed.
+CREATE TABLE canaries (
+    purpose     TEXT NOT NULL CHECK (purpose IN ('seal', 'index')),
+    id          TEXT NOT NULL,
+    fingerprint BLOB NOT NULL,
+    canary      BLOB NOT NULL,
+    PRIMARY KEY (purpose, id)
+) STRICT;
