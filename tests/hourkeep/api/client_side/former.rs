@@ -10,7 +10,8 @@ use hourkeep::domain::service::Staff;
 both! {
     async fn a_past_booking_keeps_the_name_of_who_left(app: &TestApp) {
         let server = Server::on(app);
-        let booked = app.paid(&Ask::of(STILLPOINT, "grp80", "2026-10-08T18:30:00-04:00")).await;
+        let booked = app.book(&Ask::of(STILLPOINT, "grp80", "2026-10-08T18:30:00-04:00")).await.unwrap();
+        app.pay(&booked).await;
         let path = format!("/v1/bookings/{}", booked.id);
         let before = server.get(&path).bearer(&booked.token).send().await.shows(200);
         assert!(!before["practitioners"].as_array().unwrap().is_empty() && before["practitioners"][0]["name"] != "");
