@@ -22,7 +22,7 @@ pub struct NotificationsEntry {
     pub email: String,
     /// Which events. Default: `new`, `moved` and `cancelled`, and for practitioners `day` too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, example = json!(["new", "moved", "cancelled", "day"]))]
+    #[schema(example = json!(["new", "moved", "cancelled", "day"]))]
     pub events: Option<Vec<NotifiedEventWord>>,
     /// Only of sessions today and on so many days after. Default: of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
