@@ -23,6 +23,8 @@ fn session(from: &str, until: &str) -> SessionTerms<'static> {
 }
 
 fn all(locale: Locale) -> Vec<Letter> {
+    use NotificationKind::{Cancelled, Moved, New, PassedOn};
+
     let zone = Zone::named("Europe/Berlin").unwrap();
     let at = |text: &str| text.parse().unwrap();
     let of = |kind, from, by_client| {
@@ -30,7 +32,6 @@ fn all(locale: Locale) -> Vec<Letter> {
         news(&NewsTerms { kind, session, from, by_client, zone: &zone }, locale)
     };
     let from = Some(at("2026-11-30T12:00:00Z"));
-    use NotificationKind::{Cancelled, Moved, New, PassedOn};
     let mut letters = vec![of(New, None, true), of(Moved, from, true), of(Moved, None, true), of(PassedOn, None, false)];
     letters.extend([of(Cancelled, None, true), of(Cancelled, None, false)]);
     let one = [session("2026-12-01T12:00:00Z", "2026-12-01T12:50:00Z")];

@@ -226,10 +226,15 @@ impl World {
         done.expect("it can be cancelled");
     }
 
+    /// Whether the client came; an hour passes after a missed session.
     pub async fn attended(&self, booked: &Booked, came: bool) {
         let key = self.app.key("mark");
         let done = self.surely(async |app: Arc<App>| mark(&app, &self.practice, booked.id, came, None, &key).await).await;
         done.expect("it can be marked");
+        if !came {
+            // Only then it cannot be taken back, and is settled up.
+            self.app.clock.advance(hourkeep::domain::leaving::SLIP);
+        }
     }
 
     /// Time goes on to so many minutes after (or before) the booking's end, without anybody doing anything.

@@ -150,7 +150,8 @@ both! {
         app.deliver().await;
         let told = app.post.to(HANNAH);
         assert_eq!(told.len(), 2, "{told:?}");
-        assert!(told[0].1.contains("Quillfeather 0") && !told[1].1.contains("uillfeather"), "{told:?}");
+        let count = |what: &str| told.iter().filter(|(_, text)| text.contains(what)).count();
+        assert_eq!((count("Quillfeather 0"), count("uillfeather"), count("W. A. Q.")), (1, 1, 1), "{told:?}");
         both_want_to_know(app, |rules| rules.client = ShownClient::Nothing).await;
         app.book(&free("2026-10-12T14:00:00+01:00").by(3)).await.unwrap();
         app.deliver().await;
@@ -187,7 +188,7 @@ both! {
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].0, "Your day, 12 October 2026");
         let said = "2 bookings today, Monday, 12 October 2026:\n\n12:00–12:20 · Online · Q. 0.\n\n14:00–14:20 · Online · Q. 1.\n\nRiverside";
-        assert!(told[0].1.replace("\r\n", "\n").starts_with(said), "{}", told[0].1);
+        assert!(told[0].1.starts_with(said), "{}", told[0].1);
         app.deliver_at("2026-10-12T09:00:00+01:00").await;
         app.deliver_at("2026-10-13T07:00:00+01:00").await;
         assert_eq!(app.post.to(HANNAH).len(), 1, "once");

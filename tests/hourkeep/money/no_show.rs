@@ -65,7 +65,7 @@ both! {
         app.clock.set("2026-10-12T10:15:00+02:00".parse().unwrap());
         app.mark(&booked, false).await.unwrap();
         app.advance(61);
-        app.deliver().await;
+        app.settle().await;
         assert_eq!(undo(app, &booked).await.unwrap_err(), ServiceError::Refused(Refusal::NothingToUndo));
         assert_eq!(app.refunded(&booked).await, [3_803]);
         let other = app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-14T10:00:00+02:00").with("la").by(1)).await.unwrap();

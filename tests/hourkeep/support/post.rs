@@ -70,7 +70,7 @@ impl Post {
     pub fn to(&self, address: &str) -> Vec<(String, String)> {
         let is_theirs = |mail: &Message<'_>| mail.to().and_then(|to| to.first()).and_then(|to| to.address()) == Some(address);
         let said = |mail: Message<'_>| {
-            (mail.subject().unwrap_or_default().to_owned(), mail.body_text(0).unwrap_or_default().into_owned())
+            (mail.subject().unwrap_or_default().to_owned(), mail.body_text(0).unwrap_or_default().replace("\r\n", "\n"))
         };
         self.mails().into_iter().filter(is_theirs).map(said).collect()
     }
