@@ -59,6 +59,7 @@ widget-wrong-email = نرجو كتابة عنوان بريد إلكتروني، 
 widget-wrong-phone = نرجو التحقق من الرقم؛ ومن الخارج مثل ⁦+44 20 7946 0018⁩.
 widget-wrong-agree = نرجو بيان الموافقة.
 
+widget-mail = يُرجى التأكيد خلال ساعة عبر البريد الإلكتروني.
 widget-held-title = هذا الوقت محفوظ لك
 widget-held-left =
     { $count ->

@@ -57,6 +57,7 @@ widget-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.o
 widget-wrong-phone = Bitte prüfen Sie die Nummer; aus dem Ausland etwa +49 30 23125042.
 widget-wrong-agree = Bitte sagen Sie uns, ob Sie einverstanden sind.
 
+widget-mail = Bitte bestätigen Sie binnen einer Stunde per E-Mail.
 widget-held-title = Diese Zeit ist für Sie reserviert
 widget-held-left =
     { $count ->

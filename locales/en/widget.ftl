@@ -58,6 +58,7 @@ widget-wrong-email = Please enter an e-mail address, like sam@example.org.
 widget-wrong-phone = Please check the number; from abroad like +44 20 7946 0018.
 widget-wrong-agree = Please say whether you agree.
 
+widget-mail = Please confirm by e-mail within the hour.
 widget-held-title = This time is kept for you
 widget-held-left =
     { $count ->

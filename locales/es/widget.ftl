@@ -57,6 +57,7 @@ widget-wrong-email = Escriba una dirección de correo, como sam@example.org.
 widget-wrong-phone = Revise el número; desde otro país, como +1 503 555 0142.
 widget-wrong-agree = Díganos si está de acuerdo, por favor.
 
+widget-mail = Confirme por correo en una hora.
 widget-held-title = Este horario está guardado para usted
 widget-held-left =
     { $count ->

@@ -49,6 +49,10 @@ pub struct BookingSection {
     /// So long after its end a session that nobody called missed counts as held, and what is still due for it is collected.
     #[schema(maximum = 168)]
     pub collect_after_hours: u32,
+    /// So many days after its session a booking's links open nothing any more, its receipts included. From the 90th day on they
+    /// only show it.
+    #[schema(minimum = 90, maximum = 36500)]
+    pub links_end_after_days: u32,
 }
 
 impl Default for BookingSection {
@@ -67,6 +71,7 @@ impl Default for BookingSection {
             move_notice_hours: None,
             move_notice_minutes: None,
             collect_after_hours: 24,
+            links_end_after_days: 730,
         }
     }
 }
@@ -114,6 +119,7 @@ impl BookingSection {
             collect_after_minutes: found
                 .number(&at.key("collect_after_hours"), self.collect_after_hours, 0..=168, "hours")
                 .saturating_mul(60),
+            links_end_after_days: found.number(&at.key("links_end_after_days"), self.links_end_after_days, 90..=36_500, "days"),
         }
     }
 
@@ -138,6 +144,7 @@ impl BookingSection {
             move_notice_hours: move_hours,
             move_notice_minutes: move_minutes,
             collect_after_hours: rules.collect_after_minutes / 60,
+            links_end_after_days: rules.links_end_after_days,
         }
     }
 }

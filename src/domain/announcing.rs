@@ -136,7 +136,9 @@ const fn reached(state: State) -> Event {
         State::Ended { how, .. } => match how {
             Ending::Completed => Event::BookingCompleted,
             Ending::NoShow => Event::BookingMissed,
-            Ending::CancelledByClient | Ending::CancelledByPractice | Ending::Declined => Event::BookingCancelled,
+            Ending::CancelledByClient | Ending::CancelledByPractice | Ending::Declined | Ending::NotNew | Ending::OverLimit => {
+                Event::BookingCancelled
+            }
             Ending::Expired => Event::BookingExpired,
         },
     }
@@ -244,7 +246,7 @@ const fn status(state: State) -> (&'static str, Option<&'static str>) {
             Ending::CancelledByClient => ("cancelled", Some("client")),
             Ending::CancelledByPractice => ("cancelled", Some("practice")),
             Ending::Expired => ("expired", None),
-            Ending::Declined => ("declined", Some("practice")),
+            Ending::Declined | Ending::NotNew | Ending::OverLimit => ("declined", Some("practice")),
         },
     }
 }

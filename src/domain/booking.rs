@@ -12,6 +12,7 @@ use super::{
     money::Money,
     policy::Policy,
     practice::{Practice, Text},
+    proving::Awaits,
     service::{Mode, PaymentRule, Tax},
     zone::Zone,
 };
@@ -99,29 +100,6 @@ pub enum State {
     },
 }
 
-/// What a held booking waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Awaits {
-    /// Money, or a card.
-    Payment,
-    /// The proof that the mailbox is theirs: the link in a mail is opened and confirmed. What is to be paid is asked for then.
-    Proof,
-}
-
-impl Awaits {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Payment, Self::Proof];
-
-    /// The word in the store and on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Payment => "payment",
-            Self::Proof => "mailbox",
-        }
-    }
-}
-
 /// How a booking ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -130,10 +108,14 @@ pub enum Ending {
     NoShow,
     CancelledByClient,
     CancelledByPractice,
-    /// The hold ran out and its payment is dead.
+    /// The hold ran out: its payment is dead, or nobody confirmed it by mail.
     Expired,
     /// The practice said no.
     Declined,
+    /// Once the mailbox was proved: the service is for new clients.
+    NotNew,
+    /// Once the mailbox was proved: the client has as many as the practice allows.
+    OverLimit,
 }
 
 /// On whose behalf something is done.
@@ -176,6 +158,10 @@ pub enum Refusal {
     NothingToPay,
     #[error("the mailbox is not proved")]
     ProofMissing,
+    #[error("an address is corrected within the hour, before anybody has used it")]
+    TooLateToCorrect,
+    #[error("the link is for reading only")]
+    LinkReadOnly,
     #[error("the hold was extended once already")]
     AlreadyExtended,
     #[error("the booking is not confirmed")]
@@ -250,32 +236,6 @@ impl Booking {
             State::Confirmed { .. } => Ok(self),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
         }
-    }
-
-    /// The mailbox is proved: a booking that was held for that is confirmed, or held for its payment as long as `hold_minutes`.
-    /// Any other stays as it is.
-    pub fn proved(self, hold_minutes: u32, now: Timestamp) -> Result<Self, Refusal> {
-        match self.state {
-            State::Held { until, awaits: Awaits::Proof, .. } if until <= now => Err(Refusal::AlreadyEnded),
-            State::Held { awaits: Awaits::Proof, .. } if self.is_to_be_paid() => {
-                let until = later(now, hold_minutes).unwrap_or(now);
-                Ok(self.turned(State::Held { until, extended: false, awaits: Awaits::Payment }))
-            }
-            State::Held { awaits: Awaits::Proof, .. } => Ok(self.turned(State::Confirmed { since: now })),
-            State::Held { .. } | State::Confirmed { .. } => Ok(self),
-            State::Ended { .. } => Err(Refusal::AlreadyEnded),
-        }
-    }
-
-    /// Whether it is confirmed by a payment, or by a card that is saved.
-    fn is_to_be_paid(&self) -> bool {
-        !self.terms.due_now.is_zero() || (self.terms.payment.saves_card() && self.card.is_none())
-    }
-
-    /// Whether it waits for the proof that the mailbox is its client's.
-    #[must_use]
-    pub const fn awaits_proof(&self) -> bool {
-        matches!(self.state, State::Held { awaits: Awaits::Proof, .. })
     }
 
     /// Its payment has come although the hold had run out; the caller has seen that the slot is still free.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{email::EmailAddress, hours::Hours, ids::ClientId, text::fold, zone::Zone};
@@ -86,7 +87,7 @@ impl ContactRules {
         }
     }
 
-    /// The stricter of both, channel by channel: who books without proving to be the client may tighten, never loosen.
+    /// The stricter of both, channel by channel.
     #[must_use]
     pub fn tightened_by(self, other: Self) -> Self {
         Self {
@@ -127,9 +128,9 @@ pub struct ClientDetails {
 }
 
 impl ClientDetails {
-    /// What is kept when the same name and address book again: nothing said before is overwritten by somebody who has
-    /// proved nothing; what was missing is added, contact rules only tighten. A zone is not added: it would move hours that are
-    /// safe to others that are not.
+    /// What is kept when somebody books again in the same chain: nothing said before is overwritten, for a form that is filled in once
+    /// more says what it says by default; what was missing is added, contact rules only tighten. A zone is not added: it would move
+    /// hours that are safe to others that are not.
     #[must_use]
     pub fn met_again(self, said: Self) -> Self {
         Self {
@@ -144,8 +145,7 @@ impl ClientDetails {
     /// The address as it is compared: without the spelling of letters.
     #[must_use]
     pub fn email_key(&self) -> String {
-        let email = self.email.reveal();
-        EmailAddress::read(email).map_or_else(|| email.trim().to_lowercase(), EmailAddress::key)
+        email_key(self.email.reveal())
     }
 
     /// Name and address as they are compared: the same person of the same household address.
@@ -156,11 +156,37 @@ impl ClientDetails {
     }
 }
 
-/// A client of one practice.
+/// An address as it is compared: without the spelling of letters.
+#[must_use]
+pub fn email_key(address: &str) -> String {
+    EmailAddress::read(address).map_or_else(|| address.trim().to_lowercase(), EmailAddress::key)
+}
+
+/// A client of one practice: what was said in one chain of bookings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
     pub id: ClientId,
     pub details: ClientDetails,
+    pub standing: ChainStanding,
+}
+
+/// How much is known of who speaks in a chain of bookings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChainStanding {
+    /// Nobody has shown that the mailbox is theirs: all that was said comes from who booked.
+    Unproved,
+    /// From before chains were kept apart: what several chains said.
+    Mixed,
+    /// Since then.
+    Proved(Timestamp),
+}
+
+impl Client {
+    /// Whether the mailbox was shown to be theirs.
+    #[must_use]
+    pub const fn is_proved(&self) -> bool {
+        matches!(self.standing, ChainStanding::Proved(_))
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    booking::Booking,
     client::{Channel, ContactRules, MessageChannel},
     hours::Hours,
     zone::Zone,
@@ -16,6 +17,7 @@ const A_MOMENT: SignedDuration = SignedDuration::from_mins(30);
 const TOO_SHORT: SignedDuration = SignedDuration::from_hours(1);
 /// A reminder that has to move gets so much time to be sent in, and a text message to arrive.
 const LEEWAY: SignedDuration = SignedDuration::from_mins(14);
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// A whole day, with an hour more for a change of the clocks.
 const MINUTES: usize = 25 * 60;
@@ -88,37 +90,44 @@ pub struct Occasion {
     pub planned: Timestamp,
 }
 
-/// The hours of one client: waking hours, in their safe ones. Who is safe at night only has said so themselves.
+/// What somebody said of how an address may be used, and the zone in which their hours are meant.
 #[derive(Debug, Clone, Copy)]
+pub struct Word<'a> {
+    pub rules: &'a ContactRules,
+    pub zone: &'a Zone,
+}
+
+/// Whether what another chain of bookings said of an address counts for a message of this one. It does, for nobody knows who is
+/// right, until this chain is proved; then only what was proved as well may keep from its client what they must know.
+#[must_use]
+pub const fn is_heeded(own_proved: bool, other_proved: bool, must_know: bool) -> bool {
+    other_proved || !own_proved || !must_know
+}
+
+/// The hours of one address: waking hours, in those that all call safe. Who is safe at night only has said so themselves.
+#[derive(Debug, Clone)]
 struct Allowed<'a> {
-    safe: Option<Hours>,
+    safe: Vec<(Hours, &'a Zone)>,
     waking: Option<Hours>,
     zone: &'a Zone,
 }
 
 impl<'a> Allowed<'a> {
     /// `None`: what was said cannot be understood, so no hour is known to be safe.
-    fn of(rules: &ContactRules, zone: &'a Zone) -> Option<Self> {
-        let safe = rules.safe_hours.as_deref().map(|said| Hours::read(said).filter(|hours| !hours.is_none()));
-        if safe == Some(None) {
-            return None;
-        }
-        let safe = safe.flatten();
-        let waking = safe.is_none_or(|safe| !safe.meet(WAKING).is_none()).then_some(WAKING);
-        Some(Self { safe, waking, zone })
-    }
-
-    fn minute(&self, at: Timestamp) -> i32 {
-        let local = self.zone.rules().to_datetime(at);
-        i32::from(local.hour()) * 60 + i32::from(local.minute())
+    fn of(words: &[Word<'a>]) -> Option<Self> {
+        let said = words.iter().filter_map(|word| Some((word.rules.safe_hours.as_deref()?, word.zone)));
+        let read = |(hours, zone)| Some((Hours::read(hours).filter(|hours| !hours.is_none())?, zone));
+        let safe = said.map(read).collect::<Option<Vec<_>>>()?;
+        let waking = safe.iter().all(|(hours, _)| !hours.meet(WAKING).is_none()).then_some(WAKING);
+        Some(Self { safe, waking, zone: words.first()?.zone })
     }
 
     fn is_safe(&self, at: Timestamp) -> bool {
-        self.safe.is_none_or(|hours| hours.hold(self.minute(at)))
+        self.safe.iter().all(|(hours, zone)| hours.hold(minute(zone, at)))
     }
 
     fn at(&self, at: Timestamp) -> bool {
-        self.is_safe(at) && self.waking.is_none_or(|hours| hours.hold(self.minute(at)))
+        self.is_safe(at) && self.waking.is_none_or(|hours| hours.hold(minute(self.zone, at)))
     }
 
     /// `at` itself if that is allowed, else a moment before it that is, with some minutes after it that are too.
@@ -143,26 +152,32 @@ impl<'a> Allowed<'a> {
     }
 }
 
+fn minute(zone: &Zone, at: Timestamp) -> i32 {
+    let local = zone.rules().to_datetime(at);
+    i32::from(local.hour()) * 60 + i32::from(local.minute())
+}
+
 /// Until when a message that is sent now may arrive, as far as its client's hours go: a quarter of an hour at the most.
 #[must_use]
-pub fn arrives_until(rules: &ContactRules, zone: &Zone, now: Timestamp) -> Timestamp {
+pub fn arrives_until(words: &[Word<'_>], now: Timestamp) -> Timestamp {
     let later = |minutes| now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now);
-    let safe = Allowed::of(rules, zone);
-    let is_safe = |minutes: &i64| safe.is_some_and(|allowed| allowed.is_safe(later(*minutes)));
+    let safe = Allowed::of(words);
+    let is_safe = |minutes: &i64| safe.as_ref().is_some_and(|allowed| allowed.is_safe(later(*minutes)));
     later((1..=LEEWAY.as_mins() + 1).take_while(is_safe).last().unwrap_or(0))
 }
 
-/// When, and how, a message may be sent under `rules`, as they are now; hours are those of `zone`, where
-/// the client is.
+/// When, and how, a message may be sent by the strictest of `words`, as they are now; the first is the client's own, and their night
+/// is meant.
 #[must_use]
-pub fn sending(occasion: Occasion, rules: &ContactRules, zone: &Zone, now: Timestamp) -> Sending {
-    let contact = match rules.of(occasion.channel) {
+pub fn sending(occasion: Occasion, words: &[Word<'_>], now: Timestamp) -> Sending {
+    let strictest = words.iter().map(|word| word.rules.of(occasion.channel)).max().unwrap_or(Channel::Never);
+    let contact = match strictest {
         Channel::Ok => Contact::Ok,
         Channel::NameOnly => Contact::NameOnly,
         Channel::Never => return Sending::Never(Withheld::Unsafe),
     };
     let never = Sending::Never(Withheld::NoSafeHour);
-    let Some(allowed) = Allowed::of(rules, zone) else { return never };
+    let Some(allowed) = Allowed::of(words) else { return never };
     let morning = || allowed.nearest(now, MINUTE);
     if let Some(start) = occasion.reminds_of {
         let Some(best) = allowed.before(occasion.at) else { return never };
@@ -190,6 +205,16 @@ pub fn sending(occasion: Occasion, rules: &ContactRules, zone: &Zone, now: Times
 pub fn first_look(kind: super::message::MessageKind, at: Timestamp, now: Timestamp) -> Timestamp {
     let early = at.saturating_sub(SignedDuration::from_hours(25)).unwrap_or(at);
     if kind.is_reminder() { early.max(now) } else { at.max(now) }
+}
+
+/// 72 hours before, or a day before cancelling stops being free if that is earlier; and 24 hours before.
+#[must_use]
+pub fn reminders(booking: &Booking) -> [Timestamp; 2] {
+    let earlier = |at: Timestamp, by: SignedDuration| at.saturating_sub(by).unwrap_or(at);
+    let start = booking.at.start;
+    let early = earlier(start, A_DAY * 3);
+    let free = booking.free_until().map_or(early, |until| earlier(until, A_DAY));
+    [early.min(free), earlier(start, A_DAY)]
 }
 
 #[cfg(test)]

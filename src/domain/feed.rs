@@ -39,9 +39,10 @@ pub enum Shows {
     Practice,
     Practitioner(PractitionerId),
     Room(RoomId),
-    /// A client's own: the booking it was made with, and those that a manage token proved to be the same person's. By the
-    /// first of them.
+    /// A client's own: all bookings of the chain, by its first one. Made by who had shown that the mailbox is theirs.
     Client(BookingId),
+    /// A client's own that shows one booking: made by who booked, and had shown no more than that.
+    Booking(BookingId),
 }
 
 /// How much a feed tells of who comes.

@@ -21,6 +21,7 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         | MessageKind::Held
         | MessageKind::Confirmed
         | MessageKind::Cancelled
+        | MessageKind::AddressChanged
         | MessageKind::Reminder
         | MessageKind::DayBefore => true,
         MessageKind::Moved => prompted || !told,
@@ -28,7 +29,16 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         MessageKind::Receipt | MessageKind::Refund | MessageKind::PaymentFailed | MessageKind::PaymentDue | MessageKind::Fee => {
             false
         }
+        // Only who has proved the mailbox brings these about, or the practice.
+        MessageKind::NotForClient | MessageKind::LimitReached | MessageKind::NewLink => false,
     }
+}
+
+/// Whether its client must know it whatever a stranger said of their address: that the practice called something off, and all that is
+/// about a booking ahead.
+#[must_use]
+pub fn must_be_known(kind: MessageKind, booking: &Booking, now: Timestamp) -> bool {
+    kind == MessageKind::CancelledByPractice || now < booking.at.start
 }
 
 /// Whether it should have been told and never was, for the session is over, or has begun: somebody has to look. `failed`: it was

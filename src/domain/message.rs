@@ -4,12 +4,14 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    booking::{Awaits, Booking, Ending, State},
+    booking::{Booking, Ending, State},
     client::MessageChannel,
+    contacting::reminders,
     fee::FeeState,
     funds::Funds,
     issuing::wanted,
     payment::{Means, Payment, PaymentState, Purpose},
+    proving::Awaits,
 };
 
 /// What a message is about.
@@ -24,6 +26,10 @@ pub enum MessageKind {
     /// By its client.
     Cancelled,
     CancelledByPractice,
+    /// It was confirmed by mail, but is for new clients only.
+    NotForClient,
+    /// It was confirmed by mail, but its client has as many as the practice allows.
+    LimitReached,
     /// A human has said that the client did not come.
     Missed,
     /// A payment came; its receipt can be had.
@@ -35,6 +41,10 @@ pub enum MessageKind {
     PaymentDue,
     /// A fee was approved.
     Fee,
+    /// Its link was replaced: the new one.
+    NewLink,
+    /// To the address that was given before: it is not written to about this booking any more.
+    AddressChanged,
     /// Early enough to change one's mind for free.
     Reminder,
     DayBefore,
@@ -42,19 +52,23 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Prove,
         Self::Held,
         Self::Confirmed,
         Self::Moved,
         Self::Cancelled,
         Self::CancelledByPractice,
+        Self::NotForClient,
+        Self::LimitReached,
         Self::Missed,
         Self::Receipt,
         Self::Refund,
         Self::PaymentFailed,
         Self::PaymentDue,
         Self::Fee,
+        Self::NewLink,
+        Self::AddressChanged,
         Self::Reminder,
         Self::DayBefore,
     ];
@@ -72,12 +86,16 @@ impl MessageKind {
             Self::Moved => "moved",
             Self::Cancelled => "cancelled",
             Self::CancelledByPractice => "cancelled_by_practice",
+            Self::NotForClient => "not_for_client",
+            Self::LimitReached => "limit_reached",
             Self::Missed => "missed",
             Self::Receipt => "receipt",
             Self::Refund => "refund",
             Self::PaymentFailed => "payment_failed",
             Self::PaymentDue => "payment_due",
             Self::Fee => "fee",
+            Self::NewLink => "new_link",
+            Self::AddressChanged => "address_changed",
             Self::Reminder => "reminder",
             Self::DayBefore => "day_before",
         }
@@ -111,11 +129,11 @@ impl MessageKind {
             // Overtaken by the one that comes after it.
             Self::Reminder => matches!(booking.state, State::Confirmed { .. }) && now < reminders(booking)[1],
             Self::DayBefore => matches!(booking.state, State::Confirmed { .. }) && ahead,
-            Self::Cancelled | Self::CancelledByPractice => !booking.is_active(),
+            Self::Cancelled | Self::CancelledByPractice | Self::NotForClient | Self::LimitReached => !booking.is_active(),
             Self::PaymentDue | Self::Fee => !booking.due(funds).is_zero(),
             Self::PaymentFailed => !booking.due(funds).is_zero() || !booking.is_in_calendars(),
             Self::Missed => matches!(booking.state, State::Ended { how: Ending::NoShow, .. }),
-            Self::Receipt | Self::Refund => true,
+            Self::Receipt | Self::Refund | Self::NewLink | Self::AddressChanged => true,
         }
     }
 }
@@ -141,7 +159,6 @@ pub struct Plan {
 
 /// How long a client who pays at once is left alone: one message, that it is confirmed, is enough.
 const PAYING: SignedDuration = SignedDuration::from_mins(2);
-const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Who moves again within this is told once.
 pub(super) const SETTLING: SignedDuration = SignedDuration::from_mins(2);
 /// A slip of the hand is taken back within this, and nobody hears of it.
@@ -190,7 +207,7 @@ pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audie
     plan
 }
 
-const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Planned {
+pub(super) const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Planned {
     Planned { kind, channel: MessageChannel::Email, at, prompted }
 }
 
@@ -220,6 +237,8 @@ fn appointment(before: Option<(&Booking, &Funds)>, booking: &Booking, by_client:
         State::Ended { how, .. } if stood => match how {
             Ending::CancelledByClient => Some((MessageKind::Cancelled, by_client)),
             Ending::CancelledByPractice | Ending::Declined => Some((MessageKind::CancelledByPractice, false)),
+            Ending::NotNew => Some((MessageKind::NotForClient, by_client)),
+            Ending::OverLimit => Some((MessageKind::LimitReached, by_client)),
             Ending::NoShow => Some((MessageKind::Missed, false)),
             Ending::Completed | Ending::Expired => None,
         },
@@ -272,16 +291,6 @@ fn remind(plan: &mut Plan, before: Option<&Booking>, booking: &Booking, now: Tim
             .filter(|(_, at)| at.duration_since(now) > FRESH);
         plan.new.extend(ahead.map(|(kind, at)| by_email(kind, at, false)));
     }
-}
-
-/// 72 hours before, or a day before cancelling stops being free if that is earlier; and 24 hours before.
-#[must_use]
-pub fn reminders(booking: &Booking) -> [Timestamp; 2] {
-    let earlier = |at: Timestamp, by: SignedDuration| at.saturating_sub(by).unwrap_or(at);
-    let start = booking.at.start;
-    let early = earlier(start, DAY * 3);
-    let free = booking.free_until().map_or(early, |until| earlier(until, DAY));
-    [early.min(free), earlier(start, DAY)]
 }
 
 #[cfg(test)]

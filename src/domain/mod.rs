@@ -38,6 +38,7 @@ pub mod payment;
 pub mod placing;
 pub mod policy;
 pub mod practice;
+pub mod proving;
 pub mod receipt;
 pub mod refund;
 pub mod resale;

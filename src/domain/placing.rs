@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use super::{
     assignment::Assignments,
     availability::{Offer, Search, Unavailable},
-    booking::{Awaits, Booking, Party, Refusal, Seat, State},
+    booking::{Booking, Party, Refusal, Seat, State},
     calendar::{Calendar, Occupancy},
     ids::{BookingId, CardId, ClientId, PractitionerId, SessionId},
     interval::{Interval, later},
     moving::{Moving, unhurried},
     practice::Catalogue,
-    service::{Audience, Mode, PaymentRule, Service},
+    proving::{Awaits, Confirmation, PROOF_MINUTES, welcome},
+    service::{Mode, PaymentRule, Service},
 };
 
 /// What is wanted.
@@ -36,24 +37,6 @@ pub struct Wish {
     pub confirmation: Confirmation,
 }
 
-/// Whether the mailbox must be proved before the booking stands, or its payment is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Confirmation {
-    #[default]
-    AtOnce,
-    /// It is held until the link in the mail about it is confirmed. Who has proved the mailbox already is not asked again.
-    ByMail,
-}
-
-/// So long a booking is held for the proof of its mailbox.
-const PROOF_MINUTES: u32 = 60;
-
-impl Wish {
-    fn awaits_proof(&self) -> bool {
-        self.by == Party::Client && self.confirmation == Confirmation::ByMail && !self.proved
-    }
-}
-
 /// A client who has been here before, and has proved it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Returning {
@@ -69,7 +52,8 @@ pub struct FreshIds {
     pub session: SessionId,
 }
 
-/// What the practice knows about who books, read under the same lock as the calendar.
+/// What the practice knows about who books, read under the same lock as the calendar. Of the client themselves it knows only what was
+/// proved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
     /// Bookings the person has or has had: what either side cancelled, what expired or was declined is none.
@@ -116,9 +100,9 @@ impl Facts<'_> {
         let Wish { practitioner, mode, .. } = *wish;
         let search = Search { catalogue: &catalogue, service, calendar: self.calendar, now: self.now, practitioner, mode };
         let (at, offer, mode) = self.choose(search, wish.start)?;
-        // Last: who asks for a start that cannot be had must not learn from the answer whether an address is a client's.
-        if wish.by == Party::Client {
-            self.welcome(service)?;
+        // Who has not proved the mailbox must not learn from the answer whether it is a client's: it is decided when they have.
+        if wish.by == Party::Client && wish.proved {
+            welcome(self.catalogue, service, self.standing)?;
         }
         let rules = &self.catalogue.practice.booking;
         // What the practice enters itself it also collects itself.
@@ -136,7 +120,7 @@ impl Facts<'_> {
             .and_then(|returning| returning.card)
             .filter(|_| payment.saves_card());
         let held = |minutes, awaits| State::Held { until: later(self.now, minutes).unwrap_or(self.now), extended: false, awaits };
-        let state = if wish.awaits_proof() {
+        let state = if self.awaits_proof(service, wish) {
             held(PROOF_MINUTES, Awaits::Proof)
         } else if due_now.is_zero() && (card.is_some() || !payment.saves_card()) {
             State::Confirmed { since: self.now }
@@ -196,20 +180,6 @@ impl Facts<'_> {
         let slot = Search { mode: Some(mode), ..search }.admit(start)?;
         let offer = self.assignments.choose(&slot.offers).ok_or(Unavailable::Taken)?.clone();
         Ok((slot.at, offer, mode))
-    }
-
-    /// Whether the service takes this client.
-    fn welcome(&self, service: &Service) -> Result<(), Refusal> {
-        let Standing { ever, of_service, active, .. } = *self.standing;
-        if service.audience == Audience::NewClients && ever > of_service {
-            return Err(Refusal::NotForClient);
-        }
-        let per_client = self.catalogue.practice.booking.max_active_per_client;
-        let reached = |limit: Option<u32>, count: u32| limit.is_some_and(|max| count >= max);
-        if reached(service.max_per_client, of_service) || reached(per_client, active) {
-            return Err(Refusal::ClientLimit);
-        }
-        Ok(())
     }
 
     /// Whether one more unpaid booking is tolerated: slots are not to be hoarded.

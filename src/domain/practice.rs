@@ -201,6 +201,13 @@ pub struct BookingRules {
     /// So long after its end a session that nobody called missed counts as held, and what is due for it is collected.
     #[serde(default = "a_day")]
     pub collect_after_minutes: u32,
+    /// So many days after its session a booking's links open nothing any more.
+    #[serde(default = "two_years")]
+    pub links_end_after_days: u32,
+}
+
+const fn two_years() -> u32 {
+    730
 }
 
 const fn a_day() -> u32 {

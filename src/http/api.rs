@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::{
     admin, bookings, calendars, contact,
     event_document::Events,
-    operations, practices,
+    links, operations, practices,
     problem::Responses,
     rate_limit::{Class, RateLimits},
     receipt, webhooks,
@@ -77,10 +77,14 @@ pub fn api_document() -> Document {
 fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
     let reading = practices::reading().route_layer(limits.layer(Class::Read));
     let placing = practices::quoting().merge(bookings::placing()).route_layer(limits.layer(Class::Book));
-    let managing = bookings::managing().merge(contact::router()).merge(receipt::router()).merge(calendars::managing());
+    let managing = bookings::managing()
+        .merge(contact::router())
+        .merge(links::router())
+        .merge(receipt::router())
+        .merge(calendars::managing());
     let managing = managing.route_layer(limits.layer(Class::Manage));
     let feeds = calendars::feeds().route_layer(limits.layer(Class::Feed));
-    let admin = admin::router().route_layer(limits.layer(Class::Admin));
+    let admin = admin::router().merge(links::admin()).route_layer(limits.layer(Class::Admin));
     let webhooks = webhooks::router().route_layer(limits.layer(Class::Webhook));
     OpenApiRouter::with_openapi(Contract::openapi())
         .merge(reading)

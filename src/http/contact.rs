@@ -16,7 +16,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(read, change))
 }
 
-/// How the client wants to be reached. A manage token shows it when its booking leads back to the client's first one.
+/// How the client wants to be reached, as it was said with this booking and those of the same chain. Once somebody has shown that the
+/// mailbox is theirs, only the token in their mails shows it.
 #[utoipa::path(get, path = "/v1/bookings/{id}/contact", operation_id = "read_contact", tag = "bookings", params(BookingPath),
     security(("manage_token" = []), ("practice_key" = [])),
     responses((status = 200, body = ContactSettingsView, description = "What holds, as far as this credential may know."), Problem))]
@@ -28,8 +29,8 @@ async fn read(
     Ok(Json(service::contact::read(&app, &caller, path.id).await?))
 }
 
-/// Change how the client wants to be reached, in all their bookings. Anybody can book under a name and address they know: a
-/// manage token whose booking does not lead back to the client's first one can only make the rules stricter.
+/// Change how the client wants to be reached, in all bookings of the chain. Anybody can book under a name and address they know: once
+/// somebody has shown that the mailbox is theirs, a manage token can only make the rules stricter, for its own booking.
 #[utoipa::path(put, path = "/v1/bookings/{id}/contact", operation_id = "change_contact", tag = "bookings", params(BookingPath),
     security(("manage_token" = []), ("practice_key" = [])), request_body = ContactSettingsBody,
     responses((status = 200, body = ContactSettingsView, description = "What holds from now on, as far as this credential may know."), Problem))]

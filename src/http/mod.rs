@@ -17,6 +17,7 @@ pub mod extract;
 pub mod idempotency;
 mod keyed;
 pub mod layers;
+mod links;
 pub mod operations;
 mod packed;
 pub mod pages;

@@ -163,6 +163,10 @@ pub struct ManagePage {
     pub too_late: Option<String>,
     pub can_move: bool,
     pub can_cancel: bool,
+    /// Where messages go, as long as it can be corrected here.
+    pub correct: Option<String>,
+    /// Whether its links can be replaced here.
+    pub renew: bool,
     pub receipts: bool,
     pub again: Option<String>,
 }
@@ -213,6 +217,17 @@ pub struct ContactPage {
     pub until: String,
     pub name: String,
     pub languages: Vec<Named>,
+}
+
+/// Where messages go, to be corrected.
+#[derive(Debug, Clone, Serialize)]
+pub struct AddressPage {
+    pub base: String,
+    pub q: String,
+    pub key: String,
+    pub wrong: Option<String>,
+    pub email: String,
+    pub phone: String,
 }
 
 /// The address of a calendar.

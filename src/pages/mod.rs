@@ -10,8 +10,8 @@ mod render;
 mod tests;
 
 pub use content::{
-    CancelPage, Channel, Choice, Consent, ContactPage, DetailsPage, FeedPage, Field, Link, ManagePage, MovePage, Named, Row,
-    ServicesPage, SorryPage, Times, TimesPage, Week,
+    AddressPage, CancelPage, Channel, Choice, Consent, ContactPage, DetailsPage, FeedPage, Field, Link, ManagePage, MovePage,
+    Named, Row, ServicesPage, SorryPage, Times, TimesPage, Week,
 };
 pub use frame::{Frame, LanguageLink, Practice};
 pub use numbers::{Part, parts};

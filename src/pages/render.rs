@@ -26,6 +26,7 @@ pub enum Template {
     Cancel,
     Move,
     Contact,
+    Address,
     Feed,
     Sorry,
 }
@@ -40,6 +41,7 @@ impl Template {
             Self::Cancel => "cancel.html",
             Self::Move => "move.html",
             Self::Contact => "contact.html",
+            Self::Address => "address.html",
             Self::Feed => "feed.html",
             Self::Sorry => "sorry.html",
         }
@@ -51,7 +53,7 @@ macro_rules! files {
 }
 
 /// All templates, by file.
-pub(super) const FILES: [(&str, &str); 13] = files![
+pub(super) const FILES: [(&str, &str); 14] = files![
     "frame.html",
     "facts.html",
     "week.html",
@@ -63,6 +65,7 @@ pub(super) const FILES: [(&str, &str); 13] = files![
     "cancel.html",
     "move.html",
     "contact.html",
+    "address.html",
     "feed.html",
     "sorry.html"
 ];

@@ -79,6 +79,8 @@ fn all(frame: &Frame) -> Vec<String> {
         too_late: some(),
         can_move: true,
         can_cancel: true,
+        correct: some(),
+        renew: true,
         receipts: true,
         again: some(),
         ..ManagePage::default()
@@ -106,6 +108,7 @@ fn all(frame: &Frame) -> Vec<String> {
         name: text(),
         languages: vec![named()],
     };
+    let address = AddressPage { base: text(), q: text(), key: text(), wrong: some(), email: text(), phone: text() };
     let feed = FeedPage { base: text(), q: text(), url: text(), webcal: text() };
     let sorry = SorryPage { heading: text(), text: text(), next: some(), link: Some(link()) };
     vec![
@@ -118,6 +121,7 @@ fn all(frame: &Frame) -> Vec<String> {
         render(Template::Cancel, frame, &cancel),
         render(Template::Move, frame, &moved),
         render(Template::Contact, frame, &contact),
+        render(Template::Address, frame, &address),
         render(Template::Feed, frame, &feed),
         render(Template::Sorry, frame, &sorry),
     ]

@@ -1,11 +1,18 @@
 //! Who asks: a client by the manage token of one booking, a practice by its API key.
 
+use jiff::Timestamp;
+
 use super::{
     App, ServiceError,
+    change::catalogue_of,
     tokens::{is_api_key, sha256, token_hash},
 };
 use crate::{
-    domain::{booking::Party, ids::BookingId},
+    domain::{
+        booking::{Booking, Party, Refusal},
+        ids::BookingId,
+        practice::Catalogue,
+    },
     ports::store::{KeyRecord, Record, TokenHash},
 };
 
@@ -111,6 +118,20 @@ impl App {
         Ok(Caller::Client { token: token_hash(bearer) })
     }
 
+    /// As [`App::record`], for an act: who shows a mail token thereby proves the mailbox. Looking alone proves nothing, for programs that
+    /// scan mail follow links.
+    pub(super) async fn record_to_change(&self, caller: &Caller, id: BookingId) -> Result<Record, ServiceError> {
+        let record = self.record(caller, id).await?;
+        if caller.party() == Party::Client && record.booking.is_read_only(self.clock.now()) {
+            return Err(ServiceError::Refused(Refusal::LinkReadOnly));
+        }
+        if !caller.has_proof() || record.client.is_proved() {
+            return Ok(record);
+        }
+        self.store.prove_mailbox(record.booking.practice, id, self.clock.now()).await?;
+        self.record(caller, id).await
+    }
+
     /// A valid API key.
     async fn key(&self, bearer: &str) -> Result<KeyRecord, ServiceError> {
         if !is_api_key(bearer) {
@@ -131,8 +152,19 @@ impl App {
                 self.store.booking(key.practice, id).await?
             }
         };
-        found.ok_or(ServiceError::NotFound)
+        let record = found.ok_or(ServiceError::NotFound)?;
+        if caller.party() == Party::Client && record.booking.is_read_only(self.clock.now()) {
+            let catalogue = catalogue_of(self, &record.booking).await?;
+            still_opens(&record.booking, &catalogue, self.clock.now())?;
+        }
+        Ok(record)
     }
+}
+
+/// Whether a link of the booking still opens it: the practice keeps what is long over for so many days.
+pub(super) fn still_opens(booking: &Booking, catalogue: &Catalogue, now: Timestamp) -> Result<(), ServiceError> {
+    let is_over = booking.is_over_since(catalogue.practice.booking.links_end_after_days, now);
+    if is_over { Err(ServiceError::Gone) } else { Ok(()) }
 }
 
 /// Whether the key may.

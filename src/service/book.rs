@@ -22,10 +22,11 @@ use crate::{
     domain::{
         availability::{Search, Unavailable},
         booking::{Booking, Party, Refusal, State},
-        client::{Client, ClientDetails, Personal},
+        client::{ChainStanding, Client, ClientDetails, Personal},
         funds::Funds,
         ids::{BookingId, ClientId, PaymentId, PracticeId, SessionId},
-        placing::{Confirmation, Facts, FreshIds, Wish},
+        placing::{Facts, FreshIds, Wish},
+        proving::Confirmation,
         service::{Mode, Service},
     },
     ports::store::{
@@ -45,7 +46,7 @@ pub struct BookingRequest {
     pub client: ClientDetails,
     pub note: Option<String>,
     pub return_url: Option<String>,
-    /// An earlier booking of the client's, with its manage token: it is not their first visit.
+    /// An earlier booking of the client's, with its mail token: it is not their first visit.
     pub returning: Option<Proof>,
     /// SHA-256, in hex, of the text about saved cards that the client was shown and agreed to.
     pub card_consent: Option<String>,
@@ -207,9 +208,10 @@ impl Placing {
         let (request, actor) = (request.clone(), placer.actor.clone());
         Arc::new(move |facts: &PlaceFacts| {
             let catalogue = placing.snapshot.catalogue.as_ref();
-            let PlaceFacts { calendar, assignments, standing, client, waiting } = facts;
+            let PlaceFacts { calendar, assignments, standing, client, proved, waiting } = facts;
+            let wish = Wish { proved: *proved, ..placing.wish.clone() };
             let facts = Facts { catalogue, calendar, assignments, standing, caps, now: placing.now };
-            let booking = facts.place(&placing.service, &placing.wish, *client, placing.ids)?;
+            let booking = facts.place(&placing.service, &wish, *client, placing.ids)?;
             let funds = hold::payment(&booking, placing.payment, placing.return_url.clone()).map(Funds::from).unwrap_or_default();
             let answer = placing.reply(&booking, &funds, &request, &public_url).map_err(|_| Unavailable::NotOffered)?;
             let mut spare = placing.spare.clone();
@@ -238,7 +240,7 @@ impl Placing {
         let with_link =
             |view: BookingView| BookingView { manage_token: Some(self.token.clone()), manage_url: Some(manage_url), ..view };
         if self.wish.by == Party::Practice {
-            let client = Client { id: booking.client, details: request.client.clone() };
+            let client = Client { id: booking.client, details: request.client.clone(), standing: ChainStanding::Unproved };
             let note = request.note.clone().map(Personal::new);
             let record = Record { booking: booking.clone(), client, note, funds: funds.clone(), card: None };
             // Of the client it says only what the key itself just said.

@@ -40,7 +40,9 @@ pub async fn preview_in(
 ) -> Result<CancellationView, ServiceError> {
     let record = app.record(caller, id).await?;
     let now = app.clock.now();
+    let shown = record.client.is_proved() || caller.has_proof();
     let used = app.store.goodwill_used(record.booking.practice, record.booking.client, a_year_before(now)).await?;
+    let used = goodwill_used(shown, used);
     let leave = record.booking.leave(caller.party(), &record.funds, used, now).map_err(ServiceError::Refused)?;
     let catalogue = catalogue_of(app, &record.booking).await?;
     let language = language.or(record.client.details.language.as_deref());
@@ -56,14 +58,15 @@ pub async fn cancel(
     version: Option<i64>,
     key: &RequestKey,
 ) -> Result<Reply, ServiceError> {
-    let record = app.record(caller, id).await?;
+    let record = app.record_to_change(caller, id).await?;
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
     let (party, actor) = (caller.party(), caller.actor());
     let (spare, fee) = (Spare::new(app, &record.funds), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         let mut spare = spare.clone();
-        let (booking, leave, fee) = facts.booking.clone().cancelled(party, &facts.funds, facts.goodwill_used, fee, now)?;
+        let used = goodwill_used(facts.client.is_proved(), facts.goodwill_used);
+        let (booking, leave, fee) = facts.booking.clone().cancelled(party, &facts.funds, used, fee, now)?;
         let detail = json!({"fee": leave.settlement.fee.amount, "refund": leave.settlement.refund.amount});
         let audit = Audit { actor: actor.clone(), action: "booking.cancelled", subject: booking.id.0, detail };
         let open = facts.funds.payments.iter().any(|one| one.purpose.confirms() && one.is_open());
@@ -89,6 +92,11 @@ pub async fn cancel(
     let committed = app.store.change(command).await?;
     app.work.notify_one();
     committed.answer()
+}
+
+/// Whether a late cancellation is let pass depends on who it is: to who has not shown that, it says nothing of anybody.
+const fn goodwill_used(shown: bool, used: u32) -> u32 {
+    if shown { used } else { u32::MAX }
 }
 
 fn a_year_before(now: Timestamp) -> Timestamp {
@@ -123,7 +131,8 @@ impl Answer {
                 reply(200, None, &BookingView::of(&self.catalogue, booking, &funds, language, self.now))
             }
             Party::Practice => {
-                let client = Client { id: facts.client.id, details: facts.client.details.clone() };
+                let details = change.details.clone().unwrap_or_else(|| facts.client.details.clone());
+                let client = Client { details, ..facts.client.clone() };
                 let card = change.card.clone().or_else(|| facts.card.clone());
                 let record = Record { booking: booking.clone(), client, note: facts.note.clone(), funds, card };
                 reply(200, None, &AdminBookingView::of(&self.catalogue, &record, self.sees_clients, self.now))

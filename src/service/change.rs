@@ -67,6 +67,8 @@ impl Change {
             cancels: Vec::new(),
             audit,
             reply: None,
+            tokens: None,
+            details: None,
         }
     }
 

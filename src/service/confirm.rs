@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
@@ -17,8 +18,9 @@ use crate::{
         booking::{Party, Refusal, State},
         funds::Funds,
         ids::{BookingId, PaymentId},
+        proving::welcome,
     },
-    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Reply},
+    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, Reply},
 };
 
 /// Confirms the caller's booking: its client by the mail token, or the practice, which knows who it is.
@@ -26,10 +28,13 @@ use crate::{
 /// # Errors
 /// [`Refusal::ProofMissing`] for the manage token, which stood in no mail.
 pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey) -> Result<Reply, ServiceError> {
-    let record = app.record(caller, id).await?;
-    if caller.party() == Party::Client && !caller.has_proof() {
+    let by_client = caller.party() == Party::Client;
+    if by_client && !caller.has_proof() {
+        // Whose booking it is not learns nothing of it.
+        app.record(caller, id).await?;
         return Err(ServiceError::Refused(Refusal::ProofMissing));
     }
+    let record = app.record_to_change(caller, id).await?;
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
     let minutes = answer.catalogue().practice.booking.hold_minutes;
@@ -37,6 +42,11 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
     let decide = move |facts: &ChangeFacts| {
         let mut spare = spare.clone();
         let booking = facts.booking.clone().proved(minutes, now)?;
+        // What nobody could be told before is decided now. The practice knows whom it confirms.
+        let service = answer.catalogue().service(booking.service).filter(|_| by_client && facts.booking.awaits_proof());
+        if let Some(rule) = service.and_then(|service| welcome(answer.catalogue(), service, &facts.standing).err()) {
+            return Ok(declined(facts, rule, &actor, &answer, now));
+        }
         let audit = Audit { actor: actor.clone(), action: "booking.proved", subject: booking.id.0, detail: json!({}) };
         let mut change = Change::of(booking, audit);
         if facts.booking.awaits_proof() {
@@ -51,9 +61,22 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
         Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
-    let command =
-        ChangeCommand { resale_around: Some(record.booking.at.start), once: Some(key.once(caller.principal(id))), ..plain };
+    let command = ChangeCommand {
+        standing: by_client,
+        resale_around: Some(record.booking.at.start),
+        once: Some(key.once(caller.principal(id))),
+        ..plain
+    };
     let committed = app.store.change(command).await?;
     app.work.notify_one();
     committed.answer()
+}
+
+/// A rule does not take its client: the time is free again.
+fn declined(facts: &ChangeFacts, rule: Refusal, actor: &str, answer: &Answer, now: Timestamp) -> Change {
+    let booking = facts.booking.clone().unwelcome(rule, now);
+    let audit = Audit { actor: actor.into(), action: "booking.declined", subject: booking.id.0, detail: json!({}) };
+    let change = Change { claims: Claims::Release, cancels: HOLD_EFFECTS.to_vec(), ..Change::of(booking, audit) };
+    let reply = answer.of(&change, facts).ok();
+    Change { reply, ..change }
 }

@@ -1,7 +1,8 @@
-//! How a client wants to be reached, said anew by the link of one of their bookings.
+//! How a client wants to be reached, said anew by a link of one of their bookings.
 //!
-//! A link proves one booking, and anybody can book under a name and address they know. So only a link that leads back to
-//! the client's first booking shows what was said before and may allow more; every other one can only make it stricter.
+//! What was said belongs to the chain of bookings that said it. As long as nobody has shown that the mailbox is theirs, that is who
+//! booked: the manage link shows it and changes it. Then it is the mailbox's owner: only the link in their mails does, and the manage
+//! link can only make it stricter, for its own booking.
 
 use std::sync::Arc;
 
@@ -11,11 +12,11 @@ use super::{App, ServiceError, authenticate::Caller, view::ContactSettingsView};
 use crate::{
     domain::{
         booking::Party,
-        client::{ClientDetails, ContactRules, Personal},
+        client::{ChainStanding, ClientDetails, ContactRules, Personal},
         ids::BookingId,
         zone::Zone,
     },
-    ports::store::{Audit, ClientChange, Record},
+    ports::store::{Audit, ClientChange, Record, RulesChange},
 };
 
 /// What the client says now.
@@ -34,56 +35,48 @@ pub struct ContactRequest {
 pub async fn read(app: &App, caller: &Caller, id: BookingId) -> Result<ContactSettingsView, ServiceError> {
     let record = app.record(caller, id).await?;
     caller.may_see_clients()?;
-    let own = is_own(app, caller, &record).await?;
-    Ok(ContactSettingsView::of(&record.client.details, own))
+    if speaks_for_chain(caller, &record) {
+        return Ok(ContactSettingsView::of(&record.client.details));
+    }
+    let said = app.store.stricter_rules(record.booking.practice, id).await?;
+    Ok(ContactSettingsView::of_booking(&said.unwrap_or_default()))
 }
 
-/// Changes it, for all bookings of the client.
+/// Changes it, for all bookings of the chain, or makes it stricter for this one.
 pub async fn change(
     app: &App,
     caller: &Caller,
     id: BookingId,
     request: &ContactRequest,
 ) -> Result<ContactSettingsView, ServiceError> {
-    let record = app.record(caller, id).await?;
+    let record = app.record_to_change(caller, id).await?;
     caller.may_see_clients()?;
-    let own = is_own(app, caller, &record).await?;
-    let said = request.clone();
-    let change = ClientChange {
-        practice: record.booking.practice,
-        client: record.client.id,
-        decide: Arc::new(move |known| said.clone().applied(known, own)),
-        now: app.clock.now(),
-        audit: Audit {
-            actor: caller.actor(),
-            action: "client.contact_changed",
-            subject: record.client.id.0,
-            detail: json!({"booking": id, "own": own}),
-        },
+    let (practice, now) = (record.booking.practice, app.clock.now());
+    let audit = |subject, chain: bool| Audit {
+        actor: caller.actor(),
+        action: "client.contact_changed",
+        subject,
+        detail: json!({"booking": id, "chain": chain}),
     };
-    let kept = app.store.change_client(change).await?;
-    Ok(if own {
-        ContactSettingsView::of(&kept, true)
-    } else {
-        // What was known before stays unsaid.
-        let said = ClientDetails { contact: request.contact.clone(), ..record.client.details };
-        ContactSettingsView::said(&said)
-    })
+    if !speaks_for_chain(caller, &record) {
+        let change = RulesChange { practice, booking: id, said: request.contact.clone(), now, audit: audit(id.0, false) };
+        return Ok(ContactSettingsView::of_booking(&app.store.make_stricter(change).await?));
+    }
+    let (said, client) = (request.clone(), record.client.id);
+    let decide = Arc::new(move |known| said.clone().applied(known));
+    let kept = app.store.change_client(ClientChange { practice, client, decide, now, audit: audit(client.0, true) }).await?;
+    Ok(ContactSettingsView::of(&kept))
 }
 
-async fn is_own(app: &App, caller: &Caller, record: &Record) -> Result<bool, ServiceError> {
-    match caller.party() {
-        Party::Practice => Ok(true),
-        Party::Client => Ok(app.store.is_clients_own(record.booking.practice, record.booking.id).await?),
-    }
+/// Whether the caller may see and change what the booking's chain said.
+fn speaks_for_chain(caller: &Caller, record: &Record) -> bool {
+    let began_it = record.client.standing == ChainStanding::Unproved;
+    caller.party() == Party::Practice || caller.has_proof() || began_it
 }
 
 impl ContactRequest {
     /// What is kept of what was known.
-    fn applied(self, known: ClientDetails, own: bool) -> ClientDetails {
-        if !own {
-            return ClientDetails { contact: known.contact.tightened_by(self.contact), ..known };
-        }
+    fn applied(self, known: ClientDetails) -> ClientDetails {
         ClientDetails {
             contact: self.contact,
             name: self.name.unwrap_or(known.name),

@@ -85,7 +85,7 @@ fn may_show(key: &KeyRecord, detail: Detail) -> Result<(), ServiceError> {
 /// Gives one a new address; the old one is gone.
 pub async fn rotate(app: &App, key: &KeyRecord, id: FeedId, once: &RequestKey) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
-    let feed = app.store.feed(key.practice, id).await?.filter(|feed| !matches!(feed.shows, Shows::Client(_)));
+    let feed = app.store.feed(key.practice, id).await?.filter(|feed| !matches!(feed.shows, Shows::Client(_) | Shows::Booking(_)));
     let feed = feed.ok_or(ServiceError::NotFound)?;
     may_show(key, feed.detail)?;
     let token = manage_token(app.entropy.bytes());
@@ -108,14 +108,15 @@ pub async fn revoke(app: &App, key: &KeyRecord, id: FeedId) -> Result<(), Servic
 
 /// Makes a client's own feed, through one of their bookings. One that was made before is revoked: it may be in wrong hands.
 pub async fn make_for_client(app: &App, caller: &Caller, booking: BookingId, once: &RequestKey) -> Result<Reply, ServiceError> {
-    let record = own(app, caller, booking).await?;
+    own(app, caller, booking).await?;
+    let record = app.record_to_change(caller, booking).await?;
     let practice = record.booking.practice;
     let catalogue = super::change::catalogue_of(app, &record.booking).await?;
-    let first = app.store.chain_of(practice, booking).await?.ok_or(ServiceError::NotFound)?;
+    let shows = shown(app, caller, practice, booking).await?;
     let feed = Feed {
         id: FeedId(app.fresh()),
         practice,
-        shows: Shows::Client(first),
+        shows,
         detail: Detail::Busy,
         times_off: false,
         busy: false,
@@ -131,12 +132,20 @@ pub async fn make_for_client(app: &App, caller: &Caller, booking: BookingId, onc
 /// Revokes a client's own feed.
 pub async fn revoke_for_client(app: &App, caller: &Caller, booking: BookingId) -> Result<(), ServiceError> {
     let practice = own(app, caller, booking).await?.booking.practice;
-    let first = app.store.chain_of(practice, booking).await?.ok_or(ServiceError::NotFound)?;
-    let feed = app.store.feed_of_client(practice, first).await?.ok_or(ServiceError::NotFound)?;
+    let shows = shown(app, caller, practice, booking).await?;
+    let feed = app.store.feed_of_client(practice, shows).await?.ok_or(ServiceError::NotFound)?;
     end(app, practice, feed, &caller.actor()).await
 }
 
-/// The booking of who shows its manage token: a client's calendar is nobody else's business, not even the practice's.
+/// The whole chain to who has shown that the mailbox is theirs, to who only booked the booking.
+async fn shown(app: &App, caller: &Caller, practice: PracticeId, booking: BookingId) -> Result<Shows, ServiceError> {
+    if !caller.has_proof() {
+        return Ok(Shows::Booking(booking));
+    }
+    Ok(Shows::Client(app.store.chain_of(practice, booking).await?.ok_or(ServiceError::NotFound)?))
+}
+
+/// The booking of who shows a token of it: a client's calendar is nobody else's business, not even the practice's.
 async fn own(app: &App, caller: &Caller, booking: BookingId) -> Result<Record, ServiceError> {
     match caller {
         Caller::Client { .. } => app.record(caller, booking).await,

@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use super::change::Spare;
 use crate::{
     domain::{
-        booking::{Awaits, Booking, State},
+        booking::{Booking, State},
         ids::PaymentId,
         interval::later,
         payment::{Means, Payment, PaymentState, Purpose},
+        proving::Awaits,
     },
     ports::store::{EffectKind, NewEffect},
 };

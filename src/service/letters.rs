@@ -101,15 +101,16 @@ pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
     let (locale, name, url) = (about.locale(), about.name(), about.url(app));
     let with = about.with();
     let letter = letter(LetterTerms { with: &with, ..about.terms(app, name.as_deref()) }, locale);
-    let first = facts.first_sent.filter(|first| *first != message.number);
+    let first = facts.first_sent.filter(|first| *first != message.number && message.to.is_none());
     Mail {
         id: message_id(app, message, message.number),
         first: first.map(|first| message_id(app, message, first)),
         date: message.at.max(booking.booked_at).min(app.clock.now()),
         sender: practice.sender(),
         reply_to: practice.email.clone().filter(|_| contact == Contact::Ok),
-        to_name: Personal::new(name.unwrap_or_default()),
-        to_address: details.email.clone(),
+        // Who reads at an address that was given before may be a stranger.
+        to_name: Personal::new(name.filter(|_| message.to.is_none()).unwrap_or_default()),
+        to_address: message.to.clone().unwrap_or_else(|| details.email.clone()),
         subject: letter.subject,
         paragraphs: letter.paragraphs.into_iter().map(Personal::new).collect(),
         link: letter.link.zip(url).map(|(label, url)| MailLink { label, url: Personal::new(url) }),

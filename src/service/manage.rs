@@ -2,7 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{App, ServiceError, authenticate::Caller, change::catalogue_of, tokens::token_hash, view::BookingView};
+use super::{
+    App, ServiceError,
+    authenticate::{Caller, still_opens},
+    change::catalogue_of,
+    tokens::token_hash,
+    view::BookingView,
+};
 use crate::{domain::practice::Catalogue, ports::store::Record};
 
 /// A booking with all that its page shows.
@@ -16,11 +22,12 @@ pub struct Opened {
 /// The booking of a manage link's token.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for a link that never was.
+/// [`ServiceError::NotFound`] for a link that never was, [`ServiceError::Gone`] for one of what is long over.
 pub async fn open(app: &App, token: &str) -> Result<Opened, ServiceError> {
     let token = token_hash(token);
     let record = app.store.booking_of_link(token).await?.ok_or(ServiceError::NotFound)?;
     let catalogue = catalogue_of(app, &record.booking).await?;
+    still_opens(&record.booking, &catalogue, app.clock.now())?;
     Ok(Opened { caller: Caller::Client { token }, record, catalogue })
 }
 

@@ -13,14 +13,14 @@ use super::{
 };
 use crate::{
     domain::{
-        client::MessageChannel,
-        contacting::{Occasion, Sending, Withheld, arrives_until, sending},
+        client::{ContactRules, MessageChannel, email_key},
+        contacting::{Contact, Occasion, Sending, Withheld, Word, arrives_until, is_heeded, sending},
         ids::BookingId,
-        mailbox::{is_anybodys, never_told},
+        mailbox::{is_anybodys, must_be_known, never_told},
     },
     ports::{
         mailer::SendError,
-        store::{Audit, KeyRecord, Leased, Message, MessageEnd, Record},
+        store::{Audit, KeyRecord, Leased, Message, MessageEnd, Record, Said},
     },
 };
 
@@ -47,9 +47,11 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     if !message.kind.holds(&record.booking, &record.funds, now) {
         return Ok(too_late(message, &record, MessageEnd::Cancelled("outdated"), now));
     }
-    let details = &record.client.details;
-    let zone = details.time_zone.as_ref().unwrap_or(&record.booking.terms.zone);
-    let contact = match sending(occasion(message, &record), &details.contact, zone, now) {
+    let said = Words::of(app, message, &record).await?;
+    let words = said.heeded(message, &record, now);
+    let contact = match sending(occasion(message, &record), &words, now) {
+        // Whoever reads there is told nothing at all rather than a name.
+        Sending::Now(Contact::NameOnly) if message.to.is_some() => return Ok(MessageEnd::Withheld(Withheld::Unsafe.as_str())),
         Sending::Now(contact) => contact,
         Sending::Wait(due) => return Ok(MessageEnd::Wait { due }),
         Sending::Never(why @ Withheld::TooLate) => {
@@ -61,11 +63,12 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     let facts = facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
     let told = facts.first_sent.is_some();
     let anybodys = message.channel == MessageChannel::Email && !facts.proved && is_anybodys(message.kind, message.prompted, told);
-    if anybodys && !app.store.count_mail(leased, &details.email_key(), now).await? {
+    let mailbox = message.to.as_ref().map_or_else(|| record.client.details.email_key(), |to| email_key(to.reveal()));
+    if anybodys && !app.store.count_mail(leased, &mailbox, now).await? {
         return Ok(MessageEnd::Withheld(Withheld::TooMany.as_str()));
     }
     let catalogue = catalogue_of(app, &record.booking).await?;
-    let valid_until = arrives_until(&details.contact, zone, now);
+    let valid_until = arrives_until(&words, now);
     let about = About { message, record: &record, facts: &facts, catalogue: &catalogue, contact };
     let sent = match message.channel {
         MessageChannel::Email => app.mailer.send(&letters::mail(app, about)).await,
@@ -92,6 +95,38 @@ pub(super) fn failed(error: SendError, failures: u32, now: Timestamp) -> Message
         SendError::Permanent(reason) => MessageEnd::Dead(reason),
         SendError::Temporary(reason) if failures >= PATIENCE => MessageEnd::Dead(reason),
         SendError::Temporary(reason) => MessageEnd::Failed { due: pause(now, failures), reason },
+    }
+}
+
+/// What was said of the address of a booking's client.
+struct Words {
+    /// By all chains, their own among them.
+    said: Vec<Said>,
+    /// For this booking alone.
+    stricter: Option<ContactRules>,
+}
+
+impl Words {
+    async fn of(app: &App, message: &Message, record: &Record) -> Result<Self, ServiceError> {
+        let practice = record.booking.practice;
+        let said = match &message.to {
+            Some(address) => app.store.said_of(practice, address).await?,
+            None => app.store.said(practice, record.client.id).await?,
+        };
+        Ok(Self { said, stricter: app.store.stricter_rules(practice, record.booking.id).await? })
+    }
+
+    /// Those that count for the message, the client's own first.
+    fn heeded<'a>(&'a self, message: &Message, record: &'a Record, now: Timestamp) -> Vec<Word<'a>> {
+        let (client, zone) = (&record.client, &record.booking.terms.zone);
+        let must_know = message.to.is_none() && must_be_known(message.kind, &record.booking, now);
+        let here = client.details.time_zone.as_ref().unwrap_or(zone);
+        let own = Word { rules: &client.details.contact, zone: here };
+        let stricter = self.stricter.iter().map(|rules| Word { rules, zone: here });
+        let others = self.said.iter().filter(|one| one.client != client.id);
+        let others = others.filter(|one| is_heeded(client.is_proved(), one.proved, must_know));
+        let others = others.map(|one| Word { rules: &one.contact, zone: one.zone.as_ref().unwrap_or(zone) });
+        std::iter::once(own).chain(stricter).chain(others).collect()
     }
 }
 

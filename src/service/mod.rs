@@ -31,6 +31,7 @@ pub mod free_busy;
 mod hold;
 pub mod keys;
 mod letters;
+pub mod links;
 pub mod manage;
 pub mod messages;
 pub mod notifications;

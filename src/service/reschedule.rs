@@ -26,8 +26,9 @@ use crate::{
         calendar::Calendar,
         ids::{BookingId, SessionId},
         moving::Moving,
-        placing::{Confirmation, Facts, HoldCaps, Standing, Wish},
+        placing::{Facts, HoldCaps, Standing, Wish},
         practice::Catalogue,
+        proving::Confirmation,
         service::{Mode, Service},
     },
     ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, Record, Reply},
@@ -54,7 +55,7 @@ pub async fn reschedule(
     version: Option<i64>,
     key: &RequestKey,
 ) -> Result<Reply, ServiceError> {
-    let record = app.record(caller, id).await?;
+    let record = app.record_to_change(caller, id).await?;
     let planned = Planned::prepare(app, caller, &record, request).await?;
     busy_refresh::before_deciding(app, record.booking.practice, planned.service.practitioners()).await?;
     let slug = &planned.answer.catalogue().practice.slug;
@@ -92,7 +93,18 @@ pub async fn preview(app: &App, caller: &Caller, id: BookingId, request: &MoveRe
     let catalogue = planned.answer.catalogue();
     let calendar = app.snapshot(&catalogue.practice.slug).await?.calendar.as_ref().clone();
     let assignments = Assignments { earlier: booking.practitioners.first().copied(), ..Assignments::default() };
-    let facts = ChangeFacts { booking, funds, card, client, note, calendar, assignments, waiting: Vec::new(), goodwill_used: 0 };
+    let facts = ChangeFacts {
+        booking,
+        funds,
+        card,
+        client,
+        note,
+        calendar,
+        assignments,
+        waiting: Vec::new(),
+        goodwill_used: 0,
+        standing: Standing::default(),
+    };
     match planned.decide(&facts) {
         Ok(change) => Ok(MoveView::of(catalogue, &facts, &change, planned.now)),
         Err(Refusal::Unavailable(refusal)) => Err(planned.refused(app, &facts.booking, refusal).await),

@@ -1,5 +1,5 @@
 //! Clients who have been here before, and what they agree to. Who is known is never told by an e-mail address alone: a
-//! returning client shows the manage token of an earlier booking.
+//! returning client shows the mail token of an earlier booking.
 
 use super::{
     App, ServiceError, consent,
@@ -15,10 +15,10 @@ use crate::{
         practice::Catalogue,
         service::Service,
     },
-    ports::store::Record,
+    ports::store::{Record, TokenHash},
 };
 
-/// The manage token of an earlier booking.
+/// The mail token of an earlier booking.
 #[derive(Debug, Clone)]
 pub struct Proof {
     pub booking: BookingId,
@@ -28,14 +28,18 @@ pub struct Proof {
 /// What the earlier booking proves: a visit here, and a card on file. `None`: it is the first visit.
 pub(super) async fn returning(app: &App, practice: PracticeId, proof: Option<&Proof>) -> Result<Option<Returning>, ServiceError> {
     let Some(Proof { booking, token }) = proof else { return Ok(None) };
-    let found = app.store.booking_by_token(*booking, token_hash(token.reveal())).await?;
-    let found = found.filter(|record| record.booking.practice == practice);
-    let record = found.ok_or_else(|| ServiceError::invalid("/returning", "no booking here has this manage token"))?;
+    let token @ TokenHash::Mail(_) = token_hash(token.reveal()) else { return Err(unproved()) };
+    let found = app.store.booking_by_token(*booking, token).await?;
+    let record = found.filter(|record| record.booking.practice == practice).ok_or_else(unproved)?;
     if !visited(app, &record) {
         return Ok(None);
     }
     let card = app.store.card_of_client(practice, record.booking.client).await?;
     Ok(Some(Returning { client: record.booking.client, card: card.map(|card| card.id) }))
+}
+
+fn unproved() -> ServiceError {
+    ServiceError::invalid("/returning", "no booking here has this token; it stands in the link of the mails about that booking")
 }
 
 /// Whether the client has been here with this booking.

@@ -112,7 +112,7 @@ pub async fn single(app: &App, caller: &Caller, id: BookingId) -> Result<Entry, 
     let feed = Feed {
         id: FeedId(id.0),
         practice,
-        shows: Shows::Client(app.store.chain_of(practice, id).await?.ok_or(ServiceError::NotFound)?),
+        shows: Shows::Booking(id),
         detail: Detail::Busy,
         times_off: false,
         busy: false,
@@ -165,7 +165,7 @@ impl<'a> Writer<'a> {
     /// A client's feed says nothing of the practice: it may lie open beside others' eyes.
     fn name(&self) -> String {
         let whose = match self.feed.shows {
-            Shows::Client(_) => return self.say("feed-appointments", &[]),
+            Shows::Client(_) | Shows::Booking(_) => return self.say("feed-appointments", &[]),
             Shows::Practice => Some(self.catalogue.practice.name.as_str()),
             Shows::Practitioner(id) => self.catalogue.practitioner(id).map(|one| one.name.as_str()),
             Shows::Room(id) => self.catalogue.room(id).map(|room| room.name.as_str()),
@@ -176,7 +176,7 @@ impl<'a> Writer<'a> {
 
     /// One event for each booking, and one for all that share a session.
     fn appointments(&self, bookings: &[FeedBooking]) -> Vec<Entry> {
-        let own = matches!(self.feed.shows, Shows::Client(_));
+        let own = matches!(self.feed.shows, Shows::Client(_) | Shows::Booking(_));
         let mut together: BTreeMap<SessionId, Vec<&FeedBooking>> = BTreeMap::new();
         let mut entries = Vec::with_capacity(bookings.len());
         for booking in bookings {
@@ -237,7 +237,7 @@ impl<'a> Writer<'a> {
     }
 
     fn location(&self, booking: &FeedBooking) -> Option<String> {
-        let shown = !matches!(self.feed.shows, Shows::Client(_) | Shows::Room(_));
+        let shown = !matches!(self.feed.shows, Shows::Client(_) | Shows::Booking(_) | Shows::Room(_));
         booking.room.filter(|_| shown).and_then(|id| Some(self.catalogue.room_name(id)?.to_owned()))
     }
 

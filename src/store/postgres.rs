@@ -176,6 +176,8 @@ mod idempotency;
 mod keys;
 #[path = "sql/ledger.rs"]
 mod ledger;
+#[path = "sql/links.rs"]
+mod links;
 #[path = "sql/mailboxes.rs"]
 mod mailboxes;
 #[path = "sql/messages.rs"]
@@ -190,6 +192,8 @@ mod payments;
 mod place;
 #[path = "sql/practices.rs"]
 mod practices;
+#[path = "sql/proving.rs"]
+mod proving;
 #[path = "sql/readiness.rs"]
 mod readiness;
 #[path = "sql/receipts.rs"]
@@ -212,6 +216,8 @@ mod store;
 mod store_calendars;
 #[path = "sql/store_webhooks.rs"]
 mod store_webhooks;
+#[path = "sql/stricter.rs"]
+mod stricter;
 #[path = "sql/takings.rs"]
 mod takings;
 #[path = "sql/times_off.rs"]
@@ -228,6 +234,8 @@ mod verify_keys;
 mod verify_money;
 #[path = "sql/verify_practices.rs"]
 mod verify_practices;
+#[path = "sql/verify_proving.rs"]
+mod verify_proving;
 #[path = "sql/verify_webhooks.rs"]
 mod verify_webhooks;
 #[path = "sql/webhook_changes.rs"]

@@ -154,6 +154,8 @@ mod idempotency;
 mod keys;
 #[path = "sql/ledger.rs"]
 mod ledger;
+#[path = "sql/links.rs"]
+mod links;
 #[path = "sql/mailboxes.rs"]
 mod mailboxes;
 #[path = "sql/messages.rs"]
@@ -168,6 +170,8 @@ mod payments;
 mod place;
 #[path = "sql/practices.rs"]
 mod practices;
+#[path = "sql/proving.rs"]
+mod proving;
 #[path = "sql/readiness.rs"]
 mod readiness;
 #[path = "sql/receipts.rs"]
@@ -190,6 +194,8 @@ mod store;
 mod store_calendars;
 #[path = "sql/store_webhooks.rs"]
 mod store_webhooks;
+#[path = "sql/stricter.rs"]
+mod stricter;
 #[path = "sql/takings.rs"]
 mod takings;
 #[path = "sql/times_off.rs"]
@@ -206,6 +212,8 @@ mod verify_keys;
 mod verify_money;
 #[path = "sql/verify_practices.rs"]
 mod verify_practices;
+#[path = "sql/verify_proving.rs"]
+mod verify_proving;
 #[path = "sql/verify_webhooks.rs"]
 mod verify_webhooks;
 #[path = "sql/webhook_changes.rs"]

@@ -58,6 +58,11 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
         let body = say(locale, "message-discreet-body", &[]);
         return Letter { subject, paragraphs: vec![hello, body], link: None, small_print: Vec::new() };
     }
+    if terms.kind == MessageKind::AddressChanged {
+        let text = |id| say(locale, id, &[]);
+        let subject = plain(&text("message-address-changed-subject"));
+        return Letter { subject, paragraphs: vec![text("message-address-changed-body")], link: None, small_print: Vec::new() };
+    }
     let word = terms.kind.as_str().replace('_', "-");
     let (on, when) = (date(terms.start, terms.zone, locale), moment(terms.start, terms.zone, locale));
     let until = terms.held_until.map(|at| moment(at, terms.zone, locale)).unwrap_or_default();
@@ -115,7 +120,9 @@ const fn link(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Prove => "message-link-prove",
         MessageKind::Held | MessageKind::PaymentFailed | MessageKind::PaymentDue | MessageKind::Fee => "message-link-pay",
-        MessageKind::CancelledByPractice | MessageKind::Missed => "message-link-times",
+        MessageKind::CancelledByPractice | MessageKind::NotForClient | MessageKind::LimitReached | MessageKind::Missed => {
+            "message-link-times"
+        }
         _ => "message-link",
     }
 }

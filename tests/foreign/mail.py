@@ -104,19 +104,23 @@ def scenario(base, arrivals):
     own = {"Authorization": f"Bearer {booking['manage_token']}"}
     path = f"{base}/v1/bookings/{booking['id']}"
 
-    mail = arrived(arrivals)
-    first, token = mail["Message-ID"], checked(mail, None, booking["id"])
-    call(f"{path}/confirm", {}, **{"Authorization": f"Bearer {token}", "Idempotency-Key": "proof"})
+    # It is for new clients: its mailbox is proved first, by the link that stands in this mail only.
+    asked = arrived(arrivals)
+    link = re.search(r"/manage/(m[\w-]{43})\b", asked.get_body(("plain",)).get_content())
+    assert asked.get_content_type() == "multipart/alternative" and link, asked
+    call(f"{path}/confirm", {}, **{"Authorization": f"Bearer {link[1]}", "Idempotency-Key": "proof"})
+    first = asked["Message-ID"]
+    confirmed = checked(arrived(arrivals), "REQUEST", booking["id"], first)
     move = {"start": slots[-2]["start"]}
     call(f"{path}/reschedule", move, **own, **{"Idempotency-Key": "two"})
     moved = checked(arrived(arrivals), "REQUEST", booking["id"], first)
     call(f"{path}/cancel", {}, **own, **{"Idempotency-Key": "three"})
     cancelled = checked(arrived(arrivals), "CANCEL", booking["id"], first)
 
-    events = [moved, cancelled]
+    events = [confirmed, moved, cancelled]
     assert len({event["UID"] for event in events}) == 1, "one appointment"
-    assert [event["SEQUENCE"] for event in events] == [1, 2], [event["SEQUENCE"] for event in events]
-    assert cancelled["STATUS"] == "CANCELLED" and cancelled["DTSTART"].dt == moved["DTSTART"].dt
+    assert [event["SEQUENCE"] for event in events] == [1, 2, 3], [event["SEQUENCE"] for event in events]
+    assert cancelled["STATUS"] == "CANCELLED" and confirmed["DTSTART"].dt != moved["DTSTART"].dt
     assert arrivals.mails.empty(), "nothing else"
 
 
@@ -133,7 +137,7 @@ def main(program, moment):
         finally:
             demo.terminate()
             demo.wait(PATIENCE)
-    print("3 mails arrived as they were meant")
+    print("4 mails arrived as they were meant")
 
 
 main(*sys.argv[1:])

@@ -10,7 +10,7 @@ use hourkeep::{
         placing::HoldCaps,
     },
     ports::clock::Clock,
-    service::{ServiceError, authenticate::Caller},
+    service::{ServiceError, authenticate::Caller, returning::Proof},
 };
 
 use crate::{
@@ -94,34 +94,58 @@ both! {
     async fn an_introduction_is_for_new_clients_once(app: &TestApp) {
         let intro = Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online();
         let later = Ask::of(RIVERSIDE, "intro", "2026-10-14T12:00:00+01:00").online();
-        app.book(&intro).await.unwrap();
-        assert_eq!(refusal(app, &later).await, Refusal::ClientLimit);
-        app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T09:30:00+01:00").online().by(1)).await.unwrap();
-        assert_eq!(refusal(app, &later.clone().by(1)).await, Refusal::NotForClient, "who has had a session is not new");
+        app.introductions_for_new_clients().await;
+        let first = app.book(&intro).await.unwrap();
+        assert_eq!((first.status(), first.view["held_for"].as_str()), ("held", Some("mailbox")), "it depends on who it is");
+        assert_eq!(app.confirm(&first).await.unwrap()["status"], "confirmed");
+        let again = app.book(&later).await.unwrap();
+        assert_eq!((again.status(), again.view["held_for"].as_str()), ("held", Some("mailbox")), "and says nothing of that");
+        let told = app.confirm(&again).await.unwrap();
+        assert_eq!((&told["status"], &told["declined_for"]), (&"declined".into(), &"client_limit_reached".into()));
+        let session = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T09:30:00+01:00").online().by(1)).await.unwrap();
+        app.confirm(&session).await.unwrap();
+        let known = app.book(&later.clone().by(1)).await.unwrap();
+        let told = app.confirm(&known).await.unwrap();
+        assert_eq!((&told["status"], &told["declined_for"]), (&"declined".into(), &"not_for_client".into()), "who has had a session is not new");
+        // Who shows it at once is told at once.
+        let mut shown = later.clone().by(1);
+        let mailed = app.by_mail(&session).await;
+        shown.request.returning = Some(Proof { booking: session.id, token: Personal::new(mailed.token) });
+        assert_eq!(refusal(app, &shown).await, Refusal::NotForClient);
         // A start that cannot be had tells nobody whose address is a client's.
         let taken = intro.clone().by(1);
         assert_eq!(refusal(app, &taken).await, refusal(app, &intro.by(7)).await);
-        app.book(&later.by(2)).await.unwrap();
+        let new = app.book(&later.by(2)).await.unwrap();
+        assert_eq!(app.confirm(&new).await.unwrap()["status"], "confirmed", "the time was free again");
     }
 
     async fn what_was_cancelled_does_not_count_and_a_family_is_several_people(app: &TestApp) {
+        app.introductions_for_new_clients().await;
         let intro = |start: &str| Ask::of(RIVERSIDE, "intro", start).online();
-        let first = app.book(&intro("2026-10-12T12:00:00+01:00")).await.unwrap();
+        let confirmed = async |ask: &Ask| {
+            let booked = app.book(ask).await.unwrap();
+            let view = app.confirm(&booked).await.unwrap();
+            (booked, view["status"].as_str().unwrap().to_owned())
+        };
+        let (first, status) = confirmed(&intro("2026-10-12T12:00:00+01:00")).await;
+        assert_eq!(status, "confirmed");
         let mut sister = intro("2026-10-12T13:00:00+01:00");
         sister.request.client.name = Personal::new("Quillfeather the Younger".to_owned());
-        app.book(&sister).await.expect("another person under the same address");
-        assert_eq!(refusal(app, &intro("2026-10-14T12:00:00+01:00")).await, Refusal::ClientLimit);
+        assert_eq!(confirmed(&sister).await.1, "confirmed", "another person under the same address");
+        assert_eq!(confirmed(&intro("2026-10-14T12:00:00+01:00")).await.1, "declined");
         let practice = Caller::Practice(app.key_of(&first).await);
         app.cancel_as(&practice, &first).await.unwrap();
         app.settle().await;
-        app.book(&intro("2026-10-14T12:00:00+01:00")).await.expect("the practice gave the first one up");
+        assert_eq!(confirmed(&intro("2026-10-14T12:00:00+01:00")).await.1, "confirmed", "the practice gave the first one up");
     }
 
     async fn a_hold_that_lapsed_does_not_count_against_its_client(app: &TestApp) {
         app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T09:30:00+01:00").online()).await.unwrap();
         app.advance(60);
         app.settle().await;
-        app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.expect("still new");
+        app.introductions_for_new_clients().await;
+        let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
+        assert_eq!(app.confirm(&booked).await.unwrap()["status"], "confirmed", "still new");
     }
 
     async fn a_practitioner_does_no_more_than_she_wants_in_a_day(app: &TestApp) {
@@ -169,8 +193,15 @@ both! {
         let first = app.book(&physio("2026-10-12T08:00:00+02:00").by(1)).await.unwrap();
         let second = app.book(&physio("2026-10-12T09:00:00+02:00").by(2)).await.unwrap();
         assert_ne!(practitioner(&first), practitioner(&second), "the other one has less to do");
-        let again = app.book(&physio("2026-10-12T10:00:00+02:00").by(2)).await.unwrap();
+        let mut again = physio("2026-10-12T10:00:00+02:00").by(2);
+        let mailed = app.by_mail(&second).await;
+        again.request.returning = Some(Proof { booking: second.id, token: Personal::new(mailed.token) });
+        let again = app.book(&again).await.unwrap();
         assert_eq!(practitioner(&second), practitioner(&again), "a client meets the same person");
+        // Whom they see is told to nobody who only knows their name and address.
+        let claimed = app.book(&physio("2026-10-12T13:00:00+02:00").by(2)).await.unwrap();
+        assert_ne!(practitioner(&second), practitioner(&claimed), "the other one has less to do");
+        app.cancel(&claimed).await.unwrap();
         let third = app.book(&physio("2026-10-12T11:00:00+02:00").by(3)).await.unwrap();
         assert_eq!(practitioner(&first), practitioner(&third));
     }

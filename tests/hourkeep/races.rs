@@ -10,7 +10,7 @@ use hourkeep::{
 
 use crate::{
     both,
-    support::{Ask, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp},
+    support::{Ask, Booked, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp},
 };
 
 type Answer = Result<Reply, ServiceError>;
@@ -94,8 +94,16 @@ both! {
 
     async fn a_clients_own_limit_holds_at_once(app: &TestApp) {
         let ask = |number: u32| Ask::of(RIVERSIDE, "intro", &format!("2026-10-12T{}:00:00+01:00", 12 + number)).online();
+        app.introductions_for_new_clients().await;
         let answers = at_once(app, (0..7).map(ask).collect()).await;
-        assert_eq!(won(&answers), 1, "one introduction per client");
+        assert_eq!(won(&answers), 7, "nobody is told yet");
+        let booked: Vec<_> = answers.into_iter().map(|answer| Booked::of(answer.unwrap())).collect();
+        let mut confirmed = 0;
+        let confirming = booked.iter().map(|one| app.confirm(one));
+        for view in futures::future::join_all(confirming).await {
+            confirmed += usize::from(view.unwrap()["status"] == "confirmed");
+        }
+        assert_eq!(confirmed, 1, "one introduction per client");
     }
 
     async fn two_therapists_and_each_alone_never_overlap(app: &TestApp) {

@@ -39,6 +39,7 @@
  * @typedef {object} Booking
  * @property {string} id
  * @property {"held" | "confirmed" | "completed" | "no_show" | "cancelled" | "expired" | "declined"} status
+ * @property {"payment" | "mailbox" | null} [held_for] what it waits for while it is held
  * @property {string} start
  * @property {string} end
  * @property {string} time_zone

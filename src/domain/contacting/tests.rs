@@ -8,10 +8,18 @@ fn rules(email: Channel, safe_hours: Option<&str>) -> ContactRules {
     ContactRules { email, safe_hours: safe_hours.map(Into::into), ..ContactRules::default() }
 }
 
+fn berlin() -> Zone {
+    Zone::named("Europe/Berlin").unwrap()
+}
+
+fn word<'a>(rules: &'a ContactRules, zone: &'a Zone) -> Word<'a> {
+    Word { rules, zone }
+}
+
 /// In Berlin on 6 October 2026, UTC+2, unless told otherwise.
 fn told(wanted: &str, now: &str, prompted: bool, safe: Option<&str>) -> Sending {
     let occasion = Occasion { channel: MessageChannel::Email, reminds_of: None, at: at(wanted), prompted, planned: at(wanted) };
-    sending(occasion, &rules(Channel::Ok, safe), &Zone::named("Europe/Berlin").unwrap(), at(now))
+    sending(occasion, &[word(&rules(Channel::Ok, safe), &berlin())], at(now))
 }
 
 /// `early`: it was planned days before; else just now.
@@ -23,7 +31,7 @@ fn reminded(wanted: &str, now: &str, early: bool, safe: Option<&str>) -> Sending
         prompted: false,
         planned: at(if early { "2026-10-01T12:00:00+02:00" } else { now }),
     };
-    sending(occasion, &rules(Channel::Ok, safe), &Zone::named("Europe/Berlin").unwrap(), at(now))
+    sending(occasion, &[word(&rules(Channel::Ok, safe), &berlin())], at(now))
 }
 
 const NOW: Sending = Sending::Now(Contact::Ok);
@@ -105,7 +113,7 @@ fn an_unsafe_channel_is_never_used_and_the_name_alone_is_a_little() {
     let zone = Zone::named("Europe/Berlin").unwrap();
     let noon = at("2026-10-06T12:00:00+02:00");
     let occasion = Occasion { channel: MessageChannel::Email, reminds_of: None, at: noon, prompted: true, planned: noon };
-    let under = |email| sending(occasion, &rules(email, None), &zone, noon);
+    let under = |email| sending(occasion, &[word(&rules(email, None), &zone)], noon);
     assert_eq!(under(Channel::Never), Sending::Never(Withheld::Unsafe));
     assert_eq!(under(Channel::NameOnly), Sending::Now(Contact::NameOnly));
     assert_eq!(under(Channel::Ok), NOW);
@@ -117,7 +125,7 @@ fn each_channel_has_a_rule_of_its_own_and_none_stands_in_for_another() {
     let rules = ContactRules { email: Channel::Never, sms: Channel::NameOnly, ..ContactRules::default() };
     let by = |channel| {
         let occasion = Occasion { channel, reminds_of: None, at: noon, prompted: true, planned: noon };
-        sending(occasion, &rules, &zone, noon)
+        sending(occasion, &[word(&rules, &zone)], noon)
     };
     assert_eq!(by(MessageChannel::Email), Sending::Never(Withheld::Unsafe));
     assert_eq!(by(MessageChannel::Sms), Sending::Now(Contact::NameOnly));
@@ -126,9 +134,41 @@ fn each_channel_has_a_rule_of_its_own_and_none_stands_in_for_another() {
 #[test]
 fn a_message_must_not_arrive_when_it_is_not_safe_any_more() {
     let zone = Zone::named("Europe/Berlin").unwrap();
-    let until = |safe: Option<&str>, now: &str| arrives_until(&rules(Channel::Ok, safe), &zone, at(now));
+    let until = |safe: Option<&str>, now: &str| arrives_until(&[word(&rules(Channel::Ok, safe), &zone)], at(now));
     assert_eq!(until(None, "2026-10-06T19:50:00+02:00"), at("2026-10-06T20:05:00+02:00"), "at night it is impolite, not unsafe");
     assert_eq!(until(Some("09:00-10:30"), "2026-10-06T10:00:00+02:00"), at("2026-10-06T10:15:00+02:00"));
     assert_eq!(until(Some("09:00-10:30"), "2026-10-06T10:20:00+02:00"), at("2026-10-06T10:29:00+02:00"));
     assert_eq!(until(Some("09:00-10:30"), "2026-10-06T10:29:30+02:00"), at("2026-10-06T10:29:30+02:00"));
+}
+
+#[test]
+fn the_strictest_word_counts_each_in_its_own_zone() {
+    let (berlin, auckland) = (berlin(), Zone::named("Pacific/Auckland").unwrap());
+    let noon = at("2026-10-06T12:00:00+02:00");
+    let occasion = Occasion { channel: MessageChannel::Email, reminds_of: None, at: noon, prompted: true, planned: noon };
+    let (anyhow, name, never) = (rules(Channel::Ok, None), rules(Channel::NameOnly, None), rules(Channel::Never, None));
+    let under = |all: &[&ContactRules]| {
+        let words: Vec<_> = all.iter().map(|rules| word(rules, &berlin)).collect();
+        sending(occasion, &words, noon)
+    };
+    assert_eq!(under(&[&anyhow, &name]), Sending::Now(Contact::NameOnly));
+    assert_eq!(under(&[&anyhow, &never, &name]), Sending::Never(Withheld::Unsafe));
+    let (here, there) = (rules(Channel::Ok, Some("09:00-17:00")), rules(Channel::Ok, Some("00:00-09:00")));
+    let both = [word(&here, &berlin), word(&there, &auckland)];
+    // In Auckland it is 23 o'clock; their midnight is 13 o'clock in Berlin.
+    assert_eq!(sending(occasion, &both, noon), wait("2026-10-06T13:00:00+02:00"));
+    assert_eq!(arrives_until(&both, noon), noon);
+    assert_eq!(sending(occasion, &[], noon), Sending::Never(Withheld::Unsafe), "nobody has said anything");
+}
+
+#[test]
+fn a_strangers_word_keeps_nothing_from_a_proved_client_that_they_must_know() {
+    for own in [false, true] {
+        for other in [false, true] {
+            for must_know in [false, true] {
+                let withheld = is_heeded(own, other, must_know);
+                assert_eq!(!withheld, own && !other && must_know, "{own} {other} {must_know}");
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{booking::Awaits, interval::Interval, message::tests::booking};
+use crate::domain::{interval::Interval, message::tests::booking, proving::Awaits};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()

@@ -72,7 +72,9 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::HoldCap => Code::HoldCapReached.into(),
         Refusal::PaymentsClosed => Code::PaymentsClosed.into(),
         Refusal::AlreadyEnded => Code::AlreadyEnded.into(),
-        Refusal::Started | Refusal::TooLateToMove => Code::TooLateToChange.into(),
+        Refusal::Started | Refusal::TooLateToMove | Refusal::TooLateToCorrect | Refusal::LinkReadOnly => {
+            Code::TooLateToChange.into()
+        }
         Refusal::NotStarted => {
             Problem::new(Code::NotOffered).detail("The session has not begun; say afterwards whether the client came.")
         }

@@ -34,7 +34,7 @@ pub struct QuoteBody {
     #[garde(skip)]
     #[schema(nullable = false)]
     pub mode: Option<ModeWord>,
-    /// An earlier visit, proved by its manage token: what holds for first visits does not apply.
+    /// An earlier visit, proved by its mail token: what holds for first visits does not apply.
     #[serde(default, deserialize_with = "optional_object")]
     #[garde(dive)]
     #[schema(nullable = false)]
@@ -95,7 +95,7 @@ pub struct BookingBody {
     #[garde(inner(length(max = 2000), custom(one_line)))]
     #[schema(nullable = false, max_length = 2000)]
     pub return_url: Option<String>,
-    /// An earlier visit, proved by its manage token: what holds for first visits does not apply, and a card on file needs
+    /// An earlier visit, proved by its mail token: what holds for first visits does not apply, and a card on file needs
     /// not be entered again.
     #[serde(default, deserialize_with = "optional_object")]
     #[garde(dive)]
@@ -107,7 +107,7 @@ pub struct BookingBody {
     pub card_consent: Option<String>,
 }
 
-/// A manage token, and the booking it belongs to.
+/// A mail token, which stands in the link of the mails about a booking, and that booking.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReturningBody {

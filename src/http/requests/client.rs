@@ -11,7 +11,7 @@ use crate::{
         email::EmailAddress,
         zone::Zone,
     },
-    service::{contact::ContactRequest, view::ChannelWord},
+    service::{contact::ContactRequest, links::Correction, view::ChannelWord},
 };
 
 /// Who attends.
@@ -71,6 +71,26 @@ pub struct ContactBody {
         example = "09:30-15:00"
     )]
     pub safe_hours: Option<String>,
+}
+
+/// Where messages about a booking go from now on, because it was mistyped; what is left out stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"email": "sam@example.org"}))]
+pub struct AddressBody {
+    #[garde(inner(length(max = 254), custom(email_address)))]
+    #[schema(nullable = false, max_length = 254, format = Email, example = "sam@example.org")]
+    pub email: Option<String>,
+    /// As it is dialled where the practice is, or with the country's code.
+    #[garde(inner(length(max = 40), custom(no_control)))]
+    #[schema(nullable = false, max_length = 40, example = "+44 20 7946 0018")]
+    pub phone: Option<String>,
+}
+
+impl From<AddressBody> for Correction {
+    fn from(body: AddressBody) -> Self {
+        Self { email: body.email.map(|email| Personal::new(email.trim().into())), phone: body.phone.map(Personal::new) }
+    }
 }
 
 /// How the client wants to be reached from now on, in all bookings of theirs.

@@ -11,7 +11,7 @@ mod webhooks;
 
 pub use admin::{KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, MoveBody, MoveParams, PayBody, QuoteBody};
-pub use client::ContactSettingsBody;
+pub use client::{AddressBody, ContactSettingsBody};
 pub use feeds::{BusySourceBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, MessagePath, PractitionersQuery, SlugPath};

@@ -10,10 +10,11 @@ use crate::domain::{
     booking::Booking,
     calendar::Calendar,
     card::Card,
-    client::{Client, ClientDetails, Personal},
+    client::{Client, ClientDetails, ContactRules, Personal},
     funds::Funds,
     ids::{BookingId, ClientId, PracticeId, PractitionerId},
     receipt::Receipt,
+    zone::Zone,
 };
 
 /// The SHA-256 of one of the two tokens that a booking has.
@@ -63,6 +64,17 @@ pub enum ListedState {
     Declined,
 }
 
+/// What was said in one chain of bookings of how its client's address may be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub client: ClientId,
+    /// Whether the mailbox was shown to be theirs.
+    pub proved: bool,
+    pub contact: ContactRules,
+    /// Where their hours are meant; `None`: where the practice is.
+    pub zone: Option<Zone>,
+}
+
 /// What a client says anew about themselves.
 #[derive(Clone)]
 pub struct ClientChange {
@@ -72,6 +84,22 @@ pub struct ClientChange {
     pub decide: Arc<dyn Fn(ClientDetails) -> ClientDetails + Send + Sync>,
     pub now: Timestamp,
     pub audit: Audit,
+}
+
+/// Stricter rules for the messages of one booking.
+#[derive(Clone)]
+pub struct RulesChange {
+    pub practice: PracticeId,
+    pub booking: BookingId,
+    pub said: ContactRules,
+    pub now: Timestamp,
+    pub audit: Audit,
+}
+
+impl fmt::Debug for RulesChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RulesChange").field("practice", &self.practice).field("booking", &self.booking).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for ClientChange {
@@ -100,11 +128,18 @@ pub trait Bookings {
     async fn booking_by_token(&self, id: BookingId, token: TokenHash) -> Result<Option<Record>, StoreError>;
     /// The booking that a manage link opens: its token is no other's.
     async fn booking_of_link(&self, token: TokenHash) -> Result<Option<Record>, StoreError>;
-    /// Whether the booking stands in one chain with the first that its client made: its link is then the client's own, and not
-    /// that of somebody who knows their name and address.
-    async fn is_clients_own(&self, practice: PracticeId, booking: BookingId) -> Result<bool, StoreError>;
+    /// The mailbox of a booking's client was shown to be theirs: its chain is proved, and joins the one of the same person that is.
+    async fn prove_mailbox(&self, practice: PracticeId, booking: BookingId, now: Timestamp) -> Result<(), StoreError>;
+    /// What was said of the address of a client, by them and by all others who gave it.
+    async fn said(&self, practice: PracticeId, client: ClientId) -> Result<Vec<Said>, StoreError>;
+    /// What was said of an address, whoever gave it.
+    async fn said_of(&self, practice: PracticeId, address: &Personal<String>) -> Result<Vec<Said>, StoreError>;
     /// Changes what is kept about a client; what is kept afterwards. Nothing is written when that is the same.
     async fn change_client(&self, change: ClientChange) -> Result<ClientDetails, StoreError>;
+    /// The rules that hold for the messages of one booking alone, if any were said.
+    async fn stricter_rules(&self, practice: PracticeId, booking: BookingId) -> Result<Option<ContactRules>, StoreError>;
+    /// Makes them stricter; what holds afterwards.
+    async fn make_stricter(&self, change: RulesChange) -> Result<ContactRules, StoreError>;
     /// A page of bookings, by start, then id.
     async fn bookings(&self, practice: PracticeId, query: &BookingsQuery) -> Result<Vec<Record>, StoreError>;
     /// What is taken, of sessions that end after `from`.

@@ -25,8 +25,10 @@ pub struct PlaceFacts {
     pub calendar: Calendar,
     pub assignments: Assignments,
     pub standing: Standing,
-    /// The client that books, if the practice has met them; otherwise a new one with this id.
+    /// The chain's client: one that is proved, or a new one.
     pub client: ClientId,
+    /// Whether it was shown that the mailbox is theirs.
+    pub proved: bool,
     /// Fees around the wished start that fall away when the time is sold again.
     pub waiting: Vec<Waiting>,
 }
@@ -55,7 +57,7 @@ pub struct PlaceCommand {
     pub mail_hash: [u8; 32],
     /// The mail token; kept sealed, for messages.
     pub mail_token: Personal<String>,
-    /// An earlier booking whose mail token was shown: both are one person's.
+    /// An earlier booking whose mail token was shown: its mailbox is theirs.
     pub follows: Option<BookingId>,
     /// Network address the wish came from; only a keyed hash of it is kept.
     pub address: Option<String>,
@@ -67,7 +69,7 @@ pub struct PlaceCommand {
 /// Who books.
 #[derive(Debug, Clone)]
 pub struct NewClient {
-    /// The id a client not met before gets.
+    /// The id of a client whose chain begins now.
     pub id: ClientId,
     pub details: ClientDetails,
 }
@@ -97,6 +99,8 @@ pub struct ChangeFacts {
     pub waiting: Vec<Waiting>,
     /// Late cancellations of the client that were let pass, if they were asked for.
     pub goodwill_used: u32,
+    /// How the client stands with the practice without this booking, as far as it was proved, if that was asked for.
+    pub standing: Standing,
 }
 
 /// A pure decision about an existing booking.
@@ -119,6 +123,8 @@ pub struct ChangeCommand {
     pub catalogue_revision: Option<i64>,
     /// Late cancellations of the client that were let pass since then are among the facts; the client is locked.
     pub goodwill_since: Option<Timestamp>,
+    /// How the client stands with the practice is among the facts; the client is locked.
+    pub standing: bool,
     pub now: Timestamp,
     pub once: Option<Once>,
     /// The effect this change carries out; finished in the same commit, or nothing is.
@@ -139,6 +145,7 @@ impl ChangeCommand {
             resale_around: None,
             catalogue_revision: None,
             goodwill_since: None,
+            standing: false,
             now,
             once: None,
             finish: None,
@@ -164,6 +171,25 @@ pub struct Change {
     pub cancels: Vec<EffectKind>,
     pub audit: Audit,
     pub reply: Option<Reply>,
+    /// In place of the tokens it had, which open nothing any more.
+    pub tokens: Option<NewTokens>,
+    /// What is known of the client from now on. Another address is not proved.
+    pub details: Option<ClientDetails>,
+}
+
+/// New tokens of a booking: SHA-256, and the token itself, which is kept sealed.
+#[derive(Debug, Clone)]
+pub struct NewTokens {
+    /// `None`: it stays.
+    pub manage: Option<NewToken>,
+    pub mail: NewToken,
+}
+
+/// See [`NewTokens`].
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    pub hash: [u8; 32],
+    pub token: Personal<String>,
 }
 
 /// What happens to the slot.

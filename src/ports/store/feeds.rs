@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Addition, Audit, CommandError, Reply, Revisions, StoreError};
 use crate::domain::{
     client::Personal,
-    feed::Feed,
+    feed::{Feed, Shows},
     ids::{BookingId, FeedId, PracticeId, PractitionerId, RoomId, SessionId},
     interval::Interval,
     practice::Text,
@@ -98,8 +98,8 @@ pub trait Feeds {
     /// Every booking that starts in the range and may stand in somebody's calendar, cancelled ones included: by its own id or its
     /// session's, as events are named.
     async fn known_events(&self, practice: PracticeId, range: Interval) -> Result<Vec<(String, Interval)>, StoreError>;
-    /// A client's own feed, by the first of the bookings it shows.
-    async fn feed_of_client(&self, practice: PracticeId, first: BookingId) -> Result<Option<FeedId>, StoreError>;
+    /// A client's own feed.
+    async fn feed_of_client(&self, practice: PracticeId, shows: Shows) -> Result<Option<FeedId>, StoreError>;
     /// The first of the bookings that were proved to be of the same person as this one.
     async fn chain_of(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError>;
 }

@@ -28,6 +28,8 @@ pub struct Message {
     pub planned: Timestamp,
     /// Sendings that failed.
     pub failures: u32,
+    /// To this address, in place of the client's.
+    pub to: Option<Personal<String>>,
 }
 
 /// What a message needs to know of its booking besides the booking itself.

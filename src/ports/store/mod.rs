@@ -16,11 +16,11 @@ mod webhooks;
 
 use std::fmt;
 
-pub use bookings::{Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, TokenHash};
+pub use bookings::{Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said, TokenHash};
 pub use busy_sources::{BusyDetails, BusyReading, BusySource, BusySources, FinishedRefresh, NewBusySource, Refreshed};
 pub use command::{
-    Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient, Once, PlaceCommand,
-    PlaceFacts, Reply, Searched,
+    Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient, NewToken, NewTokens, Once,
+    PlaceCommand, PlaceFacts, Reply, Searched,
 };
 pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
 pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};

@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 use super::{ModeWord, MoneyView, instant};
 use crate::{
     domain::{
-        booking::{Awaits, Booking, Ending, State},
+        booking::{Booking, Ending, State},
         funds::{Funds, Paid},
         leaving::Leave,
         money::Money,
         payment::PaymentState,
         practice::Catalogue,
+        proving::Awaits,
         refund::RefundProgress,
     },
     wording::{self, CancellationTerms, Locale},
@@ -26,6 +27,8 @@ pub struct BookingView {
     pub status: StatusWord,
     /// What it waits for while it is held: its payment, or that its client confirms it by the link in the mail about it.
     pub held_for: Option<HeldForWord>,
+    /// Of one that was declined when its client confirmed it by mail, the rule that did not take them.
+    pub declined_for: Option<DeclinedForWord>,
     #[schema(format = DateTime, example = "2026-12-01T12:00:00+00:00")]
     pub start: String,
     #[schema(format = DateTime, example = "2026-12-01T12:50:00+00:00")]
@@ -91,6 +94,16 @@ pub enum HeldForWord {
     Mailbox,
 }
 
+/// Why a booking was declined when its client confirmed it by mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeclinedForWord {
+    /// The service is for new clients.
+    NotForClient,
+    /// They have as many bookings as one client may.
+    ClientLimitReached,
+}
+
 /// Something with an id and a name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct NamedView {
@@ -154,8 +167,16 @@ pub fn status_word(state: State) -> StatusWord {
             Ending::NoShow => StatusWord::NoShow,
             Ending::CancelledByClient | Ending::CancelledByPractice => StatusWord::Cancelled,
             Ending::Expired => StatusWord::Expired,
-            Ending::Declined => StatusWord::Declined,
+            Ending::Declined | Ending::NotNew | Ending::OverLimit => StatusWord::Declined,
         },
+    }
+}
+
+const fn declined_for(state: State) -> Option<DeclinedForWord> {
+    match state {
+        State::Ended { how: Ending::NotNew, .. } => Some(DeclinedForWord::NotForClient),
+        State::Ended { how: Ending::OverLimit, .. } => Some(DeclinedForWord::ClientLimitReached),
+        _ => None,
     }
 }
 
@@ -186,6 +207,7 @@ impl BookingView {
             id: booking.id.to_string(),
             status: status_word(booking.state),
             held_for: held_for(booking.state),
+            declined_for: declined_for(booking.state),
             start: instant(booking.at.start, zone),
             end: instant(booking.at.end, zone),
             time_zone: zone.name().into(),

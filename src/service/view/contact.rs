@@ -9,15 +9,16 @@ use crate::domain::client::{ClientDetails, ContactRules};
 /// How a client wants to be reached.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ContactSettingsView {
-    /// The name they use.
-    pub name: String,
+    /// The name they use; null where `stricter_only`.
+    pub name: Option<String>,
     /// BCP 47.
     pub language: Option<String>,
     /// Where they are (IANA), if they said so.
     pub time_zone: Option<String>,
     pub contact: ContactView,
-    /// Whether this credential can only make the rules stricter: it does not lead back to the client's first booking. Then
-    /// the rules that hold are not shown, and name and language stay as they are.
+    /// Whether this credential can only make the rules stricter, for its own booking: somebody has shown that the mailbox is theirs,
+    /// and this is the manage token and not the one in their mails. Then `contact` is what this credential said, the rules that
+    /// hold are not shown, and name and language stay as they are.
     pub stricter_only: bool,
 }
 
@@ -45,14 +46,11 @@ impl From<&ContactRules> for ContactView {
 }
 
 impl ContactSettingsView {
-    /// What is known, to the client themselves; to anybody else nothing that they did not say.
+    /// What the chain said.
     #[must_use]
-    pub fn of(details: &ClientDetails, own: bool) -> Self {
-        if !own {
-            return Self::said(&ClientDetails { contact: ContactRules::default(), ..details.clone() });
-        }
+    pub fn of(details: &ClientDetails) -> Self {
         Self {
-            name: details.name.reveal().clone(),
+            name: Some(details.name.reveal().clone()),
             language: details.language.clone(),
             time_zone: details.time_zone.as_ref().map(|zone| zone.name().to_owned()),
             contact: (&details.contact).into(),
@@ -60,15 +58,9 @@ impl ContactSettingsView {
         }
     }
 
-    /// What was said now, by a link that may only make the rules stricter.
+    /// What was said by a link that may only make the rules of its own booking stricter.
     #[must_use]
-    pub fn said(details: &ClientDetails) -> Self {
-        Self {
-            name: details.name.reveal().clone(),
-            language: None,
-            time_zone: None,
-            contact: (&details.contact).into(),
-            stricter_only: true,
-        }
+    pub fn of_booking(rules: &ContactRules) -> Self {
+        Self { name: None, language: None, time_zone: None, contact: rules.into(), stricter_only: true }
     }
 }

@@ -108,7 +108,7 @@ impl FeedView {
             Shows::Practice => (FeedKindWord::Practice, None, None),
             Shows::Practitioner(id) => (FeedKindWord::Practitioner, Some(id.to_string()), None),
             Shows::Room(id) => (FeedKindWord::Room, None, Some(id.to_string())),
-            Shows::Client(_) => (FeedKindWord::Client, None, None),
+            Shows::Client(_) | Shows::Booking(_) => (FeedKindWord::Client, None, None),
         };
         let include = [(IncludeWord::TimesOff, feed.times_off), (IncludeWord::BusyTimes, feed.busy)];
         Self {

@@ -19,7 +19,9 @@ mod webhooks;
 pub use admin::{
     AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, TimeOffView, TimesOffView,
 };
-pub use booking::{BookingView, CancellationView, HeldForWord, NamedView, PaymentView, PaymentWord, StatusWord, status_word};
+pub use booking::{
+    BookingView, CancellationView, DeclinedForWord, HeldForWord, NamedView, PaymentView, PaymentWord, StatusWord, status_word,
+};
 pub use busy_sources::{BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView};
 pub use contact::{ContactSettingsView, ContactView};
 pub use exceptions::{ExceptionView, ExceptionsView};

@@ -10,7 +10,7 @@ use super::{
     At, Db, SqlStore,
     calendar::{EARLIEST, LATEST},
     cards, clients, funds,
-    rows::{BookingRow, awaits_column, small, state_columns},
+    rows::{BookingRow, awaits_column, declined_column, small, state_columns},
     tx::{Failed, Tx, broken},
 };
 use crate::{
@@ -32,25 +32,25 @@ const INSERT: &str = "INSERT INTO bookings (practice_id, id, version, service_id
      COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2), $25, $26, $27, $28, $29)";
 const UPDATE: &str = "UPDATE bookings SET version = $4, starts_at = $5, ends_at = $6, practitioners = $7, room_id = $8, session_id = $9, \
      seat = $10, capacity = $11, mode = $12, state = $13, state_since = $14, hold_until = $15, extended = $16, card_id = $17, service_id = $18, terms = $19, \
-     sequence = sequence + (CASE WHEN $20 THEN 1 ELSE 0 END), changed_at = (CASE WHEN $20 THEN $21 ELSE changed_at END), awaits = $22 WHERE practice_id = $1 AND id = $2 AND version = $3";
+     sequence = sequence + (CASE WHEN $20 THEN 1 ELSE 0 END), changed_at = (CASE WHEN $20 THEN $21 ELSE changed_at END), awaits = $22, declined_for = $23 WHERE practice_id = $1 AND id = $2 AND version = $3";
 const LOCK: &str = locked!(
     "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, capacity, mode, \
-     terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE practice_id = $1 AND id = $2"
+     terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits, declined_for FROM bookings WHERE practice_id = $1 AND id = $2"
 );
 const READ: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, \
-     capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE practice_id = $1 AND id = $2";
+     capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits, declined_for FROM bookings WHERE practice_id = $1 AND id = $2";
 /// The manage link names no practice: the token's hash stands in its place.
 const READ_BY_TOKEN: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
-     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE manage_hash = $1 AND id = $2";
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits, declined_for FROM bookings WHERE manage_hash = $1 AND id = $2";
 const READ_OF_LINK: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
-     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE manage_hash = $1";
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits, declined_for FROM bookings WHERE manage_hash = $1";
 const READ_BY_MAIL_TOKEN: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
-     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE mail_hash = $1 AND id = $2";
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits, declined_for FROM bookings WHERE mail_hash = $1 AND id = $2";
 const READ_OF_MAIL_LINK: &str = "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, \
-     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings WHERE mail_hash = $1";
+     seat, capacity, mode, terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits, declined_for FROM bookings WHERE mail_hash = $1";
 const LIST: &str = concat!(
     "SELECT practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, session_id, seat, capacity, mode, \
-     terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits FROM bookings \
+     terms, note, booked_at, state, state_since, hold_until, extended, card_id, awaits, declined_for FROM bookings \
      WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND (starts_at > $4 OR (starts_at = $4 AND id > $5)) \
      AND ($6 = '' OR state LIKE $6) AND ($7 = '' OR ",
     json_has!("practitioners", "$7"),
@@ -141,6 +141,7 @@ pub(super) async fn update(tx: &mut Tx, before: &Booking, booking: &Booking, now
         .bind(booking.looks_different_from(before))
         .bind(At(now))
         .bind(awaits_column(booking))
+        .bind(declined_column(booking))
         .execute(&mut **tx)
         .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(CommandError::Stale.into()) }

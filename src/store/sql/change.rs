@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    SqlStore, bookings, calendar, cards, clients, commit, effects, funds, idempotency, place, resale, resources,
+    SqlStore, bookings, calendar, cards, clients, commit, effects, funds, idempotency, place, proving, resale, resources,
     tx::{Failed, Tx},
 };
 use crate::{
-    domain::{assignment::Assignments, calendar::Calendar},
+    domain::{assignment::Assignments, calendar::Calendar, placing::Standing},
     ports::store::{ChangeCommand, ChangeFacts, CommandError, Committed},
     store::vault::Vault,
 };
@@ -46,6 +46,7 @@ async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand
         assignments: Assignments::default(),
         waiting: Vec::new(),
         goodwill_used: 0,
+        standing: Standing::default(),
         booking,
     };
     if let Some(around) = command.calendar_around {
@@ -69,6 +70,12 @@ async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand
     if let Some(since) = command.goodwill_since {
         clients::lock(tx, command.practice, facts.booking.client).await?;
         facts.goodwill_used = funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
+    }
+    if command.standing {
+        let (practice, booking) = (command.practice, &facts.booking);
+        clients::lock(tx, practice, booking.client).await?;
+        let person = clients::person_index(vault, practice, &facts.client.details);
+        facts.standing = proving::standing(tx, practice, &person, booking.service, booking.id, command.now).await?;
     }
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
     commit::changed_booking(tx, vault, &facts, &change, texts, command.now).await?;

@@ -5,14 +5,15 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore, audit,
+    At, SqlStore, audit, engine,
+    proving::{Chain, ClientRow},
     rows::small,
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx},
 };
 use crate::{
     domain::{
         client::{Client, ClientDetails},
-        ids::{BookingId, ClientId, PracticeId, PractitionerId, ServiceId},
+        ids::{BookingId, ClientId, PracticeId, PractitionerId},
         placing::Standing,
     },
     ports::store::{ClientChange, CommandError, NewClient, StoreError},
@@ -22,44 +23,28 @@ use crate::{
     },
 };
 
-const FIND_PERSON: &str = "SELECT id, details FROM clients WHERE practice_id = $1 AND person_index = $2";
-const FIND: &str = "SELECT id, details FROM clients WHERE practice_id = $1 AND id = $2";
+const FIND: &str = "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND id = $2";
 const LOCK: &str = locked!("SELECT id FROM clients WHERE practice_id = $1 AND id = $2");
-const INSERT: &str =
-    "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const INSERT: &str = "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at, proved_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
-const STANDING: &str = "SELECT \
-     COUNT(CASE WHEN b.state IN ('held', 'confirmed', 'completed', 'no_show') AND c.person_index = $5 THEN 1 END) AS ever, \
-     COUNT(CASE WHEN b.state IN ('held', 'confirmed', 'completed', 'no_show') AND c.person_index = $5 AND b.service_id = $3 THEN 1 END) AS of_service, \
-     COUNT(CASE WHEN b.state IN ('held', 'confirmed') AND c.person_index = $5 AND b.ends_at > $4 THEN 1 END) AS active, \
-     COUNT(CASE WHEN b.state = 'held' THEN 1 END) AS held \
-     FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
-     WHERE b.practice_id = $1 AND c.email_index = $2";
+const HELD_BY_ADDRESS: &str = "SELECT COUNT(*) FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
+     WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held'";
 const HELD: &str = "SELECT practitioners, address_index FROM bookings WHERE practice_id = $1 AND state = 'held'";
 const EARLIER: &str = "SELECT b.practitioners FROM bookings b \
      WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined') ORDER BY b.booked_at DESC LIMIT 1";
 
-const FIRST_CHAIN: &str = "SELECT COUNT(*) FROM bookings b WHERE b.practice_id = $1 AND b.id = $2 AND b.chain_id = \
-     (SELECT o.chain_id FROM bookings o WHERE o.practice_id = $1 AND o.client_id = b.client_id ORDER BY o.booked_at, o.id LIMIT 1)";
 const RENAME: &str = "UPDATE clients SET person_index = $3 WHERE practice_id = $1 AND id = $2";
+const IS_TAKEN: &str =
+    "SELECT COUNT(*) FROM clients WHERE practice_id = $1 AND person_index = $2 AND id <> $3 AND proved_at IS NOT NULL";
+const ADDRESS_OF: &str = "SELECT c.email_index FROM clients c JOIN bookings b ON b.practice_id = c.practice_id AND b.client_id = c.id \
+     WHERE b.practice_id = $1 AND b.id = $2";
+const ANY_BOOKING: &str = "SELECT id FROM bookings WHERE practice_id = $1 AND client_id = $2 ORDER BY booked_at, id LIMIT 1";
 
 /// What waits for a moment that was right by other rules is looked at again.
 const LOOK_AGAIN: &str = "UPDATE messages SET due_at = $3 WHERE practice_id = $1 AND state = 'due' AND due_at > $3 \
-     AND booking_id IN (SELECT id FROM bookings WHERE practice_id = $1 AND client_id = $2)";
-
-#[derive(FromRow)]
-struct ClientRow {
-    id: Uuid,
-    details: Sealed<ClientDetails>,
-}
-
-#[derive(FromRow)]
-struct StandingRow {
-    ever: i64,
-    of_service: i64,
-    active: i64,
-    held: i64,
-}
+     AND booking_id IN (SELECT b.id FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
+     WHERE b.practice_id = $1 AND c.email_index = $2)";
 
 #[derive(FromRow)]
 struct HeldRow {
@@ -75,11 +60,7 @@ pub(super) async fn read(
     id: ClientId,
 ) -> Result<Client, Failed> {
     let row = sqlx::query_as::<_, ClientRow>(FIND).bind(practice.0).bind(id.0).fetch_one(tx).await?;
-    open(vault, practice, &row)
-}
-
-fn open(vault: &Vault, practice: PracticeId, row: &ClientRow) -> Result<Client, Failed> {
-    Ok(Client { id: ClientId(row.id), details: open_details(vault, practice, row.id, &row.details)? })
+    Ok(row.client(vault, practice)?)
 }
 
 /// What a client told us.
@@ -98,54 +79,43 @@ pub(super) async fn lock(tx: &mut Tx, practice: PracticeId, client: ClientId) ->
     Ok(())
 }
 
-/// The client of that name and address, if the practice has met them.
-pub(super) async fn met(
-    tx: &mut Tx,
-    vault: &Vault,
-    practice: PracticeId,
-    details: &ClientDetails,
-) -> Result<Option<Client>, Failed> {
-    let index = vault.index(practice, "person", &details.person_key());
-    let row = sqlx::query_as::<_, ClientRow>(FIND_PERSON).bind(practice.0).bind(index).fetch_optional(&mut **tx).await?;
-    row.map(|row| open(vault, practice, &row)).transpose()
-}
-
-/// Remembers who books: a new client, or what is new about one met before.
+/// Remembers who books: what is new in a chain that they have proved, or what is said in one that begins.
 pub(super) async fn keep(
     tx: &mut Tx,
     vault: &Vault,
     practice: PracticeId,
-    met: Option<Client>,
+    chain: Chain,
     new: &NewClient,
     now: jiff::Timestamp,
 ) -> Result<(), Failed> {
-    if let Some(Client { id, details }) = met {
-        let known = details.clone().met_again(new.details.clone());
-        if known != details {
-            let sealed = vault.seal(place(practice, id.0), &known).map_err(StoreError::from)?;
-            sqlx::query(UPDATE).bind(practice.0).bind(id.0).bind(sealed).execute(&mut **tx).await?;
-            look_again(tx, practice, id, now).await?;
+    let email = email_index(vault, practice, &new.details);
+    let proved = match chain {
+        Chain::Joined(client, _) => {
+            let known = client.details.clone().met_again(new.details.clone());
+            if known != client.details {
+                let sealed = vault.seal(place(practice, client.id.0), &known).map_err(StoreError::from)?;
+                sqlx::query(UPDATE).bind(practice.0).bind(client.id.0).bind(sealed).execute(&mut **tx).await?;
+                look_again(tx, practice, &email, now).await?;
+            }
+            return Ok(());
         }
-        return Ok(());
-    }
+        Chain::New { proved } => proved,
+    };
     sqlx::query(INSERT)
         .bind(practice.0)
         .bind(new.id.0)
-        .bind(email_index(vault, practice, &new.details))
-        .bind(vault.index(practice, "person", &new.details.person_key()))
+        .bind(&email)
+        .bind(person_index(vault, practice, &new.details))
         .bind(vault.seal(place(practice, new.id.0), &new.details).map_err(StoreError::from)?)
         .bind(At(now))
+        .bind(proved.then_some(At(now)))
         .execute(&mut **tx)
         .await?;
-    Ok(())
+    // What was said now may be stricter than what other messages to the address wait by.
+    look_again(tx, practice, &email, now).await
 }
 
 impl SqlStore {
-    pub(super) async fn is_in_first_chain(&self, practice: PracticeId, booking: BookingId) -> Result<bool, StoreError> {
-        let count = sqlx::query_scalar::<_, i64>(FIRST_CHAIN).bind(practice.0).bind(booking.0).fetch_one(&self.read).await;
-        Ok(count.map_err(broken)? > 0)
-    }
-
     pub(super) async fn change_details(&self, change: ClientChange) -> Result<ClientDetails, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("change_client", move |tx| {
@@ -166,18 +136,23 @@ async fn change_client(tx: &mut Tx, vault: &Vault, change: &ClientChange) -> Res
     }
     let sealed = vault.seal(place(practice, client.0), &details).map_err(StoreError::from)?;
     sqlx::query(UPDATE).bind(practice.0).bind(client.0).bind(sealed).execute(&mut **tx).await?;
-    // Who books again under the new name is the same person, unless the practice knows somebody else by it.
-    if details.person_key() != known.person_key() && met(tx, vault, practice, &details).await?.is_none() {
-        let index = vault.index(practice, "person", &details.person_key());
-        sqlx::query(RENAME).bind(practice.0).bind(client.0).bind(index).execute(&mut **tx).await?;
+    // Who books again under the new name is the same person, unless somebody else is known by it.
+    if details.person_key() != known.person_key() {
+        let index = person_index(vault, practice, &details);
+        let taken =
+            sqlx::query_scalar::<_, i64>(IS_TAKEN).bind(practice.0).bind(&index).bind(client.0).fetch_one(&mut **tx).await?;
+        if taken == 0 {
+            sqlx::query(RENAME).bind(practice.0).bind(client.0).bind(index).execute(&mut **tx).await?;
+        }
     }
-    look_again(tx, practice, client, change.now).await?;
+    look_again(tx, practice, &email_index(vault, practice, &details), change.now).await?;
     audit::write(tx, practice, change.now, &change.audit).await?;
     Ok(details)
 }
 
-async fn look_again(tx: &mut Tx, practice: PracticeId, client: ClientId, now: jiff::Timestamp) -> Result<(), Failed> {
-    sqlx::query(LOOK_AGAIN).bind(practice.0).bind(client.0).bind(At(now)).execute(&mut **tx).await?;
+/// What waits to be sent to the address is looked at by the rules that count now.
+pub(super) async fn look_again(tx: &mut Tx, practice: PracticeId, email: &[u8], now: jiff::Timestamp) -> Result<(), Failed> {
+    sqlx::query(LOOK_AGAIN).bind(practice.0).bind(email).bind(At(now)).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -190,30 +165,34 @@ pub(super) fn email_index(vault: &Vault, practice: PracticeId, details: &ClientD
     vault.index(practice, "email", &details.email_key())
 }
 
-/// How who books stands with the practice: the person, who has bookings, and their address, of the mail and of the network,
-/// which holds them.
-pub(super) async fn standing(
+/// One act of an address at a time, so that what its clients may have can be counted.
+pub(super) async fn lock_address(tx: &mut Tx, email_index: &[u8]) -> Result<(), Failed> {
+    if let (Some(lock), Some(key)) = (engine::LOCK_CLIENT, email_index.first_chunk::<8>()) {
+        sqlx::query(lock).bind(i64::from_be_bytes(*key)).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// The same, of the address that a booking was made with.
+pub(super) async fn lock_address_of(tx: &mut Tx, practice: PracticeId, booking: BookingId) -> Result<(), Failed> {
+    let email = sqlx::query_scalar::<_, Vec<u8>>(ADDRESS_OF).bind(practice.0).bind(booking.0).fetch_one(&mut **tx).await?;
+    lock_address(tx, &email).await
+}
+
+/// One of a client's bookings.
+pub(super) async fn any_booking(tx: &mut Tx, practice: PracticeId, client: ClientId) -> Result<BookingId, Failed> {
+    Ok(BookingId(sqlx::query_scalar(ANY_BOOKING).bind(practice.0).bind(client.0).fetch_one(&mut **tx).await?))
+}
+
+/// How many holds there are: under the e-mail address, from the network address, with each practitioner.
+pub(super) async fn holds(
     tx: &mut Tx,
     practice: PracticeId,
-    service: ServiceId,
-    (email_index, person_index): (&[u8], &[u8]),
+    email_index: &[u8],
     address_index: Option<&[u8]>,
-    now: jiff::Timestamp,
 ) -> Result<Standing, Failed> {
-    let row = sqlx::query_as::<_, StandingRow>(STANDING)
-        .bind(practice.0)
-        .bind(email_index)
-        .bind(service.0)
-        .bind(At(now))
-        .bind(person_index);
-    let row = row.fetch_one(&mut **tx).await?;
-    let mut standing = Standing {
-        ever: small(row.ever)?,
-        of_service: small(row.of_service)?,
-        active: small(row.active)?,
-        held_by_email: small(row.held)?,
-        ..Standing::default()
-    };
+    let held = sqlx::query_scalar::<_, i64>(HELD_BY_ADDRESS).bind(practice.0).bind(email_index).fetch_one(&mut **tx).await?;
+    let mut standing = Standing { held_by_email: small(held)?, ..Standing::default() };
     for held in sqlx::query_as::<_, HeldRow>(HELD).bind(practice.0).fetch_all(&mut **tx).await? {
         standing.held_by_address += u32::from(address_index.is_some() && held.address_index.as_deref() == address_index);
         for practitioner in held.practitioners.0 {
@@ -229,6 +208,6 @@ pub(super) async fn earlier(tx: &mut Tx, practice: PracticeId, client: ClientId)
     Ok(row.fetch_optional(&mut **tx).await?.and_then(|practitioners| practitioners.0.first().copied()))
 }
 
-fn place(practice: PracticeId, row: Uuid) -> Place {
+pub(super) fn place(practice: PracticeId, row: Uuid) -> Place {
     Place { practice, table: "clients", row }
 }

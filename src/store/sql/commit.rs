@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, announce, audit, bookings, cards, effects, funds, ledger, messages, notifications, receipts, resources,
+    At, announce, audit, bookings, cards, effects, funds, ledger, links, messages, notifications, receipts, resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         issuing::wanted,
         ledger::transactions,
         message::{Audience, plan},
+        proving::relinked,
     },
     ports::store::{Change, ChangeFacts, Claims},
     store::vault::Vault,
@@ -87,8 +88,26 @@ pub(super) async fn changed_booking(
     announce::write(tx, &change.booking, &announcements(was, is, now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(was, is)).await?;
     messages::follow(tx, &change.booking, &plan(was, is, audience(change, texts), now), now).await?;
+    linked_anew(tx, vault, facts, change, now).await?;
     notifications::follow(tx, Some(before), &change.booking, by_practice(change), now).await?;
     receipts::issue(tx, vault, &change.booking, &facts.client.details, &wanted(&facts.funds, &after), now).await
+}
+
+/// New links, and another address: both are told, and so is the address that was given before.
+async fn linked_anew(tx: &mut Tx, vault: &Vault, facts: &ChangeFacts, change: &Change, now: Timestamp) -> Result<(), Failed> {
+    let mut readdressed = false;
+    if let Some(details) = &change.details {
+        readdressed = links::readdress(tx, vault, &change.booking, &facts.client, details, now).await?;
+    }
+    if let Some(tokens) = &change.tokens {
+        links::replace(tx, vault, &change.booking, tokens).await?;
+        let prompted = change.audit.actor == "client";
+        messages::follow(tx, &change.booking, &relinked(&change.booking, readdressed, prompted, now), now).await?;
+    }
+    if readdressed {
+        messages::tell_old_address(tx, vault, &change.booking, &facts.client.details.email, now).await?;
+    }
+    Ok(())
 }
 
 fn audience(change: &Change, texts: bool) -> Audience {

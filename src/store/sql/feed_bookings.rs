@@ -37,7 +37,7 @@ const LIST: &str = concat!(
      WHERE b.practice_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.state NOT IN ('held', 'expired', 'declined') \
      AND ($4 = '' OR ",
     json_has!("b.practitioners", "$4"),
-    ") AND (b.room_id = $5 OR $5 IS NULL) AND (b.chain_id = $6 OR $6 IS NULL) ORDER BY b.starts_at, b.id"
+    ") AND (b.room_id = $5 OR $5 IS NULL) AND (b.chain_id = $6 OR $6 IS NULL) AND (b.id = $9 OR $9 IS NULL) ORDER BY b.starts_at, b.id"
 );
 const SESSIONS: &str =
     "SELECT id, sequence, changed_at FROM sessions WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
@@ -144,11 +144,12 @@ async fn share(tx: &mut Tx, practice: PracticeId, range: Interval, bookings: &mu
 
 impl SqlStore {
     pub(super) async fn list_feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError> {
-        let (practitioner, room, chain) = match feed.shows {
-            Shows::Practice => (String::new(), None, None),
-            Shows::Practitioner(id) => (id.to_string(), None, None),
-            Shows::Room(id) => (String::new(), Some(id.0), None),
-            Shows::Client(first) => (String::new(), None, Some(first.0)),
+        let (practitioner, room, chain, booking) = match feed.shows {
+            Shows::Practice => (String::new(), None, None, None),
+            Shows::Practitioner(id) => (id.to_string(), None, None, None),
+            Shows::Room(id) => (String::new(), Some(id.0), None, None),
+            Shows::Client(first) => (String::new(), None, Some(first.0), None),
+            Shows::Booking(id) => (String::new(), None, None, Some(id.0)),
         };
         let tells_who = matches!(feed.shows, Shows::Practice | Shows::Room(_));
         let mut tx = self.read.begin_with(engine::BEGIN_READ).await.map_err(broken)?;
@@ -162,6 +163,7 @@ impl SqlStore {
             .bind(chain)
             .bind(feed.detail != Detail::Busy)
             .bind(tells_who)
+            .bind(booking)
             .fetch(&mut *tx);
         let mut lots = rows.ready_chunks(LOT);
         while let Some(lot) = lots.next().await {

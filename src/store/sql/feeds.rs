@@ -17,25 +17,26 @@ use crate::{
     store::vault::Vault,
 };
 
-const LIST: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, revoked_at FROM feeds \
+const LIST: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, revoked_at, whole FROM feeds \
      WHERE practice_id = $1 AND kind <> 'client' AND revoked_at IS NULL ORDER BY created_at, id";
-const READ: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, revoked_at FROM feeds \
+const READ: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, revoked_at, whole FROM feeds \
      WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
 /// An address names no practice: the token's hash stands in its place.
 const BY_TOKEN: &str = "SELECT f.practice_id, f.id, f.kind, f.subject_id, f.detail, f.times_off, f.busy, f.label, f.language, f.created_at, \
-     f.revoked_at, t.retired_at, p.revision, \
+     f.revoked_at, f.whole, t.retired_at, p.revision, \
      (SELECT COALESCE(CAST(SUM(r.revision) AS BIGINT), 0) FROM resources r WHERE r.practice_id = f.practice_id) AS calendar \
      FROM feed_tokens t JOIN feeds f ON f.practice_id = t.practice_id AND f.id = t.feed_id \
      JOIN practices p ON p.practice_id = t.practice_id WHERE t.hash = $1";
-const INSERT: &str = "INSERT INTO feeds (practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const INSERT: &str = "INSERT INTO feeds (practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, whole) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const INSERT_TOKEN: &str = "INSERT INTO feed_tokens (hash, practice_id, feed_id, created_at) VALUES ($1, $2, $3, $4)";
 const RETIRE: &str = "UPDATE feed_tokens SET retired_at = $3 WHERE practice_id = $1 AND feed_id = $2 AND retired_at IS NULL";
 const REVOKE: &str = "UPDATE feeds SET revoked_at = $3 WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
-const OF_CLIENT: &str =
-    locked!("SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND revoked_at IS NULL");
+const OF_CLIENT: &str = locked!(
+    "SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND whole = $3 AND revoked_at IS NULL"
+);
 const FIND_CLIENT: &str =
-    "SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND revoked_at IS NULL";
+    "SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND whole = $3 AND revoked_at IS NULL";
 const LOCK: &str = locked!("SELECT id FROM feeds WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL");
 
 #[derive(FromRow)]
@@ -51,6 +52,7 @@ struct FeedRow {
     language: Option<String>,
     created_at: At,
     revoked_at: Option<At>,
+    whole: bool,
 }
 
 #[derive(FromRow)]
@@ -68,7 +70,8 @@ impl FeedRow {
             "practice" => Shows::Practice,
             "practitioner" => Shows::Practitioner(PractitionerId(self.subject_id)),
             "room" => Shows::Room(RoomId(self.subject_id)),
-            "client" => Shows::Client(BookingId(self.subject_id)),
+            "client" if self.whole => Shows::Client(BookingId(self.subject_id)),
+            "client" => Shows::Booking(BookingId(self.subject_id)),
             _ => return Err(corrupt("a feed's kind")),
         };
         Ok(Feed {
@@ -87,12 +90,12 @@ impl FeedRow {
 }
 
 /// The columns `kind, subject_id`.
-fn subject(feed: &Feed) -> (&'static str, Uuid) {
-    match feed.shows {
-        Shows::Practice => ("practice", feed.practice.0),
+fn subject(shows: Shows, practice: PracticeId) -> (&'static str, Uuid) {
+    match shows {
+        Shows::Practice => ("practice", practice.0),
         Shows::Practitioner(id) => ("practitioner", id.0),
         Shows::Room(id) => ("room", id.0),
-        Shows::Client(id) => ("client", id.0),
+        Shows::Client(id) | Shows::Booking(id) => ("client", id.0),
     }
 }
 
@@ -107,8 +110,10 @@ impl SqlStore {
         row.map_err(broken)?.map(FeedRow::feed).transpose()
     }
 
-    pub(super) async fn find_client_feed(&self, practice: PracticeId, first: BookingId) -> Result<Option<FeedId>, StoreError> {
-        let found = sqlx::query_scalar::<_, Uuid>(FIND_CLIENT).bind(practice.0).bind(first.0).fetch_optional(&self.read).await;
+    pub(super) async fn find_client_feed(&self, practice: PracticeId, shows: Shows) -> Result<Option<FeedId>, StoreError> {
+        let whole = !matches!(shows, Shows::Booking(_));
+        let query = sqlx::query_scalar::<_, Uuid>(FIND_CLIENT).bind(practice.0).bind(subject(shows, practice).1).bind(whole);
+        let found = query.fetch_optional(&self.read).await;
         Ok(found.map_err(broken)?.map(FeedId))
     }
 
@@ -165,15 +170,18 @@ async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewFeed>) -> Result<O
         return Ok(Some(before));
     }
     let (practice, feed) = (new.practice, &new.row.feed);
-    let (kind, subject) = subject(feed);
-    if let Shows::Client(_) = feed.shows {
-        let replaced = sqlx::query_scalar::<_, Uuid>(OF_CLIENT).bind(practice.0).bind(subject).fetch_all(&mut **tx).await?;
+    let (kind, subject) = subject(feed.shows, practice);
+    let whole = !matches!(feed.shows, Shows::Booking(_));
+    if kind == "client" {
+        let replaced = sqlx::query_scalar::<_, Uuid>(OF_CLIENT).bind(practice.0).bind(subject).bind(whole);
+        let replaced = replaced.fetch_all(&mut **tx).await?;
         for id in replaced {
             revoke(tx, practice, id, new.now).await?;
         }
     }
     let query = sqlx::query(INSERT).bind(practice.0).bind(feed.id.0).bind(kind).bind(subject).bind(feed.detail.as_str());
-    let query = query.bind(feed.times_off).bind(feed.busy).bind(&feed.label).bind(&feed.language).bind(At(feed.created));
+    let query =
+        query.bind(feed.times_off).bind(feed.busy).bind(&feed.label).bind(&feed.language).bind(At(feed.created)).bind(whole);
     query.execute(&mut **tx).await?;
     token(tx, practice, feed.id, new.row.hash, new.now).await?;
     addition::after(tx, vault, new).await?;

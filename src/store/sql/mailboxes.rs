@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     At, SqlStore,
     bookings::store_error,
-    place::lock_client,
+    clients::lock_address,
     tx::{Failed, Tx, broken},
 };
 use crate::{
@@ -49,7 +49,7 @@ impl SqlStore {
 
 /// One at a time for each mailbox, so that they can be counted.
 async fn count(tx: &mut Tx, leased: &Leased<Message>, index: &[u8], now: Timestamp) -> Result<bool, Failed> {
-    lock_client(tx, index).await?;
+    lock_address(tx, index).await?;
     let Message { practice, booking, number, .. } = leased.work;
     let since = now.saturating_sub(MAILS_WITHIN).unwrap_or(now);
     let query = sqlx::query(COUNT).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(leased.token);

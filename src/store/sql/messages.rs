@@ -20,7 +20,10 @@ use crate::{
         message::{MessageKind, Plan, Planned},
     },
     ports::store::{Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages, StoreError},
-    store::sealed::Sealed,
+    store::{
+        sealed::Sealed,
+        vault::{Place, Vault},
+    },
 };
 
 /// Also one that is being sent in this moment: it is not put off any more, and if it went out it says so.
@@ -28,13 +31,15 @@ const CANCEL: &str = "UPDATE messages SET state = 'cancelled', finished_at = $4,
      WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due'";
 const INSERT: &str = "INSERT INTO messages (practice_id, booking_id, number, channel, kind, state, prompted, wanted_at, due_at, created_at) \
      VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8)";
+const TELL_OLD: &str = "INSERT INTO messages (practice_id, booking_id, number, channel, kind, state, prompted, wanted_at, due_at, created_at, to_address) \
+     VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), 'email', $3, 'due', FALSE, $4, $4, $4, $5)";
 const HAS_PHONE: &str = "SELECT COUNT(*) FROM bookings WHERE practice_id = $1 AND id = $2 AND phone IS NOT NULL";
 const LEASE: &str = skip_locked!(
     "WITH picked AS (SELECT practice_id, booking_id, number FROM messages WHERE state = 'due' AND due_at <= $1 \
      AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
     ") UPDATE messages SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
      WHERE state = 'due' AND (practice_id, booking_id, number) IN (SELECT practice_id, booking_id, number FROM picked) \
-     RETURNING practice_id, booking_id, number, channel, kind, prompted, wanted_at, created_at, failures, attempts"
+     RETURNING practice_id, booking_id, number, channel, kind, prompted, wanted_at, created_at, failures, attempts, to_address"
 );
 const END: &str = "UPDATE messages SET state = $5, contact = $6, reason = $7, finished_at = $8, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
@@ -61,6 +66,7 @@ struct MessageRow {
     created_at: At,
     failures: i64,
     attempts: i64,
+    to_address: Option<Sealed<String>>,
 }
 
 #[derive(FromRow)]
@@ -94,7 +100,9 @@ fn channel(spelt: &str) -> Result<MessageChannel, StoreError> {
 }
 
 impl MessageRow {
-    fn leased(self, token: Uuid) -> Result<Leased<Message>, StoreError> {
+    fn leased(self, vault: &Vault, token: Uuid) -> Result<Leased<Message>, StoreError> {
+        let place = old_address_place(PracticeId(self.practice_id), BookingId(self.booking_id));
+        let to = self.to_address.map(|sealed| vault.open(place, &sealed)).transpose()?;
         let work = Message {
             practice: PracticeId(self.practice_id),
             booking: BookingId(self.booking_id),
@@ -105,6 +113,7 @@ impl MessageRow {
             at: self.wanted_at.0,
             planned: self.created_at.0,
             failures: small(self.failures)?,
+            to: to.map(Personal::new),
         };
         Ok(Leased { work, token, attempts: small(self.attempts)? })
     }
@@ -131,6 +140,25 @@ pub(super) async fn follow(tx: &mut Tx, booking: &Booking, plan: &Plan, now: Tim
     Ok(())
 }
 
+/// Tells the address that was given before, once, as one message of the booking.
+pub(super) async fn tell_old_address(
+    tx: &mut Tx,
+    vault: &Vault,
+    booking: &Booking,
+    address: &Personal<String>,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    let sealed = vault.seal(old_address_place(booking.practice, booking.id), address.reveal()).map_err(StoreError::from)?;
+    let query = sqlx::query(TELL_OLD).bind(booking.practice.0).bind(booking.id.0);
+    query.bind(MessageKind::AddressChanged.as_str()).bind(At(now)).bind(sealed).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Where an address that was given before is sealed.
+fn old_address_place(practice: PracticeId, booking: BookingId) -> Place {
+    Place { practice, table: "messages.to_address", row: booking.0 }
+}
+
 async fn has_phone(tx: &mut Tx, booking: &Booking) -> Result<bool, Failed> {
     let found = sqlx::query_scalar::<_, i64>(HAS_PHONE).bind(booking.practice.0).bind(booking.id.0).fetch_one(&mut **tx);
     Ok(found.await? > 0)
@@ -140,12 +168,14 @@ async fn has_phone(tx: &mut Tx, booking: &Booking) -> Result<bool, Failed> {
 impl Messages for SqlStore {
     async fn lease_messages(&self, lease: Lease) -> Result<Vec<Leased<Message>>, StoreError> {
         let until = lease.now.saturating_add(lease.length).unwrap_or(lease.now);
+        let vault = self.vault.clone();
         let taken = self.in_transaction("lease_messages", move |tx| {
+            let vault = vault.clone();
             Box::pin(async move {
                 let rows = sqlx::query_as::<_, MessageRow>(LEASE);
                 let rows = rows.bind(At(lease.now)).bind(lease.token).bind(At(until)).bind(i64::from(lease.limit));
                 let rows = rows.fetch_all(&mut **tx).await?;
-                Ok(rows.into_iter().map(|row| row.leased(lease.token)).collect::<Result<Vec<_>, _>>()?)
+                Ok(rows.into_iter().map(|row| row.leased(&vault, lease.token)).collect::<Result<Vec<_>, _>>()?)
             })
         });
         taken.await.map_err(|error| store_error(Failed(error)))

@@ -3,11 +3,17 @@
 use std::sync::Arc;
 
 use super::{
-    SqlStore, bookings, calendar, clients, commit, engine, idempotency, resale, resources,
+    SqlStore, bookings, calendar, clients, commit, idempotency,
+    proving::{self, Chain},
+    resale, resources,
     tx::{Failed, Tx},
 };
 use crate::{
-    domain::{assignment::Assignments, ids::PracticeId},
+    domain::{
+        assignment::Assignments,
+        ids::{BookingId, PracticeId},
+        placing::Standing,
+    },
     ports::store::{CommandError, Committed, PlaceCommand, PlaceFacts, Searched},
     store::vault::Vault,
 };
@@ -30,43 +36,43 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
         return Ok(Searched::Done(Committed::Before(reply)));
     }
     let email_index = clients::email_index(vault, command.practice, &command.client.details);
-    lock_client(tx, &email_index).await?;
+    clients::lock_address(tx, &email_index).await?;
     let assigned = resources::lock(tx, command.practice, &command.resources).await?;
     if revision(tx, command.practice).await? != command.catalogue_revision {
         return Err(CommandError::Stale.into());
     }
-    let met = clients::met(tx, vault, command.practice, &command.client.details).await?;
-    let client = met.as_ref().map_or(command.client.id, |met| met.id);
-    let person_index = clients::person_index(vault, command.practice, &command.client.details);
+    let chain = proving::chain(tx, vault, command.practice, &command.client.details, command.follows, command.now).await?;
+    let (client, follows) = match &chain {
+        Chain::Joined(client, of_theirs) => (client.id, Some(*of_theirs)),
+        Chain::New { .. } => (command.client.id, None),
+    };
     let address_index = command.address.as_ref().map(|address| vault.index(command.practice, "address", address));
-    let standing = clients::standing(
-        tx,
-        command.practice,
-        command.service,
-        (&email_index, &person_index),
-        address_index.as_deref(),
-        command.now,
-    )
-    .await?;
+    let standing = standing(tx, vault, command, &email_index, address_index.as_deref()).await?;
+    // Whom one saw before is told to who has proved who they are, and to nobody else.
+    let earlier = match &chain {
+        Chain::Joined(client, _) => clients::earlier(tx, command.practice, client.id).await?,
+        Chain::New { .. } => None,
+    };
     let facts = PlaceFacts {
         calendar: calendar::around(tx, command.practice, command.around).await?,
         assignments: Assignments {
-            earlier: clients::earlier(tx, command.practice, client).await?,
+            earlier,
             upcoming: bookings::upcoming(tx, command.practice, command.now).await?,
             last: assigned,
         },
         standing,
         client,
+        proved: chain.is_proved(),
         waiting: resale::waiting(tx, command.practice, command.around).await?,
     };
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    clients::keep(tx, vault, command.practice, met, &command.client, command.now).await?;
+    clients::keep(tx, vault, command.practice, chain, &command.client, command.now).await?;
     let made = bookings::Made {
         manage_hash: command.manage_hash,
         manage_token: command.manage_token.clone(),
         mail_hash: command.mail_hash,
         mail_token: command.mail_token.clone(),
-        follows: command.follows,
+        follows,
         address_index,
         note: command.note.clone(),
         phone: command.client.details.phone.clone(),
@@ -78,12 +84,19 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
     Ok(Searched::Done(Committed::Now(Box::new(change))))
 }
 
-/// One booking of a client at a time, so that what they may have can be counted.
-pub(super) async fn lock_client(tx: &mut Tx, email_index: &[u8]) -> Result<(), Failed> {
-    if let (Some(lock), Some(key)) = (engine::LOCK_CLIENT, email_index.first_chunk::<8>()) {
-        sqlx::query(lock).bind(i64::from_be_bytes(*key)).execute(&mut **tx).await?;
-    }
-    Ok(())
+/// What counts against a new booking: holds, and what was proved to be the person's.
+async fn standing(
+    tx: &mut Tx,
+    vault: &Vault,
+    command: &PlaceCommand,
+    email_index: &[u8],
+    address_index: Option<&[u8]>,
+) -> Result<Standing, Failed> {
+    let holds = clients::holds(tx, command.practice, email_index, address_index).await?;
+    let person = clients::person_index(vault, command.practice, &command.client.details);
+    let none = BookingId(uuid::Uuid::nil());
+    let own = proving::standing(tx, command.practice, &person, command.service, none, command.now).await?;
+    Ok(Standing { ever: own.ever, of_service: own.of_service, active: own.active, ..holds })
 }
 
 /// The revision of the practice's definitions.

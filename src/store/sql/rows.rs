@@ -6,11 +6,12 @@ use uuid::Uuid;
 use super::{At, tx::corrupt};
 use crate::{
     domain::{
-        booking::{Awaits, Booking, Ending, Seat, State, Terms},
+        booking::{Booking, Ending, Seat, State, Terms},
         ids::{BookingId, CardId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId, ServiceId, SessionId},
         interval::Interval,
         money::{Currency, Money},
         payment::{Means, Page, Payment, PaymentState, Purpose},
+        proving::Awaits,
         refund::{Cause, Refund, RefundProgress},
         service::Mode,
     },
@@ -42,6 +43,7 @@ pub(super) struct BookingRow {
     pub extended: bool,
     pub card_id: Option<Uuid>,
     pub awaits: String,
+    pub declined_for: Option<String>,
 }
 
 impl BookingRow {
@@ -66,12 +68,26 @@ impl BookingRow {
             terms: self.terms.0,
             booked_at: self.booked_at.0,
             card: self.card_id.map(CardId),
-            state: state(&self.state, self.state_since, self.hold_until, self.extended, &self.awaits)?,
+            state: state(
+                &self.state,
+                self.state_since,
+                self.hold_until,
+                self.extended,
+                &self.awaits,
+                self.declined_for.as_deref(),
+            )?,
         })
     }
 }
 
-fn state(word: &str, since: At, until: Option<At>, extended: bool, awaits: &str) -> Result<State, StoreError> {
+fn state(
+    word: &str,
+    since: At,
+    until: Option<At>,
+    extended: bool,
+    awaits: &str,
+    rule: Option<&str>,
+) -> Result<State, StoreError> {
     let ended = |how| State::Ended { at: since.0, how };
     Ok(match (word, until) {
         ("held", Some(until)) => {
@@ -84,7 +100,11 @@ fn state(word: &str, since: At, until: Option<At>, extended: bool, awaits: &str)
         ("cancelled_by_client", None) => ended(Ending::CancelledByClient),
         ("cancelled_by_practice", None) => ended(Ending::CancelledByPractice),
         ("expired", None) => ended(Ending::Expired),
-        ("declined", None) => ended(Ending::Declined),
+        ("declined", None) => ended(match rule {
+            None => Ending::Declined,
+            Some(rule) => self::word(&RULES, |rule| declined_word(rule).unwrap_or_default(), rule)
+                .ok_or_else(|| corrupt("why a booking was declined"))?,
+        }),
         _ => return Err(corrupt("a booking's state")),
     })
 }
@@ -106,6 +126,25 @@ pub(super) const fn awaits_column(booking: &Booking) -> &'static str {
     }
 }
 
+/// The column `declined_for`.
+pub(super) const fn declined_column(booking: &Booking) -> Option<&'static str> {
+    match booking.state {
+        State::Ended { how, .. } => declined_word(how),
+        State::Held { .. } | State::Confirmed { .. } => None,
+    }
+}
+
+/// The rules that are decided once a mailbox is proved.
+const RULES: [Ending; 2] = [Ending::NotNew, Ending::OverLimit];
+
+const fn declined_word(how: Ending) -> Option<&'static str> {
+    match how {
+        Ending::NotNew => Some("not_for_client"),
+        Ending::OverLimit => Some("limit_reached"),
+        _ => None,
+    }
+}
+
 fn ending_word(how: Ending) -> &'static str {
     match how {
         Ending::Completed => "completed",
@@ -113,7 +152,7 @@ fn ending_word(how: Ending) -> &'static str {
         Ending::CancelledByClient => "cancelled_by_client",
         Ending::CancelledByPractice => "cancelled_by_practice",
         Ending::Expired => "expired",
-        Ending::Declined => "declined",
+        Ending::Declined | Ending::NotNew | Ending::OverLimit => "declined",
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     domain::{
         calendar::Calendar,
         card::Card,
-        client::ClientDetails,
+        client::{ClientDetails, ContactRules, Personal},
         ids::{BookingId, ClientId, KeyId, PracticeId, TimeOffId},
         practice::Catalogue,
         receipt::Receipt,
@@ -25,8 +25,8 @@ use crate::{
     ports::store::{
         Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError, Committed,
         Effect, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased, NewKey, Once, Outbox, PayeeError, PlaceCommand,
-        PracticeSummary, Practices, Record, Reply, Reports, Revisions, Searched, SetPayee, Store, StoreError, StoredEvent,
-        TimeOffRow, TokenHash,
+        PracticeSummary, Practices, Record, Reply, Reports, Revisions, RulesChange, Said, Searched, SetPayee, Store, StoreError,
+        StoredEvent, TimeOffRow, TokenHash,
     },
 };
 
@@ -148,11 +148,23 @@ impl Bookings for SqlStore {
     async fn booking_of_link(&self, token: TokenHash) -> Result<Option<Record>, StoreError> {
         self.read_booking_of_link(token).await
     }
-    async fn is_clients_own(&self, practice: PracticeId, booking: BookingId) -> Result<bool, StoreError> {
-        self.is_in_first_chain(practice, booking).await
+    async fn prove_mailbox(&self, practice: PracticeId, booking: BookingId, now: Timestamp) -> Result<(), StoreError> {
+        self.prove_chain(practice, booking, now).await
+    }
+    async fn said(&self, practice: PracticeId, client: ClientId) -> Result<Vec<Said>, StoreError> {
+        self.said_of_address(practice, client).await
+    }
+    async fn said_of(&self, practice: PracticeId, address: &Personal<String>) -> Result<Vec<Said>, StoreError> {
+        self.said_of_email(practice, address).await
     }
     async fn change_client(&self, change: ClientChange) -> Result<ClientDetails, StoreError> {
         self.change_details(change).await.map_err(|error| store_error(Failed(error)))
+    }
+    async fn stricter_rules(&self, practice: PracticeId, booking: BookingId) -> Result<Option<ContactRules>, StoreError> {
+        self.read_rules(practice, booking).await
+    }
+    async fn make_stricter(&self, change: RulesChange) -> Result<ContactRules, StoreError> {
+        self.tighten_rules(change).await
     }
     async fn bookings(&self, practice: PracticeId, query: &BookingsQuery) -> Result<Vec<Record>, StoreError> {
         self.list_bookings(practice, query).await

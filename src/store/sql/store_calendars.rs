@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{SqlStore, bookings::store_error, tx::Failed};
 use crate::{
     domain::{
-        feed::Feed,
+        feed::{Feed, Shows},
         ids::{BookingId, BusySourceId, FeedId, PracticeId},
         interval::Interval,
     },
@@ -42,8 +42,8 @@ impl Feeds for SqlStore {
     async fn known_events(&self, practice: PracticeId, range: Interval) -> Result<Vec<(String, Interval)>, StoreError> {
         self.list_known_events(practice, range).await
     }
-    async fn feed_of_client(&self, practice: PracticeId, first: BookingId) -> Result<Option<FeedId>, StoreError> {
-        self.find_client_feed(practice, first).await
+    async fn feed_of_client(&self, practice: PracticeId, shows: Shows) -> Result<Option<FeedId>, StoreError> {
+        self.find_client_feed(practice, shows).await
     }
     async fn chain_of(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError> {
         self.read_chain(practice, booking).await

@@ -3,7 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{At, SqlStore, keys, tx::broken, verify_calendars, verify_keys, verify_money, verify_practices, verify_webhooks};
+use super::{
+    At, SqlStore, keys, tx::broken, verify_calendars, verify_keys, verify_money, verify_practices, verify_proving,
+    verify_webhooks,
+};
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
@@ -37,6 +40,7 @@ pub(super) const COUNT: usize = INVARIANTS.len()
     + verify_webhooks::INVARIANTS.len()
     + keys::INVARIANTS.len()
     + verify_keys::INVARIANTS.len()
+    + verify_proving::INVARIANTS.len()
     + 1
     + 7;
 
@@ -115,7 +119,8 @@ impl SqlStore {
             .chain(verify_webhooks::INVARIANTS)
             .chain(verify_practices::INVARIANTS)
             .chain(keys::INVARIANTS)
-            .chain(verify_keys::INVARIANTS);
+            .chain(verify_keys::INVARIANTS)
+            .chain(verify_proving::INVARIANTS);
         for (what, statement) in INVARIANTS.into_iter().chain(more) {
             let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(&mut *connection).await.map_err(broken)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));

@@ -58,6 +58,11 @@ export class Demo {
     return all;
   }
 
+  /** The practice confirms what waits for its client's mailbox. */
+  async confirm(practice, id) {
+    await this.ask(`/v1/bookings/${id}/confirm`, { method: "POST", headers: this.owner(practice), body: {} });
+  }
+
   /** Gives up a hold; a booking that is not held stays. */
   async letGo(practice, id) {
     if ((await this.booking(practice, id)).status !== "held") return;

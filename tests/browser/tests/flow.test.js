@@ -61,6 +61,11 @@ test("the calendar file is asked for with the token, and saved under a neutral n
     await visit.fill();
     assert.equal(await visit.main.innerText(), "Book");
     await visit.main.click();
+    // It is for new clients: it waits for the link in the mail.
+    await visit.at("This time is kept for you");
+    await visit.page.getByText("confirm by e-mail").waitFor();
+    const [{ booking: id }] = await visit.told("hk-held");
+    await world.demo.confirm(visit.practice, id);
     await visit.at("You’re booked");
     const [file] = await Promise.all([visit.page.waitForEvent("download"), visit.button("Add to calendar").click()]);
     assert.equal(file.suggestedFilename(), "appointment.ics");

@@ -10,6 +10,7 @@ mod layers;
 mod matrix;
 mod pages;
 mod problems;
+mod proving;
 mod readiness;
 mod server;
 mod webhooks;

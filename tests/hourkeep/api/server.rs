@@ -8,12 +8,12 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request},
 };
-use hourkeep::{config::Settings, service::App};
+use hourkeep::{config::Settings, ports::store::Reply, service::App};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::contract;
-use crate::support::{RIVERSIDE, TestApp};
+use crate::support::{Booked, RIVERSIDE, TestApp};
 
 /// The router over a [`TestApp`].
 pub struct Server<'a> {
@@ -61,6 +61,17 @@ impl<'a> Server<'a> {
     /// Places what is wished for; it must be possible.
     pub async fn place(&self, slug: &str, wish: &Value) -> Placed {
         Placed::of(self.post(&format!("/v1/practices/{slug}/bookings")).json(wish).send().await.shows(201))
+    }
+
+    /// The token in the mails about a booking.
+    pub async fn mail_token(&self, placed: &Placed) -> String {
+        let booked = Booked::of(Reply {
+            status: 201,
+            location: None,
+            body: serde_json::to_vec(&placed.view).expect("JSON"),
+            replayed: false,
+        });
+        self.test.by_mail(&booked).await.token
     }
 
     /// A held booking of an hour in two weeks, online.

@@ -40,6 +40,7 @@ pub enum Part {
 pub fn practice(name: &str) -> World {
     let booking = BookingRules {
         collect_after_minutes: 24 * 60,
+        links_end_after_days: 730,
         min_notice_minutes: 0,
         horizon: Horizon::Until(date("2035-12-31")),
         grid: Grid { step: 30, offset: 0 },

@@ -10,8 +10,9 @@ use hourkeep::domain::{
     ids::{BookingId, ClientId, SessionId},
     money::BasisPoints,
     moving::Moving,
-    placing::{Confirmation, Facts, FreshIds, HoldCaps, Standing, Wish},
+    placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
     policy::{NoticeBasis, Policy},
+    proving::Confirmation,
     service::{Mode, PaymentRule, Service},
 };
 use jiff::{SignedDuration, Timestamp};

@@ -41,8 +41,8 @@ fn charges(world: &World) -> Vec<(i64, String)> {
 }
 
 /// The client's proof of an earlier visit.
-fn proof(booked: &Booked) -> Proof {
-    Proof { booking: booked.id, token: Personal::new(booked.token.clone()) }
+async fn proof(world: &World, booked: &Booked) -> Proof {
+    Proof { booking: booked.id, token: Personal::new(world.app.by_mail(booked).await.token) }
 }
 
 async fn asked(world: &World, client: usize, returning: Option<Proof>) -> Ask {
@@ -134,7 +134,7 @@ async fn fees(world: &World) {
     assert_eq!(charges(world).len(), before + 2);
 }
 
-/// Whoever shows the manage token of an earlier visit uses the card that is on file; nobody else does.
+/// Whoever shows the mail token of an earlier visit uses the card that is on file; nobody else does.
 async fn returning(world: &World) {
     let (mine, theirs) = (with_card(world, Outcome::SaveCard).await, with_card(world, Outcome::SaveCard).await);
     let number = world.made.lock().unwrap().iter().position(|one| one.id == mine.id).unwrap();
@@ -144,23 +144,29 @@ async fn returning(world: &World) {
     assert!(my_card.is_some() && their_card.is_some() && my_card != their_card);
     let setups = world.app.sandbox.sessions().len();
 
-    let again = world.place(asked(world, number, Some(proof(&mine))).await).await;
+    let (proof_of_mine, proof_of_theirs) = (proof(world, &mine).await, proof(world, &theirs).await);
+    let again = world.place(asked(world, number, Some(proof_of_mine.clone())).await).await;
     assert_eq!((again.status(), card(world, &again).await), ("confirmed", my_card), "at once, with the card on file");
     assert_eq!(world.app.sandbox.sessions().len(), setups, "nothing is set up");
 
     for (what, ask) in [
         ("without proof", asked(world, number, None).await),
-        ("another's proof", asked(world, number, Some(proof(&theirs))).await),
-        ("my proof for somebody else", asked(world, 90_000, Some(proof(&mine))).await),
+        ("another's proof", asked(world, number, Some(proof_of_theirs.clone())).await),
+        ("my proof for somebody else", asked(world, 90_000, Some(proof_of_mine.clone())).await),
     ] {
         let booked = world.place(ask).await;
         assert_eq!((booked.status(), card(world, &booked).await), ("held", None), "{what}");
         world.cancelled(&booked, false).await;
     }
     let mut forged = asked(world, number, None).await;
-    forged.request.returning = Some(Proof { booking: mine.id, token: Personal::new(theirs.token.clone()) });
-    assert!(matches!(world.app.book(&forged).await.unwrap_err(), ServiceError::Invalid { .. }));
-    let mut silent = asked(world, number, Some(proof(&mine))).await;
+    for token in [proof_of_theirs.token, Personal::new(mine.token.clone())] {
+        forged.request.returning = Some(Proof { booking: mine.id, token });
+        assert!(
+            matches!(world.app.book(&forged).await.unwrap_err(), ServiceError::Invalid { .. }),
+            "no mail token of that booking"
+        );
+    }
+    let mut silent = asked(world, number, Some(proof_of_mine)).await;
     silent.request.card_consent = None;
     assert_eq!(world.app.book(&silent).await.unwrap_err(), ServiceError::Refused(Refusal::ConsentMissing), "each time anew");
 

@@ -1,12 +1,13 @@
 //! A booking as plain values, and ids for what becomes of its money.
 
 use hourkeep::domain::{
-    booking::{Awaits, Booking, State, Terms},
+    booking::{Booking, State, Terms},
     ids::{BookingId, ClientId, PaymentId, PracticeId, RefundId, ServiceId},
     interval::Interval,
     money::{BasisPoints, Money},
     policy::{NoticeBasis, Policy, Tier},
     practice::Text,
+    proving::Awaits,
     service::{Mode, PaymentRule, Tax},
     settling::Fresh,
     zone::Zone,

@@ -113,6 +113,7 @@ both! {
                 let ask = Ask::of(RIVERSIDE, "couple80", &format!("{day}T{hour}:00:00+01:00")).online().by(client);
                 let booked = app.book(&ask).await.unwrap();
                 app.pay(&booked).await;
+                app.confirm(&booked).await.unwrap();
                 pair.push(booked);
             }
             app.clock.set(format!("{day}T08:00:00+01:00").parse().unwrap());

@@ -12,6 +12,7 @@ use crate::{
 async fn paid(app: &TestApp, start: &str) -> Booked {
     let booked = app.book(&Ask::of(RIVERSIDE, "ind50", start).online()).await.unwrap();
     app.pay(&booked).await;
+    app.confirm(&booked).await.unwrap();
     booked
 }
 
@@ -39,6 +40,7 @@ both! {
         // Somebody else has their own.
         let other = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-15T12:00:00+01:00").online().by(1)).await.unwrap();
         app.pay(&other).await;
+        app.confirm(&other).await.unwrap();
         app.clock.set("2026-10-14T12:00:00+01:00".parse().unwrap());
         app.cancel(&other).await.unwrap();
         app.settle().await;

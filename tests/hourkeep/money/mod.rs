@@ -18,10 +18,11 @@ fn session() -> Ask {
     Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").room()
 }
 
-/// Paid, and cancelled one second after that was free: it costs half.
+/// Paid, of a proved mailbox, and cancelled one second after that was free: it costs half.
 async fn cancelled_late(app: &TestApp) -> Booked {
     let booked = app.book(&session()).await.unwrap();
     app.pay(&booked).await;
+    app.confirm(&booked).await.unwrap();
     app.clock.set("2026-10-10T12:00:01+01:00".parse().unwrap());
     app.cancel(&booked).await.unwrap();
     app.settle().await;

@@ -1,6 +1,9 @@
 //! Nothing personal stands in the database as it was said.
 
-use hourkeep::domain::client::{Channel, Personal};
+use hourkeep::{
+    domain::client::{Channel, Personal},
+    service::returning::Proof,
+};
 
 use crate::{
     both,
@@ -25,7 +28,8 @@ both! {
         app.pay(&booked).await;
         let dump = app.database.dump().await;
         assert!(dump.contains("Hannah Whitlock"), "the dump shows what is there");
-        for secret in [PERSON, "insomnia", "1632960777", "203.0.113.77", "09:31-15:29", booked.token.as_str()] {
+        let mailed = app.by_mail(&booked).await;
+        for secret in [PERSON, "insomnia", "1632960777", "203.0.113.77", "09:31-15:29", booked.token.as_str(), mailed.token.as_str()] {
             let at = dump.find(secret).map(|at| dump[..at].rfind("== ").map(|table| dump[table..].lines().next()));
             assert!(at.is_none(), "{secret} stands in {at:?}");
         }
@@ -39,15 +43,21 @@ both! {
         assert_eq!(record.note.unwrap().reveal(), "Quillfeather's own words: insomnia");
     }
 
-    async fn the_same_person_is_met_again_and_contact_rules_only_tighten(app: &TestApp) {
+    async fn who_shows_a_mail_token_is_met_again_and_contact_rules_only_tighten(app: &TestApp) {
         let first = app.book(&talkative()).await.unwrap();
+        let claimed = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T12:00:00+01:00").online()).await.unwrap();
         let mut again = Ask::of(RIVERSIDE, "ind50", "2026-10-14T12:00:00+01:00").online();
         again.request.client.contact.email = Channel::NameOnly;
+        let mailed = app.by_mail(&first).await;
+        again.request.returning = Some(Proof { booking: first.id, token: Personal::new(mailed.token) });
         let second = app.book(&again).await.unwrap();
         let other = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-19T12:00:00+01:00").online().by(1)).await.unwrap();
         let (first, second, other) = (app.record(&first).await, app.record(&second).await, app.record(&other).await);
         assert_eq!(first.client.id, second.client.id);
         assert_ne!(first.client.id, other.client.id);
+        let claimed = app.record(&claimed).await;
+        assert_ne!(first.client.id, claimed.client.id, "anybody can type a name and an address");
+        assert!(first.client.is_proved() && !claimed.client.is_proved());
         let contact = second.client.details.contact;
         assert_eq!((contact.sms, contact.email), (Channel::Never, Channel::NameOnly));
     }

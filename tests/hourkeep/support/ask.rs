@@ -5,13 +5,14 @@ use hourkeep::{
         booking::Party,
         client::{ClientDetails, ContactRules, Personal},
         ids::BookingId,
-        service::Mode,
+        service::{Audience, Mode},
     },
     ports::store::{Record, Reply},
     service::{
         App, RequestKey, ServiceError,
         authenticate::Caller,
         book::{BookingRequest, Placer, book},
+        confirm::confirm,
         tokens::{sha256, token_hash},
     },
 };
@@ -130,6 +131,32 @@ pub fn page(view: &Value) -> String {
 }
 
 impl TestApp {
+    /// The booking as who reads the mails about it has it: with the token that stands in them only.
+    pub async fn by_mail(&self, booked: &Booked) -> Booked {
+        let practice = self.record(booked).await.booking.practice;
+        let facts =
+            self.store().message_facts(practice, booked.id).await.expect("the store answers").expect("the booking exists");
+        let token = facts.token.expect("a mail token").reveal().clone();
+        assert_ne!(token, booked.token);
+        Booked { caller: Caller::Client { token: token_hash(&token) }, token, ..booked.clone() }
+    }
+
+    /// Its client presses the button behind the link in a mail.
+    pub async fn confirm(&self, booked: &Booked) -> Result<Value, ServiceError> {
+        let mailed = self.by_mail(booked).await;
+        let reply = confirm(&self.app, &mailed.caller, booked.id, &self.key("confirm")).await?;
+        Ok(serde_json::from_slice(&reply.body).expect("JSON"))
+    }
+
+    /// An introduction is for new clients, and once, as in the file.
+    pub async fn introductions_for_new_clients(&self) {
+        self.redefine(super::RIVERSIDE, |catalogue| {
+            let intro = catalogue.services.iter_mut().find(|one| one.handle == "intro").expect("a service");
+            (intro.audience, intro.max_per_client) = (Audience::NewClients, Some(1));
+        })
+        .await;
+    }
+
     /// Asks for a booking.
     pub async fn book(&self, ask: &Ask) -> Result<Booked, ServiceError> {
         self.book_with(&self.app, ask).await

@@ -12,7 +12,7 @@ const SAID = [5, 2, 1];
 const FIRST_LOOK_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** The time is kept while the payment is waited for. @param {Flow} flow @param {Booking} it @param {string} [tag] @returns {View} */
+/** The time is kept while its payment, or the link in a mail, is waited for. @param {Flow} flow @param {Booking} it @param {string} [tag] @returns {View} */
 export function held(flow, it, tag) {
   const { words } = flow;
   watch(flow, it);
@@ -25,18 +25,19 @@ export function held(flow, it, tag) {
     await what().catch((error) => trouble.replaceChildren(alert(flow.sorry(error))));
     flow.main.inert = false;
   };
+  const paid = it.held_for !== "mailbox";
   const amount = words.money(it.due_now);
   return {
     title: words.say("held-title"),
     nodes: [
       about(flow, it),
-      countdown(flow, it),
+      paid ? countdown(flow, it) : h("p", {}, words.say("mail")),
       trouble,
       h("div", { class: "actions" },
-        button(it.due_now.amount ? words.say("go-pay", { amount }) : words.say("go-card"), attempt(() => pay(flow))),
-        !flow.memory.kept?.extended && button(words.say("extend"), attempt(() => extend(flow)), "plain"),
+        paid && button(it.due_now.amount ? words.say("go-pay", { amount }) : words.say("go-card"), attempt(() => pay(flow))),
+        paid && !flow.memory.kept?.extended && button(words.say("extend"), attempt(() => extend(flow)), "plain"),
         button(words.say("release"), attempt(() => release(flow, tag)), "link")),
-      h("p", { class: "soft" }, words.say("paid-already")),
+      paid && h("p", { class: "soft" }, words.say("paid-already")),
     ],
   };
 }
@@ -66,7 +67,7 @@ function watch(flow, shown) {
     if (flow.turn !== turn) return;
     const now = document.hidden ? undefined : await read(flow).catch(() => undefined);
     if (flow.turn !== turn) return;
-    if (now && (now.booking.status !== shown.status || now.booking.payment.status !== shown.payment.status)) {
+    if (now && (now.booking.held_for !== shown.held_for || now.booking.payment.status !== shown.payment.status)) {
       flow.fresh = now;
       flow.show();
       return;

@@ -81,7 +81,7 @@ pub(super) async fn change(
     };
     let view = service::contact::read(&app, caller, id).await?;
     let contact = service::view::ContactView { email, sms, voicemail, post, safe_hours: None };
-    let view = ContactSettingsView { contact, name: name.unwrap_or_default(), ..view };
+    let view = ContactSettingsView { contact, name, ..view };
     let wrong = if wrong { "pages-wrong-name" } else { "pages-wrong-hours" };
     Ok(visit.contact(&view, (&from, &until), StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)))
 }
@@ -103,7 +103,7 @@ impl Visit {
             channels: all.into_iter().map(|(name, label, current)| self.channel(name, label, current)).collect(),
             from: hours.0.to_owned(),
             until: hours.1.to_owned(),
-            name: view.name.clone(),
+            name: view.name.clone().unwrap_or_default(),
             languages: languages(
                 view.language.as_deref().map_or(self.reader.locale, |tag| Locale::of(tag).unwrap_or(self.reader.locale)),
             ),

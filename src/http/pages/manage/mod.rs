@@ -1,6 +1,7 @@
 //! `/manage/{token}`: a client's booking by its link, which is the only credential. Looking changes nothing: programs that scan
 //! mail follow links. The token stands in no log: those know the route's template only.
 
+mod address;
 mod cancel;
 mod confirm;
 mod contact;
@@ -44,6 +45,8 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/manage/{token}/pay", get(whole).post(pay::pay))
         .route("/manage/{token}/extend", get(whole).post(pay::extend))
         .route("/manage/{token}/contact", get(contact::show).post(contact::change))
+        .route("/manage/{token}/address", get(address::show).post(address::correct))
+        .route("/manage/{token}/links", get(whole).post(address::replace))
         .route("/manage/{token}/subscribe", get(whole).post(files::subscribe))
         .route("/manage/{token}/calendar.ics", get(files::calendar))
         .route("/manage/{token}/receipt", get(files::receipt))

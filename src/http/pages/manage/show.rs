@@ -21,7 +21,10 @@ use super::{
     LinkPath, PageQuery, Visit,
 };
 use crate::{
-    domain::booking::{Awaits, Party, Refusal, State as Stage},
+    domain::{
+        booking::{Ending, Party, Refusal, State as Stage},
+        proving::Awaits,
+    },
     pages::{ManagePage, Row, Template},
     service::{
         self, App, ServiceError,
@@ -81,6 +84,10 @@ impl Visit {
             too_late: (confirmed && movable == Err(Refusal::TooLateToMove)).then(|| self.reader.say("pages-too-late")),
             can_move: confirmed && movable.is_ok(),
             can_cancel: ahead,
+            correct: self
+                .correctable(now)
+                .then(|| self.reader.with("pages-address-goes", "email", self.opened.record.client.details.email.reveal())),
+            renew: self.opened.caller.has_proof() && !booking.is_read_only(now),
             receipts,
             again: (!ahead).then(|| self.reader.keep(format!("/book/{}", self.opened.catalogue.practice.slug))),
         }
@@ -97,6 +104,8 @@ impl Visit {
             "cancelled" => ("pages-done-cancelled", self.view.status == StatusWord::Cancelled),
             "extended" => ("pages-done-extended", self.view.status == StatusWord::Held),
             "contact" => ("pages-done-contact", true),
+            "address" => ("pages-done-address", is_active),
+            "link" => ("pages-done-link", true),
             "stale" => ("pages-done-stale", true),
             _ => return None,
         };
@@ -117,6 +126,8 @@ impl Visit {
                 Some(reader.say("pages-expired-unproved"))
             }
             _ if self.view.status == StatusWord::Expired => Some(reader.say("pages-expired")),
+            Stage::Ended { how: Ending::NotNew, .. } => Some(reader.say("pages-not-for-you")),
+            Stage::Ended { how: Ending::OverLimit, .. } => Some(reader.say("pages-limit")),
             Stage::Confirmed { .. } | Stage::Ended { .. } => None,
         }
     }

@@ -20,15 +20,20 @@ both! {
         let first = app.book(&at("2026-10-12T12:00:00+01:00")).await.unwrap();
         app.pay(&first).await;
         let mut followed = at("2026-10-19T12:00:00+01:00");
-        followed.request.returning = Some(Proof { booking: first.id, token: Personal::new(first.token.clone()) });
+        let mailed = app.by_mail(&first).await;
+        followed.request.returning = Some(Proof { booking: first.id, token: Personal::new(mailed.token.clone()) });
         let followed = app.book(&followed).await.unwrap();
         app.pay(&followed).await;
         // The same e-mail address and name: anybody can type them.
         let claimed = app.book(&at("2026-10-26T12:00:00+00:00")).await.unwrap();
         app.pay(&claimed).await;
         let address = |id| format!("/v1/bookings/{id}/feed");
-        let feed = server.post(&address(followed.id)).bearer(&followed.token).send().await.shows(201);
+        // Who only booked it subscribes to that booking, who reads the mails to all of theirs.
+        let one = server.post(&address(followed.id)).bearer(&followed.token).send().await.shows(201);
+        assert_eq!(values(&subscribed(&server, &one).await, "DTSTART"), ["20261019T110000Z"]);
+        let feed = server.post(&address(first.id)).bearer(&mailed.token).send().await.shows(201);
         assert_eq!(values(&subscribed(&server, &feed).await, "DTSTART"), ["20261012T110000Z", "20261019T110000Z"]);
+        assert_eq!(values(&subscribed(&server, &one).await, "DTSTART"), ["20261019T110000Z"], "both are in use");
         let other = server.post(&address(claimed.id)).bearer(&claimed.token).send().await.shows(201);
         let read = subscribed(&server, &other).await;
         assert_eq!(values(&read, "DTSTART"), ["20261026T120000Z"]);

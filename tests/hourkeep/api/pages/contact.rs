@@ -42,30 +42,36 @@ both! {
         assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'client.contact_changed'").await, 1);
     }
 
-    async fn who_only_knows_a_name_and_an_address_can_tighten_and_learns_nothing(app: &TestApp) {
+    async fn once_a_mailbox_is_proved_only_its_mails_show_and_loosen(app: &TestApp) {
         let server = Server::on(app);
         let first = server.place(RIVERSIDE, &wish("ind50", "2026-10-19T12:00:00+01:00")).await;
+        let mailed = server.mail_token(&first).await;
         let put = async |path: &str, token: &str, contact: Value| {
             let answer = server.call("PUT", &format!("{path}/contact")).bearer(token).json(&json!({"contact": contact})).send().await;
             answer.shows(200)
         };
-        let said = put(&first.path, &first.token, rules("name_only", Some("09:00-12:00"))).await;
+        let said = put(&first.path, &mailed, rules("name_only", Some("09:00-12:00"))).await;
         assert_eq!((&said["contact"], &said["stricter_only"]), (&rules("name_only", Some("09:00-12:00")), &json!(false)));
-        // The same name and address, without proof of the first booking.
-        let stranger = server.place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00")).await;
-        let read = server.get(&format!("{}/contact", stranger.path)).bearer(&stranger.token).send().await.shows(200);
-        assert_eq!(read["contact"], json!({"email": "ok", "sms": "ok", "voicemail": "ok", "post": "ok", "safe_hours": null}));
-        assert_eq!(put(&stranger.path, &stranger.token, rules("ok", None)).await["stricter_only"], true);
-        assert_eq!(kept(&server, &first.id).await["contact"], rules("name_only", Some("09:00-12:00")), "not loosened");
-        put(&stranger.path, &stranger.token, rules("never", None)).await;
-        assert_eq!(kept(&server, &first.id).await["contact"], rules("never", Some("09:00-12:00")), "tightened");
-        let page = Page::open(&server, &format!("/manage/{}/contact", stranger.token)).await;
+        // Who booked sees nothing any more, and can only make it stricter, for that booking.
+        let open = json!({"email": "ok", "sms": "ok", "voicemail": "ok", "post": "ok", "safe_hours": null});
+        let read = server.get(&format!("{}/contact", first.path)).bearer(&first.token).send().await.shows(200);
+        assert_eq!((&read["contact"], &read["stricter_only"], &read["name"]), (&open, &json!(true), &Value::Null));
+        let told = put(&first.path, &first.token, rules("never", None)).await;
+        assert_eq!((&told["contact"], &told["stricter_only"]), (&rules("never", None), &json!(true)));
+        let told = put(&first.path, &first.token, rules("ok", None)).await;
+        assert_eq!(told["contact"], rules("never", None), "not loosened");
+        assert_eq!(kept(&server, &first.id).await["contact"], rules("name_only", Some("09:00-12:00")), "the chain's own words stand");
+        let page = Page::open(&server, &format!("/manage/{}/contact", first.token)).await;
         assert!(page.text.contains("you can make it stricter") && !page.text.contains("09:00") && !page.text.contains("name=\"name\""));
-        // A booking that was made with the first one's link is the same person's.
+        // A booking that is made with the link in a mail belongs to the same chain.
         let mut again = wish("ind50", "2026-10-21T12:00:00+01:00");
         again["returning"] = json!({"booking": first.id, "token": first.token});
+        let refused = server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&again).send().await;
+        refused.points_at(422, "invalid", "/returning");
+        again["returning"] = json!({"booking": first.id, "token": mailed});
         let own = server.place(RIVERSIDE, &again).await;
-        assert_eq!(put(&own.path, &own.token, rules("ok", None)).await["stricter_only"], false);
+        let mailed = server.mail_token(&own).await;
+        assert_eq!(put(&own.path, &mailed, rules("ok", None)).await["stricter_only"], false);
         assert_eq!(kept(&server, &first.id).await["contact"], rules("ok", None));
     }
 }
