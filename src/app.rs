@@ -12,7 +12,6 @@ mod server;
 use std::{
     fs, io,
     net::SocketAddr,
-    num::NonZeroU32,
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
@@ -34,7 +33,7 @@ pub use server::{Kind, Server, Stop};
 use crate::{
     busy::ForeignCalendars,
     config::{Environment, Settings, Switch},
-    domain::placing::HoldCaps,
+    domain::{placing::HoldCaps, suspicion::Tolerance},
     http::docs::DocumentError,
     mail::SmtpSettingsError,
     outbound::{Outbound, OutboundSettings},
@@ -45,7 +44,7 @@ use crate::{
         payments::Payments,
         store::{Store, StoreError},
     },
-    service::{App, Outside, ServiceSettings},
+    service::{App, Outside, ServiceSettings, SigningKey},
     store::{self, StoreSettings, Vault, VaultError},
     webhooks::HttpDeliverer,
 };
@@ -135,20 +134,13 @@ impl Ground {
     /// The use cases.
     #[must_use]
     fn app(&self, settings: &Settings, payments: Arc<dyn Payments>, post: Post) -> Arc<App> {
-        let capped = |cap: NonZeroU32| match settings.rate_limits.enforce {
-            Switch::On => cap.get(),
-            Switch::Off => u32::MAX,
-        };
         let busy = Arc::new(ForeignCalendars::new(outbound(settings, settings.busy_sources.allow_networks.clone())));
         let deliverer = Arc::new(HttpDeliverer::new(outbound(settings, settings.webhooks.allow_networks.clone())));
         let settings = ServiceSettings {
             public_url: settings.public_url.clone(),
             busy_refresh: SignedDuration::from_mins(settings.busy_sources.refresh_minutes.into()),
-            hold_caps: HoldCaps {
-                per_address: capped(settings.holds.per_address),
-                per_email: capped(settings.holds.per_email),
-                per_practitioner: capped(settings.holds.per_practitioner),
-            },
+            hold_caps: hold_caps(settings),
+            signing_key: SigningKey::derived(settings.encryption.index_key.expose(), "challenges"),
             cached_practices: settings.cache.snapshots.get(),
             connected_accounts: settings.stripe.connected_accounts,
             unseen: SignedDuration::from_millis(settings.cache.unseen_milliseconds.into()),
@@ -181,6 +173,24 @@ impl Ground {
             }
         }
         Ok(())
+    }
+}
+
+fn hold_caps(settings: &Settings) -> HoldCaps {
+    let (holds, tolerance) = (&settings.holds, Tolerance::default());
+    match settings.rate_limits.enforce {
+        Switch::On => HoldCaps {
+            per_address: holds.per_address.get(),
+            per_network: holds.per_network.get(),
+            per_email: holds.per_email.get(),
+            per_practitioner: holds.per_practitioner.get(),
+            tolerance: Tolerance {
+                mails: holds.unproved_per_address.get(),
+                network_mails: holds.unproved_per_network.get(),
+                ..tolerance
+            },
+        },
+        Switch::Off => HoldCaps::ENDLESS,
     }
 }
 

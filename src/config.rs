@@ -5,6 +5,7 @@
 
 mod check;
 mod environment;
+mod holds;
 mod http;
 mod mail;
 mod secret;
@@ -17,12 +18,12 @@ use std::{
 };
 
 use confique::{Config, Layer, toml::FormatOptions};
+pub use holds::Holds;
 pub use http::{Http, Operator};
 pub use mail::{Mail, Sms};
 pub use secret::Key32;
 pub use sections::{
-    BusySources, Cache, Database, Encryption, Environment, Holds, Log, LogFormat, RateLimits, Settings, Stripe, Switch, Webhooks,
-    Worker,
+    BusySources, Cache, Database, Encryption, Environment, Log, LogFormat, RateLimits, Settings, Stripe, Switch, Webhooks, Worker,
 };
 
 type SettingsLayer = <Settings as Config>::Layer;

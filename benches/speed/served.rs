@@ -17,7 +17,7 @@ use hourkeep::{
     outbound::{Outbound, OutboundSettings},
     payments::{StripePayments, StripeSettings},
     service::{
-        App, Outside, ServiceSettings,
+        App, Outside, ServiceSettings, SigningKey,
         authenticate::Scope,
         keys::{KeyRequest, issue},
     },
@@ -62,7 +62,8 @@ impl Served {
         let (busy, deliverer) = (ForeignCalendars::new(outbound.clone()), HttpDeliverer::new(outbound));
         let settings = ServiceSettings {
             public_url: "https://hourkeep.example".into(),
-            hold_caps: HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 },
+            hold_caps: HoldCaps::ENDLESS,
+            signing_key: SigningKey::derived(&[7; 32], "challenges"),
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
             connected_accounts: false,

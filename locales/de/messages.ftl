@@ -17,6 +17,7 @@ message-zone = Zeiten gelten für { $zone }.
 
 message-prove-subject = Noch ein Schritt zu Ihrem Termin
 message-prove-body = { $when } ist bis { $until } für Sie reserviert. Bitte bestätigen Sie, dass der Termin Ihrer ist: Öffnen Sie den Link und drücken Sie auf die Schaltfläche. Falls Sie das nicht waren, brauchen Sie nichts zu tun; die Zeit wird von selbst wieder frei.
+message-prove-unkept-body = Sie haben um { $when } gebeten. Für diesen Tag gibt es gerade viele Anfragen, deshalb ist die Zeit noch nicht für Sie reserviert: Öffnen Sie den Link und drücken Sie den Knopf, dann gehört sie Ihnen, wenn niemand schneller war. Waren Sie das nicht, brauchen Sie nichts zu tun.
 message-held-subject = Ihre Zeit ist für Sie reserviert
 message-held-body = { $when } ist bis { $until } für Sie reserviert. Mit dem letzten Schritt gehört der Termin Ihnen.
 message-confirmed-subject = Ihr Termin am { $date }

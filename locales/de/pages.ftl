@@ -71,12 +71,17 @@ pages-taken-others = Diese sind frei:
 pages-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
 pages-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
 pages-limit = Für eine Person können wir nicht mehr Termine zugleich freihalten. Bitte geben Sie zuerst einen zurück oder schreiben Sie uns.
+pages-hold-cap = Mehrere Buchungen über Ihren Internetanschluss oder mit dieser E-Mail-Adresse wurden nicht bezahlt. Bitte bezahlen Sie Ihre eigene oder sagen Sie sie ab, versuchen Sie es morgen noch einmal oder schreiben Sie uns.
+pages-practitioner-held = Gerade bezahlen viele Menschen einen Termin bei uns. Bitte versuchen Sie es in ein paar Minuten noch einmal oder wählen Sie einen anderen Tag.
+pages-unproved = Über Ihren Internetanschluss wurden viele Buchungen gemacht, die niemand per E-Mail bestätigt hat. Bitte öffnen Sie den Link in der E-Mail zu Ihrer Buchung, versuchen Sie es morgen noch einmal oder schreiben Sie uns.
 pages-again-please = Wir wissen noch nicht, ob das gebucht wurde. Bitte senden Sie es noch einmal: Nichts wird doppelt gebucht.
 pages-send-again = Noch einmal senden
 
 pages-prove-title = Noch ein Schritt
 pages-prove-lead = Bitte bestätigen Sie, dass dieser Termin Ihrer ist. Er ist bis { $time } für Sie reserviert.
 pages-prove-mail = Wir haben Ihnen eine E-Mail geschickt. Bitte öffnen Sie den Link darin und bestätigen Sie: Diese Zeit ist bis { $time } für Sie reserviert. Wenn nichts ankommt, sehen Sie bitte auch im Spam-Ordner nach.
+pages-prove-unkept-lead = Bitte bestätigen Sie, dass diese Buchung von Ihnen ist. Für diesen Tag gibt es gerade viele Anfragen, deshalb ist die Zeit noch nicht für Sie reserviert: Sie gehört Ihnen, sobald Sie bestätigen, wenn niemand schneller war.
+pages-prove-unkept-mail = Wir haben Ihnen eine E-Mail geschickt. Bitte öffnen Sie den Link darin und bestätigen Sie bald: Für diesen Tag gibt es gerade viele Anfragen, die Zeit gehört Ihnen erst dann. Kommt nichts an, schauen Sie bitte auch im Spam-Ordner nach.
 pages-prove = Ja, das ist mein Termin
 pages-held-title = Diese Zeit ist für Sie reserviert
 pages-held-until = Bis { $time }, damit Sie in Ruhe zahlen können.

@@ -97,3 +97,6 @@ widget-all-times = Alle Zeiten ansehen
 widget-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
 widget-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
 widget-limit = Sie haben schon so viele Termine offen, wie wir für eine Person freihalten können. Bitte geben Sie zuerst einen ab oder schreiben Sie uns.
+widget-hold-cap = Mehrere Buchungen über Ihren Internetanschluss oder mit dieser E-Mail-Adresse wurden nicht bezahlt. Bitte bezahlen Sie Ihre eigene oder sagen Sie sie ab, oder versuchen Sie es morgen noch einmal.
+widget-practitioner-held = Gerade bezahlen viele Menschen einen Termin bei uns. Bitte versuchen Sie es in ein paar Minuten noch einmal oder wählen Sie einen anderen Tag.
+widget-unproved = Über Ihren Internetanschluss wurden viele Buchungen gemacht, die niemand per E-Mail bestätigt hat. Bitte öffnen Sie den Link in der E-Mail zu Ihrer Buchung oder versuchen Sie es morgen noch einmal.

@@ -17,6 +17,7 @@ message-zone = Times are those of { $zone }.
 
 message-prove-subject = One more step for your booking
 message-prove-body = { $when } is kept for you until { $until }. Please confirm that it is yours: open the link and press the button. If this wasn’t you, there is nothing to do, and the time becomes free again by itself.
+message-prove-unkept-body = You asked for { $when }. Many people are asking for this day, so the time is not kept for you yet: open the link and press the button, and it is yours if nobody was faster. If this wasn’t you, there is nothing to do.
 message-held-subject = Your time is kept for you
 message-held-body = { $when } is kept for you until { $until }. It is yours once the last step is done.
 message-confirmed-subject = Your booking on { $date }

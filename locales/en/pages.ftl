@@ -71,12 +71,17 @@ pages-taken-others = These are free:
 pages-changed = The rules have changed in the meantime. Please read them once more.
 pages-not-for-you = This is for a first visit only. Please choose something else, or write to us.
 pages-limit = You have as many bookings open as we can keep for one person. Please give one up first, or write to us.
+pages-hold-cap = Several bookings from your connection, or for this e-mail address, were not paid. Please pay for yours or cancel it, try again tomorrow, or write to us.
+pages-practitioner-held = Many people are just paying for a time with us. Please try again in a few minutes, or choose another day.
+pages-unproved = Many bookings were made from your connection and never confirmed by e-mail. Please open the link in the e-mail about yours, try again tomorrow, or write to us.
 pages-again-please = We don’t know yet whether this was booked. Please send it again: nothing is booked twice.
 pages-send-again = Send again
 
 pages-prove-title = One more step
 pages-prove-lead = Please confirm that this booking is yours. It is kept for you until { $time }.
 pages-prove-mail = We have sent you an e-mail. Please open the link in it and confirm: this time is kept for you until { $time }. If nothing arrives, look among unwanted mail, too.
+pages-prove-unkept-lead = Please confirm that this booking is yours. Many people are asking for this day, so the time is not kept for you yet: it is yours as soon as you confirm, if nobody was faster.
+pages-prove-unkept-mail = We have sent you an e-mail. Please open the link in it and confirm soon: many people are asking for this day, so the time is yours only then. If nothing arrives, look among unwanted mail, too.
 pages-prove = Yes, this booking is mine
 pages-held-title = This time is kept for you
 pages-held-until = Until { $time }, so that you can pay without hurry.

@@ -98,3 +98,6 @@ widget-all-times = See all times
 widget-changed = The rules have changed in the meantime. Please read them once more.
 widget-not-for-you = This is for a first visit only. Please choose something else, or write to us.
 widget-limit = You have as many bookings open as we can keep for one person. Please give one up first, or write to us.
+widget-hold-cap = Several bookings from your connection, or for this e-mail address, were not paid. Please pay for yours or cancel it, or try again tomorrow.
+widget-practitioner-held = Many people are just paying for a time with us. Please try again in a few minutes, or choose another day.
+widget-unproved = Many bookings were made from your connection and never confirmed by e-mail. Please open the link in the e-mail about yours, or try again tomorrow.

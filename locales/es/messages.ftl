@@ -17,6 +17,7 @@ message-zone = Las horas son las de { $zone }.
 
 message-prove-subject = Un último paso para su reserva
 message-prove-body = Le guardamos esta hora: { $when }, hasta { $until }. Confirme que es suya: abra el enlace y pulse el botón. Si no ha sido usted, no tiene que hacer nada; la hora volverá a quedar libre por sí sola.
+message-prove-unkept-body = Ha pedido hora para { $when }. Muchas personas piden hora para este día, así que todavía no está guardada para usted: abra el enlace y pulse el botón, y será suya si nadie se ha adelantado. Si no ha sido usted, no tiene que hacer nada.
 message-held-subject = Le guardamos su hora
 message-held-body = Le guardamos esta hora: { $when }, hasta { $until }. Será suya con el último paso.
 message-confirmed-subject = Su cita del { $date }

@@ -71,12 +71,17 @@ pages-taken-others = Estas están libres:
 pages-changed = Las reglas han cambiado entretanto. Léalas otra vez, por favor.
 pages-not-for-you = Esto es solo para una primera visita. Elija otra cosa o escríbanos.
 pages-limit = Tiene tantas reservas abiertas como podemos guardar para una persona. Deje una primero o escríbanos.
+pages-hold-cap = Varias reservas hechas desde su conexión o con esta dirección de correo no se han pagado. Pague o cancele la suya, inténtelo mañana o escríbanos.
+pages-practitioner-held = En este momento muchas personas están pagando una cita con nosotros. Inténtelo de nuevo en unos minutos o elija otro día.
+pages-unproved = Desde su conexión se han hecho muchas reservas que nadie ha confirmado por correo. Abra el enlace del correo sobre la suya, inténtelo mañana o escríbanos.
 pages-again-please = Aún no sabemos si se reservó. Envíelo otra vez: nada se reserva dos veces.
 pages-send-again = Enviar otra vez
 
 pages-prove-title = Un último paso
 pages-prove-lead = Confirme que esta reserva es suya. Se la guardamos hasta las { $time }.
 pages-prove-mail = Le hemos enviado un correo. Abra el enlace que contiene y confirme: le guardamos esta hora hasta las { $time }. Si no le llega nada, mire también en el correo no deseado.
+pages-prove-unkept-lead = Confirme que esta reserva es suya. Muchas personas piden hora para este día, así que todavía no está guardada para usted: será suya en cuanto confirme, si nadie se ha adelantado.
+pages-prove-unkept-mail = Le hemos enviado un correo. Abra el enlace y confirme pronto: muchas personas piden hora para este día y no será suya hasta entonces. Si no llega nada, mire también en el correo no deseado.
 pages-prove = Sí, esta reserva es mía
 pages-held-title = Le guardamos esta hora
 pages-held-until = Hasta las { $time }, para que pague sin prisa.

@@ -97,3 +97,6 @@ widget-all-times = Ver todos los horarios
 widget-changed = Las reglas han cambiado entretanto. Léalas una vez más, por favor.
 widget-not-for-you = Esto es solo para la primera visita. Elija otra cosa o escríbanos.
 widget-limit = Ya tiene tantas citas abiertas como podemos guardar para una persona. Deje una primero o escríbanos.
+widget-hold-cap = Varias reservas hechas desde su conexión o con esta dirección de correo no se han pagado. Pague o cancele la suya, o inténtelo mañana.
+widget-practitioner-held = En este momento muchas personas están pagando una cita con nosotros. Inténtelo de nuevo en unos minutos o elija otro día.
+widget-unproved = Desde su conexión se han hecho muchas reservas que nadie ha confirmado por correo. Abra el enlace del correo sobre la suya o inténtelo mañana.

@@ -1,5 +1,5 @@
 -- What a held booking waits for: its payment, or the proof that the mailbox is its client's.
-ALTER TABLE bookings ADD COLUMN awaits TEXT NOT NULL DEFAULT 'payment' CHECK (awaits IN ('payment', 'mailbox'));
+ALTER TABLE bookings ADD COLUMN awaits TEXT NOT NULL DEFAULT 'payment' CHECK (awaits IN ('payment', 'mailbox', 'mailbox_unkept'));
 -- The rule that did not take its client once the mailbox was proved.
 ALTER TABLE bookings ADD COLUMN declined_for TEXT CHECK (declined_for IN ('not_for_client', 'limit_reached'));
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, routing::get};
+use axum::{Router, middleware::from_fn_with_state, routing::get};
 
 use super::{AppError, origins::Origins};
 use crate::{
@@ -10,11 +10,11 @@ use crate::{
     http::{
         api, docs,
         layers::{self, Limits},
-        operations, pages, problem,
+        log_origin, operations, pages, problem,
         rate_limit::{Class, RateLimits},
         widget,
     },
-    service::App,
+    service::{App, SigningKey},
 };
 
 /// The whole HTTP side of `app`.
@@ -44,6 +44,9 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Rout
     let routes =
         routes.merge(docs::router(&document, &limits)?).merge(pages::router(Arc::clone(app), &limits)).merge(beside(&limits));
     let routes = if let Some(more) = more { routes.merge(more) } else { routes };
+    let key = SigningKey::derived(settings.encryption.index_key.expose(), "log");
+    let hasher = log_origin::Hasher { key, clock: Arc::clone(&app.clock) };
+    let routes = routes.layer(from_fn_with_state(hasher, log_origin::record));
     let origins = Arc::new(Origins::of(Arc::clone(app)));
     let cors = layers::origins(move |asked| {
         let origins = Arc::clone(&origins);

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::{
     check::is_here,
+    holds::Holds,
     http::{Http, Operator},
     mail::{Mail, Sms},
     secret::{self, Key32},
@@ -205,21 +206,6 @@ impl RateLimits {
             Class::Feed => self.feed,
         }
     }
-}
-
-/// How many bookings may wait for payment at the same time.
-#[derive(Debug, Config)]
-#[config(layer_attr(serde(deny_unknown_fields)))]
-pub struct Holds {
-    /// From one network address (IPv6: one /64).
-    #[config(env = "HOURKEEP_HOLDS_PER_ADDRESS", default = 10)]
-    pub per_address: NonZeroU32,
-    /// For one e-mail address.
-    #[config(env = "HOURKEEP_HOLDS_PER_EMAIL", default = 3)]
-    pub per_email: NonZeroU32,
-    /// With one practitioner.
-    #[config(env = "HOURKEEP_HOLDS_PER_PRACTITIONER", default = 20)]
-    pub per_practitioner: NonZeroU32,
 }
 
 /// What is logged.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{dates, fault::Place, findings::Findings};
+use super::{dates, fault::Place, findings::Findings, words::ConfirmByMailWord};
 use crate::domain::{
     practice::{BookingRules, Horizon},
     schedule::Grid,
@@ -53,6 +53,8 @@ pub struct BookingSection {
     /// only show it.
     #[schema(minimum = 90, maximum = 36500)]
     pub links_end_after_days: u32,
+    /// When a booking that costs nothing now waits, for up to an hour, until the link in the mail about it is opened.
+    pub confirm_by_mail: ConfirmByMailWord,
 }
 
 impl Default for BookingSection {
@@ -72,6 +74,7 @@ impl Default for BookingSection {
             move_notice_minutes: None,
             collect_after_hours: 24,
             links_end_after_days: 730,
+            confirm_by_mail: ConfirmByMailWord::WhenSuspicious,
         }
     }
 }
@@ -120,6 +123,7 @@ impl BookingSection {
                 .number(&at.key("collect_after_hours"), self.collect_after_hours, 0..=168, "hours")
                 .saturating_mul(60),
             links_end_after_days: found.number(&at.key("links_end_after_days"), self.links_end_after_days, 90..=36_500, "days"),
+            confirm_by_mail: self.confirm_by_mail.into(),
         }
     }
 
@@ -145,6 +149,7 @@ impl BookingSection {
             move_notice_minutes: move_minutes,
             collect_after_hours: rules.collect_after_minutes / 60,
             links_end_after_days: rules.links_end_after_days,
+            confirm_by_mail: rules.confirm_by_mail.into(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{policy::NoticeBasis, service};
+use crate::domain::{policy::NoticeBasis, practice, service};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident = $domain:ty { $($(#[$word_doc:meta])* $word:ident),* $(,)? })*) => {$(
@@ -35,6 +35,14 @@ words! {
         Online,
         Phone,
         Outdoor,
+    }
+
+    /// When a booking that costs nothing now waits until the link in the mail about it is opened.
+    ConfirmByMailWord = practice::ConfirmByMail {
+        /// Always, unless the client has shown before that the mailbox is theirs.
+        Always,
+        /// When many such bookings came from the same place, or a day has too many of them.
+        WhenSuspicious,
     }
 
     /// Whom a service is for.

@@ -12,6 +12,7 @@ use super::{
     ids::{BookingId, ClientId, FeeId, PaymentId, PractitionerId, RefundId, RoomId, ServiceId, SessionId},
     money::Money,
     payment::{Payment, PaymentState},
+    proving::Awaits,
     refund::{Refund, RefundProgress},
     webhook::Event,
 };
@@ -230,7 +231,8 @@ impl AboutFee {
 /// What it waits for, while it is held.
 const fn held_for(state: State) -> Option<&'static str> {
     match state {
-        State::Held { awaits, .. } => Some(awaits.as_str()),
+        State::Held { awaits: Awaits::Payment, .. } => Some("payment"),
+        State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. } => Some("mailbox"),
         State::Confirmed { .. } | State::Ended { .. } => None,
     }
 }

@@ -142,10 +142,14 @@ pub enum Refusal {
     NotForClient,
     #[error("the client has as many bookings as the practice allows")]
     ClientLimit,
-    #[error("too many bookings wait for payment")]
+    #[error("too many bookings of one party wait for payment")]
     HoldCap,
     #[error("the practice takes no payments")]
     PaymentsClosed,
+    #[error("too many bookings with the practitioner wait for payment")]
+    PractitionerHeld,
+    #[error("too many bookings from one place are not proved")]
+    Unproved,
     #[error("the booking has ended")]
     AlreadyEnded,
     #[error("the session has begun")]
@@ -164,6 +168,8 @@ pub enum Refusal {
     LinkReadOnly,
     #[error("the hold was extended once already")]
     AlreadyExtended,
+    #[error("the payment page was not opened")]
+    PageNotOpened,
     #[error("the booking is not confirmed")]
     NotConfirmed,
     #[error("nobody was called missed here within the hour")]
@@ -221,7 +227,7 @@ impl Booking {
         format!("{} {code}", practice.statement_word())
     }
 
-    /// Whether it still keeps its slot.
+    /// Whether it has not ended.
     #[must_use]
     pub const fn is_active(&self) -> bool {
         matches!(self.state, State::Held { .. } | State::Confirmed { .. })
@@ -231,7 +237,7 @@ impl Booking {
     pub fn paid(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
             // A payment is no proof of a mailbox.
-            State::Held { awaits: Awaits::Proof, .. } => Err(Refusal::ProofMissing),
+            _ if self.awaits_proof() => Err(Refusal::ProofMissing),
             State::Held { .. } => Ok(self.turned(State::Confirmed { since: now })),
             State::Confirmed { .. } => Ok(self),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
@@ -259,7 +265,7 @@ impl Booking {
     /// Keeps the slot longer while the client pays: once, and only while the hold lasts.
     pub fn extended(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
-            State::Held { awaits: Awaits::Proof, .. } => Err(Refusal::NothingToPay),
+            _ if self.awaits_proof() => Err(Refusal::NothingToPay),
             State::Held { extended: true, .. } => Err(Refusal::AlreadyExtended),
             State::Held { until, extended: false, awaits } if now <= until => {
                 let longer = later(until, self.terms.hold_extension_minutes).unwrap_or(until);
@@ -280,6 +286,8 @@ impl Booking {
         };
         match self.state {
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
+            // Else a time that nobody was asked for could be taken this way.
+            _ if self.awaits_proof() && by == Party::Client => Err(Refusal::ProofMissing),
             _ if self.at.start <= now => Err(Refusal::Started),
             _ if last.is_none_or(|last| last < now) => Err(Refusal::TooLateToMove),
             State::Held { .. } | State::Confirmed { .. } => Ok(()),

@@ -101,6 +101,16 @@ impl Calendar {
         self
     }
 
+    /// The calendar as if this were taken as well.
+    #[must_use]
+    pub fn with(mut self, more: impl IntoIterator<Item = Occupancy>) -> Self {
+        for occupancy in more {
+            let taken = self.occupancies.entry(occupancy.resource).or_default();
+            taken.insert(taken.partition_point(|other| *other < occupancy), occupancy);
+        }
+        self
+    }
+
     /// The calendar as if nobody had this seat; a session without bookings is no session.
     #[must_use]
     pub fn without_seat(mut self, session: SessionId, seat: u32) -> Self {

@@ -215,7 +215,7 @@ fn appointment(before: Option<(&Booking, &Funds)>, booking: &Booking, by_client:
     let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
     let stood = before.is_some_and(|(one, _)| one.is_active());
     match booking.state {
-        State::Held { awaits: Awaits::Proof, .. } => before.is_none().then_some((MessageKind::Prove, true)),
+        State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. } => before.is_none().then_some((MessageKind::Prove, true)),
         State::Held { awaits: Awaits::Payment, .. } => {
             before.is_none_or(|(one, _)| one.awaits_proof()).then_some((MessageKind::Held, true))
         }

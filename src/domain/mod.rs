@@ -45,6 +45,8 @@ pub mod resale;
 pub mod schedule;
 pub mod service;
 pub mod settling;
+pub mod standing;
+pub mod suspicion;
 pub mod text;
 pub mod unreachable;
 pub mod webhook;

@@ -137,6 +137,12 @@ impl Payment {
         format!("{}:charge:{}", self.id, self.attempt)
     }
 
+    /// Whether its page was opened.
+    #[must_use]
+    pub fn is_opened(&self) -> bool {
+        self.page.as_ref().is_some_and(|page| page.url.is_some())
+    }
+
     /// Whether it can still be paid by its client.
     #[must_use]
     pub const fn is_open(&self) -> bool {

@@ -1,7 +1,5 @@
 //! Placing and moving: the one decision that turns a wish and the facts into a booking.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
 use super::{
@@ -13,9 +11,12 @@ use super::{
     interval::{Interval, later},
     moving::{Moving, unhurried},
     practice::Catalogue,
-    proving::{Awaits, Confirmation, PROOF_MINUTES, welcome},
+    proving::{Awaits, Confirmation, PROOF_MINUTES, asks_who, welcome},
     service::{Mode, PaymentRule, Service},
+    suspicion::{Suspicion, Trust},
 };
+
+pub use super::standing::{HoldCaps, Standing};
 
 /// What is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,32 +51,6 @@ pub struct Returning {
 pub struct FreshIds {
     pub booking: BookingId,
     pub session: SessionId,
-}
-
-/// What the practice knows about who books, read under the same lock as the calendar. Of the client themselves it knows only what was
-/// proved.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Standing {
-    /// Bookings the person has or has had: what either side cancelled, what expired or was declined is none.
-    pub ever: u32,
-    /// The same, of this service.
-    pub of_service: u32,
-    /// Held or confirmed and still ahead.
-    pub active: u32,
-    /// Held under the same e-mail address.
-    pub held_by_email: u32,
-    /// Held from the same network address.
-    pub held_by_address: u32,
-    /// Held, per practitioner.
-    pub held_with: BTreeMap<PractitionerId, u32>,
-}
-
-/// How many holds one party may have at a time; a setting of the installation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HoldCaps {
-    pub per_address: u32,
-    pub per_email: u32,
-    pub per_practitioner: u32,
 }
 
 /// Everything a placement is decided by.
@@ -119,17 +94,19 @@ impl Facts<'_> {
             .filter(|returning| returning.client == client)
             .and_then(|returning| returning.card)
             .filter(|_| payment.saves_card());
+        let is_free = due_now.is_zero() && (card.is_some() || !payment.saves_card());
+        let asked = wish.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
+        let trust =
+            if wish.is_unproved() && (is_free || asked) { self.trust(service, asked, &offer, at)? } else { Trust::AtOnce };
         let held = |minutes, awaits| State::Held { until: later(self.now, minutes).unwrap_or(self.now), extended: false, awaits };
-        let state = if self.awaits_proof(service, wish) {
-            held(PROOF_MINUTES, Awaits::Proof)
-        } else if due_now.is_zero() && (card.is_some() || !payment.saves_card()) {
-            State::Confirmed { since: self.now }
-        } else {
-            held(rules.hold_minutes, Awaits::Payment)
+        let state = match trust {
+            Trust::ByMail { kept } => held(PROOF_MINUTES, if kept { Awaits::Proof } else { Awaits::ProofUnkept }),
+            Trust::AtOnce if is_free => State::Confirmed { since: self.now },
+            Trust::AtOnce => {
+                self.standing.may_hold(self.caps, &offer)?;
+                held(rules.hold_minutes, Awaits::Payment)
+            }
         };
-        if matches!(state, State::Held { .. }) {
-            self.may_hold(&offer)?;
-        }
         Ok(Booking {
             id: ids.booking,
             practice: self.catalogue.practice.id,
@@ -182,22 +159,28 @@ impl Facts<'_> {
         Ok((slot.at, offer, mode))
     }
 
-    /// Whether one more unpaid booking is tolerated: slots are not to be hoarded.
-    fn may_hold(&self, offer: &Offer) -> Result<(), Refusal> {
-        let with = offer.practitioners.iter().filter_map(|one| self.standing.held_with.get(one)).max();
-        let within = self.standing.held_by_email < self.caps.per_email
-            && self.standing.held_by_address < self.caps.per_address
-            && with.is_none_or(|held| *held < self.caps.per_practitioner);
-        within.then_some(()).ok_or(Refusal::HoldCap)
+    /// How a booking of somebody unproved is taken; `asked`: by mail in any case.
+    fn trust(&self, service: &Service, asked: bool, offer: &Offer, at: Interval) -> Result<Trust, Refusal> {
+        let Self { catalogue, calendar, standing, caps, now, .. } = *self;
+        let search = Search { catalogue, service, calendar, now, practitioner: None, mode: None };
+        let always = asked || catalogue.practice.booking.confirm_by_mail.always();
+        let Standing { unproved, lately, origin, solved, .. } = standing;
+        let (lately, origin, solved) = (*lately, *origin, *solved);
+        Suspicion { search, unproved, lately, origin, solved, always, tolerance: caps.tolerance }.trust(offer, at)
     }
 }
 
 /// The expired booking with its slot taken again, if that is still free: in a class perhaps on another seat.
 #[must_use]
 pub fn reclaimed(booking: &Booking, calendar: &Calendar, fresh: SessionId, now: Timestamp) -> Option<Booking> {
-    let mut again = booking.clone().reclaimed(now).ok()?;
-    if let Some(seat) = booking.seat {
-        if let Some(session) = calendar.session(booking.service, booking.at.start) {
+    seated(booking.clone().reclaimed(now).ok()?, calendar, fresh)
+}
+
+/// The booking with its slot taken, if that is free: in a class perhaps on another seat.
+#[must_use]
+pub fn seated(mut again: Booking, calendar: &Calendar, fresh: SessionId) -> Option<Booking> {
+    if let Some(seat) = again.seat {
+        if let Some(session) = calendar.session(again.service, again.at.start) {
             let seats = session.capacity.max(seat.capacity);
             again.seat = Some(Seat { session: session.id, number: session.free_seat(seats)?, capacity: seats });
             again.at = session.at;

@@ -204,6 +204,25 @@ pub struct BookingRules {
     /// So many days after its session a booking's links open nothing any more.
     #[serde(default = "two_years")]
     pub links_end_after_days: u32,
+    /// When a booking that costs nothing now, of somebody whose mailbox is not proved, waits for the link in the mail.
+    #[serde(default)]
+    pub confirm_by_mail: ConfirmByMail,
+}
+
+/// When the link in the mail must be opened before a booking is confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConfirmByMail {
+    Always,
+    #[default]
+    WhenSuspicious,
+}
+
+impl ConfirmByMail {
+    #[must_use]
+    pub const fn always(self) -> bool {
+        matches!(self, Self::Always)
+    }
 }
 
 const fn two_years() -> u32 {

@@ -8,7 +8,7 @@ use super::{
     client::{ChainStanding, Client},
     interval::later,
     message::{MessageKind, Plan, by_email},
-    placing::{Facts, Standing, Wish},
+    placing::{Standing, Wish},
     practice::Catalogue,
     service::{Audience, Service},
 };
@@ -20,18 +20,21 @@ pub enum Awaits {
     Payment,
     /// The proof that the mailbox is theirs: the link in a mail is opened and confirmed. What is to be paid is asked for then.
     Proof,
+    /// The same, while its time is not kept: it is taken with the proof, if it is free then.
+    ProofUnkept,
 }
 
 impl Awaits {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Payment, Self::Proof];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Payment, Self::Proof, Self::ProofUnkept];
 
-    /// The word in the store and on the wire.
+    /// The word in the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Payment => "payment",
             Self::Proof => "mailbox",
+            Self::ProofUnkept => "mailbox_unkept",
         }
     }
 }
@@ -48,11 +51,11 @@ pub enum Confirmation {
 /// So long a booking is held for the proof of its mailbox.
 pub(super) const PROOF_MINUTES: u32 = 60;
 
-impl Facts<'_> {
-    /// Whether the mailbox must be proved first: because that was asked for, or because a rule is about who it is.
-    pub(super) fn awaits_proof(&self, service: &Service, wish: &Wish) -> bool {
-        let asked = wish.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
-        wish.by == Party::Client && !wish.proved && asked
+impl Wish {
+    /// Whether nobody knows that the mailbox is theirs.
+    #[must_use]
+    pub fn is_unproved(&self) -> bool {
+        self.by == Party::Client && !self.proved
     }
 }
 
@@ -105,12 +108,12 @@ impl Booking {
     /// Any other stays as it is.
     pub fn proved(self, hold_minutes: u32, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
-            State::Held { until, awaits: Awaits::Proof, .. } if until <= now => Err(Refusal::AlreadyEnded),
-            State::Held { awaits: Awaits::Proof, .. } if self.is_to_be_paid() => {
+            State::Held { until, .. } if self.awaits_proof() && until <= now => Err(Refusal::AlreadyEnded),
+            State::Held { .. } if self.awaits_proof() && self.is_to_be_paid() => {
                 let until = later(now, hold_minutes).unwrap_or(now);
                 Ok(self.turned(State::Held { until, extended: false, awaits: Awaits::Payment }))
             }
-            State::Held { awaits: Awaits::Proof, .. } => Ok(self.turned(State::Confirmed { since: now })),
+            State::Held { .. } if self.awaits_proof() => Ok(self.turned(State::Confirmed { since: now })),
             State::Held { .. } | State::Confirmed { .. } => Ok(self),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
         }
@@ -121,10 +124,28 @@ impl Booking {
         !self.terms.due_now.is_zero() || (self.terms.payment.saves_card() && self.card.is_none())
     }
 
+    /// Whether it is confirmed, and ahead or not yet looked back on.
+    #[must_use]
+    pub const fn is_confirmed(&self) -> bool {
+        matches!(self.state, State::Confirmed { .. })
+    }
+
+    /// Whether it waits for a payment, or for a card.
+    #[must_use]
+    pub const fn waits_for_payment(&self) -> bool {
+        matches!(self.state, State::Held { awaits: Awaits::Payment, .. })
+    }
+
+    /// Whether nobody else can have its time.
+    #[must_use]
+    pub const fn keeps_time(&self) -> bool {
+        self.is_active() && !matches!(self.state, State::Held { awaits: Awaits::ProofUnkept, .. })
+    }
+
     /// Whether it waits for the proof that the mailbox is its client's.
     #[must_use]
     pub const fn awaits_proof(&self) -> bool {
-        matches!(self.state, State::Held { awaits: Awaits::Proof, .. })
+        matches!(self.state, State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. })
     }
 
     /// Proved, but a rule does not take its client: its time is free again, and the booking says which rule it was.
@@ -143,7 +164,7 @@ impl Booking {
 #[must_use]
 pub fn relinked(booking: &Booking, readdressed: bool, prompted: bool, now: Timestamp) -> Plan {
     let kind = match booking.state {
-        State::Held { awaits: Awaits::Proof, .. } => MessageKind::Prove,
+        State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. } => MessageKind::Prove,
         State::Held { awaits: Awaits::Payment, .. } if readdressed => MessageKind::Held,
         State::Confirmed { .. } if readdressed && now < booking.at.start => MessageKind::Confirmed,
         _ => MessageKind::NewLink,

@@ -13,7 +13,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    admin, bookings, calendars, contact,
+    admin, bookings, calendars, challenge, contact,
     event_document::Events,
     links, operations, practices,
     problem::Responses,
@@ -76,7 +76,8 @@ pub fn api_document() -> Document {
 
 fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
     let reading = practices::reading().route_layer(limits.layer(Class::Read));
-    let placing = practices::quoting().merge(bookings::placing()).route_layer(limits.layer(Class::Book));
+    let placing =
+        practices::quoting().merge(challenge::router()).merge(bookings::placing()).route_layer(limits.layer(Class::Book));
     let managing = bookings::managing()
         .merge(contact::router())
         .merge(links::router())

@@ -127,6 +127,16 @@ pub struct DetailsPage {
     pub wrong_agree: Option<String>,
     pub submit: String,
     pub after: String,
+    /// What the browser computes meanwhile, in place of a mail.
+    pub challenge: Option<Challenge>,
+}
+
+/// A piece of computing for the browser.
+#[derive(Debug, Clone, Serialize)]
+pub struct Challenge {
+    pub token: String,
+    pub difficulty: u8,
+    pub puzzles: usize,
 }
 
 /// What a client agrees to when a card is saved.

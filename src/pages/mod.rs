@@ -10,9 +10,9 @@ mod render;
 mod tests;
 
 pub use content::{
-    AddressPage, CancelPage, Channel, Choice, Consent, ContactPage, DetailsPage, FeedPage, Field, Link, ManagePage, MovePage,
-    Named, Row, ServicesPage, SorryPage, Times, TimesPage, Week,
+    AddressPage, CancelPage, Challenge, Channel, Choice, Consent, ContactPage, DetailsPage, FeedPage, Field, Link, ManagePage,
+    MovePage, Named, Row, ServicesPage, SorryPage, Times, TimesPage, Week,
 };
 pub use frame::{Frame, LanguageLink, Practice};
 pub use numbers::{Part, parts};
-pub use render::{SCRIPT, STYLE, Template, render};
+pub use render::{SCRIPT, STYLE, Template, WORK, render};

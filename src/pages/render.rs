@@ -16,6 +16,9 @@ pub const STYLE: &str = include_str!("page.css");
 /// The script of all pages, likewise: the way out, which is a link without it, and staying on the page while offline.
 pub const SCRIPT: &str = include_str!("page.js");
 
+/// The script of a form with a challenge, likewise.
+pub const WORK: &str = include_str!("work.js");
+
 /// Which page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Template {
@@ -106,7 +109,7 @@ fn said(state: &State<'_, '_>, id: &str, values: Kwargs) -> Result<String, minij
     reason = "the templates are part of the program and take nothing but texts: tests render each"
 )]
 pub fn render<T: Serialize>(template: Template, frame: &Frame, page: &T) -> String {
-    let values = context! { lang => frame.lang, frame => Serde(frame), page => Serde(page), style => STYLE, script => SCRIPT };
+    let values = context! { lang => frame.lang, frame => Serde(frame), page => Serde(page), style => STYLE, script => SCRIPT, work => WORK };
     let template = TEMPLATES.get_template(template.file()).expect("the template is there");
     template.render(values).expect("the page renders")
 }

@@ -10,8 +10,11 @@ use super::{
     asked::asked,
     authenticate::{Scope, allow},
     busy_refresh,
+    challenge::{Solution, solved},
     change::Spare,
-    hold, page, pay,
+    hold,
+    origin::came_from,
+    page, pay,
     returning::{self, Agreed, Proof},
     search::{practitioner, unavailable},
     taking::may_be_booked,
@@ -50,6 +53,8 @@ pub struct BookingRequest {
     pub returning: Option<Proof>,
     /// SHA-256, in hex, of the text about saved cards that the client was shown and agreed to.
     pub card_consent: Option<String>,
+    /// A challenge that was solved for it.
+    pub challenge: Option<Solution>,
 }
 
 /// Who places it: somebody at a network address, or the practice itself by a key.
@@ -186,7 +191,12 @@ impl Placing {
             mail_hash: sha256(self.mail_token.as_bytes()),
             mail_token: Personal::new(self.mail_token.clone()),
             follows: request.returning.as_ref().map(|proof| proof.booking),
-            address: placer.address.clone(),
+            from: placer.address.as_deref().map(came_from),
+            solved: request
+                .challenge
+                .as_ref()
+                .zip(placer.address.as_deref())
+                .and_then(|(solution, address)| solved(&app.settings.signing_key, self.practice(), address, solution, self.now)),
             now: self.now,
             once,
             decide: self.decision(app, request, placer),
@@ -221,7 +231,7 @@ impl Placing {
                 json!({"service": placing.service.handle, "start": booking.at.start, "due_now": booking.terms.due_now.amount});
             let audit = Audit { actor: actor.clone(), action: "booking.placed", subject: booking.id.0, detail };
             let change = Change {
-                claims: Claims::Claim,
+                claims: if booking.keeps_time() { Claims::Claim } else { Claims::Keep },
                 effects: hold::effects(&booking, soon, &mut spare),
                 consent: placing.consent.as_ref().filter(|_| booking.terms.payment.saves_card()).map(|one| one.of(&booking)),
                 reply: Some(answer),

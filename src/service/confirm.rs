@@ -15,9 +15,11 @@ use super::{
 };
 use crate::{
     domain::{
+        availability::Unavailable,
         booking::{Party, Refusal, State},
         funds::Funds,
-        ids::{BookingId, PaymentId},
+        ids::{BookingId, PaymentId, SessionId},
+        placing::seated,
         proving::welcome,
     },
     ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, Reply},
@@ -39,16 +41,23 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
     let answer = Answer::new(app, caller, &record.booking).await?;
     let minutes = answer.catalogue().practice.booking.hold_minutes;
     let (actor, spare, payment) = (caller.actor(), Spare::new(app, &record.funds), PaymentId(app.fresh()));
+    let session = SessionId(app.fresh());
     let decide = move |facts: &ChangeFacts| {
         let mut spare = spare.clone();
         let booking = facts.booking.clone().proved(minutes, now)?;
+        // A time that was not kept is taken now, if nobody was faster.
+        let (booking, claims) = if facts.booking.keeps_time() {
+            (booking, Claims::Keep)
+        } else {
+            (seated(booking, &facts.calendar, session).ok_or(Unavailable::Taken)?, Claims::Claim)
+        };
         // What nobody could be told before is decided now. The practice knows whom it confirms.
         let service = answer.catalogue().service(booking.service).filter(|_| by_client && facts.booking.awaits_proof());
         if let Some(rule) = service.and_then(|service| welcome(answer.catalogue(), service, &facts.standing).err()) {
             return Ok(declined(facts, rule, &actor, &answer, now));
         }
         let audit = Audit { actor: actor.clone(), action: "booking.proved", subject: booking.id.0, detail: json!({}) };
-        let mut change = Change::of(booking, audit);
+        let mut change = Change { claims, ..Change::of(booking, audit) };
         if facts.booking.awaits_proof() {
             change.cancels = HOLD_EFFECTS.to_vec();
             change.effects = hold::effects(&change.booking, now, &mut spare);
@@ -61,9 +70,11 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
         Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
+    let start = record.booking.at.start;
     let command = ChangeCommand {
         standing: by_client,
-        resale_around: Some(record.booking.at.start),
+        calendar_around: (!record.booking.keeps_time()).then_some(start),
+        resale_around: Some(start),
         once: Some(key.once(caller.principal(id))),
         ..plain
     };

@@ -54,7 +54,10 @@ impl<'a> About<'a> {
 
     fn terms(self, app: &App, name: Option<&'a str>) -> LetterTerms<'a> {
         let booking = &self.record.booking;
-        let held_until = if let State::Held { until, .. } = booking.state { Some(until) } else { None };
+        let held_until = match booking.state {
+            State::Held { until, .. } if booking.keeps_time() => Some(until),
+            _ => None,
+        };
         LetterTerms {
             kind: self.message.kind,
             contact: self.contact,

@@ -10,6 +10,7 @@ pub mod busy_refresh;
 pub mod busy_sources;
 pub mod cancel;
 mod cards;
+pub mod challenge;
 mod change;
 mod charge;
 mod collect;
@@ -35,6 +36,7 @@ pub mod links;
 pub mod manage;
 pub mod messages;
 pub mod notifications;
+pub mod origin;
 mod page;
 pub mod pay;
 pub mod payments;
@@ -67,6 +69,7 @@ use std::{
 use jiff::SignedDuration;
 use tokio::sync::Notify;
 
+pub use challenge::SigningKey;
 pub use error::ServiceError;
 pub use snapshot::Snapshot;
 
@@ -115,6 +118,8 @@ pub struct ServiceSettings {
     /// Where the service is reached, without a trailing slash.
     pub public_url: String,
     pub hold_caps: HoldCaps,
+    /// Signs the challenges that are given out.
+    pub signing_key: SigningKey,
     /// Between two looks at a calendar that is kept elsewhere.
     pub busy_refresh: SignedDuration,
     /// Practices whose definitions and calendars are kept in memory.

@@ -73,6 +73,10 @@ async fn extend(app: &App, caller: &Caller, record: &Record, key: &RequestKey) -
     let (actor, language) = (caller.actor(), record.client.details.language.clone());
     let decide = move |facts: &ChangeFacts| {
         let booking = facts.booking.clone().extended(now)?;
+        // A time is kept longer for who is about to pay.
+        if !facts.funds.payments.last().is_some_and(Payment::is_opened) {
+            return Err(Refusal::PageNotOpened);
+        }
         let view = BookingView::of(&catalogue, &booking, &facts.funds, language.as_deref(), now);
         let audit = Audit { actor: actor.clone(), action: "booking.hold_extended", subject: booking.id.0, detail: json!({}) };
         Ok(Change { reply: reply(200, None, &view).ok(), ..Change::of(booking, audit) })

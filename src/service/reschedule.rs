@@ -104,6 +104,7 @@ pub async fn preview(app: &App, caller: &Caller, id: BookingId, request: &MoveRe
         waiting: Vec::new(),
         goodwill_used: 0,
         standing: Standing::default(),
+        unproved: false,
     };
     match planned.decide(&facts) {
         Ok(change) => Ok(MoveView::of(catalogue, &facts, &change, planned.now)),
@@ -121,6 +122,8 @@ struct Planned {
     session: SessionId,
     spare: Spare,
     actor: String,
+    /// Whether it is looked at how much of a day nobody has proved.
+    counted: bool,
     now: Timestamp,
 }
 
@@ -145,7 +148,8 @@ impl Planned {
             consents: false,
         };
         let (session, spare) = (SessionId(app.fresh()), Spare::new(app, &record.funds));
-        Ok(Self { answer, service, wish, session, spare, actor: caller.actor(), now: app.clock.now() })
+        let counted = app.settings.hold_caps.tolerance.free_percent > 0;
+        Ok(Self { answer, service, wish, session, spare, actor: caller.actor(), counted, now: app.clock.now() })
     }
 
     fn moving<'a>(&'a self, booking: &Booking, catalogue: &'a Catalogue, calendar: &Calendar) -> Result<Moving<'a>, Refusal> {
@@ -155,10 +159,16 @@ impl Planned {
     fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
         let now = self.now;
         // Nobody new is admitted and nothing is held by moving.
-        let (standing, caps) = (Standing::default(), HoldCaps { per_address: 0, per_email: 0, per_practitioner: 0 });
+        let (standing, caps) = (Standing::default(), HoldCaps::ENDLESS);
         let ChangeFacts { calendar, assignments, .. } = facts;
         let placing = Facts { catalogue: self.answer.catalogue(), calendar, assignments, standing: &standing, caps, now };
         let booking = placing.moved(&facts.booking, &self.service, &self.wish, self.session)?;
+        // By moving, nobody gathers on one day what would not have been confirmed there.
+        let zone = &booking.terms.zone;
+        let other_day = zone.date(booking.at.start) != zone.date(facts.booking.at.start);
+        if self.counted && facts.unproved && self.wish.is_unproved() && other_day {
+            return Err(Refusal::ProofMissing);
+        }
         let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
         let audit = Audit { actor: self.actor.clone(), action: "booking.moved", subject: booking.id.0, detail };
         let mut spare = self.spare.clone();

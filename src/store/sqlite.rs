@@ -162,6 +162,8 @@ mod mailboxes;
 mod messages;
 #[path = "sql/notifications.rs"]
 mod notifications;
+#[path = "sql/origins.rs"]
+mod origins;
 #[path = "sql/payee.rs"]
 mod payee;
 #[path = "sql/payments.rs"]
@@ -192,6 +194,8 @@ mod rows;
 mod store;
 #[path = "sql/store_calendars.rs"]
 mod store_calendars;
+#[path = "sql/store_origins.rs"]
+mod store_origins;
 #[path = "sql/store_webhooks.rs"]
 mod store_webhooks;
 #[path = "sql/stricter.rs"]
@@ -210,6 +214,8 @@ mod verify_calendars;
 mod verify_keys;
 #[path = "sql/verify_money.rs"]
 mod verify_money;
+#[path = "sql/verify_origins.rs"]
+mod verify_origins;
 #[path = "sql/verify_practices.rs"]
 mod verify_practices;
 #[path = "sql/verify_proving.rs"]

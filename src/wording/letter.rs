@@ -67,7 +67,8 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     let (on, when) = (date(terms.start, terms.zone, locale), moment(terms.start, terms.zone, locale));
     let until = terms.held_until.map(|at| moment(at, terms.zone, locale)).unwrap_or_default();
     let values = [("date", Value::Text(&on)), ("when", Value::Text(&when)), ("until", Value::Text(&until))];
-    let mut paragraphs = vec![hello, say(locale, &format!("message-{word}-body"), &values)];
+    let unkept = if terms.kind == MessageKind::Prove && terms.held_until.is_none() { "-unkept" } else { "" };
+    let mut paragraphs = vec![hello, say(locale, &format!("message-{word}{unkept}-body"), &values)];
     // In a line of its own: the first lines may lie open on a lock screen.
     if terms.kind == MessageKind::Moved && !terms.with.is_empty() {
         paragraphs.push(say(locale, "message-moved-with", &[("who", Value::Text(terms.with))]));

@@ -108,6 +108,11 @@ async fn forget(app: &App) {
             Ok(forgotten) => tracing::info!(forgotten, "counted mailboxes forgotten"),
             Err(error) => tracing::warn!(%error, "cannot forget counted mailboxes"),
         }
+        match app.store.forget_origins(app.clock.now()).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "it is forgotten where bookings came from"),
+            Err(error) => tracing::warn!(%error, "cannot forget where bookings came from"),
+        }
         sleep(FORGET_EVERY).await;
     }
 }

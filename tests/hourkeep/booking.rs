@@ -160,7 +160,7 @@ both! {
     }
 
     async fn unpaid_holds_are_capped_by_address_and_practitioner(app: &TestApp) {
-        let capped = app.other(|settings| settings.hold_caps = HoldCaps { per_address: 2, per_email: 100, per_practitioner: 3 });
+        let capped = app.other(|settings| settings.hold_caps = HoldCaps { per_address: 2, per_practitioner: 3, ..HoldCaps::ENDLESS });
         let ask = |hour: u32, number: usize, from: &str| {
             Ask::of(LANDWEHRKANAL, "physio", &format!("2026-10-12T{hour:02}:00:00+02:00")).with("kn").by(number).from(from)
         };
@@ -170,18 +170,18 @@ both! {
         let third = app.book_with(&capped, &ask(10, 10, "203.0.113.1")).await.unwrap_err();
         assert_eq!(third, ServiceError::Refused(Refusal::HoldCap));
         app.book_with(&capped, &ask(10, 10, "203.0.113.2")).await.unwrap();
-        let fourth = app.book_with(&capped, &ask(11, 11, "203.0.113.3")).await.unwrap_err();
-        assert_eq!(fourth, ServiceError::Refused(Refusal::HoldCap), "the practitioner's three");
+        let fourth = app.book_with(&capped, &ask(11, 11, "203.0.113.2")).await.unwrap_err();
+        assert_eq!(fourth, ServiceError::Refused(Refusal::PractitionerHeld), "the practitioner's three");
         app.book_with(&capped, &Ask::of(LANDWEHRKANAL, "kg", "2026-10-12T12:00:00+02:00").with("kn").by(12)).await.expect("not held");
         app.advance(60);
         app.settle().await;
-        app.book_with(&capped, &ask(11, 11, "203.0.113.1")).await.expect("the holds are over");
+        app.book_with(&capped, &ask(11, 11, "203.0.113.2")).await.expect("the holds are over");
         app.advance(60);
         app.settle().await;
     }
 
     async fn unpaid_holds_are_capped_by_person(app: &TestApp) {
-        let capped = app.other(|settings| settings.hold_caps = HoldCaps { per_address: 100, per_email: 1, per_practitioner: 100 });
+        let capped = app.other(|settings| settings.hold_caps = HoldCaps { per_email: 1, ..HoldCaps::ENDLESS });
         let ask = |hour: u32| Ask::of(LANDWEHRKANAL, "physio", &format!("2026-10-12T{hour:02}:00:00+02:00"));
         let first = app.book_with(&capped, &ask(8)).await.unwrap();
         assert_eq!(app.book_with(&capped, &ask(9)).await.unwrap_err(), ServiceError::Refused(Refusal::HoldCap));

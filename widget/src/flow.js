@@ -210,5 +210,7 @@ const SORRY = {
   not_for_client: "not-for-you",
   limit_reached: "taken",
   client_limit_reached: "limit",
-  hold_cap_reached: "limit",
+  hold_cap_reached: "hold-cap",
+  practitioner_held: "practitioner-held",
+  unproved_reached: "unproved",
 };

@@ -40,6 +40,7 @@
  * @property {string} id
  * @property {"held" | "confirmed" | "completed" | "no_show" | "cancelled" | "expired" | "declined"} status
  * @property {"payment" | "mailbox" | null} [held_for] what it waits for while it is held
+ * @property {boolean} [time_kept]
  * @property {string} start
  * @property {string} end
  * @property {string} time_zone

@@ -10,6 +10,7 @@ mod messages;
 mod payments;
 mod practice;
 mod reports;
+mod same_origin;
 mod time_off;
 mod webhook_endpoints;
 
@@ -32,5 +33,6 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(time_off::router())
         .merge(keys::router())
         .merge(reports::router())
+        .merge(same_origin::router())
         .merge(webhook_endpoints::router())
 }

@@ -55,7 +55,7 @@ pub(super) async fn identify(State(sources): State<Sources>, mut request: Reques
     request.extensions_mut().insert(id.clone());
     // The template only: paths hold tokens and ids, queries hold dates that tell about somebody.
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
-    let span = tracing::info_span!("request", id = %id.0, method = %request.method(), route);
+    let span = tracing::info_span!("request", id = %id.0, method = %request.method(), route, from = tracing::field::Empty);
     async move {
         let began = Instant::now();
         let response = next.run(request).await;

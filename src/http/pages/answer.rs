@@ -12,7 +12,7 @@ use url::Url;
 
 use super::super::{layers::PERSONAL, problem::Problem};
 use crate::{
-    pages::{Frame, SCRIPT, STYLE, Template, render},
+    pages::{Frame, SCRIPT, STYLE, Template, WORK, render},
     service::tokens::sha256,
 };
 
@@ -41,13 +41,15 @@ impl PaysAt {
 pub(super) struct Allowed {
     /// One of its forms leads to a payment page; its address, once it was opened.
     pub pays: Option<PaysAt>,
+    /// The form's challenge is computed.
+    pub work: bool,
     /// The booking widget, and its questions to this service.
     pub widget: bool,
 }
 
-static HASHES: LazyLock<(String, String)> = LazyLock::new(|| {
+static HASHES: LazyLock<(String, String, String)> = LazyLock::new(|| {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(sha256(text.as_bytes())));
-    (hash(STYLE), hash(SCRIPT))
+    (hash(STYLE), hash(SCRIPT), format!(" {}", hash(WORK)))
 });
 
 /// A page; kept by nobody: the next one may say otherwise, and the browser may not be the client's.
@@ -70,13 +72,14 @@ pub(super) fn page<T: Serialize>(
 }
 
 fn policy(allowed: &Allowed) -> String {
-    let (style, script) = &*HASHES;
+    let (style, script, work) = &*HASHES;
+    let work = if allowed.work { work.as_str() } else { "" };
     let mut leads = vec!["'self'".to_owned()];
     leads.extend(allowed.pays.iter().flat_map(PaysAt::origins));
     let leads = leads.join(" ");
     let (scripts, connect) = if allowed.widget { (" 'self'", " connect-src 'self';") } else { ("", "") };
     format!(
-        "default-src 'none'; style-src {style}; script-src {script}{scripts};{connect} form-action {leads}; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src {style}; script-src {script}{work}{scripts};{connect} form-action {leads}; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 

@@ -120,7 +120,11 @@ codes! {
     RateLimited "rate_limited" TOO_MANY_REQUESTS 1, "Too many requests",
         "Wait as many seconds as `retry_after` says before the next request.";
     HoldCapReached "hold_cap_reached" TOO_MANY_REQUESTS, "Too many unpaid bookings are open",
-        "Pay or cancel one of the bookings that wait for payment, or wait until they expire, then book again.";
+        "Several bookings from your connection, or for this e-mail address, were not paid. Pay or cancel those that are yours, try again tomorrow, or contact the practice.";
+    PractitionerHeld "practitioner_held" TOO_MANY_REQUESTS 60, "Many people are paying at this moment",
+        "So many times with this practitioner wait for other people's payment that no more can be held. Try again in a few minutes, or choose somebody else.";
+    UnprovedReached "unproved_reached" TOO_MANY_REQUESTS, "Too many bookings are not confirmed by e-mail",
+        "Many bookings were made from your connection that nobody has confirmed by the link in the e-mail. Confirm those that are yours, try again tomorrow, or contact the practice.";
     Internal "internal" INTERNAL_SERVER_ERROR, "Something went wrong here",
         "This is our fault. If it happens again, tell the operator the request id in `instance`.";
     Timeout "timeout" SERVICE_UNAVAILABLE 5, "This took too long",

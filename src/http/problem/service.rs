@@ -71,6 +71,8 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::ClientLimit => Code::ClientLimitReached.into(),
         Refusal::HoldCap => Code::HoldCapReached.into(),
         Refusal::PaymentsClosed => Code::PaymentsClosed.into(),
+        Refusal::PractitionerHeld => Code::PractitionerHeld.into(),
+        Refusal::Unproved => Code::UnprovedReached.into(),
         Refusal::AlreadyEnded => Code::AlreadyEnded.into(),
         Refusal::Started | Refusal::TooLateToMove | Refusal::TooLateToCorrect | Refusal::LinkReadOnly => {
             Code::TooLateToChange.into()
@@ -82,6 +84,9 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::NothingToPay => Code::NotPayable.into(),
         Refusal::AlreadyExtended => {
             Problem::new(Code::NotPayable).detail("The hold was extended once already. Pay before it ends.")
+        }
+        Refusal::PageNotOpened => {
+            Problem::new(Code::NotPayable).detail("Open the payment page first; then there can be more time for it.")
         }
         Refusal::NotConfirmed => Problem::new(Code::NotOffered).detail("The booking is not confirmed."),
         Refusal::NothingToUndo => Problem::new(Code::NotOffered)

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     domain::{client::Personal, ids::BookingId, service::Mode},
     service::{
-        book::BookingRequest, pay::PayRequest, quote::QuoteRequest, reschedule::MoveRequest, returning::Proof, view::ModeWord,
+        book::BookingRequest, challenge::Solution, pay::PayRequest, quote::QuoteRequest, reschedule::MoveRequest,
+        returning::Proof, view::ModeWord,
     },
 };
 
@@ -105,6 +106,25 @@ pub struct BookingBody {
     #[garde(inner(length(max = 64), custom(one_line)))]
     #[schema(nullable = false, max_length = 64)]
     pub card_consent: Option<String>,
+    /// A challenge that was solved for this booking. One that is not solved, too old, or used before counts as none.
+    #[serde(default, deserialize_with = "optional_object")]
+    #[garde(dive)]
+    #[schema(nullable = false)]
+    pub challenge: Option<ChallengeBody>,
+}
+
+/// A solved challenge.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChallengeBody {
+    /// As it was given.
+    #[garde(length(max = 64), custom(one_line))]
+    #[schema(max_length = 64)]
+    pub token: String,
+    /// The numbers that were found, in order, with commas between them.
+    #[garde(length(max = 400), custom(one_line))]
+    #[schema(max_length = 400, pattern = "^[0-9]{1,10}(,[0-9]{1,10})*$")]
+    pub numbers: String,
 }
 
 /// A mail token, which stands in the link of the mails about a booking, and that booking.
@@ -218,6 +238,7 @@ impl BookingBody {
             return_url: self.return_url,
             returning: self.returning.map(Into::into),
             card_consent: self.card_consent,
+            challenge: self.challenge.map(|one| Solution { token: one.token, numbers: one.numbers }),
         }
     }
 }
@@ -236,6 +257,7 @@ impl AdminBookingBody {
             return_url: None,
             returning: None,
             card_consent: None,
+            challenge: None,
         }
     }
 }

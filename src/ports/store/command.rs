@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{EffectKind, Finish, NewEffect};
+use super::{CameFrom, EffectKind, Finish, NewEffect, Solved};
 use crate::domain::{
     assignment::Assignments,
     booking::{Booking, Refusal},
@@ -59,8 +59,10 @@ pub struct PlaceCommand {
     pub mail_token: Personal<String>,
     /// An earlier booking whose mail token was shown: its mailbox is theirs.
     pub follows: Option<BookingId>,
-    /// Network address the wish came from; only a keyed hash of it is kept.
-    pub address: Option<String>,
+    /// Where the wish came from.
+    pub from: Option<CameFrom>,
+    /// A challenge that was solved for it; counts unless it was used before.
+    pub solved: Option<Solved>,
     pub now: Timestamp,
     pub once: Once,
     pub decide: Decide,
@@ -101,6 +103,8 @@ pub struct ChangeFacts {
     pub goodwill_used: u32,
     /// How the client stands with the practice without this booking, as far as it was proved, if that was asked for.
     pub standing: Standing,
+    /// Whether it cost nothing and nobody has proved its mailbox, if a calendar was asked for.
+    pub unproved: bool,
 }
 
 /// A pure decision about an existing booking.

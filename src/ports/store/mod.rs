@@ -7,6 +7,7 @@ mod command;
 mod feeds;
 mod messages;
 mod notifications;
+mod origins;
 mod outbox;
 mod practices;
 mod reconciliation;
@@ -25,6 +26,7 @@ pub use command::{
 pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
 pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};
 pub use notifications::{Notification, Notifications, PostState};
+pub use origins::{CameFrom, Origins, SameOrigin, Solved};
 pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
 pub use practices::{
     Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary, Practices, Revisions, SetPayee,
@@ -53,6 +55,7 @@ pub trait Store:
     + Outbox
     + Messages
     + Notifications
+    + Origins
     + Reports
     + Reconciliation
     + Webhooks

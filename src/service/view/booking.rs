@@ -11,7 +11,7 @@ use crate::{
         funds::{Funds, Paid},
         leaving::Leave,
         money::Money,
-        payment::PaymentState,
+        payment::{Payment, PaymentState},
         practice::Catalogue,
         proving::Awaits,
         refund::RefundProgress,
@@ -29,6 +29,9 @@ pub struct BookingView {
     pub held_for: Option<HeldForWord>,
     /// Of one that was declined when its client confirmed it by mail, the rule that did not take them.
     pub declined_for: Option<DeclinedForWord>,
+    /// Whether nobody else can have its time. Held for the mailbox it may be false: then the time is taken when the client confirms by the link,
+    /// if it is still free.
+    pub time_kept: bool,
     #[schema(format = DateTime, example = "2026-12-01T12:00:00+00:00")]
     pub start: String,
     #[schema(format = DateTime, example = "2026-12-01T12:50:00+00:00")]
@@ -183,7 +186,7 @@ const fn declined_for(state: State) -> Option<DeclinedForWord> {
 const fn held_for(state: State) -> Option<HeldForWord> {
     match state {
         State::Held { awaits: Awaits::Payment, .. } => Some(HeldForWord::Payment),
-        State::Held { awaits: Awaits::Proof, .. } => Some(HeldForWord::Mailbox),
+        State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. } => Some(HeldForWord::Mailbox),
         State::Confirmed { .. } | State::Ended { .. } => None,
     }
 }
@@ -208,6 +211,7 @@ impl BookingView {
             status: status_word(booking.state),
             held_for: held_for(booking.state),
             declined_for: declined_for(booking.state),
+            time_kept: booking.keeps_time(),
             start: instant(booking.at.start, zone),
             end: instant(booking.at.end, zone),
             time_zone: zone.name().into(),
@@ -225,7 +229,7 @@ impl BookingView {
             policy_version: booking.terms.policy.version.clone(),
             hold_expires_at: until.map(|at| instant(at, zone)),
             hold_seconds_left: until.map(|at| at.duration_since(now).as_secs().max(0)),
-            can_extend: booking.clone().extended(now).is_ok(),
+            can_extend: booking.clone().extended(now).is_ok() && funds.payments.last().is_some_and(Payment::is_opened),
             payment: PaymentView::of(funds, paid),
             manage_token: None,
             manage_url: None,

@@ -10,6 +10,7 @@ mod income;
 mod messages;
 mod money;
 mod moving;
+mod origin;
 mod practice;
 mod quote;
 mod slots;
@@ -30,6 +31,7 @@ pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, Out
 pub use messages::{MessageView, MessagesView};
 pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail};
 pub use moving::MoveView;
+pub use origin::{ChallengeView, SameOriginView};
 pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
 pub use quote::{ConsentView, EstimateView, QuoteView, TierView};
 pub use slots::{AvailabilityView, SlotView};

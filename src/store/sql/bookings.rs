@@ -66,7 +66,6 @@ pub(super) struct Made {
     pub mail_hash: [u8; 32],
     pub mail_token: Personal<String>,
     pub follows: Option<BookingId>,
-    pub address_index: Option<Vec<u8>>,
     pub note: Option<String>,
     /// The number given with it.
     pub phone: Option<Personal<String>>,
@@ -97,7 +96,7 @@ pub(super) async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, made: 
         .bind(Json(&booking.terms))
         .bind(note)
         .bind(made.manage_hash.as_slice())
-        .bind(&made.address_index)
+        .bind(None::<Vec<u8>>)
         .bind(At(booking.booked_at))
         .bind(state)
         .bind(since)

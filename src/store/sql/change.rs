@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    SqlStore, bookings, calendar, cards, clients, commit, effects, funds, idempotency, place, proving, resale, resources,
+    SqlStore, bookings, calendar, cards, clients, commit, effects, funds, idempotency, origins, place, proving, resale,
+    resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -47,6 +48,7 @@ async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand
         waiting: Vec::new(),
         goodwill_used: 0,
         standing: Standing::default(),
+        unproved: false,
         booking,
     };
     if let Some(around) = command.calendar_around {
@@ -60,6 +62,7 @@ async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand
             return Err(CommandError::Stale.into());
         }
         facts.calendar = calendar::around(tx, command.practice, around).await?;
+        facts.unproved = origins::is_unproved(tx, command.practice, command.booking).await?;
         facts.assignments.earlier = facts.booking.practitioners.first().copied();
         facts.assignments.upcoming = bookings::upcoming(tx, command.practice, command.now).await?;
     }

@@ -29,8 +29,8 @@ const INSERT: &str = "INSERT INTO clients (practice_id, id, email_index, person_
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
 const HELD_BY_ADDRESS: &str = "SELECT COUNT(*) FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
-     WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held'";
-const HELD: &str = "SELECT practitioners, address_index FROM bookings WHERE practice_id = $1 AND state = 'held'";
+     WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held' AND b.awaits = 'payment'";
+const HELD: &str = "SELECT practitioners FROM bookings WHERE practice_id = $1 AND state = 'held' AND awaits = 'payment'";
 const EARLIER: &str = "SELECT b.practitioners FROM bookings b \
      WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined') ORDER BY b.booked_at DESC LIMIT 1";
 
@@ -49,7 +49,6 @@ const LOOK_AGAIN: &str = "UPDATE messages SET due_at = $3 WHERE practice_id = $1
 #[derive(FromRow)]
 struct HeldRow {
     practitioners: Json<Vec<PractitionerId>>,
-    address_index: Option<Vec<u8>>,
 }
 
 /// A client by id.
@@ -184,17 +183,11 @@ pub(super) async fn any_booking(tx: &mut Tx, practice: PracticeId, client: Clien
     Ok(BookingId(sqlx::query_scalar(ANY_BOOKING).bind(practice.0).bind(client.0).fetch_one(&mut **tx).await?))
 }
 
-/// How many holds there are: under the e-mail address, from the network address, with each practitioner.
-pub(super) async fn holds(
-    tx: &mut Tx,
-    practice: PracticeId,
-    email_index: &[u8],
-    address_index: Option<&[u8]>,
-) -> Result<Standing, Failed> {
+/// How many bookings wait for payment: under the e-mail address, with each practitioner.
+pub(super) async fn holds(tx: &mut Tx, practice: PracticeId, email_index: &[u8]) -> Result<Standing, Failed> {
     let held = sqlx::query_scalar::<_, i64>(HELD_BY_ADDRESS).bind(practice.0).bind(email_index).fetch_one(&mut **tx).await?;
     let mut standing = Standing { held_by_email: small(held)?, ..Standing::default() };
     for held in sqlx::query_as::<_, HeldRow>(HELD).bind(practice.0).fetch_all(&mut **tx).await? {
-        standing.held_by_address += u32::from(address_index.is_some() && held.address_index.as_deref() == address_index);
         for practitioner in held.practitioners.0 {
             *standing.held_with.entry(practitioner).or_default() += 1;
         }

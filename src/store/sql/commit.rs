@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, announce, audit, bookings, cards, effects, funds, ledger, links, messages, notifications, receipts, resources,
+    At, announce, audit, bookings, cards, effects, funds, ledger, links, messages, notifications, origins, receipts, resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -43,7 +43,9 @@ pub(super) async fn new_booking(
 ) -> Result<(), Failed> {
     bookings::insert(tx, vault, &change.booking, made).await?;
     resources::assign(tx, &change.booking, now).await?;
-    claim(tx, &change.booking).await?;
+    if change.claims == Claims::Claim {
+        claim(tx, &change.booking).await?;
+    }
     touch_session(tx, &change.booking, now).await?;
     money_and_traces(tx, change, now).await?;
     let after = (&change.booking, &change.funds);
@@ -77,6 +79,9 @@ pub(super) async fn changed_booking(
     }
     if change.claims == Claims::Claim {
         claim(tx, &change.booking).await?;
+    }
+    if !before.is_confirmed() && change.booking.is_confirmed() {
+        origins::settle(tx, before.practice, before.id).await?;
     }
     if change.claims != Claims::Keep || change.booking.looks_different_from(before) {
         touch_session(tx, before, now).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    SqlStore, bookings, calendar, clients, commit, idempotency,
+    SqlStore, bookings, calendar, clients, commit, idempotency, origins,
     proving::{self, Chain},
     resale, resources,
     tx::{Failed, Tx},
@@ -37,6 +37,10 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
     }
     let email_index = clients::email_index(vault, command.practice, &command.client.details);
     clients::lock_address(tx, &email_index).await?;
+    let hashes = command.from.as_ref().map(|from| origins::Hashes::of(vault, command.practice, from));
+    if let Some(hashes) = &hashes {
+        hashes.lock(tx).await?;
+    }
     let assigned = resources::lock(tx, command.practice, &command.resources).await?;
     if revision(tx, command.practice).await? != command.catalogue_revision {
         return Err(CommandError::Stale.into());
@@ -46,8 +50,7 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
         Chain::Joined(client, of_theirs) => (client.id, Some(*of_theirs)),
         Chain::New { .. } => (command.client.id, None),
     };
-    let address_index = command.address.as_ref().map(|address| vault.index(command.practice, "address", address));
-    let standing = standing(tx, vault, command, &email_index, address_index.as_deref()).await?;
+    let standing = standing(tx, vault, command, &email_index, hashes.as_ref()).await?;
     // Whom one saw before is told to who has proved who they are, and to nobody else.
     let earlier = match &chain {
         Chain::Joined(client, _) => clients::earlier(tx, command.practice, client.id).await?,
@@ -65,6 +68,7 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
         proved: chain.is_proved(),
         waiting: resale::waiting(tx, command.practice, command.around).await?,
     };
+    let proved = chain.is_proved();
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
     clients::keep(tx, vault, command.practice, chain, &command.client, command.now).await?;
     let made = bookings::Made {
@@ -73,11 +77,13 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
         mail_hash: command.mail_hash,
         mail_token: command.mail_token.clone(),
         follows,
-        address_index,
         note: command.note.clone(),
         phone: command.client.details.phone.clone(),
     };
     commit::new_booking(tx, vault, &change, &made, texts, command.now).await?;
+    if let Some(hashes) = hashes.filter(|_| change.booking.waits_for_payment() || !proved) {
+        origins::remember(tx, &change.booking, &hashes, command.now).await?;
+    }
     if let Some(reply) = &change.reply {
         idempotency::record(tx, vault, command.practice, &command.once, reply).await?;
     }
@@ -90,9 +96,13 @@ async fn standing(
     vault: &Vault,
     command: &PlaceCommand,
     email_index: &[u8],
-    address_index: Option<&[u8]>,
+    hashes: Option<&origins::Hashes>,
 ) -> Result<Standing, Failed> {
-    let holds = clients::holds(tx, command.practice, email_index, address_index).await?;
+    let mut holds = clients::holds(tx, command.practice, email_index).await?;
+    origins::look(tx, command.practice, hashes, command.around, command.now, &mut holds).await?;
+    if let Some(solved) = &command.solved {
+        holds.solved = origins::spend(tx, command.practice, solved).await?;
+    }
     let person = clients::person_index(vault, command.practice, &command.client.details);
     let none = BookingId(uuid::Uuid::nil());
     let own = proving::standing(tx, command.practice, &person, command.service, none, command.now).await?;

@@ -34,6 +34,8 @@ const JOIN_BOOKINGS: &str = "UPDATE bookings SET client_id = $3, chain_id = (SEL
      WHERE o.practice_id = $1 AND o.client_id = $3 ORDER BY o.booked_at, o.id LIMIT 1) WHERE practice_id = $1 AND client_id = $2";
 const JOIN_CARDS: &str = "UPDATE cards SET client_id = $3 WHERE practice_id = $1 AND client_id = $2";
 const LEAVE: &str = "DELETE FROM clients WHERE practice_id = $1 AND id = $2";
+const PLACELESS: &str = "DELETE FROM origins WHERE practice_id = $1 AND kind = 'free' AND booking_id IN \
+     (SELECT b.id FROM bookings b WHERE b.practice_id = $1 AND b.client_id = $2)";
 const SAID: &str = "SELECT c.id, c.details, c.proved_at, c.mixed FROM clients c WHERE c.practice_id = $1 AND c.email_index = \
      (SELECT o.email_index FROM clients o WHERE o.practice_id = $1 AND o.id = $2) ORDER BY c.id";
 const SAID_OF: &str = "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND email_index = $2 ORDER BY id";
@@ -42,7 +44,7 @@ const STANDING: &str = "SELECT COUNT(*) AS ever, COUNT(CASE WHEN b.service_id = 
      COUNT(CASE WHEN b.state IN ('held', 'confirmed') AND b.ends_at > $4 THEN 1 END) AS active \
      FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
      WHERE b.practice_id = $1 AND c.person_index = $2 AND c.proved_at IS NOT NULL AND b.state IN ('held', 'confirmed', 'completed', 'no_show') \
-     AND NOT (b.state = 'held' AND b.awaits = 'mailbox') AND b.id <> $5";
+     AND NOT (b.state = 'held' AND b.awaits <> 'payment') AND b.id <> $5";
 
 #[derive(FromRow)]
 pub(super) struct ClientRow {
@@ -137,6 +139,8 @@ async fn prove(tx: &mut Tx, vault: &Vault, practice: PracticeId, booking: Bookin
             Client { standing: ChainStanding::Proved(now), ..client }
         }
     };
+    // Where what is proved came from is nobody's business.
+    sqlx::query(PLACELESS).bind(practice.0).bind(client.id.0).execute(&mut **tx).await?;
     look_again(tx, practice, &email_index(vault, practice, &client.details), now).await?;
     let trace =
         Audit { actor: "client".into(), action: "client.proved", subject: client.id.0, detail: json!({"booking": booking}) };

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore, keys, tx::broken, verify_calendars, verify_keys, verify_money, verify_practices, verify_proving,
-    verify_webhooks,
+    At, SqlStore, keys, tx::broken, verify_calendars, verify_keys, verify_money, verify_origins, verify_practices,
+    verify_proving, verify_webhooks,
 };
 use crate::ports::store::StoreError;
 
@@ -41,29 +41,30 @@ pub(super) const COUNT: usize = INVARIANTS.len()
     + keys::INVARIANTS.len()
     + verify_keys::INVARIANTS.len()
     + verify_proving::INVARIANTS.len()
+    + verify_origins::INVARIANTS.len()
     + 1
     + 7;
 
 const OVERLAPS: &str = "SELECT a.holder_id FROM occupancies a JOIN occupancies b ON b.practice_id = a.practice_id \
      AND b.resource_id = a.resource_id AND b.starts_at > a.starts_at AND b.starts_at < a.ends_at";
-const UNOCCUPIED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 'confirmed') AND NOT EXISTS \
+const UNOCCUPIED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND NOT EXISTS \
      (SELECT 1 FROM occupancies o WHERE o.practice_id = b.practice_id AND o.holder_id = COALESCE(b.session_id, b.id) \
       AND o.sitting_starts_at = b.starts_at AND (b.room_id IS NULL OR EXISTS (SELECT 1 FROM occupancies r \
       WHERE r.practice_id = b.practice_id AND r.holder_id = o.holder_id AND r.resource_id = b.room_id)))";
 // Each id in the JSON list of practitioners begins with `prt_` and holds it nowhere else.
-const UNCOVERED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 'confirmed') AND (SELECT COUNT(*) FROM occupancies o \
+const UNCOVERED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND (SELECT COUNT(*) FROM occupancies o \
      WHERE o.practice_id = b.practice_id AND o.holder_id = COALESCE(b.session_id, b.id) AND o.sitting_starts_at = b.starts_at \
      AND o.sitting_ends_at = b.ends_at AND o.starts_at <= o.sitting_starts_at AND o.ends_at >= o.sitting_ends_at) < \
      (LENGTH(CAST(b.practitioners AS TEXT)) - LENGTH(REPLACE(CAST(b.practitioners AS TEXT), 'prt_', ''))) / 4 \
      + CASE WHEN b.room_id IS NULL THEN 0 ELSE 1 END";
 const GHOSTS: &str = "SELECT o.holder_id FROM occupancies o WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.practice_id = o.practice_id \
-     AND COALESCE(b.session_id, b.id) = o.holder_id AND b.state IN ('held', 'confirmed', 'completed', 'no_show'))";
+     AND COALESCE(b.session_id, b.id) = o.holder_id AND b.awaits <> 'mailbox_unkept' AND b.state IN ('held', 'confirmed', 'completed', 'no_show'))";
 const SEATS: &str = "SELECT s.id FROM sessions s LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id \
      GROUP BY s.practice_id, s.id, s.capacity HAVING COUNT(t.seat) > s.capacity OR COUNT(t.seat) = 0";
 const SEATLESS: &str = "SELECT b.id FROM bookings b LEFT JOIN seats t ON t.practice_id = b.practice_id AND t.booking_id = b.id \
-     WHERE b.session_id IS NOT NULL AND (b.state IN ('held', 'confirmed', 'completed', 'no_show')) <> (t.seat IS NOT NULL)";
+     WHERE b.session_id IS NOT NULL AND (b.state IN ('held', 'confirmed', 'completed', 'no_show') AND b.awaits <> 'mailbox_unkept') <> (t.seat IS NOT NULL)";
 const STRAY: &str = "SELECT b.id FROM bookings b LEFT JOIN sessions s ON s.practice_id = b.practice_id AND s.id = b.session_id \
-     WHERE b.session_id IS NOT NULL AND b.state IN ('held', 'confirmed') AND (s.id IS NULL OR s.service_id <> b.service_id \
+     WHERE b.session_id IS NOT NULL AND b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND (s.id IS NULL OR s.service_id <> b.service_id \
      OR s.starts_at <> b.starts_at OR s.ends_at <> b.ends_at OR CAST(s.practitioners AS TEXT) <> CAST(b.practitioners AS TEXT) \
      OR (b.room_id IS NOT NULL AND (s.room_id IS NULL OR s.room_id <> b.room_id)))";
 const UNRETURNED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
@@ -120,7 +121,8 @@ impl SqlStore {
             .chain(verify_practices::INVARIANTS)
             .chain(keys::INVARIANTS)
             .chain(verify_keys::INVARIANTS)
-            .chain(verify_proving::INVARIANTS);
+            .chain(verify_proving::INVARIANTS)
+            .chain(verify_origins::INVARIANTS);
         for (what, statement) in INVARIANTS.into_iter().chain(more) {
             let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(&mut *connection).await.map_err(broken)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));

@@ -13,10 +13,10 @@ pub(super) const INVARIANTS: [(&str, &str); 7] = [
 ];
 
 const PAID_UNPROVED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
-     WHERE b.state = 'held' AND b.awaits = 'mailbox'";
-const UNASKED: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND b.awaits = 'mailbox' AND NOT EXISTS \
+     WHERE b.state = 'held' AND b.awaits <> 'payment'";
+const UNASKED: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND b.awaits <> 'payment' AND NOT EXISTS \
      (SELECT 1 FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.kind = 'prove')";
-const WAITING: &str = "SELECT b.id FROM bookings b WHERE b.state <> 'held' AND b.awaits = 'mailbox'";
+const WAITING: &str = "SELECT b.id FROM bookings b WHERE b.state <> 'held' AND b.awaits <> 'payment'";
 const DIVIDED: &str = "SELECT b.id FROM bookings b JOIN bookings o ON o.practice_id = b.practice_id AND o.chain_id = b.chain_id \
      WHERE o.client_id <> b.client_id AND b.mail_hash IS NOT NULL";
 const SHARED: &str = "SELECT b.id FROM bookings b JOIN bookings o ON o.practice_id = b.practice_id AND o.client_id = b.client_id \

@@ -1,6 +1,7 @@
 //! The API as its clients meet it: the real router over a whole service, on both engines. Every answer is held against the
 //! OpenAPI document.
 
+mod abuse;
 mod admin_side;
 mod agreed;
 mod calendars;

@@ -8,7 +8,7 @@ use hourkeep::domain::{
     ids::{BookingId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::Interval,
     money::Currency,
-    practice::{BookingRules, Catalogue, Horizon, Practice, Practitioner, Room},
+    practice::{BookingRules, Catalogue, ConfirmByMail, Horizon, Practice, Practitioner, Room},
     schedule::{Grid, TimeOff},
     service::{Mode, Service},
     zone::Zone,
@@ -41,6 +41,7 @@ pub fn practice(name: &str) -> World {
     let booking = BookingRules {
         collect_after_minutes: 24 * 60,
         links_end_after_days: 730,
+        confirm_by_mail: ConfirmByMail::WhenSuspicious,
         min_notice_minutes: 0,
         horizon: Horizon::Until(date("2035-12-31")),
         grid: Grid { step: 30, offset: 0 },

@@ -44,7 +44,7 @@ fn ready(mut world: World) -> World {
 
 fn decided<T>(world: &World, decide: impl FnOnce(&Facts<'_>) -> T) -> T {
     let (calendar, assignments, standing) = (world.calendar(), Assignments::default(), Standing::default());
-    let caps = HoldCaps { per_address: 9, per_email: 9, per_practitioner: 9 };
+    let caps = HoldCaps::ENDLESS;
     decide(&Facts {
         catalogue: &world.catalogue,
         calendar: &calendar,

@@ -16,7 +16,7 @@ use hourkeep::{
     payments::{StripePayments, StripeSettings},
     ports::{busy::BusyCalendars, clock::Clock, payments::Payments, store::Store, webhooks::Deliverer},
     sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings},
-    service::{App, Outside, RequestKey, ServiceSettings},
+    service::{App, Outside, RequestKey, ServiceSettings, SigningKey},
     webhooks::HttpDeliverer,
 };
 use jiff::SignedDuration;
@@ -65,10 +65,11 @@ impl TestApp {
             timeout: Duration::from_millis(700),
         });
         let payments: Arc<dyn Payments> = Arc::new(payments.expect("an adapter"));
-        let caps = HoldCaps { per_address: 1_000, per_email: 1_000, per_practitioner: 1_000 };
+        let caps = HoldCaps::ENDLESS;
         let settings = ServiceSettings {
             public_url: "https://hourkeep.example".into(),
             hold_caps: caps,
+            signing_key: SigningKey::derived(&[7; 32], "challenges"),
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
             // Tests write past the store.

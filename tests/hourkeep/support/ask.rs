@@ -54,6 +54,7 @@ impl Ask {
             return_url: None,
             returning: None,
             card_consent: None,
+            challenge: None,
         };
         let placer = Placer { party: Party::Client, actor: "client".into(), principal: "anyone".into(), address: None };
         Self { slug, request, placer, key: None }

@@ -1,5 +1,6 @@
 import { Failure } from "../api.js";
 import { appointment } from "../appointment.js";
+import { challenge } from "../challenge.js";
 import { h } from "../dom.js";
 import { Field, Tick } from "../fields.js";
 import { alert, button } from "../frame.js";
@@ -70,6 +71,9 @@ class Details {
   constructor(flow, quote, service) {
     this.flow = flow;
     this.quote = quote;
+    // Computed while somebody types. Without it the mail is the way.
+    const free = !quote.due_now.amount && !quote.card_consent;
+    this.challenge = free ? challenge(flow).catch(() => undefined) : undefined;
     const { words, memory, keeper } = flow;
     this.name = new Field(flow, "name", { autocomplete: "name", maxlength: 120, required: true });
     this.email = new Field(flow, "email", { type: "email", autocomplete: "email", maxlength: 254, required: true });
@@ -85,8 +89,7 @@ class Details {
     this.agree = new Tick("agree", words.say("agree"));
     this.card = quote.card_consent && new Tick("agree-card", words.say("agree-card"));
     const { due_now } = quote;
-    const free = quote.card_consent ? "save-card" : "book";
-    const label = due_now.amount ? words.say("pay", { amount: words.money(due_now) }) : words.say(free);
+    const label = due_now.amount ? words.say("pay", { amount: words.money(due_now) }) : words.say(free ? "book" : "save-card");
     this.button = h("button", { class: "main", part: "button main-button" }, label);
     this.fields = h("fieldset", { class: "plain-set" }, h("legend", {}, words.say("you")),
       this.name.element, this.email.element, this.phone.element, this.#phoneRules, this.note.element);
@@ -114,7 +117,7 @@ class Details {
     this.button.textContent = flow.words.say("loading");
     this.#trouble.replaceChildren();
     try {
-      await open(flow, await place(flow, wish(flow, this.quote, typed)));
+      await open(flow, await place(flow, { ...wish(flow, this.quote, typed), challenge: await this.challenge }));
     } catch (error) {
       this.button.ariaDisabled = null;
       this.button.textContent = label;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{availability::Slot, booking::Booking, interval::Interval, money::Money, service::Service, zone::Zone},
-    pages::{Consent, DetailsPage, Field, Frame, Named, Row, Template},
+    pages::{Challenge, Consent, DetailsPage, Field, Frame, Named, Row, Template},
     service::{
         self, App, ServiceError, manage,
         quote::QuoteRequest,
@@ -69,12 +69,24 @@ impl Visit {
             language: Some(self.reader.tag().to_owned()),
         };
         match service::quote::quote(app, &self.practice().slug, &request).await {
-            Ok(quote) => self.asked(app, start, &quote, typed, &trouble),
+            Ok(quote) => {
+                let challenge = self.challenge(app, &quote).await?;
+                self.asked(app, start, &quote, typed, &trouble, challenge)
+            }
             Err(ServiceError::Unavailable { alternatives, zone, .. }) => {
                 self.taken(app, start, &alternatives, &zone, typed).await
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Something to compute, if that helps: only what costs nothing now is asked to be confirmed by mail.
+    async fn challenge(&self, app: &App, quote: &QuoteView) -> Result<Option<Challenge>, Problem> {
+        if quote.due_now.amount != 0 || quote.card_consent.is_some() {
+            return Ok(None);
+        }
+        let view = service::challenge::challenge(app, &self.practice().slug, &self.address.to_string()).await?;
+        Ok(view.helps.then(|| Challenge { token: view.token, difficulty: view.difficulty, puzzles: view.puzzles }))
     }
 
     /// A time that is not free: by this very browser's booking, to which it leads unless something was typed; else with other starts.
@@ -112,7 +124,9 @@ impl Visit {
         quote: &QuoteView,
         typed: &Typed,
         trouble: &Trouble,
+        challenge: Option<Challenge>,
     ) -> Result<Response, Problem> {
+        let allowed = Allowed { work: challenge.is_some(), ..Allowed::default() };
         let status = if trouble.fields.is_empty() && trouble.notice.is_none() { 200 } else { 422 };
         let wrong = |field: &str, id: &str| trouble.fields.contains(&field).then(|| self.reader.say(id));
         let consent = quote.card_consent.as_ref().map(|one| Consent { text: one.text.clone(), hash: one.hash.clone() });
@@ -141,6 +155,7 @@ impl Visit {
             },
             after: self.reader.say(if due.is_zero() && consent.is_none() { "pages-after-free" } else { "pages-after-due" }),
             consent,
+            challenge,
             ..DetailsPage::default()
         };
         // Back leads to a page that was asked for, not to one that was sent.
@@ -150,7 +165,7 @@ impl Visit {
             self.sending(named("look", "yes", String::new()))
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-        Ok(page(status, &Allowed::default(), Template::Details, &frame, &shown))
+        Ok(page(status, &allowed, Template::Details, &frame, &shown))
     }
 
     /// Other starts, each a button that keeps what was typed.

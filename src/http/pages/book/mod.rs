@@ -5,7 +5,7 @@ mod choose;
 mod details;
 mod place;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 use super::{
     super::{
+        client_address::ClientAddress,
         extract::{Path, Query},
         problem::Problem,
         requests::SlugPath,
@@ -60,8 +61,9 @@ async fn show(
     headers: HeaderMap,
     Path(path): Path<SlugPath>,
     Query(chosen): Query<Chosen>,
+    ClientAddress(address): ClientAddress,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path.slug, chosen).await?;
+    let visit = Visit::begin(&app, &headers, &path.slug, chosen, address).await?;
     match (&visit.chosen.service, visit.chosen.start) {
         (None, _) => visit.services(),
         (Some(_), None) if visit.asks_who()? => visit.people(),
@@ -78,13 +80,15 @@ struct Visit {
     chosen: Chosen,
     /// The token of what this browser booked here last.
     booked: Option<String>,
+    /// From where.
+    address: IpAddr,
 }
 
 impl Visit {
-    async fn begin(app: &App, headers: &HeaderMap, slug: &str, chosen: Chosen) -> Result<Self, Problem> {
+    async fn begin(app: &App, headers: &HeaderMap, slug: &str, chosen: Chosen, address: IpAddr) -> Result<Self, Problem> {
         let snapshot = app.glance(slug).await?;
         let reader = Reader::of(chosen.lang.as_deref(), None, headers, &snapshot.catalogue.practice.locales);
-        Ok(Self { snapshot, reader, chosen, booked: BOOKED.token(headers).map(str::to_owned) })
+        Ok(Self { snapshot, reader, chosen, booked: BOOKED.token(headers).map(str::to_owned), address })
     }
 
     fn practice(&self) -> &Practice {

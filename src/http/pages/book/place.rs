@@ -57,6 +57,11 @@ pub(super) struct BookForm {
     voicemail: Option<String>,
     card_consent: Option<String>,
     agree: Option<String>,
+    /// A challenge, and what the browser found for it.
+    #[serde(default)]
+    challenge: String,
+    #[serde(default)]
+    numbers: String,
     /// Another time was chosen: its terms are shown before anything is booked.
     look: Option<String>,
 }
@@ -82,7 +87,7 @@ pub(super) async fn place(
         mode: fields.mode,
         ..Chosen::default()
     };
-    let visit = Visit::begin(&app, &headers, &path.slug, chosen).await?;
+    let visit = Visit::begin(&app, &headers, &path.slug, chosen, address).await?;
     let typed = fields.typed();
     let placer = book::Placer {
         party: Party::Client,
@@ -194,6 +199,8 @@ impl Visit {
                 "contact": {"sms": allowed(typed.sms), "voicemail": allowed(typed.voicemail)},
             },
             "note": unsaid(&typed.note), "card_consent": form.card_consent,
+            // Not found in time, or no scripts: the mail is the way.
+            "challenge": (!form.numbers.is_empty()).then(|| json!({"token": form.challenge, "numbers": form.numbers})),
         });
         let read = read::<BookingBody>(body.to_string().as_bytes());
         let pointed = [("/client/name", "name"), ("/client/email", "email"), ("/client/phone", "phone"), ("/note", "note")];
@@ -216,7 +223,10 @@ impl Visit {
             }
             ServiceError::Refused(Refusal::PolicyChanged) => told("pages-changed"),
             ServiceError::Refused(Refusal::NotForClient) => told("pages-not-for-you"),
-            ServiceError::Refused(Refusal::ClientLimit | Refusal::HoldCap) => told("pages-limit"),
+            ServiceError::Refused(Refusal::ClientLimit) => told("pages-limit"),
+            ServiceError::Refused(Refusal::HoldCap) => told("pages-hold-cap"),
+            ServiceError::Refused(Refusal::PractitionerHeld) => told("pages-practitioner-held"),
+            ServiceError::Refused(Refusal::Unproved) => told("pages-unproved"),
             ServiceError::Refused(Refusal::ConsentMissing) => Trouble { fields: vec!["card_consent"], ..Trouble::default() },
             ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => told("pages-changed"),
             ServiceError::InFlight | ServiceError::StoreUnavailable | ServiceError::StorageFailed => {

@@ -120,6 +120,11 @@ impl Visit {
                 let id = if self.opened.caller.has_proof() { "pages-prove-lead" } else { "pages-prove-mail" };
                 Some(reader.with(id, "time", &time(until, self.zone(), reader.locale)))
             }
+            Stage::Held { awaits: Awaits::ProofUnkept, .. } => Some(reader.say(if self.opened.caller.has_proof() {
+                "pages-prove-unkept-lead"
+            } else {
+                "pages-prove-unkept-mail"
+            })),
             Stage::Held { until, .. } => Some(reader.with("pages-held-until", "time", &time(until, self.zone(), reader.locale))),
             // What never had a payment was held for the proof of its mailbox.
             _ if self.view.status == StatusWord::Expired && self.opened.record.funds.payments.is_empty() => {

@@ -1,0 +1,17 @@
+-- Where bookings came from that are neither paid nor proved, as keyed hashes: of the address (IPv6: its /64) and of the network around it
+-- (IPv4: its /24, IPv6: its /48). A row goes when its booking is paid or proved, or is over; the hashes go after a week at the latest.
+CREATE TABLE origins (
+    practice_id BLOB NOT NULL,
+    booking_id  BLOB NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('payment', 'free')),
+    address     BLOB,
+    network     BLOB,
+    made_at     INTEGER NOT NULL,
+    PRIMARY KEY (practice_id, booking_id),
+    FOREIGN KEY (practice_id, booking_id) REFERENCES bookings (practice_id, id)
+) STRICT;
+CREATE INDEX origins_network ON origins (practice_id, network) WHERE network IS NOT NULL;
+CREATE INDEX origins_made ON origins (practice_id, made_at);
+
+-- They took its place.
+UPDATE bookings SET address_index = NULL WHERE address_index IS NOT NULL;

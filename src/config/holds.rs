@@ -1,0 +1,31 @@
+//! What is tolerated of who has neither paid nor proved anything.
+
+use std::num::NonZeroU32;
+
+use confique::Config;
+
+/// How many bookings may wait for payment at the same time.
+#[derive(Debug, Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Holds {
+    /// From one network address (IPv6: one /64). What ran out unpaid counts for a day. An address that has none gets its first, whatever the
+    /// caps below say, but for its network's.
+    #[config(env = "HOURKEEP_HOLDS_PER_ADDRESS", default = 10)]
+    pub per_address: NonZeroU32,
+    /// From one network (IPv4: one /24; IPv6: one /48).
+    #[config(env = "HOURKEEP_HOLDS_PER_NETWORK", default = 20)]
+    pub per_network: NonZeroU32,
+    /// For one e-mail address.
+    #[config(env = "HOURKEEP_HOLDS_PER_EMAIL", default = 3)]
+    pub per_email: NonZeroU32,
+    /// With one practitioner.
+    #[config(env = "HOURKEEP_HOLDS_PER_PRACTITIONER", default = 20)]
+    pub per_practitioner: NonZeroU32,
+    /// Bookings that cost nothing now, made from one network address in 24 hours, whose e-mail address nobody has confirmed. Each is a
+    /// mail to somebody who may never have asked for it.
+    #[config(env = "HOURKEEP_HOLDS_UNPROVED_PER_ADDRESS", default = 10)]
+    pub unproved_per_address: NonZeroU32,
+    /// The same from one network (IPv4: one /24; IPv6: one /48).
+    #[config(env = "HOURKEEP_HOLDS_UNPROVED_PER_NETWORK", default = 60)]
+    pub unproved_per_network: NonZeroU32,
+}
