@@ -1,9 +1,6 @@
--- no-transaction
 -- A client is one chain of bookings: the same person may have several that nobody has proved, and one that is proved. SQLite drops
--- a constraint with its table only, and references to the table must not be looked at meanwhile.
-PRAGMA foreign_keys = OFF;
-BEGIN IMMEDIATE;
-DROP TABLE IF EXISTS clients_of_before;
+-- a constraint with its table only: references to the table are looked at when all its rows are there again.
+PRAGMA defer_foreign_keys = ON;
 CREATE TABLE clients_of_before AS SELECT practice_id, id, email_index, person_index, details, created_at, proved_at, mixed FROM clients;
 DROP TABLE clients;
 CREATE TABLE clients (
@@ -24,5 +21,3 @@ CREATE INDEX clients_person ON clients (practice_id, person_index);
 CREATE UNIQUE INDEX clients_proved ON clients (practice_id, person_index) WHERE proved_at IS NOT NULL;
 -- An address that was given before and is told so, sealed; null: the client's.
 ALTER TABLE messages ADD COLUMN to_address BLOB;
-COMMIT;
-PRAGMA foreign_keys = ON;
