@@ -118,6 +118,11 @@ impl Answer {
         Ok(Self { catalogue, party: caller.party(), sees_clients: caller.sees_clients(), now: app.clock.now() })
     }
 
+    /// As its client sees it, whoever asks: for routes that both use.
+    pub(super) fn for_both(self) -> Self {
+        Self { party: Party::Client, ..self }
+    }
+
     pub(super) fn catalogue(&self) -> &Catalogue {
         &self.catalogue
     }

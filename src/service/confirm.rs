@@ -38,7 +38,7 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
     }
     let record = app.record_to_change(caller, id).await?;
     let now = app.clock.now();
-    let answer = Answer::new(app, caller, &record.booking).await?;
+    let answer = Answer::new(app, caller, &record.booking).await?.for_both();
     let minutes = answer.catalogue().practice.booking.hold_minutes;
     let (actor, spare, payment) = (caller.actor(), Spare::new(app, &record.funds), PaymentId(app.fresh()));
     let session = SessionId(app.fresh());

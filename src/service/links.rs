@@ -69,7 +69,7 @@ pub async fn correct(
     let record = app.record(caller, id).await?;
     caller.may_see_clients()?;
     let now = app.clock.now();
-    let answer = Answer::new(app, caller, &record.booking).await?;
+    let answer = Answer::new(app, caller, &record.booking).await?.for_both();
     let (by_client, proof) = (caller.party() == Party::Client, caller.has_proof());
     let practice = &answer.catalogue().practice;
     let unread =

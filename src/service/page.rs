@@ -143,6 +143,8 @@ pub(super) async fn open_after_placing(
     };
     let mut body: serde_json::Value = serde_json::from_slice(&placed.body).ok()?;
     body["payment"]["checkout_url"] = url.into();
+    // It can be kept longer once there is a page to pay at.
+    body["can_extend"] = true.into();
     let completed = Reply { body: serde_json::to_vec(&body).ok()?, ..placed.clone() };
     match settle::remember_page(app, &change.booking, payment, &checkout, Some((once, completed.clone())), None).await {
         Ok(true) => Some(completed),

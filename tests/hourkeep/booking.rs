@@ -199,7 +199,7 @@ both! {
         let again = app.book(&again).await.unwrap();
         assert_eq!(practitioner(&second), practitioner(&again), "a client meets the same person");
         // Whom they see is told to nobody who only knows their name and address.
-        let claimed = app.book(&physio("2026-10-12T13:00:00+02:00").by(2)).await.unwrap();
+        let claimed = app.book(&physio("2026-10-12T11:30:00+02:00").by(2)).await.unwrap();
         assert_ne!(practitioner(&second), practitioner(&claimed), "the other one has less to do");
         app.cancel(&claimed).await.unwrap();
         let third = app.book(&physio("2026-10-12T11:00:00+02:00").by(3)).await.unwrap();

@@ -18,6 +18,7 @@ fn free() -> Ask {
 both! {
     async fn a_crash_between_sending_and_noting_it_sends_the_same_message_again(app: &TestApp) {
         let booked = app.book(&free()).await.unwrap();
+        app.prove_mailboxes().await;
         let crashed = app.store().lease_messages(app.lease()).await.unwrap();
         assert_eq!(crashed.len(), 1);
         app.advance(2);

@@ -15,7 +15,7 @@ fn talkative() -> Ask {
     let mut ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online().from("203.0.113.77");
     ask.request.note = Some("Quillfeather's own words: insomnia".into());
     let client = &mut ask.request.client;
-    client.phone = Some(Personal::new("+441632960777".into()));
+    client.phone = Some(Personal::new("+442079460018".into()));
     client.pronouns = Some(Personal::new("xe/quillfeather".into()));
     client.contact.sms = Channel::Never;
     client.contact.safe_hours = Some("09:31-15:29".into());
@@ -29,7 +29,7 @@ both! {
         let dump = app.database.dump().await;
         assert!(dump.contains("Hannah Whitlock"), "the dump shows what is there");
         let mailed = app.by_mail(&booked).await;
-        for secret in [PERSON, "insomnia", "1632960777", "203.0.113.77", "09:31-15:29", booked.token.as_str(), mailed.token.as_str()] {
+        for secret in [PERSON, "insomnia", "2079460018", "203.0.113.77", "09:31-15:29", booked.token.as_str(), mailed.token.as_str()] {
             let at = dump.find(secret).map(|at| dump[..at].rfind("== ").map(|table| dump[table..].lines().next()));
             assert!(at.is_none(), "{secret} stands in {at:?}");
         }

@@ -31,7 +31,7 @@ pub use post::{Post, invited, shape};
 pub use postgres::unprivileged;
 #[allow(unused_imports, reason = "for what is measured, in benches")]
 pub use practices::load as load_practices;
-pub use practices::{CONCESSION, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
+pub use practices::{CONCESSION, INTRODUCTIONS, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, example};
 pub use webhook_server::{Received, WebhookServer};
 
 use std::time::Duration;

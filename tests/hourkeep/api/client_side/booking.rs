@@ -35,6 +35,9 @@ fn has_the_documented_shape(shown: &Value) {
     {
       "id": "bkg_",
       "status": "held",
+      "held_for": "payment",
+      "declined_for": null,
+      "time_kept": true,
       "start": "2026-10-19T12:00:00+01:00",
       "end": "2026-10-19T12:50:00+01:00",
       "time_zone": "Europe/London",

@@ -70,7 +70,7 @@ both! {
         let mailed = server.mail_token(&placed).await;
         let contact = json!({"contact": {"email": "ok"}});
         let put = async |token: &str| server.call("PUT", &format!("{}/contact", placed.path)).bearer(token).json(&contact).send().await;
-        app.clock.set("2027-01-17T12:00:00Z".parse().unwrap());
+        app.clock.set("2027-01-17T11:00:00Z".parse().unwrap());
         put(&mailed).await.shows(200);
         app.clock.set("2027-01-18T12:00:00Z".parse().unwrap());
         for token in [&placed.token, &mailed] {
