@@ -32,10 +32,11 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
     let (mut keys, new) = DemoKeys::load_or_make(&keys_file, &OsEntropy::default())?;
     let mut settings = Settings::load_over(file, &beneath(&keys, &demo.data))?;
     settings.listen = demo.listen.unwrap_or(settings.listen);
+    let clock = clock(&settings, demo.clock)?;
     telemetry::init(&settings.log)?;
     let stop = signals::stop()?;
 
-    let ground = Ground { clock: clock(&settings, demo.clock)?, ..Ground::open(&settings).await? };
+    let ground = Ground { clock, ..Ground::open(&settings).await? };
     ground.store.migrate().await?;
     if new && settings.encryption.active == KEY_ID && !ground.store.practices().await?.is_empty() {
         return Err(foreign_database(&keys_file));
