@@ -31,7 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// The only foreign crates of the domain.
-const DOMAIN_CRATES: &[&str] = &["idna", "iso_currency", "jiff", "serde", "thiserror", "unicode_normalization", "uuid"];
+const DOMAIN_CRATES: &[&str] = &["idna", "iso_currency", "jiff", "serde", "strsim", "thiserror", "unicode_normalization", "uuid"];
 /// What the pure core may not name of the language and its library.
 const IMPURE: &[&str] = &["std::env", "std::fs", "std::io", "std::net", "std::process", "std::thread", "async fn", ".await"];
 /// Crates that belong to adapters: neither ports nor service name them.
@@ -132,7 +132,10 @@ fn violations(path: &Path, text: &str, foreign: &BTreeSet<String>) -> Vec<String
     }
     if layer == "domain" {
         for what in IMPURE {
-            found.extend(code.match_indices(what).map(|(at, _)| (at, format!("domain names {what}"))));
+            // `.awaits` is a word of the domain.
+            let whole = |at: &usize| !code[at + what.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_');
+            let named = code.match_indices(what).map(|(at, _)| at).filter(whole);
+            found.extend(named.map(|at| (at, format!("domain names {what}"))));
         }
     }
     found.sort();

@@ -30,7 +30,7 @@ pub struct Http {
     #[config(env = "HOURKEEP_CONNECTION_LIMIT", default = 4096)]
     pub connection_limit: NonZeroUsize,
     /// Connections open at the same time from one network address (IPv6: one /64); more are closed at once. 0: as many as there
-    /// are. With trusted_hops there is no such limit, because all connections come from the proxy: set one there.
+    /// are. With `trusted_hops` there is no such limit, because all connections come from the proxy: set one there.
     #[config(env = "HOURKEEP_CONNECTIONS_PER_PEER", default = 128)]
     pub connections_per_peer: usize,
     /// Seconds in which a client must take some of an answer; then its connection is closed.

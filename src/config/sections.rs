@@ -113,7 +113,7 @@ pub struct Settings {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Database {
-    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`. A pooler in between may pool by transaction: PgBouncer from 1.21
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`. A pooler in between may pool by transaction: `PgBouncer` from 1.21
     /// on, with its `max_prepared_statements` above 0, and `migrate` goes through it as well.
     #[config(env = "DATABASE_URL", default = "sqlite:data/hourkeep.db")]
     pub url: SecretString,

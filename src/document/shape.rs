@@ -84,9 +84,10 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
     shaped
 }
 
-/// A misspelt name is missing and unknown at once: that is one fault, which says what was probably meant.
+/// A misspelt name is missing and unknown at once, and what was said of it further down is no longer the list that it was: that
+/// is one fault, which says what was probably meant.
 fn join_slips(shaped: &mut Shaped) {
-    let missing: Vec<Place> = shaped.faults.iter().filter(|fault| is_missing(fault)).map(|fault| fault.place.clone()).collect();
+    let missing: Vec<Place> = shaped.faults.iter().filter(|fault| follows(fault)).map(|fault| fault.place.clone()).collect();
     let mut found = Vec::new();
     for fault in shaped.faults.iter_mut().filter(|fault| fault.message.starts_with(UNKNOWN)) {
         let beside = |place: &&Place| place.parent() == fault.place.parent() && !found.contains(*place);
@@ -95,11 +96,12 @@ fn join_slips(shaped: &mut Shaped) {
         fault.message = format!("{UNKNOWN} `{}`: is `{name}` meant?", fault.place.last_key().unwrap_or_default());
         found.extend(fault.place.parent().map(|parent| parent.key(name)));
     }
-    shaped.faults.retain(|fault| !(is_missing(fault) && found.contains(&fault.place)));
+    shaped.faults.retain(|fault| !(follows(fault) && found.contains(&fault.place)));
 }
 
-fn is_missing(fault: &Fault) -> bool {
-    fault.message.starts_with("missing: ")
+/// Whether a fault may come from a misspelt name beside it.
+fn follows(fault: &Fault) -> bool {
+    fault.message.starts_with("missing: ") || (fault.place.depth() == 1 && fault.message.starts_with("found "))
 }
 
 impl Shaped {

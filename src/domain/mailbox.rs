@@ -26,11 +26,15 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         | MessageKind::DayBefore => true,
         MessageKind::Moved => prompted || !told,
         MessageKind::CancelledByPractice | MessageKind::Missed => !told,
-        MessageKind::Receipt | MessageKind::Refund | MessageKind::PaymentFailed | MessageKind::PaymentDue | MessageKind::Fee => {
-            false
-        }
-        // Only who has proved the mailbox brings these about, or the practice.
-        MessageKind::NotForClient | MessageKind::LimitReached | MessageKind::NewLink => false,
+        // Of money that moved; and what only who has proved the mailbox, or the practice, brings about.
+        MessageKind::Receipt
+        | MessageKind::Refund
+        | MessageKind::PaymentFailed
+        | MessageKind::PaymentDue
+        | MessageKind::Fee
+        | MessageKind::NotForClient
+        | MessageKind::LimitReached
+        | MessageKind::NewLink => false,
     }
 }
 

@@ -41,6 +41,7 @@ pub mod practice;
 pub mod proving;
 pub mod receipt;
 pub mod refund;
+mod refusal;
 pub mod resale;
 pub mod schedule;
 pub mod service;

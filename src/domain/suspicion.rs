@@ -189,11 +189,11 @@ impl Suspicion<'_> {
             return true;
         }
         let people = offer.practitioners.iter().map(|id| ResourceId(id.0));
-        let takes = people.chain(offer.room.map(|id| ResourceId(id.0)));
+        let wanted = people.chain(offer.room.map(|id| ResourceId(id.0)));
         let holder = uuid::Uuid::nil();
         let full =
-            self.search.calendar.clone().with(takes.map(|resource| Occupancy { during: own, resource, sitting: at, holder }));
-        let starts = |calendar: &Calendar| {
+            self.search.calendar.clone().with(wanted.map(|resource| Occupancy { during: own, resource, sitting: at, holder }));
+        let left = |calendar: &Calendar| {
             let day = self.search.catalogue.practice.zone.date(at.start);
             Search { calendar, practitioner: Some(one.id), mode: None, ..self.search }
                 .slots(day, day)
@@ -201,7 +201,7 @@ impl Suspicion<'_> {
                 .map(|_| 1_u64)
                 .sum::<u64>()
         };
-        starts(&full) * 100 >= starts(others) * u64::from(self.tolerance.free_percent)
+        left(&full) * 100 >= left(others) * u64::from(self.tolerance.free_percent)
     }
 
     /// What the unproved take of a practitioner's local day.

@@ -85,7 +85,7 @@ impl Reader {
         }
         let file = serve(name, Arc::clone(&self.config)).ok().flatten()?;
         let kind = HeaderValue::try_from(file.content_type).ok()?;
-        let packed = Arc::new(Packed::new(kind, file.bytes.into_owned().into(), EFFORT));
+        let packed = Arc::new(Packed::new(kind, &file.bytes.into_owned().into(), EFFORT));
         files.insert(name.to_owned(), Arc::clone(&packed));
         Some(packed)
     }
@@ -94,7 +94,7 @@ impl Reader {
 fn document(kind: &'static str, text: String) -> axum::routing::MethodRouter {
     let (packed, text) = (Arc::new(OnceLock::new()), Bytes::from(text));
     get(async move |request: HeaderMap| {
-        let packed = packed.get_or_init(|| Packed::new(HeaderValue::from_static(kind), text, EFFORT));
+        let packed = packed.get_or_init(|| Packed::new(HeaderValue::from_static(kind), &text, EFFORT));
         packed.respond(&request)
     })
 }

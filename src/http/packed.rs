@@ -28,10 +28,10 @@ pub(super) struct Packed {
 
 impl Packed {
     /// `effort`: 1 to 11, of Brotli's.
-    pub(super) fn new(kind: HeaderValue, plain: Bytes, effort: i32) -> Self {
+    pub(super) fn new(kind: HeaderValue, plain: &Bytes, effort: i32) -> Self {
         let coded = |coding, bytes: Bytes| Coded { coding, tag: ETag::of(&bytes), bytes };
-        let brotli = brotli(&plain, effort).ok().map(|bytes| coded(Some("br"), bytes.into()));
-        let gzip = gzip(&plain).ok().map(|bytes| coded(Some("gzip"), bytes.into()));
+        let brotli = brotli(plain, effort).ok().map(|bytes| coded(Some("br"), bytes.into()));
+        let gzip = gzip(plain).ok().map(|bytes| coded(Some("gzip"), bytes.into()));
         let smaller = |one: &Coded| one.bytes.len() < plain.len();
         let packed = [brotli, gzip].into_iter().flatten().filter(smaller);
         Self { kind, codings: packed.chain([coded(None, plain.clone())]).collect() }

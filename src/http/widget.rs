@@ -18,7 +18,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 
 /// As tightly as can be: every visitor of every practice's website fetches it.
 static PACKED: LazyLock<Packed> =
-    LazyLock::new(|| Packed::new(HeaderValue::from_static("text/javascript; charset=utf-8"), Bytes::from_static(MODULE), 11));
+    LazyLock::new(|| Packed::new(HeaderValue::from_static("text/javascript; charset=utf-8"), &Bytes::from_static(MODULE), 11));
 
 /// The module, for any website.
 pub async fn module(request: HeaderMap) -> Response {

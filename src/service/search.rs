@@ -57,7 +57,7 @@ pub async fn availability(
     let moving = match (moved, caller) {
         (Some(booking), Some(caller)) => match Moving::of(&booking, (&catalogue, service), &calendar, caller.party(), now) {
             // What it was agreed as is not given any more: it cannot be moved, though it may be.
-            Err(Refusal::Unavailable(_)) => return Ok(found(plain, query, Vec::new(), None)),
+            Err(Refusal::Unavailable(_)) => return Ok(found(&plain, query, &[], None)),
             moving => Some(moving.map_err(ServiceError::Refused)?),
         },
         _ => None,
@@ -65,10 +65,10 @@ pub async fn availability(
     let search = moving.as_ref().map_or(plain, |moving| moving.search(practitioner, query.mode));
     let slots = search.slots(first, last);
     let next = if slots.is_empty() { search.next_after(last) } else { None };
-    Ok(found(search, query, slots, next))
+    Ok(found(&search, query, &slots, next))
 }
 
-fn found(search: Search<'_>, query: &AvailabilityQuery, slots: Vec<Slot>, next: Option<Timestamp>) -> AvailabilityView {
+fn found(search: &Search<'_>, query: &AvailabilityQuery, slots: &[Slot], next: Option<Timestamp>) -> AvailabilityView {
     let home = &search.catalogue.practice.zone;
     let zone = query.time_zone.as_ref().unwrap_or(home);
     AvailabilityView {

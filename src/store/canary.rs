@@ -35,7 +35,8 @@ pub(super) struct Canary {
     /// The id of a key that seals; of the one that indexes none.
     pub id: String,
     pub fingerprint: Vec<u8>,
-    pub canary: Vec<u8>,
+    /// A known word, sealed or indexed with it.
+    pub proof: Vec<u8>,
 }
 
 /// What is wrong with the keys of a process, and what to do.
@@ -83,14 +84,14 @@ impl Vault {
     /// which may have sealed what is there already.
     pub(super) fn canaries(&self, all: bool) -> Vec<Canary> {
         let seals = self.fingerprints.iter().filter(|(id, _)| all || **id == self.active).filter_map(|(id, fingerprint)| {
-            let canary = self.seal_with(id, PLACE, &WORD.to_owned()).ok()?.bytes;
-            Some(Canary { purpose: Purpose::Seal, id: id.clone(), fingerprint: fingerprint.clone(), canary })
+            let proof = self.seal_with(id, PLACE, &WORD.to_owned()).ok()?.bytes;
+            Some(Canary { purpose: Purpose::Seal, id: id.clone(), fingerprint: fingerprint.clone(), proof })
         });
         let index = Canary {
             purpose: Purpose::Index,
             id: String::new(),
             fingerprint: self.index_fingerprint.clone(),
-            canary: self.index(PLACE.practice, PLACE.table, WORD),
+            proof: self.index(PLACE.practice, PLACE.table, WORD),
         };
         seals.chain([index]).collect()
     }
@@ -114,12 +115,12 @@ impl Vault {
                 None => KeyFault::Wrong(id),
             });
         }
-        let opened = self.open(PLACE, &Sealed::<String>::new(one.canary.clone()));
+        let opened = self.open(PLACE, &Sealed::<String>::new(one.proof.clone()));
         (opened.as_deref() != Ok(WORD)).then_some(KeyFault::Damaged(id))
     }
 
     fn index_fault(&self, one: &Canary, kept: &[Canary]) -> Option<KeyFault> {
-        if self.index(PLACE.practice, PLACE.table, WORD) == one.canary {
+        if self.index(PLACE.practice, PLACE.table, WORD) == one.proof {
             return None;
         }
         let sealing = kept.iter().find(|other| other.purpose == Purpose::Seal && other.fingerprint == self.index_fingerprint);
@@ -172,7 +173,7 @@ mod tests {
     fn a_canary_that_was_changed_is_noticed() {
         let right = vault(&[("a", 1)], "a", 3);
         let mut kept = right.canaries(true);
-        *kept[0].canary.last_mut().unwrap() ^= 1;
+        *kept[0].proof.last_mut().unwrap() ^= 1;
         assert_eq!(right.faults(&kept), [KeyFault::Damaged("a".into())]);
     }
 

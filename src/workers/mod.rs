@@ -29,7 +29,7 @@ const FORGET_EVERY: Duration = Duration::from_mins(10);
 /// that none waits for the other.
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let length = SignedDuration::try_from(pace.lease).unwrap_or(SignedDuration::from_mins(1));
-    let (effects, events, deliveries) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let [effects, events, deliveries, messages, notifications] = std::array::from_fn(|_| Arc::new(Notify::new()));
     let effects_driver = driver::drive(
         pace,
         Arc::clone(&effects),
@@ -44,7 +44,6 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         |limit| outbox::lease_events(&app, length, limit),
         |leased| outbox::event(&app, leased),
     );
-    let messages = Arc::new(Notify::new());
     let messages_driver = driver::drive(
         pace,
         Arc::clone(&messages),
@@ -52,7 +51,6 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         |limit| outbox::lease_messages(&app, length, limit),
         |leased| outbox::message(&app, leased),
     );
-    let notifications = Arc::new(Notify::new());
     let notifications_driver = driver::drive(
         pace,
         Arc::clone(&notifications),
@@ -79,11 +77,9 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let wake = async {
         loop {
             app.work.notified().await;
-            effects.notify_one();
-            events.notify_one();
-            deliveries.notify_one();
-            messages.notify_one();
-            notifications.notify_one();
+            for driver in [&effects, &events, &deliveries, &messages, &notifications] {
+                driver.notify_one();
+            }
         }
     };
     let always = async { tokio::join!(wake, forget(&app), reconcile::always(&app), post::watch(&app)) };

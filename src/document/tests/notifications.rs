@@ -49,7 +49,7 @@ fn slips_are_named() {
     one_fault(
         "name = \"Ann\"",
         "name = \"Ann\"\nnotifications = { email = \"ann\" }",
-        "notifications.email: not an e-mail address",
+        "15: practitioners[0].notifications.email: not an e-mail address",
     );
 }
 

@@ -57,7 +57,7 @@ async fn arrived(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
 }
 
 fn is_too_long(error: &(dyn Error + 'static)) -> bool {
-    iter::successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source()).any(|error| error.is::<LengthLimitError>())
+    iter::successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source()).any(<dyn Error>::is::<LengthLimitError>)
 }
 
 #[cfg(test)]

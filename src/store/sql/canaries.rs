@@ -34,7 +34,7 @@ struct CanaryRow {
 impl CanaryRow {
     fn canary(self) -> Canary {
         let purpose = if self.purpose == Purpose::Index.as_str() { Purpose::Index } else { Purpose::Seal };
-        Canary { purpose, id: self.id, fingerprint: self.fingerprint, canary: self.canary }
+        Canary { purpose, id: self.id, fingerprint: self.fingerprint, proof: self.canary }
     }
 }
 
@@ -85,7 +85,7 @@ async fn keep(tx: &mut Tx, vault: &Vault) -> Result<(), Failed> {
         return Err(StoreError::Unfit(said.join("; ")).into());
     }
     for one in vault.canaries(kept.is_empty()) {
-        let query = sqlx::query(KEEP).bind(one.purpose.as_str()).bind(one.id).bind(one.fingerprint).bind(one.canary);
+        let query = sqlx::query(KEEP).bind(one.purpose.as_str()).bind(one.id).bind(one.fingerprint).bind(one.proof);
         query.execute(&mut **tx).await?;
     }
     Ok(())

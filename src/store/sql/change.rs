@@ -51,6 +51,20 @@ async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand
         unproved: false,
         booking,
     };
+    ask(tx, vault, command, &mut facts).await?;
+    let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
+    commit::changed_booking(tx, vault, &facts, &change, texts, command.now).await?;
+    if let Some(finish) = command.finish {
+        effects::finish(tx, command.practice, finish, command.now).await?;
+    }
+    if let (Some(once), Some(reply)) = (&command.once, &change.reply) {
+        idempotency::record(tx, vault, command.practice, once, reply).await?;
+    }
+    Ok(Committed::Now(Box::new(change)))
+}
+
+/// Reads what the command asks about beyond the booking itself, each under its locks.
+async fn ask(tx: &mut Tx, vault: &Vault, command: &ChangeCommand, facts: &mut ChangeFacts) -> Result<(), Failed> {
     if let Some(around) = command.calendar_around {
         let mut all = [command.resources.clone(), facts.booking.resources()].concat();
         all.sort_unstable();
@@ -80,13 +94,5 @@ async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand
         let person = clients::person_index(vault, practice, &facts.client.details);
         facts.standing = proving::standing(tx, practice, &person, booking.service, booking.id, command.now).await?;
     }
-    let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    commit::changed_booking(tx, vault, &facts, &change, texts, command.now).await?;
-    if let Some(finish) = command.finish {
-        effects::finish(tx, command.practice, finish, command.now).await?;
-    }
-    if let (Some(once), Some(reply)) = (&command.once, &change.reply) {
-        idempotency::record(tx, vault, command.practice, once, reply).await?;
-    }
-    Ok(Committed::Now(Box::new(change)))
+    Ok(())
 }

@@ -118,11 +118,11 @@ pub(super) async fn look(
     let (from, until) = (around.saturating_sub(near).unwrap_or(around), around.saturating_add(near).unwrap_or(around));
     let rows = sqlx::query_as::<_, UnprovedRow>(UNPROVED).bind(practice.0).bind(At(from)).bind(At(until));
     let rows = rows.fetch_all(&mut **tx).await?;
-    standing.unproved = rows.into_iter().map(unproved).collect::<Result<_, _>>()?;
+    standing.unproved = rows.iter().map(unproved).collect::<Result<_, _>>()?;
     Ok(())
 }
 
-fn unproved(row: UnprovedRow) -> Result<Unproved, StoreError> {
+fn unproved(row: &UnprovedRow) -> Result<Unproved, StoreError> {
     let at = Interval::new(row.starts_at.0, row.ends_at.0).ok_or_else(|| super::tx::corrupt("a booking's time"))?;
     let seat = match (row.session_id, row.seat) {
         (Some(session), Some(number)) => {

@@ -75,7 +75,7 @@ impl ClientRow {
 /// The chain that a new booking belongs to.
 pub(super) enum Chain {
     /// One that its client has shown to be theirs, and any booking of it.
-    Joined(Client, BookingId),
+    Joined(Box<Client>, BookingId),
     /// One of its own; of a mailbox that its client has shown to be theirs, under another name.
     New { proved: bool },
 }
@@ -98,7 +98,7 @@ pub(super) async fn chain(
     let Some(shown) = shown else { return Ok(Chain::New { proved: false }) };
     let client = prove(tx, vault, practice, shown, now).await?;
     if client.details.person_key() == details.person_key() {
-        return Ok(Chain::Joined(client, shown));
+        return Ok(Chain::Joined(Box::new(client), shown));
     }
     if client.details.email_key() != details.email_key() {
         return Ok(Chain::New { proved: false });
@@ -106,7 +106,7 @@ pub(super) async fn chain(
     Ok(match proved_person(tx, vault, practice, details).await? {
         Some(other) => {
             let of_theirs = clients::any_booking(tx, practice, other.id).await?;
-            Chain::Joined(other, of_theirs)
+            Chain::Joined(Box::new(other), of_theirs)
         }
         None => Chain::New { proved: true },
     })
@@ -132,12 +132,11 @@ async fn prove(tx: &mut Tx, vault: &Vault, practice: PracticeId, booking: Bookin
         return Ok(client);
     }
     let earlier = proved_person(tx, vault, practice, &client.details).await?;
-    let client = match earlier {
-        Some(earlier) => join(tx, vault, practice, client, earlier).await?,
-        None => {
-            sqlx::query(PROVE).bind(practice.0).bind(client.id.0).bind(At(now)).execute(&mut **tx).await?;
-            Client { standing: ChainStanding::Proved(now), ..client }
-        }
+    let client = if let Some(earlier) = earlier {
+        join(tx, vault, practice, client, earlier).await?
+    } else {
+        sqlx::query(PROVE).bind(practice.0).bind(client.id.0).bind(At(now)).execute(&mut **tx).await?;
+        Client { standing: ChainStanding::Proved(now), ..client }
     };
     // Where what is proved came from is nobody's business.
     sqlx::query(PLACELESS).bind(practice.0).bind(client.id.0).execute(&mut **tx).await?;

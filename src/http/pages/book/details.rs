@@ -86,7 +86,8 @@ impl Visit {
             return Ok(None);
         }
         let view = service::challenge::challenge(app, &self.practice().slug, &self.address.to_string()).await?;
-        Ok(view.helps.then(|| Challenge { token: view.token, difficulty: view.difficulty, puzzles: view.puzzles }))
+        let challenge = Challenge { token: view.token, difficulty: view.difficulty, puzzles: view.puzzles };
+        Ok(Some(challenge).filter(|_| view.helps))
     }
 
     /// A time that is not free: by this very browser's booking, to which it leads unless something was typed; else with other starts.

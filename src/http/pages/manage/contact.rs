@@ -81,7 +81,7 @@ pub(super) async fn change(
     };
     let view = service::contact::read(&app, caller, id).await?;
     let contact = service::view::ContactView { email, sms, voicemail, post, safe_hours: None };
-    let view = ContactSettingsView { contact, name, ..view };
+    let view = ContactSettingsView { name, contact, ..view };
     let wrong = if wrong { "pages-wrong-name" } else { "pages-wrong-hours" };
     Ok(visit.contact(&view, (&from, &until), StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)))
 }
