@@ -23,7 +23,7 @@ use hourkeep::{
 
 use crate::support::{Ask, Engine, LANDWEHRKANAL, PATIENCE, TestApp, unprivileged, vault};
 
-/// A PgBouncer before the tests' server; ended when dropped.
+/// A `PgBouncer` before the tests' server; ended when dropped.
 struct Pooler {
     child: Child,
     port: u16,
@@ -56,10 +56,7 @@ fn version(program: &PathBuf) -> (u32, u32) {
 impl Pooler {
     /// Before the server of `url`, with more settings; nothing where no pooler fits.
     async fn start(url: &str, least: (u32, u32), more: &str) -> Option<Self> {
-        let Some(program) = program().filter(|program| version(program) >= least) else {
-            eprintln!("no pgbouncer from {least:?} on: not tried behind one");
-            return None;
-        };
+        let program = program().filter(|program| version(program) >= least)?;
         let server = url.split('@').nth(1).and_then(|rest| rest.split('/').next()).expect("a host and a port");
         let (host, server_port) = server.split_once(':').expect("a port");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();

@@ -162,15 +162,12 @@ proptest! {
             };
             prop_assert_eq!(moved.terms.price, booking.terms.price);
             prop_assert_eq!((moved.at.start, moved.seat.is_some()), (*start, booking.seat.is_some()));
-            match moved.seat.and_then(|seat| world.sessions.iter().find(|one| one.id == seat.session)) {
-                Some(session) => {
-                    let (room, people) = (moved.room.is_none_or(|room| Some(room) == session.room), &moved.practitioners);
-                    prop_assert!(moved.at == session.at && room && *people == session.practitioners);
-                }
-                None => {
-                    prop_assert!(moved.seat.is_some() || moved.at.length() == booking.at.length());
-                    prop_assert!(fits(&world, &booking, &moved), "{:?}", moved);
-                }
+            if let Some(session) = moved.seat.and_then(|seat| world.sessions.iter().find(|one| one.id == seat.session)) {
+                let (room, people) = (moved.room.is_none_or(|room| Some(room) == session.room), &moved.practitioners);
+                prop_assert!(moved.at == session.at && room && *people == session.practitioners);
+            } else {
+                prop_assert!(moved.seat.is_some() || moved.at.length() == booking.at.length());
+                prop_assert!(fits(&world, &booking, &moved), "{:?}", moved);
             }
         }
         let known: BTreeSet<_> = starts.iter().map(|(start, _)| *start).collect();

@@ -239,10 +239,10 @@ async fn all(engine: Engine) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_on_file_from_end_to_end_on_sqlite() {
-    all(Engine::Sqlite).await;
+    Box::pin(all(Engine::Sqlite)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_on_file_from_end_to_end_on_postgres() {
-    all(Engine::Postgres).await;
+    Box::pin(all(Engine::Postgres)).await;
 }

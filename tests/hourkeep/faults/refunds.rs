@@ -21,6 +21,7 @@ async fn one_fails(engine: Engine) {
     sandbox.set_refund_outcome(RefundOutcome::Pending);
     sandbox.drop_events(true);
     world.attended(&booked, false).await;
+    world.work().await;
     world.waived(&booked).await;
     world.work().await;
     let sent: Vec<_> = sandbox.refunds().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();

@@ -153,6 +153,8 @@ both! {
     async fn many_at_once_are_counted_one_by_one(app: &TestApp) {
         let all = book_all(app, 10, false).await;
         let due = app.store().lease_messages(app.lease()).await.unwrap();
+        // Reminders are looked at a day early.
+        let due: Vec<_> = due.into_iter().filter(|one| !one.work.kind.is_reminder()).collect();
         assert_eq!(due.len(), all.len());
         let now = app.clock.now();
         let counted = futures::future::join_all(due.iter().map(|one| app.store().count_mail(one, "quillfeather-0@example.org", now)));

@@ -8,6 +8,7 @@ both! {
         let (kept, left) = (app.paid(&session()).await, app.paid(&second()).await);
         app.rounds(4).await;
         app.clock.set("2026-10-12T08:00:00+01:00".parse().unwrap());
+        app.prove_mailboxes().await;
         app.cancel(&left).await.unwrap();
         app.settle().await;
         app.rounds(4).await;

@@ -86,6 +86,7 @@ both! {
         assert!(app.sandbox.close_dispute(&dispute, true));
         app.rounds(2).await;
         app.clock.set("2026-10-11T10:00:00+01:00".parse().unwrap());
+        app.prove_mailboxes().await;
         app.cancel(&booked).await.unwrap();
         app.settle().await;
         app.rounds(2).await;

@@ -83,7 +83,7 @@ both! {
     async fn a_key_that_sealed_and_is_not_remembered_is_found(app: &TestApp) {
         app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
         app.store().remember_keys().await.unwrap();
-        app.database.execute("UPDATE canaries SET id = 'gone' WHERE purpose = 'seal'").await.unwrap();
+        app.database.execute("UPDATE canaries SET id = 'elsewhere' WHERE purpose = 'seal'").await.unwrap();
         let violations = app.violations().await;
         assert!(violations.iter().any(|one| one.starts_with("a client is sealed with a key that nobody remembers")), "{violations:?}");
         app.database.execute("DELETE FROM canaries").await.unwrap();

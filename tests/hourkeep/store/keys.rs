@@ -85,9 +85,9 @@ both! {
             let request = KeyRequest { label: "made".into(), scopes: vec![Scope::Keys], expires: None };
             let key = || app.key("keys");
             let [a, b, c, d] = [key(), key(), key(), key()];
-            let make = |once| { let (app, root, request) = (&app.app, &root, &request); async move { keys::make(app, root, request, &once).await } };
+            let add = |once| { let (app, root, request) = (&app.app, &root, &request); async move { keys::make(app, root, request, &once).await } };
             let (made, revoked) = tokio::join!(
-                async { tokio::join!(make(a), make(b), make(c), make(d)) },
+                async { tokio::join!(add(a), add(b), add(c), add(d)) },
                 keys::revoke(&app.app, &root, root.id)
             );
             revoked.unwrap();

@@ -30,10 +30,10 @@ both! {
                 let mut asked = wish(service, start);
                 asked["mode"] = mode.into();
                 asked["client"]["phone"] = (*typed).into();
-                let placed = server.place(slug, &asked).await;
-                let shown = server.get(&format!("/v1/admin/bookings/{}", placed.id)).bearer(&key).send().await.shows(200);
+                let booked = server.place(slug, &asked).await;
+                let shown = server.get(&format!("/v1/admin/bookings/{}", booked.id)).bearer(&key).send().await.shows(200);
                 assert_eq!(shown["client"]["phone"], *dialled, "{slug}: {typed}");
-                server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).json(&serde_json::json!({})).send().await.shows(200);
+                server.post(&format!("{}/cancel", booked.path)).bearer(&booked.token).json(&serde_json::json!({})).send().await.shows(200);
             }
         }
         for wrong in ["12", "020 7946", "020 7946 0018 or at work", "00", "+", "٠٢٠"] {

@@ -12,8 +12,11 @@ use crate::{
 const KNOWN: (&str, &str) = ("Quillfeather", "quillfeather@example.org");
 const UNKNOWN: (&str, &str) = ("Quillfeather", "quillfeatheR2@example.org");
 
+/// Status, headers, body.
+type Told = (u16, Vec<(String, String)>, Value);
+
 /// What was answered, without what is different in each answer.
-fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, Value) {
+fn seen(answer: &Answer) -> Told {
     let mut body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     for member in ["id", "manage_token", "manage_url", "instance"] {
         if let Some(value) = body.get_mut(member) {
@@ -58,7 +61,7 @@ both! {
             }
             let unknown = all.pop().unwrap();
             // The etag is of the whole state, with its id.
-            let plain = |answers: Vec<(u16, Vec<(String, String)>, Value)>| -> Vec<_> {
+            let plain = |answers: Vec<Told>| -> Vec<_> {
                 answers.into_iter().map(|(status, headers, body)| {
                     let headers: Vec<_> = headers.into_iter().filter(|(name, _)| name != "etag").collect();
                     (status, headers, body)
