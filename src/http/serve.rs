@@ -65,9 +65,6 @@ pub enum Drained {
     Cut,
 }
 
-/// What one connection keeps in memory, each way, and so the longest head of a request.
-const BUFFER: usize = 65_536;
-
 /// After a failed `accept` (mostly: no file descriptor is left) before the next attempt.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -143,7 +140,7 @@ fn connection(
         answered(app.clone(), request.map(Body::new))
     };
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(limits.header_timeout).max_buf_size(BUFFER);
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.header_timeout);
     builder.serve_connection(TokioIo::new(Patient::new(stream, limits.write_timeout)), service_fn(answer))
 }
 
