@@ -200,6 +200,7 @@ pub struct MoveBody {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MoveParams {
+    /// When the session would start.
     #[param(value_type = String, format = DateTime, example = "2026-12-02T12:00:00Z")]
     pub start: Instant,
     /// Id or handle; left out: whoever is free, preferably the same.
