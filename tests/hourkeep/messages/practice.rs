@@ -193,6 +193,7 @@ both! {
         app.deliver_at("2026-10-13T07:00:00+01:00").await;
         assert_eq!(app.post.to(HANNAH).len(), 1, "once");
         assert_eq!(app.database.number("SELECT COUNT(*) FROM notifications WHERE kind = 'day' AND state = 'due'").await, 2);
+        app.settle().await;
     }
 
     async fn the_day_follows_the_clock_on_the_wall_and_a_worker_that_comes_late(app: &TestApp) {
