@@ -14,7 +14,7 @@ use std::{
 use reqwest::{Client, StatusCode};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, SqlitePool};
+use sqlx::{AssertSqlSafe, SqlitePool, sqlite::SqlitePoolOptions};
 
 /// What makes writing fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,9 @@ impl Desk {
         let (url, operator) = url.zip(operator).expect("it says where it listens");
         std::thread::spawn(move || said.for_each(drop));
         let file = place.join("a.db");
-        let side = SqlitePool::connect(&format!("sqlite:{}", file.display())).await.expect("the database");
+        // One connection: another would not know which triggers are gone.
+        let side = SqlitePoolOptions::new().max_connections(1).connect(&format!("sqlite:{}", file.display())).await;
+        let side = side.expect("the database");
         let http = Client::builder().no_proxy().build().expect("a client");
         let starts = starts(&http, &url).await;
         Self { disk, child, http, url, operator, file, side, starts, tries: 0, booked: 0, _folder: folder }
