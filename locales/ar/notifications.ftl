@@ -1,12 +1,12 @@
 # رسائل إلى العاملين في المركز عن المواعيد. كتومة مثل رسائل العملاء: بلا خدمة ولا مبلغ، وبالأحرف الأولى من الأسماء ما لم يُختر غير ذلك.
-notification-new-subject = موعد جديد في { $date }
+notification-new-subject = موعد جديد يوم { $date }
 notification-new-body = هناك موعد جديد: { $when }.
-notification-moved-subject = أحد المواعيد أصبح في { $date }
+notification-moved-subject = أحد المواعيد أصبح يوم { $date }
 notification-moved-body = تغيّر وقت أحد المواعيد. الوقت السابق: { $from }. الوقت الجديد: { $when }.
 notification-changed-body = تغيّر أحد المواعيد: { $when }.
-notification-passed-on-subject = موعد في { $date } انتقل إلى شخص آخر
+notification-passed-on-subject = موعد يوم { $date } انتقل إلى شخص آخر
 notification-passed-on-body = لم يعد هذا الموعد معك؛ تولّاه شخص آخر من الفريق: { $when }.
-notification-cancelled-subject = أُلغي موعد في { $date }
+notification-cancelled-subject = أُلغي موعد يوم { $date }
 notification-cancelled-body =
     { $by ->
         [client] ألغى صاحب الحجز موعده: { $when }.
@@ -30,5 +30,5 @@ notification-places =
        *[other] { $count } شخص
     }
 notification-payee-subject = تغيّرت إعدادات مدفوعاتك
-notification-payee-body = غيّر القائم على خدمة الحجز هذه وجهة مدفوعاتك أو ما إذا كانت حقيقية: { $when }. إن لم تكن تتوقع ذلك فاسأله فورًا.
+notification-payee-body = غيّرت الجهة المشغّلة لخدمة الحجز هذه وجهة مدفوعاتك، أو بدّلت بين المدفوعات التجريبية والحقيقية: { $when }. إن كان ذلك غير متوقع فنرجو سؤالها فورًا.
 notification-why = تصلك هذه الرسالة لأن عنوانك مدرج تحت «notifications» في إعدادات المركز.

@@ -25,5 +25,5 @@ notification-places =
        *[other] { $count } Personen
     }
 notification-payee-subject = Ihre Zahlungseinstellungen wurden geändert
-notification-payee-body = Wer diesen Buchungsdienst betreibt, hat geändert, wohin Ihre Zahlungen gehen oder ob sie echt sind: { $when }. Wenn Sie das nicht erwartet haben, fragen Sie bitte gleich nach.
+notification-payee-body = Wer diesen Buchungsdienst betreibt, hat geändert, wohin Ihre Zahlungen gehen, oder zwischen Testzahlungen und echten Zahlungen umgestellt: { $when }. Wenn Sie das nicht erwartet haben, fragen Sie bitte gleich nach.
 notification-why = Sie erhalten diese E-Mail, weil Ihre Adresse in den Einstellungen der Praxis unter „notifications“ steht.

@@ -41,7 +41,7 @@ receipt-tax =
        *[vat] VAT { $rate }
     }
 receipt-received = Amount received
-receipt-returned = Amount returned
+receipt-returned = Amount refunded
 receipt-exempt =
     { $tax ->
         [sales] Exempt from sales tax.

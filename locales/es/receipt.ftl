@@ -36,7 +36,7 @@ receipt-tax =
        *[vat] IVA { $rate }
     }
 receipt-received = Importe recibido
-receipt-returned = Importe devuelto
+receipt-returned = Importe reembolsado
 receipt-exempt =
     { $tax ->
         [sales] Exento de impuesto sobre las ventas.

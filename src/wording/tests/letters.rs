@@ -80,13 +80,13 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
             "Free to change or cancel until Sunday, 29 November 2026 at 12:00."
         ]
     );
-    assert_eq!(said.small_print[1], "Times are those of Europe/London.");
+    assert_eq!(said.small_print[1], "All times are in Europe/London.");
     let apart =
         with_terms(MessageKind::Confirmed, Contact::Ok, |terms| letter(LetterTerms { moves_apart: true, ..terms }, Locale::EnGb));
     assert_eq!(apart.paragraphs[2], "Free to cancel until Sunday, 29 November 2026 at 12:00.");
     let late =
         with_terms(MessageKind::Confirmed, Contact::Ok, |terms| letter(LetterTerms { free_until: None, ..terms }, Locale::EnGb));
-    assert_eq!(late.paragraphs[2], "What cancelling costs now stands behind the link, before anything is done.");
+    assert_eq!(late.paragraphs[2], "Open the link to see what cancelling would cost; nothing is cancelled until you confirm.");
     let free =
         with_terms(MessageKind::Confirmed, Contact::Ok, |terms| letter(LetterTerms { is_free: true, ..terms }, Locale::EnGb));
     assert_eq!(free.paragraphs.len(), 2, "nothing to pay, nothing to say about it: {:?}", free.paragraphs);

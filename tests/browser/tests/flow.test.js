@@ -63,7 +63,7 @@ test("the calendar file is asked for with the token, and saved under a neutral n
     await visit.main.click();
     // It is for new clients: it waits for the link in the mail.
     await visit.at("This time is kept for you");
-    await visit.page.getByText("confirm by e-mail").waitFor();
+    await visit.page.getByText("confirm within the hour").waitFor();
     const [{ booking: id }] = await visit.told("hk-held");
     await world.demo.confirm(visit.practice, id);
     await visit.at("You’re booked");
@@ -86,9 +86,9 @@ test("a declined card, a way back, more time, and paid after all", async () => {
     await visit.pay("abandon");
     await visit.at("This time is kept for you");
     assert.match(await visit.page.locator("[part=left]").innerText(), /For 1\d more minutes/);
-    await visit.button("Keep it longer").click();
+    await visit.button("Keep this time longer").click();
     await visit.page.getByText(/For (29|30) more minutes/).waitFor();
-    assert.equal(await visit.button("Keep it longer").count(), 0, "possible once");
+    assert.equal(await visit.button("Keep this time longer").count(), 0, "possible once");
     await visit.main.click();
     await visit.pay("pay");
     await visit.at("You’re booked");

@@ -45,7 +45,7 @@ test("booked, paid, moved and cancelled without JavaScript", async () => {
     await reader.told(/If you cancel now, you get £[\d.]+ back/);
     await reader.press("/cancel");
     await reader.told("This booking is cancelled");
-    await reader.until(/Returned/);
+    await reader.until(/Refunded/);
     await reader.wasClean();
   });
 });

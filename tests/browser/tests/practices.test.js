@@ -30,7 +30,7 @@ test("a practice with several people, in its own language, with a deposit", asyn
 test("from another zone: the practice's time by name, and one's own for what is online", async () => {
   await world.visit({ context: { timezoneId: "America/New_York" } }, async (visit) => {
     await visit.toTimes(/Individual session/);
-    await visit.page.getByText(/Times are in (United Kingdom Time|Greenwich Mean Time|UK time)/i).waitFor();
+    await visit.page.getByText(/All times are in (United Kingdom Time|Greenwich Mean Time|UK time)/i).waitFor();
     assert.match(await visit.times.first().innerText(), /^\d\d:\d\d$/);
     await visit.page.getByRole("radio", { name: "Online" }).check();
     assert.match(await visit.times.first().innerText(), /\d\d:\d\d\s+\w{3},? \d\d:\d\d where you are/);

@@ -152,7 +152,7 @@ test("what is missing is said at its field, and what the service refuses too", a
     await toDetails(visit);
     await visit.main.click();
     assert.equal(await visit.page.evaluate(() => document.querySelector("hourkeep-booking").shadowRoot.activeElement.id), "name");
-    assert.equal(await visit.page.locator("#name-wrong").innerText(), "Please tell us a name.");
+    assert.equal(await visit.page.locator("#name-wrong").innerText(), "Please enter a name.");
     await visit.fill({ email: "sam@localhost" });
     await visit.page.locator("#phone").fill("at work");
     await visit.main.click();
@@ -255,7 +255,7 @@ test("for a first visit only: said kindly, nothing lost", async () => {
     await visit.at("When suits you?");
     await book(visit);
     await visit.at("This time is kept for you");
-    await visit.page.getByText("confirm by e-mail").waitFor();
+    await visit.page.getByText("confirm within the hour").waitFor();
   });
 });
 

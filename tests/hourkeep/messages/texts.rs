@@ -83,7 +83,7 @@ both! {
         assert_eq!(app.texted(&mailed).await, ["day_before cancelled", "cancelled_by_practice withheld"]);
         assert_eq!(app.told(&texted).await.last().unwrap(), "cancelled_by_practice withheld");
         assert_eq!(app.texted(&texted).await, ["day_before cancelled", "cancelled_by_practice sent"]);
-        assert_eq!(app.post.texts(), [(NUMBER.to_owned(), "A note for Quillfeather 1: there is something new for you. Riverside".to_owned())]);
+        assert_eq!(app.post.texts(), [(NUMBER.to_owned(), "A note for Quillfeather 1: you have a new update. Riverside".to_owned())]);
     }
 
     async fn a_booking_is_texted_to_its_own_number_only(app: &TestApp) {

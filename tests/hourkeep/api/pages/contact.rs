@@ -62,7 +62,7 @@ both! {
         assert_eq!(told["contact"], rules("never", None), "not loosened");
         assert_eq!(kept(&server, &first.id).await["contact"], rules("name_only", Some("09:00-12:00")), "the chain's own words stand");
         let page = Page::open(&server, &format!("/manage/{}/contact", first.token)).await;
-        assert!(page.text.contains("you can make it stricter") && !page.text.contains("09:00") && !page.text.contains("name=\"name\""));
+        assert!(page.text.contains("you can only restrict") && !page.text.contains("09:00") && !page.text.contains("name=\"name\""));
         // A booking that is made with the link in a mail belongs to the same chain.
         let mut again = wish("ind50", "2026-10-21T12:00:00+01:00");
         again["returning"] = json!({"booking": first.id, "token": first.token});

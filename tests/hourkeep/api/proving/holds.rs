@@ -96,9 +96,9 @@ both! {
         app.deliver().await;
         let mail = app.post.last();
         assert_eq!(mail.subject(), Some("About your booking on 20 October 2026"));
-        assert!(mail.body_text(0).unwrap().contains("as many bookings open"), "{:?}", mail.body_text(0));
+        assert!(mail.body_text(0).unwrap().contains("limit of open bookings"), "{:?}", mail.body_text(0));
         let mailed = server.mail_token(&second).await;
-        Page::open(&server, &format!("/manage/{mailed}")).await.shows(200, "as many bookings open");
+        Page::open(&server, &format!("/manage/{mailed}")).await.shows(200, "limit of open bookings");
         assert_eq!(app.database.number("SELECT COUNT(*) FROM occupancies").await, 1);
         // The practice knows whom it confirms.
         let third = introduction(&server, "2026-10-20T12:00:00+01:00").await;

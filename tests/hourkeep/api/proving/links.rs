@@ -54,7 +54,7 @@ both! {
         // From the page behind the mail, and by the practice.
         let page = Page::open(&server, &format!("/manage/{mailed}")).await.shows(200, "Get a new link");
         let next = page.form("/links").post(&server).await.leads_to("done=link");
-        Page::open(&server, &next).await.shows(200, "This is your new link");
+        Page::open(&server, &next).await.shows(200, "is your new link");
         assert!(!opens(&server, &placed, fresh).await && !opens(&server, &placed, &mailed).await);
         let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
         let view = server.post(&format!("/v1/admin/bookings/{}/links", placed.id)).bearer(&key).send().await.shows(200);
@@ -106,7 +106,7 @@ both! {
         app.deliver().await;
         assert_eq!(to(app), ["quillfeather@example.org", "quillfeather.two@example.org", "quillfeather@example.org"]);
         let told = app.post.last();
-        assert_eq!(told.subject(), Some("Not for you?"));
+        assert_eq!(told.subject(), Some("About an earlier message"));
         let said = told.body_text(0).unwrap().into_owned();
         for secret in ["Quillfeather", "/manage/", "October"] {
             assert!(!said.contains(secret), "{secret}: {said}");
