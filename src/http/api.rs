@@ -54,7 +54,7 @@ impl Modify for Credentials {
             SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build())
         };
         components.add_security_scheme("manage_token", bearer("The manage token of one booking."));
-        let mail = "The token of the link in the mails about one booking. It is taken wherever its manage token is.";
+        let mail = "The token of the link in the mails about one booking. It is accepted wherever its manage token is.";
         components.add_security_scheme("mail_token", bearer(mail));
         components.add_security_scheme("practice_key", bearer("An API key of the practice, `hk_sk_live_…` or `hk_sk_test_…`."));
         let signature = ApiKeyValue::with_description("Stripe-Signature", "Stripe's signature over the raw body.");

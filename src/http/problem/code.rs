@@ -55,24 +55,24 @@ codes! {
         "Send `Authorization: Bearer …` with a manage token or an API key that is neither expired nor revoked.";
     Forbidden "forbidden" FORBIDDEN, "The credentials do not allow this",
         "The API key lacks the scope that this needs. Use a key that has it, or create one.";
-    NotFound "not_found" NOT_FOUND, "There is nothing here",
+    NotFound "not_found" NOT_FOUND, "Not found",
         "Nothing with this address or id exists, or the credentials do not belong to it. Check both.";
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED, "The method is not allowed here",
         "Use one of the methods that the Allow header lists.";
-    BodyTooSlow "body_too_slow" REQUEST_TIMEOUT, "The request body came too slowly",
+    BodyTooSlow "body_too_slow" REQUEST_TIMEOUT, "The request body arrived too slowly",
         "The request was not begun. Send it again over a faster connection.";
     SlotTaken "slot_taken" CONFLICT, "The time is taken",
         "Somebody else took this time, or it is no longer offered. Choose one of `alternatives` or ask for the free times again.";
-    LimitReached "limit_reached" CONFLICT, "The practitioner takes no more sessions then",
-        "The practitioner's day or week is full. Choose one of `alternatives`, or another practitioner.";
-    ClientLimitReached "client_limit_reached" CONFLICT, "The client has as many bookings as one client may",
-        "Keep one of the bookings that the client has, or give one up first.";
+    LimitReached "limit_reached" CONFLICT, "The practitioner takes no more sessions that day or week",
+        "The practitioner's day or week is full. Choose one of `alternatives` or another practitioner.";
+    ClientLimitReached "client_limit_reached" CONFLICT, "The client has reached the limit of open bookings",
+        "Cancel one of the client's open bookings first, or move it instead of booking another.";
     IdempotencyInFlight "idempotency_in_flight" CONFLICT 1, "The first request with this key is still running",
         "Wait a moment and send the same request with the same Idempotency-Key again.";
     PolicyChanged "policy_changed" CONFLICT, "The terms have changed",
         "The practice's terms changed since they were shown. Show the current ones, then send the request with their version.";
     PaymentsClosed "payments_closed" CONFLICT, "The practice takes no payments",
-        "The practice does not take payments here at the moment, so what costs something cannot be booked. Please contact the practice directly.";
+        "The practice does not take payments here at the moment, so nothing that costs money can be booked. Please contact the practice directly.";
     AlreadyEnded "already_ended" CONFLICT, "The booking is over",
         "The booking is completed, cancelled, expired or declined, so nothing about it can change. Book a new time.";
     NotPayable "not_payable" CONFLICT, "There is nothing to pay",
@@ -91,7 +91,7 @@ codes! {
         "Send a smaller body: 64 KB are enough for every request, 5 MB for a calendar.";
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE, "The content type is not supported",
         "Send JSON with the header `Content-Type: application/json`.";
-    Invalid "invalid" UNPROCESSABLE_ENTITY, "The request breaks a rule",
+    Invalid "invalid" UNPROCESSABLE_ENTITY, "Unprocessable request",
         "The request can be read, but some of it is not allowed. Correct what `errors` names and send it again.";
     IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request",
         "This key came with a different body before. Use a fresh key for a new request.";
@@ -107,9 +107,9 @@ codes! {
         "The practice does not take bookings that far ahead yet. Choose an earlier time.";
     NotOffered "not_offered" UNPROCESSABLE_ENTITY, "This is not offered",
         "The service is not offered in this way, by this practitioner, or at this time. Choose from the listed free times.";
-    ProofMissing "proof_missing" FORBIDDEN, "The mailbox is not proved",
-        "Only the link in the mail about this booking confirms it. Ask its client to open that mail.";
-    OtherService "other_service" UNPROCESSABLE_ENTITY, "A booking stays of its service",
+    ProofMissing "proof_missing" FORBIDDEN, "Proof of the mailbox is missing",
+        "Only the link in the e-mail about this booking confirms it. Ask the client to open that e-mail.";
+    OtherService "other_service" UNPROCESSABLE_ENTITY, "A booking cannot change its service",
         "Another service is another booking, with its own terms. Book that one first, then cancel this one.";
     NotForClient "not_for_client" UNPROCESSABLE_ENTITY, "The service is not for this client",
         "The service is for new clients only, or for known ones only. Choose another service, or contact the practice.";
@@ -120,21 +120,21 @@ codes! {
     RateLimited "rate_limited" TOO_MANY_REQUESTS 1, "Too many requests",
         "Wait as many seconds as `retry_after` says before the next request.";
     HoldCapReached "hold_cap_reached" TOO_MANY_REQUESTS, "Too many unpaid bookings are open",
-        "Several bookings from your connection, or for this e-mail address, were not paid. Pay or cancel those that are yours, try again tomorrow, or contact the practice.";
-    PractitionerHeld "practitioner_held" TOO_MANY_REQUESTS 60, "Many people are paying at this moment",
-        "So many times with this practitioner wait for other people's payment that no more can be held. Try again in a few minutes, or choose somebody else.";
+        "Several bookings from your internet connection, or with this e-mail address, have not been paid for. Pay for or cancel those that are yours, try again tomorrow, or contact the practice.";
+    PractitionerHeld "practitioner_held" TOO_MANY_REQUESTS 60, "Many people are paying right now",
+        "So many times with this practitioner are waiting for other people's payments that no more can be held. Try again in a few minutes, or choose somebody else.";
     UnprovedReached "unproved_reached" TOO_MANY_REQUESTS, "Too many bookings are not confirmed by e-mail",
-        "Many bookings were made from your connection that nobody has confirmed by the link in the e-mail. Confirm those that are yours, try again tomorrow, or contact the practice.";
+        "Many bookings from your internet connection have not been confirmed by the link in their e-mail. Confirm those that are yours, try again tomorrow, or contact the practice.";
     Internal "internal" INTERNAL_SERVER_ERROR, "Something went wrong here",
         "This is our fault. If it happens again, tell the operator the request id in `instance`.";
     Timeout "timeout" SERVICE_UNAVAILABLE 5, "This took too long",
         "The answer did not come in time and it is not known whether the request took effect. Repeat it with the same Idempotency-Key.";
-    Overloaded "overloaded" SERVICE_UNAVAILABLE 1, "Too much is going on",
+    Overloaded "overloaded" SERVICE_UNAVAILABLE 1, "Overloaded",
         "The request was not begun. Wait a moment and send it again.";
-    Unavailable "unavailable" SERVICE_UNAVAILABLE 5, "A part of the service does not answer",
+    Unavailable "unavailable" SERVICE_UNAVAILABLE 5, "Upstream unavailable",
         "The database or the payment provider cannot be reached at the moment. Try again in a few seconds.";
     Storage "storage" SERVICE_UNAVAILABLE 2, "Nothing can be saved at the moment",
-        "The database has no room left, or its disk fails, so nothing was changed. Repeat the request in a moment with the same Idempotency-Key; the operator has to make room.";
+        "The database has no room left or its disk is failing, so nothing was changed. Repeat the request in a moment with the same Idempotency-Key; the operator has to make room.";
 }
 
 /// The registered type for both kinds of quota (IANA HTTP Problem Types).

@@ -86,11 +86,11 @@ fn refused(refusal: Refusal) -> Problem {
             Problem::new(Code::NotPayable).detail("The hold was extended once already. Pay before it ends.")
         }
         Refusal::PageNotOpened => {
-            Problem::new(Code::NotPayable).detail("Open the payment page first; then there can be more time for it.")
+            Problem::new(Code::NotPayable).detail("Open the payment page first; then the time can be held longer.")
         }
         Refusal::NotConfirmed => Problem::new(Code::NotOffered).detail("The booking is not confirmed."),
         Refusal::NothingToUndo => Problem::new(Code::NotOffered)
-            .detail("Nothing can be taken back: the session was not called missed, or that is more than an hour ago."),
+            .detail("Nothing can be undone: the session was not marked as missed, or that was more than an hour ago."),
         Refusal::ConsentMissing => Code::ConsentRequired.into(),
         Refusal::FeeDecided => Code::FeeDecided.into(),
         Refusal::FeeTooLarge => Problem::at(Code::AmountNotAllowed, "/amount", "more than was proposed, or nothing at all"),

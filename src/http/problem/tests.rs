@@ -19,7 +19,7 @@ async fn a_problem_says_what_where_and_when_to_try_again() {
     assert_eq!(
         json(response).await,
         json!({
-            "type": "/problems/unavailable", "title": "A part of the service does not answer", "status": 503,
+            "type": "/problems/unavailable", "title": "Upstream unavailable", "status": 503,
             "detail": Code::Unavailable.detail(), "code": "unavailable", "errors": [{"pointer": "/a", "detail": "b"}],
             "retry_after": 5, "depth": 3,
         })

@@ -46,7 +46,7 @@ pub struct NewFeedView {
     /// For programs that subscribe to an https address: Google Calendar, Outlook, Thunderbird.
     #[schema(format = "uri")]
     pub url: String,
-    /// The same; opens the calendar program of a phone or a Mac.
+    /// The same; opens the calendar app of a phone or a Mac.
     #[schema(format = "uri")]
     pub webcal_url: String,
 }
