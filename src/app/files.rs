@@ -11,14 +11,14 @@ pub(super) fn guard(file: &Path) {
         // SQLite gives the files that it puts beside this one the same permissions.
         let made = fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file);
         if let Err(error) = made {
-            tracing::warn!(%error, "the database's file cannot be made");
+            tracing::warn!(%error, "the database's file cannot be created");
         }
     }
     for ending in ["", "-wal", "-shm", "-journal"] {
         let mut name = file.as_os_str().to_owned();
         name.push(ending);
         if let Err(error) = close_to_others(Path::new(&name)) {
-            tracing::warn!(%error, "a file of the database is open to others than its owner, and cannot be closed to them");
+            tracing::warn!(%error, "a file of the database is open to others besides its owner, and cannot be closed to them");
         }
     }
 }
@@ -34,7 +34,7 @@ fn close_to_others(file: &Path) -> io::Result<()> {
     };
     if mode & 0o077 != 0 {
         fs::set_permissions(file, fs::Permissions::from_mode(0o600))?;
-        tracing::info!("a file of the database was open to others than its owner; it is closed to them now");
+        tracing::info!("a file of the database was open to others besides its owner; it is closed to them now");
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ pub(super) enum Command {
     Demo(Demo),
     /// Bring the database's schema up to this program's
     Migrate,
-    /// Make practices what their files say
+    /// Apply practice files
     ///
     /// Each file is one whole practice. Prints what changes: `+` added, `~` changed, `-` removed; applying a file twice
     /// changes nothing. What has bookings ahead is not removed.
@@ -51,14 +51,14 @@ pub(super) enum Command {
     /// Say who is paid for a practice's sessions, and whether with real money
     #[command(subcommand)]
     Practice(Practice),
-    /// Look at calendars as the import of busy times does
+    /// Inspect a calendar with the busy-time importer
     #[command(subcommand)]
     Ics(Ics),
     /// Print the OpenAPI document as YAML
     Openapi,
     /// Check the invariants in the database; exit code 1 when one is violated
     Verify(TestClock),
-    /// Ask the server at the configured address whether it lives; exit code 1 when not
+    /// Liveness check of the server at the configured address; exit code 1 when it fails
     Healthcheck,
     /// Print the template of a settings file: every setting, its meaning and default
     Config,

@@ -43,7 +43,7 @@ fn service(error: &ServiceError) -> String {
                 lines.collect::<String>()
             )
         }
-        ServiceError::Stale => "somebody else changed the practice in this moment; try again".into(),
+        ServiceError::Stale => "somebody else has just changed the practice; try again".into(),
         ServiceError::StoreUnavailable => "the database cannot be reached; check DATABASE_URL and that it runs".into(),
         ServiceError::StorageFailed => "the database cannot save anything; the log says why, and its disk needs room".into(),
         other => other.to_string(),

@@ -54,7 +54,7 @@ fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), Failur
     wanted.practice.live = true;
     // Nothing in it is new.
     check(&Document::of(&wanted), Some(&wanted), &mut uuid::Uuid::nil).map(drop).map_err(|faults| {
-        Failure::Said(format!("{} cannot be live before its file is put right:\n{}", current.practice.slug, lines(&faults)))
+        Failure::Said(format!("{} cannot be live until its file is corrected:\n{}", current.practice.slug, lines(&faults)))
     })
 }
 
@@ -64,7 +64,7 @@ fn payee(settings: &Settings, account: &str) -> Result<Option<String>, Failure> 
     }
     let rest = account.strip_prefix("acct_").unwrap_or_default();
     if !((1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())) {
-        return Err(Failure::Said(format!("`{account}` is no account: write it as Stripe shows it, acct_…, or none")));
+        return Err(Failure::Said(format!("`{account}` is not an account: write it as Stripe shows it, acct_…, or none")));
     }
     if !settings.stripe.connected_accounts {
         return Err(Failure::Said(
@@ -105,9 +105,9 @@ fn refused(slug: &str, error: PayeeError) -> Failure {
             Failure::Said(format!("the practice {other} is paid to this account already; each has its own"))
         }
         PayeeError::UnderWay(count) => Failure::Said(format!(
-            "{slug}: {count} payments or refunds are under way on the account it has; change it when they are through"
+            "{slug}: {count} payments or refunds are under way on the account it has; change it once they are through"
         )),
-        PayeeError::Stale => Failure::Said("somebody else changed the practice in this moment; try again".into()),
+        PayeeError::Stale => Failure::Said("somebody else has just changed the practice; try again".into()),
         PayeeError::Store(error) => error.into(),
     }
 }

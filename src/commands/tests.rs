@@ -123,7 +123,7 @@ async fn only_the_operator_says_that_real_money_moves() {
     desk.say(&["migrate"]).await.unwrap();
     desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()]).await.unwrap();
     let said = desk.say(&["practice", "live", "stillpoint", "on"]).await.unwrap_err();
-    assert!(said.contains("stillpoint cannot be live before") && said.contains("/origins/0: "), "{said}");
+    assert!(said.contains("stillpoint cannot be live until") && said.contains("/origins/0: "), "{said}");
     let public = |text: &str| text.replace("\"http://localhost:8080\", \"http://127.0.0.1:8080\", ", "");
     desk.say(&["apply", desk.practice(public).to_str().unwrap()]).await.unwrap();
     assert_eq!(
@@ -135,7 +135,7 @@ async fn only_the_operator_says_that_real_money_moves() {
     assert_eq!(again.lines().last(), Some("stillpoint: nothing to change"));
     let told = desk.practice(|text| format!("live = false\n{}", public(text)));
     let said = desk.say(&["apply", told.to_str().unwrap()]).await.unwrap_err();
-    assert!(said.contains(":1: live: does not stand here") && said.contains("hourkeep practice live"), "{said}");
+    assert!(said.contains(":1: live: does not belong here") && said.contains("hourkeep practice live"), "{said}");
     assert!(desk.say(&["practice", "list"]).await.unwrap().starts_with("stillpoint  live  paid to"));
     let off = desk.say(&["practice", "live", "stillpoint", "off"]).await.unwrap();
     assert!(off.starts_with("stillpoint: not live, so no real money moves"), "{off}");
@@ -157,7 +157,7 @@ async fn the_payee_is_one_practices_and_set_by_the_operator() {
     let other = |text: &str| text.replace("slug = \"stillpoint\"", "slug = \"other\"");
     desk.say(&["apply", desk.practice(other).to_str().unwrap()]).await.unwrap();
     for wrong in ["cus_1", "acct_", "acct_1 "] {
-        assert!(desk.say(&["practice", "payee", "stillpoint", wrong]).await.unwrap_err().contains("is no account"), "{wrong}");
+        assert!(desk.say(&["practice", "payee", "stillpoint", wrong]).await.unwrap_err().contains("not an account"), "{wrong}");
     }
     let said = desk.say(&["practice", "payee", "stillpoint", "acct_1"]).await.unwrap();
     assert!(said.ends_with("paid to acct_1\n"), "{said}");

@@ -44,8 +44,8 @@ fn told(name: &str, known: &[&'static str]) -> Option<String> {
         return None;
     }
     let known = known.iter().filter_map(|name| name.strip_prefix(OURS));
-    let meant = meant(rest, known).map(|meant| format!(": is {OURS}{meant} meant?")).unwrap_or_default();
-    Some(format!("the environment has {name}, which is no setting{meant}"))
+    let meant = meant(rest, known).map(|meant| format!(": did you mean {OURS}{meant}?")).unwrap_or_default();
+    Some(format!("the environment has {name}, which is not a setting{meant}"))
 }
 
 /// Kubernetes tells every container of a namespace of a service named `hourkeep` in such variables
@@ -72,10 +72,10 @@ mod tests {
         let told = |name: &str| super::told(name, &known);
         assert_eq!(
             told("HOURKEEP_LISTN").unwrap(),
-            "the environment has HOURKEEP_LISTN, which is no setting: is HOURKEEP_LISTEN meant?"
+            "the environment has HOURKEEP_LISTN, which is not a setting: did you mean HOURKEEP_LISTEN?"
         );
-        assert!(told("HOURKEEP_SMTP").unwrap().ends_with("which is no setting"));
-        assert!(told("HOURKEEP_RATE_LIMIT").unwrap().contains("is HOURKEEP_RATE_LIMITS meant"));
+        assert!(told("HOURKEEP_SMTP").unwrap().ends_with("which is not a setting"));
+        assert!(told("HOURKEEP_RATE_LIMIT").unwrap().contains("did you mean HOURKEEP_RATE_LIMITS"));
         for name in known.iter().chain(&["PATH", "DATABASE_URL", "hourkeep_listen"]) {
             assert_eq!(told(name), None, "{name}");
         }

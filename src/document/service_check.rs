@@ -144,7 +144,7 @@ impl ServiceEntry {
             found.require(self.visibility == VisibilityWord::Listed, at, message);
             return None;
         };
-        found.require(is_strong(secret), at, format!("must be 32 hexadecimal digits by chance: {MAKE}"));
+        found.require(is_strong(secret), at, format!("must be 32 random hexadecimal digits: {MAKE}"));
         let private = self.visibility == VisibilityWord::PrivateLink;
         found.require(private, at, "a listed service has none: write visibility = \"private_link\" with it, or leave it out");
         if secret == EXAMPLE_SECRET {

@@ -45,7 +45,7 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
     for (name, command) in OPERATORS {
         let place = Place::default().key(name);
         if tree.as_object_mut().is_some_and(|members| members.shift_remove(name).is_some()) {
-            let message = format!("does not stand here: who runs the server says it, with `{command}`; take it out");
+            let message = format!("does not belong here: whoever runs the server sets it, with `{command}`; take it out");
             shaped.faults.push(source.fault(&place, message));
         }
     }
@@ -93,7 +93,7 @@ fn join_slips(shaped: &mut Shaped) {
         let beside = |place: &&Place| place.parent() == fault.place.parent() && !found.contains(*place);
         let names = missing.iter().filter(beside).filter_map(Place::last_key);
         let Some(name) = fault.place.last_key().and_then(|word| meant(word, names)) else { continue };
-        fault.message = format!("{UNKNOWN} `{}`: is `{name}` meant?", fault.place.last_key().unwrap_or_default());
+        fault.message = format!("{UNKNOWN} `{}`: did you mean `{name}`?", fault.place.last_key().unwrap_or_default());
         found.extend(fault.place.parent().map(|parent| parent.key(name)));
     }
     shaped.faults.retain(|fault| !(follows(fault) && found.contains(&fault.place)));

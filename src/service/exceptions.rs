@@ -21,11 +21,11 @@ pub(super) const KINDS: [(&str, &str); 13] = [
     ("message_dead", "A message could not be sent: see the detail, check the address, and tell the client in another safe way."),
     (
         "notification_dead",
-        "A mail to somebody of the practice could not be sent: check the address under notifications in the practice's file.",
+        "A mail to somebody at the practice could not be sent: check the address under notifications in the practice's file.",
     ),
     (
         "mail_down",
-        "Mail cannot be sent since then: what is due is kept and tried again. Ask the operator to see to the mail server.",
+        "No mail has gone out since then: what is due is kept and tried again. Ask the operator to look at the mail server.",
     ),
     (
         "event_quarantined",

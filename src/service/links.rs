@@ -73,7 +73,7 @@ pub async fn correct(
     let (by_client, proof) = (caller.party() == Party::Client, caller.has_proof());
     let practice = &answer.catalogue().practice;
     let unread =
-        || ServiceError::invalid("/phone", "is not a phone number: write it with its country's code, such as +44 20 7946 0018");
+        || ServiceError::invalid("/phone", "is not a phone number: write it with its country code, such as +44 20 7946 0018");
     let dialled = |phone: &Personal<String>| e164(phone.reveal(), practice).map(Personal::new).ok_or_else(unread);
     let phone = correction.phone.as_ref().map(dialled).transpose()?;
     let (actor, correction) = (caller.actor(), Correction { phone, ..correction.clone() });

@@ -30,7 +30,7 @@ impl BookingRequest {
     pub(super) fn dialled(&self, practice: &Practice) -> Result<Self, ServiceError> {
         let mut request = self.clone();
         if let Some(phone) = &self.client.phone {
-            let message = "is not a phone number: write it as it is dialled at the practice, or with its country's code, such as +44 20 7946 0018";
+            let message = "is not a phone number: write it as it is dialled at the practice, or with its country code, such as +44 20 7946 0018";
             let number = e164(phone.reveal(), practice).ok_or_else(|| ServiceError::invalid("/client/phone", message))?;
             request.client.phone = Some(Personal::new(number));
         }

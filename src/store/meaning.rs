@@ -42,7 +42,7 @@ const SQLITE: [Row<i32>; 14] = [
     (11, Meaning::Defect, "the file is damaged; keep a copy of it and restore the newest backup"),
     (13, Meaning::Storage, "the disk is full; make room, and it goes on by itself"),
     (14, Meaning::Storage, "the file cannot be opened; its folder must exist, be writable for this user, and have room"),
-    (17, Meaning::Contention, "the schema was changed in this moment"),
+    (17, Meaning::Contention, "the schema has just been changed"),
     (19, Meaning::Defect, "a rule of the schema refused what was to be written"),
     (23, Meaning::Outage, "this user may not open the file"),
     (26, Meaning::Outage, "the file is not a SQLite database; check the path"),

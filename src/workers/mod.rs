@@ -106,7 +106,7 @@ async fn forget(app: &App) {
         }
         match app.store.forget_origins(app.clock.now()).await {
             Ok(0) => {}
-            Ok(forgotten) => tracing::info!(forgotten, "it is forgotten where bookings came from"),
+            Ok(forgotten) => tracing::info!(forgotten, "where bookings came from is forgotten"),
             Err(error) => tracing::warn!(%error, "cannot forget where bookings came from"),
         }
         sleep(FORGET_EVERY).await;

@@ -201,7 +201,7 @@ fn a_private_link_has_a_secret() {
     for weak in
         ["", "secret", "00000000000000000000000000000000", "abcabcabcabcabcabcabcabcabcabcab", "0123456789ABCDEF0123456789ABCDEF"]
     {
-        one_fault(price, &private(weak), "27: services[0].link_secret: must be 32 hexadecimal digits by chance: make one");
+        one_fault(price, &private(weak), "27: services[0].link_secret: must be 32 random hexadecimal digits: make one");
     }
     one_fault(price, &format!("{price}\nlink_secret = \"{good}\""), "26: services[0].link_secret: a listed service has none");
     let of_example = catalogue(RIVERSIDE).services.into_iter().find_map(|service| service.link_secret).unwrap();

@@ -55,7 +55,8 @@ fn identity() {
     );
     for (line, command) in [("live = false", "live SLUG on"), ("stripe_account = \"acct_1\"", "payee SLUG acct_…")] {
         let name = line.split(' ').next().unwrap();
-        let expected = format!("7: {name}: does not stand here: who runs the server says it, with `hourkeep practice {command}`");
+        let expected =
+            format!("7: {name}: does not belong here: whoever runs the server sets it, with `hourkeep practice {command}`");
         one_fault("\"SMALL\"", &format!("\"SMALL\"\n{line}"), &expected);
     }
 }

@@ -21,7 +21,7 @@ fn an_unknown_member_names_those_that_exist() {
     let found = faults(&small_with("duration_minutes", "duration"));
     let lines: Vec<_> = found.iter().map(|fault| fault.split(": ").take(2).collect::<Vec<_>>().join(": ")).collect();
     assert_eq!(lines, ["practice.toml:24: services[0].duration"]);
-    assert!(found[0].ends_with("unknown member `duration`: is `duration_minutes` meant?"), "{found:?}");
+    assert!(found[0].ends_with("unknown member `duration`: did you mean `duration_minutes`?"), "{found:?}");
     let found = faults(&small_with("duration_minutes", "colour"));
     assert!(found.len() == 2 && found[0].ends_with("missing: write `duration_minutes = …`"), "{found:?}");
     assert!(found[1].contains("unknown member `colour`, expected one of `id`, `name`"), "{found:?}");

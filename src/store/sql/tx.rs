@@ -56,7 +56,7 @@ pub(super) fn broken(error: sqlx::Error) -> StoreError {
             StoreError::Unavailable("nothing listens at its address; start its server, or correct host and port".into())
         }
         sqlx::Error::Io(cause) => StoreError::Unavailable(cause.to_string()),
-        sqlx::Error::Tls(cause) => StoreError::Unavailable(format!("TLS cannot be agreed upon: {cause}")),
+        sqlx::Error::Tls(cause) => StoreError::Unavailable(format!("TLS cannot be negotiated: {cause}")),
         sqlx::Error::Protocol(cause) => {
             StoreError::Unavailable(format!("the server does not answer as PostgreSQL does: {cause}"))
         }
