@@ -54,7 +54,7 @@ message-day-before-subject = نراك يوم { $date }
 message-day-before-body = نراك { $when }.
 message-discreet-subject = ملاحظة إلى { $name }
 message-discreet-subject-you = ملاحظة لك
-message-discreet-body = هناك جديد يخصك. يمكن الاطلاع عليه عبر الرابط الذي وصلك من قبل؛ وإن تعذّر العثور عليه فنرجو التواصل معنا.
+message-discreet-body = هناك جديد يخصك. يمكن الاطلاع عليه عبر الرابط المتوفر لديك؛ وإن تعذّر العثور عليه فنرجو التواصل معنا.
 
 # رسائل نصية: سطر واحد بلا مبالغ، وفي آخرها الاسم المحايد.
 message-sms-you = مرحبًا

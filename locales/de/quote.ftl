@@ -31,7 +31,7 @@ free-always =
         [apart] Absagen können Sie kostenfrei bis zum Beginn der Sitzung.
        *[together] Absagen oder verschieben können Sie kostenfrei bis zum Beginn der Sitzung.
     }
-moves-until = Verschieben können Sie den Termin kostenfrei bis { $until }. Kostet eine Absage beim Verschieben schon etwas, bleibt es auch für die neue Zeit bei diesem Betrag.
+moves-until = Verschieben können Sie den Termin kostenfrei bis { $until }. Kostet eine Absage beim Verschieben schon etwas, kostet sie auch bei der neuen Zeit mindestens so viel.
 moves-never = Online verschieben lässt sich der Termin nicht mehr.
 fee-until = Bis { $until } kostet eine Absage { $fee }.
 fee-then-until = Danach, bis { $until }, kostet eine Absage { $fee }.

@@ -40,7 +40,7 @@ free-always =
         [apart] You can cancel free of charge until the session begins.
        *[together] You can cancel or move free of charge until the session begins.
     }
-moves-until = You can move it free of charge until { $until }. If cancelling already costs a fee when you move it, that fee stays for the new time.
+moves-until = You can move it free of charge until { $until }. If cancelling already costs a fee when you move it, cancelling the new time costs at least that fee.
 moves-never = It can no longer be moved online.
 fee-until = Until { $until }, cancelling costs { $fee }.
 fee-then-until = After that, until { $until }, cancelling costs { $fee }.

@@ -16,10 +16,10 @@ message-keep = El enlace es solo para usted: quien lo tenga puede ver y cambiar 
 message-zone = Todas las horas: { $zone }.
 
 message-prove-subject = Un último paso para su reserva
-message-prove-body = Le guardamos esta hora hasta el { $until }: { $when }. Confirme que es suya: abra el enlace y pulse el botón. Si no ha sido usted, no tiene que hacer nada; la hora volverá a quedar libre por sí sola.
+message-prove-body = Su hora: { $when }. Se la guardamos hasta el { $until }. Confirme que es suya: abra el enlace y pulse el botón. Si no ha sido usted, no tiene que hacer nada; la hora volverá a quedar libre por sí sola.
 message-prove-unkept-body = Ha pedido hora para el { $when }. Muchas personas piden hora para ese día, así que todavía no se la guardamos: abra el enlace y pulse el botón, y será suya si nadie se ha adelantado. Si no ha sido usted, no tiene que hacer nada.
 message-held-subject = Le guardamos su hora
-message-held-body = Le guardamos esta hora hasta el { $until }: { $when }. Será suya con el último paso.
+message-held-body = Su hora: { $when }. Se la guardamos hasta el { $until }. Será suya con el último paso.
 message-confirmed-subject = Su cita del { $date }
 message-confirmed-body = Su cita: { $when }.
 message-moved-subject = Su cita es ahora el { $date }

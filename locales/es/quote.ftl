@@ -39,7 +39,7 @@ free-always =
         [apart] Puede cancelar sin costo hasta que empiece la sesión.
        *[together] Puede cancelar o cambiar la hora sin costo hasta que empiece la sesión.
     }
-moves-until = Hasta el { $until } puede cambiar la hora sin costo. Si al cambiarla cancelar ya cuesta algo, costará lo mismo con la nueva hora.
+moves-until = Hasta el { $until } puede cambiar la hora sin costo. Si al cambiarla cancelar ya cuesta algo, cancelar la nueva hora costará al menos lo mismo.
 moves-never = Ya no se puede cambiar la hora en línea.
 fee-until = Hasta el { $until }, cancelar cuesta { $fee }.
 fee-then-until = Después, hasta el { $until }, cancelar cuesta { $fee }.

@@ -22,14 +22,14 @@ widget-month-after = Mes siguiente
 widget-day-none = { $day }, nada libre
 widget-day-times =
     { $count ->
-        [one] { $day }, un horario libre
-       *[other] { $day }, { $count } horarios libres
+        [one] { $day }, una hora libre
+       *[other] { $day }, { $count } horas libres
     }
 widget-morning = Mañana
 widget-afternoon = Tarde
 widget-evening = Noche
 widget-month-none = No hay nada libre en { $month }.
-widget-month-next = Próximo horario libre: { $day }
+widget-month-next = Próxima hora libre: { $day }
 widget-none = Por ahora no hay nada libre. Vuelva a mirar más tarde o escríbanos.
 widget-zone = Todas las horas: { $zone }.
 widget-your-time = { $time } donde está usted
@@ -58,7 +58,7 @@ widget-wrong-phone = Revise el número; si es de otro país, escríbalo como +1 
 widget-wrong-agree = Díganos si está de acuerdo, por favor.
 
 widget-mail = Le hemos enviado un correo. Confirme en el plazo de una hora con el enlace que contiene.
-widget-held-title = Este horario está guardado para usted
+widget-held-title = Le guardamos esta hora
 widget-held-left =
     { $count ->
         [one] Por un minuto más, para que pueda pagar sin prisa.
@@ -68,11 +68,11 @@ widget-leaving = Vamos a la página de pago…
 widget-go-pay = Pagar { $amount }
 widget-go-card = Guardar una tarjeta
 widget-paid-already = ¿Acaba de pagar? Puede tardar un momento en llegarnos; esta página se lo dirá.
-widget-extend = Guardar este horario más tiempo
-widget-extended = Queda guardado más tiempo para usted.
-widget-release = Elegir otro horario
+widget-extend = Guardar esta hora más tiempo
+widget-extended = Se la guardamos más tiempo.
+widget-release = Elegir otra hora
 widget-way-title = Su pago está en camino
-widget-way = El horario sigue siendo suyo hasta que llegue. No tiene que hacer nada más.
+widget-way = Esta hora sigue siendo suya hasta que llegue. No hay nada más que hacer.
 
 widget-done-title = Su cita está reservada
 widget-done = Los detalles llegan por correo.
@@ -80,20 +80,20 @@ widget-paid = { $amount } pagados.
 widget-free-until = Puede cancelar sin costo hasta { $until }.
 widget-calendar = Añadir al calendario
 widget-manage = Cambiar o cancelar
-widget-again = Reservar otro horario
+widget-again = Reservar otra hora
 
-widget-expired-title = Este horario está libre de nuevo
+widget-expired-title = Esta hora vuelve a estar libre
 widget-expired = No se pagó a tiempo y usted no paga nada. Lo que escribió sigue aquí.
 widget-cancelled-title = Esta cita está cancelada
-widget-choose = Elegir un horario
+widget-choose = Elegir una hora
 
 widget-offline = No podemos conectar con nuestro servicio de reservas. Lo que escribió sigue aquí y nada se reserva dos veces.
 widget-unsure = Aún no sabemos si se reservó. Intente de nuevo: no se pierde nada y nada se reserva dos veces.
 widget-retry = Intentar de nuevo
 widget-broken = Algo salió mal de nuestro lado. Intente de nuevo en un momento, por favor.
 widget-absent = Por ahora no se puede reservar aquí. Contáctenos directamente, por favor.
-widget-taken = Otra persona acaba de tomar este horario. Lo que escribió sigue aquí.
-widget-all-times = Ver todos los horarios
+widget-taken = Otra persona acaba de reservar esta hora. Lo que escribió sigue aquí.
+widget-all-times = Ver todas las horas
 widget-changed = Las reglas han cambiado entretanto. Léalas una vez más, por favor.
 widget-not-for-you = Esto es solo para la primera visita. Elija otra cosa o escríbanos.
 widget-limit = Ha alcanzado el límite de reservas abiertas. Cancele antes una de ellas o escríbanos.
