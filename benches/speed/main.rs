@@ -1,10 +1,11 @@
-//! What must be fast, with a lot to do, on both engines: `cargo bench --bench speed -- calendars messages reports`, or all of it.
+//! What must be fast, with a lot to do, on both engines: `cargo bench --bench speed -- calendars challenges messages reports`, or all of it.
 //! Prints figures, and fails where one misses its limit. Wants the machine for itself.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a measurement, on the fixtures of the tests")]
 #![allow(clippy::print_stdout, reason = "figures are what it is for")]
 
 mod calendars;
+mod challenges;
 mod messages;
 mod reports;
 mod served;
@@ -69,6 +70,9 @@ fn main() -> ExitCode {
         calendars::reading();
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    if is_wanted("challenges") {
+        runtime.block_on(challenges::verifying());
+    }
     for engine in [Engine::Sqlite, Engine::Postgres] {
         if is_wanted("calendars") {
             runtime.block_on(calendars::feeds(engine));

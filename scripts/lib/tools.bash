@@ -29,6 +29,30 @@ postgres_bin() {
   [[ -n $found ]] && dirname "$(readlink -f "$found")"
 }
 
+# PgBouncer follows prepared statements from here on: Debian 13 has it, Debian 12 has an older one.
+PGBOUNCER_LEAST=1.21
+
+pgbouncer_version() {
+  local program=${TEST_PGBOUNCER:-$(command -v pgbouncer || echo /usr/sbin/pgbouncer)}
+  if [[ -x $program ]]; then "$program" --version | sed -n 's/^PgBouncer //p'; fi
+}
+
+# Whether a version, which may be none, is late enough.
+follows_statements() { [[ -n $1 && $(printf '%s\n' "$PGBOUNCER_LEAST" "$1" | sort -V | head -n 1) == "$PGBOUNCER_LEAST" ]]; }
+
+pgbouncer() {
+  local offered
+  if follows_statements "$(pgbouncer_version)"; then return; fi
+  if command -v apt-cache >/dev/null; then
+    offered=$(apt-cache policy pgbouncer | sed -n 's/ *Candidate: \([0-9.]*\).*/\1/p')
+    if follows_statements "$offered"; then
+      debian pgbouncer
+      return
+    fi
+  fi
+  printf '!!! no PgBouncer from %s on is here: the tests behind a pooler are NOT run (TEST_PGBOUNCER names one)\n' "$PGBOUNCER_LEAST"
+}
+
 tools() {
   command -v cargo >/dev/null || { echo "missing: Rust, with cargo in PATH" >&2; return 1; }
   if ! command -v cc >/dev/null; then debian build-essential; fi
@@ -40,6 +64,7 @@ tools() {
     as_root sed -i 's/^#\? *create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
     debian postgresql
   fi
+  pgbouncer
   python_tool "$SCHEMATHESIS" "${SCHEMATHESIS/-/==}"
   node_tool "$REDOCLY" "@redocly/cli@${REDOCLY##*-}"
   python_tool "$ICALENDAR" "${ICALENDAR/-/==}"

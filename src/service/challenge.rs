@@ -114,13 +114,8 @@ fn token(key: &SigningKey, practice: PracticeId, address: &str, random: [u8; 32]
 }
 
 /// What is to be used up, if the solution is right and its challenge was given to this address for this practice and still holds.
-pub(super) fn solved(
-    key: &SigningKey,
-    practice: PracticeId,
-    address: &str,
-    solution: &Solution,
-    now: Timestamp,
-) -> Option<Solved> {
+#[must_use]
+pub fn solved(key: &SigningKey, practice: PracticeId, address: &str, solution: &Solution, now: Timestamp) -> Option<Solved> {
     let bytes = URL_SAFE_NO_PAD.decode(&solution.token).ok().filter(|bytes| bytes.len() == SIGNED + SIGNATURE)?;
     let (signed, signature) = bytes.split_at(SIGNED);
     let expected = key.sign(&[practice.0.as_bytes(), address.as_bytes(), signed]);
