@@ -24,6 +24,7 @@ message-confirmed-body = تم حجزك: { $when }.
 message-moved-subject = حجزك الآن يوم { $date }
 message-moved-body = تغيّر حجزك. موعده الآن: { $when }.
 message-moved-with = سيكون مع { $who }.
+message-overlaps = لديك موعد آخر في الوقت نفسه. إذا كنت تحتاج إلى موعد واحد فقط، فنرجو إلغاء الآخر؛ الرابط موجود في الرسالة الخاصة به.
 message-cancelled-subject = أُلغي حجزك يوم { $date }
 message-cancelled-body = أُلغي حجزك يوم { $date }. لا يلزم شيء آخر. أهلًا بك في أي وقت.
 message-cancelled-by-practice-subject = يتعذّر موعد يوم { $date }

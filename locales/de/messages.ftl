@@ -25,6 +25,7 @@ message-confirmed-body = Ihr Termin: { $when }.
 message-moved-subject = Ihr Termin ist jetzt am { $date }
 message-moved-body = Ihr Termin hat sich geändert. Er ist jetzt am { $when }.
 message-moved-with = Der Termin ist bei { $who }.
+message-overlaps = Zur selben Zeit haben Sie noch einen anderen Termin. Wenn Sie nur einen brauchen, sagen Sie den anderen bitte ab; der Link steht in der E-Mail dazu.
 message-cancelled-subject = Ihr Termin am { $date } ist abgesagt
 message-cancelled-body = Ihr Termin am { $date } ist abgesagt. Sie müssen nichts weiter tun. Sie sind jederzeit wieder willkommen.
 message-cancelled-by-practice-subject = Ihr Termin am { $date } muss entfallen

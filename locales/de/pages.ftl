@@ -71,6 +71,7 @@ pages-taken-others = Diese sind frei:
 pages-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
 pages-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
 pages-limit = Sie haben die Höchstzahl offener Termine erreicht. Bitte sagen Sie zuerst einen davon ab oder schreiben Sie uns.
+pages-already-booked = Zu dieser Zeit haben Sie schon einen Termin. Wenn Sie diesen zusätzlich möchten, drücken Sie noch einmal auf die Schaltfläche.
 pages-hold-cap = Mehrere Buchungen über Ihren Internetanschluss oder mit dieser E-Mail-Adresse wurden nicht bezahlt. Bitte bezahlen Sie Ihre eigene oder sagen Sie sie ab, versuchen Sie es morgen noch einmal oder schreiben Sie uns.
 pages-practitioner-held = Gerade bezahlen viele Menschen einen Termin bei uns. Bitte versuchen Sie es in ein paar Minuten noch einmal oder wählen Sie einen anderen Tag.
 pages-unproved = Über Ihren Internetanschluss wurden viele Buchungen gemacht, die niemand per E-Mail bestätigt hat. Bitte öffnen Sie den Link in der E-Mail zu Ihrer Buchung, versuchen Sie es morgen noch einmal oder schreiben Sie uns.

@@ -58,6 +58,8 @@ widget-wrong-phone = Bitte prüfen Sie die Nummer; eine Nummer aus dem Ausland e
 widget-wrong-agree = Bitte sagen Sie uns, ob Sie einverstanden sind.
 
 widget-mail = Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie innerhalb einer Stunde über den Link darin.
+widget-mail-unkept = Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie bald mit dem Link darin: Erst dann gehört die Zeit Ihnen.
+widget-mail-title = Noch ein Schritt
 widget-held-title = Diese Zeit ist für Sie reserviert
 widget-held-left =
     { $count ->
@@ -97,6 +99,7 @@ widget-all-times = Alle Zeiten ansehen
 widget-changed = Die Regeln haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.
 widget-not-for-you = Das ist nur für den ersten Besuch. Bitte wählen Sie etwas anderes oder schreiben Sie uns.
 widget-limit = Sie haben die Höchstzahl offener Termine erreicht. Bitte sagen Sie zuerst einen davon ab oder schreiben Sie uns.
+widget-already-booked = Zu dieser Zeit haben Sie schon einen Termin. Wenn Sie diesen zusätzlich möchten, drücken Sie noch einmal auf die Schaltfläche.
 widget-hold-cap = Mehrere Buchungen über Ihren Internetanschluss oder mit dieser E-Mail-Adresse wurden nicht bezahlt. Bitte bezahlen Sie Ihre eigene oder sagen Sie sie ab, oder versuchen Sie es morgen noch einmal.
 widget-practitioner-held = Gerade bezahlen viele Menschen einen Termin bei uns. Bitte versuchen Sie es in ein paar Minuten noch einmal oder wählen Sie einen anderen Tag.
 widget-unproved = Über Ihren Internetanschluss wurden viele Buchungen gemacht, die niemand per E-Mail bestätigt hat. Bitte öffnen Sie den Link in der E-Mail zu Ihrer Buchung oder versuchen Sie es morgen noch einmal.

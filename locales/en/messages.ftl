@@ -25,6 +25,7 @@ message-confirmed-body = You're booked for { $when }.
 message-moved-subject = Your booking is now on { $date }
 message-moved-body = Your booking has changed. It is now on { $when }.
 message-moved-with = It will be with { $who }.
+message-overlaps = You have another appointment at this time. If you need only one of them, please cancel the other; the e-mail about it has the link.
 message-cancelled-subject = Your booking on { $date } is cancelled
 message-cancelled-body = Your booking on { $date } is cancelled. Nothing more to do. You are welcome back any time.
 message-cancelled-by-practice-subject = Your booking on { $date } can't go ahead

@@ -74,6 +74,7 @@ pages-limit = You’ve reached the limit of open bookings. Please cancel one of 
 pages-hold-cap = Several bookings from your internet connection, or with this e-mail address, have not been paid for. Please pay for yours or cancel it, try again tomorrow, or write to us.
 pages-practitioner-held = Many people are paying for a time with us right now. Please try again in a few minutes, or choose another day.
 pages-unproved = Many bookings from your internet connection have not been confirmed by e-mail. Please open the link in the e-mail about yours, try again tomorrow, or write to us.
+pages-already-booked = You already have an appointment at this time. If you would like this one as well, press the button again.
 pages-again-please = We don’t know yet whether this was booked. Please send it again: nothing is booked twice.
 pages-send-again = Send again
 

@@ -59,6 +59,8 @@ widget-wrong-phone = Please check the number; if it is from another country, wri
 widget-wrong-agree = Please say whether you agree.
 
 widget-mail = We have sent you an e-mail. Please confirm within the hour, with the link in it.
+widget-mail-unkept = We have sent you an e-mail. Please confirm soon, with the link in it: the time is yours only once you have.
+widget-mail-title = One more step
 widget-held-title = This time is kept for you
 widget-held-left =
     { $count ->
@@ -101,3 +103,4 @@ widget-limit = You’ve reached the limit of open bookings. Please cancel one of
 widget-hold-cap = Several bookings from your internet connection, or with this e-mail address, have not been paid for. Please pay for yours or cancel it, or try again tomorrow.
 widget-practitioner-held = Many people are paying for a time with us right now. Please try again in a few minutes, or choose another day.
 widget-unproved = Many bookings from your internet connection have not been confirmed by e-mail. Please open the link in the e-mail about yours, or try again tomorrow.
+widget-already-booked = You already have an appointment at this time. If you would like this one as well, press the button again.

@@ -25,6 +25,7 @@ message-confirmed-body = Su cita: { $when }.
 message-moved-subject = Su cita es ahora el { $date }
 message-moved-body = Su cita ha cambiado. Ahora es el { $when }.
 message-moved-with = Será con { $who }.
+message-overlaps = A esa misma hora tiene otra cita. Si solo necesita una, cancele la otra, por favor; el enlace está en el correo sobre ella.
 message-cancelled-subject = Su cita del { $date } está cancelada
 message-cancelled-body = Su cita del { $date } está cancelada. No tiene que hacer nada más. Puede volver cuando quiera.
 message-cancelled-by-practice-subject = Su cita del { $date } no podrá ser

@@ -72,6 +72,7 @@ pages-changed = Las reglas han cambiado entretanto. Léalas otra vez, por favor.
 pages-not-for-you = Esto es solo para una primera visita. Elija otra cosa o escríbanos.
 pages-limit = Ha alcanzado el límite de reservas abiertas. Cancele antes una de ellas o escríbanos.
 pages-hold-cap = Varias reservas hechas desde su conexión a internet o con esta dirección de correo no se han pagado. Pague o cancele la suya, vuelva a intentarlo mañana o escríbanos.
+pages-already-booked = Ya tiene una cita a esta hora. Si quiere esta también, pulse el botón otra vez.
 pages-practitioner-held = En este momento muchas personas están pagando una cita con nosotros. Inténtelo de nuevo en unos minutos o elija otro día.
 pages-unproved = Desde su conexión a internet se han hecho muchas reservas que nadie ha confirmado por correo. Abra el enlace del correo sobre la suya, vuelva a intentarlo mañana o escríbanos.
 pages-again-please = Aún no sabemos si se reservó. Envíelo otra vez: nada se reserva dos veces.

@@ -58,6 +58,8 @@ widget-wrong-phone = Revise el número; si es de otro país, escríbalo como +1 
 widget-wrong-agree = Díganos si está de acuerdo, por favor.
 
 widget-mail = Le hemos enviado un correo. Confirme en el plazo de una hora con el enlace que contiene.
+widget-mail-unkept = Le hemos enviado un correo. Confirme pronto con el enlace que contiene: solo entonces la hora será suya.
+widget-mail-title = Un último paso
 widget-held-title = Le guardamos esta hora
 widget-held-left =
     { $count ->
@@ -98,5 +100,6 @@ widget-changed = Las reglas han cambiado entretanto. Léalas una vez más, por f
 widget-not-for-you = Esto es solo para la primera visita. Elija otra cosa o escríbanos.
 widget-limit = Ha alcanzado el límite de reservas abiertas. Cancele antes una de ellas o escríbanos.
 widget-hold-cap = Varias reservas hechas desde su conexión a internet o con esta dirección de correo no se han pagado. Pague o cancele la suya, o vuelva a intentarlo mañana.
+widget-already-booked = Ya tiene una cita a esta hora. Si quiere esta también, pulse el botón otra vez.
 widget-practitioner-held = En este momento muchas personas están pagando una cita con nosotros. Inténtelo de nuevo en unos minutos o elija otro día.
 widget-unproved = Desde su conexión a internet se han hecho muchas reservas que nadie ha confirmado por correo. Abra el enlace del correo sobre la suya o vuelva a intentarlo mañana.

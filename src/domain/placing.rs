@@ -35,6 +35,8 @@ pub struct Wish {
     pub returning: Option<Returning>,
     /// Whether the client agreed to what a saved card may be charged for.
     pub consents: bool,
+    /// Whether it is wanted beside what the client has at that time already.
+    pub allow_overlap: bool,
     pub confirmation: Confirmation,
 }
 
@@ -78,6 +80,9 @@ impl Facts<'_> {
         // Who has not proved the mailbox must not learn from the answer whether it is a client's: it is decided when they have.
         if wish.by == Party::Client && wish.proved {
             welcome(self.catalogue, service, self.standing)?;
+        }
+        if wish.by == Party::Client && !wish.allow_overlap && self.standing.booked.iter().any(|one| one.overlaps(at)) {
+            return Err(Refusal::AlreadyBooked);
         }
         let rules = &self.catalogue.practice.booking;
         // What the practice enters itself it also collects itself.

@@ -13,12 +13,16 @@ pub enum Refusal {
     ModeMissing,
     #[error("a client's booking stays of its service")]
     OtherService,
+    #[error("the price is not the one that was shown")]
+    PriceChanged,
     #[error("the practice's rules have changed since they were shown")]
     PolicyChanged,
     #[error("the service is for new clients")]
     NotForClient,
     #[error("the client has as many bookings as the practice allows")]
     ClientLimit,
+    #[error("the client has a booking at that time")]
+    AlreadyBooked,
     #[error("too many bookings of one party wait for payment")]
     HoldCap,
     #[error("the practice takes no payments")]

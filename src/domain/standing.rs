@@ -6,6 +6,7 @@ use super::{
     availability::Offer,
     booking::Refusal,
     ids::PractitionerId,
+    interval::Interval,
     suspicion::{Origin, Tolerance, Unproved},
 };
 
@@ -18,6 +19,8 @@ pub struct Standing {
     pub of_service: u32,
     /// Held or confirmed and still ahead.
     pub active: u32,
+    /// When the person has bookings around the wished start, as far as who books has shown to know of them.
+    pub booked: Vec<Interval>,
     /// Held for payment under the same e-mail address.
     pub held_by_email: u32,
     /// Held for payment from the same network address, or made there in the last 24 hours and never paid.

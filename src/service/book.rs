@@ -51,6 +51,10 @@ pub struct BookingRequest {
     pub return_url: Option<String>,
     /// An earlier booking of the client's, with its mail token: it is not their first visit.
     pub returning: Option<Proof>,
+    /// What was booked before in the same visit, with either of its tokens.
+    pub previous: Option<Proof>,
+    /// Whether it is wanted beside what the client has at that time already.
+    pub allow_overlap: bool,
     /// SHA-256, in hex, of the text about saved cards that the client was shown and agreed to.
     pub card_consent: Option<String>,
     /// A challenge that was solved for it.
@@ -125,6 +129,7 @@ struct Placing {
     client: ClientId,
     payment: PaymentId,
     spare: Spare,
+    previous: Option<BookingId>,
     consent: Option<Agreed>,
     token: String,
     mail_token: String,
@@ -144,6 +149,7 @@ impl Placing {
         }
         may_be_booked(app, &catalogue.practice, service, placer.party)?;
         let returning = returning::returning(app, catalogue.practice.id, request.returning.as_ref()).await?;
+        let previous = returning::previous(app, catalogue.practice.id, request.previous.as_ref()).await?;
         let consent = returning::agreed(app, catalogue, service, request.card_consent.as_deref())?;
         Ok(Self {
             service: Arc::new(service.clone()),
@@ -152,6 +158,7 @@ impl Placing {
                 confirmation: Confirmation::default(),
                 returning,
                 consents: consent.is_some(),
+                allow_overlap: request.allow_overlap,
                 start: request.start,
                 practitioner: practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?,
                 mode: request.mode,
@@ -162,6 +169,7 @@ impl Placing {
             client: ClientId(app.fresh()),
             payment: PaymentId(app.fresh()),
             spare: Spare::new(app, &Funds::default()),
+            previous,
             consent,
             token: manage_token(app.entropy.bytes()),
             mail_token: mail_token(app.entropy.bytes()),
@@ -190,6 +198,7 @@ impl Placing {
             manage_token: Personal::new(self.token.clone()),
             mail_hash: sha256(self.mail_token.as_bytes()),
             mail_token: Personal::new(self.mail_token.clone()),
+            previous: self.previous,
             follows: request.returning.as_ref().map(|proof| proof.booking),
             from: placer.address.as_deref().map(came_from),
             solved: request

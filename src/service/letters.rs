@@ -68,6 +68,7 @@ impl<'a> About<'a> {
             is_free: booking.terms.price.is_zero(),
             free_until: booking.free_until().filter(|until| app.clock.now() <= *until),
             moves_apart: booking.terms.move_notice_minutes.is_some(),
+            overlaps: self.facts.overlaps,
             held_until,
         }
     }

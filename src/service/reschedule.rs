@@ -44,6 +44,8 @@ pub struct MoveRequest {
     pub mode: Option<Mode>,
     /// Id or handle; left out: the same service as it was agreed. Another one only by the practice.
     pub service: Option<String>,
+    /// The new price in minor units, as [`preview`] showed it: with another nothing is moved.
+    pub expected_price: Option<i64>,
 }
 
 /// Moves the caller's booking.
@@ -124,6 +126,7 @@ struct Planned {
     actor: String,
     /// Whether it is looked at how much of a day nobody has proved.
     counted: bool,
+    expected_price: Option<i64>,
     now: Timestamp,
 }
 
@@ -146,10 +149,12 @@ impl Planned {
             proved: caller.has_proof(),
             returning: None,
             consents: false,
+            allow_overlap: true,
         };
         let (session, spare) = (SessionId(app.fresh()), Spare::new(app, &record.funds));
         let counted = app.settings.hold_caps.tolerance.free_percent > 0;
-        Ok(Self { answer, service, wish, session, spare, actor: caller.actor(), counted, now: app.clock.now() })
+        let (actor, expected_price, now) = (caller.actor(), request.expected_price, app.clock.now());
+        Ok(Self { answer, service, wish, session, spare, actor, counted, expected_price, now })
     }
 
     fn moving<'a>(&'a self, booking: &Booking, catalogue: &'a Catalogue, calendar: &Calendar) -> Result<Moving<'a>, Refusal> {
@@ -163,6 +168,9 @@ impl Planned {
         let ChangeFacts { calendar, assignments, .. } = facts;
         let placing = Facts { catalogue: self.answer.catalogue(), calendar, assignments, standing: &standing, caps, now };
         let booking = placing.moved(&facts.booking, &self.service, &self.wish, self.session)?;
+        if self.expected_price.is_some_and(|shown| shown != booking.terms.price.amount) {
+            return Err(Refusal::PriceChanged);
+        }
         // By moving, nobody gathers on one day what would not have been confirmed there.
         let zone = &booking.terms.zone;
         let other_day = zone.date(booking.at.start) != zone.date(facts.booking.at.start);

@@ -18,7 +18,7 @@ use crate::{
     ports::store::{Record, TokenHash},
 };
 
-/// The mail token of an earlier booking.
+/// A token of an earlier booking.
 #[derive(Debug, Clone)]
 pub struct Proof {
     pub booking: BookingId,
@@ -36,6 +36,13 @@ pub(super) async fn returning(app: &App, practice: PracticeId, proof: Option<&Pr
     }
     let card = app.store.card_of_client(practice, record.booking.client).await?;
     Ok(Some(Returning { client: record.booking.client, card: card.map(|card| card.id) }))
+}
+
+/// The booking that was made before in the same visit, if its token opens it.
+pub(super) async fn previous(app: &App, practice: PracticeId, shown: Option<&Proof>) -> Result<Option<BookingId>, ServiceError> {
+    let Some(Proof { booking, token }) = shown else { return Ok(None) };
+    let found = app.store.booking_by_token(*booking, token_hash(token.reveal())).await?;
+    Ok(found.filter(|record| record.booking.practice == practice).map(|record| record.booking.id))
 }
 
 fn unproved() -> ServiceError {

@@ -24,6 +24,8 @@ pub struct LetterTerms<'a> {
     pub free_until: Option<Timestamp>,
     /// Moving ends at another time than free cancelling.
     pub moves_apart: bool,
+    /// The same person has another booking at that time.
+    pub overlaps: bool,
     /// Until then the time is kept.
     pub held_until: Option<Timestamp>,
 }
@@ -72,6 +74,9 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     // In a line of its own: the first lines may lie open on a lock screen.
     if terms.kind == MessageKind::Moved && !terms.with.is_empty() {
         paragraphs.push(say(locale, "message-moved-with", &[("who", Value::Text(terms.with))]));
+    }
+    if terms.overlaps && matches!(terms.kind, MessageKind::Confirmed | MessageKind::Moved) {
+        paragraphs.push(say(locale, "message-overlaps", &[]));
     }
     paragraphs.extend(change_terms(terms, locale));
     let zone = terms.zone.name();

@@ -119,6 +119,8 @@ export class Flow {
 
   /** The booking of this tab is no longer its concern. */
   forget() {
+    const { id, token } = this.memory.kept ?? {};
+    if (id && token) this.memory.previous = { booking: id, token };
     this.memory.kept = this.fresh = undefined;
     this.keeper.save();
   }
@@ -210,6 +212,7 @@ const SORRY = {
   not_for_client: "not-for-you",
   limit_reached: "taken",
   client_limit_reached: "limit",
+  already_booked: "already-booked",
   hold_cap_reached: "hold-cap",
   practitioner_held: "practitioner-held",
   unproved_reached: "unproved",

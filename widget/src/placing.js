@@ -61,6 +61,7 @@ export function wish({ choice, memory, words }, quote, { name, email, phone, not
       contact: { email: "ok", sms: may(sms), voicemail: may(voicemail), post: "never" },
     },
     note: note || undefined,
+    previous: memory.previous,
     return_url: returnUrl(),
   };
 }

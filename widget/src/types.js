@@ -82,6 +82,8 @@
  * @property {boolean} [extended] the hold was
  * @property {boolean} [told] the page was told that it is booked
  *
- * @typedef {{ choice: Choice, draft: Draft, attempt?: Attempt, kept?: Kept }} Memory
+ * @typedef {{ booking: string, token: string }} Previous what was booked in this tab before, and its manage token
+ *
+ * @typedef {{ choice: Choice, draft: Draft, attempt?: Attempt, kept?: Kept, previous?: Previous }} Memory
  */
 export {};

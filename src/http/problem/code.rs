@@ -63,8 +63,12 @@ codes! {
         "The request was not begun. Send it again over a faster connection.";
     SlotTaken "slot_taken" CONFLICT, "The time is taken",
         "Somebody else took this time, or it is no longer offered. Choose one of `alternatives` or ask for the free times again.";
+    PriceChanged "price_changed" CONFLICT, "The price is not the one that was shown",
+        "Ask for the change and its price again with `GET …/reschedule`, and show it to whoever decides.";
     LimitReached "limit_reached" CONFLICT, "The practitioner takes no more sessions that day or week",
         "The practitioner's day or week is full. Choose one of `alternatives` or another practitioner.";
+    AlreadyBooked "already_booked" CONFLICT, "The client has a booking at this time",
+        "Ask whether they want this one as well. If they do, send the request again with `allow_overlap` set to true.";
     ClientLimitReached "client_limit_reached" CONFLICT, "The client has reached the limit of open bookings",
         "Cancel one of the client's open bookings first, or move it instead of booking another.";
     IdempotencyInFlight "idempotency_in_flight" CONFLICT 1, "The first request with this key is still running",

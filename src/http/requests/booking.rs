@@ -102,6 +102,16 @@ pub struct BookingBody {
     #[garde(dive)]
     #[schema(nullable = false)]
     pub returning: Option<ReturningBody>,
+    /// What was booked before in the same visit, with its manage token: a client who has that time already is asked before they
+    /// book it twice (`already_booked`). A token that opens nothing any more counts as none.
+    #[serde(default, deserialize_with = "optional_object")]
+    #[garde(dive)]
+    #[schema(nullable = false)]
+    pub previous: Option<PreviousBody>,
+    /// The client was asked, and wants this booking beside the one they have at that time.
+    #[serde(default)]
+    #[garde(skip)]
+    pub allow_overlap: bool,
     /// The `hash` of the quote's `card_consent`, once the client has agreed to its text.
     #[garde(inner(length(max = 64), custom(one_line)))]
     #[schema(nullable = false, max_length = 64)]
@@ -127,6 +137,18 @@ pub struct ChallengeBody {
     pub numbers: String,
 }
 
+/// A manage token, and the booking it belongs to.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviousBody {
+    #[garde(skip)]
+    #[schema(value_type = String, pattern = "^bkg_[0-9a-f]{32}$")]
+    pub booking: BookingId,
+    #[garde(skip)]
+    #[schema(value_type = String)]
+    pub token: Personal<String>,
+}
+
 /// A mail token, which stands in the link of the mails about a booking, and that booking.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +159,12 @@ pub struct ReturningBody {
     #[garde(skip)]
     #[schema(value_type = String)]
     pub token: Personal<String>,
+}
+
+impl From<PreviousBody> for Proof {
+    fn from(body: PreviousBody) -> Self {
+        Self { booking: body.booking, token: body.token }
+    }
 }
 
 impl From<ReturningBody> for Proof {
@@ -193,6 +221,11 @@ pub struct MoveBody {
     #[garde(inner(length(max = 80), custom(one_line)))]
     #[schema(nullable = false, max_length = 80)]
     pub service: Option<String>,
+    /// The price in minor units that `GET /v1/admin/bookings/{id}/reschedule` showed: if moving would make it another one by now,
+    /// nothing is moved (`price_changed`), so that nobody changes what a client pays without having seen it.
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub expected_price: Option<i64>,
 }
 
 /// Where a booking would be moved to.
@@ -238,6 +271,8 @@ impl BookingBody {
             note: self.note.filter(|note| !note.trim().is_empty()),
             return_url: self.return_url,
             returning: self.returning.map(Into::into),
+            previous: self.previous.map(Into::into),
+            allow_overlap: self.allow_overlap,
             card_consent: self.card_consent,
             challenge: self.challenge.map(|one| Solution { token: one.token, numbers: one.numbers }),
         }
@@ -257,6 +292,8 @@ impl AdminBookingBody {
             note: self.note.filter(|note| !note.trim().is_empty()),
             return_url: None,
             returning: None,
+            previous: None,
+            allow_overlap: true,
             card_consent: None,
             challenge: None,
         }
@@ -265,14 +302,15 @@ impl AdminBookingBody {
 
 impl From<MoveBody> for MoveRequest {
     fn from(body: MoveBody) -> Self {
-        Self { start: body.start.0, practitioner: body.practitioner, mode: body.mode.map(Mode::from), service: body.service }
+        let MoveBody { start, practitioner, mode, service, expected_price } = body;
+        Self { start: start.0, practitioner, mode: mode.map(Mode::from), service, expected_price }
     }
 }
 
 impl From<MoveParams> for MoveRequest {
     fn from(query: MoveParams) -> Self {
         let MoveParams { start, practitioner, mode, service } = query;
-        MoveBody { start, practitioner, mode, service }.into()
+        MoveBody { start, practitioner, mode, service, expected_price: None }.into()
     }
 }
 

@@ -59,6 +59,8 @@ pub struct PlaceCommand {
     pub mail_token: Personal<String>,
     /// An earlier booking whose mail token was shown: its mailbox is theirs.
     pub follows: Option<BookingId>,
+    /// Made before in the same visit: whether the person has that time already may be told.
+    pub previous: Option<BookingId>,
     /// Where the wish came from.
     pub from: Option<CameFrom>,
     /// A challenge that was solved for it; counts unless it was used before.

@@ -44,6 +44,8 @@ pub struct MessageFacts {
     pub changed: Timestamp,
     /// The first e-mail about the booking that was sent.
     pub first_sent: Option<u32>,
+    /// The same person has another booking at that time.
+    pub overlaps: bool,
     /// Somebody has shown that the mailbox is theirs.
     pub proved: bool,
 }

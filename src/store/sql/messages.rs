@@ -50,6 +50,9 @@ const AGAIN_FROM_DEAD: &str = "UPDATE messages SET state = 'due', due_at = $4, f
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
 const FACTS: &str = "SELECT b.manage_token, b.mail_token, b.phone, b.sequence, b.changed_at, \
      (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.channel = 'email' AND m.state = 'sent') AS first_sent, \
+     (SELECT COUNT(*) FROM bookings o JOIN clients oc ON oc.practice_id = o.practice_id AND oc.id = o.client_id \
+     WHERE o.practice_id = b.practice_id AND oc.person_index = c.person_index AND o.id <> b.id AND o.state IN ('held', 'confirmed') \
+     AND o.starts_at < b.ends_at AND o.ends_at > b.starts_at) AS overlapping, \
      c.proved_at FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id WHERE b.practice_id = $1 AND b.id = $2";
 const LIST: &str = "SELECT number, channel, kind, state, COALESCE(finished_at, due_at) AS at, contact, reason FROM messages \
      WHERE practice_id = $1 AND booking_id = $2 ORDER BY number";
@@ -77,6 +80,7 @@ struct FactsRow {
     sequence: i64,
     changed_at: At,
     first_sent: Option<i64>,
+    overlapping: i64,
     proved_at: Option<At>,
 }
 
@@ -197,6 +201,7 @@ impl Messages for SqlStore {
             sequence: small(row.sequence)?,
             changed: row.changed_at.0,
             first_sent: row.first_sent.map(small).transpose()?,
+            overlaps: row.overlapping > 0,
             proved: row.proved_at.is_some(),
         }))
     }

@@ -50,7 +50,7 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
         Chain::Joined(client, of_theirs) => (client.id, Some(*of_theirs)),
         Chain::New { .. } => (command.client.id, None),
     };
-    let standing = standing(tx, vault, command, &email_index, hashes.as_ref()).await?;
+    let standing = standing(tx, vault, command, chain.is_proved(), &email_index, hashes.as_ref()).await?;
     // Whom one saw before is told to who has proved who they are, and to nobody else.
     let earlier = match &chain {
         Chain::Joined(client, _) => clients::earlier(tx, command.practice, client.id).await?,
@@ -95,6 +95,7 @@ async fn standing(
     tx: &mut Tx,
     vault: &Vault,
     command: &PlaceCommand,
+    proved: bool,
     email_index: &[u8],
     hashes: Option<&origins::Hashes>,
 ) -> Result<Standing, Failed> {
@@ -106,7 +107,11 @@ async fn standing(
     let person = clients::person_index(vault, command.practice, &command.client.details);
     let none = BookingId(uuid::Uuid::nil());
     let own = proving::standing(tx, command.practice, &person, command.service, none, command.now).await?;
-    Ok(Standing { ever: own.ever, of_service: own.of_service, active: own.active, ..holds })
+    let booked = match (proved, command.previous) {
+        (false, None) => Vec::new(),
+        (proved, previous) => proving::booked(tx, command.practice, &person, (proved, previous), command.around).await?,
+    };
+    Ok(Standing { ever: own.ever, of_service: own.of_service, active: own.active, booked, ..holds })
 }
 
 /// The revision of the practice's definitions.

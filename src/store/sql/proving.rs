@@ -1,6 +1,6 @@
 //! Proof of mailbox as rows: which chain of bookings a new one joins, chains that are proved, and what all chains said of one address.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::{
     domain::{
         client::{ChainStanding, Client, ClientDetails, Personal, email_key},
         ids::{BookingId, ClientId, PracticeId, ServiceId},
+        interval::Interval,
         placing::Standing,
     },
     ports::store::{Audit, Said, StoreError},
@@ -45,6 +46,14 @@ const STANDING: &str = "SELECT COUNT(*) AS ever, COUNT(CASE WHEN b.service_id = 
      FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
      WHERE b.practice_id = $1 AND c.person_index = $2 AND c.proved_at IS NOT NULL AND b.state IN ('held', 'confirmed', 'completed', 'no_show') \
      AND NOT (b.state = 'held' AND b.awaits <> 'payment') AND b.id <> $5";
+
+// Of the person's bookings those that whoever books has shown to know of: all that are proved to theirs, or the one of this visit.
+const BOOKED: &str = "SELECT b.starts_at, b.ends_at FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
+     WHERE b.practice_id = $1 AND c.person_index = $2 AND (b.id = $3 OR ($4 AND c.proved_at IS NOT NULL)) \
+     AND b.state IN ('held', 'confirmed') AND b.ends_at > $5 AND b.starts_at < $6";
+
+/// No session is longer.
+const LONGEST: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(FromRow)]
 pub(super) struct ClientRow {
@@ -172,6 +181,21 @@ pub(super) async fn standing(
     let row = query.bind(At(now)).bind(without.0).fetch_one(&mut **tx).await?;
     let [ever, of_service, active] = [small(row.ever)?, small(row.of_service)?, small(row.active)?];
     Ok(Standing { ever, of_service, active, ..Standing::default() })
+}
+
+/// When the person has bookings around an instant, of those that are `known`: all, if the mailbox is proved to be theirs, or one.
+pub(super) async fn booked(
+    tx: &mut Tx,
+    practice: PracticeId,
+    person_index: &[u8],
+    known: (bool, Option<BookingId>),
+    around: Timestamp,
+) -> Result<Vec<Interval>, Failed> {
+    let (proved, one) = known;
+    let [from, to] = [-LONGEST, LONGEST].map(|by| At(around.saturating_add(by).unwrap_or(around)));
+    let query = sqlx::query_as::<_, (At, At)>(BOOKED).bind(practice.0).bind(person_index).bind(one.map(|one| one.0));
+    let rows = query.bind(proved).bind(from).bind(to).fetch_all(&mut **tx).await?;
+    Ok(rows.into_iter().filter_map(|(start, end)| Interval::new(start.0, end.0)).collect())
 }
 
 impl SqlStore {

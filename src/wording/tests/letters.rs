@@ -31,6 +31,7 @@ fn with_terms<T>(kind: MessageKind, contact: Contact, write: impl FnOnce(LetterT
         is_free: false,
         free_until: Some(at("2026-11-29T12:00:00Z")),
         moves_apart: false,
+        overlaps: true,
         held_until: Some(at("2026-11-20T12:00:00Z")),
     })
 }

@@ -223,8 +223,10 @@ both! {
         let nowhere = server.get(&format!("{path}?start=2026-10-20T02:00:00Z")).bearer(&key).send().await;
         assert_eq!(nowhere.problem(422, "not_offered")["alternatives"].as_array().unwrap().len(), 5);
         assert_eq!(app.database.dump().await, before);
-        let to = json!({"start": "2026-10-20T12:00:00+01:00", "service": "ind50c"});
-        let moved = server.post(&path).bearer(&key).json(&to).send().await.shows(200);
+        let to = |price: i64| json!({"start": "2026-10-20T12:00:00+01:00", "service": "ind50c", "expected_price": price});
+        server.post(&path).bearer(&key).json(&to(6_500)).send().await.problem(409, "price_changed");
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 0);
+        let moved = server.post(&path).bearer(&key).json(&to(4_000)).send().await.shows(200);
         assert_eq!((&moved["price"]["amount"], &moved["refunded"]["amount"]), (&json!(4_000), &json!(2_500)));
         app.settle().await;
     }

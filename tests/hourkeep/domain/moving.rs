@@ -65,6 +65,7 @@ fn wish(start: Timestamp, mode: Option<Mode>, by: Party) -> Wish {
         proved: false,
         returning: None,
         consents: false,
+        allow_overlap: false,
         confirmation: Confirmation::AtOnce,
     }
 }

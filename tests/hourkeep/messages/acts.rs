@@ -7,7 +7,7 @@ use hourkeep::{
 
 use crate::{
     both,
-    support::{Ask, LANDWEHRKANAL, RIVERSIDE, invited, shape},
+    support::{Ask, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, invited, shape},
 };
 
 const INVITATION: &str = "multipart/mixed[multipart/alternative[text/plain, text/html, text/calendar REQUEST], application/ics]";
@@ -68,6 +68,25 @@ both! {
         app.deliver().await;
         assert_eq!(app.told(&slow).await[..2], ["held sent", "confirmed sent"]);
         assert_eq!(app.post.last().in_reply_to().as_text(), app.post.mails()[1].message_id());
+    }
+
+    async fn who_has_two_bookings_at_one_time_is_told_so_in_their_mail_alone(app: &TestApp) {
+        let at = |who: &str| Ask::of(STILLPOINT, "ind45", "2026-10-21T15:00:00-04:00").with(who).online();
+        let second = "You have another appointment at this time.";
+        let told = || app.post.last().body_text(0).unwrap().contains(second);
+        let first = app.book(&at("mr")).await.unwrap();
+        app.pay(&first).await;
+        app.deliver().await;
+        assert!(!told(), "there is one");
+        let twice = app.book(&at("aw")).await.unwrap();
+        assert!(!twice.view.to_string().contains("another"), "nobody but the mailbox learns it");
+        app.pay(&twice).await;
+        app.deliver().await;
+        assert!(told() && app.post.last().body_html(0).unwrap().contains(second));
+        app.cancel(&twice).await.unwrap();
+        app.pay(&app.book(&at("aw").by(1)).await.unwrap()).await;
+        app.deliver().await;
+        assert!(!told(), "it is another person's");
     }
 
     async fn a_mailbox_that_nobody_proved_gets_no_invitation(app: &TestApp) {

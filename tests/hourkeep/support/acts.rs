@@ -37,7 +37,8 @@ impl TestApp {
     /// Moves it, the practice to another service.
     pub async fn reschedule_to(&self, booked: &Booked, service: Option<&str>, start: &str) -> Shown {
         let start = start.parse().expect("an instant");
-        let request = MoveRequest { start, practitioner: None, mode: None, service: service.map(Into::into) };
+        let request =
+            MoveRequest { start, practitioner: None, mode: None, service: service.map(Into::into), expected_price: None };
         let practice = if service.is_some() { Some(Caller::Practice(self.key_of(booked).await)) } else { None };
         let caller = practice.as_ref().unwrap_or(&booked.caller);
         let reply = reschedule(&self.app, caller, booked.id, &request, None, &self.key("reschedule")).await?;

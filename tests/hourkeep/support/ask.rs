@@ -53,6 +53,8 @@ impl Ask {
             note: None,
             return_url: None,
             returning: None,
+            previous: None,
+            allow_overlap: false,
             card_consent: None,
             challenge: None,
         };

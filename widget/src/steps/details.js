@@ -66,6 +66,7 @@ function taken(flow, failure) {
 class Details {
   #trouble = h("div");
   #phoneRules;
+  #overlap = false;
 
   /** @param {Flow} flow @param {Quote} quote @param {Service | undefined} service */
   constructor(flow, quote, service) {
@@ -117,7 +118,7 @@ class Details {
     this.button.textContent = flow.words.say("loading");
     this.#trouble.replaceChildren();
     try {
-      await open(flow, await place(flow, { ...wish(flow, this.quote, typed), challenge: await this.challenge }));
+      await open(flow, await place(flow, { ...wish(flow, this.quote, typed), challenge: await this.challenge, allow_overlap: this.#overlap }));
     } catch (error) {
       this.button.ariaDisabled = null;
       this.button.textContent = label;
@@ -160,7 +161,11 @@ class Details {
       flow.main.querySelector("h2")?.focus();
     } else if (error instanceof Failure && error.code === "invalid") this.#refused(error);
     else if (flow.memory.attempt || (error instanceof Failure && CHANGED.includes(error.code))) anew(flow, error);
-    else this.#trouble.replaceChildren(alert(flow.sorry(error)));
+    else {
+      // Pressed again, it is wanted beside the one they have.
+      this.#overlap = error instanceof Failure && error.code === "already_booked";
+      this.#trouble.replaceChildren(alert(flow.sorry(error)));
+    }
   }
 
   /** What the service does not take, at the fields it names. @param {Failure} failure */

@@ -25,13 +25,15 @@ export function held(flow, it, tag) {
     await what().catch((error) => trouble.replaceChildren(alert(flow.sorry(error))));
     flow.main.inert = false;
   };
+  // Of an hour that nobody has confirmed by mail it is not said that it is theirs.
+  const kept = it.time_kept !== false;
   const paid = it.held_for !== "mailbox";
   const amount = words.money(it.due_now);
   return {
-    title: words.say("held-title"),
+    title: words.say(kept ? "held-title" : "mail-title"),
     nodes: [
       about(flow, it),
-      paid ? countdown(flow, it) : h("p", {}, words.say("mail")),
+      paid ? countdown(flow, it) : h("p", {}, words.say(kept ? "mail" : "mail-unkept")),
       trouble,
       h("div", { class: "actions" },
         paid && button(it.due_now.amount ? words.say("go-pay", { amount }) : words.say("go-card"), attempt(() => pay(flow))),

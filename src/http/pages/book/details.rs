@@ -13,11 +13,14 @@ use super::{
     Visit,
 };
 use crate::{
-    domain::{availability::Slot, booking::Booking, interval::Interval, money::Money, service::Service, zone::Zone},
+    domain::{
+        availability::Slot, booking::Booking, client::Personal, interval::Interval, money::Money, service::Service, zone::Zone,
+    },
     pages::{Challenge, Consent, DetailsPage, Field, Frame, Named, Row, Template},
     service::{
         self, App, ServiceError, manage,
         quote::QuoteRequest,
+        returning::Proof,
         view::{PaymentRuleWord, QuoteView},
     },
     wording::{moment, money},
@@ -49,6 +52,8 @@ pub(super) struct Trouble {
     pub notice: Option<&'static str>,
     /// Fields.
     pub fields: Vec<&'static str>,
+    /// They were asked whether they want it beside what they have: pressing the button again says yes.
+    pub overlap: bool,
 }
 
 impl Visit {
@@ -109,6 +114,16 @@ impl Visit {
         }
     }
 
+    /// What this browser booked here before.
+    pub(super) async fn previous(&self, app: &App) -> Result<Option<Proof>, Problem> {
+        let Some(token) = &self.booked else { return Ok(None) };
+        match manage::open(app, token).await {
+            Ok(own) => Ok(Some(Proof { booking: own.record.booking.id, token: Personal::new(token.clone()) })),
+            Err(ServiceError::NotFound | ServiceError::Gone) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     fn is_taken_by(&self, booking: &Booking, start: Timestamp) -> bool {
         let is_asked_for = |service: &Service| service.id == booking.service && booking.practice == self.practice().id;
         let with = self.who().and_then(|who| Some(self.snapshot.catalogue.practitioner_named(&who)?.id));
@@ -134,7 +149,12 @@ impl Visit {
         let notice = trouble.notice.or((!trouble.fields.is_empty()).then_some("pages-wrong-some"));
         let due = Money { amount: quote.due_now.amount, currency: self.service()?.price.currency };
         let key = if is_key(&typed.key) { typed.key.clone() } else { fresh_key(app) };
-        let more = [("key", key), ("start", start.to_string()), ("policy_version", quote.policy_version.clone())];
+        let more = [
+            ("key", key),
+            ("start", start.to_string()),
+            ("policy_version", quote.policy_version.clone()),
+            ("allow_overlap", if trouble.overlap { "yes".to_owned() } else { String::new() }),
+        ];
         let shown = DetailsPage {
             back: self.here(&[("week", &self.practice().zone.date(start).to_string())]),
             notice: notice.map(|id| self.reader.say(id)),

@@ -57,6 +57,9 @@ pub(super) struct BookForm {
     voicemail: Option<String>,
     card_consent: Option<String>,
     agree: Option<String>,
+    /// They have that time already, were asked, and want this one as well.
+    #[serde(default)]
+    allow_overlap: String,
     /// A challenge, and what the browser found for it.
     #[serde(default)]
     challenge: String,
@@ -113,7 +116,8 @@ pub(super) async fn place(
             return visit.details(&app, fields.start, &typed, trouble).await;
         }
     };
-    match booked(&app, &visit, body.request(), placer, key?).await {
+    let request = book::BookingRequest { previous: visit.previous(&app).await?, ..body.request() };
+    match booked(&app, &visit, request, placer, key?).await {
         Ok(reply) => visit.placed(&app, &reply),
         Err(error) => visit.refused(&app, fields, &typed, error).await,
     }
@@ -161,6 +165,7 @@ impl BookForm {
             ("policy_version", self.policy_version.clone()),
             ("card_consent", text(&self.card_consent)),
             ("agree", text(&self.agree)),
+            ("allow_overlap", self.allow_overlap.clone()),
         ]
     }
 }
@@ -198,7 +203,7 @@ impl Visit {
                 "name": typed.name, "email": typed.email.trim(), "phone": phone, "language": self.reader.locale.language(),
                 "contact": {"sms": allowed(typed.sms), "voicemail": allowed(typed.voicemail)},
             },
-            "note": unsaid(&typed.note), "card_consent": form.card_consent,
+            "note": unsaid(&typed.note), "card_consent": form.card_consent, "allow_overlap": form.allow_overlap == "yes",
             // Not found in time, or no scripts: the mail is the way.
             "challenge": (!form.numbers.is_empty()).then(|| json!({"token": form.challenge, "numbers": form.numbers})),
         });
@@ -224,6 +229,7 @@ impl Visit {
             ServiceError::Refused(Refusal::PolicyChanged) => told("pages-changed"),
             ServiceError::Refused(Refusal::NotForClient) => told("pages-not-for-you"),
             ServiceError::Refused(Refusal::ClientLimit) => told("pages-limit"),
+            ServiceError::Refused(Refusal::AlreadyBooked) => Trouble { overlap: true, ..told("pages-already-booked") },
             ServiceError::Refused(Refusal::HoldCap) => told("pages-hold-cap"),
             ServiceError::Refused(Refusal::PractitionerHeld) => told("pages-practitioner-held"),
             ServiceError::Refused(Refusal::Unproved) => told("pages-unproved"),

@@ -87,7 +87,7 @@ pub(super) async fn reschedule(
     let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
     let practitioner = visit.practitioner(&form.fields.who);
-    let wish = MoveRequest { start: form.fields.start, practitioner, mode: None, service: None };
+    let wish = MoveRequest { start: form.fields.start, practitioner, mode: None, service: None, expected_price: None };
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     match service::reschedule::reschedule(&app, caller, id, &wish, None, &key).await {
         Ok(_) => see_other(&visit.after("moved")),

@@ -3,10 +3,10 @@
 use hourkeep::sandbox::Outcome;
 use serde_json::{Value, json};
 
-use crate::api::server::{Server, wish};
+use crate::api::server::{Placed, Server, wish};
 use crate::{
     both,
-    support::{CONCESSION, LANDWEHRKANAL, PERSON, RIVERSIDE, page},
+    support::{CONCESSION, LANDWEHRKANAL, PERSON, RIVERSIDE, STILLPOINT, page},
 };
 
 /// Ids and secrets are different each time.
@@ -201,5 +201,48 @@ both! {
         let sixth = server.post("/v1/practices/riverside-counselling/bookings").json(&wish("ind50", "2026-10-12T19:00:00+01:00")).send().await;
         let problem = sixth.problem(409, "limit_reached");
         assert!(problem["alternatives"].as_array().unwrap().iter().all(|slot| !slot["start"].as_str().unwrap().starts_with("2026-10-12")));
+    }
+
+    async fn who_shows_that_they_have_that_time_already_is_asked_and_nobody_else(app: &TestApp) {
+        let server = Server::on(app);
+        let wished = |practitioner: &str, more: Value| {
+            let mut wished = wish("ind45", "2026-10-21T15:00:00-04:00");
+            wished["practitioner"] = practitioner.into();
+            wished.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            wished
+        };
+        let book = async |wished: Value| server.post(&format!("/v1/practices/{STILLPOINT}/bookings")).json(&wished).send().await;
+        let ended = async |placed: &Placed| {
+            server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).json(&json!({})).send().await.shows(200);
+        };
+        let first = Placed::of(book(wished("mr", json!({}))).await.shows(201));
+        let previous = json!({"booking": first.id, "token": first.token});
+        let returning = json!({"booking": first.id, "token": server.mail_token(&first).await});
+        let mia = json!({"name": "Mia", "email": "quillfeather@example.org"});
+        let wrong = json!({"booking": first.id, "token": "x".repeat(43)});
+        // (what is shown, by whom, whether they are asked)
+        let cells = [
+            (json!({}), false),
+            (json!({"previous": wrong}), false),
+            (json!({"previous": previous}), true),
+            (json!({"previous": previous, "client": mia}), false),
+            (json!({"previous": previous, "start": "2026-10-21T16:00:00-04:00"}), false),
+            (json!({"returning": returning, "client": mia}), false),
+            (json!({"returning": returning}), true),
+        ];
+        for (shown, asked) in cells {
+            let answer = book(wished("aw", shown.clone())).await;
+            if asked {
+                answer.problem(409, "already_booked");
+                let both = [shown.as_object().unwrap().clone(), json!({"allow_overlap": true}).as_object().unwrap().clone()];
+                let wanted = Value::Object(both.into_iter().flatten().collect());
+                ended(&Placed::of(book(wished("aw", wanted)).await.shows(201))).await;
+            } else {
+                ended(&Placed::of(answer.shows(201))).await;
+            }
+        }
+        // What was given back is not had.
+        ended(&first).await;
+        book(wished("aw", json!({"previous": previous}))).await.shows(201);
     }
 }

@@ -8,7 +8,7 @@ use super::browser::{Form, Page};
 use crate::{
     api::server::{Server, wish},
     both,
-    support::{CONCESSION, LANDWEHRKANAL, RIVERSIDE, TestApp},
+    support::{CONCESSION, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp},
 };
 
 const START: &str = "/book/riverside-counselling";
@@ -189,6 +189,22 @@ both! {
         assert!(!over.text.contains("booked this already") && !over.link("/book/").is_empty());
         let free = server.get(&format!("{START}?service=ind50&mode=online&start={TAKEN}")).header("cookie", cookie).send().await;
         assert_eq!(free.status, 200);
+    }
+
+    async fn who_has_that_time_already_is_asked_before_it_is_booked_twice(app: &TestApp) {
+        let server = Server::on(app);
+        let with = |who: &str| format!("/book/{STILLPOINT}?service=ind45&practitioner={who}&mode=online&start=2026-10-21T19:00:00Z");
+        let fill = |page: &Page, name: &str| {
+            let form = page.form(&format!("/book/{STILLPOINT}"));
+            form.with("name", name).with("email", "quillfeather@example.org").with("agree", "yes")
+        };
+        let booked = fill(&Page::open(&server, &with("mr")).await, "Quillfeather").post(&server).await;
+        let cookie = booked.answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        booked.leads_to("done=booked");
+        let asked = fill(&Page::open(&server, &with("aw")).await, "QUILLFEATHER").post_with(&server, &cookie).await;
+        let asked = asked.shows(422, "You already have an appointment at this time").shows(422, "value=\"QUILLFEATHER\"");
+        assert_eq!(bookings(app).await, 1);
+        fill(&asked, "Quillfeather").post_with(&server, &cookie).await.leads_to("done=booked");
     }
 
     async fn a_practitioners_page_offers_what_they_give_and_nothing_else(app: &TestApp) {

@@ -1,6 +1,6 @@
 //! A browser without JavaScript: it reads links and forms out of pages, and follows them.
 
-use crate::api::server::{Answer, Server};
+use crate::api::server::{Answer, Call, Server};
 
 /// What a browser shows.
 #[derive(Debug, Clone)]
@@ -84,11 +84,20 @@ impl Form {
         self.post_from(server, "same-origin").await
     }
 
+    /// With a cookie that the browser keeps.
+    pub async fn post_with(&self, server: &Server<'_>, cookie: &str) -> Page {
+        Page::of(self.call(server, "same-origin").header("cookie", cookie).send().await)
+    }
+
     /// From a page there, as browsers say it (Fetch Metadata).
     pub async fn post_from(&self, server: &Server<'_>, site: &str) -> Page {
+        Page::of(self.call(server, site).send().await)
+    }
+
+    fn call<'a>(&self, server: &'a Server<'_>, site: &str) -> Call<'a> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish();
         let call = server.call("POST", &self.action).header("content-type", "application/x-www-form-urlencoded");
-        Page::of(call.header("sec-fetch-site", site).raw(body).send().await)
+        call.header("sec-fetch-site", site).raw(body)
     }
 }
 
