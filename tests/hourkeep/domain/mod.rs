@@ -15,6 +15,7 @@ mod overlaps;
 mod properties;
 mod reference;
 mod rooms;
+mod suspicion;
 mod teams;
 mod worked_cases;
 mod world;

@@ -97,6 +97,19 @@ both! {
         app.settle().await;
     }
 
+    async fn what_nobody_proved_is_moved_within_its_day_only(app: &TestApp) {
+        let server = guarded(app);
+        let view = server.post(&bookings()).json(&free("one", "2026-10-12T14:00:00+02:00")).send().await.shows(201);
+        assert_eq!(outcome(&view), "confirmed");
+        app.deliver().await;
+        let (own, mailed) = (view["manage_token"].as_str().unwrap().to_owned(), mail_token(app, "one"));
+        let path = format!("/v1/bookings/{}/reschedule", view["id"].as_str().unwrap());
+        let to = async |token: &str, start: &str| server.post(&path).bearer(token).json(&serde_json::json!({"start": start})).send().await;
+        to(&own, "2026-10-12T16:00:00+02:00").await.shows(200);
+        to(&own, "2026-10-13T14:00:00+02:00").await.problem(403, "proof_missing");
+        to(&mailed, "2026-10-13T14:00:00+02:00").await.shows(200);
+    }
+
     async fn a_practice_may_ask_for_the_link_always(app: &TestApp) {
         app.redefine(LANDWEHRKANAL, |catalogue| catalogue.practice.booking.confirm_by_mail = ConfirmByMail::Always).await;
         let server = crate::api::server::Server::on(app);
