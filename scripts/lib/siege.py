@@ -1,9 +1,9 @@
-"""What one client notices while another besieges the server: p99 of a quiet client before and meanwhile.
+"""What one client notices while another besieges the server: p99 of a quiet client without and with it, in turns.
 
     siege.py http://127.0.0.1:8080 bodies|readers|signatures [--most 2.0]
 
 The besieger is a process of its own at 127.0.0.1, the quiet client is at 127.0.0.2, each request on a kept connection. Loopback only,
-bounded in number and time; fails when p99 meanwhile is over `--most` times the quiet one.
+bounded in number and time; fails when the median of the ratios of p99 is over `--most`.
 """
 
 import argparse
@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 ASKED = "/v1/practices/riverside-counselling/availability?service=ind50"
 BOOKINGS = "/v1/practices/riverside-counselling/quotes"
-SECONDS = 90
+SECONDS = 60
 REQUESTS = 400
+ROUNDS = 7
 
 
 def connection(at, source):
@@ -120,21 +121,28 @@ def main():
     at = (url.hostname, url.port)
     assert url.hostname == "127.0.0.1", "loopback only"
     quiet(at, 200)
-    before = quiet(at, REQUESTS)
-    besieger = multiprocessing.Process(target=besiege, args=(at, given.kind, SECONDS))
+    rounds = sorted(one_round(at, given.kind) for _ in range(ROUNDS))
+    ratio, alone, meanwhile = rounds[ROUNDS // 2]
+    ratios = ", ".join(f"{one[0]:.2f}" for one in rounds)
+    print(f"{given.kind}: p99 {alone:.2f} ms alone, {meanwhile:.2f} ms meanwhile: {ratio:.2f} times (median of {ratios})")
+    if ratio > given.most:
+        raise SystemExit(f"over {given.most} times")
+
+
+def one_round(at, kind):
+    """How many times p99 is, alone and meanwhile."""
+    p99 = lambda took: took[len(took) * 99 // 100]
+    alone = p99(quiet(at, REQUESTS))
+    besieger = multiprocessing.Process(target=besiege, args=(at, kind, SECONDS))
     besieger.start()
     try:
         time.sleep(3)
-        meanwhile = quiet(at, REQUESTS)
+        meanwhile = p99(quiet(at, REQUESTS))
         assert besieger.is_alive(), "the siege was over before it was measured"
     finally:
         besieger.terminate()
         besieger.join()
-    p99 = lambda took: took[len(took) * 99 // 100]
-    ratio = p99(meanwhile) / p99(before)
-    print(f"{given.kind}: p99 {p99(before):.2f} ms quiet, {p99(meanwhile):.2f} ms meanwhile ({ratio:.2f} times; median {before[len(before) // 2]:.2f} and {meanwhile[len(meanwhile) // 2]:.2f} ms)")
-    if ratio > given.most:
-        raise SystemExit(f"over {given.most} times")
+    return meanwhile / alone, alone, meanwhile
 
 
 if __name__ == "__main__":
