@@ -38,9 +38,10 @@ export class Demo {
     throw new Error(`${origin} is not let in`);
   }
 
-  /** Somebody else books it. */
-  async book(practice, service, start, mode) {
-    const body = { service, start, mode, policy_version: "2026-05-01", client: { name: "Robin", email: `robin-${crypto.randomUUID()}@example.org` } };
+  /** Somebody else books it. @param {object} [more] of the request */
+  async book(practice, service, start, mode, more) {
+    const client = { name: "Robin", email: `robin-${crypto.randomUUID()}@example.org` };
+    const body = { service, start, mode, policy_version: "2026-05-01", client, ...more };
     return (await this.ask(`/v1/practices/${practice}/bookings`, { method: "POST", body })).value;
   }
 
@@ -58,6 +59,18 @@ export class Demo {
     return all;
   }
 
+  /** What was written to an address, by subject, oldest first; waits for the first. */
+  async mails(to) {
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline; await new Promise((done) => setTimeout(done, 200))) {
+      const list = await (await fetch(`${this.origin}/demo/outbox`)).text();
+      const rows = [...list.matchAll(/<td>([^<]*)<\/td><td><a href="(\/demo\/outbox\/\d+)">([^<]*)</g)].filter(([, whom]) => whom === to);
+      if (!rows.length) continue;
+      const text = async (path) => (await (await fetch(this.origin + path)).text()).match(/<pre[^>]*>([^]*)<\/pre>/)[1].replaceAll("&#x2f;", "/");
+      return Promise.all(rows.reverse().map(async ([, , path, subject]) => ({ subject, text: await text(path) })));
+    }
+    throw new Error(`nothing was written to ${to}`);
+  }
+
   /** The practice confirms what waits for its client's mailbox. */
   async confirm(practice, id) {
     await this.ask(`/v1/bookings/${id}/confirm`, { method: "POST", headers: this.owner(practice), body: {} });
@@ -65,7 +78,11 @@ export class Demo {
 
   /** Gives up a hold; a booking that is not held stays. */
   async letGo(practice, id) {
-    if ((await this.booking(practice, id)).status !== "held") return;
+    if ((await this.booking(practice, id)).status === "held") await this.cancel(practice, id);
+  }
+
+  /** The practice cancels it. */
+  async cancel(practice, id) {
     await this.ask(`/v1/admin/bookings/${id}/cancel`, { method: "POST", headers: this.owner(practice), body: {} });
   }
 }

@@ -1,5 +1,5 @@
-// The two servers of the tests: a practice's website of its own origin under a strict policy, and, until the service has a
-// /widget.js of its own, one in front of the demo that adds it.
+// The two servers of the tests: a practice's website of its own origin under a strict policy, and one in front of the demo, where the
+// widget of the work tree is wanted or the network address from which somebody comes matters.
 import { readFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 
@@ -16,16 +16,22 @@ async function listen(handler) {
   return { origin: `http://127.0.0.1:${server.address().port}`, close };
 }
 
-/** Everything goes to the demo, but for the module itself. */
-export function inFrontOf(demo) {
+/**
+ * Everything goes to the demo; unless it is the demo's `own`, the module itself does not.
+ *
+ * @param {string} demo
+ * @param {{ own: boolean, from?: () => string }} how `from`: the address of loopback from which the demo sees everything come
+ */
+export function inFrontOf(demo, { own, from = () => "127.0.0.1" }) {
   const target = new URL(demo);
   return listen((incoming, outgoing) => {
-    if (incoming.url === "/widget.js") {
+    if (!own && incoming.url === "/widget.js") {
       outgoing.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" });
       return outgoing.end(readFileSync(WIDGET));
     }
     const { method, headers, url: path } = incoming;
-    const onward = request({ host: target.hostname, port: target.port, method, headers, path }, (answer) => {
+    const to = { host: target.hostname, port: target.port, localAddress: from(), method, headers, path };
+    const onward = request(to, (answer) => {
       outgoing.writeHead(answer.statusCode, answer.headers);
       answer.pipe(outgoing);
     });

@@ -32,13 +32,16 @@ const shifted = (ahead) => {
 };
 
 export class World {
-  static async make() {
+  /** @param {{ from?: () => string }} how `from`: the address of loopback from which whoever comes is seen to come at the moment */
+  static async make({ from } = {}) {
     if (!HOURKEEP_URL || !HOURKEEP_DATA) throw new Error("HOURKEEP_URL and HOURKEEP_DATA say where the demo is");
     const world = new World();
     world.screens = SCREENS ?? `${target}/screens`;
     mkdirSync(world.screens, { recursive: true });
     world.demo = new Demo(HOURKEEP_URL, HOURKEEP_DATA);
-    world.front = HOURKEEP_WIDGET === "own" ? { origin: HOURKEEP_URL, close: () => {} } : await inFrontOf(HOURKEEP_URL);
+    const own = HOURKEEP_WIDGET === "own";
+    world.front = own && !from ? { origin: HOURKEEP_URL, close: () => {} } : await inFrontOf(HOURKEEP_URL, { own, from });
+    world.stranger = new Demo(world.front.origin, HOURKEEP_DATA);
     world.site = await website(world.front.origin);
     for (const practice of PRACTICES) await world.demo.redefine(practice, (it) => it.origins.push(world.site.origin));
     await world.demo.knows(world.site.origin);
