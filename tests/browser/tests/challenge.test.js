@@ -196,7 +196,7 @@ test("the same in the widget, which sees it confirmed by itself", async () => {
     const email = `sam-${crypto.randomUUID()}@example.org`;
     await visit.fill({ email });
     await visit.main.click();
-    await visit.page.getByText("Please confirm by e-mail within the hour.").waitFor();
+    await visit.page.getByText("Please confirm within the hour, with the link in it.").waitFor();
     await visit.axe("by mail");
     await visit.screen("challenge-widget-by-mail");
     const mailbox = await visit.context.newPage();
@@ -219,7 +219,7 @@ test("a time that is not kept meanwhile is not said to be", async () => {
     await visit.fill();
     await visit.main.click();
     await visit.at("One more step");
-    await visit.page.getByText("Please confirm by e-mail within the hour. Many people are asking for this day, so the time is yours only then.").waitFor();
+    await visit.page.getByText("Please confirm soon, with the link in it: the time is yours only once you have.").waitFor();
     await visit.axe("not kept");
     await visit.screen("challenge-widget-unkept");
   });
