@@ -31,7 +31,7 @@ fn with_terms<T>(kind: MessageKind, contact: Contact, write: impl FnOnce(LetterT
         is_free: false,
         free_until: Some(at("2026-11-29T12:00:00Z")),
         moves_apart: false,
-        overlaps: true,
+        overlaps: false,
         held_until: Some(at("2026-11-20T12:00:00Z")),
     })
 }
@@ -66,6 +66,21 @@ fn where_only_the_name_may_be_said_all_messages_are_one() {
         let one = written(MessageKind::Held, Contact::NameOnly, locale);
         assert!(MessageKind::ALL.into_iter().all(|kind| written(kind, Contact::NameOnly, locale) == one));
         assert!(one.link.is_none() && one.paragraphs.concat().contains("Sam") && !one.paragraphs.concat().contains("12:00"));
+    }
+}
+
+#[test]
+fn two_bookings_at_one_time_are_told_where_that_can_be_mended() {
+    for locale in Locale::ALL {
+        let count = |kind, overlaps| {
+            let said = with_terms(kind, Contact::Ok, |terms| letter(LetterTerms { overlaps, ..terms }, locale));
+            assert!(said.paragraphs.iter().all(|text| telling(text).is_none() && !text.starts_with("message-")), "{said:?}");
+            said.paragraphs.len()
+        };
+        for kind in [MessageKind::Confirmed, MessageKind::Moved] {
+            assert_eq!(count(kind, true), count(kind, false) + 1);
+        }
+        assert_eq!(count(MessageKind::Cancelled, true), count(MessageKind::Cancelled, false));
     }
 }
 
