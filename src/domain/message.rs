@@ -258,7 +258,10 @@ fn of_money(before: &Funds, after: &Funds, confirmed: bool) -> impl Iterator<Ite
     let was = |one: &Payment| before.payment(one.id);
     let failed = |one: &Payment| {
         let refused = one.refusal.is_some() && was(one).is_none_or(|was| was.refusal != one.refusal);
-        refused || (was(one).is_some_and(on_its_way) && matches!(one.state, PaymentState::Dead | PaymentState::Pending))
+        // A saved card that was not asked after all, because nobody was there to ask: it will be.
+        let to_be_asked = one.means == Means::Card && one.state == PaymentState::Pending;
+        let ended = matches!(one.state, PaymentState::Dead | PaymentState::Pending) && !to_be_asked;
+        refused || (ended && was(one).is_some_and(on_its_way))
     };
     let approved = |funds: &Funds, id| funds.fee(id).is_some_and(|fee| matches!(fee.state, FeeState::Approved { .. }));
     let fee = after.fees.iter().any(|fee| approved(after, fee.id) && !approved(before, fee.id));

@@ -117,6 +117,12 @@ impl Problem {
         Self::new(Code::Unavailable)
     }
 
+    /// The practice's account at the payment provider is not ready. `cause` is treated as in [`Problem::internal`].
+    pub fn payments_not_ready(cause: &impl fmt::Display) -> Self {
+        tracing::error!(%cause, "the account at the payment provider is not ready");
+        Self::new(Code::PaymentsNotReady)
+    }
+
     /// Nothing can be saved. `cause` is treated as in [`Problem::internal`].
     pub fn storage(cause: &impl fmt::Display) -> Self {
         tracing::error!(%cause, "nothing can be saved");

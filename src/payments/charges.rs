@@ -7,14 +7,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use stripe::StripeRequest;
 use stripe_client_core::RequestBuilder;
+use stripe_core::PaymentIntentAllowedPaymentMethodTypes;
 use stripe_core::payment_intent::{
-    CancelPaymentIntent, CancelPaymentIntentCancellationReason, CreatePaymentIntent, CreatePaymentIntentOffSession,
-    RetrievePaymentIntent,
+    CancelPaymentIntent, CancelPaymentIntentCancellationReason, CreatePaymentIntent, CreatePaymentIntentAutomaticPaymentMethods,
+    CreatePaymentIntentAutomaticPaymentMethodsAllowRedirects, CreatePaymentIntentOffSession, RetrievePaymentIntent,
 };
 
 use super::{
     StripePayments, amounts, checkout, lists,
-    stripe::{key_of, plain},
+    stripe::{key_of, keys, plain},
     transport::{Failure, Wish},
 };
 use crate::ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError};
@@ -86,6 +87,8 @@ impl Intent {
     }
 }
 
+/// Without its methods named, Stripe takes every method that the account has switched on for a possible one, and refuses to
+/// confirm without a `return_url` as soon as one of them leads elsewhere; nobody is there to be led.
 fn request(order: &ChargeOrder) -> Result<RequestBuilder, PaymentsError> {
     let amount =
         amounts::to_stripe(order.amount).ok_or_else(|| PaymentsError::Refused { code: "amount_not_representable".into() })?;
@@ -95,9 +98,15 @@ fn request(order: &ChargeOrder) -> Result<RequestBuilder, PaymentsError> {
         ("payment".to_owned(), order.payment.to_string()),
     ]
     .into();
+    let methods = CreatePaymentIntentAutomaticPaymentMethods {
+        enabled: true,
+        allow_redirects: Some(CreatePaymentIntentAutomaticPaymentMethodsAllowRedirects::Never),
+    };
     Ok(CreatePaymentIntent::new(amount, checkout::currency(order.amount.currency))
         .customer(&order.card.customer)
         .payment_method(order.card.method.as_str())
+        .allowed_payment_method_types([PaymentIntentAllowedPaymentMethodTypes::Card])
+        .automatic_payment_methods(methods)
         .off_session(CreatePaymentIntentOffSession::Bool(true))
         .confirm(true)
         .metadata(metadata)
@@ -112,11 +121,12 @@ impl StripePayments {
         if let Some(charge) = self.earlier_charge(order).await? {
             return Ok(charge);
         }
-        match self.charge_under(order, &order.idempotency_key).await? {
-            Some(charge) => Ok(charge),
-            // The first key leads to a stored failure, and nothing came of it: the order goes under a second one, always the same.
-            None => self.charge_under(order, &format!("{}:again", order.idempotency_key)).await?.ok_or(PaymentsError::Unknown),
+        for key in keys(&order.idempotency_key) {
+            if let Some(charge) = self.charge_under(order, &key).await? {
+                return Ok(charge);
+            }
         }
+        Err(PaymentsError::Unknown)
     }
 
     /// The charge as it is now.
@@ -139,7 +149,9 @@ impl StripePayments {
             // The card refused; the intent tells how it stands now, also when the refusal was stored long ago.
             Err(Failure { intent: Some(intent), .. }) => self.intent(&intent, account).await?,
             // A stored failure says nothing about whether it was done; a look at the intents does.
-            Err(Failure { error: PaymentsError::Unknown, .. }) if call.replayed() => return self.earlier_charge(order).await,
+            Err(Failure { error: PaymentsError::Unknown | PaymentsError::NotReady(_), .. }) if call.replayed() => {
+                return self.earlier_charge(order).await;
+            }
             // The caller takes a refusal for the end, e.g. `idempotency_error`: nothing may have come of the key before.
             Err(Failure { error: error @ PaymentsError::Refused { .. }, .. }) => {
                 return self.earlier_charge(order).await?.ok_or(error).map(Some);

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 use stripe_checkout::checkout_session::{
-    CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing, CreateCheckoutSessionCustomerCreation,
-    CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
-    CreateCheckoutSessionSetupIntentData, ProductData,
+    CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing, CreateCheckoutSessionAllowedPaymentMethodTypes,
+    CreateCheckoutSessionCustomerCreation, CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData,
+    CreateCheckoutSessionPaymentIntentData, CreateCheckoutSessionSetupIntentData, ProductData,
 };
 use stripe_checkout::{
     CheckoutSession, CheckoutSessionLocale, CheckoutSessionMode, CheckoutSessionPaymentStatus, CheckoutSessionStatus,
@@ -51,11 +51,12 @@ fn payment(
     Ok(request.adaptive_pricing(CreateCheckoutSessionAdaptivePricing { enabled: Some(false) }))
 }
 
-/// The page saves a card with a customer of its own, without whom it could not be charged later. The currency decides which
-/// means of payment are offered.
+/// The page saves a card, and nothing else that the account has switched on, with a customer of its own, without whom it could
+/// not be charged later. Stripe wants the currency of what will be charged.
 fn setup(request: CreateCheckoutSession, order: &CheckoutOrder, metadata: HashMap<String, String>) -> CreateCheckoutSession {
     request
         .mode(CheckoutSessionMode::Setup)
+        .allowed_payment_method_types([CreateCheckoutSessionAllowedPaymentMethodTypes::Card])
         .currency(currency(order.amount.currency))
         .customer_creation(CreateCheckoutSessionCustomerCreation::Always)
         .setup_intent_data(CreateCheckoutSessionSetupIntentData { metadata: Some(metadata), ..Default::default() })

@@ -15,6 +15,7 @@ use stripe_core::{
     refund::{ListRefund, RetrieveRefund},
     setup_intent::RetrieveSetupIntent,
 };
+use uuid::Uuid;
 
 use super::{
     cards, checkout, disputes, events, movements, refunds,
@@ -90,7 +91,7 @@ impl StripePayments {
             }
             // A stored failure says nothing about whether it was done; a look at the refunds does. Without it, a part
             // would go back twice once Stripe has forgotten the key.
-            Err(PaymentsError::Unknown) if call.replayed() => self.earlier_refund(order).await,
+            Err(PaymentsError::Unknown | PaymentsError::NotReady(_)) if call.replayed() => self.earlier_refund(order).await,
             Err(other) => Err(other),
         }
     }
@@ -109,6 +110,12 @@ fn once<T>(request: CustomizableStripeRequest<T>, key: &str) -> Result<Customiza
     Ok(request.request_strategy(RequestStrategy::Idempotent(key_of(key)?)))
 }
 
+/// The keys of one order, in turn. Where one leads to a failure that Stripe has stored, and nothing came of it, the order goes under the
+/// next: the second is always the same, the last never used before, so that what was mended meanwhile is seen at once.
+pub(super) fn keys(key: &str) -> [String; 3] {
+    [key.to_owned(), format!("{key}:again"), format!("{key}:{}", Uuid::now_v7().simple())]
+}
+
 /// A key that Stripe accepts: 1 to 255 characters.
 pub(super) fn key_of(key: &str) -> Result<IdempotencyKey, PaymentsError> {
     IdempotencyKey::new(key).map_err(|_| PaymentsError::Refused { code: "idempotency_key_invalid".into() })
@@ -125,7 +132,14 @@ impl Payments for StripePayments {
     async fn open_checkout(&self, order: &CheckoutOrder) -> Result<Checkout, PaymentsError> {
         let (account, call) = (order.account.as_deref(), self.transport.call());
         let request = once(checkout::request(order)?.customize(), &order.idempotency_key)?;
-        let session = on(request, account).send(&call).await?;
+        let session = match on(request, account).send(&call).await.map_err(PaymentsError::from) {
+            // It says how the account was then. No page came of it, and one that nobody hears of is paid by nobody.
+            Err(PaymentsError::NotReady(_)) if call.replayed() => {
+                let [.., fresh] = keys(&order.idempotency_key);
+                on(once(checkout::request(order)?.customize(), &fresh)?, account).send(&call).await?
+            }
+            answered => answered?,
+        };
         if call.replayed() {
             // The stored answer shows the page as it was when it was new.
             return self.checkout(session.id.as_str(), account).await;
@@ -150,11 +164,12 @@ impl Payments for StripePayments {
     }
 
     async fn refund(&self, order: &RefundOrder) -> Result<ProviderRefund, PaymentsError> {
-        match self.refund_under(order, &order.idempotency_key).await? {
-            Some(refund) => Ok(refund),
-            // The first key leads to a stored failure, and nothing came of it: the order goes under a second one, always the same.
-            None => self.refund_under(order, &format!("{}:again", order.idempotency_key)).await?.ok_or(PaymentsError::Unknown),
+        for key in keys(&order.idempotency_key) {
+            if let Some(refund) = self.refund_under(order, &key).await? {
+                return Ok(refund);
+            }
         }
+        Err(PaymentsError::Unknown)
     }
 
     async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError> {

@@ -19,7 +19,7 @@ use stripe_client_core::{
 };
 
 use super::settings::{Base, SettingsError};
-use crate::ports::payments::PaymentsError;
+use crate::ports::payments::{AccountIssue, PaymentsError};
 
 /// The pauses between the attempts of one call.
 const PAUSES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
@@ -123,7 +123,8 @@ impl Call<'_> {
         let again = should_retry(&headers).unwrap_or_else(|| repeatable(status));
         let failure = refusal(status, &body);
         let (error, request) = (&failure.error, header(&headers, "request-id"));
-        tracing::warn!(status = status.as_u16(), %error, again, request, "stripe answered an error");
+        let Told { message, param } = told(&body);
+        tracing::warn!(status = status.as_u16(), %error, again, request, message, param, "stripe answered an error");
         Attempt::failed(failure, again)
     }
 
@@ -192,7 +193,59 @@ struct ErrorBody {
 struct ErrorObject {
     code: Option<String>,
     r#type: Option<String>,
+    param: Option<String>,
+    message: Option<String>,
     payment_intent: Option<Value>,
+}
+
+/// What Stripe says to whoever runs the service; it never reaches a client.
+#[derive(Default)]
+struct Told {
+    message: Option<String>,
+    param: Option<String>,
+}
+
+fn told(body: &[u8]) -> Told {
+    let read = serde_json::from_slice::<ErrorBody>(body);
+    read.map(|ErrorBody { error: ErrorObject { message, param, .. } }| Told { message, param }).unwrap_or_default()
+}
+
+/// Codes by which Stripe refuses an account, not a payment (docs.stripe.com/error-codes).
+const ACCOUNT_CODES: [&str; 13] = [
+    "account_closed",
+    "account_country_invalid_address",
+    "account_invalid",
+    "api_key_expired",
+    "country_unsupported",
+    "insufficient_capabilities_for_transfer",
+    "livemode_mismatch",
+    "not_allowed_on_standard_account",
+    "platform_account_required",
+    "platform_api_key_expired",
+    "secret_key_required",
+    "testmode_charges_only",
+    "tls_version_unsupported",
+];
+
+/// What most refusals of an account say that have no code of their own and name no parameter.
+const ACCOUNT_WORDS: [&str; 4] = ["activat", "capabilit", "cannot currently make", "your account"];
+
+/// Whether it is the account that is refused, or its key: for whoever runs it to mend. A card is refused by 402 only.
+fn account_issue(status: StatusCode, error: &ErrorObject) -> Option<AccountIssue> {
+    let code = error.code.as_deref();
+    if status == StatusCode::FORBIDDEN {
+        return Some(AccountIssue::Permission);
+    }
+    if status != StatusCode::BAD_REQUEST {
+        return None;
+    }
+    if code == Some("balance_insufficient") {
+        return Some(AccountIssue::Balance);
+    }
+    let message = error.message.as_deref().unwrap_or_default().to_lowercase();
+    let unnamed = code.is_none() && error.param.is_none() && ACCOUNT_WORDS.iter().any(|words| message.contains(words));
+    let known = code.is_some_and(|code| ACCOUNT_CODES.contains(&code));
+    (known || unnamed).then_some(AccountIssue::Account)
 }
 
 /// What an error status means. One without Stripe's error object comes from something in between and decides nothing.
@@ -201,6 +254,9 @@ fn refusal(status: StatusCode, body: &[u8]) -> Failure {
         return PaymentsError::Unknown.into();
     };
     let intent = error.payment_intent.as_ref().and_then(|intent| intent.get("id")?.as_str()).map(str::to_owned);
+    if let Some(issue) = account_issue(status, &error) {
+        return PaymentsError::NotReady(issue).into();
+    }
     let error = match status.as_u16() {
         404 => PaymentsError::NotFound,
         // A wrong key is the operator's to mend and decides no payment.

@@ -1,5 +1,7 @@
 //! The payment provider, as far as the product needs it. One adapter exists, Stripe's.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -188,6 +190,38 @@ pub enum EventError {
     Malformed,
 }
 
+/// What is to be mended at the provider, by whoever runs the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AccountIssue {
+    /// The key may not do it: a restricted key without the permission, or one without access to the practice's account.
+    Permission,
+    /// The balance does not cover it.
+    Balance,
+    /// The account is not activated, restricted, or lacks a capability.
+    Account,
+}
+
+impl AccountIssue {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Permission, Self::Balance, Self::Account];
+
+    /// A stable code, as it stands among the exceptions.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Permission => "key_not_permitted",
+            Self::Balance => "balance_insufficient",
+            Self::Account => "account_not_active",
+        }
+    }
+}
+
+impl fmt::Display for AccountIssue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// What a failed call means for the caller.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PaymentsError {
@@ -195,6 +229,10 @@ pub enum PaymentsError {
     /// `idempotency_error` means that the key was used before for something else: a fault of ours, to be looked at.
     #[error("the provider refused: {code}")]
     Refused { code: String },
+    /// Nothing happened, and nothing will before the operator or the practice has mended something at the provider: try later. Who
+    /// pays has no part in it.
+    #[error("the provider wants something mended first: {0}")]
+    NotReady(AccountIssue),
     /// The provider has no such object.
     #[error("the provider knows no such object")]
     NotFound,

@@ -161,7 +161,13 @@ impl Call<'_> {
         if let Some(fault @ Fault { kind: FaultKind::Slow, .. }) = &fault {
             tokio::time::sleep(fault.length()).await;
         }
-        let act: Act = if kind == Some(FaultKind::Error500Cached) { |_, _| Err(ApiError::server()) } else { act };
+        let act: Act = match kind {
+            Some(FaultKind::Error500Cached) => |_, _| Err(ApiError::server()),
+            Some(FaultKind::Forbidden) => |_, _| Err(ApiError::forbidden()),
+            Some(FaultKind::InsufficientBalance) => |_, _| Err(ApiError::insufficient_balance()),
+            Some(FaultKind::NotActivated) => |_, _| Err(ApiError::not_activated()),
+            _ => act,
+        };
         let (status, body) = self.perform(act, &mut ask, key_use.as_ref());
         self.after(kind).await;
         Ok((status, axum::Json(body)).into_response())

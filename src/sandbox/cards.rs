@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     records::{IntentData, IntentStatus},
-    render::filled,
+    render::{filled, named},
 };
 
 /// What a saved card does when it is charged off session.
@@ -136,7 +136,7 @@ pub(super) fn setup_intent(setup: &SetupIntent) -> Value {
         "payment_method": setup.method, "last_setup_error": setup.last_error.map(|decline| decline.object(None, None)),
         "metadata": setup.data.metadata, "description": setup.data.description,
         "cancellation_reason": (setup.status == IntentStatus::Canceled).then_some("abandoned"),
-        "client_secret": format!("{}_secret_sandbox", setup.id),
+        "client_secret": format!("{}_secret_sandbox", setup.id), "allowed_payment_method_types": named(&setup.data),
     });
     filled(include_str!("objects/setup_intent.json"), fields)
 }

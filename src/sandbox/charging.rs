@@ -34,8 +34,9 @@ impl Desk<'_> {
                 return Err(ApiError::parameter(None, flag, "The sandbox charges saved cards off session, at once, only."));
             }
         }
-        rules::cards_only(form)?;
-        let data = charge_data(form)?;
+        let allowed = rules::allowed(form)?;
+        let redirects = rules::redirects(form, &allowed)?;
+        let data = IntentData { allowed, redirects: redirects.map(str::to_owned), ..charge_data(form)? };
         let expand = form.list("expand");
         form.finish()?;
         usable(&method, &customer)?;
@@ -118,6 +119,7 @@ fn charge_data(form: &mut Form) -> Result<IntentData, ApiError> {
         statement_descriptor_suffix,
         description: form.take("description"),
         receipt_email: form.take("receipt_email"),
+        ..IntentData::default()
     })
 }
 

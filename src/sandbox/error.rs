@@ -72,6 +72,22 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, "invalid_request_error", None, message)
     }
 
+    /// 403, as a restricted key gets it.
+    pub(super) fn forbidden() -> Self {
+        let message = "The provided key does not have the required permissions for this endpoint.";
+        Self::new(StatusCode::FORBIDDEN, "invalid_request_error", Some("more_permissions_required_for_application"), message)
+    }
+
+    /// The stored result of an order that the balance does not cover.
+    pub(super) fn insufficient_balance() -> Self {
+        Self::state(Some("balance_insufficient"), "Insufficient funds in your Stripe balance to refund this amount.")
+    }
+
+    /// The stored result of an order of an account that may not take money yet.
+    pub(super) fn not_activated() -> Self {
+        Self::state(None, "Your account cannot currently make charges. Please activate your account.")
+    }
+
     /// 409 while a request with the same key is at work.
     pub(super) fn key_in_use(key: &str) -> Self {
         let message = format!("There is currently another in-progress request using this Idempotent Key: {key}.");

@@ -49,6 +49,12 @@ pub enum FaultKind {
     /// 500, stored under the idempotency key: repetitions get the same. Nothing is done.
     #[serde(rename = "error_500_cached")]
     Error500Cached,
+    /// 403: the key lacks a permission. Nothing is done.
+    Forbidden,
+    /// 400 `balance_insufficient`, stored under the idempotency key. Nothing is done.
+    InsufficientBalance,
+    /// 400 without a code, stored under the idempotency key: the account is not activated. Nothing is done.
+    NotActivated,
     /// The request takes `millis`, with its key in use, before anything is done.
     Slow,
     /// Connections are refused for `millis`, whatever they ask for.

@@ -64,6 +64,12 @@ pub(super) struct Item {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct IntentData {
     pub metadata: Metadata,
+    /// The only methods that may pay, if any were named.
+    #[serde(default)]
+    pub allowed: Vec<String>,
+    /// `automatic_payment_methods[allow_redirects]`.
+    #[serde(default)]
+    pub redirects: Option<String>,
     pub statement_descriptor_suffix: Option<String>,
     pub description: Option<String>,
     pub receipt_email: Option<String>,
@@ -164,6 +170,11 @@ pub(super) struct Refund {
     pub reason: Option<String>,
     pub metadata: Metadata,
     pub status: RefundStatus,
+    #[serde(default)]
+    pub customer: Option<String>,
+    /// The saved card that it goes back to.
+    #[serde(default)]
+    pub method: Option<String>,
     /// When a refund that is to fail does so.
     pub fails_at: Option<i64>,
     #[serde(default)]

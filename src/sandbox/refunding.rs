@@ -60,6 +60,8 @@ impl Desk<'_> {
             metadata,
             status: if outcome == RefundOutcome::Succeed { RefundStatus::Succeeded } else { RefundStatus::Pending },
             fails_at: (outcome == RefundOutcome::Fail).then(|| self.now.saturating_add(self.late_after)),
+            customer: charge.customer.clone(),
+            method: charge.method.as_ref().map(|method| method.id.clone()),
             balance_transaction: None,
             failure_balance_transaction: None,
         }

@@ -5,7 +5,7 @@ use stripe_client_core::VERSION;
 
 use super::cards::Decline;
 use super::records::{
-    Charge, ChargeStatus, Customer, Event, Intent, IntentStatus, Mode, Refund, RefundStatus, Session, SessionStatus,
+    Charge, ChargeStatus, Customer, Event, Intent, IntentData, IntentStatus, Mode, Refund, RefundStatus, Session, SessionStatus,
 };
 
 /// What precedes the suffix on the bank statement.
@@ -44,6 +44,7 @@ pub(super) fn session(session: &Session, base: &str) -> Value {
         "payment_status": status,
         "url": open.then(|| page_url(base, &session.id)),
     });
+    fields["allowed_payment_method_types"] = json!(named(&session.intent_data));
     if session.mode == Mode::Setup {
         for absent in ["total_details", "invoice_creation", "adaptive_pricing"] {
             fields[absent] = Value::Null;
@@ -75,11 +76,21 @@ pub(super) fn intent(intent: &Intent) -> Value {
         "cancellation_reason": intent.cancellation_reason, "metadata": intent.data.metadata,
         "description": intent.data.description, "receipt_email": intent.data.receipt_email,
         "statement_descriptor_suffix": intent.data.statement_descriptor_suffix,
-        "client_secret": format!("{}_secret_sandbox", intent.id),
+        "client_secret": format!("{}_secret_sandbox", intent.id), "allowed_payment_method_types": named(&intent.data),
+        "automatic_payment_methods": automatic(&intent.data),
         // An attempt that failed takes its card away.
         "payment_method": intent.method.as_ref().filter(|_| succeeded).map(|method| &method.id),
     });
     filled(include_str!("objects/intent.json"), fields)
+}
+
+/// The methods that were named.
+pub(super) fn named(data: &IntentData) -> Option<&[String]> {
+    Some(data.allowed.as_slice()).filter(|allowed| !allowed.is_empty())
+}
+
+fn automatic(data: &IntentData) -> Option<Value> {
+    data.redirects.as_ref().map(|redirects| json!({ "allow_redirects": redirects, "enabled": true }))
 }
 
 /// A charge.
@@ -89,10 +100,12 @@ pub(super) fn charge(charge: &Charge) -> Value {
     let suffix = charge.data.statement_descriptor_suffix.as_ref();
     let outcome = match decline {
         Some(decline) => json!({
+            "advice_code": null, "network_advice_code": null, "network_decline_code": null,
             "network_status": "declined_by_network", "reason": decline.decline_code(), "risk_level": "normal", "risk_score": 20,
             "seller_message": "The bank did not return any further details with this decline.", "type": "issuer_declined",
         }),
         None => json!({
+            "advice_code": null, "network_advice_code": null, "network_decline_code": null,
             "network_status": "approved_by_network", "reason": null, "risk_level": "normal", "risk_score": 20,
             "seller_message": "Payment complete.", "type": "authorized",
         }),
@@ -106,7 +119,7 @@ pub(super) fn charge(charge: &Charge) -> Value {
         "outcome": outcome, "metadata": charge.data.metadata, "description": charge.data.description,
         "receipt_email": charge.data.receipt_email, "statement_descriptor_suffix": suffix,
         "calculated_statement_descriptor": suffix.map_or(STATEMENT_PREFIX.to_owned(), |s| format!("{STATEMENT_PREFIX}* {s}")),
-        "balance_transaction": charge.balance_transaction, "dispute": charge.dispute, "disputed": charge.dispute.is_some(),
+        "balance_transaction": charge.balance_transaction, "disputed": charge.dispute.is_some(),
         "payment_method": charge.method.as_ref().map(|method| &method.id),
     });
     let mut object = filled(include_str!("objects/charge.json"), fields);
@@ -121,7 +134,7 @@ pub(super) fn refund(refund: &Refund) -> Value {
     let mut fields = json!({
         "id": refund.id, "created": refund.created, "amount": refund.amount, "currency": refund.currency,
         "charge": refund.charge, "payment_intent": refund.intent, "reason": refund.reason,
-        "metadata": refund.metadata, "status": refund.status, "balance_transaction": refund.balance_transaction,
+        "customer": refund.customer, "payment_method": refund.method, "metadata": refund.metadata, "status": refund.status, "balance_transaction": refund.balance_transaction,
     });
     if let Some(id) = &refund.failure_balance_transaction {
         fields["failure_balance_transaction"] = json!(id);

@@ -63,15 +63,48 @@ pub(super) fn amount(amount: i64, currency: &str, param: &str, name: &str) -> Re
     Ok(())
 }
 
-/// `payment_method_types`, if given: cards are all there is here.
-pub(super) fn cards_only(form: &mut Form) -> Result<(), ApiError> {
-    match form.list("payment_method_types").iter().find(|kind| *kind != "card") {
-        None => Ok(()),
+/// The methods that an account here has switched on; the second leads its payer elsewhere.
+const METHODS: [&str; 2] = ["card", "paypal"];
+
+/// `allowed_payment_method_types`: of the methods that are switched on, those that may pay.
+pub(super) fn allowed(form: &mut Form) -> Result<Vec<String>, ApiError> {
+    let allowed = form.list("allowed_payment_method_types");
+    match allowed.iter().find(|kind| !METHODS.contains(&kind.as_str())) {
+        None => Ok(allowed),
         Some(kind) => {
-            Err(ApiError::parameter(None, "payment_method_types", format!("The payment method type {kind} is not enabled.")))
+            let message = format!("The payment method type \"{kind}\" is invalid or not activated for this account.");
+            Err(ApiError::parameter(None, "allowed_payment_method_types", message))
         }
     }
 }
+
+/// `automatic_payment_methods`, with `return_url` where a method may lead the payer elsewhere (docs.stripe.com/api/payment_intents/create,
+/// `return_url`). Whether redirects are allowed, if it was said.
+pub(super) fn redirects(form: &mut Form, allowed: &[String]) -> Result<Option<&'static str>, ApiError> {
+    let enabled = form.take("automatic_payment_methods[enabled]");
+    let redirects = match form.take("automatic_payment_methods[allow_redirects]").as_deref() {
+        None => None,
+        Some("never") => Some("never"),
+        Some("always") => Some("always"),
+        Some(_) => {
+            let message = "Invalid allow_redirects: must be one of always or never.";
+            return Err(ApiError::parameter(None, "automatic_payment_methods[allow_redirects]", message));
+        }
+    };
+    if redirects.is_some() && enabled.as_deref() != Some("true") {
+        return Err(ApiError::missing("automatic_payment_methods[enabled]"));
+    }
+    let back = form.take("return_url");
+    if redirects != Some("never") && allowed != ["card"] && back.is_none() {
+        return Err(ApiError::parameter(None, "return_url", NO_WAY_BACK));
+    }
+    Ok(redirects)
+}
+
+const NO_WAY_BACK: &str = "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these \
+     payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept \
+     redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and \
+     `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.";
 
 /// A suffix of letters, digits and plain signs with at least one letter, that fits into 22 characters behind the prefix
 /// (docs.stripe.com/get-started/account/statement-descriptors).

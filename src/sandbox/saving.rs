@@ -11,11 +11,8 @@ use super::{
     rules,
 };
 
-/// The currency of a session that saves a card: needed unless the means of payment are named.
+/// The currency of a session that saves a card: it decides which methods can be saved.
 pub(super) fn setup_currency(form: &mut Form) -> Result<String, ApiError> {
-    if form.has("payment_method_types[") && !form.has("currency") {
-        return Ok(String::new());
-    }
     rules::currency(&form.need("currency")?, "currency")
 }
 

@@ -29,7 +29,7 @@ impl Desk<'_> {
         };
         let customer = form.take("customer").map(|id| self.customer(&id)).transpose()?.map(|customer| customer.id);
         let creates_customer = mode == Mode::Setup && saving::customer_creation(form, customer.as_deref())?;
-        rules::cards_only(form)?;
+        let allowed = rules::allowed(form)?;
         let mut session = Session {
             id: self.fresh_id("cs_test_a1", 52),
             account: self.account.clone(),
@@ -44,7 +44,10 @@ impl Desk<'_> {
             customer,
             customer_email: form.take("customer_email"),
             metadata: form.metadata("metadata")?,
-            intent_data: if mode == Mode::Payment { intent_data(form)? } else { saving::setup_data(form)? },
+            intent_data: IntentData {
+                allowed,
+                ..if mode == Mode::Payment { intent_data(form)? } else { saving::setup_data(form)? }
+            },
             status: SessionStatus::Open,
             paid: false,
             intent: None,
@@ -173,5 +176,6 @@ fn intent_data(form: &mut Form) -> Result<IntentData, ApiError> {
         statement_descriptor_suffix,
         description: form.take("payment_intent_data[description]"),
         receipt_email: form.take("payment_intent_data[receipt_email]"),
+        ..IntentData::default()
     })
 }

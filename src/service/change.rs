@@ -134,6 +134,7 @@ pub(super) async fn catalogue_of(app: &App, booking: &Booking) -> Result<Catalog
 pub(super) fn provider(error: PaymentsError) -> ServiceError {
     match error {
         PaymentsError::Unknown | PaymentsError::Unavailable => ServiceError::ProviderUnavailable,
+        PaymentsError::NotReady(issue) => ServiceError::AccountNotReady(issue),
         PaymentsError::Refused { code } => ServiceError::Internal(format!("the provider refused: {code}")),
         PaymentsError::NotFound => ServiceError::Internal("the provider does not know an object of ours".into()),
     }

@@ -41,7 +41,7 @@ pub(super) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
             Ok(charge) => charge,
             Err(PaymentsError::Refused { code }) => refused(app, payment, code),
             // It certainly did not happen, now or before.
-            Err(error @ PaymentsError::Unavailable) if fresh => {
+            Err(error @ (PaymentsError::Unavailable | PaymentsError::NotReady(_))) if fresh => {
                 turned(app, record, payment, PaymentState::Processing, PaymentState::Pending).await?;
                 return Err(provider(error));
             }

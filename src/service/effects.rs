@@ -53,7 +53,7 @@ pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, Se
     let now = app.clock.now();
     match outcome {
         Outcome::Done => app.store.finish_effect(effect.practice, finish, now).await?,
-        Outcome::Again { due, reason } => app.store.postpone_effect(effect.practice, finish, due, reason).await?,
+        Outcome::Again { due, reason } => app.store.postpone_effect(effect.practice, finish, due, reason, now).await?,
         Outcome::Hopeless(reason) => app.store.bury_effect(effect.practice, finish, now, reason).await?,
     }
     Ok(outcome)
@@ -94,6 +94,7 @@ pub(super) fn patience(attempts: u32) -> i64 {
 pub(super) fn reason(error: &ServiceError) -> &'static str {
     match error {
         ServiceError::ProviderUnavailable => "provider_unavailable",
+        ServiceError::AccountNotReady(issue) => issue.as_str(),
         ServiceError::StoreUnavailable => "store_unavailable",
         ServiceError::StorageFailed => "storage_failed",
         ServiceError::Refused(_) | ServiceError::Unavailable { .. } => "refused",

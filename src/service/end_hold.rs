@@ -98,8 +98,11 @@ async fn closed(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &P
         Some(page) => page.id.clone(),
         None => match app.payments.open_checkout(&page::order(app, catalogue, booking, payment)).await {
             Ok(checkout) => checkout.id,
-            // Refused, so it does not exist and never will: the key is used up.
-            Err(PaymentsError::Refused { .. }) => return Ok(never_opened(app, payment, booking.booked_at)),
+            // Refused, so it does not exist and never will: the key is used up. Or the account is not ready: had it been opened before,
+            // nobody was ever told its address.
+            Err(PaymentsError::Refused { .. } | PaymentsError::NotReady(_)) => {
+                return Ok(never_opened(app, payment, booking.booked_at));
+            }
             Err(error) => return Err(provider(error)),
         },
     };

@@ -6,7 +6,10 @@ use crate::{
         booking::Refusal,
         zone::Zone,
     },
-    ports::store::{ApplyError, CommandError, FutureBooking, StoreError},
+    ports::{
+        payments::AccountIssue,
+        store::{ApplyError, CommandError, FutureBooking, StoreError},
+    },
 };
 
 /// A closed list: each variant is something the caller can act on.
@@ -47,6 +50,9 @@ pub enum ServiceError {
     /// The payment provider does not answer; nothing is lost.
     #[error("the payment provider cannot be reached")]
     ProviderUnavailable,
+    /// The provider wants something mended by whoever runs the account; nothing is lost.
+    #[error("the payment provider wants something mended first: {0}")]
+    AccountNotReady(AccountIssue),
     #[error("the store cannot be reached")]
     StoreUnavailable,
     /// No room, no memory, or a disk that fails.

@@ -13,9 +13,14 @@ use crate::ports::store::KeyRecord;
 const LIMIT: u32 = 200;
 
 /// All kinds, each with what to do about it.
-pub(super) const KINDS: [(&str, &str); 13] = [
+pub(super) const KINDS: [(&str, &str); 14] = [
     ("refund_failed", "The client has not got the money back: give it back in another way, or refund again."),
     ("charge_refused", "The saved card was refused or needs its holder: send the client the link to pay, or waive what is due."),
+    (
+        "account_not_ready",
+        "The payment provider refuses the account or its key: see the detail, then give the key its permissions, top up the balance, or \
+         complete the account at the provider. What is due is kept and tried again.",
+    ),
     ("dispute_open", "The client's bank questions the payment: hand in evidence at the provider before it is due, or accept."),
     ("effect_dead", "Something that was to be done was given up: see the detail, then ask the operator to run it again."),
     ("message_dead", "A message could not be sent: see the detail, check the address, and tell the client in another safe way."),

@@ -153,7 +153,15 @@ fn a_failed_payment_is_told_once() {
     assert_eq!(after(&refused, &paid), [MessageKind::Receipt]);
     assert!(!MessageKind::PaymentFailed.holds(&one, &paid, now()), "paid in between");
     let processing = payment(PaymentState::Processing, Purpose::Balance, None);
-    assert_eq!(after(&processing, &waiting), [MessageKind::PaymentFailed]);
+    let by = |means, mut funds: Funds| {
+        funds.payments[0].means = means;
+        funds
+    };
+    let on_page = [&processing, &waiting].map(|funds| by(Means::Page, funds.clone()));
+    assert_eq!(after(&on_page[0], &on_page[1]), [MessageKind::PaymentFailed]);
+    // Nobody was there to ask: the card will be charged yet.
+    let by_card = [&processing, &waiting].map(|funds| by(Means::Card, funds.clone()));
+    assert_eq!(after(&by_card[0], &by_card[1]), []);
 }
 
 #[test]

@@ -41,6 +41,7 @@ pub(super) async fn kindly(request: Request, next: Next) -> Response {
 fn said(reader: &Reader, code: Code, managing: bool, start: Option<String>) -> SorryPage {
     let link = start.map(|href| Link { href: reader.keep(href), label: reader.say("pages-start"), current: false });
     let (heading, text, next) = match (code.status(), managing) {
+        _ if code == Code::PaymentsNotReady => ("pages-unpayable-title", "pages-unpayable", None),
         (StatusCode::NOT_FOUND | StatusCode::GONE, true) => ("pages-dead-title", "pages-dead", Some("pages-dead-next")),
         (StatusCode::NOT_FOUND | StatusCode::GONE, false) => ("pages-absent-title", "pages-absent", None),
         (StatusCode::TOO_MANY_REQUESTS, _) => ("pages-again-title", "pages-busy", None),

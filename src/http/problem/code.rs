@@ -137,6 +137,8 @@ codes! {
         "The request was not begun. Wait a moment and send it again.";
     Unavailable "unavailable" SERVICE_UNAVAILABLE 5, "Upstream unavailable",
         "The database or the payment provider cannot be reached at the moment. Try again in a few seconds.";
+    PaymentsNotReady "payments_not_ready" SERVICE_UNAVAILABLE 300, "The practice cannot take payments right now",
+        "It is not your card, and nothing was charged: the practice has to change something at its payment provider first. Try again later, or contact the practice.";
     Storage "storage" SERVICE_UNAVAILABLE 2, "Nothing can be saved at the moment",
         "The database has no room left or its disk is failing, so nothing was changed. Repeat the request in a moment with the same Idempotency-Key; the operator has to make room.";
 }

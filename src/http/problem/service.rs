@@ -31,6 +31,7 @@ impl From<ServiceError> for Problem {
                 Self::new(Code::Invalid).errors(faults.into_iter().map(|(pointer, detail)| FieldError { pointer, detail }))
             }
             ServiceError::ProviderUnavailable => Self::unavailable(&"the payment provider does not answer"),
+            ServiceError::AccountNotReady(issue) => Self::payments_not_ready(&issue),
             ServiceError::StoreUnavailable => Self::unavailable(&"the store does not answer"),
             ServiceError::StorageFailed => Self::storage(&"the database cannot save anything"),
             ServiceError::Internal(cause) => Self::internal(&cause),

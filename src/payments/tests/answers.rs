@@ -11,7 +11,7 @@ use axum::{
 use tokio::{io::AsyncReadExt, net::TcpListener, task::JoinHandle};
 
 use super::*;
-use crate::ports::payments::PaymentsError;
+use crate::ports::payments::{AccountIssue, PaymentsError};
 
 type Answer = (u16, &'static [(&'static str, &'static str)], &'static str);
 
@@ -60,10 +60,21 @@ const ERROR: &str = r#"{"error":{"type":"card_error","code":"card_declined","mes
 #[tokio::test]
 async fn statuses_mean_what_the_port_says() {
     let refused = |code: &str| PaymentsError::Refused { code: code.into() };
-    let cases: [(Answer, PaymentsError, usize); 14] = [
+    let mend = PaymentsError::NotReady;
+    let cases: [(Answer, PaymentsError, usize); 20] = [
         ((402, &[], ERROR), refused("card_declined"), 1),
         ((400, &[], r#"{"error":{"type":"invalid_request_error"}}"#), refused("invalid_request_error"), 1),
-        ((403, &[], r#"{"error":{}}"#), refused("403"), 1),
+        ((403, &[], r#"{"error":{}}"#), mend(AccountIssue::Permission), 1),
+        ((403, &[], r#"{"error":{"code":"account_invalid"}}"#), mend(AccountIssue::Permission), 1),
+        ((400, &[], r#"{"error":{"code":"balance_insufficient"}}"#), mend(AccountIssue::Balance), 1),
+        ((400, &[], r#"{"error":{"code":"testmode_charges_only"}}"#), mend(AccountIssue::Account), 1),
+        ((400, &[], r#"{"error":{"message":"Your account cannot currently make charges."}}"#), mend(AccountIssue::Account), 1),
+        ((400, &[], r#"{"error":{"message":"No such customer on your account.","param":"customer"}}"#), refused("400"), 1),
+        (
+            (402, &[], r#"{"error":{"code":"card_declined","message":"Ask your bank to activate it."}}"#),
+            refused("card_declined"),
+            1,
+        ),
         ((404, &[], ERROR), PaymentsError::NotFound, 1),
         ((404, &[], "<html>no such page</html>"), PaymentsError::Unknown, 1),
         ((401, &[], ERROR), PaymentsError::Unavailable, 1),

@@ -8,7 +8,7 @@ use super::{
     *,
 };
 use crate::{
-    ports::payments::{ChargeState, PaymentsError},
+    ports::payments::{AccountIssue, ChargeState, PaymentsError},
     sandbox::{Fault, FaultKind, Operation},
 };
 
@@ -31,6 +31,22 @@ async fn conflicts_and_too_many_requests_are_repeated() {
         world.handle.fault(fault(kind, 2));
         assert_eq!(adapter(&world).charge(&order).await.unwrap().state, ChargeState::Captured);
         assert_eq!(taken(&world), [4_500]);
+    }
+}
+
+#[tokio::test]
+async fn what_the_account_lacks_is_not_the_cards_fault() {
+    for (kind, issue) in [(FaultKind::NotActivated, AccountIssue::Account), (FaultKind::Forbidden, AccountIssue::Permission)] {
+        let world = World::new().await;
+        let order = charge_of(&saved_card(&world, Outcome::SaveCard).await, "k");
+        world.handle.fault(fault(kind, 4));
+        for _ in 0..2 {
+            assert_eq!(adapter(&world).charge(&order).await, Err(PaymentsError::NotReady(issue)), "{kind:?}");
+        }
+        world.handle.clear_faults();
+        assert_eq!(adapter(&world).charge(&order).await.unwrap().state, ChargeState::Captured, "{kind:?}");
+        adapter(&world).charge(&order).await.unwrap();
+        assert_eq!(taken(&world), [4_500], "{kind:?}");
     }
 }
 
@@ -86,12 +102,14 @@ async fn a_stored_failure_goes_under_a_second_key_once() {
 }
 
 #[tokio::test]
-async fn both_keys_may_lead_to_stored_failures() {
+async fn all_keys_may_lead_to_failures() {
     let script =
         Script::playing(|asked, _| if asked.starts_with("GET") { list(&[]) } else { error(STORED + 500, "api_error") }).await;
     assert_eq!(script.adapter().charge(&charge_of(&card(), "k")).await, Err(PaymentsError::Unknown));
     let keys: Vec<_> = script.headers("idempotency-key").into_iter().flatten().collect();
-    assert_eq!(keys, ["k", "k", "k", "k:again", "k:again", "k:again"]);
+    assert_eq!(keys[..6], ["k", "k", "k", "k:again", "k:again", "k:again"]);
+    let fresh = &keys[6];
+    assert!(fresh.starts_with("k:") && keys[6..] == [fresh.as_str(); 3], "{keys:?}");
 }
 
 #[tokio::test]

@@ -90,6 +90,6 @@ async fn amounts_and_times_are_read_as_stripe_writes_them() {
         let dispute = script.adapter().dispute("dp_1", None).await.unwrap();
         assert_eq!((dispute.evidence_due, dispute.livemode, dispute.reason.as_str()), (None, true, "a_new_one"));
     }
-    let script = Script::playing(|_, _| error(403, "no")).await;
+    let script = Script::playing(|_, _| error(400, "no")).await;
     assert_eq!(script.adapter().dispute("dp_1", None).await, Err(PaymentsError::Refused { code: "no".into() }));
 }

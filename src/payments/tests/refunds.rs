@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::*;
 use crate::{
-    ports::payments::{PaymentsError, RefundState},
+    ports::payments::{AccountIssue, PaymentsError, RefundState},
     sandbox::{Fault, FaultKind, Operation, RefundOutcome, RefundStatus},
 };
 
@@ -43,6 +43,26 @@ async fn the_same_order_gives_the_same_refund() {
     world.clock.advance(SignedDuration::from_hours(25));
     assert_eq!(payments.refund(&order).await.unwrap(), again);
     assert_eq!(world.handle.refunds().len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_account_lacks_is_no_refusal_and_once_it_is_there_the_money_goes_back() {
+    for (kind, issue) in
+        [(FaultKind::InsufficientBalance, AccountIssue::Balance), (FaultKind::Forbidden, AccountIssue::Permission)]
+    {
+        let world = World::new().await;
+        let (payments, paid) = (adapter(&world), paid(&world).await);
+        let order = refund_of(&paid, 2_000, "1");
+        // More often than there are keys that are always the same: the provider repeats what it has stored under those.
+        world.handle.fault(Fault::new(kind).of(Operation::CreateRefund).times(4));
+        for _ in 0..2 {
+            assert_eq!(payments.refund(&order).await, Err(PaymentsError::NotReady(issue)), "{kind:?}");
+        }
+        world.handle.clear_faults();
+        assert_eq!(payments.refund(&order).await.unwrap().state, RefundState::Succeeded, "{kind:?}");
+        payments.refund(&order).await.unwrap();
+        assert_eq!(world.handle.refunds().len(), 1, "{kind:?}");
+    }
 }
 
 #[tokio::test]

@@ -127,8 +127,14 @@ pub trait Outbox {
     /// The effect is done; nothing when the lease was lost.
     async fn finish_effect(&self, practice: PracticeId, finish: Finish, now: Timestamp) -> Result<(), StoreError>;
     /// The effect is due again at `due`, because of `reason` (a stable code, nothing personal).
-    async fn postpone_effect(&self, practice: PracticeId, finish: Finish, due: Timestamp, reason: &str)
-    -> Result<(), StoreError>;
+    async fn postpone_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        due: Timestamp,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
     /// The effect is given up in sight.
     async fn bury_effect(&self, practice: PracticeId, finish: Finish, now: Timestamp, reason: &str) -> Result<(), StoreError>;
 

@@ -18,7 +18,14 @@ async fn charge(world: &World, (customer, card): &(String, String), key: Option<
 }
 
 async fn charge_with(world: &World, more: &[(&str, &str)], key: Option<&str>) -> Answer {
-    let form = [("amount", "4500"), ("currency", "gbp"), ("off_session", "true"), ("confirm", "true"), ("metadata[fee]", "f1")];
+    let form = [
+        ("amount", "4500"),
+        ("currency", "gbp"),
+        ("off_session", "true"),
+        ("confirm", "true"),
+        ("allowed_payment_method_types[]", "card"),
+        ("metadata[fee]", "f1"),
+    ];
     let mut form = form.to_vec();
     form.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
     form.extend_from_slice(more);
@@ -34,6 +41,7 @@ async fn a_good_card_pays_at_once() {
         .payment_method(card.as_str())
         .off_session(CreatePaymentIntentOffSession::Bool(true))
         .confirm(true)
+        .allowed_payment_method_types([stripe_core::PaymentIntentAllowedPaymentMethodTypes::Card])
         .statement_descriptor_suffix("FEE 7K2Q")
         .send(&Plain(world.sandbox.base_url()))
         .await
@@ -46,6 +54,42 @@ async fn a_good_card_pays_at_once() {
     assert_eq!(world.handle.intents().len(), 1);
     let (_, _, refund) = post(&world, "refunds", &[("payment_intent", intent.id.as_str())], None).await;
     assert_eq!(refund["amount"], 4_500);
+}
+
+#[tokio::test]
+async fn who_may_be_led_elsewhere_needs_a_way_back() {
+    let world = World::new().await;
+    let card = saved_card(&world, Outcome::SaveCard).await;
+    let never: &[_] = &[("automatic_payment_methods[enabled]", "true"), ("automatic_payment_methods[allow_redirects]", "never")];
+    let always: &[_] =
+        &[("automatic_payment_methods[enabled]", "true"), ("automatic_payment_methods[allow_redirects]", "always")];
+    let (cards, both) = (("allowed_payment_method_types[]", "card"), ("allowed_payment_method_types[]", "paypal"));
+    let back = ("return_url", "https://practice.example/");
+    // (what is said of the methods, the parameter that is refused)
+    let cells: [(Vec<_>, Option<&str>); 10] = [
+        (vec![], Some("return_url")),
+        (always.to_vec(), Some("return_url")),
+        (vec![cards, both], Some("return_url")),
+        (vec![("payment_method_types[]", "card"), cards], Some("payment_method_types[0]")),
+        (vec![never[1], cards], Some("automatic_payment_methods[enabled]")),
+        (vec![back], None),
+        (vec![cards], None),
+        (never.to_vec(), None),
+        ([never, &[cards]].concat(), None),
+        ([always, &[back]].concat(), None),
+    ];
+    for (said, refused) in cells {
+        let ours = [("amount", "4500"), ("currency", "gbp"), ("off_session", "true"), ("confirm", "true")];
+        let whose = [("customer", card.0.as_str()), ("payment_method", card.1.as_str())];
+        let (status, _, body) = post(&world, "payment_intents", &[&ours[..], &whose, &said].concat(), None).await;
+        let expected = if refused.is_some() { 400 } else { 200 };
+        assert_eq!((status, body["error"]["param"].as_str()), (expected, refused), "{said:?}: {body}");
+    }
+    let made = world.handle.intents();
+    assert_eq!(made.len(), 5, "what was refused was not made");
+    let shown: Vec<_> =
+        made.iter().map(|one| (&one["allowed_payment_method_types"], &one["automatic_payment_methods"])).collect();
+    assert!(shown.contains(&(&serde_json::json!(["card"]), &serde_json::json!({"allow_redirects": "never", "enabled": true}))));
 }
 
 #[tokio::test]

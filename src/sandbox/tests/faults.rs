@@ -52,6 +52,7 @@ async fn a_card_is_saved_and_charged_within_its_account_only() {
         ("payment_method", &card),
         ("off_session", "true"),
         ("confirm", "true"),
+        ("allowed_payment_method_types[]", "card"),
     ];
     assert_eq!(connected(&world, "acct_2", Method::POST, "payment_intents", &charge).await.0, 400);
     let (status, intent) = connected(&world, "acct_1", Method::POST, "payment_intents", &charge).await;

@@ -104,7 +104,8 @@ async fn parameters_of_the_mode_are_checked() {
         (("currency", ""), "currency"),
         (("customer_creation", "never"), "customer_creation"),
         (("customer", customer), "customer_creation"),
-        (("payment_method_types[]", "sepa_debit"), "payment_method_types"),
+        (("payment_method_types[]", "card"), "payment_method_types[0]"),
+        (("allowed_payment_method_types[]", "sepa_debit"), "allowed_payment_method_types"),
         (("line_items[0][quantity]", "1"), "line_items[0][quantity]"),
         (("payment_intent_data[description]", "x"), "payment_intent_data[description]"),
     ] {

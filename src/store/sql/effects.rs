@@ -25,7 +25,8 @@ const LEASE: &str = skip_locked!(
 );
 const FINISH: &str = "UPDATE effects SET state = 'done', finished_at = $4, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
-const POSTPONE: &str = "UPDATE effects SET due_at = $4, reason = $5, lease_token = NULL, leased_until = NULL \
+const POSTPONE: &str = "UPDATE effects SET due_at = $4, reason = $5, \
+     failing_since = CASE WHEN reason = $5 THEN COALESCE(failing_since, $6) ELSE $6 END, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
 const BURY: &str = "UPDATE effects SET state = 'dead', finished_at = $4, reason = $5, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
@@ -92,18 +93,38 @@ impl SqlStore {
         self.in_transaction("finish_effect", move |tx| Box::pin(finish(tx, practice, end, now))).await
     }
 
-    /// Due again at `when`, or given up at `when`.
+    /// Due again at `due`; how long it has been failing for the same reason is kept.
+    pub(super) async fn delay_effect(
+        &self,
+        practice: PracticeId,
+        end: Finish,
+        due: jiff::Timestamp,
+        reason: &str,
+        now: jiff::Timestamp,
+    ) -> Result<(), CommandError> {
+        let reason = reason.to_owned();
+        self.in_transaction("delay_effect", move |tx| {
+            let query = sqlx::query(POSTPONE).bind(practice.0).bind(end.effect.0).bind(end.token);
+            let query = query.bind(At(due)).bind(reason.clone()).bind(At(now));
+            Box::pin(async move {
+                query.execute(&mut **tx).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Given up at `when`.
     pub(super) async fn leave_effect(
         &self,
         practice: PracticeId,
         end: Finish,
         when: jiff::Timestamp,
         reason: &str,
-        dead: bool,
     ) -> Result<(), CommandError> {
         let reason = reason.to_owned();
         self.in_transaction("leave_effect", move |tx| {
-            let query = sqlx::query(if dead { BURY } else { POSTPONE }).bind(practice.0).bind(end.effect.0).bind(end.token);
+            let query = sqlx::query(BURY).bind(practice.0).bind(end.effect.0).bind(end.token);
             let query = query.bind(At(when)).bind(reason.clone());
             Box::pin(async move {
                 query.execute(&mut **tx).await?;

@@ -10,8 +10,10 @@ use crate::{
 };
 
 const OF_PRACTICE: &str = "SELECT kind, subject_id, subject, booking_id, amount, currency, detail, since, due FROM \
-     (SELECT * FROM exceptions WHERE practice_id = $1 UNION ALL SELECT * FROM message_exceptions WHERE practice_id = $1) e ORDER BY since DESC, kind, subject LIMIT $2";
-const COUNTS: &str = "SELECT kind, COUNT(*) FROM (SELECT kind FROM exceptions UNION ALL SELECT kind FROM message_exceptions) e \
+     (SELECT * FROM exceptions WHERE practice_id = $1 UNION ALL SELECT * FROM message_exceptions WHERE practice_id = $1 \
+     UNION ALL SELECT * FROM account_exceptions WHERE practice_id = $1) e ORDER BY since DESC, kind, subject LIMIT $2";
+const COUNTS: &str = "SELECT kind, COUNT(*) FROM (SELECT kind FROM exceptions UNION ALL SELECT kind FROM message_exceptions \
+     UNION ALL SELECT kind FROM account_exceptions) e \
      GROUP BY kind ORDER BY kind";
 const OLDEST_EVENT: &str = "SELECT MIN(received_at) FROM provider_events WHERE state = 'received'";
 

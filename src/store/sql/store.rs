@@ -204,11 +204,12 @@ impl Outbox for SqlStore {
         finish: Finish,
         due: Timestamp,
         reason: &str,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.leave_effect(practice, finish, due, reason, false).await.map_err(|error| store_error(Failed(error)))
+        self.delay_effect(practice, finish, due, reason, now).await.map_err(|error| store_error(Failed(error)))
     }
     async fn bury_effect(&self, practice: PracticeId, finish: Finish, now: Timestamp, reason: &str) -> Result<(), StoreError> {
-        self.leave_effect(practice, finish, now, reason, true).await.map_err(|error| store_error(Failed(error)))
+        self.leave_effect(practice, finish, now, reason).await.map_err(|error| store_error(Failed(error)))
     }
     async fn store_event(&self, event: &StoredEvent, now: Timestamp) -> Result<bool, StoreError> {
         self.insert_event(event, now).await

@@ -7,8 +7,9 @@ use hourkeep::{
         fee::FeeKind,
         ids::CardId,
         payment::{Means, PaymentState, Purpose},
+        refund::RefundProgress,
     },
-    sandbox::{CardBehaviour, Outcome},
+    sandbox::{CardBehaviour, Fault, FaultKind, Operation, Outcome},
     service::{ServiceError, returning::Proof},
 };
 
@@ -112,6 +113,45 @@ async fn refused(world: &World, outcome: Outcome, code: &str) {
     world.work().await;
     let record = world.app.record(&booked).await;
     assert_eq!(record.funds.paid(record.booking.terms.price).captured.amount, 5200);
+}
+
+/// What the provider wants mended is the account's matter: the client hears nothing of it, the practice what is to be mended, and then all
+/// goes on by itself.
+async fn not_ready(world: &World) {
+    let listed = async |booked: &Booked| {
+        let practice = world.app.record(booked).await.booking.practice;
+        let all = world.app.store().exceptions(practice, 50).await.unwrap();
+        let ours = all.into_iter().filter(|one| one.kind == "account_not_ready");
+        ours.map(|one| one.detail).collect::<Vec<_>>()
+    };
+    let (booked, paid) = (with_card(world, Outcome::SaveCard).await, world.booked("prepay").await);
+    world.at_page(&paid, Outcome::Pay).await;
+    world.work().await;
+    let before = (charges(world).len(), world.app.sandbox.refunds().len());
+    for (kind, operation) in
+        [(FaultKind::NotActivated, Operation::CreateIntent), (FaultKind::InsufficientBalance, Operation::CreateRefund)]
+    {
+        world.app.sandbox.fault(Fault::new(kind).of(operation).times(1_000));
+    }
+    world.cancelled(&paid, true).await;
+    collected(world, &booked).await;
+    for _ in 0..3 {
+        world.app.advance(6);
+        world.work().await;
+    }
+    assert_eq!((charges(world).len(), world.app.sandbox.refunds().len()), before);
+    assert_eq!(listed(&booked).await, ["account_not_active", "balance_insufficient"]);
+    let due = world.app.record(&booked).await.funds.payments.last().unwrap().clone();
+    assert_eq!((due.means, due.refusal), (Means::Card, None), "the card is not to blame");
+    let told = world.app.told(&booked).await;
+    assert!(told.iter().all(|one| !one.starts_with("payment_")), "{told:?}");
+    let states = world.app.record(&paid).await.funds.refunds.iter().map(|one| one.state).collect::<Vec<_>>();
+    assert_eq!(states, [RefundProgress::Ordered]);
+    world.app.sandbox.clear_faults();
+    world.app.advance(6);
+    world.work().await;
+    assert_eq!((charges(world).len(), world.app.sandbox.refunds().len()), (before.0 + 1, before.1 + 1));
+    assert_eq!(listed(&booked).await, Vec::<String>::new(), "what is mended leaves the list");
 }
 
 /// Fees are charged once somebody has approved them, and not before.
@@ -230,6 +270,9 @@ async fn all(engine: Engine) {
     refused(&world, Outcome::SaveAuthenticatingCard, "authentication_required").await;
     fees(&world).await;
     with_a_broken_store(&world).await;
+    ended(world).await;
+    let world = World::start(engine).await;
+    not_ready(&world).await;
     ended(world).await;
     let world = World::start(engine).await;
     returning(&world).await;

@@ -41,12 +41,12 @@ both! {
         assert_ne!(first[0].token, second[0].token);
         let (practice, now) = (first[0].work.practice, app.clock.now());
         app.store().finish_effect(practice, finish(&first[0]), now).await.unwrap();
-        app.store().postpone_effect(practice, finish(&first[0]), now, "lost").await.unwrap();
+        app.store().postpone_effect(practice, finish(&first[0]), now, "lost", now).await.unwrap();
         app.store().bury_effect(practice, finish(&first[0]), now, "lost").await.unwrap();
         assert_eq!(states(app).await, ["due"], "who lost the lease changes nothing");
         assert!(taken(app, app.lease()).await.is_empty(), "and does not end the other's lease");
         let later = now + jiff::SignedDuration::from_mins(1);
-        app.store().postpone_effect(practice, finish(&second[0]), later, "provider_unavailable").await.unwrap();
+        app.store().postpone_effect(practice, finish(&second[0]), later, "provider_unavailable", now).await.unwrap();
         assert!(taken(app, app.lease()).await.is_empty(), "put off");
         app.advance(1);
         app.settle().await;
