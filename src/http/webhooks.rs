@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::StatusCode,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -11,8 +11,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{extract::bytes, problem::Problem};
 use crate::service::{App, events};
 
+/// A mebibyte: a session with many lines, or an object with all its metadata. Only a signed one is waited for.
+const LARGEST_EVENT: usize = 1 << 20;
+
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(stripe))
+    OpenApiRouter::new().routes(routes!(stripe)).layer(DefaultBodyLimit::max(LARGEST_EVENT))
 }
 
 /// Take an event of Stripe, signed over the raw body. 204 once it is stored, whether it is new or came before.

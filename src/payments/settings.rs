@@ -45,6 +45,10 @@ impl StripeSettings {
         if self.webhook_secrets.is_empty() || self.webhook_secrets.iter().any(|s| s.expose_secret().trim().is_empty()) {
             return Err(SettingsError::WebhookSecret);
         }
+        // What the dashboard shows beside the secret is the endpoint's id: nothing would ever fit it.
+        if self.webhook_secrets.iter().any(|secret| secret.expose_secret().starts_with("we_")) {
+            return Err(SettingsError::WebhookId);
+        }
         Ok(self.webhook_secrets.clone())
     }
 
@@ -77,6 +81,8 @@ pub enum SettingsError {
     SecretKey,
     /// No webhook secret, or an empty one: anybody could sign with it.
     WebhookSecret,
+    /// The id of an endpoint in place of its secret.
+    WebhookId,
     /// Not a URL, or plain HTTP to another machine.
     BaseUrl,
     /// The HTTP client cannot be built, e.g. no root certificates.
@@ -88,6 +94,9 @@ impl fmt::Display for SettingsError {
         f.write_str(match self {
             Self::SecretKey => "the Stripe key must start with sk_test_, rk_test_, sk_live_ or rk_live_",
             Self::WebhookSecret => "at least one webhook secret is needed, and none may be empty",
+            Self::WebhookId => {
+                "a webhook secret starts with whsec_; we_… is the id of the endpoint: reveal its signing secret in the Stripe dashboard"
+            }
             Self::BaseUrl => "the Stripe base URL must be https, or http on a loopback address",
             Self::Client => "the HTTP client for Stripe cannot be built (root certificates?)",
         })

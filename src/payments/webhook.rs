@@ -32,7 +32,7 @@ pub(super) fn read_event(
     if !fresh(signature, now)?.fits(secrets, body) {
         return Err(EventError::Forged);
     }
-    let envelope: Envelope = serde_json::from_slice(body).map_err(|_| EventError::Malformed)?;
+    let envelope: Posted = serde_json::from_slice(body).map_err(|_| EventError::Malformed)?;
     envelope.event().ok_or(EventError::Malformed)
 }
 
@@ -100,6 +100,53 @@ fn tag(hex: &str) -> Option<[u8; 32]> {
         *byte = u8::from_str_radix(hex.get(start..start + 2)?, 16).ok()?;
     }
     Some(tag)
+}
+
+/// An event as it is posted: with its object, or thin (docs.stripe.com/event-destinations).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Posted {
+    Thin(Thin),
+    Snapshot(Envelope),
+}
+
+impl Posted {
+    fn event(self) -> Option<Event> {
+        match self {
+            Self::Thin(thin) => thin.event(),
+            Self::Snapshot(envelope) => envelope.event(),
+        }
+    }
+}
+
+/// A thin event names its object only; pings have none.
+#[derive(Deserialize)]
+struct Thin {
+    id: String,
+    #[serde(rename = "object", deserialize_with = "is_thin")]
+    _object: (),
+    r#type: String,
+    /// The account it is of.
+    context: Option<String>,
+    livemode: bool,
+    created: Timestamp,
+    related_object: Option<Object>,
+}
+
+fn is_thin<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    let word = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+    if word == "v2.core.event" { Ok(()) } else { Err(serde::de::Error::custom("not a thin event")) }
+}
+
+impl Thin {
+    /// The event, under the kind that events with their object have.
+    fn event(self) -> Option<Event> {
+        let kind = self.r#type.strip_prefix("v1.").unwrap_or(&self.r#type).to_owned();
+        let data = Data { object: self.related_object.unwrap_or(Object { id: String::new() }) };
+        let created = self.created.as_second();
+        let Self { id, context: account, livemode, .. } = self;
+        Envelope { id, r#type: kind, account, livemode, api_version: None, created, data }.event()
+    }
 }
 
 /// What is read of an event.

@@ -47,6 +47,8 @@ pub struct Checkout {
     pub amount: Money,
     /// Our payment, from the metadata; `None` when it carries none or a foreign one.
     pub payment: Option<PaymentId>,
+    /// Our practice, likewise.
+    pub practice: Option<PracticeId>,
     /// The provider's id of the money movement, `pi_…`, set from the first attempt to pay on; of a saved card `seti_…`.
     pub payment_intent: Option<String>,
     /// The card that was saved.

@@ -115,6 +115,7 @@ fn never_opened(app: &App, payment: &Payment, at: Timestamp) -> Checkout {
         state: CheckoutState::Expired,
         amount: payment.amount,
         payment: Some(payment.id),
+        practice: None,
         payment_intent: None,
         card: None,
         livemode: app.payments.livemode(),

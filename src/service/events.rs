@@ -117,6 +117,9 @@ async fn unknown(app: &App, event: &StoredEvent, attempts: u32) -> Result<Option
             Err(error) => return Err(provider(error)),
         };
         if checkout.payment.is_some() && checkout.state == CheckoutState::Paid {
+            if let Some(practice) = checkout.practice {
+                app.store.event_of_practice(&event.id, practice).await?;
+            }
             return Ok(Some(Verdict::Quarantined("paid_but_unknown")));
         }
     }

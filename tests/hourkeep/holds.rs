@@ -235,6 +235,10 @@ both! {
         }
         let noticed = "SELECT reason FROM provider_events WHERE kind = 'checkout.session.completed' AND state = 'quarantined'";
         assert_eq!(app.database.texts(noticed).await, ["paid_but_unknown"], "somebody must look");
+        let practice = app.record(&booked).await.booking.practice;
+        let listed = app.store().exceptions(practice, 10).await.unwrap();
+        let found: Vec<_> = listed.iter().map(|one| (one.kind.as_str(), one.detail.as_str())).collect();
+        assert!(found.contains(&("event_quarantined", "paid_but_unknown")), "the practice that its metadata names: {found:?}");
         app.settle().await;
         app.database.execute("DELETE FROM provider_events WHERE state = 'quarantined'").await.unwrap();
     }

@@ -27,6 +27,13 @@ fn without_a_webhook_secret_it_does_not_start() {
 }
 
 #[test]
+fn an_endpoints_id_is_not_its_secret() {
+    let found = refusal(|s| s.webhook_secrets = vec![WEBHOOK_SECRET.into(), "we_1Abc".into()]);
+    assert_eq!(found, Some(SettingsError::WebhookId));
+    assert!(SettingsError::WebhookId.to_string().contains("reveal its signing secret"));
+}
+
+#[test]
 fn the_key_travels_in_the_clear_only_to_this_machine() {
     for url in ["http://127.0.0.1:1", "http://localhost:1/", "http://[::1]:1//", "https://stripe.example/sub"] {
         assert_eq!(refusal(|s| s.base_url = Some(url.into())), None, "{url}");

@@ -151,6 +151,28 @@ fn a_signed_body_that_is_no_event_is_malformed() {
 }
 
 #[test]
+fn a_thin_event_names_its_object_and_a_ping_has_none() {
+    let read = |body: &[u8]| read(&signed("whsec_test", body), body, AT);
+    let thin = br#"{"id":"evt_2","object":"v2.core.event","type":"v1.checkout.session.completed","livemode":false,
+        "created":"2025-10-09T08:53:20.000Z","context":"acct_1","related_object":{"id":"cs_test_1","type":"checkout.session","url":"/v1/checkout/sessions/cs_test_1"}}"#;
+    let event = Event {
+        id: "evt_2".into(),
+        kind: "checkout.session.completed".into(),
+        object: "cs_test_1".into(),
+        account: Some("acct_1".into()),
+        livemode: false,
+        api_version: None,
+        created: at(AT),
+    };
+    assert_eq!(read(thin), Ok(event));
+    let ping = br#"{"id":"evt_3","object":"v2.core.event","type":"v2.core.event_destination.ping","livemode":false,
+        "created":"2025-10-09T08:53:20.000Z","reason":null,"related_object":null}"#;
+    assert_eq!(read(ping).map(|event| (event.kind, event.object)), Ok(("v2.core.event_destination.ping".into(), String::new())));
+    let neither = br#"{"id":"evt_4","object":"v2.core.other","type":"a","livemode":false,"created":"2025-10-09T08:53:20.000Z"}"#;
+    assert_eq!(read(neither), Err(EventError::Malformed));
+}
+
+#[test]
 fn an_object_of_unknown_shape_loses_no_event() {
     let body = br#"{"id":"evt_1","type":"new.kind","livemode":true,"created":1,"account":"acct_1","extra":[],"data":{"object":{"amount":{}}}}"#;
     let event = read(&signed("whsec_test", body), body, AT).unwrap();

@@ -142,6 +142,8 @@ pub trait Outbox {
     async fn store_event(&self, event: &StoredEvent, now: Timestamp) -> Result<bool, StoreError>;
     /// Takes events that are not settled.
     async fn lease_events(&self, lease: Lease) -> Result<Vec<Leased<StoredEvent>>, StoreError>;
+    /// The event is this practice's, as its object says; nothing when there is no such practice.
+    async fn event_of_practice(&self, id: &str, practice: PracticeId) -> Result<(), StoreError>;
     /// The event is settled: `applied`, `ignored` or `quarantined`, with a reason.
     async fn settle_event(
         &self,

@@ -4,6 +4,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{At, SqlStore, rows::small};
+use crate::domain::ids::PracticeId;
 use crate::ports::store::{CommandError, Lease, Leased, StoreError, StoredEvent};
 
 const INSERT: &str = "INSERT INTO provider_events (id, kind, object, account, livemode, received_at, state, due_at) \
@@ -16,6 +17,8 @@ const LEASE: &str = skip_locked!(
 );
 const SETTLE: &str = "UPDATE provider_events SET state = $3, reason = $4, settled_at = $5, lease_token = NULL, leased_until = NULL \
      WHERE id = $1 AND lease_token = $2 AND state = 'received'";
+const OF_PRACTICE: &str =
+    "UPDATE provider_events SET practice_id = $2 WHERE id = $1 AND EXISTS (SELECT 1 FROM practices WHERE practice_id = $2)";
 const POSTPONE: &str = "UPDATE provider_events SET due_at = $3, reason = $4, lease_token = NULL, leased_until = NULL \
      WHERE id = $1 AND lease_token = $2 AND state = 'received'";
 
@@ -62,6 +65,11 @@ impl SqlStore {
         now: jiff::Timestamp,
     ) -> Result<(), StoreError> {
         let query = sqlx::query(SETTLE).bind(id).bind(token).bind(outcome).bind(reason).bind(At(now));
+        query.execute(&self.write).await.map(|_| ()).map_err(|error| self.unwritten(error))
+    }
+
+    pub(super) async fn note_event_of(&self, id: &str, practice: PracticeId) -> Result<(), StoreError> {
+        let query = sqlx::query(OF_PRACTICE).bind(id).bind(practice.0);
         query.execute(&self.write).await.map(|_| ()).map_err(|error| self.unwritten(error))
     }
 

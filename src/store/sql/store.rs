@@ -217,6 +217,9 @@ impl Outbox for SqlStore {
     async fn lease_events(&self, lease: Lease) -> Result<Vec<Leased<StoredEvent>>, StoreError> {
         self.take_events(lease).await.map_err(|error| store_error(Failed(error)))
     }
+    async fn event_of_practice(&self, id: &str, practice: PracticeId) -> Result<(), StoreError> {
+        self.note_event_of(id, practice).await
+    }
     async fn settle_event(
         &self,
         id: &str,

@@ -3,6 +3,8 @@
 use std::convert::Infallible;
 
 use axum::body::Body;
+use hourkeep::sandbox::sign;
+use secrecy::SecretString;
 use serde_json::json;
 
 use super::{super::server::wish, Server, Untouched};
@@ -95,10 +97,31 @@ both! {
         }
     }
 
+    async fn an_event_may_be_a_mebibyte(app: &TestApp) {
+        const MEBIBYTE: usize = 1 << 20;
+        let server = Server::on(app);
+        let now = app.app.clock.now();
+        let send = async |signature: String, body: Body| {
+            let call = server.call("POST", "/v1/webhooks/stripe").header("content-type", "application/json");
+            call.header("stripe-signature", &signature).raw(body).send().await
+        };
+        let mut event = br#"{"id": "evt_large", "object": "event", "type": "charge.updated", "livemode": false, "created": 1,
+            "data": {"object": {"id": "ch_1", "more": ""#.to_vec();
+        event.resize(MEBIBYTE - 4, b'x');
+        event.extend_from_slice(br#""}}}"#);
+        assert_eq!(event.len(), MEBIBYTE);
+        let signed = sign(&SecretString::from("whsec_test"), &event, now);
+        assert_eq!(send(signed, event.into()).await.status, 204);
+        assert_eq!(app.database.texts("SELECT id FROM provider_events").await, ["evt_large"]);
+        let forged = format!("t={},v1={}", now.as_second(), "0".repeat(64));
+        send(forged.clone(), vec![b' '; MEBIBYTE + 1].into()).await.problem(413, "payload_too_large");
+        send(forged, streamed(2 * MEBIBYTE)).await.problem(413, "payload_too_large");
+        app.settle().await;
+    }
+
     async fn bodies_have_a_limit(app: &TestApp) {
         let server = Server::on(app);
-        let mut readers = readers(app).await;
-        readers.push(("POST", "/v1/webhooks/stripe", String::new()));
+        let readers = readers(app).await;
         let signature = format!("t={},v1={}", app.app.clock.now().as_second(), "0".repeat(64));
         let untouched = Untouched::from_here(&server).await;
         for reader in &readers {
