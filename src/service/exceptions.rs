@@ -1,13 +1,16 @@
 //! What somebody must look at: money that is not where it should be, and work that was given up.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     App, ServiceError,
     authenticate::{Scope, allow},
     view::{ExceptionView, ExceptionsView},
 };
-use crate::ports::store::KeyRecord;
+use crate::{
+    domain::client::Personal,
+    ports::store::{Exception, ExceptionNote, KeyRecord},
+};
 
 /// Shown at once, at most.
 const LIMIT: u32 = 200;
@@ -46,15 +49,48 @@ pub(super) const KINDS: [(&str, &str); 14] = [
     ("day_total_differs", "The day's sum at the provider is not the ledger's: the other entries of that day say why."),
 ];
 
-/// What the practice must look at, newest first.
-pub async fn list(app: &App, key: &KeyRecord) -> Result<ExceptionsView, ServiceError> {
+/// What the practice must look at, newest first; or what it has noted, last noted first.
+pub async fn list(app: &App, key: &KeyRecord, noted: bool) -> Result<ExceptionsView, ServiceError> {
     allow(key, Scope::Payments)?;
     let catalogue = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
-    let found = app.store.exceptions(key.practice, LIMIT + 1).await?;
+    let found = match noted {
+        true => app.store.noted_exceptions(key.practice, LIMIT + 1).await?,
+        false => app.store.exceptions(key.practice, LIMIT + 1).await?,
+    };
     let shown = usize::try_from(LIMIT).unwrap_or(usize::MAX);
     let has_more = found.len() > shown;
     let data = found.iter().take(shown).map(|one| ExceptionView::of(one, &catalogue.practice.zone)).collect();
     Ok(ExceptionsView { data, has_more })
+}
+
+/// Which exception is noted, as it is listed, and why.
+#[derive(Debug, Clone)]
+pub struct NoteRequest {
+    pub kind: String,
+    pub subject: String,
+    pub since: Timestamp,
+    pub reason: Personal<String>,
+}
+
+/// Somebody has looked at it and leaves it as it is: it leaves the list. Noted again, the first note stands.
+pub async fn note(app: &App, key: &KeyRecord, request: &NoteRequest) -> Result<ExceptionView, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let zone = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?.practice.zone;
+    let is_meant = |one: &Exception| {
+        // As it is shown, without fractions of a second.
+        let same_time = one.since.as_second() == request.since.as_second();
+        one.kind == request.kind && same_time && ExceptionView::of(one, &zone).subject == request.subject
+    };
+    let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
+    if let Some(of) = open.into_iter().find(is_meant) {
+        let id = app.fresh();
+        let note = ExceptionNote { id, reason: request.reason.clone(), actor: format!("key {}", key.id), at: app.clock.now() };
+        if app.store.note_exception(key.practice, &of, &note).await? {
+            return Ok(ExceptionView::of(&Exception { note: Some(note), ..of }, &zone));
+        }
+    }
+    let noted = app.store.noted_exceptions(key.practice, u32::MAX >> 1).await?;
+    noted.iter().find(|one| is_meant(one)).map(|one| ExceptionView::of(one, &zone)).ok_or(ServiceError::NotFound)
 }
 
 /// How many there are of each kind, over all practices; zero of most.

@@ -9,10 +9,42 @@ use super::{
     money::limit,
 };
 use crate::{
+    domain::client::Personal,
     http::problem::Problem,
     ports::store::ListedState,
-    service::{authenticate::Scope, bookings::ListRequest, keys::KeyRequest, time_off::TimeOffRequest, view::StatusWord},
+    service::{
+        authenticate::Scope, bookings::ListRequest, exceptions::NoteRequest, keys::KeyRequest, time_off::TimeOffRequest,
+        view::StatusWord,
+    },
 };
+
+/// Which exception is noted, as it is listed, and why.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "refund_failed", "subject": "rfd_01930000000070008000000000000001", "since": "2026-12-01T12:00:00+00:00",
+    "reason": "Given back by bank transfer on 2 December."}))]
+pub struct ExceptionNoteBody {
+    #[garde(length(min = 1, max = 40), custom(one_line))]
+    #[schema(min_length = 1, max_length = 40)]
+    pub kind: String,
+    #[garde(length(max = 255), custom(one_line))]
+    #[schema(max_length = 255)]
+    pub subject: String,
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Instant,
+    /// What was done about it, or why nothing has to be.
+    #[garde(length(chars, min = 1, max = 500), custom(says_something))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+impl From<ExceptionNoteBody> for NoteRequest {
+    fn from(body: ExceptionNoteBody) -> Self {
+        let ExceptionNoteBody { kind, subject, since, reason } = body;
+        Self { kind, subject, since: since.0, reason: Personal::new(reason) }
+    }
+}
 
 /// Which bookings.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -9,7 +9,7 @@ mod query;
 mod reports;
 mod webhooks;
 
-pub use admin::{KeyBody, ListQuery, TimeOffBody};
+pub use admin::{ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, MoveBody, MoveParams, PayBody, QuoteBody};
 pub use client::{AddressBody, ContactSettingsBody};
 pub use feeds::{BusySourceBody, BusyTestBody, FeedBody, RangeQuery};

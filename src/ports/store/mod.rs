@@ -32,7 +32,7 @@ pub use practices::{
     Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary, Practices, Revisions, SetPayee,
     TimeOffRow,
 };
-pub use reconciliation::{Account, DayTotal, Examined, Exception, Known, Reconciliation};
+pub use reconciliation::{Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation};
 pub use reports::{IncomeFacts, IncomeQuery, Reports};
 pub use takings::{BookingFunds, FeesQuery, ListedFee, PaymentsQuery, Takings};
 pub use webhooks::{

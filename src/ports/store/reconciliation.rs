@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::StoreError;
 use crate::domain::{
+    client::Personal,
     ids::{BookingId, PracticeId},
     ledger::Transaction,
     money::{Currency, Money},
@@ -65,6 +66,18 @@ pub struct Exception {
     pub since: Timestamp,
     /// Until when something must be done about it.
     pub due: Option<Timestamp>,
+    /// Somebody has looked at it, and leaves it as it is.
+    pub note: Option<ExceptionNote>,
+}
+
+/// Why something is left as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExceptionNote {
+    pub id: Uuid,
+    pub reason: Personal<String>,
+    /// Who says so, as in the audit trail.
+    pub actor: String,
+    pub at: Timestamp,
 }
 
 /// See the module. `account` is the provider's id of a connected account, `None` the platform's own.
@@ -91,7 +104,11 @@ pub trait Reconciliation {
     async fn keep_day_totals(&self, account: &Account, totals: &[DayTotal], now: Timestamp) -> Result<u64, StoreError>;
     /// What somebody at the practice must look at, newest first, at most `limit`.
     async fn exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError>;
-    /// How many of each kind there are, over all practices and of nobody's.
+    /// The same, but what was noted.
+    async fn noted_exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError>;
+    /// Notes an exception, which thereby leaves the list; `false` when it was noted before.
+    async fn note_exception(&self, practice: PracticeId, of: &Exception, note: &ExceptionNote) -> Result<bool, StoreError>;
+    /// How many of each kind there are that nobody noted, over all practices and of nobody's.
     async fn exception_counts(&self) -> Result<Vec<(String, u64)>, StoreError>;
     /// When the oldest event that is not settled arrived.
     async fn oldest_event(&self) -> Result<Option<Timestamp>, StoreError>;

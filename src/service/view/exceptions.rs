@@ -21,11 +21,11 @@ pub struct ExceptionsView {
     pub has_more: bool,
 }
 
-/// One thing that somebody must look at. It goes away by itself once it is in order.
+/// One thing that somebody must look at. It leaves the list by itself once it is in order, or when somebody notes it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionView {
-    /// `refund_failed`, `charge_refused`, `dispute_open`, `effect_dead`, `message_dead`, `notification_dead`, `mail_down`, `event_quarantined`,
-    /// `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
+    /// `refund_failed`, `charge_refused`, `dispute_open`, `effect_dead`, `message_dead`, `notification_dead`, `mail_down`, `account_not_ready`,
+    /// `event_quarantined`, `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
     #[schema(example = "refund_failed")]
     pub kind: String,
     /// The refund, payment or effect it is about; otherwise the provider's id, or the UTC day.
@@ -46,6 +46,19 @@ pub struct ExceptionView {
     pub evidence_due: Option<String>,
     /// A sentence.
     pub what_to_do: String,
+    /// Why it was left as it is; `null` as long as nobody has noted it.
+    pub note: Option<ExceptionNoteView>,
+}
+
+/// Why something was left as it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExceptionNoteView {
+    pub reason: String,
+    /// As in the audit trail.
+    #[schema(example = "key key_01930000000070008000000000000001")]
+    pub by: String,
+    #[schema(format = DateTime)]
+    pub at: String,
 }
 
 impl ExceptionView {
@@ -58,7 +71,7 @@ impl ExceptionView {
             ("message_dead", _) => BookingId(id).to_string(),
             ("notification_dead", detail) if detail.starts_with("owner") => PracticeId(id).to_string(),
             ("notification_dead", _) => PractitionerId(id).to_string(),
-            ("mail_down", _) => PracticeId(id).to_string(),
+            ("mail_down" | "account_not_ready", _) => PracticeId(id).to_string(),
             _ => PaymentId(id).to_string(),
         });
         let advice = KINDS.iter().find(|(kind, _)| *kind == found.kind).map_or("", |(_, advice)| advice);
@@ -72,6 +85,11 @@ impl ExceptionView {
             since: instant(found.since, zone),
             evidence_due: found.due.map(|at| instant(at, zone)),
             what_to_do: advice.to_owned(),
+            note: found.note.as_ref().map(|note| ExceptionNoteView {
+                reason: note.reason.reveal().clone(),
+                by: note.actor.clone(),
+                at: instant(note.at, zone),
+            }),
         }
     }
 }

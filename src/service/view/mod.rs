@@ -25,7 +25,7 @@ pub use booking::{
 };
 pub use busy_sources::{BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView};
 pub use contact::{ContactSettingsView, ContactView};
-pub use exceptions::{ExceptionView, ExceptionsView};
+pub use exceptions::{ExceptionNoteView, ExceptionView, ExceptionsView};
 pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView};
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
 pub use messages::{MessageView, MessagesView};

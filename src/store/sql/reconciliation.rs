@@ -19,7 +19,7 @@ use crate::{
         ids::{BookingId, PracticeId},
         movement::{Movement, MovementKind},
     },
-    ports::store::{Account, DayTotal, Examined, Exception, Known, Reconciliation, StoreError},
+    ports::store::{Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation, StoreError},
     store::vault::Vault,
 };
 
@@ -227,6 +227,12 @@ impl Reconciliation for SqlStore {
 
     async fn exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError> {
         self.list_exceptions(practice, limit).await
+    }
+    async fn noted_exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError> {
+        self.list_noted(practice, limit).await
+    }
+    async fn note_exception(&self, practice: PracticeId, of: &Exception, note: &ExceptionNote) -> Result<bool, StoreError> {
+        self.note(practice, of, note).await
     }
     async fn exception_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
         self.count_exceptions().await

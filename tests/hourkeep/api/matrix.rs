@@ -242,8 +242,8 @@ both! {
         for route in routes().filter(|route| route.method != "DELETE") {
             let (_, key) = whole.iter().find(|(scope, _)| *scope == route.scope()).unwrap();
             let answer = route.by(&server, key).await;
-            // What is not paid has no receipt, and is in nobody's calendar.
-            let not_yet = ["/receipt", "/calendar.ics"].iter().any(|end| route.path.ends_with(end));
+            // What is not paid has no receipt, and is in nobody's calendar; nothing is amiss that could be noted.
+            let not_yet = ["/receipt", "/calendar.ics", "/exceptions/note"].iter().any(|end| route.path.ends_with(end));
             let missing = answer.status == 404 && !not_yet;
             assert!(!missing && ![401, 403].contains(&answer.status), "{}: {}", answer.asked, answer.text());
         }

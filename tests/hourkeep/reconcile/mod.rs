@@ -52,7 +52,7 @@ impl TestApp {
     /// What a practice must look at.
     async fn exceptions(&self, slug: &str) -> Vec<ExceptionView> {
         let (_, key) = self.api_key(slug, &[Scope::Payments]).await;
-        exceptions::list(&self.app, &key).await.expect("the store answers").data
+        exceptions::list(&self.app, &key, false).await.expect("the store answers").data
     }
 
     async fn kinds(&self, slug: &str) -> Vec<String> {

@@ -12,7 +12,11 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::Practice;
-use crate::{api::server::Server, both, support::RIVERSIDE};
+use crate::{
+    api::server::Server,
+    both,
+    support::{RIVERSIDE, STILLPOINT},
+};
 
 /// Nothing else is due so long.
 const PACE: Pace =
@@ -69,6 +73,44 @@ both! {
         let (other, _) = app.api_key(RIVERSIDE, &[Scope::Bookings]).await;
         server.get("/v1/admin/payments/exceptions").bearer(&other).send().await.problem(403, "forbidden");
         assert_eq!(shown["data"].as_array().unwrap().len(), 1);
+        app.database.execute("DELETE FROM provider_events WHERE state = 'quarantined'").await.unwrap();
+    }
+
+    async fn what_somebody_notes_leaves_the_list_and_comes_back_when_it_happens_again(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let note = "/v1/admin/payments/exceptions/note";
+        let put = async |key: &str, body: &serde_json::Value| server.call("PUT", note).bearer(key).json(body).send().await;
+        server.hold().await;
+        let page = app.sandbox.sessions()[0]["id"].as_str().unwrap().to_owned();
+        let event = |id: &str| StoredEvent {
+            id: id.into(), kind: "checkout.session.completed".into(), object: page.clone(), account: Some("acct_other".into()), livemode: false,
+        };
+        app.store().store_event(&event("evt_1"), app.clock.now()).await.unwrap();
+        app.run_due().await;
+        let listed = practice.get("payments/exceptions").send().await.shows(200)["data"][0].clone();
+        assert_eq!((&listed["subject"], &listed["note"]), (&json!("evt_1"), &json!(null)));
+        let body = |reason: &str, kind: &str| json!({"kind": kind, "subject": "evt_1", "since": listed["since"], "reason": reason});
+        let (other, _) = app.api_key(RIVERSIDE, &[Scope::Bookings]).await;
+        put(&other, &body("It was us.", "event_quarantined")).await.problem(403, "forbidden");
+        let (stranger, _) = app.api_key(STILLPOINT, &[Scope::Payments]).await;
+        put(&stranger, &body("It was us.", "event_quarantined")).await.problem(404, "not_found");
+        let (key, record) = app.api_key(RIVERSIDE, &[Scope::Payments]).await;
+        put(&key, &body("It was us.", "refund_failed")).await.problem(404, "not_found");
+        put(&key, &body(" ", "event_quarantined")).await.problem(422, "invalid");
+        let noted = put(&key, &body("It was us.", "event_quarantined")).await.shows(200);
+        let expected = json!({"reason": "It was us.", "by": format!("key {}", record.id), "at": "2026-10-05T09:00:00+01:00"});
+        assert_eq!(noted["note"], expected);
+        assert_eq!(put(&key, &body("Or them.", "event_quarantined")).await.shows(200), noted, "the first note stands");
+        let data = async |query: &str| practice.get(&format!("payments/exceptions{query}")).send().await.shows(200)["data"].clone();
+        assert_eq!((data("").await, data("?noted=true").await), (json!([]), json!([noted])));
+        let count = async || app.store().exception_counts().await.unwrap();
+        assert_eq!(count().await, []);
+        assert!(!app.database.dump().await.contains("It was us"), "a reason may be personal");
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'exception.noted'").await, 1);
+        app.store().store_event(&event("evt_2"), app.clock.now()).await.unwrap();
+        app.run_due().await;
+        assert_eq!((data("").await[0]["subject"].clone(), count().await), (json!("evt_2"), vec![("event_quarantined".to_owned(), 1)]));
         app.database.execute("DELETE FROM provider_events WHERE state = 'quarantined'").await.unwrap();
     }
 }
