@@ -6,6 +6,7 @@ mod canaries;
 mod catalogue;
 mod events;
 mod idempotency;
+mod invariants;
 mod keys;
 mod leases;
 mod money;
