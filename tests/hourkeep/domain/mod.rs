@@ -5,6 +5,7 @@ mod parts;
 
 mod assignment;
 mod classes;
+mod days;
 mod dst_vectors;
 mod horizon_and_notice;
 mod hours;

@@ -1,119 +1,136 @@
-//! What the unproved may have of a day, whatever they wish for in whatever order.
+//! What a place, a day and a class bear of those who have proved nothing.
 
 use hourkeep::domain::{
-    assignment::Assignments,
-    booking::{Booking, Party},
-    ids::{BookingId, ClientId, SessionId},
-    placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
-    policy::{NoticeBasis, Policy},
-    proving::Confirmation,
-    service::{PaymentRule, Service},
-    suspicion::{Tolerance, Unproved},
+    booking::{Refusal, Seat},
+    ids::{BookingId, SessionId},
+    suspicion::{Origin, Recent, Suspicion, Tolerance, Trust, Unproved},
 };
-use jiff::Timestamp;
-use proptest::{collection::vec, prelude::*, sample::Index};
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::{fixtures::*, parts::*};
 
-const FIRST: &str = "2026-06-08";
-const LAST: &str = "2026-06-10";
+const UNKEPT: Result<Trust, Refusal> = Ok(Trust::ByMail { kept: false });
+const AT_ONCE: Result<Trust, Refusal> = Ok(Trust::AtOnce);
 
-fn lenient() -> Policy {
-    Policy {
-        version: "1".into(),
-        tiers: Vec::new(),
-        notice_basis: NoticeBasis::Clock,
-        no_show_fee: hourkeep::domain::money::BasisPoints(0),
-        grace_minutes: 0,
-        goodwill_per_year: 0,
-        waive_if_resold: false,
-    }
+/// How a wish for `start` is taken, of nobody suspected but for what is changed.
+fn trust(world: &World, start: &str, change: impl FnOnce(&mut Suspicion<'_>)) -> Result<Trust, Refusal> {
+    beside(&[], world, start, change)
 }
 
-/// A practitioner's days, what they are sold in, and hours that paying clients have already.
-fn days() -> impl Strategy<Value = World> {
-    let hours = (7..12_u8, 4..10_u8).prop_map(|(from, long)| format!("{from:02}:00-{:02}:00", from + long));
-    let service = (4..19_u32, prop_oneof![Just(15_u16), Just(30), Just(60)], 0..3_u32, 0..3_u32);
-    let paid = vec((0..3_usize, 7..20_u8), 0..6);
-    (hours, service, paid).prop_map(|(hours, (fives, step, before, after), paid)| {
-        let sold = service_of(5 * fives).every(step, 0).buffer_before(5 * before).buffer_after(5 * after);
-        let mut world =
-            practice("Europe/London").has(practitioner(1, "Europe/London", &hours)).has(sold).now("2026-06-01T08:00:00Z");
-        world.catalogue.practice.policies.insert("standard".into(), lenient());
-        for (day, hour) in paid {
-            world = world.booked(1, &format!("2026-06-{:02}T{hour:02}:00:00Z", 8 + day));
-        }
-        world
+/// The same beside what others have not proved.
+fn beside(unproved: &[Unproved], world: &World, start: &str, change: impl FnOnce(&mut Suspicion<'_>)) -> Result<Trust, Refusal> {
+    world.ask(|search| {
+        let slot = search.admit(at(start)).expect("a free start");
+        let (origin, tolerance) = (Some(Origin::default()), Tolerance::default());
+        let mut suspicion = Suspicion { search, unproved, lately: 0, origin, solved: false, always: false, tolerance };
+        change(&mut suspicion);
+        suspicion.trust(&slot.offers[0], slot.at)
     })
 }
 
-fn service_of(minutes: u32) -> Service {
-    service(minutes).change(|service| service.payment = PaymentRule::Later)
+/// All that is taken, as nobody has proved it.
+fn unproved(world: &World) -> Vec<Unproved> {
+    world.occupancies.iter().map(|one| Unproved { booking: BookingId(one.holder), at: one.sitting, seat: None }).collect()
 }
 
-/// What becomes of a stranger's wish for `start`.
-fn placed(world: &World, start: Timestamp, standing: &Standing, number: u128, firsts: u32) -> Booking {
-    let (calendar, assignments) = (world.calendar(), Assignments::default());
-    let caps = HoldCaps { tolerance: Tolerance { firsts, ..Tolerance::default() }, ..HoldCaps::ENDLESS };
-    let facts =
-        Facts { catalogue: &world.catalogue, calendar: &calendar, assignments: &assignments, standing, caps, now: world.now };
-    let wish = Wish {
-        start,
-        practitioner: None,
-        mode: None,
-        policy_version: None,
-        by: Party::Client,
-        proved: false,
-        returning: None,
-        consents: false,
-        allow_overlap: false,
-        confirmation: Confirmation::AtOnce,
-    };
-    let ids =
-        FreshIds { booking: BookingId(Uuid::from_u128(9_000 + number)), session: SessionId(Uuid::from_u128(8_000 + number)) };
-    let client = ClientId(Uuid::from_u128(7_000 + number));
-    facts.place(&world.catalogue.services[0], &wish, client, ids).expect("it is listed")
+fn open(hours: &str, minutes: u32) -> World {
+    practice("Europe/London").has(practitioner(1, "Europe/London", hours)).has(service(minutes).every(60, 0))
 }
 
-fn free(world: &World, day: &str) -> usize {
-    world.slots(day, day).len()
-}
+const NINE: &str = "2026-06-01T09:00:00+01:00";
+const TEN: &str = "2026-06-01T10:00:00+01:00";
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
-
-    #[test]
-    fn of_every_day_enough_stays_free(world in days(), wishes in vec(any::<Index>(), 1..14), firsts in 0..4_u32) {
-        let (untouched, mut world, mut standing) = (world.clone(), world, Standing::default());
-        // Those that took more than their share, as the first of their day.
-        let mut firsts_of_days = 0;
-        for (number, wish) in (0..).zip(wishes) {
-            let slots = world.slots(FIRST, LAST);
-            if slots.is_empty() {
-                break;
-            }
-            let start = wish.get(&slots).at.start;
-            let booking = placed(&world, start, &standing, number, firsts);
-            standing.lately += 1;
-            if booking.keeps_time() {
-                world.occupancies.extend(booking.occupancies());
-                standing.unproved.push(Unproved { booking: booking.id, at: booking.at, seat: None });
-            }
-        }
-        let open = world.catalogue.practitioners[0].schedule.weekly[0].iter().map(|one| i64::from(one.end - one.start)).sum::<i64>();
-        for day in [FIRST, "2026-06-09", LAST] {
-            let of_day = |one: &&Unproved| world.catalogue.practice.zone.date(one.at.start) == date(day);
-            let sold = &world.catalogue.services[0];
-            let around = i64::from(sold.buffer_before_minutes + sold.buffer_after_minutes);
-            let taken: Vec<i64> = standing.unproved.iter().filter(of_day).map(|one| one.at.length().as_mins() + around).collect();
-            prop_assert!(taken.iter().sum::<i64>() * 3 <= open, "{day}: {taken:?} of {open} minutes");
-            let (left, before) = (free(&world, day), free(&untouched, day));
-            if left * 100 < before * 85 {
-                prop_assert_eq!(taken.len(), 1, "{}: {} of {} are left", day, left, before);
-                firsts_of_days += 1;
-            }
-        }
-        prop_assert!(firsts_of_days <= firsts, "{firsts_of_days} days gave more than their share");
+#[test]
+fn an_hour_a_day_and_a_week_each_have_their_end() {
+    let recent = |hour, day, week| Recent { hour, day, week };
+    let nothing = Recent::default();
+    let address = |address, solved| Tolerance::default().has_room(Origin { address, network: nothing }, solved);
+    let network = |network, solved| Tolerance::default().has_room(Origin { address: nothing, network }, solved);
+    assert!(address(recent(1, 3, 7), false));
+    for full in [recent(2, 3, 7), recent(1, 4, 7), recent(1, 3, 8)] {
+        assert!(!address(full, false) && address(full, true), "{full:?}");
     }
+    assert!(address(recent(3, 5, 11), true));
+    for full in [recent(4, 5, 11), recent(3, 6, 11), recent(3, 5, 12)] {
+        assert!(!address(full, true), "{full:?}");
+    }
+    assert!(network(recent(7, 15, 39), false));
+    for full in [recent(8, 15, 39), recent(7, 16, 39), recent(7, 15, 40)] {
+        assert!(!network(full, false) && !network(full, true), "whatever was solved there: {full:?}");
+    }
+}
+
+#[test]
+fn what_is_older_than_an_hour_a_day_or_a_week_counts_there_no_more() {
+    let now = at(NINE);
+    for (minutes, hour, day, week) in
+        [(59, 1, 1, 1), (60, 0, 1, 1), (24 * 60 - 1, 0, 1, 1), (24 * 60, 0, 0, 1), (7 * 24 * 60, 0, 0, 0)]
+    {
+        let mut recent = Recent::default();
+        recent.count(now - SignedDuration::from_mins(minutes), now);
+        assert_eq!(recent, Recent { hour, day, week }, "{minutes} minutes ago");
+    }
+}
+
+#[test]
+fn so_many_mails_a_place_causes_in_a_day_and_no_more() {
+    let world = open("09:00-18:00", 60);
+    let of = |address, network| {
+        let recent = |day| Recent { hour: 0, day, week: 0 };
+        let origin = Some(Origin { address: recent(address), network: recent(network) });
+        trust(&world, NINE, |suspicion| suspicion.origin = origin)
+    };
+    assert_eq!(of(3, 3), AT_ONCE);
+    assert_eq!((of(9, 59), of(0, 59)), (Ok(Trust::ByMail { kept: true }), Ok(Trust::ByMail { kept: true })));
+    assert_eq!((of(10, 10), of(0, 60)), (Err(Refusal::Unproved), Err(Refusal::Unproved)));
+    let always = trust(&world, NINE, |suspicion| suspicion.always = true);
+    assert_eq!(always, Ok(Trust::ByMail { kept: true }), "where the practice wants that");
+}
+
+#[test]
+fn the_first_of_a_day_may_take_a_third_of_it_while_there_were_few() {
+    let first = |minutes, lately| trust(&open("09:00-12:00", minutes), NINE, |suspicion| suspicion.lately = lately);
+    assert_eq!((first(60, 0), first(60, 2)), (AT_ONCE, AT_ONCE));
+    assert_eq!(first(60, 3), UNKEPT, "there were three");
+    assert_eq!(first(61, 0), UNKEPT, "more than a third");
+    let buffered = |after| {
+        let world = practice("Europe/London").has(practitioner(1, "Europe/London", "09:00-12:00"));
+        trust(&world.has(service(50).every(60, 0).buffer_after(after)), NINE, |_| {})
+    };
+    assert_eq!((buffered(10), buffered(11)), (AT_ONCE, UNKEPT), "buffers are taken as well");
+    let away = open("09:00-12:00", 60).away(1, "2026-06-01T11:00", "2026-06-01T12:00");
+    assert_eq!(trust(&away, NINE, |_| {}), UNKEPT, "of the time that is open");
+}
+
+#[test]
+fn of_a_days_starts_so_many_stay_free_of_the_unproved() {
+    let empty = open("08:00-18:00", 60);
+    assert_eq!(trust(&empty, TEN, |suspicion| suspicion.lately = 9), AT_ONCE, "nine of ten are left");
+    let one = empty.clone().taken(1, NINE, 60, (0, 0));
+    assert_eq!(beside(&unproved(&one), &one, TEN, |_| {}), UNKEPT, "eight of ten would be");
+    assert_eq!(trust(&one, TEN, |_| {}), AT_ONCE, "what is proved does not count");
+    let yesterday = empty.taken(1, "2026-05-31T09:00:00+01:00", 60, (0, 0));
+    assert_eq!(beside(&unproved(&yesterday), &yesterday, TEN, |suspicion| suspicion.lately = 9), AT_ONCE, "nor does another day");
+}
+
+#[test]
+fn of_a_class_the_unproved_have_a_third_and_always_one_seat() {
+    let world = |seats, taken: &[u32]| {
+        let world = practice("Europe/London").has(practitioner(1, "Europe/London", "")).has(class(60, seats, "Mon 18:00"));
+        if taken.is_empty() { world } else { world.session("2026-06-01T18:00:00+01:00", 1, None, taken) }
+    };
+    let seats = |session: u128, count: u32| -> Vec<Unproved> {
+        let seat = |number| Some(Seat { session: SessionId(Uuid::from_u128(session)), number, capacity: 9 });
+        let booking = |number| BookingId(Uuid::from_u128(7_000 + u128::from(number)));
+        let at = world(9, &[1]).sessions[0].at;
+        (1..=count).map(|number| Unproved { booking: booking(number), at, seat: seat(number) }).collect()
+    };
+    let next = |world: &World, unproved: &[Unproved]| {
+        beside(unproved, world, "2026-06-01T18:00:00+01:00", |suspicion| suspicion.lately = 9)
+    };
+    assert_eq!(next(&world(9, &[1, 2]), &seats(8_000, 2)), AT_ONCE);
+    assert_eq!(next(&world(9, &[1, 2, 3]), &seats(8_000, 3)), UNKEPT);
+    assert_eq!(next(&world(9, &[1, 2, 3]), &seats(8_001, 3)), AT_ONCE, "another session's");
+    assert_eq!(next(&world(2, &[]), &[]), AT_ONCE, "the one that is always there");
 }

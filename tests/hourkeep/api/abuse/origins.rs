@@ -38,4 +38,19 @@ both! {
         let path = format!("/v1/admin/bookings/{}/same-origin", ids[3]);
         assert_eq!(seen(&server.get(&path).bearer(&key).send().await.shows(200)), Vec::<String>::new());
     }
+
+    async fn who_came_is_shown_to_a_key_that_may_see_clients_only(app: &TestApp) {
+        let server = guarded(app);
+        let view = server.post(&bookings()).json(&free("one", "2026-10-12T14:00:00+02:00")).send().await.shows(201);
+        let path = format!("/v1/admin/bookings/{}/same-origin", view["id"].as_str().unwrap());
+        for (scopes, sees) in [(&Scope::ALL[..], true), (&[Scope::Bookings][..], false)] {
+            let (key, _) = app.api_key(LANDWEHRKANAL, scopes).await;
+            let shown = server.get(&path).bearer(&key).send().await.shows(200);
+            assert_eq!(shown["data"].as_array().unwrap().len(), 1);
+            assert_eq!(shown["data"][0]["client"].is_object(), sees, "{shown}");
+        }
+        let (key, _) = app.api_key(LANDWEHRKANAL, &[Scope::Bookings]).await;
+        let cancelled = server.post(&format!("{path}/cancel")).bearer(&key).json(&json!({})).send().await.shows(200);
+        assert_eq!((&cancelled["data"][0]["status"], cancelled["data"][0]["client"].is_null()), (&json!("cancelled"), true));
+    }
 }

@@ -50,6 +50,17 @@ both! {
         assert_eq!(outcome(&view), "confirmed", "one is not proved");
     }
 
+    async fn where_a_proved_client_books_from_is_not_remembered(app: &TestApp) {
+        let server = guarded(app);
+        let first = server.post(&bookings()).json(&free("one", "2026-10-12T14:00:00+02:00")).send().await.shows(201);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM origins").await, 1);
+        app.deliver().await;
+        let mut again = free("one", "2026-10-13T14:00:00+02:00");
+        again["returning"] = serde_json::json!({"booking": first["id"], "token": mail_token(app, "one")});
+        assert_eq!(outcome(&server.post(&bookings()).json(&again).send().await.shows(201)), "confirmed");
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM origins").await, 0);
+    }
+
     async fn a_day_keeps_so_much_for_the_unproved_and_no_more(app: &TestApp) {
         let server = guarded(app);
         let mut found = Vec::new();
@@ -97,17 +108,22 @@ both! {
         app.settle().await;
     }
 
-    async fn what_nobody_proved_is_moved_within_its_day_only(app: &TestApp) {
+    async fn what_nobody_proved_moves_within_its_day_only(app: &TestApp) {
         let server = guarded(app);
         let view = server.post(&bookings()).json(&free("one", "2026-10-12T14:00:00+02:00")).send().await.shows(201);
         assert_eq!(outcome(&view), "confirmed");
+        let moved = async |token: &str, start: &str| {
+            let path = format!("/v1/bookings/{}/reschedule", view["id"].as_str().unwrap());
+            server.post(&path).bearer(token).json(&serde_json::json!({"start": start})).send().await
+        };
+        let manage = view["manage_token"].as_str().unwrap();
+        moved(manage, "2026-10-13T14:00:00+02:00").await.problem(403, "proof_missing");
+        moved(manage, "2026-10-12T16:00:00+02:00").await.shows(200);
+        app.advance(3);
         app.deliver().await;
-        let (own, mailed) = (view["manage_token"].as_str().unwrap().to_owned(), mail_token(app, "one"));
-        let path = format!("/v1/bookings/{}/reschedule", view["id"].as_str().unwrap());
-        let to = async |token: &str, start: &str| server.post(&path).bearer(token).json(&serde_json::json!({"start": start})).send().await;
-        to(&own, "2026-10-12T16:00:00+02:00").await.shows(200);
-        to(&own, "2026-10-13T14:00:00+02:00").await.problem(403, "proof_missing");
-        to(&mailed, "2026-10-13T14:00:00+02:00").await.shows(200);
+        let mailed = mail_token(app, "one");
+        moved(&mailed, "2026-10-13T14:00:00+02:00").await.shows(200);
+        moved(manage, "2026-10-14T14:00:00+02:00").await.shows(200);
     }
 
     async fn a_practice_may_ask_for_the_link_always(app: &TestApp) {
