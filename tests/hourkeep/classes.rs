@@ -76,6 +76,36 @@ both! {
         assert_eq!(app.sandbox.refunds().len(), 1);
     }
 
+    async fn who_joins_a_session_keeps_free_what_it_keeps_free(app: &TestApp) {
+        let first = app.book(&circle().by(1)).await.unwrap();
+        app.redefine(STILLPOINT, |catalogue| {
+            let circle = catalogue.services.iter_mut().find(|one| one.handle == "grp80").expect("a service");
+            (circle.buffer_before_minutes, circle.buffer_after_minutes) = (35, 45);
+        })
+        .await;
+        let second = app.book(&circle().by(2)).await.unwrap();
+        let (first, second) = (app.record(&first).await.booking, app.record(&second).await.booking);
+        assert_eq!(first.occupancies(), second.occupancies());
+    }
+
+    async fn money_that_comes_late_takes_a_seat_of_the_session_as_it_is_by_then(app: &TestApp) {
+        let late = app.book(&circle().by(1)).await.unwrap();
+        app.advance(60);
+        app.settle().await;
+        app.redefine(STILLPOINT, |catalogue| {
+            let circle = catalogue.services.iter_mut().find(|one| one.handle == "grp80").expect("a service");
+            (circle.duration_minutes, circle.buffer_before_minutes, circle.buffer_after_minutes) = (100, 5, 15);
+        })
+        .await;
+        let other = app.book(&circle().by(2)).await.unwrap();
+        app.pay(&other).await;
+        assert!(app.sandbox.pay_regardless(&late.page()));
+        app.settle().await;
+        assert!(app.is_confirmed(&late).await);
+        let (late, other) = (app.record(&late).await.booking, app.record(&other).await.booking);
+        assert_eq!((late.at, late.occupancies()), (other.at, other.occupancies()), "its time, and what it keeps free");
+    }
+
     async fn a_start_that_is_no_class_is_refused(app: &TestApp) {
         for start in ["2026-10-08T18:00:00-04:00", "2026-10-07T18:30:00-04:00", "2026-11-19T18:30:00-05:00"] {
             let refused = app.book(&Ask::of(STILLPOINT, "grp80", start)).await.unwrap_err();

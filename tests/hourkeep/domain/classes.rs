@@ -2,7 +2,7 @@
 
 use hourkeep::domain::{
     availability::{Offer, Unavailable},
-    ids::SessionId,
+    ids::{ResourceId, SessionId},
     practice::Practitioner,
     service::{Mode, Service, Staff},
 };
@@ -201,6 +201,23 @@ fn a_session_keeps_its_practitioner_and_its_room_when_the_class_has_others() {
 }
 
 #[test]
+fn a_session_keeps_its_time_and_no_more_when_the_class_becomes_longer() {
+    let world = beside(changed(|yoga| yoga.duration_minutes = 90), service(30));
+    assert_eq!(world.refused("2026-06-01T19:00:00+01:00"), Some(Unavailable::Taken), "a quarter to tidy up");
+    assert!(world.admit("2026-06-01T19:30:00+01:00").is_ok(), "it is over by then");
+    assert_eq!(world.refused("2026-06-08T19:30:00+01:00"), Some(Unavailable::Taken), "the next is longer");
+}
+
+#[test]
+fn who_joins_a_session_waits_for_its_practitioner_and_its_room_too() {
+    let world = changed(|yoga| (yoga.staff, yoga.rooms) = (Staff::AnyOf(vec![prt(2)]), vec![rom(102)]));
+    let needed = |start| world.ask(|search| search.resources(at(start)));
+    let all = |numbers: &[u128]| numbers.iter().map(|number| ResourceId(Uuid::from_u128(*number))).collect::<Vec<_>>();
+    assert_eq!(needed(SIX), all(&[1, 2, 101, 102]));
+    assert_eq!(needed("2026-06-08T18:00:00+01:00"), all(&[2, 102]), "nobody has booked it yet");
+}
+
+#[test]
 fn more_seats_count_at_once_and_fewer_take_none_away() {
     assert_eq!(offer(&changed(|yoga| yoga.capacity = 9)).seats_left, 8);
     assert_eq!(offer(&changed(|yoga| yoga.capacity = 1)).seats_left, 2);
@@ -212,6 +229,8 @@ fn a_class_that_became_a_service_by_appointment_does_not_list_its_old_session() 
     assert_eq!(world.refused(SIX), Some(Unavailable::Taken));
     assert!(!world.times(MONDAY).contains(&"18:00".into()));
     assert!(world.times(MONDAY).contains(&"16:30".into()));
+    let online = changed(|yoga| (yoga.class, yoga.capacity, yoga.modes) = (None, 1, vec![Mode::Online]));
+    assert_eq!(online.ask(|search| search.modes_at(at(SIX))), [Mode::Online], "nor does it take place where the session is");
 }
 
 #[test]

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use hourkeep::domain::{
     assignment::Assignments,
-    booking::{Booking, Party},
+    booking::{Booking, Party, Refusal, State},
     calendar::{GroupSession, Occupancy},
-    ids::{BookingId, ClientId, SessionId},
+    ids::{BookingId, CardId, ClientId, SessionId},
     money::BasisPoints,
     moving::Moving,
     placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
     policy::{NoticeBasis, Policy},
-    proving::Confirmation,
+    proving::{Awaits, Confirmation},
     service::{Mode, PaymentRule, Service},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -208,14 +208,53 @@ fn a_service_by_appointment_that_became_a_class_takes_no_old_booking_and_the_rev
 
 #[test]
 fn moving_keeps_length_buffers_and_the_way_it_takes_place() {
-    let first = service(50).buffer_after(10).modes(&[Mode::Online, Mode::Phone]);
+    let first = service(50).buffer_before(5).buffer_after(10).modes(&[Mode::Online, Mode::Phone]);
     let mut world = ready(practice("Europe/London").has(practitioner(1, "Europe/London", "09:00-12:00")).has(first));
     let booking = book(&mut world, at("2026-06-01T09:00:00+01:00"), Mode::Phone);
     world.catalogue.services[0].duration_minutes = 80;
-    world.catalogue.services[0].buffer_after_minutes = 0;
+    (world.catalogue.services[0].buffer_before_minutes, world.catalogue.services[0].buffer_after_minutes) = (0, 0);
     world.catalogue.services[0].modes = vec![Mode::Online];
     let last = at("2026-06-02T11:00:00+01:00");
     assert!(listed(&world, &booking, Party::Client).contains(&(last, Some(Mode::Phone))));
     let moved = moved(&world, &booking, last, None, Party::Client).unwrap();
-    assert_eq!((moved.at.length().as_mins(), moved.terms.buffer_after_minutes, moved.mode), (50, 10, Mode::Phone));
+    let buffers = (moved.terms.buffer_before_minutes, moved.terms.buffer_after_minutes);
+    assert_eq!((moved.at.length().as_mins(), buffers, moved.mode), (50, (5, 10), Mode::Phone));
+}
+
+#[test]
+fn to_another_service_the_practice_moves_what_is_confirmed_and_a_card_goes_along_while_it_costs_no_more() {
+    let of = |pence| service(60).change(|one| one.price.amount = pence);
+    let house = practice("Europe/London").has(practitioner(1, "Europe/London", "09:00-20:00"));
+    let mut world = ready(house.has(of(6_000)).has(of(6_000)).has(of(6_001)));
+    let mut booking = book(&mut world, at("2026-06-01T10:00:00+01:00"), Mode::Online);
+    let card = Some(CardId(Uuid::from_u128(9_005)));
+    booking.card = card;
+    let to = |booking: &Booking, service: usize, by| {
+        let wish = wish(at("2026-06-02T10:00:00+01:00"), None, by);
+        let session = SessionId(Uuid::from_u128(9_004));
+        decided(&world, |facts| facts.moved(booking, &world.catalogue.services[service], &wish, session))
+    };
+    assert_eq!(to(&booking, 1, Party::Practice).map(|moved| moved.card), Ok(card));
+    assert_eq!(to(&booking, 2, Party::Practice).map(|moved| moved.card), Ok(None), "what was agreed to was less");
+    assert_eq!(to(&booking, 1, Party::Client), Err(Refusal::OtherService));
+    let state = State::Held { until: at("2026-06-01T10:00:00+01:00"), extended: false, awaits: Awaits::Payment };
+    let held = Booking { state, ..booking };
+    assert_eq!(to(&held, 1, Party::Practice), Err(Refusal::NotConfirmed), "its payment page asks for the old price");
+    assert!(to(&held, 0, Party::Practice).is_ok());
+}
+
+#[test]
+fn what_waits_for_its_mailbox_is_neither_paid_nor_kept_longer_nor_moved_by_who_only_booked() {
+    let mut world = ready(practice("Europe/London").has(practitioner(1, "Europe/London", "09:00-20:00")).has(service(60)));
+    let booking = book(&mut world, at("2026-06-01T10:00:00+01:00"), Mode::Online);
+    let until = at("2026-01-01T01:00:00Z");
+    for awaits in [Awaits::Proof, Awaits::ProofUnkept] {
+        let held = Booking { state: State::Held { until, extended: false, awaits }, ..booking.clone() };
+        assert_eq!(held.clone().paid(world.now), Err(Refusal::ProofMissing));
+        assert_eq!(held.clone().extended(world.now), Err(Refusal::NothingToPay));
+        assert_eq!(held.movable(Party::Client, world.now), Err(Refusal::ProofMissing));
+        assert_eq!(held.movable(Party::Practice, world.now), Ok(()));
+        assert!(held.clone().proved(15, world.now).is_ok_and(|proved| proved.is_confirmed()));
+        assert_eq!(held.proved(15, until), Err(Refusal::AlreadyEnded), "its hour is over");
+    }
 }
