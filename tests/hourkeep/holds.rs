@@ -171,6 +171,18 @@ both! {
         assert!(expired(app, &booked).await);
     }
 
+    async fn a_hold_is_kept_longer_only_once_its_page_was_opened(app: &TestApp) {
+        app.sandbox.begin_outage().await;
+        let booked = app.book(&session()).await.unwrap();
+        assert_eq!(app.extend(&booked).await.unwrap_err(), ServiceError::Refused(Refusal::PageNotOpened));
+        app.sandbox.end_outage().await;
+        app.resume(&booked).await.unwrap();
+        app.extend(&booked).await.unwrap();
+        app.advance(30);
+        app.settle().await;
+        assert!(expired(app, &booked).await);
+    }
+
     async fn money_that_comes_late_takes_the_slot_again_if_it_is_free(app: &TestApp) {
         let booked = lapsed(app).await;
         assert!(app.sandbox.pay_regardless(&booked.page()));

@@ -3,6 +3,7 @@
 use hourkeep::{
     domain::{
         booking::{Ending, State},
+        money::BasisPoints,
         service::PaymentRule,
     },
     service::cancel::preview,
@@ -106,5 +107,35 @@ both! {
         app.clock.set("2026-10-26T11:00:00+00:00".parse().unwrap());
         let leave = preview(&app.app, &booked.caller, booked.id).await.unwrap();
         assert_eq!((leave.fee.amount, leave.refund.amount), (6_500, 0), "the new deadlines hold besides");
+    }
+
+    async fn who_misses_what_was_moved_late_pays_no_less_than_cancelling_cost(app: &TestApp) {
+        app.policy(RIVERSIDE, |policy| policy.no_show_fee = BasisPoints(0)).await;
+        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.booking.move_notice_minutes = Some(60)).await;
+        let booked = app.book(&session().online()).await.unwrap();
+        app.pay(&booked).await;
+        app.clock.set("2026-10-11T00:00:00+01:00".parse().unwrap());
+        app.reschedule(&booked, "2026-10-26T12:00:00+00:00").await.unwrap();
+        app.clock.set("2026-10-26T12:30:00+00:00".parse().unwrap());
+        app.mark(&booked, false).await.unwrap();
+        assert_eq!(app.fee(&booked).await.map(|fee| fee.proposed.amount), Some(3_250));
+        app.advance(60);
+        app.settle().await;
+        assert_eq!(app.refunded(&booked).await, [3_250]);
+    }
+
+    async fn what_a_move_keeps_is_never_more_than_the_price(app: &TestApp) {
+        app.policy(RIVERSIDE, |_| {}).await;
+        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.booking.move_notice_minutes = Some(60)).await;
+        let booked = app.book(&session().online()).await.unwrap();
+        app.pay(&booked).await;
+        app.clock.set("2026-10-12T00:00:00+01:00".parse().unwrap());
+        app.reschedule(&booked, "2026-11-09T12:00:00+00:00").await.unwrap();
+        let fee = async || preview(&app.app, &booked.caller, booked.id).await.unwrap().fee.amount;
+        assert_eq!(fee().await, 6_500, "all of it, twelve hours before");
+        app.reschedule_to(&booked, Some("ind50c"), "2026-11-10T12:00:00+00:00").await.unwrap();
+        assert_eq!(fee().await, 4_000, "the practice made it a cheaper one");
+        app.settle().await;
+        assert_eq!(app.refunded(&booked).await, [2_500]);
     }
 }

@@ -3,15 +3,20 @@
 use std::{sync::Arc, time::Duration};
 
 use hourkeep::{
+    domain::service::PaymentRule,
     payments::{StripePayments, StripeSettings},
-    service::{App, Outside},
+    sandbox::Outcome,
+    service::{
+        App, Outside, effects,
+        quote::{QuoteRequest, quote},
+    },
 };
 use serde_json::json;
 
 use crate::api::server::{Server, wish};
 use crate::{
     both,
-    support::{RIVERSIDE, TestApp},
+    support::{Ask, RIVERSIDE, TestApp},
 };
 
 const NO_LIMITS: &str = "[rate_limits]\nenforce = \"off\"";
@@ -67,5 +72,29 @@ both! {
         app.payee(RIVERSIDE, false, Some("acct_1")).await.unwrap();
         let here = app.other(|settings| settings.connected_accounts = false);
         takes_nothing(app, &here).await;
+    }
+
+    async fn a_card_on_file_is_charged_once_money_may_move_again(app: &TestApp) {
+        app.rule(RIVERSIDE, "ind50", PaymentRule::CardOnFile).await;
+        let mut ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online();
+        let wish = QuoteRequest { service: "ind50".into(), practitioner: None, start: ask.request.start, mode: ask.request.mode, returning: None, language: None };
+        ask.request.card_consent = quote(&app.app, RIVERSIDE, &wish).await.unwrap().card_consent.map(|consent| consent.hash);
+        let booked = app.book(&ask).await.unwrap();
+        assert!(app.sandbox.act(&booked.page(), Outcome::SaveCard));
+        app.settle().await;
+        assert!(app.is_confirmed(&booked).await);
+        app.payee(RIVERSIDE, false, Some("acct_1")).await.unwrap();
+        let closed = app.other(|settings| settings.connected_accounts = false);
+        app.clock.set("2026-10-15T12:00:00+01:00".parse().unwrap());
+        for _ in 0..3 {
+            for leased in &app.store().lease_effects(app.lease()).await.unwrap() {
+                effects::carry_out(&closed, leased).await.unwrap();
+            }
+        }
+        assert_eq!((app.owed(&booked).await, app.sandbox.intents().len()), (6_500, 0), "due, and not asked for");
+        app.payee(RIVERSIDE, false, None).await.unwrap();
+        app.advance(61);
+        app.settle().await;
+        assert_eq!((app.owed(&booked).await, app.sandbox.intents().len()), (0, 1));
     }
 }
