@@ -60,6 +60,17 @@ both! {
         apply(app, &without, &before, false).await.unwrap();
     }
 
+    async fn what_can_never_be_booked_is_warned_of_in_rehearsal_and_in_earnest(app: &TestApp) {
+        let before = catalogue(app, RIVERSIDE).await;
+        let long = altered(&before, "duration_minutes = 60", "duration_minutes = 900");
+        for dry_run in [true, false] {
+            let warnings = apply(app, &long, &before, dry_run).await.unwrap().warnings;
+            let warnings: Vec<_> = warnings.iter().map(ToString::to_string).collect();
+            let named = "no time of `walk60` can ever be booked: it is longer than any window of hours";
+            assert!(warnings.iter().any(|one| one.contains(named)), "{warnings:?}");
+        }
+    }
+
     async fn a_practice_comes_back_as_it_was_defined(app: &TestApp) {
         let listed = app.store().practices().await.unwrap();
         assert_eq!(listed.iter().map(|one| one.slug.as_str()).collect::<Vec<_>>(), [LANDWEHRKANAL, RIVERSIDE, STILLPOINT]);

@@ -70,6 +70,16 @@ both! {
         assert!(opens(&server, &format!("{id}.{secret}")).await, "its id will do as well");
     }
 
+    async fn a_private_service_that_has_no_secret_yet_opens_to_nobody(app: &TestApp) {
+        app.redefine(RIVERSIDE, |catalogue| {
+            catalogue.services.iter_mut().find(|one| one.handle == "ind50c").unwrap().link_secret = None;
+        }).await;
+        let server = Server::on(app);
+        for named in ["ind50c", "ind50c.", CONCESSION] {
+            assert!(answers(&server, named).await.iter().all(|(status, _)| *status == 422), "{named}");
+        }
+    }
+
     async fn another_secret_in_the_file_ends_the_links_that_are_out(app: &TestApp) {
         let server = Server::on(app);
         let (_, secret) = CONCESSION.split_once('.').unwrap();
