@@ -139,6 +139,17 @@ both! {
         assert_eq!(confirmed(&intro("2026-10-14T12:00:00+01:00")).await.1, "confirmed", "the practice gave the first one up");
     }
 
+    async fn what_nobody_proved_to_be_theirs_does_not_count_against_a_client(app: &TestApp) {
+        let intro = |start: &str| Ask::of(RIVERSIDE, "intro", start).online();
+        let strange = app.book(&intro("2026-10-12T12:00:00+01:00")).await.unwrap();
+        assert_eq!(strange.status(), "confirmed", "in the client's name, by whoever knows it");
+        app.introductions_for_new_clients().await;
+        let own = app.book(&intro("2026-10-13T12:00:00+01:00")).await.unwrap();
+        assert_eq!(app.confirm(&own).await.unwrap()["status"], "confirmed");
+        let second = app.book(&intro("2026-10-14T12:00:00+01:00")).await.unwrap();
+        assert_eq!(app.confirm(&second).await.unwrap()["status"], "declined", "their own does");
+    }
+
     async fn a_hold_that_lapsed_does_not_count_against_its_client(app: &TestApp) {
         app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T09:30:00+01:00").online()).await.unwrap();
         app.advance(60);

@@ -1,8 +1,15 @@
 //! Nothing personal stands in the database as it was said.
 
 use hourkeep::{
-    domain::client::{Channel, Personal},
-    service::returning::Proof,
+    domain::{
+        client::{Channel, Personal},
+        service::PaymentRule,
+    },
+    sandbox::Outcome,
+    service::{
+        quote::{QuoteRequest, quote},
+        returning::Proof,
+    },
 };
 
 use crate::{
@@ -60,5 +67,24 @@ both! {
         assert!(first.client.is_proved() && !claimed.client.is_proved());
         let contact = second.client.details.contact;
         assert_eq!((contact.sms, contact.email), (Channel::Never, Channel::NameOnly));
+    }
+
+    async fn a_card_goes_along_when_two_chains_of_one_person_become_one(app: &TestApp) {
+        let first = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
+        app.confirm(&first).await.unwrap();
+        app.rule(RIVERSIDE, "ind50", PaymentRule::CardOnFile).await;
+        let mut ask = Ask::of(RIVERSIDE, "ind50", "2026-10-13T12:00:00+01:00").online();
+        let wish = QuoteRequest { service: "ind50".into(), practitioner: None, start: ask.request.start, mode: ask.request.mode, returning: None, language: None };
+        ask.request.card_consent = quote(&app.app, RIVERSIDE, &wish).await.unwrap().card_consent.map(|consent| consent.hash);
+        let second = app.book(&ask).await.unwrap();
+        assert!(app.sandbox.act(&second.page(), Outcome::SaveCard));
+        app.settle().await;
+        let (practice, client) = (app.practice(RIVERSIDE).await, app.record(&first).await.client.id);
+        assert!(app.store().card_of_client(practice, client).await.unwrap().is_none());
+        app.confirm(&second).await.unwrap();
+        assert_eq!(app.record(&second).await.client.id, client);
+        let card = app.store().card_of_client(practice, client).await.unwrap();
+        assert_eq!(card.map(|card| card.id), app.record(&second).await.booking.card);
+        assert!(app.record(&second).await.booking.card.is_some());
     }
 }

@@ -6,7 +6,7 @@ use super::{by, confirmed};
 use crate::{
     api::server::{Placed, Server, wish},
     both,
-    support::{RIVERSIDE, TestApp},
+    support::{LANDWEHRKANAL, RIVERSIDE, TestApp},
 };
 
 const WHO: (&str, &str) = ("Quillfeather", "quillfeather@example.org");
@@ -138,5 +138,119 @@ both! {
         server.call("PUT", &format!("{}/contact", second.path)).bearer(&second.token).json(&strict).send().await.shows(200);
         assert_eq!(called_off(app, &server, &second).await, "cancelled_by_practice withheld", "of their own booking");
         assert_eq!(called_off(app, &server, &first).await, "cancelled_by_practice sent name_only", "of no other");
+    }
+
+    /// What shows an earlier visit is a token that stood in a mail of this practice about that booking, and no other.
+    async fn no_other_token_shows_an_earlier_visit(app: &TestApp) {
+        let server = Server::on(app);
+        let own = says(&server, WHO, FIRST, "ok").await;
+        let next = says(&server, WHO, SECOND, "ok").await;
+        let elsewhere = json!({"service": "kg", "start": "2026-10-12T14:00:00+02:00", "policy_version": "2026-05-01", "practitioner": "kn",
+            "client": {"name": WHO.0, "email": WHO.1}});
+        let elsewhere = server.place(LANDWEHRKANAL, &elsewhere).await;
+        let (mailed, foreign) = (server.mail_token(&own).await, server.mail_token(&elsewhere).await);
+        let ask = async |booking: &Placed, token: &str| {
+            let mut wished = wish("intro", "2026-10-21T12:00:00+01:00");
+            wished["returning"] = json!({"booking": booking.id, "token": token});
+            server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&wished).send().await
+        };
+        for (booking, token) in [(&own, &own.token), (&next, &mailed), (&own, &foreign), (&elsewhere, &foreign), (&elsewhere, &elsewhere.token)] {
+            ask(booking, token).await.points_at(422, "invalid", "/returning");
+        }
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM clients WHERE proved_at IS NOT NULL").await, 0);
+        ask(&own, &mailed).await.shows(201);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM clients WHERE proved_at IS NOT NULL").await, 1);
+    }
+
+    /// With the token from a mail: another name at that address is another person, and of another address it proves nothing.
+    async fn who_shows_a_mail_token_speaks_for_its_mailbox_and_for_one_name(app: &TestApp) {
+        let server = Server::on(app);
+        let own = says(&server, WHO, FIRST, "name_only").await;
+        let mailed = server.mail_token(&own).await;
+        let ask = async |(name, email): (&str, &str), start: &str| {
+            let mut wished = by(wish("intro", start), name, email);
+            wished["returning"] = json!({"booking": own.id, "token": mailed});
+            server.place(RIVERSIDE, &wished).await
+        };
+        let clients = async || {
+            let count = |which: &str| format!("SELECT COUNT(*) FROM clients {which}");
+            (app.database.number(&count("")).await, app.database.number(&count("WHERE proved_at IS NOT NULL")).await)
+        };
+        let younger = ("Quillfeather the Younger", WHO.1);
+        let other = ask(younger, SECOND).await;
+        assert_eq!(clients().await, (2, 2), "another person, whose mailbox it is as well");
+        let read = shown(&server, &other, &server.mail_token(&other).await).await;
+        assert_eq!(read["contact"]["email"], "ok", "and nothing of what the first one said");
+        ask((WHO.0, "quillfeather2@example.org"), "2026-10-21T12:00:00+01:00").await;
+        assert_eq!(clients().await, (3, 2), "nobody has proved that address");
+        ask(WHO, "2026-10-22T12:00:00+01:00").await;
+        ask(younger, "2026-10-26T12:00:00+00:00").await;
+        assert_eq!(clients().await, (3, 2), "each joined their own chain");
+    }
+
+    /// What is done with the link of who booked proves no mailbox; what is done with the one in the mail does.
+    async fn only_the_link_in_the_mail_proves_by_what_is_done_with_it(app: &TestApp) {
+        let server = Server::on(app);
+        let mine = says(&server, WHO, FIRST, "ok").await;
+        let mailed = server.mail_token(&mine).await;
+        let proved = async || app.database.number("SELECT COUNT(*) FROM clients WHERE proved_at IS NOT NULL").await;
+        let moved = async |token: &str, start: &str| {
+            server.post(&format!("{}/reschedule", mine.path)).bearer(token).json(&json!({"start": start})).send().await.shows(200)
+        };
+        let quiet = json!({"contact": {"email": "name_only"}});
+        server.call("PUT", &format!("{}/contact", mine.path)).bearer(&mine.token).json(&quiet).send().await.shows(200);
+        moved(&mine.token, SECOND).await;
+        server.get(&mine.path).bearer(&mailed).send().await.shows(200);
+        assert_eq!(server.get(&format!("/manage/{mailed}")).send().await.status, 200);
+        assert_eq!(proved().await, 0);
+        moved(&mailed, FIRST).await;
+        assert_eq!(proved().await, 1);
+        app.advance(3);
+        app.deliver().await;
+    }
+
+    /// A stranger's word keeps nothing from a proved client that they must know: what is ahead, and what was called off.
+    async fn no_stranger_keeps_from_a_client_what_they_must_know(app: &TestApp) {
+        let server = Server::on(app);
+        let mine = says(&server, WHO, FIRST, "ok").await;
+        confirmed(&server, &mine).await;
+        says(&server, WHO, SECOND, "never").await;
+        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let to = json!({"start": "2026-10-21T12:00:00+01:00"});
+        server.post(&format!("/v1/admin/bookings/{}/reschedule", mine.id)).bearer(&key).json(&to).send().await.shows(200);
+        app.advance(3);
+        app.deliver().await;
+        assert_eq!(last(&key, &server, &mine).await, "day_before due");
+        assert!(app.post.subjects().contains(&"Your booking is now on 21 October 2026".to_owned()), "{:?}", app.post.subjects());
+        // Called off when it should have begun.
+        app.clock.set("2026-10-21T12:05:00+01:00".parse().unwrap());
+        app.deliver().await;
+        assert_eq!(called_off(app, &server, &mine).await, "cancelled_by_practice sent ok");
+    }
+
+    async fn what_waited_by_a_strangers_word_is_looked_at_again_once_its_client_is_proved(app: &TestApp) {
+        let server = Server::on(app);
+        let mine = says(&server, WHO, FIRST, "ok").await;
+        app.deliver().await;
+        let mut wished = wish("intro", SECOND);
+        wished["client"]["contact"] = json!({"email": "ok", "safe_hours": "15:00-16:00"});
+        server.place(RIVERSIDE, &wished).await;
+        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        server.post(&format!("/v1/admin/bookings/{}/cancel", mine.id)).bearer(&key).send().await.shows(200);
+        app.deliver().await;
+        assert_eq!(last(&key, &server, &mine).await, "cancelled_by_practice due");
+        let mailed = server.mail_token(&mine).await;
+        let quiet = json!({"contact": {"email": "ok"}});
+        server.call("PUT", &format!("{}/contact", mine.path)).bearer(&mailed).json(&quiet).send().await.shows(200);
+        app.deliver().await;
+        assert_eq!(last(&key, &server, &mine).await, "cancelled_by_practice sent ok");
+    }
+
+    async fn what_several_said_before_chains_were_kept_apart_is_shown_to_none_who_only_booked(app: &TestApp) {
+        let server = Server::on(app);
+        let mine = says(&server, WHO, FIRST, "name_only").await;
+        app.database.execute("UPDATE clients SET mixed = TRUE").await.unwrap();
+        let read = shown(&server, &mine, &mine.token).await;
+        assert_eq!((&read["contact"]["email"], &read["stricter_only"]), (&json!("ok"), &json!(true)));
     }
 }

@@ -5,7 +5,10 @@ use serde_json::json;
 
 use super::{confirmed, introduction};
 use crate::{
-    api::{pages::browser::Page, server::Server},
+    api::{
+        pages::browser::Page,
+        server::{Server, wish},
+    },
     both,
     support::RIVERSIDE,
 };
@@ -106,5 +109,22 @@ both! {
         let view = server.post(&format!("{}/confirm", third.path)).bearer(&key).send().await.shows(200);
         assert_eq!(view["status"], "confirmed");
         assert_eq!(app.database.number("SELECT COUNT(*) FROM clients WHERE proved_at IS NULL").await, 1, "that proves no mailbox");
+    }
+
+    async fn who_has_as_many_as_one_may_is_told_so_and_has_room_again_when_one_is_over(app: &TestApp) {
+        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.booking.max_active_per_client = Some(2)).await;
+        let server = Server::on(app);
+        let first = introduction(&server, NOON).await;
+        confirmed(&server, &first).await;
+        let mailed = server.mail_token(&first).await;
+        let ask = async |start: &str| {
+            let mut wished = wish("intro", start);
+            wished["returning"] = json!({"booking": first.id, "token": mailed});
+            server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&wished).send().await
+        };
+        assert_eq!(ask("2026-10-20T12:00:00+01:00").await.shows(201)["status"], "confirmed", "the second of two");
+        ask("2026-10-21T12:00:00+01:00").await.problem(409, "client_limit_reached");
+        app.clock.set("2026-10-19T13:00:00+01:00".parse().unwrap());
+        assert_eq!(ask("2026-10-21T12:00:00+01:00").await.shows(201)["status"], "confirmed");
     }
 }

@@ -142,6 +142,15 @@ both! {
         assert!(!opens(&server, &placed, &mailed).await);
     }
 
+    async fn who_reads_the_mails_cannot_say_that_they_go_astray(app: &TestApp) {
+        let server = Server::on(app);
+        let placed = free(&server).await;
+        let mailed = server.mail_token(&placed).await;
+        let corrected = server.post(&format!("{}/address", placed.path)).bearer(&mailed).json(&json!({"email": "quillfeather.two@example.org"}));
+        corrected.send().await.problem(422, "too_late_to_change");
+        assert!(opens(&server, &placed, &mailed).await);
+    }
+
     async fn an_address_that_is_not_safe_is_told_nothing(app: &TestApp) {
         let server = Server::on(app);
         let mut wished = wish("intro", NOON);
@@ -152,5 +161,48 @@ both! {
         answer.shows(200);
         app.deliver().await;
         assert_eq!(to(app), ["quillfeather@example.org", "quillfeather.two@example.org"]);
+    }
+
+    async fn whose_address_it_was_is_not_written_to_against_their_word(app: &TestApp) {
+        let server = Server::on(app);
+        let mut owner = wish("intro", "2026-10-20T12:00:00+01:00");
+        owner["client"]["name"] = "Quillfeather the Elder".into();
+        owner["client"]["contact"] = json!({"email": "never"});
+        server.place(RIVERSIDE, &owner).await;
+        let placed = free(&server).await;
+        let answer = server.post(&format!("{}/address", placed.path)).bearer(&placed.token).json(&json!({"email": "quillfeather.two@example.org"})).send().await;
+        answer.shows(200);
+        app.deliver().await;
+        assert_eq!(to(app), ["quillfeather.two@example.org"]);
+    }
+
+    async fn with_another_address_no_link_that_lies_in_the_old_mailbox_opens_anything(app: &TestApp) {
+        let server = Server::on(app);
+        let first = free(&server).await;
+        let mailed = server.mail_token(&first).await;
+        let mut again = wish("intro", "2026-10-20T12:00:00+01:00");
+        again["returning"] = json!({"booking": first.id, "token": mailed});
+        let second = server.place(RIVERSIDE, &again).await;
+        let old = server.mail_token(&second).await;
+        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let answer = server.post(&format!("{}/address", second.path)).bearer(&key).json(&json!({"email": "quillfeather.two@example.org"})).send().await;
+        answer.shows(200);
+        assert!(!opens(&server, &second, &old).await && !opens(&server, &first, &mailed).await);
+        assert!(opens(&server, &first, &first.token).await && opens(&server, &second, &second.token).await);
+    }
+
+    async fn what_is_said_of_the_right_address_counts_once_it_is_corrected(app: &TestApp) {
+        let server = Server::on(app);
+        let mut owner = wish("intro", "2026-10-20T12:00:00+01:00");
+        owner["client"] = json!({"name": "Quillfeather the Elder", "email": "quillfeather.two@example.org", "contact": {"email": "never"}});
+        server.place(RIVERSIDE, &owner).await;
+        let placed = free(&server).await;
+        app.deliver().await;
+        let right = json!({"email": "quillfeather.two@example.org", "phone": "020 7946 0018"});
+        server.post(&format!("{}/address", placed.path)).bearer(&placed.token).json(&right).send().await.shows(200);
+        app.deliver().await;
+        assert_eq!(to(app), ["quillfeather@example.org", "quillfeather@example.org"], "nothing to who is not to be written to");
+        let facts = app.store().message_facts(app.practice(RIVERSIDE).await, placed.id.parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!(facts.phone.unwrap().reveal(), "+442079460018", "text messages go to the number that was corrected");
     }
 }
