@@ -65,6 +65,8 @@ fn names_that_lead_somewhere() {
         "//evil",
         "пример.рф",
         "t.co",
+        "sam@localhost",
+        "win＠evil",
     ] {
         assert!(looks_like_link(text), "{text}");
     }
@@ -136,6 +138,14 @@ both! {
         assert_eq!(app.post.mails().len(), most + 2);
         let before = app.clock.now() - jiff::SignedDuration::from_hours(24);
         assert_eq!(app.store().forget_mailboxes(before).await.unwrap(), u64::from(MAILS_A_DAY) + 1);
+    }
+
+    async fn a_mailbox_that_is_proved_gets_all_its_mails(app: &TestApp) {
+        let most = usize::try_from(MAILS_A_DAY).unwrap();
+        book_all(app, most + 2, false).await;
+        app.prove_mailboxes().await;
+        app.deliver().await;
+        assert_eq!(app.post.mails().len(), most + 2);
     }
 
     async fn what_the_practice_has_to_say_is_said_all_the_same(app: &TestApp) {

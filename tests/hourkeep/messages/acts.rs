@@ -2,7 +2,11 @@
 
 use hourkeep::{
     domain::service::PaymentRule,
-    service::{authenticate::Caller, fees::Decision},
+    service::{
+        authenticate::Caller,
+        fees::Decision,
+        reschedule::{MoveRequest, reschedule},
+    },
 };
 
 use crate::{
@@ -115,6 +119,21 @@ both! {
         assert_eq!(app.told(&booked).await, told);
         app.deliver_at("2026-10-11T12:00:00+01:00").await;
         assert_eq!(app.post.mails().len(), 3, "reminded of the new time, not of the old one");
+    }
+
+    async fn another_practitioner_at_the_same_time_is_told_by_name(app: &TestApp) {
+        app.rule(LANDWEHRKANAL, "einzel", PaymentRule::Later).await;
+        let booked = app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T15:00:00+02:00").with("la")).await.unwrap();
+        app.deliver().await;
+        let start = "2026-10-12T15:00:00+02:00".parse().unwrap();
+        let request = MoveRequest { start, practitioner: Some("jr".into()), mode: None, service: None, expected_price: None };
+        let practice = Caller::Practice(app.key_of(&booked).await);
+        reschedule(&app.app, &practice, booked.id, &request, None, &app.key("reschedule")).await.unwrap();
+        app.advance(2);
+        app.deliver().await;
+        let said = app.post.last().body_text(0).unwrap().into_owned();
+        assert!(said.contains("It will be with Jonas Reuter."), "{said}");
+        assert_eq!(app.told(&booked).await.iter().filter(|one| *one == "moved sent").count(), 1);
     }
 
     async fn cancelling_takes_it_out_of_calendars_and_money_that_went_back_is_told(app: &TestApp) {

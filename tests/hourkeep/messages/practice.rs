@@ -86,6 +86,21 @@ both! {
         assert_eq!(subjects(app, OWNER), subjects(app, HANNAH));
     }
 
+    async fn the_owner_hears_where_payments_go_whatever_they_chose_to_be_told(app: &TestApp) {
+        let changed = |address: &str| {
+            let told = app.post.to(address);
+            assert!(told.iter().all(|(_, text)| !text.contains("acct_")), "{told:?}");
+            told.into_iter().filter(|(subject, _)| subject == "Your payment settings were changed").count()
+        };
+        app.payee(RIVERSIDE, false, Some("acct_1")).await.unwrap();
+        app.deliver().await;
+        assert_eq!(changed("hello@riverside-counselling.example"), 1, "where nobody wants to know of anything");
+        app.redefine(RIVERSIDE, |catalogue| catalogue.practice.notifications = Some(rules(OWNER, &[]))).await;
+        app.payee(RIVERSIDE, false, None).await.unwrap();
+        app.deliver().await;
+        assert_eq!((changed(OWNER), changed("hello@riverside-counselling.example")), (1, 1));
+    }
+
     async fn what_waits_for_its_payment_is_told_once_it_is_paid(app: &TestApp) {
         both_want_to_know(app, |_| ()).await;
         let given_up = app.book(&prepaid()).await.unwrap();
