@@ -1,12 +1,17 @@
 //! Unpaid holds lock nobody out.
 
 use hourkeep::{
-    domain::{booking::Refusal, placing::HoldCaps},
+    domain::{
+        booking::Refusal,
+        placing::HoldCaps,
+        service::{Mode, PaymentRule, Staff},
+    },
     service::ServiceError,
 };
 
 use super::CAPS;
 use crate::{
+    api::server::Server,
     both,
     support::{Ask, LANDWEHRKANAL},
 };
@@ -79,6 +84,40 @@ both! {
         let told = answers.iter().filter(|one| matches!(one, Err(ServiceError::Refused(Refusal::HoldCap)))).count();
         let other = answers.iter().filter(|one| matches!(one, Err(ServiceError::Unavailable { .. }))).count();
         assert_eq!(told + other, 26);
+        app.advance(60);
+        app.settle().await;
+    }
+
+    async fn thirty_at_once_with_whomever_hold_as_many_as_may_be(app: &TestApp) {
+        let mut services = Vec::new();
+        app.redefine(LANDWEHRKANAL, |catalogue| {
+            let by_appointment = catalogue.services.iter_mut().filter(|service| service.class.is_none());
+            // Six that have nobody and nothing in common, so that no calendar is what they wait for.
+            for (service, one) in by_appointment.zip(&catalogue.practitioners) {
+                (service.staff, service.modes, service.rooms) = (Staff::AnyOf(vec![one.id]), vec![Mode::Online], Vec::new());
+                (service.payment, service.first_visit, service.price.amount, service.listed) = (PaymentRule::Prepay, None, 5_000, true);
+                services.push(service.handle.clone());
+            }
+        }).await;
+        assert_eq!(services.len(), 6);
+        let capped = app.other(|settings| settings.hold_caps = HoldCaps { per_network: 4, per_email: 100, ..CAPS });
+        let server = Server::on(app);
+        let mut asks = Vec::new();
+        for service in &services {
+            let times = format!("/v1/practices/{LANDWEHRKANAL}/availability?service={service}&start=2026-10-12&end=2026-11-15");
+            let shown = server.get(&times).send().await.shows(200);
+            let starts: Vec<_> = shown["slots"].as_array().unwrap().iter().step_by(5).filter_map(|slot| slot["start"].as_str()).take(5).map(str::to_owned).collect();
+            assert_eq!(starts.len(), 5, "{service}");
+            asks.extend(starts.into_iter().map(|start| Ask::of(LANDWEHRKANAL, service, &start)));
+        }
+        let tasks = asks.into_iter().enumerate().map(|(n, ask)| {
+            let (ask, capped) = (ask.by(n).from(&format!("203.0.113.{}", n + 1)), &capped);
+            async move { app.book_with(capped, &ask).await }
+        });
+        let answers = futures::future::join_all(tasks).await;
+        assert_eq!(answers.iter().filter(|one| one.is_ok()).count(), 4);
+        let told = answers.iter().filter(|one| matches!(one, Err(ServiceError::Refused(Refusal::HoldCap)))).count();
+        assert_eq!(told, 26, "{answers:?}");
         app.advance(60);
         app.settle().await;
     }
