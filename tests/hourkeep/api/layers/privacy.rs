@@ -44,6 +44,10 @@ both! {
         assert!(metrics.contains("endpoint=\"/v1/practices/{slug}/bookings\"") && metrics.contains("status=\"201\""), "{metrics}");
         let log = support::log();
         assert!(log.contains("/v1/practices/{slug}/bookings") && log.contains("slot_taken"), "the log is kept");
+        // Where a request came from is a hash, and not an address.
+        let from: Vec<_> = log.split("from=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let is_hash = |one: &&str| one.len() == 16 && one.bytes().all(|byte| byte.is_ascii_hexdigit());
+        assert!(!from.is_empty() && from.iter().all(is_hash), "{from:?}");
         for personal in WORDS.iter().copied().chain([PERSON, &placed.token, &key, &placed.id]) {
             assert!(!metrics.contains(personal), "{personal} in the metrics");
             // A booking's id names nobody; it is what an operator asks for.

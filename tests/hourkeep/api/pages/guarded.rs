@@ -21,6 +21,16 @@ fn paar() -> Value {
 }
 
 both! {
+    async fn the_key_of_a_form_is_chance_and_says_nothing_of_the_next(app: &TestApp) {
+        let server = Server::on(app);
+        let placed = server.place(RIVERSIDE, &wish("intro", "2026-10-19T12:00:00+01:00")).await;
+        let path = format!("/manage/{}/cancel", placed.token);
+        let key = async || Page::open(&server, &path).await.form("/cancel").field("key");
+        let (one, next) = (key().await, key().await);
+        assert!(one.len() == 43 && next.len() == 43, "256 bits: {one}");
+        assert_ne!(one[..8], next[..8]);
+    }
+
     async fn pages_load_nothing_and_stand_in_no_frame(app: &TestApp) {
         let server = Server::on(app);
         let placed = server.place(RIVERSIDE, &wish("ind50", "2026-10-19T12:00:00+01:00")).await;
