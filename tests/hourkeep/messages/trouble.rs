@@ -1,6 +1,10 @@
 //! Mail that cannot be sent is seen: by the operator, and by each practice that it concerns.
 
 use hourkeep::{
+    domain::{
+        client::Personal,
+        notification::{NotificationRules, NotifiedEvent, ShownClient},
+    },
     ports::{clock::Clock, mailer::SendError, store::Exception},
     service::notifications::post_state,
 };
@@ -86,5 +90,19 @@ both! {
         ten_minutes(app).await;
         assert_eq!(app.told(&booked).await.last().map(String::as_str), Some("cancelled sent"));
         assert!(exceptions(app, RIVERSIDE).await.is_empty());
+    }
+
+    async fn a_notification_that_never_went_out_is_seen_too(app: &TestApp) {
+        app.redefine(RIVERSIDE, |catalogue| {
+            let (email, events) = (Personal::new("quillfeather-owner@example.org".to_owned()), [NotifiedEvent::New].into());
+            let rules = NotificationRules { email, events, within_days: None, client: ShownClient::Initials, day_at: 7 * 60, own_acts: false };
+            catalogue.practice.notifications = Some(rules);
+        }).await;
+        app.post.trouble(Some(SendError::Temporary("unreachable")));
+        app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
+        app.deliver().await;
+        app.post.trouble(None);
+        app.deliver_at("2026-10-12T12:30:00+01:00").await;
+        assert_eq!(app.database.texts("SELECT reason FROM notifications WHERE state = 'dead'").await, ["never_sent"]);
     }
 }
