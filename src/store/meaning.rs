@@ -131,6 +131,9 @@ mod tests {
         assert_eq!(of_sqlite(Some(13)).1, "the disk is full; make room, and it goes on by itself (SQLite's code 13)");
         let refused = of_postgres("08P01", "unsupported startup parameter: x").1;
         assert!(refused.ends_with("refuses the connection: unsupported startup parameter: x (SQLSTATE 08P01)"), "{refused}");
+        for code in ["26000", "42P05"] {
+            assert!(of_postgres(code, "").1.contains("PgBouncer must be 1.21 or newer"), "{code}");
+        }
         assert!(!of_postgres("23505", "Key (email)=(sam@example.org)").1.contains("sam"));
         let sentences = SQLITE.iter().map(|row| row.2).chain(POSTGRES.iter().map(|row| row.2)).chain([UNKNOWN.1]);
         for sentence in sentences {
