@@ -84,6 +84,20 @@ impl Event {
         self.replaces.as_ref().is_some_and(|replaced| replaced.onwards)
     }
 
+    /// Whether it repeats.
+    pub fn is_series(&self) -> bool {
+        !self.rules.is_empty() || !self.extra.is_empty()
+    }
+
+    /// Where nothing else of its UID tells when it is, what it replaces does.
+    pub fn begin_where_it_replaces(&mut self) {
+        let at = self.replaces.as_ref().and_then(|replaced| replaced.at.clone());
+        if let Some(at) = at.filter(|_| self.start.is_none() && !self.free) {
+            self.length = Length::cautious(&at, &at.clock);
+            self.start = Some(at);
+        }
+    }
+
     /// RDATE and EXDATE; times without a zone are on the event's clock.
     fn add_dates(&mut self, properties: &Properties, clock: &Clock, zones: &mut Zones) {
         for entry in properties.all(&ICalendarProperty::Rdate) {
@@ -106,8 +120,8 @@ impl Event {
         if at.is_none() {
             self.faults.push(unreadable("RECURRENCE-ID"));
         }
-        if !self.rules.is_empty() || !self.extra.is_empty() {
-            self.faults.push("an event that replaces one of a series has a rule of its own".to_owned());
+        if self.is_series() {
+            self.faults.push("an event that replaces one of a series has dates of its own: they are taken as well".to_owned());
         }
         Some(Replaced { at, onwards: entry.is_onwards() })
     }

@@ -38,19 +38,26 @@ struct Occurrence {
 pub(super) fn taken(events: Vec<Event>, window: Interval, budget: &Budget) -> Result<Taken, ReadError> {
     let mut taken = Taken::default();
     let (overrides, masters): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.replaces.is_some());
-    let (overrides, masters) = (newest_of_each(overrides), newest(masters));
+    let (mut overrides, masters) = (newest_of_each(overrides), newest(masters));
+    if masters.is_empty() {
+        overrides.iter_mut().for_each(Event::begin_where_it_replaces);
+    }
     taken.free = overrides.iter().chain(&masters).all(|event| event.free);
     let onwards = overrides.iter().any(Event::is_onwards);
     let replaced = Replaced::by(&overrides, budget);
     for master in &masters {
         budget.check()?;
         if !master.free || onwards {
-            series(master, &replaced, window, budget, &mut taken);
+            series(master, &replaced.all, &replaced.onwards, window, budget, &mut taken);
         }
         taken.check()?;
     }
     for event in overrides.iter().filter(|event| !event.free) {
-        if let Some(start) = &event.start {
+        // Copied out of another series, or all that is left of its own: nobody says that its dates are not meant.
+        if event.is_series() {
+            series(event, &replaced.all, &[], window, budget, &mut taken);
+            taken.check()?;
+        } else if let Some(start) = &event.start {
             taken.add(start, event.length, window);
         }
     }
@@ -103,20 +110,20 @@ impl<'a> Replaced<'a> {
     }
 }
 
-fn series(master: &Event, replaced: &Replaced, window: Interval, budget: &Budget, taken: &mut Taken) {
+fn series(master: &Event, replaced: &Removed, onwards: &[(&Time, &Event)], window: Interval, budget: &Budget, taken: &mut Taken) {
     let Some(start) = &master.start else { return };
     let dates = master.extra.len() + master.excluded.len();
-    if !budget.take(dates * A_DATE + replaced.onwards.len() * A_SHIFT) {
+    if !budget.take(dates * A_DATE + onwards.len() * A_SHIFT) {
         return;
     }
     let mut removed = Removed::default();
     master.excluded.iter().for_each(|time| removed.add(time));
-    let mut shifts: Vec<Shift> = replaced.onwards.iter().filter_map(|(at, event)| Shift::of(start, at, event)).collect();
+    let mut shifts: Vec<Shift> = onwards.iter().filter_map(|(at, event)| Shift::of(start, at, event)).collect();
     shifts.sort_by_key(|shift| shift.from);
     let longest = shifts.iter().map(|shift| shift.length).fold(master.length, Length::longer);
     let furthest = shifts.iter().map(|shift| shift.by.abs()).max();
     for one in occurrences(master, start, reach(start, longest, furthest, window), budget, taken) {
-        if removed.contains(one, start) || replaced.all.contains(one, start) {
+        if removed.contains(one, start) || replaced.contains(one, start) {
             continue;
         }
         let begun = shifts.partition_point(|shift| shift.from <= one.at);
