@@ -26,6 +26,11 @@ impl Zone {
         DATABASE.get(name).ok().filter(|rules| !rules.is_unknown()).map(Self).ok_or(UnknownZone)
     }
 
+    /// All IANA names.
+    pub fn names() -> impl Iterator<Item = String> {
+        DATABASE.available().map(|name| name.to_string())
+    }
+
     /// Coordinated Universal Time.
     #[must_use]
     pub fn utc() -> Self {

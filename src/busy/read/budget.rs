@@ -21,6 +21,8 @@ pub(super) const A_START: usize = 16;
 pub(super) const A_DATE: usize = 4;
 /// What it costs to hold a series against an exception that moves all that follows.
 pub(super) const A_SHIFT: usize = 32;
+/// What the name of a zone costs that is met for the first time.
+pub(super) const A_NAME: usize = 1_000;
 /// So many steps, tens of microseconds, go by between two looks at the clock.
 const A_LOOK: usize = 4_096;
 /// The most descriptions of zones that are worked out; real calendars name a handful.

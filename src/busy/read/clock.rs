@@ -8,6 +8,11 @@ use jiff::{
     tz::{AmbiguousOffset, Offset, TimeZone},
 };
 
+use crate::domain::interval::Interval;
+
+/// The most changes that two clocks are compared by: some decades of two a year.
+const MOST_CHANGES: usize = 200;
+
 /// Tells instants from wall-clock times and back.
 #[derive(Debug, Clone)]
 pub(super) enum Clock {
@@ -87,6 +92,42 @@ impl Clock {
 
     pub fn date(&self, at: Timestamp) -> Date {
         self.local(at).date()
+    }
+
+    /// Seconds east of UTC at an instant.
+    pub fn offset_at(&self, at: Timestamp) -> i64 {
+        seconds(self.local(at)) - at.as_second()
+    }
+
+    /// All offsets that it has within a time.
+    pub fn offsets(&self, within: Interval) -> Vec<i64> {
+        let mut offsets = vec![self.offset_at(within.start)];
+        offsets.extend(self.changes(within).into_iter().map(|at| self.offset_at(at)));
+        offsets.sort_unstable();
+        offsets.dedup();
+        offsets
+    }
+
+    /// Whether both show the same at every instant of a time.
+    pub fn shows_the_same(&self, other: &Self, within: Interval) -> bool {
+        let changes = self.changes(within).into_iter().chain(other.changes(within));
+        std::iter::once(within.start).chain(changes).all(|at| self.offset_at(at) == other.offset_at(at))
+    }
+
+    /// When it is changed within a time.
+    fn changes(&self, within: Interval) -> Vec<Timestamp> {
+        match self {
+            Self::Known(zone) => {
+                let following = zone.following(within.start).map(|change| change.timestamp());
+                following.take_while(|at| *at < within.end).take(MOST_CHANGES).collect()
+            }
+            Self::Described(changes) => {
+                let (from, to) = (within.start.as_second(), within.end.as_second());
+                let begun = changes.partition_point(|change| change.at < from);
+                let within = changes.iter().skip(begun).take_while(|change| change.at < to).take(MOST_CHANGES);
+                within.filter_map(|change| Timestamp::from_second(change.at).ok()).collect()
+            }
+        }
     }
 }
 

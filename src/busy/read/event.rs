@@ -32,6 +32,8 @@ pub(super) struct Event {
     pub free: bool,
     /// What was not understood.
     pub faults: Vec<String>,
+    /// The same once more, on another clock that its zone may stand for.
+    pub again: bool,
 }
 
 /// What an event replaces (RFC 5545 §3.8.4.4).
@@ -44,26 +46,33 @@ pub(super) struct Replaced {
 }
 
 impl Event {
-    pub fn read(component: &Component, text: &str, zones: &mut Zones) -> Self {
+    /// Once for each clock that it may be on: what it says under all of them counts.
+    pub fn read(component: &Component, text: &str, zones: &mut Zones) -> Vec<Self> {
         let properties = Properties::of(component);
+        let mut all = zones.in_turns(component.cost(), |zones| Self::in_turn(component, &properties, text, zones));
+        all.iter_mut().skip(1).for_each(|event| event.again = true);
+        all
+    }
+
+    fn in_turn(component: &Component, properties: &Properties, text: &str, zones: &mut Zones) -> Self {
         let uid = properties.first(&ICalendarProperty::Uid).and_then(Property::text).map(str::trim).filter(|uid| !uid.is_empty());
         let whole = text.get(component.place.0..component.place.1).unwrap_or_default();
         let mut faults = Vec::new();
         if component.damaged {
             faults.push("the event is damaged".to_owned());
         }
-        let (start, length) = extent(&properties, zones, &mut faults);
-        let clock = start.as_ref().map_or_else(|| zones.own.clock.clone(), |start| start.clock.clone());
+        let (start, length) = extent(properties, zones, &mut faults);
+        let clock = start.as_ref().map_or_else(|| zones.own(), |start| start.clock.clone());
         let rules =
             component.rules.iter().map(|text| followed(text, &mut faults).unwrap_or_else(|| Rule::assumed(text))).collect();
         let exceptions = component.exception_rules.iter().filter_map(|text| followed(text, &mut faults));
         // Of what is doubtful, nothing becomes free.
         let exception_rules = exceptions.filter(|rule| rule.doubts.is_empty()).collect();
-        let free = takes_no_time(&properties, &mut faults);
+        let free = takes_no_time(properties, &mut faults);
         let mut event = Self {
             key: key(uid.unwrap_or(whole)),
             line: component.line,
-            sequence: sequence(&properties),
+            sequence: sequence(properties),
             start,
             length,
             rules,
@@ -73,9 +82,10 @@ impl Event {
             replaces: None,
             free,
             faults,
+            again: false,
         };
-        event.add_dates(&properties, &clock, zones);
-        event.replaces = event.replaced(&properties, &clock, zones);
+        event.add_dates(properties, &clock, zones);
+        event.replaces = event.replaced(properties, &clock, zones);
         event
     }
 
@@ -106,7 +116,13 @@ impl Event {
                 None => told_once(&mut self.faults, unreadable("RDATE")),
             }
         }
+        let own = properties.first(&ICalendarProperty::Dtstart).and_then(Property::zone);
         for entry in properties.all(&ICalendarProperty::Exdate) {
+            // Under one name both mean the same clock, whichever it is. Another that is not known removes nothing.
+            if let Some(fault) = entry.zone().filter(|name| Some(*name) != own).and_then(|name| zones.doubt(name)) {
+                told_once(&mut self.faults, fault);
+                continue;
+            }
             match entry.times(clock, &mut Zoning::Found(zones, &mut self.faults)) {
                 Some(times) => self.excluded.extend(times),
                 None => told_once(&mut self.faults, unreadable("EXDATE")),
@@ -129,21 +145,24 @@ impl Event {
 
 /// When it begins and how long it takes.
 fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) -> (Option<Time>, Length) {
-    let own = zones.own.clone();
-    let time = |name: &ICalendarProperty, floating: &Clock, zones: &mut Zones, faults: &mut Vec<String>| {
-        properties
-            .first(name)
-            .map(|entry| entry.times(floating, &mut Zoning::Found(zones, faults)).and_then(|times| times.into_iter().next()))
+    let own = zones.own();
+    let time = |entry: Property, floating: &Clock, zones: &mut Zones, faults: &mut Vec<String>| {
+        entry.times(floating, &mut Zoning::Found(zones, faults)).and_then(|times| times.into_iter().next())
     };
-    let Some(Some(start)) = time(&ICalendarProperty::Dtstart, &own.clock, zones, faults) else {
+    let begins = properties.first(&ICalendarProperty::Dtstart);
+    let Some(start) = begins.and_then(|entry| time(entry, &own, zones, faults)) else {
         faults.push(unreadable("DTSTART"));
         return (None, Length::NONE);
     };
     if start.floating {
-        faults.extend(own.fault);
+        faults.extend(zones.depends_on_own());
     }
-    // A floating end is on the clock of the start.
-    let end = time(&ICalendarProperty::Dtend, &start.clock, zones, faults);
+    let end = properties.first(&ICalendarProperty::Dtend).map(|entry| {
+        // A floating end is on the clock of the start.
+        let end = time(entry, &start.clock, zones, faults)?;
+        let name = entry.zone().filter(|name| Some(*name) != begins.and_then(Property::zone));
+        Some(name.and_then(|name| end.latest(&zones.all_named(name))).unwrap_or(end))
+    });
     let ends = [ICalendarProperty::Dtstart, ICalendarProperty::Dtend, ICalendarProperty::Duration];
     let is_twice =
         |name| properties.all(name).skip(1).any(|other| properties.first(name).map(Property::value) != Some(other.value()));
@@ -155,7 +174,7 @@ fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) 
         (None, None) => Ok(Length::NONE),
     };
     // An end that is not known leaves no time free that might be taken.
-    let cautious = Length::cautious(&start, &own.clock);
+    let cautious = Length::cautious(&start, &own);
     let length = match length {
         Ok(length) if twice => {
             faults.push("DTSTART, DTEND or DURATION is said twice, differently".to_owned());

@@ -20,14 +20,26 @@ pub(super) fn key(component: &Component, text: &str) -> EventKey {
     event::key(properties.first(&ICalendarProperty::Uid).and_then(Property::text).unwrap_or(whole))
 }
 
-/// Adds what it tells to what others of its UID do.
+/// Adds what it tells to what others of its UID do, on every clock that it may be on.
 pub(super) fn add(taken: &mut Taken, component: &Component, zones: &mut Zones, window: Interval) {
+    let properties = Properties::of(component);
+    let faults = zones.in_turns(component.cost(), |zones| in_turn(taken, component, &properties, zones, window));
+    taken.faults.extend(faults.into_iter().next().unwrap_or_default().into_iter().map(|fault| (component.line, fault)));
+}
+
+/// What is wrong with it.
+fn in_turn(
+    taken: &mut Taken,
+    component: &Component,
+    properties: &Properties,
+    zones: &mut Zones,
+    window: Interval,
+) -> Vec<String> {
     let mut faults = Vec::new();
     if component.damaged {
         faults.push("the free/busy time is damaged".to_owned());
     }
-    let floating = zones.own.clock.clone();
-    let properties = Properties::of(component);
+    let floating = zones.own();
     let mut lost = component.damaged;
     for entry in properties.all(&ICalendarProperty::Freebusy).filter(|entry| !entry.is_free()) {
         for period in entry.each(&floating, &mut Zoning::Found(zones, &mut faults)) {
@@ -42,25 +54,24 @@ pub(super) fn add(taken: &mut Taken, component: &Component, zones: &mut Zones, w
                     continue;
                 }
             };
-            if let Some(fault) = fault {
-                told_once(&mut faults, fault);
-            }
+            let about_own = start.floating.then(|| zones.depends_on_own()).flatten();
+            fault.into_iter().chain(about_own).for_each(|fault| told_once(&mut faults, fault));
             taken.add(&start, length, window);
         }
     }
     if lost {
         told_once(&mut faults, unreadable("FREEBUSY"));
         // It lies within the time that the whole tells of, and nobody knows where.
-        if let Some((start, length)) = whole(&properties, zones, &mut faults) {
+        if let Some((start, length)) = whole(properties, zones, &mut faults) {
             taken.add(&start, length, window);
         }
     }
-    taken.faults.extend(faults.into_iter().map(|fault| (component.line, fault)));
+    faults
 }
 
 /// The time that it tells of, if it says so.
 fn whole(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) -> Option<(Time, Length)> {
-    let floating = zones.own.clock.clone();
+    let floating = zones.own();
     let mut time = |name: &ICalendarProperty| {
         properties.first(name)?.times(&floating, &mut Zoning::Found(zones, faults))?.into_iter().next()
     };

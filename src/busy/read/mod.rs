@@ -3,12 +3,15 @@
 //! Three rules above all: what is not understood is never taken as free; nothing of an event is kept but when it is; and no
 //! file, whatever is in it, costs more than a little time and memory.
 
+mod abbreviations;
 mod budget;
 mod clock;
 mod event;
 mod expand;
 mod freebusy;
 mod mend;
+mod names;
+mod offsets;
 mod period;
 mod properties;
 mod rule;
@@ -64,12 +67,13 @@ fn read_within(bytes: &[u8], wanted: &Wanted, patience: Duration) -> Result<Read
             budget.check()?;
             match component.name.as_str() {
                 "VEVENT" => {
-                    let event = Event::read(component, &text, &mut zones);
-                    dates += event.extra.len() + event.excluded.len();
-                    if dates > MOST_DATES {
-                        return Err(ReadError::TooMuch { what: "single dates of series", most: MOST_DATES });
+                    for event in Event::read(component, &text, &mut zones) {
+                        dates += event.extra.len() + event.excluded.len();
+                        if dates > MOST_DATES {
+                            return Err(ReadError::TooMuch { what: "single dates of series", most: MOST_DATES });
+                        }
+                        series.entry(event.key).or_default().push(event);
                     }
-                    series.entry(event.key).or_default().push(event);
                 }
                 "VFREEBUSY" => {
                     let taken = told.entry(freebusy::key(component, &text)).or_default();

@@ -109,11 +109,11 @@ impl<'a> Property<'a> {
         let named = self.zone();
         let clock = match (zoning, named) {
             (Zoning::Found(zones, faults), Some(name)) => {
-                let resolved = zones.named(name);
-                if let Some(fault) = resolved.fault {
+                let (clock, fault) = zones.named(name);
+                if let Some(fault) = fault {
                     told_once(faults, fault);
                 }
-                resolved.clock
+                clock
             }
             _ => floating.clone(),
         };
@@ -140,7 +140,7 @@ impl<'a> Property<'a> {
     }
 
     /// TZID, when the values are not mere dates.
-    fn zone(self) -> Option<&'a str> {
+    pub fn zone(self) -> Option<&'a str> {
         let is_date =
             |value: &ICalendarValue| matches!(value, ICalendarValue::PartialDateTime(one) if !one.has_time() || one.has_zone());
         if self.0.values.iter().all(is_date) {

@@ -63,6 +63,7 @@ pub(super) fn taken(events: Vec<Event>, window: Interval, budget: &Budget) -> Re
     }
     // Whatever is wrong with a series that leaves the time free, it does.
     let blamed = overrides.into_iter().chain(masters.into_iter().filter(|master| !master.free || onwards));
+    let blamed = blamed.filter(|event| !event.again);
     taken.faults.extend(blamed.flat_map(|event| event.faults.into_iter().map(move |fault| (event.line, fault))));
     Ok(taken)
 }

@@ -53,6 +53,12 @@ impl Time {
         Some(Self { local: date.to_datetime(time), date: false, floating: offset.is_none(), clock })
     }
 
+    /// The same on the one of these clocks that shows it last.
+    pub fn latest(&self, clocks: &[Clock]) -> Option<Self> {
+        let on = |clock: &Clock| Self { clock: clock.clone(), ..self.clone() };
+        clocks.iter().map(on).max_by_key(Self::instant)
+    }
+
     /// The last days of the year 9999, which stand for ever, are the end of all time.
     pub fn instant(&self) -> Option<Timestamp> {
         self.clock.instant(self.local).or_else(|| (self.local.year() == 9999).then_some(Timestamp::MAX))

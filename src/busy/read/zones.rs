@@ -1,179 +1,185 @@
-//! What the name of a time zone in a calendar means. Calendars name zones by the IANA database, by Windows, by the path of a
-//! file, by what a person reads in a menu, or by something of their own that they describe.
+//! What the name of a time zone in a calendar means: by itself ([`names`]), and by what the calendar says of it.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::{
-    budget::Budget,
+    budget::{A_NAME, Budget},
     clock::Clock,
+    names::{self, Key, Meaning, distinct},
     properties::{clipped, text_of},
     scan::Component,
     vtimezone,
 };
-use crate::{
-    domain::{interval::Interval, zone::Zone},
-    ports::busy::Wanted,
-};
-
-static WINDOWS: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
-    let lines = include_str!("windows_zones.tsv").lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once('\t')).map(|(name, zone)| (name.to_ascii_lowercase(), zone)).collect()
-});
-
-/// A day in the depth of the northern and one of the southern winter: on one of them a zone has its standard time.
-const WINTERS: [i64; 2] = [1_767_225_600, 1_782_864_000];
+use crate::{domain::interval::Interval, ports::busy::Wanted};
 
 /// The most names of zones that are looked up; there are not as many zones on earth.
 const MOST_NAMES: usize = 700;
+/// The most clocks that one name may stand for.
+const MOST_CLOCKS: usize = 12;
+/// How long before the window events may begin for which a zone is held against its description.
+const BEFORE: SignedDuration = SignedDuration::from_hours(24 * 32);
 
-/// The zones of one calendar.
+/// The zones of one calendar. Where a name may stand for several clocks, a component is read in several turns, on each once.
 #[derive(Debug)]
 pub(super) struct Zones<'a> {
     described: HashMap<String, &'a Component>,
     /// For all-day and floating times.
-    pub own: Resolved,
-    assumed: Zone,
+    own: Resolved,
+    home: Clock,
+    home_name: String,
+    /// Every hour that is likely where nothing is known: of the practitioner's zone, by whichever of its offsets, and of UTC.
+    likely: Arc<[Clock]>,
     window: Interval,
     met: HashMap<String, Resolved>,
     budget: &'a Budget,
+    /// The turn that is being read, from 0.
+    turn: usize,
+    /// How many it takes.
+    turns: usize,
 }
 
-/// A clock, and what is wrong with it.
+/// The clocks that a name may stand for, never none; and what is wrong with it, if there are several.
 #[derive(Debug, Clone)]
-pub(super) struct Resolved {
-    pub clock: Clock,
-    pub fault: Option<String>,
+struct Resolved {
+    clocks: Arc<[Clock]>,
+    fault: Option<String>,
+}
+
+impl Resolved {
+    fn sure(clock: Clock) -> Self {
+        Self { clocks: Arc::new([clock]), fault: None }
+    }
+
+    /// One of several.
+    fn doubtful(clocks: Vec<Clock>, window: Interval, fault: String) -> Self {
+        let mut clocks = distinct(clocks, window);
+        clocks.truncate(MOST_CLOCKS);
+        Self { clocks: clocks.into(), fault: Some(fault) }
+    }
 }
 
 impl<'a> Zones<'a> {
     pub fn of(calendar: &'a Component, wanted: &Wanted, budget: &'a Budget) -> Self {
         let described = calendar.of_kind("VTIMEZONE").filter_map(|zone| Some((text_of(zone, "TZID")?, zone)));
-        let own = Resolved { clock: Clock::Known(wanted.zone.rules().clone()), fault: None };
+        let home = Clock::Known(wanted.zone.rules().clone());
+        let start = wanted.window.start.saturating_sub(BEFORE).unwrap_or(wanted.window.start);
+        let window = Interval { start, end: wanted.window.end };
+        let offsets = home.offsets(window).into_iter().filter_map(Clock::fixed);
+        let likely = distinct(std::iter::once(home.clone()).chain(offsets).chain([Clock::utc()]).collect(), window);
         let mut zones = Self {
             described: described.collect(),
-            own,
-            assumed: wanted.zone.clone(),
-            window: wanted.window,
+            own: Resolved::sure(home.clone()),
+            home,
+            home_name: wanted.zone.name().to_owned(),
+            likely: likely.into(),
+            window,
             met: HashMap::new(),
             budget,
+            turn: 0,
+            turns: 1,
         };
         if let Some(name) = text_of(calendar, "X-WR-TIMEZONE").filter(|name| !name.trim().is_empty()) {
-            zones.own = zones.named(&name);
+            zones.own = zones.found(&name);
         }
         zones
     }
 
-    /// The zone of a TZID; when nothing tells what it means, the zone that is assumed, with a fault.
-    pub fn named(&mut self, name: &str) -> Resolved {
+    /// Reads a component of so many steps as often as it takes, once for each clock that it may be on.
+    pub fn in_turns<T>(&mut self, steps: usize, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        (self.turn, self.turns) = (0, 1);
+        let mut all = vec![read(self)];
+        while self.turn + 1 < self.turns && self.budget.take(steps) {
+            self.turn += 1;
+            all.push(read(self));
+        }
+        self.turn = 0;
+        all
+    }
+
+    /// The clock of all-day and floating times, in this turn.
+    pub fn own(&self) -> Clock {
+        self.in_turn(&self.own)
+    }
+
+    /// That something is on the calendar's own clock; what is wrong with it.
+    pub fn depends_on_own(&mut self) -> Option<String> {
+        self.turns = self.turns.max(self.own.clocks.len());
+        self.own.fault.clone()
+    }
+
+    /// The clock that a TZID stands for in this turn, and what is wrong with it.
+    pub fn named(&mut self, name: &str) -> (Clock, Option<String>) {
+        let found = self.found(name);
+        self.turns = self.turns.max(found.clocks.len());
+        (self.in_turn(&found), found.fault)
+    }
+
+    /// All that a TZID may stand for.
+    pub fn all_named(&mut self, name: &str) -> Arc<[Clock]> {
+        self.found(name).clocks
+    }
+
+    /// What is wrong with a TZID that may stand for several.
+    pub fn doubt(&mut self, name: &str) -> Option<String> {
+        let found = self.found(name);
+        found.fault.filter(|_| found.clocks.len() > 1)
+    }
+
+    /// The last one stands in where there are fewer than there are turns.
+    fn in_turn(&self, resolved: &Resolved) -> Clock {
+        resolved.clocks.get(self.turn).or(resolved.clocks.last()).unwrap_or(&self.home).clone()
+    }
+
+    fn found(&mut self, name: &str) -> Resolved {
         let name = name.trim();
         if let Some(met) = self.met.get(name) {
             return met.clone();
         }
         if self.met.len() >= MOST_NAMES {
-            return self.unknown(name);
+            return self.unknown(name, Vec::new());
         }
         let resolved = self.resolve(name);
         self.met.insert(name.to_owned(), resolved.clone());
         resolved
     }
 
+    /// By its name and by the calendar's description of it. Where the two differ, both count.
     fn resolve(&self, name: &str) -> Resolved {
-        let described = self.described.get(name).copied();
-        let located = || by_name(&text_of(described?, "X-LIC-LOCATION")?);
-        let from_rules = || {
-            let described = described?;
-            if self.budget.take_description() { vtimezone::clock(described, self.window, self.budget) } else { None }
+        self.budget.take(A_NAME);
+        let component = self.described.get(name).copied();
+        let looked_at = component.is_none() || self.budget.take_description();
+        let described = component.filter(|_| looked_at).and_then(|one| vtimezone::clock(one, self.window, self.budget));
+        let located = || {
+            let place = text_of(component?, "X-LIC-LOCATION")?;
+            names::sure(&place, &Key::of(&place))
         };
-        let clock = by_name(name).or_else(located).or_else(|| windows(name)).or_else(from_rules);
-        if let Some(clock) = clock {
-            return Resolved { clock, fault: None };
-        }
-        if let Some((offset, rest)) = offset_text(name) {
-            if let Some(clock) = by_place(rest, offset) {
-                return Resolved { clock, fault: None };
+        let meaning = match names::meaning(name, &self.home, self.window) {
+            Meaning::Sure(clock) => Meaning::Sure(clock),
+            other => located().map_or(other, Meaning::Sure),
+        };
+        match (meaning, described) {
+            (Meaning::Sure(clock), _) | (_, Some(clock)) => Resolved::sure(clock),
+            (Meaning::OneOf(clocks), None) => {
+                let fault = format!("the time zone \"{}\" is known in part: all hours that it may mean are taken", clipped(name));
+                let found = Resolved::doubtful(clocks, self.window, fault);
+                // They may all go alike.
+                if found.clocks.len() > 1 { found } else { Resolved { fault: None, ..found } }
             }
-            if let Some(clock) = Clock::fixed(offset) {
-                let sure = rest.is_empty();
-                let fault = (!sure).then(|| {
-                    format!("the time zone \"{}\" is known by its offset only: summer time may be an hour off", clipped(name))
-                });
-                return Resolved { clock, fault };
-            }
+            (Meaning::Hints(clocks), None) => self.unknown(name, clocks),
         }
-        self.unknown(name)
     }
 
-    fn unknown(&self, name: &str) -> Resolved {
-        let fault = format!("the time zone \"{}\" is not known: {} is assumed", clipped(name), self.assumed.name());
-        Resolved { clock: Clock::Known(self.assumed.rules().clone()), fault: Some(fault) }
+    /// Every hour that is likely, and what its words hint at.
+    fn unknown(&self, name: &str, hints: Vec<Clock>) -> Resolved {
+        let fault =
+            format!("the time zone \"{}\" is not known: all hours of {} and UTC are taken", clipped(name), self.home_name);
+        if hints.is_empty() {
+            return Resolved { clocks: Arc::clone(&self.likely), fault: Some(fault) };
+        }
+        Resolved::doubtful(self.likely.iter().cloned().chain(hints).collect(), self.window, fault)
     }
-}
-
-/// An IANA name in any case, also at the end of a path, as `/freeassociation.sourceforge.net/Tzfile/Europe/Berlin`.
-fn by_name(name: &str) -> Option<Clock> {
-    if name.len() > 200 {
-        return None;
-    }
-    let ends = name.match_indices('/').map(|(at, _)| &name[at + 1..]);
-    std::iter::once(name)
-        .chain(ends.filter(|_| name.starts_with('/')))
-        .find_map(|name| Zone::named(name).ok())
-        .map(|zone| Clock::Known(zone.rules().clone()))
-}
-
-fn windows(name: &str) -> Option<Clock> {
-    by_name(WINDOWS.get(&name.to_ascii_lowercase())?)
-}
-
-/// `(UTC+01:00) Berlin, Rome`, `GMT+0200`, `UTC-5`: seconds east of UTC, and what follows.
-fn offset_text(name: &str) -> Option<(i64, &str)> {
-    let inner = name.strip_prefix('(').unwrap_or(name);
-    let prefix = inner.get(..3).filter(|prefix| ["UTC", "GMT"].iter().any(|known| known.eq_ignore_ascii_case(prefix)))?;
-    let rest = &inner[prefix.len()..];
-    let length = rest.find(|c: char| !matches!(c, '+' | '-' | ':' | '.' | '0'..='9')).unwrap_or(rest.len());
-    let (number, after) = rest.split_at(length);
-    let after = after.trim_start_matches(')').trim();
-    if number.is_empty() {
-        return Some((0, after));
-    }
-    let (sign, digits) = match number.split_at_checked(1)? {
-        ("+", digits) => (1, digits),
-        ("-", digits) => (-1, digits),
-        _ => return None,
-    };
-    let digits = digits.replace([':', '.'], "");
-    let (hours, minutes) = match digits.len() {
-        1 | 2 => (digits.as_str(), "0"),
-        3 | 4 => digits.split_at(digits.len() - 2),
-        _ => return None,
-    };
-    let (hours, minutes) = (hours.parse::<i64>().ok()?, minutes.parse::<i64>().ok()?);
-    (hours <= 14 && minutes < 60).then_some((sign * (hours * 3600 + minutes * 60), after))
-}
-
-/// The zone of a menu's text: one of the cities it names that has this offset in winter.
-fn by_place(places: &str, offset: i64) -> Option<Clock> {
-    const CONTINENTS: &[&str] =
-        &["Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic", "Indian", "America/Argentina"];
-    if let Some(clock) =
-        windows(&places.replace(" Time (US & Canada)", " Standard Time").replace(" Time (Canada)", " Standard Time"))
-    {
-        return standard(clock, offset);
-    }
-    let cities = places.split(',').map(|city| city.trim().replace(' ', "_")).take(12);
-    cities.flat_map(|city| CONTINENTS.iter().map(move |part| format!("{part}/{city}"))).find_map(|name| {
-        let clock = by_name(&name)?;
-        standard(clock, offset)
-    })
-}
-
-/// The clock, if its standard time has this offset.
-fn standard(clock: Clock, offset: i64) -> Option<Clock> {
-    let Clock::Known(zone) = &clock else { return None };
-    let offsets = WINTERS.iter().filter_map(|at| Timestamp::from_second(*at).ok()).map(|at| zone.to_offset(at).seconds());
-    (offsets.min().map(i64::from) == Some(offset)).then_some(clock)
 }
 
 /// As far around the window as times are turned into instants that matter.

@@ -3,6 +3,7 @@
 mod faults;
 mod hostile;
 mod speed;
+mod zones;
 
 use jiff::Timestamp;
 
