@@ -160,6 +160,15 @@ impl<'a> Zones<'a> {
             other => located().map_or(other, Meaning::Sure),
         };
         match (meaning, described) {
+            (Meaning::Sure(clock), Some(described)) if !clock.shows_the_same(&described, self.window) => {
+                let fault =
+                    format!("the time zone \"{}\" is described otherwise than its name says: both are taken", clipped(name));
+                Resolved::doubtful(vec![described, clock], self.window, fault)
+            }
+            (Meaning::Sure(clock), None) if !looked_at => {
+                let fault = "too many time zones are described: the last are taken by their names".to_owned();
+                Resolved { fault: Some(fault), ..Resolved::sure(clock) }
+            }
             (Meaning::Sure(clock), _) | (_, Some(clock)) => Resolved::sure(clock),
             (Meaning::OneOf(clocks), None) => {
                 let fault = format!("the time zone \"{}\" is known in part: all hours that it may mean are taken", clipped(name));
