@@ -5,7 +5,9 @@ use calcard::icalendar::{ICalendarProperty, ICalendarStatus, ICalendarTransparen
 
 use super::{
     clock::Clock,
+    extent::{DATE_WITH_TIME, extent},
     properties::{Properties, Property, Zoning, clipped, told_once},
+    readings,
     rule::Rule,
     scan::Component,
     time::{Length, Time},
@@ -32,6 +34,8 @@ pub(super) struct Event {
     pub free: bool,
     /// What was not understood.
     pub faults: Vec<String>,
+    /// What was understood and may mean more than one thing; all of it is taken.
+    pub doubts: Vec<String>,
     /// The same once more, on another clock that its zone may stand for.
     pub again: bool,
 }
@@ -41,8 +45,17 @@ pub(super) struct Event {
 pub(super) struct Replaced {
     /// `None` if that cannot be read.
     pub at: Option<Time>,
+    pub range: Range,
+}
+
+/// How many it replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Range {
+    One,
     /// All later occurrences as well.
-    pub onwards: bool,
+    Onwards,
+    /// All earlier ones as well, which only old programs know (RFC 2445 §4.2.13).
+    Prior,
 }
 
 impl Event {
@@ -61,14 +74,18 @@ impl Event {
         if component.damaged {
             faults.push("the event is damaged".to_owned());
         }
-        let (start, length) = extent(properties, zones, &mut faults);
+        let free = takes_no_time(properties, &mut faults);
+        let has = |name| properties.first(name).is_some();
+        // What takes no time need not say when.
+        let is_timeless = free && has(&ICalendarProperty::RecurrenceId) && !has(&ICalendarProperty::Dtstart);
+        let (start, length) = if is_timeless { (None, Length::NONE) } else { extent(properties, zones, &mut faults) };
+        let days = start.as_ref().is_some_and(|start| start.date);
         let clock = start.as_ref().map_or_else(|| zones.own(), |start| start.clock.clone());
         let rules =
-            component.rules.iter().map(|text| followed(text, &mut faults).unwrap_or_else(|| Rule::assumed(text))).collect();
-        let exceptions = component.exception_rules.iter().filter_map(|text| followed(text, &mut faults));
+            component.rules.iter().map(|text| followed(text, days, &mut faults).unwrap_or_else(|| Rule::assumed(text))).collect();
+        let exceptions = component.exception_rules.iter().filter_map(|text| followed(text, days, &mut faults));
         // Of what is doubtful, nothing becomes free.
         let exception_rules = exceptions.filter(|rule| rule.doubts.is_empty()).collect();
-        let free = takes_no_time(properties, &mut faults);
         let mut event = Self {
             key: key(uid.unwrap_or(whole)),
             line: component.line,
@@ -82,6 +99,7 @@ impl Event {
             replaces: None,
             free,
             faults,
+            doubts: Vec::new(),
             again: false,
         };
         event.add_dates(properties, &clock, zones);
@@ -89,9 +107,9 @@ impl Event {
         event
     }
 
-    /// Whether it replaces all later occurrences as well.
-    pub fn is_onwards(&self) -> bool {
-        self.replaces.as_ref().is_some_and(|replaced| replaced.onwards)
+    /// How many occurrences it replaces, if any.
+    pub fn range(&self) -> Option<Range> {
+        self.replaces.as_ref().map(|replaced| replaced.range)
     }
 
     /// Whether it repeats.
@@ -112,6 +130,12 @@ impl Event {
     fn add_dates(&mut self, properties: &Properties, clock: &Clock, zones: &mut Zones) {
         for entry in properties.all(&ICalendarProperty::Rdate) {
             match entry.starts(clock, &mut Zoning::Found(zones, &mut self.faults)) {
+                Some(times) if entry.says_to_be_a_date() => {
+                    told_once(&mut self.faults, DATE_WITH_TIME.to_owned());
+                    // As it is written, and as the date that it says to be.
+                    let dates = times.iter().map(|(time, length)| (time.as_date(clock), *length)).collect::<Vec<_>>();
+                    self.extra.extend(times.into_iter().chain(dates));
+                }
                 Some(times) => self.extra.extend(times),
                 None => told_once(&mut self.faults, unreadable("RDATE")),
             }
@@ -136,67 +160,33 @@ impl Event {
         if at.is_none() {
             self.faults.push(unreadable("RECURRENCE-ID"));
         }
+        if entry.says_to_be_a_date() {
+            told_once(&mut self.faults, DATE_WITH_TIME.to_owned());
+        }
         if self.is_series() {
             self.faults.push("an event that replaces one of a series has dates of its own: they are taken as well".to_owned());
         }
-        Some(Replaced { at, onwards: entry.is_onwards() })
+        let range = match entry.range() {
+            Some(Ok(range)) => range,
+            Some(Err(())) => {
+                self.faults.push("an event replaces occurrences of a range that is not known".to_owned());
+                Range::One
+            }
+            None => Range::One,
+        };
+        if range == Range::Prior {
+            self.doubts.push("an event replaces all that are before it, which not all programs do: both are taken".to_owned());
+        }
+        Some(Replaced { at, range })
     }
 }
 
-/// When it begins and how long it takes.
-fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) -> (Option<Time>, Length) {
-    let own = zones.own();
-    let time = |entry: Property, floating: &Clock, zones: &mut Zones, faults: &mut Vec<String>| {
-        entry.times(floating, &mut Zoning::Found(zones, faults)).and_then(|times| times.into_iter().next())
-    };
-    let begins = properties.first(&ICalendarProperty::Dtstart);
-    let Some(start) = begins.and_then(|entry| time(entry, &own, zones, faults)) else {
-        faults.push(unreadable("DTSTART"));
-        return (None, Length::NONE);
-    };
-    if start.floating {
-        faults.extend(zones.depends_on_own());
-    }
-    let end = properties.first(&ICalendarProperty::Dtend).map(|entry| {
-        // A floating end is on the clock of the start.
-        let end = time(entry, &start.clock, zones, faults)?;
-        let name = entry.zone().filter(|name| Some(*name) != begins.and_then(Property::zone));
-        Some(name.and_then(|name| end.latest(&zones.all_named(name))).unwrap_or(end))
-    });
-    let ends = [ICalendarProperty::Dtstart, ICalendarProperty::Dtend, ICalendarProperty::Duration];
-    let is_twice =
-        |name| properties.all(name).skip(1).any(|other| properties.first(name).map(Property::value) != Some(other.value()));
-    let twice = ends.iter().any(is_twice);
-    let length = match (end, properties.first(&ICalendarProperty::Duration)) {
-        (Some(end), _) => end.and_then(|end| Length::between(&start, &end)).ok_or("DTEND"),
-        (None, Some(duration)) => duration.length().ok_or("DURATION"),
-        (None, None) if start.date => Ok(Length::DAY),
-        (None, None) => Ok(Length::NONE),
-    };
-    // An end that is not known leaves no time free that might be taken.
-    let cautious = Length::cautious(&start, &own);
-    let length = match length {
-        Ok(length) if twice => {
-            faults.push("DTSTART, DTEND or DURATION is said twice, differently".to_owned());
-            length.longer(cautious)
-        }
-        // Some programs write the last day as the end (RFC 5545 §3.6.1 means the day after).
-        Ok(Length::NONE) if start.date => Length::DAY,
-        Ok(length) if length.is_negative() => {
-            faults.push("the event ends before it begins".to_owned());
-            cautious
-        }
-        Ok(length) => length,
-        Err(name) => {
-            faults.push(unreadable(name));
-            cautious
-        }
-    };
-    (Some(start), length)
-}
-
-fn followed(text: &str, faults: &mut Vec<String>) -> Option<Rule> {
-    let rule = Rule::parse(text).map_err(|why| faults.push(why)).ok()?;
+/// A rule, of whole days or of times.
+fn followed(text: &str, days: bool, faults: &mut Vec<String>) -> Option<Rule> {
+    let parsed = if days { Rule::of_days(text) } else { Rule::parse(text) };
+    let mut rule = parsed.map_err(|why| faults.push(why)).ok()?;
+    let doubts: Vec<_> = readings::doubts(&rule).collect();
+    rule.doubts.extend(doubts);
     faults.extend(rule.doubts.iter().map(|doubt| format!("the rule \"{}\" {doubt}", clipped(text))));
     Some(rule)
 }

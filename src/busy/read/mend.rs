@@ -7,6 +7,11 @@ use super::{
     shape::{self, Kind},
 };
 
+/// A parameter of ours: the value says to be a date, and is a time.
+pub(super) const DATE: &str = "X-HOURKEEP-DATE";
+/// A parameter of ours: what RANGE says when it is not what the standard knows, for parsers leave that out.
+pub(super) const RANGE: &str = "X-HOURKEEP-RANGE";
+
 /// The longest name and parameters that are repeated when a property is made several of.
 const LONGEST_HEAD: usize = 1_000;
 
@@ -15,13 +20,22 @@ const LONGEST_HEAD: usize = 1_000;
 pub(super) fn mended(content: &str) -> Cow<'_, str> {
     let times = value(content);
     let head = &content[..content.len() - times.len()];
-    // Of a time that says to be a date, the date would be taken in UTC, which is another.
     let is_date = head.to_ascii_uppercase().contains("VALUE=DATE:") || head.to_ascii_uppercase().contains("VALUE=DATE;");
     // A date that removes is not a time that removes: which is meant is not known.
     if is_date && is(head, "EXDATE") && times.contains(['T', 't']) {
         return Cow::Owned(format!("{head}?"));
     }
-    if shape::times(times) && !(is_date && times.contains(['Z', 'z', '+', '-'])) {
+    let upper = head.to_ascii_uppercase();
+    // Which of both is meant is not known.
+    if let Some(at) = upper.find(";VALUE=DATE").filter(|_| is_date && times.contains(['T', 't'])) {
+        let (before, after) = (&head[..at], &head[at + ";VALUE=DATE".len()..]);
+        return Cow::Owned(mended(&format!("{before};{DATE}=1{after}{times}")).into_owned());
+    }
+    if let Some(at) = upper.find(";RANGE=").filter(|at| !upper[at + 7..].trim_start_matches('"').starts_with("THISANDFUTURE")) {
+        let (before, after) = (&head[..at], &head[at + ";RANGE=".len()..]);
+        return Cow::Owned(mended(&format!("{before};{RANGE}={after}{times}")).into_owned());
+    }
+    if shape::times(times) {
         return Cow::Borrowed(content);
     }
     if let Some((parameters, times)) = content.rsplit_once(':')

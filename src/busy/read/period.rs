@@ -27,6 +27,11 @@ pub(super) fn last_before(rule: &Rule, start: DateTime, from: DateTime) -> Optio
     let interval = i64::from(rule.interval);
     let whole = |periods: i64| periods.max(0) / interval * interval;
     match rule.frequency {
+        Frequency::Yearly if rule.week_years => {
+            let first = i64::from(week_year(start.date(), rule.week_start)?);
+            let last = i64::from(week_year(from.date(), rule.week_start)?);
+            month((first + whole(last - first)) * 12)
+        }
         Frequency::Yearly | Frequency::Monthly => {
             let months = months_of(rule);
             let (first, last) = (month_of(start).div_euclid(months), month_of(from).div_euclid(months));
@@ -47,6 +52,19 @@ pub(super) fn next(rule: &Rule, at: DateTime) -> Option<DateTime> {
         Frequency::Yearly | Frequency::Monthly => month(month_of(at) + interval * months_of(rule)),
         Frequency::Weekly | Frequency::Daily | Frequency::Hourly => shown(seconds(at) + interval * seconds_of(rule)),
     }
+}
+
+/// The day on which the first week of a year begins, the one that holds 4 January, in days since the epoch.
+pub(super) fn first_week(year: i16, week_start: Weekday) -> Option<i64> {
+    let fourth = Date::new(year, 1, 4).ok()?;
+    Some(seconds(fourth.into()) / DAY - since_week_start(fourth.weekday(), week_start))
+}
+
+/// The year that a day belongs to by its week.
+pub(super) fn week_year(date: Date, week_start: Weekday) -> Option<i16> {
+    let (day, year) = (seconds(date.into()).div_euclid(DAY), date.year());
+    let years = [year.saturating_add(1), year, year.saturating_sub(1)];
+    years.into_iter().find(|year| first_week(*year, week_start).is_some_and(|first| first <= day))
 }
 
 /// How many days after the week's start a day is.

@@ -11,6 +11,8 @@ use calcard::{
 
 use super::{
     clock::Clock,
+    event::Range,
+    mend,
     scan::{Component, value},
     time::{Length, Time},
     zones::Zones,
@@ -73,9 +75,24 @@ impl<'a> Property<'a> {
         self.value()?.as_text()
     }
 
-    /// RANGE=THISANDFUTURE (RFC 5545 §3.2.13).
-    pub fn is_onwards(self) -> bool {
-        self.parameter(&ICalendarParameterName::Range).is_some()
+    /// RANGE (RFC 5545 §3.2.13); an error for one that is not known.
+    pub fn range(self) -> Option<Result<Range, ()>> {
+        if self.parameter(&ICalendarParameterName::Range).is_some() {
+            return Some(Ok(Range::Onwards));
+        }
+        let other = self.named(mend::RANGE)?;
+        Some(if other.eq_ignore_ascii_case("THISANDPRIOR") { Ok(Range::Prior) } else { Err(()) })
+    }
+
+    /// VALUE=DATE, and a time of day all the same.
+    pub fn says_to_be_a_date(self) -> bool {
+        self.named(mend::DATE).is_some()
+    }
+
+    /// The text of a parameter that the parser does not know.
+    fn named(self, name: &str) -> Option<&'a str> {
+        let is = |known: &ICalendarParameterName| matches!(known, ICalendarParameterName::Other(one) if one == name);
+        self.0.params.iter().find(|one| is(&one.name))?.value.as_text()
     }
 
     /// FBTYPE=FREE (RFC 5545 §3.2.9); what is not known counts as busy.

@@ -2,17 +2,18 @@
 
 use jiff::civil::{DateTime, Weekday};
 
-use super::{properties::clipped, shape};
+use super::{
+    properties::clipped,
+    rule_values::{days, frequency, list, until, weekday},
+};
 
 /// Longer rules are nobody's.
 const LONGEST: usize = 1000;
 /// The most parts of one rule; the standard knows fifteen.
 const MOST_PARTS: usize = 40;
-/// The most values in one list, as many days as a year has.
-const MOST_VALUES: usize = 366;
 const MOST_COUNT: u32 = 100_000;
 const MOST_INTERVAL: u16 = 10_000;
-const TOO_OFTEN: &str = "repeats more often than every hour, which is not supported";
+pub(super) const TOO_OFTEN: &str = "repeats more often than every hour, which is not supported";
 
 /// How often, in growing order of frequency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +42,8 @@ pub(super) struct Rule {
     pub until: Option<Until>,
     pub week_start: Weekday,
     pub by: By,
+    /// Years are counted by weeks: the last days of December may be of the year to come.
+    pub week_years: bool,
     /// What was read as more than it says, or may be: the event counts as not understood.
     pub doubts: Vec<&'static str>,
 }
@@ -62,6 +65,15 @@ pub(super) struct By {
 impl Rule {
     /// Why not, in a sentence for the calendar's owner.
     pub fn parse(text: &str) -> Result<Self, String> {
+        Self::parse_but_for(text, &[])
+    }
+
+    /// The same for whole days, of which times of day are ignored (RFC 5545 §3.3.10).
+    pub fn of_days(text: &str) -> Result<Self, String> {
+        Self::parse_but_for(text, &["BYHOUR", "BYMINUTE", "BYSECOND"])
+    }
+
+    fn parse_but_for(text: &str, ignored: &[&str]) -> Result<Self, String> {
         let wrong = |why: &str| format!("the rule \"{}\" {why}", clipped(text));
         if text.len() > LONGEST {
             return Err(wrong("is too long"));
@@ -80,6 +92,7 @@ impl Rule {
             }
             let value = value.trim();
             match value.parse::<u32>() {
+                _ if ignored.contains(&name.as_str()) => {}
                 // Of what repeats every so many minutes, hours and days are made below.
                 Ok(number) if name == "INTERVAL" && number > 0 => interval = number,
                 _ if name == "FREQ" && value.eq_ignore_ascii_case("MINUTELY") => is_minutely = true,
@@ -97,8 +110,8 @@ impl Rule {
 
     /// Every day, for want of anything better.
     fn daily(until: Option<Until>) -> Self {
-        let (frequency, week_start) = (Frequency::Daily, Weekday::Monday);
-        Self { frequency, interval: 1, count: None, until, week_start, by: By::default(), doubts: Vec::new() }
+        let (frequency, week_start, by) = (Frequency::Daily, Weekday::Monday, By::default());
+        Self { frequency, interval: 1, count: None, until, week_start, by, week_years: false, doubts: Vec::new() }
     }
 
     /// What is assumed of a rule that is refused: that it repeats every day at the time of its start, until its UNTIL. A series
@@ -229,67 +242,4 @@ impl Rule {
             && !self.by.month_day.is_empty()
             && !self.by.month.iter().any(|month| self.by.month_day.iter().any(|day| has(month, day)))
     }
-}
-
-fn frequency(value: &str) -> Result<Frequency, &'static str> {
-    Ok(match value.to_ascii_uppercase().as_str() {
-        "YEARLY" => Frequency::Yearly,
-        "MONTHLY" => Frequency::Monthly,
-        "WEEKLY" => Frequency::Weekly,
-        "DAILY" => Frequency::Daily,
-        "HOURLY" => Frequency::Hourly,
-        "MINUTELY" | "SECONDLY" => return Err(TOO_OFTEN),
-        _ => return Err("does not say how often"),
-    })
-}
-
-fn until(value: &str) -> Option<Until> {
-    if !shape::time(value) || value.contains(['+', '-']) {
-        return None;
-    }
-    let number = |at: usize| value.get(at..at + 2)?.parse::<i8>().ok();
-    let date = jiff::civil::Date::new(value.get(..4)?.parse().ok()?, number(4)?, number(6)?).ok()?;
-    if value.len() == 8 {
-        return Some(Until { local: date.at(23, 59, 59, 0), utc: false });
-    }
-    let time = jiff::civil::Time::new(number(9)?, number(11)?, number(13).unwrap_or(0).min(59), 0).ok()?;
-    Some(Until { local: date.to_datetime(time), utc: value.ends_with(['Z', 'z']) })
-}
-
-/// Numbers of `least..=most`, with `signed` also counted from the end.
-fn list<T: TryFrom<i32>>(value: &str, least: i32, most: i32, signed: bool) -> Option<Vec<T>> {
-    let mut numbers = Vec::new();
-    for item in value.split(',').map(str::trim) {
-        let number: i32 = item.parse().ok()?;
-        let size = if signed { number.abs() } else { number };
-        if !(least..=most).contains(&size) || numbers.len() == MOST_VALUES {
-            return None;
-        }
-        numbers.push(T::try_from(number).ok()?);
-    }
-    Some(numbers)
-}
-
-fn days(value: &str) -> Option<Vec<(Option<i16>, Weekday)>> {
-    let day = |item: &str| {
-        let item = item.trim();
-        let (number, name) = item.split_at_checked(item.len().checked_sub(2)?)?;
-        let number = if number.is_empty() { None } else { Some(number.parse().ok().filter(|number| *number != 0)?) };
-        Some((number, weekday(name)?))
-    };
-    let days: Option<Vec<_>> = value.split(',').map(day).collect();
-    days.filter(|days| days.len() <= MOST_VALUES)
-}
-
-fn weekday(name: &str) -> Option<Weekday> {
-    Some(match name.to_ascii_uppercase().as_str() {
-        "MO" => Weekday::Monday,
-        "TU" => Weekday::Tuesday,
-        "WE" => Weekday::Wednesday,
-        "TH" => Weekday::Thursday,
-        "FR" => Weekday::Friday,
-        "SA" => Weekday::Saturday,
-        "SU" => Weekday::Sunday,
-        _ => return None,
-    })
 }

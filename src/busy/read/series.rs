@@ -1,19 +1,24 @@
 //! All events of one UID together: a master, and what replaces occurrences of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use jiff::{SignedDuration, Timestamp, civil::Date, civil::DateTime};
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
 
 use super::{
     MOST_OCCURRENCES,
     budget::{A_DATE, A_SHIFT, Budget},
     clock::Clock,
-    event::Event,
+    event::{Event, Range},
     expand::{self, Endless, Span},
+    readings::readings,
+    removed::Removed,
     rule::{Frequency, Rule},
     time::{Length, Time},
+    versions::{Spans, by_age, newest_of_each},
 };
 use crate::{domain::interval::Interval, ports::busy::ReadError};
+
+const APART: &str = "an event has the UID of a newer one, and is at other times: both are taken";
 
 /// What a series takes.
 #[derive(Debug, Default)]
@@ -38,60 +43,65 @@ struct Occurrence {
 pub(super) fn taken(events: Vec<Event>, window: Interval, budget: &Budget) -> Result<Taken, ReadError> {
     let mut taken = Taken::default();
     let (overrides, masters): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.replaces.is_some());
-    let (mut overrides, masters) = (newest_of_each(overrides), newest(masters));
+    let (mut overrides, (masters, older)) = (newest_of_each(overrides), by_age(masters));
     if masters.is_empty() {
         overrides.iter_mut().for_each(Event::begin_where_it_replaces);
     }
     taken.free = overrides.iter().chain(&masters).all(|event| event.free);
-    let onwards = overrides.iter().any(Event::is_onwards);
+    let ranged = overrides.iter().any(|event| event.range().is_some_and(|range| range != Range::One));
     let replaced = Replaced::by(&overrides, budget);
+    let mut spans = Spans::default();
     for master in &masters {
         budget.check()?;
-        if !master.free || onwards {
-            series(master, &replaced.all, &replaced.onwards, window, budget, &mut taken);
+        let mut this = Taken::default();
+        if !master.free || ranged {
+            series(master, &replaced.all, &replaced.ranges, window, budget, &mut this);
         }
-        taken.check()?;
+        spans.add(master, &this);
+        taken.join(this)?;
+    }
+    for of_one_age in older.chunk_by(|a, b| a.sequence == b.sequence) {
+        spans.next();
+        for master in of_one_age {
+            budget.check()?;
+            let mut this = Taken::default();
+            series(master, &replaced.all, &replaced.ranges, window, budget, &mut this);
+            if !this.busy.is_empty() && spans.is_apart(master, &this) {
+                spans.add(master, &this);
+                this.faults.extend(master.faults.iter().map(|fault| (master.line, fault.clone())));
+                this.faults.push((master.line, APART.to_owned()));
+                taken.join(this)?;
+            }
+        }
     }
     for event in overrides.iter().filter(|event| !event.free) {
         // Copied out of another series, or all that is left of its own: nobody says that its dates are not meant.
         if event.is_series() {
-            series(event, &replaced.all, &[], window, budget, &mut taken);
+            series(event, &replaced.all, &Ranges::default(), window, budget, &mut taken);
             taken.check()?;
         } else if let Some(start) = &event.start {
             taken.add(start, event.length, window);
         }
     }
     // Whatever is wrong with a series that leaves the time free, it does.
-    let blamed = overrides.into_iter().chain(masters.into_iter().filter(|master| !master.free || onwards));
+    let blamed = overrides.into_iter().chain(masters.into_iter().filter(|master| !master.free || ranged));
     let blamed = blamed.filter(|event| !event.again);
-    taken.faults.extend(blamed.flat_map(|event| event.faults.into_iter().map(move |fault| (event.line, fault))));
+    let told = |event: Event| event.faults.into_iter().chain(event.doubts).map(move |fault| (event.line, fault));
+    taken.faults.extend(blamed.flat_map(told));
     Ok(taken)
-}
-
-/// Those of the highest SEQUENCE; several if a file says two things at once. One that does not tell when it is does not stand
-/// for an older one that does, but its faults count.
-fn newest(mut events: Vec<Event>) -> Vec<Event> {
-    let tells = |event: &Event| event.start.is_some() || event.free;
-    let highest = events.iter().filter(|event| tells(event)).map(|event| event.sequence).max();
-    events.retain(|event| highest.is_none_or(|highest| event.sequence >= highest));
-    events
-}
-
-/// For every occurrence that is replaced the newest events; those of which it is not known what they replace, all.
-fn newest_of_each(overrides: Vec<Event>) -> Vec<Event> {
-    let mut by_target: BTreeMap<_, Vec<Event>> = BTreeMap::new();
-    for event in overrides {
-        let target =
-            event.replaces.as_ref().and_then(|replaced| replaced.at.as_ref().map(|at| (at.date, at.instant(), replaced.onwards)));
-        by_target.entry((target.is_none().then_some(event.line), target)).or_default().push(event);
-    }
-    by_target.into_values().flat_map(newest).collect()
 }
 
 /// What the overrides of a UID replace, whatever the series; a file may hold very many of both.
 struct Replaced<'a> {
     all: Removed,
+    ranges: Ranges<'a>,
+}
+
+/// Those that replace more than one occurrence.
+#[derive(Default)]
+struct Ranges<'a> {
     onwards: Vec<(&'a Time, &'a Event)>,
+    prior: Vec<(&'a Time, &'a Event)>,
 }
 
 impl<'a> Replaced<'a> {
@@ -99,49 +109,51 @@ impl<'a> Replaced<'a> {
         budget.take(overrides.len() * A_DATE);
         // What is not understood replaces nothing: then both count.
         let sound = overrides.iter().filter(|event| event.faults.is_empty() && (event.start.is_some() || event.free));
-        let (mut all, mut onwards) = (Removed::default(), Vec::new());
+        let (mut all, mut ranges) = (Removed::default(), Ranges::default());
         for event in sound {
             let Some(at) = event.replaces.as_ref().and_then(|replaced| replaced.at.as_ref()) else { continue };
             all.add(at);
-            if event.is_onwards() {
-                onwards.push((at, event));
+            match event.range() {
+                Some(Range::Onwards) => ranges.onwards.push((at, event)),
+                Some(Range::Prior) => ranges.prior.push((at, event)),
+                Some(Range::One) | None => {}
             }
         }
-        Self { all, onwards }
+        Self { all, ranges }
     }
 }
 
-fn series(master: &Event, replaced: &Removed, onwards: &[(&Time, &Event)], window: Interval, budget: &Budget, taken: &mut Taken) {
+fn series(master: &Event, replaced: &Removed, ranges: &Ranges, window: Interval, budget: &Budget, taken: &mut Taken) {
     let Some(start) = &master.start else { return };
     let dates = master.extra.len() + master.excluded.len();
-    if !budget.take(dates * A_DATE + onwards.len() * A_SHIFT) {
+    if !budget.take(dates * A_DATE + (ranges.onwards.len() + ranges.prior.len()) * A_SHIFT) {
         return;
     }
     let mut removed = Removed::default();
     master.excluded.iter().for_each(|time| removed.add(time));
-    let mut shifts: Vec<Shift> = onwards.iter().filter_map(|(at, event)| Shift::of(start, at, event)).collect();
-    shifts.sort_by_key(|shift| shift.from);
-    let longest = shifts.iter().map(|shift| shift.length).fold(master.length, Length::longer);
-    let furthest = shifts.iter().map(|shift| shift.by.abs()).max();
+    let (shifts, prior) = (Shift::all(start, &ranges.onwards), Shift::all(start, &ranges.prior));
+    let longest = shifts.iter().chain(&prior).map(|shift| shift.length).fold(master.length, Length::longer);
+    let furthest = shifts.iter().chain(&prior).map(|shift| shift.by.abs()).max();
     for one in occurrences(master, start, reach(start, longest, furthest, window), budget, taken) {
-        if removed.contains(one, start) || replaced.contains(one, start) {
+        if removed.contains(one.at, start) || replaced.contains(one.at, start) {
             continue;
+        }
+        // Programs that do not know of it leave the others where they are: those count as well.
+        let moved = prior.get(prior.partition_point(|shift| shift.from <= one.at)).filter(|shift| !shift.free);
+        if let Some(shift) = moved {
+            taken.shifted(one, shift, start, window);
         }
         let begun = shifts.partition_point(|shift| shift.from <= one.at);
         match begun.checked_sub(1).and_then(|last| shifts.get(last)) {
             None if master.free => {}
             Some(shift) if shift.free => {}
             None => taken.push(one, &start.clock, window),
-            Some(shift) => {
-                if let Ok(local) = one.local.checked_add(shift.by) {
-                    taken.add(&Time { local, ..start.clone() }, shift.length, window);
-                }
-            }
+            Some(shift) => taken.shifted(one, shift, start, window),
         }
     }
 }
 
-/// What RANGE=THISANDFUTURE does to all later occurrences (RFC 5545 §3.2.13).
+/// What RANGE=THISANDFUTURE does to all later occurrences (RFC 5545 §3.2.13), or THISANDPRIOR to all earlier ones (RFC 2445 §4.2.13).
 #[derive(Debug)]
 struct Shift {
     from: Timestamp,
@@ -153,6 +165,13 @@ struct Shift {
 }
 
 impl Shift {
+    /// In order of time.
+    fn all(series: &Time, replaced: &[(&Time, &Event)]) -> Vec<Self> {
+        let mut shifts: Vec<Self> = replaced.iter().filter_map(|(at, event)| Self::of(series, at, event)).collect();
+        shifts.sort_by_key(|shift| shift.from);
+        shifts
+    }
+
     fn of(series: &Time, replaced: &Time, event: &Event) -> Option<Self> {
         let from = replaced.instant()?;
         // A date stands for the usual time of that day.
@@ -193,12 +212,7 @@ fn occurrences(master: &Event, start: &Time, span: Span, budget: &Budget, taken:
     if !excluded.contains(&start.local) {
         add(start.instant(), start.local, master.length);
     }
-    // Of COUNT and UNTIL the later: what either alone says.
-    let either = |rule: &Rule| match (rule.count, &rule.until) {
-        (Some(_), Some(_)) => vec![Rule { count: None, ..rule.clone() }, Rule { until: None, ..rule.clone() }],
-        _ => vec![rule.clone()],
-    };
-    for rule in &master.rules.iter().flat_map(either).collect::<Vec<_>>() {
+    for rule in &master.rules.iter().flat_map(|rule| readings(rule, start.local)).collect::<Vec<_>>() {
         for local in follow(rule).into_iter().filter(|local| !excluded.contains(local)) {
             add(start.clock.instant(local), local, master.length);
             if rule.frequency == Frequency::Hourly {
@@ -231,6 +245,19 @@ impl Taken {
         if self.busy.len() > most { Err(ReadError::TooMuch { what: "occurrences", most }) } else { Ok(()) }
     }
 
+    /// What another takes as well.
+    fn join(&mut self, other: Self) -> Result<(), ReadError> {
+        self.busy.extend(other.busy);
+        self.faults.extend(other.faults);
+        self.check()
+    }
+
+    fn shifted(&mut self, one: Occurrence, shift: &Shift, start: &Time, window: Interval) {
+        if let Ok(local) = one.local.checked_add(shift.by) {
+            self.add(&Time { local, ..start.clone() }, shift.length, window);
+        }
+    }
+
     /// What begins at a time, if it overlaps the window.
     pub fn add(&mut self, start: &Time, length: Length, window: Interval) {
         if let Some(at) = start.instant() {
@@ -241,46 +268,5 @@ impl Taken {
     fn push(&mut self, one: Occurrence, clock: &Clock, window: Interval) {
         let end = one.length.end(one.at, one.local, clock).unwrap_or(Timestamp::MAX);
         self.busy.extend(Interval::new(one.at, end).filter(|interval| interval.overlaps(window)));
-    }
-}
-
-/// Occurrences that do not take place: by instant, or by local date when one side is a date.
-#[derive(Debug, Default)]
-struct Removed {
-    dates: HashSet<Date>,
-    moments: BTreeSet<Timestamp>,
-    /// Moments on the event's own clock, and their dates.
-    floating: HashSet<Timestamp>,
-    floating_dates: HashSet<Date>,
-}
-
-impl Removed {
-    fn add(&mut self, time: &Time) {
-        if time.date {
-            self.dates.insert(time.local.date());
-        } else if time.floating {
-            self.floating_dates.insert(time.local.date());
-            self.floating.extend(time.instant());
-        } else {
-            self.moments.extend(time.instant());
-        }
-    }
-
-    fn contains(&self, one: Occurrence, start: &Time) -> bool {
-        let date = (start.date || !self.dates.is_empty()).then(|| start.clock.date(one.at));
-        if date.is_some_and(|date| self.dates.contains(&date)) {
-            return true;
-        }
-        match date.filter(|_| start.date) {
-            Some(date) => self.floating_dates.contains(&date) || self.holds_one_of(date, &start.clock),
-            None => self.moments.contains(&one.at) || self.floating.contains(&one.at),
-        }
-    }
-
-    /// Whether one of the moments lies on that day.
-    fn holds_one_of(&self, date: Date, clock: &Clock) -> bool {
-        let begin = |date: Date| clock.instant(date.into());
-        let end = date.tomorrow().ok().and_then(begin);
-        begin(date).is_some_and(|begin| self.moments.range(begin..).next().is_some_and(|at| end.is_none_or(|end| *at < end)))
     }
 }

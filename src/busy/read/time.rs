@@ -53,6 +53,25 @@ impl Time {
         Some(Self { local: date.to_datetime(time), date: false, floating: offset.is_none(), clock })
     }
 
+    /// The date alone, on `clock`.
+    pub fn as_date(&self, clock: &Clock) -> Self {
+        Self { local: self.local.date().into(), date: true, floating: true, clock: clock.clone() }
+    }
+
+    /// The days on `clock` on which may begin what says to be a date, and has a time of day: the first, and the one after the last.
+    pub fn days_meant(&self, clock: &Clock) -> Option<(Self, Self)> {
+        let (written, there) = (self.local.date(), clock.date(self.instant()?));
+        let day = |date: Date| Self { local: date.into(), date: true, floating: true, clock: clock.clone() };
+        Some((day(written.min(there)), day(written.max(there).tomorrow().ok()?)))
+    }
+
+    /// The day on `clock` before which it has ended in any case, as a date.
+    pub fn day_after(&self, clock: &Clock) -> Option<Self> {
+        let after = |at: DateTime| if at.time() == TimeOfDay::midnight() { Some(at.date()) } else { at.date().tomorrow().ok() };
+        let last = after(self.local)?.max(after(clock.local(self.instant()?))?);
+        Some(Self { local: last.into(), date: true, floating: true, clock: clock.clone() })
+    }
+
     /// The same on the one of these clocks that shows it last.
     pub fn latest(&self, clocks: &[Clock]) -> Option<Self> {
         let on = |clock: &Clock| Self { clock: clock.clone(), ..self.clone() };
@@ -87,6 +106,13 @@ impl Length {
         if start.date && end.date {
             let days = end.local.date().since(start.local.date()).ok()?.get_days();
             return Some(Self { days, seconds: 0 });
+        }
+        if start.date {
+            // A midnight is the end of a day, however long that is.
+            let local = start.clock.local(end.instant()?);
+            if local.time() == TimeOfDay::midnight() {
+                return Some(Self { days: local.date().since(start.local.date()).ok()?.get_days(), seconds: 0 });
+            }
         }
         Some(Self { days: 0, seconds: end.instant()?.duration_since(start.instant()?).as_secs() })
     }

@@ -1,11 +1,14 @@
 //! A rule followed period by period (RFC 5545 §3.3.10): the days of each that its lists leave, at the times of day they name.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::{
+    Span,
+    civil::{Date, DateTime, Time},
+};
 
 use super::{
     budget::{A_PERIOD, A_RULE, Budget},
-    clock::seconds,
-    period::{self, since_week_start},
+    clock::{seconds, shown},
+    period::{self, first_week, week_year},
     rule::{By, Frequency, Rule},
 };
 
@@ -20,6 +23,8 @@ pub(super) fn walk(rule: &Rule, begin: DateTime, last: DateTime, budget: &Budget
     if !budget.take(A_RULE + 4 * times.len()) {
         return;
     }
+    // The first week of a year may begin before it.
+    let last = if rule.week_years { last.saturating_add(Span::new().days(7)) } else { last };
     let mut next = Some(begin);
     while let Some(at) = next.filter(|at| *at <= last) {
         next = period::next(rule, at);
@@ -74,7 +79,14 @@ fn chosen(rule: &Rule, all: usize) -> Vec<usize> {
 
 /// The days of the period that begins on `first`; of months that the rule does not name, none.
 fn days(rule: &Rule, first: Date) -> impl Iterator<Item = Date> {
+    let begin = |year: i16| first_week(year, rule.week_start);
+    let weeks = rule.week_years.then(|| Some((begin(first.year())?, begin(first.year().saturating_add(1))?))).flatten();
+    let (first, weeks) = match weeks.and_then(|(start, end)| Some((shown(start * 86_400)?.date(), end - start))) {
+        Some((start, days)) => (start, Some(days)),
+        None => (first, None),
+    };
     let (months, number) = match rule.frequency {
+        Frequency::Yearly if weeks.is_some() => (0..=0, weeks.unwrap_or_default()),
         Frequency::Yearly => (1..=12, 31),
         Frequency::Monthly => (first.month()..=first.month(), 31),
         Frequency::Weekly => (0..=0, 7),
@@ -86,7 +98,7 @@ fn days(rule: &Rule, first: Date) -> impl Iterator<Item = Date> {
     };
     months.filter(named).flat_map(move |month| {
         let start = if month == 0 { Some(first) } else { Date::new(first.year(), month, 1).ok() };
-        let end = if month == 0 { None } else { start.map(Date::days_in_month) };
+        let end = if month == 0 { None } else { start.map(|start| i64::from(start.days_in_month())) };
         let following = std::iter::successors(start, |day| day.tomorrow().ok());
         following.take(usize::try_from(end.unwrap_or(number)).unwrap_or_default())
     })
@@ -115,14 +127,9 @@ fn is_weekday(rule: &Rule, date: Date) -> bool {
 
 /// BYWEEKNO: a year's first week is the one that holds 4 January.
 fn is_in_weeks(rule: &Rule, date: Date) -> bool {
-    let days = |date: Date| seconds(date.into()) / 86_400;
-    let first = |year: i16| {
-        let fourth = Date::new(year, 1, 4).ok()?;
-        Some(days(fourth) - since_week_start(fourth.weekday(), rule.week_start))
-    };
-    let (this, year) = (days(date), date.year());
-    let years = [year.saturating_add(1), year, year.saturating_sub(1)];
-    let Some(year) = years.into_iter().find(|year| first(*year).is_some_and(|first| first <= this)) else { return false };
+    let first = |year: i16| first_week(year, rule.week_start);
+    let this = seconds(date.into()).div_euclid(86_400);
+    let Some(year) = week_year(date, rule.week_start) else { return false };
     let (Some(start), Some(end)) = (first(year), first(year.saturating_add(1))) else { return false };
     let (number, weeks) = ((this - start) / 7 + 1, (end - start) / 7);
     rule.by.week.iter().map(|one| i64::from(*one)).any(|one| one == number || one == number - weeks - 1)
