@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::{
     domain::busy::Reading,
     outbound::Outbound,
-    ports::busy::{BusyCalendars, FetchError, Fetched, ReadError, Validators, Wanted},
+    ports::busy::{BusyCalendars, FetchError, Fetched, Manner, ReadError, Validators, Wanted},
 };
 use fetch::Fetcher;
 
@@ -47,8 +47,8 @@ impl BusyCalendars for ForeignCalendars {
         fetch::origin(url)
     }
 
-    async fn read(&self, bytes: Vec<u8>, wanted: Wanted) -> Result<Reading, ReadError> {
-        alone(&self.reading, move || read::read(&bytes, &wanted)).await
+    async fn read(&self, bytes: Vec<u8>, wanted: Wanted, manner: Manner) -> Result<Reading, ReadError> {
+        alone(&self.reading, move || read::read_in(&bytes, &wanted, &manner)).await
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::{
 
 use super::{
     booking::{Booking, Ending, State},
-    ids::{BookingId, FeedId, PracticeId, PractitionerId, RoomId},
+    ids::{BookingId, FeedId, PracticeId, PractitionerId, RoomId, SessionId},
     interval::Interval,
     schedule::TimeOff,
     zone::Zone,
@@ -103,6 +103,15 @@ pub struct Entry {
     pub changed: Timestamp,
 }
 
+/// Whether this is how an event of ours is named, whatever became of it; `end` is what their names end in.
+#[must_use]
+pub fn is_ours(uid: &str, end: &str) -> bool {
+    let Some(name) = uid.strip_suffix(end) else { return false };
+    let of_practitioner = |name: &str| name.rsplit_once('-').is_some_and(|(_, id)| id.parse::<PractitionerId>().is_ok());
+    let is_absence = ["off-", "busy-", "taken-"].iter().any(|kind| name.starts_with(kind)) && of_practitioner(name);
+    is_absence || name.parse::<BookingId>().is_ok() || name.parse::<SessionId>().is_ok()
+}
+
 /// When an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
@@ -144,6 +153,18 @@ impl Booking {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn our_own_names_are_known_and_no_others() {
+        let (id, end) = ("0".repeat(32), "@prc_1.book.example");
+        for name in ["bkg_", "ses_", "off-2026-10-12T00:00:00-2026-10-13T00:00:00-prt_", "busy-1-2-prt_", "taken-prt_"] {
+            assert!(is_ours(&format!("{name}{id}{end}"), end), "{name}");
+            assert!(!is_ours(&format!("{name}{id}@prc_2.book.example"), end), "another practice's");
+        }
+        for name in ["birthday_", "off-prt-", "prt_", "", "busy-"] {
+            assert!(!is_ours(&format!("{name}{id}{end}"), end), "{name}");
+        }
+    }
 
     #[test]
     fn a_feed_tells_of_a_name_what_its_detail_allows() {

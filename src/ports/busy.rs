@@ -92,6 +92,13 @@ pub struct Wanted {
     pub window: Interval,
 }
 
+/// How a calendar is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Manner {
+    /// What the UIDs of our own events end in: those that come back take no time.
+    pub own: Vec<String>,
+}
+
 /// See the module.
 #[async_trait]
 pub trait BusyCalendars: Send + Sync + fmt::Debug {
@@ -102,7 +109,7 @@ pub trait BusyCalendars: Send + Sync + fmt::Debug {
     fn origin(&self, url: &SecretString) -> Option<String>;
 
     /// What a calendar says. Works on a thread of its own; one after the other.
-    async fn read(&self, bytes: Vec<u8>, wanted: Wanted) -> Result<Reading, ReadError>;
+    async fn read(&self, bytes: Vec<u8>, wanted: Wanted, manner: Manner) -> Result<Reading, ReadError>;
 }
 
 impl fmt::Debug for Fetched {

@@ -1,22 +1,22 @@
 //! Keeping up with calendars that are kept elsewhere: on a schedule, and again before a booking is decided when what is known is
 //! old. A try that fails changes nothing but what the owner is told: what was known last goes on to count.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
-use super::{App, ServiceError, subscription::own_uids, tokens::sha256};
+use super::{App, ServiceError, subscription::own_uids};
 use crate::{
     domain::{
-        busy::{EventKey, Reading},
+        busy::Reading,
         ids::{BusySourceId, PracticeId, PractitionerId},
         interval::Interval,
         practice::{Catalogue, Horizon},
         zone::Zone,
     },
     ports::{
-        busy::{Fetched, ReadError, Validators, Wanted},
+        busy::{Fetched, Manner, ReadError, Validators, Wanted},
         store::{BusyDetails, BusyReading, BusySource, CommandError, FinishedRefresh, Lease, Refreshed},
     },
 };
@@ -133,7 +133,7 @@ pub(super) async fn read_file(
     }
 }
 
-/// What a calendar says but for our own bookings, and until when that was worked out.
+/// What a calendar says but for our own events that come back, and until when that was worked out.
 pub(super) async fn read(
     app: &App,
     catalogue: &Catalogue,
@@ -146,28 +146,8 @@ pub(super) async fn read(
     // A day more than is asked for, so that the next try does not find it short.
     let until = wanted_until(catalogue, now, file).saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
     let window = Interval::new(start, until).ok_or(ReadError::Defect)?;
-    let mut reading = app.busy.read(bytes, Wanted { zone, window }).await?;
-    let own = own_events(app, catalogue.practice.id, window).await.map_err(|error| {
-        tracing::warn!(%error, "our own bookings are not known");
-        ReadError::Defect
-    })?;
-    let found = reading.events.len();
-    reading.events.retain(|event| own.get(&event.key).is_none_or(|at| event.busy != [*at]));
-    reading.passed_over += found - reading.events.len();
-    Ok((reading, until))
-}
-
-/// Our own bookings as they come back from calendars that subscribe to them: under their UIDs and at their times. One that was
-/// cancelled may come back for a while; one at another time is somebody else's, whatever it is called.
-async fn own_events(app: &App, practice: PracticeId, window: Interval) -> Result<BTreeMap<EventKey, Interval>, ServiceError> {
-    let suffix = own_uids(app, practice);
-    let key = |id: &str| {
-        let mut key = [0; 16];
-        key.copy_from_slice(&sha256(format!("{id}{suffix}").as_bytes())[..16]);
-        EventKey(key)
-    };
-    let known = app.store.known_events(practice, window).await?;
-    Ok(known.into_iter().map(|(id, at)| (key(&id), at)).collect())
+    let manner = Manner { own: vec![own_uids(app, catalogue.practice.id)] };
+    Ok((app.busy.read(bytes, Wanted { zone, window }, manner).await?, until))
 }
 
 /// The zone of a source's all-day and floating times; `None` when its practitioner has left.

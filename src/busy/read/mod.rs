@@ -6,6 +6,7 @@
 mod abbreviations;
 mod budget;
 mod clock;
+mod echo;
 mod event;
 mod expand;
 mod extent;
@@ -29,15 +30,18 @@ mod vtimezone;
 mod walk;
 mod zones;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use self::{budget::Budget, event::Event, scan::Component, series::Taken, zones::Zones};
+use self::{budget::Budget, event::Event, properties::text_of, scan::Component, series::Taken, zones::Zones};
 use crate::{
     domain::{
         busy::{EventBusy, EventKey, Fault, Reading},
         interval::merged,
     },
-    ports::busy::{ReadError, Wanted},
+    ports::busy::{Manner, ReadError, Wanted},
 };
 
 /// How long reading may take, of a core's time.
@@ -53,10 +57,15 @@ const MOST_FAULTS: usize = 100;
 
 /// What a calendar says. Works hard for as long as [`PATIENCE`] allows: not for a thread that serves requests.
 pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Reading, ReadError> {
-    read_within(bytes, wanted, PATIENCE)
+    read_in(bytes, wanted, &Manner::default())
 }
 
-fn read_within(bytes: &[u8], wanted: &Wanted, patience: Duration) -> Result<Reading, ReadError> {
+/// As [`read`], in a manner of its own.
+pub fn read_in(bytes: &[u8], wanted: &Wanted, manner: &Manner) -> Result<Reading, ReadError> {
+    read_within(bytes, wanted, manner, PATIENCE)
+}
+
+fn read_within(bytes: &[u8], wanted: &Wanted, manner: &Manner, patience: Duration) -> Result<Reading, ReadError> {
     let budget = Budget::of(patience);
     let text = text::decode(bytes)?;
     let calendars = scan::calendars(&text)?;
@@ -65,12 +74,16 @@ fn read_within(bytes: &[u8], wanted: &Wanted, patience: Duration) -> Result<Read
     let mut series: BTreeMap<EventKey, Vec<Event>> = BTreeMap::new();
     let mut dates = 0;
     let mut told: BTreeMap<EventKey, Taken> = BTreeMap::new();
+    let mut echoes: BTreeSet<String> = BTreeSet::new();
     for calendar in &calendars {
         let mut zones = Zones::of(calendar, wanted, &budget);
         for component in &calendar.children {
             budget.take(component.cost());
             budget.check()?;
             match component.name.as_str() {
+                "VEVENT" | "VFREEBUSY" if echo::is_one(component, &manner.own) => {
+                    echoes.extend(text_of(component, "UID"));
+                }
                 "VEVENT" => {
                     for event in Event::read(component, &text, &mut zones) {
                         dates += event.extra.len() + event.excluded.len();
@@ -97,6 +110,7 @@ fn read_within(bytes: &[u8], wanted: &Wanted, patience: Duration) -> Result<Read
     for (key, taken) in told {
         report.add(key, taken)?;
     }
+    report.passed_over += echoes.len();
     budget.check()?;
     report.into_reading()
 }

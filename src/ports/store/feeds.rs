@@ -95,9 +95,6 @@ pub trait Feeds {
     async fn revoke_feed(&self, practice: PracticeId, id: FeedId, audit: Audit, now: Timestamp) -> Result<bool, StoreError>;
     /// What a feed shows of the bookings that start in the range.
     async fn feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError>;
-    /// Every booking that starts in the range and may stand in somebody's calendar, cancelled ones included: by its own id or its
-    /// session's, as events are named.
-    async fn known_events(&self, practice: PracticeId, range: Interval) -> Result<Vec<(String, Interval)>, StoreError>;
     /// A client's own feed.
     async fn feed_of_client(&self, practice: PracticeId, shows: Shows) -> Result<Option<FeedId>, StoreError>;
     /// The first of the bookings that were proved to be of the same person as this one.

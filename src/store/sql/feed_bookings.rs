@@ -41,8 +41,6 @@ const LIST: &str = concat!(
 );
 const SESSIONS: &str =
     "SELECT id, sequence, changed_at FROM sessions WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
-const KNOWN: &str = "SELECT id, session_id, starts_at, ends_at FROM bookings WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 \
-     AND state NOT IN ('held', 'expired', 'declined')";
 const CHAIN: &str = "SELECT COALESCE(chain_id, id) FROM bookings WHERE practice_id = $1 AND id = $2";
 
 /// SQLite makes rows on a thread of its own. Whoever waits for each of them is woken for each, which takes longer than to make and
@@ -177,22 +175,6 @@ impl SqlStore {
         share(&mut tx, feed.practice, range, &mut bookings.data).await?;
         tx.commit().await.map_err(broken)?;
         Ok(bookings)
-    }
-
-    pub(super) async fn list_known_events(
-        &self,
-        practice: PracticeId,
-        range: Interval,
-    ) -> Result<Vec<(String, Interval)>, StoreError> {
-        let query = sqlx::query_as::<_, (Uuid, Option<Uuid>, At, At)>(KNOWN).bind(practice.0);
-        let rows = query.bind(At(range.start)).bind(At(range.end)).fetch_all(&self.read).await.map_err(broken)?;
-        let mut known = Vec::with_capacity(rows.len());
-        for (id, session, start, end) in rows {
-            let at = Interval::new(start.0, end.0).ok_or_else(|| corrupt("a booking's time"))?;
-            known.push((BookingId(id).to_string(), at));
-            known.extend(session.map(|session| (SessionId(session).to_string(), at)));
-        }
-        Ok(known)
     }
 
     pub(super) async fn read_chain(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError> {

@@ -39,9 +39,6 @@ impl Feeds for SqlStore {
     async fn feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError> {
         self.list_feed_bookings(feed, range).await
     }
-    async fn known_events(&self, practice: PracticeId, range: Interval) -> Result<Vec<(String, Interval)>, StoreError> {
-        self.list_known_events(practice, range).await
-    }
     async fn feed_of_client(&self, practice: PracticeId, shows: Shows) -> Result<Option<FeedId>, StoreError> {
         self.find_client_feed(practice, shows).await
     }

@@ -57,3 +57,19 @@ fn many_faults_are_told_in_brief() {
     assert_eq!(reading.faults[100].what, "200 more of the kind");
     assert!(reading.events.iter().all(|event| !event.understood));
 }
+
+#[test]
+fn what_bears_a_name_of_ours_takes_no_time() {
+    let id = "0".repeat(32);
+    let manner = Manner { own: vec!["@prc_1.book.example".to_owned()] };
+    let hex: String = format!("bkg_{id}@prc_1.book.example\0").bytes().map(|byte| format!("{byte:02X}")).collect();
+    let packed = format!(
+        "040000008200E00074C5B7101A82E008000000000000000000000000000000000000000031000000{}{hex}",
+        "7643616C2D55696401000000"
+    );
+    let uids = [format!("bkg_{id}@prc_1.book.example"), packed, format!("bkg_{id}@prc_2.book.example"), "x".to_owned()];
+    let named = |uid: &String| event(0, "").replace("UID:0", &format!("UID:{uid}"));
+    let reading = read_in(calendar(&uids.iter().map(named).collect::<String>()).as_bytes(), &wanted(), &manner).unwrap();
+    assert_eq!((reading.passed_over, reading.events.len()), (2, 2));
+    assert_eq!(read_all(&named(&uids[0])).unwrap().events.len(), 1, "of whom it is not said it is foreign");
+}

@@ -98,11 +98,15 @@ fn a_bomb_of_rules_is_refused_by_what_it_costs() {
         (bomb(&format!("EXDATE;TZID={}:20260302", ",".repeat(900))), ReadError::TooSlow),
         (bomb(&"EXDATE:20260302,20260303\n".repeat(50)), ReadError::TooMuch { what: "single dates of series", most: MOST_DATES }),
     ] {
-        assert_eq!(read_within(text.as_bytes(), &wanted(), far()), Err(refused), "{}", &text[..200]);
+        assert_eq!(read_within(text.as_bytes(), &wanted(), &Manner::default(), far()), Err(refused), "{}", &text[..200]);
     }
     let harmless = bomb("");
-    assert!(read_within(harmless.as_bytes(), &wanted(), far()).is_ok());
-    assert_eq!(read_within(harmless.as_bytes(), &wanted(), Duration::ZERO), Err(ReadError::TooSlow), "time is over");
+    assert!(read_within(harmless.as_bytes(), &wanted(), &Manner::default(), far()).is_ok());
+    assert_eq!(
+        read_within(harmless.as_bytes(), &wanted(), &Manner::default(), Duration::ZERO),
+        Err(ReadError::TooSlow),
+        "time is over"
+    );
     let reading = soon("rules", || read_all(&event(1, &"RRULE:FREQ=HOURLY\n".repeat(100_000)))).unwrap();
     assert!(!reading.is_complete());
 }
@@ -153,7 +157,7 @@ fn counted_rules_from_long_ago_are_not_walked() {
     let often = "RRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21;BYMINUTE=0,10,20\n".repeat(10);
     let many: String = (0..100).map(|n| event(n, &often)).collect();
     let half_a_second = Duration::from_millis(500);
-    let refused = soon("many rules", || read_within(calendar(&many).as_bytes(), &wanted(), half_a_second));
+    let refused = soon("many rules", || read_within(calendar(&many).as_bytes(), &wanted(), &Manner::default(), half_a_second));
     assert_eq!(refused, Err(ReadError::TooSlow));
 }
 
@@ -182,20 +186,23 @@ fn a_calendar_takes_so_many_stretches_of_time_and_no_more() {
     let weekly = |n: usize| {
         event(n, "RRULE:FREQ=WEEKLY").replace("T08", &format!("T{:02}", n % 22)).replace("T09", &format!("T{:02}", n % 22 + 1))
     };
-    let reading = read_within(calendar(&(0..5_000).map(weekly).collect::<String>()).as_bytes(), &wanted(), far()).unwrap();
+    let reading =
+        read_within(calendar(&(0..5_000).map(weekly).collect::<String>()).as_bytes(), &wanted(), &Manner::default(), far())
+            .unwrap();
     assert!(reading.is_complete());
     let minutes = |n: usize| {
         event(n, "RRULE:FREQ=HOURLY")
             .replace("T080000", &format!("T08{:02}00", n * 5))
             .replace("T090000", &format!("T08{:02}01", n * 5))
     };
-    let refused = read_within(calendar(&(0..4).map(minutes).collect::<String>()).as_bytes(), &wanted(), far());
+    let refused =
+        read_within(calendar(&(0..4).map(minutes).collect::<String>()).as_bytes(), &wanted(), &Manner::default(), far());
     assert_eq!(refused, Err(ReadError::TooMuch { what: "stretches of busy time", most: MOST_MERGED }));
 }
 
 /// However long an unoptimised program takes: what is counted decides.
 fn read_at_leisure(components: &str) -> Result<Reading, ReadError> {
-    read_within(calendar(components).as_bytes(), &wanted(), far())
+    read_within(calendar(components).as_bytes(), &wanted(), &Manner::default(), far())
 }
 
 /// Time enough for an unoptimised program.

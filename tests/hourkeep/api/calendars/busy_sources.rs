@@ -201,11 +201,12 @@ both! {
         let party = uid.replace("bkg_", "birthday_");
         let source = practice.post("busy-sources").json(&json!({"practitioner": "hw"})).send().await.shows(201);
         let path = format!("busy-sources/{}/calendar", source["id"].as_str().unwrap());
-        for name in [uid, party] {
-            let file = calendar(&[(&name, "20261012T110000Z", "20261012T120000Z")]);
+        let another = uid.replace("@prc_", "@prc_0");
+        for (name, passed_over) in [(&uid, 1), (&party, 0), (&another, 0)] {
+            let file = calendar(&[(name, "20261012T110000Z", "20261012T120000Z")]);
             let read = practice.call("PUT", &path).header("content-type", "text/calendar").raw(file).send().await.shows(200);
-            assert_eq!(read["passed_over"], 0);
-            assert!(!is_free(&server).await, "{name}");
+            assert_eq!(read["passed_over"], passed_over, "{name}");
+            assert_eq!(is_free(&server).await, passed_over == 1, "what we named is ours at whatever time, all else is not: {name}");
         }
     }
 
@@ -235,5 +236,27 @@ both! {
         app.cancel(&booked).await.unwrap();
         app.settle().await;
         assert!(is_free(&server).await);
+    }
+
+    async fn what_went_round_once_does_not_stay_taken(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let file = |source: &Value| format!("busy-sources/{}/calendar", source["id"].as_str().unwrap());
+        let put = |path: &str, text: String| practice.call("PUT", path).header("content-type", "text/calendar").raw(text).send();
+        let (dentist, round) = (
+            practice.post("busy-sources").json(&json!({"practitioner": "hw", "label": "Dentist"})).send().await.shows(201),
+            practice.post("busy-sources").json(&json!({"practitioner": "hw", "label": "Round"})).send().await.shows(201),
+        );
+        put(&file(&dentist), calendar(&ELEVEN)).await.shows(200);
+        let off = json!({"practitioner": "hw", "from": "2026-12-21", "until": "2026-12-24"});
+        practice.post("time-off").json(&off).send().await.shows(201);
+        let wanted = json!({"practitioner": "hw", "include": ["busy_times", "times_off"]});
+        let feed = practice.post("feeds").json(&wanted).send().await.shows(201);
+        let echo = super::super::subscribed(&server, &feed).await.text().clone();
+        assert!(echo.contains("UID:busy-") && echo.contains("UID:off-"), "{echo}");
+        let read = put(&file(&round), echo).await.shows(200);
+        assert_eq!(read["events"], read["passed_over"], "{read}");
+        put(&file(&dentist), calendar(&[])).await.shows(200);
+        assert!(is_free(&server).await, "the dentist's time is free again");
     }
 }
