@@ -131,6 +131,7 @@ pages-renew = Neuen Link erstellen
 pages-renew-why = Falls jemand anderes diesen Link haben könnte, ersetzt ihn ein neuer sofort.
 pages-again = Einen anderen Termin buchen
 pages-done-booked = Das hat geklappt. Diese Seite gehört Ihnen: Heben Sie ihre Adresse auf, sie öffnet Ihren Termin ohne Passwort.
+pages-done-asked = Diese Seite gehört Ihnen: Heben Sie ihre Adresse auf, sie öffnet Ihren Termin ohne Passwort.
 pages-done-confirmed = Danke, der Termin ist bestätigt.
 pages-done-before = Diesen Termin haben Sie schon gebucht, mit dem, was Sie zuerst geschickt haben. Diese Seite gehört Ihnen: Heben Sie ihre Adresse auf, sie öffnet Ihren Termin ohne Passwort. Stimmt etwas daran nicht, sagen Sie ihn hier ab und buchen Sie neu.
 pages-done-moved = Ihr Termin ist verschoben.

@@ -131,6 +131,7 @@ pages-renew = Get a new link
 pages-renew-why = If somebody else may have this link, a new one can replace it at once.
 pages-again = Book another time
 pages-done-booked = That worked. This page is yours: keep its address, it opens your booking without a password.
+pages-done-asked = This page is yours: keep its address, it opens your booking without a password.
 pages-done-confirmed = Thank you, that’s confirmed.
 pages-done-before = You have booked this already, with what you sent first. This page is yours: keep its address, it opens your booking without a password. If something in it is wrong, cancel it here and book again.
 pages-done-moved = Your appointment is moved.

@@ -131,6 +131,7 @@ pages-renew = Obtener un enlace nuevo
 pages-renew-why = Si otra persona pudiera tener este enlace, uno nuevo lo sustituye de inmediato.
 pages-again = Reservar otra hora
 pages-done-booked = Listo. Esta página es suya: guarde su dirección, abre su reserva sin contraseña.
+pages-done-asked = Esta página es suya: guarde su dirección, abre su reserva sin contraseña.
 pages-done-confirmed = Gracias, queda confirmada.
 pages-done-before = Ya lo había reservado, con lo que envió la primera vez. Esta página es suya: guarde su dirección, abre su reserva sin contraseña. Si algo no es correcto, cancélela aquí y reserve de nuevo.
 pages-done-moved = Su cita se ha movido.

@@ -97,6 +97,8 @@ impl Visit {
     fn notice(&self, done: &str) -> Option<String> {
         let is_active = self.opened.record.booking.is_active();
         let (id, holds) = match done {
+            // Of what is yet to be confirmed by mail it is not said that all is done.
+            "booked" if self.opened.record.booking.awaits_proof() => ("pages-done-asked", true),
             "booked" => ("pages-done-booked", is_active),
             "confirmed" => ("pages-done-confirmed", is_active),
             "before" => ("pages-done-before", is_active),

@@ -34,6 +34,8 @@ both! {
         // Looking confirms nothing, and the token of who booked neither.
         let page = Page::open(&server, &format!("/manage/{mailed}")).await.shows(200, "One more step");
         let own = Page::open(&server, &format!("/manage/{}", placed.token)).await.shows(200, "We have sent you an e-mail");
+        let after = Page::open(&server, &format!("/manage/{}?done=booked", placed.token)).await.shows(200, "This page is yours");
+        assert!(!after.text.contains("That worked"), "it is not done yet");
         assert!(!own.text.contains("/confirm"), "{}", own.text);
         let confirm = format!("{}/confirm", placed.path);
         server.post(&confirm).bearer(&placed.token).send().await.problem(403, "proof_missing");
