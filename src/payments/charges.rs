@@ -15,8 +15,9 @@ use stripe_core::payment_intent::{
 
 use super::{
     StripePayments, amounts, checkout, lists,
+    refusal::Failure,
     stripe::{key_of, keys, plain},
-    transport::{Failure, Wish},
+    transport::Wish,
 };
 use crate::ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError};
 

@@ -10,6 +10,7 @@ mod events;
 mod lists;
 mod movements;
 mod refunds;
+mod refusal;
 mod settings;
 mod stripe;
 mod transport;

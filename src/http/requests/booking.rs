@@ -2,7 +2,7 @@
 
 use garde::Validate;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
     super::wire::{Instant, many_lines, object, one_line, optional_object},
@@ -11,8 +11,7 @@ use super::{
 use crate::{
     domain::{client::Personal, ids::BookingId, service::Mode},
     service::{
-        book::BookingRequest, challenge::Solution, pay::PayRequest, quote::QuoteRequest, reschedule::MoveRequest,
-        returning::Proof, view::ModeWord,
+        book::BookingRequest, challenge::Solution, pay::PayRequest, quote::QuoteRequest, returning::Proof, view::ModeWord,
     },
 };
 
@@ -200,53 +199,6 @@ pub struct AdminBookingBody {
     pub note: Option<String>,
 }
 
-/// Where a booking is moved to.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"start": "2026-12-02T12:00:00+00:00"}))]
-pub struct MoveBody {
-    #[garde(skip)]
-    #[schema(value_type = String, format = DateTime)]
-    pub start: Instant,
-    /// Id or handle; left out: whoever is free, preferably the same.
-    #[garde(inner(length(max = 64), custom(one_line)))]
-    #[schema(nullable = false, max_length = 64)]
-    pub practitioner: Option<String>,
-    /// Left out: as before.
-    #[garde(skip)]
-    #[schema(nullable = false)]
-    pub mode: Option<ModeWord>,
-    /// Id or handle; left out: the same service as it was agreed. Only the practice can name another one, which has its own
-    /// price: what was paid beyond it goes back, what is missing is due after the session.
-    #[garde(inner(length(max = 80), custom(one_line)))]
-    #[schema(nullable = false, max_length = 80)]
-    pub service: Option<String>,
-    /// The price in minor units that `GET /v1/admin/bookings/{id}/reschedule` showed: if moving would make it another one by now,
-    /// nothing is moved (`price_changed`), so that nobody changes what a client pays without having seen it.
-    #[garde(skip)]
-    #[schema(nullable = false)]
-    pub expected_price: Option<i64>,
-}
-
-/// Where a booking would be moved to.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct MoveParams {
-    /// When the session would start.
-    #[param(value_type = String, format = DateTime, example = "2026-12-02T12:00:00Z")]
-    pub start: Instant,
-    /// Id or handle; left out: whoever is free, preferably the same.
-    #[param(nullable = false)]
-    pub practitioner: Option<String>,
-    /// Left out: as before.
-    #[param(nullable = false, inline)]
-    pub mode: Option<ModeWord>,
-    /// Id or handle; left out: the same service as it was agreed.
-    #[param(nullable = false)]
-    pub service: Option<String>,
-}
-
 /// How a held booking is paid.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -297,20 +249,6 @@ impl AdminBookingBody {
             card_consent: None,
             challenge: None,
         }
-    }
-}
-
-impl From<MoveBody> for MoveRequest {
-    fn from(body: MoveBody) -> Self {
-        let MoveBody { start, practitioner, mode, service, expected_price } = body;
-        Self { start: start.0, practitioner, mode: mode.map(Mode::from), service, expected_price }
-    }
-}
-
-impl From<MoveParams> for MoveRequest {
-    fn from(query: MoveParams) -> Self {
-        let MoveParams { start, practitioner, mode, service } = query;
-        MoveBody { start, practitioner, mode, service, expected_price: None }.into()
     }
 }
 

@@ -5,15 +5,17 @@ mod booking;
 mod client;
 mod feeds;
 mod money;
+mod moving;
 mod query;
 mod reports;
 mod webhooks;
 
 pub use admin::{ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
-pub use booking::{AdminBookingBody, BookingBody, MoveBody, MoveParams, PayBody, QuoteBody};
+pub use booking::{AdminBookingBody, BookingBody, PayBody, QuoteBody};
 pub use client::{AddressBody, ContactSettingsBody};
 pub use feeds::{BusySourceBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
+pub use moving::{MoveBody, MoveParams};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, MessagePath, PractitionersQuery, SlugPath};
 pub use reports::{FormatWord, IncomeParams};
 pub use webhooks::{DeliveriesParams, DeliveryPath, EndpointPath, WebhookEndpointBody};

@@ -13,14 +13,11 @@ use super::{
     Visit,
 };
 use crate::{
-    domain::{
-        availability::Slot, booking::Booking, client::Personal, interval::Interval, money::Money, service::Service, zone::Zone,
-    },
+    domain::{availability::Slot, booking::Booking, interval::Interval, money::Money, service::Service, zone::Zone},
     pages::{Challenge, Consent, DetailsPage, Field, Frame, Named, Row, Template},
     service::{
         self, App, ServiceError, manage,
         quote::QuoteRequest,
-        returning::Proof,
         view::{PaymentRuleWord, QuoteView},
     },
     wording::{moment, money},
@@ -110,16 +107,6 @@ impl Visit {
         match manage::open(app, token).await {
             Ok(own) if self.is_taken_by(&own.record.booking, start) => self.onward(app, token, "before"),
             Ok(_) | Err(ServiceError::NotFound) => Ok(self.others(start, free, zone, typed)),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// What this browser booked here before.
-    pub(super) async fn previous(&self, app: &App) -> Result<Option<Proof>, Problem> {
-        let Some(token) = &self.booked else { return Ok(None) };
-        match manage::open(app, token).await {
-            Ok(own) => Ok(Some(Proof { booking: own.record.booking.id, token: Personal::new(token.clone()) })),
-            Err(ServiceError::NotFound | ServiceError::Gone) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

@@ -29,9 +29,14 @@ use super::{
     details::{Trouble, Typed},
 };
 use crate::{
-    domain::booking::{Party, Refusal},
+    domain::{
+        booking::{Party, Refusal},
+        client::Personal,
+    },
     ports::store::Reply,
-    service::{App, RequestKey, ServiceError, book, booked::booked_before, phone::e164, view::ModeWord},
+    service::{
+        App, RequestKey, ServiceError, book, booked::booked_before, manage, phone::e164, returning::Proof, view::ModeWord,
+    },
 };
 
 /// The form as it is posted. An unticked box is left out.
@@ -171,6 +176,16 @@ impl BookForm {
 }
 
 impl Visit {
+    /// What this browser booked here before.
+    async fn previous(&self, app: &App) -> Result<Option<Proof>, Problem> {
+        let Some(token) = &self.booked else { return Ok(None) };
+        match manage::open(app, token).await {
+            Ok(own) => Ok(Some(Proof { booking: own.record.booking.id, token: Personal::new(token.clone()) })),
+            Err(ServiceError::NotFound | ServiceError::Gone) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     fn placed(&self, app: &App, reply: &Reply) -> Result<Response, Problem> {
         let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
         let token = view["manage_token"].as_str().ok_or_else(|| Problem::internal(&"a booking without its link"))?;

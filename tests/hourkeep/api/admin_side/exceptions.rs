@@ -45,6 +45,8 @@ both! {
             "hourkeep_payment_exceptions{kind=\"refund_failed\"} ",
             "hourkeep_payment_exceptions{kind=\"unknown_movement\"} ",
             "hourkeep_reconciliation_rounds_total{outcome=\"done\"} ",
+            "hourkeep_oldest_due_message_seconds ",
+            "hourkeep_mail_down ",
         ] {
             assert!(metrics.contains(line), "{line} in {metrics}");
         }
