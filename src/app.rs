@@ -39,6 +39,7 @@ use crate::{
     outbound::{Outbound, OutboundSettings},
     payments::SettingsError,
     ports::{
+        busy::Limits,
         clock::Clock,
         entropy::Entropy,
         payments::Payments,
@@ -134,7 +135,9 @@ impl Ground {
     /// The use cases.
     #[must_use]
     fn app(&self, settings: &Settings, payments: Arc<dyn Payments>, post: Post) -> Arc<App> {
-        let busy = Arc::new(ForeignCalendars::new(outbound(settings, settings.busy_sources.allow_networks.clone())));
+        let limits = Limits { bytes: settings.busy_sources.max_bytes, events: settings.busy_sources.max_events };
+        let busy = ForeignCalendars::new(outbound(settings, settings.busy_sources.allow_networks.clone())).within(limits);
+        let busy = Arc::new(busy);
         let deliverer = Arc::new(HttpDeliverer::new(outbound(settings, settings.webhooks.allow_networks.clone())));
         let settings = ServiceSettings {
             public_url: settings.public_url.clone(),

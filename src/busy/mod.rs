@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::{
     domain::busy::Reading,
     outbound::Outbound,
-    ports::busy::{BusyCalendars, FetchError, Fetched, Manner, ReadError, Validators, Wanted},
+    ports::busy::{BusyCalendars, FetchError, Fetched, Limits, Manner, ReadError, Validators, Wanted},
 };
 use fetch::Fetcher;
 
@@ -28,12 +28,19 @@ pub struct ForeignCalendars {
     fetcher: Fetcher,
     /// One calendar is read at a time: reading a large one takes a whole core, which requests need more.
     reading: Arc<Semaphore>,
+    limits: Limits,
 }
 
 impl ForeignCalendars {
     #[must_use]
     pub fn new(outbound: Arc<Outbound>) -> Self {
-        Self { fetcher: Fetcher::new(outbound), reading: Arc::new(Semaphore::new(1)) }
+        Self { fetcher: Fetcher::new(outbound), reading: Arc::new(Semaphore::new(1)), limits: Limits::default() }
+    }
+
+    /// With other limits.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { fetcher: self.fetcher.within(limits.bytes), limits, ..self }
     }
 }
 
@@ -41,6 +48,10 @@ impl ForeignCalendars {
 impl BusyCalendars for ForeignCalendars {
     async fn fetch(&self, url: &SecretString, known: &Validators) -> Result<Fetched, FetchError> {
         self.fetcher.fetch(url, known).await
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
     }
 
     fn origin(&self, url: &SecretString) -> Option<String> {

@@ -51,6 +51,11 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
     );
     refuse(!(5..=60).contains(&settings.busy_sources.refresh_minutes), "busy_sources.refresh_minutes: must be from 5 to 60");
     refuse(
+        !(100_000..=100 * 1024 * 1024).contains(&settings.busy_sources.max_bytes),
+        "busy_sources.max_bytes: must be from 100000 to 104857600",
+    );
+    refuse(!(100..=100_000).contains(&settings.busy_sources.max_events), "busy_sources.max_events: must be from 100 to 100000");
+    refuse(
         !settings.busy_sources.allow_networks.iter().all(is_narrow),
         "busy_sources.allow_networks: must be networks of your own, e.g. 192.168.1.0/24, and not half the world",
     );

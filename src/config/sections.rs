@@ -247,6 +247,12 @@ pub struct BusySources {
     /// Minutes between two looks at a calendar, from 5 to 60.
     #[config(env = "HOURKEEP_BUSY_SOURCES_REFRESH_MINUTES", default = 10)]
     pub refresh_minutes: u8,
+    /// The largest calendar that is read, in bytes after unpacking, from 100000 to 100 MiB. One of 5 MB takes a tenth of a second.
+    #[config(env = "HOURKEEP_BUSY_SOURCES_MAX_BYTES", default = 20971520)]
+    pub max_bytes: usize,
+    /// The most events of one calendar, from 100 to 100000.
+    #[config(env = "HOURKEEP_BUSY_SOURCES_MAX_EVENTS", default = 20000)]
+    pub max_events: usize,
 }
 
 /// Telling the practices' own systems.

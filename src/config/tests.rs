@@ -109,6 +109,8 @@ fn contradictions_are_refused_with_the_way_out() {
         ("", "[log]\nfilter = \"a=b=c\"".to_owned(), "log.filter: must be"),
         ("", "[busy_sources]\nrefresh_minutes = 4".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
         ("", "[busy_sources]\nrefresh_minutes = 61".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
+        ("", "[busy_sources]\nmax_bytes = 99999".to_owned(), "busy_sources.max_bytes: must be from 100000 to 104857600"),
+        ("", "[busy_sources]\nmax_events = 100001".to_owned(), "busy_sources.max_events: must be from 100 to 100000"),
         ("", "[busy_sources]\nallow_networks = [\"0.0.0.0/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
         ("", "[busy_sources]\nallow_networks = [\"::/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
         ("", "[webhooks]\nallow_networks = [\"::/0\"]".to_owned(), "webhooks.allow_networks: must be networks"),

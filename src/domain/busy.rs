@@ -41,6 +41,29 @@ pub struct Fault {
     pub what: String,
 }
 
+/// Whether events shown as "working elsewhere" take a practitioner's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WorkingElsewhere {
+    /// They tell where somebody works, not that they cannot.
+    #[default]
+    Free,
+    Busy,
+}
+
+impl WorkingElsewhere {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Free, Self::Busy];
+
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Busy => "busy",
+        }
+    }
+}
+
 /// The intervals of a source by event, as far as they are known.
 pub type Known = BTreeMap<EventKey, Vec<Interval>>;
 

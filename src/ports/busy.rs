@@ -5,7 +5,11 @@ use std::fmt;
 use async_trait::async_trait;
 use secrecy::SecretString;
 
-use crate::domain::{busy::Reading, interval::Interval, zone::Zone};
+use crate::domain::{
+    busy::{Reading, WorkingElsewhere},
+    interval::Interval,
+    zone::Zone,
+};
 
 /// What a server said to recognise a state of the calendar by (RFC 9110 §8.8); sent back with the next request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,12 +25,29 @@ pub struct Validators {
 pub enum Fetched {
     /// The calendar is as it was.
     Unchanged,
-    /// A calendar, decoded, of at most [`LARGEST`] bytes.
+    /// A calendar, decoded, no larger than it may be.
     Calendar { bytes: Vec<u8>, validators: Validators },
 }
 
-/// The largest calendar that is taken, in bytes after decoding.
-pub const LARGEST: usize = 5_000_000;
+/// The largest calendar that is taken unless the operator says otherwise, in bytes after decoding.
+pub const LARGEST: usize = 20 * 1024 * 1024;
+/// The most events of one calendar, unless the operator says otherwise.
+pub const MOST_EVENTS: usize = 20_000;
+
+/// How large a calendar may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// After decoding.
+    pub bytes: usize,
+    /// Events and blocks of free/busy time.
+    pub events: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: LARGEST, events: MOST_EVENTS }
+    }
+}
 
 /// Why a calendar was not fetched. The words are for the owner, who can act on them; the address itself is a secret and stands in none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +56,8 @@ pub enum FetchError {
     Invalid,
     #[error("the address is not an https or webcal address")]
     NotHttps,
-    #[error("the address holds a user name or a password: use the calendar's secret iCal address instead")]
+    /// Those of the address itself are not among it.
+    #[error("the server sends us on to an address with a user name or a password")]
     Credentials,
     #[error("the address names a port other than 443 and 8443")]
     Port,
@@ -54,7 +76,7 @@ pub enum FetchError {
     /// 401, 403, 404 and 410 mean that the address is not (or no longer) a shared calendar.
     #[error("the server answered with status {0}")]
     Status(u16),
-    #[error("the calendar is larger than 5 MB")]
+    #[error("the calendar is larger than it may be (busy_sources.max_bytes)")]
     TooLarge,
     #[error("the answer is a web page, not a calendar: copy the calendar's iCal address instead")]
     WebPage,
@@ -97,6 +119,9 @@ pub struct Wanted {
 pub struct Manner {
     /// What the UIDs of our own events end in: those that come back take no time.
     pub own: Vec<String>,
+    /// What becomes of "working elsewhere".
+    pub elsewhere: WorkingElsewhere,
+    pub limits: Limits,
 }
 
 /// See the module.
@@ -104,6 +129,9 @@ pub struct Manner {
 pub trait BusyCalendars: Send + Sync + fmt::Debug {
     /// Fetches the calendar at `url`, unless it is still what `known` says.
     async fn fetch(&self, url: &SecretString, known: &Validators) -> Result<Fetched, FetchError>;
+
+    /// How large a calendar may be.
+    fn limits(&self) -> Limits;
 
     /// Scheme and host of an address, to recognise it by: the rest is secret. `None` for what is no address.
     fn origin(&self, url: &SecretString) -> Option<String>;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{App, ServiceError, subscription::own_uids};
 use crate::{
     domain::{
-        busy::Reading,
+        busy::{Reading, WorkingElsewhere},
         ids::{BusySourceId, PracticeId, PractitionerId},
         interval::Interval,
         practice::{Catalogue, Horizon},
@@ -41,6 +41,17 @@ const FILE_DAYS: i64 = 731;
 
 /// Of events that are not understood, what was known before is kept as well.
 pub(super) const TOO_MUCH: &str = "too much of it, and of those before, is not understood: remove this source and add it anew";
+
+/// How a calendar is to be understood.
+#[derive(Debug, Clone)]
+pub(super) struct Sought {
+    /// Of its all-day and floating times.
+    pub zone: Zone,
+    /// What becomes of events shown as "working elsewhere".
+    pub elsewhere: WorkingElsewhere,
+    /// Put as a file: it is worked out for longer.
+    pub file: bool,
+}
 
 /// A source taken to be tried.
 #[derive(Debug, Clone)]
@@ -98,10 +109,13 @@ async fn tried(app: &App, catalogue: &Catalogue, details: &BusyDetails, now: Tim
     match app.busy.fetch(url, &validators).await {
         Err(error) => failed(error.to_string()),
         Ok(Fetched::Unchanged) => Refreshed::Unchanged,
-        Ok(Fetched::Calendar { bytes, validators }) => match read(app, catalogue, zone, bytes, now, false).await {
-            Ok((reading, until)) => read_now(reading, until, validators, now),
-            Err(error) => failed(error.to_string()),
-        },
+        Ok(Fetched::Calendar { bytes, validators }) => {
+            let as_what = Sought { zone, elsewhere: details.source.elsewhere, file: false };
+            match read(app, catalogue, &as_what, bytes, now).await {
+                Ok((reading, until)) => read_now(reading, until, validators, now),
+                Err(error) => failed(error.to_string()),
+            }
+        }
     }
 }
 
@@ -123,12 +137,12 @@ pub(super) fn read_now(found: Reading, covers_until: Timestamp, validators: Vali
 pub(super) async fn read_file(
     app: &App,
     catalogue: &Catalogue,
-    zone: Zone,
+    sought: Sought,
     bytes: Vec<u8>,
     now: Timestamp,
 ) -> Result<(Reading, Timestamp), ReadError> {
-    match read(app, catalogue, zone.clone(), bytes.clone(), now, true).await {
-        Err(ReadError::TooMuch { .. }) => read(app, catalogue, zone, bytes, now, false).await,
+    match read(app, catalogue, &sought, bytes.clone(), now).await {
+        Err(ReadError::TooMuch { .. }) => read(app, catalogue, &Sought { file: false, ..sought }, bytes, now).await,
         found => found,
     }
 }
@@ -137,17 +151,17 @@ pub(super) async fn read_file(
 pub(super) async fn read(
     app: &App,
     catalogue: &Catalogue,
-    zone: Zone,
+    sought: &Sought,
     bytes: Vec<u8>,
     now: Timestamp,
-    file: bool,
 ) -> Result<(Reading, Timestamp), ReadError> {
     let start = now.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(now);
     // A day more than is asked for, so that the next try does not find it short.
-    let until = wanted_until(catalogue, now, file).saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
+    let until = wanted_until(catalogue, now, sought.file).saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
     let window = Interval::new(start, until).ok_or(ReadError::Defect)?;
-    let manner = Manner { own: vec![own_uids(app, catalogue.practice.id)] };
-    Ok((app.busy.read(bytes, Wanted { zone, window }, manner).await?, until))
+    let (own, elsewhere) = (vec![own_uids(app, catalogue.practice.id)], sought.elsewhere);
+    let manner = Manner { own, elsewhere, limits: app.busy.limits() };
+    Ok((app.busy.read(bytes, Wanted { zone: sought.zone.clone(), window }, manner).await?, until))
 }
 
 /// The zone of a source's all-day and floating times; `None` when its practitioner has left.

@@ -6,20 +6,22 @@ use serde_json::json;
 use super::{
     App, RequestKey, ServiceError,
     authenticate::{Scope, allow},
-    busy_refresh::{self, TOO_MUCH, last_bookable, read, read_file, read_now, zone_of},
+    busy_refresh::{self, Sought, TOO_MUCH, last_bookable, read, read_file, read_now, zone_of},
     profile::unknown,
     view::{BusySourceView, BusySourcesView, BusyTestView, reply},
 };
 use crate::{
     domain::{
-        busy::{Known, Reading, busy},
+        busy::{Known, Reading, WorkingElsewhere, busy},
         ids::BusySourceId,
         practice::Catalogue,
         zone::Zone,
     },
     ports::{
         busy::{Fetched, Validators},
-        store::{Addition, Audit, BusySource, CommandError, FinishedRefresh, KeyRecord, NewBusySource, Refreshed, Reply},
+        store::{
+            Addition, Audit, BusyDetails, BusySource, CommandError, FinishedRefresh, KeyRecord, NewBusySource, Refreshed, Reply,
+        },
     },
 };
 
@@ -33,6 +35,8 @@ pub struct BusySourceRequest {
     pub url: Option<SecretString>,
     /// Of all-day and floating times; left out: the practitioner's.
     pub zone: Option<Zone>,
+    /// What becomes of events shown as "working elsewhere".
+    pub elsewhere: WorkingElsewhere,
 }
 
 /// The most sources of one practice.
@@ -128,19 +132,45 @@ pub async fn put(app: &App, key: &KeyRecord, id: BusySourceId, bytes: Vec<u8>) -
         ));
     }
     let (now, zone) = (app.clock.now(), zone_of(&catalogue, &details.source).ok_or(ServiceError::NotFound)?);
-    let read = read_file(app, &catalogue, zone, bytes, now).await;
-    let (reading, until) = read.map_err(|error| ServiceError::CalendarUnreadable(error.to_string()))?;
+    let as_what = Sought { zone, elsewhere: details.source.elsewhere, file: true };
+    let (reading, until) = match read_file(app, &catalogue, as_what, bytes, now).await {
+        Ok(read) => read,
+        Err(error) => {
+            note_refused(app, key, &details, error.to_string()).await?;
+            return Err(ServiceError::CalendarUnreadable(error.to_string()));
+        }
+    };
     let outcome = read_now(reading, until, Validators::default(), now);
     let (practice, audit) = (key.practice, Some(audit(key, "busy_source.put", id)));
     let tried_before = details.source.tried;
     let finished = FinishedRefresh { practice, source: id, lease: None, tried_before, outcome, due: None, now, audit };
     match app.store.finish_refresh(finished).await {
         Err(CommandError::Full) => {
+            note_refused(app, key, &details, TOO_MUCH.to_owned()).await?;
             return Err(ServiceError::CalendarUnreadable(TOO_MUCH.into()));
         }
         written => written?,
     };
     read_one(app, key, id).await
+}
+
+/// A file that was not even taken to be read: the source shows why. Of a source that is fetched nothing is noted.
+pub async fn refused(app: &App, key: &KeyRecord, id: BusySourceId, why: String) -> Result<(), ServiceError> {
+    allow(key, Scope::Catalogue)?;
+    let details = app.store.busy_source(key.practice, id).await?.ok_or(ServiceError::NotFound)?;
+    if details.url.is_none() { note_refused(app, key, &details, why).await } else { Ok(()) }
+}
+
+/// What was put before goes on to count.
+async fn note_refused(app: &App, key: &KeyRecord, details: &BusyDetails, problem: String) -> Result<(), ServiceError> {
+    let (source, now) = (&details.source, app.clock.now());
+    let audit = Some(audit(key, "busy_source.refused", source.id));
+    let outcome = Refreshed::Failed { problem };
+    let (practice, tried_before, source) = (source.practice, source.tried, source.id);
+    app.store
+        .finish_refresh(FinishedRefresh { practice, source, lease: None, tried_before, outcome, due: None, now, audit })
+        .await?;
+    Ok(())
 }
 
 /// Removes one, and all that is known of it: the time it took is free at once.
@@ -160,6 +190,7 @@ fn fresh(app: &App, catalogue: &Catalogue, request: &BusySourceRequest) -> Resul
         label: request.label.clone(),
         origin: request.url.as_ref().map(|url| app.busy.origin(url).unwrap_or_default()),
         zone: request.zone.clone(),
+        elsewhere: request.elsewhere,
         added: app.clock.now(),
         read: None,
         tried: None,
@@ -180,7 +211,8 @@ async fn fetched(
     match app.busy.fetch(url, &Validators::default()).await.map_err(|error| unreadable(error.to_string()))? {
         Fetched::Unchanged => Err(unreadable("the server says that nothing has changed, and nothing is known yet".into())),
         Fetched::Calendar { bytes, validators } => {
-            let read = read(app, catalogue, zone, bytes, app.clock.now(), false).await;
+            let as_what = Sought { zone, elsewhere: source.elsewhere, file: false };
+            let read = read(app, catalogue, &as_what, bytes, app.clock.now()).await;
             let (reading, until) = read.map_err(|error| unreadable(error.to_string()))?;
             Ok((reading, until, validators))
         }

@@ -8,17 +8,16 @@ use reqwest::{
     header::{CONTENT_ENCODING, HeaderMap},
 };
 
-use crate::{
-    outbound::Failure,
-    ports::busy::{FetchError, LARGEST},
-};
+use crate::{outbound::Failure, ports::busy::FetchError};
 
 /// What may come over the network: gzip makes what cannot be made smaller a little larger.
-pub(super) const MOST_ENCODED: usize = LARGEST + LARGEST / 100;
+const fn most_zipped(most: usize) -> usize {
+    most + most / 100
+}
 
-/// Reads the body to its end.
-pub(super) async fn collect(mut response: Response) -> Result<Vec<u8>, FetchError> {
-    let mut body = Body::new(is_gzip(response.headers())?);
+/// Reads the body to its end, of at most so many bytes.
+pub(super) async fn collect(mut response: Response, most: usize) -> Result<Vec<u8>, FetchError> {
+    let mut body = Body::new(is_gzip(response.headers())?, most);
     if response.content_length().is_some_and(|length| length > body.most_encoded() as u64) {
         return Err(FetchError::TooLarge);
     }
@@ -52,16 +51,17 @@ enum Decoding {
 }
 
 impl Body {
-    pub(super) fn new(gzip: bool) -> Self {
-        let decoding =
-            if gzip { Decoding::Gzip(Box::new(GzDecoder::new(Bounded::default()))) } else { Decoding::Plain(Bounded::default()) };
+    /// Of at most so many bytes.
+    pub(super) fn new(gzip: bool, most: usize) -> Self {
+        let bounded = Bounded { bytes: Vec::new(), most, over: false };
+        let decoding = if gzip { Decoding::Gzip(Box::new(GzDecoder::new(bounded))) } else { Decoding::Plain(bounded) };
         Self { encoded: 0, decoding }
     }
 
-    const fn most_encoded(&self) -> usize {
-        match self.decoding {
-            Decoding::Plain(_) => LARGEST,
-            Decoding::Gzip(_) => MOST_ENCODED,
+    pub(super) fn most_encoded(&self) -> usize {
+        match &self.decoding {
+            Decoding::Plain(bounded) => bounded.most,
+            Decoding::Gzip(decoder) => most_zipped(decoder.get_ref().most),
         }
     }
 
@@ -88,10 +88,10 @@ impl Body {
     }
 }
 
-/// Takes [`LARGEST`] bytes and not one more.
-#[derive(Default)]
+/// Takes so many bytes and not one more.
 struct Bounded {
     bytes: Vec<u8>,
+    most: usize,
     over: bool,
 }
 
@@ -104,7 +104,7 @@ impl Bounded {
 
 impl Write for Bounded {
     fn write(&mut self, part: &[u8]) -> io::Result<usize> {
-        if self.over || part.len() > LARGEST - self.bytes.len() {
+        if self.over || part.len() > self.most - self.bytes.len() {
             self.over = true;
             return Err(io::ErrorKind::FileTooLarge.into());
         }

@@ -1,6 +1,7 @@
 //! Fetching a calendar by an address that somebody gave us, which may lead anywhere.
 
 mod body;
+mod session;
 mod validators;
 
 #[cfg(test)]
@@ -12,12 +13,13 @@ use reqwest::{
     Response, StatusCode,
     header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION},
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::{
     outbound::{Address, Failure, Outbound},
-    ports::busy::{FetchError, Fetched, Validators},
+    ports::busy::{FetchError, Fetched, LARGEST, Validators},
 };
+use session::Session;
 
 /// Redirects that are followed at most.
 const REDIRECTS: usize = 5;
@@ -26,24 +28,32 @@ const REDIRECTS: usize = 5;
 #[derive(Debug)]
 pub struct Fetcher {
     outbound: Arc<Outbound>,
+    /// Of one calendar, in bytes.
+    most: usize,
 }
 
 /// Scheme, host and port of an address; `None` for what is none.
 pub(super) fn origin(url: &SecretString) -> Option<String> {
-    Address::parse(url.expose_secret()).ok().map(|address| address.origin())
+    Session::at(url).ok().map(|(address, _)| address.origin())
 }
 
 impl Fetcher {
     #[must_use]
     pub const fn new(outbound: Arc<Outbound>) -> Self {
-        Self { outbound }
+        Self { outbound, most: LARGEST }
+    }
+
+    /// With another limit of bytes.
+    #[must_use]
+    pub fn within(self, most: usize) -> Self {
+        Self { most, ..self }
     }
 
     /// Fetches the calendar at `url`, unless it is still what `known` says; all hops and the body within one limit of time.
     pub async fn fetch(&self, url: &SecretString, known: &Validators) -> Result<Fetched, FetchError> {
-        let address = Address::parse(url.expose_secret())?;
+        let (address, session) = Session::at(url)?;
         let origin = address.origin();
-        let fetched = tokio::time::timeout(self.outbound.timeout(), self.follow(address, known)).await;
+        let fetched = tokio::time::timeout(self.outbound.timeout(), self.follow(address, session, known)).await;
         let fetched = fetched.unwrap_or(Err(FetchError::TimedOut));
         if let Err(error) = &fetched {
             tracing::info!(origin, %error, "a calendar was not fetched");
@@ -51,21 +61,22 @@ impl Fetcher {
         fetched
     }
 
-    async fn follow(&self, mut address: Address, known: &Validators) -> Result<Fetched, FetchError> {
+    async fn follow(&self, mut address: Address, mut session: Session, known: &Validators) -> Result<Fetched, FetchError> {
         let conditions = validators::conditions(known);
         for _ in 0..=REDIRECTS {
-            let response = self.get(&address, &conditions).await?;
+            let response = self.get(&address, &conditions, &session).await?;
+            session.learn(&address, response.headers());
             let Some(next) = redirect(&address, &response)? else {
-                return answer(response, !conditions.is_empty()).await;
+                return answer(response, !conditions.is_empty(), self.most).await;
             };
             address = next;
         }
         Err(FetchError::Redirects)
     }
 
-    async fn get(&self, address: &Address, conditions: &HeaderMap) -> Result<Response, Failure> {
+    async fn get(&self, address: &Address, conditions: &HeaderMap, session: &Session) -> Result<Response, Failure> {
         let request = |client: &reqwest::Client, url| {
-            let request = client.get(url).headers(conditions.clone());
+            let request = client.get(url).headers(conditions.clone()).headers(session.headers(address));
             request.header(ACCEPT, "text/calendar, text/plain;q=0.8, */*;q=0.5").header(ACCEPT_ENCODING, "gzip")
         };
         self.outbound.send(address, request).await
@@ -86,7 +97,7 @@ fn redirect(from: &Address, response: &Response) -> Result<Option<Address>, Fetc
     Ok(Some(to))
 }
 
-async fn answer(response: Response, conditional: bool) -> Result<Fetched, FetchError> {
+async fn answer(response: Response, conditional: bool, most: usize) -> Result<Fetched, FetchError> {
     match response.status() {
         StatusCode::OK => {}
         // To a question that was not asked it is no answer.
@@ -95,7 +106,7 @@ async fn answer(response: Response, conditional: bool) -> Result<Fetched, FetchE
     }
     let validators = validators::of(response.headers());
     let says_html = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(is_html);
-    let bytes = body::collect(response).await?;
+    let bytes = body::collect(response, most).await?;
     if looks_like_html(&bytes, says_html) {
         return Err(FetchError::WebPage);
     }

@@ -13,7 +13,7 @@ use super::{
     time::{Length, Time},
     zones::Zones,
 };
-use crate::domain::busy::EventKey;
+use crate::domain::busy::{EventKey, WorkingElsewhere};
 
 /// An event: a single one, the master of a series, or what replaces occurrences of one.
 #[derive(Debug)]
@@ -60,21 +60,27 @@ pub(super) enum Range {
 
 impl Event {
     /// Once for each clock that it may be on: what it says under all of them counts.
-    pub fn read(component: &Component, text: &str, zones: &mut Zones) -> Vec<Self> {
+    pub fn read(component: &Component, text: &str, zones: &mut Zones, elsewhere: WorkingElsewhere) -> Vec<Self> {
         let properties = Properties::of(component);
-        let mut all = zones.in_turns(component.cost(), |zones| Self::in_turn(component, &properties, text, zones));
+        let mut all = zones.in_turns(component.cost(), |zones| Self::in_turn(component, &properties, text, zones, elsewhere));
         all.iter_mut().skip(1).for_each(|event| event.again = true);
         all
     }
 
-    fn in_turn(component: &Component, properties: &Properties, text: &str, zones: &mut Zones) -> Self {
+    fn in_turn(
+        component: &Component,
+        properties: &Properties,
+        text: &str,
+        zones: &mut Zones,
+        elsewhere: WorkingElsewhere,
+    ) -> Self {
         let uid = properties.first(&ICalendarProperty::Uid).and_then(Property::text).map(str::trim).filter(|uid| !uid.is_empty());
         let whole = text.get(component.place.0..component.place.1).unwrap_or_default();
         let mut faults = Vec::new();
         if component.damaged {
             faults.push("the event is damaged".to_owned());
         }
-        let free = takes_no_time(properties, &mut faults);
+        let free = takes_no_time(properties, elsewhere, &mut faults);
         let has = |name| properties.first(name).is_some();
         // What takes no time need not say when.
         let is_timeless = free && has(&ICalendarProperty::RecurrenceId) && !has(&ICalendarProperty::Dtstart);
@@ -192,7 +198,7 @@ fn followed(text: &str, days: bool, faults: &mut Vec<String>) -> Option<Rule> {
 }
 
 /// By its own word; not when it says that and the contrary.
-fn takes_no_time(properties: &Properties, faults: &mut Vec<String>) -> bool {
+fn takes_no_time(properties: &Properties, elsewhere: WorkingElsewhere, faults: &mut Vec<String>) -> bool {
     for (name, told) in [(ICalendarProperty::Status, "STATUS"), (ICalendarProperty::Transp, "TRANSP")] {
         let mut values = properties.all(&name).map(Property::value);
         let first = values.next();
@@ -202,7 +208,10 @@ fn takes_no_time(properties: &Properties, faults: &mut Vec<String>) -> bool {
         }
     }
     let is = |name: &ICalendarProperty, wanted: &ICalendarValue| properties.first(name).and_then(Property::value) == Some(wanted);
-    let exchange = |entry: &str| entry.trim().eq_ignore_ascii_case("FREE");
+    let exchange = |entry: &str| {
+        let is = |word: &str| entry.trim().eq_ignore_ascii_case(word);
+        is("FREE") || elsewhere == WorkingElsewhere::Free && is("WORKINGELSEWHERE")
+    };
     is(&ICalendarProperty::Status, &ICalendarValue::Status(ICalendarStatus::Cancelled))
         || is(&ICalendarProperty::Transp, &ICalendarValue::Transparency(ICalendarTransparency::Transparent))
         || properties.named("X-MICROSOFT-CDO-BUSYSTATUS").and_then(Property::text).is_some_and(exchange)

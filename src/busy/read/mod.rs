@@ -67,8 +67,8 @@ pub fn read_in(bytes: &[u8], wanted: &Wanted, manner: &Manner) -> Result<Reading
 
 fn read_within(bytes: &[u8], wanted: &Wanted, manner: &Manner, patience: Duration) -> Result<Reading, ReadError> {
     let budget = Budget::of(patience);
-    let text = text::decode(bytes)?;
-    let calendars = scan::calendars(&text)?;
+    let text = text::decode(bytes, manner.limits.bytes)?;
+    let calendars = scan::calendars(&text, manner.limits)?;
     let mut report =
         Report { budget: &budget, passed_over: 0, occurrences: 0, events: BTreeMap::new(), faults: Vec::new(), further: 0 };
     let mut series: BTreeMap<EventKey, Vec<Event>> = BTreeMap::new();
@@ -85,7 +85,7 @@ fn read_within(bytes: &[u8], wanted: &Wanted, manner: &Manner, patience: Duratio
                     echoes.extend(text_of(component, "UID"));
                 }
                 "VEVENT" => {
-                    for event in Event::read(component, &text, &mut zones) {
+                    for event in Event::read(component, &text, &mut zones, manner.elsewhere) {
                         dates += event.extra.len() + event.excluded.len();
                         if dates > MOST_DATES {
                             return Err(ReadError::TooMuch { what: "single dates of series", most: MOST_DATES });

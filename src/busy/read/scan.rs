@@ -8,16 +8,14 @@ use super::{
     mend::mended,
     shape,
 };
-use crate::ports::busy::ReadError;
+use crate::ports::busy::{Limits, ReadError};
 
 /// Deeper nesting than any real calendar's: VCALENDAR, VEVENT, VALARM and what a vendor may add.
 const DEEPEST: usize = 8;
-/// Events and blocks of free/busy time in one file.
-pub(super) const MOST_EVENTS: usize = 20_000;
-/// All that is kept of one file: calendars, events, zones and their parts.
-const MOST_COMPONENTS: usize = 50_000;
-/// As they stand in the file. Of a calendar that uses the whole size they are ten bytes long, which no real one's are.
-pub(super) const MOST_LINES: usize = 500_000;
+/// All that is kept of one file, calendars, events, zones and their parts: so many times as many as there may be events.
+const MOST_COMPONENTS: (usize, usize) = (5, 2);
+/// Of a calendar that uses the whole size, lines as they stand in the file are at least so many bytes long; no real one's are.
+const SHORTEST_LINES: usize = 10;
 /// The most that is read of one component, in bytes, unfolded: some 15,000 exceptions.
 const MOST_TEXT: usize = 256 * 1024;
 /// The longest parameters of a time; a zone's name is what they are for.
@@ -77,13 +75,18 @@ pub(super) struct Component {
     pub children: Vec<Component>,
 }
 
+/// The most lines of a file.
+const fn most_lines(limits: Limits) -> usize {
+    limits.bytes / SHORTEST_LINES
+}
+
 /// The calendars of a file; there is usually one (RFC 5545 §3.4 allows more).
-pub(super) fn calendars(text: &str) -> Result<Vec<Component>, ReadError> {
-    let mut scan = Scan::default();
-    let mut lines = Lines::of(text);
+pub(super) fn calendars(text: &str, limits: Limits) -> Result<Vec<Component>, ReadError> {
+    let mut scan = Scan { most_events: limits.events, ..Scan::default() };
+    let (mut lines, most) = (Lines::of(text), most_lines(limits));
     while let Some(line) = lines.next() {
-        if lines.number > MOST_LINES {
-            return Err(ReadError::TooMuch { what: "lines", most: MOST_LINES });
+        if lines.number > most {
+            return Err(ReadError::TooMuch { what: "lines", most });
         }
         if !line.content.trim_matches(['\0', ' ', '\t', '\u{1a}']).is_empty() {
             scan.take(&line)?;
@@ -103,6 +106,7 @@ struct Scan {
     events: usize,
     components: usize,
     rules: usize,
+    most_events: usize,
 }
 
 impl Scan {
@@ -121,8 +125,8 @@ impl Scan {
         }
         match self.open.last_mut() {
             Some(component) => component.take(name, content),
-            None if self.done.is_empty() => return Err(ReadError::NotCalendar),
-            None => return Err(ReadError::Damaged { line: line.number }),
+            // What a program says around the calendar.
+            None => {}
         }
         Ok(())
     }
@@ -137,12 +141,13 @@ impl Scan {
             return Err(ReadError::Damaged { line: line.number });
         }
         self.events += usize::from(name == "VEVENT" || name == "VFREEBUSY");
-        if self.events > MOST_EVENTS {
-            return Err(ReadError::TooMuch { what: "events", most: MOST_EVENTS });
+        if self.events > self.most_events {
+            return Err(ReadError::TooMuch { what: "events", most: self.most_events });
         }
         self.components += usize::from(is_kept(&name));
-        if self.components > MOST_COMPONENTS {
-            return Err(ReadError::TooMuch { what: "components", most: MOST_COMPONENTS });
+        let most = self.most_events.saturating_mul(MOST_COMPONENTS.0) / MOST_COMPONENTS.1;
+        if self.components > most {
+            return Err(ReadError::TooMuch { what: "components", most });
         }
         self.open.push(Component { name, line: line.number, place: (line.at, line.at), ..Component::default() });
         Ok(())

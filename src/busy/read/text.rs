@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::ports::busy::{LARGEST, ReadError};
+use crate::ports::busy::ReadError;
 
 /// UTF-8, with or without its mark. Older programs write Latin-1: the letters that are then lost stand in titles only.
-pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
-    if bytes.len() > LARGEST {
-        return Err(ReadError::TooMuch { what: "bytes", most: LARGEST });
+pub(super) fn decode(bytes: &[u8], most: usize) -> Result<Cow<'_, str>, ReadError> {
+    if bytes.len() > most {
+        return Err(ReadError::TooMuch { what: "bytes", most });
     }
     let utf16 = [[0xff, 0xfe], [0xfe, 0xff], [0, b'B'], [b'B', 0]];
     if bytes.first_chunk::<2>().is_some_and(|start| utf16.contains(start)) {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{DefaultBodyLimit, FromRequest, Request, State},
+    body::Body,
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderMap, StatusCode, header},
 };
 use serde::Deserialize;
@@ -20,12 +21,15 @@ use crate::{
         problem::{Code, Problem},
         requests::{BusySourceBody, BusyTestBody},
     },
-    ports::{busy::LARGEST, store::Reply},
+    ports::store::Reply,
     service::{
         self, App,
         view::{BusySourceView, BusySourcesView, BusyTestView},
     },
 };
+
+/// What packed bytes begin with (RFC 1952 §2.3.1).
+const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// The busy source in the path.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -37,7 +41,8 @@ struct SourcePath {
 }
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    let files = OpenApiRouter::new().routes(routes!(put)).layer(DefaultBodyLimit::max(LARGEST));
+    // How large it may be is a setting, and looked at by whoever takes it.
+    let files = OpenApiRouter::new().routes(routes!(put)).layer(DefaultBodyLimit::disable());
     OpenApiRouter::new()
         .routes(routes!(list, add))
         .routes(routes!(test))
@@ -111,7 +116,10 @@ async fn refresh(
     Ok(Json(service::busy_sources::refresh(&app, &key, path.id).await?))
 }
 
-/// Put a calendar as a file, in place of the one before: iCalendar, at most 5 MB.
+/// Put a calendar as a file, in place of the one before.
+///
+/// iCalendar, not packed, of at most 20 MiB unless the operator chose another limit. One that is refused shows at the source, and the
+/// one before goes on to count.
 #[utoipa::path(put, path = "/v1/admin/busy-sources/{id}/calendar", operation_id = "admin_put_calendar", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
     request_body(content = String, content_type = "text/calendar"),
     responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]
@@ -119,25 +127,44 @@ async fn put(
     State(app): State<Arc<App>>,
     Path(path): Path<SourcePath>,
     PracticeKey(key): PracticeKey,
-    CalendarFile(bytes): CalendarFile,
+    request: Request,
 ) -> Result<Json<BusySourceView>, Problem> {
-    Ok(Json(service::busy_sources::put(&app, &key, path.id, bytes).await?))
+    match file(request, app.busy.limits().bytes).await {
+        Ok(bytes) => Ok(Json(service::busy_sources::put(&app, &key, path.id, bytes).await?)),
+        Err(Refusal { why, problem }) => {
+            service::busy_sources::refused(&app, &key, path.id, why.to_owned()).await?;
+            Err(problem)
+        }
+    }
+}
+
+/// Why a file was not taken: for the source, and for who sent it.
+struct Refusal {
+    why: &'static str,
+    problem: Problem,
 }
 
 /// A body of `text/calendar`.
-struct CalendarFile(Vec<u8>);
-
-impl<S: Send + Sync> FromRequest<S> for CalendarFile {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        if !is_calendar(request.headers()) {
-            return Err(
-                Problem::new(Code::UnsupportedMediaType).detail("Send iCalendar with the header `Content-Type: text/calendar`.")
-            );
-        }
-        Ok(Self(bytes(request).await?.into()))
+async fn file(request: Request, most: usize) -> Result<Vec<u8>, Refusal> {
+    const TOO_LARGE: &str = "the file that was put is larger than it may be";
+    let of_kind = |why, detail| Refusal { why, problem: Problem::new(Code::UnsupportedMediaType).detail(detail) };
+    let too_large = || Refusal { why: TOO_LARGE, problem: Problem::new(Code::PayloadTooLarge) };
+    if !is_calendar(request.headers()) {
+        let detail = "Send iCalendar with the header `Content-Type: text/calendar`.";
+        return Err(of_kind("the file that was put did not say to be a calendar", detail));
     }
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > most)) {
+        return Err(too_large());
+    }
+    let limited = request.map(|body| Body::new(http_body_util::Limited::new(body, most)));
+    let bytes = bytes(limited)
+        .await
+        .map_err(|problem| Refusal { why: "the file that was put did not arrive, or is larger than it may be", problem })?;
+    if bytes.starts_with(GZIP) {
+        return Err(of_kind("the file that was put is packed", "Send the calendar as it is, not packed with gzip."));
+    }
+    Ok(bytes.into())
 }
 
 fn is_calendar(headers: &HeaderMap) -> bool {

@@ -92,7 +92,7 @@ codes! {
     PreconditionFailed "precondition_failed" PRECONDITION_FAILED, "It has changed in the meantime",
         "The If-Match header names an older version. Read it again, apply your change to that and send its ETag.";
     PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE, "The request body is too large",
-        "Send a smaller body: 64 KB are enough for every request, 5 MB for a calendar.";
+        "Send a smaller body: 64 KB are enough for every request, 20 MiB for a calendar unless the operator chose another limit.";
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE, "The content type is not supported",
         "Send JSON with the header `Content-Type: application/json`.";
     Invalid "invalid" UNPROCESSABLE_ENTITY, "Unprocessable request",

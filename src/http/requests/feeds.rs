@@ -11,7 +11,7 @@ use crate::{
     service::{
         busy_sources::BusySourceRequest,
         feeds::{FeedRequest, FeedSubject},
-        view::{DetailWord, IncludeWord},
+        view::{DetailWord, IncludeWord, WorkingElsewhereWord},
     },
     wording::Locale,
 };
@@ -90,7 +90,8 @@ pub struct BusySourceBody {
     #[schema(max_length = 80)]
     #[serde(default)]
     pub label: String,
-    /// Its iCal address, `https` or `webcal`; it is kept encrypted and not shown again. Left out: the calendar is put as a file.
+    /// Its iCal address, `https` or `webcal`, with a user name and a password if its server asks for them; it is kept encrypted and not
+    /// shown again. Left out: the calendar is put as a file.
     #[garde(inner(length(max = 2048), custom(one_line)))]
     #[schema(max_length = 2048, nullable = false)]
     #[serde(default)]
@@ -100,6 +101,10 @@ pub struct BusySourceBody {
     #[schema(max_length = 64, nullable = false)]
     #[serde(default)]
     pub time_zone: Option<String>,
+    /// Whether events that the calendar shows as "working elsewhere" take time; left out: `free`, they do not.
+    #[garde(skip)]
+    #[serde(default)]
+    pub working_elsewhere: WorkingElsewhereWord,
 }
 
 /// A calendar to be tried.
@@ -120,6 +125,10 @@ pub struct BusyTestBody {
     #[schema(max_length = 64, nullable = false)]
     #[serde(default)]
     pub time_zone: Option<String>,
+    /// As when it is added.
+    #[garde(skip)]
+    #[serde(default)]
+    pub working_elsewhere: WorkingElsewhereWord,
 }
 
 impl BusySourceBody {
@@ -129,14 +138,16 @@ impl BusySourceBody {
             label: self.label.trim().to_owned(),
             url: self.url.map(Into::into),
             zone: zone(self.time_zone)?,
+            elsewhere: self.working_elsewhere.into(),
         })
     }
 }
 
 impl BusyTestBody {
     pub fn request(self) -> Result<BusySourceRequest, Problem> {
-        let Self { practitioner, url, time_zone } = self;
-        Ok(BusySourceRequest { practitioner, label: String::new(), url: Some(url.into()), zone: zone(time_zone)? })
+        let Self { practitioner, url, time_zone, working_elsewhere } = self;
+        let (zone, elsewhere) = (zone(time_zone)?, working_elsewhere.into());
+        Ok(BusySourceRequest { practitioner, label: String::new(), url: Some(url.into()), zone, elsewhere })
     }
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Addition, Audit, CommandError, Lease, Reply, StoreError};
 use crate::{
     domain::{
-        busy::{Fault, Reading},
+        busy::{Fault, Reading, WorkingElsewhere},
         ids::{BusySourceId, PracticeId, PractitionerId},
         zone::Zone,
     },
@@ -27,6 +27,8 @@ pub struct BusySource {
     pub origin: Option<String>,
     /// For all-day and floating times; otherwise the practitioner's.
     pub zone: Option<Zone>,
+    /// What becomes of events shown as "working elsewhere".
+    pub elsewhere: WorkingElsewhere,
     pub added: Timestamp,
     /// The last good reading.
     pub read: Option<BusyReading>,

@@ -1,12 +1,16 @@
 //! Busy sources as the practice sees them.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
 use crate::{
-    domain::{busy::Fault, interval::Interval, zone::Zone},
+    domain::{
+        busy::{Fault, WorkingElsewhere},
+        interval::Interval,
+        zone::Zone,
+    },
     ports::store::BusySource,
 };
 
@@ -22,6 +26,8 @@ pub struct BusySourceView {
     pub origin: Option<String>,
     /// IANA name, of all-day and floating times; null: the practitioner's.
     pub time_zone: Option<String>,
+    /// What becomes of events that the calendar shows as "working elsewhere".
+    pub working_elsewhere: WorkingElsewhereWord,
     pub state: BusyStateWord,
     /// When it was last read, or found unchanged; what it said then counts.
     #[schema(format = DateTime)]
@@ -43,6 +49,35 @@ pub struct BusySourceView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BusySourcesView {
     pub data: Vec<BusySourceView>,
+}
+
+/// Whether events shown as "working elsewhere" take time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkingElsewhereWord {
+    /// They take none.
+    #[default]
+    Free,
+    /// They take theirs.
+    Busy,
+}
+
+impl From<WorkingElsewhere> for WorkingElsewhereWord {
+    fn from(elsewhere: WorkingElsewhere) -> Self {
+        match elsewhere {
+            WorkingElsewhere::Free => Self::Free,
+            WorkingElsewhere::Busy => Self::Busy,
+        }
+    }
+}
+
+impl From<WorkingElsewhereWord> for WorkingElsewhere {
+    fn from(word: WorkingElsewhereWord) -> Self {
+        match word {
+            WorkingElsewhereWord::Free => Self::Free,
+            WorkingElsewhereWord::Busy => Self::Busy,
+        }
+    }
 }
 
 /// How well a calendar is known.
@@ -111,6 +146,7 @@ impl BusySourceView {
             label: source.label.clone(),
             origin: source.origin.clone(),
             time_zone: source.zone.as_ref().map(|zone| zone.name().to_owned()),
+            working_elsewhere: source.elsewhere.into(),
             state,
             read_at: read.map(|read| instant(read.at, zone)),
             events: read.map_or(0, |read| read.events),

@@ -23,7 +23,9 @@ pub use admin::{
 pub use booking::{
     BookingView, CancellationView, DeclinedForWord, HeldForWord, NamedView, PaymentView, PaymentWord, StatusWord, status_word,
 };
-pub use busy_sources::{BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView};
+pub use busy_sources::{
+    BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView, WorkingElsewhereWord,
+};
 pub use contact::{ContactSettingsView, ContactView};
 pub use exceptions::{ExceptionNoteView, ExceptionView, ExceptionsView};
 pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView};

@@ -18,8 +18,8 @@ use crate::{
     store::{intervals, vault::Vault},
 };
 
-const INSERT: &str = "INSERT INTO busy_sources (practice_id, id, practitioner_id, label, url, origin, zone, added_at, due_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const INSERT: &str = "INSERT INTO busy_sources (practice_id, id, practitioner_id, label, url, origin, zone, elsewhere, added_at, \
+     due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const DELETE: &str = "DELETE FROM busy_sources WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
 /// Under its lease, or without one.
 const LOCK: &str = locked!(
@@ -89,6 +89,7 @@ async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewBusySource>) -> Re
     let url = url.as_ref().map(|url| sealed_url(vault, source, url)).transpose().map_err(StoreError::from)?;
     let query = sqlx::query(INSERT).bind(source.practice.0).bind(source.id.0).bind(source.practitioner.0).bind(&source.label);
     let query = query.bind(url).bind(&source.origin).bind(source.zone.as_ref().map(|zone| zone.name().to_owned()));
+    let query = query.bind(source.elsewhere.as_str());
     query.bind(At(source.added)).bind(due.map(At)).execute(&mut **tx).await?;
     if let Some(outcome) = found.clone() {
         let (practice, source, lease, tried_before) = (source.practice, source.id, None, None);

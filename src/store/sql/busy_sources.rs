@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore,
-    rows::small,
+    rows::{small, word},
     tx::{broken, corrupt},
 };
 use crate::{
     domain::{
-        busy::Fault,
+        busy::{Fault, WorkingElsewhere},
         ids::{BusySourceId, PracticeId, PractitionerId},
         zone::Zone,
     },
@@ -26,9 +26,9 @@ use crate::{
     },
 };
 
-const LIST: &str = "SELECT practice_id, id, practitioner_id, label, origin, zone, added_at, read_at, covers_until, events, passed_over, \
+const LIST: &str = "SELECT practice_id, id, practitioner_id, label, origin, zone, elsewhere, added_at, read_at, covers_until, events, passed_over, \
      faults, tried_at, failures, problem FROM busy_sources WHERE practice_id = $1 ORDER BY added_at, id";
-const READ: &str = "SELECT practice_id, id, practitioner_id, label, origin, zone, added_at, read_at, covers_until, events, passed_over, \
+const READ: &str = "SELECT practice_id, id, practitioner_id, label, origin, zone, elsewhere, added_at, read_at, covers_until, events, passed_over, \
      faults, tried_at, failures, problem, url, etag, last_modified FROM busy_sources WHERE practice_id = $1 AND id = $2";
 /// Of all practices: this is the worker's.
 const LEASE_DUE: &str = skip_locked!(
@@ -47,6 +47,7 @@ struct SourceRow {
     label: String,
     origin: Option<String>,
     zone: Option<String>,
+    elsewhere: String,
     added_at: At,
     read_at: Option<At>,
     covers_until: Option<At>,
@@ -87,6 +88,8 @@ impl SourceRow {
             label: self.label,
             origin: self.origin,
             zone,
+            elsewhere: word(&WorkingElsewhere::ALL, WorkingElsewhere::as_str, &self.elsewhere)
+                .ok_or_else(|| corrupt("what becomes of working elsewhere"))?,
             added: self.added_at.0,
             read,
             tried: self.tried_at.map(|at| at.0),

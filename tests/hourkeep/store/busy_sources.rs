@@ -32,6 +32,7 @@ fn addition(app: &TestApp, key: &KeyRecord, practitioner: PractitionerId, most: 
         label: String::new(),
         origin: None,
         zone: None,
+        elsewhere: Default::default(),
         added: now,
         read: None,
         tried: None,

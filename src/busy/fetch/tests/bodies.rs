@@ -3,10 +3,7 @@ use std::{io::Write, iter, sync::atomic::Ordering};
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 
-use super::{
-    super::body::{Body, MOST_ENCODED},
-    *,
-};
+use super::{super::body::Body, *};
 use crate::ports::busy::LARGEST;
 
 const STREAMED: &str = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
@@ -29,7 +26,7 @@ fn bomb(megabytes: usize) -> impl Iterator<Item = Vec<u8>> + Send {
 
 /// What a body of these parts comes to.
 fn decoded(gzip: bool, parts: impl IntoIterator<Item = Vec<u8>>) -> Result<Vec<u8>, FetchError> {
-    let mut body = Body::new(gzip);
+    let mut body = Body::new(gzip, LARGEST);
     parts.into_iter().try_for_each(|part| body.push(&part))?;
     body.finish()
 }
@@ -133,7 +130,7 @@ fn no_more_is_decoded_than_is_kept() {
 #[test]
 fn an_endless_head_of_gzip_ends() {
     let head = [&[0x1f, 0x8b, 8, 8][..], &[0; 6]].concat();
-    let parts = iter::once(head).chain(iter::repeat_n(vec![b'a'; 10_000], 2 * MOST_ENCODED / 10_000));
+    let parts = iter::once(head).chain(iter::repeat_n(vec![b'a'; 10_000], 2 * Body::new(true, LARGEST).most_encoded() / 10_000));
     assert!(decoded(true, parts).is_err());
 }
 

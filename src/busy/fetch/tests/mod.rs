@@ -1,6 +1,7 @@
 mod answers;
 mod bodies;
 mod redirects;
+mod sessions;
 
 use std::{sync::Arc, time::Duration};
 

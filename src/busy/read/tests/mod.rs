@@ -8,7 +8,10 @@ mod zones;
 use jiff::Timestamp;
 
 use super::*;
-use crate::domain::{busy::Reading, interval::Interval, zone::Zone};
+use crate::{
+    domain::{busy::Reading, interval::Interval, zone::Zone},
+    ports::busy::Limits,
+};
 
 /// A year in Berlin.
 fn wanted() -> Wanted {

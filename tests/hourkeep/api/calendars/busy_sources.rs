@@ -161,7 +161,7 @@ both! {
         }
         assert!(!is_free(&server).await, "what was put before counts");
         practice.call("PUT", &path).header("content-type", "application/json").raw("{}").send().await.problem(415, "unsupported_media_type");
-        put(" ".repeat(5_000_001)).await.problem(413, "payload_too_large");
+        put(" ".repeat(20 * 1024 * 1024 + 1)).await.problem(413, "payload_too_large");
         let many = calendar(&vec![("x", "20261012T110000Z", "20261012T120000Z"); 2_000]);
         assert!(many.len() > 100_000, "larger than other bodies may be");
         put(many).await.shows(200);
@@ -170,6 +170,53 @@ both! {
         app.advance(735 * 24 * 60);
         let ending = state(&practice, &source).await;
         assert_eq!(ending["state"], serde_json::to_value(BusyStateWord::Ending).unwrap(), "{ending}");
+    }
+
+    async fn a_file_that_is_refused_shows_at_the_source(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let source = practice.post("busy-sources").json(&json!({"practitioner": "hw"})).send().await.shows(201);
+        let path = format!("busy-sources/{}/calendar", source["id"].as_str().unwrap());
+        let put = |kind: &'static str, body: Vec<u8>| practice.call("PUT", &path).header("content-type", kind).raw(body).send();
+        put("text/calendar", calendar(&ELEVEN).into()).await.shows(200);
+        let packed = [&[0x1f, 0x8b, 8, 0][..], &[0; 40]].concat();
+        for (kind, body, status, code, told) in [
+            ("text/calendar", b"nothing".to_vec(), 422, "calendar_unreadable", "not an iCalendar file"),
+            ("text/calendar", packed, 415, "unsupported_media_type", "packed"),
+            ("text/html", calendar(&[]).into(), 415, "unsupported_media_type", "did not say to be a calendar"),
+            ("text/calendar", vec![b' '; 20 * 1024 * 1024 + 1], 413, "payload_too_large", "larger than it may be"),
+        ] {
+            put(kind, body).await.problem(status, code);
+            let state = state(&practice, &source).await;
+            assert_eq!(state["state"], "failing", "{state}");
+            assert!(state["problem"].as_str().unwrap().contains(told), "{state}");
+            assert!(!is_free(&server).await, "what was put before counts");
+            let state = put("text/calendar", calendar(&ELEVEN).into()).await.shows(200);
+            assert_eq!((&state["state"], &state["problem"]), (&json!("good"), &Value::Null));
+        }
+    }
+
+    async fn working_elsewhere_is_free_unless_the_source_says_otherwise(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let text = calendar(&ELEVEN).replace("END:VEVENT", "X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE\r\nEND:VEVENT");
+        for (body, word, free) in [
+            (json!({"practitioner": "hw"}), "free", true),
+            (json!({"practitioner": "hw", "working_elsewhere": "busy"}), "busy", false),
+        ] {
+            let source = practice.post("busy-sources").json(&body).send().await.shows(201);
+            assert_eq!(source["working_elsewhere"], word);
+            let path = format!("busy-sources/{}/calendar", source["id"].as_str().unwrap());
+            let read = practice.call("PUT", &path).header("content-type", "text/calendar").raw(text.clone()).send().await.shows(200);
+            assert_eq!((&read["working_elsewhere"], &read["passed_over"]), (&json!(word), &json!(i32::from(free))));
+            assert_eq!(is_free(&server).await, free);
+        }
+        let theirs = CalendarServer::start(&text).await;
+        for (word, busy) in [("free", 0), ("busy", 1)] {
+            let body = json!({"practitioner": "hw", "url": theirs.url(), "working_elsewhere": word});
+            let tried = practice.post("busy-sources/test").json(&body).send().await.shows(200);
+            assert_eq!(tried["busy"].as_array().unwrap().len(), busy, "{word}");
+        }
     }
 
     async fn an_address_can_be_tried_first_and_what_cannot_be_read_is_not_added(app: &TestApp) {
