@@ -248,7 +248,7 @@ pub struct BusySources {
     #[config(env = "HOURKEEP_BUSY_SOURCES_REFRESH_MINUTES", default = 10)]
     pub refresh_minutes: u8,
     /// The largest calendar that is read, in bytes after unpacking, from 100000 to 100 MiB. One of 5 MB takes a tenth of a second.
-    #[config(env = "HOURKEEP_BUSY_SOURCES_MAX_BYTES", default = 20971520)]
+    #[config(env = "HOURKEEP_BUSY_SOURCES_MAX_BYTES", default = 20_971_520)]
     pub max_bytes: usize,
     /// The most events of one calendar, from 100 to 100000.
     #[config(env = "HOURKEEP_BUSY_SOURCES_MAX_EVENTS", default = 20000)]

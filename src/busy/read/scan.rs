@@ -123,10 +123,9 @@ impl Scan {
         if name.eq_ignore_ascii_case("END") {
             return self.end(line, value(content));
         }
-        match self.open.last_mut() {
-            Some(component) => component.take(name, content),
-            // What a program says around the calendar.
-            None => {}
+        // What a program says around the calendar is passed over.
+        if let Some(component) = self.open.last_mut() {
+            component.take(name, content);
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ pub(super) fn by_age(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     /// Not overlapping: the end of each by its start.
-    spans: BTreeMap<Timestamp, Timestamp>,
+    kept: BTreeMap<Timestamp, Timestamp>,
     waiting: Vec<(Timestamp, Timestamp)>,
     /// One that never begins stands for all others.
     everything: bool,
@@ -56,19 +56,19 @@ impl Spans {
     /// From here on events are older.
     pub fn next(&mut self) {
         for (mut start, mut end) in std::mem::take(&mut self.waiting) {
-            while let Some((other, until)) = self.spans.range(..=end).next_back().filter(|(_, until)| **until >= start) {
+            while let Some((other, until)) = self.kept.range(..=end).next_back().filter(|(_, until)| **until >= start) {
                 let (other, until) = (*other, *until);
                 (start, end) = (start.min(other), end.max(until));
-                self.spans.remove(&other);
+                self.kept.remove(&other);
             }
-            self.spans.insert(start, end);
+            self.kept.insert(start, end);
         }
     }
 
     /// Whether an event lies apart from all that are newer.
     pub fn is_apart(&self, event: &Event, taken: &Taken) -> bool {
         let Some((start, end)) = span(event, taken) else { return false };
-        !self.everything && !self.spans.range(..=end).next_back().is_some_and(|(_, until)| *until >= start)
+        !self.everything && self.kept.range(..=end).next_back().is_none_or(|(_, until)| *until < start)
     }
 }
 
