@@ -78,7 +78,7 @@ pub(super) fn allowed(form: &mut Form) -> Result<Vec<String>, ApiError> {
     }
 }
 
-/// `automatic_payment_methods`, with `return_url` where a method may lead the payer elsewhere (docs.stripe.com/api/payment_intents/create,
+/// `automatic_payment_methods`, with `return_url` where a method may lead the payer elsewhere (`docs.stripe.com/api/payment_intents/create`,
 /// `return_url`). Whether redirects are allowed, if it was said.
 pub(super) fn redirects(form: &mut Form, allowed: &[String]) -> Result<Option<&'static str>, ApiError> {
     let enabled = form.take("automatic_payment_methods[enabled]");

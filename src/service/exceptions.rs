@@ -53,9 +53,10 @@ pub(super) const KINDS: [(&str, &str); 14] = [
 pub async fn list(app: &App, key: &KeyRecord, noted: bool) -> Result<ExceptionsView, ServiceError> {
     allow(key, Scope::Payments)?;
     let catalogue = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
-    let found = match noted {
-        true => app.store.noted_exceptions(key.practice, LIMIT + 1).await?,
-        false => app.store.exceptions(key.practice, LIMIT + 1).await?,
+    let found = if noted {
+        app.store.noted_exceptions(key.practice, LIMIT + 1).await?
+    } else {
+        app.store.exceptions(key.practice, LIMIT + 1).await?
     };
     let shown = usize::try_from(LIMIT).unwrap_or(usize::MAX);
     let has_more = found.len() > shown;

@@ -20,18 +20,13 @@ pub(super) fn leading(name: &Key) -> Option<Leading<'_>> {
     let named = ["utc", "gmt"].iter().find_map(|prefix| inner.strip_prefix(prefix));
     let rest = named.unwrap_or(inner).trim_start();
     let clean = |rest: &'_ str| -> usize { rest.len() - rest.trim_start_matches([')', ']', ':', ' ', 'h', '-']).len() };
-    match number(rest) {
-        Some((offset, length)) => {
-            let after = &rest[length..];
-            let ends = !after.starts_with(|c: char| c.is_ascii_alphanumeric() && c != 'h');
-            ends.then(|| Leading { offset: Some(offset), rest: &after[clean(after)..] })
-        }
-        None => {
-            let ends =
-                !rest.starts_with(['+', '-']) && named.is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric()));
-            ends.then(|| Leading { offset: None, rest: &rest[clean(rest)..] })
-        }
+    if let Some((offset, length)) = number(rest) {
+        let after = &rest[length..];
+        let ends = !after.starts_with(|c: char| c.is_ascii_alphanumeric() && c != 'h');
+        return ends.then(|| Leading { offset: Some(offset), rest: &after[clean(after)..] });
     }
+    let ends = !rest.starts_with(['+', '-']) && named.is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric()));
+    ends.then(|| Leading { offset: None, rest: &rest[clean(rest)..] })
 }
 
 /// Every offset that stands anywhere in a text.

@@ -263,20 +263,20 @@ async fn with_a_broken_store(world: &World) {
 
 async fn all(engine: Engine) {
     let world = World::start(engine).await;
-    charged_once(&world).await;
+    Box::pin(charged_once(&world)).await;
     ended(world).await;
     let world = World::start(engine).await;
     refused(&world, Outcome::SaveDecliningCard, "insufficient_funds").await;
     refused(&world, Outcome::SaveAuthenticatingCard, "authentication_required").await;
-    fees(&world).await;
+    Box::pin(fees(&world)).await;
     with_a_broken_store(&world).await;
     ended(world).await;
     let world = World::start(engine).await;
-    not_ready(&world).await;
+    Box::pin(not_ready(&world)).await;
     ended(world).await;
     let world = World::start(engine).await;
-    returning(&world).await;
-    too_late(&world).await;
+    Box::pin(returning(&world)).await;
+    Box::pin(too_late(&world)).await;
     ended(world).await;
 }
 

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use hourkeep::{
     domain::{
-        busy::{EventBusy, EventKey, Reading},
+        busy::{EventBusy, EventKey, Reading, WorkingElsewhere},
         ids::{BusySourceId, PractitionerId},
         interval::Interval,
     },
@@ -32,7 +32,7 @@ fn addition(app: &TestApp, key: &KeyRecord, practitioner: PractitionerId, most: 
         label: String::new(),
         origin: None,
         zone: None,
-        elsewhere: Default::default(),
+        elsewhere: WorkingElsewhere::default(),
         added: now,
         read: None,
         tried: None,

@@ -2,6 +2,7 @@
 
 use hourkeep::{
     domain::{
+        busy::WorkingElsewhere,
         feed::Detail,
         ids::{BusySourceId, FeedId},
     },
@@ -52,7 +53,7 @@ both! {
 
     async fn busy_times_that_no_event_takes_are_seen(app: &TestApp) {
         let key = app.api_key(RIVERSIDE, &Scope::ALL).await.1;
-        let request = BusySourceRequest { practitioner: "hw".into(), label: String::new(), url: None, zone: None, elsewhere: Default::default() };
+        let request = BusySourceRequest { practitioner: "hw".into(), label: String::new(), url: None, zone: None, elsewhere: WorkingElsewhere::default() };
         let source: BusySourceId = id(&busy_sources::add(&app.app, &key, &request, &app.key("source")).await.unwrap());
         busy_sources::put(&app.app, &key, source, calendar(&EVENTS).into()).await.unwrap();
         app.database.execute("CREATE TABLE good AS SELECT runs, busy FROM busy_sources").await.unwrap();

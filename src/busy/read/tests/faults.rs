@@ -62,7 +62,7 @@ fn many_faults_are_told_in_brief() {
 fn what_bears_a_name_of_ours_takes_no_time() {
     let id = "0".repeat(32);
     let manner = Manner { own: vec!["@prc_1.book.example".to_owned()], ..Manner::default() };
-    let hex: String = format!("bkg_{id}@prc_1.book.example\0").bytes().map(|byte| format!("{byte:02X}")).collect();
+    let hex = format!("bkg_{id}@prc_1.book.example\0").bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
     let packed = format!(
         "040000008200E00074C5B7101A82E008000000000000000000000000000000000000000031000000{}{hex}",
         "7643616C2D55696401000000"

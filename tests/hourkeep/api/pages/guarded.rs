@@ -95,7 +95,7 @@ both! {
         let before = app.database.dump().await;
         for site in ["cross-site", "same-site", "", "SAME-ORIGIN"] {
             for form in [&booking, &cancelling] {
-                form.post_from(&server, site).await.shows(403, "cannot be read");
+                form.post_from(&server, site).await.shows(403, "couldn’t read that request");
             }
         }
         assert_eq!(app.database.dump().await, before);
