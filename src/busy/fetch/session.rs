@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -72,29 +73,13 @@ fn parted(text: &str) -> Option<(String, Option<HeaderValue>)> {
     let known = ["http", "https", "webcal", "webcals"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
     let url = Url::parse(&format!("{}:{rest}", if scheme.eq_ignore_ascii_case("http") { "http" } else { "https" })).ok();
     let mut url = url.filter(|url| known && (!url.username().is_empty() || url.password().is_some()))?;
-    let decoded = |text: &str| percent_decoded(text);
+    let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
     let login = [decoded(url.username()), vec![b':'], decoded(url.password().unwrap_or_default())].concat();
     let mut header = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(login))).ok()?;
     header.set_sensitive(true);
     url.set_username("").ok()?;
     url.set_password(None).ok()?;
     Some((url.into(), Some(header)))
-}
-
-fn percent_decoded(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let (mut decoded, mut at) = (Vec::with_capacity(bytes.len()), 0);
-    while let Some(byte) = bytes.get(at) {
-        let hex = bytes.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        if let Some(one) = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            decoded.push(one);
-            at += 3;
-        } else {
-            decoded.push(*byte);
-            at += 1;
-        }
-    }
-    decoded
 }
 
 impl fmt::Debug for Session {

@@ -106,7 +106,7 @@ pub struct BookingBody {
     #[serde(default, deserialize_with = "optional_object")]
     #[garde(dive)]
     #[schema(nullable = false)]
-    pub previous: Option<PreviousBody>,
+    pub previous: Option<ReturningBody>,
     /// The client was asked, and wants this booking beside the one they have at that time.
     #[serde(default)]
     #[garde(skip)]
@@ -136,19 +136,7 @@ pub struct ChallengeBody {
     pub numbers: String,
 }
 
-/// A manage token, and the booking it belongs to.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PreviousBody {
-    #[garde(skip)]
-    #[schema(value_type = String, pattern = "^bkg_[0-9a-f]{32}$")]
-    pub booking: BookingId,
-    #[garde(skip)]
-    #[schema(value_type = String)]
-    pub token: Personal<String>,
-}
-
-/// A mail token, which stands in the link of the mails about a booking, and that booking.
+/// A booking, and a token of it: as `returning` its mail token, which stands in the link of the mails about it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReturningBody {
@@ -158,12 +146,6 @@ pub struct ReturningBody {
     #[garde(skip)]
     #[schema(value_type = String)]
     pub token: Personal<String>,
-}
-
-impl From<PreviousBody> for Proof {
-    fn from(body: PreviousBody) -> Self {
-        Self { booking: body.booking, token: body.token }
-    }
 }
 
 impl From<ReturningBody> for Proof {
