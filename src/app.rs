@@ -145,6 +145,7 @@ impl Ground {
             hold_caps: hold_caps(settings),
             signing_key: SigningKey::derived(settings.encryption.index_key.expose(), "challenges"),
             cached_practices: settings.cache.snapshots.get(),
+            takes_payments: settings.takes_payments(),
             connected_accounts: settings.stripe.connected_accounts,
             unseen: SignedDuration::from_millis(settings.cache.unseen_milliseconds.into()),
         };
@@ -155,7 +156,7 @@ impl Ground {
 
     /// The use cases for a command line: those that pay cannot, and nothing is sent.
     pub fn app_without_payments(&self, settings: &Settings) -> Result<Arc<App>, AppError> {
-        Ok(self.app(settings, payments::nobody()?, Post::nowhere()))
+        Ok(self.app(settings, payments::nobody(settings, self.entropy.bytes())?, Post::nowhere()))
     }
 
     /// That the schema is current, the keys are those of the data, and that test payments serve no practice that expects real money.

@@ -66,6 +66,7 @@ impl Served {
             signing_key: SigningKey::derived(&[7; 32], "challenges"),
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
+            takes_payments: true,
             connected_accounts: false,
             unseen: SignedDuration::from_secs(1),
         };

@@ -1,4 +1,4 @@
-//! Who takes the payments: Stripe by its key, or else the sandbox.
+//! Who takes the payments: Stripe by its key, or else the sandbox; or nobody, where money would be real.
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::{AppError, Ground, sqlite_file};
 use crate::{
-    config::{Settings, Stripe},
+    config::{Environment, Settings, Stripe},
     payments::{StripePayments, StripeSettings},
     ports::payments::Payments,
     sandbox::{RunningSandbox, Sandbox, SandboxSettings},
@@ -41,7 +41,7 @@ pub fn webhook_secret(random: [u8; 32]) -> SecretString {
     format!("whsec_{}", URL_SAFE_NO_PAD.encode(random)).into()
 }
 
-/// The adapter, and the sandbox it talks to if there is no key of Stripe. Events of the sandbox go to the API at `api`.
+/// The adapter, and the sandbox it talks to if there is no key of Stripe and money is not real. Events of the sandbox go to the API at `api`.
 pub(super) async fn start(
     ground: &Ground,
     settings: &Settings,
@@ -51,6 +51,12 @@ pub(super) async fn start(
     if let Some(key) = &settings.stripe.secret_key {
         let Stripe { base_url, webhook_secrets, .. } = &settings.stripe;
         return Ok((adapter(key.clone(), base_url.clone(), webhook_secrets.clone())?, None));
+    }
+    if !settings.takes_payments() {
+        tracing::warn!(
+            "no key of Stripe: what something is collected for cannot be booked; set stripe.secret_key to take payments"
+        );
+        return Ok((nobody(settings, ground.entropy.bytes())?, None));
     }
     let webhook = format!("http://{}/v1/webhooks/stripe", reached_from_here(api));
     if place.state_file.is_none() {
@@ -79,9 +85,10 @@ async fn run_sandbox(
     Sandbox::start(settings, Arc::clone(&ground.clock), Arc::clone(&ground.entropy)).await
 }
 
-/// An adapter that nobody answers.
-pub(super) fn nobody() -> Result<Arc<dyn Payments>, AppError> {
-    adapter("sk_test_none".into(), Some("http://127.0.0.1:9/".into()), vec!["whsec_none".into()])
+/// An adapter that nobody answers, and whose events nobody can sign: its secret is `random` and not kept.
+pub(super) fn nobody(settings: &Settings, random: [u8; 32]) -> Result<Arc<dyn Payments>, AppError> {
+    let key = if settings.environment == Environment::Live { "sk_live_none" } else { "sk_test_none" };
+    adapter(key.into(), Some("http://127.0.0.1:9/".into()), vec![webhook_secret(random)])
 }
 
 fn adapter(

@@ -61,6 +61,22 @@ async fn test_payments_do_not_serve_a_practice_that_is_live() {
 }
 
 #[tokio::test]
+async fn live_without_stripe_nobody_takes_payments_and_nobody_tells_of_any() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(folder.path(), "");
+    settings.environment = Environment::Live;
+    let ground = ground(&settings).await;
+    let server = Server::start(&ground, &mut settings, place(), Kind::Service).await.unwrap();
+    let payments = Arc::clone(&server.app().payments);
+    assert!(server.sandbox().is_none() && payments.livemode() && !server.app().settings.takes_payments);
+    let now = ground.clock.now();
+    for known in ["whsec_none", "whsec_", "whsec_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"] {
+        let signature = crate::sandbox::sign(&known.into(), b"{}", now);
+        assert_eq!(payments.read_event(Some(&signature), b"{}", now), Err(crate::ports::payments::EventError::Forged));
+    }
+}
+
+#[tokio::test]
 async fn a_port_that_is_taken_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -50,12 +50,28 @@ fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), Failur
             "this installation takes test payments only (environment = \"test\"): no practice here can be live".into(),
         ));
     }
+    without_payments(settings, current)?;
     let mut wanted = current.clone();
     wanted.practice.live = true;
     // Nothing in it is new.
     check(&Document::of(&wanted), Some(&wanted), &mut uuid::Uuid::nil).map(drop).map_err(|faults| {
         Failure::Said(format!("{} cannot be live until its file is corrected:\n{}", current.practice.slug, lines(&faults)))
     })
+}
+
+/// Where nobody takes payments, one that collects nothing may be live.
+fn without_payments(settings: &Settings, current: &Catalogue) -> Result<(), Failure> {
+    let collecting: Vec<_> =
+        current.services.iter().filter(|service| service.collects()).map(|one| one.handle.as_str()).collect();
+    if settings.takes_payments() || collecting.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Said(format!(
+        "{} collects money for {}, and there is no key of Stripe here: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY), or give these \
+         services payment = \"none\"",
+        current.practice.slug,
+        collecting.join(", ")
+    )))
 }
 
 fn payee(settings: &Settings, account: &str) -> Result<Option<String>, Failure> {

@@ -144,6 +144,20 @@ async fn only_the_operator_says_that_real_money_moves() {
 }
 
 #[tokio::test]
+async fn a_practice_that_collects_nothing_goes_live_without_stripe() {
+    let mail = REAL.find("[mail]").and_then(|at| REAL.get(at..)).unwrap();
+    let desk = Desk::with(LIVE, mail);
+    desk.say(&["migrate"]).await.unwrap();
+    let public = |text: &str| text.replace("\"http://localhost:8080\", \"http://127.0.0.1:8080\", ", "");
+    desk.say(&["apply", desk.practice(public).to_str().unwrap()]).await.unwrap();
+    let said = desk.say(&["practice", "live", "stillpoint", "on"]).await.unwrap_err();
+    assert!(said.starts_with("stillpoint collects money for ") && said.contains("set stripe.secret_key"), "{said}");
+    let free = desk.practice(|text| public(text).replace("payment = \"prepay\"", "payment = \"none\""));
+    desk.say(&["apply", free.to_str().unwrap()]).await.unwrap();
+    assert!(desk.say(&["practice", "live", "stillpoint", "on"]).await.unwrap().starts_with("stillpoint: live"));
+}
+
+#[tokio::test]
 async fn the_payee_is_one_practices_and_set_by_the_operator() {
     let without = Desk::new();
     without.say(&["migrate"]).await.unwrap();

@@ -76,7 +76,6 @@ fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
     let of_mode = |key: &str| ["sk_", "rk_"].iter().any(|kind| key.strip_prefix(kind).is_some_and(|rest| rest.starts_with(mode)));
     let mut faults = Vec::new();
     match key {
-        None if live => faults.push("stripe.secret_key: is needed when environment = \"live\"; the sandbox is for tests only"),
         Some(key) if !of_mode(key) && live => {
             faults.push("stripe.secret_key: must begin with sk_live_ when environment = \"live\"");
         }

@@ -71,7 +71,7 @@ pub struct Settings {
     /// The keys that seal personal data. Losing them loses the data; keep a copy apart from the database's.
     #[config(nested)]
     pub encryption: Encryption,
-    /// Payments. Without a secret key the built-in sandbox takes Stripe's place.
+    /// Payments. Without a secret key the built-in sandbox takes Stripe's place; when live, nobody does.
     #[config(nested)]
     pub stripe: Stripe,
     /// Requests per client and class of route, e.g. "60/min" (units: s, min, h, day). Counted by each replica on its own.
@@ -142,7 +142,8 @@ pub struct Encryption {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Stripe {
-    /// `sk_test_…` or `sk_live_…` (or a restricted key, `rk_…`), of the same mode as `environment`.
+    /// `sk_test_…` or `sk_live_…` (or a restricted key, `rk_…`), of the same mode as `environment`. Live without a key is for
+    /// practices that take no payments here: what something is collected for cannot be booked then.
     #[config(env = "HOURKEEP_STRIPE_SECRET_KEY")]
     pub secret_key: Option<SecretString>,
     /// Signing secrets (`whsec_…`) of the webhook endpoint; two while one is being replaced. In the environment
@@ -190,6 +191,12 @@ impl Settings {
     pub fn is_local(&self) -> bool {
         let host = self.public_url.parse::<Uri>().ok().and_then(|url| url.host().map(is_here));
         self.listen.ip().is_loopback() && self.http.trusted_hops == 0 && host == Some(true)
+    }
+
+    /// Whether there is anybody who takes payments: Stripe, or in tests the sandbox.
+    #[must_use]
+    pub fn takes_payments(&self) -> bool {
+        self.stripe.secret_key.is_some() || self.environment == Environment::Test
     }
 }
 

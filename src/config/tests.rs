@@ -89,7 +89,6 @@ fn contradictions_are_refused_with_the_way_out() {
         ("public_url = \"ftp://a.example\"", String::new(), "public_url: must be"),
         ("", format!("[stripe]\nsecret_key = \"sk_live_1\"\n{hook}"), "stripe.secret_key: must begin with sk_test_"),
         (LIVE, format!("[stripe]\nsecret_key = \"sk_test_1\"\n{hook}"), "stripe.secret_key: must begin with sk_live_"),
-        (LIVE, String::new(), "stripe.secret_key: is needed"),
         (LIVE, "[rate_limits]\nenforce = \"off\"".to_owned(), "rate_limits.enforce: \"off\" is refused"),
         (LIVE, "[stripe]\nbase_url = \"http://127.0.0.1/\"".to_owned(), "stripe.base_url: is refused"),
         ("", "[stripe]\nbase_url = \"here\"".to_owned(), "stripe.base_url: must be"),
@@ -128,7 +127,9 @@ fn contradictions_are_refused_with_the_way_out() {
         "smtp://localhost",
     ] {
         let live = load(LIVE, &format!("{}\n[stripe]\nsecret_key = \"rk_live_1\"\n{hook}", mail_by(url))).unwrap();
-        assert_eq!(live.environment, Environment::Live, "{url}");
+        assert_eq!((live.environment, live.takes_payments()), (Environment::Live, true), "{url}");
+        let without_stripe = load(LIVE, &mail_by(url)).unwrap();
+        assert!(!without_stripe.takes_payments(), "{url}");
     }
 }
 

@@ -239,6 +239,12 @@ impl Service {
     pub fn payment_rule(&self, first_visit: bool) -> PaymentRule {
         self.first_visit.filter(|_| first_visit).unwrap_or(self.payment)
     }
+
+    /// Whether something is collected for it through Hourkeep, now or later, of anybody.
+    #[must_use]
+    pub fn collects(&self) -> bool {
+        [Some(self.payment), self.first_visit].into_iter().flatten().any(|rule| rule != PaymentRule::None)
+    }
 }
 
 /// Whom a service is for.

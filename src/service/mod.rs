@@ -124,6 +124,8 @@ pub struct ServiceSettings {
     pub busy_refresh: SignedDuration,
     /// Practices whose definitions and calendars are kept in memory.
     pub cached_practices: usize,
+    /// Whether there is a provider that takes payments.
+    pub takes_payments: bool,
     /// Whether practices may be paid to accounts of their own.
     pub connected_accounts: bool,
     /// For so long what another process wrote may go unseen by who only looks.

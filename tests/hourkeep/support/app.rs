@@ -72,6 +72,7 @@ impl TestApp {
             signing_key: SigningKey::derived(&[7; 32], "challenges"),
             busy_refresh: SignedDuration::from_mins(10),
             cached_practices: 10,
+            takes_payments: true,
             // Tests write past the store.
             connected_accounts: true,
             unseen: SignedDuration::ZERO,

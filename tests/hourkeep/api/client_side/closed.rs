@@ -9,6 +9,7 @@ use hourkeep::{
     service::{
         App, Outside, effects,
         quote::{QuoteRequest, quote},
+        reconcile,
     },
 };
 use serde_json::json;
@@ -66,6 +67,12 @@ both! {
         let placed = Server::with(app, &here, NO_LIMITS).place(RIVERSIDE, &wish("couple80", "2026-10-21T14:00:00+01:00")).await;
         assert_eq!(placed.view["status"], "held");
         app.payee(RIVERSIDE, false, None).await.unwrap();
+    }
+
+    async fn without_a_provider_nothing_is_collected_and_nobody_is_asked(app: &TestApp) {
+        let here = app.other(|settings| settings.takes_payments = false);
+        takes_nothing(app, &here).await;
+        assert_eq!(reconcile::round(&here).await.unwrap(), reconcile::Rounds::default());
     }
 
     async fn accounts_are_paid_only_where_they_are_allowed(app: &TestApp) {
