@@ -106,7 +106,7 @@ impl Fee {
     ///
     /// # Errors
     /// [`Refusal::FeeDecided`] unless it is proposed; [`Refusal::FeeTooLarge`] for more than was proposed, nothing at all
-    /// (that would be a waiver) or another currency.
+    /// (that would be a waiver) or another currency; [`Refusal::NotInSteps`] for what no charge can express.
     pub fn approved(self, amount: Option<Money>, at: Timestamp) -> Result<Self, Refusal> {
         let amount = amount.unwrap_or(self.proposed);
         if self.state != FeeState::Proposed {
@@ -114,6 +114,9 @@ impl Fee {
         }
         if amount.currency != self.proposed.currency || amount.amount < 1 || amount.amount > self.proposed.amount {
             return Err(Refusal::FeeTooLarge);
+        }
+        if !amount.is_in_steps() {
+            return Err(Refusal::NotInSteps(Money::step(amount.currency)));
         }
         Ok(Self { state: FeeState::Approved { amount, at }, ..self })
     }

@@ -47,17 +47,19 @@ pub struct House<'a> {
 }
 
 impl House<'_> {
-    /// The document, under its number and, on a credit note, the one it corrects.
+    /// The document, under its number and, on a credit note, the one it corrects; `earlier` are the booking's others.
     #[must_use]
     pub fn issue(
         &self,
         wanted: &Wanted,
-        booking: &Booking,
-        client: &ClientDetails,
+        (booking, client): (&Booking, &ClientDetails),
+        earlier: &[Receipt],
         (number, corrects): (u64, Option<u64>),
         now: Timestamp,
     ) -> Receipt {
         let purpose = purpose(&wanted.payment, booking);
+        // A fee compensates for time that was kept free; no service is taxed.
+        let tax = if purpose == Purpose::Fee { Tax::None } else { booking.terms.tax.clone() };
         Receipt {
             number,
             kind: if wanted.refund.is_some() { ReceiptKind::CreditNote } else { ReceiptKind::Receipt },
@@ -78,8 +80,8 @@ impl House<'_> {
             },
             price: booking.terms.price,
             amount: wanted.amount,
-            // A fee compensates for time that was kept free; no service is taxed.
-            tax: if purpose == Purpose::Fee { Tax::None } else { booking.terms.tax.clone() },
+            tax_part: Some(tax_part(wanted.amount, &tax, earlier, corrects)),
+            tax,
             payment: wanted.payment.id,
         }
     }
@@ -108,11 +110,90 @@ impl House<'_> {
     }
 }
 
+/// The tax inside `amount`, so that the taxes of all receipts of a booking are the tax of what was received, and those of a receipt's
+/// credit notes, once all of it went back, the receipt's: rounded each for itself they would differ by a penny.
+fn tax_part(amount: Money, tax: &Tax, earlier: &[Receipt], corrects: Option<u64>) -> Money {
+    let sums = |documents: &[&Receipt]| {
+        let sum = |part: fn(&Receipt) -> Money| documents.iter().map(|one| part(one).amount).sum::<i64>();
+        (sum(|one| one.amount) + amount.amount, sum(Receipt::tax_amount))
+    };
+    let of = |amount| tax.amount(amount).amount;
+    let corrected = earlier.iter().find(|one| one.kind == ReceiptKind::Receipt && Some(one.number) == corrects);
+    let part = if let Some(receipt) = corrected {
+        let notes: Vec<_> = earlier.iter().filter(|one| one.corrects == corrects).collect();
+        let (gone, told) = sums(&notes);
+        let (whole, left) = (receipt.tax_amount().amount, (receipt.amount.amount - gone).max(0));
+        of(Money { amount: gone, ..amount }).clamp(whole - left, whole) - told
+    } else {
+        let receipts: Vec<_> = earlier.iter().filter(|one| one.kind == ReceiptKind::Receipt && one.tax == *tax).collect();
+        let (come, told) = sums(&receipts);
+        of(Money { amount: come, ..amount }) - told
+    };
+    Money { amount: part.clamp(0, amount.amount.max(0)), ..amount }
+}
+
 fn purpose(payment: &Payment, booking: &Booking) -> Purpose {
     match payment.purpose {
         payment::Purpose::Fee => Purpose::Fee,
         _ if payment.amount == booking.terms.price => Purpose::Price,
         payment::Purpose::Booking | payment::Purpose::Card => Purpose::Deposit,
         payment::Purpose::Balance => Purpose::Balance,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{
+        money::{BasisPoints, Currency},
+        receipt::tests::receipt,
+    };
+
+    /// The documents over these amounts, the credit notes to the receipt of number 1.
+    fn documents(kind: ReceiptKind, amounts: &[i64], tax: &Tax, mut all: Vec<Receipt>) -> Vec<Receipt> {
+        for (number, amount) in (all.len() as u64 + 1..).zip(amounts) {
+            let (amount, corrects) = (Money::new(*amount, Currency::EUR), (kind == ReceiptKind::CreditNote).then_some(1));
+            let part = Some(tax_part(amount, tax, &all, corrects));
+            all.push(Receipt { number, kind, corrects, amount, tax: tax.clone(), tax_part: part, ..receipt() });
+        }
+        all
+    }
+
+    fn taxes(all: &[Receipt]) -> Vec<i64> {
+        all.iter().map(|one| one.tax_amount().amount).collect()
+    }
+
+    #[test]
+    fn the_last_partial_credit_note_takes_the_penny_that_is_left() {
+        let tax = Tax::Included { rate: BasisPoints(1_900) };
+        let all = documents(ReceiptKind::Receipt, &[1_000], &tax, Vec::new());
+        let all = documents(ReceiptKind::CreditNote, &[333, 333, 334], &tax, all);
+        assert_eq!(taxes(&all), [160, 53, 53, 54], "each for itself they would be 53, 53, 53");
+    }
+
+    proptest! {
+        #[test]
+        fn parts_add_up_to_the_whole(
+            received in prop::collection::vec(1_i64..20_000, 1..4),
+            parts in prop::collection::vec(1_i64..9_000, 0..6),
+            rate in 1_u16..3_000,
+        ) {
+            let tax = Tax::Included { rate: BasisPoints(rate) };
+            let all = documents(ReceiptKind::Receipt, &received, &tax, Vec::new());
+            let whole = Money::new(received.iter().sum(), Currency::EUR);
+            prop_assert_eq!(taxes(&all).iter().sum::<i64>(), tax.amount(whole).amount);
+            let mut left = received[0];
+            let mut notes: Vec<_> = parts.into_iter().map(|part| { let part = part.min(left); left -= part; part }).collect();
+            notes.push(left);
+            notes.retain(|one| *one > 0);
+            let noted = documents(ReceiptKind::CreditNote, &notes, &tax, all.clone());
+            prop_assert_eq!(taxes(&noted[all.len()..]).iter().sum::<i64>(), all[0].tax_amount().amount);
+            for one in noted {
+                let exact = tax.amount(one.amount).amount;
+                prop_assert!((one.tax_amount().amount - exact).abs() <= 2, "{} is not {}", one.tax_amount().amount, exact);
+            }
+        }
     }
 }

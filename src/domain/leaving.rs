@@ -39,7 +39,7 @@ impl Booking {
     fn at_least_kept(&self, fee: Money, kept: Option<Money>) -> Money {
         // Moved by the practice to a cheaper service, no fee is more than the price.
         let kept = kept.map_or(0, |kept| kept.amount.min(self.terms.price.amount));
-        Money { amount: fee.amount.max(kept), ..fee }
+        Money { amount: fee.amount.max(kept), ..fee }.in_steps()
     }
 
     /// The fee that stays with the booking when `by` moves it at `now`: moving does not undo that cancelling has begun to
@@ -65,7 +65,14 @@ impl Booking {
         };
         let passes = !by_rule.is_zero() && goodwill_used < policy.goodwill_per_year;
         let (fee, let_pass) = if passes { (nothing, by_rule) } else { (by_rule, nothing) };
-        let settlement = Settlement::of(funds.paid(self.terms.price), fee);
+        let paid = funds.paid(self.terms.price);
+        let settlement = Settlement::of(paid, fee);
+        // The rest of a fee that is too little to be charged is let go.
+        let settlement = if settlement.owed.is_too_little() {
+            Settlement::of(paid, Money { amount: fee.amount - settlement.owed.amount, ..fee })
+        } else {
+            settlement
+        };
         // What was given up by hand before lowers what is owed, not what goes back.
         let owed = Money { amount: (settlement.owed.amount - funds.given_up()).max(0), ..settlement.owed };
         Ok(Leave { settlement: Settlement { owed, ..settlement }, let_pass })
@@ -101,7 +108,7 @@ impl Booking {
             (State::Confirmed { .. }, _) if now < self.at.start => Err(Refusal::NotStarted),
             (State::Confirmed { .. }, true) => Ok((self.turned(State::Ended { at: now, how: Ending::Completed }), None)),
             (State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. }, false) => {
-                let amount = self.at_least_kept(self.terms.price.share(self.terms.policy.no_show_fee), self.terms.kept_fee);
+                let amount = self.at_least_kept(self.terms.price.fee(self.terms.policy.no_show_fee), self.terms.kept_fee);
                 let fee = self.proposed(fee, FeeKind::NoShow, amount, now);
                 Ok((self.turned(State::Ended { at: now, how: Ending::NoShow }), fee))
             }

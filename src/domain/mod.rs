@@ -8,6 +8,7 @@ pub mod booking;
 pub mod busy;
 pub mod calendar;
 pub mod card;
+pub mod chargeable;
 pub mod classes;
 pub mod client;
 pub mod contacting;

@@ -80,11 +80,12 @@ impl Money {
         op(self.amount, other.amount).map(|amount| Self::new(amount, self.currency)).ok_or(MoneyError)
     }
 
-    /// `share` of the amount, halves rounded away from zero: `round_half_up(amount × bp / 10 000)`.
+    /// `share` of the amount, halves rounded away from zero: `round_half_up(amount × bp / 10 000)`. Where the provider cannot charge
+    /// every minor unit, the nearest amount that it can and that is not more.
     #[must_use]
     pub fn share(self, share: BasisPoints) -> Self {
-        let exact = i128::from(self.amount) * i128::from(share.0);
-        let rounded = (exact.abs() + 5_000) / 10_000 * exact.signum();
+        let (exact, step) = (i128::from(self.amount) * i128::from(share.0), i128::from(Self::step(self.currency).amount));
+        let rounded = if step == 1 { (exact.abs() + 5_000) / 10_000 * exact.signum() } else { exact / (10_000 * step) * step };
         // A share of at most 655 % of an i64 fits after the clamp that no real price reaches.
         let amount = i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX });
         Self::new(amount, self.currency)

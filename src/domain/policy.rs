@@ -81,7 +81,7 @@ impl Policy {
             return Money::zero(price.currency);
         }
         let met = self.tiers.iter().find(|tier| now <= self.deadline(tier.notice_hours, start, zone));
-        price.share(met.or(self.tiers.last()).map_or(BasisPoints(0), |tier| tier.fee))
+        price.fee(met.or(self.tiers.last()).map_or(BasisPoints(0), |tier| tier.fee))
     }
 }
 

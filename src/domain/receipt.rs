@@ -38,6 +38,10 @@ pub struct Receipt {
     /// What was received, on a credit note what was returned; positive, tax included.
     pub amount: Money,
     pub tax: Tax,
+    /// The tax inside `amount`: what is left of the whole's after the documents before it, so that parts add up to the whole. Older
+    /// documents have none, and tell what the rate says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_part: Option<Money>,
     pub payment: PaymentId,
 }
 
@@ -103,7 +107,7 @@ impl Receipt {
     /// The tax inside [`Receipt::amount`].
     #[must_use]
     pub fn tax_amount(&self) -> Money {
-        self.tax.amount(self.amount)
+        self.tax_part.unwrap_or_else(|| self.tax.amount(self.amount))
     }
 
     /// The amount without its tax.
@@ -132,14 +136,14 @@ fn written(number: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::{
         ids::{BookingId, PaymentId},
         money::{BasisPoints, Currency},
     };
 
-    fn receipt() -> Receipt {
+    pub fn receipt() -> Receipt {
         let at = |text: &str| text.parse().unwrap();
         Receipt {
             number: 124,
@@ -170,6 +174,7 @@ mod tests {
             price: Money::new(4_500, Currency::EUR),
             amount: Money::new(4_500, Currency::EUR),
             tax: Tax::Included { rate: BasisPoints(1_900) },
+            tax_part: None,
             payment: PaymentId(uuid::Uuid::nil()),
         }
     }

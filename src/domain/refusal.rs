@@ -1,6 +1,6 @@
 //! Why a rule says no to what somebody wants of a booking.
 
-use super::availability::Unavailable;
+use super::{availability::Unavailable, money::Money};
 
 /// Why a rule says no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +63,11 @@ pub enum Refusal {
     FeeDecided,
     #[error("a fee is approved for something, and for at most what was proposed")]
     FeeTooLarge,
+    #[error("amounts of this currency go in steps of {0}")]
+    NotInSteps(Money),
+    /// What it would leave to be charged, and the least that can be.
+    #[error("{rest} would be left to be charged, and nothing under {least} can be")]
+    TooLittleToCharge { rest: Money, least: Money },
     #[error("more than can be given back")]
     RefundTooLarge,
     #[error("nothing was captured that could be given back")]

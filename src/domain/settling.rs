@@ -47,6 +47,23 @@ impl Booking {
         self.at_least_zero(price + funds.fees_due() - funds.given_up() - had)
     }
 
+    /// What its client is asked for: what is due, unless it is too little to be charged.
+    #[must_use]
+    pub fn asked_for(&self, funds: &Funds) -> Money {
+        let due = self.due(funds);
+        if due.is_too_little() { Money::zero(due.currency) } else { due }
+    }
+
+    /// Whether what is due can be charged.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLittleToCharge`].
+    pub fn chargeable(&self, funds: &Funds) -> Result<(), Refusal> {
+        let rest = self.due(funds);
+        let refusal = Refusal::TooLittleToCharge { rest, least: Money::least(rest.currency) };
+        if rest.is_too_little() { Err(refusal) } else { Ok(()) }
+    }
+
     /// What is kept beyond the claim.
     #[must_use]
     pub fn excess(&self, funds: &Funds) -> Money {
@@ -58,7 +75,7 @@ impl Booking {
     #[must_use]
     pub fn settle_up(&self, funds: &Funds, now: Timestamp, fresh: &mut dyn Fresh) -> Funds {
         let refunds = funds.reserve(self.excess(funds), Cause::Rule, &mut || fresh.refund());
-        let due = self.due(funds).amount;
+        let due = self.asked_for(funds).amount;
         let asked = |one: &&Payment| !one.purpose.confirms() && one.is_open();
         let mut payments = Vec::new();
         let mut coming: i64 = 0;
@@ -69,7 +86,7 @@ impl Booking {
                 payments.push(Payment { state: PaymentState::Dead, ..open.clone() });
             }
         }
-        if coming < due {
+        if coming < due && !(Money { amount: due - coming, ..self.terms.price }).is_too_little() {
             // A card that was refused is not tried again by itself: its client pays on the page.
             let refused = funds.payments.iter().any(|one| one.refusal.is_some());
             let means = if self.card.is_some() && !refused { Means::Card } else { Means::Page };
@@ -83,7 +100,7 @@ impl Booking {
     ///
     /// # Errors
     /// [`Refusal::NothingToRefund`] when nothing of it is here, [`Refusal::InDispute`] while the client's bank has it,
-    /// [`Refusal::WrongCurrency`], and [`Refusal::RefundTooLarge`] for more than is left or nothing at all.
+    /// [`Refusal::WrongCurrency`], [`Refusal::RefundTooLarge`] for more than is left or nothing at all, and [`Refusal::NotInSteps`].
     pub fn refund_by_hand(
         &self,
         funds: &Funds,
@@ -105,6 +122,9 @@ impl Booking {
         }
         if amount.amount < 1 || amount.amount > left.amount {
             return Err(Refusal::RefundTooLarge);
+        }
+        if !amount.is_in_steps() {
+            return Err(Refusal::NotInSteps(Money::step(amount.currency)));
         }
         let by_rule = amount.amount.min(self.excess(funds).amount);
         let parts = [(by_rule, Cause::Rule), (amount.amount - by_rule, Cause::Hand)];

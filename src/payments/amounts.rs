@@ -63,6 +63,33 @@ mod tests {
         }
     }
 
+    /// What is promised can be charged: the steps the rules count in are those that can be written for Stripe.
+    #[test]
+    fn an_amount_can_be_written_for_stripe_exactly_when_it_is_in_steps() {
+        let codes =
+            "AED ARS BHD BIF CLP COP CZK DKK EUR GBP HUF IDR ISK JOD JPY KRW KWD MGA MXN NOK OMR PYG RWF TND TWD UGX USD VND XAF";
+        for currency in codes.split(' ').filter_map(Currency::from_code) {
+            for amount in [1, 5, 10, 20, 50, 99, 100, 110, 1_000, 1_001, 123_456, 123_450, 123_400] {
+                let money = Money::new(amount, currency);
+                assert_eq!(to_stripe(money).is_some(), money.is_in_steps(), "{money}");
+            }
+        }
+    }
+
+    /// The list of the page above, "Zero-decimal currencies", and what its special cases take from it.
+    #[test]
+    fn whole_units_are_those_of_stripes_list() {
+        for code in ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"] {
+            assert_eq!(decimals(Currency::from_code(code).unwrap()), 0, "{code}");
+        }
+        for code in ["ISK", "UGX", "HUF", "TWD", "IDR", "COP", "CZK"] {
+            assert_eq!(decimals(Currency::from_code(code).unwrap()), 2, "{code}");
+        }
+        for code in ["BHD", "JOD", "KWD", "OMR", "TND"] {
+            assert_eq!(decimals(Currency::from_code(code).unwrap()), 3, "{code}");
+        }
+    }
+
     #[test]
     fn what_cannot_be_told_is_not_guessed() {
         assert_eq!(from_stripe(650_050, "isk"), None);

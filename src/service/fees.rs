@@ -68,6 +68,9 @@ pub async fn decide(app: &App, key: &KeyRecord, id: FeeId, decision: Decision, o
         };
         let detail = json!({"fee": id, "amount": fee.due().amount});
         let audit = Audit { actor: actor.clone(), action, subject: facts.booking.id.0, detail };
+        if matches!(decision, Decision::Approve(_)) {
+            facts.booking.chargeable(&facts.funds.with(&fee.clone().into()))?;
+        }
         let change = Change { funds: fee.clone().into(), ..Change::of(facts.booking.clone(), audit) };
         let change = change.settled_up(&facts.funds, now, &mut spare.clone());
         let reply = reply(200, None, &FeeView::of(&fee, &facts.booking, &facts.funds.with(&change.funds))).ok();

@@ -113,7 +113,7 @@ impl Asked<'_> {
             free_until: policy.free_until(at.start, now, &self.catalogue.practice.zone),
             policy_version: policy.version.clone(),
             tiers: self.tiers(),
-            no_show: price.share(policy.no_show_fee),
+            no_show: price.fee(policy.no_show_fee),
             good_faith_estimate: self.estimate(),
             sentences: wording::quote(&self.terms(payment), self.locale),
             consent: payment.saves_card().then(|| {
@@ -127,7 +127,7 @@ impl Asked<'_> {
     fn tiers(&self) -> Vec<(Timestamp, Money)> {
         let zone = &self.catalogue.practice.zone;
         let until = |hours| self.policy.deadline(hours, self.at.start, zone);
-        let all = self.policy.tiers.iter().map(|tier| (until(tier.notice_hours), self.service.price.share(tier.fee)));
+        let all = self.policy.tiers.iter().map(|tier| (until(tier.notice_hours), self.service.price.fee(tier.fee)));
         all.filter(|(until, _)| *until >= self.now).collect()
     }
 
@@ -161,7 +161,7 @@ impl Asked<'_> {
             free_until: without_grace.free_until(self.at.start, self.now, zone),
             moving: self.moving(),
             tiers: self.tiers().into_iter().map(|(until, fee)| TierTerms { until, fee }).collect(),
-            no_show: price.share(self.policy.no_show_fee),
+            no_show: price.fee(self.policy.no_show_fee),
             grace_until: (grace > 0).then(|| later(self.now, grace)).flatten().map(|until| until.min(self.at.start)),
             goodwill_per_year: self.policy.goodwill_per_year,
             waived_if_resold: self.policy.waive_if_resold,

@@ -97,6 +97,16 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::ConsentMissing => Code::ConsentRequired.into(),
         Refusal::FeeDecided => Code::FeeDecided.into(),
         Refusal::FeeTooLarge => Problem::at(Code::AmountNotAllowed, "/amount", "more than was proposed, or nothing at all"),
+        Refusal::NotInSteps(step) => {
+            Problem::at(Code::AmountNotAllowed, "/amount", format!("must be a multiple of {step}: nothing else can be charged"))
+        }
+        Refusal::TooLittleToCharge { rest, least } => Problem::at(
+            Code::AmountNotAllowed,
+            "/amount",
+            format!(
+                "would leave {rest} to be charged, and nothing under {least} can be: approve what is paid already, or waive it"
+            ),
+        ),
         Refusal::RefundTooLarge => {
             Problem::at(Code::AmountNotAllowed, "/amount", "more than is left of the payment, or nothing at all")
         }

@@ -58,6 +58,7 @@ fn riverside() -> Receipt {
         price: Money::new(6_500, Currency::GBP),
         amount: Money::new(6_500, Currency::GBP),
         tax: Tax::None,
+        tax_part: None,
         payment: PaymentId(uuid(2)),
     }
 }
@@ -84,6 +85,7 @@ fn landwehrkanal() -> Receipt {
         price,
         amount: price,
         tax: Tax::Exempt { text: Some("Umsatzsteuerfrei nach § 4 Nr. 14 Buchst. a UStG".into()) },
+        tax_part: None,
         ..river
     }
 }
@@ -109,6 +111,7 @@ fn credit_note() -> Receipt {
         price: Money::new(34_510, Currency::EUR),
         amount: Money::new(23_205, Currency::EUR),
         tax: Tax::Included { rate: BasisPoints(1_900) },
+        tax_part: None,
         ..practice
     }
 }
@@ -137,6 +140,7 @@ fn stillpoint() -> Receipt {
         price,
         amount: Money::new(12_500, Currency::USD),
         tax: Tax::None,
+        tax_part: None,
         ..river
     }
 }

@@ -224,7 +224,7 @@ impl BookingView {
             due_now: booking.terms.due_now.into(),
             paid: paid.captured.into(),
             refunded: paid.refunded.into(),
-            owed: booking.due(funds).into(),
+            owed: booking.asked_for(funds).into(),
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
             hold_expires_at: until.map(|at| instant(at, zone)),

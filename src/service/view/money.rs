@@ -166,7 +166,7 @@ impl FeeView {
             FeeState::Waived { at, .. } => (None, Some(at)),
         };
         let here = funds.paid(booking.terms.price).kept().amount.max(0);
-        let owed = booking.due(funds).amount;
+        let owed = booking.asked_for(funds).amount;
         let money = |amount| MoneyView::from(Money { amount, ..fee.proposed });
         Self {
             id: fee.id.to_string(),

@@ -5,7 +5,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore, practices,
+    At, Db, SqlStore,
+    bookings::store_error,
+    practices,
     rows::small,
     tx::{Failed, Tx, broken, corrupt},
 };
@@ -59,7 +61,8 @@ pub(super) async fn issue(
         if let Some(corrects) = place_of(tx, booking.practice, one).await? {
             let number = sqlx::query_scalar::<_, i64>(NUMBER).bind(booking.practice.0).fetch_one(&mut **tx).await?;
             let numbers = (u64::from(small(number)?), corrects.map(u64::from));
-            let receipt = house.issue(one, booking, client, numbers, now);
+            let earlier = documents(tx, vault, booking.practice, booking.id).await?;
+            let receipt = house.issue(one, (booking, client), &earlier, numbers, now);
             insert(tx, vault, booking, one, &receipt).await?;
         }
     }
@@ -99,15 +102,25 @@ async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, wanted: &Wanted, 
 
 impl SqlStore {
     pub(super) async fn receipts_of(&self, practice: PracticeId, booking: BookingId) -> Result<Vec<Receipt>, StoreError> {
-        let query = sqlx::query_as::<_, ReceiptRow>(OF_BOOKING).bind(practice.0).bind(booking.0);
-        let rows = query.fetch_all(&self.read).await.map_err(broken)?;
-        let open = |row: ReceiptRow| {
-            let receipt = self.vault.open(place(practice, BookingId(row.booking_id)), &row.document)?;
-            // A document stands under its own number.
-            if i64::try_from(receipt.number) == Ok(row.number) { Ok(receipt) } else { Err(corrupt("a receipt")) }
-        };
-        rows.into_iter().map(open).collect()
+        let mut connection = self.read.acquire().await.map_err(broken)?;
+        documents(&mut connection, &self.vault, practice, booking).await.map_err(store_error)
     }
+}
+
+/// All of a booking's documents, in order of their numbers.
+async fn documents(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    booking: BookingId,
+) -> Result<Vec<Receipt>, Failed> {
+    let query = sqlx::query_as::<_, ReceiptRow>(OF_BOOKING).bind(practice.0).bind(booking.0);
+    let open = |row: ReceiptRow| {
+        let receipt: Receipt = vault.open(place(practice, BookingId(row.booking_id)), &row.document).map_err(StoreError::from)?;
+        // A document stands under its own number.
+        if i64::try_from(receipt.number) == Ok(row.number) { Ok(receipt) } else { Err(corrupt("a receipt").into()) }
+    };
+    query.fetch_all(connection).await?.into_iter().map(open).collect()
 }
 
 fn place(practice: PracticeId, booking: BookingId) -> Place {

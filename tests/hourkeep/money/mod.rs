@@ -1,6 +1,7 @@
 //! What a booking costs and returns, from its deposit to its last refund. Each test ends with books that agree with the
 //! provider.
 
+mod amounts;
 mod decisions;
 mod goodwill;
 mod later;

@@ -71,6 +71,7 @@ both! {
             (json!({"amount": {"amount": 6_501, "currency": "GBP"}}), "amount_not_allowed", "/amount"),
             (json!({"amount": {"amount": 0, "currency": "GBP"}}), "amount_not_allowed", "/amount"),
             (json!({"amount": {"amount": 1, "currency": "EUR"}}), "amount_not_allowed", "/amount"),
+            (json!({"amount": {"amount": 29, "currency": "GBP"}}), "amount_not_allowed", "/amount"),
             (json!({"amount": null}), "invalid", "/amount"), (json!({"reason": "x"}), "invalid", "/reason"),
         ] {
             practice.post(&format!("fees/{fee}/approve")).json(&body).send().await.points_at(422, code, pointer);
