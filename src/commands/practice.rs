@@ -110,19 +110,22 @@ async fn set(
     });
     let audit = Audit { actor: "command line".into(), action, subject: practice.id.0, detail };
     let command = SetPayee { practice: practice.id, revision: current.revision, live, account, now: ground.clock.now(), audit };
-    ground.store.set_payee(command).await.map_err(|error| refused(&practice.slug, error))?;
+    let under_way = ground.store.set_payee(command).await.map_err(refused)?;
     writeln!(out, "{said}")?;
+    if under_way > 0 {
+        writeln!(
+            out,
+            "{under_way} payments or refunds are under way on the account it had, and stay there: keep it connected until they are through"
+        )?;
+    }
     Ok(())
 }
 
-fn refused(slug: &str, error: PayeeError) -> Failure {
+fn refused(error: PayeeError) -> Failure {
     match error {
         PayeeError::Theirs(other) => {
             Failure::Said(format!("the practice {other} is paid to this account already; each has its own"))
         }
-        PayeeError::UnderWay(count) => Failure::Said(format!(
-            "{slug}: {count} payments or refunds are under way on the account it has; change it once they are through"
-        )),
         PayeeError::Stale => Failure::Said("somebody else has just changed the practice; try again".into()),
         PayeeError::Store(error) => error.into(),
     }

@@ -148,7 +148,7 @@ const fn reached(state: State) -> Event {
 /// Saving a card moves no money and is no event of its own.
 fn of_payment(before: Option<&Payment>, after: &Payment) -> Option<Event> {
     let turned = before.map(|one| one.state) != Some(after.state);
-    let refused = after.refusal.is_some() && before.is_none_or(|one| one.refusal != after.refusal);
+    let refused = after.declined().is_some() && before.is_none_or(|one| one.refusal != after.refusal);
     match after.state {
         _ if after.amount.is_zero() => None,
         PaymentState::Captured => turned.then_some(Event::PaymentCaptured),

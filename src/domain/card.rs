@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::ids::{BookingId, CardId, ClientId, ConsentId};
+use super::{
+    ids::{BookingId, CardId, ClientId, ConsentId},
+    payment::Payee,
+};
 
 /// A card on file. The number is the provider's alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub struct Card {
     /// The provider's payment method, `pm_…`.
     pub method: String,
     pub saved_at: Timestamp,
+    /// The account that keeps it; no other can charge it.
+    pub payee: Payee,
 }
 
 /// What a client agreed to, word by word. Never changed.

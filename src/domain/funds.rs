@@ -55,13 +55,13 @@ impl Funds {
 
     /// Refunds that went through or still may.
     pub fn standing_refunds(&self) -> impl Iterator<Item = &Refund> {
-        self.refunds.iter().filter(|one| one.state != RefundProgress::Failed)
+        self.refunds.iter().filter(|one| one.state.stands())
     }
 
-    /// What the practice has given up by hand.
+    /// What the practice has given up of its claim.
     #[must_use]
     pub fn given_up(&self) -> i64 {
-        self.standing_refunds().filter(|one| one.cause == Cause::Hand).map(|one| one.amount.amount).sum()
+        self.standing_refunds().map(|one| one.given_up).sum()
     }
 
     /// What is kept for fees as things stand.
@@ -79,6 +79,16 @@ impl Funds {
     #[must_use]
     pub fn payment(&self, id: PaymentId) -> Option<&Payment> {
         self.payments.iter().find(|one| one.id == id)
+    }
+
+    /// The payment that an object of the provider belongs to: a page, a charge, a refund or a dispute.
+    #[must_use]
+    pub fn payment_of(&self, object: &str) -> Option<&Payment> {
+        let own =
+            |one: &&Payment| one.intent.as_deref() == Some(object) || one.page.as_ref().is_some_and(|page| page.id == object);
+        let refund = || self.refunds.iter().find(|one| one.provider_id.as_deref() == Some(object)).map(|one| one.payment);
+        let dispute = || self.disputes.iter().find(|one| one.id == object).map(|one| one.payment);
+        self.payments.iter().find(own).or_else(|| self.payment(refund().or_else(dispute)?))
     }
 
     #[must_use]
@@ -124,7 +134,7 @@ impl Funds {
             if take > 0 {
                 let amount = Money { amount: take, ..amount };
                 let state = RefundProgress::Ordered;
-                reserved.push(Refund { id: fresh(), payment: payment.id, amount, cause, state, provider_id: None });
+                reserved.push(Refund { id: fresh(), payment: payment.id, amount, cause, given_up: 0, state, provider_id: None });
                 left -= take;
             }
         }

@@ -172,20 +172,22 @@ fn payments(old: &Funds, new: &Funds) -> Vec<Transaction> {
 /// Between being ordered and being sent or failed, a refund stands in `refunds`.
 fn refunded(before: Option<RefundProgress>, refund: &Refund) -> Vec<Transaction> {
     use Account::{ClientReceivable, Provider, Refunds};
-    use RefundProgress::{Failed, Ordered, Pending, Succeeded};
+    use RefundProgress::{Failed, Ordered, Pending, Succeeded, Superseded};
     let Refund { id, amount, state, .. } = refund;
     let make = |kind, debit, credit| Transaction::of(kind, id.0, *amount, debit, credit);
     let ordered = make(Kind::RefundOrdered, ClientReceivable, Refunds);
     let sent = make(Kind::RefundSent, Refunds, Provider);
     match (before, state) {
-        (None | Some(Failed), Ordered | Pending) => vec![ordered],
+        (None | Some(Failed | Superseded), Ordered | Pending) => vec![ordered],
         (None, Succeeded) => vec![ordered, sent],
         (Some(Ordered | Pending), Succeeded) => vec![sent],
-        (Some(Ordered | Pending), Failed) => vec![make(Kind::RefundFailed, Refunds, ClientReceivable)],
-        (Some(Succeeded), Failed) => vec![make(Kind::RefundFailed, Provider, ClientReceivable)],
-        (Some(Failed), Succeeded) => vec![make(Kind::RefundSent, ClientReceivable, Provider)],
+        (Some(Ordered | Pending), Failed | Superseded) => vec![make(Kind::RefundFailed, Refunds, ClientReceivable)],
+        (Some(Succeeded), Failed | Superseded) => vec![make(Kind::RefundFailed, Provider, ClientReceivable)],
+        (Some(Failed | Superseded), Succeeded) => vec![make(Kind::RefundSent, ClientReceivable, Provider)],
         (Some(Succeeded), Ordered | Pending) => vec![make(Kind::RefundFailed, Provider, Refunds)],
-        (None | Some(Failed), Failed) | (Some(Succeeded), Succeeded) | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
+        (None | Some(Failed | Superseded), Failed | Superseded)
+        | (Some(Succeeded), Succeeded)
+        | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
     }
 }
 

@@ -257,7 +257,7 @@ fn of_money(before: &Funds, after: &Funds, confirmed: bool) -> impl Iterator<Ite
     let refund = papers.iter().any(|one| one.refund.is_some());
     let was = |one: &Payment| before.payment(one.id);
     let failed = |one: &Payment| {
-        let refused = one.refusal.is_some() && was(one).is_none_or(|was| was.refusal != one.refusal);
+        let refused = one.declined().is_some() && was(one).is_none_or(|was| was.refusal != one.refusal);
         // A saved card that was not asked after all, because nobody was there to ask: it will be.
         let to_be_asked = one.means == Means::Card && one.state == PaymentState::Pending;
         let ended = matches!(one.state, PaymentState::Dead | PaymentState::Pending) && !to_be_asked;

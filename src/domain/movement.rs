@@ -95,7 +95,7 @@ impl Movement {
         match self.kind {
             MovementKind::Payment => self.paid(payment()?),
             MovementKind::Refund => refunded(refund()?, self.gone()),
-            MovementKind::RefundFailure if refund()?.state != RefundProgress::Failed => Err(Difference::Unknown),
+            MovementKind::RefundFailure if refund()?.state < RefundProgress::Failed => Err(Difference::Unknown),
             MovementKind::RefundFailure => refunded(refund()?, Some(self.amount)),
             MovementKind::Dispute => disputed(funds, payment()?, self.gone(), |state| state != DisputeState::Inquiry),
             MovementKind::DisputeReversal => disputed(funds, payment()?, Some(self.amount), |state| state == DisputeState::Won),

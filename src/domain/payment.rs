@@ -29,7 +29,38 @@ pub struct Payment {
     pub intent: Option<String>,
     /// Why the last attempt on the saved card failed: the provider's stable code.
     pub refusal: Option<String>,
+    /// Where it is made.
+    pub payee: Payee,
 }
+
+/// The account at the provider that a payment is made to. It alone knows the payment's pages, charges and refunds, also when the
+/// practice's account or the installation's key are others by now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Payee {
+    /// The practice's connected account, `acct_…`; `None`: the platform's own.
+    pub connected: Option<String>,
+    /// The account whose key was used, `acct_…`; `None` when that was not known.
+    pub platform: Option<String>,
+}
+
+impl Payee {
+    /// Whether what is paid to `now` goes where this went; what is not known does not stand in the way.
+    #[must_use]
+    pub fn is(&self, now: &Self) -> bool {
+        self.connected == now.connected && self.is_reached_by(now.platform.as_deref())
+    }
+
+    /// Whether `self` can be asked about with what `now` is asked with; what is not known does not stand in the way.
+    #[must_use]
+    pub fn is_reached_by(&self, platform: Option<&str>) -> bool {
+        self.platform.as_deref().zip(platform).is_none_or(|(then, now)| then == now)
+    }
+}
+
+/// Why a payment was given up that nobody could ask about.
+pub const UNREACHABLE: &str = "account_unreachable";
+/// Why a saved card was not charged that another account keeps than the one to be paid now.
+pub const CARD_ELSEWHERE: &str = "card_of_other_account";
 
 /// What a payment is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +166,12 @@ impl Payment {
     #[must_use]
     pub fn charge_key(&self) -> String {
         format!("{}:charge:{}", self.id, self.attempt)
+    }
+
+    /// Why the client's card or bank refused it: not what lies with accounts.
+    #[must_use]
+    pub fn declined(&self) -> Option<&str> {
+        self.refusal.as_deref().filter(|why| ![UNREACHABLE, CARD_ELSEWHERE].contains(why))
     }
 
     /// Whether its page was opened.

@@ -12,6 +12,8 @@ pub struct Refund {
     pub payment: PaymentId,
     pub amount: Money,
     pub cause: Cause,
+    /// What of it the practice had a claim to, and gave up. The rest was the client's anyway.
+    pub given_up: i64,
     pub state: RefundProgress,
     /// The provider's id once it took the order.
     pub provider_id: Option<String>,
@@ -22,13 +24,17 @@ pub struct Refund {
 pub enum Cause {
     /// The practice has no claim to it.
     Rule,
-    /// The practice gives up a part of its claim.
+    /// The practice gives it back, whatever its claim.
     Hand,
+    /// It was made at the provider itself, by whoever runs the account there.
+    Outside,
+    /// It takes back a payment that was recorded by mistake.
+    Undone,
 }
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Rule, Self::Hand];
+    pub const ALL: [Self; 4] = [Self::Rule, Self::Hand, Self::Outside, Self::Undone];
 
     /// The word on the wire and in the store.
     #[must_use]
@@ -36,6 +42,8 @@ impl Cause {
         match self {
             Self::Rule => "rule",
             Self::Hand => "hand",
+            Self::Outside => "outside",
+            Self::Undone => "undone",
         }
     }
 }
@@ -50,11 +58,19 @@ pub enum RefundProgress {
     Succeeded,
     /// The provider could not: a human must look.
     Failed,
+    /// It did not go through, and nothing is owed for it any more: the money went back another way.
+    Superseded,
 }
 
 impl RefundProgress {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Ordered, Self::Pending, Self::Succeeded, Self::Failed];
+    pub const ALL: [Self; 5] = [Self::Ordered, Self::Pending, Self::Succeeded, Self::Failed, Self::Superseded];
+
+    /// Whether the money went or still may.
+    #[must_use]
+    pub const fn stands(self) -> bool {
+        matches!(self, Self::Ordered | Self::Pending | Self::Succeeded)
+    }
 
     /// The word on the wire and in the store.
     #[must_use]
@@ -64,6 +80,7 @@ impl RefundProgress {
             Self::Pending => "pending",
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
+            Self::Superseded => "superseded",
         }
     }
 }

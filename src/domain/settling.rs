@@ -8,7 +8,7 @@ use super::{
     funds::Funds,
     ids::{PaymentId, RefundId},
     money::Money,
-    payment::{Means, Payment, PaymentState, Purpose},
+    payment::{Means, Payee, Payment, PaymentState, Purpose},
     refund::{Cause, Refund, RefundProgress},
     service::PaymentRule,
 };
@@ -75,6 +75,26 @@ impl Booking {
     #[must_use]
     pub fn settle_up(&self, funds: &Funds, now: Timestamp, fresh: &mut dyn Fresh) -> Funds {
         let refunds = funds.reserve(self.excess(funds), Cause::Rule, &mut || fresh.refund());
+        let back = funds.with(&Funds { refunds, ..Funds::default() });
+        let settled = self.superseded(&back).chain(back.refunds.iter().filter(|one| !funds.refunds.contains(one)).cloned());
+        Funds { refunds: settled.collect(), ..self.ask(funds, now, fresh) }
+    }
+
+    /// Refunds that did not go through, when nothing is owed for them any more. What was given back by hand, or at the provider, is not
+    /// owed, but wanted: another one must have followed.
+    fn superseded(&self, funds: &Funds) -> impl Iterator<Item = Refund> {
+        let owed = !self.excess(funds).is_zero();
+        let last = funds.standing_refunds().map(|one| one.id).max();
+        let over = |one: &&Refund| {
+            one.state == RefundProgress::Failed && !owed && (one.cause == Cause::Rule || last.is_some_and(|last| one.id < last))
+        };
+        let over: Vec<_> = funds.refunds.iter().filter(over).cloned().collect();
+        over.into_iter().map(|one| Refund { state: RefundProgress::Superseded, ..one })
+    }
+
+    /// The payments of `funds` that must change, and a new one, so that all that is due is asked for, and nothing else is.
+    #[must_use]
+    pub fn ask(&self, funds: &Funds, now: Timestamp, fresh: &mut dyn Fresh) -> Funds {
         let due = self.asked_for(funds).amount;
         let asked = |one: &&Payment| !one.purpose.confirms() && one.is_open();
         let mut payments = Vec::new();
@@ -92,11 +112,11 @@ impl Booking {
             let means = if self.card.is_some() && !refused { Means::Card } else { Means::Page };
             payments.push(self.collection(Money { amount: due - coming, ..self.terms.price }, means, fresh.payment(), now));
         }
-        Funds { payments, refunds, ..Funds::default() }
+        Funds { payments, ..Funds::default() }
     }
 
-    /// A refund by hand of one payment, first of what is the client's anyway, then of the practice's claim. No amount: all
-    /// that is left.
+    /// A refund by hand of one payment, first of what is the client's anyway, then of the practice's claim: exactly what was asked, no
+    /// order beside it; and what failed before, if it makes that good. No amount: all that is left.
     ///
     /// # Errors
     /// [`Refusal::NothingToRefund`] when nothing of it is here, [`Refusal::InDispute`] while the client's bank has it,
@@ -126,13 +146,42 @@ impl Booking {
         if !amount.is_in_steps() {
             return Err(Refusal::NotInSteps(Money::step(amount.currency)));
         }
-        let by_rule = amount.amount.min(self.excess(funds).amount);
-        let parts = [(by_rule, Cause::Rule), (amount.amount - by_rule, Cause::Hand)];
-        let order = |(part, cause)| {
-            let amount = Money { amount: part, ..amount };
-            Refund { id: fresh.refund(), payment: id, amount, cause, state: RefundProgress::Ordered, provider_id: None }
-        };
-        Ok(parts.into_iter().filter(|(part, _)| *part > 0).map(order).collect())
+        let given_up = (amount.amount - self.excess(funds).amount).max(0);
+        let (id, state) = (fresh.refund(), RefundProgress::Ordered);
+        let order = Refund { id, payment: payment.id, amount, cause: Cause::Hand, given_up, state, provider_id: None };
+        let after = funds.with(&order.clone().into());
+        Ok([order].into_iter().chain(self.superseded(&after)).collect())
+    }
+
+    /// What follows from a refund that was made at the provider itself. Orders of ours that cannot have gone through beside it are
+    /// superseded: the provider never gives back more than it took.
+    ///
+    /// # Errors
+    /// [`Refusal::NothingToRefund`] before the money has come, [`Refusal::RefundTooLarge`] when more would have gone back than came.
+    pub fn adopt(&self, funds: &Funds, made: Refund, now: Timestamp, fresh: &mut dyn Fresh) -> Result<Funds, Refusal> {
+        let payment = funds.payment(made.payment).filter(|one| one.state == PaymentState::Captured);
+        let payment = payment.ok_or(Refusal::NothingToRefund)?;
+        let left = payment.amount.amount - made.amount.amount;
+        let mut known = funds.clone();
+        let sent: i64 = known
+            .standing_refunds()
+            .filter(|one| one.payment == made.payment && one.provider_id.is_some())
+            .map(|one| one.amount.amount)
+            .sum();
+        let impossible =
+            |one: &Refund| one.state == RefundProgress::Ordered && one.provider_id.is_none() && sent + one.amount.amount > left;
+        for one in known.refunds.iter_mut().filter(|one| one.payment == made.payment && impossible(one)) {
+            one.state = RefundProgress::Superseded;
+        }
+        if made.amount.currency != payment.amount.currency || known.refunded(payment) > left {
+            return Err(Refusal::RefundTooLarge);
+        }
+        let given_up = (made.amount.amount - self.excess(&known).amount).max(0);
+        let known = known.with(&Refund { given_up, ..made }.into());
+        let all = known.with(&self.settle_up(&known, now, fresh));
+        let refunds = all.refunds.into_iter().filter(|one| !funds.refunds.contains(one)).collect();
+        let payments = all.payments.into_iter().filter(|one| !funds.payments.contains(one)).collect();
+        Ok(Funds { payments, refunds, ..Funds::default() })
     }
 
     fn collection(&self, amount: Money, means: Means, id: PaymentId, now: Timestamp) -> Payment {
@@ -150,6 +199,7 @@ impl Booking {
             return_url: None,
             intent: None,
             refusal: None,
+            payee: Payee::default(),
         }
     }
 

@@ -39,5 +39,11 @@ pub(super) fn refund(refund: &Refund) -> Result<ProviderRefund, PaymentsError> {
         _ => return Err(PaymentsError::Unknown),
     };
     let amount = amounts::from_stripe(refund.amount, &refund.currency.to_string()).ok_or(PaymentsError::Unknown)?;
-    Ok(ProviderRefund { id: refund.id.as_str().to_owned(), state, amount })
+    Ok(ProviderRefund {
+        id: refund.id.as_str().to_owned(),
+        state,
+        amount,
+        payment_intent: refund.payment_intent.as_ref().map(|intent| intent.id().as_str().to_owned()),
+        refund: refund.metadata.as_ref().and_then(|metadata| metadata.get(OURS)).and_then(|id| id.parse().ok()),
+    })
 }

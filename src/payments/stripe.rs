@@ -1,14 +1,17 @@
 //! The port's calls, each as one or two of Stripe's.
 
+use std::sync::OnceLock;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
+use serde::Deserialize;
 use stripe::{AccountId, IdempotencyKey, RequestStrategy, StripeRequest};
 use stripe_checkout::{
     CheckoutSession, CheckoutSessionMode,
     checkout_session::{ExpireCheckoutSession, RetrieveCheckoutSession},
 };
-use stripe_client_core::CustomizableStripeRequest;
+use stripe_client_core::{CustomizableStripeRequest, RequestBuilder, StripeMethod};
 use stripe_core::{
     PaymentIntentStatus,
     payment_intent::RetrievePaymentIntent,
@@ -34,6 +37,8 @@ pub struct StripePayments {
     pub(super) transport: Transport,
     webhook_secrets: Vec<SecretString>,
     livemode: bool,
+    /// Whose the key is, once Stripe has said so.
+    platform: OnceLock<String>,
 }
 
 impl StripePayments {
@@ -44,6 +49,7 @@ impl StripePayments {
     pub fn new(settings: &StripeSettings) -> Result<Self, SettingsError> {
         Ok(Self {
             livemode: settings.livemode()?,
+            platform: OnceLock::new(),
             webhook_secrets: settings.checked_webhook_secrets()?,
             transport: Transport::new(&settings.secret_key, settings.base()?, settings.timeout)?,
         })
@@ -95,6 +101,12 @@ impl StripePayments {
             Err(other) => Err(other),
         }
     }
+}
+
+/// The account of the key, as far as it is needed.
+#[derive(Deserialize)]
+struct Own {
+    id: String,
 }
 
 /// The request on behalf of a connected account, if one is given.
@@ -208,6 +220,17 @@ impl Payments for StripePayments {
 
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
         webhook::read_event(&self.webhook_secrets, signature, body, now)
+    }
+
+    fn platform(&self) -> Option<String> {
+        self.platform.get().cloned()
+    }
+
+    async fn learn_platform(&self) -> Result<(), PaymentsError> {
+        let request = RequestBuilder::new(StripeMethod::Get, "/account");
+        let own: Own = self.transport.call().json(request, Wish { account: None, key: None }).await?;
+        self.platform.get_or_init(|| own.id);
+        Ok(())
     }
 
     fn livemode(&self) -> bool {

@@ -152,6 +152,10 @@ pub struct ProviderRefund {
     pub id: String,
     pub state: RefundState,
     pub amount: Money,
+    /// The money movement it gives back, `pi_…`.
+    pub payment_intent: Option<String>,
+    /// Our refund, from the metadata; `None` when it was made at the provider itself.
+    pub refund: Option<RefundId>,
 }
 
 /// How far a refund is. Only `Succeeded` is done (Stripe, Refund `status`).
@@ -201,11 +205,13 @@ pub enum AccountIssue {
     Balance,
     /// The account is not activated, restricted, or lacks a capability.
     Account,
+    /// The key is of another account than the one the payment was made to.
+    OtherPlatform,
 }
 
 impl AccountIssue {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Permission, Self::Balance, Self::Account];
+    pub const ALL: [Self; 4] = [Self::Permission, Self::Balance, Self::Account, Self::OtherPlatform];
 
     /// A stable code, as it stands among the exceptions.
     #[must_use]
@@ -214,6 +220,7 @@ impl AccountIssue {
             Self::Permission => "key_not_permitted",
             Self::Balance => "balance_insufficient",
             Self::Account => "account_not_active",
+            Self::OtherPlatform => "key_of_other_account",
         }
     }
 }
@@ -276,6 +283,10 @@ pub trait Payments: Send + Sync {
     fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError>;
     /// Checks the signature over the raw body and reads the envelope only.
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError>;
+    /// The account whose key is used, `acct_…`, once [`Self::learn_platform`] has learnt it.
+    fn platform(&self) -> Option<String>;
+    /// Asks whose the key is.
+    async fn learn_platform(&self) -> Result<(), PaymentsError>;
     /// Whether real money moves.
     fn livemode(&self) -> bool;
 }

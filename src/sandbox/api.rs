@@ -13,6 +13,7 @@ use axum::{
 use serde_json::Value;
 
 use super::{
+    accounts,
     desk::{Ask, Desk},
     error::ApiError,
     faults::{Fault, FaultKind, Operation},
@@ -55,6 +56,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/charges/{id}", get(Op::GetCharge, |desk, ask| desk.get_charge(ask)))
         .route("/v1/customers", post(Op::CreateCustomer, |desk, ask| desk.create_customer(ask)))
         .route("/v1/customers/{id}", get(Op::GetCustomer, |desk, ask| desk.get_customer(ask)))
+        .route("/v1/account", get(Op::GetAccount, |desk, ask| desk.get_account(ask)))
         .route("/v1/events", get(Op::ListEvents, |desk, ask| desk.list_events(ask)))
         .route("/v1/events/{id}", get(Op::GetEvent, |desk, ask| desk.get_event(ask)))
         .merge(card_and_balance_routes())
@@ -177,6 +179,7 @@ impl Call<'_> {
     fn perform(&self, act: Act, ask: &mut Ask, key_use: Option<&KeyUse>) -> (StatusCode, Value) {
         let caller = Caller {
             account: self.header("stripe-account").map(str::to_owned),
+            platform: accounts::of_key(self.header("authorization").unwrap_or_default()),
             request: Some(self.request.to_owned()),
             idempotency_key: self.header("idempotency-key").map(str::to_owned),
         };

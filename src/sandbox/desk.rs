@@ -42,6 +42,8 @@ pub(super) struct Desk<'a> {
     pub dropping: bool,
     /// The connected account, from `Stripe-Account`.
     pub account: Option<String>,
+    /// The account of the key it is sent with.
+    pub platform: String,
     /// The request's id and key, for the events it causes.
     pub request: Option<String>,
     pub idempotency_key: Option<String>,

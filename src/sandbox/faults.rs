@@ -30,6 +30,7 @@ pub enum Operation {
     GetCharge,
     CreateCustomer,
     GetCustomer,
+    GetAccount,
     GetEvent,
     ListEvents,
 }

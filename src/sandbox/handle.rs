@@ -9,9 +9,10 @@ use serde_json::Value;
 use super::{
     balance,
     cards::{self, CardBehaviour},
-    desk::RefundOutcome,
+    desk::{Ask, RefundOutcome},
     disputes,
     faults::{Fault, FaultKind},
+    form::Form,
     paying::Outcome,
     records::{ChargeStatus, Mode, RefundStatus},
     render,
@@ -179,6 +180,17 @@ impl SandboxHandle {
     /// Gives a refund a new status; whether it could change any more.
     pub fn settle_refund(&self, refund: &str, status: RefundStatus) -> bool {
         self.0.with(Caller::default(), |desk| desk.settle_refund(refund, status))
+    }
+
+    /// Gives a payment (`pi_…`) back as somebody would in the dashboard: `amount`, or all that is left; the refund's id.
+    pub fn refund_in_dashboard(&self, payment: &str, amount: Option<i64>) -> Option<String> {
+        let form = amount.map_or_else(String::new, |amount| format!("&amount={amount}"));
+        let form = Form::parse(format!("payment_intent={payment}{form}").as_bytes()).ok()?;
+        self.0.with(Caller::default(), |desk| {
+            desk.account = desk.found(payment)?.0;
+            let refund = desk.create_refund(&mut Ask { id: String::new(), form }).ok()?;
+            refund["id"].as_str().map(str::to_owned)
+        })
     }
 
     /// The holder of the card disputes what is left of a payment (`pi_…` or `ch_…`), for one of Stripe's reasons, e.g.

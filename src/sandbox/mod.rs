@@ -5,6 +5,7 @@
 //!
 //! It shares nothing with the adapter, which talks to it over HTTP as it does to Stripe.
 
+mod accounts;
 mod api;
 mod balance;
 mod cards;

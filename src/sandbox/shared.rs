@@ -58,6 +58,7 @@ pub(super) struct Caller {
     pub account: Option<String>,
     pub request: Option<String>,
     pub idempotency_key: Option<String>,
+    pub platform: String,
 }
 
 /// The guard, even if another thread panicked while holding it: the records are replaced whole.
@@ -79,11 +80,13 @@ impl Shared {
             refund_outcome: inner.refund_outcome,
             dropping: inner.dropping,
             account: None,
+            platform: String::new(),
             request: None,
             idempotency_key: None,
         };
         desk.sweep();
-        (desk.account, desk.request, desk.idempotency_key) = (caller.account, caller.request, caller.idempotency_key);
+        (desk.account, desk.platform) = (caller.account, caller.platform);
+        (desk.request, desk.idempotency_key) = (caller.request, caller.idempotency_key);
         let result = work(&mut desk);
         self.committed(inner);
         result

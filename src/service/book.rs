@@ -17,7 +17,7 @@ use super::{
     page, pay,
     returning::{self, Agreed, Proof},
     search::{practitioner, unavailable},
-    taking::may_be_booked,
+    taking::{may_be_booked, payee},
     tokens::{mail_token, manage_token, sha256},
     view::{AdminBookingView, BookingView, reply},
 };
@@ -148,7 +148,7 @@ impl Placing {
             ));
         }
         may_be_booked(app, &catalogue.practice, service, placer.party)?;
-        let returning = returning::returning(app, catalogue.practice.id, request.returning.as_ref()).await?;
+        let returning = returning::returning(app, &catalogue.practice, request.returning.as_ref()).await?;
         let previous = returning::previous(app, catalogue.practice.id, request.previous.as_ref()).await?;
         let consent = returning::agreed(app, catalogue, service, request.card_consent.as_deref())?;
         Ok(Self {
@@ -225,13 +225,15 @@ impl Placing {
     fn decision(&self, app: &App, request: &BookingRequest, placer: &Placer) -> Decide {
         let (placing, caps, public_url) = (self.clone(), app.settings.hold_caps, app.settings.public_url.clone());
         let (request, actor) = (request.clone(), placer.actor.clone());
+        let payee = payee(app, &self.snapshot.catalogue.practice);
         Arc::new(move |facts: &PlaceFacts| {
             let catalogue = placing.snapshot.catalogue.as_ref();
             let PlaceFacts { calendar, assignments, standing, client, proved, waiting } = facts;
             let wish = Wish { proved: *proved, ..placing.wish.clone() };
             let facts = Facts { catalogue, calendar, assignments, standing, caps, now: placing.now };
             let booking = facts.place(&placing.service, &wish, *client, placing.ids)?;
-            let funds = hold::payment(&booking, placing.payment, placing.return_url.clone()).map(Funds::from).unwrap_or_default();
+            let payment = hold::payment(&booking, placing.payment, payee.clone(), placing.return_url.clone());
+            let funds = payment.map(Funds::from).unwrap_or_default();
             let answer = placing.reply(&booking, &funds, &request, &public_url).map_err(|_| Unavailable::NotOffered)?;
             let mut spare = placing.spare.clone();
             // A crash between the commit and the payment page is healed by a worker.

@@ -1,9 +1,6 @@
 //! Saved cards that nobody may charge: the provider does not keep them.
 
-use super::{
-    App, ServiceError,
-    change::{catalogue_of, provider},
-};
+use super::{App, ServiceError, change::provider, taking::reach};
 use crate::{
     domain::payment::{Payment, PaymentState, Purpose},
     ports::store::Record,
@@ -14,10 +11,10 @@ pub(super) async fn detach(app: &App, record: &Record) -> Result<(), ServiceErro
     if record.booking.is_active() || record.booking.card.is_some() {
         return Ok(());
     }
-    let practice = catalogue_of(app, &record.booking).await?.practice;
-    let account = practice.stripe_account.as_deref();
     let saved = |one: &&Payment| one.purpose == Purpose::Card && one.state == PaymentState::Captured;
-    for page in record.funds.payments.iter().filter(saved).filter_map(|one| one.page.as_ref()) {
+    for payment in record.funds.payments.iter().filter(saved) {
+        let Some(page) = &payment.page else { continue };
+        let account = reach(app, &payment.payee).map_err(provider)?;
         if let Some(card) = app.payments.checkout(&page.id, account).await.map_err(provider)?.card {
             app.payments.detach_card(&card.method, account).await.map_err(provider)?;
         }

@@ -12,6 +12,7 @@ use crate::{
         ids::{EffectId, PaymentId, RefundId},
         payment::{Means, PaymentState},
         practice::Catalogue,
+        refund::RefundProgress,
         resale::{Waiting, resold_by},
         service::PaymentRule,
         settling::Fresh,
@@ -76,15 +77,33 @@ impl Change {
     /// `before`: the funds as they were.
     pub(super) fn settled_up(mut self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self {
         let more = self.booking.settle_up(&before.with(&self.funds), now, spare);
-        let charged = |means| more.payments.iter().any(|one| one.means == means && one.state == PaymentState::Pending);
-        let wanted = [
-            (EffectKind::Refund, !more.refunds.is_empty()),
-            (EffectKind::ChargeCard, charged(Means::Card)),
-            (EffectKind::ClosePage, more.payments.iter().any(|one| one.state == PaymentState::Dead)),
-        ];
-        self.effects.extend(wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(kind, _)| spare.effect(kind, now)));
+        self.add_work(&more, now, spare);
         self.funds = self.funds.with(&more);
         self
+    }
+
+    /// As [`Self::settled_up`], but gives nothing back beside what the change says itself.
+    pub(super) fn asked(mut self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self {
+        let more = self.booking.ask(&before.with(&self.funds), now, spare);
+        self.funds = self.funds.with(&more);
+        self.with_work(now, spare)
+    }
+
+    /// With the work that its own funds need.
+    pub(super) fn with_work(mut self, now: Timestamp, spare: &mut Spare) -> Self {
+        let funds = self.funds.clone();
+        self.add_work(&funds, now, spare);
+        self
+    }
+
+    fn add_work(&mut self, funds: &Funds, now: Timestamp, spare: &mut Spare) {
+        let charged = |means| funds.payments.iter().any(|one| one.means == means && one.state == PaymentState::Pending);
+        let wanted = [
+            (EffectKind::Refund, funds.refunds.iter().any(|one| one.state == RefundProgress::Ordered)),
+            (EffectKind::ChargeCard, charged(Means::Card)),
+            (EffectKind::ClosePage, funds.payments.iter().any(|one| one.state == PaymentState::Dead)),
+        ];
+        self.effects.extend(wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(kind, _)| spare.effect(kind, now)));
     }
 
     /// With what a booking at another time needs: its session counts as held at another instant.

@@ -9,13 +9,13 @@ use super::{
     change::{Spare, catalogue_of, provider, worker},
     effects::Outcome,
     settle::{Settled, committed},
-    taking::takes_money,
+    taking::{payee, reach, takes_money},
 };
 use crate::{
     domain::{
         booking::Refusal,
         card::Card,
-        payment::{Means, Payment, PaymentState},
+        payment::{CARD_ELSEWHERE, Means, Payment, PaymentState},
         practice::Practice,
     },
     ports::{
@@ -34,6 +34,10 @@ pub(super) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
     let mut outcome = Outcome::Done;
     for payment in record.funds.payments.iter().filter(|one| one.means == Means::Card && one.is_open()) {
         let (now, fresh) = (app.clock.now(), payment.state == PaymentState::Pending);
+        if fresh && record.card.as_ref().is_some_and(|card| !card.payee.is(&payee(app, &practice))) {
+            elsewhere(app, record, payment).await?;
+            continue;
+        }
         if fresh && !turned(app, record, payment, PaymentState::Pending, PaymentState::Processing).await? {
             continue;
         }
@@ -73,11 +77,13 @@ async fn turned(
     to: PaymentState,
 ) -> Result<bool, ServiceError> {
     let (now, spare, Payment { id, attempt, .. }) = (app.clock.now(), Spare::new(app, &record.funds), payment.clone());
+    let payee = record.card.as_ref().map(|card| card.payee.clone());
     let decide = move |facts: &ChangeFacts| {
         let same = |one: &&Payment| one.id == id && one.attempt == attempt && one.state == from && one.intent.is_none();
         let known = facts.funds.payments.iter().find(same).ok_or(Refusal::Unchanged)?.clone();
         let action = if to == PaymentState::Processing { "payment.charging" } else { "payment.not_charged" };
-        let funds = Payment { state: to, ..known }.into();
+        let payee = payee.clone().unwrap_or_else(|| known.payee.clone());
+        let funds = Payment { state: to, payee, ..known }.into();
         let change = Change { funds, ..Change::of(facts.booking.clone(), worker(action, &facts.booking)) };
         Ok(if to == PaymentState::Pending { change.settled_up(&facts.funds, now, &mut spare.clone()) } else { change })
     };
@@ -85,12 +91,26 @@ async fn turned(
     committed(app, command).await
 }
 
+/// Another account keeps the card than the one that is paid now, so nobody can charge it for this: the client pays on a page.
+async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), ServiceError> {
+    let (now, spare, id) = (app.clock.now(), Spare::new(app, &record.funds), payment.id);
+    let decide = move |facts: &ChangeFacts| {
+        let same = |one: &&Payment| one.id == id && one.state == PaymentState::Pending && one.means == Means::Card;
+        let known = facts.funds.payments.iter().find(same).ok_or(Refusal::Unchanged)?.clone();
+        let given_up = Payment { state: PaymentState::Dead, refusal: Some(CARD_ELSEWHERE.to_owned()), ..known };
+        let audit = worker("payment.card_elsewhere", &facts.booking);
+        let change = Change { funds: given_up.into(), ..Change::of(facts.booking.clone(), audit) };
+        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+    };
+    committed(app, ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide))).await.map(|_| ())
+}
+
 async fn ask(app: &App, record: &Record, payment: &Payment, practice: &Practice) -> Result<Charge, PaymentsError> {
-    let account = practice.stripe_account.as_deref();
     if let Some(intent) = &payment.intent {
-        return app.payments.charge_state(intent, account).await;
+        return app.payments.charge_state(intent, reach(app, &payment.payee)?).await;
     }
     let Some(card) = &record.card else { return Err(PaymentsError::Refused { code: "no_card".into() }) };
+    reach(app, &card.payee)?;
     app.payments.charge(&order(record, payment, card, practice)).await
 }
 
@@ -103,7 +123,7 @@ fn order(record: &Record, payment: &Payment, card: &Card, practice: &Practice) -
         card: SavedCard { customer: card.customer.clone(), method: card.method.clone() },
         idempotency_key: payment.charge_key(),
         statement_suffix: record.booking.statement_suffix(practice),
-        account: practice.stripe_account.clone(),
+        account: card.payee.connected.clone(),
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     cancel::Answer,
     change::{HOLD_EFFECTS, Spare},
     hold,
+    taking::payee,
 };
 use crate::{
     domain::{
@@ -42,6 +43,7 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
     let minutes = answer.catalogue().practice.booking.hold_minutes;
     let (actor, spare, payment) = (caller.actor(), Spare::new(app, &record.funds), PaymentId(app.fresh()));
     let session = SessionId(app.fresh());
+    let payee = payee(app, &answer.catalogue().practice);
     let decide = move |facts: &ChangeFacts| {
         let mut spare = spare.clone();
         let booking = facts.booking.clone().proved(minutes, now)?;
@@ -61,7 +63,7 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
         if facts.booking.awaits_proof() {
             change.cancels = HOLD_EFFECTS.to_vec();
             change.effects = hold::effects(&change.booking, now, &mut spare);
-            change.funds = hold::payment(&change.booking, payment, None).map(Funds::from).unwrap_or_default();
+            change.funds = hold::payment(&change.booking, payment, payee.clone(), None).map(Funds::from).unwrap_or_default();
             if matches!(change.booking.state, State::Confirmed { .. }) {
                 change = change.confirmed(&facts.waiting, now, &mut spare);
             }

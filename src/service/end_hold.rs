@@ -10,11 +10,12 @@ use super::{
     effects::Outcome,
     page,
     settle::{Settled, committed, settle},
+    taking::reach,
 };
 use crate::{
     domain::{
         booking::{Booking, Refusal, State},
-        payment::{Payment, PaymentState},
+        payment::{Payment, PaymentState, UNREACHABLE},
         practice::Catalogue,
     },
     ports::{
@@ -77,9 +78,13 @@ fn unwanted(record: &Record, payment: &Payment) -> bool {
 
 /// Asks the provider to close the payment's page and writes what it says; when to ask again, if that was not its end.
 async fn ended(app: &App, record: &Record, payment: &Payment) -> Result<Option<Outcome>, ServiceError> {
-    let catalogue = catalogue_of(app, &record.booking).await?;
-    let checkout = closed(app, &catalogue, &record.booking, payment).await?;
-    let now = app.clock.now();
+    let (catalogue, now) = (catalogue_of(app, &record.booking).await?, app.clock.now());
+    let checkout = match closed(app, &catalogue, &record.booking, payment).await {
+        Err(error @ ServiceError::AccountNotReady(_)) if payment.purpose.confirms() && payment.page_expires_at <= now => {
+            return unseen(app, record, payment, &error).await.map(|()| None);
+        }
+        closed => closed?,
+    };
     if settle(app, &record.booking, payment, &checkout).await? == Settled::Mismatch {
         return Ok(Some(Outcome::later(now, 300, "payment_mismatch")));
     }
@@ -90,12 +95,33 @@ async fn ended(app: &App, record: &Record, payment: &Payment) -> Result<Option<O
     })
 }
 
+/// The account cannot be asked, and the page's time is over: whether it was paid, somebody has to look up. Should it show later that it
+/// was, the money is treated like any that comes late.
+async fn unseen(app: &App, record: &Record, payment: &Payment, error: &ServiceError) -> Result<(), ServiceError> {
+    tracing::error!(booking = %record.booking.id, payment = %payment.id, %error, "a payment cannot be looked up: given up");
+    let (now, id, attempt) = (app.clock.now(), payment.id, payment.attempt);
+    let decide = move |facts: &ChangeFacts| {
+        let same = |one: &&Payment| one.id == id && one.attempt == attempt && one.is_open();
+        let known = facts.funds.payments.iter().find(same).ok_or(Refusal::Unchanged)?.clone();
+        let funds = Payment { state: PaymentState::Dead, refusal: Some(UNREACHABLE.to_owned()), ..known }.into();
+        let (booking, claims, cancels) = match facts.booking.clone().expired(now) {
+            Ok(booking) => (booking, Claims::Release, HOLD_EFFECTS.to_vec()),
+            Err(_) => (facts.booking.clone(), Claims::Keep, Vec::new()),
+        };
+        Ok(Change { claims, funds, cancels, ..Change::of(booking.clone(), worker("payment.unseen", &booking)) })
+    };
+    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    committed(app, command).await.map(|_| ())
+}
+
 /// The page after it was asked to close. One that may or may not have been opened is opened again, under the same key,
 /// to learn which it is.
 async fn closed(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &Payment) -> Result<Checkout, ServiceError> {
-    let account = catalogue.practice.stripe_account.as_deref();
+    let account = reach(app, &payment.payee);
     let id = match &payment.page {
         Some(page) => page.id.clone(),
+        // At an account that cannot be asked any more nothing is opened.
+        None if account.is_err() => return Ok(never_opened(app, payment, booking.booked_at)),
         None => match app.payments.open_checkout(&page::order(app, catalogue, booking, payment)).await {
             Ok(checkout) => checkout.id,
             // Refused, so it does not exist and never will: the key is used up. Or the account is not ready: had it been opened before,
@@ -106,7 +132,7 @@ async fn closed(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &P
             Err(error) => return Err(provider(error)),
         },
     };
-    app.payments.expire_checkout(&id, account).await.map_err(provider)
+    app.payments.expire_checkout(&id, account.map_err(provider)?).await.map_err(provider)
 }
 
 fn never_opened(app: &App, payment: &Payment, at: Timestamp) -> Checkout {

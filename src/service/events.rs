@@ -7,11 +7,12 @@ use serde_json::json;
 
 use super::{
     App, ServiceError,
-    change::{catalogue_of, provider, worker},
+    change::{provider, worker},
     charge, disputes,
     effects::{patience, reason},
-    refunds,
+    refunds::{self, Adopted},
     settle::{Settled, settle},
+    taking::reach,
 };
 use crate::{
     domain::payment::{Means, Payment},
@@ -134,17 +135,33 @@ async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, Service
     }
     let found = match app.store.booking_of_provider_object(&event.object).await? {
         None if topic == Topic::Dispute => disputes::booking_of(app, event).await?,
+        None if topic == Topic::Refund => return adopt(app, event).await,
         // Most are of payment pages, whose own events say the same.
         None if topic == Topic::Charge => return Ok(Some(Verdict::Ignored("kind"))),
         found => found,
     };
     let Some((practice, booking)) = found else { return Ok(None) };
     let Some(record) = app.store.booking(practice, booking).await? else { return Ok(None) };
-    let account = catalogue_of(app, &record.booking).await?.practice.stripe_account;
-    if event.account != account {
+    // Of a dispute that is new, no row says which payment it is of.
+    let there = |one: &&Payment| one.payee.connected == event.account;
+    let payments = &record.funds.payments;
+    let payment = record.funds.payment_of(&event.object).or_else(|| payments.iter().find(there)).or(payments.first());
+    let Some(payee) = payment.map(|one| one.payee.clone()) else { return Ok(None) };
+    if event.account != payee.connected {
         return Ok(Some(Verdict::Quarantined("wrong_account")));
     }
-    follow(app, event, topic, &record, account.as_deref()).await
+    let account = reach(app, &payee).map_err(provider)?;
+    follow(app, event, topic, &record, account).await
+}
+
+/// A refund that no row here names.
+async fn adopt(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, ServiceError> {
+    let adopted = refunds::adopt(app, &event.object, event.account.as_deref()).await?;
+    Ok(adopted.map(|adopted| match adopted {
+        Adopted::Done => Verdict::Applied,
+        Adopted::Nothing => Verdict::Ignored("refund_failed"),
+        Adopted::Mismatch => Verdict::Quarantined("mismatch"),
+    }))
 }
 
 /// What an event is about.

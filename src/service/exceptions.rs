@@ -16,13 +16,18 @@ use crate::{
 const LIMIT: u32 = 200;
 
 /// All kinds, each with what to do about it.
-pub(super) const KINDS: [(&str, &str); 14] = [
+pub(super) const KINDS: [(&str, &str); 15] = [
     ("refund_failed", "The client has not got the money back: give it back in another way, or refund again."),
     ("charge_refused", "The saved card was refused or needs its holder: send the client the link to pay, or waive what is due."),
     (
         "account_not_ready",
         "The payment provider refuses the account or its key: see the detail, then give the key its permissions, top up the balance, or \
          complete the account at the provider. What is due is kept and tried again.",
+    ),
+    (
+        "payment_unseen",
+        "Nobody could look up whether the client had paid when the time for it was over: look in the dashboard of the account it was made to, \
+         and give back what came.",
     ),
     ("dispute_open", "The client's bank questions the payment: hand in evidence at the provider before it is due, or accept."),
     ("effect_dead", "Something that was to be done was given up: see the detail, then ask the operator to run it again."),

@@ -8,7 +8,7 @@ use crate::{
         booking::{Booking, State},
         ids::PaymentId,
         interval::later,
-        payment::{Means, Payment, PaymentState, Purpose},
+        payment::{Means, Payee, Payment, PaymentState, Purpose},
         proving::Awaits,
     },
     ports::store::{EffectKind, NewEffect},
@@ -18,7 +18,7 @@ use crate::{
 const PAGE_MARGIN_MINUTES: u32 = 40;
 
 /// The payment that confirms a booking which is held for one.
-pub(super) fn payment(booking: &Booking, id: PaymentId, return_url: Option<String>) -> Option<Payment> {
+pub(super) fn payment(booking: &Booking, id: PaymentId, payee: Payee, return_url: Option<String>) -> Option<Payment> {
     let State::Held { until, awaits: Awaits::Payment, .. } = booking.state else { return None };
     let margin = booking.terms.hold_extension_minutes + PAGE_MARGIN_MINUTES;
     Some(Payment {
@@ -34,6 +34,7 @@ pub(super) fn payment(booking: &Booking, id: PaymentId, return_url: Option<Strin
         return_url,
         intent: None,
         refusal: None,
+        payee,
     })
 }
 

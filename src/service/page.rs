@@ -7,7 +7,7 @@ use super::{
     change::{catalogue_of, provider, worker},
     pay::payable,
     settle,
-    taking::takes_money,
+    taking::{payee, reach, takes_money},
 };
 use crate::{
     domain::{
@@ -41,10 +41,12 @@ pub(super) async fn page(
     if !takes_money(app, &catalogue.practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }
-    let account = catalogue.practice.stripe_account.as_deref();
-    if payment.page.is_none() && !payment.purpose.confirms() {
+    // A page at an account that cannot be asked any more is not paid once its time is over.
+    let over = reach(app, &payment.payee).is_err() && payment.page_expires_at <= app.clock.now();
+    if (payment.page.is_none() || over) && !payment.purpose.confirms() {
         return renew(app, catalogue, booking, &payment).await;
     }
+    let account = reach(app, &payment.payee).map_err(provider)?;
     let known = match &payment.page {
         Some(page) => app.payments.checkout(&page.id, account).await.map_err(provider)?,
         None => match app.payments.open_checkout(&order(app, catalogue, booking, &payment)).await {
@@ -78,14 +80,15 @@ pub(super) async fn renew(
     let now = app.clock.now();
     let minutes = if payment.purpose.confirms() { AN_HOUR } else { A_DAY };
     let (attempt, expires) = (payment.attempt + 1, later(now, minutes).unwrap_or(payment.page_expires_at));
-    let id = payment.id;
+    let (id, payee) = (payment.id, payee(app, &catalogue.practice));
     let decide = move |facts: &ChangeFacts| {
         // The provider was asked in between: the booking may have ended, or another request been faster.
         let old = facts.funds.payments.iter().find(|one| one.id == id && one.attempt + 1 == attempt).ok_or(Refusal::Unchanged)?;
         if !wanted(&facts.booking, old, now) {
             return Err(Refusal::AlreadyEnded);
         }
-        let renewed = Payment { attempt, page_expires_at: expires, page: None, state: PaymentState::Pending, ..old.clone() };
+        let (state, payee) = (PaymentState::Pending, payee.clone());
+        let renewed = Payment { attempt, page_expires_at: expires, page: None, state, payee, ..old.clone() };
         let audit = worker("payment.page_renewed", &facts.booking);
         Ok(Change { funds: renewed.into(), ..Change::of(facts.booking.clone(), audit) })
     };
@@ -183,7 +186,7 @@ pub(super) fn order(app: &App, catalogue: &Catalogue, booking: &Booking, payment
         cancel_url: back,
         line_item: "Booking".into(),
         statement_suffix: booking.statement_suffix(practice),
-        account: practice.stripe_account.clone(),
+        account: payment.payee.connected.clone(),
     }
 }
 

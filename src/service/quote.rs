@@ -81,7 +81,7 @@ pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<Quot
     }
     let slot = search.admit(request.start).map_err(|refusal| unavailable(search, refusal, request.start))?;
     let policy = catalogue.policy(service).ok_or(ServiceError::Refused(Refusal::Unavailable(Unavailable::NotOffered)))?;
-    let first_visit = returning(app, catalogue.practice.id, request.returning.as_ref()).await?.is_none();
+    let first_visit = returning(app, &catalogue.practice, request.returning.as_ref()).await?.is_none();
     let locale = Locale::chosen(request.language.as_deref(), &catalogue.practice.locales);
     let asked = Asked { catalogue, service, policy, at: slot.at, first_visit, now, locale };
     Ok(QuoteView::of(&asked.quote(), &catalogue.practice.zone))

@@ -21,6 +21,10 @@ const AT_ONCE: usize = 4;
 /// How far back undelivered events are asked for, movements when none were, and totals are compared.
 const WINDOW: SignedDuration = SignedDuration::from_hours(3 * 24);
 
+/// For so long after a practice has left an account, what moves there is still held against our rows: cards can be disputed for 120 days,
+/// and a dispute takes up to 75 more.
+const LEFT: SignedDuration = SignedDuration::from_hours(200 * 24);
+
 /// What became of the rounds of all accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rounds {
@@ -37,9 +41,30 @@ pub async fn round(app: &App) -> Result<Rounds, ServiceError> {
     if !app.settings.takes_payments {
         return Ok(Rounds::default());
     }
-    let accounts = app.store.accounts().await?;
+    if app.payments.platform().is_none() {
+        learn_platform(app).await?;
+    }
+    let accounts = app.store.accounts(before(app.clock.now(), LEFT)).await?;
     let outcomes = stream::iter(accounts).map(|account| bounded(app, account)).buffer_unordered(AT_ONCE);
     Ok(outcomes.fold(Rounds::default(), |sum, one| async move { sum.with(&one) }).await)
+}
+
+/// Learns whose the key is, and says so if money is under way that was opened with another account's: nobody can ask about that now.
+async fn learn_platform(app: &App) -> Result<(), ServiceError> {
+    if let Err(error) = app.payments.learn_platform().await {
+        tracing::warn!(%error, "cannot learn whose the key of the payment provider is");
+        return Ok(());
+    }
+    let Some(platform) = app.payments.platform() else { return Ok(()) };
+    let stranded = app.store.under_other_keys(&platform).await?;
+    if stranded > 0 {
+        tracing::warn!(
+            stranded,
+            platform,
+            "payments or refunds are under way at another account than the key's: put its key back until they are through"
+        );
+    }
+    Ok(())
 }
 
 impl Rounds {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{booking::Refusal, funds::Funds, ids::PaymentId, money::Money},
-    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, EffectKind, KeyRecord, Reply},
+    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Reply},
 };
 
 /// Orders the refund; the payment as it is then. No amount: all that is left.
@@ -29,15 +29,12 @@ pub async fn refund(
     let decide = move |facts: &ChangeFacts| {
         let mut spare = spare.clone();
         let refunds = facts.booking.refund_by_hand(&facts.funds, id, amount, &mut spare)?;
-        let sum: i64 = refunds.iter().map(|one| one.amount.amount).sum();
-        let detail = json!({"payment": id, "amount": sum});
+        let ordered = refunds.first().map(|one| one.amount.amount);
+        let detail = json!({"payment": id, "amount": ordered});
         let audit = Audit { actor: actor.clone(), action: "payment.refunded", subject: facts.booking.id.0, detail };
-        let change = Change {
-            funds: Funds { refunds, ..Funds::default() },
-            effects: vec![spare.effect(EffectKind::Refund, now)],
-            ..Change::of(facts.booking.clone(), audit)
-        };
-        let change = change.settled_up(&facts.funds, now, &mut spare);
+        let change = Change { funds: Funds { refunds, ..Funds::default() }, ..Change::of(facts.booking.clone(), audit) };
+        // Nothing is ordered beside it, whatever else there may be no claim to.
+        let change = change.asked(&facts.funds, now, &mut spare);
         let funds = facts.funds.with(&change.funds);
         let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
         let location = Some(format!("/v1/admin/payments/{id}"));

@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use super::{
     App, ServiceError,
-    change::{catalogue_of, provider, worker},
+    change::{Spare, provider, worker},
     effects::Outcome,
     settle::committed,
+    taking::reach,
 };
 use crate::{
     domain::{
         booking::Refusal,
-        payment::Payment,
-        refund::{Refund, RefundProgress},
+        ids::RefundId,
+        payment::{Payment, PaymentState},
+        refund::{Cause, Refund, RefundProgress},
     },
     ports::{
         payments::{PaymentsError, ProviderRefund, RefundOrder, RefundState},
@@ -35,25 +37,25 @@ pub(super) async fn follow(app: &App, record: &Record, named: Option<&str>) -> R
         // One that failed is for somebody to look at, when none is left that may still end by itself.
         worst = match (worst, state) {
             (RefundProgress::Ordered | RefundProgress::Pending, _) | (_, RefundProgress::Succeeded) => worst,
+            (_, RefundProgress::Superseded) => worst,
             (_, state) => state,
         };
     }
     Ok(match worst {
-        RefundProgress::Succeeded => Outcome::Done,
+        // One that failed stands among the exceptions by itself.
+        RefundProgress::Succeeded | RefundProgress::Superseded | RefundProgress::Failed => Outcome::Done,
         RefundProgress::Ordered | RefundProgress::Pending => Outcome::later(app.clock.now(), 60, "refund_pending"),
-        RefundProgress::Failed => Outcome::Hopeless("refund_failed"),
     })
 }
 
 async fn follow_one(app: &App, record: &Record, refund: &Refund) -> Result<RefundProgress, ServiceError> {
-    let payment = record.funds.payment(refund.payment);
-    let (Some(payment), catalogue) = (payment, catalogue_of(app, &record.booking).await?) else {
+    let Some(payment) = record.funds.payment(refund.payment) else {
         return Err(ServiceError::Internal("a refund without its payment".into()));
     };
-    let account = catalogue.practice.stripe_account;
+    let account = reach(app, &payment.payee).map_err(provider)?;
     let answer = match &refund.provider_id {
-        Some(id) => app.payments.refund_state(id, account.as_deref()).await,
-        None => app.payments.refund(&order(record, payment, refund, account)?).await,
+        Some(id) => app.payments.refund_state(id, account).await,
+        None => app.payments.refund(&order(record, payment, refund)?).await,
     };
     let (state, provider_id) = match answer {
         Ok(ProviderRefund { id, state, .. }) => (progress(state), Some(id)),
@@ -69,7 +71,7 @@ async fn follow_one(app: &App, record: &Record, refund: &Refund) -> Result<Refun
     Ok(state)
 }
 
-fn order(record: &Record, payment: &Payment, refund: &Refund, account: Option<String>) -> Result<RefundOrder, ServiceError> {
+fn order(record: &Record, payment: &Payment, refund: &Refund) -> Result<RefundOrder, ServiceError> {
     let intent = payment.intent.clone().ok_or_else(|| ServiceError::Internal("a captured payment without its intent".into()))?;
     Ok(RefundOrder {
         practice: record.booking.practice,
@@ -78,14 +80,14 @@ fn order(record: &Record, payment: &Payment, refund: &Refund, account: Option<St
         payment_intent: intent,
         amount: refund.amount,
         idempotency_key: refund.order_key(),
-        account,
+        account: payment.payee.connected.clone(),
     })
 }
 
 async fn write(app: &App, record: &Record, refund: Refund) -> Result<(), ServiceError> {
     let action = match refund.state {
         RefundProgress::Succeeded => "refund.succeeded",
-        RefundProgress::Failed => "refund.failed",
+        RefundProgress::Failed | RefundProgress::Superseded => "refund.failed",
         RefundProgress::Ordered | RefundProgress::Pending => "refund.pending",
     };
     let decide = move |facts: &ChangeFacts| {
@@ -99,6 +101,60 @@ async fn write(app: &App, record: &Record, refund: Refund) -> Result<(), Service
     };
     let command = ChangeCommand::plain(record.booking.practice, record.booking.id, app.clock.now(), Arc::new(decide));
     committed(app, command).await.map(|_| ())
+}
+
+/// What became of a refund that no row here names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Adopted {
+    /// It is a row now, or was by the time.
+    Done,
+    /// It gave nothing back.
+    Nothing,
+    /// It does not fit what was paid.
+    Mismatch,
+}
+
+/// Takes up a refund that was made at the provider itself, by whoever runs the account there; `None` while the payment it gives back
+/// is not known, or not as paid (yet), and of an order of ours that is on its way.
+pub(super) async fn adopt(app: &App, id: &str, account: Option<&str>) -> Result<Option<Adopted>, ServiceError> {
+    let seen = match app.payments.refund_state(id, account).await {
+        Ok(seen) => seen,
+        Err(PaymentsError::NotFound) => return Ok(None),
+        Err(error) => return Err(provider(error)),
+    };
+    let Some(intent) = &seen.payment_intent else { return Ok(None) };
+    let Some((practice, booking)) = app.store.booking_of_provider_object(intent).await? else { return Ok(None) };
+    let Some(record) = app.store.booking(practice, booking).await? else { return Ok(None) };
+    let Some(payment) = record.funds.payment_of(intent) else { return Ok(None) };
+    let ours = |one: &Refund| Some(one.id) == seen.refund;
+    if payment.state != PaymentState::Captured || record.funds.refunds.iter().any(ours) {
+        return Ok(None);
+    }
+    if payment.payee.connected.as_deref() != account {
+        return Ok(Some(Adopted::Mismatch));
+    }
+    let state = progress(seen.state);
+    if state == RefundProgress::Failed {
+        return Ok(Some(Adopted::Nothing));
+    }
+    let (id, provider_id) = (RefundId(app.fresh()), Some(seen.id.clone()));
+    let made = Refund { id, payment: payment.id, amount: seen.amount, cause: Cause::Outside, given_up: 0, state, provider_id };
+    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let decide = move |facts: &ChangeFacts| {
+        if facts.funds.refunds.iter().any(|one| one.provider_id == made.provider_id) {
+            return Err(Refusal::Unchanged);
+        }
+        let mut spare = spare.clone();
+        let funds = facts.booking.adopt(&facts.funds, made.clone(), now, &mut spare)?;
+        let audit = worker("refund.made_outside", &facts.booking);
+        Ok(Change { funds, ..Change::of(facts.booking.clone(), audit) }.with_work(now, &mut spare))
+    };
+    match committed(app, ChangeCommand::plain(practice, booking, now, Arc::new(decide))).await {
+        Ok(_) => Ok(Some(Adopted::Done)),
+        Err(ServiceError::Refused(Refusal::RefundTooLarge)) => Ok(Some(Adopted::Mismatch)),
+        Err(ServiceError::Refused(Refusal::NothingToRefund)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn progress(state: RefundState) -> RefundProgress {

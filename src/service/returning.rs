@@ -3,6 +3,7 @@
 
 use super::{
     App, ServiceError, consent,
+    taking::payee,
     tokens::{sha256, token_hash},
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
         client::Personal,
         ids::{BookingId, ConsentId, PracticeId},
         placing::Returning,
-        practice::Catalogue,
+        practice::{Catalogue, Practice},
         service::Service,
     },
     ports::store::{Record, TokenHash},
@@ -26,15 +27,17 @@ pub struct Proof {
 }
 
 /// What the earlier booking proves: a visit here, and a card on file. `None`: it is the first visit.
-pub(super) async fn returning(app: &App, practice: PracticeId, proof: Option<&Proof>) -> Result<Option<Returning>, ServiceError> {
+pub(super) async fn returning(app: &App, practice: &Practice, proof: Option<&Proof>) -> Result<Option<Returning>, ServiceError> {
     let Some(Proof { booking, token }) = proof else { return Ok(None) };
     let token @ TokenHash::Mail(_) = token_hash(token.reveal()) else { return Err(unproved()) };
     let found = app.store.booking_by_token(*booking, token).await?;
-    let record = found.filter(|record| record.booking.practice == practice).ok_or_else(unproved)?;
+    let record = found.filter(|record| record.booking.practice == practice.id).ok_or_else(unproved)?;
     if !visited(app, &record) {
         return Ok(None);
     }
-    let card = app.store.card_of_client(practice, record.booking.client).await?;
+    let card = app.store.card_of_client(practice.id, record.booking.client).await?;
+    // One that another account keeps cannot be charged for this practice any more.
+    let card = card.filter(|card| card.payee.is(&payee(app, practice)));
     Ok(Some(Returning { client: record.booking.client, card: card.map(|card| card.id) }))
 }
 

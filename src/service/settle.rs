@@ -16,7 +16,7 @@ use crate::{
         card::Card,
         funds::Funds,
         ids::{CardId, SessionId},
-        payment::{Payment, PaymentState, Purpose},
+        payment::{Payment, PaymentState, Purpose, UNREACHABLE},
         placing::reclaimed,
     },
     ports::{
@@ -122,7 +122,9 @@ impl Settling {
     fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
         let known = facts.funds.payments.iter().find(|one| one.id == self.payment.id && one.attempt == self.payment.attempt);
         let known = known.filter(|one| one.state != PaymentState::Captured).ok_or(Refusal::Unchanged)?;
-        let paged = with_page(known, &self.checkout);
+        // It is seen now, should nobody have been able to see it before.
+        let refusal = known.refusal.clone().filter(|why| why != UNREACHABLE);
+        let paged = Payment { refusal, ..with_page(known, &self.checkout) };
         match self.checkout.state {
             CheckoutState::Open { .. } if paged == *known => Err(Refusal::Unchanged),
             CheckoutState::Open { .. } => Ok(plain(facts, paged, "payment.page_opened")),
@@ -130,7 +132,7 @@ impl Settling {
             CheckoutState::Processing => {
                 Ok(plain(facts, Payment { state: PaymentState::Processing, ..paged }, "payment.processing"))
             }
-            CheckoutState::Expired if known.purpose.confirms() => self.dead(facts, known.state, paged),
+            CheckoutState::Expired if known.purpose.confirms() => self.dead(facts, known, paged),
             CheckoutState::Expired if known.page.is_none() => Err(Refusal::Unchanged),
             // It is still due: its client gets another page when they ask for one.
             CheckoutState::Expired if known.is_open() => {
@@ -146,7 +148,7 @@ impl Settling {
     }
 
     /// The page can never be paid. A hold that has run out ends; one that lasts waits for its client to try again.
-    fn dead(&self, facts: &ChangeFacts, before: PaymentState, payment: Payment) -> Result<Change, Refusal> {
+    fn dead(&self, facts: &ChangeFacts, before: &Payment, payment: Payment) -> Result<Change, Refusal> {
         let payment = Payment { state: PaymentState::Dead, ..payment };
         match facts.booking.clone().expired(self.now) {
             Ok(booking) => Ok(Change {
@@ -155,7 +157,7 @@ impl Settling {
                 cancels: HOLD_EFFECTS.to_vec(),
                 ..Change::of(booking.clone(), worker("booking.expired", &booking))
             }),
-            Err(_) if before == PaymentState::Dead => Err(Refusal::Unchanged),
+            Err(_) if before.state == PaymentState::Dead && before.refusal == payment.refusal => Err(Refusal::Unchanged),
             Err(_) => Ok(plain(facts, payment, "payment.lapsed")),
         }
     }
@@ -199,6 +201,7 @@ impl Settling {
             customer: saved.customer.clone(),
             method: saved.method.clone(),
             saved_at: self.now,
+            payee: payment.payee.clone(),
         })
     }
 }

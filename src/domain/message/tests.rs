@@ -7,6 +7,7 @@ use crate::domain::{
     ids::{BookingId, ClientId, PaymentId, PracticeId, PractitionerId, ServiceId},
     interval::Interval,
     money::{BasisPoints, Currency, Money},
+    payment::Payee,
     policy::{NoticeBasis, Policy, Tier},
     practice::Text,
     service::{Mode, PaymentRule, Tax},
@@ -87,6 +88,7 @@ fn payment(state: PaymentState, purpose: Purpose, refusal: Option<&str>) -> Fund
         return_url: None,
         intent: None,
         refusal: refusal.map(Into::into),
+        payee: Payee::default(),
     }
     .into()
 }

@@ -76,9 +76,6 @@ pub enum PayeeError {
     /// The account is another practice's: its slug.
     #[error("the account is another practice's")]
     Theirs(String),
-    /// So many payments and refunds are under way on the account as it is.
-    #[error("payments are under way")]
-    UnderWay(i64),
     #[error("the practice was changed by somebody else meanwhile")]
     Stale,
     #[error(transparent)]
@@ -144,7 +141,7 @@ pub trait Practices {
     /// Whether [`Practices::apply`] would store them, and refuse nothing: does it all, and takes it back.
     async fn rehearse(&self, command: Apply) -> Result<(), ApplyError>;
     /// Says who is paid, and whether with real money.
-    async fn set_payee(&self, command: SetPayee) -> Result<(), PayeeError>;
+    async fn set_payee(&self, command: SetPayee) -> Result<i64, PayeeError>;
 
     /// Times off entered through the API, by start.
     async fn times_off(&self, practice: PracticeId) -> Result<Vec<TimeOffRow>, StoreError>;

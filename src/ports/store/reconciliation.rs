@@ -83,8 +83,8 @@ pub struct ExceptionNote {
 /// See the module. `account` is the provider's id of a connected account, `None` the platform's own.
 #[async_trait]
 pub trait Reconciliation {
-    /// Every account that a practice uses, and the platform's own.
-    async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
+    /// Every account that a practice uses or has left since then, and the platform's own.
+    async fn accounts(&self, left_since: Timestamp) -> Result<Vec<Account>, StoreError>;
     /// Takes the account's round if the last began at or before `last`; `false` when somebody else has it.
     async fn begin_round(&self, account: Option<&str>, now: Timestamp, last: Timestamp) -> Result<bool, StoreError>;
     /// Bookings with a payment or refund that is not final and that nothing else is sure to follow; at most `limit`.
@@ -110,6 +110,8 @@ pub trait Reconciliation {
     async fn note_exception(&self, practice: PracticeId, of: &Exception, note: &ExceptionNote) -> Result<bool, StoreError>;
     /// How many of each kind there are that nobody noted, over all practices and of nobody's.
     async fn exception_counts(&self) -> Result<Vec<(String, u64)>, StoreError>;
+    /// How many payments and refunds are under way that were opened with another platform's key.
+    async fn under_other_keys(&self, platform: &str) -> Result<i64, StoreError>;
     /// When the oldest event that is not settled arrived.
     async fn oldest_event(&self) -> Result<Option<Timestamp>, StoreError>;
 }

@@ -56,7 +56,7 @@ async fn examine(app: &App, account: &Account, movement: &Movement, now: Timesta
     let record = record_of(app, movement).await?;
     let mut seen = compare(record.as_ref(), movement);
     if let (Some(known), Err(Difference::NotCaptured | Difference::Unknown)) = (&record, seen) {
-        if let Err(error) = catch_up(app, known, movement).await {
+        if let Err(error) = catch_up(app, known, movement, account.id.as_deref()).await {
             tracing::warn!(booking = %known.booking.id, %error, "a movement is ahead of its booking");
         }
         let after = app.store.booking(known.booking.practice, known.booking.id).await?;
@@ -96,10 +96,13 @@ async fn record_of(app: &App, movement: &Movement) -> Result<Option<Record>, Ser
     Ok(None)
 }
 
-/// Looks at what the movement is about, should our row be behind.
-async fn catch_up(app: &App, record: &Record, movement: &Movement) -> Result<(), ServiceError> {
+/// Looks at what the movement is about, should our row be behind or missing.
+async fn catch_up(app: &App, record: &Record, movement: &Movement, account: Option<&str>) -> Result<(), ServiceError> {
     if movement.kind == MovementKind::RefundFailure {
         return refunds::follow(app, record, movement.object.as_deref()).await.map(|_| ());
+    }
+    if let (MovementKind::Refund, Some(refund)) = (movement.kind, &movement.object) {
+        return refunds::adopt(app, refund, account).await.map(|_| ());
     }
     let ours = record.funds.payments.iter().find(|one| one.intent.is_some() && one.intent == movement.object);
     match ours.filter(|_| movement.kind == MovementKind::Payment) {

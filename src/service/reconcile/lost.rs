@@ -3,14 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::payment::{Means, Payment},
+    domain::payment::{Means, Payment, UNREACHABLE},
     ports::store::{Record, StoredEvent},
-    service::{
-        App, ServiceError,
-        change::{catalogue_of, provider},
-        charge, refunds,
-        settle::settle,
-    },
+    service::{App, ServiceError, change::provider, charge, refunds, settle::settle, taking::reach},
 };
 
 /// Bookings looked at in one round.
@@ -40,7 +35,8 @@ pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), Service
 
 /// Looks at the payments and refunds of a booking that are not final.
 pub(super) async fn follow(app: &App, record: &Record) -> Result<(), ServiceError> {
-    for payment in record.funds.payments.iter().filter(|one| one.is_open()) {
+    let unseen = |one: &Payment| one.refusal.as_deref() == Some(UNREACHABLE);
+    for payment in record.funds.payments.iter().filter(|one| one.is_open() || unseen(one)) {
         look_at(app, record, payment).await?;
     }
     refunds::follow(app, record, None).await.map(|_| ())
@@ -53,8 +49,8 @@ pub(super) async fn look_at(app: &App, record: &Record, payment: &Payment) -> Re
             charge::look(app, record, payment).await?;
         }
         Some(page) if payment.means == Means::Page => {
-            let account = catalogue_of(app, &record.booking).await?.practice.stripe_account;
-            let checkout = app.payments.checkout(&page.id, account.as_deref()).await.map_err(provider)?;
+            let account = reach(app, &payment.payee).map_err(provider)?;
+            let checkout = app.payments.checkout(&page.id, account).await.map_err(provider)?;
             settle(app, &record.booking, payment, &checkout).await?;
         }
         _ => {}

@@ -11,15 +11,17 @@ use crate::{
     domain::{
         card::{Card, Consent},
         ids::{BookingId, CardId, ClientId, PracticeId},
+        payment::Payee,
     },
     ports::store::StoreError,
 };
 
-const READ: &str = "SELECT id, client_id, booking_id, customer, method, saved_at FROM cards WHERE practice_id = $1 AND id = $2";
-const OF_CLIENT: &str = "SELECT id, client_id, booking_id, customer, method, saved_at FROM cards \
+const READ: &str = "SELECT id, client_id, booking_id, customer, method, saved_at, account, platform FROM cards \
+     WHERE practice_id = $1 AND id = $2";
+const OF_CLIENT: &str = "SELECT id, client_id, booking_id, customer, method, saved_at, account, platform FROM cards \
      WHERE practice_id = $1 AND client_id = $2 ORDER BY id DESC LIMIT 1";
-const INSERT: &str = "INSERT INTO cards (practice_id, id, client_id, booking_id, customer, method, saved_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const INSERT: &str = "INSERT INTO cards (practice_id, id, client_id, booking_id, customer, method, saved_at, account, platform) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const AGREE: &str = "INSERT INTO consents (practice_id, id, client_id, booking_id, text, text_hash, given_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
@@ -31,6 +33,8 @@ struct CardRow {
     customer: String,
     method: String,
     saved_at: At,
+    account: Option<String>,
+    platform: Option<String>,
 }
 
 impl CardRow {
@@ -42,6 +46,7 @@ impl CardRow {
             customer: self.customer,
             method: self.method,
             saved_at: self.saved_at.0,
+            payee: Payee { connected: self.account, platform: self.platform },
         }
     }
 }
@@ -67,6 +72,8 @@ pub(super) async fn insert(tx: &mut Tx, practice: PracticeId, card: &Card) -> Re
         .bind(&card.customer)
         .bind(&card.method)
         .bind(At(card.saved_at))
+        .bind(&card.payee.connected)
+        .bind(&card.payee.platform)
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -3,7 +3,7 @@
 use sqlx::types::Json;
 
 use super::{
-    SqlStore, audit,
+    At, SqlStore, audit,
     bookings::store_error,
     notifications,
     tx::{Failed, Tx},
@@ -15,14 +15,17 @@ use crate::{
 
 const LOCK: &str = locked!("SELECT definition FROM practices WHERE practice_id = $1 AND revision = $2");
 const THEIRS: &str = "SELECT slug FROM practices WHERE definition ->> 'stripe_account' = $1 AND practice_id <> $2";
-/// What is asked for, or on its way, on the account as it is.
-const UNDER_WAY: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE practice_id = $1 AND (state = 'processing' \
-     OR state = 'pending' AND purpose IN ('booking', 'card'))) \
-     + (SELECT COUNT(*) FROM refunds WHERE practice_id = $1 AND state IN ('ordered', 'pending'))";
+/// What is asked for, or on its way, on other accounts: it stays there.
+const UNDER_WAY: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE practice_id = $1 AND COALESCE(account, '') <> $2 \
+     AND (state = 'processing' OR state = 'pending' AND purpose IN ('booking', 'card'))) \
+     + (SELECT COUNT(*) FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
+        WHERE r.practice_id = $1 AND COALESCE(p.account, '') <> $2 AND r.state IN ('ordered', 'pending'))";
+const LEAVE: &str = "INSERT INTO former_accounts (practice_id, account, left_at) VALUES ($1, $2, $3) \
+     ON CONFLICT (practice_id, account) DO UPDATE SET left_at = excluded.left_at";
 const UPDATE: &str = "UPDATE practices SET definition = $2, live = $3, revision = revision + 1 WHERE practice_id = $1";
 
 impl SqlStore {
-    pub(super) async fn write_payee(&self, command: SetPayee) -> Result<(), PayeeError> {
+    pub(super) async fn write_payee(&self, command: SetPayee) -> Result<i64, PayeeError> {
         let done = self.in_transaction("payee", move |tx| {
             let command = command.clone();
             Box::pin(async move { set(tx, &command).await })
@@ -36,7 +39,7 @@ impl SqlStore {
 }
 
 /// Writes nothing when it is refused.
-async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<(), PayeeError>, Failed> {
+async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<i64, PayeeError>, Failed> {
     let SetPayee { practice: id, revision, live, account, now, .. } = command;
     let locked = sqlx::query_scalar::<_, Json<Practice>>(LOCK).bind(id.0).bind(revision).fetch_optional(&mut **tx).await?;
     let Some(Json(practice)) = locked else { return Err(CommandError::Stale.into()) };
@@ -45,14 +48,14 @@ async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<(), PayeeError>, 
         if let Some(slug) = theirs {
             return Ok(Err(PayeeError::Theirs(slug)));
         }
-        let under_way: i64 = sqlx::query_scalar(UNDER_WAY).bind(id.0).fetch_one(&mut **tx).await?;
-        if under_way > 0 {
-            return Ok(Err(PayeeError::UnderWay(under_way)));
-        }
+        let left = practice.stripe_account.as_deref().unwrap_or_default();
+        sqlx::query(LEAVE).bind(id.0).bind(left).bind(At(*now)).execute(&mut **tx).await?;
     }
+    let here = account.as_deref().unwrap_or_default();
+    let under_way: i64 = sqlx::query_scalar(UNDER_WAY).bind(id.0).bind(here).fetch_one(&mut **tx).await?;
     let practice = Practice { live: *live, stripe_account: account.clone(), ..practice };
     sqlx::query(UPDATE).bind(id.0).bind(Json(&practice)).bind(live).execute(&mut **tx).await?;
     audit::write(tx, *id, *now, &command.audit).await?;
     notifications::payee_changed(tx, *id, *now).await?;
-    Ok(Ok(()))
+    Ok(Ok(under_way))
 }

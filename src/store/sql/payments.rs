@@ -17,16 +17,18 @@ use crate::{
 };
 
 const OF_BOOKING: &str = "SELECT id, booking_id, amount, currency, state, attempt, page_expires_at, page_id, page_url, \
-     return_url, intent, purpose, means, refusal FROM payments WHERE practice_id = $1 AND booking_id = $2 ORDER BY id";
-const REFUNDS_OF_BOOKING: &str = "SELECT r.id, r.payment_id, r.amount, r.currency, r.state, r.provider_id, r.cause FROM refunds r \
+     return_url, intent, purpose, means, refusal, account, platform FROM payments WHERE practice_id = $1 AND booking_id = $2 ORDER BY id";
+const REFUNDS_OF_BOOKING: &str = "SELECT r.id, r.payment_id, r.amount, r.currency, r.state, r.provider_id, r.cause, r.given_up FROM refunds r \
      JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id WHERE p.practice_id = $1 AND p.booking_id = $2 ORDER BY r.id";
 const PUT: &str = "INSERT INTO payments (practice_id, id, booking_id, amount, currency, state, attempt, page_expires_at, \
-     page_id, page_url, return_url, intent, purpose, means, refusal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+     page_id, page_url, return_url, intent, purpose, means, refusal, account, platform) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
      ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, attempt = excluded.attempt, \
      page_expires_at = excluded.page_expires_at, page_id = excluded.page_id, page_url = excluded.page_url, \
-     return_url = excluded.return_url, intent = excluded.intent, means = excluded.means, refusal = excluded.refusal";
-const PUT_REFUND: &str = "INSERT INTO refunds (practice_id, id, payment_id, amount, currency, state, provider_id, cause) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, provider_id = excluded.provider_id";
+     return_url = excluded.return_url, intent = excluded.intent, means = excluded.means, refusal = excluded.refusal, \
+     account = excluded.account, platform = excluded.platform";
+const PUT_REFUND: &str = "INSERT INTO refunds (practice_id, id, payment_id, amount, currency, state, provider_id, cause, given_up) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, provider_id = excluded.provider_id";
 /// The provider's ids are unique over all practices, and its events name nothing else.
 const OF_PROVIDER_OBJECT: &str = "SELECT practice_id, booking_id FROM payments WHERE page_id = $1 OR intent = $1 \
      UNION SELECT p.practice_id, p.booking_id FROM refunds r \
@@ -69,6 +71,8 @@ pub(super) async fn put(tx: &mut Tx, practice: PracticeId, payment: &Payment) ->
         .bind(payment.purpose.as_str())
         .bind(payment.means.as_str())
         .bind(&payment.refusal)
+        .bind(&payment.payee.connected)
+        .bind(&payment.payee.platform)
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -85,6 +89,7 @@ pub(super) async fn put_refund(tx: &mut Tx, practice: PracticeId, refund: &Refun
         .bind(refund.state.as_str())
         .bind(&refund.provider_id)
         .bind(refund.cause.as_str())
+        .bind(refund.given_up)
         .execute(&mut **tx)
         .await?;
     Ok(())

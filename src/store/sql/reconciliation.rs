@@ -23,20 +23,25 @@ use crate::{
     store::vault::Vault,
 };
 
-/// The platform's own account is the empty one.
-const ACCOUNTS: &str =
-    "SELECT practice_id, COALESCE(definition ->> 'stripe_account', '') AS account FROM practices ORDER BY practice_id";
+/// The platform's own account is the empty one. What moves on an account that a practice has left is of interest until disputes end.
+const ACCOUNTS: &str = "SELECT practice_id, COALESCE(definition ->> 'stripe_account', '') AS account FROM practices \
+     UNION SELECT practice_id, account FROM former_accounts WHERE left_at >= $1 ORDER BY practice_id";
 const BEGIN: &str = "INSERT INTO rounds (account, last_run_at) VALUES ($1, $2) \
      ON CONFLICT (account) DO UPDATE SET last_run_at = excluded.last_run_at WHERE rounds.last_run_at <= $3";
 /// A refund is followed by its effect as long as that is due.
-const UNSETTLED: &str = "SELECT p.practice_id, p.booking_id FROM payments p JOIN practices x ON x.practice_id = p.practice_id \
-     WHERE COALESCE(x.definition ->> 'stripe_account', '') = $1 AND p.state IN ('pending', 'processing') \
+const UNSETTLED: &str = "SELECT p.practice_id, p.booking_id FROM payments p \
+     WHERE COALESCE(p.account, '') = $1 AND p.state IN ('pending', 'processing') \
      AND (p.page_id IS NOT NULL OR (p.means = 'card' AND p.intent IS NOT NULL)) \
+     UNION SELECT p.practice_id, p.booking_id FROM payments p \
+     WHERE COALESCE(p.account, '') = $1 AND p.state = 'dead' AND p.refusal = 'account_unreachable' \
      UNION SELECT p.practice_id, p.booking_id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
-     JOIN practices x ON x.practice_id = r.practice_id \
-     WHERE COALESCE(x.definition ->> 'stripe_account', '') = $1 AND r.state IN ('ordered', 'pending') \
+     WHERE COALESCE(p.account, '') = $1 AND r.state IN ('ordered', 'pending') \
      AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.practice_id = p.practice_id AND e.booking_id = p.booking_id \
       AND e.kind = 'refund' AND e.state = 'due') LIMIT $2";
+const UNDER_OTHER_KEYS: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE platform <> $1 AND (state = 'processing' \
+     OR state = 'pending' AND page_id IS NOT NULL)) \
+     + (SELECT COUNT(*) FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
+        WHERE p.platform <> $1 AND r.state IN ('ordered', 'pending'))";
 const KNOWN: &str =
     "SELECT read_from, reached_at FROM rounds WHERE account = $1 AND read_from IS NOT NULL AND reached_at IS NOT NULL";
 const REACHED: &str = "UPDATE rounds SET read_from = COALESCE(read_from, $2), reached_at = $3 \
@@ -136,8 +141,9 @@ async fn write(tx: &mut Tx, vault: &Vault, examined: &Examined, now: Timestamp) 
 
 #[async_trait]
 impl Reconciliation for SqlStore {
-    async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        let rows = sqlx::query_as::<_, (Uuid, String)>(ACCOUNTS).fetch_all(&self.read).await.map_err(broken)?;
+    async fn accounts(&self, left_since: Timestamp) -> Result<Vec<Account>, StoreError> {
+        let rows =
+            sqlx::query_as::<_, (Uuid, String)>(ACCOUNTS).bind(At(left_since)).fetch_all(&self.read).await.map_err(broken)?;
         let mut users: BTreeMap<String, Vec<PracticeId>> = BTreeMap::from([(String::new(), Vec::new())]);
         for (practice, account) in rows {
             users.entry(account).or_default().push(PracticeId(practice));
@@ -236,6 +242,9 @@ impl Reconciliation for SqlStore {
     }
     async fn exception_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
         self.count_exceptions().await
+    }
+    async fn under_other_keys(&self, platform: &str) -> Result<i64, StoreError> {
+        sqlx::query_scalar(UNDER_OTHER_KEYS).bind(platform).fetch_one(&self.read).await.map_err(broken)
     }
     async fn oldest_event(&self) -> Result<Option<Timestamp>, StoreError> {
         self.oldest_unsettled_event().await

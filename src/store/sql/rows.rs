@@ -10,7 +10,7 @@ use crate::{
         ids::{BookingId, CardId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId, ServiceId, SessionId},
         interval::Interval,
         money::{Currency, Money},
-        payment::{Means, Page, Payment, PaymentState, Purpose},
+        payment::{Means, Page, Payee, Payment, PaymentState, Purpose},
         proving::Awaits,
         refund::{Cause, Refund, RefundProgress},
         service::Mode,
@@ -182,6 +182,8 @@ pub(super) struct PaymentRow {
     pub purpose: String,
     pub means: String,
     pub refusal: Option<String>,
+    pub account: Option<String>,
+    pub platform: Option<String>,
 }
 
 impl PaymentRow {
@@ -199,6 +201,7 @@ impl PaymentRow {
             return_url: self.return_url,
             intent: self.intent,
             refusal: self.refusal,
+            payee: Payee { connected: self.account, platform: self.platform },
         })
     }
 }
@@ -212,6 +215,7 @@ pub(super) struct RefundRow {
     pub state: String,
     pub provider_id: Option<String>,
     pub cause: String,
+    pub given_up: i64,
 }
 
 impl RefundRow {
@@ -221,6 +225,7 @@ impl RefundRow {
             payment: PaymentId(self.payment_id),
             amount: money(self.amount, &self.currency)?,
             cause: word(&Cause::ALL, Cause::as_str, &self.cause).ok_or_else(|| corrupt("a refund's cause"))?,
+            given_up: self.given_up,
             state: word(&RefundProgress::ALL, RefundProgress::as_str, &self.state).ok_or_else(|| corrupt("a refund's state"))?,
             provider_id: self.provider_id,
         })

@@ -96,7 +96,7 @@ impl Practices for SqlStore {
     async fn rehearse(&self, command: Apply) -> Result<(), ApplyError> {
         self.apply_catalogue(command, Earnest::Rehearsal).await.map(drop)
     }
-    async fn set_payee(&self, command: SetPayee) -> Result<(), PayeeError> {
+    async fn set_payee(&self, command: SetPayee) -> Result<i64, PayeeError> {
         self.write_payee(command).await
     }
     async fn times_off(&self, practice: PracticeId) -> Result<Vec<TimeOffRow>, StoreError> {

@@ -74,7 +74,7 @@ const UNPAID: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AN
      (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking', 'card')) AND NOT EXISTS \
      (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking', 'card') AND p.state = 'captured')";
 const OVER_REFUNDED: &str = "SELECT p.booking_id FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
-     WHERE r.state <> 'failed' GROUP BY p.practice_id, p.id, p.booking_id, p.amount, p.state \
+     WHERE r.state IN ('ordered', 'pending', 'succeeded') GROUP BY p.practice_id, p.id, p.booking_id, p.amount, p.state \
      HAVING SUM(r.amount) > p.amount OR p.state <> 'captured'";
 const ENDLESS: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND NOT EXISTS (SELECT 1 FROM effects e \
      WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'end_hold' AND e.state = 'due')";

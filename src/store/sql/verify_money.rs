@@ -55,12 +55,12 @@ const DISPUTED: &str = "SELECT b.id FROM bookings b WHERE (SELECT COALESCE(SUM(d
 // less what of them was given up and is not here.
 const EARNED: &str = "SELECT x.id FROM (SELECT b.id, \
      CASE WHEN b.state = 'completed' AND COALESCE(b.terms ->> 'payment', 'none') <> 'none' THEN b.price_amount ELSE 0 END AS price, \
-     (SELECT COALESCE(SUM(r.amount), 0) FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
-      WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND r.cause = 'hand' AND r.state <> 'failed') AS given_up, \
+     (SELECT COALESCE(SUM(r.given_up), 0) FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
+      WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND r.state IN ('ordered', 'pending', 'succeeded')) AS given_up, \
      (SELECT COALESCE(SUM(p.amount), 0) FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id \
       AND p.state = 'captured') - (SELECT COALESCE(SUM(r.amount), 0) FROM payments p \
       JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id WHERE p.practice_id = b.practice_id \
-      AND p.booking_id = b.id AND r.state <> 'failed') AS had, \
+      AND p.booking_id = b.id AND r.state IN ('ordered', 'pending', 'succeeded')) AS had, \
      (SELECT COALESCE(SUM(f.amount), 0) FROM fees f WHERE f.practice_id = b.practice_id AND f.booking_id = b.id \
       AND f.state = 'approved') AS fees, \
      (SELECT COALESCE(-SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \

@@ -11,7 +11,7 @@ use hourkeep::domain::{
     ids::FeeId,
     ledger::{Account, Income, transactions},
     money::{BasisPoints, Currency, Money},
-    payment::{Means, Payment, PaymentState, Purpose},
+    payment::{Means, Payee, Payment, PaymentState, Purpose},
     refund::RefundProgress,
     service::{Part, PaymentRule},
     settling::Fresh,
@@ -47,6 +47,7 @@ impl Life {
             return_url: None,
             intent: None,
             refusal: None,
+            payee: Payee::default(),
         };
         let now = booking.booked_at;
         let booking = if held { booking } else { Booking { state: State::Confirmed { since: now }, ..booking } };

@@ -92,6 +92,12 @@ impl Payments for Mortal {
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
         self.provider.read_event(signature, body, now)
     }
+    fn platform(&self) -> Option<String> {
+        self.provider.platform()
+    }
+    async fn learn_platform(&self) -> Result<(), PaymentsError> {
+        self.provider.learn_platform().await
+    }
     fn livemode(&self) -> bool {
         self.provider.livemode()
     }

@@ -7,6 +7,7 @@ mod goodwill;
 mod later;
 mod moving;
 mod no_show;
+mod outside;
 mod refunds;
 mod resale;
 mod vectors;

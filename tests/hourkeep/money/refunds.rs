@@ -114,9 +114,28 @@ both! {
         app.refund(&booked, Some(6_500)).await.unwrap();
         let refunds = app.record(&booked).await.funds.refunds;
         let seen: Vec<_> = refunds.iter().map(|one| (one.state, one.cause)).collect();
-        assert_eq!(seen, [(RefundProgress::Failed, Cause::Rule), (RefundProgress::Succeeded, Cause::Rule)]);
+        assert_eq!(seen, [(RefundProgress::Superseded, Cause::Rule), (RefundProgress::Succeeded, Cause::Hand)]);
         assert_eq!(app.ledger().await, Vec::<String>::new());
-        app.database.execute("UPDATE effects SET state = 'done' WHERE state = 'dead'").await.unwrap();
-        app.database.execute("DELETE FROM refunds WHERE state = 'failed'").await.unwrap();
+        assert_eq!(refunds[1].given_up, 0, "it was the client's");
+    }
+
+    async fn by_hand_exactly_what_was_asked_goes_back(app: &TestApp) {
+        let booked = paid(app).await;
+        app.cancel(&booked).await.unwrap();
+        app.settle().await;
+        let sent = app.sandbox.refunds()[0]["id"].as_str().unwrap().to_owned();
+        assert!(app.sandbox.settle_refund(&sent, hourkeep::sandbox::RefundStatus::Failed));
+        app.settle().await;
+        app.refund(&booked, Some(1_000)).await.unwrap();
+        app.settle().await;
+        assert_eq!(app.refunded(&booked).await, [6_500, 1_000], "no second order beside it");
+        let states = |refunds: Vec<hourkeep::domain::refund::Refund>| refunds.iter().map(|one| one.state).collect::<Vec<_>>();
+        let seen = states(app.record(&booked).await.funds.refunds);
+        assert_eq!(seen, [RefundProgress::Failed, RefundProgress::Succeeded], "a part does not make it good");
+        app.refund(&booked, None).await.unwrap();
+        app.settle().await;
+        let seen = states(app.record(&booked).await.funds.refunds);
+        assert_eq!(seen, [RefundProgress::Superseded, RefundProgress::Succeeded, RefundProgress::Succeeded]);
+        assert_eq!((app.refunded(&booked).await, app.ledger().await), (vec![6_500, 1_000, 5_500], vec![]));
     }
 }

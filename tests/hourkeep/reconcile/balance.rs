@@ -33,7 +33,7 @@ both! {
             booking_id, service_id, practitioner_id FROM ledger WHERE account = 'provider' AND kind = 'payment'").await.unwrap();
         app.round().await;
         assert_eq!(app.database.texts(totals).await, ["2026-10-05 6500 6501 GBP"]);
-        let count = "SELECT COUNT(*) FROM exceptions WHERE kind = 'day_total_differs' AND amount = -1";
+        let count = "SELECT COUNT(*) FROM listed_exceptions WHERE kind = 'day_total_differs' AND amount = -1";
         assert_eq!(app.database.number(count).await, 1);
         app.database.execute("INSERT INTO ledger SELECT practice_id, transaction_id, entry + 10, at, day, kind, subject, account, -1, currency, \
             booking_id, service_id, practitioner_id FROM ledger WHERE amount = 1").await.unwrap();

@@ -223,6 +223,12 @@ impl Payments for Failing {
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
         self.0.read_event(signature, body, now)
     }
+    fn platform(&self) -> Option<String> {
+        self.0.platform()
+    }
+    async fn learn_platform(&self) -> Result<(), PaymentsError> {
+        self.0.learn_platform().await
+    }
     fn livemode(&self) -> bool {
         self.0.livemode()
     }

@@ -1,5 +1,6 @@
 //! Reconciliation: nothing stays lost, and what does not agree is listed.
 
+mod accounts;
 mod balance;
 mod connected;
 mod differences;

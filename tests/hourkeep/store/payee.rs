@@ -36,12 +36,13 @@ both! {
         app.payee(RIVERSIDE, false, ACCOUNT).await.unwrap();
     }
 
-    async fn it_stays_while_payments_are_under_way(app: &TestApp) {
+    async fn who_changes_it_hears_of_payments_under_way(app: &TestApp) {
         let booked = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
-        assert_eq!(app.payee(RIVERSIDE, false, ACCOUNT).await, Err(PayeeError::UnderWay(1)));
-        app.payee(STILLPOINT, false, ACCOUNT).await.unwrap();
+        assert_eq!(app.payee(RIVERSIDE, false, ACCOUNT).await, Ok(1));
+        assert_eq!(app.payee(RIVERSIDE, false, None).await, Ok(0), "it is under way where it is again");
+        assert_eq!(app.payee(STILLPOINT, false, ACCOUNT).await, Ok(0));
         app.cancel(&booked).await.unwrap();
         app.settle().await;
-        app.payee(RIVERSIDE, false, Some("acct_2")).await.unwrap();
+        assert_eq!(app.payee(RIVERSIDE, false, Some("acct_2")).await, Ok(0));
     }
 }

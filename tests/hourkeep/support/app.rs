@@ -39,7 +39,7 @@ pub struct TestApp {
     /// What was sent to clients.
     pub post: Post,
     pub database: Database,
-    _running: RunningSandbox,
+    running: RunningSandbox,
     receiver: JoinHandle<()>,
     keys: AtomicU64,
     finished: AtomicBool,
@@ -89,7 +89,7 @@ impl TestApp {
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);
         let (sandbox, keys, finished) = (running.handle(), AtomicU64::new(0), AtomicBool::new(false));
-        Self { app, clock, entropy, sandbox, post, database, _running: running, receiver, keys, finished }
+        Self { app, clock, entropy, sandbox, post, database, running, receiver, keys, finished }
     }
 
     pub fn store(&self) -> &dyn Store {
@@ -102,6 +102,27 @@ impl TestApp {
         let mut settings = settings.clone();
         change(&mut settings);
         Arc::new(App::new(store.clone(), self.app.outside(), clock.clone(), entropy.clone(), settings))
+    }
+
+    /// What somebody else does at the provider: `POST /v1/{path}`.
+    pub async fn ask_sandbox(&self, path: &str, form: &[(&str, &str)]) -> serde_json::Value {
+        let url = format!("{}v1/{path}", self.running.base_url());
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let answer = client.post(url).bearer_auth("sk_test_abc").form(form).send().await.expect("it listens");
+        answer.json().await.expect("JSON")
+    }
+
+    /// The same service with the key of another account at the provider.
+    pub fn with_key(&self, secret_key: &str) -> Arc<App> {
+        let payments = StripePayments::new(&StripeSettings {
+            secret_key: secret_key.into(),
+            base_url: Some(self.running.base_url()),
+            webhook_secrets: vec![WEBHOOK_SECRET.into()],
+            timeout: Duration::from_millis(700),
+        });
+        let App { store, clock, entropy, settings, .. } = self.app.as_ref();
+        let outside = Outside { payments: Arc::new(payments.expect("an adapter")), ..self.app.outside() };
+        Arc::new(App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone()))
     }
 
     /// The same service with another way out for messages.

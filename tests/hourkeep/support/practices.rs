@@ -60,7 +60,7 @@ impl TestApp {
 
 impl TestApp {
     /// Says who a practice's clients pay, and whether with real money.
-    pub async fn payee(&self, slug: &str, live: bool, account: Option<&str>) -> Result<(), PayeeError> {
+    pub async fn payee(&self, slug: &str, live: bool, account: Option<&str>) -> Result<i64, PayeeError> {
         let current = self.store().catalogue(slug).await.expect("the store answers").expect("a practice");
         let audit = Audit { actor: "test".into(), action: "practice.payee", subject: current.practice.id.0, detail: json!({}) };
         let (practice, revision, account) = (current.practice.id, current.revision, account.map(str::to_owned));

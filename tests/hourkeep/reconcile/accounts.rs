@@ -1,0 +1,154 @@
+//! A payment belongs to the account it was made to, whatever the practice's account or the installation's key are by then.
+
+use hourkeep::{
+    domain::payment::{Means, PaymentState},
+    sandbox::Outcome,
+    service::{
+        ServiceError, effects, events,
+        pay::{PayRequest, pay},
+        reconcile,
+    },
+};
+
+use super::{
+    connected::{define, with_card},
+    second, session,
+};
+use crate::{
+    both,
+    support::{RIVERSIDE, TestApp},
+};
+
+const OLD: &str = "acct_old";
+const NEW: &str = "acct_new";
+
+/// The accounts at which the sandbox holds objects of that kind, by age.
+async fn accounts(app: &TestApp, table: &str) -> Vec<String> {
+    app.database.texts(&format!("SELECT COALESCE(account, 'own') FROM {table} ORDER BY id")).await
+}
+
+both! {
+    async fn refunds_pages_and_events_stay_with_the_account(app: &TestApp) {
+        define(app, Some(OLD), false).await;
+        let paid = app.paid(&session()).await;
+        let held = app.book(&second()).await.unwrap();
+        assert_eq!(app.payee(RIVERSIDE, false, Some(NEW)).await, Ok(1), "the page of the second");
+        assert!(app.sandbox.act(&held.page(), Outcome::Pay));
+        app.settle().await;
+        assert!(app.is_confirmed(&held).await, "the event of the account it was opened at counts");
+        app.cancel(&paid).await.unwrap();
+        app.settle().await;
+        assert_eq!(app.sandbox.refunds().len(), 1);
+        let third = app.book(&session().by(2)).await.unwrap();
+        app.pay(&third).await;
+        assert!(app.is_confirmed(&third).await);
+        assert_eq!(accounts(app, "payments").await, [OLD, OLD, NEW]);
+        app.rounds(3).await;
+        assert_eq!((app.booked_balance().await, app.kinds(RIVERSIDE).await), (app.real_balance(), vec![]));
+        assert_eq!(app.database.texts("SELECT DISTINCT account FROM movements ORDER BY account").await, [NEW, OLD]);
+    }
+
+    async fn a_card_that_another_account_keeps_is_not_charged(app: &TestApp) {
+        define(app, Some(OLD), true).await;
+        let booked = app.book(&with_card(app).await).await.unwrap();
+        assert!(app.sandbox.act(&booked.page(), Outcome::SaveCard));
+        app.settle().await;
+        app.payee(RIVERSIDE, false, Some(NEW)).await.unwrap();
+        app.clock.set("2026-10-14T12:00:00+01:00".parse().unwrap());
+        app.settle().await;
+        let due = app.record(&booked).await.funds.payments.last().unwrap().clone();
+        assert_eq!((due.means, due.state, due.refusal), (Means::Page, PaymentState::Pending, None));
+        let told = app.told(&booked).await;
+        assert!(told.iter().any(|one| one.starts_with("payment_due")), "{told:?}");
+        assert!(!told.iter().any(|one| one.starts_with("payment_failed")), "nothing is wrong with the card: {told:?}");
+        app.pay_by_link(&booked).await;
+        assert_eq!(accounts(app, "payments").await.last().unwrap(), NEW);
+        assert_eq!(app.owed(&booked).await, 0);
+    }
+
+    async fn nobody_is_asked_with_the_key_of_another_account(app: &TestApp) {
+        app.app.payments.learn_platform().await.unwrap();
+        let paid = app.paid(&session()).await;
+        let held = app.book(&second()).await.unwrap();
+        assert_eq!(app.database.texts("SELECT DISTINCT platform FROM payments").await, ["acct_abc"]);
+        let other = app.with_key("sk_test_other");
+        app.advance(6);
+        reconcile::round(&other).await.unwrap();
+        assert_eq!(app.store().under_other_keys("acct_other").await.unwrap(), 1, "the page");
+        app.cancel(&paid).await.unwrap();
+        let resumed = pay(&other, &held.caller, held.id, &PayRequest::default(), &app.key("pay")).await;
+        assert!(matches!(resumed, Err(ServiceError::AccountNotReady(_))), "{resumed:?}");
+        work(app, &other).await;
+        assert_eq!(app.sandbox.refunds().len(), 0);
+        assert_eq!(kinds(app).await, ["account_not_ready"], "kept, and tried again");
+        // The key is put back.
+        app.advance(6);
+        app.settle().await;
+        assert_eq!(app.sandbox.refunds().len(), 1);
+        assert_eq!(kinds(app).await, Vec::<String>::new());
+    }
+
+    async fn a_hold_at_an_account_that_cannot_be_asked_ends_and_is_listed(app: &TestApp) {
+        app.app.payments.learn_platform().await.unwrap();
+        let (held, paid) = (app.book(&session()).await.unwrap(), app.book(&second()).await.unwrap());
+        app.sandbox.drop_events(true);
+        assert!(app.sandbox.act(&paid.page(), Outcome::Pay));
+        let other = app.with_key("sk_test_other");
+        other.payments.learn_platform().await.unwrap();
+        for _ in 0..30 {
+            app.advance(5);
+            work(app, &other).await;
+        }
+        for booked in [&held, &paid] {
+            let payment = app.record(booked).await.funds.payments[0].clone();
+            assert_eq!((payment.state, payment.refusal.as_deref()), (PaymentState::Dead, Some("account_unreachable")));
+        }
+        let told = app.told(&held).await;
+        assert!(!told.iter().any(|one| one.starts_with("payment_failed")), "{told:?}");
+        app.book(&session().by(2)).await.expect("its time is free again");
+        assert_eq!(kinds(app).await, ["payment_unseen", "payment_unseen"]);
+        // The key is put back: one was paid, and is confirmed again; the other was not, and leaves the list.
+        app.rounds(3).await;
+        assert_eq!(kinds(app).await, Vec::<String>::new());
+        assert!(app.is_confirmed(&paid).await);
+        assert_eq!(app.booked_balance().await, app.real_balance());
+    }
+
+    async fn a_lapsed_page_at_another_account_is_replaced_by_one_that_can_be_paid(app: &TestApp) {
+        app.app.payments.learn_platform().await.unwrap();
+        define(app, None, true).await;
+        let booked = app.book(&with_card(app).await).await.unwrap();
+        assert!(app.sandbox.act(&booked.page(), Outcome::SaveDecliningCard));
+        app.settle().await;
+        app.clock.set("2026-10-14T12:00:00+01:00".parse().unwrap());
+        app.settle().await;
+        app.resume(&booked).await.unwrap();
+        let other = app.with_key("sk_test_other");
+        other.payments.learn_platform().await.unwrap();
+        let resume = async || pay(&other, &booked.caller, booked.id, &PayRequest::default(), &app.key("pay")).await;
+        assert!(matches!(resume().await, Err(ServiceError::AccountNotReady(_))), "it could be paid at both");
+        app.advance(24 * 60);
+        resume().await.expect("nobody can pay there any more");
+        assert_eq!(app.database.texts("SELECT platform FROM payments WHERE means = 'page' ORDER BY id DESC").await[0], "acct_other");
+    }
+}
+
+/// What is due, carried out by another process.
+async fn work(app: &TestApp, other: &hourkeep::service::App) {
+    app.sandbox.sweep();
+    app.delivered().await;
+    for _ in 0..20 {
+        let effects = app.store().lease_effects(app.lease()).await.unwrap();
+        let events = app.store().lease_events(app.lease()).await.unwrap();
+        for leased in &effects {
+            effects::carry_out(other, leased).await.unwrap();
+        }
+        for leased in &events {
+            events::apply(other, leased).await.unwrap();
+        }
+    }
+}
+
+async fn kinds(app: &TestApp) -> Vec<String> {
+    app.database.texts("SELECT kind FROM listed_exceptions WHERE note_id IS NULL ORDER BY kind").await
+}
