@@ -49,7 +49,6 @@ fn events(note: Option<&str>) -> Vec<Event> {
         sequence: number,
         changed: first,
         created: Some(first),
-        private: true,
     };
     (0..EVENTS).map(one).collect()
 }

@@ -164,6 +164,10 @@ impl Ground {
         self.store.migrated().await.map_err(AppError::NotReady)?;
         self.store.remember_keys().await.map_err(AppError::NotReady)?;
         self.store.ready().await.map_err(AppError::NotReady)?;
+        self.store
+            .remember_uid_host(settings.public_url.split("://").last().unwrap_or_default())
+            .await
+            .map_err(AppError::NotReady)?;
         for practice in self.store.practices().await? {
             match settings.environment {
                 Environment::Test if practice.live => return Err(AppError::LivePractice(practice.slug)),

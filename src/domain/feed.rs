@@ -1,6 +1,8 @@
 //! Calendars that others subscribe to: whose bookings one shows, how much of them, and when a booking looks different to a
 //! subscriber.
 
+use std::fmt;
+
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
@@ -103,10 +105,25 @@ pub struct Entry {
     pub changed: Timestamp,
 }
 
-/// Whether this is how an event of ours is named, whatever became of it; `end` is what their names end in.
+/// Under this, and the practice's id in front of it, UIDs are unique in the world. No setting changes it, nor may a release: calendars
+/// would take everything for something new.
+const UID_DOMAIN: &str = "hourkeep";
+
+/// The UID of an event of a practice's; `name` is its id, or says what it is. `host`: of those that went out before UIDs ended in
+/// [`UID_DOMAIN`], the host they ended in.
 #[must_use]
-pub fn is_ours(uid: &str, end: &str) -> bool {
-    let Some(name) = uid.strip_suffix(end) else { return false };
+pub fn uid(name: impl fmt::Display, practice: PracticeId, host: Option<&str>) -> String {
+    format!("{name}@{practice}.{}", host.unwrap_or(UID_DOMAIN))
+}
+
+/// Whether this is how an event of the practice's is named, or was ever named under whatever host, and whatever became of it. Behind
+/// another practice's id, on the same machine or elsewhere, it is foreign.
+#[must_use]
+pub fn is_ours(uid: &str, practice: PracticeId) -> bool {
+    let Some((name, domain)) = uid.rsplit_once('@') else { return false };
+    if !domain.strip_prefix(&practice.to_string()).is_some_and(|host| host.starts_with('.')) {
+        return false;
+    }
     let of_practitioner = |name: &str| name.rsplit_once('-').is_some_and(|(_, id)| id.parse::<PractitionerId>().is_ok());
     let is_absence = ["off-", "busy-", "taken-"].iter().any(|kind| name.starts_with(kind)) && of_practitioner(name);
     is_absence || name.parse::<BookingId>().is_ok() || name.parse::<SessionId>().is_ok()
@@ -152,17 +169,25 @@ impl Booking {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
     fn our_own_names_are_known_and_no_others() {
-        let (id, end) = ("0".repeat(32), "@prc_1.book.example");
+        let (id, own, others) = ("0".repeat(32), PracticeId(Uuid::from_u128(1)), PracticeId(Uuid::from_u128(2)));
         for name in ["bkg_", "ses_", "off-2026-10-12T00:00:00-2026-10-13T00:00:00-prt_", "busy-1-2-prt_", "taken-prt_"] {
-            assert!(is_ours(&format!("{name}{id}{end}"), end), "{name}");
-            assert!(!is_ours(&format!("{name}{id}@prc_2.book.example"), end), "another practice's");
+            for host in [None, Some("book.example"), Some("127.0.0.1:8080"), Some("former.example")] {
+                assert!(is_ours(&uid(format!("{name}{id}"), own, host), own), "{name}");
+                assert!(!is_ours(&uid(format!("{name}{id}"), others, host), own), "another practice's");
+            }
+            for end in [format!("@{own}"), format!("@{own}0.hourkeep"), format!("@x.{own}.hourkeep"), format!(".{own}.hourkeep")]
+            {
+                assert!(!is_ours(&format!("{name}{id}{end}"), own), "{name} {end}");
+            }
         }
         for name in ["birthday_", "off-prt-", "prt_", "", "busy-"] {
-            assert!(!is_ours(&format!("{name}{id}{end}"), end), "{name}");
+            assert!(!is_ours(&uid(format!("{name}{id}"), own, None), own), "{name}");
         }
     }
 

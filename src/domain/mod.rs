@@ -19,6 +19,7 @@ pub mod email;
 mod examination;
 pub mod fee;
 pub mod feed;
+pub mod feed_part;
 pub mod funds;
 pub mod good_faith_estimate;
 pub mod hours;

@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     conditional::{ETag, respond_dated},
-    extract::Path,
+    extract::{Path, Query},
     idempotency::IdempotencyKey,
     keyed::{Keyed, Nothing},
     problem::{Code, Problem},
@@ -26,6 +26,7 @@ use super::{
 use crate::{
     domain::{
         feed::{Entry, When},
+        feed_part::Month,
         ids::{BookingId, FeedId},
     },
     ical,
@@ -33,7 +34,7 @@ use crate::{
     service::{
         self, App,
         authenticate::Caller,
-        subscription::{self, FeedState, Subscription},
+        subscription::{self, FeedState, Part, Subscription},
         view::NewFeedView,
     },
 };
@@ -53,9 +54,9 @@ const REFRESH: SignedDuration = SignedDuration::from_hours(1);
 /// Memory for written feeds, in bytes.
 const MEMORY: u64 = 32_000_000;
 
-/// Feeds as they were written last: most subscribers come back before anything has changed. What is written anew takes the place of what
-/// was there before.
-struct WrittenFeeds(Cache<FeedId, Arc<Written>, BySize>);
+/// Feeds, and parts of them, as they were written last: most subscribers come back before anything has changed. What is written anew
+/// takes the place of what was there before.
+struct WrittenFeeds(Cache<(FeedId, Part), Arc<Written>, BySize>);
 
 struct Written {
     state: FeedState,
@@ -67,8 +68,8 @@ struct Written {
 #[derive(Debug, Clone)]
 struct BySize;
 
-impl Weighter<FeedId, Arc<Written>> for BySize {
-    fn weight(&self, _: &FeedId, written: &Arc<Written>) -> u64 {
+impl Weighter<(FeedId, Part), Arc<Written>> for BySize {
+    fn weight(&self, _: &(FeedId, Part), written: &Arc<Written>) -> u64 {
         u64::try_from(written.bytes.len()).unwrap_or(u64::MAX).max(1)
     }
 }
@@ -78,9 +79,9 @@ impl WrittenFeeds {
         Self(Cache::with_weighter(1_000, MEMORY, BySize))
     }
 
-    async fn get(&self, app: &App, subscription: &Subscription) -> Result<Arc<Written>, Problem> {
-        let (feed, state) = (subscription.feed.id, subscription.state);
-        if let Some(known) = self.0.get(&feed).filter(|known| known.state == state) {
+    async fn get(&self, app: &App, subscription: &Subscription, part: Part) -> Result<Arc<Written>, Problem> {
+        let (which, state) = ((subscription.feed.id, part), subscription.state);
+        if let Some(known) = self.0.get(&which).filter(|known| known.state == state) {
             return Ok(known);
         }
         let content = subscription::content(app, subscription).await?;
@@ -88,7 +89,7 @@ impl WrittenFeeds {
         let text = ical::feed(&ical::Feed { name: content.name, events, refresh: REFRESH });
         let tag = ETag::of(text.as_bytes());
         let written = Arc::new(Written { state, tag, bytes: text.into(), changed: content.changed });
-        self.0.insert(feed, Arc::clone(&written));
+        self.0.insert(which, Arc::clone(&written));
         Ok(written)
     }
 }
@@ -110,7 +111,6 @@ fn written(entry: Entry) -> ical::Event {
         sequence: entry.sequence,
         changed: entry.changed,
         created: Some(entry.created),
-        private: true,
     }
 }
 
@@ -123,10 +123,30 @@ struct FeedPath {
     file: String,
 }
 
+/// Which part of it. What a program adds of its own, against caches for example, is passed over.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FeedQuery {
+    /// The first month, by the practice's clock: `2026-10`, or as the number of months from the current one, so that it moves on by
+    /// itself. Left out: as far back as feeds reach, which is 30 days.
+    #[param(value_type = String, nullable = false, required = false, pattern = "^([0-9]{4}-[0-9]{2}|-?[0-9]{1,3})$", example = "0")]
+    from: Option<Month>,
+    /// The last month. Left out: as far ahead as anybody is booked.
+    #[param(value_type = String, nullable = false, required = false, pattern = "^([0-9]{4}-[0-9]{2}|-?[0-9]{1,3})$", example = "2")]
+    until: Option<Month>,
+    /// Of a practice's or a room's feed only the sessions that this practitioner gives: id or handle.
+    #[param(max_length = 64, nullable = false, example = "hw")]
+    practitioner: Option<String>,
+}
+
 /// A calendar to subscribe to: iCalendar (RFC 5545), times in UTC, the same bytes until something changes. Ask with
 /// `If-None-Match`, at most once an hour. Calendar programs come by themselves: Apple's every 5 minutes to a week as set, Outlook's
 /// about every 3 hours, Google's every 8 to 24 hours.
-#[utoipa::path(get, path = "/v1/feeds/{file}", operation_id = "read_feed", tag = "calendars", params(FeedPath), security(()),
+///
+/// Google takes about 1 MB of a calendar, which is some 2,500 appointments, and leaves out the rest without a word. Where a feed may
+/// grow larger, subscribe to it in parts: by practitioner (`?practitioner=hw`), or by months (`?until=0`, `?from=1&until=3`,
+/// `?from=4`). Every appointment stands in the month that it starts in, and in no other.
+#[utoipa::path(get, path = "/v1/feeds/{file}", operation_id = "read_feed", tag = "calendars", params(FeedPath, FeedQuery), security(()),
     responses((status = 200, description = "The calendar.", content_type = "text/calendar", body = String, headers(
         ("Last-Modified" = String, description = "When a booking of it changed last."))),
         (status = 304, description = "You have it already."), Problem))]
@@ -135,12 +155,14 @@ async fn feed(
     Extension(feeds): Extension<Arc<WrittenFeeds>>,
     mut headers: HeaderMap,
     Path(path): Path<FeedPath>,
+    Query(FeedQuery { from, until, practitioner }): Query<FeedQuery>,
 ) -> Result<Response, Problem> {
     // What leaves a feed, such as a booking given to a colleague or a time off, leaves no date behind: only the tag decides.
     headers.remove(header::IF_MODIFIED_SINCE);
     let token = path.file.strip_suffix(".ics").filter(|token| token.len() == 43).ok_or(Code::NotFound)?;
-    let subscription = subscription::open(&app, token).await?;
-    let Written { bytes, tag, changed, .. } = &*feeds.get(&app, &subscription).await?;
+    let part = Part { from, until, practitioner };
+    let subscription = subscription::open(&app, token, &part).await?;
+    let Written { bytes, tag, changed, .. } = &*feeds.get(&app, &subscription, part).await?;
     Ok(respond_dated(&headers, MEDIA_TYPE, tag, *changed, bytes.clone()))
 }
 

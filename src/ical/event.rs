@@ -1,55 +1,47 @@
 //! Events.
 
-use super::{Event, Status, When, builder::Sheet};
+use icalendar::parser::{Component, Property};
+
+use super::{
+    Event, Status, When, calendar, property,
+    times::{day, end, utc},
+    typed,
+    writer::written,
+};
 
 /// A calendar of one event, to be saved or opened.
 #[must_use]
 pub fn single(event: &Event) -> String {
-    let mut sheet = Sheet::new(1_024);
-    write(&mut sheet, event, event.status, |_| {});
-    sheet.finish()
+    written(&calendar(), [component(event, event.status, [])], 1_024)
 }
 
-/// The event as a part of `sheet`, with `status`, and what `people` adds to it.
-pub(super) fn write(sheet: &mut Sheet, event: &Event, status: Status, people: impl FnOnce(&mut Sheet)) {
-    sheet.part("VEVENT", &event.uid, event.changed, |sheet| {
-        time(sheet, event.at);
-        sheet.line("SUMMARY", &event.summary);
-        if let Some(description) = &event.description {
-            sheet.paragraph("DESCRIPTION", description);
-        }
-        if let Some(location) = &event.location {
-            sheet.line("LOCATION", location);
-        }
-        if let Some(url) = &event.url {
-            sheet.address("URL", url);
-        }
-        people(sheet);
-        sheet.word("STATUS", word(status));
-        sheet.word("TRANSP", if event.transparent { "TRANSPARENT" } else { "OPAQUE" });
-        if event.private {
-            sheet.word("CLASS", "PRIVATE");
-        }
-        sheet.number("SEQUENCE", event.sequence);
-        if let Some(created) = event.created {
-            sheet.instant("CREATED", created);
-        }
-        sheet.instant("LAST-MODIFIED", event.changed);
-    });
+/// The event with `status`, and the `people` of an invitation.
+pub(super) fn component<'a>(event: &'a Event, status: Status, people: impl IntoIterator<Item = Property<'a>>) -> Component<'a> {
+    let mut properties = Vec::with_capacity(16);
+    let changed = utc(event.changed);
+    properties.extend([Property::new_ref("UID", &event.uid), property("DTSTAMP", changed.clone())]);
+    time(&mut properties, event.at);
+    properties.push(Property::new_ref("SUMMARY", &event.summary));
+    let optional = [("DESCRIPTION", &event.description), ("LOCATION", &event.location), ("URL", &event.url)];
+    properties.extend(optional.into_iter().filter_map(|(key, value)| Some(Property::new_ref(key, value.as_deref()?))));
+    properties.extend(people);
+    properties.extend([
+        Property::new_ref("STATUS", word(status)),
+        Property::new_ref("TRANSP", if event.transparent { "TRANSPARENT" } else { "OPAQUE" }),
+        property("SEQUENCE", event.sequence.to_string()),
+    ]);
+    properties.extend(event.created.map(|created| property("CREATED", utc(created))));
+    properties.push(property("LAST-MODIFIED", changed));
+    Component { name: "VEVENT".into(), properties, components: Vec::new() }
 }
 
-fn time(sheet: &mut Sheet, at: When) {
+fn time(properties: &mut Vec<Property<'_>>, at: When) {
     match at {
-        When::Timed(at) => {
-            sheet.instant("DTSTART", at.start);
-            sheet.end("DTEND", at.end);
-        }
+        When::Timed(at) => properties.extend([property("DTSTART", utc(at.start)), property("DTEND", end(at.end))]),
         When::AllDay { first, last } => {
-            sheet.date("DTSTART", first);
+            properties.push(typed("DTSTART", "DATE", day(first)));
             // DTEND is the day after (RFC 5545 §3.8.2.2); without one, as on the last day there is, it lasts a day (§3.6.1).
-            if let Ok(after) = last.max(first).tomorrow() {
-                sheet.date("DTEND", after);
-            }
+            properties.extend(last.max(first).tomorrow().ok().map(|after| typed("DTEND", "DATE", day(after))));
         }
     }
 }

@@ -1,30 +1,39 @@
 //! Taken time, for other tools to plan around.
 
-use super::{FreeBusy, builder::Sheet};
+use icalendar::parser::{Component, Parameter, Property};
+
+use super::{
+    FreeBusy, calendar,
+    invitation::person,
+    property,
+    times::{end, utc},
+    writer::written,
+};
 use crate::domain::interval::{Interval, merged};
 
 /// A published VFREEBUSY (RFC 5545 §3.6.4). With an organizer its METHOD is PUBLISH; without one there is none, as RFC 5546
 /// §3.3.1 lets nobody publish anonymously.
 #[must_use]
 pub fn free_busy(times: &FreeBusy) -> String {
-    let mut sheet = Sheet::new(1_024 + 64 * (times.busy.len() + times.tentative.len()));
+    let mut calendar = calendar();
     if times.organizer.is_some() {
-        sheet.word("METHOD", "PUBLISH");
+        calendar.properties.push(Property::new_ref("METHOD", "PUBLISH"));
     }
-    sheet.part("VFREEBUSY", &times.uid, times.stamp, |sheet| {
-        if let Some(organizer) = &times.organizer {
-            sheet.person("ORGANIZER", organizer, "");
-        }
-        sheet.instant("DTSTART", times.window.start);
-        sheet.end("DTEND", times.window.end);
-        // A property for each: readers exist that take only the first of a list.
-        for (kind, taken) in [("BUSY", times.busy), ("BUSY-TENTATIVE", times.tentative)] {
-            for at in within(times.window, taken) {
-                sheet.taken(kind, at);
-            }
-        }
-    });
-    sheet.finish()
+    let mut properties = vec![Property::new_ref("UID", &times.uid), property("DTSTAMP", utc(times.stamp))];
+    properties.extend(times.organizer.as_ref().map(|organizer| person("ORGANIZER", organizer, &[])));
+    properties.extend([property("DTSTART", utc(times.window.start)), property("DTEND", end(times.window.end))]);
+    // A property for each: readers exist that take only the first of a list.
+    for (kind, taken) in [("BUSY", times.busy), ("BUSY-TENTATIVE", times.tentative)] {
+        properties.extend(within(times.window, taken).into_iter().map(|at| period(kind, at)));
+    }
+    let part = Component { name: "VFREEBUSY".into(), properties, components: Vec::new() };
+    written(&calendar, [part], 1_024 + 64 * (times.busy.len() + times.tentative.len()))
+}
+
+/// Parts of a second are widened to the whole one.
+fn period(kind: &'static str, at: Interval) -> Property<'static> {
+    let params = vec![Parameter::new_ref("FBTYPE", Some(kind))];
+    Property { params, ..property("FREEBUSY", format!("{}/{}", utc(at.start), end(at.end))) }
 }
 
 /// In order, not overlapping, and nothing outside of `window` (RFC 5545 §3.8.2.6).

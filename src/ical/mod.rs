@@ -1,19 +1,22 @@
-//! Writing iCalendar (RFC 5545): feeds, single events, invitations, free/busy. Every value passes one [`builder`] that no text
-//! can break out of. Pure: what is written follows from what is given, and the same content always gives the same bytes.
+//! Writing iCalendar (RFC 5545): feeds, single events, invitations, free/busy. Calendars, components, properties and parameters are
+//! the crate `icalendar`'s; every value passes one [`writer`] that no text can break out of. Pure: what is written follows from what
+//! is given, and the same content always gives the same bytes.
 //!
 //! Times are written in UTC, so that no definition of a time zone can be wrong. Texts come back from any reader as they were
 //! given, but for what [`text`] takes out: control characters and those that are not seen.
 
-mod builder;
 mod event;
 mod feed;
 mod free_busy;
 mod invitation;
 mod text;
+mod times;
+mod writer;
 
 #[cfg(test)]
 mod tests;
 
+use icalendar::parser::{Calendar, Parameter, Property};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 pub use event::single;
@@ -23,10 +26,29 @@ pub use invitation::invitation;
 
 use crate::domain::interval::Interval;
 
+const PRODUCT: &str = "-//Hourkeep//Hourkeep//EN";
+
+/// With what every calendar has.
+fn calendar() -> Calendar<'static> {
+    let own = [("VERSION", "2.0"), ("PRODID", PRODUCT), ("CALSCALE", "GREGORIAN")];
+    Calendar { properties: own.map(|(key, value)| Property::new_ref(key, value)).into(), components: Vec::new() }
+}
+
+/// A property whose value was made here.
+fn property(key: &'static str, value: String) -> Property<'static> {
+    Property { name: key.into(), val: value.into(), params: Vec::new() }
+}
+
+/// One whose value is of another type than usual.
+fn typed(key: &'static str, kind: &'static str, value: String) -> Property<'static> {
+    Property { params: vec![Parameter::new_ref("VALUE", Some(kind))], ..property(key, value) }
+}
+
 /// The media type of all that is written here; an invitation adds `method=` with [`Method::word`].
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 
-/// Something that takes time.
+/// Something that takes time. What must not be read must not be here: nothing in it asks readers to hide anything (CLASS), which some
+/// of them would do to the whole event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// The same for as long as this is the same event, whatever changes about it; not empty, unique in the world.
@@ -47,8 +69,6 @@ pub struct Event {
     /// When the row changed last: DTSTAMP and LAST-MODIFIED. Never the time of writing.
     pub changed: Timestamp,
     pub created: Option<Timestamp>,
-    /// Asks readers to show it as taken time only. Advice: what must not be read must not be here.
-    pub private: bool,
 }
 
 /// When an event is.

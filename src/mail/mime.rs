@@ -76,7 +76,6 @@ fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
             sequence: event.sequence,
             changed: event.changed,
             created: Some(event.created),
-            private: true,
         },
         organizer: Person { name: mail.sender.clone(), email: from.to_string() },
         attendee: Person {

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use crate::domain::{
     busy::{Reading, WorkingElsewhere},
+    ids::PracticeId,
     interval::Interval,
     zone::Zone,
 };
@@ -117,8 +118,8 @@ pub struct Wanted {
 /// How a calendar is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Manner {
-    /// What the UIDs of our own events end in: those that come back take no time.
-    pub own: Vec<String>,
+    /// Whose own events, as they come back, take no time.
+    pub own: Option<PracticeId>,
     /// What becomes of "working elsewhere".
     pub elsewhere: WorkingElsewhere,
     pub limits: Limits,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
-use super::{App, ServiceError, subscription::own_uids};
+use super::{App, ServiceError};
 use crate::{
     domain::{
         busy::{Reading, WorkingElsewhere},
@@ -159,8 +159,7 @@ pub(super) async fn read(
     // A day more than is asked for, so that the next try does not find it short.
     let until = wanted_until(catalogue, now, sought.file).saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
     let window = Interval::new(start, until).ok_or(ReadError::Defect)?;
-    let (own, elsewhere) = (vec![own_uids(app, catalogue.practice.id)], sought.elsewhere);
-    let manner = Manner { own, elsewhere, limits: app.busy.limits() };
+    let manner = Manner { own: Some(catalogue.practice.id), elsewhere: sought.elsewhere, limits: app.busy.limits() };
     Ok((app.busy.read(bytes, Wanted { zone: sought.zone.clone(), window }, manner).await?, until))
 }
 

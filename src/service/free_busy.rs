@@ -7,11 +7,10 @@ use super::{
     App, ServiceError,
     authenticate::{Scope, allow},
     search::practitioner,
-    subscription::own_uids,
 };
 use crate::{
     domain::{
-        feed::{Detail, Feed, Shows},
+        feed::{Detail, Feed, Shows, uid},
         ids::{FeedId, ResourceId},
         interval::{Interval, merged},
         schedule::TimeOff,
@@ -73,6 +72,6 @@ pub async fn free_busy(
         revoked: None,
     };
     let changed = app.store.feed_bookings(&feed, window).await?.changed;
-    let uid = format!("taken-{id}{}", own_uids(app, key.practice));
+    let uid = uid(format!("taken-{id}"), key.practice, None);
     Ok(TakenTimes { uid, window, taken, changed: changed.unwrap_or(window.start) })
 }

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::{App, subscription::own_uids};
+use super::App;
 use crate::{
     domain::{
         booking::State,
         client::{MessageChannel, Personal},
         contacting::Contact,
         discretion::looks_like_link,
+        feed::uid,
         message::MessageKind,
         practice::Catalogue,
     },
@@ -121,7 +122,7 @@ pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
         small_print: letter.small_print,
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,
-        event: event(app, message.kind, record, facts, locale).filter(|_| contact == Contact::Ok && facts.proved),
+        event: event(message.kind, record, facts, locale).filter(|_| contact == Contact::Ok && facts.proved),
     }
 }
 
@@ -137,7 +138,7 @@ pub(super) fn host(app: &App) -> &str {
 }
 
 /// What a confirmation, a move and a cancellation mean for calendars. Who never had it in theirs need not take it out.
-fn event(app: &App, kind: MessageKind, record: &Record, facts: &MessageFacts, locale: Locale) -> Option<MailEvent> {
+fn event(kind: MessageKind, record: &Record, facts: &MessageFacts, locale: Locale) -> Option<MailEvent> {
     let cancelled = match kind {
         MessageKind::Confirmed | MessageKind::Moved => false,
         MessageKind::Cancelled | MessageKind::CancelledByPractice if facts.sequence > 0 => true,
@@ -145,7 +146,7 @@ fn event(app: &App, kind: MessageKind, record: &Record, facts: &MessageFacts, lo
     };
     let booking = &record.booking;
     Some(MailEvent {
-        uid: format!("{}{}", booking.id, own_uids(app, booking.practice)),
+        uid: uid(booking.id, booking.practice, facts.uid_host.as_deref()),
         at: booking.at,
         title: wording::plain(&wording::say(locale, "feed-appointment", &[])),
         sequence: facts.sequence,

@@ -23,6 +23,7 @@ pub mod deliveries;
 mod disputes;
 pub mod effects;
 pub mod end_hold;
+mod entries;
 mod error;
 pub mod events;
 pub mod exceptions;

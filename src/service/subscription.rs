@@ -1,24 +1,23 @@
-//! What subscribers of a feed get: appointments in neutral words, as much of who comes as the feed may tell, the same bytes as
-//! long as nothing changed.
+//! What subscribers of a feed get, all of it or a part: the same bytes as long as nothing changed.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use jiff::{SignedDuration, Span, Timestamp, civil::Date};
+use jiff::{SignedDuration, Span, Timestamp, civil::Time};
 
-use super::{App, ServiceError, authenticate::Caller, change::catalogue_of, recent::Seen, tokens::sha256};
+use super::{
+    App, ServiceError, authenticate::Caller, change::catalogue_of, entries::Writer, recent::Seen, search::practitioner,
+    tokens::sha256,
+};
 use crate::{
     domain::{
-        calendar::Calendar,
         feed::{Detail, Entry, Feed, Shows, When},
-        ids::{BookingId, FeedId, PracticeId, PractitionerId, SessionId},
+        feed_part::{Month, months},
+        ids::{BookingId, FeedId, PractitionerId},
         interval::Interval,
-        practice::{Catalogue, Practitioner},
-        schedule::TimeOff,
-        service::Mode,
-        zone::utc_midnight,
+        practice::Catalogue,
+        zone::{Zone, at_wall_clock, utc_midnight},
     },
-    ports::store::{FeedBooking, OpenFeed, Revisions},
-    wording::{self, Locale, Value},
+    ports::store::{FeedBookings, OpenFeed, Revisions},
 };
 
 /// What a feed's address opens, as far as is known before anything is read or written.
@@ -26,16 +25,27 @@ use crate::{
 pub struct Subscription {
     pub feed: Feed,
     pub state: FeedState,
-    /// Events of before are left out.
+    /// Events of before are left out of the whole.
     from: Timestamp,
+}
+
+/// The part of a feed that is asked for; by default all of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Part {
+    /// The first month, and the last one.
+    pub from: Option<Month>,
+    pub until: Option<Month>,
+    /// With whom; by id or handle.
+    pub practitioner: Option<String>,
 }
 
 /// Of one feed, the same state means the same bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedState {
     revisions: Revisions,
-    /// The first day shown, by UTC.
-    first: Date,
+    /// What starts in it is shown; a time off or busy that has begun before the whole feed counts as if it started with it.
+    range: Option<Interval>,
+    practitioner: Option<PractitionerId>,
 }
 
 /// A whole feed, to be written.
@@ -50,16 +60,15 @@ pub struct FeedContent {
 
 /// How far back a feed reaches.
 const DAYS_BACK: i32 = 30;
-/// So many busy times of a practitioner's other calendars are shown, the next ones: theirs are there to be looked at too.
-const MOST_BUSY: usize = 2_000;
 /// Nothing is booked further ahead.
 const AHEAD: SignedDuration = SignedDuration::from_hours(20 * 366 * 24);
 
 /// What the token of a feed's address opens.
 ///
 /// # Errors
-/// [`ServiceError::NotFound`] for an address that never was, [`ServiceError::Gone`] for one that is used no more.
-pub async fn open(app: &App, token: &str) -> Result<Subscription, ServiceError> {
+/// [`ServiceError::NotFound`] for an address that never was, [`ServiceError::Gone`] for one that is used no more,
+/// [`ServiceError::Invalid`] for a part that there is not.
+pub async fn open(app: &App, token: &str, part: &Part) -> Result<Subscription, ServiceError> {
     let open = opened(app, sha256(token.as_bytes())).await?;
     if !open.in_use {
         return Err(ServiceError::Gone);
@@ -67,7 +76,34 @@ pub async fn open(app: &App, token: &str) -> Result<Subscription, ServiceError> 
     let utc = jiff::tz::TimeZone::UTC;
     let first = app.clock.now().to_zoned(utc.clone()).date().saturating_sub(Span::new().days(DAYS_BACK));
     let from = first.to_zoned(utc).map(|midnight| midnight.timestamp()).unwrap_or_default();
-    Ok(Subscription { state: FeedState { revisions: open.revisions, first }, from, feed: open.feed.clone() })
+    let until = from.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
+    let (feed, mut state) =
+        (&open.feed, FeedState { revisions: open.revisions, range: Interval::new(from, until), practitioner: None });
+    if *part != Part::default() {
+        let catalogue = app.store.catalogue_of(feed.practice).await?.ok_or(ServiceError::NotFound)?;
+        state.practitioner = of_practitioner(&catalogue, feed, part)?;
+        state.range = in_months(&catalogue.practice.zone, state.range, part, app.clock.now())?;
+    }
+    Ok(Subscription { state, from, feed: open.feed.clone() })
+}
+
+/// Only feeds that tell who a session is with can be asked for those of one practitioner.
+fn of_practitioner(catalogue: &Catalogue, feed: &Feed, part: &Part) -> Result<Option<PractitionerId>, ServiceError> {
+    if part.practitioner.is_some() && !matches!(feed.shows, Shows::Practice | Shows::Room(_)) {
+        return Err(ServiceError::invalid(
+            "practitioner",
+            "only the feed of a practice or of a room can be asked for one practitioner",
+        ));
+    }
+    practitioner(catalogue, part.practitioner.as_deref(), "practitioner")
+}
+
+fn in_months(zone: &Zone, whole: Option<Interval>, part: &Part, now: Timestamp) -> Result<Option<Interval>, ServiceError> {
+    let today = zone.date(now);
+    if part.from.zip(part.until).is_some_and(|(from, until)| until.first_day(today) < from.first_day(today)) {
+        return Err(ServiceError::invalid("until", "the last month comes before the first one"));
+    }
+    Ok(whole.and_then(|whole| months(whole, part.from, part.until, now, zone)))
 }
 
 async fn opened(app: &App, hash: [u8; 32]) -> Result<Arc<OpenFeed>, ServiceError> {
@@ -82,19 +118,26 @@ async fn opened(app: &App, hash: [u8; 32]) -> Result<Arc<OpenFeed>, ServiceError
 
 /// Everything a feed shows.
 pub async fn content(app: &App, subscription: &Subscription) -> Result<FeedContent, ServiceError> {
-    let Subscription { feed, from, .. } = subscription;
+    let Subscription { feed, state, from } = subscription;
     let catalogue = app.store.catalogue_of(feed.practice).await?.ok_or(ServiceError::NotFound)?;
-    let until = from.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
-    let range = Interval::new(*from, until).ok_or_else(|| ServiceError::Internal("a feed's range".into()))?;
-    let bookings = app.store.feed_bookings(feed, range).await?;
-    let writer = Writer::new(app, feed, &catalogue);
+    let mut bookings = match state.range {
+        Some(range) => app.store.feed_bookings(feed, range).await?,
+        None => FeedBookings::default(),
+    };
+    if let Some(practitioner) = state.practitioner {
+        bookings.data.retain(|one| one.practitioners.contains(&practitioner));
+    }
+    let writer = Writer::new(feed, &catalogue, bookings.uid_host).of(state.practitioner);
     let mut entries = writer.appointments(&bookings.data);
     if let Shows::Practitioner(id) = feed.shows
         && let Some(practitioner) = catalogue.practitioner(id)
         && (feed.times_off || feed.busy)
     {
         let calendar = app.store.calendar(feed.practice, *from).await?;
-        entries.extend(writer.absences(practitioner, &calendar, *from));
+        let zone = &catalogue.practice.zone;
+        let within = |at: Timestamp| state.range.is_some_and(|range| range.start <= at && at < range.end);
+        let absences = writer.absences(practitioner, &calendar, *from);
+        entries.extend(absences.into_iter().filter(|one| within(begins(one, zone).max(*from))));
     }
     entries.sort_by(|a, b| (starts(a), &a.uid).cmp(&(starts(b), &b.uid)));
     let changed = bookings.changed.map_or(feed.created, |changed| changed.max(feed.created));
@@ -122,9 +165,18 @@ pub async fn single(app: &App, caller: &Caller, id: BookingId) -> Result<Entry, 
         revoked: None,
     };
     let around = Interval::lasting(start, 1).ok_or(ServiceError::NotFound)?;
-    let found = app.store.feed_bookings(&feed, around).await?.data.into_iter().find(|one| one.id == id);
-    let entry = found.and_then(|one| Writer::new(app, &feed, &catalogue).appointment(&id.to_string(), &[&one]));
+    let found = app.store.feed_bookings(&feed, around).await?;
+    let writer = Writer::new(&feed, &catalogue, found.uid_host);
+    let entry = found.data.iter().find(|one| one.id == id).and_then(|one| writer.appointment(&id.to_string(), &[one]));
     entry.ok_or(ServiceError::NotFound)
+}
+
+/// When an entry begins; whole days in `zone`.
+fn begins(entry: &Entry, zone: &Zone) -> Timestamp {
+    match entry.when {
+        When::At(at) => at.start,
+        When::Days(first, _) => at_wall_clock(first.to_datetime(Time::midnight()), zone).unwrap_or(Timestamp::MIN),
+    }
 }
 
 /// For the order of entries: second of the start, of whole days by UTC.
@@ -132,146 +184,5 @@ fn starts(entry: &Entry) -> i64 {
     match entry.when {
         When::At(at) => at.start.as_second(),
         When::Days(first, _) => utc_midnight(first),
-    }
-}
-
-/// What the UIDs of a practice's events end in. Behind another practice's, on the same machine or elsewhere, they are foreign.
-pub(super) fn own_uids(app: &App, practice: PracticeId) -> String {
-    let host = app.settings.public_url.split("://").last().unwrap_or_default();
-    format!("@{practice}.{host}")
-}
-
-struct Writer<'a> {
-    feed: &'a Feed,
-    catalogue: &'a Catalogue,
-    locale: Locale,
-    suffix: String,
-    /// What each way of meeting is called.
-    modes: BTreeMap<Mode, String>,
-}
-
-impl<'a> Writer<'a> {
-    fn new(app: &App, feed: &'a Feed, catalogue: &'a Catalogue) -> Self {
-        let locale = Locale::chosen(feed.language.as_deref(), &catalogue.practice.locales);
-        let called = |mode: Mode| wording::plain(&wording::say(locale, &format!("receipt-mode-{}", mode.as_str()), &[]));
-        let modes = Mode::ALL.into_iter().map(|mode| (mode, called(mode))).collect();
-        Self { feed, catalogue, locale, suffix: own_uids(app, feed.practice), modes }
-    }
-
-    fn say(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
-        wording::plain(&wording::say(self.locale, id, values))
-    }
-
-    /// A client's feed says nothing of the practice: it may lie open beside others' eyes.
-    fn name(&self) -> String {
-        let whose = match self.feed.shows {
-            Shows::Client(_) | Shows::Booking(_) => return self.say("feed-appointments", &[]),
-            Shows::Practice => Some(self.catalogue.practice.name.as_str()),
-            Shows::Practitioner(id) => self.catalogue.practitioner(id).map(|one| one.name.as_str()),
-            Shows::Room(id) => self.catalogue.room(id).map(|room| room.name.as_str()),
-        };
-        let label = Some(self.feed.label.as_str()).filter(|label| !label.is_empty());
-        label.or(whose).map_or_else(|| self.say("feed-appointments", &[]), str::to_owned)
-    }
-
-    /// One event for each booking, and one for all that share a session.
-    fn appointments(&self, bookings: &[FeedBooking]) -> Vec<Entry> {
-        let own = matches!(self.feed.shows, Shows::Client(_) | Shows::Booking(_));
-        let mut together: BTreeMap<SessionId, Vec<&FeedBooking>> = BTreeMap::new();
-        let mut entries = Vec::with_capacity(bookings.len());
-        for booking in bookings {
-            match booking.session.filter(|_| !own) {
-                Some(session) => together.entry(session.id).or_default().push(booking),
-                None => entries.extend(self.appointment(&booking.id.to_string(), &[booking])),
-            }
-        }
-        entries.extend(together.iter().filter_map(|(id, bookings)| self.appointment(&id.to_string(), bookings)));
-        entries
-    }
-
-    fn appointment(&self, id: &str, bookings: &[&FeedBooking]) -> Option<Entry> {
-        let first = bookings.first()?;
-        let session = first.session.filter(|session| id == session.id.to_string());
-        let (sequence, changed) = session.map_or((first.sequence, first.changed), |one| (one.sequence, one.changed));
-        Some(Entry {
-            uid: format!("{id}{}", self.suffix),
-            when: When::At(first.at),
-            title: self.title(bookings),
-            description: self.description(bookings),
-            location: self.location(first),
-            sequence,
-            created: bookings.iter().map(|one| one.booked).min()?,
-            changed,
-        })
-    }
-
-    fn title(&self, bookings: &[&FeedBooking]) -> String {
-        let mut who: Vec<String> = bookings.iter().filter_map(|one| self.of_client(one)).filter(|who| !who.is_empty()).collect();
-        if matches!(self.feed.shows, Shows::Practice | Shows::Room(_)) {
-            let people = bookings.first().into_iter().flat_map(|one| &one.practitioners);
-            let names = people.filter_map(|id| Some(self.catalogue.practitioner_name(*id)?.to_owned()));
-            who.splice(0..0, names);
-        }
-        if who.is_empty() {
-            return self.say("feed-appointment", &[]);
-        }
-        self.say("feed-appointment-of", &[("who", Value::Text(&who.join(", ")))])
-    }
-
-    fn of_client(&self, booking: &FeedBooking) -> Option<String> {
-        self.feed.detail.of_name(booking.client.as_ref()?.reveal())
-    }
-
-    /// How it takes place; where names may be told, also what it is.
-    fn description(&self, bookings: &[&FeedBooking]) -> Option<String> {
-        let first = bookings.first()?;
-        let mode = self.modes.get(&first.mode)?;
-        match self.feed.detail {
-            Detail::Busy => None,
-            Detail::Initials => Some(mode.clone()),
-            Detail::Names => {
-                let service = first.service_name.in_language(Some(self.locale.language()));
-                Some(format!("{service}\n{mode}"))
-            }
-        }
-    }
-
-    fn location(&self, booking: &FeedBooking) -> Option<String> {
-        let shown = !matches!(self.feed.shows, Shows::Client(_) | Shows::Booking(_) | Shows::Room(_));
-        booking.room.filter(|_| shown).and_then(|id| Some(self.catalogue.room_name(id)?.to_owned()))
-    }
-
-    /// Times off and times busy elsewhere. They have no history: the feed's own age stands for theirs.
-    fn absences(&self, practitioner: &Practitioner, calendar: &Calendar, from: Timestamp) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        if self.feed.times_off {
-            let ahead = |off: &&TimeOff| off.interval(&practitioner.zone).is_some_and(|at| from < at.end);
-            let all = calendar.times_off(practitioner);
-            entries.extend(all.iter().filter(ahead).filter_map(|off| {
-                let name = format!("off-{}-{}", off.from, off.until);
-                Some(self.absence(practitioner.id, &name, When::of_time_off(off, &practitioner.zone)?, "feed-time-off"))
-            }));
-        }
-        if self.feed.busy {
-            let ahead = calendar.busy(practitioner.id).iter().filter(|one| from < one.end).take(MOST_BUSY);
-            entries.extend(ahead.map(|one| {
-                let name = format!("busy-{}-{}", one.start.as_second(), one.end.as_second());
-                self.absence(practitioner.id, &name, When::At(*one), "feed-busy")
-            }));
-        }
-        entries
-    }
-
-    fn absence(&self, practitioner: PractitionerId, name: &str, when: When, title: &str) -> Entry {
-        Entry {
-            uid: format!("{name}-{practitioner}{}", self.suffix),
-            when,
-            title: self.say(title, &[]),
-            description: None,
-            location: None,
-            sequence: 0,
-            created: self.feed.created,
-            changed: self.feed.created,
-        }
     }
 }

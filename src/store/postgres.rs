@@ -228,6 +228,8 @@ mod takings;
 mod times_off;
 #[path = "sql/tx.rs"]
 mod tx;
+#[path = "sql/uid_host.rs"]
+mod uid_host;
 #[path = "sql/verify.rs"]
 mod verify;
 #[path = "sql/verify_calendars.rs"]

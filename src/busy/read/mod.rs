@@ -81,7 +81,7 @@ fn read_within(bytes: &[u8], wanted: &Wanted, manner: &Manner, patience: Duratio
             budget.take(component.cost());
             budget.check()?;
             match component.name.as_str() {
-                "VEVENT" | "VFREEBUSY" if echo::is_one(component, &manner.own) => {
+                "VEVENT" | "VFREEBUSY" if echo::is_one(component, manner.own) => {
                     echoes.extend(text_of(component, "UID"));
                 }
                 "VEVENT" => {

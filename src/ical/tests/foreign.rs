@@ -62,12 +62,12 @@ fn made_up(runner: &mut TestRunner, count: usize) -> Vec<Event> {
     let optional = || proptest::option::weighted(0.8, hostile());
     let flags = (any::<bool>(), any::<bool>(), 0..i32::MAX.cast_unsigned());
     let events = (hostile(), hostile(), optional(), optional(), optional(), statuses, times, flags).prop_map(
-        |(uid, summary, description, location, path, status, at, (transparent, private, sequence))| Event {
+        |(uid, summary, description, location, path, status, at, (transparent, aged, sequence))| Event {
             uid: format!("u{uid}"),
             url: path.map(|path| format!("https://practice.example/{path}")),
-            created: private.then_some(Timestamp::UNIX_EPOCH),
+            created: aged.then_some(Timestamp::UNIX_EPOCH),
             changed: Timestamp::from_second(sequence.into()).unwrap(),
-            ..Event { at, summary, description, location, status, transparent, sequence, private, ..event() }
+            ..Event { at, summary, description, location, status, transparent, sequence, ..event() }
         },
     );
     (0..count).map(|_| events.new_tree(runner).unwrap().current()).collect()
@@ -101,7 +101,6 @@ fn as_read(event: &Event) -> Value {
     optional("LOCATION", event.location.as_deref().map(|text| json!(text::line(text))));
     optional("URL", event.url.as_deref().and_then(text::address).map(Value::from));
     optional("CREATED", event.created.map(|at| json!(at)));
-    optional("CLASS", event.private.then(|| json!("PRIVATE")));
     read
 }
 

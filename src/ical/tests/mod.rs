@@ -32,7 +32,6 @@ fn event() -> Event {
         sequence: 0,
         changed: at("2026-01-02T03:04:05Z"),
         created: None,
-        private: false,
     }
 }
 

@@ -10,7 +10,7 @@ fn a_feed_byte_by_byte() {
     full.description = Some("Bring your notes.\nSecond floor; ring twice".to_owned());
     full.location = Some("Hauptstraße 1, 10115 Berlin".to_owned());
     full.url = Some("https://practice.example/b/1?x=1,2;3".to_owned());
-    (full.status, full.transparent, full.sequence, full.private) = (Status::Tentative, true, 7, true);
+    (full.status, full.transparent, full.sequence) = (Status::Tentative, true, 7);
     full.created = Some(at("2025-12-31T23:59:59Z"));
     let feed = Feed { name: "Dr. Weiß".to_owned(), events: vec![event(), full], refresh: SignedDuration::from_hours(1) };
     let expected = "BEGIN:VCALENDAR
@@ -43,7 +43,6 @@ LOCATION:Hauptstraße 1\\, 10115 Berlin
 URL:https://practice.example/b/1?x=1,2;3
 STATUS:TENTATIVE
 TRANSP:TRANSPARENT
-CLASS:PRIVATE
 SEQUENCE:7
 CREATED:20251231T235959Z
 LAST-MODIFIED:20260102T030405Z

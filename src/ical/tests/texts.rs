@@ -1,4 +1,4 @@
-//! One test per fault that the builder closes.
+//! One test per fault that the writer closes.
 
 use super::*;
 

@@ -56,6 +56,8 @@ pub struct FeedBooking {
     pub sequence: u32,
     pub booked: Timestamp,
     pub changed: Timestamp,
+    /// Whether its UID ends in the host of before.
+    pub uid_by_host: bool,
 }
 
 /// A session that bookings share: it changes as they come and go.
@@ -64,6 +66,8 @@ pub struct FeedSession {
     pub id: SessionId,
     pub sequence: u32,
     pub changed: Timestamp,
+    /// Whether its UID ends in the host of before.
+    pub uid_by_host: bool,
 }
 
 /// The bookings of a feed.
@@ -73,6 +77,8 @@ pub struct FeedBookings {
     pub data: Vec<FeedBooking>,
     /// The last change of any booking of the feed in the range, cancelled ones included.
     pub changed: Option<Timestamp>,
+    /// The host that UIDs ended in before they ended in nothing that changes, as it was remembered.
+    pub uid_host: Option<String>,
 }
 
 /// See the module.

@@ -42,6 +42,8 @@ pub struct MessageFacts {
     /// SEQUENCE and LAST-MODIFIED of RFC 5545.
     pub sequence: u32,
     pub changed: Timestamp,
+    /// The host that its UID ends in, if it went out before UIDs ended in nothing that changes.
+    pub uid_host: Option<String>,
     /// The first e-mail about the booking that was sent.
     pub first_sent: Option<u32>,
     /// The same person has another booking at that time.

@@ -76,6 +76,8 @@ pub trait Store:
     async fn remember_keys(&self) -> Result<(), StoreError>;
     /// What is wrong with the keys, each in a sentence; nothing when none are remembered.
     async fn key_faults(&self) -> Result<Vec<String>, StoreError>;
+    /// Remembers the host that UIDs ended in before they ended in nothing that changes, should none be remembered.
+    async fn remember_uid_host(&self, host: &str) -> Result<(), StoreError>;
     /// The invariants that are violated, each in words; empty when all hold.
     async fn violations(&self, now: jiff::Timestamp) -> Result<Vec<String>, StoreError>;
     /// How many invariants that looks for.

@@ -28,8 +28,8 @@ use crate::{
 
 const INSERT: &str = "INSERT INTO bookings (practice_id, id, version, service_id, client_id, starts_at, ends_at, practitioners, room_id, \
      session_id, seat, capacity, mode, terms, note, manage_hash, address_index, booked_at, state, state_since, hold_until, extended, card_id, changed_at, \
-     chain_id, manage_token, phone, awaits, mail_hash, mail_token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $18, \
-     COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2), $25, $26, $27, $28, $29)";
+     chain_id, manage_token, phone, awaits, mail_hash, mail_token, uid_by_host) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $18, \
+     COALESCE((SELECT chain_id FROM bookings WHERE practice_id = $1 AND id = $24), $2), $25, $26, $27, $28, $29, FALSE)";
 const UPDATE: &str = "UPDATE bookings SET version = $4, starts_at = $5, ends_at = $6, practitioners = $7, room_id = $8, session_id = $9, \
      seat = $10, capacity = $11, mode = $12, state = $13, state_since = $14, hold_until = $15, extended = $16, card_id = $17, service_id = $18, terms = $19, \
      sequence = sequence + (CASE WHEN $20 THEN 1 ELSE 0 END), changed_at = (CASE WHEN $20 THEN $21 ELSE changed_at END), awaits = $22, declined_for = $23 WHERE practice_id = $1 AND id = $2 AND version = $3";

@@ -20,8 +20,8 @@ use crate::{
     store::vault::Vault,
 };
 
-const NEW_SESSION: &str = "INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at, capacity, practitioners, room_id) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (practice_id, id) DO NOTHING";
+const NEW_SESSION: &str = "INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at, capacity, practitioners, room_id, uid_by_host) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE) ON CONFLICT (practice_id, id) DO NOTHING";
 const ADD_SEATS: &str = "UPDATE sessions SET capacity = $3 WHERE practice_id = $1 AND id = $2 AND capacity < $3";
 const TAKE_SEAT: &str = "INSERT INTO seats (practice_id, session_id, seat, booking_id) VALUES ($1, $2, $3, $4)";
 const LEAVE_SEAT: &str = "DELETE FROM seats WHERE practice_id = $1 AND booking_id = $2";

@@ -14,6 +14,7 @@ use super::{
     engine,
     rows::{small, word},
     tx::{Tx, broken, corrupt},
+    uid_host,
 };
 use crate::{
     domain::{
@@ -32,7 +33,8 @@ use crate::{
 const LIST: &str = concat!(
     "SELECT b.id, b.starts_at, b.ends_at, b.session_id, CASE WHEN $8 THEN b.practitioners END, b.room_id, b.mode, \
      CAST(b.terms -> 'service_name' AS text), b.client_id, CASE WHEN $7 THEN c.details END, b.booked_at, b.changed_at, \
-     CASE WHEN b.state IN ('confirmed', 'completed', 'no_show') THEN b.sequence END FROM bookings b \
+     CASE WHEN b.state IN ('confirmed', 'completed', 'no_show') THEN b.sequence END, \
+     b.uid_by_host FROM bookings b \
      JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
      WHERE b.practice_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.state NOT IN ('held', 'expired', 'declined') \
      AND ($4 = '' OR ",
@@ -40,7 +42,7 @@ const LIST: &str = concat!(
     ") AND (b.room_id = $5 OR $5 IS NULL) AND (b.chain_id = $6 OR $6 IS NULL) AND (b.id = $9 OR $9 IS NULL) ORDER BY b.starts_at, b.id"
 );
 const SESSIONS: &str =
-    "SELECT id, sequence, changed_at FROM sessions WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
+    "SELECT id, sequence, changed_at, uid_by_host FROM sessions WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
 const CHAIN: &str = "SELECT COALESCE(chain_id, id) FROM bookings WHERE practice_id = $1 AND id = $2";
 
 /// SQLite makes rows on a thread of its own. Whoever waits for each of them is woken for each, which takes longer than to make and
@@ -88,7 +90,7 @@ impl<'a> Reader<'a> {
         Ok(FeedBooking {
             id: BookingId(row.try_get(0).map_err(broken)?),
             at: Interval::new(at(row, 1)?, at(row, 2)?).ok_or_else(|| corrupt("a booking's time"))?,
-            session: session.map(|id| FeedSession { id: SessionId(id), sequence: 0, changed }),
+            session: session.map(|id| FeedSession { id: SessionId(id), sequence: 0, changed, uid_by_host: false }),
             practitioners: practitioners.map(|all| all.0).unwrap_or_default(),
             room: room.map(RoomId),
             mode: word(&Mode::ALL, Mode::as_str, row.try_get(6).map_err(broken)?).ok_or_else(|| corrupt("a booking's mode"))?,
@@ -97,6 +99,7 @@ impl<'a> Reader<'a> {
             sequence,
             booked: at(row, 10)?,
             changed,
+            uid_by_host: row.try_get(13).map_err(broken)?,
         })
     }
 
@@ -130,12 +133,13 @@ async fn share(tx: &mut Tx, practice: PracticeId, range: Interval, bookings: &mu
     if bookings.iter().all(|one| one.session.is_none()) {
         return Ok(());
     }
-    let query = sqlx::query_as::<_, (Uuid, i64, At)>(SESSIONS).bind(practice.0).bind(At(range.start)).bind(At(range.end));
+    let query = sqlx::query_as::<_, (Uuid, i64, At, bool)>(SESSIONS).bind(practice.0).bind(At(range.start)).bind(At(range.end));
     let rows = query.fetch_all(&mut **tx).await.map_err(broken)?;
-    let known: HashMap<_, _> = rows.into_iter().map(|(id, sequence, changed)| (id, (sequence, changed.0))).collect();
+    let known: HashMap<_, _> =
+        rows.into_iter().map(|(id, sequence, changed, by_host)| (id, (sequence, changed.0, by_host))).collect();
     for session in bookings.iter_mut().filter_map(|one| one.session.as_mut()) {
-        let (sequence, changed) = known.get(&session.id.0).ok_or_else(|| corrupt("a booking's session"))?;
-        (session.sequence, session.changed) = (small(*sequence)?, *changed);
+        let (sequence, changed, by_host) = known.get(&session.id.0).ok_or_else(|| corrupt("a booking's session"))?;
+        (session.sequence, session.changed, session.uid_by_host) = (small(*sequence)?, *changed, *by_host);
     }
     Ok(())
 }
@@ -173,6 +177,7 @@ impl SqlStore {
         drop(lots);
         let mut bookings = reader.bookings;
         share(&mut tx, feed.practice, range, &mut bookings.data).await?;
+        bookings.uid_host = uid_host::read(&mut tx).await?;
         tx.commit().await.map_err(broken)?;
         Ok(bookings)
     }

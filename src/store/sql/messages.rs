@@ -48,7 +48,7 @@ const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, 
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
 const AGAIN_FROM_DEAD: &str = "UPDATE messages SET state = 'due', due_at = $4, failures = 0, failed_since = NULL, attempts = 0, reason = NULL, finished_at = NULL \
      WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
-const FACTS: &str = "SELECT b.manage_token, b.mail_token, b.phone, b.sequence, b.changed_at, \
+const FACTS: &str = "SELECT b.manage_token, b.mail_token, b.phone, b.sequence, b.changed_at, CASE WHEN b.uid_by_host THEN (SELECT host FROM uid_host) END AS uid_host, \
      (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.channel = 'email' AND m.state = 'sent') AS first_sent, \
      (SELECT COUNT(*) FROM bookings o JOIN clients oc ON oc.practice_id = o.practice_id AND oc.id = o.client_id \
      WHERE o.practice_id = b.practice_id AND oc.person_index = c.person_index AND o.id <> b.id AND o.state IN ('held', 'confirmed') \
@@ -79,6 +79,7 @@ struct FactsRow {
     phone: Option<Sealed<String>>,
     sequence: i64,
     changed_at: At,
+    uid_host: Option<String>,
     first_sent: Option<i64>,
     overlapping: i64,
     proved_at: Option<At>,
@@ -200,6 +201,7 @@ impl Messages for SqlStore {
             phone: phone.map(Personal::new),
             sequence: small(row.sequence)?,
             changed: row.changed_at.0,
+            uid_host: row.uid_host,
             first_sent: row.first_sent.map(small).transpose()?,
             overlaps: row.overlapping > 0,
             proved: row.proved_at.is_some(),

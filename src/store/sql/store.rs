@@ -54,6 +54,10 @@ impl Store for SqlStore {
         self.keep_canaries().await
     }
 
+    async fn remember_uid_host(&self, host: &str) -> Result<(), StoreError> {
+        self.keep_uid_host(host).await
+    }
+
     async fn key_faults(&self) -> Result<Vec<String>, StoreError> {
         self.canary_faults().await
     }

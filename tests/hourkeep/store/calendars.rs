@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use super::money::sees;
 use crate::{
     both,
-    support::{Engine, RIVERSIDE, TestApp, calendar},
+    support::{Ask, Engine, RIVERSIDE, TestApp, calendar},
 };
 
 const EVENTS: [(&str, &str, &str); 2] =
@@ -49,6 +49,19 @@ both! {
         for (breaking, mending) in [retired("feed_tokens", "retired_at"), retired("feeds", "revoked_at")] {
             sees(app, &breaking, &mending, "a feed has not one address, or a revoked one has an address still").await;
         }
+    }
+
+    async fn a_name_that_nobody_can_say_is_seen(app: &TestApp) {
+        for (number, start) in [(0, "2026-10-12T12:00:00+01:00"), (1, "2026-10-13T12:00:00+01:00")] {
+            app.book(&Ask::of(RIVERSIDE, "intro", start).online().by(number)).await.unwrap();
+        }
+        let [yes, no] = if app.database.engine == Engine::Sqlite { ["1", "0"] } else { ["TRUE", "FALSE"] };
+        let breaking = format!("UPDATE bookings SET uid_by_host = {yes} WHERE id = (SELECT id FROM bookings ORDER BY id LIMIT 1)");
+        let mending = format!("UPDATE bookings SET uid_by_host = {no}");
+        sees(app, &breaking, &mending, "a booking's UID ends in a host that is not remembered").await;
+        app.database.execute(&breaking).await.unwrap();
+        app.store().remember_uid_host("former.example").await.unwrap();
+        assert_eq!(app.violations().await, Vec::<String>::new());
     }
 
     async fn busy_times_that_no_event_takes_are_seen(app: &TestApp) {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::ids::PracticeId;
 
 #[test]
 fn a_fault_tells_where_and_what_and_nothing_of_the_event() {
@@ -61,15 +62,19 @@ fn many_faults_are_told_in_brief() {
 #[test]
 fn what_bears_a_name_of_ours_takes_no_time() {
     let id = "0".repeat(32);
-    let manner = Manner { own: vec!["@prc_1.book.example".to_owned()], ..Manner::default() };
-    let hex = format!("bkg_{id}@prc_1.book.example\0").bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
+    let practice = |number| PracticeId(uuid::Uuid::from_u128(number));
+    let manner = Manner { own: Some(practice(1)), ..Manner::default() };
+    let hex =
+        format!("bkg_{id}@{}.book.example\0", practice(1)).bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
     let packed = format!(
         "040000008200E00074C5B7101A82E008000000000000000000000000000000000000000031000000{}{hex}",
         "7643616C2D55696401000000"
     );
-    let uids = [format!("bkg_{id}@prc_1.book.example"), packed, format!("bkg_{id}@prc_2.book.example"), "x".to_owned()];
+    let [of_before, of_now, foreign] = [(1, "book.example"), (1, "hourkeep"), (2, "hourkeep")]
+        .map(|(number, end)| format!("bkg_{id}@{}.{end}", practice(number)));
+    let uids = [of_before, packed, of_now, foreign, "x".to_owned()];
     let named = |uid: &String| event(0, "").replace("UID:0", &format!("UID:{uid}"));
     let reading = read_in(calendar(&uids.iter().map(named).collect::<String>()).as_bytes(), &wanted(), &manner).unwrap();
-    assert_eq!((reading.passed_over, reading.events.len()), (2, 2));
+    assert_eq!((reading.passed_over, reading.events.len()), (3, 2));
     assert_eq!(read_all(&named(&uids[0])).unwrap().events.len(), 1, "of whom it is not said it is foreign");
 }

@@ -249,7 +249,8 @@ both! {
         let source = practice.post("busy-sources").json(&json!({"practitioner": "hw"})).send().await.shows(201);
         let path = format!("busy-sources/{}/calendar", source["id"].as_str().unwrap());
         let another = uid.replace("@prc_", "@prc_0");
-        for (name, passed_over) in [(&uid, 1), (&party, 0), (&another, 0)] {
+        let of_before = uid.replace(".hourkeep", ".former.example:8443");
+        for (name, passed_over) in [(&uid, 1), (&of_before, 1), (&party, 0), (&another, 0)] {
             let file = calendar(&[(name, "20261012T110000Z", "20261012T120000Z")]);
             let read = practice.call("PUT", &path).header("content-type", "text/calendar").raw(file).send().await.shows(200);
             assert_eq!(read["passed_over"], passed_over, "{name}");

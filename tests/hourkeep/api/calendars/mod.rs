@@ -3,6 +3,8 @@
 mod busy_sources;
 mod client_feeds;
 mod feeds;
+mod parts;
+mod uids;
 
 use serde_json::Value;
 
