@@ -1,5 +1,6 @@
 //! Busy sources: added, tested, listed, put as a file, removed.
 
+use jiff::SignedDuration;
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -20,7 +21,8 @@ use crate::{
     ports::{
         busy::{Fetched, Validators},
         store::{
-            Addition, Audit, BusyDetails, BusySource, CommandError, FinishedRefresh, KeyRecord, NewBusySource, Refreshed, Reply,
+            Addition, Audit, BusyDetails, BusySource, BusySourceChange, CommandError, FinishedRefresh, KeyRecord, NewBusySource,
+            Refreshed, Reply,
         },
     },
 };
@@ -108,6 +110,29 @@ pub async fn test(app: &App, key: &KeyRecord, request: &BusySourceRequest) -> Re
     let ahead: Vec<_> =
         busy(&reading.after(&Known::new())).into_iter().filter(|one| app.clock.now() < one.end).take(20).collect();
     Ok(BusyTestView::of(events, passed_over, &faults, &ahead, &zone))
+}
+
+/// Changes one. Where it is understood otherwise then, a calendar with an address is read at once; of one that was put as a file nothing
+/// is left to read again, so that this counts from the next file on.
+pub async fn change(
+    app: &App,
+    key: &KeyRecord,
+    id: BusySourceId,
+    change: BusySourceChange,
+) -> Result<BusySourceView, ServiceError> {
+    allow(key, Scope::Catalogue)?;
+    let (now, otherwise) = (app.clock.now(), change.reads_otherwise());
+    let trace = audit(key, "busy_source.changed", id);
+    if !app.store.change_busy_source(key.practice, id, change, trace, now).await? {
+        return Err(ServiceError::NotFound);
+    }
+    let details = app.store.busy_source(key.practice, id).await?.ok_or(ServiceError::NotFound)?;
+    if otherwise && details.url.is_some() {
+        // Also when it was tried at this very instant: that try knew nothing of the change.
+        let since = now.saturating_add(SignedDuration::from_secs(1)).unwrap_or(now);
+        busy_refresh::refreshed(app, key.practice, id, since).await?;
+    }
+    read_one(app, key, id).await
 }
 
 /// Fetches one now.

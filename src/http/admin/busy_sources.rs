@@ -19,7 +19,7 @@ use crate::{
         idempotency::IdempotencyKey,
         keyed::{Keyed, Nothing},
         problem::{Code, Problem},
-        requests::{BusySourceBody, BusyTestBody},
+        requests::{BusySourceBody, BusySourceChangeBody, BusyTestBody},
     },
     ports::store::Reply,
     service::{
@@ -46,7 +46,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
         .routes(routes!(test))
-        .routes(routes!(read, remove))
+        .routes(routes!(read, remove, change))
         .routes(routes!(refresh))
         .merge(files)
 }
@@ -102,6 +102,19 @@ async fn remove(
 ) -> Result<StatusCode, Problem> {
     service::busy_sources::remove(&app, &key, path.id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Change a busy source: what it is called, the zone of its all-day and floating times, whether "working elsewhere" takes time. A
+/// calendar with an address is read anew before this answers; one that was put as a file is understood otherwise from the next file on.
+#[utoipa::path(patch, path = "/v1/admin/busy-sources/{id}", operation_id = "admin_change_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])), request_body = BusySourceChangeBody,
+    responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]
+async fn change(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+    Json(body): Json<BusySourceChangeBody>,
+) -> Result<Json<BusySourceView>, Problem> {
+    Ok(Json(service::busy_sources::change(&app, &key, path.id, body.change()?).await?))
 }
 
 /// Fetch a busy source now, instead of within minutes.

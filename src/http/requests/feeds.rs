@@ -1,13 +1,14 @@
 //! Requests about calendars.
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::wire::{Day, one_line};
 use crate::{
     domain::zone::Zone,
     http::problem::{Code, Problem},
+    ports::store::{BusySourceChange, SourceZone},
     service::{
         busy_sources::BusySourceRequest,
         feeds::{FeedRequest, FeedSubject},
@@ -129,6 +130,55 @@ pub struct BusyTestBody {
     #[garde(skip)]
     #[serde(default)]
     pub working_elsewhere: WorkingElsewhereWord,
+}
+
+/// What is to change of a busy source; what is left out stays.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"working_elsewhere": "busy"}))]
+pub struct BusySourceChangeBody {
+    /// What to recognise it by.
+    #[garde(inner(length(chars, max = 80), custom(one_line)))]
+    #[schema(max_length = 80, nullable = false)]
+    #[serde(default)]
+    pub label: Option<String>,
+    /// IANA name, as when it is added; null: the practitioner's.
+    #[garde(skip)]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    #[serde(default, deserialize_with = "told")]
+    pub time_zone: Option<ZoneTold>,
+    /// Whether events that the calendar shows as "working elsewhere" take time.
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    #[serde(default)]
+    pub working_elsewhere: Option<WorkingElsewhereWord>,
+}
+
+/// What is said of a zone, if anything is.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum ZoneTold {
+    Named(String),
+    Null(()),
+}
+
+fn told<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ZoneTold>, D::Error> {
+    ZoneTold::deserialize(deserializer).map(Some)
+}
+
+impl BusySourceChangeBody {
+    pub fn change(self) -> Result<BusySourceChange, Problem> {
+        let named = match self.time_zone {
+            None => None,
+            Some(ZoneTold::Null(())) => Some(SourceZone::Practitioners),
+            Some(ZoneTold::Named(name)) => zone(Some(name))?.map(SourceZone::Named),
+        };
+        Ok(BusySourceChange {
+            label: self.label.map(|label| label.trim().to_owned()),
+            zone: named,
+            elsewhere: self.working_elsewhere.map(Into::into),
+        })
+    }
 }
 
 impl BusySourceBody {

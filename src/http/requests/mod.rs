@@ -13,7 +13,7 @@ mod webhooks;
 pub use admin::{ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
 pub use booking::{AdminBookingBody, BookingBody, PayBody, QuoteBody};
 pub use client::{AddressBody, ContactSettingsBody};
-pub use feeds::{BusySourceBody, BusyTestBody, FeedBody, RangeQuery};
+pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, RangeQuery};
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use moving::{MoveBody, MoveParams};
 pub use query::{AvailabilityParams, BookingPath, LanguageQuery, MessagePath, PractitionersQuery, SlugPath};

@@ -76,6 +76,29 @@ pub struct NewBusySource {
     pub due: Option<Timestamp>,
 }
 
+/// What is to change of a source; the rest stays.
+#[derive(Debug, Clone, Default)]
+pub struct BusySourceChange {
+    pub label: Option<String>,
+    pub zone: Option<SourceZone>,
+    pub elsewhere: Option<WorkingElsewhere>,
+}
+
+/// The zone of a source's all-day and floating times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceZone {
+    Practitioners,
+    Named(Zone),
+}
+
+impl BusySourceChange {
+    /// Whether the calendar is understood otherwise then.
+    #[must_use]
+    pub const fn reads_otherwise(&self) -> bool {
+        self.zone.is_some() || self.elsewhere.is_some()
+    }
+}
+
 /// What came of a try.
 #[derive(Debug, Clone)]
 pub enum Refreshed {
@@ -115,6 +138,16 @@ pub trait BusySources {
     /// Adds one; the answer of an earlier request under the same key, if there was one. [`CommandError::Full`] when the practice
     /// has as many as it may have.
     async fn add_busy_source(&self, addition: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError>;
+    /// Changes one; `false` when there is none. Where the calendar is understood otherwise then, nothing of a try that is under way is
+    /// written, and the next one, which is due, reads all of it.
+    async fn change_busy_source(
+        &self,
+        practice: PracticeId,
+        id: BusySourceId,
+        change: BusySourceChange,
+        audit: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// Removes one with all that is known of it; `false` when there is none.
     async fn remove_busy_source(
         &self,

@@ -18,7 +18,9 @@ mod webhooks;
 use std::fmt;
 
 pub use bookings::{Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said, TokenHash};
-pub use busy_sources::{BusyDetails, BusyReading, BusySource, BusySources, FinishedRefresh, NewBusySource, Refreshed};
+pub use busy_sources::{
+    BusyDetails, BusyReading, BusySource, BusySourceChange, BusySources, FinishedRefresh, NewBusySource, Refreshed, SourceZone,
+};
 pub use command::{
     Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient, NewToken, NewTokens, Once,
     PlaceCommand, PlaceFacts, Reply, Searched,
@@ -74,10 +76,10 @@ pub trait Store:
     async fn migrated(&self) -> Result<(), StoreError>;
     /// Remembers, sealed, which keys the data is sealed and found with, should that not be known; refuses keys that do not fit.
     async fn remember_keys(&self) -> Result<(), StoreError>;
-    /// What is wrong with the keys, each in a sentence; nothing when none are remembered.
-    async fn key_faults(&self) -> Result<Vec<String>, StoreError>;
     /// Remembers the host that UIDs ended in before they ended in nothing that changes, should none be remembered.
     async fn remember_uid_host(&self, host: &str) -> Result<(), StoreError>;
+    /// What is wrong with the keys, each in a sentence; nothing when none are remembered.
+    async fn key_faults(&self) -> Result<Vec<String>, StoreError>;
     /// The invariants that are violated, each in words; empty when all hold.
     async fn violations(&self, now: jiff::Timestamp) -> Result<Vec<String>, StoreError>;
     /// How many invariants that looks for.

@@ -14,12 +14,19 @@ use crate::{
         busy::{Known, busy},
         ids::{BusySourceId, PracticeId, ResourceId},
     },
-    ports::store::{Addition, Audit, CommandError, FinishedRefresh, NewBusySource, Refreshed, Reply, StoreError},
+    ports::store::{
+        Addition, Audit, BusySourceChange, CommandError, FinishedRefresh, NewBusySource, Refreshed, Reply, SourceZone, StoreError,
+    },
     store::{intervals, vault::Vault},
 };
 
 const INSERT: &str = "INSERT INTO busy_sources (practice_id, id, practitioner_id, label, url, origin, zone, elsewhere, added_at, \
      due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const CHANGE: &str = "UPDATE busy_sources SET label = COALESCE($3, label), zone = CASE WHEN $4 THEN $5 ELSE zone END, \
+     elsewhere = COALESCE($6, elsewhere) WHERE practice_id = $1 AND id = $2";
+/// A try that began before loses its lease, and with it what it found.
+const READ_ANEW: &str = "UPDATE busy_sources SET etag = NULL, last_modified = NULL, lease_until = NULL, lease_token = NULL, \
+     due_at = CASE WHEN url IS NULL THEN due_at ELSE $3 END WHERE practice_id = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM busy_sources WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
 /// Under its lease, or without one.
 const LOCK: &str = locked!(
@@ -42,6 +49,27 @@ impl SqlStore {
         self.in_transaction("add_busy_source", move |tx| {
             let (vault, new) = (vault.clone(), new.clone());
             Box::pin(async move { insert(tx, &vault, &new).await })
+        })
+        .await
+    }
+
+    pub(super) async fn update_busy_source(
+        &self,
+        practice: PracticeId,
+        id: BusySourceId,
+        change: BusySourceChange,
+        trace: Audit,
+        now: jiff::Timestamp,
+    ) -> Result<bool, CommandError> {
+        self.in_transaction("change_busy_source", move |tx| {
+            let (change, trace) = (change.clone(), trace.clone());
+            Box::pin(async move {
+                let changed = update(tx, practice, id, &change, now).await?;
+                if changed {
+                    audit::write(tx, practice, now, &trace).await?;
+                }
+                Ok(changed)
+            })
         })
         .await
     }
@@ -98,6 +126,26 @@ async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewBusySource>) -> Re
     }
     addition::after(tx, vault, new).await?;
     Ok(None)
+}
+
+async fn update(
+    tx: &mut Tx,
+    practice: PracticeId,
+    id: BusySourceId,
+    change: &BusySourceChange,
+    now: jiff::Timestamp,
+) -> Result<bool, Failed> {
+    let zone = match &change.zone {
+        Some(SourceZone::Named(zone)) => Some(zone.name().to_owned()),
+        Some(SourceZone::Practitioners) | None => None,
+    };
+    let query = sqlx::query(CHANGE).bind(practice.0).bind(id.0).bind(change.label.clone()).bind(change.zone.is_some());
+    let query = query.bind(zone).bind(change.elsewhere.map(|word| word.as_str().to_owned()));
+    let changed = query.execute(&mut **tx).await?.rows_affected() == 1;
+    if changed && change.reads_otherwise() {
+        sqlx::query(READ_ANEW).bind(practice.0).bind(id.0).bind(At(now)).execute(&mut **tx).await?;
+    }
+    Ok(changed)
 }
 
 /// What is known so far, by event.

@@ -11,8 +11,8 @@ use crate::{
         interval::Interval,
     },
     ports::store::{
-        Addition, Audit, BusyDetails, BusySource, BusySources, CommandError, FeedBookings, Feeds, FinishedRefresh, Lease,
-        NewBusySource, NewFeed, OpenFeed, Reply, Rotation, StoreError,
+        Addition, Audit, BusyDetails, BusySource, BusySourceChange, BusySources, CommandError, FeedBookings, Feeds,
+        FinishedRefresh, Lease, NewBusySource, NewFeed, OpenFeed, Reply, Rotation, StoreError,
     },
 };
 
@@ -57,6 +57,16 @@ impl BusySources for SqlStore {
     }
     async fn add_busy_source(&self, addition: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError> {
         self.insert_busy_source(addition).await
+    }
+    async fn change_busy_source(
+        &self,
+        practice: PracticeId,
+        id: BusySourceId,
+        change: BusySourceChange,
+        audit: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.update_busy_source(practice, id, change, audit, now).await.map_err(|error| store_error(Failed(error)))
     }
     async fn remove_busy_source(
         &self,

@@ -219,6 +219,51 @@ both! {
         }
     }
 
+    async fn what_a_source_was_made_with_can_be_changed(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let text = calendar(&ELEVEN).replace("END:VEVENT", "X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE\r\nEND:VEVENT");
+        let theirs = CalendarServer::start(&text).await;
+        let body = json!({"practitioner": "hw", "url": theirs.url(), "label": "Office", "time_zone": "Europe/Paris"});
+        let source = practice.post("busy-sources").json(&body).send().await.shows(201);
+        let path = format!("busy-sources/{}", source["id"].as_str().unwrap());
+        let change = async |body: serde_json::Value| practice.call("PATCH", &path).json(&body).send().await;
+        for (word, free) in [("busy", false), ("free", true), ("busy", false)] {
+            let changed = change(json!({"working_elsewhere": word})).await.shows(200);
+            assert_eq!((&changed["working_elsewhere"], is_free(&server).await), (&json!(word), free), "it counts at once");
+            assert_eq!((&changed["label"], &changed["time_zone"]), (&json!("Office"), &json!("Europe/Paris")), "the rest stays");
+        }
+        let asked = theirs.asked();
+        assert_eq!(change(json!({"label": " Desk "})).await.shows(200)["label"], "Desk");
+        assert_eq!((change(json!({})).await.shows(200)["label"].clone(), theirs.asked()), (json!("Desk"), asked), "nothing to read anew");
+        assert_eq!(change(json!({"time_zone": null})).await.shows(200)["time_zone"], Value::Null);
+        theirs.fails(500);
+        let failed = change(json!({"working_elsewhere": "free"})).await.shows(200);
+        assert!(!failed["problem"].is_null() && !is_free(&server).await, "what was known counts until it can be read");
+        change(json!({"time_zone": "Europe/Atlantis"})).await.points_at(422, "invalid", "/time_zone");
+        change(json!({"url": "https://other.example"})).await.problem(400, "malformed");
+        let unknown = "busy-sources/bsy_01930000000070008000000000000009";
+        practice.call("PATCH", unknown).json(&json!({"label": "x"})).send().await.problem(404, "not_found");
+    }
+
+    async fn a_try_that_began_before_a_change_is_not_written(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let text = calendar(&ELEVEN).replace("END:VEVENT", "X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE\r\nEND:VEVENT");
+        let theirs = CalendarServer::start(&text).await;
+        let source = practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.shows(201);
+        app.advance(60);
+        let now = app.clock.now();
+        let lease = Lease { now, length: SignedDuration::from_mins(1), token: app.entropy.uuid(now), limit: 10 };
+        let mut under_way = busy_refresh::lease_due(&app.app, lease).await.unwrap();
+        let path = format!("busy-sources/{}", source["id"].as_str().unwrap());
+        practice.call("PATCH", &path).json(&json!({"working_elsewhere": "busy"})).send().await.shows(200);
+        assert!(!is_free(&server).await);
+        busy_refresh::refresh(&app.app, under_way.pop().unwrap()).await.unwrap();
+        assert!(!is_free(&server).await, "it was understood as before the change");
+        assert_eq!(state(&practice, &source).await["working_elsewhere"], "busy");
+    }
+
     async fn an_address_can_be_tried_first_and_what_cannot_be_read_is_not_added(app: &TestApp) {
         let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&ELEVEN)).await);
         let practice = Practice::riverside(&server, app).await;
