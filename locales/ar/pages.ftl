@@ -96,6 +96,7 @@ pages-no-show-title = فات هذا الموعد
 pages-cancelled-title = أُلغي هذا الموعد
 pages-expired-title = هذا الوقت متاح من جديد
 pages-expired = لم يُدفع في الوقت المحدد، ولا يُدفع شيء.
+pages-expired-late = لم تصل دفعتك في الوقت المناسب. إذا وصلت بعد ذلك، يعود المبلغ كله إليك تلقائيًا.
 pages-expired-unproved = لم يُؤكَّد الحجز بالبريد الإلكتروني في الوقت المحدد، ولا يُدفع شيء. يمكن الحجز من جديد في أي وقت.
 pages-declined-title = لم يُقبل هذا الحجز
 pages-when = الوقت

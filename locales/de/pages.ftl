@@ -94,6 +94,7 @@ pages-no-show-title = Diesen Termin haben Sie versäumt
 pages-cancelled-title = Dieser Termin ist abgesagt
 pages-expired-title = Diese Zeit ist wieder frei
 pages-expired = Sie wurde nicht rechtzeitig bezahlt, und Sie zahlen nichts.
+pages-expired-late = Ihre Zahlung ist nicht rechtzeitig angekommen. Kommt sie doch noch, geht der ganze Betrag von selbst an Sie zurück.
 pages-expired-unproved = Der Termin wurde nicht rechtzeitig per E-Mail bestätigt, und Sie zahlen nichts. Sie können gern neu buchen.
 pages-declined-title = Diese Buchung wurde nicht angenommen
 pages-when = Wann

@@ -94,6 +94,7 @@ pages-no-show-title = You missed this appointment
 pages-cancelled-title = This booking is cancelled
 pages-expired-title = This time is free again
 pages-expired = It was not paid in time, and you pay nothing.
+pages-expired-late = Your payment did not arrive in time. If it still comes, all of it goes back to you by itself.
 pages-expired-unproved = It was not confirmed by e-mail in time, and there is nothing to pay. You are welcome to book again.
 pages-declined-title = This booking was not accepted
 pages-when = When

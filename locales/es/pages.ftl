@@ -94,6 +94,7 @@ pages-no-show-title = No acudió a esta cita
 pages-cancelled-title = Esta reserva está cancelada
 pages-expired-title = Esta hora vuelve a estar libre
 pages-expired = No se pagó a tiempo y no paga nada.
+pages-expired-late = Su pago no llegó a tiempo. Si aún llega, se le devuelve entero por sí solo.
 pages-expired-unproved = No se confirmó por correo a tiempo y no tiene que pagar nada. Puede volver a reservar cuando quiera.
 pages-declined-title = Esta reserva no fue aceptada
 pages-when = Cuándo

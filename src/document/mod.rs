@@ -14,6 +14,7 @@ mod findings;
 mod hours;
 mod language;
 mod lint;
+mod methods;
 mod notifications;
 mod payment;
 mod policy;
@@ -44,6 +45,7 @@ pub use self::{
     changes::{Change, Sign, changes},
     class::ClassEntry,
     fault::{Fault, Place, Source},
+    methods::PaymentSection,
     notifications::{NotificationsEntry, NotifiedEventWord, ShownClientWord},
     policy::{PolicyEntry, TierEntry},
     practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
@@ -132,6 +134,8 @@ pub struct Document {
     pub hours: Option<Hours>,
     #[serde(default)]
     pub booking: BookingSection,
+    #[serde(default, skip_serializing_if = "PaymentSection::is_default")]
+    pub payment: PaymentSection,
     /// Mails to the owner about the bookings of the whole practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notifications: Option<NotificationsEntry>,

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    BookingSection, DEFAULT_POLICY, Document, NotificationsEntry, PolicyEntry, PractitionerEntry, RoomEntry, ServiceEntry,
-    Source, contact, dates,
+    BookingSection, DEFAULT_POLICY, Document, NotificationsEntry, PaymentSection, PolicyEntry, PractitionerEntry, RoomEntry,
+    ServiceEntry, Source, contact, dates,
     fault::Place,
     findings::Findings,
     hours, language, lint,
@@ -94,6 +94,7 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
         live: is_live(current),
         stripe_account: current.and_then(|current| current.practice.stripe_account.clone()),
         booking: document.booking.check(found, &root.key("booking")),
+        slow_methods: document.payment.check(found, &root.key("payment"), &document.booking),
         notifications: notifications.map(|entry| entry.check(found, &root.key("notifications"), Reader::Owner)),
         policies: check_policies(found, document, &holidays, current),
         holidays,
@@ -274,6 +275,7 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         holidays: practice.holidays.iter().map(ToString::to_string).collect(),
         hours: None,
         booking: BookingSection::of(&practice.booking),
+        payment: PaymentSection::of(practice.slow_methods),
         notifications: practice.notifications.as_ref().map(NotificationsEntry::of),
         policy: policies.remove(DEFAULT_POLICY),
         policies,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{policy::NoticeBasis, practice, service};
+use crate::domain::{policy::NoticeBasis, practice, service, slow};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident = $domain:ty { $($(#[$word_doc:meta])* $word:ident),* $(,)? })*) => {$(
@@ -43,6 +43,14 @@ words! {
         Always,
         /// When many such bookings came from the same place, or a day has too many of them.
         WhenSuspicious,
+    }
+
+    /// What confirms a booking that is paid by a method whose money takes days.
+    ConfirmOnWord = slow::ConfirmOn {
+        /// That the client has done their part. Should the money not come, it is owed.
+        Processing,
+        /// The money itself; until then the time is kept.
+        Paid,
     }
 
     /// Whom a service is for.

@@ -101,6 +101,7 @@ impl Facts<'_> {
             good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
             collect_after_minutes: practice.booking.collect_after_minutes,
             kept_fee: None,
+            slow: practice.slow_methods.and_then(|methods| methods.at(at.start, self.now)),
         }
     }
 
@@ -122,7 +123,9 @@ impl Facts<'_> {
     fn rescheduled(&self, terms: Terms, at: Interval) -> Terms {
         let (now, session) = (terms.zone.date(self.now), terms.zone.date(at.start));
         let estimate = terms.good_faith_estimate.map(|due| due.moved(now, session, &self.catalogue.practice.holidays));
-        Terms { good_faith_estimate: estimate, ..terms }
+        // Moved nearer it may be too near for them.
+        let slow = self.catalogue.practice.slow_methods.and_then(|methods| methods.at(at.start, self.now));
+        Terms { good_faith_estimate: estimate, slow: terms.slow.and(slow), ..terms }
     }
 
     fn retold(&self, booking: &Booking, terms: Terms, service: &Service, at: Interval) -> Terms {

@@ -14,6 +14,7 @@ use super::{
     practice::{Practice, Text},
     proving::Awaits,
     service::{Mode, PaymentRule, Tax},
+    slow::ConfirmOn,
     zone::Zone,
 };
 
@@ -79,6 +80,9 @@ pub struct Terms {
     /// Cancelling costs no less than this: it was moved by its client when cancelling cost so much.
     #[serde(default)]
     pub kept_fee: Option<Money>,
+    /// What confirms it when it is paid by a slow method; `None`: it is not to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slow: Option<ConfirmOn>,
 }
 
 /// How far the booking is.

@@ -153,7 +153,7 @@ impl Figures {
             Item::Entry(ProviderCosts, _) => self.costs += amount,
             Item::Entry(Provider, Kind::Payment | Kind::Income) => self.captured += amount,
             Item::Entry(Provider, Kind::RefundOrdered | Kind::RefundSent | Kind::RefundFailed) => self.refunded -= amount,
-            Item::Entry(Provider, Kind::DisputeOpened | Kind::DisputeWon) => self.disputed -= amount,
+            Item::Entry(Provider, Kind::DisputeOpened | Kind::DisputeWon | Kind::DebitReturned) => self.disputed -= amount,
             // A cost leaves the provider's balance as it enters `provider_costs`; the others stand between the figures.
             Item::Entry(Provider, Kind::Cost) | Item::Entry(ClientReceivable | Refunds | Disputes, _) => {}
         }

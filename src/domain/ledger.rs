@@ -8,7 +8,7 @@
 //! | `revenue`, `tax` | income taken back | sessions that took place, without tax and the tax of it |
 //! | `fees` | taken back | fees that were approved; compensation, so without tax |
 //! | `refunds` | the provider has sent it | refunds under way |
-//! | `disputes` | taken by the client's bank | given back by it |
+//! | `disputes` | taken by the client's bank | given back by it, or a debit that is owed again |
 //! | `provider_costs` | what the provider keeps for its work | – |
 
 use uuid::Uuid;
@@ -82,13 +82,15 @@ pub enum Kind {
     DisputeOpened,
     /// It gave money back.
     DisputeWon,
+    /// It returned a debit, so that the client owes it again; or that was taken back.
+    DebitReturned,
     /// The provider kept something for its work.
     Cost,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Payment,
         Self::Income,
         Self::RefundOrdered,
@@ -96,6 +98,7 @@ impl Kind {
         Self::RefundFailed,
         Self::DisputeOpened,
         Self::DisputeWon,
+        Self::DebitReturned,
         Self::Cost,
     ];
 
@@ -110,6 +113,7 @@ impl Kind {
             Self::RefundFailed => "refund_failed",
             Self::DisputeOpened => "dispute_opened",
             Self::DisputeWon => "dispute_won",
+            Self::DebitReturned => "debit_returned",
             Self::Cost => "cost",
         }
     }
@@ -155,9 +159,9 @@ pub fn transactions(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds
         let earlier = old.refunds.iter().find(|one| one.id == refund.id);
         refunded(earlier.map(|one| one.state), refund)
     }));
-    all.extend(new.disputes.iter().filter_map(|dispute| {
+    all.extend(new.disputes.iter().flat_map(|dispute| {
         let earlier = old.disputes.iter().find(|one| one.id == dispute.id);
-        disputed(earlier.is_some_and(|one| one.state.withdrawn()), dispute)
+        disputed(earlier, dispute)
     }));
     all.extend(earned(before.map(|(booking, funds)| Income::of(booking, funds)), booking, new));
     all
@@ -191,13 +195,22 @@ fn refunded(before: Option<RefundProgress>, refund: &Refund) -> Vec<Transaction>
     }
 }
 
-fn disputed(had: bool, dispute: &Dispute) -> Option<Transaction> {
-    let (kind, debit, credit) = match (had, dispute.state.withdrawn()) {
-        (false, true) => (Kind::DisputeOpened, Account::Disputes, Account::Provider),
-        (true, false) => (Kind::DisputeWon, Account::Provider, Account::Disputes),
-        (false, false) | (true, true) => return None,
+/// What the bank has stands in `disputes`; what it returned of a debit its client owes again.
+fn disputed(before: Option<&Dispute>, dispute: &Dispute) -> Vec<Transaction> {
+    use Account::{ClientReceivable, Disputes, Provider};
+    let turned = |is: fn(&Dispute) -> bool| (before.is_some_and(is), is(dispute));
+    let make = |kind, debit, credit| Transaction::of(kind, dispute.payment.0, dispute.amount, debit, credit);
+    let withdrawn = match turned(|one| one.state.withdrawn()) {
+        (false, true) => Some(make(Kind::DisputeOpened, Disputes, Provider)),
+        (true, false) => Some(make(Kind::DisputeWon, Provider, Disputes)),
+        (false, false) | (true, true) => None,
     };
-    Some(Transaction::of(kind, dispute.payment.0, dispute.amount, debit, credit))
+    let returned = match turned(Dispute::is_return) {
+        (false, true) => Some(make(Kind::DebitReturned, ClientReceivable, Disputes)),
+        (true, false) => Some(make(Kind::DebitReturned, Disputes, ClientReceivable)),
+        (false, false) | (true, true) => None,
+    };
+    withdrawn.into_iter().chain(returned).collect()
 }
 
 /// What has been earned with a booking so far.

@@ -19,6 +19,8 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
     match kind {
         MessageKind::Prove
         | MessageKind::Held
+        | MessageKind::OnItsWay
+        | MessageKind::TooLate
         | MessageKind::Confirmed
         | MessageKind::Cancelled
         | MessageKind::AddressChanged

@@ -1,6 +1,8 @@
 //! Messages to clients: which follow from a change of a booking. Derived where changes are committed, so that no use case can
 //! forget one.
 
+mod reminding;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -21,6 +23,10 @@ pub enum MessageKind {
     Prove,
     /// The time is kept while the payment is waited for.
     Held,
+    /// The client has paid, and the money is on its way; its time is kept.
+    OnItsWay,
+    /// The money was still on its way when its session came near: its time was given back.
+    TooLate,
     Confirmed,
     Moved,
     /// By its client.
@@ -52,9 +58,11 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Prove,
         Self::Held,
+        Self::OnItsWay,
+        Self::TooLate,
         Self::Confirmed,
         Self::Moved,
         Self::Cancelled,
@@ -74,7 +82,7 @@ impl MessageKind {
     ];
     const REMINDERS: [Self; 2] = [Self::Reminder, Self::DayBefore];
     /// What a newer one about the appointment makes out of date.
-    const OVERTAKEN: [Self; 4] = [Self::Prove, Self::Held, Self::Confirmed, Self::Moved];
+    const OVERTAKEN: [Self; 5] = [Self::Prove, Self::Held, Self::OnItsWay, Self::Confirmed, Self::Moved];
 
     /// The word in the store and on the wire.
     #[must_use]
@@ -82,6 +90,8 @@ impl MessageKind {
         match self {
             Self::Prove => "prove",
             Self::Held => "held",
+            Self::OnItsWay => "on_its_way",
+            Self::TooLate => "too_late",
             Self::Confirmed => "confirmed",
             Self::Moved => "moved",
             Self::Cancelled => "cancelled",
@@ -124,7 +134,9 @@ impl MessageKind {
         let ahead = now < booking.at.start;
         match self {
             Self::Prove => booking.awaits_proof(),
-            Self::Held => matches!(booking.state, State::Held { awaits: Awaits::Payment, .. }),
+            Self::OnItsWay => matches!(booking.state, State::Held { .. }) && funds.is_under_way(),
+            Self::TooLate => matches!(booking.state, State::Ended { how: Ending::Expired, .. }),
+            Self::Held => matches!(booking.state, State::Held { awaits: Awaits::Payment, .. }) && !funds.is_under_way(),
             Self::Confirmed | Self::Moved => matches!(booking.state, State::Confirmed { .. }) && now < booking.at.end,
             // Overtaken by the one that comes after it.
             Self::Reminder => matches!(booking.state, State::Confirmed { .. }) && now < reminders(booking)[1],
@@ -163,8 +175,6 @@ const PAYING: SignedDuration = SignedDuration::from_mins(2);
 pub(super) const SETTLING: SignedDuration = SignedDuration::from_mins(2);
 /// A slip of the hand is taken back within this, and nobody hears of it.
 const SLIP: SignedDuration = SignedDuration::from_mins(10);
-/// Who was told so lately needs no reminder.
-const FRESH: SignedDuration = SignedDuration::from_hours(2);
 
 /// Who is told, and of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,7 +189,7 @@ pub struct Audience {
 #[must_use]
 pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audience: Audience, now: Timestamp) -> Plan {
     let mut plan = Plan::default();
-    let about = appointment(before, after.0, audience.by_client);
+    let about = appointment(before, after, audience.by_client);
     let missed = |one: &Booking| matches!(one.state, State::Ended { how: Ending::NoShow, .. });
     if before.is_some_and(|(one, _)| missed(one)) && !missed(after.0) {
         plan.cancels.push(MessageKind::Missed);
@@ -187,7 +197,7 @@ pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audie
     if let Some((kind, prompted)) = about {
         plan.cancels.extend(MessageKind::OVERTAKEN);
         let pause = match kind {
-            MessageKind::Held => PAYING,
+            MessageKind::Held | MessageKind::OnItsWay => PAYING,
             MessageKind::Moved => SETTLING,
             MessageKind::Missed => SLIP,
             _ => SignedDuration::ZERO,
@@ -199,7 +209,7 @@ pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audie
     let confirmed = about.is_some_and(|(kind, _)| kind == MessageKind::Confirmed);
     let money = of_money(before.map_or(&nothing, |(_, funds)| funds), after.1, confirmed);
     plan.new.extend(money.map(|kind| by_email(kind, now, false)));
-    remind(&mut plan, before.map(|(booking, _)| booking), after.0, now);
+    reminding::remind(&mut plan, before.map(|(booking, _)| booking), after.0, now);
     if audience.texted {
         let texted: Vec<_> = plan.new.iter().filter(|one| one.kind.is_texted(one.prompted)).copied().collect();
         plan.new.extend(texted.into_iter().map(|one| Planned { channel: MessageChannel::Sms, ..one }));
@@ -211,11 +221,17 @@ pub(super) const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -
     Planned { kind, channel: MessageChannel::Email, at, prompted }
 }
 
-fn appointment(before: Option<(&Booking, &Funds)>, booking: &Booking, by_client: bool) -> Option<(MessageKind, bool)> {
+fn appointment(
+    before: Option<(&Booking, &Funds)>,
+    (booking, funds): (&Booking, &Funds),
+    by_client: bool,
+) -> Option<(MessageKind, bool)> {
+    let was_under_way = before.is_some_and(|(_, funds)| funds.is_under_way());
     let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
     let stood = before.is_some_and(|(one, _)| one.is_active());
     match booking.state {
         State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. } => before.is_none().then_some((MessageKind::Prove, true)),
+        State::Held { .. } if funds.is_under_way() => (!was_under_way).then_some((MessageKind::OnItsWay, true)),
         State::Held { awaits: Awaits::Payment, .. } => {
             before.is_none_or(|(one, _)| one.awaits_proof()).then_some((MessageKind::Held, true))
         }
@@ -240,6 +256,7 @@ fn appointment(before: Option<(&Booking, &Funds)>, booking: &Booking, by_client:
             Ending::NotNew => Some((MessageKind::NotForClient, by_client)),
             Ending::OverLimit => Some((MessageKind::LimitReached, by_client)),
             Ending::NoShow => Some((MessageKind::Missed, false)),
+            Ending::Expired if was_under_way => Some((MessageKind::TooLate, false)),
             Ending::Completed | Ending::Expired => None,
         },
         State::Ended { .. } => None,
@@ -271,29 +288,10 @@ fn of_money(before: &Funds, after: &Funds, confirmed: bool) -> impl Iterator<Ite
         (MessageKind::Receipt, receipt),
         (MessageKind::Refund, refund),
         (MessageKind::PaymentFailed, after.payments.iter().any(failed)),
-        (MessageKind::PaymentDue, due),
+        (MessageKind::PaymentDue, due && !after.payments.iter().any(failed)),
         (MessageKind::Fee, fee),
     ];
     found.into_iter().filter(|(_, called_for)| *called_for).map(|(kind, _)| kind)
-}
-
-/// Reminders stand as long as the booking is confirmed at that time.
-fn remind(plan: &mut Plan, before: Option<&Booking>, booking: &Booking, now: Timestamp) {
-    let stands = |one: &Booking| matches!(one.state, State::Confirmed { .. }).then_some(one.at.start);
-    let (was, is) = (before.and_then(stands), stands(booking));
-    if was == is {
-        return;
-    }
-    if was.is_some() {
-        plan.cancels.extend(MessageKind::REMINDERS);
-    }
-    if is.is_some() {
-        let [early, late] = reminders(booking);
-        let ahead = [(MessageKind::Reminder, early), (MessageKind::DayBefore, late)]
-            .into_iter()
-            .filter(|(_, at)| at.duration_since(now) > FRESH);
-        plan.new.extend(ahead.map(|(kind, at)| by_email(kind, at, false)));
-    }
 }
 
 #[cfg(test)]

@@ -21,11 +21,22 @@ pub struct Movement {
     pub object: Option<String>,
     /// The payment it belongs to, `pi_…`, if the provider says.
     pub payment: Option<String>,
-    /// Signed: what came is positive. Before the provider's fee.
+    /// Signed: what came is positive. Before the provider's fee; in the currency the client paid in.
     pub amount: Money,
     /// What the provider kept of it.
     pub fee: Money,
+    /// What it came to on a balance of another currency.
+    pub settled: Option<Settled>,
     pub created: Timestamp,
+}
+
+/// An amount on a balance of another currency than the client paid in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// Signed, in the provider's smallest unit.
+    pub amount: i64,
+    /// ISO 4217, in lower case.
+    pub currency: String,
 }
 
 /// What a movement is.
@@ -103,6 +114,28 @@ impl Movement {
         }
     }
 
+    /// What the provider kept of it, and what the exchange took: money that leaves a balance of another currency does not go at the
+    /// rate at which it came with `paid`. Negative when the exchange gave more than the fee took.
+    #[must_use]
+    pub fn cost(&self, paid: Option<&Self>) -> Money {
+        let lost = paid.and_then(|paid| self.lost_in_exchange(paid)).unwrap_or(0);
+        Money { amount: self.fee.amount.saturating_add(lost), ..self.fee }
+    }
+
+    /// What came less than at the rate of `paid`, or went more, in the currency the client paid in.
+    fn lost_in_exchange(&self, paid: &Self) -> Option<i64> {
+        let (now, then) = (self.settled.as_ref()?, paid.settled.as_ref()?);
+        if self.kind == MovementKind::Payment || now.currency != then.currency || self.amount.currency != paid.amount.currency {
+            return None;
+        }
+        let wide = i128::from;
+        let (moved, came) = (wide(self.amount.amount), wide(paid.amount.amount));
+        let (there, whole) = (wide(now.amount), came * wide(now.amount));
+        let lost = moved.checked_mul(moved * wide(then.amount) - there * came)?;
+        let (sign, part) = (lost.signum() * whole.signum(), whole.abs());
+        (part != 0).then(|| i64::try_from(sign * ((lost.abs() + part / 2) / part)).ok()).flatten()
+    }
+
     fn paid(&self, payment: &Payment) -> Result<Uuid, Difference> {
         if payment.amount != self.amount {
             Err(Difference::Amount)
@@ -134,4 +167,40 @@ fn disputed(
         return Err(Difference::Unknown);
     }
     if known.any(|one| Some(one.amount) == moved) { Ok(payment.id.0) } else { Err(Difference::Amount) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Currency;
+
+    fn moved(kind: MovementKind, amount: i64, settled: i64) -> Movement {
+        Movement {
+            id: "txn_1".into(),
+            kind,
+            object: None,
+            payment: None,
+            amount: Money::new(amount, Currency::GBP),
+            fee: Money::new(100, Currency::GBP),
+            settled: Some(Settled { amount: settled, currency: "eur".into() }),
+            created: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn what_goes_back_at_another_rate_costs_or_brings_the_difference() {
+        let paid = moved(MovementKind::Payment, 6_500, 7_540);
+        for (kind, amount, settled, cost) in [
+            (MovementKind::Refund, -6_500, -7_540, 100),
+            (MovementKind::Refund, -6_500, -7_605, 156),
+            (MovementKind::Refund, -3_250, -3_802, 127),
+            (MovementKind::Refund, -6_500, -7_475, 43),
+            (MovementKind::DisputeReversal, 6_500, 7_475, 157),
+            (MovementKind::Payment, 6_500, 7_605, 100),
+        ] {
+            assert_eq!(moved(kind, amount, settled).cost(Some(&paid)).amount, cost, "{kind:?} {amount} {settled}");
+        }
+        let plain = Movement { settled: None, ..moved(MovementKind::Refund, -6_500, 0) };
+        assert_eq!((plain.cost(Some(&paid)).amount, plain.cost(None).amount), (100, 100));
+    }
 }

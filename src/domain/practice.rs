@@ -14,8 +14,11 @@ use super::{
     policy::Policy,
     schedule::{Grid, Schedule, TimeOff},
     service::Service,
+    slow::SlowMethods,
     zone::Zone,
 };
+
+pub use super::translated::Text;
 
 /// Everything about one practice that its clients' bookings are decided by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,29 +95,6 @@ impl Catalogue {
     }
 }
 
-/// A text in the practice's first language and, where the owner gave them, in others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Text {
-    pub text: String,
-    /// By primary language subtag: `de`, `en`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub translations: BTreeMap<String, String>,
-}
-
-impl Text {
-    #[must_use]
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), translations: BTreeMap::new() }
-    }
-
-    /// The text in a language given as a BCP 47 tag, or as the practice speaks.
-    #[must_use]
-    pub fn in_language(&self, tag: Option<&str>) -> &str {
-        let primary = tag.and_then(|tag| tag.split(['-', '_']).next()).map(str::to_ascii_lowercase);
-        primary.and_then(|language| self.translations.get(&language)).unwrap_or(&self.text)
-    }
-}
-
 /// The business itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Practice {
@@ -149,6 +129,9 @@ pub struct Practice {
     /// Its own connected account at Stripe, `acct_…`.
     pub stripe_account: Option<String>,
     pub booking: BookingRules,
+    /// `None`: clients pay by methods that confirm at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slow_methods: Option<SlowMethods>,
     /// For its owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notifications: Option<NotificationRules>,

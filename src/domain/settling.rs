@@ -33,17 +33,19 @@ impl Booking {
         self.at_least_zero(price + funds.fees_claimed())
     }
 
-    /// What may be collected as things stand: the price once the session took place, and fees that were approved; less
-    /// what the practice has given up, and what it has.
+    /// What may be collected as things stand: the price once the session took place, what was to be paid before it if that did not
+    /// come after all, and fees that were approved; less what the practice has given up, and what it has.
     #[must_use]
     pub fn due(&self, funds: &Funds) -> Money {
         let price = match self.state {
             State::Ended { how: Ending::Completed, .. } if self.terms.payment != PaymentRule::None => self.terms.price.amount,
+            // It was confirmed by money that did not come, or went back.
+            State::Confirmed { .. } if funds.fell_short() => self.terms.due_now.amount,
             State::Ended { .. } | State::Held { .. } | State::Confirmed { .. } => 0,
         };
         let paid = funds.paid(self.terms.price);
-        // What the bank took back is in dispute, not due again.
-        let had = paid.captured.amount - paid.refunded.amount;
+        // What the bank took back is in dispute, not due again; unless it returned a debit.
+        let had = paid.captured.amount - paid.refunded.amount - funds.returned();
         self.at_least_zero(price + funds.fees_due() - funds.given_up() - had)
     }
 
@@ -98,7 +100,8 @@ impl Booking {
         let due = self.asked_for(funds).amount;
         let asked = |one: &&Payment| !one.purpose.confirms() && one.is_open();
         let mut payments = Vec::new();
-        let mut coming: i64 = 0;
+        // What confirmed the booking may still be on its way.
+        let mut coming: i64 = funds.under_way().map(|one| one.amount.amount).sum();
         for open in funds.payments.iter().filter(asked) {
             if open.state == PaymentState::Processing || coming + open.amount.amount <= due {
                 coming += open.amount.amount;
@@ -185,11 +188,11 @@ impl Booking {
     }
 
     fn collection(&self, amount: Money, means: Means, id: PaymentId, now: Timestamp) -> Payment {
-        let completed = matches!(self.state, State::Ended { how: Ending::Completed, .. });
+        let price = matches!(self.state, State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. });
         Payment {
             id,
             booking: self.id,
-            purpose: if completed { Purpose::Balance } else { Purpose::Fee },
+            purpose: if price { Purpose::Balance } else { Purpose::Fee },
             amount,
             means,
             state: PaymentState::Pending,

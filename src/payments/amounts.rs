@@ -31,6 +31,21 @@ pub(super) fn from_stripe(amount: i64, code: &str) -> Option<Money> {
     Some(Money::new(rescaled(amount, decimals(currency), iso_decimals(currency))?, currency))
 }
 
+/// The nearest amount as we keep it: of a fee, which need not be one that could be charged.
+pub(super) fn nearest(amount: i64, code: &str) -> Option<Money> {
+    let currency = Currency::from_code(&code.to_ascii_uppercase())?;
+    let (theirs, ours) = (decimals(currency), iso_decimals(currency));
+    let unit = 10_i64.checked_pow(theirs.saturating_sub(ours))?;
+    let whole = amount.checked_add(amount.signum() * (unit / 2))? / unit * unit;
+    Some(Money::new(rescaled(whole, theirs, ours)?, currency))
+}
+
+/// How many decimals Stripe counts more in one currency than in another.
+pub(super) fn more_decimals(code: &str, than: &str) -> Option<i32> {
+    let of = |code: &str| Currency::from_code(&code.to_ascii_uppercase()).and_then(|known| i32::try_from(decimals(known)).ok());
+    Some(of(code)? - of(than)?)
+}
+
 /// `amount` with `from` decimals written with `to` decimals, if that is exact.
 fn rescaled(amount: i64, from: u32, to: u32) -> Option<i64> {
     if to >= from {
@@ -93,6 +108,8 @@ mod tests {
     #[test]
     fn what_cannot_be_told_is_not_guessed() {
         assert_eq!(from_stripe(650_050, "isk"), None);
+        assert_eq!(nearest(650_050, "isk"), Some(Money::new(6_501, Currency::ISK)));
+        assert_eq!(nearest(-118, "gbp"), Some(Money::new(-118, Currency::GBP)));
         assert_eq!(from_stripe(1, "xyz"), None);
         assert_eq!(to_stripe(Money::new(i64::MAX, Currency::ISK)), None);
     }

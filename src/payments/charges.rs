@@ -9,8 +9,8 @@ use stripe::StripeRequest;
 use stripe_client_core::RequestBuilder;
 use stripe_core::PaymentIntentAllowedPaymentMethodTypes;
 use stripe_core::payment_intent::{
-    CancelPaymentIntent, CancelPaymentIntentCancellationReason, CreatePaymentIntent, CreatePaymentIntentAutomaticPaymentMethods,
-    CreatePaymentIntentAutomaticPaymentMethodsAllowRedirects, CreatePaymentIntentOffSession, RetrievePaymentIntent,
+    CancelPaymentIntent, CancelPaymentIntentCancellationReason, CreatePaymentIntent, CreatePaymentIntentOffSession,
+    RetrievePaymentIntent,
 };
 
 use super::{
@@ -89,7 +89,8 @@ impl Intent {
 }
 
 /// Without its methods named, Stripe takes every method that the account has switched on for a possible one, and refuses to
-/// confirm without a `return_url` as soon as one of them leads elsewhere; nobody is there to be led.
+/// confirm without a `return_url` as soon as one of them leads elsewhere; nobody is there to be led. Naming them excludes
+/// `automatic_payment_methods` (docs.stripe.com/changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter).
 fn request(order: &ChargeOrder) -> Result<RequestBuilder, PaymentsError> {
     let amount =
         amounts::to_stripe(order.amount).ok_or_else(|| PaymentsError::Refused { code: "amount_not_representable".into() })?;
@@ -99,15 +100,10 @@ fn request(order: &ChargeOrder) -> Result<RequestBuilder, PaymentsError> {
         ("payment".to_owned(), order.payment.to_string()),
     ]
     .into();
-    let methods = CreatePaymentIntentAutomaticPaymentMethods {
-        enabled: true,
-        allow_redirects: Some(CreatePaymentIntentAutomaticPaymentMethodsAllowRedirects::Never),
-    };
     Ok(CreatePaymentIntent::new(amount, checkout::currency(order.amount.currency))
         .customer(&order.card.customer)
         .payment_method(order.card.method.as_str())
         .allowed_payment_method_types([PaymentIntentAllowedPaymentMethodTypes::Card])
-        .automatic_payment_methods(methods)
         .off_session(CreatePaymentIntentOffSession::Bool(true))
         .confirm(true)
         .metadata(metadata)

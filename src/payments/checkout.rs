@@ -13,7 +13,7 @@ use stripe_checkout::{
     CheckoutSession, CheckoutSessionLocale, CheckoutSessionMode, CheckoutSessionPaymentStatus, CheckoutSessionStatus,
 };
 
-use super::amounts;
+use super::{amounts, methods};
 use crate::ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError, SavedCard};
 
 /// The request that opens the page. Metadata holds opaque ids only; no e-mail address is given, so Stripe sends no receipt.
@@ -47,6 +47,7 @@ fn payment(
         ..CreateCheckoutSessionPaymentIntentData::new()
     };
     let request = request.mode(CheckoutSessionMode::Payment).line_items(vec![line_item(order)?]).payment_intent_data(intent);
+    let request = if order.slow { request } else { request.allowed_payment_method_types(methods::AT_ONCE) };
     // The client pays the very amount and currency of our row, or it would be quarantined.
     Ok(request.adaptive_pricing(CreateCheckoutSessionAdaptivePricing { enabled: Some(false) }))
 }

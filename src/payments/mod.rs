@@ -8,6 +8,7 @@ mod checkout;
 mod disputes;
 mod events;
 mod lists;
+mod methods;
 mod movements;
 mod refunds;
 mod refusal;

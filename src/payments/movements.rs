@@ -2,10 +2,13 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{amounts, lists, transport::Transport};
-use crate::ports::payments::{Movement, MovementKind, PaymentsError};
+use crate::{
+    domain::movement::Settled,
+    ports::payments::{Movement, MovementKind, PaymentsError},
+};
 
 /// What is read of a balance transaction.
 #[derive(Deserialize)]
@@ -14,6 +17,8 @@ struct Entry {
     amount: i64,
     fee: i64,
     currency: String,
+    /// What an amount of the currency that was paid in was multiplied by.
+    exchange_rate: Option<Number>,
     created: i64,
     #[serde(default)]
     reporting_category: String,
@@ -60,15 +65,68 @@ fn kind(category: &str) -> MovementKind {
 impl Entry {
     fn movement(self) -> Option<Movement> {
         let kind = kind(&self.reporting_category);
+        let (amount, fee, settled) = match self.paid(kind) {
+            None => (amounts::from_stripe(self.amount, &self.currency)?, amounts::nearest(self.fee, &self.currency)?, None),
+            Some((paid, currency)) => {
+                let (part, whole) = (i128::from(paid).abs(), i128::from(self.amount).abs());
+                let fee = (i128::from(self.fee) * part + whole / 2) / whole;
+                let fee = amounts::nearest(i64::try_from(fee).ok()?, currency)?;
+                let settled = Settled { amount: self.amount, currency: self.currency.clone() };
+                (amounts::from_stripe(paid, currency)?, fee, Some(settled))
+            }
+        };
         Some(Movement {
             kind,
             object: object(kind, &self.source).map(str::to_owned),
             payment: self.source.get("payment_intent").and_then(Value::as_str).map(str::to_owned),
-            amount: amounts::from_stripe(self.amount, &self.currency)?,
-            fee: amounts::from_stripe(self.fee, &self.currency)?,
+            amount,
+            fee,
+            settled,
             created: Timestamp::from_second(self.created).ok()?,
             id: self.id,
         })
+    }
+
+    /// What was paid, if that was in another currency than the balance's: its source says, and the exchange rate agrees.
+    fn paid(&self, kind: MovementKind) -> Option<(i64, &str)> {
+        let (amount, currency) = (self.source.get("amount")?.as_i64()?, self.source.get("currency")?.as_str()?);
+        if kind == MovementKind::Other || currency == self.currency || self.amount == 0 {
+            return None;
+        }
+        let paid = amount.checked_mul(self.amount.signum())?;
+        let rate = Rate::of(self.exchange_rate.as_ref()?)?;
+        let more = amounts::more_decimals(&self.currency, currency)?;
+        [0, more].into_iter().any(|shift| rate.agrees(paid, self.amount, shift)).then_some((paid, currency))
+    }
+}
+
+/// A decimal number: `digits` × 10^-`scale`.
+struct Rate {
+    digits: i128,
+    scale: i32,
+}
+
+impl Rate {
+    fn of(number: &Number) -> Option<Self> {
+        let text = number.to_string();
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let scale = i32::try_from(part.len()).ok()? - exponent.parse::<i32>().ok()?;
+        Some(Self { digits: format!("{whole}{part}").parse().ok()?, scale })
+    }
+
+    /// Whether `paid`, multiplied, is about `settled`: to a thousandth and a unit, for rates are told rounded. `shift`: the rate is
+    /// one of whole units, and one currency has so many decimals more.
+    fn agrees(&self, paid: i64, settled: i64, shift: i32) -> bool {
+        let power = |exponent: i32| 10_i128.checked_pow(exponent.max(0).unsigned_abs());
+        let scale = self.scale - shift;
+        let compared = || {
+            let expected = i128::from(paid).checked_mul(self.digits)?.checked_mul(power(-scale)?)?;
+            let unit = power(scale)?;
+            let found = i128::from(settled).checked_mul(unit)?;
+            Some((expected - found).abs() <= found.abs() / 1_000 + unit)
+        };
+        compared().unwrap_or(false)
     }
 }
 
@@ -78,5 +136,26 @@ fn object(kind: MovementKind, source: &Value) -> Option<&str> {
         MovementKind::Payment | MovementKind::Dispute | MovementKind::DisputeReversal => source.get("payment_intent")?.as_str(),
         MovementKind::Refund | MovementKind::RefundFailure => source.get("id").unwrap_or(source).as_str(),
         MovementKind::Other => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rate(text: &str) -> Rate {
+        Rate::of(&serde_json::from_str(text).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn rates_agree_in_smallest_or_in_whole_units() {
+        assert!(rate("1.16").agrees(6_500, 7_540, 0));
+        assert!(rate("1.16").agrees(-6_500, -7_540, 0));
+        assert!(!rate("1.16").agrees(6_500, 7_605, 0));
+        assert!(!rate("1.16").agrees(6_500, -7_540, 0));
+        // Yen to cents, either way of telling it; rupiah to dollars with a small rate.
+        assert!(rate("0.65").agrees(1_000, 650, 0) && rate("0.0065").agrees(1_000, 650, 2));
+        assert!(rate("6.13e-5").agrees(100_000_000, 6_130, 0));
+        assert!(rate("15300").agrees(100, 1_530_000, 0));
     }
 }

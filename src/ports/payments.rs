@@ -22,6 +22,8 @@ pub struct CheckoutOrder {
     pub amount: Money,
     /// The page takes no money but saves a card for charges off session.
     pub saves_card: bool,
+    /// Whether methods may be offered whose money takes days.
+    pub slow: bool,
     /// Stored before the call; the same for every repetition of this operation.
     pub idempotency_key: String,
     /// 30 minutes to 24 hours ahead (Stripe, Checkout Session `expires_at`).

@@ -53,6 +53,26 @@ pub(super) struct BalanceTransaction {
     pub currency: String,
     /// The charge, refund or dispute.
     pub source: String,
+    /// What an amount of the source's currency was multiplied by, in millionths.
+    #[serde(default)]
+    pub rate: Option<i64>,
+}
+
+/// What moves is settled in another currency.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Conversion {
+    /// In lower case.
+    pub currency: String,
+    /// The exchange rate in millionths.
+    pub millionths: i64,
+}
+
+impl Conversion {
+    fn of(&self, amount: i64) -> i64 {
+        let exact = i128::from(amount) * i128::from(self.millionths);
+        let rounded = (exact.abs() + 500_000) / 1_000_000 * exact.signum();
+        i64::try_from(rounded).unwrap_or(i64::MAX)
+    }
 }
 
 /// 1.5 %, rounded half up, and 20 smallest units; never more than the amount. Krónur and shillings, which Stripe counts in
@@ -76,12 +96,24 @@ pub(super) fn balance_transaction(entry: &BalanceTransaction, now: i64) -> Value
         "type": kind, "reporting_category": category, "fee_details": Vec::from_iter(fees),
         "status": if entry.available_on > now { "pending" } else { "available" },
     });
-    filled(include_str!("objects/balance_transaction.json"), fields)
+    let mut object = filled(include_str!("objects/balance_transaction.json"), fields);
+    if let Some(rate) = entry.rate {
+        let text = format!("{}.{:06}", rate / 1_000_000, rate % 1_000_000);
+        object["exchange_rate"] = serde_json::from_str(&text).unwrap_or_default();
+    }
+    object
 }
 
 impl Desk<'_> {
     /// Books a movement of `like`'s account and currency, for `source`.
     pub(super) fn book(&mut self, movement: Movement, like: &Charge, source: &str, amount: i64, fee: i64) -> BalanceTransaction {
+        let conversion = self.conversion.clone().filter(|to| to.currency != like.currency);
+        let (amount, fee, currency) = match &conversion {
+            // Two hundredths of what comes are taken for it.
+            Some(to) if movement == Movement::Charge => (to.of(amount), to.of(fee) + to.of(amount) / 50, to.currency.clone()),
+            Some(to) => (to.of(amount), to.of(fee), to.currency.clone()),
+            None => (amount, fee, like.currency.clone()),
+        };
         let entry = BalanceTransaction {
             id: self.fresh_id("txn_3", 18),
             account: like.account.clone(),
@@ -90,8 +122,9 @@ impl Desk<'_> {
             movement,
             amount,
             fee,
-            currency: like.currency.clone(),
+            currency,
             source: source.to_owned(),
+            rate: conversion.map(|to| to.millionths),
         };
         self.state.put(entry.clone());
         entry

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    cards::CardBehaviour, desk::RefundOutcome, faults::Fault, handle::SandboxHandle, records::RefundStatus, shared::Shared,
+    balance::Conversion, cards::CardBehaviour, desk::RefundOutcome, faults::Fault, handle::SandboxHandle, records::RefundStatus,
+    shared::Shared,
 };
 
 /// The control paths.
@@ -29,6 +30,8 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/refunds/{id}", post(settle_refund))
         .route("/_sandbox/disputes", get(disputes).post(open_dispute))
         .route("/_sandbox/disputes/{id}", post(close_dispute))
+        .route("/_sandbox/disputes/{id}/escalate", post(escalate))
+        .route("/_sandbox/conversion", post(conversion).delete(no_conversion))
         .route("/_sandbox/payment_methods", get(payment_methods))
         .route("/_sandbox/payment_methods/{id}", post(set_card))
         .route("/_sandbox/payment_intents", get(intents))
@@ -145,6 +148,19 @@ struct NewDispute {
     payment: String,
     #[serde(default = "fraudulent")]
     reason: String,
+    #[serde(default)]
+    kind: DisputeKind,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+enum DisputeKind {
+    #[default]
+    Dispute,
+    /// The bank asks only.
+    Inquiry,
+    /// Of a debit, by the payer's bank: lost from the beginning.
+    Return,
 }
 
 fn fraudulent() -> String {
@@ -152,7 +168,13 @@ fn fraudulent() -> String {
 }
 
 async fn open_dispute(State(shared): Sandbox, Json(body): Json<NewDispute>) -> Response {
-    match SandboxHandle(shared).open_dispute(&body.payment, &body.reason) {
+    let (handle, NewDispute { payment, reason, kind }) = (SandboxHandle(shared), body);
+    let opened = match kind {
+        DisputeKind::Dispute => handle.open_dispute(&payment, &reason),
+        DisputeKind::Inquiry => handle.open_inquiry(&payment, &reason),
+        DisputeKind::Return => handle.return_debit(&payment, &reason),
+    };
+    match opened {
         Some(id) => (StatusCode::CREATED, Json(json!({ "dispute": id }))).into_response(),
         None => StatusCode::CONFLICT.into_response(),
     }
@@ -165,6 +187,20 @@ struct Decision {
 
 async fn close_dispute(State(shared): Sandbox, Path(id): Path<String>, Json(body): Json<Decision>) -> StatusCode {
     done(SandboxHandle(shared).close_dispute(&id, body.won))
+}
+
+async fn escalate(State(shared): Sandbox, Path(id): Path<String>) -> StatusCode {
+    done(SandboxHandle(shared).escalate_inquiry(&id))
+}
+
+async fn conversion(State(shared): Sandbox, Json(body): Json<Conversion>) -> StatusCode {
+    SandboxHandle(shared).set_conversion(Some(body));
+    done(true)
+}
+
+async fn no_conversion(State(shared): Sandbox) -> StatusCode {
+    SandboxHandle(shared).set_conversion(None);
+    done(true)
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    balance::BalanceTransaction,
+    balance::{BalanceTransaction, Conversion},
     cards::{PaymentMethod, SetupIntent},
     disputes::Dispute,
     error::ApiError,
@@ -38,6 +38,7 @@ pub(super) struct Desk<'a> {
     /// How many seconds an asynchronous payment takes.
     pub late_after: i64,
     pub refund_outcome: RefundOutcome,
+    pub conversion: Option<Conversion>,
     /// Whether events are made but not posted.
     pub dropping: bool,
     /// The connected account, from `Stripe-Account`.

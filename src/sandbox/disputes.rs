@@ -36,6 +36,9 @@ const REASONS: [&str; 15] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum DisputeStatus {
+    /// An inquiry: the bank asks and takes nothing.
+    WarningNeedsResponse,
+    WarningClosed,
     NeedsResponse,
     Won,
     Lost,
@@ -68,7 +71,16 @@ pub(super) fn dispute(dispute: &Dispute, now: i64) -> Value {
     let mut object = filled(include_str!("objects/dispute.json"), fields);
     object["evidence_details"]["due_by"] = dispute.due_by.into();
     object["evidence_details"]["past_due"] = (dispute.due_by < now).into();
+    if matches!(dispute.status, DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningClosed) {
+        object["is_charge_refundable"] = true.into();
+        object["payment_method_details"]["card"]["case_type"] = "inquiry".into();
+    }
     object
+}
+
+/// A sum is negative where the bank has it.
+const fn withdrawn(status: DisputeStatus) -> bool {
+    matches!(status, DisputeStatus::NeedsResponse | DisputeStatus::Lost)
 }
 
 impl Desk<'_> {
@@ -79,6 +91,22 @@ impl Desk<'_> {
     /// The holder of the card disputes what is left of a charge, or of a payment intent's. `None` if there is no such money,
     /// it has been disputed before, or Stripe knows no such reason.
     pub(super) fn open_dispute(&mut self, payment: &str, reason: &str) -> Option<Dispute> {
+        self.open(payment, reason, DisputeStatus::NeedsResponse)
+    }
+
+    /// The bank asks only (docs.stripe.com/disputes/how-disputes-work#inquiries).
+    pub(super) fn open_inquiry(&mut self, payment: &str, reason: &str) -> Option<Dispute> {
+        self.open(payment, reason, DisputeStatus::WarningNeedsResponse)
+    }
+
+    /// The payer's bank returns a debit; nothing can be said against it (docs.stripe.com/payments/sepa-debit#disputed-payments).
+    pub(super) fn return_debit(&mut self, payment: &str, reason: &str) -> Option<Dispute> {
+        let dispute = self.open(payment, reason, DisputeStatus::Lost)?;
+        self.emit_dispute("charge.dispute.closed", &dispute);
+        Some(dispute)
+    }
+
+    fn open(&mut self, payment: &str, reason: &str, status: DisputeStatus) -> Option<Dispute> {
         let of_intent = self.state.intents.get(payment).and_then(|intent| intent.latest_charge.as_deref());
         let mut charge = self.state.charges.get(of_intent.unwrap_or(payment))?.clone();
         let left = charge.amount - charge.amount_refunded;
@@ -95,31 +123,57 @@ impl Desk<'_> {
             amount: left,
             currency: charge.currency.clone(),
             reason: reason.to_owned(),
-            status: DisputeStatus::NeedsResponse,
+            status,
             due_by: self.now.saturating_add(EVIDENCE),
             movements: Vec::new(),
         };
-        dispute.movements.push(self.book(Movement::Dispute, &charge, &dispute.id, -left, DISPUTE_FEE));
+        if withdrawn(status) {
+            dispute.movements.push(self.book(Movement::Dispute, &charge, &dispute.id, -left, DISPUTE_FEE));
+        }
         charge.dispute = Some(dispute.id.clone());
         self.state.put(charge);
         self.state.put(dispute.clone());
         self.emit_dispute("charge.dispute.created", &dispute);
-        self.emit_dispute("charge.dispute.funds_withdrawn", &dispute);
+        if withdrawn(status) {
+            self.emit_dispute("charge.dispute.funds_withdrawn", &dispute);
+        }
         Some(dispute)
     }
 
-    /// The bank decides; whether there was an open dispute.
-    pub(super) fn close_dispute(&mut self, dispute: &str, won: bool) -> bool {
-        let open = self.state.disputes.get(dispute).filter(|dispute| dispute.status == DisputeStatus::NeedsResponse);
-        let Some(mut dispute) = open.cloned() else { return false };
+    /// An inquiry becomes a dispute; whether it was one.
+    pub(super) fn escalate_inquiry(&mut self, dispute: &str) -> bool {
+        let asked = self.state.disputes.get(dispute).filter(|dispute| dispute.status == DisputeStatus::WarningNeedsResponse);
+        let Some(mut dispute) = asked.cloned() else { return false };
         let Some(charge) = self.state.charges.get(&dispute.charge).cloned() else { return false };
-        dispute.status = if won { DisputeStatus::Won } else { DisputeStatus::Lost };
+        dispute.status = DisputeStatus::NeedsResponse;
+        dispute.movements.push(self.book(Movement::Dispute, &charge, &dispute.id, -dispute.amount, DISPUTE_FEE));
+        self.state.put(dispute.clone());
+        self.emit_dispute("charge.dispute.updated", &dispute);
+        self.emit_dispute("charge.dispute.funds_withdrawn", &dispute);
+        true
+    }
+
+    /// The bank decides, lets an inquiry rest, or gives back after all what was lost; whether there was such a dispute.
+    pub(super) fn close_dispute(&mut self, dispute: &str, won: bool) -> bool {
+        let Some(mut dispute) = self.state.disputes.get(dispute).cloned() else { return false };
+        let Some(charge) = self.state.charges.get(&dispute.charge).cloned() else { return false };
+        let before = dispute.status;
+        dispute.status = match (before, won) {
+            (DisputeStatus::NeedsResponse | DisputeStatus::Lost, true) => DisputeStatus::Won,
+            (DisputeStatus::NeedsResponse, false) => DisputeStatus::Lost,
+            (DisputeStatus::WarningNeedsResponse, true) => DisputeStatus::WarningClosed,
+            _ => return false,
+        };
+        let won = won && withdrawn(before);
         if won {
             // The fee is not returned.
             dispute.movements.push(self.book(Movement::DisputeReversal, &charge, &dispute.id, dispute.amount, 0));
         }
         self.state.put(dispute.clone());
-        self.emit_dispute("charge.dispute.closed", &dispute);
+        self.emit_dispute(
+            if before == DisputeStatus::Lost { "charge.dispute.updated" } else { "charge.dispute.closed" },
+            &dispute,
+        );
         if won {
             self.emit_dispute("charge.dispute.funds_reinstated", &dispute);
         }
@@ -129,7 +183,7 @@ impl Desk<'_> {
     /// Refuses to give back what the bank has taken back already.
     pub(super) fn undisputed(&self, charge: &Charge) -> Result<(), ApiError> {
         let dispute = charge.dispute.as_ref().and_then(|id| self.state.disputes.get(id));
-        if dispute.is_some_and(|dispute| dispute.status != DisputeStatus::Won) {
+        if dispute.is_some_and(|dispute| withdrawn(dispute.status)) {
             let message = format!("Charge {} has been charged back; cannot issue a refund.", charge.id);
             return Err(ApiError::state(Some("charge_disputed"), message));
         }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::{
-    balance,
+    balance::{self, Conversion},
     cards::{self, CardBehaviour},
     desk::{Ask, RefundOutcome},
     disputes,
@@ -177,6 +177,11 @@ impl SandboxHandle {
         locked(&self.0.inner).refund_outcome = outcome;
     }
 
+    /// In which other currency, and at which rate, what moves from now on is settled; `None`: in its own.
+    pub fn set_conversion(&self, conversion: Option<Conversion>) {
+        locked(&self.0.inner).conversion = conversion;
+    }
+
     /// Gives a refund a new status; whether it could change any more.
     pub fn settle_refund(&self, refund: &str, status: RefundStatus) -> bool {
         self.0.with(Caller::default(), |desk| desk.settle_refund(refund, status))
@@ -199,7 +204,22 @@ impl SandboxHandle {
         self.0.with(Caller::default(), |desk| desk.open_dispute(payment, reason).map(|dispute| dispute.id))
     }
 
-    /// The bank decides a dispute; whether it was open.
+    /// The bank asks about a payment, and takes nothing; otherwise as [`SandboxHandle::open_dispute`].
+    pub fn open_inquiry(&self, payment: &str, reason: &str) -> Option<String> {
+        self.0.with(Caller::default(), |desk| desk.open_inquiry(payment, reason).map(|dispute| dispute.id))
+    }
+
+    /// An inquiry becomes a dispute, and the bank takes the money; whether it was an inquiry.
+    pub fn escalate_inquiry(&self, dispute: &str) -> bool {
+        self.0.with(Caller::default(), |desk| desk.escalate_inquiry(dispute))
+    }
+
+    /// The payer's bank returns a debit that had gone through: a dispute that is lost from the beginning.
+    pub fn return_debit(&self, payment: &str, reason: &str) -> Option<String> {
+        self.0.with(Caller::default(), |desk| desk.return_debit(payment, reason).map(|dispute| dispute.id))
+    }
+
+    /// The bank decides a dispute, closes an inquiry, or gives back after all what was lost; whether there was such a one.
     pub fn close_dispute(&self, dispute: &str, won: bool) -> bool {
         self.0.with(Caller::default(), |desk| desk.close_dispute(dispute, won))
     }

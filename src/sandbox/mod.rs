@@ -42,6 +42,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use balance::Conversion;
 pub use cards::CardBehaviour;
 pub use desk::RefundOutcome;
 pub use faults::{Fault, FaultKind, Operation};

@@ -3,6 +3,7 @@
 use super::{
     paying::Outcome,
     records::{Mode, Session, SessionStatus},
+    rules,
 };
 use crate::domain::money::{Currency, Money};
 
@@ -22,7 +23,7 @@ pub(super) fn session_page(session: &Session, attempt: Attempt) -> String {
     let setup = session.mode == Mode::Setup;
     let status = |text: &str| format!("<p role=\"status\">{text}</p>");
     let body = match session.status {
-        SessionStatus::Open => buttons(session.mode, attempt),
+        SessionStatus::Open => buttons(session.mode, attempt, rules::slow_offered(&session.intent_data.allowed)),
         SessionStatus::Complete if setup => status("The card has been saved. No money was taken."),
         SessionStatus::Complete if session.paid => status("This has been paid. Nothing more is taken."),
         SessionStatus::Complete => status("The payment is on its way. Nothing more is taken."),
@@ -75,7 +76,8 @@ const SAVING: &[Button] = &[
     (Outcome::Abandon, "abandon", "Turn back"),
 ];
 
-fn buttons(mode: Mode, attempt: Attempt) -> String {
+/// `slow`: a method is offered whose money arrives later.
+fn buttons(mode: Mode, attempt: Attempt, slow: bool) -> String {
     let declined = attempt.declined && !attempt.asks;
     let error = if declined { "<p class=\"error\" role=\"alert\">Your card was declined. Try another one.</p>" } else { "" };
     let choices = match mode {
@@ -85,6 +87,7 @@ fn buttons(mode: Mode, attempt: Attempt) -> String {
     };
     let buttons: Vec<String> = choices
         .iter()
+        .filter(|(outcome, ..)| slow || *outcome != Outcome::Late)
         .map(|(outcome, value, label)| {
             let class = if matches!(outcome, Outcome::Pay | Outcome::SaveCard) { " class=\"main\"" } else { "" };
             format!("<button{class} name=\"outcome\" value=\"{value}\">{label}</button>")

@@ -8,7 +8,7 @@ use super::{
     desk::{Ask, Desk},
     error::ApiError,
     records::{Charge, ChargeStatus, Intent, IntentStatus, Mode, Session, SessionStatus},
-    render,
+    render, rules,
 };
 
 /// A button of the pay page.
@@ -23,7 +23,7 @@ pub enum Outcome {
     Abandon,
     /// The bank asks for a confirmation first; the next `Pay` or `Decline` answers it.
     Authenticate,
-    /// The session completes unpaid; the money arrives later.
+    /// By a slow method, if one is offered: the session completes unpaid, and the money arrives later.
     Late,
     /// Of a page that saves a card: one that pays later.
     SaveCard,
@@ -50,7 +50,9 @@ impl Desk<'_> {
                 self.state.put(intent);
                 Some(session)
             }
-            (Mode::Payment, Outcome::Late) => Some(self.complete_unpaid(session)),
+            (Mode::Payment, Outcome::Late) if rules::slow_offered(&session.intent_data.allowed) => {
+                Some(self.complete_unpaid(session))
+            }
             (Mode::Setup, Outcome::Decline) => self.refuse_card(session),
             (Mode::Setup, Outcome::SaveCard) => self.save_card(session, CardBehaviour::Pays),
             (Mode::Setup, Outcome::SaveDecliningCard) => self.save_card(session, CardBehaviour::Declines),

@@ -1,5 +1,7 @@
 //! What Stripe accepts: amounts, statement descriptors, addresses, languages.
 
+use stripe_checkout::checkout_session::CreateCheckoutSessionAllowedPaymentMethodTypes;
+
 use super::{error::ApiError, form::Form, render::STATEMENT_PREFIX};
 use crate::domain::money::Currency;
 
@@ -63,19 +65,34 @@ pub(super) fn amount(amount: i64, currency: &str, param: &str, name: &str) -> Re
     Ok(())
 }
 
-/// The methods that an account here has switched on; the second leads its payer elsewhere.
-const METHODS: [&str; 2] = ["card", "paypal"];
+/// The methods that an account here has switched on; the second leads its payer elsewhere, the third is slow.
+const METHODS: [&str; 3] = ["card", "paypal", SLOW];
+const SLOW: &str = "sepa_debit";
 
-/// `allowed_payment_method_types`: of the methods that are switched on, those that may pay.
+/// `allowed_payment_method_types`: those that may pay, if they are switched on. What the account does not have is passed over
+/// (docs.stripe.com/changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter).
 pub(super) fn allowed(form: &mut Form) -> Result<Vec<String>, ApiError> {
     let allowed = form.list("allowed_payment_method_types");
-    match allowed.iter().find(|kind| !METHODS.contains(&kind.as_str())) {
-        None => Ok(allowed),
-        Some(kind) => {
-            let message = format!("The payment method type \"{kind}\" is invalid or not activated for this account.");
-            Err(ApiError::parameter(None, "allowed_payment_method_types", message))
-        }
+    let unknown =
+        |kind: &&String| matches!(kind.parse(), Err(_) | Ok(CreateCheckoutSessionAllowedPaymentMethodTypes::Unknown(_)));
+    let refused = |message| Err(ApiError::parameter(None, "allowed_payment_method_types", message));
+    if let Some(kind) = allowed.iter().find(unknown) {
+        return refused(format!("Invalid allowed_payment_method_types: {kind} is no payment method type."));
     }
+    if !allowed.is_empty() && offered(&allowed).next().is_none() {
+        return refused("None of the payment method types is activated for this account.".to_owned());
+    }
+    Ok(allowed)
+}
+
+/// The methods that are switched on and allowed; all if none is named.
+pub(super) fn offered(allowed: &[String]) -> impl Iterator<Item = &'static str> {
+    METHODS.into_iter().filter(|one| allowed.is_empty() || allowed.iter().any(|named| named == one))
+}
+
+/// Whether one is among them whose money takes days.
+pub(super) fn slow_offered(allowed: &[String]) -> bool {
+    offered(allowed).any(|one| one == SLOW)
 }
 
 /// `automatic_payment_methods`, with `return_url` where a method may lead the payer elsewhere (`docs.stripe.com/api/payment_intents/create`,
@@ -93,6 +110,10 @@ pub(super) fn redirects(form: &mut Form, allowed: &[String]) -> Result<Option<&'
     };
     if redirects.is_some() && enabled.as_deref() != Some("true") {
         return Err(ApiError::missing("automatic_payment_methods[enabled]"));
+    }
+    if enabled.is_some() && !allowed.is_empty() {
+        let message = "You can only specify one of these parameters: allowed_payment_method_types, automatic_payment_methods.";
+        return Err(ApiError::parameter(None, "allowed_payment_method_types", message));
     }
     let back = form.take("return_url");
     if redirects != Some("never") && allowed != ["card"] && back.is_none() {

@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use tokio::sync::watch;
 
 use super::{
+    balance::Conversion,
     desk::{Desk, RefundOutcome},
     faults::Faults,
     journal::Journal,
@@ -23,6 +24,7 @@ pub(super) struct Inner {
     pub state: State,
     pub journal: Option<Journal>,
     pub refund_outcome: RefundOutcome,
+    pub conversion: Option<Conversion>,
     /// Whether events are made but not posted.
     pub dropping: bool,
     /// Idempotency keys of requests that are at work.
@@ -78,6 +80,7 @@ impl Shared {
             base: &self.base,
             late_after: self.late_after,
             refund_outcome: inner.refund_outcome,
+            conversion: inner.conversion.clone(),
             dropping: inner.dropping,
             account: None,
             platform: String::new(),

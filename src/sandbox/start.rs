@@ -74,6 +74,7 @@ impl Sandbox {
                 state,
                 journal,
                 refund_outcome: RefundOutcome::default(),
+                conversion: None,
                 dropping: false,
                 in_use: BTreeSet::new(),
             }),

@@ -64,7 +64,8 @@ pub(super) async fn follow(app: &App, record: &Record, id: &str, account: Option
     let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
     let decide = move |facts: &ChangeFacts| {
         let known = facts.funds.disputes.iter().find(|one| one.id == dispute.id);
-        if known.is_some_and(|known| *known == dispute || (known.state.is_final() && known.state != dispute.state)) {
+        // What was lost may be won after all. An answer that is older than the end is passed over.
+        if known.is_some_and(|known| *known == dispute || (known.state.is_final() && !dispute.state.is_final())) {
             return Err(Refusal::Unchanged);
         }
         let action = if dispute.state.is_final() { "dispute.closed" } else { "dispute.opened" };

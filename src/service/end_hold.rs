@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     App, ServiceError,
-    change::{HOLD_EFFECTS, catalogue_of, provider, worker},
+    change::{HOLD_EFFECTS, Spare, catalogue_of, provider, worker},
     effects::Outcome,
     page,
     settle::{Settled, committed, settle},
@@ -20,14 +20,15 @@ use crate::{
     },
     ports::{
         payments::{Checkout, CheckoutState, PaymentsError},
-        store::{Change, ChangeCommand, ChangeFacts, Claims, Record},
+        store::{Change, ChangeCommand, ChangeFacts, Claims, EffectKind, Record},
     },
 };
 
 /// Ends the hold if it is due: confirmed when it turns out paid, released when it never can be, kept while nobody knows.
 pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let State::Held { until, .. } = record.booking.state else { return Ok(Outcome::Done) };
-    if app.clock.now() < until {
+    // Of money on its way it is asked in between.
+    if app.clock.now() < until && !under_way(record) {
         return Ok(Outcome::Again { due: until, reason: "extended" });
     }
     if record.booking.awaits_proof() {
@@ -39,8 +40,40 @@ pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
     let wait = ended(app, record, payment).await?;
     // It may have been extended, or its page renewed, while the provider was asked: only what is not held needs no end.
     let after = app.store.booking(record.booking.practice, record.booking.id).await?;
-    let held = after.is_some_and(|after| matches!(after.booking.state, State::Held { .. }));
-    Ok(if held { wait.unwrap_or(Outcome::later(app.clock.now(), 10, "payment_still_open")) } else { Outcome::Done })
+    let Some(after) = after else { return Ok(Outcome::Done) };
+    let now = app.clock.now();
+    match after.booking.state {
+        State::Held { until, .. } if now < until && under_way(&after) => {
+            let soon = now.saturating_add(SignedDuration::from_secs(AN_HOUR)).unwrap_or(until);
+            Ok(Outcome::Again { due: soon.min(until), reason: "payment_processing" })
+        }
+        State::Held { until, .. } if now < until => Ok(Outcome::Again { due: until, reason: "extended" }),
+        State::Held { .. } if under_way(&after) => too_late(app, &after).await,
+        State::Held { .. } => Ok(wait.unwrap_or(Outcome::later(now, 10, "payment_still_open"))),
+        State::Confirmed { .. } | State::Ended { .. } => Ok(Outcome::Done),
+    }
+}
+
+/// Days, perhaps: its event tells, and rounds look at it.
+const AN_HOUR: i64 = 3_600;
+
+fn under_way(record: &Record) -> bool {
+    record.funds.payments.last().is_some_and(|one| one.state == PaymentState::Processing)
+}
+
+/// The money is still on its way, and its session is near: the time is given back, and what comes all the same goes back. Until it is known
+/// what became of it, somebody has to keep an eye on it.
+async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
+    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let decide = move |facts: &ChangeFacts| {
+        let under_way = facts.funds.payments.last().is_some_and(|one| one.state == PaymentState::Processing);
+        let booking = facts.booking.clone().expired(now).ok().filter(|_| under_way).ok_or(Refusal::Unchanged)?;
+        let audit = worker("booking.expired_unpaid", &booking);
+        let effects = vec![spare.clone().effect(EffectKind::ClosePage, now)];
+        Ok(Change { claims: Claims::Release, cancels: HOLD_EFFECTS.to_vec(), effects, ..Change::of(booking, audit) })
+    };
+    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    committed(app, command).await.map(|_| Outcome::Done)
 }
 
 /// Nobody confirmed it by mail: its time is free again. No provider knows of it.
@@ -79,8 +112,9 @@ fn unwanted(record: &Record, payment: &Payment) -> bool {
 /// Asks the provider to close the payment's page and writes what it says; when to ask again, if that was not its end.
 async fn ended(app: &App, record: &Record, payment: &Payment) -> Result<Option<Outcome>, ServiceError> {
     let (catalogue, now) = (catalogue_of(app, &record.booking).await?, app.clock.now());
+    let over = !matches!(record.booking.state, State::Held { until, .. } if now < until);
     let checkout = match closed(app, &catalogue, &record.booking, payment).await {
-        Err(error @ ServiceError::AccountNotReady(_)) if payment.purpose.confirms() && payment.page_expires_at <= now => {
+        Err(error @ ServiceError::AccountNotReady(_)) if over && payment.purpose.confirms() && payment.page_expires_at <= now => {
             return unseen(app, record, payment, &error).await.map(|()| None);
         }
         closed => closed?,
@@ -90,7 +124,7 @@ async fn ended(app: &App, record: &Record, payment: &Payment) -> Result<Option<O
     }
     Ok(match checkout.state {
         CheckoutState::Paid | CheckoutState::Expired => None,
-        CheckoutState::Processing => Some(Outcome::later(now, 60, "payment_processing")),
+        CheckoutState::Processing => Some(Outcome::later(now, AN_HOUR, "payment_processing")),
         CheckoutState::Open { .. } => Some(Outcome::later(now, 10, "payment_still_open")),
     })
 }

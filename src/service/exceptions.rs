@@ -16,7 +16,7 @@ use crate::{
 const LIMIT: u32 = 200;
 
 /// All kinds, each with what to do about it.
-pub(super) const KINDS: [(&str, &str); 15] = [
+pub(super) const KINDS: [(&str, &str); 17] = [
     ("refund_failed", "The client has not got the money back: give it back in another way, or refund again."),
     ("charge_refused", "The saved card was refused or needs its holder: send the client the link to pay, or waive what is due."),
     (
@@ -28,6 +28,14 @@ pub(super) const KINDS: [(&str, &str); 15] = [
         "payment_unseen",
         "Nobody could look up whether the client had paid when the time for it was over: look in the dashboard of the account it was made to, \
          and give back what came.",
+    ),
+    (
+        "payment_returned",
+        "A payment that counted did not arrive, or the client’s bank returned it: it is owed again and the client has been asked; a word from you may help.",
+    ),
+    (
+        "payment_late",
+        "The money was still on its way a day before the session, so the time was given back. The client has been told; if the money comes, it goes back by itself.",
     ),
     ("dispute_open", "The client's bank questions the payment: hand in evidence at the provider before it is due, or accept."),
     ("effect_dead", "Something that was to be done was given up: see the detail, then ask the operator to run it again."),

@@ -15,6 +15,7 @@ use crate::{
         interval::later,
         payment::{Page, Payment, PaymentState, Purpose},
         practice::Catalogue,
+        slow::NOT_ARRIVED,
     },
     ports::{
         payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError},
@@ -88,7 +89,8 @@ pub(super) async fn renew(
             return Err(Refusal::AlreadyEnded);
         }
         let (state, payee) = (PaymentState::Pending, payee.clone());
-        let renewed = Payment { attempt, page_expires_at: expires, page: None, state, payee, ..old.clone() };
+        let refusal = old.refusal.clone().filter(|why| why != NOT_ARRIVED);
+        let renewed = Payment { attempt, page_expires_at: expires, page: None, state, payee, refusal, ..old.clone() };
         let audit = worker("payment.page_renewed", &facts.booking);
         Ok(Change { funds: renewed.into(), ..Change::of(facts.booking.clone(), audit) })
     };
@@ -180,6 +182,7 @@ pub(super) fn order(app: &App, catalogue: &Catalogue, booking: &Booking, payment
         payment: payment.id,
         amount: payment.amount,
         saves_card: payment.purpose == Purpose::Card,
+        slow: if payment.purpose.confirms() { booking.terms.slow.is_some() } else { practice.slow_methods.is_some() },
         idempotency_key: payment.open_key(),
         expires_at: payment.page_expires_at,
         success_url: back.clone(),

@@ -18,6 +18,7 @@ use crate::{
         ids::{CardId, SessionId},
         payment::{Payment, PaymentState, Purpose, UNREACHABLE},
         placing::reclaimed,
+        slow::{ConfirmOn, NOT_ARRIVED},
     },
     ports::{
         payments::{Checkout, CheckoutState},
@@ -129,11 +130,10 @@ impl Settling {
             CheckoutState::Open { .. } if paged == *known => Err(Refusal::Unchanged),
             CheckoutState::Open { .. } => Ok(plain(facts, paged, "payment.page_opened")),
             CheckoutState::Processing if known.state == PaymentState::Processing => Err(Refusal::Unchanged),
-            CheckoutState::Processing => {
-                Ok(plain(facts, Payment { state: PaymentState::Processing, ..paged }, "payment.processing"))
-            }
+            CheckoutState::Processing => Ok(self.under_way(facts, Payment { state: PaymentState::Processing, ..paged })),
             CheckoutState::Expired if known.purpose.confirms() => self.dead(facts, known, paged),
             CheckoutState::Expired if known.page.is_none() => Err(Refusal::Unchanged),
+            CheckoutState::Expired if known.state == PaymentState::Processing => Ok(self.unarrived(facts, paged)),
             // It is still due: its client gets another page when they ask for one.
             CheckoutState::Expired if known.is_open() => {
                 Ok(plain(facts, Payment { state: PaymentState::Pending, page: None, ..paged }, "payment.lapsed"))
@@ -142,9 +142,26 @@ impl Settling {
             CheckoutState::Expired => Ok(plain(facts, paged, "payment.page_closed")),
             CheckoutState::Paid => {
                 let intent = self.checkout.payment_intent.clone();
-                Ok(self.captured(facts, Payment { state: PaymentState::Captured, intent, ..paged }))
+                Ok(self.captured(facts, known.state, Payment { state: PaymentState::Captured, intent, ..paged }))
             }
         }
+    }
+
+    /// The client has done their part, and the money is on its way: that confirms the booking, if it was agreed so; else its time is kept.
+    fn under_way(&self, facts: &ChangeFacts, payment: Payment) -> Change {
+        let action = "payment.processing";
+        if !payment.purpose.confirms() || !matches!(facts.booking.state, State::Held { .. }) {
+            return plain(facts, payment, action);
+        }
+        if payment.purpose == Purpose::Booking && facts.booking.terms.slow == Some(ConfirmOn::Processing) {
+            let booking = facts.booking.clone().paid(self.now).unwrap_or_else(|_| facts.booking.clone());
+            let audit = worker("booking.confirmed", &booking);
+            let change = Change { funds: payment.into(), cancels: HOLD_EFFECTS.to_vec(), ..Change::of(booking, audit) };
+            return change.confirmed(&facts.waiting, self.now, &mut self.spare.clone());
+        }
+        let booking = facts.booking.clone().kept_for_money();
+        let audit = worker(action, &booking);
+        Change { funds: payment.into(), ..Change::of(booking, audit) }
     }
 
     /// The page can never be paid. A hold that has run out ends; one that lasts waits for its client to try again.
@@ -158,13 +175,29 @@ impl Settling {
                 ..Change::of(booking.clone(), worker("booking.expired", &booking))
             }),
             Err(_) if before.state == PaymentState::Dead && before.refusal == payment.refusal => Err(Refusal::Unchanged),
+            Err(_) if before.state == PaymentState::Processing => Ok(self.unarrived(facts, payment)),
             Err(_) => Ok(plain(facts, payment, "payment.lapsed")),
         }
     }
 
+    /// The money was on its way and did not come: a hold lasts a little, for another try; what is due is asked for anew.
+    fn unarrived(&self, facts: &ChangeFacts, payment: Payment) -> Change {
+        let mut spare = self.spare.clone();
+        let payment = Payment { state: PaymentState::Dead, refusal: Some(NOT_ARRIVED.to_owned()), ..payment };
+        let booking = facts.booking.clone().kept_for_another_try(self.now);
+        let audit = worker("payment.not_arrived", &booking);
+        let ends = match booking.state {
+            State::Held { until, .. } => Some(spare.effect(EffectKind::EndHold, until)),
+            State::Confirmed { .. } | State::Ended { .. } => None,
+        };
+        let cancels = ends.iter().map(|effect| effect.kind).collect();
+        let change = Change { funds: payment.into(), cancels, effects: ends.into_iter().collect(), ..Change::of(booking, audit) };
+        change.settled_up(&facts.funds, self.now, &mut spare)
+    }
+
     /// The money came, or the card was saved: the booking is confirmed, or takes its slot again; and what there is no claim
     /// to goes back by itself.
-    fn captured(&self, facts: &ChangeFacts, payment: Payment) -> Change {
+    fn captured(&self, facts: &ChangeFacts, before: PaymentState, payment: Payment) -> Change {
         let mut spare = self.spare.clone();
         let confirms = payment.purpose.confirms();
         let again = || reclaimed(&facts.booking, &facts.calendar, self.session, self.now);
@@ -172,6 +205,10 @@ impl Settling {
             State::Held { .. } if confirms => {
                 let confirmed = facts.booking.clone().paid(self.now).unwrap_or_else(|_| facts.booking.clone());
                 (confirmed, Claims::Keep, "booking.confirmed")
+            }
+            // Whose money came too late was told that it goes back.
+            State::Ended { how: Ending::Expired, .. } if confirms && before == PaymentState::Processing => {
+                (facts.booking.clone(), Claims::Keep, "payment.returned")
             }
             State::Ended { how: Ending::Expired, .. } if confirms => match again() {
                 Some(booking) => (booking, Claims::Claim, "booking.reclaimed"),

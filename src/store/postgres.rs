@@ -244,6 +244,8 @@ mod verify_origins;
 mod verify_practices;
 #[path = "sql/verify_proving.rs"]
 mod verify_proving;
+#[path = "sql/verify_slow.rs"]
+mod verify_slow;
 #[path = "sql/verify_webhooks.rs"]
 mod verify_webhooks;
 #[path = "sql/webhook_changes.rs"]

@@ -126,9 +126,11 @@ const fn link(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Prove => "message-link-prove",
         MessageKind::Held | MessageKind::PaymentFailed | MessageKind::PaymentDue | MessageKind::Fee => "message-link-pay",
-        MessageKind::CancelledByPractice | MessageKind::NotForClient | MessageKind::LimitReached | MessageKind::Missed => {
-            "message-link-times"
-        }
+        MessageKind::TooLate
+        | MessageKind::CancelledByPractice
+        | MessageKind::NotForClient
+        | MessageKind::LimitReached
+        | MessageKind::Missed => "message-link-times",
         _ => "message-link",
     }
 }

@@ -5,6 +5,7 @@ use hourkeep::{
         booking::{Ending, Refusal, State},
         payment::PaymentState,
         refund::RefundProgress,
+        slow::ConfirmOn,
     },
     sandbox::{Outcome, RefundOutcome, RefundStatus},
     service::{
@@ -109,6 +110,7 @@ both! {
     }
 
     async fn money_on_its_way_while_cancelling_comes_and_goes_back_without_any_event(app: &TestApp) {
+        app.slow(RIVERSIDE, ConfirmOn::Paid).await;
         app.sandbox.hold_events();
         let booked = app.book(&session()).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::Late));
@@ -116,7 +118,7 @@ both! {
         app.run_due().await;
         assert_eq!(app.payments(&booked).await, [PaymentState::Processing]);
         assert!(app.sandbox.settle_late(&booked.page(), true));
-        app.advance(2);
+        app.advance(60);
         app.run_due().await;
         assert_eq!(app.payments(&booked).await, [PaymentState::Captured]);
         assert_eq!(app.sandbox.refunds().len(), 1);

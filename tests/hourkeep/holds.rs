@@ -5,6 +5,7 @@ use hourkeep::{
         booking::{Ending, Refusal, State},
         payment::PaymentState,
         refund::RefundProgress,
+        slow::ConfirmOn,
     },
     sandbox::{Fault, FaultKind, Operation, Outcome},
     service::ServiceError,
@@ -104,6 +105,7 @@ both! {
     }
 
     async fn a_hold_is_not_ended_while_money_is_on_its_way(app: &TestApp) {
+        app.slow(RIVERSIDE, ConfirmOn::Paid).await;
         app.sandbox.hold_events();
         let booked = app.book(&session()).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::Late));
@@ -112,7 +114,10 @@ both! {
         assert!(held(app, &booked).await);
         assert_eq!(app.violations().await, Vec::<String>::new(), "something will still end it");
         assert!(app.sandbox.settle_late(&booked.page(), false));
-        app.advance(2);
+        app.advance(60);
+        app.run_due().await;
+        assert_eq!(app.payments(&booked).await, [PaymentState::Dead]);
+        app.advance(24 * 60);
         app.run_due().await;
         assert!(expired(app, &booked).await, "without any event");
         app.sandbox.release_events(false);

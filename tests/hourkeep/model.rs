@@ -2,6 +2,7 @@
 //! invariants hold, and in the end nothing is held, owed or on its way.
 
 use hourkeep::{
+    domain::slow::ConfirmOn,
     ports::entropy::Entropy,
     sandbox::{Fault, FaultKind, Operation, Outcome},
     service::ServiceError,
@@ -123,6 +124,9 @@ impl Run {
             self.app.advance(6);
             self.app.settle().await;
         }
+        // Whose money did not come has a day for another try.
+        self.app.advance(24 * 60);
+        self.app.settle().await;
         let count = async |sql: &str| self.app.database.number(sql).await;
         assert_eq!(count("SELECT COUNT(*) FROM bookings WHERE state = 'held'").await, 0, "a hold that does not end");
         assert_eq!(count("SELECT COUNT(*) FROM effects WHERE state = 'due' AND kind <> 'collect'").await, 0, "work without end");
@@ -144,6 +148,11 @@ impl Run {
 async fn run(engine: Engine, seed: u64) {
     let mut run = Run { app: TestApp::start(engine).await, chance: TestEntropy::seeded(seed), made: Vec::new() };
     assert_ne!(run.chance.bytes(), [0; 32]);
+    for (slug, confirm_on) in
+        [(RIVERSIDE, ConfirmOn::Paid), (LANDWEHRKANAL, ConfirmOn::Processing), (STILLPOINT, ConfirmOn::Paid)]
+    {
+        run.app.slow(slug, confirm_on).await;
+    }
     for step in 0..90 {
         run.step().await;
         let found = run.app.violations().await;

@@ -4,6 +4,7 @@ use hourkeep::{
     domain::{
         booking::{Refusal, State},
         payment::PaymentState,
+        slow::ConfirmOn,
     },
     sandbox::{Fault, FaultKind, Operation, Outcome},
     service::ServiceError,
@@ -153,6 +154,7 @@ both! {
     }
 
     async fn money_on_its_way_confirms_when_it_has_arrived(app: &TestApp) {
+        app.slow(RIVERSIDE, ConfirmOn::Paid).await;
         let booked = app.book(&session()).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::Late));
         app.settle().await;
@@ -164,13 +166,14 @@ both! {
     }
 
     async fn money_on_its_way_that_fails_frees_the_slot_in_the_end(app: &TestApp) {
+        app.slow(RIVERSIDE, ConfirmOn::Paid).await;
         let booked = app.book(&session()).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::Late));
         app.settle().await;
         assert!(app.sandbox.settle_late(&booked.page(), false));
         app.settle().await;
         assert_eq!(app.payments(&booked).await, [PaymentState::Dead]);
-        app.advance(60);
+        app.advance(24 * 60);
         app.settle().await;
         assert!(matches!(app.state(&booked).await, State::Ended { .. }));
         app.book(&session().by(1)).await.expect("free again");

@@ -187,3 +187,28 @@ fn both_rules_are_written_down_and_compared() {
     let price = Money::new(5_000, after.practice.currency);
     assert_eq!(after.services[0].payment_rule(true).due_now(price).amount, 1_500);
 }
+
+#[test]
+fn slow_methods_are_allowed_by_name() {
+    use crate::domain::slow::{ConfirmOn, SlowMethods};
+    let with = |lines: &str| small_with("[booking]", &format!("[payment]\n{lines}\n[booking]"));
+    let rules = |lines: &str| catalogue(&with(lines)).practice.slow_methods;
+    assert_eq!(catalogue(SMALL).practice.slow_methods, None, "by default clients pay by what confirms at once");
+    let methods = |confirm_on, min_days_ahead| Some(SlowMethods { confirm_on, min_days_ahead });
+    assert_eq!(rules("confirm_on = \"paid\""), methods(ConfirmOn::Paid, 14));
+    assert_eq!(rules("confirm_on = \"processing\"\nmin_days_ahead = 3"), methods(ConfirmOn::Processing, 3));
+    for (lines, fault) in [
+        ("min_days_ahead = 9", "payment.min_days_ahead: write confirm_on"),
+        ("confirm_on = \"paid\"\nmin_days_ahead = 1", "payment.min_days_ahead: 1 days: must be 2 to 90"),
+        ("confirm_on = \"paid\"\nmin_days_ahead = 57", "payment.min_days_ahead: 57 days: nobody can book so far ahead"),
+        ("confirm_on = \"later\"", "payment.confirm_on: "),
+    ] {
+        let found = faults(&with(lines));
+        assert!(found.len() == 1 && found[0].contains(fault), "{lines}: {found:?}");
+    }
+    let warned = |lines: &str| check(&document(&with(lines)), None, &mut counting()).unwrap().warnings.len();
+    assert_eq!(
+        (warned("confirm_on = \"paid\"\nmin_days_ahead = 5"), warned("confirm_on = \"processing\"\nmin_days_ahead = 5")),
+        (1, 0)
+    );
+}

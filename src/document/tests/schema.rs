@@ -35,6 +35,7 @@ fn the_examples_of_policies_and_rules_are_without_fault() {
     let contract = serde_json::to_value(Contract::openapi()).unwrap();
     let mut practice = serde_json::to_value(document(SMALL)).unwrap();
     practice["policy"] = contract["components"]["schemas"]["PolicyEntry"]["example"].clone();
+    practice["payment"] = contract["components"]["schemas"]["PaymentSection"]["example"].clone();
     practice["booking"] = contract["components"]["schemas"]["BookingSection"]["example"].clone();
     let read = crate::document::from_value(practice).unwrap();
     assert!(check(&read, None, &mut counting()).is_ok());

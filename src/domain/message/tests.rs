@@ -59,6 +59,7 @@ pub(in crate::domain) fn booking(state: State, notice_hours: u32) -> Booking {
             good_faith_estimate: None,
             collect_after_minutes: 0,
             kept_fee: None,
+            slow: None,
         },
         booked_at: at("2026-12-01T09:00:00Z"),
         card: None,

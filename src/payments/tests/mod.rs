@@ -65,6 +65,7 @@ fn order(world: &World, key: &str) -> CheckoutOrder {
         payment: PaymentId(Uuid::from_u128(3)),
         amount: gbp(6_500),
         saves_card: false,
+        slow: true,
         idempotency_key: key.to_owned(),
         expires_at: world.clock.now() + jiff::SignedDuration::from_mins(35),
         success_url: "https://practice.example/done?session={CHECKOUT_SESSION_ID}".into(),

@@ -36,7 +36,7 @@ pub struct Examined {
     pub id: String,
     pub practice: Option<PracticeId>,
     pub booking: Option<BookingId>,
-    /// The provider's fee for it, as it is to stand in the ledger once; or why the movement does not agree.
+    /// What it cost, as it is to stand in the ledger once; or why the movement does not agree.
     pub outcome: Result<Option<Transaction>, Difference>,
 }
 
@@ -96,6 +96,8 @@ pub trait Reconciliation {
     /// Movements since `since` that do not agree or were not looked at, and those since `recent` whose payment or refund says
     /// something else by now; oldest first.
     async fn doubtful(&self, account: Option<&str>, since: Timestamp, recent: Timestamp) -> Result<Vec<Movement>, StoreError>;
+    /// The movement that brought a payment (`pi_…`), if it has been read.
+    async fn movement_of(&self, intent: &str) -> Result<Option<Movement>, StoreError>;
     /// Writes what came of looking, and whether that is new; the fee is posted with the first agreement.
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError>;
     /// The totals of objects whose first movement was at or after `since`, by day; refunds on their way are left out.

@@ -105,7 +105,7 @@ async fn parameters_of_the_mode_are_checked() {
         (("customer_creation", "never"), "customer_creation"),
         (("customer", customer), "customer_creation"),
         (("payment_method_types[]", "card"), "payment_method_types[0]"),
-        (("allowed_payment_method_types[]", "sepa_debit"), "allowed_payment_method_types"),
+        (("allowed_payment_method_types[]", "gold"), "allowed_payment_method_types"),
         (("line_items[0][quantity]", "1"), "line_items[0][quantity]"),
         (("payment_intent_data[description]", "x"), "payment_intent_data[description]"),
     ] {

@@ -66,7 +66,12 @@ async fn examine(app: &App, account: &Account, movement: &Movement, now: Timesta
     if fresh && matches!(seen, Err(Difference::NotCaptured | Difference::Unknown)) {
         return Ok(());
     }
-    let cost = |subject| (!movement.fee.is_zero()).then(|| Transaction::cost(subject, movement.fee));
+    let paid = match &movement.payment {
+        Some(intent) if movement.settled.is_some() => app.store.movement_of(intent).await?,
+        _ => None,
+    };
+    let cost = movement.cost(paid.as_ref());
+    let cost = |subject| (!cost.is_zero()).then(|| Transaction::cost(subject, cost));
     let examined = Examined {
         id: movement.id.clone(),
         practice: record.as_ref().map(|known| known.booking.practice).or(account.practice),

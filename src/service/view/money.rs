@@ -29,7 +29,7 @@ pub struct PaymentDetail {
     pub amount: MoneyView,
     /// `pending`, `processing`, `dead` or `captured`.
     pub state: String,
-    /// Why the saved card was refused: the provider's stable code.
+    /// Why the saved card was refused: the provider's stable code; `not_arrived`: the money was on its way and did not come.
     pub refusal: Option<String>,
     /// The provider's id of the money movement.
     pub intent: Option<String>,

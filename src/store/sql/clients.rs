@@ -29,8 +29,10 @@ const INSERT: &str = "INSERT INTO clients (practice_id, id, email_index, person_
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
 const HELD_BY_ADDRESS: &str = "SELECT COUNT(*) FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
-     WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held' AND b.awaits = 'payment'";
-const HELD: &str = "SELECT practitioners FROM bookings WHERE practice_id = $1 AND state = 'held' AND awaits = 'payment'";
+     WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held' AND b.awaits = 'payment' \
+     AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'processing')";
+const HELD: &str = "SELECT b.practitioners FROM bookings b WHERE b.practice_id = $1 AND b.state = 'held' AND b.awaits = 'payment' \
+     AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'processing')";
 const EARLIER: &str = "SELECT b.practitioners FROM bookings b \
      WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined') ORDER BY b.booked_at DESC LIMIT 1";
 

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         ids::{BookingId, PracticeId},
-        movement::{Movement, MovementKind},
+        movement::{Movement, MovementKind, Settled},
     },
     ports::store::{Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation, StoreError},
     store::vault::Vault,
@@ -46,14 +46,16 @@ const KNOWN: &str =
     "SELECT read_from, reached_at FROM rounds WHERE account = $1 AND read_from IS NOT NULL AND reached_at IS NOT NULL";
 const REACHED: &str = "UPDATE rounds SET read_from = COALESCE(read_from, $2), reached_at = $3 \
      WHERE account = $1 AND (reached_at IS NULL OR reached_at < $3)";
-const KEEP: &str = "INSERT INTO movements (id, account, kind, object, payment, amount, fee, currency, created_at, difference) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING";
-const DOUBTFUL: &str = "SELECT m.id, m.kind, m.object, m.payment, m.amount, m.fee, m.currency, m.created_at FROM movements m \
+const KEEP: &str = "INSERT INTO movements (id, account, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at, difference) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING";
+const DOUBTFUL: &str = "SELECT m.id, m.kind, m.object, m.payment, m.amount, m.fee, m.currency, m.settled, m.settled_currency, m.created_at FROM movements m \
      WHERE m.account = $1 AND m.kind <> 'other' AND ((m.difference IS NOT NULL AND m.created_at >= $2) OR (m.created_at >= $3 AND \
       ((m.kind = 'payment' AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = m.practice_id AND p.intent = m.object \
         AND p.amount = m.amount AND p.currency = m.currency AND p.state = 'captured')) \
        OR (m.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.practice_id = m.practice_id AND r.provider_id = m.object \
         AND r.amount = -m.amount AND r.currency = m.currency))))) ORDER BY m.created_at, m.id";
+const OF_PAYMENT: &str = "SELECT id, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at FROM movements \
+     WHERE object = $1 AND kind = 'payment' AND amount > 0 ORDER BY created_at, id LIMIT 1";
 const EXAMINED: &str = "UPDATE movements SET practice_id = $2, booking_id = $3, difference = $4 WHERE id = $1 \
      AND (difference IS DISTINCT FROM $4 OR booking_id IS DISTINCT FROM $3)";
 const POST: &str = "UPDATE movements SET posted = true WHERE id = $1 AND practice_id = $2 AND NOT posted";
@@ -85,6 +87,8 @@ struct MovementRow {
     amount: i64,
     fee: i64,
     currency: String,
+    settled: Option<i64>,
+    settled_currency: Option<String>,
     created_at: At,
 }
 
@@ -94,6 +98,7 @@ impl MovementRow {
             kind: word(&MovementKind::ALL, MovementKind::as_str, &self.kind).ok_or_else(|| corrupt("a movement's kind"))?,
             amount: money(self.amount, &self.currency)?,
             fee: money(self.fee, &self.currency)?,
+            settled: self.settled.zip(self.settled_currency).map(|(amount, currency)| Settled { amount, currency }),
             id: self.id,
             object: self.object,
             payment: self.payment,
@@ -117,6 +122,8 @@ async fn keep(tx: &mut Tx, account: &str, movement: &Movement) -> Result<(), Fai
         .bind(movement.amount.amount)
         .bind(movement.fee.amount)
         .bind(movement.amount.currency.code())
+        .bind(movement.settled.as_ref().map(|one| one.amount))
+        .bind(movement.settled.as_ref().map(|one| one.currency.clone()))
         .bind(At(movement.created))
         .bind(difference)
         .execute(&mut **tx)
@@ -191,6 +198,11 @@ impl Reconciliation for SqlStore {
     async fn doubtful(&self, account: Option<&str>, since: Timestamp, recent: Timestamp) -> Result<Vec<Movement>, StoreError> {
         let query = sqlx::query_as::<_, MovementRow>(DOUBTFUL).bind(name(account)).bind(At(since)).bind(At(recent));
         query.fetch_all(&self.read).await.map_err(broken)?.into_iter().map(MovementRow::movement).collect()
+    }
+
+    async fn movement_of(&self, intent: &str) -> Result<Option<Movement>, StoreError> {
+        let row = sqlx::query_as::<_, MovementRow>(OF_PAYMENT).bind(intent).fetch_optional(&self.read).await.map_err(broken)?;
+        row.map(MovementRow::movement).transpose()
     }
 
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError> {

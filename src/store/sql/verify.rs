@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore, keys, tx::broken, verify_calendars, verify_keys, verify_money, verify_origins, verify_practices,
-    verify_proving, verify_webhooks,
+    verify_proving, verify_slow, verify_webhooks,
 };
 use crate::ports::store::StoreError;
 
@@ -19,7 +19,7 @@ const INVARIANTS: [(&str, &str); 19] = [
     ("an active booking of a session has no seat, or an ended one has", SEATLESS),
     ("a booking of a session has another time, practitioner or room than it", STRAY),
     ("a captured payment belongs to a booking that expired and is not being refunded", UNRETURNED),
-    ("a confirmed booking that was to be paid has no captured payment", UNPAID),
+    ("a confirmed booking that was to be paid has no payment that came, is on its way or did not arrive", UNPAID),
     ("more is refunded than was captured", OVER_REFUNDED),
     ("a held booking has nothing that will end its hold", ENDLESS),
     ("an ended booking can still be paid, and nothing will close its page", OPEN_ENDED),
@@ -42,6 +42,7 @@ pub(super) const COUNT: usize = INVARIANTS.len()
     + verify_keys::INVARIANTS.len()
     + verify_proving::INVARIANTS.len()
     + verify_origins::INVARIANTS.len()
+    + verify_slow::INVARIANTS.len()
     + 1
     + 7;
 
@@ -72,14 +73,16 @@ const UNRETURNED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.pract
      (SELECT COALESCE(SUM(r.amount), 0) FROM refunds r WHERE r.practice_id = p.practice_id AND r.payment_id = p.id)";
 const UNPAID: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AND EXISTS \
      (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking', 'card')) AND NOT EXISTS \
-     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking', 'card') AND p.state = 'captured')";
+     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking', 'card') \
+      AND (p.state IN ('captured', 'processing') OR p.refusal = 'not_arrived'))";
 const OVER_REFUNDED: &str = "SELECT p.booking_id FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
      WHERE r.state IN ('ordered', 'pending', 'succeeded') GROUP BY p.practice_id, p.id, p.booking_id, p.amount, p.state \
      HAVING SUM(r.amount) > p.amount OR p.state <> 'captured'";
 const ENDLESS: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND NOT EXISTS (SELECT 1 FROM effects e \
      WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'end_hold' AND e.state = 'due')";
 const OPEN_ENDED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
-     WHERE p.state IN ('pending', 'processing') AND p.purpose IN ('booking', 'card') AND b.state NOT IN ('held', 'confirmed') AND NOT EXISTS (SELECT 1 FROM effects e \
+     WHERE p.state IN ('pending', 'processing') AND p.purpose IN ('booking', 'card') AND b.state NOT IN ('held', 'confirmed') \
+     AND NOT (p.state = 'processing' AND b.state IN ('completed', 'no_show')) AND NOT EXISTS (SELECT 1 FROM effects e \
      WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'close_page' AND e.state IN ('due', 'dead'))";
 const DEAD: &str = "SELECT id FROM effects WHERE state = 'dead'";
 const UNSENT: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
@@ -122,7 +125,8 @@ impl SqlStore {
             .chain(keys::INVARIANTS)
             .chain(verify_keys::INVARIANTS)
             .chain(verify_proving::INVARIANTS)
-            .chain(verify_origins::INVARIANTS);
+            .chain(verify_origins::INVARIANTS)
+            .chain(verify_slow::INVARIANTS);
         for (what, statement) in INVARIANTS.into_iter().chain(more) {
             let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(&mut *connection).await.map_err(broken)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));

@@ -48,7 +48,8 @@ const RESERVED: &str = "SELECT b.id FROM bookings b WHERE (SELECT COALESCE(SUM(r
      AND l.account = 'refunds')";
 const DISPUTED: &str = "SELECT b.id FROM bookings b WHERE (SELECT COALESCE(SUM(d.amount), 0) FROM payments p \
      JOIN disputes d ON d.practice_id = p.practice_id AND d.payment_id = p.id \
-     WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND d.state IN ('needs_response', 'under_review', 'lost')) <> \
+     WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND (d.state IN ('needs_response', 'under_review') OR d.state = 'lost' AND d.reason NOT IN ('bank_cannot_process', 'check_returned', \
+      'customer_initiated', 'debit_not_authorized', 'incorrect_account_details', 'insufficient_funds'))) <> \
      (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = b.practice_id AND l.booking_id = b.id \
      AND l.account = 'disputes')";
 // What `Income::of` says: the price of a session that took place less what was given up, and the fees that were approved

@@ -120,7 +120,10 @@ test("the time that is left is shown by the minute, and said aloud a few times o
 
 test("money that comes later, and the page that notices", async () => {
   await world.visit({}, async (visit) => {
-    await toDetails(visit);
+    await visit.toTimes(/Individual session/);
+    await visit.toDay({ ahead: 15 * 24 }); // from two weeks ahead debits are offered
+    await visit.times.first().click();
+    await visit.at("Your booking");
     await visit.fill();
     await visit.main.click();
     await visit.pay("late");

@@ -67,6 +67,7 @@ pub fn practice(name: &str) -> World {
         tax_note: None,
         statement_prefix: "RIVERSIDE".into(),
         sender_name: None,
+        slow_methods: None,
         origins: Vec::new(),
         live: false,
         stripe_account: None,

@@ -75,6 +75,7 @@ pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
             good_faith_estimate: None,
             collect_after_minutes: 60,
             kept_fee: None,
+            slow: None,
         },
         booked_at: start - SignedDuration::from_hours(100),
         card: None,

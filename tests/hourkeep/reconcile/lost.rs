@@ -1,7 +1,7 @@
 //! Events that never come.
 
 use hourkeep::{
-    domain::{dispute::DisputeState, payment::PaymentState, refund::RefundProgress},
+    domain::{dispute::DisputeState, payment::PaymentState, refund::RefundProgress, slow::ConfirmOn},
     sandbox::{Outcome, RefundOutcome, RefundStatus},
 };
 
@@ -24,6 +24,7 @@ both! {
     }
 
     async fn a_payment_that_comes_late_is_settled_though_its_page_was_all_that_was_known(app: &TestApp) {
+        app.slow(RIVERSIDE, ConfirmOn::Paid).await;
         app.sandbox.drop_events(true);
         let booked = app.book(&session()).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::Late));

@@ -7,6 +7,7 @@ mod differences;
 mod listed;
 mod lost;
 mod replicas;
+mod settlement;
 
 use hourkeep::service::{authenticate::Scope, exceptions, reconcile, view::ExceptionView};
 use serde_json::Value;

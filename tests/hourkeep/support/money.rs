@@ -1,7 +1,15 @@
 //! Money in tests: other rules for a practice, what its people decide, and what the books say.
 
 use hourkeep::{
-    domain::{fee::Fee, money::Money, payment::PaymentState, policy::Policy, practice::Catalogue, service::PaymentRule},
+    domain::{
+        fee::Fee,
+        money::Money,
+        payment::PaymentState,
+        policy::Policy,
+        practice::Catalogue,
+        service::PaymentRule,
+        slow::{ConfirmOn, SlowMethods},
+    },
     ports::clock::Clock,
     ports::store::{Apply, Audit, KeyRecord},
     sandbox::Outcome,
@@ -34,6 +42,12 @@ impl TestApp {
             (found.payment, found.first_visit) = (rule, None);
         };
         self.redefine(slug, set).await;
+    }
+
+    /// Methods whose money takes days are allowed, three days ahead.
+    pub async fn slow(&self, slug: &str, confirm_on: ConfirmOn) {
+        let methods = SlowMethods { confirm_on, min_days_ahead: 3 };
+        self.redefine(slug, |catalogue| catalogue.practice.slow_methods = Some(methods)).await;
     }
 
     /// Without goodwill and resale, but for what `change` says.

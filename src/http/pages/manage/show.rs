@@ -132,6 +132,9 @@ impl Visit {
             _ if self.view.status == StatusWord::Expired && self.opened.record.funds.payments.is_empty() => {
                 Some(reader.say("pages-expired-unproved"))
             }
+            _ if self.view.status == StatusWord::Expired && self.opened.record.funds.is_under_way() => {
+                Some(reader.say("pages-expired-late"))
+            }
             _ if self.view.status == StatusWord::Expired => Some(reader.say("pages-expired")),
             Stage::Ended { how: Ending::NotNew, .. } => Some(reader.say("pages-not-for-you")),
             Stage::Ended { how: Ending::OverLimit, .. } => Some(reader.say("pages-limit")),
@@ -147,7 +150,7 @@ impl Visit {
         }
         let amount = match record.booking.state {
             Stage::Held { .. } => record.booking.terms.due_now,
-            Stage::Confirmed { .. } | Stage::Ended { .. } => record.booking.due(&record.funds),
+            Stage::Confirmed { .. } | Stage::Ended { .. } => record.booking.asked_for(&record.funds),
         };
         // The payment of what is over is about to be closed: nothing is to be done there.
         if amount.is_zero() && !record.booking.is_active() {
@@ -162,7 +165,7 @@ impl Visit {
         let (reader, record, view) = (&self.reader, &self.opened.record, &self.view);
         let booking = &record.booking;
         let paid = record.funds.paid(booking.terms.price);
-        let owed = booking.due(&record.funds);
+        let owed = booking.asked_for(&record.funds);
         let with: Vec<_> = view.practitioners.iter().map(|one| one.name.clone()).collect();
         let room = view.room.as_ref().map(|room| room.name.as_str());
         let mut rows = vec![rows::when(reader, "pages-when", booking.at, self.zone())];

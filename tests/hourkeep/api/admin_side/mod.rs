@@ -8,6 +8,7 @@ mod keys;
 mod payments;
 mod practice;
 mod reports;
+mod slow;
 mod time_off;
 
 use hourkeep::service::authenticate::Scope;
