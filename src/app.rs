@@ -26,7 +26,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 pub use clock::{ShiftedClock, SystemClock};
 pub use entropy::OsEntropy;
 use mail::Post;
-pub use payments::{SandboxPlace, reached_from_here, webhook_secret};
+pub use payments::{SandboxPlace, reached_from_here, stripe_setup, webhook_secret};
 pub use router::{operator_router, router};
 pub use server::{Kind, Server, Stop};
 
@@ -205,6 +205,12 @@ fn hold_caps(settings: &Settings) -> HoldCaps {
 /// The way out to the public network and to `allow_networks`.
 fn outbound(settings: &Settings, allow_networks: Vec<IpNet>) -> Arc<Outbound> {
     Arc::new(Outbound::new(OutboundSettings { allow_networks, ..OutboundSettings::new(&settings.public_url) }))
+}
+
+/// The file that a SQLite database of the settings would be in, should there be none.
+#[must_use]
+pub fn missing_file(settings: &Settings) -> Option<PathBuf> {
+    sqlite_file(settings.database.url.expose_secret()).filter(|file| !file.exists())
 }
 
 /// The file of a SQLite URL, if it is one and names a file.

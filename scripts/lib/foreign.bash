@@ -4,6 +4,7 @@
 foreign() {
   cargo build --locked
   read_back
+  stripe_library
   recurrence
   outage
   foreign_demos
@@ -24,6 +25,13 @@ read_back() {
   CALENDARS="$work/calendars" cargo test --locked --quiet --lib ical::tests::foreign
   "$cache/$ICALENDAR/bin/python" tests/foreign/read_back.py "$work/calendars"
   node tests/foreign/read_back.mjs "$work/calendars" "$cache/$ICAL_JS/node_modules/ical.js/dist/ical.js"
+}
+
+# What the sandbox shows and posts, by Stripe's own library and its types.
+stripe_library() {
+  mkdir "$work/stripe"
+  STRIPE_OBJECTS="$work/stripe" cargo test --locked --quiet --lib sandbox::tests::foreign
+  node tests/foreign/stripe.mjs "$work/stripe" "$cache/$STRIPE/node_modules"
 }
 
 # What we understand of calendars, against a library that expands them too.

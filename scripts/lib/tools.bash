@@ -6,6 +6,9 @@ SCHEMATHESIS=schemathesis-4.32.5
 REDOCLY=redocly-cli-2.77.0
 ICALENDAR=icalendar-7.3.0
 ICAL_JS=ical.js-2.2.1
+# Of the version of the API that we speak (src/payments), and what reads its types.
+STRIPE=stripe-23.0.1
+STRIPE_TYPES=(typescript@5.9.3 @types/node@20.19.43)
 # By what their lists name.
 RECURRENCE=recurrence-$(sha256sum tests/foreign/recurrence.txt | cut -c1-16)
 SUBSCRIBERS=subscribers-$(sha256sum tests/foreign/subscribers.txt | cut -c1-16)
@@ -69,10 +72,11 @@ tools() {
   node_tool "$REDOCLY" "@redocly/cli@${REDOCLY##*-}"
   python_tool "$ICALENDAR" "${ICALENDAR/-/==}"
   node_tool "$ICAL_JS" "${ICAL_JS/-/@}"
+  node_tool "$STRIPE" "${STRIPE/-/@}" "${STRIPE_TYPES[@]}"
   python_tool "$RECURRENCE" --requirement tests/foreign/recurrence.txt
   python_tool "$SUBSCRIBERS" --requirement tests/foreign/subscribers.txt
-  printf 'rust %s, postgres %s, %s, %s, %s, %s\n' "$(cargo --version | cut -d' ' -f2)" \
-    "$("$(postgres_bin)/postgres" --version | cut -d' ' -f3)" "$SCHEMATHESIS" "$REDOCLY" "$ICALENDAR" "$ICAL_JS"
+  printf 'rust %s, postgres %s, %s, %s, %s, %s, %s\n' "$(cargo --version | cut -d' ' -f2)" \
+    "$("$(postgres_bin)/postgres" --version | cut -d' ' -f3)" "$SCHEMATHESIS" "$REDOCLY" "$ICALENDAR" "$ICAL_JS" "$STRIPE"
 }
 
 # python_tool FOLDER PACKAGE==VERSION …, or --requirement FILE: an environment of its own.

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::{AppError, Ground, sqlite_file};
 use crate::{
     config::{Environment, Settings, Stripe},
-    payments::{StripePayments, StripeSettings},
+    payments::{StripePayments, StripeSettings, StripeSetup},
     ports::payments::Payments,
     sandbox::{RunningSandbox, Sandbox, SandboxSettings},
 };
@@ -98,6 +98,15 @@ fn adapter(
 ) -> Result<Arc<dyn Payments>, AppError> {
     let settings = StripeSettings { secret_key, base_url, webhook_secrets, timeout: StripeSettings::TIMEOUT };
     Ok(Arc::new(StripePayments::new(&settings)?))
+}
+
+/// What asks Stripe about the account behind the key of the settings, if there is one.
+pub fn stripe_setup(settings: &Settings) -> Result<Option<StripeSetup>, AppError> {
+    let Stripe { secret_key, base_url, webhook_secrets, .. } = &settings.stripe;
+    let Some(secret_key) = secret_key.clone() else { return Ok(None) };
+    let (base_url, webhook_secrets) = (base_url.clone(), webhook_secrets.clone());
+    let settings = StripeSettings { secret_key, base_url, webhook_secrets, timeout: StripeSettings::TIMEOUT };
+    Ok(Some(StripeSetup::new(&settings)?))
 }
 
 /// The address under which this machine reaches what listens there.

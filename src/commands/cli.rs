@@ -58,10 +58,25 @@ pub(super) enum Command {
     Openapi,
     /// Check the invariants in the database; exit code 1 when one is violated
     Verify(TestClock),
+    /// Check what going live depends on: Stripe, mail server, database, clock, public address
+    ///
+    /// Prints a line for each thing: good, to do, or look (it cannot be told from here); exit code 1 when something is to be done.
+    /// Nothing is changed, and nobody is sent anything.
+    Check(Check),
     /// Liveness check of the server at the configured address; exit code 1 when it fails
     Healthcheck,
     /// Print the template of a settings file: every setting, its meaning and default
     Config,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Check {
+    /// Make the webhook endpoint at Stripe, if it is not there, and print its signing secret, this once
+    #[arg(long, conflicts_with = "json")]
+    pub make_webhook: bool,
+    /// Print the lines as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -151,6 +166,14 @@ pub(super) enum Practice {
         /// on or off
         #[arg(value_parser = ["on", "off"])]
         live: String,
+    },
+    /// Make a connected account of Stripe for a practice, and print the link by which its owner completes it
+    ///
+    /// Needs `stripe.connected_accounts = true`. If the practice has an account, only the link is printed: it works once, for a few
+    /// minutes, so run this again for another. `hourkeep check` tells how far the account is.
+    Onboard {
+        /// The practice
+        slug: String,
     },
     /// Say which connected account of Stripe the clients pay to
     ///

@@ -2,6 +2,7 @@
 //! with an exit code that is not zero.
 
 mod apply;
+mod check;
 mod cli;
 mod demo;
 mod demo_keys;
@@ -10,6 +11,7 @@ mod failure;
 mod healthcheck;
 mod ics;
 mod keys;
+mod onboard;
 mod practice;
 mod serve;
 mod signals;
@@ -82,6 +84,7 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
             ground.store.migrated().await?;
             verify::run(&Ground { clock: clock(&settings, test)?, ..ground }, keys, out).await
         }
+        Command::Check(what) => check::run(file, what, out).await,
         Command::Ics(what) => ics::run(&what, &SystemClock, out),
         Command::Openapi => Ok(out.write_all(docs::yaml(&api::api_document())?.as_bytes())?),
         Command::Config => Ok(out.write_all(Settings::template().as_bytes())?),
@@ -118,7 +121,11 @@ fn clock(settings: &Settings, test: TestClock) -> Result<Arc<dyn Clock>, Failure
 async fn open(file: Option<&Path>) -> Result<(Settings, Ground, Keys), Failure> {
     let unused: [u8; 32] = OsEntropy::default().bytes();
     let key = BASE64_STANDARD.encode(unused);
-    let unused_keys = format!("[encryption]\nkeys = {{ unused = \"{key}\" }}\nactive = \"unused\"\nindex_key = \"{key}\"");
+    // Nor does it take events, whose signing secret may not be there yet.
+    let unused_keys = format!(
+        "[encryption]\nkeys = {{ unused = \"{key}\" }}\nactive = \"unused\"\nindex_key = \"{key}\"\n\
+         [stripe]\nwebhook_secrets = [\"whsec_unused\"]"
+    );
     let settings = Settings::load_over(file, &unused_keys)?;
     let keys = if *settings.encryption.index_key.expose() == unused { Keys::Missing } else { Keys::Given };
     let ground = Ground::open(&settings).await?;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Failure, Out, apply::lines, cli::Practice};
+use super::{Failure, Out, apply::lines, cli::Practice, onboard};
 use crate::{
     app::Ground,
     config::{Environment, Settings},
@@ -27,6 +27,12 @@ pub(super) async fn run(ground: &Ground, settings: &Settings, what: Practice, ou
             let current = catalogue(ground, &slug).await?;
             let account = payee(settings, &account)?;
             set(ground, &current, current.practice.live, account, "practice.payee", out).await
+        }
+        Practice::Onboard { slug } => {
+            let current = catalogue(ground, &slug).await?;
+            let account = onboard::account(settings, &current, out).await?;
+            set(ground, &current, current.practice.live, Some(account.clone()), "practice.payee", out).await?;
+            onboard::link(settings, &slug, &account, out).await
         }
     }
 }

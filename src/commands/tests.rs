@@ -8,10 +8,10 @@ use tempfile::TempDir;
 use super::*;
 
 /// A folder with a settings file.
-struct Desk(TempDir);
+pub(super) struct Desk(pub(super) TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
         let text = format!(
@@ -23,7 +23,7 @@ impl Desk {
     }
 
     /// With more settings; `top` stands before all sections.
-    fn with(top: &str, rest: &str) -> Self {
+    pub(super) fn with(top: &str, rest: &str) -> Self {
         let desk = Self::new();
         let file = desk.0.path().join("hourkeep.toml");
         let text = fs::read_to_string(&file).unwrap();
@@ -32,7 +32,7 @@ impl Desk {
     }
 
     /// What a command answers, or why it fails.
-    async fn say(&self, words: &[&str]) -> Result<String, String> {
+    pub(super) async fn say(&self, words: &[&str]) -> Result<String, String> {
         let config = self.0.path().join("hourkeep.toml");
         let words = ["hourkeep", "--config", config.to_str().unwrap()].into_iter().chain(words.iter().copied());
         let mut out = Vec::new();
@@ -40,15 +40,32 @@ impl Desk {
         done.map(|()| String::from_utf8(out).unwrap()).map_err(|failure| failure.to_string())
     }
 
+    /// What a check prints, whether something is to be done or not.
+    pub(super) async fn checked(&self, words: &[&str]) -> String {
+        let config = self.0.path().join("hourkeep.toml");
+        let words = ["hourkeep", "--config", config.to_str().unwrap(), "check"].into_iter().chain(words.iter().copied());
+        let mut out = Vec::new();
+        let _ = run(Cli::try_parse_from(words).unwrap(), &mut out).await;
+        String::from_utf8(out).unwrap()
+    }
+
+    /// Another settings file beside its own, with more in it.
+    pub(super) fn file(&self, top: &str, rest: &str) -> PathBuf {
+        let text = fs::read_to_string(self.0.path().join("hourkeep.toml")).unwrap();
+        let file = self.0.path().join("more.toml");
+        fs::write(&file, format!("{top}\n{text}{rest}\n")).unwrap();
+        file
+    }
+
     /// More settings.
-    fn also(self, text: &str) -> Self {
+    pub(super) fn also(self, text: &str) -> Self {
         let file = self.0.path().join("hourkeep.toml");
         let before = fs::read_to_string(&file).unwrap();
         fs::write(file, format!("{text}\n{before}")).unwrap();
         self
     }
 
-    fn practice(&self, change: impl Fn(&str) -> String) -> PathBuf {
+    pub(super) fn practice(&self, change: impl Fn(&str) -> String) -> PathBuf {
         let file = self.0.path().join("stillpoint.toml");
         fs::write(&file, change(include_str!("../../examples/practices/stillpoint.toml"))).unwrap();
         file

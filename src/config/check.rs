@@ -86,7 +86,7 @@ fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
     }
     if key.is_some() && stripe.webhook_secrets.is_empty() {
         faults.push(
-            "stripe.webhook_secrets: the signing secret (whsec_…) of the webhook endpoint is needed with stripe.secret_key",
+            "stripe.webhook_secrets: the signing secret (whsec_…) of the webhook endpoint is needed with stripe.secret_key; `hourkeep check --make-webhook` makes an endpoint while the setting is left out",
         );
     }
     if stripe.webhook_secrets.iter().any(|secret| secret.expose_secret().trim().is_empty()) {

@@ -2,6 +2,7 @@
 //! so the demo and the tests run this very code.
 
 mod amounts;
+mod answers;
 mod cards;
 mod charges;
 mod checkout;
@@ -13,6 +14,7 @@ mod movements;
 mod refunds;
 mod refusal;
 mod settings;
+mod setup;
 mod stripe;
 mod transport;
 mod webhook;
@@ -20,5 +22,7 @@ mod webhook;
 #[cfg(test)]
 mod tests;
 
+pub use answers::{Account, Endpoint};
 pub use settings::{SettingsError, StripeSettings};
+pub use setup::{AccountOrder, Asked, NoAnswer, StripeSetup};
 pub use stripe::StripePayments;

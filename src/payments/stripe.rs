@@ -23,12 +23,13 @@ use uuid::Uuid;
 use super::{
     cards, checkout, disputes, events, movements, refunds,
     settings::{SettingsError, StripeSettings},
+    setup,
     transport::{Transport, Wish},
     webhook,
 };
 use crate::ports::payments::{
-    Charge, ChargeOrder, Checkout, CheckoutOrder, CheckoutState, Event, EventError, Movement, Payments, PaymentsError,
-    ProviderDispute, ProviderRefund, RefundOrder,
+    AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, CheckoutState, Event, EventError, Movement, Payments,
+    PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
 };
 
 /// Stripe, or a sandbox that speaks like it.
@@ -212,6 +213,10 @@ impl Payments for StripePayments {
 
     async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
         movements::movements(&self.transport, from, until, account).await
+    }
+
+    async fn account(&self, id: &str) -> Result<AccountState, PaymentsError> {
+        setup::account_state(&self.transport, id).await
     }
 
     fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError> {

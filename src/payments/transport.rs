@@ -56,6 +56,25 @@ impl Transport {
         Call { transport: self, replayed: AtomicBool::new(false) }
     }
 
+    /// One request at a path with its version, made once; `None` if nobody answers.
+    pub(super) async fn plain(&self, method: Method, path: &str, form: Option<String>, key: Option<&str>) -> Option<Plain> {
+        let mut builder = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .header("authorization", self.authorization.clone())
+            .header("stripe-version", VERSION.as_str());
+        if let Some(key) = key {
+            builder = builder.header("idempotency-key", key);
+        }
+        if let Some(form) = form {
+            builder = builder.header("content-type", "application/x-www-form-urlencoded").body(form);
+        }
+        let answer = builder.send().await.ok()?;
+        let date = header(answer.headers(), "date")
+            .and_then(|text| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok());
+        Some(Plain { status: answer.status(), date, body: answer.bytes().await.ok()? })
+    }
+
     fn request(&self, request: RequestBuilder, wish: Wish<'_>) -> Result<reqwest::Request, reqwest::Error> {
         let method = match request.method {
             StripeMethod::Get => Method::GET,
@@ -80,6 +99,14 @@ impl Transport {
         }
         builder.build()
     }
+}
+
+/// An answer as it came.
+pub(super) struct Plain {
+    pub(super) status: StatusCode,
+    /// What time it is there.
+    pub(super) date: Option<jiff::Timestamp>,
+    pub(super) body: Bytes,
 }
 
 /// How a request is to be carried out.

@@ -4,6 +4,7 @@ pub mod busy;
 pub mod clock;
 pub mod entropy;
 pub mod mailer;
+mod payment_account;
 pub mod payments;
 pub mod store;
 pub mod texter;

@@ -5,6 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub use super::payment_account::AccountState;
 pub use crate::domain::movement::{Movement, MovementKind};
 use crate::domain::{
     dispute::DisputeState,
@@ -281,6 +282,8 @@ pub trait Payments: Send + Sync {
     async fn undelivered_events(&self, since: Timestamp, account: Option<&str>) -> Result<Vec<Event>, PaymentsError>;
     /// The movements on the balance from `from` until before `until`, oldest first.
     async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError>;
+    /// How far a connected account is, by its id.
+    async fn account(&self, id: &str) -> Result<AccountState, PaymentsError>;
     /// Whether the header is one that an event may come with now: asked before its body is read.
     fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError>;
     /// Checks the signature over the raw body and reads the envelope only.

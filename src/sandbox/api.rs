@@ -56,10 +56,10 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/charges/{id}", get(Op::GetCharge, |desk, ask| desk.get_charge(ask)))
         .route("/v1/customers", post(Op::CreateCustomer, |desk, ask| desk.create_customer(ask)))
         .route("/v1/customers/{id}", get(Op::GetCustomer, |desk, ask| desk.get_customer(ask)))
-        .route("/v1/account", get(Op::GetAccount, |desk, ask| desk.get_account(ask)))
         .route("/v1/events", get(Op::ListEvents, |desk, ask| desk.list_events(ask)))
         .route("/v1/events/{id}", get(Op::GetEvent, |desk, ask| desk.get_event(ask)))
         .merge(card_and_balance_routes())
+        .merge(setup_routes())
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)
 }
@@ -78,6 +78,27 @@ fn card_and_balance_routes() -> Router<Arc<Shared>> {
         .route("/v1/balance_transactions/{id}", entry)
         .route("/v1/disputes", get(Op::ListDisputes, |desk, ask| desk.list_disputes(ask)))
         .route("/v1/disputes/{id}", get(Op::GetDispute, |desk, ask| desk.get_dispute(ask)))
+}
+
+/// What is set up: accounts, endpoints, methods.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "as above")]
+fn setup_routes() -> Router<Arc<Shared>> {
+    use Operation as Op;
+    let endpoints = both(
+        (Op::CreateWebhookEndpoint, |desk, ask| desk.create_endpoint(ask)),
+        (Op::ListWebhookEndpoints, |desk, ask| desk.list_endpoints(ask)),
+    );
+    let methods = get(Op::ListMethodConfigurations, |desk, ask| desk.list_method_configurations(ask));
+    Router::new()
+        .route("/v1/balance", get(Op::GetBalance, |desk, ask| desk.get_balance(ask)))
+        .route("/v1/account", get(Op::GetAccount, |desk, ask| desk.get_own_account(ask)))
+        .route("/v1/accounts", post(Op::CreateAccount, |desk, ask| desk.create_account(ask)))
+        .route("/v1/accounts/{id}", get(Op::GetAccount, |desk, ask| desk.get_account(ask)))
+        .route("/v1/account_links", post(Op::CreateAccountLink, |desk, ask| desk.create_account_link(ask)))
+        .route("/v1/payment_method_configurations", methods)
+        .route("/v1/setup_intents", get(Op::ListSetupIntents, |desk, ask| desk.list_setup_intents(ask)))
+        .route("/v1/webhook_endpoints", endpoints)
+        .route("/v2/core/event_destinations", get(Op::ListEventDestinations, |desk, ask| desk.list_destinations(ask)))
 }
 
 async fn unknown(method: Method, uri: Uri) -> Response {

@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/sessions", get(sessions))
         .route("/_sandbox/sessions/{id}/pay_regardless", post(pay_regardless))
         .route("/_sandbox/sessions/{id}/settle", post(settle_session))
+        .route("/_sandbox/setup/{id}", post(change))
         .route("/_sandbox/refunds", post(refund_outcome))
         .route("/_sandbox/refunds/{id}", post(settle_refund))
         .route("/_sandbox/disputes", get(disputes).post(open_dispute))
@@ -105,6 +106,10 @@ struct Settlement {
 
 async fn settle_session(State(shared): Sandbox, Path(id): Path<String>, Json(body): Json<Settlement>) -> StatusCode {
     done(SandboxHandle(shared).settle_late(&id, body.arrives))
+}
+
+async fn change(State(shared): Sandbox, Path(id): Path<String>, Json(change): Json<Value>) -> StatusCode {
+    done(SandboxHandle(shared).change(&id, &change))
 }
 
 #[derive(Deserialize)]

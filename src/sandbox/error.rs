@@ -78,6 +78,12 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "invalid_request_error", Some("more_permissions_required_for_application"), message)
     }
 
+    /// 403 for an account that is not connected.
+    pub(super) fn no_account(id: &str) -> Self {
+        let message = format!("The provided key does not have access to account '{id}' (or that account does not exist).");
+        Self::new(StatusCode::FORBIDDEN, "invalid_request_error", Some("account_invalid"), message)
+    }
+
     /// The stored result of an order that the balance does not cover.
     pub(super) fn insufficient_balance() -> Self {
         Self::state(Some("balance_insufficient"), "Insufficient funds in your Stripe balance to refund this amount.")

@@ -30,9 +30,17 @@ pub enum Operation {
     GetCharge,
     CreateCustomer,
     GetCustomer,
-    GetAccount,
     GetEvent,
     ListEvents,
+    GetBalance,
+    GetAccount,
+    CreateAccount,
+    CreateAccountLink,
+    ListMethodConfigurations,
+    ListSetupIntents,
+    ListWebhookEndpoints,
+    CreateWebhookEndpoint,
+    ListEventDestinations,
 }
 
 /// A kind of fault: of requests, of events, or of the whole server.

@@ -43,6 +43,12 @@ pub(super) fn message_page(message: &str) -> String {
     page("Sandbox", &format!("<h1>{}</h1>", escaped(message)))
 }
 
+/// Where the owner of an account completes it.
+pub(super) fn onboarding_page() -> String {
+    let button = "<form method=\"post\"><button>Give everything that is asked for</button></form>";
+    page("Your account", &format!("<h1>Your account</h1><p>Here Stripe asks for name, address, bank account.</p>{button}"))
+}
+
 fn page(title: &str, main: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

@@ -7,7 +7,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    api, control, delivery,
+    api, connect, control, delivery,
     desk::RefundOutcome,
     faults::Faults,
     handle::{self, SandboxHandle},
@@ -104,7 +104,11 @@ pub struct RunningSandbox {
 impl RunningSandbox {
     fn run(shared: Arc<Shared>, http: reqwest::Client, listener: TcpListener, at: SocketAddr) -> Self {
         let (stop, handle) = (CancellationToken::new(), SandboxHandle(Arc::clone(&shared)));
-        let router = api::routes().merge(control::routes()).merge(pay_page::routes()).with_state(Arc::clone(&shared));
+        let router = api::routes()
+            .merge(control::routes())
+            .merge(pay_page::routes())
+            .merge(connect::routes())
+            .with_state(Arc::clone(&shared));
         let sweeping = stop.clone().run_until_cancelled_owned(handle::sweep_always(handle.clone()));
         let tasks = vec![
             tokio::spawn(delivery::deliver(Arc::clone(&shared), http, stop.clone())),

@@ -9,6 +9,7 @@ use super::{
     cards::{PaymentMethod, SetupIntent},
     disputes::Dispute,
     records::{Charge, Customer, Event, Intent, Kept, Refund, Session},
+    setup::Setting,
 };
 
 /// One changed record, as a line of the journal.
@@ -26,6 +27,7 @@ pub(super) enum Record {
     PaymentMethod(PaymentMethod),
     BalanceTransaction(BalanceTransaction),
     Dispute(Dispute),
+    Setting(Setting),
 }
 
 /// The records by id. Ids of one kind sort by age.
@@ -42,6 +44,7 @@ pub(super) struct State {
     pub methods: BTreeMap<String, PaymentMethod>,
     pub balance: BTreeMap<String, BalanceTransaction>,
     pub disputes: BTreeMap<String, Dispute>,
+    pub settings: BTreeMap<String, Setting>,
     /// Changed since they were last taken.
     pub changes: Vec<Record>,
     /// Events that wait to be queued for delivery.
@@ -70,6 +73,7 @@ impl State {
             Record::PaymentMethod(r) => drop(self.methods.insert(r.id.clone(), r)),
             Record::BalanceTransaction(r) => drop(self.balance.insert(r.id.clone(), r)),
             Record::Dispute(r) => drop(self.disputes.insert(r.id.clone(), r)),
+            Record::Setting(r) => drop(self.settings.insert(r.id.clone(), r)),
         }
     }
 
@@ -86,6 +90,7 @@ impl State {
         let methods = self.methods.values().cloned().map(Record::PaymentMethod);
         let balance = self.balance.values().cloned().map(Record::BalanceTransaction);
         let disputes = self.disputes.values().cloned().map(Record::Dispute);
+        let settings = self.settings.values().cloned().map(Record::Setting);
         sessions
             .chain(intents)
             .chain(charges)
@@ -97,6 +102,7 @@ impl State {
             .chain(methods)
             .chain(balance)
             .chain(disputes)
+            .chain(settings)
     }
 
     /// How many objects were ever made: the next one's place in time.
@@ -111,6 +117,7 @@ impl State {
             + self.methods.len()
             + self.balance.len()
             + self.disputes.len()
+            + self.settings.len()
     }
 }
 
@@ -124,4 +131,4 @@ macro_rules! records {
     )*};
 }
 
-records! { Session Intent Charge Refund Customer Event Kept SetupIntent PaymentMethod BalanceTransaction Dispute }
+records! { Session Intent Charge Refund Customer Event Kept SetupIntent PaymentMethod BalanceTransaction Dispute Setting }

@@ -185,6 +185,26 @@ impl Topic {
     }
 }
 
+/// What the provider has to tell of, by its names: how far pages, charges, refunds and disputes are.
+pub const WANTED: [&str; 16] = [
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.processing",
+    "payment_intent.canceled",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+];
+
 async fn follow(
     app: &App,
     event: &StoredEvent,
@@ -214,4 +234,14 @@ async fn follow(
         Settled::Done => Verdict::Applied,
         Settled::Mismatch => Verdict::Quarantined("mismatch"),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wanted_is_followed() {
+        assert!(WANTED.iter().all(|kind| Topic::of(kind).is_some()));
+    }
 }

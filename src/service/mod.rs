@@ -40,6 +40,7 @@ pub mod notifications;
 pub mod origin;
 mod page;
 pub mod pay;
+pub mod payment_account;
 pub mod payments;
 pub mod phone;
 pub mod profile;

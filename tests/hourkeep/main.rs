@@ -4,6 +4,7 @@
 mod api;
 mod booking;
 mod cancel;
+mod check;
 mod classes;
 mod domain;
 mod faults;

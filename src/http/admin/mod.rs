@@ -7,6 +7,7 @@ mod feeds;
 mod fees;
 mod keys;
 mod messages;
+mod payment_account;
 mod payments;
 mod practice;
 mod reports;
@@ -25,6 +26,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(practice::router())
         .merge(bookings::router())
         .merge(payments::router())
+        .merge(payment_account::router())
         .merge(messages::router())
         .merge(exceptions::router())
         .merge(feeds::router())

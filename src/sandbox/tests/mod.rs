@@ -6,6 +6,7 @@ mod charging;
 mod disputes;
 mod events;
 mod faults;
+mod foreign;
 mod idempotency;
 mod pay_page;
 mod refunds;

@@ -7,8 +7,8 @@ use std::sync::{
 
 use async_trait::async_trait;
 use hourkeep::ports::payments::{
-    Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement, Payments, PaymentsError, ProviderDispute,
-    ProviderRefund, RefundOrder,
+    AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement, Payments, PaymentsError,
+    ProviderDispute, ProviderRefund, RefundOrder,
 };
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -85,6 +85,9 @@ impl Payments for Mortal {
     }
     async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
         self.through(self.provider.movements(from, until, account)).await
+    }
+    async fn account(&self, id: &str) -> Result<AccountState, PaymentsError> {
+        self.through(self.provider.account(id)).await
     }
     fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError> {
         self.provider.check_signature_header(signature, now)

@@ -9,8 +9,8 @@ use hourkeep::{
     ports::{
         clock::Clock,
         payments::{
-            Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement, Payments, PaymentsError, ProviderDispute,
-            ProviderRefund, RefundOrder,
+            AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement, Payments, PaymentsError,
+            ProviderDispute, ProviderRefund, RefundOrder,
         },
         store::StoredEvent,
     },
@@ -216,6 +216,9 @@ impl Payments for Failing {
     async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
         Self::up(account)?;
         self.0.movements(from, until, account).await
+    }
+    async fn account(&self, id: &str) -> Result<AccountState, PaymentsError> {
+        self.0.account(id).await
     }
     fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError> {
         self.0.check_signature_header(signature, now)

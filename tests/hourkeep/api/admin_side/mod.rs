@@ -5,6 +5,7 @@ mod clients;
 mod exceptions;
 mod fees;
 mod keys;
+mod payment_account;
 mod payments;
 mod practice;
 mod reports;

@@ -1,0 +1,99 @@
+//! The database and the mail server.
+
+use super::{Given, Report};
+use crate::{
+    app::{Ground, missing_file},
+    commands::Keys,
+    config::Settings,
+    domain::practice::Catalogue,
+    mail::{SmtpMailer, SmtpSettings},
+    ports::{
+        mailer::{Mailer, SendError},
+        store::StoreError,
+    },
+};
+
+const DATABASE: &str = "database";
+
+const NO_KEYS: &str = "there are no keys to seal personal data with: make some with `openssl rand -base64 32` and set encryption.keys, \
+                       encryption.active and encryption.index_key; keep a copy apart from the database's";
+
+/// Looks at the database; the practices in it, none if it cannot be read.
+pub(super) async fn database(given: &Given, report: &mut Report) -> Vec<Catalogue> {
+    if let Some(file) = missing_file(&given.settings) {
+        report.to_do(DATABASE, format!("there is no file {}: run `hourkeep migrate`, or look at database.url", file.display()));
+        return Vec::new();
+    }
+    let ground = match Ground::open(&given.settings).await {
+        Ok(ground) => ground,
+        Err(error) => {
+            report.to_do(DATABASE, error.to_string());
+            return Vec::new();
+        }
+    };
+    let practices = read(&ground, given.keys, report).await;
+    ground.store.close().await;
+    practices.unwrap_or_else(|error| {
+        report.to_do(DATABASE, error.to_string());
+        Vec::new()
+    })
+}
+
+async fn read(ground: &Ground, keys: Keys, report: &mut Report) -> Result<Vec<Catalogue>, StoreError> {
+    ground.store.migrated().await?;
+    let mut practices = Vec::new();
+    for known in ground.store.practices().await? {
+        practices.extend(ground.store.catalogue(&known.slug).await?);
+    }
+    let faults = match keys {
+        Keys::Missing => vec![NO_KEYS.to_owned()],
+        Keys::Given => ground.store.key_faults().await?,
+    };
+    faults.iter().for_each(|fault| report.to_do("keys", fault.as_str()));
+    let mut writes = "";
+    if faults.is_empty() {
+        report.good("keys", "they are those of the data; a copy of them is kept apart from the database's, is it not?");
+        // Only with the keys: it looks at them, too.
+        ground.store.ready().await?;
+        writes = ", takes what is written";
+    }
+    report.good(DATABASE, format!("reached, up to date{writes}; practices: {}", practices.len()));
+    if practices.is_empty() {
+        report.to_do("practices", "there are none yet: hourkeep apply FILE makes one");
+    }
+    Ok(practices)
+}
+
+const MAIL: &str = "mail server";
+
+/// Connects, and signs in; no mail is sent.
+pub(super) async fn mail(settings: &Settings, report: &mut Report) {
+    let Some(url) = settings.mail.smtp_url.clone() else {
+        return report
+            .look(MAIL, "there is none: messages stay in memory, where nobody gets them; set mail.smtp_url and mail.from");
+    };
+    let from = settings.mail.from.clone().unwrap_or_default();
+    let mailer = match SmtpMailer::new(&SmtpSettings { url, from }) {
+        Ok(mailer) => mailer,
+        Err(error) => return report.to_do(MAIL, error.to_string()),
+    };
+    match mailer.check().await {
+        Ok(()) => report.good(MAIL, "reached, and lets this installation in; no mail was sent"),
+        Err(SendError::Temporary(why) | SendError::Permanent(why)) => report.to_do(MAIL, meaning(why)),
+    }
+}
+
+pub(super) fn meaning(why: &str) -> &'static str {
+    match why {
+        "not_let_in" => {
+            "refuses user or password: look at them in mail.smtp_url, where letters such as @ and / are written %40 and %2F"
+        }
+        "tls" => {
+            "no safe connection: its certificate is not valid, or it speaks no TLS on this port (smtps:// is for 465, smtp://…?tls=required for 587)"
+        }
+        "silent" => "does not answer in time: look at host and port in mail.smtp_url; many networks block port 25",
+        "busy" => "has no time just now: run this again in a few minutes",
+        "unreachable" => "cannot be reached: look at host and port in mail.smtp_url, and whether a firewall stands in between",
+        _ => "refuses to talk to this installation: its log says why",
+    }
+}

@@ -1,0 +1,165 @@
+//! What Stripe says of the key, and of the account behind it.
+
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+
+use super::{
+    Given, Report,
+    account::{self, Whose},
+    endpoints::{self, Of},
+};
+use crate::{
+    app::stripe_setup,
+    config::{Environment, Settings},
+    domain::{practice::Catalogue, service::Service},
+    payments::{NoAnswer, StripeSetup},
+};
+
+const KEY: &str = "stripe key";
+/// Further apart, and events may be refused as old (Stripe's signatures hold for five minutes).
+const APART: i64 = 30;
+
+/// What the key has to read, as the dashboard calls it, and a harmless look at each.
+const READS: [(&str, &str); 7] = [
+    ("Checkout Sessions", "checkout/sessions?limit=1"),
+    ("PaymentIntents", "payment_intents?limit=1"),
+    ("SetupIntents", "setup_intents?limit=1"),
+    ("Charges and Refunds", "refunds?limit=1"),
+    ("Disputes", "disputes?limit=1"),
+    ("Events", "events?limit=1"),
+    ("Balance transactions", "balance_transactions?limit=1"),
+];
+
+/// Looks at everything Stripe tells.
+pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp, report: &mut Report) {
+    let settings = &given.settings;
+    let Some(key) = &settings.stripe.secret_key else { return without(settings, practices, report) };
+    let setup = match stripe_setup(settings) {
+        Ok(Some(setup)) => setup,
+        Ok(None) => return,
+        Err(error) => return report.to_do(KEY, error.to_string()),
+    };
+    let (date, reached) = setup.reach().await;
+    if let Some(date) = date {
+        clock(now, date, report);
+    }
+    let real = settings.environment == Environment::Live;
+    match reached {
+        Err(why @ (NoAnswer::Unreachable | NoAnswer::Key)) => return report.to_do(KEY, meaning(&why)),
+        Ok(moves) if moves != real => return report.to_do(KEY, mode(real)),
+        _ => report
+            .good(KEY, if real { "valid, and moves real money" } else { "valid, of Stripe's test mode: no real money moves" }),
+    }
+    permissions(&setup, key.expose_secret().starts_with("rk_"), report).await;
+    let (own, theirs): (Vec<_>, Vec<_>) = practices.iter().partition(|one| one.practice.stripe_account.is_none());
+    let mut wanted = Vec::new();
+    if !own.is_empty() || practices.is_empty() {
+        wanted.push(Of::Own);
+        account::judge(Whose::Own { real }, setup.account(None).await, &own, report);
+    }
+    for one in &theirs {
+        let id = one.practice.stripe_account.as_deref();
+        account::judge(Whose::Theirs(&one.practice.slug), setup.account(id).await, &[one], report);
+    }
+    if !theirs.is_empty() {
+        wanted.push(Of::Connected);
+    }
+    if !theirs.is_empty() && !settings.stripe.connected_accounts {
+        report.to_do(
+            "connected accounts",
+            "practices have accounts of their own, which take no payments here: set stripe.connected_accounts = true",
+        );
+    }
+    methods(&setup, report).await;
+    endpoints::look(&setup, given, &wanted, report).await;
+    let place = "dashboard.stripe.com/settings/emails";
+    report.look("stripe's receipts", format!("not checked, Stripe does not tell: Hourkeep sends its own, so both \"Successful payments\" and \"Refunds\" should be off at {place}"));
+}
+
+/// Without a key.
+fn without(settings: &Settings, practices: &[Catalogue], report: &mut Report) {
+    let collecting = practices.iter().filter(|one| one.services.iter().any(Service::collects));
+    let slugs: Vec<_> = collecting.map(|one| one.practice.slug.as_str()).collect();
+    if settings.environment == Environment::Test {
+        report.look(KEY, "there is none: the built-in sandbox takes the payments, and no real money moves");
+    } else if slugs.is_empty() {
+        report.good(KEY, "there is none, and nothing here is paid through Stripe");
+    } else {
+        report.to_do(
+            KEY,
+            format!("there is none, so what {} collect money for cannot be booked: set stripe.secret_key", slugs.join(", ")),
+        );
+    }
+}
+
+/// Whether this machine's clock goes right.
+pub(super) fn clock(now: Timestamp, theirs: Timestamp, report: &mut Report) {
+    let apart = now.as_second() - theirs.as_second();
+    let which = if apart > 0 { "ahead" } else { "behind" };
+    match apart.abs() {
+        0..=APART => report.good("clock", "goes right, by Stripe's"),
+        seconds => report.to_do(
+            "clock",
+            format!("is {seconds} seconds {which} of Stripe's: let it be set by the network (timedatectl set-ntp true)"),
+        ),
+    }
+}
+
+/// What a restricted key may; one that is not may everything.
+async fn permissions(setup: &StripeSetup, restricted: bool, report: &mut Report) {
+    const ABOUT: &str = "permissions";
+    let place = "dashboard.stripe.com/apikeys";
+    if !restricted {
+        return report.good(ABOUT, "a secret key may do everything; a restricted one (rk_…) that may do less is safer");
+    }
+    let mut missing = Vec::new();
+    for (name, path) in READS {
+        match setup.may_read(path).await {
+            Ok(()) => {}
+            Err(NoAnswer::Forbidden(_)) => missing.push(name),
+            Err(why) => return report.to_do(ABOUT, meaning(&why)),
+        }
+    }
+    if !missing.is_empty() {
+        report.to_do(ABOUT, format!("the key may not read {}: edit it at {place}", missing.join(", ")));
+    }
+    report.look(
+        ABOUT,
+        format!(
+            "not checked, only a payment would tell: the key has to write Checkout Sessions, PaymentIntents, Charges and Refunds, \
+             PaymentMethods and Customers; look at it at {place}"
+        ),
+    );
+}
+
+async fn methods(setup: &StripeSetup, report: &mut Report) {
+    const ABOUT: &str = "cards";
+    let place = "dashboard.stripe.com/settings/payment_methods";
+    match setup.cards_are_on().await {
+        Ok(true) => report.good(ABOUT, "switched on as a way to pay"),
+        Ok(false) => report.to_do(ABOUT, format!("switched off as a way to pay: switch them on at {place}")),
+        Err(NoAnswer::Forbidden(_)) => {
+            report.look(ABOUT, format!("not checked: the key may not read it; look at {place} that cards are on"))
+        }
+        Err(why) => report.to_do(ABOUT, meaning(&why)),
+    }
+}
+
+const fn mode(real: bool) -> &'static str {
+    if real { "is of Stripe's test mode, while environment = \"live\"" } else { "moves real money, while environment = \"test\"" }
+}
+
+/// What to do about no answer.
+pub(in crate::commands) fn meaning(why: &NoAnswer) -> String {
+    match why {
+        NoAnswer::Unreachable => {
+            "Stripe cannot be reached from here: look at the network, and whether a firewall lets https out".into()
+        }
+        NoAnswer::Key => "Stripe does not know this key: copy it again from dashboard.stripe.com/apikeys".into(),
+        NoAnswer::Forbidden(words) => format!("Stripe refuses the key this: {words}"),
+        NoAnswer::Refused(status, words) => format!("Stripe answers {status}: {words}"),
+        NoAnswer::Unreadable => {
+            "Stripe answers in a way that this version does not understand: look whether there is a newer one".into()
+        }
+    }
+}
