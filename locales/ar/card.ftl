@@ -6,6 +6,9 @@ cancel-returned-kept = عند الإلغاء الآن يُعاد { $returned } �
 cancel-kept = عند الإلغاء الآن يُحتفظ بمبلغ { $kept } رسمًا ولا يُعاد شيء.
 cancel-kept-owed = عند الإلغاء الآن يُحتفظ بمبلغ { $kept } جزءًا من الرسم ويبقى { $owed } مستحقًا.
 cancel-owed = عند الإلغاء الآن يُستحق رسم قدره { $owed }.
+cancel-by-hand = عند الإلغاء الآن يعيد إليك المركز { $returned }.
+cancel-by-hand-kept = عند الإلغاء الآن يعيد إليك المركز { $returned } ويُحتفظ بمبلغ { $kept } رسمًا.
+cancel-by-hand-part = يعيد إليك المركز بنفسه من ذلك { $amount }.
 
 bank-confirmation = يطلب البنك تأكيد هذه الدفعة بمبلغ { $amount }. لا يُسحب شيء قبل التأكيد.
 bank-confirmation-link = تأكيد الدفعة

@@ -29,6 +29,11 @@ receipt-purpose-price = السعر كاملًا
 receipt-purpose-deposit = عربون
 receipt-purpose-balance = بقية السعر
 receipt-purpose-fee = رسم الإلغاء
+receipt-purpose-part = جزء من السعر
+receipt-paid = طريقة الدفع
+receipt-paid-cash = نقدًا يوم { $date }
+receipt-paid-transfer = بتحويل مصرفي يوم { $date }
+receipt-paid-terminal = بالبطاقة في المركز يوم { $date }
 
 receipt-price = سعر الجلسة
 receipt-net = الصافي
@@ -39,6 +44,7 @@ receipt-tax =
     }
 receipt-received = المبلغ المستلم
 receipt-returned = المبلغ المُعاد
+receipt-undone = مبلغ سُجّل عن طريق الخطأ
 receipt-exempt =
     { $tax ->
         [sales] معفى من ضريبة المبيعات.

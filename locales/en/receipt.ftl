@@ -32,6 +32,11 @@ receipt-purpose-price = In full
 receipt-purpose-deposit = Deposit
 receipt-purpose-balance = Rest of the price
 receipt-purpose-fee = Cancellation fee
+receipt-purpose-part = Part of the price
+receipt-paid = Paid
+receipt-paid-cash = In cash on { $date }
+receipt-paid-transfer = By bank transfer on { $date }
+receipt-paid-terminal = By card at the practice on { $date }
 
 receipt-price = Price of the session
 receipt-net = Net
@@ -42,6 +47,7 @@ receipt-tax =
     }
 receipt-received = Amount received
 receipt-returned = Amount refunded
+receipt-undone = Amount noted by mistake
 receipt-exempt =
     { $tax ->
         [sales] Exempt from sales tax.

@@ -6,6 +6,9 @@ cancel-returned-kept = Si cancela ahora, se le devuelven { $returned } y { $kept
 cancel-kept = Si cancela ahora, { $kept } quedan como cargo y no se devuelve nada.
 cancel-kept-owed = Si cancela ahora, { $kept } quedan como parte del cargo y faltan por pagar { $owed }.
 cancel-owed = Si cancela ahora, hay que pagar un cargo de { $owed }.
+cancel-by-hand = Si cancela ahora, el centro le devolverá { $returned }.
+cancel-by-hand-kept = Si cancela ahora, el centro le devolverá { $returned } y { $kept } quedan como cargo.
+cancel-by-hand-part = De ello, el centro mismo le dará { $amount }.
 
 bank-confirmation = Su banco quiere que confirme este pago de { $amount }. Hasta entonces no se cobra nada.
 bank-confirmation-link = Confirmar el pago

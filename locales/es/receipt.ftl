@@ -27,6 +27,11 @@ receipt-purpose-price = Completo
 receipt-purpose-deposit = Anticipo
 receipt-purpose-balance = Resto del precio
 receipt-purpose-fee = Cargo por cancelación
+receipt-purpose-part = Parte del precio
+receipt-paid = Pagado
+receipt-paid-cash = En efectivo el { $date }
+receipt-paid-transfer = Por transferencia el { $date }
+receipt-paid-terminal = Con tarjeta en el centro el { $date }
 
 receipt-price = Precio de la sesión
 receipt-net = Neto
@@ -37,6 +42,7 @@ receipt-tax =
     }
 receipt-received = Importe recibido
 receipt-returned = Importe reembolsado
+receipt-undone = Importe anotado por error
 receipt-exempt =
     { $tax ->
         [sales] Exento de impuesto sobre las ventas.

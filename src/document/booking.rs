@@ -49,6 +49,10 @@ pub struct BookingSection {
     /// So long after its end a session that nobody called missed counts as held, and what is still due for it is collected.
     #[schema(maximum = 168)]
     pub collect_after_hours: u32,
+    /// So many days after it is owed a client is reminded to pay for a session that is over, or a fee: at most twice, in a friendly way; what
+    /// is owed then stands among the exceptions. Default: never.
+    #[schema(max_items = 2, example = json!([7, 21]))]
+    pub remind_to_pay_after_days: Vec<u16>,
     /// So many days after its session a booking's links open nothing any more, its receipts included. From the 90th day on they
     /// only show it.
     #[schema(minimum = 90, maximum = 36500)]
@@ -73,6 +77,7 @@ impl Default for BookingSection {
             move_notice_hours: None,
             move_notice_minutes: None,
             collect_after_hours: 24,
+            remind_to_pay_after_days: Vec::new(),
             links_end_after_days: 730,
             confirm_by_mail: ConfirmByMailWord::WhenSuspicious,
         }
@@ -122,6 +127,7 @@ impl BookingSection {
             collect_after_minutes: found
                 .number(&at.key("collect_after_hours"), self.collect_after_hours, 0..=168, "hours")
                 .saturating_mul(60),
+            remind_to_pay_after_days: reminders(found, &at.key("remind_to_pay_after_days"), &self.remind_to_pay_after_days),
             links_end_after_days: found.number(&at.key("links_end_after_days"), self.links_end_after_days, 90..=36_500, "days"),
             confirm_by_mail: self.confirm_by_mail.into(),
         }
@@ -148,6 +154,7 @@ impl BookingSection {
             move_notice_hours: move_hours,
             move_notice_minutes: move_minutes,
             collect_after_hours: rules.collect_after_minutes / 60,
+            remind_to_pay_after_days: rules.remind_to_pay_after_days.clone(),
             links_end_after_days: rules.links_end_after_days,
             confirm_by_mail: rules.confirm_by_mail.into(),
         }
@@ -159,6 +166,17 @@ fn notice(found: &mut Findings, at: &Place, (name, hours, minutes): (&str, Optio
     let hours = found.optional(&at.key(&format!("{name}_hours")), hours, 0..=YEAR, "hours");
     let minutes = found.optional(&at.key(&format!("{name}_minutes")), minutes, 0..=60 * YEAR, "minutes");
     hours.map(|hours| hours.saturating_mul(60)).or(minutes)
+}
+
+/// One after the other.
+fn reminders(found: &mut Findings, at: &Place, days: &[u16]) -> Vec<u16> {
+    found.require(days.len() <= 2, at, format!("{} reminders: at most two", days.len()));
+    for (n, one) in days.iter().enumerate() {
+        found.number(&at.index(n), *one, 1..=90, "days");
+        let later = days[..n].iter().all(|before| before < one);
+        found.require(later, &at.index(n), format!("{one} days: must be later than the one before"));
+    }
+    days.to_vec()
 }
 
 /// As whole hours where it is.

@@ -3,7 +3,7 @@
 //!
 //! | fact | a new booking | the next seat of a session | a booking that is moved | a seat that is moved |
 //! |---|---|---|---|---|
-//! | price, tax, payment rule, policy, deadlines, name | the file's | the file's | as agreed | as agreed |
+//! | price, tax, payment rule, policy, deadlines, name | the file's, or what the practice agrees with its client | as for a new one | as agreed | as agreed |
 //! | length, buffers | the file's | the session's | as agreed | of the session it goes to |
 //! | practitioners, room | whom and what the file allows | the session's | whom and what the file allows | of the session it goes to |
 //! | ways it takes place | the file's | the file's; in a session with a room always also there | the file's, and the agreed one | of the session it goes to |
@@ -14,6 +14,7 @@
 //! anew, but for its policy and deadlines.
 
 use super::{
+    asking::Asking,
     availability::Offer,
     booking::{Booking, Party, Terms},
     calendar::{Calendar, GroupSession},
@@ -102,6 +103,8 @@ impl Facts<'_> {
             collect_after_minutes: practice.booking.collect_after_minutes,
             kept_fee: None,
             slow: practice.slow_methods.and_then(|methods| methods.at(at.start, self.now)),
+            asking: Asking::Nothing,
+            price_agreed: false,
         }
     }
 
@@ -139,6 +142,7 @@ impl Facts<'_> {
         Terms {
             service_name: service.name.clone(),
             price: service.price,
+            price_agreed: false,
             tax: service.tax.clone(),
             payment,
             service_code: service.code.clone(),

@@ -65,6 +65,8 @@ pub struct AboutPayment {
     booking: BookingId,
     booking_version: i64,
     purpose: &'static str,
+    /// How it is made; outside Checkout if the practice recorded it.
+    means: &'static str,
     state: &'static str,
     amount: Money,
     /// Why the saved card was refused: the provider's stable code.
@@ -202,6 +204,7 @@ impl AboutPayment {
             booking: booking.id,
             booking_version: booking.version,
             purpose: payment.purpose.as_str(),
+            means: payment.means.as_str(),
             state: payment.state.as_str(),
             amount: payment.amount,
             refusal: payment.refusal.clone(),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::refusal::Refusal;
 use super::{
+    asking::Asking,
     calendar::Occupancy,
     good_faith_estimate::EstimateDue,
     ids::{BookingId, CardId, ClientId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
@@ -83,6 +84,12 @@ pub struct Terms {
     /// What confirms it when it is paid by a slow method; `None`: it is not to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slow: Option<ConfirmOn>,
+    /// How the practice asks for the money, if it made the booking itself.
+    #[serde(default)]
+    pub asking: Asking,
+    /// Agreed with this client, and not the service's.
+    #[serde(default)]
+    pub price_agreed: bool,
 }
 
 /// How far the booking is.

@@ -6,7 +6,9 @@ use super::{
     ids::{FeeId, PaymentId, RefundId},
     money::Money,
     payment::{Payment, PaymentState},
+    recorded::Recorded,
     refund::{Cause, Refund, RefundProgress},
+    write_off::WriteOff,
 };
 
 /// All of a booking's money movements, each kind by age; or those of them that a change writes.
@@ -16,11 +18,15 @@ pub struct Funds {
     pub refunds: Vec<Refund>,
     pub fees: Vec<Fee>,
     pub disputes: Vec<Dispute>,
+    /// Of payments that came outside Checkout: what the practice says of them.
+    pub recorded: Vec<Recorded>,
+    pub write_offs: Vec<WriteOff>,
 }
 
 /// What has moved for a booking so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paid {
+    /// What came; what was recorded by mistake did not.
     pub captured: Money,
     /// Ordered refunds count: they are reserved.
     pub refunded: Money,
@@ -42,8 +48,10 @@ impl Funds {
     pub fn paid(&self, zero: Money) -> Paid {
         let sum = |amounts: &mut dyn Iterator<Item = Money>| Money { amount: amounts.map(|one| one.amount).sum(), ..zero };
         Paid {
-            captured: sum(&mut self.captured().map(|one| one.amount)),
-            refunded: sum(&mut self.standing_refunds().map(|one| one.amount)),
+            captured: sum(&mut self
+                .captured()
+                .map(|one| Money { amount: one.amount.amount - self.undone_of(one), ..one.amount })),
+            refunded: sum(&mut self.standing_refunds().filter(|one| one.cause != Cause::Undone).map(|one| one.amount)),
             disputed: sum(&mut self.disputes.iter().filter(|one| one.state.withdrawn()).map(|one| one.amount)),
         }
     }
@@ -124,12 +132,51 @@ impl Funds {
         payment.amount.amount.saturating_sub(self.refunded(payment))
     }
 
-    /// Refunds of `amount` in all, as far as it can go back, the oldest payment first.
+    /// What of one payment was recorded by mistake.
+    #[must_use]
+    pub fn undone_of(&self, payment: &Payment) -> i64 {
+        let undone = self.standing_refunds().filter(|one| one.payment == payment.id && one.cause == Cause::Undone);
+        undone.map(|one| one.amount.amount).sum()
+    }
+
+    /// What was written off and stands.
+    #[must_use]
+    pub fn written_off(&self) -> i64 {
+        self.write_offs.iter().filter(|one| one.undone_at.is_none()).map(|one| one.amount.amount).sum()
+    }
+
+    /// Payments whose money can go back, those first that the provider sends back by itself, each kind by age.
+    fn returnable(&self) -> impl Iterator<Item = &Payment> {
+        let recorded = |one: &&Payment| one.means.is_recorded();
+        self.payments.iter().filter(move |one| !recorded(one)).chain(self.payments.iter().filter(recorded))
+    }
+
+    /// Of `amount` that goes back, what the practice gives back by hand.
+    #[must_use]
+    pub fn by_hand(&self, amount: Money) -> Money {
+        let online: i64 = self.payments.iter().filter(|one| !one.means.is_recorded()).map(|one| self.refundable(one)).sum();
+        Money { amount: (amount.amount - online).max(0), ..amount }
+    }
+
+    /// Whether the practice gives it back by hand.
+    #[must_use]
+    pub fn is_by_hand(&self, refund: &Refund) -> bool {
+        self.payment(refund.payment).is_some_and(|payment| payment.means.is_recorded())
+    }
+
+    /// What the practice has yet to give back by hand.
+    #[must_use]
+    pub fn to_give_back(&self) -> i64 {
+        let due = self.refunds.iter().filter(|one| one.state == RefundProgress::Ordered && self.is_by_hand(one));
+        due.map(|one| one.amount.amount).sum()
+    }
+
+    /// Refunds of `amount` in all, as far as it can go back, the oldest payment first of each kind.
     #[must_use]
     pub fn reserve(&self, amount: Money, cause: Cause, fresh: &mut dyn FnMut() -> RefundId) -> Vec<Refund> {
         let mut left = amount.amount;
         let mut reserved = Vec::new();
-        for payment in &self.payments {
+        for payment in self.returnable() {
             let take = left.min(self.refundable(payment));
             if take > 0 {
                 let amount = Money { amount: take, ..amount };
@@ -149,6 +196,8 @@ impl Funds {
         merge(&mut all.refunds, &changed.refunds, |one| one.id);
         merge(&mut all.fees, &changed.fees, |one| one.id);
         merge(&mut all.disputes, &changed.disputes, |one| one.id.clone());
+        merge(&mut all.recorded, &changed.recorded, |one| one.payment);
+        merge(&mut all.write_offs, &changed.write_offs, |one| one.id);
         all
     }
 }

@@ -88,6 +88,8 @@ ids! {
     RefundId "rfd";
     /// A fee for a late cancellation or a missed session.
     FeeId "fee";
+    /// A balance that was written off.
+    WriteOffId "wof";
     /// A client's card that the provider keeps.
     CardId "crd";
     /// Something a client agreed to.

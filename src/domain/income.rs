@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{
     ids::{PractitionerId, ServiceId},
     ledger::{Account, Kind},
+    methods::Methods,
     money::{Currency, Money},
 };
 
@@ -114,6 +115,9 @@ pub struct Figures {
     pub disputed: i64,
     /// What the provider kept for its work.
     pub costs: i64,
+    /// Debts that were given up, less those that were paid after all.
+    pub written_off: i64,
+    pub methods: Methods,
 }
 
 impl Figures {
@@ -138,7 +142,12 @@ impl Figures {
     }
 
     fn add(&mut self, item: Item, amount: i64) {
-        use Account::{ClientReceivable, Disputes, Fees, Provider, ProviderCosts, Refunds, Revenue, Tax};
+        use Account::{
+            Bank, Cash, ClientReceivable, Disputes, Fees, Provider, ProviderCosts, Refunds, Revenue, Tax, Terminal, WrittenOff,
+        };
+        if let Item::Entry(account, kind) = item {
+            self.methods.add(account, kind, amount);
+        }
         match item {
             Item::Booked => self.booked += amount,
             Item::Entry(Revenue, _) => self.earned -= amount,
@@ -151,11 +160,16 @@ impl Figures {
                 self.fees -= amount;
             }
             Item::Entry(ProviderCosts, _) => self.costs += amount,
-            Item::Entry(Provider, Kind::Payment | Kind::Income) => self.captured += amount,
-            Item::Entry(Provider, Kind::RefundOrdered | Kind::RefundSent | Kind::RefundFailed) => self.refunded -= amount,
-            Item::Entry(Provider, Kind::DisputeOpened | Kind::DisputeWon | Kind::DebitReturned) => self.disputed -= amount,
-            // A cost leaves the provider's balance as it enters `provider_costs`; the others stand between the figures.
-            Item::Entry(Provider, Kind::Cost) | Item::Entry(ClientReceivable | Refunds | Disputes, _) => {}
+            Item::Entry(WrittenOff, _) => self.written_off += amount,
+            Item::Entry(Provider | Cash | Bank | Terminal, kind) => match kind {
+                Kind::Payment | Kind::PaymentUndone | Kind::Income | Kind::WriteOff => self.captured += amount,
+                Kind::RefundOrdered | Kind::RefundSent | Kind::RefundFailed => self.refunded -= amount,
+                Kind::DisputeOpened | Kind::DisputeWon | Kind::DebitReturned => self.disputed -= amount,
+                // A cost leaves the provider's balance as it enters `provider_costs`.
+                Kind::Cost => {}
+            },
+            // These stand between the figures.
+            Item::Entry(ClientReceivable | Refunds | Disputes, _) => {}
         }
     }
 }
@@ -215,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_account_has_its_figure() {
-        use Account::{Fees, Provider, ProviderCosts, Revenue, Tax};
+        use Account::{Bank, Cash, Fees, Provider, ProviderCosts, Revenue, Tax, Terminal, WrittenOff};
         let day = date(2026, 10, 5);
         let entry = |account, kind, of| amount(day, Item::Entry(account, kind), of);
         let amounts = [
@@ -233,6 +247,13 @@ mod tests {
             entry(Account::ClientReceivable, Kind::Income, 6_000),
             entry(Account::Refunds, Kind::RefundOrdered, -3_000),
             entry(Account::Disputes, Kind::DisputeOpened, 500),
+            entry(Cash, Kind::Payment, 400),
+            entry(Cash, Kind::PaymentUndone, -100),
+            entry(Bank, Kind::Payment, 70),
+            entry(Terminal, Kind::Payment, 6),
+            entry(Terminal, Kind::RefundSent, -5),
+            entry(WrittenOff, Kind::WriteOff, 90),
+            entry(WrittenOff, Kind::WriteOff, -40),
         ];
         let (lines, totals) = folded(Period::Month, amounts);
         let figures = lines[0].figures;
@@ -241,13 +262,17 @@ mod tests {
             earned: 6_000,
             tax: 800,
             fees: 1_200,
-            captured: 9_000,
-            refunded: 2_000,
+            captured: 9_376,
+            refunded: 2_005,
             disputed: 300,
             costs: 150,
+            written_off: 50,
+            methods: Methods { online: 6_700, cash: 300, transfer: 70, terminal: 1 },
         };
+        let Methods { online, cash, transfer, terminal } = figures.methods;
+        assert_eq!(online + cash + transfer + terminal, figures.cash());
         assert_eq!((figures, lines.len(), lines[0].period), (expected, 1, date(2026, 10, 1)));
-        assert_eq!((figures.cash(), figures.net(), figures.refund_rate()), (6_700, 6_550, Some(2_222)));
+        assert_eq!((figures.cash(), figures.net(), figures.refund_rate()), (7_071, 6_921, Some(2_138)));
         assert_eq!(totals, [Total { currency: Currency::GBP, figures }]);
     }
 

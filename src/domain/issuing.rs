@@ -8,10 +8,11 @@ use super::{
     funds::Funds,
     ids::{PaymentId, RefundId},
     money::Money,
-    payment::{self, Payment, PaymentState},
+    payment::{self, Means, Payment, PaymentState},
     practice::{Practice, Practitioner},
-    receipt::{Issuer, Line, Purpose, Receipt, ReceiptKind, Signatory},
-    refund::RefundProgress,
+    receipt::{Issuer, Line, Method, Paid, Purpose, Receipt, ReceiptKind, Signatory},
+    recorded::Recorded,
+    refund::{Cause, RefundProgress},
     service::Tax,
 };
 
@@ -23,6 +24,10 @@ pub struct Wanted {
     pub refund: Option<RefundId>,
     /// What was received, or returned.
     pub amount: Money,
+    /// On a credit note: the payment was recorded by mistake.
+    pub undone: bool,
+    /// Of a payment that came outside Checkout.
+    pub recorded: Option<Recorded>,
 }
 
 /// A receipt for each payment that has come, a credit note for each refund that has gone.
@@ -30,11 +35,14 @@ pub struct Wanted {
 pub fn wanted(before: &Funds, after: &Funds) -> Vec<Wanted> {
     let had = |id: PaymentId| before.payment(id).is_some_and(|one| one.state == PaymentState::Captured);
     let came = after.captured().filter(|one| !one.amount.is_zero() && !had(one.id));
-    let receipts = came.map(|one| Wanted { payment: one.clone(), refund: None, amount: one.amount });
+    let of = |id: PaymentId| after.recorded.iter().find(|one| one.payment == id).cloned();
+    let receipts =
+        came.map(|one| Wanted { payment: one.clone(), refund: None, amount: one.amount, undone: false, recorded: of(one.id) });
     let gone = |funds: &Funds, id| funds.refunds.iter().any(|one| one.id == id && one.state == RefundProgress::Succeeded);
     let notes = after.refunds.iter().filter(|one| gone(after, one.id) && !gone(before, one.id));
     let notes = notes.filter_map(|one| {
-        Some(Wanted { payment: after.payment(one.payment)?.clone(), refund: Some(one.id), amount: one.amount })
+        let (payment, undone) = (after.payment(one.payment)?.clone(), one.cause == Cause::Undone);
+        Some(Wanted { payment, refund: Some(one.id), amount: one.amount, undone, recorded: None })
     });
     receipts.chain(notes).collect()
 }
@@ -83,6 +91,11 @@ impl House<'_> {
             tax_part: Some(tax_part(wanted.amount, &tax, earlier, corrects)),
             tax,
             payment: wanted.payment.id,
+            paid: wanted
+                .recorded
+                .as_ref()
+                .and_then(|one| Some(Paid { method: method(wanted.payment.means)?, on: one.received_on })),
+            undone: wanted.undone,
         }
     }
 
@@ -136,8 +149,18 @@ fn purpose(payment: &Payment, booking: &Booking) -> Purpose {
     match payment.purpose {
         payment::Purpose::Fee => Purpose::Fee,
         _ if payment.amount == booking.terms.price => Purpose::Price,
+        _ if payment.means.is_recorded() => Purpose::Part,
         payment::Purpose::Booking | payment::Purpose::Card => Purpose::Deposit,
         payment::Purpose::Balance => Purpose::Balance,
+    }
+}
+
+const fn method(means: Means) -> Option<Method> {
+    match means {
+        Means::Cash => Some(Method::Cash),
+        Means::Transfer => Some(Method::Transfer),
+        Means::Terminal => Some(Method::Terminal),
+        Means::Page | Means::Card => None,
     }
 }
 

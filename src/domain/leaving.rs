@@ -19,6 +19,8 @@ pub struct Leave {
     pub settlement: Settlement,
     /// The fee that is let pass this time, out of goodwill; zero if none is.
     pub let_pass: Money,
+    /// Of what goes back, what the practice gives back by hand.
+    pub by_hand: Money,
 }
 
 impl Booking {
@@ -75,7 +77,8 @@ impl Booking {
         };
         // What was given up by hand before lowers what is owed, not what goes back.
         let owed = Money { amount: (settlement.owed.amount - funds.given_up()).max(0), ..settlement.owed };
-        Ok(Leave { settlement: Settlement { owed, ..settlement }, let_pass })
+        let by_hand = funds.by_hand(settlement.refund);
+        Ok(Leave { settlement: Settlement { owed, ..settlement }, let_pass, by_hand })
     }
 
     /// Cancels on behalf of `by`, with the fee that is proposed or let pass.

@@ -4,12 +4,14 @@
 //! | account | debit (+) | credit (−) |
 //! |---|---|---|
 //! | `provider` | money came to the provider's balance | it left |
+//! | `cash`, `bank`, `terminal` | money came outside Checkout, by the practice's word | it was given back |
 //! | `client_receivable` | the client owes | the client paid, or is owed; paid ahead it is negative |
 //! | `revenue`, `tax` | income taken back | sessions that took place, without tax and the tax of it |
 //! | `fees` | taken back | fees that were approved; compensation, so without tax |
 //! | `refunds` | the provider has sent it | refunds under way |
 //! | `disputes` | taken by the client's bank | given back by it, or a debit that is owed again |
 //! | `provider_costs` | what the provider keeps for its work | – |
+//! | `written_off` | a debt was given up | it was paid after all, or is asked for again |
 
 use uuid::Uuid;
 
@@ -18,8 +20,8 @@ use super::{
     dispute::Dispute,
     funds::Funds,
     money::Money,
-    payment::PaymentState,
-    refund::{Refund, RefundProgress},
+    payment::{Means, PaymentState},
+    refund::{Cause, Refund, RefundProgress},
     service::PaymentRule,
 };
 
@@ -34,11 +36,15 @@ pub enum Account {
     Refunds,
     Disputes,
     ProviderCosts,
+    Cash,
+    Bank,
+    Terminal,
+    WrittenOff,
 }
 
 impl Account {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Provider,
         Self::ClientReceivable,
         Self::Revenue,
@@ -47,6 +53,10 @@ impl Account {
         Self::Refunds,
         Self::Disputes,
         Self::ProviderCosts,
+        Self::Cash,
+        Self::Bank,
+        Self::Terminal,
+        Self::WrittenOff,
     ];
 
     /// The word in the store and in reports.
@@ -61,6 +71,21 @@ impl Account {
             Self::Refunds => "refunds",
             Self::Disputes => "disputes",
             Self::ProviderCosts => "provider_costs",
+            Self::Cash => "cash",
+            Self::Bank => "bank",
+            Self::Terminal => "terminal",
+            Self::WrittenOff => "written_off",
+        }
+    }
+
+    /// Where money of these means is.
+    #[must_use]
+    pub const fn of(means: Means) -> Self {
+        match means {
+            Means::Page | Means::Card => Self::Provider,
+            Means::Cash => Self::Cash,
+            Means::Transfer => Self::Bank,
+            Means::Terminal => Self::Terminal,
         }
     }
 }
@@ -86,11 +111,15 @@ pub enum Kind {
     DebitReturned,
     /// The provider kept something for its work.
     Cost,
+    /// A recorded payment was undone: it never came.
+    PaymentUndone,
+    /// A debt was written off, or is one again.
+    WriteOff,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Payment,
         Self::Income,
         Self::RefundOrdered,
@@ -100,6 +129,8 @@ impl Kind {
         Self::DisputeWon,
         Self::DebitReturned,
         Self::Cost,
+        Self::PaymentUndone,
+        Self::WriteOff,
     ];
 
     /// The word in the store.
@@ -115,6 +146,8 @@ impl Kind {
             Self::DisputeWon => "dispute_won",
             Self::DebitReturned => "debit_returned",
             Self::Cost => "cost",
+            Self::PaymentUndone => "payment_undone",
+            Self::WriteOff => "write_off",
         }
     }
 }
@@ -136,7 +169,7 @@ impl Transaction {
         Self::of(Kind::Cost, subject, amount, Account::ProviderCosts, Account::Provider)
     }
 
-    fn of(kind: Kind, subject: Uuid, amount: Money, debit: Account, credit: Account) -> Self {
+    pub(super) fn of(kind: Kind, subject: Uuid, amount: Money, debit: Account, credit: Account) -> Self {
         Self { kind, subject, entries: vec![(debit, amount), (credit, negative(amount))] }
     }
 
@@ -157,41 +190,45 @@ pub fn transactions(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds
     let mut all = payments(old, new);
     all.extend(new.refunds.iter().flat_map(|refund| {
         let earlier = old.refunds.iter().find(|one| one.id == refund.id);
-        refunded(earlier.map(|one| one.state), refund)
+        let means = new.payment(refund.payment).map_or(Means::Page, |payment| payment.means);
+        refunded(earlier.map(|one| one.state), refund, Account::of(means))
     }));
     all.extend(new.disputes.iter().flat_map(|dispute| {
         let earlier = old.disputes.iter().find(|one| one.id == dispute.id);
         disputed(earlier, dispute)
     }));
     all.extend(earned(before.map(|(booking, funds)| Income::of(booking, funds)), booking, new));
+    all.extend(super::write_off::written_off(before, after));
     all
 }
 
 fn payments(old: &Funds, new: &Funds) -> Vec<Transaction> {
     let had = |id| old.payment(id).is_some_and(|one| one.state == PaymentState::Captured);
     let came = new.captured().filter(|one| !one.amount.is_zero() && !had(one.id));
-    came.map(|one| Transaction::of(Kind::Payment, one.id.0, one.amount, Account::Provider, Account::ClientReceivable)).collect()
+    came.map(|one| Transaction::of(Kind::Payment, one.id.0, one.amount, Account::of(one.means), Account::ClientReceivable))
+        .collect()
 }
 
 /// Between being ordered and being sent or failed, a refund stands in `refunds`.
-fn refunded(before: Option<RefundProgress>, refund: &Refund) -> Vec<Transaction> {
-    use Account::{ClientReceivable, Provider, Refunds};
+fn refunded(before: Option<RefundProgress>, refund: &Refund, at: Account) -> Vec<Transaction> {
+    use Account::{ClientReceivable, Refunds};
     use RefundProgress::{Failed, Ordered, Pending, Succeeded, Superseded};
-    let Refund { id, amount, state, .. } = refund;
+    let Refund { id, amount, state, cause, .. } = refund;
     let make = |kind, debit, credit| Transaction::of(kind, id.0, *amount, debit, credit);
     let ordered = make(Kind::RefundOrdered, ClientReceivable, Refunds);
-    let sent = make(Kind::RefundSent, Refunds, Provider);
+    let sent = make(Kind::RefundSent, Refunds, at);
     match (before, state) {
+        (Some(Succeeded), Succeeded) => Vec::new(),
+        // What never came does not go back either.
+        (_, Succeeded) if *cause == Cause::Undone => vec![make(Kind::PaymentUndone, ClientReceivable, at)],
         (None | Some(Failed | Superseded), Ordered | Pending) => vec![ordered],
         (None, Succeeded) => vec![ordered, sent],
         (Some(Ordered | Pending), Succeeded) => vec![sent],
         (Some(Ordered | Pending), Failed | Superseded) => vec![make(Kind::RefundFailed, Refunds, ClientReceivable)],
-        (Some(Succeeded), Failed | Superseded) => vec![make(Kind::RefundFailed, Provider, ClientReceivable)],
-        (Some(Failed | Superseded), Succeeded) => vec![make(Kind::RefundSent, ClientReceivable, Provider)],
-        (Some(Succeeded), Ordered | Pending) => vec![make(Kind::RefundFailed, Provider, Refunds)],
-        (None | Some(Failed | Superseded), Failed | Superseded)
-        | (Some(Succeeded), Succeeded)
-        | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
+        (Some(Succeeded), Failed | Superseded) => vec![make(Kind::RefundFailed, at, ClientReceivable)],
+        (Some(Failed | Superseded), Succeeded) => vec![make(Kind::RefundSent, ClientReceivable, at)],
+        (Some(Succeeded), Ordered | Pending) => vec![make(Kind::RefundFailed, at, Refunds)],
+        (None | Some(Failed | Superseded), Failed | Superseded) | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
     }
 }
 
@@ -216,7 +253,8 @@ fn disputed(before: Option<&Dispute>, dispute: &Dispute) -> Vec<Transaction> {
 /// What has been earned with a booking so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Income {
-    /// The price of a session that took place, less what the practice gave up; tax included.
+    /// The price of a session that took place, less what the practice gave up; where it collects for itself, as far as it says
+    /// that money came. Tax included.
     pub sale: i64,
     /// The tax of it.
     pub tax: i64,
@@ -229,12 +267,13 @@ impl Income {
     pub fn of(booking: &Booking, funds: &Funds) -> Self {
         let collects = booking.terms.payment != PaymentRule::None;
         let completed = matches!(booking.state, State::Ended { how: Ending::Completed, .. });
-        let price = if completed && collects { booking.terms.price.amount } else { 0 };
-        let sale = (price - funds.given_up()).max(0);
+        let price = if completed { booking.terms.price.amount } else { 0 };
+        let paid = funds.paid(booking.terms.price);
+        let had = paid.captured.amount - paid.refunded.amount;
+        let sale = if collects { price - funds.given_up() } else { price.min(had) }.max(0);
         let tax = booking.terms.tax.amount(Money { amount: sale, ..booking.terms.price }).amount;
         // Of a fee only that was given up which is not here.
-        let paid = funds.paid(booking.terms.price);
-        let missing = (funds.fees_due() - (paid.captured.amount - paid.refunded.amount)).max(0);
+        let missing = (funds.fees_due() - had).max(0);
         Self { sale, tax, fees: funds.fees_due() - missing.min(funds.given_up()) }
     }
 }

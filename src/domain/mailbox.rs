@@ -31,9 +31,13 @@ pub const fn is_anybodys(kind: MessageKind, prompted: bool, told: bool) -> bool 
         // Of money that moved; and what only who has proved the mailbox, or the practice, brings about.
         MessageKind::Receipt
         | MessageKind::Refund
+        | MessageKind::GivenBack
+        | MessageKind::ReceiptCorrected
         | MessageKind::PaymentFailed
         | MessageKind::PaymentDue
         | MessageKind::Fee
+        | MessageKind::PaymentLink
+        | MessageKind::PaymentReminder
         | MessageKind::NotForClient
         | MessageKind::LimitReached
         | MessageKind::NewLink => false,

@@ -1,6 +1,7 @@
 //! Messages to clients: which follow from a change of a booking. Derived where changes are committed, so that no use case can
 //! forget one.
 
+mod money;
 mod reminding;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,12 +10,11 @@ use super::{
     booking::{Booking, Ending, State},
     client::MessageChannel,
     contacting::reminders,
-    fee::FeeState,
     funds::Funds,
-    issuing::wanted,
-    payment::{Means, Payment, PaymentState, Purpose},
     proving::Awaits,
 };
+
+use money::{of_money, on_its_way};
 
 /// What a message is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +42,19 @@ pub enum MessageKind {
     Receipt,
     /// A refund went through.
     Refund,
+    /// The practice has given money back by hand.
+    GivenBack,
+    /// A payment was recorded by mistake, and that was undone.
+    ReceiptCorrected,
     PaymentFailed,
     /// The rest of the price is asked for.
     PaymentDue,
     /// A fee was approved.
     Fee,
+    /// The practice sends the link to pay, at its own wish.
+    PaymentLink,
+    /// What is owed for a session that is over was not paid yet.
+    PaymentReminder,
     /// Its link was replaced: the new one.
     NewLink,
     /// To the address that was given before: it is not written to about this booking any more.
@@ -58,7 +66,7 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::Prove,
         Self::Held,
         Self::OnItsWay,
@@ -72,9 +80,13 @@ impl MessageKind {
         Self::Missed,
         Self::Receipt,
         Self::Refund,
+        Self::GivenBack,
+        Self::ReceiptCorrected,
         Self::PaymentFailed,
         Self::PaymentDue,
         Self::Fee,
+        Self::PaymentLink,
+        Self::PaymentReminder,
         Self::NewLink,
         Self::AddressChanged,
         Self::Reminder,
@@ -101,9 +113,13 @@ impl MessageKind {
             Self::Missed => "missed",
             Self::Receipt => "receipt",
             Self::Refund => "refund",
+            Self::GivenBack => "given_back",
+            Self::ReceiptCorrected => "receipt_corrected",
             Self::PaymentFailed => "payment_failed",
             Self::PaymentDue => "payment_due",
             Self::Fee => "fee",
+            Self::PaymentLink => "payment_link",
+            Self::PaymentReminder => "payment_reminder",
             Self::NewLink => "new_link",
             Self::AddressChanged => "address_changed",
             Self::Reminder => "reminder",
@@ -143,9 +159,13 @@ impl MessageKind {
             Self::DayBefore => matches!(booking.state, State::Confirmed { .. }) && ahead,
             Self::Cancelled | Self::CancelledByPractice | Self::NotForClient | Self::LimitReached => !booking.is_active(),
             Self::PaymentDue | Self::Fee => !booking.due(funds).is_zero(),
+            Self::PaymentLink => !booking.due(funds).is_zero() || booking.waits_for_payment(),
+            Self::PaymentReminder => booking.is_overdue(funds),
             Self::PaymentFailed => !booking.due(funds).is_zero() || !booking.is_in_calendars(),
             Self::Missed => matches!(booking.state, State::Ended { how: Ending::NoShow, .. }),
-            Self::Receipt | Self::Refund | Self::NewLink | Self::AddressChanged => true,
+            Self::Receipt | Self::Refund | Self::GivenBack | Self::ReceiptCorrected | Self::NewLink | Self::AddressChanged => {
+                true
+            }
         }
     }
 }
@@ -205,10 +225,8 @@ pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audie
         let at = now.saturating_add(pause).unwrap_or(now);
         plan.new.push(by_email(kind, at, prompted));
     }
-    let nothing = Funds::default();
     let confirmed = about.is_some_and(|(kind, _)| kind == MessageKind::Confirmed);
-    let money = of_money(before.map_or(&nothing, |(_, funds)| funds), after.1, confirmed);
-    plan.new.extend(money.map(|kind| by_email(kind, now, false)));
+    plan.new.extend(of_money(before, after, confirmed, now));
     reminding::remind(&mut plan, before.map(|(booking, _)| booking), after.0, now);
     if audience.texted {
         let texted: Vec<_> = plan.new.iter().filter(|one| one.kind.is_texted(one.prompted)).copied().collect();
@@ -217,7 +235,7 @@ pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audie
     plan
 }
 
-pub(super) const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Planned {
+pub const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Planned {
     Planned { kind, channel: MessageChannel::Email, at, prompted }
 }
 
@@ -261,37 +279,6 @@ fn appointment(
         },
         State::Ended { .. } => None,
     }
-}
-
-fn on_its_way(payment: &Payment) -> bool {
-    payment.state == PaymentState::Processing
-}
-
-/// A confirmation tells of its payment itself.
-fn of_money(before: &Funds, after: &Funds, confirmed: bool) -> impl Iterator<Item = MessageKind> {
-    let papers = wanted(before, after);
-    let receipt = !confirmed && papers.iter().any(|one| one.refund.is_none());
-    let refund = papers.iter().any(|one| one.refund.is_some());
-    let was = |one: &Payment| before.payment(one.id);
-    let failed = |one: &Payment| {
-        let refused = one.declined().is_some() && was(one).is_none_or(|was| was.refusal != one.refusal);
-        // A saved card that was not asked after all, because nobody was there to ask: it will be.
-        let to_be_asked = one.means == Means::Card && one.state == PaymentState::Pending;
-        let ended = matches!(one.state, PaymentState::Dead | PaymentState::Pending) && !to_be_asked;
-        refused || (ended && was(one).is_some_and(on_its_way))
-    };
-    let approved = |funds: &Funds, id| funds.fee(id).is_some_and(|fee| matches!(fee.state, FeeState::Approved { .. }));
-    let fee = after.fees.iter().any(|fee| approved(after, fee.id) && !approved(before, fee.id));
-    let asked = |one: &&Payment| one.purpose == Purpose::Balance && one.means == Means::Page && one.is_open();
-    let due = after.payments.iter().filter(asked).any(|one| was(one).is_none());
-    let found = [
-        (MessageKind::Receipt, receipt),
-        (MessageKind::Refund, refund),
-        (MessageKind::PaymentFailed, after.payments.iter().any(failed)),
-        (MessageKind::PaymentDue, due && !after.payments.iter().any(failed)),
-        (MessageKind::Fee, fee),
-    ];
-    found.into_iter().filter(|(_, called_for)| *called_for).map(|(kind, _)| kind)
 }
 
 #[cfg(test)]

@@ -104,11 +104,17 @@ pub enum Means {
     Page,
     /// Off session, from the booking's saved card.
     Card,
+    /// In cash, outside Checkout: the practice says so. As the next two.
+    Cash,
+    /// By bank transfer, to the practice's own account.
+    Transfer,
+    /// At the practice's card terminal.
+    Terminal,
 }
 
 impl Means {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Page, Self::Card];
+    pub const ALL: [Self; 5] = [Self::Page, Self::Card, Self::Cash, Self::Transfer, Self::Terminal];
 
     /// The word on the wire and in the store.
     #[must_use]
@@ -116,7 +122,16 @@ impl Means {
         match self {
             Self::Page => "page",
             Self::Card => "card",
+            Self::Cash => "cash",
+            Self::Transfer => "transfer",
+            Self::Terminal => "terminal",
         }
+    }
+
+    /// Whether the money came outside Checkout: the provider knows nothing of it, and cannot send it back.
+    #[must_use]
+    pub const fn is_recorded(self) -> bool {
+        matches!(self, Self::Cash | Self::Transfer | Self::Terminal)
     }
 }
 

@@ -3,16 +3,17 @@
 use jiff::Timestamp;
 
 use super::{
+    asking::Own,
     assignment::Assignments,
     availability::{Offer, Search, Unavailable},
-    booking::{Booking, Party, Refusal, Seat, State},
+    booking::{Booking, Party, Refusal, Seat, State, Terms},
     calendar::{Calendar, Occupancy},
     ids::{BookingId, CardId, ClientId, PractitionerId, SessionId},
     interval::{Interval, later},
     moving::{Moving, unhurried},
     practice::Catalogue,
     proving::{Awaits, Confirmation, PROOF_MINUTES, asks_who, welcome},
-    service::{Mode, PaymentRule, Service},
+    service::{Mode, Service},
     suspicion::{Suspicion, Trust},
 };
 
@@ -38,6 +39,8 @@ pub struct Wish {
     /// Whether it is wanted beside what the client has at that time already.
     pub allow_overlap: bool,
     pub confirmation: Confirmation,
+    /// What the practice agrees with its client; nothing when the client books.
+    pub own: Own,
 }
 
 /// A client who has been here before, and has proved it.
@@ -46,6 +49,17 @@ pub struct Returning {
     pub client: ClientId,
     /// The card on file, with which nothing needs to be entered again.
     pub card: Option<CardId>,
+}
+
+impl Wish {
+    /// The client's card on file, where one is to be charged; a client without one is asked for it.
+    fn card(&self, client: ClientId) -> Result<Option<CardId>, Refusal> {
+        if !self.consents {
+            return Err(Refusal::ConsentMissing);
+        }
+        let card = self.returning.filter(|returning| returning.client == client).and_then(|returning| returning.card);
+        if self.by == Party::Practice && card.is_none() { Err(Refusal::NoSavedCard) } else { Ok(card) }
+    }
 }
 
 /// The ids a new booking would get.
@@ -70,6 +84,7 @@ impl Facts<'_> {
     /// The booking that the wish becomes: held while something is due, else confirmed.
     pub fn place(&self, service: &Service, wish: &Wish, client: ClientId, ids: FreshIds) -> Result<Booking, Refusal> {
         let policy = self.catalogue.policy(service).ok_or(Unavailable::NotOffered)?;
+        let service = &*wish.own.priced(service)?;
         if wish.policy_version.as_ref().is_some_and(|shown| *shown != policy.version) {
             return Err(Refusal::PolicyChanged);
         }
@@ -77,28 +92,16 @@ impl Facts<'_> {
         let Wish { practitioner, mode, .. } = *wish;
         let search = Search { catalogue: &catalogue, service, calendar: self.calendar, now: self.now, practitioner, mode };
         let (at, offer, mode) = self.choose(search, wish.start)?;
-        // Who has not proved the mailbox must not learn from the answer whether it is a client's: it is decided when they have.
-        if wish.by == Party::Client && wish.proved {
-            welcome(self.catalogue, service, self.standing)?;
-        }
-        if wish.by == Party::Client && !wish.allow_overlap && self.standing.booked.iter().any(|one| one.overlaps(at)) {
-            return Err(Refusal::AlreadyBooked);
+        if wish.by == Party::Client {
+            self.welcomes(service, wish, at)?;
         }
         let rules = &self.catalogue.practice.booking;
-        // What the practice enters itself it also collects itself.
         let payment = match wish.by {
             Party::Client => service.payment_rule(wish.returning.is_none()),
-            Party::Practice => PaymentRule::None,
+            Party::Practice => wish.own.asking.rule(),
         };
-        if payment.saves_card() && !wish.consents {
-            return Err(Refusal::ConsentMissing);
-        }
         let due_now = payment.due_now(service.price);
-        let card = wish
-            .returning
-            .filter(|returning| returning.client == client)
-            .and_then(|returning| returning.card)
-            .filter(|_| payment.saves_card());
+        let card = if payment.saves_card() { wish.card(client)? } else { None };
         let is_free = due_now.is_zero() && (card.is_some() || !payment.saves_card());
         let asked = wish.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
         let trust =
@@ -123,11 +126,25 @@ impl Facts<'_> {
             room: offer.room.filter(|_| mode == Mode::Room),
             seat: seat(service, &offer, self.calendar, ids.session),
             mode,
-            terms: self.terms(service, policy, payment, (at, &offer), self.calendar),
+            terms: Terms {
+                asking: wish.own.asking,
+                price_agreed: wish.own.price.is_some(),
+                ..self.terms(service, policy, payment, (at, &offer), self.calendar)
+            },
             booked_at: self.now,
             card,
             state,
         })
+    }
+
+    /// Whether a client may have it.
+    fn welcomes(&self, service: &Service, wish: &Wish, at: Interval) -> Result<(), Refusal> {
+        // Who has not proved the mailbox must not learn from the answer whether it is a client's: it is decided when they have.
+        if wish.proved {
+            welcome(self.catalogue, service, self.standing)?;
+        }
+        let taken = !wish.allow_overlap && self.standing.booked.iter().any(|one| one.overlaps(at));
+        if taken { Err(Refusal::AlreadyBooked) } else { Ok(()) }
     }
 
     /// The same booking at another time, perhaps with another practitioner or in another way; by the practice perhaps as

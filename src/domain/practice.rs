@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use super::confirm_by_mail::ConfirmByMail;
 use super::{
     good_faith_estimate::EstimateDue,
     ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId},
@@ -184,28 +185,15 @@ pub struct BookingRules {
     /// So long after its end a session that nobody called missed counts as held, and what is due for it is collected.
     #[serde(default = "a_day")]
     pub collect_after_minutes: u32,
+    /// So many days after it is owed a client is reminded to pay; at most twice.
+    #[serde(default)]
+    pub remind_to_pay_after_days: Vec<u16>,
     /// So many days after its session a booking's links open nothing any more.
     #[serde(default = "two_years")]
     pub links_end_after_days: u32,
     /// When a booking that costs nothing now, of somebody whose mailbox is not proved, waits for the link in the mail.
     #[serde(default)]
     pub confirm_by_mail: ConfirmByMail,
-}
-
-/// When the link in the mail must be opened before a booking is confirmed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConfirmByMail {
-    Always,
-    #[default]
-    WhenSuspicious,
-}
-
-impl ConfirmByMail {
-    #[must_use]
-    pub const fn always(self) -> bool {
-        matches!(self, Self::Always)
-    }
 }
 
 const fn two_years() -> u32 {

@@ -1,7 +1,7 @@
 //! Receipts: what was paid for one booking, for the client's tax office and insurer. Issued once, never edited; a credit note
 //! corrects them.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -43,6 +43,29 @@ pub struct Receipt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_part: Option<Money>,
     pub payment: PaymentId,
+    /// How, if it came outside Checkout.
+    #[serde(default)]
+    pub paid: Option<Paid>,
+    /// On a credit note: nothing was returned, for nothing had come.
+    #[serde(default)]
+    pub undone: bool,
+}
+
+/// How money came outside Checkout, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paid {
+    pub method: Method,
+    pub on: Date,
+}
+
+/// See [`Paid`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    Cash,
+    Transfer,
+    /// By card, at the practice.
+    Terminal,
 }
 
 /// What a document does.
@@ -99,6 +122,8 @@ pub enum Purpose {
     Deposit,
     /// The rest after a deposit.
     Balance,
+    /// Some of it, outside Checkout.
+    Part,
     /// For cancelling late or not coming.
     Fee,
 }
@@ -176,6 +201,8 @@ pub(super) mod tests {
             tax: Tax::Included { rate: BasisPoints(1_900) },
             tax_part: None,
             payment: PaymentId(uuid::Uuid::nil()),
+            paid: None,
+            undone: false,
         }
     }
 

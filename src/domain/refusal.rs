@@ -72,6 +72,16 @@ pub enum Refusal {
     RefundTooLarge,
     #[error("nothing was captured that could be given back")]
     NothingToRefund,
+    #[error("more than is owed, or less than what confirms the booking")]
+    NotOwed,
+    #[error("a price that cannot be agreed, or cannot be asked for")]
+    PriceNotAllowed,
+    #[error("the client has no saved card")]
+    NoSavedCard,
+    #[error("the link was sent several times today")]
+    LinkSentOften,
+    #[error("only money that came outside Checkout is undone, or given back by hand")]
+    NotByHand,
     #[error("the payment is in dispute")]
     InDispute,
     #[error("the amount has another currency")]

@@ -33,12 +33,27 @@ impl Booking {
         self.at_least_zero(price + funds.fees_claimed())
     }
 
-    /// What may be collected as things stand: the price once the session took place, what was to be paid before it if that did not
-    /// come after all, and fees that were approved; less what the practice has given up, and what it has.
+    /// What may be collected as things stand: what is owed, less what of it was written off.
     #[must_use]
     pub fn due(&self, funds: &Funds) -> Money {
+        let debt = self.debt(funds);
+        self.at_least_zero(debt.amount - funds.written_off())
+    }
+
+    /// What of the debt is written off. Money that comes all the same takes a write-off back as far as it goes.
+    #[must_use]
+    pub fn let_go(&self, funds: &Funds) -> Money {
+        let debt = self.debt(funds);
+        Money { amount: debt.amount.min(funds.written_off()), ..debt }
+    }
+
+    /// What is owed: the price once the session took place, or when the practice asks for it ahead, and fees that were approved;
+    /// less what the practice has given up, and what it has.
+    #[must_use]
+    pub fn debt(&self, funds: &Funds) -> Money {
         let price = match self.state {
             State::Ended { how: Ending::Completed, .. } if self.terms.payment != PaymentRule::None => self.terms.price.amount,
+            State::Confirmed { .. } if self.terms.asking.is_ahead() => self.terms.price.amount,
             // It was confirmed by money that did not come, or went back.
             State::Confirmed { .. } if funds.fell_short() => self.terms.due_now.amount,
             State::Ended { .. } | State::Held { .. } | State::Confirmed { .. } => 0,
@@ -146,11 +161,13 @@ impl Booking {
         if amount.amount < 1 || amount.amount > left.amount {
             return Err(Refusal::RefundTooLarge);
         }
-        if !amount.is_in_steps() {
+        if !amount.is_in_steps() && !payment.means.is_recorded() {
             return Err(Refusal::NotInSteps(Money::step(amount.currency)));
         }
         let given_up = (amount.amount - self.excess(funds).amount).max(0);
-        let (id, state) = (fresh.refund(), RefundProgress::Ordered);
+        // Of what came outside Checkout the practice says that it has given it back.
+        let state = if payment.means.is_recorded() { RefundProgress::Succeeded } else { RefundProgress::Ordered };
+        let id = fresh.refund();
         let order = Refund { id, payment: payment.id, amount, cause: Cause::Hand, given_up, state, provider_id: None };
         let after = funds.with(&order.clone().into());
         Ok([order].into_iter().chain(self.superseded(&after)).collect())

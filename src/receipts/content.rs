@@ -6,10 +6,10 @@ use super::Wording;
 use crate::{
     domain::{
         money::Currency,
-        receipt::{Purpose, Receipt, ReceiptKind, Signatory},
+        receipt::{Method, Paid, Purpose, Receipt, ReceiptKind, Signatory},
         service::{Mode, Tax},
     },
-    wording::{Direction, Locale, Value, date, moment, money, percent, say},
+    wording::{Direction, Locale, Value, calendar_date, date, moment, money, percent, say},
 };
 
 /// One document.
@@ -146,11 +146,22 @@ impl Writer<'_> {
             Purpose::Price => "receipt-purpose-price",
             Purpose::Deposit => "receipt-purpose-deposit",
             Purpose::Balance => "receipt-purpose-balance",
+            Purpose::Part => "receipt-purpose-part",
             Purpose::Fee => "receipt-purpose-fee",
         };
         rows.push(self.row("receipt-price", vec![money(self.receipt.price, self.locale)]));
         rows.push(self.row("receipt-purpose", vec![self.say(purpose)]));
+        rows.extend(self.receipt.paid.map(|paid| self.row("receipt-paid", vec![self.paid(paid)])));
         rows
+    }
+
+    fn paid(&self, paid: Paid) -> String {
+        let id = match paid.method {
+            Method::Cash => "receipt-paid-cash",
+            Method::Transfer => "receipt-paid-transfer",
+            Method::Terminal => "receipt-paid-terminal",
+        };
+        self.with(id, "date", &calendar_date(paid.on, self.locale))
     }
 
     fn session(&self) -> String {
@@ -181,6 +192,7 @@ impl Writer<'_> {
     fn total(&self) -> Row {
         let id = match self.receipt.kind {
             ReceiptKind::Receipt => "receipt-received",
+            ReceiptKind::CreditNote if self.receipt.undone => "receipt-undone",
             ReceiptKind::CreditNote => "receipt-returned",
         };
         self.row(id, vec![money(self.receipt.amount, self.locale)])

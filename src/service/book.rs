@@ -8,12 +8,12 @@ use serde_json::json;
 use super::{
     App, RequestKey, ServiceError, Snapshot,
     asked::asked,
-    authenticate::{Scope, allow},
     busy_refresh,
     challenge::{Solution, solved},
     change::Spare,
     hold,
     origin::came_from,
+    own::{self, OwnRequest},
     page, pay,
     returning::{self, Agreed, Proof},
     search::{practitioner, unavailable},
@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     domain::{
+        asking::Asking,
         availability::{Search, Unavailable},
         booking::{Booking, Party, Refusal, State},
         client::{ChainStanding, Client, ClientDetails, Personal},
@@ -33,8 +34,8 @@ use crate::{
         service::{Mode, Service},
     },
     ports::store::{
-        Audit, Change, Claims, CommandError, Committed, Decide, KeyRecord, NewClient, Once, PlaceCommand, PlaceFacts, Record,
-        Reply, Searched,
+        Audit, Change, Claims, CommandError, Committed, Decide, NewClient, Once, PlaceCommand, PlaceFacts, Record, Reply,
+        Searched,
     },
 };
 
@@ -59,6 +60,8 @@ pub struct BookingRequest {
     pub card_consent: Option<String>,
     /// A challenge that was solved for it.
     pub challenge: Option<Solution>,
+    /// What the practice agrees with its client.
+    pub own: OwnRequest,
 }
 
 /// Who places it: somebody at a network address, or the practice itself by a key.
@@ -105,20 +108,6 @@ pub async fn book(
     Err(ServiceError::StoreUnavailable)
 }
 
-/// Books for a client on behalf of the practice: confirmed at once, nothing is collected.
-pub async fn book_for_client(
-    app: &App,
-    key: &KeyRecord,
-    request: &BookingRequest,
-    once: &RequestKey,
-) -> Result<Reply, ServiceError> {
-    allow(key, Scope::Bookings)?;
-    let catalogue = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
-    let placer =
-        Placer { party: Party::Practice, actor: format!("key {}", key.id), principal: key.id.to_string(), address: None };
-    book(app, &catalogue.practice.slug, request, &placer, once).await
-}
-
 /// All that a placement is decided and answered with; chosen before the transaction, so that it can be repeated.
 #[derive(Clone)]
 struct Placing {
@@ -150,7 +139,8 @@ impl Placing {
         may_be_booked(app, &catalogue.practice, service, placer.party)?;
         let returning = returning::returning(app, &catalogue.practice, request.returning.as_ref()).await?;
         let previous = returning::previous(app, catalogue.practice.id, request.previous.as_ref()).await?;
-        let consent = returning::agreed(app, catalogue, service, request.card_consent.as_deref())?;
+        let agreed = returning::agreed(app, catalogue, service, request.card_consent.as_deref())?;
+        let (returning, consent) = own::saved_card(app, catalogue, service, request, (returning, agreed)).await?;
         Ok(Self {
             service: Arc::new(service.clone()),
             wish: Wish {
@@ -164,6 +154,7 @@ impl Placing {
                 mode: request.mode,
                 policy_version: request.policy_version.clone(),
                 by: placer.party,
+                own: request.own.own(),
             },
             ids: FreshIds { booking: BookingId(app.fresh()), session: SessionId(app.fresh()) },
             client: ClientId(app.fresh()),
@@ -182,7 +173,8 @@ impl Placing {
     /// Whether a payment page may have to follow the commit.
     fn may_be_due(&self) -> bool {
         let rule = self.service.payment_rule(self.wish.returning.is_none());
-        self.wish.by == Party::Client && (rule.saves_card() || !rule.due_now(self.service.price).is_zero())
+        let by_client = rule.saves_card() || !rule.due_now(self.service.price).is_zero();
+        if self.wish.by == Party::Client { by_client } else { self.wish.own.asking == Asking::Now }
     }
 
     fn command(&self, app: &App, request: &BookingRequest, placer: &Placer, once: Once) -> PlaceCommand {
@@ -199,7 +191,7 @@ impl Placing {
             mail_hash: sha256(self.mail_token.as_bytes()),
             mail_token: Personal::new(self.mail_token.clone()),
             previous: self.previous,
-            follows: request.returning.as_ref().map(|proof| proof.booking),
+            follows: request.returning.as_ref().map(|proof| proof.booking).or(request.own.follows()),
             from: placer.address.as_deref().map(came_from),
             solved: request
                 .challenge
@@ -232,10 +224,15 @@ impl Placing {
             let wish = Wish { proved: *proved, ..placing.wish.clone() };
             let facts = Facts { catalogue, calendar, assignments, standing, caps, now: placing.now };
             let booking = facts.place(&placing.service, &wish, *client, placing.ids)?;
-            let payment = hold::payment(&booking, placing.payment, payee.clone(), placing.return_url.clone());
-            let funds = payment.map(Funds::from).unwrap_or_default();
-            let answer = placing.reply(&booking, &funds, &request, &public_url).map_err(|_| Unavailable::NotOffered)?;
             let mut spare = placing.spare.clone();
+            let funds = match hold::payment(&booking, placing.payment, payee.clone(), placing.return_url.clone()) {
+                Some(payment) => payment.into(),
+                None => {
+                    let asked = booking.settle_up(&Funds::default(), placing.now, &mut spare);
+                    page::payable_at_once(asked, &payee, placing.now)
+                }
+            };
+            let answer = placing.reply(&booking, &funds, &request, &public_url).map_err(|_| Unavailable::NotOffered)?;
             // A crash between the commit and the payment page is healed by a worker.
             let soon = placing.now.saturating_add(PAGE_PATIENCE).unwrap_or(placing.now);
             let detail =
@@ -273,11 +270,11 @@ impl Placing {
         reply(201, Some(format!("/v1/bookings/{}", booking.id)), &view)
     }
 
-    /// Opens the payment page, if there is something to pay, and completes the remembered answer with it.
+    /// Opens the payment page, if there is something to pay at once, and completes the remembered answer with it.
     async fn answer(&self, app: &App, change: Change, once: Once) -> Result<Reply, ServiceError> {
         app.work.notify_one();
         let placed = change.reply.clone().ok_or_else(|| ServiceError::Internal("a placed booking without an answer".into()))?;
-        if change.funds.payments.is_empty() {
+        if change.funds.payments.is_empty() || !self.may_be_due() {
             return Ok(placed);
         }
         let completes = Once { completes: true, ..once };

@@ -70,6 +70,7 @@ impl Change {
             reply: None,
             tokens: None,
             details: None,
+            tells: None,
         }
     }
 

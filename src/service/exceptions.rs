@@ -16,8 +16,16 @@ use crate::{
 const LIMIT: u32 = 200;
 
 /// All kinds, each with what to do about it.
-pub(super) const KINDS: [(&str, &str); 17] = [
+pub(super) const KINDS: [(&str, &str); 19] = [
     ("refund_failed", "The client has not got the money back: give it back in another way, or refund again."),
+    (
+        "give_back_by_hand",
+        "The client gets money back that came outside Checkout: give it back yourself, then say so with `…/given-back`.",
+    ),
+    (
+        "unpaid_balance",
+        "The client was reminded and has not paid: talk to them, record what they pay, send the link again, or write it off.",
+    ),
     ("charge_refused", "The saved card was refused or needs its holder: send the client the link to pay, or waive what is due."),
     (
         "account_not_ready",

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::App;
 use crate::{
     domain::{
+        asking::Asking,
         booking::State,
         client::{MessageChannel, Personal},
         contacting::Contact,
@@ -71,6 +72,8 @@ impl<'a> About<'a> {
             moves_apart: booking.terms.move_notice_minutes.is_some(),
             overlaps: self.facts.overlaps,
             held_until,
+            by_hand: self.record.funds.to_give_back() > 0,
+            asks: booking.terms.asking == Asking::Now && !booking.due(&self.record.funds).is_zero(),
         }
     }
 

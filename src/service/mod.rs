@@ -38,6 +38,7 @@ pub mod manage;
 pub mod messages;
 pub mod notifications;
 pub mod origin;
+pub mod own;
 mod page;
 pub mod pay;
 pub mod payment_account;
@@ -48,12 +49,14 @@ pub mod quote;
 pub mod receipt;
 mod recent;
 pub mod reconcile;
+pub mod record_payment;
 pub mod refund_by_hand;
 pub mod refunds;
 pub mod reports;
 pub mod reschedule;
 pub mod returning;
 pub mod search;
+pub mod send_link;
 pub mod settle;
 mod snapshot;
 pub mod subscription;
@@ -62,6 +65,7 @@ pub mod time_off;
 pub mod tokens;
 pub mod view;
 pub mod webhook_endpoints;
+pub mod write_off;
 
 use std::{
     fmt,

@@ -12,8 +12,9 @@ use super::{
 use crate::{
     domain::{
         booking::{Booking, Refusal, State},
+        funds::Funds,
         interval::later,
-        payment::{Page, Payment, PaymentState, Purpose},
+        payment::{Page, Payee, Payment, PaymentState, Purpose},
         practice::Catalogue,
         slow::NOT_ARRIVED,
     },
@@ -149,7 +150,7 @@ pub(super) async fn open_after_placing(
     let mut body: serde_json::Value = serde_json::from_slice(&placed.body).ok()?;
     body["payment"]["checkout_url"] = url.into();
     // It can be kept longer once there is a page to pay at.
-    body["can_extend"] = true.into();
+    body["can_extend"] = matches!(change.booking.state, State::Held { .. }).into();
     let completed = Reply { body: serde_json::to_vec(&body).ok()?, ..placed.clone() };
     match settle::remember_page(app, &change.booking, payment, &checkout, Some((once, completed.clone())), None).await {
         Ok(true) => Some(completed),
@@ -160,6 +161,13 @@ pub(super) async fn open_after_placing(
             None
         }
     }
+}
+
+/// With pages that can be opened now, and paid for as long as the provider allows: of a booking that the practice asks money for.
+pub(super) fn payable_at_once(funds: Funds, payee: &Payee, now: jiff::Timestamp) -> Funds {
+    let page_expires_at = later(now, A_DAY).unwrap_or(now);
+    let opened = |one: Payment| Payment { page_expires_at, payee: payee.clone(), ..one };
+    Funds { payments: funds.payments.into_iter().map(opened).collect(), ..funds }
 }
 
 /// The worker's part: opens the page of a booking whose placing was cut short.

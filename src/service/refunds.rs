@@ -26,7 +26,8 @@ use crate::{
 /// its event names, which may fail after it had succeeded. One that failed, now or before, is for somebody to look at.
 pub(super) async fn follow(app: &App, record: &Record, named: Option<&str>) -> Result<Outcome, ServiceError> {
     let mut worst = RefundProgress::Succeeded;
-    for refund in &record.funds.refunds {
+    // What came outside Checkout the practice gives back by hand.
+    for refund in record.funds.refunds.iter().filter(|one| !record.funds.is_by_hand(one)) {
         let state = match refund.state {
             RefundProgress::Ordered | RefundProgress::Pending => follow_one(app, record, refund).await?,
             RefundProgress::Succeeded if named.is_some() && named == refund.provider_id.as_deref() => {

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     domain::{
+        asking::Own,
         assignment::Assignments,
         availability::Unavailable,
         booking::{Booking, Refusal},
@@ -150,6 +151,7 @@ impl Planned {
             returning: None,
             consents: false,
             allow_overlap: true,
+            own: Own::default(),
         };
         let (session, spare) = (SessionId(app.fresh()), Spare::new(app, &record.funds));
         let counted = app.settings.hold_caps.tolerance.free_percent > 0;

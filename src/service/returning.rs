@@ -70,6 +70,10 @@ pub(super) struct Agreed {
 }
 
 impl Agreed {
+    pub(super) const fn to(id: ConsentId, hash: [u8; 32], text: String) -> Self {
+        Self { id, text, hash }
+    }
+
     pub(super) fn of(&self, booking: &Booking) -> Consent {
         Consent {
             id: self.id,

@@ -134,6 +134,8 @@ macro_rules! local_day {
 mod addition;
 #[path = "sql/announce.rs"]
 mod announce;
+#[path = "sql/asking.rs"]
+mod asking;
 #[path = "sql/audit.rs"]
 mod audit;
 #[path = "sql/bookings.rs"]
@@ -202,6 +204,8 @@ mod readiness;
 mod receipts;
 #[path = "sql/reconciliation.rs"]
 mod reconciliation;
+#[path = "sql/recorded.rs"]
+mod recorded;
 #[path = "sql/renaming.rs"]
 mod renaming;
 #[path = "sql/reports.rs"]

@@ -26,23 +26,32 @@ pub struct CancellationTerms {
     pub kept: Money,
     /// Of the fee, still to be paid.
     pub owed: Money,
+    /// Of what goes back, what the practice gives back by hand.
+    pub by_hand: Money,
 }
 
 /// The sentence of a cancellation preview.
 #[must_use]
 pub fn cancellation(terms: CancellationTerms, locale: Locale) -> String {
-    let CancellationTerms { returned, kept, owed } = terms;
+    let CancellationTerms { returned, kept, owed, by_hand } = terms;
+    let all_by_hand = !by_hand.is_zero() && by_hand == returned;
     let id = match (returned.is_zero(), kept.is_zero(), owed.is_zero()) {
         (true, true, true) => "cancel-free",
+        (false, true, _) if all_by_hand => "cancel-by-hand",
+        (false, false, _) if all_by_hand => "cancel-by-hand-kept",
         (false, true, _) => "cancel-returned",
         (false, false, _) => "cancel-returned-kept",
         (true, false, true) => "cancel-kept",
         (true, false, false) => "cancel-kept-owed",
         (true, true, false) => "cancel-owed",
     };
-    let [returned, kept, owed] = [returned, kept, owed].map(|amount| money(amount, locale));
+    let [returned, kept, owed, part] = [returned, kept, owed, by_hand].map(|amount| money(amount, locale));
     let values = [("returned", Value::Text(&returned)), ("kept", Value::Text(&kept)), ("owed", Value::Text(&owed))];
-    say(locale, id, &values)
+    let said = say(locale, id, &values);
+    if all_by_hand || by_hand.is_zero() {
+        return said;
+    }
+    format!("{said} {}", say(locale, "cancel-by-hand-part", &[("amount", Value::Text(&part))]))
 }
 
 /// Asks for a payment that the bank wants its holder to confirm in person.

@@ -28,6 +28,10 @@ pub struct LetterTerms<'a> {
     pub overlaps: bool,
     /// Until then the time is kept.
     pub held_until: Option<Timestamp>,
+    /// The practice gives back by hand what goes back.
+    pub by_hand: bool,
+    /// The practice asks for the money with the confirmation.
+    pub asks: bool,
 }
 
 /// A message in its reader's language. It holds the client's name.
@@ -69,8 +73,15 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     let (on, when) = (date(terms.start, terms.zone, locale), moment(terms.start, terms.zone, locale));
     let until = terms.held_until.map(|at| moment(at, terms.zone, locale)).unwrap_or_default();
     let values = [("date", Value::Text(&on)), ("when", Value::Text(&when)), ("until", Value::Text(&until))];
-    let unkept = if terms.kind == MessageKind::Prove && terms.held_until.is_none() { "-unkept" } else { "" };
-    let mut paragraphs = vec![hello, say(locale, &format!("message-{word}{unkept}-body"), &values)];
+    let variant = match terms.kind {
+        MessageKind::Prove if terms.held_until.is_none() => "-unkept",
+        MessageKind::CancelledByPractice if terms.by_hand => "-by-hand",
+        _ => "",
+    };
+    let mut paragraphs = vec![hello, say(locale, &format!("message-{word}{variant}-body"), &values)];
+    if terms.by_hand && terms.kind == MessageKind::Cancelled {
+        paragraphs.push(say(locale, "message-cancelled-by-hand", &[]));
+    }
     // In a line of its own: the first lines may lie open on a lock screen.
     if terms.kind == MessageKind::Moved && !terms.with.is_empty() {
         paragraphs.push(say(locale, "message-moved-with", &[("who", Value::Text(terms.with))]));
@@ -78,12 +89,16 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     if terms.overlaps && matches!(terms.kind, MessageKind::Confirmed | MessageKind::Moved) {
         paragraphs.push(say(locale, "message-overlaps", &[]));
     }
+    let asks = terms.asks && terms.kind == MessageKind::Confirmed;
+    if asks {
+        paragraphs.push(say(locale, "message-pay-ahead", &[]));
+    }
     paragraphs.extend(change_terms(terms, locale));
     let zone = terms.zone.name();
     Letter {
         subject: plain(&say(locale, &format!("message-{word}-subject"), &values)),
         paragraphs,
-        link: Some(say(locale, link(terms.kind), &[])),
+        link: Some(say(locale, if asks { "message-link-pay" } else { link(terms.kind) }, &[])),
         small_print: vec![say(locale, "message-keep", &[]), say(locale, "message-zone", &[("zone", Value::Text(zone))])],
     }
 }
@@ -125,7 +140,12 @@ fn change_terms(terms: LetterTerms<'_>, locale: Locale) -> Option<String> {
 const fn link(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Prove => "message-link-prove",
-        MessageKind::Held | MessageKind::PaymentFailed | MessageKind::PaymentDue | MessageKind::Fee => "message-link-pay",
+        MessageKind::Held
+        | MessageKind::PaymentFailed
+        | MessageKind::PaymentDue
+        | MessageKind::PaymentLink
+        | MessageKind::PaymentReminder
+        | MessageKind::Fee => "message-link-pay",
         MessageKind::TooLate
         | MessageKind::CancelledByPractice
         | MessageKind::NotForClient

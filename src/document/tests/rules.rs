@@ -126,6 +126,15 @@ fn booking_rules() {
         &after("collect_after_hours = 169"),
         "11: booking.collect_after_hours: 169 hours: must be 0 to 168",
     );
+    for (days, fault) in [
+        ("[0, 7]", "[0]: 0 days: must be 1 to 90"),
+        ("[7, 91]", "[1]: 91 days: must be 1 to 90"),
+        ("[7, 7]", "[1]: 7 days: must be later than the one before"),
+        ("[7, 14, 21]", ": 3 reminders: at most two"),
+    ] {
+        let place = format!("11: booking.remind_to_pay_after_days{fault}");
+        one_fault("slot_step_minutes = 30", &after(&format!("remind_to_pay_after_days = {days}")), &place);
+    }
     one_fault("slot_step_minutes = 30", &after("max_active_per_client = 0"), "11: booking.max_active_per_client: 0 bookings");
     let both = "min_notice_hours = 1\nmin_notice_minutes = 60";
     one_fault("slot_step_minutes = 30", &after(both), "12: booking.min_notice_minutes: `min_notice_hours` says the same");

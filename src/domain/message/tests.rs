@@ -2,12 +2,13 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
+    asking::Asking,
     booking::Terms,
     contacting::first_look,
     ids::{BookingId, ClientId, PaymentId, PracticeId, PractitionerId, ServiceId},
     interval::Interval,
     money::{BasisPoints, Currency, Money},
-    payment::Payee,
+    payment::{Means, Payee, Payment, PaymentState, Purpose},
     policy::{NoticeBasis, Policy, Tier},
     practice::Text,
     service::{Mode, PaymentRule, Tax},
@@ -60,6 +61,8 @@ pub(in crate::domain) fn booking(state: State, notice_hours: u32) -> Booking {
             collect_after_minutes: 0,
             kept_fee: None,
             slow: None,
+            asking: Asking::Nothing,
+            price_agreed: false,
         },
         booked_at: at("2026-12-01T09:00:00Z"),
         card: None,

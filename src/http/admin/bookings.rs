@@ -47,7 +47,8 @@ async fn list(
     Ok(Json(service::bookings::list(&app, &key, &query.request()?).await?))
 }
 
-/// Book for a client: confirmed at once, nothing is collected. The calendar's rules hold; those for clients, notice among them, do not.
+/// Book for a client: confirmed at once. The calendar's rules hold; those for clients, notice among them, do not. Nothing is collected
+/// unless `payment` says how.
 #[utoipa::path(post, path = "/v1/admin/bookings", operation_id = "admin_create_booking", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])),
     request_body = AdminBookingBody,
     responses((status = 201, body = AdminBookingView, description = "The booking.", headers(("Location" = String, description = "The booking."))), Problem))]
@@ -56,7 +57,7 @@ async fn create(
     PracticeKey(key): PracticeKey,
     Keyed { body, key: once }: Keyed<AdminBookingBody>,
 ) -> Result<Reply, Problem> {
-    Ok(service::book::book_for_client(&app, &key, &body.request(), &once).await?)
+    Ok(service::own::book_for_client(&app, &key, &body.request(), &once).await?)
 }
 
 /// A booking with its client, note and money.

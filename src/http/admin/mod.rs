@@ -10,6 +10,7 @@ mod messages;
 mod payment_account;
 mod payments;
 mod practice;
+mod recorded;
 mod reports;
 mod same_origin;
 mod time_off;
@@ -27,6 +28,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(bookings::router())
         .merge(payments::router())
         .merge(payment_account::router())
+        .merge(recorded::router())
         .merge(messages::router())
         .merge(exceptions::router())
         .merge(feeds::router())

@@ -38,8 +38,10 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 ///   was cancelled is not in it, whether it was paid or not.
 /// - `earned`: what the practice earned in the period: sessions that took place, tax included, and fees that were approved;
 ///   less what was given up by refunding it by hand. It counts on the day it was earned, not when it is paid; sessions whose
-///   price is not collected here are not in it. `tax` and `fees` are its parts.
+///   price is not collected here are in it as far as payments of them were recorded. `tax` and `fees` are its parts.
 /// - `cash`: what came in by payments, less what went out by refunds and to clients' banks in disputes, on the day it moved.
+/// - `online`, `in_cash`, `by_transfer`, `at_terminal`: `cash` apart by how it moved: through the payment provider, or as you recorded it.
+/// - `written_off`: debts that were given up, less those that were paid after all or are asked for again. They stay in `earned`.
 /// - `refunded`: refunds that were sent, less those that came back. `disputed`: what clients' banks took, less what they gave
 ///   back. So the payments that came are `cash + refunded + disputed`.
 /// - `costs`: what the payment provider kept for its work. `net`: `cash − costs`.
@@ -71,7 +73,7 @@ async fn income(
     Ok(response)
 }
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 25] = [
     "period",
     "group",
     "name",
@@ -85,6 +87,11 @@ const COLUMNS: [&str; 20] = [
     "net",
     "refunded",
     "disputed",
+    "online",
+    "in_cash",
+    "by_transfer",
+    "at_terminal",
+    "written_off",
     "refund_rate",
     "outstanding_0_30",
     "outstanding_31_60",
@@ -117,9 +124,11 @@ fn table(headers: &HeaderMap, view: &IncomeView) -> Result<Response, Problem> {
 }
 
 fn figures(code: &str, figures: &FiguresView) -> Result<Vec<Cell>, Problem> {
-    let FiguresView { booked, earned, tax, fees, cash, costs, net, refunded, disputed, refund_rate } = *figures;
+    let FiguresView { booked, earned, tax, fees, cash, costs, net, refunded, disputed, .. } = *figures;
+    let FiguresView { online, in_cash, by_transfer, at_terminal, written_off, refund_rate, .. } = *figures;
     let mut cells = vec![Cell::Plain(code.to_owned())];
     cells.extend(decimals(code, &[booked, earned, tax, fees, cash, costs, net, refunded, disputed])?);
+    cells.extend(decimals(code, &[online, in_cash, by_transfer, at_terminal, written_off])?);
     cells.push(refund_rate.map_or(Cell::Empty, |rate| Cell::Plain(rate.to_string())));
     Ok(cells)
 }

@@ -39,6 +39,9 @@ impl From<ServiceError> for Problem {
     }
 }
 
+/// Seconds.
+const A_DAY: u64 = 86_400;
+
 /// As a sentence.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
@@ -58,6 +61,27 @@ const fn unavailable(refusal: Unavailable) -> Code {
         Unavailable::TooFar => Code::TooFar,
         Unavailable::Taken => Code::SlotTaken,
         Unavailable::LimitReached => Code::LimitReached,
+    }
+}
+
+/// What only the practice is told.
+fn to_practice(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::NotOwed => {
+            Problem::at(Code::AmountNotAllowed, "/amount", "more than is owed for the booking, or less than what confirms it")
+        }
+        Refusal::PriceNotAllowed => Problem::at(
+            Code::AmountNotAllowed,
+            "/price",
+            "is in another currency, more than can be agreed, or less than can be asked for through the payment provider",
+        ),
+        Refusal::NoSavedCard => Problem::at(Code::Invalid, "/card_of", "this client saved no card with that booking"),
+        Refusal::LinkSentOften => Problem::new(Code::RateLimited)
+            .retry_after(A_DAY)
+            .detail("The link to this booking was sent three times within a day. Send it again tomorrow, or call your client."),
+        Refusal::NotByHand => Problem::new(Code::NotOffered)
+            .detail("Only money that you recorded can be undone, and only what you have yet to give back yourself can be marked as given back."),
+        _ => Code::NotOffered.into(),
     }
 }
 
@@ -93,7 +117,7 @@ fn refused(refusal: Refusal) -> Problem {
         }
         Refusal::NotConfirmed => Problem::new(Code::NotOffered).detail("The booking is not confirmed."),
         Refusal::NothingToUndo => Problem::new(Code::NotOffered)
-            .detail("Nothing can be undone: the session was not marked as missed, or that was more than an hour ago."),
+            .detail("Nothing can be undone: it was not done, it is undone already, or it was done too long ago."),
         Refusal::ConsentMissing => Code::ConsentRequired.into(),
         Refusal::FeeDecided => Code::FeeDecided.into(),
         Refusal::FeeTooLarge => Problem::at(Code::AmountNotAllowed, "/amount", "more than was proposed, or nothing at all"),
@@ -107,6 +131,9 @@ fn refused(refusal: Refusal) -> Problem {
                 "would leave {rest} to be charged, and nothing under {least} can be: approve what is paid already, or waive it"
             ),
         ),
+        Refusal::NotOwed | Refusal::NotByHand | Refusal::PriceNotAllowed | Refusal::NoSavedCard | Refusal::LinkSentOften => {
+            to_practice(refusal)
+        }
         Refusal::RefundTooLarge => {
             Problem::at(Code::AmountNotAllowed, "/amount", "more than is left of the payment, or nothing at all")
         }

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     domain::{client::Personal, ids::BookingId, service::Mode},
     service::{
-        book::BookingRequest, challenge::Solution, pay::PayRequest, quote::QuoteRequest, returning::Proof, view::ModeWord,
+        book::BookingRequest, challenge::Solution, own::OwnRequest, pay::PayRequest, quote::QuoteRequest, returning::Proof,
+        view::ModeWord,
     },
 };
 
@@ -154,33 +155,6 @@ impl From<ReturningBody> for Proof {
     }
 }
 
-/// A booking that the practice makes for a client: confirmed at once, nothing is collected.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"service": "ind50", "start": "2026-12-01T12:00:00+00:00", "mode": "room", "client": {"name": "Sam", "email": "sam@example.org"}}))]
-pub struct AdminBookingBody {
-    /// Id or handle.
-    #[garde(length(max = 64), custom(one_line))]
-    #[schema(max_length = 64)]
-    pub service: String,
-    /// Id or handle; left out: any.
-    #[garde(inner(length(max = 64), custom(one_line)))]
-    #[schema(nullable = false, max_length = 64)]
-    pub practitioner: Option<String>,
-    #[garde(skip)]
-    #[schema(value_type = String, format = DateTime)]
-    pub start: Instant,
-    #[garde(skip)]
-    #[schema(nullable = false)]
-    pub mode: Option<ModeWord>,
-    #[serde(deserialize_with = "object")]
-    #[garde(dive)]
-    pub client: ClientBody,
-    #[garde(inner(length(chars, max = 2000), custom(many_lines)))]
-    #[schema(nullable = false, max_length = 2000)]
-    pub note: Option<String>,
-}
-
 /// How a held booking is paid.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -209,27 +183,7 @@ impl BookingBody {
             allow_overlap: self.allow_overlap,
             card_consent: self.card_consent,
             challenge: self.challenge.map(|one| Solution { token: one.token, numbers: one.numbers }),
-        }
-    }
-}
-
-impl AdminBookingBody {
-    #[must_use]
-    pub fn request(self) -> BookingRequest {
-        BookingRequest {
-            service: self.service,
-            practitioner: self.practitioner,
-            start: self.start.0,
-            mode: self.mode.map(Mode::from),
-            policy_version: None,
-            client: self.client.details(),
-            note: self.note.filter(|note| !note.trim().is_empty()),
-            return_url: None,
-            returning: None,
-            previous: None,
-            allow_overlap: true,
-            card_consent: None,
-            challenge: None,
+            own: OwnRequest::default(),
         }
     }
 }

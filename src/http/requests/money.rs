@@ -60,7 +60,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<MoneyBody>
     object(deserializer).map(Some)
 }
 
-fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Currency, D::Error> {
+pub(super) fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Currency, D::Error> {
     let code = String::deserialize(deserializer)?;
     Currency::from_code(&code).ok_or_else(|| de::Error::custom("is not a currency of ISO 4217, such as GBP"))
 }

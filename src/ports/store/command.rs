@@ -15,6 +15,7 @@ use crate::domain::{
     client::{Client, ClientDetails, Personal},
     funds::Funds,
     ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},
+    message::MessageKind,
     placing::Standing,
     resale::Waiting,
 };
@@ -181,6 +182,8 @@ pub struct Change {
     pub tokens: Option<NewTokens>,
     /// What is known of the client from now on. Another address is not proved.
     pub details: Option<ClientDetails>,
+    /// A message that the practice sends at its own wish; so often a day, and no more.
+    pub tells: Option<MessageKind>,
 }
 
 /// New tokens of a booking: SHA-256, and the token itself, which is kept sealed.

@@ -60,6 +60,8 @@ fn riverside() -> Receipt {
         tax: Tax::None,
         tax_part: None,
         payment: PaymentId(uuid(2)),
+        paid: None,
+        undone: false,
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{BookingView, ContactView, EstimateView, FeeView, PaymentDetail, instant};
+use super::{BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant};
 use crate::{
     domain::{
         client::{Channel, Client},
@@ -30,6 +30,8 @@ pub struct AdminBookingView {
     pub payments: Vec<PaymentDetail>,
     /// For cancelling late or not coming.
     pub fees: Vec<FeeView>,
+    /// What was owed for it and given up.
+    pub write_offs: Vec<WriteOffView>,
     /// The Good Faith Estimate that the client is owed (United States); null for other services.
     pub good_faith_estimate: Option<EstimateView>,
 }
@@ -158,6 +160,7 @@ impl AdminBookingView {
             note: note.as_ref().filter(|_| with_client).map(|note| note.reveal().clone()),
             payments: funds.payments.iter().map(|payment| PaymentDetail::of(payment, booking, funds)).collect(),
             fees: funds.fees.iter().map(|fee| FeeView::of(fee, booking, funds)).collect(),
+            write_offs: funds.write_offs.iter().map(|one| WriteOffView::of(one, &booking.terms.zone, with_client)).collect(),
             good_faith_estimate: booking.terms.good_faith_estimate.map(EstimateView::of),
         }
     }

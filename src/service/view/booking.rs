@@ -46,11 +46,15 @@ pub struct BookingView {
     pub room: Option<NamedView>,
     pub mode: ModeWord,
     pub price: MoneyView,
+    /// Whether the price was agreed with this client, instead of the service's.
+    pub price_agreed: bool,
     /// What must be paid to confirm it.
     pub due_now: MoneyView,
     pub paid: MoneyView,
     pub refunded: MoneyView,
-    /// What is due now: the rest of the price after the session, or a fee that was approved.
+    /// Of what was refunded, what the practice has yet to give back itself: it came in cash, by bank transfer or at a terminal.
+    pub to_give_back: MoneyView,
+    /// What is due now: the rest of the price after the session (or before it, when the practice asks for it then), or a fee that was approved.
     pub owed: MoneyView,
     /// Until then cancelling is free; null: at no time.
     #[schema(format = DateTime)]
@@ -149,6 +153,8 @@ pub struct CancellationView {
     pub let_pass: MoneyView,
     /// What goes back.
     pub refund: MoneyView,
+    /// Of that, what the practice gives back itself: it came in cash, by bank transfer or at a terminal.
+    pub refund_by_hand: MoneyView,
     /// What would still be owed.
     pub owed: MoneyView,
     /// Until then cancelling is free; null: at no time.
@@ -221,9 +227,11 @@ impl BookingView {
             room: booking.room.and_then(|id| Some(NamedView { id: id.to_string(), name: catalogue.room_name(id)?.to_owned() })),
             mode: booking.mode.into(),
             price: booking.terms.price.into(),
+            price_agreed: booking.terms.price_agreed,
             due_now: booking.terms.due_now.into(),
             paid: paid.captured.into(),
             refunded: paid.refunded.into(),
+            to_give_back: Money { amount: funds.to_give_back(), ..booking.terms.price }.into(),
             owed: booking.asked_for(funds).into(),
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
@@ -249,7 +257,9 @@ impl PaymentView {
         let under_way = refunds.iter().any(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
         // What can still be paid comes first; what was asked for and is not due any more does not count.
         let due = payments.iter().find(|one| !one.purpose.confirms() && one.is_open());
-        let told = due.or_else(|| payments.iter().rfind(|one| one.purpose.confirms() || one.state != PaymentState::Dead));
+        let undone = |one: &Payment| !one.amount.is_zero() && funds.undone_of(one) == one.amount.amount;
+        let counts = |one: &&Payment| (one.purpose.confirms() || one.state != PaymentState::Dead) && !undone(one);
+        let told = due.or_else(|| payments.iter().rfind(counts));
         let status = match told.map(|payment| payment.state) {
             None => PaymentWord::None,
             Some(PaymentState::Pending) => PaymentWord::Pending,
@@ -268,17 +278,19 @@ impl PaymentView {
 impl CancellationView {
     #[must_use]
     pub fn of(booking: &Booking, leave: Leave, locale: Locale) -> Self {
-        let Leave { settlement, let_pass } = leave;
+        let Leave { settlement, let_pass, by_hand } = leave;
         Self {
             fee: settlement.fee.into(),
             let_pass: let_pass.into(),
             refund: settlement.refund.into(),
+            refund_by_hand: by_hand.into(),
             owed: settlement.owed.into(),
             sentence: wording::cancellation(
                 CancellationTerms {
                     returned: settlement.refund,
                     kept: Money { amount: settlement.fee.amount - settlement.owed.amount, ..settlement.fee },
                     owed: settlement.owed,
+                    by_hand,
                 },
                 locale,
             ),

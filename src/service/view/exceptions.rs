@@ -24,7 +24,7 @@ pub struct ExceptionsView {
 /// One thing that somebody must look at. It leaves the list by itself once it is in order, or when somebody notes it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionView {
-    /// `refund_failed`, `charge_refused`, `payment_returned`, `payment_late`, `dispute_open`, `effect_dead`, `message_dead`, `notification_dead`, `mail_down`, `account_not_ready`,
+    /// `refund_failed`, `give_back_by_hand`, `unpaid_balance`, `charge_refused`, `payment_returned`, `payment_late`, `dispute_open`, `effect_dead`, `message_dead`, `notification_dead`, `mail_down`, `account_not_ready`,
     /// `event_quarantined`, `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
     #[schema(example = "refund_failed")]
     pub kind: String,
@@ -66,9 +66,9 @@ impl ExceptionView {
     #[must_use]
     pub fn of(found: &Exception, zone: &Zone) -> Self {
         let own = found.id.map(|id| match (found.kind.as_str(), found.detail.as_str()) {
-            ("refund_failed", _) | ("missing_at_provider", "refund") => RefundId(id).to_string(),
+            ("refund_failed" | "give_back_by_hand", _) | ("missing_at_provider", "refund") => RefundId(id).to_string(),
             ("effect_dead", _) => EffectId(id).to_string(),
-            ("message_dead", _) => BookingId(id).to_string(),
+            ("message_dead" | "unpaid_balance", _) => BookingId(id).to_string(),
             ("notification_dead", detail) if detail.starts_with("owner") => PracticeId(id).to_string(),
             ("notification_dead", _) => PractitionerId(id).to_string(),
             ("mail_down" | "account_not_ready", _) => PracticeId(id).to_string(),

@@ -86,6 +86,16 @@ pub struct FiguresView {
     pub refunded: i64,
     #[schema(format = Int64)]
     pub disputed: i64,
+    #[schema(format = Int64)]
+    pub online: i64,
+    #[schema(format = Int64)]
+    pub in_cash: i64,
+    #[schema(format = Int64)]
+    pub by_transfer: i64,
+    #[schema(format = Int64)]
+    pub at_terminal: i64,
+    #[schema(format = Int64)]
+    pub written_off: i64,
     /// Basis points: 250 is 2.5 %. Null when no payment came.
     #[schema(format = Int64)]
     pub refund_rate: Option<i64>,
@@ -188,6 +198,11 @@ impl From<Figures> for FiguresView {
             net: figures.net(),
             refunded: figures.refunded,
             disputed: figures.disputed,
+            online: figures.methods.online,
+            in_cash: figures.methods.cash,
+            by_transfer: figures.methods.transfer,
+            at_terminal: figures.methods.terminal,
+            written_off: figures.written_off,
             refund_rate: figures.refund_rate(),
         }
     }

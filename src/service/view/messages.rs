@@ -20,8 +20,8 @@ pub struct MessageView {
     /// `email` or `sms`.
     #[schema(example = "email")]
     pub channel: String,
-    /// `prove`, `held`, `confirmed`, `moved`, `cancelled`, `cancelled_by_practice`, `not_for_client`, `limit_reached`, `missed`, `receipt`, `refund`, `payment_failed`,
-    /// `payment_due`, `fee`, `new_link`, `address_changed`, `reminder` or `day_before`.
+    /// `prove`, `held`, `confirmed`, `moved`, `cancelled`, `cancelled_by_practice`, `not_for_client`, `limit_reached`, `missed`, `receipt`, `refund`, `given_back`, `receipt_corrected`, `payment_failed`,
+    /// `payment_due`, `fee`, `payment_link`, `payment_reminder`, `new_link`, `address_changed`, `reminder` or `day_before`.
     #[schema(example = "confirmed")]
     pub kind: String,
     /// `due`; `sent`; `withheld`: the client's contact rules did not allow it; `cancelled`: it was not true any more; `dead`:

@@ -32,7 +32,7 @@ pub use exceptions::{ExceptionNoteView, ExceptionView, ExceptionsView};
 pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView};
 pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
 pub use messages::{MessageView, MessagesView};
-pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail};
+pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail, WriteOffView};
 pub use moving::MoveView;
 pub use origin::{ChallengeView, SameOriginView};
 pub use payment_account::PaymentAccountView;

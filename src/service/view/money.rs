@@ -12,6 +12,7 @@ use crate::domain::{
     money::Money,
     payment::Payment,
     refund::Refund,
+    write_off::WriteOff,
     zone::Zone,
 };
 
@@ -24,7 +25,7 @@ pub struct PaymentDetail {
     pub booking: String,
     /// `booking` (confirms it), `card` (saves a card, moves no money), `balance` or `fee`.
     pub purpose: String,
-    /// `page` (by the client) or `card` (the saved one).
+    /// `page` (by the client) or `card` (the saved one); `cash`, `transfer` (to your bank account) or `terminal` if you recorded it.
     pub means: String,
     pub amount: MoneyView,
     /// `pending`, `processing`, `dead` or `captured`.
@@ -33,6 +34,11 @@ pub struct PaymentDetail {
     pub refusal: Option<String>,
     /// The provider's id of the money movement.
     pub intent: Option<String>,
+    /// Of one that you recorded: when it came, a local date.
+    #[schema(format = Date)]
+    pub received_on: Option<String>,
+    /// Of one that you recorded: your reference.
+    pub reference: Option<String>,
     /// What went back or is to.
     pub refunded: MoneyView,
     /// What can still be given back.
@@ -47,9 +53,9 @@ pub struct RefundDetail {
     #[schema(pattern = "^rfd_[0-9a-f]{32}$")]
     pub id: String,
     pub amount: MoneyView,
-    /// `rule` (the client's anyway) or `hand` (the practice gave it up).
+    /// `rule` (the client's anyway), `hand` (the practice gave it up) or `undone` (the payment was recorded by mistake).
     pub cause: String,
-    /// `ordered`, `pending`, `succeeded` or `failed`.
+    /// `ordered`, `pending`, `succeeded` or `failed`. Of a payment that you recorded `ordered` means: give it back, then say so.
     pub state: String,
 }
 
@@ -66,6 +72,22 @@ pub struct DisputeView {
     /// Until then evidence may be given to the provider.
     #[schema(format = DateTime)]
     pub evidence_due: Option<String>,
+}
+
+/// A balance that was written off.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WriteOffView {
+    #[schema(pattern = "^wof_[0-9a-f]{32}$")]
+    pub id: String,
+    /// What was owed then. Money that comes later takes it back as far as it goes.
+    pub amount: MoneyView,
+    /// Null for keys without the scope `clients`.
+    pub reason: Option<String>,
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// Since when it is asked for again; null: it stands.
+    #[schema(format = DateTime)]
+    pub undone_at: Option<String>,
 }
 
 /// A fee, and what became of its money.
@@ -117,6 +139,7 @@ impl PaymentDetail {
         let money = |amount| MoneyView::from(Money { amount, ..payment.amount });
         let refunds = funds.refunds.iter().filter(|one| one.payment == payment.id);
         let disputes = funds.disputes.iter().filter(|one| one.payment == payment.id);
+        let recorded = funds.recorded.iter().find(|one| one.payment == payment.id);
         Self {
             id: payment.id.to_string(),
             booking: booking.id.to_string(),
@@ -126,10 +149,25 @@ impl PaymentDetail {
             state: payment.state.as_str().into(),
             refusal: payment.refusal.clone(),
             intent: payment.intent.clone(),
+            received_on: recorded.map(|one| one.received_on.to_string()),
+            reference: recorded.and_then(|one| one.reference.as_ref()).map(|text| text.reveal().clone()),
             refunded: money(funds.refunded(payment)),
             refundable: money(funds.refundable(payment)),
             refunds: refunds.map(RefundDetail::of).collect(),
             disputes: disputes.map(|one| DisputeView::of(one, &booking.terms.zone)).collect(),
+        }
+    }
+}
+
+impl WriteOffView {
+    #[must_use]
+    pub fn of(write_off: &WriteOff, zone: &Zone, sees_clients: bool) -> Self {
+        Self {
+            id: write_off.id.to_string(),
+            amount: write_off.amount.into(),
+            reason: sees_clients.then(|| write_off.reason.reveal().clone()),
+            at: instant(write_off.at, zone),
+            undone_at: write_off.undone_at.map(|at| instant(at, zone)),
         }
     }
 }

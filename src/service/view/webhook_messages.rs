@@ -125,6 +125,8 @@ pub struct WebhookPayment {
     pub booking_version: i64,
     /// `booking` (confirms it), `balance` or `fee`.
     pub purpose: String,
+    /// `page`, `card`; `cash`, `transfer` or `terminal` if the practice recorded it.
+    pub means: String,
     /// `pending`, `processing`, `dead` or `captured`.
     pub state: String,
     pub amount: MoneyView,

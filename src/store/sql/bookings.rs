@@ -238,7 +238,7 @@ async fn complete(
     note: Option<Sealed<String>>,
     booking: Booking,
 ) -> Result<Record, Failed> {
-    let funds = funds::of_booking(&mut *connection, booking.practice, booking.id).await?;
+    let funds = funds::of_booking(&mut *connection, vault, booking.practice, booking.id).await?;
     let card = cards::read(&mut *connection, booking.practice, booking.card).await?;
     let client = clients::read(connection, vault, booking.practice, booking.client).await?;
     let note = open_note(vault, booking.practice, booking.id, note)?;

@@ -35,7 +35,7 @@ async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand
     if command.expected_version.is_some_and(|expected| expected != booking.version) {
         return Err(CommandError::Stale.into());
     }
-    let funds = funds::of_booking(tx, command.practice, command.booking).await?;
+    let funds = funds::of_booking(tx, vault, command.practice, command.booking).await?;
     let card = cards::read(tx, command.practice, booking.card).await?;
     let client = clients::read(tx, vault, command.practice, booking.client).await?;
     let mut facts = ChangeFacts {

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, announce, audit, bookings, cards, effects, funds, ledger, links, messages, notifications, origins, receipts, resources,
+    At, announce, asking, audit, bookings, cards, effects, funds, ledger, links, messages, notifications, origins, receipts,
+    resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -47,7 +48,7 @@ pub(super) async fn new_booking(
         claim(tx, &change.booking).await?;
     }
     touch_session(tx, &change.booking, now).await?;
-    money_and_traces(tx, change, now).await?;
+    money_and_traces(tx, vault, change, now).await?;
     let after = (&change.booking, &change.funds);
     announce::write(tx, &change.booking, &announcements(None, after, now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(None, after)).await?;
@@ -87,12 +88,13 @@ pub(super) async fn changed_booking(
         touch_session(tx, before, now).await?;
         touch_session(tx, &change.booking, now).await?;
     }
-    money_and_traces(tx, change, now).await?;
+    money_and_traces(tx, vault, change, now).await?;
     let after = facts.funds.with(&change.funds);
     let (was, is) = (Some((before, &facts.funds)), (&change.booking, &after));
     announce::write(tx, &change.booking, &announcements(was, is, now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(was, is)).await?;
     messages::follow(tx, &change.booking, &plan(was, is, audience(change, texts), now), now).await?;
+    asking::follow(tx, change, (before, &facts.funds), &after, now).await?;
     linked_anew(tx, vault, facts, change, now).await?;
     notifications::follow(tx, Some(before), &change.booking, by_practice(change), now).await?;
     receipts::issue(tx, vault, &change.booking, &facts.client.details, &wanted(&facts.funds, &after), now).await
@@ -124,9 +126,9 @@ fn by_practice(change: &Change) -> bool {
     change.audit.actor.starts_with("key ")
 }
 
-async fn money_and_traces(tx: &mut Tx, change: &Change, now: Timestamp) -> Result<(), Failed> {
+async fn money_and_traces(tx: &mut Tx, vault: &Vault, change: &Change, now: Timestamp) -> Result<(), Failed> {
     let (practice, booking) = (change.booking.practice, change.booking.id);
-    funds::put(tx, practice, &change.funds).await?;
+    funds::put(tx, vault, practice, &change.funds).await?;
     if let Some(card) = &change.card {
         cards::insert(tx, practice, card).await?;
     }

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
-    At, Db, SqlStore, payments,
+    At, Db, SqlStore, payments, recorded,
     rows::{money, word},
     tx::{Failed, Tx, broken, corrupt},
 };
@@ -16,6 +16,7 @@ use crate::{
         ids::{BookingId, ClientId, FeeId, PaymentId, PracticeId},
     },
     ports::store::StoreError,
+    store::vault::Vault,
 };
 
 const FEES: &str = "SELECT id, booking_id, kind, proposed, amount, currency, state, proposed_at, decided_at FROM fees \
@@ -93,6 +94,7 @@ impl DisputeRow {
 /// All that moved, moves or may move for a booking.
 pub(super) async fn of_booking(
     connection: &mut <Db as sqlx::Database>::Connection,
+    vault: &Vault,
     practice: PracticeId,
     booking: BookingId,
 ) -> Result<Funds, Failed> {
@@ -101,18 +103,26 @@ pub(super) async fn of_booking(
     let disputes = if payments.is_empty() {
         Vec::new()
     } else {
-        sqlx::query_as::<_, DisputeRow>(DISPUTES).bind(practice.0).bind(booking.0).fetch_all(connection).await?
+        sqlx::query_as::<_, DisputeRow>(DISPUTES).bind(practice.0).bind(booking.0).fetch_all(&mut *connection).await?
     };
+    let recorded = if payments.iter().any(|one| one.means.is_recorded()) {
+        recorded::of_booking(&mut *connection, vault, practice, booking).await?
+    } else {
+        Vec::new()
+    };
+    let write_offs = recorded::write_offs(connection, vault, practice, booking).await?;
     Ok(Funds {
         payments,
         refunds,
         fees: fees.into_iter().map(FeeRow::fee).collect::<Result<_, _>>()?,
         disputes: disputes.into_iter().map(DisputeRow::dispute).collect::<Result<_, _>>()?,
+        recorded,
+        write_offs,
     })
 }
 
 /// Writes the rows as they are now.
-pub(super) async fn put(tx: &mut Tx, practice: PracticeId, funds: &Funds) -> Result<(), Failed> {
+pub(super) async fn put(tx: &mut Tx, vault: &Vault, practice: PracticeId, funds: &Funds) -> Result<(), Failed> {
     for payment in &funds.payments {
         payments::put(tx, practice, payment).await?;
     }
@@ -124,6 +134,12 @@ pub(super) async fn put(tx: &mut Tx, practice: PracticeId, funds: &Funds) -> Res
     }
     for dispute in &funds.disputes {
         put_dispute(tx, practice, dispute).await?;
+    }
+    for one in &funds.recorded {
+        recorded::put(tx, vault, practice, one).await?;
+    }
+    for write_off in &funds.write_offs {
+        recorded::put_write_off(tx, vault, practice, write_off).await?;
     }
     Ok(())
 }

@@ -153,9 +153,15 @@ impl SqlStore {
 
 /// Who signs a practice's receipts.
 pub(super) async fn house(tx: &mut Tx, practice: PracticeId) -> Result<(Practice, Vec<Practitioner>), Failed> {
-    let row = sqlx::query_as::<_, DefinitionRow<Practice>>(BY_ID).bind(practice.0).fetch_one(&mut **tx).await?;
+    let own = definition(tx, practice).await?;
     let people = sqlx::query_scalar::<_, Json<Practitioner>>(PRACTITIONERS).bind(practice.0).fetch_all(&mut **tx).await?;
-    Ok((row.definition.0, people.into_iter().map(|Json(one)| one).collect()))
+    Ok((own, people.into_iter().map(|Json(one)| one).collect()))
+}
+
+/// The practice itself, as it is defined now.
+pub(super) async fn definition(tx: &mut Tx, practice: PracticeId) -> Result<Practice, Failed> {
+    let row = sqlx::query_as::<_, DefinitionRow<Practice>>(BY_ID).bind(practice.0).fetch_one(&mut **tx).await?;
+    Ok(row.definition.0)
 }
 
 fn read<T: DeserializeOwned>(definition: serde_json::Value) -> Result<T, StoreError> {

@@ -35,7 +35,7 @@ const UNSETTLED: &str = "SELECT p.practice_id, p.booking_id FROM payments p \
      UNION SELECT p.practice_id, p.booking_id FROM payments p \
      WHERE COALESCE(p.account, '') = $1 AND p.state = 'dead' AND p.refusal = 'account_unreachable' \
      UNION SELECT p.practice_id, p.booking_id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
-     WHERE COALESCE(p.account, '') = $1 AND r.state IN ('ordered', 'pending') \
+     WHERE COALESCE(p.account, '') = $1 AND r.state IN ('ordered', 'pending') AND p.intent IS NOT NULL \
      AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.practice_id = p.practice_id AND e.booking_id = p.booking_id \
       AND e.kind = 'refund' AND e.state = 'due') LIMIT $2";
 const UNDER_OTHER_KEYS: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE platform <> $1 AND (state = 'processing' \

@@ -26,14 +26,14 @@ use crate::{
 type Connection = <Db as sqlx::Database>::Connection;
 
 const ENTRIES: &str = "SELECT day, currency, account, kind, CAST(SUM(amount) AS BIGINT) AS total FROM ledger \
-     WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs') \
+     WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs', 'cash', 'bank', 'terminal', 'written_off') \
      GROUP BY day, currency, account, kind";
 const ENTRIES_BY_SERVICE: &str = "SELECT day, currency, account, kind, service_id, CAST(SUM(amount) AS BIGINT) AS total FROM ledger \
-     WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs') \
+     WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs', 'cash', 'bank', 'terminal', 'written_off') \
      GROUP BY day, currency, account, kind, service_id";
 // Grouped in the order of the index, or all of it would be sorted.
 const ENTRIES_BY_PRACTITIONER: &str = "SELECT day, currency, account, kind, practitioner_id, CAST(SUM(amount) AS BIGINT) AS total FROM ledger \
-     WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs') \
+     WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs', 'cash', 'bank', 'terminal', 'written_off') \
      GROUP BY day, currency, account, kind, service_id, practitioner_id";
 // SQLite keeps the order of a CROSS JOIN: few balances, then their entries, which it must not look for by day.
 const ENTRIES_UNSETTLED: &str = "SELECT l.day, l.currency, l.account, l.kind, CASE WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing, \

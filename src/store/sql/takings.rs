@@ -10,6 +10,7 @@ use crate::{
         payment::{PaymentState, Purpose},
     },
     ports::store::{BookingFunds, FeesQuery, ListedFee, PaymentsQuery, StoreError, Takings},
+    store::vault::Vault,
 };
 
 const PAYMENTS: &str = "SELECT id, booking_id FROM payments WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state = $3) \
@@ -22,9 +23,14 @@ const OF_FEE: &str = "SELECT booking_id FROM fees WHERE practice_id = $1 AND id 
 type Connection = <Db as sqlx::Database>::Connection;
 
 /// The booking with its money.
-async fn of_booking(connection: &mut Connection, practice: PracticeId, id: Uuid) -> Result<BookingFunds, StoreError> {
+async fn of_booking(
+    connection: &mut Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    id: Uuid,
+) -> Result<BookingFunds, StoreError> {
     let booking = bookings::read(&mut *connection, practice, BookingId(id)).await.map_err(bookings::store_error)?;
-    let funds = funds::of_booking(connection, practice, booking.id).await.map_err(bookings::store_error)?;
+    let funds = funds::of_booking(connection, vault, practice, booking.id).await.map_err(bookings::store_error)?;
     Ok(BookingFunds { booking, funds })
 }
 
@@ -33,7 +39,7 @@ impl SqlStore {
         let mut connection = self.read.acquire().await.map_err(broken)?;
         let mut all = Vec::with_capacity(rows.len());
         for (id, booking) in rows {
-            all.push((id, of_booking(&mut connection, practice, booking).await?));
+            all.push((id, of_booking(&mut connection, &self.vault, practice, booking).await?));
         }
         Ok(all)
     }
@@ -42,7 +48,7 @@ impl SqlStore {
         let found = sqlx::query_scalar::<_, Uuid>(statement).bind(practice.0).bind(id).fetch_optional(&self.read).await;
         let Some(booking) = found.map_err(broken)? else { return Ok(None) };
         let mut connection = self.read.acquire().await.map_err(broken)?;
-        of_booking(&mut connection, practice, booking).await.map(Some)
+        of_booking(&mut connection, &self.vault, practice, booking).await.map(Some)
     }
 }
 

@@ -85,8 +85,9 @@ const OPEN_ENDED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.pract
      AND NOT (p.state = 'processing' AND b.state IN ('completed', 'no_show')) AND NOT EXISTS (SELECT 1 FROM effects e \
      WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'close_page' AND e.state IN ('due', 'dead'))";
 const DEAD: &str = "SELECT id FROM effects WHERE state = 'dead'";
+// What came outside Checkout is given back by hand.
 const UNSENT: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
-     WHERE r.state IN ('ordered', 'pending') AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.practice_id = p.practice_id \
+     WHERE r.state IN ('ordered', 'pending') AND p.means IN ('page', 'card') AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.practice_id = p.practice_id \
      AND e.booking_id = p.booking_id AND e.kind = 'refund' AND e.state IN ('due', 'dead'))";
 const FAILED: &str = "SELECT id FROM refunds WHERE state = 'failed'";
 const UNAUDITED: &str = "SELECT b.id FROM bookings b WHERE b.version > \

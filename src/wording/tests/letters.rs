@@ -33,6 +33,8 @@ fn with_terms<T>(kind: MessageKind, contact: Contact, write: impl FnOnce(LetterT
         moves_apart: false,
         overlaps: false,
         held_until: Some(at("2026-11-20T12:00:00Z")),
+        by_hand: false,
+        asks: false,
     })
 }
 

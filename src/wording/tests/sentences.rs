@@ -206,7 +206,10 @@ fn an_exemption_is_said_in_the_words_of_the_law() {
 #[test]
 fn a_cancellation_says_what_goes_back_and_what_stays() {
     let said = |returned, kept, owed| {
-        cancellation(CancellationTerms { returned: gbp(returned), kept: gbp(kept), owed: gbp(owed) }, Locale::EnGb)
+        cancellation(
+            CancellationTerms { returned: gbp(returned), kept: gbp(kept), owed: gbp(owed), by_hand: gbp(0) },
+            Locale::EnGb,
+        )
     };
     assert_eq!(said(0, 0, 0), "Cancelling now costs nothing.");
     assert_eq!(said(6_500, 0, 0), "If you cancel now, you get £65.00 back.");

@@ -70,6 +70,11 @@ impl Route {
         let area = self.path.trim_start_matches("/v1/").trim_start_matches("admin/").split(['/', '?']).next().unwrap();
         match area {
             "practice" | "time-off" | "busy-sources" => Scope::Catalogue,
+            "bookings"
+                if ["/payments", "/write-off", "/write-off/undo", "/send-link"].iter().any(|end| self.path.ends_with(end)) =>
+            {
+                Scope::Payments
+            }
             "bookings" => Scope::Bookings,
             "payments" | "fees" => Scope::Payments,
             "feeds" | "practitioners" => Scope::Feeds,
@@ -133,6 +138,7 @@ impl Subjects {
             .replace("{id}", id)
             .replace("{file}", "A.ics")
             .replace("{number}", "1")
+            .replace("{refund}", &self.payment.replace("pay_", "rfd_"))
             .replace("{delivery}", &self.hook[1]);
         assert!(!path.contains('{') && !path.contains("//"), "what stands in {method} {template}?");
         if path.ends_with("/reports/income") {

@@ -1,6 +1,7 @@
 //! What the unproved may have of a day, whatever they wish for in whatever order.
 
 use hourkeep::domain::{
+    asking::Own,
     assignment::Assignments,
     booking::{Booking, Party},
     ids::{BookingId, ClientId, SessionId},
@@ -69,6 +70,7 @@ fn placed(world: &World, start: Timestamp, standing: &Standing, number: u128, fi
         consents: false,
         allow_overlap: false,
         confirmation: Confirmation::AtOnce,
+        own: Own::default(),
     };
     let ids =
         FreshIds { booking: BookingId(Uuid::from_u128(9_000 + number)), session: SessionId(Uuid::from_u128(8_000 + number)) };

@@ -40,6 +40,7 @@ pub enum Part {
 pub fn practice(name: &str) -> World {
     let booking = BookingRules {
         collect_after_minutes: 24 * 60,
+        remind_to_pay_after_days: Vec::new(),
         links_end_after_days: 730,
         confirm_by_mail: ConfirmByMail::WhenSuspicious,
         min_notice_minutes: 0,

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use hourkeep::domain::{
+    asking::Own,
     assignment::Assignments,
     booking::{Booking, Party, Refusal, State},
     calendar::{GroupSession, Occupancy},
@@ -67,6 +68,7 @@ fn wish(start: Timestamp, mode: Option<Mode>, by: Party) -> Wish {
         consents: false,
         allow_overlap: false,
         confirmation: Confirmation::AtOnce,
+        own: Own::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A booking as plain values, and ids for what becomes of its money.
 
 use hourkeep::domain::{
+    asking::Asking,
     booking::{Booking, State, Terms},
     ids::{BookingId, ClientId, PaymentId, PracticeId, RefundId, ServiceId},
     interval::Interval,
@@ -76,6 +77,8 @@ pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
             collect_after_minutes: 60,
             kept_fee: None,
             slow: None,
+            asking: Asking::Nothing,
+            price_agreed: false,
         },
         booked_at: start - SignedDuration::from_hours(100),
         card: None,

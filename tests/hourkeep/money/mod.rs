@@ -2,6 +2,8 @@
 //! provider.
 
 mod amounts;
+mod asking;
+mod by_hand;
 mod decisions;
 mod goodwill;
 mod later;

@@ -13,6 +13,7 @@ use hourkeep::{
         authenticate::Caller,
         book::{BookingRequest, Placer, book},
         confirm::confirm,
+        own::OwnRequest,
         tokens::{sha256, token_hash},
     },
 };
@@ -57,6 +58,7 @@ impl Ask {
             allow_overlap: false,
             card_consent: None,
             challenge: None,
+            own: OwnRequest::default(),
         };
         let placer = Placer { party: Party::Client, actor: "client".into(), principal: "anyone".into(), address: None };
         Self { slug, request, placer, key: None }

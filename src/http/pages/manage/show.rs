@@ -23,6 +23,7 @@ use super::{
 use crate::{
     domain::{
         booking::{Ending, Party, Refusal, State as Stage},
+        money::Money,
         proving::Awaits,
     },
     pages::{ManagePage, Row, Template},
@@ -174,8 +175,12 @@ impl Visit {
         }
         rows.push(rows::row(reader, "pages-what", vec![view.service.name.clone()]));
         rows.push(rows::place(reader, &self.opened.catalogue, booking.mode, room));
-        rows.push(rows::amount(reader, "pages-price", booking.terms.price));
-        let moved = [("pages-paid", paid.captured), ("pages-refunded", paid.refunded), ("pages-owed", owed)];
+        let price = if booking.terms.price_agreed { "pages-price-agreed" } else { "pages-price" };
+        rows.push(rows::amount(reader, price, booking.terms.price));
+        let by_hand = Money { amount: record.funds.to_give_back(), ..owed };
+        let refunded = Money { amount: paid.refunded.amount - by_hand.amount, ..owed };
+        let moved =
+            [("pages-paid", paid.captured), ("pages-refunded", refunded), ("pages-to-give-back", by_hand), ("pages-owed", owed)];
         rows.extend(moved.into_iter().filter(|(_, sum)| !sum.is_zero()).map(|(id, sum)| rows::amount(reader, id, sum)));
         // What only is held can be given up at no cost at any time.
         if matches!(booking.state, Stage::Confirmed { .. }) && !booking.terms.price.is_zero() {

@@ -8,6 +8,7 @@ mod keys;
 mod payment_account;
 mod payments;
 mod practice;
+mod recorded;
 mod reports;
 mod slow;
 mod time_off;

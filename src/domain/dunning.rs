@@ -1,0 +1,54 @@
+//! Reminding of what is owed: at most twice, at days that the practice sets, and only of what is over. It ends at once when nothing is
+//! owed any more, or the client's bank has a question.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    booking::Booking,
+    funds::Funds,
+    message::{MessageKind, Plan, by_email},
+    payment::{Means, Payment, PaymentState},
+};
+
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a change means for the reminders of a debt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dunning {
+    Begins,
+    Ends,
+}
+
+impl Booking {
+    /// Whether its client may be reminded of what they owe: the session took place, was missed, or was called off, and a page waits for
+    /// them. A card that is charged needs no reminder, and neither does money that is on its way.
+    #[must_use]
+    pub fn is_overdue(&self, funds: &Funds) -> bool {
+        let in_question = funds.disputes.iter().any(|one| !one.state.is_final());
+        let waits = |one: &Payment| !one.purpose.confirms() && one.means == Means::Page && one.state == PaymentState::Pending;
+        !self.is_active() && !self.asked_for(funds).is_zero() && !in_question && funds.payments.iter().any(waits)
+    }
+}
+
+/// Whether reminding begins or ends when a booking and its funds become what they are in `after`.
+#[must_use]
+pub fn dunning(before: (&Booking, &Funds), after: (&Booking, &Funds)) -> Option<Dunning> {
+    match (before.0.is_overdue(before.1), after.0.is_overdue(after.1)) {
+        (false, true) => Some(Dunning::Begins),
+        (true, false) => Some(Dunning::Ends),
+        (false, false) | (true, true) => None,
+    }
+}
+
+impl Dunning {
+    /// The messages: `days` after now.
+    #[must_use]
+    pub fn plan(self, days: &[u16], now: Timestamp) -> Plan {
+        let on = |days: &u16| now.saturating_add(A_DAY * i32::from(*days)).unwrap_or(now);
+        let new = match self {
+            Self::Begins => days.iter().map(|days| by_email(MessageKind::PaymentReminder, on(days), false)).collect(),
+            Self::Ends => Vec::new(),
+        };
+        Plan { cancels: vec![MessageKind::PaymentReminder], new }
+    }
+}
