@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     api::server::Server,
     both,
-    support::{RIVERSIDE, STILLPOINT, TestApp},
+    support::{RIVERSIDE, STILLPOINT},
 };
 
 both! {
