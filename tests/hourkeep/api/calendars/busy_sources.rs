@@ -241,7 +241,7 @@ both! {
         let failed = change(json!({"working_elsewhere": "free"})).await.shows(200);
         assert!(!failed["problem"].is_null() && !is_free(&server).await, "what was known counts until it can be read");
         change(json!({"time_zone": "Europe/Atlantis"})).await.points_at(422, "invalid", "/time_zone");
-        change(json!({"url": "https://other.example"})).await.problem(400, "malformed");
+        change(json!({"url": "https://other.example"})).await.problem(422, "invalid");
         let unknown = "busy-sources/bsy_01930000000070008000000000000009";
         practice.call("PATCH", unknown).json(&json!({"label": "x"})).send().await.problem(404, "not_found");
     }

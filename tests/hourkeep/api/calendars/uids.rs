@@ -58,7 +58,7 @@ both! {
         app.prove_mailboxes().await;
         app.pay(&before).await;
         of_before(app, "bookings").await;
-        let since = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-13T12:00:00+01:00").room().by(1)).await.unwrap();
+        let since = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-19T12:00:00+01:00").room().by(1)).await.unwrap();
         app.pay(&since).await;
         let prc = app.practice(RIVERSIDE).await;
         let expected = [format!("{}@{prc}.{FORMER}", before.id), format!("{}@{prc}.hourkeep", since.id)];
