@@ -8,7 +8,7 @@ use super::{
     view::{ExceptionView, ExceptionsView},
 };
 use crate::{
-    domain::client::Personal,
+    domain::{client::Personal, zone::Zone},
     ports::store::{Exception, ExceptionNote, KeyRecord},
 };
 
@@ -46,7 +46,7 @@ pub(super) const KINDS: [(&str, &str); 19] = [
         "The money was still on its way a day before the session, so the time was given back. The client has been told; if the money comes, it goes back by itself.",
     ),
     ("dispute_open", "The client's bank questions the payment: hand in evidence at the provider before it is due, or accept."),
-    ("effect_dead", "Something that was to be done was given up: see the detail, then ask the operator to run it again."),
+    ("effect_dead", "Something that was to be done was given up: see the detail, mend what stood in its way, then try it again."),
     ("message_dead", "A message could not be sent: see the detail, check the address, and tell the client in another safe way."),
     (
         "notification_dead",
@@ -58,7 +58,7 @@ pub(super) const KINDS: [(&str, &str); 19] = [
     ),
     (
         "event_quarantined",
-        "The provider told something that does not fit this installation: compare the object there with the booking.",
+        "The provider told something that does not fit this installation: compare the object there with the booking, then try it again.",
     ),
     (
         "unknown_movement",
@@ -85,24 +85,56 @@ pub async fn list(app: &App, key: &KeyRecord, noted: bool) -> Result<ExceptionsV
     Ok(ExceptionsView { data, has_more })
 }
 
-/// Which exception is noted, as it is listed, and why.
+/// Which exception is meant, as it is listed.
 #[derive(Debug, Clone)]
-pub struct NoteRequest {
+pub struct Named {
     pub kind: String,
     pub subject: String,
     pub since: Timestamp,
+}
+
+impl Named {
+    fn is(&self, one: &Exception, zone: &Zone) -> bool {
+        // As it is shown, without fractions of a second.
+        let same_time = one.since.as_second() == self.since.as_second();
+        one.kind == self.kind && same_time && ExceptionView::of(one, zone).subject == self.subject
+    }
+}
+
+/// Which exception is noted, and why.
+#[derive(Debug, Clone)]
+pub struct NoteRequest {
+    pub of: Named,
     pub reason: Personal<String>,
+}
+
+/// Kinds that end by being tried again, once what stood in the way is mended.
+const RETRIED: [&str; 2] = ["effect_dead", "event_quarantined"];
+
+/// Tries again what was given up: it leaves the list, unless it comes to the same once more. The exception as it was.
+pub async fn retry(app: &App, key: &KeyRecord, named: &Named) -> Result<ExceptionView, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let zone = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?.practice.zone;
+    let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
+    let of = open.into_iter().find(|one| named.is(one, &zone)).ok_or(ServiceError::NotFound)?;
+    if !RETRIED.contains(&of.kind.as_str()) {
+        return Err(ServiceError::invalid(
+            "/kind",
+            "only work that was given up and events that were set aside can be tried again",
+        ));
+    }
+    if !app.store.retry_exception(key.practice, &of, &format!("key {}", key.id), app.clock.now()).await? {
+        return Err(ServiceError::NotFound);
+    }
+    app.work.notify_one();
+    Ok(ExceptionView::of(&of, &zone))
 }
 
 /// Somebody has looked at it and leaves it as it is: it leaves the list. Noted again, the first note stands.
 pub async fn note(app: &App, key: &KeyRecord, request: &NoteRequest) -> Result<ExceptionView, ServiceError> {
     allow(key, Scope::Payments)?;
     let zone = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?.practice.zone;
-    let is_meant = |one: &Exception| {
-        // As it is shown, without fractions of a second.
-        let same_time = one.since.as_second() == request.since.as_second();
-        one.kind == request.kind && same_time && ExceptionView::of(one, &zone).subject == request.subject
-    };
+    let is_meant = |one: &Exception| request.of.is(one, &zone);
     let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
     if let Some(of) = open.into_iter().find(is_meant) {
         let id = app.fresh();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,7 +12,7 @@ use crate::{
         credentials::PracticeKey,
         extract::{Json, Query},
         problem::Problem,
-        requests::ExceptionNoteBody,
+        requests::{ExceptionBody, ExceptionNoteBody},
     },
     service::{
         self, App,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(note))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(note)).routes(routes!(retry))
 }
 
 /// Which of them.
@@ -56,4 +56,16 @@ async fn note(
     Json(body): Json<ExceptionNoteBody>,
 ) -> Result<Json<ExceptionView>, Problem> {
     Ok(Json(service::exceptions::note(&app, &key, &body.into()).await?))
+}
+
+/// Try again what was given up (`effect_dead`) or set aside (`event_quarantined`), once what stood in its way is mended. It leaves the list,
+/// unless it comes to the same once more.
+#[utoipa::path(post, path = "/v1/admin/payments/exceptions/retry", operation_id = "admin_retry_exception", tag = "admin", security(("practice_key" = [])),
+    request_body = ExceptionBody, responses((status = 202, body = ExceptionView, description = "The exception as it was; it is tried again at once."), Problem))]
+async fn retry(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Json(body): Json<ExceptionBody>,
+) -> Result<(StatusCode, Json<ExceptionView>), Problem> {
+    Ok((StatusCode::ACCEPTED, Json(service::exceptions::retry(&app, &key, &body.into()).await?)))
 }

@@ -13,7 +13,11 @@ use crate::{
     http::problem::Problem,
     ports::store::ListedState,
     service::{
-        authenticate::Scope, bookings::ListRequest, exceptions::NoteRequest, keys::KeyRequest, time_off::TimeOffRequest,
+        authenticate::Scope,
+        bookings::ListRequest,
+        exceptions::{Named, NoteRequest},
+        keys::KeyRequest,
+        time_off::TimeOffRequest,
         view::StatusWord,
     },
 };
@@ -42,7 +46,29 @@ pub struct ExceptionNoteBody {
 impl From<ExceptionNoteBody> for NoteRequest {
     fn from(body: ExceptionNoteBody) -> Self {
         let ExceptionNoteBody { kind, subject, since, reason } = body;
-        Self { kind, subject, since: since.0, reason: Personal::new(reason) }
+        Self { of: Named { kind, subject, since: since.0 }, reason: Personal::new(reason) }
+    }
+}
+
+/// Which exception is tried again, as it is listed.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "event_quarantined", "subject": "evt_1Q2w3E4r5T", "since": "2026-12-01T12:00:00+00:00"}))]
+pub struct ExceptionBody {
+    #[garde(length(min = 1, max = 40), custom(one_line))]
+    #[schema(min_length = 1, max_length = 40)]
+    pub kind: String,
+    #[garde(length(max = 255), custom(one_line))]
+    #[schema(max_length = 255)]
+    pub subject: String,
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Instant,
+}
+
+impl From<ExceptionBody> for Named {
+    fn from(body: ExceptionBody) -> Self {
+        Self { kind: body.kind, subject: body.subject, since: body.since.0 }
     }
 }
 

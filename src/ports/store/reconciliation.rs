@@ -110,6 +110,14 @@ pub trait Reconciliation {
     async fn noted_exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError>;
     /// Notes an exception, which thereby leaves the list; `false` when it was noted before.
     async fn note_exception(&self, practice: PracticeId, of: &Exception, note: &ExceptionNote) -> Result<bool, StoreError>;
+    /// What was given up is due again; `false` when it is not given up (any more), or cannot be tried again.
+    async fn retry_exception(
+        &self,
+        practice: PracticeId,
+        of: &Exception,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// How many of each kind there are that nobody noted, over all practices and of nobody's.
     async fn exception_counts(&self) -> Result<Vec<(String, u64)>, StoreError>;
     /// How many payments and refunds are under way that were opened with another platform's key.

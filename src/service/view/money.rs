@@ -53,9 +53,11 @@ pub struct RefundDetail {
     #[schema(pattern = "^rfd_[0-9a-f]{32}$")]
     pub id: String,
     pub amount: MoneyView,
-    /// `rule` (the client's anyway), `hand` (the practice gave it up) or `undone` (the payment was recorded by mistake).
+    /// `rule` (the client's anyway), `hand` (ordered by the practice), `outside` (made at the provider itself) or `undone` (takes back a
+    /// payment that was recorded by mistake).
     pub cause: String,
-    /// `ordered`, `pending`, `succeeded` or `failed`. Of a payment that you recorded `ordered` means: give it back, then say so.
+    /// `ordered`, `pending`, `succeeded`, `failed`, or `superseded`: it did not go through, and the money went back another way. Of a payment that you recorded,
+    /// `ordered` means: give it back, then say so.
     pub state: String,
 }
 

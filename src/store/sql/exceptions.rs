@@ -30,6 +30,10 @@ const COUNTS: &str = "SELECT kind, COUNT(*) FROM listed_exceptions WHERE note_id
 const NOTE: &str = "INSERT INTO exception_notes (practice_id, id, kind, subject_id, subject, since, reason, actor, noted_at) \
      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS (SELECT 1 FROM exception_notes n WHERE n.practice_id = $1 AND n.kind = $3 \
      AND n.since = $6 AND n.subject_id IS NOT DISTINCT FROM $4 AND n.subject IS NOT DISTINCT FROM $5)";
+const RETRY_EFFECT: &str = "UPDATE effects SET state = 'due', due_at = $3, attempts = 0, finished_at = NULL, reason = NULL, failing_since = NULL \
+     WHERE practice_id = $1 AND id = $2 AND state = 'dead'";
+const RETRY_EVENT: &str = "UPDATE provider_events SET state = 'received', due_at = $2, attempts = 0, settled_at = NULL, reason = NULL \
+     WHERE id = $1 AND state = 'quarantined'";
 const OLDEST_EVENT: &str = "SELECT MIN(received_at) FROM provider_events WHERE state = 'received'";
 
 #[derive(FromRow)]
@@ -100,6 +104,21 @@ impl SqlStore {
         done.await.map_err(|error| store_error(Failed(error)))
     }
 
+    pub(super) async fn retry(
+        &self,
+        practice: PracticeId,
+        of: &Exception,
+        actor: &str,
+        now: jiff::Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (of, actor) = (of.clone(), actor.to_owned());
+        let done = self.in_transaction("retry_exception", move |tx| {
+            let (of, actor) = (of.clone(), actor.clone());
+            Box::pin(async move { write_retry(tx, practice, &of, actor, now).await })
+        });
+        done.await.map_err(|error| store_error(Failed(error)))
+    }
+
     pub(super) async fn count_exceptions(&self) -> Result<Vec<(String, u64)>, StoreError> {
         let rows = sqlx::query_as::<_, (String, i64)>(COUNTS).fetch_all(&self.read).await.map_err(broken)?;
         Ok(rows.into_iter().map(|(kind, count)| (kind, count.unsigned_abs())).collect())
@@ -109,6 +128,27 @@ impl SqlStore {
         let at = sqlx::query_scalar::<_, Option<At>>(OLDEST_EVENT).fetch_one(&self.read).await.map_err(broken)?;
         Ok(at.map(|at| at.0))
     }
+}
+
+async fn write_retry(
+    tx: &mut Tx,
+    practice: PracticeId,
+    of: &Exception,
+    actor: String,
+    now: jiff::Timestamp,
+) -> Result<bool, Failed> {
+    let query = match (of.kind.as_str(), of.id, &of.provider_id) {
+        ("effect_dead", Some(id), _) => sqlx::query(RETRY_EFFECT).bind(practice.0).bind(id).bind(At(now)),
+        ("event_quarantined", _, Some(event)) => sqlx::query(RETRY_EVENT).bind(event).bind(At(now)),
+        _ => return Ok(false),
+    };
+    if query.execute(&mut **tx).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let detail = json!({"kind": of.kind, "provider_id": of.provider_id});
+    let trace = Audit { actor, action: "exception.retried", subject: of.id.unwrap_or(practice.0), detail };
+    audit::write(tx, practice, now, &trace).await?;
+    Ok(true)
 }
 
 async fn write_note(

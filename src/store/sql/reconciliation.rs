@@ -249,6 +249,15 @@ impl Reconciliation for SqlStore {
     async fn noted_exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError> {
         self.list_noted(practice, limit).await
     }
+    async fn retry_exception(
+        &self,
+        practice: PracticeId,
+        of: &Exception,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.retry(practice, of, actor, now).await
+    }
     async fn note_exception(&self, practice: PracticeId, of: &Exception, note: &ExceptionNote) -> Result<bool, StoreError> {
         self.note(practice, of, note).await
     }

@@ -115,4 +115,47 @@ both! {
         assert_eq!((data("").await[0]["subject"].clone(), count().await), (json!("evt_2"), vec![("event_quarantined".to_owned(), 1)]));
         app.database.execute("DELETE FROM provider_events WHERE state = 'quarantined'").await.unwrap();
     }
+
+    async fn what_was_set_aside_is_tried_again_once_it_is_mended(app: &TestApp) {
+        let server = Server::on(app);
+        let practice = Practice::riverside(&server, app).await;
+        let held = server.hold().await;
+        let page = app.sandbox.sessions()[0]["id"].as_str().unwrap().to_owned();
+        app.sandbox.hold_events();
+        app.database.execute("UPDATE payments SET amount = amount + 1").await.unwrap();
+        assert!(app.sandbox.act(&page, Outcome::Pay));
+        let event = StoredEvent { id: "evt_1".into(), kind: "checkout.session.completed".into(), object: page, account: None, livemode: false };
+        app.store().store_event(&event, app.clock.now()).await.unwrap();
+        app.run_due().await;
+        let open = async || practice.get("payments/exceptions").send().await.shows(200)["data"].as_array().unwrap().clone();
+        let listed = open().await;
+        assert_eq!((listed.len(), &listed[0]["kind"], &listed[0]["detail"]), (1, &json!("event_quarantined"), &json!("mismatch")));
+        let body = |kind: &str| json!({"kind": kind, "subject": "evt_1", "since": listed[0]["since"]});
+        let retry = "/v1/admin/payments/exceptions/retry";
+        let (key, _) = app.api_key(RIVERSIDE, &[Scope::Payments]).await;
+        let post = async |key: &str, body: &serde_json::Value| server.post(retry).bearer(key).json(body).send().await;
+        let (other, _) = app.api_key(RIVERSIDE, &[Scope::Bookings]).await;
+        post(&other, &body("event_quarantined")).await.problem(403, "forbidden");
+        let (stranger, _) = app.api_key(STILLPOINT, &[Scope::Payments]).await;
+        post(&stranger, &body("event_quarantined")).await.problem(404, "not_found");
+        post(&key, &body("refund_failed")).await.problem(404, "not_found");
+        post(&key, &body("event_quarantined")).await.shows(202);
+        app.run_due().await;
+        assert_eq!(open().await.len(), 1, "it comes to the same as long as nothing is mended");
+        app.database.execute("UPDATE payments SET amount = amount - 1").await.unwrap();
+        let listed = open().await;
+        post(&key, &json!({"kind": "event_quarantined", "subject": "evt_1", "since": listed[0]["since"]})).await.shows(202);
+        app.run_due().await;
+        assert_eq!(open().await.len(), 0);
+        assert_eq!(server.get(&held.path).bearer(&held.token).send().await.shows(200)["status"], "confirmed");
+        app.database.execute("UPDATE effects SET state = 'dead', finished_at = due_at, reason = 'defect' WHERE state = 'due' AND kind = 'collect'").await.unwrap();
+        let dead = open().await;
+        assert_eq!((dead.len(), &dead[0]["kind"]), (1, &json!("effect_dead")));
+        post(&key, &json!({"kind": "effect_dead", "subject": dead[0]["subject"], "since": dead[0]["since"]})).await.shows(202);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'exception.retried'").await, 3);
+        app.settle().await;
+        assert_eq!(open().await.len(), 0);
+        app.sandbox.release_events(false);
+        app.settle().await;
+    }
 }
