@@ -24,10 +24,14 @@ UNION ALL
 SELECT p.practice_id, 'payment_late', p.id, p.page_id, p.booking_id, p.amount, p.currency, p.state, b.state_since, NULL
     FROM payments p JOIN bookings b ON b.practice_id = p.practice_id AND b.id = p.booking_id
     WHERE p.state = 'processing' AND p.purpose IN ('booking', 'card') AND b.state = 'expired';
--- Listed beside what the account at the provider has to do with.
-CREATE OR REPLACE VIEW account_exceptions (practice_id, kind, subject_id, subject, booking_id, amount, currency, detail, since, due) AS
-SELECT e.practice_id, 'account_not_ready', e.practice_id, CAST(NULL AS text), CAST(NULL AS uuid), CAST(NULL AS bigint), CAST(NULL AS text),
-    e.reason, MIN(e.failing_since), CAST(NULL AS timestamptz)
-FROM effects e WHERE e.state = 'due' AND e.reason IN ('key_not_permitted', 'balance_insufficient', 'account_not_active', 'key_of_other_account')
-GROUP BY e.practice_id, e.reason
-UNION ALL SELECT * FROM slow_exceptions;
+DROP VIEW listed_exceptions;
+-- All there is to look at, with the note of each that has one.
+CREATE VIEW listed_exceptions (practice_id, kind, subject_id, subject, booking_id, amount, currency, detail, since, due,
+    note_id, reason, actor, noted_at) AS
+SELECT e.practice_id, e.kind, e.subject_id, e.subject, e.booking_id, e.amount, e.currency, e.detail, e.since, e.due,
+    n.id, n.reason, n.actor, n.noted_at
+FROM (SELECT * FROM money_exceptions UNION ALL SELECT * FROM work_exceptions UNION ALL SELECT * FROM balance_exceptions
+      UNION ALL SELECT * FROM message_exceptions UNION ALL SELECT * FROM account_exceptions UNION ALL SELECT * FROM debt_exceptions
+      UNION ALL SELECT * FROM slow_exceptions) e
+LEFT JOIN exception_notes n ON n.practice_id = e.practice_id AND n.kind = e.kind AND n.since = e.since
+    AND n.subject_id IS NOT DISTINCT FROM e.subject_id AND n.subject IS NOT DISTINCT FROM e.subject;

@@ -183,14 +183,11 @@ impl Booking {
         let payment = payment.ok_or(Refusal::NothingToRefund)?;
         let left = payment.amount.amount - made.amount.amount;
         let mut known = funds.clone();
-        let sent: i64 = known
-            .standing_refunds()
-            .filter(|one| one.payment == made.payment && one.provider_id.is_some())
-            .map(|one| one.amount.amount)
-            .sum();
-        let impossible =
-            |one: &Refund| one.state == RefundProgress::Ordered && one.provider_id.is_none() && sent + one.amount.amount > left;
-        for one in known.refunds.iter_mut().filter(|one| one.payment == made.payment && impossible(one)) {
+        let unanswered = |one: &Refund| one.state == RefundProgress::Ordered && one.provider_id.is_none();
+        let there = known.standing_refunds().filter(|one| one.payment == made.payment && !unanswered(one));
+        let room = left - there.map(|one| one.amount.amount).sum::<i64>();
+        let impossible = |one: &&mut Refund| one.payment == made.payment && unanswered(one) && one.amount.amount > room;
+        for one in known.refunds.iter_mut().filter(impossible) {
             one.state = RefundProgress::Superseded;
         }
         if made.amount.currency != payment.amount.currency || known.refunded(payment) > left {

@@ -6,6 +6,7 @@ mod connected;
 mod differences;
 mod listed;
 mod lost;
+mod month;
 mod replicas;
 mod settlement;
 
