@@ -187,7 +187,10 @@ fn code_of(text: &str) -> String {
 /// Where the test module at the end of a file begins; it may have attributes of its own.
 fn start_of_tests(text: &str) -> usize {
     let is_body = |after: &str| {
-        after.lines().find(|line| !line.starts_with("#[")).is_some_and(|line| line.starts_with("mod ") && line.ends_with('{'))
+        after
+            .lines()
+            .find(|line| !line.starts_with("#["))
+            .is_some_and(|line| line.trim_start_matches("pub(super) ").starts_with("mod ") && line.ends_with('{'))
     };
     text.match_indices("#[cfg(test)]\n").find(|(at, mark)| is_body(&text[at + mark.len()..])).map_or(text.len(), |(at, _)| at)
 }

@@ -218,9 +218,10 @@ fn refunded(before: Option<RefundProgress>, refund: &Refund, at: Account) -> Vec
     let ordered = make(Kind::RefundOrdered, ClientReceivable, Refunds);
     let sent = make(Kind::RefundSent, Refunds, at);
     match (before, state) {
-        (Some(Succeeded), Succeeded) => Vec::new(),
         // What never came does not go back either.
-        (_, Succeeded) if *cause == Cause::Undone => vec![make(Kind::PaymentUndone, ClientReceivable, at)],
+        (None | Some(Ordered | Pending | Failed | Superseded), Succeeded) if *cause == Cause::Undone => {
+            vec![make(Kind::PaymentUndone, ClientReceivable, at)]
+        }
         (None | Some(Failed | Superseded), Ordered | Pending) => vec![ordered],
         (None, Succeeded) => vec![ordered, sent],
         (Some(Ordered | Pending), Succeeded) => vec![sent],
@@ -228,7 +229,9 @@ fn refunded(before: Option<RefundProgress>, refund: &Refund, at: Account) -> Vec
         (Some(Succeeded), Failed | Superseded) => vec![make(Kind::RefundFailed, at, ClientReceivable)],
         (Some(Failed | Superseded), Succeeded) => vec![make(Kind::RefundSent, ClientReceivable, at)],
         (Some(Succeeded), Ordered | Pending) => vec![make(Kind::RefundFailed, at, Refunds)],
-        (None | Some(Failed | Superseded), Failed | Superseded) | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
+        (None | Some(Failed | Superseded), Failed | Superseded)
+        | (Some(Succeeded), Succeeded)
+        | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
     }
 }
 

@@ -235,6 +235,7 @@ pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audie
     plan
 }
 
+#[must_use]
 pub const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Planned {
     Planned { kind, channel: MessageChannel::Email, at, prompted }
 }

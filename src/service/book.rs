@@ -225,13 +225,11 @@ impl Placing {
             let facts = Facts { catalogue, calendar, assignments, standing, caps, now: placing.now };
             let booking = facts.place(&placing.service, &wish, *client, placing.ids)?;
             let mut spare = placing.spare.clone();
-            let funds = match hold::payment(&booking, placing.payment, payee.clone(), placing.return_url.clone()) {
-                Some(payment) => payment.into(),
-                None => {
-                    let asked = booking.settle_up(&Funds::default(), placing.now, &mut spare);
-                    page::payable_at_once(asked, &payee, placing.now)
-                }
-            };
+            let held = hold::payment(&booking, placing.payment, payee.clone(), placing.return_url.clone());
+            let funds = held.map_or_else(
+                || page::payable_at_once(booking.settle_up(&Funds::default(), placing.now, &mut spare), &payee, placing.now),
+                Funds::from,
+            );
             let answer = placing.reply(&booking, &funds, &request, &public_url).map_err(|_| Unavailable::NotOffered)?;
             // A crash between the commit and the payment page is healed by a worker.
             let soon = placing.now.saturating_add(PAGE_PATIENCE).unwrap_or(placing.now);

@@ -37,8 +37,8 @@ pub(super) async fn follow(app: &App, record: &Record, named: Option<&str>) -> R
         };
         // One that failed is for somebody to look at, when none is left that may still end by itself.
         worst = match (worst, state) {
-            (RefundProgress::Ordered | RefundProgress::Pending, _) | (_, RefundProgress::Succeeded) => worst,
-            (_, RefundProgress::Superseded) => worst,
+            (RefundProgress::Ordered | RefundProgress::Pending, _)
+            | (_, RefundProgress::Succeeded | RefundProgress::Superseded) => worst,
             (_, state) => state,
         };
     }

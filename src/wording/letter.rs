@@ -9,6 +9,7 @@ use crate::domain::{contacting::Contact, message::MessageKind, zone::Zone};
 
 /// What a message is about, and how much of it may be said.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the booking that a sentence may need")]
 pub struct LetterTerms<'a> {
     pub kind: MessageKind,
     pub contact: Contact,

@@ -34,7 +34,7 @@ pub(super) fn judge(whose: Whose<'_>, asked: Asked<Account>, of: &[&Catalogue], 
 
 fn unasked(whose: Whose<'_>, about: &str, why: &NoAnswer, report: &mut Report) {
     match (whose, why) {
-        (Whose::Theirs(slug), NoAnswer::Forbidden(_) | NoAnswer::Refused(404, _)) => report.to_do(
+        (Whose::Theirs(slug), NoAnswer::Forbidden(_) | NoAnswer::Refused(404, _)) => report.mend(
             about,
             format!("Stripe knows no such account of this installation's: hourkeep practice payee {slug} none, then hourkeep practice onboard {slug}"),
         ),
@@ -42,7 +42,7 @@ fn unasked(whose: Whose<'_>, about: &str, why: &NoAnswer, report: &mut Report) {
             about,
             "not checked: the key may not read it. Look at dashboard.stripe.com/settings/account that payments and payouts are on",
         ),
-        (_, why) => report.to_do(about, super::stripe::meaning(why)),
+        (_, why) => report.mend(about, super::stripe::meaning(why)),
     }
 }
 
@@ -83,8 +83,8 @@ fn activity(whose: Whose<'_>, about: &str, account: &Account, report: &mut Repor
 fn seen_by_clients(about: &str, account: &Account, report: &mut Report) {
     let about = about.replacen("account", "public name", 1);
     match account.public_name() {
-        None => report.to_do(&about, "there is none: clients see it on the payment page; set it at dashboard.stripe.com/settings/business-details"),
-        Some(name) if telling_in_public(name).is_some() => report.to_do(
+        None => report.mend(&about, "there is none: clients see it on the payment page; set it at dashboard.stripe.com/settings/business-details"),
+        Some(name) if telling_in_public(name).is_some() => report.mend(
             &about,
             format!("\"{name}\" tells on payment pages and in banks' apps what it is about: choose a neutral one at dashboard.stripe.com/settings/business-details"),
         ),
@@ -97,10 +97,10 @@ fn statement(slug: &str, wanted: &str, account: &Account, report: &mut Report) {
     let (about, place) = (format!("statement of {slug}"), "dashboard.stripe.com/settings/public (shortened descriptor)");
     match account.statement_prefix() {
         Some(prefix) if prefix.eq_ignore_ascii_case(wanted) => report.good(&about, format!("bank statements begin with {prefix}, as clients are told")),
-        Some(prefix) => report.to_do(
+        Some(prefix) => report.mend(
             &about,
             format!("bank statements begin with {prefix}, but clients are told {wanted}: change it at {place}, or statement_prefix in the practice's file"),
         ),
-        None => report.to_do(&about, format!("the account has no shortened descriptor: set {wanted} at {place}")),
+        None => report.mend(&about, format!("the account has no shortened descriptor: set {wanted} at {place}")),
     }
 }

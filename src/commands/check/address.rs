@@ -18,7 +18,7 @@ pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp,
     match answers(given, practices, now).await {
         Ok(()) if url.starts_with("https://") => report.good(ABOUT, format!("{url} answers, and it is this installation")),
         Ok(()) => report.look(ABOUT, format!("{url} answers, and it is this installation; going live needs https")),
-        Err(why) => report.to_do(ABOUT, format!("{url} {why}")),
+        Err(why) => report.mend(ABOUT, format!("{url} {why}")),
     }
 }
 

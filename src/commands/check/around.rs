@@ -21,20 +21,20 @@ const NO_KEYS: &str = "there are no keys to seal personal data with: make some w
 /// Looks at the database; the practices in it, none if it cannot be read.
 pub(super) async fn database(given: &Given, report: &mut Report) -> Vec<Catalogue> {
     if let Some(file) = missing_file(&given.settings) {
-        report.to_do(DATABASE, format!("there is no file {}: run `hourkeep migrate`, or look at database.url", file.display()));
+        report.mend(DATABASE, format!("there is no file {}: run `hourkeep migrate`, or look at database.url", file.display()));
         return Vec::new();
     }
     let ground = match Ground::open(&given.settings).await {
         Ok(ground) => ground,
         Err(error) => {
-            report.to_do(DATABASE, error.to_string());
+            report.mend(DATABASE, error.to_string());
             return Vec::new();
         }
     };
     let practices = read(&ground, given.keys, report).await;
     ground.store.close().await;
     practices.unwrap_or_else(|error| {
-        report.to_do(DATABASE, error.to_string());
+        report.mend(DATABASE, error.to_string());
         Vec::new()
     })
 }
@@ -49,7 +49,9 @@ async fn read(ground: &Ground, keys: Keys, report: &mut Report) -> Result<Vec<Ca
         Keys::Missing => vec![NO_KEYS.to_owned()],
         Keys::Given => ground.store.key_faults().await?,
     };
-    faults.iter().for_each(|fault| report.to_do("keys", fault.as_str()));
+    for fault in &faults {
+        report.mend("keys", fault.as_str());
+    }
     let mut writes = "";
     if faults.is_empty() {
         report.good("keys", "they are those of the data; a copy of them is kept apart from the database's, is it not?");
@@ -59,7 +61,7 @@ async fn read(ground: &Ground, keys: Keys, report: &mut Report) -> Result<Vec<Ca
     }
     report.good(DATABASE, format!("reached, up to date{writes}; practices: {}", practices.len()));
     if practices.is_empty() {
-        report.to_do("practices", "there are none yet: hourkeep apply FILE makes one");
+        report.mend("practices", "there are none yet: hourkeep apply FILE makes one");
     }
     Ok(practices)
 }
@@ -75,11 +77,11 @@ pub(super) async fn mail(settings: &Settings, report: &mut Report) {
     let from = settings.mail.from.clone().unwrap_or_default();
     let mailer = match SmtpMailer::new(&SmtpSettings { url, from }) {
         Ok(mailer) => mailer,
-        Err(error) => return report.to_do(MAIL, error.to_string()),
+        Err(error) => return report.mend(MAIL, error.to_string()),
     };
     match mailer.check().await {
         Ok(()) => report.good(MAIL, "reached, and lets this installation in; no mail was sent"),
-        Err(SendError::Temporary(why) | SendError::Permanent(why)) => report.to_do(MAIL, meaning(why)),
+        Err(SendError::Temporary(why) | SendError::Permanent(why)) => report.mend(MAIL, meaning(why)),
     }
 }
 

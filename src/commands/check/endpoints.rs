@@ -42,7 +42,9 @@ pub(super) async fn look(setup: &StripeSetup, given: &Given, wanted: &[Of], repo
     let url = address(&given.settings);
     match setup.endpoints().await {
         Ok(all) => {
-            wanted.iter().for_each(|of| judge(*of, &all, &url, report));
+            for of in wanted {
+                judge(*of, &all, &url, report);
+            }
             secrets(given, all.iter().filter(|one| one.is_on() && one.url == url).count(), report);
         }
         Err(NoAnswer::Forbidden(_)) => report.look(
@@ -52,7 +54,7 @@ pub(super) async fn look(setup: &StripeSetup, given: &Given, wanted: &[Of], repo
                 WANTED.join(", ")
             ),
         ),
-        Err(why) => report.to_do(Of::Own.about(), super::stripe::meaning(&why)),
+        Err(why) => report.mend(Of::Own.about(), super::stripe::meaning(&why)),
     }
     if setup.thin_destinations().await.is_ok_and(|thin| thin.contains(&url)) {
         let says =
@@ -66,13 +68,13 @@ fn judge(of: Of, all: &[Endpoint], url: &str, report: &mut Report) {
     let on: Vec<_> = ours().filter(|one| one.is_on()).collect();
     let Some(best) = on.iter().min_by_key(|one| missing(one).len()) else {
         return match ours().next() {
-            Some(off) => report.to_do(about, format!("{} leads here and is switched off: switch it on at {PLACE}", off.id)),
-            None => report.to_do(about, none(of, all, url)),
+            Some(off) => report.mend(about, format!("{} leads here and is switched off: switch it on at {PLACE}", off.id)),
+            None => report.mend(about, none(of, all, url)),
         };
     };
     let missing = missing(best);
     if !missing.is_empty() {
-        return report.to_do(about, format!("{} does not tell of {}: add them at {PLACE}", best.id, missing.join(", ")));
+        return report.mend(about, format!("{} does not tell of {}: add them at {PLACE}", best.id, missing.join(", ")));
     }
     let version = best.api_version.as_deref().unwrap_or("the account's own");
     let remark =
@@ -101,9 +103,9 @@ fn missing(endpoint: &Endpoint) -> Vec<&'static str> {
 fn secrets(given: &Given, endpoints: usize, report: &mut Report) {
     let known = if given.signed { given.settings.stripe.webhook_secrets.len() } else { 0 };
     if known == 0 {
-        report.to_do("signing secret", format!("there is none, so the server does not start with the key: reveal the endpoint's at {PLACE} and set stripe.webhook_secrets"));
+        report.mend("signing secret", format!("there is none, so the server does not start with the key: reveal the endpoint's at {PLACE} and set stripe.webhook_secrets"));
     } else if known < endpoints {
-        report.to_do("signing secret", format!("{endpoints} endpoints lead here, each with its own secret, but stripe.webhook_secrets has {known}: add the others'"));
+        report.mend("signing secret", format!("{endpoints} endpoints lead here, each with its own secret, but stripe.webhook_secrets has {known}: add the others'"));
     } else {
         report.good("signing secret", "there; whether it is the endpoint's shows when the first event comes");
     }

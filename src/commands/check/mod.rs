@@ -69,7 +69,7 @@ impl Report {
         self.line(about, Standing::Good, says);
     }
 
-    fn to_do(&mut self, about: &str, says: impl Into<String>) {
+    fn mend(&mut self, about: &str, says: impl Into<String>) {
         self.line(about, Standing::ToDo, says);
     }
 

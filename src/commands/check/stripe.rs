@@ -37,7 +37,7 @@ pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp,
     let setup = match stripe_setup(settings) {
         Ok(Some(setup)) => setup,
         Ok(None) => return,
-        Err(error) => return report.to_do(KEY, error.to_string()),
+        Err(error) => return report.mend(KEY, error.to_string()),
     };
     let (date, reached) = setup.reach().await;
     if let Some(date) = date {
@@ -45,8 +45,8 @@ pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp,
     }
     let real = settings.environment == Environment::Live;
     match reached {
-        Err(why @ (NoAnswer::Unreachable | NoAnswer::Key)) => return report.to_do(KEY, meaning(&why)),
-        Ok(moves) if moves != real => return report.to_do(KEY, mode(real)),
+        Err(why @ (NoAnswer::Unreachable | NoAnswer::Key)) => return report.mend(KEY, meaning(&why)),
+        Ok(moves) if moves != real => return report.mend(KEY, mode(real)),
         _ => report
             .good(KEY, if real { "valid, and moves real money" } else { "valid, of Stripe's test mode: no real money moves" }),
     }
@@ -65,7 +65,7 @@ pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp,
         wanted.push(Of::Connected);
     }
     if !theirs.is_empty() && !settings.stripe.connected_accounts {
-        report.to_do(
+        report.mend(
             "connected accounts",
             "practices have accounts of their own, which take no payments here: set stripe.connected_accounts = true",
         );
@@ -85,7 +85,7 @@ fn without(settings: &Settings, practices: &[Catalogue], report: &mut Report) {
     } else if slugs.is_empty() {
         report.good(KEY, "there is none, and nothing here is paid through Stripe");
     } else {
-        report.to_do(
+        report.mend(
             KEY,
             format!("there is none, so what {} collect money for cannot be booked: set stripe.secret_key", slugs.join(", ")),
         );
@@ -98,7 +98,7 @@ pub(super) fn clock(now: Timestamp, theirs: Timestamp, report: &mut Report) {
     let which = if apart > 0 { "ahead" } else { "behind" };
     match apart.abs() {
         0..=APART => report.good("clock", "goes right, by Stripe's"),
-        seconds => report.to_do(
+        seconds => report.mend(
             "clock",
             format!("is {seconds} seconds {which} of Stripe's: let it be set by the network (timedatectl set-ntp true)"),
         ),
@@ -117,11 +117,11 @@ async fn permissions(setup: &StripeSetup, restricted: bool, report: &mut Report)
         match setup.may_read(path).await {
             Ok(()) => {}
             Err(NoAnswer::Forbidden(_)) => missing.push(name),
-            Err(why) => return report.to_do(ABOUT, meaning(&why)),
+            Err(why) => return report.mend(ABOUT, meaning(&why)),
         }
     }
     if !missing.is_empty() {
-        report.to_do(ABOUT, format!("the key may not read {}: edit it at {place}", missing.join(", ")));
+        report.mend(ABOUT, format!("the key may not read {}: edit it at {place}", missing.join(", ")));
     }
     report.look(
         ABOUT,
@@ -137,11 +137,11 @@ async fn methods(setup: &StripeSetup, report: &mut Report) {
     let place = "dashboard.stripe.com/settings/payment_methods";
     match setup.cards_are_on().await {
         Ok(true) => report.good(ABOUT, "switched on as a way to pay"),
-        Ok(false) => report.to_do(ABOUT, format!("switched off as a way to pay: switch them on at {place}")),
+        Ok(false) => report.mend(ABOUT, format!("switched off as a way to pay: switch them on at {place}")),
         Err(NoAnswer::Forbidden(_)) => {
-            report.look(ABOUT, format!("not checked: the key may not read it; look at {place} that cards are on"))
+            report.look(ABOUT, format!("not checked: the key may not read it; look at {place} that cards are on"));
         }
-        Err(why) => report.to_do(ABOUT, meaning(&why)),
+        Err(why) => report.mend(ABOUT, meaning(&why)),
     }
 }
 

@@ -86,11 +86,11 @@ const CASES: [Case; 19] = [
     }),
     ("account", Standing::Look, "may not take cards", |h| own(h, &json!({"capabilities": {"card_payments": "inactive"}}))),
     ("account", Standing::Look, "not checked: the key may not read it", |h| {
-        fault(h, FaultKind::Forbidden, Operation::GetAccount)
+        fault(h, FaultKind::Forbidden, Operation::GetAccount);
     }),
     ("public name", Standing::ToDo, "there is none", |h| own(h, &json!({"business_profile": {"name": null}}))),
     ("public name", Standing::ToDo, "\"Trauma Therapy\" tells", |h| {
-        own(h, &json!({"business_profile": {"name": "Trauma Therapy"}}))
+        own(h, &json!({"business_profile": {"name": "Trauma Therapy"}}));
     }),
     ("statement of stillpoint", Standing::ToDo, "begin with OTHER, but clients are told", |h| {
         own(h, &json!({"settings": {"card_payments": {"statement_descriptor_prefix": "OTHER"}}}));
@@ -113,7 +113,7 @@ const CASES: [Case; 19] = [
         endpoint(h, &json!({"enabled_events": ["checkout.session.completed"]}));
     }),
     ("webhook", Standing::Good, "version 2020-08-27; everything is looked up", |h| {
-        endpoint(h, &json!({"api_version": "2020-08-27"}))
+        endpoint(h, &json!({"api_version": "2020-08-27"}));
     }),
     ("webhook", Standing::Look, "2 endpoints tell the same", |h| drop(h.add_webhook_endpoint(HOOK, false, false))),
     ("webhook", Standing::Look, "not checked: the key may not read webhook endpoints", |h| {

@@ -37,15 +37,15 @@ both! {
         let cancelled = paid(app, 1, "2026-10-13T12:00:00+01:00").await;
         let late = paid(app, 2, "2026-10-19T12:00:00+01:00").await;
         let missed = paid(app, 3, "2026-10-20T12:00:00+01:00").await;
-        let returned_there = paid(app, 4, "2026-10-26T12:00:00+00:00").await;
-        let returned_here = paid(app, 5, "2026-10-27T12:00:00+00:00").await;
+        let refunded_there = paid(app, 4, "2026-10-26T12:00:00+00:00").await;
+        let given_back = paid(app, 5, "2026-10-27T12:00:00+00:00").await;
         let never_paid = booked(app, 6, "2026-11-02T12:00:00+00:00").await;
         app.prove_mailboxes().await;
         until(app, "2026-10-07T09:00:00+01:00").await;
         assert!(!app.record(&never_paid).await.booking.is_active());
         app.cancel(&cancelled).await.unwrap();
-        app.sandbox.refund_in_dashboard(&app.intent(&returned_there).await, Some(1_500)).unwrap();
-        app.refund(&returned_here, Some(2_000)).await.unwrap();
+        app.sandbox.refund_in_dashboard(&app.intent(&refunded_there).await, Some(1_500)).unwrap();
+        app.refund(&given_back, Some(2_000)).await.unwrap();
         until(app, "2026-10-18T18:00:00+01:00").await;
         app.cancel(&late).await.unwrap();
         app.settle().await;
@@ -55,7 +55,7 @@ both! {
         app.decide(&missed, Decision::Waive).await.unwrap();
         until(app, "2026-11-06T09:00:00+00:00").await;
         assert!(matches!(app.record(&missed).await.funds.fees[0].state, FeeState::Waived { .. }));
-        for (booked, back) in [(&came, vec![]), (&cancelled, vec![6_500]), (&missed, vec![6_500]), (&returned_there, vec![1_500]), (&returned_here, vec![2_000])] {
+        for (booked, back) in [(&came, vec![]), (&cancelled, vec![6_500]), (&missed, vec![6_500]), (&refunded_there, vec![1_500]), (&given_back, vec![2_000])] {
             assert_eq!((app.refunded(booked).await, app.owed(booked).await), (back, 0));
         }
         assert_eq!(app.database.texts("SELECT kind FROM listed_exceptions").await, Vec::<String>::new());

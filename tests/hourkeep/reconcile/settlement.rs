@@ -5,19 +5,19 @@ use hourkeep::sandbox::Conversion;
 use super::session;
 use crate::{both, support::RIVERSIDE};
 
-fn euros(millionths: i64) -> Option<Conversion> {
-    Some(Conversion { currency: "eur".into(), millionths })
+fn euros(millionths: i64) -> Conversion {
+    Conversion { currency: "eur".into(), millionths }
 }
 
 both! {
     async fn what_is_settled_in_another_currency_agrees_and_its_costs_are_booked(app: &TestApp) {
-        app.sandbox.set_conversion(euros(1_160_000));
+        app.sandbox.set_conversion(Some(euros(1_160_000)));
         let booked = app.paid(&session()).await;
         app.rounds(4).await;
         assert_eq!(app.kinds(RIVERSIDE).await, Vec::<String>::new(), "65 pounds are 75.40 euros at that rate");
         assert_eq!(app.posted_fees().await, 247, "2.87 euros: the fee, and two hundredths for the exchange");
         assert_eq!(app.booked_balance().await, 6_500 - 247);
-        app.sandbox.set_conversion(euros(1_170_000));
+        app.sandbox.set_conversion(Some(euros(1_170_000)));
         app.prove_mailboxes().await;
         app.cancel(&booked).await.unwrap();
         app.settle().await;
@@ -31,7 +31,7 @@ both! {
     }
 
     async fn a_dispute_of_what_was_converted_is_followed_to_its_end(app: &TestApp) {
-        app.sandbox.set_conversion(euros(1_160_000));
+        app.sandbox.set_conversion(Some(euros(1_160_000)));
         let booked = app.paid(&session()).await;
         let dispute = app.sandbox.open_dispute(&app.intent(&booked).await, "fraudulent").unwrap();
         app.settle().await;

@@ -153,9 +153,8 @@ both! {
         assert_eq!((dead.len(), &dead[0]["kind"]), (1, &json!("effect_dead")));
         post(&key, &json!({"kind": "effect_dead", "subject": dead[0]["subject"], "since": dead[0]["since"]})).await.shows(202);
         assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'exception.retried'").await, 3);
-        app.settle().await;
-        assert_eq!(open().await.len(), 0);
         app.sandbox.release_events(false);
         app.settle().await;
+        assert_eq!(open().await.len(), 0);
     }
 }
