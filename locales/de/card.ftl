@@ -8,7 +8,7 @@ cancel-kept-owed = Wenn Sie jetzt absagen, werden { $kept } auf das Ausfallhonor
 cancel-owed = Wenn Sie jetzt absagen, ist ein Ausfallhonorar von { $owed } zu zahlen.
 cancel-by-hand = Wenn Sie jetzt absagen, gibt Ihnen die Praxis { $returned } zurück.
 cancel-by-hand-kept = Wenn Sie jetzt absagen, gibt Ihnen die Praxis { $returned } zurück; { $kept } werden als Ausfallhonorar einbehalten.
-cancel-by-hand-part = Davon gibt Ihnen die Praxis { $amount } selbst.
+cancel-by-hand-part = Davon gibt Ihnen die Praxis { $amount } direkt zurück.
 
 bank-confirmation = Ihre Bank möchte, dass Sie diese Zahlung über { $amount } bestätigen. Vorher wird nichts abgebucht.
 bank-confirmation-link = Zahlung bestätigen

@@ -9,7 +9,7 @@ cancel-kept-owed = If you cancel now, { $kept } is kept as part of the fee and {
 cancel-owed = If you cancel now, a fee of { $owed } is owed.
 cancel-by-hand = If you cancel now, the practice will give you back { $returned }.
 cancel-by-hand-kept = If you cancel now, the practice will give you back { $returned }, and { $kept } is kept as the fee.
-cancel-by-hand-part = The practice will give you { $amount } of it itself.
+cancel-by-hand-part = The practice will give you back { $amount } of this directly.
 
 bank-confirmation = Your bank wants you to confirm this payment of { $amount }. Nothing is taken until you do.
 bank-confirmation-link = Confirm the payment

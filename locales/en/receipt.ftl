@@ -47,7 +47,7 @@ receipt-tax =
     }
 receipt-received = Amount received
 receipt-returned = Amount refunded
-receipt-undone = Amount noted by mistake
+receipt-undone = Amount recorded by mistake
 receipt-exempt =
     { $tax ->
         [sales] Exempt from sales tax.

@@ -8,7 +8,7 @@ cancel-kept-owed = Si cancela ahora, { $kept } quedan como parte del cargo y fal
 cancel-owed = Si cancela ahora, hay que pagar un cargo de { $owed }.
 cancel-by-hand = Si cancela ahora, el centro le devolverá { $returned }.
 cancel-by-hand-kept = Si cancela ahora, el centro le devolverá { $returned } y { $kept } quedan como cargo.
-cancel-by-hand-part = De ello, el centro mismo le dará { $amount }.
+cancel-by-hand-part = De esa cantidad, el centro le devolverá { $amount } directamente.
 
 bank-confirmation = Su banco quiere que confirme este pago de { $amount }. Hasta entonces no se cobra nada.
 bank-confirmation-link = Confirmar el pago

@@ -115,7 +115,7 @@ both! {
         assert_eq!((booked.status(), &booked.view["payment"]["status"], &booked.view["owed"]["amount"], &booked.view["can_extend"]), ("confirmed", &"pending".into(), &6_500.into(), &false.into()));
         let told = app.texts_to_client().await;
         let [(subject, said)] = &told[..] else { panic!("{told:?}") };
-        assert!(subject == "Your booking on 12 October 2026" && said.contains("What is to be settled for it can be settled ahead") && said.contains("See details and pay"), "{said}");
+        assert!(subject == "Your booking on 12 October 2026" && said.contains("you can pay in advance, using the same link") && said.contains("See details and pay"), "{said}");
         assert!(!said.contains('£'), "{said}");
         assert_eq!(page(&app.resume(&booked).await.unwrap()), booked.page(), "the same page");
         app.pay(&booked).await;
@@ -216,8 +216,8 @@ both! {
         app.deliver_at("2026-10-19T14:00:00+01:00").await;
         assert_eq!((reminded().await, app.unpaid().await), (vec!["payment_reminder sent".into(), "payment_reminder due".into()], vec![]));
         let (subject, said) = app.texts_to_client().await.pop().unwrap();
-        assert_eq!(subject, "A friendly note about 12 October 2026");
-        assert!(said.contains("still open") && said.contains("See details and pay") && !said.contains('£') && !said.contains("session"), "{said}");
+        assert_eq!(subject, "A friendly reminder about 12 October 2026");
+        assert!(said.contains("still an amount to pay") && said.contains("See details and pay") && !said.contains('£') && !said.contains("session"), "{said}");
         app.deliver_at("2026-11-02T14:00:00+00:00").await;
         assert_eq!((reminded().await.last().unwrap().as_str(), app.unpaid().await), ("payment_reminder sent", vec![6_500]));
         app.pay_by_link(&booked).await;
@@ -229,7 +229,7 @@ both! {
         app.pay_by_link(&booked).await;
         assert!(app.told(&booked).await.contains(&"payment_reminder cancelled".into()));
         app.deliver_at("2026-11-02T14:00:00+00:00").await;
-        assert!(!app.post.subjects().iter().any(|one| one.starts_with("A friendly note")));
+        assert!(!app.post.subjects().iter().any(|one| one.starts_with("A friendly reminder")));
         assert_eq!(app.unpaid().await, Vec::<i64>::new());
     }
 

@@ -186,7 +186,7 @@ both! {
         assert_eq!(app.ledger().await, ["cash 6500", "refunds -6500"]);
         app.deliver().await;
         let said = app.post.last().body_text(0).unwrap().replace("\r\n", "\n");
-        assert!(said.contains("What comes back to you from your payment, we'll give you ourselves."), "{said}");
+        assert!(said.contains("Whatever you’re due back, we’ll give you directly."), "{said}");
         app.give_back(&booked).await.unwrap();
         assert_eq!((app.ledger().await, app.kinds_listed(RIVERSIDE).await), (vec![], vec![]));
         assert_eq!(app.receipts(&booked).await.len(), 2, "and a credit note");
@@ -203,7 +203,7 @@ both! {
         app.receive(&booked, Means::Terminal, 4_500).await.unwrap();
         let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
         assert_eq!((before.refund.amount, before.refund_by_hand.amount), (6_500, 4_500));
-        assert_eq!(before.sentence, "If you cancel now, you get £65.00 back. The practice will give you £45.00 of it itself.");
+        assert_eq!(before.sentence, "If you cancel now, you get £65.00 back. The practice will give you back £45.00 of this directly.");
         app.cancel(&booked).await.unwrap();
         app.settle().await;
         let mut refunded = app.refunded(&booked).await;

@@ -61,6 +61,7 @@ fn has_the_documented_shape(shown: &Value) {
         "amount": 6500,
         "currency": "GBP"
       },
+      "price_agreed": false,
       "due_now": {
         "amount": 6500,
         "currency": "GBP"
@@ -70,6 +71,10 @@ fn has_the_documented_shape(shown: &Value) {
         "currency": "GBP"
       },
       "refunded": {
+        "amount": 0,
+        "currency": "GBP"
+      },
+      "to_give_back": {
         "amount": 0,
         "currency": "GBP"
       },
