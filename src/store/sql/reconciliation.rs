@@ -67,7 +67,7 @@ const TOTALS: &str = "SELECT o.since, o.currency, o.moved, CAST(\
        WHERE r.provider_id = o.object AND l.account = 'provider' AND l.kind <> 'cost' AND l.currency = o.currency), 0) AS BIGINT) AS booked \
      FROM (SELECT m.object, m.currency, CAST(SUM(m.amount) AS BIGINT) AS moved, MIN(m.created_at) AS since FROM movements m \
       WHERE m.account = $1 AND m.kind <> 'other' AND m.object IN (SELECT n.object FROM movements n WHERE n.account = $1 AND n.created_at >= $2) \
-      AND NOT EXISTS (SELECT 1 FROM movements n WHERE n.object = m.object AND n.difference = 'unexamined') \
+      AND NOT EXISTS (SELECT 1 FROM movements n WHERE n.object = m.object AND n.difference IN ('unexamined', 'unknown_movement')) \
       AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.provider_id = m.object AND r.state IN ('ordered', 'pending')) \
       GROUP BY m.object, m.currency) o WHERE o.since >= $2";
 const KEEP_TOTAL: &str = "INSERT INTO day_totals (account, day, currency, practice_id, moved, booked, checked_at) \
