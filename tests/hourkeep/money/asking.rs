@@ -146,7 +146,7 @@ both! {
         assert_eq!(app.send_link(&booked).await, Err(ServiceError::Refused(Refusal::LinkSentOften)));
         let told = app.texts_to_client().await;
         assert_eq!((told.len(), told[1].0.as_str()), (4, "About your booking on 12 October 2026"));
-        assert!(told[1].1.contains("Here is the link") && told[1].1.contains("https://hourkeep.example/manage/"), "{}", told[1].1);
+        assert!(told[1].1.contains("Here is your link") && told[1].1.contains("https://hourkeep.example/manage/"), "{}", told[1].1);
         app.advance(24 * 60);
         app.send_link(&booked).await.unwrap();
         app.pay_by_link(&booked).await;
