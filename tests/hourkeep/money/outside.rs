@@ -61,6 +61,7 @@ both! {
     async fn one_whose_event_is_lost_is_found_on_the_balance(app: &TestApp) {
         let (booked, intent) = paid(app).await;
         app.sandbox.drop_events(true);
+        app.sandbox.fault(Fault::new(FaultKind::Forbidden).of(Operation::ListEvents).times(1_000));
         app.sandbox.refund_in_dashboard(&intent, Some(500)).unwrap();
         app.settle().await;
         assert_eq!(refunds(app, &booked).await, []);
@@ -68,6 +69,7 @@ both! {
         round(app).await;
         assert_eq!(refunds(app, &booked).await, [(500, 500, Cause::Outside, RefundProgress::Succeeded)]);
         assert_eq!(app.database.number("SELECT COUNT(*) FROM listed_exceptions").await, 0);
+        app.sandbox.clear_faults();
     }
 
     async fn one_that_fails_there_is_somebodys_to_look_at(app: &TestApp) {

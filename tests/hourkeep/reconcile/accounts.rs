@@ -1,12 +1,17 @@
 //! A payment belongs to the account it was made to, whatever the practice's account or the installation's key are by then.
 
 use hourkeep::{
-    domain::payment::{Means, PaymentState},
+    domain::{
+        client::Personal,
+        payment::{Means, PaymentState},
+    },
     sandbox::Outcome,
     service::{
         ServiceError, effects, events,
         pay::{PayRequest, pay},
+        quote::{QuoteRequest, quote},
         reconcile,
+        returning::Proof,
     },
 };
 
@@ -16,7 +21,7 @@ use super::{
 };
 use crate::{
     both,
-    support::{RIVERSIDE, TestApp},
+    support::{Ask, Booked, RIVERSIDE, TestApp},
 };
 
 const OLD: &str = "acct_old";
@@ -66,6 +71,19 @@ both! {
         assert_eq!(app.owed(&booked).await, 0);
     }
 
+    async fn a_card_is_known_again_where_it_is_kept_only(app: &TestApp) {
+        define(app, Some(OLD), true).await;
+        let first = app.book(&with_card(app).await).await.unwrap();
+        assert!(app.sandbox.act(&first.page(), Outcome::SaveCard));
+        app.settle().await;
+        app.clock.set("2026-10-12T13:00:00+01:00".parse().unwrap());
+        let same = again(app, &first, "2026-10-19T12:00:00+01:00").await;
+        assert!(app.record(&same).await.booking.card.is_some() && app.is_confirmed(&same).await);
+        app.payee(RIVERSIDE, false, Some(NEW)).await.unwrap();
+        let other = again(app, &first, "2026-10-26T12:00:00+00:00").await;
+        assert!(app.record(&other).await.booking.card.is_none(), "the new account has none of theirs");
+    }
+
     async fn nobody_is_asked_with_the_key_of_another_account(app: &TestApp) {
         app.app.payments.learn_platform().await.unwrap();
         let paid = app.paid(&session()).await;
@@ -95,7 +113,12 @@ both! {
         assert!(app.sandbox.act(&paid.page(), Outcome::Pay));
         let other = app.with_key("sk_test_other");
         other.payments.learn_platform().await.unwrap();
-        for _ in 0..30 {
+        for _ in 0..5 {
+            app.advance(5);
+            work(app, &other).await;
+        }
+        assert_eq!(app.payments(&held).await, [PaymentState::Pending], "its page can still be paid");
+        for _ in 0..25 {
             app.advance(5);
             work(app, &other).await;
         }
@@ -131,6 +154,25 @@ both! {
         resume().await.expect("nobody can pay there any more");
         assert_eq!(app.database.texts("SELECT platform FROM payments WHERE means = 'page' ORDER BY id DESC").await[0], "acct_other");
     }
+}
+
+/// The client of an earlier booking books again, and shows that by its mail.
+async fn again(app: &TestApp, first: &Booked, start: &str) -> Booked {
+    let mut ask = Ask::of(RIVERSIDE, "ind50", start).room();
+    let proof = Proof { booking: first.id, token: Personal::new(app.by_mail(first).await.token) };
+    let asked = QuoteRequest {
+        service: "ind50".into(),
+        practitioner: None,
+        start: ask.request.start,
+        mode: ask.request.mode,
+        returning: Some(proof.clone()),
+        language: None,
+    };
+    let shown = serde_json::to_value(quote(&app.app, RIVERSIDE, &asked).await.unwrap()).unwrap();
+    let words = shown["card_consent"].as_object().into_iter().flat_map(|one| one.values()).filter_map(|one| one.as_str());
+    ask.request.card_consent = words.filter(|one| one.len() == 64).map(str::to_owned).next();
+    ask.request.returning = Some(proof);
+    app.book(&ask).await.expect("it is free")
 }
 
 /// What is due, carried out by another process.
