@@ -52,3 +52,53 @@ impl Dunning {
         Plan { cancels: vec![MessageKind::PaymentReminder], new }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::{
+        booking::{Ending, State},
+        dispute::{Dispute, DisputeState},
+        ids::PaymentId,
+        message::tests::booking,
+        money::{Currency, Money},
+        payment::{Payee, Purpose},
+    };
+
+    #[test]
+    fn who_is_reminded_owes_on_a_page_and_has_no_question_at_the_bank() {
+        let over = booking(State::Ended { at: Timestamp::UNIX_EPOCH, how: Ending::Completed }, 48);
+        let due = |means| Payment {
+            id: PaymentId(Uuid::from_u128(2)),
+            booking: over.id,
+            purpose: Purpose::Balance,
+            amount: Money::new(6_500, Currency::GBP),
+            means,
+            state: PaymentState::Pending,
+            attempt: 1,
+            page_expires_at: Timestamp::UNIX_EPOCH,
+            page: None,
+            return_url: None,
+            intent: None,
+            refusal: None,
+            payee: Payee::default(),
+        };
+        let disputed = |state| Dispute {
+            id: "dp_1".into(),
+            payment: PaymentId(Uuid::from_u128(3)),
+            amount: Money::new(100, Currency::GBP),
+            state,
+            reason: "fraudulent".into(),
+            evidence_due: None,
+        };
+        let with = |means, dispute: Option<Dispute>| Funds { disputes: dispute.into_iter().collect(), ..Funds::from(due(means)) };
+        assert!(over.is_overdue(&with(Means::Page, None)));
+        assert!(!over.is_overdue(&with(Means::Card, None)), "a card is charged");
+        assert!(!over.is_overdue(&with(Means::Page, Some(disputed(DisputeState::NeedsResponse)))), "the bank asks");
+        assert!(over.is_overdue(&with(Means::Page, Some(disputed(DisputeState::Won)))));
+        let ahead = booking(State::Confirmed { since: Timestamp::UNIX_EPOCH }, 48);
+        assert!(!ahead.is_overdue(&with(Means::Page, None)), "it is not over");
+    }
+}

@@ -184,6 +184,9 @@ both! {
         app.settle().await;
         let record = app.record(&booked).await;
         assert_eq!((record.funds.payments.len(), record.funds.payments[0].means, app.owed(&booked).await), (1, Means::Card, 0));
+        app.payee(RIVERSIDE, false, Some("acct_new")).await.unwrap();
+        let later = Ask::of(RIVERSIDE, "ind50", "2026-10-21T12:00:00+01:00").online();
+        assert_eq!(app.book_own(&later, own).await.unwrap_err(), ServiceError::Refused(Refusal::NoSavedCard), "another account keeps it");
     }
 
     async fn an_agreed_price_is_shown_as_agreed_and_stays_when_it_is_moved(app: &TestApp) {
