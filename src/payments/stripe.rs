@@ -28,8 +28,8 @@ use super::{
     webhook,
 };
 use crate::ports::payments::{
-    AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, CheckoutState, Event, EventError, Movement, Payments,
-    PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
+    AccountIssue, AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, CheckoutState, Event, EventError, Movement,
+    Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
 };
 
 /// Stripe, or a sandbox that speaks like it.
@@ -38,8 +38,8 @@ pub struct StripePayments {
     pub(super) transport: Transport,
     webhook_secrets: Vec<SecretString>,
     livemode: bool,
-    /// Whose the key is, once Stripe has said so.
-    platform: OnceLock<String>,
+    /// Whose the key is, once Stripe has said so; `None` in it: the key may not read its account.
+    platform: OnceLock<Option<String>>,
 }
 
 impl StripePayments {
@@ -228,13 +228,21 @@ impl Payments for StripePayments {
     }
 
     fn platform(&self) -> Option<String> {
-        self.platform.get().cloned()
+        self.platform.get().cloned().flatten()
     }
 
     async fn learn_platform(&self) -> Result<(), PaymentsError> {
+        if self.platform.get().is_some() {
+            return Ok(());
+        }
         let request = RequestBuilder::new(StripeMethod::Get, "/account");
-        let own: Own = self.transport.call().json(request, Wish { account: None, key: None }).await?;
-        self.platform.get_or_init(|| own.id);
+        let call = self.transport.call();
+        let own = match call.json::<Own>(request, Wish { account: None, key: None }).await.map_err(PaymentsError::from) {
+            Ok(own) => Some(own.id),
+            Err(PaymentsError::NotReady(AccountIssue::Permission)) => None,
+            Err(error) => return Err(error),
+        };
+        self.platform.get_or_init(|| own);
         Ok(())
     }
 

@@ -288,9 +288,9 @@ pub trait Payments: Send + Sync {
     fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError>;
     /// Checks the signature over the raw body and reads the envelope only.
     fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError>;
-    /// The account whose key is used, `acct_…`, once [`Self::learn_platform`] has learnt it.
+    /// The account whose key is used, `acct_…`, once [`Self::learn_platform`] has learnt it; `None` for ever when the key may not know.
     fn platform(&self) -> Option<String>;
-    /// Asks whose the key is.
+    /// Asks whose the key is, unless that was answered before; a key that may not know it is an answer.
     async fn learn_platform(&self) -> Result<(), PaymentsError>;
     /// Whether real money moves.
     fn livemode(&self) -> bool;

@@ -8,6 +8,7 @@ mod disputes;
 mod events;
 mod faults;
 mod movements;
+mod platform;
 mod refunds;
 mod saving;
 mod script;

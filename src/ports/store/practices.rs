@@ -140,7 +140,7 @@ pub trait Practices {
     async fn apply(&self, command: Apply) -> Result<i64, ApplyError>;
     /// Whether [`Practices::apply`] would store them, and refuse nothing: does it all, and takes it back.
     async fn rehearse(&self, command: Apply) -> Result<(), ApplyError>;
-    /// Says who is paid, and whether with real money.
+    /// Says who is paid, and whether with real money; how many payments and refunds are under way on other accounts, where they stay.
     async fn set_payee(&self, command: SetPayee) -> Result<i64, PayeeError>;
 
     /// Times off entered through the API, by start.

@@ -20,6 +20,10 @@ pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), Service
         let Some(record) = app.store.booking(practice, booking).await? else { continue };
         match follow(app, &record).await {
             Ok(()) => failures = 0,
+            // It stands among the exceptions, and says nothing about the others.
+            Err(ServiceError::AccountNotReady(issue)) => {
+                tracing::debug!(%booking, %issue, "not final, and cannot be asked about")
+            }
             Err(error) => {
                 tracing::warn!(%booking, %error, "not final, and cannot be looked at");
                 failures += 1;

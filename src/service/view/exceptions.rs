@@ -24,8 +24,9 @@ pub struct ExceptionsView {
 /// One thing that somebody must look at. It leaves the list by itself once it is in order, or when somebody notes it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionView {
-    /// `refund_failed`, `give_back_by_hand`, `unpaid_balance`, `charge_refused`, `payment_returned`, `payment_late`, `dispute_open`, `effect_dead`, `message_dead`, `notification_dead`, `mail_down`, `account_not_ready`,
-    /// `event_quarantined`, `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
+    /// `refund_failed`, `give_back_by_hand`, `unpaid_balance`, `charge_refused`, `payment_returned`, `payment_late`, `payment_unseen`,
+    /// `dispute_open`, `effect_dead`, `message_dead`, `notification_dead`, `mail_down`, `account_not_ready`, `event_quarantined`,
+    /// `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
     #[schema(example = "refund_failed")]
     pub kind: String,
     /// The refund, payment or effect it is about; otherwise the provider's id, or the UTC day.

@@ -137,6 +137,21 @@ both! {
         assert_eq!(app.booked_balance().await, app.real_balance());
     }
 
+    async fn what_cannot_be_asked_about_does_not_keep_the_rest_waiting(app: &TestApp) {
+        let other = app.with_key("sk_test_other");
+        other.payments.learn_platform().await.unwrap();
+        // Older than the one that can be asked about.
+        for (number, start) in ["2026-10-19T12:00:00+01:00", "2026-10-20T12:00:00+01:00", "2026-10-26T12:00:00+00:00", "2026-10-27T12:00:00+00:00"].into_iter().enumerate() {
+            app.book_with(&other, &Ask::of(RIVERSIDE, "ind50", start).online().by(number + 3)).await.unwrap();
+        }
+        app.app.payments.learn_platform().await.unwrap();
+        app.sandbox.drop_events(true);
+        let booked = app.book(&session()).await.unwrap();
+        assert!(app.sandbox.act(&booked.page(), Outcome::Pay));
+        app.round().await;
+        assert!(app.is_confirmed(&booked).await);
+    }
+
     async fn a_lapsed_page_at_another_account_is_replaced_by_one_that_can_be_paid(app: &TestApp) {
         app.app.payments.learn_platform().await.unwrap();
         define(app, None, true).await;
