@@ -22,7 +22,7 @@ pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), Service
             Ok(()) => failures = 0,
             // It stands among the exceptions, and says nothing about the others.
             Err(ServiceError::AccountNotReady(issue)) => {
-                tracing::debug!(%booking, %issue, "not final, and cannot be asked about")
+                tracing::debug!(%booking, %issue, "not final, and cannot be asked about");
             }
             Err(error) => {
                 tracing::warn!(%booking, %error, "not final, and cannot be looked at");
