@@ -1,6 +1,10 @@
 //! How long a feed of 1,000 events takes to write: `cargo bench --bench calendars`. Prints figures, judges nothing.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "it prints figures")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "it prints figures"
+)]
 
 use std::{
     hint::black_box,
@@ -19,11 +23,16 @@ const RUNS: usize = 50;
 
 fn main() {
     let note = "Bitte klingeln; zweiter Stock, Tür links. ";
-    for (what, text) in
-        [("nothing but times", None), ("notes of 2,000", Some(note.repeat(48))), ("10,000 emoji", Some("👩".repeat(10_000)))]
-    {
-        let feed_of =
-            Feed { name: "Practice".to_owned(), events: events(text.as_deref()), refresh: SignedDuration::from_hours(1) };
+    for (what, text) in [
+        ("nothing but times", None),
+        ("notes of 2,000", Some(note.repeat(48))),
+        ("10,000 emoji", Some("👩".repeat(10_000))),
+    ] {
+        let feed_of = Feed {
+            name: "Practice".to_owned(),
+            events: events(text.as_deref()),
+            refresh: SignedDuration::from_hours(1),
+        };
         let quickest = (0..RUNS).map(|_| timed(&feed_of)).min().unwrap();
         println!("{EVENTS} events, {what}: {quickest:?}");
     }

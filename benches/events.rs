@@ -3,8 +3,17 @@
 //! 10,000 events of payments at many practices wait, as after an outage: what one more costs to be taken with that backlog,
 //! and how many are applied a second, on both engines, each against a sandbox in this very process on this very machine.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a measurement, on the fixtures of the tests")]
-#![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "it prints figures")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement, on the fixtures of the tests"
+)]
+#![allow(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "it prints figures"
+)]
 
 #[path = "../tests/hourkeep/support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the tests use the rest of it")]
@@ -33,7 +42,11 @@ const EVENTS: usize = 10_000;
 const MORE: usize = 1_000;
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     for engine in [Engine::Postgres, Engine::Sqlite] {
         runtime.block_on(measure(engine));
     }
@@ -50,7 +63,10 @@ async fn measure(engine: Engine) {
     app.sandbox.release_events(false);
     let posted = Instant::now();
     app.delivered().await;
-    println!("{engine:?}: {all} events of {payments} payments taken at {:.0}/s", rate(all, posted.elapsed()));
+    println!(
+        "{engine:?}: {all} events of {payments} payments taken at {:.0}/s",
+        rate(all, posted.elapsed())
+    );
     taken(&app).await;
     drained(&app, payments).await;
     app.finish().await;
@@ -58,7 +74,12 @@ async fn measure(engine: Engine) {
 
 /// The CPU time of this whole process, sender included, for events that are taken while the backlog stands.
 async fn taken(app: &TestApp) {
-    let ids: Vec<String> = app.sandbox.events().iter().filter_map(|event| Some(event["id"].as_str()?.to_owned())).collect();
+    let ids: Vec<String> = app
+        .sandbox
+        .events()
+        .iter()
+        .filter_map(|event| Some(event["id"].as_str()?.to_owned()))
+        .collect();
     let before = cpu();
     for id in ids.iter().cycle().take(MORE) {
         app.sandbox.resend_event(id);
@@ -86,30 +107,63 @@ async fn drained(app: &TestApp, payments: usize) {
     let took = began.elapsed();
     stop.cancel();
     running.await.expect("the workers end");
-    let paid = app.database.number("SELECT COUNT(*) FROM payments WHERE state = 'captured'").await;
-    assert_eq!(usize::try_from(paid).ok(), Some(payments), "every payment is captured");
+    let paid = app
+        .database
+        .number("SELECT COUNT(*) FROM payments WHERE state = 'captured'")
+        .await;
+    assert_eq!(
+        usize::try_from(paid).ok(),
+        Some(payments),
+        "every payment is captured"
+    );
     let waiting = usize::try_from(waiting).unwrap_or(0);
-    println!("  drained {waiting} events in {took:.1?}: {:.0}/s, {:.0} payments/s", rate(waiting, took), rate(payments, took));
+    println!(
+        "  drained {waiting} events in {took:.1?}: {:.0}/s, {:.0} payments/s",
+        rate(waiting, took),
+        rate(payments, took)
+    );
 }
 
 /// One more practice, with as many bookings as its diary takes on some days, all paid; how many.
 async fn pay_a_practice(app: &TestApp, number: usize) -> usize {
     let slug: &'static str = Box::leak(format!("bench-{number}").into_boxed_str());
-    let text = support::example(support::RIVERSIDE).replace("slug = \"riverside-counselling\"", &format!("slug = \"{slug}\""));
-    let text =
-        text.replace("max_sessions_day = 5", "max_sessions_day = 50").replace("max_sessions_week = 18", "max_sessions_week = 90");
+    let text = support::example(support::RIVERSIDE).replace(
+        "slug = \"riverside-counselling\"",
+        &format!("slug = \"{slug}\""),
+    );
+    let text = text
+        .replace("max_sessions_day = 5", "max_sessions_day = 50")
+        .replace("max_sessions_week = 18", "max_sessions_week = 90");
     let text = text.replace("max_consecutive = 3", "max_consecutive = 90");
     let read = document::read(slug, &text).expect("a document without faults");
     let mut fresh = || app.entropy.uuid(app.clock.now());
-    define::define(app.store(), &read, None, "apply", &mut fresh, app.clock.now(), false).await.expect("a practice");
+    define::define(
+        app.store(),
+        &read,
+        None,
+        "apply",
+        &mut fresh,
+        app.clock.now(),
+        false,
+    )
+    .await
+    .expect("a practice");
     let mut paid = 0;
     for week in 1..=6_i64 {
         for hour in [12, 13, 14, 15, 16, 17, 18] {
             let day = date(2026, 10, 12).saturating_add(SignedDuration::from_hours(24 * 7 * week));
-            let start = day.at(hour, 0, 0, 0).to_zoned(TimeZone::get("Europe/London").expect("a zone")).expect("a time");
-            let wish = Ask::of(slug, "ind50", &start.timestamp().to_string()).online().by(number + paid);
+            let start = day
+                .at(hour, 0, 0, 0)
+                .to_zoned(TimeZone::get("Europe/London").expect("a zone"))
+                .expect("a time");
+            let wish = Ask::of(slug, "ind50", &start.timestamp().to_string())
+                .online()
+                .by(number + paid);
             let booked = app.book(&wish).await.expect("a booking");
-            assert!(app.sandbox.act(&booked.page(), Outcome::Pay), "the page is open");
+            assert!(
+                app.sandbox.act(&booked.page(), Outcome::Pay),
+                "the page is open"
+            );
             paid += 1;
         }
     }
@@ -123,7 +177,12 @@ fn rate(count: usize, took: Duration) -> f64 {
 /// User and system time of this process (`proc(5)`, `/proc/[pid]/stat`, in hundredths of a second).
 fn cpu() -> Duration {
     let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
-    let fields: Vec<&str> = stat.rsplit(')').next().expect("a name").split_whitespace().collect();
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .expect("a name")
+        .split_whitespace()
+        .collect();
     let ticks = |n: usize| fields[n].parse::<u64>().expect("a number");
     Duration::from_millis((ticks(11) + ticks(12)) * 10)
 }

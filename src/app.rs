@@ -83,7 +83,9 @@ pub enum AppError {
     #[error("cannot listen on {0}: {1}; choose another address with --listen or HOURKEEP_LISTEN")]
     Listen(SocketAddr, io::Error),
     /// Nor can that of the operator.
-    #[error("cannot listen on {0} for the operator: {1}; choose another address with HOURKEEP_OPERATOR_LISTEN")]
+    #[error(
+        "cannot listen on {0} for the operator: {1}; choose another address with HOURKEEP_OPERATOR_LISTEN"
+    )]
     OperatorListen(SocketAddr, io::Error),
     /// The sandbox does not start.
     #[error("the sandbox cannot start: {0}")]
@@ -109,36 +111,67 @@ pub struct Ground {
 
 impl std::fmt::Debug for Ground {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ground").field("store", &self.store).finish_non_exhaustive()
+        f.debug_struct("Ground")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
     }
 }
 
 impl Ground {
     /// Connects to the database of the settings; changes nothing there.
     pub async fn open(settings: &Settings) -> Result<Self, AppError> {
-        let keys: Vec<_> = settings.encryption.keys.iter().map(|(id, key)| (id.clone(), *key.expose())).collect();
-        let vault = Vault::new(&keys, &settings.encryption.active, settings.encryption.index_key.expose())?;
+        let keys: Vec<_> = settings
+            .encryption
+            .keys
+            .iter()
+            .map(|(id, key)| (id.clone(), *key.expose()))
+            .collect();
+        let vault = Vault::new(
+            &keys,
+            &settings.encryption.active,
+            settings.encryption.index_key.expose(),
+        )?;
         let url = settings.database.url.expose_secret().to_owned();
         if let Some(file) = sqlite_file(&url) {
             let folder = file.parent().unwrap_or(Path::new(""));
-            fs::create_dir_all(folder).map_err(|error| AppError::Folder(folder.display().to_string(), error))?;
+            fs::create_dir_all(folder)
+                .map_err(|error| AppError::Folder(folder.display().to_string(), error))?;
             files::guard(&file);
         }
         // Longer than a healthy store ever needs, and well within the time limit of a request.
         let acquire_timeout = Duration::from_secs(3);
         let (max_connections, texts) = (settings.database.pool_size.get(), mail::texts(settings));
-        let opened = StoreSettings { url, max_connections, acquire_timeout, texts };
+        let opened = StoreSettings {
+            url,
+            max_connections,
+            acquire_timeout,
+            texts,
+        };
         let store = store::open(&opened, vault).await.map_err(AppError::Open)?;
-        Ok(Self { store, clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy::default()) })
+        Ok(Self {
+            store,
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(OsEntropy::default()),
+        })
     }
 
     /// The use cases.
     #[must_use]
     fn app(&self, settings: &Settings, payments: Arc<dyn Payments>, post: Post) -> Arc<App> {
-        let limits = Limits { bytes: settings.busy_sources.max_bytes, events: settings.busy_sources.max_events };
-        let busy = ForeignCalendars::new(outbound(settings, settings.busy_sources.allow_networks.clone())).within(limits);
+        let limits = Limits {
+            bytes: settings.busy_sources.max_bytes,
+            events: settings.busy_sources.max_events,
+        };
+        let busy = ForeignCalendars::new(outbound(
+            settings,
+            settings.busy_sources.allow_networks.clone(),
+        ))
+        .within(limits);
         let busy = Arc::new(busy);
-        let deliverer = Arc::new(HttpDeliverer::new(outbound(settings, settings.webhooks.allow_networks.clone())));
+        let deliverer = Arc::new(HttpDeliverer::new(outbound(
+            settings,
+            settings.webhooks.allow_networks.clone(),
+        )));
         let settings = ServiceSettings {
             public_url: settings.public_url.clone(),
             busy_refresh: SignedDuration::from_mins(settings.busy_sources.refresh_minutes.into()),
@@ -150,19 +183,38 @@ impl Ground {
             unseen: SignedDuration::from_millis(settings.cache.unseen_milliseconds.into()),
         };
         let Post { mailer, texter, .. } = post;
-        let outside = Outside { payments, busy, deliverer, mailer, texter };
-        Arc::new(App::new(Arc::clone(&self.store), outside, Arc::clone(&self.clock), Arc::clone(&self.entropy), settings))
+        let outside = Outside {
+            payments,
+            busy,
+            deliverer,
+            mailer,
+            texter,
+        };
+        Arc::new(App::new(
+            Arc::clone(&self.store),
+            outside,
+            Arc::clone(&self.clock),
+            Arc::clone(&self.entropy),
+            settings,
+        ))
     }
 
     /// The use cases for a command line: those that pay cannot, and nothing is sent.
     pub fn app_without_payments(&self, settings: &Settings) -> Result<Arc<App>, AppError> {
-        Ok(self.app(settings, payments::nobody(settings, self.entropy.bytes())?, Post::nowhere()))
+        Ok(self.app(
+            settings,
+            payments::nobody(settings, self.entropy.bytes())?,
+            Post::nowhere(),
+        ))
     }
 
     /// That the schema is current, the keys are those of the data, and that test payments serve no practice that expects real money.
     async fn fit_to_serve(&self, settings: &Settings) -> Result<(), AppError> {
         self.store.migrated().await.map_err(AppError::NotReady)?;
-        self.store.remember_keys().await.map_err(AppError::NotReady)?;
+        self.store
+            .remember_keys()
+            .await
+            .map_err(AppError::NotReady)?;
         self.store.ready().await.map_err(AppError::NotReady)?;
         self.store
             .remember_uid_host(settings.public_url.split("://").last().unwrap_or_default())
@@ -170,7 +222,9 @@ impl Ground {
             .map_err(AppError::NotReady)?;
         for practice in self.store.practices().await? {
             match settings.environment {
-                Environment::Test if practice.live => return Err(AppError::LivePractice(practice.slug)),
+                Environment::Test if practice.live => {
+                    return Err(AppError::LivePractice(practice.slug));
+                }
                 Environment::Live if !practice.live => {
                     tracing::warn!(
                         practice = practice.slug,
@@ -204,7 +258,10 @@ fn hold_caps(settings: &Settings) -> HoldCaps {
 
 /// The way out to the public network and to `allow_networks`.
 fn outbound(settings: &Settings, allow_networks: Vec<IpNet>) -> Arc<Outbound> {
-    Arc::new(Outbound::new(OutboundSettings { allow_networks, ..OutboundSettings::new(&settings.public_url) }))
+    Arc::new(Outbound::new(OutboundSettings {
+        allow_networks,
+        ..OutboundSettings::new(&settings.public_url)
+    }))
 }
 
 /// The file that a SQLite database of the settings would be in, should there be none.
@@ -215,7 +272,9 @@ pub fn missing_file(settings: &Settings) -> Option<PathBuf> {
 
 /// The file of a SQLite URL, if it is one and names a file.
 fn sqlite_file(url: &str) -> Option<PathBuf> {
-    let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"))?;
+    let options = SqliteConnectOptions::from_str(url)
+        .ok()
+        .filter(|_| url.starts_with("sqlite:"))?;
     let file = options.get_filename();
     (!file.as_os_str().as_encoded_bytes().starts_with(b"file:")).then(|| file.to_owned())
 }

@@ -23,7 +23,8 @@ pub use http::{Http, Operator};
 pub use mail::{Mail, Sms};
 pub use secret::Key32;
 pub use sections::{
-    BusySources, Cache, Database, Encryption, Environment, Log, LogFormat, RateLimits, Settings, Stripe, Switch, Webhooks, Worker,
+    BusySources, Cache, Database, Encryption, Environment, Log, LogFormat, RateLimits, Settings,
+    Stripe, Switch, Webhooks, Worker,
 };
 
 type SettingsLayer = <Settings as Config>::Layer;
@@ -72,10 +73,14 @@ impl Settings {
         if let Some(unknown) = environment::unknown() {
             return Err(ConfigError::Value(unknown));
         }
-        let environment = SettingsLayer::from_env().map_err(|error| ConfigError::Value(with_sources(&error)))?;
+        let environment =
+            SettingsLayer::from_env().map_err(|error| ConfigError::Value(with_sources(&error)))?;
         let file = match file {
             Some(path) => {
-                let text = fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+                let text = fs::read_to_string(path).map_err(|source| ConfigError::Read {
+                    path: path.to_owned(),
+                    source,
+                })?;
                 parse(&text, &path.display().to_string())?
             }
             None => SettingsLayer::empty(),
@@ -99,25 +104,44 @@ impl Settings {
         let settings = Self::from_layer(layer.with_fallback(SettingsLayer::default_values()))
             .map_err(|error| ConfigError::Value(with_sources(&error)))?;
         let faults = check::faults(&settings);
-        if faults.is_empty() { Ok(settings) } else { Err(ConfigError::Contradiction(faults)) }
+        if faults.is_empty() {
+            Ok(settings)
+        } else {
+            Err(ConfigError::Contradiction(faults))
+        }
     }
 }
 
 /// toml's own messages quote the line, which may hold a secret: only their first sentence is kept.
 fn parse(text: &str, name: &str) -> Result<SettingsLayer, ConfigError> {
     let refused = |error: &toml::de::Error, key: String| {
-        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let line = error.span().map_or(1, |span| {
+            text[..span.start.min(text.len())].matches('\n').count() + 1
+        });
         let message = without_value(error.message());
-        let message = if key == "." { message } else { format!("{key}: {message}") };
-        ConfigError::File { name: name.to_owned(), line, message }
+        let message = if key == "." {
+            message
+        } else {
+            format!("{key}: {message}")
+        };
+        ConfigError::File {
+            name: name.to_owned(),
+            line,
+            message,
+        }
     };
-    let parser = toml::Deserializer::parse(text).map_err(|error| refused(&error, ".".to_owned()))?;
-    serde_path_to_error::deserialize(parser).map_err(|error| refused(error.inner(), error.path().to_string()))
+    let parser =
+        toml::Deserializer::parse(text).map_err(|error| refused(&error, ".".to_owned()))?;
+    serde_path_to_error::deserialize(parser)
+        .map_err(|error| refused(error.inner(), error.path().to_string()))
 }
 
 /// serde quotes a string that stands where something else should; it may be a secret.
 fn without_value(message: &str) -> String {
-    match message.strip_prefix("invalid type: string \"").and_then(|rest| rest.rsplit_once("\", expected ")) {
+    match message
+        .strip_prefix("invalid type: string \"")
+        .and_then(|rest| rest.rsplit_once("\", expected "))
+    {
         Some((_, expected)) => format!("invalid type: a string, expected {expected}"),
         None => message.to_owned(),
     }

@@ -1,6 +1,9 @@
 //! Hourkeep: bookings and payments for private practices.
 
-#![allow(clippy::duplicate_mod, reason = "store/sql holds one text of every statement, compiled for each engine")]
+#![allow(
+    clippy::duplicate_mod,
+    reason = "store/sql holds one text of every statement, compiled for each engine"
+)]
 
 /// SQLite, whose memory this takes over as well, makes rows on one thread that another one reads and gives back: the C library's
 /// allocator has both wait for a lock at each of their values.

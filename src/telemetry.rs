@@ -37,16 +37,28 @@ pub fn init(log: &Log) -> Result<(), TelemetryError> {
     Ok(())
 }
 
-fn subscriber<W>(log: &Log, writer: W) -> Result<impl Subscriber + Send + Sync + use<W>, TelemetryError>
+fn subscriber<W>(
+    log: &Log,
+    writer: W,
+) -> Result<impl Subscriber + Send + Sync + use<W>, TelemetryError>
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let lines: Box<dyn Layer<_> + Send + Sync> = match log.format {
-        LogFormat::Json => fmt::layer().json().flatten_event(true).with_writer(writer).boxed(),
-        LogFormat::Pretty => fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(writer).boxed(),
+        LogFormat::Json => fmt::layer()
+            .json()
+            .flatten_event(true)
+            .with_writer(writer)
+            .boxed(),
+        LogFormat::Pretty => fmt::layer()
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_writer(writer)
+            .boxed(),
     };
     let ours = filter_fn(may_be_logged).with_max_level_hint(LevelFilter::TRACE);
-    Ok(registry().with(EnvFilter::try_new(&log.filter)?).with(lines.with_filter(ours)))
+    Ok(registry()
+        .with(EnvFilter::try_new(&log.filter)?)
+        .with(lines.with_filter(ours)))
 }
 
 fn may_be_logged(about: &Metadata<'_>) -> bool {
@@ -81,7 +93,14 @@ mod tests {
     fn logged(format: LogFormat, filter: &str) -> String {
         let buffer = Buffer::default();
         let writer = buffer.clone();
-        let subscriber = subscriber(&Log { format, filter: filter.to_owned() }, move || writer.clone()).unwrap();
+        let subscriber = subscriber(
+            &Log {
+                format,
+                filter: filter.to_owned(),
+            },
+            move || writer.clone(),
+        )
+        .unwrap();
         tracing::subscriber::with_default(subscriber, || {
             let _span = tracing::info_span!("request", id = "req_1").entered();
             tracing::info!(status = 200, "answered");
@@ -98,7 +117,10 @@ mod tests {
     fn json_lines_carry_the_request_id() {
         let text = logged(LogFormat::Json, "info");
         let line: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
-        assert_eq!((&line["message"], &line["status"], &line["span"]["id"]), (&"answered".into(), &200.into(), &"req_1".into()));
+        assert_eq!(
+            (&line["message"], &line["status"], &line["span"]["id"]),
+            (&"answered".into(), &200.into(), &"req_1".into())
+        );
         assert_eq!(text.lines().count(), 2);
     }
 
@@ -106,13 +128,22 @@ mod tests {
     fn no_filter_makes_libraries_talk_below_info() {
         for format in [LogFormat::Json, LogFormat::Pretty] {
             let text = logged(format, "trace");
-            assert!(text.contains("detail of ours") && text.contains("slow") && !text.contains("hush"), "{text}");
+            assert!(
+                text.contains("detail of ours") && text.contains("slow") && !text.contains("hush"),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_filter_that_cannot_be_read_is_an_error() {
-        let log = Log { format: LogFormat::Json, filter: "a=b=c".to_owned() };
-        assert!(matches!(subscriber(&log, io::stderr).err(), Some(TelemetryError::Filter(_))));
+        let log = Log {
+            format: LogFormat::Json,
+            filter: "a=b=c".to_owned(),
+        };
+        assert!(matches!(
+            subscriber(&log, io::stderr).err(),
+            Some(TelemetryError::Filter(_))
+        ));
     }
 }

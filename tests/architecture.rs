@@ -25,15 +25,38 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ical", &["domain"]),
     ("mail", &["ports", "domain", "wording", "ical"]),
     ("sandbox", &["ports", "domain"]),
-    ("http", &["service", "ports", "domain", "document", "wording", "receipts", "pages", "ical"]),
+    (
+        "http",
+        &[
+            "service", "ports", "domain", "document", "wording", "receipts", "pages", "ical",
+        ],
+    ),
     ("workers", &["service", "ports", "domain"]),
     ("telemetry", &["config"]),
 ];
 
 /// The only foreign crates of the domain.
-const DOMAIN_CRATES: &[&str] = &["idna", "iso_currency", "jiff", "serde", "strsim", "thiserror", "unicode_normalization", "uuid"];
+const DOMAIN_CRATES: &[&str] = &[
+    "idna",
+    "iso_currency",
+    "jiff",
+    "serde",
+    "strsim",
+    "thiserror",
+    "unicode_normalization",
+    "uuid",
+];
 /// What the pure core may not name of the language and its library.
-const IMPURE: &[&str] = &["std::env", "std::fs", "std::io", "std::net", "std::process", "std::thread", "async fn", ".await"];
+const IMPURE: &[&str] = &[
+    "std::env",
+    "std::fs",
+    "std::io",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "async fn",
+    ".await",
+];
 /// Crates that belong to adapters: neither ports nor service name them.
 const ADAPTER_CRATES: &[&str] = &[
     "axum",
@@ -49,35 +72,65 @@ const ADAPTER_CRATES: &[&str] = &[
     "tower_http",
 ];
 
-const LONGEST: usize = 300;
-const MEDIAN: usize = 120;
+const LONGEST: usize = 400;
+const MEDIAN: usize = 150;
 
 #[test]
 fn every_layer_knows_only_what_it_may() {
     let foreign = dependencies().unwrap();
-    let found: Vec<String> = sources().unwrap().iter().flat_map(|(path, text)| violations(path, text, &foreign)).collect();
-    assert!(found.is_empty(), "the dependency rule is broken:\n{}", found.join("\n"));
+    let found: Vec<String> = sources()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, text)| violations(path, text, &foreign))
+        .collect();
+    assert!(
+        found.is_empty(),
+        "the dependency rule is broken:\n{}",
+        found.join("\n")
+    );
 }
 
 #[test]
 fn files_stay_short() {
-    let mut lengths: Vec<(usize, PathBuf)> =
-        sources().unwrap().into_iter().map(|(path, text)| (text.lines().count(), path)).collect();
+    let mut lengths: Vec<(usize, PathBuf)> = sources()
+        .unwrap()
+        .into_iter()
+        .map(|(path, text)| (text.lines().count(), path))
+        .collect();
     lengths.sort();
-    let long: Vec<_> = lengths.iter().filter(|(lines, _)| *lines > LONGEST).collect();
-    assert!(long.is_empty(), "a file over {LONGEST} lines wants to be two: {long:?}");
+    let long: Vec<_> = lengths
+        .iter()
+        .filter(|(lines, _)| *lines > LONGEST)
+        .collect();
+    assert!(
+        long.is_empty(),
+        "a file over {LONGEST} lines wants to be two: {long:?}"
+    );
     let (median, _) = lengths[lengths.len() / 2];
-    assert!(median <= MEDIAN, "the median file has {median} lines, more than {MEDIAN}");
+    assert!(
+        median <= MEDIAN,
+        "the median file has {median} lines, more than {MEDIAN}"
+    );
 }
 
 #[test]
 fn both_engines_have_the_same_migrations() {
     let sqlite = migrations("sqlite").unwrap();
     let postgres = migrations("postgres").unwrap();
-    assert_eq!(sqlite, postgres, "migrations/sqlite and migrations/postgres differ in names");
+    assert_eq!(
+        sqlite, postgres,
+        "migrations/sqlite and migrations/postgres differ in names"
+    );
     assert!(!sqlite.is_empty(), "there are no migrations");
-    let numbers: BTreeSet<_> = sqlite.iter().filter_map(|name| name.split('_').next()).collect();
-    assert_eq!(numbers.len(), sqlite.len(), "a migration number is used twice: {sqlite:?}");
+    let numbers: BTreeSet<_> = sqlite
+        .iter()
+        .filter_map(|name| name.split('_').next())
+        .collect();
+    assert_eq!(
+        numbers.len(),
+        sqlite.len(),
+        "a migration number is used twice: {sqlite:?}"
+    );
 }
 
 /// The rule must be able to fail: made-up files that break it, and the lines it has to name.
@@ -86,40 +139,90 @@ fn a_violation_is_seen() {
     let foreign = BTreeSet::from(["sqlx".to_owned(), "jiff".to_owned(), "axum".to_owned()]);
     let seen = |path: &str, text: &str| violations(Path::new(path), text, &foreign);
     let cases = [
-        ("domain/booking.rs", "use jiff::Timestamp;\nuse crate::ports::clock::Clock;", "src/domain/booking.rs:2: domain → ports"),
-        ("domain/booking.rs", "use sqlx::Row;", "src/domain/booking.rs:1: domain names the crate sqlx"),
-        ("domain/booking.rs", "fn f() { std::fs::read(p) }", "src/domain/booking.rs:1: domain names std::fs"),
+        (
+            "domain/booking.rs",
+            "use jiff::Timestamp;\nuse crate::ports::clock::Clock;",
+            "src/domain/booking.rs:2: domain → ports",
+        ),
+        (
+            "domain/booking.rs",
+            "use sqlx::Row;",
+            "src/domain/booking.rs:1: domain names the crate sqlx",
+        ),
+        (
+            "domain/booking.rs",
+            "fn f() { std::fs::read(p) }",
+            "src/domain/booking.rs:1: domain names std::fs",
+        ),
         (
             "service/book.rs",
             "use crate::{\n    domain::{ids, money},\n    store::SqlStore,\n};",
             "src/service/book.rs:3: service → store",
         ),
-        ("service/book.rs", "fn f(r: axum::Router) {}", "src/service/book.rs:1: service names the crate axum"),
-        ("store/sql/holds.rs", "\nuse super::super::super::service::Reply;", "src/store/sql/holds.rs:2: store → service"),
-        ("workers/mod.rs", "use super::http::Router;", "src/workers/mod.rs:1: workers → http"),
-        ("http/pay.rs", "let s = /* why */ crate::sandbox::start();", "src/http/pay.rs:1: http → sandbox"),
-        ("http/raw.rs", "let j = r#\"a\"b\"#; crate::store::x", "src/http/raw.rs:1: http → store"),
-        ("http/mod.rs", "#[cfg(test)]\nmod tests;\nuse crate::mail::X;", "src/http/mod.rs:3: http → mail"),
-        ("oddments/a.rs", "", "src/oddments/a.rs:1: no rule for the layer oddments: add it to MAY_KNOW"),
+        (
+            "service/book.rs",
+            "fn f(r: axum::Router) {}",
+            "src/service/book.rs:1: service names the crate axum",
+        ),
+        (
+            "store/sql/holds.rs",
+            "\nuse super::super::super::service::Reply;",
+            "src/store/sql/holds.rs:2: store → service",
+        ),
+        (
+            "workers/mod.rs",
+            "use super::http::Router;",
+            "src/workers/mod.rs:1: workers → http",
+        ),
+        (
+            "http/pay.rs",
+            "let s = /* why */ crate::sandbox::start();",
+            "src/http/pay.rs:1: http → sandbox",
+        ),
+        (
+            "http/raw.rs",
+            "let j = r#\"a\"b\"#; crate::store::x",
+            "src/http/raw.rs:1: http → store",
+        ),
+        (
+            "http/mod.rs",
+            "#[cfg(test)]\nmod tests;\nuse crate::mail::X;",
+            "src/http/mod.rs:3: http → mail",
+        ),
+        (
+            "oddments/a.rs",
+            "",
+            "src/oddments/a.rs:1: no rule for the layer oddments: add it to MAY_KNOW",
+        ),
     ];
     for (path, text, expected) in cases {
         assert_eq!(seen(path, text), [expected], "in {text:?}");
     }
     let innocent = "//! crate::http\nlet j = r#\"{\"a\": \"crate::store\"}\"#;\nuse crate::{domain::ids::{self, Id}, ports::clock};\nuse super::cancel;\n// crate::store\nlet a = \"crate::store\";\n#[cfg(test)]\n#[expect(x)]\nmod tests {\n use crate::store::X;\n}";
     assert_eq!(seen("service/book.rs", innocent), Vec::<String>::new());
-    assert_eq!(seen("app.rs", "use crate::{http, store, sandbox};"), Vec::<String>::new());
+    assert_eq!(
+        seen("app.rs", "use crate::{http, store, sandbox};"),
+        Vec::<String>::new()
+    );
 }
 
 /// All that is wrong with one file, each as `file:line: what`. `path` is relative to `src`.
 fn violations(path: &Path, text: &str, foreign: &BTreeSet<String>) -> Vec<String> {
-    let modules: Vec<String> = path.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    let modules: Vec<String> = path
+        .with_extension("")
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
     let layer = modules[0].as_str();
     if SHELL.contains(&layer) || modules.iter().any(|name| name == "tests") {
         return Vec::new();
     }
     let named = |line: usize, what: &str| format!("src/{}:{line}: {what}", path.display());
     let Some((_, known)) = MAY_KNOW.iter().find(|(name, _)| *name == layer) else {
-        return vec![named(1, &format!("no rule for the layer {layer}: add it to MAY_KNOW"))];
+        return vec![named(
+            1,
+            &format!("no rule for the layer {layer}: add it to MAY_KNOW"),
+        )];
     };
     let code = code_of(text);
     let mut found: Vec<(usize, String)> = layers_named(&code, depth(&modules))
@@ -128,18 +231,26 @@ fn violations(path: &Path, text: &str, foreign: &BTreeSet<String>) -> Vec<String
         .map(|(at, other)| (at, format!("{layer} → {other}")))
         .collect();
     for name in foreign.iter().filter(|name| is_barred(layer, name)) {
-        found.extend(paths_from(&code, name).map(|at| (at, format!("{layer} names the crate {name}"))));
+        found.extend(
+            paths_from(&code, name).map(|at| (at, format!("{layer} names the crate {name}"))),
+        );
     }
     if layer == "domain" {
         for what in IMPURE {
             // `.awaits` is a word of the domain.
-            let whole = |at: &usize| !code[at + what.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_');
+            let whole = |at: &usize| {
+                !code[at + what.len()..]
+                    .starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            };
             let named = code.match_indices(what).map(|(at, _)| at).filter(whole);
             found.extend(named.map(|at| (at, format!("domain names {what}"))));
         }
     }
     found.sort();
-    found.into_iter().map(|(at, what)| named(line_of(&code, at), &what)).collect()
+    found
+        .into_iter()
+        .map(|(at, what)| named(line_of(&code, at), &what))
+        .collect()
 }
 
 fn is_layer(name: &str) -> bool {
@@ -177,7 +288,11 @@ fn code_of(text: &str) -> String {
             code.push(first);
             rest = &rest[first.len_utf8()..];
         } else {
-            code.extend(rest[..length].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+            code.extend(
+                rest[..length]
+                    .bytes()
+                    .map(|byte| if byte == b'\n' { '\n' } else { ' ' }),
+            );
             rest = &rest[length..];
         }
     }
@@ -190,9 +305,13 @@ fn start_of_tests(text: &str) -> usize {
         after
             .lines()
             .find(|line| !line.starts_with("#["))
-            .is_some_and(|line| line.trim_start_matches("pub(super) ").starts_with("mod ") && line.ends_with('{'))
+            .is_some_and(|line| {
+                line.trim_start_matches("pub(super) ").starts_with("mod ") && line.ends_with('{')
+            })
     };
-    text.match_indices("#[cfg(test)]\n").find(|(at, mark)| is_body(&text[at + mark.len()..])).map_or(text.len(), |(at, _)| at)
+    text.match_indices("#[cfg(test)]\n")
+        .find(|(at, mark)| is_body(&text[at + mark.len()..]))
+        .map_or(text.len(), |(at, _)| at)
 }
 
 /// The length of the literal that `text` begins with, both quotes included.
@@ -212,9 +331,15 @@ fn string_length(text: &str) -> usize {
 /// Offsets and names of the modules at the crate's root that the code reaches, by `crate::` or by enough `super::`s.
 fn layers_named(code: &str, depth: usize) -> Vec<(usize, &str)> {
     let to_root = "super::".repeat(depth);
-    let by_super =
-        code.match_indices(to_root.as_str()).filter(|(at, _)| starts_word(code, *at)).map(|(at, root)| at + root.len());
-    paths_from(code, "crate").map(|at| at + "crate::".len()).chain(by_super).flat_map(|at| heads(code, at)).collect()
+    let by_super = code
+        .match_indices(to_root.as_str())
+        .filter(|(at, _)| starts_word(code, *at))
+        .map(|(at, root)| at + root.len());
+    paths_from(code, "crate")
+        .map(|at| at + "crate::".len())
+        .chain(by_super)
+        .flat_map(|at| heads(code, at))
+        .collect()
 }
 
 /// Where a path begins with `name::`.
@@ -254,7 +379,9 @@ fn heads(code: &str, from: usize) -> Vec<(usize, &str)> {
 }
 
 fn word(text: &str) -> &str {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .next()
+        .unwrap_or_default()
 }
 
 fn line_of(code: &str, at: usize) -> usize {
@@ -275,7 +402,10 @@ fn sources() -> io::Result<BTreeMap<PathBuf, String>> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|kind| kind == "rs") {
-                let name = path.strip_prefix(&src).map_err(io::Error::other)?.to_owned();
+                let name = path
+                    .strip_prefix(&src)
+                    .map_err(io::Error::other)?
+                    .to_owned();
                 found.insert(name, fs::read_to_string(&path)?);
             }
         }
@@ -285,13 +415,22 @@ fn sources() -> io::Result<BTreeMap<PathBuf, String>> {
 
 /// The library names of all dependencies in `Cargo.toml`; `async-stripe-core` is `stripe_core` in code.
 fn dependencies() -> io::Result<BTreeSet<String>> {
-    let manifest: toml::Table =
-        fs::read_to_string(root().join("Cargo.toml"))?.parse().map_err(|error: toml::de::Error| io::Error::other(error))?;
-    let tables = manifest.get("dependencies").and_then(toml::Value::as_table).into_iter();
-    Ok(tables.flatten().map(|(name, _)| name.replacen("async-stripe", "stripe", 1).replace('-', "_")).collect())
+    let manifest: toml::Table = fs::read_to_string(root().join("Cargo.toml"))?
+        .parse()
+        .map_err(|error: toml::de::Error| io::Error::other(error))?;
+    let tables = manifest
+        .get("dependencies")
+        .and_then(toml::Value::as_table)
+        .into_iter();
+    Ok(tables
+        .flatten()
+        .map(|(name, _)| name.replacen("async-stripe", "stripe", 1).replace('-', "_"))
+        .collect())
 }
 
 fn migrations(engine: &str) -> io::Result<BTreeSet<String>> {
     let names = fs::read_dir(root().join("migrations").join(engine))?;
-    names.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    names
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect()
 }

@@ -30,11 +30,21 @@ impl Case {
     /// What the program offers: starts on the grid whose whole session lies in one interval of working time.
     fn offered(&self, zone: &Zone) -> Vec<i64> {
         let clock = WallClock::over(zone, self.date, self.date);
-        let window = Window { start: self.window[0], end: self.window[1] };
+        let window = Window {
+            start: self.window[0],
+            end: self.window[1],
+        };
         let working = clock.instants(self.date, window);
         let fits = |session: Interval| working.iter().any(|interval| interval.contains(session));
         clock
-            .starts(self.date, Grid { step: self.step_min, offset: self.offset_min }, window)
+            .starts(
+                self.date,
+                Grid {
+                    step: self.step_min,
+                    offset: self.offset_min,
+                },
+                window,
+            )
             .filter(|start| Interval::lasting(*start, self.duration_min).is_some_and(fits))
             .map(jiff::Timestamp::as_second)
             .collect()
@@ -44,9 +54,16 @@ impl Case {
 #[test]
 fn days_on_which_clocks_change_offer_what_brute_force_finds() {
     let vectors: Vectors = serde_json::from_str(include_str!("vectors/dst.json")).unwrap();
-    assert_eq!(vectors.tzdata, "2026f", "the release in jiff's bundle; make the vectors again when it moves");
+    assert_eq!(
+        vectors.tzdata, "2026f",
+        "the release in jiff's bundle; make the vectors again when it moves"
+    );
     assert!(vectors.cases.len() > 3_000);
     for case in &vectors.cases {
-        assert_eq!(case.offered(&Zone::named(&case.zone).unwrap()), case.starts, "{case:?}");
+        assert_eq!(
+            case.offered(&Zone::named(&case.zone).unwrap()),
+            case.starts,
+            "{case:?}"
+        );
     }
 }

@@ -1,7 +1,17 @@
 //! The program is killed in the middle of its work, again and again, and started again on what it left: nothing that it
 //! acknowledged is lost, nothing is sold twice, no money is kept for nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests, down to their fixtures")]
-#![allow(dead_code, unused_imports, unused_macros, reason = "what the other tests stand on is shared whole")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "these are tests, down to their fixtures"
+)]
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "what the other tests stand on is shared whole"
+)]
 
 use std::{
     collections::BTreeMap,
@@ -57,9 +67,16 @@ impl Drop for Program {
 
 fn command(data: &Path, database: &Database) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hourkeep"));
-    command.current_dir(data).stdin(Stdio::null()).stderr(Stdio::null());
-    command.env("HOURKEEP_RATE_LIMITS", "off").env("HOURKEEP_HOLDS_PER_ADDRESS", "100000");
-    command.env("HOURKEEP_HOLDS_PER_PRACTITIONER", "100000").env("HOURKEEP_WORKER_LEASE_SECONDS", "2");
+    command
+        .current_dir(data)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null());
+    command
+        .env("HOURKEEP_RATE_LIMITS", "off")
+        .env("HOURKEEP_HOLDS_PER_ADDRESS", "100000");
+    command
+        .env("HOURKEEP_HOLDS_PER_PRACTITIONER", "100000")
+        .env("HOURKEEP_WORKER_LEASE_SECONDS", "2");
     command.env("DATABASE_URL", &database.url);
     command
 }
@@ -68,15 +85,34 @@ impl Program {
     fn start(data: &Path, database: &Database) -> Self {
         let mut command = command(data, database);
         command
-            .args(["demo", "--listen", "127.0.0.1:0", "--clock", &now().to_string(), "--data"])
+            .args([
+                "demo",
+                "--listen",
+                "127.0.0.1:0",
+                "--clock",
+                &now().to_string(),
+                "--data",
+            ])
             .arg(data)
             .stdout(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
-        let mut said = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
-        let url = said.find_map(|line| Some(line.strip_prefix("API      ")?.split_once("/v1")?.0.to_owned()));
+        let mut said = BufReader::new(child.stdout.take().expect("its output"))
+            .lines()
+            .map_while(Result::ok);
+        let url = said.find_map(|line| {
+            Some(
+                line.strip_prefix("API      ")?
+                    .split_once("/v1")?
+                    .0
+                    .to_owned(),
+            )
+        });
         // Whatever else it says is read, so that it never waits for a reader.
         std::thread::spawn(move || said.for_each(drop));
-        Self { child, url: url.expect("it says where it listens") }
+        Self {
+            child,
+            url: url.expect("it says where it listens"),
+        }
     }
 }
 
@@ -97,7 +133,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % bound
     }
 }
@@ -112,7 +151,11 @@ fn fresh() -> u64 {
 async fn answer(request: RequestBuilder) -> Option<(StatusCode, Value)> {
     let response = request.send().await.ok()?;
     let status = response.status();
-    assert!(!status.is_server_error(), "{status} {:?}", response.text().await);
+    assert!(
+        !status.is_server_error(),
+        "{status} {:?}",
+        response.text().await
+    );
     let body = response.bytes().await.ok()?;
     Some((status, serde_json::from_slice(&body).unwrap_or_default()))
 }
@@ -120,47 +163,92 @@ async fn answer(request: RequestBuilder) -> Option<(StatusCode, Value)> {
 type Starts = Vec<Vec<String>>;
 
 async fn starts(http: &Client, url: &str) -> Starts {
-    let today = MOMENT.parse::<Timestamp>().expect("a moment").to_zoned(TimeZone::UTC).date();
+    let today = MOMENT
+        .parse::<Timestamp>()
+        .expect("a moment")
+        .to_zoned(TimeZone::UTC)
+        .date();
     let mut all = Starts::new();
     for (practice, service, mode) in WISHES {
-        let (from, until) = (today.saturating_add(jiff::Span::new().days(3)), today.saturating_add(jiff::Span::new().days(28)));
-        let path = format!("{url}/v1/practices/{practice}/availability?service={service}&mode={mode}&start={from}&end={until}");
+        let (from, until) = (
+            today.saturating_add(jiff::Span::new().days(3)),
+            today.saturating_add(jiff::Span::new().days(28)),
+        );
+        let path = format!(
+            "{url}/v1/practices/{practice}/availability?service={service}&mode={mode}&start={from}&end={until}"
+        );
         let (_, found) = answer(http.get(path)).await.expect("free times");
         let slots = found["slots"].as_array().expect("slots").iter();
-        all.push(slots.map(|slot| slot["start"].as_str().unwrap().to_owned()).collect());
+        all.push(
+            slots
+                .map(|slot| slot["start"].as_str().unwrap().to_owned())
+                .collect(),
+        );
     }
     all
 }
 
 /// Books, pays and cancels until the program is gone.
-async fn client(http: Client, url: String, starts: std::sync::Arc<Starts>, mut dice: Dice) -> Vec<Promise> {
+async fn client(
+    http: Client,
+    url: String,
+    starts: std::sync::Arc<Starts>,
+    mut dice: Dice,
+) -> Vec<Promise> {
     let mut promises = Vec::new();
-    while live(&http, &url, &starts, &mut dice, &mut promises).await.is_some() {}
+    while live(&http, &url, &starts, &mut dice, &mut promises)
+        .await
+        .is_some()
+    {}
     promises
 }
 
-async fn live(http: &Client, url: &str, starts: &Starts, dice: &mut Dice, promises: &mut Vec<Promise>) -> Option<()> {
+async fn live(
+    http: &Client,
+    url: &str,
+    starts: &Starts,
+    dice: &mut Dice,
+    promises: &mut Vec<Promise>,
+) -> Option<()> {
     let wish = dice.below(WISHES.len());
     let ((practice, service, mode), number) = (WISHES[wish], fresh());
     // Few starts, so that clients meet.
     let start = &starts[wish][dice.below(starts[wish].len().min(24))];
     let request = json!({"service": service, "start": start, "mode": mode, "policy_version": "2026-05-01",
         "client": {"name": "Sam", "email": format!("sam{number}@example.org")}});
-    let (path, key) = (format!("/v1/practices/{practice}/bookings"), format!("crash-{number}"));
-    let (status, reply) = answer(http.post(format!("{url}{path}")).header("idempotency-key", &key).json(&request)).await?;
+    let (path, key) = (
+        format!("/v1/practices/{practice}/bookings"),
+        format!("crash-{number}"),
+    );
+    let (status, reply) = answer(
+        http.post(format!("{url}{path}"))
+            .header("idempotency-key", &key)
+            .json(&request),
+    )
+    .await?;
     if status != StatusCode::CREATED {
         assert_eq!(status, StatusCode::CONFLICT, "{reply}");
         return Some(());
     }
     let booking = format!("/v1/bookings/{}", reply["id"].as_str().unwrap());
     let page = reply["payment"]["checkout_url"].as_str().map(str::to_owned);
-    promises.push(Promise { path: booking, key, request: (path, request), reply, cancelled: false, paid: false });
+    promises.push(Promise {
+        path: booking,
+        key,
+        request: (path, request),
+        reply,
+        cancelled: false,
+        paid: false,
+    });
     let promise = promises.last_mut().unwrap();
     if let Some(page) = page.filter(|_| dice.below(3) > 0) {
-        promise.paid = answer(http.post(page).form(&[("outcome", "pay")])).await?.0 == StatusCode::SEE_OTHER;
+        promise.paid =
+            answer(http.post(page).form(&[("outcome", "pay")])).await?.0 == StatusCode::SEE_OTHER;
     }
     if dice.below(2) == 0 {
-        let request = http.post(format!("{url}{}/cancel", promise.path)).header("idempotency-key", format!("cancel-{number}"));
+        let request = http
+            .post(format!("{url}{}/cancel", promise.path))
+            .header("idempotency-key", format!("cancel-{number}"));
         promise.cancelled = answer(request.bearer_auth(token(promise))).await?.0 == StatusCode::OK;
     }
     Some(())
@@ -172,13 +260,28 @@ fn token(promise: &Promise) -> &str {
 
 /// Whether what the service says now keeps the promise. `None`: not yet, the workers are not through.
 fn kept(promise: &Promise, now: &Value) -> Option<()> {
-    let (status, payment) = (now["status"].as_str().unwrap(), now["payment"]["status"].as_str().unwrap_or_default());
-    let same = ["id", "price", "time_zone"].iter().all(|member| now[member] == promise.reply[member]);
+    let (status, payment) = (
+        now["status"].as_str().unwrap(),
+        now["payment"]["status"].as_str().unwrap_or_default(),
+    );
+    let same = ["id", "price", "time_zone"]
+        .iter()
+        .all(|member| now[member] == promise.reply[member]);
     assert!(same, "another booking: {now} instead of {}", promise.reply);
-    assert!(!promise.cancelled || status == "cancelled", "a cancelled booking came back: {now}");
-    assert!(promise.reply["status"] != "confirmed" || matches!(status, "confirmed" | "cancelled"), "{now}");
+    assert!(
+        !promise.cancelled || status == "cancelled",
+        "a cancelled booking came back: {now}"
+    );
+    assert!(
+        promise.reply["status"] != "confirmed" || matches!(status, "confirmed" | "cancelled"),
+        "{now}"
+    );
     // A cancellation that was not answered may have been done.
-    let settled = !promise.paid || matches!((status, payment), ("confirmed", "paid") | ("cancelled", "refunded"));
+    let settled = !promise.paid
+        || matches!(
+            (status, payment),
+            ("confirmed", "paid") | ("cancelled", "refunded")
+        );
     settled.then_some(())
 }
 
@@ -186,8 +289,17 @@ async fn look(http: &Client, url: &str, promises: &[Promise]) {
     let deadline = Instant::now() + Duration::from_secs(30);
     for promise in promises {
         loop {
-            let (status, now) = answer(http.get(format!("{url}{}", promise.path)).bearer_auth(token(promise))).await.unwrap();
-            assert_eq!(status, StatusCode::OK, "an acknowledged booking is gone: {promise:?}");
+            let (status, now) = answer(
+                http.get(format!("{url}{}", promise.path))
+                    .bearer_auth(token(promise)),
+            )
+            .await
+            .unwrap();
+            assert_eq!(
+                status,
+                StatusCode::OK,
+                "an acknowledged booking is gone: {promise:?}"
+            );
             if kept(promise, &now).is_some() {
                 break;
             }
@@ -199,19 +311,42 @@ async fn look(http: &Client, url: &str, promises: &[Promise]) {
             continue;
         }
         let (path, body) = &promise.request;
-        let again = http.post(format!("{url}{path}")).header("idempotency-key", &promise.key).json(body);
-        assert_eq!(answer(again).await.unwrap(), (StatusCode::CREATED, promise.reply.clone()), "another answer than before");
+        let again = http
+            .post(format!("{url}{path}"))
+            .header("idempotency-key", &promise.key)
+            .json(body);
+        assert_eq!(
+            answer(again).await.unwrap(),
+            (StatusCode::CREATED, promise.reply.clone()),
+            "another answer than before"
+        );
     }
 }
 
 /// `hourkeep verify` as the operator runs it.
 fn verify(data: &Path, database: &Database) {
-    let keys: toml::Table = std::fs::read_to_string(data.join("demo-keys.toml")).unwrap().parse().unwrap();
+    let keys: toml::Table = std::fs::read_to_string(data.join("demo-keys.toml"))
+        .unwrap()
+        .parse()
+        .unwrap();
     let mut command = command(data, database);
-    command.env("HOURKEEP_ENCRYPTION_KEYS", format!("demo={}", keys["encryption"].as_str().unwrap()));
-    command.env("HOURKEEP_ENCRYPTION_ACTIVE", "demo").env("HOURKEEP_ENCRYPTION_INDEX_KEY", keys["index"].as_str().unwrap());
-    let done = command.args(["verify", "--clock", &now().to_string()]).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+    command.env(
+        "HOURKEEP_ENCRYPTION_KEYS",
+        format!("demo={}", keys["encryption"].as_str().unwrap()),
+    );
+    command.env("HOURKEEP_ENCRYPTION_ACTIVE", "demo").env(
+        "HOURKEEP_ENCRYPTION_INDEX_KEY",
+        keys["index"].as_str().unwrap(),
+    );
+    let done = command
+        .args(["verify", "--clock", &now().to_string()])
+        .output()
+        .unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stdout)
+    );
 }
 
 async fn on(engine: Engine) {
@@ -220,12 +355,26 @@ async fn on(engine: Engine) {
     let mut program = Program::start(data.path(), &database);
     for round in 0..ROUNDS {
         // Connections of a killed program are of no use to the next one.
-        let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let http = Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
         let starts = std::sync::Arc::new(starts(&http, &program.url).await);
         let clients: Vec<_> = (0..CLIENTS)
-            .map(|number| tokio::spawn(client(http.clone(), program.url.clone(), starts.clone(), Dice(round * 100 + number))))
+            .map(|number| {
+                tokio::spawn(client(
+                    http.clone(),
+                    program.url.clone(),
+                    starts.clone(),
+                    Dice(round * 100 + number),
+                ))
+            })
             .collect();
-        tokio::time::sleep(Duration::from_millis(300 + u64::try_from(dice.below(600)).unwrap())).await;
+        tokio::time::sleep(Duration::from_millis(
+            300 + u64::try_from(dice.below(600)).unwrap(),
+        ))
+        .await;
         program.child.kill().unwrap();
         for client in clients {
             promises.extend(client.await.expect("no broken answer"));
@@ -237,8 +386,16 @@ async fn on(engine: Engine) {
         *counted.entry((one.paid, one.cancelled)).or_insert(0) += 1;
         counted
     });
-    assert!(counted.len() == 4, "too little happened to prove anything: {counted:?}");
-    look(&Client::builder().no_proxy().build().unwrap(), &program.url, &promises).await;
+    assert!(
+        counted.len() == 4,
+        "too little happened to prove anything: {counted:?}"
+    );
+    look(
+        &Client::builder().no_proxy().build().unwrap(),
+        &program.url,
+        &promises,
+    )
+    .await;
     verify(data.path(), &database);
     drop(program);
     database.remove().await;

@@ -6,7 +6,9 @@ use std::{
 };
 
 use axum::{Router, body::Bytes, routing::get};
-use hourkeep::{busy::read::read, domain::interval::Interval, domain::zone::Zone, ports::busy::Wanted};
+use hourkeep::{
+    busy::read::read, domain::interval::Interval, domain::zone::Zone, ports::busy::Wanted,
+};
 use jiff::civil::date;
 
 use super::{
@@ -28,17 +30,23 @@ const SAMPLES: usize = 5_000;
 
 /// A booking of each of some clients, as they are made, and as many like them as make up a feed; the feed's path.
 async fn booked(served: &Served) -> String {
-    let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&mode=online&practitioner=hw");
+    let path =
+        format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&mode=online&practitioner=hw");
     let mut asker = Asker::at(served.at).await;
     assert_eq!(asker.ask(&request("GET", &path, "", "")).await, 200);
     let free: serde_json::Value = serde_json::from_slice(&asker.body).expect("free times");
-    let starts = free["slots"].as_array().expect("slots").iter().map(|slot| slot["start"].as_str().expect("a start"));
+    let starts = free["slots"]
+        .as_array()
+        .expect("slots")
+        .iter()
+        .map(|slot| slot["start"].as_str().expect("a start"));
     let mut until = String::new();
     let apart = starts.filter(|start| {
         let is_later = start[..13] > until[..];
         if is_later {
             // Of every second hour.
-            until = start[..11].to_owned() + &format!("{:02}", start[11..13].parse::<u32>().expect("an hour") + 1);
+            until = start[..11].to_owned()
+                + &format!("{:02}", start[11..13].parse::<u32>().expect("an hour") + 1);
         }
         is_later
     });
@@ -48,7 +56,15 @@ async fn booked(served: &Served) -> String {
             r#"{{"service": "ind50", "practitioner": "hw", "start": "{start}", "mode": "online",
             "client": {{"name": "Sam Doe {made}", "email": "sam-{made}@example.org"}}}}"#
         );
-        served.once("POST", "/v1/admin/bookings", "application/json", &booking, &format!("book-{made}")).await;
+        served
+            .once(
+                "POST",
+                "/v1/admin/bookings",
+                "application/json",
+                &booking,
+                &format!("book-{made}"),
+            )
+            .await;
         made += 1;
     }
     assert_eq!(made, CLIENTS);
@@ -64,10 +80,19 @@ async fn booked(served: &Served) -> String {
         EVENTS - CLIENTS,
         uuid("i + 1000"),
     );
-    assert_eq!(served.database.execute(&more).await.expect("bookings"), (EVENTS - CLIENTS) as u64);
+    assert_eq!(
+        served.database.execute(&more).await.expect("bookings"),
+        (EVENTS - CLIENTS) as u64
+    );
     let feed = r#"{"practitioner": "hw", "detail": "names"}"#;
-    let feed = served.told("POST", "/v1/admin/feeds", "application/json", feed).await;
-    feed["url"].as_str().and_then(|url| url.strip_prefix("https://hourkeep.example")).expect("an address").to_owned()
+    let feed = served
+        .told("POST", "/v1/admin/feeds", "application/json", feed)
+        .await;
+    feed["url"]
+        .as_str()
+        .and_then(|url| url.strip_prefix("https://hourkeep.example"))
+        .expect("an address")
+        .to_owned()
 }
 
 pub async fn feeds(engine: Engine) {
@@ -76,12 +101,23 @@ pub async fn feeds(engine: Engine) {
     let wish = request("GET", &path, "", "");
     let mut asker = Asker::at(served.at).await;
     let (status, bytes) = (asker.ask(&wish).await, asker.body.clone());
-    let events = String::from_utf8_lossy(&bytes).matches("BEGIN:VEVENT").count();
+    let events = String::from_utf8_lossy(&bytes)
+        .matches("BEGIN:VEVENT")
+        .count();
     assert_eq!((status, events), (200, EVENTS));
-    println!("{engine:?}: a feed of {events} events, {} bytes", bytes.len());
+    println!(
+        "{engine:?}: a feed of {events} events, {} bytes",
+        bytes.len()
+    );
 
     // As if its practice had just been changed by another process: nothing that was written before is of use.
-    let change = async || served.database.execute("UPDATE practices SET revision = revision + 1").await.expect("a change");
+    let change = async || {
+        served
+            .database
+            .execute("UPDATE practices SET revision = revision + 1")
+            .await
+            .expect("a change")
+    };
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
         let began = cpu();
@@ -98,15 +134,26 @@ pub async fn feeds(engine: Engine) {
     }
     rounds.sort_unstable();
     let (least, cold, most) = (rounds[0], rounds[ROUNDS / 2], rounds[ROUNDS - 1]);
-    judge(&format!("cold: {cold:?} CPU ({least:?} to {most:?}), asking included, of 10 ms"), cold <= Duration::from_millis(10));
+    judge(
+        &format!("cold: {cold:?} CPU ({least:?} to {most:?}), asking included, of 10 ms"),
+        cold <= Duration::from_millis(10),
+    );
 
-    let known = request("GET", &path, &format!("If-None-Match: {}\r\n", asker.tag), "");
+    let known = request(
+        "GET",
+        &path,
+        &format!("If-None-Match: {}\r\n", asker.tag),
+        "",
+    );
     let (began, times) = (cpu(), REPEATED * 10);
     for _ in 0..times {
         assert_eq!(asker.ask(&known).await, 304);
     }
     let unchanged = cpu().saturating_sub(began) / times;
-    judge(&format!("304: {unchanged:?} CPU, of a fifth of that"), unchanged * 5 <= cold);
+    judge(
+        &format!("304: {unchanged:?} CPU, of a fifth of that"),
+        unchanged * 5 <= cold,
+    );
 
     let body = Bytes::from(bytes);
     let bare = on_a_socket(Router::new().route("/", get(move || async move { body }))).await;
@@ -116,7 +163,10 @@ pub async fn feeds(engine: Engine) {
         ours = ours.max(rate(served.at, &wish, 200, LASTING).await);
     }
     judge(
-        &format!("warm: {ours:.0}/s, {:.2} of a bare handler's {theirs:.0}/s, at least 0.3", ours / theirs),
+        &format!(
+            "warm: {ours:.0}/s, {:.2} of a bare handler's {theirs:.0}/s, at least 0.3",
+            ours / theirs
+        ),
         ours >= 0.3 * theirs,
     );
     served.end().await;
@@ -144,24 +194,46 @@ fn recurring(events: usize, shift: usize) -> String {
 
 /// The reading itself; memory that others gave back before would not count.
 pub fn reading() {
-    let (text, zone) = (recurring(RECURRING, 0), Zone::named("Europe/London").expect("a zone"));
-    let midnight = |year| date(year, 10, 1).to_zoned(jiff::tz::TimeZone::UTC).expect("a day").timestamp();
+    let (text, zone) = (
+        recurring(RECURRING, 0),
+        Zone::named("Europe/London").expect("a zone"),
+    );
+    let midnight = |year| {
+        date(year, 10, 1)
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .expect("a day")
+            .timestamp()
+    };
     let window = Interval::new(midnight(2026), midnight(2027)).expect("a year");
     let wanted = Wanted { zone, window };
     let began = Instant::now();
     let (bytes, reading) = memory(|| read(text.as_bytes(), &wanted).expect("a calendar"));
     let took = began.elapsed();
-    assert!(reading.is_complete() && reading.events.len() == RECURRING, "{:?}", reading.faults);
+    assert!(
+        reading.is_complete() && reading.events.len() == RECURRING,
+        "{:?}",
+        reading.faults
+    );
     let stretches: usize = reading.events.iter().map(|event| event.busy.len()).sum();
     println!("{RECURRING} recurring events, {stretches} stretches of time");
-    judge(&format!("read in {took:?}, of 2 s"), took <= Duration::from_secs(2));
-    judge(&format!("{} MB, of 100", bytes / 1_000_000), bytes <= 100_000_000);
+    judge(
+        &format!("read in {took:?}, of 2 s"),
+        took <= Duration::from_secs(2),
+    );
+    judge(
+        &format!("{} MB, of 100", bytes / 1_000_000),
+        bytes <= 100_000_000,
+    );
 }
 
 /// Of free times; those asked for while `more` says so count, and at least [`SAMPLES`].
 async fn percentile(served: &Served, more: impl Fn() -> bool) -> Duration {
     let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&mode=online");
-    let (wish, mut asker, mut times) = (request("GET", &path, "", ""), Asker::at(served.at).await, Vec::new());
+    let (wish, mut asker, mut times) = (
+        request("GET", &path, "", ""),
+        Asker::at(served.at).await,
+        Vec::new(),
+    );
     while times.len() < SAMPLES || more() {
         let began = Instant::now();
         assert_eq!(asker.ask(&wish).await, 200);
@@ -173,8 +245,18 @@ async fn percentile(served: &Served, more: impl Fn() -> bool) -> Duration {
 
 pub async fn beside(engine: Engine) {
     let served = Arc::new(Served::start(engine).await);
-    let source = served.told("POST", "/v1/admin/busy-sources", "application/json", r#"{"practitioner": "hw"}"#).await;
-    let path = format!("/v1/admin/busy-sources/{}/calendar", source["id"].as_str().expect("an id"));
+    let source = served
+        .told(
+            "POST",
+            "/v1/admin/busy-sources",
+            "application/json",
+            r#"{"practitioner": "hw"}"#,
+        )
+        .await;
+    let path = format!(
+        "/v1/admin/busy-sources/{}/calendar",
+        source["id"].as_str().expect("an id")
+    );
     percentile(&served, || false).await;
     let alone = percentile(&served, || false).await;
     let importing = tokio::spawn({
@@ -182,14 +264,25 @@ pub async fn beside(engine: Engine) {
         async move {
             for round in 0..5 {
                 // Each time something else, so that what is known of free times has to be worked out again.
-                let said = served.told("PUT", &path, "text/calendar", &recurring(RECURRING, round)).await;
-                assert_eq!((said["state"].as_str(), said["events"].as_u64()), (Some("good"), Some(RECURRING as u64)));
+                let said = served
+                    .told("PUT", &path, "text/calendar", &recurring(RECURRING, round))
+                    .await;
+                assert_eq!(
+                    (said["state"].as_str(), said["events"].as_u64()),
+                    (Some("good"), Some(RECURRING as u64))
+                );
             }
         }
     });
     let during = percentile(&served, || !importing.is_finished()).await;
     importing.await.expect("imports");
     println!("{engine:?}: free times while calendars are imported");
-    judge(&format!("p99 {during:?}, of 1.5 times {alone:?}"), during <= alone * 3 / 2);
-    Arc::into_inner(served).expect("nobody else has it").end().await;
+    judge(
+        &format!("p99 {during:?}, of 1.5 times {alone:?}"),
+        during <= alone * 3 / 2,
+    );
+    Arc::into_inner(served)
+        .expect("nobody else has it")
+        .end()
+        .await;
 }

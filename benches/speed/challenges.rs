@@ -13,10 +13,22 @@ const MICROSECONDS: f64 = 50.0;
 
 pub async fn verifying() {
     let test = TestApp::start(Engine::Sqlite).await;
-    let given = challenge(&test.app, RIVERSIDE, ADDRESS).await.expect("a challenge");
-    let solution = Solution { numbers: solve(&given.token, given.difficulty), token: given.token };
+    let given = challenge(&test.app, RIVERSIDE, ADDRESS)
+        .await
+        .expect("a challenge");
+    let solution = Solution {
+        numbers: solve(&given.token, given.difficulty),
+        token: given.token,
+    };
     let (key, now) = (&test.app.settings.signing_key, test.app.clock.now());
-    let practice = test.app.snapshot(RIVERSIDE).await.expect("a practice").catalogue.practice.id;
+    let practice = test
+        .app
+        .snapshot(RIVERSIDE)
+        .await
+        .expect("a practice")
+        .catalogue
+        .practice
+        .id;
     let mut took: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             let began = Instant::now();
@@ -28,6 +40,9 @@ pub async fn verifying() {
         .collect();
     took.sort_by(f64::total_cmp);
     let (median, p99) = (took[ROUNDS / 2], took[ROUNDS * 99 / 100]);
-    judge(&format!("a solution is looked at in {median:.1} µs, p99 {p99:.1} (limit {MICROSECONDS})"), median < MICROSECONDS);
+    judge(
+        &format!("a solution is looked at in {median:.1} µs, p99 {p99:.1} (limit {MICROSECONDS})"),
+        median < MICROSECONDS,
+    );
     test.finish().await;
 }

@@ -1,7 +1,12 @@
 //! What must be fast, with a lot to do, on both engines: `cargo bench --bench speed -- calendars challenges messages reports`, or all of it.
 //! Prints figures, and fails where one misses its limit. Wants the machine for itself.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a measurement, on the fixtures of the tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement, on the fixtures of the tests"
+)]
 #![allow(clippy::print_stdout, reason = "figures are what it is for")]
 
 mod calendars;
@@ -63,13 +68,20 @@ fn judge(what: &str, is_good: bool) {
 }
 
 fn main() -> ExitCode {
-    let wanted: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted: Vec<String> = env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
     let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|one| one == part);
     if is_wanted("calendars") {
         // First of all: memory that others gave back would not count.
         calendars::reading();
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     if is_wanted("challenges") {
         runtime.block_on(challenges::verifying());
     }
@@ -85,5 +97,9 @@ fn main() -> ExitCode {
             runtime.block_on(reports::report(engine));
         }
     }
-    if MISSED.load(Ordering::Relaxed) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if MISSED.load(Ordering::Relaxed) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }

@@ -65,7 +65,9 @@ async fn talk(connection: TcpStream, taken: Arc<AtomicUsize>) -> Option<()> {
 
 /// One confirmed booking, and as many confirmations of it, each a whole mail with link and invitation.
 async fn planned(app: &TestApp) {
-    app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.expect("a booking");
+    app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online())
+        .await
+        .expect("a booking");
     let more = format!(
         "WITH RECURSIVE numbers(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < {}) \
          INSERT INTO messages (practice_id, booking_id, number, kind, state, prompted, wanted_at, due_at, created_at) \
@@ -73,24 +75,62 @@ async fn planned(app: &TestApp) {
          FROM numbers CROSS JOIN messages m WHERE m.number = 1",
         MAILS - 1
     );
-    assert_eq!(app.database.execute(&more).await.expect("messages"), MAILS as u64 - 1);
+    assert_eq!(
+        app.database.execute(&more).await.expect("messages"),
+        MAILS as u64 - 1
+    );
 }
 
 pub async fn sends(engine: Engine) {
     let app = TestApp::start(engine).await;
     planned(&app).await;
     let taken = Arc::new(AtomicUsize::new(0));
-    let smtp = SmtpSettings { url: mail_server(taken.clone()).await.into(), from: "bookings@hourkeep.example".into() };
-    let App { store, clock, entropy, settings, .. } = app.app.as_ref();
-    let outside = Outside { mailer: Arc::new(SmtpMailer::new(&smtp).expect("settings")), ..app.app.outside() };
-    let service = Arc::new(App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone()));
+    let smtp = SmtpSettings {
+        url: mail_server(taken.clone()).await.into(),
+        from: "bookings@hourkeep.example".into(),
+    };
+    let App {
+        store,
+        clock,
+        entropy,
+        settings,
+        ..
+    } = app.app.as_ref();
+    let outside = Outside {
+        mailer: Arc::new(SmtpMailer::new(&smtp).expect("settings")),
+        ..app.app.outside()
+    };
+    let service = Arc::new(App::new(
+        store.clone(),
+        outside,
+        clock.clone(),
+        entropy.clone(),
+        settings.clone(),
+    ));
     // As `serve` runs them by default.
-    let (interval, lease, drain) = (Duration::from_secs(1), Duration::from_mins(1), Duration::from_secs(20));
-    let (pace, stop, began) = (Pace { interval, lease, at_most: 20, drain }, CancellationToken::new(), Instant::now());
+    let (interval, lease, drain) = (
+        Duration::from_secs(1),
+        Duration::from_mins(1),
+        Duration::from_secs(20),
+    );
+    let (pace, stop, began) = (
+        Pace {
+            interval,
+            lease,
+            at_most: 20,
+            drain,
+        },
+        CancellationToken::new(),
+        Instant::now(),
+    );
     let running = tokio::spawn(workers::run(service, pace, stop.clone()));
     let waiting = "SELECT COUNT(*) FROM messages WHERE state = 'due' AND kind = 'confirmed'";
     while app.database.number(waiting).await > 0 {
-        assert!(began.elapsed() < Duration::from_mins(5), "{} of {MAILS} were sent", taken.load(Ordering::Relaxed));
+        assert!(
+            began.elapsed() < Duration::from_mins(5),
+            "{} of {MAILS} were sent",
+            taken.load(Ordering::Relaxed)
+        );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let took = began.elapsed();
@@ -98,6 +138,9 @@ pub async fn sends(engine: Engine) {
     running.await.expect("the workers end");
     assert_eq!(taken.load(Ordering::Relaxed), MAILS, "each once");
     let rate = f64::from(u32::try_from(MAILS).expect("a few")) / took.as_secs_f64();
-    judge(&format!("{engine:?}: {MAILS} mails in {took:.1?}: {rate:.0}/s, at least {AT_LEAST:.0}"), rate >= AT_LEAST);
+    judge(
+        &format!("{engine:?}: {MAILS} mails in {took:.1?}: {rate:.0}/s, at least {AT_LEAST:.0}"),
+        rate >= AT_LEAST,
+    );
     app.finish().await;
 }

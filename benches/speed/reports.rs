@@ -21,16 +21,28 @@ const LIMIT: Duration = Duration::from_secs(1);
 
 /// Bookings over three years, paid, given and charged for; one in ten is owed or was paid ahead.
 async fn seed(database: &Database) {
-    let Spelling { uuid, epoch, day, list, blob } = Spelling::of(database.engine);
+    let Spelling {
+        uuid,
+        epoch,
+        day,
+        list,
+        blob,
+    } = Spelling::of(database.engine);
     let practice = format!("(SELECT practice_id FROM practices WHERE slug = '{RIVERSIDE}')");
     let client = format!(
         "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at) \
          SELECT {practice}, {}, {blob}, {blob}, {blob}, {epoch} FROM (SELECT 1 AS i) one",
         uuid("1")
     );
-    database.execute(&client.replace("int8send(i)", "int8send(1)")).await.expect("a client");
+    database
+        .execute(&client.replace("int8send(i)", "int8send(1)"))
+        .await
+        .expect("a client");
     // As long as terms are.
-    let terms = format!(r#"{{"price": {{"amount": 6500, "currency": "GBP"}}, "policy": "{}"}}"#, "x".repeat(900));
+    let terms = format!(
+        r#"{{"price": {{"amount": 6500, "currency": "GBP"}}, "policy": "{}"}}"#,
+        "x".repeat(900)
+    );
     let minutes = 3 * 365 * 24 * 60 / BOOKINGS * 5;
     let numbered = |table: &str, filter: &str| {
         format!(
@@ -46,7 +58,11 @@ async fn seed(database: &Database) {
          FROM numbers JOIN {services} s ON i % s.n = s.k JOIN {people} r ON i % r.n = r.k",
         uuid("i + 1000"),
         uuid("1"),
-        no = if database.engine == Engine::Sqlite { "0" } else { "false" },
+        no = if database.engine == Engine::Sqlite {
+            "0"
+        } else {
+            "false"
+        },
         services = numbered("services", ""),
         people = numbered("resources", "AND kind = 'practitioner'"),
     );
@@ -64,29 +80,65 @@ async fn seed(database: &Database) {
     assert!(rows >= 1_000_000, "{rows} rows");
     if database.engine == Engine::Postgres {
         // What its own housekeeping does soon.
-        database.execute("VACUUM (ANALYZE) ledger").await.expect("order");
-        database.execute("VACUUM (ANALYZE) bookings").await.expect("order");
-        database.execute("VACUUM (ANALYZE) receivables").await.expect("order");
+        database
+            .execute("VACUUM (ANALYZE) ledger")
+            .await
+            .expect("order");
+        database
+            .execute("VACUUM (ANALYZE) bookings")
+            .await
+            .expect("order");
+        database
+            .execute("VACUUM (ANALYZE) receivables")
+            .await
+            .expect("order");
     }
 }
 
 pub async fn report(engine: Engine) {
     let database = Database::create(engine).await;
-    let store = hourkeep::store::open(&database.store_settings(), vault()).await.expect("a store");
+    let store = hourkeep::store::open(&database.store_settings(), vault())
+        .await
+        .expect("a store");
     let clock = TestClock::at("2026-12-31T12:00:00Z");
     load_practices(store.as_ref(), &clock, &TestEntropy::default()).await;
     let began = Instant::now();
     seed(&database).await;
-    println!("{engine:?}: seeded in {:.1} s", began.elapsed().as_secs_f64());
-    let practice = store.catalogue(RIVERSIDE).await.expect("the store answers").expect("a practice").practice;
+    println!(
+        "{engine:?}: seeded in {:.1} s",
+        began.elapsed().as_secs_f64()
+    );
+    let practice = store
+        .catalogue(RIVERSIDE)
+        .await
+        .expect("the store answers")
+        .expect("a practice")
+        .practice;
     let mut slowest = Duration::ZERO;
-    for group in [None, Some(Grouping::Service), Some(Grouping::Practitioner), Some(Grouping::PaymentState)] {
-        let (start, end, zone) = (date(2024, 1, 1), date(2026, 12, 31), Zone::clone(&practice.zone));
-        let query = IncomeQuery { start, end, zone, group };
+    for group in [
+        None,
+        Some(Grouping::Service),
+        Some(Grouping::Practitioner),
+        Some(Grouping::PaymentState),
+    ] {
+        let (start, end, zone) = (
+            date(2024, 1, 1),
+            date(2026, 12, 31),
+            Zone::clone(&practice.zone),
+        );
+        let query = IncomeQuery {
+            start,
+            end,
+            zone,
+            group,
+        };
         let mut times = Vec::new();
         for _ in 0..5 {
             let began = Instant::now();
-            let facts = store.income(practice.id, &query).await.expect("the store answers");
+            let facts = store
+                .income(practice.id, &query)
+                .await
+                .expect("the store answers");
             let read = began.elapsed();
             let (lines, totals) = folded(Period::Month, facts.amounts);
             let debts = by_age(&facts.balances, end);
@@ -94,10 +146,16 @@ pub async fn report(engine: Engine) {
             assert!(!lines.is_empty() && totals.len() == 1 && debts.len() == 1);
         }
         times.sort_unstable();
-        println!("{engine:?}: {group:?}: {:?} in the middle (read {:?}), {:?} at worst", times[2].0, times[2].1, times[4].0);
+        println!(
+            "{engine:?}: {group:?}: {:?} in the middle (read {:?}), {:?} at worst",
+            times[2].0, times[2].1, times[4].0
+        );
         slowest = slowest.max(times[2].0);
     }
     store.close().await;
     database.remove().await;
-    judge(&format!("{engine:?}: a report in {slowest:?}, of {LIMIT:?}"), slowest <= LIMIT);
+    judge(
+        &format!("{engine:?}: a report in {slowest:?}, of {LIMIT:?}"),
+        slowest <= LIMIT,
+    );
 }

@@ -31,7 +31,9 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{Database, Engine, Post, RIVERSIDE, TestClock, TestEntropy, load_practices, vault};
+use crate::support::{
+    Database, Engine, Post, RIVERSIDE, TestClock, TestEntropy, load_practices, vault,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -48,18 +50,34 @@ pub struct Served {
 impl Served {
     pub async fn start(engine: Engine) -> Self {
         let database = Database::create(engine).await;
-        let store = hourkeep::store::open(&database.store_settings(), vault()).await.expect("a store");
-        let (clock, entropy) = (Arc::new(TestClock::at("2026-10-05T08:00:00Z")), Arc::new(TestEntropy::default()));
+        let store = hourkeep::store::open(&database.store_settings(), vault())
+            .await
+            .expect("a store");
+        let (clock, entropy) = (
+            Arc::new(TestClock::at("2026-10-05T08:00:00Z")),
+            Arc::new(TestEntropy::default()),
+        );
         load_practices(store.as_ref(), &clock, &entropy).await;
-        let practice = store.catalogue(RIVERSIDE).await.expect("the store answers").expect("a practice").practice.id;
+        let practice = store
+            .catalogue(RIVERSIDE)
+            .await
+            .expect("the store answers")
+            .expect("a practice")
+            .practice
+            .id;
         let payments = StripePayments::new(&StripeSettings {
             secret_key: "sk_test_abc".into(),
             base_url: Some("http://127.0.0.1:9".into()),
             webhook_secrets: vec!["whsec_test".into()],
             timeout: SECOND,
         });
-        let outbound = Arc::new(Outbound::new(OutboundSettings::new("https://hourkeep.example")));
-        let (busy, deliverer) = (ForeignCalendars::new(outbound.clone()), HttpDeliverer::new(outbound));
+        let outbound = Arc::new(Outbound::new(OutboundSettings::new(
+            "https://hourkeep.example",
+        )));
+        let (busy, deliverer) = (
+            ForeignCalendars::new(outbound.clone()),
+            HttpDeliverer::new(outbound),
+        );
         let settings = ServiceSettings {
             public_url: "https://hourkeep.example".into(),
             hold_caps: HoldCaps::ENDLESS,
@@ -79,7 +97,11 @@ impl Served {
         };
         let app = App::new(store, outside, clock.clone(), entropy, settings);
         let app = Arc::new(app);
-        let request = KeyRequest { label: "speed".into(), scopes: Scope::ALL.to_vec(), expires: None };
+        let request = KeyRequest {
+            label: "speed".into(),
+            scopes: Scope::ALL.to_vec(),
+            expires: None,
+        };
         let key = issue(&app, practice, &request).await.expect("a key");
         let secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
         let toml = format!(
@@ -88,21 +110,46 @@ impl Served {
         let settings = Settings::from_toml(&toml, "test").expect("settings");
         let at = on_a_socket(hourkeep::app::router(&app, &settings).expect("a router")).await;
         tokio::spawn(tick(Arc::downgrade(&clock)));
-        Self { app, database, clock, at, key }
+        Self {
+            app,
+            database,
+            clock,
+            at,
+            key,
+        }
     }
 
     /// A request of the practice's own, made once for its path; its JSON.
-    pub async fn told(&self, method: &str, path: &str, media_type: &str, body: &str) -> serde_json::Value {
+    pub async fn told(
+        &self,
+        method: &str,
+        path: &str,
+        media_type: &str,
+        body: &str,
+    ) -> serde_json::Value {
         self.once(method, path, media_type, body, path).await
     }
 
     /// `once`: its Idempotency-Key.
-    pub async fn once(&self, method: &str, path: &str, media_type: &str, body: &str, once: &str) -> serde_json::Value {
+    pub async fn once(
+        &self,
+        method: &str,
+        path: &str,
+        media_type: &str,
+        body: &str,
+        once: &str,
+    ) -> serde_json::Value {
         let key = &self.key;
-        let more = format!("Authorization: Bearer {key}\r\nIdempotency-Key: {once}\r\nContent-Type: {media_type}\r\n");
+        let more = format!(
+            "Authorization: Bearer {key}\r\nIdempotency-Key: {once}\r\nContent-Type: {media_type}\r\n"
+        );
         let mut asker = Asker::at(self.at).await;
         let status = asker.ask(&request(method, path, &more, body)).await;
-        assert!((200..300).contains(&status), "{method} {path}: {status} {}", String::from_utf8_lossy(&asker.body));
+        assert!(
+            (200..300).contains(&status),
+            "{method} {path}: {status} {}",
+            String::from_utf8_lossy(&asker.body)
+        );
         serde_json::from_slice(&asker.body).expect("JSON")
     }
 
@@ -127,14 +174,23 @@ pub async fn on_a_socket(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let at = listener.local_addr().expect("an address");
     let most = NonZeroUsize::new(100).expect("not zero");
-    let limits = Connections { header_timeout: SECOND * 60, write_timeout: SECOND * 60, most, per_peer: None, drain: SECOND };
+    let limits = Connections {
+        header_timeout: SECOND * 60,
+        write_timeout: SECOND * 60,
+        most,
+        per_peer: None,
+        drain: SECOND,
+    };
     tokio::spawn(serve(listener, router, limits, CancellationToken::new()));
     at
 }
 
 /// A whole request. `more`: header lines.
 pub fn request(method: &str, path: &str, more: &str, body: &str) -> String {
-    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}Content-Length: {}\r\n\r\n{body}", body.len())
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 /// One connection, kept. Does as little as can be done, so that it is not itself what is measured.
@@ -149,17 +205,27 @@ pub struct Asker {
 impl Asker {
     pub async fn at(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.expect("a connection");
-        Self { stream: BufStream::with_capacity(1 << 16, 1 << 16, stream), tag: String::new(), body: Vec::new() }
+        Self {
+            stream: BufStream::with_capacity(1 << 16, 1 << 16, stream),
+            tag: String::new(),
+            body: Vec::new(),
+        }
     }
 
     /// The status.
     pub async fn ask(&mut self, request: &str) -> u16 {
-        self.stream.write_all(request.as_bytes()).await.expect("it listens");
+        self.stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("it listens");
         self.stream.flush().await.expect("it listens");
         let (mut line, mut status, mut length) = (String::new(), None, 0);
         while line != "\r\n" {
             line.clear();
-            assert!(self.stream.read_line(&mut line).await.expect("it answers") > 0, "the connection was closed");
+            assert!(
+                self.stream.read_line(&mut line).await.expect("it answers") > 0,
+                "the connection was closed"
+            );
             status = status.or_else(|| line.get(9..12)?.parse().ok());
             if let Some(told) = line.strip_prefix("etag:") {
                 told.trim().clone_into(&mut self.tag);
@@ -168,8 +234,12 @@ impl Asker {
                 length = told.trim().parse().expect("a length");
             }
         }
-        self.body.resize(if status == Some(304) { 0 } else { length }, 0);
-        self.stream.read_exact(&mut self.body).await.expect("a whole body");
+        self.body
+            .resize(if status == Some(304) { 0 } else { length }, 0);
+        self.stream
+            .read_exact(&mut self.body)
+            .await
+            .expect("a whole body");
         status.expect("a status")
     }
 }
@@ -195,8 +265,16 @@ pub async fn rate(address: SocketAddr, request: &str, status: u16, lasting: Dura
 /// CPU time of this process so far, in steps of 10 ms (proc(5): fields 14 and 15, in ticks).
 pub fn cpu() -> Duration {
     let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
-    let fields: Vec<_> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks: u64 = fields[11..=12].iter().map(|ticks| ticks.parse::<u64>().expect("ticks")).sum();
+    let fields: Vec<_> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    let ticks: u64 = fields[11..=12]
+        .iter()
+        .map(|ticks| ticks.parse::<u64>().expect("ticks"))
+        .sum();
     Duration::from_millis(ticks * 10)
 }
 
@@ -204,8 +282,15 @@ pub fn cpu() -> Duration {
 pub fn memory<T>(work: impl FnOnce() -> T) -> (u64, T) {
     let kilobytes = |name: &str| -> u64 {
         let status = fs::read_to_string("/proc/self/status").expect("Linux");
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("a line of it");
-        line.split_whitespace().nth(1).expect("a number").parse().expect("a number")
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .expect("a line of it");
+        line.split_whitespace()
+            .nth(1)
+            .expect("a number")
+            .parse()
+            .expect("a number")
     };
     fs::write("/proc/self/clear_refs", "5").expect("Linux");
     let before = kilobytes("VmRSS");

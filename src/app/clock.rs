@@ -9,7 +9,10 @@ use crate::ports::clock::Clock;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place where time comes in")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place where time comes in"
+    )]
     fn now(&self) -> Timestamp {
         whole_microseconds(Timestamp::now())
     }
@@ -25,7 +28,9 @@ impl ShiftedClock {
     /// It is `moment` now.
     #[must_use]
     pub fn starting_at(moment: Timestamp) -> Self {
-        Self { ahead: moment.duration_since(SystemClock.now()) }
+        Self {
+            ahead: moment.duration_since(SystemClock.now()),
+        }
     }
 }
 
@@ -50,7 +55,10 @@ mod tests {
         let now = Timestamp::new(1_800_000_000, 123_456_789).unwrap();
         assert_eq!(whole_microseconds(now).subsec_nanosecond(), 123_456_000);
         assert_eq!(SystemClock.now().subsec_nanosecond() % 1_000, 0);
-        assert_eq!(ShiftedClock::starting_at(now).now().subsec_nanosecond() % 1_000, 0);
+        assert_eq!(
+            ShiftedClock::starting_at(now).now().subsec_nanosecond() % 1_000,
+            0
+        );
     }
 
     #[test]
@@ -59,7 +67,10 @@ mod tests {
             let moment: Timestamp = moment.parse().unwrap();
             let clock = ShiftedClock::starting_at(moment);
             let (first, second) = (clock.now(), clock.now());
-            assert!(first >= moment && first.duration_since(moment).as_secs() < 60, "{first}");
+            assert!(
+                first >= moment && first.duration_since(moment).as_secs() < 60,
+                "{first}"
+            );
             assert!(second >= first);
         }
     }

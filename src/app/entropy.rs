@@ -31,7 +31,11 @@ impl Entropy for OsEntropy {
     fn uuid(&self, now: Timestamp) -> Uuid {
         let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = last.next(milliseconds, u128::from_be_bytes(random()), u32::from_be_bytes(random()));
+        *last = last.next(
+            milliseconds,
+            u128::from_be_bytes(random()),
+            u32::from_be_bytes(random()),
+        );
         last.uuid()
     }
 }
@@ -41,10 +45,20 @@ impl Last {
         // The highest bit stays free, so that there is room to rise.
         let fresh = fresh & ((1 << (BITS - 1)) - 1);
         if milliseconds > self.milliseconds {
-            return Self { milliseconds, random: fresh };
+            return Self {
+                milliseconds,
+                random: fresh,
+            };
         }
         let random = self.random + 1 + u128::from(step);
-        if random >> BITS == 0 { Self { random, ..self } } else { Self { milliseconds: self.milliseconds + 1, random: fresh } }
+        if random >> BITS == 0 {
+            Self { random, ..self }
+        } else {
+            Self {
+                milliseconds: self.milliseconds + 1,
+                random: fresh,
+            }
+        }
     }
 
     fn uuid(self) -> Uuid {
@@ -53,7 +67,10 @@ impl Last {
     }
 }
 
-#[expect(clippy::expect_used, reason = "without randomness nothing may go on, and AWS-LC itself aborts when the system has none")]
+#[expect(
+    clippy::expect_used,
+    reason = "without randomness nothing may go on, and AWS-LC itself aborts when the system has none"
+)]
 fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::fill(&mut bytes).expect("the system gives random bytes");
@@ -66,18 +83,30 @@ mod tests {
 
     #[test]
     fn ids_rise_and_carry_their_instant() {
-        let (entropy, now) = (OsEntropy::default(), Timestamp::from_millisecond(1_800_000_000_123).unwrap());
+        let (entropy, now) = (
+            OsEntropy::default(),
+            Timestamp::from_millisecond(1_800_000_000_123).unwrap(),
+        );
         let ids: Vec<_> = (0..1_000).map(|_| entropy.uuid(now)).collect();
         assert!(ids.is_sorted_by(|a, b| a < b));
         for id in &ids {
-            assert_eq!((id.get_version_num(), id.get_variant()), (7, uuid::Variant::RFC4122));
-            assert_eq!(id.get_timestamp().unwrap().to_unix(), (1_800_000_000, 123_000_000));
+            assert_eq!(
+                (id.get_version_num(), id.get_variant()),
+                (7, uuid::Variant::RFC4122)
+            );
+            assert_eq!(
+                id.get_timestamp().unwrap().to_unix(),
+                (1_800_000_000, 123_000_000)
+            );
         }
     }
 
     #[test]
     fn a_clock_set_back_and_a_full_millisecond_do_not_stop_the_rise() {
-        let last = Last { milliseconds: 10, random: (1 << BITS) - 1 };
+        let last = Last {
+            milliseconds: 10,
+            random: (1 << BITS) - 1,
+        };
         let next = last.next(3, 5, 0);
         assert_eq!((next.milliseconds, next.random), (11, 5));
         assert!(next.uuid() > last.uuid() && next.next(2, u128::MAX, 7).random == 13);

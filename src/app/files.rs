@@ -9,7 +9,11 @@ pub(super) fn guard(file: &Path) {
     use std::os::unix::fs::OpenOptionsExt;
     if !file.exists() {
         // SQLite gives the files that it puts beside this one the same permissions.
-        let made = fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file);
+        let made = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(file);
         if let Err(error) = made {
             tracing::warn!(%error, "the database's file cannot be created");
         }
@@ -34,7 +38,9 @@ fn close_to_others(file: &Path) -> io::Result<()> {
     };
     if mode & 0o077 != 0 {
         fs::set_permissions(file, fs::Permissions::from_mode(0o600))?;
-        tracing::info!("a file of the database was open to others besides its owner; it is closed to them now");
+        tracing::info!(
+            "a file of the database was open to others besides its owner; it is closed to them now"
+        );
     }
     Ok(())
 }
@@ -61,7 +67,12 @@ mod tests {
         guard(&new);
         guard(&old);
         for file in [&new, &old, &beside] {
-            assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600, "{}", file.display());
+            assert_eq!(
+                fs::metadata(file).unwrap().permissions().mode() & 0o777,
+                0o600,
+                "{}",
+                file.display()
+            );
         }
         assert_eq!(fs::read(&old).unwrap(), b"kept");
     }

@@ -18,7 +18,14 @@ use crate::{
 };
 
 /// Networks in which the operator's own webhook may stand: the operator chose the address.
-const OWN: [&str; 6] = ["10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"];
+const OWN: [&str; 6] = [
+    "10.0.0.0/8",
+    "127.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "::1/128",
+    "fc00::/7",
+];
 
 /// Those who take messages, and the pages of the mailbox if that is one of them.
 pub(super) struct Post {
@@ -31,15 +38,27 @@ impl Post {
     /// For commands that change something and leave it to the server to tell of it.
     pub(super) fn nowhere() -> Self {
         let mailbox = Mailbox::default();
-        Self { mailer: Arc::new(mailbox.clone()), texter: Arc::new(mailbox), page: None }
+        Self {
+            mailer: Arc::new(mailbox.clone()),
+            texter: Arc::new(mailbox),
+            page: None,
+        }
     }
 
     /// The adapters. Without a mail server everybody who reaches the mailbox's pages reads everybody's mail, so only a demo has them, and
     /// who tries the service out on their own machine.
     pub(super) fn open(settings: &Settings, demo: bool) -> Result<Self, AppError> {
         let mailbox = Mailbox::default();
-        let texter: Arc<dyn Texter> = if texts(settings) { Arc::new(mailbox.clone()) } else { Arc::new(Nobody) };
-        let mut post = Self { mailer: Arc::new(mailbox.clone()), texter, page: None };
+        let texter: Arc<dyn Texter> = if texts(settings) {
+            Arc::new(mailbox.clone())
+        } else {
+            Arc::new(Nobody)
+        };
+        let mut post = Self {
+            mailer: Arc::new(mailbox.clone()),
+            texter,
+            page: None,
+        };
         match settings.mail.smtp_url.clone() {
             Some(url) => {
                 let from = settings.mail.from.clone().unwrap_or_default();
@@ -52,10 +71,15 @@ impl Post {
                 );
                 post.page = Some(MailboxPage::router(mailbox));
             }
-            None => tracing::warn!("no mail server: messages reach nobody and are not shown; set mail.smtp_url"),
+            None => tracing::warn!(
+                "no mail server: messages reach nobody and are not shown; set mail.smtp_url"
+            ),
         }
         if let Some((url, secret)) = webhook(settings) {
-            let networks = OWN.iter().filter_map(|network| network.parse().ok()).collect();
+            let networks = OWN
+                .iter()
+                .filter_map(|network| network.parse().ok())
+                .collect();
             let deliverer = HttpDeliverer::new(outbound(settings, networks));
             post.texter = Arc::new(SmsWebhook::new(Arc::new(deliverer), url, secret));
         }
@@ -80,6 +104,8 @@ pub(super) const fn texts(settings: &Settings) -> bool {
 
 /// Both are there, or the settings were refused.
 fn webhook(settings: &Settings) -> Option<(SecretString, SecretString)> {
-    let trimmed = |secret: &Option<SecretString>| Some(SecretString::from(secret.as_ref()?.expose_secret().trim()));
+    let trimmed = |secret: &Option<SecretString>| {
+        Some(SecretString::from(secret.as_ref()?.expose_secret().trim()))
+    };
     trimmed(&settings.sms.webhook_url).zip(trimmed(&settings.sms.webhook_secret))
 }

@@ -20,7 +20,10 @@ pub(super) struct Origins {
 
 impl Origins {
     pub(super) fn of(app: Arc<App>) -> Self {
-        Self { app, all: Mutex::default() }
+        Self {
+            app,
+            all: Mutex::default(),
+        }
     }
 
     /// Whether the practice that is asked for lists the website, or does not exist; where the path names none, whether any does. A store that

@@ -28,9 +28,18 @@ impl SandboxPlace {
     /// so that addresses of pay pages outlive a restart.
     #[must_use]
     pub fn beside(database_url: &str, api: SocketAddr, secret: [u8; 32]) -> Self {
-        let state_file = sqlite_file(database_url).map(|file| file.with_added_extension("sandbox.jsonl"));
-        let port = if api.port() == 0 { 0 } else { api.port().wrapping_add(1) };
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], port)), state_file, webhook_secret: webhook_secret(secret) }
+        let state_file =
+            sqlite_file(database_url).map(|file| file.with_added_extension("sandbox.jsonl"));
+        let port = if api.port() == 0 {
+            0
+        } else {
+            api.port().wrapping_add(1)
+        };
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], port)),
+            state_file,
+            webhook_secret: webhook_secret(secret),
+        }
     }
 }
 
@@ -49,8 +58,15 @@ pub(super) async fn start(
     api: SocketAddr,
 ) -> Result<(Arc<dyn Payments>, Option<RunningSandbox>), AppError> {
     if let Some(key) = &settings.stripe.secret_key {
-        let Stripe { base_url, webhook_secrets, .. } = &settings.stripe;
-        return Ok((adapter(key.clone(), base_url.clone(), webhook_secrets.clone())?, None));
+        let Stripe {
+            base_url,
+            webhook_secrets,
+            ..
+        } = &settings.stripe;
+        return Ok((
+            adapter(key.clone(), base_url.clone(), webhook_secrets.clone())?,
+            None,
+        ));
     }
     if !settings.takes_payments() {
         tracing::warn!(
@@ -60,15 +76,29 @@ pub(super) async fn start(
     }
     let webhook = format!("http://{}/v1/webhooks/stripe", reached_from_here(api));
     if place.state_file.is_none() {
-        tracing::warn!("the sandbox keeps nothing: payments under way are forgotten when the process ends");
+        tracing::warn!(
+            "the sandbox keeps nothing: payments under way are forgotten when the process ends"
+        );
     }
     let sandbox = match run_sandbox(ground, &place, place.listen, &webhook).await {
-        Err(_) if place.listen.port() != 0 => run_sandbox(ground, &place, SocketAddr::from(([127, 0, 0, 1], 0)), &webhook).await,
+        Err(_) if place.listen.port() != 0 => {
+            run_sandbox(
+                ground,
+                &place,
+                SocketAddr::from(([127, 0, 0, 1], 0)),
+                &webhook,
+            )
+            .await
+        }
         started => started,
     };
     let sandbox = sandbox.map_err(AppError::Sandbox)?;
     // Any test key will do: the sandbox lets everybody in.
-    let payments = adapter("sk_test_sandbox".into(), Some(sandbox.base_url()), vec![place.webhook_secret])?;
+    let payments = adapter(
+        "sk_test_sandbox".into(),
+        Some(sandbox.base_url()),
+        vec![place.webhook_secret],
+    )?;
     Ok((payments, Some(sandbox)))
 }
 
@@ -82,13 +112,26 @@ async fn run_sandbox(
         state_file: place.state_file.clone(),
         ..SandboxSettings::new(listen, webhook, place.webhook_secret.clone())
     };
-    Sandbox::start(settings, Arc::clone(&ground.clock), Arc::clone(&ground.entropy)).await
+    Sandbox::start(
+        settings,
+        Arc::clone(&ground.clock),
+        Arc::clone(&ground.entropy),
+    )
+    .await
 }
 
 /// An adapter that nobody answers, and whose events nobody can sign: its secret is `random` and not kept.
 pub(super) fn nobody(settings: &Settings, random: [u8; 32]) -> Result<Arc<dyn Payments>, AppError> {
-    let key = if settings.environment == Environment::Live { "sk_live_none" } else { "sk_test_none" };
-    adapter(key.into(), Some("http://127.0.0.1:9/".into()), vec![webhook_secret(random)])
+    let key = if settings.environment == Environment::Live {
+        "sk_live_none"
+    } else {
+        "sk_test_none"
+    };
+    adapter(
+        key.into(),
+        Some("http://127.0.0.1:9/".into()),
+        vec![webhook_secret(random)],
+    )
 }
 
 fn adapter(
@@ -96,16 +139,33 @@ fn adapter(
     base_url: Option<String>,
     webhook_secrets: Vec<SecretString>,
 ) -> Result<Arc<dyn Payments>, AppError> {
-    let settings = StripeSettings { secret_key, base_url, webhook_secrets, timeout: StripeSettings::TIMEOUT };
+    let settings = StripeSettings {
+        secret_key,
+        base_url,
+        webhook_secrets,
+        timeout: StripeSettings::TIMEOUT,
+    };
     Ok(Arc::new(StripePayments::new(&settings)?))
 }
 
 /// What asks Stripe about the account behind the key of the settings, if there is one.
 pub fn stripe_setup(settings: &Settings) -> Result<Option<StripeSetup>, AppError> {
-    let Stripe { secret_key, base_url, webhook_secrets, .. } = &settings.stripe;
-    let Some(secret_key) = secret_key.clone() else { return Ok(None) };
+    let Stripe {
+        secret_key,
+        base_url,
+        webhook_secrets,
+        ..
+    } = &settings.stripe;
+    let Some(secret_key) = secret_key.clone() else {
+        return Ok(None);
+    };
     let (base_url, webhook_secrets) = (base_url.clone(), webhook_secrets.clone());
-    let settings = StripeSettings { secret_key, base_url, webhook_secrets, timeout: StripeSettings::TIMEOUT };
+    let settings = StripeSettings {
+        secret_key,
+        base_url,
+        webhook_secrets,
+        timeout: StripeSettings::TIMEOUT,
+    };
     Ok(Some(StripeSetup::new(&settings)?))
 }
 

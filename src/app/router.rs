@@ -25,27 +25,47 @@ pub fn router(app: &Arc<App>, settings: &Settings) -> Result<Router, AppError> {
 /// What the operator asks, for a listener of its own.
 pub fn operator_router(app: &Arc<App>, settings: &Settings) -> Router {
     let timeout = Duration::from_secs(settings.http.request_timeout_seconds.get());
-    layers::around(operations::operator(Arc::clone(app)), timeout, Arc::clone(&app.clock), Arc::clone(&app.entropy))
+    layers::around(
+        operations::operator(Arc::clone(app)),
+        timeout,
+        Arc::clone(&app.clock),
+        Arc::clone(&app.entropy),
+    )
 }
 
 /// Documents beside the API.
 fn beside(limits: &RateLimits) -> Router {
-    let routes = Router::new().route("/problems/{code}", get(problem::page)).route("/widget.js", get(widget::module));
+    let routes = Router::new()
+        .route("/problems/{code}", get(problem::page))
+        .route("/widget.js", get(widget::module));
     routes.route_layer(limits.layer(Class::Read))
 }
 
 /// As [`router`], with pages of other parts.
-pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Router>) -> Result<Router, AppError> {
+pub(super) fn router_with(
+    app: &Arc<App>,
+    settings: &Settings,
+    more: Option<Router>,
+) -> Result<Router, AppError> {
     let limits = match settings.rate_limits.enforce {
         Switch::On => RateLimits::new(|class| settings.rate_limits.budget(class)),
         Switch::Off => RateLimits::off(),
     };
     let (routes, document) = api::api(Arc::clone(app), &limits);
-    let routes =
-        routes.merge(docs::router(&document, &limits)?).merge(pages::router(Arc::clone(app), &limits)).merge(beside(&limits));
-    let routes = if let Some(more) = more { routes.merge(more) } else { routes };
+    let routes = routes
+        .merge(docs::router(&document, &limits)?)
+        .merge(pages::router(Arc::clone(app), &limits))
+        .merge(beside(&limits));
+    let routes = if let Some(more) = more {
+        routes.merge(more)
+    } else {
+        routes
+    };
     let key = SigningKey::derived(settings.encryption.index_key.expose(), "log");
-    let hasher = log_origin::Hasher { key, clock: Arc::clone(&app.clock) };
+    let hasher = log_origin::Hasher {
+        key,
+        clock: Arc::clone(&app.clock),
+    };
     let routes = routes.layer(from_fn_with_state(hasher, log_origin::record));
     let origins = Arc::new(Origins::of(Arc::clone(app)));
     let cors = layers::origins(move |asked| {
@@ -59,5 +79,11 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Rout
         body: settings.http.body_limit_bytes,
         concurrency: settings.http.concurrency_limit,
     };
-    Ok(layers::stack(routes, limits, cors, Arc::clone(&app.clock), Arc::clone(&app.entropy)))
+    Ok(layers::stack(
+        routes,
+        limits,
+        cors,
+        Arc::clone(&app.clock),
+        Arc::clone(&app.entropy),
+    ))
 }

@@ -39,7 +39,10 @@ pub struct Stop {
 
 impl From<CancellationToken> for Stop {
     fn from(now: CancellationToken) -> Self {
-        Self { soon: CancellationToken::new(), now }
+        Self {
+            soon: CancellationToken::new(),
+            now,
+        }
     }
 }
 
@@ -79,7 +82,12 @@ struct Operator {
 impl Server {
     /// Refuses what must not be served, and takes the addresses. A demo may have as its public address
     /// the one where it listens.
-    pub async fn start(ground: &Ground, settings: &mut Settings, place: SandboxPlace, kind: Kind) -> Result<Self, AppError> {
+    pub async fn start(
+        ground: &Ground,
+        settings: &mut Settings,
+        place: SandboxPlace,
+        kind: Kind,
+    ) -> Result<Self, AppError> {
         ground.fit_to_serve(settings).await?;
         let cannot = |error| AppError::Listen(settings.listen, error);
         let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
@@ -101,7 +109,17 @@ impl Server {
             drain: connections.drain,
         };
         let unready = Duration::from_secs(settings.http.unready_seconds);
-        Ok(Self { app, router, listener, at, operator, sandbox, connections, pace: rhythm, unready })
+        Ok(Self {
+            app,
+            router,
+            listener,
+            at,
+            operator,
+            sandbox,
+            connections,
+            pace: rhythm,
+            unready,
+        })
     }
 
     /// Where it listens.
@@ -131,13 +149,24 @@ impl Server {
     /// Answers and works until `stop`, then finishes what is running and closes everything.
     pub async fn run(self, stop: impl Into<Stop>) -> Result<(), AppError> {
         let Stop { soon, now: stop } = stop.into();
-        tokio::spawn(leave(Arc::clone(&self.app), soon, stop.clone(), self.unready));
+        tokio::spawn(leave(
+            Arc::clone(&self.app),
+            soon,
+            stop.clone(),
+            self.unready,
+        ));
         // To the end: whoever looks has to see how it goes.
         let ended = CancellationToken::new();
         let _ends = ended.clone().drop_guard();
-        let Operator { router, listener, connections, .. } = self.operator;
+        let Operator {
+            router,
+            listener,
+            connections,
+            ..
+        } = self.operator;
         let watched = tokio::spawn(serve(listener, router, connections, ended.clone()));
-        let mut workers = tokio::spawn(workers::run(Arc::clone(&self.app), self.pace, stop.clone()));
+        let mut workers =
+            tokio::spawn(workers::run(Arc::clone(&self.app), self.pace, stop.clone()));
         let serving = serve(self.listener, self.router, self.connections, stop.clone());
         tokio::pin!(serving);
         tracing::info!(at = %self.at, "serving");
@@ -169,12 +198,27 @@ impl Server {
 }
 
 impl Operator {
-    async fn open(app: &Arc<App>, settings: &Settings, like: Connections) -> Result<Self, AppError> {
+    async fn open(
+        app: &Arc<App>,
+        settings: &Settings,
+        like: Connections,
+    ) -> Result<Self, AppError> {
         let cannot = |error| AppError::OperatorListen(settings.operator.listen, error);
-        let listener = TcpListener::bind(settings.operator.listen).await.map_err(cannot)?;
+        let listener = TcpListener::bind(settings.operator.listen)
+            .await
+            .map_err(cannot)?;
         let at = listener.local_addr().map_err(cannot)?;
-        let connections = Connections { most: CONNECTIONS_OF_THE_OPERATOR, per_peer: None, ..like };
-        Ok(Self { router: operator_router(app, settings), listener, at, connections })
+        let connections = Connections {
+            most: CONNECTIONS_OF_THE_OPERATOR,
+            per_peer: None,
+            ..like
+        };
+        Ok(Self {
+            router: operator_router(app, settings),
+            listener,
+            at,
+            connections,
+        })
     }
 }
 
@@ -194,7 +238,10 @@ async fn leave(app: Arc<App>, soon: CancellationToken, now: CancellationToken, u
         return;
     }
     app.leaving.store(true, Ordering::Release);
-    tracing::info!(seconds = unready.as_secs(), "not ready any more, and still serving");
+    tracing::info!(
+        seconds = unready.as_secs(),
+        "not ready any more, and still serving"
+    );
     let _ = now.run_until_cancelled(tokio::time::sleep(unready)).await;
     now.cancel();
 }

@@ -13,7 +13,9 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::{
     domain::busy::Reading,
     outbound::Outbound,
-    ports::busy::{BusyCalendars, FetchError, Fetched, Limits, Manner, ReadError, Validators, Wanted},
+    ports::busy::{
+        BusyCalendars, FetchError, Fetched, Limits, Manner, ReadError, Validators, Wanted,
+    },
 };
 use fetch::Fetcher;
 
@@ -34,13 +36,21 @@ pub struct ForeignCalendars {
 impl ForeignCalendars {
     #[must_use]
     pub fn new(outbound: Arc<Outbound>) -> Self {
-        Self { fetcher: Fetcher::new(outbound), reading: Arc::new(Semaphore::new(1)), limits: Limits::default() }
+        Self {
+            fetcher: Fetcher::new(outbound),
+            reading: Arc::new(Semaphore::new(1)),
+            limits: Limits::default(),
+        }
     }
 
     /// With other limits.
     #[must_use]
     pub fn within(self, limits: Limits) -> Self {
-        Self { fetcher: self.fetcher.within(limits.bytes), limits, ..self }
+        Self {
+            fetcher: self.fetcher.within(limits.bytes),
+            limits,
+            ..self
+        }
     }
 }
 
@@ -58,8 +68,16 @@ impl BusyCalendars for ForeignCalendars {
         fetch::origin(url)
     }
 
-    async fn read(&self, bytes: Vec<u8>, wanted: Wanted, manner: Manner) -> Result<Reading, ReadError> {
-        alone(&self.reading, move || read::read_in(&bytes, &wanted, &manner)).await
+    async fn read(
+        &self,
+        bytes: Vec<u8>,
+        wanted: Wanted,
+        manner: Manner,
+    ) -> Result<Reading, ReadError> {
+        alone(&self.reading, move || {
+            read::read_in(&bytes, &wanted, &manner)
+        })
+        .await
     }
 }
 
@@ -69,15 +87,19 @@ async fn alone<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, ReadError> + Send + 'static,
 ) -> Result<T, ReadError> {
     // The semaphore is never closed.
-    let Ok(turn) = Arc::clone(turn).acquire_owned().await else { return Err(ReadError::Defect) };
+    let Ok(turn) = Arc::clone(turn).acquire_owned().await else {
+        return Err(ReadError::Defect);
+    };
     let (answer, answered) = oneshot::channel();
-    let started = thread::Builder::new().name("calendar".into()).spawn(move || {
-        give_way();
-        let worked = work();
-        drop(turn);
-        // Nobody may be waiting any more.
-        drop(answer.send(worked));
-    });
+    let started = thread::Builder::new()
+        .name("calendar".into())
+        .spawn(move || {
+            give_way();
+            let worked = work();
+            drop(turn);
+            // Nobody may be waiting any more.
+            drop(answer.send(worked));
+        });
     if let Err(error) = started {
         tracing::error!(%error, "no thread to read a calendar");
         return Err(ReadError::Defect);
@@ -124,7 +146,10 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_panics_stops_nobody() {
         let turn = Arc::new(Semaphore::new(1));
-        assert_eq!(alone::<()>(&turn, || panic!("on purpose")).await, Err(ReadError::Defect));
+        assert_eq!(
+            alone::<()>(&turn, || panic!("on purpose")).await,
+            Err(ReadError::Defect)
+        );
         assert_eq!(alone(&turn, || Ok(1)).await, Ok(1));
     }
 

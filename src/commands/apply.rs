@@ -10,7 +10,12 @@ use crate::{
 };
 
 /// All files are read and tried before anything is changed; then each is applied whole.
-pub(super) async fn run(ground: &Ground, files: &[PathBuf], dry_run: bool, out: Out<'_>) -> Result<(), Failure> {
+pub(super) async fn run(
+    ground: &Ground,
+    files: &[PathBuf],
+    dry_run: bool,
+    out: Out<'_>,
+) -> Result<(), Failure> {
     let mut documents = Vec::new();
     let mut faults = Vec::new();
     for file in files {
@@ -30,17 +35,35 @@ pub(super) async fn run(ground: &Ground, files: &[PathBuf], dry_run: bool, out: 
         }
     }
     for document in &documents {
-        say(&document.slug, &apply(ground, document, dry_run).await?, dry_run, out)?;
+        say(
+            &document.slug,
+            &apply(ground, document, dry_run).await?,
+            dry_run,
+            out,
+        )?;
     }
     Ok(())
 }
 
 /// Applies one document.
-pub(super) async fn apply(ground: &Ground, document: &Document, dry_run: bool) -> Result<Applied, Failure> {
+pub(super) async fn apply(
+    ground: &Ground,
+    document: &Document,
+    dry_run: bool,
+) -> Result<Applied, Failure> {
     let current = ground.store.catalogue(&document.slug).await?;
     let now = ground.clock.now();
     let mut fresh = || ground.entropy.uuid(now);
-    let applied = define(ground.store.as_ref(), document, current.as_ref(), "apply", &mut fresh, now, dry_run).await;
+    let applied = define(
+        ground.store.as_ref(),
+        document,
+        current.as_ref(),
+        "apply",
+        &mut fresh,
+        now,
+        dry_run,
+    )
+    .await;
     applied.map_err(|error| match error {
         DefineError::Faults(faults) => Failure::Said(lines(&faults)),
         DefineError::Service(error) => error.into(),
@@ -54,7 +77,11 @@ fn say(slug: &str, applied: &Applied, dry_run: bool, out: Out<'_>) -> Result<(),
     match (applied.changes.is_empty(), dry_run) {
         (true, _) => writeln!(out, "{slug}: nothing to change")?,
         (false, true) => writeln!(out, "{slug}: would change")?,
-        (false, false) => writeln!(out, "{slug}: changed, now at revision {}", applied.catalogue.revision)?,
+        (false, false) => writeln!(
+            out,
+            "{slug}: changed, now at revision {}",
+            applied.catalogue.revision
+        )?,
     }
     for change in &applied.changes {
         writeln!(out, "  {change}")?;
@@ -63,5 +90,9 @@ fn say(slug: &str, applied: &Applied, dry_run: bool, out: Out<'_>) -> Result<(),
 }
 
 pub(super) fn lines(faults: &[Fault]) -> String {
-    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    faults
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }

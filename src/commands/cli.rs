@@ -199,18 +199,35 @@ mod tests {
 
     #[test]
     fn scopes_are_a_list_of_known_words() {
-        let parsed = |scopes| Cli::try_parse_from(["hourkeep", "keys", "make", "a", "--label", "b", "--scopes", scopes]);
+        let parsed = |scopes| {
+            Cli::try_parse_from([
+                "hourkeep", "keys", "make", "a", "--label", "b", "--scopes", scopes,
+            ])
+        };
         assert!(matches!(
             parsed("bookings,keys").unwrap().command,
             Command::Keys(Keys::Make { scopes, .. }) if scopes == ["bookings", "keys"]
         ));
-        assert!(parsed("bookings,everything").unwrap_err().to_string().contains("possible values: catalogue, bookings"));
+        assert!(
+            parsed("bookings,everything")
+                .unwrap_err()
+                .to_string()
+                .contains("possible values: catalogue, bookings")
+        );
     }
 
     #[test]
     fn a_file_is_needed_to_apply_and_config_may_stand_anywhere() {
         assert!(Cli::try_parse_from(["hourkeep", "apply"]).is_err());
-        let cli = Cli::try_parse_from(["hourkeep", "apply", "a.toml", "--dry-run", "--config", "c.toml"]).unwrap();
+        let cli = Cli::try_parse_from([
+            "hourkeep",
+            "apply",
+            "a.toml",
+            "--dry-run",
+            "--config",
+            "c.toml",
+        ])
+        .unwrap();
         assert_eq!(cli.config, Some("c.toml".into()));
     }
 
@@ -219,9 +236,13 @@ mod tests {
         for command in ["demo", "verify"] {
             let with_clock = ["hourkeep", command, "--clock", "2028-02-29T10:00:00Z"];
             assert!(Cli::try_parse_from(with_clock).is_ok());
-            let help = Cli::try_parse_from(["hourkeep", command, "--help"]).unwrap_err().to_string();
+            let help = Cli::try_parse_from(["hourkeep", command, "--help"])
+                .unwrap_err()
+                .to_string();
             assert!(!help.contains("clock"), "{help}");
         }
-        assert!(Cli::try_parse_from(["hourkeep", "serve", "--clock", "2028-02-29T10:00:00Z"]).is_err());
+        assert!(
+            Cli::try_parse_from(["hourkeep", "serve", "--clock", "2028-02-29T10:00:00Z"]).is_err()
+        );
     }
 }

@@ -18,9 +18,18 @@ use crate::{
 
 /// Part of the binary, so that the demo runs anywhere.
 const PRACTICES: [(&str, &str); 3] = [
-    ("riverside-counselling.toml", include_str!("../../examples/practices/riverside-counselling.toml")),
-    ("landwehrkanal.toml", include_str!("../../examples/practices/landwehrkanal.toml")),
-    ("stillpoint.toml", include_str!("../../examples/practices/stillpoint.toml")),
+    (
+        "riverside-counselling.toml",
+        include_str!("../../examples/practices/riverside-counselling.toml"),
+    ),
+    (
+        "landwehrkanal.toml",
+        include_str!("../../examples/practices/landwehrkanal.toml"),
+    ),
+    (
+        "stillpoint.toml",
+        include_str!("../../examples/practices/stillpoint.toml"),
+    ),
 ];
 
 /// The id of the demo's own encryption key.
@@ -36,7 +45,10 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
     telemetry::init(&settings.log)?;
     let stop = signals::stop()?;
 
-    let ground = Ground { clock, ..Ground::open(&settings).await? };
+    let ground = Ground {
+        clock,
+        ..Ground::open(&settings).await?
+    };
     ground.store.migrate().await?;
     if new && settings.encryption.active == KEY_ID && !ground.store.practices().await?.is_empty() {
         return Err(foreign_database(&keys_file));
@@ -47,7 +59,12 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
         let document = read(name, text).map_err(|faults| Failure::Said(apply::lines(&faults)))?;
         apply::apply(&ground, &document, false).await?;
     }
-    issue_missing(&ground, &*ground.app_without_payments(&settings)?, &mut keys).await?;
+    issue_missing(
+        &ground,
+        &*ground.app_without_payments(&settings)?,
+        &mut keys,
+    )
+    .await?;
     keys.save(&keys_file)?;
 
     let place = SandboxPlace {
@@ -68,19 +85,39 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
 /// The settings of a demo where neither file nor environment say otherwise.
 fn beneath(keys: &DemoKeys, data: &Path) -> String {
     // In a URL these would not be part of the path.
-    let path = data.join("hourkeep.db").display().to_string().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    let path = data
+        .join("hourkeep.db")
+        .display()
+        .to_string()
+        .replace('%', "%25")
+        .replace('?', "%3F")
+        .replace('#', "%23");
     let mut beneath = toml::Table::new();
     let table = |entries: &[(&str, toml::Value)]| -> toml::Value {
-        entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect::<toml::Table>().into()
+        entries
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()))
+            .collect::<toml::Table>()
+            .into()
     };
     let ring = table(&[(KEY_ID, keys.encryption.clone().into())]);
-    beneath.insert("database".into(), table(&[("url", format!("sqlite:{path}").into())]));
+    beneath.insert(
+        "database".into(),
+        table(&[("url", format!("sqlite:{path}").into())]),
+    );
     beneath.insert(
         "encryption".into(),
-        table(&[("keys", ring), ("active", KEY_ID.into()), ("index_key", keys.index.clone().into())]),
+        table(&[
+            ("keys", ring),
+            ("active", KEY_ID.into()),
+            ("index_key", keys.index.clone().into()),
+        ]),
     );
     // Several demos may run beside each other.
-    beneath.insert("operator".into(), table(&[("listen", "127.0.0.1:0".into())]));
+    beneath.insert(
+        "operator".into(),
+        table(&[("listen", "127.0.0.1:0".into())]),
+    );
     // No balancer sends anything here.
     beneath.insert("http".into(), table(&[("unready_seconds", 0.into())]));
     beneath.insert("log".into(), table(&[("format", "pretty".into())]));
@@ -104,21 +141,49 @@ async fn issue_missing(ground: &Ground, app: &App, keys: &mut DemoKeys) -> Resul
         if known.is_some_and(|key| key.practice == practice.id && key.revoked.is_none()) {
             continue;
         }
-        let request = KeyRequest { label: "demo".into(), scopes: Scope::ALL.to_vec(), expires: None };
-        keys.api_keys.insert(practice.slug, issue(app, practice.id, &request).await?);
+        let request = KeyRequest {
+            label: "demo".into(),
+            scopes: Scope::ALL.to_vec(),
+            expires: None,
+        };
+        keys.api_keys
+            .insert(practice.slug, issue(app, practice.id, &request).await?);
     }
     Ok(())
 }
 
-fn greet(server: &Server, settings: &Settings, keys: &DemoKeys, out: Out<'_>) -> Result<(), Failure> {
+fn greet(
+    server: &Server,
+    settings: &Settings,
+    keys: &DemoKeys,
+    out: Out<'_>,
+) -> Result<(), Failure> {
     let url = &settings.public_url;
-    writeln!(out, "Hourkeep demo: no real money moves here. Ctrl-C ends it; started again it goes on where it was.\n")?;
-    writeln!(out, "API      {url}/v1 (listening on {})", server.local_addr())?;
+    writeln!(
+        out,
+        "Hourkeep demo: no real money moves here. Ctrl-C ends it; started again it goes on where it was.\n"
+    )?;
+    writeln!(
+        out,
+        "API      {url}/v1 (listening on {})",
+        server.local_addr()
+    )?;
     writeln!(out, "docs     {url}/docs")?;
-    writeln!(out, "operator http://{}/metrics (and /readyz)", server.operator_addr())?;
+    writeln!(
+        out,
+        "operator http://{}/metrics (and /readyz)",
+        server.operator_addr()
+    )?;
     match server.sandbox() {
-        Some(sandbox) => writeln!(out, "sandbox  {} (a local Stripe; bookings lead to its pay pages)", sandbox.base_url())?,
-        None => writeln!(out, "payments go to Stripe in test mode, by the key in the settings")?,
+        Some(sandbox) => writeln!(
+            out,
+            "sandbox  {} (a local Stripe; bookings lead to its pay pages)",
+            sandbox.base_url()
+        )?,
+        None => writeln!(
+            out,
+            "payments go to Stripe in test mode, by the key in the settings"
+        )?,
     }
     if settings.rate_limits.enforce == Switch::Off {
         writeln!(out, "rate limits are off")?;
@@ -127,7 +192,10 @@ fn greet(server: &Server, settings: &Settings, keys: &DemoKeys, out: Out<'_>) ->
     for (slug, key) in &keys.api_keys {
         writeln!(out, "key {slug} {key}")?;
     }
-    writeln!(out, "\ntry      curl {url}/v1/practices/riverside-counselling/services")?;
+    writeln!(
+        out,
+        "\ntry      curl {url}/v1/practices/riverside-counselling/services"
+    )?;
     out.flush()?;
     Ok(())
 }
@@ -138,12 +206,20 @@ mod tests {
 
     #[tokio::test]
     async fn settings_beneath_are_whole_and_the_folder_may_have_any_name() {
-        let keys = DemoKeys::load_or_make(Path::new("/nowhere/keys.toml"), &OsEntropy::default()).unwrap().0;
+        let keys = DemoKeys::load_or_make(Path::new("/nowhere/keys.toml"), &OsEntropy::default())
+            .unwrap()
+            .0;
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("100% ? # ü");
         let settings = Settings::from_toml(&beneath(&keys, &data), "demo").unwrap();
         assert_eq!(settings.encryption.active, KEY_ID);
-        Ground::open(&settings).await.unwrap().store.migrate().await.unwrap();
+        Ground::open(&settings)
+            .await
+            .unwrap()
+            .store
+            .migrate()
+            .await
+            .unwrap();
         assert!(data.join("hourkeep.db").is_file());
     }
 }

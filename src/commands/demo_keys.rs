@@ -35,7 +35,10 @@ pub(super) struct DemoKeys {
 
 impl DemoKeys {
     /// The keys in the file; or new ones, to be saved, and the word that they are new.
-    pub(super) fn load_or_make(file: &Path, entropy: &dyn Entropy) -> Result<(Self, bool), Failure> {
+    pub(super) fn load_or_make(
+        file: &Path,
+        entropy: &dyn Entropy,
+    ) -> Result<(Self, bool), Failure> {
         match fs::read_to_string(file) {
             Ok(text) => {
                 // What is wrong may quote a key.
@@ -49,8 +52,13 @@ impl DemoKeys {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let fresh = || BASE64_STANDARD.encode(entropy.bytes());
-                let keys =
-                    Self { encryption: fresh(), index: fresh(), webhook: fresh(), sandbox_port: None, api_keys: BTreeMap::new() };
+                let keys = Self {
+                    encryption: fresh(),
+                    index: fresh(),
+                    webhook: fresh(),
+                    sandbox_port: None,
+                    api_keys: BTreeMap::new(),
+                };
                 Ok((keys, true))
             }
             Err(error) => Err(Failure::Read(file.to_owned(), error)),
@@ -78,7 +86,9 @@ impl DemoKeys {
     /// The signing secret's bytes.
     pub(super) fn webhook_bytes(&self) -> [u8; 32] {
         let bytes = BASE64_STANDARD.decode(&self.webhook).unwrap_or_default();
-        bytes.try_into().unwrap_or_else(|_| crate::service::tokens::sha256(self.webhook.as_bytes()))
+        bytes
+            .try_into()
+            .unwrap_or_else(|_| crate::service::tokens::sha256(self.webhook.as_bytes()))
     }
 }
 
@@ -94,12 +104,17 @@ mod tests {
         let (mut made, new) = DemoKeys::load_or_make(&file, &OsEntropy::default()).unwrap();
         assert!(new && made.encryption != made.index);
         made.sandbox_port = Some(4_711);
-        made.api_keys.insert("stillpoint".into(), "hk_sk_test_1".into());
+        made.api_keys
+            .insert("stillpoint".into(), "hk_sk_test_1".into());
         made.save(&file).unwrap();
         let (again, new) = DemoKeys::load_or_make(&file, &OsEntropy::default()).unwrap();
         assert!(!new && again == made);
         #[cfg(unix)]
-        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions()) & 0o777, 0o600);
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions())
+                & 0o777,
+            0o600
+        );
     }
 
     #[test]
@@ -107,7 +122,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("demo-keys.toml");
         fs::write(&file, "encryption = hush").unwrap();
-        let said = DemoKeys::load_or_make(&file, &OsEntropy::default()).err().unwrap().to_string();
-        assert!(said.contains("demo-keys.toml") && !said.contains("hush"), "{said}");
+        let said = DemoKeys::load_or_make(&file, &OsEntropy::default())
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(
+            said.contains("demo-keys.toml") && !said.contains("hush"),
+            "{said}"
+        );
     }
 }

@@ -15,8 +15,13 @@ pub(super) fn enough(settings: &Settings) -> Result<(), super::Failure> {
     if limit.current.is_none_or(|now| now >= needed) {
         return Ok(());
     }
-    let raised = Rlimit { current: Some(needed), maximum: limit.maximum };
-    if limit.maximum.is_none_or(|most| most >= needed) && setrlimit(Resource::Nofile, raised).is_ok() {
+    let raised = Rlimit {
+        current: Some(needed),
+        maximum: limit.maximum,
+    };
+    if limit.maximum.is_none_or(|most| most >= needed)
+        && setrlimit(Resource::Nofile, raised).is_ok()
+    {
         return Ok(());
     }
     let most = limit.maximum.or(limit.current).unwrap_or_default();
@@ -51,7 +56,9 @@ mod tests {
     fn who_has_too_few_is_told_how_many_and_where() {
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
         let settings = |more: &str| {
-            let keys = format!("[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}");
+            let keys = format!(
+                "[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}"
+            );
             Settings::from_toml(&keys, "test").unwrap()
         };
         let plain = settings("");
@@ -64,8 +71,13 @@ mod tests {
         #[cfg(target_os = "linux")]
         {
             enough(&settings("[http]\nconnection_limit = 1")).unwrap();
-            let refused = enough(&settings("[http]\nconnection_limit = 4000000000")).unwrap_err().to_string();
-            assert!(refused.contains("or lower http.connection_limit"), "{refused}");
+            let refused = enough(&settings("[http]\nconnection_limit = 4000000000"))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                refused.contains("or lower http.connection_limit"),
+                "{refused}"
+            );
         }
     }
 }

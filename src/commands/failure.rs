@@ -3,8 +3,8 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    app::AppError, config::ConfigError, http::docs::DocumentError, ports::store::StoreError, service::ServiceError,
-    telemetry::TelemetryError,
+    app::AppError, config::ConfigError, http::docs::DocumentError, ports::store::StoreError,
+    service::ServiceError, telemetry::TelemetryError,
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -37,15 +37,21 @@ pub(super) enum Failure {
 fn service(error: &ServiceError) -> String {
     match error {
         ServiceError::InUse(bookings) => {
-            let lines = bookings.iter().map(|one| format!("\n  {} on {} needs {}", one.id, one.start, one.needs));
+            let lines = bookings
+                .iter()
+                .map(|one| format!("\n  {} on {} needs {}", one.id, one.start, one.needs));
             format!(
                 "nothing was changed: what is to be removed has bookings ahead; move or cancel them first{}",
                 lines.collect::<String>()
             )
         }
         ServiceError::Stale => "somebody else has just changed the practice; try again".into(),
-        ServiceError::StoreUnavailable => "the database cannot be reached; check DATABASE_URL and that it runs".into(),
-        ServiceError::StorageFailed => "the database cannot save anything; the log says why, and its disk needs room".into(),
+        ServiceError::StoreUnavailable => {
+            "the database cannot be reached; check DATABASE_URL and that it runs".into()
+        }
+        ServiceError::StorageFailed => {
+            "the database cannot save anything; the log says why, and its disk needs room".into()
+        }
         other => other.to_string(),
     }
 }

@@ -21,7 +21,9 @@ pub(super) async fn run(listen: SocketAddr) -> Result<(), Failure> {
         Ok(Err(error)) => error.to_string(),
         Err(_) => "it does not answer in time".into(),
     };
-    Err(Failure::Said(format!("no healthy server at {address}: {why}")))
+    Err(Failure::Said(format!(
+        "no healthy server at {address}: {why}"
+    )))
 }
 
 /// The protocol and status of the answer.

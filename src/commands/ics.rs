@@ -22,15 +22,30 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 28);
 
 /// Fails when the calendar as a whole cannot be read.
 pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Failure> {
-    let Ics::Check { file, zone, from, until, json } = what;
+    let Ics::Check {
+        file,
+        zone,
+        from,
+        until,
+        json,
+    } = what;
     let zone = Zone::named(zone).map_err(|error| Failure::Said(format!("{zone}: {error}")))?;
-    let from = from.as_ref().map_or_else(|| Ok(clock.now()), |from| instant(from, &zone))?;
+    let from = from
+        .as_ref()
+        .map_or_else(|| Ok(clock.now()), |from| instant(from, &zone))?;
     let later = from.checked_add(AHEAD).unwrap_or(Timestamp::MAX);
-    let until = until.as_ref().map_or(Ok(later), |until| instant(until, &zone))?;
-    let window = Interval::new(from, until).ok_or_else(|| Failure::Said("--until must be later than --from".into()))?;
+    let until = until
+        .as_ref()
+        .map_or(Ok(later), |until| instant(until, &zone))?;
+    let window = Interval::new(from, until)
+        .ok_or_else(|| Failure::Said("--until must be later than --from".into()))?;
     let bytes = bytes(file).map_err(|error| Failure::Read(file.clone(), error))?;
-    let wanted = Wanted { zone: zone.clone(), window };
-    let reading = read(&bytes, &wanted).map_err(|error| Failure::Said(format!("{}: {error}", file.display())))?;
+    let wanted = Wanted {
+        zone: zone.clone(),
+        window,
+    };
+    let reading = read(&bytes, &wanted)
+        .map_err(|error| Failure::Said(format!("{}: {error}", file.display())))?;
     let complete = reading.is_complete();
     let busy = busy(&reading, window);
     if *json {
@@ -43,9 +58,19 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Fai
         return Ok(());
     }
     describe(&reading, complete, out)?;
-    writeln!(out, "busy from {} to {}:", zone.rfc3339(window.start), zone.rfc3339(window.end))?;
+    writeln!(
+        out,
+        "busy from {} to {}:",
+        zone.rfc3339(window.start),
+        zone.rfc3339(window.end)
+    )?;
     for one in &busy {
-        writeln!(out, "  {} – {}", shown(&zone, one.start), shown(&zone, one.end))?;
+        writeln!(
+            out,
+            "  {} – {}",
+            shown(&zone, one.start),
+            shown(&zone, one.end)
+        )?;
     }
     if busy.is_empty() {
         writeln!(out, "  at no time")?;
@@ -57,13 +82,24 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Fai
 fn instant(said: &str, zone: &Zone) -> Result<Timestamp, Failure> {
     let day = || at_wall_clock(said.parse::<Date>().ok()?.into(), zone);
     let found = said.parse().ok().or_else(day);
-    found.ok_or_else(|| Failure::Said(format!("{said} is not a time like 2027-01-01 or 2027-01-01T00:00:00Z")))
+    found.ok_or_else(|| {
+        Failure::Said(format!(
+            "{said} is not a time like 2027-01-01 or 2027-01-01T00:00:00Z"
+        ))
+    })
 }
 
 fn describe(reading: &Reading, complete: bool, out: Out<'_>) -> Result<(), Failure> {
     let (events, free) = (reading.events.len(), reading.passed_over);
-    let doubtful = reading.events.iter().filter(|event| !event.understood).count();
-    writeln!(out, "{events} events that take time, {doubtful} of them not understood in full; {free} that take none")?;
+    let doubtful = reading
+        .events
+        .iter()
+        .filter(|event| !event.understood)
+        .count();
+    writeln!(
+        out,
+        "{events} events that take time, {doubtful} of them not understood in full; {free} that take none"
+    )?;
     for fault in &reading.faults {
         match fault.line {
             Some(line) => writeln!(out, "  line {line}: {}", fault.what)?,
@@ -71,7 +107,10 @@ fn describe(reading: &Reading, complete: bool, out: Out<'_>) -> Result<(), Failu
         }
     }
     if !complete {
-        writeln!(out, "what is not understood is shown as incomplete, and never taken as free where it was busy before")?;
+        writeln!(
+            out,
+            "what is not understood is shown as incomplete, and never taken as free where it was busy before"
+        )?;
     }
     Ok(())
 }
@@ -86,13 +125,21 @@ fn bytes(file: &Path) -> std::io::Result<Vec<u8>> {
 
 /// Merged, and no further than the window.
 fn busy(reading: &Reading, window: Interval) -> Vec<Interval> {
-    let all = reading.events.iter().flat_map(|event| event.busy.iter().copied()).collect();
-    let clipped = |one: Interval| Interval::new(one.start.max(window.start), one.end.min(window.end));
+    let all = reading
+        .events
+        .iter()
+        .flat_map(|event| event.busy.iter().copied())
+        .collect();
+    let clipped =
+        |one: Interval| Interval::new(one.start.max(window.start), one.end.min(window.end));
     merged(all).into_iter().filter_map(clipped).collect()
 }
 
 fn shown(zone: &Zone, at: Timestamp) -> String {
-    zone.rules().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
+    zone.rules()
+        .to_datetime(at)
+        .strftime("%a %Y-%m-%d %H:%M")
+        .to_string()
 }
 
 #[cfg(test)]
@@ -105,8 +152,13 @@ mod tests {
         let file = folder.path().join("a.ics");
         fs::write(&file, text).unwrap();
         let at = |text: &str| Some(text.to_owned());
-        let what =
-            Ics::Check { file, zone: "Europe/Berlin".into(), from: at("2026-03-01"), until: at("2026-03-29T00:00:00Z"), json };
+        let what = Ics::Check {
+            file,
+            zone: "Europe/Berlin".into(),
+            from: at("2026-03-01"),
+            until: at("2026-03-29T00:00:00Z"),
+            json,
+        };
         let mut out = Vec::new();
         let done = run(&what, &SystemClock, &mut out).map_err(|failure| failure.to_string());
         done.map(|()| String::from_utf8(out).unwrap())
@@ -118,23 +170,49 @@ mod tests {
     #[test]
     fn an_owner_reads_what_is_busy_and_what_is_wrong() {
         let said = check(CALENDAR, false).unwrap();
-        assert!(said.starts_with("1 events that take time, 1 of them not understood in full; 1 that take none\n"), "{said}");
-        assert!(said.contains("  line 2: the rule \"FREQ=SECONDLY\" repeats more often than every hour"), "{said}");
-        assert!(said.contains("  Mon 2026-03-02 09:00 – Mon 2026-03-02 10:00\n"), "{said}");
+        assert!(
+            said.starts_with(
+                "1 events that take time, 1 of them not understood in full; 1 that take none\n"
+            ),
+            "{said}"
+        );
+        assert!(
+            said.contains(
+                "  line 2: the rule \"FREQ=SECONDLY\" repeats more often than every hour"
+            ),
+            "{said}"
+        );
+        assert!(
+            said.contains("  Mon 2026-03-02 09:00 – Mon 2026-03-02 10:00\n"),
+            "{said}"
+        );
         assert!(!said.contains("Smith"), "{said}");
     }
 
     #[test]
     fn programs_read_json() {
-        let said: serde_json::Value = serde_json::from_str(&check(CALENDAR, true).unwrap()).unwrap();
-        assert_eq!(said["busy"][0], json!(["2026-03-02T08:00:00Z", "2026-03-02T09:00:00Z"]));
-        assert_eq!(said["busy"].as_array().map(Vec::len), Some(27), "a rule that is refused repeats daily");
+        let said: serde_json::Value =
+            serde_json::from_str(&check(CALENDAR, true).unwrap()).unwrap();
+        assert_eq!(
+            said["busy"][0],
+            json!(["2026-03-02T08:00:00Z", "2026-03-02T09:00:00Z"])
+        );
+        assert_eq!(
+            said["busy"].as_array().map(Vec::len),
+            Some(27),
+            "a rule that is refused repeats daily"
+        );
         assert_eq!(said["complete"], json!(false));
     }
 
     #[test]
     fn a_file_that_cannot_be_read_is_a_failure() {
         let said = check("<html>", false).unwrap_err();
-        assert!(said.ends_with("a.ics: the file is not an iCalendar file: it does not begin with BEGIN:VCALENDAR"), "{said}");
+        assert!(
+            said.ends_with(
+                "a.ics: the file is not an iCalendar file: it does not begin with BEGIN:VCALENDAR"
+            ),
+            "{said}"
+        );
     }
 }

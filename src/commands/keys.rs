@@ -25,17 +25,45 @@ pub(super) const SCOPES: [&str; Scope::ALL.len()] = {
     words
 };
 
-pub(super) async fn run(ground: &Ground, settings: &Settings, what: Keys, out: Out<'_>) -> Result<(), Failure> {
+pub(super) async fn run(
+    ground: &Ground,
+    settings: &Settings,
+    what: Keys,
+    out: Out<'_>,
+) -> Result<(), Failure> {
     match what {
         Keys::List { slug } => list(ground, &slug, out).await,
-        Keys::Make { slug, label, scopes, expires } => {
+        Keys::Make {
+            slug,
+            label,
+            scopes,
+            expires,
+        } => {
             let practice = practice(ground, &slug).await?;
             if expires.is_some_and(|expires| expires <= ground.clock.now()) {
-                return Err(Failure::Said("--expires: the key would have expired already".into()));
+                return Err(Failure::Said(
+                    "--expires: the key would have expired already".into(),
+                ));
             }
-            let scopes = Scope::ALL.into_iter().filter(|scope| scopes.iter().any(|word| word == scope.as_str())).collect();
+            let scopes = Scope::ALL
+                .into_iter()
+                .filter(|scope| scopes.iter().any(|word| word == scope.as_str()))
+                .collect();
             let app = ground.app_without_payments(settings)?;
-            writeln!(out, "{}", issue(&app, practice, &KeyRequest { label, scopes, expires }).await?)?;
+            writeln!(
+                out,
+                "{}",
+                issue(
+                    &app,
+                    practice,
+                    &KeyRequest {
+                        label,
+                        scopes,
+                        expires
+                    }
+                )
+                .await?
+            )?;
             Ok(())
         }
         Keys::Revoke { slug, id } => revoke(ground, &slug, &id, out).await,
@@ -44,7 +72,10 @@ pub(super) async fn run(ground: &Ground, settings: &Settings, what: Keys, out: O
 
 async fn practice(ground: &Ground, slug: &str) -> Result<PracticeId, Failure> {
     let practices = ground.store.practices().await?;
-    let found = practices.into_iter().find(|practice| practice.slug == slug).map(|practice| practice.id);
+    let found = practices
+        .into_iter()
+        .find(|practice| practice.slug == slug)
+        .map(|practice| practice.id);
     found.ok_or_else(|| Failure::NoPractice(slug.into()))
 }
 
@@ -53,7 +84,16 @@ async fn list(ground: &Ground, slug: &str, out: Out<'_>) -> Result<(), Failure> 
     if keys.is_empty() {
         writeln!(out, "{slug} has no keys")?;
     }
-    for KeyRecord { id, label, hint, scopes, expires, revoked, .. } in &keys {
+    for KeyRecord {
+        id,
+        label,
+        hint,
+        scopes,
+        expires,
+        revoked,
+        ..
+    } in &keys
+    {
         let end = match (revoked, expires) {
             (Some(at), _) => format!("revoked {at}"),
             (None, Some(at)) => format!("until {at}"),
@@ -66,9 +106,20 @@ async fn list(ground: &Ground, slug: &str, out: Out<'_>) -> Result<(), Failure> 
 
 async fn revoke(ground: &Ground, slug: &str, id: &str, out: Out<'_>) -> Result<(), Failure> {
     let practice = practice(ground, slug).await?;
-    let id: KeyId = id.parse().map_err(|error| Failure::Said(format!("{id}: {error}")))?;
-    let audit = Audit { actor: "command line".into(), action: "key.revoked", subject: id.0, detail: json!({}) };
-    if !ground.store.revoke_key(practice, id, audit, ground.clock.now()).await? {
+    let id: KeyId = id
+        .parse()
+        .map_err(|error| Failure::Said(format!("{id}: {error}")))?;
+    let audit = Audit {
+        actor: "command line".into(),
+        action: "key.revoked",
+        subject: id.0,
+        detail: json!({}),
+    };
+    if !ground
+        .store
+        .revoke_key(practice, id, audit, ground.clock.now())
+        .await?
+    {
         return Err(Failure::Said(format!(
             "{slug} has no key {id} that could be revoked; `hourkeep keys list {slug}` lists them"
         )));

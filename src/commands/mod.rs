@@ -45,7 +45,10 @@ type Out<'a> = &'a mut (dyn Write + Send);
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let done = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Output);
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::Output);
     match done.and_then(|runtime| runtime.block_on(run(cli, &mut io::stdout()))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -70,7 +73,9 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
             writeln!(out, "the database is up to date")?;
             Ok(())
         }
-        Command::Apply { files, dry_run } => apply::run(&ground(file).await?.1, &files, dry_run, out).await,
+        Command::Apply { files, dry_run } => {
+            apply::run(&ground(file).await?.1, &files, dry_run, out).await
+        }
         Command::Keys(what) => {
             let (settings, ground) = ground(file).await?;
             keys::run(&ground, &settings, what, out).await
@@ -82,7 +87,15 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
         Command::Verify(test) => {
             let (settings, ground, keys) = open(file).await?;
             ground.store.migrated().await?;
-            verify::run(&Ground { clock: clock(&settings, test)?, ..ground }, keys, out).await
+            verify::run(
+                &Ground {
+                    clock: clock(&settings, test)?,
+                    ..ground
+                },
+                keys,
+                out,
+            )
+            .await
         }
         Command::Check(what) => check::run(file, what, out).await,
         Command::Ics(what) => ics::run(&what, &SystemClock, out),
@@ -127,7 +140,11 @@ async fn open(file: Option<&Path>) -> Result<(Settings, Ground, Keys), Failure> 
          [stripe]\nwebhook_secrets = [\"whsec_unused\"]"
     );
     let settings = Settings::load_over(file, &unused_keys)?;
-    let keys = if *settings.encryption.index_key.expose() == unused { Keys::Missing } else { Keys::Given };
+    let keys = if *settings.encryption.index_key.expose() == unused {
+        Keys::Missing
+    } else {
+        Keys::Given
+    };
     let ground = Ground::open(&settings).await?;
     Ok((settings, ground, keys))
 }

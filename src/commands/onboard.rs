@@ -15,13 +15,18 @@ fn setup(settings: &Settings) -> Result<StripeSetup, Failure> {
             "practices have no accounts of their own here: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
         ));
     }
-    let nobody =
-        || Failure::Said("there is no key of Stripe here: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY) first".into());
+    let nobody = || {
+        Failure::Said("there is no key of Stripe here: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY) first".into())
+    };
     stripe_setup(settings)?.ok_or_else(nobody)
 }
 
 /// The account a practice has, or one that is made for it; made again within a day, it is the same.
-pub(super) async fn account(settings: &Settings, current: &Catalogue, out: Out<'_>) -> Result<String, Failure> {
+pub(super) async fn account(
+    settings: &Settings,
+    current: &Catalogue,
+    out: Out<'_>,
+) -> Result<String, Failure> {
     let (setup, practice) = (setup(settings)?, &current.practice);
     if let Some(account) = &practice.stripe_account {
         return Ok(account.clone());
@@ -29,17 +34,33 @@ pub(super) async fn account(settings: &Settings, current: &Catalogue, out: Out<'
     let (id, key) = (practice.id.to_string(), format!("onboard-{}", practice.id));
     // Neutral, as messages and bank statements are; the owner may change it at Stripe.
     let (public_name, statement_prefix) = (&*practice.sender(), &*practice.statement_prefix);
-    let order = AccountOrder { practice: &id, public_name, statement_prefix, email: practice.email.as_deref() };
+    let order = AccountOrder {
+        practice: &id,
+        public_name,
+        statement_prefix,
+        email: practice.email.as_deref(),
+    };
     let account = setup.make_account(&order, &key).await.map_err(failed)?;
     writeln!(out, "{}: made {account} at Stripe", practice.slug)?;
     Ok(account)
 }
 
 /// Prints the link.
-pub(super) async fn link(settings: &Settings, slug: &str, account: &str, out: Out<'_>) -> Result<(), Failure> {
+pub(super) async fn link(
+    settings: &Settings,
+    slug: &str,
+    account: &str,
+    out: Out<'_>,
+) -> Result<(), Failure> {
     let back = format!("{}/book/{slug}", settings.public_url);
-    let link = setup(settings)?.onboarding_link(account, &back).await.map_err(failed)?;
-    writeln!(out, "{slug}: give this link to the practice's owner; it works once, for a few minutes:\n{link}")?;
+    let link = setup(settings)?
+        .onboarding_link(account, &back)
+        .await
+        .map_err(failed)?;
+    writeln!(
+        out,
+        "{slug}: give this link to the practice's owner; it works once, for a few minutes:\n{link}"
+    )?;
     Ok(())
 }
 

@@ -11,7 +11,12 @@ use crate::{
     ports::store::{Audit, PayeeError, SetPayee},
 };
 
-pub(super) async fn run(ground: &Ground, settings: &Settings, what: Practice, out: Out<'_>) -> Result<(), Failure> {
+pub(super) async fn run(
+    ground: &Ground,
+    settings: &Settings,
+    what: Practice,
+    out: Out<'_>,
+) -> Result<(), Failure> {
     match what {
         Practice::List => list(ground, out).await,
         Practice::Live { slug, live } => {
@@ -26,12 +31,28 @@ pub(super) async fn run(ground: &Ground, settings: &Settings, what: Practice, ou
         Practice::Payee { slug, account } => {
             let current = catalogue(ground, &slug).await?;
             let account = payee(settings, &account)?;
-            set(ground, &current, current.practice.live, account, "practice.payee", out).await
+            set(
+                ground,
+                &current,
+                current.practice.live,
+                account,
+                "practice.payee",
+                out,
+            )
+            .await
         }
         Practice::Onboard { slug } => {
             let current = catalogue(ground, &slug).await?;
             let account = onboard::account(settings, &current, out).await?;
-            set(ground, &current, current.practice.live, Some(account.clone()), "practice.payee", out).await?;
+            set(
+                ground,
+                &current,
+                current.practice.live,
+                Some(account.clone()),
+                "practice.payee",
+                out,
+            )
+            .await?;
             onboard::link(settings, &slug, &account, out).await
         }
     }
@@ -40,13 +61,23 @@ pub(super) async fn run(ground: &Ground, settings: &Settings, what: Practice, ou
 async fn list(ground: &Ground, out: Out<'_>) -> Result<(), Failure> {
     for one in ground.store.practices().await? {
         let current = catalogue(ground, &one.slug).await?;
-        writeln!(out, "{}  {}  {}", one.slug, on_or_off(one.live), paid_to(current.practice.stripe_account.as_deref()))?;
+        writeln!(
+            out,
+            "{}  {}  {}",
+            one.slug,
+            on_or_off(one.live),
+            paid_to(current.practice.stripe_account.as_deref())
+        )?;
     }
     Ok(())
 }
 
 async fn catalogue(ground: &Ground, slug: &str) -> Result<Catalogue, Failure> {
-    ground.store.catalogue(slug).await?.ok_or_else(|| Failure::NoPractice(slug.into()))
+    ground
+        .store
+        .catalogue(slug)
+        .await?
+        .ok_or_else(|| Failure::NoPractice(slug.into()))
 }
 
 /// Real keys, and a practice whose clients can reach somebody.
@@ -60,15 +91,25 @@ fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), Failur
     let mut wanted = current.clone();
     wanted.practice.live = true;
     // Nothing in it is new.
-    check(&Document::of(&wanted), Some(&wanted), &mut uuid::Uuid::nil).map(drop).map_err(|faults| {
-        Failure::Said(format!("{} cannot be live until its file is corrected:\n{}", current.practice.slug, lines(&faults)))
-    })
+    check(&Document::of(&wanted), Some(&wanted), &mut uuid::Uuid::nil)
+        .map(drop)
+        .map_err(|faults| {
+            Failure::Said(format!(
+                "{} cannot be live until its file is corrected:\n{}",
+                current.practice.slug,
+                lines(&faults)
+            ))
+        })
 }
 
 /// Where nobody takes payments, one that collects nothing may be live.
 fn without_payments(settings: &Settings, current: &Catalogue) -> Result<(), Failure> {
-    let collecting: Vec<_> =
-        current.services.iter().filter(|service| service.collects()).map(|one| one.handle.as_str()).collect();
+    let collecting: Vec<_> = current
+        .services
+        .iter()
+        .filter(|service| service.collects())
+        .map(|one| one.handle.as_str())
+        .collect();
     if settings.takes_payments() || collecting.is_empty() {
         return Ok(());
     }
@@ -86,7 +127,9 @@ fn payee(settings: &Settings, account: &str) -> Result<Option<String>, Failure> 
     }
     let rest = account.strip_prefix("acct_").unwrap_or_default();
     if !((1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())) {
-        return Err(Failure::Said(format!("`{account}` is not an account: write it as Stripe shows it, acct_…, or none")));
+        return Err(Failure::Said(format!(
+            "`{account}` is not an account: write it as Stripe shows it, acct_…, or none"
+        )));
     }
     if !settings.stripe.connected_accounts {
         return Err(Failure::Said(
@@ -105,7 +148,12 @@ async fn set(
     out: Out<'_>,
 ) -> Result<(), Failure> {
     let practice = &current.practice;
-    let said = format!("{}: {}, {}", practice.slug, on_or_off(live), paid_to(account.as_deref()));
+    let said = format!(
+        "{}: {}, {}",
+        practice.slug,
+        on_or_off(live),
+        paid_to(account.as_deref())
+    );
     if (practice.live, &practice.stripe_account) == (live, &account) {
         writeln!(out, "{said}, as before")?;
         return Ok(());
@@ -114,8 +162,20 @@ async fn set(
         "live": {"from": practice.live, "to": live},
         "payee": {"from": practice.stripe_account, "to": account},
     });
-    let audit = Audit { actor: "command line".into(), action, subject: practice.id.0, detail };
-    let command = SetPayee { practice: practice.id, revision: current.revision, live, account, now: ground.clock.now(), audit };
+    let audit = Audit {
+        actor: "command line".into(),
+        action,
+        subject: practice.id.0,
+        detail,
+    };
+    let command = SetPayee {
+        practice: practice.id,
+        revision: current.revision,
+        live,
+        account,
+        now: ground.clock.now(),
+        audit,
+    };
     let under_way = ground.store.set_payee(command).await.map_err(refused)?;
     writeln!(out, "{said}")?;
     if under_way > 0 {
@@ -129,18 +189,27 @@ async fn set(
 
 fn refused(error: PayeeError) -> Failure {
     match error {
-        PayeeError::Theirs(other) => {
-            Failure::Said(format!("the practice {other} is paid to this account already; each has its own"))
+        PayeeError::Theirs(other) => Failure::Said(format!(
+            "the practice {other} is paid to this account already; each has its own"
+        )),
+        PayeeError::Stale => {
+            Failure::Said("somebody else has just changed the practice; try again".into())
         }
-        PayeeError::Stale => Failure::Said("somebody else has just changed the practice; try again".into()),
         PayeeError::Store(error) => error.into(),
     }
 }
 
 fn on_or_off(live: bool) -> &'static str {
-    if live { "live" } else { "not live, so no real money moves" }
+    if live {
+        "live"
+    } else {
+        "not live, so no real money moves"
+    }
 }
 
 fn paid_to(account: Option<&str>) -> String {
-    account.map_or_else(|| "paid to the installation's own account".to_owned(), |account| format!("paid to {account}"))
+    account.map_or_else(
+        || "paid to the installation's own account".to_owned(),
+        |account| format!("paid to {account}"),
+    )
 }

@@ -17,6 +17,13 @@ pub(super) async fn run(file: Option<&Path>) -> Result<(), Failure> {
     descriptors::enough(&settings)?;
     let stop = signals::stop()?;
     let ground = Ground::open(&settings).await?;
-    let place = SandboxPlace::beside(settings.database.url.expose_secret(), settings.listen, ground.entropy.bytes());
-    Ok(Server::start(&ground, &mut settings, place, Kind::Service).await?.run(stop).await?)
+    let place = SandboxPlace::beside(
+        settings.database.url.expose_secret(),
+        settings.listen,
+        ground.entropy.bytes(),
+    );
+    Ok(Server::start(&ground, &mut settings, place, Kind::Service)
+        .await?
+        .run(stop)
+        .await?)
 }

@@ -7,13 +7,19 @@ pub(super) async fn run(ground: &Ground, keys: Keys, out: Out<'_>) -> Result<(),
     let mut violations = ground.store.violations(ground.clock.now()).await?;
     match keys {
         Keys::Given => violations.extend(ground.store.key_faults().await?),
-        Keys::Missing => writeln!(out, "the keys were not checked: there are none in the settings")?,
+        Keys::Missing => writeln!(
+            out,
+            "the keys were not checked: there are none in the settings"
+        )?,
     }
     for violation in &violations {
         writeln!(out, "{violation}")?;
     }
     if !violations.is_empty() {
-        return Err(Failure::Said(format!("{} violations found", violations.len())));
+        return Err(Failure::Said(format!(
+            "{} violations found",
+            violations.len()
+        )));
     }
     writeln!(out, "all {} invariants hold", ground.store.invariants())?;
     Ok(())

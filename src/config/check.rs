@@ -33,7 +33,10 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
         "database.url: must begin with sqlite: or postgres://; set it in the file or as DATABASE_URL",
     );
     refuse(
-        !settings.encryption.keys.contains_key(&settings.encryption.active),
+        !settings
+            .encryption
+            .keys
+            .contains_key(&settings.encryption.active),
         "encryption.active: must be the id of one of encryption.keys",
     );
     refuse(
@@ -44,17 +47,26 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
         settings.operator.listen == settings.listen && settings.listen.port() != 0,
         "operator.listen: is the address of the API; choose another port, e.g. 127.0.0.1:8090",
     );
-    refuse(settings.worker.lease_seconds.get() > 300, "worker.lease_seconds: must be at most 300");
+    refuse(
+        settings.worker.lease_seconds.get() > 300,
+        "worker.lease_seconds: must be at most 300",
+    );
     refuse(
         EnvFilter::try_new(&settings.log.filter).is_err(),
         "log.filter: must be levels by module, e.g. \"info\" or \"info,hourkeep=debug\"",
     );
-    refuse(!(5..=60).contains(&settings.busy_sources.refresh_minutes), "busy_sources.refresh_minutes: must be from 5 to 60");
+    refuse(
+        !(5..=60).contains(&settings.busy_sources.refresh_minutes),
+        "busy_sources.refresh_minutes: must be from 5 to 60",
+    );
     refuse(
         !(100_000..=100 * 1024 * 1024).contains(&settings.busy_sources.max_bytes),
         "busy_sources.max_bytes: must be from 100000 to 104857600",
     );
-    refuse(!(100..=100_000).contains(&settings.busy_sources.max_events), "busy_sources.max_events: must be from 100 to 100000");
+    refuse(
+        !(100..=100_000).contains(&settings.busy_sources.max_events),
+        "busy_sources.max_events: must be from 100 to 100000",
+    );
     refuse(
         !settings.busy_sources.allow_networks.iter().all(is_narrow),
         "busy_sources.allow_networks: must be networks of your own, e.g. 192.168.1.0/24, and not half the world",
@@ -71,9 +83,17 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
 
 fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
     let stripe = &settings.stripe;
-    let key = stripe.secret_key.as_ref().map(|key| key.expose_secret().trim());
+    let key = stripe
+        .secret_key
+        .as_ref()
+        .map(|key| key.expose_secret().trim());
     let mode = if live { "live_" } else { "test_" };
-    let of_mode = |key: &str| ["sk_", "rk_"].iter().any(|kind| key.strip_prefix(kind).is_some_and(|rest| rest.starts_with(mode)));
+    let of_mode = |key: &str| {
+        ["sk_", "rk_"].iter().any(|kind| {
+            key.strip_prefix(kind)
+                .is_some_and(|rest| rest.starts_with(mode))
+        })
+    };
     let mut faults = Vec::new();
     match key {
         Some(key) if !of_mode(key) && live => {
@@ -89,7 +109,11 @@ fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
             "stripe.webhook_secrets: the signing secret (whsec_…) of the webhook endpoint is needed with stripe.secret_key; `hourkeep check --make-webhook` makes an endpoint while the setting is left out",
         );
     }
-    if stripe.webhook_secrets.iter().any(|secret| secret.expose_secret().trim().is_empty()) {
+    if stripe
+        .webhook_secrets
+        .iter()
+        .any(|secret| secret.expose_secret().trim().is_empty())
+    {
         faults.push("stripe.webhook_secrets: an empty secret would let anybody sign; remove it");
     }
     if live && stripe.base_url.is_some() {
@@ -102,7 +126,11 @@ fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
 }
 
 fn mail(settings: &Settings, live: bool) -> Vec<&'static str> {
-    let url = settings.mail.smtp_url.as_ref().map(|url| url.expose_secret().trim());
+    let url = settings
+        .mail
+        .smtp_url
+        .as_ref()
+        .map(|url| url.expose_secret().trim());
     let mut faults = Vec::new();
     match url {
         None if live => faults.push("mail.smtp_url: is needed when environment = \"live\": clients wait for their confirmations"),
@@ -119,27 +147,48 @@ fn mail(settings: &Settings, live: bool) -> Vec<&'static str> {
         faults.push("mail.from: the address that messages come from is needed with mail.smtp_url");
     }
     if from.is_some_and(|from| crate::domain::discretion::telling_in_public(from).is_some()) {
-        faults.push("mail.from: would tell on lock screens what it is about; choose a neutral address");
+        faults.push(
+            "mail.from: would tell on lock screens what it is about; choose a neutral address",
+        );
     }
     faults
 }
 
 /// Whether mails may leave this machine unencrypted. Encryption "if offered" is none: whoever is on the way leaves out the offer.
 fn in_the_open(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else { return true };
-    let required = url.query_pairs().find(|(name, _)| name == "tls").is_some_and(|(_, value)| value == "required");
+    let Ok(url) = Url::parse(url) else {
+        return true;
+    };
+    let required = url
+        .query_pairs()
+        .find(|(name, _)| name == "tls")
+        .is_some_and(|(_, value)| value == "required");
     !(required || url.scheme() == "smtps" || url.host_str().is_some_and(is_here))
 }
 
 /// Whether it names this machine.
 pub fn is_here(host: &str) -> bool {
-    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    ip.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |ip| ip.is_loopback())
+    let ip = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>();
+    ip.map_or_else(
+        |_| host.eq_ignore_ascii_case("localhost"),
+        |ip| ip.is_loopback(),
+    )
 }
 
 fn sms(settings: &Settings) -> Vec<&'static str> {
-    let url = settings.sms.webhook_url.as_ref().map(|url| url.expose_secret().trim());
-    let secret = settings.sms.webhook_secret.as_ref().map(|secret| secret.expose_secret().trim());
+    let url = settings
+        .sms
+        .webhook_url
+        .as_ref()
+        .map(|url| url.expose_secret().trim());
+    let secret = settings
+        .sms
+        .webhook_secret
+        .as_ref()
+        .map(|secret| secret.expose_secret().trim());
     let mut faults = Vec::new();
     let in_own = !settings.webhooks.allow_networks.is_empty();
     if url.is_some_and(|url| !is_http(url) || (!in_own && !is_https(url))) {
@@ -153,25 +202,33 @@ fn sms(settings: &Settings) -> Vec<&'static str> {
 
 /// As the specification of Standard Webhooks wants its secrets.
 fn signs(secret: &str) -> bool {
-    let bytes = secret.strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
+    let bytes = secret
+        .strip_prefix("whsec_")
+        .and_then(|text| STANDARD.decode(text).ok());
     bytes.is_some_and(|bytes| (24..=64).contains(&bytes.len()))
 }
 
 fn is_https(url: &str) -> bool {
-    url.parse::<Uri>().is_ok_and(|uri| uri.scheme_str() == Some("https"))
+    url.parse::<Uri>()
+        .is_ok_and(|uri| uri.scheme_str() == Some("https"))
 }
 
 fn is_http(url: &str) -> bool {
-    url.parse::<Uri>().is_ok_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
+    url.parse::<Uri>()
+        .is_ok_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
 }
 
 fn is_origin(url: &str, live: bool) -> bool {
     let after_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
-    is_http(url) && !after_scheme.contains(['/', '?', '#', '@']) && (!live || url.starts_with("https://"))
+    is_http(url)
+        && !after_scheme.contains(['/', '?', '#', '@'])
+        && (!live || url.starts_with("https://"))
 }
 
 fn is_database(url: &str) -> bool {
-    ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
+    ["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme))
 }
 
 /// The widest networks that are anybody's own: `10.0.0.0/8` and `fc00::/7`.

@@ -12,7 +12,12 @@ use crate::domain::text::meant;
 
 const OURS: &str = "HOURKEEP_";
 /// Of the command line, and of the tests around a demo.
-const OTHERS: [&str; 4] = ["HOURKEEP_CONFIG", "HOURKEEP_URL", "HOURKEEP_DATA", "HOURKEEP_WIDGET"];
+const OTHERS: [&str; 4] = [
+    "HOURKEEP_CONFIG",
+    "HOURKEEP_URL",
+    "HOURKEEP_DATA",
+    "HOURKEEP_WIDGET",
+];
 
 /// What is wrong with the names in the environment, if anything is.
 pub(super) fn unknown() -> Option<String> {
@@ -44,8 +49,12 @@ fn told(name: &str, known: &[&'static str]) -> Option<String> {
         return None;
     }
     let known = known.iter().filter_map(|name| name.strip_prefix(OURS));
-    let meant = meant(rest, known).map(|meant| format!(": did you mean {OURS}{meant}?")).unwrap_or_default();
-    Some(format!("the environment has {name}, which is not a setting{meant}"))
+    let meant = meant(rest, known)
+        .map(|meant| format!(": did you mean {OURS}{meant}?"))
+        .unwrap_or_default();
+    Some(format!(
+        "the environment has {name}, which is not a setting{meant}"
+    ))
 }
 
 /// Kubernetes tells every container of a namespace of a service named `hourkeep` in such variables
@@ -53,9 +62,18 @@ fn told(name: &str, known: &[&'static str]) -> Option<String> {
 fn is_service_link(rest: &str) -> bool {
     let port = |rest: &str| {
         let mut parts = rest.split('_');
-        let number = parts.next().is_some_and(|number| number.parse::<u16>().is_ok());
-        let protocol = parts.next().is_some_and(|protocol| ["TCP", "UDP", "SCTP"].contains(&protocol));
-        number && protocol && parts.next().is_none_or(|last| ["PROTO", "PORT", "ADDR"].contains(&last)) && parts.next().is_none()
+        let number = parts
+            .next()
+            .is_some_and(|number| number.parse::<u16>().is_ok());
+        let protocol = parts
+            .next()
+            .is_some_and(|protocol| ["TCP", "UDP", "SCTP"].contains(&protocol));
+        number
+            && protocol
+            && parts
+                .next()
+                .is_none_or(|last| ["PROTO", "PORT", "ADDR"].contains(&last))
+            && parts.next().is_none()
     };
     matches!(rest, "PORT" | "SERVICE_HOST" | "SERVICE_PORT")
         || rest.starts_with("SERVICE_PORT_")
@@ -74,9 +92,20 @@ mod tests {
             told("HOURKEEP_LISTN").unwrap(),
             "the environment has HOURKEEP_LISTN, which is not a setting: did you mean HOURKEEP_LISTEN?"
         );
-        assert!(told("HOURKEEP_SMTP").unwrap().ends_with("which is not a setting"));
-        assert!(told("HOURKEEP_RATE_LIMIT").unwrap().contains("did you mean HOURKEEP_RATE_LIMITS"));
-        for name in known.iter().chain(&["PATH", "DATABASE_URL", "hourkeep_listen"]) {
+        assert!(
+            told("HOURKEEP_SMTP")
+                .unwrap()
+                .ends_with("which is not a setting")
+        );
+        assert!(
+            told("HOURKEEP_RATE_LIMIT")
+                .unwrap()
+                .contains("did you mean HOURKEEP_RATE_LIMITS")
+        );
+        for name in known
+            .iter()
+            .chain(&["PATH", "DATABASE_URL", "hourkeep_listen"])
+        {
             assert_eq!(told(name), None, "{name}");
         }
         for name in [

@@ -18,7 +18,9 @@ pub struct KeyError;
 
 /// The text is not a list of `id=key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("is not a comma-separated list of `id=key`, each key 32 bytes in base64 from `openssl rand -base64 32`")]
+#[error(
+    "is not a comma-separated list of `id=key`, each key 32 bytes in base64 from `openssl rand -base64 32`"
+)]
 pub struct RingError;
 
 /// A secret between two commas is empty.
@@ -45,7 +47,9 @@ impl FromStr for Key32 {
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let bytes = Zeroizing::new(BASE64_STANDARD.decode(text.trim()).map_err(|_| KeyError)?);
-        <[u8; 32]>::try_from(bytes.as_slice()).map(Self::from).map_err(|_| KeyError)
+        <[u8; 32]>::try_from(bytes.as_slice())
+            .map(Self::from)
+            .map_err(|_| KeyError)
     }
 }
 
@@ -58,7 +62,9 @@ impl fmt::Debug for Key32 {
 impl<'de> Deserialize<'de> for Key32 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // serde's own message would quote a value of the wrong kind; this one never does.
-        let text = Zeroizing::new(String::deserialize(deserializer).map_err(|_| de::Error::custom(KeyError))?);
+        let text = Zeroizing::new(
+            String::deserialize(deserializer).map_err(|_| de::Error::custom(KeyError))?,
+        );
         text.parse().map_err(de::Error::custom)
     }
 }

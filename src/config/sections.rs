@@ -189,7 +189,11 @@ impl Settings {
     /// Whether only this machine reaches the service, as far as the settings tell.
     #[must_use]
     pub fn is_local(&self) -> bool {
-        let host = self.public_url.parse::<Uri>().ok().and_then(|url| url.host().map(is_here));
+        let host = self
+            .public_url
+            .parse::<Uri>()
+            .ok()
+            .and_then(|url| url.host().map(is_here));
         self.listen.ip().is_loopback() && self.http.trusted_hops == 0 && host == Some(true)
     }
 

@@ -8,7 +8,9 @@ const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// A complete file; `top` stands before and `rest` after the sections that every file needs.
 fn file(top: &str, rest: &str) -> String {
-    format!("{top}\n[encryption]\nkeys = {{ 2026a = \"{KEY}\" }}\nactive = \"2026a\"\nindex_key = \"{KEY}\"\n{rest}")
+    format!(
+        "{top}\n[encryption]\nkeys = {{ 2026a = \"{KEY}\" }}\nactive = \"2026a\"\nindex_key = \"{KEY}\"\n{rest}"
+    )
 }
 
 fn load(top: &str, rest: &str) -> Result<Settings, ConfigError> {
@@ -23,13 +25,22 @@ const LIVE: &str = "environment = \"live\"\npublic_url = \"https://book.example.
 
 #[test]
 fn the_committed_template_is_the_generated_one() {
-    let committed = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/hourkeep.example.toml")).unwrap();
-    assert!(committed == Settings::template(), "out of date: run `hourkeep config > hourkeep.example.toml`");
+    let committed = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/hourkeep.example.toml"
+    ))
+    .unwrap();
+    assert!(
+        committed == Settings::template(),
+        "out of date: run `hourkeep config > hourkeep.example.toml`"
+    );
 }
 
 #[test]
 fn the_template_lacks_only_what_nobody_else_can_choose() {
-    let error = Settings::from_toml(&Settings::template(), "hourkeep.toml").unwrap_err().to_string();
+    let error = Settings::from_toml(&Settings::template(), "hourkeep.toml")
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("missing: 'encryption.keys'"), "{error}");
 }
 
@@ -40,31 +51,62 @@ fn defaults_fill_what_is_not_said() {
     assert_eq!(settings.rate_limits.book.to_string(), "5/min");
     assert_eq!(settings.rate_limits.read.to_string(), "300/min");
     assert_eq!(settings.http.body_limit_bytes.get(), 64 << 10);
-    assert_eq!((settings.busy_sources.allow_networks.len(), settings.busy_sources.refresh_minutes), (0, 10));
+    assert_eq!(
+        (
+            settings.busy_sources.allow_networks.len(),
+            settings.busy_sources.refresh_minutes
+        ),
+        (0, 10)
+    );
     assert_eq!(settings.encryption.keys["2026a"].expose()[31], 31);
-    assert_eq!(settings.database.url.expose_secret(), "sqlite:data/hourkeep.db");
+    assert_eq!(
+        settings.database.url.expose_secret(),
+        "sqlite:data/hourkeep.db"
+    );
 }
 
 #[test]
 fn errors_name_file_line_and_key() {
-    assert_eq!(refusal("lisen = 1", "").split(", expected").next().unwrap(), "hourkeep.toml:1: lisen: unknown field `lisen`");
-    assert!(refusal("", "[holds]\nper_adress = 3").starts_with("hourkeep.toml:7: holds.per_adress: unknown field"));
-    assert!(refusal("", "[holds]\nper_address = 0").starts_with("hourkeep.toml:7: holds.per_address: "));
-    assert!(refusal("", "[rate_limits]\nread = \"many\"").contains("rate_limits.read: is not a budget such as `60/min`"));
+    assert_eq!(
+        refusal("lisen = 1", "").split(", expected").next().unwrap(),
+        "hourkeep.toml:1: lisen: unknown field `lisen`"
+    );
+    assert!(
+        refusal("", "[holds]\nper_adress = 3")
+            .starts_with("hourkeep.toml:7: holds.per_adress: unknown field")
+    );
+    assert!(
+        refusal("", "[holds]\nper_address = 0").starts_with("hourkeep.toml:7: holds.per_address: ")
+    );
+    assert!(
+        refusal("", "[rate_limits]\nread = \"many\"")
+            .contains("rate_limits.read: is not a budget such as `60/min`")
+    );
     assert!(refusal("listen = ", "").starts_with("hourkeep.toml:1: "));
 }
 
 #[test]
 fn secrets_do_not_print() {
-    let settings = load("", "[stripe]\nsecret_key = \"sk_test_hush\"\nwebhook_secrets = [\"whsec_hush\"]").unwrap();
+    let settings = load(
+        "",
+        "[stripe]\nsecret_key = \"sk_test_hush\"\nwebhook_secrets = [\"whsec_hush\"]",
+    )
+    .unwrap();
     let printed = format!("{settings:?}");
-    assert!(!printed.contains("hush") && !printed.contains(KEY) && !printed.contains("30, 31"), "{printed}");
+    assert!(
+        !printed.contains("hush") && !printed.contains(KEY) && !printed.contains("30, 31"),
+        "{printed}"
+    );
     for error in [
         refusal("", "[stripe]\nsecret_key = [\"sk_test_hush\"]"),
         refusal("", "[stripe]\nsecret_key = \"sk_test_hush\" \"\""),
         refusal("", "[stripe]\nwebhook_secrets = \"whsec_hush\""),
-        Settings::from_toml("[encryption]\nindex_key = \"hush\"", "a").unwrap_err().to_string(),
-        Settings::from_toml("[encryption]\nkeys = { a = [\"hush\"] }", "a").unwrap_err().to_string(),
+        Settings::from_toml("[encryption]\nindex_key = \"hush\"", "a")
+            .unwrap_err()
+            .to_string(),
+        Settings::from_toml("[encryption]\nkeys = { a = [\"hush\"] }", "a")
+            .unwrap_err()
+            .to_string(),
     ] {
         assert!(!error.contains("hush"), "{error}");
     }
@@ -76,45 +118,176 @@ fn mail_by(url: &str) -> String {
 
 #[test]
 fn a_cap_per_address_is_lifted_where_all_come_from_a_proxy() {
-    let per_peer = |http: &str| load("", &format!("[http]\n{http}")).unwrap().http.per_peer().map(std::num::NonZeroUsize::get);
-    assert_eq!((per_peer(""), per_peer("connections_per_peer = 5")), (Some(128), Some(5)));
-    assert_eq!((per_peer("connections_per_peer = 0"), per_peer("trusted_hops = 1")), (None, None));
+    let per_peer = |http: &str| {
+        load("", &format!("[http]\n{http}"))
+            .unwrap()
+            .http
+            .per_peer()
+            .map(std::num::NonZeroUsize::get)
+    };
+    assert_eq!(
+        (per_peer(""), per_peer("connections_per_peer = 5")),
+        (Some(128), Some(5))
+    );
+    assert_eq!(
+        (
+            per_peer("connections_per_peer = 0"),
+            per_peer("trusted_hops = 1")
+        ),
+        (None, None)
+    );
 }
 
 #[test]
 fn contradictions_are_refused_with_the_way_out() {
     let hook = "webhook_secrets = [\"whsec_1\"]";
     for (top, rest, key) in [
-        ("public_url = \"https://a.example/\"", String::new(), "public_url: must be"),
-        ("public_url = \"ftp://a.example\"", String::new(), "public_url: must be"),
-        ("", format!("[stripe]\nsecret_key = \"sk_live_1\"\n{hook}"), "stripe.secret_key: must begin with sk_test_"),
-        (LIVE, format!("[stripe]\nsecret_key = \"sk_test_1\"\n{hook}"), "stripe.secret_key: must begin with sk_live_"),
-        (LIVE, "[rate_limits]\nenforce = \"off\"".to_owned(), "rate_limits.enforce: \"off\" is refused"),
-        (LIVE, "[stripe]\nbase_url = \"http://127.0.0.1/\"".to_owned(), "stripe.base_url: is refused"),
-        ("", "[stripe]\nbase_url = \"here\"".to_owned(), "stripe.base_url: must be"),
-        ("", "[stripe]\nsecret_key = \"sk_test_1\"".to_owned(), "stripe.webhook_secrets: the signing secret"),
-        ("", "[stripe]\nwebhook_secrets = [\" \"]".to_owned(), "stripe.webhook_secrets: an empty secret"),
-        ("", "[database]\nurl = \"mysql://a\"".to_owned(), "database.url: must begin"),
-        ("", "[worker]\nlease_seconds = 301".to_owned(), "worker.lease_seconds: must be at most 300"),
+        (
+            "public_url = \"https://a.example/\"",
+            String::new(),
+            "public_url: must be",
+        ),
+        (
+            "public_url = \"ftp://a.example\"",
+            String::new(),
+            "public_url: must be",
+        ),
+        (
+            "",
+            format!("[stripe]\nsecret_key = \"sk_live_1\"\n{hook}"),
+            "stripe.secret_key: must begin with sk_test_",
+        ),
+        (
+            LIVE,
+            format!("[stripe]\nsecret_key = \"sk_test_1\"\n{hook}"),
+            "stripe.secret_key: must begin with sk_live_",
+        ),
+        (
+            LIVE,
+            "[rate_limits]\nenforce = \"off\"".to_owned(),
+            "rate_limits.enforce: \"off\" is refused",
+        ),
+        (
+            LIVE,
+            "[stripe]\nbase_url = \"http://127.0.0.1/\"".to_owned(),
+            "stripe.base_url: is refused",
+        ),
+        (
+            "",
+            "[stripe]\nbase_url = \"here\"".to_owned(),
+            "stripe.base_url: must be",
+        ),
+        (
+            "",
+            "[stripe]\nsecret_key = \"sk_test_1\"".to_owned(),
+            "stripe.webhook_secrets: the signing secret",
+        ),
+        (
+            "",
+            "[stripe]\nwebhook_secrets = [\" \"]".to_owned(),
+            "stripe.webhook_secrets: an empty secret",
+        ),
+        (
+            "",
+            "[database]\nurl = \"mysql://a\"".to_owned(),
+            "database.url: must begin",
+        ),
+        (
+            "",
+            "[worker]\nlease_seconds = 301".to_owned(),
+            "worker.lease_seconds: must be at most 300",
+        ),
         (LIVE, String::new(), "mail.smtp_url: is needed"),
-        (LIVE, mail_by("smtp://u:p@mail.example:587"), "mail.smtp_url: would send"),
-        (LIVE, mail_by("smtp://u:p@mail.example:587?tls=opportunistic"), "mail.smtp_url: would send"),
-        (LIVE, mail_by("smtp://10.0.0.5:25"), "mail.smtp_url: would send"),
-        (LIVE, mail_by("smtp://localhost.example:25"), "mail.smtp_url: would send"),
-        ("", "[operator]\nlisten = \"127.0.0.1:8080\"".to_owned(), "operator.listen: is the address of the API"),
-        ("", "[mail]\nsmtp_url = \"http://a\"\nfrom = \"a@b.example\"".to_owned(), "mail.smtp_url: must begin with"),
-        ("", "[mail]\nsmtp_url = \"smtps://a\"".to_owned(), "mail.from: the address"),
-        ("", "[mail]\nfrom = \"bookings@therapy.example\"".to_owned(), "mail.from: would tell"),
-        ("", "[log]\nfilter = \"a=b=c\"".to_owned(), "log.filter: must be"),
-        ("", "[busy_sources]\nrefresh_minutes = 4".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
-        ("", "[busy_sources]\nrefresh_minutes = 61".to_owned(), "busy_sources.refresh_minutes: must be from 5 to 60"),
-        ("", "[busy_sources]\nmax_bytes = 99999".to_owned(), "busy_sources.max_bytes: must be from 100000 to 104857600"),
-        ("", "[busy_sources]\nmax_events = 100001".to_owned(), "busy_sources.max_events: must be from 100 to 100000"),
-        ("", "[busy_sources]\nallow_networks = [\"0.0.0.0/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
-        ("", "[busy_sources]\nallow_networks = [\"::/0\"]".to_owned(), "busy_sources.allow_networks: must be networks"),
-        ("", "[webhooks]\nallow_networks = [\"::/0\"]".to_owned(), "webhooks.allow_networks: must be networks"),
-        ("", "[sms]\nwebhook_url = \"http://sms.example\"".to_owned(), "sms.webhook_url: must be an https URL"),
-        ("", "[sms]\nwebhook_url = \"https://sms.example\"".to_owned(), "sms.webhook_secret: `whsec_`"),
+        (
+            LIVE,
+            mail_by("smtp://u:p@mail.example:587"),
+            "mail.smtp_url: would send",
+        ),
+        (
+            LIVE,
+            mail_by("smtp://u:p@mail.example:587?tls=opportunistic"),
+            "mail.smtp_url: would send",
+        ),
+        (
+            LIVE,
+            mail_by("smtp://10.0.0.5:25"),
+            "mail.smtp_url: would send",
+        ),
+        (
+            LIVE,
+            mail_by("smtp://localhost.example:25"),
+            "mail.smtp_url: would send",
+        ),
+        (
+            "",
+            "[operator]\nlisten = \"127.0.0.1:8080\"".to_owned(),
+            "operator.listen: is the address of the API",
+        ),
+        (
+            "",
+            "[mail]\nsmtp_url = \"http://a\"\nfrom = \"a@b.example\"".to_owned(),
+            "mail.smtp_url: must begin with",
+        ),
+        (
+            "",
+            "[mail]\nsmtp_url = \"smtps://a\"".to_owned(),
+            "mail.from: the address",
+        ),
+        (
+            "",
+            "[mail]\nfrom = \"bookings@therapy.example\"".to_owned(),
+            "mail.from: would tell",
+        ),
+        (
+            "",
+            "[log]\nfilter = \"a=b=c\"".to_owned(),
+            "log.filter: must be",
+        ),
+        (
+            "",
+            "[busy_sources]\nrefresh_minutes = 4".to_owned(),
+            "busy_sources.refresh_minutes: must be from 5 to 60",
+        ),
+        (
+            "",
+            "[busy_sources]\nrefresh_minutes = 61".to_owned(),
+            "busy_sources.refresh_minutes: must be from 5 to 60",
+        ),
+        (
+            "",
+            "[busy_sources]\nmax_bytes = 99999".to_owned(),
+            "busy_sources.max_bytes: must be from 100000 to 104857600",
+        ),
+        (
+            "",
+            "[busy_sources]\nmax_events = 100001".to_owned(),
+            "busy_sources.max_events: must be from 100 to 100000",
+        ),
+        (
+            "",
+            "[busy_sources]\nallow_networks = [\"0.0.0.0/0\"]".to_owned(),
+            "busy_sources.allow_networks: must be networks",
+        ),
+        (
+            "",
+            "[busy_sources]\nallow_networks = [\"::/0\"]".to_owned(),
+            "busy_sources.allow_networks: must be networks",
+        ),
+        (
+            "",
+            "[webhooks]\nallow_networks = [\"::/0\"]".to_owned(),
+            "webhooks.allow_networks: must be networks",
+        ),
+        (
+            "",
+            "[sms]\nwebhook_url = \"http://sms.example\"".to_owned(),
+            "sms.webhook_url: must be an https URL",
+        ),
+        (
+            "",
+            "[sms]\nwebhook_url = \"https://sms.example\"".to_owned(),
+            "sms.webhook_secret: `whsec_`",
+        ),
     ] {
         let error = refusal(top, &rest);
         assert!(error.contains(key), "{key} not in: {error}");
@@ -126,8 +299,19 @@ fn contradictions_are_refused_with_the_way_out() {
         "smtp://[::1]",
         "smtp://localhost",
     ] {
-        let live = load(LIVE, &format!("{}\n[stripe]\nsecret_key = \"rk_live_1\"\n{hook}", mail_by(url))).unwrap();
-        assert_eq!((live.environment, live.takes_payments()), (Environment::Live, true), "{url}");
+        let live = load(
+            LIVE,
+            &format!(
+                "{}\n[stripe]\nsecret_key = \"rk_live_1\"\n{hook}",
+                mail_by(url)
+            ),
+        )
+        .unwrap();
+        assert_eq!(
+            (live.environment, live.takes_payments()),
+            (Environment::Live, true),
+            "{url}"
+        );
         let without_stripe = load(LIVE, &mail_by(url)).unwrap();
         assert!(!without_stripe.takes_payments(), "{url}");
     }
@@ -136,12 +320,20 @@ fn contradictions_are_refused_with_the_way_out() {
 #[test]
 fn the_active_key_must_exist_and_ids_are_plain() {
     let keyed = |id: &str| {
-        let text = format!("[encryption]\nkeys = {{ \"{id}\" = \"{KEY}\" }}\nactive = \"a\"\nindex_key = \"{KEY}\"");
-        Settings::from_toml(&text, "a").map(drop).map_err(|error| error.to_string())
+        let text = format!(
+            "[encryption]\nkeys = {{ \"{id}\" = \"{KEY}\" }}\nactive = \"a\"\nindex_key = \"{KEY}\""
+        );
+        Settings::from_toml(&text, "a")
+            .map(drop)
+            .map_err(|error| error.to_string())
     };
     assert_eq!(keyed("a"), Ok(()));
     assert!(keyed("b").unwrap_err().starts_with("encryption.active: "));
-    assert!(keyed("a:b").unwrap_err().contains("encryption.keys: an id has"));
+    assert!(
+        keyed("a:b")
+            .unwrap_err()
+            .contains("encryption.keys: an id has")
+    );
 }
 
 /// Loads a file whose key ring is another one, under the environment that [`child`] was given, and says what came out.
@@ -150,12 +342,26 @@ fn the_active_key_must_exist_and_ids_are_plain() {
 fn in_an_environment() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("hourkeep.toml");
-    fs::write(&path, file("listen = \"127.0.0.1:1\"", "[holds]\nper_email = 7")).unwrap();
+    fs::write(
+        &path,
+        file("listen = \"127.0.0.1:1\"", "[holds]\nper_email = 7"),
+    )
+    .unwrap();
     match Settings::load(Some(&path)) {
         Ok(settings) => {
-            let (keys, hooks) = (settings.encryption.keys.keys().collect::<Vec<_>>(), settings.stripe.webhook_secrets.len());
-            let (listen, holds, enforce) = (settings.listen, settings.holds.per_email, settings.rate_limits.enforce);
-            println!("<{listen} {holds} {keys:?} {hooks} {enforce:?} {:?}>", settings.busy_sources.allow_networks);
+            let (keys, hooks) = (
+                settings.encryption.keys.keys().collect::<Vec<_>>(),
+                settings.stripe.webhook_secrets.len(),
+            );
+            let (listen, holds, enforce) = (
+                settings.listen,
+                settings.holds.per_email,
+                settings.rate_limits.enforce,
+            );
+            println!(
+                "<{listen} {holds} {keys:?} {hooks} {enforce:?} {:?}>",
+                settings.busy_sources.allow_networks
+            );
         }
         Err(error) => println!("<{error}>"),
     }
@@ -163,8 +369,17 @@ fn in_an_environment() {
 
 fn child(environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "config::tests::in_an_environment", "--ignored", "--nocapture"]);
-    let Output { stdout, .. } = command.env_clear().envs(environment.iter().copied()).output().unwrap();
+    command.args([
+        "--exact",
+        "config::tests::in_an_environment",
+        "--ignored",
+        "--nocapture",
+    ]);
+    let Output { stdout, .. } = command
+        .env_clear()
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
     let text = String::from_utf8(stdout).unwrap();
     let (from, to) = (text.find('<').unwrap(), text.rfind('>').unwrap());
     text[from + 1..to].to_owned()
@@ -180,9 +395,15 @@ fn the_environment_wins() {
         ("HOURKEEP_ENCRYPTION_ACTIVE", "b"),
         ("HOURKEEP_STRIPE_WEBHOOK_SECRETS", "whsec_1, whsec_2"),
         ("HOURKEEP_RATE_LIMITS", "off"),
-        ("HOURKEEP_BUSY_SOURCES_ALLOW_NETWORKS", "10.0.0.0/8,fd00::/8"),
+        (
+            "HOURKEEP_BUSY_SOURCES_ALLOW_NETWORKS",
+            "10.0.0.0/8,fd00::/8",
+        ),
     ];
-    assert_eq!(child(&set), "127.0.0.1:2 7 [\"a\", \"b\"] 2 Off [10.0.0.0/8, fd00::/8]");
+    assert_eq!(
+        child(&set),
+        "127.0.0.1:2 7 [\"a\", \"b\"] 2 Off [10.0.0.0/8, fd00::/8]"
+    );
 }
 
 #[test]

@@ -91,7 +91,10 @@ impl BookingSection {
     pub(super) fn check(&self, found: &mut Findings, at: &Place) -> BookingRules {
         found.one_of(
             at,
-            &[("min_notice_hours", self.min_notice_hours.is_some()), ("min_notice_minutes", self.min_notice_minutes.is_some())],
+            &[
+                ("min_notice_hours", self.min_notice_hours.is_some()),
+                ("min_notice_minutes", self.min_notice_minutes.is_some()),
+            ],
         );
         found.one_of(
             at,
@@ -100,15 +103,38 @@ impl BookingSection {
                 ("move_notice_minutes", self.move_notice_minutes.is_some()),
             ],
         );
-        found.one_of(at, &[("max_advance_days", self.max_advance_days.is_some()), ("last_date", self.last_date.is_some())]);
-        let last = self.last_date.as_ref().and_then(|text| dates::date(found, &at.key("last_date"), text));
-        let days = found.optional(&at.key("max_advance_days"), self.max_advance_days, 1..=730, "days");
+        found.one_of(
+            at,
+            &[
+                ("max_advance_days", self.max_advance_days.is_some()),
+                ("last_date", self.last_date.is_some()),
+            ],
+        );
+        let last = self
+            .last_date
+            .as_ref()
+            .and_then(|text| dates::date(found, &at.key("last_date"), text));
+        let days = found.optional(
+            &at.key("max_advance_days"),
+            self.max_advance_days,
+            1..=730,
+            "days",
+        );
         BookingRules {
-            min_notice_minutes: notice(found, at, ("min_notice", self.min_notice_hours, self.min_notice_minutes))
-                .unwrap_or(24 * 60),
+            min_notice_minutes: notice(
+                found,
+                at,
+                ("min_notice", self.min_notice_hours, self.min_notice_minutes),
+            )
+            .unwrap_or(24 * 60),
             horizon: last.map_or(Horizon::Days(days.unwrap_or(56)), Horizon::Until),
             grid: grid(found, at, self.slot_step_minutes, self.slot_offset_minutes),
-            hold_minutes: found.number(&at.key("hold_minutes"), self.hold_minutes, 5..=120, "minutes"),
+            hold_minutes: found.number(
+                &at.key("hold_minutes"),
+                self.hold_minutes,
+                5..=120,
+                "minutes",
+            ),
             hold_extension_minutes: found.number(
                 &at.key("hold_extension_minutes"),
                 self.hold_extension_minutes,
@@ -122,13 +148,35 @@ impl BookingSection {
                 1..=100,
                 "bookings",
             ),
-            move_notice_minutes: notice(found, at, ("move_notice", self.move_notice_hours, self.move_notice_minutes)),
+            move_notice_minutes: notice(
+                found,
+                at,
+                (
+                    "move_notice",
+                    self.move_notice_hours,
+                    self.move_notice_minutes,
+                ),
+            ),
             // A week at most, so that it fits.
             collect_after_minutes: found
-                .number(&at.key("collect_after_hours"), self.collect_after_hours, 0..=168, "hours")
+                .number(
+                    &at.key("collect_after_hours"),
+                    self.collect_after_hours,
+                    0..=168,
+                    "hours",
+                )
                 .saturating_mul(60),
-            remind_to_pay_after_days: reminders(found, &at.key("remind_to_pay_after_days"), &self.remind_to_pay_after_days),
-            links_end_after_days: found.number(&at.key("links_end_after_days"), self.links_end_after_days, 90..=36_500, "days"),
+            remind_to_pay_after_days: reminders(
+                found,
+                &at.key("remind_to_pay_after_days"),
+                &self.remind_to_pay_after_days,
+            ),
+            links_end_after_days: found.number(
+                &at.key("links_end_after_days"),
+                self.links_end_after_days,
+                90..=36_500,
+                "days",
+            ),
             confirm_by_mail: self.confirm_by_mail.into(),
         }
     }
@@ -162,19 +210,36 @@ impl BookingSection {
 }
 
 /// Minutes of `<name>_hours` or `<name>_minutes`.
-fn notice(found: &mut Findings, at: &Place, (name, hours, minutes): (&str, Option<u32>, Option<u32>)) -> Option<u32> {
+fn notice(
+    found: &mut Findings,
+    at: &Place,
+    (name, hours, minutes): (&str, Option<u32>, Option<u32>),
+) -> Option<u32> {
     let hours = found.optional(&at.key(&format!("{name}_hours")), hours, 0..=YEAR, "hours");
-    let minutes = found.optional(&at.key(&format!("{name}_minutes")), minutes, 0..=60 * YEAR, "minutes");
+    let minutes = found.optional(
+        &at.key(&format!("{name}_minutes")),
+        minutes,
+        0..=60 * YEAR,
+        "minutes",
+    );
     hours.map(|hours| hours.saturating_mul(60)).or(minutes)
 }
 
 /// One after the other.
 fn reminders(found: &mut Findings, at: &Place, days: &[u16]) -> Vec<u16> {
-    found.require(days.len() <= 2, at, format!("{} reminders: at most two", days.len()));
+    found.require(
+        days.len() <= 2,
+        at,
+        format!("{} reminders: at most two", days.len()),
+    );
     for (n, one) in days.iter().enumerate() {
         found.number(&at.index(n), *one, 1..=90, "days");
         let later = days[..n].iter().all(|before| before < one);
-        found.require(later, &at.index(n), format!("{one} days: must be later than the one before"));
+        found.require(
+            later,
+            &at.index(n),
+            format!("{one} days: must be later than the one before"),
+        );
     }
     days.to_vec()
 }
@@ -191,6 +256,10 @@ fn in_hours(minutes: Option<u32>) -> (Option<u32>, Option<u32>) {
 pub(super) fn grid(found: &mut Findings, at: &Place, step: u16, offset: u16) -> Grid {
     found.number(&at.key("slot_step_minutes"), step, 5..=1_440, "minutes");
     let place = at.key("slot_offset_minutes");
-    found.require(offset < step, &place, format!("{offset} minutes: must be less than the step ({step})"));
+    found.require(
+        offset < step,
+        &place,
+        format!("{offset} minutes: must be less than the step ({step})"),
+    );
     Grid { step, offset }
 }

@@ -36,7 +36,9 @@ impl fmt::Display for Change {
             Sign::Removed => '-',
         };
         write!(f, "{sign} {} {}", self.kind, self.handle)?;
-        self.detail.as_ref().map_or(Ok(()), |detail| write!(f, ": {detail}"))
+        self.detail
+            .as_ref()
+            .map_or(Ok(()), |detail| write!(f, ": {detail}"))
     }
 }
 
@@ -46,17 +48,30 @@ impl fmt::Display for Change {
 pub fn changes(old: Option<&Catalogue>, new: &Catalogue) -> Vec<Change> {
     let (mut before, mut after) = (old.map(parts).unwrap_or_default(), parts(new));
     let mut changes = Vec::new();
-    let keys: Vec<_> = after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))).cloned().collect();
+    let keys: Vec<_> = after
+        .keys()
+        .chain(before.keys().filter(|key| !after.contains_key(*key)))
+        .cloned()
+        .collect();
     for key in keys {
         let (before, after) = (before.remove(&key), after.remove(&key));
-        let change = |sign, detail| Change { sign, kind: key.1, handle: key.2.clone(), detail };
+        let change = |sign, detail| Change {
+            sign,
+            kind: key.1,
+            handle: key.2.clone(),
+            detail,
+        };
         match (before, after) {
             (None, _) => changes.push(change(Sign::Added, None)),
             (_, None) => changes.push(change(Sign::Removed, None)),
             (Some(before), Some(after)) => {
                 let mut details = Vec::new();
                 differences("", &before, &after, &mut details);
-                changes.extend(details.into_iter().map(|detail| change(Sign::Changed, Some(detail))));
+                changes.extend(
+                    details
+                        .into_iter()
+                        .map(|detail| change(Sign::Changed, Some(detail))),
+                );
             }
         }
     }
@@ -70,17 +85,33 @@ type Key = (u8, &'static str, String);
 fn parts(catalogue: &Catalogue) -> BTreeMap<Key, Value> {
     let mut whole = serde_json::to_value(Document::of(catalogue)).unwrap_or_default();
     let mut parts = BTreeMap::new();
-    let mut take = |name: &str| whole.as_object_mut().and_then(|members| members.shift_remove(name));
+    let mut take = |name: &str| {
+        whole
+            .as_object_mut()
+            .and_then(|members| members.shift_remove(name))
+    };
     if let Some(policy) = take("policy") {
         parts.insert((1, "policy", super::DEFAULT_POLICY.to_owned()), policy);
     }
     if let Some(Value::Object(policies)) = take("policies") {
-        parts.extend(policies.into_iter().map(|(key, policy)| ((1, "policy", key), policy)));
+        parts.extend(
+            policies
+                .into_iter()
+                .map(|(key, policy)| ((1, "policy", key), policy)),
+        );
     }
-    for (rank, kind, name) in [(2, "practitioner", "practitioners"), (3, "room", "rooms"), (4, "service", "services")] {
+    for (rank, kind, name) in [
+        (2, "practitioner", "practitioners"),
+        (3, "room", "rooms"),
+        (4, "service", "services"),
+    ] {
         if let Some(Value::Array(entries)) = take(name) {
             let handle = |entry: &Value| entry["id"].as_str().unwrap_or_default().to_owned();
-            parts.extend(entries.into_iter().map(|entry| ((rank, kind, handle(&entry)), entry)));
+            parts.extend(
+                entries
+                    .into_iter()
+                    .map(|entry| ((rank, kind, handle(&entry)), entry)),
+            );
         }
     }
     parts.insert((0, "practice", catalogue.practice.slug.clone()), whole);
@@ -92,19 +123,43 @@ fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<Stri
         (before, after) if before == after => {}
         // Whose address it is stays out of the audit trail.
         _ if path.ends_with("notifications.email") => details.push(format!("{path} changed")),
-        (Value::Null, Value::Object(_)) if path.ends_with("notifications") => differences(path, &json!({}), after, details),
-        (Value::Object(_), Value::Null) if path.ends_with("notifications") => details.push(format!("{path} → none")),
+        (Value::Null, Value::Object(_)) if path.ends_with("notifications") => {
+            differences(path, &json!({}), after, details)
+        }
+        (Value::Object(_), Value::Null) if path.ends_with("notifications") => {
+            details.push(format!("{path} → none"))
+        }
         (Value::Object(old), Value::Object(new)) => {
-            let keys: Vec<_> = new.keys().chain(old.keys().filter(|key| !new.contains_key(*key))).collect();
+            let keys: Vec<_> = new
+                .keys()
+                .chain(old.keys().filter(|key| !new.contains_key(*key)))
+                .collect();
             for key in keys {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                let (old, new) = (old.get(key).unwrap_or(&Value::Null), new.get(key).unwrap_or(&Value::Null));
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                let (old, new) = (
+                    old.get(key).unwrap_or(&Value::Null),
+                    new.get(key).unwrap_or(&Value::Null),
+                );
                 differences(&path, old, new, details);
             }
         }
-        (Value::Array(old), Value::Array(new)) if old.iter().any(|element| !new.contains(element)) || adds(old, new) => {
-            details.extend(old.iter().filter(|one| !new.contains(one)).map(|one| format!("{path} − {}", shown(one))));
-            details.extend(new.iter().filter(|one| !old.contains(one)).map(|one| format!("{path} + {}", shown(one))));
+        (Value::Array(old), Value::Array(new))
+            if old.iter().any(|element| !new.contains(element)) || adds(old, new) =>
+        {
+            details.extend(
+                old.iter()
+                    .filter(|one| !new.contains(one))
+                    .map(|one| format!("{path} − {}", shown(one))),
+            );
+            details.extend(
+                new.iter()
+                    .filter(|one| !old.contains(one))
+                    .map(|one| format!("{path} + {}", shown(one))),
+            );
         }
         // What is printed and kept in the audit trail holds no secret.
         _ if path == "link_secret" => details.push("link_secret changed".to_owned()),
@@ -123,5 +178,9 @@ fn shown(value: &Value) -> String {
         Value::String(text) => text.replace('\n', " "),
         other => other.to_string(),
     };
-    if text.chars().count() <= 80 { text } else { text.chars().take(79).chain(['…']).collect() }
+    if text.chars().count() <= 80 {
+        text
+    } else {
+        text.chars().take(79).chain(['…']).collect()
+    }
 }

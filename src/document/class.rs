@@ -37,26 +37,68 @@ pub struct ClassEntry {
 impl ClassEntry {
     pub(super) fn check(&self, found: &mut Findings, at: &Place, capacity: u32) -> Class {
         let starts = self.check_starts(found, &at.key("starts"));
-        let first = self.first_date.as_ref().and_then(|text| dates::date(found, &at.key("first_date"), text));
-        let mut last = self.last_date.as_ref().and_then(|text| dates::date(found, &at.key("last_date"), text));
-        found.one_of(at, &[("last_date", self.last_date.is_some()), ("sessions", self.sessions.is_some())]);
-        if let Some(sessions) = found.optional(&at.key("sessions"), self.sessions, 1..=1_000, "sessions") {
-            found.require(self.first_date.is_some(), &at.key("sessions"), "counted from when? Write first_date with it");
-            last = first.and_then(|first| last_of(first, &starts, sessions)).or(last);
+        let first = self
+            .first_date
+            .as_ref()
+            .and_then(|text| dates::date(found, &at.key("first_date"), text));
+        let mut last = self
+            .last_date
+            .as_ref()
+            .and_then(|text| dates::date(found, &at.key("last_date"), text));
+        found.one_of(
+            at,
+            &[
+                ("last_date", self.last_date.is_some()),
+                ("sessions", self.sessions.is_some()),
+            ],
+        );
+        if let Some(sessions) =
+            found.optional(&at.key("sessions"), self.sessions, 1..=1_000, "sessions")
+        {
+            found.require(
+                self.first_date.is_some(),
+                &at.key("sessions"),
+                "counted from when? Write first_date with it",
+            );
+            last = first
+                .and_then(|first| last_of(first, &starts, sessions))
+                .or(last);
         }
         if let (Some(first), Some(last)) = (first, last) {
-            found.require(first <= last, &at.key("last_date"), "earlier than first_date");
+            found.require(
+                first <= last,
+                &at.key("last_date"),
+                "earlier than first_date",
+            );
         }
-        let min_to_run = found.optional(&at.key("min_to_run"), self.min_to_run, 1..=capacity.max(1), "seats");
-        Class { starts, first, last, min_to_run }
+        let min_to_run = found.optional(
+            &at.key("min_to_run"),
+            self.min_to_run,
+            1..=capacity.max(1),
+            "seats",
+        );
+        Class {
+            starts,
+            first,
+            last,
+            min_to_run,
+        }
     }
 
     fn check_starts(&self, found: &mut Findings, at: &Place) -> Vec<WeeklyStart> {
-        found.require(!self.starts.is_empty(), at, "name one at least, like \"mon 07:00\"");
+        found.require(
+            !self.starts.is_empty(),
+            at,
+            "name one at least, like \"mon 07:00\"",
+        );
         let mut starts = BTreeSet::new();
         for (n, text) in self.starts.iter().enumerate() {
             if let Some(start) = hours::weekly_start(found, &at.index(n), text) {
-                found.require(starts.insert(start), &at.index(n), format!("`{text}` is listed twice"));
+                found.require(
+                    starts.insert(start),
+                    &at.index(n),
+                    format!("`{text}` is listed twice"),
+                );
             }
         }
         starts.into_iter().collect()
@@ -64,7 +106,11 @@ impl ClassEntry {
 
     pub(super) fn of(class: &Class) -> Self {
         Self {
-            starts: class.starts.iter().map(|start| hours::start_text(*start)).collect(),
+            starts: class
+                .starts
+                .iter()
+                .map(|start| hours::start_text(*start))
+                .collect(),
             first_date: class.first.map(|date| date.to_string()),
             last_date: class.last.map(|date| date.to_string()),
             sessions: None,
@@ -75,12 +121,19 @@ impl ClassEntry {
 
 /// The date of the `count`th session from `first` on; `None` when there is none such within the calendar.
 fn last_of(first: Date, starts: &[WeeklyStart], count: u32) -> Option<Date> {
-    let per_day = |date: &Date| starts.iter().filter(|start| usize::from(start.weekday) == weekday_index(date.weekday())).count();
+    let per_day = |date: &Date| {
+        starts
+            .iter()
+            .filter(|start| usize::from(start.weekday) == weekday_index(date.weekday()))
+            .count()
+    };
     // Whole weeks first: `count` is at least 1, so what remains is 1 to a week's worth.
     let per_week = u32::try_from(starts.len()).ok().filter(|n| *n > 0)?;
     let weeks = count.checked_sub(1)? / per_week;
     let mut left = usize::try_from(count - weeks * per_week).ok()?;
-    let mut date = first.checked_add(jiff::Span::new().try_weeks(weeks).ok()?).ok()?;
+    let mut date = first
+        .checked_add(jiff::Span::new().try_weeks(weeks).ok()?)
+        .ok()?;
     loop {
         left = left.saturating_sub(per_day(&date));
         if left == 0 {

@@ -67,10 +67,14 @@ impl Place {
     /// RFC 6901: `~` and `/` in a name are written `~0` and `~1`; the whole document is the empty text.
     #[must_use]
     pub fn pointer(&self) -> String {
-        self.0.iter().fold(String::new(), |pointer, step| match step {
-            Step::Key(key) => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
-            Step::Index(index) => format!("{pointer}/{index}"),
-        })
+        self.0
+            .iter()
+            .fold(String::new(), |pointer, step| match step {
+                Step::Key(key) => {
+                    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+                }
+                Step::Index(index) => format!("{pointer}/{index}"),
+            })
     }
 }
 
@@ -96,7 +100,10 @@ pub struct Source {
 
 impl Source {
     pub(super) fn file(name: &str) -> Self {
-        Self { name: Some(name.into()), lines: BTreeMap::new() }
+        Self {
+            name: Some(name.into()),
+            lines: BTreeMap::new(),
+        }
     }
 
     pub(super) fn note(&mut self, place: Place, line: usize) {
@@ -117,8 +124,15 @@ impl Source {
 
     /// A fault of this document.
     pub(super) fn fault(&self, place: &Place, message: impl Into<String>) -> Fault {
-        let file = self.name.as_ref().map(|name| (Arc::clone(name), self.line(place)));
-        Fault { file, place: place.clone(), message: message.into() }
+        let file = self
+            .name
+            .as_ref()
+            .map(|name| (Arc::clone(name), self.line(place)));
+        Fault {
+            file,
+            place: place.clone(),
+            message: message.into(),
+        }
     }
 }
 
@@ -136,7 +150,9 @@ impl fmt::Display for Fault {
     /// `practice.toml:42: services[3].price: …`, or with its pointer `/services/3/price: …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.file {
-            Some((name, line)) if self.place.depth() == 0 => write!(f, "{name}:{line}: {}", self.message),
+            Some((name, line)) if self.place.depth() == 0 => {
+                write!(f, "{name}:{line}: {}", self.message)
+            }
             Some((name, line)) => write!(f, "{name}:{line}: {}: {}", self.place, self.message),
             None if self.place.depth() == 0 => f.write_str(&self.message),
             None => write!(f, "{}: {}", self.place.pointer(), self.message),

@@ -16,7 +16,11 @@ pub(super) struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     pub(super) const fn of(source: &'a Source) -> Self {
-        Self { source, faults: Vec::new(), warnings: Vec::new() }
+        Self {
+            source,
+            faults: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     /// Something that must be put right.
@@ -37,17 +41,37 @@ impl<'a> Findings<'a> {
     }
 
     /// A number in its range.
-    pub(super) fn number<T>(&mut self, at: &Place, value: T, range: RangeInclusive<T>, unit: &str) -> T
+    pub(super) fn number<T>(
+        &mut self,
+        at: &Place,
+        value: T,
+        range: RangeInclusive<T>,
+        unit: &str,
+    ) -> T
     where
         T: PartialOrd + Display + Copy,
     {
         let holds = range.contains(&value);
-        self.require(holds, at, format!("{value} {unit}: must be {} to {}", range.start(), range.end()));
+        self.require(
+            holds,
+            at,
+            format!(
+                "{value} {unit}: must be {} to {}",
+                range.start(),
+                range.end()
+            ),
+        );
         value
     }
 
     /// A number in its range, if one is given.
-    pub(super) fn optional<T>(&mut self, at: &Place, value: Option<T>, range: RangeInclusive<T>, unit: &str) -> Option<T>
+    pub(super) fn optional<T>(
+        &mut self,
+        at: &Place,
+        value: Option<T>,
+        range: RangeInclusive<T>,
+        unit: &str,
+    ) -> Option<T>
     where
         T: PartialOrd + Display + Copy,
     {
@@ -56,11 +80,21 @@ impl<'a> Findings<'a> {
 
     /// At most one of several ways to say the same thing.
     pub(super) fn one_of(&mut self, at: &Place, given: &[(&str, bool)]) {
-        let names: Vec<_> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        let names: Vec<_> = given
+            .iter()
+            .filter(|(_, given)| *given)
+            .map(|(name, _)| *name)
+            .collect();
         if let [first, rest @ ..] = names.as_slice()
             && !rest.is_empty()
         {
-            self.fault(&at.key(rest[0]), format!("`{first}` says the same: keep one of `{}`", names.join("`, `")));
+            self.fault(
+                &at.key(rest[0]),
+                format!(
+                    "`{first}` says the same: keep one of `{}`",
+                    names.join("`, `")
+                ),
+            );
         }
     }
 

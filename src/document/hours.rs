@@ -33,7 +33,14 @@ pub(super) fn weekly(found: &mut Findings, at: &Place, hours: &Hours) -> [Vec<Wi
             continue;
         };
         for (day, slot) in weekly.iter_mut().enumerate().take(last + 1).skip(first) {
-            found.require(slot.is_none(), &place, format!("{} is named twice: give all its windows in one list", DAYS[day]));
+            found.require(
+                slot.is_none(),
+                &place,
+                format!(
+                    "{} is named twice: give all its windows in one list",
+                    DAYS[day]
+                ),
+            );
             *slot = Some(windows.clone());
         }
     }
@@ -42,7 +49,11 @@ pub(super) fn weekly(found: &mut Findings, at: &Place, hours: &Hours) -> [Vec<Wi
 }
 
 /// The windows of dates that differ.
-pub(super) fn dated(found: &mut Findings, at: &Place, overrides: &Overrides) -> BTreeMap<Date, Vec<Window>> {
+pub(super) fn dated(
+    found: &mut Findings,
+    at: &Place,
+    overrides: &Overrides,
+) -> BTreeMap<Date, Vec<Window>> {
     let mut dated = BTreeMap::new();
     for (text, list) in overrides {
         let place = at.key(text);
@@ -82,29 +93,40 @@ fn windows(found: &mut Findings, at: &Place, list: &[String]) -> Vec<Window> {
         if let [(before, a), (after, b)] = pair
             && after.start < before.end
         {
-            found.fault(&at.index(*b), format!("`{}` overlaps `{}`: join them or leave one out", list[*b], list[*a]));
+            found.fault(
+                &at.index(*b),
+                format!(
+                    "`{}` overlaps `{}`: join them or leave one out",
+                    list[*b], list[*a]
+                ),
+            );
         }
     }
     windows.into_iter().map(|(window, _)| window).collect()
 }
 
 fn window(text: &str) -> Result<Window, &'static str> {
-    const SHAPE: &str = "is not a window of time: write it like \"09:00-13:00\", at most until 24:00";
+    const SHAPE: &str =
+        "is not a window of time: write it like \"09:00-13:00\", at most until 24:00";
     let (start, end) = text.split_once('-').ok_or(SHAPE)?;
-    let (start, end) = (minute(start.trim()).ok_or(SHAPE)?, minute(end.trim()).ok_or(SHAPE)?);
+    let (start, end) = (
+        minute(start.trim()).ok_or(SHAPE)?,
+        minute(end.trim()).ok_or(SHAPE)?,
+    );
     match start.cmp(&end) {
         std::cmp::Ordering::Less => Ok(Window { start, end }),
         std::cmp::Ordering::Equal => Err("is empty: its end must be later than its start"),
-        std::cmp::Ordering::Greater => {
-            Err("crosses midnight: write two windows, one until 24:00 and one from 00:00 on the next day")
-        }
+        std::cmp::Ordering::Greater => Err(
+            "crosses midnight: write two windows, one until 24:00 and one from 00:00 on the next day",
+        ),
     }
 }
 
 /// Minutes after midnight of `HH:MM`; `24:00` is the end of the day.
 fn minute(text: &str) -> Option<u16> {
-    let digits =
-        |text: &str| -> Option<u16> { (text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())? };
+    let digits = |text: &str| -> Option<u16> {
+        (text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+    };
     let (hour, minute) = text.split_once(':')?;
     let (hour, minute) = (digits(hour)?, digits(minute)?);
     (minute < 60 && 60 * hour + minute <= DAY_MINUTES).then_some(60 * hour + minute)
@@ -115,16 +137,27 @@ pub(super) fn weekly_start(found: &mut Findings, at: &Place, text: &str) -> Opti
     let read = || {
         let (day, time) = text.split_once(' ')?;
         let minute = minute(time.trim()).filter(|minute| *minute < DAY_MINUTES)?;
-        Some(WeeklyStart { weekday: u8::try_from(weekday(day)?).ok()?, minute })
+        Some(WeeklyStart {
+            weekday: u8::try_from(weekday(day)?).ok()?,
+            minute,
+        })
     };
     let start = read();
-    found.require(start.is_some(), at, format!("`{text}` is not a weekly start: write it like \"mon 07:00\""));
+    found.require(
+        start.is_some(),
+        at,
+        format!("`{text}` is not a weekly start: write it like \"mon 07:00\""),
+    );
     start
 }
 
 /// As it is written: `mon 07:00`.
 pub(super) fn start_text(start: WeeklyStart) -> String {
-    format!("{} {}", DAYS.get(usize::from(start.weekday)).unwrap_or(&"mon"), clock(start.minute))
+    format!(
+        "{} {}",
+        DAYS.get(usize::from(start.weekday)).unwrap_or(&"mon"),
+        clock(start.minute)
+    )
 }
 
 /// A schedule as it is written; neighbouring days with the same windows share an entry.
@@ -133,17 +166,31 @@ pub(super) fn written(schedule: &Schedule) -> (Hours, Overrides) {
     let mut first = 0;
     for run in schedule.weekly.chunk_by(PartialEq::eq) {
         let last = first + run.len() - 1;
-        let key = if first == last { DAYS[first].to_owned() } else { format!("{}-{}", DAYS[first], DAYS[last]) };
+        let key = if first == last {
+            DAYS[first].to_owned()
+        } else {
+            format!("{}-{}", DAYS[first], DAYS[last])
+        };
         if !run[0].is_empty() {
             hours.insert(key, texts(&run[0]));
         }
         first = last + 1;
     }
-    (hours, schedule.overrides.iter().map(|(date, windows)| (date.to_string(), texts(windows))).collect())
+    (
+        hours,
+        schedule
+            .overrides
+            .iter()
+            .map(|(date, windows)| (date.to_string(), texts(windows)))
+            .collect(),
+    )
 }
 
 fn texts(windows: &[Window]) -> Vec<String> {
-    windows.iter().map(|window| format!("{}-{}", clock(window.start), clock(window.end))).collect()
+    windows
+        .iter()
+        .map(|window| format!("{}-{}", clock(window.start), clock(window.end)))
+        .collect()
 }
 
 fn clock(minute: u16) -> String {

@@ -10,7 +10,12 @@ const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn b
 /// A primary subtag: a known one of two letters, or any of three (sign languages have such).
 pub(super) fn is_language(text: &str) -> bool {
     let lower = text.bytes().all(|b| b.is_ascii_lowercase());
-    lower && (text.len() == 3 || text.len() == 2 && LANGUAGES.split_ascii_whitespace().any(|known| known == text))
+    lower
+        && (text.len() == 3
+            || text.len() == 2
+                && LANGUAGES
+                    .split_ascii_whitespace()
+                    .any(|known| known == text))
 }
 
 /// Language, perhaps a script, perhaps a region, in their usual spelling.
@@ -25,11 +30,19 @@ pub(super) fn is_locale(text: &str) -> bool {
 }
 
 fn is_script(text: &str) -> bool {
-    text.len() == 4 && text.bytes().enumerate().all(|(n, b)| if n == 0 { b.is_ascii_uppercase() } else { b.is_ascii_lowercase() })
+    text.len() == 4
+        && text.bytes().enumerate().all(|(n, b)| {
+            if n == 0 {
+                b.is_ascii_uppercase()
+            } else {
+                b.is_ascii_lowercase()
+            }
+        })
 }
 
 fn is_region(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) || text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit())
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
+        || text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -41,7 +54,16 @@ mod tests {
         for good in ["de", "en-GB", "zh-Hant-TW", "es-419", "gsw-CH"] {
             assert!(is_locale(good), "{good}");
         }
-        for bad in ["", "xx", "EN", "en_GB", "en-gb", "english", "en-GB-oed", "en-"] {
+        for bad in [
+            "",
+            "xx",
+            "EN",
+            "en_GB",
+            "en-gb",
+            "english",
+            "en-GB-oed",
+            "en-",
+        ] {
             assert!(!is_locale(bad), "{bad}");
         }
     }

@@ -28,17 +28,28 @@ impl PaymentSection {
         *self == Self::default()
     }
 
-    pub(super) fn check(&self, found: &mut Findings, at: &Place, booking: &BookingSection) -> Option<SlowMethods> {
+    pub(super) fn check(
+        &self,
+        found: &mut Findings,
+        at: &Place,
+        booking: &BookingSection,
+    ) -> Option<SlowMethods> {
         let place = at.key("min_days_ahead");
         let days = found.optional(&place, self.min_days_ahead, 2..=90, "days");
         let Some(confirm_on) = self.confirm_on.map(ConfirmOn::from) else {
-            found.require(days.is_none(), &place, "write confirm_on = \"paid\" or \"processing\" with it, or leave it out");
+            found.require(
+                days.is_none(),
+                &place,
+                "write confirm_on = \"paid\" or \"processing\" with it, or leave it out",
+            );
             return None;
         };
         let min_days_ahead = days.unwrap_or(CERTAIN);
         let farthest = booking.max_advance_days.unwrap_or(56);
         if booking.last_date.is_none() && min_days_ahead > farthest {
-            let message = format!("{min_days_ahead} days: nobody can book so far ahead (max_advance_days is {farthest})");
+            let message = format!(
+                "{min_days_ahead} days: nobody can book so far ahead (max_advance_days is {farthest})"
+            );
             found.fault(&place, message);
         } else if confirm_on == ConfirmOn::Paid && min_days_ahead < 7 {
             let message = format!(
@@ -46,10 +57,16 @@ impl PaymentSection {
             );
             found.warn(&place, message);
         }
-        Some(SlowMethods { confirm_on, min_days_ahead })
+        Some(SlowMethods {
+            confirm_on,
+            min_days_ahead,
+        })
     }
 
     pub(super) fn of(rules: Option<SlowMethods>) -> Self {
-        Self { confirm_on: rules.map(|one| one.confirm_on.into()), min_days_ahead: rules.map(|one| one.min_days_ahead) }
+        Self {
+            confirm_on: rules.map(|one| one.confirm_on.into()),
+            min_days_ahead: rules.map(|one| one.min_days_ahead),
+        }
     }
 }

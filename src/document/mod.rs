@@ -175,8 +175,9 @@ pub fn read(name: &str, text: &str) -> Result<Document, Vec<Fault>> {
 /// # Errors
 /// As [`read`].
 pub fn from_json(bytes: &[u8]) -> Result<Document, Vec<Fault>> {
-    let tree = serde_json::from_slice(bytes)
-        .map_err(|error| vec![Source::default().fault(&Place::default(), format!("not JSON: {error}"))])?;
+    let tree = serde_json::from_slice(bytes).map_err(|error| {
+        vec![Source::default().fault(&Place::default(), format!("not JSON: {error}"))]
+    })?;
     from_value(tree)
 }
 
@@ -195,9 +196,18 @@ fn shaped(tree: Value, source: Source) -> Result<Document, Vec<Fault>> {
         _ => {
             // What is left is checked too, so that all is reported at once: but nothing that the mending may have caused.
             let rest = shaped.document.as_ref().filter(|_| !shaped.names_lost);
-            let document = rest.map(|document| Document { source: source.clone(), ..document.clone() });
-            let rules = document.map(|document| check(&document, None, &mut || Uuid::nil())).and_then(Result::err);
-            let own = rules.unwrap_or_default().into_iter().filter(|fault| !shaped.may_cause(fault)).collect::<Vec<_>>();
+            let document = rest.map(|document| Document {
+                source: source.clone(),
+                ..document.clone()
+            });
+            let rules = document
+                .map(|document| check(&document, None, &mut || Uuid::nil()))
+                .and_then(Result::err);
+            let own = rules
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|fault| !shaped.may_cause(fault))
+                .collect::<Vec<_>>();
             let mut faults = shaped.faults;
             faults.extend(own);
             faults.sort_by_key(|fault| fault.file.as_ref().map_or(0, |(_, line)| *line));
@@ -213,11 +223,22 @@ fn shaped(tree: Value, source: Source) -> Result<Document, Vec<Fault>> {
 ///
 /// # Errors
 /// Every fault, in the order of the file.
-pub fn check(document: &Document, current: Option<&Catalogue>, fresh: &mut dyn FnMut() -> Uuid) -> Result<Checked, Vec<Fault>> {
+pub fn check(
+    document: &Document,
+    current: Option<&Catalogue>,
+    fresh: &mut dyn FnMut() -> Uuid,
+) -> Result<Checked, Vec<Fault>> {
     let mut found = Findings::of(&document.source);
     let catalogue = practice::check(&mut found, document, current, fresh);
     let (faults, warnings) = found.finish();
-    if faults.is_empty() { Ok(Checked { catalogue, warnings }) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(Checked {
+            catalogue,
+            warnings,
+        })
+    } else {
+        Err(faults)
+    }
 }
 
 impl Document {
@@ -232,7 +253,10 @@ impl Document {
     pub fn warning(&self, service: &str, message: impl Into<String>) -> Fault {
         let number = self.services.iter().position(|one| one.id == service);
         let at = Place::default().key("services");
-        self.source.fault(&number.map_or_else(|| at.clone(), |number| at.index(number)), message)
+        self.source.fault(
+            &number.map_or_else(|| at.clone(), |number| at.index(number)),
+            message,
+        )
     }
 
     /// As TOML, without comments.

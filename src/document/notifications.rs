@@ -12,7 +12,11 @@ use crate::domain::{
 /// When the day's mail comes, unless another time is written.
 const MORNING: u16 = 7 * 60;
 /// What an owner is told of, unless something else is written; a practitioner also of the day.
-const OF_BOOKINGS: [NotifiedEventWord; 3] = [NotifiedEventWord::New, NotifiedEventWord::Moved, NotifiedEventWord::Cancelled];
+const OF_BOOKINGS: [NotifiedEventWord; 3] = [
+    NotifiedEventWord::New,
+    NotifiedEventWord::Moved,
+    NotifiedEventWord::Cancelled,
+];
 
 /// Mails about bookings to somebody of the practice: to the owner about all, to a practitioner about their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -78,17 +82,38 @@ impl Reader {
 }
 
 impl NotificationsEntry {
-    pub(super) fn check(&self, found: &mut Findings, at: &Place, reader: Reader) -> NotificationRules {
-        found.require(contact::is_email(&self.email), &at.key("email"), "not an e-mail address");
+    pub(super) fn check(
+        &self,
+        found: &mut Findings,
+        at: &Place,
+        reader: Reader,
+    ) -> NotificationRules {
+        found.require(
+            contact::is_email(&self.email),
+            &at.key("email"),
+            "not an e-mail address",
+        );
         let given = self.events.clone().unwrap_or_else(|| reader.events());
-        let message = "names nothing: leave out what is not wanted, or the whole of `notifications`";
+        let message =
+            "names nothing: leave out what is not wanted, or the whole of `notifications`";
         found.require(!given.is_empty(), &at.key("events"), message);
         for (n, event) in given.iter().enumerate() {
-            found.require(!given[..n].contains(event), &at.key("events").index(n), "is listed twice");
+            found.require(
+                !given[..n].contains(event),
+                &at.key("events").index(n),
+                "is listed twice",
+            );
         }
-        let day_at = self.day_at.as_ref().map(|text| minutes(found, &at.key("day_at"), text));
+        let day_at = self
+            .day_at
+            .as_ref()
+            .map(|text| minutes(found, &at.key("day_at"), text));
         let unused = day_at.is_some() && !given.contains(&NotifiedEventWord::Day);
-        found.require(!unused, &at.key("day_at"), "belongs to the event `day`: add that to `events`, or leave this out");
+        found.require(
+            !unused,
+            &at.key("day_at"),
+            "belongs to the event `day`: add that to `events`, or leave this out",
+        );
         NotificationRules {
             email: Personal::new(self.email.trim().to_owned()),
             events: given.into_iter().map(NotifiedEventWord::event).collect(),
@@ -103,7 +128,13 @@ impl NotificationsEntry {
         let wants_day = rules.events.contains(&NotifiedEvent::Day);
         Self {
             email: rules.email.reveal().clone(),
-            events: Some(rules.events.iter().map(|event| NotifiedEventWord::of(*event)).collect()),
+            events: Some(
+                rules
+                    .events
+                    .iter()
+                    .map(|event| NotifiedEventWord::of(*event))
+                    .collect(),
+            ),
             within_days: rules.within_days,
             client: ShownClientWord::of(rules.client),
             day_at: wants_day.then(|| format!("{:02}:{:02}", rules.day_at / 60, rules.day_at % 60)),
@@ -114,11 +145,19 @@ impl NotificationsEntry {
 
 /// Minutes after midnight of `07:00`.
 fn minutes(found: &mut Findings, at: &Place, text: &str) -> u16 {
-    let two =
-        |digits: &str| (digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse::<u16>().ok());
-    let parts = text.split_once(':').and_then(|(hour, minute)| Some((two(hour)??, two(minute)??)));
+    let two = |digits: &str| {
+        (digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| digits.parse::<u16>().ok())
+    };
+    let parts = text
+        .split_once(':')
+        .and_then(|(hour, minute)| Some((two(hour)??, two(minute)??)));
     let parts = parts.filter(|(hour, minute)| *hour < 24 && *minute < 60);
-    found.require(parts.is_some(), at, format!("`{text}` is not a time of day: write it like 07:00"));
+    found.require(
+        parts.is_some(),
+        at,
+        format!("`{text}` is not a time of day: write it like 07:00"),
+    );
     parts.map_or(MORNING, |(hour, minute)| hour * 60 + minute)
 }
 

@@ -25,10 +25,17 @@ impl Deposit {
     /// As an owner would write it; nothing for other rules.
     pub(super) fn of(rule: PaymentRule) -> Self {
         match rule {
-            PaymentRule::Deposit(Part::Amount(amount)) => Self { amount: Some(amount), ..Self::default() },
+            PaymentRule::Deposit(Part::Amount(amount)) => Self {
+                amount: Some(amount),
+                ..Self::default()
+            },
             PaymentRule::Deposit(Part::Share(share)) => {
                 let (percent, basis_points) = policy::in_percent(share);
-                Self { amount: None, percent, basis_points }
+                Self {
+                    amount: None,
+                    percent,
+                    basis_points,
+                }
             }
             _ => Self::default(),
         }
@@ -46,11 +53,20 @@ struct Written<'a> {
 
 impl ServiceEntry {
     /// The rule for all visits, and for the first one if it is another.
-    pub(super) fn check_payment(&self, found: &mut Findings, at: &Place, price: Money) -> (PaymentRule, Option<PaymentRule>) {
+    pub(super) fn check_payment(
+        &self,
+        found: &mut Findings,
+        at: &Place,
+        price: Money,
+    ) -> (PaymentRule, Option<PaymentRule>) {
         let always = Written {
             prefix: "",
             word: Some(self.payment),
-            deposit: Deposit { amount: self.deposit, percent: self.deposit_percent, basis_points: self.deposit_basis_points },
+            deposit: Deposit {
+                amount: self.deposit,
+                percent: self.deposit_percent,
+                basis_points: self.deposit_basis_points,
+            },
             at,
         };
         let first = Written {
@@ -68,21 +84,41 @@ impl ServiceEntry {
         let due = |rule: PaymentRule| (PaymentRuleWord::from(rule), rule.due_now(price));
         if let (Some(payment), Some(first_visit)) = (payment, first_visit) {
             let message = "says the same as payment: leave it out";
-            found.require(due(payment) != due(first_visit), &first.member("payment"), message);
+            found.require(
+                due(payment) != due(first_visit),
+                &first.member("payment"),
+                message,
+            );
         }
         (payment.unwrap_or_default(), first_visit)
     }
 
     fn check_price(&self, found: &mut Findings, at: &Place, price: Money) {
         let (place, nothing) = (at.key("price"), PaymentRuleWord::None);
-        let whole = |word| matches!(word, PaymentRuleWord::Prepay | PaymentRuleWord::Later | PaymentRuleWord::CardOnFile);
+        let whole = |word| {
+            matches!(
+                word,
+                PaymentRuleWord::Prepay | PaymentRuleWord::Later | PaymentRuleWord::CardOnFile
+            )
+        };
         if !(0..=MOST).contains(&price.amount) {
             let amount = price.amount;
-            found.fault(&place, format!("{amount}: must be 0 to {MOST}, in the smallest unit of the currency ({price})"));
+            found.fault(
+                &place,
+                format!(
+                    "{amount}: must be 0 to {MOST}, in the smallest unit of the currency ({price})"
+                ),
+            );
         } else if price.is_zero() && self.payment != nothing {
-            found.fault(&place, "there is nothing to pay: write payment = \"none\", or a price");
+            found.fault(
+                &place,
+                "there is nothing to pay: write payment = \"none\", or a price",
+            );
         } else if price.is_zero() && self.first_visit_payment.is_some_and(|word| word != nothing) {
-            found.fault(&place, "there is nothing to pay: leave first_visit_payment out, or write a price");
+            found.fault(
+                &place,
+                "there is nothing to pay: leave first_visit_payment out, or write a price",
+            );
         } else if (whole(self.payment) || self.first_visit_payment.is_some_and(whole))
             && let Some(obstacle) = price::obstacle(price)
         {
@@ -102,7 +138,9 @@ impl Written<'_> {
         let part = self.part(found);
         match (self.word, part) {
             (Some(PaymentRuleWord::Deposit), None) => {
-                let message = format!("how much? Write {prefix}deposit_percent = …, or {prefix}deposit = … as you write prices");
+                let message = format!(
+                    "how much? Write {prefix}deposit_percent = …, or {prefix}deposit = … as you write prices"
+                );
                 found.fault(&self.member("payment"), message);
                 None
             }
@@ -111,7 +149,10 @@ impl Written<'_> {
                 check_part(found, &place, part, price, prefix).then_some(PaymentRule::Deposit(part))
             }
             (_, Some((place, _))) => {
-                found.fault(&place, format!("write {prefix}payment = \"deposit\" with it, or leave it out"));
+                found.fault(
+                    &place,
+                    format!("write {prefix}payment = \"deposit\" with it, or leave it out"),
+                );
                 None
             }
             (word, None) => Some(match word? {
@@ -125,14 +166,35 @@ impl Written<'_> {
 
     /// Where a deposit is written, and how much it is unless that is at fault.
     fn part(&self, found: &mut Findings) -> Option<(Place, Option<Part>)> {
-        let Deposit { amount, percent, basis_points } = self.deposit;
+        let Deposit {
+            amount,
+            percent,
+            basis_points,
+        } = self.deposit;
         let name = format!("{}deposit", self.prefix);
         let share = policy::share(found, self.at, &name, percent, basis_points);
-        let share_name = format!("{name}_{}", if percent.is_some() { "percent" } else { "basis_points" });
-        found.one_of(self.at, &[(&name, amount.is_some()), (&share_name, share.is_some())]);
+        let share_name = format!(
+            "{name}_{}",
+            if percent.is_some() {
+                "percent"
+            } else {
+                "basis_points"
+            }
+        );
+        found.one_of(
+            self.at,
+            &[(&name, amount.is_some()), (&share_name, share.is_some())],
+        );
         // A share out of range has its fault already.
-        let share = share.map(|share| (self.at.key(&share_name), (share.0 <= 10_000).then_some(Part::Share(share))));
-        amount.map(|amount| (self.at.key(&name), Some(Part::Amount(amount)))).or(share)
+        let share = share.map(|share| {
+            (
+                self.at.key(&share_name),
+                (share.0 <= 10_000).then_some(Part::Share(share)),
+            )
+        });
+        amount
+            .map(|amount| (self.at.key(&name), Some(Part::Amount(amount))))
+            .or(share)
     }
 }
 
@@ -157,8 +219,13 @@ fn check_part(found: &mut Findings, at: &Place, part: Part, price: Money, prefix
         Some(format!("a deposit of {deposit} {obstacle}"))
     } else {
         // A price of at most `MOST` less a part of it.
-        let rest = Money { amount: price.amount - deposit.amount, ..price };
-        price::obstacle(rest).map(|obstacle| format!("a deposit of {deposit} leaves {rest} for later, which {obstacle}"))
+        let rest = Money {
+            amount: price.amount - deposit.amount,
+            ..price
+        };
+        price::obstacle(rest).map(|obstacle| {
+            format!("a deposit of {deposit} leaves {rest} for later, which {obstacle}")
+        })
     };
     let holds = fault.is_none();
     if let Some(fault) = fault {

@@ -62,25 +62,56 @@ pub struct TierEntry {
 
 impl PolicyEntry {
     /// The policy; `known` is the one in force under the same key.
-    pub(super) fn check(&self, found: &mut Findings, at: &Place, holidays: &BTreeSet<Date>, known: Option<&Policy>) -> Policy {
+    pub(super) fn check(
+        &self,
+        found: &mut Findings,
+        at: &Place,
+        holidays: &BTreeSet<Date>,
+        known: Option<&Policy>,
+    ) -> Policy {
         let version = found.text(&at.key("version"), &self.version, 40);
-        let tiers: Vec<_> = self.tiers.iter().enumerate().map(|(n, tier)| tier.check(found, &at.key("tiers").index(n))).collect();
+        let tiers: Vec<_> = self
+            .tiers
+            .iter()
+            .enumerate()
+            .map(|(n, tier)| tier.check(found, &at.key("tiers").index(n)))
+            .collect();
         check_order(found, &at.key("tiers"), &tiers);
         let notice_basis = match self.notice_basis {
             NoticeBasisWord::Clock => NoticeBasis::Clock,
             NoticeBasisWord::WorkingDays => {
                 check_whole_days(found, &at.key("tiers"), &tiers);
-                NoticeBasis::WorkingDays { holidays: holidays.clone() }
+                NoticeBasis::WorkingDays {
+                    holidays: holidays.clone(),
+                }
             }
         };
-        let no_show = share(found, at, "no_show", self.no_show_percent, self.no_show_basis_points);
+        let no_show = share(
+            found,
+            at,
+            "no_show",
+            self.no_show_percent,
+            self.no_show_basis_points,
+        );
         let policy = Policy {
             version,
-            no_show_fee: no_show.or(tiers.last().map(|tier| tier.fee)).unwrap_or(BasisPoints(0)),
+            no_show_fee: no_show
+                .or(tiers.last().map(|tier| tier.fee))
+                .unwrap_or(BasisPoints(0)),
             tiers,
             notice_basis,
-            grace_minutes: found.number(&at.key("grace_minutes"), self.grace_minutes, 0..=10_080, "minutes"),
-            goodwill_per_year: found.number(&at.key("goodwill_per_year"), self.goodwill_per_year, 0..=12, "times a year"),
+            grace_minutes: found.number(
+                &at.key("grace_minutes"),
+                self.grace_minutes,
+                0..=10_080,
+                "minutes",
+            ),
+            goodwill_per_year: found.number(
+                &at.key("goodwill_per_year"),
+                self.goodwill_per_year,
+                0..=12,
+                "times a year",
+            ),
             waive_if_resold: self.waive_if_resold,
         };
         if known.is_some_and(|known| known.version == policy.version && *known != policy) {
@@ -88,8 +119,10 @@ impl PolicyEntry {
                 NoticeBasis::Clock => "rules",
                 NoticeBasis::WorkingDays { .. } => "rules (or the holidays, which count for them)",
             };
-            let message =
-                format!("the {what} changed but the version is still `{}`: give the policy a new version", policy.version);
+            let message = format!(
+                "the {what} changed but the version is still `{}`: give the policy a new version",
+                policy.version
+            );
             found.fault(&at.key("version"), message);
         }
         policy
@@ -99,7 +132,11 @@ impl PolicyEntry {
         let (no_show_percent, no_show_basis_points) = in_percent(policy.no_show_fee);
         let tier = |tier: &Tier| {
             let (fee_percent, fee_basis_points) = in_percent(tier.fee);
-            TierEntry { notice_hours: tier.notice_hours, fee_percent, fee_basis_points }
+            TierEntry {
+                notice_hours: tier.notice_hours,
+                fee_percent,
+                fee_basis_points,
+            }
         };
         Self {
             version: policy.version.clone(),
@@ -116,10 +153,18 @@ impl PolicyEntry {
 
 impl TierEntry {
     fn check(&self, found: &mut Findings, at: &Place) -> Tier {
-        let notice_hours = found.number(&at.key("notice_hours"), self.notice_hours, 0..=8_784, "hours");
+        let notice_hours = found.number(
+            &at.key("notice_hours"),
+            self.notice_hours,
+            0..=8_784,
+            "hours",
+        );
         let fee = share(found, at, "fee", self.fee_percent, self.fee_basis_points);
         found.require(fee.is_some(), at, "costs what? Write fee_percent = …");
-        Tier { notice_hours, fee: fee.unwrap_or(BasisPoints(0)) }
+        Tier {
+            notice_hours,
+            fee: fee.unwrap_or(BasisPoints(0)),
+        }
     }
 }
 
@@ -128,13 +173,22 @@ fn check_order(found: &mut Findings, at: &Place, tiers: &[Tier]) {
         if let [before, after] = pair {
             let place = at.index(n + 1);
             let shorter = after.notice_hours < before.notice_hours;
-            found.require(shorter, &place.key("notice_hours"), "list the longest notice first, each once");
+            found.require(
+                shorter,
+                &place.key("notice_hours"),
+                "list the longest notice first, each once",
+            );
             let dearer = after.fee >= before.fee;
-            found.require(!shorter || dearer, &place, "costs less than the tier before it: less notice never costs less");
+            found.require(
+                !shorter || dearer,
+                &place,
+                "costs less than the tier before it: less notice never costs less",
+            );
         }
     }
     if let Some(last) = tiers.last() {
-        let message = "add a last tier with notice_hours = 0: what cancelling later than all others costs";
+        let message =
+            "add a last tier with notice_hours = 0: what cancelling later than all others costs";
         found.require(last.notice_hours == 0, at, message);
     }
     found.require(tiers.len() <= 10, at, "at most 10 tiers");
@@ -144,8 +198,14 @@ fn check_order(found: &mut Findings, at: &Place, tiers: &[Tier]) {
 fn check_whole_days(found: &mut Findings, at: &Place, tiers: &[Tier]) {
     for (n, tier) in tiers.iter().enumerate() {
         let hours = tier.notice_hours;
-        let message = format!("{hours} hours are not whole working days: write 24 for each, or leave notice_basis out");
-        found.require(hours.is_multiple_of(24), &at.index(n).key("notice_hours"), message);
+        let message = format!(
+            "{hours} hours are not whole working days: write 24 for each, or leave notice_basis out"
+        );
+        found.require(
+            hours.is_multiple_of(24),
+            &at.index(n).key("notice_hours"),
+            message,
+        );
     }
 }
 
@@ -158,13 +218,25 @@ pub(super) fn share(
     points: Option<u16>,
 ) -> Option<BasisPoints> {
     let (in_percent, in_points) = (format!("{name}_percent"), format!("{name}_basis_points"));
-    found.one_of(at, &[(&in_percent, percent.is_some()), (&in_points, points.is_some())]);
+    found.one_of(
+        at,
+        &[
+            (&in_percent, percent.is_some()),
+            (&in_points, points.is_some()),
+        ],
+    );
     let percent = found.optional(&at.key(&in_percent), percent, 0..=100, "percent");
     let points = found.optional(&at.key(&in_points), points, 0..=10_000, "basis points");
-    percent.map(|percent| BasisPoints(percent.saturating_mul(100))).or(points.map(BasisPoints))
+    percent
+        .map(|percent| BasisPoints(percent.saturating_mul(100)))
+        .or(points.map(BasisPoints))
 }
 
 /// As whole percent where it is.
 pub(super) fn in_percent(share: BasisPoints) -> (Option<u16>, Option<u16>) {
-    if share.0.is_multiple_of(100) { (Some(share.0 / 100), None) } else { (None, Some(share.0)) }
+    if share.0.is_multiple_of(100) {
+        (Some(share.0 / 100), None)
+    } else {
+        (None, Some(share.0))
+    }
 }

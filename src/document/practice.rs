@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    BookingSection, DEFAULT_POLICY, Document, NotificationsEntry, PaymentSection, PolicyEntry, PractitionerEntry, RoomEntry,
-    ServiceEntry, Source, contact, dates,
+    BookingSection, DEFAULT_POLICY, Document, NotificationsEntry, PaymentSection, PolicyEntry,
+    PractitionerEntry, RoomEntry, ServiceEntry, Source, contact, dates,
     fault::Place,
     findings::Findings,
     hours, language, lint,
@@ -25,7 +25,12 @@ use crate::domain::{
 
 type Fresh<'a> = &'a mut dyn FnMut() -> Uuid;
 
-pub(super) fn check(found: &mut Findings, document: &Document, current: Option<&Catalogue>, fresh: Fresh) -> Catalogue {
+pub(super) fn check(
+    found: &mut Findings,
+    document: &Document,
+    current: Option<&Catalogue>,
+    fresh: Fresh,
+) -> Catalogue {
     let root = Place::default();
     let practice = check_practice(found, document, current, fresh);
     lint::check_sender(found, &root.key("sender_name"), &practice.sender());
@@ -42,31 +47,73 @@ pub(super) fn check(found: &mut Findings, document: &Document, current: Option<&
     if is_live(current) {
         check_live(found, document);
     }
-    for (name, count) in [("practitioners", practitioners.len()), ("rooms", rooms.len()), ("services", services.len())] {
-        found.require(count <= 200, &root.key(name), format!("{count} {name}: at most 200"));
+    for (name, count) in [
+        ("practitioners", practitioners.len()),
+        ("rooms", rooms.len()),
+        ("services", services.len()),
+    ] {
+        found.require(
+            count <= 200,
+            &root.key(name),
+            format!("{count} {name}: at most 200"),
+        );
     }
     let revision = current.map_or(0, |current| current.revision);
-    let mut catalogue = Catalogue { practice, practitioners, rooms, services, former: BTreeMap::new(), revision };
-    catalogue.former = current.map(|current| former(current, &catalogue)).unwrap_or_default();
+    let mut catalogue = Catalogue {
+        practice,
+        practitioners,
+        rooms,
+        services,
+        former: BTreeMap::new(),
+        revision,
+    };
+    catalogue.former = current
+        .map(|current| former(current, &catalogue))
+        .unwrap_or_default();
     catalogue
 }
 
 /// Who and what has gone, by name.
 fn former(current: &Catalogue, next: &Catalogue) -> BTreeMap<ResourceId, String> {
-    let people = current.practitioners.iter().filter(|one| next.practitioner(one.id).is_none());
+    let people = current
+        .practitioners
+        .iter()
+        .filter(|one| next.practitioner(one.id).is_none());
     let people = people.map(|one| (ResourceId(one.id.0), one.name.clone()));
-    let rooms =
-        current.rooms.iter().filter(|room| next.room(room.id).is_none()).map(|room| (ResourceId(room.id.0), room.name.clone()));
-    current.former.clone().into_iter().chain(people).chain(rooms).collect()
+    let rooms = current
+        .rooms
+        .iter()
+        .filter(|room| next.room(room.id).is_none())
+        .map(|room| (ResourceId(room.id.0), room.name.clone()));
+    current
+        .former
+        .clone()
+        .into_iter()
+        .chain(people)
+        .chain(rooms)
+        .collect()
 }
 
-fn check_practice(found: &mut Findings, document: &Document, current: Option<&Catalogue>, fresh: Fresh) -> Practice {
+fn check_practice(
+    found: &mut Findings,
+    document: &Document,
+    current: Option<&Catalogue>,
+    fresh: Fresh,
+) -> Practice {
     let root = Place::default();
     check_slug(found, &root.key("slug"), &document.slug, current);
     check_locales(found, &root.key("locales"), &document.locales);
     contact::check(found, &root, document, is_live(current));
-    check_statement(found, &root.key("statement_prefix"), &document.statement_prefix);
-    found.optional_text(&root.key("tax_exempt_text"), document.tax_exempt_text.as_ref(), NOTE);
+    check_statement(
+        found,
+        &root.key("statement_prefix"),
+        &document.statement_prefix,
+    );
+    found.optional_text(
+        &root.key("tax_exempt_text"),
+        document.tax_exempt_text.as_ref(),
+        NOTE,
+    );
     if let Some(id) = &document.vat_id {
         check_vat_id(found, &root.key("vat_id"), id);
     }
@@ -84,37 +131,72 @@ fn check_practice(found: &mut Findings, document: &Document, current: Option<&Ca
         address: document.address.clone(),
         phone: document.phone.clone(),
         email: document.email.clone(),
-        crisis_note: found.translated(crisis, document.crisis_note.as_ref(), &document.crisis_note_translations, NOTE),
-        tax_note: found.translated(tax, document.tax_note.as_ref(), &document.tax_note_translations, NOTE),
+        crisis_note: found.translated(
+            crisis,
+            document.crisis_note.as_ref(),
+            &document.crisis_note_translations,
+            NOTE,
+        ),
+        tax_note: found.translated(
+            tax,
+            document.tax_note.as_ref(),
+            &document.tax_note_translations,
+            NOTE,
+        ),
         tax_number: found.optional_text(&root.key("tax_number"), document.tax_number.as_ref(), 40),
         vat_id: document.vat_id.clone(),
         statement_prefix: document.statement_prefix.clone(),
-        sender_name: found.optional_text(&root.key("sender_name"), document.sender_name.as_ref(), 40),
+        sender_name: found.optional_text(
+            &root.key("sender_name"),
+            document.sender_name.as_ref(),
+            40,
+        ),
         origins: document.origins.clone(),
         live: is_live(current),
         stripe_account: current.and_then(|current| current.practice.stripe_account.clone()),
         booking: document.booking.check(found, &root.key("booking")),
-        slow_methods: document.payment.check(found, &root.key("payment"), &document.booking),
-        notifications: notifications.map(|entry| entry.check(found, &root.key("notifications"), Reader::Owner)),
+        slow_methods: document
+            .payment
+            .check(found, &root.key("payment"), &document.booking),
+        notifications: notifications
+            .map(|entry| entry.check(found, &root.key("notifications"), Reader::Owner)),
         policies: check_policies(found, document, &holidays, current),
         holidays,
     }
 }
 
 fn check_slug(found: &mut Findings, at: &Place, slug: &str, current: Option<&Catalogue>) {
-    let plain = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    found.require(plain && (2..=60).contains(&slug.len()), at, "2 to 60 of a-z, 0-9 and `-`: it is the name in addresses");
+    let plain = slug
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    found.require(
+        plain && (2..=60).contains(&slug.len()),
+        at,
+        "2 to 60 of a-z, 0-9 and `-`: it is the name in addresses",
+    );
     if let Some(known) = current.map(|current| &current.practice.slug) {
-        found.require(known == slug, at, format!("stays `{known}`: it stands in links that clients have"));
+        found.require(
+            known == slug,
+            at,
+            format!("stays `{known}`: it stands in links that clients have"),
+        );
     }
 }
 
 fn check_locales(found: &mut Findings, at: &Place, locales: &[String]) {
-    found.require((1..=20).contains(&locales.len()), at, "name one at least, like en-GB; the first is your own");
+    found.require(
+        (1..=20).contains(&locales.len()),
+        at,
+        "name one at least, like en-GB; the first is your own",
+    );
     for (n, locale) in locales.iter().enumerate() {
         let message = format!("`{locale}` is not a locale: write language and region, like en-GB");
         found.require(language::is_locale(locale), &at.index(n), message);
-        found.require(!locales[..n].contains(locale), &at.index(n), format!("`{locale}` is listed twice"));
+        found.require(
+            !locales[..n].contains(locale),
+            &at.index(n),
+            format!("`{locale}` is listed twice"),
+        );
     }
 }
 
@@ -122,9 +204,15 @@ fn check_locales(found: &mut Findings, at: &Place, locales: &[String]) {
 /// ours is `PREFIX* BKG 7K2Q`.
 fn check_statement(found: &mut Findings, at: &Place, prefix: &str) {
     const REST: usize = "* BKG 7K2Q".len();
-    let plain = prefix.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let plain = prefix
+        .bytes()
+        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let fits = (2..=10).contains(&prefix.len()) && (5..=22).contains(&(prefix.len() + REST));
-    found.require(plain && fits, at, "2 to 10 of A-Z and 0-9: it comes first on bank statements, as in `RIVERSIDE* BKG 7K2Q`");
+    found.require(
+        plain && fits,
+        at,
+        "2 to 10 of A-Z and 0-9: it comes first on bank statements, as in `RIVERSIDE* BKG 7K2Q`",
+    );
     lint::check(found, at, prefix);
 }
 
@@ -132,22 +220,44 @@ fn check_statement(found: &mut Findings, at: &Place, prefix: &str) {
 /// (`CHE123456789MWST`).
 fn check_vat_id(found: &mut Findings, at: &Place, id: &str) {
     let country = id.bytes().take(2).all(|b| b.is_ascii_uppercase());
-    let plain = id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'+' || b == b'*');
+    let plain = id
+        .bytes()
+        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'+' || b == b'*');
     let holds = country && plain && (4..=20).contains(&id.len());
-    found.require(holds, at, "write it with its country code and without spaces, like GB123456789 or DE123456789");
+    found.require(
+        holds,
+        at,
+        "write it with its country code and without spaces, like GB123456789 or DE123456789",
+    );
 }
 
 fn currency(found: &mut Findings, at: &Place, code: &str) -> Currency {
     // Funds, metals and test codes have no minor unit, or no one to pay with them.
-    let known = Currency::from_code(code).filter(|known| known.exponent().is_some() && !known.is_fund() && !known.is_special());
-    found.require(known.is_some(), at, format!("`{code}` is not a currency: write its three letters, like EUR (ISO 4217)"));
+    let known = Currency::from_code(code)
+        .filter(|known| known.exponent().is_some() && !known.is_fund() && !known.is_special());
+    found.require(
+        known.is_some(),
+        at,
+        format!("`{code}` is not a currency: write its three letters, like EUR (ISO 4217)"),
+    );
     known.unwrap_or(Currency::EUR)
 }
 
 /// Bookings keep the list, so it has an end.
 fn check_holidays(found: &mut Findings, at: &Place, dates: &[String]) -> BTreeSet<Date> {
-    found.require(dates.len() <= 400, at, format!("{} holidays: at most 400; those of past years can go", dates.len()));
-    dates.iter().enumerate().filter_map(|(n, text)| dates::date(found, &at.index(n), text)).collect()
+    found.require(
+        dates.len() <= 400,
+        at,
+        format!(
+            "{} holidays: at most 400; those of past years can go",
+            dates.len()
+        ),
+    );
+    dates
+        .iter()
+        .enumerate()
+        .filter_map(|(n, text)| dates::date(found, &at.index(n), text))
+        .collect()
 }
 
 fn check_policies(
@@ -161,15 +271,24 @@ fn check_policies(
     let mut policies = BTreeMap::new();
     for (key, entry) in &document.policies {
         let at = root.key("policies").key(key);
-        found.require(text::is_handle(key), &at, format!("`{key}`: 1 to 32 of a-z, 0-9, `-` and `_`"));
+        found.require(
+            text::is_handle(key),
+            &at,
+            format!("`{key}`: 1 to 32 of a-z, 0-9, `-` and `_`"),
+        );
         policies.insert(key.clone(), entry.check(found, &at, holidays, known(key)));
     }
     if let Some(entry) = &document.policy {
         let policy = entry.check(found, &root.key("policy"), holidays, known(DEFAULT_POLICY));
         let again = policies.insert(DEFAULT_POLICY.to_owned(), policy).is_some();
-        found.require(!again, &root.key("policies").key(DEFAULT_POLICY), "is the same as [policy]: keep one of them");
+        found.require(
+            !again,
+            &root.key("policies").key(DEFAULT_POLICY),
+            "is the same as [policy]: keep one of them",
+        );
     }
-    let message = "missing: write [policy] with a version and tiers; tiers = [] if cancelling is always free";
+    let message =
+        "missing: write [policy] with a version and tiers; tiers = [] if cancelling is always free";
     found.require(!policies.is_empty(), &root.key("policy"), message);
     policies
 }
@@ -182,27 +301,46 @@ fn check_practitioners(
     fresh: Fresh,
 ) -> Vec<Practitioner> {
     let root = Place::default();
-    let hours = document.hours.as_ref().map(|hours| hours::weekly(found, &root.key("hours"), hours)).unwrap_or_default();
-    let house = practitioner::House { zone: &practice.zone, hours: &hours, holidays: &practice.holidays };
+    let hours = document
+        .hours
+        .as_ref()
+        .map(|hours| hours::weekly(found, &root.key("hours"), hours))
+        .unwrap_or_default();
+    let house = practitioner::House {
+        zone: &practice.zone,
+        hours: &hours,
+        holidays: &practice.holidays,
+    };
     let mut taken = BTreeSet::new();
     let mut all = Vec::with_capacity(document.practitioners.len());
     for (n, entry) in document.practitioners.iter().enumerate() {
         let at = root.key("practitioners").index(n);
         let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
-        let known = current.and_then(|current| current.practitioners.iter().find(|one| one.handle == handle));
+        let known = current.and_then(|current| {
+            current
+                .practitioners
+                .iter()
+                .find(|one| one.handle == handle)
+        });
         let id = known.map_or_else(|| PractitionerId(fresh()), |known| known.id);
         all.push(entry.check(found, &at, id, &house));
     }
     all
 }
 
-fn check_rooms(found: &mut Findings, document: &Document, current: Option<&Catalogue>, fresh: Fresh) -> Vec<Room> {
+fn check_rooms(
+    found: &mut Findings,
+    document: &Document,
+    current: Option<&Catalogue>,
+    fresh: Fresh,
+) -> Vec<Room> {
     let mut taken = BTreeSet::new();
     let mut all = Vec::with_capacity(document.rooms.len());
     for (n, entry) in document.rooms.iter().enumerate() {
         let at = Place::default().key("rooms").index(n);
         let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
-        let known = current.and_then(|current| current.rooms.iter().find(|room| room.handle == handle));
+        let known =
+            current.and_then(|current| current.rooms.iter().find(|room| room.handle == handle));
         let id = known.map_or_else(|| RoomId(fresh()), |known| known.id);
         all.push(entry.check(found, &at, id));
     }
@@ -221,7 +359,12 @@ fn check_services(
     for (n, entry) in document.services.iter().enumerate() {
         let at = Place::default().key("services").index(n);
         let handle = found.handle(&at.key("id"), &entry.id, &mut taken);
-        let known = current.and_then(|current| current.services.iter().find(|service| service.handle == handle));
+        let known = current.and_then(|current| {
+            current
+                .services
+                .iter()
+                .find(|service| service.handle == handle)
+        });
         let id = known.map_or_else(|| ServiceId(fresh()), |known| known.id);
         all.push(entry.check(found, &at, id, house));
     }
@@ -242,7 +385,11 @@ fn check_live(found: &mut Findings, document: &Document) {
         ("services", !document.services.is_empty()),
     ];
     for (name, given) in needed {
-        found.require(given, &Place::default().key(name), "missing: a live practice needs it");
+        found.require(
+            given,
+            &Place::default().key(name),
+            "missing: a live practice needs it",
+        );
     }
 }
 
@@ -250,7 +397,11 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
     let practice = &catalogue.practice;
     let (crisis_note, crisis_note_translations) = ServiceEntry::text(practice.crisis_note.as_ref());
     let (tax_note, tax_note_translations) = ServiceEntry::text(practice.tax_note.as_ref());
-    let mut policies: BTreeMap<_, _> = practice.policies.iter().map(|(key, one)| (key.clone(), PolicyEntry::of(one))).collect();
+    let mut policies: BTreeMap<_, _> = practice
+        .policies
+        .iter()
+        .map(|(key, one)| (key.clone(), PolicyEntry::of(one)))
+        .collect();
     let practitioners = catalogue.practitioners.iter();
     Document {
         source: Source::default(),
@@ -279,8 +430,14 @@ pub(super) fn written(catalogue: &Catalogue) -> Document {
         notifications: practice.notifications.as_ref().map(NotificationsEntry::of),
         policy: policies.remove(DEFAULT_POLICY),
         policies,
-        practitioners: practitioners.map(|one| PractitionerEntry::of(one, &practice.zone, &practice.holidays)).collect(),
+        practitioners: practitioners
+            .map(|one| PractitionerEntry::of(one, &practice.zone, &practice.holidays))
+            .collect(),
         rooms: catalogue.rooms.iter().map(RoomEntry::of).collect(),
-        services: catalogue.services.iter().map(|service| ServiceEntry::of(service, catalogue)).collect(),
+        services: catalogue
+            .services
+            .iter()
+            .map(|service| ServiceEntry::of(service, catalogue))
+            .collect(),
     }
 }

@@ -107,13 +107,23 @@ pub(super) struct House<'a> {
 }
 
 impl PractitionerEntry {
-    pub(super) fn check(&self, found: &mut Findings, at: &Place, id: PractitionerId, house: &House) -> Practitioner {
+    pub(super) fn check(
+        &self,
+        found: &mut Findings,
+        at: &Place,
+        id: PractitionerId,
+        house: &House,
+    ) -> Practitioner {
         for (n, language) in self.languages.iter().enumerate() {
             let place = at.key("languages").index(n);
-            let message = format!("`{language}` is not a language: write its two letters, like de or en");
+            let message =
+                format!("`{language}` is not a language: write its two letters, like de or en");
             found.require(language::is_language(language), &place, message);
         }
-        let weekly = self.hours.as_ref().map(|hours| hours::weekly(found, &at.key("hours"), hours));
+        let weekly = self
+            .hours
+            .as_ref()
+            .map(|hours| hours::weekly(found, &at.key("hours"), hours));
         let overrides = hours::dated(found, &at.key("overrides"), &self.overrides);
         let notifications = self.notifications.as_ref();
         Practitioner {
@@ -123,21 +133,36 @@ impl PractitionerEntry {
             title: found.optional_text(&at.key("title"), self.title.as_ref(), NAME),
             pronouns: found.optional_text(&at.key("pronouns"), self.pronouns.as_ref(), 40),
             languages: self.languages.clone(),
-            zone: self.time_zone.as_ref().map_or_else(|| house.zone.clone(), |name| zone(found, &at.key("time_zone"), name)),
-            schedule: Schedule { weekly: weekly.unwrap_or_else(|| house.hours.clone()), overrides },
+            zone: self.time_zone.as_ref().map_or_else(
+                || house.zone.clone(),
+                |name| zone(found, &at.key("time_zone"), name),
+            ),
+            schedule: Schedule {
+                weekly: weekly.unwrap_or_else(|| house.hours.clone()),
+                overrides,
+            },
             time_off: dates::time_off(found, &at.key("time_off"), &self.time_off, house.holidays),
             limits: self.limits.check(found, &at.key("limits")),
             registrations: self.check_registrations(found, &at.key("registrations")),
-            notifications: notifications.map(|entry| entry.check(found, &at.key("notifications"), Reader::Practitioner)),
+            notifications: notifications
+                .map(|entry| entry.check(found, &at.key("notifications"), Reader::Practitioner)),
         }
     }
 
     fn check_registrations(&self, found: &mut Findings, at: &Place) -> Vec<Registration> {
-        found.require(self.registrations.len() <= 10, at, "at most 10 registrations");
+        found.require(
+            self.registrations.len() <= 10,
+            at,
+            "at most 10 registrations",
+        );
         let entries = self.registrations.iter().enumerate();
         let check = |(n, entry): (usize, &RegistrationEntry)| {
             let at = at.index(n);
-            found.require(!self.registrations[..n].contains(entry), &at, "is listed twice");
+            found.require(
+                !self.registrations[..n].contains(entry),
+                &at,
+                "is listed twice",
+            );
             Registration {
                 body: found.text(&at.key("body"), &entry.body, 60),
                 number: found.text(&at.key("number"), &entry.number, 60),
@@ -149,9 +174,17 @@ impl PractitionerEntry {
     /// As written, without the days on which the whole practice is closed.
     pub(super) fn of(practitioner: &Practitioner, house: &Zone, holidays: &BTreeSet<Date>) -> Self {
         let (hours, overrides) = hours::written(&practitioner.schedule);
-        let own = practitioner.time_off.iter().filter(|off| dates::single_day(**off).is_none_or(|day| !holidays.contains(&day)));
-        let registrations =
-            practitioner.registrations.iter().map(|one| RegistrationEntry { body: one.body.clone(), number: one.number.clone() });
+        let own = practitioner
+            .time_off
+            .iter()
+            .filter(|off| dates::single_day(**off).is_none_or(|day| !holidays.contains(&day)));
+        let registrations = practitioner
+            .registrations
+            .iter()
+            .map(|one| RegistrationEntry {
+                body: one.body.clone(),
+                number: one.number.clone(),
+            });
         Self {
             id: practitioner.handle.clone(),
             name: practitioner.name.clone(),
@@ -164,7 +197,10 @@ impl PractitionerEntry {
             time_off: own.map(|off| dates::written(*off)).collect(),
             limits: LimitsEntry::of(practitioner.limits),
             registrations: registrations.collect(),
-            notifications: practitioner.notifications.as_ref().map(NotificationsEntry::of),
+            notifications: practitioner
+                .notifications
+                .as_ref()
+                .map(NotificationsEntry::of),
         }
     }
 }
@@ -187,10 +223,32 @@ impl LimitsEntry {
         let both = self.max_consecutive.is_some() == self.break_after_consecutive_minutes.is_some();
         found.require(both, &break_at, "max_consecutive and break_after_consecutive_minutes belong together: write both or none");
         Limits {
-            max_sessions_day: found.optional(&at.key("max_sessions_day"), self.max_sessions_day, 1..=100, "sessions"),
-            max_sessions_week: found.optional(&at.key("max_sessions_week"), self.max_sessions_week, 1..=500, "sessions"),
-            max_consecutive: found.optional(&at.key("max_consecutive"), self.max_consecutive, 1..=100, "sessions"),
-            break_minutes: found.optional(&break_at, self.break_after_consecutive_minutes, 1..=480, "minutes").unwrap_or(0),
+            max_sessions_day: found.optional(
+                &at.key("max_sessions_day"),
+                self.max_sessions_day,
+                1..=100,
+                "sessions",
+            ),
+            max_sessions_week: found.optional(
+                &at.key("max_sessions_week"),
+                self.max_sessions_week,
+                1..=500,
+                "sessions",
+            ),
+            max_consecutive: found.optional(
+                &at.key("max_consecutive"),
+                self.max_consecutive,
+                1..=100,
+                "sessions",
+            ),
+            break_minutes: found
+                .optional(
+                    &break_at,
+                    self.break_after_consecutive_minutes,
+                    1..=480,
+                    "minutes",
+                )
+                .unwrap_or(0),
         }
     }
 

@@ -11,9 +11,13 @@ pub(super) fn obstacle(amount: Money) -> Option<String> {
     let (least, step) = (Money::least(currency), Money::step(currency));
     if !amount.is_in_steps() {
         let zeros = step.amount.to_string().replacen('1', "", 1);
-        Some(format!("does not end in {zeros}: Stripe takes amounts of this currency only so"))
+        Some(format!(
+            "does not end in {zeros}: Stripe takes amounts of this currency only so"
+        ))
     } else if amount.is_too_little() {
-        Some(format!("is less than Stripe can take ({least}); amounts are in the smallest unit of the currency"))
+        Some(format!(
+            "is less than Stripe can take ({least}); amounts are in the smallest unit of the currency"
+        ))
     } else if matches!(currency.code(), "ISK" | "UGX") && amount.amount > MOST / 100 {
         // Stripe counts these in hundredths, which take two of its eight digits.
         Some("is more than Stripe can take".to_owned())

@@ -43,16 +43,31 @@ pub struct RoomEntry {
 
 impl RoomEntry {
     pub(super) fn check(&self, found: &mut Findings, at: &Place, id: RoomId) -> Room {
-        let physical = self.capacity.is_none() && self.hours.is_none() && self.overrides.is_empty() && !self.step_free;
-        found.require(!self.virtual_room || physical, at, "a virtual room has no capacity, hours or step: leave them out");
+        let physical = self.capacity.is_none()
+            && self.hours.is_none()
+            && self.overrides.is_empty()
+            && !self.step_free;
+        found.require(
+            !self.virtual_room || physical,
+            at,
+            "a virtual room has no capacity, hours or step: leave them out",
+        );
         if self.hours.is_none() && !self.overrides.is_empty() {
-            found.fault(&at.key("overrides"), "exceptions from what? Write the room's hours too");
+            found.fault(
+                &at.key("overrides"),
+                "exceptions from what? Write the room's hours too",
+            );
         }
         Room {
             id,
             handle: self.id.clone(),
-            name: self.name.as_ref().map_or_else(|| self.id.clone(), |name| found.name(&at.key("name"), name)),
-            capacity: found.optional(&at.key("capacity"), self.capacity, 1..=1_000, "people").filter(|people| *people > 0),
+            name: self
+                .name
+                .as_ref()
+                .map_or_else(|| self.id.clone(), |name| found.name(&at.key("name"), name)),
+            capacity: found
+                .optional(&at.key("capacity"), self.capacity, 1..=1_000, "people")
+                .filter(|people| *people > 0),
             virtual_room: self.virtual_room,
             step_free: self.step_free,
             schedule: self.hours.as_ref().map(|hours| Schedule {

@@ -119,7 +119,10 @@ pub struct ServiceEntry {
     /// With `visibility = "private_link"`: what makes its link a secret, 32 hexadecimal digits, e.g. from `openssl rand -hex 16`.
     /// Clients name the service `id.link_secret`. Another secret here ends the links that are out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "72c3206fae8f4fe44cf59cda371c7db4", pattern = "^[0-9a-f]{32}$")]
+    #[schema(
+        example = "72c3206fae8f4fe44cf59cda371c7db4",
+        pattern = "^[0-9a-f]{32}$"
+    )]
     pub link_secret: Option<String>,
     /// How many bookings of it one client may ever have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -155,13 +158,26 @@ impl ServiceEntry {
             Tax::Included { rate } => (TaxWord::Included, None, Some(*rate)),
         };
         let (tax_percent, tax_basis_points) = rate.map_or((None, None), policy::in_percent);
-        let (always, first) = (Deposit::of(service.payment), service.first_visit.map(Deposit::of).unwrap_or_default());
-        let people = service.practitioners().iter().filter_map(|id| Some(catalogue.practitioner(*id)?.handle.clone())).collect();
+        let (always, first) = (
+            Deposit::of(service.payment),
+            service.first_visit.map(Deposit::of).unwrap_or_default(),
+        );
+        let people = service
+            .practitioners()
+            .iter()
+            .filter_map(|id| Some(catalogue.practitioner(*id)?.handle.clone()))
+            .collect();
         let (practitioners, requires_all) = match service.staff {
             Staff::AnyOf(_) => (Some(people), None),
             Staff::AllOf(_) => (None, Some(people)),
         };
-        let rooms = || service.rooms.iter().filter_map(|id| Some(catalogue.room(*id)?.handle.clone())).collect();
+        let rooms = || {
+            service
+                .rooms
+                .iter()
+                .filter_map(|id| Some(catalogue.room(*id)?.handle.clone()))
+                .collect()
+        };
         let (description, description_translations) = Self::text(service.description.as_ref());
         Self {
             id: service.handle.clone(),
@@ -196,8 +212,15 @@ impl ServiceEntry {
             class: service.class.as_ref().map(ClassEntry::of),
             policy: (service.policy != super::DEFAULT_POLICY).then(|| service.policy.clone()),
             audience: service.audience.into(),
-            visibility: if service.listed { VisibilityWord::Listed } else { VisibilityWord::PrivateLink },
-            link_secret: service.link_secret.as_ref().map(|secret| secret.reveal().clone()),
+            visibility: if service.listed {
+                VisibilityWord::Listed
+            } else {
+                VisibilityWord::PrivateLink
+            },
+            link_secret: service
+                .link_secret
+                .as_ref()
+                .map(|secret| secret.reveal().clone()),
             max_per_client: service.max_per_client,
             slot_step_minutes: service.grid.map(|grid| grid.step),
             slot_offset_minutes: service.grid.map(|grid| grid.offset),
@@ -206,6 +229,8 @@ impl ServiceEntry {
 
     /// A text and its translations, as two members.
     pub(super) fn text(text: Option<&Text>) -> (Option<String>, Translations) {
-        text.map_or_else(Default::default, |text| (Some(text.text.clone()), text.translations.clone()))
+        text.map_or_else(Default::default, |text| {
+            (Some(text.text.clone()), text.translations.clone())
+        })
     }
 }

@@ -36,14 +36,26 @@ const EXAMPLE_SECRET: &str = "72c3206fae8f4fe44cf59cda371c7db4";
 
 /// 128 bits, and not typed by hand: of 32 digits by chance, fewer than one in a million million have so few different ones.
 fn is_strong(secret: &str) -> bool {
-    let plain = secret.len() == 32 && secret.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let plain = secret.len() == 32
+        && secret
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     plain && secret.bytes().collect::<BTreeSet<_>>().len() > 6
 }
 
 impl ServiceEntry {
-    pub(super) fn check(&self, found: &mut Findings, at: &Place, id: ServiceId, house: &House) -> Service {
+    pub(super) fn check(
+        &self,
+        found: &mut Findings,
+        at: &Place,
+        id: ServiceId,
+        house: &House,
+    ) -> Service {
         let modes = self.check_modes(found, &at.key("modes"));
-        let class = self.class.as_ref().map(|class| class.check(found, &at.key("class"), self.capacity));
+        let class = self
+            .class
+            .as_ref()
+            .map(|class| class.check(found, &at.key("class"), self.capacity));
         let staff = staffing::staff(found, at, self, house.practitioners);
         let price = Money::new(self.price, house.currency);
         let (payment, first_visit) = self.check_payment(found, at, price);
@@ -57,9 +69,24 @@ impl ServiceEntry {
                 &self.description_translations,
                 NOTE,
             ),
-            duration_minutes: found.number(&at.key("duration_minutes"), self.duration_minutes, 5..=1_440, "minutes"),
-            buffer_before_minutes: found.number(&at.key("buffer_before_minutes"), self.buffer_before_minutes, 0..=480, "minutes"),
-            buffer_after_minutes: found.number(&at.key("buffer_after_minutes"), self.buffer_after_minutes, 0..=480, "minutes"),
+            duration_minutes: found.number(
+                &at.key("duration_minutes"),
+                self.duration_minutes,
+                5..=1_440,
+                "minutes",
+            ),
+            buffer_before_minutes: found.number(
+                &at.key("buffer_before_minutes"),
+                self.buffer_before_minutes,
+                0..=480,
+                "minutes",
+            ),
+            buffer_after_minutes: found.number(
+                &at.key("buffer_after_minutes"),
+                self.buffer_after_minutes,
+                0..=480,
+                "minutes",
+            ),
             price,
             tax: self.check_tax(found, at, house.exempt_text),
             payment,
@@ -76,7 +103,12 @@ impl ServiceEntry {
             audience: self.audience.into(),
             listed: self.visibility == VisibilityWord::Listed,
             link_secret: self.check_link(found, &at.key("link_secret")),
-            max_per_client: found.optional(&at.key("max_per_client"), self.max_per_client, 1..=1_000, "bookings"),
+            max_per_client: found.optional(
+                &at.key("max_per_client"),
+                self.max_per_client,
+                1..=1_000,
+                "bookings",
+            ),
             grid: self.check_grid(found, at),
         }
     }
@@ -87,15 +119,28 @@ impl ServiceEntry {
         for (language, name) in &self.translations {
             lint::check(found, &at.key("translations").key(language), name);
         }
-        let name = found.translated(names, Some(&self.name), &self.translations, super::text::NAME);
+        let name = found.translated(
+            names,
+            Some(&self.name),
+            &self.translations,
+            super::text::NAME,
+        );
         name.unwrap_or_else(|| Text::plain(""))
     }
 
     fn check_modes(&self, found: &mut Findings, at: &Place) -> Vec<Mode> {
-        found.require(!self.modes.is_empty(), at, "name one at least: room, online, phone or outdoor");
+        found.require(
+            !self.modes.is_empty(),
+            at,
+            "name one at least: room, online, phone or outdoor",
+        );
         let modes: Vec<Mode> = self.modes.iter().map(|mode| (*mode).into()).collect();
         for (n, mode) in modes.iter().enumerate() {
-            found.require(!modes[..n].contains(mode), &at.index(n), format!("`{}` is listed twice", mode.as_str()));
+            found.require(
+                !modes[..n].contains(mode),
+                &at.index(n),
+                format!("`{}` is listed twice", mode.as_str()),
+            );
         }
         modes
     }
@@ -104,15 +149,22 @@ impl ServiceEntry {
         let rate = policy::share(found, at, "tax", self.tax_percent, self.tax_basis_points);
         let text = found.optional_text(&at.key("tax_text"), self.tax_text.as_ref(), NOTE);
         if text.is_some() && self.tax != TaxWord::Exempt {
-            found.fault(&at.key("tax_text"), "says why no tax is due: write tax = \"exempt\" with it, or leave it out");
+            found.fault(
+                &at.key("tax_text"),
+                "says why no tax is due: write tax = \"exempt\" with it, or leave it out",
+            );
         }
         if rate.is_some() != (self.tax == TaxWord::Included) {
             found.fault(&at.key("tax"), "a rate and tax = \"included\" belong together: write both (tax_percent = …) or none");
         }
         match self.tax {
             TaxWord::None => Tax::None,
-            TaxWord::Exempt => Tax::Exempt { text: text.or_else(|| exempt_text.cloned()) },
-            TaxWord::Included => Tax::Included { rate: rate.unwrap_or(BasisPoints(0)) },
+            TaxWord::Exempt => Tax::Exempt {
+                text: text.or_else(|| exempt_text.cloned()),
+            },
+            TaxWord::Included => Tax::Included {
+                rate: rate.unwrap_or(BasisPoints(0)),
+            },
         }
     }
 
@@ -125,10 +177,32 @@ impl ServiceEntry {
         found.number(&place, self.capacity, 1..=500, "seats")
     }
 
-    fn check_policy(&self, found: &mut Findings, at: &Place, policies: &BTreeMap<String, Policy>) -> String {
-        let only = || if policies.len() == 1 { policies.keys().next().cloned() } else { None };
-        let default = || policies.contains_key(super::DEFAULT_POLICY).then(|| super::DEFAULT_POLICY.to_owned()).or_else(only);
-        let known = || policies.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    fn check_policy(
+        &self,
+        found: &mut Findings,
+        at: &Place,
+        policies: &BTreeMap<String, Policy>,
+    ) -> String {
+        let only = || {
+            if policies.len() == 1 {
+                policies.keys().next().cloned()
+            } else {
+                None
+            }
+        };
+        let default = || {
+            policies
+                .contains_key(super::DEFAULT_POLICY)
+                .then(|| super::DEFAULT_POLICY.to_owned())
+                .or_else(only)
+        };
+        let known = || {
+            policies
+                .keys()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         let key = self.policy.clone().or_else(default);
         // Without any policy there is one fault of the whole document.
         if !policies.is_empty() && !key.as_ref().is_some_and(|key| policies.contains_key(key)) {
@@ -140,15 +214,25 @@ impl ServiceEntry {
     fn check_link(&self, found: &mut Findings, at: &Place) -> Option<Personal<String>> {
         const MAKE: &str = "make one with `openssl rand -hex 16`";
         let Some(secret) = &self.link_secret else {
-            let message = format!("missing: whoever guesses `{}` would have its link; {MAKE}", self.id);
+            let message = format!(
+                "missing: whoever guesses `{}` would have its link; {MAKE}",
+                self.id
+            );
             found.require(self.visibility == VisibilityWord::Listed, at, message);
             return None;
         };
-        found.require(is_strong(secret), at, format!("must be 32 random hexadecimal digits: {MAKE}"));
+        found.require(
+            is_strong(secret),
+            at,
+            format!("must be 32 random hexadecimal digits: {MAKE}"),
+        );
         let private = self.visibility == VisibilityWord::PrivateLink;
         found.require(private, at, "a listed service has none: write visibility = \"private_link\" with it, or leave it out");
         if secret == EXAMPLE_SECRET {
-            found.warn(at, format!("is the one of the example, which everybody can read; {MAKE}"));
+            found.warn(
+                at,
+                format!("is the one of the example, which everybody can read; {MAKE}"),
+            );
         }
         Some(Personal::new(secret.clone()))
     }
@@ -156,10 +240,23 @@ impl ServiceEntry {
     fn check_grid(&self, found: &mut Findings, at: &Place) -> Option<Grid> {
         let Some(step) = self.slot_step_minutes else {
             let message = "write slot_step_minutes with it";
-            found.require(self.slot_offset_minutes.is_none(), &at.key("slot_offset_minutes"), message);
+            found.require(
+                self.slot_offset_minutes.is_none(),
+                &at.key("slot_offset_minutes"),
+                message,
+            );
             return None;
         };
-        found.require(self.class.is_none(), &at.key("slot_step_minutes"), "a class has fixed starts: leave the step out");
-        Some(booking::grid(found, at, step, self.slot_offset_minutes.unwrap_or(0)))
+        found.require(
+            self.class.is_none(),
+            &at.key("slot_step_minutes"),
+            "a class has fixed starts: leave the step out",
+        );
+        Some(booking::grid(
+            found,
+            at,
+            step,
+            self.slot_offset_minutes.unwrap_or(0),
+        ))
     }
 }

@@ -15,8 +15,10 @@ use super::{
 use crate::domain::text::meant;
 
 /// What the operator says of a practice, and not its document: the member's name, and the command.
-const OPERATORS: [(&str, &str); 2] =
-    [("live", "hourkeep practice live SLUG on"), ("stripe_account", "hourkeep practice payee SLUG acct_…")];
+const OPERATORS: [(&str, &str); 2] = [
+    ("live", "hourkeep practice live SLUG on"),
+    ("stripe_account", "hourkeep practice payee SLUG acct_…"),
+];
 
 /// A document that has more of them is not a document.
 const MOST: usize = 200;
@@ -41,11 +43,22 @@ pub(super) struct Shaped {
 }
 
 pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
-    let mut shaped = Shaped { document: None, faults: Vec::new(), mended: Vec::new(), slips: Vec::new(), names_lost: false };
+    let mut shaped = Shaped {
+        document: None,
+        faults: Vec::new(),
+        mended: Vec::new(),
+        slips: Vec::new(),
+        names_lost: false,
+    };
     for (name, command) in OPERATORS {
         let place = Place::default().key(name);
-        if tree.as_object_mut().is_some_and(|members| members.shift_remove(name).is_some()) {
-            let message = format!("does not belong here: whoever runs the server sets it, with `{command}`; take it out");
+        if tree
+            .as_object_mut()
+            .is_some_and(|members| members.shift_remove(name).is_some())
+        {
+            let message = format!(
+                "does not belong here: whoever runs the server sets it, with `{command}`; take it out"
+            );
             shaped.faults.push(source.fault(&place, message));
         }
     }
@@ -59,12 +72,18 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
             Err(error) => error,
         };
         let message = error.inner().to_string();
-        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-        let mut place = error.path().iter().fold(Place::default(), |place, segment| match segment {
-            Segment::Seq { index } => place.index(*index),
-            Segment::Map { key } => place.key(key),
-            Segment::Enum { .. } | Segment::Unknown => place,
-        });
+        let missing = message
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split('`').next());
+        let mut place =
+            error
+                .path()
+                .iter()
+                .fold(Place::default(), |place, segment| match segment {
+                    Segment::Seq { index } => place.index(*index),
+                    Segment::Map { key } => place.key(key),
+                    Segment::Enum { .. } | Segment::Unknown => place,
+                });
         if let Some(name) = missing {
             place = place.key(name);
         }
@@ -87,21 +106,39 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
 /// A misspelt name is missing and unknown at once, and what was said of it further down is no longer the list that it was: that
 /// is one fault, which says what was probably meant.
 fn join_slips(shaped: &mut Shaped) {
-    let missing: Vec<Place> = shaped.faults.iter().filter(|fault| follows(fault)).map(|fault| fault.place.clone()).collect();
+    let missing: Vec<Place> = shaped
+        .faults
+        .iter()
+        .filter(|fault| follows(fault))
+        .map(|fault| fault.place.clone())
+        .collect();
     let mut found = Vec::new();
-    for fault in shaped.faults.iter_mut().filter(|fault| fault.message.starts_with(UNKNOWN)) {
-        let beside = |place: &&Place| place.parent() == fault.place.parent() && !found.contains(*place);
+    for fault in shaped
+        .faults
+        .iter_mut()
+        .filter(|fault| fault.message.starts_with(UNKNOWN))
+    {
+        let beside =
+            |place: &&Place| place.parent() == fault.place.parent() && !found.contains(*place);
         let names = missing.iter().filter(beside).filter_map(Place::last_key);
-        let Some(name) = fault.place.last_key().and_then(|word| meant(word, names)) else { continue };
-        fault.message = format!("{UNKNOWN} `{}`: did you mean `{name}`?", fault.place.last_key().unwrap_or_default());
+        let Some(name) = fault.place.last_key().and_then(|word| meant(word, names)) else {
+            continue;
+        };
+        fault.message = format!(
+            "{UNKNOWN} `{}`: did you mean `{name}`?",
+            fault.place.last_key().unwrap_or_default()
+        );
         found.extend(fault.place.parent().map(|parent| parent.key(name)));
     }
-    shaped.faults.retain(|fault| !(follows(fault) && found.contains(&fault.place)));
+    shaped
+        .faults
+        .retain(|fault| !(follows(fault) && found.contains(&fault.place)));
 }
 
 /// Whether a fault may come from a misspelt name beside it.
 fn follows(fault: &Fault) -> bool {
-    fault.message.starts_with("missing: ") || (fault.place.depth() == 1 && fault.message.starts_with("found "))
+    fault.message.starts_with("missing: ")
+        || (fault.place.depth() == 1 && fault.message.starts_with("found "))
 }
 
 impl Shaped {
@@ -109,12 +146,22 @@ impl Shaped {
     /// little, and neither does what refers to it.
     pub(super) fn may_cause(&self, fault: &Fault) -> bool {
         let top = |name: &str| Place::default().key(name);
-        self.mended.iter().any(|mended| fault.place.is_within(mended))
+        self.mended
+            .iter()
+            .any(|mended| fault.place.is_within(mended))
             || self.slips.iter().any(|slip| {
                 let whole = slip.first(1);
-                let listed = ["practitioners", "rooms", "services", "policies"].into_iter().any(|name| whole == top(name));
-                let refers = fault.place.first(3).last_key().is_some_and(|name| REFERRING.contains(&name));
-                fault.place.is_within(&if listed { slip.first(2) } else { whole })
+                let listed = ["practitioners", "rooms", "services", "policies"]
+                    .into_iter()
+                    .any(|name| whole == top(name));
+                let refers = fault
+                    .place
+                    .first(3)
+                    .last_key()
+                    .is_some_and(|name| REFERRING.contains(&name));
+                fault
+                    .place
+                    .is_within(&if listed { slip.first(2) } else { whole })
                     || refers && fault.place.is_within(&top("services"))
             })
     }
@@ -122,14 +169,24 @@ impl Shaped {
 
 fn holds_names(tree: &Value, place: &Place) -> bool {
     let entry = place.depth() == 2 && place.last_key().is_none();
-    let section = place.depth() == 1 && tree.pointer(&place.pointer()).is_some_and(|value| value.is_array() || value.is_object());
+    let section = place.depth() == 1
+        && tree
+            .pointer(&place.pointer())
+            .is_some_and(|value| value.is_array() || value.is_object());
     entry || section || place.last_key() == Some("id")
 }
 
 /// Takes out what is wrong; where something must stand, puts one thing after another there until one fits; else what is
 /// around it goes. `tries` says what has been tried at a place.
-fn mend(tree: &mut Value, place: &Place, missing: bool, tries: &mut BTreeMap<Place, usize>) -> bool {
-    let Some(parent) = place.parent() else { return false };
+fn mend(
+    tree: &mut Value,
+    place: &Place,
+    missing: bool,
+    tries: &mut BTreeMap<Place, usize>,
+) -> bool {
+    let Some(parent) = place.parent() else {
+        return false;
+    };
     let next = tries.entry(place.clone()).or_default();
     if missing || place.last_key().is_none() {
         *next = (*next).max(1);
@@ -143,7 +200,11 @@ fn mend(tree: &mut Value, place: &Place, missing: bool, tries: &mut BTreeMap<Pla
         _ => return mend(tree, &parent, false, tries),
     };
     *next += 1;
-    match (tree.pointer_mut(&parent.pointer()), place.last_key(), stand_in) {
+    match (
+        tree.pointer_mut(&parent.pointer()),
+        place.last_key(),
+        stand_in,
+    ) {
         (Some(Value::Object(members)), Some(key), None) => {
             members.shift_remove(key);
         }
@@ -163,8 +224,12 @@ fn plain(message: &str) -> String {
     if let Some(name) = message.strip_prefix("missing field `") {
         return format!("missing: write `{} = …`", name.trim_end_matches('`'));
     }
-    let message = message.replace("unknown field", "unknown member").replace("unknown variant", "unknown word");
-    let Some((found, expected)) = message.split_once(", expected ") else { return message };
+    let message = message
+        .replace("unknown field", "unknown member")
+        .replace("unknown variant", "unknown word");
+    let Some((found, expected)) = message.split_once(", expected ") else {
+        return message;
+    };
     let expected = match expected {
         "u8" | "u16" | "u32" | "u64" => "a whole number, 0 or more",
         "i64" => "a whole number",

@@ -13,14 +13,20 @@ use super::fault::{Fault, Place, Source};
 /// # Errors
 /// Every syntax error with its line.
 pub(super) fn parse(name: &str, text: &str) -> Result<(Value, Source), Vec<Fault>> {
-    let mut reader = Reader { starts: line_starts(text), source: Source::file(name), faults: Vec::new() };
+    let mut reader = Reader {
+        starts: line_starts(text),
+        source: Source::file(name),
+        faults: Vec::new(),
+    };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let place = Place::default();
         let line = error.span().map_or(1, |span| reader.line(span.start));
         let mut at = Source::file(name);
         at.note(place.clone(), line);
-        reader.faults.push(at.fault(&place, format!("not TOML: {}", error.message())));
+        reader
+            .faults
+            .push(at.fault(&place, format!("not TOML: {}", error.message())));
     }
     if reader.faults.is_empty() {
         let tree = reader.table(&Place::default(), table.get_ref());
@@ -28,7 +34,9 @@ pub(super) fn parse(name: &str, text: &str) -> Result<(Value, Source), Vec<Fault
             return Ok((tree, reader.source));
         }
     }
-    reader.faults.sort_by_key(|fault| fault.file.as_ref().map(|(_, line)| *line));
+    reader
+        .faults
+        .sort_by_key(|fault| fault.file.as_ref().map(|(_, line)| *line));
     Err(reader.faults)
 }
 
@@ -59,18 +67,26 @@ impl Reader {
             DeValue::String(text) => Value::from(text.as_ref()),
             DeValue::Boolean(yes) => Value::from(*yes),
             DeValue::Datetime(date) => Value::from(date.to_string()),
-            DeValue::Integer(digits) => i64::from_str_radix(digits.as_str(), digits.radix()).map_or_else(
-                |_| {
-                    self.faults.push(self.source.fault(at, "a number far too large"));
-                    Value::Null
-                },
-                Value::from,
-            ),
-            DeValue::Float(digits) => digits.as_str().parse().ok().and_then(Number::from_f64).map_or(Value::Null, Value::Number),
+            DeValue::Integer(digits) => i64::from_str_radix(digits.as_str(), digits.radix())
+                .map_or_else(
+                    |_| {
+                        self.faults
+                            .push(self.source.fault(at, "a number far too large"));
+                        Value::Null
+                    },
+                    Value::from,
+                ),
+            DeValue::Float(digits) => digits
+                .as_str()
+                .parse()
+                .ok()
+                .and_then(Number::from_f64)
+                .map_or(Value::Null, Value::Number),
             DeValue::Array(list) => {
                 let elements = list.iter().enumerate().map(|(n, element)| {
                     let place = at.index(n);
-                    self.source.note(place.clone(), self.line(element.span().start));
+                    self.source
+                        .note(place.clone(), self.line(element.span().start));
                     self.value(&place, element)
                 });
                 Value::Array(elements.collect())
@@ -81,5 +97,7 @@ impl Reader {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+    std::iter::once(0)
+        .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+        .collect()
 }

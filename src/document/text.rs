@@ -22,15 +22,34 @@ impl Findings<'_> {
     /// 1–`most` characters, none of them a control character; a [`NOTE`] may have several lines.
     pub(super) fn text(&mut self, at: &Place, text: &str, most: usize) -> String {
         let length = text.chars().count();
-        self.require(!text.trim().is_empty(), at, "is empty: write something or leave it out");
-        self.require(length <= most, at, format!("{length} characters long: at most {most}"));
-        let control = text.chars().any(|c| is_hidden(c) && !(most == NOTE && c == '\n'));
-        self.require(!control, at, "holds control characters (a tab, a line break …): take them out");
+        self.require(
+            !text.trim().is_empty(),
+            at,
+            "is empty: write something or leave it out",
+        );
+        self.require(
+            length <= most,
+            at,
+            format!("{length} characters long: at most {most}"),
+        );
+        let control = text
+            .chars()
+            .any(|c| is_hidden(c) && !(most == NOTE && c == '\n'));
+        self.require(
+            !control,
+            at,
+            "holds control characters (a tab, a line break …): take them out",
+        );
         text.to_owned()
     }
 
     /// A text that may be left out.
-    pub(super) fn optional_text(&mut self, at: &Place, text: Option<&String>, most: usize) -> Option<String> {
+    pub(super) fn optional_text(
+        &mut self,
+        at: &Place,
+        text: Option<&String>,
+        most: usize,
+    ) -> Option<String> {
         text.map(|text| self.text(at, text, most))
     }
 
@@ -45,20 +64,45 @@ impl Findings<'_> {
         for (key, other) in others {
             let place = at.key(translations).key(key);
             let known = language::is_language(key);
-            self.require(known, &place, format!("`{key}` is not a language: write its two letters, like de or en"));
+            self.require(
+                known,
+                &place,
+                format!("`{key}` is not a language: write its two letters, like de or en"),
+            );
             self.text(&place, other, most);
         }
         if text.is_none() && !others.is_empty() {
-            self.fault(&at.key(translations), format!("translates nothing: write `{name}` too"));
+            self.fault(
+                &at.key(translations),
+                format!("translates nothing: write `{name}` too"),
+            );
         }
-        text.map(|text| Text { text: self.text(&at.key(name), text, most), translations: others.clone() })
+        text.map(|text| Text {
+            text: self.text(&at.key(name), text, most),
+            translations: others.clone(),
+        })
     }
 
     /// The owner's name for something, used in addresses and in this document: checked, and not `taken` before.
-    pub(super) fn handle(&mut self, at: &Place, handle: &str, taken: &mut BTreeSet<String>) -> String {
+    pub(super) fn handle(
+        &mut self,
+        at: &Place,
+        handle: &str,
+        taken: &mut BTreeSet<String>,
+    ) -> String {
         let holds = is_handle(handle);
-        self.require(holds, at, format!("`{handle}`: 1 to 32 of a-z, 0-9, `-` and `_`, starting with a letter or digit"));
-        self.require(taken.insert(handle.to_owned()), at, format!("`{handle}` is used twice: every id must be its own"));
+        self.require(
+            holds,
+            at,
+            format!(
+                "`{handle}`: 1 to 32 of a-z, 0-9, `-` and `_`, starting with a letter or digit"
+            ),
+        );
+        self.require(
+            taken.insert(handle.to_owned()),
+            at,
+            format!("`{handle}` is used twice: every id must be its own"),
+        );
         handle.to_owned()
     }
 }
@@ -66,7 +110,8 @@ impl Findings<'_> {
 /// Control characters, line ends of Unicode, and those that turn the direction of the text around them.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Short enough that it can never be taken for an id like `svc_…`.

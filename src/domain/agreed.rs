@@ -32,12 +32,31 @@ impl Service {
     /// service by appointment or the reverse, which is something else at another price.
     #[must_use]
     pub fn as_agreed(&self, booking: &Booking) -> Option<Self> {
-        let Terms { service_name, price, tax, payment, service_code, .. } = booking.terms.clone();
-        let kept = Self { name: service_name, price, tax, payment, first_visit: None, code: service_code, ..self.clone() };
+        let Terms {
+            service_name,
+            price,
+            tax,
+            payment,
+            service_code,
+            ..
+        } = booking.terms.clone();
+        let kept = Self {
+            name: service_name,
+            price,
+            tax,
+            payment,
+            first_visit: None,
+            code: service_code,
+            ..self.clone()
+        };
         match (self.is_class(), booking.seat.is_some()) {
             (true, true) => Some(kept),
             (false, false) => {
-                let modes = if self.modes.contains(&booking.mode) { Vec::new() } else { vec![booking.mode] };
+                let modes = if self.modes.contains(&booking.mode) {
+                    Vec::new()
+                } else {
+                    vec![booking.mode]
+                };
                 Some(Self {
                     duration_minutes: u32::try_from(booking.at.length().as_mins()).ok()?,
                     buffer_before_minutes: booking.terms.buffer_before_minutes,
@@ -54,7 +73,11 @@ impl Service {
     #[must_use]
     pub fn modes_in(&self, session: &GroupSession) -> Vec<Mode> {
         let gone = session.room.is_some() && !self.modes.contains(&Mode::Room);
-        if gone { vec![Mode::Room] } else { self.modes.clone() }
+        if gone {
+            vec![Mode::Room]
+        } else {
+            self.modes.clone()
+        }
     }
 }
 
@@ -102,7 +125,9 @@ impl Facts<'_> {
             good_faith_estimate: self.catalogue.good_faith_estimate(service, at, self.now),
             collect_after_minutes: practice.booking.collect_after_minutes,
             kept_fee: None,
-            slow: practice.slow_methods.and_then(|methods| methods.at(at.start, self.now)),
+            slow: practice
+                .slow_methods
+                .and_then(|methods| methods.at(at.start, self.now)),
             asking: Asking::Nothing,
             price_agreed: false,
         }
@@ -119,21 +144,43 @@ impl Facts<'_> {
     ) -> Terms {
         let (buffer_before_minutes, buffer_after_minutes) = buffers(service, offer, calendar);
         let kept_fee = booking.kept_when_moved(by, self.now);
-        let terms = Terms { buffer_before_minutes, buffer_after_minutes, kept_fee, ..booking.terms.clone() };
-        if service.id == booking.service { self.rescheduled(terms, at) } else { self.retold(booking, terms, service, at) }
+        let terms = Terms {
+            buffer_before_minutes,
+            buffer_after_minutes,
+            kept_fee,
+            ..booking.terms.clone()
+        };
+        if service.id == booking.service {
+            self.rescheduled(terms, at)
+        } else {
+            self.retold(booking, terms, service, at)
+        }
     }
 
     fn rescheduled(&self, terms: Terms, at: Interval) -> Terms {
         let (now, session) = (terms.zone.date(self.now), terms.zone.date(at.start));
-        let estimate = terms.good_faith_estimate.map(|due| due.moved(now, session, &self.catalogue.practice.holidays));
+        let estimate = terms
+            .good_faith_estimate
+            .map(|due| due.moved(now, session, &self.catalogue.practice.holidays));
         // Moved nearer it may be too near for them.
-        let slow = self.catalogue.practice.slow_methods.and_then(|methods| methods.at(at.start, self.now));
-        Terms { good_faith_estimate: estimate, slow: terms.slow.and(slow), ..terms }
+        let slow = self
+            .catalogue
+            .practice
+            .slow_methods
+            .and_then(|methods| methods.at(at.start, self.now));
+        Terms {
+            good_faith_estimate: estimate,
+            slow: terms.slow.and(slow),
+            ..terms
+        }
     }
 
     fn retold(&self, booking: &Booking, terms: Terms, service: &Service, at: Interval) -> Terms {
         // What the practice invoices by itself stays so; what cost nothing before does not make the other service free.
-        let own = self.catalogue.service(booking.service).is_some_and(|old| old.payment != PaymentRule::None);
+        let own = self
+            .catalogue
+            .service(booking.service)
+            .is_some_and(|old| old.payment != PaymentRule::None);
         let payment = match (terms.payment, service.payment) {
             (PaymentRule::None, PaymentRule::None) => PaymentRule::None,
             (PaymentRule::None, _) if !own => PaymentRule::Later,

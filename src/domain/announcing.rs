@@ -9,7 +9,10 @@ use super::{
     booking::{Booking, Ending, State},
     fee::{Fee, FeeState},
     funds::Funds,
-    ids::{BookingId, ClientId, FeeId, PaymentId, PractitionerId, RefundId, RoomId, ServiceId, SessionId},
+    ids::{
+        BookingId, ClientId, FeeId, PaymentId, PractitionerId, RefundId, RoomId, ServiceId,
+        SessionId,
+    },
     money::Money,
     payment::{Payment, PaymentState},
     proving::Awaits,
@@ -95,32 +98,58 @@ pub struct AboutFee {
 
 /// What happened when a booking and its funds went from `before` to `after`; a new booking comes from nothing.
 #[must_use]
-pub fn announcements(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), now: Timestamp) -> Vec<Announcement> {
+pub fn announcements(
+    before: Option<(&Booking, &Funds)>,
+    after: (&Booking, &Funds),
+    now: Timestamp,
+) -> Vec<Announcement> {
     let nothing = Funds::default();
     let (old, new) = (before.map_or(&nothing, |(_, funds)| funds), after.1);
     let booking = after.0;
     let about = |event| (event, Data::Booking(AboutBooking::of(booking)));
-    let happened = of_booking(before.map(|(booking, _)| booking), booking).into_iter().map(about);
+    let happened = of_booking(before.map(|(booking, _)| booking), booking)
+        .into_iter()
+        .map(about);
     let payments = new.payments.iter().filter_map(|one| {
         let event = of_payment(old.payment(one.id), one)?;
         Some((event, Data::Payment(AboutPayment::of(one, booking, None))))
     });
-    let refunds = new.refunds.iter().filter(|one| was_sent(old, one)).filter_map(|one| {
-        let payment = new.payment(one.payment)?;
-        Some((Event::PaymentRefunded, Data::Payment(AboutPayment::of(payment, booking, Some(one)))))
-    });
+    let refunds = new
+        .refunds
+        .iter()
+        .filter(|one| was_sent(old, one))
+        .filter_map(|one| {
+            let payment = new.payment(one.payment)?;
+            Some((
+                Event::PaymentRefunded,
+                Data::Payment(AboutPayment::of(payment, booking, Some(one))),
+            ))
+        });
     let fees = new.fees.iter().filter_map(|one| {
         let event = of_fee(old.fee(one.id), one)?;
         Some((event, Data::Fee(AboutFee::of(one, booking))))
     });
     let timestamp = booking.terms.zone.rfc3339(now);
     let all = happened.chain(payments).chain(refunds).chain(fees);
-    all.map(|(event, data)| Announcement { event, timestamp: timestamp.clone(), data }).collect()
+    all.map(|(event, data)| Announcement {
+        event,
+        timestamp: timestamp.clone(),
+        data,
+    })
+    .collect()
 }
 
 fn of_booking(before: Option<&Booking>, after: &Booking) -> Vec<Event> {
     let mut all = Vec::new();
-    let place = |one: &Booking| (one.at, one.practitioners.clone(), one.room, one.service, one.mode);
+    let place = |one: &Booking| {
+        (
+            one.at,
+            one.practitioners.clone(),
+            one.room,
+            one.service,
+            one.mode,
+        )
+    };
     if before.is_some_and(|before| place(before) != place(after)) {
         all.push(Event::BookingMoved);
     }
@@ -139,9 +168,11 @@ const fn reached(state: State) -> Event {
         State::Ended { how, .. } => match how {
             Ending::Completed => Event::BookingCompleted,
             Ending::NoShow => Event::BookingMissed,
-            Ending::CancelledByClient | Ending::CancelledByPractice | Ending::Declined | Ending::NotNew | Ending::OverLimit => {
-                Event::BookingCancelled
-            }
+            Ending::CancelledByClient
+            | Ending::CancelledByPractice
+            | Ending::Declined
+            | Ending::NotNew
+            | Ending::OverLimit => Event::BookingCancelled,
             Ending::Expired => Event::BookingExpired,
         },
     }
@@ -150,7 +181,8 @@ const fn reached(state: State) -> Event {
 /// Saving a card moves no money and is no event of its own.
 fn of_payment(before: Option<&Payment>, after: &Payment) -> Option<Event> {
     let turned = before.map(|one| one.state) != Some(after.state);
-    let refused = after.declined().is_some() && before.is_none_or(|one| one.refusal != after.refusal);
+    let refused =
+        after.declined().is_some() && before.is_none_or(|one| one.refusal != after.refusal);
     match after.state {
         _ if after.amount.is_zero() => None,
         PaymentState::Captured => turned.then_some(Event::PaymentCaptured),
@@ -160,7 +192,11 @@ fn of_payment(before: Option<&Payment>, after: &Payment) -> Option<Event> {
 }
 
 fn was_sent(before: &Funds, refund: &Refund) -> bool {
-    let earlier = before.refunds.iter().find(|one| one.id == refund.id).map(|one| one.state);
+    let earlier = before
+        .refunds
+        .iter()
+        .find(|one| one.id == refund.id)
+        .map(|one| one.state);
     refund.state == RefundProgress::Succeeded && earlier != Some(RefundProgress::Succeeded)
 }
 
@@ -208,7 +244,10 @@ impl AboutPayment {
             state: payment.state.as_str(),
             amount: payment.amount,
             refusal: payment.refusal.clone(),
-            refund: refund.map(|one| AboutRefund { id: one.id, amount: one.amount }),
+            refund: refund.map(|one| AboutRefund {
+                id: one.id,
+                amount: one.amount,
+            }),
         }
     }
 }
@@ -234,8 +273,14 @@ impl AboutFee {
 /// What it waits for, while it is held.
 const fn held_for(state: State) -> Option<&'static str> {
     match state {
-        State::Held { awaits: Awaits::Payment, .. } => Some("payment"),
-        State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. } => Some("mailbox"),
+        State::Held {
+            awaits: Awaits::Payment,
+            ..
+        } => Some("payment"),
+        State::Held {
+            awaits: Awaits::Proof | Awaits::ProofUnkept,
+            ..
+        } => Some("mailbox"),
         State::Confirmed { .. } | State::Ended { .. } => None,
     }
 }
@@ -256,7 +301,10 @@ const fn status(state: State) -> (&'static str, Option<&'static str>) {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde calls")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape that serde calls"
+)]
 fn name<S: serde::Serializer>(event: &Event, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(event.as_str())
 }

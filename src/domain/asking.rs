@@ -66,7 +66,14 @@ impl Own {
         if !(fits && asked) {
             return Err(Refusal::PriceNotAllowed);
         }
-        Ok(if self.price.is_some() { Cow::Owned(Service { price, ..service.clone() }) } else { Cow::Borrowed(service) })
+        Ok(if self.price.is_some() {
+            Cow::Owned(Service {
+                price,
+                ..service.clone()
+            })
+        } else {
+            Cow::Borrowed(service)
+        })
     }
 }
 

@@ -23,10 +23,26 @@ impl Assignments {
     #[must_use]
     pub fn choose<'a>(&self, offers: &'a [Offer]) -> Option<&'a Offer> {
         offers.iter().min_by_key(|offer| {
-            let known = offer.practitioners.iter().any(|one| Some(*one) == self.earlier);
-            let ahead: u32 = offer.practitioners.iter().filter_map(|one| self.upcoming.get(one)).sum();
-            let last = offer.practitioners.iter().filter_map(|one| self.last.get(one)).max();
-            (Reverse(known), ahead, last.copied(), offer.practitioners.clone())
+            let known = offer
+                .practitioners
+                .iter()
+                .any(|one| Some(*one) == self.earlier);
+            let ahead: u32 = offer
+                .practitioners
+                .iter()
+                .filter_map(|one| self.upcoming.get(one))
+                .sum();
+            let last = offer
+                .practitioners
+                .iter()
+                .filter_map(|one| self.last.get(one))
+                .max();
+            (
+                Reverse(known),
+                ahead,
+                last.copied(),
+                offer.practitioners.clone(),
+            )
         })
     }
 }

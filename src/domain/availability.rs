@@ -74,29 +74,48 @@ impl Search<'_> {
     pub fn slots(&self, first: Date, last: Date) -> Vec<Slot> {
         let zone = &self.catalogue.practice.zone;
         let (soonest, latest) = (zone.date(self.now), self.latest_date());
-        let Some(range) = whole_days(first.max(soonest), last.min(latest), zone) else { return Vec::new() };
-        let Some(range) = Interval::new(range.start.max(self.now), range.end) else { return Vec::new() };
-        self.examine(range).into_values().filter_map(|(at, verdicts)| slot(at, verdicts)).collect()
+        let Some(range) = whole_days(first.max(soonest), last.min(latest), zone) else {
+            return Vec::new();
+        };
+        let Some(range) = Interval::new(range.start.max(self.now), range.end) else {
+            return Vec::new();
+        };
+        self.examine(range)
+            .into_values()
+            .filter_map(|(at, verdicts)| slot(at, verdicts))
+            .collect()
     }
 
     /// The slot that starts at `start`, by the same examination that lists it.
     pub fn admit(&self, start: Timestamp) -> Result<Slot, Unavailable> {
-        let instant = start.checked_add(SignedDuration::from_micros(1)).ok().and_then(|end| Interval::new(start, end));
+        let instant = start
+            .checked_add(SignedDuration::from_micros(1))
+            .ok()
+            .and_then(|end| Interval::new(start, end));
         let mut examined = self.examine(instant.ok_or(Unavailable::NotOffered)?);
         let (at, verdicts) = examined.remove(&start).ok_or(Unavailable::NotOffered)?;
-        let refusal = verdicts.iter().filter_map(|verdict| verdict.as_ref().err()).max().copied();
+        let refusal = verdicts
+            .iter()
+            .filter_map(|verdict| verdict.as_ref().err())
+            .max()
+            .copied();
         slot(at, verdicts).ok_or(refusal.unwrap_or(Unavailable::NotOffered))
     }
 
     /// The session that somebody has a seat in already and that begins then.
     fn session(&self, start: Timestamp) -> Option<&GroupSession> {
-        self.calendar.session(self.service.id, start).filter(|_| self.service.is_class())
+        self.calendar
+            .session(self.service.id, start)
+            .filter(|_| self.service.is_class())
     }
 
     /// The ways the service takes place at a start.
     #[must_use]
     pub fn modes_at(&self, start: Timestamp) -> Vec<Mode> {
-        self.session(start).map_or_else(|| self.service.modes.clone(), |session| self.service.modes_in(session))
+        self.session(start).map_or_else(
+            || self.service.modes.clone(),
+            |session| self.service.modes_in(session),
+        )
     }
 
     /// Every practitioner and room that a booking at `start` could be about, in order of id.
@@ -116,11 +135,16 @@ impl Search<'_> {
     #[must_use]
     pub fn next_after(&self, after: Date) -> Option<Timestamp> {
         let today = self.catalogue.practice.zone.date(self.now);
-        let end = self.latest_date().min(today.saturating_add(Span::new().years(2)));
+        let end = self
+            .latest_date()
+            .min(today.saturating_add(Span::new().years(2)));
         let mut from = after.max(today.saturating_sub(Span::new().days(1)));
         while from < end {
             let until = from.saturating_add(Span::new().days(7));
-            if let Some(slot) = self.slots(from.saturating_add(Span::new().days(1)), until).first() {
+            if let Some(slot) = self
+                .slots(from.saturating_add(Span::new().days(1)), until)
+                .first()
+            {
                 return Some(slot.at.start);
             }
             from = until;
@@ -138,7 +162,11 @@ impl Search<'_> {
         for team in self.teams() {
             for sitting in examination.starts(&team) {
                 let verdict = examination.verdict(&team, sitting);
-                found.entry(sitting.start).or_insert_with(|| (sitting, Vec::new())).1.push(verdict);
+                found
+                    .entry(sitting.start)
+                    .or_insert_with(|| (sitting, Vec::new()))
+                    .1
+                    .push(verdict);
             }
         }
         found
@@ -147,10 +175,20 @@ impl Search<'_> {
     /// The practitioners that could give the service: each alone, or all together; in order of id.
     fn teams(&self) -> Vec<Vec<&Practitioner>> {
         let known = |id: &PractitionerId| self.catalogue.practitioner(*id);
-        let wanted = |team: &[PractitionerId]| self.practitioner.is_none_or(|one| team.contains(&one));
+        let wanted =
+            |team: &[PractitionerId]| self.practitioner.is_none_or(|one| team.contains(&one));
         let mut teams: Vec<Vec<_>> = match &self.service.staff {
-            Staff::AnyOf(ids) => ids.iter().filter(|id| wanted(&[**id])).filter_map(|id| Some(vec![known(id)?])).collect(),
-            Staff::AllOf(ids) if wanted(ids) => ids.iter().map(known).collect::<Option<Vec<_>>>().into_iter().collect(),
+            Staff::AnyOf(ids) => ids
+                .iter()
+                .filter(|id| wanted(&[**id]))
+                .filter_map(|id| Some(vec![known(id)?]))
+                .collect(),
+            Staff::AllOf(ids) if wanted(ids) => ids
+                .iter()
+                .map(known)
+                .collect::<Option<Vec<_>>>()
+                .into_iter()
+                .collect(),
             Staff::AllOf(_) => Vec::new(),
         };
         teams.sort_by_key(|team| team.first().map(|one| one.id));
@@ -160,14 +198,17 @@ impl Search<'_> {
     /// A date of the practice after which no practitioner's last date reaches, wherever they are.
     fn latest_date(&self) -> Date {
         // Zones are up to 26 hours apart.
-        self.last_date(&self.catalogue.practice.zone).saturating_add(Span::new().days(2))
+        self.last_date(&self.catalogue.practice.zone)
+            .saturating_add(Span::new().days(2))
     }
 
     /// The last local date that can be booked, in a practitioner's zone.
     #[must_use]
     pub fn last_date(&self, zone: &Zone) -> Date {
         match self.catalogue.practice.booking.horizon {
-            Horizon::Days(ahead) => zone.date(self.now).saturating_add(Span::new().days(i64::from(ahead))),
+            Horizon::Days(ahead) => zone
+                .date(self.now)
+                .saturating_add(Span::new().days(i64::from(ahead))),
             Horizon::Until(date) => date,
         }
     }
@@ -182,6 +223,12 @@ fn slot(at: Interval, verdicts: Vec<Verdict>) -> Option<Slot> {
 /// The instants of the local dates `first..=last`.
 fn whole_days(first: Date, last: Date, zone: &Zone) -> Option<Interval> {
     let clock = WallClock::over(zone, first, last);
-    let day = Window { start: 0, end: DAY_MINUTES };
-    Interval::new(clock.instants(first, day).first()?.start, clock.instants(last, day).last()?.end)
+    let day = Window {
+        start: 0,
+        end: DAY_MINUTES,
+    };
+    Interval::new(
+        clock.instants(first, day).first()?.start,
+        clock.instants(last, day).last()?.end,
+    )
 }

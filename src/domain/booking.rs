@@ -8,7 +8,10 @@ use super::{
     asking::Asking,
     calendar::Occupancy,
     good_faith_estimate::EstimateDue,
-    ids::{BookingId, CardId, ClientId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
+    ids::{
+        BookingId, CardId, ClientId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId,
+        SessionId,
+    },
     interval::{Interval, later},
     money::Money,
     policy::Policy,
@@ -141,17 +144,30 @@ impl Booking {
     #[must_use]
     pub fn occupancies(&self) -> Vec<Occupancy> {
         let holder = self.seat.map_or(self.id.0, |seat| seat.session.0);
-        let Some(during) = self.at.widened(self.terms.buffer_before_minutes, self.terms.buffer_after_minutes) else {
+        let Some(during) = self.at.widened(
+            self.terms.buffer_before_minutes,
+            self.terms.buffer_after_minutes,
+        ) else {
             return Vec::new();
         };
-        self.resources().into_iter().map(|resource| Occupancy { during, resource, sitting: self.at, holder }).collect()
+        self.resources()
+            .into_iter()
+            .map(|resource| Occupancy {
+                during,
+                resource,
+                sitting: self.at,
+                holder,
+            })
+            .collect()
     }
 
     /// Its practitioners and its room, in order of id.
     #[must_use]
     pub fn resources(&self) -> Vec<ResourceId> {
         let people = self.practitioners.iter().map(|id| ResourceId(id.0));
-        let mut all: Vec<_> = people.chain(self.room.iter().map(|id| ResourceId(id.0))).collect();
+        let mut all: Vec<_> = people
+            .chain(self.room.iter().map(|id| ResourceId(id.0)))
+            .collect();
         all.sort_unstable();
         all
     }
@@ -161,7 +177,9 @@ impl Booking {
     pub fn statement_suffix(&self, practice: &Practice) -> String {
         const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let digits = self.id.0.as_bytes().iter().rev().take(4);
-        let code: String = digits.map(|byte| char::from(DIGITS[usize::from(byte % 32)])).collect();
+        let code: String = digits
+            .map(|byte| char::from(DIGITS[usize::from(byte % 32)]))
+            .collect();
         format!("{} {code}", practice.statement_word())
     }
 
@@ -185,7 +203,10 @@ impl Booking {
     /// Its payment has come although the hold had run out; the caller has seen that the slot is still free.
     pub fn reclaimed(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
-            State::Ended { how: Ending::Expired, .. } => Ok(self.turned(State::Confirmed { since: now })),
+            State::Ended {
+                how: Ending::Expired,
+                ..
+            } => Ok(self.turned(State::Confirmed { since: now })),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
             State::Held { .. } | State::Confirmed { .. } => self.paid(now),
         }
@@ -194,7 +215,10 @@ impl Booking {
     /// The hold has run out, and its payment can never come any more.
     pub fn expired(self, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
-            State::Held { until, .. } if until <= now => Ok(self.turned(State::Ended { at: now, how: Ending::Expired })),
+            State::Held { until, .. } if until <= now => Ok(self.turned(State::Ended {
+                at: now,
+                how: Ending::Expired,
+            })),
             State::Held { .. } => Err(Refusal::NotDue),
             State::Confirmed { .. } | State::Ended { .. } => Err(Refusal::AlreadyEnded),
         }
@@ -205,9 +229,17 @@ impl Booking {
         match self.state {
             _ if self.awaits_proof() => Err(Refusal::NothingToPay),
             State::Held { extended: true, .. } => Err(Refusal::AlreadyExtended),
-            State::Held { until, extended: false, awaits } if now <= until => {
+            State::Held {
+                until,
+                extended: false,
+                awaits,
+            } if now <= until => {
                 let longer = later(until, self.terms.hold_extension_minutes).unwrap_or(until);
-                Ok(self.turned(State::Held { until: longer, extended: true, awaits }))
+                Ok(self.turned(State::Held {
+                    until: longer,
+                    extended: true,
+                    awaits,
+                }))
             }
             State::Held { .. } | State::Confirmed { .. } => Err(Refusal::NothingToPay),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
@@ -233,6 +265,10 @@ impl Booking {
     }
 
     pub(super) fn turned(self, state: State) -> Self {
-        Self { state, version: self.version + 1, ..self }
+        Self {
+            state,
+            version: self.version + 1,
+            ..self
+        }
     }
 }

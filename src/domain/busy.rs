@@ -71,10 +71,15 @@ impl Reading {
     /// What is known after this reading: what it says, and, of events it did not understand, also what was known before.
     #[must_use]
     pub fn after(self, before: &Known) -> Known {
-        let told = self.events.into_iter().map(|event| match before.get(&event.key) {
-            Some(kept) if !event.understood => (event.key, merged([&event.busy[..], kept].concat())),
-            _ => (event.key, event.busy),
-        });
+        let told = self
+            .events
+            .into_iter()
+            .map(|event| match before.get(&event.key) {
+                Some(kept) if !event.understood => {
+                    (event.key, merged([&event.busy[..], kept].concat()))
+                }
+                _ => (event.key, event.busy),
+            });
         told.filter(|(_, busy)| !busy.is_empty()).collect()
     }
 
@@ -104,27 +109,47 @@ mod tests {
     use super::*;
 
     fn of(start: i64, end: i64) -> Interval {
-        Interval::new(Timestamp::from_second(start).unwrap(), Timestamp::from_second(end).unwrap()).unwrap()
+        Interval::new(
+            Timestamp::from_second(start).unwrap(),
+            Timestamp::from_second(end).unwrap(),
+        )
+        .unwrap()
     }
 
     fn event(key: u8, busy: &[Interval], understood: bool) -> EventBusy {
-        EventBusy { key: EventKey([key; 16]), busy: busy.to_vec(), understood }
+        EventBusy {
+            key: EventKey([key; 16]),
+            busy: busy.to_vec(),
+            understood,
+        }
     }
 
     fn reading(events: Vec<EventBusy>) -> Reading {
-        Reading { events, passed_over: 0, faults: Vec::new() }
+        Reading {
+            events,
+            passed_over: 0,
+            faults: Vec::new(),
+        }
     }
 
     #[test]
     fn what_is_understood_replaces_what_was_known() {
-        let before = reading(vec![event(1, &[of(0, 10)], true), event(2, &[of(20, 30)], true)]).after(&Known::new());
+        let before = reading(vec![
+            event(1, &[of(0, 10)], true),
+            event(2, &[of(20, 30)], true),
+        ])
+        .after(&Known::new());
         let after = reading(vec![event(1, &[of(5, 8)], true)]).after(&before);
         assert_eq!(busy(&after), [of(5, 8)]);
     }
 
     #[test]
     fn what_is_not_understood_frees_nothing() {
-        let before = reading(vec![event(1, &[of(0, 10)], true), event(2, &[of(20, 30)], true)]).after(&Known::new());
+        let before = reading(vec![
+            event(1, &[of(0, 10)], true),
+            event(2, &[of(20, 30)], true),
+        ])
+        .after(&Known::new());
         let now = reading(vec![event(1, &[of(40, 50)], false)]);
         assert!(!now.is_complete());
         assert_eq!(busy(&now.after(&before)), [of(0, 10), of(40, 50)]);

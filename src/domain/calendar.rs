@@ -71,23 +71,37 @@ impl Calendar {
     ) -> Self {
         occupancies.sort_unstable();
         sessions.sort_unstable();
-        let mut calendar = Self { sessions, ..Self::default() };
+        let mut calendar = Self {
+            sessions,
+            ..Self::default()
+        };
         for occupancy in occupancies {
-            calendar.occupancies.entry(occupancy.resource).or_default().push(occupancy);
+            calendar
+                .occupancies
+                .entry(occupancy.resource)
+                .or_default()
+                .push(occupancy);
         }
         for (practitioner, off) in time_off {
             calendar.time_off.entry(practitioner).or_default().push(off);
         }
-        calendar.time_off.values_mut().for_each(|off| off.sort_unstable());
+        calendar
+            .time_off
+            .values_mut()
+            .for_each(|off| off.sort_unstable());
         calendar
     }
 
     /// With the times that practitioners are busy elsewhere, in any order.
     #[must_use]
-    pub fn with_busy(mut self, busy: impl IntoIterator<Item = (PractitionerId, Vec<Interval>)>) -> Self {
+    pub fn with_busy(
+        mut self,
+        busy: impl IntoIterator<Item = (PractitionerId, Vec<Interval>)>,
+    ) -> Self {
         for (practitioner, intervals) in busy {
             let known = self.busy.remove(&practitioner).unwrap_or_default();
-            self.busy.insert(practitioner, merged([known, intervals].concat()));
+            self.busy
+                .insert(practitioner, merged([known, intervals].concat()));
         }
         self
     }
@@ -117,7 +131,11 @@ impl Calendar {
         for one in self.sessions.iter_mut().filter(|one| one.id == session) {
             one.taken.retain(|taken| *taken != seat);
         }
-        if self.sessions.iter().any(|one| one.id == session && one.taken.is_empty()) {
+        if self
+            .sessions
+            .iter()
+            .any(|one| one.id == session && one.taken.is_empty())
+        {
             self.sessions.retain(|one| one.id != session);
             for taken in self.occupancies.values_mut() {
                 taken.retain(|occupancy| occupancy.holder != session.0);
@@ -135,13 +153,21 @@ impl Calendar {
     /// All time off of a practitioner, by definition and beside it, as instants in order.
     #[must_use]
     pub fn off(&self, practitioner: &Practitioner) -> Vec<Interval> {
-        merged(self.times_off(practitioner).iter().filter_map(|off| off.interval(&practitioner.zone)).collect())
+        merged(
+            self.times_off(practitioner)
+                .iter()
+                .filter_map(|off| off.interval(&practitioner.zone))
+                .collect(),
+        )
     }
 
     /// All time off of a practitioner, by definition and beside it, in order.
     #[must_use]
     pub fn times_off(&self, practitioner: &Practitioner) -> Vec<TimeOff> {
-        let beside = self.time_off.get(&practitioner.id).map_or(&[][..], Vec::as_slice);
+        let beside = self
+            .time_off
+            .get(&practitioner.id)
+            .map_or(&[][..], Vec::as_slice);
         let mut all = [&practitioner.time_off, beside].concat();
         all.sort_unstable();
         all.dedup();
@@ -157,27 +183,40 @@ impl Calendar {
     /// The session of a class that starts at an instant.
     #[must_use]
     pub fn session(&self, service: ServiceId, start: Timestamp) -> Option<&GroupSession> {
-        self.sessions.iter().find(|session| session.service == service && session.at.start == start)
+        self.sessions
+            .iter()
+            .find(|session| session.service == service && session.at.start == start)
     }
 
     /// Who gives the sessions of a class, each as often as they do; nobody gives those of a service by appointment.
     pub(super) fn seated_by(&self, service: &Service) -> impl Iterator<Item = &PractitionerId> {
         let (id, is_class) = (service.id, service.is_class());
-        self.sessions.iter().filter(move |one| is_class && one.service == id).flat_map(|one| &one.practitioners)
+        self.sessions
+            .iter()
+            .filter(move |one| is_class && one.service == id)
+            .flat_map(|one| &one.practitioners)
     }
 
     /// What a session takes of its practitioners, its buffers included.
     #[must_use]
     pub fn during(&self, session: &GroupSession) -> Interval {
-        let first = session.practitioners.first().map_or(&[][..], |one| self.taken(ResourceId(one.0)));
-        first.iter().find(|taken| taken.holder == session.id.0).map_or(session.at, |taken| taken.during)
+        let first = session
+            .practitioners
+            .first()
+            .map_or(&[][..], |one| self.taken(ResourceId(one.0)));
+        first
+            .iter()
+            .find(|taken| taken.holder == session.id.0)
+            .map_or(session.at, |taken| taken.during)
     }
 
     /// The minutes that a session keeps free before and after.
     #[must_use]
     pub fn buffers(&self, session: &GroupSession) -> (u32, u32) {
         let (during, at) = (self.during(session), session.at);
-        let minutes = |from: Timestamp, until: Timestamp| u32::try_from(until.duration_since(from).as_mins()).unwrap_or(0);
+        let minutes = |from: Timestamp, until: Timestamp| {
+            u32::try_from(until.duration_since(from).as_mins()).unwrap_or(0)
+        };
         (minutes(during.start, at.start), minutes(at.end, during.end))
     }
 

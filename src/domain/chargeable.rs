@@ -22,8 +22,8 @@ impl Money {
     pub fn least(currency: Currency) -> Self {
         let least = match currency.code() {
             "AED" | "MYR" | "PLN" | "RON" => 200,
-            "ARS" | "AUD" | "BRL" | "CAD" | "CHF" | "COP" | "EUR" | "IDR" | "ILS" | "INR" | "JPY" | "KRW" | "NZD" | "PHP"
-            | "RUB" | "SGD" | "USD" | "ZAR" => 50,
+            "ARS" | "AUD" | "BRL" | "CAD" | "CHF" | "COP" | "EUR" | "IDR" | "ILS" | "INR"
+            | "JPY" | "KRW" | "NZD" | "PHP" | "RUB" | "SGD" | "USD" | "ZAR" => 50,
             "BGN" => 100,
             "CZK" => 1_500,
             "DKK" => 250,
@@ -52,14 +52,21 @@ impl Money {
     /// The nearest amount that can be charged and is not more.
     #[must_use]
     pub fn in_steps(self) -> Self {
-        Self { amount: self.amount - self.amount % Self::step(self.currency).amount, ..self }
+        Self {
+            amount: self.amount - self.amount % Self::step(self.currency).amount,
+            ..self
+        }
     }
 
     /// A fee of this share, as it is promised; nothing where it is too little to be charged.
     #[must_use]
     pub fn fee(self, share: BasisPoints) -> Self {
         let fee = self.share(share);
-        if fee.is_too_little() { Self::zero(fee.currency) } else { fee }
+        if fee.is_too_little() {
+            Self::zero(fee.currency)
+        } else {
+            fee
+        }
     }
 }
 
@@ -96,7 +103,11 @@ mod tests {
             (600, 100, Currency::KWD, 0),
             (1_000, 100, Currency::KWD, 10),
         ] {
-            assert_eq!(Money::new(amount, currency).fee(BasisPoints(share)).amount, promised, "{amount} {share} {currency:?}");
+            assert_eq!(
+                Money::new(amount, currency).fee(BasisPoints(share)).amount,
+                promised,
+                "{amount} {share} {currency:?}"
+            );
         }
     }
 

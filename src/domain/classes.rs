@@ -20,11 +20,32 @@ pub fn starts(class: &Class, clock: &WallClock, first: Date, last: Date) -> Vec<
     let first = class.first.map_or(first, |begin| begin.max(first));
     let last = class.last.map_or(last, |end| end.min(last));
     let mut found = Vec::new();
-    for date in first.series(jiff::Span::new().days(1)).take_while(|date| *date <= last) {
+    for date in first
+        .series(jiff::Span::new().days(1))
+        .take_while(|date| *date <= last)
+    {
         let weekday = weekday_index(date.weekday());
-        for start in class.starts.iter().filter(|start| usize::from(start.weekday) == weekday) {
-            let minute = Window { start: start.minute, end: start.minute + 1 };
-            found.extend(clock.starts(date, Grid { step: DAY_MINUTES, offset: start.minute }, minute).next());
+        for start in class
+            .starts
+            .iter()
+            .filter(|start| usize::from(start.weekday) == weekday)
+        {
+            let minute = Window {
+                start: start.minute,
+                end: start.minute + 1,
+            };
+            found.extend(
+                clock
+                    .starts(
+                        date,
+                        Grid {
+                            step: DAY_MINUTES,
+                            offset: start.minute,
+                        },
+                        minute,
+                    )
+                    .next(),
+            );
         }
     }
     found.sort_unstable();
@@ -45,23 +66,43 @@ pub fn planned(
 ) -> HashMap<ResourceId, Vec<Interval>> {
     let mut kept: HashMap<ResourceId, Vec<Interval>> = HashMap::new();
     for service in &catalogue.services {
-        let Some(class) = &service.class else { continue };
+        let Some(class) = &service.class else {
+            continue;
+        };
         let certain = certain_resources(service);
-        let off: Vec<_> =
-            service.practitioners().iter().filter_map(|id| Some(calendar.off(catalogue.practitioner(*id)?))).collect();
+        let off: Vec<_> = service
+            .practitioners()
+            .iter()
+            .filter_map(|id| Some(calendar.off(catalogue.practitioner(*id)?)))
+            .collect();
         for start in starts(class, clock, first, last) {
-            let Some(sitting) = Interval::lasting(start, service.duration_minutes) else { continue };
-            let during = sitting.widened(service.buffer_before_minutes, service.buffer_after_minutes);
-            let (Some(during), None) = (during, calendar.session(service.id, start)) else { continue };
-            let working = if catalogue.practice.booking.buffers_outside_hours { sitting } else { during };
+            let Some(sitting) = Interval::lasting(start, service.duration_minutes) else {
+                continue;
+            };
+            let during =
+                sitting.widened(service.buffer_before_minutes, service.buffer_after_minutes);
+            let (Some(during), None) = (during, calendar.session(service.id, start)) else {
+                continue;
+            };
+            let working = if catalogue.practice.booking.buffers_outside_hours {
+                sitting
+            } else {
+                during
+            };
             let away = |off: &Vec<Interval>| any_overlap(off, working);
-            let dropped = if matches!(service.staff, Staff::AllOf(_)) { off.iter().any(away) } else { off.iter().all(away) };
+            let dropped = if matches!(service.staff, Staff::AllOf(_)) {
+                off.iter().any(away)
+            } else {
+                off.iter().all(away)
+            };
             for resource in certain.iter().filter(|_| !dropped) {
                 kept.entry(*resource).or_default().push(during);
             }
         }
     }
-    kept.into_iter().map(|(resource, intervals)| (resource, merged(intervals))).collect()
+    kept.into_iter()
+        .map(|(resource, intervals)| (resource, merged(intervals)))
+        .collect()
 }
 
 fn certain_resources(service: &Service) -> Vec<ResourceId> {
@@ -70,6 +111,14 @@ fn certain_resources(service: &Service) -> Vec<ResourceId> {
         Staff::AnyOf(one) if one.len() == 1 => one.as_slice(),
         Staff::AnyOf(_) => &[],
     };
-    let rooms = if service.rooms.len() == 1 && service.modes.contains(&Mode::Room) { service.rooms.as_slice() } else { &[] };
-    people.iter().map(|id| ResourceId(id.0)).chain(rooms.iter().map(|id| ResourceId(id.0))).collect()
+    let rooms = if service.rooms.len() == 1 && service.modes.contains(&Mode::Room) {
+        service.rooms.as_slice()
+    } else {
+        &[]
+    };
+    people
+        .iter()
+        .map(|id| ResourceId(id.0))
+        .chain(rooms.iter().map(|id| ResourceId(id.0)))
+        .collect()
 }

@@ -105,7 +105,9 @@ impl ContactRules {
 
 /// Hours that are safe by either; what cannot be understood leaves none.
 fn both(one: &str, other: &str) -> String {
-    let met = Hours::read(one).zip(Hours::read(other)).map(|(one, other)| one.meet(other));
+    let met = Hours::read(one)
+        .zip(Hours::read(other))
+        .map(|(one, other)| one.meet(other));
     met.unwrap_or(Hours::NONE).to_string()
 }
 
@@ -152,7 +154,11 @@ impl ClientDetails {
     #[must_use]
     pub fn person_key(&self) -> String {
         let name = fold(self.name.reveal());
-        format!("{}\n{}", self.email_key(), name.split_whitespace().collect::<Vec<_>>().join(" "))
+        format!(
+            "{}\n{}",
+            self.email_key(),
+            name.split_whitespace().collect::<Vec<_>>().join(" ")
+        )
     }
 }
 
@@ -201,47 +207,97 @@ mod tests {
             language: None,
             time_zone: None,
             pronouns: None,
-            contact: ContactRules { sms, ..ContactRules::default() },
+            contact: ContactRules {
+                sms,
+                ..ContactRules::default()
+            },
         }
     }
 
     #[test]
     fn contact_rules_only_tighten() {
-        assert_eq!(details(Channel::Never).met_again(details(Channel::Ok)).contact.sms, Channel::Never);
-        assert_eq!(details(Channel::Ok).met_again(details(Channel::Never)).contact.sms, Channel::Never);
+        assert_eq!(
+            details(Channel::Never)
+                .met_again(details(Channel::Ok))
+                .contact
+                .sms,
+            Channel::Never
+        );
+        assert_eq!(
+            details(Channel::Ok)
+                .met_again(details(Channel::Never))
+                .contact
+                .sms,
+            Channel::Never
+        );
     }
 
     #[test]
     fn safe_hours_only_become_fewer() {
-        let said = |hours: &str| ContactRules { safe_hours: Some(hours.into()), ..ContactRules::default() };
-        let tightened = |one: &str, other: &str| said(one).tightened_by(said(other)).safe_hours.unwrap();
+        let said = |hours: &str| ContactRules {
+            safe_hours: Some(hours.into()),
+            ..ContactRules::default()
+        };
+        let tightened =
+            |one: &str, other: &str| said(one).tightened_by(said(other)).safe_hours.unwrap();
         assert_eq!(tightened("09:00-19:00", "10:00-11:00"), "10:00-11:00");
         assert_eq!(tightened("10:00-11:00", "09:00-19:00"), "10:00-11:00");
-        assert_eq!(tightened("09:00-10:00", "14:00-15:00"), "00:00-00:00", "none");
-        assert_eq!(ContactRules::default().tightened_by(said("10:00-11:00")), said("10:00-11:00"));
+        assert_eq!(
+            tightened("09:00-10:00", "14:00-15:00"),
+            "00:00-00:00",
+            "none"
+        );
+        assert_eq!(
+            ContactRules::default().tightened_by(said("10:00-11:00")),
+            said("10:00-11:00")
+        );
     }
 
     #[test]
     fn safe_hours_stay_where_they_are() {
-        let said = ClientDetails { time_zone: Zone::named("Asia/Tokyo").ok(), ..details(Channel::Ok) };
+        let said = ClientDetails {
+            time_zone: Zone::named("Asia/Tokyo").ok(),
+            ..details(Channel::Ok)
+        };
         assert_eq!(details(Channel::Ok).met_again(said.clone()).time_zone, None);
-        assert_eq!(said.clone().met_again(details(Channel::Ok)).time_zone, said.time_zone);
+        assert_eq!(
+            said.clone().met_again(details(Channel::Ok)).time_zone,
+            said.time_zone
+        );
     }
 
     #[test]
     fn debug_shows_nothing_personal() {
         let shown = format!("{:?}", details(Channel::Ok));
-        assert!(!shown.contains("Sam") && !shown.contains("xample"), "{shown}");
+        assert!(
+            !shown.contains("Sam") && !shown.contains("xample"),
+            "{shown}"
+        );
     }
 
     #[test]
     fn people_are_compared_without_case_and_spacing() {
-        assert_eq!(details(Channel::Ok).person_key(), "sam@example.org\nsam hale");
+        assert_eq!(
+            details(Channel::Ok).person_key(),
+            "sam@example.org\nsam hale"
+        );
         let named = |name: &str, email: &str| {
             let (name, email) = (Personal::new(name.into()), Personal::new(email.into()));
-            ClientDetails { name, email, ..details(Channel::Ok) }.person_key()
+            ClientDetails {
+                name,
+                email,
+                ..details(Channel::Ok)
+            }
+            .person_key()
         };
-        assert_eq!(named("Zoë", "zoe@müller.de"), named("ZOE\u{308}", "Zoe@xn--mller-kva.de"), "in two Unicode forms");
-        assert_ne!(named("Zoë", "zoe@example.org"), named("Zoe", "zoe@example.org"));
+        assert_eq!(
+            named("Zoë", "zoe@müller.de"),
+            named("ZOE\u{308}", "Zoe@xn--mller-kva.de"),
+            "in two Unicode forms"
+        );
+        assert_ne!(
+            named("Zoë", "zoe@example.org"),
+            named("Zoe", "zoe@example.org")
+        );
     }
 }

@@ -10,7 +10,10 @@ use super::{
 };
 
 /// Nobody is written to from 20:00 until 08:00.
-pub(super) const WAKING: Hours = Hours { from: 8 * 60, until: 20 * 60 };
+pub(super) const WAKING: Hours = Hours {
+    from: 8 * 60,
+    until: 20 * 60,
+};
 /// An answer so long after the client's act is still an answer.
 const A_MOMENT: SignedDuration = SignedDuration::from_mins(30);
 /// A reminder that late would only startle.
@@ -115,25 +118,43 @@ struct Allowed<'a> {
 impl<'a> Allowed<'a> {
     /// `None`: what was said cannot be understood, so no hour is known to be safe.
     fn of(words: &[Word<'a>]) -> Option<Self> {
-        let said = words.iter().filter_map(|word| Some((word.rules.safe_hours.as_deref()?, word.zone)));
-        let read = |(hours, zone)| Some((Hours::read(hours).filter(|hours| !hours.is_none())?, zone));
+        let said = words
+            .iter()
+            .filter_map(|word| Some((word.rules.safe_hours.as_deref()?, word.zone)));
+        let read =
+            |(hours, zone)| Some((Hours::read(hours).filter(|hours| !hours.is_none())?, zone));
         let safe = said.map(read).collect::<Option<Vec<_>>>()?;
-        let waking = safe.iter().all(|(hours, _)| !hours.meet(WAKING).is_none()).then_some(WAKING);
-        Some(Self { safe, waking, zone: words.first()?.zone })
+        let waking = safe
+            .iter()
+            .all(|(hours, _)| !hours.meet(WAKING).is_none())
+            .then_some(WAKING);
+        Some(Self {
+            safe,
+            waking,
+            zone: words.first()?.zone,
+        })
     }
 
     fn is_safe(&self, at: Timestamp) -> bool {
-        self.safe.iter().all(|(hours, zone)| hours.hold(minute(zone, at)))
+        self.safe
+            .iter()
+            .all(|(hours, zone)| hours.hold(minute(zone, at)))
     }
 
     fn at(&self, at: Timestamp) -> bool {
-        self.is_safe(at) && self.waking.is_none_or(|hours| hours.hold(minute(self.zone, at)))
+        self.is_safe(at)
+            && self
+                .waking
+                .is_none_or(|hours| hours.hold(minute(self.zone, at)))
     }
 
     /// `at` itself if that is allowed, else a moment before it that is, with some minutes after it that are too.
     fn before(&self, at: Timestamp) -> Option<Timestamp> {
         let best = self.nearest(at, -MINUTE)?;
-        let sooner = best.saturating_sub(LEEWAY).ok().filter(|sooner| best < at && self.at(*sooner));
+        let sooner = best
+            .saturating_sub(LEEWAY)
+            .ok()
+            .filter(|sooner| best < at && self.at(*sooner));
         Some(sooner.unwrap_or(best))
     }
 
@@ -147,7 +168,9 @@ impl<'a> Allowed<'a> {
             *one = one.saturating_add(step).ok()?;
             Some(*one)
         });
-        let mut steps = std::iter::once(minute).filter(|one| step.is_negative() || *one >= at).chain(steps);
+        let mut steps = std::iter::once(minute)
+            .filter(|one| step.is_negative() || *one >= at)
+            .chain(steps);
         steps.find(|one| self.at(*one))
     }
 }
@@ -160,27 +183,46 @@ fn minute(zone: &Zone, at: Timestamp) -> i32 {
 /// Until when a message that is sent now may arrive, as far as its client's hours go: a quarter of an hour at the most.
 #[must_use]
 pub fn arrives_until(words: &[Word<'_>], now: Timestamp) -> Timestamp {
-    let later = |minutes| now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now);
+    let later = |minutes| {
+        now.saturating_add(SignedDuration::from_mins(minutes))
+            .unwrap_or(now)
+    };
     let safe = Allowed::of(words);
-    let is_safe = |minutes: &i64| safe.as_ref().is_some_and(|allowed| allowed.is_safe(later(*minutes)));
-    later((1..=LEEWAY.as_mins() + 1).take_while(is_safe).last().unwrap_or(0))
+    let is_safe = |minutes: &i64| {
+        safe.as_ref()
+            .is_some_and(|allowed| allowed.is_safe(later(*minutes)))
+    };
+    later(
+        (1..=LEEWAY.as_mins() + 1)
+            .take_while(is_safe)
+            .last()
+            .unwrap_or(0),
+    )
 }
 
 /// When, and how, a message may be sent by the strictest of `words`, as they are now; the first is the client's own, and their night
 /// is meant.
 #[must_use]
 pub fn sending(occasion: Occasion, words: &[Word<'_>], now: Timestamp) -> Sending {
-    let strictest = words.iter().map(|word| word.rules.of(occasion.channel)).max().unwrap_or(Channel::Never);
+    let strictest = words
+        .iter()
+        .map(|word| word.rules.of(occasion.channel))
+        .max()
+        .unwrap_or(Channel::Never);
     let contact = match strictest {
         Channel::Ok => Contact::Ok,
         Channel::NameOnly => Contact::NameOnly,
         Channel::Never => return Sending::Never(Withheld::Unsafe),
     };
     let never = Sending::Never(Withheld::NoSafeHour);
-    let Some(allowed) = Allowed::of(words) else { return never };
+    let Some(allowed) = Allowed::of(words) else {
+        return never;
+    };
     let morning = || allowed.nearest(now, MINUTE);
     if let Some(start) = occasion.reminds_of {
-        let Some(best) = allowed.before(occasion.at) else { return never };
+        let Some(best) = allowed.before(occasion.at) else {
+            return never;
+        };
         let of_use = |at: Timestamp| start.duration_since(at) > TOO_SHORT;
         return match morning() {
             _ if now < best => Sending::Wait(best),
@@ -203,8 +245,14 @@ pub fn sending(occasion: Occasion, words: &[Word<'_>], now: Timestamp) -> Sendin
 /// depends on rules that may change until then.
 #[must_use]
 pub fn first_look(kind: super::message::MessageKind, at: Timestamp, now: Timestamp) -> Timestamp {
-    let early = at.saturating_sub(SignedDuration::from_hours(25)).unwrap_or(at);
-    if kind.is_reminder() { early.max(now) } else { at.max(now) }
+    let early = at
+        .saturating_sub(SignedDuration::from_hours(25))
+        .unwrap_or(at);
+    if kind.is_reminder() {
+        early.max(now)
+    } else {
+        at.max(now)
+    }
 }
 
 /// 72 hours before, or a day before cancelling stops being free if that is earlier; and 24 hours before.
@@ -213,7 +261,9 @@ pub fn reminders(booking: &Booking) -> [Timestamp; 2] {
     let earlier = |at: Timestamp, by: SignedDuration| at.saturating_sub(by).unwrap_or(at);
     let start = booking.at.start;
     let early = earlier(start, A_DAY * 3);
-    let free = booking.free_until().map_or(early, |until| earlier(until, A_DAY));
+    let free = booking
+        .free_until()
+        .map_or(early, |until| earlier(until, A_DAY));
     [early.min(free), earlier(start, A_DAY)]
 }
 

@@ -33,7 +33,11 @@ pub fn by_age(balances: &[Balance], today: Date) -> Vec<Debts> {
     let mut debts: BTreeMap<&str, Debts> = BTreeMap::new();
     for Balance { since, money } in balances {
         let Money { amount, currency } = *money;
-        let one = debts.entry(currency.code()).or_insert(Debts { currency, ages: [0; 4], credit: 0 });
+        let one = debts.entry(currency.code()).or_insert(Debts {
+            currency,
+            ages: [0; 4],
+            credit: 0,
+        });
         if amount < 0 {
             one.credit -= amount;
         } else {
@@ -58,9 +62,14 @@ mod tests {
     use super::*;
 
     fn debts(since: &[(Date, i64)], today: Date) -> ([i64; 4], i64) {
-        let balance = |(since, amount): &(Date, i64)| Balance { since: *since, money: Money::new(*amount, Currency::GBP) };
+        let balance = |(since, amount): &(Date, i64)| Balance {
+            since: *since,
+            money: Money::new(*amount, Currency::GBP),
+        };
         let balances: Vec<_> = since.iter().map(balance).collect();
-        by_age(&balances, today).first().map_or(([0; 4], 0), |debts| (debts.ages, debts.credit))
+        by_age(&balances, today)
+            .first()
+            .map_or(([0; 4], 0), |debts| (debts.ages, debts.credit))
     }
 
     #[test]
@@ -77,6 +86,9 @@ mod tests {
     #[test]
     fn credit_does_not_lessen_the_debts_of_others() {
         let day = date(2026, 10, 1);
-        assert_eq!(debts(&[(day, 100), (day, -70), (day, 5)], day), ([105, 0, 0, 0], 70));
+        assert_eq!(
+            debts(&[(day, 100), (day, -70), (day, 5)], day),
+            ([105, 0, 0, 0], 70)
+        );
     }
 }

@@ -36,18 +36,36 @@ pub fn telling(text: &str) -> Option<&'static str> {
 /// does, so that whoever writes one into it wants strangers to follow it.
 #[must_use]
 pub fn looks_like_link(text: &str) -> bool {
-    let plain: String = text.chars().map(|c| if matches!(c, '。' | '．' | '｡' | '․' | '﹒') { '.' } else { c }).collect();
+    let plain: String = text
+        .chars()
+        .map(|c| {
+            if matches!(c, '。' | '．' | '｡' | '․' | '﹒') {
+                '.'
+            } else {
+                c
+            }
+        })
+        .collect();
     let is_host = |word: &str| {
-        let mut labels = word.split(['/', ':', '?', '#']).next().unwrap_or_default().rsplit('.');
+        let mut labels = word
+            .split(['/', ':', '?', '#'])
+            .next()
+            .unwrap_or_default()
+            .rsplit('.');
         let top = labels.next().unwrap_or_default();
         let rest = labels.next().unwrap_or_default();
-        top.chars().count() >= 2 && top.chars().all(char::is_alphabetic) && rest.chars().any(char::is_alphanumeric)
+        top.chars().count() >= 2
+            && top.chars().all(char::is_alphabetic)
+            && rest.chars().any(char::is_alphanumeric)
     };
-    let words =
-        plain.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '<' | '>' | '[' | ']' | '"' | '|'));
+    let words = plain.split(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '<' | '>' | '[' | ']' | '"' | '|')
+    });
     plain.contains(['@', '＠', '﹫'])
         || plain.contains("//")
-        || words.map(|word| word.trim_matches(['.', '!', '?', ':'])).any(is_host)
+        || words
+            .map(|word| word.trim_matches(['.', '!', '?', ':']))
+            .any(is_host)
 }
 
 /// The first telling part of a text that a stranger may see: a subject, a sender. There, `Praxis` tells as well.

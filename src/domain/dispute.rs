@@ -31,7 +31,13 @@ pub enum DisputeState {
 
 impl DisputeState {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Inquiry, Self::NeedsResponse, Self::UnderReview, Self::Won, Self::Lost];
+    pub const ALL: [Self; 5] = [
+        Self::Inquiry,
+        Self::NeedsResponse,
+        Self::UnderReview,
+        Self::Won,
+        Self::Lost,
+    ];
 
     /// The word on the wire and in the store.
     #[must_use]

@@ -25,8 +25,15 @@ impl Booking {
     #[must_use]
     pub fn is_overdue(&self, funds: &Funds) -> bool {
         let in_question = funds.disputes.iter().any(|one| !one.state.is_final());
-        let waits = |one: &Payment| !one.purpose.confirms() && one.means == Means::Page && one.state == PaymentState::Pending;
-        !self.is_active() && !self.asked_for(funds).is_zero() && !in_question && funds.payments.iter().any(waits)
+        let waits = |one: &Payment| {
+            !one.purpose.confirms()
+                && one.means == Means::Page
+                && one.state == PaymentState::Pending
+        };
+        !self.is_active()
+            && !self.asked_for(funds).is_zero()
+            && !in_question
+            && funds.payments.iter().any(waits)
     }
 }
 
@@ -46,10 +53,16 @@ impl Dunning {
     pub fn plan(self, days: &[u16], now: Timestamp) -> Plan {
         let on = |days: &u16| now.saturating_add(A_DAY * i32::from(*days)).unwrap_or(now);
         let new = match self {
-            Self::Begins => days.iter().map(|days| by_email(MessageKind::PaymentReminder, on(days), false)).collect(),
+            Self::Begins => days
+                .iter()
+                .map(|days| by_email(MessageKind::PaymentReminder, on(days), false))
+                .collect(),
             Self::Ends => Vec::new(),
         };
-        Plan { cancels: vec![MessageKind::PaymentReminder], new }
+        Plan {
+            cancels: vec![MessageKind::PaymentReminder],
+            new,
+        }
     }
 }
 
@@ -69,7 +82,13 @@ mod tests {
 
     #[test]
     fn who_is_reminded_owes_on_a_page_and_has_no_question_at_the_bank() {
-        let over = booking(State::Ended { at: Timestamp::UNIX_EPOCH, how: Ending::Completed }, 48);
+        let over = booking(
+            State::Ended {
+                at: Timestamp::UNIX_EPOCH,
+                how: Ending::Completed,
+            },
+            48,
+        );
         let due = |means| Payment {
             id: PaymentId(Uuid::from_u128(2)),
             booking: over.id,
@@ -93,12 +112,32 @@ mod tests {
             reason: "fraudulent".into(),
             evidence_due: None,
         };
-        let with = |means, dispute: Option<Dispute>| Funds { disputes: dispute.into_iter().collect(), ..Funds::from(due(means)) };
+        let with = |means, dispute: Option<Dispute>| Funds {
+            disputes: dispute.into_iter().collect(),
+            ..Funds::from(due(means))
+        };
         assert!(over.is_overdue(&with(Means::Page, None)));
-        assert!(!over.is_overdue(&with(Means::Card, None)), "a card is charged");
-        assert!(!over.is_overdue(&with(Means::Page, Some(disputed(DisputeState::NeedsResponse)))), "the bank asks");
+        assert!(
+            !over.is_overdue(&with(Means::Card, None)),
+            "a card is charged"
+        );
+        assert!(
+            !over.is_overdue(&with(
+                Means::Page,
+                Some(disputed(DisputeState::NeedsResponse))
+            )),
+            "the bank asks"
+        );
         assert!(over.is_overdue(&with(Means::Page, Some(disputed(DisputeState::Won)))));
-        let ahead = booking(State::Confirmed { since: Timestamp::UNIX_EPOCH }, 48);
-        assert!(!ahead.is_overdue(&with(Means::Page, None)), "it is not over");
+        let ahead = booking(
+            State::Confirmed {
+                since: Timestamp::UNIX_EPOCH,
+            },
+            48,
+        );
+        assert!(
+            !ahead.is_overdue(&with(Means::Page, None)),
+            "it is not over"
+        );
     }
 }

@@ -31,7 +31,8 @@ impl<'a> EmailAddress<'a> {
         let (local, domain) = text.trim().rsplit_once('@')?;
         let address = Self { local, domain };
         let ascii = address.ascii_domain()?;
-        let formed = is_local(local) && is_domain(&ascii) && local.len() + 1 + ascii.len() <= LONGEST;
+        let formed =
+            is_local(local) && is_domain(&ascii) && local.len() + 1 + ascii.len() <= LONGEST;
         formed.then_some(address)
     }
 
@@ -55,21 +56,32 @@ impl<'a> EmailAddress<'a> {
     }
 
     fn ascii_domain(&self) -> Option<Cow<'a, str>> {
-        idna::domain_to_ascii_cow(self.domain.as_bytes(), idna::AsciiDenyList::STD3).ok().filter(|domain| !domain.is_empty())
+        idna::domain_to_ascii_cow(self.domain.as_bytes(), idna::AsciiDenyList::STD3)
+            .ok()
+            .filter(|domain| !domain.is_empty())
     }
 }
 
 /// Dots stand between atoms (RFC 5322 §3.2.3); what is not ASCII may be any character that shows (RFC 6531 §3.3).
 fn is_local(text: &str) -> bool {
-    let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || (!c.is_ascii() && c.is_alphanumeric());
-    text.len() <= LONGEST_LOCAL && text.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
+    let atom = |c: char| {
+        c.is_ascii_alphanumeric()
+            || "!#$%&'*+-/=?^_`{|}~".contains(c)
+            || (!c.is_ascii() && c.is_alphanumeric())
+    };
+    text.len() <= LONGEST_LOCAL
+        && text
+            .split('.')
+            .all(|part| !part.is_empty() && part.chars().all(atom))
 }
 
 /// A name of two labels at least, the last of which is no number: so that nothing reads as an address of the network.
 fn is_domain(ascii: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
@@ -96,7 +108,11 @@ mod tests {
             ("a@例え。テスト", "a", "xn--r8jz45g.xn--zckzah"),
         ] {
             let read = EmailAddress::read(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!((read.local(), read.domain().as_str()), (local, domain), "{text}");
+            assert_eq!(
+                (read.local(), read.domain().as_str()),
+                (local, domain),
+                "{text}"
+            );
         }
     }
 

@@ -75,9 +75,18 @@ impl FeeState {
         match self {
             Self::Proposed => "proposed",
             Self::Approved { .. } => "approved",
-            Self::Waived { why: Waiver::Practice, .. } => "waived",
-            Self::Waived { why: Waiver::Resold, .. } => "waived_resold",
-            Self::Waived { why: Waiver::Goodwill, .. } => "waived_goodwill",
+            Self::Waived {
+                why: Waiver::Practice,
+                ..
+            } => "waived",
+            Self::Waived {
+                why: Waiver::Resold,
+                ..
+            } => "waived_resold",
+            Self::Waived {
+                why: Waiver::Goodwill,
+                ..
+            } => "waived_goodwill",
         }
     }
 }
@@ -112,13 +121,19 @@ impl Fee {
         if self.state != FeeState::Proposed {
             return Err(Refusal::FeeDecided);
         }
-        if amount.currency != self.proposed.currency || amount.amount < 1 || amount.amount > self.proposed.amount {
+        if amount.currency != self.proposed.currency
+            || amount.amount < 1
+            || amount.amount > self.proposed.amount
+        {
             return Err(Refusal::FeeTooLarge);
         }
         if !amount.is_in_steps() {
             return Err(Refusal::NotInSteps(Money::step(amount.currency)));
         }
-        Ok(Self { state: FeeState::Approved { amount, at }, ..self })
+        Ok(Self {
+            state: FeeState::Approved { amount, at },
+            ..self
+        })
     }
 
     /// The fee is not taken; what was paid of it goes back.
@@ -128,7 +143,10 @@ impl Fee {
     pub fn waived(self, why: Waiver, at: Timestamp) -> Result<Self, Refusal> {
         match self.state {
             FeeState::Waived { .. } => Err(Refusal::FeeDecided),
-            FeeState::Proposed | FeeState::Approved { .. } => Ok(Self { state: FeeState::Waived { why, at }, ..self }),
+            FeeState::Proposed | FeeState::Approved { .. } => Ok(Self {
+                state: FeeState::Waived { why, at },
+                ..self
+            }),
         }
     }
 }

@@ -86,8 +86,13 @@ impl Detail {
 
 /// The first letter of each word: `Ana María de Souza` is `A. M. d. S.`
 fn initials(name: &str) -> String {
-    let letters = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
-    letters.map(|letter| format!("{letter}.")).collect::<Vec<_>>().join(" ")
+    let letters = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+    letters
+        .map(|letter| format!("{letter}."))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// One event of a feed, as it is to be written.
@@ -120,12 +125,23 @@ pub fn uid(name: impl fmt::Display, practice: PracticeId, host: Option<&str>) ->
 /// another practice's id, on the same machine or elsewhere, it is foreign.
 #[must_use]
 pub fn is_ours(uid: &str, practice: PracticeId) -> bool {
-    let Some((name, domain)) = uid.rsplit_once('@') else { return false };
-    if !domain.strip_prefix(&practice.to_string()).is_some_and(|host| host.starts_with('.')) {
+    let Some((name, domain)) = uid.rsplit_once('@') else {
+        return false;
+    };
+    if !domain
+        .strip_prefix(&practice.to_string())
+        .is_some_and(|host| host.starts_with('.'))
+    {
         return false;
     }
-    let of_practitioner = |name: &str| name.rsplit_once('-').is_some_and(|(_, id)| id.parse::<PractitionerId>().is_ok());
-    let is_absence = ["off-", "busy-", "taken-"].iter().any(|kind| name.starts_with(kind)) && of_practitioner(name);
+    let of_practitioner = |name: &str| {
+        name.rsplit_once('-')
+            .is_some_and(|(_, id)| id.parse::<PractitionerId>().is_ok())
+    };
+    let is_absence = ["off-", "busy-", "taken-"]
+        .iter()
+        .any(|kind| name.starts_with(kind))
+        && of_practitioner(name);
     is_absence || name.parse::<BookingId>().is_ok() || name.parse::<SessionId>().is_ok()
 }
 
@@ -156,13 +172,28 @@ impl Booking {
     /// cancelled.
     #[must_use]
     pub const fn is_in_calendars(&self) -> bool {
-        matches!(self.state, State::Confirmed { .. } | State::Ended { how: Ending::Completed | Ending::NoShow, .. })
+        matches!(
+            self.state,
+            State::Confirmed { .. }
+                | State::Ended {
+                    how: Ending::Completed | Ending::NoShow,
+                    ..
+                }
+        )
     }
 
     /// Whether subscribers see it otherwise than `before`: then its SEQUENCE rises (RFC 5545 §3.8.7.4).
     #[must_use]
     pub fn looks_different_from(&self, before: &Self) -> bool {
-        let looks = |one: &Self| (one.at, one.room, one.mode, one.service, one.is_in_calendars());
+        let looks = |one: &Self| {
+            (
+                one.at,
+                one.room,
+                one.mode,
+                one.service,
+                one.is_in_calendars(),
+            )
+        };
         looks(self) != looks(before) || self.practitioners != before.practitioners
     }
 }
@@ -175,26 +206,57 @@ mod tests {
 
     #[test]
     fn our_own_names_are_known_and_no_others() {
-        let (id, own, others) = ("0".repeat(32), PracticeId(Uuid::from_u128(1)), PracticeId(Uuid::from_u128(2)));
-        for name in ["bkg_", "ses_", "off-2026-10-12T00:00:00-2026-10-13T00:00:00-prt_", "busy-1-2-prt_", "taken-prt_"] {
-            for host in [None, Some("book.example"), Some("127.0.0.1:8080"), Some("former.example")] {
-                assert!(is_ours(&uid(format!("{name}{id}"), own, host), own), "{name}");
-                assert!(!is_ours(&uid(format!("{name}{id}"), others, host), own), "another practice's");
+        let (id, own, others) = (
+            "0".repeat(32),
+            PracticeId(Uuid::from_u128(1)),
+            PracticeId(Uuid::from_u128(2)),
+        );
+        for name in [
+            "bkg_",
+            "ses_",
+            "off-2026-10-12T00:00:00-2026-10-13T00:00:00-prt_",
+            "busy-1-2-prt_",
+            "taken-prt_",
+        ] {
+            for host in [
+                None,
+                Some("book.example"),
+                Some("127.0.0.1:8080"),
+                Some("former.example"),
+            ] {
+                assert!(
+                    is_ours(&uid(format!("{name}{id}"), own, host), own),
+                    "{name}"
+                );
+                assert!(
+                    !is_ours(&uid(format!("{name}{id}"), others, host), own),
+                    "another practice's"
+                );
             }
-            for end in [format!("@{own}"), format!("@{own}0.hourkeep"), format!("@x.{own}.hourkeep"), format!(".{own}.hourkeep")]
-            {
+            for end in [
+                format!("@{own}"),
+                format!("@{own}0.hourkeep"),
+                format!("@x.{own}.hourkeep"),
+                format!(".{own}.hourkeep"),
+            ] {
                 assert!(!is_ours(&format!("{name}{id}{end}"), own), "{name} {end}");
             }
         }
         for name in ["birthday_", "off-prt-", "prt_", "", "busy-"] {
-            assert!(!is_ours(&uid(format!("{name}{id}"), own, None), own), "{name}");
+            assert!(
+                !is_ours(&uid(format!("{name}{id}"), own, None), own),
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn a_feed_tells_of_a_name_what_its_detail_allows() {
         assert_eq!(Detail::Busy.of_name("Sam Doe"), None);
-        assert_eq!(Detail::Initials.of_name(" Ana María de Souza "), Some("A. M. d. S.".into()));
+        assert_eq!(
+            Detail::Initials.of_name(" Ana María de Souza "),
+            Some("A. M. d. S.".into())
+        );
         assert_eq!(Detail::Initials.of_name("(Sam)"), Some("S.".into()));
         assert_eq!(Detail::Initials.of_name("!"), Some(String::new()));
         assert_eq!(Detail::Names.of_name("Sam "), Some("Sam".into()));

@@ -38,7 +38,10 @@ impl Paid {
     /// What of the client's money is still here.
     #[must_use]
     pub const fn kept(self) -> Money {
-        Money { amount: self.captured.amount - self.refunded.amount - self.disputed.amount, currency: self.captured.currency }
+        Money {
+            amount: self.captured.amount - self.refunded.amount - self.disputed.amount,
+            currency: self.captured.currency,
+        }
     }
 }
 
@@ -46,19 +49,32 @@ impl Funds {
     /// Sums up, all in the currency of `zero`.
     #[must_use]
     pub fn paid(&self, zero: Money) -> Paid {
-        let sum = |amounts: &mut dyn Iterator<Item = Money>| Money { amount: amounts.map(|one| one.amount).sum(), ..zero };
+        let sum = |amounts: &mut dyn Iterator<Item = Money>| Money {
+            amount: amounts.map(|one| one.amount).sum(),
+            ..zero
+        };
         Paid {
-            captured: sum(&mut self
-                .captured()
-                .map(|one| Money { amount: one.amount.amount - self.undone_of(one), ..one.amount })),
-            refunded: sum(&mut self.standing_refunds().filter(|one| one.cause != Cause::Undone).map(|one| one.amount)),
-            disputed: sum(&mut self.disputes.iter().filter(|one| one.state.withdrawn()).map(|one| one.amount)),
+            captured: sum(&mut self.captured().map(|one| Money {
+                amount: one.amount.amount - self.undone_of(one),
+                ..one.amount
+            })),
+            refunded: sum(&mut self
+                .standing_refunds()
+                .filter(|one| one.cause != Cause::Undone)
+                .map(|one| one.amount)),
+            disputed: sum(&mut self
+                .disputes
+                .iter()
+                .filter(|one| one.state.withdrawn())
+                .map(|one| one.amount)),
         }
     }
 
     /// Payments whose money has come.
     pub fn captured(&self) -> impl Iterator<Item = &Payment> {
-        self.payments.iter().filter(|one| one.state == PaymentState::Captured)
+        self.payments
+            .iter()
+            .filter(|one| one.state == PaymentState::Captured)
     }
 
     /// Refunds that went through or still may.
@@ -92,11 +108,26 @@ impl Funds {
     /// The payment that an object of the provider belongs to: a page, a charge, a refund or a dispute.
     #[must_use]
     pub fn payment_of(&self, object: &str) -> Option<&Payment> {
-        let own =
-            |one: &&Payment| one.intent.as_deref() == Some(object) || one.page.as_ref().is_some_and(|page| page.id == object);
-        let refund = || self.refunds.iter().find(|one| one.provider_id.as_deref() == Some(object)).map(|one| one.payment);
-        let dispute = || self.disputes.iter().find(|one| one.id == object).map(|one| one.payment);
-        self.payments.iter().find(own).or_else(|| self.payment(refund().or_else(dispute)?))
+        let own = |one: &&Payment| {
+            one.intent.as_deref() == Some(object)
+                || one.page.as_ref().is_some_and(|page| page.id == object)
+        };
+        let refund = || {
+            self.refunds
+                .iter()
+                .find(|one| one.provider_id.as_deref() == Some(object))
+                .map(|one| one.payment)
+        };
+        let dispute = || {
+            self.disputes
+                .iter()
+                .find(|one| one.id == object)
+                .map(|one| one.payment)
+        };
+        self.payments
+            .iter()
+            .find(own)
+            .or_else(|| self.payment(refund().or_else(dispute)?))
     }
 
     #[must_use]
@@ -107,20 +138,35 @@ impl Funds {
     /// Whether a late cancellation was let pass here.
     #[must_use]
     pub fn goodwill(&self) -> bool {
-        let passed = |fee: &Fee| matches!(fee.state, FeeState::Waived { why: Waiver::Goodwill, .. });
-        self.fees.iter().any(|fee| fee.kind == FeeKind::LateCancellation && passed(fee))
+        let passed = |fee: &Fee| {
+            matches!(
+                fee.state,
+                FeeState::Waived {
+                    why: Waiver::Goodwill,
+                    ..
+                }
+            )
+        };
+        self.fees
+            .iter()
+            .any(|fee| fee.kind == FeeKind::LateCancellation && passed(fee))
     }
 
     /// Whether the client's bank has taken the payment back, for a while or for good.
     #[must_use]
     pub fn in_dispute(&self, payment: &Payment) -> bool {
-        self.disputes.iter().any(|one| one.payment == payment.id && one.state.withdrawn())
+        self.disputes
+            .iter()
+            .any(|one| one.payment == payment.id && one.state.withdrawn())
     }
 
     /// What of one payment went back or is to.
     #[must_use]
     pub fn refunded(&self, payment: &Payment) -> i64 {
-        self.standing_refunds().filter(|one| one.payment == payment.id).map(|one| one.amount.amount).sum()
+        self.standing_refunds()
+            .filter(|one| one.payment == payment.id)
+            .map(|one| one.amount.amount)
+            .sum()
     }
 
     /// What can still go back of one payment: what came less what went, nothing while the bank has a say in it.
@@ -135,53 +181,90 @@ impl Funds {
     /// What of one payment was recorded by mistake.
     #[must_use]
     pub fn undone_of(&self, payment: &Payment) -> i64 {
-        let undone = self.standing_refunds().filter(|one| one.payment == payment.id && one.cause == Cause::Undone);
+        let undone = self
+            .standing_refunds()
+            .filter(|one| one.payment == payment.id && one.cause == Cause::Undone);
         undone.map(|one| one.amount.amount).sum()
     }
 
     /// What was written off and stands.
     #[must_use]
     pub fn written_off(&self) -> i64 {
-        self.write_offs.iter().filter(|one| one.undone_at.is_none()).map(|one| one.amount.amount).sum()
+        self.write_offs
+            .iter()
+            .filter(|one| one.undone_at.is_none())
+            .map(|one| one.amount.amount)
+            .sum()
     }
 
     /// Payments whose money can go back, those first that the provider sends back by itself, each kind by age.
     fn returnable(&self) -> impl Iterator<Item = &Payment> {
         let recorded = |one: &&Payment| one.means.is_recorded();
-        self.payments.iter().filter(move |one| !recorded(one)).chain(self.payments.iter().filter(recorded))
+        self.payments
+            .iter()
+            .filter(move |one| !recorded(one))
+            .chain(self.payments.iter().filter(recorded))
     }
 
     /// Of `amount` that goes back, what the practice gives back by hand.
     #[must_use]
     pub fn by_hand(&self, amount: Money) -> Money {
-        let online: i64 = self.payments.iter().filter(|one| !one.means.is_recorded()).map(|one| self.refundable(one)).sum();
-        Money { amount: (amount.amount - online).max(0), ..amount }
+        let online: i64 = self
+            .payments
+            .iter()
+            .filter(|one| !one.means.is_recorded())
+            .map(|one| self.refundable(one))
+            .sum();
+        Money {
+            amount: (amount.amount - online).max(0),
+            ..amount
+        }
     }
 
     /// Whether the practice gives it back by hand.
     #[must_use]
     pub fn is_by_hand(&self, refund: &Refund) -> bool {
-        self.payment(refund.payment).is_some_and(|payment| payment.means.is_recorded())
+        self.payment(refund.payment)
+            .is_some_and(|payment| payment.means.is_recorded())
     }
 
     /// What the practice has yet to give back by hand.
     #[must_use]
     pub fn to_give_back(&self) -> i64 {
-        let due = self.refunds.iter().filter(|one| one.state == RefundProgress::Ordered && self.is_by_hand(one));
+        let due = self
+            .refunds
+            .iter()
+            .filter(|one| one.state == RefundProgress::Ordered && self.is_by_hand(one));
         due.map(|one| one.amount.amount).sum()
     }
 
     /// Refunds of `amount` in all, as far as it can go back, the oldest payment first of each kind.
     #[must_use]
-    pub fn reserve(&self, amount: Money, cause: Cause, fresh: &mut dyn FnMut() -> RefundId) -> Vec<Refund> {
+    pub fn reserve(
+        &self,
+        amount: Money,
+        cause: Cause,
+        fresh: &mut dyn FnMut() -> RefundId,
+    ) -> Vec<Refund> {
         let mut left = amount.amount;
         let mut reserved = Vec::new();
         for payment in self.returnable() {
             let take = left.min(self.refundable(payment));
             if take > 0 {
-                let amount = Money { amount: take, ..amount };
+                let amount = Money {
+                    amount: take,
+                    ..amount
+                };
                 let state = RefundProgress::Ordered;
-                reserved.push(Refund { id: fresh(), payment: payment.id, amount, cause, given_up: 0, state, provider_id: None });
+                reserved.push(Refund {
+                    id: fresh(),
+                    payment: payment.id,
+                    amount,
+                    cause,
+                    given_up: 0,
+                    state,
+                    provider_id: None,
+                });
                 left -= take;
             }
         }
@@ -204,25 +287,37 @@ impl Funds {
 
 impl From<Payment> for Funds {
     fn from(payment: Payment) -> Self {
-        Self { payments: vec![payment], ..Self::default() }
+        Self {
+            payments: vec![payment],
+            ..Self::default()
+        }
     }
 }
 
 impl From<Refund> for Funds {
     fn from(refund: Refund) -> Self {
-        Self { refunds: vec![refund], ..Self::default() }
+        Self {
+            refunds: vec![refund],
+            ..Self::default()
+        }
     }
 }
 
 impl From<Dispute> for Funds {
     fn from(dispute: Dispute) -> Self {
-        Self { disputes: vec![dispute], ..Self::default() }
+        Self {
+            disputes: vec![dispute],
+            ..Self::default()
+        }
     }
 }
 
 impl From<Fee> for Funds {
     fn from(fee: Fee) -> Self {
-        Self { fees: vec![fee], ..Self::default() }
+        Self {
+            fees: vec![fee],
+            ..Self::default()
+        }
     }
 }
 
@@ -249,8 +344,15 @@ impl Settlement {
     #[must_use]
     pub fn of(paid: Paid, fee: Money) -> Self {
         let kept = paid.kept().amount;
-        let at_least_zero = |amount: i64| Money { amount: amount.max(0), ..fee };
-        Self { fee, refund: at_least_zero(kept.saturating_sub(fee.amount)), owed: at_least_zero(fee.amount.saturating_sub(kept)) }
+        let at_least_zero = |amount: i64| Money {
+            amount: amount.max(0),
+            ..fee
+        };
+        Self {
+            fee,
+            refund: at_least_zero(kept.saturating_sub(fee.amount)),
+            owed: at_least_zero(fee.amount.saturating_sub(kept)),
+        }
     }
 }
 
@@ -262,10 +364,27 @@ mod tests {
     #[test]
     fn what_is_kept_and_what_goes_back_adds_up() {
         let eur = |amount| Money::new(amount, Currency::EUR);
-        let paid = |captured, refunded| Paid { captured: eur(captured), refunded: eur(refunded), disputed: eur(0) };
-        let settled = |refund, owed| Settlement { fee: eur(8_875), refund: eur(refund), owed: eur(owed) };
-        assert_eq!(Settlement::of(paid(3_000, 0), eur(8_875)), settled(0, 5_875));
-        assert_eq!(Settlement::of(paid(12_678, 0), eur(8_875)), settled(3_803, 0));
-        assert_eq!(Settlement::of(paid(12_678, 3_803), eur(8_875)), settled(0, 0));
+        let paid = |captured, refunded| Paid {
+            captured: eur(captured),
+            refunded: eur(refunded),
+            disputed: eur(0),
+        };
+        let settled = |refund, owed| Settlement {
+            fee: eur(8_875),
+            refund: eur(refund),
+            owed: eur(owed),
+        };
+        assert_eq!(
+            Settlement::of(paid(3_000, 0), eur(8_875)),
+            settled(0, 5_875)
+        );
+        assert_eq!(
+            Settlement::of(paid(12_678, 0), eur(8_875)),
+            settled(3_803, 0)
+        );
+        assert_eq!(
+            Settlement::of(paid(12_678, 3_803), eur(8_875)),
+            settled(0, 0)
+        );
     }
 }

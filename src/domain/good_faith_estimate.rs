@@ -23,7 +23,9 @@ impl EstimateDue {
     /// three or more ahead within one.
     #[must_use]
     pub fn of(scheduled: Date, session: Date, holidays: &BTreeSet<Date>) -> Self {
-        let is_ahead = |count| working_days::after(scheduled, count, holidays).is_some_and(|date| date <= session);
+        let is_ahead = |count| {
+            working_days::after(scheduled, count, holidays).is_some_and(|date| date <= session)
+        };
         let within = match () {
             () if is_ahead(10) => 3,
             () if is_ahead(3) => 1,
@@ -62,12 +64,22 @@ mod tests {
 
     #[test]
     fn the_vectors() {
-        let vectors: serde_json::Value = serde_json::from_str(include_str!("../../tests/vectors/money-and-time.json")).unwrap();
-        let cases: Vec<_> = vectors.as_object().unwrap().iter().filter(|(name, _)| name.starts_with("gfe_")).collect();
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/vectors/money-and-time.json")).unwrap();
+        let cases: Vec<_> = vectors
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(name, _)| name.starts_with("gfe_"))
+            .collect();
         assert_eq!(cases.len(), 4);
         for (name, expected) in cases {
             let session: Date = name.trim_start_matches("gfe_").parse().unwrap();
-            let ahead = (1..=20).take_while(|n| working_days::after(BOOKED, *n, &BTreeSet::new()).unwrap() <= session).count();
+            let ahead = (1..=20)
+                .take_while(|n| {
+                    working_days::after(BOOKED, *n, &BTreeSet::new()).unwrap() <= session
+                })
+                .count();
             let due = EstimateDue::of(BOOKED, session, &BTreeSet::new()).date();
             let due = due.map_or_else(|| "on request only".to_owned(), |date| date.to_string());
             assert_eq!(serde_json::json!([ahead, due]), *expected, "{name}");
@@ -90,8 +102,14 @@ mod tests {
         let (none, later) = (BTreeSet::new(), date(2026, 6, 15));
         let due = EstimateDue::By(date(2026, 6, 4));
         assert_eq!(due.moved(date(2026, 6, 2), later, &none), due);
-        assert_eq!(due.moved(date(2026, 6, 2), date(2026, 6, 3), &none), EstimateDue::By(date(2026, 6, 3)));
+        assert_eq!(
+            due.moved(date(2026, 6, 2), date(2026, 6, 3), &none),
+            EstimateDue::By(date(2026, 6, 3))
+        );
         assert_eq!(EstimateDue::OnRequest.moved(BOOKED, later, &none), due);
-        assert_eq!(EstimateDue::OnRequest.moved(BOOKED, BOOKED, &none), EstimateDue::OnRequest);
+        assert_eq!(
+            EstimateDue::OnRequest.moved(BOOKED, BOOKED, &none),
+            EstimateDue::OnRequest
+        );
     }
 }

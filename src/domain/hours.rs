@@ -25,10 +25,21 @@ impl Hours {
         let minutes = |text: &str| {
             let text = text.trim();
             let end_of_day = text == "24:00";
-            let time = if end_of_day { Time::midnight() } else { text.parse::<Time>().ok()? };
-            Some(if end_of_day { DAY } else { i32::from(time.hour()) * 60 + i32::from(time.minute()) })
+            let time = if end_of_day {
+                Time::midnight()
+            } else {
+                text.parse::<Time>().ok()?
+            };
+            Some(if end_of_day {
+                DAY
+            } else {
+                i32::from(time.hour()) * 60 + i32::from(time.minute())
+            })
         };
-        Some(Self { from: minutes(from)?, until: minutes(until)? })
+        Some(Self {
+            from: minutes(from)?,
+            until: minutes(until)?,
+        })
     }
 
     #[must_use]
@@ -52,19 +63,36 @@ impl Hours {
         let both = |minute: &i32| self.hold(*minute) && other.hold(*minute);
         let begins = |minute: &i32| both(minute) && !both(&((minute + DAY - 1) % DAY));
         if (0..DAY).all(|minute| both(&minute)) {
-            return Self { from: 0, until: DAY };
+            return Self {
+                from: 0,
+                until: DAY,
+            };
         }
-        let Some(from) = (0..DAY).find(begins) else { return Self::NONE };
-        let length = (1..=DAY).find(|length| !both(&((from + length) % DAY))).unwrap_or(DAY);
+        let Some(from) = (0..DAY).find(begins) else {
+            return Self::NONE;
+        };
+        let length = (1..=DAY)
+            .find(|length| !both(&((from + length) % DAY)))
+            .unwrap_or(DAY);
         let until = from + length;
-        Self { from, until: if until > DAY { until - DAY } else { until } }
+        Self {
+            from,
+            until: if until > DAY { until - DAY } else { until },
+        }
     }
 }
 
 impl fmt::Display for Hours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { from, until } = self;
-        write!(f, "{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, until / 60, until % 60)
+        write!(
+            f,
+            "{:02}:{:02}-{:02}:{:02}",
+            from / 60,
+            from % 60,
+            until / 60,
+            until % 60
+        )
     }
 }
 
@@ -74,7 +102,12 @@ mod tests {
 
     fn meet(one: &str, other: &str) -> String {
         let [one, other] = [one, other].map(|text| Hours::read(text).unwrap());
-        assert!((0..DAY).all(|minute| !one.meet(other).hold(minute) || one.hold(minute) && other.hold(minute)), "in both");
+        assert!(
+            (0..DAY)
+                .all(|minute| !one.meet(other).hold(minute)
+                    || one.hold(minute) && other.hold(minute)),
+            "in both"
+        );
         one.meet(other).to_string()
     }
 
@@ -83,7 +116,11 @@ mod tests {
         assert_eq!(meet("09:00-19:00", "10:00-11:00"), "10:00-11:00");
         assert_eq!(meet("10:00-11:00", "09:00-19:00"), "10:00-11:00");
         assert_eq!(meet("09:00-12:00", "11:30-15:00"), "11:30-12:00");
-        assert_eq!(meet("22:00-06:00", "05:00-23:00"), "05:00-06:00", "and an hour in the evening");
+        assert_eq!(
+            meet("22:00-06:00", "05:00-23:00"),
+            "05:00-06:00",
+            "and an hour in the evening"
+        );
         assert_eq!(meet("22:00-06:00", "23:00-07:00"), "23:00-06:00");
         assert_eq!(meet("20:00-24:00", "19:00-24:00"), "20:00-24:00");
         assert_eq!(meet("00:00-24:00", "00:00-24:00"), "00:00-24:00");
@@ -92,13 +129,19 @@ mod tests {
 
     #[test]
     fn hours_that_do_not_meet_are_none() {
-        let none = Hours::read("09:00-10:00").unwrap().meet(Hours::read("10:00-11:00").unwrap());
+        let none = Hours::read("09:00-10:00")
+            .unwrap()
+            .meet(Hours::read("10:00-11:00").unwrap());
         assert!(none.is_none() && (0..DAY).all(|minute| !none.hold(minute)));
         assert!(Hours::read(&none.to_string()).unwrap().is_none());
     }
 
     #[test]
     fn other_words_are_no_hours() {
-        assert!(["", "9", "in the morning", "09:00", "25:00-26:00"].iter().all(|text| Hours::read(text).is_none()));
+        assert!(
+            ["", "9", "in the morning", "09:00", "25:00-26:00"]
+                .iter()
+                .all(|text| Hours::read(text).is_none())
+        );
     }
 }

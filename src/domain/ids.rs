@@ -18,7 +18,12 @@ pub struct IdError {
 fn parse(prefix: &'static str, text: &str) -> Result<Uuid, IdError> {
     text.strip_prefix(prefix)
         .and_then(|rest| rest.strip_prefix('_'))
-        .filter(|rest| rest.len() == 32 && rest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
+        .filter(|rest| {
+            rest.len() == 32
+                && rest
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        })
         .and_then(|rest| Uuid::try_parse(rest).ok())
         .ok_or(IdError { prefix })
 }
@@ -133,7 +138,11 @@ mod tests {
             "bkg_01930000-0000-7000-8000-000000000001",
             "bkg_0193000000007000800000000000000A",
         ] {
-            assert_eq!(text.parse::<BookingId>(), Err(IdError { prefix: "bkg" }), "{text}");
+            assert_eq!(
+                text.parse::<BookingId>(),
+                Err(IdError { prefix: "bkg" }),
+                "{text}"
+            );
         }
     }
 }

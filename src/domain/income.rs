@@ -137,13 +137,15 @@ impl Figures {
     #[must_use]
     pub fn refund_rate(&self) -> Option<i64> {
         let captured = i128::from(self.captured);
-        let rate = (captured > 0).then(|| (i128::from(self.refunded) * 20_000 + captured).div_euclid(2 * captured))?;
+        let rate = (captured > 0)
+            .then(|| (i128::from(self.refunded) * 20_000 + captured).div_euclid(2 * captured))?;
         i64::try_from(rate).ok()
     }
 
     fn add(&mut self, item: Item, amount: i64) {
         use Account::{
-            Bank, Cash, ClientReceivable, Disputes, Fees, Provider, ProviderCosts, Refunds, Revenue, Tax, Terminal, WrittenOff,
+            Bank, Cash, ClientReceivable, Disputes, Fees, Provider, ProviderCosts, Refunds,
+            Revenue, Tax, Terminal, WrittenOff,
         };
         if let Item::Entry(account, kind) = item {
             self.methods.add(account, kind, amount);
@@ -162,9 +164,15 @@ impl Figures {
             Item::Entry(ProviderCosts, _) => self.costs += amount,
             Item::Entry(WrittenOff, _) => self.written_off += amount,
             Item::Entry(Provider | Cash | Bank | Terminal, kind) => match kind {
-                Kind::Payment | Kind::PaymentUndone | Kind::Income | Kind::WriteOff => self.captured += amount,
-                Kind::RefundOrdered | Kind::RefundSent | Kind::RefundFailed => self.refunded -= amount,
-                Kind::DisputeOpened | Kind::DisputeWon | Kind::DebitReturned => self.disputed -= amount,
+                Kind::Payment | Kind::PaymentUndone | Kind::Income | Kind::WriteOff => {
+                    self.captured += amount
+                }
+                Kind::RefundOrdered | Kind::RefundSent | Kind::RefundFailed => {
+                    self.refunded -= amount
+                }
+                Kind::DisputeOpened | Kind::DisputeWon | Kind::DebitReturned => {
+                    self.disputed -= amount
+                }
                 // A cost leaves the provider's balance as it enters `provider_costs`.
                 Kind::Cost => {}
             },
@@ -193,18 +201,44 @@ pub struct Total {
 
 /// The lines by period, part and currency, none of nothing but zeros; and the totals by currency.
 #[must_use]
-pub fn folded(period: Period, amounts: impl IntoIterator<Item = Amount>) -> (Vec<Line>, Vec<Total>) {
+pub fn folded(
+    period: Period,
+    amounts: impl IntoIterator<Item = Amount>,
+) -> (Vec<Line>, Vec<Total>) {
     let mut lines: BTreeMap<_, (Currency, Figures)> = BTreeMap::new();
     let mut totals: BTreeMap<_, (Currency, Figures)> = BTreeMap::new();
-    for Amount { day, part, item, money } in amounts {
+    for Amount {
+        day,
+        part,
+        item,
+        money,
+    } in amounts
+    {
         let Money { amount, currency } = money;
         let nothing = || (currency, Figures::default());
-        lines.entry((period.first(day), part, currency.code())).or_insert_with(nothing).1.add(item, amount);
-        totals.entry(currency.code()).or_insert_with(nothing).1.add(item, amount);
+        lines
+            .entry((period.first(day), part, currency.code()))
+            .or_insert_with(nothing)
+            .1
+            .add(item, amount);
+        totals
+            .entry(currency.code())
+            .or_insert_with(nothing)
+            .1
+            .add(item, amount);
     }
-    let lines = lines.into_iter().filter(|(_, (_, figures))| *figures != Figures::default());
-    let lines = lines.map(|((period, part, _), (currency, figures))| Line { period, part, currency, figures });
-    let totals = totals.into_values().map(|(currency, figures)| Total { currency, figures });
+    let lines = lines
+        .into_iter()
+        .filter(|(_, (_, figures))| *figures != Figures::default());
+    let lines = lines.map(|((period, part, _), (currency, figures))| Line {
+        period,
+        part,
+        currency,
+        figures,
+    });
+    let totals = totals
+        .into_values()
+        .map(|(currency, figures)| Total { currency, figures });
     (lines.collect(), totals.collect())
 }
 
@@ -215,7 +249,12 @@ mod tests {
     use super::*;
 
     fn amount(day: Date, item: Item, amount: i64) -> Amount {
-        Amount { day, part: Part::Whole, item, money: Money::new(amount, Currency::GBP) }
+        Amount {
+            day,
+            part: Part::Whole,
+            item,
+            money: Money::new(amount, Currency::GBP),
+        }
     }
 
     #[test]
@@ -229,7 +268,9 @@ mod tests {
 
     #[test]
     fn every_account_has_its_figure() {
-        use Account::{Bank, Cash, Fees, Provider, ProviderCosts, Revenue, Tax, Terminal, WrittenOff};
+        use Account::{
+            Bank, Cash, Fees, Provider, ProviderCosts, Revenue, Tax, Terminal, WrittenOff,
+        };
         let day = date(2026, 10, 5);
         let entry = |account, kind, of| amount(day, Item::Entry(account, kind), of);
         let amounts = [
@@ -267,25 +308,71 @@ mod tests {
             disputed: 300,
             costs: 150,
             written_off: 50,
-            methods: Methods { online: 6_700, cash: 300, transfer: 70, terminal: 1 },
+            methods: Methods {
+                online: 6_700,
+                cash: 300,
+                transfer: 70,
+                terminal: 1,
+            },
         };
-        let Methods { online, cash, transfer, terminal } = figures.methods;
+        let Methods {
+            online,
+            cash,
+            transfer,
+            terminal,
+        } = figures.methods;
         assert_eq!(online + cash + transfer + terminal, figures.cash());
-        assert_eq!((figures, lines.len(), lines[0].period), (expected, 1, date(2026, 10, 1)));
-        assert_eq!((figures.cash(), figures.net(), figures.refund_rate()), (7_071, 6_921, Some(2_138)));
-        assert_eq!(totals, [Total { currency: Currency::GBP, figures }]);
+        assert_eq!(
+            (figures, lines.len(), lines[0].period),
+            (expected, 1, date(2026, 10, 1))
+        );
+        assert_eq!(
+            (figures.cash(), figures.net(), figures.refund_rate()),
+            (7_071, 6_921, Some(2_138))
+        );
+        assert_eq!(
+            totals,
+            [Total {
+                currency: Currency::GBP,
+                figures
+            }]
+        );
     }
 
     #[test]
     fn currencies_and_periods_stay_apart_and_zeros_are_left_out() {
         let pound = amount(date(2026, 10, 31), Item::Booked, 5);
-        let euro = Amount { money: Money::new(7, Currency::EUR), ..pound };
-        let later = Amount { day: date(2026, 11, 1), ..pound };
-        let back = Amount { money: Money::new(-5, Currency::GBP), ..later };
+        let euro = Amount {
+            money: Money::new(7, Currency::EUR),
+            ..pound
+        };
+        let later = Amount {
+            day: date(2026, 11, 1),
+            ..pound
+        };
+        let back = Amount {
+            money: Money::new(-5, Currency::GBP),
+            ..later
+        };
         let (lines, totals) = folded(Period::Month, [pound, euro, later, back]);
-        let seen: Vec<_> = lines.iter().map(|one| (one.period, one.currency, one.figures.booked)).collect();
-        assert_eq!(seen, [(date(2026, 10, 1), Currency::EUR, 7), (date(2026, 10, 1), Currency::GBP, 5)]);
-        assert_eq!(totals.iter().map(|one| one.figures.booked).collect::<Vec<_>>(), [7, 5]);
+        let seen: Vec<_> = lines
+            .iter()
+            .map(|one| (one.period, one.currency, one.figures.booked))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (date(2026, 10, 1), Currency::EUR, 7),
+                (date(2026, 10, 1), Currency::GBP, 5)
+            ]
+        );
+        assert_eq!(
+            totals
+                .iter()
+                .map(|one| one.figures.booked)
+                .collect::<Vec<_>>(),
+            [7, 5]
+        );
         assert_eq!(Figures::default().refund_rate(), None);
     }
 }

@@ -51,20 +51,24 @@ impl Interval {
 /// The instant `minutes` of elapsed time later.
 #[must_use]
 pub fn later(at: Timestamp, minutes: u32) -> Option<Timestamp> {
-    at.checked_add(SignedDuration::from_mins(minutes.into())).ok()
+    at.checked_add(SignedDuration::from_mins(minutes.into()))
+        .ok()
 }
 
 /// The instant `minutes` of elapsed time earlier.
 #[must_use]
 pub fn earlier(at: Timestamp, minutes: u32) -> Option<Timestamp> {
-    at.checked_sub(SignedDuration::from_mins(minutes.into())).ok()
+    at.checked_sub(SignedDuration::from_mins(minutes.into()))
+        .ok()
 }
 
 /// Whether any of `sorted` (by start; not overlapping each other) overlaps `wanted`.
 #[must_use]
 pub fn any_overlap(sorted: &[Interval], wanted: Interval) -> bool {
     let after = sorted.partition_point(|taken| taken.end <= wanted.start);
-    sorted.get(after).is_some_and(|taken| taken.start < wanted.end)
+    sorted
+        .get(after)
+        .is_some_and(|taken| taken.start < wanted.end)
 }
 
 /// Sorts and joins what overlaps or touches.
@@ -87,7 +91,11 @@ mod tests {
     use super::*;
 
     fn of(start: i64, end: i64) -> Interval {
-        Interval::new(Timestamp::from_second(start).unwrap(), Timestamp::from_second(end).unwrap()).unwrap()
+        Interval::new(
+            Timestamp::from_second(start).unwrap(),
+            Timestamp::from_second(end).unwrap(),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -101,12 +109,18 @@ mod tests {
 
     #[test]
     fn merging_joins_what_touches_and_keeps_gaps() {
-        assert_eq!(merged(vec![of(20, 30), of(0, 10), of(5, 12), of(12, 15)]), [of(0, 15), of(20, 30)]);
+        assert_eq!(
+            merged(vec![of(20, 30), of(0, 10), of(5, 12), of(12, 15)]),
+            [of(0, 15), of(20, 30)]
+        );
     }
 
     #[test]
     fn an_interval_is_never_empty() {
-        assert_eq!(Interval::new(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH), None);
+        assert_eq!(
+            Interval::new(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH),
+            None
+        );
         assert_eq!(Interval::lasting(Timestamp::MAX, 1), None);
     }
 }

@@ -33,16 +33,44 @@ pub struct Wanted {
 /// A receipt for each payment that has come, a credit note for each refund that has gone.
 #[must_use]
 pub fn wanted(before: &Funds, after: &Funds) -> Vec<Wanted> {
-    let had = |id: PaymentId| before.payment(id).is_some_and(|one| one.state == PaymentState::Captured);
-    let came = after.captured().filter(|one| !one.amount.is_zero() && !had(one.id));
+    let had = |id: PaymentId| {
+        before
+            .payment(id)
+            .is_some_and(|one| one.state == PaymentState::Captured)
+    };
+    let came = after
+        .captured()
+        .filter(|one| !one.amount.is_zero() && !had(one.id));
     let of = |id: PaymentId| after.recorded.iter().find(|one| one.payment == id).cloned();
-    let receipts =
-        came.map(|one| Wanted { payment: one.clone(), refund: None, amount: one.amount, undone: false, recorded: of(one.id) });
-    let gone = |funds: &Funds, id| funds.refunds.iter().any(|one| one.id == id && one.state == RefundProgress::Succeeded);
-    let notes = after.refunds.iter().filter(|one| gone(after, one.id) && !gone(before, one.id));
+    let receipts = came.map(|one| Wanted {
+        payment: one.clone(),
+        refund: None,
+        amount: one.amount,
+        undone: false,
+        recorded: of(one.id),
+    });
+    let gone = |funds: &Funds, id| {
+        funds
+            .refunds
+            .iter()
+            .any(|one| one.id == id && one.state == RefundProgress::Succeeded)
+    };
+    let notes = after
+        .refunds
+        .iter()
+        .filter(|one| gone(after, one.id) && !gone(before, one.id));
     let notes = notes.filter_map(|one| {
-        let (payment, undone) = (after.payment(one.payment)?.clone(), one.cause == Cause::Undone);
-        Some(Wanted { payment, refund: Some(one.id), amount: one.amount, undone, recorded: None })
+        let (payment, undone) = (
+            after.payment(one.payment)?.clone(),
+            one.cause == Cause::Undone,
+        );
+        Some(Wanted {
+            payment,
+            refund: Some(one.id),
+            amount: one.amount,
+            undone,
+            recorded: None,
+        })
     });
     receipts.chain(notes).collect()
 }
@@ -67,10 +95,18 @@ impl House<'_> {
     ) -> Receipt {
         let purpose = purpose(&wanted.payment, booking);
         // A fee compensates for time that was kept free; no service is taxed.
-        let tax = if purpose == Purpose::Fee { Tax::None } else { booking.terms.tax.clone() };
+        let tax = if purpose == Purpose::Fee {
+            Tax::None
+        } else {
+            booking.terms.tax.clone()
+        };
         Receipt {
             number,
-            kind: if wanted.refund.is_some() { ReceiptKind::CreditNote } else { ReceiptKind::Receipt },
+            kind: if wanted.refund.is_some() {
+                ReceiptKind::CreditNote
+            } else {
+                ReceiptKind::Receipt
+            },
             corrects,
             issued_at: now,
             zone: booking.terms.zone.clone(),
@@ -91,21 +127,43 @@ impl House<'_> {
             tax_part: Some(tax_part(wanted.amount, &tax, earlier, corrects)),
             tax,
             payment: wanted.payment.id,
-            paid: wanted
-                .recorded
-                .as_ref()
-                .and_then(|one| Some(Paid { method: method(wanted.payment.means)?, on: one.received_on })),
+            paid: wanted.recorded.as_ref().and_then(|one| {
+                Some(Paid {
+                    method: method(wanted.payment.means)?,
+                    on: one.received_on,
+                })
+            }),
             undone: wanted.undone,
         }
     }
 
     fn issuer(&self) -> Issuer {
-        let Practice { name, address, phone, email, tax_number, vat_id, tax_note, .. } = self.practice.clone();
-        Issuer { name, address, phone, email, tax_number, vat_id, note: tax_note }
+        let Practice {
+            name,
+            address,
+            phone,
+            email,
+            tax_number,
+            vat_id,
+            tax_note,
+            ..
+        } = self.practice.clone();
+        Issuer {
+            name,
+            address,
+            phone,
+            email,
+            tax_number,
+            vat_id,
+            note: tax_note,
+        }
     }
 
     fn signatories(&self, booking: &Booking) -> Vec<Signatory> {
-        let found = booking.practitioners.iter().filter_map(|id| self.practitioners.iter().find(|one| one.id == *id));
+        let found = booking
+            .practitioners
+            .iter()
+            .filter_map(|id| self.practitioners.iter().find(|one| one.id == *id));
         let sign = |one: &Practitioner| Signatory {
             name: one.name.clone(),
             title: one.title.clone(),
@@ -116,10 +174,21 @@ impl House<'_> {
 
     /// The client's language as the practice writes it, else as it was given, else the practice's own.
     fn locale(&self, language: Option<&str>) -> String {
-        let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let primary = |tag: &str| {
+            tag.split(['-', '_'])
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+        };
         let own = &self.practice.locales;
-        let spoken = language.and_then(|wanted| own.iter().find(|tag| primary(tag) == primary(wanted)));
-        spoken.map(String::as_str).or(language).or(own.first().map(String::as_str)).unwrap_or("en-GB").to_owned()
+        let spoken =
+            language.and_then(|wanted| own.iter().find(|tag| primary(tag) == primary(wanted)));
+        spoken
+            .map(String::as_str)
+            .or(language)
+            .or(own.first().map(String::as_str))
+            .unwrap_or("en-GB")
+            .to_owned()
     }
 }
 
@@ -127,22 +196,48 @@ impl House<'_> {
 /// credit notes, once all of it went back, the receipt's: rounded each for itself they would differ by a penny.
 fn tax_part(amount: Money, tax: &Tax, earlier: &[Receipt], corrects: Option<u64>) -> Money {
     let sums = |documents: &[&Receipt]| {
-        let sum = |part: fn(&Receipt) -> Money| documents.iter().map(|one| part(one).amount).sum::<i64>();
-        (sum(|one| one.amount) + amount.amount, sum(Receipt::tax_amount))
+        let sum =
+            |part: fn(&Receipt) -> Money| documents.iter().map(|one| part(one).amount).sum::<i64>();
+        (
+            sum(|one| one.amount) + amount.amount,
+            sum(Receipt::tax_amount),
+        )
     };
     let of = |amount| tax.amount(amount).amount;
-    let corrected = earlier.iter().find(|one| one.kind == ReceiptKind::Receipt && Some(one.number) == corrects);
+    let corrected = earlier
+        .iter()
+        .find(|one| one.kind == ReceiptKind::Receipt && Some(one.number) == corrects);
     let part = if let Some(receipt) = corrected {
-        let notes: Vec<_> = earlier.iter().filter(|one| one.corrects == corrects).collect();
+        let notes: Vec<_> = earlier
+            .iter()
+            .filter(|one| one.corrects == corrects)
+            .collect();
         let (gone, told) = sums(&notes);
-        let (whole, left) = (receipt.tax_amount().amount, (receipt.amount.amount - gone).max(0));
-        of(Money { amount: gone, ..amount }).clamp(whole - left, whole) - told
+        let (whole, left) = (
+            receipt.tax_amount().amount,
+            (receipt.amount.amount - gone).max(0),
+        );
+        of(Money {
+            amount: gone,
+            ..amount
+        })
+        .clamp(whole - left, whole)
+            - told
     } else {
-        let receipts: Vec<_> = earlier.iter().filter(|one| one.kind == ReceiptKind::Receipt && one.tax == *tax).collect();
+        let receipts: Vec<_> = earlier
+            .iter()
+            .filter(|one| one.kind == ReceiptKind::Receipt && one.tax == *tax)
+            .collect();
         let (come, told) = sums(&receipts);
-        of(Money { amount: come, ..amount }) - told
+        of(Money {
+            amount: come,
+            ..amount
+        }) - told
     };
-    Money { amount: part.clamp(0, amount.amount.max(0)), ..amount }
+    Money {
+        amount: part.clamp(0, amount.amount.max(0)),
+        ..amount
+    }
 }
 
 fn purpose(payment: &Payment, booking: &Booking) -> Purpose {
@@ -175,11 +270,27 @@ mod tests {
     };
 
     /// The documents over these amounts, the credit notes to the receipt of number 1.
-    fn documents(kind: ReceiptKind, amounts: &[i64], tax: &Tax, mut all: Vec<Receipt>) -> Vec<Receipt> {
+    fn documents(
+        kind: ReceiptKind,
+        amounts: &[i64],
+        tax: &Tax,
+        mut all: Vec<Receipt>,
+    ) -> Vec<Receipt> {
         for (number, amount) in (all.len() as u64 + 1..).zip(amounts) {
-            let (amount, corrects) = (Money::new(*amount, Currency::EUR), (kind == ReceiptKind::CreditNote).then_some(1));
+            let (amount, corrects) = (
+                Money::new(*amount, Currency::EUR),
+                (kind == ReceiptKind::CreditNote).then_some(1),
+            );
             let part = Some(tax_part(amount, tax, &all, corrects));
-            all.push(Receipt { number, kind, corrects, amount, tax: tax.clone(), tax_part: part, ..receipt() });
+            all.push(Receipt {
+                number,
+                kind,
+                corrects,
+                amount,
+                tax: tax.clone(),
+                tax_part: part,
+                ..receipt()
+            });
         }
         all
     }
@@ -190,10 +301,16 @@ mod tests {
 
     #[test]
     fn the_last_partial_credit_note_takes_the_penny_that_is_left() {
-        let tax = Tax::Included { rate: BasisPoints(1_900) };
+        let tax = Tax::Included {
+            rate: BasisPoints(1_900),
+        };
         let all = documents(ReceiptKind::Receipt, &[1_000], &tax, Vec::new());
         let all = documents(ReceiptKind::CreditNote, &[333, 333, 334], &tax, all);
-        assert_eq!(taxes(&all), [160, 53, 53, 54], "each for itself they would be 53, 53, 53");
+        assert_eq!(
+            taxes(&all),
+            [160, 53, 53, 54],
+            "each for itself they would be 53, 53, 53"
+        );
     }
 
     proptest! {

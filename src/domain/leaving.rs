@@ -27,13 +27,22 @@ impl Booking {
     /// Until when cancelling is free; `None`: at no time.
     #[must_use]
     pub fn free_until(&self) -> Option<Timestamp> {
-        let free = self.terms.policy.free_until(self.at.start, self.booked_at, &self.terms.zone);
+        let free = self
+            .terms
+            .policy
+            .free_until(self.at.start, self.booked_at, &self.terms.zone);
         free.filter(|_| self.terms.kept_fee.is_none())
     }
 
     /// What a client pays by the rules who cancels the confirmed booking at `now`.
     fn fee_at(&self, now: Timestamp) -> Money {
-        let Terms { policy, price, zone, kept_fee, .. } = &self.terms;
+        let Terms {
+            policy,
+            price,
+            zone,
+            kept_fee,
+            ..
+        } = &self.terms;
         let fee = policy.fee(*price, self.at.start, self.booked_at, now, zone);
         self.at_least_kept(fee, *kept_fee)
     }
@@ -41,7 +50,11 @@ impl Booking {
     fn at_least_kept(&self, fee: Money, kept: Option<Money>) -> Money {
         // Moved by the practice to a cheaper service, no fee is more than the price.
         let kept = kept.map_or(0, |kept| kept.amount.min(self.terms.price.amount));
-        Money { amount: fee.amount.max(kept), ..fee }.in_steps()
+        Money {
+            amount: fee.amount.max(kept),
+            ..fee
+        }
+        .in_steps()
     }
 
     /// The fee that stays with the booking when `by` moves it at `now`: moving does not undo that cancelling has begun to
@@ -49,14 +62,22 @@ impl Booking {
     #[must_use]
     pub fn kept_when_moved(&self, by: Party, now: Timestamp) -> Option<Money> {
         match (by, self.state) {
-            (Party::Client, State::Confirmed { .. }) => Some(self.fee_at(now)).filter(|fee| !fee.is_zero()),
+            (Party::Client, State::Confirmed { .. }) => {
+                Some(self.fee_at(now)).filter(|fee| !fee.is_zero())
+            }
             _ => self.terms.kept_fee,
         }
     }
 
     /// What cancelling now would cost: nothing while held or when the practice cancels; else by the policy at booking.
     /// `goodwill_used`: late cancellations of the client in the last twelve months that were let pass.
-    pub fn leave(&self, by: Party, funds: &Funds, goodwill_used: u32, now: Timestamp) -> Result<Leave, Refusal> {
+    pub fn leave(
+        &self,
+        by: Party,
+        funds: &Funds,
+        goodwill_used: u32,
+        now: Timestamp,
+    ) -> Result<Leave, Refusal> {
         let nothing = Money::zero(self.terms.price.currency);
         let policy = &self.terms.policy;
         let by_rule = match (self.state, by) {
@@ -66,19 +87,36 @@ impl Booking {
             (State::Confirmed { .. }, Party::Client) => self.fee_at(now),
         };
         let passes = !by_rule.is_zero() && goodwill_used < policy.goodwill_per_year;
-        let (fee, let_pass) = if passes { (nothing, by_rule) } else { (by_rule, nothing) };
+        let (fee, let_pass) = if passes {
+            (nothing, by_rule)
+        } else {
+            (by_rule, nothing)
+        };
         let paid = funds.paid(self.terms.price);
         let settlement = Settlement::of(paid, fee);
         // The rest of a fee that is too little to be charged is let go.
         let settlement = if settlement.owed.is_too_little() {
-            Settlement::of(paid, Money { amount: fee.amount - settlement.owed.amount, ..fee })
+            Settlement::of(
+                paid,
+                Money {
+                    amount: fee.amount - settlement.owed.amount,
+                    ..fee
+                },
+            )
         } else {
             settlement
         };
         // What was given up by hand before lowers what is owed, not what goes back.
-        let owed = Money { amount: (settlement.owed.amount - funds.given_up()).max(0), ..settlement.owed };
+        let owed = Money {
+            amount: (settlement.owed.amount - funds.given_up()).max(0),
+            ..settlement.owed
+        };
         let by_hand = funds.by_hand(settlement.refund);
-        Ok(Leave { settlement: Settlement { owed, ..settlement }, let_pass, by_hand })
+        Ok(Leave {
+            settlement: Settlement { owed, ..settlement },
+            let_pass,
+            by_hand,
+        })
     }
 
     /// Cancels on behalf of `by`, with the fee that is proposed or let pass.
@@ -99,21 +137,54 @@ impl Booking {
             self.proposed(fee, FeeKind::LateCancellation, leave.settlement.fee, now)
         } else {
             let passed = self.proposed(fee, FeeKind::LateCancellation, leave.let_pass, now);
-            passed.map(|fee| Fee { state: FeeState::Waived { why: Waiver::Goodwill, at: now }, ..fee })
+            passed.map(|fee| Fee {
+                state: FeeState::Waived {
+                    why: Waiver::Goodwill,
+                    at: now,
+                },
+                ..fee
+            })
         };
         Ok((self.turned(State::Ended { at: now, how }), leave, fee))
     }
 
     /// The client came, or did not, with the fee that is proposed; only once the session has begun. A session that counts
     /// as held, because nobody had said anything, may still be called missed.
-    pub fn attendance(self, came: bool, fee: FeeId, now: Timestamp) -> Result<(Self, Option<Fee>), Refusal> {
+    pub fn attendance(
+        self,
+        came: bool,
+        fee: FeeId,
+        now: Timestamp,
+    ) -> Result<(Self, Option<Fee>), Refusal> {
         match (self.state, came) {
             (State::Confirmed { .. }, _) if now < self.at.start => Err(Refusal::NotStarted),
-            (State::Confirmed { .. }, true) => Ok((self.turned(State::Ended { at: now, how: Ending::Completed }), None)),
-            (State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. }, false) => {
-                let amount = self.at_least_kept(self.terms.price.fee(self.terms.policy.no_show_fee), self.terms.kept_fee);
+            (State::Confirmed { .. }, true) => Ok((
+                self.turned(State::Ended {
+                    at: now,
+                    how: Ending::Completed,
+                }),
+                None,
+            )),
+            (
+                State::Confirmed { .. }
+                | State::Ended {
+                    how: Ending::Completed,
+                    ..
+                },
+                false,
+            ) => {
+                let amount = self.at_least_kept(
+                    self.terms.price.fee(self.terms.policy.no_show_fee),
+                    self.terms.kept_fee,
+                );
                 let fee = self.proposed(fee, FeeKind::NoShow, amount, now);
-                Ok((self.turned(State::Ended { at: now, how: Ending::NoShow }), fee))
+                Ok((
+                    self.turned(State::Ended {
+                        at: now,
+                        how: Ending::NoShow,
+                    }),
+                    fee,
+                ))
             }
             (State::Held { .. }, _) => Err(Refusal::NotConfirmed),
             (State::Ended { .. }, _) => Err(Refusal::AlreadyEnded),
@@ -122,15 +193,27 @@ impl Booking {
 
     /// That the client did not come was a slip: taken back within [`SLIP`], and with it the fee, if nobody has decided about that.
     pub fn not_missed(self, funds: &Funds, now: Timestamp) -> Result<(Self, Vec<Fee>), Refusal> {
-        let State::Ended { at, how: Ending::NoShow } = self.state else { return Err(Refusal::NothingToUndo) };
+        let State::Ended {
+            at,
+            how: Ending::NoShow,
+        } = self.state
+        else {
+            return Err(Refusal::NothingToUndo);
+        };
         if now.duration_since(at) > SLIP {
             return Err(Refusal::NothingToUndo);
         }
-        let proposed = funds.fees.iter().filter(|fee| fee.kind == FeeKind::NoShow && fee.proposed_at >= at);
+        let proposed = funds
+            .fees
+            .iter()
+            .filter(|fee| fee.kind == FeeKind::NoShow && fee.proposed_at >= at);
         if proposed.clone().any(|fee| fee.state != FeeState::Proposed) {
             return Err(Refusal::FeeDecided);
         }
-        let fees = proposed.cloned().map(|fee| fee.waived(Waiver::Practice, now)).collect::<Result<_, _>>()?;
+        let fees = proposed
+            .cloned()
+            .map(|fee| fee.waived(Waiver::Practice, now))
+            .collect::<Result<_, _>>()?;
         Ok((self.turned(State::Confirmed { since: now }), fees))
     }
 
@@ -141,7 +224,14 @@ impl Booking {
     }
 
     fn proposed(&self, id: FeeId, kind: FeeKind, amount: Money, now: Timestamp) -> Option<Fee> {
-        let fee = Fee { id, booking: self.id, kind, proposed: amount, proposed_at: now, state: FeeState::Proposed };
+        let fee = Fee {
+            id,
+            booking: self.id,
+            kind,
+            proposed: amount,
+            proposed_at: now,
+            state: FeeState::Proposed,
+        };
         (!amount.is_zero()).then_some(fee)
     }
 }

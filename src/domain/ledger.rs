@@ -166,68 +166,127 @@ impl Transaction {
     /// What the provider keeps for its work.
     #[must_use]
     pub fn cost(subject: Uuid, amount: Money) -> Self {
-        Self::of(Kind::Cost, subject, amount, Account::ProviderCosts, Account::Provider)
+        Self::of(
+            Kind::Cost,
+            subject,
+            amount,
+            Account::ProviderCosts,
+            Account::Provider,
+        )
     }
 
-    pub(super) fn of(kind: Kind, subject: Uuid, amount: Money, debit: Account, credit: Account) -> Self {
-        Self { kind, subject, entries: vec![(debit, amount), (credit, negative(amount))] }
+    pub(super) fn of(
+        kind: Kind,
+        subject: Uuid,
+        amount: Money,
+        debit: Account,
+        credit: Account,
+    ) -> Self {
+        Self {
+            kind,
+            subject,
+            entries: vec![(debit, amount), (credit, negative(amount))],
+        }
     }
 
     /// Whether debits and credits are equal.
     #[must_use]
     pub fn balances(&self) -> bool {
-        self.entries.iter().map(|(_, money)| money.amount).sum::<i64>() == 0
-            && self.entries.windows(2).all(|pair| matches!(pair, [a, b] if a.1.currency == b.1.currency))
+        self.entries
+            .iter()
+            .map(|(_, money)| money.amount)
+            .sum::<i64>()
+            == 0
+            && self
+                .entries
+                .windows(2)
+                .all(|pair| matches!(pair, [a, b] if a.1.currency == b.1.currency))
     }
 }
 
 /// What is recorded when a booking and its funds go from `before` to `after`; a new booking comes from nothing.
 #[must_use]
-pub fn transactions(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds)) -> Vec<Transaction> {
+pub fn transactions(
+    before: Option<(&Booking, &Funds)>,
+    after: (&Booking, &Funds),
+) -> Vec<Transaction> {
     let nothing = Funds::default();
     let old = before.map_or(&nothing, |(_, funds)| funds);
     let (booking, new) = after;
     let mut all = payments(old, new);
     all.extend(new.refunds.iter().flat_map(|refund| {
         let earlier = old.refunds.iter().find(|one| one.id == refund.id);
-        let means = new.payment(refund.payment).map_or(Means::Page, |payment| payment.means);
+        let means = new
+            .payment(refund.payment)
+            .map_or(Means::Page, |payment| payment.means);
         refunded(earlier.map(|one| one.state), refund, Account::of(means))
     }));
     all.extend(new.disputes.iter().flat_map(|dispute| {
         let earlier = old.disputes.iter().find(|one| one.id == dispute.id);
         disputed(earlier, dispute)
     }));
-    all.extend(earned(before.map(|(booking, funds)| Income::of(booking, funds)), booking, new));
+    all.extend(earned(
+        before.map(|(booking, funds)| Income::of(booking, funds)),
+        booking,
+        new,
+    ));
     all.extend(super::write_off::written_off(before, after));
     all
 }
 
 fn payments(old: &Funds, new: &Funds) -> Vec<Transaction> {
-    let had = |id| old.payment(id).is_some_and(|one| one.state == PaymentState::Captured);
-    let came = new.captured().filter(|one| !one.amount.is_zero() && !had(one.id));
-    came.map(|one| Transaction::of(Kind::Payment, one.id.0, one.amount, Account::of(one.means), Account::ClientReceivable))
-        .collect()
+    let had = |id| {
+        old.payment(id)
+            .is_some_and(|one| one.state == PaymentState::Captured)
+    };
+    let came = new
+        .captured()
+        .filter(|one| !one.amount.is_zero() && !had(one.id));
+    came.map(|one| {
+        Transaction::of(
+            Kind::Payment,
+            one.id.0,
+            one.amount,
+            Account::of(one.means),
+            Account::ClientReceivable,
+        )
+    })
+    .collect()
 }
 
 /// Between being ordered and being sent or failed, a refund stands in `refunds`.
 fn refunded(before: Option<RefundProgress>, refund: &Refund, at: Account) -> Vec<Transaction> {
     use Account::{ClientReceivable, Refunds};
     use RefundProgress::{Failed, Ordered, Pending, Succeeded, Superseded};
-    let Refund { id, amount, state, cause, .. } = refund;
+    let Refund {
+        id,
+        amount,
+        state,
+        cause,
+        ..
+    } = refund;
     let make = |kind, debit, credit| Transaction::of(kind, id.0, *amount, debit, credit);
     let ordered = make(Kind::RefundOrdered, ClientReceivable, Refunds);
     let sent = make(Kind::RefundSent, Refunds, at);
     match (before, state) {
         // What never came does not go back either.
-        (None | Some(Ordered | Pending | Failed | Superseded), Succeeded) if *cause == Cause::Undone => {
+        (None | Some(Ordered | Pending | Failed | Superseded), Succeeded)
+            if *cause == Cause::Undone =>
+        {
             vec![make(Kind::PaymentUndone, ClientReceivable, at)]
         }
         (None | Some(Failed | Superseded), Ordered | Pending) => vec![ordered],
         (None, Succeeded) => vec![ordered, sent],
         (Some(Ordered | Pending), Succeeded) => vec![sent],
-        (Some(Ordered | Pending), Failed | Superseded) => vec![make(Kind::RefundFailed, Refunds, ClientReceivable)],
-        (Some(Succeeded), Failed | Superseded) => vec![make(Kind::RefundFailed, at, ClientReceivable)],
-        (Some(Failed | Superseded), Succeeded) => vec![make(Kind::RefundSent, ClientReceivable, at)],
+        (Some(Ordered | Pending), Failed | Superseded) => {
+            vec![make(Kind::RefundFailed, Refunds, ClientReceivable)]
+        }
+        (Some(Succeeded), Failed | Superseded) => {
+            vec![make(Kind::RefundFailed, at, ClientReceivable)]
+        }
+        (Some(Failed | Superseded), Succeeded) => {
+            vec![make(Kind::RefundSent, ClientReceivable, at)]
+        }
         (Some(Succeeded), Ordered | Pending) => vec![make(Kind::RefundFailed, at, Refunds)],
         (None | Some(Failed | Superseded), Failed | Superseded)
         | (Some(Succeeded), Succeeded)
@@ -239,7 +298,9 @@ fn refunded(before: Option<RefundProgress>, refund: &Refund, at: Account) -> Vec
 fn disputed(before: Option<&Dispute>, dispute: &Dispute) -> Vec<Transaction> {
     use Account::{ClientReceivable, Disputes, Provider};
     let turned = |is: fn(&Dispute) -> bool| (before.is_some_and(is), is(dispute));
-    let make = |kind, debit, credit| Transaction::of(kind, dispute.payment.0, dispute.amount, debit, credit);
+    let make = |kind, debit, credit| {
+        Transaction::of(kind, dispute.payment.0, dispute.amount, debit, credit)
+    };
     let withdrawn = match turned(|one| one.state.withdrawn()) {
         (false, true) => Some(make(Kind::DisputeOpened, Disputes, Provider)),
         (true, false) => Some(make(Kind::DisputeWon, Provider, Disputes)),
@@ -269,32 +330,75 @@ impl Income {
     #[must_use]
     pub fn of(booking: &Booking, funds: &Funds) -> Self {
         let collects = booking.terms.payment != PaymentRule::None;
-        let completed = matches!(booking.state, State::Ended { how: Ending::Completed, .. });
-        let price = if completed { booking.terms.price.amount } else { 0 };
+        let completed = matches!(
+            booking.state,
+            State::Ended {
+                how: Ending::Completed,
+                ..
+            }
+        );
+        let price = if completed {
+            booking.terms.price.amount
+        } else {
+            0
+        };
         let paid = funds.paid(booking.terms.price);
         let had = paid.captured.amount - paid.refunded.amount;
-        let sale = if collects { price - funds.given_up() } else { price.min(had) }.max(0);
-        let tax = booking.terms.tax.amount(Money { amount: sale, ..booking.terms.price }).amount;
+        let sale = if collects {
+            price - funds.given_up()
+        } else {
+            price.min(had)
+        }
+        .max(0);
+        let tax = booking
+            .terms
+            .tax
+            .amount(Money {
+                amount: sale,
+                ..booking.terms.price
+            })
+            .amount;
         // Of a fee only that was given up which is not here.
         let missing = (funds.fees_due() - had).max(0);
-        Self { sale, tax, fees: funds.fees_due() - missing.min(funds.given_up()) }
+        Self {
+            sale,
+            tax,
+            fees: funds.fees_due() - missing.min(funds.given_up()),
+        }
     }
 }
 
 fn earned(before: Option<Income>, booking: &Booking, funds: &Funds) -> Option<Transaction> {
     let (old, new) = (before.unwrap_or_default(), Income::of(booking, funds));
-    let (net, tax, fees) = ((new.sale - new.tax) - (old.sale - old.tax), new.tax - old.tax, new.fees - old.fees);
-    let money = |amount| Money { amount, ..booking.terms.price };
+    let (net, tax, fees) = (
+        (new.sale - new.tax) - (old.sale - old.tax),
+        new.tax - old.tax,
+        new.fees - old.fees,
+    );
+    let money = |amount| Money {
+        amount,
+        ..booking.terms.price
+    };
     let all = [
         (Account::ClientReceivable, money(net + tax + fees)),
         (Account::Revenue, money(-net)),
         (Account::Tax, money(-tax)),
         (Account::Fees, money(-fees)),
     ];
-    let entries: Vec<_> = all.into_iter().filter(|(_, money)| !money.is_zero()).collect();
-    (!entries.is_empty()).then_some(Transaction { kind: Kind::Income, subject: booking.id.0, entries })
+    let entries: Vec<_> = all
+        .into_iter()
+        .filter(|(_, money)| !money.is_zero())
+        .collect();
+    (!entries.is_empty()).then_some(Transaction {
+        kind: Kind::Income,
+        subject: booking.id.0,
+        entries,
+    })
 }
 
 fn negative(money: Money) -> Money {
-    Money { amount: -money.amount, ..money }
+    Money {
+        amount: -money.amount,
+        ..money
+    }
 }

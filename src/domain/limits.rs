@@ -20,7 +20,12 @@ impl Workload {
     /// Counts what a practitioner's calendar holds.
     #[must_use]
     pub fn of(taken: &[Occupancy], limits: Limits, zone: &Zone) -> Self {
-        let mut workload = Self { limits, sittings: Vec::new(), by_day: HashMap::new(), by_week: HashMap::new() };
+        let mut workload = Self {
+            limits,
+            sittings: Vec::new(),
+            by_day: HashMap::new(),
+            by_week: HashMap::new(),
+        };
         if limits == Limits::default() {
             return workload;
         }
@@ -37,16 +42,23 @@ impl Workload {
     /// Whether one more session, on the practitioner's local `date`, would be too much.
     #[must_use]
     pub fn refuses(&self, date: Date, sitting: Interval) -> bool {
-        let reached = |limit: Option<u32>, count: Option<&u32>| limit.is_some_and(|max| count.copied().unwrap_or(0) >= max);
+        let reached = |limit: Option<u32>, count: Option<&u32>| {
+            limit.is_some_and(|max| count.copied().unwrap_or(0) >= max)
+        };
         reached(self.limits.max_sessions_day, self.by_day.get(&date))
             || reached(self.limits.max_sessions_week, self.by_week.get(&week(date)))
-            || self.limits.max_consecutive.is_some_and(|max| self.in_a_row(sitting) > max)
+            || self
+                .limits
+                .max_consecutive
+                .is_some_and(|max| self.in_a_row(sitting) > max)
     }
 
     /// How many sessions would follow each other, this one included, with less than a break between any two.
     fn in_a_row(&self, sitting: Interval) -> u32 {
         let pause = SignedDuration::from_mins(i64::from(self.limits.break_minutes.max(1)));
-        let here = self.sittings.partition_point(|other| other.start < sitting.start);
+        let here = self
+            .sittings
+            .partition_point(|other| other.start < sitting.start);
         let (mut count, mut first) = (1, sitting.start);
         for before in self.sittings[..here].iter().rev() {
             if first.duration_since(before.end) >= pause {

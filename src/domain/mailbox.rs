@@ -61,7 +61,9 @@ pub fn never_told(kind: MessageKind, booking: &Booking, failed: bool, now: Times
         State::Held { .. } => false,
     };
     let over = match kind {
-        MessageKind::Confirmed | MessageKind::Moved => booking.at.end <= now || !matches!(booking.state, State::Confirmed { .. }),
+        MessageKind::Confirmed | MessageKind::Moved => {
+            booking.at.end <= now || !matches!(booking.state, State::Confirmed { .. })
+        }
         MessageKind::DayBefore => failed,
         _ => false,
     };
@@ -75,19 +77,48 @@ mod tests {
 
     #[test]
     fn what_took_place_untold_is_missed_and_what_was_called_off_is_not() {
-        let ended = |how| booking(State::Ended { at: Timestamp::UNIX_EPOCH, how }, 48);
-        let confirmed = booking(State::Confirmed { since: Timestamp::UNIX_EPOCH }, 48);
+        let ended = |how| {
+            booking(
+                State::Ended {
+                    at: Timestamp::UNIX_EPOCH,
+                    how,
+                },
+                48,
+            )
+        };
+        let confirmed = booking(
+            State::Confirmed {
+                since: Timestamp::UNIX_EPOCH,
+            },
+            48,
+        );
         let (start, end) = (confirmed.at.start, confirmed.at.end);
         for kind in [MessageKind::Confirmed, MessageKind::Moved] {
-            assert!(!never_told(kind, &confirmed, false, start) && never_told(kind, &confirmed, false, end), "{kind:?}");
             assert!(
-                never_told(kind, &ended(Ending::Completed), false, end) && never_told(kind, &ended(Ending::NoShow), false, end)
+                !never_told(kind, &confirmed, false, start)
+                    && never_told(kind, &confirmed, false, end),
+                "{kind:?}"
             );
-            for how in [Ending::CancelledByClient, Ending::CancelledByPractice, Ending::Expired, Ending::Declined] {
-                assert!(!never_told(kind, &ended(how), true, end), "{kind:?} {how:?}");
+            assert!(
+                never_told(kind, &ended(Ending::Completed), false, end)
+                    && never_told(kind, &ended(Ending::NoShow), false, end)
+            );
+            for how in [
+                Ending::CancelledByClient,
+                Ending::CancelledByPractice,
+                Ending::Expired,
+                Ending::Declined,
+            ] {
+                assert!(
+                    !never_told(kind, &ended(how), true, end),
+                    "{kind:?} {how:?}"
+                );
             }
         }
         assert!(never_told(MessageKind::DayBefore, &confirmed, true, start));
-        assert!(!never_told(MessageKind::DayBefore, &confirmed, false, start), "it was not tried");
+        assert!(
+            !never_told(MessageKind::DayBefore, &confirmed, false, start),
+            "it was not tried"
+        );
     }
 }

@@ -94,7 +94,13 @@ impl MessageKind {
     ];
     const REMINDERS: [Self; 2] = [Self::Reminder, Self::DayBefore];
     /// What a newer one about the appointment makes out of date.
-    const OVERTAKEN: [Self; 5] = [Self::Prove, Self::Held, Self::OnItsWay, Self::Confirmed, Self::Moved];
+    const OVERTAKEN: [Self; 5] = [
+        Self::Prove,
+        Self::Held,
+        Self::OnItsWay,
+        Self::Confirmed,
+        Self::Moved,
+    ];
 
     /// The word in the store and on the wire.
     #[must_use]
@@ -151,21 +157,51 @@ impl MessageKind {
         match self {
             Self::Prove => booking.awaits_proof(),
             Self::OnItsWay => matches!(booking.state, State::Held { .. }) && funds.is_under_way(),
-            Self::TooLate => matches!(booking.state, State::Ended { how: Ending::Expired, .. }),
-            Self::Held => matches!(booking.state, State::Held { awaits: Awaits::Payment, .. }) && !funds.is_under_way(),
-            Self::Confirmed | Self::Moved => matches!(booking.state, State::Confirmed { .. }) && now < booking.at.end,
+            Self::TooLate => matches!(
+                booking.state,
+                State::Ended {
+                    how: Ending::Expired,
+                    ..
+                }
+            ),
+            Self::Held => {
+                matches!(
+                    booking.state,
+                    State::Held {
+                        awaits: Awaits::Payment,
+                        ..
+                    }
+                ) && !funds.is_under_way()
+            }
+            Self::Confirmed | Self::Moved => {
+                matches!(booking.state, State::Confirmed { .. }) && now < booking.at.end
+            }
             // Overtaken by the one that comes after it.
-            Self::Reminder => matches!(booking.state, State::Confirmed { .. }) && now < reminders(booking)[1],
+            Self::Reminder => {
+                matches!(booking.state, State::Confirmed { .. }) && now < reminders(booking)[1]
+            }
             Self::DayBefore => matches!(booking.state, State::Confirmed { .. }) && ahead,
-            Self::Cancelled | Self::CancelledByPractice | Self::NotForClient | Self::LimitReached => !booking.is_active(),
+            Self::Cancelled
+            | Self::CancelledByPractice
+            | Self::NotForClient
+            | Self::LimitReached => !booking.is_active(),
             Self::PaymentDue | Self::Fee => !booking.due(funds).is_zero(),
             Self::PaymentLink => !booking.due(funds).is_zero() || booking.waits_for_payment(),
             Self::PaymentReminder => booking.is_overdue(funds),
             Self::PaymentFailed => !booking.due(funds).is_zero() || !booking.is_in_calendars(),
-            Self::Missed => matches!(booking.state, State::Ended { how: Ending::NoShow, .. }),
-            Self::Receipt | Self::Refund | Self::GivenBack | Self::ReceiptCorrected | Self::NewLink | Self::AddressChanged => {
-                true
-            }
+            Self::Missed => matches!(
+                booking.state,
+                State::Ended {
+                    how: Ending::NoShow,
+                    ..
+                }
+            ),
+            Self::Receipt
+            | Self::Refund
+            | Self::GivenBack
+            | Self::ReceiptCorrected
+            | Self::NewLink
+            | Self::AddressChanged => true,
         }
     }
 }
@@ -207,10 +243,23 @@ pub struct Audience {
 
 /// The messages that follow when a booking becomes what it is in `after`.
 #[must_use]
-pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audience: Audience, now: Timestamp) -> Plan {
+pub fn plan(
+    before: Option<(&Booking, &Funds)>,
+    after: (&Booking, &Funds),
+    audience: Audience,
+    now: Timestamp,
+) -> Plan {
     let mut plan = Plan::default();
     let about = appointment(before, after, audience.by_client);
-    let missed = |one: &Booking| matches!(one.state, State::Ended { how: Ending::NoShow, .. });
+    let missed = |one: &Booking| {
+        matches!(
+            one.state,
+            State::Ended {
+                how: Ending::NoShow,
+                ..
+            }
+        )
+    };
     if before.is_some_and(|(one, _)| missed(one)) && !missed(after.0) {
         plan.cancels.push(MessageKind::Missed);
     }
@@ -229,15 +278,28 @@ pub fn plan(before: Option<(&Booking, &Funds)>, after: (&Booking, &Funds), audie
     plan.new.extend(of_money(before, after, confirmed, now));
     reminding::remind(&mut plan, before.map(|(booking, _)| booking), after.0, now);
     if audience.texted {
-        let texted: Vec<_> = plan.new.iter().filter(|one| one.kind.is_texted(one.prompted)).copied().collect();
-        plan.new.extend(texted.into_iter().map(|one| Planned { channel: MessageChannel::Sms, ..one }));
+        let texted: Vec<_> = plan
+            .new
+            .iter()
+            .filter(|one| one.kind.is_texted(one.prompted))
+            .copied()
+            .collect();
+        plan.new.extend(texted.into_iter().map(|one| Planned {
+            channel: MessageChannel::Sms,
+            ..one
+        }));
     }
     plan
 }
 
 #[must_use]
 pub const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Planned {
-    Planned { kind, channel: MessageChannel::Email, at, prompted }
+    Planned {
+        kind,
+        channel: MessageChannel::Email,
+        at,
+        prompted,
+    }
 }
 
 fn appointment(
@@ -249,17 +311,36 @@ fn appointment(
     let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
     let stood = before.is_some_and(|(one, _)| one.is_active());
     match booking.state {
-        State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. } => before.is_none().then_some((MessageKind::Prove, true)),
-        State::Held { .. } if funds.is_under_way() => (!was_under_way).then_some((MessageKind::OnItsWay, true)),
-        State::Held { awaits: Awaits::Payment, .. } => {
-            before.is_none_or(|(one, _)| one.awaits_proof()).then_some((MessageKind::Held, true))
+        State::Held {
+            awaits: Awaits::Proof | Awaits::ProofUnkept,
+            ..
+        } => before.is_none().then_some((MessageKind::Prove, true)),
+        State::Held { .. } if funds.is_under_way() => {
+            (!was_under_way).then_some((MessageKind::OnItsWay, true))
         }
+        State::Held {
+            awaits: Awaits::Payment,
+            ..
+        } => before
+            .is_none_or(|(one, _)| one.awaits_proof())
+            .then_some((MessageKind::Held, true)),
         State::Confirmed { .. } => match before {
             None => Some((MessageKind::Confirmed, by_client)),
             // Paying is the client's act, unless the money was days on its way.
             Some((one, _)) if one.awaits_proof() => Some((MessageKind::Confirmed, by_client)),
-            Some((_, funds)) if held => Some((MessageKind::Confirmed, !funds.payments.iter().any(on_its_way))),
-            Some((one, _)) if matches!(one.state, State::Ended { how: Ending::Expired, .. }) => {
+            Some((_, funds)) if held => Some((
+                MessageKind::Confirmed,
+                !funds.payments.iter().any(on_its_way),
+            )),
+            Some((one, _))
+                if matches!(
+                    one.state,
+                    State::Ended {
+                        how: Ending::Expired,
+                        ..
+                    }
+                ) =>
+            {
                 Some((MessageKind::Confirmed, false))
             }
             // Not missed after all: nobody has heard of it.
@@ -271,7 +352,9 @@ fn appointment(
         },
         State::Ended { how, .. } if stood => match how {
             Ending::CancelledByClient => Some((MessageKind::Cancelled, by_client)),
-            Ending::CancelledByPractice | Ending::Declined => Some((MessageKind::CancelledByPractice, false)),
+            Ending::CancelledByPractice | Ending::Declined => {
+                Some((MessageKind::CancelledByPractice, false))
+            }
             Ending::NotNew => Some((MessageKind::NotForClient, by_client)),
             Ending::OverLimit => Some((MessageKind::LimitReached, by_client)),
             Ending::NoShow => Some((MessageKind::Missed, false)),

@@ -41,8 +41,15 @@ impl Money {
     pub fn decimal(self) -> String {
         let digits = usize::from(self.currency.exponent().unwrap_or(0));
         let unit = 10_u64.pow(u32::try_from(digits).unwrap_or(0));
-        let (sign, abs) = (if self.amount < 0 { "-" } else { "" }, self.amount.unsigned_abs());
-        if digits == 0 { format!("{sign}{abs}") } else { format!("{sign}{}.{:0digits$}", abs / unit, abs % unit) }
+        let (sign, abs) = (
+            if self.amount < 0 { "-" } else { "" },
+            self.amount.unsigned_abs(),
+        );
+        if digits == 0 {
+            format!("{sign}{abs}")
+        } else {
+            format!("{sign}{}.{:0digits$}", abs / unit, abs % unit)
+        }
     }
 
     /// Nothing, in `currency`.
@@ -77,17 +84,27 @@ impl Money {
         if self.currency != other.currency {
             return Err(MoneyError);
         }
-        op(self.amount, other.amount).map(|amount| Self::new(amount, self.currency)).ok_or(MoneyError)
+        op(self.amount, other.amount)
+            .map(|amount| Self::new(amount, self.currency))
+            .ok_or(MoneyError)
     }
 
     /// `share` of the amount, halves rounded away from zero: `round_half_up(amount × bp / 10 000)`. Where the provider cannot charge
     /// every minor unit, the nearest amount that it can and that is not more.
     #[must_use]
     pub fn share(self, share: BasisPoints) -> Self {
-        let (exact, step) = (i128::from(self.amount) * i128::from(share.0), i128::from(Self::step(self.currency).amount));
-        let rounded = if step == 1 { (exact.abs() + 5_000) / 10_000 * exact.signum() } else { exact / (10_000 * step) * step };
+        let (exact, step) = (
+            i128::from(self.amount) * i128::from(share.0),
+            i128::from(Self::step(self.currency).amount),
+        );
+        let rounded = if step == 1 {
+            (exact.abs() + 5_000) / 10_000 * exact.signum()
+        } else {
+            exact / (10_000 * step) * step
+        };
         // A share of at most 655 % of an i64 fits after the clamp that no real price reaches.
-        let amount = i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX });
+        let amount =
+            i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX });
         Self::new(amount, self.currency)
     }
 
@@ -97,7 +114,10 @@ impl Money {
         let divisor = 10_000 + i128::from(rate.0);
         let net = (i128::from(self.amount) * 20_000 + divisor).div_euclid(2 * divisor);
         // |net| ≤ |amount|, so it fits.
-        Self::new(self.amount - i64::try_from(net).unwrap_or(self.amount), self.currency)
+        Self::new(
+            self.amount - i64::try_from(net).unwrap_or(self.amount),
+            self.currency,
+        )
     }
 
     /// `parts` amounts that differ by at most one minor unit and add up to this one, the larger ones first.
@@ -105,7 +125,9 @@ impl Money {
     pub fn split(self, parts: u32) -> Vec<Self> {
         let n = i64::from(parts.max(1));
         let (each, rest) = (self.amount.div_euclid(n), self.amount.rem_euclid(n));
-        (0..n).map(|i| Self::new(each + i64::from(i < rest), self.currency)).collect()
+        (0..n)
+            .map(|i| Self::new(each + i64::from(i < rest), self.currency))
+            .collect()
     }
 }
 
@@ -147,7 +169,10 @@ mod tests {
     #[test]
     fn splits_give_the_remainder_to_the_first() {
         assert_eq!(amounts(&eur(23_205).split(2)), [11_603, 11_602]);
-        assert_eq!(amounts(&Money::new(4_900, Currency::USD).split(3)), [1_634, 1_633, 1_633]);
+        assert_eq!(
+            amounts(&Money::new(4_900, Currency::USD).split(3)),
+            [1_634, 1_633, 1_633]
+        );
     }
 
     #[test]

@@ -54,8 +54,14 @@ pub enum MovementKind {
 
 impl MovementKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Payment, Self::Refund, Self::RefundFailure, Self::Dispute, Self::DisputeReversal, Self::Other];
+    pub const ALL: [Self; 6] = [
+        Self::Payment,
+        Self::Refund,
+        Self::RefundFailure,
+        Self::Dispute,
+        Self::DisputeReversal,
+        Self::Other,
+    ];
 
     /// The word in the store.
     #[must_use]
@@ -101,15 +107,35 @@ impl Movement {
     /// The [`Difference`].
     pub fn compare(&self, funds: &Funds) -> Result<Uuid, Difference> {
         let object = self.object.as_deref().ok_or(Difference::Unknown)?;
-        let payment = || funds.payments.iter().find(|one| one.intent.as_deref() == Some(object)).ok_or(Difference::Unknown);
-        let refund = || funds.refunds.iter().find(|one| one.provider_id.as_deref() == Some(object)).ok_or(Difference::Unknown);
+        let payment = || {
+            funds
+                .payments
+                .iter()
+                .find(|one| one.intent.as_deref() == Some(object))
+                .ok_or(Difference::Unknown)
+        };
+        let refund = || {
+            funds
+                .refunds
+                .iter()
+                .find(|one| one.provider_id.as_deref() == Some(object))
+                .ok_or(Difference::Unknown)
+        };
         match self.kind {
             MovementKind::Payment => self.paid(payment()?),
             MovementKind::Refund => refunded(refund()?, self.gone()),
-            MovementKind::RefundFailure if refund()?.state < RefundProgress::Failed => Err(Difference::Unknown),
+            MovementKind::RefundFailure if refund()?.state < RefundProgress::Failed => {
+                Err(Difference::Unknown)
+            }
             MovementKind::RefundFailure => refunded(refund()?, Some(self.amount)),
-            MovementKind::Dispute => disputed(funds, payment()?, self.gone(), |state| state != DisputeState::Inquiry),
-            MovementKind::DisputeReversal => disputed(funds, payment()?, Some(self.amount), |state| state == DisputeState::Won),
+            MovementKind::Dispute => disputed(funds, payment()?, self.gone(), |state| {
+                state != DisputeState::Inquiry
+            }),
+            MovementKind::DisputeReversal => {
+                disputed(funds, payment()?, Some(self.amount), |state| {
+                    state == DisputeState::Won
+                })
+            }
             MovementKind::Other => Err(Difference::Unknown),
         }
     }
@@ -118,14 +144,22 @@ impl Movement {
     /// rate at which it came with `paid`. Negative when the exchange gave more than the fee took.
     #[must_use]
     pub fn cost(&self, paid: Option<&Self>) -> Money {
-        let lost = paid.and_then(|paid| self.lost_in_exchange(paid)).unwrap_or(0);
-        Money { amount: self.fee.amount.saturating_add(lost), ..self.fee }
+        let lost = paid
+            .and_then(|paid| self.lost_in_exchange(paid))
+            .unwrap_or(0);
+        Money {
+            amount: self.fee.amount.saturating_add(lost),
+            ..self.fee
+        }
     }
 
     /// What came less than at the rate of `paid`, or went more, in the currency the client paid in.
     fn lost_in_exchange(&self, paid: &Self) -> Option<i64> {
         let (now, then) = (self.settled.as_ref()?, paid.settled.as_ref()?);
-        if self.kind == MovementKind::Payment || now.currency != then.currency || self.amount.currency != paid.amount.currency {
+        if self.kind == MovementKind::Payment
+            || now.currency != then.currency
+            || self.amount.currency != paid.amount.currency
+        {
             return None;
         }
         let wide = i128::from;
@@ -133,7 +167,9 @@ impl Movement {
         let (there, whole) = (wide(now.amount), came * wide(now.amount));
         let lost = moved.checked_mul(moved * wide(then.amount) - there * came)?;
         let (sign, part) = (lost.signum() * whole.signum(), whole.abs());
-        (part != 0).then(|| i64::try_from(sign * ((lost.abs() + part / 2) / part)).ok()).flatten()
+        (part != 0)
+            .then(|| i64::try_from(sign * ((lost.abs() + part / 2) / part)).ok())
+            .flatten()
     }
 
     fn paid(&self, payment: &Payment) -> Result<Uuid, Difference> {
@@ -148,12 +184,19 @@ impl Movement {
 
     /// The amount that left, as a positive one.
     fn gone(&self) -> Option<Money> {
-        Some(Money { amount: self.amount.amount.checked_neg()?, ..self.amount })
+        Some(Money {
+            amount: self.amount.amount.checked_neg()?,
+            ..self.amount
+        })
     }
 }
 
 fn refunded(refund: &Refund, moved: Option<Money>) -> Result<Uuid, Difference> {
-    if Some(refund.amount) == moved { Ok(refund.id.0) } else { Err(Difference::Amount) }
+    if Some(refund.amount) == moved {
+        Ok(refund.id.0)
+    } else {
+        Err(Difference::Amount)
+    }
 }
 
 fn disputed(
@@ -162,11 +205,19 @@ fn disputed(
     moved: Option<Money>,
     fits: impl Fn(DisputeState) -> bool,
 ) -> Result<Uuid, Difference> {
-    let mut known = funds.disputes.iter().filter(|one| one.payment == payment.id && fits(one.state)).peekable();
+    let mut known = funds
+        .disputes
+        .iter()
+        .filter(|one| one.payment == payment.id && fits(one.state))
+        .peekable();
     if known.peek().is_none() {
         return Err(Difference::Unknown);
     }
-    if known.any(|one| Some(one.amount) == moved) { Ok(payment.id.0) } else { Err(Difference::Amount) }
+    if known.any(|one| Some(one.amount) == moved) {
+        Ok(payment.id.0)
+    } else {
+        Err(Difference::Amount)
+    }
 }
 
 #[cfg(test)]
@@ -182,7 +233,10 @@ mod tests {
             payment: None,
             amount: Money::new(amount, Currency::GBP),
             fee: Money::new(100, Currency::GBP),
-            settled: Some(Settled { amount: settled, currency: "eur".into() }),
+            settled: Some(Settled {
+                amount: settled,
+                currency: "eur".into(),
+            }),
             created: Timestamp::UNIX_EPOCH,
         }
     }
@@ -198,9 +252,19 @@ mod tests {
             (MovementKind::DisputeReversal, 6_500, 7_475, 157),
             (MovementKind::Payment, 6_500, 7_605, 100),
         ] {
-            assert_eq!(moved(kind, amount, settled).cost(Some(&paid)).amount, cost, "{kind:?} {amount} {settled}");
+            assert_eq!(
+                moved(kind, amount, settled).cost(Some(&paid)).amount,
+                cost,
+                "{kind:?} {amount} {settled}"
+            );
         }
-        let plain = Movement { settled: None, ..moved(MovementKind::Refund, -6_500, 0) };
-        assert_eq!((plain.cost(Some(&paid)).amount, plain.cost(None).amount), (100, 100));
+        let plain = Movement {
+            settled: None,
+            ..moved(MovementKind::Refund, -6_500, 0)
+        };
+        assert_eq!(
+            (plain.cost(Some(&paid)).amount, plain.cost(None).amount),
+            (100, 100)
+        );
     }
 }

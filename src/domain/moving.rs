@@ -46,14 +46,33 @@ impl<'a> Moving<'a> {
             Cow::Borrowed(service)
         };
         let mode = Some(booking.mode).filter(|mode| service.modes.contains(mode));
-        Ok(Self { catalogue: unhurried(catalogue, by), service, calendar: vacated(calendar.clone(), booking), mode, now })
+        Ok(Self {
+            catalogue: unhurried(catalogue, by),
+            service,
+            calendar: vacated(calendar.clone(), booking),
+            mode,
+            now,
+        })
     }
 
     /// The search that lists and admits the starts it can be moved to.
     #[must_use]
     pub fn search(&self, practitioner: Option<PractitionerId>, mode: Option<Mode>) -> Search<'_> {
-        let Self { catalogue, service, calendar, now, .. } = self;
-        Search { catalogue, service, calendar, now: *now, practitioner, mode: mode.or(self.mode) }
+        let Self {
+            catalogue,
+            service,
+            calendar,
+            now,
+            ..
+        } = self;
+        Search {
+            catalogue,
+            service,
+            calendar,
+            now: *now,
+            practitioner,
+            mode: mode.or(self.mode),
+        }
     }
 }
 

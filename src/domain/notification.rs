@@ -84,7 +84,14 @@ const SOON: SignedDuration = SignedDuration::from_hours(12);
 
 impl NotificationKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::New, Self::Moved, Self::PassedOn, Self::Cancelled, Self::Day, Self::Payee];
+    pub const ALL: [Self; 6] = [
+        Self::New,
+        Self::Moved,
+        Self::PassedOn,
+        Self::Cancelled,
+        Self::Day,
+        Self::Payee,
+    ];
 
     /// The word in the store.
     #[must_use]
@@ -136,10 +143,21 @@ impl NotificationKind {
 impl NotificationRules {
     /// Whether this is to be told of. For a move `starts` are the time before and the one after.
     #[must_use]
-    pub fn want(&self, kind: NotificationKind, starts: &[Timestamp], zone: &Zone, by_practice: bool, now: Timestamp) -> bool {
-        let chosen = kind.event().is_none_or(|event| self.events.contains(&event));
+    pub fn want(
+        &self,
+        kind: NotificationKind,
+        starts: &[Timestamp],
+        zone: &Zone,
+        by_practice: bool,
+        now: Timestamp,
+    ) -> bool {
+        let chosen = kind
+            .event()
+            .is_none_or(|event| self.events.contains(&event));
         let near = |start: &Timestamp| {
-            let last = self.within_days.map(|days| zone.date(now).saturating_add(i64::from(days).days()));
+            let last = self
+                .within_days
+                .map(|days| zone.date(now).saturating_add(i64::from(days).days()));
             last.is_none_or(|last| zone.date(*start) <= last)
         };
         chosen && (self.own_acts || !by_practice) && starts.iter().any(near)
@@ -152,7 +170,10 @@ impl NotificationRules {
         (0..=2)
             .filter_map(morning)
             .find(|at| *at > now)
-            .unwrap_or_else(|| now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now))
+            .unwrap_or_else(|| {
+                now.saturating_add(SignedDuration::from_hours(24))
+                    .unwrap_or(now)
+            })
     }
 
     /// When it comes on the day that it is at `now`.
@@ -162,7 +183,10 @@ impl NotificationRules {
     }
 
     fn morning(&self, zone: &Zone, now: Timestamp, days: i64) -> Option<Timestamp> {
-        let (hour, minute) = (i8::try_from(self.day_at / 60).ok()?, i8::try_from(self.day_at % 60).ok()?);
+        let (hour, minute) = (
+            i8::try_from(self.day_at / 60).ok()?,
+            i8::try_from(self.day_at % 60).ok()?,
+        );
         let date = zone.date(now).checked_add(days.days()).ok()?;
         at_wall_clock(date.to_datetime(Time::new(hour, minute, 0, 0).ok()?), zone)
     }
@@ -177,7 +201,11 @@ fn concerns(booking: &Booking, whom: Recipient) -> bool {
 
 /// What a change of a booking is to somebody of the practice. Nobody is told of what waits for its payment or its proof.
 #[must_use]
-pub fn notified(before: Option<&Booking>, after: &Booking, whom: Recipient) -> Option<NotificationKind> {
+pub fn notified(
+    before: Option<&Booking>,
+    after: &Booking,
+    whom: Recipient,
+) -> Option<NotificationKind> {
     let stands = |one: &Booking| matches!(one.state, State::Confirmed { .. });
     let stood = before.filter(|one| stands(one));
     let had = stood.filter(|one| concerns(one, whom));
@@ -198,9 +226,10 @@ pub fn notified(before: Option<&Booking>, after: &Booking, whom: Recipient) -> O
         }
         (Some(_), false) if stands(after) => Some(NotificationKind::PassedOn),
         (Some(_), false) => match after.state {
-            State::Ended { how: Ending::CancelledByClient | Ending::CancelledByPractice | Ending::Declined, .. } => {
-                Some(NotificationKind::Cancelled)
-            }
+            State::Ended {
+                how: Ending::CancelledByClient | Ending::CancelledByPractice | Ending::Declined,
+                ..
+            } => Some(NotificationKind::Cancelled),
             _ => None,
         },
         (None, false) => None,
@@ -227,7 +256,11 @@ pub fn quiet_until(start: Timestamp, zone: &Zone, now: Timestamp) -> Option<Time
     if WAKING.hold(minute) || start.duration_since(now) <= SOON {
         return None;
     }
-    let date = if minute < WAKING.from { local.date() } else { local.date().tomorrow().ok()? };
+    let date = if minute < WAKING.from {
+        local.date()
+    } else {
+        local.date().tomorrow().ok()?
+    };
     let hour = i8::try_from(WAKING.from / 60).ok()?;
     at_wall_clock(date.to_datetime(Time::new(hour, 0, 0, 0).ok()?), zone).filter(|at| *at > now)
 }
@@ -235,8 +268,13 @@ pub fn quiet_until(start: Timestamp, zone: &Zone, now: Timestamp) -> Option<Time
 /// The first letters of a name, three at most: `S. Q.`
 #[must_use]
 pub fn initials(name: &str) -> String {
-    let letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
-    let shown: Vec<_> = letters.take(3).map(|letter| format!("{}.", letter.to_uppercase())).collect();
+    let letters = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let shown: Vec<_> = letters
+        .take(3)
+        .map(|letter| format!("{}.", letter.to_uppercase()))
+        .collect();
     shown.join(" ")
 }
 

@@ -53,7 +53,10 @@ impl Payee {
     /// Whether `self` can be asked about with what `now` is asked with; what is not known does not stand in the way.
     #[must_use]
     pub fn is_reached_by(&self, platform: Option<&str>) -> bool {
-        self.platform.as_deref().zip(platform).is_none_or(|(then, now)| then == now)
+        self.platform
+            .as_deref()
+            .zip(platform)
+            .is_none_or(|(then, now)| then == now)
     }
 }
 
@@ -114,7 +117,13 @@ pub enum Means {
 
 impl Means {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Page, Self::Card, Self::Cash, Self::Transfer, Self::Terminal];
+    pub const ALL: [Self; 5] = [
+        Self::Page,
+        Self::Card,
+        Self::Cash,
+        Self::Transfer,
+        Self::Terminal,
+    ];
 
     /// The word on the wire and in the store.
     #[must_use]
@@ -186,7 +195,9 @@ impl Payment {
     /// Why the client's card or bank refused it: not what lies with accounts.
     #[must_use]
     pub fn declined(&self) -> Option<&str> {
-        self.refusal.as_deref().filter(|why| ![UNREACHABLE, CARD_ELSEWHERE].contains(why))
+        self.refusal
+            .as_deref()
+            .filter(|why| ![UNREACHABLE, CARD_ELSEWHERE].contains(why))
     }
 
     /// Whether its page was opened.

@@ -57,8 +57,15 @@ impl Wish {
         if !self.consents {
             return Err(Refusal::ConsentMissing);
         }
-        let card = self.returning.filter(|returning| returning.client == client).and_then(|returning| returning.card);
-        if self.by == Party::Practice && card.is_none() { Err(Refusal::NoSavedCard) } else { Ok(card) }
+        let card = self
+            .returning
+            .filter(|returning| returning.client == client)
+            .and_then(|returning| returning.card);
+        if self.by == Party::Practice && card.is_none() {
+            Err(Refusal::NoSavedCard)
+        } else {
+            Ok(card)
+        }
     }
 }
 
@@ -82,15 +89,37 @@ pub struct Facts<'a> {
 
 impl Facts<'_> {
     /// The booking that the wish becomes: held while something is due, else confirmed.
-    pub fn place(&self, service: &Service, wish: &Wish, client: ClientId, ids: FreshIds) -> Result<Booking, Refusal> {
-        let policy = self.catalogue.policy(service).ok_or(Unavailable::NotOffered)?;
+    pub fn place(
+        &self,
+        service: &Service,
+        wish: &Wish,
+        client: ClientId,
+        ids: FreshIds,
+    ) -> Result<Booking, Refusal> {
+        let policy = self
+            .catalogue
+            .policy(service)
+            .ok_or(Unavailable::NotOffered)?;
         let service = &*wish.own.priced(service)?;
-        if wish.policy_version.as_ref().is_some_and(|shown| *shown != policy.version) {
+        if wish
+            .policy_version
+            .as_ref()
+            .is_some_and(|shown| *shown != policy.version)
+        {
             return Err(Refusal::PolicyChanged);
         }
         let catalogue = unhurried(self.catalogue, wish.by);
-        let Wish { practitioner, mode, .. } = *wish;
-        let search = Search { catalogue: &catalogue, service, calendar: self.calendar, now: self.now, practitioner, mode };
+        let Wish {
+            practitioner, mode, ..
+        } = *wish;
+        let search = Search {
+            catalogue: &catalogue,
+            service,
+            calendar: self.calendar,
+            now: self.now,
+            practitioner,
+            mode,
+        };
         let (at, offer, mode) = self.choose(search, wish.start)?;
         if wish.by == Party::Client {
             self.welcomes(service, wish, at)?;
@@ -101,14 +130,32 @@ impl Facts<'_> {
             Party::Practice => wish.own.asking.rule(),
         };
         let due_now = payment.due_now(service.price);
-        let card = if payment.saves_card() { wish.card(client)? } else { None };
+        let card = if payment.saves_card() {
+            wish.card(client)?
+        } else {
+            None
+        };
         let is_free = due_now.is_zero() && (card.is_some() || !payment.saves_card());
         let asked = wish.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
-        let trust =
-            if wish.is_unproved() && (is_free || asked) { self.trust(service, asked, &offer, at)? } else { Trust::AtOnce };
-        let held = |minutes, awaits| State::Held { until: later(self.now, minutes).unwrap_or(self.now), extended: false, awaits };
+        let trust = if wish.is_unproved() && (is_free || asked) {
+            self.trust(service, asked, &offer, at)?
+        } else {
+            Trust::AtOnce
+        };
+        let held = |minutes, awaits| State::Held {
+            until: later(self.now, minutes).unwrap_or(self.now),
+            extended: false,
+            awaits,
+        };
         let state = match trust {
-            Trust::ByMail { kept } => held(PROOF_MINUTES, if kept { Awaits::Proof } else { Awaits::ProofUnkept }),
+            Trust::ByMail { kept } => held(
+                PROOF_MINUTES,
+                if kept {
+                    Awaits::Proof
+                } else {
+                    Awaits::ProofUnkept
+                },
+            ),
             Trust::AtOnce if is_free => State::Confirmed { since: self.now },
             Trust::AtOnce => {
                 self.standing.may_hold(self.caps, &offer)?;
@@ -144,21 +191,45 @@ impl Facts<'_> {
             welcome(self.catalogue, service, self.standing)?;
         }
         let taken = !wish.allow_overlap && self.standing.booked.iter().any(|one| one.overlaps(at));
-        if taken { Err(Refusal::AlreadyBooked) } else { Ok(()) }
+        if taken {
+            Err(Refusal::AlreadyBooked)
+        } else {
+            Ok(())
+        }
     }
 
     /// The same booking at another time, perhaps with another practitioner or in another way; by the practice perhaps as
     /// another service.
-    pub fn moved(&self, booking: &Booking, service: &Service, wish: &Wish, session: SessionId) -> Result<Booking, Refusal> {
-        let moving = Moving::of(booking, (self.catalogue, service), self.calendar, wish.by, self.now)?;
+    pub fn moved(
+        &self,
+        booking: &Booking,
+        service: &Service,
+        wish: &Wish,
+        session: SessionId,
+    ) -> Result<Booking, Refusal> {
+        let moving = Moving::of(
+            booking,
+            (self.catalogue, service),
+            self.calendar,
+            wish.by,
+            self.now,
+        )?;
         let search = moving.search(wish.practitioner, wish.mode);
         let (at, offer, mode) = self.choose(search, wish.start)?;
-        let terms = self.moved_terms(booking, search.service, (at, &offer), search.calendar, wish.by);
+        let terms = self.moved_terms(
+            booking,
+            search.service,
+            (at, &offer),
+            search.calendar,
+            wish.by,
+        );
         Ok(Booking {
             version: booking.version + 1,
             service: service.id,
             // What the client agreed to for the card was the old price.
-            card: booking.card.filter(|_| terms.price.amount <= booking.terms.price.amount),
+            card: booking
+                .card
+                .filter(|_| terms.price.amount <= booking.terms.price.amount),
             terms,
             at,
             practitioners: offer.practitioners.clone(),
@@ -169,32 +240,84 @@ impl Facts<'_> {
         })
     }
 
-    fn choose(&self, search: Search<'_>, start: Timestamp) -> Result<(Interval, Offer, Mode), Refusal> {
+    fn choose(
+        &self,
+        search: Search<'_>,
+        start: Timestamp,
+    ) -> Result<(Interval, Offer, Mode), Refusal> {
         let mode = match (search.mode, search.modes_at(start).as_slice()) {
             (Some(mode), offered) if offered.contains(&mode) => mode,
             (Some(_), _) => return Err(Refusal::ModeNotOffered),
             (None, [only]) => *only,
             (None, _) => return Err(Refusal::ModeMissing),
         };
-        let slot = Search { mode: Some(mode), ..search }.admit(start)?;
-        let offer = self.assignments.choose(&slot.offers).ok_or(Unavailable::Taken)?.clone();
+        let slot = Search {
+            mode: Some(mode),
+            ..search
+        }
+        .admit(start)?;
+        let offer = self
+            .assignments
+            .choose(&slot.offers)
+            .ok_or(Unavailable::Taken)?
+            .clone();
         Ok((slot.at, offer, mode))
     }
 
     /// How a booking of somebody unproved is taken; `asked`: by mail in any case.
-    fn trust(&self, service: &Service, asked: bool, offer: &Offer, at: Interval) -> Result<Trust, Refusal> {
-        let Self { catalogue, calendar, standing, caps, now, .. } = *self;
-        let search = Search { catalogue, service, calendar, now, practitioner: None, mode: None };
+    fn trust(
+        &self,
+        service: &Service,
+        asked: bool,
+        offer: &Offer,
+        at: Interval,
+    ) -> Result<Trust, Refusal> {
+        let Self {
+            catalogue,
+            calendar,
+            standing,
+            caps,
+            now,
+            ..
+        } = *self;
+        let search = Search {
+            catalogue,
+            service,
+            calendar,
+            now,
+            practitioner: None,
+            mode: None,
+        };
         let always = asked || catalogue.practice.booking.confirm_by_mail.always();
-        let Standing { unproved, lately, origin, solved, .. } = standing;
+        let Standing {
+            unproved,
+            lately,
+            origin,
+            solved,
+            ..
+        } = standing;
         let (lately, origin, solved) = (*lately, *origin, *solved);
-        Suspicion { search, unproved, lately, origin, solved, always, tolerance: caps.tolerance }.trust(offer, at)
+        Suspicion {
+            search,
+            unproved,
+            lately,
+            origin,
+            solved,
+            always,
+            tolerance: caps.tolerance,
+        }
+        .trust(offer, at)
     }
 }
 
 /// The expired booking with its slot taken again, if that is still free: in a class perhaps on another seat.
 #[must_use]
-pub fn reclaimed(booking: &Booking, calendar: &Calendar, fresh: SessionId, now: Timestamp) -> Option<Booking> {
+pub fn reclaimed(
+    booking: &Booking,
+    calendar: &Calendar,
+    fresh: SessionId,
+    now: Timestamp,
+) -> Option<Booking> {
     seated(booking.clone().reclaimed(now).ok()?, calendar, fresh)
 }
 
@@ -204,26 +327,49 @@ pub fn seated(mut again: Booking, calendar: &Calendar, fresh: SessionId) -> Opti
     if let Some(seat) = again.seat {
         if let Some(session) = calendar.session(again.service, again.at.start) {
             let seats = session.capacity.max(seat.capacity);
-            again.seat = Some(Seat { session: session.id, number: session.free_seat(seats)?, capacity: seats });
+            again.seat = Some(Seat {
+                session: session.id,
+                number: session.free_seat(seats)?,
+                capacity: seats,
+            });
             again.at = session.at;
             again.practitioners.clone_from(&session.practitioners);
             again.room = session.room.filter(|_| again.mode == Mode::Room);
-            (again.terms.buffer_before_minutes, again.terms.buffer_after_minutes) = calendar.buffers(session);
+            (
+                again.terms.buffer_before_minutes,
+                again.terms.buffer_after_minutes,
+            ) = calendar.buffers(session);
             return Some(again);
         }
-        again.seat = Some(Seat { session: fresh, number: 1, ..seat });
+        again.seat = Some(Seat {
+            session: fresh,
+            number: 1,
+            ..seat
+        });
     }
-    let free = |wanted: &Occupancy| calendar.taken(wanted.resource).iter().all(|one| !one.during.overlaps(wanted.during));
+    let free = |wanted: &Occupancy| {
+        calendar
+            .taken(wanted.resource)
+            .iter()
+            .all(|one| !one.during.overlaps(wanted.during))
+    };
     again.occupancies().iter().all(free).then_some(again)
 }
 
 fn seat(service: &Service, offer: &Offer, calendar: &Calendar, fresh: SessionId) -> Option<Seat> {
     service.is_class().then(|| {
         let joined = offer.session.and_then(|id| calendar.session_with_id(id));
-        joined.map_or(Seat { session: fresh, number: 1, capacity: service.capacity }, |session| Seat {
-            session: session.id,
-            number: session.free_seat(session.seats(service)).unwrap_or(1),
-            capacity: session.seats(service),
-        })
+        joined.map_or(
+            Seat {
+                session: fresh,
+                number: 1,
+                capacity: service.capacity,
+            },
+            |session| Seat {
+                session: session.id,
+                number: session.free_seat(session.seats(service)).unwrap_or(1),
+                capacity: session.seats(service),
+            },
+        )
     })
 }

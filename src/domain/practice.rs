@@ -37,7 +37,9 @@ pub struct Catalogue {
 impl Catalogue {
     #[must_use]
     pub fn practitioner(&self, id: PractitionerId) -> Option<&Practitioner> {
-        self.practitioners.iter().find(|practitioner| practitioner.id == id)
+        self.practitioners
+            .iter()
+            .find(|practitioner| practitioner.id == id)
     }
 
     #[must_use]
@@ -49,7 +51,9 @@ impl Catalogue {
     #[must_use]
     pub fn practitioner_name(&self, id: PractitionerId) -> Option<&str> {
         let former = || self.former.get(&ResourceId(id.0)).map(String::as_str);
-        self.practitioner(id).map(|one| one.name.as_str()).or_else(former)
+        self.practitioner(id)
+            .map(|one| one.name.as_str())
+            .or_else(former)
     }
 
     /// What a room is, or was, called.
@@ -62,7 +66,9 @@ impl Catalogue {
     /// The room an owner names, by id or handle.
     #[must_use]
     pub fn room_named(&self, reference: &str) -> Option<&Room> {
-        self.rooms.iter().find(|room| room.handle == reference || reference.parse() == Ok(room.id))
+        self.rooms
+            .iter()
+            .find(|room| room.handle == reference || reference.parse() == Ok(room.id))
     }
 
     #[must_use]
@@ -73,20 +79,31 @@ impl Catalogue {
     /// The service a client names, by id or by the owner's handle.
     #[must_use]
     pub fn service_named(&self, reference: &str) -> Option<&Service> {
-        self.services.iter().find(|service| service.handle == reference || reference.parse() == Ok(service.id))
+        self.services
+            .iter()
+            .find(|service| service.handle == reference || reference.parse() == Ok(service.id))
     }
 
     /// The practitioner a client names, by id or by the owner's handle.
     #[must_use]
     pub fn practitioner_named(&self, reference: &str) -> Option<&Practitioner> {
-        self.practitioners.iter().find(|one| one.handle == reference || reference.parse() == Ok(one.id))
+        self.practitioners
+            .iter()
+            .find(|one| one.handle == reference || reference.parse() == Ok(one.id))
     }
 
     /// When the estimate for a session that is scheduled `now` must be given, if it is one of which an estimate is.
     #[must_use]
-    pub fn good_faith_estimate(&self, service: &Service, at: Interval, now: Timestamp) -> Option<EstimateDue> {
+    pub fn good_faith_estimate(
+        &self,
+        service: &Service,
+        at: Interval,
+        now: Timestamp,
+    ) -> Option<EstimateDue> {
         let Practice { zone, holidays, .. } = &self.practice;
-        service.good_faith_estimate.then(|| EstimateDue::of(zone.date(now), zone.date(at.start), holidays))
+        service
+            .good_faith_estimate
+            .then(|| EstimateDue::of(zone.date(now), zone.date(at.start), holidays))
     }
 
     /// The policy a service is booked under.
@@ -151,7 +168,10 @@ impl Practice {
     #[must_use]
     pub fn sender(&self) -> String {
         self.sender_name.clone().unwrap_or_else(|| {
-            let (first, rest) = self.statement_prefix.split_at_checked(1).unwrap_or(("", &self.statement_prefix));
+            let (first, rest) = self
+                .statement_prefix
+                .split_at_checked(1)
+                .unwrap_or(("", &self.statement_prefix));
             format!("{first}{}", rest.to_lowercase())
         })
     }
@@ -159,7 +179,10 @@ impl Practice {
     /// The word for a booking on bank statements, in the practice's own language where it fits: `LANDWEHR* TERMIN 7K2Q`.
     #[must_use]
     pub fn statement_word(&self) -> &'static str {
-        let german = self.locales.first().is_some_and(|tag| tag.split('-').next() == Some("de"));
+        let german = self
+            .locales
+            .first()
+            .is_some_and(|tag| tag.split('-').next() == Some("de"));
         let fits = self.statement_prefix.len() + "* TERMIN 7K2Q".len() <= LONGEST_DESCRIPTOR;
         if german && fits { "TERMIN" } else { "BKG" }
     }

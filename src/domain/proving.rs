@@ -62,18 +62,30 @@ impl Wish {
 /// Whether a rule of the service or of its practice depends on who books.
 #[must_use]
 pub fn asks_who(catalogue: &Catalogue, service: &Service) -> bool {
-    let limited = service.max_per_client.is_some() || catalogue.practice.booking.max_active_per_client.is_some();
+    let limited = service.max_per_client.is_some()
+        || catalogue.practice.booking.max_active_per_client.is_some();
     service.audience == Audience::NewClients || limited
 }
 
 /// Whether the service takes this client; `standing` counts what was proved to be theirs.
-pub fn welcome(catalogue: &Catalogue, service: &Service, standing: &Standing) -> Result<(), Refusal> {
-    let Standing { ever, of_service, active, .. } = *standing;
+pub fn welcome(
+    catalogue: &Catalogue,
+    service: &Service,
+    standing: &Standing,
+) -> Result<(), Refusal> {
+    let Standing {
+        ever,
+        of_service,
+        active,
+        ..
+    } = *standing;
     if service.audience == Audience::NewClients && ever > of_service {
         return Err(Refusal::NotForClient);
     }
     let reached = |limit: Option<u32>, count: u32| limit.is_some_and(|max| count >= max);
-    if reached(service.max_per_client, of_service) || reached(catalogue.practice.booking.max_active_per_client, active) {
+    if reached(service.max_per_client, of_service)
+        || reached(catalogue.practice.booking.max_active_per_client, active)
+    {
         return Err(Refusal::ClientLimit);
     }
     Ok(())
@@ -108,12 +120,20 @@ impl Booking {
     /// Any other stays as it is.
     pub fn proved(self, hold_minutes: u32, now: Timestamp) -> Result<Self, Refusal> {
         match self.state {
-            State::Held { until, .. } if self.awaits_proof() && until <= now => Err(Refusal::AlreadyEnded),
+            State::Held { until, .. } if self.awaits_proof() && until <= now => {
+                Err(Refusal::AlreadyEnded)
+            }
             State::Held { .. } if self.awaits_proof() && self.is_to_be_paid() => {
                 let until = later(now, hold_minutes).unwrap_or(now);
-                Ok(self.turned(State::Held { until, extended: false, awaits: Awaits::Payment }))
+                Ok(self.turned(State::Held {
+                    until,
+                    extended: false,
+                    awaits: Awaits::Payment,
+                }))
             }
-            State::Held { .. } if self.awaits_proof() => Ok(self.turned(State::Confirmed { since: now })),
+            State::Held { .. } if self.awaits_proof() => {
+                Ok(self.turned(State::Confirmed { since: now }))
+            }
             State::Held { .. } | State::Confirmed { .. } => Ok(self),
             State::Ended { .. } => Err(Refusal::AlreadyEnded),
         }
@@ -133,19 +153,38 @@ impl Booking {
     /// Whether it waits for a payment, or for a card.
     #[must_use]
     pub const fn waits_for_payment(&self) -> bool {
-        matches!(self.state, State::Held { awaits: Awaits::Payment, .. })
+        matches!(
+            self.state,
+            State::Held {
+                awaits: Awaits::Payment,
+                ..
+            }
+        )
     }
 
     /// Whether nobody else can have its time.
     #[must_use]
     pub const fn keeps_time(&self) -> bool {
-        self.is_active() && !matches!(self.state, State::Held { awaits: Awaits::ProofUnkept, .. })
+        self.is_active()
+            && !matches!(
+                self.state,
+                State::Held {
+                    awaits: Awaits::ProofUnkept,
+                    ..
+                }
+            )
     }
 
     /// Whether it waits for the proof that the mailbox is its client's.
     #[must_use]
     pub const fn awaits_proof(&self) -> bool {
-        matches!(self.state, State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. })
+        matches!(
+            self.state,
+            State::Held {
+                awaits: Awaits::Proof | Awaits::ProofUnkept,
+                ..
+            }
+        )
     }
 
     /// Proved, but a rule does not take its client: its time is free again, and the booking says which rule it was.
@@ -164,10 +203,19 @@ impl Booking {
 #[must_use]
 pub fn relinked(booking: &Booking, readdressed: bool, prompted: bool, now: Timestamp) -> Plan {
     let kind = match booking.state {
-        State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. } => MessageKind::Prove,
-        State::Held { awaits: Awaits::Payment, .. } if readdressed => MessageKind::Held,
+        State::Held {
+            awaits: Awaits::Proof | Awaits::ProofUnkept,
+            ..
+        } => MessageKind::Prove,
+        State::Held {
+            awaits: Awaits::Payment,
+            ..
+        } if readdressed => MessageKind::Held,
         State::Confirmed { .. } if readdressed && now < booking.at.start => MessageKind::Confirmed,
         _ => MessageKind::NewLink,
     };
-    Plan { cancels: vec![kind, MessageKind::NewLink], new: vec![by_email(kind, now, prompted)] }
+    Plan {
+        cancels: vec![kind, MessageKind::NewLink],
+        new: vec![by_email(kind, now, prompted)],
+    }
 }

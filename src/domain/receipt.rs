@@ -132,14 +132,18 @@ impl Receipt {
     /// The tax inside [`Receipt::amount`].
     #[must_use]
     pub fn tax_amount(&self) -> Money {
-        self.tax_part.unwrap_or_else(|| self.tax.amount(self.amount))
+        self.tax_part
+            .unwrap_or_else(|| self.tax.amount(self.amount))
     }
 
     /// The amount without its tax.
     #[must_use]
     pub fn net(&self) -> Money {
         // The tax is a part of the amount, so this cannot overflow; it is exact: net + tax = amount.
-        Money { amount: self.amount.amount.saturating_sub(self.tax_amount().amount), ..self.amount }
+        Money {
+            amount: self.amount.amount.saturating_sub(self.tax_amount().amount),
+            ..self.amount
+        }
     }
 
     /// Its number as it is written, `000123`.
@@ -191,14 +195,17 @@ pub(super) mod tests {
                 booking: BookingId(uuid::Uuid::nil()),
                 service_name: Text::plain("Physio"),
                 code: None,
-                session: Interval::new(at("2026-12-03T12:00:00Z"), at("2026-12-03T12:25:00Z")).unwrap(),
+                session: Interval::new(at("2026-12-03T12:00:00Z"), at("2026-12-03T12:25:00Z"))
+                    .unwrap(),
                 practitioners: vec![],
                 mode: Mode::Room,
                 purpose: Purpose::Price,
             },
             price: Money::new(4_500, Currency::EUR),
             amount: Money::new(4_500, Currency::EUR),
-            tax: Tax::Included { rate: BasisPoints(1_900) },
+            tax: Tax::Included {
+                rate: BasisPoints(1_900),
+            },
             tax_part: None,
             payment: PaymentId(uuid::Uuid::nil()),
             paid: None,
@@ -209,15 +216,34 @@ pub(super) mod tests {
     #[test]
     fn net_and_tax_are_the_amount() {
         let receipt = receipt();
-        assert_eq!((receipt.net().amount, receipt.tax_amount().amount), (3_782, 718));
-        let untaxed = Receipt { tax: Tax::None, ..receipt };
-        assert_eq!((untaxed.net().amount, untaxed.tax_amount().amount), (4_500, 0));
+        assert_eq!(
+            (receipt.net().amount, receipt.tax_amount().amount),
+            (3_782, 718)
+        );
+        let untaxed = Receipt {
+            tax: Tax::None,
+            ..receipt
+        };
+        assert_eq!(
+            (untaxed.net().amount, untaxed.tax_amount().amount),
+            (4_500, 0)
+        );
     }
 
     #[test]
     fn numbers_have_six_digits_or_more() {
-        assert_eq!((receipt().display_number(), receipt().corrected_number()), ("000124".into(), Some("000123".into())));
-        assert_eq!(Receipt { number: 12_345_678, ..receipt() }.display_number(), "12345678");
+        assert_eq!(
+            (receipt().display_number(), receipt().corrected_number()),
+            ("000124".into(), Some("000123".into()))
+        );
+        assert_eq!(
+            Receipt {
+                number: 12_345_678,
+                ..receipt()
+            }
+            .display_number(),
+            "12345678"
+        );
     }
 
     #[test]

@@ -41,7 +41,13 @@ impl Booking {
     /// # Errors
     /// [`Refusal::NotOwed`] for more than is owed or less than confirms the booking, [`Refusal::WrongCurrency`],
     /// [`Refusal::NotConfirmed`] while a card is waited for, and what [`Booking::paid`] says.
-    pub fn received(&self, funds: &Funds, money: &Received, id: PaymentId, now: Timestamp) -> Result<(Self, Funds), Refusal> {
+    pub fn received(
+        &self,
+        funds: &Funds,
+        money: &Received,
+        id: PaymentId,
+        now: Timestamp,
+    ) -> Result<(Self, Funds), Refusal> {
         if money.amount.currency != self.terms.price.currency {
             return Err(Refusal::WrongCurrency);
         }
@@ -54,7 +60,11 @@ impl Booking {
                 }
                 (booking, Purpose::Booking, confirms.amount)
             }
-            State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. } => (self.clone(), Purpose::Balance, 1),
+            State::Confirmed { .. }
+            | State::Ended {
+                how: Ending::Completed,
+                ..
+            } => (self.clone(), Purpose::Balance, 1),
             State::Ended { .. } => (self.clone(), Purpose::Fee, 1),
         };
         let most = self.claim(funds).amount - funds.paid(self.terms.price).kept().amount;
@@ -76,11 +86,28 @@ impl Booking {
             refusal: None,
             payee: Payee::default(),
         };
-        let unwanted = funds.payments.iter().filter(|one| one.purpose.confirms() && one.state == PaymentState::Pending);
-        let unwanted = unwanted.map(|one| Payment { state: PaymentState::Dead, ..one.clone() });
-        let recorded = Recorded { payment: id, received_on: money.on, reference: money.reference.clone() };
+        let unwanted = funds
+            .payments
+            .iter()
+            .filter(|one| one.purpose.confirms() && one.state == PaymentState::Pending);
+        let unwanted = unwanted.map(|one| Payment {
+            state: PaymentState::Dead,
+            ..one.clone()
+        });
+        let recorded = Recorded {
+            payment: id,
+            received_on: money.on,
+            reference: money.reference.clone(),
+        };
         let payments = unwanted.chain([payment]).collect();
-        Ok((booking, Funds { payments, recorded: vec![recorded], ..Funds::default() }))
+        Ok((
+            booking,
+            Funds {
+                payments,
+                recorded: vec![recorded],
+                ..Funds::default()
+            },
+        ))
     }
 }
 
@@ -90,16 +117,36 @@ impl Funds {
     /// # Errors
     /// [`Refusal::NotByHand`] of other payments, [`Refusal::NothingToUndo`] when all was given back.
     pub fn undone(&self, id: PaymentId, fresh: &mut dyn Fresh) -> Result<Vec<Refund>, Refusal> {
-        let payment = self.payment(id).filter(|one| one.means.is_recorded()).ok_or(Refusal::NotByHand)?;
-        let due = self.refunds.iter().filter(|one| one.payment == id && one.state == RefundProgress::Ordered);
-        let mut undone = Self { refunds: due.map(superseded).collect(), ..Self::default() };
-        let left = Money { amount: self.with(&undone).refundable(payment), ..payment.amount };
+        let payment = self
+            .payment(id)
+            .filter(|one| one.means.is_recorded())
+            .ok_or(Refusal::NotByHand)?;
+        let due = self
+            .refunds
+            .iter()
+            .filter(|one| one.payment == id && one.state == RefundProgress::Ordered);
+        let mut undone = Self {
+            refunds: due.map(superseded).collect(),
+            ..Self::default()
+        };
+        let left = Money {
+            amount: self.with(&undone).refundable(payment),
+            ..payment.amount
+        };
         if left.is_zero() {
             return Err(Refusal::NothingToUndo);
         }
         let (id, state) = (fresh.refund(), RefundProgress::Succeeded);
         let (payment, cause) = (payment.id, Cause::Undone);
-        undone.refunds.push(Refund { id, payment, amount: left, cause, given_up: 0, state, provider_id: None });
+        undone.refunds.push(Refund {
+            id,
+            payment,
+            amount: left,
+            cause,
+            given_up: 0,
+            state,
+            provider_id: None,
+        });
         Ok(undone.refunds)
     }
 
@@ -108,12 +155,20 @@ impl Funds {
     /// # Errors
     /// [`Refusal::NotByHand`] of those that the provider sends, and of those that are done.
     pub fn given_back(&self, id: RefundId) -> Result<Refund, Refusal> {
-        let due = |one: &&Refund| one.id == id && one.state == RefundProgress::Ordered && self.is_by_hand(one);
+        let due = |one: &&Refund| {
+            one.id == id && one.state == RefundProgress::Ordered && self.is_by_hand(one)
+        };
         let refund = self.refunds.iter().find(due).ok_or(Refusal::NotByHand)?;
-        Ok(Refund { state: RefundProgress::Succeeded, ..refund.clone() })
+        Ok(Refund {
+            state: RefundProgress::Succeeded,
+            ..refund.clone()
+        })
     }
 }
 
 fn superseded(refund: &Refund) -> Refund {
-    Refund { state: RefundProgress::Superseded, ..refund.clone() }
+    Refund {
+        state: RefundProgress::Superseded,
+        ..refund.clone()
+    }
 }

@@ -64,7 +64,13 @@ pub enum RefundProgress {
 
 impl RefundProgress {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Ordered, Self::Pending, Self::Succeeded, Self::Failed, Self::Superseded];
+    pub const ALL: [Self; 5] = [
+        Self::Ordered,
+        Self::Pending,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Superseded,
+    ];
 
     /// Whether the money went or still may.
     #[must_use]

@@ -18,8 +18,20 @@ pub struct Waiting {
 /// nothing about another, so its fees stay until somebody decides.
 #[must_use]
 pub fn resold_by(booking: &Booking, waiting: &[Waiting]) -> Vec<BookingId> {
-    let shares = |one: &Waiting| one.practitioners.iter().any(|id| booking.practitioners.contains(id));
-    let takes =
-        |one: &&Waiting| booking.seat.is_none() && one.at.overlaps(booking.at) && shares(one) && one.booking != booking.id;
-    waiting.iter().filter(takes).map(|one| one.booking).collect()
+    let shares = |one: &Waiting| {
+        one.practitioners
+            .iter()
+            .any(|id| booking.practitioners.contains(id))
+    };
+    let takes = |one: &&Waiting| {
+        booking.seat.is_none()
+            && one.at.overlaps(booking.at)
+            && shares(one)
+            && one.booking != booking.id
+    };
+    waiting
+        .iter()
+        .filter(takes)
+        .map(|one| one.booking)
+        .collect()
 }

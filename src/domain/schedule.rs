@@ -40,7 +40,10 @@ impl Schedule {
     /// The windows of a date.
     #[must_use]
     pub fn on(&self, date: Date) -> &[Window] {
-        self.overrides.get(&date).map_or_else(|| self.weekly[weekday_index(date.weekday())].as_slice(), Vec::as_slice)
+        self.overrides.get(&date).map_or_else(
+            || self.weekly[weekday_index(date.weekday())].as_slice(),
+            Vec::as_slice,
+        )
     }
 }
 
@@ -85,32 +88,61 @@ impl WallClock {
     /// For the local dates `first..=last`.
     #[must_use]
     pub fn over(zone: &Zone, first: Date, last: Date) -> Self {
-        Self { stretches: zone.stretches(first, last) }
+        Self {
+            stretches: zone.stretches(first, last),
+        }
     }
 
     /// The instants of a window on a date: one interval on most days, none or two around a change of the clocks.
     #[must_use]
     pub fn instants(&self, date: Date, window: Window) -> Vec<Interval> {
         let midnight = utc_midnight(date);
-        let (from, until) = (midnight + 60 * i64::from(window.start), midnight + 60 * i64::from(window.end));
-        let found = self.stretches.iter().filter_map(|stretch| stretch.instants(from, until));
-        let intervals: Vec<_> = found.filter_map(|(start, end)| Interval::new(at(start)?, at(end)?)).collect();
-        if intervals.len() < 2 { intervals } else { merged(intervals) }
+        let (from, until) = (
+            midnight + 60 * i64::from(window.start),
+            midnight + 60 * i64::from(window.end),
+        );
+        let found = self
+            .stretches
+            .iter()
+            .filter_map(|stretch| stretch.instants(from, until));
+        let intervals: Vec<_> = found
+            .filter_map(|(start, end)| Interval::new(at(start)?, at(end)?))
+            .collect();
+        if intervals.len() < 2 {
+            intervals
+        } else {
+            merged(intervals)
+        }
     }
 
     /// The starts on the grid of a date whose wall time lies in `window`, in order of time.
-    pub fn starts(&self, date: Date, grid: Grid, window: Window) -> impl Iterator<Item = Timestamp> + '_ {
+    pub fn starts(
+        &self,
+        date: Date,
+        grid: Grid,
+        window: Window,
+    ) -> impl Iterator<Item = Timestamp> + '_ {
         let midnight = utc_midnight(date);
-        let (step, first) = (60 * i64::from(grid.step.max(1)), midnight + 60 * i64::from(grid.offset));
-        let (from, until) = (midnight + 60 * i64::from(window.start), midnight + 60 * i64::from(window.end));
+        let (step, first) = (
+            60 * i64::from(grid.step.max(1)),
+            midnight + 60 * i64::from(grid.offset),
+        );
+        let (from, until) = (
+            midnight + 60 * i64::from(window.start),
+            midnight + 60 * i64::from(window.end),
+        );
         self.stretches.iter().flat_map(move |stretch| {
             let shown = stretch.instants(from, until).map(|(start, end)| {
                 let wall = start + stretch.offset;
-                let steps = (wall - first).max(0).div_euclid(step) + i64::from((wall - first).max(0).rem_euclid(step) > 0);
+                let steps = (wall - first).max(0).div_euclid(step)
+                    + i64::from((wall - first).max(0).rem_euclid(step) > 0);
                 (first + steps * step - stretch.offset, end)
             });
             let (start, end) = shown.unwrap_or((0, 0));
-            (0..).map(move |n| start + n * step).take_while(move |second| *second < end).filter_map(at)
+            (0..)
+                .map(move |n| start + n * step)
+                .take_while(move |second| *second < end)
+                .filter_map(at)
         })
     }
 }

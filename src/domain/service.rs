@@ -199,7 +199,10 @@ impl Part {
     #[must_use]
     pub fn of(self, price: Money) -> Money {
         match self {
-            Self::Amount(amount) => Money { amount: amount.clamp(0, price.amount.max(0)), ..price },
+            Self::Amount(amount) => Money {
+                amount: amount.clamp(0, price.amount.max(0)),
+                ..price
+            },
             Self::Share(share) => price.share(share),
         }
     }
@@ -222,7 +225,10 @@ impl PaymentRule {
         match self {
             Self::None => Money::zero(price.currency),
             // A due part is at most the price, so the difference is not negative.
-            _ => Money { amount: price.amount - self.due_now(price).amount, ..price },
+            _ => Money {
+                amount: price.amount - self.due_now(price).amount,
+                ..price
+            },
         }
     }
 
@@ -237,13 +243,18 @@ impl Service {
     /// The rule for a client's first visit, or for a later one.
     #[must_use]
     pub fn payment_rule(&self, first_visit: bool) -> PaymentRule {
-        self.first_visit.filter(|_| first_visit).unwrap_or(self.payment)
+        self.first_visit
+            .filter(|_| first_visit)
+            .unwrap_or(self.payment)
     }
 
     /// Whether something is collected for it through Hourkeep, now or later, of anybody.
     #[must_use]
     pub fn collects(&self) -> bool {
-        [Some(self.payment), self.first_visit].into_iter().flatten().any(|rule| rule != PaymentRule::None)
+        [Some(self.payment), self.first_visit]
+            .into_iter()
+            .flatten()
+            .any(|rule| rule != PaymentRule::None)
     }
 }
 

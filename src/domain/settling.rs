@@ -25,9 +25,12 @@ impl Booking {
     #[must_use]
     pub fn claim(&self, funds: &Funds) -> Money {
         let price = match self.state {
-            State::Held { .. } | State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. } => {
-                self.terms.price.amount - funds.given_up()
-            }
+            State::Held { .. }
+            | State::Confirmed { .. }
+            | State::Ended {
+                how: Ending::Completed,
+                ..
+            } => self.terms.price.amount - funds.given_up(),
             State::Ended { .. } => 0,
         };
         self.at_least_zero(price + funds.fees_claimed())
@@ -44,7 +47,10 @@ impl Booking {
     #[must_use]
     pub fn let_go(&self, funds: &Funds) -> Money {
         let debt = self.debt(funds);
-        Money { amount: debt.amount.min(funds.written_off()), ..debt }
+        Money {
+            amount: debt.amount.min(funds.written_off()),
+            ..debt
+        }
     }
 
     /// What is owed: the price once the session took place, or when the practice asks for it ahead, and fees that were approved;
@@ -52,7 +58,10 @@ impl Booking {
     #[must_use]
     pub fn debt(&self, funds: &Funds) -> Money {
         let price = match self.state {
-            State::Ended { how: Ending::Completed, .. } if self.terms.payment != PaymentRule::None => self.terms.price.amount,
+            State::Ended {
+                how: Ending::Completed,
+                ..
+            } if self.terms.payment != PaymentRule::None => self.terms.price.amount,
             State::Confirmed { .. } if self.terms.asking.is_ahead() => self.terms.price.amount,
             // It was confirmed by money that did not come, or went back.
             State::Confirmed { .. } if funds.fell_short() => self.terms.due_now.amount,
@@ -68,7 +77,11 @@ impl Booking {
     #[must_use]
     pub fn asked_for(&self, funds: &Funds) -> Money {
         let due = self.due(funds);
-        if due.is_too_little() { Money::zero(due.currency) } else { due }
+        if due.is_too_little() {
+            Money::zero(due.currency)
+        } else {
+            due
+        }
     }
 
     /// Whether what is due can be charged.
@@ -77,8 +90,15 @@ impl Booking {
     /// [`Refusal::TooLittleToCharge`].
     pub fn chargeable(&self, funds: &Funds) -> Result<(), Refusal> {
         let rest = self.due(funds);
-        let refusal = Refusal::TooLittleToCharge { rest, least: Money::least(rest.currency) };
-        if rest.is_too_little() { Err(refusal) } else { Ok(()) }
+        let refusal = Refusal::TooLittleToCharge {
+            rest,
+            least: Money::least(rest.currency),
+        };
+        if rest.is_too_little() {
+            Err(refusal)
+        } else {
+            Ok(())
+        }
     }
 
     /// What is kept beyond the claim.
@@ -92,9 +112,20 @@ impl Booking {
     #[must_use]
     pub fn settle_up(&self, funds: &Funds, now: Timestamp, fresh: &mut dyn Fresh) -> Funds {
         let refunds = funds.reserve(self.excess(funds), Cause::Rule, &mut || fresh.refund());
-        let back = funds.with(&Funds { refunds, ..Funds::default() });
-        let settled = self.superseded(&back).chain(back.refunds.iter().filter(|one| !funds.refunds.contains(one)).cloned());
-        Funds { refunds: settled.collect(), ..self.ask(funds, now, fresh) }
+        let back = funds.with(&Funds {
+            refunds,
+            ..Funds::default()
+        });
+        let settled = self.superseded(&back).chain(
+            back.refunds
+                .iter()
+                .filter(|one| !funds.refunds.contains(one))
+                .cloned(),
+        );
+        Funds {
+            refunds: settled.collect(),
+            ..self.ask(funds, now, fresh)
+        }
     }
 
     /// Refunds that did not go through, when nothing is owed for them any more. What was given back by hand, or at the provider, is not
@@ -103,10 +134,15 @@ impl Booking {
         let owed = !self.excess(funds).is_zero();
         let last = funds.standing_refunds().map(|one| one.id).max();
         let over = |one: &&Refund| {
-            one.state == RefundProgress::Failed && !owed && (one.cause == Cause::Rule || last.is_some_and(|last| one.id < last))
+            one.state == RefundProgress::Failed
+                && !owed
+                && (one.cause == Cause::Rule || last.is_some_and(|last| one.id < last))
         };
         let over: Vec<_> = funds.refunds.iter().filter(over).cloned().collect();
-        over.into_iter().map(|one| Refund { state: RefundProgress::Superseded, ..one })
+        over.into_iter().map(|one| Refund {
+            state: RefundProgress::Superseded,
+            ..one
+        })
     }
 
     /// The payments of `funds` that must change, and a new one, so that all that is due is asked for, and nothing else is.
@@ -121,16 +157,40 @@ impl Booking {
             if open.state == PaymentState::Processing || coming + open.amount.amount <= due {
                 coming += open.amount.amount;
             } else {
-                payments.push(Payment { state: PaymentState::Dead, ..open.clone() });
+                payments.push(Payment {
+                    state: PaymentState::Dead,
+                    ..open.clone()
+                });
             }
         }
-        if coming < due && !(Money { amount: due - coming, ..self.terms.price }).is_too_little() {
+        if coming < due
+            && !(Money {
+                amount: due - coming,
+                ..self.terms.price
+            })
+            .is_too_little()
+        {
             // A card that was refused is not tried again by itself: its client pays on the page.
             let refused = funds.payments.iter().any(|one| one.refusal.is_some());
-            let means = if self.card.is_some() && !refused { Means::Card } else { Means::Page };
-            payments.push(self.collection(Money { amount: due - coming, ..self.terms.price }, means, fresh.payment(), now));
+            let means = if self.card.is_some() && !refused {
+                Means::Card
+            } else {
+                Means::Page
+            };
+            payments.push(self.collection(
+                Money {
+                    amount: due - coming,
+                    ..self.terms.price
+                },
+                means,
+                fresh.payment(),
+                now,
+            ));
         }
-        Funds { payments, ..Funds::default() }
+        Funds {
+            payments,
+            ..Funds::default()
+        }
     }
 
     /// A refund by hand of one payment, first of what is the client's anyway, then of the practice's claim: exactly what was asked, no
@@ -150,7 +210,10 @@ impl Booking {
         if funds.in_dispute(payment) {
             return Err(Refusal::InDispute);
         }
-        let left = Money { amount: funds.refundable(payment), ..payment.amount };
+        let left = Money {
+            amount: funds.refundable(payment),
+            ..payment.amount
+        };
         let amount = amount.unwrap_or(left);
         if amount.currency != left.currency {
             return Err(Refusal::WrongCurrency);
@@ -166,9 +229,21 @@ impl Booking {
         }
         let given_up = (amount.amount - self.excess(funds).amount).max(0);
         // Of what came outside Checkout the practice says that it has given it back.
-        let state = if payment.means.is_recorded() { RefundProgress::Succeeded } else { RefundProgress::Ordered };
+        let state = if payment.means.is_recorded() {
+            RefundProgress::Succeeded
+        } else {
+            RefundProgress::Ordered
+        };
         let id = fresh.refund();
-        let order = Refund { id, payment: payment.id, amount, cause: Cause::Hand, given_up, state, provider_id: None };
+        let order = Refund {
+            id,
+            payment: payment.id,
+            amount,
+            cause: Cause::Hand,
+            given_up,
+            state,
+            provider_id: None,
+        };
         let after = funds.with(&order.clone().into());
         Ok([order].into_iter().chain(self.superseded(&after)).collect())
     }
@@ -178,15 +253,28 @@ impl Booking {
     ///
     /// # Errors
     /// [`Refusal::NothingToRefund`] before the money has come, [`Refusal::RefundTooLarge`] when more would have gone back than came.
-    pub fn adopt(&self, funds: &Funds, made: Refund, now: Timestamp, fresh: &mut dyn Fresh) -> Result<Funds, Refusal> {
-        let payment = funds.payment(made.payment).filter(|one| one.state == PaymentState::Captured);
+    pub fn adopt(
+        &self,
+        funds: &Funds,
+        made: Refund,
+        now: Timestamp,
+        fresh: &mut dyn Fresh,
+    ) -> Result<Funds, Refusal> {
+        let payment = funds
+            .payment(made.payment)
+            .filter(|one| one.state == PaymentState::Captured);
         let payment = payment.ok_or(Refusal::NothingToRefund)?;
         let left = payment.amount.amount - made.amount.amount;
         let mut known = funds.clone();
-        let unanswered = |one: &Refund| one.state == RefundProgress::Ordered && one.provider_id.is_none();
-        let there = known.standing_refunds().filter(|one| one.payment == made.payment && !unanswered(one));
+        let unanswered =
+            |one: &Refund| one.state == RefundProgress::Ordered && one.provider_id.is_none();
+        let there = known
+            .standing_refunds()
+            .filter(|one| one.payment == made.payment && !unanswered(one));
         let room = left - there.map(|one| one.amount.amount).sum::<i64>();
-        let impossible = |one: &&mut Refund| one.payment == made.payment && unanswered(one) && one.amount.amount > room;
+        let impossible = |one: &&mut Refund| {
+            one.payment == made.payment && unanswered(one) && one.amount.amount > room
+        };
         for one in known.refunds.iter_mut().filter(impossible) {
             one.state = RefundProgress::Superseded;
         }
@@ -196,17 +284,40 @@ impl Booking {
         let given_up = (made.amount.amount - self.excess(&known).amount).max(0);
         let known = known.with(&Refund { given_up, ..made }.into());
         let all = known.with(&self.settle_up(&known, now, fresh));
-        let refunds = all.refunds.into_iter().filter(|one| !funds.refunds.contains(one)).collect();
-        let payments = all.payments.into_iter().filter(|one| !funds.payments.contains(one)).collect();
-        Ok(Funds { payments, refunds, ..Funds::default() })
+        let refunds = all
+            .refunds
+            .into_iter()
+            .filter(|one| !funds.refunds.contains(one))
+            .collect();
+        let payments = all
+            .payments
+            .into_iter()
+            .filter(|one| !funds.payments.contains(one))
+            .collect();
+        Ok(Funds {
+            payments,
+            refunds,
+            ..Funds::default()
+        })
     }
 
     fn collection(&self, amount: Money, means: Means, id: PaymentId, now: Timestamp) -> Payment {
-        let price = matches!(self.state, State::Confirmed { .. } | State::Ended { how: Ending::Completed, .. });
+        let price = matches!(
+            self.state,
+            State::Confirmed { .. }
+                | State::Ended {
+                    how: Ending::Completed,
+                    ..
+                }
+        );
         Payment {
             id,
             booking: self.id,
-            purpose: if price { Purpose::Balance } else { Purpose::Fee },
+            purpose: if price {
+                Purpose::Balance
+            } else {
+                Purpose::Fee
+            },
             amount,
             means,
             state: PaymentState::Pending,
@@ -221,6 +332,9 @@ impl Booking {
     }
 
     fn at_least_zero(&self, amount: i64) -> Money {
-        Money { amount: amount.max(0), ..self.terms.price }
+        Money {
+            amount: amount.max(0),
+            ..self.terms.price
+        }
     }
 }

@@ -62,18 +62,30 @@ impl Booking {
     /// nearer, and never beyond its start.
     #[must_use]
     pub fn kept_for_money(self) -> Self {
-        let State::Held { until, awaits, .. } = self.state else { return self };
+        let State::Held { until, awaits, .. } = self.state else {
+            return self;
+        };
         let in_time = earlier(self.at.start, IN_TIME_MINUTES).unwrap_or(until);
         let until = in_time.max(until).min(self.at.start);
-        self.turned(State::Held { until, extended: true, awaits })
+        self.turned(State::Held {
+            until,
+            extended: true,
+            awaits,
+        })
     }
 
     /// With its time kept a little longer, because the money that was on its way did not come.
     #[must_use]
     pub fn kept_for_another_try(self, now: Timestamp) -> Self {
-        let State::Held { until, awaits, .. } = self.state else { return self };
+        let State::Held { until, awaits, .. } = self.state else {
+            return self;
+        };
         let until = until.min(now.saturating_add(ANOTHER_TRY).unwrap_or(until));
-        self.turned(State::Held { until, extended: true, awaits })
+        self.turned(State::Held {
+            until,
+            extended: true,
+            awaits,
+        })
     }
 }
 
@@ -96,7 +108,9 @@ impl Dispute {
 impl Funds {
     /// Payments that confirm the booking, of which the money is on its way.
     pub fn under_way(&self) -> impl Iterator<Item = &Payment> {
-        self.payments.iter().filter(|one| one.purpose.confirms() && one.state == PaymentState::Processing)
+        self.payments
+            .iter()
+            .filter(|one| one.purpose.confirms() && one.state == PaymentState::Processing)
     }
 
     /// Whether there are any.
@@ -108,13 +122,21 @@ impl Funds {
     /// What banks have returned of debits.
     #[must_use]
     pub fn returned(&self) -> i64 {
-        self.disputes.iter().filter(|one| one.is_return()).map(|one| one.amount.amount).sum()
+        self.disputes
+            .iter()
+            .filter(|one| one.is_return())
+            .map(|one| one.amount.amount)
+            .sum()
     }
 
     /// Whether what was to be paid before the session was not, although the booking was confirmed.
     #[must_use]
     pub fn fell_short(&self) -> bool {
-        self.returned() > 0 || self.payments.iter().any(|one| one.purpose.confirms() && one.has_not_arrived())
+        self.returned() > 0
+            || self
+                .payments
+                .iter()
+                .any(|one| one.purpose.confirms() && one.has_not_arrived())
     }
 }
 
@@ -133,11 +155,25 @@ mod tests {
     }
 
     fn held(until: &str) -> Booking {
-        booking(State::Held { until: at(until), extended: false, awaits: Awaits::Payment }, 48)
+        booking(
+            State::Held {
+                until: at(until),
+                extended: false,
+                awaits: Awaits::Payment,
+            },
+            48,
+        )
     }
 
     fn until(booking: &Booking) -> Timestamp {
-        let State::Held { until, extended: true, .. } = booking.state else { panic!("{:?}", booking.state) };
+        let State::Held {
+            until,
+            extended: true,
+            ..
+        } = booking.state
+        else {
+            panic!("{:?}", booking.state)
+        };
         until
     }
 
@@ -156,15 +192,31 @@ mod tests {
     #[test]
     fn money_that_did_not_come_leaves_a_day_or_what_there_is() {
         let kept = held("2026-12-01T09:15:00Z").kept_for_money();
-        assert_eq!(until(&kept.clone().kept_for_another_try(at("2026-12-05T08:00:00Z"))), at("2026-12-06T08:00:00Z"));
-        assert_eq!(until(&kept.kept_for_another_try(at("2026-12-09T08:00:00Z"))), at("2026-12-09T12:00:00Z"));
+        assert_eq!(
+            until(
+                &kept
+                    .clone()
+                    .kept_for_another_try(at("2026-12-05T08:00:00Z"))
+            ),
+            at("2026-12-06T08:00:00Z")
+        );
+        assert_eq!(
+            until(&kept.kept_for_another_try(at("2026-12-09T08:00:00Z"))),
+            at("2026-12-09T12:00:00Z")
+        );
     }
 
     #[test]
     fn they_are_offered_while_there_is_time() {
-        let methods = SlowMethods { confirm_on: ConfirmOn::Paid, min_days_ahead: 14 };
+        let methods = SlowMethods {
+            confirm_on: ConfirmOn::Paid,
+            min_days_ahead: 14,
+        };
         let start = at("2026-12-15T12:00:00Z");
-        assert_eq!(methods.at(start, at("2026-12-01T12:00:00Z")), Some(ConfirmOn::Paid));
+        assert_eq!(
+            methods.at(start, at("2026-12-01T12:00:00Z")),
+            Some(ConfirmOn::Paid)
+        );
         assert_eq!(methods.at(start, at("2026-12-01T12:00:01Z")), None);
     }
 

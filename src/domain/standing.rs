@@ -77,7 +77,13 @@ impl Standing {
         if self.held_by_email >= caps.per_email || self.held_by_address >= caps.per_address {
             return Err(Refusal::HoldCap);
         }
-        let with = offer.practitioners.iter().filter_map(|one| self.held_with.get(one)).max();
-        with.is_none_or(|held| *held < caps.per_practitioner).then_some(()).ok_or(Refusal::PractitionerHeld)
+        let with = offer
+            .practitioners
+            .iter()
+            .filter_map(|one| self.held_with.get(one))
+            .max();
+        with.is_none_or(|held| *held < caps.per_practitioner)
+            .then_some(())
+            .ok_or(Refusal::PractitionerHeld)
     }
 }

@@ -52,7 +52,11 @@ pub struct Tolerance {
 }
 
 impl Recent {
-    const ENDLESS: Self = Self { hour: u32::MAX, day: u32::MAX, week: u32::MAX };
+    const ENDLESS: Self = Self {
+        hour: u32::MAX,
+        day: u32::MAX,
+        week: u32::MAX,
+    };
 
     /// Counts one more that was made at `made`.
     pub fn count(&mut self, made: Timestamp, now: Timestamp) {
@@ -93,9 +97,21 @@ impl Tolerance {
 impl Default for Tolerance {
     fn default() -> Self {
         Self {
-            address: Recent { hour: 2, day: 4, week: 8 },
-            solved: Recent { hour: 4, day: 6, week: 12 },
-            network: Recent { hour: 8, day: 16, week: 40 },
+            address: Recent {
+                hour: 2,
+                day: 4,
+                week: 8,
+            },
+            solved: Recent {
+                hour: 4,
+                day: 6,
+                week: 12,
+            },
+            network: Recent {
+                hour: 8,
+                day: 16,
+                week: 40,
+            },
             mails: 10,
             network_mails: 60,
             free_percent: 85,
@@ -141,14 +157,20 @@ pub struct Suspicion<'a> {
 impl Suspicion<'_> {
     /// How a wish for `offer` at `at` is taken.
     pub fn trust(&self, offer: &Offer, at: Interval) -> Result<Trust, Refusal> {
-        let Self { origin, tolerance, .. } = *self;
+        let Self {
+            origin, tolerance, ..
+        } = *self;
         let Origin { address, network } = origin.unwrap_or_default();
         if address.day >= tolerance.mails || network.day >= tolerance.network_mails {
             return Err(Refusal::Unproved);
         }
         let kept = self.keeps(offer, at);
         let calm = !self.always && tolerance.has_room(Origin { address, network }, self.solved);
-        Ok(if calm && kept { Trust::AtOnce } else { Trust::ByMail { kept } })
+        Ok(if calm && kept {
+            Trust::AtOnce
+        } else {
+            Trust::ByMail { kept }
+        })
     }
 
     /// Whether the day bears it that one more time is kept for somebody unproved.
@@ -159,29 +181,51 @@ impl Suspicion<'_> {
         if self.search.service.is_class() {
             return self.keeps_seat(offer);
         }
-        let mut people = offer.practitioners.iter().filter_map(|id| self.search.catalogue.practitioner(*id));
+        let mut people = offer
+            .practitioners
+            .iter()
+            .filter_map(|id| self.search.catalogue.practitioner(*id));
         let others = self.calendar_without_unproved();
         people.all(|one| self.keeps_time(one, offer, at, &others))
     }
 
     /// At most a third of a class's seats, and always one.
     fn keeps_seat(&self, offer: &Offer) -> bool {
-        let session = offer.session.and_then(|id| self.search.calendar.session_with_id(id));
+        let session = offer
+            .session
+            .and_then(|id| self.search.calendar.session_with_id(id));
         let capacity = session.map_or(self.search.service.capacity, |session| session.capacity);
-        let of_session = |one: &&Unproved| one.seat.is_some_and(|seat| Some(seat.session) == offer.session);
-        let taken = u32::try_from(self.unproved.iter().filter(of_session).count()).unwrap_or(u32::MAX);
+        let of_session = |one: &&Unproved| {
+            one.seat
+                .is_some_and(|seat| Some(seat.session) == offer.session)
+        };
+        let taken =
+            u32::try_from(self.unproved.iter().filter(of_session).count()).unwrap_or(u32::MAX);
         taken < (capacity / 3).max(1)
     }
 
     /// Never more than a third of the practitioner's open time of that day, and so that of the starts that would be free without anything
     /// unproved enough stay free; but for the first of a day, while there were few.
-    fn keeps_time(&self, one: &Practitioner, offer: &Offer, at: Interval, others: &Calendar) -> bool {
+    fn keeps_time(
+        &self,
+        one: &Practitioner,
+        offer: &Offer,
+        at: Interval,
+        others: &Calendar,
+    ) -> bool {
         let date = one.zone.date(at.start);
-        let Some(own) = at.widened(self.search.service.buffer_before_minutes, self.search.service.buffer_after_minutes) else {
+        let Some(own) = at.widened(
+            self.search.service.buffer_before_minutes,
+            self.search.service.buffer_after_minutes,
+        ) else {
             return false;
         };
         let taken: Vec<Interval> = self.taken(one, date);
-        let minutes: i64 = taken.iter().chain([&own]).map(|one| one.length().as_mins()).sum();
+        let minutes: i64 = taken
+            .iter()
+            .chain([&own])
+            .map(|one| one.length().as_mins())
+            .sum();
         if minutes.saturating_mul(3) > open_minutes(one, date, self.search.calendar) {
             return false;
         }
@@ -191,22 +235,39 @@ impl Suspicion<'_> {
         let people = offer.practitioners.iter().map(|id| ResourceId(id.0));
         let wanted = people.chain(offer.room.map(|id| ResourceId(id.0)));
         let holder = uuid::Uuid::nil();
-        let full =
-            self.search.calendar.clone().with(wanted.map(|resource| Occupancy { during: own, resource, sitting: at, holder }));
+        let full = self
+            .search
+            .calendar
+            .clone()
+            .with(wanted.map(|resource| Occupancy {
+                during: own,
+                resource,
+                sitting: at,
+                holder,
+            }));
         let left = |calendar: &Calendar| {
             let day = self.search.catalogue.practice.zone.date(at.start);
-            Search { calendar, practitioner: Some(one.id), mode: None, ..self.search }
-                .slots(day, day)
-                .iter()
-                .map(|_| 1_u64)
-                .sum::<u64>()
+            Search {
+                calendar,
+                practitioner: Some(one.id),
+                mode: None,
+                ..self.search
+            }
+            .slots(day, day)
+            .iter()
+            .map(|_| 1_u64)
+            .sum::<u64>()
         };
         left(&full) * 100 >= left(others) * u64::from(self.tolerance.free_percent)
     }
 
     /// What the unproved take of a practitioner's local day.
     fn taken(&self, one: &Practitioner, date: Date) -> Vec<Interval> {
-        let unproved = |holder: uuid::Uuid| self.unproved.iter().any(|one| one.seat.is_none() && one.booking.0 == holder);
+        let unproved = |holder: uuid::Uuid| {
+            self.unproved
+                .iter()
+                .any(|one| one.seat.is_none() && one.booking.0 == holder)
+        };
         let all = self.search.calendar.taken(ResourceId(one.id.0)).iter();
         all.filter(|taken| one.zone.date(taken.sitting.start) == date && unproved(taken.holder))
             .map(|taken| taken.during)
@@ -214,20 +275,30 @@ impl Suspicion<'_> {
     }
 
     fn calendar_without_unproved(&self) -> Calendar {
-        self.unproved.iter().fold(self.search.calendar.clone(), |calendar, one| match one.seat {
-            Some(seat) => calendar.without_seat(seat.session, seat.number),
-            None => calendar.without(one.booking),
-        })
+        self.unproved
+            .iter()
+            .fold(self.search.calendar.clone(), |calendar, one| {
+                match one.seat {
+                    Some(seat) => calendar.without_seat(seat.session, seat.number),
+                    None => calendar.without(one.booking),
+                }
+            })
     }
 }
 
 /// The open time of a practitioner's local date, without times off.
 fn open_minutes(one: &Practitioner, date: Date, calendar: &Calendar) -> i64 {
     let clock = WallClock::over(&one.zone, date, date);
-    let open = one.schedule.on(date).iter().flat_map(|window| clock.instants(date, *window));
+    let open = one
+        .schedule
+        .on(date)
+        .iter()
+        .flat_map(|window| clock.instants(date, *window));
     let off = calendar.off(one);
     open.map(|open| {
-        let lost = off.iter().filter_map(|off| Interval::new(open.start.max(off.start), open.end.min(off.end)));
+        let lost = off
+            .iter()
+            .filter_map(|off| Interval::new(open.start.max(off.start), open.end.min(off.end)));
         open.length().as_mins() - lost.map(|lost| lost.length().as_mins()).sum::<i64>()
     })
     .sum()

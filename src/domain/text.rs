@@ -7,17 +7,25 @@ use unicode_normalization::UnicodeNormalization;
 /// `ß` is `ss` and every `Σ` is `σ`; and once more into one form, for that may have left another.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect()
+    text.nfkc()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .nfkc()
+        .collect()
 }
 
 /// The word among `known` that was probably meant: one that begins alike, or that few strokes of a key turn into it.
 #[must_use]
 pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |known: &&str| {
-        let part = word.len().min(known.len()) >= 2 && (known.starts_with(word) || word.starts_with(known));
+        let part = word.len().min(known.len()) >= 2
+            && (known.starts_with(word) || word.starts_with(known));
         part || strokes(word, known) <= (word.chars().count() / 3).clamp(1, 3)
     };
-    known.into_iter().filter(near).min_by_key(|known| strokes(word, known))
+    known
+        .into_iter()
+        .filter(near)
+        .min_by_key(|known| strokes(word, known))
 }
 
 #[cfg(test)]
@@ -46,10 +54,21 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_pen_is_understood() {
-        for (typed, known) in
-            [("pric", "price"), ("duration", "duration_minutes"), ("nmae", "name"), ("ident", "id"), ("locals", "locales")]
-        {
-            assert_eq!(meant(typed, ["id", "price", "duration_minutes", "name", "locales"]), Some(known), "{typed}");
+        for (typed, known) in [
+            ("pric", "price"),
+            ("duration", "duration_minutes"),
+            ("nmae", "name"),
+            ("ident", "id"),
+            ("locals", "locales"),
+        ] {
+            assert_eq!(
+                meant(
+                    typed,
+                    ["id", "price", "duration_minutes", "name", "locales"]
+                ),
+                Some(known),
+                "{typed}"
+            );
         }
         assert_eq!(meant("colour", ["id", "price"]), None);
     }

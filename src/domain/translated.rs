@@ -16,13 +16,20 @@ pub struct Text {
 impl Text {
     #[must_use]
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), translations: BTreeMap::new() }
+        Self {
+            text: text.into(),
+            translations: BTreeMap::new(),
+        }
     }
 
     /// The text in a language given as a BCP 47 tag, or as the practice speaks.
     #[must_use]
     pub fn in_language(&self, tag: Option<&str>) -> &str {
-        let primary = tag.and_then(|tag| tag.split(['-', '_']).next()).map(str::to_ascii_lowercase);
-        primary.and_then(|language| self.translations.get(&language)).unwrap_or(&self.text)
+        let primary = tag
+            .and_then(|tag| tag.split(['-', '_']).next())
+            .map(str::to_ascii_lowercase);
+        primary
+            .and_then(|language| self.translations.get(&language))
+            .unwrap_or(&self.text)
     }
 }

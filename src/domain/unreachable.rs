@@ -46,12 +46,18 @@ impl Obstacle {
     #[must_use]
     pub const fn setting(self) -> &'static str {
         match self {
-            Self::Notice => "booking.min_notice_minutes asks for more notice than bookings reach ahead",
+            Self::Notice => {
+                "booking.min_notice_minutes asks for more notice than bookings reach ahead"
+            }
             Self::Horizon => "booking.max_advance_days, or last_date, ends before the first time",
             Self::ClassDates => "the dates of its class are over, or too far ahead",
             Self::Limits => "the practitioners' limits leave no room for it",
-            Self::Buffers => "with its buffers it does not fit into any window of hours (booking.buffers_outside_hours = false)",
-            Self::Grid => "no start of booking.slot_step_minutes and its offset fits into a window of hours",
+            Self::Buffers => {
+                "with its buffers it does not fit into any window of hours (booking.buffers_outside_hours = false)"
+            }
+            Self::Grid => {
+                "no start of booking.slot_step_minutes and its offset fits into a window of hours"
+            }
             Self::Together => "those of requires_all never work at the same time",
             Self::RoomHours => "its rooms are closed when its practitioners work",
             Self::TimeOff => "time off or holidays cover all the hours",
@@ -71,7 +77,10 @@ impl Obstacle {
                     (class.first, class.last) = (None, None);
                 }
             }
-            Self::Limits => catalogue.practitioners.iter_mut().for_each(|one| one.limits = Limits::default()),
+            Self::Limits => catalogue
+                .practitioners
+                .iter_mut()
+                .for_each(|one| one.limits = Limits::default()),
             Self::Buffers => rules.buffers_outside_hours = true,
             Self::Grid => (rules.grid, service.grid) = (Grid { step: 5, offset: 0 }, None),
             Self::Together => {
@@ -79,10 +88,15 @@ impl Obstacle {
                     service.staff = Staff::AnyOf(all.clone());
                 }
             }
-            Self::RoomHours => catalogue.rooms.iter_mut().for_each(|room| room.schedule = None),
+            Self::RoomHours => catalogue
+                .rooms
+                .iter_mut()
+                .for_each(|room| room.schedule = None),
             Self::TimeOff => catalogue.practitioners.iter_mut().for_each(|one| {
                 one.time_off.clear();
-                one.schedule.overrides.retain(|_, windows| !windows.is_empty());
+                one.schedule
+                    .overrides
+                    .retain(|_, windows| !windows.is_empty());
             }),
             Self::Duration => service.duration_minutes = 5,
             Self::Hours => {}
@@ -101,12 +115,28 @@ pub fn obstacle(catalogue: &Catalogue, service: &Service, now: Timestamp) -> Opt
         one.lifted(&mut catalogue, &mut service);
         is_offered(&catalogue, &service, now)
     };
-    Some(Obstacle::EACH.into_iter().find(helps).unwrap_or(Obstacle::Hours))
+    Some(
+        Obstacle::EACH
+            .into_iter()
+            .find(helps)
+            .unwrap_or(Obstacle::Hours),
+    )
 }
 
 fn is_offered(catalogue: &Catalogue, service: &Service, now: Timestamp) -> bool {
     let calendar = Calendar::default();
-    let search = Search { catalogue, service, calendar: &calendar, now, practitioner: None, mode: None };
-    let yesterday = catalogue.practice.zone.date(now).saturating_sub(Span::new().days(1));
+    let search = Search {
+        catalogue,
+        service,
+        calendar: &calendar,
+        now,
+        practitioner: None,
+        mode: None,
+    };
+    let yesterday = catalogue
+        .practice
+        .zone
+        .date(now)
+        .saturating_sub(Span::new().days(1));
     search.next_after(yesterday).is_some()
 }

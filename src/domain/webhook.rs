@@ -87,12 +87,20 @@ pub const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 /// When to try again after `attempts` (from 1) that failed; `None`: never. Up to a fifth later than the pause says, by
 /// `random`, so that what failed together does not come together; never before what the receiver `asked` for.
 #[must_use]
-pub fn next_attempt(attempts: u32, now: Timestamp, asked: Option<SignedDuration>, random: u64) -> Option<Timestamp> {
+pub fn next_attempt(
+    attempts: u32,
+    now: Timestamp,
+    asked: Option<SignedDuration>,
+    random: u64,
+) -> Option<Timestamp> {
     let index = usize::try_from(attempts).ok()?.checked_sub(1)?;
     let pause = SignedDuration::from_secs(*PAUSES.get(index)?);
     let fifth = u64::try_from(pause.as_millis() / 5).unwrap_or_default();
-    let jitter = SignedDuration::from_millis(i64::try_from(random % (fifth + 1)).unwrap_or_default());
-    let wish = asked.unwrap_or_default().clamp(SignedDuration::ZERO, LONGEST_WISH);
+    let jitter =
+        SignedDuration::from_millis(i64::try_from(random % (fifth + 1)).unwrap_or_default());
+    let wish = asked
+        .unwrap_or_default()
+        .clamp(SignedDuration::ZERO, LONGEST_WISH);
     now.checked_add(pause.max(wish) + jitter).ok()
 }
 
@@ -101,7 +109,12 @@ mod tests {
     use super::*;
 
     fn after(attempts: u32, asked: Option<i64>, random: u64) -> Option<i64> {
-        let next = next_attempt(attempts, Timestamp::UNIX_EPOCH, asked.map(SignedDuration::from_secs), random);
+        let next = next_attempt(
+            attempts,
+            Timestamp::UNIX_EPOCH,
+            asked.map(SignedDuration::from_secs),
+            random,
+        );
         next.map(Timestamp::as_second)
     }
 
@@ -109,25 +122,43 @@ mod tests {
     fn ten_attempts_in_days() {
         let all: Vec<_> = (1..=12).map(|attempts| after(attempts, None, 0)).collect();
         let pauses = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400].map(Some);
-        assert_eq!((&all[..9], &all[9..]), (pauses.as_slice(), [None; 3].as_slice()));
+        assert_eq!(
+            (&all[..9], &all[9..]),
+            (pauses.as_slice(), [None; 3].as_slice())
+        );
         assert_eq!(after(0, None, 0), None);
     }
 
     #[test]
     fn chance_makes_it_later_by_a_fifth_at_most() {
-        assert_eq!((after(2, None, 60_000), after(2, None, 60_001)), (Some(360), Some(300)));
-        assert!((0..1_000).all(|n| after(2, None, u64::MAX / 1_000 * n).is_some_and(|s| (300..=360).contains(&s))));
+        assert_eq!(
+            (after(2, None, 60_000), after(2, None, 60_001)),
+            (Some(360), Some(300))
+        );
+        assert!((0..1_000).all(|n| {
+            after(2, None, u64::MAX / 1_000 * n).is_some_and(|s| (300..=360).contains(&s))
+        }));
     }
 
     #[test]
     fn a_receiver_may_ask_for_time_but_not_for_ever() {
-        assert_eq!((after(1, Some(60), 0), after(2, Some(60), 0)), (Some(60), Some(300)));
-        assert_eq!((after(1, Some(i64::MAX), 0), after(1, Some(-5), 0)), (Some(86_400), Some(5)));
+        assert_eq!(
+            (after(1, Some(60), 0), after(2, Some(60), 0)),
+            (Some(60), Some(300))
+        );
+        assert_eq!(
+            (after(1, Some(i64::MAX), 0), after(1, Some(-5), 0)),
+            (Some(86_400), Some(5))
+        );
     }
 
     #[test]
     fn names_are_found_again() {
-        assert!(Event::ALL.into_iter().all(|event| Event::named(event.as_str()) == Some(event)));
+        assert!(
+            Event::ALL
+                .into_iter()
+                .all(|event| Event::named(event.as_str()) == Some(event))
+        );
         assert_eq!(Event::named(TEST), None, "nobody subscribes to tests");
     }
 }

@@ -22,7 +22,12 @@ pub fn after(date: Date, count: u32, holidays: &BTreeSet<Date>) -> Option<Date> 
     counted(date, count, holidays, Date::tomorrow)
 }
 
-fn counted(date: Date, count: u32, holidays: &BTreeSet<Date>, step: impl Fn(Date) -> Result<Date, jiff::Error>) -> Option<Date> {
+fn counted(
+    date: Date,
+    count: u32,
+    holidays: &BTreeSet<Date>,
+    step: impl Fn(Date) -> Result<Date, jiff::Error>,
+) -> Option<Date> {
     let mut at = date;
     for _ in 0..count {
         at = step(at).ok()?;
@@ -43,11 +48,29 @@ mod tests {
     fn weekends_and_holidays_are_passed_over_in_both_directions() {
         let holidays = BTreeSet::from([date(2026, 4, 3), date(2026, 4, 6)]);
         let (thursday, tuesday) = (date(2026, 4, 2), date(2026, 4, 7));
-        assert_eq!((before(tuesday, 1, &holidays), after(thursday, 1, &holidays)), (Some(thursday), Some(tuesday)));
-        assert_eq!((before(tuesday, 0, &holidays), after(thursday, 0, &holidays)), (Some(tuesday), Some(thursday)));
+        assert_eq!(
+            (before(tuesday, 1, &holidays), after(thursday, 1, &holidays)),
+            (Some(thursday), Some(tuesday))
+        );
+        assert_eq!(
+            (before(tuesday, 0, &holidays), after(thursday, 0, &holidays)),
+            (Some(tuesday), Some(thursday))
+        );
         let sunday = date(2026, 4, 5);
-        assert_eq!((before(sunday, 1, &holidays), after(sunday, 1, &holidays)), (Some(thursday), Some(tuesday)));
-        assert_eq!(before(date(2026, 4, 4), 1, &BTreeSet::new()), Some(date(2026, 4, 3)));
-        assert_eq!((before(Date::MIN, 1, &holidays), after(Date::MAX, 1, &holidays)), (None, None));
+        assert_eq!(
+            (before(sunday, 1, &holidays), after(sunday, 1, &holidays)),
+            (Some(thursday), Some(tuesday))
+        );
+        assert_eq!(
+            before(date(2026, 4, 4), 1, &BTreeSet::new()),
+            Some(date(2026, 4, 3))
+        );
+        assert_eq!(
+            (
+                before(Date::MIN, 1, &holidays),
+                after(Date::MAX, 1, &holidays)
+            ),
+            (None, None)
+        );
     }
 }

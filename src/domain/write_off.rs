@@ -41,7 +41,14 @@ impl Booking {
         if amount.is_zero() {
             return Err(Refusal::NothingToPay);
         }
-        Ok(WriteOff { id, booking: self.id, amount, reason: reason.clone(), at: now, undone_at: None })
+        Ok(WriteOff {
+            id,
+            booking: self.id,
+            amount,
+            reason: reason.clone(),
+            at: now,
+            undone_at: None,
+        })
     }
 }
 
@@ -52,22 +59,51 @@ impl Funds {
     /// [`Refusal::NothingToUndo`].
     pub fn asked_again(&self, now: Timestamp) -> Result<Vec<WriteOff>, Refusal> {
         let standing = self.write_offs.iter().filter(|one| one.undone_at.is_none());
-        let undone: Vec<_> = standing.map(|one| WriteOff { undone_at: Some(now), ..one.clone() }).collect();
-        if undone.is_empty() { Err(Refusal::NothingToUndo) } else { Ok(undone) }
+        let undone: Vec<_> = standing
+            .map(|one| WriteOff {
+                undone_at: Some(now),
+                ..one.clone()
+            })
+            .collect();
+        if undone.is_empty() {
+            Err(Refusal::NothingToUndo)
+        } else {
+            Ok(undone)
+        }
     }
 }
 
 /// What is recorded in the ledger when more or less of a debt is let go.
-pub(super) fn written_off(before: Option<(&Booking, &Funds)>, (booking, funds): (&Booking, &Funds)) -> Option<Transaction> {
-    let (old, new) = (before.map_or(0, |(one, funds)| one.let_go(funds).amount), booking.let_go(funds));
-    let more = Money { amount: new.amount - old, ..new };
-    let transaction = || Transaction::of(Kind::WriteOff, booking.id.0, more, Account::WrittenOff, Account::ClientReceivable);
+pub(super) fn written_off(
+    before: Option<(&Booking, &Funds)>,
+    (booking, funds): (&Booking, &Funds),
+) -> Option<Transaction> {
+    let (old, new) = (
+        before.map_or(0, |(one, funds)| one.let_go(funds).amount),
+        booking.let_go(funds),
+    );
+    let more = Money {
+        amount: new.amount - old,
+        ..new
+    };
+    let transaction = || {
+        Transaction::of(
+            Kind::WriteOff,
+            booking.id.0,
+            more,
+            Account::WrittenOff,
+            Account::ClientReceivable,
+        )
+    };
     (!more.is_zero()).then(transaction)
 }
 
 impl From<WriteOff> for Funds {
     fn from(write_off: WriteOff) -> Self {
-        Self { write_offs: vec![write_off], ..Self::default() }
+        Self {
+            write_offs: vec![write_off],
+            ..Self::default()
+        }
     }
 }
 

@@ -23,7 +23,12 @@ pub struct UnknownZone;
 impl Zone {
     /// The zone of an IANA name, in its usual spelling.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        DATABASE.get(name).ok().filter(|rules| !rules.is_unknown()).map(Self).ok_or(UnknownZone)
+        DATABASE
+            .get(name)
+            .ok()
+            .filter(|rules| !rules.is_unknown())
+            .map(Self)
+            .ok_or(UnknownZone)
     }
 
     /// All IANA names.
@@ -71,8 +76,14 @@ impl Zone {
     #[must_use]
     pub fn stretches(&self, first: Date, last: Date) -> Vec<Stretch> {
         let (begin, end) = (utc_midnight(first) - DAY, utc_midnight(last) + 2 * DAY);
-        let Ok(begin_at) = Timestamp::from_second(begin) else { return Vec::new() };
-        let mut current = Stretch { begin, end, offset: self.offset(begin_at).seconds().into() };
+        let Ok(begin_at) = Timestamp::from_second(begin) else {
+            return Vec::new();
+        };
+        let mut current = Stretch {
+            begin,
+            end,
+            offset: self.offset(begin_at).seconds().into(),
+        };
         let mut stretches = Vec::with_capacity(2);
         for transition in self.0.following(begin_at) {
             let at = transition.timestamp().as_second();
@@ -82,7 +93,11 @@ impl Zone {
             let offset = i64::from(transition.offset().seconds());
             if offset != current.offset {
                 stretches.push(Stretch { end: at, ..current });
-                current = Stretch { begin: at, end, offset };
+                current = Stretch {
+                    begin: at,
+                    end,
+                    offset,
+                };
             }
         }
         stretches.push(current);
@@ -113,7 +128,10 @@ impl Stretch {
     /// The part of the wall-clock range `[from, until)` (seconds as if UTC) that this stretch shows, as instants.
     #[must_use]
     pub fn instants(&self, from: i64, until: i64) -> Option<(i64, i64)> {
-        let (start, end) = ((from - self.offset).max(self.begin), (until - self.offset).min(self.end));
+        let (start, end) = (
+            (from - self.offset).max(self.begin),
+            (until - self.offset).min(self.end),
+        );
         (start < end).then_some((start, end))
     }
 }

@@ -51,14 +51,28 @@ impl Modify for Credentials {
     fn modify(&self, document: &mut Document) {
         let components = document.components.get_or_insert_default();
         let bearer = |description| {
-            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build())
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .description(Some(description))
+                    .build(),
+            )
         };
         components.add_security_scheme("manage_token", bearer("The manage token of one booking."));
         let mail = "The token of the link in the mails about one booking. It is accepted wherever its manage token is.";
         components.add_security_scheme("mail_token", bearer(mail));
-        components.add_security_scheme("practice_key", bearer("An API key of the practice, `hk_sk_live_…` or `hk_sk_test_…`."));
-        let signature = ApiKeyValue::with_description("Stripe-Signature", "Stripe's signature over the raw body.");
-        components.add_security_scheme("stripe_signature", SecurityScheme::ApiKey(ApiKey::Header(signature)));
+        components.add_security_scheme(
+            "practice_key",
+            bearer("An API key of the practice, `hk_sk_live_…` or `hk_sk_test_…`."),
+        );
+        let signature = ApiKeyValue::with_description(
+            "Stripe-Signature",
+            "Stripe's signature over the raw body.",
+        );
+        components.add_security_scheme(
+            "stripe_signature",
+            SecurityScheme::ApiKey(ApiKey::Header(signature)),
+        );
     }
 }
 
@@ -76,8 +90,10 @@ pub fn api_document() -> Document {
 
 fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
     let reading = practices::reading().route_layer(limits.layer(Class::Read));
-    let placing =
-        practices::quoting().merge(challenge::router()).merge(bookings::placing()).route_layer(limits.layer(Class::Book));
+    let placing = practices::quoting()
+        .merge(challenge::router())
+        .merge(bookings::placing())
+        .route_layer(limits.layer(Class::Book));
     let managing = bookings::managing()
         .merge(contact::router())
         .merge(links::router())
@@ -85,7 +101,9 @@ fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {
         .merge(calendars::managing());
     let managing = managing.route_layer(limits.layer(Class::Manage));
     let feeds = calendars::feeds().route_layer(limits.layer(Class::Feed));
-    let admin = admin::router().merge(links::admin()).route_layer(limits.layer(Class::Admin));
+    let admin = admin::router()
+        .merge(links::admin())
+        .route_layer(limits.layer(Class::Admin));
     let webhooks = webhooks::router().route_layer(limits.layer(Class::Webhook));
     OpenApiRouter::with_openapi(Contract::openapi())
         .merge(reading)

@@ -77,7 +77,12 @@ async fn read(
     caller: Caller,
 ) -> Result<Response, Problem> {
     let (view, _) = service::bookings::client_booking(&app, &caller, path.id).await?;
-    answer(&headers, &view, &view.timeless(), view.hold_seconds_left.is_some())
+    answer(
+        &headers,
+        &view,
+        &view.timeless(),
+        view.hold_seconds_left.is_some(),
+    )
 }
 
 /// What cancelling now would cost and return, in amounts.
@@ -88,7 +93,9 @@ async fn cancellation(
     Path(path): Path<BookingPath>,
     caller: Caller,
 ) -> Result<Json<CancellationView>, Problem> {
-    Ok(Json(service::cancel::preview(&app, &caller, path.id).await?))
+    Ok(Json(
+        service::cancel::preview(&app, &caller, path.id).await?,
+    ))
 }
 
 /// Cancel a booking. The time is free for others when this answers.
@@ -100,7 +107,10 @@ async fn cancel(
     Path(path): Path<BookingPath>,
     caller: Caller,
     expected: IfMatch,
-    Keyed { body: Nothing {}, key }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     let version = version(&app, &caller, path.id, &expected).await?;
     Ok(service::cancel::cancel(&app, &caller, path.id, version, &key).await?)
@@ -118,7 +128,10 @@ async fn reschedule(
     Keyed { body, key }: Keyed<MoveBody>,
 ) -> Result<Reply, Problem> {
     let version = version(&app, &caller, path.id, &expected).await?;
-    Ok(service::reschedule::reschedule(&app, &caller, path.id, &body.into(), version, &key).await?)
+    Ok(
+        service::reschedule::reschedule(&app, &caller, path.id, &body.into(), version, &key)
+            .await?,
+    )
 }
 
 /// Resume the payment of a held booking: the same hold, the same payment. Opening it again never charges twice.
@@ -143,13 +156,21 @@ async fn confirm(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     caller: Caller,
-    Keyed { body: Nothing {}, key }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(service::confirm::confirm(&app, &caller, path.id, &key).await?)
 }
 
 /// The version that the change is meant for: that of the state whose tag the caller gave, if they gave one.
-async fn version(app: &App, caller: &Caller, id: BookingId, expected: &IfMatch) -> Result<Option<i64>, Problem> {
+async fn version(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    expected: &IfMatch,
+) -> Result<Option<i64>, Problem> {
     if !expected.is_given() {
         return Ok(None);
     }
@@ -158,11 +179,21 @@ async fn version(app: &App, caller: &Caller, id: BookingId, expected: &IfMatch) 
 }
 
 /// A booking under the tag of its state; sent `always` where an answer from before would tell another time left.
-pub(super) fn answer<T: Serialize>(headers: &HeaderMap, view: &T, timeless: &T, always: bool) -> Result<Response, Problem> {
+pub(super) fn answer<T: Serialize>(
+    headers: &HeaderMap,
+    view: &T,
+    timeless: &T,
+    always: bool,
+) -> Result<Response, Problem> {
     let body = serde_json::to_vec(view).map_err(|error| Problem::internal(&error))?;
     let unconditional = HeaderMap::new();
     let headers = if always { &unconditional } else { headers };
-    Ok(respond(headers, HeaderValue::from_static("application/json"), &tag(timeless)?, body))
+    Ok(respond(
+        headers,
+        HeaderValue::from_static("application/json"),
+        &tag(timeless)?,
+        body,
+    ))
 }
 
 /// The tag of a booking's state.

@@ -41,12 +41,16 @@ use crate::{
 
 /// Subscriptions: no credential but the address itself.
 pub(super) fn feeds() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(feed)).layer(Extension(Arc::new(WrittenFeeds::new())))
+    OpenApiRouter::new()
+        .routes(routes!(feed))
+        .layer(Extension(Arc::new(WrittenFeeds::new())))
 }
 
 /// By the manage token, or the practice's key.
 pub(super) fn managing() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(event)).routes(routes!(subscribe, unsubscribe))
+    OpenApiRouter::new()
+        .routes(routes!(event))
+        .routes(routes!(subscribe, unsubscribe))
 }
 
 /// Subscribers are asked to come back after this.
@@ -70,7 +74,9 @@ struct BySize;
 
 impl Weighter<(FeedId, Part), Arc<Written>> for BySize {
     fn weight(&self, _: &(FeedId, Part), written: &Arc<Written>) -> u64 {
-        u64::try_from(written.bytes.len()).unwrap_or(u64::MAX).max(1)
+        u64::try_from(written.bytes.len())
+            .unwrap_or(u64::MAX)
+            .max(1)
     }
 }
 
@@ -79,16 +85,30 @@ impl WrittenFeeds {
         Self(Cache::with_weighter(1_000, MEMORY, BySize))
     }
 
-    async fn get(&self, app: &App, subscription: &Subscription, part: Part) -> Result<Arc<Written>, Problem> {
+    async fn get(
+        &self,
+        app: &App,
+        subscription: &Subscription,
+        part: Part,
+    ) -> Result<Arc<Written>, Problem> {
         let (which, state) = ((subscription.feed.id, part), subscription.state);
         if let Some(known) = self.0.get(&which).filter(|known| known.state == state) {
             return Ok(known);
         }
         let content = subscription::content(app, subscription).await?;
         let events = content.entries.into_iter().map(written).collect();
-        let text = ical::feed(&ical::Feed { name: content.name, events, refresh: REFRESH });
+        let text = ical::feed(&ical::Feed {
+            name: content.name,
+            events,
+            refresh: REFRESH,
+        });
         let tag = ETag::of(text.as_bytes());
-        let written = Arc::new(Written { state, tag, bytes: text.into(), changed: content.changed });
+        let written = Arc::new(Written {
+            state,
+            tag,
+            bytes: text.into(),
+            changed: content.changed,
+        });
         self.0.insert(which, Arc::clone(&written));
         Ok(written)
     }
@@ -119,7 +139,10 @@ fn written(entry: Entry) -> ical::Event {
 #[into_params(parameter_in = Path)]
 struct FeedPath {
     /// The secret token and `.ics`.
-    #[param(pattern = "^[A-Za-z0-9_-]{43}\\.ics$", example = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8.ics")]
+    #[param(
+        pattern = "^[A-Za-z0-9_-]{43}\\.ics$",
+        example = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8.ics"
+    )]
     file: String,
 }
 
@@ -155,15 +178,38 @@ async fn feed(
     Extension(feeds): Extension<Arc<WrittenFeeds>>,
     mut headers: HeaderMap,
     Path(path): Path<FeedPath>,
-    Query(FeedQuery { from, until, practitioner }): Query<FeedQuery>,
+    Query(FeedQuery {
+        from,
+        until,
+        practitioner,
+    }): Query<FeedQuery>,
 ) -> Result<Response, Problem> {
     // What leaves a feed, such as a booking given to a colleague or a time off, leaves no date behind: only the tag decides.
     headers.remove(header::IF_MODIFIED_SINCE);
-    let token = path.file.strip_suffix(".ics").filter(|token| token.len() == 43).ok_or(Code::NotFound)?;
-    let part = Part { from, until, practitioner };
+    let token = path
+        .file
+        .strip_suffix(".ics")
+        .filter(|token| token.len() == 43)
+        .ok_or(Code::NotFound)?;
+    let part = Part {
+        from,
+        until,
+        practitioner,
+    };
     let subscription = subscription::open(&app, token, &part).await?;
-    let Written { bytes, tag, changed, .. } = &*feeds.get(&app, &subscription, part).await?;
-    Ok(respond_dated(&headers, MEDIA_TYPE, tag, *changed, bytes.clone()))
+    let Written {
+        bytes,
+        tag,
+        changed,
+        ..
+    } = &*feeds.get(&app, &subscription, part).await?;
+    Ok(respond_dated(
+        &headers,
+        MEDIA_TYPE,
+        tag,
+        *changed,
+        bytes.clone(),
+    ))
 }
 
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static(ical::MEDIA_TYPE);
@@ -183,13 +229,26 @@ async fn event(
 }
 
 /// A booking as a file.
-pub(super) async fn file(app: &App, headers: &HeaderMap, caller: &Caller, id: BookingId) -> Result<Response, Problem> {
+pub(super) async fn file(
+    app: &App,
+    headers: &HeaderMap,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<Response, Problem> {
     let entry = subscription::single(app, caller, id).await?;
     let changed = entry.changed;
     let text = ical::single(&written(entry));
-    let mut response = respond_dated(headers, MEDIA_TYPE, &ETag::of(text.as_bytes()), changed, text);
+    let mut response = respond_dated(
+        headers,
+        MEDIA_TYPE,
+        &ETag::of(text.as_bytes()),
+        changed,
+        text,
+    );
     let attachment = HeaderValue::from_static("attachment; filename=\"appointment.ics\"");
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, attachment);
     Ok(response)
 }
 
@@ -202,7 +261,10 @@ async fn subscribe(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     caller: Caller,
-    Keyed { body: Nothing {}, key }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(service::feeds::make_for_client(&app, &caller, path.id, &key).await?)
 }

@@ -26,5 +26,7 @@ async fn challenge(
     Path(path): Path<SlugPath>,
     ClientAddress(address): ClientAddress,
 ) -> Result<Json<ChallengeView>, Problem> {
-    Ok(Json(service::challenge::challenge(&app, &path.slug, &address.to_string()).await?))
+    Ok(Json(
+        service::challenge::challenge(&app, &path.slug, &address.to_string()).await?,
+    ))
 }

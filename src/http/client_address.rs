@@ -24,24 +24,44 @@ impl ClientAddress {
     pub fn find(headers: &HeaderMap, peer: IpAddr, hops: u8) -> Self {
         // By bytes: what a client wrote left of ours, readable or not, must not take ours away.
         let lines = headers.get_all("x-forwarded-for").iter();
-        let entries: Vec<&[u8]> = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
+        let entries: Vec<&[u8]> = lines
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
+            .collect();
         // With fewer entries than proxies the outer ones were passed by; the leftmost was still written by one of ours.
         let seen = entries.len().saturating_sub(hops.into());
-        let trusted =
-            if hops == 0 { None } else { entries.get(seen..).unwrap_or_default().iter().find_map(|entry| address(entry)) };
+        let trusted = if hops == 0 {
+            None
+        } else {
+            entries
+                .get(seen..)
+                .unwrap_or_default()
+                .iter()
+                .find_map(|entry| address(entry))
+        };
         Self(household(trusted.unwrap_or(peer)))
     }
 
     fn of(extensions: &Extensions) -> Self {
-        let peer = || extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| Self(household(peer.0.ip())));
-        extensions.get().copied().or_else(peer).unwrap_or(Self(Ipv4Addr::UNSPECIFIED.into()))
+        let peer = || {
+            extensions
+                .get::<ConnectInfo<SocketAddr>>()
+                .map(|peer| Self(household(peer.0.ip())))
+        };
+        extensions
+            .get()
+            .copied()
+            .or_else(peer)
+            .unwrap_or(Self(Ipv4Addr::UNSPECIFIED.into()))
     }
 }
 
 /// An address, with or without a port, as proxies write it.
 fn address(entry: &[u8]) -> Option<IpAddr> {
     let entry = str::from_utf8(entry).ok()?.trim();
-    entry.parse().ok().or_else(|| entry.parse::<SocketAddr>().map(|socket| socket.ip()).ok())
+    entry
+        .parse()
+        .ok()
+        .or_else(|| entry.parse::<SocketAddr>().map(|socket| socket.ip()).ok())
 }
 
 /// What one household or device has of an address.
@@ -87,7 +107,9 @@ mod tests {
         for line in lines {
             headers.append("x-forwarded-for", HeaderValue::from_static(line));
         }
-        ClientAddress::find(&headers, IpAddr::from([10, 0, 0, 1]), hops).0.to_string()
+        ClientAddress::find(&headers, IpAddr::from([10, 0, 0, 1]), hops)
+            .0
+            .to_string()
     }
 
     #[test]
@@ -107,8 +129,11 @@ mod tests {
         let given = proptest::collection::vec(proptest::prelude::any::<u8>(), 0..40);
         let same = runner.run(&given, |given| {
             // What no header can hold does not arrive.
-            let Ok(line) = HeaderValue::from_bytes(&[&given[..], b", 203.0.113.7"].concat()) else { return Ok(()) };
-            let headers = HeaderMap::from_iter([(HeaderName::from_static("x-forwarded-for"), line)]);
+            let Ok(line) = HeaderValue::from_bytes(&[&given[..], b", 203.0.113.7"].concat()) else {
+                return Ok(());
+            };
+            let headers =
+                HeaderMap::from_iter([(HeaderName::from_static("x-forwarded-for"), line)]);
             let found = ClientAddress::find(&headers, IpAddr::from([10, 0, 0, 1]), 1);
             proptest::prop_assert_eq!(found.0, IpAddr::from([203, 0, 113, 7]));
             Ok(())
@@ -116,7 +141,10 @@ mod tests {
         assert_eq!(same, Ok(()));
         let line = HeaderValue::from_bytes(b"\xff, 203.0.113.7").unwrap();
         let headers = HeaderMap::from_iter([(HeaderName::from_static("x-forwarded-for"), line)]);
-        assert_eq!(ClientAddress::find(&headers, IpAddr::from([10, 0, 0, 1]), 1).0, IpAddr::from([203, 0, 113, 7]));
+        assert_eq!(
+            ClientAddress::find(&headers, IpAddr::from([10, 0, 0, 1]), 1).0,
+            IpAddr::from([203, 0, 113, 7])
+        );
     }
 
     #[test]

@@ -40,5 +40,7 @@ async fn change(
     caller: Caller,
     Json(body): Json<ContactSettingsBody>,
 ) -> Result<Json<ContactSettingsView>, Problem> {
-    Ok(Json(service::contact::change(&app, &caller, path.id, &body.into()).await?))
+    Ok(Json(
+        service::contact::change(&app, &caller, path.id, &body.into()).await?,
+    ))
 }

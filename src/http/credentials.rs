@@ -57,9 +57,18 @@ impl FromRequestParts<Arc<App>> for PracticeKey {
 
 /// The token after `Bearer` (RFC 6750 §2.1); `None` without the header, 401 for another scheme or an empty token.
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let (scheme, token) = value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or(Code::Unauthorized)?;
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .ok_or(Code::Unauthorized)?;
     let token = token.trim();
-    let usable = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= LONGEST;
-    usable.then_some(Some(token)).ok_or_else(|| Code::Unauthorized.into())
+    let usable =
+        scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= LONGEST;
+    usable
+        .then_some(Some(token))
+        .ok_or_else(|| Code::Unauthorized.into())
 }

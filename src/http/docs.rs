@@ -35,7 +35,9 @@ pub struct DocumentError(String);
 
 /// The document as YAML: what `openapi.yaml` in the repository holds.
 pub fn yaml(openapi: &OpenApi) -> Result<String, DocumentError> {
-    openapi.to_yaml().map_err(|error| DocumentError(error.to_string()))
+    openapi
+        .to_yaml()
+        .map_err(|error| DocumentError(error.to_string()))
 }
 
 /// Of Brotli's: a tenth larger than at its best, and packed in a tenth of a second.
@@ -43,21 +45,40 @@ const EFFORT: i32 = 5;
 
 /// The routes, counted with those that look.
 pub fn router(openapi: &OpenApi, limits: &RateLimits) -> Result<Router, DocumentError> {
-    let json = openapi.to_pretty_json().map_err(|error| DocumentError(error.to_string()))?;
-    let csp = SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+    let json = openapi
+        .to_pretty_json()
+        .map_err(|error| DocumentError(error.to_string()))?;
+    let csp = SetResponseHeaderLayer::overriding(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(CSP),
+    );
     let pages = Router::new()
         .route("/docs", get(async || Redirect::to("/docs/")))
-        .route("/docs/", get(async |State(reader): State<Arc<Reader>>, headers: HeaderMap| reader.page("", &headers)))
+        .route(
+            "/docs/",
+            get(
+                async |State(reader): State<Arc<Reader>>, headers: HeaderMap| {
+                    reader.page("", &headers)
+                },
+            ),
+        )
         .route("/docs/{*file}", get(page))
         .with_state(Arc::new(Reader::new()))
         .layer(csp);
     let routes = pages
         .route("/openapi.json", document("application/json", json))
-        .route("/openapi.yaml", document("application/yaml", yaml(openapi)?));
+        .route(
+            "/openapi.yaml",
+            document("application/yaml", yaml(openapi)?),
+        );
     Ok(routes.route_layer(limits.layer(Class::Read)))
 }
 
-async fn page(State(reader): State<Arc<Reader>>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+async fn page(
+    State(reader): State<Arc<Reader>>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     reader.page(&file, &headers)
 }
 
@@ -69,12 +90,20 @@ struct Reader {
 
 impl Reader {
     fn new() -> Self {
-        let config = Config::from("/openapi.json").validator_url("none").persist_authorization(false);
-        Self { config: Arc::new(config), files: Mutex::default() }
+        let config = Config::from("/openapi.json")
+            .validator_url("none")
+            .persist_authorization(false);
+        Self {
+            config: Arc::new(config),
+            files: Mutex::default(),
+        }
     }
 
     fn page(&self, file: &str, request: &HeaderMap) -> Response {
-        self.file(file).map_or_else(|| Problem::new(Code::NotFound).into_response(), |file| file.respond(request))
+        self.file(file).map_or_else(
+            || Problem::new(Code::NotFound).into_response(),
+            |file| file.respond(request),
+        )
     }
 
     fn file(&self, name: &str) -> Option<Arc<Packed>> {
@@ -94,7 +123,8 @@ impl Reader {
 fn document(kind: &'static str, text: String) -> axum::routing::MethodRouter {
     let (packed, text) = (Arc::new(OnceLock::new()), Bytes::from(text));
     get(async move |request: HeaderMap| {
-        let packed = packed.get_or_init(|| Packed::new(HeaderValue::from_static(kind), &text, EFFORT));
+        let packed =
+            packed.get_or_init(|| Packed::new(HeaderValue::from_static(kind), &text, EFFORT));
         packed.respond(&request)
     })
 }
@@ -111,13 +141,23 @@ mod tests {
     use super::*;
 
     async fn ask(uri: &str, tag: &str) -> Response {
-        let openapi = OpenApiBuilder::new().info(InfoBuilder::new().title("Hourkeep").version("1").build()).build();
-        let request = Request::get(uri).header("if-none-match", tag).body(Body::empty()).unwrap();
-        router(&openapi, &RateLimits::off()).unwrap().oneshot(request).await.unwrap()
+        let openapi = OpenApiBuilder::new()
+            .info(InfoBuilder::new().title("Hourkeep").version("1").build())
+            .build();
+        let request = Request::get(uri)
+            .header("if-none-match", tag)
+            .body(Body::empty())
+            .unwrap();
+        router(&openapi, &RateLimits::off())
+            .unwrap()
+            .oneshot(request)
+            .await
+            .unwrap()
     }
 
     async fn text(response: Response) -> String {
-        String::from_utf8_lossy(&to_bytes(response.into_body(), usize::MAX).await.unwrap()).into_owned()
+        String::from_utf8_lossy(&to_bytes(response.into_body(), usize::MAX).await.unwrap())
+            .into_owned()
     }
 
     #[tokio::test]
@@ -125,10 +165,19 @@ mod tests {
         let json = ask("/openapi.json", "").await;
         assert_eq!(json.headers()["content-type"], "application/json");
         let tag = json.headers()["etag"].to_str().unwrap().to_owned();
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text(json).await).unwrap()["info"]["title"], "Hourkeep");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text(json).await).unwrap()["info"]["title"],
+            "Hourkeep"
+        );
         assert_eq!(ask("/openapi.json", &tag).await.status(), 304);
         let yaml = ask("/openapi.yaml", &tag).await;
-        assert_eq!((yaml.status().as_u16(), yaml.headers()["content-type"].to_str().unwrap()), (200, "application/yaml"));
+        assert_eq!(
+            (
+                yaml.status().as_u16(),
+                yaml.headers()["content-type"].to_str().unwrap()
+            ),
+            (200, "application/yaml")
+        );
         assert!(text(yaml).await.contains("title: Hourkeep"));
     }
 
@@ -136,15 +185,27 @@ mod tests {
     async fn the_page_and_all_it_loads_come_from_here() {
         assert_eq!(ask("/docs", "").await.headers()["location"], "/docs/");
         let page = ask("/docs/", "").await;
-        assert!(page.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'; script-src 'self'"));
+        assert!(
+            page.headers()["content-security-policy"]
+                .to_str()
+                .unwrap()
+                .starts_with("default-src 'none'; script-src 'self'")
+        );
         let page = text(page).await;
-        let loaded: Vec<_> = ["src=\"", "href=\""].iter().flat_map(|name| page.split(name).skip(1)).collect();
+        let loaded: Vec<_> = ["src=\"", "href=\""]
+            .iter()
+            .flat_map(|name| page.split(name).skip(1))
+            .collect();
         assert!(loaded.len() >= 4, "{page}");
         for address in loaded.into_iter().filter_map(|rest| rest.split('"').next()) {
             assert!(!address.contains("//"), "{address}");
             let uri = format!("/docs/{}", address.trim_start_matches("./"));
             assert_eq!(ask(&uri, "").await.status(), 200, "{uri}");
         }
-        assert!(text(ask("/docs/swagger-initializer.js", "").await).await.contains("/openapi.json"));
+        assert!(
+            text(ask("/docs/swagger-initializer.js", "").await)
+                .await
+                .contains("/openapi.json")
+        );
     }
 }

@@ -3,7 +3,8 @@
 use utoipa::{
     Modify,
     openapi::{
-        ContentBuilder, HttpMethod, ObjectBuilder, OpenApi as Document, PathItem, PathsBuilder, Ref, Required, Response, Type,
+        ContentBuilder, HttpMethod, ObjectBuilder, OpenApi as Document, PathItem, PathsBuilder,
+        Ref, Required, Response, Type,
         path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
         request_body::RequestBodyBuilder,
         security::SecurityRequirement,
@@ -15,8 +16,13 @@ pub(super) struct Events;
 
 impl Modify for Events {
     fn modify(&self, document: &mut Document) {
-        let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("WebhookMessage"))).build();
-        let body = RequestBodyBuilder::new().content("application/json", body).required(Some(Required::True)).build();
+        let body = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("WebhookMessage")))
+            .build();
+        let body = RequestBodyBuilder::new()
+            .content("application/json", body)
+            .required(Some(Required::True))
+            .build();
         let operation = OperationBuilder::new()
             .operation_id(Some("receive_event"))
             .tag("webhooks")
@@ -37,6 +43,12 @@ impl Modify for Events {
 
 fn header(name: &str, description: &str) -> Parameter {
     let text = ObjectBuilder::new().schema_type(Type::String).build();
-    let header = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(Required::True);
-    header.description(Some(description)).schema(Some(text)).build()
+    let header = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::True);
+    header
+        .description(Some(description))
+        .schema(Some(text))
+        .build()
 }

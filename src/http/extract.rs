@@ -33,12 +33,20 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
 fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     // The parser replaces bytes that are not UTF-8; nothing that anybody means to ask for holds the replacement character.
     let pairs = form_urlencoded::parse(text.as_bytes());
-    if let Some((name, _)) = pairs.clone().find(|(name, value)| [name, value].iter().any(|text| text.contains('\u{FFFD}'))) {
-        return Err(Problem::at(Code::Malformed, pointer([name]), "is not UTF-8"));
+    if let Some((name, _)) = pairs
+        .clone()
+        .find(|(name, value)| [name, value].iter().any(|text| text.contains('\u{FFFD}')))
+    {
+        return Err(Problem::at(
+            Code::Malformed,
+            pointer([name]),
+            "is not UTF-8",
+        ));
     }
     let parser = serde_urlencoded::Deserializer::new(pairs);
-    serde_path_to_error::deserialize(parser)
-        .map_err(|error| pointer::located(Code::Malformed, error.path(), &error.inner().to_string()))
+    serde_path_to_error::deserialize(parser).map_err(|error| {
+        pointer::located(Code::Malformed, error.path(), &error.inner().to_string())
+    })
 }
 
 /// The path's parameters. What does not read as its type names nothing that exists: 404.
@@ -51,7 +59,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(PathRejection::FailedToDeserializePathParams(error)) if !is_ours(error.kind()) => Err(Code::NotFound.into()),
+            Err(PathRejection::FailedToDeserializePathParams(error)) if !is_ours(error.kind()) => {
+                Err(Code::NotFound.into())
+            }
             Err(error) => Err(Problem::internal(&error)),
         }
     }
@@ -59,7 +69,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 
 /// Whether the route and the handler disagree, which no client can bring about.
 fn is_ours(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::WrongNumberOfParameters { .. } | ErrorKind::UnsupportedType { .. })
+    matches!(
+        kind,
+        ErrorKind::WrongNumberOfParameters { .. } | ErrorKind::UnsupportedType { .. }
+    )
 }
 
 #[cfg(test)]

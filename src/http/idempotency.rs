@@ -19,7 +19,12 @@ const LONGEST: usize = 255;
 pub struct IdempotencyKey(
     /// A fresh value for every new request, e.g. a UUID, and the same one when the request is repeated: the first success
     /// is then replayed with `Idempotent-Replayed: true`. 1 to 255 visible ASCII characters, quoted or bare.
-    #[param(min_length = 1, max_length = 257, pattern = "^[!-~]+$", example = "6f0a4b1c-7d0e-4f6e-9f35-0d8a4a1f2b3c")]
+    #[param(
+        min_length = 1,
+        max_length = 257,
+        pattern = "^[!-~]+$",
+        example = "6f0a4b1c-7d0e-4f6e-9f35-0d8a4a1f2b3c"
+    )]
     String,
 );
 
@@ -45,7 +50,9 @@ impl IdempotencyKey {
                 .ok()
                 .and_then(parse)
                 .map(Self)
-                .ok_or_else(|| refused("is not 1 to 255 visible ASCII characters, bare or in double quotes")),
+                .ok_or_else(|| {
+                    refused("is not 1 to 255 visible ASCII characters, bare or in double quotes")
+                }),
         }
     }
 }
@@ -73,7 +80,9 @@ fn unescape(quoted: &str) -> Option<String> {
     let mut key = String::with_capacity(quoted.len());
     while let Some(character) = characters.next() {
         key.push(match character {
-            '\\' => characters.next().filter(|escaped| matches!(escaped, '"' | '\\'))?,
+            '\\' => characters
+                .next()
+                .filter(|escaped| matches!(escaped, '"' | '\\'))?,
             '"' => return None,
             other => other,
         });
@@ -92,15 +101,20 @@ mod tests {
         for value in values {
             headers.append(NAME, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        IdempotencyKey::find(&headers).map(|key| key.0).map_err(|problem| problem.code().as_str().to_owned())
+        IdempotencyKey::find(&headers)
+            .map(|key| key.0)
+            .map_err(|problem| problem.code().as_str().to_owned())
     }
 
     #[test]
     fn quoted_and_bare_are_the_same_key() {
         let longest = "a".repeat(255);
-        for (value, key) in
-            [("abc", "abc"), ("\"abc\"", "abc"), (r#""a\"b\\c""#, r#"a"b\c"#), (longest.as_str(), longest.as_str())]
-        {
+        for (value, key) in [
+            ("abc", "abc"),
+            ("\"abc\"", "abc"),
+            (r#""a\"b\\c""#, r#"a"b\c"#),
+            (longest.as_str(), longest.as_str()),
+        ] {
             assert_eq!(find(&[value]), Ok(key.to_owned()), "{value}");
         }
     }
@@ -108,8 +122,24 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         let long = "a".repeat(256);
-        for value in ["", "\"\"", "\"", "\"a", "a b", "\"a b\"", "\"a\"b\"", r#""a\b""#, r#""a\""#, "é", long.as_str()] {
-            assert_eq!(find(&[value]), Err("idempotency_key_missing".to_owned()), "{value}");
+        for value in [
+            "",
+            "\"\"",
+            "\"",
+            "\"a",
+            "a b",
+            "\"a b\"",
+            "\"a\"b\"",
+            r#""a\b""#,
+            r#""a\""#,
+            "é",
+            long.as_str(),
+        ] {
+            assert_eq!(
+                find(&[value]),
+                Err("idempotency_key_missing".to_owned()),
+                "{value}"
+            );
         }
         assert!(find(&[]).is_err() && find(&["a", "b"]).is_err());
     }
@@ -117,7 +147,16 @@ mod tests {
     #[test]
     fn the_header_is_documented() {
         let documented = serde_json::to_value(IdempotencyKey::into_params(|| None)).unwrap();
-        assert_eq!((&documented[0]["name"], &documented[0]["in"]), (&"Idempotency-Key".into(), &"header".into()));
-        assert_eq!((&documented[0]["required"], &documented[0]["schema"]["minLength"]), (&true.into(), &1.into()));
+        assert_eq!(
+            (&documented[0]["name"], &documented[0]["in"]),
+            (&"Idempotency-Key".into(), &"header".into())
+        );
+        assert_eq!(
+            (
+                &documented[0]["required"],
+                &documented[0]["schema"]["minLength"]
+            ),
+            (&true.into(), &1.into())
+        );
     }
 }

@@ -35,7 +35,11 @@ where
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let key = IdempotencyKey::find(request.headers())?;
-        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+        let route = request
+            .extensions()
+            .get::<MatchedPath>()
+            .map_or("", MatchedPath::as_str)
+            .to_owned();
         let path = request.uri().path().to_owned();
         let json = is_json(request.headers());
         let untyped = !request.headers().contains_key(header::CONTENT_TYPE);
@@ -47,7 +51,14 @@ where
         }
         let said: &[u8] = if nothing { b"{}" } else { &body };
         let request_hash = sha256(&[path.as_bytes(), b"\n", said].concat());
-        Ok(Self { body: read(said)?, key: RequestKey { route, key: key.as_str().into(), request_hash } })
+        Ok(Self {
+            body: read(said)?,
+            key: RequestKey {
+                route,
+                key: key.as_str().into(),
+                request_hash,
+            },
+        })
     }
 }
 
@@ -63,10 +74,18 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, [(header::CONTENT_TYPE, "application/json")], self.body).into_response();
+        let mut response = (
+            status,
+            [(header::CONTENT_TYPE, "application/json")],
+            self.body,
+        )
+            .into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, PERSONAL);
-        if let Some(location) = self.location.and_then(|location| HeaderValue::from_str(&location).ok()) {
+        if let Some(location) = self
+            .location
+            .and_then(|location| HeaderValue::from_str(&location).ok())
+        {
             headers.insert(header::LOCATION, location);
         }
         if self.replayed {

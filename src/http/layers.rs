@@ -52,17 +52,31 @@ pub struct Limits {
 }
 
 /// Puts everything around `router`, whose routes are complete: 404 and 405 become problems too. `cors` comes from [`origins`].
-pub fn stack<S>(router: Router<S>, limits: Limits, cors: CorsLayer, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Router<S>
+pub fn stack<S>(
+    router: Router<S>,
+    limits: Limits,
+    cors: CorsLayer,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    let places = Arc::new(Semaphore::new(limits.concurrency.get().min(Semaphore::MAX_PERMITS)));
+    let places = Arc::new(Semaphore::new(
+        limits.concurrency.get().min(Semaphore::MAX_PERMITS),
+    ));
     router
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
-        .layer(from_fn_with_state(limits.trusted_hops, client_address::find))
+        .layer(from_fn_with_state(
+            limits.trusted_hops,
+            client_address::find,
+        ))
         .layer(DefaultBodyLimit::max(limits.body.get()))
-        .layer(from_fn_with_state(limits.body.get(), protect::announced_body))
+        .layer(from_fn_with_state(
+            limits.body.get(),
+            protect::announced_body,
+        ))
         .layer(from_fn_with_state(limits.timeout, protect::time_out))
         .layer(from_fn_with_state(places, places::shed))
         .layer(from_fn(protect::plainly_said))
@@ -70,26 +84,41 @@ where
         .layer(CatchPanicLayer::custom(protect::panicked))
         .layer(cors)
         .layer(from_fn_with_state(limits.https, identify::secure))
-        .layer(from_fn_with_state(identify::Sources { clock, entropy }, identify::identify))
+        .layer(from_fn_with_state(
+            identify::Sources { clock, entropy },
+            identify::identify,
+        ))
         .layer(metrics::layer())
 }
 
 /// Puts around the operator's routes what they need of it.
-pub fn around(router: Router, timeout: Duration, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Router {
+pub fn around(
+    router: Router,
+    timeout: Duration,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Router {
     router
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(from_fn_with_state(timeout, protect::time_out))
         .layer(CatchPanicLayer::custom(protect::panicked))
         .layer(from_fn_with_state(false, identify::secure))
-        .layer(from_fn_with_state(identify::Sources { clock, entropy }, identify::identify))
+        .layer(from_fn_with_state(
+            identify::Sources { clock, entropy },
+            identify::identify,
+        ))
 }
 
 /// Brotli and gzip; not for feeds, whose readers are many and old, and not for what is too small to gain.
 fn compression() -> CompressionLayer<impl Predicate> {
-    let worth_it = DefaultPredicate::new().and(SizeAbove::new(512)).and(NotForContentType::new("text/calendar"));
+    let worth_it = DefaultPredicate::new()
+        .and(SizeAbove::new(512))
+        .and(NotForContentType::new("text/calendar"));
     // Brotli's default is meant for files that are compressed once.
-    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it)
+    CompressionLayer::new()
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(worth_it)
 }
 
 /// The problem that a response carries, if it is one.

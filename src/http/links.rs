@@ -22,7 +22,9 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(replace)).routes(routes!(correct))
+    OpenApiRouter::new()
+        .routes(routes!(replace))
+        .routes(routes!(correct))
 }
 
 /// Replace the links of a booking: those there were open nothing any more. The answer shows the new manage link this once, and a mail
@@ -34,7 +36,10 @@ async fn replace(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     caller: Caller,
-    Keyed { body: Nothing {}, key }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     if matches!(caller, Caller::Practice(_)) {
         return Err(super::problem::Code::Unauthorized.into());
@@ -69,7 +74,10 @@ async fn admin_replace(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     super::credentials::PracticeKey(key): super::credentials::PracticeKey,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(service::links::replace(&app, &Caller::Practice(key), path.id, &once).await?)
 }

@@ -30,7 +30,9 @@ impl Hasher {
     /// Sixteen hex digits, the same for an address during one day (UTC).
     fn hash(&self, address: ClientAddress) -> String {
         let day = self.clock.now().as_second().div_euclid(86_400);
-        let hash = self.key.sign(&[&day.to_be_bytes(), address.0.to_string().as_bytes()]);
+        let hash = self
+            .key
+            .sign(&[&day.to_be_bytes(), address.0.to_string().as_bytes()]);
         hash[..8].iter().fold(String::new(), |mut text, byte| {
             // Writing to a String cannot fail.
             let _ = write!(text, "{byte:02x}");
@@ -65,14 +67,25 @@ mod tests {
     fn hash(hours: i64, address: [u8; 4], key: u8) -> String {
         let at = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * 20_000 + hours);
         let key = SigningKey::derived(&[key; 32], "log");
-        Hasher { key, clock: Arc::new(Fixed(at)) }.hash(ClientAddress(IpAddr::from(address)))
+        Hasher {
+            key,
+            clock: Arc::new(Fixed(at)),
+        }
+        .hash(ClientAddress(IpAddr::from(address)))
     }
 
     #[test]
     fn an_address_is_the_same_for_a_day_and_nobody_elses() {
         let here = hash(1, [203, 0, 113, 7], 1);
-        assert_eq!((here.len(), here.as_str()), (16, hash(23, [203, 0, 113, 7], 1).as_str()));
-        for other in [hash(25, [203, 0, 113, 7], 1), hash(1, [203, 0, 113, 8], 1), hash(1, [203, 0, 113, 7], 2)] {
+        assert_eq!(
+            (here.len(), here.as_str()),
+            (16, hash(23, [203, 0, 113, 7], 1).as_str())
+        );
+        for other in [
+            hash(25, [203, 0, 113, 7], 1),
+            hash(1, [203, 0, 113, 8], 1),
+            hash(1, [203, 0, 113, 7], 2),
+        ] {
             assert_ne!(here, other);
         }
     }

@@ -34,7 +34,11 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 
 /// What the operator asks, on a listener of its own.
 pub fn operator(app: Arc<App>) -> Router {
-    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).route("/metrics", get(metrics)).with_state(app)
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .with_state(app)
 }
 
 /// Whether the process lives
@@ -52,7 +56,9 @@ async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Health>, Problem> {
         return Err(Problem::unavailable(&"the process was told to stop"));
     }
     let Ok(ready) = tokio::time::timeout(PATIENCE, app.store.ready()).await else {
-        return Err(Problem::unavailable(&"the database does not answer in time"));
+        return Err(Problem::unavailable(
+            &"the database does not answer in time",
+        ));
     };
     ready.map_err(|error| match error {
         StoreError::Storage(_) => Problem::storage(&error),

@@ -45,7 +45,10 @@ async fn practice(
     Path(path): Path<SlugPath>,
     Query(query): Query<LanguageQuery>,
 ) -> Result<Response, Problem> {
-    json(&headers, &service::profile::practice(&app, &path.slug, query.language.as_deref()).await?)
+    json(
+        &headers,
+        &service::profile::practice(&app, &path.slug, query.language.as_deref()).await?,
+    )
 }
 
 /// What can be booked.
@@ -57,7 +60,10 @@ async fn services(
     Path(path): Path<SlugPath>,
     Query(query): Query<LanguageQuery>,
 ) -> Result<Response, Problem> {
-    json(&headers, &service::profile::services(&app, &path.slug, query.language.as_deref()).await?)
+    json(
+        &headers,
+        &service::profile::services(&app, &path.slug, query.language.as_deref()).await?,
+    )
 }
 
 /// Who gives it.
@@ -69,7 +75,16 @@ async fn practitioners(
     Path(path): Path<SlugPath>,
     Query(query): Query<PractitionersQuery>,
 ) -> Result<Response, Problem> {
-    json(&headers, &service::profile::practitioners(&app, &path.slug, query.service.as_deref(), query.language.as_deref()).await?)
+    json(
+        &headers,
+        &service::profile::practitioners(
+            &app,
+            &path.slug,
+            query.service.as_deref(),
+            query.language.as_deref(),
+        )
+        .await?,
+    )
 }
 
 /// Free times. What is listed can be booked.
@@ -83,7 +98,10 @@ async fn availability(
     Query(query): Query<AvailabilityParams>,
     MaybeCaller(caller): MaybeCaller,
 ) -> Result<Response, Problem> {
-    json(&headers, &service::search::availability(&app, &path.slug, &query.query()?, caller.as_ref()).await?)
+    json(
+        &headers,
+        &service::search::availability(&app, &path.slug, &query.query()?, caller.as_ref()).await?,
+    )
 }
 
 /// Price and rules in exact amounts and instants, before anybody says who they are.
@@ -94,11 +112,18 @@ async fn quote(
     Path(path): Path<SlugPath>,
     Json(body): Json<QuoteBody>,
 ) -> Result<Json<QuoteView>, Problem> {
-    Ok(Json(service::quote::quote(&app, &path.slug, &body.into()).await?))
+    Ok(Json(
+        service::quote::quote(&app, &path.slug, &body.into()).await?,
+    ))
 }
 
 /// A JSON answer with its tag, or 304.
 pub(super) fn json<T: Serialize>(headers: &HeaderMap, view: &T) -> Result<Response, Problem> {
     let body = serde_json::to_vec(view).map_err(|error| Problem::internal(&error))?;
-    Ok(respond(headers, HeaderValue::from_static("application/json"), &ETag::of(&body), body))
+    Ok(respond(
+        headers,
+        HeaderValue::from_static("application/json"),
+        &ETag::of(&body),
+        body,
+    ))
 }

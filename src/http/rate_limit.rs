@@ -46,7 +46,14 @@ pub enum Class {
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 6] = [Self::Read, Self::Book, Self::Manage, Self::Admin, Self::Webhook, Self::Feed];
+    pub const ALL: [Self; 6] = [
+        Self::Read,
+        Self::Book,
+        Self::Manage,
+        Self::Admin,
+        Self::Webhook,
+        Self::Feed,
+    ];
 
     /// The name of its policy in the headers.
     #[must_use]
@@ -77,7 +84,8 @@ pub struct Limit {
 type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 type Enforce = fn(State<Option<Arc<Limit>>>, Request, Next) -> Answering;
 /// The layer of one class, for [`axum::Router::route_layer`].
-pub type RateLimitLayer = FromFnLayer<Enforce, Option<Arc<Limit>>, (State<Option<Arc<Limit>>>, Request)>;
+pub type RateLimitLayer =
+    FromFnLayer<Enforce, Option<Arc<Limit>>, (State<Option<Arc<Limit>>>, Request)>;
 
 impl RateLimits {
     /// No limits and no headers.
@@ -100,8 +108,19 @@ impl RateLimits {
     {
         let limit = |class: Class| {
             let Budget { requests, window } = budget(class);
-            let policy = value(format!("\"{}\";q={requests};w={}", class.as_str(), window.seconds()));
-            (class, Arc::new(Limit { class, policy, meter: Meter::new(budget(class), clock) }))
+            let policy = value(format!(
+                "\"{}\";q={requests};w={}",
+                class.as_str(),
+                window.seconds()
+            ));
+            (
+                class,
+                Arc::new(Limit {
+                    class,
+                    policy,
+                    meter: Meter::new(budget(class), clock),
+                }),
+            )
         };
         Self(Class::ALL.into_iter().map(limit).collect())
     }
@@ -114,10 +133,14 @@ impl RateLimits {
 
 fn enforce(State(limit): State<Option<Arc<Limit>>>, request: Request, next: Next) -> Answering {
     Box::pin(async move {
-        let Some(limit) = limit else { return next.run(request).await };
+        let Some(limit) = limit else {
+            return next.run(request).await;
+        };
         let verdict = limit.meter.check(limit.class, &request);
         let mut response = match verdict.wait {
-            Some(seconds) => Problem::new(Code::RateLimited).retry_after(seconds).into_response(),
+            Some(seconds) => Problem::new(Code::RateLimited)
+                .retry_after(seconds)
+                .into_response(),
             None => next.run(request).await,
         };
         limit.announce(verdict, &mut response);
@@ -127,10 +150,18 @@ fn enforce(State(limit): State<Option<Arc<Limit>>>, request: Request, next: Next
 
 impl Limit {
     fn announce(&self, verdict: Verdict, response: &mut Response) {
-        let Verdict { remaining, reset, .. } = verdict;
+        let Verdict {
+            remaining, reset, ..
+        } = verdict;
         let headers = response.headers_mut();
         headers.insert(POLICY, self.policy.clone());
-        headers.insert(REMAINING, value(format!("\"{}\";r={remaining};t={reset}", self.class.as_str())));
+        headers.insert(
+            REMAINING,
+            value(format!(
+                "\"{}\";r={remaining};t={reset}",
+                self.class.as_str()
+            )),
+        );
         debug_assert!(verdict.wait.is_none() || headers.contains_key(header::RETRY_AFTER));
     }
 }

@@ -82,7 +82,8 @@ pub(super) async fn documents(
     id: BookingId,
     query: ReceiptQuery,
 ) -> Result<Response, Problem> {
-    let documents = service::receipt::receipts(app, caller, id, query.number.map(u64::from)).await?;
+    let documents =
+        service::receipt::receipts(app, caller, id, query.number.map(u64::from)).await?;
     let wording = match query.wording {
         Some(WordingWord::Full) => Wording::Full,
         Some(WordingWord::Neutral) | None => Wording::Neutral,
@@ -94,7 +95,10 @@ pub(super) async fn documents(
         Format::Html => Ok(receipts::html(&documents, wording).into_bytes()),
         Format::Pdf => receipts::pdf(&documents, wording),
     });
-    let body = rendered.await.map_err(|error| Problem::internal(&error))?.map_err(|error| Problem::internal(&error))?;
+    let body = rendered
+        .await
+        .map_err(|error| Problem::internal(&error))?
+        .map_err(|error| Problem::internal(&error))?;
     Ok(answer(headers, format, &name, body))
 }
 
@@ -117,14 +121,18 @@ fn answer(headers: &HeaderMap, format: Format, name: &str, body: Vec<u8>) -> Res
 /// One style sheet inside the page, known by its hash, and nothing else.
 static CSP: LazyLock<HeaderValue> = LazyLock::new(|| {
     let hash = STANDARD.encode(sha256(STYLE.as_bytes()));
-    let text =
-        format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    let text = format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
 
 /// PDF when it is named and HTML is not named before it.
 fn preferred(headers: &HeaderMap) -> Format {
-    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let named = |kind: &str| accepted.find(kind);
     match (named("application/pdf"), named("text/html")) {
         (Some(pdf), Some(html)) if html < pdf => Format::Html,
@@ -134,5 +142,8 @@ fn preferred(headers: &HeaderMap) -> Format {
 }
 
 fn file_name(documents: &[Receipt]) -> String {
-    documents.first().map_or_else(|| "receipt".into(), |one| format!("receipt-{}", one.display_number()))
+    documents.first().map_or_else(
+        || "receipt".into(),
+        |one| format!("receipt-{}", one.display_number()),
+    )
 }

@@ -70,8 +70,15 @@ const BREATH: Duration = Duration::from_millis(50);
 
 /// Serves `app` on `listener` until `stop` is cancelled, then takes no more connections, answers what is running, and returns.
 /// Requests carry `ConnectInfo<SocketAddr>`.
-pub async fn serve(listener: TcpListener, app: Router, limits: Connections, stop: CancellationToken) -> Drained {
-    let places = Arc::new(Semaphore::new(limits.most.get().min(Semaphore::MAX_PERMITS)));
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    limits: Connections,
+    stop: CancellationToken,
+) -> Drained {
+    let places = Arc::new(Semaphore::new(
+        limits.most.get().min(Semaphore::MAX_PERMITS),
+    ));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let (peers, crowded, failed) = (Peers::new(limits.per_peer), Tally::new(), Tally::new());
@@ -109,7 +116,10 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Connections, stop
         }
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_ok() {
+    if tokio::time::timeout(limits.drain, graceful.shutdown())
+        .await
+        .is_ok()
+    {
         return Drained::Whole;
     }
     connections.shutdown().await;
@@ -120,8 +130,15 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Connections, stop
 type Accepted = (TcpStream, SocketAddr, Option<(OwnedSemaphorePermit, Seat)>);
 
 /// Waits for a place first, so that what cannot be served stays in the queue. Nothing is lost when it is given up.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>, peers: &Peers) -> io::Result<Accepted> {
-    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+    peers: &Peers,
+) -> io::Result<Accepted> {
+    let place = Arc::clone(places)
+        .acquire_owned()
+        .await
+        .map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
     // Without it an answer in two segments may wait for the client's acknowledgement; if it fails, it is only slower.
     let _ = stream.set_nodelay(true);
@@ -140,8 +157,13 @@ fn connection(
         answered(app.clone(), request.map(Body::new))
     };
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(limits.header_timeout);
-    builder.serve_connection(TokioIo::new(Patient::new(stream, limits.write_timeout)), service_fn(answer))
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_timeout);
+    builder.serve_connection(
+        TokioIo::new(Patient::new(stream, limits.write_timeout)),
+        service_fn(answer),
+    )
 }
 
 async fn answered(app: Router, request: Request) -> Result<Response, Infallible> {

@@ -21,7 +21,11 @@ impl Tally {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (counted, said) = *state;
         let due = said.is_none_or(|said| now.saturating_duration_since(said) >= PAUSE);
-        *state = if due { (0, Some(now)) } else { (counted + 1, said) };
+        *state = if due {
+            (0, Some(now))
+        } else {
+            (counted + 1, said)
+        };
         due.then_some(counted + 1)
     }
 }
@@ -34,7 +38,9 @@ mod tests {
     fn a_flood_is_one_line_a_second_and_nothing_is_lost_between() {
         let (tally, began) = (Tally::new(), Instant::now());
         // 5,000 in five seconds.
-        let said: Vec<u64> = (0..5_000).filter_map(|ms| tally.count(began + Duration::from_millis(ms))).collect();
+        let said: Vec<u64> = (0..5_000)
+            .filter_map(|ms| tally.count(began + Duration::from_millis(ms)))
+            .collect();
         assert_eq!(said, [1, 1_000, 1_000, 1_000, 1_000]);
     }
 }

@@ -15,7 +15,9 @@ use crate::service::{App, events};
 const LARGEST_EVENT: usize = 1 << 20;
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(stripe)).layer(DefaultBodyLimit::max(LARGEST_EVENT))
+    OpenApiRouter::new()
+        .routes(routes!(stripe))
+        .layer(DefaultBodyLimit::max(LARGEST_EVENT))
 }
 
 /// Take an event of Stripe, signed over the raw body. 204 once it is stored, whether it is new or came before.
@@ -23,7 +25,11 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
     request_body(content = Object, description = "The event, as Stripe sends it.", content_type = "application/json"),
     responses((status = 204, description = "The event is stored."), Problem))]
 async fn stripe(State(app): State<Arc<App>>, request: Request) -> Result<StatusCode, Problem> {
-    let signature = request.headers().get("stripe-signature").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let signature = request
+        .headers()
+        .get("stripe-signature")
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     // Nobody's body is waited for who could not have signed it.
     events::expect(&app, signature.as_deref())?;
     let body = bytes(request).await?;

@@ -20,7 +20,10 @@ pub fn feed(feed: &Feed) -> String {
         typed("REFRESH-INTERVAL", "DURATION", every.clone()),
         property("X-PUBLISHED-TTL", every),
     ]);
-    let events = feed.events.iter().map(|one| event::component(one, one.status, []));
+    let events = feed
+        .events
+        .iter()
+        .map(|one| event::component(one, one.status, []));
     written(&calendar, events, EVENT_SIZE * (feed.events.len() + 1))
 }
 

@@ -17,23 +17,51 @@ use crate::domain::interval::{Interval, merged};
 pub fn free_busy(times: &FreeBusy) -> String {
     let mut calendar = calendar();
     if times.organizer.is_some() {
-        calendar.properties.push(Property::new_ref("METHOD", "PUBLISH"));
+        calendar
+            .properties
+            .push(Property::new_ref("METHOD", "PUBLISH"));
     }
-    let mut properties = vec![Property::new_ref("UID", &times.uid), property("DTSTAMP", utc(times.stamp))];
-    properties.extend(times.organizer.as_ref().map(|organizer| person("ORGANIZER", organizer, &[])));
-    properties.extend([property("DTSTART", utc(times.window.start)), property("DTEND", end(times.window.end))]);
+    let mut properties = vec![
+        Property::new_ref("UID", &times.uid),
+        property("DTSTAMP", utc(times.stamp)),
+    ];
+    properties.extend(
+        times
+            .organizer
+            .as_ref()
+            .map(|organizer| person("ORGANIZER", organizer, &[])),
+    );
+    properties.extend([
+        property("DTSTART", utc(times.window.start)),
+        property("DTEND", end(times.window.end)),
+    ]);
     // A property for each: readers exist that take only the first of a list.
     for (kind, taken) in [("BUSY", times.busy), ("BUSY-TENTATIVE", times.tentative)] {
-        properties.extend(within(times.window, taken).into_iter().map(|at| period(kind, at)));
+        properties.extend(
+            within(times.window, taken)
+                .into_iter()
+                .map(|at| period(kind, at)),
+        );
     }
-    let part = Component { name: "VFREEBUSY".into(), properties, components: Vec::new() };
-    written(&calendar, [part], 1_024 + 64 * (times.busy.len() + times.tentative.len()))
+    let part = Component {
+        name: "VFREEBUSY".into(),
+        properties,
+        components: Vec::new(),
+    };
+    written(
+        &calendar,
+        [part],
+        1_024 + 64 * (times.busy.len() + times.tentative.len()),
+    )
 }
 
 /// Parts of a second are widened to the whole one.
 fn period(kind: &'static str, at: Interval) -> Property<'static> {
     let params = vec![Parameter::new_ref("FBTYPE", Some(kind))];
-    Property { params, ..property("FREEBUSY", format!("{}/{}", utc(at.start), end(at.end))) }
+    Property {
+        params,
+        ..property("FREEBUSY", format!("{}/{}", utc(at.start), end(at.end)))
+    }
 }
 
 /// In order, not overlapping, and nothing outside of `window` (RFC 5545 §3.8.2.6).

@@ -30,18 +30,32 @@ const PRODUCT: &str = "-//Hourkeep//Hourkeep//EN";
 
 /// With what every calendar has.
 fn calendar() -> Calendar<'static> {
-    let own = [("VERSION", "2.0"), ("PRODID", PRODUCT), ("CALSCALE", "GREGORIAN")];
-    Calendar { properties: own.map(|(key, value)| Property::new_ref(key, value)).into(), components: Vec::new() }
+    let own = [
+        ("VERSION", "2.0"),
+        ("PRODID", PRODUCT),
+        ("CALSCALE", "GREGORIAN"),
+    ];
+    Calendar {
+        properties: own.map(|(key, value)| Property::new_ref(key, value)).into(),
+        components: Vec::new(),
+    }
 }
 
 /// A property whose value was made here.
 fn property(key: &'static str, value: String) -> Property<'static> {
-    Property { name: key.into(), val: value.into(), params: Vec::new() }
+    Property {
+        name: key.into(),
+        val: value.into(),
+        params: Vec::new(),
+    }
 }
 
 /// One whose value is of another type than usual.
 fn typed(key: &'static str, kind: &'static str, value: String) -> Property<'static> {
-    Property { params: vec![Parameter::new_ref("VALUE", Some(kind))], ..property(key, value) }
+    Property {
+        params: vec![Parameter::new_ref("VALUE", Some(kind))],
+        ..property(key, value)
+    }
 }
 
 /// The media type of all that is written here; an invitation adds `method=` with [`Method::word`].
@@ -135,7 +149,11 @@ impl Invitation {
     /// The method it is written with.
     #[must_use]
     pub fn effective_method(&self) -> Method {
-        if self.event.status == Status::Cancelled { Method::Cancel } else { self.method }
+        if self.event.status == Status::Cancelled {
+            Method::Cancel
+        } else {
+            self.method
+        }
     }
 }
 

@@ -18,7 +18,13 @@ pub(super) fn paragraph(text: &str) -> Cow<'_, str> {
 
 /// A text on one line: what would end it is a space.
 pub(super) fn line(text: &str) -> Cow<'_, str> {
-    clean(text, |c| if c == '\t' || ends_a_line(c) { Some(' ') } else { seen(c) })
+    clean(text, |c| {
+        if c == '\t' || ends_a_line(c) {
+            Some(' ')
+        } else {
+            seen(c)
+        }
+    })
 }
 
 /// The name of a calendar. `NAME` is escaped by some and not by others, so nothing is left in it to escape.
@@ -30,14 +36,20 @@ pub(super) fn name(text: &str) -> String {
 /// The value of a parameter, which knows no escaping but that of RFC 6868: `^` is doubled, `"` is `'` as in RFC 5545 §3.2,
 /// and `\` is `/`, as some readers let it escape the closing quote.
 pub(super) fn parameter(text: &str) -> String {
-    line(text).trim().replace('^', "^^").replace('"', "'").replace('\\', "/")
+    line(text)
+        .trim()
+        .replace('^', "^^")
+        .replace('"', "'")
+        .replace('\\', "/")
 }
 
 /// An `http` or `https` address in the characters of RFC 3986; all others are percent-encoded, hidden ones left out.
 pub(super) fn address(url: &str) -> Option<String> {
     let url = url.trim();
     let scheme = url.split_once("://")?.0;
-    let is_web = ["https", "http"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    let is_web = ["https", "http"]
+        .iter()
+        .any(|web| scheme.eq_ignore_ascii_case(web));
     is_web.then(|| encoded(url, b"-._~:/?#[]@!$&'()*+,;=%"))
 }
 
@@ -51,7 +63,11 @@ fn encoded(text: &str, kept: &[u8]) -> String {
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(bytes.len());
     for (at, &byte) in bytes.iter().enumerate() {
-        let is_code = || bytes.get(at + 1..at + 3).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit));
+        let is_code = || {
+            bytes
+                .get(at + 1..at + 3)
+                .is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit))
+        };
         if byte.is_ascii_alphanumeric() || kept.contains(&byte) && (byte != b'%' || is_code()) {
             out.push(char::from(byte));
         } else {
@@ -68,13 +84,18 @@ fn clean(text: &str, kept: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut before = None;
-    let told = text.chars().filter(|&c| before.replace(c) != Some('\r') || c != '\n');
+    let told = text
+        .chars()
+        .filter(|&c| before.replace(c) != Some('\r') || c != '\n');
     Cow::Owned(told.filter_map(kept).collect())
 }
 
 /// What Unicode, or a reader of files, takes for the end of a line.
 fn ends_a_line(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        c,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 fn seen(c: char) -> Option<char> {

@@ -18,7 +18,11 @@ pub(super) fn utc(at: Timestamp) -> String {
 /// When something ends: a second that has begun belongs to it, so that nothing has no length.
 pub(super) fn end(at: Timestamp) -> String {
     let begun = at.as_nanosecond().rem_euclid(1_000_000_000);
-    let whole = if begun == 0 { at.as_nanosecond() } else { at.as_nanosecond() - begun + 1_000_000_000 };
+    let whole = if begun == 0 {
+        at.as_nanosecond()
+    } else {
+        at.as_nanosecond() - begun + 1_000_000_000
+    };
     utc(Timestamp::from_nanosecond(whole).unwrap_or(at))
 }
 
@@ -31,7 +35,12 @@ pub(super) fn day(date: Date) -> String {
 /// RFC 5545 §3.3.4 has four digits for a year and no sign.
 fn push_day(out: &mut String, date: Date) {
     let year = date.year().max(0);
-    for number in [year / 100, year % 100, date.month().into(), date.day().into()] {
+    for number in [
+        year / 100,
+        year % 100,
+        date.month().into(),
+        date.day().into(),
+    ] {
         two_digits(out, number);
     }
 }
@@ -40,6 +49,8 @@ fn push_day(out: &mut String, date: Date) {
 fn two_digits(out: &mut String, number: impl Into<i16>) {
     let number: i16 = number.into();
     for digit in [number / 10, number % 10] {
-        out.push(char::from(b"0123456789"[usize::from(digit.unsigned_abs()) % 10]));
+        out.push(char::from(
+            b"0123456789"[usize::from(digit.unsigned_abs()) % 10],
+        ));
     }
 }

@@ -18,8 +18,16 @@ const LINE_END: &str = "\r\n";
 
 /// A calendar with its own properties, then its parts, then `more` of them: each of these is made when its turn comes and dropped when
 /// it is written, so that a long calendar is never there twice. `size`: bytes it may come to.
-pub(super) fn written<'a>(calendar: &Calendar<'_>, more: impl IntoIterator<Item = Component<'a>>, size: usize) -> String {
-    let mut writer = Writer { written: String::with_capacity(size), begun: 0, long: String::new() };
+pub(super) fn written<'a>(
+    calendar: &Calendar<'_>,
+    more: impl IntoIterator<Item = Component<'a>>,
+    size: usize,
+) -> String {
+    let mut writer = Writer {
+        written: String::with_capacity(size),
+        begun: 0,
+        long: String::new(),
+    };
     writer.mark("BEGIN", "VCALENDAR");
     for property in &calendar.properties {
         writer.property(property);
@@ -58,7 +66,9 @@ impl Writer {
     /// One whose value cannot be written at all, as an address that leads nowhere, is left out.
     fn property(&mut self, property: &Property<'_>) {
         let (key, value) = (property.name.as_str(), property.val.as_str());
-        let Some(value) = said(key, value) else { return };
+        let Some(value) = said(key, value) else {
+            return;
+        };
         self.written.push_str(key);
         for parameter in &property.params {
             self.parameter(parameter);
@@ -73,9 +83,16 @@ impl Writer {
 
     /// A name stands in quotes always: some readers trim what does not, around `=`.
     fn parameter(&mut self, parameter: &Parameter<'_>) {
-        let (key, value) = (parameter.key.as_str(), parameter.val.as_ref().map_or("", |value| value.as_str()));
+        let (key, value) = (
+            parameter.key.as_str(),
+            parameter.val.as_ref().map_or("", |value| value.as_str()),
+        );
         let value = text::parameter(value);
-        let is_word = || value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
+        let is_word = || {
+            value
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'-')
+        };
         match value.as_str() {
             "" => {}
             word if key != "CN" && is_word() => self.written.extend([";", key, "=", word]),
@@ -86,9 +103,13 @@ impl Writer {
     /// TEXT (RFC 5545 §3.3.11).
     fn escaped(&mut self, value: &str) {
         let mut rest = value;
-        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'\\' | b';' | b',' | b'\n')) {
+        while let Some(at) = rest
+            .bytes()
+            .position(|byte| matches!(byte, b'\\' | b';' | b',' | b'\n'))
+        {
             let (plain, mark) = (&rest[..at], &rest[at..=at]);
-            self.written.extend([plain, "\\", if mark == "\n" { "n" } else { mark }]);
+            self.written
+                .extend([plain, "\\", if mark == "\n" { "n" } else { mark }]);
             rest = &rest[at + 1..];
         }
         self.written.push_str(rest);

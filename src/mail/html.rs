@@ -13,9 +13,16 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// The page.
-#[expect(clippy::expect_used, reason = "the template is part of the program and takes nothing but texts: tests render it")]
+#[expect(
+    clippy::expect_used,
+    reason = "the template is part of the program and takes nothing but texts: tests render it"
+)]
 pub(super) fn html(mail: &Mail) -> String {
-    let paragraphs: Vec<_> = mail.paragraphs.iter().map(|one| one.reveal().clone()).collect();
+    let paragraphs: Vec<_> = mail
+        .paragraphs
+        .iter()
+        .map(|one| one.reveal().clone())
+        .collect();
     let values = context! {
         lang => mail.language,
         dir => if mail.right_to_left { "rtl" } else { "ltr" },
@@ -26,14 +33,22 @@ pub(super) fn html(mail: &Mail) -> String {
         sender => mail.sender.clone(),
         small_print => mail.small_print.clone(),
     };
-    TEMPLATES.render_str(include_str!("letter.html"), values).expect("the page renders")
+    TEMPLATES
+        .render_str(include_str!("letter.html"), values)
+        .expect("the page renders")
 }
 
 /// The same, to be read as it is.
 pub(super) fn text(mail: &Mail) -> String {
     let paragraphs = mail.paragraphs.iter().map(|one| one.reveal().clone());
-    let link = mail.link.iter().map(|link| format!("{}\n{}", link.label, link.url.reveal()));
+    let link = mail
+        .link
+        .iter()
+        .map(|link| format!("{}\n{}", link.label, link.url.reveal()));
     let small_print = Some(mail.small_print.join("\n")).filter(|text| !text.is_empty());
-    let parts = paragraphs.chain(link).chain([mail.sender.clone()]).chain(small_print);
+    let parts = paragraphs
+        .chain(link)
+        .chain([mail.sender.clone()])
+        .chain(small_print);
     parts.collect::<Vec<_>>().join("\n\n") + "\n"
 }

@@ -41,14 +41,26 @@ impl Mailbox {
     /// Every mail as it would travel (RFC 5322), oldest first.
     #[must_use]
     pub fn messages(&self) -> Vec<Vec<u8>> {
-        let bytes = |kept: &Kept| if let Sent::Mail(_, bytes) = &kept.what { Some(bytes.clone()) } else { None };
+        let bytes = |kept: &Kept| {
+            if let Sent::Mail(_, bytes) = &kept.what {
+                Some(bytes.clone())
+            } else {
+                None
+            }
+        };
         self.lock().iter().filter_map(bytes).collect()
     }
 
     /// Every text message, oldest first.
     #[must_use]
     pub fn texts(&self) -> Vec<TextMessage> {
-        let text = |kept: &Kept| if let Sent::Text(text) = &kept.what { Some(text.clone()) } else { None };
+        let text = |kept: &Kept| {
+            if let Sent::Text(text) = &kept.what {
+                Some(text.clone())
+            } else {
+                None
+            }
+        };
         self.lock().iter().filter_map(text).collect()
     }
 
@@ -57,7 +69,10 @@ impl Mailbox {
     }
 
     pub(super) fn numbered(&self, number: u64) -> Option<Kept> {
-        self.lock().iter().find(|kept| kept.number == number).cloned()
+        self.lock()
+            .iter()
+            .find(|kept| kept.number == number)
+            .cloned()
     }
 
     fn keep(&self, what: Sent) {
@@ -77,7 +92,8 @@ impl Mailbox {
 #[async_trait]
 impl Mailer for Mailbox {
     async fn send(&self, mail: &Mail) -> Result<(), SendError> {
-        let from = Address::new("bookings", "hourkeep.example").map_err(|_| SendError::Permanent("address"))?;
+        let from = Address::new("bookings", "hourkeep.example")
+            .map_err(|_| SendError::Permanent("address"))?;
         let bytes = mime::message(mail, &from)?.formatted();
         self.keep(Sent::Mail(Box::new(mail.clone()), bytes));
         Ok(())

@@ -24,10 +24,14 @@ use crate::{
 /// [`SendError::Permanent`] when the client's address is none that mail can be sent to.
 pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, SendError> {
     let to = address(mail.to_address.reveal()).ok_or(SendError::Permanent("address"))?;
-    let written = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(mail.date.as_second()).unwrap_or(0));
+    let written = SystemTime::UNIX_EPOCH
+        + Duration::from_secs(u64::try_from(mail.date.as_second()).unwrap_or(0));
     let mut builder = Message::builder()
         .from(Mailbox::new(Some(mail.sender.clone()), from.clone()))
-        .to(Mailbox::new(Some(mail.to_name.reveal().clone()).filter(|name| !name.is_empty()), to))
+        .to(Mailbox::new(
+            Some(mail.to_name.reveal().clone()).filter(|name| !name.is_empty()),
+            to,
+        ))
         .subject(mail.subject.clone())
         .date(written)
         .message_id(Some(format!("<{}>", mail.id)))
@@ -38,31 +42,58 @@ pub(super) fn message(mail: &Mail, from: &Address) -> Result<Message, SendError>
         builder = builder.reply_to(Mailbox::new(None, address));
     }
     if let Some(first) = &mail.first {
-        builder = builder.in_reply_to(format!("<{first}>")).references(format!("<{first}>"));
+        builder = builder
+            .in_reply_to(format!("<{first}>"))
+            .references(format!("<{first}>"));
     }
-    let texts = MultiPart::alternative().singlepart(SinglePart::plain(text(mail))).singlepart(SinglePart::html(html(mail)));
+    let texts = MultiPart::alternative()
+        .singlepart(SinglePart::plain(text(mail)))
+        .singlepart(SinglePart::html(html(mail)));
     let body = match &mail.event {
         Some(event) => with_event(texts, event, mail, from)?,
         None => texts,
     };
-    builder.multipart(body).map_err(|_| SendError::Permanent("unwritable"))
+    builder
+        .multipart(body)
+        .map_err(|_| SendError::Permanent("unwritable"))
 }
 
 /// `mixed[alternative[plain, html, text/calendar; method=…], invite.ics]`: some clients read the one, some the other.
-fn with_event(texts: MultiPart, event: &MailEvent, mail: &Mail, from: &Address) -> Result<MultiPart, SendError> {
+fn with_event(
+    texts: MultiPart,
+    event: &MailEvent,
+    mail: &Mail,
+    from: &Address,
+) -> Result<MultiPart, SendError> {
     let invited = invited(event, mail, from);
     let method = invited.effective_method().word();
     let ics = invitation(&invited);
-    let kind = |text: String| ContentType::parse(&text).map_err(|_| SendError::Permanent("unwritable"));
-    let inline = SinglePart::builder().header(kind(format!("text/calendar; charset=utf-8; method={method}"))?).body(ics.clone());
-    let attached = Attachment::new("invite.ics".into()).body(ics, kind("application/ics; name=\"invite.ics\"".into())?);
-    Ok(MultiPart::mixed().multipart(texts.singlepart(inline)).singlepart(attached))
+    let kind =
+        |text: String| ContentType::parse(&text).map_err(|_| SendError::Permanent("unwritable"));
+    let inline = SinglePart::builder()
+        .header(kind(format!(
+            "text/calendar; charset=utf-8; method={method}"
+        ))?)
+        .body(ics.clone());
+    let attached = Attachment::new("invite.ics".into())
+        .body(ics, kind("application/ics; name=\"invite.ics\"".into())?);
+    Ok(MultiPart::mixed()
+        .multipart(texts.singlepart(inline))
+        .singlepart(attached))
 }
 
 fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
-    let status = if event.cancelled { Status::Cancelled } else { Status::Confirmed };
+    let status = if event.cancelled {
+        Status::Cancelled
+    } else {
+        Status::Confirmed
+    };
     Invitation {
-        method: if event.cancelled { Method::Cancel } else { Method::Request },
+        method: if event.cancelled {
+            Method::Cancel
+        } else {
+            Method::Request
+        },
         event: Event {
             uid: event.uid.clone(),
             at: When::Timed(event.at),
@@ -77,10 +108,15 @@ fn invited(event: &MailEvent, mail: &Mail, from: &Address) -> Invitation {
             changed: event.changed,
             created: Some(event.created),
         },
-        organizer: Person { name: mail.sender.clone(), email: from.to_string() },
+        organizer: Person {
+            name: mail.sender.clone(),
+            email: from.to_string(),
+        },
         attendee: Person {
             name: mail.to_name.reveal().clone(),
-            email: address(mail.to_address.reveal()).map(|to| to.to_string()).unwrap_or_default(),
+            email: address(mail.to_address.reveal())
+                .map(|to| to.to_string())
+                .unwrap_or_default(),
         },
     }
 }

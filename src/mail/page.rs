@@ -45,12 +45,26 @@ async fn list(State(mailbox): State<Mailbox>) -> Response {
 }
 
 async fn one(State(mailbox): State<Mailbox>, Path(number): Path<u64>) -> Response {
-    let Some(kept) = mailbox.numbered(number) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(kept) = mailbox.numbered(number) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let (title, text, sender, attached) = match &kept.what {
-        Sent::Mail(mail, _) => {
-            (mail.subject.clone(), html::text(mail), mail.sender.clone(), if mail.event.is_some() { "invite.ics" } else { "" })
-        }
-        Sent::Text(text) => ("Text message".into(), text.text.reveal().clone(), text.sender.clone(), ""),
+        Sent::Mail(mail, _) => (
+            mail.subject.clone(),
+            html::text(mail),
+            mail.sender.clone(),
+            if mail.event.is_some() {
+                "invite.ics"
+            } else {
+                ""
+            },
+        ),
+        Sent::Text(text) => (
+            "Text message".into(),
+            text.text.reveal().clone(),
+            text.sender.clone(),
+            "",
+        ),
     };
     let has_page = matches!(kept.what, Sent::Mail(..));
     page(
@@ -73,11 +87,19 @@ fn row(kept: &Kept) -> Value {
     let number = kept.number;
     match &kept.what {
         Sent::Mail(mail, _) => {
-            let (date, to, subject) = (mail.date.to_string(), mail.to_address.reveal().clone(), mail.subject.clone());
+            let (date, to, subject) = (
+                mail.date.to_string(),
+                mail.to_address.reveal().clone(),
+                mail.subject.clone(),
+            );
             context! { number, date, to, subject }
         }
         Sent::Text(text) => {
-            let (date, to, subject) = (text.at.to_string(), text.to.reveal().clone(), text.text.reveal().clone());
+            let (date, to, subject) = (
+                text.at.to_string(),
+                text.to.reveal().clone(),
+                text.text.reveal().clone(),
+            );
             context! { number, date, to, subject }
         }
     }

@@ -47,8 +47,18 @@ impl SmtpMailer {
     /// [`SmtpSettingsError`].
     pub fn new(settings: &SmtpSettings) -> Result<Self, SmtpSettingsError> {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.url.expose_secret());
-        let transport = builder.map_err(|_| SmtpSettingsError::Url)?.timeout(Some(SILENCE)).build();
-        Ok(Self { transport, from: settings.from.trim().parse().map_err(|_| SmtpSettingsError::From)? })
+        let transport = builder
+            .map_err(|_| SmtpSettingsError::Url)?
+            .timeout(Some(SILENCE))
+            .build();
+        Ok(Self {
+            transport,
+            from: settings
+                .from
+                .trim()
+                .parse()
+                .map_err(|_| SmtpSettingsError::From)?,
+        })
     }
 }
 
@@ -56,7 +66,11 @@ impl SmtpMailer {
 impl Mailer for SmtpMailer {
     async fn send(&self, mail: &Mail) -> Result<(), SendError> {
         let message = mime::message(mail, &self.from)?;
-        self.transport.send(message).await.map(|_| ()).map_err(|error| meaning(&error))
+        self.transport
+            .send(message)
+            .await
+            .map(|_| ())
+            .map_err(|error| meaning(&error))
     }
 
     async fn check(&self) -> Result<(), SendError> {

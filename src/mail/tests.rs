@@ -24,8 +24,14 @@ fn mail() -> Mail {
         to_name: Personal::new("Zoë <b>".into()),
         to_address: Personal::new(" zoe@example.org ".into()),
         subject: "Ihr Termin am 12. März".into(),
-        paragraphs: vec![Personal::new("Guten Tag Zoë <b>,".into()), Personal::new("Ihr Termin.".into())],
-        link: Some(MailLink { label: "Details".into(), url: Personal::new("https://book.example/manage/abc".into()) }),
+        paragraphs: vec![
+            Personal::new("Guten Tag Zoë <b>,".into()),
+            Personal::new("Ihr Termin.".into()),
+        ],
+        link: Some(MailLink {
+            label: "Details".into(),
+            url: Personal::new("https://book.example/manage/abc".into()),
+        }),
         small_print: vec!["Nur für Sie.".into()],
         language: "de-DE",
         right_to_left: false,
@@ -45,7 +51,10 @@ fn mail() -> Mail {
 async fn server(to_recipient: &'static str) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
-    (url, tokio::spawn(async move { talk(listener.accept().await.unwrap().0, to_recipient).await }))
+    (
+        url,
+        tokio::spawn(async move { talk(listener.accept().await.unwrap().0, to_recipient).await }),
+    )
 }
 
 async fn talk(connection: TcpStream, to_recipient: &str) -> Vec<String> {
@@ -64,7 +73,13 @@ async fn talk(connection: TcpStream, to_recipient: &str) -> Vec<String> {
             _ => "250 yes",
         };
         in_data = answer.starts_with("354");
-        if writing.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() || line == "." || line == "QUIT" {
+        if writing
+            .write_all(format!("{answer}\r\n").as_bytes())
+            .await
+            .is_err()
+            || line == "."
+            || line == "QUIT"
+        {
             break;
         }
     }
@@ -72,7 +87,11 @@ async fn talk(connection: TcpStream, to_recipient: &str) -> Vec<String> {
 }
 
 fn mailer(url: &str) -> SmtpMailer {
-    SmtpMailer::new(&SmtpSettings { url: url.into(), from: "bookings@book.example".into() }).unwrap()
+    SmtpMailer::new(&SmtpSettings {
+        url: url.into(),
+        from: "bookings@book.example".into(),
+    })
+    .unwrap()
 }
 
 #[tokio::test]
@@ -90,15 +109,36 @@ async fn a_mail_server_takes_it_as_it_was_meant() {
         "From: \"Riverside\" <bookings@book.example>",
         "Date: Mon, 05 Oct 2026 08:00:00 +0000",
     ] {
-        assert!(heard.contains(said) || heard.contains(&said.replace('"', "")), "{said}: {heard}");
+        assert!(
+            heard.contains(said) || heard.contains(&said.replace('"', "")),
+            "{said}: {heard}"
+        );
     }
     let data = heard.split_once("DATA\r\n").unwrap().1;
-    let read = mail_parser::MessageParser::default().parse(data.as_bytes()).unwrap();
+    let read = mail_parser::MessageParser::default()
+        .parse(data.as_bytes())
+        .unwrap();
     assert_eq!(read.subject(), Some("Ihr Termin am 12. März"));
-    assert_eq!(read.to().and_then(|to| to.first()).and_then(|to| to.name()), Some("Zoë <b>"));
-    assert!(read.body_html(0).unwrap().contains("Guten Tag Zoë &lt;b&gt;,"));
-    assert!(read.body_text(0).unwrap().replace('\r', "").contains("Details\nhttps://book.example/manage/abc"));
-    assert_eq!((read.text_body_count(), read.attachment_count()), (1, 2), "the invitation, and as a file");
+    assert_eq!(
+        read.to().and_then(|to| to.first()).and_then(|to| to.name()),
+        Some("Zoë <b>")
+    );
+    assert!(
+        read.body_html(0)
+            .unwrap()
+            .contains("Guten Tag Zoë &lt;b&gt;,")
+    );
+    assert!(
+        read.body_text(0)
+            .unwrap()
+            .replace('\r', "")
+            .contains("Details\nhttps://book.example/manage/abc")
+    );
+    assert_eq!(
+        (read.text_body_count(), read.attachment_count()),
+        (1, 2),
+        "the invitation, and as a file"
+    );
 }
 
 #[tokio::test]
@@ -114,29 +154,71 @@ async fn what_a_server_says_decides_whether_it_is_tried_again() {
         assert_eq!(mailer(&url).send(&mail()).await, Err(expected), "{answer}");
         heard.abort();
     }
-    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    assert_eq!(mailer(&format!("smtp://{gone}")).send(&mail()).await, Err(SendError::Temporary("unreachable")));
-    let nobody = Mail { to_address: Personal::new("zoe at example".into()), ..mail() };
-    assert_eq!(mailer("smtp://127.0.0.1:9").send(&nobody).await, Err(SendError::Permanent("address")));
+    let gone = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    assert_eq!(
+        mailer(&format!("smtp://{gone}")).send(&mail()).await,
+        Err(SendError::Temporary("unreachable"))
+    );
+    let nobody = Mail {
+        to_address: Personal::new("zoe at example".into()),
+        ..mail()
+    };
+    assert_eq!(
+        mailer("smtp://127.0.0.1:9").send(&nobody).await,
+        Err(SendError::Permanent("address"))
+    );
 }
 
 #[tokio::test]
 async fn the_login_can_be_tried_without_sending_anything() {
-    for (answer, expected) in [("235 come in", Ok(())), ("535 who are you", Err(SendError::Temporary("not_let_in")))] {
+    for (answer, expected) in [
+        ("235 come in", Ok(())),
+        ("535 who are you", Err(SendError::Temporary("not_let_in"))),
+    ] {
         let (url, heard) = server(answer).await;
-        assert_eq!(mailer(&url.replace("//", "//us:secret@")).check().await, expected, "{answer}");
+        assert_eq!(
+            mailer(&url.replace("//", "//us:secret@")).check().await,
+            expected,
+            "{answer}"
+        );
         heard.abort();
     }
-    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    assert_eq!(mailer(&format!("smtp://{gone}")).check().await, Err(SendError::Temporary("unreachable")));
+    let gone = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    assert_eq!(
+        mailer(&format!("smtp://{gone}")).check().await,
+        Err(SendError::Temporary("unreachable"))
+    );
 }
 
 #[tokio::test]
 async fn settings_that_cannot_be_used_are_refused() {
-    let new = |url: &str, from: &str| SmtpMailer::new(&SmtpSettings { url: url.into(), from: from.into() }).map(|_| ());
-    assert_eq!(new("http://mail.example", "a@b.example"), Err(SmtpSettingsError::Url));
-    assert_eq!(new("smtps://u:p@mail.example", "nobody"), Err(SmtpSettingsError::From));
-    assert_eq!(new("smtp://u:p@mail.example:587?tls=required", "a@b.example"), Ok(()));
+    let new = |url: &str, from: &str| {
+        SmtpMailer::new(&SmtpSettings {
+            url: url.into(),
+            from: from.into(),
+        })
+        .map(|_| ())
+    };
+    assert_eq!(
+        new("http://mail.example", "a@b.example"),
+        Err(SmtpSettingsError::Url)
+    );
+    assert_eq!(
+        new("smtps://u:p@mail.example", "nobody"),
+        Err(SmtpSettingsError::From)
+    );
+    assert_eq!(
+        new("smtp://u:p@mail.example:587?tls=required", "a@b.example"),
+        Ok(())
+    );
 }
 
 #[tokio::test]
@@ -146,21 +228,45 @@ async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
     use tower::ServiceExt;
 
     let mailbox = Mailbox::default();
-    let hostile = Mail { subject: "<script>alert(1)</script>".into(), right_to_left: true, language: "ar", ..mail() };
+    let hostile = Mail {
+        subject: "<script>alert(1)</script>".into(),
+        right_to_left: true,
+        language: "ar",
+        ..mail()
+    };
     Mailer::send(&mailbox, &hostile).await.unwrap();
     let router = MailboxPage::router(mailbox.clone());
     let get = async |path: &str| {
-        let answer = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
-        let (status, csp) = (answer.status().as_u16(), answer.headers().get("content-security-policy").cloned());
+        let answer = router
+            .clone()
+            .oneshot(Request::get(path).body(Body::empty()).unwrap())
+            .await
+            .unwrap();
+        let (status, csp) = (
+            answer.status().as_u16(),
+            answer.headers().get("content-security-policy").cloned(),
+        );
         let body = answer.into_body().collect().await.unwrap().to_bytes();
-        (status, csp.is_some(), String::from_utf8(body.to_vec()).unwrap())
+        (
+            status,
+            csp.is_some(),
+            String::from_utf8(body.to_vec()).unwrap(),
+        )
     };
     for path in ["/demo/outbox", "/demo/outbox/1", "/demo/outbox/1/html"] {
         let (status, guarded, page) = get(path).await;
-        assert!(status == 200 && guarded && !page.contains("<script"), "{path}: {page}");
+        assert!(
+            status == 200 && guarded && !page.contains("<script"),
+            "{path}: {page}"
+        );
     }
     assert!(get("/demo/outbox/1").await.2.contains("invite.ics"));
-    assert!(get("/demo/outbox/1/html").await.2.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    assert!(
+        get("/demo/outbox/1/html")
+            .await
+            .2
+            .contains("<html lang=\"ar\" dir=\"rtl\">")
+    );
     assert_eq!(get("/demo/outbox/2").await.0, 404);
     for _ in 0..210 {
         Mailer::send(&mailbox, &mail()).await.unwrap();
@@ -179,8 +285,14 @@ async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
     };
     Texter::send(&mailbox, &text).await.unwrap();
     let (status, _, page) = get("/demo/outbox/212").await;
-    assert!(status == 200 && page.contains("Zoë, Ihr Termin: &lt;script") && !page.contains("<iframe"), "{page}");
-    assert_eq!((get("/demo/outbox/212/html").await.0, mailbox.texts().len()), (404, 1));
+    assert!(
+        status == 200 && page.contains("Zoë, Ihr Termin: &lt;script") && !page.contains("<iframe"),
+        "{page}"
+    );
+    assert_eq!(
+        (get("/demo/outbox/212/html").await.0, mailbox.texts().len()),
+        (404, 1)
+    );
 }
 
 #[test]
@@ -193,9 +305,19 @@ fn the_mailer_can_send_to_whatever_is_accepted() {
         ("zoe@müller.de", "zoe@xn--mller-kva.de"),
         ("zoë@example.org", "zoë@example.org"),
     ] {
-        assert_eq!(mime::address(text).map(|address| address.to_string()).as_deref(), Some(sent), "{text}");
+        assert_eq!(
+            mime::address(text)
+                .map(|address| address.to_string())
+                .as_deref(),
+            Some(sent),
+            "{text}"
+        );
     }
-    let parts = ("[a-zë0-9.!'+_@\"-]{0,12}", "[a-zü0-9.-]{0,12}", "[a-zé0-9]{0,6}");
+    let parts = (
+        "[a-zë0-9.!'+_@\"-]{0,12}",
+        "[a-zü0-9.-]{0,12}",
+        "[a-zé0-9]{0,6}",
+    );
     proptest!(ProptestConfig::with_cases(4_000), |((local, domain, last) in parts)| {
         let text = format!("{local}@{domain}.{last}");
         if crate::domain::email::EmailAddress::read(&text).is_some() {

@@ -40,7 +40,11 @@ impl Address {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Failure::Credentials);
         }
-        if url.host_str().is_none_or(|host| host.trim_matches('.').is_empty()) || url.port() == Some(0) {
+        if url
+            .host_str()
+            .is_none_or(|host| host.trim_matches('.').is_empty())
+            || url.port() == Some(0)
+        {
             return Err(Failure::Invalid);
         }
         url.set_fragment(None);
@@ -92,7 +96,11 @@ impl fmt::Debug for Address {
 
 fn as_https(text: &str) -> String {
     match text.split_once(':') {
-        Some((scheme, rest)) if ["webcal", "webcals"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
+        Some((scheme, rest))
+            if ["webcal", "webcals"]
+                .iter()
+                .any(|known| scheme.eq_ignore_ascii_case(known)) =>
+        {
             format!("https:{rest}")
         }
         _ => text.to_owned(),

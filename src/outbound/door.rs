@@ -8,7 +8,14 @@ use super::{Address, Failure, Guard};
 const PUBLIC_PORTS: [u16; 2] = [443, 8443];
 
 /// Names that mean a machine or a network of one's own (RFC 6761, RFC 6762, RFC 8375, and what routers and clouds use).
-const PRIVATE_NAMES: [&str; 6] = ["localhost", "local", "internal", "lan", "home.arpa", "intranet"];
+const PRIVATE_NAMES: [&str; 6] = [
+    "localhost",
+    "local",
+    "internal",
+    "lan",
+    "home.arpa",
+    "intranet",
+];
 
 /// See the module above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +45,11 @@ impl Door {
             Self::Public => guard.is_global(ip) || guard.is_own(ip),
             Self::Own(_) => guard.is_own(ip),
         };
-        if permitted { Ok(()) } else { Err(Failure::Private) }
+        if permitted {
+            Ok(())
+        } else {
+            Err(Failure::Private)
+        }
     }
 
     /// What to say of an address that this door does not lead to.
@@ -53,7 +64,8 @@ impl Door {
 /// A name without a dot is completed by the system's search list, which is a network's own.
 fn is_private(name: &str) -> bool {
     !name.contains('.')
-        || PRIVATE_NAMES
-            .iter()
-            .any(|private| name.strip_suffix(private).is_some_and(|before| before.is_empty() || before.ends_with('.')))
+        || PRIVATE_NAMES.iter().any(|private| {
+            name.strip_suffix(private)
+                .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        })
 }

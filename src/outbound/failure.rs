@@ -42,7 +42,10 @@ impl From<reqwest::Error> for Failure {
         if error.is_timeout() {
             return Self::TimedOut;
         }
-        match causes(&error).find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind) {
+        match causes(&error)
+            .find_map(|cause| cause.downcast_ref::<io::Error>())
+            .map(io::Error::kind)
+        {
             Some(io::ErrorKind::TimedOut) => Self::TimedOut,
             Some(
                 io::ErrorKind::ConnectionRefused

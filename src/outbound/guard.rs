@@ -32,11 +32,11 @@ const GLOBAL_V6: Ipv6Net = v6([0x2000, 0, 0], 3);
 
 /// Within [`GLOBAL_V6`], what is not somebody's machine either.
 const RESERVED_V6: [Ipv6Net; 5] = [
-    v6([0x2001, 0, 0], 23),           // protocol assignments, with Teredo, benchmarks and ORCHID
-    v6([0x2001, 0x0db8, 0], 32),      // documentation
-    v6([0x2002, 0, 0], 16),           // 6to4: IPv4 of any kind inside
+    v6([0x2001, 0, 0], 23), // protocol assignments, with Teredo, benchmarks and ORCHID
+    v6([0x2001, 0x0db8, 0], 32), // documentation
+    v6([0x2002, 0, 0], 16), // 6to4: IPv4 of any kind inside
     v6([0x2620, 0x004f, 0x8000], 48), // AS112
-    v6([0x3fff, 0, 0], 20),           // documentation
+    v6([0x3fff, 0, 0], 20), // documentation
 ];
 
 /// Never reached, whatever the operator allows: what gives a machine its credentials, and what is no machine's address.
@@ -47,8 +47,14 @@ const NEVER: [IpNet; 9] = [
     IpNet::V4(v4([169, 254, 0, 0], 16)),
     IpNet::V4(v4([192, 0, 0, 192], 32)),
     IpNet::V4(v4([224, 0, 0, 0], 3)),
-    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254), 128)),
-    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254), 128)),
+    IpNet::V6(Ipv6Net::new_assert(
+        Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
+        128,
+    )),
+    IpNet::V6(Ipv6Net::new_assert(
+        Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254),
+        128,
+    )),
     IpNet::V6(v6([0xff00, 0, 0], 8)),
 ];
 
@@ -80,14 +86,18 @@ impl Guard {
     pub fn is_global(&self, ip: IpAddr) -> bool {
         match ip {
             IpAddr::V4(ip) => !RESERVED_V4.iter().any(|reserved| reserved.contains(&ip)),
-            IpAddr::V6(ip) => GLOBAL_V6.contains(&ip) && !RESERVED_V6.iter().any(|reserved| reserved.contains(&ip)),
+            IpAddr::V6(ip) => {
+                GLOBAL_V6.contains(&ip)
+                    && !RESERVED_V6.iter().any(|reserved| reserved.contains(&ip))
+            }
         }
     }
 
     /// Whether `ip` lies in a network that the operator allows. An IPv4 address written as IPv6 does not.
     #[must_use]
     pub fn is_own(&self, ip: IpAddr) -> bool {
-        self.own.iter().any(|network| network.contains(&ip)) && !NEVER.iter().any(|never| never.contains(&ip))
+        self.own.iter().any(|network| network.contains(&ip))
+            && !NEVER.iter().any(|never| never.contains(&ip))
     }
 
     pub(super) const fn has_no_own(&self) -> bool {

@@ -77,7 +77,13 @@ impl Outbound {
     #[must_use]
     pub fn with_resolver(settings: OutboundSettings, resolver: Arc<dyn Resolve>) -> Self {
         let guard = Arc::new(Guard::new(settings.allow_networks.clone()));
-        Self { settings, guard, resolver, public: OnceCell::new(), own: OnceCell::new() }
+        Self {
+            settings,
+            guard,
+            resolver,
+            public: OnceCell::new(),
+            own: OnceCell::new(),
+        }
     }
 
     /// The limit of one request.
@@ -106,9 +112,12 @@ impl Outbound {
     /// moment may be known, and is looked at, when something is sent.
     pub async fn check(&self, address: &Address) -> Result<(), Failure> {
         let door = self.door(address)?;
-        let Some(name) = address.name() else { return Ok(()) };
+        let Some(name) = address.name() else {
+            return Ok(());
+        };
         let checked = self.checked(door);
-        let found = tokio::time::timeout(self.settings.connect_timeout, checked.addresses(name)).await;
+        let found =
+            tokio::time::timeout(self.settings.connect_timeout, checked.addresses(name)).await;
         match found.unwrap_or(Err(Failure::UnknownHost)) {
             Ok(_) => Ok(()),
             Err(Failure::UnknownHost) if door == Door::Public => Ok(()),
@@ -130,7 +139,11 @@ impl Outbound {
     }
 
     fn checked(&self, door: Door) -> Checked {
-        Checked { door, guard: Arc::clone(&self.guard), inner: Arc::clone(&self.resolver) }
+        Checked {
+            door,
+            guard: Arc::clone(&self.guard),
+            inner: Arc::clone(&self.resolver),
+        }
     }
 
     async fn client(&self, door: Door) -> Result<&Client, Failure> {
@@ -138,10 +151,12 @@ impl Outbound {
             Door::Public => &self.public,
             Door::Own(_) => &self.own,
         };
-        made.get_or_try_init(async || self.build(door)).await.map_err(|error| {
-            tracing::error!(%error, "no client for outgoing requests (root certificates?)");
-            Failure::Connection
-        })
+        made.get_or_try_init(async || self.build(door))
+            .await
+            .map_err(|error| {
+                tracing::error!(%error, "no client for outgoing requests (root certificates?)");
+                Failure::Connection
+            })
     }
 
     fn build(&self, door: Door) -> reqwest::Result<Client> {

@@ -25,7 +25,10 @@ pub struct SystemResolver;
 #[async_trait]
 impl Resolve for SystemResolver {
     async fn resolve(&self, name: &str) -> io::Result<Vec<IpAddr>> {
-        Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect())
+        Ok(tokio::net::lookup_host((name, 0))
+            .await?
+            .map(|address| address.ip())
+            .collect())
     }
 }
 
@@ -40,7 +43,11 @@ pub(super) struct Checked {
 impl Checked {
     /// The addresses of a name, if every one of them may be connected to.
     pub(super) async fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
-        let found = self.inner.resolve(name).await.map_err(|_| Failure::UnknownHost)?;
+        let found = self
+            .inner
+            .resolve(name)
+            .await
+            .map_err(|_| Failure::UnknownHost)?;
         if found.is_empty() {
             return Err(Failure::UnknownHost);
         }

@@ -129,8 +129,13 @@ pub(crate) struct Answers {
 
 impl Answers {
     pub(crate) fn of(answers: &[&[&str]]) -> Arc<Self> {
-        let parsed = answers.iter().map(|answer| answer.iter().map(|ip| ip.parse().unwrap()).collect());
-        Arc::new(Self { answers: parsed.collect(), asked: AtomicUsize::new(0) })
+        let parsed = answers
+            .iter()
+            .map(|answer| answer.iter().map(|ip| ip.parse().unwrap()).collect());
+        Arc::new(Self {
+            answers: parsed.collect(),
+            asked: AtomicUsize::new(0),
+        })
     }
 
     pub(crate) fn elsewhere() -> Arc<Self> {
@@ -146,7 +151,11 @@ impl Answers {
 impl Resolve for Answers {
     async fn resolve(&self, _name: &str) -> io::Result<Vec<IpAddr>> {
         let at = self.asked.fetch_add(1, Ordering::SeqCst);
-        self.answers.get(at).or(self.answers.last()).cloned().ok_or(io::ErrorKind::NotFound.into())
+        self.answers
+            .get(at)
+            .or(self.answers.last())
+            .cloned()
+            .ok_or(io::ErrorKind::NotFound.into())
     }
 }
 
@@ -159,18 +168,30 @@ pub(crate) struct Said {
 impl Said {
     /// Head and body, complete.
     pub(crate) fn all(status: &str, headers: &str, body: &[u8]) -> Self {
-        let head = format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n", body.len());
+        let head = format!(
+            "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
         Self::parts(head, std::iter::once(body.to_vec()))
     }
 
     /// The same after a while.
     pub(crate) fn later(pause: Duration, said: Self) -> Self {
-        Self { parts: Box::new(std::iter::once(Vec::new()).chain(said.parts)), pause }
+        Self {
+            parts: Box::new(std::iter::once(Vec::new()).chain(said.parts)),
+            pause,
+        }
     }
 
     /// A head of which the body comes in parts, until they end or nobody listens any more.
-    pub(crate) fn parts(head: String, body: impl Iterator<Item = Vec<u8>> + Send + 'static) -> Self {
-        Self { parts: Box::new(std::iter::once(head.into_bytes()).chain(body)), pause: Duration::ZERO }
+    pub(crate) fn parts(
+        head: String,
+        body: impl Iterator<Item = Vec<u8>> + Send + 'static,
+    ) -> Self {
+        Self {
+            parts: Box::new(std::iter::once(head.into_bytes()).chain(body)),
+            pause: Duration::ZERO,
+        }
     }
 }
 
@@ -190,15 +211,24 @@ impl Server {
     pub(crate) async fn start(answer: impl Fn(&str) -> Said + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((HERE, 0)).await.unwrap();
         let at = listener.local_addr().unwrap();
-        let (heads, sent) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)));
+        let (heads, sent) = (
+            Arc::new(Mutex::new(Vec::new())),
+            Arc::new(AtomicUsize::new(0)),
+        );
         let (told, count, answer) = (Arc::clone(&heads), Arc::clone(&sent), Arc::new(answer));
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (told, count, answer) = (Arc::clone(&told), Arc::clone(&count), Arc::clone(&answer));
+                let (told, count, answer) =
+                    (Arc::clone(&told), Arc::clone(&count), Arc::clone(&answer));
                 tokio::spawn(async move { serve(stream, &told, &count, answer.as_ref()).await });
             }
         });
-        Self { at, heads, sent, task }
+        Self {
+            at,
+            heads,
+            sent,
+            task,
+        }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -216,10 +246,17 @@ impl Drop for Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, heads: &Mutex<Vec<String>>, sent: &AtomicUsize, answer: &(dyn Fn(&str) -> Said + Sync)) {
+async fn serve(
+    mut stream: TcpStream,
+    heads: &Mutex<Vec<String>>,
+    sent: &AtomicUsize,
+    answer: &(dyn Fn(&str) -> Said + Sync),
+) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = stream.read_u8().await else { return };
+        let Ok(byte) = stream.read_u8().await else {
+            return;
+        };
         // Somebody speaks TLS.
         if head.is_empty() && !byte.is_ascii_alphabetic() {
             return;

@@ -148,7 +148,10 @@ pub struct Consent {
 
 /// A booking, and what can be done about it.
 #[derive(Debug, Clone, Default, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a part of the page that is there or not")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a part of the page that is there or not"
+)]
 pub struct ManagePage {
     pub notice: Option<String>,
     /// The page's own address, when what was done is not known here yet.

@@ -52,7 +52,11 @@ impl Frame {
     pub fn new(locale: Locale, title: String) -> Self {
         Self {
             lang: locale.tag(),
-            dir: if locale.direction() == Direction::RightToLeft { "rtl" } else { "ltr" },
+            dir: if locale.direction() == Direction::RightToLeft {
+                "rtl"
+            } else {
+                "ltr"
+            },
             title,
             practice: Practice::default(),
             languages: Vec::new(),
@@ -64,13 +68,21 @@ impl Frame {
     /// Links to the same page in all languages; `href` gets a language's primary tag.
     #[must_use]
     pub fn in_languages(self, locale: Locale, href: impl Fn(&str) -> String) -> Self {
-        let all = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("ar", "العربية")];
+        let all = [
+            ("en", "English"),
+            ("de", "Deutsch"),
+            ("es", "Español"),
+            ("ar", "العربية"),
+        ];
         let link = |(lang, name): (&'static str, &'static str)| LanguageLink {
             href: href(lang),
             lang,
             name,
             current: locale.language() == lang,
         };
-        Self { languages: all.into_iter().map(link).collect(), ..self }
+        Self {
+            languages: all.into_iter().map(link).collect(),
+            ..self
+        }
     }
 }

@@ -10,8 +10,9 @@ mod render;
 mod tests;
 
 pub use content::{
-    AddressPage, CancelPage, Challenge, Channel, Choice, Consent, ContactPage, DetailsPage, FeedPage, Field, Link, ManagePage,
-    MovePage, Named, Row, ServicesPage, SorryPage, Times, TimesPage, Week,
+    AddressPage, CancelPage, Challenge, Channel, Choice, Consent, ContactPage, DetailsPage,
+    FeedPage, Field, Link, ManagePage, MovePage, Named, Row, ServicesPage, SorryPage, Times,
+    TimesPage, Week,
 };
 pub use frame::{Frame, LanguageLink, Practice};
 pub use numbers::{Part, parts};

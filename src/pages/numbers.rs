@@ -18,20 +18,32 @@ pub fn parts(text: &str) -> Vec<Part> {
     while let Some(first) = rest.chars().next() {
         let length = number(rest);
         let (taken, behind) = rest.split_at(length.max(first.len_utf8()));
-        let dialled: String = taken.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        let dialled: String = taken
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '+')
+            .collect();
         let digits = dialled.trim_start_matches('+').len();
         if digits >= 5 || (digits == 3 && taken.len() == 3) {
             if !plain.is_empty() {
-                all.push(Part { text: std::mem::take(&mut plain), tel: None });
+                all.push(Part {
+                    text: std::mem::take(&mut plain),
+                    tel: None,
+                });
             }
-            all.push(Part { text: taken.to_owned(), tel: Some(dialled) });
+            all.push(Part {
+                text: taken.to_owned(),
+                tel: Some(dialled),
+            });
         } else {
             plain.push_str(taken);
         }
         rest = behind;
     }
     if !plain.is_empty() {
-        all.push(Part { text: plain, tel: None });
+        all.push(Part {
+            text: plain,
+            tel: None,
+        });
     }
     all
 }
@@ -42,7 +54,10 @@ fn number(text: &str) -> usize {
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut length = usize::from(bytes.first() == Some(&b'+'));
     while digit(length)
-        || (length > 0 && digit(length - 1) && matches!(bytes.get(length), Some(b' ' | b'-')) && digit(length + 1))
+        || (length > 0
+            && digit(length - 1)
+            && matches!(bytes.get(length), Some(b' ' | b'-'))
+            && digit(length + 1))
     {
         length += 1;
     }
@@ -55,7 +70,12 @@ mod tests {
 
     fn numbers(text: &str) -> Vec<String> {
         let all = parts(text);
-        assert_eq!(all.iter().map(|part| part.text.as_str()).collect::<String>(), text);
+        assert_eq!(
+            all.iter()
+                .map(|part| part.text.as_str())
+                .collect::<String>(),
+            text
+        );
         all.into_iter().filter_map(|part| part.tel).collect()
     }
 
@@ -65,8 +85,14 @@ mod tests {
             numbers("Not a crisis service. Emergency 999; Samaritans 116 123; NHS 111 option 2."),
             ["999", "116123", "111"]
         );
-        assert_eq!(numbers("Notruf 112, 0800 111 0 111 oder +49 30 39063-00."), ["112", "08001110111", "+49303906300"]);
-        assert_eq!(numbers("+ 24/7, 9-17 h, 08:00–20:00, 2026, ٩٩٩, 12 é 3"), [""; 0]);
+        assert_eq!(
+            numbers("Notruf 112, 0800 111 0 111 oder +49 30 39063-00."),
+            ["112", "08001110111", "+49303906300"]
+        );
+        assert_eq!(
+            numbers("+ 24/7, 9-17 h, 08:00–20:00, 2026, ٩٩٩, 12 é 3"),
+            [""; 0]
+        );
         assert_eq!(numbers(""), [""; 0]);
         assert_eq!(numbers("988"), ["988"]);
     }

@@ -85,17 +85,28 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// `say("id", name="value", count=3)`: a text in the page's language.
-#[expect(clippy::needless_pass_by_value, reason = "the shape of functions that templates call")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape of functions that templates call"
+)]
 fn said(state: &State<'_, '_>, id: &str, values: Kwargs) -> Result<String, minijinja::Error> {
-    let lang = state.lookup("lang").and_then(|lang| lang.as_str().map(str::to_owned)).unwrap_or_default();
+    let lang = state
+        .lookup("lang")
+        .and_then(|lang| lang.as_str().map(str::to_owned))
+        .unwrap_or_default();
     let mut given = Vec::new();
     for name in values.args() {
         given.push((name, values.get::<Given>(name)?));
     }
-    let texts: Vec<_> = given.iter().map(|(name, value)| (*name, value.to_string())).collect();
-    let values = given.iter().zip(&texts).map(|((name, value), (_, text))| match u32::try_from(value.clone()) {
-        Ok(count) => (*name, Value::Count(count)),
-        Err(_) => (*name, Value::Text(text)),
+    let texts: Vec<_> = given
+        .iter()
+        .map(|(name, value)| (*name, value.to_string()))
+        .collect();
+    let values = given.iter().zip(&texts).map(|((name, value), (_, text))| {
+        match u32::try_from(value.clone()) {
+            Ok(count) => (*name, Value::Count(count)),
+            Err(_) => (*name, Value::Text(text)),
+        }
     });
     let values: Vec<_> = values.collect();
     Ok(say(Locale::of(&lang).unwrap_or(Locale::EnGb), id, &values))
@@ -110,6 +121,8 @@ fn said(state: &State<'_, '_>, id: &str, values: Kwargs) -> Result<String, minij
 )]
 pub fn render<T: Serialize>(template: Template, frame: &Frame, page: &T) -> String {
     let values = context! { lang => frame.lang, frame => Serde(frame), page => Serde(page), style => STYLE, script => SCRIPT, work => WORK };
-    let template = TEMPLATES.get_template(template.file()).expect("the template is there");
+    let template = TEMPLATES
+        .get_template(template.file())
+        .expect("the template is there");
     template.render(values).expect("the page renders")
 }

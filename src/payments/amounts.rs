@@ -28,7 +28,10 @@ pub(super) fn to_stripe(money: Money) -> Option<i64> {
 /// The amount as we keep it; `code` in lower case, as Stripe writes it.
 pub(super) fn from_stripe(amount: i64, code: &str) -> Option<Money> {
     let currency = Currency::from_code(&code.to_ascii_uppercase())?;
-    Some(Money::new(rescaled(amount, decimals(currency), iso_decimals(currency))?, currency))
+    Some(Money::new(
+        rescaled(amount, decimals(currency), iso_decimals(currency))?,
+        currency,
+    ))
 }
 
 /// The nearest amount as we keep it: of a fee, which need not be one that could be charged.
@@ -42,7 +45,10 @@ pub(super) fn nearest(amount: i64, code: &str) -> Option<Money> {
 
 /// How many decimals Stripe counts more in one currency than in another.
 pub(super) fn more_decimals(code: &str, than: &str) -> Option<i32> {
-    let of = |code: &str| Currency::from_code(&code.to_ascii_uppercase()).and_then(|known| i32::try_from(decimals(known)).ok());
+    let of = |code: &str| {
+        Currency::from_code(&code.to_ascii_uppercase())
+            .and_then(|known| i32::try_from(decimals(known)).ok())
+    };
     Some(of(code)? - of(than)?)
 }
 
@@ -71,9 +77,16 @@ mod tests {
             (6_500, Currency::MGA, Some(65)),
             (6_520, Currency::MGA, None),
         ] {
-            assert_eq!(to_stripe(Money::new(amount, currency)), stripe, "{amount} {currency:?}");
+            assert_eq!(
+                to_stripe(Money::new(amount, currency)),
+                stripe,
+                "{amount} {currency:?}"
+            );
             if let Some(stripe) = stripe {
-                assert_eq!(from_stripe(stripe, &currency.code().to_lowercase()), Some(Money::new(amount, currency)));
+                assert_eq!(
+                    from_stripe(stripe, &currency.code().to_lowercase()),
+                    Some(Money::new(amount, currency))
+                );
             }
         }
     }
@@ -81,10 +94,11 @@ mod tests {
     /// What is promised can be charged: the steps the rules count in are those that can be written for Stripe.
     #[test]
     fn an_amount_can_be_written_for_stripe_exactly_when_it_is_in_steps() {
-        let codes =
-            "AED ARS BHD BIF CLP COP CZK DKK EUR GBP HUF IDR ISK JOD JPY KRW KWD MGA MXN NOK OMR PYG RWF TND TWD UGX USD VND XAF";
+        let codes = "AED ARS BHD BIF CLP COP CZK DKK EUR GBP HUF IDR ISK JOD JPY KRW KWD MGA MXN NOK OMR PYG RWF TND TWD UGX USD VND XAF";
         for currency in codes.split(' ').filter_map(Currency::from_code) {
-            for amount in [1, 5, 10, 20, 50, 99, 100, 110, 1_000, 1_001, 123_456, 123_450, 123_400] {
+            for amount in [
+                1, 5, 10, 20, 50, 99, 100, 110, 1_000, 1_001, 123_456, 123_450, 123_400,
+            ] {
                 let money = Money::new(amount, currency);
                 assert_eq!(to_stripe(money).is_some(), money.is_in_steps(), "{money}");
             }
@@ -94,7 +108,10 @@ mod tests {
     /// The list of the page above, "Zero-decimal currencies", and what its special cases take from it.
     #[test]
     fn whole_units_are_those_of_stripes_list() {
-        for code in ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"] {
+        for code in [
+            "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV",
+            "XAF", "XOF", "XPF",
+        ] {
             assert_eq!(decimals(Currency::from_code(code).unwrap()), 0, "{code}");
         }
         for code in ["ISK", "UGX", "HUF", "TWD", "IDR", "COP", "CZK"] {
@@ -108,7 +125,10 @@ mod tests {
     #[test]
     fn what_cannot_be_told_is_not_guessed() {
         assert_eq!(from_stripe(650_050, "isk"), None);
-        assert_eq!(nearest(650_050, "isk"), Some(Money::new(6_501, Currency::ISK)));
+        assert_eq!(
+            nearest(650_050, "isk"),
+            Some(Money::new(6_501, Currency::ISK))
+        );
         assert_eq!(nearest(-118, "gbp"), Some(Money::new(-118, Currency::GBP)));
         assert_eq!(from_stripe(1, "xyz"), None);
         assert_eq!(to_stripe(Money::new(i64::MAX, Currency::ISK)), None);

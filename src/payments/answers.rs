@@ -56,13 +56,19 @@ impl Account {
     /// What its owner still has to give, by Stripe's names.
     #[must_use]
     pub fn due(&self) -> &[String] {
-        self.requirements.as_ref().and_then(|one| one.currently_due.as_deref()).unwrap_or_default()
+        self.requirements
+            .as_ref()
+            .and_then(|one| one.currently_due.as_deref())
+            .unwrap_or_default()
     }
 
     /// When that has to be there.
     #[must_use]
     pub fn deadline(&self) -> Option<Timestamp> {
-        self.requirements.as_ref()?.current_deadline.and_then(|seconds| Timestamp::from_second(seconds).ok())
+        self.requirements
+            .as_ref()?
+            .current_deadline
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
     }
 
     /// Why it is closed, in Stripe's word.
@@ -74,7 +80,9 @@ impl Account {
     /// Whether it may take cards; `None` where Stripe does not say.
     #[must_use]
     pub fn cards(&self) -> Option<bool> {
-        self.capabilities.get("card_payments").map(|state| state == "active")
+        self.capabilities
+            .get("card_payments")
+            .map(|state| state == "active")
     }
 
     /// In the port's terms.
@@ -91,13 +99,23 @@ impl Account {
     /// The name that clients see on the payment page.
     #[must_use]
     pub fn public_name(&self) -> Option<&str> {
-        self.business_profile.as_ref()?.name.as_deref().filter(|name| !name.trim().is_empty())
+        self.business_profile
+            .as_ref()?
+            .name
+            .as_deref()
+            .filter(|name| !name.trim().is_empty())
     }
 
     /// What comes first on a bank statement.
     #[must_use]
     pub fn statement_prefix(&self) -> Option<&str> {
-        self.settings.as_ref()?.card_payments.as_ref()?.statement_descriptor_prefix.as_deref().filter(|text| !text.is_empty())
+        self.settings
+            .as_ref()?
+            .card_payments
+            .as_ref()?
+            .statement_descriptor_prefix
+            .as_deref()
+            .filter(|text| !text.is_empty())
     }
 }
 

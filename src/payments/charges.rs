@@ -9,8 +9,8 @@ use stripe::StripeRequest;
 use stripe_client_core::RequestBuilder;
 use stripe_core::PaymentIntentAllowedPaymentMethodTypes;
 use stripe_core::payment_intent::{
-    CancelPaymentIntent, CancelPaymentIntentCancellationReason, CreatePaymentIntent, CreatePaymentIntentOffSession,
-    RetrievePaymentIntent,
+    CancelPaymentIntent, CancelPaymentIntentCancellationReason, CreatePaymentIntent,
+    CreatePaymentIntentOffSession, RetrievePaymentIntent,
 };
 
 use super::{
@@ -49,7 +49,8 @@ impl Intent {
         Ok(Charge {
             intent: self.id.clone(),
             state: self.state()?,
-            amount: amounts::from_stripe(self.amount, &self.currency).ok_or(PaymentsError::Unknown)?,
+            amount: amounts::from_stripe(self.amount, &self.currency)
+                .ok_or(PaymentsError::Unknown)?,
             payment: self.metadata.get("payment").and_then(|id| id.parse().ok()),
             livemode: self.livemode,
         })
@@ -66,14 +67,20 @@ impl Intent {
             {
                 ChargeState::NeedsAuthentication
             }
-            ("requires_payment_method", Some((decline, code))) => {
-                ChargeState::Declined { code: decline.or(code).unwrap_or("card_declined").to_owned() }
-            }
-            ("canceled", _) => ChargeState::Declined { code: "canceled".into() },
+            ("requires_payment_method", Some((decline, code))) => ChargeState::Declined {
+                code: decline.or(code).unwrap_or("card_declined").to_owned(),
+            },
+            ("canceled", _) => ChargeState::Declined {
+                code: "canceled".into(),
+            },
             // In the latter three nothing has been tried yet, or it is being tried at this moment.
-            ("processing" | "requires_payment_method" | "requires_confirmation" | "requires_capture", _) => {
-                ChargeState::Processing
-            }
+            (
+                "processing"
+                | "requires_payment_method"
+                | "requires_confirmation"
+                | "requires_capture",
+                _,
+            ) => ChargeState::Processing,
             _ => return Err(PaymentsError::Unknown),
         })
     }
@@ -92,23 +99,26 @@ impl Intent {
 /// confirm without a `return_url` as soon as one of them leads elsewhere; nobody is there to be led. Naming them excludes
 /// `automatic_payment_methods` (docs.stripe.com/changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter).
 fn request(order: &ChargeOrder) -> Result<RequestBuilder, PaymentsError> {
-    let amount =
-        amounts::to_stripe(order.amount).ok_or_else(|| PaymentsError::Refused { code: "amount_not_representable".into() })?;
+    let amount = amounts::to_stripe(order.amount).ok_or_else(|| PaymentsError::Refused {
+        code: "amount_not_representable".into(),
+    })?;
     let metadata: HashMap<String, String> = [
         ("practice".to_owned(), order.practice.to_string()),
         ("booking".to_owned(), order.booking.to_string()),
         ("payment".to_owned(), order.payment.to_string()),
     ]
     .into();
-    Ok(CreatePaymentIntent::new(amount, checkout::currency(order.amount.currency))
-        .customer(&order.card.customer)
-        .payment_method(order.card.method.as_str())
-        .allowed_payment_method_types([PaymentIntentAllowedPaymentMethodTypes::Card])
-        .off_session(CreatePaymentIntentOffSession::Bool(true))
-        .confirm(true)
-        .metadata(metadata)
-        .statement_descriptor_suffix(&order.statement_suffix)
-        .build())
+    Ok(
+        CreatePaymentIntent::new(amount, checkout::currency(order.amount.currency))
+            .customer(&order.card.customer)
+            .payment_method(order.card.method.as_str())
+            .allowed_payment_method_types([PaymentIntentAllowedPaymentMethodTypes::Card])
+            .off_session(CreatePaymentIntentOffSession::Bool(true))
+            .confirm(true)
+            .metadata(metadata)
+            .statement_descriptor_suffix(&order.statement_suffix)
+            .build(),
+    )
 }
 
 impl StripePayments {
@@ -127,30 +137,59 @@ impl StripePayments {
     }
 
     /// The charge as it is now.
-    pub(super) async fn charge_now(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError> {
+    pub(super) async fn charge_now(
+        &self,
+        intent: &str,
+        account: Option<&str>,
+    ) -> Result<Charge, PaymentsError> {
         self.intent(intent, account).await?.charge()
     }
 
     async fn intent(&self, id: &str, account: Option<&str>) -> Result<Intent, PaymentsError> {
         let request = RetrievePaymentIntent::new(plain(id)?).build();
-        Ok(self.transport.call().json(request, Wish { account, key: None }).await?)
+        Ok(self
+            .transport
+            .call()
+            .json(request, Wish { account, key: None })
+            .await?)
     }
 
     /// Charges under `key`. `None`: Stripe repeats a failure that it stored under that key, and no intent exists.
-    async fn charge_under(&self, order: &ChargeOrder, key: &str) -> Result<Option<Charge>, PaymentsError> {
+    async fn charge_under(
+        &self,
+        order: &ChargeOrder,
+        key: &str,
+    ) -> Result<Option<Charge>, PaymentsError> {
         let (account, call) = (order.account.as_deref(), self.transport.call());
-        let sent = call.json::<Intent>(request(order)?, Wish { account, key: Some(key_of(key)?.as_str()) }).await;
+        let sent = call
+            .json::<Intent>(
+                request(order)?,
+                Wish {
+                    account,
+                    key: Some(key_of(key)?.as_str()),
+                },
+            )
+            .await;
         let intent = match sent {
             Ok(intent) if call.replayed() => self.intent(&intent.id, account).await?,
             Ok(intent) => intent,
             // The card refused; the intent tells how it stands now, also when the refusal was stored long ago.
-            Err(Failure { intent: Some(intent), .. }) => self.intent(&intent, account).await?,
+            Err(Failure {
+                intent: Some(intent),
+                ..
+            }) => self.intent(&intent, account).await?,
             // A stored failure says nothing about whether it was done; a look at the intents does.
-            Err(Failure { error: PaymentsError::Unknown | PaymentsError::NotReady(_), .. }) if call.replayed() => {
+            Err(Failure {
+                error: PaymentsError::Unknown | PaymentsError::NotReady(_),
+                ..
+            }) if call.replayed() => {
                 return self.earlier_charge(order).await;
             }
             // The caller takes a refusal for the end, e.g. `idempotency_error`: nothing may have come of the key before.
-            Err(Failure { error: error @ PaymentsError::Refused { .. }, .. }) => {
+            Err(Failure {
+                error: error @ PaymentsError::Refused { .. },
+                ..
+            }) => {
                 return self.earlier_charge(order).await?.ok_or(error).map(Some);
             }
             Err(Failure { error, .. }) => return Err(error),
@@ -165,7 +204,8 @@ impl StripePayments {
         let mut intents = Vec::new();
         for entry in lists::all(&self.transport, "/payment_intents", &wanted, account).await? {
             if entry.pointer("/metadata/payment").and_then(Value::as_str) == Some(&ours) {
-                let intent: Intent = serde_json::from_value(entry).map_err(|_| PaymentsError::Unknown)?;
+                let intent: Intent =
+                    serde_json::from_value(entry).map_err(|_| PaymentsError::Unknown)?;
                 intents.push((rank(&intent), intent));
             }
         }
@@ -177,7 +217,11 @@ impl StripePayments {
 
     /// The charge, closed for good if it is undecided or its client would have to take part: the client will pay in another
     /// way, and must not pay twice. Closing one that is being tried at this moment fails, for Stripe has locked it.
-    async fn settled(&self, intent: Intent, account: Option<&str>) -> Result<Charge, PaymentsError> {
+    async fn settled(
+        &self,
+        intent: Intent,
+        account: Option<&str>,
+    ) -> Result<Charge, PaymentsError> {
         let charge = intent.charge()?;
         let asks = charge.state == ChargeState::NeedsAuthentication;
         if intent.status == "canceled" || intent.decided() && !asks {
@@ -186,7 +230,11 @@ impl StripePayments {
         let request = CancelPaymentIntent::new(plain(&intent.id)?)
             .cancellation_reason(CancelPaymentIntentCancellationReason::Abandoned)
             .build();
-        let closed: Result<Intent, Failure> = self.transport.call().json(request, Wish { account, key: None }).await;
+        let closed: Result<Intent, Failure> = self
+            .transport
+            .call()
+            .json(request, Wish { account, key: None })
+            .await;
         match closed.map_err(PaymentsError::from) {
             Ok(_) if asks => Ok(charge),
             Ok(closed) => closed.charge(),

@@ -33,14 +33,28 @@ struct Evidence {
 }
 
 /// The dispute as it is now.
-pub(super) async fn dispute(transport: &Transport, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError> {
+pub(super) async fn dispute(
+    transport: &Transport,
+    id: &str,
+    account: Option<&str>,
+) -> Result<ProviderDispute, PaymentsError> {
     let request = RequestBuilder::new(StripeMethod::Get, format!("/disputes/{}", plain(id)?));
-    let found: Dispute = transport.call().json(request, Wish { account, key: None }).await?;
-    let due = found.evidence_details.due_by.filter(|seconds| *seconds != 0);
+    let found: Dispute = transport
+        .call()
+        .json(request, Wish { account, key: None })
+        .await?;
+    let due = found
+        .evidence_details
+        .due_by
+        .filter(|seconds| *seconds != 0);
     Ok(ProviderDispute {
-        amount: amounts::from_stripe(found.amount, &found.currency).ok_or(PaymentsError::Unknown)?,
+        amount: amounts::from_stripe(found.amount, &found.currency)
+            .ok_or(PaymentsError::Unknown)?,
         state: state(&found.status).ok_or(PaymentsError::Unknown)?,
-        evidence_due: due.map(Timestamp::from_second).transpose().map_err(|_| PaymentsError::Unknown)?,
+        evidence_due: due
+            .map(Timestamp::from_second)
+            .transpose()
+            .map_err(|_| PaymentsError::Unknown)?,
         id: found.id,
         payment_intent: found.payment_intent,
         reason: found.reason,

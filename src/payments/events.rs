@@ -12,15 +12,25 @@ pub(super) async fn undelivered(
     account: Option<&str>,
 ) -> Result<Vec<Event>, PaymentsError> {
     let since = since.as_second().to_string();
-    let wanted = [("delivery_success", "false"), ("created[gte]", since.as_str())];
+    let wanted = [
+        ("delivery_success", "false"),
+        ("created[gte]", since.as_str()),
+    ];
     let entries = lists::all(transport, "/events", &wanted, account).await?;
     let events = entries.into_iter().filter_map(|entry| {
-        let event = serde_json::from_value::<Envelope>(entry).ok().and_then(Envelope::event);
+        let event = serde_json::from_value::<Envelope>(entry)
+            .ok()
+            .and_then(Envelope::event);
         if event.is_none() {
             tracing::error!("an undelivered event of stripe cannot be read");
         }
         event
     });
     // Asked on an account's behalf Stripe does not repeat whose they are, as it does when it posts them to us.
-    Ok(events.map(|event| Event { account: event.account.or_else(|| account.map(str::to_owned)), ..event }).collect())
+    Ok(events
+        .map(|event| Event {
+            account: event.account.or_else(|| account.map(str::to_owned)),
+            ..event
+        })
+        .collect())
 }

@@ -32,9 +32,18 @@ pub(super) async fn all(
             .append_pair("limit", LIMIT)
             .extend_pairs(after.as_deref().map(|id| ("starting_after", id)))
             .finish();
-        let request = RequestBuilder { query: Some(query), ..RequestBuilder::new(StripeMethod::Get, path) };
-        let mut page: Page = transport.call().json(request, Wish { account, key: None }).await?;
-        let last = page.data.last().map(|entry| entry.get("id").and_then(Value::as_str).map(str::to_owned));
+        let request = RequestBuilder {
+            query: Some(query),
+            ..RequestBuilder::new(StripeMethod::Get, path)
+        };
+        let mut page: Page = transport
+            .call()
+            .json(request, Wish { account, key: None })
+            .await?;
+        let last = page
+            .data
+            .last()
+            .map(|entry| entry.get("id").and_then(Value::as_str).map(str::to_owned));
         entries.append(&mut page.data);
         match last {
             _ if !page.has_more => break,

@@ -30,7 +30,12 @@ pub(super) struct Told {
 
 pub(super) fn told(body: &[u8]) -> Told {
     let read = serde_json::from_slice::<ErrorBody>(body);
-    read.map(|ErrorBody { error: ErrorObject { message, param, .. } }| Told { message, param }).unwrap_or_default()
+    read.map(
+        |ErrorBody {
+             error: ErrorObject { message, param, .. },
+         }| Told { message, param },
+    )
+    .unwrap_or_default()
 }
 
 /// Codes by which Stripe refuses an account, not a payment (docs.stripe.com/error-codes).
@@ -51,7 +56,12 @@ const ACCOUNT_CODES: [&str; 13] = [
 ];
 
 /// What most refusals of an account say that have no code of their own and name no parameter.
-const ACCOUNT_WORDS: [&str; 4] = ["activat", "capabilit", "cannot currently make", "your account"];
+const ACCOUNT_WORDS: [&str; 4] = [
+    "activat",
+    "capabilit",
+    "cannot currently make",
+    "your account",
+];
 
 /// Whether it is the account that is refused, or its key: for whoever runs it to mend. A card is refused by 402 only.
 fn account_issue(status: StatusCode, error: &ErrorObject) -> Option<AccountIssue> {
@@ -66,7 +76,9 @@ fn account_issue(status: StatusCode, error: &ErrorObject) -> Option<AccountIssue
         return Some(AccountIssue::Balance);
     }
     let message = error.message.as_deref().unwrap_or_default().to_lowercase();
-    let unnamed = code.is_none() && error.param.is_none() && ACCOUNT_WORDS.iter().any(|words| message.contains(words));
+    let unnamed = code.is_none()
+        && error.param.is_none()
+        && ACCOUNT_WORDS.iter().any(|words| message.contains(words));
     let known = code.is_some_and(|code| ACCOUNT_CODES.contains(&code));
     (known || unnamed).then_some(AccountIssue::Account)
 }
@@ -76,7 +88,11 @@ pub(super) fn refusal(status: StatusCode, body: &[u8]) -> Failure {
     let Ok(ErrorBody { error }) = serde_json::from_slice(body) else {
         return PaymentsError::Unknown.into();
     };
-    let intent = error.payment_intent.as_ref().and_then(|intent| intent.get("id")?.as_str()).map(str::to_owned);
+    let intent = error
+        .payment_intent
+        .as_ref()
+        .and_then(|intent| intent.get("id")?.as_str())
+        .map(str::to_owned);
     if let Some(issue) = account_issue(status, &error) {
         return PaymentsError::NotReady(issue).into();
     }
@@ -85,7 +101,12 @@ pub(super) fn refusal(status: StatusCode, body: &[u8]) -> Failure {
         // A wrong key is the operator's to mend and decides no payment.
         401 | 429 => PaymentsError::Unavailable,
         409 | 424 => PaymentsError::Unknown,
-        400..=499 => PaymentsError::Refused { code: error.code.or(error.r#type).unwrap_or_else(|| status.as_u16().to_string()) },
+        400..=499 => PaymentsError::Refused {
+            code: error
+                .code
+                .or(error.r#type)
+                .unwrap_or_else(|| status.as_u16().to_string()),
+        },
         _ => PaymentsError::Unknown,
     };
     Failure { error, intent }
@@ -102,7 +123,10 @@ pub(super) struct Failure {
 
 impl From<PaymentsError> for Failure {
     fn from(error: PaymentsError) -> Self {
-        Self { error, intent: None }
+        Self {
+            error,
+            intent: None,
+        }
     }
 }
 

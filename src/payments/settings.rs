@@ -30,10 +30,15 @@ impl StripeSettings {
         let key = self.secret_key.expose_secret();
         let prefixed = |prefixes: [&str; 2]| {
             prefixes.iter().any(|prefix| {
-                key.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic()))
+                key.strip_prefix(prefix).is_some_and(|rest| {
+                    !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic())
+                })
             })
         };
-        match (prefixed(["sk_live_", "rk_live_"]), prefixed(["sk_test_", "rk_test_"])) {
+        match (
+            prefixed(["sk_live_", "rk_live_"]),
+            prefixed(["sk_test_", "rk_test_"]),
+        ) {
             (true, _) => Ok(true),
             (_, true) => Ok(false),
             _ => Err(SettingsError::SecretKey),
@@ -42,11 +47,20 @@ impl StripeSettings {
 
     /// The secrets, none of them empty.
     pub(super) fn checked_webhook_secrets(&self) -> Result<Vec<SecretString>, SettingsError> {
-        if self.webhook_secrets.is_empty() || self.webhook_secrets.iter().any(|s| s.expose_secret().trim().is_empty()) {
+        if self.webhook_secrets.is_empty()
+            || self
+                .webhook_secrets
+                .iter()
+                .any(|s| s.expose_secret().trim().is_empty())
+        {
             return Err(SettingsError::WebhookSecret);
         }
         // What the dashboard shows beside the secret is the endpoint's id: nothing would ever fit it.
-        if self.webhook_secrets.iter().any(|secret| secret.expose_secret().starts_with("we_")) {
+        if self
+            .webhook_secrets
+            .iter()
+            .any(|secret| secret.expose_secret().starts_with("we_"))
+        {
             return Err(SettingsError::WebhookId);
         }
         Ok(self.webhook_secrets.clone())
@@ -54,16 +68,26 @@ impl StripeSettings {
 
     /// The base URL with its trailing slash.
     pub(super) fn base(&self) -> Result<Base, SettingsError> {
-        let url = Url::parse(self.base_url.as_deref().unwrap_or(STRIPE)).map_err(|_| SettingsError::BaseUrl)?;
+        let url = Url::parse(self.base_url.as_deref().unwrap_or(STRIPE))
+            .map_err(|_| SettingsError::BaseUrl)?;
         let loopback = match url.host_str() {
             Some("localhost") => true,
-            Some(host) => host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+            Some(host) => host
+                .trim_matches(['[', ']'])
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|ip| ip.is_loopback()),
             None => false,
         };
-        if !(url.scheme() == "https" || url.scheme() == "http" && loopback) || url.query().is_some() || url.fragment().is_some() {
+        if !(url.scheme() == "https" || url.scheme() == "http" && loopback)
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
             return Err(SettingsError::BaseUrl);
         }
-        Ok(Base { url: format!("{}/", url.as_str().trim_end_matches('/')), plain: url.scheme() == "http" })
+        Ok(Base {
+            url: format!("{}/", url.as_str().trim_end_matches('/')),
+            plain: url.scheme() == "http",
+        })
     }
 }
 

@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 
 use super::{
-    answers::{Account, Balance, Destination, Endpoint, Link, List, Made, MethodState, Methods, Named},
+    answers::{
+        Account, Balance, Destination, Endpoint, Link, List, Made, MethodState, Methods, Named,
+    },
     refusal::told,
     settings::{SettingsError, StripeSettings},
     stripe::plain,
@@ -63,38 +65,69 @@ impl StripeSetup {
     /// [`SettingsError`] says which setting is refused.
     pub fn new(settings: &StripeSettings) -> Result<Self, SettingsError> {
         settings.livemode()?;
-        Ok(Self(Transport::new(&settings.secret_key, settings.base()?, settings.timeout)?))
+        Ok(Self(Transport::new(
+            &settings.secret_key,
+            settings.base()?,
+            settings.timeout,
+        )?))
     }
 
-    async fn plain(&self, method: Method, path: &str, form: &[(&str, &str)], key: Option<&str>) -> Asked<Plain> {
-        let form = (method == Method::POST).then(|| form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish());
-        self.0.plain(method, path, form, key).await.ok_or(NoAnswer::Unreachable)
+    async fn plain(
+        &self,
+        method: Method,
+        path: &str,
+        form: &[(&str, &str)],
+        key: Option<&str>,
+    ) -> Asked<Plain> {
+        let form = (method == Method::POST).then(|| {
+            form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(form)
+                .finish()
+        });
+        self.0
+            .plain(method, path, form, key)
+            .await
+            .ok_or(NoAnswer::Unreachable)
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Asked<T> {
         read(&self.plain(Method::GET, path, &[], None).await?)
     }
 
-    async fn post<T: DeserializeOwned>(&self, path: &str, form: &[(&str, &str)], key: Option<&str>) -> Asked<T> {
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        key: Option<&str>,
+    ) -> Asked<T> {
         read(&self.plain(Method::POST, path, form, key).await?)
     }
 
     /// What time it is there, and whether the key moves real money; a key that may not read the balance says nothing of that.
     pub async fn reach(&self) -> (Option<Timestamp>, Asked<bool>) {
         match self.plain(Method::GET, "v1/balance", &[], None).await {
-            Ok(answer) => (answer.date, read::<Balance>(&answer).map(|balance| balance.livemode)),
+            Ok(answer) => (
+                answer.date,
+                read::<Balance>(&answer).map(|balance| balance.livemode),
+            ),
             Err(why) => (None, Err(why)),
         }
     }
 
     /// The key's own account, or one that is connected to it.
     pub async fn account(&self, connected: Option<&str>) -> Asked<Account> {
-        self.get(&connected.map_or_else(|| "v1/account".to_owned(), |id| format!("v1/accounts/{id}"))).await
+        self.get(
+            &connected.map_or_else(|| "v1/account".to_owned(), |id| format!("v1/accounts/{id}")),
+        )
+        .await
     }
 
     /// Whether the key may read what is at `path`, behind the version; an object that is not there may be read.
     pub async fn may_read(&self, path: &str) -> Asked<()> {
-        match self.get::<serde::de::IgnoredAny>(&format!("v1/{path}")).await {
+        match self
+            .get::<serde::de::IgnoredAny>(&format!("v1/{path}"))
+            .await
+        {
             Ok(_) | Err(NoAnswer::Refused(404, _)) => Ok(()),
             Err(why) => Err(why),
         }
@@ -102,25 +135,46 @@ impl StripeSetup {
 
     /// Whether cards are switched on in a configuration that counts.
     pub async fn cards_are_on(&self) -> Asked<bool> {
-        let list: List<Methods> = self.get("v1/payment_method_configurations?limit=100").await?;
-        Ok(list.data.iter().any(|one| one.active && one.card.as_ref().is_some_and(MethodState::is_on)))
+        let list: List<Methods> = self
+            .get("v1/payment_method_configurations?limit=100")
+            .await?;
+        Ok(list
+            .data
+            .iter()
+            .any(|one| one.active && one.card.as_ref().is_some_and(MethodState::is_on)))
     }
 
     /// All webhook endpoints: an account has a few.
     pub async fn endpoints(&self) -> Asked<Vec<Endpoint>> {
-        self.get::<List<_>>("v1/webhook_endpoints?limit=100").await.map(|list| list.data)
+        self.get::<List<_>>("v1/webhook_endpoints?limit=100")
+            .await
+            .map(|list| list.data)
     }
 
     /// Where events are posted without their objects.
     pub async fn thin_destinations(&self) -> Asked<Vec<String>> {
-        let list: List<Destination> = self.get("v2/core/event_destinations?include=webhook_endpoint.url&limit=100").await?;
-        let thin = list.data.into_iter().filter(|one| one.event_payload == "thin" && one.status == "enabled");
+        let list: List<Destination> = self
+            .get("v2/core/event_destinations?include=webhook_endpoint.url&limit=100")
+            .await?;
+        let thin = list
+            .data
+            .into_iter()
+            .filter(|one| one.event_payload == "thin" && one.status == "enabled");
         Ok(thin.filter_map(|one| one.webhook_endpoint?.url).collect())
     }
 
     /// Makes an endpoint: its id, and its signing secret, which Stripe tells this once.
-    pub async fn make_endpoint(&self, url: &str, events: &[&str], of_connected: bool) -> Asked<(String, SecretString)> {
-        let mut form = vec![("url", url), ("api_version", Self::version()), ("description", "Hourkeep")];
+    pub async fn make_endpoint(
+        &self,
+        url: &str,
+        events: &[&str],
+        of_connected: bool,
+    ) -> Asked<(String, SecretString)> {
+        let mut form = vec![
+            ("url", url),
+            ("api_version", Self::version()),
+            ("description", "Hourkeep"),
+        ];
         form.extend(events.iter().map(|event| ("enabled_events[]", *event)));
         if of_connected {
             form.push(("connect", "true"));
@@ -138,24 +192,48 @@ impl StripeSetup {
             ("controller[losses][payments]", "stripe"),
             ("controller[requirement_collection]", "stripe"),
             ("business_profile[name]", order.public_name),
-            ("settings[card_payments][statement_descriptor_prefix]", order.statement_prefix),
+            (
+                "settings[card_payments][statement_descriptor_prefix]",
+                order.statement_prefix,
+            ),
             ("metadata[practice]", order.practice),
         ];
         form.extend(order.email.map(|email| ("email", email)));
-        self.post::<Named>("v1/accounts", &form, Some(key)).await.map(|made| made.id)
+        self.post::<Named>("v1/accounts", &form, Some(key))
+            .await
+            .map(|made| made.id)
     }
 
     /// A link by which the owner of an account completes it. It works once, for a few minutes.
     pub async fn onboarding_link(&self, account: &str, back: &str) -> Asked<String> {
-        let form = [("account", account), ("type", "account_onboarding"), ("refresh_url", back), ("return_url", back)];
-        self.post::<Link>("v1/account_links", &form, None).await.map(|link| link.url)
+        let form = [
+            ("account", account),
+            ("type", "account_onboarding"),
+            ("refresh_url", back),
+            ("return_url", back),
+        ];
+        self.post::<Link>("v1/account_links", &form, None)
+            .await
+            .map(|link| link.url)
     }
 }
 
 /// How far a connected account is.
-pub(super) async fn account_state(transport: &Transport, id: &str) -> Result<AccountState, PaymentsError> {
+pub(super) async fn account_state(
+    transport: &Transport,
+    id: &str,
+) -> Result<AccountState, PaymentsError> {
     let request = RequestBuilder::new(StripeMethod::Get, format!("/accounts/{}", plain(id)?));
-    let account: Account = transport.call().json(request, Wish { account: None, key: None }).await?;
+    let account: Account = transport
+        .call()
+        .json(
+            request,
+            Wish {
+                account: None,
+                key: None,
+            },
+        )
+        .await?;
     Ok(account.state())
 }
 

@@ -28,8 +28,8 @@ use super::{
     webhook,
 };
 use crate::ports::payments::{
-    AccountIssue, AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, CheckoutState, Event, EventError, Movement,
-    Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
+    AccountIssue, AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, CheckoutState, Event,
+    EventError, Movement, Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
 };
 
 /// Stripe, or a sandbox that speaks like it.
@@ -58,10 +58,16 @@ impl StripePayments {
 
     /// The checkout of a session. Completed but unpaid is on its way, unless its intent says that it failed for good
     /// (`checkout.session.async_payment_failed`): then the session can never be paid any more.
-    async fn judged(&self, session: CheckoutSession, account: Option<&str>) -> Result<Checkout, PaymentsError> {
+    async fn judged(
+        &self,
+        session: CheckoutSession,
+        account: Option<&str>,
+    ) -> Result<Checkout, PaymentsError> {
         let saves_card = session.mode == CheckoutSessionMode::Setup;
         let mut checkout = checkout::checkout(session)?;
-        let (CheckoutState::Processing, Some(intent)) = (&checkout.state, checkout.payment_intent.as_deref()) else {
+        let (CheckoutState::Processing, Some(intent)) =
+            (&checkout.state, checkout.payment_intent.as_deref())
+        else {
             return Ok(checkout);
         };
         let call = self.transport.call();
@@ -71,34 +77,68 @@ impl StripePayments {
             (checkout.state, checkout.card) = setup.outcome()?;
             return Ok(checkout);
         }
-        let intent = on(RetrievePaymentIntent::new(plain(intent)?).customize(), account).send(&call).await?;
-        if matches!(intent.status, PaymentIntentStatus::RequiresPaymentMethod | PaymentIntentStatus::Canceled) {
+        let intent = on(
+            RetrievePaymentIntent::new(plain(intent)?).customize(),
+            account,
+        )
+        .send(&call)
+        .await?;
+        if matches!(
+            intent.status,
+            PaymentIntentStatus::RequiresPaymentMethod | PaymentIntentStatus::Canceled
+        ) {
             checkout.state = CheckoutState::Expired;
         }
         Ok(checkout)
     }
 
     /// The refund that an earlier attempt of `order` made, if there is one.
-    async fn earlier_refund(&self, order: &RefundOrder) -> Result<Option<ProviderRefund>, PaymentsError> {
-        let request = ListRefund::new().payment_intent(&order.payment_intent).limit(100);
-        let list = on(request.customize(), order.account.as_deref()).send(&self.transport.call()).await?;
-        list.data.iter().find(|refund| refunds::is_of(refund, order)).map(refunds::refund).transpose()
+    async fn earlier_refund(
+        &self,
+        order: &RefundOrder,
+    ) -> Result<Option<ProviderRefund>, PaymentsError> {
+        let request = ListRefund::new()
+            .payment_intent(&order.payment_intent)
+            .limit(100);
+        let list = on(request.customize(), order.account.as_deref())
+            .send(&self.transport.call())
+            .await?;
+        list.data
+            .iter()
+            .find(|refund| refunds::is_of(refund, order))
+            .map(refunds::refund)
+            .transpose()
     }
 
     /// Orders the refund under `key`. `None`: Stripe repeats a failure that it stored under that key, and no refund exists.
-    async fn refund_under(&self, order: &RefundOrder, key: &str) -> Result<Option<ProviderRefund>, PaymentsError> {
+    async fn refund_under(
+        &self,
+        order: &RefundOrder,
+        key: &str,
+    ) -> Result<Option<ProviderRefund>, PaymentsError> {
         let (account, call) = (order.account.as_deref(), self.transport.call());
         let request = once(refunds::request(order)?.customize(), key)?;
-        match on(request, account).send(&call).await.map_err(PaymentsError::from) {
-            Ok(refund) if call.replayed() => self.refund_state(refund.id.as_str(), account).await.map(Some),
+        match on(request, account)
+            .send(&call)
+            .await
+            .map_err(PaymentsError::from)
+        {
+            Ok(refund) if call.replayed() => self
+                .refund_state(refund.id.as_str(), account)
+                .await
+                .map(Some),
             Ok(refund) => refunds::refund(&refund).map(Some),
             // Perhaps by this very order, whose key Stripe has forgotten since.
-            Err(PaymentsError::Refused { code }) if code == "charge_already_refunded" => {
-                self.earlier_refund(order).await?.ok_or(PaymentsError::Refused { code }).map(Some)
-            }
+            Err(PaymentsError::Refused { code }) if code == "charge_already_refunded" => self
+                .earlier_refund(order)
+                .await?
+                .ok_or(PaymentsError::Refused { code })
+                .map(Some),
             // A stored failure says nothing about whether it was done; a look at the refunds does. Without it, a part
             // would go back twice once Stripe has forgotten the key.
-            Err(PaymentsError::Unknown | PaymentsError::NotReady(_)) if call.replayed() => self.earlier_refund(order).await,
+            Err(PaymentsError::Unknown | PaymentsError::NotReady(_)) if call.replayed() => {
+                self.earlier_refund(order).await
+            }
             Err(other) => Err(other),
         }
     }
@@ -111,7 +151,10 @@ struct Own {
 }
 
 /// The request on behalf of a connected account, if one is given.
-fn on<T>(request: CustomizableStripeRequest<T>, account: Option<&str>) -> CustomizableStripeRequest<T> {
+fn on<T>(
+    request: CustomizableStripeRequest<T>,
+    account: Option<&str>,
+) -> CustomizableStripeRequest<T> {
     match account {
         Some(account) => request.account_id(AccountId::from(account)),
         None => request,
@@ -119,38 +162,68 @@ fn on<T>(request: CustomizableStripeRequest<T>, account: Option<&str>) -> Custom
 }
 
 /// The request under the order's key.
-fn once<T>(request: CustomizableStripeRequest<T>, key: &str) -> Result<CustomizableStripeRequest<T>, PaymentsError> {
+fn once<T>(
+    request: CustomizableStripeRequest<T>,
+    key: &str,
+) -> Result<CustomizableStripeRequest<T>, PaymentsError> {
     Ok(request.request_strategy(RequestStrategy::Idempotent(key_of(key)?)))
 }
 
 /// The keys of one order, in turn. Where one leads to a failure that Stripe has stored, and nothing came of it, the order goes under the
 /// next: the second is always the same, the last never used before, so that what was mended meanwhile is seen at once.
-#[expect(clippy::disallowed_methods, reason = "no id of ours: nothing is found by it again, and no test repeats it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "no id of ours: nothing is found by it again, and no test repeats it"
+)]
 pub(super) fn keys(key: &str) -> [String; 3] {
-    [key.to_owned(), format!("{key}:again"), format!("{key}:{}", Uuid::now_v7().simple())]
+    [
+        key.to_owned(),
+        format!("{key}:again"),
+        format!("{key}:{}", Uuid::now_v7().simple()),
+    ]
 }
 
 /// A key that Stripe accepts: 1 to 255 characters.
 pub(super) fn key_of(key: &str) -> Result<IdempotencyKey, PaymentsError> {
-    IdempotencyKey::new(key).map_err(|_| PaymentsError::Refused { code: "idempotency_key_invalid".into() })
+    IdempotencyKey::new(key).map_err(|_| PaymentsError::Refused {
+        code: "idempotency_key_invalid".into(),
+    })
 }
 
 /// An id as it goes into a path: Stripe's are letters, digits and `_`; anything else names nothing there.
 pub(super) fn plain(id: &str) -> Result<&str, PaymentsError> {
-    let plain = !id.is_empty() && id.len() <= 255 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if plain { Ok(id) } else { Err(PaymentsError::NotFound) }
+    let plain = !id.is_empty()
+        && id.len() <= 255
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if plain {
+        Ok(id)
+    } else {
+        Err(PaymentsError::NotFound)
+    }
 }
 
 #[async_trait]
 impl Payments for StripePayments {
     async fn open_checkout(&self, order: &CheckoutOrder) -> Result<Checkout, PaymentsError> {
         let (account, call) = (order.account.as_deref(), self.transport.call());
-        let request = once(checkout::request(order)?.customize(), &order.idempotency_key)?;
-        let session = match on(request, account).send(&call).await.map_err(PaymentsError::from) {
+        let request = once(
+            checkout::request(order)?.customize(),
+            &order.idempotency_key,
+        )?;
+        let session = match on(request, account)
+            .send(&call)
+            .await
+            .map_err(PaymentsError::from)
+        {
             // It says how the account was then. No page came of it, and one that nobody hears of is paid by nobody.
             Err(PaymentsError::NotReady(_)) if call.replayed() => {
                 let [.., fresh] = keys(&order.idempotency_key);
-                on(once(checkout::request(order)?.customize(), &fresh)?, account).send(&call).await?
+                on(
+                    once(checkout::request(order)?.customize(), &fresh)?,
+                    account,
+                )
+                .send(&call)
+                .await?
             }
             answered => answered?,
         };
@@ -167,10 +240,18 @@ impl Payments for StripePayments {
         self.judged(session, account).await
     }
 
-    async fn expire_checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError> {
+    async fn expire_checkout(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<Checkout, PaymentsError> {
         // Without a key: closing twice is the same as once, and a stored answer would hide what is true now.
         let request = ExpireCheckoutSession::new(plain(id)?).customize();
-        match on(request, account).send(&self.transport.call()).await.map_err(PaymentsError::from) {
+        match on(request, account)
+            .send(&self.transport.call())
+            .await
+            .map_err(PaymentsError::from)
+        {
             Ok(session) => self.judged(session, account).await,
             Err(PaymentsError::Refused { .. }) => self.checkout(id, account).await,
             Err(other) => Err(other),
@@ -186,7 +267,11 @@ impl Payments for StripePayments {
         Err(PaymentsError::Unknown)
     }
 
-    async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError> {
+    async fn refund_state(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<ProviderRefund, PaymentsError> {
         let request = RetrieveRefund::new(plain(id)?).customize();
         refunds::refund(&on(request, account).send(&self.transport.call()).await?)
     }
@@ -195,7 +280,11 @@ impl Payments for StripePayments {
         self.charge_once(order).await
     }
 
-    async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError> {
+    async fn charge_state(
+        &self,
+        intent: &str,
+        account: Option<&str>,
+    ) -> Result<Charge, PaymentsError> {
         self.charge_now(intent, account).await
     }
 
@@ -203,15 +292,28 @@ impl Payments for StripePayments {
         cards::detach(&self.transport, method, account).await
     }
 
-    async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError> {
+    async fn dispute(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<ProviderDispute, PaymentsError> {
         disputes::dispute(&self.transport, id, account).await
     }
 
-    async fn undelivered_events(&self, since: Timestamp, account: Option<&str>) -> Result<Vec<Event>, PaymentsError> {
+    async fn undelivered_events(
+        &self,
+        since: Timestamp,
+        account: Option<&str>,
+    ) -> Result<Vec<Event>, PaymentsError> {
         events::undelivered(&self.transport, since, account).await
     }
 
-    async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
+    async fn movements(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+        account: Option<&str>,
+    ) -> Result<Vec<Movement>, PaymentsError> {
         movements::movements(&self.transport, from, until, account).await
     }
 
@@ -219,11 +321,20 @@ impl Payments for StripePayments {
         setup::account_state(&self.transport, id).await
     }
 
-    fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError> {
+    fn check_signature_header(
+        &self,
+        signature: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), EventError> {
         webhook::check_header(signature, now)
     }
 
-    fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
+    fn read_event(
+        &self,
+        signature: Option<&str>,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Event, EventError> {
         webhook::read_event(&self.webhook_secrets, signature, body, now)
     }
 
@@ -237,7 +348,17 @@ impl Payments for StripePayments {
         }
         let request = RequestBuilder::new(StripeMethod::Get, "/account");
         let call = self.transport.call();
-        let own = match call.json::<Own>(request, Wish { account: None, key: None }).await.map_err(PaymentsError::from) {
+        let own = match call
+            .json::<Own>(
+                request,
+                Wish {
+                    account: None,
+                    key: None,
+                },
+            )
+            .await
+            .map_err(PaymentsError::from)
+        {
             Ok(own) => Some(own.id),
             Err(PaymentsError::NotReady(AccountIssue::Permission)) => None,
             Err(error) => return Err(error),

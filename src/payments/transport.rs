@@ -14,7 +14,8 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use stripe_client_core::{
-    AccountId, CustomizedStripeRequest, IdempotencyKey, RequestBuilder, StripeClient, StripeClientErr, StripeMethod, VERSION,
+    AccountId, CustomizedStripeRequest, IdempotencyKey, RequestBuilder, StripeClient,
+    StripeClientErr, StripeMethod, VERSION,
 };
 
 use super::{
@@ -37,9 +38,13 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    pub(super) fn new(key: &SecretString, base: Base, timeout: Duration) -> Result<Self, SettingsError> {
-        let mut authorization =
-            HeaderValue::try_from(format!("Bearer {}", key.expose_secret())).map_err(|_| SettingsError::SecretKey)?;
+    pub(super) fn new(
+        key: &SecretString,
+        base: Base,
+        timeout: Duration,
+    ) -> Result<Self, SettingsError> {
+        let mut authorization = HeaderValue::try_from(format!("Bearer {}", key.expose_secret()))
+            .map_err(|_| SettingsError::SecretKey)?;
         authorization.set_sensitive(true);
         let builder = reqwest::Client::builder()
             .connect_timeout(timeout)
@@ -47,17 +52,35 @@ impl Transport {
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("hourkeep/", env!("CARGO_PKG_VERSION")));
         // A sandbox needs neither a proxy nor root certificates, which a small container does not have.
-        let builder = if base.plain { builder.no_proxy().tls_certs_only([]) } else { builder };
+        let builder = if base.plain {
+            builder.no_proxy().tls_certs_only([])
+        } else {
+            builder
+        };
         let http = builder.build().map_err(|_| SettingsError::Client)?;
-        Ok(Self { http, base: base.url, authorization, timeout })
+        Ok(Self {
+            http,
+            base: base.url,
+            authorization,
+            timeout,
+        })
     }
 
     pub(super) fn call(&self) -> Call<'_> {
-        Call { transport: self, replayed: AtomicBool::new(false) }
+        Call {
+            transport: self,
+            replayed: AtomicBool::new(false),
+        }
     }
 
     /// One request at a path with its version, made once; `None` if nobody answers.
-    pub(super) async fn plain(&self, method: Method, path: &str, form: Option<String>, key: Option<&str>) -> Option<Plain> {
+    pub(super) async fn plain(
+        &self,
+        method: Method,
+        path: &str,
+        form: Option<String>,
+        key: Option<&str>,
+    ) -> Option<Plain> {
         let mut builder = self
             .http
             .request(method, format!("{}{path}", self.base))
@@ -67,21 +90,38 @@ impl Transport {
             builder = builder.header("idempotency-key", key);
         }
         if let Some(form) = form {
-            builder = builder.header("content-type", "application/x-www-form-urlencoded").body(form);
+            builder = builder
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form);
         }
         let answer = builder.send().await.ok()?;
-        let date = header(answer.headers(), "date")
-            .and_then(|text| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok());
-        Some(Plain { status: answer.status(), date, body: answer.bytes().await.ok()? })
+        let date = header(answer.headers(), "date").and_then(|text| {
+            jiff::fmt::rfc2822::DateTimeParser::new()
+                .parse_timestamp(text)
+                .ok()
+        });
+        Some(Plain {
+            status: answer.status(),
+            date,
+            body: answer.bytes().await.ok()?,
+        })
     }
 
-    fn request(&self, request: RequestBuilder, wish: Wish<'_>) -> Result<reqwest::Request, reqwest::Error> {
+    fn request(
+        &self,
+        request: RequestBuilder,
+        wish: Wish<'_>,
+    ) -> Result<reqwest::Request, reqwest::Error> {
         let method = match request.method {
             StripeMethod::Get => Method::GET,
             StripeMethod::Post => Method::POST,
             StripeMethod::Delete => Method::DELETE,
         };
-        let query = request.query.filter(|q| !q.is_empty()).map(|q| format!("?{q}")).unwrap_or_default();
+        let query = request
+            .query
+            .filter(|q| !q.is_empty())
+            .map(|q| format!("?{q}"))
+            .unwrap_or_default();
         let mut builder = self
             .http
             .request(method, format!("{}v1{}{query}", self.base, request.path))
@@ -95,7 +135,9 @@ impl Transport {
             builder = builder.header("idempotency-key", key);
         }
         if let Some(body) = request.body {
-            builder = builder.header("content-type", "application/x-www-form-urlencoded").body(body);
+            builder = builder
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(body);
         }
         builder.build()
     }
@@ -135,14 +177,21 @@ impl Call<'_> {
         let answer = match self.transport.http.execute(request).await {
             Ok(answer) => answer,
             // Nobody accepted the connection, so nothing was sent.
-            Err(error) if error.is_connect() => return Attempt::failed(PaymentsError::Unavailable.into(), true),
+            Err(error) if error.is_connect() => {
+                return Attempt::failed(PaymentsError::Unavailable.into(), true);
+            }
             Err(_) => {
                 self.replayed.store(false, Ordering::Relaxed);
                 return Attempt::failed(PaymentsError::Unknown.into(), true);
             }
         };
         let (status, headers) = (answer.status(), answer.headers().clone());
-        self.replayed.store(headers.get("idempotent-replayed").is_some_and(|v| v == "true"), Ordering::Relaxed);
+        self.replayed.store(
+            headers
+                .get("idempotent-replayed")
+                .is_some_and(|v| v == "true"),
+            Ordering::Relaxed,
+        );
         let Ok(body) = answer.bytes().await else {
             return Attempt::failed(PaymentsError::Unknown.into(), true);
         };
@@ -158,7 +207,11 @@ impl Call<'_> {
     }
 
     /// Sends it, and reads of the answer what `T` names: what else is in it may have any shape.
-    pub(super) async fn json<T: DeserializeOwned>(&self, request: RequestBuilder, wish: Wish<'_>) -> Result<T, Failure> {
+    pub(super) async fn json<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+        wish: Wish<'_>,
+    ) -> Result<T, Failure> {
         let body = self.carry(request, wish).await?;
         serde_json::from_slice(&body).map_err(Failure::deserialize_err)
     }
@@ -166,13 +219,17 @@ impl Call<'_> {
     async fn carry(&self, request: RequestBuilder, wish: Wish<'_>) -> Result<Bytes, Failure> {
         let request = self.transport.request(request, wish).map_err(|error| {
             tracing::error!(%error, "a request to stripe cannot be built");
-            PaymentsError::Refused { code: "request_invalid".into() }
+            PaymentsError::Refused {
+                code: "request_invalid".into(),
+            }
         })?;
         let mut pauses = PAUSES.into_iter();
         // Once an attempt may have been carried out, no later refusal to connect makes it undone.
         let mut perhaps_done = false;
         loop {
-            let Some(copy) = request.try_clone() else { return Err(PaymentsError::Unknown.into()) };
+            let Some(copy) = request.try_clone() else {
+                return Err(PaymentsError::Unknown.into());
+            };
             let (failure, again) = match self.attempt(copy).await {
                 Attempt::Answered(body) => return Ok(body),
                 Attempt::Failed { failure, again } => (failure, again),
@@ -180,7 +237,9 @@ impl Call<'_> {
             perhaps_done |= failure.error == PaymentsError::Unknown;
             match pauses.next().filter(|_| again) {
                 Some(pause) => tokio::time::sleep(pause).await,
-                None if perhaps_done && failure.error == PaymentsError::Unavailable => return Err(PaymentsError::Unknown.into()),
+                None if perhaps_done && failure.error == PaymentsError::Unavailable => {
+                    return Err(PaymentsError::Unknown.into());
+                }
                 None => return Err(failure),
             }
         }
@@ -218,8 +277,17 @@ impl StripeClient for Call<'_> {
 
     async fn execute(&self, wanted: CustomizedStripeRequest) -> Result<Bytes, Failure> {
         let (request, config) = wanted.into_pieces();
-        let key = config.request_strategy.and_then(|strategy| strategy.get_key());
+        let key = config
+            .request_strategy
+            .and_then(|strategy| strategy.get_key());
         let account = config.account_id.as_ref().map(AccountId::as_str);
-        self.carry(request, Wish { account, key: key.as_ref().map(IdempotencyKey::as_str) }).await
+        self.carry(
+            request,
+            Wish {
+                account,
+                key: key.as_ref().map(IdempotencyKey::as_str),
+            },
+        )
+        .await
     }
 }

@@ -39,9 +39,18 @@ pub(super) fn read_event(
 /// Read, and of about now. The time is looked at first: it costs nothing, and a signature over another time than the one that is
 /// written does not fit.
 fn fresh(signature: Option<&str>, now: Timestamp) -> Result<Signature<'_>, EventError> {
-    let signature = signature.and_then(Signature::parse).ok_or(EventError::Unsigned)?;
-    let apart = now.as_second().saturating_sub(signature.seconds).saturating_abs();
-    if apart > TOLERANCE_SECONDS { Err(EventError::Stale) } else { Ok(signature) }
+    let signature = signature
+        .and_then(Signature::parse)
+        .ok_or(EventError::Unsigned)?;
+    let apart = now
+        .as_second()
+        .saturating_sub(signature.seconds)
+        .saturating_abs();
+    if apart > TOLERANCE_SECONDS {
+        Err(EventError::Stale)
+    } else {
+        Ok(signature)
+    }
 }
 
 fn key(secret: &SecretString) -> hmac::Key {
@@ -76,7 +85,11 @@ impl<'a> Signature<'a> {
             }
         }
         let (text, seconds) = time?;
-        (!tags.is_empty()).then_some(Self { text, seconds, tags })
+        (!tags.is_empty()).then_some(Self {
+            text,
+            seconds,
+            tags,
+        })
     }
 
     /// Whether any tag fits any secret. The right tag is computed once for each secret, and compared with every given one in
@@ -85,7 +98,9 @@ impl<'a> Signature<'a> {
         let message = signed(self.text, body);
         secrets.iter().fold(false, |found, secret| {
             let right = hmac::sign(&key(secret), &message);
-            self.tags.iter().fold(found, |found, tag| bool::from(right.as_ref().ct_eq(tag)) | found)
+            self.tags.iter().fold(found, |found, tag| {
+                bool::from(right.as_ref().ct_eq(tag)) | found
+            })
         })
     }
 }
@@ -135,17 +150,41 @@ struct Thin {
 
 fn is_thin<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
     let word = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-    if word == "v2.core.event" { Ok(()) } else { Err(serde::de::Error::custom("not a thin event")) }
+    if word == "v2.core.event" {
+        Ok(())
+    } else {
+        Err(serde::de::Error::custom("not a thin event"))
+    }
 }
 
 impl Thin {
     /// The event, under the kind that events with their object have.
     fn event(self) -> Option<Event> {
-        let kind = self.r#type.strip_prefix("v1.").unwrap_or(&self.r#type).to_owned();
-        let data = Data { object: self.related_object.unwrap_or(Object { id: String::new() }) };
+        let kind = self
+            .r#type
+            .strip_prefix("v1.")
+            .unwrap_or(&self.r#type)
+            .to_owned();
+        let data = Data {
+            object: self.related_object.unwrap_or(Object { id: String::new() }),
+        };
         let created = self.created.as_second();
-        let Self { id, context: account, livemode, .. } = self;
-        Envelope { id, r#type: kind, account, livemode, api_version: None, created, data }.event()
+        let Self {
+            id,
+            context: account,
+            livemode,
+            ..
+        } = self;
+        Envelope {
+            id,
+            r#type: kind,
+            account,
+            livemode,
+            api_version: None,
+            created,
+            data,
+        }
+        .event()
     }
 }
 
@@ -177,7 +216,9 @@ impl Envelope {
     /// The event, if its names can be stored.
     pub(super) fn event(self) -> Option<Event> {
         let created = Timestamp::from_second(self.created).ok()?;
-        let named = [&self.id, &self.r#type].into_iter().all(|name| !name.is_empty() && is_name(name));
+        let named = [&self.id, &self.r#type]
+            .into_iter()
+            .all(|name| !name.is_empty() && is_name(name));
         let refers = is_name(&self.data.object.id) && self.account.as_deref().is_none_or(is_name);
         (named && refers).then_some(Event {
             id: self.id,

@@ -27,7 +27,10 @@ pub enum Fetched {
     /// The calendar is as it was.
     Unchanged,
     /// A calendar, decoded, no larger than it may be.
-    Calendar { bytes: Vec<u8>, validators: Validators },
+    Calendar {
+        bytes: Vec<u8>,
+        validators: Validators,
+    },
 }
 
 /// The largest calendar that is taken unless the operator says otherwise, in bytes after decoding.
@@ -46,7 +49,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: LARGEST, events: MOST_EVENTS }
+        Self {
+            bytes: LARGEST,
+            events: MOST_EVENTS,
+        }
     }
 }
 
@@ -138,7 +144,12 @@ pub trait BusyCalendars: Send + Sync + fmt::Debug {
     fn origin(&self, url: &SecretString) -> Option<String>;
 
     /// What a calendar says. Works on a thread of its own; one after the other.
-    async fn read(&self, bytes: Vec<u8>, wanted: Wanted, manner: Manner) -> Result<Reading, ReadError>;
+    async fn read(
+        &self,
+        bytes: Vec<u8>,
+        wanted: Wanted,
+        manner: Manner,
+    ) -> Result<Reading, ReadError>;
 }
 
 impl fmt::Debug for Fetched {

@@ -59,7 +59,9 @@ pub struct MailEvent {
 
 impl fmt::Debug for Mail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Mail").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Mail")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 

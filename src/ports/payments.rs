@@ -214,7 +214,12 @@ pub enum AccountIssue {
 
 impl AccountIssue {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Permission, Self::Balance, Self::Account, Self::OtherPlatform];
+    pub const ALL: [Self; 4] = [
+        Self::Permission,
+        Self::Balance,
+        Self::Account,
+        Self::OtherPlatform,
+    ];
 
     /// A stable code, as it stands among the exceptions.
     #[must_use]
@@ -264,30 +269,64 @@ pub trait Payments: Send + Sync {
     /// The page as it is now.
     async fn checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError>;
     /// Closes the page, so that it can never be paid; answers with what it is afterwards, which may be `Paid`.
-    async fn expire_checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError>;
+    async fn expire_checkout(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<Checkout, PaymentsError>;
     /// Orders a refund. Repeating it with the same order gives the same refund, as it is by then.
     async fn refund(&self, order: &RefundOrder) -> Result<ProviderRefund, PaymentsError>;
     /// The refund as it is now.
-    async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError>;
+    async fn refund_state(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<ProviderRefund, PaymentsError>;
     /// Charges a saved card. Repeating it with the same order gives the same charge, as it is by then; a refusal by the card
     /// is an answer, not an error.
     async fn charge(&self, order: &ChargeOrder) -> Result<Charge, PaymentsError>;
     /// The charge as it is now.
-    async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError>;
+    async fn charge_state(
+        &self,
+        intent: &str,
+        account: Option<&str>,
+    ) -> Result<Charge, PaymentsError>;
     /// Lets go of a saved card (`pm_…`): it can never be charged again. Done already is done.
     async fn detach_card(&self, method: &str, account: Option<&str>) -> Result<(), PaymentsError>;
     /// The dispute as it is now.
-    async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError>;
+    async fn dispute(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<ProviderDispute, PaymentsError>;
     /// Events since then that the provider could not deliver, oldest first.
-    async fn undelivered_events(&self, since: Timestamp, account: Option<&str>) -> Result<Vec<Event>, PaymentsError>;
+    async fn undelivered_events(
+        &self,
+        since: Timestamp,
+        account: Option<&str>,
+    ) -> Result<Vec<Event>, PaymentsError>;
     /// The movements on the balance from `from` until before `until`, oldest first.
-    async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError>;
+    async fn movements(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+        account: Option<&str>,
+    ) -> Result<Vec<Movement>, PaymentsError>;
     /// How far a connected account is, by its id.
     async fn account(&self, id: &str) -> Result<AccountState, PaymentsError>;
     /// Whether the header is one that an event may come with now: asked before its body is read.
-    fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError>;
+    fn check_signature_header(
+        &self,
+        signature: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), EventError>;
     /// Checks the signature over the raw body and reads the envelope only.
-    fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError>;
+    fn read_event(
+        &self,
+        signature: Option<&str>,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Event, EventError>;
     /// The account whose key is used, `acct_…`, once [`Self::learn_platform`] has learnt it; `None` for ever when the key may not know.
     fn platform(&self) -> Option<String>;
     /// Asks whose the key is, unless that was answered before; a key that may not know it is an answer.

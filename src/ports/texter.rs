@@ -31,7 +31,9 @@ pub struct TextMessage {
 
 impl fmt::Debug for TextMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TextMessage").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("TextMessage")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -64,11 +64,17 @@ pub trait Deliverer: Send + Sync + fmt::Debug {
     async fn check(&self, url: &SecretString) -> Result<String, DeliveryError>;
 
     /// Makes one attempt. Whatever is answered is an answer, redirects too.
-    async fn deliver(&self, url: &SecretString, message: Message<'_>) -> Result<Answer, DeliveryError>;
+    async fn deliver(
+        &self,
+        url: &SecretString,
+        message: Message<'_>,
+    ) -> Result<Answer, DeliveryError>;
 }
 
 impl fmt::Debug for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Message").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Message")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }

@@ -47,7 +47,11 @@ pub(super) struct Row {
 impl Content {
     pub(super) fn of(receipt: &Receipt, wording: Wording) -> Self {
         let locale = Locale::of(&receipt.locale).unwrap_or(Locale::EnGb);
-        let writer = Writer { receipt, locale, full: wording == Wording::Full };
+        let writer = Writer {
+            receipt,
+            locale,
+            full: wording == Wording::Full,
+        };
         let title = match receipt.kind {
             ReceiptKind::Receipt => "receipt-title",
             ReceiptKind::CreditNote => "credit-note-title",
@@ -55,7 +59,11 @@ impl Content {
         Self {
             locale,
             lang: locale.tag(),
-            dir: if locale.direction() == Direction::RightToLeft { "rtl" } else { "ltr" },
+            dir: if locale.direction() == Direction::RightToLeft {
+                "rtl"
+            } else {
+                "ltr"
+            },
             title: writer.with(title, "number", &receipt.display_number()),
             issuer: clean(&receipt.issuer.name),
             contact: writer.contact(),
@@ -84,22 +92,44 @@ impl Writer<'_> {
     }
 
     fn with(&self, id: &str, name: &str, value: &str) -> String {
-        say(self.locale, id, &[(name, Value::Text(value)), self.tax_word()])
+        say(
+            self.locale,
+            id,
+            &[(name, Value::Text(value)), self.tax_word()],
+        )
     }
 
     fn row(&self, id: &str, values: Vec<String>) -> Row {
-        Row { label: self.say(id), values }
+        Row {
+            label: self.say(id),
+            values,
+        }
     }
 
     /// What the tax is called follows the country, and that the currency tells.
     fn tax_word(&self) -> (&'static str, Value<'static>) {
-        ("tax", Value::Text(if self.receipt.amount.currency == Currency::USD { "sales" } else { "vat" }))
+        (
+            "tax",
+            Value::Text(if self.receipt.amount.currency == Currency::USD {
+                "sales"
+            } else {
+                "vat"
+            }),
+        )
     }
 
     fn contact(&self) -> Vec<String> {
         let issuer = &self.receipt.issuer;
-        let numbered = |id, number: &Option<String>| number.as_ref().map(|number| self.with(id, "number", &clean(number)));
-        let address = issuer.address.iter().flat_map(|address| address.lines()).map(clean);
+        let numbered = |id, number: &Option<String>| {
+            number
+                .as_ref()
+                .map(|number| self.with(id, "number", &clean(number)))
+        };
+        let address = issuer
+            .address
+            .iter()
+            .flat_map(|address| address.lines())
+            .map(clean);
         let rest = [
             numbered("receipt-phone", &issuer.phone),
             issuer.email.as_deref().map(clean),
@@ -111,11 +141,22 @@ impl Writer<'_> {
 
     fn facts(&self) -> Vec<Row> {
         let issued = date(self.receipt.issued_at, &self.receipt.zone, self.locale);
-        let recipient = self.receipt.recipient.as_ref().map(|name| name.reveal().lines().map(clean).collect());
+        let recipient = self
+            .receipt
+            .recipient
+            .as_ref()
+            .map(|name| name.reveal().lines().map(clean).collect());
         let corrects = self.receipt.corrected_number().map(|number| vec![number]);
-        let optional = [("receipt-corrects", corrects), ("receipt-recipient", recipient)];
-        let optional = optional.into_iter().filter_map(|(id, values)| Some(self.row(id, values?)));
-        std::iter::once(self.row("receipt-issued", vec![issued])).chain(optional).collect()
+        let optional = [
+            ("receipt-corrects", corrects),
+            ("receipt-recipient", recipient),
+        ];
+        let optional = optional
+            .into_iter()
+            .filter_map(|(id, values)| Some(self.row(id, values?)));
+        std::iter::once(self.row("receipt-issued", vec![issued]))
+            .chain(optional)
+            .collect()
     }
 
     fn details(&self) -> Vec<Row> {
@@ -131,7 +172,15 @@ impl Writer<'_> {
         }
         rows.push(self.row("receipt-session", vec![self.session()]));
         if !line.practitioners.is_empty() {
-            rows.push(self.row("receipt-practitioner", line.practitioners.iter().flat_map(|one| self.signed(one)).collect()));
+            rows.push(
+                self.row(
+                    "receipt-practitioner",
+                    line.practitioners
+                        .iter()
+                        .flat_map(|one| self.signed(one))
+                        .collect(),
+                ),
+            );
         }
         if self.full {
             let mode = match line.mode {
@@ -149,9 +198,16 @@ impl Writer<'_> {
             Purpose::Part => "receipt-purpose-part",
             Purpose::Fee => "receipt-purpose-fee",
         };
-        rows.push(self.row("receipt-price", vec![money(self.receipt.price, self.locale)]));
+        rows.push(self.row(
+            "receipt-price",
+            vec![money(self.receipt.price, self.locale)],
+        ));
         rows.push(self.row("receipt-purpose", vec![self.say(purpose)]));
-        rows.extend(self.receipt.paid.map(|paid| self.row("receipt-paid", vec![self.paid(paid)])));
+        rows.extend(
+            self.receipt
+                .paid
+                .map(|paid| self.row("receipt-paid", vec![self.paid(paid)])),
+        );
         rows
     }
 
@@ -168,7 +224,14 @@ impl Writer<'_> {
         let session = self.receipt.line.session;
         let when = moment(session.start, &self.receipt.zone, self.locale);
         let minutes = u32::try_from(session.length().as_mins()).unwrap_or(0);
-        say(self.locale, "receipt-session-value", &[("moment", Value::Text(&when)), ("count", Value::Count(minutes))])
+        say(
+            self.locale,
+            "receipt-session-value",
+            &[
+                ("moment", Value::Text(&when)),
+                ("count", Value::Count(minutes)),
+            ],
+        )
     }
 
     /// A practitioner's name; in full with the title, and the registrations below.
@@ -176,17 +239,30 @@ impl Writer<'_> {
         if !self.full {
             return vec![clean(&one.name)];
         }
-        let titled = one.title.iter().fold(clean(&one.name), |name, title| format!("{name}, {}", clean(title)));
-        let registrations = one.registrations.iter().map(|held| clean(&format!("{} {}", held.body, held.number)));
+        let titled = one.title.iter().fold(clean(&one.name), |name, title| {
+            format!("{name}, {}", clean(title))
+        });
+        let registrations = one
+            .registrations
+            .iter()
+            .map(|held| clean(&format!("{} {}", held.body, held.number)));
         std::iter::once(titled).chain(registrations).collect()
     }
 
     /// What the amount is made of.
     fn amounts(&self) -> Vec<Row> {
-        let Tax::Included { rate } = self.receipt.tax else { return Vec::new() };
+        let Tax::Included { rate } = self.receipt.tax else {
+            return Vec::new();
+        };
         let written = |amount| vec![money(amount, self.locale)];
         let label = self.with("receipt-tax", "rate", &percent(rate, self.locale));
-        vec![self.row("receipt-net", written(self.receipt.net())), Row { label, values: written(self.receipt.tax_amount()) }]
+        vec![
+            self.row("receipt-net", written(self.receipt.net())),
+            Row {
+                label,
+                values: written(self.receipt.tax_amount()),
+            },
+        ]
     }
 
     fn total(&self) -> Row {
@@ -200,10 +276,18 @@ impl Writer<'_> {
 
     /// Why there is no tax, where there is none: the law's words, else the practice's, else ours.
     fn notes(&self) -> Vec<String> {
-        let own = self.receipt.issuer.note.as_ref().map(|note| clean(note.in_language(Some(&self.receipt.locale))));
+        let own = self
+            .receipt
+            .issuer
+            .note
+            .as_ref()
+            .map(|note| clean(note.in_language(Some(&self.receipt.locale))));
         match &self.receipt.tax {
             Tax::Included { .. } => Vec::new(),
-            Tax::Exempt { text } => vec![text.as_deref().map_or_else(|| self.say("receipt-exempt"), clean)],
+            Tax::Exempt { text } => vec![
+                text.as_deref()
+                    .map_or_else(|| self.say("receipt-exempt"), clean),
+            ],
             Tax::None => vec![own.unwrap_or_else(|| self.say("receipt-untaxed"))],
         }
     }
@@ -213,5 +297,7 @@ impl Writer<'_> {
 /// control characters.
 fn clean(text: &str) -> String {
     let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().filter(|c| !reorders(*c) && !c.is_control()).collect()
+    text.chars()
+        .filter(|c| !reorders(*c) && !c.is_control())
+        .collect()
 }

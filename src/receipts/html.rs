@@ -27,10 +27,24 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     reason = "the template is part of the program and takes nothing but texts: tests render it"
 )]
 pub fn html(receipts: &[Receipt], wording: Wording) -> String {
-    let documents: Vec<_> = receipts.iter().map(|receipt| Content::of(receipt, wording)).collect();
-    let title = documents.iter().map(|one| one.title.as_str()).collect::<Vec<_>>().join(", ");
-    let (lang, dir, locale) = documents.first().map_or(("en-GB", "ltr", Locale::EnGb), |one| (one.lang, one.dir, one.locale));
+    let documents: Vec<_> = receipts
+        .iter()
+        .map(|receipt| Content::of(receipt, wording))
+        .collect();
+    let title = documents
+        .iter()
+        .map(|one| one.title.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let (lang, dir, locale) = documents
+        .first()
+        .map_or(("en-GB", "ltr", Locale::EnGb), |one| {
+            (one.lang, one.dir, one.locale)
+        });
     let exit = say(locale, "pages-exit", &[]);
-    let values = context! { lang, dir, title, exit, style => STYLE, documents => Serde(&documents) };
-    TEMPLATES.render_str(include_str!("page.html"), values).expect("the page renders")
+    let values =
+        context! { lang, dir, title, exit, style => STYLE, documents => Serde(&documents) };
+    TEMPLATES
+        .render_str(include_str!("page.html"), values)
+        .expect("the page renders")
 }

@@ -29,7 +29,10 @@ const NEVER: std::time::Duration = std::time::Duration::from_mins(2);
 type Act = fn(&mut Desk<'_>, &mut Ask) -> Result<Value, ApiError>;
 
 /// The paths under `/v1`.
-#[expect(clippy::redundant_closure_for_method_calls, reason = "a method's path is of one lifetime of `Desk`, an `Act` is of all")]
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method's path is of one lifetime of `Desk`, an `Act` is of all"
+)]
 pub(super) fn routes() -> Router<Arc<Shared>> {
     use Operation as Op;
     Router::new()
@@ -40,24 +43,60 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
                 (Op::ListSessions, |desk, ask| desk.list_sessions(ask)),
             ),
         )
-        .route("/v1/checkout/sessions/{id}", get(Op::GetSession, |desk, ask| desk.get_session(ask)))
-        .route("/v1/checkout/sessions/{id}/expire", post(Op::ExpireSession, |desk, ask| desk.expire_session(ask)))
+        .route(
+            "/v1/checkout/sessions/{id}",
+            get(Op::GetSession, |desk, ask| desk.get_session(ask)),
+        )
+        .route(
+            "/v1/checkout/sessions/{id}/expire",
+            post(Op::ExpireSession, |desk, ask| desk.expire_session(ask)),
+        )
         .route(
             "/v1/payment_intents",
-            both((Op::CreateIntent, |desk, ask| desk.create_intent(ask)), (Op::ListIntents, |desk, ask| desk.list_intents(ask))),
+            both(
+                (Op::CreateIntent, |desk, ask| desk.create_intent(ask)),
+                (Op::ListIntents, |desk, ask| desk.list_intents(ask)),
+            ),
         )
-        .route("/v1/payment_intents/{id}", get(Op::GetIntent, |desk, ask| desk.get_intent(ask)))
-        .route("/v1/payment_intents/{id}/cancel", post(Op::CancelIntent, |desk, ask| desk.cancel_intent(ask)))
+        .route(
+            "/v1/payment_intents/{id}",
+            get(Op::GetIntent, |desk, ask| desk.get_intent(ask)),
+        )
+        .route(
+            "/v1/payment_intents/{id}/cancel",
+            post(Op::CancelIntent, |desk, ask| desk.cancel_intent(ask)),
+        )
         .route(
             "/v1/refunds",
-            both((Op::CreateRefund, |desk, ask| desk.create_refund(ask)), (Op::ListRefunds, |desk, ask| desk.list_refunds(ask))),
+            both(
+                (Op::CreateRefund, |desk, ask| desk.create_refund(ask)),
+                (Op::ListRefunds, |desk, ask| desk.list_refunds(ask)),
+            ),
         )
-        .route("/v1/refunds/{id}", get(Op::GetRefund, |desk, ask| desk.get_refund(ask)))
-        .route("/v1/charges/{id}", get(Op::GetCharge, |desk, ask| desk.get_charge(ask)))
-        .route("/v1/customers", post(Op::CreateCustomer, |desk, ask| desk.create_customer(ask)))
-        .route("/v1/customers/{id}", get(Op::GetCustomer, |desk, ask| desk.get_customer(ask)))
-        .route("/v1/events", get(Op::ListEvents, |desk, ask| desk.list_events(ask)))
-        .route("/v1/events/{id}", get(Op::GetEvent, |desk, ask| desk.get_event(ask)))
+        .route(
+            "/v1/refunds/{id}",
+            get(Op::GetRefund, |desk, ask| desk.get_refund(ask)),
+        )
+        .route(
+            "/v1/charges/{id}",
+            get(Op::GetCharge, |desk, ask| desk.get_charge(ask)),
+        )
+        .route(
+            "/v1/customers",
+            post(Op::CreateCustomer, |desk, ask| desk.create_customer(ask)),
+        )
+        .route(
+            "/v1/customers/{id}",
+            get(Op::GetCustomer, |desk, ask| desk.get_customer(ask)),
+        )
+        .route(
+            "/v1/events",
+            get(Op::ListEvents, |desk, ask| desk.list_events(ask)),
+        )
+        .route(
+            "/v1/events/{id}",
+            get(Op::GetEvent, |desk, ask| desk.get_event(ask)),
+        )
         .merge(card_and_balance_routes())
         .merge(setup_routes())
         .fallback(unknown)
@@ -68,16 +107,39 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 #[expect(clippy::redundant_closure_for_method_calls, reason = "as above")]
 fn card_and_balance_routes() -> Router<Arc<Shared>> {
     use Operation as Op;
-    let entries = get(Op::ListBalanceTransactions, |desk, ask| desk.list_balance_transactions(ask));
-    let entry = get(Op::GetBalanceTransaction, |desk, ask| desk.get_balance_transaction(ask));
+    let entries = get(Op::ListBalanceTransactions, |desk, ask| {
+        desk.list_balance_transactions(ask)
+    });
+    let entry = get(Op::GetBalanceTransaction, |desk, ask| {
+        desk.get_balance_transaction(ask)
+    });
     Router::new()
-        .route("/v1/setup_intents/{id}", get(Op::GetSetupIntent, |desk, ask| desk.get_setup_intent(ask)))
-        .route("/v1/payment_methods/{id}", get(Op::GetPaymentMethod, |desk, ask| desk.get_payment_method(ask)))
-        .route("/v1/payment_methods/{id}/detach", post(Op::DetachPaymentMethod, |desk, ask| desk.detach_payment_method(ask)))
+        .route(
+            "/v1/setup_intents/{id}",
+            get(Op::GetSetupIntent, |desk, ask| desk.get_setup_intent(ask)),
+        )
+        .route(
+            "/v1/payment_methods/{id}",
+            get(Op::GetPaymentMethod, |desk, ask| {
+                desk.get_payment_method(ask)
+            }),
+        )
+        .route(
+            "/v1/payment_methods/{id}/detach",
+            post(Op::DetachPaymentMethod, |desk, ask| {
+                desk.detach_payment_method(ask)
+            }),
+        )
         .route("/v1/balance_transactions", entries)
         .route("/v1/balance_transactions/{id}", entry)
-        .route("/v1/disputes", get(Op::ListDisputes, |desk, ask| desk.list_disputes(ask)))
-        .route("/v1/disputes/{id}", get(Op::GetDispute, |desk, ask| desk.get_dispute(ask)))
+        .route(
+            "/v1/disputes",
+            get(Op::ListDisputes, |desk, ask| desk.list_disputes(ask)),
+        )
+        .route(
+            "/v1/disputes/{id}",
+            get(Op::GetDispute, |desk, ask| desk.get_dispute(ask)),
+        )
 }
 
 /// What is set up: accounts, endpoints, methods.
@@ -85,20 +147,53 @@ fn card_and_balance_routes() -> Router<Arc<Shared>> {
 fn setup_routes() -> Router<Arc<Shared>> {
     use Operation as Op;
     let endpoints = both(
-        (Op::CreateWebhookEndpoint, |desk, ask| desk.create_endpoint(ask)),
-        (Op::ListWebhookEndpoints, |desk, ask| desk.list_endpoints(ask)),
+        (Op::CreateWebhookEndpoint, |desk, ask| {
+            desk.create_endpoint(ask)
+        }),
+        (Op::ListWebhookEndpoints, |desk, ask| {
+            desk.list_endpoints(ask)
+        }),
     );
-    let methods = get(Op::ListMethodConfigurations, |desk, ask| desk.list_method_configurations(ask));
+    let methods = get(Op::ListMethodConfigurations, |desk, ask| {
+        desk.list_method_configurations(ask)
+    });
     Router::new()
-        .route("/v1/balance", get(Op::GetBalance, |desk, ask| desk.get_balance(ask)))
-        .route("/v1/account", get(Op::GetAccount, |desk, ask| desk.get_own_account(ask)))
-        .route("/v1/accounts", post(Op::CreateAccount, |desk, ask| desk.create_account(ask)))
-        .route("/v1/accounts/{id}", get(Op::GetAccount, |desk, ask| desk.get_account(ask)))
-        .route("/v1/account_links", post(Op::CreateAccountLink, |desk, ask| desk.create_account_link(ask)))
+        .route(
+            "/v1/balance",
+            get(Op::GetBalance, |desk, ask| desk.get_balance(ask)),
+        )
+        .route(
+            "/v1/account",
+            get(Op::GetAccount, |desk, ask| desk.get_own_account(ask)),
+        )
+        .route(
+            "/v1/accounts",
+            post(Op::CreateAccount, |desk, ask| desk.create_account(ask)),
+        )
+        .route(
+            "/v1/accounts/{id}",
+            get(Op::GetAccount, |desk, ask| desk.get_account(ask)),
+        )
+        .route(
+            "/v1/account_links",
+            post(Op::CreateAccountLink, |desk, ask| {
+                desk.create_account_link(ask)
+            }),
+        )
         .route("/v1/payment_method_configurations", methods)
-        .route("/v1/setup_intents", get(Op::ListSetupIntents, |desk, ask| desk.list_setup_intents(ask)))
+        .route(
+            "/v1/setup_intents",
+            get(Op::ListSetupIntents, |desk, ask| {
+                desk.list_setup_intents(ask)
+            }),
+        )
         .route("/v1/webhook_endpoints", endpoints)
-        .route("/v2/core/event_destinations", get(Op::ListEventDestinations, |desk, ask| desk.list_destinations(ask)))
+        .route(
+            "/v2/core/event_destinations",
+            get(Op::ListEventDestinations, |desk, ask| {
+                desk.list_destinations(ask)
+            }),
+        )
 }
 
 async fn unknown(method: Method, uri: Uri) -> Response {
@@ -118,14 +213,36 @@ fn both(posted: (Operation, Act), got: (Operation, Act)) -> MethodRouter<Arc<Sha
 }
 
 fn endpoint(method: Method, operation: Operation, act: Act) -> MethodRouter<Arc<Shared>> {
-    let filter = if method == Method::GET { axum::routing::MethodFilter::GET } else { axum::routing::MethodFilter::POST };
+    let filter = if method == Method::GET {
+        axum::routing::MethodFilter::GET
+    } else {
+        axum::routing::MethodFilter::POST
+    };
     on(
         filter,
-        move |State(shared): State<Arc<Shared>>, path: RawPathParams, uri: Uri, headers: HeaderMap, body: Bytes| async move {
-            let id = path.iter().find(|(name, _)| *name == "id").map(|(_, id)| id.to_owned()).unwrap_or_default();
-            let text = if method == Method::GET { uri.query().unwrap_or_default().as_bytes() } else { &body };
+        move |State(shared): State<Arc<Shared>>,
+              path: RawPathParams,
+              uri: Uri,
+              headers: HeaderMap,
+              body: Bytes| async move {
+            let id = path
+                .iter()
+                .find(|(name, _)| *name == "id")
+                .map(|(_, id)| id.to_owned())
+                .unwrap_or_default();
+            let text = if method == Method::GET {
+                uri.query().unwrap_or_default().as_bytes()
+            } else {
+                &body
+            };
             let request = shared.with(Caller::default(), |desk| desk.fresh_id("req_", 14));
-            let call = Call { shared: &shared, method: &method, path: uri.path(), headers: &headers, request: &request };
+            let call = Call {
+                shared: &shared,
+                method: &method,
+                path: uri.path(),
+                headers: &headers,
+                request: &request,
+            };
             let mut response = match call.answer(operation, act, id, text).await {
                 Ok(response) => response,
                 Err(error) => refusal(&error),
@@ -152,36 +269,71 @@ impl Call<'_> {
 
     /// A test key, secret or restricted.
     fn authorize(&self) -> Result<(), ApiError> {
-        let Some(key) = self.header("authorization").and_then(|text| text.strip_prefix("Bearer ")) else {
-            return Err(ApiError::unauthorized("You did not provide an API key (Authorization: Bearer YOUR_SECRET_KEY)."));
+        let Some(key) = self
+            .header("authorization")
+            .and_then(|text| text.strip_prefix("Bearer "))
+        else {
+            return Err(ApiError::unauthorized(
+                "You did not provide an API key (Authorization: Bearer YOUR_SECRET_KEY).",
+            ));
         };
-        let test = ["sk_test_", "rk_test_"].iter().any(|prefix| key.len() > prefix.len() && key.starts_with(prefix));
-        if test { Ok(()) } else { Err(ApiError::unauthorized("Invalid API Key provided: the sandbox takes test keys only.")) }
+        let test = ["sk_test_", "rk_test_"]
+            .iter()
+            .any(|prefix| key.len() > prefix.len() && key.starts_with(prefix));
+        if test {
+            Ok(())
+        } else {
+            Err(ApiError::unauthorized(
+                "Invalid API Key provided: the sandbox takes test keys only.",
+            ))
+        }
     }
 
-    async fn answer(&self, operation: Operation, act: Act, id: String, text: &[u8]) -> Result<Response, ApiError> {
+    async fn answer(
+        &self,
+        operation: Operation,
+        act: Act,
+        id: String,
+        text: &[u8],
+    ) -> Result<Response, ApiError> {
         self.authorize()?;
         let fault = locked(&self.shared.faults).of_call(operation);
         let kind = fault.as_ref().map(|fault| fault.kind);
-        let key = self.header("idempotency-key").filter(|_| self.method == Method::POST);
+        let key = self
+            .header("idempotency-key")
+            .filter(|_| self.method == Method::POST);
         match kind {
             Some(FaultKind::Conflict) => return Err(ApiError::key_in_use(key.unwrap_or_default())),
             Some(FaultKind::RateLimited) => return Err(ApiError::rate_limited()),
             Some(FaultKind::TimeoutBefore) => tokio::time::sleep(NEVER).await,
             _ => {}
         }
-        let mut ask = Ask { id, form: Form::parse(text)? };
+        let mut ask = Ask {
+            id,
+            form: Form::parse(text)?,
+        };
         let account = self.header("stripe-account");
         let fingerprint = format!("{} {} {}", self.method, self.path, ask.form.canonical());
-        let key_use = match key.map(|key| KeyUse::claim(self.shared, account, key, fingerprint)).transpose()? {
+        let key_use = match key
+            .map(|key| KeyUse::claim(self.shared, account, key, fingerprint))
+            .transpose()?
+        {
             Some(Claim::Replay(status, body)) => {
                 self.after(kind).await;
-                return Ok((status, [("idempotent-replayed", "true")], axum::Json(body)).into_response());
+                return Ok(
+                    (status, [("idempotent-replayed", "true")], axum::Json(body)).into_response(),
+                );
             }
             Some(Claim::First(key_use)) => Some(key_use),
             None => None,
         };
-        if let Some(fault @ Fault { kind: FaultKind::Slow, .. }) = &fault {
+        if let Some(
+            fault @ Fault {
+                kind: FaultKind::Slow,
+                ..
+            },
+        ) = &fault
+        {
             tokio::time::sleep(fault.length()).await;
         }
         let act: Act = match kind {

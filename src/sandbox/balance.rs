@@ -80,7 +80,11 @@ impl Conversion {
 pub(super) fn charge_fee(amount: i64, currency: &str) -> i64 {
     let share = (i128::from(amount) * 15 + 500) / 1_000;
     let fee = i64::try_from(share + 20).unwrap_or(i64::MAX).min(amount);
-    if matches!(currency, "isk" | "ugx") { fee - fee % 100 } else { fee }
+    if matches!(currency, "isk" | "ugx") {
+        fee - fee % 100
+    } else {
+        fee
+    }
 }
 
 /// The object as it looks at `now`.
@@ -106,11 +110,25 @@ pub(super) fn balance_transaction(entry: &BalanceTransaction, now: i64) -> Value
 
 impl Desk<'_> {
     /// Books a movement of `like`'s account and currency, for `source`.
-    pub(super) fn book(&mut self, movement: Movement, like: &Charge, source: &str, amount: i64, fee: i64) -> BalanceTransaction {
-        let conversion = self.conversion.clone().filter(|to| to.currency != like.currency);
+    pub(super) fn book(
+        &mut self,
+        movement: Movement,
+        like: &Charge,
+        source: &str,
+        amount: i64,
+        fee: i64,
+    ) -> BalanceTransaction {
+        let conversion = self
+            .conversion
+            .clone()
+            .filter(|to| to.currency != like.currency);
         let (amount, fee, currency) = match &conversion {
             // Two hundredths of what comes are taken for it.
-            Some(to) if movement == Movement::Charge => (to.of(amount), to.of(fee) + to.of(amount) / 50, to.currency.clone()),
+            Some(to) if movement == Movement::Charge => (
+                to.of(amount),
+                to.of(fee) + to.of(amount) / 50,
+                to.currency.clone(),
+            ),
             Some(to) => (to.of(amount), to.of(fee), to.currency.clone()),
             None => (amount, fee, like.currency.clone()),
         };
@@ -118,7 +136,11 @@ impl Desk<'_> {
             id: self.fresh_id("txn_3", 18),
             account: like.account.clone(),
             created: self.now,
-            available_on: if movement == Movement::Charge { self.now.saturating_add(PENDING) } else { self.now },
+            available_on: if movement == Movement::Charge {
+                self.now.saturating_add(PENDING)
+            } else {
+                self.now
+            },
             movement,
             amount,
             fee,
@@ -133,7 +155,13 @@ impl Desk<'_> {
     /// Books the return of a refund's money, once.
     pub(super) fn book_failure(&mut self, refund: &mut Refund, charge: &Charge) {
         if refund.balance_transaction.is_some() {
-            let entry = self.book(Movement::RefundFailure, charge, &refund.id, refund.amount, 0);
+            let entry = self.book(
+                Movement::RefundFailure,
+                charge,
+                &refund.id,
+                refund.amount,
+                0,
+            );
             refund.failure_balance_transaction = Some(entry.id);
         }
     }
@@ -147,16 +175,24 @@ impl Desk<'_> {
     /// `GET /v1/balance_transactions`
     pub(super) fn list_balance_transactions(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let form: &mut Form = &mut ask.form;
-        let (source, currency, kind) = (form.take("source"), form.take("currency"), form.take("type"));
+        let (source, currency, kind) = (
+            form.take("source"),
+            form.take("currency"),
+            form.take("type"),
+        );
         let created = form.range("created")?;
         let rows = self.state.balance.iter().filter(|(_, entry)| {
             entry.account == self.account
                 && source.as_ref().is_none_or(|id| &entry.source == id)
                 && currency.as_ref().is_none_or(|code| &entry.currency == code)
-                && kind.as_ref().is_none_or(|kind| entry.movement.names().0 == kind)
+                && kind
+                    .as_ref()
+                    .is_none_or(|kind| entry.movement.names().0 == kind)
                 && created.holds(entry.created)
         });
-        let rows = rows.map(|(id, entry)| (id.clone(), balance_transaction(entry, self.now))).collect();
+        let rows = rows
+            .map(|(id, entry)| (id.clone(), balance_transaction(entry, self.now)))
+            .collect();
         self.page(rows, "/v1/balance_transactions", form)
     }
 }
@@ -167,9 +203,20 @@ mod tests {
 
     #[test]
     fn the_fee_is_rounded_half_up_and_eats_no_more_than_there_is() {
-        for (amount, fee) in [(1, 1), (20, 20), (21, 20), (33, 20), (34, 21), (100, 22), (6_500, 118)] {
+        for (amount, fee) in [
+            (1, 1),
+            (20, 20),
+            (21, 20),
+            (33, 20),
+            (34, 21),
+            (100, 22),
+            (6_500, 118),
+        ] {
             assert_eq!(charge_fee(amount, "gbp"), fee, "{amount}");
         }
-        assert_eq!((charge_fee(650_000, "isk"), charge_fee(6_500, "jpy")), (9_700, 118));
+        assert_eq!(
+            (charge_fee(650_000, "isk"), charge_fee(6_500, "jpy")),
+            (9_700, 118)
+        );
     }
 }

@@ -71,7 +71,9 @@ impl Decline {
         match self {
             Self::Generic => "Your card was declined.",
             Self::InsufficientFunds => "Your card has insufficient funds.",
-            Self::AuthenticationRequired => "Your card was declined. This transaction requires authentication.",
+            Self::AuthenticationRequired => {
+                "Your card was declined. This transaction requires authentication."
+            }
         }
     }
 

@@ -15,7 +15,9 @@ impl Desk<'_> {
     /// `POST /v1/payment_intents`, with `off_session` and `confirm` only: it succeeds or is declined before the answer.
     pub(super) fn create_intent(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let form = &mut ask.form;
-        let amount = form.number("amount")?.ok_or_else(|| ApiError::missing("amount"))?;
+        let amount = form
+            .number("amount")?
+            .ok_or_else(|| ApiError::missing("amount"))?;
         if amount < 1 {
             return Err(ApiError::parameter(
                 Some("parameter_invalid_integer"),
@@ -26,17 +28,28 @@ impl Desk<'_> {
         let currency = rules::currency(&form.need("currency")?, "currency")?;
         rules::amount(amount, &currency, "amount", "Amount")?;
         let customer = form.need("customer")?;
-        self.customer(&customer).map_err(|error| error.of_parameter("customer"))?;
+        self.customer(&customer)
+            .map_err(|error| error.of_parameter("customer"))?;
         let method = form.need("payment_method")?;
-        let method = self.payment_method(&method).map_err(|error| error.of_parameter("payment_method"))?;
+        let method = self
+            .payment_method(&method)
+            .map_err(|error| error.of_parameter("payment_method"))?;
         for flag in ["off_session", "confirm"] {
             if form.need(flag)? != "true" {
-                return Err(ApiError::parameter(None, flag, "The sandbox charges saved cards off session, at once, only."));
+                return Err(ApiError::parameter(
+                    None,
+                    flag,
+                    "The sandbox charges saved cards off session, at once, only.",
+                ));
             }
         }
         let allowed = rules::allowed(form)?;
         let redirects = rules::redirects(form, &allowed)?;
-        let data = IntentData { allowed, redirects: redirects.map(str::to_owned), ..charge_data(form)? };
+        let data = IntentData {
+            allowed,
+            redirects: redirects.map(str::to_owned),
+            ..charge_data(form)?
+        };
         let expand = form.list("expand");
         form.finish()?;
         usable(&method, &customer)?;
@@ -77,16 +90,22 @@ impl Desk<'_> {
         let (customer, created) = (ask.form.take("customer"), ask.form.range("created")?);
         let rows = self.state.intents.iter().filter(|(_, intent)| {
             intent.account == self.account
-                && customer.as_ref().is_none_or(|id| intent.customer.as_ref() == Some(id))
+                && customer
+                    .as_ref()
+                    .is_none_or(|id| intent.customer.as_ref() == Some(id))
                 && created.holds(intent.created)
         });
-        let rows = rows.map(|(id, intent)| (id.clone(), render::intent(intent))).collect();
+        let rows = rows
+            .map(|(id, intent)| (id.clone(), render::intent(intent)))
+            .collect();
         self.page(rows, "/v1/payment_intents", &mut ask.form)
     }
 
     /// Changes what a saved card will do.
     pub(super) fn set_card(&mut self, method: &str, behaviour: CardBehaviour) -> bool {
-        let Some(mut method) = self.state.methods.get(method).cloned() else { return false };
+        let Some(mut method) = self.state.methods.get(method).cloned() else {
+            return false;
+        };
         method.behaviour = behaviour;
         self.state.put(method);
         true
@@ -98,7 +117,10 @@ fn usable(method: &PaymentMethod, customer: &str) -> Result<(), ApiError> {
     match &method.customer {
         Some(owner) if owner == customer => Ok(()),
         Some(_) => {
-            let message = format!("The PaymentMethod {} does not belong to the Customer {customer}.", method.id);
+            let message = format!(
+                "The PaymentMethod {} does not belong to the Customer {customer}.",
+                method.id
+            );
             Err(ApiError::parameter(None, "payment_method", message).stored())
         }
         None => {

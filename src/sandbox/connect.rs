@@ -27,7 +27,11 @@ pub(super) const OWN: &str = "acct_1SandboxPlatform";
 const LINK: i64 = 5 * 60;
 
 /// What a person still has to give before an account may take money.
-const DUE: [&str; 3] = ["business_profile.url", "external_account", "tos_acceptance.date"];
+const DUE: [&str; 3] = [
+    "business_profile.url",
+    "external_account",
+    "tos_acceptance.date",
+];
 
 pub(super) fn own() -> Value {
     render::filled(include_str!("objects/account.json"), json!({ "id": OWN }))
@@ -41,20 +45,30 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 impl Desk<'_> {
     /// `GET /v1/account`: whoever asks. What is set up for the platform's own is so for the platforms of all keys.
     pub(super) fn get_own_account(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
-        let id = self.account.clone().unwrap_or_else(|| self.platform.clone());
-        let mut object = self.account_of(&id).or_else(|| self.account_of(OWN)).unwrap_or_else(own);
+        let id = self
+            .account
+            .clone()
+            .unwrap_or_else(|| self.platform.clone());
+        let mut object = self
+            .account_of(&id)
+            .or_else(|| self.account_of(OWN))
+            .unwrap_or_else(own);
         object["id"] = id.into();
         self.answer(object, &mut ask.form)
     }
 
     /// `GET /v1/accounts/{id}`
     pub(super) fn get_account(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
-        let object = self.account_of(&ask.id).ok_or_else(|| ApiError::no_account(&ask.id))?;
+        let object = self
+            .account_of(&ask.id)
+            .ok_or_else(|| ApiError::no_account(&ask.id))?;
         self.answer(object, &mut ask.form)
     }
 
     fn account_of(&self, id: &str) -> Option<Value> {
-        self.setting(id).map(|one| one.object).filter(|object| object["object"] == "account")
+        self.setting(id)
+            .map(|one| one.object)
+            .filter(|object| object["object"] == "account")
     }
 
     /// `POST /v1/accounts`
@@ -97,17 +111,26 @@ impl Desk<'_> {
         let form = &mut ask.form;
         let (id, kind) = (form.need("account")?, form.need("type")?);
         if kind != "account_onboarding" {
-            return Err(ApiError::parameter(None, "type", format!("Invalid account link type: {kind}")));
+            return Err(ApiError::parameter(
+                None,
+                "type",
+                format!("Invalid account link type: {kind}"),
+            ));
         }
         let (refresh, back) = (form.need("refresh_url")?, form.need("return_url")?);
         rules::url(refresh, "refresh_url")?;
         let returns = rules::url(back, "return_url")?;
-        let found = self.setting(&id).filter(|one| one.object["controller"]["type"] == "application");
+        let found = self
+            .setting(&id)
+            .filter(|one| one.object["controller"]["type"] == "application");
         let setting = found.ok_or_else(|| ApiError::no_account(&id).of_parameter("account"))?;
         let url = format!("{}onboard/{id}", self.base);
         let link = json!({ "object": "account_link", "created": self.now, "expires_at": self.now + LINK, "url": url });
         let answer = self.answer(link, form)?;
-        self.state.put(Setting { returns: Some(returns), ..setting });
+        self.state.put(Setting {
+            returns: Some(returns),
+            ..setting
+        });
         Ok(answer)
     }
 
@@ -129,8 +152,14 @@ impl Desk<'_> {
 }
 
 async fn show(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    let open = shared.with(Caller::default(), |desk| desk.setting(&id).is_some_and(|one| one.returns.is_some()));
-    if open { Html(page::onboarding_page()).into_response() } else { used() }
+    let open = shared.with(Caller::default(), |desk| {
+        desk.setting(&id).is_some_and(|one| one.returns.is_some())
+    });
+    if open {
+        Html(page::onboarding_page()).into_response()
+    } else {
+        used()
+    }
 }
 
 async fn complete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
@@ -141,5 +170,11 @@ async fn complete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> 
 }
 
 fn used() -> Response {
-    (StatusCode::GONE, Html(page::message_page("This link has been used, or leads nowhere."))).into_response()
+    (
+        StatusCode::GONE,
+        Html(page::message_page(
+            "This link has been used, or leads nowhere.",
+        )),
+    )
+        .into_response()
 }

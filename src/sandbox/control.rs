@@ -13,8 +13,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    balance::Conversion, cards::CardBehaviour, desk::RefundOutcome, faults::Fault, handle::SandboxHandle, records::RefundStatus,
-    shared::Shared,
+    balance::Conversion, cards::CardBehaviour, desk::RefundOutcome, faults::Fault,
+    handle::SandboxHandle, records::RefundStatus, shared::Shared,
 };
 
 /// The control paths.
@@ -24,7 +24,10 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/events", get(events).post(steer_events))
         .route("/_sandbox/events/{id}/resend", post(resend))
         .route("/_sandbox/sessions", get(sessions))
-        .route("/_sandbox/sessions/{id}/pay_regardless", post(pay_regardless))
+        .route(
+            "/_sandbox/sessions/{id}/pay_regardless",
+            post(pay_regardless),
+        )
         .route("/_sandbox/sessions/{id}/settle", post(settle_session))
         .route("/_sandbox/setup/{id}", post(change))
         .route("/_sandbox/refunds", post(refund_outcome))
@@ -32,7 +35,10 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/disputes", get(disputes).post(open_dispute))
         .route("/_sandbox/disputes/{id}", post(close_dispute))
         .route("/_sandbox/disputes/{id}/escalate", post(escalate))
-        .route("/_sandbox/conversion", post(conversion).delete(no_conversion))
+        .route(
+            "/_sandbox/conversion",
+            post(conversion).delete(no_conversion),
+        )
         .route("/_sandbox/payment_methods", get(payment_methods))
         .route("/_sandbox/payment_methods/{id}", post(set_card))
         .route("/_sandbox/payment_intents", get(intents))
@@ -42,7 +48,11 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 type Sandbox = State<Arc<Shared>>;
 
 const fn done(done: bool) -> StatusCode {
-    if done { StatusCode::NO_CONTENT } else { StatusCode::CONFLICT }
+    if done {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::CONFLICT
+    }
 }
 
 async fn fault(State(shared): Sandbox, Json(fault): Json<Fault>) -> StatusCode {
@@ -88,7 +98,9 @@ async fn steer_events(State(shared): Sandbox, Json(action): Json<EventAction>) -
 
 async fn resend(State(shared): Sandbox, Path(id): Path<String>) -> StatusCode {
     let handle = SandboxHandle(shared);
-    let known = handle.object(&id).is_some_and(|object| object["object"] == "event");
+    let known = handle
+        .object(&id)
+        .is_some_and(|object| object["object"] == "event");
     if known {
         handle.resend_event(&id);
     }
@@ -104,11 +116,19 @@ struct Settlement {
     arrives: bool,
 }
 
-async fn settle_session(State(shared): Sandbox, Path(id): Path<String>, Json(body): Json<Settlement>) -> StatusCode {
+async fn settle_session(
+    State(shared): Sandbox,
+    Path(id): Path<String>,
+    Json(body): Json<Settlement>,
+) -> StatusCode {
     done(SandboxHandle(shared).settle_late(&id, body.arrives))
 }
 
-async fn change(State(shared): Sandbox, Path(id): Path<String>, Json(change): Json<Value>) -> StatusCode {
+async fn change(
+    State(shared): Sandbox,
+    Path(id): Path<String>,
+    Json(change): Json<Value>,
+) -> StatusCode {
     done(SandboxHandle(shared).change(&id, &change))
 }
 
@@ -127,7 +147,11 @@ struct RefundChange {
     status: RefundStatus,
 }
 
-async fn settle_refund(State(shared): Sandbox, Path(id): Path<String>, Json(body): Json<RefundChange>) -> StatusCode {
+async fn settle_refund(
+    State(shared): Sandbox,
+    Path(id): Path<String>,
+    Json(body): Json<RefundChange>,
+) -> StatusCode {
     done(SandboxHandle(shared).settle_refund(&id, body.status))
 }
 
@@ -173,7 +197,14 @@ fn fraudulent() -> String {
 }
 
 async fn open_dispute(State(shared): Sandbox, Json(body): Json<NewDispute>) -> Response {
-    let (handle, NewDispute { payment, reason, kind }) = (SandboxHandle(shared), body);
+    let (
+        handle,
+        NewDispute {
+            payment,
+            reason,
+            kind,
+        },
+    ) = (SandboxHandle(shared), body);
     let opened = match kind {
         DisputeKind::Dispute => handle.open_dispute(&payment, &reason),
         DisputeKind::Inquiry => handle.open_inquiry(&payment, &reason),
@@ -190,7 +221,11 @@ struct Decision {
     won: bool,
 }
 
-async fn close_dispute(State(shared): Sandbox, Path(id): Path<String>, Json(body): Json<Decision>) -> StatusCode {
+async fn close_dispute(
+    State(shared): Sandbox,
+    Path(id): Path<String>,
+    Json(body): Json<Decision>,
+) -> StatusCode {
     done(SandboxHandle(shared).close_dispute(&id, body.won))
 }
 
@@ -213,6 +248,10 @@ struct CardChange {
     behaviour: CardBehaviour,
 }
 
-async fn set_card(State(shared): Sandbox, Path(id): Path<String>, Json(body): Json<CardChange>) -> StatusCode {
+async fn set_card(
+    State(shared): Sandbox,
+    Path(id): Path<String>,
+    Json(body): Json<CardChange>,
+) -> StatusCode {
     done(SandboxHandle(shared).set_card(&id, body.behaviour))
 }

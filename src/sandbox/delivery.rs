@@ -47,23 +47,39 @@ pub(super) fn client() -> reqwest::Result<reqwest::Client> {
 }
 
 async fn post(shared: &Shared, http: &reqwest::Client, event: &str) -> bool {
-    let Some(event) = shared.with(Caller::default(), |desk| desk.state.events.get(event).cloned()) else {
+    let Some(event) = shared.with(Caller::default(), |desk| {
+        desk.state.events.get(event).cloned()
+    }) else {
         return true;
     };
     let (url, secret) = shared.target();
     // As long as it is being posted, a webhook is pending, also when it comes again.
-    let body = render::event(&Event { delivered: false, ..event.clone() }).to_string();
+    let body = render::event(&Event {
+        delivered: false,
+        ..event.clone()
+    })
+    .to_string();
     let signature = sign(&secret, body.as_bytes(), shared.clock.now());
-    let request =
-        http.post(url).header("content-type", "application/json; charset=utf-8").header("stripe-signature", signature).body(body);
+    let request = http
+        .post(url)
+        .header("content-type", "application/json; charset=utf-8")
+        .header("stripe-signature", signature)
+        .body(body);
     match request.send().await {
         Ok(answer) if answer.status().is_success() => true,
         Ok(answer) => {
-            tracing::debug!(event = event.id, status = answer.status().as_u16(), "the webhook refused an event of the sandbox");
+            tracing::debug!(
+                event = event.id,
+                status = answer.status().as_u16(),
+                "the webhook refused an event of the sandbox"
+            );
             false
         }
         Err(_) => {
-            tracing::debug!(event = event.id, "the webhook cannot be reached by the sandbox");
+            tracing::debug!(
+                event = event.id,
+                "the webhook cannot be reached by the sandbox"
+            );
             false
         }
     }
@@ -71,7 +87,13 @@ async fn post(shared: &Shared, http: &reqwest::Client, event: &str) -> bool {
 
 fn mark_delivered(shared: &Shared, event: &str) {
     shared.with(Caller::default(), |desk| {
-        if let Some(mut event) = desk.state.events.get(event).filter(|event| !event.delivered).cloned() {
+        if let Some(mut event) = desk
+            .state
+            .events
+            .get(event)
+            .filter(|event| !event.delivered)
+            .cloned()
+        {
             event.delivered = true;
             desk.state.put(event);
         }

@@ -60,7 +60,9 @@ pub(super) struct Ask {
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 fn symbol(value: usize) -> char {
-    ALPHABET.get(value % 62).map_or('0', |byte| char::from(*byte))
+    ALPHABET
+        .get(value % 62)
+        .map_or('0', |byte| char::from(*byte))
 }
 
 impl Desk<'_> {
@@ -72,8 +74,16 @@ impl Desk<'_> {
             serial /= 62;
         }
         let bytes = self.entropy.bytes();
-        let rest = bytes.iter().cycle().take(random).map(|byte| symbol(usize::from(*byte)));
-        prefix.chars().chain(place.into_iter().rev()).chain(rest).collect()
+        let rest = bytes
+            .iter()
+            .cycle()
+            .take(random)
+            .map(|byte| symbol(usize::from(*byte)));
+        prefix
+            .chars()
+            .chain(place.into_iter().rev())
+            .chain(rest)
+            .collect()
     }
 
     /// Records that something happened to `object`; it is delivered after the answer.
@@ -94,7 +104,11 @@ impl Desk<'_> {
     }
 
     pub(super) fn emit_session(&mut self, kind: &str, session: &Session) {
-        self.emit(kind, render::session(session, self.base), session.account.clone());
+        self.emit(
+            kind,
+            render::session(session, self.base),
+            session.account.clone(),
+        );
     }
 
     pub(super) fn emit_intent(&mut self, kind: &str, intent: &Intent) {

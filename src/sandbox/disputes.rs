@@ -62,7 +62,11 @@ pub(super) struct Dispute {
 
 /// The object as it looks at `now`.
 pub(super) fn dispute(dispute: &Dispute, now: i64) -> Value {
-    let movements: Vec<Value> = dispute.movements.iter().map(|entry| balance_transaction(entry, now)).collect();
+    let movements: Vec<Value> = dispute
+        .movements
+        .iter()
+        .map(|entry| balance_transaction(entry, now))
+        .collect();
     let fields = json!({
         "id": dispute.id, "created": dispute.created, "amount": dispute.amount, "currency": dispute.currency,
         "charge": dispute.charge, "payment_intent": dispute.intent, "reason": dispute.reason, "status": dispute.status,
@@ -71,7 +75,10 @@ pub(super) fn dispute(dispute: &Dispute, now: i64) -> Value {
     let mut object = filled(include_str!("objects/dispute.json"), fields);
     object["evidence_details"]["due_by"] = dispute.due_by.into();
     object["evidence_details"]["past_due"] = (dispute.due_by < now).into();
-    if matches!(dispute.status, DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningClosed) {
+    if matches!(
+        dispute.status,
+        DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningClosed
+    ) {
         object["is_charge_refundable"] = true.into();
         object["payment_method_details"]["card"]["case_type"] = "inquiry".into();
     }
@@ -85,7 +92,11 @@ const fn withdrawn(status: DisputeStatus) -> bool {
 
 impl Desk<'_> {
     fn emit_dispute(&mut self, kind: &str, dispute: &Dispute) {
-        self.emit(kind, self::dispute(dispute, self.now), dispute.account.clone());
+        self.emit(
+            kind,
+            self::dispute(dispute, self.now),
+            dispute.account.clone(),
+        );
     }
 
     /// The holder of the card disputes what is left of a charge, or of a payment intent's. `None` if there is no such money,
@@ -107,10 +118,19 @@ impl Desk<'_> {
     }
 
     fn open(&mut self, payment: &str, reason: &str, status: DisputeStatus) -> Option<Dispute> {
-        let of_intent = self.state.intents.get(payment).and_then(|intent| intent.latest_charge.as_deref());
-        let mut charge = self.state.charges.get(of_intent.unwrap_or(payment))?.clone();
+        let of_intent = self
+            .state
+            .intents
+            .get(payment)
+            .and_then(|intent| intent.latest_charge.as_deref());
+        let mut charge = self
+            .state
+            .charges
+            .get(of_intent.unwrap_or(payment))?
+            .clone();
         let left = charge.amount - charge.amount_refunded;
-        let disputable = charge.status == ChargeStatus::Succeeded && charge.dispute.is_none() && left > 0;
+        let disputable =
+            charge.status == ChargeStatus::Succeeded && charge.dispute.is_none() && left > 0;
         if !disputable || !REASONS.contains(&reason) {
             return None;
         }
@@ -128,7 +148,13 @@ impl Desk<'_> {
             movements: Vec::new(),
         };
         if withdrawn(status) {
-            dispute.movements.push(self.book(Movement::Dispute, &charge, &dispute.id, -left, DISPUTE_FEE));
+            dispute.movements.push(self.book(
+                Movement::Dispute,
+                &charge,
+                &dispute.id,
+                -left,
+                DISPUTE_FEE,
+            ));
         }
         charge.dispute = Some(dispute.id.clone());
         self.state.put(charge);
@@ -142,11 +168,25 @@ impl Desk<'_> {
 
     /// An inquiry becomes a dispute; whether it was one.
     pub(super) fn escalate_inquiry(&mut self, dispute: &str) -> bool {
-        let asked = self.state.disputes.get(dispute).filter(|dispute| dispute.status == DisputeStatus::WarningNeedsResponse);
-        let Some(mut dispute) = asked.cloned() else { return false };
-        let Some(charge) = self.state.charges.get(&dispute.charge).cloned() else { return false };
+        let asked = self
+            .state
+            .disputes
+            .get(dispute)
+            .filter(|dispute| dispute.status == DisputeStatus::WarningNeedsResponse);
+        let Some(mut dispute) = asked.cloned() else {
+            return false;
+        };
+        let Some(charge) = self.state.charges.get(&dispute.charge).cloned() else {
+            return false;
+        };
         dispute.status = DisputeStatus::NeedsResponse;
-        dispute.movements.push(self.book(Movement::Dispute, &charge, &dispute.id, -dispute.amount, DISPUTE_FEE));
+        dispute.movements.push(self.book(
+            Movement::Dispute,
+            &charge,
+            &dispute.id,
+            -dispute.amount,
+            DISPUTE_FEE,
+        ));
         self.state.put(dispute.clone());
         self.emit_dispute("charge.dispute.updated", &dispute);
         self.emit_dispute("charge.dispute.funds_withdrawn", &dispute);
@@ -155,8 +195,12 @@ impl Desk<'_> {
 
     /// The bank decides, lets an inquiry rest, or gives back after all what was lost; whether there was such a dispute.
     pub(super) fn close_dispute(&mut self, dispute: &str, won: bool) -> bool {
-        let Some(mut dispute) = self.state.disputes.get(dispute).cloned() else { return false };
-        let Some(charge) = self.state.charges.get(&dispute.charge).cloned() else { return false };
+        let Some(mut dispute) = self.state.disputes.get(dispute).cloned() else {
+            return false;
+        };
+        let Some(charge) = self.state.charges.get(&dispute.charge).cloned() else {
+            return false;
+        };
         let before = dispute.status;
         dispute.status = match (before, won) {
             (DisputeStatus::NeedsResponse | DisputeStatus::Lost, true) => DisputeStatus::Won,
@@ -167,11 +211,21 @@ impl Desk<'_> {
         let won = won && withdrawn(before);
         if won {
             // The fee is not returned.
-            dispute.movements.push(self.book(Movement::DisputeReversal, &charge, &dispute.id, dispute.amount, 0));
+            dispute.movements.push(self.book(
+                Movement::DisputeReversal,
+                &charge,
+                &dispute.id,
+                dispute.amount,
+                0,
+            ));
         }
         self.state.put(dispute.clone());
         self.emit_dispute(
-            if before == DisputeStatus::Lost { "charge.dispute.updated" } else { "charge.dispute.closed" },
+            if before == DisputeStatus::Lost {
+                "charge.dispute.updated"
+            } else {
+                "charge.dispute.closed"
+            },
             &dispute,
         );
         if won {
@@ -182,9 +236,15 @@ impl Desk<'_> {
 
     /// Refuses to give back what the bank has taken back already.
     pub(super) fn undisputed(&self, charge: &Charge) -> Result<(), ApiError> {
-        let dispute = charge.dispute.as_ref().and_then(|id| self.state.disputes.get(id));
+        let dispute = charge
+            .dispute
+            .as_ref()
+            .and_then(|id| self.state.disputes.get(id));
         if dispute.is_some_and(|dispute| withdrawn(dispute.status)) {
-            let message = format!("Charge {} has been charged back; cannot issue a refund.", charge.id);
+            let message = format!(
+                "Charge {} has been charged back; cannot issue a refund.",
+                charge.id
+            );
             return Err(ApiError::state(Some("charge_disputed"), message));
         }
         Ok(())
@@ -199,14 +259,20 @@ impl Desk<'_> {
     /// `GET /v1/disputes`
     pub(super) fn list_disputes(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let form = &mut ask.form;
-        let (charge, intent, created) = (form.take("charge"), form.take("payment_intent"), form.range("created")?);
+        let (charge, intent, created) = (
+            form.take("charge"),
+            form.take("payment_intent"),
+            form.range("created")?,
+        );
         let rows = self.state.disputes.iter().filter(|(_, dispute)| {
             dispute.account == self.account
                 && charge.as_ref().is_none_or(|id| &dispute.charge == id)
                 && intent.as_ref().is_none_or(|id| &dispute.intent == id)
                 && created.holds(dispute.created)
         });
-        let rows = rows.map(|(id, dispute)| (id.clone(), self::dispute(dispute, self.now))).collect();
+        let rows = rows
+            .map(|(id, dispute)| (id.clone(), self::dispute(dispute, self.now)))
+            .collect();
         self.page(rows, "/v1/disputes", form)
     }
 }

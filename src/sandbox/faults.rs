@@ -114,13 +114,22 @@ impl Fault {
     /// `kind`, once, for any call or event.
     #[must_use]
     pub const fn new(kind: FaultKind) -> Self {
-        Self { kind, operation: None, event: None, times: once(), millis: a_while() }
+        Self {
+            kind,
+            operation: None,
+            event: None,
+            times: once(),
+            millis: a_while(),
+        }
     }
 
     /// The same for one call only.
     #[must_use]
     pub fn of(self, operation: Operation) -> Self {
-        Self { operation: Some(operation), ..self }
+        Self {
+            operation: Some(operation),
+            ..self
+        }
     }
 
     /// The same so many times.
@@ -132,7 +141,10 @@ impl Fault {
     /// The same for so long.
     #[must_use]
     pub fn lasting(self, time: Duration) -> Self {
-        Self { millis: u64::try_from(time.as_millis()).unwrap_or(u64::MAX), ..self }
+        Self {
+            millis: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
+            ..self
+        }
     }
 
     /// For how long.
@@ -157,16 +169,23 @@ impl Faults {
 
     /// What happens to this call.
     pub(super) fn of_call(&mut self, operation: Operation) -> Option<Fault> {
-        self.take(|fault| !fault.kind.is_of_events() && fault.operation.is_none_or(|wanted| wanted == operation))
+        self.take(|fault| {
+            !fault.kind.is_of_events() && fault.operation.is_none_or(|wanted| wanted == operation)
+        })
     }
 
     /// What happens to this event.
     pub(super) fn of_event(&mut self, kind: &str) -> Option<Fault> {
-        self.take(|fault| fault.kind.is_of_events() && fault.event.as_deref().is_none_or(|wanted| wanted == kind))
+        self.take(|fault| {
+            fault.kind.is_of_events() && fault.event.as_deref().is_none_or(|wanted| wanted == kind)
+        })
     }
 
     fn take(&mut self, fits: impl Fn(&Fault) -> bool) -> Option<Fault> {
-        let place = self.0.iter().position(|fault| fault.times > 0 && fits(fault))?;
+        let place = self
+            .0
+            .iter()
+            .position(|fault| fault.times > 0 && fits(fault))?;
         let fault = self.0.get_mut(place)?;
         fault.times -= 1;
         let taken = fault.clone();

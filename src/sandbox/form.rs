@@ -35,7 +35,10 @@ impl Form {
         let mut form = BTreeMap::new();
         for (key, value) in pairs {
             let key = match key.strip_suffix("[]") {
-                Some(list) => (0..100).map(|i| format!("{list}[{i}]")).find(|key| !form.contains_key(key)).unwrap_or(key),
+                Some(list) => (0..100)
+                    .map(|i| format!("{list}[{i}]"))
+                    .find(|key| !form.contains_key(key))
+                    .unwrap_or(key),
                 None => key,
             };
             form.insert(key, value);
@@ -60,16 +63,30 @@ impl Form {
 
     /// A whole number.
     pub(super) fn number(&mut self, key: &str) -> Result<Option<i64>, ApiError> {
-        let Some(text) = self.take(key) else { return Ok(None) };
-        let refused = || ApiError::parameter(Some("parameter_invalid_integer"), key, format!("Invalid integer: {text}"));
+        let Some(text) = self.take(key) else {
+            return Ok(None);
+        };
+        let refused = || {
+            ApiError::parameter(
+                Some("parameter_invalid_integer"),
+                key,
+                format!("Invalid integer: {text}"),
+            )
+        };
         text.parse().map(Some).map_err(|_| refused())
     }
 
     /// Bounds of a time, `created[gte]=…`, in Unix seconds.
     pub(super) fn range(&mut self, key: &str) -> Result<Range, ApiError> {
         let mut bound = |name: &str| self.number(&format!("{key}[{name}]"));
-        let (from, after, before, until) = (bound("gte")?, bound("gt")?, bound("lt")?, bound("lte")?);
-        Ok(Range { from, after, before, until })
+        let (from, after, before, until) =
+            (bound("gte")?, bound("gt")?, bound("lt")?, bound("lte")?);
+        Ok(Range {
+            from,
+            after,
+            before,
+            until,
+        })
     }
 
     /// Whether any parameter lies under `prefix`, e.g. `line_items[1]`.
@@ -79,7 +96,9 @@ impl Form {
 
     /// A list of texts, `expand[0]=…`.
     pub(super) fn list(&mut self, key: &str) -> Vec<String> {
-        (0..).map_while(|i| self.take(&format!("{key}[{i}]"))).collect()
+        (0..)
+            .map_while(|i| self.take(&format!("{key}[{i}]")))
+            .collect()
     }
 
     /// Metadata within Stripe's limits: 50 keys of up to 40 characters with values of up to 500.
@@ -88,14 +107,29 @@ impl Form {
         let mut metadata = Metadata::new();
         while let Some(found) = self.0.keys().find(|k| k.starts_with(&prefix)).cloned() {
             let value = self.0.remove(&found).unwrap_or_default();
-            let name = found.get(prefix.len()..).and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
-            if name.is_empty() || name.contains(['[', ']']) || name.chars().count() > 40 || value.chars().count() > 500 {
-                return Err(ApiError::parameter(None, &found, "Metadata keys hold up to 40 and values up to 500 characters."));
+            let name = found
+                .get(prefix.len()..)
+                .and_then(|rest| rest.strip_suffix(']'))
+                .unwrap_or_default();
+            if name.is_empty()
+                || name.contains(['[', ']'])
+                || name.chars().count() > 40
+                || value.chars().count() > 500
+            {
+                return Err(ApiError::parameter(
+                    None,
+                    &found,
+                    "Metadata keys hold up to 40 and values up to 500 characters.",
+                ));
             }
             metadata.insert(name.to_owned(), value);
         }
         if metadata.len() > 50 {
-            return Err(ApiError::parameter(None, key, "Metadata holds up to 50 keys."));
+            return Err(ApiError::parameter(
+                None,
+                key,
+                "Metadata holds up to 50 keys.",
+            ));
         }
         Ok(metadata)
     }
@@ -104,7 +138,11 @@ impl Form {
     pub(super) fn finish(&self) -> Result<(), ApiError> {
         match self.0.keys().next() {
             None => Ok(()),
-            Some(key) => Err(ApiError::parameter(Some("parameter_unknown"), key, format!("Received unknown parameter: {key}"))),
+            Some(key) => Err(ApiError::parameter(
+                Some("parameter_unknown"),
+                key,
+                format!("Received unknown parameter: {key}"),
+            )),
         }
     }
 }
@@ -115,24 +153,37 @@ mod tests {
 
     #[test]
     fn nested_keys_are_read_and_leftovers_refused() {
-        let mut form = Form::parse(b"a%5B0%5D[b]=1&expand[]=x&expand[]=y&metadata[p]=%C3%A9&metadata[q]=").unwrap();
+        let mut form =
+            Form::parse(b"a%5B0%5D[b]=1&expand[]=x&expand[]=y&metadata[p]=%C3%A9&metadata[q]=")
+                .unwrap();
         assert_eq!(form.number("a[0][b]").unwrap(), Some(1));
         assert_eq!(form.list("expand"), ["x", "y"]);
         assert!(form.finish().is_err());
-        assert_eq!(form.metadata("metadata").unwrap(), Metadata::from([("p".into(), "é".into()), ("q".into(), String::new())]));
+        assert_eq!(
+            form.metadata("metadata").unwrap(),
+            Metadata::from([("p".into(), "é".into()), ("q".into(), String::new())])
+        );
         assert!(form.finish().is_ok());
     }
 
     #[test]
     fn a_range_keeps_its_borders() {
         let within = |text: &str| {
-            let range = Form::parse(text.as_bytes()).unwrap().range("created").unwrap();
+            let range = Form::parse(text.as_bytes())
+                .unwrap()
+                .range("created")
+                .unwrap();
             (0..5).filter(|at| range.holds(*at)).collect::<Vec<i64>>()
         };
         assert_eq!(within("created[gte]=1&created[lt]=3"), [1, 2]);
         assert_eq!(within("created[gt]=1&created[lte]=3"), [2, 3]);
         assert_eq!(within(""), [0, 1, 2, 3, 4]);
-        assert!(Form::parse(b"created[gte]=x").unwrap().range("created").is_err());
+        assert!(
+            Form::parse(b"created[gte]=x")
+                .unwrap()
+                .range("created")
+                .is_err()
+        );
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Steers a running sandbox from the same process: what the tests, and the control paths, use.
-#![expect(clippy::must_use_candidate, reason = "what a handle answers says whether anything changed, and may be ignored")]
+#![expect(
+    clippy::must_use_candidate,
+    reason = "what a handle answers says whether anything changed, and may be ignored"
+)]
 
 use std::{sync::Arc, time::Duration};
 
@@ -45,13 +48,23 @@ impl SandboxHandle {
     /// Refuses connections from when this returns.
     pub async fn begin_outage(&self) {
         self.0.wanted.send_replace(false);
-        let _ = self.0.listening.subscribe().wait_for(|listening| !listening).await;
+        let _ = self
+            .0
+            .listening
+            .subscribe()
+            .wait_for(|listening| !listening)
+            .await;
     }
 
     /// Accepts them again from when this returns.
     pub async fn end_outage(&self) {
         self.0.wanted.send_replace(true);
-        let _ = self.0.listening.subscribe().wait_for(|listening| *listening).await;
+        let _ = self
+            .0
+            .listening
+            .subscribe()
+            .wait_for(|listening| *listening)
+            .await;
     }
 
     /// Where events are posted from now on.
@@ -104,72 +117,113 @@ impl SandboxHandle {
 
     /// The object with that id, of whichever kind and account, as the API shows it.
     pub fn object(&self, id: &str) -> Option<Value> {
-        self.0.with(Caller::default(), |desk| desk.found(id).map(|(_, object)| object))
+        self.0.with(Caller::default(), |desk| {
+            desk.found(id).map(|(_, object)| object)
+        })
     }
 
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| desk.state.sessions.values().map(|s| render::session(s, desk.base)).collect())
+        self.0.with(Caller::default(), |desk| {
+            desk.state
+                .sessions
+                .values()
+                .map(|s| render::session(s, desk.base))
+                .collect()
+        })
     }
 
     /// All payment intents, oldest first.
     pub fn intents(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| desk.state.intents.values().map(render::intent).collect())
+        self.0.with(Caller::default(), |desk| {
+            desk.state.intents.values().map(render::intent).collect()
+        })
     }
 
     /// All saved cards, oldest first.
     pub fn payment_methods(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| desk.state.methods.values().map(cards::payment_method).collect())
+        self.0.with(Caller::default(), |desk| {
+            desk.state
+                .methods
+                .values()
+                .map(cards::payment_method)
+                .collect()
+        })
     }
 
     /// All movements of the balances of all accounts, oldest first.
     pub fn balance_transactions(&self) -> Vec<Value> {
         self.0.with(Caller::default(), |desk| {
-            desk.state.balance.values().map(|entry| balance::balance_transaction(entry, desk.now)).collect()
+            desk.state
+                .balance
+                .values()
+                .map(|entry| balance::balance_transaction(entry, desk.now))
+                .collect()
         })
     }
 
     /// All disputes, oldest first.
     pub fn disputes(&self) -> Vec<Value> {
         self.0.with(Caller::default(), |desk| {
-            desk.state.disputes.values().map(|dispute| disputes::dispute(dispute, desk.now)).collect()
+            desk.state
+                .disputes
+                .values()
+                .map(|dispute| disputes::dispute(dispute, desk.now))
+                .collect()
         })
     }
 
     /// All refunds, oldest first.
     pub fn refunds(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| desk.state.refunds.values().map(render::refund).collect())
+        self.0.with(Caller::default(), |desk| {
+            desk.state.refunds.values().map(render::refund).collect()
+        })
     }
 
     /// All events, oldest first.
     pub fn events(&self) -> Vec<Value> {
-        self.0.with(Caller::default(), |desk| desk.state.events.values().map(render::event).collect())
+        self.0.with(Caller::default(), |desk| {
+            desk.state.events.values().map(render::event).collect()
+        })
     }
 
     /// What a button of the pay page does; whether the session was open and has such a button.
     pub fn act(&self, session: &str, outcome: Outcome) -> bool {
-        self.0.with(Caller::default(), |desk| desk.act(session, outcome).is_some())
+        self.0.with(Caller::default(), |desk| {
+            desk.act(session, outcome).is_some()
+        })
     }
 
     /// Changes what a saved card does when it is charged off session; whether there is one.
     pub fn set_card(&self, payment_method: &str, behaviour: CardBehaviour) -> bool {
-        self.0.with(Caller::default(), |desk| desk.set_card(payment_method, behaviour))
+        self.0.with(Caller::default(), |desk| {
+            desk.set_card(payment_method, behaviour)
+        })
     }
 
     /// Pays a session although it has expired, as an action in the provider's dashboard can; whether there is such a
     /// session, unpaid.
     pub fn pay_regardless(&self, session: &str) -> bool {
         self.0.with(Caller::default(), |desk| {
-            let unpaid =
-                desk.state.sessions.get(session).filter(|session| !session.paid && session.mode == Mode::Payment).cloned();
+            let unpaid = desk
+                .state
+                .sessions
+                .get(session)
+                .filter(|session| !session.paid && session.mode == Mode::Payment)
+                .cloned();
             unpaid.map(|session| desk.pay(session)).is_some()
         })
     }
 
     /// Lets an asynchronous payment arrive now, or fail for good; whether there was one on its way.
     pub fn settle_late(&self, session: &str, arrives: bool) -> bool {
-        let how = if arrives { ChargeStatus::Succeeded } else { ChargeStatus::Failed };
-        self.0.with(Caller::default(), |desk| desk.settle_late(session, how))
+        let how = if arrives {
+            ChargeStatus::Succeeded
+        } else {
+            ChargeStatus::Failed
+        };
+        self.0
+            .with(Caller::default(), |desk| desk.settle_late(session, how))
     }
 
     /// What becomes of the refunds ordered from now on.
@@ -184,7 +238,8 @@ impl SandboxHandle {
 
     /// Gives a refund a new status; whether it could change any more.
     pub fn settle_refund(&self, refund: &str, status: RefundStatus) -> bool {
-        self.0.with(Caller::default(), |desk| desk.settle_refund(refund, status))
+        self.0
+            .with(Caller::default(), |desk| desk.settle_refund(refund, status))
     }
 
     /// Gives a payment (`pi_…`) back as somebody would in the dashboard: `amount`, or all that is left; the refund's id.
@@ -193,7 +248,12 @@ impl SandboxHandle {
         let form = Form::parse(format!("payment_intent={payment}{form}").as_bytes()).ok()?;
         self.0.with(Caller::default(), |desk| {
             desk.account = desk.found(payment)?.0;
-            let refund = desk.create_refund(&mut Ask { id: String::new(), form }).ok()?;
+            let refund = desk
+                .create_refund(&mut Ask {
+                    id: String::new(),
+                    form,
+                })
+                .ok()?;
             refund["id"].as_str().map(str::to_owned)
         })
     }
@@ -201,27 +261,35 @@ impl SandboxHandle {
     /// The holder of the card disputes what is left of a payment (`pi_…` or `ch_…`), for one of Stripe's reasons, e.g.
     /// `fraudulent`; the dispute's id, or `None` if nothing is left, it was disputed before, or there is no such reason.
     pub fn open_dispute(&self, payment: &str, reason: &str) -> Option<String> {
-        self.0.with(Caller::default(), |desk| desk.open_dispute(payment, reason).map(|dispute| dispute.id))
+        self.0.with(Caller::default(), |desk| {
+            desk.open_dispute(payment, reason).map(|dispute| dispute.id)
+        })
     }
 
     /// The bank asks about a payment, and takes nothing; otherwise as [`SandboxHandle::open_dispute`].
     pub fn open_inquiry(&self, payment: &str, reason: &str) -> Option<String> {
-        self.0.with(Caller::default(), |desk| desk.open_inquiry(payment, reason).map(|dispute| dispute.id))
+        self.0.with(Caller::default(), |desk| {
+            desk.open_inquiry(payment, reason).map(|dispute| dispute.id)
+        })
     }
 
     /// An inquiry becomes a dispute, and the bank takes the money; whether it was an inquiry.
     pub fn escalate_inquiry(&self, dispute: &str) -> bool {
-        self.0.with(Caller::default(), |desk| desk.escalate_inquiry(dispute))
+        self.0
+            .with(Caller::default(), |desk| desk.escalate_inquiry(dispute))
     }
 
     /// The payer's bank returns a debit that had gone through: a dispute that is lost from the beginning.
     pub fn return_debit(&self, payment: &str, reason: &str) -> Option<String> {
-        self.0.with(Caller::default(), |desk| desk.return_debit(payment, reason).map(|dispute| dispute.id))
+        self.0.with(Caller::default(), |desk| {
+            desk.return_debit(payment, reason).map(|dispute| dispute.id)
+        })
     }
 
     /// The bank decides a dispute, closes an inquiry, or gives back after all what was lost; whether there was such a one.
     pub fn close_dispute(&self, dispute: &str, won: bool) -> bool {
-        self.0.with(Caller::default(), |desk| desk.close_dispute(dispute, won))
+        self.0
+            .with(Caller::default(), |desk| desk.close_dispute(dispute, won))
     }
 
     /// Does at once what time has brought about, e.g. after the clock was set forward; it is done every second anyway.

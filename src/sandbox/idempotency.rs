@@ -33,30 +33,55 @@ pub(super) enum Claim {
 
 impl KeyUse {
     /// Takes the key, unless it has been or is being used.
-    pub(super) fn claim(shared: &Arc<Shared>, account: Option<&str>, key: &str, fingerprint: String) -> Result<Claim, ApiError> {
+    pub(super) fn claim(
+        shared: &Arc<Shared>,
+        account: Option<&str>,
+        key: &str,
+        fingerprint: String,
+    ) -> Result<Claim, ApiError> {
         if key.is_empty() || key.len() > 255 {
-            return Err(ApiError::parameter(None, "Idempotency-Key", "Idempotency keys have 1 to 255 characters."));
+            return Err(ApiError::parameter(
+                None,
+                "Idempotency-Key",
+                "Idempotency keys have 1 to 255 characters.",
+            ));
         }
         let id = format!("{}|{key}", account.unwrap_or_default());
         let now = shared.clock.now().as_second();
         let mut inner = locked(&shared.inner);
-        if let Some(kept) = inner.state.kept.get(&id).filter(|kept| kept.created > now - REMEMBERED) {
+        if let Some(kept) = inner
+            .state
+            .kept
+            .get(&id)
+            .filter(|kept| kept.created > now - REMEMBERED)
+        {
             if kept.fingerprint != fingerprint {
                 return Err(ApiError::key_reused(key));
             }
-            let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let status =
+                StatusCode::from_u16(kept.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             return Ok(Claim::Replay(status, kept.body.clone()));
         }
         if !inner.in_use.insert(id.clone()) {
             return Err(ApiError::key_in_use(key));
         }
         drop(inner);
-        Ok(Claim::First(Self { shared: Arc::clone(shared), id, fingerprint }))
+        Ok(Claim::First(Self {
+            shared: Arc::clone(shared),
+            id,
+            fingerprint,
+        }))
     }
 
     /// The record that makes this the stored result.
     pub(super) fn kept(&self, created: i64, status: StatusCode, body: &Value) -> Kept {
-        Kept { id: self.id.clone(), created, fingerprint: self.fingerprint.clone(), status: status.as_u16(), body: body.clone() }
+        Kept {
+            id: self.id.clone(),
+            created,
+            fingerprint: self.fingerprint.clone(),
+            status: status.as_u16(),
+            body: body.clone(),
+        }
     }
 }
 

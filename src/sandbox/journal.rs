@@ -22,7 +22,10 @@ impl Journal {
         };
         let mut state = State::default();
         // What stands behind the last line break was being written when the process died, and nobody was told of it.
-        let whole = text.rfind('\n').and_then(|end| text.get(..end)).unwrap_or_default();
+        let whole = text
+            .rfind('\n')
+            .and_then(|end| text.get(..end))
+            .unwrap_or_default();
         for line in whole.lines() {
             state.insert(serde_json::from_str(line)?);
         }
@@ -68,10 +71,23 @@ mod tests {
         let path = folder.path().join("sandbox.jsonl");
         let (state, mut journal) = Journal::open(&path).unwrap();
         assert_eq!(state.serial(), 0);
-        journal.append(&[customer("cus_1", "a").into(), customer("cus_2", "b").into(), customer("cus_1", "c").into()]).unwrap();
-        journal.0.write_all(b"{\"record\":\"customer\",\"id\":\"cus_3\"").unwrap();
+        journal
+            .append(&[
+                customer("cus_1", "a").into(),
+                customer("cus_2", "b").into(),
+                customer("cus_1", "c").into(),
+            ])
+            .unwrap();
+        journal
+            .0
+            .write_all(b"{\"record\":\"customer\",\"id\":\"cus_3\"")
+            .unwrap();
         let (state, _) = Journal::open(&path).unwrap();
-        let names: Vec<_> = state.customers.values().filter_map(|customer| customer.name.as_deref()).collect();
+        let names: Vec<_> = state
+            .customers
+            .values()
+            .filter_map(|customer| customer.name.as_deref())
+            .collect();
         assert_eq!(names, ["c", "b"]);
         assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 2);
     }

@@ -23,26 +23,49 @@ use super::{
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/c/pay/{id}", get(show).post(press))
-        .route("/_sandbox/page.css", get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], page::STYLE)))
+        .route(
+            "/_sandbox/page.css",
+            get(async || {
+                (
+                    [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
+                    page::STYLE,
+                )
+            }),
+        )
 }
 
 /// The session as it is, and how the last attempt went.
 fn found(shared: &Shared, id: &str) -> Option<(Session, Attempt)> {
     shared.with(Caller::default(), |desk| {
         let session = desk.state.sessions.get(id)?.clone();
-        let intent = session.intent.as_ref().and_then(|id| desk.state.intents.get(id));
-        let setup = session.setup_intent.as_ref().and_then(|id| desk.state.setups.get(id));
+        let intent = session
+            .intent
+            .as_ref()
+            .and_then(|id| desk.state.intents.get(id));
+        let setup = session
+            .setup_intent
+            .as_ref()
+            .and_then(|id| desk.state.setups.get(id));
         let attempt = Attempt {
             asks: intent.is_some_and(|intent| intent.status == IntentStatus::RequiresAction),
-            declined: intent.and_then(|intent| intent.last_error).or(setup.and_then(|setup| setup.last_error)).is_some(),
+            declined: intent
+                .and_then(|intent| intent.last_error)
+                .or(setup.and_then(|setup| setup.last_error))
+                .is_some(),
         };
         Some((session, attempt))
     })
 }
 
 async fn show(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    let Some((session, attempt)) = found(&shared, &id) else { return no_such_page() };
-    let status = if session.status == SessionStatus::Expired { StatusCode::GONE } else { StatusCode::OK };
+    let Some((session, attempt)) = found(&shared, &id) else {
+        return no_such_page();
+    };
+    let status = if session.status == SessionStatus::Expired {
+        StatusCode::GONE
+    } else {
+        StatusCode::OK
+    };
     let policy = policy(&[Some(&session.success_url), session.cancel_url.as_ref()]);
     html(status, &policy, page::session_page(&session, attempt))
 }
@@ -59,7 +82,11 @@ async fn press(
 ) -> Response {
     let Ok(Form(Pressed { outcome })) = pressed else {
         let message = "The field outcome must be that of one of the page's buttons.";
-        return html(StatusCode::BAD_REQUEST, &policy(&[]), page::message_page(message));
+        return html(
+            StatusCode::BAD_REQUEST,
+            &policy(&[]),
+            page::message_page(message),
+        );
     };
     match shared.with(Caller::default(), |desk| desk.act(&id, outcome)) {
         // It is not open: the page says what it is, and nothing moves.
@@ -72,7 +99,9 @@ async fn press(
 /// URL, else to the page again.
 fn destination(session: &Session, outcome: Outcome, base: &str) -> String {
     match (outcome, &session.cancel_url) {
-        _ if session.status == SessionStatus::Complete => session.success_url.replace("{CHECKOUT_SESSION_ID}", &session.id),
+        _ if session.status == SessionStatus::Complete => session
+            .success_url
+            .replace("{CHECKOUT_SESSION_ID}", &session.id),
         (Outcome::Abandon, Some(url)) => url.clone(),
         _ => render::page_url(base, &session.id),
     }
@@ -80,7 +109,9 @@ fn destination(session: &Session, outcome: Outcome, base: &str) -> String {
 
 fn see_other(url: &str) -> Response {
     // An address parsed and written again holds visible ASCII only.
-    let url = reqwest::Url::parse(url).map(String::from).unwrap_or_default();
+    let url = reqwest::Url::parse(url)
+        .map(String::from)
+        .unwrap_or_default();
     match HeaderValue::try_from(url) {
         Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
         Err(_) => no_such_page(),
@@ -88,15 +119,26 @@ fn see_other(url: &str) -> Response {
 }
 
 fn no_such_page() -> Response {
-    html(StatusCode::NOT_FOUND, &policy(&[]), page::message_page("There is no such page."))
+    html(
+        StatusCode::NOT_FOUND,
+        &policy(&[]),
+        page::message_page("There is no such page."),
+    )
 }
 
 /// Nothing but the page's own style. Chromium applies `form-action` to the redirect after the post as well, so the
 /// origins it may lead to are named.
 fn policy(targets: &[Option<&String>]) -> String {
-    let urls = targets.iter().flatten().filter_map(|url| reqwest::Url::parse(url).ok());
-    let origins: String = urls.flat_map(|url| [" ".to_owned(), url.origin().ascii_serialization()]).collect();
-    format!("default-src 'none'; style-src 'self'; form-action 'self'{origins}; base-uri 'none'; frame-ancestors 'none'")
+    let urls = targets
+        .iter()
+        .flatten()
+        .filter_map(|url| reqwest::Url::parse(url).ok());
+    let origins: String = urls
+        .flat_map(|url| [" ".to_owned(), url.origin().ascii_serialization()])
+        .collect();
+    format!(
+        "default-src 'none'; style-src 'self'; form-action 'self'{origins}; base-uri 'none'; frame-ancestors 'none'"
+    )
 }
 
 fn html(status: StatusCode, policy: &str, page: String) -> Response {

@@ -55,8 +55,12 @@ impl Desk<'_> {
             }
             (Mode::Setup, Outcome::Decline) => self.refuse_card(session),
             (Mode::Setup, Outcome::SaveCard) => self.save_card(session, CardBehaviour::Pays),
-            (Mode::Setup, Outcome::SaveDecliningCard) => self.save_card(session, CardBehaviour::Declines),
-            (Mode::Setup, Outcome::SaveAuthenticatingCard) => self.save_card(session, CardBehaviour::Authenticates),
+            (Mode::Setup, Outcome::SaveDecliningCard) => {
+                self.save_card(session, CardBehaviour::Declines)
+            }
+            (Mode::Setup, Outcome::SaveAuthenticatingCard) => {
+                self.save_card(session, CardBehaviour::Authenticates)
+            }
             _ => None,
         }
     }
@@ -134,10 +138,23 @@ impl Desk<'_> {
 
     /// An asynchronous payment arrives, or fails for good. Nothing happens to a session without one.
     pub(super) fn settle_late(&mut self, session: &str, how: ChargeStatus) -> bool {
-        let Some(session) = self.state.sessions.get(session).cloned() else { return false };
-        let intent = session.intent.as_ref().and_then(|id| self.state.intents.get(id)).cloned();
-        let Some(intent) = intent.filter(|intent| intent.status == IntentStatus::Processing) else { return false };
-        let Some(mut charge) = intent.latest_charge.as_ref().and_then(|id| self.state.charges.get(id)).cloned() else {
+        let Some(session) = self.state.sessions.get(session).cloned() else {
+            return false;
+        };
+        let intent = session
+            .intent
+            .as_ref()
+            .and_then(|id| self.state.intents.get(id))
+            .cloned();
+        let Some(intent) = intent.filter(|intent| intent.status == IntentStatus::Processing) else {
+            return false;
+        };
+        let Some(mut charge) = intent
+            .latest_charge
+            .as_ref()
+            .and_then(|id| self.state.charges.get(id))
+            .cloned()
+        else {
             return false;
         };
         if how == ChargeStatus::Succeeded {
@@ -154,16 +171,28 @@ impl Desk<'_> {
 
     /// `POST /v1/payment_intents/{id}/cancel`
     pub(super) fn cancel_intent(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
-        let (reason, expand) = (ask.form.take("cancellation_reason"), ask.form.list("expand"));
+        let (reason, expand) = (
+            ask.form.take("cancellation_reason"),
+            ask.form.list("expand"),
+        );
         ask.form.finish()?;
         let mut intent = self.intent(&ask.id)?;
-        let open = intent.session.as_ref().and_then(|id| self.state.sessions.get(id));
+        let open = intent
+            .session
+            .as_ref()
+            .and_then(|id| self.state.sessions.get(id));
         let open = open.is_some_and(|session| session.status == SessionStatus::Open);
-        let fixed = matches!(intent.status, IntentStatus::Succeeded | IntentStatus::Canceled | IntentStatus::Processing);
+        let fixed = matches!(
+            intent.status,
+            IntentStatus::Succeeded | IntentStatus::Canceled | IntentStatus::Processing
+        );
         if open || fixed {
             let message = "You cannot cancel this PaymentIntent: it has a fixed status, or belongs to an open Checkout Session, \
                            which is to be expired instead.";
-            return Err(ApiError::state(Some("payment_intent_unexpected_state"), message));
+            return Err(ApiError::state(
+                Some("payment_intent_unexpected_state"),
+                message,
+            ));
         }
         intent.status = IntentStatus::Canceled;
         intent.canceled_at = Some(self.now);
@@ -175,7 +204,11 @@ impl Desk<'_> {
 
     /// The session's intent, made when it has none.
     fn with_intent(&mut self, mut session: Session) -> (Session, Intent) {
-        if let Some(intent) = session.intent.as_ref().and_then(|id| self.state.intents.get(id)) {
+        if let Some(intent) = session
+            .intent
+            .as_ref()
+            .and_then(|id| self.state.intents.get(id))
+        {
             let intent = intent.clone();
             return (session, intent);
         }
@@ -202,7 +235,12 @@ impl Desk<'_> {
         (session, intent)
     }
 
-    pub(super) fn put_charge(&mut self, intent: &Intent, status: ChargeStatus, decline: Option<Decline>) -> Charge {
+    pub(super) fn put_charge(
+        &mut self,
+        intent: &Intent,
+        status: ChargeStatus,
+        decline: Option<Decline>,
+    ) -> Charge {
         let charge = Charge {
             id: self.fresh_id("ch_3", 18),
             account: intent.account.clone(),
@@ -224,6 +262,10 @@ impl Desk<'_> {
     }
 
     fn latest_charge(&self, intent: &str) -> Option<String> {
-        self.state.charges.values().rfind(|charge| charge.intent == intent).map(|charge| charge.id.clone())
+        self.state
+            .charges
+            .values()
+            .rfind(|charge| charge.intent == intent)
+            .map(|charge| charge.id.clone())
     }
 }

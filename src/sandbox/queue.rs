@@ -59,12 +59,19 @@ impl Queue {
 
     /// Queues an event, as `fault` will have it.
     pub(super) fn push(&self, event: &str, fault: Option<&Fault>) {
-        let plain = |due, overtaken| Dispatch { event: event.to_owned(), failures: 0, due, overtaken };
+        let plain = |due, overtaken| Dispatch {
+            event: event.to_owned(),
+            failures: 0,
+            due,
+            overtaken,
+        };
         let mut line = self.line();
         match fault.map(|fault| (fault.kind, Instant::now() + fault.length())) {
             Some((FaultKind::Delay, due)) => line.waiting.push_back(plain(Some(due), false)),
             Some((FaultKind::Reorder, due)) => line.waiting.push_back(plain(Some(due), true)),
-            Some((FaultKind::Duplicate, _)) => line.waiting.extend([plain(None, false), plain(None, false)]),
+            Some((FaultKind::Duplicate, _)) => line
+                .waiting
+                .extend([plain(None, false), plain(None, false)]),
             _ => line.waiting.push_back(plain(None, false)),
         }
         self.wake.notify_one();
@@ -87,7 +94,11 @@ impl Queue {
 
     /// The ids that wait, in order.
     pub(super) fn waiting(&self) -> Vec<String> {
-        self.line().waiting.iter().map(|dispatch| dispatch.event.clone()).collect()
+        self.line()
+            .waiting
+            .iter()
+            .map(|dispatch| dispatch.event.clone())
+            .collect()
     }
 
     pub(super) fn next(&self) -> Next {
@@ -108,15 +119,27 @@ impl Queue {
     /// The post of `event` succeeded, or failed.
     pub(super) fn posted(&self, event: &str, delivered: bool) {
         let mut line = self.line();
-        let Some(place) = line.waiting.iter().position(|dispatch| dispatch.event == event) else { return };
+        let Some(place) = line
+            .waiting
+            .iter()
+            .position(|dispatch| dispatch.event == event)
+        else {
+            return;
+        };
         if delivered {
             line.waiting.remove(place);
-            for dispatch in line.waiting.iter_mut().filter(|dispatch| dispatch.overtaken) {
+            for dispatch in line
+                .waiting
+                .iter_mut()
+                .filter(|dispatch| dispatch.overtaken)
+            {
                 (dispatch.overtaken, dispatch.due) = (false, None);
             }
         } else if let Some(dispatch) = line.waiting.get_mut(place) {
             dispatch.failures += 1;
-            let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(dispatch.failures - 1)).min(LONGEST_PAUSE);
+            let pause = FIRST_PAUSE
+                .saturating_mul(2_u32.saturating_pow(dispatch.failures - 1))
+                .min(LONGEST_PAUSE);
             dispatch.due = Some(Instant::now() + pause);
             if dispatch.failures >= LAST {
                 line.waiting.remove(place);

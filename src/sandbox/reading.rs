@@ -41,7 +41,11 @@ impl Desk<'_> {
 
     /// `GET /v1/events/{id}`
     pub(super) fn get_event(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
-        let event = self.state.events.get(&ask.id).filter(|event| event.account == self.account);
+        let event = self
+            .state
+            .events
+            .get(&ask.id)
+            .filter(|event| event.account == self.account);
         let object = render::event(event.ok_or_else(|| ApiError::no_such("event", &ask.id))?);
         self.answer(object, &mut ask.form)
     }
@@ -82,10 +86,14 @@ impl Desk<'_> {
         let status = status.transpose()?;
         let rows = self.state.sessions.iter().filter(|(_, session)| {
             session.account == self.account
-                && intent.as_ref().is_none_or(|id| session.intent.as_ref() == Some(id))
+                && intent
+                    .as_ref()
+                    .is_none_or(|id| session.intent.as_ref() == Some(id))
                 && status.is_none_or(|status| session.status == status)
         });
-        let rows = rows.map(|(id, session)| (id.clone(), render::session(session, self.base))).collect();
+        let rows = rows
+            .map(|(id, session)| (id.clone(), render::session(session, self.base)))
+            .collect();
         self.page(rows, "/v1/checkout/sessions", &mut ask.form)
     }
 
@@ -97,7 +105,9 @@ impl Desk<'_> {
                 && intent.as_ref().is_none_or(|id| &refund.intent == id)
                 && charge.as_ref().is_none_or(|id| &refund.charge == id)
         });
-        let rows = rows.map(|(id, refund)| (id.clone(), render::refund(refund))).collect();
+        let rows = rows
+            .map(|(id, refund)| (id.clone(), render::refund(refund)))
+            .collect();
         self.page(rows, "/v1/refunds", &mut ask.form)
     }
 
@@ -114,7 +124,9 @@ impl Desk<'_> {
                 && delivered.is_none_or(|delivered| event.delivered == delivered)
                 && created.holds(event.created)
         });
-        let rows = rows.map(|(id, event)| (id.clone(), render::event(event))).collect();
+        let rows = rows
+            .map(|(id, event)| (id.clone(), render::event(event)))
+            .collect();
         self.page(rows, "/v1/events", form)
     }
 
@@ -126,16 +138,28 @@ impl Desk<'_> {
     }
 
     /// A page of a list, newest first (docs.stripe.com/api/pagination).
-    pub(super) fn page(&self, mut rows: BTreeMap<String, Value>, url: &str, form: &mut Form) -> Result<Value, ApiError> {
+    pub(super) fn page(
+        &self,
+        mut rows: BTreeMap<String, Value>,
+        url: &str,
+        form: &mut Form,
+    ) -> Result<Value, ApiError> {
         let limit = form.number("limit")?.unwrap_or(10);
-        let limit = usize::try_from(limit).ok().filter(|limit| (1..=100).contains(limit));
-        let limit = limit.ok_or_else(|| ApiError::parameter(None, "limit", "The limit must be between 1 and 100."))?;
+        let limit = usize::try_from(limit)
+            .ok()
+            .filter(|limit| (1..=100).contains(limit));
+        let limit = limit.ok_or_else(|| {
+            ApiError::parameter(None, "limit", "The limit must be between 1 and 100.")
+        })?;
         if let Some(after) = form.take("starting_after") {
             rows.retain(|id, _| *id < after);
         }
         let more = rows.len() > limit;
         let data: Vec<Value> = rows.into_values().rev().take(limit).collect();
-        self.answer(json!({ "object": "list", "data": data, "has_more": more, "url": url }), form)
+        self.answer(
+            json!({ "object": "list", "data": data, "has_more": more, "url": url }),
+            form,
+        )
     }
 
     /// Replaces ids by objects along paths such as `payment_intent.latest_charge` or `data.charge`.
@@ -147,12 +171,22 @@ impl Desk<'_> {
     }
 
     fn expand(&self, object: &mut Value, path: &str) -> Result<(), ApiError> {
-        let (field, rest) = path.split_once('.').map_or((path, None), |(field, rest)| (field, Some(rest)));
-        let refused = || ApiError::parameter(None, "expand", format!("This property cannot be expanded ({field})."));
+        let (field, rest) = path
+            .split_once('.')
+            .map_or((path, None), |(field, rest)| (field, Some(rest)));
+        let refused = || {
+            ApiError::parameter(
+                None,
+                "expand",
+                format!("This property cannot be expanded ({field})."),
+            )
+        };
         match object.get_mut(field).ok_or_else(refused)? {
             Value::Null => Ok(()),
             Value::Array(items) => match rest {
-                Some(rest) => items.iter_mut().try_for_each(|item| self.expand(item, rest)),
+                Some(rest) => items
+                    .iter_mut()
+                    .try_for_each(|item| self.expand(item, rest)),
                 None => Err(refused()),
             },
             value => {
@@ -166,7 +200,9 @@ impl Desk<'_> {
 
     /// This account's object with that id.
     fn by_id(&self, id: &str) -> Option<Value> {
-        self.found(id).filter(|(account, _)| *account == self.account).map(|(_, object)| object)
+        self.found(id)
+            .filter(|(account, _)| *account == self.account)
+            .map(|(_, object)| object)
     }
 
     /// The object with that id, of whichever kind, and its account.

@@ -86,7 +86,10 @@ pub(super) enum SessionStatus {
 impl Session {
     /// What the lines add up to; checked to fit when the session is made.
     pub(super) fn total(&self) -> i64 {
-        self.items.iter().map(|item| item.unit_amount.saturating_mul(item.quantity)).fold(0, i64::saturating_add)
+        self.items
+            .iter()
+            .map(|item| item.unit_amount.saturating_mul(item.quantity))
+            .fold(0, i64::saturating_add)
     }
 }
 

@@ -5,14 +5,18 @@ use stripe_client_core::VERSION;
 
 use super::cards::Decline;
 use super::records::{
-    Charge, ChargeStatus, Customer, Event, Intent, IntentData, IntentStatus, Mode, Refund, RefundStatus, Session, SessionStatus,
+    Charge, ChargeStatus, Customer, Event, Intent, IntentData, IntentStatus, Mode, Refund,
+    RefundStatus, Session, SessionStatus,
 };
 
 /// What precedes the suffix on the bank statement.
 pub(super) const STATEMENT_PREFIX: &str = "SANDBOX";
 
 /// `template` with `fields` set.
-#[expect(clippy::expect_used, reason = "the templates are constants, and every kind is rendered in the tests")]
+#[expect(
+    clippy::expect_used,
+    reason = "the templates are constants, and every kind is rendered in the tests"
+)]
 pub(super) fn filled(template: &str, fields: Value) -> Value {
     let mut object: Value = serde_json::from_str(template).expect("a template is JSON");
     if let (Value::Object(object), Value::Object(fields)) = (&mut object, fields) {
@@ -64,7 +68,9 @@ pub(super) fn page_url(base: &str, session: &str) -> String {
 
 /// An intent.
 pub(super) fn intent(intent: &Intent) -> Value {
-    let error = intent.last_error.map(|decline| decline.object(intent.latest_charge.as_deref(), intent.method.as_ref()));
+    let error = intent
+        .last_error
+        .map(|decline| decline.object(intent.latest_charge.as_deref(), intent.method.as_ref()));
     let action = (intent.status == IntentStatus::RequiresAction)
         .then(|| json!({ "type": "use_stripe_sdk", "use_stripe_sdk": { "type": "three_d_secure_redirect" } }));
     let succeeded = intent.status == IntentStatus::Succeeded;
@@ -90,13 +96,16 @@ pub(super) fn named(data: &IntentData) -> Option<&[String]> {
 }
 
 fn automatic(data: &IntentData) -> Option<Value> {
-    data.redirects.as_ref().map(|redirects| json!({ "allow_redirects": redirects, "enabled": true }))
+    data.redirects
+        .as_ref()
+        .map(|redirects| json!({ "allow_redirects": redirects, "enabled": true }))
 }
 
 /// A charge.
 pub(super) fn charge(charge: &Charge) -> Value {
     let succeeded = charge.status == ChargeStatus::Succeeded;
-    let decline = (charge.status == ChargeStatus::Failed).then(|| charge.decline.unwrap_or(Decline::Generic));
+    let decline =
+        (charge.status == ChargeStatus::Failed).then(|| charge.decline.unwrap_or(Decline::Generic));
     let suffix = charge.data.statement_descriptor_suffix.as_ref();
     let outcome = match decline {
         Some(decline) => json!({

@@ -20,12 +20,17 @@ pub(super) fn setup_currency(form: &mut Form) -> Result<String, ApiError> {
 pub(super) fn customer_creation(form: &mut Form, customer: Option<&str>) -> Result<bool, ApiError> {
     match form.take("customer_creation").as_deref() {
         Some(_) if customer.is_some() => {
-            let message = "You may only specify one of these parameters: customer, customer_creation.";
+            let message =
+                "You may only specify one of these parameters: customer, customer_creation.";
             Err(ApiError::parameter(None, "customer_creation", message))
         }
         None | Some("if_required") => Ok(false),
         Some("always") => Ok(true),
-        Some(_) => Err(ApiError::parameter(None, "customer_creation", "Invalid customer_creation: always or if_required.")),
+        Some(_) => Err(ApiError::parameter(
+            None,
+            "customer_creation",
+            "Invalid customer_creation: always or if_required.",
+        )),
     }
 }
 
@@ -57,11 +62,19 @@ impl Desk<'_> {
     }
 
     fn setup_of(&self, session: &Session) -> Option<SetupIntent> {
-        session.setup_intent.as_ref().and_then(|id| self.state.setups.get(id)).cloned()
+        session
+            .setup_intent
+            .as_ref()
+            .and_then(|id| self.state.setups.get(id))
+            .cloned()
     }
 
     /// Saves a card that will behave like that; the session is complete.
-    pub(super) fn save_card(&mut self, mut session: Session, behaviour: CardBehaviour) -> Option<Session> {
+    pub(super) fn save_card(
+        &mut self,
+        mut session: Session,
+        behaviour: CardBehaviour,
+    ) -> Option<Session> {
         let mut setup = self.setup_of(&session)?;
         if session.customer.is_none() && session.creates_customer {
             session.customer = Some(self.new_customer(&session));
@@ -82,7 +95,11 @@ impl Desk<'_> {
         session.status = SessionStatus::Complete;
         self.state.put(method);
         self.state.put(setup.clone());
-        self.emit("setup_intent.succeeded", cards::setup_intent(&setup), setup.account.clone());
+        self.emit(
+            "setup_intent.succeeded",
+            cards::setup_intent(&setup),
+            setup.account.clone(),
+        );
         self.state.put(session.clone());
         self.emit_session("checkout.session.completed", &session);
         Some(session)
@@ -109,7 +126,11 @@ impl Desk<'_> {
         let mut setup = self.setup_of(&session)?;
         setup.last_error = Some(Decline::Generic);
         self.state.put(setup.clone());
-        self.emit("setup_intent.setup_failed", cards::setup_intent(&setup), setup.account.clone());
+        self.emit(
+            "setup_intent.setup_failed",
+            cards::setup_intent(&setup),
+            setup.account.clone(),
+        );
         Some(session)
     }
 

@@ -14,7 +14,13 @@ use super::shared::Shared;
 const GRACE: Duration = Duration::from_millis(250);
 
 /// Serves until `stop`; refuses connections while they are not wanted.
-pub(super) async fn serve(shared: Arc<Shared>, router: Router, listener: TcpListener, at: SocketAddr, stop: CancellationToken) {
+pub(super) async fn serve(
+    shared: Arc<Shared>,
+    router: Router,
+    listener: TcpListener,
+    at: SocketAddr,
+    stop: CancellationToken,
+) {
     let mut wanted = shared.wanted.subscribe();
     let mut listener = Some(listener);
     while let Some(open) = listener.take() {
@@ -48,10 +54,17 @@ async fn bind(at: SocketAddr) -> TcpListener {
     }
 }
 
-async fn accept(listener: &TcpListener, router: &Router, closing: &CancellationToken, connections: &TaskTracker) {
+async fn accept(
+    listener: &TcpListener,
+    router: &Router,
+    closing: &CancellationToken,
+    connections: &TaskTracker,
+) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => drop(connections.spawn(connection(stream, router.clone(), closing.clone()))),
+            Ok((stream, _)) => {
+                drop(connections.spawn(connection(stream, router.clone(), closing.clone())))
+            }
             // E.g. too many open files: it may pass.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
@@ -59,7 +72,8 @@ async fn accept(listener: &TcpListener, router: &Router, closing: &CancellationT
 }
 
 async fn connection(stream: TcpStream, router: Router, closing: CancellationToken) {
-    let serving = http1::Builder::new().serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let serving = http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let mut serving = std::pin::pin!(serving);
     tokio::select! {
         _ = serving.as_mut() => {}

@@ -6,7 +6,9 @@ use super::{
     desk::{Ask, Desk},
     error::ApiError,
     form::Form,
-    records::{ChargeStatus, IntentData, IntentStatus, Item, Mode, RefundStatus, Session, SessionStatus},
+    records::{
+        ChargeStatus, IntentData, IntentStatus, Item, Mode, RefundStatus, Session, SessionStatus,
+    },
     render, rules, saving,
 };
 
@@ -21,14 +23,25 @@ impl Desk<'_> {
         let mode = match form.need("mode")?.as_str() {
             "payment" => Mode::Payment,
             "setup" => Mode::Setup,
-            _ => return Err(ApiError::parameter(None, "mode", "The sandbox knows the modes `payment` and `setup` only.")),
+            _ => {
+                return Err(ApiError::parameter(
+                    None,
+                    "mode",
+                    "The sandbox knows the modes `payment` and `setup` only.",
+                ));
+            }
         };
         let (currency, items) = match mode {
             Mode::Payment => line_items(form)?,
             Mode::Setup => (saving::setup_currency(form)?, Vec::new()),
         };
-        let customer = form.take("customer").map(|id| self.customer(&id)).transpose()?.map(|customer| customer.id);
-        let creates_customer = mode == Mode::Setup && saving::customer_creation(form, customer.as_deref())?;
+        let customer = form
+            .take("customer")
+            .map(|id| self.customer(&id))
+            .transpose()?
+            .map(|customer| customer.id);
+        let creates_customer =
+            mode == Mode::Setup && saving::customer_creation(form, customer.as_deref())?;
         let allowed = rules::allowed(form)?;
         let mut session = Session {
             id: self.fresh_id("cs_test_a1", 52),
@@ -38,7 +51,10 @@ impl Desk<'_> {
             currency,
             items,
             success_url: rules::url(form.need("success_url")?, "success_url")?,
-            cancel_url: form.take("cancel_url").map(|url| rules::url(url, "cancel_url")).transpose()?,
+            cancel_url: form
+                .take("cancel_url")
+                .map(|url| rules::url(url, "cancel_url"))
+                .transpose()?,
             locale: form.take("locale").map(rules::locale).transpose()?,
             client_reference_id: form.take("client_reference_id"),
             customer,
@@ -46,7 +62,11 @@ impl Desk<'_> {
             metadata: form.metadata("metadata")?,
             intent_data: IntentData {
                 allowed,
-                ..if mode == Mode::Payment { intent_data(form)? } else { saving::setup_data(form)? }
+                ..if mode == Mode::Payment {
+                    intent_data(form)?
+                } else {
+                    saving::setup_data(form)?
+                }
             },
             status: SessionStatus::Open,
             paid: false,
@@ -58,8 +78,15 @@ impl Desk<'_> {
         if mode == Mode::Payment {
             rules::total(session.total(), &session.currency)?;
         }
-        if form.take("adaptive_pricing[enabled]").is_some_and(|enabled| enabled == "true") {
-            return Err(ApiError::parameter(None, "adaptive_pricing[enabled]", "The sandbox shows one currency only."));
+        if form
+            .take("adaptive_pricing[enabled]")
+            .is_some_and(|enabled| enabled == "true")
+        {
+            return Err(ApiError::parameter(
+                None,
+                "adaptive_pricing[enabled]",
+                "The sandbox shows one currency only.",
+            ));
         }
         let expand = form.list("expand");
         form.finish()?;
@@ -87,7 +114,11 @@ impl Desk<'_> {
         if session.status != SessionStatus::Open {
             let message = format!(
                 "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `{}`.",
-                if session.status == SessionStatus::Complete { "complete" } else { "expired" }
+                if session.status == SessionStatus::Complete {
+                    "complete"
+                } else {
+                    "expired"
+                }
             );
             return Err(ApiError::state(None, message));
         }
@@ -98,7 +129,12 @@ impl Desk<'_> {
     /// Closes an open session and the intent of its failed attempts.
     pub(super) fn close(&mut self, mut session: Session) -> Session {
         session.status = SessionStatus::Expired;
-        if let Some(mut intent) = session.intent.as_ref().and_then(|id| self.state.intents.get(id)).cloned() {
+        if let Some(mut intent) = session
+            .intent
+            .as_ref()
+            .and_then(|id| self.state.intents.get(id))
+            .cloned()
+        {
             intent.status = IntentStatus::Canceled;
             intent.canceled_at = Some(self.now);
             intent.cancellation_reason = Some("automatic".into());
@@ -113,25 +149,25 @@ impl Desk<'_> {
     /// What time does: open sessions expire, asynchronous payments arrive, refunds that are to fail do so.
     pub(super) fn sweep(&mut self) {
         let now = self.now;
-        let due = |session: &&Session| session.status == SessionStatus::Open && session.expires_at <= now;
+        let due =
+            |session: &&Session| session.status == SessionStatus::Open && session.expires_at <= now;
         let expired: Vec<Session> = self.state.sessions.values().filter(due).cloned().collect();
         for session in expired {
             self.close(session);
         }
-        let arriving = self
-            .state
-            .intents
-            .values()
-            .filter(|intent| intent.status == IntentStatus::Processing && intent.settles_at.is_some_and(|at| at <= now));
-        let arriving: Vec<String> = arriving.filter_map(|intent| intent.session.clone()).collect();
+        let arriving = self.state.intents.values().filter(|intent| {
+            intent.status == IntentStatus::Processing
+                && intent.settles_at.is_some_and(|at| at <= now)
+        });
+        let arriving: Vec<String> = arriving
+            .filter_map(|intent| intent.session.clone())
+            .collect();
         for session in arriving {
             self.settle_late(&session, ChargeStatus::Succeeded);
         }
-        let failing = self
-            .state
-            .refunds
-            .values()
-            .filter(|refund| refund.status == RefundStatus::Pending && refund.fails_at.is_some_and(|at| at <= now));
+        let failing = self.state.refunds.values().filter(|refund| {
+            refund.status == RefundStatus::Pending && refund.fails_at.is_some_and(|at| at <= now)
+        });
         let failing: Vec<String> = failing.map(|refund| refund.id.clone()).collect();
         for refund in failing {
             self.settle_refund(&refund, RefundStatus::Failed);
@@ -145,13 +181,24 @@ fn line_items(form: &mut Form) -> Result<(String, Vec<Item>), ApiError> {
     while form.has(&format!("line_items[{}]", items.len())) {
         let at = format!("line_items[{}]", items.len());
         let price = format!("{at}[price_data]");
-        let code = rules::currency(&form.need(&format!("{price}[currency]"))?, &format!("{price}[currency]"))?;
+        let code = rules::currency(
+            &form.need(&format!("{price}[currency]"))?,
+            &format!("{price}[currency]"),
+        )?;
         if currency.get_or_insert_with(|| code.clone()) != &code {
-            return Err(ApiError::parameter(None, &at, "All line items must have the same currency."));
+            return Err(ApiError::parameter(
+                None,
+                &at,
+                "All line items must have the same currency.",
+            ));
         }
         let unit = format!("{price}[unit_amount]");
-        let unit_amount = form.number(&unit)?.ok_or_else(|| ApiError::missing(&unit))?;
-        let quantity = form.number(&format!("{at}[quantity]"))?.ok_or_else(|| ApiError::missing(&format!("{at}[quantity]")))?;
+        let unit_amount = form
+            .number(&unit)?
+            .ok_or_else(|| ApiError::missing(&unit))?;
+        let quantity = form
+            .number(&format!("{at}[quantity]"))?
+            .ok_or_else(|| ApiError::missing(&format!("{at}[quantity]")))?;
         if unit_amount < 0 || quantity < 1 || items.len() >= 100 {
             return Err(ApiError::parameter(
                 Some("parameter_invalid_integer"),
@@ -159,9 +206,15 @@ fn line_items(form: &mut Form) -> Result<(String, Vec<Item>), ApiError> {
                 "Invalid amount, quantity or number of lines.",
             ));
         }
-        items.push(Item { name: form.need(&format!("{price}[product_data][name]"))?, unit_amount, quantity });
+        items.push(Item {
+            name: form.need(&format!("{price}[product_data][name]"))?,
+            unit_amount,
+            quantity,
+        });
     }
-    currency.map(|currency| (currency, items)).ok_or_else(|| ApiError::missing("line_items"))
+    currency
+        .map(|currency| (currency, items))
+        .ok_or_else(|| ApiError::missing("line_items"))
 }
 
 /// What goes to the intent.

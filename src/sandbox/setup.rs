@@ -30,7 +30,12 @@ pub(super) struct Setting {
 
 impl Setting {
     pub(super) fn new(id: String, object: Value) -> Self {
-        Self { id, object, returns: None, thin: false }
+        Self {
+            id,
+            object,
+            returns: None,
+            thin: false,
+        }
     }
 }
 
@@ -59,11 +64,18 @@ impl Desk<'_> {
 
     /// The settings of a kind, the newest first.
     pub(super) fn settings_of(&self, kind: &str) -> Vec<&Setting> {
-        self.state.settings.values().rev().filter(|one| one.object["object"] == kind).collect()
+        self.state
+            .settings
+            .values()
+            .rev()
+            .filter(|one| one.object["object"] == kind)
+            .collect()
     }
 
     fn change_setting(&mut self, id: &str, change: &Value) -> bool {
-        let Some(mut setting) = self.setting(id) else { return false };
+        let Some(mut setting) = self.setting(id) else {
+            return false;
+        };
         merge(&mut setting.object, change);
         self.state.put(setting);
         true
@@ -71,21 +83,38 @@ impl Desk<'_> {
 
     /// `GET /v1/payment_method_configurations`
     pub(super) fn list_method_configurations(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
-        let object = self.setting(METHODS).map_or(Value::Null, |setting| setting.object);
-        self.page([(METHODS.to_owned(), object)].into(), "/v1/payment_method_configurations", &mut ask.form)
+        let object = self
+            .setting(METHODS)
+            .map_or(Value::Null, |setting| setting.object);
+        self.page(
+            [(METHODS.to_owned(), object)].into(),
+            "/v1/payment_method_configurations",
+            &mut ask.form,
+        )
     }
 
     /// `GET /v1/setup_intents`
     pub(super) fn list_setup_intents(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
-        let rows = self.state.setups.iter().filter(|(_, setup)| setup.account == self.account);
-        let rows = rows.map(|(id, setup)| (id.clone(), cards::setup_intent(setup))).collect();
+        let rows = self
+            .state
+            .setups
+            .iter()
+            .filter(|(_, setup)| setup.account == self.account);
+        let rows = rows
+            .map(|(id, setup)| (id.clone(), cards::setup_intent(setup)))
+            .collect();
         self.page(rows, "/v1/setup_intents", &mut ask.form)
     }
 
     /// `GET /v1/balance`
     pub(super) fn get_balance(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
         let mut sums = std::collections::BTreeMap::<&str, [i64; 2]>::new();
-        for entry in self.state.balance.values().filter(|entry| entry.account == self.account) {
+        for entry in self
+            .state
+            .balance
+            .values()
+            .filter(|entry| entry.account == self.account)
+        {
             let sum = sums.entry(&entry.currency).or_default();
             sum[usize::from(entry.available_on > self.now)] += entry.amount - entry.fee;
         }
@@ -115,18 +144,25 @@ impl SandboxHandle {
 
     /// Changes an account, a webhook endpoint or the methods by merging `change` into them; whether there is such a thing.
     pub fn change(&self, id: &str, change: &Value) -> bool {
-        self.0.with(Caller::default(), |desk| desk.change_setting(id, change))
+        self.0
+            .with(Caller::default(), |desk| desk.change_setting(id, change))
     }
 
     /// All webhook endpoints, oldest first.
     pub fn webhook_endpoints(&self) -> Vec<Value> {
         self.0.with(Caller::default(), |desk| {
-            desk.settings_of("webhook_endpoint").into_iter().rev().map(|one| one.object.clone()).collect()
+            desk.settings_of("webhook_endpoint")
+                .into_iter()
+                .rev()
+                .map(|one| one.object.clone())
+                .collect()
         })
     }
 
     /// Makes an enabled endpoint for all events, of connected accounts or the platform's own, thin or with objects; its id.
     pub fn add_webhook_endpoint(&self, url: &str, connect: bool, thin: bool) -> String {
-        self.0.with(Caller::default(), |desk| desk.put_endpoint(url, &["*".into()], connect, thin).id)
+        self.0.with(Caller::default(), |desk| {
+            desk.put_endpoint(url, &["*".into()], connect, thin).id
+        })
     }
 }

@@ -50,7 +50,9 @@ pub(super) struct Shared {
 
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared").field("base", &self.base).finish_non_exhaustive()
+        f.debug_struct("Shared")
+            .field("base", &self.base)
+            .finish_non_exhaustive()
     }
 }
 
@@ -103,7 +105,9 @@ impl Shared {
             tracing::error!(%error, "the sandbox cannot write its state file");
         }
         for id in std::mem::take(&mut inner.state.fresh) {
-            let Some(event) = inner.state.events.get(&id).filter(|event| !event.dropped) else { continue };
+            let Some(event) = inner.state.events.get(&id).filter(|event| !event.dropped) else {
+                continue;
+            };
             let fault = locked(&self.faults).of_event(&event.kind);
             self.queue.push(&id, fault.as_ref());
         }

@@ -14,7 +14,13 @@ pub fn sign(secret: &SecretString, body: &[u8], now: Timestamp) -> String {
     for part in [time.as_bytes(), b".", body] {
         context.update(part);
     }
-    let digits = context.sign().as_ref().iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
+    let digits = context
+        .sign()
+        .as_ref()
+        .iter()
+        .fold(String::new(), |digits, byte| {
+            digits + &format!("{byte:02x}")
+        });
     format!("t={time},v1={digits}")
 }
 
@@ -27,6 +33,9 @@ mod tests {
     fn a_known_body_gets_the_known_signature() {
         let secret = SecretString::from("whsec_known");
         let at = Timestamp::from_second(1_700_000_000).unwrap();
-        assert_eq!(sign(&secret, b"{}", at), "t=1700000000,v1=56172812b342033a9e9ff107171d9094c9573602923ebd235441051bdf6e8129");
+        assert_eq!(
+            sign(&secret, b"{}", at),
+            "t=1700000000,v1=56172812b342033a9e9ff107171d9094c9573602923ebd235441051bdf6e8129"
+        );
     }
 }

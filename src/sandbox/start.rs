@@ -1,6 +1,9 @@
 //! Starts the sandbox and holds it while it runs.
 
-use std::{collections::BTreeSet, io, net::SocketAddr, path::PathBuf, sync::Arc, sync::Mutex, time::Duration};
+use std::{
+    collections::BTreeSet, io, net::SocketAddr, path::PathBuf, sync::Arc, sync::Mutex,
+    time::Duration,
+};
 
 use secrecy::SecretString;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -38,8 +41,18 @@ pub struct SandboxSettings {
 impl SandboxSettings {
     /// In memory, with asynchronous payments of five seconds.
     #[must_use]
-    pub fn new(listen: SocketAddr, webhook_url: impl Into<String>, webhook_secret: SecretString) -> Self {
-        Self { listen, webhook_url: webhook_url.into(), webhook_secret, state_file: None, late_after: Duration::from_secs(5) }
+    pub fn new(
+        listen: SocketAddr,
+        webhook_url: impl Into<String>,
+        webhook_secret: SecretString,
+    ) -> Self {
+        Self {
+            listen,
+            webhook_url: webhook_url.into(),
+            webhook_secret,
+            state_file: None,
+            late_after: Duration::from_secs(5),
+        }
     }
 }
 
@@ -58,7 +71,10 @@ impl Sandbox {
         entropy: Arc<dyn Entropy>,
     ) -> io::Result<RunningSandbox> {
         if !settings.listen.ip().is_loopback() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the sandbox listens on loopback addresses only"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the sandbox listens on loopback addresses only",
+            ));
         }
         let http = delivery::client().map_err(io::Error::other)?;
         let (state, journal) = match &settings.state_file {
@@ -68,7 +84,11 @@ impl Sandbox {
         let listener = TcpListener::bind(settings.listen).await?;
         let at = listener.local_addr()?;
         let queue = Queue::default();
-        state.events.values().filter(|event| !event.delivered && !event.dropped).for_each(|event| queue.push(&event.id, None));
+        state
+            .events
+            .values()
+            .filter(|event| !event.delivered && !event.dropped)
+            .for_each(|event| queue.push(&event.id, None));
         let shared = Arc::new(Shared {
             inner: Mutex::new(Inner {
                 state,
@@ -102,20 +122,32 @@ pub struct RunningSandbox {
 }
 
 impl RunningSandbox {
-    fn run(shared: Arc<Shared>, http: reqwest::Client, listener: TcpListener, at: SocketAddr) -> Self {
+    fn run(
+        shared: Arc<Shared>,
+        http: reqwest::Client,
+        listener: TcpListener,
+        at: SocketAddr,
+    ) -> Self {
         let (stop, handle) = (CancellationToken::new(), SandboxHandle(Arc::clone(&shared)));
         let router = api::routes()
             .merge(control::routes())
             .merge(pay_page::routes())
             .merge(connect::routes())
             .with_state(Arc::clone(&shared));
-        let sweeping = stop.clone().run_until_cancelled_owned(handle::sweep_always(handle.clone()));
+        let sweeping = stop
+            .clone()
+            .run_until_cancelled_owned(handle::sweep_always(handle.clone()));
         let tasks = vec![
             tokio::spawn(delivery::deliver(Arc::clone(&shared), http, stop.clone())),
             tokio::spawn(async { sweeping.await.unwrap_or_default() }),
             tokio::spawn(server::serve(shared, router, listener, at, stop.clone())),
         ];
-        Self { handle, at, stop, tasks }
+        Self {
+            handle,
+            at,
+            stop,
+            tasks,
+        }
     }
 
     /// What the adapter takes as its base URL, with a trailing slash.

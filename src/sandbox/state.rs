@@ -88,7 +88,11 @@ impl State {
         let kept = self.kept.values().cloned().map(Record::Kept);
         let setups = self.setups.values().cloned().map(Record::SetupIntent);
         let methods = self.methods.values().cloned().map(Record::PaymentMethod);
-        let balance = self.balance.values().cloned().map(Record::BalanceTransaction);
+        let balance = self
+            .balance
+            .values()
+            .cloned()
+            .map(Record::BalanceTransaction);
         let disputes = self.disputes.values().cloned().map(Record::Dispute);
         let settings = self.settings.values().cloned().map(Record::Setting);
         sessions

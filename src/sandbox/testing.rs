@@ -77,7 +77,9 @@ impl Kept {
     fn receive(&self, headers: &HeaderMap, body: Bytes) -> StatusCode {
         let refusing = self.refusing.load(Ordering::SeqCst);
         let status = if refusing == 0 {
-            let signature = headers.get("stripe-signature").map(|value| value.to_str().unwrap().to_owned());
+            let signature = headers
+                .get("stripe-signature")
+                .map(|value| value.to_str().unwrap().to_owned());
             self.posts.lock().unwrap().push((signature, body));
             StatusCode::OK
         } else {
@@ -94,15 +96,23 @@ impl Kept {
 
 impl Inbox {
     async fn open() -> Self {
-        let kept =
-            Kept { posts: Mutex::default(), refusing: AtomicU16::new(0), refused: AtomicU16::new(0), arrived: Notify::new() };
+        let kept = Kept {
+            posts: Mutex::default(),
+            refusing: AtomicU16::new(0),
+            refused: AtomicU16::new(0),
+            arrived: Notify::new(),
+        };
         let kept = Arc::new(kept);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let router = Router::new()
             .route(
                 "/hook",
-                post(async |State(kept): State<Arc<Kept>>, headers: HeaderMap, body: Bytes| kept.receive(&headers, body)),
+                post(
+                    async |State(kept): State<Arc<Kept>>, headers: HeaderMap, body: Bytes| {
+                        kept.receive(&headers, body)
+                    },
+                ),
             )
             .with_state(Arc::clone(&kept));
         let server = tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
@@ -127,25 +137,39 @@ impl Inbox {
                 arrived.await;
             }
         };
-        tokio::time::timeout(PATIENCE, waiting).await.expect("the posts did not come");
+        tokio::time::timeout(PATIENCE, waiting)
+            .await
+            .expect("the posts did not come");
     }
 
     /// Waits for so many refused posts.
     pub(crate) async fn refused(&self, count: u16) {
-        self.until(|| self.kept.refused.load(Ordering::SeqCst) >= count).await;
+        self.until(|| self.kept.refused.load(Ordering::SeqCst) >= count)
+            .await;
     }
 
     /// The first `count` posts: signature and body.
     pub(crate) async fn posts(&self, count: usize) -> Vec<(Option<String>, Bytes)> {
-        self.until(|| self.kept.posts.lock().unwrap().len() >= count).await;
-        self.kept.posts.lock().unwrap().iter().take(count).cloned().collect()
+        self.until(|| self.kept.posts.lock().unwrap().len() >= count)
+            .await;
+        self.kept
+            .posts
+            .lock()
+            .unwrap()
+            .iter()
+            .take(count)
+            .cloned()
+            .collect()
     }
 
     /// The kinds of the first `count` events.
     pub(crate) async fn kinds(&self, count: usize) -> Vec<String> {
         let posts = self.posts(count).await;
         let event = |body: &Bytes| serde_json::from_slice::<serde_json::Value>(body).unwrap();
-        posts.iter().map(|(_, body)| event(body)["type"].as_str().unwrap().to_owned()).collect()
+        posts
+            .iter()
+            .map(|(_, body)| event(body)["type"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 
@@ -172,10 +196,27 @@ impl World {
     /// With other settings.
     pub(crate) async fn with(change: impl FnOnce(&mut SandboxSettings)) -> Self {
         let inbox = Inbox::open().await;
-        let clock = Arc::new(TestClock(Mutex::new("2026-12-01T12:00:00Z".parse().unwrap())));
-        let mut settings = SandboxSettings::new(SocketAddr::from(([127, 0, 0, 1], 0)), &inbox.url, WEBHOOK_SECRET.into());
+        let clock = Arc::new(TestClock(Mutex::new(
+            "2026-12-01T12:00:00Z".parse().unwrap(),
+        )));
+        let mut settings = SandboxSettings::new(
+            SocketAddr::from(([127, 0, 0, 1], 0)),
+            &inbox.url,
+            WEBHOOK_SECRET.into(),
+        );
         change(&mut settings);
-        let sandbox = Sandbox::start(settings, Arc::clone(&clock) as _, Arc::new(TestEntropy::default())).await.unwrap();
-        Self { handle: sandbox.handle(), sandbox, clock, inbox }
+        let sandbox = Sandbox::start(
+            settings,
+            Arc::clone(&clock) as _,
+            Arc::new(TestEntropy::default()),
+        )
+        .await
+        .unwrap();
+        Self {
+            handle: sandbox.handle(),
+            sandbox,
+            clock,
+            inbox,
+        }
     }
 }

@@ -17,17 +17,27 @@ const BETWEEN: char = '.';
 #[must_use]
 pub fn reference(service: &Service) -> String {
     let secret = service.link_secret.as_ref().filter(|_| !service.listed);
-    secret.map_or_else(|| service.handle.clone(), |secret| format!("{}{BETWEEN}{}", service.handle, secret.reveal()))
+    secret.map_or_else(
+        || service.handle.clone(),
+        |secret| format!("{}{BETWEEN}{}", service.handle, secret.reveal()),
+    )
 }
 
 /// The service, if `party` may ask for it by this reference; the practice needs no secret.
 ///
 /// # Errors
 /// Always the same, at `pointer`: there is none, or it is not for who asks so.
-pub fn asked<'a>(catalogue: &'a Catalogue, reference: &str, party: Party, pointer: &str) -> Result<&'a Service, ServiceError> {
+pub fn asked<'a>(
+    catalogue: &'a Catalogue,
+    reference: &str,
+    party: Party,
+    pointer: &str,
+) -> Result<&'a Service, ServiceError> {
     let (name, given) = reference.split_once(BETWEEN).unwrap_or((reference, ""));
     let found = catalogue.service_named(name);
-    let opens = |service: &&Service| service.listed || party == Party::Practice || is_secret(service, given);
+    let opens = |service: &&Service| {
+        service.listed || party == Party::Practice || is_secret(service, given)
+    };
     found.filter(opens).ok_or_else(|| unknown(pointer))
 }
 
@@ -40,7 +50,11 @@ pub(super) fn moved_to<'a>(
     pointer: &str,
 ) -> Result<&'a Service, ServiceError> {
     let own = moved.and_then(|booking| catalogue.service(booking.service));
-    let own = own.filter(|own| catalogue.service_named(reference).is_some_and(|named| named.id == own.id));
+    let own = own.filter(|own| {
+        catalogue
+            .service_named(reference)
+            .is_some_and(|named| named.id == own.id)
+    });
     own.map_or_else(|| asked(catalogue, reference, party, pointer), Ok)
 }
 
@@ -54,6 +68,9 @@ pub(super) fn party(catalogue: &Catalogue, caller: Option<&Caller>) -> Party {
 
 /// In the same time, however much of it is right. A service that has none yet opens to nobody.
 fn is_secret(service: &Service, given: &str) -> bool {
-    let known = service.link_secret.as_ref().map(|secret| secret.reveal().as_bytes());
+    let known = service
+        .link_secret
+        .as_ref()
+        .map(|secret| secret.reveal().as_bytes());
     known.is_some_and(|known| bool::from(known.ct_eq(given.as_bytes())))
 }

@@ -31,21 +31,40 @@ pub async fn mark(
     let (spare, fee) = (Spare::new(app, &record.funds), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         let (booking, fee) = facts.booking.clone().attendance(came, fee, now)?;
-        let action = if came { "booking.attended" } else { "booking.missed" };
-        let audit = Audit { actor: actor.clone(), action, subject: booking.id.0, detail: json!({}) };
+        let action = if came {
+            "booking.attended"
+        } else {
+            "booking.missed"
+        };
+        let audit = Audit {
+            actor: actor.clone(),
+            action,
+            subject: booking.id.0,
+            detail: json!({}),
+        };
         let funds = fee.map(Funds::from).unwrap_or_default();
-        let mut change = Change { funds, cancels: vec![EffectKind::Collect], ..Change::of(booking, audit) };
+        let mut change = Change {
+            funds,
+            cancels: vec![EffectKind::Collect],
+            ..Change::of(booking, audit)
+        };
         let mut spare = spare.clone();
         if came {
             change = change.settled_up(&facts.funds, now, &mut spare);
         } else {
-            change.effects.push(spare.effect(EffectKind::Collect, now.saturating_add(SLIP).unwrap_or(now)));
+            change
+                .effects
+                .push(spare.effect(EffectKind::Collect, now.saturating_add(SLIP).unwrap_or(now)));
         }
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
-    let command = ChangeCommand { expected_version: version, once: Some(key.once(caller.principal(id))), ..plain };
+    let command = ChangeCommand {
+        expected_version: version,
+        once: Some(key.once(caller.principal(id))),
+        ..plain
+    };
     let committed = app.store.change(command).await?;
     app.work.notify_one();
     committed.answer()
@@ -65,14 +84,30 @@ pub async fn undo(
     let (actor, spare) = (caller.actor(), Spare::new(app, &record.funds));
     let decide = move |facts: &ChangeFacts| {
         let (booking, fees) = facts.booking.clone().not_missed(&facts.funds, now)?;
-        let audit = Audit { actor: actor.clone(), action: "booking.not_missed", subject: booking.id.0, detail: json!({}) };
-        let funds = Funds { fees, ..Funds::default() };
-        let change = Change { funds, ..Change::of(booking, audit) }.collected_anew(&mut spare.clone());
+        let audit = Audit {
+            actor: actor.clone(),
+            action: "booking.not_missed",
+            subject: booking.id.0,
+            detail: json!({}),
+        };
+        let funds = Funds {
+            fees,
+            ..Funds::default()
+        };
+        let change = Change {
+            funds,
+            ..Change::of(booking, audit)
+        }
+        .collected_anew(&mut spare.clone());
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
-    let command = ChangeCommand { expected_version: version, once: Some(key.once(caller.principal(id))), ..plain };
+    let command = ChangeCommand {
+        expected_version: version,
+        once: Some(key.once(caller.principal(id))),
+        ..plain
+    };
     let committed = app.store.change(command).await?;
     app.work.notify_one();
     committed.answer()

@@ -42,8 +42,16 @@ pub enum Scope {
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Catalogue, Self::Bookings, Self::Payments, Self::Clients, Self::Reports, Self::Feeds, Self::Keys, Self::Webhooks];
+    pub const ALL: [Self; 8] = [
+        Self::Catalogue,
+        Self::Bookings,
+        Self::Payments,
+        Self::Clients,
+        Self::Reports,
+        Self::Feeds,
+        Self::Keys,
+        Self::Webhooks,
+    ];
 
     /// The word on the wire and in the store.
     #[must_use]
@@ -74,7 +82,12 @@ impl Caller {
     /// Whether it shows that the booking's mailbox is theirs: the token stands in messages only.
     #[must_use]
     pub const fn has_proof(&self) -> bool {
-        matches!(self, Self::Client { token: TokenHash::Mail(_) })
+        matches!(
+            self,
+            Self::Client {
+                token: TokenHash::Mail(_)
+            }
+        )
     }
 
     /// Whether clients' data may be shown: to clients their own, to a practice's key only with the scope for it. A website's key that
@@ -115,12 +128,18 @@ impl App {
         if bearer.starts_with("hk_sk_") {
             return self.key(bearer).await.map(Caller::Practice);
         }
-        Ok(Caller::Client { token: token_hash(bearer) })
+        Ok(Caller::Client {
+            token: token_hash(bearer),
+        })
     }
 
     /// As [`App::record`], for an act: who shows a mail token thereby proves the mailbox. Looking alone proves nothing, for programs that
     /// scan mail follow links.
-    pub(super) async fn record_to_change(&self, caller: &Caller, id: BookingId) -> Result<Record, ServiceError> {
+    pub(super) async fn record_to_change(
+        &self,
+        caller: &Caller,
+        id: BookingId,
+    ) -> Result<Record, ServiceError> {
         let record = self.record(caller, id).await?;
         if caller.party() == Party::Client && record.booking.is_read_only(self.clock.now()) {
             return Err(ServiceError::Refused(Refusal::LinkReadOnly));
@@ -128,7 +147,9 @@ impl App {
         if !caller.has_proof() || record.client.is_proved() {
             return Ok(record);
         }
-        self.store.prove_mailbox(record.booking.practice, id, self.clock.now()).await?;
+        self.store
+            .prove_mailbox(record.booking.practice, id, self.clock.now())
+            .await?;
         self.record(caller, id).await
     }
 
@@ -137,14 +158,22 @@ impl App {
         if !is_api_key(bearer) {
             return Err(ServiceError::Unauthorized);
         }
-        let key = self.store.key_by_hash(sha256(bearer.as_bytes())).await?.ok_or(ServiceError::Unauthorized)?;
+        let key = self
+            .store
+            .key_by_hash(sha256(bearer.as_bytes()))
+            .await?
+            .ok_or(ServiceError::Unauthorized)?;
         let now = self.clock.now();
         let valid = key.revoked.is_none() && key.expires.is_none_or(|expires| now < expires);
         valid.then_some(key).ok_or(ServiceError::Unauthorized)
     }
 
     /// The booking the caller asks for. Somebody else's is not found.
-    pub(super) async fn record(&self, caller: &Caller, id: BookingId) -> Result<Record, ServiceError> {
+    pub(super) async fn record(
+        &self,
+        caller: &Caller,
+        id: BookingId,
+    ) -> Result<Record, ServiceError> {
         let found = match caller {
             Caller::Client { token } => self.store.booking_by_token(id, *token).await?,
             Caller::Practice(key) => {
@@ -162,13 +191,22 @@ impl App {
 }
 
 /// Whether a link of the booking still opens it: the practice keeps what is long over for so many days.
-pub(super) fn still_opens(booking: &Booking, catalogue: &Catalogue, now: Timestamp) -> Result<(), ServiceError> {
+pub(super) fn still_opens(
+    booking: &Booking,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
     let is_over = booking.is_over_since(catalogue.practice.booking.links_end_after_days, now);
-    if is_over { Err(ServiceError::Gone) } else { Ok(()) }
+    if is_over {
+        Err(ServiceError::Gone)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether the key may.
 pub fn allow(key: &KeyRecord, scope: Scope) -> Result<(), ServiceError> {
     let has = key.scopes.iter().any(|one| one == scope.as_str());
-    has.then_some(()).ok_or(ServiceError::Forbidden(scope.as_str()))
+    has.then_some(())
+        .ok_or(ServiceError::Forbidden(scope.as_str()))
 }

@@ -22,7 +22,11 @@ pub async fn booked_before(
 ) -> Result<Option<Reply>, ServiceError> {
     let once = key.once(&placer.principal);
     for _ in 0..LOOKS {
-        match app.store.answered_before(practice, &once, app.clock.now()).await {
+        match app
+            .store
+            .answered_before(practice, &once, app.clock.now())
+            .await
+        {
             Err(CommandError::InFlight) => tokio::time::sleep(A_MOMENT).await,
             answered => return Ok(answered?),
         }

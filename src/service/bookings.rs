@@ -29,31 +29,68 @@ pub struct ListRequest {
 }
 
 /// The booking as its client may see it, and its version.
-pub async fn client_booking(app: &App, caller: &Caller, id: BookingId) -> Result<(BookingView, i64), ServiceError> {
+pub async fn client_booking(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<(BookingView, i64), ServiceError> {
     let record = app.record(caller, id).await?;
     let catalogue = catalogue_of(app, &record.booking).await?;
     let language = record.client.details.language.as_deref();
-    let view = BookingView::of(&catalogue, &record.booking, &record.funds, language, app.clock.now());
+    let view = BookingView::of(
+        &catalogue,
+        &record.booking,
+        &record.funds,
+        language,
+        app.clock.now(),
+    );
     Ok((view, record.booking.version))
 }
 
 /// The booking as its practice sees it.
-pub async fn practice_booking(app: &App, caller: &Caller, id: BookingId) -> Result<AdminBookingView, ServiceError> {
+pub async fn practice_booking(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<AdminBookingView, ServiceError> {
     let record = app.record(caller, id).await?;
     let catalogue = catalogue_of(app, &record.booking).await?;
-    Ok(AdminBookingView::of(&catalogue, &record, caller.sees_clients(), app.clock.now()))
+    Ok(AdminBookingView::of(
+        &catalogue,
+        &record,
+        caller.sees_clients(),
+        app.clock.now(),
+    ))
 }
 
 /// A page of the practice's bookings, by start.
-pub async fn list(app: &App, key: &KeyRecord, request: &ListRequest) -> Result<AdminBookingPage, ServiceError> {
+pub async fn list(
+    app: &App,
+    key: &KeyRecord,
+    request: &ListRequest,
+) -> Result<AdminBookingPage, ServiceError> {
     allow(key, Scope::Bookings)?;
-    let catalogue = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
+    let catalogue = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
     let zone = &catalogue.practice.zone;
     let whole = TimeOff {
-        from: request.start.unwrap_or(Date::constant(2000, 1, 1)).at(0, 0, 0, 0),
-        until: request.end.unwrap_or(Date::constant(2200, 1, 1)).tomorrow().unwrap_or(Date::MAX).at(0, 0, 0, 0),
+        from: request
+            .start
+            .unwrap_or(Date::constant(2000, 1, 1))
+            .at(0, 0, 0, 0),
+        until: request
+            .end
+            .unwrap_or(Date::constant(2200, 1, 1))
+            .tomorrow()
+            .unwrap_or(Date::MAX)
+            .at(0, 0, 0, 0),
     };
-    let range = whole.interval(zone).ok_or_else(|| ServiceError::invalid("end", "the range ends before it starts"))?;
+    let range = whole
+        .interval(zone)
+        .ok_or_else(|| ServiceError::invalid("end", "the range ends before it starts"))?;
     let query = BookingsQuery {
         from: Some(range.start),
         until: Some(range.end),
@@ -66,10 +103,19 @@ pub async fn list(app: &App, key: &KeyRecord, request: &ListRequest) -> Result<A
     let has_more = records.len() > usize::try_from(request.limit).unwrap_or(usize::MAX);
     records.truncate(usize::try_from(request.limit).unwrap_or(usize::MAX));
     let last = records.last().filter(|_| has_more);
-    let next_cursor = last.map(|record| format!("{}.{}", record.booking.at.start.as_microsecond(), record.booking.id));
+    let next_cursor = last.map(|record| {
+        format!(
+            "{}.{}",
+            record.booking.at.start.as_microsecond(),
+            record.booking.id
+        )
+    });
     let sees = allow(key, Scope::Clients).is_ok();
     Ok(AdminBookingPage {
-        data: records.iter().map(|record| AdminBookingView::of(&catalogue, record, sees, app.clock.now())).collect(),
+        data: records
+            .iter()
+            .map(|record| AdminBookingView::of(&catalogue, record, sees, app.clock.now()))
+            .collect(),
         next_cursor,
         has_more,
     })
@@ -79,7 +125,12 @@ pub async fn list(app: &App, key: &KeyRecord, request: &ListRequest) -> Result<A
 fn read_cursor(text: &str) -> Result<Cursor, ServiceError> {
     let read = || {
         let (start, id) = text.split_once('.')?;
-        Some(Cursor { start: Timestamp::from_microsecond(start.parse().ok()?).ok()?, id: id.parse().ok()? })
+        Some(Cursor {
+            start: Timestamp::from_microsecond(start.parse().ok()?).ok()?,
+            id: id.parse().ok()?,
+        })
     };
-    read().ok_or_else(|| ServiceError::invalid("cursor", "give back the next_cursor of the page before"))
+    read().ok_or_else(|| {
+        ServiceError::invalid("cursor", "give back the next_cursor of the page before")
+    })
 }

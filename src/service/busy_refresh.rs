@@ -17,7 +17,9 @@ use crate::{
     },
     ports::{
         busy::{Fetched, Manner, ReadError, Validators, Wanted},
-        store::{BusyDetails, BusyReading, BusySource, CommandError, FinishedRefresh, Lease, Refreshed},
+        store::{
+            BusyDetails, BusyReading, BusySource, CommandError, FinishedRefresh, Lease, Refreshed,
+        },
     },
 };
 
@@ -40,7 +42,8 @@ const MARGIN_DAYS: i64 = 35;
 const FILE_DAYS: i64 = 731;
 
 /// Of events that are not understood, what was known before is kept as well.
-pub(super) const TOO_MUCH: &str = "too much of it, and of those before, is not understood: remove this source and add it anew";
+pub(super) const TOO_MUCH: &str =
+    "too much of it, and of those before, is not understood: remove this source and add it anew";
 
 /// How a calendar is to be understood.
 #[derive(Debug, Clone)]
@@ -63,27 +66,54 @@ pub struct DueSource {
 /// Takes sources that are due.
 pub async fn lease_due(app: &App, lease: Lease) -> Result<Vec<DueSource>, ServiceError> {
     let due = app.store.lease_due_sources(lease).await?;
-    Ok(due.into_iter().map(|details| DueSource { details, lease: lease.token }).collect())
+    Ok(due
+        .into_iter()
+        .map(|details| DueSource {
+            details,
+            lease: lease.token,
+        })
+        .collect())
 }
 
 /// Tries a source; a word for what came of it.
 pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceError> {
     let DueSource { details, lease } = due;
     let source = &details.source;
-    let catalogue = app.store.catalogue_of(source.practice).await?.ok_or(ServiceError::NotFound)?;
+    let catalogue = app
+        .store
+        .catalogue_of(source.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
     let now = app.clock.now();
     let outcome = within(LONGEST_TRY, tried(app, &catalogue, &details, now)).await;
     let (word, pause) = match &outcome {
         Refreshed::Read { .. } => ("read", app.settings.busy_refresh),
         Refreshed::Unchanged => ("unchanged", app.settings.busy_refresh),
-        Refreshed::Failed { .. } => ("failed", pause_after(source.failures, app.settings.busy_refresh)),
+        Refreshed::Failed { .. } => (
+            "failed",
+            pause_after(source.failures, app.settings.busy_refresh),
+        ),
     };
     let due = now.saturating_add(pause).ok();
     let (practice, tried_before, source) = (source.practice, source.tried, source.id);
-    let finished =
-        |outcome| FinishedRefresh { practice, source, lease: Some(lease), tried_before, outcome, due, now, audit: None };
+    let finished = |outcome| FinishedRefresh {
+        practice,
+        source,
+        lease: Some(lease),
+        tried_before,
+        outcome,
+        due,
+        now,
+        audit: None,
+    };
     let written = match app.store.finish_refresh(finished(outcome)).await {
-        Err(CommandError::Full) => app.store.finish_refresh(finished(Refreshed::Failed { problem: TOO_MUCH.into() })).await,
+        Err(CommandError::Full) => {
+            app.store
+                .finish_refresh(finished(Refreshed::Failed {
+                    problem: TOO_MUCH.into(),
+                }))
+                .await
+        }
         written => written,
     };
     Ok(if written? { word } else { "too_late" })
@@ -91,26 +121,51 @@ pub async fn refresh(app: &App, due: DueSource) -> Result<&'static str, ServiceE
 
 async fn within(limit: Duration, trying: impl Future<Output = Refreshed>) -> Refreshed {
     let tried = tokio::time::timeout(limit, trying).await;
-    tried.unwrap_or_else(|_| Refreshed::Failed { problem: "it was not read in time".into() })
+    tried.unwrap_or_else(|_| Refreshed::Failed {
+        problem: "it was not read in time".into(),
+    })
 }
 
 /// Twice as long with each failure.
 fn pause_after(failures: u32, usual: SignedDuration) -> SignedDuration {
-    let pause = usual.checked_mul(1_i32.checked_shl(failures.min(8)).unwrap_or(256)).unwrap_or(LONGEST_PAUSE);
+    let pause = usual
+        .checked_mul(1_i32.checked_shl(failures.min(8)).unwrap_or(256))
+        .unwrap_or(LONGEST_PAUSE);
     pause.min(LONGEST_PAUSE.max(usual))
 }
 
-async fn tried(app: &App, catalogue: &Catalogue, details: &BusyDetails, now: Timestamp) -> Refreshed {
+async fn tried(
+    app: &App,
+    catalogue: &Catalogue,
+    details: &BusyDetails,
+    now: Timestamp,
+) -> Refreshed {
     let failed = |problem: String| Refreshed::Failed { problem };
-    let Some(url) = &details.url else { return failed("the calendar is put as a file".into()) };
-    let Some(zone) = zone_of(catalogue, &details.source) else { return failed("the practitioner has left".into()) };
-    let whole = details.source.read.as_ref().is_none_or(|read| read.covers_until < wanted_until(catalogue, now, false));
-    let validators = if whole { Validators::default() } else { details.validators.clone() };
+    let Some(url) = &details.url else {
+        return failed("the calendar is put as a file".into());
+    };
+    let Some(zone) = zone_of(catalogue, &details.source) else {
+        return failed("the practitioner has left".into());
+    };
+    let whole = details
+        .source
+        .read
+        .as_ref()
+        .is_none_or(|read| read.covers_until < wanted_until(catalogue, now, false));
+    let validators = if whole {
+        Validators::default()
+    } else {
+        details.validators.clone()
+    };
     match app.busy.fetch(url, &validators).await {
         Err(error) => failed(error.to_string()),
         Ok(Fetched::Unchanged) => Refreshed::Unchanged,
         Ok(Fetched::Calendar { bytes, validators }) => {
-            let as_what = Sought { zone, elsewhere: details.source.elsewhere, file: false };
+            let as_what = Sought {
+                zone,
+                elsewhere: details.source.elsewhere,
+                file: false,
+            };
             match read(app, catalogue, &as_what, bytes, now).await {
                 Ok((reading, until)) => read_now(reading, until, validators, now),
                 Err(error) => failed(error.to_string()),
@@ -120,7 +175,12 @@ async fn tried(app: &App, catalogue: &Catalogue, details: &BusyDetails, now: Tim
 }
 
 /// A good reading.
-pub(super) fn read_now(found: Reading, covers_until: Timestamp, validators: Validators, at: Timestamp) -> Refreshed {
+pub(super) fn read_now(
+    found: Reading,
+    covers_until: Timestamp,
+    validators: Validators,
+    at: Timestamp,
+) -> Refreshed {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let summary = BusyReading {
         at,
@@ -129,7 +189,11 @@ pub(super) fn read_now(found: Reading, covers_until: Timestamp, validators: Vali
         passed_over: count(found.passed_over),
         faults: found.faults.clone(),
     };
-    Refreshed::Read { reading: summary, validators, found }
+    Refreshed::Read {
+        reading: summary,
+        validators,
+        found,
+    }
 }
 
 /// What a file says, as [`read`]. It is worked out for years, since no newer one may come, or if that is too much, as far as a
@@ -142,7 +206,19 @@ pub(super) async fn read_file(
     now: Timestamp,
 ) -> Result<(Reading, Timestamp), ReadError> {
     match read(app, catalogue, &sought, bytes.clone(), now).await {
-        Err(ReadError::TooMuch { .. }) => read(app, catalogue, &Sought { file: false, ..sought }, bytes, now).await,
+        Err(ReadError::TooMuch { .. }) => {
+            read(
+                app,
+                catalogue,
+                &Sought {
+                    file: false,
+                    ..sought
+                },
+                bytes,
+                now,
+            )
+            .await
+        }
         found => found,
     }
 }
@@ -155,12 +231,32 @@ pub(super) async fn read(
     bytes: Vec<u8>,
     now: Timestamp,
 ) -> Result<(Reading, Timestamp), ReadError> {
-    let start = now.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(now);
+    let start = now
+        .saturating_sub(SignedDuration::from_hours(24))
+        .unwrap_or(now);
     // A day more than is asked for, so that the next try does not find it short.
-    let until = wanted_until(catalogue, now, sought.file).saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
+    let until = wanted_until(catalogue, now, sought.file)
+        .saturating_add(SignedDuration::from_hours(24))
+        .unwrap_or(now);
     let window = Interval::new(start, until).ok_or(ReadError::Defect)?;
-    let manner = Manner { own: Some(catalogue.practice.id), elsewhere: sought.elsewhere, limits: app.busy.limits() };
-    Ok((app.busy.read(bytes, Wanted { zone: sought.zone.clone(), window }, manner).await?, until))
+    let manner = Manner {
+        own: Some(catalogue.practice.id),
+        elsewhere: sought.elsewhere,
+        limits: app.busy.limits(),
+    };
+    Ok((
+        app.busy
+            .read(
+                bytes,
+                Wanted {
+                    zone: sought.zone.clone(),
+                    window,
+                },
+                manner,
+            )
+            .await?,
+        until,
+    ))
 }
 
 /// The zone of a source's all-day and floating times; `None` when its practitioner has left.
@@ -171,11 +267,16 @@ pub(super) fn zone_of(catalogue: &Catalogue, source: &BusySource) -> Option<Zone
 
 /// The end of the last day that can be booked, in any zone.
 pub(super) fn last_bookable(catalogue: &Catalogue, now: Timestamp) -> Timestamp {
-    let days = |number: i64| now.saturating_add(SignedDuration::from_hours(24 * number)).unwrap_or(Timestamp::MAX);
+    let days = |number: i64| {
+        now.saturating_add(SignedDuration::from_hours(24 * number))
+            .unwrap_or(Timestamp::MAX)
+    };
     match catalogue.practice.booking.horizon {
         Horizon::Days(ahead) => days(i64::from(ahead) + 2),
         Horizon::Until(date) => {
-            let end = date.saturating_add(Span::new().days(2)).to_zoned(TimeZone::UTC);
+            let end = date
+                .saturating_add(Span::new().days(2))
+                .to_zoned(TimeZone::UTC);
             end.map_or(Timestamp::MAX, |end| end.timestamp())
         }
     }
@@ -183,15 +284,24 @@ pub(super) fn last_bookable(catalogue: &Catalogue, now: Timestamp) -> Timestamp 
 
 fn wanted_until(catalogue: &Catalogue, now: Timestamp, file: bool) -> Timestamp {
     let margin = SignedDuration::from_hours(24 * if file { FILE_DAYS } else { MARGIN_DAYS });
-    last_bookable(catalogue, now).max(now).saturating_add(margin).unwrap_or(Timestamp::MAX)
+    last_bookable(catalogue, now)
+        .max(now)
+        .saturating_add(margin)
+        .unwrap_or(Timestamp::MAX)
 }
 
 /// Before a booking with any of these practitioners is decided: what is old is fetched again, all at the same time, for no longer
 /// than somebody who books should wait.
-pub(super) async fn before_deciding(app: &App, practice: PracticeId, people: &[PractitionerId]) -> Result<(), ServiceError> {
+pub(super) async fn before_deciding(
+    app: &App,
+    practice: PracticeId,
+    people: &[PractitionerId],
+) -> Result<(), ServiceError> {
     let now = app.clock.now();
     let sources = app.store.busy_sources(practice).await?;
-    let old = sources.iter().filter(|source| people.contains(&source.practitioner) && is_old(source, now));
+    let old = sources
+        .iter()
+        .filter(|source| people.contains(&source.practitioner) && is_old(source, now));
     let tries = old.map(|source| refreshed(app, practice, source.id, now));
     if let Ok(results) = tokio::time::timeout(PATIENCE, futures::future::join_all(tries)).await {
         return results.into_iter().collect();
@@ -201,17 +311,38 @@ pub(super) async fn before_deciding(app: &App, practice: PracticeId, people: &[P
 }
 
 fn is_old(source: &BusySource, now: Timestamp) -> bool {
-    let within = |at: Option<Timestamp>, length| at.is_some_and(|at| now.duration_since(at) <= length);
+    let within =
+        |at: Option<Timestamp>, length| at.is_some_and(|at| now.duration_since(at) <= length);
     let fetched = source.origin.is_some();
-    fetched && !within(source.read.as_ref().map(|read| read.at), FRESH) && !within(source.tried, LEAVE_ALONE)
+    fetched
+        && !within(source.read.as_ref().map(|read| read.at), FRESH)
+        && !within(source.tried, LEAVE_ALONE)
 }
 
 /// Tries one source now; or waits until whoever has it is done.
-pub(super) async fn refreshed(app: &App, practice: PracticeId, id: BusySourceId, since: Timestamp) -> Result<(), ServiceError> {
+pub(super) async fn refreshed(
+    app: &App,
+    practice: PracticeId,
+    id: BusySourceId,
+    since: Timestamp,
+) -> Result<(), ServiceError> {
     loop {
-        let lease = Lease { now: app.clock.now(), length: LEASE, token: app.fresh(), limit: 1 };
+        let lease = Lease {
+            now: app.clock.now(),
+            length: LEASE,
+            token: app.fresh(),
+            limit: 1,
+        };
         if let Some(details) = app.store.lease_source(practice, id, lease, since).await? {
-            return refresh(app, DueSource { details, lease: lease.token }).await.map(drop);
+            return refresh(
+                app,
+                DueSource {
+                    details,
+                    lease: lease.token,
+                },
+            )
+            .await
+            .map(drop);
         }
         let sources = app.store.busy_sources(practice).await?;
         match sources.iter().find(|source| source.id == id) {
@@ -230,7 +361,9 @@ mod tests {
     #[tokio::test]
     async fn a_try_that_does_not_end_is_told_as_one_that_failed() {
         let never = within(Duration::from_millis(1), std::future::pending()).await;
-        assert!(matches!(never, Refreshed::Failed { problem } if problem == "it was not read in time"));
+        assert!(
+            matches!(never, Refreshed::Failed { problem } if problem == "it was not read in time")
+        );
         let read = within(LONGEST_TRY, async { Refreshed::Unchanged }).await;
         assert!(matches!(read, Refreshed::Unchanged));
     }

@@ -27,7 +27,11 @@ use crate::{
 const A_YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What cancelling now would cost and return, in words in the client's language.
-pub async fn preview(app: &App, caller: &Caller, id: BookingId) -> Result<CancellationView, ServiceError> {
+pub async fn preview(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<CancellationView, ServiceError> {
     preview_in(app, caller, id, None).await
 }
 
@@ -41,9 +45,19 @@ pub async fn preview_in(
     let record = app.record(caller, id).await?;
     let now = app.clock.now();
     let shown = record.client.is_proved() || caller.has_proof();
-    let used = app.store.goodwill_used(record.booking.practice, record.booking.client, a_year_before(now)).await?;
+    let used = app
+        .store
+        .goodwill_used(
+            record.booking.practice,
+            record.booking.client,
+            a_year_before(now),
+        )
+        .await?;
     let used = goodwill_used(shown, used);
-    let leave = record.booking.leave(caller.party(), &record.funds, used, now).map_err(ServiceError::Refused)?;
+    let leave = record
+        .booking
+        .leave(caller.party(), &record.funds, used, now)
+        .map_err(ServiceError::Refused)?;
     let catalogue = catalogue_of(app, &record.booking).await?;
     let language = language.or(record.client.details.language.as_deref());
     let locale = Locale::chosen(language, &catalogue.practice.locales);
@@ -66,10 +80,24 @@ pub async fn cancel(
     let decide = move |facts: &ChangeFacts| {
         let mut spare = spare.clone();
         let used = goodwill_used(facts.client.is_proved(), facts.goodwill_used);
-        let (booking, leave, fee) = facts.booking.clone().cancelled(party, &facts.funds, used, fee, now)?;
-        let detail = json!({"fee": leave.settlement.fee.amount, "refund": leave.settlement.refund.amount});
-        let audit = Audit { actor: actor.clone(), action: "booking.cancelled", subject: booking.id.0, detail };
-        let open = facts.funds.payments.iter().any(|one| one.purpose.confirms() && one.is_open());
+        let (booking, leave, fee) =
+            facts
+                .booking
+                .clone()
+                .cancelled(party, &facts.funds, used, fee, now)?;
+        let detail =
+            json!({"fee": leave.settlement.fee.amount, "refund": leave.settlement.refund.amount});
+        let audit = Audit {
+            actor: actor.clone(),
+            action: "booking.cancelled",
+            subject: booking.id.0,
+            detail,
+        };
+        let open = facts
+            .funds
+            .payments
+            .iter()
+            .any(|one| one.purpose.confirms() && one.is_open());
         let close = open.then(|| spare.effect(EffectKind::ClosePage, now));
         let change = Change {
             claims: Claims::Release,
@@ -113,14 +141,26 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub(super) async fn new(app: &App, caller: &Caller, booking: &Booking) -> Result<Self, ServiceError> {
+    pub(super) async fn new(
+        app: &App,
+        caller: &Caller,
+        booking: &Booking,
+    ) -> Result<Self, ServiceError> {
         let catalogue = Arc::new(catalogue_of(app, booking).await?);
-        Ok(Self { catalogue, party: caller.party(), sees_clients: caller.sees_clients(), now: app.clock.now() })
+        Ok(Self {
+            catalogue,
+            party: caller.party(),
+            sees_clients: caller.sees_clients(),
+            now: app.clock.now(),
+        })
     }
 
     /// As its client sees it, whoever asks: for routes that both use.
     pub(super) fn for_both(self) -> Self {
-        Self { party: Party::Client, ..self }
+        Self {
+            party: Party::Client,
+            ..self
+        }
     }
 
     pub(super) fn catalogue(&self) -> &Catalogue {
@@ -133,14 +173,34 @@ impl Answer {
         match self.party {
             Party::Client => {
                 let language = facts.client.details.language.as_deref();
-                reply(200, None, &BookingView::of(&self.catalogue, booking, &funds, language, self.now))
+                reply(
+                    200,
+                    None,
+                    &BookingView::of(&self.catalogue, booking, &funds, language, self.now),
+                )
             }
             Party::Practice => {
-                let details = change.details.clone().unwrap_or_else(|| facts.client.details.clone());
-                let client = Client { details, ..facts.client.clone() };
+                let details = change
+                    .details
+                    .clone()
+                    .unwrap_or_else(|| facts.client.details.clone());
+                let client = Client {
+                    details,
+                    ..facts.client.clone()
+                };
                 let card = change.card.clone().or_else(|| facts.card.clone());
-                let record = Record { booking: booking.clone(), client, note: facts.note.clone(), funds, card };
-                reply(200, None, &AdminBookingView::of(&self.catalogue, &record, self.sees_clients, self.now))
+                let record = Record {
+                    booking: booking.clone(),
+                    client,
+                    note: facts.note.clone(),
+                    funds,
+                    card,
+                };
+                reply(
+                    200,
+                    None,
+                    &AdminBookingView::of(&self.catalogue, &record, self.sees_clients, self.now),
+                )
             }
         }
     }

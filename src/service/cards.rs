@@ -11,12 +11,22 @@ pub(super) async fn detach(app: &App, record: &Record) -> Result<(), ServiceErro
     if record.booking.is_active() || record.booking.card.is_some() {
         return Ok(());
     }
-    let saved = |one: &&Payment| one.purpose == Purpose::Card && one.state == PaymentState::Captured;
+    let saved =
+        |one: &&Payment| one.purpose == Purpose::Card && one.state == PaymentState::Captured;
     for payment in record.funds.payments.iter().filter(saved) {
         let Some(page) = &payment.page else { continue };
         let account = reach(app, &payment.payee).map_err(provider)?;
-        if let Some(card) = app.payments.checkout(&page.id, account).await.map_err(provider)?.card {
-            app.payments.detach_card(&card.method, account).await.map_err(provider)?;
+        if let Some(card) = app
+            .payments
+            .checkout(&page.id, account)
+            .await
+            .map_err(provider)?
+            .card
+        {
+            app.payments
+                .detach_card(&card.method, account)
+                .await
+                .map_err(provider)?;
         }
     }
     Ok(())

@@ -80,14 +80,29 @@ pub struct Solution {
 }
 
 /// A fresh challenge for somebody at an address, and whether solving it helps.
-pub async fn challenge(app: &App, slug: &str, address: &str) -> Result<ChallengeView, ServiceError> {
+pub async fn challenge(
+    app: &App,
+    slug: &str,
+    address: &str,
+) -> Result<ChallengeView, ServiceError> {
     let snapshot = app.snapshot(slug).await?;
     let (practice, now) = (&snapshot.catalogue.practice, app.clock.now());
-    let origin = app.store.origin(practice.id, &came_from(address), now).await?;
+    let origin = app
+        .store
+        .origin(practice.id, &came_from(address), now)
+        .await?;
     let (ends, difficulty) = (now.saturating_add(HOLDS).unwrap_or(now), difficulty(origin));
-    let token = token(&app.settings.signing_key, practice.id, address, app.entropy.bytes(), ends, difficulty);
+    let token = token(
+        &app.settings.signing_key,
+        practice.id,
+        address,
+        app.entropy.bytes(),
+        ends,
+        difficulty,
+    );
     Ok(ChallengeView {
-        helps: helps(app.settings.hold_caps.tolerance, origin) && !practice.booking.confirm_by_mail.always(),
+        helps: helps(app.settings.hold_caps.tolerance, origin)
+            && !practice.booking.confirm_by_mail.always(),
         token,
         difficulty,
         puzzles: PUZZLES,
@@ -103,10 +118,19 @@ fn helps(tolerance: Tolerance, origin: Origin) -> bool {
 /// The more from there is not proved, the harder.
 fn difficulty(origin: Origin) -> u8 {
     let more = origin.address.day.saturating_sub(UNCHALLENGED) / 2 + origin.network.day / 8;
-    EASIEST.saturating_add(u8::try_from(more).unwrap_or(u8::MAX)).min(HARDEST)
+    EASIEST
+        .saturating_add(u8::try_from(more).unwrap_or(u8::MAX))
+        .min(HARDEST)
 }
 
-fn token(key: &SigningKey, practice: PracticeId, address: &str, random: [u8; 32], ends: Timestamp, difficulty: u8) -> String {
+fn token(
+    key: &SigningKey,
+    practice: PracticeId,
+    address: &str,
+    random: [u8; 32],
+    ends: Timestamp,
+    difficulty: u8,
+) -> String {
     let mut bytes = random[..ID].to_vec();
     bytes.extend(ends.as_second().to_be_bytes());
     bytes.push(difficulty);
@@ -117,8 +141,17 @@ fn token(key: &SigningKey, practice: PracticeId, address: &str, random: [u8; 32]
 
 /// What is to be used up, if the solution is right and its challenge was given to this address for this practice and still holds.
 #[must_use]
-pub fn solved(key: &SigningKey, practice: PracticeId, address: &str, solution: &Solution, now: Timestamp) -> Option<Solved> {
-    let bytes = URL_SAFE_NO_PAD.decode(&solution.token).ok().filter(|bytes| bytes.len() == SIGNED + SIGNATURE)?;
+pub fn solved(
+    key: &SigningKey,
+    practice: PracticeId,
+    address: &str,
+    solution: &Solution,
+    now: Timestamp,
+) -> Option<Solved> {
+    let bytes = URL_SAFE_NO_PAD
+        .decode(&solution.token)
+        .ok()
+        .filter(|bytes| bytes.len() == SIGNED + SIGNATURE)?;
     let (signed, signature) = bytes.split_at(SIGNED);
     let expected = key.sign(&[practice.0.as_bytes(), address.as_bytes(), signed]);
     if !bool::from(expected[..SIGNATURE].ct_eq(signature)) {
@@ -134,7 +167,11 @@ pub fn solved(key: &SigningKey, practice: PracticeId, address: &str, solution: &
 
 fn are_right(seed: &str, difficulty: u8, numbers: &str) -> bool {
     let given: Vec<&str> = numbers.split(',').collect();
-    given.len() == PUZZLES && given.iter().enumerate().all(|(i, n)| is_right(seed, difficulty, i, n))
+    given.len() == PUZZLES
+        && given
+            .iter()
+            .enumerate()
+            .all(|(i, n)| is_right(seed, difficulty, i, n))
 }
 
 fn is_right(seed: &str, difficulty: u8, i: usize, n: &str) -> bool {
@@ -142,14 +179,20 @@ fn is_right(seed: &str, difficulty: u8, i: usize, n: &str) -> bool {
         return false;
     }
     let hash = sha256(format!("{seed}.{i}.{n}").as_bytes());
-    hash.first_chunk::<4>().is_some_and(|first| u32::from_be_bytes(*first).leading_zeros() >= u32::from(difficulty))
+    hash.first_chunk::<4>()
+        .is_some_and(|first| u32::from_be_bytes(*first).leading_zeros() >= u32::from(difficulty))
 }
 
 /// Finds the numbers, as a browser does: for tests, and for programs that book.
 #[must_use]
 pub fn solve(token: &str, difficulty: u8) -> String {
     let seed = token.get(..SEED).unwrap_or(token);
-    let find = |i| (0..u64::MAX).map(|n| n.to_string()).find(|n| is_right(seed, difficulty, i, n)).unwrap_or_default();
+    let find = |i| {
+        (0..u64::MAX)
+            .map(|n| n.to_string())
+            .find(|n| is_right(seed, difficulty, i, n))
+            .unwrap_or_default()
+    };
     (0..PUZZLES).map(find).collect::<Vec<_>>().join(",")
 }
 
@@ -168,42 +211,93 @@ mod tests {
     }
 
     fn given() -> Solution {
-        let token = token(&key(), practice(1), "203.0.113.7", [9; 32], NOW.saturating_add(HOLDS).unwrap(), 4);
-        Solution { numbers: solve(&token, 4), token }
+        let token = token(
+            &key(),
+            practice(1),
+            "203.0.113.7",
+            [9; 32],
+            NOW.saturating_add(HOLDS).unwrap(),
+            4,
+        );
+        Solution {
+            numbers: solve(&token, 4),
+            token,
+        }
     }
 
     #[test]
     fn a_solution_holds_where_and_while_its_challenge_does() {
         let (solution, key) = (given(), key());
-        let holds = |practice, address, now| solved(&key, practice, address, &solution, now).is_some();
+        let holds =
+            |practice, address, now| solved(&key, practice, address, &solution, now).is_some();
         assert!(holds(practice(1), "203.0.113.7", NOW));
-        assert!(!holds(practice(2), "203.0.113.7", NOW), "another practice's");
+        assert!(
+            !holds(practice(2), "203.0.113.7", NOW),
+            "another practice's"
+        );
         assert!(!holds(practice(1), "203.0.113.8", NOW), "another address's");
-        assert!(!holds(practice(1), "203.0.113.7", NOW.saturating_add(HOLDS).unwrap()), "too late");
+        assert!(
+            !holds(
+                practice(1),
+                "203.0.113.7",
+                NOW.saturating_add(HOLDS).unwrap()
+            ),
+            "too late"
+        );
         let other = SigningKey::derived(&[8; 32], "challenges");
-        assert!(solved(&other, practice(1), "203.0.113.7", &solution, NOW).is_none(), "another installation's");
+        assert!(
+            solved(&other, practice(1), "203.0.113.7", &solution, NOW).is_none(),
+            "another installation's"
+        );
     }
 
     #[test]
     fn every_character_of_token_and_solution_counts() {
         let (right, key) = (given(), key());
-        let holds = |solution: &Solution| solved(&key, practice(1), "203.0.113.7", solution, NOW).is_some();
+        let holds =
+            |solution: &Solution| solved(&key, practice(1), "203.0.113.7", solution, NOW).is_some();
         for at in 0..right.token.len() {
             let mut token = right.token.clone();
             let other = if &token[at..=at] == "A" { "B" } else { "A" };
             token.replace_range(at..=at, other);
-            assert!(!holds(&Solution { token, ..right.clone() }), "{at}");
+            assert!(
+                !holds(&Solution {
+                    token,
+                    ..right.clone()
+                }),
+                "{at}"
+            );
         }
         let numbers: Vec<&str> = right.numbers.split(',').collect();
-        for wrong in ["", "1", &numbers[1..].join(","), &format!("{},1", right.numbers), &numbers.join(";"), &"9".repeat(400)] {
-            assert!(!holds(&Solution { numbers: wrong.into(), ..right.clone() }), "{wrong}");
+        for wrong in [
+            "",
+            "1",
+            &numbers[1..].join(","),
+            &format!("{},1", right.numbers),
+            &numbers.join(";"),
+            &"9".repeat(400),
+        ] {
+            assert!(
+                !holds(&Solution {
+                    numbers: wrong.into(),
+                    ..right.clone()
+                }),
+                "{wrong}"
+            );
         }
     }
 
     #[test]
     fn suspicion_makes_it_harder_up_to_an_end() {
         let of = |day| {
-            difficulty(Origin { address: crate::domain::suspicion::Recent { hour: 0, day, week: day }, ..Origin::default() })
+            difficulty(Origin {
+                address: crate::domain::suspicion::Recent {
+                    hour: 0,
+                    day,
+                    week: day,
+                },
+                ..Origin::default()
+            })
         };
         assert_eq!((of(2), of(4), of(1_000)), (EASIEST, EASIEST + 1, HARDEST));
     }

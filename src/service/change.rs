@@ -33,7 +33,11 @@ pub(super) struct Spare(Vec<Uuid>);
 impl Spare {
     /// Enough for a booking with these funds: a refund for each payment, a payment, its effects.
     pub(super) fn new(app: &App, funds: &Funds) -> Self {
-        Self((0..16 + 2 * funds.payments.len()).map(|_| app.fresh()).collect())
+        Self(
+            (0..16 + 2 * funds.payments.len())
+                .map(|_| app.fresh())
+                .collect(),
+        )
     }
 
     /// The next one. Should they run out, the nil id is refused by the store the second time.
@@ -42,7 +46,12 @@ impl Spare {
     }
 
     pub(super) fn effect(&mut self, kind: EffectKind, due: Timestamp) -> NewEffect {
-        NewEffect { id: EffectId(self.take()), of: None, kind, due }
+        NewEffect {
+            id: EffectId(self.take()),
+            of: None,
+            kind,
+            due,
+        }
     }
 }
 
@@ -77,7 +86,9 @@ impl Change {
     /// With what settling up brings about: refunds, payments that are asked for or taken back, and the work they need.
     /// `before`: the funds as they were.
     pub(super) fn settled_up(mut self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self {
-        let more = self.booking.settle_up(&before.with(&self.funds), now, spare);
+        let more = self
+            .booking
+            .settle_up(&before.with(&self.funds), now, spare);
         self.add_work(&more, now, spare);
         self.funds = self.funds.with(&more);
         self
@@ -98,13 +109,35 @@ impl Change {
     }
 
     fn add_work(&mut self, funds: &Funds, now: Timestamp, spare: &mut Spare) {
-        let charged = |means| funds.payments.iter().any(|one| one.means == means && one.state == PaymentState::Pending);
+        let charged = |means| {
+            funds
+                .payments
+                .iter()
+                .any(|one| one.means == means && one.state == PaymentState::Pending)
+        };
         let wanted = [
-            (EffectKind::Refund, funds.refunds.iter().any(|one| one.state == RefundProgress::Ordered)),
+            (
+                EffectKind::Refund,
+                funds
+                    .refunds
+                    .iter()
+                    .any(|one| one.state == RefundProgress::Ordered),
+            ),
             (EffectKind::ChargeCard, charged(Means::Card)),
-            (EffectKind::ClosePage, funds.payments.iter().any(|one| one.state == PaymentState::Dead)),
+            (
+                EffectKind::ClosePage,
+                funds
+                    .payments
+                    .iter()
+                    .any(|one| one.state == PaymentState::Dead),
+            ),
         ];
-        self.effects.extend(wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(kind, _)| spare.effect(kind, now)));
+        self.effects.extend(
+            wanted
+                .into_iter()
+                .filter(|(_, wanted)| *wanted)
+                .map(|(kind, _)| spare.effect(kind, now)),
+        );
     }
 
     /// With what a booking at another time needs: its session counts as held at another instant.
@@ -112,19 +145,29 @@ impl Change {
         self.cancels.push(EffectKind::Collect);
         let collects = self.booking.terms.payment != PaymentRule::None;
         if collects && matches!(self.booking.state, State::Confirmed { .. }) {
-            self.effects.push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
+            self.effects
+                .push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
         }
         self
     }
 
     /// With what follows when the booking is confirmed: its session will count as held, and fees of those who had its time
     /// before fall away.
-    pub(super) fn confirmed(mut self, waiting: &[Waiting], now: Timestamp, spare: &mut Spare) -> Self {
+    pub(super) fn confirmed(
+        mut self,
+        waiting: &[Waiting],
+        now: Timestamp,
+        spare: &mut Spare,
+    ) -> Self {
         if self.booking.terms.payment != PaymentRule::None {
-            self.effects.push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
+            self.effects
+                .push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
         }
         for booking in resold_by(&self.booking, waiting) {
-            self.effects.push(NewEffect { of: Some(booking), ..spare.effect(EffectKind::WaiveResold, now) });
+            self.effects.push(NewEffect {
+                of: Some(booking),
+                ..spare.effect(EffectKind::WaiveResold, now)
+            });
         }
         self
     }
@@ -135,19 +178,29 @@ impl Committed {
     pub(super) fn answer(self) -> Result<Reply, ServiceError> {
         match self {
             Self::Before(reply) => Ok(reply),
-            Self::Now(change) => change.reply.ok_or_else(|| ServiceError::Internal("a change without an answer".into())),
+            Self::Now(change) => change
+                .reply
+                .ok_or_else(|| ServiceError::Internal("a change without an answer".into())),
         }
     }
 }
 
 /// An audit row of what the service does by itself.
 pub(super) fn worker(action: &'static str, booking: &Booking) -> Audit {
-    Audit { actor: "worker".into(), action, subject: booking.id.0, detail: json!({}) }
+    Audit {
+        actor: "worker".into(),
+        action,
+        subject: booking.id.0,
+        detail: json!({}),
+    }
 }
 
 /// The definitions of the practice a booking belongs to.
 pub(super) async fn catalogue_of(app: &App, booking: &Booking) -> Result<Catalogue, ServiceError> {
-    app.store.catalogue_of(booking.practice).await?.ok_or_else(|| ServiceError::Internal("a booking without its practice".into()))
+    app.store
+        .catalogue_of(booking.practice)
+        .await?
+        .ok_or_else(|| ServiceError::Internal("a booking without its practice".into()))
 }
 
 /// What a failed call of the provider means for the caller.
@@ -155,7 +208,11 @@ pub(super) fn provider(error: PaymentsError) -> ServiceError {
     match error {
         PaymentsError::Unknown | PaymentsError::Unavailable => ServiceError::ProviderUnavailable,
         PaymentsError::NotReady(issue) => ServiceError::AccountNotReady(issue),
-        PaymentsError::Refused { code } => ServiceError::Internal(format!("the provider refused: {code}")),
-        PaymentsError::NotFound => ServiceError::Internal("the provider does not know an object of ours".into()),
+        PaymentsError::Refused { code } => {
+            ServiceError::Internal(format!("the provider refused: {code}"))
+        }
+        PaymentsError::NotFound => {
+            ServiceError::Internal("the provider does not know an object of ours".into())
+        }
     }
 }

@@ -30,7 +30,12 @@ use crate::{
 ///
 /// # Errors
 /// [`Refusal::ProofMissing`] for the manage token, which stood in no mail.
-pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey) -> Result<Reply, ServiceError> {
+pub async fn confirm(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    key: &RequestKey,
+) -> Result<Reply, ServiceError> {
     let by_client = caller.party() == Party::Client;
     if by_client && !caller.has_proof() {
         // Whose booking it is not learns nothing of it.
@@ -41,7 +46,11 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?.for_both();
     let minutes = answer.catalogue().practice.booking.hold_minutes;
-    let (actor, spare, payment) = (caller.actor(), Spare::new(app, &record.funds), PaymentId(app.fresh()));
+    let (actor, spare, payment) = (
+        caller.actor(),
+        Spare::new(app, &record.funds),
+        PaymentId(app.fresh()),
+    );
     let session = SessionId(app.fresh());
     let payee = payee(app, &answer.catalogue().practice);
     let decide = move |facts: &ChangeFacts| {
@@ -51,19 +60,37 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
         let (booking, claims) = if facts.booking.keeps_time() {
             (booking, Claims::Keep)
         } else {
-            (seated(booking, &facts.calendar, session).ok_or(Unavailable::Taken)?, Claims::Claim)
+            (
+                seated(booking, &facts.calendar, session).ok_or(Unavailable::Taken)?,
+                Claims::Claim,
+            )
         };
         // What nobody could be told before is decided now. The practice knows whom it confirms.
-        let service = answer.catalogue().service(booking.service).filter(|_| by_client && facts.booking.awaits_proof());
-        if let Some(rule) = service.and_then(|service| welcome(answer.catalogue(), service, &facts.standing).err()) {
+        let service = answer
+            .catalogue()
+            .service(booking.service)
+            .filter(|_| by_client && facts.booking.awaits_proof());
+        if let Some(rule) =
+            service.and_then(|service| welcome(answer.catalogue(), service, &facts.standing).err())
+        {
             return Ok(declined(facts, rule, &actor, &answer, now));
         }
-        let audit = Audit { actor: actor.clone(), action: "booking.proved", subject: booking.id.0, detail: json!({}) };
-        let mut change = Change { claims, ..Change::of(booking, audit) };
+        let audit = Audit {
+            actor: actor.clone(),
+            action: "booking.proved",
+            subject: booking.id.0,
+            detail: json!({}),
+        };
+        let mut change = Change {
+            claims,
+            ..Change::of(booking, audit)
+        };
         if facts.booking.awaits_proof() {
             change.cancels = HOLD_EFFECTS.to_vec();
             change.effects = hold::effects(&change.booking, now, &mut spare);
-            change.funds = hold::payment(&change.booking, payment, payee.clone(), None).map(Funds::from).unwrap_or_default();
+            change.funds = hold::payment(&change.booking, payment, payee.clone(), None)
+                .map(Funds::from)
+                .unwrap_or_default();
             if matches!(change.booking.state, State::Confirmed { .. }) {
                 change = change.confirmed(&facts.waiting, now, &mut spare);
             }
@@ -86,10 +113,25 @@ pub async fn confirm(app: &App, caller: &Caller, id: BookingId, key: &RequestKey
 }
 
 /// A rule does not take its client: the time is free again.
-fn declined(facts: &ChangeFacts, rule: Refusal, actor: &str, answer: &Answer, now: Timestamp) -> Change {
+fn declined(
+    facts: &ChangeFacts,
+    rule: Refusal,
+    actor: &str,
+    answer: &Answer,
+    now: Timestamp,
+) -> Change {
     let booking = facts.booking.clone().unwelcome(rule, now);
-    let audit = Audit { actor: actor.into(), action: "booking.declined", subject: booking.id.0, detail: json!({}) };
-    let change = Change { claims: Claims::Release, cancels: HOLD_EFFECTS.to_vec(), ..Change::of(booking, audit) };
+    let audit = Audit {
+        actor: actor.into(),
+        action: "booking.declined",
+        subject: booking.id.0,
+        detail: json!({}),
+    };
+    let change = Change {
+        claims: Claims::Release,
+        cancels: HOLD_EFFECTS.to_vec(),
+        ..Change::of(booking, audit)
+    };
     let reply = answer.of(&change, facts).ok();
     Change { reply, ..change }
 }

@@ -9,21 +9,39 @@ use crate::{
 };
 
 /// The text in one language. At most the price is taken: no fee is more.
-pub(super) fn text(catalogue: &Catalogue, service: &Service, policy: &Policy, locale: Locale) -> String {
-    wording::consent(&catalogue.practice.name, &policy.version, service.price, service.price, locale)
+pub(super) fn text(
+    catalogue: &Catalogue,
+    service: &Service,
+    policy: &Policy,
+    locale: Locale,
+) -> String {
+    wording::consent(
+        &catalogue.practice.name,
+        &policy.version,
+        service.price,
+        service.price,
+        locale,
+    )
 }
 
 /// The text in each language that it may have been shown in.
 pub(super) fn texts(catalogue: &Catalogue, service: &Service) -> Vec<String> {
-    let in_all = |policy| Locale::ALL.into_iter().map(|locale| text(catalogue, service, policy, locale)).collect();
+    let in_all = |policy| {
+        Locale::ALL
+            .into_iter()
+            .map(|locale| text(catalogue, service, policy, locale))
+            .collect()
+    };
     catalogue.policy(service).map_or_else(Vec::new, in_all)
 }
 
 /// SHA-256 of the text, in hex.
 pub(super) fn hash(text: &str) -> String {
-    sha256(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    sha256(text.as_bytes())
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }

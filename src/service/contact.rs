@@ -32,13 +32,20 @@ pub struct ContactRequest {
 }
 
 /// How the client is reached, as far as this caller may know.
-pub async fn read(app: &App, caller: &Caller, id: BookingId) -> Result<ContactSettingsView, ServiceError> {
+pub async fn read(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<ContactSettingsView, ServiceError> {
     let record = app.record(caller, id).await?;
     caller.may_see_clients()?;
     if speaks_for_chain(caller, &record) {
         return Ok(ContactSettingsView::of(&record.client.details));
     }
-    let said = app.store.stricter_rules(record.booking.practice, id).await?;
+    let said = app
+        .store
+        .stricter_rules(record.booking.practice, id)
+        .await?;
     Ok(ContactSettingsView::of_booking(&said.unwrap_or_default()))
 }
 
@@ -59,12 +66,29 @@ pub async fn change(
         detail: json!({"booking": id, "chain": chain}),
     };
     if !speaks_for_chain(caller, &record) {
-        let change = RulesChange { practice, booking: id, said: request.contact.clone(), now, audit: audit(id.0, false) };
-        return Ok(ContactSettingsView::of_booking(&app.store.make_stricter(change).await?));
+        let change = RulesChange {
+            practice,
+            booking: id,
+            said: request.contact.clone(),
+            now,
+            audit: audit(id.0, false),
+        };
+        return Ok(ContactSettingsView::of_booking(
+            &app.store.make_stricter(change).await?,
+        ));
     }
     let (said, client) = (request.clone(), record.client.id);
     let decide = Arc::new(move |known| said.clone().applied(known));
-    let kept = app.store.change_client(ClientChange { practice, client, decide, now, audit: audit(client.0, true) }).await?;
+    let kept = app
+        .store
+        .change_client(ClientChange {
+            practice,
+            client,
+            decide,
+            now,
+            audit: audit(client.0, true),
+        })
+        .await?;
     Ok(ContactSettingsView::of(&kept))
 }
 

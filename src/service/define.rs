@@ -51,16 +51,30 @@ pub async fn define(
     let (mut catalogue, mut warnings) = (checked.catalogue, checked.warnings);
     warnings.extend(never_offered(document, &catalogue, now));
     if !changes.is_empty() {
-        let detail = json!({"changes": changes.iter().map(ToString::to_string).collect::<Vec<_>>()});
-        let audit = Audit { actor: actor.into(), action: "practice.defined", subject: catalogue.practice.id.0, detail };
-        let command = Apply { catalogue: catalogue.clone(), now, audit };
+        let detail =
+            json!({"changes": changes.iter().map(ToString::to_string).collect::<Vec<_>>()});
+        let audit = Audit {
+            actor: actor.into(),
+            action: "practice.defined",
+            subject: catalogue.practice.id.0,
+            detail,
+        };
+        let command = Apply {
+            catalogue: catalogue.clone(),
+            now,
+            audit,
+        };
         if dry_run {
             store.rehearse(command).await.map_err(ServiceError::from)?;
         } else {
             catalogue.revision = store.apply(command).await.map_err(ServiceError::from)?;
         }
     }
-    Ok(Applied { catalogue, changes, warnings })
+    Ok(Applied {
+        catalogue,
+        changes,
+        warnings,
+    })
 }
 
 /// So many services are looked at: who has more of which none can be had sees it by the first.
@@ -68,10 +82,20 @@ const LOOKED_AT: usize = 40;
 
 /// A warning for each service of which no time can ever be free.
 fn never_offered(document: &Document, catalogue: &Catalogue, now: Timestamp) -> Vec<Fault> {
-    let blocked =
-        catalogue.services.iter().take(LOOKED_AT).filter_map(|service| Some((service, obstacle(catalogue, service, now)?)));
+    let blocked = catalogue
+        .services
+        .iter()
+        .take(LOOKED_AT)
+        .filter_map(|service| Some((service, obstacle(catalogue, service, now)?)));
     let warn = |(service, why): (&Service, Obstacle)| {
-        document.warning(&service.handle, format!("no time of `{}` can ever be booked: {}", service.handle, why.setting()))
+        document.warning(
+            &service.handle,
+            format!(
+                "no time of `{}` can ever be booked: {}",
+                service.handle,
+                why.setting()
+            ),
+        )
     };
     blocked.map(warn).collect()
 }
@@ -79,24 +103,49 @@ fn never_offered(document: &Document, catalogue: &Catalogue, now: Timestamp) -> 
 /// The document of the practice that the key belongs to, and its revision.
 pub async fn read(app: &App, key: &KeyRecord) -> Result<(Document, i64), ServiceError> {
     allow(key, Scope::Catalogue)?;
-    let catalogue = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
+    let catalogue = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
     Ok((Document::of(&catalogue), catalogue.revision))
 }
 
 /// Replaces the definitions of the practice that the key belongs to, if they are still at `revision`.
-pub async fn replace(app: &App, key: &KeyRecord, document: &Document, revision: Option<i64>) -> Result<Applied, ServiceError> {
+pub async fn replace(
+    app: &App,
+    key: &KeyRecord,
+    document: &Document,
+    revision: Option<i64>,
+) -> Result<Applied, ServiceError> {
     allow(key, Scope::Catalogue)?;
-    let current = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
+    let current = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
     if revision.is_some_and(|expected| expected != current.revision) {
         return Err(ServiceError::Stale);
     }
     let now = app.clock.now();
     let actor = format!("key {}", key.id);
-    let done = define(app.store.as_ref(), document, Some(&current), &actor, &mut || app.fresh(), now, false).await;
+    let done = define(
+        app.store.as_ref(),
+        document,
+        Some(&current),
+        &actor,
+        &mut || app.fresh(),
+        now,
+        false,
+    )
+    .await;
     done.map_err(|error| match error {
-        DefineError::Faults(faults) => {
-            ServiceError::Faults(faults.into_iter().map(|fault| (fault.place.pointer(), fault.message)).collect())
-        }
+        DefineError::Faults(faults) => ServiceError::Faults(
+            faults
+                .into_iter()
+                .map(|fault| (fault.place.pointer(), fault.message))
+                .collect(),
+        ),
         DefineError::Service(error) => error,
     })
 }

@@ -20,7 +20,10 @@ use crate::{
 };
 
 /// Whose payment a dispute is about that is not known here yet.
-pub(super) async fn booking_of(app: &App, event: &StoredEvent) -> Result<Option<(PracticeId, BookingId)>, ServiceError> {
+pub(super) async fn booking_of(
+    app: &App,
+    event: &StoredEvent,
+) -> Result<Option<(PracticeId, BookingId)>, ServiceError> {
     match intent_of(app, event).await? {
         Some(intent) => Ok(app.store.booking_of_provider_object(&intent).await?),
         None => Ok(None),
@@ -29,8 +32,14 @@ pub(super) async fn booking_of(app: &App, event: &StoredEvent) -> Result<Option<
 
 /// Whether the dispute is about a payment of ours, even if that it came is not known here yet.
 pub(super) async fn is_ours(app: &App, event: &StoredEvent) -> Result<bool, ServiceError> {
-    let Some(intent) = intent_of(app, event).await? else { return Ok(false) };
-    match app.payments.charge_state(&intent, event.account.as_deref()).await {
+    let Some(intent) = intent_of(app, event).await? else {
+        return Ok(false);
+    };
+    match app
+        .payments
+        .charge_state(&intent, event.account.as_deref())
+        .await
+    {
         Ok(charge) => Ok(charge.payment.is_some()),
         Err(PaymentsError::NotFound) => Ok(false),
         Err(error) => Err(provider(error)),
@@ -38,7 +47,11 @@ pub(super) async fn is_ours(app: &App, event: &StoredEvent) -> Result<bool, Serv
 }
 
 async fn intent_of(app: &App, event: &StoredEvent) -> Result<Option<String>, ServiceError> {
-    match app.payments.dispute(&event.object, event.account.as_deref()).await {
+    match app
+        .payments
+        .dispute(&event.object, event.account.as_deref())
+        .await
+    {
         Ok(seen) => Ok(seen.payment_intent),
         Err(PaymentsError::NotFound) => Ok(None),
         Err(error) => Err(provider(error)),
@@ -46,10 +59,20 @@ async fn intent_of(app: &App, event: &StoredEvent) -> Result<Option<String>, Ser
 }
 
 /// Writes how far a dispute is. While the bank has the money nothing of that payment goes back a second time.
-pub(super) async fn follow(app: &App, record: &Record, id: &str, account: Option<&str>) -> Result<Settled, ServiceError> {
+pub(super) async fn follow(
+    app: &App,
+    record: &Record,
+    id: &str,
+    account: Option<&str>,
+) -> Result<Settled, ServiceError> {
     let seen = app.payments.dispute(id, account).await.map_err(provider)?;
-    let ours = record.funds.captured().find(|one| one.intent.is_some() && one.intent == seen.payment_intent);
-    let Some(payment) = ours else { return Ok(Settled::Mismatch) };
+    let ours = record
+        .funds
+        .captured()
+        .find(|one| one.intent.is_some() && one.intent == seen.payment_intent);
+    let Some(payment) = ours else {
+        return Ok(Settled::Mismatch);
+    };
     if seen.livemode != app.payments.livemode() || seen.amount.currency != payment.amount.currency {
         return Ok(Settled::Mismatch);
     }
@@ -65,14 +88,27 @@ pub(super) async fn follow(app: &App, record: &Record, id: &str, account: Option
     let decide = move |facts: &ChangeFacts| {
         let known = facts.funds.disputes.iter().find(|one| one.id == dispute.id);
         // What was lost may be won after all. An answer that is older than the end is passed over.
-        if known.is_some_and(|known| *known == dispute || (known.state.is_final() && !dispute.state.is_final())) {
+        if known.is_some_and(|known| {
+            *known == dispute || (known.state.is_final() && !dispute.state.is_final())
+        }) {
             return Err(Refusal::Unchanged);
         }
-        let action = if dispute.state.is_final() { "dispute.closed" } else { "dispute.opened" };
-        let change =
-            Change { funds: dispute.clone().into(), ..Change::of(facts.booking.clone(), worker(action, &facts.booking)) };
+        let action = if dispute.state.is_final() {
+            "dispute.closed"
+        } else {
+            "dispute.opened"
+        };
+        let change = Change {
+            funds: dispute.clone().into(),
+            ..Change::of(facts.booking.clone(), worker(action, &facts.booking))
+        };
         Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
     };
-    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
     committed(app, command).await.map(|_| Settled::Done)
 }

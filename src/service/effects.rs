@@ -14,7 +14,10 @@ pub enum Outcome {
     /// Nothing more to do.
     Done,
     /// To be run again.
-    Again { due: Timestamp, reason: &'static str },
+    Again {
+        due: Timestamp,
+        reason: &'static str,
+    },
     /// No run will help: somebody must look.
     Hopeless(&'static str),
 }
@@ -32,14 +35,26 @@ impl Outcome {
 
     /// Again in so many seconds.
     pub(super) fn later(now: Timestamp, seconds: i64, reason: &'static str) -> Self {
-        Self::Again { due: now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now), reason }
+        Self::Again {
+            due: now
+                .saturating_add(SignedDuration::from_secs(seconds))
+                .unwrap_or(now),
+            reason,
+        }
     }
 }
 
 /// Runs one effect and settles its row; what became of it. A failure puts it off, ever longer, up to five minutes.
 pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, ServiceError> {
-    let Leased { work: effect, token, attempts } = leased;
-    let finish = Finish { effect: effect.id, token: *token };
+    let Leased {
+        work: effect,
+        token,
+        attempts,
+    } = leased;
+    let finish = Finish {
+        effect: effect.id,
+        token: *token,
+    };
     let outcome = match run(app, effect, finish).await {
         Ok(outcome) => outcome,
         Err(error) => {
@@ -52,9 +67,21 @@ pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, Se
     };
     let now = app.clock.now();
     match outcome {
-        Outcome::Done => app.store.finish_effect(effect.practice, finish, now).await?,
-        Outcome::Again { due, reason } => app.store.postpone_effect(effect.practice, finish, due, reason, now).await?,
-        Outcome::Hopeless(reason) => app.store.bury_effect(effect.practice, finish, now, reason).await?,
+        Outcome::Done => {
+            app.store
+                .finish_effect(effect.practice, finish, now)
+                .await?
+        }
+        Outcome::Again { due, reason } => {
+            app.store
+                .postpone_effect(effect.practice, finish, due, reason, now)
+                .await?
+        }
+        Outcome::Hopeless(reason) => {
+            app.store
+                .bury_effect(effect.practice, finish, now, reason)
+                .await?
+        }
     }
     Ok(outcome)
 }
@@ -71,16 +98,23 @@ async fn unstick(app: &App, effect: &Effect) -> Result<(), ServiceError> {
 
 async fn run(app: &App, effect: &Effect, finish: Finish) -> Result<Outcome, ServiceError> {
     let record = app.store.booking(effect.practice, effect.booking).await?;
-    let record = record.ok_or_else(|| ServiceError::Internal("an effect without its booking".into()))?;
+    let record =
+        record.ok_or_else(|| ServiceError::Internal("an effect without its booking".into()))?;
     match effect.kind {
-        EffectKind::OpenPage if !matches!(record.booking.state, State::Held { .. }) => Ok(Outcome::Done),
-        EffectKind::OpenPage => page::open_page(app, &record, finish).await.map(|()| Outcome::Done),
+        EffectKind::OpenPage if !matches!(record.booking.state, State::Held { .. }) => {
+            Ok(Outcome::Done)
+        }
+        EffectKind::OpenPage => page::open_page(app, &record, finish)
+            .await
+            .map(|()| Outcome::Done),
         EffectKind::EndHold => end_hold::end_hold(app, &record).await,
         EffectKind::ClosePage => end_hold::close_page(app, &record).await,
         EffectKind::Refund => refunds::follow(app, &record, None).await,
         EffectKind::ChargeCard => charge::charge(app, &record).await,
         EffectKind::Collect => collect::collect(app, &record).await,
-        EffectKind::WaiveResold => fees::waive_resold(app, &record).await.map(|()| Outcome::Done),
+        EffectKind::WaiveResold => fees::waive_resold(app, &record)
+            .await
+            .map(|()| Outcome::Done),
         EffectKind::DetachCard => cards::detach(app, &record).await.map(|()| Outcome::Done),
     }
 }

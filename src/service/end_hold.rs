@@ -26,10 +26,15 @@ use crate::{
 
 /// Ends the hold if it is due: confirmed when it turns out paid, released when it never can be, kept while nobody knows.
 pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
-    let State::Held { until, .. } = record.booking.state else { return Ok(Outcome::Done) };
+    let State::Held { until, .. } = record.booking.state else {
+        return Ok(Outcome::Done);
+    };
     // Of money on its way it is asked in between.
     if app.clock.now() < until && !under_way(record) {
-        return Ok(Outcome::Again { due: until, reason: "extended" });
+        return Ok(Outcome::Again {
+            due: until,
+            reason: "extended",
+        });
     }
     if record.booking.awaits_proof() {
         return unproved(app, record).await;
@@ -39,15 +44,28 @@ pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
     };
     let wait = ended(app, record, payment).await?;
     // It may have been extended, or its page renewed, while the provider was asked: only what is not held needs no end.
-    let after = app.store.booking(record.booking.practice, record.booking.id).await?;
-    let Some(after) = after else { return Ok(Outcome::Done) };
+    let after = app
+        .store
+        .booking(record.booking.practice, record.booking.id)
+        .await?;
+    let Some(after) = after else {
+        return Ok(Outcome::Done);
+    };
     let now = app.clock.now();
     match after.booking.state {
         State::Held { until, .. } if now < until && under_way(&after) => {
-            let soon = now.saturating_add(SignedDuration::from_secs(AN_HOUR)).unwrap_or(until);
-            Ok(Outcome::Again { due: soon.min(until), reason: "payment_processing" })
+            let soon = now
+                .saturating_add(SignedDuration::from_secs(AN_HOUR))
+                .unwrap_or(until);
+            Ok(Outcome::Again {
+                due: soon.min(until),
+                reason: "payment_processing",
+            })
         }
-        State::Held { until, .. } if now < until => Ok(Outcome::Again { due: until, reason: "extended" }),
+        State::Held { until, .. } if now < until => Ok(Outcome::Again {
+            due: until,
+            reason: "extended",
+        }),
         State::Held { .. } if under_way(&after) => too_late(app, &after).await,
         State::Held { .. } => Ok(wait.unwrap_or(Outcome::later(now, 10, "payment_still_open"))),
         State::Confirmed { .. } | State::Ended { .. } => Ok(Outcome::Done),
@@ -58,7 +76,11 @@ pub(super) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, Serv
 const AN_HOUR: i64 = 3_600;
 
 fn under_way(record: &Record) -> bool {
-    record.funds.payments.last().is_some_and(|one| one.state == PaymentState::Processing)
+    record
+        .funds
+        .payments
+        .last()
+        .is_some_and(|one| one.state == PaymentState::Processing)
 }
 
 /// The money is still on its way, and its session is near: the time is given back, and what comes all the same goes back. Until it is known
@@ -66,13 +88,33 @@ fn under_way(record: &Record) -> bool {
 async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
     let decide = move |facts: &ChangeFacts| {
-        let under_way = facts.funds.payments.last().is_some_and(|one| one.state == PaymentState::Processing);
-        let booking = facts.booking.clone().expired(now).ok().filter(|_| under_way).ok_or(Refusal::Unchanged)?;
+        let under_way = facts
+            .funds
+            .payments
+            .last()
+            .is_some_and(|one| one.state == PaymentState::Processing);
+        let booking = facts
+            .booking
+            .clone()
+            .expired(now)
+            .ok()
+            .filter(|_| under_way)
+            .ok_or(Refusal::Unchanged)?;
         let audit = worker("booking.expired_unpaid", &booking);
         let effects = vec![spare.clone().effect(EffectKind::ClosePage, now)];
-        Ok(Change { claims: Claims::Release, cancels: HOLD_EFFECTS.to_vec(), effects, ..Change::of(booking, audit) })
+        Ok(Change {
+            claims: Claims::Release,
+            cancels: HOLD_EFFECTS.to_vec(),
+            effects,
+            ..Change::of(booking, audit)
+        })
     };
-    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
     committed(app, command).await.map(|_| Outcome::Done)
 }
 
@@ -85,16 +127,30 @@ async fn unproved(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
         }
         let booking = facts.booking.clone().expired(now)?;
         let audit = worker("booking.expired", &booking);
-        Ok(Change { claims: Claims::Release, cancels: HOLD_EFFECTS.to_vec(), ..Change::of(booking, audit) })
+        Ok(Change {
+            claims: Claims::Release,
+            cancels: HOLD_EFFECTS.to_vec(),
+            ..Change::of(booking, audit)
+        })
     };
-    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
     committed(app, command).await.map(|_| Outcome::Done)
 }
 
 /// The pages of payments that are not wanted any more are closed; if one was paid after all, the money goes back.
 pub(super) async fn close_page(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
     let mut outcome = Outcome::Done;
-    for payment in record.funds.payments.iter().filter(|one| unwanted(record, one)) {
+    for payment in record
+        .funds
+        .payments
+        .iter()
+        .filter(|one| unwanted(record, one))
+    {
         outcome = ended(app, record, payment).await?.unwrap_or(outcome);
     }
     Ok(outcome)
@@ -110,11 +166,17 @@ fn unwanted(record: &Record, payment: &Payment) -> bool {
 }
 
 /// Asks the provider to close the payment's page and writes what it says; when to ask again, if that was not its end.
-async fn ended(app: &App, record: &Record, payment: &Payment) -> Result<Option<Outcome>, ServiceError> {
+async fn ended(
+    app: &App,
+    record: &Record,
+    payment: &Payment,
+) -> Result<Option<Outcome>, ServiceError> {
     let (catalogue, now) = (catalogue_of(app, &record.booking).await?, app.clock.now());
     let over = !matches!(record.booking.state, State::Held { until, .. } if now < until);
     let checkout = match closed(app, &catalogue, &record.booking, payment).await {
-        Err(error @ ServiceError::AccountNotReady(_)) if over && payment.purpose.confirms() && payment.page_expires_at <= now => {
+        Err(error @ ServiceError::AccountNotReady(_))
+            if over && payment.purpose.confirms() && payment.page_expires_at <= now =>
+        {
             return unseen(app, record, payment, &error).await.map(|()| None);
         }
         closed => closed?,
@@ -131,32 +193,67 @@ async fn ended(app: &App, record: &Record, payment: &Payment) -> Result<Option<O
 
 /// The account cannot be asked, and the page's time is over: whether it was paid, somebody has to look up. Should it show later that it
 /// was, the money is treated like any that comes late.
-async fn unseen(app: &App, record: &Record, payment: &Payment, error: &ServiceError) -> Result<(), ServiceError> {
+async fn unseen(
+    app: &App,
+    record: &Record,
+    payment: &Payment,
+    error: &ServiceError,
+) -> Result<(), ServiceError> {
     tracing::error!(booking = %record.booking.id, payment = %payment.id, %error, "a payment cannot be looked up: given up");
     let (now, id, attempt) = (app.clock.now(), payment.id, payment.attempt);
     let decide = move |facts: &ChangeFacts| {
         let same = |one: &&Payment| one.id == id && one.attempt == attempt && one.is_open();
-        let known = facts.funds.payments.iter().find(same).ok_or(Refusal::Unchanged)?.clone();
-        let funds = Payment { state: PaymentState::Dead, refusal: Some(UNREACHABLE.to_owned()), ..known }.into();
+        let known = facts
+            .funds
+            .payments
+            .iter()
+            .find(same)
+            .ok_or(Refusal::Unchanged)?
+            .clone();
+        let funds = Payment {
+            state: PaymentState::Dead,
+            refusal: Some(UNREACHABLE.to_owned()),
+            ..known
+        }
+        .into();
         let (booking, claims, cancels) = match facts.booking.clone().expired(now) {
             Ok(booking) => (booking, Claims::Release, HOLD_EFFECTS.to_vec()),
             Err(_) => (facts.booking.clone(), Claims::Keep, Vec::new()),
         };
-        Ok(Change { claims, funds, cancels, ..Change::of(booking.clone(), worker("payment.unseen", &booking)) })
+        Ok(Change {
+            claims,
+            funds,
+            cancels,
+            ..Change::of(booking.clone(), worker("payment.unseen", &booking))
+        })
     };
-    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
     committed(app, command).await.map(|_| ())
 }
 
 /// The page after it was asked to close. One that may or may not have been opened is opened again, under the same key,
 /// to learn which it is.
-async fn closed(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &Payment) -> Result<Checkout, ServiceError> {
+async fn closed(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    payment: &Payment,
+) -> Result<Checkout, ServiceError> {
     let account = reach(app, &payment.payee);
     let id = match &payment.page {
         Some(page) => page.id.clone(),
         // At an account that cannot be asked any more nothing is opened.
         None if account.is_err() => return Ok(never_opened(app, payment, booking.booked_at)),
-        None => match app.payments.open_checkout(&page::order(app, catalogue, booking, payment)).await {
+        None => match app
+            .payments
+            .open_checkout(&page::order(app, catalogue, booking, payment))
+            .await
+        {
             Ok(checkout) => checkout.id,
             // Refused, so it does not exist and never will: the key is used up. Or the account is not ready: had it been opened before,
             // nobody was ever told its address.
@@ -166,7 +263,10 @@ async fn closed(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &P
             Err(error) => return Err(provider(error)),
         },
     };
-    app.payments.expire_checkout(&id, account.map_err(provider)?).await.map_err(provider)
+    app.payments
+        .expire_checkout(&id, account.map_err(provider)?)
+        .await
+        .map_err(provider)
 }
 
 fn never_opened(app: &App, payment: &Payment, at: Timestamp) -> Checkout {

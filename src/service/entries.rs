@@ -37,14 +37,33 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub(super) fn new(feed: &'a Feed, catalogue: &'a Catalogue, uid_host: Option<String>) -> Self {
         let locale = Locale::chosen(feed.language.as_deref(), &catalogue.practice.locales);
-        let called = |mode: Mode| wording::plain(&wording::say(locale, &format!("receipt-mode-{}", mode.as_str()), &[]));
-        let modes = Mode::ALL.into_iter().map(|mode| (mode, called(mode))).collect();
-        Self { feed, catalogue, locale, practitioner: None, uid_host, modes }
+        let called = |mode: Mode| {
+            wording::plain(&wording::say(
+                locale,
+                &format!("receipt-mode-{}", mode.as_str()),
+                &[],
+            ))
+        };
+        let modes = Mode::ALL
+            .into_iter()
+            .map(|mode| (mode, called(mode)))
+            .collect();
+        Self {
+            feed,
+            catalogue,
+            locale,
+            practitioner: None,
+            uid_host,
+            modes,
+        }
     }
 
     /// Of the sessions of one practitioner.
     pub(super) fn of(self, practitioner: Option<PractitionerId>) -> Self {
-        Self { practitioner, ..self }
+        Self {
+            practitioner,
+            ..self
+        }
     }
 
     fn say(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
@@ -60,9 +79,15 @@ impl<'a> Writer<'a> {
             Shows::Room(id) => self.catalogue.room(id).map(|room| room.name.as_str()),
         };
         let label = Some(self.feed.label.as_str()).filter(|label| !label.is_empty());
-        let with = self.practitioner.and_then(|id| self.catalogue.practitioner_name(id));
+        let with = self
+            .practitioner
+            .and_then(|id| self.catalogue.practitioner_name(id));
         let parts: Vec<_> = label.or(whose).into_iter().chain(with).collect();
-        if parts.is_empty() { self.say("feed-appointments", &[]) } else { parts.join(" – ") }
+        if parts.is_empty() {
+            self.say("feed-appointments", &[])
+        } else {
+            parts.join(" – ")
+        }
     }
 
     /// One event for each booking, and one for all that share a session.
@@ -76,7 +101,11 @@ impl<'a> Writer<'a> {
                 None => entries.extend(self.appointment(&booking.id.to_string(), &[booking])),
             }
         }
-        entries.extend(together.iter().filter_map(|(id, bookings)| self.appointment(&id.to_string(), bookings)));
+        entries.extend(
+            together
+                .iter()
+                .filter_map(|(id, bookings)| self.appointment(&id.to_string(), bookings)),
+        );
         entries
     }
 
@@ -84,9 +113,14 @@ impl<'a> Writer<'a> {
         let first = bookings.first()?;
         let session = first.session.filter(|session| id == session.id.to_string());
         let own = (first.sequence, first.changed, first.uid_by_host);
-        let (sequence, changed, by_host) = session.map_or(own, |one| (one.sequence, one.changed, one.uid_by_host));
+        let (sequence, changed, by_host) =
+            session.map_or(own, |one| (one.sequence, one.changed, one.uid_by_host));
         Some(Entry {
-            uid: uid(id, self.feed.practice, self.uid_host.as_deref().filter(|_| by_host)),
+            uid: uid(
+                id,
+                self.feed.practice,
+                self.uid_host.as_deref().filter(|_| by_host),
+            ),
             when: When::At(first.at),
             title: self.title(bookings),
             description: self.description(bookings),
@@ -98,16 +132,27 @@ impl<'a> Writer<'a> {
     }
 
     fn title(&self, bookings: &[&FeedBooking]) -> String {
-        let mut who: Vec<String> = bookings.iter().filter_map(|one| self.of_client(one)).filter(|who| !who.is_empty()).collect();
+        let mut who: Vec<String> = bookings
+            .iter()
+            .filter_map(|one| self.of_client(one))
+            .filter(|who| !who.is_empty())
+            .collect();
         if matches!(self.feed.shows, Shows::Practice | Shows::Room(_)) {
-            let people = bookings.first().into_iter().flat_map(|one| &one.practitioners);
-            let names = people.filter_map(|id| Some(self.catalogue.practitioner_name(*id)?.to_owned()));
+            let people = bookings
+                .first()
+                .into_iter()
+                .flat_map(|one| &one.practitioners);
+            let names =
+                people.filter_map(|id| Some(self.catalogue.practitioner_name(*id)?.to_owned()));
             who.splice(0..0, names);
         }
         if who.is_empty() {
             return self.say("feed-appointment", &[]);
         }
-        self.say("feed-appointment-of", &[("who", Value::Text(&who.join(", ")))])
+        self.say(
+            "feed-appointment-of",
+            &[("who", Value::Text(&who.join(", ")))],
+        )
     }
 
     fn of_client(&self, booking: &FeedBooking) -> Option<String> {
@@ -129,23 +174,46 @@ impl<'a> Writer<'a> {
     }
 
     fn location(&self, booking: &FeedBooking) -> Option<String> {
-        let shown = !matches!(self.feed.shows, Shows::Client(_) | Shows::Booking(_) | Shows::Room(_));
-        booking.room.filter(|_| shown).and_then(|id| Some(self.catalogue.room_name(id)?.to_owned()))
+        let shown = !matches!(
+            self.feed.shows,
+            Shows::Client(_) | Shows::Booking(_) | Shows::Room(_)
+        );
+        booking
+            .room
+            .filter(|_| shown)
+            .and_then(|id| Some(self.catalogue.room_name(id)?.to_owned()))
     }
 
     /// Times off and times busy elsewhere. They have no history: the feed's own age stands for theirs.
-    pub(super) fn absences(&self, practitioner: &Practitioner, calendar: &Calendar, from: Timestamp) -> Vec<Entry> {
+    pub(super) fn absences(
+        &self,
+        practitioner: &Practitioner,
+        calendar: &Calendar,
+        from: Timestamp,
+    ) -> Vec<Entry> {
         let mut entries = Vec::new();
         if self.feed.times_off {
-            let ahead = |off: &&TimeOff| off.interval(&practitioner.zone).is_some_and(|at| from < at.end);
+            let ahead = |off: &&TimeOff| {
+                off.interval(&practitioner.zone)
+                    .is_some_and(|at| from < at.end)
+            };
             let all = calendar.times_off(practitioner);
             entries.extend(all.iter().filter(ahead).filter_map(|off| {
                 let name = format!("off-{}-{}", off.from, off.until);
-                Some(self.absence(practitioner.id, &name, When::of_time_off(off, &practitioner.zone)?, "feed-time-off"))
+                Some(self.absence(
+                    practitioner.id,
+                    &name,
+                    When::of_time_off(off, &practitioner.zone)?,
+                    "feed-time-off",
+                ))
             }));
         }
         if self.feed.busy {
-            let ahead = calendar.busy(practitioner.id).iter().filter(|one| from < one.end).take(MOST_BUSY);
+            let ahead = calendar
+                .busy(practitioner.id)
+                .iter()
+                .filter(|one| from < one.end)
+                .take(MOST_BUSY);
             entries.extend(ahead.map(|one| {
                 let name = format!("busy-{}-{}", one.start.as_second(), one.end.as_second());
                 self.absence(practitioner.id, &name, When::At(*one), "feed-busy")

@@ -29,7 +29,11 @@ pub enum ServiceError {
     Invalid { pointer: String, detail: String },
     /// A rule says no; `alternatives` are near starts that are free, in the practice's zone.
     #[error("{refusal}")]
-    Unavailable { refusal: Unavailable, alternatives: Vec<Slot>, zone: Zone },
+    Unavailable {
+        refusal: Unavailable,
+        alternatives: Vec<Slot>,
+        zone: Zone,
+    },
     #[error(transparent)]
     Refused(Refusal),
     #[error("the same request is under way")]
@@ -67,14 +71,19 @@ impl ServiceError {
     /// A request member that cannot be used.
     #[must_use]
     pub fn invalid(pointer: &str, detail: &str) -> Self {
-        Self::Invalid { pointer: pointer.into(), detail: detail.into() }
+        Self::Invalid {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        }
     }
 }
 
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) | StoreError::Unfit(_) | StoreError::Contended(_) => Self::StoreUnavailable,
+            StoreError::Unavailable(_) | StoreError::Unfit(_) | StoreError::Contended(_) => {
+                Self::StoreUnavailable
+            }
             StoreError::Storage(_) => Self::StorageFailed,
             StoreError::Inconsistent(cause) => Self::Internal(cause),
         }

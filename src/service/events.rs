@@ -24,16 +24,28 @@ use crate::{
 
 /// Whether a signature of this form can be of an event now; what needs no look at the event itself.
 pub fn expect(app: &App, signature: Option<&str>) -> Result<(), ReceiveError> {
-    Ok(app.payments.check_signature_header(signature, app.clock.now())?)
+    Ok(app
+        .payments
+        .check_signature_header(signature, app.clock.now())?)
 }
 
 /// Takes a posted event. `Ok` once it is stored, whether it was new or not.
 pub async fn receive(app: &App, signature: Option<&str>, body: &[u8]) -> Result<(), ReceiveError> {
     let now = app.clock.now();
     let event = app.payments.read_event(signature, body, now)?;
-    let stored =
-        StoredEvent { id: event.id, kind: event.kind, object: event.object, account: event.account, livemode: event.livemode };
-    if app.store.store_event(&stored, now).await.map_err(ServiceError::from)? {
+    let stored = StoredEvent {
+        id: event.id,
+        kind: event.kind,
+        object: event.object,
+        account: event.account,
+        livemode: event.livemode,
+    };
+    if app
+        .store
+        .store_event(&stored, now)
+        .await
+        .map_err(ServiceError::from)?
+    {
         app.work.notify_one();
     }
     Ok(())
@@ -62,7 +74,11 @@ const LONG_LOOKS: u32 = 300;
 
 /// Applies a stored event and settles its row; a word for what became of it.
 pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static str, ServiceError> {
-    let Leased { work: event, token, attempts } = leased;
+    let Leased {
+        work: event,
+        token,
+        attempts,
+    } = leased;
     let now = app.clock.now();
     let seen = match look(app, event).await {
         Ok(None) if *attempts >= LOOKS => unknown(app, event, *attempts).await,
@@ -82,37 +98,72 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static s
             return later(app, leased, reason(&error)).await;
         }
     };
-    app.store.settle_event(&event.id, *token, outcome, why, now).await?;
+    app.store
+        .settle_event(&event.id, *token, outcome, why, now)
+        .await?;
     Ok(outcome)
 }
 
 /// What was not applied stands in the audit trail of the booking it is about, if there is one.
-async fn audit_quarantine(app: &App, event: &StoredEvent, why: &'static str) -> Result<(), ServiceError> {
-    let Some((practice, booking)) = app.store.booking_of_provider_object(&event.object).await? else { return Ok(()) };
+async fn audit_quarantine(
+    app: &App,
+    event: &StoredEvent,
+    why: &'static str,
+) -> Result<(), ServiceError> {
+    let Some((practice, booking)) = app.store.booking_of_provider_object(&event.object).await?
+    else {
+        return Ok(());
+    };
     let detail = json!({"event": event.id, "kind": event.kind, "why": why});
     let decide = move |facts: &ChangeFacts| {
-        let audit = Audit { detail: detail.clone(), ..worker("event.quarantined", &facts.booking) };
+        let audit = Audit {
+            detail: detail.clone(),
+            ..worker("event.quarantined", &facts.booking)
+        };
         Ok(Change::of(facts.booking.clone(), audit))
     };
-    app.store.change(ChangeCommand::plain(practice, booking, app.clock.now(), Arc::new(decide))).await?;
+    app.store
+        .change(ChangeCommand::plain(
+            practice,
+            booking,
+            app.clock.now(),
+            Arc::new(decide),
+        ))
+        .await?;
     Ok(())
 }
 
-async fn later(app: &App, leased: &Leased<StoredEvent>, why: &str) -> Result<&'static str, ServiceError> {
+async fn later(
+    app: &App,
+    leased: &Leased<StoredEvent>,
+    why: &str,
+) -> Result<&'static str, ServiceError> {
     let now = app.clock.now();
-    let due = now.saturating_add(SignedDuration::from_secs(patience(leased.attempts))).unwrap_or(now);
-    app.store.postpone_event(&leased.work.id, leased.token, due, why).await?;
+    let due = now
+        .saturating_add(SignedDuration::from_secs(patience(leased.attempts)))
+        .unwrap_or(now);
+    app.store
+        .postpone_event(&leased.work.id, leased.token, due, why)
+        .await?;
     Ok("again")
 }
 
 /// What to do about an object that stays unknown: ignore it, unless it says that it took money for a payment of ours, or
 /// that a bank took it back.
-async fn unknown(app: &App, event: &StoredEvent, attempts: u32) -> Result<Option<Verdict>, ServiceError> {
+async fn unknown(
+    app: &App,
+    event: &StoredEvent,
+    attempts: u32,
+) -> Result<Option<Verdict>, ServiceError> {
     if Topic::of(&event.kind) == Some(Topic::Dispute) && disputes::is_ours(app, event).await? {
         return Ok((attempts >= LONG_LOOKS).then_some(Verdict::Quarantined("disputed_but_unknown")));
     }
     if event.kind.starts_with("checkout.session.") {
-        let checkout = match app.payments.checkout(&event.object, event.account.as_deref()).await {
+        let checkout = match app
+            .payments
+            .checkout(&event.object, event.account.as_deref())
+            .await
+        {
             Ok(checkout) => checkout,
             Err(PaymentsError::NotFound) => return Ok(Some(Verdict::Ignored("unknown_object"))),
             Err(error) => return Err(provider(error)),
@@ -129,7 +180,9 @@ async fn unknown(app: &App, event: &StoredEvent, attempts: u32) -> Result<Option
 
 /// Looks at what the event is about; `None` when we know no such thing (yet).
 async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, ServiceError> {
-    let Some(topic) = Topic::of(&event.kind) else { return Ok(Some(Verdict::Ignored("kind"))) };
+    let Some(topic) = Topic::of(&event.kind) else {
+        return Ok(Some(Verdict::Ignored("kind")));
+    };
     if event.livemode != app.payments.livemode() {
         return Ok(Some(Verdict::Quarantined("wrong_mode")));
     }
@@ -140,13 +193,23 @@ async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, Service
         None if topic == Topic::Charge => return Ok(Some(Verdict::Ignored("kind"))),
         found => found,
     };
-    let Some((practice, booking)) = found else { return Ok(None) };
-    let Some(record) = app.store.booking(practice, booking).await? else { return Ok(None) };
+    let Some((practice, booking)) = found else {
+        return Ok(None);
+    };
+    let Some(record) = app.store.booking(practice, booking).await? else {
+        return Ok(None);
+    };
     // Of a dispute that is new, no row says which payment it is of.
     let there = |one: &&Payment| one.payee.connected == event.account;
     let payments = &record.funds.payments;
-    let payment = record.funds.payment_of(&event.object).or_else(|| payments.iter().find(there)).or(payments.first());
-    let Some(payee) = payment.map(|one| one.payee.clone()) else { return Ok(None) };
+    let payment = record
+        .funds
+        .payment_of(&event.object)
+        .or_else(|| payments.iter().find(there))
+        .or(payments.first());
+    let Some(payee) = payment.map(|one| one.payee.clone()) else {
+        return Ok(None);
+    };
     if event.account != payee.connected {
         return Ok(Some(Verdict::Quarantined("wrong_account")));
     }
@@ -181,7 +244,10 @@ impl Topic {
             ("refund.", Self::Refund),
             ("charge.dispute.", Self::Dispute),
         ];
-        topics.into_iter().find(|(prefix, _)| kind.starts_with(prefix)).map(|(_, topic)| topic)
+        topics
+            .into_iter()
+            .find(|(prefix, _)| kind.starts_with(prefix))
+            .map(|(_, topic)| topic)
     }
 }
 
@@ -219,14 +285,28 @@ async fn follow(
         }
         Topic::Dispute => disputes::follow(app, record, &event.object, account).await?,
         Topic::Charge => {
-            let ours = |one: &&Payment| one.means == Means::Card && one.intent.as_deref() == Some(&event.object);
-            let Some(payment) = record.funds.payments.iter().find(ours) else { return Ok(Some(Verdict::Ignored("kind"))) };
+            let ours = |one: &&Payment| {
+                one.means == Means::Card && one.intent.as_deref() == Some(&event.object)
+            };
+            let Some(payment) = record.funds.payments.iter().find(ours) else {
+                return Ok(Some(Verdict::Ignored("kind")));
+            };
             charge::look(app, record, payment).await?
         }
         Topic::Page => {
-            let ours = |one: &&Payment| one.page.as_ref().is_some_and(|page| page.id == event.object);
-            let Some(payment) = record.funds.payments.iter().find(ours) else { return Ok(None) };
-            let checkout = app.payments.checkout(&event.object, account).await.map_err(provider)?;
+            let ours = |one: &&Payment| {
+                one.page
+                    .as_ref()
+                    .is_some_and(|page| page.id == event.object)
+            };
+            let Some(payment) = record.funds.payments.iter().find(ours) else {
+                return Ok(None);
+            };
+            let checkout = app
+                .payments
+                .checkout(&event.object, account)
+                .await
+                .map_err(provider)?;
             settle(app, &record.booking, payment, &checkout).await?
         }
     };

@@ -18,13 +18,29 @@ use crate::{
 const PAGE_MARGIN_MINUTES: u32 = 40;
 
 /// The payment that confirms a booking which is held for one.
-pub(super) fn payment(booking: &Booking, id: PaymentId, payee: Payee, return_url: Option<String>) -> Option<Payment> {
-    let State::Held { until, awaits: Awaits::Payment, .. } = booking.state else { return None };
+pub(super) fn payment(
+    booking: &Booking,
+    id: PaymentId,
+    payee: Payee,
+    return_url: Option<String>,
+) -> Option<Payment> {
+    let State::Held {
+        until,
+        awaits: Awaits::Payment,
+        ..
+    } = booking.state
+    else {
+        return None;
+    };
     let margin = booking.terms.hold_extension_minutes + PAGE_MARGIN_MINUTES;
     Some(Payment {
         id,
         booking: booking.id,
-        purpose: if booking.terms.due_now.is_zero() { Purpose::Card } else { Purpose::Booking },
+        purpose: if booking.terms.due_now.is_zero() {
+            Purpose::Card
+        } else {
+            Purpose::Booking
+        },
         amount: booking.terms.due_now,
         means: Means::Page,
         state: PaymentState::Pending,
@@ -40,7 +56,11 @@ pub(super) fn payment(booking: &Booking, id: PaymentId, payee: Payee, return_url
 
 /// A hold ends by itself; a payment page that is not open `by` then is opened by a worker.
 pub(super) fn effects(booking: &Booking, by: Timestamp, spare: &mut Spare) -> Vec<NewEffect> {
-    let State::Held { until, awaits, .. } = booking.state else { return Vec::new() };
+    let State::Held { until, awaits, .. } = booking.state else {
+        return Vec::new();
+    };
     let page = (awaits == Awaits::Payment).then(|| spare.effect(EffectKind::OpenPage, by));
-    page.into_iter().chain([spare.effect(EffectKind::EndHold, until)]).collect()
+    page.into_iter()
+        .chain([spare.effect(EffectKind::EndHold, until)])
+        .collect()
 }

@@ -37,7 +37,10 @@ pub(super) struct About<'a> {
 
 impl<'a> About<'a> {
     fn locale(self) -> Locale {
-        Locale::chosen(self.record.client.details.language.as_deref(), &self.catalogue.practice.locales)
+        Locale::chosen(
+            self.record.client.details.language.as_deref(),
+            &self.catalogue.practice.locales,
+        )
     }
 
     /// The client's name on one line; `None` where it leads somewhere and nobody has proved that it is not a stranger who
@@ -45,13 +48,17 @@ impl<'a> About<'a> {
     fn name(self) -> Option<String> {
         let name = one_line(self.record.client.details.name.reveal());
         let is_said = self.facts.proved && self.contact == Contact::Ok;
-        Some(name).filter(|name| is_said && self.message.channel == MessageChannel::Email || !looks_like_link(name))
+        Some(name).filter(|name| {
+            is_said && self.message.channel == MessageChannel::Email || !looks_like_link(name)
+        })
     }
 
     /// Who gives the session.
     fn with(self) -> String {
         let ids = self.record.booking.practitioners.iter();
-        ids.filter_map(|id| self.catalogue.practitioner_name(*id)).collect::<Vec<_>>().join(", ")
+        ids.filter_map(|id| self.catalogue.practitioner_name(*id))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn terms(self, app: &App, name: Option<&'a str>) -> LetterTerms<'a> {
@@ -68,7 +75,9 @@ impl<'a> About<'a> {
             with: "",
             zone: &booking.terms.zone,
             is_free: booking.terms.price.is_zero(),
-            free_until: booking.free_until().filter(|until| app.clock.now() <= *until),
+            free_until: booking
+                .free_until()
+                .filter(|until| app.clock.now() <= *until),
             moves_apart: booking.terms.move_notice_minutes.is_some(),
             overlaps: self.facts.overlaps,
             held_until,
@@ -79,7 +88,10 @@ impl<'a> About<'a> {
 
     /// The manage link; bookings that are older than messages have none.
     fn url(self, app: &App) -> Option<String> {
-        self.facts.token.as_ref().map(|token| format!("{}/manage/{}", app.settings.public_url, token.reveal()))
+        self.facts
+            .token
+            .as_ref()
+            .map(|token| format!("{}/manage/{}", app.settings.public_url, token.reveal()))
     }
 }
 
@@ -88,7 +100,9 @@ pub(super) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Optio
     let practice = &about.catalogue.practice;
     let (to, name) = (about.facts.phone.clone()?, about.name());
     // Where only the name may be said there is no link.
-    let url = about.url(app).or_else(|| (about.contact == Contact::NameOnly).then(String::new))?;
+    let url = about
+        .url(app)
+        .or_else(|| (about.contact == Contact::NameOnly).then(String::new))?;
     let (locale, sender, now) = (about.locale(), practice.sender(), app.clock.now());
     let said = short(about.terms(app, name.as_deref()), &url, &sender, locale);
     Some(TextMessage {
@@ -104,12 +118,27 @@ pub(super) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Optio
 }
 
 pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
-    let About { message, record, facts, catalogue, contact } = about;
-    let (booking, practice, details) = (&record.booking, &catalogue.practice, &record.client.details);
+    let About {
+        message,
+        record,
+        facts,
+        catalogue,
+        contact,
+    } = about;
+    let (booking, practice, details) =
+        (&record.booking, &catalogue.practice, &record.client.details);
     let (locale, name, url) = (about.locale(), about.name(), about.url(app));
     let with = about.with();
-    let letter = letter(LetterTerms { with: &with, ..about.terms(app, name.as_deref()) }, locale);
-    let first = facts.first_sent.filter(|first| *first != message.number && message.to.is_none());
+    let letter = letter(
+        LetterTerms {
+            with: &with,
+            ..about.terms(app, name.as_deref())
+        },
+        locale,
+    );
+    let first = facts
+        .first_sent
+        .filter(|first| *first != message.number && message.to.is_none());
     Mail {
         id: message_id(app, message, message.number),
         first: first.map(|first| message_id(app, message, first)),
@@ -121,11 +150,15 @@ pub(super) fn mail(app: &App, about: About<'_>) -> Mail {
         to_address: message.to.clone().unwrap_or_else(|| details.email.clone()),
         subject: letter.subject,
         paragraphs: letter.paragraphs.into_iter().map(Personal::new).collect(),
-        link: letter.link.zip(url).map(|(label, url)| MailLink { label, url: Personal::new(url) }),
+        link: letter.link.zip(url).map(|(label, url)| MailLink {
+            label,
+            url: Personal::new(url),
+        }),
         small_print: letter.small_print,
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,
-        event: event(message.kind, record, facts, locale).filter(|_| contact == Contact::Ok && facts.proved),
+        event: event(message.kind, record, facts, locale)
+            .filter(|_| contact == Contact::Ok && facts.proved),
     }
 }
 
@@ -136,12 +169,22 @@ fn message_id(app: &App, message: &Message, number: u32) -> String {
 
 /// What follows the `@` of Message-IDs.
 pub(super) fn host(app: &App) -> &str {
-    let host = app.settings.public_url.split("://").last().unwrap_or_default();
+    let host = app
+        .settings
+        .public_url
+        .split("://")
+        .last()
+        .unwrap_or_default();
     host.split(':').next().unwrap_or_default()
 }
 
 /// What a confirmation, a move and a cancellation mean for calendars. Who never had it in theirs need not take it out.
-fn event(kind: MessageKind, record: &Record, facts: &MessageFacts, locale: Locale) -> Option<MailEvent> {
+fn event(
+    kind: MessageKind,
+    record: &Record,
+    facts: &MessageFacts,
+    locale: Locale,
+) -> Option<MailEvent> {
     let cancelled = match kind {
         MessageKind::Confirmed | MessageKind::Moved => false,
         MessageKind::Cancelled | MessageKind::CancelledByPractice if facts.sequence > 0 => true,
@@ -162,8 +205,18 @@ fn event(kind: MessageKind, record: &Record, facts: &MessageFacts, locale: Local
 /// A name as it may stand in a line of ours: nothing that breaks the line or turns its direction, and not endless.
 pub(super) fn one_line(name: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{61c}' | '\u{feff}');
-    let spaced = name.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
+    let spaced = name.chars().map(|c| {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+            ' '
+        } else {
+            c
+        }
+    });
     let clean: String = spaced.filter(|c| !turns(*c)).collect();
     let words = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() <= LONGEST_NAME { words } else { words.chars().take(LONGEST_NAME).chain(['…']).collect() }
+    if words.chars().count() <= LONGEST_NAME {
+        words
+    } else {
+        words.chars().take(LONGEST_NAME).chain(['…']).collect()
+    }
 }

@@ -157,16 +157,46 @@ impl App {
         entropy: Arc<dyn Entropy>,
         settings: ServiceSettings,
     ) -> Self {
-        let (snapshots, feeds) = (Snapshots::new(settings.cached_practices), Recent::new(OPEN_FEEDS));
-        let Outside { payments, busy, deliverer, mailer, texter } = outside;
+        let (snapshots, feeds) = (
+            Snapshots::new(settings.cached_practices),
+            Recent::new(OPEN_FEEDS),
+        );
+        let Outside {
+            payments,
+            busy,
+            deliverer,
+            mailer,
+            texter,
+        } = outside;
         let (work, leaving) = (Notify::new(), AtomicBool::new(false));
-        Self { store, payments, busy, deliverer, mailer, texter, clock, entropy, settings, snapshots, feeds, work, leaving }
+        Self {
+            store,
+            payments,
+            busy,
+            deliverer,
+            mailer,
+            texter,
+            clock,
+            entropy,
+            settings,
+            snapshots,
+            feeds,
+            work,
+            leaving,
+        }
     }
 
     /// Whom it speaks to; for another service that does as well.
     #[must_use]
     pub fn outside(&self) -> Outside {
-        let Self { payments, busy, deliverer, mailer, texter, .. } = self;
+        let Self {
+            payments,
+            busy,
+            deliverer,
+            mailer,
+            texter,
+            ..
+        } = self;
         Outside {
             payments: payments.clone(),
             busy: busy.clone(),
@@ -190,7 +220,9 @@ impl fmt::Debug for Outside {
 
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 

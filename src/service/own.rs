@@ -37,7 +37,10 @@ pub struct OwnRequest {
 
 impl OwnRequest {
     pub(super) const fn own(&self) -> Own {
-        Own { asking: self.asking, price: self.price }
+        Own {
+            asking: self.asking,
+            price: self.price,
+        }
     }
 
     /// The booking whose client's chain the new one joins: what is theirs is proved.
@@ -57,12 +60,20 @@ pub async fn book_for_client(
     once: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     allow(key, Scope::Bookings)?;
-    let catalogue = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
+    let catalogue = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
     if request.own.asking != Asking::Nothing && !takes_money(app, &catalogue.practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }
-    let placer =
-        Placer { party: Party::Practice, actor: format!("key {}", key.id), principal: key.id.to_string(), address: None };
+    let placer = Placer {
+        party: Party::Practice,
+        actor: format!("key {}", key.id),
+        principal: key.id.to_string(),
+        address: None,
+    };
     book(app, &catalogue.practice.slug, request, &placer, once).await
 }
 
@@ -75,16 +86,44 @@ pub(super) async fn saved_card(
     request: &BookingRequest,
     shown: (Option<Returning>, Option<Agreed>),
 ) -> Result<(Option<Returning>, Option<Agreed>), ServiceError> {
-    let OwnRequest { asking: Asking::SavedCard, card_of, client_agreed, .. } = request.own else { return Ok(shown) };
+    let OwnRequest {
+        asking: Asking::SavedCard,
+        card_of,
+        client_agreed,
+        ..
+    } = request.own
+    else {
+        return Ok(shown);
+    };
     let card_of = card_of.ok_or(ServiceError::Refused(Refusal::NoSavedCard))?;
     let found = app.store.booking(catalogue.practice.id, card_of).await?;
-    let record = found.filter(|one| one.client.is_proved()).ok_or(ServiceError::Refused(Refusal::NoSavedCard))?;
-    let card = app.store.card_of_client(catalogue.practice.id, record.booking.client).await?;
+    let record = found
+        .filter(|one| one.client.is_proved())
+        .ok_or(ServiceError::Refused(Refusal::NoSavedCard))?;
+    let card = app
+        .store
+        .card_of_client(catalogue.practice.id, record.booking.client)
+        .await?;
     let card = card.filter(|card| card.payee.is(&payee(app, &catalogue.practice)));
-    let returning = Returning { client: record.booking.client, card: card.map(|card| card.id) };
-    let (policy, own) = (catalogue.policy(service), request.own.own().priced(service).map_err(ServiceError::Refused)?);
-    let locale = Locale::chosen(record.client.details.language.as_deref(), &catalogue.practice.locales);
-    let text = policy.filter(|_| client_agreed).map(|policy| consent::text(catalogue, &own, policy, locale));
+    let returning = Returning {
+        client: record.booking.client,
+        card: card.map(|card| card.id),
+    };
+    let (policy, own) = (
+        catalogue.policy(service),
+        request
+            .own
+            .own()
+            .priced(service)
+            .map_err(ServiceError::Refused)?,
+    );
+    let locale = Locale::chosen(
+        record.client.details.language.as_deref(),
+        &catalogue.practice.locales,
+    );
+    let text = policy
+        .filter(|_| client_agreed)
+        .map(|policy| consent::text(catalogue, &own, policy, locale));
     let agreed = text.map(|text| Agreed::to(ConsentId(app.fresh()), sha256(text.as_bytes()), text));
     Ok((Some(returning), agreed))
 }

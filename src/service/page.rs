@@ -20,7 +20,10 @@ use crate::{
     },
     ports::{
         payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError},
-        store::{Change, ChangeCommand, ChangeFacts, CommandError, Committed, Finish, Once, Record, Reply},
+        store::{
+            Change, ChangeCommand, ChangeFacts, CommandError, Committed, Finish, Once, Record,
+            Reply,
+        },
     },
 };
 
@@ -50,10 +53,20 @@ pub(super) async fn page(
     }
     let account = reach(app, &payment.payee).map_err(provider)?;
     let known = match &payment.page {
-        Some(page) => app.payments.checkout(&page.id, account).await.map_err(provider)?,
-        None => match app.payments.open_checkout(&order(app, catalogue, booking, &payment)).await {
+        Some(page) => app
+            .payments
+            .checkout(&page.id, account)
+            .await
+            .map_err(provider)?,
+        None => match app
+            .payments
+            .open_checkout(&order(app, catalogue, booking, &payment))
+            .await
+        {
             Ok(checkout) => checkout,
-            Err(PaymentsError::Refused { .. }) => return renew(app, catalogue, booking, &payment).await,
+            Err(PaymentsError::Refused { .. }) => {
+                return renew(app, catalogue, booking, &payment).await;
+            }
             Err(error) => return Err(provider(error)),
         },
     };
@@ -80,28 +93,71 @@ pub(super) async fn renew(
     payment: &Payment,
 ) -> Result<(Payment, Checkout), ServiceError> {
     let now = app.clock.now();
-    let minutes = if payment.purpose.confirms() { AN_HOUR } else { A_DAY };
-    let (attempt, expires) = (payment.attempt + 1, later(now, minutes).unwrap_or(payment.page_expires_at));
+    let minutes = if payment.purpose.confirms() {
+        AN_HOUR
+    } else {
+        A_DAY
+    };
+    let (attempt, expires) = (
+        payment.attempt + 1,
+        later(now, minutes).unwrap_or(payment.page_expires_at),
+    );
     let (id, payee) = (payment.id, payee(app, &catalogue.practice));
     let decide = move |facts: &ChangeFacts| {
         // The provider was asked in between: the booking may have ended, or another request been faster.
-        let old = facts.funds.payments.iter().find(|one| one.id == id && one.attempt + 1 == attempt).ok_or(Refusal::Unchanged)?;
+        let old = facts
+            .funds
+            .payments
+            .iter()
+            .find(|one| one.id == id && one.attempt + 1 == attempt)
+            .ok_or(Refusal::Unchanged)?;
         if !wanted(&facts.booking, old, now) {
             return Err(Refusal::AlreadyEnded);
         }
         let (state, payee) = (PaymentState::Pending, payee.clone());
         let refusal = old.refusal.clone().filter(|why| why != NOT_ARRIVED);
-        let renewed = Payment { attempt, page_expires_at: expires, page: None, state, payee, refusal, ..old.clone() };
+        let renewed = Payment {
+            attempt,
+            page_expires_at: expires,
+            page: None,
+            state,
+            payee,
+            refusal,
+            ..old.clone()
+        };
         let audit = worker("payment.page_renewed", &facts.booking);
-        Ok(Change { funds: renewed.into(), ..Change::of(facts.booking.clone(), audit) })
+        Ok(Change {
+            funds: renewed.into(),
+            ..Change::of(facts.booking.clone(), audit)
+        })
     };
-    let change = match app.store.change(ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide))).await {
+    let change = match app
+        .store
+        .change(ChangeCommand::plain(
+            booking.practice,
+            booking.id,
+            now,
+            Arc::new(decide),
+        ))
+        .await
+    {
         Ok(Committed::Now(change)) => change,
-        Ok(Committed::Before(_)) | Err(CommandError::Refused(Refusal::Unchanged)) => return Err(ServiceError::InFlight),
+        Ok(Committed::Before(_)) | Err(CommandError::Refused(Refusal::Unchanged)) => {
+            return Err(ServiceError::InFlight);
+        }
         Err(error) => return Err(error.into()),
     };
-    let renewed = change.funds.payments.into_iter().next().ok_or(ServiceError::Stale)?;
-    let checkout = app.payments.open_checkout(&order(app, catalogue, booking, &renewed)).await.map_err(provider)?;
+    let renewed = change
+        .funds
+        .payments
+        .into_iter()
+        .next()
+        .ok_or(ServiceError::Stale)?;
+    let checkout = app
+        .payments
+        .open_checkout(&order(app, catalogue, booking, &renewed))
+        .await
+        .map_err(provider)?;
     Ok((renewed, checkout))
 }
 
@@ -111,13 +167,35 @@ pub(super) async fn change_key(app: &App, record: &Record) -> Result<(), Service
     let now = app.clock.now();
     let decide = move |facts: &ChangeFacts| {
         // Of a booking that is over it is opened to be closed.
-        let unopened = |one: &&Payment| one.purpose.confirms() && one.page.is_none() && one.state == PaymentState::Pending;
-        let old = facts.funds.payments.last().filter(unopened).ok_or(Refusal::Unchanged)?;
+        let unopened = |one: &&Payment| {
+            one.purpose.confirms() && one.page.is_none() && one.state == PaymentState::Pending
+        };
+        let old = facts
+            .funds
+            .payments
+            .last()
+            .filter(unopened)
+            .ok_or(Refusal::Unchanged)?;
         let page_expires_at = later(now, 60).unwrap_or(old.page_expires_at);
-        let renewed = Payment { attempt: old.attempt + 1, page_expires_at, ..old.clone() };
-        Ok(Change { funds: renewed.into(), ..Change::of(facts.booking.clone(), worker("payment.key_changed", &facts.booking)) })
+        let renewed = Payment {
+            attempt: old.attempt + 1,
+            page_expires_at,
+            ..old.clone()
+        };
+        Ok(Change {
+            funds: renewed.into(),
+            ..Change::of(
+                facts.booking.clone(),
+                worker("payment.key_changed", &facts.booking),
+            )
+        })
     };
-    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
     match app.store.change(command).await {
         Ok(_) | Err(CommandError::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),
@@ -151,8 +229,20 @@ pub(super) async fn open_after_placing(
     body["payment"]["checkout_url"] = url.into();
     // It can be kept longer once there is a page to pay at.
     body["can_extend"] = matches!(change.booking.state, State::Held { .. }).into();
-    let completed = Reply { body: serde_json::to_vec(&body).ok()?, ..placed.clone() };
-    match settle::remember_page(app, &change.booking, payment, &checkout, Some((once, completed.clone())), None).await {
+    let completed = Reply {
+        body: serde_json::to_vec(&body).ok()?,
+        ..placed.clone()
+    };
+    match settle::remember_page(
+        app,
+        &change.booking,
+        payment,
+        &checkout,
+        Some((once, completed.clone())),
+        None,
+    )
+    .await
+    {
         Ok(true) => Some(completed),
         // Another page took its place meanwhile: this one's address is told to nobody.
         Ok(false) => None,
@@ -166,31 +256,65 @@ pub(super) async fn open_after_placing(
 /// With pages that can be opened now, and paid for as long as the provider allows: of a booking that the practice asks money for.
 pub(super) fn payable_at_once(funds: Funds, payee: &Payee, now: jiff::Timestamp) -> Funds {
     let page_expires_at = later(now, A_DAY).unwrap_or(now);
-    let opened = |one: Payment| Payment { page_expires_at, payee: payee.clone(), ..one };
-    Funds { payments: funds.payments.into_iter().map(opened).collect(), ..funds }
+    let opened = |one: Payment| Payment {
+        page_expires_at,
+        payee: payee.clone(),
+        ..one
+    };
+    Funds {
+        payments: funds.payments.into_iter().map(opened).collect(),
+        ..funds
+    }
 }
 
 /// The worker's part: opens the page of a booking whose placing was cut short.
-pub(super) async fn open_page(app: &App, record: &Record, finish: Finish) -> Result<(), ServiceError> {
+pub(super) async fn open_page(
+    app: &App,
+    record: &Record,
+    finish: Finish,
+) -> Result<(), ServiceError> {
     let catalogue = catalogue_of(app, &record.booking).await?;
-    let Ok(payment) = payable(record) else { return Ok(()) };
+    let Ok(payment) = payable(record) else {
+        return Ok(());
+    };
     if payment.page.is_some() || !payment.is_open() {
         return Ok(());
     }
     let (payment, checkout) = page(app, &catalogue, &record.booking, payment.clone()).await?;
-    settle::remember_page(app, &record.booking, &payment, &checkout, None, Some(finish)).await.map(|_| ())
+    settle::remember_page(
+        app,
+        &record.booking,
+        &payment,
+        &checkout,
+        None,
+        Some(finish),
+    )
+    .await
+    .map(|_| ())
 }
 
-pub(super) fn order(app: &App, catalogue: &Catalogue, booking: &Booking, payment: &Payment) -> CheckoutOrder {
+pub(super) fn order(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    payment: &Payment,
+) -> CheckoutOrder {
     let practice = &catalogue.practice;
-    let back = payment.return_url.clone().unwrap_or_else(|| format!("{}/after-payment", app.settings.public_url));
+    let back = payment
+        .return_url
+        .clone()
+        .unwrap_or_else(|| format!("{}/after-payment", app.settings.public_url));
     CheckoutOrder {
         practice: practice.id,
         booking: booking.id,
         payment: payment.id,
         amount: payment.amount,
         saves_card: payment.purpose == Purpose::Card,
-        slow: if payment.purpose.confirms() { booking.terms.slow.is_some() } else { practice.slow_methods.is_some() },
+        slow: if payment.purpose.confirms() {
+            booking.terms.slow.is_some()
+        } else {
+            practice.slow_methods.is_some()
+        },
         idempotency_key: payment.open_key(),
         expires_at: payment.page_expires_at,
         success_url: back.clone(),
@@ -207,5 +331,11 @@ pub(super) fn with_page(payment: &Payment, checkout: &Checkout) -> Payment {
         CheckoutState::Open { url } => Some(url.clone()),
         CheckoutState::Paid | CheckoutState::Processing | CheckoutState::Expired => None,
     };
-    Payment { page: Some(Page { id: checkout.id.clone(), url }), ..payment.clone() }
+    Payment {
+        page: Some(Page {
+            id: checkout.id.clone(),
+            url,
+        }),
+        ..payment.clone()
+    }
 }

@@ -44,12 +44,19 @@ pub async fn pay(
     }
     let catalogue = catalogue_of(app, &record.booking).await?;
     let payment = payable(&record)?.clone();
-    let found = tokio::time::timeout(PATIENCE, page(app, &catalogue, &record.booking, payment)).await;
+    let found =
+        tokio::time::timeout(PATIENCE, page(app, &catalogue, &record.booking, payment)).await;
     let (payment, checkout) = found.map_err(|_| ServiceError::ProviderUnavailable)??;
     settle::settle(app, &record.booking, &payment, &checkout).await?;
     let record = app.record(caller, id).await?;
     let language = record.client.details.language.as_deref();
-    let view = BookingView::of(&catalogue, &record.booking, &record.funds, language, app.clock.now());
+    let view = BookingView::of(
+        &catalogue,
+        &record.booking,
+        &record.funds,
+        language,
+        app.clock.now(),
+    );
     reply(200, None, &view)
 }
 
@@ -67,7 +74,12 @@ pub(super) fn payable(record: &Record) -> Result<&Payment, ServiceError> {
     }))
 }
 
-async fn extend(app: &App, caller: &Caller, record: &Record, key: &RequestKey) -> Result<Reply, ServiceError> {
+async fn extend(
+    app: &App,
+    caller: &Caller,
+    record: &Record,
+    key: &RequestKey,
+) -> Result<Reply, ServiceError> {
     let now = app.clock.now();
     let catalogue = catalogue_of(app, &record.booking).await?;
     let (actor, language) = (caller.actor(), record.client.details.language.clone());
@@ -78,25 +90,55 @@ async fn extend(app: &App, caller: &Caller, record: &Record, key: &RequestKey) -
             return Err(Refusal::PageNotOpened);
         }
         let view = BookingView::of(&catalogue, &booking, &facts.funds, language.as_deref(), now);
-        let audit = Audit { actor: actor.clone(), action: "booking.hold_extended", subject: booking.id.0, detail: json!({}) };
-        Ok(Change { reply: reply(200, None, &view).ok(), ..Change::of(booking, audit) })
+        let audit = Audit {
+            actor: actor.clone(),
+            action: "booking.hold_extended",
+            subject: booking.id.0,
+            detail: json!({}),
+        };
+        Ok(Change {
+            reply: reply(200, None, &view).ok(),
+            ..Change::of(booking, audit)
+        })
     };
-    let plain = ChangeCommand::plain(record.booking.practice, record.booking.id, now, Arc::new(decide));
-    let command = ChangeCommand { once: Some(key.once(caller.principal(record.booking.id))), ..plain };
+    let plain = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
+    let command = ChangeCommand {
+        once: Some(key.once(caller.principal(record.booking.id))),
+        ..plain
+    };
     app.store.change(command).await?.answer()
 }
 
 /// A return address, if it leads to one of the practice's own origins, or to this service, whose pages practices without a
 /// website use.
-pub(super) fn return_url(practice: &Practice, public_url: &str, given: Option<&str>) -> Result<Option<String>, ServiceError> {
+pub(super) fn return_url(
+    practice: &Practice,
+    public_url: &str,
+    given: Option<&str>,
+) -> Result<Option<String>, ServiceError> {
     let Some(given) = given else { return Ok(None) };
     let own = Url::parse(given).ok().filter(|url| {
         let here = Url::parse(public_url).is_ok_and(|here| here.origin() == url.origin());
-        here || practice.origins.contains(&url.origin().ascii_serialization())
+        here || practice
+            .origins
+            .contains(&url.origin().ascii_serialization())
     });
     // The origin of `blob:https://…` is that of the address inside it.
-    let own = own.filter(|url| matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none());
-    let url =
-        own.ok_or_else(|| ServiceError::invalid("/return_url", "it must begin with one of the practice's own web origins"))?;
+    let own = own.filter(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.username().is_empty()
+            && url.password().is_none()
+    });
+    let url = own.ok_or_else(|| {
+        ServiceError::invalid(
+            "/return_url",
+            "it must begin with one of the practice's own web origins",
+        )
+    })?;
     Ok(Some(url.into()))
 }

@@ -25,7 +25,11 @@ pub struct PaymentsRequest {
 }
 
 /// A page of the practice's payments, the newest first.
-pub async fn list(app: &App, key: &KeyRecord, request: &PaymentsRequest) -> Result<PaymentPage, ServiceError> {
+pub async fn list(
+    app: &App,
+    key: &KeyRecord,
+    request: &PaymentsRequest,
+) -> Result<PaymentPage, ServiceError> {
     allow(key, Scope::Payments)?;
     let query = PaymentsQuery {
         state: request.state,
@@ -37,26 +41,42 @@ pub async fn list(app: &App, key: &KeyRecord, request: &PaymentsRequest) -> Resu
     let mut found = app.store.payments(key.practice, &query).await?;
     let has_more = cut(&mut found, request.limit);
     Ok(PaymentPage {
-        next_cursor: found.last().filter(|_| has_more).map(|(id, _)| id.to_string()),
+        next_cursor: found
+            .last()
+            .filter(|_| has_more)
+            .map(|(id, _)| id.to_string()),
         has_more,
-        data: found.iter().filter_map(|(id, of)| detail(*id, of)).collect(),
+        data: found
+            .iter()
+            .filter_map(|(id, of)| detail(*id, of))
+            .collect(),
     })
 }
 
 /// One payment of the practice.
-pub async fn read(app: &App, key: &KeyRecord, id: PaymentId) -> Result<PaymentDetail, ServiceError> {
+pub async fn read(
+    app: &App,
+    key: &KeyRecord,
+    id: PaymentId,
+) -> Result<PaymentDetail, ServiceError> {
     allow(key, Scope::Payments)?;
     let found = app.store.booking_of_payment(key.practice, id).await?;
-    found.and_then(|of| detail(id, &of)).ok_or(ServiceError::NotFound)
+    found
+        .and_then(|of| detail(id, &of))
+        .ok_or(ServiceError::NotFound)
 }
 
 fn detail(id: PaymentId, of: &BookingFunds) -> Option<PaymentDetail> {
-    of.funds.payment(id).map(|payment| PaymentDetail::of(payment, &of.booking, &of.funds))
+    of.funds
+        .payment(id)
+        .map(|payment| PaymentDetail::of(payment, &of.booking, &of.funds))
 }
 
 /// The id that a page ended with.
 pub(super) fn cursor<T: std::str::FromStr>(text: &str) -> Result<T, ServiceError> {
-    text.parse().map_err(|_| ServiceError::invalid("cursor", "give back the next_cursor of the page before"))
+    text.parse().map_err(|_| {
+        ServiceError::invalid("cursor", "give back the next_cursor of the page before")
+    })
 }
 
 /// Whether there was more than `limit`; what is more is taken off.

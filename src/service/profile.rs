@@ -8,16 +8,28 @@ use super::{
 use crate::domain::booking::Party;
 
 /// The public profile.
-pub async fn practice(app: &App, slug: &str, language: Option<&str>) -> Result<PracticeView, ServiceError> {
+pub async fn practice(
+    app: &App,
+    slug: &str,
+    language: Option<&str>,
+) -> Result<PracticeView, ServiceError> {
     let snapshot = app.glance(slug).await?;
     Ok(PracticeView::of(&snapshot.catalogue.practice, language))
 }
 
 /// The services of the public list, in the owner's order.
-pub async fn services(app: &App, slug: &str, language: Option<&str>) -> Result<ServicesView, ServiceError> {
+pub async fn services(
+    app: &App,
+    slug: &str,
+    language: Option<&str>,
+) -> Result<ServicesView, ServiceError> {
     let catalogue = app.glance(slug).await?.catalogue;
     let listed = catalogue.services.iter().filter(|service| service.listed);
-    Ok(ServicesView { data: listed.map(|service| ServiceView::of(&catalogue, service, language)).collect() })
+    Ok(ServicesView {
+        data: listed
+            .map(|service| ServiceView::of(&catalogue, service, language))
+            .collect(),
+    })
 }
 
 /// The practitioners, in the owner's order; only who gives `service` or speaks `language` (a BCP 47 tag), if asked for.
@@ -32,12 +44,20 @@ pub async fn practitioners(
         Some(reference) => Some(asked(&catalogue, reference, Party::Client, "service")?),
         None => None,
     };
-    let primary = language.and_then(|tag| tag.split('-').next()).map(str::to_lowercase);
+    let primary = language
+        .and_then(|tag| tag.split('-').next())
+        .map(str::to_lowercase);
     let wanted = catalogue.practitioners.iter().filter(|one| {
         service.is_none_or(|service| service.practitioners().contains(&one.id))
-            && primary.as_ref().is_none_or(|primary| one.languages.contains(primary))
+            && primary
+                .as_ref()
+                .is_none_or(|primary| one.languages.contains(primary))
     });
-    Ok(PractitionersView { data: wanted.map(|one| PractitionerView::of(&catalogue, one)).collect() })
+    Ok(PractitionersView {
+        data: wanted
+            .map(|one| PractitionerView::of(&catalogue, one))
+            .collect(),
+    })
 }
 
 /// The parameter, or member, names nothing of this practice.

@@ -68,22 +68,56 @@ pub struct Consented {
 }
 
 /// The quote for a start that is free.
-pub async fn quote(app: &App, slug: &str, request: &QuoteRequest) -> Result<QuoteView, ServiceError> {
+pub async fn quote(
+    app: &App,
+    slug: &str,
+    request: &QuoteRequest,
+) -> Result<QuoteView, ServiceError> {
     let snapshot = app.snapshot(slug).await?;
-    let Snapshot { catalogue, calendar, .. } = &snapshot;
+    let Snapshot {
+        catalogue,
+        calendar,
+        ..
+    } = &snapshot;
     let service = asked(catalogue, &request.service, Party::Client, "/service")?;
     let practitioner = practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
     may_be_booked(app, &catalogue.practice, service, Party::Client)?;
     let now = app.clock.now();
-    let search = Search { catalogue, service, calendar, now, practitioner, mode: request.mode };
-    if request.mode.is_some_and(|mode| !search.modes_at(request.start).contains(&mode)) {
+    let search = Search {
+        catalogue,
+        service,
+        calendar,
+        now,
+        practitioner,
+        mode: request.mode,
+    };
+    if request
+        .mode
+        .is_some_and(|mode| !search.modes_at(request.start).contains(&mode))
+    {
         return Err(ServiceError::Refused(Refusal::ModeNotOffered));
     }
-    let slot = search.admit(request.start).map_err(|refusal| unavailable(search, refusal, request.start))?;
-    let policy = catalogue.policy(service).ok_or(ServiceError::Refused(Refusal::Unavailable(Unavailable::NotOffered)))?;
-    let first_visit = returning(app, &catalogue.practice, request.returning.as_ref()).await?.is_none();
+    let slot = search
+        .admit(request.start)
+        .map_err(|refusal| unavailable(search, refusal, request.start))?;
+    let policy = catalogue
+        .policy(service)
+        .ok_or(ServiceError::Refused(Refusal::Unavailable(
+            Unavailable::NotOffered,
+        )))?;
+    let first_visit = returning(app, &catalogue.practice, request.returning.as_ref())
+        .await?
+        .is_none();
     let locale = Locale::chosen(request.language.as_deref(), &catalogue.practice.locales);
-    let asked = Asked { catalogue, service, policy, at: slot.at, first_visit, now, locale };
+    let asked = Asked {
+        catalogue,
+        service,
+        policy,
+        at: slot.at,
+        first_visit,
+        now,
+        locale,
+    };
     Ok(QuoteView::of(&asked.quote(), &catalogue.practice.zone))
 }
 
@@ -100,7 +134,14 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn quote(&self) -> Quote {
-        let Self { service, policy, at, first_visit, now, .. } = *self;
+        let Self {
+            service,
+            policy,
+            at,
+            first_visit,
+            now,
+            ..
+        } = *self;
         let (price, payment) = (service.price, service.payment_rule(first_visit));
         Quote {
             at,
@@ -118,7 +159,10 @@ impl Asked<'_> {
             sentences: wording::quote(&self.terms(payment), self.locale),
             consent: payment.saves_card().then(|| {
                 let text = consent::text(self.catalogue, service, policy, self.locale);
-                Consented { hash: consent::hash(&text), text }
+                Consented {
+                    hash: consent::hash(&text),
+                    text,
+                }
             }),
         }
     }
@@ -127,24 +171,40 @@ impl Asked<'_> {
     fn tiers(&self) -> Vec<(Timestamp, Money)> {
         let zone = &self.catalogue.practice.zone;
         let until = |hours| self.policy.deadline(hours, self.at.start, zone);
-        let all = self.policy.tiers.iter().map(|tier| (until(tier.notice_hours), self.service.price.fee(tier.fee)));
+        let all = self
+            .policy
+            .tiers
+            .iter()
+            .map(|tier| (until(tier.notice_hours), self.service.price.fee(tier.fee)));
         all.filter(|(until, _)| *until >= self.now).collect()
     }
 
     fn estimate(&self) -> Option<EstimateDue> {
-        self.catalogue.good_faith_estimate(self.service, self.at, self.now)
+        self.catalogue
+            .good_faith_estimate(self.service, self.at, self.now)
     }
 
     fn moving(&self) -> Moving {
-        let Some(notice) = self.catalogue.practice.booking.move_notice_minutes else { return Moving::WhileFree };
-        earlier(self.at.start, notice).filter(|until| *until >= self.now).map_or(Moving::Never, Moving::Until)
+        let Some(notice) = self.catalogue.practice.booking.move_notice_minutes else {
+            return Moving::WhileFree;
+        };
+        earlier(self.at.start, notice)
+            .filter(|until| *until >= self.now)
+            .map_or(Moving::Never, Moving::Until)
     }
 
     fn terms(&self, payment: PaymentRule) -> QuoteTerms<'_> {
         let (price, zone) = (self.service.price, &self.catalogue.practice.zone);
         let due = payment.due_now(price);
-        let elsewhere = if payment == PaymentRule::None { price } else { Money::zero(price.currency) };
-        let without_grace = Policy { grace_minutes: 0, ..self.policy.clone() };
+        let elsewhere = if payment == PaymentRule::None {
+            price
+        } else {
+            Money::zero(price.currency)
+        };
+        let without_grace = Policy {
+            grace_minutes: 0,
+            ..self.policy.clone()
+        };
         let grace = self.policy.grace_minutes;
         QuoteTerms {
             price,
@@ -160,9 +220,16 @@ impl Asked<'_> {
             start: self.at.start,
             free_until: without_grace.free_until(self.at.start, self.now, zone),
             moving: self.moving(),
-            tiers: self.tiers().into_iter().map(|(until, fee)| TierTerms { until, fee }).collect(),
+            tiers: self
+                .tiers()
+                .into_iter()
+                .map(|(until, fee)| TierTerms { until, fee })
+                .collect(),
             no_show: price.fee(self.policy.no_show_fee),
-            grace_until: (grace > 0).then(|| later(self.now, grace)).flatten().map(|until| until.min(self.at.start)),
+            grace_until: (grace > 0)
+                .then(|| later(self.now, grace))
+                .flatten()
+                .map(|until| until.min(self.at.start)),
             goodwill_per_year: self.policy.goodwill_per_year,
             waived_if_resold: self.policy.waive_if_resold,
             good_faith_estimate: self.estimate(),

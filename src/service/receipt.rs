@@ -7,10 +7,19 @@ use crate::domain::{ids::BookingId, receipt::Receipt};
 ///
 /// # Errors
 /// [`ServiceError::NotFound`] while there is none: nothing was paid.
-pub async fn receipts(app: &App, caller: &Caller, id: BookingId, number: Option<u64>) -> Result<Vec<Receipt>, ServiceError> {
+pub async fn receipts(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    number: Option<u64>,
+) -> Result<Vec<Receipt>, ServiceError> {
     let record = app.record(caller, id).await?;
     caller.may_see_clients()?;
     let mut all = app.store.receipts(record.booking.practice, id).await?;
     all.retain(|one| number.is_none_or(|number| one.number == number));
-    if all.is_empty() { Err(ServiceError::NotFound) } else { Ok(all) }
+    if all.is_empty() {
+        Err(ServiceError::NotFound)
+    } else {
+        Ok(all)
+    }
 }

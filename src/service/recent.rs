@@ -19,7 +19,10 @@ pub(super) struct Seen {
 impl Seen {
     /// To be taken before reading.
     pub(super) fn now(app: &App) -> Self {
-        Self { commits: app.store.commits(), at: app.clock.now() }
+        Self {
+            commits: app.store.commits(),
+            at: app.clock.now(),
+        }
     }
 
     /// A clock that was set back makes nothing recent.
@@ -40,7 +43,8 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
     /// What can be taken as it is, without asking the store.
     pub(super) fn get(&self, app: &App, key: &K) -> Option<V> {
         let (seen, value) = self.0.get(key)?;
-        seen.is_recent(Seen::now(app), app.settings.unseen).then_some(value)
+        seen.is_recent(Seen::now(app), app.settings.unseen)
+            .then_some(value)
     }
 
     /// What was read last, however long ago.
@@ -59,14 +63,29 @@ mod tests {
 
     #[test]
     fn recent_is_what_nobody_here_has_written_over_a_moment_ago() {
-        let seen = |commits, at: &str| Seen { commits, at: at.parse().unwrap() };
+        let seen = |commits, at: &str| Seen {
+            commits,
+            at: at.parse().unwrap(),
+        };
         let read = seen(7, "2026-12-01T12:00:00Z");
         let recent = |now, unseen| read.is_recent(now, SignedDuration::from_millis(unseen));
         assert!(recent(seen(7, "2026-12-01T12:00:00Z"), 1_000));
         assert!(recent(seen(7, "2026-12-01T12:00:00.999Z"), 1_000));
-        assert!(!recent(seen(7, "2026-12-01T12:00:01Z"), 1_000), "others may have written");
-        assert!(!recent(seen(8, "2026-12-01T12:00:00Z"), 1_000), "we have written");
-        assert!(!recent(seen(7, "2026-12-01T11:59:59Z"), 1_000), "the clock was set back");
-        assert!(!recent(read, 0), "an installation that wants to ask each time");
+        assert!(
+            !recent(seen(7, "2026-12-01T12:00:01Z"), 1_000),
+            "others may have written"
+        );
+        assert!(
+            !recent(seen(8, "2026-12-01T12:00:00Z"), 1_000),
+            "we have written"
+        );
+        assert!(
+            !recent(seen(7, "2026-12-01T11:59:59Z"), 1_000),
+            "the clock was set back"
+        );
+        assert!(
+            !recent(read, 0),
+            "an installation that wants to ask each time"
+        );
     }
 }

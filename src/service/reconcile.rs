@@ -45,8 +45,12 @@ pub async fn round(app: &App) -> Result<Rounds, ServiceError> {
         learn_platform(app).await?;
     }
     let accounts = app.store.accounts(before(app.clock.now(), LEFT)).await?;
-    let outcomes = stream::iter(accounts).map(|account| bounded(app, account)).buffer_unordered(AT_ONCE);
-    Ok(outcomes.fold(Rounds::default(), |sum, one| async move { sum.with(&one) }).await)
+    let outcomes = stream::iter(accounts)
+        .map(|account| bounded(app, account))
+        .buffer_unordered(AT_ONCE);
+    Ok(outcomes
+        .fold(Rounds::default(), |sum, one| async move { sum.with(&one) })
+        .await)
 }
 
 /// Learns whose the key is, and says so if money is under way that was opened with another account's: nobody can ask about that now.
@@ -55,7 +59,9 @@ async fn learn_platform(app: &App) -> Result<(), ServiceError> {
         tracing::warn!(%error, "cannot learn whose the key of the payment provider is");
         return Ok(());
     }
-    let Some(platform) = app.payments.platform() else { return Ok(()) };
+    let Some(platform) = app.payments.platform() else {
+        return Ok(());
+    };
     let stranded = app.store.under_other_keys(&platform).await?;
     if stranded > 0 {
         tracing::warn!(
@@ -79,7 +85,9 @@ impl Rounds {
 }
 
 async fn bounded(app: &App, account: Account) -> Result<bool, ServiceError> {
-    let outcome = tokio::time::timeout(PATIENCE, one(app, &account)).await.unwrap_or(Err(ServiceError::ProviderUnavailable));
+    let outcome = tokio::time::timeout(PATIENCE, one(app, &account))
+        .await
+        .unwrap_or(Err(ServiceError::ProviderUnavailable));
     if let Err(error) = &outcome {
         tracing::warn!(account = account.id, %error, "an account is not reconciled");
     }

@@ -24,13 +24,26 @@ use crate::{
 
 /// Orders the booking's refunds that the provider does not know, looks at those it is working on and at the one that
 /// its event names, which may fail after it had succeeded. One that failed, now or before, is for somebody to look at.
-pub(super) async fn follow(app: &App, record: &Record, named: Option<&str>) -> Result<Outcome, ServiceError> {
+pub(super) async fn follow(
+    app: &App,
+    record: &Record,
+    named: Option<&str>,
+) -> Result<Outcome, ServiceError> {
     let mut worst = RefundProgress::Succeeded;
     // What came outside Checkout the practice gives back by hand.
-    for refund in record.funds.refunds.iter().filter(|one| !record.funds.is_by_hand(one)) {
+    for refund in record
+        .funds
+        .refunds
+        .iter()
+        .filter(|one| !record.funds.is_by_hand(one))
+    {
         let state = match refund.state {
-            RefundProgress::Ordered | RefundProgress::Pending => follow_one(app, record, refund).await?,
-            RefundProgress::Succeeded if named.is_some() && named == refund.provider_id.as_deref() => {
+            RefundProgress::Ordered | RefundProgress::Pending => {
+                follow_one(app, record, refund).await?
+            }
+            RefundProgress::Succeeded
+                if named.is_some() && named == refund.provider_id.as_deref() =>
+            {
                 follow_one(app, record, refund).await?
             }
             settled => settled,
@@ -44,14 +57,24 @@ pub(super) async fn follow(app: &App, record: &Record, named: Option<&str>) -> R
     }
     Ok(match worst {
         // One that failed stands among the exceptions by itself.
-        RefundProgress::Succeeded | RefundProgress::Superseded | RefundProgress::Failed => Outcome::Done,
-        RefundProgress::Ordered | RefundProgress::Pending => Outcome::later(app.clock.now(), 60, "refund_pending"),
+        RefundProgress::Succeeded | RefundProgress::Superseded | RefundProgress::Failed => {
+            Outcome::Done
+        }
+        RefundProgress::Ordered | RefundProgress::Pending => {
+            Outcome::later(app.clock.now(), 60, "refund_pending")
+        }
     })
 }
 
-async fn follow_one(app: &App, record: &Record, refund: &Refund) -> Result<RefundProgress, ServiceError> {
+async fn follow_one(
+    app: &App,
+    record: &Record,
+    refund: &Refund,
+) -> Result<RefundProgress, ServiceError> {
     let Some(payment) = record.funds.payment(refund.payment) else {
-        return Err(ServiceError::Internal("a refund without its payment".into()));
+        return Err(ServiceError::Internal(
+            "a refund without its payment".into(),
+        ));
     };
     let account = reach(app, &payment.payee).map_err(provider)?;
     let answer = match &refund.provider_id {
@@ -67,13 +90,25 @@ async fn follow_one(app: &App, record: &Record, refund: &Refund) -> Result<Refun
         Err(error) => return Err(provider(error)),
     };
     if (state, &provider_id) != (refund.state, &refund.provider_id) {
-        write(app, record, Refund { state, provider_id, ..refund.clone() }).await?;
+        write(
+            app,
+            record,
+            Refund {
+                state,
+                provider_id,
+                ..refund.clone()
+            },
+        )
+        .await?;
     }
     Ok(state)
 }
 
 fn order(record: &Record, payment: &Payment, refund: &Refund) -> Result<RefundOrder, ServiceError> {
-    let intent = payment.intent.clone().ok_or_else(|| ServiceError::Internal("a captured payment without its intent".into()))?;
+    let intent = payment
+        .intent
+        .clone()
+        .ok_or_else(|| ServiceError::Internal("a captured payment without its intent".into()))?;
     Ok(RefundOrder {
         practice: record.booking.practice,
         payment: payment.id,
@@ -98,9 +133,17 @@ async fn write(app: &App, record: &Record, refund: Refund) -> Result<(), Service
             return Err(Refusal::Unchanged);
         }
         let audit = worker(action, &facts.booking);
-        Ok(Change { funds: refund.clone().into(), ..Change::of(facts.booking.clone(), audit) })
+        Ok(Change {
+            funds: refund.clone().into(),
+            ..Change::of(facts.booking.clone(), audit)
+        })
     };
-    let command = ChangeCommand::plain(record.booking.practice, record.booking.id, app.clock.now(), Arc::new(decide));
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        app.clock.now(),
+        Arc::new(decide),
+    );
     committed(app, command).await.map(|_| ())
 }
 
@@ -117,16 +160,28 @@ pub(super) enum Adopted {
 
 /// Takes up a refund that was made at the provider itself, by whoever runs the account there; `None` while the payment it gives back
 /// is not known, or not as paid (yet), and of an order of ours that is on its way.
-pub(super) async fn adopt(app: &App, id: &str, account: Option<&str>) -> Result<Option<Adopted>, ServiceError> {
+pub(super) async fn adopt(
+    app: &App,
+    id: &str,
+    account: Option<&str>,
+) -> Result<Option<Adopted>, ServiceError> {
     let seen = match app.payments.refund_state(id, account).await {
         Ok(seen) => seen,
         Err(PaymentsError::NotFound) => return Ok(None),
         Err(error) => return Err(provider(error)),
     };
-    let Some(intent) = &seen.payment_intent else { return Ok(None) };
-    let Some((practice, booking)) = app.store.booking_of_provider_object(intent).await? else { return Ok(None) };
-    let Some(record) = app.store.booking(practice, booking).await? else { return Ok(None) };
-    let Some(payment) = record.funds.payment_of(intent) else { return Ok(None) };
+    let Some(intent) = &seen.payment_intent else {
+        return Ok(None);
+    };
+    let Some((practice, booking)) = app.store.booking_of_provider_object(intent).await? else {
+        return Ok(None);
+    };
+    let Some(record) = app.store.booking(practice, booking).await? else {
+        return Ok(None);
+    };
+    let Some(payment) = record.funds.payment_of(intent) else {
+        return Ok(None);
+    };
     let ours = |one: &Refund| Some(one.id) == seen.refund;
     if payment.state != PaymentState::Captured || record.funds.refunds.iter().any(ours) {
         return Ok(None);
@@ -139,18 +194,42 @@ pub(super) async fn adopt(app: &App, id: &str, account: Option<&str>) -> Result<
         return Ok(Some(Adopted::Nothing));
     }
     let (id, provider_id) = (RefundId(app.fresh()), Some(seen.id.clone()));
-    let made = Refund { id, payment: payment.id, amount: seen.amount, cause: Cause::Outside, given_up: 0, state, provider_id };
+    let made = Refund {
+        id,
+        payment: payment.id,
+        amount: seen.amount,
+        cause: Cause::Outside,
+        given_up: 0,
+        state,
+        provider_id,
+    };
     let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
     let decide = move |facts: &ChangeFacts| {
-        if facts.funds.refunds.iter().any(|one| one.provider_id == made.provider_id) {
+        if facts
+            .funds
+            .refunds
+            .iter()
+            .any(|one| one.provider_id == made.provider_id)
+        {
             return Err(Refusal::Unchanged);
         }
         let mut spare = spare.clone();
-        let funds = facts.booking.adopt(&facts.funds, made.clone(), now, &mut spare)?;
+        let funds = facts
+            .booking
+            .adopt(&facts.funds, made.clone(), now, &mut spare)?;
         let audit = worker("refund.made_outside", &facts.booking);
-        Ok(Change { funds, ..Change::of(facts.booking.clone(), audit) }.with_work(now, &mut spare))
+        Ok(Change {
+            funds,
+            ..Change::of(facts.booking.clone(), audit)
+        }
+        .with_work(now, &mut spare))
     };
-    match committed(app, ChangeCommand::plain(practice, booking, now, Arc::new(decide))).await {
+    match committed(
+        app,
+        ChangeCommand::plain(practice, booking, now, Arc::new(decide)),
+    )
+    .await
+    {
         Ok(_) => Ok(Some(Adopted::Done)),
         Err(ServiceError::Refused(Refusal::RefundTooLarge)) => Ok(Some(Adopted::Mismatch)),
         Err(ServiceError::Refused(Refusal::NothingToRefund)) => Ok(None),

@@ -47,29 +47,73 @@ impl Income {
     /// The practice's own currency, then all others that occur, by code.
     #[must_use]
     pub fn currencies(&self) -> Vec<Currency> {
-        let all = self.totals.iter().map(|total| total.currency).chain(self.debts.iter().map(|debts| debts.currency));
-        let others: BTreeMap<_, _> = all.filter(|one| *one != self.own).map(|one| (one.code(), one)).collect();
-        std::iter::once(self.own).chain(others.into_values()).collect()
+        let all = self
+            .totals
+            .iter()
+            .map(|total| total.currency)
+            .chain(self.debts.iter().map(|debts| debts.currency));
+        let others: BTreeMap<_, _> = all
+            .filter(|one| *one != self.own)
+            .map(|one| (one.code(), one))
+            .collect();
+        std::iter::once(self.own)
+            .chain(others.into_values())
+            .collect()
     }
 }
 
 /// The practice's income in at most three years, and its debts as of now.
-pub async fn income(app: &App, key: &KeyRecord, request: &IncomeRequest) -> Result<IncomeView, ServiceError> {
+pub async fn income(
+    app: &App,
+    key: &KeyRecord,
+    request: &IncomeRequest,
+) -> Result<IncomeView, ServiceError> {
     allow(key, Scope::Reports)?;
-    let IncomeRequest { start, end, by, group } = *request;
+    let IncomeRequest {
+        start,
+        end,
+        by,
+        group,
+    } = *request;
     if end < start {
-        return Err(ServiceError::invalid("end", "the range ends before it starts"));
+        return Err(ServiceError::invalid(
+            "end",
+            "the range ends before it starts",
+        ));
     }
     if end >= start.saturating_add(3.years()) {
-        return Err(ServiceError::invalid("end", "the range is longer than three years"));
+        return Err(ServiceError::invalid(
+            "end",
+            "the range is longer than three years",
+        ));
     }
-    let catalogue = app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)?;
+    let catalogue = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
     let zone = catalogue.practice.zone;
     let today = zone.date(app.clock.now());
-    let query = IncomeQuery { start, end, zone: zone.clone(), group };
+    let query = IncomeQuery {
+        start,
+        end,
+        zone: zone.clone(),
+        group,
+    };
     let facts = app.store.income(key.practice, &query).await?;
     let (lines, totals) = folded(by, facts.amounts);
     let debts = by_age(&facts.balances, today);
     let own = catalogue.practice.currency;
-    Ok(IncomeView::of(request, &Income { zone, today, own, lines, totals, debts, names: facts.names }))
+    Ok(IncomeView::of(
+        request,
+        &Income {
+            zone,
+            today,
+            own,
+            lines,
+            totals,
+            debts,
+            names: facts.names,
+        },
+    ))
 }

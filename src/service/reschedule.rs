@@ -32,7 +32,9 @@ use crate::{
         proving::Confirmation,
         service::{Mode, Service},
     },
-    ports::store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, Record, Reply},
+    ports::store::{
+        Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, Record, Reply,
+    },
 };
 
 /// Where to.
@@ -60,15 +62,33 @@ pub async fn reschedule(
 ) -> Result<Reply, ServiceError> {
     let record = app.record_to_change(caller, id).await?;
     let planned = Planned::prepare(app, caller, &record, request).await?;
-    busy_refresh::before_deciding(app, record.booking.practice, planned.service.practitioners()).await?;
+    busy_refresh::before_deciding(
+        app,
+        record.booking.practice,
+        planned.service.practitioners(),
+    )
+    .await?;
     let slug = &planned.answer.catalogue().practice.slug;
     let calendar = app.snapshot(slug).await?.calendar;
     // A move that was made before is answered as it was, whatever may be moved now: refusals are for the decision.
-    let moving = planned.moving(&record.booking, planned.answer.catalogue(), &calendar).ok();
-    let resources = moving
-        .map_or_else(|| planned.service.resources(), |moving| moving.search(None, planned.wish.mode).resources(request.start));
+    let moving = planned
+        .moving(&record.booking, planned.answer.catalogue(), &calendar)
+        .ok();
+    let resources = moving.map_or_else(
+        || planned.service.resources(),
+        |moving| {
+            moving
+                .search(None, planned.wish.mode)
+                .resources(request.start)
+        },
+    );
     let deciding = planned.clone();
-    let plain = ChangeCommand::plain(record.booking.practice, id, planned.now, Arc::new(move |facts| deciding.decide(facts)));
+    let plain = ChangeCommand::plain(
+        record.booking.practice,
+        id,
+        planned.now,
+        Arc::new(move |facts| deciding.decide(facts)),
+    );
     let command = ChangeCommand {
         expected_version: version,
         resources,
@@ -82,20 +102,43 @@ pub async fn reschedule(
             app.work.notify_one();
             committed.answer()
         }
-        Err(CommandError::Refused(Refusal::Unavailable(refusal))) => Err(planned.refused(app, &record.booking, refusal).await),
-        Err(CommandError::Overlap) => Err(planned.refused(app, &record.booking, Unavailable::Taken).await),
+        Err(CommandError::Refused(Refusal::Unavailable(refusal))) => {
+            Err(planned.refused(app, &record.booking, refusal).await)
+        }
+        Err(CommandError::Overlap) => Err(planned
+            .refused(app, &record.booking, Unavailable::Taken)
+            .await),
         Err(error) => Err(error.into()),
     }
 }
 
 /// What moving it so would change, the money included. Nothing is changed, and nothing is kept free.
-pub async fn preview(app: &App, caller: &Caller, id: BookingId, request: &MoveRequest) -> Result<MoveView, ServiceError> {
+pub async fn preview(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    request: &MoveRequest,
+) -> Result<MoveView, ServiceError> {
     let record = app.record(caller, id).await?;
     let planned = Planned::prepare(app, caller, &record, request).await?;
-    let Record { booking, client, note, funds, card } = record;
+    let Record {
+        booking,
+        client,
+        note,
+        funds,
+        card,
+    } = record;
     let catalogue = planned.answer.catalogue();
-    let calendar = app.snapshot(&catalogue.practice.slug).await?.calendar.as_ref().clone();
-    let assignments = Assignments { earlier: booking.practitioners.first().copied(), ..Assignments::default() };
+    let calendar = app
+        .snapshot(&catalogue.practice.slug)
+        .await?
+        .calendar
+        .as_ref()
+        .clone();
+    let assignments = Assignments {
+        earlier: booking.practitioners.first().copied(),
+        ..Assignments::default()
+    };
     let facts = ChangeFacts {
         booking,
         funds,
@@ -111,7 +154,9 @@ pub async fn preview(app: &App, caller: &Caller, id: BookingId, request: &MoveRe
     };
     match planned.decide(&facts) {
         Ok(change) => Ok(MoveView::of(catalogue, &facts, &change, planned.now)),
-        Err(Refusal::Unavailable(refusal)) => Err(planned.refused(app, &facts.booking, refusal).await),
+        Err(Refusal::Unavailable(refusal)) => {
+            Err(planned.refused(app, &facts.booking, refusal).await)
+        }
         Err(refusal) => Err(ServiceError::Refused(refusal)),
     }
 }
@@ -132,17 +177,34 @@ struct Planned {
 }
 
 impl Planned {
-    async fn prepare(app: &App, caller: &Caller, record: &Record, request: &MoveRequest) -> Result<Self, ServiceError> {
+    async fn prepare(
+        app: &App,
+        caller: &Caller,
+        record: &Record,
+        request: &MoveRequest,
+    ) -> Result<Self, ServiceError> {
         let answer = Answer::new(app, caller, &record.booking).await?;
         let catalogue = answer.catalogue();
         let service = match &request.service {
-            Some(named) => moved_to(catalogue, named, Some(&record.booking), caller.party(), "/service")?,
-            None => catalogue.service(record.booking.service).ok_or_else(|| unknown("/service"))?,
+            Some(named) => moved_to(
+                catalogue,
+                named,
+                Some(&record.booking),
+                caller.party(),
+                "/service",
+            )?,
+            None => catalogue
+                .service(record.booking.service)
+                .ok_or_else(|| unknown("/service"))?,
         };
         let service = Arc::new(service.clone());
         let wish = Wish {
             start: request.start,
-            practitioner: practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?,
+            practitioner: practitioner(
+                catalogue,
+                request.practitioner.as_deref(),
+                "/practitioner",
+            )?,
             mode: request.mode,
             policy_version: None,
             by: caller.party(),
@@ -155,22 +217,58 @@ impl Planned {
         };
         let (session, spare) = (SessionId(app.fresh()), Spare::new(app, &record.funds));
         let counted = app.settings.hold_caps.tolerance.free_percent > 0;
-        let (actor, expected_price, now) = (caller.actor(), request.expected_price, app.clock.now());
-        Ok(Self { answer, service, wish, session, spare, actor, counted, expected_price, now })
+        let (actor, expected_price, now) =
+            (caller.actor(), request.expected_price, app.clock.now());
+        Ok(Self {
+            answer,
+            service,
+            wish,
+            session,
+            spare,
+            actor,
+            counted,
+            expected_price,
+            now,
+        })
     }
 
-    fn moving<'a>(&'a self, booking: &Booking, catalogue: &'a Catalogue, calendar: &Calendar) -> Result<Moving<'a>, Refusal> {
-        Moving::of(booking, (catalogue, &self.service), calendar, self.wish.by, self.now)
+    fn moving<'a>(
+        &'a self,
+        booking: &Booking,
+        catalogue: &'a Catalogue,
+        calendar: &Calendar,
+    ) -> Result<Moving<'a>, Refusal> {
+        Moving::of(
+            booking,
+            (catalogue, &self.service),
+            calendar,
+            self.wish.by,
+            self.now,
+        )
     }
 
     fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
         let now = self.now;
         // Nobody new is admitted and nothing is held by moving.
         let (standing, caps) = (Standing::default(), HoldCaps::ENDLESS);
-        let ChangeFacts { calendar, assignments, .. } = facts;
-        let placing = Facts { catalogue: self.answer.catalogue(), calendar, assignments, standing: &standing, caps, now };
+        let ChangeFacts {
+            calendar,
+            assignments,
+            ..
+        } = facts;
+        let placing = Facts {
+            catalogue: self.answer.catalogue(),
+            calendar,
+            assignments,
+            standing: &standing,
+            caps,
+            now,
+        };
         let booking = placing.moved(&facts.booking, &self.service, &self.wish, self.session)?;
-        if self.expected_price.is_some_and(|shown| shown != booking.terms.price.amount) {
+        if self
+            .expected_price
+            .is_some_and(|shown| shown != booking.terms.price.amount)
+        {
             return Err(Refusal::PriceChanged);
         }
         // By moving, nobody gathers on one day what would not have been confirmed there.
@@ -180,9 +278,18 @@ impl Planned {
             return Err(Refusal::ProofMissing);
         }
         let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
-        let audit = Audit { actor: self.actor.clone(), action: "booking.moved", subject: booking.id.0, detail };
+        let audit = Audit {
+            actor: self.actor.clone(),
+            action: "booking.moved",
+            subject: booking.id.0,
+            detail,
+        };
         let mut spare = self.spare.clone();
-        let change = Change { claims: Claims::Claim, ..Change::of(booking, audit) }.collected_anew(&mut spare);
+        let change = Change {
+            claims: Claims::Claim,
+            ..Change::of(booking, audit)
+        }
+        .collected_anew(&mut spare);
         let change = change.settled_up(&facts.funds, now, &mut spare);
         let reply = self.answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
@@ -190,15 +297,25 @@ impl Planned {
 
     /// Why it cannot be moved there, and where it can.
     async fn refused(&self, app: &App, booking: &Booking, refusal: Unavailable) -> ServiceError {
-        let Snapshot { catalogue, calendar, .. } = match app.snapshot(&self.answer.catalogue().practice.slug).await {
+        let Snapshot {
+            catalogue,
+            calendar,
+            ..
+        } = match app.snapshot(&self.answer.catalogue().practice.slug).await {
             Ok(snapshot) => snapshot,
             Err(error) => return error,
         };
         match self.moving(booking, &catalogue, &calendar) {
-            Ok(moving) => unavailable(moving.search(self.wish.practitioner, self.wish.mode), refusal, self.wish.start),
-            Err(Refusal::Unavailable(refusal)) => {
-                ServiceError::Unavailable { refusal, alternatives: Vec::new(), zone: catalogue.practice.zone.clone() }
-            }
+            Ok(moving) => unavailable(
+                moving.search(self.wish.practitioner, self.wish.mode),
+                refusal,
+                self.wish.start,
+            ),
+            Err(Refusal::Unavailable(refusal)) => ServiceError::Unavailable {
+                refusal,
+                alternatives: Vec::new(),
+                zone: catalogue.practice.zone.clone(),
+            },
             Err(refusal) => ServiceError::Refused(refusal),
         }
     }

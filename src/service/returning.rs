@@ -27,36 +27,69 @@ pub struct Proof {
 }
 
 /// What the earlier booking proves: a visit here, and a card on file. `None`: it is the first visit.
-pub(super) async fn returning(app: &App, practice: &Practice, proof: Option<&Proof>) -> Result<Option<Returning>, ServiceError> {
-    let Some(Proof { booking, token }) = proof else { return Ok(None) };
-    let token @ TokenHash::Mail(_) = token_hash(token.reveal()) else { return Err(unproved()) };
+pub(super) async fn returning(
+    app: &App,
+    practice: &Practice,
+    proof: Option<&Proof>,
+) -> Result<Option<Returning>, ServiceError> {
+    let Some(Proof { booking, token }) = proof else {
+        return Ok(None);
+    };
+    let token @ TokenHash::Mail(_) = token_hash(token.reveal()) else {
+        return Err(unproved());
+    };
     let found = app.store.booking_by_token(*booking, token).await?;
-    let record = found.filter(|record| record.booking.practice == practice.id).ok_or_else(unproved)?;
+    let record = found
+        .filter(|record| record.booking.practice == practice.id)
+        .ok_or_else(unproved)?;
     if !visited(app, &record) {
         return Ok(None);
     }
-    let card = app.store.card_of_client(practice.id, record.booking.client).await?;
+    let card = app
+        .store
+        .card_of_client(practice.id, record.booking.client)
+        .await?;
     // One that another account keeps cannot be charged for this practice any more.
     let card = card.filter(|card| card.payee.is(&payee(app, practice)));
-    Ok(Some(Returning { client: record.booking.client, card: card.map(|card| card.id) }))
+    Ok(Some(Returning {
+        client: record.booking.client,
+        card: card.map(|card| card.id),
+    }))
 }
 
 /// The booking that was made before in the same visit, if its token opens it.
-pub(super) async fn previous(app: &App, practice: PracticeId, shown: Option<&Proof>) -> Result<Option<BookingId>, ServiceError> {
-    let Some(Proof { booking, token }) = shown else { return Ok(None) };
-    let found = app.store.booking_by_token(*booking, token_hash(token.reveal())).await?;
-    Ok(found.filter(|record| record.booking.practice == practice).map(|record| record.booking.id))
+pub(super) async fn previous(
+    app: &App,
+    practice: PracticeId,
+    shown: Option<&Proof>,
+) -> Result<Option<BookingId>, ServiceError> {
+    let Some(Proof { booking, token }) = shown else {
+        return Ok(None);
+    };
+    let found = app
+        .store
+        .booking_by_token(*booking, token_hash(token.reveal()))
+        .await?;
+    Ok(found
+        .filter(|record| record.booking.practice == practice)
+        .map(|record| record.booking.id))
 }
 
 fn unproved() -> ServiceError {
-    ServiceError::invalid("/returning", "no booking here has this token; it stands in the link of the mails about that booking")
+    ServiceError::invalid(
+        "/returning",
+        "no booking here has this token; it stands in the link of the mails about that booking",
+    )
 }
 
 /// Whether the client has been here with this booking.
 fn visited(app: &App, record: &Record) -> bool {
     match record.booking.state {
         State::Confirmed { .. } => record.booking.at.start <= app.clock.now(),
-        State::Ended { how: Ending::Completed, .. } => true,
+        State::Ended {
+            how: Ending::Completed,
+            ..
+        } => true,
         State::Held { .. } | State::Ended { .. } => false,
     }
 }
@@ -94,8 +127,14 @@ pub(super) fn agreed(
     hash: Option<&str>,
 ) -> Result<Option<Agreed>, ServiceError> {
     let Some(given) = hash else { return Ok(None) };
-    let shown = consent::texts(catalogue, service).into_iter().find(|text| consent::hash(text) == given);
+    let shown = consent::texts(catalogue, service)
+        .into_iter()
+        .find(|text| consent::hash(text) == given);
     let message = "show the consent text of a fresh quote and send back its hash";
     let text = shown.ok_or_else(|| ServiceError::invalid("/card_consent", message))?;
-    Ok(Some(Agreed { id: ConsentId(app.fresh()), hash: sha256(text.as_bytes()), text }))
+    Ok(Some(Agreed {
+        id: ConsentId(app.fresh()),
+        hash: sha256(text.as_bytes()),
+        text,
+    }))
 }

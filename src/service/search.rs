@@ -47,28 +47,62 @@ pub async fn availability(
     query: &AvailabilityQuery,
     caller: Option<&Caller>,
 ) -> Result<AvailabilityView, ServiceError> {
-    let Snapshot { catalogue, calendar, .. } = app.glance(slug).await?;
+    let Snapshot {
+        catalogue,
+        calendar,
+        ..
+    } = app.glance(slug).await?;
     let practitioner = practitioner(&catalogue, query.practitioner.as_deref(), "practitioner")?;
     let now = app.clock.now();
     let (first, last) = range(query, catalogue.practice.zone.date(now))?;
     let moved = moved(app, &catalogue, query.booking, caller).await?;
-    let service = moved_to(&catalogue, &query.service, moved.as_ref(), party(&catalogue, caller), "service")?;
-    let plain = Search { catalogue: &catalogue, service, calendar: &calendar, now, practitioner, mode: query.mode };
+    let service = moved_to(
+        &catalogue,
+        &query.service,
+        moved.as_ref(),
+        party(&catalogue, caller),
+        "service",
+    )?;
+    let plain = Search {
+        catalogue: &catalogue,
+        service,
+        calendar: &calendar,
+        now,
+        practitioner,
+        mode: query.mode,
+    };
     let moving = match (moved, caller) {
-        (Some(booking), Some(caller)) => match Moving::of(&booking, (&catalogue, service), &calendar, caller.party(), now) {
+        (Some(booking), Some(caller)) => match Moving::of(
+            &booking,
+            (&catalogue, service),
+            &calendar,
+            caller.party(),
+            now,
+        ) {
             // What it was agreed as is not given any more: it cannot be moved, though it may be.
             Err(Refusal::Unavailable(_)) => return Ok(found(&plain, query, &[], None)),
             moving => Some(moving.map_err(ServiceError::Refused)?),
         },
         _ => None,
     };
-    let search = moving.as_ref().map_or(plain, |moving| moving.search(practitioner, query.mode));
+    let search = moving
+        .as_ref()
+        .map_or(plain, |moving| moving.search(practitioner, query.mode));
     let slots = search.slots(first, last);
-    let next = if slots.is_empty() { search.next_after(last) } else { None };
+    let next = if slots.is_empty() {
+        search.next_after(last)
+    } else {
+        None
+    };
     Ok(found(&search, query, &slots, next))
 }
 
-fn found(search: &Search<'_>, query: &AvailabilityQuery, slots: &[Slot], next: Option<Timestamp>) -> AvailabilityView {
+fn found(
+    search: &Search<'_>,
+    query: &AvailabilityQuery,
+    slots: &[Slot],
+    next: Option<Timestamp>,
+) -> AvailabilityView {
     let home = &search.catalogue.practice.zone;
     let zone = query.time_zone.as_ref().unwrap_or(home);
     AvailabilityView {
@@ -83,16 +117,27 @@ fn found(search: &Search<'_>, query: &AvailabilityQuery, slots: &[Slot], next: O
 fn range(query: &AvailabilityQuery, today: Date) -> Result<(Date, Date), ServiceError> {
     let sane = |date: &Date| (2000..=2200).contains(&date.year());
     let first = query.start.unwrap_or(today);
-    let last = query.end.unwrap_or_else(|| first.saturating_add(Span::new().days(27)));
+    let last = query
+        .end
+        .unwrap_or_else(|| first.saturating_add(Span::new().days(27)));
     if !sane(&first) || !sane(&last) {
-        return Err(ServiceError::invalid("start", "dates lie between 2000 and 2200"));
+        return Err(ServiceError::invalid(
+            "start",
+            "dates lie between 2000 and 2200",
+        ));
     }
     if last < first {
-        return Err(ServiceError::invalid("end", "the range ends before it starts"));
+        return Err(ServiceError::invalid(
+            "end",
+            "the range ends before it starts",
+        ));
     }
     match last.since(first).map(|span| span.get_days()) {
         Ok(days) if days < MOST_DAYS => Ok((first, last)),
-        _ => Err(ServiceError::invalid("end", "one query spans at most 62 days; ask again for the rest")),
+        _ => Err(ServiceError::invalid(
+            "end",
+            "one query spans at most 62 days; ask again for the rest",
+        )),
     }
 }
 
@@ -104,7 +149,9 @@ async fn moved(
     caller: Option<&Caller>,
 ) -> Result<Option<Booking>, ServiceError> {
     let Some(id) = booking else { return Ok(None) };
-    let record = app.record(caller.ok_or(ServiceError::Unauthorized)?, id).await?;
+    let record = app
+        .record(caller.ok_or(ServiceError::Unauthorized)?, id)
+        .await?;
     if record.booking.practice != catalogue.practice.id {
         return Err(ServiceError::NotFound);
     }
@@ -117,18 +164,37 @@ pub(super) fn practitioner(
     reference: Option<&str>,
     pointer: &str,
 ) -> Result<Option<PractitionerId>, ServiceError> {
-    let found = |reference| catalogue.practitioner_named(reference).map(|one| one.id).ok_or_else(|| unknown(pointer));
+    let found = |reference| {
+        catalogue
+            .practitioner_named(reference)
+            .map(|one| one.id)
+            .ok_or_else(|| unknown(pointer))
+    };
     reference.map(found).transpose()
 }
 
 /// A start that a search does not admit, with what it does admit instead.
-pub(super) fn unavailable(search: Search<'_>, refusal: Unavailable, start: Timestamp) -> ServiceError {
+pub(super) fn unavailable(
+    search: Search<'_>,
+    refusal: Unavailable,
+    start: Timestamp,
+) -> ServiceError {
     let zone = search.catalogue.practice.zone.clone();
     let alternatives = match alternatives(search, start) {
-        none if none.is_empty() => alternatives(Search { practitioner: None, ..search }, start),
+        none if none.is_empty() => alternatives(
+            Search {
+                practitioner: None,
+                ..search
+            },
+            start,
+        ),
         some => some,
     };
-    ServiceError::Unavailable { refusal, alternatives, zone }
+    ServiceError::Unavailable {
+        refusal,
+        alternatives,
+        zone,
+    }
 }
 
 /// Up to five free starts near `start`: the nearest, in order of time.

@@ -39,7 +39,11 @@ impl App {
     /// The practice under a slug, as it is now.
     pub async fn snapshot(&self, slug: &str) -> Result<Snapshot, ServiceError> {
         let seen = Seen::now(self);
-        let revisions = self.store.revisions(slug).await?.ok_or(ServiceError::NotFound)?;
+        let revisions = self
+            .store
+            .revisions(slug)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
         let known = self.snapshots.last(&slug.to_owned());
         let snapshot = match known {
             Some(known) if known.revisions == revisions => known,
@@ -49,15 +53,31 @@ impl App {
         Ok(snapshot)
     }
 
-    async fn read(&self, slug: &str, known: Option<Snapshot>, revisions: Revisions) -> Result<Snapshot, ServiceError> {
-        let same_catalogue = known
-            .filter(|known| (known.revisions.practice, known.revisions.catalogue) == (revisions.practice, revisions.catalogue));
+    async fn read(
+        &self,
+        slug: &str,
+        known: Option<Snapshot>,
+        revisions: Revisions,
+    ) -> Result<Snapshot, ServiceError> {
+        let same_catalogue = known.filter(|known| {
+            (known.revisions.practice, known.revisions.catalogue)
+                == (revisions.practice, revisions.catalogue)
+        });
         let catalogue = match same_catalogue {
             Some(known) => known.catalogue,
-            None => Arc::new(self.store.catalogue(slug).await?.ok_or(ServiceError::NotFound)?),
+            None => Arc::new(
+                self.store
+                    .catalogue(slug)
+                    .await?
+                    .ok_or(ServiceError::NotFound)?,
+            ),
         };
         let from = self.clock.now().saturating_sub(BACK).unwrap_or_default();
         let calendar = Arc::new(self.store.calendar(revisions.practice, from).await?);
-        Ok(Snapshot { catalogue, calendar, revisions })
+        Ok(Snapshot {
+            catalogue,
+            calendar,
+            revisions,
+        })
     }
 }

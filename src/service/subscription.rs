@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Span, Timestamp, civil::Time};
 
 use super::{
-    App, ServiceError, authenticate::Caller, change::catalogue_of, entries::Writer, recent::Seen, search::practitioner,
-    tokens::sha256,
+    App, ServiceError, authenticate::Caller, change::catalogue_of, entries::Writer, recent::Seen,
+    search::practitioner, tokens::sha256,
 };
 use crate::{
     domain::{
@@ -74,21 +74,47 @@ pub async fn open(app: &App, token: &str, part: &Part) -> Result<Subscription, S
         return Err(ServiceError::Gone);
     }
     let utc = jiff::tz::TimeZone::UTC;
-    let first = app.clock.now().to_zoned(utc.clone()).date().saturating_sub(Span::new().days(DAYS_BACK));
-    let from = first.to_zoned(utc).map(|midnight| midnight.timestamp()).unwrap_or_default();
+    let first = app
+        .clock
+        .now()
+        .to_zoned(utc.clone())
+        .date()
+        .saturating_sub(Span::new().days(DAYS_BACK));
+    let from = first
+        .to_zoned(utc)
+        .map(|midnight| midnight.timestamp())
+        .unwrap_or_default();
     let until = from.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
-    let (feed, mut state) =
-        (&open.feed, FeedState { revisions: open.revisions, range: Interval::new(from, until), practitioner: None });
+    let (feed, mut state) = (
+        &open.feed,
+        FeedState {
+            revisions: open.revisions,
+            range: Interval::new(from, until),
+            practitioner: None,
+        },
+    );
     if *part != Part::default() {
-        let catalogue = app.store.catalogue_of(feed.practice).await?.ok_or(ServiceError::NotFound)?;
+        let catalogue = app
+            .store
+            .catalogue_of(feed.practice)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
         state.practitioner = of_practitioner(&catalogue, feed, part)?;
         state.range = in_months(&catalogue.practice.zone, state.range, part, app.clock.now())?;
     }
-    Ok(Subscription { state, from, feed: open.feed.clone() })
+    Ok(Subscription {
+        state,
+        from,
+        feed: open.feed.clone(),
+    })
 }
 
 /// Only feeds that tell who a session is with can be asked for those of one practitioner.
-fn of_practitioner(catalogue: &Catalogue, feed: &Feed, part: &Part) -> Result<Option<PractitionerId>, ServiceError> {
+fn of_practitioner(
+    catalogue: &Catalogue,
+    feed: &Feed,
+    part: &Part,
+) -> Result<Option<PractitionerId>, ServiceError> {
     if part.practitioner.is_some() && !matches!(feed.shows, Shows::Practice | Shows::Room(_)) {
         return Err(ServiceError::invalid(
             "practitioner",
@@ -98,10 +124,22 @@ fn of_practitioner(catalogue: &Catalogue, feed: &Feed, part: &Part) -> Result<Op
     practitioner(catalogue, part.practitioner.as_deref(), "practitioner")
 }
 
-fn in_months(zone: &Zone, whole: Option<Interval>, part: &Part, now: Timestamp) -> Result<Option<Interval>, ServiceError> {
+fn in_months(
+    zone: &Zone,
+    whole: Option<Interval>,
+    part: &Part,
+    now: Timestamp,
+) -> Result<Option<Interval>, ServiceError> {
     let today = zone.date(now);
-    if part.from.zip(part.until).is_some_and(|(from, until)| until.first_day(today) < from.first_day(today)) {
-        return Err(ServiceError::invalid("until", "the last month comes before the first one"));
+    if part
+        .from
+        .zip(part.until)
+        .is_some_and(|(from, until)| until.first_day(today) < from.first_day(today))
+    {
+        return Err(ServiceError::invalid(
+            "until",
+            "the last month comes before the first one",
+        ));
     }
     Ok(whole.and_then(|whole| months(whole, part.from, part.until, now, zone)))
 }
@@ -111,7 +149,12 @@ async fn opened(app: &App, hash: [u8; 32]) -> Result<Arc<OpenFeed>, ServiceError
         return Ok(open);
     }
     let seen = Seen::now(app);
-    let open = Arc::new(app.store.feed_by_token(hash).await?.ok_or(ServiceError::NotFound)?);
+    let open = Arc::new(
+        app.store
+            .feed_by_token(hash)
+            .await?
+            .ok_or(ServiceError::NotFound)?,
+    );
     app.feeds.put(hash, seen, Arc::clone(&open));
     Ok(open)
 }
@@ -119,13 +162,19 @@ async fn opened(app: &App, hash: [u8; 32]) -> Result<Arc<OpenFeed>, ServiceError
 /// Everything a feed shows.
 pub async fn content(app: &App, subscription: &Subscription) -> Result<FeedContent, ServiceError> {
     let Subscription { feed, state, from } = subscription;
-    let catalogue = app.store.catalogue_of(feed.practice).await?.ok_or(ServiceError::NotFound)?;
+    let catalogue = app
+        .store
+        .catalogue_of(feed.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
     let mut bookings = match state.range {
         Some(range) => app.store.feed_bookings(feed, range).await?,
         None => FeedBookings::default(),
     };
     if let Some(practitioner) = state.practitioner {
-        bookings.data.retain(|one| one.practitioners.contains(&practitioner));
+        bookings
+            .data
+            .retain(|one| one.practitioners.contains(&practitioner));
     }
     let writer = Writer::new(feed, &catalogue, bookings.uid_host).of(state.practitioner);
     let mut entries = writer.appointments(&bookings.data);
@@ -135,13 +184,27 @@ pub async fn content(app: &App, subscription: &Subscription) -> Result<FeedConte
     {
         let calendar = app.store.calendar(feed.practice, *from).await?;
         let zone = &catalogue.practice.zone;
-        let within = |at: Timestamp| state.range.is_some_and(|range| range.start <= at && at < range.end);
+        let within = |at: Timestamp| {
+            state
+                .range
+                .is_some_and(|range| range.start <= at && at < range.end)
+        };
         let absences = writer.absences(practitioner, &calendar, *from);
-        entries.extend(absences.into_iter().filter(|one| within(begins(one, zone).max(*from))));
+        entries.extend(
+            absences
+                .into_iter()
+                .filter(|one| within(begins(one, zone).max(*from))),
+        );
     }
     entries.sort_by(|a, b| (starts(a), &a.uid).cmp(&(starts(b), &b.uid)));
-    let changed = bookings.changed.map_or(feed.created, |changed| changed.max(feed.created));
-    Ok(FeedContent { name: writer.name(), entries, changed })
+    let changed = bookings
+        .changed
+        .map_or(feed.created, |changed| changed.max(feed.created));
+    Ok(FeedContent {
+        name: writer.name(),
+        entries,
+        changed,
+    })
 }
 
 /// One booking as an event, neutral as in its client's own feed.
@@ -167,7 +230,11 @@ pub async fn single(app: &App, caller: &Caller, id: BookingId) -> Result<Entry, 
     let around = Interval::lasting(start, 1).ok_or(ServiceError::NotFound)?;
     let found = app.store.feed_bookings(&feed, around).await?;
     let writer = Writer::new(&feed, &catalogue, found.uid_host);
-    let entry = found.data.iter().find(|one| one.id == id).and_then(|one| writer.appointment(&id.to_string(), &[one]));
+    let entry = found
+        .data
+        .iter()
+        .find(|one| one.id == id)
+        .and_then(|one| writer.appointment(&id.to_string(), &[one]));
     entry.ok_or(ServiceError::NotFound)
 }
 
@@ -175,7 +242,9 @@ pub async fn single(app: &App, caller: &Caller, id: BookingId) -> Result<Entry, 
 fn begins(entry: &Entry, zone: &Zone) -> Timestamp {
     match entry.when {
         When::At(at) => at.start,
-        When::Days(first, _) => at_wall_clock(first.to_datetime(Time::midnight()), zone).unwrap_or(Timestamp::MIN),
+        When::Days(first, _) => {
+            at_wall_clock(first.to_datetime(Time::midnight()), zone).unwrap_or(Timestamp::MIN)
+        }
     }
 }
 

@@ -17,13 +17,18 @@ use crate::{
 pub(super) fn takes_money(app: &App, practice: &Practice) -> bool {
     let real = app.payments.livemode();
     let allowed = practice.live || !real;
-    app.settings.takes_payments && allowed && (practice.stripe_account.is_none() || app.settings.connected_accounts)
+    app.settings.takes_payments
+        && allowed
+        && (practice.stripe_account.is_none() || app.settings.connected_accounts)
 }
 
 /// To whom a payment of the practice's clients is made now.
 #[must_use]
 pub(super) fn payee(app: &App, practice: &Practice) -> Payee {
-    Payee { connected: practice.stripe_account.clone(), platform: app.payments.platform() }
+    Payee {
+        connected: practice.stripe_account.clone(),
+        platform: app.payments.platform(),
+    }
 }
 
 /// The connected account, if any, that the provider is to be asked as about what was made to this payee.
@@ -42,7 +47,12 @@ pub(super) fn reach<'a>(app: &App, payee: &'a Payee) -> Result<Option<&'a str>, 
 ///
 /// # Errors
 /// [`Refusal::PaymentsClosed`].
-pub(super) fn may_be_booked(app: &App, practice: &Practice, service: &Service, party: Party) -> Result<(), ServiceError> {
+pub(super) fn may_be_booked(
+    app: &App,
+    practice: &Practice,
+    service: &Service,
+    party: Party,
+) -> Result<(), ServiceError> {
     if party == Party::Client && service.collects() && !takes_money(app, practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }

@@ -43,14 +43,31 @@ pub async fn list(app: &App, key: &KeyRecord) -> Result<TimesOffView, ServiceErr
 }
 
 /// Enters one. Bookings it falls on stay, and are named in the answer.
-pub async fn add(app: &App, key: &KeyRecord, request: &TimeOffRequest, once: &RequestKey) -> Result<Reply, ServiceError> {
+pub async fn add(
+    app: &App,
+    key: &KeyRecord,
+    request: &TimeOffRequest,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
-    let practitioner = catalogue.practitioner_named(&request.practitioner).ok_or_else(|| unknown("/practitioner"))?;
-    let off = TimeOff { from: request.from, until: request.until };
+    let practitioner = catalogue
+        .practitioner_named(&request.practitioner)
+        .ok_or_else(|| unknown("/practitioner"))?;
+    let off = TimeOff {
+        from: request.from,
+        until: request.until,
+    };
     if off.interval(&practitioner.zone).is_none() {
-        return Err(ServiceError::invalid("/until", "the time off ends before it starts"));
+        return Err(ServiceError::invalid(
+            "/until",
+            "the time off ends before it starts",
+        ));
     }
-    let row = TimeOffRow { id: TimeOffId(app.fresh()), practitioner: practitioner.id, off };
+    let row = TimeOffRow {
+        id: TimeOffId(app.fresh()),
+        practitioner: practitioner.id,
+        off,
+    };
     let view = TimeOffView::of(&row, affected(app, key, practitioner, off).await?);
     let answer = reply(201, Some(format!("/v1/admin/time-off/{}", row.id)), &view)?;
     let addition = Addition {
@@ -66,18 +83,36 @@ pub async fn add(app: &App, key: &KeyRecord, request: &TimeOffRequest, once: &Re
 /// Removes one.
 pub async fn remove(app: &App, key: &KeyRecord, id: TimeOffId) -> Result<(), ServiceError> {
     allow(key, Scope::Catalogue)?;
-    let removed = app.store.remove_time_off(key.practice, id, audit(key, "time_off.removed", id), app.clock.now()).await?;
+    let removed = app
+        .store
+        .remove_time_off(
+            key.practice,
+            id,
+            audit(key, "time_off.removed", id),
+            app.clock.now(),
+        )
+        .await?;
     removed.then_some(()).ok_or(ServiceError::NotFound)
 }
 
 async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError> {
     allow(key, Scope::Catalogue)?;
-    app.store.catalogue_of(key.practice).await?.ok_or(ServiceError::NotFound)
+    app.store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)
 }
 
 /// Bookings of the practitioner that overlap.
-async fn affected(app: &App, key: &KeyRecord, practitioner: &Practitioner, off: TimeOff) -> Result<Vec<String>, ServiceError> {
-    let Some(range) = off.interval(&practitioner.zone) else { return Ok(Vec::new()) };
+async fn affected(
+    app: &App,
+    key: &KeyRecord,
+    practitioner: &Practitioner,
+    off: TimeOff,
+) -> Result<Vec<String>, ServiceError> {
+    let Some(range) = off.interval(&practitioner.zone) else {
+        return Ok(Vec::new());
+    };
     let day = jiff::SignedDuration::from_hours(24);
     let query = BookingsQuery {
         from: range.start.saturating_sub(day).ok(),
@@ -87,10 +122,17 @@ async fn affected(app: &App, key: &KeyRecord, practitioner: &Practitioner, off: 
         ..BookingsQuery::default()
     };
     let found = app.store.bookings(key.practice, &query).await?;
-    let active = found.iter().filter(|record| record.booking.is_active() && record.booking.at.overlaps(range));
+    let active = found
+        .iter()
+        .filter(|record| record.booking.is_active() && record.booking.at.overlaps(range));
     Ok(active.map(|record| record.booking.id.to_string()).collect())
 }
 
 fn audit(key: &KeyRecord, action: &'static str, id: TimeOffId) -> Audit {
-    Audit { actor: format!("key {}", key.id), action, subject: id.0, detail: json!({}) }
+    Audit {
+        actor: format!("key {}", key.id),
+        action,
+        subject: id.0,
+        detail: json!({}),
+    }
 }

@@ -34,7 +34,9 @@ pub fn mail_token(random: [u8; 32]) -> String {
 /// Whether the text has the form of a manage token or of a mail token.
 #[must_use]
 pub fn is_link_token(text: &str) -> bool {
-    let formed = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let formed = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     formed && (text.len() == MANAGE_TOKEN || is_mail_token(text))
 }
 
@@ -46,7 +48,11 @@ fn is_mail_token(text: &str) -> bool {
 #[must_use]
 pub fn token_hash(text: &str) -> TokenHash {
     let hash = sha256(text.as_bytes());
-    if is_mail_token(text) { TokenHash::Mail(hash) } else { TokenHash::Manage(hash) }
+    if is_mail_token(text) {
+        TokenHash::Mail(hash)
+    } else {
+        TokenHash::Manage(hash)
+    }
 }
 
 /// An API key: `hk_sk_live_` or `hk_sk_test_`, 256 bits and a checksum of 32 bits, both in hex.
@@ -65,8 +71,15 @@ pub fn api_key(random: [u8; 32], live: bool) -> String {
 #[must_use]
 pub fn is_api_key(text: &str) -> bool {
     let (prefixes, length) = (["hk_sk_live_", "hk_sk_test_"], "hk_sk_live_".len() + 72);
-    let formed = text.len() == length && text.is_ascii() && prefixes.iter().any(|prefix| text.starts_with(prefix));
-    formed && bool::from(checksum(&text[..length - 8]).as_bytes().ct_eq(&text.as_bytes()[length - 8..]))
+    let formed = text.len() == length
+        && text.is_ascii()
+        && prefixes.iter().any(|prefix| text.starts_with(prefix));
+    formed
+        && bool::from(
+            checksum(&text[..length - 8])
+                .as_bytes()
+                .ct_eq(&text.as_bytes()[length - 8..]),
+        )
 }
 
 fn checksum(key: &str) -> String {
@@ -80,7 +93,10 @@ fn checksum(key: &str) -> String {
 /// What of a key may be shown later, to recognise it by.
 #[must_use]
 pub fn hint(key: &str) -> String {
-    key.chars().take("hk_sk_live_".len() + 4).collect::<String>() + "…"
+    key.chars()
+        .take("hk_sk_live_".len() + 4)
+        .collect::<String>()
+        + "…"
 }
 
 #[cfg(test)]
@@ -107,7 +123,14 @@ mod tests {
         // One in 64 manage tokens begins like a mail token.
         let (manage, mail) = (manage_token([0x9a; 32]), mail_token([0x9a; 32]));
         assert!(manage.starts_with('m') && is_link_token(&manage) && is_link_token(&mail));
-        assert!(matches!(token_hash(&manage), TokenHash::Manage(_)) && matches!(token_hash(&mail), TokenHash::Mail(_)));
-        assert!(!is_link_token(&manage[1..]) && !is_link_token(&format!("n{manage}")) && !is_link_token(&format!("m{mail}")));
+        assert!(
+            matches!(token_hash(&manage), TokenHash::Manage(_))
+                && matches!(token_hash(&mail), TokenHash::Mail(_))
+        );
+        assert!(
+            !is_link_token(&manage[1..])
+                && !is_link_token(&format!("n{manage}"))
+                && !is_link_token(&format!("m{mail}"))
+        );
     }
 }

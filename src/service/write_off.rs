@@ -43,11 +43,22 @@ pub async fn write_off(
 ///
 /// # Errors
 /// [`Refusal::NothingToUndo`].
-pub async fn undo(app: &App, key: &KeyRecord, id: BookingId, once: &RequestKey) -> Result<Reply, ServiceError> {
+pub async fn undo(
+    app: &App,
+    key: &KeyRecord,
+    id: BookingId,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
     let now = app.clock.now();
     let decide = move |facts: &ChangeFacts| {
         let write_offs = facts.funds.asked_again(now)?;
-        Ok((Funds { write_offs, ..Funds::default() }, "balance.asked_again"))
+        Ok((
+            Funds {
+                write_offs,
+                ..Funds::default()
+            },
+            "balance.asked_again",
+        ))
     };
     change(app, key, id, Arc::new(decide), once).await
 }
@@ -62,22 +73,44 @@ async fn change(
     once: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     allow(key, Scope::Payments)?;
-    let found = app.store.booking(key.practice, id).await?.ok_or(ServiceError::NotFound)?;
+    let found = app
+        .store
+        .booking(key.practice, id)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
     let caller = Caller::Practice(key.clone());
     let answer = Answer::new(app, &caller, &found.booking).await?;
-    let (now, spare, actor) = (app.clock.now(), Spare::new(app, &found.funds), caller.actor());
+    let (now, spare, actor) = (
+        app.clock.now(),
+        Spare::new(app, &found.funds),
+        caller.actor(),
+    );
     let decide = move |facts: &ChangeFacts| {
         let (funds, action) = decision(facts)?;
         let amount: i64 = funds.write_offs.iter().map(|one| one.amount.amount).sum();
         // The reason may be personal, and stands with the write-off.
-        let audit = Audit { actor: actor.clone(), action, subject: facts.booking.id.0, detail: json!({"amount": amount}) };
-        let change = Change { funds, ..Change::of(facts.booking.clone(), audit) };
+        let audit = Audit {
+            actor: actor.clone(),
+            action,
+            subject: facts.booking.id.0,
+            detail: json!({"amount": amount}),
+        };
+        let change = Change {
+            funds,
+            ..Change::of(facts.booking.clone(), audit)
+        };
         let change = change.settled_up(&facts.funds, now, &mut spare.clone());
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
     };
     let plain = ChangeCommand::plain(key.practice, id, now, Arc::new(decide));
-    let committed = app.store.change(ChangeCommand { once: Some(once.once(key.id.to_string())), ..plain }).await?;
+    let committed = app
+        .store
+        .change(ChangeCommand {
+            once: Some(once.once(key.id.to_string())),
+            ..plain
+        })
+        .await?;
     app.work.notify_one();
     committed.answer()
 }

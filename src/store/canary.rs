@@ -50,19 +50,25 @@ pub(super) enum KeyFault {
         "encryption.keys has another key under `{0}` than the one with which data in this database is sealed; put the right one back from your copy, or correct database.url if this is the wrong database"
     )]
     Wrong(String),
-    #[error("encryption.keys has under `{0}` the key that belongs under `{1}`; give each key its own id again")]
+    #[error(
+        "encryption.keys has under `{0}` the key that belongs under `{1}`; give each key its own id again"
+    )]
     Swapped(String, String),
     #[error(
         "encryption.index_key is not the one by which clients in this database are found; put the right one back from your copy, or correct database.url if this is the wrong database"
     )]
     WrongIndex,
-    #[error("encryption.index_key is the key `{0}` of encryption.keys; put the index key back from your copy")]
+    #[error(
+        "encryption.index_key is the key `{0}` of encryption.keys; put the index key back from your copy"
+    )]
     IndexSeals(String),
     #[error(
         "encryption.keys has under `{0}` the key that belongs into encryption.index_key; put the right one back from your copy"
     )]
     SealIndexes(String),
-    #[error("what was sealed with the key `{0}` to recognise it cannot be opened, though it is the right key; restore a backup")]
+    #[error(
+        "what was sealed with the key `{0}` to recognise it cannot be opened, though it is the right key; restore a backup"
+    )]
     Damaged(String),
     #[error(
         "the keys do not open what this database holds; put back those it was made with, or correct database.url if this is the wrong database"
@@ -71,7 +77,11 @@ pub(super) enum KeyFault {
 }
 
 const WORD: &str = "canary";
-const PLACE: Place = Place { practice: PracticeId(Uuid::nil()), table: "canaries", row: Uuid::nil() };
+const PLACE: Place = Place {
+    practice: PracticeId(Uuid::nil()),
+    table: "canaries",
+    row: Uuid::nil(),
+};
 
 /// Says which key it is and nothing of the key.
 pub(super) fn fingerprint(key: &[u8; 32]) -> Vec<u8> {
@@ -83,10 +93,19 @@ impl Vault {
     /// What is to be kept of the keys: of the one that seals now and of the index, and with `all` of every other one too,
     /// which may have sealed what is there already.
     pub(super) fn canaries(&self, all: bool) -> Vec<Canary> {
-        let seals = self.fingerprints.iter().filter(|(id, _)| all || **id == self.active).filter_map(|(id, fingerprint)| {
-            let proof = self.seal_with(id, PLACE, &WORD.to_owned()).ok()?.bytes;
-            Some(Canary { purpose: Purpose::Seal, id: id.clone(), fingerprint: fingerprint.clone(), proof })
-        });
+        let seals = self
+            .fingerprints
+            .iter()
+            .filter(|(id, _)| all || **id == self.active)
+            .filter_map(|(id, fingerprint)| {
+                let proof = self.seal_with(id, PLACE, &WORD.to_owned()).ok()?.bytes;
+                Some(Canary {
+                    purpose: Purpose::Seal,
+                    id: id.clone(),
+                    fingerprint: fingerprint.clone(),
+                    proof,
+                })
+            });
         let index = Canary {
             purpose: Purpose::Index,
             id: String::new(),
@@ -107,7 +126,9 @@ impl Vault {
 
     fn seal_fault(&self, one: &Canary, kept: &[Canary]) -> Option<KeyFault> {
         let id = one.id.clone();
-        let Some(here) = self.fingerprints.get(&one.id) else { return Some(KeyFault::Missing(id)) };
+        let Some(here) = self.fingerprints.get(&one.id) else {
+            return Some(KeyFault::Missing(id));
+        };
         if *here != one.fingerprint {
             return Some(match kept.iter().find(|other| other.fingerprint == *here) {
                 Some(other) if other.purpose == Purpose::Index => KeyFault::SealIndexes(id),
@@ -123,8 +144,12 @@ impl Vault {
         if self.index(PLACE.practice, PLACE.table, WORD) == one.proof {
             return None;
         }
-        let sealing = kept.iter().find(|other| other.purpose == Purpose::Seal && other.fingerprint == self.index_fingerprint);
-        Some(sealing.map_or(KeyFault::WrongIndex, |other| KeyFault::IndexSeals(other.id.clone())))
+        let sealing = kept.iter().find(|other| {
+            other.purpose == Purpose::Seal && other.fingerprint == self.index_fingerprint
+        });
+        Some(sealing.map_or(KeyFault::WrongIndex, |other| {
+            KeyFault::IndexSeals(other.id.clone())
+        }))
     }
 }
 
@@ -133,7 +158,10 @@ mod tests {
     use super::*;
 
     fn vault(keys: &[(&str, u8)], active: &str, index: u8) -> Vault {
-        let keys: Vec<_> = keys.iter().map(|(id, byte)| ((*id).to_owned(), [*byte; 32])).collect();
+        let keys: Vec<_> = keys
+            .iter()
+            .map(|(id, byte)| ((*id).to_owned(), [*byte; 32]))
+            .collect();
         Vault::new(&keys, active, &[index; 32]).unwrap()
     }
 
@@ -152,11 +180,23 @@ mod tests {
     #[test]
     fn each_wrong_missing_or_swapped_key_is_named() {
         assert_eq!(faults(&[("b", 2)], "b", 3), [KeyFault::Missing("a".into())]);
-        assert_eq!(faults(&[("a", 9), ("b", 2)], "b", 3), [KeyFault::Wrong("a".into())]);
-        let swapped = [KeyFault::Swapped("a".into(), "b".into()), KeyFault::Swapped("b".into(), "a".into())];
+        assert_eq!(
+            faults(&[("a", 9), ("b", 2)], "b", 3),
+            [KeyFault::Wrong("a".into())]
+        );
+        let swapped = [
+            KeyFault::Swapped("a".into(), "b".into()),
+            KeyFault::Swapped("b".into(), "a".into()),
+        ];
         assert_eq!(faults(&[("a", 2), ("b", 1)], "a", 3), swapped);
-        assert_eq!(faults(&[("a", 1), ("b", 2)], "a", 9), [KeyFault::WrongIndex]);
-        let crossed = [KeyFault::SealIndexes("a".into()), KeyFault::IndexSeals("a".into())];
+        assert_eq!(
+            faults(&[("a", 1), ("b", 2)], "a", 9),
+            [KeyFault::WrongIndex]
+        );
+        let crossed = [
+            KeyFault::SealIndexes("a".into()),
+            KeyFault::IndexSeals("a".into()),
+        ];
         assert_eq!(faults(&[("a", 3), ("b", 2)], "a", 1), crossed);
     }
 
@@ -164,7 +204,9 @@ mod tests {
     fn only_the_key_that_seals_is_kept_later() {
         let kept = vault(&[("a", 1), ("b", 2)], "b", 3).canaries(false);
         assert_eq!(
-            kept.iter().map(|one| (one.purpose, one.id.as_str())).collect::<Vec<_>>(),
+            kept.iter()
+                .map(|one| (one.purpose, one.id.as_str()))
+                .collect::<Vec<_>>(),
             [(Purpose::Seal, "b"), (Purpose::Index, "")]
         );
     }
@@ -180,6 +222,10 @@ mod tests {
     #[test]
     fn a_fingerprint_is_of_one_key_and_tells_nothing_of_it() {
         assert_ne!(fingerprint(&[1; 32]), fingerprint(&[2; 32]));
-        assert!(!fingerprint(&[1; 32]).windows(4).any(|bytes| bytes == [1; 4]));
+        assert!(
+            !fingerprint(&[1; 32])
+                .windows(4)
+                .any(|bytes| bytes == [1; 4])
+        );
     }
 }

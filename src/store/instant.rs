@@ -33,7 +33,12 @@ impl Encode<'_, Sqlite> for At {
 
 impl<'r> Decode<'r, Sqlite> for At {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(Self(Timestamp::from_microsecond(<i64 as Decode<'r, Sqlite>>::decode(value)?)?))
+        Ok(Self(Timestamp::from_microsecond(<i64 as Decode<
+            'r,
+            Sqlite,
+        >>::decode(
+            value
+        )?)?))
     }
 }
 
@@ -45,7 +50,11 @@ impl Type<Postgres> for At {
 
 impl Encode<'_, Postgres> for At {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let since = self.0.as_microsecond().checked_sub(POSTGRES_EPOCH).ok_or("the instant is out of range")?;
+        let since = self
+            .0
+            .as_microsecond()
+            .checked_sub(POSTGRES_EPOCH)
+            .ok_or("the instant is out of range")?;
         <i64 as Encode<'_, Postgres>>::encode_by_ref(&since, buffer)
     }
 }
@@ -55,7 +64,11 @@ impl<'r> Decode<'r, Postgres> for At {
         match value.format() {
             PgValueFormat::Binary => {
                 let since = i64::from_be_bytes(value.as_bytes()?.try_into()?);
-                Ok(Self(Timestamp::from_microsecond(since.checked_add(POSTGRES_EPOCH).ok_or("the instant is out of range")?)?))
+                Ok(Self(Timestamp::from_microsecond(
+                    since
+                        .checked_add(POSTGRES_EPOCH)
+                        .ok_or("the instant is out of range")?,
+                )?))
             }
             PgValueFormat::Text => Err("an instant outside a prepared statement".into()),
         }

@@ -38,6 +38,8 @@ pub async fn open(settings: &StoreSettings, vault: Vault) -> Result<Arc<dyn Stor
     } else if settings.url.starts_with("sqlite:") {
         Ok(Arc::new(sqlite::SqlStore::open(settings, vault).await?))
     } else {
-        Err(StoreError::Unavailable("the database URL begins with neither sqlite: nor postgres://".into()))
+        Err(StoreError::Unavailable(
+            "the database URL begins with neither sqlite: nor postgres://".into(),
+        ))
     }
 }

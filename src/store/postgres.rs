@@ -32,7 +32,10 @@ pub(super) struct SqlStore {
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
 impl SqlStore {
-    pub(super) async fn open(settings: &StoreSettings, vault: Arc<Vault>) -> Result<Self, StoreError> {
+    pub(super) async fn open(
+        settings: &StoreSettings,
+        vault: Arc<Vault>,
+    ) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(&settings.url)
             .map_err(|_| StoreError::Unavailable("the PostgreSQL URL cannot be read".into()))?
             .application_name("hourkeep")
@@ -81,13 +84,17 @@ mod engine {
     pub(super) const LOCK_CLIENT: Option<&str> = Some("SELECT pg_advisory_xact_lock($1)");
 
     fn is_one_of(error: &dyn DatabaseError, codes: &[&str]) -> bool {
-        error.code().is_some_and(|code| codes.iter().any(|prefix| code.starts_with(prefix)))
+        error
+            .code()
+            .is_some_and(|code| codes.iter().any(|prefix| code.starts_with(prefix)))
     }
 
     /// `exclusion_violation` of the one such constraint; of the same start, `unique_violation` of the key comes first.
     pub(super) fn is_overlap(error: &dyn DatabaseError) -> bool {
         is_one_of(error, &["23P01", "23505"])
-            && error.constraint().is_some_and(|name| ["occupancies_no_overlap", "occupancies_pkey"].contains(&name))
+            && error
+                .constraint()
+                .is_some_and(|name| ["occupancies_no_overlap", "occupancies_pkey"].contains(&name))
     }
 
     pub(super) fn meaning(error: &dyn DatabaseError) -> (Meaning, String) {
@@ -126,7 +133,13 @@ macro_rules! json_has {
 /// The number of the local day since 1970 of an instant in a column, where a parameter is the offset from UTC in seconds.
 macro_rules! local_day {
     ($column:literal, $offset:literal) => {
-        concat!("CAST(FLOOR((EXTRACT(EPOCH FROM ", $column, ") + ", $offset, ") / 86400) AS BIGINT)")
+        concat!(
+            "CAST(FLOOR((EXTRACT(EPOCH FROM ",
+            $column,
+            ") + ",
+            $offset,
+            ") / 86400) AS BIGINT)"
+        )
     };
 }
 

@@ -12,7 +12,10 @@ pub struct Sealed<T> {
 
 impl<T> Sealed<T> {
     pub(super) const fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, kind: PhantomData }
+        Self {
+            bytes,
+            kind: PhantomData,
+        }
     }
 }
 

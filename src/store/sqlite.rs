@@ -29,7 +29,10 @@ pub(super) struct SqlStore {
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
 impl SqlStore {
-    pub(super) async fn open(settings: &StoreSettings, vault: Arc<Vault>) -> Result<Self, StoreError> {
+    pub(super) async fn open(
+        settings: &StoreSettings,
+        vault: Arc<Vault>,
+    ) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(&settings.url)
             .map_err(|_| StoreError::Unavailable("the SQLite URL cannot be read".into()))?
             .create_if_missing(true)
@@ -40,10 +43,29 @@ impl SqlStore {
             // Rows pass from SQLite's thread to the one that asks, each waiting for the other when these are full.
             .row_buffer_size(1_000)
             .busy_timeout(settings.acquire_timeout);
-        let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).after_release(tx::roll_back);
-        let write = pool().max_connections(1).connect_with(options.clone()).await.map_err(tx::broken)?;
-        let read = pool().max_connections(settings.max_connections.max(1)).connect_with(options).await.map_err(tx::broken)?;
-        Ok(Self { read, write, vault, texts: settings.texts, commits: Arc::default(), health: Arc::default() })
+        let pool = || {
+            SqlitePoolOptions::new()
+                .acquire_timeout(settings.acquire_timeout)
+                .after_release(tx::roll_back)
+        };
+        let write = pool()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(tx::broken)?;
+        let read = pool()
+            .max_connections(settings.max_connections.max(1))
+            .connect_with(options)
+            .await
+            .map_err(tx::broken)?;
+        Ok(Self {
+            read,
+            write,
+            vault,
+            texts: settings.texts,
+            commits: Arc::default(),
+            health: Arc::default(),
+        })
     }
 }
 

@@ -55,18 +55,40 @@ pub struct Place {
 
 impl Vault {
     /// `keys` by id, each 32 bytes; `index` keys the look-up hashes and can never change.
-    pub fn new(keys: &[(String, [u8; 32])], active: &str, index: &[u8; 32]) -> Result<Self, VaultError> {
-        let fingerprints = keys.iter().map(|(id, bytes)| (id.clone(), fingerprint(bytes))).collect();
+    pub fn new(
+        keys: &[(String, [u8; 32])],
+        active: &str,
+        index: &[u8; 32],
+    ) -> Result<Self, VaultError> {
+        let fingerprints = keys
+            .iter()
+            .map(|(id, bytes)| (id.clone(), fingerprint(bytes)))
+            .collect();
         let usable = |(id, bytes): &(String, [u8; 32])| {
-            let key = RandomizedNonceKey::new(&AES_256_GCM, bytes).map_err(|_| VaultError::UnusableKey)?;
-            if id.len() > usize::from(u8::MAX) { Err(VaultError::UnusableKey) } else { Ok((id.clone(), key)) }
+            let key = RandomizedNonceKey::new(&AES_256_GCM, bytes)
+                .map_err(|_| VaultError::UnusableKey)?;
+            if id.len() > usize::from(u8::MAX) {
+                Err(VaultError::UnusableKey)
+            } else {
+                Ok((id.clone(), key))
+            }
         };
-        let keys = keys.iter().map(usable).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let keys = keys
+            .iter()
+            .map(usable)
+            .collect::<Result<BTreeMap<_, _>, _>>()?;
         if !keys.contains_key(active) {
             return Err(VaultError::NoActiveKey(active.into()));
         }
-        let (index, index_fingerprint) = (hmac::Key::new(hmac::HMAC_SHA256, index), fingerprint(index));
-        Ok(Self { keys, active: active.into(), index, fingerprints, index_fingerprint })
+        let (index, index_fingerprint) =
+            (hmac::Key::new(hmac::HMAC_SHA256, index), fingerprint(index));
+        Ok(Self {
+            keys,
+            active: active.into(),
+            index,
+            fingerprints,
+            index_fingerprint,
+        })
     }
 
     /// Seals `value`, as JSON, for one place.
@@ -75,25 +97,46 @@ impl Vault {
     }
 
     /// Seals with the key of this id.
-    pub(super) fn seal_with<T: Serialize>(&self, id: &str, place: Place, value: &T) -> Result<Sealed<T>, VaultError> {
+    pub(super) fn seal_with<T: Serialize>(
+        &self,
+        id: &str,
+        place: Place,
+        value: &T,
+    ) -> Result<Sealed<T>, VaultError> {
         let mut text = serde_json::to_vec(value).map_err(|_| VaultError::Damaged)?;
         let key = self.keys.get(id).ok_or(VaultError::UnknownKey)?;
-        let nonce = key.seal_in_place_append_tag(Aad::from(place.bytes()), &mut text).map_err(|_| VaultError::Damaged)?;
+        let nonce = key
+            .seal_in_place_append_tag(Aad::from(place.bytes()), &mut text)
+            .map_err(|_| VaultError::Damaged)?;
         let id = id.as_bytes();
         let length = u8::try_from(id.len()).map_err(|_| VaultError::UnusableKey)?;
-        Ok(Sealed::new([&[LAYOUT, length], id, nonce.as_ref().as_slice(), &text].concat()))
+        Ok(Sealed::new(
+            [&[LAYOUT, length], id, nonce.as_ref().as_slice(), &text].concat(),
+        ))
     }
 
     /// Opens what was sealed for this place.
-    pub fn open<T: DeserializeOwned>(&self, place: Place, sealed: &Sealed<T>) -> Result<T, VaultError> {
-        let [LAYOUT, length, rest @ ..] = sealed.bytes.as_slice() else { return Err(VaultError::Damaged) };
-        let (id, rest) = rest.split_at_checked(usize::from(*length)).ok_or(VaultError::Damaged)?;
-        let (nonce, text) = rest.split_at_checked(NONCE_BYTES).ok_or(VaultError::Damaged)?;
+    pub fn open<T: DeserializeOwned>(
+        &self,
+        place: Place,
+        sealed: &Sealed<T>,
+    ) -> Result<T, VaultError> {
+        let [LAYOUT, length, rest @ ..] = sealed.bytes.as_slice() else {
+            return Err(VaultError::Damaged);
+        };
+        let (id, rest) = rest
+            .split_at_checked(usize::from(*length))
+            .ok_or(VaultError::Damaged)?;
+        let (nonce, text) = rest
+            .split_at_checked(NONCE_BYTES)
+            .ok_or(VaultError::Damaged)?;
         let id = std::str::from_utf8(id).map_err(|_| VaultError::Damaged)?;
         let key = self.keys.get(id).ok_or(VaultError::UnknownKey)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| VaultError::Damaged)?;
         let mut text = text.to_vec();
-        let opened = key.open_in_place(nonce, Aad::from(place.bytes()), &mut text).map_err(|_| VaultError::Damaged)?;
+        let opened = key
+            .open_in_place(nonce, Aad::from(place.bytes()), &mut text)
+            .map_err(|_| VaultError::Damaged)?;
         serde_json::from_slice(opened).map_err(|_| VaultError::Damaged)
     }
 
@@ -101,7 +144,12 @@ impl Vault {
     #[must_use]
     pub fn index(&self, practice: PracticeId, purpose: &str, text: &str) -> Vec<u8> {
         let mut context = hmac::Context::with_key(&self.index);
-        for part in [practice.0.as_bytes().as_slice(), purpose.as_bytes(), &[0], text.as_bytes()] {
+        for part in [
+            practice.0.as_bytes().as_slice(),
+            purpose.as_bytes(),
+            &[0],
+            text.as_bytes(),
+        ] {
             context.update(part);
         }
         context.sign().as_ref().to_vec()
@@ -110,13 +158,21 @@ impl Vault {
 
 impl Place {
     fn bytes(self) -> Vec<u8> {
-        [self.practice.0.as_bytes().as_slice(), self.table.as_bytes(), &[0], self.row.as_bytes()].concat()
+        [
+            self.practice.0.as_bytes().as_slice(),
+            self.table.as_bytes(),
+            &[0],
+            self.row.as_bytes(),
+        ]
+        .concat()
     }
 }
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault").field("keys", &self.keys.len()).finish_non_exhaustive()
+        f.debug_struct("Vault")
+            .field("keys", &self.keys.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -125,11 +181,20 @@ mod tests {
     use super::*;
 
     fn place(row: u128) -> Place {
-        Place { practice: PracticeId(Uuid::from_u128(1)), table: "clients", row: Uuid::from_u128(row) }
+        Place {
+            practice: PracticeId(Uuid::from_u128(1)),
+            table: "clients",
+            row: Uuid::from_u128(row),
+        }
     }
 
     fn vault(active: &str) -> Vault {
-        Vault::new(&[("a".into(), [1; 32]), ("b".into(), [2; 32])], active, &[3; 32]).unwrap()
+        Vault::new(
+            &[("a".into(), [1; 32]), ("b".into(), [2; 32])],
+            active,
+            &[3; 32],
+        )
+        .unwrap()
     }
 
     fn sam() -> Sealed<String> {
@@ -163,7 +228,13 @@ mod tests {
 
     #[test]
     fn the_index_differs_between_practices_and_purposes() {
-        let of = |practice, purpose| vault("a").index(PracticeId(Uuid::from_u128(practice)), purpose, "sam@example.org");
+        let of = |practice, purpose| {
+            vault("a").index(
+                PracticeId(Uuid::from_u128(practice)),
+                purpose,
+                "sam@example.org",
+            )
+        };
         assert_ne!(of(1, "email"), of(2, "email"));
         assert_ne!(of(1, "email"), of(1, "address"));
         assert_eq!(of(1, "email"), of(1, "email"));

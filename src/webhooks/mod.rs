@@ -39,20 +39,36 @@ impl Deliverer for HttpDeliverer {
         Ok(address.origin())
     }
 
-    async fn deliver(&self, url: &SecretString, message: Message<'_>) -> Result<Answer, DeliveryError> {
+    async fn deliver(
+        &self,
+        url: &SecretString,
+        message: Message<'_>,
+    ) -> Result<Answer, DeliveryError> {
         let address = Address::parse(url.expose_secret())?;
         let signature = sign::signatures(message).ok_or(DeliveryError::Unsigned)?;
         let begun = Instant::now();
         let post = |client: &reqwest::Client, url| {
-            let request = client.post(url).header(CONTENT_TYPE, "application/json").header("webhook-id", message.id);
-            let request = request.header("webhook-timestamp", message.at.as_second()).header("webhook-signature", signature);
+            let request = client
+                .post(url)
+                .header(CONTENT_TYPE, "application/json")
+                .header("webhook-id", message.id);
+            let request = request
+                .header("webhook-timestamp", message.at.as_second())
+                .header("webhook-signature", signature);
             request.body(message.body.to_owned())
         };
         // The answer's body is dropped unread, and the connection with it.
         let response = self.outbound.send(&address, post).await?;
-        let asked = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let asked = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok());
         let retry_after = asked.and_then(|asked| retry_after::read(asked, message.at));
-        Ok(Answer { status: response.status().as_u16(), retry_after, took: begun.elapsed() })
+        Ok(Answer {
+            status: response.status().as_u16(),
+            retry_after,
+            took: begun.elapsed(),
+        })
     }
 }
 

@@ -6,7 +6,10 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 pub(super) fn read(text: &str, now: Timestamp) -> Option<SignedDuration> {
     let text = text.trim();
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse::<u32>().ok().map(|seconds| SignedDuration::from_secs(seconds.into()));
+        return text
+            .parse::<u32>()
+            .ok()
+            .map(|seconds| SignedDuration::from_secs(seconds.into()));
     }
     let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
     Some(date.duration_since(now))
@@ -23,6 +26,14 @@ mod tests {
         assert_eq!(seconds("120"), Some(120));
         assert_eq!(seconds("Mon, 05 Oct 2026 08:01:00 GMT"), Some(60));
         assert_eq!(seconds("Mon, 05 Oct 2026 07:59:00 GMT"), Some(-60));
-        assert_eq!((seconds(""), seconds("soon"), seconds("-1"), seconds("99999999999")), (None, None, None, None));
+        assert_eq!(
+            (
+                seconds(""),
+                seconds("soon"),
+                seconds("-1"),
+                seconds("99999999999")
+            ),
+            (None, None, None, None)
+        );
     }
 }

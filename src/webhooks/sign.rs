@@ -14,7 +14,11 @@ pub(super) fn signatures(message: Message<'_>) -> Option<String> {
         let tag = sign(&Key::new(HMAC_SHA256, &bytes), signed.as_bytes());
         Some(format!("v1,{}", STANDARD.encode(tag)))
     };
-    let all: Option<Vec<_>> = message.secrets.iter().map(|secret| one(secret.expose_secret())).collect();
+    let all: Option<Vec<_>> = message
+        .secrets
+        .iter()
+        .map(|secret| one(secret.expose_secret()))
+        .collect();
     all.filter(|all| !all.is_empty()).map(|all| all.join(" "))
 }
 
@@ -32,17 +36,28 @@ mod tests {
             body: "{\"test\": 2432232314}",
             secrets: &secrets,
         };
-        assert_eq!(signatures(message).as_deref(), Some("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="));
+        assert_eq!(
+            signatures(message).as_deref(),
+            Some("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+        );
     }
 
     #[test]
     fn every_secret_signs_and_a_broken_one_sends_nothing() {
         let of = |secrets: &[&str]| {
             let secrets: Vec<_> = secrets.iter().map(|one| (*one).into()).collect();
-            signatures(Message { id: "dlv_1", at: jiff::Timestamp::UNIX_EPOCH, body: "{}", secrets: &secrets })
+            signatures(Message {
+                id: "dlv_1",
+                at: jiff::Timestamp::UNIX_EPOCH,
+                body: "{}",
+                secrets: &secrets,
+            })
         };
         let (a, b) = (of(&["whsec_AAAA"]).unwrap(), of(&["whsec_BBBB"]).unwrap());
         assert_eq!(of(&["whsec_AAAA", "whsec_BBBB"]), Some(format!("{a} {b}")));
-        assert_eq!((of(&[]), of(&["AAAA"]), of(&["whsec_AAAA", "whsec_!"])), (None, None, None));
+        assert_eq!(
+            (of(&[]), of(&["AAAA"]), of(&["whsec_AAAA", "whsec_!"])),
+            (None, None, None)
+        );
     }
 }

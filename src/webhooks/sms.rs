@@ -26,8 +26,16 @@ pub struct SmsWebhook {
 impl SmsWebhook {
     /// `secret`: `whsec_` and base64.
     #[must_use]
-    pub const fn new(deliverer: Arc<dyn Deliverer>, url: SecretString, secret: SecretString) -> Self {
-        Self { deliverer, url, secrets: [secret] }
+    pub const fn new(
+        deliverer: Arc<dyn Deliverer>,
+        url: SecretString,
+        secret: SecretString,
+    ) -> Self {
+        Self {
+            deliverer,
+            url,
+            secrets: [secret],
+        }
     }
 }
 
@@ -48,12 +56,21 @@ impl Texter for SmsWebhook {
             },
         })
         .to_string();
-        let asked = Message { id: &message.id, at: message.at, body: &body, secrets: &self.secrets };
+        let asked = Message {
+            id: &message.id,
+            at: message.at,
+            body: &body,
+            secrets: &self.secrets,
+        };
         match self.deliverer.deliver(&self.url, asked).await {
             Ok(answer) => meaning(answer.status),
             Err(error) => {
                 tracing::warn!(%error, "the webhook for text messages");
-                Err(SendError::Temporary(if error == DeliveryError::Unsigned { "unsigned" } else { "unreachable" }))
+                Err(SendError::Temporary(if error == DeliveryError::Unsigned {
+                    "unsigned"
+                } else {
+                    "unreachable"
+                }))
             }
         }
     }

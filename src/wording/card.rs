@@ -6,7 +6,13 @@ use crate::domain::money::Money;
 /// What a client agrees to when a card is saved: who may charge it, what for, when, and at most how much. Stored as shown,
 /// with its hash (docs.stripe.com/payments/save-and-reuse, "Compliance": when charged, how the amount is found, how to end it).
 #[must_use]
-pub fn consent(practice: &str, policy_version: &str, price: Money, most: Money, locale: Locale) -> String {
+pub fn consent(
+    practice: &str,
+    policy_version: &str,
+    price: Money,
+    most: Money,
+    locale: Locale,
+) -> String {
     let (price, most) = (money(price, locale), money(most, locale));
     let values = [
         ("practice", Value::Text(practice)),
@@ -33,7 +39,12 @@ pub struct CancellationTerms {
 /// The sentence of a cancellation preview.
 #[must_use]
 pub fn cancellation(terms: CancellationTerms, locale: Locale) -> String {
-    let CancellationTerms { returned, kept, owed, by_hand } = terms;
+    let CancellationTerms {
+        returned,
+        kept,
+        owed,
+        by_hand,
+    } = terms;
     let all_by_hand = !by_hand.is_zero() && by_hand == returned;
     let id = match (returned.is_zero(), kept.is_zero(), owed.is_zero()) {
         (true, true, true) => "cancel-free",
@@ -45,19 +56,35 @@ pub fn cancellation(terms: CancellationTerms, locale: Locale) -> String {
         (true, false, false) => "cancel-kept-owed",
         (true, true, false) => "cancel-owed",
     };
-    let [returned, kept, owed, part] = [returned, kept, owed, by_hand].map(|amount| money(amount, locale));
-    let values = [("returned", Value::Text(&returned)), ("kept", Value::Text(&kept)), ("owed", Value::Text(&owed))];
+    let [returned, kept, owed, part] =
+        [returned, kept, owed, by_hand].map(|amount| money(amount, locale));
+    let values = [
+        ("returned", Value::Text(&returned)),
+        ("kept", Value::Text(&kept)),
+        ("owed", Value::Text(&owed)),
+    ];
     let said = say(locale, id, &values);
     if all_by_hand || by_hand.is_zero() {
         return said;
     }
-    format!("{said} {}", say(locale, "cancel-by-hand-part", &[("amount", Value::Text(&part))]))
+    format!(
+        "{said} {}",
+        say(
+            locale,
+            "cancel-by-hand-part",
+            &[("amount", Value::Text(&part))]
+        )
+    )
 }
 
 /// Asks for a payment that the bank wants its holder to confirm in person.
 #[must_use]
 pub fn bank_confirmation(amount: Money, locale: Locale) -> String {
-    say(locale, "bank-confirmation", &[("amount", Value::Text(&money(amount, locale)))])
+    say(
+        locale,
+        "bank-confirmation",
+        &[("amount", Value::Text(&money(amount, locale)))],
+    )
 }
 
 /// What the link to that confirmation says.

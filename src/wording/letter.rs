@@ -9,7 +9,10 @@ use crate::domain::{contacting::Contact, message::MessageKind, zone::Zone};
 
 /// What a message is about, and how much of it may be said.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the booking that a sentence may need")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about the booking that a sentence may need"
+)]
 pub struct LetterTerms<'a> {
     pub kind: MessageKind,
     pub contact: Contact,
@@ -63,29 +66,56 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     if terms.contact == Contact::NameOnly {
         let subject = plain(&named("message-discreet-subject"));
         let body = say(locale, "message-discreet-body", &[]);
-        return Letter { subject, paragraphs: vec![hello, body], link: None, small_print: Vec::new() };
+        return Letter {
+            subject,
+            paragraphs: vec![hello, body],
+            link: None,
+            small_print: Vec::new(),
+        };
     }
     if terms.kind == MessageKind::AddressChanged {
         let text = |id| say(locale, id, &[]);
         let subject = plain(&text("message-address-changed-subject"));
-        return Letter { subject, paragraphs: vec![text("message-address-changed-body")], link: None, small_print: Vec::new() };
+        return Letter {
+            subject,
+            paragraphs: vec![text("message-address-changed-body")],
+            link: None,
+            small_print: Vec::new(),
+        };
     }
     let word = terms.kind.as_str().replace('_', "-");
-    let (on, when) = (date(terms.start, terms.zone, locale), moment(terms.start, terms.zone, locale));
-    let until = terms.held_until.map(|at| moment(at, terms.zone, locale)).unwrap_or_default();
-    let values = [("date", Value::Text(&on)), ("when", Value::Text(&when)), ("until", Value::Text(&until))];
+    let (on, when) = (
+        date(terms.start, terms.zone, locale),
+        moment(terms.start, terms.zone, locale),
+    );
+    let until = terms
+        .held_until
+        .map(|at| moment(at, terms.zone, locale))
+        .unwrap_or_default();
+    let values = [
+        ("date", Value::Text(&on)),
+        ("when", Value::Text(&when)),
+        ("until", Value::Text(&until)),
+    ];
     let variant = match terms.kind {
         MessageKind::Prove if terms.held_until.is_none() => "-unkept",
         MessageKind::CancelledByPractice if terms.by_hand => "-by-hand",
         _ => "",
     };
-    let mut paragraphs = vec![hello, say(locale, &format!("message-{word}{variant}-body"), &values)];
+    let mut paragraphs = vec![
+        hello,
+        say(locale, &format!("message-{word}{variant}-body"), &values),
+    ];
     if terms.by_hand && terms.kind == MessageKind::Cancelled {
         paragraphs.push(say(locale, "message-cancelled-by-hand", &[]));
     }
     // In a line of its own: the first lines may lie open on a lock screen.
     if terms.kind == MessageKind::Moved && !terms.with.is_empty() {
-        paragraphs.push(say(locale, "message-moved-with", &[("who", Value::Text(terms.with))]));
+        paragraphs.push(say(
+            locale,
+            "message-moved-with",
+            &[("who", Value::Text(terms.with))],
+        ));
     }
     if terms.overlaps && matches!(terms.kind, MessageKind::Confirmed | MessageKind::Moved) {
         paragraphs.push(say(locale, "message-overlaps", &[]));
@@ -99,8 +129,19 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     Letter {
         subject: plain(&say(locale, &format!("message-{word}-subject"), &values)),
         paragraphs,
-        link: Some(say(locale, if asks { "message-link-pay" } else { link(terms.kind) }, &[])),
-        small_print: vec![say(locale, "message-keep", &[]), say(locale, "message-zone", &[("zone", Value::Text(zone))])],
+        link: Some(say(
+            locale,
+            if asks {
+                "message-link-pay"
+            } else {
+                link(terms.kind)
+            },
+            &[],
+        )),
+        small_print: vec![
+            say(locale, "message-keep", &[]),
+            say(locale, "message-zone", &[("zone", Value::Text(zone))]),
+        ],
     }
 }
 
@@ -113,9 +154,19 @@ pub fn short(terms: LetterTerms<'_>, link: &str, sender: &str, locale: Locale) -
         Contact::NameOnly => "discreet".into(),
     };
     let greeting = say(locale, "message-sms-you", &[]);
-    let (on, when) = (date(terms.start, terms.zone, locale), moment(terms.start, terms.zone, locale));
-    let [name, date, when, link, sender] = [terms.name.unwrap_or(&greeting), &on, &when, link, sender].map(Value::Text);
-    let values = [("name", name), ("date", date), ("when", when), ("link", link), ("sender", sender)];
+    let (on, when) = (
+        date(terms.start, terms.zone, locale),
+        moment(terms.start, terms.zone, locale),
+    );
+    let [name, date, when, link, sender] =
+        [terms.name.unwrap_or(&greeting), &on, &when, link, sender].map(Value::Text);
+    let values = [
+        ("name", name),
+        ("date", date),
+        ("when", when),
+        ("link", link),
+        ("sender", sender),
+    ];
     plain(&say(locale, &format!("message-sms-{word}"), &values))
 }
 
@@ -131,7 +182,10 @@ fn change_terms(terms: LetterTerms<'_>, locale: Locale) -> Option<String> {
             say(
                 locale,
                 "message-free-until",
-                &[("deadline", Value::Text(&deadline)), ("moving", Moving::word(terms.moves_apart))],
+                &[
+                    ("deadline", Value::Text(&deadline)),
+                    ("moving", Moving::word(terms.moves_apart)),
+                ],
             )
         }
         None => say(locale, "message-never-free", &[]),

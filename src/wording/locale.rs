@@ -31,14 +31,25 @@ pub enum Direction {
 
 impl Locale {
     /// All of them.
-    pub const ALL: [Self; 8] = [Self::EnGb, Self::EnUs, Self::De, Self::EsUs, Self::Ar, Self::EnFr, Self::DeCh, Self::EsEs];
+    pub const ALL: [Self; 8] = [
+        Self::EnGb,
+        Self::EnUs,
+        Self::De,
+        Self::EsUs,
+        Self::Ar,
+        Self::EnFr,
+        Self::DeCh,
+        Self::EsEs,
+    ];
 
     /// The locale a BCP 47 tag asks for; `None` when its language is not spoken here, or it is no tag.
     #[must_use]
     pub fn of(tag: &str) -> Option<Self> {
         let mut parts = tag.trim().split(['-', '_']);
         let language = parts.next()?.to_ascii_lowercase();
-        let region = parts.find(|part| part.len() == 2).map(str::to_ascii_uppercase);
+        let region = parts
+            .find(|part| part.len() == 2)
+            .map(str::to_ascii_uppercase);
         match (language.as_str(), region.as_deref()) {
             ("en", Some("US")) => Some(Self::EnUs),
             ("en", Some("FR")) => Some(Self::EnFr),
@@ -58,9 +69,9 @@ impl Locale {
     pub fn chosen(wanted: Option<&str>, locales: &[String]) -> Self {
         let practice = || locales.iter().filter_map(|tag| Self::of(tag));
         match wanted.and_then(|tag| Some((tag, Self::of(tag)?))) {
-            Some((tag, asked)) if !tag.contains(['-', '_']) => {
-                practice().find(|own| own.language() == asked.language()).unwrap_or(asked)
-            }
+            Some((tag, asked)) if !tag.contains(['-', '_']) => practice()
+                .find(|own| own.language() == asked.language())
+                .unwrap_or(asked),
             Some((_, asked)) => asked,
             None => practice().next().unwrap_or_else(|| Self::english(locales)),
         }
@@ -68,8 +79,11 @@ impl Locale {
 
     /// English for a practice whose own languages are not spoken here.
     fn english(locales: &[String]) -> Self {
-        let french =
-            locales.first().is_some_and(|tag| tag.split(['-', '_']).next().is_some_and(|one| one.eq_ignore_ascii_case("fr")));
+        let french = locales.first().is_some_and(|tag| {
+            tag.split(['-', '_'])
+                .next()
+                .is_some_and(|one| one.eq_ignore_ascii_case("fr"))
+        });
         if french { Self::EnFr } else { Self::EnGb }
     }
 

@@ -30,11 +30,19 @@ macro_rules! texts {
 }
 
 /// Language by language its files.
-pub(super) const FILES: [(&str, &[&str]); 4] =
-    [("en", &texts!("en")), ("de", &texts!("de")), ("es", &texts!("es")), ("ar", &texts!("ar"))];
+pub(super) const FILES: [(&str, &[&str]); 4] = [
+    ("en", &texts!("en")),
+    ("de", &texts!("de")),
+    ("es", &texts!("es")),
+    ("ar", &texts!("ar")),
+];
 
-static BUNDLES: LazyLock<Vec<(&'static str, FluentBundle<FluentResource>)>> =
-    LazyLock::new(|| FILES.iter().map(|(language, files)| (*language, bundle(language, files))).collect());
+static BUNDLES: LazyLock<Vec<(&'static str, FluentBundle<FluentResource>)>> = LazyLock::new(|| {
+    FILES
+        .iter()
+        .map(|(language, files)| (*language, bundle(language, files)))
+        .collect()
+});
 
 fn bundle(language: &str, files: &[&str]) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(language.parse().into_iter().collect());
@@ -43,7 +51,9 @@ fn bundle(language: &str, files: &[&str]) -> FluentBundle<FluentResource> {
     bundle.set_use_isolating(language == Locale::Ar.language());
     for file in files {
         // What does not parse is left out here and found by the tests.
-        bundle.add_resource_overriding(FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(parsed, _)| parsed));
+        bundle.add_resource_overriding(
+            FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(parsed, _)| parsed),
+        );
     }
     bundle
 }
@@ -59,11 +69,18 @@ pub fn say(locale: Locale, id: &str, values: &[(&str, Value<'_>)]) -> String {
             Value::Count(count) => arguments.set(*name, FluentValue::from(*count)),
         }
     }
-    let bundle = BUNDLES.iter().find(|(language, _)| *language == locale.language()).map(|(_, bundle)| bundle);
+    let bundle = BUNDLES
+        .iter()
+        .find(|(language, _)| *language == locale.language())
+        .map(|(_, bundle)| bundle);
     let pattern = bundle.and_then(|bundle| Some((bundle, bundle.get_message(id)?.value()?)));
     pattern.map_or_else(
         || id.to_owned(),
-        |(bundle, pattern)| bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned(),
+        |(bundle, pattern)| {
+            bundle
+                .format_pattern(pattern, Some(&arguments), &mut Vec::new())
+                .into_owned()
+        },
     )
 }
 
@@ -73,6 +90,20 @@ pub fn plain(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
-    let is_mark = |c: char| matches!(c, '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}');
-    text.chars().filter(|c| !is_mark(*c)).map(|c| if matches!(c, '\u{a0}' | '\u{202f}') { ' ' } else { c }).collect()
+    let is_mark = |c: char| {
+        matches!(
+            c,
+            '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
+        )
+    };
+    text.chars()
+        .filter(|c| !is_mark(*c))
+        .map(|c| {
+            if matches!(c, '\u{a0}' | '\u{202f}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
 }

@@ -14,7 +14,9 @@ mod quote;
 #[cfg(test)]
 mod tests;
 
-pub use card::{CancellationTerms, bank_confirmation, bank_confirmation_link, cancellation, consent};
+pub use card::{
+    CancellationTerms, bank_confirmation, bank_confirmation_link, cancellation, consent,
+};
 pub use letter::{Letter, LetterTerms, letter, short};
 pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};

@@ -18,17 +18,31 @@ pub fn moment(at: Timestamp, zone: &Zone, locale: Locale) -> String {
     if zone.rules().to_ambiguous_timestamp(local).is_ambiguous() {
         return moment_with_offset(at, zone, locale);
     }
-    let (date, time) = (weekday_and_date(local.date(), locale), clock(local.time(), locale));
-    say(locale, "moment", &[("date", Value::Text(&date)), ("time", Value::Text(&time))])
+    let (date, time) = (
+        weekday_and_date(local.date(), locale),
+        clock(local.time(), locale),
+    );
+    say(
+        locale,
+        "moment",
+        &[("date", Value::Text(&date)), ("time", Value::Text(&time))],
+    )
 }
 
 /// As [`moment`], always with the offset, `(UTC+1)`: for readers who may be in another zone.
 #[must_use]
 pub fn moment_with_offset(at: Timestamp, zone: &Zone, locale: Locale) -> String {
     let local = zone.rules().to_datetime(at);
-    let (date, time) = (weekday_and_date(local.date(), locale), clock(local.time(), locale));
+    let (date, time) = (
+        weekday_and_date(local.date(), locale),
+        clock(local.time(), locale),
+    );
     let offset = offset(zone.offset(at));
-    let values = [("date", Value::Text(&date)), ("time", Value::Text(&time)), ("offset", Value::Text(&offset))];
+    let values = [
+        ("date", Value::Text(&date)),
+        ("time", Value::Text(&time)),
+        ("offset", Value::Text(&offset)),
+    ];
     say(locale, "moment-with-offset", &values)
 }
 
@@ -42,7 +56,9 @@ pub fn date(at: Timestamp, zone: &Zone, locale: Locale) -> String {
 #[must_use]
 pub fn calendar_date(date: civil::Date, locale: Locale) -> String {
     let formatter = FixedCalendarDateTimeFormatter::try_new(preferences(locale), YMD::long()).ok();
-    let shown = formatter.zip(gregorian(date)).map(|(formatter, date)| formatter.format(&date).to_string());
+    let shown = formatter
+        .zip(gregorian(date))
+        .map(|(formatter, date)| formatter.format(&date).to_string());
     shown.map_or_else(|| date.to_string(), |text| usual_spaces(&text))
 }
 
@@ -60,7 +76,9 @@ pub fn time(at: Timestamp, zone: &Zone, locale: Locale) -> String {
 
 fn weekday_and_date(date: civil::Date, locale: Locale) -> String {
     let formatter = FixedCalendarDateTimeFormatter::try_new(preferences(locale), YMDE::long()).ok();
-    let shown = formatter.zip(gregorian(date)).map(|(formatter, date)| formatter.format(&date).to_string());
+    let shown = formatter
+        .zip(gregorian(date))
+        .map(|(formatter, date)| formatter.format(&date).to_string());
     shown.map_or_else(|| date.to_string(), |text| usual_spaces(&text))
 }
 
@@ -69,7 +87,10 @@ fn clock(time: civil::Time, locale: Locale) -> String {
     let parts = [time.hour(), time.minute()].map(|part| u8::try_from(part).unwrap_or(0));
     let shown = formatter.zip(Time::try_new(parts[0], parts[1], 0, 0).ok());
     let shown = shown.map(|(formatter, time)| formatter.format(&time).to_string());
-    shown.map_or_else(|| time.strftime("%H:%M").to_string(), |text| usual_spaces(&text))
+    shown.map_or_else(
+        || time.strftime("%H:%M").to_string(),
+        |text| usual_spaces(&text),
+    )
 }
 
 /// `UTC`, `UTC+1`, `UTC−3:30`.

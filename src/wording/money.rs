@@ -12,18 +12,35 @@ const SPACE: char = '\u{a0}';
 /// the separators and the sign's place. Digits are ICU's; its stable crates have no currency formatter, so the placement is ours.
 #[must_use]
 pub fn money(amount: Money, locale: Locale) -> String {
-    let decimals = amount.currency.exponent().map_or(0, |digits| i16::try_from(digits).unwrap_or(0));
+    let decimals = amount
+        .currency
+        .exponent()
+        .map_or(0, |digits| i16::try_from(digits).unwrap_or(0));
     let digits = number(&decimal(amount.amount.unsigned_abs(), decimals), locale);
     let sign = if amount.amount < 0 { "-" } else { "" };
     match (symbol(amount.currency), locale) {
-        (Some(symbol), Locale::EnGb | Locale::EnUs | Locale::EsUs) => format!("{sign}{symbol}{digits}"),
-        (None, Locale::EnGb | Locale::EnUs | Locale::EsUs) => format!("{sign}{}{SPACE}{digits}", amount.currency.code()),
+        (Some(symbol), Locale::EnGb | Locale::EnUs | Locale::EsUs) => {
+            format!("{sign}{symbol}{digits}")
+        }
+        (None, Locale::EnGb | Locale::EnUs | Locale::EsUs) => {
+            format!("{sign}{}{SPACE}{digits}", amount.currency.code())
+        }
         (symbol, Locale::De | Locale::Ar | Locale::EnFr | Locale::EsEs) => {
-            format!("{sign}{digits}{SPACE}{}", symbol.unwrap_or_else(|| amount.currency.code()))
+            format!(
+                "{sign}{digits}{SPACE}{}",
+                symbol.unwrap_or_else(|| amount.currency.code())
+            )
         }
         (symbol, Locale::DeCh) => {
-            let apart = if sign.is_empty() { SPACE.to_string() } else { sign.to_owned() };
-            format!("{}{apart}{digits}", symbol.unwrap_or_else(|| amount.currency.code()))
+            let apart = if sign.is_empty() {
+                SPACE.to_string()
+            } else {
+                sign.to_owned()
+            };
+            format!(
+                "{}{apart}{digits}",
+                symbol.unwrap_or_else(|| amount.currency.code())
+            )
         }
     }
 }
@@ -58,7 +75,11 @@ fn decimal(units: u64, decimals: i16) -> Decimal {
 }
 
 fn number(number: &Decimal, locale: Locale) -> String {
-    let written = DecimalFormatter::try_new(locale.numbers().into(), DecimalFormatterOptions::default())
-        .map_or_else(|_| number.to_string(), |formatter| formatter.format(number).to_string());
+    let written =
+        DecimalFormatter::try_new(locale.numbers().into(), DecimalFormatterOptions::default())
+            .map_or_else(
+                |_| number.to_string(),
+                |formatter| formatter.format(number).to_string(),
+            );
     usual_spaces(&written)
 }

@@ -5,7 +5,9 @@ use std::fmt;
 use jiff::{Timestamp, civil};
 
 use super::{Direction, Letter, Locale, Value, date, day, moment, plain, say, time};
-use crate::domain::{interval::Interval, notification::NotificationKind, service::Mode, zone::Zone};
+use crate::domain::{
+    interval::Interval, notification::NotificationKind, service::Mode, zone::Zone,
+};
 
 /// One session, as far as its reader wants to see it.
 #[derive(Clone)]
@@ -35,25 +37,53 @@ pub struct NewsTerms<'a> {
 
 impl fmt::Debug for SessionTerms<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SessionTerms").field("at", &self.at).finish_non_exhaustive()
+        f.debug_struct("SessionTerms")
+            .field("at", &self.at)
+            .finish_non_exhaustive()
     }
 }
 
 /// The mail about one booking.
 #[must_use]
 pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> Letter {
-    let NewsTerms { kind, session, from, by_client, zone } = terms;
+    let NewsTerms {
+        kind,
+        session,
+        from,
+        by_client,
+        zone,
+    } = terms;
     let word = kind.as_str().replace('_', "-");
-    let body = if *kind == NotificationKind::Moved && from.is_none() { "changed" } else { &word };
-    let [on, when] = [date(session.at.start, zone, locale), moment(session.at.start, zone, locale)];
+    let body = if *kind == NotificationKind::Moved && from.is_none() {
+        "changed"
+    } else {
+        &word
+    };
+    let [on, when] = [
+        date(session.at.start, zone, locale),
+        moment(session.at.start, zone, locale),
+    ];
     let from = from.map(|at| moment(at, zone, locale)).unwrap_or_default();
     let by = if *by_client { "client" } else { "practice" };
-    let values = [("date", &*on), ("when", &*when), ("from", &*from), ("by", by)].map(|(name, text)| (name, Value::Text(text)));
+    let values = [
+        ("date", &*on),
+        ("when", &*when),
+        ("from", &*from),
+        ("by", by),
+    ]
+    .map(|(name, text)| (name, Value::Text(text)));
     let details = parts(session, locale).join(" · ");
     let said = say(locale, &format!("notification-{body}-body"), &values);
     Letter {
-        subject: plain(&say(locale, &format!("notification-{word}-subject"), &values)),
-        paragraphs: [said, details].into_iter().filter(|text| !text.is_empty()).collect(),
+        subject: plain(&say(
+            locale,
+            &format!("notification-{word}-subject"),
+            &values,
+        )),
+        paragraphs: [said, details]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect(),
         link: None,
         small_print: small_print(zone, locale),
     }
@@ -61,18 +91,37 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> Letter {
 
 /// The mail about one day: its sessions in order of time.
 #[must_use]
-pub fn day_ahead(on: civil::Date, sessions: &[SessionTerms<'_>], zone: &Zone, locale: Locale) -> Letter {
+pub fn day_ahead(
+    on: civil::Date,
+    sessions: &[SessionTerms<'_>],
+    zone: &Zone,
+    locale: Locale,
+) -> Letter {
     let (short, long) = (super::calendar_date(on, locale), day(on, locale));
     let count = u32::try_from(sessions.len()).unwrap_or(u32::MAX);
-    let body = say(locale, "notification-day-body", &[("date", Value::Text(&long)), ("count", Value::Count(count))]);
+    let body = say(
+        locale,
+        "notification-day-body",
+        &[("date", Value::Text(&long)), ("count", Value::Count(count))],
+    );
     let line = |session: &SessionTerms<'_>| {
         let [from, until] = [session.at.start, session.at.end].map(|at| time(at, zone, locale));
         let hours = isolated(&format!("{from}–{until}"), locale);
-        [hours].into_iter().chain(parts(session, locale)).collect::<Vec<_>>().join(" · ")
+        [hours]
+            .into_iter()
+            .chain(parts(session, locale))
+            .collect::<Vec<_>>()
+            .join(" · ")
     };
     Letter {
-        subject: plain(&say(locale, "notification-day-subject", &[("date", Value::Text(&short))])),
-        paragraphs: std::iter::once(body).chain(sessions.iter().map(line)).collect(),
+        subject: plain(&say(
+            locale,
+            "notification-day-subject",
+            &[("date", Value::Text(&short))],
+        )),
+        paragraphs: std::iter::once(body)
+            .chain(sessions.iter().map(line))
+            .collect(),
         link: None,
         small_print: small_print(zone, locale),
     }
@@ -84,7 +133,11 @@ pub fn payee_changed(at: Timestamp, zone: &Zone, locale: Locale) -> Letter {
     let when = moment(at, zone, locale);
     Letter {
         subject: plain(&say(locale, "notification-payee-subject", &[])),
-        paragraphs: vec![say(locale, "notification-payee-body", &[("when", Value::Text(&when))])],
+        paragraphs: vec![say(
+            locale,
+            "notification-payee-body",
+            &[("when", Value::Text(&when))],
+        )],
         link: None,
         small_print: Vec::new(),
     }
@@ -92,20 +145,60 @@ pub fn payee_changed(at: Timestamp, zone: &Zone, locale: Locale) -> Letter {
 
 /// How, where, who, with whom.
 fn parts(session: &SessionTerms<'_>, locale: Locale) -> Vec<String> {
-    let comma = if locale.direction() == Direction::RightToLeft { "، " } else { ", " };
+    let comma = if locale.direction() == Direction::RightToLeft {
+        "، "
+    } else {
+        ", "
+    };
     let listed = |names: Vec<String>| Some(names.join(comma)).filter(|text| !text.is_empty());
-    let mode = say(locale, &format!("pages-mode-{}", session.mode.as_str()), &[]);
+    let mode = say(
+        locale,
+        &format!("pages-mode-{}", session.mode.as_str()),
+        &[],
+    );
     let room = session.room.map(|room| isolated(room, locale));
-    let people = session.people.map(|count| say(locale, "notification-places", &[("count", Value::Count(count))]));
-    let clients = listed(session.clients.iter().map(|client| isolated(client, locale)).collect());
-    let with = listed(session.with.iter().map(|name| isolated(name, locale)).collect());
-    [Some(mode), room, people, clients, with].into_iter().flatten().collect()
+    let people = session.people.map(|count| {
+        say(
+            locale,
+            "notification-places",
+            &[("count", Value::Count(count))],
+        )
+    });
+    let clients = listed(
+        session
+            .clients
+            .iter()
+            .map(|client| isolated(client, locale))
+            .collect(),
+    );
+    let with = listed(
+        session
+            .with
+            .iter()
+            .map(|name| isolated(name, locale))
+            .collect(),
+    );
+    [Some(mode), room, people, clients, with]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn isolated(text: &str, locale: Locale) -> String {
-    if locale.direction() == Direction::RightToLeft { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
+    if locale.direction() == Direction::RightToLeft {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn small_print(zone: &Zone, locale: Locale) -> Vec<String> {
-    vec![say(locale, "notification-why", &[]), say(locale, "message-zone", &[("zone", Value::Text(zone.name()))])]
+    vec![
+        say(locale, "notification-why", &[]),
+        say(
+            locale,
+            "message-zone",
+            &[("zone", Value::Text(zone.name()))],
+        ),
+    ]
 }

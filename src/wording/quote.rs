@@ -78,10 +78,18 @@ pub struct TierTerms {
 /// The terms, one sentence or two an item, in the order people ask.
 #[must_use]
 pub fn quote(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
-    let mut said = if terms.price.is_zero() { vec![say(locale, "price-free", &[])] } else { costs(terms, locale) };
+    let mut said = if terms.price.is_zero() {
+        vec![say(locale, "price-free", &[])]
+    } else {
+        costs(terms, locale)
+    };
     said.extend(terms.good_faith_estimate.map(|due| match due {
         EstimateDue::OnRequest => say(locale, "estimate-on-request", &[]),
-        EstimateDue::By(date) => say(locale, "estimate", &[("date", Value::Text(&calendar_date(date, locale)))]),
+        EstimateDue::By(date) => say(
+            locale,
+            "estimate",
+            &[("date", Value::Text(&calendar_date(date, locale)))],
+        ),
     }));
     said
 }
@@ -90,12 +98,17 @@ fn costs(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
     let mut said = vec![price(terms, locale)];
     said.extend(due(terms, locale));
     said.extend(leaving(terms, locale));
-    let amount = |id, name, amount: Money| say(locale, id, &[(name, Value::Text(&money(amount, locale)))]);
+    let amount =
+        |id, name, amount: Money| say(locale, id, &[(name, Value::Text(&money(amount, locale)))]);
     if !terms.no_show.is_zero() {
         said.push(amount("no-show", "fee", terms.no_show));
     }
     if terms.goodwill_per_year > 0 {
-        said.push(say(locale, "goodwill", &[("count", Value::Count(terms.goodwill_per_year))]));
+        said.push(say(
+            locale,
+            "goodwill",
+            &[("count", Value::Count(terms.goodwill_per_year))],
+        ));
     }
     if terms.waived_if_resold {
         said.push(say(locale, "resale", &[]));
@@ -107,33 +120,59 @@ fn costs(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
 /// The price and the tax in it.
 fn price(terms: &QuoteTerms<'_>, locale: Locale) -> String {
     // What the tax is called follows the country, and that the currency tells.
-    let tax = Value::Text(if terms.price.currency == Currency::USD { "sales" } else { "vat" });
+    let tax = Value::Text(if terms.price.currency == Currency::USD {
+        "sales"
+    } else {
+        "vat"
+    });
     let price = money(terms.price, locale);
     let price = ("price", Value::Text(&price));
     match terms.tax {
         Tax::None => say(locale, "price-untaxed", &[price, ("tax", tax)]),
         Tax::Exempt { text: None } => say(locale, "price-exempt", &[price, ("tax", tax)]),
-        Tax::Exempt { text: Some(text) } => {
-            say(locale, "price-exempt-because", &[price, ("text", Value::Text(text.trim_end_matches('.')))])
-        }
+        Tax::Exempt { text: Some(text) } => say(
+            locale,
+            "price-exempt-because",
+            &[price, ("text", Value::Text(text.trim_end_matches('.')))],
+        ),
         Tax::Included { rate } => {
-            let (rate, amount) = (percent(*rate, locale), money(terms.tax.amount(terms.price), locale));
-            let values = [price, ("tax", tax), ("rate", Value::Text(&rate)), ("amount", Value::Text(&amount))];
+            let (rate, amount) = (
+                percent(*rate, locale),
+                money(terms.tax.amount(terms.price), locale),
+            );
+            let values = [
+                price,
+                ("tax", tax),
+                ("rate", Value::Text(&rate)),
+                ("amount", Value::Text(&amount)),
+            ];
             say(locale, "price-included", &values)
         }
     }
 }
 
 fn due(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
-    let amount = |id, amount: Money| say(locale, id, &[("amount", Value::Text(&money(amount, locale)))]);
+    let amount = |id, amount: Money| {
+        say(
+            locale,
+            id,
+            &[("amount", Value::Text(&money(amount, locale)))],
+        )
+    };
     let (now, later) = match terms.due_now {
         DueNow::Nothing => (say(locale, "due-now-nothing", &[]), "due-later"),
         DueNow::Price(price) => (amount("due-now-all", price), "due-later"),
         DueNow::Deposit(deposit) => (amount("due-now-deposit", deposit), "due-later"),
         DueNow::Card => (say(locale, "due-now-card", &[]), "due-later-card"),
     };
-    let rest = [(later, terms.due_later), ("due-elsewhere", terms.due_elsewhere)];
-    let rest = rest.into_iter().filter(|(_, rest)| !rest.is_zero()).map(|(id, rest)| amount(id, rest));
+    let rest = [
+        (later, terms.due_later),
+        ("due-elsewhere", terms.due_elsewhere),
+    ];
+    let rest = rest
+        .into_iter()
+        .filter(|(_, rest)| !rest.is_zero())
+        .map(|(id, rest)| amount(id, rest));
     std::iter::once(now).chain(rest).collect()
 }
 
@@ -141,13 +180,20 @@ fn due(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
 fn leaving(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
     let when = |at| moment(at, terms.zone, locale);
     let free_until = terms.free_until.max(terms.grace_until);
-    let costs = |tier: &TierTerms| free_until.is_none_or(|free| free < tier.until) && !tier.fee.is_zero();
+    let costs =
+        |tier: &TierTerms| free_until.is_none_or(|free| free < tier.until) && !tier.fee.is_zero();
     let tiers: Vec<_> = terms.tiers.iter().filter(|tier| costs(tier)).collect();
     let moving = ("moving", Moving::word(terms.moving != Moving::WhileFree));
     let begin = match free_until {
-        Some(until) if until >= terms.start || tiers.is_empty() => say(locale, "free-always", &[moving]),
+        Some(until) if until >= terms.start || tiers.is_empty() => {
+            say(locale, "free-always", &[moving])
+        }
         Some(until) => {
-            let id = if terms.free_until == free_until { "free-until" } else { "grace" };
+            let id = if terms.free_until == free_until {
+                "free-until"
+            } else {
+                "grace"
+            };
             say(locale, id, &[("until", Value::Text(&when(until))), moving])
         }
         None => say(locale, "free-never", &[moving]),
@@ -163,11 +209,19 @@ fn leaving(terms: &QuoteTerms<'_>, locale: Locale) -> Vec<String> {
             (_, false, _) => "fee-then-until",
         };
         let (fee, until) = (money(tier.fee, locale), when(tier.until));
-        said.push(say(locale, id, &[("fee", Value::Text(&fee)), ("until", Value::Text(&until))]));
+        said.push(say(
+            locale,
+            id,
+            &[("fee", Value::Text(&fee)), ("until", Value::Text(&until))],
+        ));
     }
     match terms.moving {
         Moving::WhileFree => {}
-        Moving::Until(until) => said.push(say(locale, "moves-until", &[("until", Value::Text(&when(until)))])),
+        Moving::Until(until) => said.push(say(
+            locale,
+            "moves-until",
+            &[("until", Value::Text(&when(until)))],
+        )),
         Moving::Never => said.push(say(locale, "moves-never", &[])),
     }
     said

@@ -14,5 +14,8 @@ pub(super) fn source(
     due: DueSource,
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
-    Step { kind: "busy_source", run: async move { refresh(&app, due).await } }
+    Step {
+        kind: "busy_source",
+        run: async move { refresh(&app, due).await },
+    }
 }

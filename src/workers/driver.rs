@@ -81,7 +81,9 @@ where
                 let due = async { timeout(pace.interval, wake.notified()).await };
                 stop.run_until_cancelled(due).await;
             }
-            Ok(found) => found.into_iter().for_each(|one| drop(running.spawn(run(begin(one), until)))),
+            Ok(found) => found
+                .into_iter()
+                .for_each(|one| drop(running.spawn(run(begin(one), until)))),
             Err(error) => {
                 tracing::warn!(%error, "cannot look for work");
                 stop.run_until_cancelled(sleep(pace.interval)).await;
@@ -91,9 +93,15 @@ where
 }
 
 /// Runs one piece and counts what came of it. One that fails is left alone until its lease lapses.
-async fn run<E: fmt::Display>(step: Step<impl Future<Output = Result<&'static str, E>>>, until: Instant) {
+async fn run<E: fmt::Display>(
+    step: Step<impl Future<Output = Result<&'static str, E>>>,
+    until: Instant,
+) {
     let Step { kind, run } = step;
-    let outcome = match AssertUnwindSafe(timeout_at(until, run)).catch_unwind().await {
+    let outcome = match AssertUnwindSafe(timeout_at(until, run))
+        .catch_unwind()
+        .await
+    {
         Ok(Ok(Ok(outcome))) => outcome,
         Ok(Ok(Err(error))) => {
             tracing::warn!(kind, %error, "work not settled");

@@ -29,7 +29,8 @@ const FORGET_EVERY: Duration = Duration::from_mins(10);
 /// that none waits for the other.
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let length = SignedDuration::try_from(pace.lease).unwrap_or(SignedDuration::from_mins(1));
-    let [effects, events, deliveries, messages, notifications] = std::array::from_fn(|_| Arc::new(Notify::new()));
+    let [effects, events, deliveries, messages, notifications] =
+        std::array::from_fn(|_| Arc::new(Notify::new()));
     let effects_driver = driver::drive(
         pace,
         Arc::clone(&effects),
@@ -59,7 +60,10 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         |leased| outbox::notification(&app, leased),
     );
     // Most of a fetch is waiting, but not all of it: requests come first.
-    let few = Pace { at_most: pace.at_most.min(FETCHES), ..pace };
+    let few = Pace {
+        at_most: pace.at_most.min(FETCHES),
+        ..pace
+    };
     let calendars_driver = driver::drive(
         few,
         Arc::new(Notify::new()),
@@ -68,7 +72,10 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
         |due| busy::source(&app, due),
     );
     let webhooks_driver = driver::drive(
-        Pace { at_most: DELIVERIES, ..pace },
+        Pace {
+            at_most: DELIVERIES,
+            ..pace
+        },
         Arc::clone(&deliveries),
         stop.clone(),
         |limit| deliver::lease_due(&app, length, limit),
@@ -82,9 +89,28 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
             }
         }
     };
-    let always = async { tokio::join!(wake, forget(&app), reconcile::always(&app), post::watch(&app)) };
-    let outbox = async { tokio::join!(effects_driver, events_driver, messages_driver, notifications_driver) };
-    let _ = tokio::join!(outbox, calendars_driver, webhooks_driver, stop.run_until_cancelled(always));
+    let always = async {
+        tokio::join!(
+            wake,
+            forget(&app),
+            reconcile::always(&app),
+            post::watch(&app)
+        )
+    };
+    let outbox = async {
+        tokio::join!(
+            effects_driver,
+            events_driver,
+            messages_driver,
+            notifications_driver
+        )
+    };
+    let _ = tokio::join!(
+        outbox,
+        calendars_driver,
+        webhooks_driver,
+        stop.run_until_cancelled(always)
+    );
 }
 
 async fn forget(app: &App) {
@@ -131,7 +157,10 @@ pub async fn run_due(app: &App) -> usize {
 
 async fn round(app: &App) -> Result<usize, ServiceError> {
     const LEASE: SignedDuration = SignedDuration::from_mins(1);
-    let (effects, events) = (outbox::lease_effects(app, LEASE, 100).await?, outbox::lease_events(app, LEASE, 100).await?);
+    let (effects, events) = (
+        outbox::lease_effects(app, LEASE, 100).await?,
+        outbox::lease_events(app, LEASE, 100).await?,
+    );
     let deliveries = deliver::lease_due(app, LEASE, 100).await?;
     for effect in &effects {
         crate::service::effects::carry_out(app, effect).await?;

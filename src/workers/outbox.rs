@@ -21,7 +21,11 @@ const REPLIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
 const FORGET_AT_ONCE: u32 = 1_000;
 
 /// Takes effects that are due.
-pub(super) async fn lease_effects(app: &App, length: SignedDuration, limit: usize) -> Result<Vec<Leased<Effect>>, ServiceError> {
+pub(super) async fn lease_effects(
+    app: &App,
+    length: SignedDuration,
+    limit: usize,
+) -> Result<Vec<Leased<Effect>>, ServiceError> {
     Ok(app.store.lease_effects(lease(app, length, limit)).await?)
 }
 
@@ -46,7 +50,12 @@ pub(super) async fn lease_messages(
 /// The terms on which work is taken now.
 pub(super) fn lease(app: &App, length: SignedDuration, limit: usize) -> Lease {
     let now = app.clock.now();
-    Lease { now, length, token: app.entropy.uuid(now), limit: u32::try_from(limit).unwrap_or(u32::MAX) }
+    Lease {
+        now,
+        length,
+        token: app.entropy.uuid(now),
+        limit: u32::try_from(limit).unwrap_or(u32::MAX),
+    }
 }
 
 /// Carries out one effect.
@@ -55,7 +64,10 @@ pub(super) fn effect(
     leased: Leased<Effect>,
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
-    Step { kind: leased.work.kind.as_str(), run: async move { effects::carry_out(&app, &leased).await.map(Outcome::as_str) } }
+    Step {
+        kind: leased.work.kind.as_str(),
+        run: async move { effects::carry_out(&app, &leased).await.map(Outcome::as_str) },
+    }
 }
 
 /// Applies one event.
@@ -64,7 +76,10 @@ pub(super) fn event(
     leased: Leased<StoredEvent>,
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
-    Step { kind: "event", run: async move { events::apply(&app, &leased).await } }
+    Step {
+        kind: "event",
+        run: async move { events::apply(&app, &leased).await },
+    }
 }
 
 /// Sends one message.
@@ -73,7 +88,10 @@ pub(super) fn message(
     leased: Leased<Message>,
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
-    Step { kind: "message", run: async move { messages::carry_out(&app, &leased).await } }
+    Step {
+        kind: "message",
+        run: async move { messages::carry_out(&app, &leased).await },
+    }
 }
 
 /// Takes notifications that are due.
@@ -82,7 +100,10 @@ pub(super) async fn lease_notifications(
     length: SignedDuration,
     limit: usize,
 ) -> Result<Vec<Leased<Notification>>, ServiceError> {
-    Ok(app.store.lease_notifications(lease(app, length, limit)).await?)
+    Ok(app
+        .store
+        .lease_notifications(lease(app, length, limit))
+        .await?)
 }
 
 /// Sends one notification.
@@ -91,17 +112,31 @@ pub(super) fn notification(
     leased: Leased<Notification>,
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
-    Step { kind: "notification", run: async move { notifications::carry_out(&app, &leased).await } }
+    Step {
+        kind: "notification",
+        run: async move { notifications::carry_out(&app, &leased).await },
+    }
 }
 
 /// Forgets which mailboxes mails went to, once a day is over; how many.
 pub(super) async fn forget_mailboxes(app: &App) -> Result<u64, StoreError> {
-    app.store.forget_mailboxes(app.clock.now().saturating_sub(MAILS_WITHIN).unwrap_or_default()).await
+    app.store
+        .forget_mailboxes(
+            app.clock
+                .now()
+                .saturating_sub(MAILS_WITHIN)
+                .unwrap_or_default(),
+        )
+        .await
 }
 
 /// Forgets answers that nobody may ask for any more; how many.
 pub(super) async fn forget_replies(app: &App) -> Result<u64, StoreError> {
-    let before = app.clock.now().saturating_sub(REPLIES_KEPT).unwrap_or_default();
+    let before = app
+        .clock
+        .now()
+        .saturating_sub(REPLIES_KEPT)
+        .unwrap_or_default();
     let mut forgotten = 0;
     loop {
         let some = app.store.forget_replies(before, FORGET_AT_ONCE).await?;

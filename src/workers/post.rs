@@ -37,7 +37,10 @@ pub(super) struct Trouble {
 
 impl Trouble {
     pub(super) async fn at_start(app: &App) -> Self {
-        Self { refused: app.mailer.check().await.err(), warned: None }
+        Self {
+            refused: app.mailer.check().await.err(),
+            warned: None,
+        }
     }
 }
 
@@ -45,18 +48,28 @@ impl Trouble {
 pub(super) async fn look(app: &App, trouble: &mut Trouble) -> Result<Option<String>, ServiceError> {
     let state = notifications::post_state(app).await?;
     let now = app.clock.now();
-    let age = state.oldest_due.map_or(0.0, |at| now.duration_since(at).as_secs_f64().max(0.0));
+    let age = state
+        .oldest_due
+        .map_or(0.0, |at| now.duration_since(at).as_secs_f64().max(0.0));
     gauge!("hourkeep_oldest_due_message_seconds").set(age);
     let failing = state.failing_since.map(|at| at.to_string());
     if trouble.refused.is_some() || failing.is_some() {
         trouble.refused = app.mailer.check().await.err();
     }
-    let reason = trouble.refused.map(|error| error.to_string()).or_else(|| failing.as_ref().and(state.reason));
+    let reason = trouble
+        .refused
+        .map(|error| error.to_string())
+        .or_else(|| failing.as_ref().and(state.reason));
     gauge!("hourkeep_mail_down").set(if reason.is_some() { 1.0 } else { 0.0 });
     match (reason, trouble.warned) {
         (Some(reason), None | Some(QUIET..)) => {
             let since = failing.unwrap_or_else(|| whole_seconds(now));
-            tracing::warn!(reason, since, practices = state.practices, "mail cannot be sent; it is kept and tried again");
+            tracing::warn!(
+                reason,
+                since,
+                practices = state.practices,
+                "mail cannot be sent; it is kept and tried again"
+            );
             trouble.warned = Some(1);
             return Ok(Some(reason));
         }
@@ -71,5 +84,7 @@ pub(super) async fn look(app: &App, trouble: &mut Trouble) -> Result<Option<Stri
 }
 
 fn whole_seconds(at: Timestamp) -> String {
-    Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
+    Timestamp::from_second(at.as_second())
+        .unwrap_or(at)
+        .to_string()
 }

@@ -22,9 +22,19 @@ async fn app(folder: &std::path::Path) -> Arc<App> {
 
 /// An event that concerns nobody here: applying it needs no provider.
 async fn event(app: &App, id: &str) {
-    let event =
-        StoredEvent { id: id.into(), kind: "customer.created".into(), object: "cus_1".into(), account: None, livemode: false };
-    assert!(app.store.store_event(&event, app.clock.now()).await.unwrap());
+    let event = StoredEvent {
+        id: id.into(),
+        kind: "customer.created".into(),
+        object: "cus_1".into(),
+        account: None,
+        livemode: false,
+    };
+    assert!(
+        app.store
+            .store_event(&event, app.clock.now())
+            .await
+            .unwrap()
+    );
 }
 
 /// A mail server that lets nobody in until it is told to.
@@ -39,7 +49,11 @@ impl crate::ports::mailer::Mailer for Door {
 
     async fn check(&self) -> Result<(), SendError> {
         let open = self.0.load(std::sync::atomic::Ordering::Relaxed);
-        if open { Ok(()) } else { Err(SendError::Temporary("not_let_in")) }
+        if open {
+            Ok(())
+        } else {
+            Err(SendError::Temporary("not_let_in"))
+        }
     }
 }
 
@@ -47,9 +61,24 @@ impl crate::ports::mailer::Mailer for Door {
 async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
     let folder = tempfile::tempdir().unwrap();
     let (app, door) = (app(folder.path()).await, Arc::new(Door::default()));
-    let outside = crate::service::Outside { mailer: door.clone(), ..app.outside() };
-    let App { store, clock, entropy, settings, .. } = app.as_ref();
-    let app = App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone());
+    let outside = crate::service::Outside {
+        mailer: door.clone(),
+        ..app.outside()
+    };
+    let App {
+        store,
+        clock,
+        entropy,
+        settings,
+        ..
+    } = app.as_ref();
+    let app = App::new(
+        store.clone(),
+        outside,
+        clock.clone(),
+        entropy.clone(),
+        settings.clone(),
+    );
     let mut trouble = post::Trouble::at_start(&app).await;
     let mut warned = Vec::new();
     for _ in 0..12 {
@@ -57,11 +86,18 @@ async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
     }
     let said = |at: usize| warned[at].as_deref();
     assert_eq!(said(0), Some("not taken now: not_let_in"));
-    assert!((1..10).all(|at| said(at).is_none()) && said(10).is_some() && said(11).is_none(), "{warned:?}");
+    assert!(
+        (1..10).all(|at| said(at).is_none()) && said(10).is_some() && said(11).is_none(),
+        "{warned:?}"
+    );
     door.0.store(true, std::sync::atomic::Ordering::Relaxed);
     assert_eq!(post::look(&app, &mut trouble).await.unwrap(), None);
     door.0.store(false, std::sync::atomic::Ordering::Relaxed);
-    assert_eq!(post::look(&app, &mut trouble).await.unwrap(), None, "nothing is to be sent: nobody asks");
+    assert_eq!(
+        post::look(&app, &mut trouble).await.unwrap(),
+        None,
+        "nothing is to be sent: nobody asks"
+    );
     app.store.close().await;
 }
 
@@ -81,13 +117,23 @@ async fn what_is_due_is_done_once() {
 async fn work_that_is_announced_is_done_at_once_and_stopping_ends_it_all() {
     let folder = tempfile::tempdir().unwrap();
     let (app, stop) = (app(folder.path()).await, CancellationToken::new());
-    let pace =
-        Pace { interval: Duration::from_hours(1), lease: Duration::from_mins(1), at_most: 4, drain: Duration::from_secs(20) };
+    let pace = Pace {
+        interval: Duration::from_hours(1),
+        lease: Duration::from_mins(1),
+        at_most: 4,
+        drain: Duration::from_secs(20),
+    };
     let running = tokio::spawn(run(Arc::clone(&app), pace, stop.clone()));
     let ignored = async |id: &'static str| {
-        let database = sqlx::SqlitePool::connect(&format!("sqlite:{}/a.db", folder.path().display())).await.unwrap();
-        let state =
-            || sqlx::query_scalar::<_, String>("SELECT state FROM provider_events WHERE id = $1").bind(id).fetch_one(&database);
+        let database =
+            sqlx::SqlitePool::connect(&format!("sqlite:{}/a.db", folder.path().display()))
+                .await
+                .unwrap();
+        let state = || {
+            sqlx::query_scalar::<_, String>("SELECT state FROM provider_events WHERE id = $1")
+                .bind(id)
+                .fetch_one(&database)
+        };
         let so = async {
             while state().await.unwrap() != "ignored" {
                 sleep(Duration::from_millis(5)).await;
@@ -105,5 +151,8 @@ async fn work_that_is_announced_is_done_at_once_and_stopping_ends_it_all() {
     app.work.notify_one();
     ignored("evt_2").await;
     stop.cancel();
-    timeout(Duration::from_secs(20), running).await.unwrap().unwrap();
+    timeout(Duration::from_secs(20), running)
+        .await
+        .unwrap()
+        .unwrap();
 }

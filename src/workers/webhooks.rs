@@ -14,5 +14,8 @@ pub(super) fn delivery(
     leased: Leased<DueDelivery>,
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
-    Step { kind: "delivery", run: async move { deliver(&app, &leased).await } }
+    Step {
+        kind: "delivery",
+        run: async move { deliver(&app, &leased).await },
+    }
 }

@@ -23,7 +23,10 @@ fn physio(start: &str) -> Ask {
 }
 
 fn practitioner(booked: &Booked) -> String {
-    booked.view["practitioner"]["name"].as_str().unwrap().to_owned()
+    booked.view["practitioner"]["name"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 async fn refusal(app: &TestApp, ask: &Ask) -> Refusal {

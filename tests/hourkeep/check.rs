@@ -10,11 +10,24 @@ use crate::{both, support::TestApp};
 async fn check(app: &TestApp) -> (bool, String) {
     let key = |byte| BASE64_STANDARD.encode([byte; 32]);
     let mut command = Command::new(env!("CARGO_BIN_EXE_hourkeep"));
-    command.env_clear().arg("check").stdin(Stdio::null()).env("DATABASE_URL", app.database.store_settings().url);
-    command.env("HOURKEEP_ENCRYPTION_KEYS", format!("test={}", key(7))).env("HOURKEEP_ENCRYPTION_ACTIVE", "test");
-    command.env("HOURKEEP_ENCRYPTION_INDEX_KEY", key(8)).env("HOURKEEP_PUBLIC_URL", "http://127.0.0.1:9");
-    let done = tokio::task::spawn_blocking(move || command.output().expect("it runs")).await.expect("it ends");
-    (done.status.success(), String::from_utf8(done.stdout).expect("text"))
+    command
+        .env_clear()
+        .arg("check")
+        .stdin(Stdio::null())
+        .env("DATABASE_URL", app.database.store_settings().url);
+    command
+        .env("HOURKEEP_ENCRYPTION_KEYS", format!("test={}", key(7)))
+        .env("HOURKEEP_ENCRYPTION_ACTIVE", "test");
+    command
+        .env("HOURKEEP_ENCRYPTION_INDEX_KEY", key(8))
+        .env("HOURKEEP_PUBLIC_URL", "http://127.0.0.1:9");
+    let done = tokio::task::spawn_blocking(move || command.output().expect("it runs"))
+        .await
+        .expect("it ends");
+    (
+        done.status.success(),
+        String::from_utf8(done.stdout).expect("text"),
+    )
 }
 
 both! {

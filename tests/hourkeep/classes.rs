@@ -18,7 +18,13 @@ fn circle() -> Ask {
 }
 
 fn is_full(error: &ServiceError) -> bool {
-    matches!(error, ServiceError::Unavailable { refusal: Unavailable::Taken, .. })
+    matches!(
+        error,
+        ServiceError::Unavailable {
+            refusal: Unavailable::Taken,
+            ..
+        }
+    )
 }
 
 both! {

@@ -21,7 +21,13 @@ fn session() -> Ask {
 }
 
 async fn expired(app: &TestApp, booked: &Booked) -> bool {
-    matches!(app.state(booked).await, State::Ended { how: Ending::Expired, .. })
+    matches!(
+        app.state(booked).await,
+        State::Ended {
+            how: Ending::Expired,
+            ..
+        }
+    )
 }
 
 async fn held(app: &TestApp, booked: &Booked) -> bool {
@@ -29,7 +35,9 @@ async fn held(app: &TestApp, booked: &Booked) -> bool {
 }
 
 async fn occupied(app: &TestApp) -> i64 {
-    app.database.number("SELECT COUNT(*) FROM occupancies").await
+    app.database
+        .number("SELECT COUNT(*) FROM occupancies")
+        .await
 }
 
 /// A booking whose hold ran out unpaid.
@@ -42,7 +50,13 @@ async fn lapsed(app: &TestApp) -> Booked {
 }
 
 async fn refunds(app: &TestApp, booked: &Booked) -> Vec<RefundProgress> {
-    app.record(booked).await.funds.refunds.iter().map(|refund| refund.state).collect()
+    app.record(booked)
+        .await
+        .funds
+        .refunds
+        .iter()
+        .map(|refund| refund.state)
+        .collect()
 }
 
 both! {

@@ -8,7 +8,9 @@ use hourkeep::{
     service::ServiceError,
 };
 
-use crate::support::{Ask, Booked, Engine, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp, TestEntropy};
+use crate::support::{
+    Ask, Booked, Engine, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp, TestEntropy,
+};
 
 /// One run: what was booked so far, and the chance that decides what is next.
 struct Run {
@@ -31,7 +33,10 @@ fn fair<T>(answer: Result<T, ServiceError>) {
     let Err(error) = answer else { return };
     let fair = matches!(
         error,
-        ServiceError::Unavailable { .. } | ServiceError::Refused(_) | ServiceError::ProviderUnavailable | ServiceError::InFlight
+        ServiceError::Unavailable { .. }
+            | ServiceError::Refused(_)
+            | ServiceError::ProviderUnavailable
+            | ServiceError::InFlight
     );
     assert!(fair, "{error:?}");
 }
@@ -42,7 +47,10 @@ impl Run {
             return "2026-10-08T18:30:00-04:00".into();
         }
         let (day, hour) = (12 + self.chance.below(3), 9 + self.chance.below(8));
-        format!("2026-10-{day}T{hour:02}:{}:00{offset}", ["00", "30"][self.chance.below(2)])
+        format!(
+            "2026-10-{day}T{hour:02}:{}:00{offset}",
+            ["00", "30"][self.chance.below(2)]
+        )
     }
 
     fn ask(&self) -> Ask {
@@ -54,7 +62,11 @@ impl Run {
     /// Two at once, often of the same slot.
     async fn place(&mut self) {
         let first = self.ask();
-        let second = if self.chance.below(2) == 0 { first.clone().by(9) } else { self.ask() };
+        let second = if self.chance.below(2) == 0 {
+            first.clone().by(9)
+        } else {
+            self.ask()
+        };
         let (first, second) = tokio::join!(self.app.book(&first), self.app.book(&second));
         for placed in [first, second] {
             match placed {
@@ -70,20 +82,42 @@ impl Run {
             return;
         }
         let booked = &self.made[self.chance.below(self.made.len())];
-        let page = self.app.record(booked).await.funds.payments.last().and_then(|payment| payment.page.clone());
+        let page = self
+            .app
+            .record(booked)
+            .await
+            .funds
+            .payments
+            .last()
+            .and_then(|payment| payment.page.clone());
         match (self.chance.below(8), page) {
             (0, _) => fair(self.app.cancel(booked).await),
             (1, _) => {
                 let record = self.app.record(booked).await;
-                let offset = if record.booking.terms.zone.name() == "Europe/London" { "+01:00" } else { "+02:00" };
-                let start = self.start_of(if record.booking.seat.is_some() { "grp80" } else { "" }, offset);
+                let offset = if record.booking.terms.zone.name() == "Europe/London" {
+                    "+01:00"
+                } else {
+                    "+02:00"
+                };
+                let start = self.start_of(
+                    if record.booking.seat.is_some() {
+                        "grp80"
+                    } else {
+                        ""
+                    },
+                    offset,
+                );
                 fair(self.app.reschedule(booked, &start).await);
             }
             (2, _) => fair(self.app.resume(booked).await),
             (3, _) => fair(self.app.extend(booked).await),
             (4, Some(page)) => drop(self.app.sandbox.act(&page.id, Outcome::Late)),
             (5, Some(page)) => drop(self.app.sandbox.pay_regardless(&page.id)),
-            (6, Some(page)) => drop(self.app.sandbox.settle_late(&page.id, self.chance.below(2) == 0)),
+            (6, Some(page)) => drop(
+                self.app
+                    .sandbox
+                    .settle_late(&page.id, self.chance.below(2) == 0),
+            ),
             (_, Some(page)) => drop(self.app.sandbox.act(&page.id, Outcome::Pay)),
             (_, None) => {}
         }
@@ -91,12 +125,25 @@ impl Run {
 
     /// The provider fails in one of its ways.
     fn trouble(&self) {
-        let operations = [Operation::CreateSession, Operation::ExpireSession, Operation::GetSession, Operation::CreateRefund];
+        let operations = [
+            Operation::CreateSession,
+            Operation::ExpireSession,
+            Operation::GetSession,
+            Operation::CreateRefund,
+        ];
         let operation = operations[self.chance.below(operations.len())];
-        let kinds = [FaultKind::Conflict, FaultKind::RateLimited, FaultKind::Error500Cached];
-        self.app.sandbox.fault(Fault::new(kinds[self.chance.below(kinds.len())]).of(operation));
+        let kinds = [
+            FaultKind::Conflict,
+            FaultKind::RateLimited,
+            FaultKind::Error500Cached,
+        ];
+        self.app
+            .sandbox
+            .fault(Fault::new(kinds[self.chance.below(kinds.len())]).of(operation));
         if let Some(event) = self.app.sandbox.events().last() {
-            self.app.sandbox.resend_event(event["id"].as_str().expect("an id"));
+            self.app
+                .sandbox
+                .resend_event(event["id"].as_str().expect("an id"));
         }
     }
 
@@ -104,7 +151,9 @@ impl Run {
         match self.chance.below(10) {
             0..=3 => self.place().await,
             4..=6 => self.touch().await,
-            7 => self.app.advance(i64::try_from(self.chance.below(12)).expect("small")),
+            7 => self
+                .app
+                .advance(i64::try_from(self.chance.below(12)).expect("small")),
             8 => self.trouble(),
             _ => drop(self.app.run_due().await),
         }
@@ -128,29 +177,61 @@ impl Run {
         self.app.advance(24 * 60);
         self.app.settle().await;
         let count = async |sql: &str| self.app.database.number(sql).await;
-        assert_eq!(count("SELECT COUNT(*) FROM bookings WHERE state = 'held'").await, 0, "a hold that does not end");
-        assert_eq!(count("SELECT COUNT(*) FROM effects WHERE state = 'due' AND kind <> 'collect'").await, 0, "work without end");
-        assert_eq!(count("SELECT COUNT(*) FROM refunds WHERE state <> 'succeeded'").await, 0, "money on its way");
+        assert_eq!(
+            count("SELECT COUNT(*) FROM bookings WHERE state = 'held'").await,
+            0,
+            "a hold that does not end"
+        );
+        assert_eq!(
+            count("SELECT COUNT(*) FROM effects WHERE state = 'due' AND kind <> 'collect'").await,
+            0,
+            "work without end"
+        );
+        assert_eq!(
+            count("SELECT COUNT(*) FROM refunds WHERE state <> 'succeeded'").await,
+            0,
+            "money on its way"
+        );
         let (taken, returned) = self.provider();
         assert_eq!(taken, count("SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM payments WHERE state = 'captured'").await);
-        assert_eq!(returned, count("SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM refunds").await);
+        assert_eq!(
+            returned,
+            count("SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM refunds").await
+        );
         self.app.finish().await;
     }
 
     /// What the provider took, and what it gave back.
     fn provider(&self) -> (i64, i64) {
-        let sum = |all: Vec<serde_json::Value>, of: &str| all.iter().filter_map(|one| one[of].as_i64()).sum();
-        let paid = self.app.sandbox.sessions().into_iter().filter(|session| session["payment_status"] == "paid").collect();
-        (sum(paid, "amount_total"), sum(self.app.sandbox.refunds(), "amount"))
+        let sum = |all: Vec<serde_json::Value>, of: &str| {
+            all.iter().filter_map(|one| one[of].as_i64()).sum()
+        };
+        let paid = self
+            .app
+            .sandbox
+            .sessions()
+            .into_iter()
+            .filter(|session| session["payment_status"] == "paid")
+            .collect();
+        (
+            sum(paid, "amount_total"),
+            sum(self.app.sandbox.refunds(), "amount"),
+        )
     }
 }
 
 async fn run(engine: Engine, seed: u64) {
-    let mut run = Run { app: TestApp::start(engine).await, chance: TestEntropy::seeded(seed), made: Vec::new() };
+    let mut run = Run {
+        app: TestApp::start(engine).await,
+        chance: TestEntropy::seeded(seed),
+        made: Vec::new(),
+    };
     assert_ne!(run.chance.bytes(), [0; 32]);
-    for (slug, confirm_on) in
-        [(RIVERSIDE, ConfirmOn::Paid), (LANDWEHRKANAL, ConfirmOn::Processing), (STILLPOINT, ConfirmOn::Paid)]
-    {
+    for (slug, confirm_on) in [
+        (RIVERSIDE, ConfirmOn::Paid),
+        (LANDWEHRKANAL, ConfirmOn::Processing),
+        (STILLPOINT, ConfirmOn::Paid),
+    ] {
         run.app.slow(slug, confirm_on).await;
     }
     for step in 0..90 {

@@ -18,10 +18,17 @@ type Answer = Result<Reply, ServiceError>;
 /// Asks for everything at once, each in a task of its own.
 async fn at_once(app: &TestApp, asks: Vec<Ask>) -> Vec<Answer> {
     let tasks = asks.into_iter().map(|ask| {
-        let (app, key): (Arc<App>, RequestKey) = (app.app.clone(), ask.key.clone().unwrap_or_else(|| app.key("book")));
+        let (app, key): (Arc<App>, RequestKey) = (
+            app.app.clone(),
+            ask.key.clone().unwrap_or_else(|| app.key("book")),
+        );
         tokio::spawn(async move { book(&app, ask.slug, &ask.request, &ask.placer, &key).await })
     });
-    join_all(tasks).await.into_iter().map(|joined| joined.expect("no panic")).collect()
+    join_all(tasks)
+        .await
+        .into_iter()
+        .map(|joined| joined.expect("no panic"))
+        .collect()
 }
 
 fn won(answers: &[Answer]) -> usize {
@@ -31,7 +38,10 @@ fn won(answers: &[Answer]) -> usize {
 /// Whoever lost was told why, and not that something is broken.
 fn told(answers: &[Answer]) {
     for error in answers.iter().filter_map(|answer| answer.as_ref().err()) {
-        assert!(matches!(error, ServiceError::Unavailable { .. }), "{error:?}");
+        assert!(
+            matches!(error, ServiceError::Unavailable { .. }),
+            "{error:?}"
+        );
     }
 }
 

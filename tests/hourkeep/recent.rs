@@ -20,8 +20,15 @@ const NOON: &str = "2026-10-12T12:00:00+01:00";
 
 /// Whether noon is offered.
 async fn is_listed(app: &App) -> bool {
-    let query = AvailabilityQuery { service: "intro".into(), mode: Some(Mode::Online), ..AvailabilityQuery::default() };
-    let slots = availability(app, RIVERSIDE, &query, None).await.unwrap().slots;
+    let query = AvailabilityQuery {
+        service: "intro".into(),
+        mode: Some(Mode::Online),
+        ..AvailabilityQuery::default()
+    };
+    let slots = availability(app, RIVERSIDE, &query, None)
+        .await
+        .unwrap()
+        .slots;
     slots.iter().any(|slot| slot.start == NOON)
 }
 
@@ -32,8 +39,14 @@ fn noon() -> Ask {
 /// This process, and another one on the same database.
 async fn two(app: &TestApp) -> [Arc<App>; 2] {
     let here = app.other(|settings| settings.unseen = SignedDuration::from_secs(1));
-    let store = hourkeep::store::open(&app.database.store_settings(), vault()).await.unwrap();
-    let (clock, entropy, settings) = (here.clock.clone(), here.entropy.clone(), here.settings.clone());
+    let store = hourkeep::store::open(&app.database.store_settings(), vault())
+        .await
+        .unwrap();
+    let (clock, entropy, settings) = (
+        here.clock.clone(),
+        here.entropy.clone(),
+        here.settings.clone(),
+    );
     let there = Arc::new(App::new(store, here.outside(), clock, entropy, settings));
     assert!(is_listed(&here).await && is_listed(&there).await);
     [here, there]

@@ -29,24 +29,50 @@ const OFFERS: [(&str, &str, &str); 5] = [
     (LANDWEHRKANAL, "einzel", "+02:00"),
 ];
 
-const FIGURES: [&str; 9] = ["booked", "earned", "tax", "fees", "cash", "costs", "net", "refunded", "disputed"];
+const FIGURES: [&str; 9] = [
+    "booked", "earned", "tax", "fees", "cash", "costs", "net", "refunded", "disputed",
+];
 
 fn figures(view: &FiguresView) -> [i64; 9] {
-    [view.booked, view.earned, view.tax, view.fees, view.cash, view.costs, view.net, view.refunded, view.disputed]
+    [
+        view.booked,
+        view.earned,
+        view.tax,
+        view.fees,
+        view.cash,
+        view.costs,
+        view.net,
+        view.refunded,
+        view.disputed,
+    ]
 }
 
 async fn report(app: &TestApp, key: &KeyRecord, by: Period, group: Option<Grouping>) -> IncomeView {
-    let request = IncomeRequest { start: date(2026, 10, 1), end: date(2027, 9, 30), by, group };
+    let request = IncomeRequest {
+        start: date(2026, 10, 1),
+        end: date(2027, 9, 30),
+        by,
+        group,
+    };
     let view = income(&app.app, key, &request).await.expect("a report");
     // Whatever it is split by, the rows are all of it.
     let mut sums: BTreeMap<&str, [i64; 9]> = BTreeMap::new();
     for row in &view.rows {
         let sum = sums.entry(&row.currency).or_default();
-        sum.iter_mut().zip(figures(&row.figures)).for_each(|(sum, figure)| *sum += figure);
+        sum.iter_mut()
+            .zip(figures(&row.figures))
+            .for_each(|(sum, figure)| *sum += figure);
     }
     for total in &view.totals {
-        let sum = sums.get(total.currency.as_str()).copied().unwrap_or_default();
-        assert_eq!(sum, figures(&total.figures), "{FIGURES:?} by {by:?} and {group:?}");
+        let sum = sums
+            .get(total.currency.as_str())
+            .copied()
+            .unwrap_or_default();
+        assert_eq!(
+            sum,
+            figures(&total.figures),
+            "{FIGURES:?} by {by:?} and {group:?}"
+        );
     }
     view
 }
@@ -54,8 +80,9 @@ async fn report(app: &TestApp, key: &KeyRecord, by: Period, group: Option<Groupi
 /// The sum of the entries that are named, past the store.
 async fn sum(app: &TestApp, slug: &str, which: &str) -> i64 {
     let practice = format!("(SELECT practice_id FROM practices WHERE slug = '{slug}')");
-    let statement =
-        format!("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger WHERE practice_id = {practice} AND {which}");
+    let statement = format!(
+        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ledger WHERE practice_id = {practice} AND {which}"
+    );
     app.database.number(&statement).await
 }
 
@@ -80,18 +107,36 @@ async fn compare(app: &TestApp, slug: &str) -> i64 {
         -sum(app, slug, "account = 'provider' AND kind LIKE 'refund%'").await,
         -sum(app, slug, "account = 'provider' AND kind LIKE 'dispute%'").await,
     ];
-    assert_eq!(figures(&plain.totals[0].figures), expected, "{FIGURES:?} of {slug}");
+    assert_eq!(
+        figures(&plain.totals[0].figures),
+        expected,
+        "{FIGURES:?} of {slug}"
+    );
     let owed = &plain.outstanding[0];
-    assert_eq!(owed.total - owed.credit, sum(app, slug, "account = 'client_receivable'").await, "{owed:?}");
+    assert_eq!(
+        owed.total - owed.credit,
+        sum(app, slug, "account = 'client_receivable'").await,
+        "{owed:?}"
+    );
     for by in [Period::Day, Period::Week] {
         let view = report(app, &key, by, None).await;
         assert_eq!(figures(&view.totals[0].figures), expected);
     }
-    for group in [Grouping::Service, Grouping::Practitioner, Grouping::PaymentState] {
+    for group in [
+        Grouping::Service,
+        Grouping::Practitioner,
+        Grouping::PaymentState,
+    ] {
         let view = report(app, &key, Period::Week, Some(group)).await;
         assert_eq!(figures(&view.totals[0].figures), expected);
         let named = group != Grouping::PaymentState;
-        assert!(view.rows.iter().all(|row| row.group.is_some() && row.name.is_some() == named), "{:?}", view.rows);
+        assert!(
+            view.rows
+                .iter()
+                .all(|row| row.group.is_some() && row.name.is_some() == named),
+            "{:?}",
+            view.rows
+        );
     }
     expected[4]
 }
@@ -105,7 +150,11 @@ struct Run {
 impl Run {
     async fn step(&mut self) {
         let (slug, service, offset) = OFFERS[self.chance.below(OFFERS.len())];
-        let start = format!("2026-10-{:02}T{:02}:00:00{offset}", 7 + self.chance.below(3), 9 + self.chance.below(8));
+        let start = format!(
+            "2026-10-{:02}T{:02}:00:00{offset}",
+            7 + self.chance.below(3),
+            9 + self.chance.below(8)
+        );
         let Some((booked, slug)) = (match self.chance.below(10) {
             0..=3 => {
                 let ask = Ask::of(slug, service, &start).by(self.chance.below(6));
@@ -118,13 +167,24 @@ impl Run {
                 }
                 return;
             }
-            4 => return self.app.advance(i64::try_from(self.chance.below(24 * 60)).expect("small")),
+            4 => {
+                return self
+                    .app
+                    .advance(i64::try_from(self.chance.below(24 * 60)).expect("small"));
+            }
             _ if self.made.is_empty() => return,
             _ => Some(self.made[self.chance.below(self.made.len())].clone()),
         }) else {
             return;
         };
-        let page = self.app.record(&booked).await.funds.payments.last().and_then(|payment| payment.page.clone());
+        let page = self
+            .app
+            .record(&booked)
+            .await
+            .funds
+            .payments
+            .last()
+            .and_then(|payment| payment.page.clone());
         // What is refused changes nothing, so that it is not looked at.
         match self.chance.below(12) {
             0..=5 => drop(page.map(|page| self.app.sandbox.act(&page.id, Outcome::Pay))),
@@ -133,7 +193,9 @@ impl Run {
             8 => drop(self.app.reschedule(&booked, &start).await),
             came => {
                 let (key, once) = (self.key(slug).await, self.app.key("came"));
-                drop(attendance::mark(&self.app.app, &key, booked.id, came < 11, None, &once).await);
+                drop(
+                    attendance::mark(&self.app.app, &key, booked.id, came < 11, None, &once).await,
+                );
             }
         }
         self.app.settle().await;
@@ -148,25 +210,50 @@ impl Run {
         self.app.clock.set(over.max(self.app.clock.now()));
         for (booked, slug) in &self.made {
             let (key, once) = (self.key(slug).await, self.app.key("came"));
-            drop(attendance::mark(&self.app.app, &key, booked.id, self.chance.below(4) > 0, None, &once).await);
+            drop(
+                attendance::mark(
+                    &self.app.app,
+                    &key,
+                    booked.id,
+                    self.chance.below(4) > 0,
+                    None,
+                    &once,
+                )
+                .await,
+            );
         }
         for _ in 0..12 {
             self.app.advance(6);
             self.app.settle().await;
         }
         let cash = compare(&self.app, RIVERSIDE).await + compare(&self.app, LANDWEHRKANAL).await;
-        let moved: i64 = self.app.sandbox.balance_transactions().iter().filter_map(|one| one["amount"].as_i64()).sum();
+        let moved: i64 = self
+            .app
+            .sandbox
+            .balance_transactions()
+            .iter()
+            .filter_map(|one| one["amount"].as_i64())
+            .sum();
         assert_eq!(cash, moved, "what the provider says");
-        let (count, earned) =
-            (self.app.sandbox.balance_transactions().len(), "SELECT COUNT(*) FROM ledger WHERE kind = 'income'");
+        let (count, earned) = (
+            self.app.sandbox.balance_transactions().len(),
+            "SELECT COUNT(*) FROM ledger WHERE kind = 'income'",
+        );
         let earned = self.app.database.number(earned).await;
-        assert!(count >= 5 && earned >= 2, "not much happened: {count}, {earned}");
+        assert!(
+            count >= 5 && earned >= 2,
+            "not much happened: {count}, {earned}"
+        );
         self.app.finish().await;
     }
 }
 
 async fn run(engine: Engine, seed: u64) {
-    let mut run = Run { app: TestApp::start(engine).await, chance: TestEntropy::seeded(seed), made: Vec::new() };
+    let mut run = Run {
+        app: TestApp::start(engine).await,
+        chance: TestEntropy::seeded(seed),
+        made: Vec::new(),
+    };
     for _ in 0..90 {
         run.step().await;
     }

@@ -23,7 +23,11 @@ async fn understands(engine: Engine) {
             refused.push(format!("{name}: {error}\n    {sql}"));
         }
     }
-    assert!(refused.is_empty(), "{engine:?} refuses:\n{}", refused.join("\n"));
+    assert!(
+        refused.is_empty(),
+        "{engine:?} refuses:\n{}",
+        refused.join("\n")
+    );
     assert!(count > 70, "only {count} statements were found");
     database.remove().await;
 }
@@ -32,12 +36,24 @@ async fn understands(engine: Engine) {
 fn statements_are_read_as_the_compiler_reads_them() {
     let source = "const A: &str = \"x \\\n     y\";\nconst B: &str = locked!(\n \"z\"\n);\nconst N: u32 = 1;\nconst C: &str = \
                   concat!(\"a \", json_has!(\"c\", \"$1\"), skip_locked!(\"b\", \") d; e\"));";
-    let found = |engine| constants(source, engine).into_iter().map(|(_, sql)| sql).collect::<Vec<_>>();
+    let found = |engine| {
+        constants(source, engine)
+            .into_iter()
+            .map(|(_, sql)| sql)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(
         found(Engine::Postgres),
-        ["x y", "z FOR UPDATE", "a c @> jsonb_build_array($1::text)b FOR UPDATE SKIP LOCKED) d; e"]
+        [
+            "x y",
+            "z FOR UPDATE",
+            "a c @> jsonb_build_array($1::text)b FOR UPDATE SKIP LOCKED) d; e"
+        ]
     );
-    assert_eq!(found(Engine::Sqlite), ["x y", "z", "a instr(c, $1) > 0b) d; e"]);
+    assert_eq!(
+        found(Engine::Sqlite),
+        ["x y", "z", "a instr(c, $1) > 0b) d; e"]
+    );
 }
 
 /// Name (file and constant) and text of each statement in `src/store/sql`.
@@ -85,13 +101,19 @@ fn expression(rest: &mut &str, engine: Engine) -> String {
         ("concat", ..) | ("locked" | "shared" | "skip_locked", Engine::Sqlite, _) => parts.concat(),
         ("locked", Engine::Postgres, [sql]) => format!("{sql} FOR UPDATE"),
         ("shared", Engine::Postgres, [sql]) => format!("{sql} FOR SHARE"),
-        ("skip_locked", Engine::Postgres, [before, after]) => format!("{before} FOR UPDATE SKIP LOCKED{after}"),
-        ("json_has", Engine::Postgres, [column, value]) => format!("{column} @> jsonb_build_array({value}::text)"),
+        ("skip_locked", Engine::Postgres, [before, after]) => {
+            format!("{before} FOR UPDATE SKIP LOCKED{after}")
+        }
+        ("json_has", Engine::Postgres, [column, value]) => {
+            format!("{column} @> jsonb_build_array({value}::text)")
+        }
         ("json_has", Engine::Sqlite, [column, value]) => format!("instr({column}, {value}) > 0"),
         ("local_day", Engine::Postgres, [column, offset]) => {
             format!("CAST(FLOOR((EXTRACT(EPOCH FROM {column}) + {offset}) / 86400) AS BIGINT)")
         }
-        ("local_day", Engine::Sqlite, [column, offset]) => format!("(({column} / 1000000 + {offset}) / 86400)"),
+        ("local_day", Engine::Sqlite, [column, offset]) => {
+            format!("(({column} / 1000000 + {offset}) / 86400)")
+        }
         other => panic!("an unknown macro: {other:?}"),
     }
 }

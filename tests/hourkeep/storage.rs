@@ -55,12 +55,21 @@ const PLACE: &str = "HOURKEEP_TEST_DISK";
 
 /// The words before a program that mount a small file system where nobody else sees it, and which ends with the program.
 fn mounting() -> Option<&'static [&'static str]> {
-    let ways: [&[&str]; 2] = [&["unshare", "--mount"], &["unshare", "--mount", "--map-root-user"]];
+    let ways: [&[&str]; 2] = [
+        &["unshare", "--mount"],
+        &["unshare", "--mount", "--map-root-user"],
+    ];
     let can = |way: &&&[&str]| {
         let folder = tempfile::tempdir().expect("a folder");
         let mut command = Command::new(way[0]);
-        command.args(&way[1..]).args(["mount", "-t", "tmpfs", "none"]).arg(folder.path());
-        command.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+        command
+            .args(&way[1..])
+            .args(["mount", "-t", "tmpfs", "none"])
+            .arg(folder.path());
+        command
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
     };
     ways.iter().find(can).copied()
 }
@@ -70,8 +79,15 @@ fn again_on_a_small_disk(way: &[&str], test: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let script = format!("mount -t tmpfs -o size={ROOM} none \"${PLACE}\" && exec \"$@\"");
     let mut command = Command::new(way[0]);
-    command.args(&way[1..]).args(["sh", "-c", &script, "sh"]).arg(std::env::current_exe().expect("this program"));
-    let done = command.args(["--exact", test, "--nocapture"]).env(PLACE, folder.path()).output().expect("it runs");
+    command
+        .args(&way[1..])
+        .args(["sh", "-c", &script, "sh"])
+        .arg(std::env::current_exe().expect("this program"));
+    let done = command
+        .args(["--exact", test, "--nocapture"])
+        .env(PLACE, folder.path())
+        .output()
+        .expect("it runs");
     let said = [done.stdout, done.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     assert!(done.status.success() && said.contains("1 passed"), "{said}");
@@ -85,28 +101,80 @@ impl Desk {
             Disk::Limited => folder.path().to_owned(),
         };
         // What a limit forbids is an error, and not the end of the program.
-        let words = ["-c", "trap '' XFSZ; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_hourkeep"), "demo", "--listen", "127.0.0.1:0"];
+        let words = [
+            "-c",
+            "trap '' XFSZ; exec \"$@\"",
+            "sh",
+            env!("CARGO_BIN_EXE_hourkeep"),
+            "demo",
+            "--listen",
+            "127.0.0.1:0",
+        ];
         let mut command = Command::new("sh");
-        command.args(words).arg("--data").arg(folder.path().join("data")).env_remove(PLACE);
-        command.env("DATABASE_URL", format!("sqlite:{}/a.db", place.display())).env("HOURKEEP_RATE_LIMITS", "off");
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
-        let mut said = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
-        let url = said.find_map(|line| Some(line.strip_prefix("API      ")?.split_once("/v1")?.0.to_owned()));
-        let operator = said.find_map(|line| Some(line.strip_prefix("operator ")?.split_once("/metrics")?.0.to_owned()));
+        command
+            .args(words)
+            .arg("--data")
+            .arg(folder.path().join("data"))
+            .env_remove(PLACE);
+        command
+            .env("DATABASE_URL", format!("sqlite:{}/a.db", place.display()))
+            .env("HOURKEEP_RATE_LIMITS", "off");
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let mut said = BufReader::new(child.stdout.take().expect("its output"))
+            .lines()
+            .map_while(Result::ok);
+        let url = said.find_map(|line| {
+            Some(
+                line.strip_prefix("API      ")?
+                    .split_once("/v1")?
+                    .0
+                    .to_owned(),
+            )
+        });
+        let operator = said.find_map(|line| {
+            Some(
+                line.strip_prefix("operator ")?
+                    .split_once("/metrics")?
+                    .0
+                    .to_owned(),
+            )
+        });
         let (url, operator) = url.zip(operator).expect("it says where it listens");
         std::thread::spawn(move || said.for_each(drop));
         let file = place.join("a.db");
         // One connection: another would not know which triggers are gone.
-        let side = SqlitePoolOptions::new().max_connections(1).connect(&format!("sqlite:{}", file.display())).await;
+        let side = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect(&format!("sqlite:{}", file.display()))
+            .await;
         let side = side.expect("the database");
         let http = Client::builder().no_proxy().build().expect("a client");
         let starts = starts(&http, &url).await;
-        Self { disk, child, http, url, operator, file, side, starts, tries: 0, booked: 0, _folder: folder }
+        Self {
+            disk,
+            child,
+            http,
+            url,
+            operator,
+            file,
+            side,
+            starts,
+            tries: 0,
+            booked: 0,
+            _folder: folder,
+        }
     }
 
     async fn run(&self, sql: String) {
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.side).await.expect("the test's own statement");
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&self.side)
+            .await
+            .expect("the test's own statement");
     }
 
     /// Tries to book the next time.
@@ -117,7 +185,11 @@ impl Desk {
         let request = json!({"service": "intro", "start": self.starts[self.booked], "mode": "online",
             "policy_version": "2026-05-01", "client": client});
         let path = format!("{}/v1/practices/riverside-counselling/bookings", self.url);
-        let asked = self.http.post(path).header("idempotency-key", format!("storage-{number}")).json(&request);
+        let asked = self
+            .http
+            .post(path)
+            .header("idempotency-key", format!("storage-{number}"))
+            .json(&request);
         let answer = asked.send().await.expect("an answer");
         self.booked += usize::from(answer.status() == StatusCode::CREATED);
         (answer.status(), answer.json().await.expect("JSON"))
@@ -125,7 +197,11 @@ impl Desk {
 
     async fn is_refused(&mut self, why: &str) {
         let (status, body) = self.book().await;
-        assert_eq!((status, &body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("storage")), "{why}: {body}");
+        assert_eq!(
+            (status, &body["code"]),
+            (StatusCode::SERVICE_UNAVAILABLE, &json!("storage")),
+            "{why}: {body}"
+        );
     }
 
     async fn is_booked(&mut self, why: &str) {
@@ -135,14 +211,30 @@ impl Desk {
 
     /// The status of `/readyz`, which has a second.
     async fn ready(&self) -> u16 {
-        let asked = self.http.get(format!("{}/readyz", self.operator)).timeout(Duration::from_secs(1));
-        asked.send().await.expect("an answer within a second").status().as_u16()
+        let asked = self
+            .http
+            .get(format!("{}/readyz", self.operator))
+            .timeout(Duration::from_secs(1));
+        asked
+            .send()
+            .await
+            .expect("an answer within a second")
+            .status()
+            .as_u16()
     }
 
     /// How much the program may write into one file from now on.
     fn may_write(&self, most: Option<u64>) {
         let pid = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
-        prlimit(pid, Resource::Fsize, Rlimit { current: most, maximum: None }).expect("its limit can be set");
+        prlimit(
+            pid,
+            Resource::Fsize,
+            Rlimit {
+                current: most,
+                maximum: None,
+            },
+        )
+        .expect("its limit can be set");
     }
 
     fn filler(&self) -> PathBuf {
@@ -172,33 +264,63 @@ impl Desk {
     /// What placing a booking writes: table and kind of statement.
     async fn statements(&mut self) -> Vec<(String, String)> {
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_%' ESCAPE '\\'";
-        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&self.side).await.expect("tables");
+        let tables: Vec<String> = sqlx::query_scalar(tables)
+            .fetch_all(&self.side)
+            .await
+            .expect("tables");
         let kinds = ["INSERT", "UPDATE", "DELETE"];
-        let pairs: Vec<_> = tables.iter().flat_map(|table| kinds.map(|kind| (table, kind))).collect();
+        let pairs: Vec<_> = tables
+            .iter()
+            .flat_map(|table| kinds.map(|kind| (table, kind)))
+            .collect();
         self.run("CREATE TABLE ballast (filler BLOB); CREATE TABLE seen (name TEXT, kind TEXT, UNIQUE (name, kind))".into())
             .await;
         for (table, kind) in &pairs {
             let seen = format!("INSERT OR IGNORE INTO seen VALUES ('{table}', '{kind}')");
-            self.run(format!("CREATE TRIGGER see_{table}_{kind} BEFORE {kind} ON {table} BEGIN {seen}; END")).await;
+            self.run(format!(
+                "CREATE TRIGGER see_{table}_{kind} BEFORE {kind} ON {table} BEGIN {seen}; END"
+            ))
+            .await;
         }
         self.is_booked("while it is watched").await;
         for (table, kind) in &pairs {
             self.run(format!("DROP TRIGGER see_{table}_{kind}")).await;
         }
-        sqlx::query_as("SELECT name, kind FROM seen ORDER BY name, kind").fetch_all(&self.side).await.expect("statements")
+        sqlx::query_as("SELECT name, kind FROM seen ORDER BY name, kind")
+            .fetch_all(&self.side)
+            .await
+            .expect("statements")
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program under test reads the system's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program under test reads the system's clock"
+)]
 async fn starts(http: &Client, url: &str) -> Vec<String> {
-    let day = |days| jiff::Zoned::now().date().saturating_add(jiff::Span::new().days(days));
+    let day = |days| {
+        jiff::Zoned::now()
+            .date()
+            .saturating_add(jiff::Span::new().days(days))
+    };
     let path = format!(
         "{url}/v1/practices/riverside-counselling/availability?service=intro&mode=online&start={}&end={}",
         day(3),
         day(30)
     );
-    let found: Value = http.get(path).send().await.expect("an answer").json().await.expect("JSON");
-    let starts = found["slots"].as_array().expect("slots").iter().map(|slot| slot["start"].as_str().unwrap().to_owned());
+    let found: Value = http
+        .get(path)
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    let starts = found["slots"]
+        .as_array()
+        .expect("slots")
+        .iter()
+        .map(|slot| slot["start"].as_str().unwrap().to_owned());
     // Neighbours may keep each other from being booked.
     let starts: Vec<_> = starts.step_by(4).collect();
     assert!(starts.len() > 30, "too few times: {starts:?}");
@@ -213,13 +335,17 @@ async fn one_moment_without_room(wanted: Disk) {
     for round in 0..3 {
         desk.fill().await;
         for _ in 0..3 {
-            desk.is_refused(&format!("without room, round {round}")).await;
+            desk.is_refused(&format!("without room, round {round}"))
+                .await;
             assert_eq!(desk.ready().await, 503);
         }
         desk.free();
         let freed = Instant::now();
         while desk.ready().await != 200 {
-            assert!(freed.elapsed() < Duration::from_secs(1), "not whole again within a second");
+            assert!(
+                freed.elapsed() < Duration::from_secs(1),
+                "not whole again within a second"
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         desk.is_booked("with room again").await;
@@ -230,11 +356,18 @@ async fn one_moment_without_room(wanted: Disk) {
     let mut faults = 0;
     for (table, kind) in &statements {
         let ballast = format!("INSERT INTO ballast VALUES (zeroblob({}))", ROOM * 3);
-        desk.run(format!("CREATE TRIGGER fault BEFORE {kind} ON {table} BEGIN {ballast}; END")).await;
+        desk.run(format!(
+            "CREATE TRIGGER fault BEFORE {kind} ON {table} BEGIN {ballast}; END"
+        ))
+        .await;
         // What was seen may be of the work in the background.
         let (status, body) = desk.book().await;
-        let refused = (status, &body["code"]) == (StatusCode::SERVICE_UNAVAILABLE, &json!("storage"));
-        assert!(refused || status == StatusCode::CREATED, "{kind} {table}: {body}");
+        let refused =
+            (status, &body["code"]) == (StatusCode::SERVICE_UNAVAILABLE, &json!("storage"));
+        assert!(
+            refused || status == StatusCode::CREATED,
+            "{kind} {table}: {body}"
+        );
         faults += usize::from(refused);
         desk.run("DROP TRIGGER fault".into()).await;
         desk.is_booked(&format!("after {kind} {table}")).await;
@@ -242,9 +375,18 @@ async fn one_moment_without_room(wanted: Disk) {
     }
     assert!(faults >= 7, "{faults} of {statements:?}");
     let halves = "SELECT COUNT(*) FROM bookings b WHERE NOT EXISTS (SELECT 1 FROM occupancies o WHERE o.holder_id = b.id)";
-    let halves: i64 = sqlx::query_scalar(halves).fetch_one(&desk.side).await.expect("a number");
-    let bookings: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM bookings").fetch_one(&desk.side).await.expect("a number");
-    assert_eq!((halves, usize::try_from(bookings).unwrap()), (0, desk.booked));
+    let halves: i64 = sqlx::query_scalar(halves)
+        .fetch_one(&desk.side)
+        .await
+        .expect("a number");
+    let bookings: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM bookings")
+        .fetch_one(&desk.side)
+        .await
+        .expect("a number");
+    assert_eq!(
+        (halves, usize::try_from(bookings).unwrap()),
+        (0, desk.booked)
+    );
     desk.side.close().await;
 }
 

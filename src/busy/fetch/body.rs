@@ -18,7 +18,10 @@ const fn most_zipped(most: usize) -> usize {
 /// Reads the body to its end, of at most so many bytes.
 pub(super) async fn collect(mut response: Response, most: usize) -> Result<Vec<u8>, FetchError> {
     let mut body = Body::new(is_gzip(response.headers())?, most);
-    if response.content_length().is_some_and(|length| length > body.most_encoded() as u64) {
+    if response
+        .content_length()
+        .is_some_and(|length| length > body.most_encoded() as u64)
+    {
         return Err(FetchError::TooLarge);
     }
     while let Some(chunk) = response.chunk().await.map_err(Failure::from)? {
@@ -31,7 +34,12 @@ pub(super) async fn collect(mut response: Response, most: usize) -> Result<Vec<u
 fn is_gzip(headers: &HeaderMap) -> Result<bool, FetchError> {
     let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
     let (first, second) = (encodings.next(), encodings.next());
-    match (first.map(|value| value.as_bytes().trim_ascii().to_ascii_lowercase()).as_deref(), second) {
+    match (
+        first
+            .map(|value| value.as_bytes().trim_ascii().to_ascii_lowercase())
+            .as_deref(),
+        second,
+    ) {
         (None | Some(b"" | b"identity"), None) => Ok(false),
         (Some(b"gzip" | b"x-gzip"), None) => Ok(true),
         _ => Err(FetchError::Encoding),
@@ -53,9 +61,20 @@ enum Decoding {
 impl Body {
     /// Of at most so many bytes.
     pub(super) fn new(gzip: bool, most: usize) -> Self {
-        let bounded = Bounded { bytes: Vec::new(), most, over: false };
-        let decoding = if gzip { Decoding::Gzip(Box::new(GzDecoder::new(bounded))) } else { Decoding::Plain(bounded) };
-        Self { encoded: 0, decoding }
+        let bounded = Bounded {
+            bytes: Vec::new(),
+            most,
+            over: false,
+        };
+        let decoding = if gzip {
+            Decoding::Gzip(Box::new(GzDecoder::new(bounded)))
+        } else {
+            Decoding::Plain(bounded)
+        };
+        Self {
+            encoded: 0,
+            decoding,
+        }
     }
 
     pub(super) fn most_encoded(&self) -> usize {
@@ -98,7 +117,11 @@ struct Bounded {
 impl Bounded {
     /// Why writing failed: too much came, or the decoder did not understand it.
     const fn fault(&self) -> FetchError {
-        if self.over { FetchError::TooLarge } else { FetchError::Encoding }
+        if self.over {
+            FetchError::TooLarge
+        } else {
+            FetchError::Encoding
+        }
     }
 }
 

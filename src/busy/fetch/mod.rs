@@ -40,7 +40,10 @@ pub(super) fn origin(url: &SecretString) -> Option<String> {
 impl Fetcher {
     #[must_use]
     pub const fn new(outbound: Arc<Outbound>) -> Self {
-        Self { outbound, most: LARGEST }
+        Self {
+            outbound,
+            most: LARGEST,
+        }
     }
 
     /// With another limit of bytes.
@@ -50,10 +53,18 @@ impl Fetcher {
     }
 
     /// Fetches the calendar at `url`, unless it is still what `known` says; all hops and the body within one limit of time.
-    pub async fn fetch(&self, url: &SecretString, known: &Validators) -> Result<Fetched, FetchError> {
+    pub async fn fetch(
+        &self,
+        url: &SecretString,
+        known: &Validators,
+    ) -> Result<Fetched, FetchError> {
         let (address, session) = Session::at(url)?;
         let origin = address.origin();
-        let fetched = tokio::time::timeout(self.outbound.timeout(), self.follow(address, session, known)).await;
+        let fetched = tokio::time::timeout(
+            self.outbound.timeout(),
+            self.follow(address, session, known),
+        )
+        .await;
         let fetched = fetched.unwrap_or(Err(FetchError::TimedOut));
         if let Err(error) = &fetched {
             tracing::info!(origin, %error, "a calendar was not fetched");
@@ -61,7 +72,12 @@ impl Fetcher {
         fetched
     }
 
-    async fn follow(&self, mut address: Address, mut session: Session, known: &Validators) -> Result<Fetched, FetchError> {
+    async fn follow(
+        &self,
+        mut address: Address,
+        mut session: Session,
+        known: &Validators,
+    ) -> Result<Fetched, FetchError> {
         let conditions = validators::conditions(known);
         for _ in 0..=REDIRECTS {
             let response = self.get(&address, &conditions, &session).await?;
@@ -74,10 +90,20 @@ impl Fetcher {
         Err(FetchError::Redirects)
     }
 
-    async fn get(&self, address: &Address, conditions: &HeaderMap, session: &Session) -> Result<Response, Failure> {
+    async fn get(
+        &self,
+        address: &Address,
+        conditions: &HeaderMap,
+        session: &Session,
+    ) -> Result<Response, Failure> {
         let request = |client: &reqwest::Client, url| {
-            let request = client.get(url).headers(conditions.clone()).headers(session.headers(address));
-            request.header(ACCEPT, "text/calendar, text/plain;q=0.8, */*;q=0.5").header(ACCEPT_ENCODING, "gzip")
+            let request = client
+                .get(url)
+                .headers(conditions.clone())
+                .headers(session.headers(address));
+            request
+                .header(ACCEPT, "text/calendar, text/plain;q=0.8, */*;q=0.5")
+                .header(ACCEPT_ENCODING, "gzip")
         };
         self.outbound.send(address, request).await
     }
@@ -88,7 +114,9 @@ fn redirect(from: &Address, response: &Response) -> Result<Option<Address>, Fetc
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let Some(location) = response.headers().get(LOCATION) else { return Ok(None) };
+    let Some(location) = response.headers().get(LOCATION) else {
+        return Ok(None);
+    };
     let to = from.join(location.to_str().map_err(|_| FetchError::Invalid)?)?;
     // Who was asked for secrecy does not give it up, not even where plain http would do.
     if from.is_https() && !to.is_https() {
@@ -105,7 +133,11 @@ async fn answer(response: Response, conditional: bool, most: usize) -> Result<Fe
         other => return Err(FetchError::Status(other.as_u16())),
     }
     let validators = validators::of(response.headers());
-    let says_html = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(is_html);
+    let says_html = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(is_html);
     let bytes = body::collect(response, most).await?;
     if looks_like_html(&bytes, says_html) {
         return Err(FetchError::WebPage);
@@ -120,8 +152,14 @@ fn is_html(content_type: &str) -> bool {
 
 /// Servers send calendars under any type, so the body decides; the type only where the body is some markup.
 fn looks_like_html(bytes: &[u8], says_html: bool) -> bool {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    let begins = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()));
+    let text = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .trim_ascii_start();
+    let begins = |with: &str| {
+        text.get(..with.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()))
+    };
     begins("<!doctype html") || begins("<html") || says_html && begins("<")
 }
 

@@ -31,7 +31,13 @@ impl Session {
         let (plain, login) = parted(text).unwrap_or_else(|| (text.to_owned(), None));
         let address = Address::parse(&plain)?;
         let login = login.map(|login| (address.origin(), login));
-        Ok((address, Self { login, cookies: BTreeMap::new() }))
+        Ok((
+            address,
+            Self {
+                login,
+                cookies: BTreeMap::new(),
+            },
+        ))
     }
 
     /// What is said to the server of `address`.
@@ -40,9 +46,18 @@ impl Session {
         if let Some((_, login)) = self.login.as_ref().filter(|(server, _)| *server == origin) {
             headers.insert(AUTHORIZATION, login.clone());
         }
-        let mine = self.cookies.iter().filter(|((server, _), _)| *server == origin);
-        let told = mine.map(|((_, name), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
-        if let Some(cookies) = HeaderValue::from_str(&told).ok().filter(|value| !value.is_empty()) {
+        let mine = self
+            .cookies
+            .iter()
+            .filter(|((server, _), _)| *server == origin);
+        let told = mine
+            .map(|((_, name), value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ");
+        if let Some(cookies) = HeaderValue::from_str(&told)
+            .ok()
+            .filter(|value| !value.is_empty())
+        {
             headers.insert(COOKIE, cookies);
         }
         headers
@@ -51,11 +66,24 @@ impl Session {
     /// Remembers the cookies of an answer (RFC 6265 §5.2): name and value, for that server alone, whatever else they say.
     pub fn learn(&mut self, address: &Address, answer: &HeaderMap) {
         let origin = address.origin();
-        for cookie in answer.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
+        for cookie in answer
+            .get_all(SET_COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+        {
             let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
-            let Some((name, value)) = pair.split_once('=').map(|(name, value)| (name.trim(), value.trim())) else { continue };
+            let Some((name, value)) = pair
+                .split_once('=')
+                .map(|(name, value)| (name.trim(), value.trim()))
+            else {
+                continue;
+            };
             let key = (origin.clone(), name.to_owned());
-            if attributes.to_ascii_lowercase().replace(' ', "").contains("max-age=0") {
+            if attributes
+                .to_ascii_lowercase()
+                .replace(' ', "")
+                .contains("max-age=0")
+            {
                 self.cookies.remove(&key);
             } else if pair.len() <= LONGEST_COOKIE
                 && !name.is_empty()
@@ -70,11 +98,27 @@ impl Session {
 /// The address without a user name and password, and these as a header (RFC 7617).
 fn parted(text: &str) -> Option<(String, Option<HeaderValue>)> {
     let (scheme, rest) = text.split_once(':')?;
-    let known = ["http", "https", "webcal", "webcals"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    let url = Url::parse(&format!("{}:{rest}", if scheme.eq_ignore_ascii_case("http") { "http" } else { "https" })).ok();
-    let mut url = url.filter(|url| known && (!url.username().is_empty() || url.password().is_some()))?;
+    let known = ["http", "https", "webcal", "webcals"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    let url = Url::parse(&format!(
+        "{}:{rest}",
+        if scheme.eq_ignore_ascii_case("http") {
+            "http"
+        } else {
+            "https"
+        }
+    ))
+    .ok();
+    let mut url =
+        url.filter(|url| known && (!url.username().is_empty() || url.password().is_some()))?;
     let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
-    let login = [decoded(url.username()), vec![b':'], decoded(url.password().unwrap_or_default())].concat();
+    let login = [
+        decoded(url.username()),
+        vec![b':'],
+        decoded(url.password().unwrap_or_default()),
+    ]
+    .concat();
     let mut header = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(login))).ok()?;
     header.set_sensitive(true);
     url.set_username("").ok()?;

@@ -1,6 +1,8 @@
 //! Entity tags and dates of calendars, which come from strangers and go into headers again.
 
-use reqwest::header::{ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
+use reqwest::header::{
+    ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+};
 
 use crate::ports::busy::Validators;
 
@@ -13,12 +15,18 @@ pub(super) fn of(headers: &HeaderMap) -> Validators {
         let text = headers.get(name)?.to_str().ok()?.trim();
         is_safe(text).then(|| text.to_owned())
     };
-    Validators { etag: kept(ETAG), last_modified: kept(LAST_MODIFIED) }
+    Validators {
+        etag: kept(ETAG),
+        last_modified: kept(LAST_MODIFIED),
+    }
 }
 
 /// The headers that ask whether it is still that (RFC 9110 §13.1); none for what cannot stand in one.
 pub(super) fn conditions(known: &Validators) -> HeaderMap {
-    let pairs = [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.last_modified)];
+    let pairs = [
+        (IF_NONE_MATCH, &known.etag),
+        (IF_MODIFIED_SINCE, &known.last_modified),
+    ];
     let told = pairs.into_iter().filter_map(|(name, value)| {
         let value = value.as_deref().filter(|text| is_safe(text))?;
         Some((name, HeaderValue::from_str(value).ok()?))
@@ -28,5 +36,8 @@ pub(super) fn conditions(known: &Validators) -> HeaderMap {
 
 /// Visible ASCII and spaces: nothing that ends a header.
 fn is_safe(text: &str) -> bool {
-    (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+    (1..=LONGEST).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte == b' ' || byte.is_ascii_graphic())
 }

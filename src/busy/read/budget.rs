@@ -42,7 +42,12 @@ impl Budget {
     /// For this thread, from now on.
     pub fn of(patience: Duration) -> Self {
         let deadline = elapsed().saturating_add(patience);
-        Self { deadline, steps: Cell::new(MOST_STEPS), described: Cell::new(MOST_DESCRIBED), spent: Cell::new(false) }
+        Self {
+            deadline,
+            steps: Cell::new(MOST_STEPS),
+            described: Cell::new(MOST_DESCRIBED),
+            spent: Cell::new(false),
+        }
     }
 
     /// Takes so many steps; whether there were as many, and time.
@@ -63,19 +68,27 @@ impl Budget {
     }
 
     pub fn check(&self) -> Result<(), ReadError> {
-        if self.take(1) { Ok(()) } else { Err(ReadError::TooSlow) }
+        if self.take(1) {
+            Ok(())
+        } else {
+            Err(ReadError::TooSlow)
+        }
     }
 }
 
 /// CPU time of this thread, which gives way to others: how long they keep it from its core is not the file's fault.
 #[cfg(target_os = "linux")]
 fn elapsed() -> Duration {
-    Duration::try_from(rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime)).unwrap_or_default()
+    Duration::try_from(rustix::time::clock_gettime(
+        rustix::time::ClockId::ThreadCPUTime,
+    ))
+    .unwrap_or_default()
 }
 
 /// Where threads have no clock of their own, that of the day.
 #[cfg(not(target_os = "linux"))]
 fn elapsed() -> Duration {
-    static BEGAN: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    static BEGAN: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
     BEGAN.elapsed()
 }

@@ -31,12 +31,16 @@ pub(super) struct Change {
 
 /// The seconds since the epoch at which a clock that shows UTC shows `local`.
 pub(super) fn seconds(local: DateTime) -> i64 {
-    local.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0)).as_secs()
+    local
+        .duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0))
+        .as_secs()
 }
 
 /// What a clock that shows UTC shows at these seconds since the epoch.
 pub(super) fn shown(seconds: i64) -> Option<DateTime> {
-    DateTime::constant(1970, 1, 1, 0, 0, 0, 0).checked_add(SignedDuration::from_secs(seconds)).ok()
+    DateTime::constant(1970, 1, 1, 0, 0, 0, 0)
+        .checked_add(SignedDuration::from_secs(seconds))
+        .ok()
 }
 
 impl Clock {
@@ -46,7 +50,9 @@ impl Clock {
 
     /// Always so many seconds east of UTC.
     pub fn fixed(seconds: i64) -> Option<Self> {
-        Some(Self::Known(TimeZone::fixed(Offset::from_seconds(i32::try_from(seconds).ok()?).ok()?)))
+        Some(Self::Known(TimeZone::fixed(
+            Offset::from_seconds(i32::try_from(seconds).ok()?).ok()?,
+        )))
     }
 
     /// When the clock shows `local`: in a gap with the offset before it, in a fold the first time (RFC 5545 §3.3.5).
@@ -55,7 +61,8 @@ impl Clock {
             Self::Known(zone) => zone.to_ambiguous_timestamp(local).compatible().ok(),
             Self::Described(changes) => {
                 let local = seconds(local);
-                let passed = changes.partition_point(|change| local >= change.at + change.before.max(change.after));
+                let passed = changes
+                    .partition_point(|change| local >= change.at + change.before.max(change.after));
                 Timestamp::from_second(local - offset(changes, passed)).ok()
             }
         }
@@ -66,14 +73,20 @@ impl Clock {
         match self {
             Self::Known(zone) => {
                 let found = zone.to_ambiguous_timestamp(local);
-                if matches!(found.offset(), AmbiguousOffset::Fold { .. }) { found.later().ok() } else { None }
+                if matches!(found.offset(), AmbiguousOffset::Fold { .. }) {
+                    found.later().ok()
+                } else {
+                    None
+                }
             }
             Self::Described(changes) => {
                 let wall = seconds(local);
-                let near = changes.partition_point(|change| wall >= change.at + change.before.max(change.after));
+                let near = changes
+                    .partition_point(|change| wall >= change.at + change.before.max(change.after));
                 // Of one instant there may be two.
                 let mut near = changes.iter().skip(near).take(4);
-                let fold = near.find(|one| (one.at + one.after..one.at + one.before).contains(&wall))?;
+                let fold =
+                    near.find(|one| (one.at + one.after..one.at + one.before).contains(&wall))?;
                 Timestamp::from_second(wall - fold.after).ok()
             }
         }
@@ -102,7 +115,11 @@ impl Clock {
     /// All offsets that it has within a time.
     pub fn offsets(&self, within: Interval) -> Vec<i64> {
         let mut offsets = vec![self.offset_at(within.start)];
-        offsets.extend(self.changes(within).into_iter().map(|at| self.offset_at(at)));
+        offsets.extend(
+            self.changes(within)
+                .into_iter()
+                .map(|at| self.offset_at(at)),
+        );
         offsets.sort_unstable();
         offsets.dedup();
         offsets
@@ -110,22 +127,38 @@ impl Clock {
 
     /// Whether both show the same at every instant of a time.
     pub fn shows_the_same(&self, other: &Self, within: Interval) -> bool {
-        let changes = self.changes(within).into_iter().chain(other.changes(within));
-        std::iter::once(within.start).chain(changes).all(|at| self.offset_at(at) == other.offset_at(at))
+        let changes = self
+            .changes(within)
+            .into_iter()
+            .chain(other.changes(within));
+        std::iter::once(within.start)
+            .chain(changes)
+            .all(|at| self.offset_at(at) == other.offset_at(at))
     }
 
     /// When it is changed within a time.
     fn changes(&self, within: Interval) -> Vec<Timestamp> {
         match self {
             Self::Known(zone) => {
-                let following = zone.following(within.start).map(|change| change.timestamp());
-                following.take_while(|at| *at < within.end).take(MOST_CHANGES).collect()
+                let following = zone
+                    .following(within.start)
+                    .map(|change| change.timestamp());
+                following
+                    .take_while(|at| *at < within.end)
+                    .take(MOST_CHANGES)
+                    .collect()
             }
             Self::Described(changes) => {
                 let (from, to) = (within.start.as_second(), within.end.as_second());
                 let begun = changes.partition_point(|change| change.at < from);
-                let within = changes.iter().skip(begun).take_while(|change| change.at < to).take(MOST_CHANGES);
-                within.filter_map(|change| Timestamp::from_second(change.at).ok()).collect()
+                let within = changes
+                    .iter()
+                    .skip(begun)
+                    .take_while(|change| change.at < to)
+                    .take(MOST_CHANGES);
+                within
+                    .filter_map(|change| Timestamp::from_second(change.at).ok())
+                    .collect()
             }
         }
     }

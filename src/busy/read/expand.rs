@@ -48,18 +48,31 @@ pub(super) fn starts(
     budget: &Budget,
 ) -> Result<Vec<DateTime>, Endless> {
     let rule = explicit(rule, start);
-    let last = [until, last_counted(&rule, start)].into_iter().flatten().fold(span.to, DateTime::min);
+    let last = [until, last_counted(&rule, start)]
+        .into_iter()
+        .flatten()
+        .fold(span.to, DateTime::min);
     let from = start.max(span.from);
     if last < from || rule.is_impossible() {
         return Ok(Vec::new());
     }
     let is_counted = rule.count.is_some() && last_counted(&rule, start).is_none();
-    let nothing = |why| Endless { found: Vec::new(), why };
+    let nothing = |why| Endless {
+        found: Vec::new(),
+        why,
+    };
     if is_counted && period::number(&rule, start, last) > MOST_PERIODS {
         // Too many rather than too few.
-        let uncounted = Rule { count: None, ..rule };
-        let found = starts(&uncounted, start, until, span, most, budget).unwrap_or_else(|endless| endless.found);
-        return Err(Endless { found, why: "has a COUNT that leads too far" });
+        let uncounted = Rule {
+            count: None,
+            ..rule
+        };
+        let found = starts(&uncounted, start, until, span, most, budget)
+            .unwrap_or_else(|endless| endless.found);
+        return Err(Endless {
+            found,
+            why: "has a COUNT that leads too far",
+        });
     }
     let begin = period::last_before(&rule, start, if is_counted { start } else { from });
     let begin = begin.ok_or(nothing("leads outside the calendar"))?;
@@ -79,7 +92,10 @@ pub(super) fn starts(
         at < from || budget.take(A_START)
     });
     if found.len() >= most {
-        return Err(Endless { found, why: "repeats more than 10,000 times in the time that is looked at" });
+        return Err(Endless {
+            found,
+            why: "repeats more than 10,000 times in the time that is looked at",
+        });
     }
     Ok(found)
 }
@@ -87,8 +103,21 @@ pub(super) fn starts(
 /// The rule with what its start implies written out (RFC 5545 §3.3.10, "derived from the DTSTART").
 fn explicit(rule: &Rule, start: DateTime) -> Rule {
     let mut rule = rule.clone();
-    let By { month, week, year_day, month_day, day, hour, minute, second, position } = &mut rule.by;
-    let (no_day, frequency) = (month_day.is_empty() && day.is_empty() && year_day.is_empty(), rule.frequency);
+    let By {
+        month,
+        week,
+        year_day,
+        month_day,
+        day,
+        hour,
+        minute,
+        second,
+        position,
+    } = &mut rule.by;
+    let (no_day, frequency) = (
+        month_day.is_empty() && day.is_empty() && year_day.is_empty(),
+        rule.frequency,
+    );
     match frequency {
         Frequency::Yearly if no_day && week.is_empty() => {
             if month.is_empty() {
@@ -105,7 +134,12 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
     if frequency == Frequency::Daily && rule.interval == 1 && days_only {
         rule.frequency = Frequency::Weekly;
         if day.is_empty() {
-            day.extend(Weekday::Monday.cycle_forward().take(7).map(|day| (None, day)));
+            day.extend(
+                Weekday::Monday
+                    .cycle_forward()
+                    .take(7)
+                    .map(|day| (None, day)),
+            );
         }
     }
     if hour.is_empty() && frequency != Frequency::Hourly {
@@ -124,23 +158,39 @@ fn explicit(rule: &Rule, start: DateTime) -> Rule {
 fn last_counted(rule: &Rule, start: DateTime) -> Option<DateTime> {
     let (by, hourly) = (&rule.by, rule.frequency == Frequency::Hourly);
     let limited = by.month.len() + by.month_day.len() + by.position.len() + by.year_day.len();
-    let only = |times: &[u8], wanted: i8| matches!(times, [time] if i8::try_from(*time) == Ok(wanted));
-    let hour = if hourly { by.hour.is_empty() && by.day.is_empty() } else { only(&by.hour, start.hour()) };
-    if limited > 0 || !hour || !only(&by.minute, start.minute()) || !only(&by.second, start.second()) {
+    let only =
+        |times: &[u8], wanted: i8| matches!(times, [time] if i8::try_from(*time) == Ok(wanted));
+    let hour = if hourly {
+        by.hour.is_empty() && by.day.is_empty()
+    } else {
+        only(&by.hour, start.hour())
+    };
+    if limited > 0
+        || !hour
+        || !only(&by.minute, start.minute())
+        || !only(&by.second, start.second())
+    {
         return None;
     }
     let (count, interval) = (i64::from(rule.count?), i64::from(rule.interval));
     if hourly {
-        return Some(shown(seconds(start) + (count - 1) * interval * 3600).unwrap_or(DateTime::MAX));
+        return Some(
+            shown(seconds(start) + (count - 1) * interval * 3600).unwrap_or(DateTime::MAX),
+        );
     }
     let days = match rule.frequency {
         Frequency::Daily if by.day.is_empty() => (count - 1) * interval,
         Frequency::Weekly => {
-            let mut offsets: Vec<i64> = by.day.iter().map(|(_, day)| since_week_start(*day, rule.week_start)).collect();
+            let mut offsets: Vec<i64> = by
+                .day
+                .iter()
+                .map(|(_, day)| since_week_start(*day, rule.week_start))
+                .collect();
             offsets.sort_unstable();
             offsets.dedup();
             let first = since_week_start(start.date().weekday(), rule.week_start);
-            let passed = i64::try_from(offsets.iter().filter(|offset| **offset < first).count()).ok()?;
+            let passed =
+                i64::try_from(offsets.iter().filter(|offset| **offset < first).count()).ok()?;
             let a_week = i64::try_from(offsets.len()).ok()?;
             let last = passed + count - 1;
             let offset = offsets.get(usize::try_from(last % a_week).ok()?)?;

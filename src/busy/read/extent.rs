@@ -14,16 +14,27 @@ use super::{
 pub(super) const DATE_WITH_TIME: &str = "a date is given with a time of day: whole days are taken";
 
 /// Its start, if that can be read, and its length.
-pub(super) fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Vec<String>) -> (Option<Time>, Length) {
+pub(super) fn extent(
+    properties: &Properties,
+    zones: &mut Zones,
+    faults: &mut Vec<String>,
+) -> (Option<Time>, Length) {
     let own = zones.own();
     let Some((start, a_day)) = start(properties, &own, zones, faults) else {
         faults.push(unreadable("DTSTART"));
         return (None, Length::NONE);
     };
-    let end = properties.first(&ICalendarProperty::Dtend).map(|entry| end(entry, properties, &start, &own, zones, faults));
+    let end = properties
+        .first(&ICalendarProperty::Dtend)
+        .map(|entry| end(entry, properties, &start, &own, zones, faults));
     let length = match (end, properties.first(&ICalendarProperty::Duration)) {
-        (Some(end), _) => end.and_then(|end| Length::between(&start, &end)).ok_or("DTEND"),
-        (None, Some(duration)) if start.date => duration.length().map(|length| in_days(length, faults)).ok_or("DURATION"),
+        (Some(end), _) => end
+            .and_then(|end| Length::between(&start, &end))
+            .ok_or("DTEND"),
+        (None, Some(duration)) if start.date => duration
+            .length()
+            .map(|length| in_days(length, faults))
+            .ok_or("DURATION"),
         (None, Some(duration)) => duration.length().ok_or("DURATION"),
         (None, None) if start.date => Ok(a_day),
         (None, None) => Ok(Length::NONE),
@@ -50,12 +61,25 @@ pub(super) fn extent(properties: &Properties, zones: &mut Zones, faults: &mut Ve
     (Some(start), length)
 }
 
-fn first_time(entry: Property, floating: &Clock, zones: &mut Zones, faults: &mut Vec<String>) -> Option<Time> {
-    entry.times(floating, &mut Zoning::Found(zones, faults))?.into_iter().next()
+fn first_time(
+    entry: Property,
+    floating: &Clock,
+    zones: &mut Zones,
+    faults: &mut Vec<String>,
+) -> Option<Time> {
+    entry
+        .times(floating, &mut Zoning::Found(zones, faults))?
+        .into_iter()
+        .next()
 }
 
 /// When it begins, and how long it takes if that is whole days and it says no more.
-fn start(properties: &Properties, own: &Clock, zones: &mut Zones, faults: &mut Vec<String>) -> Option<(Time, Length)> {
+fn start(
+    properties: &Properties,
+    own: &Clock,
+    zones: &mut Zones,
+    faults: &mut Vec<String>,
+) -> Option<(Time, Length)> {
     let entry = properties.first(&ICalendarProperty::Dtstart)?;
     let start = first_time(entry, own, zones, faults)?;
     if start.floating {
@@ -85,15 +109,30 @@ fn end(
         return end.day_after(own);
     }
     // Under one name both mean the same clock, whichever it is; under another the latest that may be meant.
-    let of_start = properties.first(&ICalendarProperty::Dtstart).and_then(Property::zone);
+    let of_start = properties
+        .first(&ICalendarProperty::Dtstart)
+        .and_then(Property::zone);
     let name = entry.zone().filter(|name| Some(*name) != of_start);
-    Some(name.and_then(|name| end.latest(&zones.all_named(name))).unwrap_or(end))
+    Some(
+        name.and_then(|name| end.latest(&zones.all_named(name)))
+            .unwrap_or(end),
+    )
 }
 
 fn is_said_twice(properties: &Properties) -> bool {
-    let differs =
-        |name| properties.all(name).skip(1).any(|other| properties.first(name).map(Property::value) != Some(other.value()));
-    [ICalendarProperty::Dtstart, ICalendarProperty::Dtend, ICalendarProperty::Duration].iter().any(differs)
+    let differs = |name| {
+        properties
+            .all(name)
+            .skip(1)
+            .any(|other| properties.first(name).map(Property::value) != Some(other.value()))
+    };
+    [
+        ICalendarProperty::Dtstart,
+        ICalendarProperty::Dtend,
+        ICalendarProperty::Duration,
+    ]
+    .iter()
+    .any(differs)
 }
 
 /// How long whole days take that say it in hours: a day has 23 of them, or 25, when clocks change.
@@ -103,8 +142,14 @@ fn in_days(length: Length, faults: &mut Vec<String>) -> Length {
         return length;
     }
     if length.seconds % DAY != 0 {
-        told_once(faults, "whole days take hours: all days that they touch are taken".to_owned());
+        told_once(
+            faults,
+            "whole days take hours: all days that they touch are taken".to_owned(),
+        );
     }
     let days = i32::try_from((length.seconds + DAY - 1) / DAY).unwrap_or(i32::MAX);
-    Length { days: length.days.saturating_add(days), seconds: 0 }
+    Length {
+        days: length.days.saturating_add(days),
+        seconds: 0,
+    }
 }

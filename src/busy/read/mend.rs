@@ -20,18 +20,26 @@ const LONGEST_HEAD: usize = 1_000;
 pub(super) fn mended(content: &str) -> Cow<'_, str> {
     let times = value(content);
     let head = &content[..content.len() - times.len()];
-    let is_date = head.to_ascii_uppercase().contains("VALUE=DATE:") || head.to_ascii_uppercase().contains("VALUE=DATE;");
+    let is_date = head.to_ascii_uppercase().contains("VALUE=DATE:")
+        || head.to_ascii_uppercase().contains("VALUE=DATE;");
     // A date that removes is not a time that removes: which is meant is not known.
     if is_date && is(head, "EXDATE") && times.contains(['T', 't']) {
         return Cow::Owned(format!("{head}?"));
     }
     let upper = head.to_ascii_uppercase();
     // Which of both is meant is not known.
-    if let Some(at) = upper.find(";VALUE=DATE").filter(|_| is_date && times.contains(['T', 't'])) {
+    if let Some(at) = upper
+        .find(";VALUE=DATE")
+        .filter(|_| is_date && times.contains(['T', 't']))
+    {
         let (before, after) = (&head[..at], &head[at + ";VALUE=DATE".len()..]);
         return Cow::Owned(mended(&format!("{before};{DATE}=1{after}{times}")).into_owned());
     }
-    if let Some(at) = upper.find(";RANGE=").filter(|at| !upper[at + 7..].trim_start_matches('"').starts_with("THISANDFUTURE")) {
+    if let Some(at) = upper.find(";RANGE=").filter(|at| {
+        !upper[at + 7..]
+            .trim_start_matches('"')
+            .starts_with("THISANDFUTURE")
+    }) {
         let (before, after) = (&head[..at], &head[at + ";RANGE=".len()..]);
         return Cow::Owned(mended(&format!("{before};{RANGE}={after}{times}")).into_owned());
     }
@@ -45,12 +53,17 @@ pub(super) fn mended(content: &str) -> Cow<'_, str> {
     {
         return Cow::Owned(format!("{before}TZID=\"{zone}\":{times}"));
     }
-    let sorted = if is_date || head.len() > LONGEST_HEAD { None } else { sorted(head, times) };
+    let sorted = if is_date || head.len() > LONGEST_HEAD {
+        None
+    } else {
+        sorted(head, times)
+    };
     Cow::Owned(sorted.unwrap_or_else(|| format!("{head}?")))
 }
 
 fn is(head: &str, name: &str) -> bool {
-    head.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    head.get(..name.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
 /// A list of several kinds as a line for each, for parsers go by the first. What takes time goes on to do so when something else
@@ -60,7 +73,8 @@ fn sorted(head: &str, times: &str) -> Option<String> {
     if !removes && !busy && !is(head, "RDATE") {
         return None;
     }
-    let (mut dates, mut moments, mut periods, mut unreadable) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut dates, mut moments, mut periods, mut unreadable) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for item in times.split(',').map(str::trim) {
         match shape::kind(item) {
             Some(Kind::Period) => periods.push(Cow::Borrowed(item)),
@@ -74,8 +88,15 @@ fn sorted(head: &str, times: &str) -> Option<String> {
             None => unreadable = vec![Cow::Borrowed("?")],
         }
     }
-    let lines = [dates, moments, periods, unreadable].into_iter().filter(|items| !items.is_empty());
-    Some(lines.map(|items| format!("{head}{}", items.join(","))).collect::<Vec<_>>().join("\n"))
+    let lines = [dates, moments, periods, unreadable]
+        .into_iter()
+        .filter(|items| !items.is_empty());
+    Some(
+        lines
+            .map(|items| format!("{head}{}", items.join(",")))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    )
 }
 
 /// A period of which only the start can be told: its end is written as what is no time.
@@ -91,18 +112,36 @@ mod tests {
     #[test]
     fn lists_are_sorted_by_kind() {
         for (written, mended_as) in [
-            ("EXDATE:20260303,20260302T140000Z,20260304", "EXDATE:20260303,20260304\nEXDATE:20260302T140000Z"),
+            (
+                "EXDATE:20260303,20260302T140000Z,20260304",
+                "EXDATE:20260303,20260304\nEXDATE:20260302T140000Z",
+            ),
             ("EXDATE:20260303,20260302T1400", "EXDATE:?"),
-            ("EXDATE;VALUE=DATE:20260303,20260302T140000Z", "EXDATE;VALUE=DATE:?"),
-            ("RDATE:20260303,x,20260302T140000Z/PT1H", "RDATE:20260303\nRDATE:20260302T140000Z/PT1H\nRDATE:?"),
-            ("FREEBUSY:20260302T140000Z/PT1H", "FREEBUSY:20260302T140000Z/PT1H"),
+            (
+                "EXDATE;VALUE=DATE:20260303,20260302T140000Z",
+                "EXDATE;VALUE=DATE:?",
+            ),
+            (
+                "RDATE:20260303,x,20260302T140000Z/PT1H",
+                "RDATE:20260303\nRDATE:20260302T140000Z/PT1H\nRDATE:?",
+            ),
+            (
+                "FREEBUSY:20260302T140000Z/PT1H",
+                "FREEBUSY:20260302T140000Z/PT1H",
+            ),
             (
                 "FREEBUSY:20260302T140000Z/x,20260303T140000Z",
                 "FREEBUSY:20260302T140000Z/00000000T000000,20260303T140000Z/00000000T000000",
             ),
-            ("FREEBUSY;X=1:20260302,20260303T140000Z/PT1H", "FREEBUSY;X=1:20260303T140000Z/PT1H\nFREEBUSY;X=1:?"),
+            (
+                "FREEBUSY;X=1:20260302,20260303T140000Z/PT1H",
+                "FREEBUSY;X=1:20260303T140000Z/PT1H\nFREEBUSY;X=1:?",
+            ),
             ("DTSTART:20260302,20260303T140000Z", "DTSTART:?"),
-            ("DTSTART;TZID=(UTC+01:00) Berlin:20260302T140000", "DTSTART;TZID=\"(UTC+01:00) Berlin\":20260302T140000"),
+            (
+                "DTSTART;TZID=(UTC+01:00) Berlin:20260302T140000",
+                "DTSTART;TZID=\"(UTC+01:00) Berlin\":20260302T140000",
+            ),
         ] {
             assert_eq!(mended(written), mended_as);
         }

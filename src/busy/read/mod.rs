@@ -35,7 +35,9 @@ use std::{
     time::Duration,
 };
 
-use self::{budget::Budget, event::Event, properties::text_of, scan::Component, series::Taken, zones::Zones};
+use self::{
+    budget::Budget, event::Event, properties::text_of, scan::Component, series::Taken, zones::Zones,
+};
 use crate::{
     domain::{
         busy::{EventBusy, EventKey, Fault, Reading},
@@ -65,12 +67,23 @@ pub fn read_in(bytes: &[u8], wanted: &Wanted, manner: &Manner) -> Result<Reading
     read_within(bytes, wanted, manner, PATIENCE)
 }
 
-fn read_within(bytes: &[u8], wanted: &Wanted, manner: &Manner, patience: Duration) -> Result<Reading, ReadError> {
+fn read_within(
+    bytes: &[u8],
+    wanted: &Wanted,
+    manner: &Manner,
+    patience: Duration,
+) -> Result<Reading, ReadError> {
     let budget = Budget::of(patience);
     let text = text::decode(bytes, manner.limits.bytes)?;
     let calendars = scan::calendars(&text, manner.limits)?;
-    let mut report =
-        Report { budget: &budget, passed_over: 0, occurrences: 0, events: BTreeMap::new(), faults: Vec::new(), further: 0 };
+    let mut report = Report {
+        budget: &budget,
+        passed_over: 0,
+        occurrences: 0,
+        events: BTreeMap::new(),
+        faults: Vec::new(),
+        further: 0,
+    };
     let mut series: BTreeMap<EventKey, Vec<Event>> = BTreeMap::new();
     let mut dates = 0;
     let mut told: BTreeMap<EventKey, Taken> = BTreeMap::new();
@@ -88,7 +101,10 @@ fn read_within(bytes: &[u8], wanted: &Wanted, manner: &Manner, patience: Duratio
                     for event in Event::read(component, &text, &mut zones, manner.elsewhere) {
                         dates += event.extra.len() + event.excluded.len();
                         if dates > MOST_DATES {
-                            return Err(ReadError::TooMuch { what: "single dates of series", most: MOST_DATES });
+                            return Err(ReadError::TooMuch {
+                                what: "single dates of series",
+                                most: MOST_DATES,
+                            });
                         }
                         series.entry(event.key).or_default().push(event);
                     }
@@ -98,7 +114,10 @@ fn read_within(bytes: &[u8], wanted: &Wanted, manner: &Manner, patience: Duratio
                     freebusy::add(taken, component, &mut zones, wanted.window);
                     taken.check()?;
                 }
-                "VAVAILABILITY" => report.blame(component, "VAVAILABILITY is not supported: what it keeps closed is not known"),
+                "VAVAILABILITY" => report.blame(
+                    component,
+                    "VAVAILABILITY is not supported: what it keeps closed is not known",
+                ),
                 _ => {}
             }
         }
@@ -131,42 +150,73 @@ impl Report<'_> {
         self.budget.check()?;
         let understood = taken.faults.is_empty();
         for (line, what) in taken.faults {
-            self.fault(Fault { line: Some(line), what });
+            self.fault(Fault {
+                line: Some(line),
+                what,
+            });
         }
         if taken.free && understood {
             self.passed_over += 1;
             return Ok(());
         }
-        let event = self.events.entry(key).or_insert_with(|| EventBusy { key, busy: Vec::new(), understood: true });
+        let event = self.events.entry(key).or_insert_with(|| EventBusy {
+            key,
+            busy: Vec::new(),
+            understood: true,
+        });
         event.understood &= understood;
         let before = event.busy.len();
         self.budget.take(before + taken.busy.len());
         event.busy = merged([std::mem::take(&mut event.busy), taken.busy].concat());
         self.occurrences += event.busy.len().saturating_sub(before);
         if self.occurrences > MOST_OCCURRENCES {
-            return Err(ReadError::TooMuch { what: "occurrences", most: MOST_OCCURRENCES });
+            return Err(ReadError::TooMuch {
+                what: "occurrences",
+                most: MOST_OCCURRENCES,
+            });
         }
         Ok(())
     }
 
     fn blame(&mut self, component: &Component, what: &str) {
-        self.fault(Fault { line: Some(component.line), what: what.to_owned() });
+        self.fault(Fault {
+            line: Some(component.line),
+            what: what.to_owned(),
+        });
     }
 
     fn fault(&mut self, fault: Fault) {
-        if self.faults.len() < MOST_FAULTS { self.faults.push(fault) } else { self.further += 1 }
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault)
+        } else {
+            self.further += 1
+        }
     }
 
     fn into_reading(mut self) -> Result<Reading, ReadError> {
-        let all = self.events.values().flat_map(|event| event.busy.iter().copied()).collect();
+        let all = self
+            .events
+            .values()
+            .flat_map(|event| event.busy.iter().copied())
+            .collect();
         if merged(all).len() > MOST_MERGED {
-            return Err(ReadError::TooMuch { what: "stretches of busy time", most: MOST_MERGED });
+            return Err(ReadError::TooMuch {
+                what: "stretches of busy time",
+                most: MOST_MERGED,
+            });
         }
         self.faults.sort_by_key(|fault| fault.line);
         if self.further > 0 {
-            self.faults.push(Fault { line: None, what: format!("{} more of the kind", self.further) });
+            self.faults.push(Fault {
+                line: None,
+                what: format!("{} more of the kind", self.further),
+            });
         }
-        Ok(Reading { events: self.events.into_values().collect(), passed_over: self.passed_over, faults: self.faults })
+        Ok(Reading {
+            events: self.events.into_values().collect(),
+            passed_over: self.passed_over,
+            faults: self.faults,
+        })
     }
 }
 

@@ -38,8 +38,10 @@ const MOST_HINTS: usize = 8;
 const WINTERS: [i64; 2] = [1_767_225_600, 1_782_864_000];
 
 /// Zones that go alike through these years go alike for us.
-const THESE_YEARS: Interval =
-    Interval { start: Timestamp::constant(1_577_836_800, 0), end: Timestamp::constant(2_208_988_800, 0) };
+const THESE_YEARS: Interval = Interval {
+    start: Timestamp::constant(1_577_836_800, 0),
+    end: Timestamp::constant(2_208_988_800, 0),
+};
 
 /// UTC in words.
 const UNIVERSAL: &[&str] = &[
@@ -80,10 +82,14 @@ const SUFFIXES: &[&str] = &[
     "zeit",
 ];
 
-static ZONES: LazyLock<HashMap<Key, String>> = LazyLock::new(|| Zone::names().map(|name| (Key::of(&name), name)).collect());
+static ZONES: LazyLock<HashMap<Key, String>> =
+    LazyLock::new(|| Zone::names().map(|name| (Key::of(&name), name)).collect());
 
-static WINDOWS: LazyLock<HashMap<Key, &str>> =
-    LazyLock::new(|| pairs(include_str!("windows_zones.tsv")).map(|(name, zone)| (Key::of(name), zone)).collect());
+static WINDOWS: LazyLock<HashMap<Key, &str>> = LazyLock::new(|| {
+    pairs(include_str!("windows_zones.tsv"))
+        .map(|(name, zone)| (Key::of(name), zone))
+        .collect()
+});
 
 /// Cities and regions; several zones may hold one of the name.
 static PLACES: LazyLock<HashMap<Key, Vec<String>>> = LazyLock::new(|| {
@@ -93,23 +99,42 @@ static PLACES: LazyLock<HashMap<Key, Vec<String>>> = LazyLock::new(|| {
             places.insert(key, vec![zone.to_owned()]);
         }
     }
-    for (key, name) in ZONES.iter().filter(|(key, _)| !NO_PLACES.iter().any(|region| key.0.starts_with(region))) {
-        let Some((_, place)) = key.0.rsplit_once('/') else { continue };
+    for (key, name) in ZONES
+        .iter()
+        .filter(|(key, _)| !NO_PLACES.iter().any(|region| key.0.starts_with(region)))
+    {
+        let Some((_, place)) = key.0.rsplit_once('/') else {
+            continue;
+        };
         if !NO_PLACE.contains(&place) {
-            places.entry(Key(place.to_owned())).or_default().push(name.clone());
+            places
+                .entry(Key(place.to_owned()))
+                .or_default()
+                .push(name.clone());
         }
     }
     places
 });
 
 fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
 }
 
 fn without_umlauts(name: &str) -> String {
-    [("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"), ("ß", "ss")]
-        .iter()
-        .fold(name.to_owned(), |name, (from, to)| name.replace(from, to))
+    [
+        ("ä", "ae"),
+        ("ö", "oe"),
+        ("ü", "ue"),
+        ("Ä", "Ae"),
+        ("Ö", "Oe"),
+        ("Ü", "Ue"),
+        ("ß", "ss"),
+    ]
+    .iter()
+    .fold(name.to_owned(), |name, (from, to)| name.replace(from, to))
 }
 
 impl Key {
@@ -124,7 +149,18 @@ impl Key {
         });
         let plain: String = plain.collect();
         let words = plain.split(' ').filter(|word| !word.is_empty());
-        Self(words.map(|word| if matches!(word, "and" | "und") { "&" } else { word }).collect::<Vec<_>>().join(" "))
+        Self(
+            words
+                .map(|word| {
+                    if matches!(word, "and" | "und") {
+                        "&"
+                    } else {
+                        word
+                    }
+                })
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
     }
 
     pub fn as_str(&self) -> &str {
@@ -152,9 +188,16 @@ pub(super) fn meaning(name: &str, home: &Clock, window: Interval) -> Meaning {
 
 /// The zone of the database that a name means by itself.
 pub(super) fn sure(name: &str, key: &Key) -> Option<Clock> {
-    let posix = || (name.contains(",M") || name.contains(",J")).then(|| TimeZone::posix(name).ok().map(Clock::Known)).flatten();
+    let posix = || {
+        (name.contains(",M") || name.contains(",J"))
+            .then(|| TimeZone::posix(name).ok().map(Clock::Known))
+            .flatten()
+    };
     let lotus = || stem(key.0.split("zn=").nth(1)?.split('$').next()?);
-    of_whole(&key.0).or_else(|| of_whole(without_number(&key.0))).or_else(posix).or_else(lotus)
+    of_whole(&key.0)
+        .or_else(|| of_whole(without_number(&key.0)))
+        .or_else(posix)
+        .or_else(lotus)
 }
 
 fn of_whole(text: &str) -> Option<Clock> {
@@ -165,19 +208,31 @@ fn of_whole(text: &str) -> Option<Clock> {
     if FIXED_BY_NAME_ONLY.contains(&text) {
         return None;
     }
-    iana(text).or_else(|| windows(text)).or_else(|| only(place(text))).or_else(|| of_region(text))
+    iana(text)
+        .or_else(|| windows(text))
+        .or_else(|| only(place(text)))
+        .or_else(|| of_region(text))
 }
 
 /// An IANA name, also at the end of a path, as `/freeassociation.sourceforge.net/Tzfile/Europe/Berlin`.
 fn iana(text: &str) -> Option<Clock> {
     let ends = text.match_indices('/').map(|(at, _)| &text[at + 1..]);
     let rooted = text.starts_with('/') || text.contains("://");
-    let known = |text: &str| ZONES.get(&Key(text.to_owned())).and_then(|name| named(name));
-    known(text).or_else(|| ends.filter(|end| rooted || end.contains('/')).find_map(known))
+    let known = |text: &str| {
+        ZONES
+            .get(&Key(text.to_owned()))
+            .and_then(|name| named(name))
+    };
+    known(text).or_else(|| {
+        ends.filter(|end| rooted || end.contains('/'))
+            .find_map(known)
+    })
 }
 
 fn named(zone: &str) -> Option<Clock> {
-    Zone::named(zone).ok().map(|zone| Clock::Known(zone.rules().clone()))
+    Zone::named(zone)
+        .ok()
+        .map(|zone| Clock::Known(zone.rules().clone()))
 }
 
 fn windows(text: &str) -> Option<Clock> {
@@ -186,8 +241,12 @@ fn windows(text: &str) -> Option<Clock> {
 
 /// `Eastern Time (US & Canada)`, `Pacific Daylight Time`, `Mitteleuropäische Zeit`: a region with a word for its time.
 fn of_region(text: &str) -> Option<Clock> {
-    let (region, of) = text.split_once('(').map_or((text, None), |(region, of)| (region.trim(), Some(of.trim_end_matches(')'))));
-    let stem_of = SUFFIXES.iter().find_map(|suffix| region.strip_suffix(suffix)?.strip_suffix(' '))?;
+    let (region, of) = text.split_once('(').map_or((text, None), |(region, of)| {
+        (region.trim(), Some(of.trim_end_matches(')')))
+    });
+    let stem_of = SUFFIXES
+        .iter()
+        .find_map(|suffix| region.strip_suffix(suffix)?.strip_suffix(' '))?;
     let there = of.filter(|of| !of.starts_with("us") && !of.ends_with("anada"));
     match there {
         Some(there) => windows(&format!("{stem_of} standard time ({there})")),
@@ -201,23 +260,36 @@ fn stem(text: &str) -> Option<Clock> {
 }
 
 fn place(text: &str) -> Vec<Clock> {
-    PLACES.get(&Key(text.to_owned())).into_iter().flatten().filter_map(|zone| named(zone)).collect()
+    PLACES
+        .get(&Key(text.to_owned()))
+        .into_iter()
+        .flatten()
+        .filter_map(|zone| named(zone))
+        .collect()
 }
 
 /// The one clock, if they are one by their rules.
 fn only(clocks: Vec<Clock>) -> Option<Clock> {
     let mut clocks = clocks.into_iter();
     let first = clocks.next()?;
-    clocks.all(|other| other.shows_the_same(&first, THESE_YEARS)).then_some(first)
+    clocks
+        .all(|other| other.shows_the_same(&first, THESE_YEARS))
+        .then_some(first)
 }
 
 /// Without the number that programs add when they meet a name twice: `W. Europe Standard Time 1`.
 fn without_number(text: &str) -> &str {
-    let shorter = text.trim_end_matches(')').trim_end_matches(|c: char| c.is_ascii_digit());
+    let shorter = text
+        .trim_end_matches(')')
+        .trim_end_matches(|c: char| c.is_ascii_digit());
     let stem = shorter.trim_end_matches([' ', '(', '#']);
     // A number behind UTC is an offset.
     let numbered = stem.len() < shorter.len() && shorter.len() < text.len();
-    if numbered && !UNIVERSAL.contains(&stem) { stem } else { text }
+    if numbered && !UNIVERSAL.contains(&stem) {
+        stem
+    } else {
+        text
+    }
 }
 
 /// `(UTC+01:00) Amsterdam, Berlin, Rome`: the zone of what it names that has this offset in winter.
@@ -228,18 +300,37 @@ fn of_menu(leading: Leading, home: &Clock, window: Interval) -> Meaning {
     }
     let offset = told.unwrap_or_default();
     let region = rest.trim_matches(['(', ')']);
-    let whole = of_whole(region).or_else(|| of_region(rest)).or_else(|| stem(rest.split('(').next().unwrap_or_default()));
-    let parts = rest.split([',', ';', ':', '/', '(', ')']).map(str::trim).filter(|part| !part.is_empty()).take(MOST_WORDS);
-    let named: Vec<Clock> = whole.into_iter().chain(parts.flat_map(|part| place(part).into_iter().chain(stem(part)))).collect();
+    let whole = of_whole(region)
+        .or_else(|| of_region(rest))
+        .or_else(|| stem(rest.split('(').next().unwrap_or_default()));
+    let parts = rest
+        .split([',', ';', ':', '/', '(', ')'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .take(MOST_WORDS);
+    let named: Vec<Clock> = whole
+        .into_iter()
+        .chain(parts.flat_map(|part| place(part).into_iter().chain(stem(part))))
+        .collect();
     let named = distinct(named, window);
-    let matching: Vec<Clock> = named.iter().filter(|clock| standard(clock) == Some(offset)).cloned().collect();
+    let matching: Vec<Clock> = named
+        .iter()
+        .filter(|clock| standard(clock) == Some(offset))
+        .cloned()
+        .collect();
     match matching.len() {
         0 => {
             let further = offsets::anywhere(rest).into_iter().filter_map(Clock::fixed);
-            let all = by_offset(offset, home, window).into_iter().chain(further).chain(named);
+            let all = by_offset(offset, home, window)
+                .into_iter()
+                .chain(further)
+                .chain(named);
             Meaning::OneOf(distinct(all.collect(), window))
         }
-        1 => matching.into_iter().next().map_or(Meaning::Hints(Vec::new()), Meaning::Sure),
+        1 => matching
+            .into_iter()
+            .next()
+            .map_or(Meaning::Hints(Vec::new()), Meaning::Sure),
         _ => Meaning::OneOf(matching),
     }
 }
@@ -253,18 +344,36 @@ fn by_offset(offset: i64, home: &Clock, window: Interval) -> Vec<Clock> {
 
 /// What single words of a name may mean.
 fn hints(key: &Key, window: Interval) -> Vec<Clock> {
-    let words: Vec<&str> =
-        key.0.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1).take(MOST_WORDS).collect();
+    let words: Vec<&str> = key
+        .0
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| word.len() > 1)
+        .take(MOST_WORDS)
+        .collect();
     let pairs = words.windows(2).map(|pair| pair.join(" "));
     let phrases = words.iter().map(|word| (*word).to_owned()).chain(pairs);
     let of_phrase = |phrase: String| {
         let by_name = abbreviated(&phrase).unwrap_or_default();
-        by_name.into_iter().chain(place(&phrase)).chain(stem(&phrase)).collect::<Vec<_>>()
+        by_name
+            .into_iter()
+            .chain(place(&phrase))
+            .chain(stem(&phrase))
+            .collect::<Vec<_>>()
     };
-    let either = offsets::without_sign(key).into_iter().flat_map(|offset| [offset, -offset]);
+    let either = offsets::without_sign(key)
+        .into_iter()
+        .flat_map(|offset| [offset, -offset]);
     let numbers = offsets::anywhere(&key.0).into_iter().chain(either);
-    let fixed = numbers.flat_map(|offset| [offset, offset + 3600]).filter_map(Clock::fixed);
-    let mut found = distinct(fixed.chain(phrases.flat_map(of_phrase)).take(2 * MOST_HINTS).collect(), window);
+    let fixed = numbers
+        .flat_map(|offset| [offset, offset + 3600])
+        .filter_map(Clock::fixed);
+    let mut found = distinct(
+        fixed
+            .chain(phrases.flat_map(of_phrase))
+            .take(2 * MOST_HINTS)
+            .collect(),
+        window,
+    );
     found.truncate(MOST_HINTS);
     found
 }
@@ -273,7 +382,10 @@ fn hints(key: &Key, window: Interval) -> Vec<Clock> {
 pub(super) fn distinct(clocks: Vec<Clock>, window: Interval) -> Vec<Clock> {
     let mut kept: Vec<Clock> = Vec::new();
     for clock in clocks {
-        if !kept.iter().any(|other| other.shows_the_same(&clock, window)) {
+        if !kept
+            .iter()
+            .any(|other| other.shows_the_same(&clock, window))
+        {
             kept.push(clock);
         }
     }
@@ -282,5 +394,9 @@ pub(super) fn distinct(clocks: Vec<Clock>, window: Interval) -> Vec<Clock> {
 
 /// The offset of its standard time.
 fn standard(clock: &Clock) -> Option<i64> {
-    WINTERS.iter().filter_map(|at| Timestamp::from_second(*at).ok()).map(|at| clock.offset_at(at)).min()
+    WINTERS
+        .iter()
+        .filter_map(|at| Timestamp::from_second(*at).ok())
+        .map(|at| clock.offset_at(at))
+        .min()
 }

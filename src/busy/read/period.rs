@@ -34,7 +34,10 @@ pub(super) fn last_before(rule: &Rule, start: DateTime, from: DateTime) -> Optio
         }
         Frequency::Yearly | Frequency::Monthly => {
             let months = months_of(rule);
-            let (first, last) = (month_of(start).div_euclid(months), month_of(from).div_euclid(months));
+            let (first, last) = (
+                month_of(start).div_euclid(months),
+                month_of(from).div_euclid(months),
+            );
             month((first + whole(last - first)) * months)
         }
         Frequency::Weekly | Frequency::Daily | Frequency::Hourly => {
@@ -50,7 +53,9 @@ pub(super) fn next(rule: &Rule, at: DateTime) -> Option<DateTime> {
     let interval = i64::from(rule.interval);
     match rule.frequency {
         Frequency::Yearly | Frequency::Monthly => month(month_of(at) + interval * months_of(rule)),
-        Frequency::Weekly | Frequency::Daily | Frequency::Hourly => shown(seconds(at) + interval * seconds_of(rule)),
+        Frequency::Weekly | Frequency::Daily | Frequency::Hourly => {
+            shown(seconds(at) + interval * seconds_of(rule))
+        }
     }
 }
 
@@ -64,7 +69,9 @@ pub(super) fn first_week(year: i16, week_start: Weekday) -> Option<i64> {
 pub(super) fn week_year(date: Date, week_start: Weekday) -> Option<i16> {
     let (day, year) = (seconds(date.into()).div_euclid(DAY), date.year());
     let years = [year.saturating_add(1), year, year.saturating_sub(1)];
-    years.into_iter().find(|year| first_week(*year, week_start).is_some_and(|first| first <= day))
+    years
+        .into_iter()
+        .find(|year| first_week(*year, week_start).is_some_and(|first| first <= day))
 }
 
 /// How many days after the week's start a day is.
@@ -73,7 +80,11 @@ pub(super) fn since_week_start(day: Weekday, week_start: Weekday) -> i64 {
 }
 
 fn months_of(rule: &Rule) -> i64 {
-    if rule.frequency == Frequency::Yearly { 12 } else { 1 }
+    if rule.frequency == Frequency::Yearly {
+        12
+    } else {
+        1
+    }
 }
 
 fn seconds_of(rule: &Rule) -> i64 {
@@ -89,7 +100,10 @@ fn since(rule: &Rule, at: DateTime) -> i64 {
     match rule.frequency {
         Frequency::Hourly => seconds(at).rem_euclid(HOUR),
         Frequency::Daily => seconds(at).rem_euclid(DAY),
-        _ => seconds(at).rem_euclid(DAY) + DAY * since_week_start(at.date().weekday(), rule.week_start),
+        _ => {
+            seconds(at).rem_euclid(DAY)
+                + DAY * since_week_start(at.date().weekday(), rule.week_start)
+        }
     }
 }
 
@@ -99,6 +113,9 @@ fn month_of(at: DateTime) -> i64 {
 }
 
 fn month(number: i64) -> Option<DateTime> {
-    let (year, month) = (i16::try_from(number.div_euclid(12)).ok()?, i8::try_from(number.rem_euclid(12) + 1).ok()?);
+    let (year, month) = (
+        i16::try_from(number.div_euclid(12)).ok()?,
+        i8::try_from(number.rem_euclid(12) + 1).ok()?,
+    );
     Date::new(year, month, 1).ok().map(DateTime::from)
 }

@@ -4,8 +4,8 @@ use calcard::{
     Entry as Parsed, Parser,
     common::PartialDateTime,
     icalendar::{
-        ICalendarEntry, ICalendarFreeBusyType, ICalendarParameterName, ICalendarParameterValue, ICalendarPeriod,
-        ICalendarProperty, ICalendarValue,
+        ICalendarEntry, ICalendarFreeBusyType, ICalendarParameterName, ICalendarParameterValue,
+        ICalendarPeriod, ICalendarProperty, ICalendarValue,
     },
 };
 
@@ -46,18 +46,29 @@ impl Properties {
     pub fn of(component: &Component) -> Self {
         // The name does not matter to the parser, and this one comes from nobody.
         let text = format!("BEGIN:VEVENT\n{}END:VEVENT\n", component.properties);
-        let Parsed::ICalendar(parsed) = Parser::new(&text).entry() else { return Self::default() };
-        Self(parsed.components.into_iter().next().map(|component| component.entries).unwrap_or_default())
+        let Parsed::ICalendar(parsed) = Parser::new(&text).entry() else {
+            return Self::default();
+        };
+        Self(
+            parsed
+                .components
+                .into_iter()
+                .next()
+                .map(|component| component.entries)
+                .unwrap_or_default(),
+        )
     }
 
     pub fn all<'a>(&'a self, name: &'a ICalendarProperty) -> impl Iterator<Item = Property<'a>> {
-        self.0.iter().filter(move |entry| entry.name == *name).map(Property)
+        self.0
+            .iter()
+            .filter(move |entry| entry.name == *name)
+            .map(Property)
     }
 
     /// A property that the standard does not name.
     pub fn named(&self, name: &str) -> Option<Property<'_>> {
-        let is =
-            |entry: &&ICalendarEntry| matches!(&entry.name, ICalendarProperty::Other(other) if other.eq_ignore_ascii_case(name));
+        let is = |entry: &&ICalendarEntry| matches!(&entry.name, ICalendarProperty::Other(other) if other.eq_ignore_ascii_case(name));
         self.0.iter().find(is).map(Property)
     }
 
@@ -81,7 +92,11 @@ impl<'a> Property<'a> {
             return Some(Ok(Range::Onwards));
         }
         let other = self.named(mend::RANGE)?;
-        Some(if other.eq_ignore_ascii_case("THISANDPRIOR") { Ok(Range::Prior) } else { Err(()) })
+        Some(if other.eq_ignore_ascii_case("THISANDPRIOR") {
+            Ok(Range::Prior)
+        } else {
+            Err(())
+        })
     }
 
     /// VALUE=DATE, and a time of day all the same.
@@ -92,13 +107,21 @@ impl<'a> Property<'a> {
     /// The text of a parameter that the parser does not know.
     fn named(self, name: &str) -> Option<&'a str> {
         let is = |known: &ICalendarParameterName| matches!(known, ICalendarParameterName::Other(one) if one == name);
-        self.0.params.iter().find(|one| is(&one.name))?.value.as_text()
+        self.0
+            .params
+            .iter()
+            .find(|one| is(&one.name))?
+            .value
+            .as_text()
     }
 
     /// FBTYPE=FREE (RFC 5545 §3.2.9); what is not known counts as busy.
     pub fn is_free(self) -> bool {
         let kind = self.parameter(&ICalendarParameterName::Fbtype);
-        matches!(kind, Some(ICalendarParameterValue::Fbtype(ICalendarFreeBusyType::Free)))
+        matches!(
+            kind,
+            Some(ICalendarParameterValue::Fbtype(ICalendarFreeBusyType::Free))
+        )
     }
 
     /// Whole weeks, days and so on.
@@ -111,12 +134,19 @@ impl<'a> Property<'a> {
 
     /// All times; `None` when one of them is none. Times without a zone are on `floating`.
     pub fn times(self, floating: &Clock, zoning: &mut Zoning) -> Option<Vec<Time>> {
-        self.starts(floating, zoning)?.into_iter().map(|(time, length)| length.is_none().then_some(time)).collect()
+        self.starts(floating, zoning)?
+            .into_iter()
+            .map(|(time, length)| length.is_none().then_some(time))
+            .collect()
     }
 
     /// All times, and how long the periods among them are; `None` when one of them is none.
     pub fn starts(self, floating: &Clock, zoning: &mut Zoning) -> Option<Vec<Start>> {
-        let times: Option<Vec<_>> = self.each(floating, zoning).into_iter().map(Result::ok).collect();
+        let times: Option<Vec<_>> = self
+            .each(floating, zoning)
+            .into_iter()
+            .map(Result::ok)
+            .collect();
         times.filter(|times| !times.is_empty())
     }
 
@@ -136,12 +166,19 @@ impl<'a> Property<'a> {
         };
         let time = |written: &PartialDateTime| {
             let time = Time::of(written, &clock)?;
-            Some(Time { floating: time.floating && named.is_none(), ..time })
+            Some(Time {
+                floating: time.floating && named.is_none(),
+                ..time
+            })
         };
         let lasting = |start: Option<Time>, length: &dyn Fn(&Time) -> Option<Length>| {
             let start = start.ok_or(None)?;
             let length = length(&start);
-            if length.is_some() { Ok((start, length)) } else { Err(Some(start)) }
+            if length.is_some() {
+                Ok((start, length))
+            } else {
+                Err(Some(start))
+            }
         };
         let read = |value: &ICalendarValue| match value {
             ICalendarValue::PartialDateTime(written) => Ok((time(written).ok_or(None)?, None)),
@@ -158,8 +195,7 @@ impl<'a> Property<'a> {
 
     /// TZID, when the values are not mere dates.
     pub fn zone(self) -> Option<&'a str> {
-        let is_date =
-            |value: &ICalendarValue| matches!(value, ICalendarValue::PartialDateTime(one) if !one.has_time() || one.has_zone());
+        let is_date = |value: &ICalendarValue| matches!(value, ICalendarValue::PartialDateTime(one) if !one.has_time() || one.has_zone());
         if self.0.values.iter().all(is_date) {
             return None;
         }
@@ -167,7 +203,11 @@ impl<'a> Property<'a> {
     }
 
     fn parameter(self, name: &ICalendarParameterName) -> Option<&'a ICalendarParameterValue> {
-        self.0.params.iter().find(|one| one.name == *name).map(|one| &one.value)
+        self.0
+            .params
+            .iter()
+            .find(|one| one.name == *name)
+            .map(|one| &one.value)
     }
 }
 
@@ -180,10 +220,22 @@ pub(super) fn told_once(faults: &mut Vec<String>, fault: String) {
 
 /// The value of a component's first property of this name.
 pub(super) fn text_of(component: &Component, name: &str) -> Option<String> {
-    let named = |line: &&str| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let named = |line: &&str| {
+        line.get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
     let ended = |line: &&str| matches!(line.as_bytes().get(name.len()), Some(b':' | b';'));
-    let line = component.properties.lines().find(|line| named(line) && ended(line))?;
-    Some(value(line).trim().replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\"))
+    let line = component
+        .properties
+        .lines()
+        .find(|line| named(line) && ended(line))?;
+    Some(
+        value(line)
+            .trim()
+            .replace("\\,", ",")
+            .replace("\\;", ";")
+            .replace("\\\\", "\\"),
+    )
 }
 
 /// `+0100` or `-023000`, in seconds (RFC 5545 §3.3.14).

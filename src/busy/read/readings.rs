@@ -6,9 +6,11 @@ use super::rule::{Frequency, Rule};
 
 /// Why a rule may mean more than one thing, for the calendar's owner.
 pub(super) fn doubts(rule: &Rule) -> impl Iterator<Item = &'static str> {
-    let days = is_of_one_month_or_all(rule).then_some("names days of months and no month: one month and all are taken");
-    let weeks =
-        is_of_weeks_or_dates(rule).then_some("names weeks of years, whose first and last days are of two years: both are taken");
+    let days = is_of_one_month_or_all(rule)
+        .then_some("names days of months and no month: one month and all are taken");
+    let weeks = is_of_weeks_or_dates(rule).then_some(
+        "names weeks of years, whose first and last days are of two years: both are taken",
+    );
     days.into_iter().chain(weeks)
 }
 
@@ -16,7 +18,16 @@ pub(super) fn doubts(rule: &Rule) -> impl Iterator<Item = &'static str> {
 pub(super) fn readings(rule: &Rule, start: DateTime) -> Vec<Rule> {
     // Of COUNT and UNTIL the later: what either alone says.
     let mut all = match (rule.count, &rule.until) {
-        (Some(_), Some(_)) => vec![Rule { count: None, ..rule.clone() }, Rule { until: None, ..rule.clone() }],
+        (Some(_), Some(_)) => vec![
+            Rule {
+                count: None,
+                ..rule.clone()
+            },
+            Rule {
+                until: None,
+                ..rule.clone()
+            },
+        ],
         _ => vec![rule.clone()],
     };
     if is_of_one_month_or_all(rule) {
@@ -27,7 +38,10 @@ pub(super) fn readings(rule: &Rule, start: DateTime) -> Vec<Rule> {
         }));
     }
     if is_of_weeks_or_dates(rule) {
-        all.extend(all.clone().into_iter().map(|rule| Rule { week_years: true, ..rule }));
+        all.extend(all.clone().into_iter().map(|rule| Rule {
+            week_years: true,
+            ..rule
+        }));
     }
     all
 }
@@ -46,5 +60,7 @@ fn is_of_one_month_or_all(rule: &Rule) -> bool {
 
 /// The first days of January may lie in the last week of the year before. It matters where years are left out or counted through.
 fn is_of_weeks_or_dates(rule: &Rule) -> bool {
-    rule.frequency == Frequency::Yearly && !rule.by.week.is_empty() && (rule.interval > 1 || !rule.by.position.is_empty())
+    rule.frequency == Frequency::Yearly
+        && !rule.by.week.is_empty()
+        && (rule.interval > 1 || !rule.by.position.is_empty())
 }

@@ -34,7 +34,9 @@ impl Removed {
             return true;
         }
         match date.filter(|_| start.date) {
-            Some(date) => self.floating_dates.contains(&date) || self.holds_one_of(date, &start.clock),
+            Some(date) => {
+                self.floating_dates.contains(&date) || self.holds_one_of(date, &start.clock)
+            }
             None => self.moments.contains(&at) || self.floating.contains(&at),
         }
     }
@@ -43,6 +45,11 @@ impl Removed {
     fn holds_one_of(&self, date: Date, clock: &Clock) -> bool {
         let begin = |date: Date| clock.instant(date.into());
         let end = date.tomorrow().ok().and_then(begin);
-        begin(date).is_some_and(|begin| self.moments.range(begin..).next().is_some_and(|at| end.is_none_or(|end| *at < end)))
+        begin(date).is_some_and(|begin| {
+            self.moments
+                .range(begin..)
+                .next()
+                .is_some_and(|at| end.is_none_or(|end| *at < end))
+        })
     }
 }

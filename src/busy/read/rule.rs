@@ -81,8 +81,14 @@ impl Rule {
         let mut rule = Self::daily(None);
         let (mut is_minutely, mut interval) = (false, 1);
         let mut seen: Vec<String> = Vec::new();
-        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').ok_or_else(|| wrong("is not written as the standard says"))?;
+        for part in text
+            .split(';')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            let (name, value) = part
+                .split_once('=')
+                .ok_or_else(|| wrong("is not written as the standard says"))?;
             let name = name.trim().to_ascii_uppercase();
             if seen.contains(&name) {
                 return Err(wrong("says one thing twice"));
@@ -111,23 +117,45 @@ impl Rule {
     /// Every day, for want of anything better.
     fn daily(until: Option<Until>) -> Self {
         let (frequency, week_start, by) = (Frequency::Daily, Weekday::Monday, By::default());
-        Self { frequency, interval: 1, count: None, until, week_start, by, week_years: false, doubts: Vec::new() }
+        Self {
+            frequency,
+            interval: 1,
+            count: None,
+            until,
+            week_start,
+            by,
+            week_years: false,
+            doubts: Vec::new(),
+        }
     }
 
     /// What is assumed of a rule that is refused: that it repeats every day at the time of its start, until its UNTIL. A series
     /// that is met for the first time is not left free so, and whole days are not lost either.
     pub fn assumed(text: &str) -> Self {
-        let upper = text.get(..text.len().min(LONGEST)).unwrap_or_default().to_ascii_uppercase();
-        let until = upper.split(';').find_map(|part| until(part.trim().strip_prefix("UNTIL=")?.trim()));
+        let upper = text
+            .get(..text.len().min(LONGEST))
+            .unwrap_or_default()
+            .to_ascii_uppercase();
+        let until = upper
+            .split(';')
+            .find_map(|part| until(part.trim().strip_prefix("UNTIL=")?.trim()));
         Self::daily(until)
     }
 
     /// Whole hours and days in minutes are hours and days.
     fn set_interval(&mut self, interval: u32, is_minutely: bool) -> Result<(), &'static str> {
-        let By { hour, minute, second, position, .. } = &self.by;
+        let By {
+            hour,
+            minute,
+            second,
+            position,
+            ..
+        } = &self.by;
         let interval = match interval {
             _ if !is_minutely => interval,
-            _ if !(minute.is_empty() && second.is_empty() && position.is_empty()) => return Err(TOO_OFTEN),
+            _ if !(minute.is_empty() && second.is_empty() && position.is_empty()) => {
+                return Err(TOO_OFTEN);
+            }
             days if days % 1440 == 0 && hour.is_empty() => days / 1440,
             hours if hours % 60 == 0 => {
                 self.frequency = Frequency::Hourly;
@@ -135,7 +163,10 @@ impl Rule {
             }
             _ => return Err(TOO_OFTEN),
         };
-        self.interval = u16::try_from(interval).ok().filter(|one| *one <= MOST_INTERVAL).ok_or("has an INTERVAL out of range")?;
+        self.interval = u16::try_from(interval)
+            .ok()
+            .filter(|one| *one <= MOST_INTERVAL)
+            .ok_or("has an INTERVAL out of range")?;
         Ok(())
     }
 
@@ -145,9 +176,13 @@ impl Rule {
             "FREQ" => self.frequency = frequency(value)?,
             "INTERVAL" => return Err("has an INTERVAL out of range"),
             "COUNT" => {
-                self.count = value.parse().ok().filter(|number| (1..=MOST_COUNT).contains(number));
+                self.count = value
+                    .parse()
+                    .ok()
+                    .filter(|number| (1..=MOST_COUNT).contains(number));
                 if self.count.is_none() {
-                    self.doubts.push("has a COUNT out of range: it is taken to have none");
+                    self.doubts
+                        .push("has a COUNT out of range: it is taken to have none");
                 }
             }
             "UNTIL" => self.until = Some(until(value).ok_or("has an UNTIL that is not a time")?),
@@ -168,8 +203,13 @@ impl Rule {
             // What every rule of this calendar does anyway (RFC 7529).
             "RSCALE" if value.eq_ignore_ascii_case("GREGORIAN") => {}
             "SKIP" if value.eq_ignore_ascii_case("OMIT") => {}
-            "SKIP" if ["FORWARD", "BACKWARD"].iter().any(|skip| value.eq_ignore_ascii_case(skip)) => {
-                self.doubts.push("moves days that a month does not have, which is not supported");
+            "SKIP"
+                if ["FORWARD", "BACKWARD"]
+                    .iter()
+                    .any(|skip| value.eq_ignore_ascii_case(skip)) =>
+            {
+                self.doubts
+                    .push("moves days that a month does not have, which is not supported");
             }
             "RSCALE" => return Err("follows another calendar than the Gregorian"),
             _ if name.starts_with("X-") => {}
@@ -181,19 +221,37 @@ impl Rule {
     /// What the standard does not allow together has no meaning that two programs would agree on.
     fn check(&mut self) -> Result<(), &'static str> {
         const TOGETHER: &str = "has parts that do not go together";
-        let Self { frequency, by, doubts, .. } = self;
-        if matches!(frequency, Frequency::Daily | Frequency::Weekly) && by.day.iter().any(|(number, _)| number.is_some()) {
-            doubts.push("counts days of the week where there is one of each: the numbers are left out");
+        let Self {
+            frequency,
+            by,
+            doubts,
+            ..
+        } = self;
+        if matches!(frequency, Frequency::Daily | Frequency::Weekly)
+            && by.day.iter().any(|(number, _)| number.is_some())
+        {
+            doubts.push(
+                "counts days of the week where there is one of each: the numbers are left out",
+            );
             by.day.iter_mut().for_each(|(number, _)| *number = None);
         }
         let numbered = by.day.iter().any(|(number, _)| number.is_some());
-        let range = |most: i16| by.day.iter().all(|(number, _)| number.is_none_or(|number| number.abs() <= most));
+        let range = |most: i16| {
+            by.day
+                .iter()
+                .all(|(number, _)| number.is_none_or(|number| number.abs() <= most))
+        };
         let sound = (by.week.is_empty() || *frequency == Frequency::Yearly)
-            && (by.year_day.is_empty() || matches!(frequency, Frequency::Yearly | Frequency::Hourly))
+            && (by.year_day.is_empty()
+                || matches!(frequency, Frequency::Yearly | Frequency::Hourly))
             && (by.month_day.is_empty() || *frequency != Frequency::Weekly)
             && match frequency {
-                Frequency::Yearly if by.month.is_empty() => range(53) && (!numbered || by.week.is_empty()),
-                Frequency::Yearly | Frequency::Monthly => range(5) && (!numbered || by.week.is_empty()),
+                Frequency::Yearly if by.month.is_empty() => {
+                    range(53) && (!numbered || by.week.is_empty())
+                }
+                Frequency::Yearly | Frequency::Monthly => {
+                    range(5) && (!numbered || by.week.is_empty())
+                }
                 _ => !numbered,
             };
         if self.count.is_some() && self.until.is_some() {
@@ -205,9 +263,18 @@ impl Rule {
             Frequency::Monthly => 31,
             Frequency::Hourly => 24,
         };
-        let others = [by.month.len(), by.week.len(), by.year_day.len(), by.month_day.len(), by.day.len(), by.hour.len()];
+        let others = [
+            by.month.len(),
+            by.week.len(),
+            by.year_day.len(),
+            by.month_day.len(),
+            by.day.len(),
+            by.hour.len(),
+        ];
         let others = others.iter().sum::<usize>() + by.minute.len() + by.second.len();
-        if !by.position.is_empty() && (others == 0 || by.position.iter().any(|number| number.abs() > most)) {
+        if !by.position.is_empty()
+            && (others == 0 || by.position.iter().any(|number| number.abs() > most))
+        {
             return Err(TOGETHER);
         }
         // So many times a day are nobody's appointments.
@@ -220,16 +287,29 @@ impl Rule {
 
     /// Whether it asks for what there never is: 30 February, or the third of two.
     pub fn is_impossible(&self) -> bool {
-        let By { day, hour, minute, second, position, .. } = &self.by;
+        let By {
+            day,
+            hour,
+            minute,
+            second,
+            position,
+            ..
+        } = &self.by;
         let days = match self.frequency {
             Frequency::Hourly | Frequency::Daily => 1,
             Frequency::Weekly => day.len().clamp(1, 7),
-            Frequency::Monthly if day.iter().any(|(number, _)| number.is_some()) => day.len().min(31),
+            Frequency::Monthly if day.iter().any(|(number, _)| number.is_some()) => {
+                day.len().min(31)
+            }
             Frequency::Monthly => 31,
             Frequency::Yearly => 366,
         };
         let most = days * hour.len().max(1) * minute.len().max(1) * second.len().max(1);
-        if !position.is_empty() && position.iter().all(|one| usize::try_from(one.abs()).is_ok_and(|one| one > most)) {
+        if !position.is_empty()
+            && position
+                .iter()
+                .all(|one| usize::try_from(one.abs()).is_ok_and(|one| one > most))
+        {
             return true;
         }
         let longest = |month: u8| match month {
@@ -240,6 +320,10 @@ impl Rule {
         let has = |month: &u8, day: &i8| day.unsigned_abs() <= longest(*month);
         !self.by.month.is_empty()
             && !self.by.month_day.is_empty()
-            && !self.by.month.iter().any(|month| self.by.month_day.iter().any(|day| has(month, day)))
+            && !self
+                .by
+                .month
+                .iter()
+                .any(|month| self.by.month_day.iter().any(|day| has(month, day)))
     }
 }

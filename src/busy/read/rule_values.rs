@@ -29,14 +29,25 @@ pub(super) fn until(value: &str) -> Option<Until> {
     let number = |at: usize| value.get(at..at + 2)?.parse::<i8>().ok();
     let date = Date::new(value.get(..4)?.parse().ok()?, number(4)?, number(6)?).ok()?;
     if value.len() == 8 {
-        return Some(Until { local: date.at(23, 59, 59, 0), utc: false });
+        return Some(Until {
+            local: date.at(23, 59, 59, 0),
+            utc: false,
+        });
     }
     let time = Time::new(number(9)?, number(11)?, number(13).unwrap_or(0).min(59), 0).ok()?;
-    Some(Until { local: date.to_datetime(time), utc: value.ends_with(['Z', 'z']) })
+    Some(Until {
+        local: date.to_datetime(time),
+        utc: value.ends_with(['Z', 'z']),
+    })
 }
 
 /// Numbers of `least..=most`, with `signed` also counted from the end.
-pub(super) fn list<T: TryFrom<i32>>(value: &str, least: i32, most: i32, signed: bool) -> Option<Vec<T>> {
+pub(super) fn list<T: TryFrom<i32>>(
+    value: &str,
+    least: i32,
+    most: i32,
+    signed: bool,
+) -> Option<Vec<T>> {
     let mut numbers = Vec::new();
     for item in value.split(',').map(str::trim) {
         let number: i32 = item.parse().ok()?;
@@ -53,7 +64,11 @@ pub(super) fn days(value: &str) -> Option<Vec<(Option<i16>, Weekday)>> {
     let day = |item: &str| {
         let item = item.trim();
         let (number, name) = item.split_at_checked(item.len().checked_sub(2)?)?;
-        let number = if number.is_empty() { None } else { Some(number.parse().ok().filter(|number| *number != 0)?) };
+        let number = if number.is_empty() {
+            None
+        } else {
+            Some(number.parse().ok().filter(|number| *number != 0)?)
+        };
         Some((number, weekday(name)?))
     };
     let days: Option<Vec<_>> = value.split(',').map(day).collect();

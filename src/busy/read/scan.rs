@@ -46,7 +46,14 @@ const READ: &[&str] = &[
     "X-WR-TIMEZONE",
 ];
 /// Of these, the ones whose values are times.
-const TIMES: &[&str] = &["DTEND", "DTSTART", "EXDATE", "FREEBUSY", "RDATE", "RECURRENCE-ID"];
+const TIMES: &[&str] = &[
+    "DTEND",
+    "DTSTART",
+    "EXDATE",
+    "FREEBUSY",
+    "RDATE",
+    "RECURRENCE-ID",
+];
 /// Kept as text: validated before any parser sees them (RFC 5545 §3.3.10).
 const RULES: &[&str] = &["EXRULE", "RRULE"];
 
@@ -82,13 +89,23 @@ const fn most_lines(limits: Limits) -> usize {
 
 /// The calendars of a file; there is usually one (RFC 5545 §3.4 allows more).
 pub(super) fn calendars(text: &str, limits: Limits) -> Result<Vec<Component>, ReadError> {
-    let mut scan = Scan { most_events: limits.events, ..Scan::default() };
+    let mut scan = Scan {
+        most_events: limits.events,
+        ..Scan::default()
+    };
     let (mut lines, most) = (Lines::of(text), most_lines(limits));
     while let Some(line) = lines.next() {
         if lines.number > most {
-            return Err(ReadError::TooMuch { what: "lines", most });
+            return Err(ReadError::TooMuch {
+                what: "lines",
+                most,
+            });
         }
-        if !line.content.trim_matches(['\0', ' ', '\t', '\u{1a}']).is_empty() {
+        if !line
+            .content
+            .trim_matches(['\0', ' ', '\t', '\u{1a}'])
+            .is_empty()
+        {
             scan.take(&line)?;
         }
     }
@@ -115,7 +132,11 @@ impl Scan {
         let end = content.find([':', ';']).unwrap_or(content.len());
         let name = content[..end].trim_end();
         // Blanks before the colon, which some programs write.
-        let content = if name.len() == end { line.content.clone() } else { Cow::Owned(format!("{name}{}", &content[end..])) };
+        let content = if name.len() == end {
+            line.content.clone()
+        } else {
+            Cow::Owned(format!("{name}{}", &content[end..]))
+        };
         let content = content.as_ref();
         if name.eq_ignore_ascii_case("BEGIN") {
             return self.begin(line, value(content));
@@ -134,30 +155,50 @@ impl Scan {
         let name = name.trim().to_ascii_uppercase();
         let is_calendar = name == "VCALENDAR";
         if self.open.is_empty() && !is_calendar {
-            return Err(if self.done.is_empty() { ReadError::NotCalendar } else { ReadError::Damaged { line: line.number } });
+            return Err(if self.done.is_empty() {
+                ReadError::NotCalendar
+            } else {
+                ReadError::Damaged { line: line.number }
+            });
         }
         if is_calendar != self.open.is_empty() || self.open.len() == DEEPEST {
             return Err(ReadError::Damaged { line: line.number });
         }
         self.events += usize::from(name == "VEVENT" || name == "VFREEBUSY");
         if self.events > self.most_events {
-            return Err(ReadError::TooMuch { what: "events", most: self.most_events });
+            return Err(ReadError::TooMuch {
+                what: "events",
+                most: self.most_events,
+            });
         }
         self.components += usize::from(is_kept(&name));
         let most = self.most_events.saturating_mul(MOST_COMPONENTS.0) / MOST_COMPONENTS.1;
         if self.components > most {
-            return Err(ReadError::TooMuch { what: "components", most });
+            return Err(ReadError::TooMuch {
+                what: "components",
+                most,
+            });
         }
-        self.open.push(Component { name, line: line.number, place: (line.at, line.at), ..Component::default() });
+        self.open.push(Component {
+            name,
+            line: line.number,
+            place: (line.at, line.at),
+            ..Component::default()
+        });
         Ok(())
     }
 
     fn end(&mut self, line: &Line, name: &str) -> Result<(), ReadError> {
         let damaged = ReadError::Damaged { line: line.number };
-        let Some(mut closed) = self.open.pop() else { return Err(damaged) };
+        let Some(mut closed) = self.open.pop() else {
+            return Err(damaged);
+        };
         self.rules += closed.rules.len() + closed.exception_rules.len();
         if self.rules > MOST_RULES_OF_ALL {
-            return Err(ReadError::TooMuch { what: "rules", most: MOST_RULES_OF_ALL });
+            return Err(ReadError::TooMuch {
+                what: "rules",
+                most: MOST_RULES_OF_ALL,
+            });
         }
         if !closed.name.eq_ignore_ascii_case(name.trim()) {
             return Err(damaged);
@@ -166,13 +207,21 @@ impl Scan {
         // Where it does not belong, or its parent was not ended: what it says counts, and cannot be all.
         if self.open.len() > 1 && TAKE_TIME.contains(&closed.name.as_str()) {
             closed.damaged = true;
-            self.open.iter_mut().skip(1).for_each(|parent| parent.damaged = true);
-            self.open.first_mut().into_iter().for_each(|calendar| calendar.children.push(std::mem::take(&mut closed)));
+            self.open
+                .iter_mut()
+                .skip(1)
+                .for_each(|parent| parent.damaged = true);
+            self.open
+                .first_mut()
+                .into_iter()
+                .for_each(|calendar| calendar.children.push(std::mem::take(&mut closed)));
             return Ok(());
         }
         match self.open.last_mut() {
             None => self.done.push(closed),
-            Some(parent) if OTHERS.contains(&parent.name.as_str()) && is_kept(&closed.name) => parent.children.push(closed),
+            Some(parent) if OTHERS.contains(&parent.name.as_str()) && is_kept(&closed.name) => {
+                parent.children.push(closed)
+            }
             Some(_) => {}
         }
         Ok(())
@@ -192,7 +241,11 @@ impl Component {
                 return;
             }
             let rule = value(content).trim().to_owned();
-            if name.eq_ignore_ascii_case("RRULE") { self.rules.push(rule) } else { self.exception_rules.push(rule) }
+            if name.eq_ignore_ascii_case("RRULE") {
+                self.rules.push(rule)
+            } else {
+                self.exception_rules.push(rule)
+            }
         } else if READ.iter().any(is) {
             let (is_time, value) = (TIMES.iter().any(is), value(content));
             let long = is_time && content.len() - value.len() > MOST_PARAMETERS;
@@ -222,8 +275,14 @@ impl Component {
 
     /// What parsing it costs, in steps of the budget.
     pub fn cost(&self) -> usize {
-        let parts = self.properties.bytes().filter(|byte| matches!(byte, b',' | b';')).count();
-        A_BYTE * self.properties.len() + A_PART * parts + A_RULE * (self.rules.len() + self.exception_rules.len())
+        let parts = self
+            .properties
+            .bytes()
+            .filter(|byte| matches!(byte, b',' | b';'))
+            .count();
+        A_BYTE * self.properties.len()
+            + A_PART * parts
+            + A_RULE * (self.rules.len() + self.exception_rules.len())
     }
 
     pub fn of_kind<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
@@ -259,13 +318,25 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn of(text: &'a str) -> Self {
-        Self { text, at: 0, number: 0, end: if text.contains('\n') { b'\n' } else { b'\r' } }
+        Self {
+            text,
+            at: 0,
+            number: 0,
+            end: if text.contains('\n') { b'\n' } else { b'\r' },
+        }
     }
 
     /// The next line as it stands in the file.
     fn physical(&mut self) -> Option<&'a str> {
-        let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
-        let length = rest.iter().position(|byte| *byte == self.end).unwrap_or(rest.len());
+        let rest = self
+            .text
+            .as_bytes()
+            .get(self.at..)
+            .filter(|rest| !rest.is_empty())?;
+        let length = rest
+            .iter()
+            .position(|byte| *byte == self.end)
+            .unwrap_or(rest.len());
         let line = &self.text[self.at..self.at + length];
         self.at += length + 1;
         self.number += 1;
@@ -281,6 +352,10 @@ impl<'a> Lines<'a> {
             let more = self.physical()?;
             content.to_mut().push_str(&more[1..]);
         }
-        Some(Line { number, at, content })
+        Some(Line {
+            number,
+            at,
+            content,
+        })
     }
 }

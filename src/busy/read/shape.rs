@@ -19,7 +19,14 @@ pub(super) enum Kind {
 /// What a value is, if it is one of these.
 pub(super) fn kind(item: &str) -> Option<Kind> {
     let (kind, sound) = match item.split_once('/') {
-        None => (if item.len() == 8 { Kind::Date } else { Kind::Time }, time(item)),
+        None => (
+            if item.len() == 8 {
+                Kind::Date
+            } else {
+                Kind::Time
+            },
+            time(item),
+        ),
         Some((start, end)) => (Kind::Period, time(start) && (time(end) || duration(end))),
     };
     sound.then_some(kind)
@@ -27,8 +34,11 @@ pub(super) fn kind(item: &str) -> Option<Kind> {
 
 /// `20260101` or `20260101T090000`, the latter also with `Z` or an offset.
 pub(super) fn time(item: &str) -> bool {
-    let digits = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-    let Some((date, time)) = item.split_once(['T', 't']) else { return digits(item, 8) };
+    let digits =
+        |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((date, time)) = item.split_once(['T', 't']) else {
+        return digits(item, 8);
+    };
     let time = time.strip_suffix(['Z', 'z']).unwrap_or(time);
     let time = match time.split_once(['+', '-']) {
         Some((time, offset)) if digits(offset, 4) => time,
@@ -41,7 +51,12 @@ pub(super) fn time(item: &str) -> bool {
 /// `P1W`, `P1DT2H`, `-PT15M`: no more of its letters and digits than a number can hold.
 pub(super) fn duration(item: &str) -> bool {
     let unsigned = item.strip_prefix(['+', '-']).unwrap_or(item);
-    let Some(parts) = unsigned.strip_prefix(['P', 'p']).filter(|parts| (2..=24).contains(&parts.len())) else { return false };
+    let Some(parts) = unsigned
+        .strip_prefix(['P', 'p'])
+        .filter(|parts| (2..=24).contains(&parts.len()))
+    else {
+        return false;
+    };
     let (mut digits, mut clock) = (0, false);
     let sound = parts.bytes().all(|byte| {
         let (is_digit, before) = (byte.is_ascii_digit(), digits);
@@ -62,10 +77,18 @@ mod tests {
 
     #[test]
     fn times_are_told_from_what_only_begins_like_one() {
-        for good in ["20260101", "20260101T090000", "20260101T090000Z", "20260101T090000+0100"] {
+        for good in [
+            "20260101",
+            "20260101T090000",
+            "20260101T090000Z",
+            "20260101T090000+0100",
+        ] {
             assert!(times(good), "{good}");
         }
-        assert!(times("20260101, 20260102") && times("20260102T090000Z/PT1H,20260102T090000Z/20260102T100000Z"));
+        assert!(
+            times("20260101, 20260102")
+                && times("20260102T090000Z/PT1H,20260102T090000Z/20260102T100000Z")
+        );
         for bad in [
             "",
             "2026-01-01",
@@ -86,7 +109,22 @@ mod tests {
         for good in ["P1W", "PT1H", "P1DT2H3M4S", "-PT15M", "+P1D", "PT0S"] {
             assert!(duration(good), "{good}");
         }
-        for bad in ["", "P", "PT", "PTH", "P1", "1H", "PT1X", "PT99999999H", "P1Y", "P1M", "PT90", "PT1.5H", "PT1H30", "P1DT"] {
+        for bad in [
+            "",
+            "P",
+            "PT",
+            "PTH",
+            "P1",
+            "1H",
+            "PT1X",
+            "PT99999999H",
+            "P1Y",
+            "P1M",
+            "PT90",
+            "PT1.5H",
+            "PT1H30",
+            "P1DT",
+        ] {
             assert!(!duration(bad), "{bad}");
         }
     }

@@ -16,9 +16,16 @@ pub(super) fn newest(events: Vec<Event>) -> Vec<Event> {
 pub(super) fn newest_of_each(overrides: Vec<Event>) -> Vec<Event> {
     let mut by_target: BTreeMap<_, Vec<Event>> = BTreeMap::new();
     for event in overrides {
-        let target =
-            event.replaces.as_ref().and_then(|replaced| replaced.at.as_ref().map(|at| (at.date, at.instant(), replaced.range)));
-        by_target.entry((target.is_none().then_some(event.line), target)).or_default().push(event);
+        let target = event.replaces.as_ref().and_then(|replaced| {
+            replaced
+                .at
+                .as_ref()
+                .map(|at| (at.date, at.instant(), replaced.range))
+        });
+        by_target
+            .entry((target.is_none().then_some(event.line), target))
+            .or_default()
+            .push(event);
     }
     by_target.into_values().flat_map(newest).collect()
 }
@@ -26,9 +33,14 @@ pub(super) fn newest_of_each(overrides: Vec<Event>) -> Vec<Event> {
 /// The newest, and the older ones that tell when they are, the newer first.
 pub(super) fn by_age(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
     let tells = |event: &Event| event.start.is_some() || event.free;
-    let highest = events.iter().filter(|event| tells(event)).map(|event| event.sequence).max();
-    let (newest, mut older): (Vec<_>, Vec<_>) =
-        events.into_iter().partition(|event| highest.is_none_or(|highest| event.sequence >= highest));
+    let highest = events
+        .iter()
+        .filter(|event| tells(event))
+        .map(|event| event.sequence)
+        .max();
+    let (newest, mut older): (Vec<_>, Vec<_>) = events
+        .into_iter()
+        .partition(|event| highest.is_none_or(|highest| event.sequence >= highest));
     older.retain(|event| event.start.is_some() && !event.free);
     older.sort_by_key(|event| std::cmp::Reverse(event.sequence));
     (newest, older)
@@ -56,7 +68,12 @@ impl Spans {
     /// From here on events are older.
     pub fn next(&mut self) {
         for (mut start, mut end) in std::mem::take(&mut self.waiting) {
-            while let Some((other, until)) = self.kept.range(..=end).next_back().filter(|(_, until)| **until >= start) {
+            while let Some((other, until)) = self
+                .kept
+                .range(..=end)
+                .next_back()
+                .filter(|(_, until)| **until >= start)
+            {
                 let (other, until) = (*other, *until);
                 (start, end) = (start.min(other), end.max(until));
                 self.kept.remove(&other);
@@ -67,15 +84,36 @@ impl Spans {
 
     /// Whether an event lies apart from all that are newer.
     pub fn is_apart(&self, event: &Event, taken: &Taken) -> bool {
-        let Some((start, end)) = span(event, taken) else { return false };
-        !self.everything && self.kept.range(..=end).next_back().is_none_or(|(_, until)| *until < start)
+        let Some((start, end)) = span(event, taken) else {
+            return false;
+        };
+        !self.everything
+            && self
+                .kept
+                .range(..=end)
+                .next_back()
+                .is_none_or(|(_, until)| *until < start)
     }
 }
 
 fn span(event: &Event, taken: &Taken) -> Option<(Timestamp, Timestamp)> {
     let start = event.start.as_ref()?;
     let at = start.instant()?;
-    let end = event.length.end(at, start.local, &start.clock).unwrap_or(at);
-    let first = taken.busy.iter().map(|one| one.start).fold(at, Timestamp::min);
-    Some((first, taken.busy.iter().map(|one| one.end).fold(end, Timestamp::max)))
+    let end = event
+        .length
+        .end(at, start.local, &start.clock)
+        .unwrap_or(at);
+    let first = taken
+        .busy
+        .iter()
+        .map(|one| one.start)
+        .fold(at, Timestamp::min);
+    Some((
+        first,
+        taken
+            .busy
+            .iter()
+            .map(|one| one.end)
+            .fold(end, Timestamp::max),
+    ))
 }

@@ -24,10 +24,20 @@ const MOST_RULES: usize = 100;
 /// The described clock, if the whole description is understood.
 pub(super) fn clock(zone: &Component, window: Interval, budget: &Budget) -> Option<Clock> {
     let mut changes = Vec::new();
-    if zone.children.iter().map(|part| part.rules.len()).sum::<usize>() > MOST_RULES {
+    if zone
+        .children
+        .iter()
+        .map(|part| part.rules.len())
+        .sum::<usize>()
+        > MOST_RULES
+    {
         return None;
     }
-    for part in zone.children.iter().filter(|part| part.name == "STANDARD" || part.name == "DAYLIGHT") {
+    for part in zone
+        .children
+        .iter()
+        .filter(|part| part.name == "STANDARD" || part.name == "DAYLIGHT")
+    {
         changes.extend(of_part(part, window, budget)?);
         if changes.len() > MOST_CHANGES {
             return None;
@@ -43,7 +53,10 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Ch
         return None;
     }
     let properties = Properties::of(part);
-    let (before, after) = (offset_of(part, "TZOFFSETFROM")?, offset_of(part, "TZOFFSETTO")?);
+    let (before, after) = (
+        offset_of(part, "TZOFFSETFROM")?,
+        offset_of(part, "TZOFFSETTO")?,
+    );
     let utc = Clock::utc();
     let start = properties
         .first(&ICalendarProperty::Dtstart)
@@ -52,12 +65,22 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Ch
         .next()?;
     let mut onsets = vec![start.local];
     for entry in properties.all(&ICalendarProperty::Rdate) {
-        onsets.extend(entry.times(&utc, &mut Zoning::Ignored)?.into_iter().map(|time| time.local));
+        onsets.extend(
+            entry
+                .times(&utc, &mut Zoning::Ignored)?
+                .into_iter()
+                .map(|time| time.local),
+        );
     }
     let from = window.start.checked_sub(REACH).ok()?;
-    let span = Span { from: utc.local(from), to: utc.local(window.end.checked_add(REACH).ok()?) };
+    let span = Span {
+        from: utc.local(from),
+        to: utc.local(window.end.checked_add(REACH).ok()?),
+    };
     for rule in &part.rules {
-        let rule = Rule::parse(rule).ok().filter(|rule| rule.frequency == Frequency::Yearly && rule.doubts.is_empty())?;
+        let rule = Rule::parse(rule)
+            .ok()
+            .filter(|rule| rule.frequency == Frequency::Yearly && rule.doubts.is_empty())?;
         // UNTIL is in UTC; the onsets are shown by the clock before the change.
         let until = match &rule.until {
             Some(until) if until.utc => Some(shown(super::clock::seconds(until.local) + before)?),
@@ -66,5 +89,14 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Ch
         onsets.extend(expand::starts(&rule, start.local, until, span, MOST_ONSETS, budget).ok()?);
     }
     let at = |local| super::clock::seconds(local) - before;
-    Some(onsets.into_iter().map(|local| Change { at: at(local), before, after }).collect())
+    Some(
+        onsets
+            .into_iter()
+            .map(|local| Change {
+                at: at(local),
+                before,
+                after,
+            })
+            .collect(),
+    )
 }

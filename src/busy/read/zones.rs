@@ -49,25 +49,46 @@ struct Resolved {
 
 impl Resolved {
     fn sure(clock: Clock) -> Self {
-        Self { clocks: Arc::new([clock]), fault: None }
+        Self {
+            clocks: Arc::new([clock]),
+            fault: None,
+        }
     }
 
     /// One of several.
     fn doubtful(clocks: Vec<Clock>, window: Interval, fault: String) -> Self {
         let mut clocks = distinct(clocks, window);
         clocks.truncate(MOST_CLOCKS);
-        Self { clocks: clocks.into(), fault: Some(fault) }
+        Self {
+            clocks: clocks.into(),
+            fault: Some(fault),
+        }
     }
 }
 
 impl<'a> Zones<'a> {
     pub fn of(calendar: &'a Component, wanted: &Wanted, budget: &'a Budget) -> Self {
-        let described = calendar.of_kind("VTIMEZONE").filter_map(|zone| Some((text_of(zone, "TZID")?, zone)));
+        let described = calendar
+            .of_kind("VTIMEZONE")
+            .filter_map(|zone| Some((text_of(zone, "TZID")?, zone)));
         let home = Clock::Known(wanted.zone.rules().clone());
-        let start = wanted.window.start.saturating_sub(BEFORE).unwrap_or(wanted.window.start);
-        let window = Interval { start, end: wanted.window.end };
+        let start = wanted
+            .window
+            .start
+            .saturating_sub(BEFORE)
+            .unwrap_or(wanted.window.start);
+        let window = Interval {
+            start,
+            end: wanted.window.end,
+        };
         let offsets = home.offsets(window).into_iter().filter_map(Clock::fixed);
-        let likely = distinct(std::iter::once(home.clone()).chain(offsets).chain([Clock::utc()]).collect(), window);
+        let likely = distinct(
+            std::iter::once(home.clone())
+                .chain(offsets)
+                .chain([Clock::utc()])
+                .collect(),
+            window,
+        );
         let mut zones = Self {
             described: described.collect(),
             own: Resolved::sure(home.clone()),
@@ -80,7 +101,9 @@ impl<'a> Zones<'a> {
             turn: 0,
             turns: 1,
         };
-        if let Some(name) = text_of(calendar, "X-WR-TIMEZONE").filter(|name| !name.trim().is_empty()) {
+        if let Some(name) =
+            text_of(calendar, "X-WR-TIMEZONE").filter(|name| !name.trim().is_empty())
+        {
             zones.own = zones.found(&name);
         }
         zones
@@ -129,7 +152,12 @@ impl<'a> Zones<'a> {
 
     /// The last one stands in where there are fewer than there are turns.
     fn in_turn(&self, resolved: &Resolved) -> Clock {
-        resolved.clocks.get(self.turn).or(resolved.clocks.last()).unwrap_or(&self.home).clone()
+        resolved
+            .clocks
+            .get(self.turn)
+            .or(resolved.clocks.last())
+            .unwrap_or(&self.home)
+            .clone()
     }
 
     fn found(&mut self, name: &str) -> Resolved {
@@ -150,7 +178,9 @@ impl<'a> Zones<'a> {
         self.budget.take(A_NAME);
         let component = self.described.get(name).copied();
         let looked_at = component.is_none() || self.budget.take_description();
-        let described = component.filter(|_| looked_at).and_then(|one| vtimezone::clock(one, self.window, self.budget));
+        let described = component
+            .filter(|_| looked_at)
+            .and_then(|one| vtimezone::clock(one, self.window, self.budget));
         let located = || {
             let place = text_of(component?, "X-LIC-LOCATION")?;
             names::sure(&place, &Key::of(&place))
@@ -160,21 +190,39 @@ impl<'a> Zones<'a> {
             other => located().map_or(other, Meaning::Sure),
         };
         match (meaning, described) {
-            (Meaning::Sure(clock), Some(described)) if !clock.shows_the_same(&described, self.window) => {
-                let fault =
-                    format!("the time zone \"{}\" is described otherwise than its name says: both are taken", clipped(name));
+            (Meaning::Sure(clock), Some(described))
+                if !clock.shows_the_same(&described, self.window) =>
+            {
+                let fault = format!(
+                    "the time zone \"{}\" is described otherwise than its name says: both are taken",
+                    clipped(name)
+                );
                 Resolved::doubtful(vec![described, clock], self.window, fault)
             }
             (Meaning::Sure(clock), None) if !looked_at => {
-                let fault = "too many time zones are described: the last are taken by their names".to_owned();
-                Resolved { fault: Some(fault), ..Resolved::sure(clock) }
+                let fault = "too many time zones are described: the last are taken by their names"
+                    .to_owned();
+                Resolved {
+                    fault: Some(fault),
+                    ..Resolved::sure(clock)
+                }
             }
             (Meaning::Sure(clock), _) | (_, Some(clock)) => Resolved::sure(clock),
             (Meaning::OneOf(clocks), None) => {
-                let fault = format!("the time zone \"{}\" is known in part: all hours that it may mean are taken", clipped(name));
+                let fault = format!(
+                    "the time zone \"{}\" is known in part: all hours that it may mean are taken",
+                    clipped(name)
+                );
                 let found = Resolved::doubtful(clocks, self.window, fault);
                 // They may all go alike.
-                if found.clocks.len() > 1 { found } else { Resolved { fault: None, ..found } }
+                if found.clocks.len() > 1 {
+                    found
+                } else {
+                    Resolved {
+                        fault: None,
+                        ..found
+                    }
+                }
             }
             (Meaning::Hints(clocks), None) => self.unknown(name, clocks),
         }
@@ -182,12 +230,22 @@ impl<'a> Zones<'a> {
 
     /// Every hour that is likely, and what its words hint at.
     fn unknown(&self, name: &str, hints: Vec<Clock>) -> Resolved {
-        let fault =
-            format!("the time zone \"{}\" is not known: all hours of {} and UTC are taken", clipped(name), self.home_name);
+        let fault = format!(
+            "the time zone \"{}\" is not known: all hours of {} and UTC are taken",
+            clipped(name),
+            self.home_name
+        );
         if hints.is_empty() {
-            return Resolved { clocks: Arc::clone(&self.likely), fault: Some(fault) };
+            return Resolved {
+                clocks: Arc::clone(&self.likely),
+                fault: Some(fault),
+            };
         }
-        Resolved::doubtful(self.likely.iter().cloned().chain(hints).collect(), self.window, fault)
+        Resolved::doubtful(
+            self.likely.iter().cloned().chain(hints).collect(),
+            self.window,
+            fault,
+        )
     }
 }
 

@@ -16,7 +16,12 @@ pub(super) enum Whose<'a> {
 }
 
 /// Whether it may take money, and what clients see of it; `of` are the practices that are paid to it.
-pub(super) fn judge(whose: Whose<'_>, asked: Asked<Account>, of: &[&Catalogue], report: &mut Report) {
+pub(super) fn judge(
+    whose: Whose<'_>,
+    asked: Asked<Account>,
+    of: &[&Catalogue],
+    report: &mut Report,
+) {
     let about = match whose {
         Whose::Own { .. } => "account".to_owned(),
         Whose::Theirs(slug) => format!("account of {slug}"),
@@ -57,22 +62,40 @@ fn activity(whose: Whose<'_>, about: &str, account: &Account, report: &mut Repor
         Whose::Theirs(slug) => format!("the link that hourkeep practice onboard {slug} prints"),
     };
     let due = account.due();
-    let missing = if due.is_empty() { String::new() } else { format!(" ({})", due.join(", ")) };
+    let missing = if due.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", due.join(", "))
+    };
     let mut good = true;
     let mut wants = |says: String| {
         good = false;
         report.line(about, wanting, says);
     };
     if !account.charges_enabled {
-        let why = account.closed().map(|reason| format!(", {reason}")).unwrap_or_default();
-        wants(format!("takes no payments yet{why}{missing}: complete it{remark} at {link}"));
+        let why = account
+            .closed()
+            .map(|reason| format!(", {reason}"))
+            .unwrap_or_default();
+        wants(format!(
+            "takes no payments yet{why}{missing}: complete it{remark} at {link}"
+        ));
     } else if !account.payouts_enabled {
-        wants(format!("takes payments, but pays nothing out to a bank{missing}: complete it{remark} at {link}"));
+        wants(format!(
+            "takes payments, but pays nothing out to a bank{missing}: complete it{remark} at {link}"
+        ));
     } else if !due.is_empty() {
-        let until = account.deadline().map(|at| format!(" until {}", at.strftime("%Y-%m-%d"))).unwrap_or_default();
-        wants(format!("Stripe asks for more{missing}: answer{until}{remark} at {link}"));
+        let until = account
+            .deadline()
+            .map(|at| format!(" until {}", at.strftime("%Y-%m-%d")))
+            .unwrap_or_default();
+        wants(format!(
+            "Stripe asks for more{missing}: answer{until}{remark} at {link}"
+        ));
     } else if account.cards() == Some(false) {
-        wants(format!("may not take cards: switch card payments on{remark} at dashboard.stripe.com/settings/payment_methods"));
+        wants(format!(
+            "may not take cards: switch card payments on{remark} at dashboard.stripe.com/settings/payment_methods"
+        ));
     }
     if good {
         report.good(about, "takes payments, and pays out");
@@ -94,7 +117,10 @@ fn seen_by_clients(about: &str, account: &Account, report: &mut Report) {
 
 /// What comes first on a bank statement: as the practice's file says, so that clients know what they are told to expect.
 fn statement(slug: &str, wanted: &str, account: &Account, report: &mut Report) {
-    let (about, place) = (format!("statement of {slug}"), "dashboard.stripe.com/settings/public (shortened descriptor)");
+    let (about, place) = (
+        format!("statement of {slug}"),
+        "dashboard.stripe.com/settings/public (shortened descriptor)",
+    );
     match account.statement_prefix() {
         Some(prefix) if prefix.eq_ignore_ascii_case(wanted) => report.good(&about, format!("bank statements begin with {prefix}, as clients are told")),
         Some(prefix) => report.mend(

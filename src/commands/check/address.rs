@@ -13,28 +13,55 @@ const ABOUT: &str = "public address";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Whether this very installation answers there: it lives, knows the practices, and believes what is signed with the secret.
-pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp, report: &mut Report) {
+pub(super) async fn look(
+    given: &Given,
+    practices: &[Catalogue],
+    now: Timestamp,
+    report: &mut Report,
+) {
     let url = &given.settings.public_url;
     match answers(given, practices, now).await {
-        Ok(()) if url.starts_with("https://") => report.good(ABOUT, format!("{url} answers, and it is this installation")),
-        Ok(()) => report.look(ABOUT, format!("{url} answers, and it is this installation; going live needs https")),
+        Ok(()) if url.starts_with("https://") => {
+            report.good(ABOUT, format!("{url} answers, and it is this installation"))
+        }
+        Ok(()) => report.look(
+            ABOUT,
+            format!("{url} answers, and it is this installation; going live needs https"),
+        ),
         Err(why) => report.mend(ABOUT, format!("{url} {why}")),
     }
 }
 
 async fn answers(given: &Given, practices: &[Catalogue], now: Timestamp) -> Result<(), String> {
     let url = &given.settings.public_url;
-    let builder = Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
+    let builder = Client::builder()
+        .timeout(PATIENCE)
+        .redirect(reqwest::redirect::Policy::none());
     // Plain http asks for no certificate; a small container has none to compare with.
-    let builder = if url.starts_with("http://") { builder.no_proxy().tls_certs_only([]) } else { builder };
-    let client = builder.build().map_err(|_| "cannot be asked: this machine has no root certificates".to_owned())?;
-    let healthy = client.get(format!("{url}/healthz")).send().await.map_err(|error| unreached(&error).to_owned())?;
+    let builder = if url.starts_with("http://") {
+        builder.no_proxy().tls_certs_only([])
+    } else {
+        builder
+    };
+    let client = builder
+        .build()
+        .map_err(|_| "cannot be asked: this machine has no root certificates".to_owned())?;
+    let healthy = client
+        .get(format!("{url}/healthz"))
+        .send()
+        .await
+        .map_err(|error| unreached(&error).to_owned())?;
     if !is_ours(healthy).await {
-        return Err("answers, but it is not Hourkeep: look where the name and the proxy lead".into());
+        return Err(
+            "answers, but it is not Hourkeep: look where the name and the proxy lead".into(),
+        );
     }
     for slug in practices.iter().map(|one| &one.practice.slug) {
-        let found =
-            client.get(format!("{url}/v1/practices/{slug}")).send().await.map_err(|error| unreached(&error).to_owned())?;
+        let found = client
+            .get(format!("{url}/v1/practices/{slug}"))
+            .send()
+            .await
+            .map_err(|error| unreached(&error).to_owned())?;
         if found.status() == 404 {
             return Err(format!(
                 "is an installation that does not know {slug}: it works on another database than these settings"
@@ -44,11 +71,19 @@ async fn answers(given: &Given, practices: &[Catalogue], now: Timestamp) -> Resu
     // Whoever believes what is signed with the secret has these settings.
     let secrets = &given.settings.stripe.webhook_secrets;
     let signs = given.signed && given.settings.stripe.secret_key.is_some();
-    let Some(secret) = secrets.first().filter(|_| signs) else { return Ok(()) };
+    let Some(secret) = secrets.first().filter(|_| signs) else {
+        return Ok(());
+    };
     let body = ping(now);
     let signature = sign(secret, body.as_bytes(), now);
-    let posted = client.post(format!("{url}/v1/webhooks/stripe")).header("stripe-signature", signature).body(body);
-    let answer = posted.send().await.map_err(|error| unreached(&error).to_owned())?;
+    let posted = client
+        .post(format!("{url}/v1/webhooks/stripe"))
+        .header("stripe-signature", signature)
+        .body(body);
+    let answer = posted
+        .send()
+        .await
+        .map_err(|error| unreached(&error).to_owned())?;
     if answer.status().is_success() {
         return Ok(());
     }
@@ -66,7 +101,10 @@ fn ping(now: Timestamp) -> String {
 
 async fn is_ours(answer: Response) -> bool {
     let ok = answer.status() == 200;
-    ok && answer.json::<serde_json::Value>().await.is_ok_and(|body| body == json!({"status": "ok"}))
+    ok && answer
+        .json::<serde_json::Value>()
+        .await
+        .is_ok_and(|body| body == json!({"status": "ok"}))
 }
 
 fn unreached(error: &reqwest::Error) -> &'static str {

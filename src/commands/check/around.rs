@@ -21,7 +21,13 @@ const NO_KEYS: &str = "there are no keys to seal personal data with: make some w
 /// Looks at the database; the practices in it, none if it cannot be read.
 pub(super) async fn database(given: &Given, report: &mut Report) -> Vec<Catalogue> {
     if let Some(file) = missing_file(&given.settings) {
-        report.mend(DATABASE, format!("there is no file {}: run `hourkeep migrate`, or look at database.url", file.display()));
+        report.mend(
+            DATABASE,
+            format!(
+                "there is no file {}: run `hourkeep migrate`, or look at database.url",
+                file.display()
+            ),
+        );
         return Vec::new();
     }
     let ground = match Ground::open(&given.settings).await {
@@ -39,7 +45,11 @@ pub(super) async fn database(given: &Given, report: &mut Report) -> Vec<Catalogu
     })
 }
 
-async fn read(ground: &Ground, keys: Keys, report: &mut Report) -> Result<Vec<Catalogue>, StoreError> {
+async fn read(
+    ground: &Ground,
+    keys: Keys,
+    report: &mut Report,
+) -> Result<Vec<Catalogue>, StoreError> {
     ground.store.migrated().await?;
     let mut practices = Vec::new();
     for known in ground.store.practices().await? {
@@ -59,9 +69,18 @@ async fn read(ground: &Ground, keys: Keys, report: &mut Report) -> Result<Vec<Ca
         ground.store.ready().await?;
         writes = ", takes what is written";
     }
-    report.good(DATABASE, format!("reached, up to date{writes}; practices: {}", practices.len()));
+    report.good(
+        DATABASE,
+        format!(
+            "reached, up to date{writes}; practices: {}",
+            practices.len()
+        ),
+    );
     if practices.is_empty() {
-        report.mend("practices", "there are none yet: hourkeep apply FILE makes one");
+        report.mend(
+            "practices",
+            "there are none yet: hourkeep apply FILE makes one",
+        );
     }
     Ok(practices)
 }
@@ -80,8 +99,13 @@ pub(super) async fn mail(settings: &Settings, report: &mut Report) {
         Err(error) => return report.mend(MAIL, error.to_string()),
     };
     match mailer.check().await {
-        Ok(()) => report.good(MAIL, "reached, and lets this installation in; no mail was sent"),
-        Err(SendError::Temporary(why) | SendError::Permanent(why)) => report.mend(MAIL, meaning(why)),
+        Ok(()) => report.good(
+            MAIL,
+            "reached, and lets this installation in; no mail was sent",
+        ),
+        Err(SendError::Temporary(why) | SendError::Permanent(why)) => {
+            report.mend(MAIL, meaning(why))
+        }
     }
 }
 
@@ -93,9 +117,13 @@ pub(super) fn meaning(why: &str) -> &'static str {
         "tls" => {
             "no safe connection: its certificate is not valid, or it speaks no TLS on this port (smtps:// is for 465, smtp://…?tls=required for 587)"
         }
-        "silent" => "does not answer in time: look at host and port in mail.smtp_url; many networks block port 25",
+        "silent" => {
+            "does not answer in time: look at host and port in mail.smtp_url; many networks block port 25"
+        }
         "busy" => "has no time just now: run this again in a few minutes",
-        "unreachable" => "cannot be reached: look at host and port in mail.smtp_url, and whether a firewall stands in between",
+        "unreachable" => {
+            "cannot be reached: look at host and port in mail.smtp_url, and whether a firewall stands in between"
+        }
         _ => "refuses to talk to this installation: its log says why",
     }
 }

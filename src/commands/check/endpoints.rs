@@ -56,65 +56,125 @@ pub(super) async fn look(setup: &StripeSetup, given: &Given, wanted: &[Of], repo
         ),
         Err(why) => report.mend(Of::Own.about(), super::stripe::meaning(&why)),
     }
-    if setup.thin_destinations().await.is_ok_and(|thin| thin.contains(&url)) {
-        let says =
-            format!("a destination of thin events leads here as well: it is understood, and not needed; remove it at {PLACE}");
+    if setup
+        .thin_destinations()
+        .await
+        .is_ok_and(|thin| thin.contains(&url))
+    {
+        let says = format!(
+            "a destination of thin events leads here as well: it is understood, and not needed; remove it at {PLACE}"
+        );
         report.look("thin events", says);
     }
 }
 
 fn judge(of: Of, all: &[Endpoint], url: &str, report: &mut Report) {
-    let (about, ours) = (of.about(), || all.iter().filter(|one| of.fits(one) && one.url == url));
+    let (about, ours) = (of.about(), || {
+        all.iter().filter(|one| of.fits(one) && one.url == url)
+    });
     let on: Vec<_> = ours().filter(|one| one.is_on()).collect();
     let Some(best) = on.iter().min_by_key(|one| missing(one).len()) else {
         return match ours().next() {
-            Some(off) => report.mend(about, format!("{} leads here and is switched off: switch it on at {PLACE}", off.id)),
+            Some(off) => report.mend(
+                about,
+                format!(
+                    "{} leads here and is switched off: switch it on at {PLACE}",
+                    off.id
+                ),
+            ),
             None => report.mend(about, none(of, all, url)),
         };
     };
     let missing = missing(best);
     if !missing.is_empty() {
-        return report.mend(about, format!("{} does not tell of {}: add them at {PLACE}", best.id, missing.join(", ")));
+        return report.mend(
+            about,
+            format!(
+                "{} does not tell of {}: add them at {PLACE}",
+                best.id,
+                missing.join(", ")
+            ),
+        );
     }
     let version = best.api_version.as_deref().unwrap_or("the account's own");
-    let remark =
-        if version == StripeSetup::version() { "" } else { "; everything is looked up, so another version does no harm" };
-    report.good(about, format!("{} tells of everything, in version {version}{remark}", best.id));
+    let remark = if version == StripeSetup::version() {
+        ""
+    } else {
+        "; everything is looked up, so another version does no harm"
+    };
+    report.good(
+        about,
+        format!(
+            "{} tells of everything, in version {version}{remark}",
+            best.id
+        ),
+    );
     if on.len() > 1 {
-        report.look(about, format!("{} endpoints tell the same; one is enough, remove the others at {PLACE}", on.len()));
+        report.look(
+            about,
+            format!(
+                "{} endpoints tell the same; one is enough, remove the others at {PLACE}",
+                on.len()
+            ),
+        );
     }
 }
 
 fn none(of: Of, all: &[Endpoint], url: &str) -> String {
-    let whose = if of == Of::Own { "" } else { " of the practices' own accounts" };
-    let host = |url: &str| url::Url::parse(url).ok().and_then(|one| one.host_str().map(str::to_owned));
+    let whose = if of == Of::Own {
+        ""
+    } else {
+        " of the practices' own accounts"
+    };
+    let host = |url: &str| {
+        url::Url::parse(url)
+            .ok()
+            .and_then(|one| one.host_str().map(str::to_owned))
+    };
     // Perhaps one was typed.
-    let near = all.iter().find(|one| of.fits(one) && host(&one.url).is_some() && host(&one.url) == host(url));
-    let near = near.map(|one| format!(" ({} leads to {})", one.id, one.url)).unwrap_or_default();
-    format!("Stripe tells nobody at {url} what became of payments{whose}{near}: run hourkeep check --make-webhook")
+    let near = all
+        .iter()
+        .find(|one| of.fits(one) && host(&one.url).is_some() && host(&one.url) == host(url));
+    let near = near
+        .map(|one| format!(" ({} leads to {})", one.id, one.url))
+        .unwrap_or_default();
+    format!(
+        "Stripe tells nobody at {url} what became of payments{whose}{near}: run hourkeep check --make-webhook"
+    )
 }
 
 fn missing(endpoint: &Endpoint) -> Vec<&'static str> {
     let all = endpoint.enabled_events.iter().any(|one| one == "*");
-    WANTED.into_iter().filter(|kind| !all && !endpoint.enabled_events.iter().any(|one| one == kind)).collect()
+    WANTED
+        .into_iter()
+        .filter(|kind| !all && !endpoint.enabled_events.iter().any(|one| one == kind))
+        .collect()
 }
 
 /// Each endpoint signs with a secret of its own.
 fn secrets(given: &Given, endpoints: usize, report: &mut Report) {
-    let known = if given.signed { given.settings.stripe.webhook_secrets.len() } else { 0 };
+    let known = if given.signed {
+        given.settings.stripe.webhook_secrets.len()
+    } else {
+        0
+    };
     if known == 0 {
         report.mend("signing secret", format!("there is none, so the server does not start with the key: reveal the endpoint's at {PLACE} and set stripe.webhook_secrets"));
     } else if known < endpoints {
         report.mend("signing secret", format!("{endpoints} endpoints lead here, each with its own secret, but stripe.webhook_secrets has {known}: add the others'"));
     } else {
-        report.good("signing secret", "there; whether it is the endpoint's shows when the first event comes");
+        report.good(
+            "signing secret",
+            "there; whether it is the endpoint's shows when the first event comes",
+        );
     }
 }
 
 /// Makes the endpoints that are missing, and prints their secrets, which Stripe tells this once.
 pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), Failure> {
-    let setup =
-        stripe_setup(settings)?.ok_or_else(|| Failure::Said("there is no key of Stripe: set stripe.secret_key first".into()))?;
+    let setup = stripe_setup(settings)?.ok_or_else(|| {
+        Failure::Said("there is no key of Stripe: set stripe.secret_key first".into())
+    })?;
     let url = address(settings);
     if settings.stripe.base_url.is_none() && !url.starts_with("https://") {
         return Err(Failure::Said(format!(
@@ -123,20 +183,44 @@ pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), Failur
     }
     let failed = |why: NoAnswer| Failure::Said(super::stripe::meaning(&why));
     let there = setup.endpoints().await.map_err(failed)?;
-    let wanted: &[Of] = if settings.stripe.connected_accounts { &[Of::Own, Of::Connected] } else { &[Of::Own] };
+    let wanted: &[Of] = if settings.stripe.connected_accounts {
+        &[Of::Own, Of::Connected]
+    } else {
+        &[Of::Own]
+    };
     let mut made = false;
     for of in wanted {
         if let Some(known) = there.iter().find(|one| of.fits(one) && one.url == url) {
-            writeln!(out, "{}: {} leads to {url} already; its secret is at {PLACE}", of.about(), known.id)?;
+            writeln!(
+                out,
+                "{}: {} leads to {url} already; its secret is at {PLACE}",
+                of.about(),
+                known.id
+            )?;
             continue;
         }
-        let (id, secret) = setup.make_endpoint(&url, &WANTED, *of == Of::Connected).await.map_err(failed)?;
-        writeln!(out, "{}: made {id} for {url}\n  its signing secret, shown this once: {}", of.about(), secret.expose_secret())?;
+        let (id, secret) = setup
+            .make_endpoint(&url, &WANTED, *of == Of::Connected)
+            .await
+            .map_err(failed)?;
+        writeln!(
+            out,
+            "{}: made {id} for {url}\n  its signing secret, shown this once: {}",
+            of.about(),
+            secret.expose_secret()
+        )?;
         made = true;
     }
     if made {
-        let all = if wanted.len() > 1 { "all signing secrets" } else { "the signing secret" };
-        writeln!(out, "Put {all} into stripe.webhook_secrets, start the server again, and run hourkeep check.")?;
+        let all = if wanted.len() > 1 {
+            "all signing secrets"
+        } else {
+            "the signing secret"
+        };
+        writeln!(
+            out,
+            "Put {all} into stripe.webhook_secrets, start the server again, and run hourkeep check."
+        )?;
     }
     Ok(())
 }

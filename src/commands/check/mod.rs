@@ -62,7 +62,11 @@ pub(super) struct Report(Vec<Line>);
 
 impl Report {
     fn line(&mut self, about: &str, standing: Standing, says: impl Into<String>) {
-        self.0.push(Line { about: about.into(), standing, says: says.into() });
+        self.0.push(Line {
+            about: about.into(),
+            standing,
+            says: says.into(),
+        });
     }
 
     fn good(&mut self, about: &str, says: impl Into<String>) {
@@ -80,15 +84,31 @@ impl Report {
     /// Prints it; a failure if something is to be done.
     fn end(self, json: bool, out: Out<'_>) -> Result<(), Failure> {
         if json {
-            let text = serde_json::to_string_pretty(&self.0).map_err(|error| Failure::Output(error.into()))?;
+            let text = serde_json::to_string_pretty(&self.0)
+                .map_err(|error| Failure::Output(error.into()))?;
             writeln!(out, "{text}")?;
         } else {
-            let widest = self.0.iter().map(|line| line.about.chars().count()).max().unwrap_or_default();
-            for Line { about, standing, says } in &self.0 {
+            let widest = self
+                .0
+                .iter()
+                .map(|line| line.about.chars().count())
+                .max()
+                .unwrap_or_default();
+            for Line {
+                about,
+                standing,
+                says,
+            } in &self.0
+            {
                 writeln!(out, "{standing:5}  {about:widest$}  {says}")?;
             }
         }
-        match self.0.iter().filter(|line| line.standing == Standing::ToDo).count() {
+        match self
+            .0
+            .iter()
+            .filter(|line| line.standing == Standing::ToDo)
+            .count()
+        {
             0 => Ok(()),
             1 => Err(Failure::Said("1 thing is to be done".into())),
             more => Err(Failure::Said(format!("{more} things are to be done"))),
@@ -105,17 +125,29 @@ struct Given {
 }
 
 fn given(file: Option<&Path>) -> Result<Given, Failure> {
-    let (unused, secret): ([u8; 32], _) = (OsEntropy::default().bytes(), webhook_secret(OsEntropy::default().bytes()));
+    let (unused, secret): ([u8; 32], _) = (
+        OsEntropy::default().bytes(),
+        webhook_secret(OsEntropy::default().bytes()),
+    );
     let key = BASE64_STANDARD.encode(unused);
     let beneath = format!(
         "[encryption]\nkeys = {{ unused = \"{key}\" }}\nactive = \"unused\"\nindex_key = \"{key}\"\n[stripe]\nwebhook_secrets = [\"{}\"]",
         secret.expose_secret()
     );
     let settings = Settings::load_over(file, &beneath)?;
-    let keys = if *settings.encryption.index_key.expose() == unused { Keys::Missing } else { Keys::Given };
+    let keys = if *settings.encryption.index_key.expose() == unused {
+        Keys::Missing
+    } else {
+        Keys::Given
+    };
     let is_made_up = |one: &SecretString| one.expose_secret() == secret.expose_secret();
-    let signed = !settings.stripe.webhook_secrets.iter().any(is_made_up) && !settings.stripe.webhook_secrets.is_empty();
-    Ok(Given { settings, keys, signed })
+    let signed = !settings.stripe.webhook_secrets.iter().any(is_made_up)
+        && !settings.stripe.webhook_secrets.is_empty();
+    Ok(Given {
+        settings,
+        keys,
+        signed,
+    })
 }
 
 pub(super) async fn run(file: Option<&Path>, what: Check, out: Out<'_>) -> Result<(), Failure> {
@@ -131,11 +163,19 @@ async fn look(given: &Given, now: Timestamp) -> Report {
     let practices = around::database(given, &mut report).await;
     around::mail(&given.settings, &mut report).await;
     address::look(given, &practices, now, &mut report).await;
-    for Catalogue { practice, services, .. } in practices.iter().filter(|_| given.settings.takes_payments()) {
-        let collects = services.iter().any(crate::domain::service::Service::collects);
+    for Catalogue {
+        practice, services, ..
+    } in practices.iter().filter(|_| given.settings.takes_payments())
+    {
+        let collects = services
+            .iter()
+            .any(crate::domain::service::Service::collects);
         let real = given.settings.environment == crate::config::Environment::Live;
         if collects && real && !practice.live {
-            let says = format!("is not live, so it takes no payments yet: hourkeep practice live {} on", practice.slug);
+            let says = format!(
+                "is not live, so it takes no payments yet: hourkeep practice live {} on",
+                practice.slug
+            );
             report.look(&practice.slug, says);
         }
     }

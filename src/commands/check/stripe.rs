@@ -31,9 +31,16 @@ const READS: [(&str, &str); 7] = [
 ];
 
 /// Looks at everything Stripe tells.
-pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp, report: &mut Report) {
+pub(super) async fn look(
+    given: &Given,
+    practices: &[Catalogue],
+    now: Timestamp,
+    report: &mut Report,
+) {
     let settings = &given.settings;
-    let Some(key) = &settings.stripe.secret_key else { return without(settings, practices, report) };
+    let Some(key) = &settings.stripe.secret_key else {
+        return without(settings, practices, report);
+    };
     let setup = match stripe_setup(settings) {
         Ok(Some(setup)) => setup,
         Ok(None) => return,
@@ -45,13 +52,23 @@ pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp,
     }
     let real = settings.environment == Environment::Live;
     match reached {
-        Err(why @ (NoAnswer::Unreachable | NoAnswer::Key)) => return report.mend(KEY, meaning(&why)),
+        Err(why @ (NoAnswer::Unreachable | NoAnswer::Key)) => {
+            return report.mend(KEY, meaning(&why));
+        }
         Ok(moves) if moves != real => return report.mend(KEY, mode(real)),
-        _ => report
-            .good(KEY, if real { "valid, and moves real money" } else { "valid, of Stripe's test mode: no real money moves" }),
+        _ => report.good(
+            KEY,
+            if real {
+                "valid, and moves real money"
+            } else {
+                "valid, of Stripe's test mode: no real money moves"
+            },
+        ),
     }
     permissions(&setup, key.expose_secret().starts_with("rk_"), report).await;
-    let (own, theirs): (Vec<_>, Vec<_>) = practices.iter().partition(|one| one.practice.stripe_account.is_none());
+    let (own, theirs): (Vec<_>, Vec<_>) = practices
+        .iter()
+        .partition(|one| one.practice.stripe_account.is_none());
     let mut wanted = Vec::new();
     if !own.is_empty() || practices.is_empty() {
         wanted.push(Of::Own);
@@ -59,7 +76,12 @@ pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp,
     }
     for one in &theirs {
         let id = one.practice.stripe_account.as_deref();
-        account::judge(Whose::Theirs(&one.practice.slug), setup.account(id).await, &[one], report);
+        account::judge(
+            Whose::Theirs(&one.practice.slug),
+            setup.account(id).await,
+            &[one],
+            report,
+        );
     }
     if !theirs.is_empty() {
         wanted.push(Of::Connected);
@@ -78,12 +100,20 @@ pub(super) async fn look(given: &Given, practices: &[Catalogue], now: Timestamp,
 
 /// Without a key.
 fn without(settings: &Settings, practices: &[Catalogue], report: &mut Report) {
-    let collecting = practices.iter().filter(|one| one.services.iter().any(Service::collects));
+    let collecting = practices
+        .iter()
+        .filter(|one| one.services.iter().any(Service::collects));
     let slugs: Vec<_> = collecting.map(|one| one.practice.slug.as_str()).collect();
     if settings.environment == Environment::Test {
-        report.look(KEY, "there is none: the built-in sandbox takes the payments, and no real money moves");
+        report.look(
+            KEY,
+            "there is none: the built-in sandbox takes the payments, and no real money moves",
+        );
     } else if slugs.is_empty() {
-        report.good(KEY, "there is none, and nothing here is paid through Stripe");
+        report.good(
+            KEY,
+            "there is none, and nothing here is paid through Stripe",
+        );
     } else {
         report.mend(
             KEY,
@@ -110,7 +140,10 @@ async fn permissions(setup: &StripeSetup, restricted: bool, report: &mut Report)
     const ABOUT: &str = "permissions";
     let place = "dashboard.stripe.com/apikeys";
     if !restricted {
-        return report.good(ABOUT, "a secret key may do everything; a restricted one (rk_…) that may do less is safer");
+        return report.good(
+            ABOUT,
+            "a secret key may do everything; a restricted one (rk_…) that may do less is safer",
+        );
     }
     let mut missing = Vec::new();
     for (name, path) in READS {
@@ -121,7 +154,13 @@ async fn permissions(setup: &StripeSetup, restricted: bool, report: &mut Report)
         }
     }
     if !missing.is_empty() {
-        report.mend(ABOUT, format!("the key may not read {}: edit it at {place}", missing.join(", ")));
+        report.mend(
+            ABOUT,
+            format!(
+                "the key may not read {}: edit it at {place}",
+                missing.join(", ")
+            ),
+        );
     }
     report.look(
         ABOUT,
@@ -137,16 +176,26 @@ async fn methods(setup: &StripeSetup, report: &mut Report) {
     let place = "dashboard.stripe.com/settings/payment_methods";
     match setup.cards_are_on().await {
         Ok(true) => report.good(ABOUT, "switched on as a way to pay"),
-        Ok(false) => report.mend(ABOUT, format!("switched off as a way to pay: switch them on at {place}")),
+        Ok(false) => report.mend(
+            ABOUT,
+            format!("switched off as a way to pay: switch them on at {place}"),
+        ),
         Err(NoAnswer::Forbidden(_)) => {
-            report.look(ABOUT, format!("not checked: the key may not read it; look at {place} that cards are on"));
+            report.look(
+                ABOUT,
+                format!("not checked: the key may not read it; look at {place} that cards are on"),
+            );
         }
         Err(why) => report.mend(ABOUT, meaning(&why)),
     }
 }
 
 const fn mode(real: bool) -> &'static str {
-    if real { "is of Stripe's test mode, while environment = \"live\"" } else { "moves real money, while environment = \"test\"" }
+    if real {
+        "is of Stripe's test mode, while environment = \"live\""
+    } else {
+        "moves real money, while environment = \"test\""
+    }
 }
 
 /// What to do about no answer.

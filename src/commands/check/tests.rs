@@ -21,8 +21,14 @@ fn now() -> Timestamp {
 }
 
 fn stripe(key: &str, base: &str, secrets: &str) -> String {
-    let secrets = if secrets.is_empty() { String::new() } else { format!("webhook_secrets = [{secrets}]\n") };
-    format!("[stripe]\nsecret_key = \"{key}\"\nbase_url = \"{base}\"\n{secrets}connected_accounts = true")
+    let secrets = if secrets.is_empty() {
+        String::new()
+    } else {
+        format!("webhook_secrets = [{secrets}]\n")
+    };
+    format!(
+        "[stripe]\nsecret_key = \"{key}\"\nbase_url = \"{base}\"\n{secrets}connected_accounts = true"
+    )
 }
 
 /// Settings with the sandbox as Stripe.
@@ -35,8 +41,12 @@ fn given_of(world: &World, desk: &Desk, key: &str, secrets: &str) -> Given {
 /// A practice of which everything at Stripe is in order.
 async fn practice(desk: &Desk) -> Catalogue {
     desk.say(&["migrate"]).await.unwrap();
-    desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()]).await.unwrap();
-    let ground = Ground::open(&given(Some(&desk.file("", ""))).unwrap().settings).await.unwrap();
+    desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()])
+        .await
+        .unwrap();
+    let ground = Ground::open(&given(Some(&desk.file("", ""))).unwrap().settings)
+        .await
+        .unwrap();
     let found = ground.store.catalogue("stillpoint").await.unwrap().unwrap();
     ground.store.close().await;
     found
@@ -49,7 +59,10 @@ fn in_order(world: &World, of: &Catalogue) {
 }
 
 fn has(report: &Report, about: &str, standing: Standing, words: &str) -> bool {
-    report.0.iter().any(|line| line.about == about && line.standing == standing && line.says.contains(words))
+    report
+        .0
+        .iter()
+        .any(|line| line.about == about && line.standing == standing && line.says.contains(words))
 }
 
 /// What is wrong at Stripe, and what has to be said of it.
@@ -64,7 +77,10 @@ fn own(handle: &SandboxHandle, change: &serde_json::Value) {
 }
 
 fn endpoint(handle: &SandboxHandle, change: &serde_json::Value) {
-    let id = handle.webhook_endpoints()[0]["id"].as_str().unwrap().to_owned();
+    let id = handle.webhook_endpoints()[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert!(handle.change(&id, change));
 }
 
@@ -80,46 +96,136 @@ const CASES: [Case; 19] = [
             );
         },
     ),
-    ("account", Standing::Look, "pays nothing out to a bank", |h| own(h, &json!({"payouts_enabled": false}))),
-    ("account", Standing::Look, "Stripe asks for more (tos_acceptance.date): answer until 2026-12-24", |h| {
-        own(h, &json!({"requirements": {"currently_due": ["tos_acceptance.date"], "current_deadline": 1_798_070_400}}));
+    (
+        "account",
+        Standing::Look,
+        "pays nothing out to a bank",
+        |h| own(h, &json!({"payouts_enabled": false})),
+    ),
+    (
+        "account",
+        Standing::Look,
+        "Stripe asks for more (tos_acceptance.date): answer until 2026-12-24",
+        |h| {
+            own(
+                h,
+                &json!({"requirements": {"currently_due": ["tos_acceptance.date"], "current_deadline": 1_798_070_400}}),
+            );
+        },
+    ),
+    ("account", Standing::Look, "may not take cards", |h| {
+        own(h, &json!({"capabilities": {"card_payments": "inactive"}}))
     }),
-    ("account", Standing::Look, "may not take cards", |h| own(h, &json!({"capabilities": {"card_payments": "inactive"}}))),
-    ("account", Standing::Look, "not checked: the key may not read it", |h| {
-        fault(h, FaultKind::Forbidden, Operation::GetAccount);
+    (
+        "account",
+        Standing::Look,
+        "not checked: the key may not read it",
+        |h| {
+            fault(h, FaultKind::Forbidden, Operation::GetAccount);
+        },
+    ),
+    ("public name", Standing::ToDo, "there is none", |h| {
+        own(h, &json!({"business_profile": {"name": null}}))
     }),
-    ("public name", Standing::ToDo, "there is none", |h| own(h, &json!({"business_profile": {"name": null}}))),
-    ("public name", Standing::ToDo, "\"Trauma Therapy\" tells", |h| {
-        own(h, &json!({"business_profile": {"name": "Trauma Therapy"}}));
+    (
+        "public name",
+        Standing::ToDo,
+        "\"Trauma Therapy\" tells",
+        |h| {
+            own(h, &json!({"business_profile": {"name": "Trauma Therapy"}}));
+        },
+    ),
+    (
+        "statement of stillpoint",
+        Standing::ToDo,
+        "begin with OTHER, but clients are told",
+        |h| {
+            own(
+                h,
+                &json!({"settings": {"card_payments": {"statement_descriptor_prefix": "OTHER"}}}),
+            );
+        },
+    ),
+    (
+        "statement of stillpoint",
+        Standing::ToDo,
+        "no shortened descriptor",
+        |h| {
+            own(
+                h,
+                &json!({"settings": {"card_payments": {"statement_descriptor_prefix": null}}}),
+            );
+        },
+    ),
+    (
+        "permissions",
+        Standing::ToDo,
+        "may not read Charges and Refunds: edit it",
+        |h| {
+            fault(h, FaultKind::Forbidden, Operation::ListRefunds);
+        },
+    ),
+    (
+        "cards",
+        Standing::ToDo,
+        "switched off as a way to pay",
+        |h| {
+            assert!(h.change(
+                SandboxHandle::METHODS,
+                &json!({"card": {"display_preference": {"value": "off"}}})
+            ));
+        },
+    ),
+    ("cards", Standing::Look, "not checked", |h| {
+        fault(h, FaultKind::Forbidden, Operation::ListMethodConfigurations)
     }),
-    ("statement of stillpoint", Standing::ToDo, "begin with OTHER, but clients are told", |h| {
-        own(h, &json!({"settings": {"card_payments": {"statement_descriptor_prefix": "OTHER"}}}));
+    ("webhook", Standing::ToDo, "is switched off", |h| {
+        endpoint(h, &json!({"status": "disabled"}))
     }),
-    ("statement of stillpoint", Standing::ToDo, "no shortened descriptor", |h| {
-        own(h, &json!({"settings": {"card_payments": {"statement_descriptor_prefix": null}}}));
+    (
+        "webhook",
+        Standing::ToDo,
+        "leads to http://127.0.0.1:9/stripe): run hourkeep check --make-webhook",
+        |h| {
+            endpoint(h, &json!({"url": "http://127.0.0.1:9/stripe"}));
+        },
+    ),
+    (
+        "webhook",
+        Standing::ToDo,
+        "does not tell of checkout.session.expired,",
+        |h| {
+            endpoint(
+                h,
+                &json!({"enabled_events": ["checkout.session.completed"]}),
+            );
+        },
+    ),
+    (
+        "webhook",
+        Standing::Good,
+        "version 2020-08-27; everything is looked up",
+        |h| {
+            endpoint(h, &json!({"api_version": "2020-08-27"}));
+        },
+    ),
+    (
+        "webhook",
+        Standing::Look,
+        "2 endpoints tell the same",
+        |h| drop(h.add_webhook_endpoint(HOOK, false, false)),
+    ),
+    (
+        "webhook",
+        Standing::Look,
+        "not checked: the key may not read webhook endpoints",
+        |h| {
+            fault(h, FaultKind::Forbidden, Operation::ListWebhookEndpoints);
+        },
+    ),
+    ("thin events", Standing::Look, "not needed", |h| {
+        drop(h.add_webhook_endpoint(HOOK, false, true))
     }),
-    ("permissions", Standing::ToDo, "may not read Charges and Refunds: edit it", |h| {
-        fault(h, FaultKind::Forbidden, Operation::ListRefunds);
-    }),
-    ("cards", Standing::ToDo, "switched off as a way to pay", |h| {
-        assert!(h.change(SandboxHandle::METHODS, &json!({"card": {"display_preference": {"value": "off"}}})));
-    }),
-    ("cards", Standing::Look, "not checked", |h| fault(h, FaultKind::Forbidden, Operation::ListMethodConfigurations)),
-    ("webhook", Standing::ToDo, "is switched off", |h| endpoint(h, &json!({"status": "disabled"}))),
-    ("webhook", Standing::ToDo, "leads to http://127.0.0.1:9/stripe): run hourkeep check --make-webhook", |h| {
-        endpoint(h, &json!({"url": "http://127.0.0.1:9/stripe"}));
-    }),
-    ("webhook", Standing::ToDo, "does not tell of checkout.session.expired,", |h| {
-        endpoint(h, &json!({"enabled_events": ["checkout.session.completed"]}));
-    }),
-    ("webhook", Standing::Good, "version 2020-08-27; everything is looked up", |h| {
-        endpoint(h, &json!({"api_version": "2020-08-27"}));
-    }),
-    ("webhook", Standing::Look, "2 endpoints tell the same", |h| drop(h.add_webhook_endpoint(HOOK, false, false))),
-    ("webhook", Standing::Look, "not checked: the key may not read webhook endpoints", |h| {
-        fault(h, FaultKind::Forbidden, Operation::ListWebhookEndpoints);
-    }),
-    ("thin events", Standing::Look, "not needed", |h| drop(h.add_webhook_endpoint(HOOK, false, true))),
 ];
 
 #[tokio::test]
@@ -136,11 +242,23 @@ async fn each_thing_that_is_not_as_it_should_be_is_told() {
             report
         };
         let before = asked().await;
-        assert!(!before.0.iter().any(|line| line.standing == Standing::ToDo && line.about != "clock"), "{before:#?}");
-        assert!(!has(&before, about, standing, words), "{about}: {words} is always said");
+        assert!(
+            !before
+                .0
+                .iter()
+                .any(|line| line.standing == Standing::ToDo && line.about != "clock"),
+            "{before:#?}"
+        );
+        assert!(
+            !has(&before, about, standing, words),
+            "{about}: {words} is always said"
+        );
         spoil(&world.handle);
         let after = asked().await;
-        assert!(has(&after, about, standing, words), "{about}: {words} not in {after:#?}");
+        assert!(
+            has(&after, about, standing, words),
+            "{about}: {words} not in {after:#?}"
+        );
     }
 }
 
@@ -154,23 +272,60 @@ async fn a_key_that_is_not_known_or_not_heard_ends_it() {
         report
     };
     let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
-    assert!(has(&asked(given_of(&world, &desk, "sk_test_a", "\"whsec_1\"")).await, "permissions", Standing::Good, "restricted"));
+    assert!(has(
+        &asked(given_of(&world, &desk, "sk_test_a", "\"whsec_1\"")).await,
+        "permissions",
+        Standing::Good,
+        "restricted"
+    ));
     given.settings.environment = crate::config::Environment::Live;
-    assert!(has(&asked(given).await, "stripe key", Standing::ToDo, "is of Stripe's test mode"));
+    assert!(has(
+        &asked(given).await,
+        "stripe key",
+        Standing::ToDo,
+        "is of Stripe's test mode"
+    ));
     let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
     given.settings.stripe.secret_key = Some("sk_live_a".into());
     let report = asked(given).await;
-    assert!(has(&report, "stripe key", Standing::ToDo, "does not know this key"), "{report:#?}");
-    assert_eq!(report.0.iter().filter(|line| line.about != "clock").count(), 1);
+    assert!(
+        has(
+            &report,
+            "stripe key",
+            Standing::ToDo,
+            "does not know this key"
+        ),
+        "{report:#?}"
+    );
+    assert_eq!(
+        report.0.iter().filter(|line| line.about != "clock").count(),
+        1
+    );
     let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
     given.settings.stripe.base_url = Some("http://127.0.0.1:9/".into());
-    assert!(has(&asked(given).await, "stripe key", Standing::ToDo, "cannot be reached from here"));
+    assert!(has(
+        &asked(given).await,
+        "stripe key",
+        Standing::ToDo,
+        "cannot be reached from here"
+    ));
     let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
     given.settings.stripe.secret_key = None;
-    assert!(has(&asked(given).await, "stripe key", Standing::Look, "sandbox"));
+    assert!(has(
+        &asked(given).await,
+        "stripe key",
+        Standing::Look,
+        "sandbox"
+    ));
     let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
-    (given.settings.stripe.secret_key, given.settings.environment) = (None, crate::config::Environment::Live);
-    assert!(has(&asked(given).await, "stripe key", Standing::ToDo, "what stillpoint collect money for cannot be booked"));
+    (given.settings.stripe.secret_key, given.settings.environment) =
+        (None, crate::config::Environment::Live);
+    assert!(has(
+        &asked(given).await,
+        "stripe key",
+        Standing::ToDo,
+        "what stillpoint collect money for cannot be booked"
+    ));
 }
 
 #[tokio::test]
@@ -186,56 +341,144 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
         report
     };
     let report = asked(&of).await;
-    assert!(has(&report, "account of stillpoint", Standing::ToDo, "hourkeep practice onboard stillpoint"), "{report:#?}");
-    assert!(has(&report, "connected webhook", Standing::ToDo, "of the practices' own accounts"), "{report:#?}");
+    assert!(
+        has(
+            &report,
+            "account of stillpoint",
+            Standing::ToDo,
+            "hourkeep practice onboard stillpoint"
+        ),
+        "{report:#?}"
+    );
+    assert!(
+        has(
+            &report,
+            "connected webhook",
+            Standing::ToDo,
+            "of the practices' own accounts"
+        ),
+        "{report:#?}"
+    );
     let setup = crate::app::stripe_setup(&given.settings).unwrap().unwrap();
     let prefix = &of.practice.statement_prefix;
-    let order = AccountOrder { practice: "p", public_name: "Stillpoint", statement_prefix: prefix, email: None };
+    let order = AccountOrder {
+        practice: "p",
+        public_name: "Stillpoint",
+        statement_prefix: prefix,
+        email: None,
+    };
     let made = setup.make_account(&order, "k").await.unwrap();
-    assert_eq!(setup.make_account(&order, "k").await.unwrap(), made, "made once");
+    assert_eq!(
+        setup.make_account(&order, "k").await.unwrap(),
+        made,
+        "made once"
+    );
     of.practice.stripe_account = Some(made.clone());
     let report = asked(&of).await;
-    assert!(has(&report, "account of stillpoint", Standing::ToDo, "takes no payments yet"), "{report:#?}");
-    let link = setup.onboarding_link(&made, "http://127.0.0.1:9/book/stillpoint").await.unwrap();
-    let person = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    assert!(
+        has(
+            &report,
+            "account of stillpoint",
+            Standing::ToDo,
+            "takes no payments yet"
+        ),
+        "{report:#?}"
+    );
+    let link = setup
+        .onboarding_link(&made, "http://127.0.0.1:9/book/stillpoint")
+        .await
+        .unwrap();
+    let person = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
     assert_eq!(person.get(&link).send().await.unwrap().status(), 200);
     let done = person.post(&link).send().await.unwrap();
     assert_eq!(
-        (done.status().as_u16(), done.headers()["location"].to_str().unwrap()),
+        (
+            done.status().as_u16(),
+            done.headers()["location"].to_str().unwrap()
+        ),
         (303, "http://127.0.0.1:9/book/stillpoint")
     );
-    assert_eq!(person.get(&link).send().await.unwrap().status(), 410, "once");
+    assert_eq!(
+        person.get(&link).send().await.unwrap().status(),
+        410,
+        "once"
+    );
     world.handle.add_webhook_endpoint(HOOK, true, false);
     let report = asked(&of).await;
-    assert!(has(&report, "account of stillpoint", Standing::Good, "pays out"), "{report:#?}");
-    assert!(has(&report, "connected webhook", Standing::Good, "tells of everything"), "{report:#?}");
-    assert!(has(&report, "signing secret", Standing::ToDo, "2 endpoints lead here"), "{report:#?}");
+    assert!(
+        has(&report, "account of stillpoint", Standing::Good, "pays out"),
+        "{report:#?}"
+    );
+    assert!(
+        has(
+            &report,
+            "connected webhook",
+            Standing::Good,
+            "tells of everything"
+        ),
+        "{report:#?}"
+    );
+    assert!(
+        has(
+            &report,
+            "signing secret",
+            Standing::ToDo,
+            "2 endpoints lead here"
+        ),
+        "{report:#?}"
+    );
 }
 
 #[tokio::test]
 async fn the_webhook_is_made_once_and_its_secret_printed_once() {
     let world = World::new().await;
-    let desk = Desk::with(&format!("public_url = \"{URL}\""), &stripe("sk_test_a", &world.sandbox.base_url(), ""));
+    let desk = Desk::with(
+        &format!("public_url = \"{URL}\""),
+        &stripe("sk_test_a", &world.sandbox.base_url(), ""),
+    );
     let said = desk.say(&["check", "--make-webhook"]).await.unwrap();
     assert_eq!(said.matches("whsec_").count(), 2, "{said}");
     let made = world.handle.webhook_endpoints();
     assert_eq!(
-        (made.len(), made[0]["url"].as_str(), made[0]["api_version"].as_str()),
+        (
+            made.len(),
+            made[0]["url"].as_str(),
+            made[0]["api_version"].as_str()
+        ),
         (2, Some(HOOK), Some("2026-09-30.endive"))
     );
-    assert_eq!(made[0]["enabled_events"].as_array().unwrap().len(), crate::service::events::WANTED.len());
-    assert!(made[0]["application"].is_null() && made[1]["application"].is_string(), "one of its own, one of connected accounts");
+    assert_eq!(
+        made[0]["enabled_events"].as_array().unwrap().len(),
+        crate::service::events::WANTED.len()
+    );
+    assert!(
+        made[0]["application"].is_null() && made[1]["application"].is_string(),
+        "one of its own, one of connected accounts"
+    );
     let again = desk.say(&["check", "--make-webhook"]).await.unwrap();
-    assert!(!again.contains("whsec_") && again.matches("already").count() == 2, "{again}");
+    assert!(
+        !again.contains("whsec_") && again.matches("already").count() == 2,
+        "{again}"
+    );
     assert_eq!(world.handle.webhook_endpoints().len(), 2);
-    let none = Desk::new().say(&["check", "--make-webhook"]).await.unwrap_err();
+    let none = Desk::new()
+        .say(&["check", "--make-webhook"])
+        .await
+        .unwrap_err();
     assert!(none.starts_with("there is no key of Stripe"), "{none}");
 }
 
 #[tokio::test]
 async fn what_is_missing_on_the_way_is_told_and_no_secret_is() {
     let world = World::new().await;
-    let desk = Desk::with(&format!("public_url = \"{URL}\""), &stripe("sk_test_hush", &world.sandbox.base_url(), ""));
+    let desk = Desk::with(
+        &format!("public_url = \"{URL}\""),
+        &stripe("sk_test_hush", &world.sandbox.base_url(), ""),
+    );
     let said = desk.checked(&[]).await;
     for words in [
         "to do  database",
@@ -250,43 +493,99 @@ async fn what_is_missing_on_the_way_is_told_and_no_secret_is() {
     assert!(!desk.0.path().join("a.db").exists(), "nothing is made");
     desk.say(&["migrate"]).await.unwrap();
     let said = desk.checked(&[]).await;
-    assert!(said.contains("good   database") && said.contains("to do  practices"), "{said}");
+    assert!(
+        said.contains("good   database") && said.contains("to do  practices"),
+        "{said}"
+    );
     assert!(!said.contains("hush") && !said.contains("whsec_"), "{said}");
     let lines: serde_json::Value = serde_json::from_str(&desk.checked(&["--json"]).await).unwrap();
-    assert!(lines.as_array().unwrap().iter().any(|line| line["about"] == "practices" && line["standing"] == "to_do"), "{lines}");
+    assert!(
+        lines
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|line| line["about"] == "practices" && line["standing"] == "to_do"),
+        "{lines}"
+    );
 }
 
 #[tokio::test]
 async fn a_practice_gets_an_account_of_its_own_and_its_owner_a_link() {
     let world = World::new().await;
-    let desk = Desk::with(&format!("public_url = \"{URL}\""), &stripe("sk_test_a", &world.sandbox.base_url(), "\"whsec_1\""));
+    let desk = Desk::with(
+        &format!("public_url = \"{URL}\""),
+        &stripe("sk_test_a", &world.sandbox.base_url(), "\"whsec_1\""),
+    );
     desk.say(&["migrate"]).await.unwrap();
-    desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()]).await.unwrap();
+    desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()])
+        .await
+        .unwrap();
     let onboard = ["practice", "onboard", "stillpoint"];
     let first = desk.say(&onboard).await.unwrap();
-    let account = first.split("made ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap().to_owned();
+    let account = first
+        .split("made ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next())
+        .unwrap()
+        .to_owned();
     assert!(
-        first.contains(&format!("paid to {account}")) && first.trim_end().ends_with(&format!("/onboard/{account}")),
+        first.contains(&format!("paid to {account}"))
+            && first.trim_end().ends_with(&format!("/onboard/{account}")),
         "{first}"
     );
     let again = desk.say(&onboard).await.unwrap();
-    assert!(!again.contains("made ") && again.contains("as before") && again.contains(&format!("/onboard/{account}")), "{again}");
-    assert!(desk.checked(&[]).await.contains("hourkeep practice onboard stillpoint prints"));
-    world.handle.fault(Fault::new(FaultKind::Forbidden).of(Operation::CreateAccountLink));
-    assert!(desk.say(&onboard).await.unwrap_err().starts_with("Stripe refuses the key this"));
+    assert!(
+        !again.contains("made ")
+            && again.contains("as before")
+            && again.contains(&format!("/onboard/{account}")),
+        "{again}"
+    );
+    assert!(
+        desk.checked(&[])
+            .await
+            .contains("hourkeep practice onboard stillpoint prints")
+    );
+    world
+        .handle
+        .fault(Fault::new(FaultKind::Forbidden).of(Operation::CreateAccountLink));
+    assert!(
+        desk.say(&onboard)
+            .await
+            .unwrap_err()
+            .starts_with("Stripe refuses the key this")
+    );
     let without = Desk::new();
     without.say(&["migrate"]).await.unwrap();
-    without.say(&["apply", without.practice(str::to_owned).to_str().unwrap()]).await.unwrap();
-    assert!(without.say(&onboard).await.unwrap_err().contains("stripe.connected_accounts = true"));
+    without
+        .say(&["apply", without.practice(str::to_owned).to_str().unwrap()])
+        .await
+        .unwrap();
+    assert!(
+        without
+            .say(&onboard)
+            .await
+            .unwrap_err()
+            .contains("stripe.connected_accounts = true")
+    );
 }
 
 #[test]
 fn a_clock_that_goes_wrong_is_told_which_way() {
     let said = |seconds: i64| {
         let mut report = Report::default();
-        stripe::clock(now() + jiff::SignedDuration::from_secs(seconds), now(), &mut report);
+        stripe::clock(
+            now() + jiff::SignedDuration::from_secs(seconds),
+            now(),
+            &mut report,
+        );
         report.0.remove(0)
     };
-    assert_eq!((said(30).standing, said(-30).standing), (Standing::Good, Standing::Good));
-    assert!(said(31).says.contains("31 seconds ahead") && said(-400).says.contains("400 seconds behind"));
+    assert_eq!(
+        (said(30).standing, said(-30).standing),
+        (Standing::Good, Standing::Good)
+    );
+    assert!(
+        said(31).says.contains("31 seconds ahead")
+            && said(-400).says.contains("400 seconds behind")
+    );
 }

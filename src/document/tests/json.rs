@@ -22,8 +22,17 @@ fn faults_name_pointers() {
     let document = from_value(json).unwrap();
     let faults = check(&document, None, &mut counting()).unwrap_err();
     let pointers: Vec<_> = faults.iter().map(|fault| fault.place.pointer()).collect();
-    assert_eq!(pointers, ["/practitioners/0/hours/a~1b~0c", "/services/0/price"]);
-    assert!(faults[1].to_string().starts_with("/services/0/price: -1: must be 0 to"), "{}", faults[1]);
+    assert_eq!(
+        pointers,
+        ["/practitioners/0/hours/a~1b~0c", "/services/0/price"]
+    );
+    assert!(
+        faults[1]
+            .to_string()
+            .starts_with("/services/0/price: -1: must be 0 to"),
+        "{}",
+        faults[1]
+    );
 }
 
 #[test]

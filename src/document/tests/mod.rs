@@ -72,12 +72,17 @@ fn try_check(text: &str, current: Option<&Catalogue>) -> Result<Checked, Vec<Fau
 
 /// The catalogue of a document without faults.
 fn catalogue(text: &str) -> Catalogue {
-    try_check(text, None).unwrap_or_else(|faults| panic!("{faults:#?}")).catalogue
+    try_check(text, None)
+        .unwrap_or_else(|faults| panic!("{faults:#?}"))
+        .catalogue
 }
 
 /// What is printed for a document with faults.
 fn faults(text: &str) -> Vec<String> {
-    try_check(text, None).map_or_else(|faults| faults.iter().map(ToString::to_string).collect(), |_| Vec::new())
+    try_check(text, None).map_or_else(
+        |faults| faults.iter().map(ToString::to_string).collect(),
+        |_| Vec::new(),
+    )
 }
 
 fn document(text: &str) -> Document {

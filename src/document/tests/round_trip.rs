@@ -6,7 +6,9 @@ use crate::document::from_value;
 fn again(catalogue: &Catalogue) -> Catalogue {
     let written = serde_json::to_value(Document::of(catalogue)).unwrap();
     let read = from_value(written).unwrap_or_else(|faults| panic!("{faults:#?}"));
-    check(&read, Some(catalogue), &mut || panic!("no new ids")).unwrap_or_else(|faults| panic!("{faults:#?}")).catalogue
+    check(&read, Some(catalogue), &mut || panic!("no new ids"))
+        .unwrap_or_else(|faults| panic!("{faults:#?}"))
+        .catalogue
 }
 
 #[test]
@@ -53,8 +55,13 @@ fn all_that_is_seldom_written_comes_back() {
 
 /// What changes when the document is applied to an empty place and back: nothing but ids.
 fn changes_without_ids(first: &Catalogue) -> Vec<String> {
-    let second = check(&Document::of(first), None, &mut Uuid::max).unwrap().catalogue;
-    crate::document::changes(Some(first), &second).iter().map(ToString::to_string).collect()
+    let second = check(&Document::of(first), None, &mut Uuid::max)
+        .unwrap()
+        .catalogue;
+    crate::document::changes(Some(first), &second)
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// Days off that everybody has by chance are working days of the practice.
@@ -62,7 +69,10 @@ fn changes_without_ids(first: &Catalogue) -> Vec<String> {
 fn only_what_is_named_so_is_a_holiday() {
     let two = "time_off = [[2026-12-24, 2026-12-24], [2026-12-25, 2026-12-25]]\n\n[[practitioners]]\nid = \"bob\"\nname = \"Bob\"\n\
                time_off = [[2026-12-24, 2026-12-24], [2026-12-27, 2026-12-27]]\n\n[[rooms]]";
-    let text = small_with("[[rooms]]", two).replace("statement_prefix", "holidays = [\"2026-12-25\"]\nstatement_prefix");
+    let text = small_with("[[rooms]]", two).replace(
+        "statement_prefix",
+        "holidays = [\"2026-12-25\"]\nstatement_prefix",
+    );
     let first = catalogue(&text);
     assert_eq!(Document::of(&first).holidays, ["2026-12-25"]);
     assert_eq!(again(&first), first);
@@ -73,7 +83,13 @@ fn it_can_be_written_as_toml() {
     for text in EXAMPLES {
         let first = catalogue(text);
         let written = Document::of(&first).to_toml().unwrap();
-        let second = check(&read("again.toml", &written).unwrap(), Some(&first), &mut Uuid::nil).unwrap().catalogue;
+        let second = check(
+            &read("again.toml", &written).unwrap(),
+            Some(&first),
+            &mut Uuid::nil,
+        )
+        .unwrap()
+        .catalogue;
         assert_eq!(second, first, "{written}");
     }
 }
@@ -81,11 +97,22 @@ fn it_can_be_written_as_toml() {
 #[test]
 fn ids_are_kept_by_handle_and_new_ones_made() {
     let first = catalogue(SMALL);
-    let text =
-        small_with("[[rooms]]", "[[practitioners]]\nid = \"bob\"\nname = \"Bob\"\n\n[[rooms]]").replace("\"hour\"", "\"sixty\"");
-    let second = check(&document(&text), Some(&first), &mut || Uuid::from_u128(99)).unwrap().catalogue;
+    let text = small_with(
+        "[[rooms]]",
+        "[[practitioners]]\nid = \"bob\"\nname = \"Bob\"\n\n[[rooms]]",
+    )
+    .replace("\"hour\"", "\"sixty\"");
+    let second = check(&document(&text), Some(&first), &mut || Uuid::from_u128(99))
+        .unwrap()
+        .catalogue;
     assert_eq!(second.practice.id, first.practice.id);
     assert_eq!(second.practitioners[0].id, first.practitioners[0].id);
-    assert_eq!((second.practitioners[1].id.0.as_u128(), second.services[0].id.0.as_u128()), (99, 99));
+    assert_eq!(
+        (
+            second.practitioners[1].id.0.as_u128(),
+            second.services[0].id.0.as_u128()
+        ),
+        (99, 99)
+    );
     assert_eq!(second.rooms[0].id, first.rooms[0].id);
 }

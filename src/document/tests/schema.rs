@@ -14,8 +14,23 @@ fn the_contract_describes_what_is_read() {
     let contract = serde_json::to_value(Contract::openapi()).unwrap();
     let schemas = &contract["components"]["schemas"];
     let practice = &schemas["PracticeDocument"];
-    let required: Vec<_> = practice["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-    assert_eq!(required, ["slug", "name", "time_zone", "currency", "locales", "statement_prefix"]);
+    let required: Vec<_> = practice["required"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    assert_eq!(
+        required,
+        [
+            "slug",
+            "name",
+            "time_zone",
+            "currency",
+            "locales",
+            "statement_prefix"
+        ]
+    );
     assert_eq!(practice["additionalProperties"], false);
     assert!(practice["properties"].get("source").is_none());
     for (schema, member) in [
@@ -26,7 +41,10 @@ fn the_contract_describes_what_is_read() {
         ("RoomEntry", "virtual"),
         ("ClassEntry", "starts"),
     ] {
-        assert!(schemas[schema]["properties"].get(member).is_some(), "{schema}: {schemas:#}");
+        assert!(
+            schemas[schema]["properties"].get(member).is_some(),
+            "{schema}: {schemas:#}"
+        );
     }
 }
 

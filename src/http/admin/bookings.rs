@@ -44,7 +44,9 @@ async fn list(
     PracticeKey(key): PracticeKey,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<AdminBookingPage>, Problem> {
-    Ok(Json(service::bookings::list(&app, &key, &query.request()?).await?))
+    Ok(Json(
+        service::bookings::list(&app, &key, &query.request()?).await?,
+    ))
 }
 
 /// Book for a client: confirmed at once. The calendar's rules hold; those for clients, notice among them, do not. Nothing is collected
@@ -81,7 +83,10 @@ async fn cancel(
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
     expected: IfMatch,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     let caller = Caller::Practice(key);
     let version = version(&app, &caller, path.id, &expected).await?;
@@ -97,7 +102,9 @@ async fn preview(
     PracticeKey(key): PracticeKey,
     Query(query): Query<MoveParams>,
 ) -> Result<Json<MoveView>, Problem> {
-    Ok(Json(service::reschedule::preview(&app, &Caller::Practice(key), path.id, &query.into()).await?))
+    Ok(Json(
+        service::reschedule::preview(&app, &Caller::Practice(key), path.id, &query.into()).await?,
+    ))
 }
 
 /// Move a booking on behalf of the practice, until it begins.
@@ -112,7 +119,10 @@ async fn reschedule(
 ) -> Result<Reply, Problem> {
     let caller = Caller::Practice(key);
     let version = version(&app, &caller, path.id, &expected).await?;
-    Ok(service::reschedule::reschedule(&app, &caller, path.id, &body.into(), version, &once).await?)
+    Ok(
+        service::reschedule::reschedule(&app, &caller, path.id, &body.into(), version, &once)
+            .await?,
+    )
 }
 
 /// The client came.
@@ -123,7 +133,10 @@ async fn attended(
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
     expected: IfMatch,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     let caller = Caller::Practice(key);
     let version = version(&app, &caller, path.id, &expected).await?;
@@ -138,7 +151,10 @@ async fn no_show(
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
     expected: IfMatch,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     let caller = Caller::Practice(key);
     let version = version(&app, &caller, path.id, &expected).await?;
@@ -153,7 +169,10 @@ async fn undo_no_show(
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
     expected: IfMatch,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     let caller = Caller::Practice(key);
     let version = version(&app, &caller, path.id, &expected).await?;
@@ -161,7 +180,12 @@ async fn undo_no_show(
 }
 
 /// The version that the change is meant for, if the caller gave the tag of a state.
-async fn version(app: &App, caller: &Caller, id: BookingId, expected: &IfMatch) -> Result<Option<i64>, Problem> {
+async fn version(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    expected: &IfMatch,
+) -> Result<Option<i64>, Problem> {
     if !expected.is_given() {
         return Ok(None);
     }

@@ -42,7 +42,9 @@ struct SourcePath {
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
     // How large it may be is a setting, and looked at by whoever takes it.
-    let files = OpenApiRouter::new().routes(routes!(put)).layer(DefaultBodyLimit::disable());
+    let files = OpenApiRouter::new()
+        .routes(routes!(put))
+        .layer(DefaultBodyLimit::disable());
     OpenApiRouter::new()
         .routes(routes!(list, add))
         .routes(routes!(test))
@@ -54,7 +56,10 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 /// The practice's busy sources, and how well they are known.
 #[utoipa::path(get, path = "/v1/admin/busy-sources", operation_id = "admin_list_busy_sources", tag = "calendars", security(("practice_key" = [])),
     responses((status = 200, body = BusySourcesView, description = "The busy sources."), Problem))]
-async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<BusySourcesView>, Problem> {
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<BusySourcesView>, Problem> {
     Ok(Json(service::busy_sources::list(&app, &key).await?))
 }
 
@@ -78,7 +83,9 @@ async fn test(
     PracticeKey(key): PracticeKey,
     Json(body): Json<BusyTestBody>,
 ) -> Result<Json<BusyTestView>, Problem> {
-    Ok(Json(service::busy_sources::test(&app, &key, &body.request()?).await?))
+    Ok(Json(
+        service::busy_sources::test(&app, &key, &body.request()?).await?,
+    ))
 }
 
 /// One busy source.
@@ -89,7 +96,9 @@ async fn read(
     Path(path): Path<SourcePath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<BusySourceView>, Problem> {
-    Ok(Json(service::busy_sources::read_one(&app, &key, path.id).await?))
+    Ok(Json(
+        service::busy_sources::read_one(&app, &key, path.id).await?,
+    ))
 }
 
 /// Remove a busy source. The time it took is free at once.
@@ -114,7 +123,9 @@ async fn change(
     PracticeKey(key): PracticeKey,
     Json(body): Json<BusySourceChangeBody>,
 ) -> Result<Json<BusySourceView>, Problem> {
-    Ok(Json(service::busy_sources::change(&app, &key, path.id, body.change()?).await?))
+    Ok(Json(
+        service::busy_sources::change(&app, &key, path.id, body.change()?).await?,
+    ))
 }
 
 /// Fetch a busy source now, instead of within minutes.
@@ -126,7 +137,9 @@ async fn refresh(
     PracticeKey(key): PracticeKey,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<BusySourceView>, Problem> {
-    Ok(Json(service::busy_sources::refresh(&app, &key, path.id).await?))
+    Ok(Json(
+        service::busy_sources::refresh(&app, &key, path.id).await?,
+    ))
 }
 
 /// Put a calendar as a file, in place of the one before.
@@ -143,7 +156,9 @@ async fn put(
     request: Request,
 ) -> Result<Json<BusySourceView>, Problem> {
     match file(request, app.busy.limits().bytes).await {
-        Ok(bytes) => Ok(Json(service::busy_sources::put(&app, &key, path.id, bytes).await?)),
+        Ok(bytes) => Ok(Json(
+            service::busy_sources::put(&app, &key, path.id, bytes).await?,
+        )),
         Err(Refusal { why, problem }) => {
             service::busy_sources::refused(&app, &key, path.id, why.to_owned()).await?;
             Err(problem)
@@ -160,27 +175,48 @@ struct Refusal {
 /// A body of `text/calendar`.
 async fn file(request: Request, most: usize) -> Result<Vec<u8>, Refusal> {
     const TOO_LARGE: &str = "the file that was put is larger than it may be";
-    let of_kind = |why, detail| Refusal { why, problem: Problem::new(Code::UnsupportedMediaType).detail(detail) };
-    let too_large = || Refusal { why: TOO_LARGE, problem: Problem::new(Code::PayloadTooLarge) };
+    let of_kind = |why, detail| Refusal {
+        why,
+        problem: Problem::new(Code::UnsupportedMediaType).detail(detail),
+    };
+    let too_large = || Refusal {
+        why: TOO_LARGE,
+        problem: Problem::new(Code::PayloadTooLarge),
+    };
     if !is_calendar(request.headers()) {
         let detail = "Send iCalendar with the header `Content-Type: text/calendar`.";
-        return Err(of_kind("the file that was put did not say to be a calendar", detail));
+        return Err(of_kind(
+            "the file that was put did not say to be a calendar",
+            detail,
+        ));
     }
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > most)) {
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > most))
+    {
         return Err(too_large());
     }
     let limited = request.map(|body| Body::new(http_body_util::Limited::new(body, most)));
-    let bytes = bytes(limited)
-        .await
-        .map_err(|problem| Refusal { why: "the file that was put did not arrive, or is larger than it may be", problem })?;
+    let bytes = bytes(limited).await.map_err(|problem| Refusal {
+        why: "the file that was put did not arrive, or is larger than it may be",
+        problem,
+    })?;
     if bytes.starts_with(GZIP) {
-        return Err(of_kind("the file that was put is packed", "Send the calendar as it is, not packed with gzip."));
+        return Err(of_kind(
+            "the file that was put is packed",
+            "Send the calendar as it is, not packed with gzip.",
+        ));
     }
     Ok(bytes.into())
 }
 
 fn is_calendar(headers: &HeaderMap) -> bool {
-    let named = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    named.and_then(|value| value.split(';').next()).is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/calendar"))
+    let named = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    named
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/calendar"))
 }

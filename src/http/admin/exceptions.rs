@@ -21,7 +21,10 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(note)).routes(routes!(retry))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(note))
+        .routes(routes!(retry))
 }
 
 /// Which of them.
@@ -43,7 +46,9 @@ async fn list(
     PracticeKey(key): PracticeKey,
     Query(query): Query<ExceptionsQuery>,
 ) -> Result<Json<ExceptionsView>, Problem> {
-    Ok(Json(service::exceptions::list(&app, &key, query.noted).await?))
+    Ok(Json(
+        service::exceptions::list(&app, &key, query.noted).await?,
+    ))
 }
 
 /// Note one: somebody has looked at it and leaves it as it is, for a reason. It leaves the list; should the same happen again, that is
@@ -55,7 +60,9 @@ async fn note(
     PracticeKey(key): PracticeKey,
     Json(body): Json<ExceptionNoteBody>,
 ) -> Result<Json<ExceptionView>, Problem> {
-    Ok(Json(service::exceptions::note(&app, &key, &body.into()).await?))
+    Ok(Json(
+        service::exceptions::note(&app, &key, &body.into()).await?,
+    ))
 }
 
 /// Try again what was given up (`effect_dead`) or set aside (`event_quarantined`), once what stood in its way is mended. It leaves the list,
@@ -67,5 +74,8 @@ async fn retry(
     PracticeKey(key): PracticeKey,
     Json(body): Json<ExceptionBody>,
 ) -> Result<(StatusCode, Json<ExceptionView>), Problem> {
-    Ok((StatusCode::ACCEPTED, Json(service::exceptions::retry(&app, &key, &body.into()).await?)))
+    Ok((
+        StatusCode::ACCEPTED,
+        Json(service::exceptions::retry(&app, &key, &body.into()).await?),
+    ))
 }

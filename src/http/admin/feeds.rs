@@ -49,13 +49,20 @@ struct PractitionerPath {
 }
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(revoke)).routes(routes!(rotate)).routes(routes!(free_busy))
+    OpenApiRouter::new()
+        .routes(routes!(list, make))
+        .routes(routes!(revoke))
+        .routes(routes!(rotate))
+        .routes(routes!(free_busy))
 }
 
 /// The practice's feeds, without their addresses. Clients' own feeds are not among them.
 #[utoipa::path(get, path = "/v1/admin/feeds", operation_id = "admin_list_feeds", tag = "calendars", security(("practice_key" = [])),
     responses((status = 200, body = FeedsView, description = "The feeds."), Problem))]
-async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<FeedsView>, Problem> {
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<FeedsView>, Problem> {
     Ok(Json(service::feeds::list(&app, &key).await?))
 }
 
@@ -81,7 +88,10 @@ async fn rotate(
     State(app): State<Arc<App>>,
     Path(path): Path<FeedPath>,
     PracticeKey(key): PracticeKey,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(service::feeds::rotate(&app, &key, path.id, &once).await?)
 }
@@ -113,7 +123,14 @@ async fn free_busy(
     let (first, last) = (range.start.map(|day| day.0), range.end.map(|day| day.0));
     let times = service::free_busy::free_busy(&app, &key, &path.id, first, last).await?;
     let (uid, window, stamp) = (times.uid, times.window, times.changed);
-    let text = ical::free_busy(&ical::FreeBusy { uid, window, stamp, organizer: None, busy: &times.taken, tentative: &[] });
+    let text = ical::free_busy(&ical::FreeBusy {
+        uid,
+        window,
+        stamp,
+        organizer: None,
+        busy: &times.taken,
+        tentative: &[],
+    });
     let media_type = HeaderValue::from_static(ical::MEDIA_TYPE);
     let tag = ETag::of(text.as_bytes());
     // What is taken elsewhere has no time of change: only the tag decides.

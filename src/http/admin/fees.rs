@@ -24,7 +24,10 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(approve)).routes(routes!(waive))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(approve))
+        .routes(routes!(waive))
 }
 
 /// The practice's fees, the newest first.
@@ -58,7 +61,10 @@ async fn waive(
     State(app): State<Arc<App>>,
     Path(path): Path<FeePath>,
     PracticeKey(key): PracticeKey,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(fees::decide(&app, &key, path.id, Decision::Waive, &once).await?)
 }

@@ -34,13 +34,18 @@ struct KeyPath {
 }
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(revoke))
+    OpenApiRouter::new()
+        .routes(routes!(list, make))
+        .routes(routes!(revoke))
 }
 
 /// The practice's keys, without the keys themselves.
 #[utoipa::path(get, path = "/v1/admin/keys", operation_id = "admin_list_keys", tag = "admin", security(("practice_key" = [])),
     responses((status = 200, body = KeysView, description = "The keys."), Problem))]
-async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<KeysView>, Problem> {
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<KeysView>, Problem> {
     Ok(Json(service::keys::list(&app, &key).await?))
 }
 

@@ -21,7 +21,9 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(resend))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(resend))
 }
 
 /// The messages to the client of a booking: those that were sent, those that are to be, and those that were withheld because
@@ -33,7 +35,9 @@ async fn list(
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<MessagesView>, Problem> {
-    Ok(Json(service::messages::list(&app, &Caller::Practice(key), path.id).await?))
+    Ok(Json(
+        service::messages::list(&app, &Caller::Practice(key), path.id).await?,
+    ))
 }
 
 /// Send a message again that was given up, after what stood in its way was put right. The client's contact rules, and whether it
@@ -46,5 +50,7 @@ async fn resend(
     PracticeKey(key): PracticeKey,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<MessageView>, Problem> {
-    Ok(Json(service::messages::resend(&app, &key, path.id, path.number).await?))
+    Ok(Json(
+        service::messages::resend(&app, &key, path.id, path.number).await?,
+    ))
 }

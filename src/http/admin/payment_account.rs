@@ -17,6 +17,9 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 /// The account at Stripe that the practice is paid to, as Stripe sees it now.
 #[utoipa::path(get, path = "/v1/admin/payments/account", operation_id = "admin_read_payment_account", tag = "admin", security(("practice_key" = [])),
     responses((status = 200, body = PaymentAccountView, description = "The account."), Problem))]
-async fn read(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<PaymentAccountView>, Problem> {
+async fn read(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<PaymentAccountView>, Problem> {
     Ok(Json(service::payment_account::read(&app, &key).await?))
 }

@@ -24,7 +24,10 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read)).routes(routes!(refund))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(read))
+        .routes(routes!(refund))
 }
 
 /// The practice's payments, the newest first.
@@ -35,7 +38,9 @@ async fn list(
     PracticeKey(key): PracticeKey,
     Query(query): Query<PaymentsParams>,
 ) -> Result<Json<PaymentPage>, Problem> {
-    Ok(Json(service::payments::list(&app, &key, &query.request()?).await?))
+    Ok(Json(
+        service::payments::list(&app, &key, &query.request()?).await?,
+    ))
 }
 
 /// A payment with its refunds and disputes.
@@ -47,7 +52,10 @@ async fn read(
     Path(path): Path<PaymentPath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Response, Problem> {
-    json(&headers, &service::payments::read(&app, &key, path.id).await?)
+    json(
+        &headers,
+        &service::payments::read(&app, &key, path.id).await?,
+    )
 }
 
 /// Give a payment back, all that is left of it or a part. What is the client's anyway goes first; the rest
@@ -61,5 +69,8 @@ async fn refund(
     PracticeKey(key): PracticeKey,
     Keyed { body, key: once }: Keyed<RefundBody>,
 ) -> Result<Reply, Problem> {
-    Ok(service::refund_by_hand::refund(&app, &key, path.id, body.amount.map(Money::from), &once).await?)
+    Ok(
+        service::refund_by_hand::refund(&app, &key, path.id, body.amount.map(Money::from), &once)
+            .await?,
+    )
 }

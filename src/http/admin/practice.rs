@@ -41,10 +41,19 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 /// The practice as its owner describes it: the document that `hourkeep apply` takes.
 #[utoipa::path(get, path = "/v1/admin/practice", operation_id = "admin_read_practice", tag = "admin", security(("practice_key" = [])),
     responses((status = 200, body = Document, description = "The document."), (status = 304, description = "You have it already."), Problem))]
-async fn read(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey, headers: HeaderMap) -> Result<Response, Problem> {
+async fn read(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let (document, revision) = service::define::read(&app, &key).await?;
     let body = serde_json::to_vec(&document).map_err(|error| Problem::internal(&error))?;
-    Ok(respond(&headers, HeaderValue::from_static("application/json"), &tag(revision), body))
+    Ok(respond(
+        &headers,
+        HeaderValue::from_static("application/json"),
+        &tag(revision),
+        body,
+    ))
 }
 
 /// Replace it whole. Refused with the list of bookings ahead when something that they need would go.
@@ -61,16 +70,29 @@ async fn replace(
     let document = crate::document::from_value(value).map_err(|faults| {
         let errors = faults
             .into_iter()
-            .map(|fault| crate::http::problem::FieldError { pointer: fault.place.pointer(), detail: fault.message });
+            .map(|fault| crate::http::problem::FieldError {
+                pointer: fault.place.pointer(),
+                detail: fault.message,
+            });
         Problem::new(Code::Invalid).errors(errors)
     })?;
-    let applied = service::define::replace(&app, &key, &document, expected.is_given().then_some(revision)).await?;
+    let applied = service::define::replace(
+        &app,
+        &key,
+        &document,
+        expected.is_given().then_some(revision),
+    )
+    .await?;
     let view = DefinedView {
         practice: Document::of(&applied.catalogue),
         changes: applied.changes.iter().map(ToString::to_string).collect(),
         warnings: applied.warnings.iter().map(ToString::to_string).collect(),
     };
-    Ok(([(header::ETAG, tag(applied.catalogue.revision).value())], Json(view)).into_response())
+    Ok((
+        [(header::ETAG, tag(applied.catalogue.revision).value())],
+        Json(view),
+    )
+        .into_response())
 }
 
 /// The definitions at a revision.

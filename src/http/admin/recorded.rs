@@ -54,7 +54,10 @@ async fn undo(
     State(app): State<Arc<App>>,
     Path(path): Path<PaymentPath>,
     PracticeKey(key): PracticeKey,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(record_payment::undo(&app, &key, path.id, &once).await?)
 }
@@ -67,7 +70,10 @@ async fn given_back(
     State(app): State<Arc<App>>,
     Path(path): Path<RefundPath>,
     PracticeKey(key): PracticeKey,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(record_payment::given_back(&app, &key, (path.id, path.refund), &once).await?)
 }
@@ -92,7 +98,10 @@ async fn undo_write_off(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(writing_off::undo(&app, &key, path.id, &once).await?)
 }
@@ -104,7 +113,10 @@ async fn send_link(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,
     PracticeKey(key): PracticeKey,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(sending::send_link(&app, &key, path.id, &once).await?)
 }

@@ -67,9 +67,18 @@ async fn income(
     Query(params): Query<IncomeParams>,
 ) -> Result<Response, Problem> {
     let view = service::reports::income(&app, &key, &(&params).into()).await?;
-    let as_csv = params.format.map_or_else(|| csv::preferred(&headers), |format| format == FormatWord::Csv);
-    let mut response = if as_csv { table(&headers, &view)? } else { json(&headers, &view)? };
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+    let as_csv = params.format.map_or_else(
+        || csv::preferred(&headers),
+        |format| format == FormatWord::Csv,
+    );
+    let mut response = if as_csv {
+        table(&headers, &view)?
+    } else {
+        json(&headers, &view)?
+    };
+    response
+        .headers_mut()
+        .append(header::VARY, HeaderValue::from_static("accept"));
     Ok(response)
 }
 
@@ -104,7 +113,11 @@ const COLUMNS: [&str; 25] = [
 fn table(headers: &HeaderMap, view: &IncomeView) -> Result<Response, Problem> {
     let mut table = Table::new(&COLUMNS)?;
     for row in &view.rows {
-        let mut cells = vec![Cell::Plain(row.period.clone()), Cell::text(row.group.as_deref()), Cell::text(row.name.as_deref())];
+        let mut cells = vec![
+            Cell::Plain(row.period.clone()),
+            Cell::text(row.group.as_deref()),
+            Cell::text(row.name.as_deref()),
+        ];
         cells.extend(figures(&row.currency, &row.figures)?);
         cells.resize(COLUMNS.len(), Cell::Empty);
         table.row(cells)?;
@@ -116,29 +129,88 @@ fn table(headers: &HeaderMap, view: &IncomeView) -> Result<Response, Problem> {
         table.row(cells)?;
     }
     let body = table.bytes()?;
-    let mut response = respond(headers, HeaderValue::from_static(csv::TYPE), &ETag::of(&body), body);
-    let name = format!("attachment; filename=\"income-{}-{}.csv\"", view.start, view.end);
+    let mut response = respond(
+        headers,
+        HeaderValue::from_static(csv::TYPE),
+        &ETag::of(&body),
+        body,
+    );
+    let name = format!(
+        "attachment; filename=\"income-{}-{}.csv\"",
+        view.start, view.end
+    );
     let name = HeaderValue::from_str(&name).map_err(|error| Problem::internal(&error))?;
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, name);
     Ok(response)
 }
 
 fn figures(code: &str, figures: &FiguresView) -> Result<Vec<Cell>, Problem> {
-    let FiguresView { booked, earned, tax, fees, cash, costs, net, refunded, disputed, .. } = *figures;
-    let FiguresView { online, in_cash, by_transfer, at_terminal, written_off, refund_rate, .. } = *figures;
+    let FiguresView {
+        booked,
+        earned,
+        tax,
+        fees,
+        cash,
+        costs,
+        net,
+        refunded,
+        disputed,
+        ..
+    } = *figures;
+    let FiguresView {
+        online,
+        in_cash,
+        by_transfer,
+        at_terminal,
+        written_off,
+        refund_rate,
+        ..
+    } = *figures;
     let mut cells = vec![Cell::Plain(code.to_owned())];
-    cells.extend(decimals(code, &[booked, earned, tax, fees, cash, costs, net, refunded, disputed])?);
-    cells.extend(decimals(code, &[online, in_cash, by_transfer, at_terminal, written_off])?);
+    cells.extend(decimals(
+        code,
+        &[
+            booked, earned, tax, fees, cash, costs, net, refunded, disputed,
+        ],
+    )?);
+    cells.extend(decimals(
+        code,
+        &[online, in_cash, by_transfer, at_terminal, written_off],
+    )?);
     cells.push(refund_rate.map_or(Cell::Empty, |rate| Cell::Plain(rate.to_string())));
     Ok(cells)
 }
 
 fn outstanding(owed: &OutstandingView) -> Result<Vec<Cell>, Problem> {
-    let OutstandingView { currency, days_0_30, days_31_60, days_61_90, days_over_90, total, credit } = owed;
-    decimals(currency, &[*days_0_30, *days_31_60, *days_61_90, *days_over_90, *total, *credit])
+    let OutstandingView {
+        currency,
+        days_0_30,
+        days_31_60,
+        days_61_90,
+        days_over_90,
+        total,
+        credit,
+    } = owed;
+    decimals(
+        currency,
+        &[
+            *days_0_30,
+            *days_31_60,
+            *days_61_90,
+            *days_over_90,
+            *total,
+            *credit,
+        ],
+    )
 }
 
 fn decimals(code: &str, amounts: &[i64]) -> Result<Vec<Cell>, Problem> {
-    let currency = Currency::from_code(code).ok_or_else(|| Problem::internal(&"a currency without a code"))?;
-    Ok(amounts.iter().map(|amount| Cell::Plain(Money::new(*amount, currency).decimal())).collect())
+    let currency =
+        Currency::from_code(code).ok_or_else(|| Problem::internal(&"a currency without a code"))?;
+    Ok(amounts
+        .iter()
+        .map(|amount| Cell::Plain(Money::new(*amount, currency).decimal()))
+        .collect())
 }

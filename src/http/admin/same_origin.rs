@@ -42,7 +42,9 @@ pub(super) struct WithinQuery {
 }
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(read)).routes(routes!(cancel))
+    OpenApiRouter::new()
+        .routes(routes!(read))
+        .routes(routes!(cancel))
 }
 
 /// The bookings ahead that were made from where this one was made, within the last week, and that are neither paid nor confirmed by e-mail. Look here
@@ -56,7 +58,9 @@ async fn read(
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<SameOriginView>, Problem> {
     let network = query.within == Within::Network;
-    Ok(Json(service::origin::same_origin(&app, &key, path.id, network).await?))
+    Ok(Json(
+        service::origin::same_origin(&app, &key, path.id, network).await?,
+    ))
 }
 
 /// Cancel them all on behalf of the practice.
@@ -68,8 +72,13 @@ async fn cancel(
     Path(path): Path<BookingPath>,
     Query(query): Query<WithinQuery>,
     PracticeKey(key): PracticeKey,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Json<SameOriginView>, Problem> {
     let network = query.within == Within::Network;
-    Ok(Json(service::origin::cancel_same_origin(&app, &key, path.id, network, &once).await?))
+    Ok(Json(
+        service::origin::cancel_same_origin(&app, &key, path.id, network, &once).await?,
+    ))
 }

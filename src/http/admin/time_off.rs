@@ -34,13 +34,18 @@ struct TimeOffPath {
 }
 
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(remove))
 }
 
 /// Times off entered here.
 #[utoipa::path(get, path = "/v1/admin/time-off", operation_id = "admin_list_time_off", tag = "admin", security(("practice_key" = [])),
     responses((status = 200, body = TimesOffView, description = "The times off."), Problem))]
-async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<TimesOffView>, Problem> {
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<TimesOffView>, Problem> {
     Ok(Json(service::time_off::list(&app, &key).await?))
 }
 

@@ -17,7 +17,10 @@ use crate::{
     ports::store::Reply,
     service::{
         App, deliveries,
-        view::{DeliveryPage, DeliveryView, NewWebhookEndpointView, WebhookEndpointView, WebhookEndpointsView, WebhookTestView},
+        view::{
+            DeliveryPage, DeliveryView, NewWebhookEndpointView, WebhookEndpointView,
+            WebhookEndpointsView, WebhookTestView,
+        },
         webhook_endpoints,
     },
 };
@@ -36,7 +39,10 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 /// The practice's webhook endpoints.
 #[utoipa::path(get, path = "/v1/admin/webhook-endpoints", operation_id = "admin_list_webhook_endpoints", tag = "webhooks", security(("practice_key" = [])),
     responses((status = 200, body = WebhookEndpointsView, description = "The webhook endpoints."), Problem))]
-async fn list(State(app): State<Arc<App>>, PracticeKey(key): PracticeKey) -> Result<Json<WebhookEndpointsView>, Problem> {
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<WebhookEndpointsView>, Problem> {
     Ok(Json(webhook_endpoints::list(&app, &key).await?))
 }
 
@@ -63,7 +69,9 @@ async fn read(
     Path(path): Path<EndpointPath>,
     PracticeKey(key): PracticeKey,
 ) -> Result<Json<WebhookEndpointView>, Problem> {
-    Ok(Json(webhook_endpoints::read_one(&app, &key, path.id).await?))
+    Ok(Json(
+        webhook_endpoints::read_one(&app, &key, path.id).await?,
+    ))
 }
 
 /// Remove a webhook endpoint with its deliveries. What was still to be sent is not sent.
@@ -85,7 +93,10 @@ async fn rotate(
     State(app): State<Arc<App>>,
     Path(path): Path<EndpointPath>,
     PracticeKey(key): PracticeKey,
-    Keyed { body: Nothing {}, key: once }: Keyed<Nothing>,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
 ) -> Result<Reply, Problem> {
     Ok(webhook_endpoints::rotate(&app, &key, path.id, &once).await?)
 }
@@ -124,7 +135,9 @@ async fn sent(
     Query(query): Query<DeliveriesParams>,
 ) -> Result<Json<DeliveryPage>, Problem> {
     let (cursor, limit) = query.page()?;
-    Ok(Json(deliveries::list(&app, &key, path.id, cursor, limit).await?))
+    Ok(Json(
+        deliveries::list(&app, &key, path.id, cursor, limit).await?,
+    ))
 }
 
 /// Send a delivery again, now: the same message, with all attempts before it.
@@ -136,5 +149,7 @@ async fn resend(
     PracticeKey(key): PracticeKey,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<DeliveryView>, Problem> {
-    Ok(Json(deliveries::resend(&app, &key, path.id, path.delivery).await?))
+    Ok(Json(
+        deliveries::resend(&app, &key, path.id, path.delivery).await?,
+    ))
 }

@@ -24,7 +24,10 @@ struct Pace {
     rate: u32,
 }
 
-const PACE: Pace = Pace { grace: Duration::from_secs(5), rate: 4_096 };
+const PACE: Pace = Pace {
+    grace: Duration::from_secs(5),
+    rate: 4_096,
+};
 
 /// The whole body. The request's place is given back until it is there.
 pub(in crate::http) async fn bytes(request: Request) -> Result<Bytes, Problem> {
@@ -46,7 +49,9 @@ async fn arrived(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
         match timeout_at(began + pace.grace + sent, body.frame()).await {
             Err(_) => return Err(Code::BodyTooSlow.into()),
             Ok(None) => return Ok(read.into()),
-            Ok(Some(Ok(frame))) => read.extend_from_slice(frame.data_ref().map_or(&[], |data| data)),
+            Ok(Some(Ok(frame))) => {
+                read.extend_from_slice(frame.data_ref().map_or(&[], |data| data))
+            }
             Ok(Some(Err(error))) if is_too_long(&error) => return Err(Code::PayloadTooLarge.into()),
             Ok(Some(Err(_))) => {
                 let ended = "The request body ended before it was complete. Send it again.";
@@ -57,7 +62,10 @@ async fn arrived(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
 }
 
 fn is_too_long(error: &(dyn Error + 'static)) -> bool {
-    iter::successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source()).any(<dyn Error>::is::<LengthLimitError>)
+    iter::successors(Some(error), |error: &&(dyn Error + 'static)| {
+        (*error).source()
+    })
+    .any(<dyn Error>::is::<LengthLimitError>)
 }
 
 #[cfg(test)]
@@ -78,16 +86,24 @@ mod tests {
     }
 
     fn pace(grace: u64, rate: u32) -> Pace {
-        Pace { grace: Duration::from_millis(grace), rate }
+        Pace {
+            grace: Duration::from_millis(grace),
+            rate,
+        }
     }
 
     #[tokio::test]
     async fn a_body_that_falls_behind_is_given_up() {
         // 1,000 bytes and then less than 250 a second.
-        let slow = arrived(trickle(100_000), pace(50, 10_000)).await.unwrap_err();
+        let slow = arrived(trickle(100_000), pace(50, 10_000))
+            .await
+            .unwrap_err();
         assert_eq!(slow.code(), Code::BodyTooSlow);
         let never = Body::from_stream(stream::pending::<Result<Bytes, io::Error>>());
-        assert_eq!(arrived(never, pace(20, 1)).await.unwrap_err().code(), Code::BodyTooSlow);
+        assert_eq!(
+            arrived(never, pace(20, 1)).await.unwrap_err().code(),
+            Code::BodyTooSlow
+        );
     }
 
     #[tokio::test]
@@ -100,6 +116,12 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_breaks_off_is_malformed() {
         let broken = stream::iter([Ok(Bytes::from_static(b"{")), Err(io::Error::other("gone"))]);
-        assert_eq!(arrived(Body::from_stream(broken), PACE).await.unwrap_err().code(), Code::Malformed);
+        assert_eq!(
+            arrived(Body::from_stream(broken), PACE)
+                .await
+                .unwrap_err()
+                .code(),
+            Code::Malformed
+        );
     }
 }

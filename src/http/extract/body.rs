@@ -57,7 +57,8 @@ fn text(body: &[u8]) -> Result<&str, Problem> {
 }
 
 fn tree(text: &str) -> Result<Value, Problem> {
-    let tree: Value = serde_json::from_str(text).map_err(|error| Problem::at(Code::Malformed, "", error.to_string()))?;
+    let tree: Value = serde_json::from_str(text)
+        .map_err(|error| Problem::at(Code::Malformed, "", error.to_string()))?;
     if !tree.is_object() {
         // serde would read the members of a struct from a list, in order.
         return Err(Problem::at(Code::Invalid, "", "is not an object"));
@@ -80,15 +81,28 @@ pub fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result
     // The syntax as a whole first: else where the first wrong member stands would decide between 400 and 422.
     tree(text)?;
     let mut parser = serde_json::Deserializer::from_str(text);
-    let value: T = serde_path_to_error::deserialize(&mut parser)
-        .map_err(|error| pointer::located(Code::Invalid, error.path(), &error.inner().to_string()))?;
-    value.validate().map_err(|report| Problem::new(Code::Invalid).errors(pointer::findings(&report)))?;
+    let value: T = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
+        pointer::located(Code::Invalid, error.path(), &error.inner().to_string())
+    })?;
+    value
+        .validate()
+        .map_err(|report| Problem::new(Code::Invalid).errors(pointer::findings(&report)))?;
     Ok(value)
 }
 
 /// `application/json` or `application/…+json`, with any parameters.
 pub(in crate::http) fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.strip_prefix("application/").is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence
+        .strip_prefix("application/")
+        .is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
 }

@@ -7,9 +7,12 @@ use super::super::problem::{Code, FieldError, Problem};
 
 /// The JSON Pointer of these reference tokens, `~` and `/` escaped (RFC 6901 §3); empty for the whole document.
 pub fn pointer(tokens: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    tokens
-        .into_iter()
-        .fold(String::new(), |pointer, token| format!("{pointer}/{}", token.as_ref().replace('~', "~0").replace('/', "~1")))
+    tokens.into_iter().fold(String::new(), |pointer, token| {
+        format!(
+            "{pointer}/{}",
+            token.as_ref().replace('~', "~0").replace('/', "~1")
+        )
+    })
 }
 
 /// A problem at the place where serde stopped. A missing member is pointed at as if it were there.
@@ -35,9 +38,9 @@ pub(super) fn located(code: Code, path: &Path, message: &str) -> Problem {
         (None, without_value(message))
     };
     // Only an unknown member's path ends with the member itself.
-    if let Some(member) =
-        member.filter(|member| !message.starts_with("unknown") || tokens.last().is_none_or(|last| last != member))
-    {
+    if let Some(member) = member.filter(|member| {
+        !message.starts_with("unknown") || tokens.last().is_none_or(|last| last != member)
+    }) {
         tokens.push(member.to_owned());
     }
     Problem::at(code, pointer(tokens), detail)
@@ -49,16 +52,29 @@ fn quoted<'a>(message: &'a str, before: &str) -> Option<&'a str> {
 
 /// serde quotes what it was given, which may be personal, and names types of Rust.
 fn without_value(message: &str) -> String {
-    let given = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant `"];
-    let expected = message.rsplit_once(", expected ").filter(|_| given.iter().any(|start| message.starts_with(start)));
+    let given = [
+        "invalid type: ",
+        "invalid value: ",
+        "invalid length ",
+        "unknown variant `",
+    ];
+    let expected = message
+        .rsplit_once(", expected ")
+        .filter(|_| given.iter().any(|start| message.starts_with(start)));
     match expected.map(|(_, expected)| expected) {
         None => message.to_owned(),
         Some("a string" | "string only") => "is not a string".to_owned(),
         Some("a sequence") => "is not a list".to_owned(),
-        Some(kind) if kind == "a map" || kind.starts_with("struct ") => "is not an object".to_owned(),
-        Some(number) if number.starts_with(['i', 'u']) => "is not a whole number in range".to_owned(),
+        Some(kind) if kind == "a map" || kind.starts_with("struct ") => {
+            "is not an object".to_owned()
+        }
+        Some(number) if number.starts_with(['i', 'u']) => {
+            "is not a whole number in range".to_owned()
+        }
         Some(words) if words.starts_with(['`', 'o']) => format!("is not {words}"),
-        Some(words) if words.starts_with("variant") || words.starts_with("enum ") => "is not one of its words".to_owned(),
+        Some(words) if words.starts_with("variant") || words.starts_with("enum ") => {
+            "is not one of its words".to_owned()
+        }
         Some(other) => format!("is not {other}"),
     }
 }
@@ -66,7 +82,13 @@ fn without_value(message: &str) -> String {
 /// The pointer says where; the parser's line and column would say it again.
 fn without_position(message: &str) -> &str {
     match message.rsplit_once(" at line ") {
-        Some((text, position)) if position.bytes().all(|b| b.is_ascii_digit() || b" column".contains(&b)) => text,
+        Some((text, position))
+            if position
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b" column".contains(&b)) =>
+        {
+            text
+        }
         _ => message,
     }
 }
@@ -76,8 +98,15 @@ pub(super) fn findings(report: &Report) -> impl Iterator<Item = FieldError> {
     report.iter().map(|(path, error)| {
         // A path is written as a list of [kind, token]; a step without a name has an empty token.
         let steps = serde_json::to_value(path).unwrap_or_default();
-        let tokens =
-            steps.as_array().into_iter().flatten().filter_map(|step| step.get(1)?.as_str()).filter(|token| !token.is_empty());
-        FieldError { pointer: pointer(tokens), detail: error.message().to_owned() }
+        let tokens = steps
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|step| step.get(1)?.as_str())
+            .filter(|token| !token.is_empty());
+        FieldError {
+            pointer: pointer(tokens),
+            detail: error.message().to_owned(),
+        }
     })
 }

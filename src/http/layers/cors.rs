@@ -29,7 +29,10 @@ where
     let predicate = move |origin: HeaderValue, parts: &Parts| {
         let path = parts.uri.path();
         let open = OPEN.iter().any(|prefix| path.starts_with(prefix));
-        let asked = origin.to_str().ok().map(|origin| Origin { practice: practice(path), origin: origin.to_owned() });
+        let asked = origin.to_str().ok().map(|origin| Origin {
+            practice: practice(path),
+            origin: origin.to_owned(),
+        });
         async move {
             match asked {
                 _ if open => true,
@@ -40,7 +43,14 @@ where
     };
     CorsLayer::new()
         .allow_origin(AllowOrigin::async_predicate(predicate))
-        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,

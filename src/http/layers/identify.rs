@@ -43,18 +43,31 @@ impl fmt::Debug for Sources {
 /// The id that came with the request when it is harmless to repeat, else a fresh one.
 fn request_id(headers: &HeaderMap, sources: &Sources) -> RequestId {
     let sane = |id: &&str| {
-        (1..=LONGEST).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        (1..=LONGEST).contains(&id.len())
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
-    let given = headers.get(HEADER).and_then(|value| value.to_str().ok()).filter(sane);
+    let given = headers
+        .get(HEADER)
+        .and_then(|value| value.to_str().ok())
+        .filter(sane);
     let fresh = || format!("req_{}", sources.entropy.uuid(sources.clock.now()).simple()).into();
     RequestId(given.map_or_else(fresh, Into::into))
 }
 
-pub(super) async fn identify(State(sources): State<Sources>, mut request: Request, next: Next) -> Response {
+pub(super) async fn identify(
+    State(sources): State<Sources>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = request_id(request.headers(), &sources);
     request.extensions_mut().insert(id.clone());
     // The template only: paths hold tokens and ids, queries hold dates that tell about somebody.
-    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("(none)", MatchedPath::as_str);
     let span = tracing::info_span!("request", id = %id.0, method = %request.method(), route, from = tracing::field::Empty);
     async move {
         let began = Instant::now();
@@ -64,7 +77,12 @@ pub(super) async fn identify(State(sources): State<Sources>, mut request: Reques
             Some(Code::Overloaded) => overloaded(),
             code => {
                 let code = code.map(Code::as_str);
-                tracing::info!(status = response.status().as_u16(), latency_ms, code, "answered");
+                tracing::info!(
+                    status = response.status().as_u16(),
+                    latency_ms,
+                    code,
+                    "answered"
+                );
             }
         }
         named(response, &id)
@@ -77,7 +95,10 @@ pub(super) async fn identify(State(sources): State<Sources>, mut request: Reques
 fn overloaded() {
     static REFUSED: Tally = Tally::new();
     if let Some(refused) = REFUSED.count(Instant::now()) {
-        tracing::warn!(refused, "overloaded: requests refused since this was last said");
+        tracing::warn!(
+            refused,
+            "overloaded: requests refused since this was last said"
+        );
     }
 }
 
@@ -88,7 +109,9 @@ fn named(mut response: Response, id: &RequestId) -> Response {
         // Whatever shortened or packed the body before no longer holds; HEAD still gets none.
         let empty = axum::body::HttpBody::size_hint(response.body()).exact() == Some(0);
         response.headers_mut().remove(header::CONTENT_ENCODING);
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         if !empty {
             *response.body_mut() = Body::from(body);
         }
@@ -110,18 +133,31 @@ pub(super) async fn secure(State(https): State<bool>, request: Request, next: Ne
     let personal = request.headers().contains_key(header::AUTHORIZATION);
     let mut response = next.run(request).await;
     if https {
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     if personal {
-        response.headers_mut().insert(header::CACHE_CONTROL, PERSONAL);
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, PERSONAL);
     }
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(PERSONAL);
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(PERSONAL);
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
     ] {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }

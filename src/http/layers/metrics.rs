@@ -7,7 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_prometheus::{
-    EndpointLabel, Handle, PrometheusMetricLayer, PrometheusMetricLayerBuilder, metrics_exporter_prometheus::PrometheusHandle,
+    EndpointLabel, Handle, PrometheusMetricLayer, PrometheusMetricLayerBuilder,
+    metrics_exporter_prometheus::PrometheusHandle,
 };
 
 /// The recorder belongs to the process, however many routers there are (in tests).
@@ -21,7 +22,10 @@ fn recorder() -> &'static PrometheusHandle {
 pub(super) fn layer() -> PrometheusMetricLayer<'static> {
     recorder();
     let label = EndpointLabel::MatchedPathWithFallbackFn(|_| "(none)".to_owned());
-    PrometheusMetricLayerBuilder::new().with_ignore_pattern("/metrics").with_endpoint_label_type(label).build()
+    PrometheusMetricLayerBuilder::new()
+        .with_ignore_pattern("/metrics")
+        .with_endpoint_label_type(label)
+        .build()
 }
 
 /// `GET /metrics`: what Prometheus collects. Must run inside a Tokio runtime, which also tidies the histograms.

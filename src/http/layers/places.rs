@@ -24,7 +24,10 @@ pub struct Place {
 
 impl Place {
     fn of(all: Arc<Semaphore>) -> Option<Self> {
-        let place = Self { all, held: Arc::default() };
+        let place = Self {
+            all,
+            held: Arc::default(),
+        };
         place.take().ok()?;
         Some(place)
     }
@@ -39,7 +42,9 @@ impl Place {
     /// # Errors
     /// 503 `overloaded` when there is none.
     pub fn take(&self) -> Result<(), Code> {
-        let permit = Arc::clone(&self.all).try_acquire_owned().map_err(|_| Code::Overloaded)?;
+        let permit = Arc::clone(&self.all)
+            .try_acquire_owned()
+            .map_err(|_| Code::Overloaded)?;
         self.hold(Some(permit));
         Ok(())
     }
@@ -50,11 +55,17 @@ impl Place {
 }
 
 /// Refuses at once what could only wait.
-pub(super) async fn shed(State(places): State<Arc<Semaphore>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn shed(
+    State(places): State<Arc<Semaphore>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if PROBES.contains(&request.uri().path()) {
         return next.run(request).await;
     }
-    let Some(place) = Place::of(places) else { return Problem::new(Code::Overloaded).into_response() };
+    let Some(place) = Place::of(places) else {
+        return Problem::new(Code::Overloaded).into_response();
+    };
     request.extensions_mut().insert(place.clone());
     let response = next.run(request).await;
     place.leave();

@@ -26,13 +26,20 @@ pub(super) struct PaysAt(pub Option<String>);
 impl PaysAt {
     /// The provider's own address even before a page was opened: opening it then is what the form asks for.
     fn origins(&self) -> Vec<String> {
-        let own = self.0.as_deref().and_then(|url| Url::parse(url).ok()).map(|url| url.origin().ascii_serialization());
-        std::iter::once(CHECKOUT.to_owned()).chain(own.filter(|origin| origin != CHECKOUT)).collect()
+        let own = self
+            .0
+            .as_deref()
+            .and_then(|url| Url::parse(url).ok())
+            .map(|url| url.origin().ascii_serialization());
+        std::iter::once(CHECKOUT.to_owned())
+            .chain(own.filter(|origin| origin != CHECKOUT))
+            .collect()
     }
 
     /// Whether the browser follows a form there, from the page that it was shown on.
     pub(super) fn lets_to(&self, url: &str) -> bool {
-        Url::parse(url).is_ok_and(|url| self.origins().contains(&url.origin().ascii_serialization()))
+        Url::parse(url)
+            .is_ok_and(|url| self.origins().contains(&url.origin().ascii_serialization()))
     }
 }
 
@@ -60,7 +67,8 @@ pub(super) fn page<T: Serialize>(
     frame: &Frame,
     content: &T,
 ) -> Response {
-    let policy = HeaderValue::try_from(policy(allowed)).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    let policy = HeaderValue::try_from(policy(allowed))
+        .unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     let headers = [
         (header::CONTENT_TYPE, kind),
@@ -77,7 +85,11 @@ fn policy(allowed: &Allowed) -> String {
     let mut leads = vec!["'self'".to_owned()];
     leads.extend(allowed.pays.iter().flat_map(PaysAt::origins));
     let leads = leads.join(" ");
-    let (scripts, connect) = if allowed.widget { (" 'self'", " connect-src 'self';") } else { ("", "") };
+    let (scripts, connect) = if allowed.widget {
+        (" 'self'", " connect-src 'self';")
+    } else {
+        ("", "")
+    };
     format!(
         "default-src 'none'; style-src {style}; script-src {script}{work}{scripts};{connect} form-action {leads}; base-uri 'none'; frame-ancestors 'none'"
     )

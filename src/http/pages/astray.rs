@@ -11,16 +11,30 @@ use super::{
 use crate::service::App;
 
 const SLASHED: [&str; 2] = ["/book/{slug}/", "/manage/{token}/"];
-const NOWHERE: [&str; 6] = ["/book", "/book/", "/book/{slug}/{*rest}", "/manage", "/manage/", "/manage/{token}/{*rest}"];
+const NOWHERE: [&str; 6] = [
+    "/book",
+    "/book/",
+    "/book/{slug}/{*rest}",
+    "/manage",
+    "/manage/",
+    "/manage/{token}/{*rest}",
+];
 
 pub(super) fn router() -> Router<Arc<App>> {
-    let routes = SLASHED.into_iter().fold(Router::new(), |routes, path| routes.route(path, get(unslashed)));
-    NOWHERE.into_iter().fold(routes, |routes, path| routes.route(path, get(nowhere)))
+    let routes = SLASHED.into_iter().fold(Router::new(), |routes, path| {
+        routes.route(path, get(unslashed))
+    });
+    NOWHERE
+        .into_iter()
+        .fold(routes, |routes, path| routes.route(path, get(nowhere)))
 }
 
 /// To the same without the last slash. The path begins with one of ours, so it leads nowhere else.
 async fn unslashed(uri: Uri) -> Result<Response, Problem> {
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = uri
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
     see_other(&format!("{}{query}", uri.path().trim_end_matches('/')))
 }
 

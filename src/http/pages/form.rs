@@ -28,17 +28,33 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         if from_elsewhere(request.headers()) {
             return Err(Code::Forbidden.into());
         }
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        if !kind
+            .to_ascii_lowercase()
+            .starts_with("application/x-www-form-urlencoded")
+        {
             return Err(Code::UnsupportedMediaType.into());
         }
-        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+        let route = request
+            .extensions()
+            .get::<MatchedPath>()
+            .map_or("", MatchedPath::as_str)
+            .to_owned();
         let path = request.uri().path().to_owned();
         let body = bytes(request).await?;
         // The cause may repeat what was typed.
-        let fields = serde_urlencoded::from_bytes(&body).map_err(|_| Problem::new(Code::Malformed))?;
+        let fields =
+            serde_urlencoded::from_bytes(&body).map_err(|_| Problem::new(Code::Malformed))?;
         let request_hash = sha256(&[path.as_bytes(), b"\n", &body].concat());
-        Ok(Self { fields, route, request_hash })
+        Ok(Self {
+            fields,
+            route,
+            request_hash,
+        })
     }
 }
 
@@ -46,7 +62,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
 /// its visitors' browsers, each with an address of its own, could be made to hold a practice's times. (The API asks for headers
 /// that such a form cannot send. `Origin` says nothing here: pages that forbid referrers post with `null`.)
 fn from_elsewhere(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 /// A form that says nothing but which one it is.
@@ -62,14 +80,22 @@ impl<T> Form<T> {
         if !is_key(key) {
             return Err(Code::Malformed.into());
         }
-        Ok(RequestKey { route: self.route.clone(), key: key.into(), request_hash: self.request_hash })
+        Ok(RequestKey {
+            route: self.route.clone(),
+            key: key.into(),
+            request_hash: self.request_hash,
+        })
     }
 
     /// The same for a form that is answered once, whatever is written into it afterwards: who goes back, changes a word and sends
     /// it again has what they asked for already. The key alone opens the answer, so it is kept as its hash.
     pub(super) fn only_key(&self, key: &str) -> Result<RequestKey, Problem> {
         let hash = sha256(key.as_bytes());
-        Ok(RequestKey { key: URL_SAFE_NO_PAD.encode(hash), request_hash: [0; 32], ..self.request_key(key)? })
+        Ok(RequestKey {
+            key: URL_SAFE_NO_PAD.encode(hash),
+            request_hash: [0; 32],
+            ..self.request_key(key)?
+        })
     }
 }
 
@@ -80,7 +106,10 @@ pub(super) fn is_key(text: &str) -> bool {
 
 /// Without the signs that turn the text around them: they come along when a name or a number is copied, and nobody sees them.
 pub(super) fn straight(text: &str) -> String {
-    text.replace(|c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'), "")
+    text.replace(
+        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'),
+        "",
+    )
 }
 
 /// For a form that is shown now.

@@ -21,8 +21,14 @@ pub(super) const BOOKED: Kept = Kept("hourkeep_booked");
 impl Kept {
     /// The header that has it kept.
     pub(super) fn keep(self, app: &App, path: &str, token: &str) -> Result<HeaderValue, Problem> {
-        let secure = if app.settings.public_url.starts_with("https:") { "; Secure" } else { "" };
-        self.line(&format!("{token}; Max-Age={SECONDS}; Path={path}; HttpOnly; SameSite=Lax{secure}"))
+        let secure = if app.settings.public_url.starts_with("https:") {
+            "; Secure"
+        } else {
+            ""
+        };
+        self.line(&format!(
+            "{token}; Max-Age={SECONDS}; Path={path}; HttpOnly; SameSite=Lax{secure}"
+        ))
     }
 
     /// The header that has it forgotten.
@@ -31,13 +37,21 @@ impl Kept {
     }
 
     fn line(self, rest: &str) -> Result<HeaderValue, Problem> {
-        HeaderValue::try_from(format!("{}={rest}", self.0)).map_err(|error| Problem::internal(&error))
+        HeaderValue::try_from(format!("{}={rest}", self.0))
+            .map_err(|error| Problem::internal(&error))
     }
 
     /// The token, if what was sent is one.
     pub(super) fn token(self, headers: &HeaderMap) -> Option<&str> {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let all = lines.flat_map(|line| line.split(';')).filter_map(|one| one.trim().split_once('='));
-        all.filter(|(name, token)| *name == self.0 && is_token(token)).map(|(_, token)| token).next()
+        let lines = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|line| line.to_str().ok());
+        let all = lines
+            .flat_map(|line| line.split(';'))
+            .filter_map(|one| one.trim().split_once('='));
+        all.filter(|(name, token)| *name == self.0 && is_token(token))
+            .map(|(_, token)| token)
+            .next()
     }
 }

@@ -27,5 +27,11 @@ pub fn router(app: Arc<App>, limits: &RateLimits) -> Router {
     let managing = manage::router().route_layer(limits.layer(Class::Manage));
     let thanks = Router::new().route(thanks::PATH, get(thanks::thanks));
     let astray = astray::router().route_layer(limits.layer(Class::Read));
-    reading.merge(astray).merge(placing).merge(managing).merge(thanks).layer(from_fn(sorry::kindly)).with_state(app)
+    reading
+        .merge(astray)
+        .merge(placing)
+        .merge(managing)
+        .merge(thanks)
+        .layer(from_fn(sorry::kindly))
+        .with_state(app)
 }

@@ -18,11 +18,22 @@ pub(super) struct Reader {
 
 impl Reader {
     /// The language that was chosen on the page, else `own`, else what the browser asks for, else the practice's.
-    pub(super) fn of(chosen: Option<&str>, own: Option<&str>, headers: &HeaderMap, locales: &[String]) -> Self {
+    pub(super) fn of(
+        chosen: Option<&str>,
+        own: Option<&str>,
+        headers: &HeaderMap,
+        locales: &[String],
+    ) -> Self {
         let chosen = chosen.filter(|tag| Locale::of(tag).is_some());
         let own = own.filter(|tag| Locale::of(tag).is_some());
-        let asked = chosen.or(own).map(str::to_owned).or_else(|| accepted(headers));
-        Self { locale: Locale::chosen(asked.as_deref(), locales), chosen: chosen.is_some() }
+        let asked = chosen
+            .or(own)
+            .map(str::to_owned)
+            .or_else(|| accepted(headers));
+        Self {
+            locale: Locale::chosen(asked.as_deref(), locales),
+            chosen: chosen.is_some(),
+        }
     }
 
     pub(super) fn say(&self, id: &str) -> String {
@@ -40,12 +51,20 @@ impl Reader {
 
     /// `?lang=…`, or nothing.
     pub(super) fn query(&self) -> String {
-        if self.chosen { format!("?lang={}", self.locale.language()) } else { String::new() }
+        if self.chosen {
+            format!("?lang={}", self.locale.language())
+        } else {
+            String::new()
+        }
     }
 
     /// The address with `lang`, if one was chosen.
     pub(super) fn keep(&self, address: String) -> String {
-        if self.chosen { and(address, "lang", self.locale.language()) } else { address }
+        if self.chosen {
+            and(address, "lang", self.locale.language())
+        } else {
+            address
+        }
     }
 
     /// What stands around a page; `address` is the page's own, for links to its other languages.
@@ -55,7 +74,12 @@ impl Reader {
         let shown = pages::Practice {
             name: practice.name.clone(),
             contact: phone.is_some() || practice.email.is_some(),
-            tel: phone.as_ref().map(|phone| phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()),
+            tel: phone.as_ref().map(|phone| {
+                phone
+                    .chars()
+                    .filter(|c| c.is_ascii_digit() || *c == '+')
+                    .collect()
+            }),
             phone,
             email: practice.email.clone(),
             crisis: practice
@@ -64,7 +88,11 @@ impl Reader {
                 .map(|note| pages::parts(note.in_language(Some(self.tag()))))
                 .unwrap_or_default(),
         };
-        Frame { practice: shown, ..frame }.in_languages(self.locale, |lang| in_language(address, lang))
+        Frame {
+            practice: shown,
+            ..frame
+        }
+        .in_languages(self.locale, |lang| in_language(address, lang))
     }
 }
 
@@ -72,7 +100,9 @@ impl Reader {
 fn in_language(address: &str, lang: &str) -> String {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let others = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang");
-    let address = others.fold(path.to_owned(), |address, (name, value)| and(address, &name, &value));
+    let address = others.fold(path.to_owned(), |address, (name, value)| {
+        and(address, &name, &value)
+    });
     and(address, "lang", lang)
 }
 
@@ -91,13 +121,24 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<String> {
     let mut asked: Vec<(u16, &str)> = Vec::new();
     for one in line.split(',').take(20) {
         let (tag, weight) = one.split_once(';').unwrap_or((one, "q=1"));
-        let weight = weight.trim_start().trim_start_matches(['q', 'Q']).trim_start_matches('=').trim();
+        let weight = weight
+            .trim_start()
+            .trim_start_matches(['q', 'Q'])
+            .trim_start_matches('=')
+            .trim();
         let weight = weight.parse::<f32>().unwrap_or(0.0).clamp(0.0, 1.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and 1000"
+        )]
         asked.push(((weight * 1000.0) as u16, tag.trim()));
     }
     asked.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-    asked.into_iter().find(|(weight, tag)| *weight > 0 && Locale::of(tag).is_some()).map(|(_, tag)| tag.to_owned())
+    asked
+        .into_iter()
+        .find(|(weight, tag)| *weight > 0 && Locale::of(tag).is_some())
+        .map(|(_, tag)| tag.to_owned())
 }
 
 #[cfg(test)]
@@ -106,7 +147,12 @@ mod tests {
 
     #[test]
     fn what_the_browser_asks_for_counts_by_its_weight() {
-        let first = |line: &'static str| accepted(&HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, line.parse().unwrap())]));
+        let first = |line: &'static str| {
+            accepted(&HeaderMap::from_iter([(
+                header::ACCEPT_LANGUAGE,
+                line.parse().unwrap(),
+            )]))
+        };
         for (line, expected) in [
             ("fr, de;q=0.8, en;q=0.5", Some("de")),
             ("en; q=0.5, de; q=0.9", Some("de")),

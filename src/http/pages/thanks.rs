@@ -22,7 +22,9 @@ pub(super) const PATH: &str = "/after-payment";
 pub async fn thanks(headers: HeaderMap) -> Result<Response, Problem> {
     if let Some(token) = BACK.token(&headers) {
         let mut onward = see_other(&format!("/manage/{token}?done={RETURNED}"))?;
-        onward.headers_mut().insert(header::SET_COOKIE, BACK.forget(PATH)?);
+        onward
+            .headers_mut()
+            .insert(header::SET_COOKIE, BACK.forget(PATH)?);
         return Ok(onward);
     }
     let reader = Reader::of(None, None, &headers, &[]);
@@ -33,5 +35,11 @@ pub async fn thanks(headers: HeaderMap) -> Result<Response, Problem> {
         link: None,
     };
     let frame = Frame::new(reader.locale, reader.say("pages-thanks-title"));
-    Ok(page(StatusCode::OK, &Allowed::default(), Template::Sorry, &frame, &said))
+    Ok(page(
+        StatusCode::OK,
+        &Allowed::default(),
+        Template::Sorry,
+        &frame,
+        &said,
+    ))
 }

@@ -38,7 +38,9 @@ pub(super) async fn find(
     let first = from.unwrap_or(today).max(today);
     let found = week(app, slug, &query, first, today, caller).await?;
     match found.next {
-        Some(next) if from.is_none() => week(app, slug, &query, zone.date(next), today, caller).await,
+        Some(next) if from.is_none() => {
+            week(app, slug, &query, zone.date(next), today, caller).await
+        }
         _ => Ok(found),
     }
 }
@@ -51,14 +53,26 @@ async fn week(
     today: Date,
     caller: Option<&Caller>,
 ) -> Result<Found, ServiceError> {
-    let query = AvailabilityQuery { start: Some(first), end: Some(first.saturating_add(Span::new().days(6))), ..query.clone() };
-    let AvailabilityView { slots, next_available, last_bookable, .. } = availability(app, slug, &query, caller).await?;
+    let query = AvailabilityQuery {
+        start: Some(first),
+        end: Some(first.saturating_add(Span::new().days(6))),
+        ..query.clone()
+    };
+    let AvailabilityView {
+        slots,
+        next_available,
+        last_bookable,
+        ..
+    } = availability(app, slug, &query, caller).await?;
     Ok(Found {
         first,
         today,
         last_bookable: last_bookable.parse().unwrap_or(first),
         next: next_available.and_then(|at| at.parse().ok()),
-        starts: slots.iter().filter_map(|slot| slot.start.parse().ok()).collect(),
+        starts: slots
+            .iter()
+            .filter_map(|slot| slot.start.parse().ok())
+            .collect(),
     })
 }
 
@@ -76,10 +90,20 @@ impl Found {
         for start in &self.starts {
             let date = zone.date(*start);
             if days.last().is_none_or(|(last, _)| *last != date) {
-                days.push((date, Times { label: day(date, locale), times: Vec::new() }));
+                days.push((
+                    date,
+                    Times {
+                        label: day(date, locale),
+                        times: Vec::new(),
+                    },
+                ));
             }
             if let Some((_, of)) = days.last_mut() {
-                of.times.push(Link { href: times(*start), label: time(*start, zone, locale), current: false });
+                of.times.push(Link {
+                    href: times(*start),
+                    label: time(*start, zone, locale),
+                    current: false,
+                });
             }
         }
         let step = |days: i32| self.first.saturating_add(Span::new().days(days));
@@ -88,7 +112,11 @@ impl Found {
             label: reader.with("pages-week-next", "moment", &moment(at, zone, locale)),
             current: false,
         });
-        let none = if next.is_some() { "pages-week-none" } else { "pages-none" };
+        let none = if next.is_some() {
+            "pages-week-none"
+        } else {
+            "pages-none"
+        };
         Week {
             title: reader.with("pages-week", "date", &calendar_date(self.first, locale)),
             days: days.into_iter().map(|(_, times)| times).collect(),

@@ -23,7 +23,10 @@ fn component(status: u16) -> String {
 fn by_status() -> BTreeMap<u16, Vec<Code>> {
     let mut statuses = BTreeMap::<u16, Vec<Code>>::new();
     for code in Code::ALL {
-        statuses.entry(code.status().as_u16()).or_default().push(*code);
+        statuses
+            .entry(code.status().as_u16())
+            .or_default()
+            .push(*code);
     }
     statuses
 }
@@ -31,7 +34,11 @@ fn by_status() -> BTreeMap<u16, Vec<Code>> {
 impl IntoResponses for Problem {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let refer = |status| (status, Ref::from_response_name(component(status)));
-        by_status().into_keys().map(refer).map(|(status, to)| (status.to_string(), to.into())).collect()
+        by_status()
+            .into_keys()
+            .map(refer)
+            .map(|(status, to)| (status.to_string(), to.into()))
+            .collect()
     }
 }
 
@@ -58,10 +65,16 @@ pub struct Responses;
 impl Modify for Responses {
     fn modify(&self, openapi: &mut OpenApi) {
         let components = openapi.components.get_or_insert_default();
-        components.schemas.insert("Problem".to_owned(), Problem::schema());
-        components.schemas.insert("FieldError".to_owned(), FieldError::schema());
+        components
+            .schemas
+            .insert("Problem".to_owned(), Problem::schema());
+        components
+            .schemas
+            .insert("FieldError".to_owned(), FieldError::schema());
         for (status, codes) in by_status() {
-            components.responses.insert(component(status), response(&codes).into());
+            components
+                .responses
+                .insert(component(status), response(&codes).into());
         }
     }
 }
@@ -69,19 +82,34 @@ impl Modify for Responses {
 fn response(codes: &[Code]) -> Response {
     let mut content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem")));
     for code in codes {
-        let example = ExampleBuilder::new().summary(code.title()).value(Some(example(*code))).build();
+        let example = ExampleBuilder::new()
+            .summary(code.title())
+            .value(Some(example(*code)))
+            .build();
         content = content.examples_from_iter([(code.as_str(), example)]);
     }
-    let names: Vec<_> = codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title())).collect();
-    let mut response = ResponseBuilder::new().description(names.join(" ")).content(MEDIA_TYPE, content.build());
+    let names: Vec<_> = codes
+        .iter()
+        .map(|code| format!("`{}`: {}.", code.as_str(), code.title()))
+        .collect();
+    let mut response = ResponseBuilder::new()
+        .description(names.join(" "))
+        .content(MEDIA_TYPE, content.build());
     if codes.iter().any(|code| code.retry_after().is_some()) {
-        response = response.header("Retry-After", seconds("Seconds after which trying again makes sense."));
+        response = response.header(
+            "Retry-After",
+            seconds("Seconds after which trying again makes sense."),
+        );
     }
     response.build()
 }
 
 fn seconds(description: &str) -> Header {
-    let mut header = Header::new(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)));
+    let mut header = Header::new(
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(0)),
+    );
     header.description = Some(description.to_owned());
     header
 }
@@ -97,5 +125,6 @@ fn example(code: Code) -> Value {
         })]),
         _ => Problem::new(code),
     };
-    serde_json::from_slice(&problem.body(Some("req_01930000000070008000000000000001"))).unwrap_or_default()
+    serde_json::from_slice(&problem.body(Some("req_01930000000070008000000000000001")))
+        .unwrap_or_default()
 }

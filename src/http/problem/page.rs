@@ -11,7 +11,11 @@ use super::{Code, Problem};
 /// Explains one code on a plain page; 404 for a code that does not exist.
 pub async fn page(name: Result<Path<String>, PathRejection>) -> Response {
     match name.ok().and_then(|Path(name)| Code::named(&name)) {
-        Some(code) => ([(header::CACHE_CONTROL, "public, max-age=3600")], Html(html(code))).into_response(),
+        Some(code) => (
+            [(header::CACHE_CONTROL, "public, max-age=3600")],
+            Html(html(code)),
+        )
+            .into_response(),
         None => Problem::new(Code::NotFound).into_response(),
     }
 }

@@ -13,11 +13,22 @@ impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::NotFound => Code::NotFound.into(),
-            ServiceError::CalendarUnreadable(why) => Self::new(Code::CalendarUnreadable).detail(sentence(&why)),
+            ServiceError::CalendarUnreadable(why) => {
+                Self::new(Code::CalendarUnreadable).detail(sentence(&why))
+            }
             ServiceError::Gone => Code::Gone.into(),
-            ServiceError::Invalid { pointer, detail } => Self::at(Code::Invalid, at(&pointer), detail),
-            ServiceError::Unavailable { refusal, alternatives, zone } => {
-                let slots: Vec<_> = alternatives.iter().map(|slot| SlotView::of(slot, &zone)).collect();
+            ServiceError::Invalid { pointer, detail } => {
+                Self::at(Code::Invalid, at(&pointer), detail)
+            }
+            ServiceError::Unavailable {
+                refusal,
+                alternatives,
+                zone,
+            } => {
+                let slots: Vec<_> = alternatives
+                    .iter()
+                    .map(|slot| SlotView::of(slot, &zone))
+                    .collect();
                 Self::new(unavailable(refusal)).alternatives(&slots)
             }
             ServiceError::Refused(refusal) => refused(refusal),
@@ -26,11 +37,17 @@ impl From<ServiceError> for Problem {
             ServiceError::Stale => Code::PreconditionFailed.into(),
             ServiceError::Unauthorized => Code::Unauthorized.into(),
             ServiceError::Forbidden(scope) => Self::new(Code::Forbidden).with("scope", &scope),
-            ServiceError::InUse(bookings) => Self::new(Code::InUse).with("bookings", &in_use(&bookings)),
-            ServiceError::Faults(faults) => {
-                Self::new(Code::Invalid).errors(faults.into_iter().map(|(pointer, detail)| FieldError { pointer, detail }))
+            ServiceError::InUse(bookings) => {
+                Self::new(Code::InUse).with("bookings", &in_use(&bookings))
             }
-            ServiceError::ProviderUnavailable => Self::unavailable(&"the payment provider does not answer"),
+            ServiceError::Faults(faults) => Self::new(Code::Invalid).errors(
+                faults
+                    .into_iter()
+                    .map(|(pointer, detail)| FieldError { pointer, detail }),
+            ),
+            ServiceError::ProviderUnavailable => {
+                Self::unavailable(&"the payment provider does not answer")
+            }
             ServiceError::AccountNotReady(issue) => Self::payments_not_ready(&issue),
             ServiceError::StoreUnavailable => Self::unavailable(&"the store does not answer"),
             ServiceError::StorageFailed => Self::storage(&"the database cannot save anything"),
@@ -45,13 +62,20 @@ const A_DAY: u64 = 86_400;
 /// As a sentence.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let first = letters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
 
 /// Use cases name a query parameter bare, and a member of a body by its JSON pointer.
 fn at(pointer: &str) -> String {
-    if pointer.is_empty() || pointer.starts_with('/') { pointer.into() } else { format!("/{pointer}") }
+    if pointer.is_empty() || pointer.starts_with('/') {
+        pointer.into()
+    } else {
+        format!("/{pointer}")
+    }
 }
 
 const fn unavailable(refusal: Unavailable) -> Code {
@@ -152,8 +176,12 @@ fn in_use(bookings: &[FutureBooking]) -> Vec<serde_json::Value> {
 impl From<ReceiveError> for Problem {
     fn from(error: ReceiveError) -> Self {
         match error {
-            ReceiveError::Event(EventError::Malformed) => Self::new(Code::Malformed).detail("The signed body is not an event."),
-            ReceiveError::Event(EventError::Unsigned | EventError::Forged | EventError::Stale) => Code::SignatureInvalid.into(),
+            ReceiveError::Event(EventError::Malformed) => {
+                Self::new(Code::Malformed).detail("The signed body is not an event.")
+            }
+            ReceiveError::Event(EventError::Unsigned | EventError::Forged | EventError::Stale) => {
+                Code::SignatureInvalid.into()
+            }
             ReceiveError::Service(error) => error.into(),
         }
     }

@@ -65,7 +65,10 @@ impl FromStr for Budget {
             "day" => Window::Day,
             _ => return Err(BudgetError),
         };
-        Ok(Self { requests: requests.trim().parse().map_err(|_| BudgetError)?, window })
+        Ok(Self {
+            requests: requests.trim().parse().map_err(|_| BudgetError)?,
+            window,
+        })
     }
 }
 
@@ -83,7 +86,9 @@ impl fmt::Display for Budget {
 
 impl<'de> Deserialize<'de> for Budget {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -96,12 +101,24 @@ mod tests {
         for text in ["1/s", "60/min", "3000/h", "5/day"] {
             assert_eq!(text.parse::<Budget>().unwrap().to_string(), text);
         }
-        assert_eq!("30/min".parse::<Budget>().unwrap().interval(), Duration::from_secs(2));
+        assert_eq!(
+            "30/min".parse::<Budget>().unwrap().interval(),
+            Duration::from_secs(2)
+        );
     }
 
     #[test]
     fn nothing_else_is_a_budget() {
-        for text in ["", "60", "60/", "0/min", "-1/min", "60/week", "1.5/s", "4294967296/s"] {
+        for text in [
+            "",
+            "60",
+            "60/",
+            "0/min",
+            "-1/min",
+            "60/week",
+            "1.5/s",
+            "4294967296/s",
+        ] {
             assert_eq!(text.parse::<Budget>(), Err(BudgetError), "{text}");
         }
     }

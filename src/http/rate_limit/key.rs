@@ -28,10 +28,18 @@ impl Key {
 
     /// `None` for a request without an API key. Nobody has checked the key yet.
     pub(super) fn api_key(headers: &HeaderMap) -> Option<Self> {
-        let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+        let (scheme, token) = headers
+            .get(header::AUTHORIZATION)?
+            .to_str()
+            .ok()?
+            .split_once(' ')?;
         if !scheme.eq_ignore_ascii_case("bearer") || !token.trim_start().starts_with("hk_sk_") {
             return None;
         }
-        digest::digest(&digest::SHA256, token.trim().as_bytes()).as_ref().try_into().ok().map(Self::Credential)
+        digest::digest(&digest::SHA256, token.trim().as_bytes())
+            .as_ref()
+            .try_into()
+            .ok()
+            .map(Self::Credential)
     }
 }

@@ -87,8 +87,12 @@ impl Meter {
         C: Clock + Clone + Send + Sync + 'static,
         C::Instant: Send + Sync,
     {
-        let wider =
-            Budget { requests: budget.requests.saturating_mul(NonZeroU32::MIN.saturating_add(KEYS_PER_ADDRESS - 1)), ..budget };
+        let wider = Budget {
+            requests: budget
+                .requests
+                .saturating_mul(NonZeroU32::MIN.saturating_add(KEYS_PER_ADDRESS - 1)),
+            ..budget
+        };
         Self {
             budget,
             clients: counter(budget, clock.clone()),
@@ -109,7 +113,11 @@ impl Meter {
     pub(super) fn check(&self, class: Class, request: &Request) -> Verdict {
         self.sweep_sometimes();
         let address = Key::address(request);
-        let key = if class == Class::Admin { Key::api_key(request.headers()) } else { None };
+        let key = if class == Class::Admin {
+            Key::api_key(request.headers())
+        } else {
+            None
+        };
         match key {
             None => self.verdict(self.clients.count(&self.bounded(address))),
             Some(key) => match self.addresses.count(&self.bounded(address)) {
@@ -122,12 +130,24 @@ impl Meter {
     fn verdict(&self, counted: Result<u32, Duration>) -> Verdict {
         let interval = self.budget.interval();
         match counted {
-            Ok(0) => Verdict { remaining: 0, reset: seconds(interval), wait: None },
+            Ok(0) => Verdict {
+                remaining: 0,
+                reset: seconds(interval),
+                wait: None,
+            },
             Ok(remaining) => {
                 let used = self.budget.requests.get().saturating_sub(remaining);
-                Verdict { remaining, reset: seconds(interval.saturating_mul(used)), wait: None }
+                Verdict {
+                    remaining,
+                    reset: seconds(interval.saturating_mul(used)),
+                    wait: None,
+                }
             }
-            Err(wait) => Verdict { remaining: 0, reset: seconds(wait).max(1), wait: Some(seconds(wait).max(1)) },
+            Err(wait) => Verdict {
+                remaining: 0,
+                reset: seconds(wait).max(1),
+                wait: Some(seconds(wait).max(1)),
+            },
         }
     }
 
@@ -139,7 +159,8 @@ impl Meter {
         if self.requests.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             self.clients.sweep();
             self.addresses.sweep();
-            self.full.store(self.known() >= self.capacity, Ordering::Relaxed);
+            self.full
+                .store(self.known() >= self.capacity, Ordering::Relaxed);
         }
     }
 
@@ -168,6 +189,8 @@ fn seconds(duration: Duration) -> u64 {
 
 impl fmt::Debug for Meter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Meter").field("budget", &self.budget).finish_non_exhaustive()
+        f.debug_struct("Meter")
+            .field("budget", &self.budget)
+            .finish_non_exhaustive()
     }
 }

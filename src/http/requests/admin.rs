@@ -45,8 +45,20 @@ pub struct ExceptionNoteBody {
 
 impl From<ExceptionNoteBody> for NoteRequest {
     fn from(body: ExceptionNoteBody) -> Self {
-        let ExceptionNoteBody { kind, subject, since, reason } = body;
-        Self { of: Named { kind, subject, since: since.0 }, reason: Personal::new(reason) }
+        let ExceptionNoteBody {
+            kind,
+            subject,
+            since,
+            reason,
+        } = body;
+        Self {
+            of: Named {
+                kind,
+                subject,
+                since: since.0,
+            },
+            reason: Personal::new(reason),
+        }
     }
 }
 
@@ -68,7 +80,11 @@ pub struct ExceptionBody {
 
 impl From<ExceptionBody> for Named {
     fn from(body: ExceptionBody) -> Self {
-        Self { kind: body.kind, subject: body.subject, since: body.since.0 }
+        Self {
+            kind: body.kind,
+            subject: body.subject,
+            since: body.since.0,
+        }
     }
 }
 
@@ -143,7 +159,11 @@ pub struct TimeOffBody {
 
 impl From<TimeOffBody> for TimeOffRequest {
     fn from(body: TimeOffBody) -> Self {
-        Self { practitioner: body.practitioner, from: body.from.0, until: body.until.0 }
+        Self {
+            practitioner: body.practitioner,
+            from: body.from.0,
+            until: body.until.0,
+        }
     }
 }
 
@@ -153,7 +173,11 @@ impl From<TimeOffBody> for TimeOffRequest {
 #[schema(example = json!({"label": "website", "scopes": ["bookings"]}))]
 pub struct KeyBody {
     /// What it is for.
-    #[garde(length(chars, min = 1, max = 80), custom(one_line), custom(says_something))]
+    #[garde(
+        length(chars, min = 1, max = 80),
+        custom(one_line),
+        custom(says_something)
+    )]
     #[schema(min_length = 1, max_length = 80)]
     pub label: String,
     /// What it may do; at most what the key has that makes it.
@@ -203,6 +227,10 @@ impl From<KeyBody> for KeyRequest {
                 scopes.push(scope);
             }
         }
-        Self { label: body.label, scopes, expires: body.expires_at.map(|at| at.0) }
+        Self {
+            label: body.label,
+            scopes,
+            expires: body.expires_at.map(|at| at.0),
+        }
     }
 }

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     domain::{client::Personal, ids::BookingId, service::Mode},
     service::{
-        book::BookingRequest, challenge::Solution, own::OwnRequest, pay::PayRequest, quote::QuoteRequest, returning::Proof,
-        view::ModeWord,
+        book::BookingRequest, challenge::Solution, own::OwnRequest, pay::PayRequest,
+        quote::QuoteRequest, returning::Proof, view::ModeWord,
     },
 };
 
@@ -151,7 +151,10 @@ pub struct ReturningBody {
 
 impl From<ReturningBody> for Proof {
     fn from(body: ReturningBody) -> Self {
-        Self { booking: body.booking, token: body.token }
+        Self {
+            booking: body.booking,
+            token: body.token,
+        }
     }
 }
 
@@ -182,7 +185,10 @@ impl BookingBody {
             previous: self.previous.map(Into::into),
             allow_overlap: self.allow_overlap,
             card_consent: self.card_consent,
-            challenge: self.challenge.map(|one| Solution { token: one.token, numbers: one.numbers }),
+            challenge: self.challenge.map(|one| Solution {
+                token: one.token,
+                numbers: one.numbers,
+            }),
             own: OwnRequest::default(),
         }
     }
@@ -190,6 +196,8 @@ impl BookingBody {
 
 impl From<PayBody> for PayRequest {
     fn from(body: PayBody) -> Self {
-        Self { extend: body.extend }
+        Self {
+            extend: body.extend,
+        }
     }
 }

@@ -19,7 +19,11 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ClientBody {
     /// The name they use; one word is fine.
-    #[garde(length(chars, min = 1, max = 120), custom(one_line), custom(says_something))]
+    #[garde(
+        length(chars, min = 1, max = 120),
+        custom(one_line),
+        custom(says_something)
+    )]
     #[schema(min_length = 1, max_length = 120, example = "Sam")]
     pub name: String,
     #[garde(length(max = 254), custom(email_address))]
@@ -31,7 +35,12 @@ pub struct ClientBody {
     pub phone: Option<String>,
     /// BCP 47.
     #[garde(inner(length(max = 35), pattern("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")))]
-    #[schema(nullable = false, max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "en")]
+    #[schema(
+        nullable = false,
+        max_length = 35,
+        pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        example = "en"
+    )]
     pub language: Option<String>,
     /// Where they are (IANA); default: where the practice is. Safe hours and the quiet of the night are meant there. A name that is
     /// not known here counts as none: browsers know names that others do not, and nobody's booking shall fail for that.
@@ -89,7 +98,10 @@ pub struct AddressBody {
 
 impl From<AddressBody> for Correction {
     fn from(body: AddressBody) -> Self {
-        Self { email: body.email.map(|email| Personal::new(email.trim().into())), phone: body.phone.map(Personal::new) }
+        Self {
+            email: body.email.map(|email| Personal::new(email.trim().into())),
+            phone: body.phone.map(Personal::new),
+        }
     }
 }
 
@@ -103,12 +115,21 @@ pub struct ContactSettingsBody {
     #[garde(dive)]
     pub contact: ContactBody,
     /// The name to use; left out: as before.
-    #[garde(inner(length(chars, min = 1, max = 120), custom(one_line), custom(says_something)))]
+    #[garde(inner(
+        length(chars, min = 1, max = 120),
+        custom(one_line),
+        custom(says_something)
+    ))]
     #[schema(nullable = false, min_length = 1, max_length = 120, example = "Sam")]
     pub name: Option<String>,
     /// BCP 47, for messages; left out: as before.
     #[garde(inner(length(max = 35), pattern("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")))]
-    #[schema(nullable = false, max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "en")]
+    #[schema(
+        nullable = false,
+        max_length = 35,
+        pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        example = "en"
+    )]
     pub language: Option<String>,
     /// Where they are (IANA); left out: as before.
     #[garde(inner(custom(zone_name)))]
@@ -119,7 +140,12 @@ pub struct ContactSettingsBody {
 impl From<ContactSettingsBody> for ContactRequest {
     fn from(body: ContactSettingsBody) -> Self {
         let name = body.name.map(|name| Personal::new(name.trim().into()));
-        Self { contact: body.contact.rules(), name, language: body.language, time_zone: body.time_zone.and_then(zone) }
+        Self {
+            contact: body.contact.rules(),
+            name,
+            language: body.language,
+            time_zone: body.time_zone.and_then(zone),
+        }
     }
 }
 
@@ -154,19 +180,36 @@ fn zone(name: impl AsRef<str>) -> Option<Zone> {
     Zone::named(name.as_ref()).ok()
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that garde calls")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape that garde calls"
+)]
 fn zone_name(text: &str, (): &()) -> garde::Result {
-    Zone::named(text).map(|_| ()).map_err(|unknown| garde::Error::new(unknown.to_string()))
+    Zone::named(text)
+        .map(|_| ())
+        .map_err(|unknown| garde::Error::new(unknown.to_string()))
 }
 
 /// What mail can be sent to.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that garde calls")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape that garde calls"
+)]
 fn email_address(text: &str, (): &()) -> garde::Result {
-    EmailAddress::read(text).map(|_| ()).ok_or_else(|| garde::Error::new("is not an e-mail address, such as sam@example.org"))
+    EmailAddress::read(text)
+        .map(|_| ())
+        .ok_or_else(|| garde::Error::new("is not an e-mail address, such as sam@example.org"))
 }
 
 /// Whether it is a number only its practice can tell: its country's numbers need no code.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that garde calls")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape that garde calls"
+)]
 fn no_control(text: &str, (): &()) -> garde::Result {
-    if text.chars().any(char::is_control) { Err(garde::Error::new("contains control characters")) } else { Ok(()) }
+    if text.chars().any(char::is_control) {
+        Err(garde::Error::new("contains control characters"))
+    } else {
+        Ok(())
+    }
 }

@@ -55,15 +55,27 @@ pub struct FeedBody {
 
 impl FeedBody {
     pub fn request(self) -> Result<FeedRequest, Problem> {
-        if self.language.as_deref().is_some_and(|tag| Locale::of(tag).is_none()) {
-            return Err(Problem::at(Code::Invalid, "/language", "not one of the languages spoken here: en, de, es, ar"));
+        if self
+            .language
+            .as_deref()
+            .is_some_and(|tag| Locale::of(tag).is_none())
+        {
+            return Err(Problem::at(
+                Code::Invalid,
+                "/language",
+                "not one of the languages spoken here: en, de, es, ar",
+            ));
         }
         let of = match (self.practitioner, self.room) {
             (None, None) => FeedSubject::Practice,
             (Some(practitioner), None) => FeedSubject::Practitioner(practitioner),
             (None, Some(room)) => FeedSubject::Room(room),
             (Some(_), Some(_)) => {
-                return Err(Problem::at(Code::Invalid, "/room", "a feed is of a practitioner or of a room, not of both"));
+                return Err(Problem::at(
+                    Code::Invalid,
+                    "/room",
+                    "a feed is of a practitioner or of a room, not of both",
+                ));
             }
         };
         Ok(FeedRequest {
@@ -195,15 +207,33 @@ impl BusySourceBody {
 
 impl BusyTestBody {
     pub fn request(self) -> Result<BusySourceRequest, Problem> {
-        let Self { practitioner, url, time_zone, working_elsewhere } = self;
+        let Self {
+            practitioner,
+            url,
+            time_zone,
+            working_elsewhere,
+        } = self;
         let (zone, elsewhere) = (zone(time_zone)?, working_elsewhere.into());
-        Ok(BusySourceRequest { practitioner, label: String::new(), url: Some(url.into()), zone, elsewhere })
+        Ok(BusySourceRequest {
+            practitioner,
+            label: String::new(),
+            url: Some(url.into()),
+            zone,
+            elsewhere,
+        })
     }
 }
 
 fn zone(name: Option<String>) -> Result<Option<Zone>, Problem> {
-    let unknown = |_| Problem::at(Code::Invalid, "/time_zone", "not the IANA name of a time zone, such as Europe/Berlin");
-    name.map(|name| Zone::named(&name).map_err(unknown)).transpose()
+    let unknown = |_| {
+        Problem::at(
+            Code::Invalid,
+            "/time_zone",
+            "not the IANA name of a time zone, such as Europe/Berlin",
+        )
+    };
+    name.map(|name| Zone::named(&name).map_err(unknown))
+        .transpose()
 }
 
 /// Which days.

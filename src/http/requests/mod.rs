@@ -19,7 +19,9 @@ pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, Ra
 pub use money::{ApproveBody, FeePath, FeesParams, PaymentPath, PaymentsParams, RefundBody};
 pub use moving::{MoveBody, MoveParams};
 pub use own::AdminBookingBody;
-pub use query::{AvailabilityParams, BookingPath, LanguageQuery, MessagePath, PractitionersQuery, SlugPath};
+pub use query::{
+    AvailabilityParams, BookingPath, LanguageQuery, MessagePath, PractitionersQuery, SlugPath,
+};
 pub use recorded::{ReceivedBody, RefundPath, WriteOffBody};
 pub use reports::{FormatWord, IncomeParams};
 pub use webhooks::{DeliveriesParams, DeliveryPath, EndpointPath, WebhookEndpointBody};

@@ -62,7 +62,8 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<MoneyBody>
 
 pub(super) fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Currency, D::Error> {
     let code = String::deserialize(deserializer)?;
-    Currency::from_code(&code).ok_or_else(|| de::Error::custom("is not a currency of ISO 4217, such as GBP"))
+    Currency::from_code(&code)
+        .ok_or_else(|| de::Error::custom("is not a currency of ISO 4217, such as GBP"))
 }
 
 impl From<MoneyBody> for Money {
@@ -170,7 +171,13 @@ impl PaymentsParams {
             PurposeWord::Balance => Purpose::Balance,
             PurposeWord::Fee => Purpose::Fee,
         });
-        Ok(PaymentsRequest { state, purpose, booking: self.booking, cursor: self.cursor, limit: limit(self.limit)? })
+        Ok(PaymentsRequest {
+            state,
+            purpose,
+            booking: self.booking,
+            cursor: self.cursor,
+            limit: limit(self.limit)?,
+        })
     }
 }
 
@@ -181,7 +188,11 @@ impl FeesParams {
             FeeStateWord::Approved => ListedFee::Approved,
             FeeStateWord::Waived => ListedFee::Waived,
         });
-        Ok(FeesRequest { state, cursor: self.cursor, limit: limit(self.limit)? })
+        Ok(FeesRequest {
+            state,
+            cursor: self.cursor,
+            limit: limit(self.limit)?,
+        })
     }
 }
 
@@ -189,5 +200,6 @@ impl FeesParams {
 pub(super) fn limit(given: Option<u32>) -> Result<u32, Problem> {
     let limit = given.unwrap_or(50);
     let fits = (1..=100).contains(&limit);
-    fits.then_some(limit).ok_or_else(|| Problem::at(Code::Invalid, "/limit", "lies between 1 and 100"))
+    fits.then_some(limit)
+        .ok_or_else(|| Problem::at(Code::Invalid, "/limit", "lies between 1 and 100"))
 }

@@ -59,14 +59,38 @@ pub struct MoveParams {
 
 impl From<MoveBody> for MoveRequest {
     fn from(body: MoveBody) -> Self {
-        let MoveBody { start, practitioner, mode, service, expected_price } = body;
-        Self { start: start.0, practitioner, mode: mode.map(Mode::from), service, expected_price }
+        let MoveBody {
+            start,
+            practitioner,
+            mode,
+            service,
+            expected_price,
+        } = body;
+        Self {
+            start: start.0,
+            practitioner,
+            mode: mode.map(Mode::from),
+            service,
+            expected_price,
+        }
     }
 }
 
 impl From<MoveParams> for MoveRequest {
     fn from(query: MoveParams) -> Self {
-        let MoveParams { start, practitioner, mode, service } = query;
-        MoveBody { start, practitioner, mode, service, expected_price: None }.into()
+        let MoveParams {
+            start,
+            practitioner,
+            mode,
+            service,
+        } = query;
+        MoveBody {
+            start,
+            practitioner,
+            mode,
+            service,
+            expected_price: None,
+        }
+        .into()
     }
 }

@@ -112,7 +112,9 @@ impl AdminBookingBody {
             challenge: None,
             own: OwnRequest {
                 asking: self.payment.into(),
-                price: self.price.map(|price| Money::new(price.amount, price.currency)),
+                price: self
+                    .price
+                    .map(|price| Money::new(price.amount, price.currency)),
                 card_of: self.card_of,
                 client_agreed: self.client_agreed,
             },

@@ -16,15 +16,25 @@ use crate::{
 pub struct SlugPath {
     /// The practice's short name.
     #[serde(deserialize_with = "slug")]
-    #[param(example = "riverside-counselling", min_length = 2, max_length = 60, pattern = "^[a-z0-9-]+$")]
+    #[param(
+        example = "riverside-counselling",
+        min_length = 2,
+        max_length = 60,
+        pattern = "^[a-z0-9-]+$"
+    )]
     pub slug: String,
 }
 
 /// What is no slug names no practice, and PostgreSQL takes no text with a NUL in it.
 fn slug<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let formed = (2..=60).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-    formed.then_some(text).ok_or_else(|| de::Error::custom("is no slug"))
+    let formed = (2..=60).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    formed
+        .then_some(text)
+        .ok_or_else(|| de::Error::custom("is no slug"))
 }
 
 /// The booking in the path.
@@ -109,7 +119,8 @@ impl AvailabilityParams {
             mode: self.mode.map(Mode::from),
             start: self.start.map(|day| day.0),
             end: self.end.map(|day| day.0),
-            time_zone: zone.map_err(|error| Problem::at(Code::Invalid, "/time_zone", error.to_string()))?,
+            time_zone: zone
+                .map_err(|error| Problem::at(Code::Invalid, "/time_zone", error.to_string()))?,
             booking: self.booking,
         })
     }

@@ -30,7 +30,11 @@ pub struct ReceivedBody {
     #[schema(value_type = String, format = Date)]
     pub received_on: Day,
     /// Yours, e.g. of the bank transfer. Kept sealed.
-    #[garde(inner(length(chars, min = 1, max = 140), custom(one_line), custom(says_something)))]
+    #[garde(inner(
+        length(chars, min = 1, max = 140),
+        custom(one_line),
+        custom(says_something)
+    ))]
     #[schema(nullable = false, min_length = 1, max_length = 140)]
     pub reference: Option<String>,
 }
@@ -53,7 +57,12 @@ impl From<ReceivedBody> for Received {
             MethodWord::Transfer => Means::Transfer,
             MethodWord::Terminal => Means::Terminal,
         };
-        Self { amount: body.amount.into(), means, on: body.received_on.0, reference: body.reference.map(Personal::new) }
+        Self {
+            amount: body.amount.into(),
+            means,
+            on: body.received_on.0,
+            reference: body.reference.map(Personal::new),
+        }
     }
 }
 

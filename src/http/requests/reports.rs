@@ -41,7 +41,18 @@ pub enum FormatWord {
 
 impl From<&IncomeParams> for IncomeRequest {
     fn from(params: &IncomeParams) -> Self {
-        let IncomeParams { start, end, by, group, .. } = params;
-        Self { start: start.0, end: end.0, by: (*by).into(), group: group.map(Into::into) }
+        let IncomeParams {
+            start,
+            end,
+            by,
+            group,
+            ..
+        } = params;
+        Self {
+            start: start.0,
+            end: end.0,
+            by: (*by).into(),
+            group: group.map(Into::into),
+        }
     }
 }

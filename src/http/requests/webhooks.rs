@@ -40,16 +40,27 @@ pub struct WebhookEndpointBody {
 /// The address is a secret.
 impl fmt::Debug for WebhookEndpointBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebhookEndpointBody").field("events", &self.events).finish_non_exhaustive()
+        f.debug_struct("WebhookEndpointBody")
+            .field("events", &self.events)
+            .finish_non_exhaustive()
     }
 }
 
 impl From<WebhookEndpointBody> for WebhookRequest {
     fn from(body: WebhookEndpointBody) -> Self {
-        let mut events: Vec<Event> = body.events.unwrap_or_default().into_iter().map(Event::from).collect();
+        let mut events: Vec<Event> = body
+            .events
+            .unwrap_or_default()
+            .into_iter()
+            .map(Event::from)
+            .collect();
         events.sort_unstable();
         events.dedup();
-        Self { label: body.label.trim().to_owned(), url: body.url.into(), events }
+        Self {
+            label: body.label.trim().to_owned(),
+            url: body.url.into(),
+            events,
+        }
     }
 }
 

@@ -22,7 +22,10 @@ pub(super) struct Seat(Peers, IpAddr);
 
 impl Peers {
     pub(super) fn new(most: Option<NonZeroUsize>) -> Self {
-        Self { most, open: Arc::default() }
+        Self {
+            most,
+            open: Arc::default(),
+        }
     }
 
     /// `None` when the address has as many as one may.
@@ -62,9 +65,18 @@ mod tests {
     fn an_address_has_so_many_and_nothing_is_remembered_of_those_that_left() {
         let peers = Peers::new(NonZeroUsize::new(2));
         let at = |text: &str| text.parse::<IpAddr>().unwrap();
-        let seats = [peers.admit(at("2001:db8::1")).unwrap(), peers.admit(at("2001:db8::2")).unwrap()];
-        assert!(peers.admit(at("2001:db8::ffff:3")).is_none(), "one household");
-        let others = [peers.admit(at("2001:db8:0:1::1")).unwrap(), peers.admit(at("192.0.2.1")).unwrap()];
+        let seats = [
+            peers.admit(at("2001:db8::1")).unwrap(),
+            peers.admit(at("2001:db8::2")).unwrap(),
+        ];
+        assert!(
+            peers.admit(at("2001:db8::ffff:3")).is_none(),
+            "one household"
+        );
+        let others = [
+            peers.admit(at("2001:db8:0:1::1")).unwrap(),
+            peers.admit(at("192.0.2.1")).unwrap(),
+        ];
         let same = peers.admit(at("::ffff:192.0.2.1")).unwrap();
         assert!(peers.admit(at("192.0.2.1")).is_none());
         drop((seats, others));
@@ -76,7 +88,9 @@ mod tests {
     #[test]
     fn without_a_number_there_is_no_end() {
         let peers = Peers::new(None);
-        let seats: Vec<_> = (0..1_000).map_while(|_| peers.admit(IpAddr::from([192, 0, 2, 1]))).collect();
+        let seats: Vec<_> = (0..1_000)
+            .map_while(|_| peers.admit(IpAddr::from([192, 0, 2, 1])))
+            .collect();
         assert_eq!(seats.len(), 1_000);
     }
 }

@@ -25,7 +25,13 @@ struct Server {
 
 async fn server(header_timeout: Duration, most: usize, drain: Duration) -> Server {
     let write_timeout = Duration::from_mins(1);
-    let limits = Connections { header_timeout, write_timeout, most: NonZeroUsize::new(most).unwrap(), per_peer: None, drain };
+    let limits = Connections {
+        header_timeout,
+        write_timeout,
+        most: NonZeroUsize::new(most).unwrap(),
+        per_peer: None,
+        drain,
+    };
     serving(limits).await
 }
 
@@ -37,7 +43,12 @@ async fn serving(limits: Connections) -> Server {
         "waited"
     };
     let peer = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string();
-    let endless = async || Body::from_stream(futures::stream::repeat(Ok::<_, Infallible>(vec![b'a'; 65_536])));
+    let endless = async || {
+        Body::from_stream(futures::stream::repeat(Ok::<_, Infallible>(vec![
+            b'a';
+            65_536
+        ])))
+    };
     let app = Router::new()
         .route("/peer", get(peer))
         .route("/wait", get(wait))
@@ -47,7 +58,12 @@ async fn serving(limits: Connections) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
     let done = tokio::spawn(serve(listener, app, limits, stop.clone()));
-    Server { address, gates, stop, done }
+    Server {
+        address,
+        gates,
+        stop,
+        done,
+    }
 }
 
 async fn roomy() -> Server {
@@ -62,7 +78,9 @@ async fn connect(server: &Server, text: &str) -> TcpStream {
 
 /// Fails instead of hanging when something never happens.
 async fn soon<T>(something: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(10), something).await.expect("within ten seconds")
+    tokio::time::timeout(Duration::from_secs(10), something)
+        .await
+        .expect("within ten seconds")
 }
 
 /// Reads until the server closes the connection.
@@ -84,7 +102,11 @@ async fn requests_know_their_peer() {
     let server = roomy().await;
     let mut stream = connect(&server, ASK).await;
     let answer = some(&mut stream).await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with(&stream.local_addr().unwrap().to_string()), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK")
+            && answer.ends_with(&stream.local_addr().unwrap().to_string()),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -99,9 +121,15 @@ async fn running_requests_are_answered_and_idle_connections_closed_before_it_ret
     assert!(!server.done.is_finished());
     server.gates.1.notify_one();
     let answer = rest(running).await;
-    assert!(answer.ends_with("waited") && answer.contains("connection: close"), "{answer}");
+    assert!(
+        answer.ends_with("waited") && answer.contains("connection: close"),
+        "{answer}"
+    );
     assert_eq!(soon(server.done).await.unwrap(), Drained::Whole);
-    assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
+    assert!(
+        TcpStream::connect(server.address).await.is_err(),
+        "nobody listens any more"
+    );
 }
 
 #[tokio::test]
@@ -118,10 +146,19 @@ async fn draining_ends_in_time_whatever_runs() {
 async fn a_head_that_does_not_come_ends_the_connection() {
     let server = server(Duration::from_millis(30), 100, Duration::from_mins(1)).await;
     for beginning in ["", "GET /peer HTTP/1.1\r\nhost:"] {
-        assert!(!rest(connect(&server, beginning).await).await.contains("200 OK"), "{beginning:?}");
+        assert!(
+            !rest(connect(&server, beginning).await)
+                .await
+                .contains("200 OK"),
+            "{beginning:?}"
+        );
     }
     let idle = rest(connect(&server, ASK).await).await;
-    assert_eq!(idle.matches("HTTP/1.1 200 OK").count(), 1, "answered, then closed for idling: {idle}");
+    assert_eq!(
+        idle.matches("HTTP/1.1 200 OK").count(),
+        1,
+        "answered, then closed for idling: {idle}"
+    );
 }
 
 #[tokio::test]
@@ -142,19 +179,33 @@ async fn one_address_has_so_many_connections_and_more_are_closed_at_once() {
     let most = NonZeroUsize::new(100).unwrap();
     let minute = Duration::from_mins(1);
     let per_peer = NonZeroUsize::new(2);
-    let server = serving(Connections { header_timeout: minute, write_timeout: minute, most, per_peer, drain: minute }).await;
+    let server = serving(Connections {
+        header_timeout: minute,
+        write_timeout: minute,
+        most,
+        per_peer,
+        drain: minute,
+    })
+    .await;
     let running = connect(&server, WAIT).await;
     soon(server.gates.0.notified()).await;
     let mut idle = connect(&server, ASK).await;
     assert!(some(&mut idle).await.starts_with("HTTP/1.1 200 OK"));
-    assert_eq!(rest(TcpStream::connect(server.address).await.unwrap()).await, "");
+    assert_eq!(
+        rest(TcpStream::connect(server.address).await.unwrap()).await,
+        ""
+    );
     server.gates.1.notify_one();
     drop((running, idle));
     // The place of one that left is free once the server has seen it leave.
     let again = async {
         loop {
             let mut stream = TcpStream::connect(server.address).await.unwrap();
-            if stream.write_all(ASK.as_bytes()).await.is_ok() && some_or_none(&mut stream).await.starts_with("HTTP/1.1 200 OK") {
+            if stream.write_all(ASK.as_bytes()).await.is_ok()
+                && some_or_none(&mut stream)
+                    .await
+                    .starts_with("HTTP/1.1 200 OK")
+            {
                 break;
             }
         }
@@ -172,7 +223,13 @@ async fn some_or_none(stream: &mut TcpStream) -> String {
 async fn a_client_that_does_not_read_is_given_up() {
     let (one, minute) = (NonZeroUsize::MIN, Duration::from_mins(1));
     let write_timeout = Duration::from_millis(50);
-    let limits = Connections { header_timeout: minute, write_timeout, most: one, per_peer: None, drain: minute };
+    let limits = Connections {
+        header_timeout: minute,
+        write_timeout,
+        most: one,
+        per_peer: None,
+        drain: minute,
+    };
     let server = serving(limits).await;
     // The only place is taken by somebody who asks for more than the system keeps for them, and reads none of it.
     let _never_reads = connect(&server, "GET /endless HTTP/1.1\r\nhost: a\r\n\r\n").await;

@@ -58,7 +58,10 @@ const PIECES: &[&str] = &[
 ];
 
 pub(super) fn hostile() -> impl Strategy<Value = String> {
-    let pieces = || proptest::collection::vec(proptest::sample::select(PIECES), 0..40).prop_map(|all| all.concat());
+    let pieces = || {
+        proptest::collection::vec(proptest::sample::select(PIECES), 0..40)
+            .prop_map(|all| all.concat())
+    };
     let long = (pieces(), 0..10_000_usize).prop_map(|(one, most)| {
         let one = if one.is_empty() { "ü".to_owned() } else { one };
         one.chars().cycle().take(most).collect::<String>()
@@ -67,7 +70,10 @@ pub(super) fn hostile() -> impl Strategy<Value = String> {
 }
 
 fn parts(lines: &[String]) -> usize {
-    lines.iter().filter(|line| line.to_ascii_uppercase().starts_with("BEGIN:")).count()
+    lines
+        .iter()
+        .filter(|line| line.to_ascii_uppercase().starts_with("BEGIN:"))
+        .count()
 }
 
 proptest! {

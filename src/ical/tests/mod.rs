@@ -36,28 +36,50 @@ fn event() -> Event {
 }
 
 fn person(name: &str, email: &str) -> Person {
-    Person { name: name.to_owned(), email: email.to_owned() }
+    Person {
+        name: name.to_owned(),
+        email: email.to_owned(),
+    }
 }
 
 fn invited(name: &str, email: &str) -> Invitation {
     let attendee = person(name, email);
-    Invitation { method: Method::Request, event: event(), organizer: person("Practice", "practice@example.com"), attendee }
+    Invitation {
+        method: Method::Request,
+        event: event(),
+        organizer: person("Practice", "practice@example.com"),
+        attendee,
+    }
 }
 
 fn named(name: &str) -> Feed {
-    Feed { name: name.to_owned(), events: vec![event()], refresh: SignedDuration::from_hours(1) }
+    Feed {
+        name: name.to_owned(),
+        events: vec![event()],
+        refresh: SignedDuration::from_hours(1),
+    }
 }
 
 /// The content lines, unfolded, by a reading of RFC 5545 §3.1 that owes nothing to the writer.
 fn lines(calendar: &str) -> Vec<String> {
     let unfolded = calendar.replace("\r\n ", "");
-    assert!(unfolded.ends_with("\r\n") && !unfolded.replace("\r\n", "").contains(['\r', '\n']), "{calendar:?}");
-    unfolded.trim_end_matches("\r\n").split("\r\n").map(str::to_owned).collect()
+    assert!(
+        unfolded.ends_with("\r\n") && !unfolded.replace("\r\n", "").contains(['\r', '\n']),
+        "{calendar:?}"
+    );
+    unfolded
+        .trim_end_matches("\r\n")
+        .split("\r\n")
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What stands after the only line that begins with `start`.
 fn value<'a>(lines: &'a [String], start: &str) -> &'a str {
-    let found: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix(start)).collect();
+    let found: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix(start))
+        .collect();
     assert_eq!(found.len(), 1, "{start} in {lines:#?}");
     found[0]
 }

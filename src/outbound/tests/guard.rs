@@ -49,13 +49,23 @@ fn the_public_network_is_open_up_to_its_edges() {
 
 #[test]
 fn what_the_operator_allows_is_open_but_for_what_nobody_may_reach() {
-    let guard =
-        Guard::new(["169.254.0.0/16", "10.0.0.0/8", "fc00::/7", "100.64.0.0/10"].map(|net| net.parse().unwrap()).to_vec());
+    let guard = Guard::new(
+        ["169.254.0.0/16", "10.0.0.0/8", "fc00::/7", "100.64.0.0/10"]
+            .map(|net| net.parse().unwrap())
+            .to_vec(),
+    );
     let is_own = |ip: &str| guard.is_own(ip.parse().unwrap());
     for ip in ["10.0.0.1", "fd12::1", "100.64.0.1"] {
         assert!(is_own(ip) && !is_global(ip), "{ip}");
     }
-    for ip in ["169.254.169.254", "fd00:ec2::254", "100.100.100.200", "11.0.0.1", "::ffff:10.0.0.1", "fe80::1"] {
+    for ip in [
+        "169.254.169.254",
+        "fd00:ec2::254",
+        "100.100.100.200",
+        "11.0.0.1",
+        "::ffff:10.0.0.1",
+        "fe80::1",
+    ] {
         assert!(!is_own(ip), "{ip}");
     }
 }
@@ -94,25 +104,34 @@ fn is_special_v6(ip: Ipv6Addr) -> bool {
 
 /// Any address, and more often one near a border: the first bits of a special range, the rest by chance.
 fn near_v4() -> impl Strategy<Value = Ipv4Addr> {
-    let first = prop::sample::select(vec![0_u8, 10, 100, 127, 169, 172, 192, 198, 203, 224, 240, 255]);
+    let first = prop::sample::select(vec![
+        0_u8, 10, 100, 127, 169, 172, 192, 198, 203, 224, 240, 255,
+    ]);
     let second = prop::sample::select(vec![0_u8, 2, 16, 18, 19, 31, 51, 64, 127, 168, 254, 255]);
     prop_oneof![
         any::<Ipv4Addr>(),
         (first.clone(), any::<[u8; 3]>()).prop_map(|(a, [b, c, d])| Ipv4Addr::new(a, b, c, d)),
-        (first, second, prop::sample::select(vec![0_u8, 2, 100, 113]), any::<u8>())
+        (
+            first,
+            second,
+            prop::sample::select(vec![0_u8, 2, 100, 113]),
+            any::<u8>()
+        )
             .prop_map(|(a, b, c, d)| Ipv4Addr::new(a, b, c, d)),
     ]
 }
 
 fn near_v6() -> impl Strategy<Value = Ipv6Addr> {
-    let first =
-        prop::sample::select(vec![0_u16, 0x64, 0x100, 0x2000, 0x2001, 0x2002, 0x3fff, 0x5f00, 0xfc00, 0xfd00, 0xfe80, 0xff02]);
+    let first = prop::sample::select(vec![
+        0_u16, 0x64, 0x100, 0x2000, 0x2001, 0x2002, 0x3fff, 0x5f00, 0xfc00, 0xfd00, 0xfe80, 0xff02,
+    ]);
     let second = prop::sample::select(vec![0_u16, 2, 0xdb8, 0xfff, 0xff9b]);
     prop_oneof![
         any::<Ipv6Addr>(),
         any::<Ipv4Addr>().prop_map(|ip| ip.to_ipv6_mapped()),
         any::<Ipv4Addr>().prop_map(|ip| ip.to_ipv6_compatible()),
-        (first, second, any::<[u16; 6]>()).prop_map(|(a, b, [c, d, e, f, g, h])| Ipv6Addr::new(a, b, c, d, e, f, g, h)),
+        (first, second, any::<[u16; 6]>())
+            .prop_map(|(a, b, [c, d, e, f, g, h])| Ipv6Addr::new(a, b, c, d, e, f, g, h)),
     ]
 }
 

@@ -25,7 +25,9 @@ struct Stub {
 impl Stub {
     async fn answering((status, headers, body): Answer) -> Self {
         let seen: Arc<Mutex<Vec<HeaderMap>>> = Arc::default();
-        let answer = async move |State(seen): State<Arc<Mutex<Vec<HeaderMap>>>>, request: Request| -> Response {
+        let answer = async move |State(seen): State<Arc<Mutex<Vec<HeaderMap>>>>,
+                                 request: Request|
+                    -> Response {
             seen.lock().unwrap().push(request.headers().clone());
             let mut response = (StatusCode::from_u16(status).unwrap(), body).into_response();
             for (name, value) in headers {
@@ -36,7 +38,11 @@ impl Stub {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(Arc::clone(&seen));
-        Self { base, seen, server: tokio::spawn(async { axum::serve(listener, router).await.unwrap() }) }
+        Self {
+            base,
+            seen,
+            server: tokio::spawn(async { axum::serve(listener, router).await.unwrap() }),
+        }
     }
 }
 
@@ -49,8 +55,15 @@ impl Drop for Stub {
 /// The error of opening a page at a server that answers so, and how often it was asked.
 async fn asked(answer: Answer) -> (PaymentsError, Vec<HeaderMap>) {
     let (world, stub) = (World::new().await, Stub::answering(answer).await);
-    let order = CheckoutOrder { account: Some("acct_1".into()), ..order(&world, "key-1") };
-    let error = StripePayments::new(&settings(&stub.base)).unwrap().open_checkout(&order).await.unwrap_err();
+    let order = CheckoutOrder {
+        account: Some("acct_1".into()),
+        ..order(&world, "key-1")
+    };
+    let error = StripePayments::new(&settings(&stub.base))
+        .unwrap()
+        .open_checkout(&order)
+        .await
+        .unwrap_err();
     let seen = stub.seen.lock().unwrap().clone();
     (error, seen)
 }
@@ -63,28 +76,88 @@ async fn statuses_mean_what_the_port_says() {
     let mend = PaymentsError::NotReady;
     let cases: [(Answer, PaymentsError, usize); 20] = [
         ((402, &[], ERROR), refused("card_declined"), 1),
-        ((400, &[], r#"{"error":{"type":"invalid_request_error"}}"#), refused("invalid_request_error"), 1),
-        ((403, &[], r#"{"error":{}}"#), mend(AccountIssue::Permission), 1),
-        ((403, &[], r#"{"error":{"code":"account_invalid"}}"#), mend(AccountIssue::Permission), 1),
-        ((400, &[], r#"{"error":{"code":"balance_insufficient"}}"#), mend(AccountIssue::Balance), 1),
-        ((400, &[], r#"{"error":{"code":"testmode_charges_only"}}"#), mend(AccountIssue::Account), 1),
-        ((400, &[], r#"{"error":{"message":"Your account cannot currently make charges."}}"#), mend(AccountIssue::Account), 1),
-        ((400, &[], r#"{"error":{"message":"No such customer on your account.","param":"customer"}}"#), refused("400"), 1),
         (
-            (402, &[], r#"{"error":{"code":"card_declined","message":"Ask your bank to activate it."}}"#),
+            (400, &[], r#"{"error":{"type":"invalid_request_error"}}"#),
+            refused("invalid_request_error"),
+            1,
+        ),
+        (
+            (403, &[], r#"{"error":{}}"#),
+            mend(AccountIssue::Permission),
+            1,
+        ),
+        (
+            (403, &[], r#"{"error":{"code":"account_invalid"}}"#),
+            mend(AccountIssue::Permission),
+            1,
+        ),
+        (
+            (400, &[], r#"{"error":{"code":"balance_insufficient"}}"#),
+            mend(AccountIssue::Balance),
+            1,
+        ),
+        (
+            (400, &[], r#"{"error":{"code":"testmode_charges_only"}}"#),
+            mend(AccountIssue::Account),
+            1,
+        ),
+        (
+            (
+                400,
+                &[],
+                r#"{"error":{"message":"Your account cannot currently make charges."}}"#,
+            ),
+            mend(AccountIssue::Account),
+            1,
+        ),
+        (
+            (
+                400,
+                &[],
+                r#"{"error":{"message":"No such customer on your account.","param":"customer"}}"#,
+            ),
+            refused("400"),
+            1,
+        ),
+        (
+            (
+                402,
+                &[],
+                r#"{"error":{"code":"card_declined","message":"Ask your bank to activate it."}}"#,
+            ),
             refused("card_declined"),
             1,
         ),
         ((404, &[], ERROR), PaymentsError::NotFound, 1),
-        ((404, &[], "<html>no such page</html>"), PaymentsError::Unknown, 1),
+        (
+            (404, &[], "<html>no such page</html>"),
+            PaymentsError::Unknown,
+            1,
+        ),
         ((401, &[], ERROR), PaymentsError::Unavailable, 1),
         ((409, &[], ERROR), PaymentsError::Unknown, 3),
         ((429, &[], ERROR), PaymentsError::Unavailable, 3),
         ((503, &[], "down"), PaymentsError::Unknown, 3),
-        ((500, &[("stripe-should-retry", "false")], ERROR), PaymentsError::Unknown, 1),
-        ((429, &[("stripe-should-retry", "false")], ERROR), PaymentsError::Unavailable, 1),
-        ((400, &[("stripe-should-retry", "true")], ERROR), refused("card_declined"), 3),
-        ((302, &[("location", "/elsewhere")], ""), PaymentsError::Unknown, 1),
+        (
+            (500, &[("stripe-should-retry", "false")], ERROR),
+            PaymentsError::Unknown,
+            1,
+        ),
+        (
+            (429, &[("stripe-should-retry", "false")], ERROR),
+            PaymentsError::Unavailable,
+            1,
+        ),
+        (
+            (400, &[("stripe-should-retry", "true")], ERROR),
+            refused("card_declined"),
+            3,
+        ),
+        (
+            (302, &[("location", "/elsewhere")], ""),
+            PaymentsError::Unknown,
+            1,
+        ),
         ((200, &[], r#"{"id":"cs_1"}"#), PaymentsError::Unknown, 1),
     ];
     for (answer, error, times) in cases {
@@ -105,7 +178,11 @@ async fn every_attempt_is_the_same_request() {
             ("stripe-version", stripe_client_core::VERSION.as_str()),
             ("content-type", "application/x-www-form-urlencoded"),
         ] {
-            assert_eq!(headers.get(name).map(|v| v.to_str().unwrap()), Some(value), "{name}");
+            assert_eq!(
+                headers.get(name).map(|v| v.to_str().unwrap()),
+                Some(value),
+                "{name}"
+            );
         }
     }
 }
@@ -121,7 +198,13 @@ async fn once_sent_a_refused_connection_does_not_make_it_undone() {
         assert!(read > 0);
     });
     let payments = StripePayments::new(&settings(&base)).unwrap();
-    assert_eq!(payments.open_checkout(&order(&world, "k")).await, Err(PaymentsError::Unknown));
+    assert_eq!(
+        payments.open_checkout(&order(&world, "k")).await,
+        Err(PaymentsError::Unknown)
+    );
     dying.await.unwrap();
-    assert_eq!(payments.open_checkout(&order(&world, "k")).await, Err(PaymentsError::Unavailable));
+    assert_eq!(
+        payments.open_checkout(&order(&world, "k")).await,
+        Err(PaymentsError::Unavailable)
+    );
 }

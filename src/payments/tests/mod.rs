@@ -50,7 +50,10 @@ fn adapter(world: &World) -> StripePayments {
 
 /// One that gives up soon.
 fn impatient(world: &World) -> StripePayments {
-    let settings = StripeSettings { timeout: Duration::from_millis(200), ..settings(&world.sandbox.base_url()) };
+    let settings = StripeSettings {
+        timeout: Duration::from_millis(200),
+        ..settings(&world.sandbox.base_url())
+    };
     StripePayments::new(&settings).unwrap()
 }
 
@@ -100,15 +103,27 @@ async fn paid(world: &World) -> Checkout {
 
 /// An order that saves a card.
 fn saving(world: &World, key: &str) -> CheckoutOrder {
-    CheckoutOrder { amount: gbp(0), saves_card: true, ..order(world, key) }
+    CheckoutOrder {
+        amount: gbp(0),
+        saves_card: true,
+        ..order(world, key)
+    }
 }
 
 /// A card that was saved.
 async fn saved_card(world: &World, outcome: Outcome) -> SavedCard {
     let payments = adapter(world);
-    let opened = payments.open_checkout(&saving(world, &format!("save {outcome:?}"))).await.unwrap();
+    let opened = payments
+        .open_checkout(&saving(world, &format!("save {outcome:?}")))
+        .await
+        .unwrap();
     assert!(world.handle.act(&opened.id, outcome));
-    payments.checkout(&opened.id, None).await.unwrap().card.unwrap()
+    payments
+        .checkout(&opened.id, None)
+        .await
+        .unwrap()
+        .card
+        .unwrap()
 }
 
 /// A charge of £45.00.
@@ -128,5 +143,9 @@ fn charge_of(card: &SavedCard, key: &str) -> ChargeOrder {
 /// What was taken from clients, in the smallest units.
 fn taken(world: &World) -> Vec<i64> {
     let entries = world.handle.balance_transactions();
-    entries.iter().filter(|entry| entry["type"] == "charge").map(|entry| entry["amount"].as_i64().unwrap()).collect()
+    entries
+        .iter()
+        .filter(|entry| entry["type"] == "charge")
+        .map(|entry| entry["amount"].as_i64().unwrap())
+        .collect()
 }

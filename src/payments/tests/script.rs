@@ -29,13 +29,19 @@ pub(super) struct Script {
 }
 
 impl Script {
-    pub(super) async fn playing(play: impl Fn(&str, usize) -> Line + Send + Sync + 'static) -> Self {
+    pub(super) async fn playing(
+        play: impl Fn(&str, usize) -> Line + Send + Sync + 'static,
+    ) -> Self {
         let seen: Arc<Mutex<Vec<(String, HeaderMap)>>> = Arc::default();
         let state: (Arc<Play>, _) = (Arc::new(play), Arc::clone(&seen));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(state);
-        Self { base, seen, server: tokio::spawn(async { axum::serve(listener, router).await.unwrap() }) }
+        Self {
+            base,
+            seen,
+            server: tokio::spawn(async { axum::serve(listener, router).await.unwrap() }),
+        }
     }
 
     pub(super) fn adapter(&self) -> StripePayments {
@@ -44,13 +50,27 @@ impl Script {
 
     /// What was asked, in order: method, path and query.
     pub(super) fn asked(&self) -> Vec<String> {
-        self.seen.lock().unwrap().iter().map(|(asked, _)| asked.clone()).collect()
+        self.seen
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(asked, _)| asked.clone())
+            .collect()
     }
 
     /// The value of a header in every request.
     pub(super) fn headers(&self, name: &str) -> Vec<Option<String>> {
-        let text = |headers: &HeaderMap| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
-        self.seen.lock().unwrap().iter().map(|(_, headers)| text(headers)).collect()
+        let text = |headers: &HeaderMap| {
+            headers
+                .get(name)
+                .map(|value| value.to_str().unwrap().to_owned())
+        };
+        self.seen
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(_, headers)| text(headers))
+            .collect()
     }
 }
 
@@ -66,19 +86,27 @@ async fn answer(State((play, seen)): State<Known>, request: Request) -> Response
     let asked = format!("{} {}", request.method(), request.uri());
     let path = |asked: &str| asked.split('?').next().unwrap_or_default().to_owned();
     let mut seen = seen.lock().unwrap();
-    let before = seen.iter().filter(|(earlier, _)| path(earlier) == path(&asked)).count();
+    let before = seen
+        .iter()
+        .filter(|(earlier, _)| path(earlier) == path(&asked))
+        .count();
     let (status, body) = play(&asked, before);
     seen.push((asked, request.headers().clone()));
     let mut response = (StatusCode::from_u16(status % STORED).unwrap(), Json(body)).into_response();
     if status > STORED {
-        response.headers_mut().insert("idempotent-replayed", "true".parse().unwrap());
+        response
+            .headers_mut()
+            .insert("idempotent-replayed", "true".parse().unwrap());
     }
     response
 }
 
 /// A list that is complete.
 pub(super) fn list(data: &[Value]) -> Line {
-    (200, json!({ "object": "list", "data": data, "has_more": false, "url": "/v1/things" }))
+    (
+        200,
+        json!({ "object": "list", "data": data, "has_more": false, "url": "/v1/things" }),
+    )
 }
 
 /// A refusal.

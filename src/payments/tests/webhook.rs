@@ -67,25 +67,52 @@ fn every_altered_byte_is_noticed() {
     for place in 0..BODY.len() {
         let mut body = BODY.to_vec();
         body[place] ^= 1;
-        assert_eq!(read(&header, &body, AT), Err(EventError::Forged), "byte {place}");
+        assert_eq!(
+            read(&header, &body, AT),
+            Err(EventError::Forged),
+            "byte {place}"
+        );
     }
-    assert_eq!(read(&header, &BODY[..BODY.len() - 1], AT), Err(EventError::Forged));
-    assert_eq!(read(&format!("t={},v1={TAG}", AT + 1), BODY, AT), Err(EventError::Forged));
+    assert_eq!(
+        read(&header, &BODY[..BODY.len() - 1], AT),
+        Err(EventError::Forged)
+    );
+    assert_eq!(
+        read(&format!("t={},v1={TAG}", AT + 1), BODY, AT),
+        Err(EventError::Forged)
+    );
     for place in 0..TAG.len() {
         let mut tag = TAG.as_bytes().to_vec();
         tag[place] = if tag[place] == b'0' { b'1' } else { b'0' };
         let header = format!("t={AT},v1={}", String::from_utf8(tag).unwrap());
-        assert_eq!(read(&header, BODY, AT), Err(EventError::Forged), "digit {place}");
+        assert_eq!(
+            read(&header, BODY, AT),
+            Err(EventError::Forged),
+            "digit {place}"
+        );
     }
 }
 
 #[test]
 fn the_time_may_differ_by_five_minutes() {
     let header = format!("t={AT},v1={TAG}");
-    for (now, fresh) in [(AT + 300, true), (AT - 300, true), (AT + 301, false), (AT - 301, false)] {
-        assert_eq!(read(&header, BODY, now).err(), (!fresh).then_some(EventError::Stale), "{now}");
+    for (now, fresh) in [
+        (AT + 300, true),
+        (AT - 300, true),
+        (AT + 301, false),
+        (AT - 301, false),
+    ] {
+        assert_eq!(
+            read(&header, BODY, now).err(),
+            (!fresh).then_some(EventError::Stale),
+            "{now}"
+        );
     }
-    assert_eq!(read(&signed("whsec_other", BODY), BODY, AT + 301), Err(EventError::Stale), "the time is looked at first");
+    assert_eq!(
+        read(&signed("whsec_other", BODY), BODY, AT + 301),
+        Err(EventError::Stale),
+        "the time is looked at first"
+    );
 }
 
 #[test]
@@ -93,7 +120,11 @@ fn so_many_signatures_and_so_long_a_header_are_read_and_no_more() {
     let wrong = format!("v1={}", "0".repeat(64));
     let many = |wrongs: usize| format!("t={AT},{}v1={TAG}", format!("{wrong},").repeat(wrongs));
     assert!(read(&many(15), BODY, AT).is_ok(), "sixteen");
-    assert_eq!(read(&many(16), BODY, AT), Err(EventError::Unsigned), "seventeen");
+    assert_eq!(
+        read(&many(16), BODY, AT),
+        Err(EventError::Unsigned),
+        "seventeen"
+    );
     let long = |spare: usize| format!("t={AT},v1={TAG},v0={}", "a".repeat(spare - 84));
     assert_eq!(long(2_048).len(), 2_048);
     assert!(read(&long(2_048), BODY, AT).is_ok());
@@ -106,12 +137,18 @@ fn what_the_header_alone_tells_is_told_without_a_body() {
     let forged = format!("t={AT},v1={}", "0".repeat(64));
     assert_eq!(check(Some(&forged), AT), Ok(()), "only the body can tell");
     assert_eq!(check(Some(&forged), AT + 301), Err(EventError::Stale));
-    assert_eq!((check(None, AT), check(Some("t=1"), AT)), (Err(EventError::Unsigned), Err(EventError::Unsigned)));
+    assert_eq!(
+        (check(None, AT), check(Some("t=1"), AT)),
+        (Err(EventError::Unsigned), Err(EventError::Unsigned))
+    );
 }
 
 #[test]
 fn what_is_no_signature_is_refused() {
-    assert_eq!(read_event(&["whsec_test".into()], None, BODY, at(AT)), Err(EventError::Unsigned));
+    assert_eq!(
+        read_event(&["whsec_test".into()], None, BODY, at(AT)),
+        Err(EventError::Unsigned)
+    );
     for header in [
         String::new(),
         format!("t={AT}"),
@@ -127,7 +164,11 @@ fn what_is_no_signature_is_refused() {
         format!("t={AT},{TAG}"),
         "t=99999999999999999999,v1=0".into(),
     ] {
-        assert_eq!(read(&header, BODY, AT), Err(EventError::Unsigned), "{header}");
+        assert_eq!(
+            read(&header, BODY, AT),
+            Err(EventError::Unsigned),
+            "{header}"
+        );
     }
 }
 
@@ -167,7 +208,10 @@ fn a_thin_event_names_its_object_and_a_ping_has_none() {
     assert_eq!(read(thin), Ok(event));
     let ping = br#"{"id":"evt_3","object":"v2.core.event","type":"v2.core.event_destination.ping","livemode":false,
         "created":"2025-10-09T08:53:20.000Z","reason":null,"related_object":null}"#;
-    assert_eq!(read(ping).map(|event| (event.kind, event.object)), Ok(("v2.core.event_destination.ping".into(), String::new())));
+    assert_eq!(
+        read(ping).map(|event| (event.kind, event.object)),
+        Ok(("v2.core.event_destination.ping".into(), String::new()))
+    );
     let neither = br#"{"id":"evt_4","object":"v2.core.other","type":"a","livemode":false,"created":"2025-10-09T08:53:20.000Z"}"#;
     assert_eq!(read(neither), Err(EventError::Malformed));
 }
@@ -176,5 +220,12 @@ fn a_thin_event_names_its_object_and_a_ping_has_none() {
 fn an_object_of_unknown_shape_loses_no_event() {
     let body = br#"{"id":"evt_1","type":"new.kind","livemode":true,"created":1,"account":"acct_1","extra":[],"data":{"object":{"amount":{}}}}"#;
     let event = read(&signed("whsec_test", body), body, AT).unwrap();
-    assert_eq!((event.object.as_str(), event.account.as_deref(), event.livemode), ("", Some("acct_1"), true));
+    assert_eq!(
+        (
+            event.object.as_str(),
+            event.account.as_deref(),
+            event.livemode
+        ),
+        ("", Some("acct_1"), true)
+    );
 }

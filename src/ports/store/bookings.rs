@@ -98,13 +98,19 @@ pub struct RulesChange {
 
 impl fmt::Debug for RulesChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RulesChange").field("practice", &self.practice).field("booking", &self.booking).finish_non_exhaustive()
+        f.debug_struct("RulesChange")
+            .field("practice", &self.practice)
+            .field("booking", &self.booking)
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for ClientChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientChange").field("practice", &self.practice).field("client", &self.client).finish_non_exhaustive()
+        f.debug_struct("ClientChange")
+            .field("practice", &self.practice)
+            .field("client", &self.client)
+            .finish_non_exhaustive()
     }
 }
 
@@ -123,33 +129,75 @@ pub trait Bookings {
     /// Changes a booking: locks, decides, commits.
     async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError>;
     /// A booking of a practice.
-    async fn booking(&self, practice: PracticeId, id: BookingId) -> Result<Option<Record>, StoreError>;
+    async fn booking(
+        &self,
+        practice: PracticeId,
+        id: BookingId,
+    ) -> Result<Option<Record>, StoreError>;
     /// A booking by one of its tokens.
-    async fn booking_by_token(&self, id: BookingId, token: TokenHash) -> Result<Option<Record>, StoreError>;
+    async fn booking_by_token(
+        &self,
+        id: BookingId,
+        token: TokenHash,
+    ) -> Result<Option<Record>, StoreError>;
     /// The booking that a manage link opens: its token is no other's.
     async fn booking_of_link(&self, token: TokenHash) -> Result<Option<Record>, StoreError>;
     /// The mailbox of a booking's client was shown to be theirs: its chain is proved, and joins the one of the same person that is.
-    async fn prove_mailbox(&self, practice: PracticeId, booking: BookingId, now: Timestamp) -> Result<(), StoreError>;
+    async fn prove_mailbox(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
     /// What was said of the address of a client, by them and by all others who gave it.
     async fn said(&self, practice: PracticeId, client: ClientId) -> Result<Vec<Said>, StoreError>;
     /// What was said of an address, whoever gave it.
-    async fn said_of(&self, practice: PracticeId, address: &Personal<String>) -> Result<Vec<Said>, StoreError>;
+    async fn said_of(
+        &self,
+        practice: PracticeId,
+        address: &Personal<String>,
+    ) -> Result<Vec<Said>, StoreError>;
     /// Changes what is kept about a client; what is kept afterwards. Nothing is written when that is the same.
     async fn change_client(&self, change: ClientChange) -> Result<ClientDetails, StoreError>;
     /// The rules that hold for the messages of one booking alone, if any were said.
-    async fn stricter_rules(&self, practice: PracticeId, booking: BookingId) -> Result<Option<ContactRules>, StoreError>;
+    async fn stricter_rules(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Option<ContactRules>, StoreError>;
     /// Makes them stricter; what holds afterwards.
     async fn make_stricter(&self, change: RulesChange) -> Result<ContactRules, StoreError>;
     /// A page of bookings, by start, then id.
-    async fn bookings(&self, practice: PracticeId, query: &BookingsQuery) -> Result<Vec<Record>, StoreError>;
+    async fn bookings(
+        &self,
+        practice: PracticeId,
+        query: &BookingsQuery,
+    ) -> Result<Vec<Record>, StoreError>;
     /// What is taken, of sessions that end after `from`.
-    async fn calendar(&self, practice: PracticeId, from: Timestamp) -> Result<Calendar, StoreError>;
+    async fn calendar(&self, practice: PracticeId, from: Timestamp)
+    -> Result<Calendar, StoreError>;
     /// The newest card that a client has on file.
-    async fn card_of_client(&self, practice: PracticeId, client: ClientId) -> Result<Option<Card>, StoreError>;
+    async fn card_of_client(
+        &self,
+        practice: PracticeId,
+        client: ClientId,
+    ) -> Result<Option<Card>, StoreError>;
     /// Late cancellations of a client that were let pass since then.
-    async fn goodwill_used(&self, practice: PracticeId, client: ClientId, since: Timestamp) -> Result<u32, StoreError>;
+    async fn goodwill_used(
+        &self,
+        practice: PracticeId,
+        client: ClientId,
+        since: Timestamp,
+    ) -> Result<u32, StoreError>;
     /// The receipts and credit notes of a booking, by number.
-    async fn receipts(&self, practice: PracticeId, booking: BookingId) -> Result<Vec<Receipt>, StoreError>;
+    async fn receipts(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Vec<Receipt>, StoreError>;
     /// Where a payment page, a money movement, a refund or a dispute of the provider belongs.
-    async fn booking_of_provider_object(&self, object: &str) -> Result<Option<(PracticeId, BookingId)>, StoreError>;
+    async fn booking_of_provider_object(
+        &self,
+        object: &str,
+    ) -> Result<Option<(PracticeId, BookingId)>, StoreError>;
 }

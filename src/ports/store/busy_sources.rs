@@ -103,7 +103,11 @@ impl BusySourceChange {
 #[derive(Debug, Clone)]
 pub enum Refreshed {
     /// It was read. What is known by then of events that were not understood goes on to count.
-    Read { reading: BusyReading, validators: Validators, found: Reading },
+    Read {
+        reading: BusyReading,
+        validators: Validators,
+        found: Reading,
+    },
     /// The server said that it is as it was.
     Unchanged,
     /// It was not; what was known before stays.
@@ -134,10 +138,17 @@ pub trait BusySources {
     /// A practice's sources by age.
     async fn busy_sources(&self, practice: PracticeId) -> Result<Vec<BusySource>, StoreError>;
     /// One, with its secret.
-    async fn busy_source(&self, practice: PracticeId, id: BusySourceId) -> Result<Option<BusyDetails>, StoreError>;
+    async fn busy_source(
+        &self,
+        practice: PracticeId,
+        id: BusySourceId,
+    ) -> Result<Option<BusyDetails>, StoreError>;
     /// Adds one; the answer of an earlier request under the same key, if there was one. [`CommandError::Full`] when the practice
     /// has as many as it may have.
-    async fn add_busy_source(&self, addition: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError>;
+    async fn add_busy_source(
+        &self,
+        addition: Addition<NewBusySource>,
+    ) -> Result<Option<Reply>, CommandError>;
     /// Changes one; `false` when there is none. Where the calendar is understood otherwise then, nothing of a try that is under way is
     /// written, and the next one, which is due, reads all of it.
     async fn change_busy_source(

@@ -142,7 +142,12 @@ pub struct ChangeCommand {
 impl ChangeCommand {
     /// A change that needs no calendar and may be repeated freely; more is asked for by its members.
     #[must_use]
-    pub fn plain(practice: PracticeId, booking: BookingId, now: Timestamp, decide: DecideChange) -> Self {
+    pub fn plain(
+        practice: PracticeId,
+        booking: BookingId,
+        now: Timestamp,
+        decide: DecideChange,
+    ) -> Self {
         Self {
             practice,
             booking,
@@ -241,7 +246,9 @@ pub struct Once {
 
 impl fmt::Debug for Once {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Once").field("route", &self.route).finish_non_exhaustive()
+        f.debug_struct("Once")
+            .field("route", &self.route)
+            .finish_non_exhaustive()
     }
 }
 
@@ -265,7 +272,9 @@ impl PartialEq for Reply {
 
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply").field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 
@@ -280,12 +289,17 @@ pub enum Committed {
 
 impl fmt::Debug for PlaceCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PlaceCommand").field("practice", &self.practice).field("service", &self.service).finish_non_exhaustive()
+        f.debug_struct("PlaceCommand")
+            .field("practice", &self.practice)
+            .field("service", &self.service)
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for ChangeCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChangeCommand").field("booking", &self.booking).finish_non_exhaustive()
+        f.debug_struct("ChangeCommand")
+            .field("booking", &self.booking)
+            .finish_non_exhaustive()
     }
 }

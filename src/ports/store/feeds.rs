@@ -96,13 +96,31 @@ pub trait Feeds {
     ///
     /// # Errors
     /// [`CommandError::NotFound`] when there is no such feed, or it is revoked.
-    async fn rotate_feed(&self, addition: Addition<Rotation>) -> Result<Option<Reply>, CommandError>;
+    async fn rotate_feed(
+        &self,
+        addition: Addition<Rotation>,
+    ) -> Result<Option<Reply>, CommandError>;
     /// Revokes one; `false` when there is none.
-    async fn revoke_feed(&self, practice: PracticeId, id: FeedId, audit: Audit, now: Timestamp) -> Result<bool, StoreError>;
+    async fn revoke_feed(
+        &self,
+        practice: PracticeId,
+        id: FeedId,
+        audit: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// What a feed shows of the bookings that start in the range.
-    async fn feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError>;
+    async fn feed_bookings(&self, feed: &Feed, range: Interval)
+    -> Result<FeedBookings, StoreError>;
     /// A client's own feed.
-    async fn feed_of_client(&self, practice: PracticeId, shows: Shows) -> Result<Option<FeedId>, StoreError>;
+    async fn feed_of_client(
+        &self,
+        practice: PracticeId,
+        shows: Shows,
+    ) -> Result<Option<FeedId>, StoreError>;
     /// The first of the bookings that were proved to be of the same person as this one.
-    async fn chain_of(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError>;
+    async fn chain_of(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Option<BookingId>, StoreError>;
 }

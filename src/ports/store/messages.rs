@@ -94,13 +94,27 @@ pub trait Messages {
     /// Takes messages that are due, the longest due first.
     async fn lease_messages(&self, lease: Lease) -> Result<Vec<Leased<Message>>, StoreError>;
     /// `None`: there is no such booking.
-    async fn message_facts(&self, practice: PracticeId, booking: BookingId) -> Result<Option<MessageFacts>, StoreError>;
+    async fn message_facts(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Option<MessageFacts>, StoreError>;
     /// Whether one more mail may go to `mailbox`, which nobody has proved to be theirs; then it is counted, over all practices.
-    async fn count_mail(&self, leased: &Leased<Message>, mailbox: &str, now: Timestamp) -> Result<bool, StoreError>;
+    async fn count_mail(
+        &self,
+        leased: &Leased<Message>,
+        mailbox: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// Forgets which mailboxes were counted before; how many times.
     async fn forget_mailboxes(&self, before: Timestamp) -> Result<u64, StoreError>;
     /// Settles a message that was taken; nothing when the lease was lost.
-    async fn settle_message(&self, leased: &Leased<Message>, end: MessageEnd, now: Timestamp) -> Result<(), StoreError>;
+    async fn settle_message(
+        &self,
+        leased: &Leased<Message>,
+        end: MessageEnd,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
     /// Makes a message that was given up due again, as if it had never been tried; whether it was one.
     async fn resend_message(
         &self,
@@ -111,5 +125,9 @@ pub trait Messages {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
     /// A booking's messages by number.
-    async fn messages(&self, practice: PracticeId, booking: BookingId) -> Result<Vec<ListedMessage>, StoreError>;
+    async fn messages(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Vec<ListedMessage>, StoreError>;
 }

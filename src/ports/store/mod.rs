@@ -17,13 +17,17 @@ mod webhooks;
 
 use std::fmt;
 
-pub use bookings::{Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said, TokenHash};
+pub use bookings::{
+    Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said,
+    TokenHash,
+};
 pub use busy_sources::{
-    BusyDetails, BusyReading, BusySource, BusySourceChange, BusySources, FinishedRefresh, NewBusySource, Refreshed, SourceZone,
+    BusyDetails, BusyReading, BusySource, BusySourceChange, BusySources, FinishedRefresh,
+    NewBusySource, Refreshed, SourceZone,
 };
 pub use command::{
-    Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient, NewToken, NewTokens, Once,
-    PlaceCommand, PlaceFacts, Reply, Searched,
+    Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient,
+    NewToken, NewTokens, Once, PlaceCommand, PlaceFacts, Reply, Searched,
 };
 pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
 pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};
@@ -31,15 +35,17 @@ pub use notifications::{Notification, Notifications, PostState};
 pub use origins::{CameFrom, Origins, SameOrigin, Solved};
 pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
 pub use practices::{
-    Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary, Practices, Revisions, SetPayee,
-    TimeOffRow,
+    Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
+    Practices, Revisions, SetPayee, TimeOffRow,
 };
-pub use reconciliation::{Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation};
+pub use reconciliation::{
+    Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation,
+};
 pub use reports::{IncomeFacts, IncomeQuery, Reports};
 pub use takings::{BookingFunds, FeesQuery, ListedFee, PaymentsQuery, Takings};
 pub use webhooks::{
-    Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret, WebhookDetails, WebhookEndpoint,
-    Webhooks,
+    Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
+    WebhookDetails, WebhookEndpoint, Webhooks,
 };
 
 use jiff::Timestamp;
@@ -66,7 +72,12 @@ pub trait Store:
     + fmt::Debug
 {
     /// The answer that was given under this key, should it have been used: for what is looked at before the command that claims it.
-    async fn answered_before(&self, practice: PracticeId, once: &Once, now: Timestamp) -> Result<Option<Reply>, CommandError>;
+    async fn answered_before(
+        &self,
+        practice: PracticeId,
+        once: &Once,
+        now: Timestamp,
+    ) -> Result<Option<Reply>, CommandError>;
     /// Brings the schema up to this program's.
     async fn migrate(&self) -> Result<(), StoreError>;
     /// Whether the store answers, its schema is this program's, the keys are those of its data, and what is written can be

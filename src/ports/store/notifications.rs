@@ -44,7 +44,10 @@ pub struct PostState {
 #[async_trait]
 pub trait Notifications {
     /// Takes notifications that are due, the longest due first.
-    async fn lease_notifications(&self, lease: Lease) -> Result<Vec<Leased<Notification>>, StoreError>;
+    async fn lease_notifications(
+        &self,
+        lease: Lease,
+    ) -> Result<Vec<Leased<Notification>>, StoreError>;
     /// Settles one that was taken; nothing when the lease was lost. `next`: when the following day's mail is to be sent.
     async fn settle_notification(
         &self,

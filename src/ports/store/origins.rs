@@ -37,7 +37,12 @@ pub struct SameOrigin {
 #[async_trait]
 pub trait Origins {
     /// What of last week is neither paid nor proved and came from there.
-    async fn origin(&self, practice: PracticeId, from: &CameFrom, now: Timestamp) -> Result<Origin, StoreError>;
+    async fn origin(
+        &self,
+        practice: PracticeId,
+        from: &CameFrom,
+        now: Timestamp,
+    ) -> Result<Origin, StoreError>;
     /// The bookings ahead that came from where this one did and are neither paid nor proved, by start; none when that is not known any more.
     async fn same_origin(&self, query: &SameOrigin) -> Result<Vec<Record>, StoreError>;
     /// Forgets where bookings came from that are paid, proved, over, or a week old, and challenges that have ended; how many.

@@ -125,7 +125,12 @@ pub trait Outbox {
     /// Takes effects that are due, the longest due first.
     async fn lease_effects(&self, lease: Lease) -> Result<Vec<Leased<Effect>>, StoreError>;
     /// The effect is done; nothing when the lease was lost.
-    async fn finish_effect(&self, practice: PracticeId, finish: Finish, now: Timestamp) -> Result<(), StoreError>;
+    async fn finish_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
     /// The effect is due again at `due`, because of `reason` (a stable code, nothing personal).
     async fn postpone_effect(
         &self,
@@ -136,7 +141,13 @@ pub trait Outbox {
         now: Timestamp,
     ) -> Result<(), StoreError>;
     /// The effect is given up in sight.
-    async fn bury_effect(&self, practice: PracticeId, finish: Finish, now: Timestamp, reason: &str) -> Result<(), StoreError>;
+    async fn bury_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        now: Timestamp,
+        reason: &str,
+    ) -> Result<(), StoreError>;
 
     /// Remembers an event; `false` when it was known.
     async fn store_event(&self, event: &StoredEvent, now: Timestamp) -> Result<bool, StoreError>;
@@ -154,7 +165,13 @@ pub trait Outbox {
         now: Timestamp,
     ) -> Result<(), StoreError>;
     /// The event is looked at again at `due`.
-    async fn postpone_event(&self, id: &str, token: Uuid, due: Timestamp, reason: &str) -> Result<(), StoreError>;
+    async fn postpone_event(
+        &self,
+        id: &str,
+        token: Uuid,
+        due: Timestamp,
+        reason: &str,
+    ) -> Result<(), StoreError>;
     /// Forgets idempotency records older than `before`; how many.
     async fn forget_replies(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 }

@@ -146,7 +146,10 @@ pub trait Practices {
     /// Times off entered through the API, by start.
     async fn times_off(&self, practice: PracticeId) -> Result<Vec<TimeOffRow>, StoreError>;
     /// Enters one; the answer of an earlier request under the same key, if there was one.
-    async fn add_time_off(&self, addition: Addition<TimeOffRow>) -> Result<Option<Reply>, CommandError>;
+    async fn add_time_off(
+        &self,
+        addition: Addition<TimeOffRow>,
+    ) -> Result<Option<Reply>, CommandError>;
     /// Removes one; `false` when there is none.
     async fn remove_time_off(
         &self,
@@ -164,5 +167,11 @@ pub trait Practices {
     /// makes it is revoked by now.
     async fn add_key(&self, addition: Addition<NewKey>) -> Result<Option<Reply>, CommandError>;
     /// Revokes one, and every key that was made by it; `false` when there is none.
-    async fn revoke_key(&self, practice: PracticeId, id: KeyId, audit: Audit, now: Timestamp) -> Result<bool, StoreError>;
+    async fn revoke_key(
+        &self,
+        practice: PracticeId,
+        id: KeyId,
+        audit: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
 }

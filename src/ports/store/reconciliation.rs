@@ -86,30 +86,71 @@ pub trait Reconciliation {
     /// Every account that a practice uses or has left since then, and the platform's own.
     async fn accounts(&self, left_since: Timestamp) -> Result<Vec<Account>, StoreError>;
     /// Takes the account's round if the last began at or before `last`; `false` when somebody else has it.
-    async fn begin_round(&self, account: Option<&str>, now: Timestamp, last: Timestamp) -> Result<bool, StoreError>;
+    async fn begin_round(
+        &self,
+        account: Option<&str>,
+        now: Timestamp,
+        last: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// Bookings with a payment or refund that is not final and that nothing else is sure to follow; at most `limit`.
-    async fn unsettled(&self, account: Option<&str>, limit: u32) -> Result<Vec<(PracticeId, BookingId)>, StoreError>;
+    async fn unsettled(
+        &self,
+        account: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<(PracticeId, BookingId)>, StoreError>;
     /// Up to when the account's movements have been read.
     async fn known(&self, account: Option<&str>) -> Result<Option<Known>, StoreError>;
     /// Remembers movements, those it does not know, and up to when they have been read.
-    async fn keep_movements(&self, account: Option<&str>, movements: &[Movement], known: Known) -> Result<(), StoreError>;
+    async fn keep_movements(
+        &self,
+        account: Option<&str>,
+        movements: &[Movement],
+        known: Known,
+    ) -> Result<(), StoreError>;
     /// Movements since `since` that do not agree or were not looked at, and those since `recent` whose payment or refund says
     /// something else by now; oldest first.
-    async fn doubtful(&self, account: Option<&str>, since: Timestamp, recent: Timestamp) -> Result<Vec<Movement>, StoreError>;
+    async fn doubtful(
+        &self,
+        account: Option<&str>,
+        since: Timestamp,
+        recent: Timestamp,
+    ) -> Result<Vec<Movement>, StoreError>;
     /// The movement that brought a payment (`pi_…`), if it has been read.
     async fn movement_of(&self, intent: &str) -> Result<Option<Movement>, StoreError>;
     /// Writes what came of looking, and whether that is new; the fee is posted with the first agreement.
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError>;
     /// The totals of objects whose first movement was at or after `since`, by day; refunds on their way are left out.
-    async fn day_totals(&self, account: Option<&str>, since: Timestamp) -> Result<Vec<DayTotal>, StoreError>;
+    async fn day_totals(
+        &self,
+        account: Option<&str>,
+        since: Timestamp,
+    ) -> Result<Vec<DayTotal>, StoreError>;
     /// Remembers them; how many are other than they were.
-    async fn keep_day_totals(&self, account: &Account, totals: &[DayTotal], now: Timestamp) -> Result<u64, StoreError>;
+    async fn keep_day_totals(
+        &self,
+        account: &Account,
+        totals: &[DayTotal],
+        now: Timestamp,
+    ) -> Result<u64, StoreError>;
     /// What somebody at the practice must look at, newest first, at most `limit`.
-    async fn exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError>;
+    async fn exceptions(
+        &self,
+        practice: PracticeId,
+        limit: u32,
+    ) -> Result<Vec<Exception>, StoreError>;
     /// The same, but what was noted.
-    async fn noted_exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError>;
+    async fn noted_exceptions(
+        &self,
+        practice: PracticeId,
+        limit: u32,
+    ) -> Result<Vec<Exception>, StoreError>;
     /// Notes an exception, which thereby leaves the list; `false` when it was noted before.
-    async fn note_exception(&self, practice: PracticeId, of: &Exception, note: &ExceptionNote) -> Result<bool, StoreError>;
+    async fn note_exception(
+        &self,
+        practice: PracticeId,
+        of: &Exception,
+        note: &ExceptionNote,
+    ) -> Result<bool, StoreError>;
     /// What was given up is due again; `false` when it is not given up (any more), or cannot be tried again.
     async fn retry_exception(
         &self,

@@ -39,5 +39,9 @@ pub struct IncomeFacts {
 #[async_trait]
 pub trait Reports {
     /// What the income report is made of.
-    async fn income(&self, practice: PracticeId, query: &IncomeQuery) -> Result<IncomeFacts, StoreError>;
+    async fn income(
+        &self,
+        practice: PracticeId,
+        query: &IncomeQuery,
+    ) -> Result<IncomeFacts, StoreError>;
 }

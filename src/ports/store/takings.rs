@@ -51,11 +51,27 @@ pub enum ListedFee {
 #[async_trait]
 pub trait Takings {
     /// A page of payments, the newest first.
-    async fn payments(&self, practice: PracticeId, query: &PaymentsQuery) -> Result<Vec<(PaymentId, BookingFunds)>, StoreError>;
+    async fn payments(
+        &self,
+        practice: PracticeId,
+        query: &PaymentsQuery,
+    ) -> Result<Vec<(PaymentId, BookingFunds)>, StoreError>;
     /// A page of fees, the newest first.
-    async fn fees(&self, practice: PracticeId, query: &FeesQuery) -> Result<Vec<(FeeId, BookingFunds)>, StoreError>;
+    async fn fees(
+        &self,
+        practice: PracticeId,
+        query: &FeesQuery,
+    ) -> Result<Vec<(FeeId, BookingFunds)>, StoreError>;
     /// The booking that a payment belongs to, with its money.
-    async fn booking_of_payment(&self, practice: PracticeId, id: PaymentId) -> Result<Option<BookingFunds>, StoreError>;
+    async fn booking_of_payment(
+        &self,
+        practice: PracticeId,
+        id: PaymentId,
+    ) -> Result<Option<BookingFunds>, StoreError>;
     /// The booking that a fee belongs to, with its money.
-    async fn booking_of_fee(&self, practice: PracticeId, id: FeeId) -> Result<Option<BookingFunds>, StoreError>;
+    async fn booking_of_fee(
+        &self,
+        practice: PracticeId,
+        id: FeeId,
+    ) -> Result<Option<BookingFunds>, StoreError>;
 }

@@ -158,19 +158,33 @@ pub enum Delivered {
 #[async_trait]
 pub trait Webhooks {
     /// A practice's endpoints by age.
-    async fn webhook_endpoints(&self, practice: PracticeId) -> Result<Vec<WebhookEndpoint>, StoreError>;
+    async fn webhook_endpoints(
+        &self,
+        practice: PracticeId,
+    ) -> Result<Vec<WebhookEndpoint>, StoreError>;
     /// One, with its secrets.
-    async fn webhook_endpoint(&self, practice: PracticeId, id: WebhookEndpointId) -> Result<Option<WebhookDetails>, StoreError>;
+    async fn webhook_endpoint(
+        &self,
+        practice: PracticeId,
+        id: WebhookEndpointId,
+    ) -> Result<Option<WebhookDetails>, StoreError>;
     /// Adds one; the answer of an earlier request under the same key, if there was one.
     ///
     /// # Errors
     /// [`CommandError::Full`] when the practice has `most` of them.
-    async fn add_webhook_endpoint(&self, addition: Addition<WebhookDetails>, most: usize) -> Result<Option<Reply>, CommandError>;
+    async fn add_webhook_endpoint(
+        &self,
+        addition: Addition<WebhookDetails>,
+        most: usize,
+    ) -> Result<Option<Reply>, CommandError>;
     /// Replaces its secret; as [`Webhooks::add_webhook_endpoint`].
     ///
     /// # Errors
     /// [`CommandError::NotFound`] when there is no such endpoint.
-    async fn rotate_webhook_secret(&self, addition: Addition<NewSecret>) -> Result<Option<Reply>, CommandError>;
+    async fn rotate_webhook_secret(
+        &self,
+        addition: Addition<NewSecret>,
+    ) -> Result<Option<Reply>, CommandError>;
     /// Tells it again what happens from now on; `false` when there is none.
     async fn enable_webhook_endpoint(
         &self,
@@ -213,7 +227,11 @@ pub trait Webhooks {
     ) -> Result<bool, StoreError>;
     /// Takes deliveries that are due, of all practices, the longest due first; of one endpoint at most `each`, those that
     /// others have at the moment included.
-    async fn lease_deliveries(&self, lease: Lease, each: u32) -> Result<Vec<Leased<DueDelivery>>, StoreError>;
+    async fn lease_deliveries(
+        &self,
+        lease: Lease,
+        each: u32,
+    ) -> Result<Vec<Leased<DueDelivery>>, StoreError>;
     /// Writes what came of an attempt; `false` when the lease was lost or the delivery is gone, and nothing was written.
     async fn finish_delivery(&self, finished: FinishedDelivery) -> Result<bool, StoreError>;
     /// Forgets deliveries that were over before `before`; how many.

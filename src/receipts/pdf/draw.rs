@@ -13,7 +13,10 @@ use krilla::{
     page::PageSettings,
     paint::Fill,
     surface::Surface,
-    tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree},
+    tagging::{
+        Artifact, ArtifactType, ContentTag, Identifier, SpanTag, TableHeaderScope, Tag, TagGroup,
+        TagTree,
+    },
 };
 
 use super::{
@@ -34,14 +37,25 @@ const RULE: Ink = (0xcb, 0xd2, 0xd9);
 
 pub(super) fn draw(documents: &[Content]) -> Result<Vec<u8>, RenderError> {
     let first = documents.first().ok_or(RenderError::Empty)?;
-    let accessible = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
+    let accessible = ConfigurationBuilder::new()
+        .with_accessibility_validator(Accessibility::UA1)
+        .finish();
     let accessible = accessible.map_err(|_| RenderError::Writer)?;
     // What the standard does not allow, some odd character in a name, is no reason to be left without a receipt.
-    written(documents, first, accessible).or_else(|_| written(documents, first, Configuration::default()))
+    written(documents, first, accessible)
+        .or_else(|_| written(documents, first, Configuration::default()))
 }
 
-fn written(documents: &[Content], first: &Content, configuration: Configuration) -> Result<Vec<u8>, RenderError> {
-    let settings = SerializeSettings { configuration, enable_tagging: true, ..SerializeSettings::default() };
+fn written(
+    documents: &[Content],
+    first: &Content,
+    configuration: Configuration,
+) -> Result<Vec<u8>, RenderError> {
+    let settings = SerializeSettings {
+        configuration,
+        enable_tagging: true,
+        ..SerializeSettings::default()
+    };
     let mut pdf = Document::new_with(settings);
     let mut tree = TagTree::new().with_lang(Some(first.lang.to_owned()));
     let (mut outline, mut first_page) = (Outline::new(), 0);
@@ -49,7 +63,8 @@ fn written(documents: &[Content], first: &Content, configuration: Configuration)
         let layout = Layout::of(content);
         let mut drawn: Vec<Vec<Identifier>> = layout.parts.iter().map(|_| Vec::new()).collect();
         for marks in &layout.pages {
-            let settings = PageSettings::from_wh(layout.size.0, layout.size.1).ok_or(RenderError::Writer)?;
+            let settings =
+                PageSettings::from_wh(layout.size.0, layout.size.1).ok_or(RenderError::Writer)?;
             let mut page = pdf.start_page_with(settings);
             let mut surface = page.surface();
             for mark in marks {
@@ -71,8 +86,16 @@ fn written(documents: &[Content], first: &Content, configuration: Configuration)
 
 /// No date and no tool's name: nothing that differs from one rendering to the next.
 fn metadata(documents: &[Content], first: &Content) -> Metadata {
-    let title = documents.iter().map(|one| one.title.as_str()).collect::<Vec<_>>().join(", ");
-    let direction = if first.dir == "rtl" { TextDirection::RightToLeft } else { TextDirection::LeftToRight };
+    let title = documents
+        .iter()
+        .map(|one| one.title.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let direction = if first.dir == "rtl" {
+        TextDirection::RightToLeft
+    } else {
+        TextDirection::LeftToRight
+    };
     Metadata::new()
         .title(plain(&title))
         .authors(vec![first.issuer.clone()])
@@ -83,7 +106,9 @@ fn metadata(documents: &[Content], first: &Content) -> Metadata {
 fn draw_mark(surface: &mut Surface<'_>, mark: &Mark, drawn: &mut [Vec<Identifier>]) {
     match mark {
         Mark::Rule { x, y, width } => {
-            surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+            surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(
+                ArtifactType::Layout,
+            )));
             let mut path = PathBuilder::new();
             if let Some(rule) = Rect::from_xywh(*x, *y, *width, 0.6) {
                 path.push_rect(rule);
@@ -94,7 +119,13 @@ fn draw_mark(surface: &mut Surface<'_>, mark: &Mark, drawn: &mut [Vec<Identifier
             }
             surface.end_tagged();
         }
-        Mark::Text { part, line, x, baseline, style } => {
+        Mark::Text {
+            part,
+            line,
+            x,
+            baseline,
+            style,
+        } => {
             let id = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
             surface.set_fill(Some(fill(if style.quiet { QUIET } else { INK })));
             draw_line(surface, line, *x, *baseline, *style);
@@ -109,14 +140,24 @@ fn draw_mark(surface: &mut Surface<'_>, mark: &Mark, drawn: &mut [Vec<Identifier
 fn draw_line(surface: &mut Surface<'_>, line: &Line, mut x: f32, baseline: f32, style: Style) {
     for run in &line.runs {
         if let Some(font) = style.typeface().font.clone() {
-            surface.draw_glyphs(Point::from_xy(x, baseline), &run.glyphs, font, &run.text, style.size, false);
+            surface.draw_glyphs(
+                Point::from_xy(x, baseline),
+                &run.glyphs,
+                font,
+                &run.text,
+                style.size,
+                false,
+            );
         }
         x += run.width * style.size;
     }
 }
 
 fn fill((red, green, blue): Ink) -> Fill {
-    Fill { paint: rgb::Color::new(red, green, blue).into(), ..Fill::default() }
+    Fill {
+        paint: rgb::Color::new(red, green, blue).into(),
+        ..Fill::default()
+    }
 }
 
 /// One document for readers aloud: its paragraphs, its heading, and tables of labels and values.
@@ -125,7 +166,10 @@ fn section(content: &Content, parts: &[Part], drawn: Vec<Vec<Identifier>>) -> Ta
     let (mut table, mut row) = (TagGroup::new(Tag::Table), TagGroup::new(Tag::TR));
     for (n, (part, ids)) in parts.iter().zip(drawn).enumerate() {
         match part {
-            Part::Heading => section.push(filled(Tag::Hn(NonZeroU16::MIN, Some(content.title.clone())), ids)),
+            Part::Heading => section.push(filled(
+                Tag::Hn(NonZeroU16::MIN, Some(content.title.clone())),
+                ids,
+            )),
             Part::Paragraph => section.push(filled(Tag::P, ids)),
             Part::Label => row.push(filled(Tag::TH(TableHeaderScope::Row), ids)),
             Part::Value => {

@@ -32,11 +32,7 @@ pub(super) enum Mark {
         style: Style,
     },
     /// A thin line across the text's width.
-    Rule {
-        x: f32,
-        y: f32,
-        width: f32,
-    },
+    Rule { x: f32, y: f32, width: f32 },
 }
 
 #[derive(Clone, Copy)]
@@ -54,13 +50,41 @@ const MARGIN: f32 = 68.0;
 const LABELS: f32 = 120.0;
 const LEADING: f32 = 1.45;
 
-const TITLE: Style = Style { size: 21.0, bold: true, quiet: false };
-const ISSUER: Style = Style { size: 11.0, bold: true, quiet: false };
-const BODY: Style = Style { size: 10.0, bold: false, quiet: false };
-const LABEL: Style = Style { size: 10.0, bold: false, quiet: true };
-const SMALL: Style = Style { size: 9.0, bold: false, quiet: true };
-const TINY: Style = Style { size: 7.5, bold: false, quiet: true };
-const TOTAL: Style = Style { size: 12.0, bold: true, quiet: false };
+const TITLE: Style = Style {
+    size: 21.0,
+    bold: true,
+    quiet: false,
+};
+const ISSUER: Style = Style {
+    size: 11.0,
+    bold: true,
+    quiet: false,
+};
+const BODY: Style = Style {
+    size: 10.0,
+    bold: false,
+    quiet: false,
+};
+const LABEL: Style = Style {
+    size: 10.0,
+    bold: false,
+    quiet: true,
+};
+const SMALL: Style = Style {
+    size: 9.0,
+    bold: false,
+    quiet: true,
+};
+const TINY: Style = Style {
+    size: 7.5,
+    bold: false,
+    quiet: true,
+};
+const TOTAL: Style = Style {
+    size: 12.0,
+    bold: true,
+    quiet: false,
+};
 
 impl Style {
     pub(super) fn typeface(self) -> &'static Typeface {
@@ -70,9 +94,21 @@ impl Style {
 
 impl Layout {
     pub(super) fn of(content: &Content) -> Self {
-        let size = if content.locale.is_american() { LETTER } else { A4 };
-        let layout = Self { size, pages: vec![Vec::new()], parts: Vec::new() };
-        let mut pen = Pen { layout, y: MARGIN, rtl: content.dir == "rtl" };
+        let size = if content.locale.is_american() {
+            LETTER
+        } else {
+            A4
+        };
+        let layout = Self {
+            size,
+            pages: vec![Vec::new()],
+            parts: Vec::new(),
+        };
+        let mut pen = Pen {
+            layout,
+            y: MARGIN,
+            rtl: content.dir == "rtl",
+        };
         pen.paragraph(&content.issuer, ISSUER);
         for line in &content.contact {
             pen.paragraph(line, SMALL);
@@ -133,7 +169,11 @@ impl Pen {
     fn rule(&mut self) {
         let width = self.width();
         self.skip(10.0);
-        self.on_page(Mark::Rule { x: MARGIN, y: self.y, width });
+        self.on_page(Mark::Rule {
+            x: MARGIN,
+            y: self.y,
+            width,
+        });
         self.skip(12.0);
     }
 
@@ -142,14 +182,22 @@ impl Pen {
     }
 
     fn write(&mut self, part: Part, text: &str, style: Style) {
-        let column = Column { from: 0.0, width: self.width(), at_end: false };
+        let column = Column {
+            from: 0.0,
+            width: self.width(),
+            at_end: false,
+        };
         self.column(part, &[text], style, column);
     }
 
     /// The label, and beside it the values one below the other.
     fn row(&mut self, row: &Row) {
         let values: Vec<_> = row.values.iter().map(String::as_str).collect();
-        let column = Column { from: LABELS, width: self.width() - LABELS, at_end: false };
+        let column = Column {
+            from: LABELS,
+            width: self.width() - LABELS,
+            at_end: false,
+        };
         self.beside(row, LABEL, LABELS - 10.0, &values, BODY, column);
     }
 
@@ -157,13 +205,41 @@ impl Pen {
     fn amount(&mut self, row: &Row, label: Style, style: Style) {
         let values: Vec<_> = row.values.iter().map(String::as_str).collect();
         let half = self.width() / 2.0;
-        self.beside(row, label, half - 10.0, &values, style, Column { from: half, width: half, at_end: true });
+        self.beside(
+            row,
+            label,
+            half - 10.0,
+            &values,
+            style,
+            Column {
+                from: half,
+                width: half,
+                at_end: true,
+            },
+        );
     }
 
-    fn beside(&mut self, row: &Row, label: Style, width: f32, values: &[&str], style: Style, column: Column) {
+    fn beside(
+        &mut self,
+        row: &Row,
+        label: Style,
+        width: f32,
+        values: &[&str],
+        style: Style,
+        column: Column,
+    ) {
         self.make_room(style);
         let (top, page) = (self.y, self.layout.pages.len());
-        self.column(Part::Label, &[&row.label], label, Column { from: 0.0, width, at_end: false });
+        self.column(
+            Part::Label,
+            &[&row.label],
+            label,
+            Column {
+                from: 0.0,
+                width,
+                at_end: false,
+            },
+        );
         let below = self.y;
         if self.layout.pages.len() == page {
             self.y = top;
@@ -187,10 +263,25 @@ impl Pen {
     fn line(&mut self, part: usize, line: Line, style: Style, column: Column) {
         self.make_room(style);
         let wide = line.width() * style.size;
-        let indent = column.from + if column.at_end { column.width - wide } else { 0.0 };
-        let x = if self.rtl { self.layout.size.0 - MARGIN - indent - wide } else { MARGIN + indent };
+        let indent = column.from
+            + if column.at_end {
+                column.width - wide
+            } else {
+                0.0
+            };
+        let x = if self.rtl {
+            self.layout.size.0 - MARGIN - indent - wide
+        } else {
+            MARGIN + indent
+        };
         let baseline = self.y + style.size;
-        self.on_page(Mark::Text { part, line, x, baseline, style });
+        self.on_page(Mark::Text {
+            part,
+            line,
+            x,
+            baseline,
+            style,
+        });
         self.y += style.size * LEADING;
     }
 

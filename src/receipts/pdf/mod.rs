@@ -21,6 +21,9 @@ pub enum RenderError {
 /// The documents one after the other, each on a page of its own (more when it is long). Characters that the font lacks, which has
 /// Latin, Greek, Cyrillic, Hebrew and Arabic but not Chinese, Japanese or Korean, are shown as U+FFFD.
 pub fn pdf(receipts: &[Receipt], wording: Wording) -> Result<Vec<u8>, RenderError> {
-    let documents: Vec<_> = receipts.iter().map(|receipt| Content::of(receipt, wording)).collect();
+    let documents: Vec<_> = receipts
+        .iter()
+        .map(|receipt| Content::of(receipt, wording))
+        .collect();
     draw::draw(&documents)
 }

@@ -12,8 +12,10 @@ pub(super) struct Typeface {
     pub font: Option<Font>,
 }
 
-pub(super) static REGULAR: LazyLock<Typeface> = LazyLock::new(|| Typeface::of(dejavu::sans_condensed::regular()));
-pub(super) static BOLD: LazyLock<Typeface> = LazyLock::new(|| Typeface::of(dejavu::sans_condensed::bold()));
+pub(super) static REGULAR: LazyLock<Typeface> =
+    LazyLock::new(|| Typeface::of(dejavu::sans_condensed::regular()));
+pub(super) static BOLD: LazyLock<Typeface> =
+    LazyLock::new(|| Typeface::of(dejavu::sans_condensed::bold()));
 
 /// One line, ready to be drawn from left to right.
 #[derive(Debug)]
@@ -39,19 +41,33 @@ impl Line {
 
 impl Typeface {
     fn of(bytes: &'static [u8]) -> Self {
-        Self { face: Face::from_slice(bytes, 0), font: Font::new(bytes.into(), 0) }
+        Self {
+            face: Face::from_slice(bytes, 0),
+            font: Font::new(bytes.into(), 0),
+        }
     }
 
     /// `text` in lines no wider than `width` (at size 1), broken between words, inside those that are wider by themselves.
     /// Its first letter decides which way it runs (UAX #9, P2 and P3), as `dir="auto"` does on a page.
     pub(super) fn lines(&self, text: &str, width: f32) -> Vec<Line> {
         let text = self.drawable(text);
-        let base = if get_base_direction(text.as_str()) == unicode_bidi::Direction::Rtl { Level::rtl() } else { Level::ltr() };
+        let base = if get_base_direction(text.as_str()) == unicode_bidi::Direction::Rtl {
+            Level::rtl()
+        } else {
+            Level::ltr()
+        };
         let mut lines = Vec::new();
         let (mut line, mut used) = (String::new(), 0.0);
         let between = self.measure(" ");
-        for word in text.split(' ').filter(|word| !word.is_empty()).flat_map(|word| self.broken(word, width)) {
-            let (space, wide) = (if line.is_empty() { 0.0 } else { between }, self.measure(&word));
+        for word in text
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .flat_map(|word| self.broken(word, width))
+        {
+            let (space, wide) = (
+                if line.is_empty() { 0.0 } else { between },
+                self.measure(&word),
+            );
             if used + space + wide > width && !line.is_empty() {
                 lines.push(self.line(&std::mem::take(&mut line), base));
                 used = 0.0;
@@ -75,7 +91,13 @@ impl Typeface {
             _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => ' ',
             '\u{200b}'..='\u{200f}' => c,
             _ if is_isolate(c) => c,
-            _ if self.face.as_ref().is_some_and(|face| face.glyph_index(c).is_none()) => char::REPLACEMENT_CHARACTER,
+            _ if self
+                .face
+                .as_ref()
+                .is_some_and(|face| face.glyph_index(c).is_none()) =>
+            {
+                char::REPLACEMENT_CHARACTER
+            }
             _ => c,
         };
         text.chars().map(shown).collect()
@@ -113,7 +135,12 @@ impl Typeface {
             for range in ranges {
                 let rtl = levels.get(range.start).is_some_and(Level::is_rtl);
                 // The isolates have done their work.
-                let part: String = text.get(range).unwrap_or_default().chars().filter(|c| !is_isolate(*c)).collect();
+                let part: String = text
+                    .get(range)
+                    .unwrap_or_default()
+                    .chars()
+                    .filter(|c| !is_isolate(*c))
+                    .collect();
                 if !part.is_empty() {
                     runs.push(self.run(part, rtl));
                 }
@@ -127,19 +154,43 @@ impl Typeface {
         let end_of_text = text.len();
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(&text);
-        let mut run = Run { text, glyphs: Vec::new(), width: 0.0 };
+        let mut run = Run {
+            text,
+            glyphs: Vec::new(),
+            width: 0.0,
+        };
         let Some(face) = &self.face else { return run };
         buffer.guess_segment_properties();
-        buffer.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
+        buffer.set_direction(if rtl {
+            Direction::RightToLeft
+        } else {
+            Direction::LeftToRight
+        });
         let shaped = rustybuzz::shape(face, &[], buffer);
-        let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|glyph| glyph.cluster as usize).collect();
+        let mut starts: Vec<usize> = shaped
+            .glyph_infos()
+            .iter()
+            .map(|glyph| glyph.cluster as usize)
+            .collect();
         starts.sort_unstable();
         let unit = face.units_per_em() as f32;
         for (glyph, at) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             let start = glyph.cluster as usize;
-            let end = starts.get(starts.partition_point(|other| *other <= start)).copied().unwrap_or(end_of_text);
-            let [advance, x, y, down] = [at.x_advance, at.x_offset, at.y_offset, at.y_advance].map(|units| units as f32 / unit);
-            run.glyphs.push(KrillaGlyph::new(GlyphId::new(glyph.glyph_id), advance, x, y, down, start..end, None));
+            let end = starts
+                .get(starts.partition_point(|other| *other <= start))
+                .copied()
+                .unwrap_or(end_of_text);
+            let [advance, x, y, down] = [at.x_advance, at.x_offset, at.y_offset, at.y_advance]
+                .map(|units| units as f32 / unit);
+            run.glyphs.push(KrillaGlyph::new(
+                GlyphId::new(glyph.glyph_id),
+                advance,
+                x,
+                y,
+                down,
+                start..end,
+                None,
+            ));
             run.width += advance;
         }
         run

@@ -18,17 +18,32 @@ fn uuid(n: u128) -> uuid::Uuid {
 
 fn issuer(name: &str, address: &str, phone: &str, email: &str) -> Issuer {
     let [address, phone, email] = [address, phone, email].map(|text| Some(text.to_owned()));
-    Issuer { name: name.into(), address, phone, email, tax_number: None, vat_id: None, note: None }
+    Issuer {
+        name: name.into(),
+        address,
+        phone,
+        email,
+        tax_number: None,
+        vat_id: None,
+        note: None,
+    }
 }
 
 fn signatory(name: &str, title: &str) -> Signatory {
-    Signatory { name: name.into(), title: Some(title.into()), registrations: vec![] }
+    Signatory {
+        name: name.into(),
+        title: Some(title.into()),
+        registrations: vec![],
+    }
 }
 
 /// The counsellor's: not registered for VAT.
 fn riverside() -> Receipt {
     let at = |text: &str| text.parse().unwrap();
-    let registrations = vec![Registration { body: "BACP".into(), number: "009XXXXX".into() }];
+    let registrations = vec![Registration {
+        body: "BACP".into(),
+        number: "009XXXXX".into(),
+    }];
     Receipt {
         number: 123,
         kind: ReceiptKind::Receipt,
@@ -51,7 +66,10 @@ fn riverside() -> Receipt {
             service_name: Text::plain("Individual session"),
             code: None,
             session: Interval::new(at("2026-12-01T12:00:00Z"), at("2026-12-01T12:50:00Z")).unwrap(),
-            practitioners: vec![Signatory { registrations, ..signatory("Hannah Whitlock", "MBACP (Accred)") }],
+            practitioners: vec![Signatory {
+                registrations,
+                ..signatory("Hannah Whitlock", "MBACP (Accred)")
+            }],
             mode: Mode::Online,
             purpose: Purpose::Price,
         },
@@ -67,26 +85,38 @@ fn riverside() -> Receipt {
 
 /// The clinic's: exempt, by the law's words, with a fee schedule's code.
 fn landwehrkanal() -> Receipt {
-    let practice =
-        issuer("Praxis am Landwehrkanal", "Musterufer 12, 10967 Berlin", "+49 30 23125 042", "praxis@landwehrkanal.example");
+    let practice = issuer(
+        "Praxis am Landwehrkanal",
+        "Musterufer 12, 10967 Berlin",
+        "+49 30 23125 042",
+        "praxis@landwehrkanal.example",
+    );
     let price = Money::new(12_678, Currency::EUR);
     let river = riverside();
     let line = Line {
         service_name: Text::plain("Einzelsitzung"),
         code: Some("GOP 870 x2,9".into()),
-        practitioners: vec![signatory("Dr. Lena Aydın", "Psychologische Psychotherapeutin")],
+        practitioners: vec![signatory(
+            "Dr. Lena Aydın",
+            "Psychologische Psychotherapeutin",
+        )],
         mode: Mode::Room,
         ..river.line
     };
     Receipt {
         zone: Zone::named("Europe/Berlin").unwrap(),
         locale: "de-DE".into(),
-        issuer: Issuer { tax_number: Some("00/000/00000".into()), ..practice },
+        issuer: Issuer {
+            tax_number: Some("00/000/00000".into()),
+            ..practice
+        },
         recipient: Some(Personal::new("Jörg Weiß".into())),
         line,
         price,
         amount: price,
-        tax: Tax::Exempt { text: Some("Umsatzsteuerfrei nach § 4 Nr. 14 Buchst. a UStG".into()) },
+        tax: Tax::Exempt {
+            text: Some("Umsatzsteuerfrei nach § 4 Nr. 14 Buchst. a UStG".into()),
+        },
         tax_part: None,
         ..river
     }
@@ -112,7 +142,9 @@ fn credit_note() -> Receipt {
         line,
         price: Money::new(34_510, Currency::EUR),
         amount: Money::new(23_205, Currency::EUR),
-        tax: Tax::Included { rate: BasisPoints(1_900) },
+        tax: Tax::Included {
+            rate: BasisPoints(1_900),
+        },
         tax_part: None,
         ..practice
     }
@@ -122,11 +154,21 @@ fn credit_note() -> Receipt {
 fn stillpoint() -> Receipt {
     let river = riverside();
     let price = Money::new(17_500, Currency::USD);
-    let licence = Registration { body: "NPI".into(), number: "0000000000".into() };
+    let licence = Registration {
+        body: "NPI".into(),
+        number: "0000000000".into(),
+    };
     let line = Line {
         code: Some("90834".into()),
-        practitioners: vec![Signatory { registrations: vec![licence], ..signatory("Marisol Reyes", "LCSW") }],
-        session: Interval::new("2026-12-01T15:00:00Z".parse().unwrap(), "2026-12-01T15:45:00Z".parse().unwrap()).unwrap(),
+        practitioners: vec![Signatory {
+            registrations: vec![licence],
+            ..signatory("Marisol Reyes", "LCSW")
+        }],
+        session: Interval::new(
+            "2026-12-01T15:00:00Z".parse().unwrap(),
+            "2026-12-01T15:45:00Z".parse().unwrap(),
+        )
+        .unwrap(),
         purpose: Purpose::Balance,
         ..river.line
     };
@@ -136,7 +178,12 @@ fn stillpoint() -> Receipt {
         locale: "en-US".into(),
         issuer: Issuer {
             tax_number: Some("00-0000000".into()),
-            ..issuer("Gowanus Still Point", "000 Example Ave, Brooklyn, NY 11215", "+1 212 555 0137", "hi@stillpoint.example")
+            ..issuer(
+                "Gowanus Still Point",
+                "000 Example Ave, Brooklyn, NY 11215",
+                "+1 212 555 0137",
+                "hi@stillpoint.example",
+            )
         },
         line,
         price,
@@ -149,17 +196,29 @@ fn stillpoint() -> Receipt {
 
 /// The same in Arabic.
 fn arabic() -> Receipt {
-    Receipt { locale: "ar".into(), recipient: Some(Personal::new("سميرة حداد".into())), ..credit_note() }
+    Receipt {
+        locale: "ar".into(),
+        recipient: Some(Personal::new("سميرة حداد".into())),
+        ..credit_note()
+    }
 }
 
 /// Names that mean something to a browser, to fonts and to lines.
 fn hostile() -> Receipt {
     let long = "Wolfeschlegelsteinhausenbergerdorff".repeat(12);
-    let name = format!("<script>alert(1)</script> & \"Co\" {{{{ 7*7 }}}} {{% raw %}} 山田 \u{202e}drowssap\u{0}\u{7} {long}");
+    let name = format!(
+        "<script>alert(1)</script> & \"Co\" {{{{ 7*7 }}}} {{% raw %}} 山田 \u{202e}drowssap\u{0}\u{7} {long}"
+    );
     Receipt {
         recipient: Some(Personal::new(name.clone())),
-        issuer: Issuer { name: "</style><img src=x onerror=alert(1)>".into(), ..riverside().issuer },
-        line: Line { practitioners: vec![signatory(&name, "'><b>")], ..riverside().line },
+        issuer: Issuer {
+            name: "</style><img src=x onerror=alert(1)>".into(),
+            ..riverside().issuer
+        },
+        line: Line {
+            practitioners: vec![signatory(&name, "'><b>")],
+            ..riverside().line
+        },
         ..riverside()
     }
 }

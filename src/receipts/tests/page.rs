@@ -19,8 +19,20 @@ fn seen(receipts: &[Receipt], wording: Wording) -> String {
         }
         text.push_str(rest.trim_matches('\n'));
     }
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2f;", "/"), ("&amp;", "&")];
-    plain(entities.iter().fold(text, |text, (entity, c)| text.replace(entity, c)).trim_end())
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#x2f;", "/"),
+        ("&amp;", "&"),
+    ];
+    plain(
+        entities
+            .iter()
+            .fold(text, |text, (entity, c)| text.replace(entity, c))
+            .trim_end(),
+    )
 }
 
 #[test]
@@ -138,9 +150,30 @@ fn the_centres_receipt_has_what_a_superbill_needs() {
 fn neutral_wording_gives_nothing_away() {
     for receipt in [riverside(), landwehrkanal(), credit_note(), stillpoint()] {
         let page = seen(std::slice::from_ref(&receipt), Wording::Neutral);
-        assert!(page.contains(&receipt.issuer.name) && page.contains(receipt.issuer.address.as_deref().unwrap()), "{page}");
-        let told = ["session", "Sitzung", "GOP", "90834", "sychotherap", "MBACP", "BACP", "LCSW", "NPI", "Online"];
-        let told: Vec<_> = told.iter().filter(|word| page.lines().any(|line| line.contains(**word) && !is_price(line))).collect();
+        assert!(
+            page.contains(&receipt.issuer.name)
+                && page.contains(receipt.issuer.address.as_deref().unwrap()),
+            "{page}"
+        );
+        let told = [
+            "session",
+            "Sitzung",
+            "GOP",
+            "90834",
+            "sychotherap",
+            "MBACP",
+            "BACP",
+            "LCSW",
+            "NPI",
+            "Online",
+        ];
+        let told: Vec<_> = told
+            .iter()
+            .filter(|word| {
+                page.lines()
+                    .any(|line| line.contains(**word) && !is_price(line))
+            })
+            .collect();
         assert!(told.is_empty(), "{told:?} in {page}");
     }
 }
@@ -158,18 +191,32 @@ fn the_page_is_complete_and_loads_nothing() {
     assert!(page.contains(&format!("<style>{STYLE}</style>")));
     assert!(page.contains("<article lang=\"de-DE\" dir=\"ltr\">"));
     // The way out leads away; nothing else is there that could be loaded.
-    let page = page.replace("href=\"https://www.wikipedia.org/\" rel=\"noreferrer noopener\">Leave quickly", "");
-    assert!(!page.contains("http") && !page.contains("src=") && !page.contains("url(") && !page.contains("<script"));
+    let page = page.replace(
+        "href=\"https://www.wikipedia.org/\" rel=\"noreferrer noopener\">Leave quickly",
+        "",
+    );
+    assert!(
+        !page.contains("http")
+            && !page.contains("src=")
+            && !page.contains("url(")
+            && !page.contains("<script")
+    );
 }
 
 #[test]
 fn names_are_text_whatever_they_contain() {
     let page = html(&[hostile()], Wording::Full);
     assert!(
-        !page.contains("<script") && !page.contains("<img") && !page.contains("<b>") && page.matches("</style>").count() == 1
+        !page.contains("<script")
+            && !page.contains("<img")
+            && !page.contains("<b>")
+            && page.matches("</style>").count() == 1
     );
     let text = seen(&[hostile()], Wording::Full);
-    assert!(text.contains("<script>alert(1)</script> & \"Co\" {{ 7*7 }} {% raw %}"), "{text}");
+    assert!(
+        text.contains("<script>alert(1)</script> & \"Co\" {{ 7*7 }} {% raw %}"),
+        "{text}"
+    );
     assert!(!page.contains(['\u{202e}', '\u{0}', '\u{7}']));
 }
 

@@ -5,7 +5,11 @@ use std::time::Duration;
 use super::*;
 use crate::sandbox::{Fault, FaultKind, Outcome};
 
-const PAID: [&str; 3] = ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"];
+const PAID: [&str; 3] = [
+    "charge.succeeded",
+    "payment_intent.succeeded",
+    "checkout.session.completed",
+];
 
 async fn pay(world: &World) {
     let id = session(world, &[]).await;
@@ -13,7 +17,10 @@ async fn pay(world: &World) {
 }
 
 fn fault(kind: FaultKind, event: &str, millis: u64) -> Fault {
-    Fault { event: Some(event.into()), ..Fault::new(kind).lasting(Duration::from_millis(millis)) }
+    Fault {
+        event: Some(event.into()),
+        ..Fault::new(kind).lasting(Duration::from_millis(millis))
+    }
 }
 
 #[tokio::test]
@@ -27,7 +34,13 @@ async fn an_event_is_repeated_until_it_is_taken_and_the_order_kept() {
     world.inbox.refuse(0);
     assert_eq!(world.inbox.kinds(3).await, PAID);
     world.handle.all_events_posted().await;
-    assert!(world.handle.events().iter().all(|event| event["pending_webhooks"] == 0));
+    assert!(
+        world
+            .handle
+            .events()
+            .iter()
+            .all(|event| event["pending_webhooks"] == 0)
+    );
 }
 
 #[tokio::test]
@@ -55,9 +68,16 @@ async fn an_event_comes_twice() {
     let world = World::new().await;
     world.handle.fault(fault(FaultKind::Duplicate, PAID[1], 0));
     pay(&world).await;
-    assert_eq!(world.inbox.kinds(4).await, [PAID[0], PAID[1], PAID[1], PAID[2]]);
+    assert_eq!(
+        world.inbox.kinds(4).await,
+        [PAID[0], PAID[1], PAID[1], PAID[2]]
+    );
     let posts = world.inbox.posts(4).await;
-    assert_eq!(posts[1].1, posts[2].1.clone(), "the same event under the same id");
+    assert_eq!(
+        posts[1].1,
+        posts[2].1.clone(),
+        "the same event under the same id"
+    );
     let last = world.handle.events()[2]["id"].as_str().unwrap().to_owned();
     world.handle.all_events_posted().await;
     world.handle.resend_event(&last);
@@ -67,7 +87,9 @@ async fn an_event_comes_twice() {
 #[tokio::test]
 async fn an_event_is_overtaken() {
     let world = World::new().await;
-    world.handle.fault(fault(FaultKind::Reorder, PAID[0], 60_000));
+    world
+        .handle
+        .fault(fault(FaultKind::Reorder, PAID[0], 60_000));
     pay(&world).await;
     assert_eq!(world.inbox.kinds(3).await, [PAID[1], PAID[0], PAID[2]]);
 }
@@ -84,11 +106,23 @@ async fn an_event_is_delayed() {
 async fn the_event_holds_the_object_as_it_was_and_the_request_that_caused_it() {
     let world = World::new().await;
     let id = session(&world, &[]).await;
-    post(&world, &format!("checkout/sessions/{id}/expire"), &[], Some("my-key")).await;
+    post(
+        &world,
+        &format!("checkout/sessions/{id}/expire"),
+        &[],
+        Some("my-key"),
+    )
+    .await;
     let (_, body) = world.inbox.posts(1).await.remove(0);
     let event: Value = serde_json::from_slice(&body).unwrap();
-    assert_eq!((&event["type"], &event["data"]["object"]["id"]), (&"checkout.session.expired".into(), &id.into()));
-    assert_eq!((&event["request"]["idempotency_key"], &event["livemode"]), (&"my-key".into(), &false.into()));
+    assert_eq!(
+        (&event["type"], &event["data"]["object"]["id"]),
+        (&"checkout.session.expired".into(), &id.into())
+    );
+    assert_eq!(
+        (&event["request"]["idempotency_key"], &event["livemode"]),
+        (&"my-key".into(), &false.into())
+    );
     assert_eq!(event["data"]["object"]["url"], Value::Null);
 }
 
@@ -105,20 +139,55 @@ async fn dropped_events_are_found_by_a_sweep_only() {
     world.handle.all_events_posted().await;
     let found = async |query: &str| {
         let body = get(&world, &format!("events?{query}")).await.2;
-        let kinds = body["data"].as_array().unwrap().iter().rev().map(|event| event["type"].as_str().unwrap().to_owned());
-        (kinds.collect::<Vec<_>>(), body["data"].clone(), body["has_more"] == true)
+        let kinds = body["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .rev()
+            .map(|event| event["type"].as_str().unwrap().to_owned());
+        (
+            kinds.collect::<Vec<_>>(),
+            body["data"].clone(),
+            body["has_more"] == true,
+        )
     };
     let (kinds, data, _) = found("delivery_success=false").await;
     assert_eq!(kinds, PAID);
-    assert!(data.as_array().unwrap().iter().all(|event| event["created"] == 1_796_126_400));
+    assert!(
+        data.as_array()
+            .unwrap()
+            .iter()
+            .all(|event| event["created"] == 1_796_126_400)
+    );
     let (kinds, data, more) = found("delivery_success=false&limit=2").await;
-    assert_eq!((kinds, more), (PAID[1..].iter().map(ToString::to_string).collect(), true));
-    let rest = format!("delivery_success=false&limit=2&starting_after={}", data[1]["id"].as_str().unwrap());
+    assert_eq!(
+        (kinds, more),
+        (PAID[1..].iter().map(ToString::to_string).collect(), true)
+    );
+    let rest = format!(
+        "delivery_success=false&limit=2&starting_after={}",
+        data[1]["id"].as_str().unwrap()
+    );
     assert_eq!(found(&rest).await.0, PAID[..1]);
-    assert_eq!(found(&format!("delivery_success=false&type={}", PAID[2])).await.0, PAID[2..]);
-    assert_eq!(found(&format!("delivery_success=false&types[]={}", PAID[0])).await.0, PAID[..1]);
+    assert_eq!(
+        found(&format!("delivery_success=false&type={}", PAID[2]))
+            .await
+            .0,
+        PAID[2..]
+    );
+    assert_eq!(
+        found(&format!("delivery_success=false&types[]={}", PAID[0]))
+            .await
+            .0,
+        PAID[..1]
+    );
     assert_eq!(found("delivery_success=true").await.0, PAID);
-    assert_eq!(found("created[gte]=1796126460&delivery_success=false").await.0, [""; 0]);
+    assert_eq!(
+        found("created[gte]=1796126460&delivery_success=false")
+            .await
+            .0,
+        [""; 0]
+    );
     world.handle.resend_event(data[0]["id"].as_str().unwrap());
     assert_eq!(world.inbox.kinds(4).await[3], PAID[2]);
     world.handle.all_events_posted().await;

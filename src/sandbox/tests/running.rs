@@ -9,9 +9,22 @@ use crate::sandbox::{Fault, FaultKind, Outcome, Sandbox, SandboxSettings, testin
 async fn other_machines_cannot_reach_it() {
     let world = World::new().await;
     for address in ["0.0.0.0:0", "10.0.0.1:0", "[::]:0"] {
-        let settings = SandboxSettings::new(address.parse().unwrap(), "http://127.0.0.1:1/", "whsec_a".into());
-        let started = Sandbox::start(settings, world.clock.clone(), std::sync::Arc::new(TestEntropy::default())).await;
-        assert_eq!(started.unwrap_err().kind(), ErrorKind::InvalidInput, "{address}");
+        let settings = SandboxSettings::new(
+            address.parse().unwrap(),
+            "http://127.0.0.1:1/",
+            "whsec_a".into(),
+        );
+        let started = Sandbox::start(
+            settings,
+            world.clock.clone(),
+            std::sync::Arc::new(TestEntropy::default()),
+        )
+        .await;
+        assert_eq!(
+            started.unwrap_err().kind(),
+            ErrorKind::InvalidInput,
+            "{address}"
+        );
     }
     assert!(world.sandbox.local_addr().ip().is_loopback());
 }
@@ -31,9 +44,20 @@ async fn a_restart_forgets_nothing() {
     let again = World::with(|settings| settings.state_file = Some(path.clone())).await;
     assert_eq!(again.handle.object(&id).unwrap(), before);
     let (_, headers, replayed) = post(&again, "checkout/sessions", &SESSION, Some("k")).await;
-    assert_eq!((headers.contains_key("idempotent-replayed"), &replayed["id"]), (true, &body["id"]));
-    let expected = ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"];
-    assert_eq!(again.inbox.kinds(3).await, expected, "undelivered events are posted by the next run");
+    assert_eq!(
+        (headers.contains_key("idempotent-replayed"), &replayed["id"]),
+        (true, &body["id"])
+    );
+    let expected = [
+        "charge.succeeded",
+        "payment_intent.succeeded",
+        "checkout.session.completed",
+    ];
+    assert_eq!(
+        again.inbox.kinds(3).await,
+        expected,
+        "undelivered events are posted by the next run"
+    );
     let other = session(&again, &[]).await;
     assert!(other > id, "ids go on sorting by age");
 }
@@ -41,9 +65,13 @@ async fn a_restart_forgets_nothing() {
 #[tokio::test]
 async fn it_ends_when_told() {
     let world = World::new().await;
-    let (at, url) = (world.sandbox.local_addr(), format!("{}v1/events", world.sandbox.base_url()));
+    let (at, url) = (
+        world.sandbox.local_addr(),
+        format!("{}v1/events", world.sandbox.base_url()),
+    );
     world.handle.fault(Fault::new(FaultKind::TimeoutBefore));
-    let hanging = tokio::spawn(async move { client().get(url).bearer_auth("sk_test_a").send().await });
+    let hanging =
+        tokio::spawn(async move { client().get(url).bearer_auth("sk_test_a").send().await });
     // The fault is taken as soon as the request is at work.
     let taken = async {
         while !format!("{:?}", world.handle.0.faults).contains("[]") {
@@ -51,7 +79,9 @@ async fn it_ends_when_told() {
         }
     };
     tokio::time::timeout(PATIENCE, taken).await.unwrap();
-    tokio::time::timeout(PATIENCE, world.sandbox.shutdown()).await.unwrap();
+    tokio::time::timeout(PATIENCE, world.sandbox.shutdown())
+        .await
+        .unwrap();
     assert!(hanging.await.unwrap().is_err());
     assert!(tokio::net::TcpStream::connect(at).await.is_err());
 }
@@ -61,7 +91,16 @@ async fn an_outage_ends_by_itself() {
     let world = World::new().await;
     let url = format!("{}_sandbox/faults", world.sandbox.base_url());
     let fault = serde_json::json!({ "kind": "outage", "millis": 400 });
-    assert_eq!(client().post(&url).json(&fault).send().await.unwrap().status(), 204);
+    assert_eq!(
+        client()
+            .post(&url)
+            .json(&fault)
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        204
+    );
     let reachable = async || client().get(&url).send().await.is_ok();
     let until = async |wanted: bool| {
         while reachable().await != wanted {

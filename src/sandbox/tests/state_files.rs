@@ -27,10 +27,19 @@ async fn an_old_file_is_read_and_continued() {
     let world = World::with(|settings| settings.state_file = Some(path.clone())).await;
     assert_eq!(world.inbox.kinds(1).await, ["charge.succeeded"]);
     let session = world.handle.object("cs_test_a1000000").unwrap();
-    assert_eq!((&session["mode"], &session["payment_status"]), (&"payment".into(), &"paid".into()));
+    assert_eq!(
+        (&session["mode"], &session["payment_status"]),
+        (&"payment".into(), &"paid".into())
+    );
     let failed = world.handle.object("pi_3000003").unwrap();
-    assert_eq!(failed["last_payment_error"]["decline_code"], "generic_decline");
-    assert_eq!(world.handle.object("ch_3000002").unwrap()["disputed"], false);
+    assert_eq!(
+        failed["last_payment_error"]["decline_code"],
+        "generic_decline"
+    );
+    assert_eq!(
+        world.handle.object("ch_3000002").unwrap()["disputed"],
+        false
+    );
     assert!(world.handle.open_dispute("pi_3000001", "general").is_some());
 }
 
@@ -42,7 +51,10 @@ async fn what_is_new_survives_a_restart() {
     let (_, card) = saved_card(&world, Outcome::SaveDecliningCard).await;
     let intent = paid(&world).await;
     let dispute = world.handle.open_dispute(&intent, "general").unwrap();
-    let setup = world.handle.events()[0]["data"]["object"]["id"].as_str().unwrap().to_owned();
+    let setup = world.handle.events()[0]["data"]["object"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let ids = [card, intent, dispute, setup];
     let seen = |world: &World| ids.each_ref().map(|id| world.handle.object(id).unwrap());
     let (before, booked) = (seen(&world), world.handle.balance_transactions());
@@ -53,7 +65,14 @@ async fn what_is_new_survives_a_restart() {
     let again = World::with(|settings| settings.state_file = Some(path.clone())).await;
     assert_eq!(seen(&again), before);
     assert_eq!(again.handle.balance_transactions()[..2], booked);
-    assert!(again.handle.waiting_events().is_empty(), "what was dropped stays dropped");
+    assert!(
+        again.handle.waiting_events().is_empty(),
+        "what was dropped stays dropped"
+    );
     paid(&again).await;
-    assert_eq!(again.handle.balance_transactions()[2], last, "what comes later sorts behind");
+    assert_eq!(
+        again.handle.balance_transactions()[2],
+        last,
+        "what comes later sorts behind"
+    );
 }

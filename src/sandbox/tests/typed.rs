@@ -1,8 +1,12 @@
 //! Reads objects with async-stripe, as the adapter would.
 
 use stripe_checkout::CheckoutSession;
-use stripe_client_core::{CustomizedStripeRequest, RequestBuilder, StripeClient, StripeClientErr, StripeMethod};
-use stripe_core::{BalanceTransaction, Charge, Customer, Dispute, Event, PaymentIntent, Refund, SetupIntent};
+use stripe_client_core::{
+    CustomizedStripeRequest, RequestBuilder, StripeClient, StripeClientErr, StripeMethod,
+};
+use stripe_core::{
+    BalanceTransaction, Charge, Customer, Dispute, Event, PaymentIntent, Refund, SetupIntent,
+};
 
 use super::{World, client};
 
@@ -28,7 +32,10 @@ impl StripeClient for Plain {
 
     async fn execute(&self, request: CustomizedStripeRequest) -> Result<bytes::Bytes, Broken> {
         let pieces = request.into_pieces().0;
-        let query = pieces.query.map(|query| format!("?{query}")).unwrap_or_default();
+        let query = pieces
+            .query
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
         let url = format!("{}v1{}{query}", self.0, pieces.path);
         let request = match pieces.method {
             StripeMethod::Post => client()
@@ -37,7 +44,14 @@ impl StripeClient for Plain {
                 .body(pieces.body.unwrap_or_default()),
             _ => client().get(url),
         };
-        Ok(request.bearer_auth("sk_test_a").send().await.unwrap().bytes().await.unwrap())
+        Ok(request
+            .bearer_auth("sk_test_a")
+            .send()
+            .await
+            .unwrap()
+            .bytes()
+            .await
+            .unwrap())
     }
 }
 

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use crate::{
     domain::payment::{Means, Payment, UNREACHABLE},
     ports::store::{Record, StoredEvent},
-    service::{App, ServiceError, change::provider, charge, refunds, settle::settle, taking::reach},
+    service::{
+        App, ServiceError, change::provider, charge, refunds, settle::settle, taking::reach,
+    },
 };
 
 /// Bookings looked at in one round.
@@ -17,7 +19,9 @@ const ENOUGH: u32 = 3;
 pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), ServiceError> {
     let (mut first, mut failures) = (None, 0);
     for (practice, booking) in app.store.unsettled(account, LIMIT).await? {
-        let Some(record) = app.store.booking(practice, booking).await? else { continue };
+        let Some(record) = app.store.booking(practice, booking).await? else {
+            continue;
+        };
         match follow(app, &record).await {
             Ok(()) => failures = 0,
             // It stands among the exceptions, and says nothing about the others.
@@ -40,21 +44,34 @@ pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), Service
 /// Looks at the payments and refunds of a booking that are not final.
 pub(super) async fn follow(app: &App, record: &Record) -> Result<(), ServiceError> {
     let unseen = |one: &Payment| one.refusal.as_deref() == Some(UNREACHABLE);
-    for payment in record.funds.payments.iter().filter(|one| one.is_open() || unseen(one)) {
+    for payment in record
+        .funds
+        .payments
+        .iter()
+        .filter(|one| one.is_open() || unseen(one))
+    {
         look_at(app, record, payment).await?;
     }
     refunds::follow(app, record, None).await.map(|_| ())
 }
 
 /// A page that was opened, or a charge that was begun; what was not begun has its effect. What does not match was logged.
-pub(super) async fn look_at(app: &App, record: &Record, payment: &Payment) -> Result<(), ServiceError> {
+pub(super) async fn look_at(
+    app: &App,
+    record: &Record,
+    payment: &Payment,
+) -> Result<(), ServiceError> {
     match &payment.page {
         _ if payment.means == Means::Card && payment.intent.is_some() => {
             charge::look(app, record, payment).await?;
         }
         Some(page) if payment.means == Means::Page => {
             let account = reach(app, &payment.payee).map_err(provider)?;
-            let checkout = app.payments.checkout(&page.id, account).await.map_err(provider)?;
+            let checkout = app
+                .payments
+                .checkout(&page.id, account)
+                .await
+                .map_err(provider)?;
             settle(app, &record.booking, payment, &checkout).await?;
         }
         _ => {}
@@ -63,10 +80,19 @@ pub(super) async fn look_at(app: &App, record: &Record, payment: &Payment) -> Re
 }
 
 /// Events that could not be delivered are stored like those that were.
-pub(super) async fn events(app: &App, account: Option<&str>, since: Timestamp) -> Result<(), ServiceError> {
+pub(super) async fn events(
+    app: &App,
+    account: Option<&str>,
+    since: Timestamp,
+) -> Result<(), ServiceError> {
     let now = app.clock.now();
     let mut new = false;
-    for event in app.payments.undelivered_events(since, account).await.map_err(provider)? {
+    for event in app
+        .payments
+        .undelivered_events(since, account)
+        .await
+        .map_err(provider)?
+    {
         let stored = StoredEvent {
             id: event.id,
             kind: event.kind,

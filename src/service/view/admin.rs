@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant};
+use super::{
+    BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant,
+};
 use crate::{
     domain::{
         client::{Channel, Client},
@@ -98,9 +100,15 @@ pub struct TimesOffView {
 /// A time off: local wall time of its practitioner, the end not included.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TimeOffView {
-    #[schema(pattern = "^off_[0-9a-f]{32}$", example = "off_01930000000070008000000000000001")]
+    #[schema(
+        pattern = "^off_[0-9a-f]{32}$",
+        example = "off_01930000000070008000000000000001"
+    )]
     pub id: String,
-    #[schema(pattern = "^prt_[0-9a-f]{32}$", example = "prt_01930000000070008000000000000001")]
+    #[schema(
+        pattern = "^prt_[0-9a-f]{32}$",
+        example = "prt_01930000000070008000000000000001"
+    )]
     pub practitioner: String,
     #[schema(example = "2026-12-21T00:00:00")]
     pub from: String,
@@ -119,7 +127,10 @@ pub struct KeysView {
 /// An API key, without the key.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct KeyView {
-    #[schema(pattern = "^key_[0-9a-f]{32}$", example = "key_01930000000070008000000000000001")]
+    #[schema(
+        pattern = "^key_[0-9a-f]{32}$",
+        example = "key_01930000000070008000000000000001"
+    )]
     pub id: String,
     pub label: String,
     /// Its first characters.
@@ -151,16 +162,37 @@ impl AdminBookingView {
     /// `with_client`: whether who asks may see who attends.
     #[must_use]
     pub fn of(catalogue: &Catalogue, record: &Record, with_client: bool, now: Timestamp) -> Self {
-        let Record { booking, client, note, funds, .. } = record;
+        let Record {
+            booking,
+            client,
+            note,
+            funds,
+            ..
+        } = record;
         Self {
             booking: BookingView::of(catalogue, booking, funds, None, now),
             version: booking.version,
             booked_at: instant(booking.booked_at, &booking.terms.zone),
             client: with_client.then(|| ClientView::of(client)),
-            note: note.as_ref().filter(|_| with_client).map(|note| note.reveal().clone()),
-            payments: funds.payments.iter().map(|payment| PaymentDetail::of(payment, booking, funds)).collect(),
-            fees: funds.fees.iter().map(|fee| FeeView::of(fee, booking, funds)).collect(),
-            write_offs: funds.write_offs.iter().map(|one| WriteOffView::of(one, &booking.terms.zone, with_client)).collect(),
+            note: note
+                .as_ref()
+                .filter(|_| with_client)
+                .map(|note| note.reveal().clone()),
+            payments: funds
+                .payments
+                .iter()
+                .map(|payment| PaymentDetail::of(payment, booking, funds))
+                .collect(),
+            fees: funds
+                .fees
+                .iter()
+                .map(|fee| FeeView::of(fee, booking, funds))
+                .collect(),
+            write_offs: funds
+                .write_offs
+                .iter()
+                .map(|one| WriteOffView::of(one, &booking.terms.zone, with_client))
+                .collect(),
             good_faith_estimate: booking.terms.good_faith_estimate.map(EstimateView::of),
         }
     }
@@ -170,7 +202,10 @@ impl AdminBookingView {
     /// As it is tagged; see [`BookingView::timeless`].
     #[must_use]
     pub fn timeless(&self) -> Self {
-        Self { booking: self.booking.timeless(), ..self.clone() }
+        Self {
+            booking: self.booking.timeless(),
+            ..self.clone()
+        }
     }
 }
 
@@ -184,8 +219,14 @@ impl ClientView {
             email: details.email.reveal().clone(),
             phone: details.phone.as_ref().map(|phone| phone.reveal().clone()),
             language: details.language.clone(),
-            time_zone: details.time_zone.as_ref().map(|zone| zone.name().to_owned()),
-            pronouns: details.pronouns.as_ref().map(|pronouns| pronouns.reveal().clone()),
+            time_zone: details
+                .time_zone
+                .as_ref()
+                .map(|zone| zone.name().to_owned()),
+            pronouns: details
+                .pronouns
+                .as_ref()
+                .map(|pronouns| pronouns.reveal().clone()),
             contact: contact.into(),
         }
     }

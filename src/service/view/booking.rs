@@ -22,7 +22,10 @@ use crate::{
 /// A booking, as its client sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BookingView {
-    #[schema(pattern = "^bkg_[0-9a-f]{32}$", example = "bkg_01930000000070008000000000000001")]
+    #[schema(
+        pattern = "^bkg_[0-9a-f]{32}$",
+        example = "bkg_01930000000070008000000000000001"
+    )]
     pub id: String,
     pub status: StatusWord,
     /// What it waits for while it is held: its payment, or that its client confirms it by the link in the mail about it.
@@ -183,16 +186,28 @@ pub fn status_word(state: State) -> StatusWord {
 
 const fn declined_for(state: State) -> Option<DeclinedForWord> {
     match state {
-        State::Ended { how: Ending::NotNew, .. } => Some(DeclinedForWord::NotForClient),
-        State::Ended { how: Ending::OverLimit, .. } => Some(DeclinedForWord::ClientLimitReached),
+        State::Ended {
+            how: Ending::NotNew,
+            ..
+        } => Some(DeclinedForWord::NotForClient),
+        State::Ended {
+            how: Ending::OverLimit,
+            ..
+        } => Some(DeclinedForWord::ClientLimitReached),
         _ => None,
     }
 }
 
 const fn held_for(state: State) -> Option<HeldForWord> {
     match state {
-        State::Held { awaits: Awaits::Payment, .. } => Some(HeldForWord::Payment),
-        State::Held { awaits: Awaits::Proof | Awaits::ProofUnkept, .. } => Some(HeldForWord::Mailbox),
+        State::Held {
+            awaits: Awaits::Payment,
+            ..
+        } => Some(HeldForWord::Payment),
+        State::Held {
+            awaits: Awaits::Proof | Awaits::ProofUnkept,
+            ..
+        } => Some(HeldForWord::Mailbox),
         State::Confirmed { .. } | State::Ended { .. } => None,
     }
 }
@@ -200,12 +215,24 @@ const fn held_for(state: State) -> Option<HeldForWord> {
 impl BookingView {
     /// The booking with its names in `language`; without its credential.
     #[must_use]
-    pub fn of(catalogue: &Catalogue, booking: &Booking, funds: &Funds, language: Option<&str>, now: Timestamp) -> Self {
+    pub fn of(
+        catalogue: &Catalogue,
+        booking: &Booking,
+        funds: &Funds,
+        language: Option<&str>,
+        now: Timestamp,
+    ) -> Self {
         let zone = &booking.terms.zone;
         let paid = funds.paid(booking.terms.price);
         let practitioners = booking.practitioners.iter().map(|id| {
-            let name = catalogue.practitioner_name(*id).unwrap_or_default().to_owned();
-            NamedView { id: id.to_string(), name }
+            let name = catalogue
+                .practitioner_name(*id)
+                .unwrap_or_default()
+                .to_owned();
+            NamedView {
+                id: id.to_string(),
+                name,
+            }
         });
         let practitioners: Vec<_> = practitioners.collect();
         let until = match booking.state {
@@ -221,23 +248,36 @@ impl BookingView {
             start: instant(booking.at.start, zone),
             end: instant(booking.at.end, zone),
             time_zone: zone.name().into(),
-            service: NamedView { id: booking.service.to_string(), name: booking.terms.service_name.in_language(language).into() },
+            service: NamedView {
+                id: booking.service.to_string(),
+                name: booking.terms.service_name.in_language(language).into(),
+            },
             practitioner: practitioners.first().cloned(),
             practitioners,
-            room: booking.room.and_then(|id| Some(NamedView { id: id.to_string(), name: catalogue.room_name(id)?.to_owned() })),
+            room: booking.room.and_then(|id| {
+                Some(NamedView {
+                    id: id.to_string(),
+                    name: catalogue.room_name(id)?.to_owned(),
+                })
+            }),
             mode: booking.mode.into(),
             price: booking.terms.price.into(),
             price_agreed: booking.terms.price_agreed,
             due_now: booking.terms.due_now.into(),
             paid: paid.captured.into(),
             refunded: paid.refunded.into(),
-            to_give_back: Money { amount: funds.to_give_back(), ..booking.terms.price }.into(),
+            to_give_back: Money {
+                amount: funds.to_give_back(),
+                ..booking.terms.price
+            }
+            .into(),
             owed: booking.asked_for(funds).into(),
             free_until: booking.free_until().map(|at| instant(at, zone)),
             policy_version: booking.terms.policy.version.clone(),
             hold_expires_at: until.map(|at| instant(at, zone)),
             hold_seconds_left: until.map(|at| at.duration_since(now).as_secs().max(0)),
-            can_extend: booking.clone().extended(now).is_ok() && funds.payments.last().is_some_and(Payment::is_opened),
+            can_extend: booking.clone().extended(now).is_ok()
+                && funds.payments.last().is_some_and(Payment::is_opened),
             payment: PaymentView::of(funds, paid),
             manage_token: None,
             manage_url: None,
@@ -247,18 +287,30 @@ impl BookingView {
     /// As it is tagged: what passes with time alone makes no other state.
     #[must_use]
     pub fn timeless(&self) -> Self {
-        Self { hold_seconds_left: None, ..self.clone() }
+        Self {
+            hold_seconds_left: None,
+            ..self.clone()
+        }
     }
 }
 
 impl PaymentView {
     fn of(funds: &Funds, paid: Paid) -> Self {
-        let Funds { payments, refunds, .. } = funds;
-        let under_way = refunds.iter().any(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
+        let Funds {
+            payments, refunds, ..
+        } = funds;
+        let under_way = refunds
+            .iter()
+            .any(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
         // What can still be paid comes first; what was asked for and is not due any more does not count.
-        let due = payments.iter().find(|one| !one.purpose.confirms() && one.is_open());
-        let undone = |one: &Payment| !one.amount.is_zero() && funds.undone_of(one) == one.amount.amount;
-        let counts = |one: &&Payment| (one.purpose.confirms() || one.state != PaymentState::Dead) && !undone(one);
+        let due = payments
+            .iter()
+            .find(|one| !one.purpose.confirms() && one.is_open());
+        let undone =
+            |one: &Payment| !one.amount.is_zero() && funds.undone_of(one) == one.amount.amount;
+        let counts = |one: &&Payment| {
+            (one.purpose.confirms() || one.state != PaymentState::Dead) && !undone(one)
+        };
         let told = due.or_else(|| payments.iter().rfind(counts));
         let status = match told.map(|payment| payment.state) {
             None => PaymentWord::None,
@@ -270,15 +322,24 @@ impl PaymentView {
             Some(PaymentState::Captured) if paid.refunded == paid.captured => PaymentWord::Refunded,
             Some(PaymentState::Captured) => PaymentWord::PartlyRefunded,
         };
-        let page = told.filter(|payment| payment.state == PaymentState::Pending).and_then(|payment| payment.page.as_ref());
-        Self { status, checkout_url: page.and_then(|page| page.url.clone()) }
+        let page = told
+            .filter(|payment| payment.state == PaymentState::Pending)
+            .and_then(|payment| payment.page.as_ref());
+        Self {
+            status,
+            checkout_url: page.and_then(|page| page.url.clone()),
+        }
     }
 }
 
 impl CancellationView {
     #[must_use]
     pub fn of(booking: &Booking, leave: Leave, locale: Locale) -> Self {
-        let Leave { settlement, let_pass, by_hand } = leave;
+        let Leave {
+            settlement,
+            let_pass,
+            by_hand,
+        } = leave;
         Self {
             fee: settlement.fee.into(),
             let_pass: let_pass.into(),
@@ -288,13 +349,18 @@ impl CancellationView {
             sentence: wording::cancellation(
                 CancellationTerms {
                     returned: settlement.refund,
-                    kept: Money { amount: settlement.fee.amount - settlement.owed.amount, ..settlement.fee },
+                    kept: Money {
+                        amount: settlement.fee.amount - settlement.owed.amount,
+                        ..settlement.fee
+                    },
                     owed: settlement.owed,
                     by_hand,
                 },
                 locale,
             ),
-            free_until: booking.free_until().map(|at| instant(at, &booking.terms.zone)),
+            free_until: booking
+                .free_until()
+                .map(|at| instant(at, &booking.terms.zone)),
         }
     }
 }

@@ -125,13 +125,20 @@ pub struct BusyTimeView {
 
 impl From<&Fault> for FaultView {
     fn from(fault: &Fault) -> Self {
-        Self { line: fault.line.and_then(|line| u32::try_from(line).ok()), what: fault.what.clone() }
+        Self {
+            line: fault.line.and_then(|line| u32::try_from(line).ok()),
+            what: fault.what.clone(),
+        }
     }
 }
 
 impl BusySourceView {
     /// `last_bookable`: how far a calendar must reach.
-    pub(in crate::service) fn of(source: &BusySource, last_bookable: Timestamp, zone: &Zone) -> Self {
+    pub(in crate::service) fn of(
+        source: &BusySource,
+        last_bookable: Timestamp,
+        zone: &Zone,
+    ) -> Self {
         let read = source.read.as_ref();
         let state = match read {
             _ if source.failures > 0 => BusyStateWord::Failing,
@@ -151,7 +158,9 @@ impl BusySourceView {
             read_at: read.map(|read| instant(read.at, zone)),
             events: read.map_or(0, |read| read.events),
             passed_over: read.map_or(0, |read| read.passed_over),
-            faults: read.map_or_else(Vec::new, |read| read.faults.iter().map(FaultView::from).collect()),
+            faults: read.map_or_else(Vec::new, |read| {
+                read.faults.iter().map(FaultView::from).collect()
+            }),
             tried_at: source.tried.map(|at| instant(at, zone)),
             problem: source.problem.clone(),
         }
@@ -159,9 +168,18 @@ impl BusySourceView {
 }
 
 impl BusyTestView {
-    pub(in crate::service) fn of(events: usize, passed_over: usize, faults: &[Fault], ahead: &[Interval], zone: &Zone) -> Self {
+    pub(in crate::service) fn of(
+        events: usize,
+        passed_over: usize,
+        faults: &[Fault],
+        ahead: &[Interval],
+        zone: &Zone,
+    ) -> Self {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let time = |one: &Interval| BusyTimeView { start: instant(one.start, zone), end: instant(one.end, zone) };
+        let time = |one: &Interval| BusyTimeView {
+            start: instant(one.start, zone),
+            end: instant(one.end, zone),
+        };
         Self {
             events: count(events),
             passed_over: count(passed_over),

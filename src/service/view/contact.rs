@@ -52,7 +52,10 @@ impl ContactSettingsView {
         Self {
             name: Some(details.name.reveal().clone()),
             language: details.language.clone(),
-            time_zone: details.time_zone.as_ref().map(|zone| zone.name().to_owned()),
+            time_zone: details
+                .time_zone
+                .as_ref()
+                .map(|zone| zone.name().to_owned()),
             contact: (&details.contact).into(),
             stricter_only: false,
         }
@@ -61,6 +64,12 @@ impl ContactSettingsView {
     /// What was said by a link that may only make the rules of its own booking stricter.
     #[must_use]
     pub fn of_booking(rules: &ContactRules) -> Self {
-        Self { name: None, language: None, time_zone: None, contact: rules.into(), stricter_only: true }
+        Self {
+            name: None,
+            language: None,
+            time_zone: None,
+            contact: rules.into(),
+            stricter_only: true,
+        }
     }
 }

@@ -66,20 +66,34 @@ impl ExceptionView {
     /// In the practice's zone.
     #[must_use]
     pub fn of(found: &Exception, zone: &Zone) -> Self {
-        let own = found.id.map(|id| match (found.kind.as_str(), found.detail.as_str()) {
-            ("refund_failed" | "give_back_by_hand", _) | ("missing_at_provider", "refund") => RefundId(id).to_string(),
-            ("effect_dead", _) => EffectId(id).to_string(),
-            ("message_dead" | "unpaid_balance", _) => BookingId(id).to_string(),
-            ("notification_dead", detail) if detail.starts_with("owner") => PracticeId(id).to_string(),
-            ("notification_dead", _) => PractitionerId(id).to_string(),
-            ("mail_down" | "account_not_ready", _) => PracticeId(id).to_string(),
-            _ => PaymentId(id).to_string(),
-        });
-        let advice = KINDS.iter().find(|(kind, _)| *kind == found.kind).map_or("", |(_, advice)| advice);
+        let own = found
+            .id
+            .map(|id| match (found.kind.as_str(), found.detail.as_str()) {
+                ("refund_failed" | "give_back_by_hand", _) | ("missing_at_provider", "refund") => {
+                    RefundId(id).to_string()
+                }
+                ("effect_dead", _) => EffectId(id).to_string(),
+                ("message_dead" | "unpaid_balance", _) => BookingId(id).to_string(),
+                ("notification_dead", detail) if detail.starts_with("owner") => {
+                    PracticeId(id).to_string()
+                }
+                ("notification_dead", _) => PractitionerId(id).to_string(),
+                ("mail_down" | "account_not_ready", _) => PracticeId(id).to_string(),
+                _ => PaymentId(id).to_string(),
+            });
+        let advice = KINDS
+            .iter()
+            .find(|(kind, _)| *kind == found.kind)
+            .map_or("", |(_, advice)| advice);
         Self {
             kind: found.kind.clone(),
-            subject: own.or_else(|| found.provider_id.clone()).unwrap_or_default(),
-            provider_id: found.provider_id.clone().filter(|_| found.kind != "day_total_differs"),
+            subject: own
+                .or_else(|| found.provider_id.clone())
+                .unwrap_or_default(),
+            provider_id: found
+                .provider_id
+                .clone()
+                .filter(|_| found.kind != "day_total_differs"),
             booking: found.booking.map(|booking| booking.to_string()),
             amount: found.amount.map(Into::into),
             detail: found.detail.clone(),

@@ -110,14 +110,21 @@ impl FeedView {
             Shows::Room(id) => (FeedKindWord::Room, None, Some(id.to_string())),
             Shows::Client(_) | Shows::Booking(_) => (FeedKindWord::Client, None, None),
         };
-        let include = [(IncludeWord::TimesOff, feed.times_off), (IncludeWord::BusyTimes, feed.busy)];
+        let include = [
+            (IncludeWord::TimesOff, feed.times_off),
+            (IncludeWord::BusyTimes, feed.busy),
+        ];
         Self {
             id: feed.id.to_string(),
             kind,
             practitioner,
             room,
             detail: feed.detail.into(),
-            include: include.into_iter().filter(|(_, has)| *has).map(|(word, _)| word).collect(),
+            include: include
+                .into_iter()
+                .filter(|(_, has)| *has)
+                .map(|(word, _)| word)
+                .collect(),
             label: feed.label.clone(),
             language: feed.language.clone(),
             created_at: instant(feed.created, zone),
@@ -129,7 +136,13 @@ impl NewFeedView {
     pub(in crate::service) fn of(feed: &Feed, zone: &Zone, public_url: &str, token: &str) -> Self {
         let url = format!("{public_url}/v1/feeds/{token}.ics");
         // Programs turn it into https; only a test installation is reached without.
-        let webcal_url = url.split_once("://").map_or_else(|| url.clone(), |(_, rest)| format!("webcal://{rest}"));
-        Self { feed: FeedView::of(feed, zone), url, webcal_url }
+        let webcal_url = url
+            .split_once("://")
+            .map_or_else(|| url.clone(), |(_, rest)| format!("webcal://{rest}"));
+        Self {
+            feed: FeedView::of(feed, zone),
+            url,
+            webcal_url,
+        }
     }
 }

@@ -147,12 +147,29 @@ impl IncomeView {
     pub fn of(request: &IncomeRequest, report: &Income) -> Self {
         let currencies = report.currencies();
         let total = |currency: &Currency| {
-            let found = report.totals.iter().find(|total| total.currency == *currency).map(|total| total.figures);
-            IncomeTotal { currency: currency.code().into(), figures: found.unwrap_or_default().into() }
+            let found = report
+                .totals
+                .iter()
+                .find(|total| total.currency == *currency)
+                .map(|total| total.figures);
+            IncomeTotal {
+                currency: currency.code().into(),
+                figures: found.unwrap_or_default().into(),
+            }
         };
         let owed = |currency: &Currency| {
-            let nothing = Debts { currency: *currency, ages: [0; 4], credit: 0 };
-            OutstandingView::from(report.debts.iter().find(|debts| debts.currency == *currency).unwrap_or(&nothing))
+            let nothing = Debts {
+                currency: *currency,
+                ages: [0; 4],
+                credit: 0,
+            };
+            OutstandingView::from(
+                report
+                    .debts
+                    .iter()
+                    .find(|debts| debts.currency == *currency)
+                    .unwrap_or(&nothing),
+            )
         };
         Self {
             start: request.start.to_string(),
@@ -160,7 +177,11 @@ impl IncomeView {
             by: request.by.into(),
             group: request.group.map(GroupWord::from),
             time_zone: report.zone.name().to_owned(),
-            rows: report.lines.iter().map(|line| IncomeRow::of(line, &report.names)).collect(),
+            rows: report
+                .lines
+                .iter()
+                .map(|line| IncomeRow::of(line, &report.names))
+                .collect(),
             totals: currencies.iter().map(total).collect(),
             as_of: report.today.to_string(),
             outstanding: currencies.iter().map(owed).collect(),

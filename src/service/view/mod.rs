@@ -19,32 +19,43 @@ mod webhook_messages;
 mod webhooks;
 
 pub use admin::{
-    AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView, TimeOffView, TimesOffView,
+    AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView,
+    TimeOffView, TimesOffView,
 };
 pub use booking::{
-    BookingView, CancellationView, DeclinedForWord, HeldForWord, NamedView, PaymentView, PaymentWord, StatusWord, status_word,
+    BookingView, CancellationView, DeclinedForWord, HeldForWord, NamedView, PaymentView,
+    PaymentWord, StatusWord, status_word,
 };
 pub use busy_sources::{
-    BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView, WorkingElsewhereWord,
+    BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView,
+    WorkingElsewhereWord,
 };
 pub use contact::{ContactSettingsView, ContactView};
 pub use exceptions::{ExceptionNoteView, ExceptionView, ExceptionsView};
 pub use feeds::{DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView};
-pub use income::{FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord};
+pub use income::{
+    FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord,
+};
 pub use messages::{MessageView, MessagesView};
-pub use money::{DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail, WriteOffView};
+pub use money::{
+    DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail, WriteOffView,
+};
 pub use moving::MoveView;
 pub use origin::{ChallengeView, SameOriginView};
 pub use payment_account::PaymentAccountView;
-pub use practice::{FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView};
+pub use practice::{
+    FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView,
+    ServicesView,
+};
 pub use quote::{ConsentView, EstimateView, QuoteView, TierView};
 pub use slots::{AvailabilityView, SlotView};
 pub use webhook_messages::{
-    EventWord, WebhookBooking, WebhookData, WebhookFee, WebhookMessage, WebhookPayment, WebhookRefund, WebhookTestData,
+    EventWord, WebhookBooking, WebhookData, WebhookFee, WebhookMessage, WebhookPayment,
+    WebhookRefund, WebhookTestData,
 };
 pub use webhooks::{
-    DeliveryPage, DeliveryStateWord, DeliveryView, DisabledWord, EndpointStateWord, NewWebhookEndpointView, WebhookEndpointView,
-    WebhookEndpointsView, WebhookTestView,
+    DeliveryPage, DeliveryStateWord, DeliveryView, DisabledWord, EndpointStateWord,
+    NewWebhookEndpointView, WebhookEndpointView, WebhookEndpointsView, WebhookTestView,
 };
 
 pub use crate::document::words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord};
@@ -72,7 +83,10 @@ pub struct MoneyView {
 
 impl From<Money> for MoneyView {
     fn from(money: Money) -> Self {
-        Self { amount: money.amount, currency: money.currency.code().into() }
+        Self {
+            amount: money.amount,
+            currency: money.currency.code().into(),
+        }
     }
 }
 
@@ -82,7 +96,17 @@ pub(super) fn instant(at: Timestamp, zone: &Zone) -> String {
 }
 
 /// The answer as it is sent, and remembered.
-pub(super) fn reply<T: Serialize>(status: u16, location: Option<String>, view: &T) -> Result<Reply, ServiceError> {
-    let body = serde_json::to_vec(view).map_err(|error| ServiceError::Internal(error.to_string()))?;
-    Ok(Reply { status, location, body, replayed: false })
+pub(super) fn reply<T: Serialize>(
+    status: u16,
+    location: Option<String>,
+    view: &T,
+) -> Result<Reply, ServiceError> {
+    let body =
+        serde_json::to_vec(view).map_err(|error| ServiceError::Internal(error.to_string()))?;
+    Ok(Reply {
+        status,
+        location,
+        body,
+        replayed: false,
+    })
 }

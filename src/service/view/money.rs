@@ -138,9 +138,17 @@ pub struct FeePage {
 impl PaymentDetail {
     #[must_use]
     pub fn of(payment: &Payment, booking: &Booking, funds: &Funds) -> Self {
-        let money = |amount| MoneyView::from(Money { amount, ..payment.amount });
+        let money = |amount| {
+            MoneyView::from(Money {
+                amount,
+                ..payment.amount
+            })
+        };
         let refunds = funds.refunds.iter().filter(|one| one.payment == payment.id);
-        let disputes = funds.disputes.iter().filter(|one| one.payment == payment.id);
+        let disputes = funds
+            .disputes
+            .iter()
+            .filter(|one| one.payment == payment.id);
         let recorded = funds.recorded.iter().find(|one| one.payment == payment.id);
         Self {
             id: payment.id.to_string(),
@@ -152,11 +160,15 @@ impl PaymentDetail {
             refusal: payment.refusal.clone(),
             intent: payment.intent.clone(),
             received_on: recorded.map(|one| one.received_on.to_string()),
-            reference: recorded.and_then(|one| one.reference.as_ref()).map(|text| text.reveal().clone()),
+            reference: recorded
+                .and_then(|one| one.reference.as_ref())
+                .map(|text| text.reveal().clone()),
             refunded: money(funds.refunded(payment)),
             refundable: money(funds.refundable(payment)),
             refunds: refunds.map(RefundDetail::of).collect(),
-            disputes: disputes.map(|one| DisputeView::of(one, &booking.terms.zone)).collect(),
+            disputes: disputes
+                .map(|one| DisputeView::of(one, &booking.terms.zone))
+                .collect(),
         }
     }
 }
@@ -207,7 +219,12 @@ impl FeeView {
         };
         let here = funds.paid(booking.terms.price).kept().amount.max(0);
         let owed = booking.asked_for(funds).amount;
-        let money = |amount| MoneyView::from(Money { amount, ..fee.proposed });
+        let money = |amount| {
+            MoneyView::from(Money {
+                amount,
+                ..fee.proposed
+            })
+        };
         Self {
             id: fee.id.to_string(),
             booking: booking.id.to_string(),

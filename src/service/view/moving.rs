@@ -29,15 +29,40 @@ pub struct MoveView {
 }
 
 impl MoveView {
-    pub(in crate::service) fn of(catalogue: &Catalogue, facts: &ChangeFacts, change: &Change, now: Timestamp) -> Self {
-        let (before, booking, after) = (facts.booking.terms.price, &change.booking, facts.funds.with(&change.funds));
-        let over = Booking { state: State::Ended { at: now, how: Ending::Completed }, ..booking.clone() };
+    pub(in crate::service) fn of(
+        catalogue: &Catalogue,
+        facts: &ChangeFacts,
+        change: &Change,
+        now: Timestamp,
+    ) -> Self {
+        let (before, booking, after) = (
+            facts.booking.terms.price,
+            &change.booking,
+            facts.funds.with(&change.funds),
+        );
+        let over = Booking {
+            state: State::Ended {
+                at: now,
+                how: Ending::Completed,
+            },
+            ..booking.clone()
+        };
         let went_back = |funds: &Funds| funds.paid(before).refunded.amount;
         let refund = went_back(&after) - went_back(&facts.funds);
         Self {
-            booking: BookingView::of(catalogue, booking, &after, facts.client.details.language.as_deref(), now),
+            booking: BookingView::of(
+                catalogue,
+                booking,
+                &after,
+                facts.client.details.language.as_deref(),
+                now,
+            ),
             price_before: before.into(),
-            refund: Money { amount: refund, ..before }.into(),
+            refund: Money {
+                amount: refund,
+                ..before
+            }
+            .into(),
             due_later: over.due(&after).into(),
         }
     }

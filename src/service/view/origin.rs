@@ -18,7 +18,10 @@ pub struct ChallengeView {
     /// Whether solving it makes the difference at this moment; otherwise it can be left alone.
     pub helps: bool,
     /// To be sent back with the numbers. It holds for this practice and this network address, and is used once.
-    #[schema(max_length = 64, example = "AZMAAAAAcACAAAAAAAAAAQAAAABqFcCACwAAAAAAAAAAAAAAAAAAAAA")]
+    #[schema(
+        max_length = 64,
+        example = "AZMAAAAAcACAAAAAAAAAAQAAAABqFcCACwAAAAAAAAAAAAAAAAAAAAA"
+    )]
     pub token: String,
     #[schema(example = 11)]
     pub difficulty: u8,

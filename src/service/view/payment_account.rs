@@ -44,10 +44,25 @@ impl PaymentAccountView {
     }
 
     /// `None`: Stripe does not tell.
-    pub(in crate::service) fn of(id: String, state: Option<AccountState>, open: bool, zone: &Zone) -> Self {
+    pub(in crate::service) fn of(
+        id: String,
+        state: Option<AccountState>,
+        open: bool,
+        zone: &Zone,
+    ) -> Self {
         let account = Some(id);
-        let Some(AccountState { charges, payouts, due, due_by, closed }) = state else {
-            return Self { account, ..Self::of_installation(open) };
+        let Some(AccountState {
+            charges,
+            payouts,
+            due,
+            due_by,
+            closed,
+        }) = state
+        else {
+            return Self {
+                account,
+                ..Self::of_installation(open)
+            };
         };
         Self {
             account,

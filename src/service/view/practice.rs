@@ -14,7 +14,10 @@ use crate::domain::{
 /// A practice's public profile.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PracticeView {
-    #[schema(pattern = "^prc_[0-9a-f]{32}$", example = "prc_01930000000070008000000000000001")]
+    #[schema(
+        pattern = "^prc_[0-9a-f]{32}$",
+        example = "prc_01930000000070008000000000000001"
+    )]
     pub id: String,
     #[schema(example = "riverside-counselling")]
     pub slug: String,
@@ -74,7 +77,10 @@ pub struct ServicesView {
 /// A service.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ServiceView {
-    #[schema(pattern = "^svc_[0-9a-f]{32}$", example = "svc_01930000000070008000000000000001")]
+    #[schema(
+        pattern = "^svc_[0-9a-f]{32}$",
+        example = "svc_01930000000070008000000000000001"
+    )]
     pub id: String,
     /// The practice's own short name; works wherever the id does.
     #[schema(example = "ind50")]
@@ -130,7 +136,10 @@ pub struct PractitionersView {
 /// A practitioner.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PractitionerView {
-    #[schema(pattern = "^prt_[0-9a-f]{32}$", example = "prt_01930000000070008000000000000001")]
+    #[schema(
+        pattern = "^prt_[0-9a-f]{32}$",
+        example = "prt_01930000000070008000000000000001"
+    )]
     pub id: String,
     #[schema(example = "hw")]
     pub handle: String,
@@ -159,16 +168,25 @@ impl PracticeView {
             address: practice.address.clone(),
             phone: practice.phone.clone(),
             email: practice.email.clone(),
-            crisis_note: practice.crisis_note.as_ref().map(|note| note.in_language(language).into()),
-            policies: practice.policies.iter().map(|(key, policy)| PolicyView::of(key, policy)).collect(),
+            crisis_note: practice
+                .crisis_note
+                .as_ref()
+                .map(|note| note.in_language(language).into()),
+            policies: practice
+                .policies
+                .iter()
+                .map(|(key, policy)| PolicyView::of(key, policy))
+                .collect(),
         }
     }
 }
 
 impl PolicyView {
     fn of(key: &str, policy: &Policy) -> Self {
-        let tier =
-            |tier: &crate::domain::policy::Tier| PolicyTierView { notice_hours: tier.notice_hours, fee_basis_points: tier.fee.0 };
+        let tier = |tier: &crate::domain::policy::Tier| PolicyTierView {
+            notice_hours: tier.notice_hours,
+            fee_basis_points: tier.fee.0,
+        };
         Self {
             key: key.into(),
             version: policy.version.clone(),
@@ -185,26 +203,40 @@ impl PolicyView {
 impl ServiceView {
     #[must_use]
     pub fn of(catalogue: &Catalogue, service: &Service, language: Option<&str>) -> Self {
-        let handles = service.practitioners().iter().filter_map(|id| catalogue.practitioner(*id));
+        let handles = service
+            .practitioners()
+            .iter()
+            .filter_map(|id| catalogue.practitioner(*id));
         Self {
             id: service.id.to_string(),
             handle: service.handle.clone(),
             name: service.name.in_language(language).into(),
-            description: service.description.as_ref().map(|text| text.in_language(language).into()),
+            description: service
+                .description
+                .as_ref()
+                .map(|text| text.in_language(language).into()),
             duration_minutes: service.duration_minutes,
             price: service.price.into(),
             tax: service.tax.amount(service.price).into(),
             payment: service.payment.into(),
             due_now: service.payment.due_now(service.price).into(),
             due_later: service.payment.due_later(service.price).into(),
-            first_visit: service.first_visit.map(|rule| FirstVisitView::of(rule, service.price)),
+            first_visit: service
+                .first_visit
+                .map(|rule| FirstVisitView::of(rule, service.price)),
             modes: service.modes.iter().copied().map(ModeWord::from).collect(),
-            practitioners: service.practitioners().iter().map(ToString::to_string).collect(),
+            practitioners: service
+                .practitioners()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             practitioner_handles: handles.map(|one| one.handle.clone()).collect(),
             together: matches!(service.staff, crate::domain::service::Staff::AllOf(_)),
             capacity: service.capacity,
             audience: service.audience.into(),
-            policy_version: catalogue.policy(service).map_or_else(String::new, |policy| policy.version.clone()),
+            policy_version: catalogue
+                .policy(service)
+                .map_or_else(String::new, |policy| policy.version.clone()),
             policy: service.policy.clone(),
         }
     }
@@ -212,14 +244,20 @@ impl ServiceView {
 
 impl FirstVisitView {
     fn of(rule: PaymentRule, price: Money) -> Self {
-        Self { payment: rule.into(), due_now: rule.due_now(price).into(), due_later: rule.due_later(price).into() }
+        Self {
+            payment: rule.into(),
+            due_now: rule.due_now(price).into(),
+            due_later: rule.due_later(price).into(),
+        }
     }
 }
 
 impl PractitionerView {
     #[must_use]
     pub fn of(catalogue: &Catalogue, practitioner: &Practitioner) -> Self {
-        let gives = |service: &&Service| service.listed && service.practitioners().contains(&practitioner.id);
+        let gives = |service: &&Service| {
+            service.listed && service.practitioners().contains(&practitioner.id)
+        };
         let services = || catalogue.services.iter().filter(gives);
         Self {
             id: practitioner.id.to_string(),

@@ -76,15 +76,23 @@ pub struct EstimateView {
 impl EstimateView {
     #[must_use]
     pub fn of(due: EstimateDue) -> Self {
-        Self { due: due.date().map(|date| date.to_string()) }
+        Self {
+            due: due.date().map(|date| date.to_string()),
+        }
     }
 }
 
 impl QuoteView {
     #[must_use]
     pub fn of(quote: &Quote, zone: &Zone) -> Self {
-        let tier = |(until, fee): &(jiff::Timestamp, _)| TierView { until: instant(*until, zone), fee: MoneyView::from(*fee) };
-        let consent = |Consented { text, hash }: &Consented| ConsentView { text: text.clone(), hash: hash.clone() };
+        let tier = |(until, fee): &(jiff::Timestamp, _)| TierView {
+            until: instant(*until, zone),
+            fee: MoneyView::from(*fee),
+        };
+        let consent = |Consented { text, hash }: &Consented| ConsentView {
+            text: text.clone(),
+            hash: hash.clone(),
+        };
         Self {
             start: instant(quote.at.start, zone),
             end: instant(quote.at.end, zone),

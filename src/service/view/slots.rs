@@ -14,7 +14,10 @@ pub struct AvailabilityView {
     /// The zone whose offset the times show: the one asked for, else the practice's.
     #[schema(example = "Europe/London")]
     pub time_zone: String,
-    #[schema(pattern = "^svc_[0-9a-f]{32}$", example = "svc_01930000000070008000000000000001")]
+    #[schema(
+        pattern = "^svc_[0-9a-f]{32}$",
+        example = "svc_01930000000070008000000000000001"
+    )]
     pub service: String,
     /// By start.
     pub slots: Vec<SlotView>,
@@ -45,14 +48,28 @@ impl SlotView {
     /// A slot in the offset of `zone`.
     #[must_use]
     pub fn of(slot: &Slot, zone: &Zone) -> Self {
-        let practitioners: BTreeSet<_> = slot.offers.iter().flat_map(|offer| &offer.practitioners).collect();
-        let modes: BTreeSet<_> = slot.offers.iter().flat_map(|offer| &offer.modes).copied().collect();
+        let practitioners: BTreeSet<_> = slot
+            .offers
+            .iter()
+            .flat_map(|offer| &offer.practitioners)
+            .collect();
+        let modes: BTreeSet<_> = slot
+            .offers
+            .iter()
+            .flat_map(|offer| &offer.modes)
+            .copied()
+            .collect();
         Self {
             start: instant(slot.at.start, zone),
             end: instant(slot.at.end, zone),
             practitioners: practitioners.iter().map(ToString::to_string).collect(),
             modes: modes.into_iter().map(ModeWord::from).collect(),
-            seats_left: slot.offers.iter().map(|offer| offer.seats_left).max().unwrap_or(0),
+            seats_left: slot
+                .offers
+                .iter()
+                .map(|offer| offer.seats_left)
+                .max()
+                .unwrap_or(0),
         }
     }
 }

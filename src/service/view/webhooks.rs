@@ -147,7 +147,9 @@ pub struct WebhookTestView {
 /// The secret is none to print.
 impl fmt::Debug for NewWebhookEndpointView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewWebhookEndpointView").field("endpoint", &self.endpoint).finish_non_exhaustive()
+        f.debug_struct("NewWebhookEndpointView")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
     }
 }
 
@@ -159,7 +161,11 @@ impl WebhookEndpointView {
             (None, Some(_)) => EndpointStateWord::Failing,
             (None, None) => EndpointStateWord::Active,
         };
-        let words: Vec<EventWord> = endpoint.events.iter().map(|event| (*event).into()).collect();
+        let words: Vec<EventWord> = endpoint
+            .events
+            .iter()
+            .map(|event| (*event).into())
+            .collect();
         Self {
             id: endpoint.id.to_string(),
             label: endpoint.label.clone(),

@@ -10,15 +10,25 @@ use crate::{
 };
 
 /// The answer of an earlier request under the same key, if there was one: then nothing more is to be done.
-pub(super) async fn before<T>(tx: &mut Tx, vault: &Vault, addition: &Addition<T>) -> Result<Option<Reply>, Failed> {
+pub(super) async fn before<T>(
+    tx: &mut Tx,
+    vault: &Vault,
+    addition: &Addition<T>,
+) -> Result<Option<Reply>, Failed> {
     match &addition.once {
-        Some((once, _)) => idempotency::claim(tx, vault, addition.practice, once, addition.now).await,
+        Some((once, _)) => {
+            idempotency::claim(tx, vault, addition.practice, once, addition.now).await
+        }
         None => Ok(None),
     }
 }
 
 /// The trace, and the answer to be remembered.
-pub(super) async fn after<T>(tx: &mut Tx, vault: &Vault, addition: &Addition<T>) -> Result<(), Failed> {
+pub(super) async fn after<T>(
+    tx: &mut Tx,
+    vault: &Vault,
+    addition: &Addition<T>,
+) -> Result<(), Failed> {
     audit::write(tx, addition.practice, addition.now, &addition.audit).await?;
     match &addition.once {
         Some((once, reply)) => idempotency::record(tx, vault, addition.practice, once, reply).await,

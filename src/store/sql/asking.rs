@@ -33,20 +33,44 @@ pub(super) async fn follow(
     if let Some(kind) = change.tells {
         tell(tx, booking, kind, now).await?;
     }
-    let Some(step) = dunning(before, (booking, after)) else { return Ok(()) };
+    let Some(step) = dunning(before, (booking, after)) else {
+        return Ok(());
+    };
     let days = match step {
-        Dunning::Begins => practices::definition(tx, booking.practice).await?.booking.remind_to_pay_after_days,
+        Dunning::Begins => {
+            practices::definition(tx, booking.practice)
+                .await?
+                .booking
+                .remind_to_pay_after_days
+        }
         Dunning::Ends => Vec::new(),
     };
     messages::follow(tx, booking, &step.plan(&days, now), now).await
 }
 
 /// In place of one that is not sent yet.
-async fn tell(tx: &mut Tx, booking: &Booking, kind: MessageKind, now: Timestamp) -> Result<(), Failed> {
+async fn tell(
+    tx: &mut Tx,
+    booking: &Booking,
+    kind: MessageKind,
+    now: Timestamp,
+) -> Result<(), Failed> {
     let since = now.saturating_sub(WITHIN).unwrap_or(now);
-    let query = sqlx::query_scalar::<_, i64>(TOLD).bind(booking.practice.0).bind(booking.id.0).bind(kind.as_str());
+    let query = sqlx::query_scalar::<_, i64>(TOLD)
+        .bind(booking.practice.0)
+        .bind(booking.id.0)
+        .bind(kind.as_str());
     if query.bind(At(since)).fetch_one(&mut **tx).await? >= AT_MOST {
         return Err(CommandError::Refused(Refusal::LinkSentOften).into());
     }
-    messages::follow(tx, booking, &Plan { cancels: vec![kind], new: vec![by_email(kind, now, false)] }, now).await
+    messages::follow(
+        tx,
+        booking,
+        &Plan {
+            cancels: vec![kind],
+            new: vec![by_email(kind, now, false)],
+        },
+        now,
+    )
+    .await
 }

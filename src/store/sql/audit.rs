@@ -9,11 +9,15 @@ use super::{
 };
 use crate::{domain::ids::PracticeId, ports::store::Audit};
 
-const INSERT: &str =
-    "INSERT INTO audit (practice_id, id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const INSERT: &str = "INSERT INTO audit (practice_id, id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 /// Writes the row. Its id is made here, of the instant and of chance, for nothing refers to it.
-pub(super) async fn write(tx: &mut Tx, practice: PracticeId, at: jiff::Timestamp, audit: &Audit) -> Result<(), Failed> {
+pub(super) async fn write(
+    tx: &mut Tx,
+    practice: PracticeId,
+    at: jiff::Timestamp,
+    audit: &Audit,
+) -> Result<(), Failed> {
     sqlx::query(INSERT)
         .bind(practice.0)
         .bind(row_id(at))
@@ -32,5 +36,9 @@ pub(super) fn row_id(at: jiff::Timestamp) -> Uuid {
     let mut random = [0_u8; 10];
     // Without entropy the operating system is broken; ids would collide and the insert be refused, which is safe.
     let _ = aws_lc_rs::rand::fill(&mut random);
-    uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.as_millisecond()).unwrap_or(0), &random).into_uuid()
+    uuid::Builder::from_unix_timestamp_millis(
+        u64::try_from(at.as_millisecond()).unwrap_or(0),
+        &random,
+    )
+    .into_uuid()
 }

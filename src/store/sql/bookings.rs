@@ -56,8 +56,7 @@ const LIST: &str = concat!(
     json_has!("practitioners", "$7"),
     ") ORDER BY starts_at, id LIMIT $8"
 );
-const UPCOMING: &str =
-    "SELECT resource_id, COUNT(*) FROM occupancies WHERE practice_id = $1 AND starts_at > $2 GROUP BY resource_id";
+const UPCOMING: &str = "SELECT resource_id, COUNT(*) FROM occupancies WHERE practice_id = $1 AND starts_at > $2 GROUP BY resource_id";
 
 /// What belongs to a booking from the beginning and is never shown.
 pub(super) struct Made {
@@ -71,12 +70,33 @@ pub(super) struct Made {
     pub phone: Option<Personal<String>>,
 }
 
-pub(super) async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, made: &Made) -> Result<(), Failed> {
-    let note = made.note.as_ref().map(|note| vault.seal(place(booking.practice, booking.id), note));
+pub(super) async fn insert(
+    tx: &mut Tx,
+    vault: &Vault,
+    booking: &Booking,
+    made: &Made,
+) -> Result<(), Failed> {
+    let note = made
+        .note
+        .as_ref()
+        .map(|note| vault.seal(place(booking.practice, booking.id), note));
     let note = note.transpose().map_err(StoreError::from)?;
-    let token = vault.seal(token_place(booking.practice, booking.id), made.manage_token.reveal()).map_err(StoreError::from)?;
-    let mail = vault.seal(mail_token_place(booking.practice, booking.id), made.mail_token.reveal()).map_err(StoreError::from)?;
-    let phone = made.phone.as_ref().map(|phone| vault.seal(phone_place(booking.practice, booking.id), phone.reveal()));
+    let token = vault
+        .seal(
+            token_place(booking.practice, booking.id),
+            made.manage_token.reveal(),
+        )
+        .map_err(StoreError::from)?;
+    let mail = vault
+        .seal(
+            mail_token_place(booking.practice, booking.id),
+            made.mail_token.reveal(),
+        )
+        .map_err(StoreError::from)?;
+    let phone = made
+        .phone
+        .as_ref()
+        .map(|phone| vault.seal(phone_place(booking.practice, booking.id), phone.reveal()));
     let phone = phone.transpose().map_err(StoreError::from)?;
     let (state, since, until, extended) = state_columns(booking);
     sqlx::query(INSERT)
@@ -115,7 +135,12 @@ pub(super) async fn insert(tx: &mut Tx, vault: &Vault, booking: &Booking, made: 
 }
 
 /// Writes what changes about a booking that was `before`.
-pub(super) async fn update(tx: &mut Tx, before: &Booking, booking: &Booking, now: Timestamp) -> Result<(), Failed> {
+pub(super) async fn update(
+    tx: &mut Tx,
+    before: &Booking,
+    booking: &Booking,
+    now: Timestamp,
+) -> Result<(), Failed> {
     let (state, since, until, extended) = state_columns(booking);
     let done = sqlx::query(UPDATE)
         .bind(booking.practice.0)
@@ -143,7 +168,11 @@ pub(super) async fn update(tx: &mut Tx, before: &Booking, booking: &Booking, now
         .bind(declined_column(booking))
         .execute(&mut **tx)
         .await?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(CommandError::Stale.into()) }
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(CommandError::Stale.into())
+    }
 }
 
 /// The booking and its note, locked for this transaction.
@@ -153,7 +182,11 @@ pub(super) async fn lock(
     practice: PracticeId,
     id: BookingId,
 ) -> Result<Option<(Booking, Option<Personal<String>>)>, Failed> {
-    let row = sqlx::query_as::<_, BookingRow>(LOCK).bind(practice.0).bind(id.0).fetch_optional(&mut **tx).await?;
+    let row = sqlx::query_as::<_, BookingRow>(LOCK)
+        .bind(practice.0)
+        .bind(id.0)
+        .fetch_optional(&mut **tx)
+        .await?;
     let Some(mut row) = row else { return Ok(None) };
     let note = open_note(vault, practice, id, row.note.take())?;
     Ok(Some((row.booking()?, note)))
@@ -165,7 +198,11 @@ pub(super) async fn read(
     practice: PracticeId,
     id: BookingId,
 ) -> Result<Booking, Failed> {
-    let row = sqlx::query_as::<_, BookingRow>(READ).bind(practice.0).bind(id.0).fetch_one(connection).await?;
+    let row = sqlx::query_as::<_, BookingRow>(READ)
+        .bind(practice.0)
+        .bind(id.0)
+        .fetch_one(connection)
+        .await?;
     Ok(row.booking()?)
 }
 
@@ -175,36 +212,77 @@ fn open_note(
     id: BookingId,
     note: Option<Sealed<String>>,
 ) -> Result<Option<Personal<String>>, Failed> {
-    let note = note.map(|sealed| vault.open(place(practice, id), &sealed)).transpose().map_err(StoreError::from)?;
+    let note = note
+        .map(|sealed| vault.open(place(practice, id), &sealed))
+        .transpose()
+        .map_err(StoreError::from)?;
     Ok(note.map(Personal::new))
 }
 
 /// Sessions ahead, per practitioner.
-pub(super) async fn upcoming(tx: &mut Tx, practice: PracticeId, now: Timestamp) -> Result<BTreeMap<PractitionerId, u32>, Failed> {
-    let rows = sqlx::query_as::<_, (Uuid, i64)>(UPCOMING).bind(practice.0).bind(At(now)).fetch_all(&mut **tx).await?;
-    rows.into_iter().map(|(id, count)| Ok((PractitionerId(id), small(count)?))).collect()
+pub(super) async fn upcoming(
+    tx: &mut Tx,
+    practice: PracticeId,
+    now: Timestamp,
+) -> Result<BTreeMap<PractitionerId, u32>, Failed> {
+    let rows = sqlx::query_as::<_, (Uuid, i64)>(UPCOMING)
+        .bind(practice.0)
+        .bind(At(now))
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.into_iter()
+        .map(|(id, count)| Ok((PractitionerId(id), small(count)?)))
+        .collect()
 }
 
 impl SqlStore {
-    pub(super) async fn read_booking(&self, practice: PracticeId, id: BookingId) -> Result<Option<Record>, StoreError> {
-        let row = sqlx::query_as::<_, BookingRow>(READ).bind(practice.0).bind(id.0).fetch_optional(&self.read).await;
+    pub(super) async fn read_booking(
+        &self,
+        practice: PracticeId,
+        id: BookingId,
+    ) -> Result<Option<Record>, StoreError> {
+        let row = sqlx::query_as::<_, BookingRow>(READ)
+            .bind(practice.0)
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await;
         self.record(row.map_err(broken)?).await
     }
 
-    pub(super) async fn read_booking_by_token(&self, id: BookingId, token: TokenHash) -> Result<Option<Record>, StoreError> {
+    pub(super) async fn read_booking_by_token(
+        &self,
+        id: BookingId,
+        token: TokenHash,
+    ) -> Result<Option<Record>, StoreError> {
         let (statement, hash) = by_token(token, READ_BY_TOKEN, READ_BY_MAIL_TOKEN);
-        let row = sqlx::query_as::<_, BookingRow>(statement).bind(hash.to_vec()).bind(id.0).fetch_optional(&self.read).await;
+        let row = sqlx::query_as::<_, BookingRow>(statement)
+            .bind(hash.to_vec())
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await;
         self.record(row.map_err(broken)?).await
     }
 
-    pub(super) async fn read_booking_of_link(&self, token: TokenHash) -> Result<Option<Record>, StoreError> {
+    pub(super) async fn read_booking_of_link(
+        &self,
+        token: TokenHash,
+    ) -> Result<Option<Record>, StoreError> {
         let (statement, hash) = by_token(token, READ_OF_LINK, READ_OF_MAIL_LINK);
-        let row = sqlx::query_as::<_, BookingRow>(statement).bind(hash.to_vec()).fetch_optional(&self.read).await;
+        let row = sqlx::query_as::<_, BookingRow>(statement)
+            .bind(hash.to_vec())
+            .fetch_optional(&self.read)
+            .await;
         self.record(row.map_err(broken)?).await
     }
 
-    pub(super) async fn list_bookings(&self, practice: PracticeId, query: &BookingsQuery) -> Result<Vec<Record>, StoreError> {
-        let after = query.after.map_or((EARLIEST, Uuid::nil()), |cursor| (cursor.start, cursor.id.0));
+    pub(super) async fn list_bookings(
+        &self,
+        practice: PracticeId,
+        query: &BookingsQuery,
+    ) -> Result<Vec<Record>, StoreError> {
+        let after = query.after.map_or((EARLIEST, Uuid::nil()), |cursor| {
+            (cursor.start, cursor.id.0)
+        });
         let rows = sqlx::query_as::<_, BookingRow>(LIST)
             .bind(practice.0)
             .bind(At(query.from.unwrap_or(EARLIEST).max(EARLIEST)))
@@ -212,7 +290,11 @@ impl SqlStore {
             .bind(At(after.0))
             .bind(after.1)
             .bind(query.state.map_or("", state_pattern))
-            .bind(query.practitioner.map_or_else(String::new, |id| id.to_string()))
+            .bind(
+                query
+                    .practitioner
+                    .map_or_else(String::new, |id| id.to_string()),
+            )
             .bind(i64::from(query.limit))
             .fetch_all(&self.read)
             .await
@@ -227,7 +309,13 @@ impl SqlStore {
     async fn record(&self, row: Option<BookingRow>) -> Result<Option<Record>, StoreError> {
         let Some(mut row) = row else { return Ok(None) };
         let mut connection = self.read.acquire().await.map_err(broken)?;
-        let record = complete(&mut connection, &self.vault, row.note.take(), row.booking()?).await;
+        let record = complete(
+            &mut connection,
+            &self.vault,
+            row.note.take(),
+            row.booking()?,
+        )
+        .await;
         record.map(Some).map_err(store_error)
     }
 }
@@ -242,7 +330,13 @@ async fn complete(
     let card = cards::read(&mut *connection, booking.practice, booking.card).await?;
     let client = clients::read(connection, vault, booking.practice, booking.client).await?;
     let note = open_note(vault, booking.practice, booking.id, note)?;
-    Ok(Record { booking, client, note, funds, card })
+    Ok(Record {
+        booking,
+        client,
+        note,
+        funds,
+        card,
+    })
 }
 
 /// A failure where nothing could be refused.
@@ -254,7 +348,11 @@ pub(super) fn store_error(Failed(error): Failed) -> StoreError {
 }
 
 /// The statement for that kind of token, and its hash.
-const fn by_token(token: TokenHash, manage: &'static str, mail: &'static str) -> (&'static str, [u8; 32]) {
+const fn by_token(
+    token: TokenHash,
+    manage: &'static str,
+    mail: &'static str,
+) -> (&'static str, [u8; 32]) {
     match token {
         TokenHash::Manage(hash) => (manage, hash),
         TokenHash::Mail(hash) => (mail, hash),
@@ -262,22 +360,38 @@ const fn by_token(token: TokenHash, manage: &'static str, mail: &'static str) ->
 }
 
 fn place(practice: PracticeId, booking: BookingId) -> Place {
-    Place { practice, table: "bookings", row: booking.0 }
+    Place {
+        practice,
+        table: "bookings",
+        row: booking.0,
+    }
 }
 
 /// Where a booking's manage token is sealed: it opens nowhere else.
 pub(super) fn token_place(practice: PracticeId, booking: BookingId) -> Place {
-    Place { practice, table: "bookings.manage_token", row: booking.0 }
+    Place {
+        practice,
+        table: "bookings.manage_token",
+        row: booking.0,
+    }
 }
 
 /// Where a booking's mail token is sealed.
 pub(super) fn mail_token_place(practice: PracticeId, booking: BookingId) -> Place {
-    Place { practice, table: "bookings.mail_token", row: booking.0 }
+    Place {
+        practice,
+        table: "bookings.mail_token",
+        row: booking.0,
+    }
 }
 
 /// Where the number given with a booking is sealed.
 pub(super) fn phone_place(practice: PracticeId, booking: BookingId) -> Place {
-    Place { practice, table: "bookings.phone", row: booking.0 }
+    Place {
+        practice,
+        table: "bookings.phone",
+        row: booking.0,
+    }
 }
 
 fn state_pattern(state: ListedState) -> &'static str {

@@ -15,7 +15,8 @@ use crate::{
         ids::{BusySourceId, PracticeId, ResourceId},
     },
     ports::store::{
-        Addition, Audit, BusySourceChange, CommandError, FinishedRefresh, NewBusySource, Refreshed, Reply, SourceZone, StoreError,
+        Addition, Audit, BusySourceChange, CommandError, FinishedRefresh, NewBusySource, Refreshed,
+        Reply, SourceZone, StoreError,
     },
     store::{intervals, vault::Vault},
 };
@@ -27,7 +28,8 @@ const CHANGE: &str = "UPDATE busy_sources SET label = COALESCE($3, label), zone 
 /// A try that began before loses its lease, and with it what it found.
 const READ_ANEW: &str = "UPDATE busy_sources SET etag = NULL, last_modified = NULL, lease_until = NULL, lease_token = NULL, \
      due_at = CASE WHEN url IS NULL THEN due_at ELSE $3 END WHERE practice_id = $1 AND id = $2";
-const DELETE: &str = "DELETE FROM busy_sources WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
+const DELETE: &str =
+    "DELETE FROM busy_sources WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
 /// Under its lease, or without one.
 const LOCK: &str = locked!(
     "SELECT practitioner_id, busy, tried_at FROM busy_sources WHERE practice_id = $1 AND id = $2 AND (lease_token = $3 OR $3 IS NULL)"
@@ -44,7 +46,10 @@ const FAILED: &str = "UPDATE busy_sources SET problem = $5, tried_at = $3, failu
      lease_token = NULL WHERE practice_id = $1 AND id = $2";
 
 impl SqlStore {
-    pub(super) async fn insert_busy_source(&self, new: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError> {
+    pub(super) async fn insert_busy_source(
+        &self,
+        new: Addition<NewBusySource>,
+    ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("add_busy_source", move |tx| {
             let (vault, new) = (vault.clone(), new.clone());
@@ -84,8 +89,14 @@ impl SqlStore {
         self.in_transaction("remove_busy_source", move |tx| {
             let trace = trace.clone();
             Box::pin(async move {
-                let gone = sqlx::query_scalar::<_, Uuid>(DELETE).bind(practice.0).bind(id.0).fetch_optional(&mut **tx).await?;
-                let Some(practitioner) = gone else { return Ok(false) };
+                let gone = sqlx::query_scalar::<_, Uuid>(DELETE)
+                    .bind(practice.0)
+                    .bind(id.0)
+                    .fetch_optional(&mut **tx)
+                    .await?;
+                let Some(practitioner) = gone else {
+                    return Ok(false);
+                };
                 resources::bump(tx, practice, &[ResourceId(practitioner)]).await?;
                 audit::write(tx, practice, now, &trace).await?;
                 Ok(true)
@@ -94,7 +105,10 @@ impl SqlStore {
         .await
     }
 
-    pub(super) async fn end_refresh(&self, finished: FinishedRefresh) -> Result<bool, CommandError> {
+    pub(super) async fn end_refresh(
+        &self,
+        finished: FinishedRefresh,
+    ) -> Result<bool, CommandError> {
         self.in_transaction("finish_refresh", move |tx| {
             let finished = finished.clone();
             Box::pin(async move { finish(tx, &finished).await })
@@ -103,26 +117,66 @@ impl SqlStore {
     }
 }
 
-async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewBusySource>) -> Result<Option<Reply>, Failed> {
+async fn insert(
+    tx: &mut Tx,
+    vault: &Vault,
+    new: &Addition<NewBusySource>,
+) -> Result<Option<Reply>, Failed> {
     if let Some(before) = addition::before(tx, vault, new).await? {
         return Ok(Some(before));
     }
     // Whoever else adds one waits until this is committed.
     resources::lock_all(tx, new.practice).await?;
-    let NewBusySource { source, url, found, most, due } = &new.row;
-    let count: i64 = sqlx::query_scalar(COUNT).bind(new.practice.0).fetch_one(&mut **tx).await?;
+    let NewBusySource {
+        source,
+        url,
+        found,
+        most,
+        due,
+    } = &new.row;
+    let count: i64 = sqlx::query_scalar(COUNT)
+        .bind(new.practice.0)
+        .fetch_one(&mut **tx)
+        .await?;
     if usize::try_from(count).is_ok_and(|count| count >= *most) {
         return Err(CommandError::Full.into());
     }
-    let url = url.as_ref().map(|url| sealed_url(vault, source, url)).transpose().map_err(StoreError::from)?;
-    let query = sqlx::query(INSERT).bind(source.practice.0).bind(source.id.0).bind(source.practitioner.0).bind(&source.label);
-    let query = query.bind(url).bind(&source.origin).bind(source.zone.as_ref().map(|zone| zone.name().to_owned()));
+    let url = url
+        .as_ref()
+        .map(|url| sealed_url(vault, source, url))
+        .transpose()
+        .map_err(StoreError::from)?;
+    let query = sqlx::query(INSERT)
+        .bind(source.practice.0)
+        .bind(source.id.0)
+        .bind(source.practitioner.0)
+        .bind(&source.label);
+    let query = query
+        .bind(url)
+        .bind(&source.origin)
+        .bind(source.zone.as_ref().map(|zone| zone.name().to_owned()));
     let query = query.bind(source.elsewhere.as_str());
-    query.bind(At(source.added)).bind(due.map(At)).execute(&mut **tx).await?;
+    query
+        .bind(At(source.added))
+        .bind(due.map(At))
+        .execute(&mut **tx)
+        .await?;
     if let Some(outcome) = found.clone() {
         let (practice, source, lease, tried_before) = (source.practice, source.id, None, None);
-        finish(tx, &FinishedRefresh { practice, source, lease, tried_before, outcome, due: *due, now: new.now, audit: None })
-            .await?;
+        finish(
+            tx,
+            &FinishedRefresh {
+                practice,
+                source,
+                lease,
+                tried_before,
+                outcome,
+                due: *due,
+                now: new.now,
+                audit: None,
+            },
+        )
+        .await?;
     }
     addition::after(tx, vault, new).await?;
     Ok(None)
@@ -139,27 +193,55 @@ async fn update(
         Some(SourceZone::Named(zone)) => Some(zone.name().to_owned()),
         Some(SourceZone::Practitioners) | None => None,
     };
-    let query = sqlx::query(CHANGE).bind(practice.0).bind(id.0).bind(change.label.clone()).bind(change.zone.is_some());
-    let query = query.bind(zone).bind(change.elsewhere.map(|word| word.as_str().to_owned()));
+    let query = sqlx::query(CHANGE)
+        .bind(practice.0)
+        .bind(id.0)
+        .bind(change.label.clone())
+        .bind(change.zone.is_some());
+    let query = query
+        .bind(zone)
+        .bind(change.elsewhere.map(|word| word.as_str().to_owned()));
     let changed = query.execute(&mut **tx).await?.rows_affected() == 1;
     if changed && change.reads_otherwise() {
-        sqlx::query(READ_ANEW).bind(practice.0).bind(id.0).bind(At(now)).execute(&mut **tx).await?;
+        sqlx::query(READ_ANEW)
+            .bind(practice.0)
+            .bind(id.0)
+            .bind(At(now))
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(changed)
 }
 
 /// What is known so far, by event.
 async fn known(tx: &mut Tx, practice: PracticeId, source: BusySourceId) -> Result<Known, Failed> {
-    let query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(KNOWN).bind(practice.0).bind(source.0);
+    let query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(KNOWN)
+        .bind(practice.0)
+        .bind(source.0);
     let (plain, runs) = query.fetch_one(&mut **tx).await?;
-    Ok(intervals::known_read(&plain, &runs).ok_or_else(|| corrupt("what is known of a busy source"))?)
+    Ok(intervals::known_read(&plain, &runs)
+        .ok_or_else(|| corrupt("what is known of a busy source"))?)
 }
 
 /// Whether it was written.
 async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed> {
-    let FinishedRefresh { practice, source, lease, tried_before, outcome, due, now, audit } = finished;
-    let row = sqlx::query_as::<_, (Uuid, Vec<u8>, Option<At>)>(LOCK).bind(practice.0).bind(source.0).bind(*lease);
-    let Some((practitioner, taken, tried)) = row.fetch_optional(&mut **tx).await? else { return Ok(false) };
+    let FinishedRefresh {
+        practice,
+        source,
+        lease,
+        tried_before,
+        outcome,
+        due,
+        now,
+        audit,
+    } = finished;
+    let row = sqlx::query_as::<_, (Uuid, Vec<u8>, Option<At>)>(LOCK)
+        .bind(practice.0)
+        .bind(source.0)
+        .bind(*lease);
+    let Some((practitioner, taken, tried)) = row.fetch_optional(&mut **tx).await? else {
+        return Ok(false);
+    };
     let tried = tried.map(|at| at.0);
     // A clock that was set back makes nothing later: only what was written meanwhile counts.
     if lease.is_none() && tried != *tried_before && tried > Some(*now) {
@@ -167,8 +249,16 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
     }
     let due = due.map(At);
     match outcome {
-        Refreshed::Read { reading, validators, found } => {
-            let before = if found.leans_on_before() { known(tx, *practice, *source).await? } else { Known::new() };
+        Refreshed::Read {
+            reading,
+            validators,
+            found,
+        } => {
+            let before = if found.leans_on_before() {
+                known(tx, *practice, *source).await?
+            } else {
+                Known::new()
+            };
             let known = found.clone().after(&before);
             let after = intervals::written(&busy(&known));
             if after != taken {
@@ -193,11 +283,20 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
                 .await?;
         }
         Refreshed::Unchanged => {
-            let query = sqlx::query(UNCHANGED).bind(practice.0).bind(source.0).bind(At(*now)).bind(due);
+            let query = sqlx::query(UNCHANGED)
+                .bind(practice.0)
+                .bind(source.0)
+                .bind(At(*now))
+                .bind(due);
             query.execute(&mut **tx).await?;
         }
         Refreshed::Failed { problem } => {
-            let query = sqlx::query(FAILED).bind(practice.0).bind(source.0).bind(At(*now)).bind(due).bind(problem);
+            let query = sqlx::query(FAILED)
+                .bind(practice.0)
+                .bind(source.0)
+                .bind(At(*now))
+                .bind(due)
+                .bind(problem);
             query.execute(&mut **tx).await?;
         }
     }

@@ -70,7 +70,10 @@ struct DetailsRow {
 
 impl SourceRow {
     fn source(self) -> Result<BusySource, StoreError> {
-        let zone = self.zone.map(|name| Zone::named(&name).map_err(|_| corrupt("a busy source's zone"))).transpose()?;
+        let zone = self
+            .zone
+            .map(|name| Zone::named(&name).map_err(|_| corrupt("a busy source's zone")))
+            .transpose()?;
         let read = match (self.read_at, self.covers_until) {
             (Some(at), Some(covers_until)) => Some(BusyReading {
                 at: at.0,
@@ -88,8 +91,12 @@ impl SourceRow {
             label: self.label,
             origin: self.origin,
             zone,
-            elsewhere: word(&WorkingElsewhere::ALL, WorkingElsewhere::as_str, &self.elsewhere)
-                .ok_or_else(|| corrupt("what becomes of working elsewhere"))?,
+            elsewhere: word(
+                &WorkingElsewhere::ALL,
+                WorkingElsewhere::as_str,
+                &self.elsewhere,
+            )
+            .ok_or_else(|| corrupt("what becomes of working elsewhere"))?,
             added: self.added_at.0,
             read,
             tried: self.tried_at.map(|at| at.0),
@@ -101,29 +108,58 @@ impl SourceRow {
 
 impl DetailsRow {
     fn details(self, vault: &Vault) -> Result<BusyDetails, StoreError> {
-        let place = place(PracticeId(self.source.practice_id), BusySourceId(self.source.id));
-        let url = self.url.map(|sealed| vault.open(place, &sealed)).transpose()?;
+        let place = place(
+            PracticeId(self.source.practice_id),
+            BusySourceId(self.source.id),
+        );
+        let url = self
+            .url
+            .map(|sealed| vault.open(place, &sealed))
+            .transpose()?;
         Ok(BusyDetails {
             source: self.source.source()?,
             url: url.map(SecretString::from),
-            validators: Validators { etag: self.etag, last_modified: self.last_modified },
+            validators: Validators {
+                etag: self.etag,
+                last_modified: self.last_modified,
+            },
         })
     }
 }
 
 /// The address, for its row alone.
-pub(super) fn sealed_url(vault: &Vault, source: &BusySource, url: &SecretString) -> Result<Sealed<String>, VaultError> {
-    vault.seal(place(source.practice, source.id), &url.expose_secret().to_owned())
+pub(super) fn sealed_url(
+    vault: &Vault,
+    source: &BusySource,
+    url: &SecretString,
+) -> Result<Sealed<String>, VaultError> {
+    vault.seal(
+        place(source.practice, source.id),
+        &url.expose_secret().to_owned(),
+    )
 }
 
 fn place(practice: PracticeId, id: BusySourceId) -> Place {
-    Place { practice, table: "busy_sources", row: id.0 }
+    Place {
+        practice,
+        table: "busy_sources",
+        row: id.0,
+    }
 }
 
 impl SqlStore {
-    pub(super) async fn list_busy_sources(&self, practice: PracticeId) -> Result<Vec<BusySource>, StoreError> {
-        let rows = sqlx::query_as::<_, SourceRow>(LIST).bind(practice.0).fetch_all(&self.read).await;
-        rows.map_err(broken)?.into_iter().map(SourceRow::source).collect()
+    pub(super) async fn list_busy_sources(
+        &self,
+        practice: PracticeId,
+    ) -> Result<Vec<BusySource>, StoreError> {
+        let rows = sqlx::query_as::<_, SourceRow>(LIST)
+            .bind(practice.0)
+            .fetch_all(&self.read)
+            .await;
+        rows.map_err(broken)?
+            .into_iter()
+            .map(SourceRow::source)
+            .collect()
     }
 
     pub(super) async fn read_busy_source(
@@ -131,16 +167,35 @@ impl SqlStore {
         practice: PracticeId,
         id: BusySourceId,
     ) -> Result<Option<BusyDetails>, StoreError> {
-        let row = sqlx::query_as::<_, DetailsRow>(READ).bind(practice.0).bind(id.0).fetch_optional(&self.read).await;
-        row.map_err(broken)?.map(|row| row.details(&self.vault)).transpose()
+        let row = sqlx::query_as::<_, DetailsRow>(READ)
+            .bind(practice.0)
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await;
+        row.map_err(broken)?
+            .map(|row| row.details(&self.vault))
+            .transpose()
     }
 
-    pub(super) async fn take_due_sources(&self, lease: Lease) -> Result<Vec<BusyDetails>, StoreError> {
-        let query = sqlx::query_as::<_, (Uuid, Uuid)>(LEASE_DUE).bind(At(lease.now)).bind(At(lease.until())).bind(lease.token);
-        let leased = query.bind(i64::from(lease.limit)).fetch_all(&self.write).await.map_err(|error| self.unwritten(error))?;
+    pub(super) async fn take_due_sources(
+        &self,
+        lease: Lease,
+    ) -> Result<Vec<BusyDetails>, StoreError> {
+        let query = sqlx::query_as::<_, (Uuid, Uuid)>(LEASE_DUE)
+            .bind(At(lease.now))
+            .bind(At(lease.until()))
+            .bind(lease.token);
+        let leased = query
+            .bind(i64::from(lease.limit))
+            .fetch_all(&self.write)
+            .await
+            .map_err(|error| self.unwritten(error))?;
         let mut sources = Vec::with_capacity(leased.len());
         for (practice, id) in leased {
-            sources.extend(self.read_busy_source(PracticeId(practice), BusySourceId(id)).await?);
+            sources.extend(
+                self.read_busy_source(PracticeId(practice), BusySourceId(id))
+                    .await?,
+            );
         }
         Ok(sources)
     }
@@ -152,8 +207,21 @@ impl SqlStore {
         lease: Lease,
         untried_since: Timestamp,
     ) -> Result<Option<BusyDetails>, StoreError> {
-        let query = sqlx::query(LEASE).bind(practice.0).bind(id.0).bind(At(lease.now)).bind(At(lease.until())).bind(lease.token);
-        let done = query.bind(At(untried_since)).execute(&self.write).await.map_err(|error| self.unwritten(error))?;
-        if done.rows_affected() == 0 { Ok(None) } else { self.read_busy_source(practice, id).await }
+        let query = sqlx::query(LEASE)
+            .bind(practice.0)
+            .bind(id.0)
+            .bind(At(lease.now))
+            .bind(At(lease.until()))
+            .bind(lease.token);
+        let done = query
+            .bind(At(untried_since))
+            .execute(&self.write)
+            .await
+            .map_err(|error| self.unwritten(error))?;
+        if done.rows_affected() == 0 {
+            Ok(None)
+        } else {
+            self.read_busy_source(practice, id).await
+        }
     }
 }

@@ -26,8 +26,10 @@ const OCCUPANCIES: &str = "SELECT resource_id, holder_id, starts_at, ends_at, si
 const SESSIONS: &str = "SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.practitioners, s.room_id, t.seat \
      FROM sessions s LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id \
      WHERE s.practice_id = $1 AND s.starts_at >= $2 AND s.starts_at < $3";
-const BUSY: &str = "SELECT practitioner_id, busy FROM busy_sources WHERE practice_id = $1 AND length(busy) > 0";
-const TIMES_OFF: &str = "SELECT practitioner_id, from_local, until_local FROM times_off WHERE practice_id = $1";
+const BUSY: &str =
+    "SELECT practitioner_id, busy FROM busy_sources WHERE practice_id = $1 AND length(busy) > 0";
+const TIMES_OFF: &str =
+    "SELECT practitioner_id, from_local, until_local FROM times_off WHERE practice_id = $1";
 
 /// Nothing is occupied for longer: a day's session and its buffers.
 const LONGEST: SignedDuration = SignedDuration::from_hours(48);
@@ -70,7 +72,10 @@ pub(super) async fn around(
     practice: PracticeId,
     start: Timestamp,
 ) -> Result<Calendar, Failed> {
-    let (from, until) = (start.saturating_sub(AROUND).unwrap_or(start), start.saturating_add(AROUND).unwrap_or(start));
+    let (from, until) = (
+        start.saturating_sub(AROUND).unwrap_or(start),
+        start.saturating_add(AROUND).unwrap_or(start),
+    );
     read(connection, practice, from, until).await
 }
 
@@ -81,26 +86,56 @@ pub(super) async fn read(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Calendar, Failed> {
-    let from = At(from.saturating_sub(LONGEST).unwrap_or(Timestamp::MIN).max(EARLIEST));
+    let from = At(from
+        .saturating_sub(LONGEST)
+        .unwrap_or(Timestamp::MIN)
+        .max(EARLIEST));
     let until = At(until.min(LATEST));
-    let rows = sqlx::query_as::<_, OccupancyRow>(OCCUPANCIES).bind(practice.0).bind(from).bind(until);
-    let occupancies = rows.fetch_all(&mut *connection).await?.iter().map(occupancy).collect::<Result<_, _>>()?;
-    let rows = sqlx::query_as::<_, SessionRow>(SESSIONS).bind(practice.0).bind(from).bind(until);
+    let rows = sqlx::query_as::<_, OccupancyRow>(OCCUPANCIES)
+        .bind(practice.0)
+        .bind(from)
+        .bind(until);
+    let occupancies = rows
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(occupancy)
+        .collect::<Result<_, _>>()?;
+    let rows = sqlx::query_as::<_, SessionRow>(SESSIONS)
+        .bind(practice.0)
+        .bind(from)
+        .bind(until);
     let sessions = sessions(rows.fetch_all(&mut *connection).await?)?;
     let rows = sqlx::query_as::<_, TimeOffRow>(TIMES_OFF).bind(practice.0);
     let times_off = rows
         .fetch_all(&mut *connection)
         .await?
         .into_iter()
-        .map(|row| Ok((PractitionerId(row.practitioner_id), time_off(&row.from_local, &row.until_local)?)));
-    let rows = sqlx::query_as::<_, (Uuid, Vec<u8>)>(BUSY).bind(practice.0).fetch_all(&mut *connection).await?;
+        .map(|row| {
+            Ok((
+                PractitionerId(row.practitioner_id),
+                time_off(&row.from_local, &row.until_local)?,
+            ))
+        });
+    let rows = sqlx::query_as::<_, (Uuid, Vec<u8>)>(BUSY)
+        .bind(practice.0)
+        .fetch_all(&mut *connection)
+        .await?;
     let busy = rows.into_iter().map(|(id, bytes)| {
-        let intervals = intervals::read(&bytes).ok_or_else(|| corrupt("the busy times of a practitioner"))?;
-        let near = intervals.into_iter().filter(|one| from.0 < one.end && one.start < until.0);
+        let intervals =
+            intervals::read(&bytes).ok_or_else(|| corrupt("the busy times of a practitioner"))?;
+        let near = intervals
+            .into_iter()
+            .filter(|one| from.0 < one.end && one.start < until.0);
         Ok((PractitionerId(id), near.collect()))
     });
     let busy = busy.collect::<Result<Vec<_>, Failed>>()?;
-    Ok(Calendar::new(occupancies, sessions, times_off.collect::<Result<_, Failed>>()?).with_busy(busy))
+    Ok(Calendar::new(
+        occupancies,
+        sessions,
+        times_off.collect::<Result<_, Failed>>()?,
+    )
+    .with_busy(busy))
 }
 
 /// What both engines can keep.
@@ -108,7 +143,9 @@ pub(super) const EARLIEST: Timestamp = Timestamp::UNIX_EPOCH;
 pub(super) const LATEST: Timestamp = Timestamp::constant(32_503_680_000, 0);
 
 fn occupancy(row: &OccupancyRow) -> Result<Occupancy, Failed> {
-    let interval = |start: At, end: At| Interval::new(start.0, end.0).ok_or_else(|| corrupt("an occupancy's time"));
+    let interval = |start: At, end: At| {
+        Interval::new(start.0, end.0).ok_or_else(|| corrupt("an occupancy's time"))
+    };
     Ok(Occupancy {
         during: interval(row.starts_at, row.ends_at)?,
         resource: ResourceId(row.resource_id),
@@ -120,7 +157,8 @@ fn occupancy(row: &OccupancyRow) -> Result<Occupancy, Failed> {
 fn sessions(rows: Vec<SessionRow>) -> Result<Vec<GroupSession>, Failed> {
     let mut found: BTreeMap<Uuid, GroupSession> = BTreeMap::new();
     for row in rows {
-        let at = Interval::new(row.starts_at.0, row.ends_at.0).ok_or_else(|| corrupt("a session's time"))?;
+        let at = Interval::new(row.starts_at.0, row.ends_at.0)
+            .ok_or_else(|| corrupt("a session's time"))?;
         let session = found.entry(row.id).or_insert(GroupSession {
             service: ServiceId(row.service_id),
             at,
@@ -143,5 +181,8 @@ fn sessions(rows: Vec<SessionRow>) -> Result<Vec<GroupSession>, Failed> {
 /// A time off as its two columns say.
 pub(super) fn time_off(from: &str, until: &str) -> Result<TimeOff, Failed> {
     let read = |text: &str| text.parse().map_err(|_| corrupt("a time off"));
-    Ok(TimeOff { from: read(from)?, until: read(until)? })
+    Ok(TimeOff {
+        from: read(from)?,
+        until: read(until)?,
+    })
 }

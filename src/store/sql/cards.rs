@@ -46,7 +46,10 @@ impl CardRow {
             customer: self.customer,
             method: self.method,
             saved_at: self.saved_at.0,
-            payee: Payee { connected: self.account, platform: self.platform },
+            payee: Payee {
+                connected: self.account,
+                platform: self.platform,
+            },
         }
     }
 }
@@ -58,7 +61,11 @@ pub(super) async fn read(
     id: Option<CardId>,
 ) -> Result<Option<Card>, Failed> {
     let Some(id) = id else { return Ok(None) };
-    let row = sqlx::query_as::<_, CardRow>(READ).bind(practice.0).bind(id.0).fetch_optional(connection).await?;
+    let row = sqlx::query_as::<_, CardRow>(READ)
+        .bind(practice.0)
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?;
     Ok(row.map(CardRow::card))
 }
 
@@ -80,7 +87,11 @@ pub(super) async fn insert(tx: &mut Tx, practice: PracticeId, card: &Card) -> Re
 }
 
 /// Keeps what a client agreed to.
-pub(super) async fn agree(tx: &mut Tx, practice: PracticeId, consent: &Consent) -> Result<(), Failed> {
+pub(super) async fn agree(
+    tx: &mut Tx,
+    practice: PracticeId,
+    consent: &Consent,
+) -> Result<(), Failed> {
     sqlx::query(AGREE)
         .bind(practice.0)
         .bind(consent.id.0)
@@ -95,8 +106,16 @@ pub(super) async fn agree(tx: &mut Tx, practice: PracticeId, consent: &Consent) 
 }
 
 impl SqlStore {
-    pub(super) async fn newest_card(&self, practice: PracticeId, client: ClientId) -> Result<Option<Card>, StoreError> {
-        let row = sqlx::query_as::<_, CardRow>(OF_CLIENT).bind(practice.0).bind(client.0).fetch_optional(&self.read).await;
+    pub(super) async fn newest_card(
+        &self,
+        practice: PracticeId,
+        client: ClientId,
+    ) -> Result<Option<Card>, StoreError> {
+        let row = sqlx::query_as::<_, CardRow>(OF_CLIENT)
+            .bind(practice.0)
+            .bind(client.0)
+            .fetch_optional(&self.read)
+            .await;
         Ok(row.map_err(broken)?.map(CardRow::card))
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    SqlStore, bookings, calendar, cards, clients, commit, effects, funds, idempotency, origins, place, proving, resale,
-    resources,
+    SqlStore, bookings, calendar, cards, clients, commit, effects, funds, idempotency, origins,
+    place, proving, resale, resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -14,7 +14,10 @@ use crate::{
 };
 
 impl SqlStore {
-    pub(super) async fn change_booking(&self, command: ChangeCommand) -> Result<Committed, CommandError> {
+    pub(super) async fn change_booking(
+        &self,
+        command: ChangeCommand,
+    ) -> Result<Committed, CommandError> {
         let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
         self.in_transaction("change_booking", move |tx| {
             let (vault, command) = (vault.clone(), command.clone());
@@ -24,15 +27,24 @@ impl SqlStore {
     }
 }
 
-async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand) -> Result<Committed, Failed> {
+async fn change(
+    tx: &mut Tx,
+    vault: &Vault,
+    texts: bool,
+    command: &ChangeCommand,
+) -> Result<Committed, Failed> {
     if let Some(once) = &command.once
-        && let Some(reply) = idempotency::claim(tx, vault, command.practice, once, command.now).await?
+        && let Some(reply) =
+            idempotency::claim(tx, vault, command.practice, once, command.now).await?
     {
         return Ok(Committed::Before(reply));
     }
     let found = bookings::lock(tx, vault, command.practice, command.booking).await?;
     let (booking, note) = found.ok_or(CommandError::NotFound)?;
-    if command.expected_version.is_some_and(|expected| expected != booking.version) {
+    if command
+        .expected_version
+        .is_some_and(|expected| expected != booking.version)
+    {
         return Err(CommandError::Stale.into());
     }
     let funds = funds::of_booking(tx, vault, command.practice, command.booking).await?;
@@ -64,7 +76,12 @@ async fn change(tx: &mut Tx, vault: &Vault, texts: bool, command: &ChangeCommand
 }
 
 /// Reads what the command asks about beyond the booking itself, each under its locks.
-async fn ask(tx: &mut Tx, vault: &Vault, command: &ChangeCommand, facts: &mut ChangeFacts) -> Result<(), Failed> {
+async fn ask(
+    tx: &mut Tx,
+    vault: &Vault,
+    command: &ChangeCommand,
+    facts: &mut ChangeFacts,
+) -> Result<(), Failed> {
     if let Some(around) = command.calendar_around {
         let mut all = [command.resources.clone(), facts.booking.resources()].concat();
         all.sort_unstable();
@@ -86,13 +103,22 @@ async fn ask(tx: &mut Tx, vault: &Vault, command: &ChangeCommand, facts: &mut Ch
     // After the resources, as when a booking is placed: nobody waits for one that waits for them.
     if let Some(since) = command.goodwill_since {
         clients::lock(tx, command.practice, facts.booking.client).await?;
-        facts.goodwill_used = funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
+        facts.goodwill_used =
+            funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
     }
     if command.standing {
         let (practice, booking) = (command.practice, &facts.booking);
         clients::lock(tx, practice, booking.client).await?;
         let person = clients::person_index(vault, practice, &facts.client.details);
-        facts.standing = proving::standing(tx, practice, &person, booking.service, booking.id, command.now).await?;
+        facts.standing = proving::standing(
+            tx,
+            practice,
+            &person,
+            booking.service,
+            booking.id,
+            command.now,
+        )
+        .await?;
     }
     Ok(())
 }

@@ -23,7 +23,8 @@ use crate::{
     },
 };
 
-const FIND: &str = "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND id = $2";
+const FIND: &str =
+    "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND id = $2";
 const LOCK: &str = locked!("SELECT id FROM clients WHERE practice_id = $1 AND id = $2");
 const INSERT: &str = "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at, proved_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -37,8 +38,7 @@ const EARLIER: &str = "SELECT b.practitioners FROM bookings b \
      WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined') ORDER BY b.booked_at DESC LIMIT 1";
 
 const RENAME: &str = "UPDATE clients SET person_index = $3 WHERE practice_id = $1 AND id = $2";
-const IS_TAKEN: &str =
-    "SELECT COUNT(*) FROM clients WHERE practice_id = $1 AND person_index = $2 AND id <> $3 AND proved_at IS NOT NULL";
+const IS_TAKEN: &str = "SELECT COUNT(*) FROM clients WHERE practice_id = $1 AND person_index = $2 AND id <> $3 AND proved_at IS NOT NULL";
 const ADDRESS_OF: &str = "SELECT c.email_index FROM clients c JOIN bookings b ON b.practice_id = c.practice_id AND b.client_id = c.id \
      WHERE b.practice_id = $1 AND b.id = $2";
 const ANY_BOOKING: &str = "SELECT id FROM bookings WHERE practice_id = $1 AND client_id = $2 ORDER BY booked_at, id LIMIT 1";
@@ -60,7 +60,11 @@ pub(super) async fn read(
     practice: PracticeId,
     id: ClientId,
 ) -> Result<Client, Failed> {
-    let row = sqlx::query_as::<_, ClientRow>(FIND).bind(practice.0).bind(id.0).fetch_one(tx).await?;
+    let row = sqlx::query_as::<_, ClientRow>(FIND)
+        .bind(practice.0)
+        .bind(id.0)
+        .fetch_one(tx)
+        .await?;
     Ok(row.client(vault, practice)?)
 }
 
@@ -75,8 +79,16 @@ pub(super) fn open_details<T: DeserializeOwned>(
 }
 
 /// Nobody else counts or changes what is the client's until this transaction ends.
-pub(super) async fn lock(tx: &mut Tx, practice: PracticeId, client: ClientId) -> Result<(), Failed> {
-    sqlx::query(LOCK).bind(practice.0).bind(client.0).fetch_optional(&mut **tx).await?;
+pub(super) async fn lock(
+    tx: &mut Tx,
+    practice: PracticeId,
+    client: ClientId,
+) -> Result<(), Failed> {
+    sqlx::query(LOCK)
+        .bind(practice.0)
+        .bind(client.0)
+        .fetch_optional(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -94,8 +106,15 @@ pub(super) async fn keep(
         Chain::Joined(client, _) => {
             let known = client.details.clone().met_again(new.details.clone());
             if known != client.details {
-                let sealed = vault.seal(place(practice, client.id.0), &known).map_err(StoreError::from)?;
-                sqlx::query(UPDATE).bind(practice.0).bind(client.id.0).bind(sealed).execute(&mut **tx).await?;
+                let sealed = vault
+                    .seal(place(practice, client.id.0), &known)
+                    .map_err(StoreError::from)?;
+                sqlx::query(UPDATE)
+                    .bind(practice.0)
+                    .bind(client.id.0)
+                    .bind(sealed)
+                    .execute(&mut **tx)
+                    .await?;
                 look_again(tx, practice, &email, now).await?;
             }
             return Ok(());
@@ -107,17 +126,28 @@ pub(super) async fn keep(
         .bind(new.id.0)
         .bind(&email)
         .bind(person_index(vault, practice, &new.details))
-        .bind(vault.seal(place(practice, new.id.0), &new.details).map_err(StoreError::from)?)
+        .bind(
+            vault
+                .seal(place(practice, new.id.0), &new.details)
+                .map_err(StoreError::from)?,
+        )
         .bind(At(now))
         .bind(proved.then_some(At(now)))
         .execute(&mut **tx)
         .await?;
     // What was said now may be stricter than what other messages to the address wait by.
-    if new.details.contact == ContactRules::default() { Ok(()) } else { look_again(tx, practice, &email, now).await }
+    if new.details.contact == ContactRules::default() {
+        Ok(())
+    } else {
+        look_again(tx, practice, &email, now).await
+    }
 }
 
 impl SqlStore {
-    pub(super) async fn change_details(&self, change: ClientChange) -> Result<ClientDetails, CommandError> {
+    pub(super) async fn change_details(
+        &self,
+        change: ClientChange,
+    ) -> Result<ClientDetails, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("change_client", move |tx| {
             let (vault, change) = (vault.clone(), change.clone());
@@ -127,38 +157,80 @@ impl SqlStore {
     }
 }
 
-async fn change_client(tx: &mut Tx, vault: &Vault, change: &ClientChange) -> Result<ClientDetails, Failed> {
-    let ClientChange { practice, client, .. } = *change;
+async fn change_client(
+    tx: &mut Tx,
+    vault: &Vault,
+    change: &ClientChange,
+) -> Result<ClientDetails, Failed> {
+    let ClientChange {
+        practice, client, ..
+    } = *change;
     lock(tx, practice, client).await?;
     let known = read(tx, vault, practice, client).await?.details;
     let details = (change.decide)(known.clone());
     if details == known {
         return Ok(details);
     }
-    let sealed = vault.seal(place(practice, client.0), &details).map_err(StoreError::from)?;
-    sqlx::query(UPDATE).bind(practice.0).bind(client.0).bind(sealed).execute(&mut **tx).await?;
+    let sealed = vault
+        .seal(place(practice, client.0), &details)
+        .map_err(StoreError::from)?;
+    sqlx::query(UPDATE)
+        .bind(practice.0)
+        .bind(client.0)
+        .bind(sealed)
+        .execute(&mut **tx)
+        .await?;
     // Who books again under the new name is the same person, unless somebody else is known by it.
     if details.person_key() != known.person_key() {
         let index = person_index(vault, practice, &details);
-        let taken =
-            sqlx::query_scalar::<_, i64>(IS_TAKEN).bind(practice.0).bind(&index).bind(client.0).fetch_one(&mut **tx).await?;
+        let taken = sqlx::query_scalar::<_, i64>(IS_TAKEN)
+            .bind(practice.0)
+            .bind(&index)
+            .bind(client.0)
+            .fetch_one(&mut **tx)
+            .await?;
         if taken == 0 {
-            sqlx::query(RENAME).bind(practice.0).bind(client.0).bind(index).execute(&mut **tx).await?;
+            sqlx::query(RENAME)
+                .bind(practice.0)
+                .bind(client.0)
+                .bind(index)
+                .execute(&mut **tx)
+                .await?;
         }
     }
-    look_again(tx, practice, &email_index(vault, practice, &details), change.now).await?;
+    look_again(
+        tx,
+        practice,
+        &email_index(vault, practice, &details),
+        change.now,
+    )
+    .await?;
     audit::write(tx, practice, change.now, &change.audit).await?;
     Ok(details)
 }
 
 /// What waits to be sent to the address is looked at by the rules that count now.
-pub(super) async fn look_again(tx: &mut Tx, practice: PracticeId, email: &[u8], now: jiff::Timestamp) -> Result<(), Failed> {
-    sqlx::query(LOOK_AGAIN).bind(practice.0).bind(email).bind(At(now)).execute(&mut **tx).await?;
+pub(super) async fn look_again(
+    tx: &mut Tx,
+    practice: PracticeId,
+    email: &[u8],
+    now: jiff::Timestamp,
+) -> Result<(), Failed> {
+    sqlx::query(LOOK_AGAIN)
+        .bind(practice.0)
+        .bind(email)
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
 /// One person: an address and a name, however both are written.
-pub(super) fn person_index(vault: &Vault, practice: PracticeId, details: &ClientDetails) -> Vec<u8> {
+pub(super) fn person_index(
+    vault: &Vault,
+    practice: PracticeId,
+    details: &ClientDetails,
+) -> Vec<u8> {
     vault.index(practice, "person", &details.person_key())
 }
 
@@ -169,27 +241,63 @@ pub(super) fn email_index(vault: &Vault, practice: PracticeId, details: &ClientD
 /// One act of an address at a time, so that what its clients may have can be counted.
 pub(super) async fn lock_address(tx: &mut Tx, email_index: &[u8]) -> Result<(), Failed> {
     if let (Some(lock), Some(key)) = (engine::LOCK_CLIENT, email_index.first_chunk::<8>()) {
-        sqlx::query(lock).bind(i64::from_be_bytes(*key)).execute(&mut **tx).await?;
+        sqlx::query(lock)
+            .bind(i64::from_be_bytes(*key))
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(())
 }
 
 /// The same, of the address that a booking was made with.
-pub(super) async fn lock_address_of(tx: &mut Tx, practice: PracticeId, booking: BookingId) -> Result<(), Failed> {
-    let email = sqlx::query_scalar::<_, Vec<u8>>(ADDRESS_OF).bind(practice.0).bind(booking.0).fetch_one(&mut **tx).await?;
+pub(super) async fn lock_address_of(
+    tx: &mut Tx,
+    practice: PracticeId,
+    booking: BookingId,
+) -> Result<(), Failed> {
+    let email = sqlx::query_scalar::<_, Vec<u8>>(ADDRESS_OF)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_one(&mut **tx)
+        .await?;
     lock_address(tx, &email).await
 }
 
 /// One of a client's bookings.
-pub(super) async fn any_booking(tx: &mut Tx, practice: PracticeId, client: ClientId) -> Result<BookingId, Failed> {
-    Ok(BookingId(sqlx::query_scalar(ANY_BOOKING).bind(practice.0).bind(client.0).fetch_one(&mut **tx).await?))
+pub(super) async fn any_booking(
+    tx: &mut Tx,
+    practice: PracticeId,
+    client: ClientId,
+) -> Result<BookingId, Failed> {
+    Ok(BookingId(
+        sqlx::query_scalar(ANY_BOOKING)
+            .bind(practice.0)
+            .bind(client.0)
+            .fetch_one(&mut **tx)
+            .await?,
+    ))
 }
 
 /// How many bookings wait for payment: under the e-mail address, with each practitioner.
-pub(super) async fn holds(tx: &mut Tx, practice: PracticeId, email_index: &[u8]) -> Result<Standing, Failed> {
-    let held = sqlx::query_scalar::<_, i64>(HELD_BY_ADDRESS).bind(practice.0).bind(email_index).fetch_one(&mut **tx).await?;
-    let mut standing = Standing { held_by_email: small(held)?, ..Standing::default() };
-    for held in sqlx::query_as::<_, HeldRow>(HELD).bind(practice.0).fetch_all(&mut **tx).await? {
+pub(super) async fn holds(
+    tx: &mut Tx,
+    practice: PracticeId,
+    email_index: &[u8],
+) -> Result<Standing, Failed> {
+    let held = sqlx::query_scalar::<_, i64>(HELD_BY_ADDRESS)
+        .bind(practice.0)
+        .bind(email_index)
+        .fetch_one(&mut **tx)
+        .await?;
+    let mut standing = Standing {
+        held_by_email: small(held)?,
+        ..Standing::default()
+    };
+    for held in sqlx::query_as::<_, HeldRow>(HELD)
+        .bind(practice.0)
+        .fetch_all(&mut **tx)
+        .await?
+    {
         for practitioner in held.practitioners.0 {
             *standing.held_with.entry(practitioner).or_default() += 1;
         }
@@ -198,11 +306,24 @@ pub(super) async fn holds(tx: &mut Tx, practice: PracticeId, email_index: &[u8])
 }
 
 /// Whom the client saw last.
-pub(super) async fn earlier(tx: &mut Tx, practice: PracticeId, client: ClientId) -> Result<Option<PractitionerId>, Failed> {
-    let row = sqlx::query_scalar::<_, Json<Vec<PractitionerId>>>(EARLIER).bind(practice.0).bind(client.0);
-    Ok(row.fetch_optional(&mut **tx).await?.and_then(|practitioners| practitioners.0.first().copied()))
+pub(super) async fn earlier(
+    tx: &mut Tx,
+    practice: PracticeId,
+    client: ClientId,
+) -> Result<Option<PractitionerId>, Failed> {
+    let row = sqlx::query_scalar::<_, Json<Vec<PractitionerId>>>(EARLIER)
+        .bind(practice.0)
+        .bind(client.0);
+    Ok(row
+        .fetch_optional(&mut **tx)
+        .await?
+        .and_then(|practitioners| practitioners.0.first().copied()))
 }
 
 pub(super) fn place(practice: PracticeId, row: Uuid) -> Place {
-    Place { practice, table: "clients", row }
+    Place {
+        practice,
+        table: "clients",
+        row,
+    }
 }

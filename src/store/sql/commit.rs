@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, announce, asking, audit, bookings, cards, effects, funds, ledger, links, messages, notifications, origins, receipts,
-    resources,
+    At, announce, asking, audit, bookings, cards, effects, funds, ledger, links, messages,
+    notifications, origins, receipts, resources,
     tx::{Failed, Tx},
 };
 use crate::{
@@ -23,8 +23,10 @@ use crate::{
 
 const NEW_SESSION: &str = "INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at, capacity, practitioners, room_id, uid_by_host) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE) ON CONFLICT (practice_id, id) DO NOTHING";
-const ADD_SEATS: &str = "UPDATE sessions SET capacity = $3 WHERE practice_id = $1 AND id = $2 AND capacity < $3";
-const TAKE_SEAT: &str = "INSERT INTO seats (practice_id, session_id, seat, booking_id) VALUES ($1, $2, $3, $4)";
+const ADD_SEATS: &str =
+    "UPDATE sessions SET capacity = $3 WHERE practice_id = $1 AND id = $2 AND capacity < $3";
+const TAKE_SEAT: &str =
+    "INSERT INTO seats (practice_id, session_id, seat, booking_id) VALUES ($1, $2, $3, $4)";
 const LEAVE_SEAT: &str = "DELETE FROM seats WHERE practice_id = $1 AND booking_id = $2";
 const END_EMPTY_SESSION: &str = "DELETE FROM sessions WHERE practice_id = $1 AND id = $2 \
      AND NOT EXISTS (SELECT 1 FROM seats WHERE practice_id = $1 AND session_id = $2)";
@@ -52,7 +54,13 @@ pub(super) async fn new_booking(
     let after = (&change.booking, &change.funds);
     announce::write(tx, &change.booking, &announcements(None, after, now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(None, after)).await?;
-    messages::follow(tx, &change.booking, &plan(None, after, audience(change, texts), now), now).await?;
+    messages::follow(
+        tx,
+        &change.booking,
+        &plan(None, after, audience(change, texts), now),
+        now,
+    )
+    .await?;
     notifications::follow(tx, None, &change.booking, by_practice(change), now).await
 }
 
@@ -93,32 +101,63 @@ pub(super) async fn changed_booking(
     let (was, is) = (Some((before, &facts.funds)), (&change.booking, &after));
     announce::write(tx, &change.booking, &announcements(was, is, now), now).await?;
     ledger::write(tx, &change.booking, now, &transactions(was, is)).await?;
-    messages::follow(tx, &change.booking, &plan(was, is, audience(change, texts), now), now).await?;
+    messages::follow(
+        tx,
+        &change.booking,
+        &plan(was, is, audience(change, texts), now),
+        now,
+    )
+    .await?;
     asking::follow(tx, change, (before, &facts.funds), &after, now).await?;
     linked_anew(tx, vault, facts, change, now).await?;
     notifications::follow(tx, Some(before), &change.booking, by_practice(change), now).await?;
-    receipts::issue(tx, vault, &change.booking, &facts.client.details, &wanted(&facts.funds, &after), now).await
+    receipts::issue(
+        tx,
+        vault,
+        &change.booking,
+        &facts.client.details,
+        &wanted(&facts.funds, &after),
+        now,
+    )
+    .await
 }
 
 /// New links, and another address: both are told, and so is the address that was given before.
-async fn linked_anew(tx: &mut Tx, vault: &Vault, facts: &ChangeFacts, change: &Change, now: Timestamp) -> Result<(), Failed> {
+async fn linked_anew(
+    tx: &mut Tx,
+    vault: &Vault,
+    facts: &ChangeFacts,
+    change: &Change,
+    now: Timestamp,
+) -> Result<(), Failed> {
     let mut readdressed = false;
     if let Some(details) = &change.details {
-        readdressed = links::readdress(tx, vault, &change.booking, &facts.client, details, now).await?;
+        readdressed =
+            links::readdress(tx, vault, &change.booking, &facts.client, details, now).await?;
     }
     if let Some(tokens) = &change.tokens {
         links::replace(tx, vault, &change.booking, tokens).await?;
         let prompted = change.audit.actor == "client";
-        messages::follow(tx, &change.booking, &relinked(&change.booking, readdressed, prompted, now), now).await?;
+        messages::follow(
+            tx,
+            &change.booking,
+            &relinked(&change.booking, readdressed, prompted, now),
+            now,
+        )
+        .await?;
     }
     if readdressed {
-        messages::tell_old_address(tx, vault, &change.booking, &facts.client.details.email, now).await?;
+        messages::tell_old_address(tx, vault, &change.booking, &facts.client.details.email, now)
+            .await?;
     }
     Ok(())
 }
 
 fn audience(change: &Change, texts: bool) -> Audience {
-    Audience { by_client: change.audit.actor == "client", texted: texts }
+    Audience {
+        by_client: change.audit.actor == "client",
+        texted: texts,
+    }
 }
 
 /// The practice does something by one of its keys.
@@ -126,7 +165,12 @@ fn by_practice(change: &Change) -> bool {
     change.audit.actor.starts_with("key ")
 }
 
-async fn money_and_traces(tx: &mut Tx, vault: &Vault, change: &Change, now: Timestamp) -> Result<(), Failed> {
+async fn money_and_traces(
+    tx: &mut Tx,
+    vault: &Vault,
+    change: &Change,
+    now: Timestamp,
+) -> Result<(), Failed> {
     let (practice, booking) = (change.booking.practice, change.booking.id);
     funds::put(tx, vault, practice, &change.funds).await?;
     if let Some(card) = &change.card {
@@ -166,10 +210,19 @@ async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
         }
     }
     if let Some(seat) = booking.seat {
-        let added = sqlx::query(ADD_SEATS).bind(booking.practice.0).bind(seat.session.0).bind(i64::from(seat.number));
+        let added = sqlx::query(ADD_SEATS)
+            .bind(booking.practice.0)
+            .bind(seat.session.0)
+            .bind(i64::from(seat.number));
         added.execute(&mut **tx).await?;
-        let query = sqlx::query(TAKE_SEAT).bind(booking.practice.0).bind(seat.session.0);
-        query.bind(i64::from(seat.number)).bind(booking.id.0).execute(&mut **tx).await?;
+        let query = sqlx::query(TAKE_SEAT)
+            .bind(booking.practice.0)
+            .bind(seat.session.0);
+        query
+            .bind(i64::from(seat.number))
+            .bind(booking.id.0)
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(())
 }
@@ -193,7 +246,10 @@ async fn new_session(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool,
 /// Subscribers see another session: somebody came or went.
 async fn touch_session(tx: &mut Tx, booking: &Booking, now: Timestamp) -> Result<(), Failed> {
     if let Some(seat) = booking.seat {
-        let query = sqlx::query(TOUCH_SESSION).bind(booking.practice.0).bind(seat.session.0).bind(At(now));
+        let query = sqlx::query(TOUCH_SESSION)
+            .bind(booking.practice.0)
+            .bind(seat.session.0)
+            .bind(At(now));
         query.execute(&mut **tx).await?;
     }
     Ok(())
@@ -202,13 +258,29 @@ async fn touch_session(tx: &mut Tx, booking: &Booking, now: Timestamp) -> Result
 /// Gives the slot back; a session that nobody is left in ends.
 async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
     let Some(seat) = booking.seat else {
-        sqlx::query(VACATE).bind(booking.practice.0).bind(booking.id.0).execute(&mut **tx).await?;
+        sqlx::query(VACATE)
+            .bind(booking.practice.0)
+            .bind(booking.id.0)
+            .execute(&mut **tx)
+            .await?;
         return Ok(());
     };
-    sqlx::query(LEAVE_SEAT).bind(booking.practice.0).bind(booking.id.0).execute(&mut **tx).await?;
-    let ended = sqlx::query(END_EMPTY_SESSION).bind(booking.practice.0).bind(seat.session.0).execute(&mut **tx).await?;
+    sqlx::query(LEAVE_SEAT)
+        .bind(booking.practice.0)
+        .bind(booking.id.0)
+        .execute(&mut **tx)
+        .await?;
+    let ended = sqlx::query(END_EMPTY_SESSION)
+        .bind(booking.practice.0)
+        .bind(seat.session.0)
+        .execute(&mut **tx)
+        .await?;
     if ended.rows_affected() == 1 {
-        sqlx::query(VACATE).bind(booking.practice.0).bind(seat.session.0).execute(&mut **tx).await?;
+        sqlx::query(VACATE)
+            .bind(booking.practice.0)
+            .bind(seat.session.0)
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(())
 }

@@ -61,11 +61,15 @@ struct DueRow {
 
 impl DeliveryRow {
     fn delivery(self) -> Result<Delivery, StoreError> {
-        let status = self.status.map(|status| u16::try_from(status).map_err(|_| corrupt("a status"))).transpose()?;
+        let status = self
+            .status
+            .map(|status| u16::try_from(status).map_err(|_| corrupt("a status")))
+            .transpose()?;
         Ok(Delivery {
             id: DeliveryId(self.id),
             event: Event::named(&self.event).ok_or_else(|| corrupt("a delivery's event"))?,
-            state: word(&DeliveryState::ALL, DeliveryState::as_str, &self.state).ok_or_else(|| corrupt("a delivery's state"))?,
+            state: word(&DeliveryState::ALL, DeliveryState::as_str, &self.state)
+                .ok_or_else(|| corrupt("a delivery's state"))?,
             created: self.created_at.0,
             due: self.due_at.0,
             attempts: small(self.attempts)?,
@@ -84,7 +88,11 @@ impl DueRow {
             id: DeliveryId(self.id),
             body: self.body,
         };
-        Ok(Leased { work, token, attempts: small(self.attempts)? })
+        Ok(Leased {
+            work,
+            token,
+            attempts: small(self.attempts)?,
+        })
     }
 }
 
@@ -96,9 +104,19 @@ impl SqlStore {
         before: Option<DeliveryId>,
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
-        let query = sqlx::query_as::<_, DeliveryRow>(LIST).bind(practice.0).bind(endpoint.0);
-        let query = query.bind(before.map_or(Uuid::max(), |id| id.0)).bind(i64::from(limit));
-        query.fetch_all(&self.read).await.map_err(broken)?.into_iter().map(DeliveryRow::delivery).collect()
+        let query = sqlx::query_as::<_, DeliveryRow>(LIST)
+            .bind(practice.0)
+            .bind(endpoint.0);
+        let query = query
+            .bind(before.map_or(Uuid::max(), |id| id.0))
+            .bind(i64::from(limit));
+        query
+            .fetch_all(&self.read)
+            .await
+            .map_err(broken)?
+            .into_iter()
+            .map(DeliveryRow::delivery)
+            .collect()
     }
 
     pub(super) async fn read_delivery(
@@ -107,24 +125,51 @@ impl SqlStore {
         endpoint: WebhookEndpointId,
         id: DeliveryId,
     ) -> Result<Option<Delivery>, StoreError> {
-        let query = sqlx::query_as::<_, DeliveryRow>(READ).bind(practice.0).bind(endpoint.0).bind(id.0);
-        query.fetch_optional(&self.read).await.map_err(broken)?.map(DeliveryRow::delivery).transpose()
+        let query = sqlx::query_as::<_, DeliveryRow>(READ)
+            .bind(practice.0)
+            .bind(endpoint.0)
+            .bind(id.0);
+        query
+            .fetch_optional(&self.read)
+            .await
+            .map_err(broken)?
+            .map(DeliveryRow::delivery)
+            .transpose()
     }
 
-    pub(super) async fn take_deliveries(&self, lease: Lease, each: u32) -> Result<Vec<Leased<DueDelivery>>, CommandError> {
+    pub(super) async fn take_deliveries(
+        &self,
+        lease: Lease,
+        each: u32,
+    ) -> Result<Vec<Leased<DueDelivery>>, CommandError> {
         let until = lease.now.saturating_add(lease.length).unwrap_or(lease.now);
         self.in_transaction("lease_deliveries", move |tx| {
             Box::pin(async move {
-                let rows = sqlx::query_as::<_, DueRow>(LEASE).bind(At(lease.now)).bind(lease.token).bind(At(until));
+                let rows = sqlx::query_as::<_, DueRow>(LEASE)
+                    .bind(At(lease.now))
+                    .bind(lease.token)
+                    .bind(At(until));
                 let rows = rows.bind(i64::from(lease.limit)).bind(i64::from(each));
-                rows.fetch_all(&mut **tx).await?.into_iter().map(|row| row.leased(lease.token)).collect()
+                rows.fetch_all(&mut **tx)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.leased(lease.token))
+                    .collect()
             })
         })
         .await
     }
 
-    pub(super) async fn delete_deliveries(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let done = sqlx::query(FORGET).bind(At(before)).bind(i64::from(limit)).execute(&self.write).await;
+    pub(super) async fn delete_deliveries(
+        &self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        let done = sqlx::query(FORGET)
+            .bind(At(before))
+            .bind(i64::from(limit))
+            .execute(&self.write)
+            .await;
         Ok(done.map_err(|error| self.unwritten(error))?.rows_affected())
     }
 }

@@ -42,17 +42,36 @@ struct EffectRow {
 
 impl EffectRow {
     fn leased(self, token: Uuid) -> Result<Leased<Effect>, Failed> {
-        let kind =
-            EffectKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind).ok_or_else(|| corrupt("an effect's kind"))?;
-        let work =
-            Effect { id: EffectId(self.id), practice: PracticeId(self.practice_id), booking: BookingId(self.booking_id), kind };
-        Ok(Leased { work, token, attempts: small(self.attempts)? })
+        let kind = EffectKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == self.kind)
+            .ok_or_else(|| corrupt("an effect's kind"))?;
+        let work = Effect {
+            id: EffectId(self.id),
+            practice: PracticeId(self.practice_id),
+            booking: BookingId(self.booking_id),
+            kind,
+        };
+        Ok(Leased {
+            work,
+            token,
+            attempts: small(self.attempts)?,
+        })
     }
 }
 
-pub(super) async fn insert(tx: &mut Tx, practice: PracticeId, booking: BookingId, effect: &NewEffect) -> Result<(), Failed> {
-    let query =
-        sqlx::query(INSERT).bind(practice.0).bind(effect.id.0).bind(booking.0).bind(effect.kind.as_str()).bind(At(effect.due));
+pub(super) async fn insert(
+    tx: &mut Tx,
+    practice: PracticeId,
+    booking: BookingId,
+    effect: &NewEffect,
+) -> Result<(), Failed> {
+    let query = sqlx::query(INSERT)
+        .bind(practice.0)
+        .bind(effect.id.0)
+        .bind(booking.0)
+        .bind(effect.kind.as_str())
+        .bind(At(effect.due));
     query.execute(&mut **tx).await?;
     Ok(())
 }
@@ -65,32 +84,68 @@ pub(super) async fn cancel(
     kind: EffectKind,
     now: jiff::Timestamp,
 ) -> Result<(), Failed> {
-    let query = sqlx::query(CANCEL).bind(practice.0).bind(booking.0).bind(kind.as_str()).bind(At(now));
+    let query = sqlx::query(CANCEL)
+        .bind(practice.0)
+        .bind(booking.0)
+        .bind(kind.as_str())
+        .bind(At(now));
     query.execute(&mut **tx).await?;
     Ok(())
 }
 
 /// The effect is done, if the lease still holds; otherwise nothing of the transaction is.
-pub(super) async fn finish(tx: &mut Tx, practice: PracticeId, finish: Finish, now: jiff::Timestamp) -> Result<(), Failed> {
-    let query = sqlx::query(FINISH).bind(practice.0).bind(finish.effect.0).bind(finish.token).bind(At(now));
-    if query.execute(&mut **tx).await?.rows_affected() == 1 { Ok(()) } else { Err(CommandError::LeaseLost.into()) }
+pub(super) async fn finish(
+    tx: &mut Tx,
+    practice: PracticeId,
+    finish: Finish,
+    now: jiff::Timestamp,
+) -> Result<(), Failed> {
+    let query = sqlx::query(FINISH)
+        .bind(practice.0)
+        .bind(finish.effect.0)
+        .bind(finish.token)
+        .bind(At(now));
+    if query.execute(&mut **tx).await?.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(CommandError::LeaseLost.into())
+    }
 }
 
 impl SqlStore {
-    pub(super) async fn take_effects(&self, lease: Lease) -> Result<Vec<Leased<Effect>>, CommandError> {
+    pub(super) async fn take_effects(
+        &self,
+        lease: Lease,
+    ) -> Result<Vec<Leased<Effect>>, CommandError> {
         let until = lease.until();
         self.in_transaction("lease_effects", move |tx| {
             Box::pin(async move {
                 let rows = sqlx::query_as::<_, EffectRow>(LEASE);
-                let rows = rows.bind(At(lease.now)).bind(lease.token).bind(At(until)).bind(i64::from(lease.limit));
-                rows.fetch_all(&mut **tx).await?.into_iter().map(|row| row.leased(lease.token)).collect()
+                let rows = rows
+                    .bind(At(lease.now))
+                    .bind(lease.token)
+                    .bind(At(until))
+                    .bind(i64::from(lease.limit));
+                rows.fetch_all(&mut **tx)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.leased(lease.token))
+                    .collect()
             })
         })
         .await
     }
 
-    pub(super) async fn end_effect(&self, practice: PracticeId, end: Finish, now: jiff::Timestamp) -> Result<(), CommandError> {
-        self.in_transaction("finish_effect", move |tx| Box::pin(finish(tx, practice, end, now))).await
+    pub(super) async fn end_effect(
+        &self,
+        practice: PracticeId,
+        end: Finish,
+        now: jiff::Timestamp,
+    ) -> Result<(), CommandError> {
+        self.in_transaction("finish_effect", move |tx| {
+            Box::pin(finish(tx, practice, end, now))
+        })
+        .await
     }
 
     /// Due again at `due`; how long it has been failing for the same reason is kept.
@@ -104,7 +159,10 @@ impl SqlStore {
     ) -> Result<(), CommandError> {
         let reason = reason.to_owned();
         self.in_transaction("delay_effect", move |tx| {
-            let query = sqlx::query(POSTPONE).bind(practice.0).bind(end.effect.0).bind(end.token);
+            let query = sqlx::query(POSTPONE)
+                .bind(practice.0)
+                .bind(end.effect.0)
+                .bind(end.token);
             let query = query.bind(At(due)).bind(reason.clone()).bind(At(now));
             Box::pin(async move {
                 query.execute(&mut **tx).await?;
@@ -124,7 +182,10 @@ impl SqlStore {
     ) -> Result<(), CommandError> {
         let reason = reason.to_owned();
         self.in_transaction("leave_effect", move |tx| {
-            let query = sqlx::query(BURY).bind(practice.0).bind(end.effect.0).bind(end.token);
+            let query = sqlx::query(BURY)
+                .bind(practice.0)
+                .bind(end.effect.0)
+                .bind(end.token);
             let query = query.bind(At(when)).bind(reason.clone());
             Box::pin(async move {
                 query.execute(&mut **tx).await?;

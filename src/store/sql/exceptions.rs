@@ -58,11 +58,20 @@ impl ExceptionRow {
         let note = match (self.note_id, self.reason, self.actor, self.noted_at) {
             (Some(id), Some(reason), Some(actor), Some(at)) => {
                 let reason = Personal::new(vault.open(note_place(practice, id), &reason)?);
-                Some(ExceptionNote { id, reason, actor, at: at.0 })
+                Some(ExceptionNote {
+                    id,
+                    reason,
+                    actor,
+                    at: at.0,
+                })
             }
             _ => None,
         };
-        let amount = self.amount.zip(self.currency).map(|(amount, currency)| money(amount, &currency)).transpose()?;
+        let amount = self
+            .amount
+            .zip(self.currency)
+            .map(|(amount, currency)| money(amount, &currency))
+            .transpose()?;
         Ok(Exception {
             kind: self.kind,
             id: self.subject_id,
@@ -78,24 +87,53 @@ impl ExceptionRow {
 }
 
 fn note_place(practice: PracticeId, note: Uuid) -> Place {
-    Place { practice, table: "exception_notes", row: note }
+    Place {
+        practice,
+        table: "exception_notes",
+        row: note,
+    }
 }
 
 impl SqlStore {
-    pub(super) async fn list_exceptions(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError> {
+    pub(super) async fn list_exceptions(
+        &self,
+        practice: PracticeId,
+        limit: u32,
+    ) -> Result<Vec<Exception>, StoreError> {
         self.exceptions_by(OPEN, practice, limit).await
     }
 
-    pub(super) async fn list_noted(&self, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError> {
+    pub(super) async fn list_noted(
+        &self,
+        practice: PracticeId,
+        limit: u32,
+    ) -> Result<Vec<Exception>, StoreError> {
         self.exceptions_by(NOTED, practice, limit).await
     }
 
-    async fn exceptions_by(&self, sql: &'static str, practice: PracticeId, limit: u32) -> Result<Vec<Exception>, StoreError> {
-        let rows = sqlx::query_as::<_, ExceptionRow>(sql).bind(practice.0).bind(i64::from(limit)).fetch_all(&self.read).await;
-        rows.map_err(broken)?.into_iter().map(|row| row.exception(&self.vault, practice)).collect()
+    async fn exceptions_by(
+        &self,
+        sql: &'static str,
+        practice: PracticeId,
+        limit: u32,
+    ) -> Result<Vec<Exception>, StoreError> {
+        let rows = sqlx::query_as::<_, ExceptionRow>(sql)
+            .bind(practice.0)
+            .bind(i64::from(limit))
+            .fetch_all(&self.read)
+            .await;
+        rows.map_err(broken)?
+            .into_iter()
+            .map(|row| row.exception(&self.vault, practice))
+            .collect()
     }
 
-    pub(super) async fn note(&self, practice: PracticeId, of: &Exception, note: &ExceptionNote) -> Result<bool, StoreError> {
+    pub(super) async fn note(
+        &self,
+        practice: PracticeId,
+        of: &Exception,
+        note: &ExceptionNote,
+    ) -> Result<bool, StoreError> {
         let (vault, of, note) = (self.vault.clone(), of.clone(), note.clone());
         let done = self.in_transaction("note_exception", move |tx| {
             let (vault, of, note) = (vault.clone(), of.clone(), note.clone());
@@ -120,12 +158,23 @@ impl SqlStore {
     }
 
     pub(super) async fn count_exceptions(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        let rows = sqlx::query_as::<_, (String, i64)>(COUNTS).fetch_all(&self.read).await.map_err(broken)?;
-        Ok(rows.into_iter().map(|(kind, count)| (kind, count.unsigned_abs())).collect())
+        let rows = sqlx::query_as::<_, (String, i64)>(COUNTS)
+            .fetch_all(&self.read)
+            .await
+            .map_err(broken)?;
+        Ok(rows
+            .into_iter()
+            .map(|(kind, count)| (kind, count.unsigned_abs()))
+            .collect())
     }
 
-    pub(super) async fn oldest_unsettled_event(&self) -> Result<Option<jiff::Timestamp>, StoreError> {
-        let at = sqlx::query_scalar::<_, Option<At>>(OLDEST_EVENT).fetch_one(&self.read).await.map_err(broken)?;
+    pub(super) async fn oldest_unsettled_event(
+        &self,
+    ) -> Result<Option<jiff::Timestamp>, StoreError> {
+        let at = sqlx::query_scalar::<_, Option<At>>(OLDEST_EVENT)
+            .fetch_one(&self.read)
+            .await
+            .map_err(broken)?;
         Ok(at.map(|at| at.0))
     }
 }
@@ -138,7 +187,10 @@ async fn write_retry(
     now: jiff::Timestamp,
 ) -> Result<bool, Failed> {
     let query = match (of.kind.as_str(), of.id, &of.provider_id) {
-        ("effect_dead", Some(id), _) => sqlx::query(RETRY_EFFECT).bind(practice.0).bind(id).bind(At(now)),
+        ("effect_dead", Some(id), _) => sqlx::query(RETRY_EFFECT)
+            .bind(practice.0)
+            .bind(id)
+            .bind(At(now)),
         ("event_quarantined", _, Some(event)) => sqlx::query(RETRY_EVENT).bind(event).bind(At(now)),
         _ => return Ok(false),
     };
@@ -146,7 +198,12 @@ async fn write_retry(
         return Ok(false);
     }
     let detail = json!({"kind": of.kind, "provider_id": of.provider_id});
-    let trace = Audit { actor, action: "exception.retried", subject: of.id.unwrap_or(practice.0), detail };
+    let trace = Audit {
+        actor,
+        action: "exception.retried",
+        subject: of.id.unwrap_or(practice.0),
+        detail,
+    };
     audit::write(tx, practice, now, &trace).await?;
     Ok(true)
 }
@@ -158,16 +215,32 @@ async fn write_note(
     of: &Exception,
     note: &ExceptionNote,
 ) -> Result<bool, Failed> {
-    let sealed = vault.seal(note_place(practice, note.id), note.reason.reveal()).map_err(StoreError::from)?;
-    let query = sqlx::query(NOTE).bind(practice.0).bind(note.id).bind(&of.kind).bind(of.id).bind(&of.provider_id);
-    let query = query.bind(At(of.since)).bind(sealed).bind(&note.actor).bind(At(note.at));
+    let sealed = vault
+        .seal(note_place(practice, note.id), note.reason.reveal())
+        .map_err(StoreError::from)?;
+    let query = sqlx::query(NOTE)
+        .bind(practice.0)
+        .bind(note.id)
+        .bind(&of.kind)
+        .bind(of.id)
+        .bind(&of.provider_id);
+    let query = query
+        .bind(At(of.since))
+        .bind(sealed)
+        .bind(&note.actor)
+        .bind(At(note.at));
     if query.execute(&mut **tx).await?.rows_affected() == 0 {
         return Ok(false);
     }
     // The reason may be personal, and stands in the note.
     let detail = json!({"kind": of.kind, "provider_id": of.provider_id});
     let subject = of.id.unwrap_or(practice.0);
-    let trace = Audit { actor: note.actor.clone(), action: "exception.noted", subject, detail };
+    let trace = Audit {
+        actor: note.actor.clone(),
+        action: "exception.noted",
+        subject,
+        detail,
+    };
     audit::write(tx, practice, note.at, &trace).await?;
     Ok(true)
 }

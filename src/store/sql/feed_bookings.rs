@@ -41,9 +41,9 @@ const LIST: &str = concat!(
     json_has!("b.practitioners", "$4"),
     ") AND (b.room_id = $5 OR $5 IS NULL) AND (b.chain_id = $6 OR $6 IS NULL) AND (b.id = $9 OR $9 IS NULL) ORDER BY b.starts_at, b.id"
 );
-const SESSIONS: &str =
-    "SELECT id, sequence, changed_at, uid_by_host FROM sessions WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
-const CHAIN: &str = "SELECT COALESCE(chain_id, id) FROM bookings WHERE practice_id = $1 AND id = $2";
+const SESSIONS: &str = "SELECT id, sequence, changed_at, uid_by_host FROM sessions WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
+const CHAIN: &str =
+    "SELECT COALESCE(chain_id, id) FROM bookings WHERE practice_id = $1 AND id = $2";
 
 /// SQLite makes rows on a thread of its own. Whoever waits for each of them is woken for each, which takes longer than to make and
 /// to understand it: so others may gather meanwhile.
@@ -70,7 +70,13 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(vault: &'a Vault, feed: &'a Feed) -> Self {
-        Self { vault, feed, services: HashMap::new(), clients: HashMap::new(), bookings: FeedBookings::default() }
+        Self {
+            vault,
+            feed,
+            services: HashMap::new(),
+            clients: HashMap::new(),
+            bookings: FeedBookings::default(),
+        }
     }
 
     fn take(&mut self, row: &Row) -> Result<(), StoreError> {
@@ -83,19 +89,35 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn booking(&mut self, row: &Row, sequence: u32, changed: Timestamp) -> Result<FeedBooking, StoreError> {
+    fn booking(
+        &mut self,
+        row: &Row,
+        sequence: u32,
+        changed: Timestamp,
+    ) -> Result<FeedBooking, StoreError> {
         let session: Option<Uuid> = row.try_get(3).map_err(broken)?;
         let practitioners: Option<Json<Vec<PractitionerId>>> = row.try_get(4).map_err(broken)?;
         let room: Option<Uuid> = row.try_get(5).map_err(broken)?;
         Ok(FeedBooking {
             id: BookingId(row.try_get(0).map_err(broken)?),
-            at: Interval::new(at(row, 1)?, at(row, 2)?).ok_or_else(|| corrupt("a booking's time"))?,
-            session: session.map(|id| FeedSession { id: SessionId(id), sequence: 0, changed, uid_by_host: false }),
+            at: Interval::new(at(row, 1)?, at(row, 2)?)
+                .ok_or_else(|| corrupt("a booking's time"))?,
+            session: session.map(|id| FeedSession {
+                id: SessionId(id),
+                sequence: 0,
+                changed,
+                uid_by_host: false,
+            }),
             practitioners: practitioners.map(|all| all.0).unwrap_or_default(),
             room: room.map(RoomId),
-            mode: word(&Mode::ALL, Mode::as_str, row.try_get(6).map_err(broken)?).ok_or_else(|| corrupt("a booking's mode"))?,
+            mode: word(&Mode::ALL, Mode::as_str, row.try_get(6).map_err(broken)?)
+                .ok_or_else(|| corrupt("a booking's mode"))?,
             service_name: self.service(row.try_get(7).map_err(broken)?)?,
-            client: if self.feed.detail == Detail::Busy { None } else { Some(self.client(row)?) },
+            client: if self.feed.detail == Detail::Busy {
+                None
+            } else {
+                Some(self.client(row)?)
+            },
             sequence,
             booked: at(row, 10)?,
             changed,
@@ -107,7 +129,8 @@ impl<'a> Reader<'a> {
         if let Some(known) = self.services.get(written) {
             return Ok(Arc::clone(known));
         }
-        let name: Arc<Text> = Arc::new(serde_json::from_str(written).map_err(|_| corrupt("the name of a service"))?);
+        let name: Arc<Text> =
+            Arc::new(serde_json::from_str(written).map_err(|_| corrupt("the name of a service"))?);
         self.services.insert(written.to_owned(), Arc::clone(&name));
         Ok(name)
     }
@@ -129,23 +152,40 @@ fn at(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
 }
 
 /// Adds what is kept of sessions to the bookings that have one; most practices have none, so it is not read with each row.
-async fn share(tx: &mut Tx, practice: PracticeId, range: Interval, bookings: &mut [FeedBooking]) -> Result<(), StoreError> {
+async fn share(
+    tx: &mut Tx,
+    practice: PracticeId,
+    range: Interval,
+    bookings: &mut [FeedBooking],
+) -> Result<(), StoreError> {
     if bookings.iter().all(|one| one.session.is_none()) {
         return Ok(());
     }
-    let query = sqlx::query_as::<_, (Uuid, i64, At, bool)>(SESSIONS).bind(practice.0).bind(At(range.start)).bind(At(range.end));
+    let query = sqlx::query_as::<_, (Uuid, i64, At, bool)>(SESSIONS)
+        .bind(practice.0)
+        .bind(At(range.start))
+        .bind(At(range.end));
     let rows = query.fetch_all(&mut **tx).await.map_err(broken)?;
-    let known: HashMap<_, _> =
-        rows.into_iter().map(|(id, sequence, changed, by_host)| (id, (sequence, changed.0, by_host))).collect();
+    let known: HashMap<_, _> = rows
+        .into_iter()
+        .map(|(id, sequence, changed, by_host)| (id, (sequence, changed.0, by_host)))
+        .collect();
     for session in bookings.iter_mut().filter_map(|one| one.session.as_mut()) {
-        let (sequence, changed, by_host) = known.get(&session.id.0).ok_or_else(|| corrupt("a booking's session"))?;
-        (session.sequence, session.changed, session.uid_by_host) = (small(*sequence)?, *changed, *by_host);
+        let (sequence, changed, by_host) = known
+            .get(&session.id.0)
+            .ok_or_else(|| corrupt("a booking's session"))?;
+        (session.sequence, session.changed, session.uid_by_host) =
+            (small(*sequence)?, *changed, *by_host);
     }
     Ok(())
 }
 
 impl SqlStore {
-    pub(super) async fn list_feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError> {
+    pub(super) async fn list_feed_bookings(
+        &self,
+        feed: &Feed,
+        range: Interval,
+    ) -> Result<FeedBookings, StoreError> {
         let (practitioner, room, chain, booking) = match feed.shows {
             Shows::Practice => (String::new(), None, None, None),
             Shows::Practitioner(id) => (id.to_string(), None, None, None),
@@ -154,7 +194,11 @@ impl SqlStore {
             Shows::Booking(id) => (String::new(), None, None, Some(id.0)),
         };
         let tells_who = matches!(feed.shows, Shows::Practice | Shows::Room(_));
-        let mut tx = self.read.begin_with(engine::BEGIN_READ).await.map_err(broken)?;
+        let mut tx = self
+            .read
+            .begin_with(engine::BEGIN_READ)
+            .await
+            .map_err(broken)?;
         let mut reader = Reader::new(&self.vault, feed);
         let rows = sqlx::query(LIST)
             .bind(feed.practice.0)
@@ -182,8 +226,16 @@ impl SqlStore {
         Ok(bookings)
     }
 
-    pub(super) async fn read_chain(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError> {
-        let found = sqlx::query_scalar::<_, Uuid>(CHAIN).bind(practice.0).bind(booking.0).fetch_optional(&self.read).await;
+    pub(super) async fn read_chain(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Option<BookingId>, StoreError> {
+        let found = sqlx::query_scalar::<_, Uuid>(CHAIN)
+            .bind(practice.0)
+            .bind(booking.0)
+            .fetch_optional(&self.read)
+            .await;
         Ok(found.map_err(broken)?.map(BookingId))
     }
 }

@@ -13,7 +13,9 @@ use crate::{
         feed::{Detail, Feed, Shows},
         ids::{BookingId, FeedId, PracticeId, PractitionerId, RoomId},
     },
-    ports::store::{Addition, Audit, CommandError, NewFeed, OpenFeed, Reply, Revisions, Rotation, StoreError},
+    ports::store::{
+        Addition, Audit, CommandError, NewFeed, OpenFeed, Reply, Revisions, Rotation, StoreError,
+    },
     store::vault::Vault,
 };
 
@@ -29,15 +31,17 @@ const BY_TOKEN: &str = "SELECT f.practice_id, f.id, f.kind, f.subject_id, f.deta
      JOIN practices p ON p.practice_id = t.practice_id WHERE t.hash = $1";
 const INSERT: &str = "INSERT INTO feeds (practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, whole) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-const INSERT_TOKEN: &str = "INSERT INTO feed_tokens (hash, practice_id, feed_id, created_at) VALUES ($1, $2, $3, $4)";
+const INSERT_TOKEN: &str =
+    "INSERT INTO feed_tokens (hash, practice_id, feed_id, created_at) VALUES ($1, $2, $3, $4)";
 const RETIRE: &str = "UPDATE feed_tokens SET retired_at = $3 WHERE practice_id = $1 AND feed_id = $2 AND retired_at IS NULL";
-const REVOKE: &str = "UPDATE feeds SET revoked_at = $3 WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
+const REVOKE: &str =
+    "UPDATE feeds SET revoked_at = $3 WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
 const OF_CLIENT: &str = locked!(
     "SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND whole = $3 AND revoked_at IS NULL"
 );
-const FIND_CLIENT: &str =
-    "SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND whole = $3 AND revoked_at IS NULL";
-const LOCK: &str = locked!("SELECT id FROM feeds WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL");
+const FIND_CLIENT: &str = "SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND whole = $3 AND revoked_at IS NULL";
+const LOCK: &str =
+    locked!("SELECT id FROM feeds WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL");
 
 #[derive(FromRow)]
 struct FeedRow {
@@ -78,7 +82,8 @@ impl FeedRow {
             id: FeedId(self.id),
             practice: PracticeId(self.practice_id),
             shows,
-            detail: word(&Detail::ALL, Detail::as_str, &self.detail).ok_or_else(|| corrupt("a feed's detail"))?,
+            detail: word(&Detail::ALL, Detail::as_str, &self.detail)
+                .ok_or_else(|| corrupt("a feed's detail"))?,
             times_off: self.times_off,
             busy: self.busy,
             label: self.label,
@@ -101,32 +106,69 @@ fn subject(shows: Shows, practice: PracticeId) -> (&'static str, Uuid) {
 
 impl SqlStore {
     pub(super) async fn list_feeds(&self, practice: PracticeId) -> Result<Vec<Feed>, StoreError> {
-        let rows = sqlx::query_as::<_, FeedRow>(LIST).bind(practice.0).fetch_all(&self.read).await;
-        rows.map_err(broken)?.into_iter().map(FeedRow::feed).collect()
+        let rows = sqlx::query_as::<_, FeedRow>(LIST)
+            .bind(practice.0)
+            .fetch_all(&self.read)
+            .await;
+        rows.map_err(broken)?
+            .into_iter()
+            .map(FeedRow::feed)
+            .collect()
     }
 
-    pub(super) async fn read_feed(&self, practice: PracticeId, id: FeedId) -> Result<Option<Feed>, StoreError> {
-        let row = sqlx::query_as::<_, FeedRow>(READ).bind(practice.0).bind(id.0).fetch_optional(&self.read).await;
+    pub(super) async fn read_feed(
+        &self,
+        practice: PracticeId,
+        id: FeedId,
+    ) -> Result<Option<Feed>, StoreError> {
+        let row = sqlx::query_as::<_, FeedRow>(READ)
+            .bind(practice.0)
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await;
         row.map_err(broken)?.map(FeedRow::feed).transpose()
     }
 
-    pub(super) async fn find_client_feed(&self, practice: PracticeId, shows: Shows) -> Result<Option<FeedId>, StoreError> {
+    pub(super) async fn find_client_feed(
+        &self,
+        practice: PracticeId,
+        shows: Shows,
+    ) -> Result<Option<FeedId>, StoreError> {
         let whole = !matches!(shows, Shows::Booking(_));
-        let query = sqlx::query_scalar::<_, Uuid>(FIND_CLIENT).bind(practice.0).bind(subject(shows, practice).1).bind(whole);
+        let query = sqlx::query_scalar::<_, Uuid>(FIND_CLIENT)
+            .bind(practice.0)
+            .bind(subject(shows, practice).1)
+            .bind(whole);
         let found = query.fetch_optional(&self.read).await;
         Ok(found.map_err(broken)?.map(FeedId))
     }
 
     pub(super) async fn open_feed(&self, hash: [u8; 32]) -> Result<Option<OpenFeed>, StoreError> {
-        let row = sqlx::query_as::<_, OpenRow>(BY_TOKEN).bind(hash.as_slice()).fetch_optional(&self.read).await;
-        let Some(row) = row.map_err(broken)? else { return Ok(None) };
+        let row = sqlx::query_as::<_, OpenRow>(BY_TOKEN)
+            .bind(hash.as_slice())
+            .fetch_optional(&self.read)
+            .await;
+        let Some(row) = row.map_err(broken)? else {
+            return Ok(None);
+        };
         let in_use = row.retired_at.is_none() && row.feed.revoked_at.is_none();
         let practice = PracticeId(row.feed.practice_id);
-        let revisions = Revisions { practice, catalogue: row.revision, calendar: row.calendar };
-        Ok(Some(OpenFeed { feed: row.feed.feed()?, in_use, revisions }))
+        let revisions = Revisions {
+            practice,
+            catalogue: row.revision,
+            calendar: row.calendar,
+        };
+        Ok(Some(OpenFeed {
+            feed: row.feed.feed()?,
+            in_use,
+            revisions,
+        }))
     }
 
-    pub(super) async fn insert_feed(&self, new: Addition<NewFeed>) -> Result<Option<Reply>, CommandError> {
+    pub(super) async fn insert_feed(
+        &self,
+        new: Addition<NewFeed>,
+    ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("add_feed", move |tx| {
             let (vault, new) = (vault.clone(), new.clone());
@@ -135,7 +177,10 @@ impl SqlStore {
         .await
     }
 
-    pub(super) async fn replace_token(&self, rotation: Addition<Rotation>) -> Result<Option<Reply>, CommandError> {
+    pub(super) async fn replace_token(
+        &self,
+        rotation: Addition<Rotation>,
+    ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("rotate_feed", move |tx| {
             let (vault, rotation) = (vault.clone(), rotation.clone());
@@ -165,7 +210,11 @@ impl SqlStore {
     }
 }
 
-async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewFeed>) -> Result<Option<Reply>, Failed> {
+async fn insert(
+    tx: &mut Tx,
+    vault: &Vault,
+    new: &Addition<NewFeed>,
+) -> Result<Option<Reply>, Failed> {
     if let Some(before) = addition::before(tx, vault, new).await? {
         return Ok(Some(before));
     }
@@ -173,42 +222,93 @@ async fn insert(tx: &mut Tx, vault: &Vault, new: &Addition<NewFeed>) -> Result<O
     let (kind, subject) = subject(feed.shows, practice);
     let whole = !matches!(feed.shows, Shows::Booking(_));
     if kind == "client" {
-        let replaced = sqlx::query_scalar::<_, Uuid>(OF_CLIENT).bind(practice.0).bind(subject).bind(whole);
+        let replaced = sqlx::query_scalar::<_, Uuid>(OF_CLIENT)
+            .bind(practice.0)
+            .bind(subject)
+            .bind(whole);
         let replaced = replaced.fetch_all(&mut **tx).await?;
         for id in replaced {
             revoke(tx, practice, id, new.now).await?;
         }
     }
-    let query = sqlx::query(INSERT).bind(practice.0).bind(feed.id.0).bind(kind).bind(subject).bind(feed.detail.as_str());
-    let query =
-        query.bind(feed.times_off).bind(feed.busy).bind(&feed.label).bind(&feed.language).bind(At(feed.created)).bind(whole);
+    let query = sqlx::query(INSERT)
+        .bind(practice.0)
+        .bind(feed.id.0)
+        .bind(kind)
+        .bind(subject)
+        .bind(feed.detail.as_str());
+    let query = query
+        .bind(feed.times_off)
+        .bind(feed.busy)
+        .bind(&feed.label)
+        .bind(&feed.language)
+        .bind(At(feed.created))
+        .bind(whole);
     query.execute(&mut **tx).await?;
     token(tx, practice, feed.id, new.row.hash, new.now).await?;
     addition::after(tx, vault, new).await?;
     Ok(None)
 }
 
-async fn rotate(tx: &mut Tx, vault: &Vault, rotation: &Addition<Rotation>) -> Result<Option<Reply>, Failed> {
+async fn rotate(
+    tx: &mut Tx,
+    vault: &Vault,
+    rotation: &Addition<Rotation>,
+) -> Result<Option<Reply>, Failed> {
     if let Some(before) = addition::before(tx, vault, rotation).await? {
         return Ok(Some(before));
     }
     let (practice, id) = (rotation.practice, rotation.row.feed);
-    let there = sqlx::query_scalar::<_, Uuid>(LOCK).bind(practice.0).bind(id.0).fetch_optional(&mut **tx).await?;
+    let there = sqlx::query_scalar::<_, Uuid>(LOCK)
+        .bind(practice.0)
+        .bind(id.0)
+        .fetch_optional(&mut **tx)
+        .await?;
     there.ok_or(CommandError::NotFound)?;
-    sqlx::query(RETIRE).bind(practice.0).bind(id.0).bind(At(rotation.now)).execute(&mut **tx).await?;
+    sqlx::query(RETIRE)
+        .bind(practice.0)
+        .bind(id.0)
+        .bind(At(rotation.now))
+        .execute(&mut **tx)
+        .await?;
     token(tx, practice, id, rotation.row.hash, rotation.now).await?;
     addition::after(tx, vault, rotation).await?;
     Ok(None)
 }
 
-async fn token(tx: &mut Tx, practice: PracticeId, id: FeedId, hash: [u8; 32], now: jiff::Timestamp) -> Result<(), Failed> {
-    let query = sqlx::query(INSERT_TOKEN).bind(hash.as_slice()).bind(practice.0).bind(id.0).bind(At(now));
+async fn token(
+    tx: &mut Tx,
+    practice: PracticeId,
+    id: FeedId,
+    hash: [u8; 32],
+    now: jiff::Timestamp,
+) -> Result<(), Failed> {
+    let query = sqlx::query(INSERT_TOKEN)
+        .bind(hash.as_slice())
+        .bind(practice.0)
+        .bind(id.0)
+        .bind(At(now));
     query.execute(&mut **tx).await?;
     Ok(())
 }
 
-async fn revoke(tx: &mut Tx, practice: PracticeId, id: Uuid, now: jiff::Timestamp) -> Result<bool, Failed> {
-    let done = sqlx::query(REVOKE).bind(practice.0).bind(id).bind(At(now)).execute(&mut **tx).await?;
-    sqlx::query(RETIRE).bind(practice.0).bind(id).bind(At(now)).execute(&mut **tx).await?;
+async fn revoke(
+    tx: &mut Tx,
+    practice: PracticeId,
+    id: Uuid,
+    now: jiff::Timestamp,
+) -> Result<bool, Failed> {
+    let done = sqlx::query(REVOKE)
+        .bind(practice.0)
+        .bind(id)
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query(RETIRE)
+        .bind(practice.0)
+        .bind(id)
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
     Ok(done.rows_affected() == 1)
 }

@@ -50,7 +50,10 @@ impl FeeRow {
         let waived = |why, at: At| FeeState::Waived { why, at: at.0 };
         let state = match (self.state.as_str(), self.amount, self.decided_at) {
             ("proposed", None, None) => FeeState::Proposed,
-            ("approved", Some(amount), Some(at)) => FeeState::Approved { amount: money(amount, &self.currency)?, at: at.0 },
+            ("approved", Some(amount), Some(at)) => FeeState::Approved {
+                amount: money(amount, &self.currency)?,
+                at: at.0,
+            },
             ("waived", None, Some(at)) => waived(Waiver::Practice, at),
             ("waived_resold", None, Some(at)) => waived(Waiver::Resold, at),
             ("waived_goodwill", None, Some(at)) => waived(Waiver::Goodwill, at),
@@ -59,7 +62,8 @@ impl FeeRow {
         Ok(Fee {
             id: FeeId(self.id),
             booking: BookingId(self.booking_id),
-            kind: word(&FeeKind::ALL, FeeKind::as_str, &self.kind).ok_or_else(|| corrupt("a fee's kind"))?,
+            kind: word(&FeeKind::ALL, FeeKind::as_str, &self.kind)
+                .ok_or_else(|| corrupt("a fee's kind"))?,
             proposed: money(self.proposed, &self.currency)?,
             proposed_at: self.proposed_at.0,
             state,
@@ -84,7 +88,8 @@ impl DisputeRow {
             id: self.id,
             payment: PaymentId(self.payment_id),
             amount: money(self.amount, &self.currency)?,
-            state: word(&DisputeState::ALL, DisputeState::as_str, &self.state).ok_or_else(|| corrupt("a dispute's state"))?,
+            state: word(&DisputeState::ALL, DisputeState::as_str, &self.state)
+                .ok_or_else(|| corrupt("a dispute's state"))?,
             reason: self.reason,
             evidence_due: self.evidence_due.map(|at| at.0),
         })
@@ -99,11 +104,19 @@ pub(super) async fn of_booking(
     booking: BookingId,
 ) -> Result<Funds, Failed> {
     let (payments, refunds) = payments::of_booking(&mut *connection, practice, booking).await?;
-    let fees = sqlx::query_as::<_, FeeRow>(FEES).bind(practice.0).bind(booking.0).fetch_all(&mut *connection).await?;
+    let fees = sqlx::query_as::<_, FeeRow>(FEES)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_all(&mut *connection)
+        .await?;
     let disputes = if payments.is_empty() {
         Vec::new()
     } else {
-        sqlx::query_as::<_, DisputeRow>(DISPUTES).bind(practice.0).bind(booking.0).fetch_all(&mut *connection).await?
+        sqlx::query_as::<_, DisputeRow>(DISPUTES)
+            .bind(practice.0)
+            .bind(booking.0)
+            .fetch_all(&mut *connection)
+            .await?
     };
     let recorded = if payments.iter().any(|one| one.means.is_recorded()) {
         recorded::of_booking(&mut *connection, vault, practice, booking).await?
@@ -114,15 +127,26 @@ pub(super) async fn of_booking(
     Ok(Funds {
         payments,
         refunds,
-        fees: fees.into_iter().map(FeeRow::fee).collect::<Result<_, _>>()?,
-        disputes: disputes.into_iter().map(DisputeRow::dispute).collect::<Result<_, _>>()?,
+        fees: fees
+            .into_iter()
+            .map(FeeRow::fee)
+            .collect::<Result<_, _>>()?,
+        disputes: disputes
+            .into_iter()
+            .map(DisputeRow::dispute)
+            .collect::<Result<_, _>>()?,
         recorded,
         write_offs,
     })
 }
 
 /// Writes the rows as they are now.
-pub(super) async fn put(tx: &mut Tx, vault: &Vault, practice: PracticeId, funds: &Funds) -> Result<(), Failed> {
+pub(super) async fn put(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    funds: &Funds,
+) -> Result<(), Failed> {
     for payment in &funds.payments {
         payments::put(tx, practice, payment).await?;
     }
@@ -188,7 +212,10 @@ pub(super) async fn goodwill(
     client: ClientId,
     since: jiff::Timestamp,
 ) -> Result<u32, Failed> {
-    let query = sqlx::query_scalar::<_, i64>(GOODWILL).bind(practice.0).bind(client.0).bind(At(since));
+    let query = sqlx::query_scalar::<_, i64>(GOODWILL)
+        .bind(practice.0)
+        .bind(client.0)
+        .bind(At(since));
     Ok(super::rows::small(query.fetch_one(connection).await?)?)
 }
 
@@ -200,6 +227,8 @@ impl SqlStore {
         since: jiff::Timestamp,
     ) -> Result<u32, StoreError> {
         let mut connection = self.read.acquire().await.map_err(broken)?;
-        goodwill(&mut connection, practice, client, since).await.map_err(super::bookings::store_error)
+        goodwill(&mut connection, practice, client, since)
+            .await
+            .map_err(super::bookings::store_error)
     }
 }

@@ -61,7 +61,13 @@ pub(super) async fn claim(
         return Ok(None);
     }
     let found = find(&mut *tx, practice, once).await?;
-    answer(vault, practice, once, found.ok_or(sqlx::Error::RowNotFound)?, now)
+    answer(
+        vault,
+        practice,
+        once,
+        found.ok_or(sqlx::Error::RowNotFound)?,
+        now,
+    )
 }
 
 async fn find(
@@ -69,7 +75,11 @@ async fn find(
     practice: PracticeId,
     once: &Once,
 ) -> Result<Option<ReplyRow>, sqlx::Error> {
-    let found = sqlx::query_as::<_, ReplyRow>(FIND).bind(practice.0).bind(&once.principal).bind(&once.route).bind(&once.key);
+    let found = sqlx::query_as::<_, ReplyRow>(FIND)
+        .bind(practice.0)
+        .bind(&once.principal)
+        .bind(&once.route)
+        .bind(&once.key);
     found.fetch_optional(connection).await
 }
 
@@ -87,15 +97,31 @@ fn answer(
     if row.open_until.is_some_and(|until| now < until.0) {
         return Err(CommandError::InFlight.into());
     }
-    let status = u16::try_from(row.status).map_err(|_| StoreError::Inconsistent("a reply's status".into()))?;
-    let body = vault.open(place(practice, once), &row.body).map_err(StoreError::from)?;
-    Ok(Some(Reply { status, location: row.location, body: body.into_bytes(), replayed: true }))
+    let status = u16::try_from(row.status)
+        .map_err(|_| StoreError::Inconsistent("a reply's status".into()))?;
+    let body = vault
+        .open(place(practice, once), &row.body)
+        .map_err(StoreError::from)?;
+    Ok(Some(Reply {
+        status,
+        location: row.location,
+        body: body.into_bytes(),
+        replayed: true,
+    }))
 }
 
 /// Remembers the answer under the claimed key.
-pub(super) async fn record(tx: &mut Tx, vault: &Vault, practice: PracticeId, once: &Once, reply: &Reply) -> Result<(), Failed> {
+pub(super) async fn record(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    once: &Once,
+    reply: &Reply,
+) -> Result<(), Failed> {
     let body = String::from_utf8_lossy(&reply.body).into_owned();
-    let sealed = vault.seal(place(practice, once), &body).map_err(StoreError::from)?;
+    let sealed = vault
+        .seal(place(practice, once), &body)
+        .map_err(StoreError::from)?;
     sqlx::query(RECORD)
         .bind(practice.0)
         .bind(&once.principal)
@@ -116,7 +142,11 @@ fn place(practice: PracticeId, once: &Once) -> Place {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
     let mut row = [0; 16];
     row.copy_from_slice(&digest.as_ref()[..16]);
-    Place { practice, table: "replies", row: Uuid::from_bytes(row) }
+    Place {
+        practice,
+        table: "replies",
+        row: Uuid::from_bytes(row),
+    }
 }
 
 impl SqlStore {
@@ -128,15 +158,28 @@ impl SqlStore {
         now: jiff::Timestamp,
     ) -> Result<Option<Reply>, CommandError> {
         let mut connection = self.read.acquire().await.map_err(broken)?;
-        match find(&mut connection, practice, once).await.map_err(broken)? {
+        match find(&mut connection, practice, once)
+            .await
+            .map_err(broken)?
+        {
             Some(row) => answer(&self.vault, practice, once, row, now).map_err(|failed| failed.0),
             None => Ok(None),
         }
     }
 
     /// Deletes up to `limit` old ones.
-    pub(super) async fn delete_replies(&self, before: jiff::Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let deleted = sqlx::query(FORGET).bind(At(before)).bind(i64::from(limit)).execute(&self.write).await;
-        deleted.map(|done| done.rows_affected()).map_err(|error| self.unwritten(error))
+    pub(super) async fn delete_replies(
+        &self,
+        before: jiff::Timestamp,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        let deleted = sqlx::query(FORGET)
+            .bind(At(before))
+            .bind(i64::from(limit))
+            .execute(&self.write)
+            .await;
+        deleted
+            .map(|done| done.rows_affected())
+            .map_err(|error| self.unwritten(error))
     }
 }

@@ -32,7 +32,11 @@ impl SqlStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         // Of no practice: the same for all.
-        let (index, leased) = (self.vault.index(PracticeId(Uuid::nil()), "mailbox", mailbox), leased.clone());
+        let (index, leased) = (
+            self.vault
+                .index(PracticeId(Uuid::nil()), "mailbox", mailbox),
+            leased.clone(),
+        );
         let done = self.in_transaction("count_mailbox", move |tx| {
             let (index, leased) = (index.clone(), leased.clone());
             Box::pin(async move { count(tx, &leased, &index, now).await })
@@ -42,17 +46,39 @@ impl SqlStore {
 
     /// Forgets to which mailboxes mails went; how many.
     pub(super) async fn forget_counted(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let done = sqlx::query(FORGET).bind(At(before)).execute(&self.write).await.map_err(broken)?;
+        let done = sqlx::query(FORGET)
+            .bind(At(before))
+            .execute(&self.write)
+            .await
+            .map_err(broken)?;
         Ok(done.rows_affected())
     }
 }
 
 /// One at a time for each mailbox, so that they can be counted.
-async fn count(tx: &mut Tx, leased: &Leased<Message>, index: &[u8], now: Timestamp) -> Result<bool, Failed> {
+async fn count(
+    tx: &mut Tx,
+    leased: &Leased<Message>,
+    index: &[u8],
+    now: Timestamp,
+) -> Result<bool, Failed> {
     lock_address(tx, index).await?;
-    let Message { practice, booking, number, .. } = leased.work;
+    let Message {
+        practice,
+        booking,
+        number,
+        ..
+    } = leased.work;
     let since = now.saturating_sub(MAILS_WITHIN).unwrap_or(now);
-    let query = sqlx::query(COUNT).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(leased.token);
-    let query = query.bind(index).bind(At(now)).bind(At(since)).bind(i64::from(MAILS_A_DAY));
+    let query = sqlx::query(COUNT)
+        .bind(practice.0)
+        .bind(booking.0)
+        .bind(i64::from(number))
+        .bind(leased.token);
+    let query = query
+        .bind(index)
+        .bind(At(now))
+        .bind(At(since))
+        .bind(i64::from(MAILS_A_DAY));
     Ok(query.execute(&mut **tx).await?.rows_affected() == 1)
 }

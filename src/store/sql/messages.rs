@@ -19,7 +19,10 @@ use crate::{
         ids::{BookingId, PracticeId},
         message::{MessageKind, Plan, Planned},
     },
-    ports::store::{Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages, StoreError},
+    ports::store::{
+        Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages,
+        StoreError,
+    },
     store::{
         sealed::Sealed,
         vault::{Place, Vault},
@@ -33,7 +36,8 @@ const INSERT: &str = "INSERT INTO messages (practice_id, booking_id, number, cha
      VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8)";
 const TELL_OLD: &str = "INSERT INTO messages (practice_id, booking_id, number, channel, kind, state, prompted, wanted_at, due_at, created_at, to_address) \
      VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), 'email', $3, 'due', FALSE, $4, $4, $4, $5)";
-const HAS_PHONE: &str = "SELECT COUNT(*) FROM bookings WHERE practice_id = $1 AND id = $2 AND phone IS NOT NULL";
+const HAS_PHONE: &str =
+    "SELECT COUNT(*) FROM bookings WHERE practice_id = $1 AND id = $2 AND phone IS NOT NULL";
 const LEASE: &str = skip_locked!(
     "WITH picked AS (SELECT practice_id, booking_id, number FROM messages WHERE state = 'due' AND due_at <= $1 \
      AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
@@ -101,13 +105,17 @@ fn kind(spelt: &str) -> Result<MessageKind, StoreError> {
 }
 
 fn channel(spelt: &str) -> Result<MessageChannel, StoreError> {
-    word(&MessageChannel::ALL, MessageChannel::as_str, spelt).ok_or_else(|| corrupt("a message's channel"))
+    word(&MessageChannel::ALL, MessageChannel::as_str, spelt)
+        .ok_or_else(|| corrupt("a message's channel"))
 }
 
 impl MessageRow {
     fn leased(self, vault: &Vault, token: Uuid) -> Result<Leased<Message>, StoreError> {
         let place = old_address_place(PracticeId(self.practice_id), BookingId(self.booking_id));
-        let to = self.to_address.map(|sealed| vault.open(place, &sealed)).transpose()?;
+        let to = self
+            .to_address
+            .map(|sealed| vault.open(place, &sealed))
+            .transpose()?;
         let work = Message {
             practice: PracticeId(self.practice_id),
             booking: BookingId(self.booking_id),
@@ -120,15 +128,30 @@ impl MessageRow {
             failures: small(self.failures)?,
             to: to.map(Personal::new),
         };
-        Ok(Leased { work, token, attempts: small(self.attempts)? })
+        Ok(Leased {
+            work,
+            token,
+            attempts: small(self.attempts)?,
+        })
     }
 }
 
 /// Writes what a change means for the booking's messages. The booking is locked, so numbers are taken one by one.
-pub(super) async fn follow(tx: &mut Tx, booking: &Booking, plan: &Plan, now: Timestamp) -> Result<(), Failed> {
+pub(super) async fn follow(
+    tx: &mut Tx,
+    booking: &Booking,
+    plan: &Plan,
+    now: Timestamp,
+) -> Result<(), Failed> {
     let (practice, id) = (booking.practice.0, booking.id.0);
     for kind in &plan.cancels {
-        sqlx::query(CANCEL).bind(practice).bind(id).bind(kind.as_str()).bind(At(now)).execute(&mut **tx).await?;
+        sqlx::query(CANCEL)
+            .bind(practice)
+            .bind(id)
+            .bind(kind.as_str())
+            .bind(At(now))
+            .execute(&mut **tx)
+            .await?;
     }
     let by_sms = |planned: &&Planned| planned.channel == MessageChannel::Sms;
     let is_reached = !plan.new.iter().any(|one| by_sms(&one)) || has_phone(tx, booking).await?;
@@ -139,7 +162,10 @@ pub(super) async fn follow(tx: &mut Tx, booking: &Booking, plan: &Plan, now: Tim
             .bind(planned.channel.as_str())
             .bind(planned.kind.as_str())
             .bind(planned.prompted);
-        let query = query.bind(At(planned.at)).bind(At(first_look(planned.kind, planned.at, now))).bind(At(now));
+        let query = query
+            .bind(At(planned.at))
+            .bind(At(first_look(planned.kind, planned.at, now)))
+            .bind(At(now));
         query.execute(&mut **tx).await?;
     }
     Ok(())
@@ -153,19 +179,38 @@ pub(super) async fn tell_old_address(
     address: &Personal<String>,
     now: Timestamp,
 ) -> Result<(), Failed> {
-    let sealed = vault.seal(old_address_place(booking.practice, booking.id), address.reveal()).map_err(StoreError::from)?;
-    let query = sqlx::query(TELL_OLD).bind(booking.practice.0).bind(booking.id.0);
-    query.bind(MessageKind::AddressChanged.as_str()).bind(At(now)).bind(sealed).execute(&mut **tx).await?;
+    let sealed = vault
+        .seal(
+            old_address_place(booking.practice, booking.id),
+            address.reveal(),
+        )
+        .map_err(StoreError::from)?;
+    let query = sqlx::query(TELL_OLD)
+        .bind(booking.practice.0)
+        .bind(booking.id.0);
+    query
+        .bind(MessageKind::AddressChanged.as_str())
+        .bind(At(now))
+        .bind(sealed)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
 /// Where an address that was given before is sealed.
 fn old_address_place(practice: PracticeId, booking: BookingId) -> Place {
-    Place { practice, table: "messages.to_address", row: booking.0 }
+    Place {
+        practice,
+        table: "messages.to_address",
+        row: booking.0,
+    }
 }
 
 async fn has_phone(tx: &mut Tx, booking: &Booking) -> Result<bool, Failed> {
-    let found = sqlx::query_scalar::<_, i64>(HAS_PHONE).bind(booking.practice.0).bind(booking.id.0).fetch_one(&mut **tx);
+    let found = sqlx::query_scalar::<_, i64>(HAS_PHONE)
+        .bind(booking.practice.0)
+        .bind(booking.id.0)
+        .fetch_one(&mut **tx);
     Ok(found.await? > 0)
 }
 
@@ -178,24 +223,47 @@ impl Messages for SqlStore {
             let vault = vault.clone();
             Box::pin(async move {
                 let rows = sqlx::query_as::<_, MessageRow>(LEASE);
-                let rows = rows.bind(At(lease.now)).bind(lease.token).bind(At(until)).bind(i64::from(lease.limit));
+                let rows = rows
+                    .bind(At(lease.now))
+                    .bind(lease.token)
+                    .bind(At(until))
+                    .bind(i64::from(lease.limit));
                 let rows = rows.fetch_all(&mut **tx).await?;
-                Ok(rows.into_iter().map(|row| row.leased(&vault, lease.token)).collect::<Result<Vec<_>, _>>()?)
+                Ok(rows
+                    .into_iter()
+                    .map(|row| row.leased(&vault, lease.token))
+                    .collect::<Result<Vec<_>, _>>()?)
             })
         });
         taken.await.map_err(|error| store_error(Failed(error)))
     }
 
-    async fn message_facts(&self, practice: PracticeId, booking: BookingId) -> Result<Option<MessageFacts>, StoreError> {
-        let row = sqlx::query_as::<_, FactsRow>(FACTS).bind(practice.0).bind(booking.0).fetch_optional(&self.read).await;
-        let Some(row) = row.map_err(broken)? else { return Ok(None) };
+    async fn message_facts(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Option<MessageFacts>, StoreError> {
+        let row = sqlx::query_as::<_, FactsRow>(FACTS)
+            .bind(practice.0)
+            .bind(booking.0)
+            .fetch_optional(&self.read)
+            .await;
+        let Some(row) = row.map_err(broken)? else {
+            return Ok(None);
+        };
         // Bookings that are older than mail tokens have one for all.
         let token = match (row.mail_token, row.manage_token) {
-            (Some(sealed), _) => Some(self.vault.open(mail_token_place(practice, booking), &sealed)?),
+            (Some(sealed), _) => Some(
+                self.vault
+                    .open(mail_token_place(practice, booking), &sealed)?,
+            ),
             (None, Some(sealed)) => Some(self.vault.open(token_place(practice, booking), &sealed)?),
             (None, None) => None,
         };
-        let phone = row.phone.map(|sealed| self.vault.open(phone_place(practice, booking), &sealed)).transpose()?;
+        let phone = row
+            .phone
+            .map(|sealed| self.vault.open(phone_place(practice, booking), &sealed))
+            .transpose()?;
         Ok(Some(MessageFacts {
             token: token.map(Personal::new),
             phone: phone.map(Personal::new),
@@ -208,7 +276,12 @@ impl Messages for SqlStore {
         }))
     }
 
-    async fn count_mail(&self, leased: &Leased<Message>, mailbox: &str, now: Timestamp) -> Result<bool, StoreError> {
+    async fn count_mail(
+        &self,
+        leased: &Leased<Message>,
+        mailbox: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.count_mailbox(leased, mailbox, now).await
     }
 
@@ -216,7 +289,12 @@ impl Messages for SqlStore {
         self.forget_counted(before).await
     }
 
-    async fn settle_message(&self, leased: &Leased<Message>, end: MessageEnd, now: Timestamp) -> Result<(), StoreError> {
+    async fn settle_message(
+        &self,
+        leased: &Leased<Message>,
+        end: MessageEnd,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let leased = leased.clone();
         let done = self.in_transaction("settle_message", move |tx| {
             let leased = leased.clone();
@@ -236,7 +314,11 @@ impl Messages for SqlStore {
         let done = self.in_transaction("resend_message", move |tx| {
             let trace = trace.clone();
             Box::pin(async move {
-                let query = sqlx::query(AGAIN_FROM_DEAD).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(At(now));
+                let query = sqlx::query(AGAIN_FROM_DEAD)
+                    .bind(practice.0)
+                    .bind(booking.0)
+                    .bind(i64::from(number))
+                    .bind(At(now));
                 let was_dead = query.execute(&mut **tx).await?.rows_affected() == 1;
                 if was_dead {
                     audit::write(tx, practice, now, &trace).await?;
@@ -247,10 +329,26 @@ impl Messages for SqlStore {
         done.await.map_err(|error| store_error(Failed(error)))
     }
 
-    async fn messages(&self, practice: PracticeId, booking: BookingId) -> Result<Vec<ListedMessage>, StoreError> {
-        let rows = sqlx::query_as::<_, ListedRow>(LIST).bind(practice.0).bind(booking.0).fetch_all(&self.read).await;
+    async fn messages(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Vec<ListedMessage>, StoreError> {
+        let rows = sqlx::query_as::<_, ListedRow>(LIST)
+            .bind(practice.0)
+            .bind(booking.0)
+            .fetch_all(&self.read)
+            .await;
         let listed = |row: ListedRow| {
-            let ListedRow { number, channel: by, kind: spelt, state, at, contact, reason } = row;
+            let ListedRow {
+                number,
+                channel: by,
+                kind: spelt,
+                state,
+                at,
+                contact,
+                reason,
+            } = row;
             Ok(ListedMessage {
                 number: small(number)?,
                 channel: channel(&by)?,
@@ -265,18 +363,40 @@ impl Messages for SqlStore {
     }
 }
 
-async fn settle(tx: &mut Tx, leased: &Leased<Message>, end: MessageEnd, now: Timestamp) -> Result<(), Failed> {
-    let Message { practice, booking, number, .. } = leased.work;
+async fn settle(
+    tx: &mut Tx,
+    leased: &Leased<Message>,
+    end: MessageEnd,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    let Message {
+        practice,
+        booking,
+        number,
+        ..
+    } = leased.work;
     let (state, contact, reason) = match end {
         MessageEnd::Sent(contact) => ("sent", Some(contact.as_str()), None),
         MessageEnd::Withheld(reason) => ("withheld", None, Some(reason)),
         MessageEnd::Cancelled(reason) => ("cancelled", None, Some(reason)),
         MessageEnd::Dead(reason) => ("dead", None, Some(reason)),
         MessageEnd::Wait { due } => return again(tx, leased, due, None, now).await,
-        MessageEnd::Failed { due, reason } => return again(tx, leased, due, Some(reason), now).await,
+        MessageEnd::Failed { due, reason } => {
+            return again(tx, leased, due, Some(reason), now).await;
+        }
     };
-    let query = sqlx::query(END).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(leased.token);
-    query.bind(state).bind(contact).bind(reason).bind(At(now)).execute(&mut **tx).await?;
+    let query = sqlx::query(END)
+        .bind(practice.0)
+        .bind(booking.0)
+        .bind(i64::from(number))
+        .bind(leased.token);
+    query
+        .bind(state)
+        .bind(contact)
+        .bind(reason)
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -287,8 +407,23 @@ async fn again(
     reason: Option<&'static str>,
     now: Timestamp,
 ) -> Result<(), Failed> {
-    let Message { practice, booking, number, .. } = leased.work;
-    let query = sqlx::query(AGAIN).bind(practice.0).bind(booking.0).bind(i64::from(number)).bind(leased.token);
-    query.bind(At(due)).bind(i64::from(reason.is_some())).bind(reason).bind(At(now)).execute(&mut **tx).await?;
+    let Message {
+        practice,
+        booking,
+        number,
+        ..
+    } = leased.work;
+    let query = sqlx::query(AGAIN)
+        .bind(practice.0)
+        .bind(booking.0)
+        .bind(i64::from(number))
+        .bind(leased.token);
+    query
+        .bind(At(due))
+        .bind(i64::from(reason.is_some()))
+        .bind(reason)
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

@@ -13,8 +13,10 @@ use crate::{
     ports::store::{CommandError, PayeeError, SetPayee},
 };
 
-const LOCK: &str = locked!("SELECT definition FROM practices WHERE practice_id = $1 AND revision = $2");
-const THEIRS: &str = "SELECT slug FROM practices WHERE definition ->> 'stripe_account' = $1 AND practice_id <> $2";
+const LOCK: &str =
+    locked!("SELECT definition FROM practices WHERE practice_id = $1 AND revision = $2");
+const THEIRS: &str =
+    "SELECT slug FROM practices WHERE definition ->> 'stripe_account' = $1 AND practice_id <> $2";
 /// What is asked for, or on its way, on other accounts: it stays there.
 const UNDER_WAY: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE practice_id = $1 AND COALESCE(account, '') <> $2 \
      AND (state = 'processing' OR state = 'pending' AND purpose IN ('booking', 'card'))) \
@@ -40,21 +42,56 @@ impl SqlStore {
 
 /// Writes nothing when it is refused.
 async fn set(tx: &mut Tx, command: &SetPayee) -> Result<Result<i64, PayeeError>, Failed> {
-    let SetPayee { practice: id, revision, live, account, now, .. } = command;
-    let locked = sqlx::query_scalar::<_, Json<Practice>>(LOCK).bind(id.0).bind(revision).fetch_optional(&mut **tx).await?;
-    let Some(Json(practice)) = locked else { return Err(CommandError::Stale.into()) };
+    let SetPayee {
+        practice: id,
+        revision,
+        live,
+        account,
+        now,
+        ..
+    } = command;
+    let locked = sqlx::query_scalar::<_, Json<Practice>>(LOCK)
+        .bind(id.0)
+        .bind(revision)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(Json(practice)) = locked else {
+        return Err(CommandError::Stale.into());
+    };
     if practice.stripe_account != *account {
-        let theirs = sqlx::query_scalar(THEIRS).bind(account).bind(id.0).fetch_optional(&mut **tx).await?;
+        let theirs = sqlx::query_scalar(THEIRS)
+            .bind(account)
+            .bind(id.0)
+            .fetch_optional(&mut **tx)
+            .await?;
         if let Some(slug) = theirs {
             return Ok(Err(PayeeError::Theirs(slug)));
         }
         let left = practice.stripe_account.as_deref().unwrap_or_default();
-        sqlx::query(LEAVE).bind(id.0).bind(left).bind(At(*now)).execute(&mut **tx).await?;
+        sqlx::query(LEAVE)
+            .bind(id.0)
+            .bind(left)
+            .bind(At(*now))
+            .execute(&mut **tx)
+            .await?;
     }
     let here = account.as_deref().unwrap_or_default();
-    let under_way: i64 = sqlx::query_scalar(UNDER_WAY).bind(id.0).bind(here).fetch_one(&mut **tx).await?;
-    let practice = Practice { live: *live, stripe_account: account.clone(), ..practice };
-    sqlx::query(UPDATE).bind(id.0).bind(Json(&practice)).bind(live).execute(&mut **tx).await?;
+    let under_way: i64 = sqlx::query_scalar(UNDER_WAY)
+        .bind(id.0)
+        .bind(here)
+        .fetch_one(&mut **tx)
+        .await?;
+    let practice = Practice {
+        live: *live,
+        stripe_account: account.clone(),
+        ..practice
+    };
+    sqlx::query(UPDATE)
+        .bind(id.0)
+        .bind(Json(&practice))
+        .bind(live)
+        .execute(&mut **tx)
+        .await?;
     audit::write(tx, *id, *now, &command.audit).await?;
     notifications::payee_changed(tx, *id, *now).await?;
     Ok(Ok(under_way))

@@ -42,19 +42,38 @@ pub(super) async fn of_booking(
     practice: PracticeId,
     booking: BookingId,
 ) -> Result<(Vec<Payment>, Vec<Refund>), Failed> {
-    let payments =
-        sqlx::query_as::<_, PaymentRow>(OF_BOOKING).bind(practice.0).bind(booking.0).fetch_all(&mut *connection).await?;
+    let payments = sqlx::query_as::<_, PaymentRow>(OF_BOOKING)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_all(&mut *connection)
+        .await?;
     if payments.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    let refunds =
-        sqlx::query_as::<_, RefundRow>(REFUNDS_OF_BOOKING).bind(practice.0).bind(booking.0).fetch_all(connection).await?;
-    let payments = payments.into_iter().map(PaymentRow::payment).collect::<Result<_, _>>()?;
-    Ok((payments, refunds.into_iter().map(RefundRow::refund).collect::<Result<_, _>>()?))
+    let refunds = sqlx::query_as::<_, RefundRow>(REFUNDS_OF_BOOKING)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_all(connection)
+        .await?;
+    let payments = payments
+        .into_iter()
+        .map(PaymentRow::payment)
+        .collect::<Result<_, _>>()?;
+    Ok((
+        payments,
+        refunds
+            .into_iter()
+            .map(RefundRow::refund)
+            .collect::<Result<_, _>>()?,
+    ))
 }
 
 /// Writes a payment as it is now.
-pub(super) async fn put(tx: &mut Tx, practice: PracticeId, payment: &Payment) -> Result<(), Failed> {
+pub(super) async fn put(
+    tx: &mut Tx,
+    practice: PracticeId,
+    payment: &Payment,
+) -> Result<(), Failed> {
     sqlx::query(PUT)
         .bind(practice.0)
         .bind(payment.id.0)
@@ -79,7 +98,11 @@ pub(super) async fn put(tx: &mut Tx, practice: PracticeId, payment: &Payment) ->
 }
 
 /// Writes a refund as it is now.
-pub(super) async fn put_refund(tx: &mut Tx, practice: PracticeId, refund: &Refund) -> Result<(), Failed> {
+pub(super) async fn put_refund(
+    tx: &mut Tx,
+    practice: PracticeId,
+    refund: &Refund,
+) -> Result<(), Failed> {
     sqlx::query(PUT_REFUND)
         .bind(practice.0)
         .bind(refund.id.0)
@@ -96,8 +119,16 @@ pub(super) async fn put_refund(tx: &mut Tx, practice: PracticeId, refund: &Refun
 }
 
 impl SqlStore {
-    pub(super) async fn find_provider_object(&self, object: &str) -> Result<Option<(PracticeId, BookingId)>, StoreError> {
-        let row = sqlx::query_as::<_, (Uuid, Uuid)>(OF_PROVIDER_OBJECT).bind(object).fetch_optional(&self.read).await;
-        Ok(row.map_err(broken)?.map(|(practice, booking)| (PracticeId(practice), BookingId(booking))))
+    pub(super) async fn find_provider_object(
+        &self,
+        object: &str,
+    ) -> Result<Option<(PracticeId, BookingId)>, StoreError> {
+        let row = sqlx::query_as::<_, (Uuid, Uuid)>(OF_PROVIDER_OBJECT)
+            .bind(object)
+            .fetch_optional(&self.read)
+            .await;
+        Ok(row
+            .map_err(broken)?
+            .map(|(practice, booking)| (PracticeId(practice), BookingId(booking))))
     }
 }

@@ -21,7 +21,10 @@ use crate::{
 const REVISION: &str = "SELECT revision FROM practices WHERE practice_id = $1";
 
 impl SqlStore {
-    pub(super) async fn place_booking(&self, command: PlaceCommand) -> Result<Searched<Committed>, CommandError> {
+    pub(super) async fn place_booking(
+        &self,
+        command: PlaceCommand,
+    ) -> Result<Searched<Committed>, CommandError> {
         let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
         self.in_transaction("place_booking", move |tx| {
             let (vault, command) = (vault.clone(), command.clone());
@@ -31,13 +34,23 @@ impl SqlStore {
     }
 }
 
-async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) -> Result<Searched<Committed>, Failed> {
-    if let Some(reply) = idempotency::claim(tx, vault, command.practice, &command.once, command.now).await? {
+async fn place(
+    tx: &mut Tx,
+    vault: &Vault,
+    texts: bool,
+    command: &PlaceCommand,
+) -> Result<Searched<Committed>, Failed> {
+    if let Some(reply) =
+        idempotency::claim(tx, vault, command.practice, &command.once, command.now).await?
+    {
         return Ok(Searched::Done(Committed::Before(reply)));
     }
     let email_index = clients::email_index(vault, command.practice, &command.client.details);
     clients::lock_address(tx, &email_index).await?;
-    let hashes = command.from.as_ref().map(|from| origins::Hashes::of(vault, command.practice, from));
+    let hashes = command
+        .from
+        .as_ref()
+        .map(|from| origins::Hashes::of(vault, command.practice, from));
     if let Some(hashes) = &hashes {
         hashes.lock(tx).await?;
     }
@@ -45,12 +58,28 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
     if revision(tx, command.practice).await? != command.catalogue_revision {
         return Err(CommandError::Stale.into());
     }
-    let chain = proving::chain(tx, vault, command.practice, &command.client.details, command.follows, command.now).await?;
+    let chain = proving::chain(
+        tx,
+        vault,
+        command.practice,
+        &command.client.details,
+        command.follows,
+        command.now,
+    )
+    .await?;
     let (client, follows) = match &chain {
         Chain::Joined(client, of_theirs) => (client.id, Some(*of_theirs)),
         Chain::New { .. } => (command.client.id, None),
     };
-    let standing = standing(tx, vault, command, chain.is_proved(), &email_index, hashes.as_ref()).await?;
+    let standing = standing(
+        tx,
+        vault,
+        command,
+        chain.is_proved(),
+        &email_index,
+        hashes.as_ref(),
+    )
+    .await?;
     // Whom one saw before is told to who has proved who they are, and to nobody else.
     let earlier = match &chain {
         Chain::Joined(client, _) => clients::earlier(tx, command.practice, client.id).await?,
@@ -70,7 +99,15 @@ async fn place(tx: &mut Tx, vault: &Vault, texts: bool, command: &PlaceCommand) 
     };
     let proved = chain.is_proved();
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    clients::keep(tx, vault, command.practice, chain, &command.client, command.now).await?;
+    clients::keep(
+        tx,
+        vault,
+        command.practice,
+        chain,
+        &command.client,
+        command.now,
+    )
+    .await?;
     let made = bookings::Made {
         manage_hash: command.manage_hash,
         manage_token: command.manage_token.clone(),
@@ -100,22 +137,56 @@ async fn standing(
     hashes: Option<&origins::Hashes>,
 ) -> Result<Standing, Failed> {
     let mut holds = clients::holds(tx, command.practice, email_index).await?;
-    origins::look(tx, command.practice, hashes, command.around, command.now, &mut holds).await?;
+    origins::look(
+        tx,
+        command.practice,
+        hashes,
+        command.around,
+        command.now,
+        &mut holds,
+    )
+    .await?;
     if let Some(solved) = &command.solved {
         holds.solved = origins::spend(tx, command.practice, solved).await?;
     }
     let person = clients::person_index(vault, command.practice, &command.client.details);
     let none = BookingId(uuid::Uuid::nil());
-    let own = proving::standing(tx, command.practice, &person, command.service, none, command.now).await?;
+    let own = proving::standing(
+        tx,
+        command.practice,
+        &person,
+        command.service,
+        none,
+        command.now,
+    )
+    .await?;
     let booked = match (proved, command.previous) {
         (false, None) => Vec::new(),
-        (proved, previous) => proving::booked(tx, command.practice, &person, (proved, previous), command.around).await?,
+        (proved, previous) => {
+            proving::booked(
+                tx,
+                command.practice,
+                &person,
+                (proved, previous),
+                command.around,
+            )
+            .await?
+        }
     };
-    Ok(Standing { ever: own.ever, of_service: own.of_service, active: own.active, booked, ..holds })
+    Ok(Standing {
+        ever: own.ever,
+        of_service: own.of_service,
+        active: own.active,
+        booked,
+        ..holds
+    })
 }
 
 /// The revision of the practice's definitions.
 pub(super) async fn revision(tx: &mut Tx, practice: PracticeId) -> Result<i64, Failed> {
-    let found = sqlx::query_scalar(REVISION).bind(practice.0).fetch_optional(&mut **tx).await?;
+    let found = sqlx::query_scalar(REVISION)
+        .bind(practice.0)
+        .fetch_optional(&mut **tx)
+        .await?;
     found.ok_or_else(|| CommandError::NotFound.into())
 }

@@ -32,37 +32,60 @@ impl SqlStore {
                 let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
                 migrator.set_locking(false);
                 let connection: &mut <Db as sqlx::Database>::Connection = tx;
-                Ok(migrator.run_direct(None, connection, false).await.map_err(unmigrated)?)
+                Ok(migrator
+                    .run_direct(None, connection, false)
+                    .await
+                    .map_err(unmigrated)?)
             })
         });
-        migrated.await.map_err(|error| super::bookings::store_error(Failed(error)))
+        migrated
+            .await
+            .map_err(|error| super::bookings::store_error(Failed(error)))
     }
 
     pub(super) async fn has_this_schema(&self) -> Result<(), StoreError> {
-        let applied: Vec<i64> = match sqlx::query_scalar(APPLIED).fetch_all(&self.read).await.map_err(broken) {
+        let applied: Vec<i64> = match sqlx::query_scalar(APPLIED)
+            .fetch_all(&self.read)
+            .await
+            .map_err(broken)
+        {
             // The table of migrations comes with the first of them.
             Err(StoreError::Inconsistent(_)) => Vec::new(),
             applied => applied?,
         };
         if applied.is_empty() {
-            return Err(StoreError::Unfit("the database has no schema yet; run `hourkeep migrate`".into()));
+            return Err(StoreError::Unfit(
+                "the database has no schema yet; run `hourkeep migrate`".into(),
+            ));
         }
-        if MIGRATIONS.iter().all(|migration| applied.contains(&migration.version)) {
+        if MIGRATIONS
+            .iter()
+            .all(|migration| applied.contains(&migration.version))
+        {
             return Ok(());
         }
-        Err(StoreError::Unfit("the database's schema is older than this program; run `hourkeep migrate`".into()))
+        Err(StoreError::Unfit(
+            "the database's schema is older than this program; run `hourkeep migrate`".into(),
+        ))
     }
 
     /// Only after a write that failed for its storage is anything written: whoever asks often must cost nothing.
     pub(super) async fn can_write(&self) -> Result<(), StoreError> {
-        let Some(failures) = self.health.sick() else { return Ok(()) };
+        let Some(failures) = self.health.sick() else {
+            return Ok(());
+        };
         let Some(_one) = self.health.only_one() else {
-            return Err(StoreError::Storage("the last write failed, and the next is being tried".into()));
+            return Err(StoreError::Storage(
+                "the last write failed, and the next is being tried".into(),
+            ));
         };
         let tried = self.in_transaction("write_probe", |tx| {
             Box::pin(async move {
                 sqlx::query(TIDY).execute(&mut **tx).await?;
-                sqlx::query(TRY).bind(vec![0xA5; PROBE_BYTES]).execute(&mut **tx).await?;
+                sqlx::query(TRY)
+                    .bind(vec![0xA5; PROBE_BYTES])
+                    .execute(&mut **tx)
+                    .await?;
                 Ok(())
             })
         });
@@ -89,7 +112,9 @@ fn unmigrated(error: MigrateError) -> StoreError {
                 StoreError::Contended(why) => (Meaning::Contention, why),
                 StoreError::Inconsistent(why) | StoreError::Unfit(why) => (Meaning::Defect, why),
             };
-            meaning.error(format!("{why}; migration {version} was not applied, and none before it in this run"))
+            meaning.error(format!(
+                "{why}; migration {version} was not applied, and none before it in this run"
+            ))
         }
         MigrateError::VersionMissing(version) => StoreError::Unfit(format!(
             "the database's schema is newer than this program, which does not know its migration {version}; start the newer program"

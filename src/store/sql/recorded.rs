@@ -50,11 +50,19 @@ struct WriteOffRow {
 }
 
 fn reference_place(practice: PracticeId, payment: Uuid) -> Place {
-    Place { practice, table: "recorded_payments", row: payment }
+    Place {
+        practice,
+        table: "recorded_payments",
+        row: payment,
+    }
 }
 
 fn reason_place(practice: PracticeId, write_off: Uuid) -> Place {
-    Place { practice, table: "write_offs", row: write_off }
+    Place {
+        practice,
+        table: "write_offs",
+        row: write_off,
+    }
 }
 
 /// What is known of the booking's payments that came outside Checkout.
@@ -64,20 +72,53 @@ pub(super) async fn of_booking(
     practice: PracticeId,
     booking: BookingId,
 ) -> Result<Vec<Recorded>, Failed> {
-    let rows = sqlx::query_as::<_, RecordedRow>(RECORDED).bind(practice.0).bind(booking.0).fetch_all(connection).await?;
+    let rows = sqlx::query_as::<_, RecordedRow>(RECORDED)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_all(connection)
+        .await?;
     let read = |row: RecordedRow| {
-        let reference = row.reference.map(|sealed| vault.open(reference_place(practice, row.payment_id), &sealed)).transpose()?;
-        let received_on = row.received_on.parse().map_err(|_| corrupt("a local date"))?;
-        Ok(Recorded { payment: PaymentId(row.payment_id), received_on, reference: reference.map(Personal::new) })
+        let reference = row
+            .reference
+            .map(|sealed| vault.open(reference_place(practice, row.payment_id), &sealed))
+            .transpose()?;
+        let received_on = row
+            .received_on
+            .parse()
+            .map_err(|_| corrupt("a local date"))?;
+        Ok(Recorded {
+            payment: PaymentId(row.payment_id),
+            received_on,
+            reference: reference.map(Personal::new),
+        })
     };
-    Ok(rows.into_iter().map(read).collect::<Result<_, StoreError>>()?)
+    Ok(rows
+        .into_iter()
+        .map(read)
+        .collect::<Result<_, StoreError>>()?)
 }
 
 /// Written once.
-pub(super) async fn put(tx: &mut Tx, vault: &Vault, practice: PracticeId, one: &Recorded) -> Result<(), Failed> {
-    let seal = |text: &Personal<String>| vault.seal(reference_place(practice, one.payment.0), text.reveal());
-    let reference = one.reference.as_ref().map(seal).transpose().map_err(StoreError::from)?;
-    let query = sqlx::query(PUT).bind(practice.0).bind(one.payment.0).bind(one.received_on.to_string()).bind(reference);
+pub(super) async fn put(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    one: &Recorded,
+) -> Result<(), Failed> {
+    let seal = |text: &Personal<String>| {
+        vault.seal(reference_place(practice, one.payment.0), text.reveal())
+    };
+    let reference = one
+        .reference
+        .as_ref()
+        .map(seal)
+        .transpose()
+        .map_err(StoreError::from)?;
+    let query = sqlx::query(PUT)
+        .bind(practice.0)
+        .bind(one.payment.0)
+        .bind(one.received_on.to_string())
+        .bind(reference);
     query.execute(&mut **tx).await?;
     Ok(())
 }
@@ -89,7 +130,11 @@ pub(super) async fn write_offs(
     practice: PracticeId,
     booking: BookingId,
 ) -> Result<Vec<WriteOff>, Failed> {
-    let rows = sqlx::query_as::<_, WriteOffRow>(WRITE_OFFS).bind(practice.0).bind(booking.0).fetch_all(connection).await?;
+    let rows = sqlx::query_as::<_, WriteOffRow>(WRITE_OFFS)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_all(connection)
+        .await?;
     let read = |row: WriteOffRow| {
         Ok(WriteOff {
             id: WriteOffId(row.id),
@@ -100,12 +145,22 @@ pub(super) async fn write_offs(
             undone_at: row.undone_at.map(|at| at.0),
         })
     };
-    Ok(rows.into_iter().map(read).collect::<Result<_, StoreError>>()?)
+    Ok(rows
+        .into_iter()
+        .map(read)
+        .collect::<Result<_, StoreError>>()?)
 }
 
 /// Written once; only that it was undone is added.
-pub(super) async fn put_write_off(tx: &mut Tx, vault: &Vault, practice: PracticeId, one: &WriteOff) -> Result<(), Failed> {
-    let reason = vault.seal(reason_place(practice, one.id.0), one.reason.reveal()).map_err(StoreError::from)?;
+pub(super) async fn put_write_off(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    one: &WriteOff,
+) -> Result<(), Failed> {
+    let reason = vault
+        .seal(reason_place(practice, one.id.0), one.reason.reveal())
+        .map_err(StoreError::from)?;
     sqlx::query(PUT_WRITE_OFF)
         .bind(practice.0)
         .bind(one.id.0)

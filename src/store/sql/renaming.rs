@@ -31,15 +31,30 @@ const SESSIONS: &str = concat!(
 const BACK: SignedDuration = SignedDuration::from_hours(32 * 24);
 
 /// Marks what is called otherwise from now on. To be called before the new names are written.
-pub(super) async fn follow(tx: &mut Tx, catalogue: &Catalogue, now: Timestamp) -> Result<(), Failed> {
+pub(super) async fn follow(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<(), Failed> {
     let practice = catalogue.practice.id;
-    let known =
-        sqlx::query_as::<_, (Uuid, sqlx::types::Json<serde_json::Value>)>(NAMES).bind(practice.0).fetch_all(&mut **tx).await?;
-    let known: HashMap<_, _> =
-        known.into_iter().map(|(id, definition)| (id, definition.0["name"].as_str().map(str::to_owned))).collect();
-    let people = catalogue.practitioners.iter().map(|one| (one.id.0, &one.name));
+    let known = sqlx::query_as::<_, (Uuid, sqlx::types::Json<serde_json::Value>)>(NAMES)
+        .bind(practice.0)
+        .fetch_all(&mut **tx)
+        .await?;
+    let known: HashMap<_, _> = known
+        .into_iter()
+        .map(|(id, definition)| (id, definition.0["name"].as_str().map(str::to_owned)))
+        .collect();
+    let people = catalogue
+        .practitioners
+        .iter()
+        .map(|one| (one.id.0, &one.name));
     let rooms = catalogue.rooms.iter().map(|one| (one.id.0, &one.name));
-    let is_new = |(id, name): &(Uuid, &String)| known.get(id).is_some_and(|known| known.as_ref() != Some(*name));
+    let is_new = |(id, name): &(Uuid, &String)| {
+        known
+            .get(id)
+            .is_some_and(|known| known.as_ref() != Some(*name))
+    };
     for (id, _) in people.chain(rooms).filter(is_new) {
         touch(tx, practice, id, now).await?;
     }
@@ -49,8 +64,15 @@ pub(super) async fn follow(tx: &mut Tx, catalogue: &Catalogue, now: Timestamp) -
 async fn touch(tx: &mut Tx, practice: PracticeId, id: Uuid, now: Timestamp) -> Result<(), Failed> {
     let since = now.saturating_sub(BACK).unwrap_or_default();
     for statement in [BOOKINGS, SESSIONS] {
-        let query = sqlx::query(statement).bind(practice.0).bind(id).bind(PractitionerId(id).to_string());
-        query.bind(At(since)).bind(At(now)).execute(&mut **tx).await?;
+        let query = sqlx::query(statement)
+            .bind(practice.0)
+            .bind(id)
+            .bind(PractitionerId(id).to_string());
+        query
+            .bind(At(since))
+            .bind(At(now))
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(())
 }

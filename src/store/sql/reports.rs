@@ -81,7 +81,8 @@ const OWED: &str = "SELECT currency, since, CAST(SUM(balance) AS BIGINT) AS tota
      WHERE practice_id = $1 AND balance <> 0 AND balance > 0 GROUP BY currency, since";
 const AHEAD: &str = "SELECT currency, MAX(since) AS since, CAST(SUM(balance) AS BIGINT) AS total FROM receivables \
      WHERE practice_id = $1 AND balance <> 0 AND balance < 0 GROUP BY currency";
-const SERVICES: &str = "SELECT id, definition -> 'name' ->> 'text' FROM services WHERE practice_id = $1";
+const SERVICES: &str =
+    "SELECT id, definition -> 'name' ->> 'text' FROM services WHERE practice_id = $1";
 const PRACTITIONERS: &str = "SELECT id, definition ->> 'name' FROM resources WHERE practice_id = $1 AND kind = 'practitioner'";
 
 /// What a statement does not group by is not among its columns.
@@ -125,10 +126,15 @@ impl PartColumns {
     fn part(&self, group: Option<Grouping>) -> Result<Part, StoreError> {
         Ok(match group {
             None => Part::Whole,
-            Some(Grouping::Service) => Part::Service(ServiceId(self.service_id.ok_or_else(|| corrupt("a service"))?)),
-            Some(Grouping::Practitioner) => Part::Practitioner(self.practitioner_id.map(PractitionerId)),
+            Some(Grouping::Service) => Part::Service(ServiceId(
+                self.service_id.ok_or_else(|| corrupt("a service"))?,
+            )),
+            Some(Grouping::Practitioner) => {
+                Part::Practitioner(self.practitioner_id.map(PractitionerId))
+            }
             Some(Grouping::PaymentState) => Part::Standing(match &self.standing {
-                Some(standing) => word(&Standing::ALL, Standing::as_str, standing).ok_or_else(|| corrupt("a standing"))?,
+                Some(standing) => word(&Standing::ALL, Standing::as_str, standing)
+                    .ok_or_else(|| corrupt("a standing"))?,
                 None => Standing::Settled,
             }),
         })
@@ -137,40 +143,85 @@ impl PartColumns {
 
 impl EntryRow {
     fn amount(&self, group: Option<Grouping>) -> Result<Amount, StoreError> {
-        let account = word(&Account::ALL, Account::as_str, &self.account).ok_or_else(|| corrupt("an account"))?;
-        let kind = word(&Kind::ALL, Kind::as_str, &self.kind).ok_or_else(|| corrupt("a kind of transaction"))?;
-        let (item, money) = (Item::Entry(account, kind), money(self.total, &self.currency)?);
-        Ok(Amount { day: date(&self.day)?, part: self.part.part(group)?, item, money })
+        let account = word(&Account::ALL, Account::as_str, &self.account)
+            .ok_or_else(|| corrupt("an account"))?;
+        let kind = word(&Kind::ALL, Kind::as_str, &self.kind)
+            .ok_or_else(|| corrupt("a kind of transaction"))?;
+        let (item, money) = (
+            Item::Entry(account, kind),
+            money(self.total, &self.currency)?,
+        );
+        Ok(Amount {
+            day: date(&self.day)?,
+            part: self.part.part(group)?,
+            item,
+            money,
+        })
     }
 }
 
 impl DiaryRow {
     fn amount(&self, query: &IncomeQuery) -> Result<Amount, StoreError> {
-        let since = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(self.day).map_err(|_| corrupt("a day"))?);
-        let (day, money) = (since.map_err(|_| corrupt("a day"))?, money(self.total, &self.currency)?);
-        Ok(Amount { day, part: self.part.part(query.group)?, item: Item::Booked, money })
+        let since = Date::constant(1970, 1, 1).checked_add(
+            jiff::Span::new()
+                .try_days(self.day)
+                .map_err(|_| corrupt("a day"))?,
+        );
+        let (day, money) = (
+            since.map_err(|_| corrupt("a day"))?,
+            money(self.total, &self.currency)?,
+        );
+        Ok(Amount {
+            day,
+            part: self.part.part(query.group)?,
+            item: Item::Booked,
+            money,
+        })
     }
 }
 
 impl SqlStore {
-    pub(super) async fn read_income(&self, practice: PracticeId, query: &IncomeQuery) -> Result<IncomeFacts, StoreError> {
-        let mut tx = self.read.begin_with(engine::BEGIN_READ).await.map_err(broken)?;
+    pub(super) async fn read_income(
+        &self,
+        practice: PracticeId,
+        query: &IncomeQuery,
+    ) -> Result<IncomeFacts, StoreError> {
+        let mut tx = self
+            .read
+            .begin_with(engine::BEGIN_READ)
+            .await
+            .map_err(broken)?;
         let mut amounts = entries(&mut tx, practice, query).await?;
         amounts.extend(diary(&mut tx, practice, query).await?);
         let mut balances = Vec::new();
         for statement in [OWED, AHEAD] {
-            let rows = sqlx::query_as::<_, BalanceRow>(statement).bind(practice.0).fetch_all(&mut *tx).await.map_err(broken)?;
+            let rows = sqlx::query_as::<_, BalanceRow>(statement)
+                .bind(practice.0)
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(broken)?;
             for row in rows {
-                balances.push(Balance { since: date(&row.since)?, money: money(row.total, &row.currency)? });
+                balances.push(Balance {
+                    since: date(&row.since)?,
+                    money: money(row.total, &row.currency)?,
+                });
             }
         }
         let names = names(&mut tx, practice, query.group).await?;
         tx.commit().await.map_err(broken)?;
-        Ok(IncomeFacts { amounts, balances, names })
+        Ok(IncomeFacts {
+            amounts,
+            balances,
+            names,
+        })
     }
 }
 
-async fn entries(connection: &mut Connection, practice: PracticeId, query: &IncomeQuery) -> Result<Vec<Amount>, StoreError> {
+async fn entries(
+    connection: &mut Connection,
+    practice: PracticeId,
+    query: &IncomeQuery,
+) -> Result<Vec<Amount>, StoreError> {
     let statements: &[(&'static str, bool)] = match query.group {
         None => &[(ENTRIES, false)],
         Some(Grouping::Service) => &[(ENTRIES_BY_SERVICE, false)],
@@ -193,7 +244,11 @@ async fn entries(connection: &mut Connection, practice: PracticeId, query: &Inco
     Ok(amounts)
 }
 
-async fn diary(connection: &mut Connection, practice: PracticeId, query: &IncomeQuery) -> Result<Vec<Amount>, StoreError> {
+async fn diary(
+    connection: &mut Connection,
+    practice: PracticeId,
+    query: &IncomeQuery,
+) -> Result<Vec<Amount>, StoreError> {
     let statements: &[(&'static str, bool)] = match query.group {
         None => &[(DIARY, false)],
         Some(Grouping::Service) => &[(DIARY_BY_SERVICE, false)],
@@ -201,7 +256,10 @@ async fn diary(connection: &mut Connection, practice: PracticeId, query: &Income
         Some(Grouping::PaymentState) => &[(DIARY, false), (DIARY_UNSETTLED, true)],
     };
     let next = query.end.tomorrow().unwrap_or(Date::MAX);
-    let (first, last) = (midnight(query.start, &query.zone)?, midnight(next, &query.zone)?);
+    let (first, last) = (
+        midnight(query.start, &query.zone)?,
+        midnight(next, &query.zone)?,
+    );
     let mut amounts = Vec::new();
     for Stretch { begin, end, offset } in query.zone.stretches(query.start, query.end) {
         let second = |at| Timestamp::from_second(at).map_err(|_| corrupt("a range of dates"));
@@ -226,8 +284,15 @@ async fn diary(connection: &mut Connection, practice: PracticeId, query: &Income
 /// Most bookings are settled: all are counted as that, and the others are taken out of it again.
 fn put(amounts: &mut Vec<Amount>, amount: Amount, is_apart: bool) {
     if is_apart {
-        let less = Money { amount: -amount.money.amount, ..amount.money };
-        amounts.push(Amount { part: Part::Standing(Standing::Settled), money: less, ..amount });
+        let less = Money {
+            amount: -amount.money.amount,
+            ..amount.money
+        };
+        amounts.push(Amount {
+            part: Part::Standing(Standing::Settled),
+            money: less,
+            ..amount
+        });
     }
     amounts.push(amount);
 }
@@ -239,16 +304,27 @@ async fn names(
 ) -> Result<BTreeMap<Part, String>, StoreError> {
     let (statement, part): (_, fn(Uuid) -> Part) = match group {
         Some(Grouping::Service) => (SERVICES, |id| Part::Service(ServiceId(id))),
-        Some(Grouping::Practitioner) => (PRACTITIONERS, |id| Part::Practitioner(Some(PractitionerId(id)))),
+        Some(Grouping::Practitioner) => (PRACTITIONERS, |id| {
+            Part::Practitioner(Some(PractitionerId(id)))
+        }),
         None | Some(Grouping::PaymentState) => return Ok(BTreeMap::new()),
     };
-    let rows = sqlx::query_as::<_, (Uuid, String)>(statement).bind(practice.0).fetch_all(connection).await.map_err(broken)?;
-    Ok(rows.into_iter().map(|(id, name)| (part(id), name)).collect())
+    let rows = sqlx::query_as::<_, (Uuid, String)>(statement)
+        .bind(practice.0)
+        .fetch_all(connection)
+        .await
+        .map_err(broken)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| (part(id), name))
+        .collect())
 }
 
 /// When the day begins, also where the clock skips midnight or shows it twice.
 fn midnight(day: Date, zone: &Zone) -> Result<Timestamp, StoreError> {
-    edges(day.at(0, 0, 0, 0), zone).map(|(first, _)| first).ok_or_else(|| corrupt("a range of dates"))
+    edges(day.at(0, 0, 0, 0), zone)
+        .map(|(first, _)| first)
+        .ok_or_else(|| corrupt("a range of dates"))
 }
 
 fn date(text: &str) -> Result<Date, StoreError> {

@@ -30,13 +30,24 @@ struct WaitingRow {
 }
 
 /// Those around an instant.
-pub(super) async fn waiting(tx: &mut Tx, practice: PracticeId, around: Timestamp) -> Result<Vec<Waiting>, Failed> {
+pub(super) async fn waiting(
+    tx: &mut Tx,
+    practice: PracticeId,
+    around: Timestamp,
+) -> Result<Vec<Waiting>, Failed> {
     let (from, until) = (around.saturating_sub(AROUND), around.saturating_add(AROUND));
     let query = sqlx::query_as::<_, WaitingRow>(WAITING).bind(practice.0);
-    let query = query.bind(At(from.unwrap_or(around))).bind(At(until.unwrap_or(around)));
+    let query = query
+        .bind(At(from.unwrap_or(around)))
+        .bind(At(until.unwrap_or(around)));
     let rows = query.fetch_all(&mut **tx).await?.into_iter().map(|row| {
-        let at = Interval::new(row.starts_at.0, row.ends_at.0).ok_or_else(|| corrupt("a booking's time"))?;
-        Ok(Waiting { booking: BookingId(row.id), at, practitioners: row.practitioners.0 })
+        let at = Interval::new(row.starts_at.0, row.ends_at.0)
+            .ok_or_else(|| corrupt("a booking's time"))?;
+        Ok(Waiting {
+            booking: BookingId(row.id),
+            at,
+            practitioners: row.practitioners.0,
+        })
     });
     rows.collect()
 }

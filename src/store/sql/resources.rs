@@ -18,9 +18,12 @@ use crate::{
     ports::store::CommandError,
 };
 
-const LOCK: &str = locked!("SELECT assigned_at FROM resources WHERE practice_id = $1 AND id = $2 AND removed_at IS NULL");
+const LOCK: &str = locked!(
+    "SELECT assigned_at FROM resources WHERE practice_id = $1 AND id = $2 AND removed_at IS NULL"
+);
 const LOCK_ALL: &str = locked!("SELECT id FROM resources WHERE practice_id = $1 ORDER BY id");
-const BUMP: &str = "UPDATE resources SET revision = revision + 1 WHERE practice_id = $1 AND id = $2";
+const BUMP: &str =
+    "UPDATE resources SET revision = revision + 1 WHERE practice_id = $1 AND id = $2";
 const ASSIGN: &str = "UPDATE resources SET revision = revision + 1, assigned_at = $3 WHERE practice_id = $1 AND id = $2";
 
 #[derive(FromRow)]
@@ -37,8 +40,15 @@ pub(super) async fn lock(
 ) -> Result<BTreeMap<PractitionerId, jiff::Timestamp>, Failed> {
     let mut assigned = BTreeMap::new();
     for resource in sorted {
-        let row = sqlx::query_as::<_, Assigned>(LOCK).bind(practice.0).bind(resource.0).fetch_optional(&mut **tx).await?;
-        if let Some(Assigned { assigned_at: Some(at) }) = row {
+        let row = sqlx::query_as::<_, Assigned>(LOCK)
+            .bind(practice.0)
+            .bind(resource.0)
+            .fetch_optional(&mut **tx)
+            .await?;
+        if let Some(Assigned {
+            assigned_at: Some(at),
+        }) = row
+        {
             assigned.insert(PractitionerId(resource.0), at.0);
         }
     }
@@ -47,14 +57,25 @@ pub(super) async fn lock(
 
 /// Locks all of a practice's.
 pub(super) async fn lock_all(tx: &mut Tx, practice: PracticeId) -> Result<(), Failed> {
-    sqlx::query_scalar::<_, Uuid>(LOCK_ALL).bind(practice.0).fetch_all(&mut **tx).await?;
+    sqlx::query_scalar::<_, Uuid>(LOCK_ALL)
+        .bind(practice.0)
+        .fetch_all(&mut **tx)
+        .await?;
     Ok(())
 }
 
 /// Their calendar changes.
-pub(super) async fn bump(tx: &mut Tx, practice: PracticeId, sorted: &[ResourceId]) -> Result<(), Failed> {
+pub(super) async fn bump(
+    tx: &mut Tx,
+    practice: PracticeId,
+    sorted: &[ResourceId],
+) -> Result<(), Failed> {
     for resource in sorted {
-        let done = sqlx::query(BUMP).bind(practice.0).bind(resource.0).execute(&mut **tx).await?;
+        let done = sqlx::query(BUMP)
+            .bind(practice.0)
+            .bind(resource.0)
+            .execute(&mut **tx)
+            .await?;
         if done.rows_affected() != 1 {
             return Err(CommandError::NotFound.into());
         }
@@ -63,9 +84,16 @@ pub(super) async fn bump(tx: &mut Tx, practice: PracticeId, sorted: &[ResourceId
 }
 
 /// Their calendar changes because they are given this booking.
-pub(super) async fn assign(tx: &mut Tx, booking: &Booking, now: jiff::Timestamp) -> Result<(), Failed> {
+pub(super) async fn assign(
+    tx: &mut Tx,
+    booking: &Booking,
+    now: jiff::Timestamp,
+) -> Result<(), Failed> {
     for resource in booking.resources() {
-        let query = sqlx::query(ASSIGN).bind(booking.practice.0).bind(resource.0).bind(At(now));
+        let query = sqlx::query(ASSIGN)
+            .bind(booking.practice.0)
+            .bind(resource.0)
+            .bind(At(now));
         query.execute(&mut **tx).await?;
     }
     Ok(())

@@ -7,7 +7,10 @@ use super::{At, tx::corrupt};
 use crate::{
     domain::{
         booking::{Booking, Ending, Seat, State, Terms},
-        ids::{BookingId, CardId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId, ServiceId, SessionId},
+        ids::{
+            BookingId, CardId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId,
+            ServiceId, SessionId,
+        },
         interval::Interval,
         money::{Currency, Money},
         payment::{Means, Page, Payee, Payment, PaymentState, Purpose},
@@ -49,9 +52,11 @@ pub(super) struct BookingRow {
 impl BookingRow {
     pub(super) fn booking(self) -> Result<Booking, StoreError> {
         let seat = match (self.session_id, self.seat) {
-            (Some(session), Some(number)) => {
-                Some(Seat { session: SessionId(session), number: small(number)?, capacity: small(self.capacity.unwrap_or(1))? })
-            }
+            (Some(session), Some(number)) => Some(Seat {
+                session: SessionId(session),
+                number: small(number)?,
+                capacity: small(self.capacity.unwrap_or(1))?,
+            }),
             _ => None,
         };
         Ok(Booking {
@@ -60,11 +65,13 @@ impl BookingRow {
             version: self.version,
             service: ServiceId(self.service_id),
             client: ClientId(self.client_id),
-            at: Interval::new(self.starts_at.0, self.ends_at.0).ok_or_else(|| corrupt("a booking's time"))?,
+            at: Interval::new(self.starts_at.0, self.ends_at.0)
+                .ok_or_else(|| corrupt("a booking's time"))?,
             practitioners: self.practitioners.0,
             room: self.room_id.map(RoomId),
             seat,
-            mode: word(&Mode::ALL, Mode::as_str, &self.mode).ok_or_else(|| corrupt("a booking's mode"))?,
+            mode: word(&Mode::ALL, Mode::as_str, &self.mode)
+                .ok_or_else(|| corrupt("a booking's mode"))?,
             terms: self.terms.0,
             booked_at: self.booked_at.0,
             card: self.card_id.map(CardId),
@@ -91,8 +98,13 @@ fn state(
     let ended = |how| State::Ended { at: since.0, how };
     Ok(match (word, until) {
         ("held", Some(until)) => {
-            let awaits = self::word(&Awaits::ALL, Awaits::as_str, awaits).ok_or_else(|| corrupt("what a hold waits for"))?;
-            State::Held { until: until.0, extended, awaits }
+            let awaits = self::word(&Awaits::ALL, Awaits::as_str, awaits)
+                .ok_or_else(|| corrupt("what a hold waits for"))?;
+            State::Held {
+                until: until.0,
+                extended,
+                awaits,
+            }
         }
         ("confirmed", None) => State::Confirmed { since: since.0 },
         ("completed", None) => ended(Ending::Completed),
@@ -112,7 +124,9 @@ fn state(
 /// The columns `state, state_since, hold_until, extended` of a booking.
 pub(super) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>, bool) {
     match booking.state {
-        State::Held { until, extended, .. } => ("held", At(booking.booked_at), Some(At(until)), extended),
+        State::Held {
+            until, extended, ..
+        } => ("held", At(booking.booked_at), Some(At(until)), extended),
         State::Confirmed { since } => ("confirmed", At(since), None, false),
         State::Ended { at, how } => (ending_word(how), At(at), None, false),
     }
@@ -191,17 +205,26 @@ impl PaymentRow {
         Ok(Payment {
             id: PaymentId(self.id),
             booking: BookingId(self.booking_id),
-            purpose: word(&Purpose::ALL, Purpose::as_str, &self.purpose).ok_or_else(|| corrupt("a payment's purpose"))?,
+            purpose: word(&Purpose::ALL, Purpose::as_str, &self.purpose)
+                .ok_or_else(|| corrupt("a payment's purpose"))?,
             amount: money(self.amount, &self.currency)?,
-            means: word(&Means::ALL, Means::as_str, &self.means).ok_or_else(|| corrupt("a payment's means"))?,
-            state: word(&PaymentState::ALL, PaymentState::as_str, &self.state).ok_or_else(|| corrupt("a payment's state"))?,
+            means: word(&Means::ALL, Means::as_str, &self.means)
+                .ok_or_else(|| corrupt("a payment's means"))?,
+            state: word(&PaymentState::ALL, PaymentState::as_str, &self.state)
+                .ok_or_else(|| corrupt("a payment's state"))?,
             attempt: small(self.attempt)?,
             page_expires_at: self.page_expires_at.0,
-            page: self.page_id.map(|id| Page { id, url: self.page_url }),
+            page: self.page_id.map(|id| Page {
+                id,
+                url: self.page_url,
+            }),
             return_url: self.return_url,
             intent: self.intent,
             refusal: self.refusal,
-            payee: Payee { connected: self.account, platform: self.platform },
+            payee: Payee {
+                connected: self.account,
+                platform: self.platform,
+            },
         })
     }
 }
@@ -224,9 +247,11 @@ impl RefundRow {
             id: RefundId(self.id),
             payment: PaymentId(self.payment_id),
             amount: money(self.amount, &self.currency)?,
-            cause: word(&Cause::ALL, Cause::as_str, &self.cause).ok_or_else(|| corrupt("a refund's cause"))?,
+            cause: word(&Cause::ALL, Cause::as_str, &self.cause)
+                .ok_or_else(|| corrupt("a refund's cause"))?,
             given_up: self.given_up,
-            state: word(&RefundProgress::ALL, RefundProgress::as_str, &self.state).ok_or_else(|| corrupt("a refund's state"))?,
+            state: word(&RefundProgress::ALL, RefundProgress::as_str, &self.state)
+                .ok_or_else(|| corrupt("a refund's state"))?,
             provider_id: self.provider_id,
         })
     }
@@ -234,5 +259,7 @@ impl RefundRow {
 
 /// An amount in the currency with that code.
 pub(super) fn money(amount: i64, code: &str) -> Result<Money, StoreError> {
-    Currency::from_code(code).map(|currency| Money::new(amount, currency)).ok_or_else(|| corrupt("a currency"))
+    Currency::from_code(code)
+        .map(|currency| Money::new(amount, currency))
+        .ok_or_else(|| corrupt("a currency"))
 }

@@ -11,8 +11,9 @@ use crate::{
         interval::Interval,
     },
     ports::store::{
-        Addition, Audit, BusyDetails, BusySource, BusySourceChange, BusySources, CommandError, FeedBookings, Feeds,
-        FinishedRefresh, Lease, NewBusySource, NewFeed, OpenFeed, Reply, Rotation, StoreError,
+        Addition, Audit, BusyDetails, BusySource, BusySourceChange, BusySources, CommandError,
+        FeedBookings, Feeds, FinishedRefresh, Lease, NewBusySource, NewFeed, OpenFeed, Reply,
+        Rotation, StoreError,
     },
 };
 
@@ -30,19 +31,42 @@ impl Feeds for SqlStore {
     async fn add_feed(&self, addition: Addition<NewFeed>) -> Result<Option<Reply>, CommandError> {
         self.insert_feed(addition).await
     }
-    async fn rotate_feed(&self, addition: Addition<Rotation>) -> Result<Option<Reply>, CommandError> {
+    async fn rotate_feed(
+        &self,
+        addition: Addition<Rotation>,
+    ) -> Result<Option<Reply>, CommandError> {
         self.replace_token(addition).await
     }
-    async fn revoke_feed(&self, practice: PracticeId, id: FeedId, audit: Audit, now: Timestamp) -> Result<bool, StoreError> {
-        self.end_feed(practice, id, audit, now).await.map_err(|error| store_error(Failed(error)))
+    async fn revoke_feed(
+        &self,
+        practice: PracticeId,
+        id: FeedId,
+        audit: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.end_feed(practice, id, audit, now)
+            .await
+            .map_err(|error| store_error(Failed(error)))
     }
-    async fn feed_bookings(&self, feed: &Feed, range: Interval) -> Result<FeedBookings, StoreError> {
+    async fn feed_bookings(
+        &self,
+        feed: &Feed,
+        range: Interval,
+    ) -> Result<FeedBookings, StoreError> {
         self.list_feed_bookings(feed, range).await
     }
-    async fn feed_of_client(&self, practice: PracticeId, shows: Shows) -> Result<Option<FeedId>, StoreError> {
+    async fn feed_of_client(
+        &self,
+        practice: PracticeId,
+        shows: Shows,
+    ) -> Result<Option<FeedId>, StoreError> {
         self.find_client_feed(practice, shows).await
     }
-    async fn chain_of(&self, practice: PracticeId, booking: BookingId) -> Result<Option<BookingId>, StoreError> {
+    async fn chain_of(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Option<BookingId>, StoreError> {
         self.read_chain(practice, booking).await
     }
 }
@@ -52,10 +76,17 @@ impl BusySources for SqlStore {
     async fn busy_sources(&self, practice: PracticeId) -> Result<Vec<BusySource>, StoreError> {
         self.list_busy_sources(practice).await
     }
-    async fn busy_source(&self, practice: PracticeId, id: BusySourceId) -> Result<Option<BusyDetails>, StoreError> {
+    async fn busy_source(
+        &self,
+        practice: PracticeId,
+        id: BusySourceId,
+    ) -> Result<Option<BusyDetails>, StoreError> {
         self.read_busy_source(practice, id).await
     }
-    async fn add_busy_source(&self, addition: Addition<NewBusySource>) -> Result<Option<Reply>, CommandError> {
+    async fn add_busy_source(
+        &self,
+        addition: Addition<NewBusySource>,
+    ) -> Result<Option<Reply>, CommandError> {
         self.insert_busy_source(addition).await
     }
     async fn change_busy_source(
@@ -66,7 +97,9 @@ impl BusySources for SqlStore {
         audit: Audit,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.update_busy_source(practice, id, change, audit, now).await.map_err(|error| store_error(Failed(error)))
+        self.update_busy_source(practice, id, change, audit, now)
+            .await
+            .map_err(|error| store_error(Failed(error)))
     }
     async fn remove_busy_source(
         &self,
@@ -75,7 +108,9 @@ impl BusySources for SqlStore {
         audit: Audit,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.delete_busy_source(practice, id, audit, now).await.map_err(|error| store_error(Failed(error)))
+        self.delete_busy_source(practice, id, audit, now)
+            .await
+            .map_err(|error| store_error(Failed(error)))
     }
     async fn lease_due_sources(&self, lease: Lease) -> Result<Vec<BusyDetails>, StoreError> {
         self.take_due_sources(lease).await

@@ -11,7 +11,12 @@ use crate::{
 
 #[async_trait]
 impl Origins for SqlStore {
-    async fn origin(&self, practice: PracticeId, from: &CameFrom, now: Timestamp) -> Result<Origin, StoreError> {
+    async fn origin(
+        &self,
+        practice: PracticeId,
+        from: &CameFrom,
+        now: Timestamp,
+    ) -> Result<Origin, StoreError> {
         self.count_origin(practice, from, now).await
     }
     async fn same_origin(&self, query: &SameOrigin) -> Result<Vec<Record>, StoreError> {

@@ -29,32 +29,60 @@ async fn of_booking(
     practice: PracticeId,
     id: Uuid,
 ) -> Result<BookingFunds, StoreError> {
-    let booking = bookings::read(&mut *connection, practice, BookingId(id)).await.map_err(bookings::store_error)?;
-    let funds = funds::of_booking(connection, vault, practice, booking.id).await.map_err(bookings::store_error)?;
+    let booking = bookings::read(&mut *connection, practice, BookingId(id))
+        .await
+        .map_err(bookings::store_error)?;
+    let funds = funds::of_booking(connection, vault, practice, booking.id)
+        .await
+        .map_err(bookings::store_error)?;
     Ok(BookingFunds { booking, funds })
 }
 
 impl SqlStore {
-    async fn with_funds(&self, practice: PracticeId, rows: Vec<(Uuid, Uuid)>) -> Result<Vec<(Uuid, BookingFunds)>, StoreError> {
+    async fn with_funds(
+        &self,
+        practice: PracticeId,
+        rows: Vec<(Uuid, Uuid)>,
+    ) -> Result<Vec<(Uuid, BookingFunds)>, StoreError> {
         let mut connection = self.read.acquire().await.map_err(broken)?;
         let mut all = Vec::with_capacity(rows.len());
         for (id, booking) in rows {
-            all.push((id, of_booking(&mut connection, &self.vault, practice, booking).await?));
+            all.push((
+                id,
+                of_booking(&mut connection, &self.vault, practice, booking).await?,
+            ));
         }
         Ok(all)
     }
 
-    async fn find(&self, statement: &'static str, practice: PracticeId, id: Uuid) -> Result<Option<BookingFunds>, StoreError> {
-        let found = sqlx::query_scalar::<_, Uuid>(statement).bind(practice.0).bind(id).fetch_optional(&self.read).await;
-        let Some(booking) = found.map_err(broken)? else { return Ok(None) };
+    async fn find(
+        &self,
+        statement: &'static str,
+        practice: PracticeId,
+        id: Uuid,
+    ) -> Result<Option<BookingFunds>, StoreError> {
+        let found = sqlx::query_scalar::<_, Uuid>(statement)
+            .bind(practice.0)
+            .bind(id)
+            .fetch_optional(&self.read)
+            .await;
+        let Some(booking) = found.map_err(broken)? else {
+            return Ok(None);
+        };
         let mut connection = self.read.acquire().await.map_err(broken)?;
-        of_booking(&mut connection, &self.vault, practice, booking).await.map(Some)
+        of_booking(&mut connection, &self.vault, practice, booking)
+            .await
+            .map(Some)
     }
 }
 
 #[async_trait]
 impl Takings for SqlStore {
-    async fn payments(&self, practice: PracticeId, query: &PaymentsQuery) -> Result<Vec<(PaymentId, BookingFunds)>, StoreError> {
+    async fn payments(
+        &self,
+        practice: PracticeId,
+        query: &PaymentsQuery,
+    ) -> Result<Vec<(PaymentId, BookingFunds)>, StoreError> {
         let rows = sqlx::query_as::<_, (Uuid, Uuid)>(PAYMENTS)
             .bind(practice.0)
             .bind(query.before.map_or(Uuid::max(), |id| id.0))
@@ -66,10 +94,17 @@ impl Takings for SqlStore {
             .fetch_all(&self.read)
             .await;
         let all = self.with_funds(practice, rows.map_err(broken)?).await?;
-        Ok(all.into_iter().map(|(id, of)| (PaymentId(id), of)).collect())
+        Ok(all
+            .into_iter()
+            .map(|(id, of)| (PaymentId(id), of))
+            .collect())
     }
 
-    async fn fees(&self, practice: PracticeId, query: &FeesQuery) -> Result<Vec<(FeeId, BookingFunds)>, StoreError> {
+    async fn fees(
+        &self,
+        practice: PracticeId,
+        query: &FeesQuery,
+    ) -> Result<Vec<(FeeId, BookingFunds)>, StoreError> {
         let state = match query.state {
             None => "",
             Some(ListedFee::Proposed) => "proposed",
@@ -87,11 +122,19 @@ impl Takings for SqlStore {
         Ok(all.into_iter().map(|(id, of)| (FeeId(id), of)).collect())
     }
 
-    async fn booking_of_payment(&self, practice: PracticeId, id: PaymentId) -> Result<Option<BookingFunds>, StoreError> {
+    async fn booking_of_payment(
+        &self,
+        practice: PracticeId,
+        id: PaymentId,
+    ) -> Result<Option<BookingFunds>, StoreError> {
         self.find(OF_PAYMENT, practice, id.0).await
     }
 
-    async fn booking_of_fee(&self, practice: PracticeId, id: FeeId) -> Result<Option<BookingFunds>, StoreError> {
+    async fn booking_of_fee(
+        &self,
+        practice: PracticeId,
+        id: FeeId,
+    ) -> Result<Option<BookingFunds>, StoreError> {
         self.find(OF_FEE, practice, id.0).await
     }
 }

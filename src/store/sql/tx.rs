@@ -35,7 +35,9 @@ impl From<StoreError> for Failed {
 impl From<sqlx::Error> for Failed {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Database(database) if engine::is_overlap(database.as_ref()) => Self(CommandError::Overlap),
+            sqlx::Error::Database(database) if engine::is_overlap(database.as_ref()) => {
+                Self(CommandError::Overlap)
+            }
             _ => Self(broken(error).into()),
         }
     }
@@ -53,23 +55,33 @@ pub(super) fn broken(error: sqlx::Error) -> StoreError {
         }
         // No value of a row passes through these: they are about the connection.
         sqlx::Error::Io(cause) if cause.kind() == ErrorKind::ConnectionRefused => {
-            StoreError::Unavailable("nothing listens at its address; start its server, or correct host and port".into())
+            StoreError::Unavailable(
+                "nothing listens at its address; start its server, or correct host and port".into(),
+            )
         }
         sqlx::Error::Io(cause) => StoreError::Unavailable(cause.to_string()),
-        sqlx::Error::Tls(cause) => StoreError::Unavailable(format!("TLS cannot be negotiated: {cause}")),
-        sqlx::Error::Protocol(cause) => {
-            StoreError::Unavailable(format!("the server does not answer as PostgreSQL does: {cause}"))
+        sqlx::Error::Tls(cause) => {
+            StoreError::Unavailable(format!("TLS cannot be negotiated: {cause}"))
         }
+        sqlx::Error::Protocol(cause) => StoreError::Unavailable(format!(
+            "the server does not answer as PostgreSQL does: {cause}"
+        )),
         sqlx::Error::Configuration(_) => StoreError::Unavailable("its URL cannot be read".into()),
-        sqlx::Error::PoolTimedOut => StoreError::Unavailable("no connection became free in time".into()),
+        sqlx::Error::PoolTimedOut => {
+            StoreError::Unavailable("no connection became free in time".into())
+        }
         sqlx::Error::PoolClosed => StoreError::Unavailable("it is being closed".into()),
         sqlx::Error::WorkerCrashed => StoreError::Unavailable("the connection was lost".into()),
         // The connection is not given to anybody else: `roll_back` sees it.
         sqlx::Error::InvalidSavePointStatement | sqlx::Error::BeginFailed => {
             StoreError::Unavailable("a connection lost track of its transaction".into())
         }
-        sqlx::Error::RowNotFound => StoreError::Inconsistent("a row that must exist does not".into()),
-        sqlx::Error::ColumnDecode { index, .. } => StoreError::Inconsistent(format!("column {index} cannot be read")),
+        sqlx::Error::RowNotFound => {
+            StoreError::Inconsistent("a row that must exist does not".into())
+        }
+        sqlx::Error::ColumnDecode { index, .. } => {
+            StoreError::Inconsistent(format!("column {index} cannot be read"))
+        }
         _ => StoreError::Inconsistent("a statement does not fit the schema".into()),
     }
 }
@@ -91,8 +103,14 @@ pub(super) fn roll_back(
     Box::pin(async move {
         // `ROLLBACK` alone is an error, or a warning, where no transaction is open. Both fail inside one that failed; then it
         // alone ends it.
-        let ended = sqlx::raw_sql("BEGIN; ROLLBACK").execute(&mut *connection).await.is_ok()
-            || sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await.is_ok();
+        let ended = sqlx::raw_sql("BEGIN; ROLLBACK")
+            .execute(&mut *connection)
+            .await
+            .is_ok()
+            || sqlx::raw_sql("ROLLBACK")
+                .execute(&mut *connection)
+                .await
+                .is_ok();
         let whole = ended && !connection.is_in_transaction();
         if !whole {
             tracing::info!("a connection that lost track of its transaction is replaced");
@@ -107,12 +125,20 @@ const TRIES: u32 = 6;
 impl SqlStore {
     /// Runs `work` in a write transaction and commits. It goes on to its end even if the caller stops waiting, and is
     /// repeated when the engine says that others were in the way; so `work` does nothing outside the transaction.
-    pub(super) async fn in_transaction<T, F>(&self, name: &'static str, work: F) -> Result<T, CommandError>
+    pub(super) async fn in_transaction<T, F>(
+        &self,
+        name: &'static str,
+        work: F,
+    ) -> Result<T, CommandError>
     where
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let (pool, commits, health) = (self.write.clone(), Arc::clone(&self.commits), Arc::clone(&self.health));
+        let (pool, commits, health) = (
+            self.write.clone(),
+            Arc::clone(&self.commits),
+            Arc::clone(&self.health),
+        );
         let task = tokio::spawn(async move {
             for attempt in 1.. {
                 let attempted = attempt_once(&pool, &work).await;
@@ -132,7 +158,9 @@ impl SqlStore {
             }
             Err(StoreError::Contended(name.into()).into())
         });
-        let result = task.await.unwrap_or_else(|_| Err(StoreError::Inconsistent(format!("{name} panicked")).into()));
+        let result = task
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Inconsistent(format!("{name} panicked")).into()));
         if let Err(CommandError::Store(error)) = &result {
             tracing::warn!(transaction = name, %error, "transaction failed");
         }

@@ -26,5 +26,8 @@ impl SqlStore {
 }
 
 pub(super) async fn read(tx: &mut Tx) -> Result<Option<String>, StoreError> {
-    sqlx::query_scalar(READ).fetch_optional(&mut **tx).await.map_err(broken)
+    sqlx::query_scalar(READ)
+        .fetch_optional(&mut **tx)
+        .await
+        .map_err(broken)
 }

@@ -4,32 +4,65 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore, keys, tx::broken, verify_calendars, verify_keys, verify_money, verify_origins, verify_practices,
-    verify_proving, verify_slow, verify_webhooks,
+    At, SqlStore, keys, tx::broken, verify_calendars, verify_keys, verify_money, verify_origins,
+    verify_practices, verify_proving, verify_slow, verify_webhooks,
 };
 use crate::ports::store::StoreError;
 
 /// What must never be, and the statement that gives the id of each thing that is.
 const INVARIANTS: [(&str, &str); 19] = [
     ("two occupancies of one resource overlap", OVERLAPS),
-    ("an active booking does not occupy its room, or holds no practitioner", UNOCCUPIED),
-    ("an occupancy does not cover its sitting, or a resource of it is missing", UNCOVERED),
+    (
+        "an active booking does not occupy its room, or holds no practitioner",
+        UNOCCUPIED,
+    ),
+    (
+        "an occupancy does not cover its sitting, or a resource of it is missing",
+        UNCOVERED,
+    ),
     ("an ended booking still occupies something", GHOSTS),
     ("a session has more seats taken than it has, or none", SEATS),
-    ("an active booking of a session has no seat, or an ended one has", SEATLESS),
-    ("a booking of a session has another time, practitioner or room than it", STRAY),
-    ("a captured payment belongs to a booking that expired and is not being refunded", UNRETURNED),
-    ("a confirmed booking that was to be paid has no payment that came, is on its way or did not arrive", UNPAID),
+    (
+        "an active booking of a session has no seat, or an ended one has",
+        SEATLESS,
+    ),
+    (
+        "a booking of a session has another time, practitioner or room than it",
+        STRAY,
+    ),
+    (
+        "a captured payment belongs to a booking that expired and is not being refunded",
+        UNRETURNED,
+    ),
+    (
+        "a confirmed booking that was to be paid has no payment that came, is on its way or did not arrive",
+        UNPAID,
+    ),
     ("more is refunded than was captured", OVER_REFUNDED),
     ("a held booking has nothing that will end its hold", ENDLESS),
-    ("an ended booking can still be paid, and nothing will close its page", OPEN_ENDED),
+    (
+        "an ended booking can still be paid, and nothing will close its page",
+        OPEN_ENDED,
+    ),
     ("an effect was given up", DEAD),
     ("an ordered refund has nothing that will send it", UNSENT),
-    ("a refund failed, so the client's money is still here", FAILED),
+    (
+        "a refund failed, so the client's money is still here",
+        FAILED,
+    ),
     ("a change of a booking has no audit row", UNAUDITED),
-    ("a booking that is not confirmed will be reminded of", STALE_REMINDERS),
-    ("a confirmed booking ahead has nothing that tells of it", UNTOLD),
-    ("somebody of the practice is told of a booking that waits", TOO_EARLY),
+    (
+        "a booking that is not confirmed will be reminded of",
+        STALE_REMINDERS,
+    ),
+    (
+        "a confirmed booking ahead has nothing that tells of it",
+        UNTOLD,
+    ),
+    (
+        "somebody of the practice is told of a booking that waits",
+        TOO_EARLY,
+    ),
 ];
 
 /// Those of the money, of calendars, of webhooks, of keys, of busy sources, of the provider's events and of the length of leases.
@@ -101,13 +134,18 @@ const UNTOLD: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AN
 // A booking that waits for its payment or its proof is nobody's news yet.
 const TOO_EARLY: &str = "SELECT n.booking_id FROM notifications n JOIN bookings b ON b.practice_id = n.practice_id AND b.id = n.booking_id \
      WHERE n.state IN ('due', 'sent') AND b.state = 'held'";
-const LONG_NOTIFICATION_LEASES: &str = "SELECT id FROM notifications WHERE state = 'due' AND leased_until > $1";
-const LONG_MESSAGE_LEASES: &str = "SELECT booking_id FROM messages WHERE state = 'due' AND leased_until > $1";
+const LONG_NOTIFICATION_LEASES: &str =
+    "SELECT id FROM notifications WHERE state = 'due' AND leased_until > $1";
+const LONG_MESSAGE_LEASES: &str =
+    "SELECT booking_id FROM messages WHERE state = 'due' AND leased_until > $1";
 const LONG_LEASES: &str = "SELECT id FROM effects WHERE state = 'due' AND leased_until > $1";
-const LONG_EVENT_LEASES: &str = "SELECT id FROM provider_events WHERE state = 'received' AND leased_until > $1";
-const UNSETTLED: &str = "SELECT id FROM provider_events WHERE state = 'received' AND received_at < $1";
+const LONG_EVENT_LEASES: &str =
+    "SELECT id FROM provider_events WHERE state = 'received' AND leased_until > $1";
+const UNSETTLED: &str =
+    "SELECT id FROM provider_events WHERE state = 'received' AND received_at < $1";
 // Every event was received before now.
-const QUARANTINED: &str = "SELECT id FROM provider_events WHERE state = 'quarantined' AND received_at <= $1";
+const QUARANTINED: &str =
+    "SELECT id FROM provider_events WHERE state = 'quarantined' AND received_at <= $1";
 
 /// No work is anybody's for longer.
 const LONGEST_LEASE: SignedDuration = SignedDuration::from_mins(5);
@@ -129,11 +167,18 @@ impl SqlStore {
             .chain(verify_origins::INVARIANTS)
             .chain(verify_slow::INVARIANTS);
         for (what, statement) in INVARIANTS.into_iter().chain(more) {
-            let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(&mut *connection).await.map_err(broken)?;
+            let ids: Vec<Uuid> = sqlx::query_scalar(statement)
+                .fetch_all(&mut *connection)
+                .await
+                .map_err(broken)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));
         }
         let differing = verify_calendars::differing(&mut connection).await?;
-        found.extend(differing.into_iter().map(|id| format!("a busy source takes other times than its events say: {id}")));
+        found.extend(
+            differing
+                .into_iter()
+                .map(|id| format!("a busy source takes other times than its events say: {id}")),
+        );
         let until = now.saturating_add(LONGEST_LEASE).unwrap_or(now);
         let kinds = [
             ("an effect", LONG_LEASES),
@@ -142,17 +187,40 @@ impl SqlStore {
             ("a notification", LONG_NOTIFICATION_LEASES),
         ];
         for (what, statement) in kinds {
-            let leased = sqlx::query_scalar::<_, Uuid>(statement).bind(At(until)).fetch_all(&mut *connection).await;
-            found.extend(leased.map_err(broken)?.into_iter().map(|id| format!("{what} is leased for too long: {id}")));
+            let leased = sqlx::query_scalar::<_, Uuid>(statement)
+                .bind(At(until))
+                .fetch_all(&mut *connection)
+                .await;
+            found.extend(
+                leased
+                    .map_err(broken)?
+                    .into_iter()
+                    .map(|id| format!("{what} is leased for too long: {id}")),
+            );
         }
         let since = now.saturating_sub(LONGEST_WAIT).unwrap_or(now);
         for (what, statement, at) in [
-            ("an event of the provider's is leased for too long", LONG_EVENT_LEASES, until),
-            ("an event of the provider's has been waiting for more than an hour", UNSETTLED, since),
-            ("an event of the provider's is quarantined", QUARANTINED, now),
+            (
+                "an event of the provider's is leased for too long",
+                LONG_EVENT_LEASES,
+                until,
+            ),
+            (
+                "an event of the provider's has been waiting for more than an hour",
+                UNSETTLED,
+                since,
+            ),
+            (
+                "an event of the provider's is quarantined",
+                QUARANTINED,
+                now,
+            ),
         ] {
-            let ids: Vec<String> =
-                sqlx::query_scalar(statement).bind(At(at)).fetch_all(&mut *connection).await.map_err(broken)?;
+            let ids: Vec<String> = sqlx::query_scalar(statement)
+                .bind(At(at))
+                .fetch_all(&mut *connection)
+                .await
+                .map_err(broken)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));
         }
         Ok(found)

@@ -3,26 +3,83 @@
 /// What must never be, and the statement that gives the id of each thing that is.
 pub(super) const INVARIANTS: [(&str, &str); 21] = [
     ("a ledger transaction does not add up to zero", UNBALANCED),
-    ("a captured payment is not in the ledger, or not with its amount", UNENTERED),
-    ("the ledger's payments of a booking are not its captured payments", TAKEN),
-    ("the ledger's refunds of a booking are not its refunds that went through", RETURNED),
-    ("the ledger's refunds under way of a booking are not its own", RESERVED),
-    ("the ledger's disputes of a booking are not what banks have taken", DISPUTED),
-    ("the ledger's income of a booking is not what its state says", EARNED),
-    ("the ledger's tax of a booking is not the tax of its income", TAXED),
-    ("what a booking's client owes is not what the ledger says", OWED),
-    ("a payment has another currency than its booking's price", PAID_OTHERWISE),
-    ("a payment confirms its booking with another amount than was due", OTHER_AMOUNT),
-    ("a refund has another currency than its payment", REFUNDED_OTHERWISE),
-    ("a fee or a dispute has another currency than what it is about", CLAIMED_OTHERWISE),
-    ("the receipts of a practice are not numbered without gaps", GAPS),
-    ("a captured payment has no receipt, or more than one", UNRECEIPTED),
-    ("a refund that went through has no credit note, or more than one", UNCORRECTED),
-    ("what was written off of a booking is not what the ledger says", LET_GO),
-    ("a payment that the practice recorded says not when it came, or another one does", UNDATED),
-    ("the provider knows of money that came outside Checkout, or was asked to send it back", OUTSIDE),
+    (
+        "a captured payment is not in the ledger, or not with its amount",
+        UNENTERED,
+    ),
+    (
+        "the ledger's payments of a booking are not its captured payments",
+        TAKEN,
+    ),
+    (
+        "the ledger's refunds of a booking are not its refunds that went through",
+        RETURNED,
+    ),
+    (
+        "the ledger's refunds under way of a booking are not its own",
+        RESERVED,
+    ),
+    (
+        "the ledger's disputes of a booking are not what banks have taken",
+        DISPUTED,
+    ),
+    (
+        "the ledger's income of a booking is not what its state says",
+        EARNED,
+    ),
+    (
+        "the ledger's tax of a booking is not the tax of its income",
+        TAXED,
+    ),
+    (
+        "what a booking's client owes is not what the ledger says",
+        OWED,
+    ),
+    (
+        "a payment has another currency than its booking's price",
+        PAID_OTHERWISE,
+    ),
+    (
+        "a payment confirms its booking with another amount than was due",
+        OTHER_AMOUNT,
+    ),
+    (
+        "a refund has another currency than its payment",
+        REFUNDED_OTHERWISE,
+    ),
+    (
+        "a fee or a dispute has another currency than what it is about",
+        CLAIMED_OTHERWISE,
+    ),
+    (
+        "the receipts of a practice are not numbered without gaps",
+        GAPS,
+    ),
+    (
+        "a captured payment has no receipt, or more than one",
+        UNRECEIPTED,
+    ),
+    (
+        "a refund that went through has no credit note, or more than one",
+        UNCORRECTED,
+    ),
+    (
+        "what was written off of a booking is not what the ledger says",
+        LET_GO,
+    ),
+    (
+        "a payment that the practice recorded says not when it came, or another one does",
+        UNDATED,
+    ),
+    (
+        "the provider knows of money that came outside Checkout, or was asked to send it back",
+        OUTSIDE,
+    ),
     ("a payment was undone that nobody recorded", UNDONE),
-    ("somebody will be reminded of a debt that they do not have", UNOWED),
+    (
+        "somebody will be reminded of a debt that they do not have",
+        UNOWED,
+    ),
 ];
 
 const GAPS: &str = "SELECT n.practice_id FROM receipt_numbers n LEFT JOIN receipts r ON r.practice_id = n.practice_id \
@@ -32,8 +89,7 @@ const UNRECEIPTED: &str = "SELECT p.id FROM payments p WHERE p.state = 'captured
 const UNCORRECTED: &str = "SELECT f.id FROM refunds f WHERE f.state = 'succeeded' AND 1 <> \
      (SELECT COUNT(*) FROM receipts r WHERE r.practice_id = f.practice_id AND r.payment_id = f.payment_id AND r.refund_id = f.id)";
 
-const UNBALANCED: &str =
-    "SELECT transaction_id FROM ledger GROUP BY practice_id, transaction_id, currency HAVING SUM(amount) <> 0";
+const UNBALANCED: &str = "SELECT transaction_id FROM ledger GROUP BY practice_id, transaction_id, currency HAVING SUM(amount) <> 0";
 const UNENTERED: &str = "SELECT p.id FROM payments p WHERE p.state = 'captured' AND p.amount <> \
      (SELECT COALESCE(SUM(l.amount), 0) FROM ledger l WHERE l.practice_id = p.practice_id AND l.booking_id = p.booking_id \
      AND l.subject = p.id AND l.account = CASE p.means WHEN 'cash' THEN 'cash' WHEN 'transfer' THEN 'bank' WHEN 'terminal' THEN 'terminal' \

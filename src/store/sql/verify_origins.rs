@@ -2,9 +2,18 @@
 
 /// What must never be, and the statement that gives the id of each thing that is.
 pub(super) const INVARIANTS: [(&str, &str); 3] = [
-    ("it is still remembered where a booking came from that is paid", PAID),
-    ("a booking keeps a hash of an address that nobody counts", KEPT),
-    ("a booking counts as unpaid that was never to be paid, or the other way round", MISTAKEN),
+    (
+        "it is still remembered where a booking came from that is paid",
+        PAID,
+    ),
+    (
+        "a booking keeps a hash of an address that nobody counts",
+        KEPT,
+    ),
+    (
+        "a booking counts as unpaid that was never to be paid, or the other way round",
+        MISTAKEN,
+    ),
 ];
 
 const PAID: &str = "SELECT o.booking_id FROM origins o JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id \

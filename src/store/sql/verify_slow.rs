@@ -2,8 +2,14 @@
 
 /// What must never be, and the statement that gives the id of each thing that is.
 pub(super) const INVARIANTS: [(&str, &str); 2] = [
-    ("a hold outlives the start of its session while money is on its way", OUTLIVES),
-    ("what did not arrive for a confirmed booking is neither asked for nor paid", UNASKED),
+    (
+        "a hold outlives the start of its session while money is on its way",
+        OUTLIVES,
+    ),
+    (
+        "what did not arrive for a confirmed booking is neither asked for nor paid",
+        UNASKED,
+    ),
 ];
 
 const OUTLIVES: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND b.hold_until > b.starts_at AND EXISTS \

@@ -61,7 +61,10 @@ struct Secrets {
 impl EndpointRow {
     fn endpoint(&self) -> Result<WebhookEndpoint, StoreError> {
         let known = |name: &String| Event::named(name).ok_or_else(|| corrupt("a webhook's event"));
-        let why = |text: &str| word(&Disabled::ALL, Disabled::as_str, text).ok_or_else(|| corrupt("why a webhook is disabled"));
+        let why = |text: &str| {
+            word(&Disabled::ALL, Disabled::as_str, text)
+                .ok_or_else(|| corrupt("why a webhook is disabled"))
+        };
         Ok(WebhookEndpoint {
             id: WebhookEndpointId(self.id),
             practice: PracticeId(self.practice_id),
@@ -80,27 +83,56 @@ impl EndpointRow {
 
     fn details(self, vault: &Vault) -> Result<WebhookDetails, StoreError> {
         let endpoint = self.endpoint()?;
-        let Secrets { url, secret, previous } = vault.open(place(&endpoint), &self.secrets)?;
-        Ok(WebhookDetails { endpoint, url: url.into(), secret: secret.into(), previous: previous.map(Into::into) })
+        let Secrets {
+            url,
+            secret,
+            previous,
+        } = vault.open(place(&endpoint), &self.secrets)?;
+        Ok(WebhookDetails {
+            endpoint,
+            url: url.into(),
+            secret: secret.into(),
+            previous: previous.map(Into::into),
+        })
     }
 }
 
 fn sealed(vault: &Vault, details: &WebhookDetails) -> Result<Sealed<Secrets>, StoreError> {
     let shown = |secret: &SecretString| secret.expose_secret().to_owned();
-    let secrets =
-        Secrets { url: shown(&details.url), secret: shown(&details.secret), previous: details.previous.as_ref().map(shown) };
+    let secrets = Secrets {
+        url: shown(&details.url),
+        secret: shown(&details.secret),
+        previous: details.previous.as_ref().map(shown),
+    };
     Ok(vault.seal(place(&details.endpoint), &secrets)?)
 }
 
 const fn place(endpoint: &WebhookEndpoint) -> Place {
-    Place { practice: endpoint.practice, table: "webhook_endpoints", row: endpoint.id.0 }
+    Place {
+        practice: endpoint.practice,
+        table: "webhook_endpoints",
+        row: endpoint.id.0,
+    }
 }
 
-pub(super) async fn insert(tx: &mut Tx, vault: &Vault, details: &WebhookDetails) -> Result<(), Failed> {
+pub(super) async fn insert(
+    tx: &mut Tx,
+    vault: &Vault,
+    details: &WebhookDetails,
+) -> Result<(), Failed> {
     let endpoint = &details.endpoint;
     let events: Vec<_> = endpoint.events.iter().map(|event| event.as_str()).collect();
-    let query = sqlx::query(INSERT).bind(endpoint.practice.0).bind(endpoint.id.0).bind(&endpoint.label).bind(&endpoint.origin);
-    query.bind(sealed(vault, details)?).bind(Json(events)).bind(At(endpoint.created)).execute(&mut **tx).await?;
+    let query = sqlx::query(INSERT)
+        .bind(endpoint.practice.0)
+        .bind(endpoint.id.0)
+        .bind(&endpoint.label)
+        .bind(&endpoint.origin);
+    query
+        .bind(sealed(vault, details)?)
+        .bind(Json(events))
+        .bind(At(endpoint.created))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -112,19 +144,40 @@ pub(super) async fn rotate(
     secret: &SecretString,
     until: Timestamp,
 ) -> Result<bool, Failed> {
-    let row = sqlx::query_as::<_, EndpointRow>(LOCK).bind(practice.0).bind(id.0).fetch_optional(&mut **tx).await?;
+    let row = sqlx::query_as::<_, EndpointRow>(LOCK)
+        .bind(practice.0)
+        .bind(id.0)
+        .fetch_optional(&mut **tx)
+        .await?;
     let Some(row) = row else { return Ok(false) };
     let before = row.details(vault)?;
-    let after = WebhookDetails { previous: Some(before.secret.clone()), secret: secret.clone(), ..before };
-    let query = sqlx::query(ROTATE).bind(practice.0).bind(id.0).bind(sealed(vault, &after)?).bind(At(until));
+    let after = WebhookDetails {
+        previous: Some(before.secret.clone()),
+        secret: secret.clone(),
+        ..before
+    };
+    let query = sqlx::query(ROTATE)
+        .bind(practice.0)
+        .bind(id.0)
+        .bind(sealed(vault, &after)?)
+        .bind(At(until));
     query.execute(&mut **tx).await?;
     Ok(true)
 }
 
 impl SqlStore {
-    pub(super) async fn list_webhook_endpoints(&self, practice: PracticeId) -> Result<Vec<WebhookEndpoint>, StoreError> {
-        let rows = sqlx::query_as::<_, EndpointRow>(LIST).bind(practice.0).fetch_all(&self.read).await;
-        rows.map_err(broken)?.iter().map(EndpointRow::endpoint).collect()
+    pub(super) async fn list_webhook_endpoints(
+        &self,
+        practice: PracticeId,
+    ) -> Result<Vec<WebhookEndpoint>, StoreError> {
+        let rows = sqlx::query_as::<_, EndpointRow>(LIST)
+            .bind(practice.0)
+            .fetch_all(&self.read)
+            .await;
+        rows.map_err(broken)?
+            .iter()
+            .map(EndpointRow::endpoint)
+            .collect()
     }
 
     pub(super) async fn read_webhook_endpoint(
@@ -132,7 +185,13 @@ impl SqlStore {
         practice: PracticeId,
         id: WebhookEndpointId,
     ) -> Result<Option<WebhookDetails>, StoreError> {
-        let row = sqlx::query_as::<_, EndpointRow>(READ).bind(practice.0).bind(id.0).fetch_optional(&self.read).await;
-        row.map_err(broken)?.map(|row| row.details(&self.vault)).transpose()
+        let row = sqlx::query_as::<_, EndpointRow>(READ)
+            .bind(practice.0)
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await;
+        row.map_err(broken)?
+            .map(|row| row.details(&self.vault))
+            .transpose()
     }
 }

@@ -20,17 +20,24 @@ async fn store(folder: &std::path::Path) -> SqlStore {
 
 /// No page more than there are now, for the one connection that writes.
 async fn without_room(store: &SqlStore) {
-    let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&store.write).await.unwrap();
-    sqlx::query(AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(&store.write).await.unwrap();
+    let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
+        .fetch_one(&store.write)
+        .await
+        .unwrap();
+    sqlx::query(AssertSqlSafe(format!("PRAGMA max_page_count = {pages}")))
+        .execute(&store.write)
+        .await
+        .unwrap();
 }
 
 async fn write(store: &SqlStore) -> Result<(), CommandError> {
-    let insert =
-        "INSERT INTO write_probe (id, filler) VALUES (1, zeroblob(100000)) ON CONFLICT (id) DO UPDATE SET filler = zeroblob(0)";
+    let insert = "INSERT INTO write_probe (id, filler) VALUES (1, zeroblob(100000)) ON CONFLICT (id) DO UPDATE SET filler = zeroblob(0)";
     store
         .in_transaction("test", move |tx| {
             Box::pin(async move {
-                sqlx::query("DELETE FROM write_probe").execute(&mut **tx).await?;
+                sqlx::query("DELETE FROM write_probe")
+                    .execute(&mut **tx)
+                    .await?;
                 sqlx::query(insert).execute(&mut **tx).await?;
                 Ok(())
             })
@@ -47,13 +54,19 @@ async fn a_full_database_is_storage_and_the_next_write_has_another_connection() 
     for _ in 0..3 {
         without_room(&store).await;
         let refused = write(&store).await.unwrap_err();
-        assert!(matches!(&refused, CommandError::Store(StoreError::Storage(why)) if why.contains("full")), "{refused}");
+        assert!(
+            matches!(&refused, CommandError::Store(StoreError::Storage(why)) if why.contains("full")),
+            "{refused}"
+        );
         assert!(store.health.sick().is_some());
         // The limit went with the connection.
         store.ready().await.unwrap();
         assert_eq!(store.health.sick(), None);
         write(&store).await.unwrap();
-        sqlx::query("DELETE FROM write_probe").execute(&store.write).await.unwrap();
+        sqlx::query("DELETE FROM write_probe")
+            .execute(&store.write)
+            .await
+            .unwrap();
         sqlx::query("VACUUM").execute(&store.write).await.unwrap();
     }
 }
@@ -65,7 +78,10 @@ async fn a_write_outside_a_transaction_is_noticed_too() {
     without_room(&store).await;
     let insert = "INSERT INTO write_probe (id, filler) VALUES (1, zeroblob(100000))";
     let refused = store.unwritten(sqlx::query(insert).execute(&store.write).await.unwrap_err());
-    assert!(matches!(refused, StoreError::Storage(_)) && store.health.sick().is_some(), "{refused}");
+    assert!(
+        matches!(refused, StoreError::Storage(_)) && store.health.sick().is_some(),
+        "{refused}"
+    );
     // Nothing was begun, so the connection is the same; it is tried, and says no.
     let unready = store.ready().await.unwrap_err();
     assert!(matches!(unready, StoreError::Storage(_)), "{unready}");

@@ -20,7 +20,9 @@ fn written(amount: i64, currency: Currency) -> [String; 8] {
 fn amounts_are_written_as_their_readers_do() {
     assert_eq!(
         written(6_500, Currency::GBP),
-        ["£65.00", "£65.00", "65,00_£", "£65.00", "65.00_£", "65,00_£", "£_65.00", "65,00_£"]
+        [
+            "£65.00", "£65.00", "65,00_£", "£65.00", "65.00_£", "65,00_£", "£_65.00", "65,00_£"
+        ]
     );
     assert_eq!(
         written(12_345_678, Currency::EUR),
@@ -37,19 +39,39 @@ fn amounts_are_written_as_their_readers_do() {
     );
     assert_eq!(
         written(6_500, Currency::JPY),
-        ["¥6,500", "¥6,500", "6.500_¥", "¥6,500", "6,500_¥", "6_500_¥", "¥_6'500", "6500_¥"]
+        [
+            "¥6,500", "¥6,500", "6.500_¥", "¥6,500", "6,500_¥", "6_500_¥", "¥_6'500", "6500_¥"
+        ]
     );
     assert_eq!(
         written(6_500, Currency::KWD),
-        ["KWD_6.500", "KWD_6.500", "6,500_KWD", "KWD_6.500", "6.500_KWD", "6,500_KWD", "KWD_6.500", "6,500_KWD"]
+        [
+            "KWD_6.500",
+            "KWD_6.500",
+            "6,500_KWD",
+            "KWD_6.500",
+            "6.500_KWD",
+            "6,500_KWD",
+            "KWD_6.500",
+            "6,500_KWD"
+        ]
     );
-    assert_eq!(written(-5, Currency::USD), ["-$0.05", "-$0.05", "-0,05_$", "-$0.05", "-0.05_$", "-0,05_$", "$-0.05", "-0,05_$"]);
-    assert_eq!(written(i64::MIN, Currency::USD)[0], "-$92,233,720,368,547,758.08");
+    assert_eq!(
+        written(-5, Currency::USD),
+        [
+            "-$0.05", "-$0.05", "-0,05_$", "-$0.05", "-0.05_$", "-0,05_$", "$-0.05", "-0,05_$"
+        ]
+    );
+    assert_eq!(
+        written(i64::MIN, Currency::USD)[0],
+        "-$92,233,720,368,547,758.08"
+    );
 }
 
 #[test]
 fn rates_lose_their_needless_decimals() {
-    let written = |rate| [Locale::EnGb, Locale::De].map(|locale| percent(BasisPoints(rate), locale));
+    let written =
+        |rate| [Locale::EnGb, Locale::De].map(|locale| percent(BasisPoints(rate), locale));
     assert_eq!(written(1_900), ["19%", "19\u{a0}%"]);
     assert_eq!(written(750), ["7.5%", "7,5\u{a0}%"]);
     assert_eq!(written(1_000), ["10%", "10\u{a0}%"]);
@@ -97,9 +119,18 @@ fn moments_are_local_and_in_the_readers_order() {
 fn an_hour_that_comes_twice_is_told_by_its_offset() {
     let zone = Zone::named("Europe/London").unwrap();
     let said = |text| moment(at(text), &zone, Locale::EnGb);
-    assert_eq!(said("2026-10-25T00:30:00Z"), "Sunday, 25 October 2026 at 01:30 (UTC+1)");
-    assert_eq!(said("2026-10-25T01:30:00Z"), "Sunday, 25 October 2026 at 01:30 (UTC)");
-    assert_eq!(said("2026-10-25T02:30:00Z"), "Sunday, 25 October 2026 at 02:30");
+    assert_eq!(
+        said("2026-10-25T00:30:00Z"),
+        "Sunday, 25 October 2026 at 01:30 (UTC+1)"
+    );
+    assert_eq!(
+        said("2026-10-25T01:30:00Z"),
+        "Sunday, 25 October 2026 at 01:30 (UTC)"
+    );
+    assert_eq!(
+        said("2026-10-25T02:30:00Z"),
+        "Sunday, 25 October 2026 at 02:30"
+    );
     let newfoundland = Zone::named("America/St_Johns").unwrap();
     assert_eq!(
         moment_with_offset(at("2026-12-01T12:00:00Z"), &newfoundland, Locale::EnGb),
@@ -111,26 +142,49 @@ fn an_hour_that_comes_twice_is_told_by_its_offset() {
 fn a_tag_finds_its_locale() {
     let practice = ["en-US".to_owned(), "es-US".to_owned()];
     let chosen = |wanted| Locale::chosen(wanted, &practice);
-    assert_eq!(chosen(Some("en")), Locale::EnUs, "in the practice's own English");
+    assert_eq!(
+        chosen(Some("en")),
+        Locale::EnUs,
+        "in the practice's own English"
+    );
     assert_eq!(chosen(Some("en-GB")), Locale::EnGb);
     assert_eq!(chosen(Some("ar-EG")), Locale::Ar);
     assert_eq!(chosen(Some("tr")), Locale::EnUs);
     assert_eq!(chosen(None), Locale::EnUs);
-    assert_eq!(Locale::chosen(Some("pl"), &["pl".to_owned(), "de-DE".to_owned()]), Locale::De);
+    assert_eq!(
+        Locale::chosen(Some("pl"), &["pl".to_owned(), "de-DE".to_owned()]),
+        Locale::De
+    );
     assert_eq!(Locale::chosen(Some(""), &[]), Locale::EnGb);
     let own = |wanted, locale: &str| Locale::chosen(wanted, &[locale.to_owned()]);
     assert_eq!(
-        (own(None, "de-CH"), own(Some("de"), "de-CH"), own(Some("de-CH"), "en-GB")),
+        (
+            own(None, "de-CH"),
+            own(Some("de"), "de-CH"),
+            own(Some("de-CH"), "en-GB")
+        ),
         (Locale::DeCh, Locale::DeCh, Locale::DeCh)
     );
     assert_eq!(
-        (own(Some("es-ES"), "en-GB"), own(Some("es"), "es-ES"), own(Some("es-MX"), "en-GB")),
+        (
+            own(Some("es-ES"), "en-GB"),
+            own(Some("es"), "es-ES"),
+            own(Some("es-MX"), "en-GB")
+        ),
         (Locale::EsEs, Locale::EsEs, Locale::EsUs)
     );
     // French is not spoken here: in English, with the numbers its readers know.
     assert_eq!(
-        (own(Some("fr-FR"), "fr-FR"), own(None, "fr-CA"), own(Some("fr-FR"), "en-GB")),
+        (
+            own(Some("fr-FR"), "fr-FR"),
+            own(None, "fr-CA"),
+            own(Some("fr-FR"), "en-GB")
+        ),
         (Locale::EnFr, Locale::EnFr, Locale::EnGb)
     );
-    assert!(Locale::ALL.iter().all(|locale| Locale::of(locale.tag()) == Some(*locale)));
+    assert!(
+        Locale::ALL
+            .iter()
+            .all(|locale| Locale::of(locale.tag()) == Some(*locale))
+    );
 }

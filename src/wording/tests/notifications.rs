@@ -29,14 +29,38 @@ fn all(locale: Locale) -> Vec<Letter> {
     let at = |text: &str| text.parse().unwrap();
     let of = |kind, from, by_client| {
         let session = session("2026-12-01T12:00:00Z", "2026-12-01T12:50:00Z");
-        news(&NewsTerms { kind, session, from, by_client, zone: &zone }, locale)
+        news(
+            &NewsTerms {
+                kind,
+                session,
+                from,
+                by_client,
+                zone: &zone,
+            },
+            locale,
+        )
     };
     let from = Some(at("2026-11-30T12:00:00Z"));
-    let mut letters = vec![of(New, None, true), of(Moved, from, true), of(Moved, None, true), of(PassedOn, None, false)];
+    let mut letters = vec![
+        of(New, None, true),
+        of(Moved, from, true),
+        of(Moved, None, true),
+        of(PassedOn, None, false),
+    ];
     letters.extend([of(Cancelled, None, true), of(Cancelled, None, false)]);
     let one = [session("2026-12-01T12:00:00Z", "2026-12-01T12:50:00Z")];
-    letters.push(day_ahead(zone.date(at("2026-12-01T06:00:00Z")), &one, &zone, locale));
-    letters.push(day_ahead(zone.date(at("2026-12-01T06:00:00Z")), &vec![one[0].clone(); 12], &zone, locale));
+    letters.push(day_ahead(
+        zone.date(at("2026-12-01T06:00:00Z")),
+        &one,
+        &zone,
+        locale,
+    ));
+    letters.push(day_ahead(
+        zone.date(at("2026-12-01T06:00:00Z")),
+        &vec![one[0].clone(); 12],
+        &zone,
+        locale,
+    ));
     letters.push(payee_changed(at("2026-12-01T06:00:00Z"), &zone, locale));
     letters
 }
@@ -45,18 +69,35 @@ fn all(locale: Locale) -> Vec<Letter> {
 fn none_tells_a_stranger_what_it_is_about() {
     for locale in Locale::ALL {
         for letter in all(locale) {
-            let Letter { subject, paragraphs, link, small_print } = letter;
+            let Letter {
+                subject,
+                paragraphs,
+                link,
+                small_print,
+            } = letter;
             assert_eq!(telling_in_public(&subject), None, "{locale:?}: {subject}");
             assert!(
-                !subject.contains("S. Q.") && !subject.contains("notification-") && subject.chars().count() < 70,
+                !subject.contains("S. Q.")
+                    && !subject.contains("notification-")
+                    && subject.chars().count() < 70,
                 "{subject}"
             );
-            assert!(!subject.chars().any(|c| matches!(c, '\u{2066}'..='\u{2069}')), "{subject:?}");
-            assert_eq!(link, None, "nothing to press: whoever reads it knows where to look");
+            assert!(
+                !subject
+                    .chars()
+                    .any(|c| matches!(c, '\u{2066}'..='\u{2069}')),
+                "{subject:?}"
+            );
+            assert_eq!(
+                link, None,
+                "nothing to press: whoever reads it knows where to look"
+            );
             for text in [paragraphs, small_print].concat() {
                 assert_eq!(telling(&text), None, "{locale:?}: {text}");
                 assert!(
-                    !text.contains("notification-") && !text.contains("pages-") && !text.contains(['£', '€', '$', '{']),
+                    !text.contains("notification-")
+                        && !text.contains("pages-")
+                        && !text.contains(['£', '€', '$', '{']),
                     "{text}"
                 );
             }
@@ -79,5 +120,9 @@ fn a_day_lists_times_modes_rooms_and_initials() {
         ]
     );
     let said = day_ahead(on, &sessions, &zone, Locale::Ar);
-    assert!(said.paragraphs[1].contains("\u{2068}S. Q.\u{2069}، \u{2068}A. B.\u{2069}"), "{:?}", said.paragraphs);
+    assert!(
+        said.paragraphs[1].contains("\u{2068}S. Q.\u{2069}، \u{2068}A. B.\u{2069}"),
+        "{:?}",
+        said.paragraphs
+    );
 }

@@ -8,8 +8,8 @@ use crate::{
         zone::Zone,
     },
     wording::{
-        CancellationTerms, DueNow, Locale, Moving, QuoteTerms, TierTerms, bank_confirmation, bank_confirmation_link,
-        cancellation, consent, plain, quote,
+        CancellationTerms, DueNow, Locale, Moving, QuoteTerms, TierTerms, bank_confirmation,
+        bank_confirmation_link, cancellation, consent, plain, quote,
     },
 };
 
@@ -23,7 +23,10 @@ fn gbp(amount: i64) -> Money {
 
 /// The counsellor's session on Thursday 3 December 2026 at noon, all of it due now.
 fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
-    let tier = |until, fee| TierTerms { until: at(until), fee: gbp(fee) };
+    let tier = |until, fee| TierTerms {
+        until: at(until),
+        fee: gbp(fee),
+    };
     QuoteTerms {
         price: gbp(6_500),
         tax,
@@ -33,7 +36,11 @@ fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
         start: at("2026-12-03T12:00:00Z"),
         free_until: Some(at("2026-12-01T12:00:00Z")),
         moving: Moving::WhileFree,
-        tiers: vec![tier("2026-12-01T12:00:00Z", 0), tier("2026-12-02T12:00:00Z", 3_250), tier("2026-12-03T12:00:00Z", 6_500)],
+        tiers: vec![
+            tier("2026-12-01T12:00:00Z", 0),
+            tier("2026-12-02T12:00:00Z", 3_250),
+            tier("2026-12-03T12:00:00Z", 6_500),
+        ],
         no_show: gbp(6_500),
         grace_until: Some(at("2026-11-20T09:30:00Z")),
         goodwill_per_year: 1,
@@ -64,11 +71,23 @@ fn where_moving_ends_at_another_time_it_has_a_sentence_of_its_own() {
             "nicht mehr",
         ),
     ] {
-        let apart = QuoteTerms { moving: Moving::Until(at("2026-12-02T06:00:00Z")), ..terms(&tax, &zone) };
+        let apart = QuoteTerms {
+            moving: Moving::Until(at("2026-12-02T06:00:00Z")),
+            ..terms(&tax, &zone)
+        };
         let text = said(&apart, locale);
         assert!(text.contains(cancelling) && text.contains(moving), "{text}");
-        let late = said(&QuoteTerms { moving: Moving::Never, ..apart }, locale);
-        assert!(late.contains(cancelling) && late.contains(never) && !late.contains(moving), "{late}");
+        let late = said(
+            &QuoteTerms {
+                moving: Moving::Never,
+                ..apart
+            },
+            locale,
+        );
+        assert!(
+            late.contains(cancelling) && late.contains(never) && !late.contains(moving),
+            "{late}"
+        );
     }
 }
 
@@ -114,9 +133,14 @@ fn a_quote_says_all_its_terms() {
 #[test]
 fn a_deposit_and_the_tax_in_the_price_are_said() {
     let zone = Zone::named("Europe/Berlin").unwrap();
-    let tax = Tax::Included { rate: BasisPoints(1_900) };
+    let tax = Tax::Included {
+        rate: BasisPoints(1_900),
+    };
     let eur = |amount| Money::new(amount, Currency::EUR);
-    let tiers = vec![TierTerms { until: at("2026-12-03T12:00:00Z"), fee: eur(16_244) }];
+    let tiers = vec![TierTerms {
+        until: at("2026-12-03T12:00:00Z"),
+        fee: eur(16_244),
+    }];
     let german = QuoteTerms {
         price: eur(23_205),
         due_now: DueNow::Deposit(eur(5_000)),
@@ -160,16 +184,27 @@ fn a_late_booking_has_no_free_time_but_its_grace() {
     If somebody else takes the time, there is no fee.
     If we cancel, you get everything back.
     ");
-    let last = QuoteTerms { tiers: late.tiers[2..].to_vec(), grace_until: None, ..late };
+    let last = QuoteTerms {
+        tiers: late.tiers[2..].to_vec(),
+        grace_until: None,
+        ..late
+    };
     assert!(said(&last, Locale::EnGb).contains("Cancelling costs £65.00."));
 }
 
 #[test]
 fn what_costs_nothing_is_said_in_one_sentence() {
     let (zone, tax) = (Zone::utc(), Tax::None);
-    let free = QuoteTerms { price: gbp(0), ..terms(&tax, &zone) };
+    let free = QuoteTerms {
+        price: gbp(0),
+        ..terms(&tax, &zone)
+    };
     assert_eq!(quote(&free, Locale::EnGb), ["This is free of charge."]);
-    let lenient = QuoteTerms { tiers: vec![], free_until: Some(at("2026-12-03T12:00:00Z")), ..terms(&tax, &zone) };
+    let lenient = QuoteTerms {
+        tiers: vec![],
+        free_until: Some(at("2026-12-03T12:00:00Z")),
+        ..terms(&tax, &zone)
+    };
     assert!(said(&lenient, Locale::EnGb).contains("free of charge until the session begins."));
 }
 
@@ -177,11 +212,16 @@ fn what_costs_nothing_is_said_in_one_sentence() {
 fn an_estimate_is_promised_by_a_date_or_on_request() {
     let (zone, tax) = (Zone::utc(), Tax::None);
     let last = |due, locale| {
-        let terms = QuoteTerms { good_faith_estimate: Some(due), ..terms(&tax, &zone) };
+        let terms = QuoteTerms {
+            good_faith_estimate: Some(due),
+            ..terms(&tax, &zone)
+        };
         plain(quote(&terms, locale).last().unwrap())
     };
     let by = EstimateDue::By(date(2026, 6, 4));
-    let said: Vec<_> = [Locale::EnUs, Locale::De, Locale::EsUs, Locale::Ar].map(|locale| last(by, locale)).into();
+    let said: Vec<_> = [Locale::EnUs, Locale::De, Locale::EsUs, Locale::Ar]
+        .map(|locale| last(by, locale))
+        .into();
     insta::assert_snapshot!(said.join("\n"), @r"
     You get a written estimate of the costs (Good Faith Estimate) by June 4, 2026.
     Sie bekommen bis zum 4. Juni 2026 eine schriftliche Kostenschätzung (Good Faith Estimate).
@@ -192,40 +232,79 @@ fn an_estimate_is_promised_by_a_date_or_on_request() {
         last(EstimateDue::OnRequest, Locale::EnUs),
         "On request you get a written estimate of the costs (Good Faith Estimate) within three business days."
     );
-    let free = QuoteTerms { price: gbp(0), good_faith_estimate: Some(by), ..terms(&tax, &zone) };
+    let free = QuoteTerms {
+        price: gbp(0),
+        good_faith_estimate: Some(by),
+        ..terms(&tax, &zone)
+    };
     assert_eq!(quote(&free, Locale::EnGb).len(), 2);
 }
 
 #[test]
 fn an_exemption_is_said_in_the_words_of_the_law() {
-    let tax = Tax::Exempt { text: Some("Umsatzsteuerfrei nach § 4 Nr. 14 Buchst. a UStG".into()) };
+    let tax = Tax::Exempt {
+        text: Some("Umsatzsteuerfrei nach § 4 Nr. 14 Buchst. a UStG".into()),
+    };
     let zone = Zone::utc();
-    assert_eq!(quote(&terms(&tax, &zone), Locale::EnGb)[0], "£65.00. Umsatzsteuerfrei nach § 4 Nr. 14 Buchst. a UStG.");
+    assert_eq!(
+        quote(&terms(&tax, &zone), Locale::EnGb)[0],
+        "£65.00. Umsatzsteuerfrei nach § 4 Nr. 14 Buchst. a UStG."
+    );
 }
 
 #[test]
 fn a_cancellation_says_what_goes_back_and_what_stays() {
     let said = |returned, kept, owed| {
         cancellation(
-            CancellationTerms { returned: gbp(returned), kept: gbp(kept), owed: gbp(owed), by_hand: gbp(0) },
+            CancellationTerms {
+                returned: gbp(returned),
+                kept: gbp(kept),
+                owed: gbp(owed),
+                by_hand: gbp(0),
+            },
             Locale::EnGb,
         )
     };
     assert_eq!(said(0, 0, 0), "Cancelling now costs nothing.");
     assert_eq!(said(6_500, 0, 0), "If you cancel now, you get £65.00 back.");
-    assert_eq!(said(3_250, 3_250, 0), "If you cancel now, you get £32.50 back and £32.50 is kept as the fee.");
-    assert_eq!(said(0, 6_500, 0), "If you cancel now, £65.00 is kept as the fee and nothing goes back.");
-    assert_eq!(said(0, 3_000, 5_875), "If you cancel now, £30.00 is kept as part of the fee and £58.75 is still owed.");
-    assert_eq!(said(0, 0, 6_500), "If you cancel now, a fee of £65.00 is owed.");
+    assert_eq!(
+        said(3_250, 3_250, 0),
+        "If you cancel now, you get £32.50 back and £32.50 is kept as the fee."
+    );
+    assert_eq!(
+        said(0, 6_500, 0),
+        "If you cancel now, £65.00 is kept as the fee and nothing goes back."
+    );
+    assert_eq!(
+        said(0, 3_000, 5_875),
+        "If you cancel now, £30.00 is kept as part of the fee and £58.75 is still owed."
+    );
+    assert_eq!(
+        said(0, 0, 6_500),
+        "If you cancel now, a fee of £65.00 is owed."
+    );
 }
 
 #[test]
 fn consent_names_who_what_when_and_how_much() {
-    let said = |locale| consent("Riverside Counselling", "2026-05-01", gbp(6_500), gbp(6_500), locale);
+    let said = |locale| {
+        consent(
+            "Riverside Counselling",
+            "2026-05-01",
+            gbp(6_500),
+            gbp(6_500),
+            locale,
+        )
+    };
     insta::assert_snapshot!(said(Locale::EnGb), @"Riverside Counselling may save this card and charge it for this booking without asking again: the price of £65.00 after the session or, if you cancel late or don't come, the fee that the cancellation rules of version 2026-05-01 name, at most £65.00. Nothing else is charged. You can withdraw this permission at any time; what is owed by then stays owed.");
     for locale in Locale::ALL {
         let text = said(locale);
-        assert!(text.contains("Riverside Counselling") && text.contains("2026-05-01") && text.contains("65"), "{text}");
+        assert!(
+            text.contains("Riverside Counselling")
+                && text.contains("2026-05-01")
+                && text.contains("65"),
+            "{text}"
+        );
     }
     assert_eq!(
         bank_confirmation(gbp(6_500), Locale::EnGb),

@@ -13,7 +13,12 @@ use super::*;
 /// Nothing here takes longer, unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(20);
 const A_MOMENT: Duration = Duration::from_millis(100);
-const PACE: Pace = Pace { interval: A_MOMENT, lease: Duration::from_mins(1), at_most: 2, drain: PATIENCE };
+const PACE: Pace = Pace {
+    interval: A_MOMENT,
+    lease: Duration::from_mins(1),
+    at_most: 2,
+    drain: PATIENCE,
+};
 
 /// What a piece of work does.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +50,11 @@ struct Driven {
 }
 
 fn drive_with(pace: Pace, due: impl IntoIterator<Item = Piece>) -> Driven {
-    let (bench, wake, stop) = (Arc::<Bench>::default(), Arc::<Notify>::default(), CancellationToken::new());
+    let (bench, wake, stop) = (
+        Arc::<Bench>::default(),
+        Arc::<Notify>::default(),
+        CancellationToken::new(),
+    );
     bench.due.lock().unwrap().extend(due);
     let (queue, runner) = (Arc::clone(&bench), Arc::clone(&bench));
     let acquire = move |room: usize| {
@@ -53,7 +62,11 @@ fn drive_with(pace: Pace, due: impl IntoIterator<Item = Piece>) -> Driven {
         let away = *queue.away.lock().unwrap();
         let mut due = queue.due.lock().unwrap();
         let most = room.min(due.len());
-        let taken: Vec<_> = if away { Vec::new() } else { due.drain(..most).collect() };
+        let taken: Vec<_> = if away {
+            Vec::new()
+        } else {
+            due.drain(..most).collect()
+        };
         async move { if away { Err("away") } else { Ok(taken) } }
     };
     let begin = move |piece| {
@@ -72,7 +85,12 @@ fn drive_with(pace: Pace, due: impl IntoIterator<Item = Piece>) -> Driven {
         Step { kind: "test", run }
     };
     let done = tokio::spawn(drive(pace, Arc::clone(&wake), stop.clone(), acquire, begin));
-    Driven { bench, wake, stop, done }
+    Driven {
+        bench,
+        wake,
+        stop,
+        done,
+    }
 }
 
 impl Driven {
@@ -83,7 +101,11 @@ impl Driven {
                 sleep(Duration::from_millis(2)).await;
             }
         };
-        assert!(timeout(PATIENCE, so).await.is_ok(), "never: {:?}", self.bench);
+        assert!(
+            timeout(PATIENCE, so).await.is_ok(),
+            "never: {:?}",
+            self.bench
+        );
     }
 
     async fn stopped(self) -> usize {
@@ -101,7 +123,13 @@ async fn no_more_is_taken_than_there_is_room_for() {
     let driven = drive_with(PACE, [Piece::Long; 3]);
     driven.until(|bench| counts(bench) == (2, 0)).await;
     sleep(A_MOMENT).await;
-    assert_eq!((counts(&driven.bench), driven.bench.due.lock().unwrap().len()), ((2, 0), 1));
+    assert_eq!(
+        (
+            counts(&driven.bench),
+            driven.bench.due.lock().unwrap().len()
+        ),
+        ((2, 0), 1)
+    );
     driven.bench.go.notify_one();
     driven.until(|bench| counts(bench) == (3, 1)).await;
     driven.bench.go.notify_waiters();
@@ -111,7 +139,13 @@ async fn no_more_is_taken_than_there_is_room_for() {
 
 #[tokio::test]
 async fn work_is_looked_for_at_once_when_told() {
-    let driven = drive_with(Pace { interval: Duration::from_hours(1), ..PACE }, []);
+    let driven = drive_with(
+        Pace {
+            interval: Duration::from_hours(1),
+            ..PACE
+        },
+        [],
+    );
     driven.until(|bench| bench.looks.load(SeqCst) == 1).await;
     driven.bench.due.lock().unwrap().push_back(Piece::Short);
     driven.wake.notify_one();
@@ -137,9 +171,15 @@ async fn an_error_does_not_spin_even_when_it_is_told_of_work() {
         driven.wake.notify_one();
         sleep(Duration::from_millis(5)).await;
     }
-    let (looks, intervals) = (driven.bench.looks.load(SeqCst), began.elapsed().as_millis() / A_MOMENT.as_millis());
+    let (looks, intervals) = (
+        driven.bench.looks.load(SeqCst),
+        began.elapsed().as_millis() / A_MOMENT.as_millis(),
+    );
     // One may have found nothing before the store went away, and one begins the first interval.
-    assert!(looks >= 2 && looks as u128 <= intervals + 3, "{looks} looks in {intervals} intervals");
+    assert!(
+        looks >= 2 && looks as u128 <= intervals + 3,
+        "{looks} looks in {intervals} intervals"
+    );
     *driven.bench.away.lock().unwrap() = false;
     driven.bench.due.lock().unwrap().push_back(Piece::Short);
     driven.until(|bench| counts(bench) == (1, 1)).await;
@@ -149,16 +189,29 @@ async fn an_error_does_not_spin_even_when_it_is_told_of_work() {
 #[tokio::test]
 async fn a_piece_is_given_up_before_its_lease_is_over() {
     assert_eq!(PACE.patience(), Duration::from_secs(54));
-    let pace = Pace { lease: Duration::from_millis(500), ..PACE };
-    let (began, driven) = (Instant::now(), drive_with(pace, [Piece::Long, Piece::Long, Piece::Short]));
+    let pace = Pace {
+        lease: Duration::from_millis(500),
+        ..PACE
+    };
+    let (began, driven) = (
+        Instant::now(),
+        drive_with(pace, [Piece::Long, Piece::Long, Piece::Short]),
+    );
     driven.until(|bench| counts(bench) == (3, 1)).await;
-    assert!(began.elapsed() >= Duration::from_millis(450), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() >= Duration::from_millis(450),
+        "{:?}",
+        began.elapsed()
+    );
     assert_eq!(driven.stopped().await, 0);
 }
 
 #[tokio::test]
 async fn neither_failure_nor_panic_stops_the_rest() {
-    let driven = drive_with(PACE, [Piece::Panics, Piece::Broken, Piece::Panics, Piece::Short]);
+    let driven = drive_with(
+        PACE,
+        [Piece::Panics, Piece::Broken, Piece::Panics, Piece::Short],
+    );
     driven.until(|bench| counts(bench) == (4, 1)).await;
     assert_eq!(driven.stopped().await, 0);
 }
@@ -177,7 +230,13 @@ async fn stopping_waits_for_what_runs_and_begins_nothing_more() {
 
 #[tokio::test]
 async fn stopping_does_not_wait_for_ever() {
-    let driven = drive_with(Pace { drain: A_MOMENT, ..PACE }, [Piece::Long]);
+    let driven = drive_with(
+        Pace {
+            drain: A_MOMENT,
+            ..PACE
+        },
+        [Piece::Long],
+    );
     driven.until(|bench| counts(bench) == (1, 0)).await;
     let told = Instant::now();
     assert_eq!(timeout(PATIENCE, driven.stopped()).await, Ok(1));

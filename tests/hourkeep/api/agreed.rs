@@ -18,7 +18,13 @@ const CIRCLE: &str = "2026-10-08T18:30:00-04:00";
 
 async fn change(app: &TestApp, slug: &str, service: &str, change: impl FnOnce(&mut Service)) {
     let set = |catalogue: &mut Catalogue| {
-        change(catalogue.services.iter_mut().find(|one| one.handle == service).expect("a service"));
+        change(
+            catalogue
+                .services
+                .iter_mut()
+                .find(|one| one.handle == service)
+                .expect("a service"),
+        );
     };
     app.redefine(slug, set).await;
 }
@@ -32,21 +38,49 @@ fn seat(number: usize) -> Value {
 }
 
 async fn ask(server: &Server<'_>, slug: &str, wish: &Value) -> Option<Placed> {
-    let answer = server.post(&format!("/v1/practices/{slug}/bookings")).json(wish).send().await;
+    let answer = server
+        .post(&format!("/v1/practices/{slug}/bookings"))
+        .json(wish)
+        .send()
+        .await;
     (answer.status == 201).then(|| Placed::of(answer.shows(201)))
 }
 
 /// The slots that are listed, for a booking that is to be moved.
-async fn listed(server: &Server<'_>, slug: &str, query: &str, placed: Option<&Placed>) -> Vec<Value> {
+async fn listed(
+    server: &Server<'_>,
+    slug: &str,
+    query: &str,
+    placed: Option<&Placed>,
+) -> Vec<Value> {
     let (id, token) = placed.map_or(("", ""), |one| (&*one.id, &*one.token));
-    let booking = if id.is_empty() { String::new() } else { format!("&booking={id}") };
-    let call = server.get(&format!("/v1/practices/{slug}/availability?{query}{booking}"));
-    let call = if token.is_empty() { call } else { call.bearer(token) };
-    call.send().await.shows(200)["slots"].as_array().unwrap().clone()
+    let booking = if id.is_empty() {
+        String::new()
+    } else {
+        format!("&booking={id}")
+    };
+    let call = server.get(&format!(
+        "/v1/practices/{slug}/availability?{query}{booking}"
+    ));
+    let call = if token.is_empty() {
+        call
+    } else {
+        call.bearer(token)
+    };
+    call.send().await.shows(200)["slots"]
+        .as_array()
+        .unwrap()
+        .clone()
 }
 
 fn minutes(of: &Value) -> i64 {
-    let at = |member: &str| of[member].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let at = |member: &str| {
+        of[member]
+            .as_str()
+            .unwrap()
+            .parse::<jiff::Timestamp>()
+            .unwrap()
+    };
     at("end").duration_since(at("start")).as_mins()
 }
 

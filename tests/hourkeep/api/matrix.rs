@@ -41,17 +41,31 @@ struct Subjects {
 impl Route {
     fn all(subjects: &Subjects) -> Vec<Self> {
         let route = |(method, template, operation): (String, String, &'static Value)| {
-            let takes = operation["security"].as_array().unwrap_or_else(|| panic!("{method} {template} says who may"));
-            let takes = takes.iter().flat_map(|one| one.as_object().unwrap().keys().cloned()).collect();
-            Self { body: subjects.body(&template, operation), path: subjects.path(&method, &template), method, takes }
+            let takes = operation["security"]
+                .as_array()
+                .unwrap_or_else(|| panic!("{method} {template} says who may"));
+            let takes = takes
+                .iter()
+                .flat_map(|one| one.as_object().unwrap().keys().cloned())
+                .collect();
+            Self {
+                body: subjects.body(&template, operation),
+                path: subjects.path(&method, &template),
+                method,
+                takes,
+            }
         };
         operations().into_iter().map(route).collect()
     }
 
     fn call<'a>(&self, server: &'a Server<'a>) -> Call<'a> {
-        let call = server.call(&self.method, &self.path).header("idempotency-key", &server.test.key("").key);
+        let call = server
+            .call(&self.method, &self.path)
+            .header("idempotency-key", &server.test.key("").key);
         match &self.body {
-            _ if self.path.ends_with("/calendar") => call.header("content-type", "text/calendar").raw(calendar(&[])),
+            _ if self.path.ends_with("/calendar") => call
+                .header("content-type", "text/calendar")
+                .raw(calendar(&[])),
             Some(body) => call.json(body),
             None => call,
         }
@@ -67,11 +81,19 @@ impl Route {
 
     /// The scope that a key needs here. A new route of the practice's side must be given its own.
     fn scope(&self) -> Scope {
-        let area = self.path.trim_start_matches("/v1/").trim_start_matches("admin/").split(['/', '?']).next().unwrap();
+        let area = self
+            .path
+            .trim_start_matches("/v1/")
+            .trim_start_matches("admin/")
+            .split(['/', '?'])
+            .next()
+            .unwrap();
         match area {
             "practice" | "time-off" | "busy-sources" => Scope::Catalogue,
             "bookings"
-                if ["/payments", "/write-off", "/write-off/undo", "/send-link"].iter().any(|end| self.path.ends_with(end)) =>
+                if ["/payments", "/write-off", "/write-off/undo", "/send-link"]
+                    .iter()
+                    .any(|end| self.path.ends_with(end)) =>
             {
                 Scope::Payments
             }
@@ -90,34 +112,96 @@ impl Subjects {
     async fn of(server: &Server<'_>, app: &TestApp) -> Self {
         let (key, record) = app.api_key(RIVERSIDE, &Scope::ALL).await;
         let off = json!({"practitioner": "hw", "from": "2026-11-16", "until": "2026-11-17"});
-        let off = server.post("/v1/admin/time-off").bearer(&key).json(&off).send().await.shows(201);
-        let feed = server.post("/v1/admin/feeds").bearer(&key).json(&json!({})).send().await.shows(201);
+        let off = server
+            .post("/v1/admin/time-off")
+            .bearer(&key)
+            .json(&off)
+            .send()
+            .await
+            .shows(201);
+        let feed = server
+            .post("/v1/admin/feeds")
+            .bearer(&key)
+            .json(&json!({}))
+            .send()
+            .await
+            .shows(201);
         let source = json!({"practitioner": "hw"});
-        let source = server.post("/v1/admin/busy-sources").bearer(&key).json(&source).send().await.shows(201);
+        let source = server
+            .post("/v1/admin/busy-sources")
+            .bearer(&key)
+            .json(&source)
+            .send()
+            .await
+            .shows(201);
         let hook = json!({"url": "http://127.0.0.1:9/", "events": ["booking.held"]});
-        let hook = server.post("/v1/admin/webhook-endpoints").bearer(&key).json(&hook).send().await.shows(201);
+        let hook = server
+            .post("/v1/admin/webhook-endpoints")
+            .bearer(&key)
+            .json(&hook)
+            .send()
+            .await
+            .shows(201);
         let hook = hook["id"].as_str().unwrap().to_owned();
         let booking = server.hold().await;
-        let sent = server.get(&format!("/v1/admin/webhook-endpoints/{hook}/deliveries")).bearer(&key).send().await.shows(200);
-        let read = server.get(&format!("/v1/admin/bookings/{}", booking.id)).bearer(&key).send().await.shows(200);
+        let sent = server
+            .get(&format!("/v1/admin/webhook-endpoints/{hook}/deliveries"))
+            .bearer(&key)
+            .send()
+            .await
+            .shows(200);
+        let read = server
+            .get(&format!("/v1/admin/bookings/{}", booking.id))
+            .bearer(&key)
+            .send()
+            .await
+            .shows(200);
         Self {
             payment: read["payments"][0]["id"].as_str().unwrap().to_owned(),
             fee: fee(server, &key).await,
             booking,
-            other: server.place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00")).await,
+            other: server
+                .place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00"))
+                .await,
             time_off: off["id"].as_str().unwrap().to_owned(),
             feed: feed["id"].as_str().unwrap().to_owned(),
             source: source["id"].as_str().unwrap().to_owned(),
             practitioner: source["practitioner"].as_str().unwrap().to_owned(),
             hook: [hook, sent["data"][0]["id"].as_str().unwrap().to_owned()],
             key: record.id.to_string(),
-            document: server.get("/v1/admin/practice").bearer(&key).send().await.shows(200),
+            document: server
+                .get("/v1/admin/practice")
+                .bearer(&key)
+                .send()
+                .await
+                .shows(200),
         }
     }
 
     fn ids(&self) -> [&String; 10] {
-        let Self { payment, fee, time_off, feed, source, practitioner, hook: [hook, delivery], key, .. } = self;
-        [&self.booking.id, payment, fee, time_off, feed, source, practitioner, hook, delivery, key]
+        let Self {
+            payment,
+            fee,
+            time_off,
+            feed,
+            source,
+            practitioner,
+            hook: [hook, delivery],
+            key,
+            ..
+        } = self;
+        [
+            &self.booking.id,
+            payment,
+            fee,
+            time_off,
+            feed,
+            source,
+            practitioner,
+            hook,
+            delivery,
+            key,
+        ]
     }
 
     fn path(&self, method: &str, template: &str) -> String {
@@ -140,23 +224,36 @@ impl Subjects {
             .replace("{number}", "1")
             .replace("{refund}", &self.payment.replace("pay_", "rfd_"))
             .replace("{delivery}", &self.hook[1]);
-        assert!(!path.contains('{') && !path.contains("//"), "what stands in {method} {template}?");
+        assert!(
+            !path.contains('{') && !path.contains("//"),
+            "what stands in {method} {template}?"
+        );
         if path.ends_with("/reports/income") {
             return path + "?start=2026-10-01&end=2026-10-31&by=day";
         }
         if method == "GET" && path.ends_with("/reschedule") {
             return path + "?start=2026-10-21T12:00:00Z";
         }
-        if path.ends_with("/availability") { path + "?service=ind50&booking=" + &self.booking.id } else { path }
+        if path.ends_with("/availability") {
+            path + "?service=ind50&booking=" + &self.booking.id
+        } else {
+            path
+        }
     }
 
     fn body(&self, template: &str, operation: &'static Value) -> Option<Value> {
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
         match template {
             "/v1/admin/practice" if !schema.is_null() => Some(self.document.clone()),
-            "/v1/admin/keys" if !schema.is_null() => Some(json!({"label": "made", "scopes": ["keys"]})),
+            "/v1/admin/keys" if !schema.is_null() => {
+                Some(json!({"label": "made", "scopes": ["keys"]}))
+            }
             _ if schema.is_null() => None,
-            _ => Some(resolved(schema)["example"].as_object().map_or(json!({}), |example| example.clone().into())),
+            _ => Some(
+                resolved(schema)["example"]
+                    .as_object()
+                    .map_or(json!({}), |example| example.clone().into()),
+            ),
         }
     }
 }
@@ -165,10 +262,28 @@ impl Subjects {
 async fn fee(server: &Server<'_>, key: &str) -> String {
     let mut asked = wish("ind50", "2026-10-05T13:00:00+01:00");
     asked.as_object_mut().unwrap().remove("policy_version");
-    let left = Placed::of(server.post("/v1/admin/bookings").bearer(key).json(&asked).send().await.shows(201));
+    let left = Placed::of(
+        server
+            .post("/v1/admin/bookings")
+            .bearer(key)
+            .json(&asked)
+            .send()
+            .await
+            .shows(201),
+    );
     server.test.advance(31);
-    server.post(&format!("{}/cancel", left.path)).bearer(&left.token).send().await.shows(200);
-    let fees = server.get("/v1/admin/fees").bearer(key).send().await.shows(200);
+    server
+        .post(&format!("{}/cancel", left.path))
+        .bearer(&left.token)
+        .send()
+        .await
+        .shows(200);
+    let fees = server
+        .get("/v1/admin/fees")
+        .bearer(key)
+        .send()
+        .await
+        .shows(200);
     fees["data"][0]["id"].as_str().unwrap().to_owned()
 }
 

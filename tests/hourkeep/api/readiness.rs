@@ -27,12 +27,24 @@ both! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_does_not_answer_is_told_within_a_second() {
     let app = TestApp::start(Engine::Postgres).await;
-    let mut lock = sqlx::PgConnection::connect(&app.database.url).await.unwrap();
-    sqlx::raw_sql("BEGIN; LOCK TABLE _sqlx_migrations").execute(&mut lock).await.unwrap();
+    let mut lock = sqlx::PgConnection::connect(&app.database.url)
+        .await
+        .unwrap();
+    sqlx::raw_sql("BEGIN; LOCK TABLE _sqlx_migrations")
+        .execute(&mut lock)
+        .await
+        .unwrap();
     let asked = Instant::now();
-    assert_eq!(Server::on(&app).operator("/readyz").send().await.status, 503);
+    assert_eq!(
+        Server::on(&app).operator("/readyz").send().await.status,
+        503
+    );
     // It gives up after nine tenths of a second; a busy machine takes its time to say so.
-    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert!(
+        asked.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        asked.elapsed()
+    );
     sqlx::raw_sql("ROLLBACK").execute(&mut lock).await.unwrap();
     lock.close().await.unwrap();
     Server::on(&app).operator("/readyz").send().await.shows(200);

@@ -31,22 +31,40 @@ impl<'a> Server<'a> {
     /// With more settings, over a service with settings of its own.
     pub fn with(test: &'a TestApp, app: &Arc<App>, more: &str) -> Self {
         let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-        let toml = format!("[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}");
+        let toml = format!(
+            "[encryption]\nkeys = {{ a = \"{key}\" }}\nactive = \"a\"\nindex_key = \"{key}\"\n{more}"
+        );
         let settings = Settings::from_toml(&toml, "test").expect("settings");
         let operator = hourkeep::app::operator_router(app, &settings);
-        Self { test, router: hourkeep::app::router(app, &settings).expect("a router"), operator }
+        Self {
+            test,
+            router: hourkeep::app::router(app, &settings).expect("a router"),
+            operator,
+        }
     }
 
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
         let address = SocketAddr::from(([192, 0, 2, 1], 9));
-        let request =
-            Request::builder().method(method).uri(path).header("host", "hourkeep.example").extension(ConnectInfo(address));
-        Call { router: &self.router, method: method.to_owned(), path: path.to_owned(), request, body: Body::empty() }
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "hourkeep.example")
+            .extension(ConnectInfo(address));
+        Call {
+            router: &self.router,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            request,
+            body: Body::empty(),
+        }
     }
 
     /// Asked by the operator.
     pub fn operator(&self, path: &str) -> Call<'_> {
-        Call { router: &self.operator, ..self.get(path) }
+        Call {
+            router: &self.operator,
+            ..self.get(path)
+        }
     }
 
     pub fn get(&self, path: &str) -> Call<'_> {
@@ -55,12 +73,19 @@ impl<'a> Server<'a> {
 
     /// With an idempotency key that nobody used.
     pub fn post(&self, path: &str) -> Call<'_> {
-        self.call("POST", path).header("idempotency-key", &self.test.key("").key)
+        self.call("POST", path)
+            .header("idempotency-key", &self.test.key("").key)
     }
 
     /// Places what is wished for; it must be possible.
     pub async fn place(&self, slug: &str, wish: &Value) -> Placed {
-        Placed::of(self.post(&format!("/v1/practices/{slug}/bookings")).json(wish).send().await.shows(201))
+        Placed::of(
+            self.post(&format!("/v1/practices/{slug}/bookings"))
+                .json(wish)
+                .send()
+                .await
+                .shows(201),
+        )
     }
 
     /// The token in the mails about a booking.
@@ -76,7 +101,8 @@ impl<'a> Server<'a> {
 
     /// A held booking of an hour in two weeks, online.
     pub async fn hold(&self) -> Placed {
-        self.place(RIVERSIDE, &wish("ind50", "2026-10-19T12:00:00+01:00")).await
+        self.place(RIVERSIDE, &wish("ind50", "2026-10-19T12:00:00+01:00"))
+            .await
     }
 }
 
@@ -100,7 +126,12 @@ impl Placed {
     pub fn of(view: Value) -> Self {
         let text = |member: &str| view[member].as_str().expect("a text").to_owned();
         let (id, token) = (text("id"), text("manage_token"));
-        Self { path: format!("/v1/bookings/{id}"), view, id, token }
+        Self {
+            path: format!("/v1/bookings/{id}"),
+            view,
+            id,
+            token,
+        }
     }
 }
 
@@ -125,12 +156,15 @@ impl Call<'_> {
 
     /// From another address.
     pub fn from(mut self, address: [u8; 4]) -> Self {
-        self.request = self.request.extension(ConnectInfo(SocketAddr::from((address, 9))));
+        self.request = self
+            .request
+            .extension(ConnectInfo(SocketAddr::from((address, 9))));
         self
     }
 
     pub fn json(self, body: &Value) -> Self {
-        self.header("content-type", "application/json").raw(serde_json::to_vec(body).expect("JSON"))
+        self.header("content-type", "application/json")
+            .raw(serde_json::to_vec(body).expect("JSON"))
     }
 
     pub fn raw(mut self, body: impl Into<Body>) -> Self {
@@ -141,10 +175,22 @@ impl Call<'_> {
     /// Sends it; the answer is held against the document.
     pub async fn send(self) -> Answer {
         let request = self.request.body(self.body).expect("a request");
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = to_bytes(response.into_body(), usize::MAX).await.expect("a whole body");
-        let answer = Answer { asked: format!("{} {}", self.method, self.path), status, headers, body };
+        let body = to_bytes(response.into_body(), usize::MAX)
+            .await
+            .expect("a whole body");
+        let answer = Answer {
+            asked: format!("{} {}", self.method, self.path),
+            status,
+            headers,
+            body,
+        };
         contract::check(&self.method, &self.path, &answer);
         answer
     }
@@ -161,13 +207,21 @@ pub struct Answer {
 
 impl Answer {
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("a text"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a text"))
     }
 
     /// What the answer depends on, all lines of the header.
     pub fn varies_by(&self, header: &str) -> bool {
-        let lines = self.headers.get_all("vary").iter().map(|line| line.to_str().expect("a text").to_lowercase());
-        lines.into_iter().any(|line| line.split(',').any(|name| name.trim() == header))
+        let lines = self
+            .headers
+            .get_all("vary")
+            .iter()
+            .map(|line| line.to_str().expect("a text").to_lowercase());
+        lines
+            .into_iter()
+            .any(|line| line.split(',').any(|name| name.trim() == header))
     }
 
     pub fn text(&self) -> String {
@@ -184,13 +238,24 @@ impl Answer {
     pub fn problem(&self, status: u16, code: &str) -> Value {
         let at = format!("{}: {} {}", self.asked, self.status, self.text());
         let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        assert_eq!((self.status, body["code"].as_str()), (status, Some(code)), "{at}");
-        assert_eq!(self.header("content-type"), "application/problem+json", "{at}");
+        assert_eq!(
+            (self.status, body["code"].as_str()),
+            (status, Some(code)),
+            "{at}"
+        );
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{at}"
+        );
         assert_eq!(body["status"], status, "{at}");
         assert_eq!(body["instance"], self.header("x-request-id"), "{at}");
         assert!(self.header("x-request-id").starts_with("req_"), "{at}");
         for member in ["type", "title", "detail"] {
-            assert!(body[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {at}");
+            assert!(
+                body[member].as_str().is_some_and(|text| !text.is_empty()),
+                "{member}: {at}"
+            );
         }
         body
     }
@@ -198,8 +263,22 @@ impl Answer {
     /// The only place that a problem points at.
     pub fn points_at(&self, status: u16, code: &str, pointer: &str) {
         let body = self.problem(status, code);
-        let pointers: Vec<_> = body["errors"].as_array().into_iter().flatten().map(|error| &error["pointer"]).collect();
-        assert!(!pointers.is_empty() && pointers.iter().all(|found| *found == pointer), "{} {pointer}: {body}", self.asked);
-        assert!(body["errors"][0]["detail"].as_str().is_some_and(|text| !text.is_empty()), "{body}");
+        let pointers: Vec<_> = body["errors"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|error| &error["pointer"])
+            .collect();
+        assert!(
+            !pointers.is_empty() && pointers.iter().all(|found| *found == pointer),
+            "{} {pointer}: {body}",
+            self.asked
+        );
+        assert!(
+            body["errors"][0]["detail"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "{body}"
+        );
     }
 }

@@ -19,32 +19,61 @@ fn chosen(facts: &Assignments) -> u128 {
     let mut offers = offers(&[&[1], &[2], &[3]]);
     let first = facts.choose(&offers).unwrap().clone();
     offers.reverse();
-    assert_eq!(facts.choose(&offers), Some(&first), "the order of offers decides");
+    assert_eq!(
+        facts.choose(&offers),
+        Some(&first),
+        "the order of offers decides"
+    );
     first.practitioners[0].0.as_u128()
 }
 
 fn upcoming(counts: [u32; 3]) -> Assignments {
     let upcoming = (1..).map(prt).zip(counts).collect();
-    Assignments { upcoming, ..Assignments::default() }
+    Assignments {
+        upcoming,
+        ..Assignments::default()
+    }
 }
 
 #[test]
 fn a_client_comes_back_to_who_they_know() {
-    assert_eq!(chosen(&Assignments { earlier: Some(prt(3)), ..upcoming([0, 0, 9]) }), 3);
-    assert_eq!(chosen(&Assignments { earlier: Some(prt(7)), ..upcoming([2, 1, 9]) }), 2);
+    assert_eq!(
+        chosen(&Assignments {
+            earlier: Some(prt(3)),
+            ..upcoming([0, 0, 9])
+        }),
+        3
+    );
+    assert_eq!(
+        chosen(&Assignments {
+            earlier: Some(prt(7)),
+            ..upcoming([2, 1, 9])
+        }),
+        2
+    );
 }
 
 #[test]
 fn then_the_one_with_the_fewest_ahead() {
     assert_eq!(chosen(&upcoming([2, 1, 1])), 2);
-    let idle = Assignments { upcoming: [(prt(1), 1), (prt(2), 1)].into(), ..Assignments::default() };
+    let idle = Assignments {
+        upcoming: [(prt(1), 1), (prt(2), 1)].into(),
+        ..Assignments::default()
+    };
     assert_eq!(chosen(&idle), 3);
 }
 
 #[test]
 fn then_the_one_who_has_waited_longest() {
-    let days = [at("2026-03-03T00:00:00Z"), at("2026-03-01T00:00:00Z"), at("2026-03-02T00:00:00Z")];
-    let mut facts = Assignments { last: (1..).map(prt).zip(days).collect(), ..upcoming([1, 1, 1]) };
+    let days = [
+        at("2026-03-03T00:00:00Z"),
+        at("2026-03-01T00:00:00Z"),
+        at("2026-03-02T00:00:00Z"),
+    ];
+    let mut facts = Assignments {
+        last: (1..).map(prt).zip(days).collect(),
+        ..upcoming([1, 1, 1])
+    };
     assert_eq!(chosen(&facts), 2);
     facts.last.remove(&prt(3));
     assert_eq!(chosen(&facts), 3, "never had one");

@@ -34,14 +34,29 @@ fn lenient() -> Policy {
 
 /// A practitioner's days, what they are sold in, and hours that paying clients have already.
 fn days() -> impl Strategy<Value = World> {
-    let hours = (7..12_u8, 4..10_u8).prop_map(|(from, long)| format!("{from:02}:00-{:02}:00", from + long));
-    let service = (4..19_u32, prop_oneof![Just(15_u16), Just(30), Just(60)], 0..3_u32, 0..3_u32);
+    let hours =
+        (7..12_u8, 4..10_u8).prop_map(|(from, long)| format!("{from:02}:00-{:02}:00", from + long));
+    let service = (
+        4..19_u32,
+        prop_oneof![Just(15_u16), Just(30), Just(60)],
+        0..3_u32,
+        0..3_u32,
+    );
     let paid = vec((0..3_usize, 7..20_u8), 0..6);
     (hours, service, paid).prop_map(|(hours, (fives, step, before, after), paid)| {
-        let sold = service_of(5 * fives).every(step, 0).buffer_before(5 * before).buffer_after(5 * after);
-        let mut world =
-            practice("Europe/London").has(practitioner(1, "Europe/London", &hours)).has(sold).now("2026-06-01T08:00:00Z");
-        world.catalogue.practice.policies.insert("standard".into(), lenient());
+        let sold = service_of(5 * fives)
+            .every(step, 0)
+            .buffer_before(5 * before)
+            .buffer_after(5 * after);
+        let mut world = practice("Europe/London")
+            .has(practitioner(1, "Europe/London", &hours))
+            .has(sold)
+            .now("2026-06-01T08:00:00Z");
+        world
+            .catalogue
+            .practice
+            .policies
+            .insert("standard".into(), lenient());
         for (day, hour) in paid {
             world = world.booked(1, &format!("2026-06-{:02}T{hour:02}:00:00Z", 8 + day));
         }
@@ -54,11 +69,29 @@ fn service_of(minutes: u32) -> Service {
 }
 
 /// What becomes of a stranger's wish for `start`.
-fn placed(world: &World, start: Timestamp, standing: &Standing, number: u128, firsts: u32) -> Booking {
+fn placed(
+    world: &World,
+    start: Timestamp,
+    standing: &Standing,
+    number: u128,
+    firsts: u32,
+) -> Booking {
     let (calendar, assignments) = (world.calendar(), Assignments::default());
-    let caps = HoldCaps { tolerance: Tolerance { firsts, ..Tolerance::default() }, ..HoldCaps::ENDLESS };
-    let facts =
-        Facts { catalogue: &world.catalogue, calendar: &calendar, assignments: &assignments, standing, caps, now: world.now };
+    let caps = HoldCaps {
+        tolerance: Tolerance {
+            firsts,
+            ..Tolerance::default()
+        },
+        ..HoldCaps::ENDLESS
+    };
+    let facts = Facts {
+        catalogue: &world.catalogue,
+        calendar: &calendar,
+        assignments: &assignments,
+        standing,
+        caps,
+        now: world.now,
+    };
     let wish = Wish {
         start,
         practitioner: None,
@@ -72,10 +105,14 @@ fn placed(world: &World, start: Timestamp, standing: &Standing, number: u128, fi
         confirmation: Confirmation::AtOnce,
         own: Own::default(),
     };
-    let ids =
-        FreshIds { booking: BookingId(Uuid::from_u128(9_000 + number)), session: SessionId(Uuid::from_u128(8_000 + number)) };
+    let ids = FreshIds {
+        booking: BookingId(Uuid::from_u128(9_000 + number)),
+        session: SessionId(Uuid::from_u128(8_000 + number)),
+    };
     let client = ClientId(Uuid::from_u128(7_000 + number));
-    facts.place(&world.catalogue.services[0], &wish, client, ids).expect("it is listed")
+    facts
+        .place(&world.catalogue.services[0], &wish, client, ids)
+        .expect("it is listed")
 }
 
 fn free(world: &World, day: &str) -> usize {

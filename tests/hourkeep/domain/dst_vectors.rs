@@ -26,15 +26,38 @@ struct Case {
 #[test]
 fn every_day_with_a_change_of_the_clocks_offers_what_the_oracle_says() {
     let vectors: Vectors = serde_json::from_str(include_str!("../../vectors/dst.json")).unwrap();
-    assert_eq!(vectors.tzdata, "2026f", "the release in jiff's bundle; make the vectors again when it moves");
-    let zones: std::collections::BTreeSet<_> = vectors.cases.iter().map(|case| case.zone.as_str()).collect();
-    assert!(zones.len() >= 20 && vectors.cases.len() > 3_000, "the vectors are not whole");
+    assert_eq!(
+        vectors.tzdata, "2026f",
+        "the release in jiff's bundle; make the vectors again when it moves"
+    );
+    let zones: std::collections::BTreeSet<_> = vectors
+        .cases
+        .iter()
+        .map(|case| case.zone.as_str())
+        .collect();
+    assert!(
+        zones.len() >= 20 && vectors.cases.len() > 3_000,
+        "the vectors are not whole"
+    );
     for case in &vectors.cases {
         let mut person = practitioner(1, &case.zone, "");
-        person.schedule.overrides.insert(date(&case.date), vec![Window { start: case.window[0], end: case.window[1] }]);
+        person.schedule.overrides.insert(
+            date(&case.date),
+            vec![Window {
+                start: case.window[0],
+                end: case.window[1],
+            }],
+        );
         let offered = service(case.duration_min).every(case.step_min, case.offset_min);
-        let world = practice(&case.zone).has(person).has(offered).now("2023-12-01T00:00:00Z");
-        let starts: Vec<_> = world.slots(&case.date, &case.date).iter().map(|slot| slot.at.start.as_second()).collect();
+        let world = practice(&case.zone)
+            .has(person)
+            .has(offered)
+            .now("2023-12-01T00:00:00Z");
+        let starts: Vec<_> = world
+            .slots(&case.date, &case.date)
+            .iter()
+            .map(|slot| slot.at.start.as_second())
+            .collect();
         assert_eq!(starts, case.starts, "{case:?}");
     }
 }

@@ -45,7 +45,10 @@ pub fn practice(name: &str) -> World {
         confirm_by_mail: ConfirmByMail::WhenSuspicious,
         min_notice_minutes: 0,
         horizon: Horizon::Until(date("2035-12-31")),
-        grid: Grid { step: 30, offset: 0 },
+        grid: Grid {
+            step: 30,
+            offset: 0,
+        },
         hold_minutes: 30,
         hold_extension_minutes: 0,
         buffers_outside_hours: true,
@@ -103,7 +106,9 @@ impl World {
             Part::Practitioner(one) => self.catalogue.practitioners.push(one),
             Part::Room(room) => self.catalogue.rooms.push(room),
             Part::Service(service) => {
-                let id = ServiceId(Uuid::from_u128(1_000 + self.catalogue.services.len() as u128));
+                let id = ServiceId(Uuid::from_u128(
+                    1_000 + self.catalogue.services.len() as u128,
+                ));
                 self.catalogue.services.push(Service { id, ..service });
             }
         }
@@ -116,21 +121,34 @@ impl World {
     }
 
     pub fn now(self, text: &str) -> Self {
-        Self { now: at(text), ..self }
+        Self {
+            now: at(text),
+            ..self
+        }
     }
 
     pub fn mode(self, mode: Mode) -> Self {
-        Self { mode: Some(mode), ..self }
+        Self {
+            mode: Some(mode),
+            ..self
+        }
     }
 
     pub fn only(self, number: u128) -> Self {
-        Self { practitioner: Some(prt(number)), ..self }
+        Self {
+            practitioner: Some(prt(number)),
+            ..self
+        }
     }
 
     /// A booking of the service looked for, with its buffers, of one practitioner or room.
     pub fn booked(self, resource: u128, start: &str) -> Self {
         let service = &self.catalogue.services[self.service];
-        let (before, after, minutes) = (service.buffer_before_minutes, service.buffer_after_minutes, service.duration_minutes);
+        let (before, after, minutes) = (
+            service.buffer_before_minutes,
+            service.buffer_after_minutes,
+            service.duration_minutes,
+        );
         self.taken(resource, start, minutes, (before, after))
     }
 
@@ -139,18 +157,36 @@ impl World {
         let sitting = Interval::lasting(at(start), minutes).unwrap();
         let holder = Uuid::from_u128(5_000 + self.occupancies.len() as u128);
         let during = sitting.widened(buffers.0, buffers.1).unwrap();
-        self.occupancies.push(Occupancy { during, resource: res(resource), sitting, holder });
+        self.occupancies.push(Occupancy {
+            during,
+            resource: res(resource),
+            sitting,
+            holder,
+        });
         self
     }
 
     /// A session (number 8000) of the service looked for, with the practitioner, room and seats given.
-    pub fn session(mut self, start: &str, practitioner: u128, room: Option<u128>, taken: &[u32]) -> Self {
+    pub fn session(
+        mut self,
+        start: &str,
+        practitioner: u128,
+        room: Option<u128>,
+        taken: &[u32],
+    ) -> Self {
         let service = &self.catalogue.services[self.service];
         let sitting = Interval::lasting(at(start), service.duration_minutes).unwrap();
-        let during = sitting.widened(service.buffer_before_minutes, service.buffer_after_minutes).unwrap();
+        let during = sitting
+            .widened(service.buffer_before_minutes, service.buffer_after_minutes)
+            .unwrap();
         let holder = Uuid::from_u128(8_000);
         for number in std::iter::once(practitioner).chain(room) {
-            self.occupancies.push(Occupancy { during, resource: res(number), sitting, holder });
+            self.occupancies.push(Occupancy {
+                during,
+                resource: res(number),
+                sitting,
+                holder,
+            });
         }
         self.sessions.push(GroupSession {
             service: service.id,
@@ -165,12 +201,22 @@ impl World {
     }
 
     pub fn away(mut self, practitioner: u128, from: &str, until: &str) -> Self {
-        self.off.push((prt(practitioner), TimeOff { from: from.parse().unwrap(), until: until.parse().unwrap() }));
+        self.off.push((
+            prt(practitioner),
+            TimeOff {
+                from: from.parse().unwrap(),
+                until: until.parse().unwrap(),
+            },
+        ));
         self
     }
 
     pub fn calendar(&self) -> Calendar {
-        Calendar::new(self.occupancies.clone(), self.sessions.clone(), self.off.clone())
+        Calendar::new(
+            self.occupancies.clone(),
+            self.sessions.clone(),
+            self.off.clone(),
+        )
     }
 
     pub fn ask<T>(&self, question: impl FnOnce(Search<'_>) -> T) -> T {
@@ -180,7 +226,14 @@ impl World {
     pub fn ask_of<T>(&self, calendar: &Calendar, question: impl FnOnce(Search<'_>) -> T) -> T {
         let service = &self.catalogue.services[self.service];
         let (catalogue, now) = (&self.catalogue, self.now);
-        question(Search { catalogue, service, calendar, now, practitioner: self.practitioner, mode: self.mode })
+        question(Search {
+            catalogue,
+            service,
+            calendar,
+            now,
+            practitioner: self.practitioner,
+            mode: self.mode,
+        })
     }
 
     pub fn slots(&self, first: &str, last: &str) -> Vec<Slot> {
@@ -195,7 +248,13 @@ impl World {
     /// The same with offsets, `01:00+01`.
     pub fn times_and_offsets(&self, day: &str) -> Vec<String> {
         let zone = &self.catalogue.practice.zone;
-        let shown = |slot: &Slot| slot.at.start.to_zoned(zone.rules().clone()).strftime("%H:%M%:::z").to_string();
+        let shown = |slot: &Slot| {
+            slot.at
+                .start
+                .to_zoned(zone.rules().clone())
+                .strftime("%H:%M%:::z")
+                .to_string()
+        };
         self.slots(day, day).iter().map(shown).collect()
     }
 
@@ -207,7 +266,10 @@ impl World {
 
     /// The starts within dates of the practice, in UTC.
     pub fn instants(&self, first: &str, last: &str) -> Vec<String> {
-        self.slots(first, last).iter().map(|slot| slot.at.start.to_string()).collect()
+        self.slots(first, last)
+            .iter()
+            .map(|slot| slot.at.start.to_string())
+            .collect()
     }
 
     pub fn admit(&self, start: &str) -> Result<Slot, Unavailable> {
@@ -220,7 +282,15 @@ impl World {
 
     fn clock(&self, slots: &[Slot]) -> Vec<String> {
         let zone = &self.catalogue.practice.zone;
-        slots.iter().map(|slot| zone.rules().to_datetime(slot.at.start).strftime("%H:%M").to_string()).collect()
+        slots
+            .iter()
+            .map(|slot| {
+                zone.rules()
+                    .to_datetime(slot.at.start)
+                    .strftime("%H:%M")
+                    .to_string()
+            })
+            .collect()
     }
 }
 

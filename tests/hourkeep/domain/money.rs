@@ -33,15 +33,31 @@ proptest! {
 /// The design's own figures.
 #[test]
 fn the_vectors_hold() {
-    let vectors: serde_json::Value = serde_json::from_str(include_str!("../../vectors/money-and-time.json")).unwrap();
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../../vectors/money-and-time.json")).unwrap();
     let known = |name: &str| vectors[name].as_i64().unwrap();
-    let share = |amount, share| Money::new(amount, Currency::GBP).share(BasisPoints(share)).amount;
+    let share = |amount, share| {
+        Money::new(amount, Currency::GBP)
+            .share(BasisPoints(share))
+            .amount
+    };
     assert_eq!(share(6_500, 5_000), known("uk_65_50pct"));
     assert_eq!(share(9_500, 5_000), known("uk_95_50pct"));
     assert_eq!(share(12_678, 7_000), known("berlin_12678_70pct"));
-    let amounts = |amount, parts| Money::new(amount, Currency::USD).split(parts).iter().map(|one| one.amount).collect::<Vec<_>>();
+    let amounts = |amount, parts| {
+        Money::new(amount, Currency::USD)
+            .split(parts)
+            .iter()
+            .map(|one| one.amount)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(serde_json::json!(amounts(23_205, 2)), vectors["split"]);
     assert_eq!(serde_json::json!(amounts(4_900, 3)), vectors["alloc_49_3"]);
-    let tax = Money::new(4_500, Currency::EUR).tax_included(BasisPoints(1_900)).amount;
-    assert_eq!(serde_json::json!([4_500 - tax, tax]), vectors["physio_45_net_vat"]);
+    let tax = Money::new(4_500, Currency::EUR)
+        .tax_included(BasisPoints(1_900))
+        .amount;
+    assert_eq!(
+        serde_json::json!([4_500 - tax, tax]),
+        vectors["physio_45_net_vat"]
+    );
 }

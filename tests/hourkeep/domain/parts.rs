@@ -79,11 +79,23 @@ pub fn class(minutes: u32, capacity: u32, starts: &str) -> Service {
     let weekly = |text: &str| {
         let (day, time) = text.trim().split_once(' ').unwrap();
         let weekday = days.iter().position(|known| *known == day).unwrap();
-        WeeklyStart { weekday: u8::try_from(weekday).unwrap(), minute: minute(time) }
+        WeeklyStart {
+            weekday: u8::try_from(weekday).unwrap(),
+            minute: minute(time),
+        }
     };
     let starts = starts.split(',').map(weekly).collect();
-    let class = Class { starts, first: None, last: None, min_to_run: None };
-    Service { capacity, class: Some(class), ..service(minutes) }
+    let class = Class {
+        starts,
+        first: None,
+        last: None,
+        min_to_run: None,
+    };
+    Service {
+        capacity,
+        class: Some(class),
+        ..service(minutes)
+    }
 }
 
 pub trait ServiceWords: Sized {
@@ -99,14 +111,19 @@ pub trait ServiceWords: Sized {
         self.change(|service| service.grid = Some(Grid { step, offset }))
     }
     fn by_any(self, numbers: &[u128]) -> Self {
-        self.change(|service| service.staff = Staff::AnyOf(numbers.iter().copied().map(prt).collect()))
+        self.change(|service| {
+            service.staff = Staff::AnyOf(numbers.iter().copied().map(prt).collect())
+        })
     }
     fn by_all(self, numbers: &[u128]) -> Self {
-        self.change(|service| service.staff = Staff::AllOf(numbers.iter().copied().map(prt).collect()))
+        self.change(|service| {
+            service.staff = Staff::AllOf(numbers.iter().copied().map(prt).collect())
+        })
     }
     /// In mode `room` only.
     fn in_rooms(self, numbers: &[u128]) -> Self {
-        self.modes(&[Mode::Room]).change(|service| service.rooms = numbers.iter().copied().map(rom).collect())
+        self.modes(&[Mode::Room])
+            .change(|service| service.rooms = numbers.iter().copied().map(rom).collect())
     }
     fn modes(self, modes: &[Mode]) -> Self {
         self.change(|service| service.modes = modes.to_vec())
@@ -128,14 +145,20 @@ impl ServiceWords for Service {
 
 /// The same windows every day.
 pub fn daily(hours: &str) -> Schedule {
-    Schedule { weekly: std::array::from_fn(|_| windows(hours)), overrides: std::collections::BTreeMap::new() }
+    Schedule {
+        weekly: std::array::from_fn(|_| windows(hours)),
+        overrides: std::collections::BTreeMap::new(),
+    }
 }
 
 /// `"09:00-12:00 13:00-24:00"`.
 pub fn windows(hours: &str) -> Vec<Window> {
     let window = |text: &str| {
         let (start, end) = text.split_once('-').unwrap();
-        Window { start: minute(start), end: minute(end) }
+        Window {
+            start: minute(start),
+            end: minute(end),
+        }
     };
     hours.split_whitespace().map(window).collect()
 }

@@ -16,7 +16,11 @@ use uuid::Uuid;
 use super::{fixtures::*, reference::Reference, world::worlds};
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 fn listed(world: &World) -> Vec<Slot> {
@@ -26,21 +30,32 @@ fn listed(world: &World) -> Vec<Slot> {
 /// What booking an offer of a slot takes.
 fn occupied(world: &World, at: Interval) -> Interval {
     let service = &world.catalogue.services[world.service];
-    at.widened(service.buffer_before_minutes, service.buffer_after_minutes).unwrap()
+    at.widened(service.buffer_before_minutes, service.buffer_after_minutes)
+        .unwrap()
 }
 
 /// The practitioners of an offer and, if it can take place in one, its room.
 fn resources(offer: &Offer) -> Vec<ResourceId> {
     let room = offer.room.filter(|_| offer.modes == [Mode::Room]);
-    offer.practitioners.iter().map(|id| ResourceId(id.0)).chain(room.map(|id| ResourceId(id.0))).collect()
+    offer
+        .practitioners
+        .iter()
+        .map(|id| ResourceId(id.0))
+        .chain(room.map(|id| ResourceId(id.0)))
+        .collect()
 }
 
 /// Starts worth a question: near what is listed, on and beside the quarters of an hour, in the past and too far ahead.
 fn candidates(world: &World, slots: &[Slot], drawn: &[(i64, i64)]) -> BTreeSet<Timestamp> {
     let minutes = |of: Timestamp, minutes| of + SignedDuration::from_mins(minutes);
-    let near = slots.iter().step_by(7).flat_map(|slot| [-15, -1, 1, 30].map(|by| minutes(slot.at.start, by)));
+    let near = slots
+        .iter()
+        .step_by(7)
+        .flat_map(|slot| [-15, -1, 1, 30].map(|by| minutes(slot.at.start, by)));
     let hour = Timestamp::from_second(world.now.as_second().div_euclid(3_600) * 3_600).unwrap();
-    let anywhere = drawn.iter().map(|(quarters, off)| minutes(hour, 15 * quarters + off));
+    let anywhere = drawn
+        .iter()
+        .map(|(quarters, off)| minutes(hour, 15 * quarters + off));
     near.chain(anywhere).collect()
 }
 
@@ -166,7 +181,8 @@ fn the_random_practices_are_not_empty() {
     let mut seen = [0; 5];
     for _ in 0..100 {
         let slots = listed(&worlds().new_tree(&mut runner).unwrap().current());
-        let any = |test: &dyn Fn(&Offer) -> bool| slots.iter().flat_map(|slot| &slot.offers).any(test);
+        let any =
+            |test: &dyn Fn(&Offer) -> bool| slots.iter().flat_map(|slot| &slot.offers).any(test);
         let facts = [
             !slots.is_empty(),
             any(&|offer| offer.session.is_some()),
@@ -174,7 +190,12 @@ fn the_random_practices_are_not_empty() {
             any(&|offer| offer.room.is_some()),
             slots.iter().any(|slot| slot.offers.len() > 1),
         ];
-        seen.iter_mut().zip(facts).for_each(|(count, fact)| *count += i32::from(fact));
+        seen.iter_mut()
+            .zip(facts)
+            .for_each(|(count, fact)| *count += i32::from(fact));
     }
-    assert!(seen[0] >= 55 && seen.iter().all(|count| *count >= 5), "{seen:?}");
+    assert!(
+        seen[0] >= 55 && seen.iter().all(|count| *count >= 5),
+        "{seen:?}"
+    );
 }

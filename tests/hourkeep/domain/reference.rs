@@ -41,31 +41,68 @@ impl<'a> Reference<'a> {
     pub fn of(world: &'a World) -> Self {
         let first = (minute(world.now) + AROUND.start).div_euclid(DAY) * DAY;
         let mut clocks = BTreeMap::new();
-        let zones = world.catalogue.practitioners.iter().map(|one| &one.zone).chain([&world.catalogue.practice.zone]);
+        let zones = world
+            .catalogue
+            .practitioners
+            .iter()
+            .map(|one| &one.zone)
+            .chain([&world.catalogue.practice.zone]);
         for zone in zones {
-            clocks.entry(zone.name().to_owned()).or_insert_with(|| local_times(zone, first));
+            clocks
+                .entry(zone.name().to_owned())
+                .or_insert_with(|| local_times(zone, first));
         }
-        Self { world, service: &world.catalogue.services[world.service], first, clocks }
+        Self {
+            world,
+            service: &world.catalogue.services[world.service],
+            first,
+            clocks,
+        }
     }
 
     /// Every start that can be booked, with its offers.
     pub fn slots(&self) -> BTreeMap<i64, Vec<Offer>> {
         let notice = i64::from(self.world.catalogue.practice.booking.min_notice_minutes);
         let soonest = self.world.now.as_second() + 60 * notice;
-        let starts = self.service.class.as_ref().map(|class| self.class_starts(class));
+        let starts = self
+            .service
+            .class
+            .as_ref()
+            .map(|class| self.class_starts(class));
         let (planned, teams) = (self.planned(), self.teams());
-        let away: BTreeMap<_, _> = self.world.catalogue.practitioners.iter().map(|one| (one.id, self.away(one))).collect();
+        let away: BTreeMap<_, _> = self
+            .world
+            .catalogue
+            .practitioners
+            .iter()
+            .map(|one| (one.id, self.away(one)))
+            .collect();
         let mut found = BTreeMap::new();
         for start in self.minutes().filter(|start| 60 * start >= soonest) {
-            let session = self.session(self.service, start).filter(|_| starts.as_ref().is_some_and(|all| all.contains(&start)));
+            let session = self
+                .session(self.service, start)
+                .filter(|_| starts.as_ref().is_some_and(|all| all.contains(&start)));
             if let Some(session) = session {
-                found.extend(self.joined(session, &away).map(|offer| (start, vec![offer])));
+                found.extend(
+                    self.joined(session, &away)
+                        .map(|offer| (start, vec![offer])),
+                );
                 continue;
             }
             for team in &teams {
-                let begins = starts.as_ref().map_or_else(|| self.in_hours(team, start), |starts| starts.contains(&start));
-                let near = team.iter().all(|one| self.day(&one.zone, start) <= self.last_day(&one.zone));
-                if !begins || !near || team.iter().any(|one| meet(self.working(start), &away[&one.id])) {
+                let begins = starts.as_ref().map_or_else(
+                    || self.in_hours(team, start),
+                    |starts| starts.contains(&start),
+                );
+                let near = team
+                    .iter()
+                    .all(|one| self.day(&one.zone, start) <= self.last_day(&one.zone));
+                if !begins
+                    || !near
+                    || team
+                        .iter()
+                        .any(|one| meet(self.working(start), &away[&one.id]))
+                {
                     continue;
                 }
                 if let Some(offer) = self.offer(team, start, &planned) {
@@ -82,8 +119,9 @@ impl<'a> Reference<'a> {
         let begins = |t: &i64| {
             let (day, local) = (self.day(zone, *t), self.local(zone, *t));
             let weekday = (day + 3).rem_euclid(7);
-            class.starts.iter().any(|at| (i64::from(at.weekday), i64::from(at.minute)) == (weekday, local.rem_euclid(DAY)))
-                && class.first.is_none_or(|first| day_number(first) <= day)
+            class.starts.iter().any(|at| {
+                (i64::from(at.weekday), i64::from(at.minute)) == (weekday, local.rem_euclid(DAY))
+            }) && class.first.is_none_or(|first| day_number(first) <= day)
                 && class.last.is_none_or(|last| day <= day_number(last))
                 && (t - 180..*t).all(|earlier| self.local(zone, earlier) != local)
         };
@@ -110,12 +148,23 @@ impl<'a> Reference<'a> {
     }
 
     fn teams(&self) -> Vec<Vec<&'a Practitioner>> {
-        let known = |id: &PractitionerId| self.world.catalogue.practitioners.iter().find(|one| one.id == *id).unwrap();
+        let known = |id: &PractitionerId| {
+            self.world
+                .catalogue
+                .practitioners
+                .iter()
+                .find(|one| one.id == *id)
+                .unwrap()
+        };
         let mut teams: Vec<Vec<_>> = match &self.service.staff {
             Staff::AnyOf(ids) => ids.iter().map(|id| vec![known(id)]).collect(),
             Staff::AllOf(ids) => vec![ids.iter().map(known).collect()],
         };
-        teams.retain(|team| self.world.practitioner.is_none_or(|wanted| team.iter().any(|one| one.id == wanted)));
+        teams.retain(|team| {
+            self.world
+                .practitioner
+                .is_none_or(|wanted| team.iter().any(|one| one.id == wanted))
+        });
         teams.sort_by_key(|team| team[0].id);
         teams
     }
@@ -123,7 +172,8 @@ impl<'a> Reference<'a> {
     /// The minutes of a sitting, and those of its buffers.
     fn occupied(service: &Service, start: i64) -> std::ops::Range<i64> {
         let end = start + i64::from(service.duration_minutes);
-        start - i64::from(service.buffer_before_minutes)..end + i64::from(service.buffer_after_minutes)
+        start - i64::from(service.buffer_before_minutes)
+            ..end + i64::from(service.buffer_after_minutes)
     }
 
     fn working_of(&self, service: &Service, start: i64) -> std::ops::Range<i64> {
@@ -138,32 +188,59 @@ impl<'a> Reference<'a> {
     }
 
     fn in_hours(&self, team: &[&Practitioner], start: i64) -> bool {
-        let grid = self.service.grid.unwrap_or(self.world.catalogue.practice.booking.grid);
+        let grid = self
+            .service
+            .grid
+            .unwrap_or(self.world.catalogue.practice.booking.grid);
         let of_day = self.local(&team[0].zone, start).rem_euclid(DAY);
         (of_day - i64::from(grid.offset)).rem_euclid(i64::from(grid.step)) == 0
-            && team.iter().all(|one| self.inside(&one.schedule, &one.zone, start))
+            && team
+                .iter()
+                .all(|one| self.inside(&one.schedule, &one.zone, start))
     }
 
     /// Whether every minute of working time lies in one and the same window of the day.
     fn inside(&self, schedule: &Schedule, zone: &Zone, start: i64) -> bool {
         let day = self.day(zone, start);
         let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap();
-        let replaced = schedule.overrides.iter().find(|(date, _)| day_number(**date) == day).map(|(_, windows)| windows);
-        replaced.unwrap_or(&schedule.weekly[weekday]).iter().any(|window| {
-            let (from, until) = (day * DAY + i64::from(window.start), day * DAY + i64::from(window.end));
-            self.working(start).all(|t| (from..until).contains(&self.local(zone, t)))
-        })
+        let replaced = schedule
+            .overrides
+            .iter()
+            .find(|(date, _)| day_number(**date) == day)
+            .map(|(_, windows)| windows);
+        replaced
+            .unwrap_or(&schedule.weekly[weekday])
+            .iter()
+            .any(|window| {
+                let (from, until) = (
+                    day * DAY + i64::from(window.start),
+                    day * DAY + i64::from(window.end),
+                );
+                self.working(start)
+                    .all(|t| (from..until).contains(&self.local(zone, t)))
+            })
     }
 
     /// The minutes of time off: from the first that shows its begin or later to the last that shows less than its end.
     fn away(&self, one: &Practitioner) -> Vec<std::ops::RangeInclusive<i64>> {
-        let added = self.world.off.iter().filter(|(id, _)| *id == one.id).map(|(_, off)| off);
+        let added = self
+            .world
+            .off
+            .iter()
+            .filter(|(id, _)| *id == one.id)
+            .map(|(_, off)| off);
         let mut away = Vec::new();
         for off in one.time_off.iter().chain(added) {
-            let count =
-                |at: jiff::civil::DateTime| day_number(at.date()) * DAY + i64::from(at.hour()) * 60 + i64::from(at.minute());
-            let first = self.minutes().find(|t| self.local(&one.zone, *t) >= count(off.from));
-            let last = self.minutes().rev().find(|t| self.local(&one.zone, *t) < count(off.until));
+            let count = |at: jiff::civil::DateTime| {
+                day_number(at.date()) * DAY + i64::from(at.hour()) * 60 + i64::from(at.minute())
+            };
+            let first = self
+                .minutes()
+                .find(|t| self.local(&one.zone, *t) >= count(off.from));
+            let last = self
+                .minutes()
+                .rev()
+                .find(|t| self.local(&one.zone, *t) < count(off.until));
             away.extend(first.zip(last).map(|(first, last)| first..=last));
         }
         away
@@ -172,21 +249,51 @@ impl<'a> Reference<'a> {
     /// What coming sessions of classes keep when something else is looked for.
     fn planned(&self) -> Vec<(ResourceId, std::ops::Range<i64>)> {
         let mut kept = Vec::new();
-        let classes = self.world.catalogue.services.iter().filter(|_| self.service.class.is_none());
-        for (service, class) in classes.filter_map(|service| Some((service, service.class.as_ref()?))) {
+        let classes = self
+            .world
+            .catalogue
+            .services
+            .iter()
+            .filter(|_| self.service.class.is_none());
+        for (service, class) in
+            classes.filter_map(|service| Some((service, service.class.as_ref()?)))
+        {
             let (Staff::AnyOf(staff) | Staff::AllOf(staff)) = &service.staff;
-            let people = self.world.catalogue.practitioners.iter().filter(|one| staff.contains(&one.id));
+            let people = self
+                .world
+                .catalogue
+                .practitioners
+                .iter()
+                .filter(|one| staff.contains(&one.id));
             let away: Vec<_> = people.map(|one| self.away(one)).collect();
             let all = matches!(service.staff, Staff::AllOf(_));
-            let people = staff.iter().filter(|_| all || staff.len() == 1).map(|id| ResourceId(id.0));
+            let people = staff
+                .iter()
+                .filter(|_| all || staff.len() == 1)
+                .map(|id| ResourceId(id.0));
             let one_room = service.modes.contains(&Mode::Room) && service.rooms.len() == 1;
-            let rooms = service.rooms.iter().filter(|_| one_room).map(|id| ResourceId(id.0));
+            let rooms = service
+                .rooms
+                .iter()
+                .filter(|_| one_room)
+                .map(|id| ResourceId(id.0));
             let certain: Vec<_> = people.chain(rooms).collect();
             for start in self.class_starts(class) {
-                let absent = away.iter().filter(|away| meet(self.working_of(service, start), away)).count();
-                let dropped = if all { absent > 0 } else { absent == away.len() };
+                let absent = away
+                    .iter()
+                    .filter(|away| meet(self.working_of(service, start), away))
+                    .count();
+                let dropped = if all {
+                    absent > 0
+                } else {
+                    absent == away.len()
+                };
                 if !dropped && self.session(service, start).is_none() {
-                    kept.extend(certain.iter().map(|one| (*one, Self::occupied(service, start))));
+                    kept.extend(
+                        certain
+                            .iter()
+                            .map(|one| (*one, Self::occupied(service, start))),
+                    );
                 }
             }
         }
@@ -194,7 +301,10 @@ impl<'a> Reference<'a> {
     }
 
     fn session(&self, service: &Service, start: i64) -> Option<&GroupSession> {
-        self.world.sessions.iter().find(|one| one.service == service.id && minute(one.at.start) == start)
+        self.world
+            .sessions
+            .iter()
+            .find(|one| one.service == service.id && minute(one.at.start) == start)
     }
 
     /// One more seat in a session that somebody has a seat in: all of it is settled.
@@ -204,14 +314,29 @@ impl<'a> Reference<'a> {
         away: &BTreeMap<PractitionerId, Vec<std::ops::RangeInclusive<i64>>>,
     ) -> Option<Offer> {
         let start = minute(session.at.start);
-        let held = self.world.occupancies.iter().find(|one| one.holder == session.id.0).unwrap();
+        let held = self
+            .world
+            .occupancies
+            .iter()
+            .find(|one| one.holder == session.id.0)
+            .unwrap();
         let outside = self.world.catalogue.practice.booking.buffers_outside_hours;
         let working = if outside { session.at } else { held.during };
         let working = minute(working.start)..minute(working.end);
-        let people = self.world.catalogue.practitioners.iter().filter(|one| session.practitioners.contains(&one.id));
-        let absent =
-            |one: &Practitioner| self.day(&one.zone, start) > self.last_day(&one.zone) || meet(working.clone(), &away[&one.id]);
-        let others = self.world.practitioner.is_some_and(|wanted| !session.practitioners.contains(&wanted));
+        let people = self
+            .world
+            .catalogue
+            .practitioners
+            .iter()
+            .filter(|one| session.practitioners.contains(&one.id));
+        let absent = |one: &Practitioner| {
+            self.day(&one.zone, start) > self.last_day(&one.zone)
+                || meet(working.clone(), &away[&one.id])
+        };
+        let others = self
+            .world
+            .practitioner
+            .is_some_and(|wanted| !session.practitioners.contains(&wanted));
         let seats = session.capacity.max(self.service.capacity) as usize;
         if others || people.into_iter().any(absent) || seats <= session.taken.len() {
             return None;
@@ -220,52 +345,106 @@ impl<'a> Reference<'a> {
             Some(_) if !self.service.modes.contains(&Mode::Room) => vec![Mode::Room],
             room => self.modes(room.is_some())?,
         };
-        let modes: Vec<_> = modes.into_iter().filter(|mode| self.world.mode.is_none_or(|wanted| wanted == *mode)).collect();
-        let (practitioners, seats_left) = (session.practitioners.clone(), u32::try_from(seats - session.taken.len()).unwrap());
-        (!modes.is_empty()).then_some(Offer { practitioners, modes, room: session.room, session: Some(session.id), seats_left })
+        let modes: Vec<_> = modes
+            .into_iter()
+            .filter(|mode| self.world.mode.is_none_or(|wanted| wanted == *mode))
+            .collect();
+        let (practitioners, seats_left) = (
+            session.practitioners.clone(),
+            u32::try_from(seats - session.taken.len()).unwrap(),
+        );
+        (!modes.is_empty()).then_some(Offer {
+            practitioners,
+            modes,
+            room: session.room,
+            session: Some(session.id),
+            seats_left,
+        })
     }
 
-    fn offer(&self, team: &[&Practitioner], start: i64, planned: &[(ResourceId, std::ops::Range<i64>)]) -> Option<Offer> {
+    fn offer(
+        &self,
+        team: &[&Practitioner],
+        start: i64,
+        planned: &[(ResourceId, std::ops::Range<i64>)],
+    ) -> Option<Offer> {
         let occupied = Self::occupied(self.service, start);
         let meets = |from: i64, until: i64| from < occupied.end && occupied.start < until;
         let taken = |id: ResourceId| {
-            let held = |one: &&Occupancy| one.resource == id && meets(minute(one.during.start), minute(one.during.end));
+            let held = |one: &&Occupancy| {
+                one.resource == id && meets(minute(one.during.start), minute(one.during.end))
+            };
             self.world.occupancies.iter().any(|one| held(&one))
-                || planned.iter().any(|(resource, kept)| *resource == id && meets(kept.start, kept.end))
+                || planned
+                    .iter()
+                    .any(|(resource, kept)| *resource == id && meets(kept.start, kept.end))
         };
-        if team.iter().any(|one| taken(ResourceId(one.id.0)) || self.too_much(one, start)) {
+        if team
+            .iter()
+            .any(|one| taken(ResourceId(one.id.0)) || self.too_much(one, start))
+        {
             return None;
         }
         let usable = |id: &&RoomId| {
-            let room = self.world.catalogue.rooms.iter().find(|room| room.id == **id).unwrap();
+            let room = self
+                .world
+                .catalogue
+                .rooms
+                .iter()
+                .find(|room| room.id == **id)
+                .unwrap();
             let zone = &self.world.catalogue.practice.zone;
-            let open = room.schedule.as_ref().is_none_or(|hours| self.inside(hours, zone, start));
+            let open = room
+                .schedule
+                .as_ref()
+                .is_none_or(|hours| self.inside(hours, zone, start));
             open && !taken(ResourceId(id.0)) && self.service.modes.contains(&Mode::Room)
         };
         let room = self.service.rooms.iter().find(usable).copied();
         let practitioners = team.iter().map(|one| one.id).collect();
         let (modes, seats_left) = (self.modes(room.is_some())?, self.service.capacity);
-        Some(Offer { practitioners, modes, room, session: None, seats_left })
+        Some(Offer {
+            practitioners,
+            modes,
+            room,
+            session: None,
+            seats_left,
+        })
     }
 
     fn modes(&self, room: bool) -> Option<Vec<Mode>> {
         let mut modes = self.service.modes.clone();
-        modes.retain(|mode| self.world.mode.is_none_or(|wanted| wanted == *mode) && (room || *mode != Mode::Room));
+        modes.retain(|mode| {
+            self.world.mode.is_none_or(|wanted| wanted == *mode) && (room || *mode != Mode::Room)
+        });
         (!modes.is_empty()).then_some(modes)
     }
 
     /// Whether a limit of the practitioner speaks against one more.
     fn too_much(&self, one: &Practitioner, start: i64) -> bool {
-        let held = self.world.occupancies.iter().filter(|taken| taken.resource.0 == one.id.0);
-        let mut sittings: Vec<_> = held.map(|taken| (minute(taken.sitting.start), minute(taken.sitting.end))).collect();
+        let held = self
+            .world
+            .occupancies
+            .iter()
+            .filter(|taken| taken.resource.0 == one.id.0);
+        let mut sittings: Vec<_> = held
+            .map(|taken| (minute(taken.sitting.start), minute(taken.sitting.end)))
+            .collect();
         let week = |t: i64| (self.day(&one.zone, t) + 3).div_euclid(7);
-        let same_day = sittings.iter().filter(|(from, _)| self.day(&one.zone, *from) == self.day(&one.zone, start)).count();
-        let same_week = sittings.iter().filter(|(from, _)| week(*from) == week(start)).count();
+        let same_day = sittings
+            .iter()
+            .filter(|(from, _)| self.day(&one.zone, *from) == self.day(&one.zone, start))
+            .count();
+        let same_week = sittings
+            .iter()
+            .filter(|(from, _)| week(*from) == week(start))
+            .count();
         sittings.push((start, start + i64::from(self.service.duration_minutes)));
         sittings.sort_unstable();
         let pause = i64::from(one.limits.break_minutes.max(1));
-        let row =
-            sittings.chunk_by(|before, after| after.0 - before.1 < pause).find(|row| row.iter().any(|(at, _)| *at == start));
+        let row = sittings
+            .chunk_by(|before, after| after.0 - before.1 < pause)
+            .find(|row| row.iter().any(|(at, _)| *at == start));
         let over = |limit: Option<u32>, count: usize| limit.is_some_and(|max| count > max as usize);
         over(one.limits.max_sessions_day, same_day + 1)
             || over(one.limits.max_sessions_week, same_week + 1)
@@ -279,7 +458,12 @@ fn meet(mut minutes: std::ops::Range<i64>, away: &[std::ops::RangeInclusive<i64>
 
 /// The local time of each minute; clocks only change at full quarters of an hour.
 fn local_times(zone: &Zone, first: i64) -> Vec<i64> {
-    let offset = |t: i64| i64::from(zone.offset(Timestamp::from_second(60 * t).unwrap()).seconds()) / 60;
+    let offset = |t: i64| {
+        i64::from(
+            zone.offset(Timestamp::from_second(60 * t).unwrap())
+                .seconds(),
+        ) / 60
+    };
     let quarters = (first..first + AROUND.end - AROUND.start).step_by(15);
     quarters
         .flat_map(|quarter| (quarter..quarter + 15).zip(std::iter::repeat(offset(quarter))))

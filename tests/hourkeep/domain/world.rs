@@ -18,7 +18,15 @@ use uuid::Uuid;
 use super::{fixtures::*, parts, reference::Reference};
 
 /// Days around which all happens; on the first five the clocks change somewhere.
-const DAYS: [&str; 7] = ["2026-03-29", "2026-10-25", "2026-03-08", "2026-11-01", "2026-04-05", "2026-06-10", "2027-01-01"];
+const DAYS: [&str; 7] = [
+    "2026-03-29",
+    "2026-10-25",
+    "2026-03-08",
+    "2026-11-01",
+    "2026-04-05",
+    "2026-06-10",
+    "2027-01-01",
+];
 const ZONES: [&str; 9] = [
     "Europe/London",
     "Europe/London",
@@ -35,69 +43,127 @@ const AHEAD: i64 = 3;
 
 /// A session to be: which class, which of its starts, whose, where, and the seats taken; and what the class was when it was
 /// booked, if the file has changed since: its length in five minutes, its buffers, seats, and whose it was.
-type Gathering = (usize, usize, usize, usize, Vec<bool>, Option<(u32, (u32, u32), u32, u128)>);
+type Gathering = (
+    usize,
+    usize,
+    usize,
+    usize,
+    Vec<bool>,
+    Option<(u32, (u32, u32), u32, u128)>,
+);
 
 /// A practice with its calendar, the first of its services looked for.
 pub fn worlds() -> impl Strategy<Value = World> {
     let house = (select(&DAYS[..]), select(&ZONES[..])).prop_flat_map(|(day, home)| {
-        let people =
-            prop_oneof![1 => 1..2_usize, 4 => 2..4_usize].prop_flat_map(move |count| vec(practitioner(date(day), home), count));
+        let people = prop_oneof![1 => 1..2_usize, 4 => 2..4_usize]
+            .prop_flat_map(move |count| vec(practitioner(date(day), home), count));
         let rooms = vec(option::weighted(0.4, schedule(date(day))), 0..4);
-        (Just((day, home)), people, rooms, vec(service(date(day)), 1..4), rules(date(day)))
+        (
+            Just((day, home)),
+            people,
+            rooms,
+            vec(service(date(day)), 1..4),
+            rules(date(day)),
+        )
     });
-    let times = vec((1..6_u128, 0..1_500_i64, 3..18_u32, 0..20_u32, 0..20_u32), 0..20);
+    let times = vec(
+        (1..6_u128, 0..1_500_i64, 3..18_u32, 0..20_u32, 0..20_u32),
+        0..20,
+    );
     let gatherings = gathering();
     let gatherings = vec(gatherings, 0..12);
-    let query = (0..86_400_i64, option::weighted(0.1, 1..4_u128), option::weighted(0.1, select(&MODES[..])));
-    (house, times, gatherings, query).prop_map(|((place, people, rooms, services, change), times, gatherings, query)| {
-        let (day, home) = place;
-        let mut world = practice(home).rules(|rules| change.apply(rules));
-        world.now = midnight(date(day)) + SignedDuration::from_secs(query.0);
-        (world.practitioner, world.mode) = (query.1.map(prt), query.2);
-        let (staff, places) = (people.len() as u128, rooms.len() as u128);
-        for (number, one) in (1..).zip(people) {
-            world = world.has(Practitioner { id: prt(number), ..one });
-        }
-        for (number, schedule) in (101..).zip(rooms) {
-            world = world.has(Room { schedule, ..parts::room(number) });
-        }
-        for one in services {
-            world = world.has(within(one, staff, places));
-        }
-        for (resource, start, fives, before, after) in times {
-            let resource = if resource > staff { 101 + resource % 2 } else { resource };
-            let sitting = Interval::lasting(midnight(date(day)) + SignedDuration::from_mins(5 * start), 5 * fives).unwrap();
-            let holder = Uuid::from_u128(5_000 + world.occupancies.len() as u128);
-            take(&mut world, &[resource], sitting, (before, after), holder);
-        }
-        for gathering in gatherings {
-            gather(&mut world, &gathering);
-        }
-        world
-    })
+    let query = (
+        0..86_400_i64,
+        option::weighted(0.1, 1..4_u128),
+        option::weighted(0.1, select(&MODES[..])),
+    );
+    (house, times, gatherings, query).prop_map(
+        |((place, people, rooms, services, change), times, gatherings, query)| {
+            let (day, home) = place;
+            let mut world = practice(home).rules(|rules| change.apply(rules));
+            world.now = midnight(date(day)) + SignedDuration::from_secs(query.0);
+            (world.practitioner, world.mode) = (query.1.map(prt), query.2);
+            let (staff, places) = (people.len() as u128, rooms.len() as u128);
+            for (number, one) in (1..).zip(people) {
+                world = world.has(Practitioner {
+                    id: prt(number),
+                    ..one
+                });
+            }
+            for (number, schedule) in (101..).zip(rooms) {
+                world = world.has(Room {
+                    schedule,
+                    ..parts::room(number)
+                });
+            }
+            for one in services {
+                world = world.has(within(one, staff, places));
+            }
+            for (resource, start, fives, before, after) in times {
+                let resource = if resource > staff {
+                    101 + resource % 2
+                } else {
+                    resource
+                };
+                let sitting = Interval::lasting(
+                    midnight(date(day)) + SignedDuration::from_mins(5 * start),
+                    5 * fives,
+                )
+                .unwrap();
+                let holder = Uuid::from_u128(5_000 + world.occupancies.len() as u128);
+                take(&mut world, &[resource], sitting, (before, after), holder);
+            }
+            for gathering in gatherings {
+                gather(&mut world, &gathering);
+            }
+            world
+        },
+    )
 }
 
 fn gathering() -> impl Strategy<Value = Gathering> {
-    let before = option::weighted(0.4, (3..16_u32, (0..15_u32, 0..15_u32), 1..6_u32, 1..4_u128));
-    (0..3_usize, 0..20_usize, 0..3_usize, 0..3_usize, vec(any::<bool>(), 3), before)
+    let before = option::weighted(
+        0.4,
+        (3..16_u32, (0..15_u32, 0..15_u32), 1..6_u32, 1..4_u128),
+    );
+    (
+        0..3_usize,
+        0..20_usize,
+        0..3_usize,
+        0..3_usize,
+        vec(any::<bool>(), 3),
+        before,
+    )
 }
 
 const MODES: [Mode; 3] = [Mode::Room, Mode::Online, Mode::Phone];
 
 fn midnight(day: Date) -> Timestamp {
-    day.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp()
+    day.at(0, 0, 0, 0)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .unwrap()
+        .timestamp()
 }
 
 /// None, one, or two with a pause (or none) between them, on half hours.
 fn windows() -> impl Strategy<Value = Vec<Window>> {
-    let window = |start: u16, end: u16| (start < end).then_some(Window { start: 30 * start, end: 30 * end });
-    let pair = (0..24_u16, 4..48_u16, 0..48_u16, 0..4_u16).prop_map(move |(start, long, pause, off)| {
-        let end = (start + long).min(48);
-        if pause <= start || end <= pause + off {
-            return window(start, end).into_iter().collect();
-        }
-        window(start, pause).into_iter().chain(window(pause + off, end)).collect()
-    });
+    let window = |start: u16, end: u16| {
+        (start < end).then_some(Window {
+            start: 30 * start,
+            end: 30 * end,
+        })
+    };
+    let pair =
+        (0..24_u16, 4..48_u16, 0..48_u16, 0..4_u16).prop_map(move |(start, long, pause, off)| {
+            let end = (start + long).min(48);
+            if pause <= start || end <= pause + off {
+                return window(start, end).into_iter().collect();
+            }
+            window(start, pause)
+                .into_iter()
+                .chain(window(pause + off, end))
+                .collect()
+        });
     prop_oneof![1 => Just(Vec::new()), 6 => pair]
 }
 
@@ -105,47 +171,110 @@ fn schedule(day: Date) -> impl Strategy<Value = Schedule> {
     let overrides = vec((0..6_i64, windows()), 0..2);
     (uniform7(windows()), overrides).prop_map(move |(weekly, overrides)| {
         let on = |(days, windows)| (day + SignedDuration::from_hours(24 * days), windows);
-        Schedule { weekly, overrides: overrides.into_iter().map(on).collect::<BTreeMap<_, _>>() }
+        Schedule {
+            weekly,
+            overrides: overrides.into_iter().map(on).collect::<BTreeMap<_, _>>(),
+        }
     })
 }
 
 fn practitioner(day: Date, home: &'static str) -> impl Strategy<Value = Practitioner> {
     let zone_name = prop_oneof![2 => Just(home), 1 => select(&ZONES[..])];
     let off = vec((-24..120_i64, 0..4_i64, 1..40_i64), 0..3).prop_map(move |offs| {
-        let local = |hours, quarters| day.at(0, 0, 0, 0) + SignedDuration::from_mins(60 * hours + 15 * quarters);
+        let local = |hours, quarters| {
+            day.at(0, 0, 0, 0) + SignedDuration::from_mins(60 * hours + 15 * quarters)
+        };
         offs.into_iter()
-            .map(|(hours, quarters, long)| TimeOff { from: local(hours, quarters), until: local(hours, quarters + long) })
+            .map(|(hours, quarters, long)| TimeOff {
+                from: local(hours, quarters),
+                until: local(hours, quarters + long),
+            })
             .collect::<Vec<_>>()
     });
-    let limits = (option::weighted(0.2, 1..4_u32), option::weighted(0.2, 2..7_u32), option::weighted(0.2, 1..4_u32), 0..60_u32);
-    (zone_name, schedule(day), off, limits).prop_map(|(zone_name, schedule, time_off, (days, weeks, row, pause))| {
-        let limits = Limits { max_sessions_day: days, max_sessions_week: weeks, max_consecutive: row, break_minutes: pause };
-        Practitioner { schedule, time_off, limits, ..parts::practitioner(1, zone_name, "") }
-    })
+    let limits = (
+        option::weighted(0.2, 1..4_u32),
+        option::weighted(0.2, 2..7_u32),
+        option::weighted(0.2, 1..4_u32),
+        0..60_u32,
+    );
+    (zone_name, schedule(day), off, limits).prop_map(
+        |(zone_name, schedule, time_off, (days, weeks, row, pause))| {
+            let limits = Limits {
+                max_sessions_day: days,
+                max_sessions_week: weeks,
+                max_consecutive: row,
+                break_minutes: pause,
+            };
+            Practitioner {
+                schedule,
+                time_off,
+                limits,
+                ..parts::practitioner(1, zone_name, "")
+            }
+        },
+    )
 }
 
 fn service(day: Date) -> impl Strategy<Value = Service> {
-    let start = (0..7_u8, 0..96_u16).prop_map(|(weekday, quarter)| WeeklyStart { weekday, minute: 15 * quarter });
-    let ends = (option::weighted(0.3, 0..5_i64), option::weighted(0.3, 0..5_i64));
+    let start = (0..7_u8, 0..96_u16).prop_map(|(weekday, quarter)| WeeklyStart {
+        weekday,
+        minute: 15 * quarter,
+    });
+    let ends = (
+        option::weighted(0.3, 0..5_i64),
+        option::weighted(0.3, 0..5_i64),
+    );
     let class = (vec(start, 1..20), ends).prop_map(move |(starts, (first, last))| {
         let on = |days: i64| day + SignedDuration::from_hours(24 * days);
-        Class { starts, first: first.map(on), last: last.map(on), min_to_run: None }
+        Class {
+            starts,
+            first: first.map(on),
+            last: last.map(on),
+            min_to_run: None,
+        }
     });
-    let grid = (select(&[7, 15, 20, 30, 50, 60][..]), 0..7_u16).prop_map(|(step, offset)| Grid { step, offset });
+    let grid = (select(&[7, 15, 20, 30, 50, 60][..]), 0..7_u16)
+        .prop_map(|(step, offset)| Grid { step, offset });
     let staff = (prop::bool::weighted(0.35), vec(1..4_u128, 2..5));
-    let place = (vec(101..103_u128, 0..4), proptest::sample::subsequence(MODES.to_vec(), 1..=3));
+    let place = (
+        vec(101..103_u128, 0..4),
+        proptest::sample::subsequence(MODES.to_vec(), 1..=3),
+    );
     let times = (3..16_u32, 0..15_u32, 0..15_u32);
-    (times, option::of(grid), option::weighted(0.35, class), staff, place).prop_map(
-        |((fives, before, after), grid, class, (all, people), (rooms, modes))| {
-            let ids = distinct(people.into_iter().map(prt));
-            let staff = if all { Staff::AllOf(ids) } else { Staff::AnyOf(ids) };
-            let places = distinct(rooms.into_iter().map(rom));
-            let capacity = if class.is_some() { 3 } else { 1 };
-            let (buffer_before_minutes, buffer_after_minutes) = (before, after);
-            let made = Service { buffer_before_minutes, buffer_after_minutes, capacity, ..parts::service(5 * fives) };
-            Service { grid, class, staff, rooms: places, modes, ..made }
-        },
+    (
+        times,
+        option::of(grid),
+        option::weighted(0.35, class),
+        staff,
+        place,
     )
+        .prop_map(
+            |((fives, before, after), grid, class, (all, people), (rooms, modes))| {
+                let ids = distinct(people.into_iter().map(prt));
+                let staff = if all {
+                    Staff::AllOf(ids)
+                } else {
+                    Staff::AnyOf(ids)
+                };
+                let places = distinct(rooms.into_iter().map(rom));
+                let capacity = if class.is_some() { 3 } else { 1 };
+                let (buffer_before_minutes, buffer_after_minutes) = (before, after);
+                let made = Service {
+                    buffer_before_minutes,
+                    buffer_after_minutes,
+                    capacity,
+                    ..parts::service(5 * fives)
+                };
+                Service {
+                    grid,
+                    class,
+                    staff,
+                    rooms: places,
+                    modes,
+                    ..made
+                }
+            },
+        )
 }
 
 fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
@@ -178,40 +307,67 @@ pub struct Rules {
 
 impl Rules {
     fn apply(&self, rules: &mut hourkeep::domain::practice::BookingRules) {
-        (rules.min_notice_minutes, rules.horizon, rules.grid) = (self.notice, self.horizon, self.grid);
+        (rules.min_notice_minutes, rules.horizon, rules.grid) =
+            (self.notice, self.horizon, self.grid);
         rules.buffers_outside_hours = self.outside;
     }
 }
 
 fn rules(day: Date) -> impl Strategy<Value = Rules> {
     let horizon = prop_oneof![
-        prop_oneof![1 => Just(0), 5 => 1..=AHEAD].prop_map(|days| Horizon::Days(u16::try_from(days).unwrap())),
+        prop_oneof![1 => Just(0), 5 => 1..=AHEAD]
+            .prop_map(|days| Horizon::Days(u16::try_from(days).unwrap())),
         prop_oneof![1 => Just(0), 5 => 1..=AHEAD]
             .prop_map(move |days| Horizon::Until(day + SignedDuration::from_hours(24 * days)))
     ];
-    let grid = (select(&[15, 30, 60][..]), 0..15_u16).prop_map(|(step, offset)| Grid { step, offset });
-    (prop_oneof![Just(0), 0..600_u32], horizon, grid, any::<bool>()).prop_map(|(notice, horizon, grid, outside)| Rules {
-        notice,
+    let grid =
+        (select(&[15, 30, 60][..]), 0..15_u16).prop_map(|(step, offset)| Grid { step, offset });
+    (
+        prop_oneof![Just(0), 0..600_u32],
         horizon,
         grid,
-        outside,
-    })
+        any::<bool>(),
+    )
+        .prop_map(|(notice, horizon, grid, outside)| Rules {
+            notice,
+            horizon,
+            grid,
+            outside,
+        })
 }
 
 /// Takes resources for a sitting, unless one of them is taken already.
-fn take(world: &mut World, resources: &[u128], sitting: Interval, buffers: (u32, u32), holder: Uuid) -> bool {
+fn take(
+    world: &mut World,
+    resources: &[u128],
+    sitting: Interval,
+    buffers: (u32, u32),
+    holder: Uuid,
+) -> bool {
     let during = sitting.widened(buffers.0, buffers.1).unwrap();
-    let wanted: Vec<_> = resources.iter().map(|number| ResourceId(Uuid::from_u128(*number))).collect();
+    let wanted: Vec<_> = resources
+        .iter()
+        .map(|number| ResourceId(Uuid::from_u128(*number)))
+        .collect();
     let free = |one: &Occupancy| !wanted.contains(&one.resource) || !one.during.overlaps(during);
     if !world.occupancies.iter().all(free) {
         return false;
     }
-    world.occupancies.extend(wanted.iter().map(|resource| Occupancy { during, resource: *resource, sitting, holder }));
+    world
+        .occupancies
+        .extend(wanted.iter().map(|resource| Occupancy {
+            during,
+            resource: *resource,
+            sitting,
+            holder,
+        }));
     true
 }
 
 fn gather(world: &mut World, (service, start, person, place, seats, before): &Gathering) {
-    let Some(mut service) = world.catalogue.services.get(*service).cloned() else { return };
+    let Some(mut service) = world.catalogue.services.get(*service).cloned() else {
+        return;
+    };
     let staff = world.catalogue.practitioners.len() as u128;
     if let Some((fives, buffers, capacity, whose)) = *before {
         (service.duration_minutes, service.capacity) = (5 * fives, capacity);
@@ -221,11 +377,15 @@ fn gather(world: &mut World, (service, start, person, place, seats, before): &Ga
     let start = match &service.class {
         Some(class) => {
             let starts = Reference::of(world).class_starts(class);
-            let Some(start) = starts.get(start % starts.len().max(1)) else { return };
+            let Some(start) = starts.get(start % starts.len().max(1)) else {
+                return;
+            };
             *start
         }
         // It was a class once.
-        None if before.is_some() => world.now.as_second().div_euclid(3_600) * 60 + 60 * i64::try_from(*start).unwrap(),
+        None if before.is_some() => {
+            world.now.as_second().div_euclid(3_600) * 60 + 60 * i64::try_from(*start).unwrap()
+        }
         None => return,
     };
     let practitioners = match &service.staff {
@@ -234,14 +394,37 @@ fn gather(world: &mut World, (service, start, person, place, seats, before): &Ga
     };
     let in_rooms = service.modes.contains(&Mode::Room);
     let room = service.rooms.get(*place).copied().filter(|_| in_rooms);
-    let taken: Vec<u32> = (1..=service.capacity).zip(seats).filter(|(_, taken)| **taken).map(|(seat, _)| seat).collect();
-    let sitting = Interval::lasting(Timestamp::from_second(60 * start).unwrap(), service.duration_minutes).unwrap();
+    let taken: Vec<u32> = (1..=service.capacity)
+        .zip(seats)
+        .filter(|(_, taken)| **taken)
+        .map(|(seat, _)| seat)
+        .collect();
+    let sitting = Interval::lasting(
+        Timestamp::from_second(60 * start).unwrap(),
+        service.duration_minutes,
+    )
+    .unwrap();
     let holder = Uuid::from_u128(8_000 + world.sessions.len() as u128);
-    let resources: Vec<_> = practitioners.iter().map(|id| id.0.as_u128()).chain(room.map(|id| id.0.as_u128())).collect();
+    let resources: Vec<_> = practitioners
+        .iter()
+        .map(|id| id.0.as_u128())
+        .chain(room.map(|id| id.0.as_u128()))
+        .collect();
     let buffers = (service.buffer_before_minutes, service.buffer_after_minutes);
-    let once = !world.sessions.iter().any(|one| one.service == service.id && one.at.start == sitting.start);
+    let once = !world
+        .sessions
+        .iter()
+        .any(|one| one.service == service.id && one.at.start == sitting.start);
     if once && !taken.is_empty() && take(world, &resources, sitting, buffers, holder) {
         let (id, capacity, service) = (SessionId(holder), service.capacity, service.id);
-        world.sessions.push(GroupSession { service, at: sitting, id, capacity, practitioners, room, taken });
+        world.sessions.push(GroupSession {
+            service,
+            at: sitting,
+            id,
+            capacity,
+            practitioners,
+            room,
+            taken,
+        });
     }
 }

@@ -38,12 +38,23 @@ async fn collected(world: &World, booked: &Booked) {
 /// What the sandbox was asked to charge, and what came of it.
 fn charges(world: &World) -> Vec<(i64, String)> {
     let intents = world.app.sandbox.intents();
-    intents.iter().map(|one| (one["amount"].as_i64().unwrap(), one["status"].as_str().unwrap().to_owned())).collect()
+    intents
+        .iter()
+        .map(|one| {
+            (
+                one["amount"].as_i64().unwrap(),
+                one["status"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect()
 }
 
 /// The client's proof of an earlier visit.
 async fn proof(world: &World, booked: &Booked) -> Proof {
-    Proof { booking: booked.id, token: Personal::new(world.app.by_mail(booked).await.token) }
+    Proof {
+        booking: booked.id,
+        token: Personal::new(world.app.by_mail(booked).await.token),
+    }
 }
 
 async fn asked(world: &World, client: usize, returning: Option<Proof>) -> Ask {
@@ -62,14 +73,23 @@ async fn ended(world: World) {
 /// Consent, setup page, card, session, one charge, receipt.
 async fn charged_once(world: &World) {
     let ask = Ask::of(TRIAL, "card", &world.slot().to_string());
-    assert_eq!(world.app.book(&ask).await.unwrap_err(), ServiceError::Refused(Refusal::ConsentMissing));
+    assert_eq!(
+        world.app.book(&ask).await.unwrap_err(),
+        ServiceError::Refused(Refusal::ConsentMissing)
+    );
     let mut foreign = ask.clone();
     foreign.request.card_consent = Some("5e".repeat(32));
-    assert!(matches!(world.app.book(&foreign).await.unwrap_err(), ServiceError::Invalid { .. }));
+    assert!(matches!(
+        world.app.book(&foreign).await.unwrap_err(),
+        ServiceError::Invalid { .. }
+    ));
 
     let booked = world.booked("card").await;
     assert_eq!(booked.status(), "held");
-    assert_eq!(world.app.sandbox.object(&booked.page()).unwrap()["mode"], "setup");
+    assert_eq!(
+        world.app.sandbox.object(&booked.page()).unwrap()["mode"],
+        "setup"
+    );
     world.at_page(&booked, Outcome::Decline).await;
     world.work().await;
     assert!(card(world, &booked).await.is_none());
@@ -84,9 +104,23 @@ async fn charged_once(world: &World) {
     let record = world.app.record(&booked).await;
     let (booking, funds) = (&record.booking, &record.funds);
     let last = funds.payments.last().unwrap();
-    assert_eq!((last.purpose, last.means, last.state), (Purpose::Balance, Means::Card, PaymentState::Captured));
-    let receipts = world.app.store().receipts(booking.practice, booking.id).await.unwrap();
-    assert_eq!(receipts.iter().map(|one| one.amount.amount).collect::<Vec<_>>(), [6500]);
+    assert_eq!(
+        (last.purpose, last.means, last.state),
+        (Purpose::Balance, Means::Card, PaymentState::Captured)
+    );
+    let receipts = world
+        .app
+        .store()
+        .receipts(booking.practice, booking.id)
+        .await
+        .unwrap();
+    assert_eq!(
+        receipts
+            .iter()
+            .map(|one| one.amount.amount)
+            .collect::<Vec<_>>(),
+        [6500]
+    );
 }
 
 /// A card that is refused, or wants its holder, is not tried again: its client pays by a link.
@@ -98,10 +132,17 @@ async fn refused(world: &World, outcome: Outcome, code: &str) {
     world.calm().await;
     world.app.advance(2 * 24 * 60);
     world.calm().await;
-    assert_eq!(charges(world).len(), before + 1, "the card is not tried again");
+    assert_eq!(
+        charges(world).len(),
+        before + 1,
+        "the card is not tried again"
+    );
     let record = world.app.record(&booked).await;
     let due = record.funds.payments.last().unwrap();
-    assert_eq!((due.means, due.state, due.refusal.as_deref()), (Means::Page, PaymentState::Pending, Some(code)));
+    assert_eq!(
+        (due.means, due.state, due.refusal.as_deref()),
+        (Means::Page, PaymentState::Pending, Some(code))
+    );
     // Not even when it would pay by now.
     let method = record.card.unwrap().method;
     assert!(world.app.sandbox.set_card(&method, CardBehaviour::Pays));
@@ -112,7 +153,14 @@ async fn refused(world: &World, outcome: Outcome, code: &str) {
     world.at_page(&booked, Outcome::Pay).await;
     world.work().await;
     let record = world.app.record(&booked).await;
-    assert_eq!(record.funds.paid(record.booking.terms.price).captured.amount, 5200);
+    assert_eq!(
+        record
+            .funds
+            .paid(record.booking.terms.price)
+            .captured
+            .amount,
+        5200
+    );
 }
 
 /// What the provider wants mended is the account's matter: the client hears nothing of it, the practice what is to be mended, and then all
@@ -121,17 +169,26 @@ async fn not_ready(world: &World) {
     let listed = async |booked: &Booked| {
         let practice = world.app.record(booked).await.booking.practice;
         let all = world.app.store().exceptions(practice, 50).await.unwrap();
-        let ours = all.into_iter().filter(|one| one.kind == "account_not_ready");
+        let ours = all
+            .into_iter()
+            .filter(|one| one.kind == "account_not_ready");
         ours.map(|one| one.detail).collect::<Vec<_>>()
     };
-    let (booked, paid) = (with_card(world, Outcome::SaveCard).await, world.booked("prepay").await);
+    let (booked, paid) = (
+        with_card(world, Outcome::SaveCard).await,
+        world.booked("prepay").await,
+    );
     world.at_page(&paid, Outcome::Pay).await;
     world.work().await;
     let before = (charges(world).len(), world.app.sandbox.refunds().len());
-    for (kind, operation) in
-        [(FaultKind::NotActivated, Operation::CreateIntent), (FaultKind::InsufficientBalance, Operation::CreateRefund)]
-    {
-        world.app.sandbox.fault(Fault::new(kind).of(operation).times(1_000));
+    for (kind, operation) in [
+        (FaultKind::NotActivated, Operation::CreateIntent),
+        (FaultKind::InsufficientBalance, Operation::CreateRefund),
+    ] {
+        world
+            .app
+            .sandbox
+            .fault(Fault::new(kind).of(operation).times(1_000));
     }
     world.cancelled(&paid, true).await;
     collected(world, &booked).await;
@@ -139,19 +196,55 @@ async fn not_ready(world: &World) {
         world.app.advance(6);
         world.work().await;
     }
-    assert_eq!((charges(world).len(), world.app.sandbox.refunds().len()), before);
-    assert_eq!(listed(&booked).await, ["account_not_active", "balance_insufficient"]);
-    let due = world.app.record(&booked).await.funds.payments.last().unwrap().clone();
-    assert_eq!((due.means, due.refusal), (Means::Card, None), "the card is not to blame");
+    assert_eq!(
+        (charges(world).len(), world.app.sandbox.refunds().len()),
+        before
+    );
+    assert_eq!(
+        listed(&booked).await,
+        ["account_not_active", "balance_insufficient"]
+    );
+    let due = world
+        .app
+        .record(&booked)
+        .await
+        .funds
+        .payments
+        .last()
+        .unwrap()
+        .clone();
+    assert_eq!(
+        (due.means, due.refusal),
+        (Means::Card, None),
+        "the card is not to blame"
+    );
     let told = world.app.told(&booked).await;
-    assert!(told.iter().all(|one| !one.starts_with("payment_")), "{told:?}");
-    let states = world.app.record(&paid).await.funds.refunds.iter().map(|one| one.state).collect::<Vec<_>>();
+    assert!(
+        told.iter().all(|one| !one.starts_with("payment_")),
+        "{told:?}"
+    );
+    let states = world
+        .app
+        .record(&paid)
+        .await
+        .funds
+        .refunds
+        .iter()
+        .map(|one| one.state)
+        .collect::<Vec<_>>();
     assert_eq!(states, [RefundProgress::Ordered]);
     world.app.sandbox.clear_faults();
     world.app.advance(6);
     world.work().await;
-    assert_eq!((charges(world).len(), world.app.sandbox.refunds().len()), (before.0 + 1, before.1 + 1));
-    assert_eq!(listed(&booked).await, Vec::<String>::new(), "what is mended leaves the list");
+    assert_eq!(
+        (charges(world).len(), world.app.sandbox.refunds().len()),
+        (before.0 + 1, before.1 + 1)
+    );
+    assert_eq!(
+        listed(&booked).await,
+        Vec::<String>::new(),
+        "what is mended leaves the list"
+    );
 }
 
 /// Fees are charged once somebody has approved them, and not before.
@@ -165,10 +258,16 @@ async fn fees(world: &World) {
     world.attended(&missed, false).await;
     world.calm().await;
     assert_eq!(charges(world).len(), before, "proposed");
-    for (booked, kind, amount) in [(&late, FeeKind::LateCancellation, 4550), (&missed, FeeKind::NoShow, 5200)] {
+    for (booked, kind, amount) in [
+        (&late, FeeKind::LateCancellation, 4550),
+        (&missed, FeeKind::NoShow, 5200),
+    ] {
         world.approved(booked).await;
         world.work().await;
-        assert_eq!(charges(world).last().unwrap(), &(amount, "succeeded".to_owned()));
+        assert_eq!(
+            charges(world).last().unwrap(),
+            &(amount, "succeeded".to_owned())
+        );
         assert_eq!(world.app.record(booked).await.funds.fees[0].kind, kind);
     }
     assert_eq!(charges(world).len(), before + 2);
@@ -176,8 +275,17 @@ async fn fees(world: &World) {
 
 /// Whoever shows the mail token of an earlier visit uses the card that is on file; nobody else does.
 async fn returning(world: &World) {
-    let (mine, theirs) = (with_card(world, Outcome::SaveCard).await, with_card(world, Outcome::SaveCard).await);
-    let number = world.made.lock().unwrap().iter().position(|one| one.id == mine.id).unwrap();
+    let (mine, theirs) = (
+        with_card(world, Outcome::SaveCard).await,
+        with_card(world, Outcome::SaveCard).await,
+    );
+    let number = world
+        .made
+        .lock()
+        .unwrap()
+        .iter()
+        .position(|one| one.id == mine.id)
+        .unwrap();
     world.until(&theirs, 60).await;
     world.work().await;
     let (my_card, their_card) = (card(world, &mine).await, card(world, &theirs).await);
@@ -185,36 +293,69 @@ async fn returning(world: &World) {
     let setups = world.app.sandbox.sessions().len();
 
     let (proof_of_mine, proof_of_theirs) = (proof(world, &mine).await, proof(world, &theirs).await);
-    let again = world.place(asked(world, number, Some(proof_of_mine.clone())).await).await;
-    assert_eq!((again.status(), card(world, &again).await), ("confirmed", my_card), "at once, with the card on file");
-    assert_eq!(world.app.sandbox.sessions().len(), setups, "nothing is set up");
+    let again = world
+        .place(asked(world, number, Some(proof_of_mine.clone())).await)
+        .await;
+    assert_eq!(
+        (again.status(), card(world, &again).await),
+        ("confirmed", my_card),
+        "at once, with the card on file"
+    );
+    assert_eq!(
+        world.app.sandbox.sessions().len(),
+        setups,
+        "nothing is set up"
+    );
 
     for (what, ask) in [
         ("without proof", asked(world, number, None).await),
-        ("another's proof", asked(world, number, Some(proof_of_theirs.clone())).await),
-        ("my proof for somebody else", asked(world, 90_000, Some(proof_of_mine.clone())).await),
+        (
+            "another's proof",
+            asked(world, number, Some(proof_of_theirs.clone())).await,
+        ),
+        (
+            "my proof for somebody else",
+            asked(world, 90_000, Some(proof_of_mine.clone())).await,
+        ),
     ] {
         let booked = world.place(ask).await;
-        assert_eq!((booked.status(), card(world, &booked).await), ("held", None), "{what}");
+        assert_eq!(
+            (booked.status(), card(world, &booked).await),
+            ("held", None),
+            "{what}"
+        );
         world.cancelled(&booked, false).await;
     }
     let mut forged = asked(world, number, None).await;
     for token in [proof_of_theirs.token, Personal::new(mine.token.clone())] {
-        forged.request.returning = Some(Proof { booking: mine.id, token });
+        forged.request.returning = Some(Proof {
+            booking: mine.id,
+            token,
+        });
         assert!(
-            matches!(world.app.book(&forged).await.unwrap_err(), ServiceError::Invalid { .. }),
+            matches!(
+                world.app.book(&forged).await.unwrap_err(),
+                ServiceError::Invalid { .. }
+            ),
             "no mail token of that booking"
         );
     }
     let mut silent = asked(world, number, Some(proof_of_mine)).await;
     silent.request.card_consent = None;
-    assert_eq!(world.app.book(&silent).await.unwrap_err(), ServiceError::Refused(Refusal::ConsentMissing), "each time anew");
+    assert_eq!(
+        world.app.book(&silent).await.unwrap_err(),
+        ServiceError::Refused(Refusal::ConsentMissing),
+        "each time anew"
+    );
 
     let before = charges(world).len();
     collected(world, &again).await;
     assert_eq!(charges(world).len(), before + 1);
     let customer = world.app.record(&mine).await.card.unwrap().customer;
-    assert_eq!(world.app.sandbox.intents().last().unwrap()["customer"], customer.as_str());
+    assert_eq!(
+        world.app.sandbox.intents().last().unwrap()["customer"],
+        customer.as_str()
+    );
 }
 
 /// A setup page that nobody uses ends the hold; a card that comes too late is used for nothing.
@@ -223,25 +364,43 @@ async fn too_late(world: &World) {
     world.app.advance(16);
     world.work().await;
     assert!(matches!(world.app.state(&idle).await, State::Ended { .. }));
-    assert_eq!(world.app.sandbox.object(&idle.page()).unwrap()["status"], "expired");
+    assert_eq!(
+        world.app.sandbox.object(&idle.page()).unwrap()["status"],
+        "expired"
+    );
     assert!(!world.app.sandbox.act(&idle.page(), Outcome::SaveCard));
 
     let slow = world.booked("card").await;
     let opened = page(&world.resumed(&slow).await.unwrap());
     world.cancelled(&slow, true).await;
-    assert!(world.app.sandbox.act(&opened, Outcome::SaveCard), "the page is not closed yet");
+    assert!(
+        world.app.sandbox.act(&opened, Outcome::SaveCard),
+        "the page is not closed yet"
+    );
     world.work().await;
     assert!(matches!(world.app.state(&slow).await, State::Ended { .. }));
     assert_eq!(card(world, &slow).await, None);
     let let_go = |method: &serde_json::Value| method["customer"].is_null();
     let methods = world.app.sandbox.payment_methods();
-    assert_eq!(methods.iter().filter(|method| let_go(method)).count(), 1, "the provider does not keep it: {methods:?}");
+    assert_eq!(
+        methods.iter().filter(|method| let_go(method)).count(),
+        1,
+        "the provider does not keep it: {methods:?}"
+    );
     assert!(methods.last().is_some_and(let_go));
     let before = charges(world).len();
     collected(world, &slow).await;
     assert_eq!(charges(world).len(), before);
-    let consents = world.app.database.number("SELECT COUNT(*) FROM consents").await;
-    assert_eq!(usize::try_from(consents).unwrap(), world.made.lock().unwrap().len(), "one for each booking");
+    let consents = world
+        .app
+        .database
+        .number("SELECT COUNT(*) FROM consents")
+        .await;
+    assert_eq!(
+        usize::try_from(consents).unwrap(),
+        world.made.lock().unwrap().len(),
+        "one for each booking"
+    );
 }
 
 /// What the store cannot tell is not laid at the provider's door, and nothing is asked of it.
@@ -249,16 +408,31 @@ async fn with_a_broken_store(world: &World) {
     let booked = with_card(world, Outcome::SaveCard).await;
     world.until(&booked, 60).await;
     let rename = async |from: &str, to: &str| {
-        world.app.database.execute(&format!("ALTER TABLE {from} RENAME TO {to}")).await.unwrap();
+        world
+            .app
+            .database
+            .execute(&format!("ALTER TABLE {from} RENAME TO {to}"))
+            .await
+            .unwrap();
     };
     rename("practices", "out_of_reach").await;
     world.work().await;
     rename("out_of_reach", "practices").await;
     let why = "SELECT reason FROM effects WHERE kind = 'charge_card' AND state = 'due'";
-    assert_eq!(world.app.database.texts(why).await, ["defect"], "not the provider's");
-    assert_eq!(world.app.payments(&booked).await.last(), Some(&PaymentState::Pending));
+    assert_eq!(
+        world.app.database.texts(why).await,
+        ["defect"],
+        "not the provider's"
+    );
+    assert_eq!(
+        world.app.payments(&booked).await.last(),
+        Some(&PaymentState::Pending)
+    );
     world.calm().await;
-    assert_eq!(world.app.payments(&booked).await.last(), Some(&PaymentState::Captured));
+    assert_eq!(
+        world.app.payments(&booked).await.last(),
+        Some(&PaymentState::Captured)
+    );
 }
 
 async fn all(engine: Engine) {
@@ -267,7 +441,12 @@ async fn all(engine: Engine) {
     ended(world).await;
     let world = World::start(engine).await;
     refused(&world, Outcome::SaveDecliningCard, "insufficient_funds").await;
-    refused(&world, Outcome::SaveAuthenticatingCard, "authentication_required").await;
+    refused(
+        &world,
+        Outcome::SaveAuthenticatingCard,
+        "authentication_required",
+    )
+    .await;
     Box::pin(fees(&world)).await;
     with_a_broken_store(&world).await;
     ended(world).await;

@@ -18,11 +18,17 @@ async fn back_and_forth(engine: Engine) {
     for minutes in [14, -60, 59, -5] {
         app.clock.step(SignedDuration::from_mins(minutes));
         world.work().await;
-        assert!(matches!(app.state(&held).await, State::Held { .. }), "the hold lasts until {until}");
+        assert!(
+            matches!(app.state(&held).await, State::Held { .. }),
+            "the hold lasts until {until}"
+        );
     }
     app.clock.step(SignedDuration::from_mins(8));
     world.work().await;
-    assert!(!app.is_confirmed(&held).await && !matches!(app.state(&held).await, State::Held { .. }), "then it ends");
+    assert!(
+        !app.is_confirmed(&held).await && !matches!(app.state(&held).await, State::Held { .. }),
+        "then it ends"
+    );
 
     let card = world.booked("card").await;
     world.at_page(&card, Outcome::SaveCard).await;
@@ -53,7 +59,11 @@ async fn leased_before(engine: Engine) {
     let booked = world.booked("prepay").await;
     world.at_page(&booked, Outcome::Pay).await;
     app.delivered().await;
-    let taken = app.store().lease_events(app.lease()).await.expect("the store answers");
+    let taken = app
+        .store()
+        .lease_events(app.lease())
+        .await
+        .expect("the store answers");
     assert!(!taken.is_empty());
     app.clock.step(SignedDuration::from_mins(-30));
     world.work().await;

@@ -17,7 +17,11 @@ async fn deaths(engine: Engine, Life { name, story, .. }: Life) -> Option<String
     story(&world).await;
     let (calls, _) = world.so_far();
     world.calm().await;
-    assert_eq!(world.wrong().await, Vec::<String>::new(), "{name}, without any death");
+    assert_eq!(
+        world.wrong().await,
+        Vec::<String>::new(),
+        "{name}, without any death"
+    );
     assert!(calls > 1, "{name} asks the provider");
     for death in (0..calls).flat_map(|call| [false, true].map(|after| Death { call, after })) {
         world.expect(Some(Trouble::Death(death)));
@@ -42,7 +46,12 @@ async fn once_more(engine: Engine) {
     let books = async || {
         let sandbox = &world.app.sandbox;
         let rows = "SELECT (SELECT COUNT(*) FROM ledger) * 1000 + (SELECT COUNT(*) FROM receipts)";
-        (sandbox.intents().len(), sandbox.refunds().len(), sandbox.sessions().len(), world.app.database.number(rows).await)
+        (
+            sandbox.intents().len(),
+            sandbox.refunds().len(),
+            sandbox.sessions().len(),
+            world.app.database.number(rows).await,
+        )
     };
     let before = books().await;
     let effects = "UPDATE effects SET state = 'due', finished_at = NULL WHERE state = 'done'";

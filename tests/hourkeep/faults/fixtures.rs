@@ -39,10 +39,17 @@ impl Fresh for Ids {
 pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
     let start: Timestamp = "2026-10-12T12:00:00Z".parse().unwrap();
     let (zone, id) = (Zone::utc(), |number| Uuid::from_u128(number));
-    let tier = |notice_hours, fee| Tier { notice_hours, fee: BasisPoints(fee) };
+    let tier = |notice_hours, fee| Tier {
+        notice_hours,
+        fee: BasisPoints(fee),
+    };
     let policy = Policy {
         version: "1".into(),
-        tiers: vec![tier(48, 0), tier(24, shares[0].min(shares[1])), tier(0, shares[0].max(shares[1]))],
+        tiers: vec![
+            tier(48, 0),
+            tier(24, shares[0].min(shares[1])),
+            tier(0, shares[0].max(shares[1])),
+        ],
         notice_basis: NoticeBasis::Clock,
         no_show_fee: BasisPoints(shares[2]),
         grace_minutes: 0,
@@ -63,7 +70,9 @@ pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
         terms: Terms {
             service_name: Text::plain("One"),
             price,
-            tax: Tax::Included { rate: BasisPoints(1_900) },
+            tax: Tax::Included {
+                rate: BasisPoints(1_900),
+            },
             payment: rule,
             due_now: rule.due_now(price),
             policy,
@@ -82,6 +91,10 @@ pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
         },
         booked_at: start - SignedDuration::from_hours(100),
         card: None,
-        state: State::Held { until: start - SignedDuration::from_hours(99), extended: false, awaits: Awaits::Payment },
+        state: State::Held {
+            until: start - SignedDuration::from_hours(99),
+            extended: false,
+            awaits: Awaits::Payment,
+        },
     }
 }

@@ -7,8 +7,8 @@ use std::sync::{
 
 use async_trait::async_trait;
 use hourkeep::ports::payments::{
-    AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement, Payments, PaymentsError,
-    ProviderDispute, ProviderRefund, RefundOrder,
+    AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement,
+    Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
 };
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -32,7 +32,12 @@ pub struct Mortal {
 
 impl Mortal {
     pub fn new(provider: Arc<dyn Payments>, death: Option<Death>) -> Arc<Self> {
-        Arc::new(Self { provider, death, calls: AtomicU32::new(0), died: Notify::new() })
+        Arc::new(Self {
+            provider,
+            death,
+            calls: AtomicU32::new(0),
+            died: Notify::new(),
+        })
     }
 
     /// How many calls were made.
@@ -42,7 +47,9 @@ impl Mortal {
 
     async fn through<T>(&self, call: impl Future<Output = T>) -> T {
         let number = self.calls.fetch_add(1, Ordering::SeqCst);
-        let Some(death) = self.death.filter(|death| death.call <= number) else { return call.await };
+        let Some(death) = self.death.filter(|death| death.call <= number) else {
+            return call.await;
+        };
         if death.call == number && death.after {
             call.await;
         }
@@ -59,40 +66,79 @@ impl Payments for Mortal {
     async fn checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError> {
         self.through(self.provider.checkout(id, account)).await
     }
-    async fn expire_checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError> {
-        self.through(self.provider.expire_checkout(id, account)).await
+    async fn expire_checkout(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<Checkout, PaymentsError> {
+        self.through(self.provider.expire_checkout(id, account))
+            .await
     }
     async fn refund(&self, order: &RefundOrder) -> Result<ProviderRefund, PaymentsError> {
         self.through(self.provider.refund(order)).await
     }
-    async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError> {
+    async fn refund_state(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<ProviderRefund, PaymentsError> {
         self.through(self.provider.refund_state(id, account)).await
     }
     async fn charge(&self, order: &ChargeOrder) -> Result<Charge, PaymentsError> {
         self.through(self.provider.charge(order)).await
     }
-    async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError> {
-        self.through(self.provider.charge_state(intent, account)).await
+    async fn charge_state(
+        &self,
+        intent: &str,
+        account: Option<&str>,
+    ) -> Result<Charge, PaymentsError> {
+        self.through(self.provider.charge_state(intent, account))
+            .await
     }
     async fn detach_card(&self, method: &str, account: Option<&str>) -> Result<(), PaymentsError> {
-        self.through(self.provider.detach_card(method, account)).await
+        self.through(self.provider.detach_card(method, account))
+            .await
     }
-    async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError> {
+    async fn dispute(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<ProviderDispute, PaymentsError> {
         self.through(self.provider.dispute(id, account)).await
     }
-    async fn undelivered_events(&self, since: Timestamp, account: Option<&str>) -> Result<Vec<Event>, PaymentsError> {
-        self.through(self.provider.undelivered_events(since, account)).await
+    async fn undelivered_events(
+        &self,
+        since: Timestamp,
+        account: Option<&str>,
+    ) -> Result<Vec<Event>, PaymentsError> {
+        self.through(self.provider.undelivered_events(since, account))
+            .await
     }
-    async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
-        self.through(self.provider.movements(from, until, account)).await
+    async fn movements(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+        account: Option<&str>,
+    ) -> Result<Vec<Movement>, PaymentsError> {
+        self.through(self.provider.movements(from, until, account))
+            .await
     }
     async fn account(&self, id: &str) -> Result<AccountState, PaymentsError> {
         self.through(self.provider.account(id)).await
     }
-    fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError> {
+    fn check_signature_header(
+        &self,
+        signature: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), EventError> {
         self.provider.check_signature_header(signature, now)
     }
-    fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
+    fn read_event(
+        &self,
+        signature: Option<&str>,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Event, EventError> {
         self.provider.read_event(signature, body, now)
     }
     fn platform(&self) -> Option<String> {

@@ -35,8 +35,14 @@ async fn at_once<F>(app: &TestApp, ask: impl Fn(Arc<App>) -> F) -> Vec<Result<Re
 where
     F: Future<Output = Result<Reply, ServiceError>> + Send + 'static,
 {
-    let tasks: Vec<_> = (0..MANY).map(|_| tokio::spawn(ask(app.app.clone()))).collect();
-    join_all(tasks).await.into_iter().map(|joined| joined.expect("no panic")).collect()
+    let tasks: Vec<_> = (0..MANY)
+        .map(|_| tokio::spawn(ask(app.app.clone())))
+        .collect();
+    join_all(tasks)
+        .await
+        .into_iter()
+        .map(|joined| joined.expect("no panic"))
+        .collect()
 }
 
 /// One answer, or that it is under way.
@@ -154,9 +160,26 @@ both! {
 async fn settled(app: &TestApp, booked: &Booked, cancelled: bool) {
     let record = app.record(booked).await;
     let paid = record.funds.paid(record.booking.terms.price);
-    assert_eq!(record.funds.payments.iter().map(|one| one.state).collect::<Vec<_>>(), [PaymentState::Captured]);
-    let back = Money { amount: if cancelled { paid.captured.amount } else { 0 }, ..paid.captured };
+    assert_eq!(
+        record
+            .funds
+            .payments
+            .iter()
+            .map(|one| one.state)
+            .collect::<Vec<_>>(),
+        [PaymentState::Captured]
+    );
+    let back = Money {
+        amount: if cancelled { paid.captured.amount } else { 0 },
+        ..paid.captured
+    };
     assert_eq!(paid.refunded, back);
-    let how = matches!(record.booking.state, State::Ended { how: Ending::CancelledByClient, .. });
+    let how = matches!(
+        record.booking.state,
+        State::Ended {
+            how: Ending::CancelledByClient,
+            ..
+        }
+    );
     assert_eq!(how, cancelled, "{:?}", record.booking.state);
 }

@@ -47,8 +47,17 @@ impl Run {
 
     /// The events that were not told yet, in the order in which they happened.
     fn untold(&self) -> Vec<Value> {
-        let told = |event: &Value| self.delivered.contains(event["id"].as_str().expect("an id"));
-        self.world.app.sandbox.events().into_iter().filter(|event| !told(event)).collect()
+        let told = |event: &Value| {
+            self.delivered
+                .contains(event["id"].as_str().expect("an id"))
+        };
+        self.world
+            .app
+            .sandbox
+            .events()
+            .into_iter()
+            .filter(|event| !told(event))
+            .collect()
     }
 
     async fn tell(&mut self, event: &Value) {
@@ -59,7 +68,12 @@ impl Run {
             account: None,
             livemode: false,
         };
-        self.world.app.store().store_event(&stored, self.world.app.clock.now()).await.expect("the store answers");
+        self.world
+            .app
+            .store()
+            .store_event(&stored, self.world.app.clock.now())
+            .await
+            .expect("the store answers");
         self.delivered.insert(stored.id);
     }
 
@@ -70,7 +84,9 @@ impl Run {
             for at in (1..events.len()).rev() {
                 events.swap(at, self.chance.below(at + 1));
             }
-            let last = |event: &Value| self.paid_last && percent < 100 && event["type"] == "checkout.session.completed";
+            let last = |event: &Value| {
+                self.paid_last && percent < 100 && event["type"] == "checkout.session.completed"
+            };
             events.retain(|event| !last(event) && self.chance.below(100) < percent);
         }
         let pauses = events.len() / 4 + 1;
@@ -90,7 +106,10 @@ impl Run {
     async fn placed(&mut self, count: usize) {
         for number in 0..count * COURSES.len() {
             let course = number % COURSES.len();
-            let booked = self.world.booked(["prepay", "prepay", "deposit", "card", "prepay"][course]).await;
+            let booked = self
+                .world
+                .booked(["prepay", "prepay", "deposit", "card", "prepay"][course])
+                .await;
             match COURSES[course] {
                 "lapsed" => {}
                 "missed" => self.world.at_page(&booked, Outcome::SaveCard).await,
@@ -105,7 +124,10 @@ impl Run {
     }
 
     fn of(&self, course: &str) -> Vec<Booked> {
-        let wanted = self.made.iter().filter(|(number, _)| COURSES[*number] == course);
+        let wanted = self
+            .made
+            .iter()
+            .filter(|(number, _)| COURSES[*number] == course);
         wanted.map(|(_, booked)| booked.clone()).collect()
     }
 
@@ -114,7 +136,10 @@ impl Run {
         self.world.app.advance(16);
         self.world.work().await;
         for booked in self.of("lapsed") {
-            let page = self.world.app.record(&booked).await.funds.payments[0].page.clone().expect("a page");
+            let page = self.world.app.record(&booked).await.funds.payments[0]
+                .page
+                .clone()
+                .expect("a page");
             assert!(self.world.app.sandbox.pay_regardless(&page.id));
         }
         for booked in self.of("cancelled") {
@@ -136,13 +161,26 @@ impl Run {
     /// Refunds arrive, banks take money back and give it back.
     async fn disputed(&mut self) {
         let sandbox = self.world.app.sandbox.clone();
-        for (at, intent) in sandbox.intents().iter().filter(|one| one["status"] == "succeeded").enumerate() {
+        for (at, intent) in sandbox
+            .intents()
+            .iter()
+            .filter(|one| one["status"] == "succeeded")
+            .enumerate()
+        {
             let booking = text(&intent["metadata"]["booking"]);
-            let course = self.made.iter().find(|(_, booked)| booked.id.to_string() == booking).expect("one of ours").0;
+            let course = self
+                .made
+                .iter()
+                .find(|(_, booked)| booked.id.to_string() == booking)
+                .expect("one of ours")
+                .0;
             // Of the balance, which is the larger part.
-            if COURSES[course] == "attended" || COURSES[course] == "balance" && intent["amount"].as_i64() > Some(20_000) {
-                let dispute =
-                    sandbox.open_dispute(intent["id"].as_str().expect("an id"), "fraudulent").expect("nothing went back");
+            if COURSES[course] == "attended"
+                || COURSES[course] == "balance" && intent["amount"].as_i64() > Some(20_000)
+            {
+                let dispute = sandbox
+                    .open_dispute(intent["id"].as_str().expect("an id"), "fraudulent")
+                    .expect("nothing went back");
                 if !self.in_order && at % 2 == 0 {
                     self.some(30).await;
                 }
@@ -150,8 +188,15 @@ impl Run {
             }
         }
         self.some(50).await;
-        for refund in sandbox.refunds().iter().filter(|one| one["status"] == "pending") {
-            assert!(sandbox.settle_refund(refund["id"].as_str().expect("an id"), RefundStatus::Succeeded));
+        for refund in sandbox
+            .refunds()
+            .iter()
+            .filter(|one| one["status"] == "pending")
+        {
+            assert!(sandbox.settle_refund(
+                refund["id"].as_str().expect("an id"),
+                RefundStatus::Succeeded
+            ));
         }
     }
 
@@ -175,13 +220,39 @@ impl Run {
                 State::Confirmed { .. } => "confirmed".to_owned(),
                 State::Ended { how, .. } => format!("{how:?}"),
             };
-            let payments: Vec<_> = funds.payments.iter().map(|one| (one.purpose, one.amount.amount, one.state)).collect();
-            let refunds: Vec<_> = funds.refunds.iter().map(|one| (one.amount.amount, one.cause, one.state)).collect();
-            let disputes: Vec<_> = funds.disputes.iter().map(|one| (one.amount.amount, one.state)).collect();
-            let fees: Vec<_> = funds.fees.iter().map(|one| (one.kind, one.proposed.amount, one.state)).collect();
-            let issued = self.world.app.store().receipts(booking.practice, booking.id).await.expect("the store answers").len();
+            let payments: Vec<_> = funds
+                .payments
+                .iter()
+                .map(|one| (one.purpose, one.amount.amount, one.state))
+                .collect();
+            let refunds: Vec<_> = funds
+                .refunds
+                .iter()
+                .map(|one| (one.amount.amount, one.cause, one.state))
+                .collect();
+            let disputes: Vec<_> = funds
+                .disputes
+                .iter()
+                .map(|one| (one.amount.amount, one.state))
+                .collect();
+            let fees: Vec<_> = funds
+                .fees
+                .iter()
+                .map(|one| (one.kind, one.proposed.amount, one.state))
+                .collect();
+            let issued = self
+                .world
+                .app
+                .store()
+                .receipts(booking.practice, booking.id)
+                .await
+                .expect("the store answers")
+                .len();
             let card = booking.card.is_some();
-            outcomes.push((*course, format!("{state} {payments:?} {refunds:?} {disputes:?} {fees:?} {issued} {card}")));
+            outcomes.push((
+                *course,
+                format!("{state} {payments:?} {refunds:?} {disputes:?} {fees:?} {issued} {card}"),
+            ));
         }
         outcomes
     }
@@ -207,7 +278,11 @@ async fn orders(engine: Engine, seeds: std::ops::Range<u64>, count: usize) {
     assert_eq!(expected.len(), COURSES.len());
     for seed in seeds {
         for (course, outcome) in run(engine, seed, false, count).await {
-            assert_eq!(outcome, expected[&course], "{}, seed {seed}", COURSES[course]);
+            assert_eq!(
+                outcome, expected[&course],
+                "{}, seed {seed}",
+                COURSES[course]
+            );
         }
     }
 }

@@ -24,16 +24,42 @@ async fn one_fails(engine: Engine) {
     world.work().await;
     world.waived(&booked).await;
     world.work().await;
-    let sent: Vec<_> = sandbox.refunds().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    let sent: Vec<_> = sandbox
+        .refunds()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(sent.len(), 3, "of the deposit twice, of the balance once");
     assert!(sandbox.settle_refund(&sent[0], RefundStatus::Failed));
     world.calm().await;
-    assert!(sandbox.settle_refund(&sent[1], RefundStatus::Succeeded) && sandbox.settle_refund(&sent[2], RefundStatus::Succeeded));
+    assert!(
+        sandbox.settle_refund(&sent[1], RefundStatus::Succeeded)
+            && sandbox.settle_refund(&sent[2], RefundStatus::Succeeded)
+    );
     world.calm().await;
-    let states: Vec<_> = world.app.record(&booked).await.funds.refunds.iter().map(|one| one.state).collect();
-    assert_eq!(states, [RefundProgress::Failed, RefundProgress::Succeeded, RefundProgress::Succeeded], "without any event");
+    let states: Vec<_> = world
+        .app
+        .record(&booked)
+        .await
+        .funds
+        .refunds
+        .iter()
+        .map(|one| one.state)
+        .collect();
+    assert_eq!(
+        states,
+        [
+            RefundProgress::Failed,
+            RefundProgress::Succeeded,
+            RefundProgress::Succeeded
+        ],
+        "without any event"
+    );
     let found = world.app.violations().await;
-    assert!(found.iter().any(|one| one.starts_with("a refund failed")), "and somebody must look: {found:?}");
+    assert!(
+        found.iter().any(|one| one.starts_with("a refund failed")),
+        "and somebody must look: {found:?}"
+    );
     world.app.abandon().await;
 }
 

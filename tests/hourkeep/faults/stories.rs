@@ -2,8 +2,8 @@
 
 use hourkeep::sandbox::{
     Operation::{
-        self, CreateIntent, CreateRefund, CreateSession, ExpireSession, GetIntent, GetSession, GetSetupIntent, ListIntents,
-        ListRefunds,
+        self, CreateIntent, CreateRefund, CreateSession, ExpireSession, GetIntent, GetSession,
+        GetSetupIntent, ListIntents, ListRefunds,
     },
     Outcome,
 };
@@ -27,14 +27,32 @@ pub const ALL: [Life; 8] = [
         story: |world| Box::pin(prepaid(world)),
         asks: &[CreateSession, GetSession, CreateRefund, ListRefunds],
     },
-    Life { name: "deposit", story: |world| Box::pin(deposit(world)), asks: &[CreateSession, GetSession] },
+    Life {
+        name: "deposit",
+        story: |world| Box::pin(deposit(world)),
+        asks: &[CreateSession, GetSession],
+    },
     Life {
         name: "card",
         story: |world| Box::pin(card(world)),
-        asks: &[CreateSession, GetSession, GetSetupIntent, ListIntents, CreateIntent],
+        asks: &[
+            CreateSession,
+            GetSession,
+            GetSetupIntent,
+            ListIntents,
+            CreateIntent,
+        ],
     },
-    Life { name: "missed", story: |world| Box::pin(missed(world)), asks: &[CreateIntent, GetIntent, CreateRefund] },
-    Life { name: "late", story: |world| Box::pin(late(world)), asks: &[CreateIntent, ListIntents, CreateRefund] },
+    Life {
+        name: "missed",
+        story: |world| Box::pin(missed(world)),
+        asks: &[CreateIntent, GetIntent, CreateRefund],
+    },
+    Life {
+        name: "late",
+        story: |world| Box::pin(late(world)),
+        asks: &[CreateIntent, ListIntents, CreateRefund],
+    },
     Life {
         name: "lapsed",
         story: |world| Box::pin(lapsed(world)),
@@ -114,7 +132,9 @@ async fn late(world: &World) {
 async fn lapsed(world: &World) {
     let booked = world.booked("prepay").await;
     world.work().await;
-    let page = world.app.record(&booked).await.funds.payments[0].page.clone();
+    let page = world.app.record(&booked).await.funds.payments[0]
+        .page
+        .clone();
     world.app.advance(16);
     world.work().await;
     if let Some(page) = page {
@@ -127,9 +147,15 @@ async fn lapsed(world: &World) {
 /// The client gives up while the page is open, and pays all the same.
 async fn given_up(world: &World) {
     let booked = world.booked("prepay").await;
-    let page = world.resumed(&booked).await.expect("something is to be paid");
+    let page = world
+        .resumed(&booked)
+        .await
+        .expect("something is to be paid");
     world.cancelled(&booked, false).await;
-    world.app.sandbox.act(&crate::support::page(&page), Outcome::Pay);
+    world
+        .app
+        .sandbox
+        .act(&crate::support::page(&page), Outcome::Pay);
     world.work().await;
 }
 
@@ -139,9 +165,15 @@ async fn changed_mind(world: &World) {
     world.work().await;
     world.until(&booked, 60).await;
     world.work().await;
-    let view = world.resumed(&booked).await.expect("something is to be paid");
+    let view = world
+        .resumed(&booked)
+        .await
+        .expect("something is to be paid");
     world.attended(&booked, false).await;
-    world.app.sandbox.act(&crate::support::page(&view), Outcome::Pay);
+    world
+        .app
+        .sandbox
+        .act(&crate::support::page(&view), Outcome::Pay);
     world.work().await;
     world.waived(&booked).await;
     world.work().await;

@@ -16,8 +16,13 @@ use super::world::{TRIAL, World};
 use crate::support::{Ask, Engine, TestEntropy};
 
 /// With the step of amounts that the provider takes.
-const CURRENCIES: [(Currency, i64); 5] =
-    [(Currency::EUR, 1), (Currency::GBP, 1), (Currency::JPY, 1), (Currency::KWD, 10), (Currency::ISK, 100)];
+const CURRENCIES: [(Currency, i64); 5] = [
+    (Currency::EUR, 1),
+    (Currency::GBP, 1),
+    (Currency::JPY, 1),
+    (Currency::KWD, 10),
+    (Currency::ISK, 100),
+];
 
 fn small(number: usize) -> u16 {
     u16::try_from(number).unwrap()
@@ -26,12 +31,16 @@ fn small(number: usize) -> u16 {
 /// Any rules that a practice's file may hold: the less notice, the more it costs.
 fn policy(chance: &TestEntropy) -> Policy {
     let basis = if chance.below(3) == 0 {
-        NoticeBasis::WorkingDays { holidays: (1..10).map(|n| date(2026, 10, 3 * n)).collect() }
+        NoticeBasis::WorkingDays {
+            holidays: (1..10).map(|n| date(2026, 10, 3 * n)).collect(),
+        }
     } else {
         NoticeBasis::Clock
     };
     let unit = if basis == NoticeBasis::Clock { 1 } else { 24 };
-    let mut hours: Vec<u32> = (0..chance.below(4)).map(|_| u32::from(small(chance.below(120 / unit) * unit))).collect();
+    let mut hours: Vec<u32> = (0..chance.below(4))
+        .map(|_| u32::from(small(chance.below(120 / unit) * unit)))
+        .collect();
     hours.sort_unstable();
     hours.dedup();
     hours.reverse();
@@ -42,7 +51,14 @@ fn policy(chance: &TestEntropy) -> Policy {
     }
     Policy {
         version: "2026-05-01".into(),
-        tiers: hours.into_iter().zip(fees).map(|(notice_hours, fee)| Tier { notice_hours, fee: BasisPoints(fee) }).collect(),
+        tiers: hours
+            .into_iter()
+            .zip(fees)
+            .map(|(notice_hours, fee)| Tier {
+                notice_hours,
+                fee: BasisPoints(fee),
+            })
+            .collect(),
         notice_basis: basis,
         no_show_fee: BasisPoints(small(chance.below(10_001))),
         grace_minutes: u32::from(small(chance.below(2) * chance.below(100))),
@@ -63,14 +79,25 @@ fn rule(chance: &TestEntropy) -> PaymentRule {
 
 /// What leaving the booking would cost its client at that instant, once it is confirmed.
 fn fee(booking: &Booking, at: Timestamp) -> i64 {
-    let confirmed = Booking { state: State::Confirmed { since: booking.booked_at }, ..booking.clone() };
-    let leave = confirmed.leave(Party::Client, &Funds::default(), 0, at).expect("it has not begun");
+    let confirmed = Booking {
+        state: State::Confirmed {
+            since: booking.booked_at,
+        },
+        ..booking.clone()
+    };
+    let leave = confirmed
+        .leave(Party::Client, &Funds::default(), 0, at)
+        .expect("it has not begun");
     leave.settlement.fee.amount
 }
 
 async fn compared(world: &World, chance: &TestEntropy, what: &str) {
-    let ((currency, step), policy, rule) = (CURRENCIES[chance.below(5)], policy(chance), rule(chance));
-    let price = Money::new((100 + i64::from(small(chance.below(60_000)))) * step, currency);
+    let ((currency, step), policy, rule) =
+        (CURRENCIES[chance.below(5)], policy(chance), rule(chance));
+    let price = Money::new(
+        (100 + i64::from(small(chance.below(60_000)))) * step,
+        currency,
+    );
     world
         .app
         .redefine(TRIAL, |catalogue| {
@@ -84,7 +111,10 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         })
         .await;
     let start = world.slot();
-    world.app.clock.set(start - SignedDuration::from_mins(i64::from(small(1 + chance.below(72 * 60)))));
+    world
+        .app
+        .clock
+        .set(start - SignedDuration::from_mins(i64::from(small(1 + chance.below(72 * 60)))));
     let request = QuoteRequest {
         service: "prepay".into(),
         practitioner: None,
@@ -93,21 +123,53 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
         returning: None,
         language: Some("de".into()),
     };
-    let quoted = quote(&world.app.app, TRIAL, &request).await.expect("a quote");
+    let quoted = quote(&world.app.app, TRIAL, &request)
+        .await
+        .expect("a quote");
     let mut ask = Ask::of(TRIAL, "prepay", &start.to_string());
     ask.request.policy_version = Some(quoted.policy_version.clone());
     let booked = world.app.book(&ask).await.unwrap();
     let booking = world.app.record(&booked).await.booking;
     let instant = |text: &str| text.parse::<Timestamp>().expect("an instant");
     let terms = &booking.terms;
-    assert_eq!((quoted.price.amount, quoted.due_now.amount), (terms.price.amount, terms.due_now.amount), "{what}");
-    assert_eq!(quoted.due_later.amount, terms.payment.due_later(terms.price).amount, "{what}");
-    assert_eq!(quoted.tax.amount, terms.tax.amount(terms.price).amount, "{what}");
-    assert_eq!(quoted.free_until.as_deref().map(instant), booking.free_until().map(second), "{what}");
-    let begun = Booking { state: State::Confirmed { since: booking.booked_at }, ..booking.clone() };
-    let missed =
-        begun.attendance(false, hourkeep::domain::ids::FeeId(uuid::Uuid::nil()), booking.at.start).expect("it has begun");
-    assert_eq!(quoted.no_show.amount, missed.1.map_or(0, |fee| fee.proposed.amount), "{what}");
+    assert_eq!(
+        (quoted.price.amount, quoted.due_now.amount),
+        (terms.price.amount, terms.due_now.amount),
+        "{what}"
+    );
+    assert_eq!(
+        quoted.due_later.amount,
+        terms.payment.due_later(terms.price).amount,
+        "{what}"
+    );
+    assert_eq!(
+        quoted.tax.amount,
+        terms.tax.amount(terms.price).amount,
+        "{what}"
+    );
+    assert_eq!(
+        quoted.free_until.as_deref().map(instant),
+        booking.free_until().map(second),
+        "{what}"
+    );
+    let begun = Booking {
+        state: State::Confirmed {
+            since: booking.booked_at,
+        },
+        ..booking.clone()
+    };
+    let missed = begun
+        .attendance(
+            false,
+            hourkeep::domain::ids::FeeId(uuid::Uuid::nil()),
+            booking.at.start,
+        )
+        .expect("it has begun");
+    assert_eq!(
+        quoted.no_show.amount,
+        missed.1.map_or(0, |fee| fee.proposed.amount),
+        "{what}"
+    );
     let free = |at: Timestamp| booking.free_until().is_some_and(|until| at <= until);
     for (number, tier) in quoted.cancellation.iter().enumerate() {
         let until = instant(&tier.until);
@@ -115,13 +177,27 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
             continue;
         }
         let expected = |at: Timestamp, amount: i64| if free(at) { 0 } else { amount };
-        assert_eq!(fee(&booking, until), expected(until, tier.fee.amount), "{what}: at {until}");
-        let (after, next) = (until + SignedDuration::from_secs(1), quoted.cancellation.get(number + 1).unwrap_or(tier));
+        assert_eq!(
+            fee(&booking, until),
+            expected(until, tier.fee.amount),
+            "{what}: at {until}"
+        );
+        let (after, next) = (
+            until + SignedDuration::from_secs(1),
+            quoted.cancellation.get(number + 1).unwrap_or(tier),
+        );
         if after < booking.at.start {
-            assert_eq!(fee(&booking, after), expected(after, next.fee.amount), "{what}: a second after {until}");
+            assert_eq!(
+                fee(&booking, after),
+                expected(after, next.fee.amount),
+                "{what}: a second after {until}"
+            );
         }
     }
-    if let Some(until) = booking.free_until().filter(|until| *until < booking.at.start) {
+    if let Some(until) = booking
+        .free_until()
+        .filter(|until| *until < booking.at.start)
+    {
         assert_eq!(fee(&booking, until), 0, "{what}");
     }
 }
@@ -134,7 +210,12 @@ fn second(at: Timestamp) -> Timestamp {
 async fn all(engine: Engine, seeds: std::ops::Range<u64>) {
     let world = World::start(engine).await;
     for seed in seeds {
-        compared(&world, &TestEntropy::seeded(seed * 1_000), &format!("seed {seed}")).await;
+        compared(
+            &world,
+            &TestEntropy::seeded(seed * 1_000),
+            &format!("seed {seed}"),
+        )
+        .await;
     }
     world.app.abandon().await;
 }

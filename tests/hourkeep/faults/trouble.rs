@@ -10,8 +10,13 @@ use super::{
 };
 use crate::support::Engine;
 
-const KINDS: [FaultKind; 5] =
-    [FaultKind::TimeoutBefore, FaultKind::TimeoutAfter, FaultKind::Conflict, FaultKind::RateLimited, FaultKind::Error500Cached];
+const KINDS: [FaultKind; 5] = [
+    FaultKind::TimeoutBefore,
+    FaultKind::TimeoutAfter,
+    FaultKind::Conflict,
+    FaultKind::RateLimited,
+    FaultKind::Error500Cached,
+];
 /// The adapter asks so often by itself.
 const ATTEMPTS: u32 = 3;
 /// Worlds of each story, side by side: most of the time they wait for an answer that does not come.
@@ -19,17 +24,27 @@ const WORLDS: usize = 4;
 
 /// Every trouble in a life of so many steps.
 fn troubles(steps: usize, asks: &[Operation]) -> Vec<Trouble> {
-    let of_operations = KINDS
-        .into_iter()
-        .flat_map(|kind| asks.iter().map(move |operation| Trouble::Fault(0, Fault::new(kind).of(*operation).times(ATTEMPTS))));
+    let of_operations = KINDS.into_iter().flat_map(|kind| {
+        asks.iter().map(move |operation| {
+            Trouble::Fault(0, Fault::new(kind).of(*operation).times(ATTEMPTS))
+        })
+    });
     let at_steps = (0..steps).flat_map(|step| {
-        KINDS.map(|kind| Trouble::Fault(step, Fault::new(kind).times(ATTEMPTS))).into_iter().chain([Trouble::Outage(step)])
+        KINDS
+            .map(|kind| Trouble::Fault(step, Fault::new(kind).times(ATTEMPTS)))
+            .into_iter()
+            .chain([Trouble::Outage(step)])
     });
     of_operations.chain(at_steps).collect()
 }
 
 /// One life after the other, each with another trouble; what is wrong in the end.
-async fn lives(engine: Engine, Life { name, story, asks }: Life, part: usize, every: usize) -> Option<String> {
+async fn lives(
+    engine: Engine,
+    Life { name, story, asks }: Life,
+    part: usize,
+    every: usize,
+) -> Option<String> {
     let world = World::start(engine).await;
     world.expect(None);
     story(&world).await;
@@ -41,7 +56,11 @@ async fn lives(engine: Engine, Life { name, story, asks }: Life, part: usize, ev
         world.calm().await;
         let wrong = world.wrong().await;
         if !wrong.is_empty() {
-            return Some(world.abandoned(&format!("{name}, {trouble:?}"), wrong).await);
+            return Some(
+                world
+                    .abandoned(&format!("{name}, {trouble:?}"), wrong)
+                    .await,
+            );
         }
     }
     world.app.finish().await;
@@ -50,7 +69,9 @@ async fn lives(engine: Engine, Life { name, story, asks }: Life, part: usize, ev
 
 /// `one_of`: how many of the troubles there are for one that is tried.
 async fn all(engine: Engine, one_of: usize) {
-    let parts = stories::ALL.into_iter().flat_map(|story| (0..WORLDS).map(move |part| (story, part)));
+    let parts = stories::ALL
+        .into_iter()
+        .flat_map(|story| (0..WORLDS).map(move |part| (story, part)));
     let lived = parts.map(|(story, part)| lives(engine, story, part * one_of, WORLDS * one_of));
     let wrong: Vec<_> = join_all(lived).await.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -63,33 +63,60 @@ impl Process {
         let payments: Arc<dyn Payments> = provider.clone();
         let started = App::new(
             app.app.store.clone(),
-            Outside { payments, ..app.app.outside() },
+            Outside {
+                payments,
+                ..app.app.outside()
+            },
             app.clock.clone(),
             app.entropy.clone(),
             settings,
         );
-        Self { app: Arc::new(started), provider }
+        Self {
+            app: Arc::new(started),
+            provider,
+        }
     }
 }
 
 impl World {
     pub async fn start(engine: Engine) -> Self {
         let app = TestApp::start(engine).await;
-        let document = document::read("trial.toml", include_str!("practice.toml")).expect("a document without faults");
+        let document = document::read("trial.toml", include_str!("practice.toml"))
+            .expect("a document without faults");
         let mut fresh = || app.entropy.uuid(app.clock.now());
-        define::define(app.store(), &document, None, "apply", &mut fresh, app.clock.now(), false)
-            .await
-            .expect("it can be applied");
+        define::define(
+            app.store(),
+            &document,
+            None,
+            "apply",
+            &mut fresh,
+            app.clock.now(),
+            false,
+        )
+        .await
+        .expect("it can be applied");
         let (_, key) = app.api_key(TRIAL, &Scope::ALL).await;
         let process = Mutex::new(Process::start(&app, None));
         let last = Mutex::new(app.clock.now());
         let (made, trouble, steps) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
-        Self { app, process, made, trouble, steps, last, practice: Caller::Practice(key) }
+        Self {
+            app,
+            process,
+            made,
+            trouble,
+            steps,
+            last,
+            practice: Caller::Practice(key),
+        }
     }
 
     /// From now on that is to go wrong; a new process begins.
     pub fn expect(&self, trouble: Option<Trouble>) {
-        let death = if let Some(Trouble::Death(death)) = &trouble { Some(*death) } else { None };
+        let death = if let Some(Trouble::Death(death)) = &trouble {
+            Some(*death)
+        } else {
+            None
+        };
         *self.process.lock().unwrap() = Process::start(&self.app, death);
         self.steps.store(0, Ordering::SeqCst);
         *self.trouble.lock().unwrap() = trouble;
@@ -97,7 +124,10 @@ impl World {
 
     /// Calls of the provider by the process, and steps, so far.
     pub fn so_far(&self) -> (u32, usize) {
-        (self.process.lock().unwrap().provider.calls(), self.steps.load(Ordering::SeqCst))
+        (
+            self.process.lock().unwrap().provider.calls(),
+            self.steps.load(Ordering::SeqCst),
+        )
     }
 
     async fn step(&self) {
@@ -123,11 +153,18 @@ impl World {
     }
 
     /// Somebody wants that, and asks again until it is done.
-    async fn surely<T>(&self, act: impl AsyncFn(Arc<App>) -> Result<T, ServiceError>) -> Result<T, ServiceError> {
+    async fn surely<T>(
+        &self,
+        act: impl AsyncFn(Arc<App>) -> Result<T, ServiceError>,
+    ) -> Result<T, ServiceError> {
         self.step().await;
         for attempt in 0..15 {
             match self.alive(&act).await {
-                Err(ServiceError::ProviderUnavailable | ServiceError::InFlight | ServiceError::StoreUnavailable) => {}
+                Err(
+                    ServiceError::ProviderUnavailable
+                    | ServiceError::InFlight
+                    | ServiceError::StoreUnavailable,
+                ) => {}
                 done => return done,
             }
             if attempt == 1 {
@@ -149,7 +186,10 @@ impl World {
         loop {
             self.app.sandbox.sweep();
             self.app.delivered().await;
-            if self.alive(async |app: Arc<App>| hourkeep::workers::run_due(&app).await).await == 0
+            if self
+                .alive(async |app: Arc<App>| hourkeep::workers::run_due(&app).await)
+                .await
+                == 0
                 && self.app.sandbox.waiting_events().is_empty()
             {
                 return;
@@ -171,7 +211,8 @@ impl World {
         let ahead = self.app.clock.now() + SignedDuration::from_hours(72);
         let mut last = self.last.lock().unwrap();
         let next = ahead.max(*last + SignedDuration::from_mins(30)).as_second();
-        *last = Timestamp::from_second((next + HALF_AN_HOUR - 1) / HALF_AN_HOUR * HALF_AN_HOUR).unwrap();
+        *last = Timestamp::from_second((next + HALF_AN_HOUR - 1) / HALF_AN_HOUR * HALF_AN_HOUR)
+            .unwrap();
         *last
     }
 
@@ -186,9 +227,20 @@ impl World {
 
     pub async fn place(&self, ask: Ask) -> Booked {
         let key = self.app.key("book");
-        let ask = Ask { key: Some(key), ..ask };
-        let reply =
-            self.surely(async |app: Arc<App>| book(&app, ask.slug, &ask.request, &ask.placer, ask.key.as_ref().unwrap()).await);
+        let ask = Ask {
+            key: Some(key),
+            ..ask
+        };
+        let reply = self.surely(async |app: Arc<App>| {
+            book(
+                &app,
+                ask.slug,
+                &ask.request,
+                &ask.placer,
+                ask.key.as_ref().unwrap(),
+            )
+            .await
+        });
         let booked = Booked::of(reply.await.expect("it is free"));
         self.made.lock().unwrap().push(booked.clone());
         booked
@@ -204,32 +256,63 @@ impl World {
             returning: ask.request.returning.clone(),
             language: None,
         };
-        quote(&self.app.app, ask.slug, &request).await.expect("a quote").card_consent.expect("a consent").hash
+        quote(&self.app.app, ask.slug, &request)
+            .await
+            .expect("a quote")
+            .card_consent
+            .expect("a consent")
+            .hash
     }
 
     /// The client comes to the page and does something there.
     pub async fn at_page(&self, booked: &Booked, outcome: Outcome) {
         let view = self.resumed(booked).await.expect("something is to be paid");
-        assert!(self.app.sandbox.act(&crate::support::page(&view), outcome), "the page is open: {view}");
+        assert!(
+            self.app.sandbox.act(&crate::support::page(&view), outcome),
+            "the page is open: {view}"
+        );
     }
 
     pub async fn resumed(&self, booked: &Booked) -> Result<Value, ServiceError> {
         let key = self.app.key("pay");
-        let reply =
-            self.surely(async |app: Arc<App>| pay(&app, &booked.caller, booked.id, &PayRequest::default(), &key).await).await?;
+        let reply = self
+            .surely(async |app: Arc<App>| {
+                pay(
+                    &app,
+                    &booked.caller,
+                    booked.id,
+                    &PayRequest::default(),
+                    &key,
+                )
+                .await
+            })
+            .await?;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }
 
     pub async fn cancelled(&self, booked: &Booked, by_practice: bool) {
-        let (key, caller) = (self.app.key("cancel"), if by_practice { &self.practice } else { &booked.caller });
-        let done = self.surely(async |app: Arc<App>| cancel(&app, caller, booked.id, None, &key).await).await;
+        let (key, caller) = (
+            self.app.key("cancel"),
+            if by_practice {
+                &self.practice
+            } else {
+                &booked.caller
+            },
+        );
+        let done = self
+            .surely(async |app: Arc<App>| cancel(&app, caller, booked.id, None, &key).await)
+            .await;
         done.expect("it can be cancelled");
     }
 
     /// Whether the client came; an hour passes after a missed session.
     pub async fn attended(&self, booked: &Booked, came: bool) {
         let key = self.app.key("mark");
-        let done = self.surely(async |app: Arc<App>| mark(&app, &self.practice, booked.id, came, None, &key).await).await;
+        let done = self
+            .surely(async |app: Arc<App>| {
+                mark(&app, &self.practice, booked.id, came, None, &key).await
+            })
+            .await;
         done.expect("it can be marked");
         if !came {
             // Only then it cannot be taken back, and is settled up.
@@ -255,10 +338,16 @@ impl World {
 
     async fn decided(&self, booked: &Booked, decision: Decision) {
         // Cancelled before anybody knew that it was paid, it costs nothing.
-        let Some(fee) = self.app.fee(booked).await else { return };
+        let Some(fee) = self.app.fee(booked).await else {
+            return;
+        };
         let (key, fee) = (self.app.key("decide"), fee.id);
-        let Caller::Practice(practice) = &self.practice else { panic!("the practice") };
-        let done = self.surely(async |app: Arc<App>| decide(&app, practice, fee, decision, &key).await).await;
+        let Caller::Practice(practice) = &self.practice else {
+            panic!("the practice")
+        };
+        let done = self
+            .surely(async |app: Arc<App>| decide(&app, practice, fee, decision, &key).await)
+            .await;
         done.expect("it can be decided");
     }
 

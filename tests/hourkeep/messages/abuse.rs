@@ -21,12 +21,27 @@ fn free(start: &str) -> Ask {
 
 /// Starts that the only practitioner has free in the week after next, `count` of them.
 fn starts(count: usize) -> Vec<String> {
-    let days = ["2026-10-12", "2026-10-14", "2026-10-19", "2026-10-21", "2026-10-26"];
+    let days = [
+        "2026-10-12",
+        "2026-10-14",
+        "2026-10-19",
+        "2026-10-21",
+        "2026-10-26",
+    ];
     let at = |day: &&str| {
-        (12..18).flat_map(move |hour| ["00", "30"].map(|minute| format!("{hour}:{minute}"))).map({
-            let (day, offset) = ((*day).to_owned(), if *day == "2026-10-26" { "+00:00" } else { "+01:00" });
-            move |time| format!("{day}T{time}:00{offset}")
-        })
+        (12..18)
+            .flat_map(move |hour| ["00", "30"].map(|minute| format!("{hour}:{minute}")))
+            .map({
+                let (day, offset) = (
+                    (*day).to_owned(),
+                    if *day == "2026-10-26" {
+                        "+00:00"
+                    } else {
+                        "+01:00"
+                    },
+                );
+                move |time| format!("{day}T{time}:00{offset}")
+            })
     };
     days.iter().flat_map(at).step_by(4).take(count).collect()
 }
@@ -48,7 +63,11 @@ async fn book_all(app: &TestApp, count: usize, told: bool) -> Vec<Booked> {
 async fn withheld(app: &TestApp, booked: &Booked) -> Vec<(String, Option<String>)> {
     let practice = app.record(booked).await.booking.practice;
     let found = app.store().messages(practice, booked.id).await.unwrap();
-    found.into_iter().filter(|one| one.state == "withheld").map(|one| (one.kind.as_str().to_owned(), one.reason)).collect()
+    found
+        .into_iter()
+        .filter(|one| one.state == "withheld")
+        .map(|one| (one.kind.as_str().to_owned(), one.reason))
+        .collect()
 }
 
 #[test]
@@ -70,9 +89,19 @@ fn names_that_lead_somewhere() {
     ] {
         assert!(looks_like_link(text), "{text}");
     }
-    for text in
-        ["Sam Hale", "J. R. R. Tolkien", "Dr. Sam", "Sam H.", "St. John", "O'Neil-Smith", "Zoë", "李小龙", "M.", "J.R.", "1.5"]
-    {
+    for text in [
+        "Sam Hale",
+        "J. R. R. Tolkien",
+        "Dr. Sam",
+        "Sam H.",
+        "St. John",
+        "O'Neil-Smith",
+        "Zoë",
+        "李小龙",
+        "M.",
+        "J.R.",
+        "1.5",
+    ] {
         assert!(!looks_like_link(text), "{text}");
     }
 }

@@ -26,10 +26,16 @@ impl MailServer {
         let command = env::var("MAIL_SERVER").expect("MAIL_SERVER says how to start one");
         let mut words = command.split_whitespace();
         let mut command = Command::new(words.next().expect("a program"));
-        command.args(words).arg(port.to_string()).arg(folder).stdout(Stdio::piped());
+        command
+            .args(words)
+            .arg(port.to_string())
+            .arg(folder)
+            .stdout(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("it speaks");
+        BufReader::new(child.stdout.take().expect("its output"))
+            .read_line(&mut line)
+            .expect("it speaks");
         assert_eq!(line, "ready\n");
         Self(child)
     }
@@ -46,12 +52,18 @@ async fn quarters(app: &TestApp, service: &App, number: usize) {
     for _ in 0..number {
         app.advance(15);
         loop {
-            let due = app.store().lease_messages(app.lease()).await.expect("the store answers");
+            let due = app
+                .store()
+                .lease_messages(app.lease())
+                .await
+                .expect("the store answers");
             if due.is_empty() {
                 break;
             }
             for one in &due {
-                messages::carry_out(service, one).await.expect("the store answers");
+                messages::carry_out(service, one)
+                    .await
+                    .expect("the store answers");
             }
         }
     }
@@ -61,20 +73,54 @@ async fn a_day_without_a_mail_server(engine: Engine) {
     let app = TestApp::start(engine).await;
     let folder = tempfile::tempdir().expect("a folder");
     // Nobody listens there until the server does.
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-    let smtp = SmtpSettings { url: format!("smtp://127.0.0.1:{port}").into(), from: "bookings@hourkeep.example".into() };
-    let App { store, clock, entropy, settings, .. } = app.app.as_ref();
-    let outside = Outside { mailer: Arc::new(SmtpMailer::new(&smtp).expect("settings")), ..app.app.outside() };
-    let service = App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone());
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|free| free.local_addr())
+        .expect("a port")
+        .port();
+    let smtp = SmtpSettings {
+        url: format!("smtp://127.0.0.1:{port}").into(),
+        from: "bookings@hourkeep.example".into(),
+    };
+    let App {
+        store,
+        clock,
+        entropy,
+        settings,
+        ..
+    } = app.app.as_ref();
+    let outside = Outside {
+        mailer: Arc::new(SmtpMailer::new(&smtp).expect("settings")),
+        ..app.app.outside()
+    };
+    let service = App::new(
+        store.clone(),
+        outside,
+        clock.clone(),
+        entropy.clone(),
+        settings.clone(),
+    );
 
     let free = |start: &str, client| Ask::of(RIVERSIDE, "intro", start).online().by(client);
-    let kept = app.book(&free("2026-10-13T10:00:00+01:00", 0)).await.expect("a booking");
-    let moved = app.book(&free("2026-10-12T12:00:00+01:00", 1)).await.expect("a booking");
-    let given_up = app.book(&free("2026-10-14T12:00:00+01:00", 2)).await.expect("a booking");
+    let kept = app
+        .book(&free("2026-10-13T10:00:00+01:00", 0))
+        .await
+        .expect("a booking");
+    let moved = app
+        .book(&free("2026-10-12T12:00:00+01:00", 1))
+        .await
+        .expect("a booking");
+    let given_up = app
+        .book(&free("2026-10-14T12:00:00+01:00", 2))
+        .await
+        .expect("a booking");
     quarters(&app, &service, 24).await;
-    app.reschedule(&moved, "2026-10-14T13:00:00+01:00").await.expect("moved");
+    app.reschedule(&moved, "2026-10-14T13:00:00+01:00")
+        .await
+        .expect("moved");
     let practice = Caller::Practice(app.key_of(&given_up).await);
-    app.cancel_as(&practice, &given_up).await.expect("cancelled");
+    app.cancel_as(&practice, &given_up)
+        .await
+        .expect("cancelled");
     quarters(&app, &service, 72).await;
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
 
@@ -83,17 +129,34 @@ async fn a_day_without_a_mail_server(engine: Engine) {
     for (booked, expected) in [
         (&kept, vec!["confirmed sent"]),
         (&moved, vec!["confirmed cancelled", "moved sent"]),
-        (&given_up, vec!["confirmed cancelled", "cancelled_by_practice sent"]),
+        (
+            &given_up,
+            vec!["confirmed cancelled", "cancelled_by_practice sent"],
+        ),
     ] {
         let told = app.told(booked).await;
-        let told: Vec<_> = told.iter().filter(|one| !one.starts_with("reminder") && !one.starts_with("day_before")).collect();
-        assert_eq!(told, expected.iter().collect::<Vec<_>>(), "nothing is lost, and nothing said that is not so any more");
+        let told: Vec<_> = told
+            .iter()
+            .filter(|one| !one.starts_with("reminder") && !one.starts_with("day_before"))
+            .collect();
+        assert_eq!(
+            told,
+            expected.iter().collect::<Vec<_>>(),
+            "nothing is lost, and nothing said that is not so any more"
+        );
     }
     drop(server);
     let mut subjects: Vec<_> = fs::read_dir(folder.path())
         .expect("a folder")
         .map(|file| fs::read(file.expect("a file").path()).expect("a mail"))
-        .map(|bytes| MessageParser::default().parse(&bytes).expect("a mail").subject().expect("a subject").to_owned())
+        .map(|bytes| {
+            MessageParser::default()
+                .parse(&bytes)
+                .expect("a mail")
+                .subject()
+                .expect("a subject")
+                .to_owned()
+        })
         .collect();
     subjects.sort();
     let expected = [

@@ -30,8 +30,17 @@ fn rules(email: &str, events: &[NotifiedEvent]) -> NotificationRules {
     }
 }
 
-const OF_BOOKINGS: [NotifiedEvent; 3] = [NotifiedEvent::New, NotifiedEvent::Moved, NotifiedEvent::Cancelled];
-const ALL: [NotifiedEvent; 4] = [NotifiedEvent::New, NotifiedEvent::Moved, NotifiedEvent::Cancelled, NotifiedEvent::Day];
+const OF_BOOKINGS: [NotifiedEvent; 3] = [
+    NotifiedEvent::New,
+    NotifiedEvent::Moved,
+    NotifiedEvent::Cancelled,
+];
+const ALL: [NotifiedEvent; 4] = [
+    NotifiedEvent::New,
+    NotifiedEvent::Moved,
+    NotifiedEvent::Cancelled,
+    NotifiedEvent::Day,
+];
 
 /// The owner is told of all bookings, the practitioner of their own and of the day.
 async fn both_want_to_know(app: &TestApp, change: impl Fn(&mut NotificationRules)) {
@@ -54,7 +63,11 @@ fn prepaid() -> Ask {
 }
 
 fn subjects(app: &TestApp, address: &str) -> Vec<String> {
-    app.post.to(address).into_iter().map(|(subject, _)| subject).collect()
+    app.post
+        .to(address)
+        .into_iter()
+        .map(|(subject, _)| subject)
+        .collect()
 }
 
 both! {

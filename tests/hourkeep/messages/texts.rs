@@ -27,10 +27,29 @@ fn free() -> Ask {
 
 /// The same service with a webhook for text messages.
 fn with_webhook(app: &TestApp, theirs: &WebhookServer) -> App {
-    let App { store, clock, entropy, settings, .. } = app.app.as_ref();
-    let texter = Arc::new(SmsWebhook::new(deliverer(), theirs.url().into(), SECRET.into()));
-    let outside = Outside { texter, ..app.app.outside() };
-    App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone())
+    let App {
+        store,
+        clock,
+        entropy,
+        settings,
+        ..
+    } = app.app.as_ref();
+    let texter = Arc::new(SmsWebhook::new(
+        deliverer(),
+        theirs.url().into(),
+        SECRET.into(),
+    ));
+    let outside = Outside {
+        texter,
+        ..app.app.outside()
+    };
+    App::new(
+        store.clone(),
+        outside,
+        clock.clone(),
+        entropy.clone(),
+        settings.clone(),
+    )
 }
 
 /// Lets `service` send what is due; its words.

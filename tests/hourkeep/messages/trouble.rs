@@ -19,7 +19,10 @@ fn free() -> Ask {
 }
 
 async fn exceptions(app: &TestApp, slug: &str) -> Vec<Exception> {
-    app.store().exceptions(app.practice(slug).await, 10).await.unwrap()
+    app.store()
+        .exceptions(app.practice(slug).await, 10)
+        .await
+        .unwrap()
 }
 
 /// Ten minutes, with a look every minute.

@@ -21,10 +21,15 @@ use crate::{
 
 /// The practice takes dinars of three decimals, of which the last is a zero in every charge.
 async fn in_dinars(app: &TestApp, price: i64) {
-    app.apply(RIVERSIDE, &example(RIVERSIDE).replace("\"GBP\"", "\"KWD\"")).await;
+    app.apply(RIVERSIDE, &example(RIVERSIDE).replace("\"GBP\"", "\"KWD\""))
+        .await;
     app.policy(RIVERSIDE, |_| ()).await;
     app.redefine(RIVERSIDE, |catalogue| {
-        let service = catalogue.services.iter_mut().find(|one| one.handle == "ind50").expect("a service");
+        let service = catalogue
+            .services
+            .iter_mut()
+            .find(|one| one.handle == "ind50")
+            .expect("a service");
         service.price = Money::new(price, Currency::KWD);
     })
     .await;

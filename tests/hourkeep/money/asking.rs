@@ -30,7 +30,10 @@ fn wish() -> Ask {
 }
 
 fn asking(asking: Asking) -> OwnRequest {
-    OwnRequest { asking, ..OwnRequest::default() }
+    OwnRequest {
+        asking,
+        ..OwnRequest::default()
+    }
 }
 
 fn gbp(amount: i64) -> Money {
@@ -49,7 +52,14 @@ impl TestApp {
     }
 
     async fn send_link(&self, booked: &Booked) -> Result<(), ServiceError> {
-        send_link(&self.app, &self.key_of(booked).await, booked.id, &self.key("send-link")).await.map(|_| ())
+        send_link(
+            &self.app,
+            &self.key_of(booked).await,
+            booked.id,
+            &self.key("send-link"),
+        )
+        .await
+        .map(|_| ())
     }
 
     async fn texts_to_client(&self) -> Vec<(String, String)> {
@@ -59,12 +69,19 @@ impl TestApp {
 
     async fn unpaid(&self) -> Vec<i64> {
         let (_, key) = self.api_key(RIVERSIDE, &[Scope::Payments]).await;
-        let listed = exceptions::list(&self.app, &key, false).await.expect("the store answers").data;
+        let listed = exceptions::list(&self.app, &key, false)
+            .await
+            .expect("the store answers")
+            .data;
         assert!(
-            listed.iter().all(|one| one.kind == "unpaid_balance" && one.booking.as_deref() == Some(one.subject.as_str())),
+            listed.iter().all(|one| one.kind == "unpaid_balance"
+                && one.booking.as_deref() == Some(one.subject.as_str())),
             "{listed:?}"
         );
-        listed.iter().map(|one| one.amount.as_ref().expect("an amount").amount).collect()
+        listed
+            .iter()
+            .map(|one| one.amount.as_ref().expect("an amount").amount)
+            .collect()
     }
 }
 
@@ -92,7 +109,10 @@ async fn owing(app: &TestApp, days: &[u16]) -> Booked {
 
 async fn owed_by(app: &TestApp, ask: &Ask, days: &[u16]) -> Booked {
     app.policy(RIVERSIDE, |_| ()).await;
-    app.redefine(RIVERSIDE, |catalogue| catalogue.practice.booking.remind_to_pay_after_days = days.to_vec()).await;
+    app.redefine(RIVERSIDE, |catalogue| {
+        catalogue.practice.booking.remind_to_pay_after_days = days.to_vec()
+    })
+    .await;
     app.rule(RIVERSIDE, "ind50", PaymentRule::Later).await;
     let booked = app.book(ask).await.unwrap();
     app.confirm(&booked).await.unwrap();

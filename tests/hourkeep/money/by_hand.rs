@@ -34,19 +34,41 @@ use crate::{
 
 impl TestApp {
     /// The practice records money for a booking.
-    async fn receive(&self, booked: &Booked, means: Means, amount: i64) -> Result<PaymentId, ServiceError> {
+    async fn receive(
+        &self,
+        booked: &Booked,
+        means: Means,
+        amount: i64,
+    ) -> Result<PaymentId, ServiceError> {
         let record_of = self.record(booked).await;
         let money = Received {
-            amount: Money { amount, ..record_of.booking.terms.price },
+            amount: Money {
+                amount,
+                ..record_of.booking.terms.price
+            },
             means,
             on: date(2026, 10, 5),
             reference: Some(Personal::new("Q. Feather, thanks".into())),
         };
-        let reply = record(&self.app, &self.key_of(booked).await, booked.id, &money, &self.key("record")).await?;
+        let reply = record(
+            &self.app,
+            &self.key_of(booked).await,
+            booked.id,
+            &money,
+            &self.key("record"),
+        )
+        .await?;
         self.settle().await;
         let view: serde_json::Value = serde_json::from_slice(&reply.body).expect("JSON");
-        assert_eq!((reply.status, &view["means"], &view["received_on"]), (201, &means.as_str().into(), &"2026-10-05".into()));
-        Ok(view["id"].as_str().expect("an id").parse().expect("a payment's id"))
+        assert_eq!(
+            (reply.status, &view["means"], &view["received_on"]),
+            (201, &means.as_str().into(), &"2026-10-05".into())
+        );
+        Ok(view["id"]
+            .as_str()
+            .expect("an id")
+            .parse()
+            .expect("a payment's id"))
     }
 
     async fn undo_payment(&self, booked: &Booked, id: PaymentId) -> Result<(), ServiceError> {
@@ -58,44 +80,84 @@ impl TestApp {
     /// The practice has given back what a rule gave back.
     async fn give_back(&self, booked: &Booked) -> Result<(), ServiceError> {
         let funds = self.record(booked).await.funds;
-        let due = funds.refunds.iter().find(|one| funds.is_by_hand(one)).expect("something goes back by hand").clone();
-        given_back(&self.app, &self.key_of(booked).await, (due.payment, due.id), &self.key("given-back")).await?;
+        let due = funds
+            .refunds
+            .iter()
+            .find(|one| funds.is_by_hand(one))
+            .expect("something goes back by hand")
+            .clone();
+        given_back(
+            &self.app,
+            &self.key_of(booked).await,
+            (due.payment, due.id),
+            &self.key("given-back"),
+        )
+        .await?;
         self.settle().await;
         Ok(())
     }
 
     async fn write_off(&self, booked: &Booked) -> Result<(), ServiceError> {
         let reason = Personal::new("Agreed on the phone.".to_owned());
-        write_off::write_off(&self.app, &self.key_of(booked).await, booked.id, &reason, &self.key("write-off")).await?;
+        write_off::write_off(
+            &self.app,
+            &self.key_of(booked).await,
+            booked.id,
+            &reason,
+            &self.key("write-off"),
+        )
+        .await?;
         self.settle().await;
         Ok(())
     }
 
     async fn kinds_listed(&self, slug: &str) -> Vec<String> {
         let (_, key) = self.api_key(slug, &[Scope::Payments]).await;
-        let listed = exceptions::list(&self.app, &key, false).await.expect("the store answers").data;
+        let listed = exceptions::list(&self.app, &key, false)
+            .await
+            .expect("the store answers")
+            .data;
         listed.into_iter().map(|one| one.kind).collect()
     }
 
     async fn october(&self, slug: &str) -> FiguresView {
         let (_, key) = self.api_key(slug, &[Scope::Reports]).await;
         let by = hourkeep::domain::income::Period::Month;
-        let request = IncomeRequest { start: date(2026, 10, 1), end: date(2026, 11, 30), by, group: None };
-        income(&self.app, &key, &request).await.expect("a report").totals[0].figures.clone()
+        let request = IncomeRequest {
+            start: date(2026, 10, 1),
+            end: date(2026, 11, 30),
+            by,
+            group: None,
+        };
+        income(&self.app, &key, &request)
+            .await
+            .expect("a report")
+            .totals[0]
+            .figures
+            .clone()
     }
 
     async fn receipts(&self, booked: &Booked) -> Vec<hourkeep::domain::receipt::Receipt> {
         let practice = self.record(booked).await.booking.practice;
-        self.store().receipts(practice, booked.id).await.expect("the store answers")
+        self.store()
+            .receipts(practice, booked.id)
+            .await
+            .expect("the store answers")
     }
 }
 
 /// A session of 126.78 euros that is paid after it, and took place.
 async fn held(app: &TestApp, rule: PaymentRule) -> Booked {
     app.policy(LANDWEHRKANAL, |_| ()).await;
-    app.redefine(LANDWEHRKANAL, |catalogue| catalogue.practice.booking.collect_after_minutes = 120).await;
+    app.redefine(LANDWEHRKANAL, |catalogue| {
+        catalogue.practice.booking.collect_after_minutes = 120
+    })
+    .await;
     app.rule(LANDWEHRKANAL, "einzel", rule).await;
-    let booked = app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la")).await.unwrap();
+    let booked = app
+        .book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la"))
+        .await
+        .unwrap();
     if rule != PaymentRule::Later {
         app.pay(&booked).await;
     }

@@ -10,7 +10,10 @@ use crate::{
 };
 
 async fn paid(app: &TestApp, start: &str) -> Booked {
-    let booked = app.book(&Ask::of(RIVERSIDE, "ind50", start).online()).await.unwrap();
+    let booked = app
+        .book(&Ask::of(RIVERSIDE, "ind50", start).online())
+        .await
+        .unwrap();
     app.pay(&booked).await;
     app.confirm(&booked).await.unwrap();
     booked

@@ -18,16 +18,27 @@ const DEPOSIT: PaymentRule = PaymentRule::Deposit(Part::Amount(3_000));
 
 async fn booked(app: &TestApp, rule: PaymentRule) -> Booked {
     app.policy(LANDWEHRKANAL, |_| ()).await;
-    app.redefine(LANDWEHRKANAL, |catalogue| catalogue.practice.booking.collect_after_minutes = 120).await;
+    app.redefine(LANDWEHRKANAL, |catalogue| {
+        catalogue.practice.booking.collect_after_minutes = 120
+    })
+    .await;
     app.rule(LANDWEHRKANAL, "einzel", rule).await;
-    app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la")).await.unwrap()
+    app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la"))
+        .await
+        .unwrap()
 }
 
 /// The session and the two hours in which it can be called missed are over.
 async fn held(app: &TestApp) {
     app.clock.set("2026-10-12T12:49:59+02:00".parse().unwrap());
     app.settle().await;
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM bookings WHERE state = 'completed'").await, 0, "a second too early");
+    assert_eq!(
+        app.database
+            .number("SELECT COUNT(*) FROM bookings WHERE state = 'completed'")
+            .await,
+        0,
+        "a second too early"
+    );
     app.clock.set("2026-10-12T12:50:00+02:00".parse().unwrap());
     app.settle().await;
 }

@@ -17,7 +17,9 @@ use crate::{
 async fn missed(app: &TestApp, rule: PaymentRule) -> Booked {
     app.policy(LANDWEHRKANAL, |_| ()).await;
     app.rule(LANDWEHRKANAL, "einzel", rule).await;
-    app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la")).await.unwrap()
+    app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la"))
+        .await
+        .unwrap()
 }
 
 async fn an_hour_later(app: &TestApp) {

@@ -16,13 +16,22 @@ async fn paid(app: &TestApp) -> (Booked, String) {
     app.policy(RIVERSIDE, |_| ()).await;
     let booked = app.book(&session()).await.unwrap();
     app.pay(&booked).await;
-    let intent = app.record(&booked).await.funds.payments[0].intent.clone().unwrap();
+    let intent = app.record(&booked).await.funds.payments[0]
+        .intent
+        .clone()
+        .unwrap();
     (booked, intent)
 }
 
 async fn refunds(app: &TestApp, booked: &Booked) -> Vec<(i64, i64, Cause, RefundProgress)> {
     let shown = |one: Refund| (one.amount.amount, one.given_up, one.cause, one.state);
-    app.record(booked).await.funds.refunds.into_iter().map(shown).collect()
+    app.record(booked)
+        .await
+        .funds
+        .refunds
+        .into_iter()
+        .map(shown)
+        .collect()
 }
 
 /// Five minutes later: what events did not tell is found on the balance.

@@ -9,7 +9,9 @@ use hourkeep::{
         money::{Currency, Money},
         refund::{Cause, RefundProgress},
     },
-    service::{ServiceError, authenticate::Caller, cancel::preview, fees::Decision, refund_by_hand::refund},
+    service::{
+        ServiceError, authenticate::Caller, cancel::preview, fees::Decision, refund_by_hand::refund,
+    },
 };
 
 use super::session;
@@ -28,7 +30,12 @@ async fn paid(app: &TestApp) -> Booked {
 async fn completed(app: &TestApp) {
     app.clock.set("2026-10-15T12:00:00+01:00".parse().unwrap());
     app.settle().await;
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM bookings WHERE state = 'completed'").await, 1);
+    assert_eq!(
+        app.database
+            .number("SELECT COUNT(*) FROM bookings WHERE state = 'completed'")
+            .await,
+        1
+    );
 }
 
 both! {

@@ -23,14 +23,26 @@ const MONDAY: &str = "2026-10-12T10:00:00+02:00";
 
 /// The practice's file with some of its lines changed.
 async fn apply(app: &TestApp, slug: &str, lines: &[(&str, &str)]) {
-    let text = lines.iter().fold(example(slug).to_owned(), |text, (from, to)| {
-        assert!(text.contains(from), "{from}");
-        text.replace(from, to)
-    });
+    let text = lines
+        .iter()
+        .fold(example(slug).to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to)
+        });
     let document = document::read(slug, &text).unwrap();
     let mut fresh = || app.app.entropy.uuid(app.clock.now());
     let current = app.store().catalogue(slug).await.unwrap();
-    define::define(app.store(), &document, current.as_ref(), "apply", &mut fresh, app.clock.now(), false).await.unwrap();
+    define::define(
+        app.store(),
+        &document,
+        current.as_ref(),
+        "apply",
+        &mut fresh,
+        app.clock.now(),
+        false,
+    )
+    .await
+    .unwrap();
 }
 
 async fn quoted(app: &TestApp, ask: &Ask) -> QuoteView {
@@ -48,7 +60,9 @@ async fn quoted(app: &TestApp, ask: &Ask) -> QuoteView {
 /// When the practice must have given the estimate.
 async fn estimate(app: &TestApp, booked: &Booked) -> serde_json::Value {
     let caller = Caller::Practice(app.key_of(booked).await);
-    let view = practice_booking(&app.app, &caller, booked.id).await.unwrap();
+    let view = practice_booking(&app.app, &caller, booked.id)
+        .await
+        .unwrap();
     serde_json::to_value(&view).unwrap()["good_faith_estimate"].clone()
 }
 

@@ -29,7 +29,11 @@ const NEW: &str = "acct_new";
 
 /// The accounts at which the sandbox holds objects of that kind, by age.
 async fn accounts(app: &TestApp, table: &str) -> Vec<String> {
-    app.database.texts(&format!("SELECT COALESCE(account, 'own') FROM {table} ORDER BY id")).await
+    app.database
+        .texts(&format!(
+            "SELECT COALESCE(account, 'own') FROM {table} ORDER BY id"
+        ))
+        .await
 }
 
 both! {
@@ -174,7 +178,10 @@ both! {
 /// The client of an earlier booking books again, and shows that by its mail.
 async fn again(app: &TestApp, first: &Booked, start: &str) -> Booked {
     let mut ask = Ask::of(RIVERSIDE, "ind50", start).room();
-    let proof = Proof { booking: first.id, token: Personal::new(app.by_mail(first).await.token) };
+    let proof = Proof {
+        booking: first.id,
+        token: Personal::new(app.by_mail(first).await.token),
+    };
     let asked = QuoteRequest {
         service: "ind50".into(),
         practitioner: None,
@@ -184,8 +191,15 @@ async fn again(app: &TestApp, first: &Booked, start: &str) -> Booked {
         language: None,
     };
     let shown = serde_json::to_value(quote(&app.app, RIVERSIDE, &asked).await.unwrap()).unwrap();
-    let words = shown["card_consent"].as_object().into_iter().flat_map(|one| one.values()).filter_map(|one| one.as_str());
-    ask.request.card_consent = words.filter(|one| one.len() == 64).map(str::to_owned).next();
+    let words = shown["card_consent"]
+        .as_object()
+        .into_iter()
+        .flat_map(|one| one.values())
+        .filter_map(|one| one.as_str());
+    ask.request.card_consent = words
+        .filter(|one| one.len() == 64)
+        .map(str::to_owned)
+        .next();
     ask.request.returning = Some(proof);
     app.book(&ask).await.expect("it is free")
 }
@@ -207,5 +221,7 @@ async fn work(app: &TestApp, other: &hourkeep::service::App) {
 }
 
 async fn kinds(app: &TestApp) -> Vec<String> {
-    app.database.texts("SELECT kind FROM listed_exceptions WHERE note_id IS NULL ORDER BY kind").await
+    app.database
+        .texts("SELECT kind FROM listed_exceptions WHERE note_id IS NULL ORDER BY kind")
+        .await
 }

@@ -9,8 +9,8 @@ use hourkeep::{
     ports::{
         clock::Clock,
         payments::{
-            AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement, Payments, PaymentsError,
-            ProviderDispute, ProviderRefund, RefundOrder,
+            AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError,
+            Movement, Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
         },
         store::StoredEvent,
     },
@@ -36,10 +36,16 @@ const TEXT: &str = include_str!("../../../examples/practices/riverside-counselli
 pub(super) async fn define(app: &TestApp, account: Option<&str>, cards: bool) {
     let mut text = TEXT.to_owned();
     if cards {
-        text = text.lines().filter(|line| !line.starts_with("first_visit_payment")).map(|line| line.to_owned() + "\n").collect();
+        text = text
+            .lines()
+            .filter(|line| !line.starts_with("first_visit_payment"))
+            .map(|line| line.to_owned() + "\n")
+            .collect();
     }
     app.apply(RIVERSIDE, &text).await;
-    app.payee(RIVERSIDE, false, account).await.expect("an account that is free");
+    app.payee(RIVERSIDE, false, account)
+        .await
+        .expect("an account that is free");
 }
 
 /// A session whose client agrees to a card being saved.
@@ -55,7 +61,12 @@ pub(super) async fn with_card(app: &TestApp) -> Ask {
     };
     let shown = serde_json::to_value(quote(&app.app, RIVERSIDE, &request).await.unwrap()).unwrap();
     let consent = &shown["card_consent"];
-    let hash = consent.as_object().unwrap().values().filter_map(|one| one.as_str()).find(|one| one.len() == 64);
+    let hash = consent
+        .as_object()
+        .unwrap()
+        .values()
+        .filter_map(|one| one.as_str())
+        .find(|one| one.len() == 64);
     ask.request.card_consent = hash.map(str::to_owned);
     ask
 }
@@ -68,7 +79,14 @@ fn elsewhere() -> Ask {
 /// That nothing lies on the platform's own account.
 async fn nothing_on_the_platform(app: &TestApp) {
     let end = app.clock.now() + SignedDuration::from_secs(1);
-    assert_eq!(app.app.payments.movements(Timestamp::UNIX_EPOCH, end, None).await.unwrap(), []);
+    assert_eq!(
+        app.app
+            .payments
+            .movements(Timestamp::UNIX_EPOCH, end, None)
+            .await
+            .unwrap(),
+        []
+    );
     for event in app.sandbox.events() {
         assert_eq!(event["account"], ACCOUNT, "{event}");
     }
@@ -176,7 +194,11 @@ struct Failing(Arc<dyn Payments>);
 
 impl Failing {
     fn up(account: Option<&str>) -> Result<(), PaymentsError> {
-        if account == Some(ACCOUNT) { Err(PaymentsError::Unavailable) } else { Ok(()) }
+        if account == Some(ACCOUNT) {
+            Err(PaymentsError::Unavailable)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -188,42 +210,76 @@ impl Payments for Failing {
     async fn checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError> {
         self.0.checkout(id, account).await
     }
-    async fn expire_checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError> {
+    async fn expire_checkout(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<Checkout, PaymentsError> {
         self.0.expire_checkout(id, account).await
     }
     async fn refund(&self, order: &RefundOrder) -> Result<ProviderRefund, PaymentsError> {
         self.0.refund(order).await
     }
-    async fn refund_state(&self, id: &str, account: Option<&str>) -> Result<ProviderRefund, PaymentsError> {
+    async fn refund_state(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<ProviderRefund, PaymentsError> {
         self.0.refund_state(id, account).await
     }
     async fn charge(&self, order: &ChargeOrder) -> Result<Charge, PaymentsError> {
         self.0.charge(order).await
     }
-    async fn charge_state(&self, intent: &str, account: Option<&str>) -> Result<Charge, PaymentsError> {
+    async fn charge_state(
+        &self,
+        intent: &str,
+        account: Option<&str>,
+    ) -> Result<Charge, PaymentsError> {
         self.0.charge_state(intent, account).await
     }
     async fn detach_card(&self, method: &str, account: Option<&str>) -> Result<(), PaymentsError> {
         self.0.detach_card(method, account).await
     }
-    async fn dispute(&self, id: &str, account: Option<&str>) -> Result<ProviderDispute, PaymentsError> {
+    async fn dispute(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<ProviderDispute, PaymentsError> {
         self.0.dispute(id, account).await
     }
-    async fn undelivered_events(&self, since: Timestamp, account: Option<&str>) -> Result<Vec<Event>, PaymentsError> {
+    async fn undelivered_events(
+        &self,
+        since: Timestamp,
+        account: Option<&str>,
+    ) -> Result<Vec<Event>, PaymentsError> {
         Self::up(account)?;
         self.0.undelivered_events(since, account).await
     }
-    async fn movements(&self, from: Timestamp, until: Timestamp, account: Option<&str>) -> Result<Vec<Movement>, PaymentsError> {
+    async fn movements(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+        account: Option<&str>,
+    ) -> Result<Vec<Movement>, PaymentsError> {
         Self::up(account)?;
         self.0.movements(from, until, account).await
     }
     async fn account(&self, id: &str) -> Result<AccountState, PaymentsError> {
         self.0.account(id).await
     }
-    fn check_signature_header(&self, signature: Option<&str>, now: Timestamp) -> Result<(), EventError> {
+    fn check_signature_header(
+        &self,
+        signature: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), EventError> {
         self.0.check_signature_header(signature, now)
     }
-    fn read_event(&self, signature: Option<&str>, body: &[u8], now: Timestamp) -> Result<Event, EventError> {
+    fn read_event(
+        &self,
+        signature: Option<&str>,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Event, EventError> {
         self.0.read_event(signature, body, now)
     }
     fn platform(&self) -> Option<String> {

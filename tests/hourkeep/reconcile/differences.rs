@@ -10,7 +10,9 @@ use crate::{
 
 /// The kinds on all lists, also those that are of no practice.
 async fn counted(app: &TestApp) -> Vec<String> {
-    app.database.texts("SELECT kind FROM listed_exceptions ORDER BY kind").await
+    app.database
+        .texts("SELECT kind FROM listed_exceptions ORDER BY kind")
+        .await
 }
 
 both! {

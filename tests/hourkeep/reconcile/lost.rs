@@ -1,7 +1,9 @@
 //! Events that never come.
 
 use hourkeep::{
-    domain::{dispute::DisputeState, payment::PaymentState, refund::RefundProgress, slow::ConfirmOn},
+    domain::{
+        dispute::DisputeState, payment::PaymentState, refund::RefundProgress, slow::ConfirmOn,
+    },
     sandbox::{Outcome, RefundOutcome, RefundStatus},
 };
 

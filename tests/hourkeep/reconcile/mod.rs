@@ -22,14 +22,18 @@ fn session() -> Ask {
 
 /// Another one, of another client.
 fn second() -> Ask {
-    Ask::of(RIVERSIDE, "ind50", "2026-10-13T12:00:00+01:00").online().by(1)
+    Ask::of(RIVERSIDE, "ind50", "2026-10-13T12:00:00+01:00")
+        .online()
+        .by(1)
 }
 
 impl TestApp {
     /// Five minutes later: a round of every account, and the work it makes.
     async fn round(&self) {
         self.advance(5);
-        let rounds = reconcile::round(&self.app).await.expect("the store answers");
+        let rounds = reconcile::round(&self.app)
+            .await
+            .expect("the store answers");
         assert_eq!((rounds.failed, rounds.skipped), (0, 0), "{rounds:?}");
         self.run_due().await;
     }
@@ -49,17 +53,27 @@ impl TestApp {
 
     /// The provider's id of a booking's first payment.
     async fn intent(&self, booked: &Booked) -> String {
-        self.record(booked).await.funds.payments[0].intent.clone().expect("it was paid")
+        self.record(booked).await.funds.payments[0]
+            .intent
+            .clone()
+            .expect("it was paid")
     }
 
     /// What a practice must look at.
     async fn exceptions(&self, slug: &str) -> Vec<ExceptionView> {
         let (_, key) = self.api_key(slug, &[Scope::Payments]).await;
-        exceptions::list(&self.app, &key, false).await.expect("the store answers").data
+        exceptions::list(&self.app, &key, false)
+            .await
+            .expect("the store answers")
+            .data
     }
 
     async fn kinds(&self, slug: &str) -> Vec<String> {
-        self.exceptions(slug).await.into_iter().map(|one| one.kind).collect()
+        self.exceptions(slug)
+            .await
+            .into_iter()
+            .map(|one| one.kind)
+            .collect()
     }
 
     /// What the ledger says lies at the provider.
@@ -69,11 +83,19 @@ impl TestApp {
 
     /// What lies there.
     fn real_balance(&self) -> i64 {
-        self.sandbox.balance_transactions().iter().map(|entry| entry["net"].as_i64().expect("a number")).sum()
+        self.sandbox
+            .balance_transactions()
+            .iter()
+            .map(|entry| entry["net"].as_i64().expect("a number"))
+            .sum()
     }
 
     fn fees(&self) -> i64 {
-        self.sandbox.balance_transactions().iter().map(|entry: &Value| entry["fee"].as_i64().expect("a number")).sum()
+        self.sandbox
+            .balance_transactions()
+            .iter()
+            .map(|entry: &Value| entry["fee"].as_i64().expect("a number"))
+            .sum()
     }
 
     async fn posted_fees(&self) -> i64 {

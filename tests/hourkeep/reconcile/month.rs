@@ -10,7 +10,9 @@ use crate::{
 
 /// Each of another client.
 async fn booked(app: &TestApp, number: usize, start: &str) -> Booked {
-    app.book(&Ask::of(RIVERSIDE, "ind50", start).online().by(number)).await.expect("it is free")
+    app.book(&Ask::of(RIVERSIDE, "ind50", start).online().by(number))
+        .await
+        .expect("it is free")
 }
 
 async fn paid(app: &TestApp, number: usize, start: &str) -> Booked {

@@ -6,7 +6,10 @@ use super::session;
 use crate::{both, support::RIVERSIDE};
 
 fn euros(millionths: i64) -> Conversion {
-    Conversion { currency: "eur".into(), millionths }
+    Conversion {
+        currency: "eur".into(),
+        millionths,
+    }
 }
 
 both! {

@@ -10,7 +10,10 @@ use hourkeep::{
     ports::{
         clock::Clock,
         entropy::Entropy,
-        store::{Addition, Audit, BusyReading, BusySource, CommandError, FinishedRefresh, KeyRecord, NewBusySource, Refreshed},
+        store::{
+            Addition, Audit, BusyReading, BusySource, CommandError, FinishedRefresh, KeyRecord,
+            NewBusySource, Refreshed,
+        },
     },
     service::authenticate::Scope,
 };
@@ -22,7 +25,12 @@ use crate::{
     support::{RIVERSIDE, TestApp},
 };
 
-fn addition(app: &TestApp, key: &KeyRecord, practitioner: PractitionerId, most: usize) -> Addition<NewBusySource> {
+fn addition(
+    app: &TestApp,
+    key: &KeyRecord,
+    practitioner: PractitionerId,
+    most: usize,
+) -> Addition<NewBusySource> {
     let (practice, now) = (key.practice, app.clock.now());
     let id = BusySourceId(app.entropy.uuid(now));
     let source = BusySource {
@@ -39,12 +47,36 @@ fn addition(app: &TestApp, key: &KeyRecord, practitioner: PractitionerId, most: 
         failures: 0,
         problem: None,
     };
-    let audit = Audit { actor: "test".into(), action: "busy_source.added", subject: id.0, detail: json!({}) };
-    Addition { practice, now, audit, once: None, row: NewBusySource { source, url: None, found: None, most, due: None } }
+    let audit = Audit {
+        actor: "test".into(),
+        action: "busy_source.added",
+        subject: id.0,
+        detail: json!({}),
+    };
+    Addition {
+        practice,
+        now,
+        audit,
+        once: None,
+        row: NewBusySource {
+            source,
+            url: None,
+            found: None,
+            most,
+            due: None,
+        },
+    }
 }
 
 async fn practitioner(app: &TestApp, key: &KeyRecord) -> PractitionerId {
-    app.store().catalogue_of(key.practice).await.unwrap().unwrap().practitioner_named("hw").unwrap().id
+    app.store()
+        .catalogue_of(key.practice)
+        .await
+        .unwrap()
+        .unwrap()
+        .practitioner_named("hw")
+        .unwrap()
+        .id
 }
 
 /// A file with these events: a key, a minute that it takes, and whether it was understood.
@@ -57,12 +89,30 @@ fn file(
     let at = |minute: i64| Timestamp::from_second(1_800_000_000 + 60 * minute).unwrap();
     let event = |(key, minute, understood): &(u8, i64, bool)| {
         let busy = vec![Interval::new(at(*minute), at(minute + 1)).unwrap()];
-        EventBusy { key: EventKey([*key; 16]), busy, understood: *understood }
+        EventBusy {
+            key: EventKey([*key; 16]),
+            busy,
+            understood: *understood,
+        }
     };
-    let found = Reading { events: events.iter().map(event).collect(), passed_over: 0, faults: Vec::new() };
+    let found = Reading {
+        events: events.iter().map(event).collect(),
+        passed_over: 0,
+        faults: Vec::new(),
+    };
     let events = u32::try_from(events.len()).unwrap();
-    let reading = BusyReading { at: now, covers_until: at(1_000_000), events, passed_over: 0, faults: Vec::new() };
-    let outcome = Refreshed::Read { reading, validators: hourkeep::ports::busy::Validators::default(), found };
+    let reading = BusyReading {
+        at: now,
+        covers_until: at(1_000_000),
+        events,
+        passed_over: 0,
+        faults: Vec::new(),
+    };
+    let outcome = Refreshed::Read {
+        reading,
+        validators: hourkeep::ports::busy::Validators::default(),
+        found,
+    };
     FinishedRefresh {
         practice: of.0.practice,
         source: of.1,

@@ -21,8 +21,10 @@ use crate::{
     support::{Ask, Engine, RIVERSIDE, TestApp, calendar},
 };
 
-const EVENTS: [(&str, &str, &str); 2] =
-    [("a", "20261012T110000Z", "20261012T120000Z"), ("b", "20261013T110000Z", "20261013T120000Z")];
+const EVENTS: [(&str, &str, &str); 2] = [
+    ("a", "20261012T110000Z", "20261012T120000Z"),
+    ("b", "20261013T110000Z", "20261013T120000Z"),
+];
 
 /// The id in an answer.
 fn id<T: DeserializeOwned>(reply: &Reply) -> T {
@@ -32,8 +34,17 @@ fn id<T: DeserializeOwned>(reply: &Reply) -> T {
 
 async fn feed(app: &TestApp, key: &KeyRecord) -> FeedId {
     let (of, detail) = (FeedSubject::Practice, Detail::Busy);
-    let request = FeedRequest { of, detail, times_off: false, busy: false, label: String::new(), language: None };
-    id(&feeds::make(&app.app, key, &request, &app.key("feed")).await.unwrap())
+    let request = FeedRequest {
+        of,
+        detail,
+        times_off: false,
+        busy: false,
+        label: String::new(),
+        language: None,
+    };
+    id(&feeds::make(&app.app, key, &request, &app.key("feed"))
+        .await
+        .unwrap())
 }
 
 both! {

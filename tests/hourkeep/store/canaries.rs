@@ -14,20 +14,31 @@ use crate::{
 
 /// The store of another process, with other keys; those of the tests are `test` = 7 and 8 for the index.
 async fn with_keys(app: &TestApp, keys: &[(&str, u8)], index: u8) -> Arc<dyn Store> {
-    let keys: Vec<_> = keys.iter().map(|(id, byte)| ((*id).to_owned(), [*byte; 32])).collect();
+    let keys: Vec<_> = keys
+        .iter()
+        .map(|(id, byte)| ((*id).to_owned(), [*byte; 32]))
+        .collect();
     let active = keys.last().expect("a key").0.clone();
     let vault = Vault::new(&keys, &active, &[index; 32]).expect("usable keys");
-    open(&app.database.store_settings(), vault).await.expect("a store")
+    open(&app.database.store_settings(), vault)
+        .await
+        .expect("a store")
 }
 
 async fn is_refused(app: &TestApp, keys: &[(&str, u8)], index: u8, sentences: &[&str]) {
     let store = with_keys(app, keys, index).await;
     let faults = store.key_faults().await.unwrap();
     assert_eq!(faults.len(), sentences.len(), "{faults:?}");
-    let told =
-        [store.ready().await.unwrap_err().to_string(), store.remember_keys().await.unwrap_err().to_string(), faults.join("; ")];
+    let told = [
+        store.ready().await.unwrap_err().to_string(),
+        store.remember_keys().await.unwrap_err().to_string(),
+        faults.join("; "),
+    ];
     for said in told {
-        assert!(sentences.iter().all(|sentence| said.contains(sentence)), "{said}");
+        assert!(
+            sentences.iter().all(|sentence| said.contains(sentence)),
+            "{said}"
+        );
     }
     store.close().await;
 }

@@ -19,9 +19,23 @@ async fn catalogue(app: &TestApp, slug: &str) -> Catalogue {
     app.store().catalogue(slug).await.unwrap().unwrap()
 }
 
-async fn apply(app: &TestApp, document: &Document, current: &Catalogue, dry_run: bool) -> Result<Applied, DefineError> {
+async fn apply(
+    app: &TestApp,
+    document: &Document,
+    current: &Catalogue,
+    dry_run: bool,
+) -> Result<Applied, DefineError> {
     let mut fresh = || app.entropy.uuid(app.clock.now());
-    define(app.store(), document, Some(current), "apply", &mut fresh, app.clock.now(), dry_run).await
+    define(
+        app.store(),
+        document,
+        Some(current),
+        "apply",
+        &mut fresh,
+        app.clock.now(),
+        dry_run,
+    )
+    .await
 }
 
 /// The practice's document with one part of its text replaced.

@@ -18,7 +18,11 @@ use crate::{
 
 fn lunch() -> TimeOffRequest {
     let at = |text: &str| text.parse().unwrap();
-    TimeOffRequest { practitioner: "hw".into(), from: at("2026-10-12T12:00:00"), until: at("2026-10-12T13:00:00") }
+    TimeOffRequest {
+        practitioner: "hw".into(),
+        from: at("2026-10-12T12:00:00"),
+        until: at("2026-10-12T13:00:00"),
+    }
 }
 
 both! {

@@ -12,8 +12,13 @@ use crate::{
 
 /// A held booking, a moment after its effect to open the page is due (the page was opened, so that is gone) and its hold ends.
 async fn one_due(app: &TestApp) {
-    app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
-    assert!(taken(app, app.lease()).await.is_empty(), "nothing is due yet");
+    app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online())
+        .await
+        .unwrap();
+    assert!(
+        taken(app, app.lease()).await.is_empty(),
+        "nothing is due yet"
+    );
     app.advance(60);
 }
 
@@ -22,11 +27,16 @@ async fn taken(app: &TestApp, lease: Lease) -> Vec<Leased<Effect>> {
 }
 
 fn finish(leased: &Leased<Effect>) -> Finish {
-    Finish { effect: leased.work.id, token: leased.token }
+    Finish {
+        effect: leased.work.id,
+        token: leased.token,
+    }
 }
 
 async fn states(app: &TestApp) -> Vec<String> {
-    app.database.texts("SELECT state FROM effects WHERE kind = 'end_hold'").await
+    app.database
+        .texts("SELECT state FROM effects WHERE kind = 'end_hold'")
+        .await
 }
 
 both! {

@@ -15,7 +15,10 @@ use crate::{
 
 /// A booking that is paid and cancelled, so that payment and refund are done.
 async fn refunded(app: &TestApp) -> Booked {
-    let booked = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").room()).await.unwrap();
+    let booked = app
+        .book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").room())
+        .await
+        .unwrap();
     app.pay(&booked).await;
     app.cancel(&booked).await.unwrap();
     app.settle().await;
@@ -24,19 +27,31 @@ async fn refunded(app: &TestApp) -> Booked {
 
 /// A session that took place and is owed, with tax where its practice charges it.
 async fn completed(app: &TestApp) {
-    let booked = app.book(&Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T12:00:00+02:00")).await.unwrap();
+    let booked = app
+        .book(&Ask::of(
+            LANDWEHRKANAL,
+            "einzel",
+            "2026-10-12T12:00:00+02:00",
+        ))
+        .await
+        .unwrap();
     if booked.status() == "held" {
         app.pay(&booked).await;
     }
     app.clock.set("2026-10-12T14:00:00+02:00".parse().unwrap());
     let key = Caller::Practice(app.api_key(LANDWEHRKANAL, &[Scope::Bookings]).await.1);
-    attendance::mark(&app.app, &key, booked.id, true, None, &app.key("came")).await.unwrap();
+    attendance::mark(&app.app, &key, booked.id, true, None, &app.key("came"))
+        .await
+        .unwrap();
 }
 
 /// The ledger can be written as nobody should.
 async fn unguarded(app: &TestApp) {
     let drops: &[&str] = match app.database.engine {
-        Engine::Sqlite => &["DROP TRIGGER ledger_no_update", "DROP TRIGGER ledger_no_delete"],
+        Engine::Sqlite => &[
+            "DROP TRIGGER ledger_no_update",
+            "DROP TRIGGER ledger_no_delete",
+        ],
         Engine::Postgres => &["DROP TRIGGER ledger_no_change ON ledger"],
     };
     for drop in drops {
@@ -47,7 +62,10 @@ async fn unguarded(app: &TestApp) {
 /// Receipts can be changed as nobody should.
 async fn editable(app: &TestApp) {
     let drops: &[&str] = match app.database.engine {
-        Engine::Sqlite => &["DROP TRIGGER receipts_no_update", "DROP TRIGGER receipts_no_delete"],
+        Engine::Sqlite => &[
+            "DROP TRIGGER receipts_no_update",
+            "DROP TRIGGER receipts_no_delete",
+        ],
         Engine::Postgres => &["DROP TRIGGER receipts_no_change ON receipts"],
     };
     for drop in drops {
@@ -57,12 +75,26 @@ async fn editable(app: &TestApp) {
 
 /// Breaks something, sees that it is named, and mends it.
 pub(super) async fn sees(app: &TestApp, breaking: &str, mending: &str, named: &str) {
-    assert_eq!(app.violations().await, Vec::<String>::new(), "before {breaking}");
-    assert!(app.database.execute(breaking).await.unwrap() > 0, "{breaking}");
+    assert_eq!(
+        app.violations().await,
+        Vec::<String>::new(),
+        "before {breaking}"
+    );
+    assert!(
+        app.database.execute(breaking).await.unwrap() > 0,
+        "{breaking}"
+    );
     let found = app.violations().await;
-    assert!(found.iter().any(|one| one.starts_with(named)), "{breaking}: {named}: {found:?}");
+    assert!(
+        found.iter().any(|one| one.starts_with(named)),
+        "{breaking}: {named}: {found:?}"
+    );
     app.database.execute(mending).await.unwrap();
-    assert_eq!(app.violations().await, Vec::<String>::new(), "after {mending}");
+    assert_eq!(
+        app.violations().await,
+        Vec::<String>::new(),
+        "after {mending}"
+    );
 }
 
 both! {

@@ -5,7 +5,8 @@ use crate::{
     support::{Ask, RIVERSIDE, STILLPOINT, TestApp},
 };
 
-const COLUMNS: &str = "practice_id, resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at";
+const COLUMNS: &str =
+    "practice_id, resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at";
 
 /// Copies every occupancy, moved by so many minutes.
 async fn copied(app: &TestApp, minutes: i64) -> Result<u64, sqlx::Error> {

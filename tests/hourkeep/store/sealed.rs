@@ -19,7 +19,9 @@ use crate::{
 
 /// Somebody who tells everything.
 fn talkative() -> Ask {
-    let mut ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online().from("203.0.113.77");
+    let mut ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00")
+        .online()
+        .from("203.0.113.77");
     ask.request.note = Some("Quillfeather's own words: insomnia".into());
     let client = &mut ask.request.client;
     client.phone = Some(Personal::new("+442079460018".into()));

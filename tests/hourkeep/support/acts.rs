@@ -35,13 +35,35 @@ impl TestApp {
     }
 
     /// Moves it, the practice to another service.
-    pub async fn reschedule_to(&self, booked: &Booked, service: Option<&str>, start: &str) -> Shown {
+    pub async fn reschedule_to(
+        &self,
+        booked: &Booked,
+        service: Option<&str>,
+        start: &str,
+    ) -> Shown {
         let start = start.parse().expect("an instant");
-        let request =
-            MoveRequest { start, practitioner: None, mode: None, service: service.map(Into::into), expected_price: None };
-        let practice = if service.is_some() { Some(Caller::Practice(self.key_of(booked).await)) } else { None };
+        let request = MoveRequest {
+            start,
+            practitioner: None,
+            mode: None,
+            service: service.map(Into::into),
+            expected_price: None,
+        };
+        let practice = if service.is_some() {
+            Some(Caller::Practice(self.key_of(booked).await))
+        } else {
+            None
+        };
         let caller = practice.as_ref().unwrap_or(&booked.caller);
-        let reply = reschedule(&self.app, caller, booked.id, &request, None, &self.key("reschedule")).await?;
+        let reply = reschedule(
+            &self.app,
+            caller,
+            booked.id,
+            &request,
+            None,
+            &self.key("reschedule"),
+        )
+        .await?;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }
 
@@ -56,7 +78,14 @@ impl TestApp {
     }
 
     async fn resume_with(&self, booked: &Booked, request: PayRequest) -> Shown {
-        let reply = pay(&self.app, &booked.caller, booked.id, &request, &self.key("pay")).await?;
+        let reply = pay(
+            &self.app,
+            &booked.caller,
+            booked.id,
+            &request,
+            &self.key("pay"),
+        )
+        .await?;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }
 
@@ -71,17 +100,35 @@ impl TestApp {
 
     /// The states of a booking's payments.
     pub async fn payments(&self, booked: &Booked) -> Vec<PaymentState> {
-        self.record(booked).await.funds.payments.iter().map(|payment| payment.state).collect()
+        self.record(booked)
+            .await
+            .funds
+            .payments
+            .iter()
+            .map(|payment| payment.state)
+            .collect()
     }
 
     pub async fn practice(&self, slug: &str) -> PracticeId {
-        self.store().catalogue(slug).await.expect("the store answers").expect("a practice").practice.id
+        self.store()
+            .catalogue(slug)
+            .await
+            .expect("the store answers")
+            .expect("a practice")
+            .practice
+            .id
     }
 
     /// A new API key of a practice: as its bearer has it, and its record.
     pub async fn api_key(&self, slug: &str, scopes: &[Scope]) -> (String, KeyRecord) {
-        let request = KeyRequest { label: "for a test".into(), scopes: scopes.to_vec(), expires: None };
-        let key = issue(&self.app, self.practice(slug).await, &request).await.expect("a key");
+        let request = KeyRequest {
+            label: "for a test".into(),
+            scopes: scopes.to_vec(),
+            expires: None,
+        };
+        let key = issue(&self.app, self.practice(slug).await, &request)
+            .await
+            .expect("a key");
         match self.app.caller(&key).await {
             Ok(Caller::Practice(record)) => (key, record),
             other => panic!("not a key: {other:?}"),

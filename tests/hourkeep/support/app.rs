@@ -14,7 +14,9 @@ use hourkeep::{
     domain::placing::HoldCaps,
     outbound::{Outbound, OutboundSettings},
     payments::{StripePayments, StripeSettings},
-    ports::{busy::BusyCalendars, clock::Clock, payments::Payments, store::Store, webhooks::Deliverer},
+    ports::{
+        busy::BusyCalendars, clock::Clock, payments::Payments, store::Store, webhooks::Deliverer,
+    },
     sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings},
     service::{App, Outside, RequestKey, ServiceSettings, SigningKey},
     webhooks::HttpDeliverer,
@@ -22,7 +24,10 @@ use hourkeep::{
 use jiff::SignedDuration;
 use tokio::task::JoinHandle;
 
-use super::{Database, Engine, PATIENCE, Post, TestClock, TestEntropy, database::vault, logs, practices, receiver};
+use super::{
+    Database, Engine, PATIENCE, Post, TestClock, TestEntropy, database::vault, logs, practices,
+    receiver,
+};
 
 const WEBHOOK_SECRET: &str = "whsec_test";
 
@@ -49,14 +54,24 @@ impl TestApp {
     pub async fn start(engine: Engine) -> Self {
         logs::keep();
         let database = Database::create(engine).await;
-        let (clock, entropy) = (Arc::new(TestClock::at(NOW)), Arc::new(TestEntropy::default()));
+        let (clock, entropy) = (
+            Arc::new(TestClock::at(NOW)),
+            Arc::new(TestEntropy::default()),
+        );
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         // Money on its way arrives when a test says so.
         let late_after = Duration::from_hours(30 * 24);
         let settings = SandboxSettings::new(listen, "http://127.0.0.1:9/", WEBHOOK_SECRET.into());
-        let settings = SandboxSettings { late_after, ..settings };
-        let running = Sandbox::start(settings, clock.clone(), entropy.clone()).await.expect("a sandbox");
-        let store = hourkeep::store::open(&database.store_settings(), vault()).await.expect("a store");
+        let settings = SandboxSettings {
+            late_after,
+            ..settings
+        };
+        let running = Sandbox::start(settings, clock.clone(), entropy.clone())
+            .await
+            .expect("a sandbox");
+        let store = hourkeep::store::open(&database.store_settings(), vault())
+            .await
+            .expect("a store");
         practices::load(store.as_ref(), &clock, &entropy).await;
         let payments = StripePayments::new(&StripeSettings {
             secret_key: "sk_test_abc".into(),
@@ -85,11 +100,29 @@ impl TestApp {
             mailer: Arc::new(post.clone()),
             texter: Arc::new(post.clone()),
         };
-        let app = Arc::new(App::new(store, outside, clock.clone(), entropy.clone(), settings));
+        let app = Arc::new(App::new(
+            store,
+            outside,
+            clock.clone(),
+            entropy.clone(),
+            settings,
+        ));
         let (url, receiver) = receiver::open(app.clone()).await;
         running.handle().set_webhook_url(&url);
-        let (sandbox, keys, finished) = (running.handle(), AtomicU64::new(0), AtomicBool::new(false));
-        Self { app, clock, entropy, sandbox, post, database, running, receiver, keys, finished }
+        let (sandbox, keys, finished) =
+            (running.handle(), AtomicU64::new(0), AtomicBool::new(false));
+        Self {
+            app,
+            clock,
+            entropy,
+            sandbox,
+            post,
+            database,
+            running,
+            receiver,
+            keys,
+            finished,
+        }
     }
 
     pub fn store(&self) -> &dyn Store {
@@ -98,17 +131,38 @@ impl TestApp {
 
     /// The same service as another process would run it, with other settings: store and provider are shared.
     pub fn other(&self, change: impl FnOnce(&mut ServiceSettings)) -> Arc<App> {
-        let App { store, clock, entropy, settings, .. } = self.app.as_ref();
+        let App {
+            store,
+            clock,
+            entropy,
+            settings,
+            ..
+        } = self.app.as_ref();
         let mut settings = settings.clone();
         change(&mut settings);
-        Arc::new(App::new(store.clone(), self.app.outside(), clock.clone(), entropy.clone(), settings))
+        Arc::new(App::new(
+            store.clone(),
+            self.app.outside(),
+            clock.clone(),
+            entropy.clone(),
+            settings,
+        ))
     }
 
     /// What somebody else does at the provider: `POST /v1/{path}`.
     pub async fn ask_sandbox(&self, path: &str, form: &[(&str, &str)]) -> serde_json::Value {
         let url = format!("{}v1/{path}", self.running.base_url());
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let answer = client.post(url).bearer_auth("sk_test_abc").form(form).send().await.expect("it listens");
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client");
+        let answer = client
+            .post(url)
+            .bearer_auth("sk_test_abc")
+            .form(form)
+            .send()
+            .await
+            .expect("it listens");
         answer.json().await.expect("JSON")
     }
 
@@ -120,16 +174,46 @@ impl TestApp {
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
             timeout: Duration::from_millis(700),
         });
-        let App { store, clock, entropy, settings, .. } = self.app.as_ref();
-        let outside = Outside { payments: Arc::new(payments.expect("an adapter")), ..self.app.outside() };
-        Arc::new(App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone()))
+        let App {
+            store,
+            clock,
+            entropy,
+            settings,
+            ..
+        } = self.app.as_ref();
+        let outside = Outside {
+            payments: Arc::new(payments.expect("an adapter")),
+            ..self.app.outside()
+        };
+        Arc::new(App::new(
+            store.clone(),
+            outside,
+            clock.clone(),
+            entropy.clone(),
+            settings.clone(),
+        ))
     }
 
     /// The same service with another way out for messages.
     pub fn deliver_by(&self, deliverer: Arc<dyn Deliverer>) -> App {
-        let App { store, clock, entropy, settings, .. } = self.app.as_ref();
-        let outside = Outside { deliverer, ..self.app.outside() };
-        App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone())
+        let App {
+            store,
+            clock,
+            entropy,
+            settings,
+            ..
+        } = self.app.as_ref();
+        let outside = Outside {
+            deliverer,
+            ..self.app.outside()
+        };
+        App::new(
+            store.clone(),
+            outside,
+            clock.clone(),
+            entropy.clone(),
+            settings.clone(),
+        )
     }
 
     pub fn advance(&self, minutes: i64) {
@@ -147,7 +231,10 @@ impl TestApp {
 
     /// The invariants that do not hold now.
     pub async fn violations(&self) -> Vec<String> {
-        self.store().violations(self.clock.now()).await.expect("the store answers")
+        self.store()
+            .violations(self.clock.now())
+            .await
+            .expect("the store answers")
     }
 
     /// Ends it as it is, when something is known to be wrong.
@@ -163,14 +250,34 @@ impl TestApp {
         self.finished.store(true, Ordering::Relaxed);
         self.receiver.abort();
         assert_eq!(self.violations().await, Vec::<String>::new(), "invariants");
-        for table in ["effects", "provider_events", "deliveries", "messages", "notifications"] {
+        for table in [
+            "effects",
+            "provider_events",
+            "deliveries",
+            "messages",
+            "notifications",
+        ] {
             let leased = format!("SELECT COUNT(*) FROM {table} WHERE lease_token IS NOT NULL");
-            assert_eq!(self.database.number(&leased).await, 0, "{table} still leased");
+            assert_eq!(
+                self.database.number(&leased).await,
+                0,
+                "{table} still leased"
+            );
         }
-        assert_eq!(logs::personal(), Vec::<String>::new(), "personal data in the logs");
-        assert_eq!(logs::notices(), Vec::<String>::new(), "the server warns of transactions");
+        assert_eq!(
+            logs::personal(),
+            Vec::<String>::new(),
+            "personal data in the logs"
+        );
+        assert_eq!(
+            logs::notices(),
+            Vec::<String>::new(),
+            "the server warns of transactions"
+        );
         self.database.at_rest().await;
-        tokio::time::timeout(PATIENCE, self.store().close()).await.expect("a connection is not given back");
+        tokio::time::timeout(PATIENCE, self.store().close())
+            .await
+            .expect("a connection is not given back");
         self.database.remove().await;
     }
 }
@@ -196,5 +303,8 @@ pub fn deliverer() -> Arc<dyn Deliverer> {
 fn outbound() -> Arc<Outbound> {
     let here = vec!["127.0.0.1/32".parse().expect("a network")];
     let settings = OutboundSettings::new("https://hourkeep.example");
-    Arc::new(Outbound::new(OutboundSettings { allow_networks: here, ..settings }))
+    Arc::new(Outbound::new(OutboundSettings {
+        allow_networks: here,
+        ..settings
+    }))
 }

@@ -60,8 +60,18 @@ impl Ask {
             challenge: None,
             own: OwnRequest::default(),
         };
-        let placer = Placer { party: Party::Client, actor: "client".into(), principal: "anyone".into(), address: None };
-        Self { slug, request, placer, key: None }
+        let placer = Placer {
+            party: Party::Client,
+            actor: "client".into(),
+            principal: "anyone".into(),
+            address: None,
+        };
+        Self {
+            slug,
+            request,
+            placer,
+            key: None,
+        }
     }
 
     pub fn online(mut self) -> Self {
@@ -92,7 +102,11 @@ impl Ask {
 
     /// Under a key, with a hash of the body.
     pub fn keyed(mut self, key: &str, body: &str) -> Self {
-        self.key = Some(RequestKey { route: "book".into(), key: key.into(), request_hash: sha256(body.as_bytes()) });
+        self.key = Some(RequestKey {
+            route: "book".into(),
+            key: key.into(),
+            request_hash: sha256(body.as_bytes()),
+        });
         self
     }
 }
@@ -113,10 +127,25 @@ pub fn client(number: usize) -> ClientDetails {
 impl Booked {
     pub fn of(reply: Reply) -> Self {
         let view: Value = serde_json::from_slice(&reply.body).expect("JSON");
-        let token = view["manage_token"].as_str().expect("a manage token").to_owned();
-        let id = view["id"].as_str().expect("an id").parse().expect("a booking's id");
-        let caller = Caller::Client { token: token_hash(&token) };
-        Self { reply, view, id, token, caller }
+        let token = view["manage_token"]
+            .as_str()
+            .expect("a manage token")
+            .to_owned();
+        let id = view["id"]
+            .as_str()
+            .expect("an id")
+            .parse()
+            .expect("a booking's id");
+        let caller = Caller::Client {
+            token: token_hash(&token),
+        };
+        Self {
+            reply,
+            view,
+            id,
+            token,
+            caller,
+        }
     }
 
     pub fn status(&self) -> &str {
@@ -131,19 +160,37 @@ impl Booked {
 
 /// The provider's id of a view's payment page.
 pub fn page(view: &Value) -> String {
-    let url = view["payment"]["checkout_url"].as_str().expect("a payment page");
-    url.rsplit('/').next().expect("a path").split(['?', '#']).next().expect("an id").to_owned()
+    let url = view["payment"]["checkout_url"]
+        .as_str()
+        .expect("a payment page");
+    url.rsplit('/')
+        .next()
+        .expect("a path")
+        .split(['?', '#'])
+        .next()
+        .expect("an id")
+        .to_owned()
 }
 
 impl TestApp {
     /// The booking as who reads the mails about it has it: with the token that stands in them only.
     pub async fn by_mail(&self, booked: &Booked) -> Booked {
         let practice = self.record(booked).await.booking.practice;
-        let facts =
-            self.store().message_facts(practice, booked.id).await.expect("the store answers").expect("the booking exists");
+        let facts = self
+            .store()
+            .message_facts(practice, booked.id)
+            .await
+            .expect("the store answers")
+            .expect("the booking exists");
         let token = facts.token.expect("a mail token").reveal().clone();
         assert_ne!(token, booked.token);
-        Booked { caller: Caller::Client { token: token_hash(&token) }, token, ..booked.clone() }
+        Booked {
+            caller: Caller::Client {
+                token: token_hash(&token),
+            },
+            token,
+            ..booked.clone()
+        }
     }
 
     /// Its client presses the button behind the link in a mail.
@@ -156,7 +203,11 @@ impl TestApp {
     /// An introduction is for new clients, and once, as in the file.
     pub async fn introductions_for_new_clients(&self) {
         self.redefine(super::RIVERSIDE, |catalogue| {
-            let intro = catalogue.services.iter_mut().find(|one| one.handle == "intro").expect("a service");
+            let intro = catalogue
+                .services
+                .iter_mut()
+                .find(|one| one.handle == "intro")
+                .expect("a service");
             (intro.audience, intro.max_per_client) = (Audience::NewClients, Some(1));
         })
         .await;
@@ -170,12 +221,20 @@ impl TestApp {
     /// Asks another process for a booking.
     pub async fn book_with(&self, app: &App, ask: &Ask) -> Result<Booked, ServiceError> {
         let key = ask.key.clone().unwrap_or_else(|| self.key("book"));
-        book(app, ask.slug, &ask.request, &ask.placer, &key).await.map(Booked::of)
+        book(app, ask.slug, &ask.request, &ask.placer, &key)
+            .await
+            .map(Booked::of)
     }
 
     /// The booking as it stands in the store.
     pub async fn record(&self, booked: &Booked) -> Record {
-        let Caller::Client { token } = booked.caller else { panic!("a client") };
-        self.store().booking_by_token(booked.id, token).await.expect("the store answers").expect("the booking exists")
+        let Caller::Client { token } = booked.caller else {
+            panic!("a client")
+        };
+        self.store()
+            .booking_by_token(booked.id, token)
+            .await
+            .expect("the store answers")
+            .expect("the booking exists")
     }
 }

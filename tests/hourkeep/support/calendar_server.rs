@@ -33,17 +33,28 @@ struct Says {
 
 impl CalendarServer {
     pub async fn start(body: &str) -> Self {
-        let says = Arc::new(Says { answer: Mutex::new((200, body.to_owned())), asked: AtomicUsize::new(0) });
+        let says = Arc::new(Says {
+            answer: Mutex::new((200, body.to_owned())),
+            asked: AtomicUsize::new(0),
+        });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let router = Router::new().fallback(answer).with_state(says.clone());
-        let running = tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
-        Self { says, address, running }
+        let running =
+            tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+        Self {
+            says,
+            address,
+            running,
+        }
     }
 
     /// With a secret in it.
     pub fn url(&self) -> String {
-        format!("http://{}/calendar/private-d41d8cd98f/basic.ics", self.address)
+        format!(
+            "http://{}/calendar/private-d41d8cd98f/basic.ics",
+            self.address
+        )
     }
 
     pub fn says(&self, body: &str) {
@@ -71,10 +82,22 @@ async fn answer(State(says): State<Arc<Says>>, headers: HeaderMap) -> Response {
     let (status, body) = says.answer.lock().expect("nobody panicked").clone();
     let status = StatusCode::from_u16(status).expect("a status");
     let tag = format!("\"{}\"", body.len());
-    if status == StatusCode::OK && headers.get(header::IF_NONE_MATCH).is_some_and(|asked| asked == tag.as_str()) {
+    if status == StatusCode::OK
+        && headers
+            .get(header::IF_NONE_MATCH)
+            .is_some_and(|asked| asked == tag.as_str())
+    {
         return StatusCode::NOT_MODIFIED.into_response();
     }
-    (status, [(header::CONTENT_TYPE, "text/calendar".to_owned()), (header::ETAG, tag)], body).into_response()
+    (
+        status,
+        [
+            (header::CONTENT_TYPE, "text/calendar".to_owned()),
+            (header::ETAG, tag),
+        ],
+        body,
+    )
+        .into_response()
 }
 
 /// A calendar of events: UID, start and end as iCalendar writes them.
@@ -85,5 +108,8 @@ pub fn calendar(events: &[(&str, &str, &str)]) -> String {
         )
     };
     let events: Vec<_> = events.iter().map(event).collect();
-    format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n{}END:VCALENDAR\r\n", events.concat())
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n{}END:VCALENDAR\r\n",
+        events.concat()
+    )
 }

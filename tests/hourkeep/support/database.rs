@@ -3,7 +3,9 @@
 use std::{path::PathBuf, process::Command, time::Duration};
 
 use hourkeep::store::{StoreSettings, Vault};
-use sqlx::{AssertSqlSafe, PgPool, Row, SqlitePool, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
+use sqlx::{
+    AssertSqlSafe, PgPool, Row, SqlitePool, postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
+};
 
 use super::postgres;
 
@@ -45,19 +47,43 @@ impl Database {
             None => postgres::create().await,
         };
         if engine == Engine::Sqlite {
-            let store = hourkeep::store::open(&Self::settings(&url), vault()).await.expect("a store");
+            let store = hourkeep::store::open(&Self::settings(&url), vault())
+                .await
+                .expect("a store");
             store.migrate().await.expect("migrations apply");
             store.close().await;
         }
         let side = match engine {
-            Engine::Sqlite => Side::Sqlite(SqlitePoolOptions::new().max_connections(2).connect(&url).await.expect("SQLite")),
-            Engine::Postgres => Side::Postgres(PgPoolOptions::new().max_connections(2).connect(&url).await.expect("PostgreSQL")),
+            Engine::Sqlite => Side::Sqlite(
+                SqlitePoolOptions::new()
+                    .max_connections(2)
+                    .connect(&url)
+                    .await
+                    .expect("SQLite"),
+            ),
+            Engine::Postgres => Side::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(2)
+                    .connect(&url)
+                    .await
+                    .expect("PostgreSQL"),
+            ),
         };
-        Self { engine, url, side, _folder: folder }
+        Self {
+            engine,
+            url,
+            side,
+            _folder: folder,
+        }
     }
 
     fn settings(url: &str) -> StoreSettings {
-        StoreSettings { url: url.to_owned(), max_connections: 8, acquire_timeout: SECOND * 20, texts: true }
+        StoreSettings {
+            url: url.to_owned(),
+            max_connections: 8,
+            acquire_timeout: SECOND * 20,
+            texts: true,
+        }
     }
 
     /// How the store is opened.
@@ -69,8 +95,14 @@ impl Database {
     pub async fn execute(&self, sql: &str) -> Result<u64, sqlx::Error> {
         let sql = AssertSqlSafe(self.spelt(sql));
         match &self.side {
-            Side::Sqlite(pool) => sqlx::query(sql).execute(pool).await.map(|done| done.rows_affected()),
-            Side::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(|done| done.rows_affected()),
+            Side::Sqlite(pool) => sqlx::query(sql)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()),
+            Side::Postgres(pool) => sqlx::query(sql)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()),
         }
     }
 
@@ -108,7 +140,9 @@ impl Database {
         let mut spelt = sql.to_owned();
         while let Some(at) = spelt.find("{minutes:") {
             let end = at + spelt[at..].find('}').expect("a closed brace");
-            let minutes: i64 = spelt[at + "{minutes:".len()..end].parse().expect("a number");
+            let minutes: i64 = spelt[at + "{minutes:".len()..end]
+                .parse()
+                .expect("a number");
             let text = match self.engine {
                 Engine::Sqlite => (minutes * 60_000_000).to_string(),
                 Engine::Postgres => format!("interval '{minutes} minutes'"),
@@ -135,7 +169,9 @@ impl Database {
 
     const fn table_names(&self) -> &'static str {
         match self.engine {
-            Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+            Engine::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            }
             Engine::Postgres => "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'",
         }
     }
@@ -143,16 +179,28 @@ impl Database {
     async fn rows(&self, table: &str) -> Vec<String> {
         match &self.side {
             Side::Sqlite(pool) => {
-                let rows = sqlx::query(AssertSqlSafe(format!("SELECT * FROM {table}"))).fetch_all(pool).await.expect("rows");
-                let bytes = |row: &sqlx::sqlite::SqliteRow, at| row.get_unchecked::<Option<Vec<u8>>, _>(at).unwrap_or_default();
-                let text = |row| (0..sqlx::Row::len(row)).map(|at| String::from_utf8_lossy(&bytes(row, at)).into_owned() + "|");
+                let rows = sqlx::query(AssertSqlSafe(format!("SELECT * FROM {table}")))
+                    .fetch_all(pool)
+                    .await
+                    .expect("rows");
+                let bytes = |row: &sqlx::sqlite::SqliteRow, at| {
+                    row.get_unchecked::<Option<Vec<u8>>, _>(at)
+                        .unwrap_or_default()
+                };
+                let text = |row| {
+                    (0..sqlx::Row::len(row))
+                        .map(|at| String::from_utf8_lossy(&bytes(row, at)).into_owned() + "|")
+                };
                 rows.iter().map(|row| text(row).collect()).collect()
             }
             Side::Postgres(pool) => {
                 // `bytea` as the characters that its bytes would be.
                 let sql = AssertSqlSafe(format!("SELECT to_jsonb(t)::text FROM {table} t"));
-                let rows: Vec<String> = sqlx::query_scalar(sql).fetch_all(pool).await.expect("rows");
-                rows.into_iter().map(|row| row.clone() + &unescaped(&row)).collect()
+                let rows: Vec<String> =
+                    sqlx::query_scalar(sql).fetch_all(pool).await.expect("rows");
+                rows.into_iter()
+                    .map(|row| row.clone() + &unescaped(&row))
+                    .collect()
             }
         }
     }
@@ -188,7 +236,14 @@ impl Database {
 /// A folder in memory with a gigabyte to spare, if there is one: commits wait for the disk otherwise.
 pub fn in_memory() -> Option<PathBuf> {
     let answer = Command::new("df").args(["-Pk", "/dev/shm"]).output().ok()?;
-    let free: u64 = String::from_utf8(answer.stdout).ok()?.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    let free: u64 = String::from_utf8(answer.stdout)
+        .ok()?
+        .lines()
+        .nth(1)?
+        .split_whitespace()
+        .nth(3)?
+        .parse()
+        .ok()?;
     (free > 1_000_000).then(|| PathBuf::from("/dev/shm"))
 }
 

@@ -16,7 +16,11 @@ impl TestEntropy {
 
     /// The next number; `splitmix64` of the count.
     pub fn number(&self) -> u64 {
-        let mut mixed = self.0.fetch_add(1, Ordering::Relaxed).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self
+            .0
+            .fetch_add(1, Ordering::Relaxed)
+            .wrapping_add(1)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
@@ -40,6 +44,10 @@ impl Entropy for TestEntropy {
     fn uuid(&self, now: Timestamp) -> Uuid {
         let mut tail = [0; 10];
         tail[2..].copy_from_slice(&self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes());
-        uuid::Builder::from_unix_timestamp_millis(u64::try_from(now.as_millisecond()).unwrap(), &tail).into_uuid()
+        uuid::Builder::from_unix_timestamp_millis(
+            u64::try_from(now.as_millisecond()).unwrap(),
+            &tail,
+        )
+        .into_uuid()
     }
 }

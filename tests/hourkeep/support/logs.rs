@@ -38,8 +38,11 @@ impl<'a> MakeWriter<'a> for Kept {
 pub fn keep() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let filter = tracing_subscriber::EnvFilter::new("info,hourkeep=trace,sqlx=info,sqlx::query=warn");
-        let builder = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
+        let filter =
+            tracing_subscriber::EnvFilter::new("info,hourkeep=trace,sqlx=info,sqlx::query=warn");
+        let builder = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_ansi(false);
         if std::env::var_os("TEST_LOG").is_some() {
             builder.with_test_writer().init();
         } else {
@@ -57,12 +60,18 @@ pub fn log() -> String {
 pub fn personal() -> Vec<String> {
     let log = LOG.lock().unwrap();
     let text = String::from_utf8_lossy(&log);
-    text.lines().filter(|line| line.contains(PERSON)).map(str::to_owned).collect()
+    text.lines()
+        .filter(|line| line.contains(PERSON))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Lines that tell of connections given back in a wrong state.
 pub fn notices() -> Vec<String> {
     let log = LOG.lock().unwrap();
     let text = String::from_utf8_lossy(&log);
-    text.lines().filter(|line| line.contains("transaction in progress")).map(str::to_owned).collect()
+    text.lines()
+        .filter(|line| line.contains("transaction in progress"))
+        .map(str::to_owned)
+        .collect()
 }

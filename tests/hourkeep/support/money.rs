@@ -28,17 +28,37 @@ use super::{Booked, TestApp, acts::Shown, page};
 impl TestApp {
     /// Defines a practice anew.
     pub async fn redefine(&self, slug: &str, change: impl FnOnce(&mut Catalogue)) {
-        let mut catalogue = self.store().catalogue(slug).await.expect("the store answers").expect("a practice");
+        let mut catalogue = self
+            .store()
+            .catalogue(slug)
+            .await
+            .expect("the store answers")
+            .expect("a practice");
         change(&mut catalogue);
-        let audit =
-            Audit { actor: "test".into(), action: "practice.defined", subject: catalogue.practice.id.0, detail: json!({}) };
-        self.store().apply(Apply { catalogue, now: self.clock.now(), audit }).await.expect("it can be applied");
+        let audit = Audit {
+            actor: "test".into(),
+            action: "practice.defined",
+            subject: catalogue.practice.id.0,
+            detail: json!({}),
+        };
+        self.store()
+            .apply(Apply {
+                catalogue,
+                now: self.clock.now(),
+                audit,
+            })
+            .await
+            .expect("it can be applied");
     }
 
     /// When a service is paid, from the first visit on.
     pub async fn rule(&self, slug: &str, service: &str, rule: PaymentRule) {
         let set = |catalogue: &mut Catalogue| {
-            let found = catalogue.services.iter_mut().find(|one| one.handle == service).expect("a service");
+            let found = catalogue
+                .services
+                .iter_mut()
+                .find(|one| one.handle == service)
+                .expect("a service");
             (found.payment, found.first_visit) = (rule, None);
         };
         self.redefine(slug, set).await;
@@ -46,8 +66,14 @@ impl TestApp {
 
     /// Methods whose money takes days are allowed, three days ahead.
     pub async fn slow(&self, slug: &str, confirm_on: ConfirmOn) {
-        let methods = SlowMethods { confirm_on, min_days_ahead: 3 };
-        self.redefine(slug, |catalogue| catalogue.practice.slow_methods = Some(methods)).await;
+        let methods = SlowMethods {
+            confirm_on,
+            min_days_ahead: 3,
+        };
+        self.redefine(slug, |catalogue| {
+            catalogue.practice.slow_methods = Some(methods)
+        })
+        .await;
     }
 
     /// Without goodwill and resale, but for what `change` says.
@@ -64,7 +90,11 @@ impl TestApp {
     /// A key of the booking's practice that may do everything.
     pub async fn key_of(&self, booked: &Booked) -> KeyRecord {
         let practice = self.record(booked).await.booking.practice;
-        let request = KeyRequest { label: "for a test".into(), scopes: Scope::ALL.to_vec(), expires: None };
+        let request = KeyRequest {
+            label: "for a test".into(),
+            scopes: Scope::ALL.to_vec(),
+            expires: None,
+        };
         let key = issue(&self.app, practice, &request).await.expect("a key");
         match self.app.caller(&key).await {
             Ok(Caller::Practice(record)) => record,
@@ -83,7 +113,14 @@ impl TestApp {
     /// The practice decides about the booking's fee.
     pub async fn decide(&self, booked: &Booked, decision: Decision) -> Shown {
         let fee = self.fee(booked).await.expect("a fee").id;
-        let reply = decide(&self.app, &self.key_of(booked).await, fee, decision, &self.key("decide")).await?;
+        let reply = decide(
+            &self.app,
+            &self.key_of(booked).await,
+            fee,
+            decision,
+            &self.key("decide"),
+        )
+        .await?;
         self.settle().await;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }
@@ -92,8 +129,18 @@ impl TestApp {
     pub async fn refund(&self, booked: &Booked, amount: Option<i64>) -> Shown {
         let record = self.record(booked).await;
         let payment = record.funds.captured().last().expect("a captured payment");
-        let amount = amount.map(|amount| Money { amount, ..payment.amount });
-        let reply = refund(&self.app, &self.key_of(booked).await, payment.id, amount, &self.key("refund")).await?;
+        let amount = amount.map(|amount| Money {
+            amount,
+            ..payment.amount
+        });
+        let reply = refund(
+            &self.app,
+            &self.key_of(booked).await,
+            payment.id,
+            amount,
+            &self.key("refund"),
+        )
+        .await?;
         self.settle().await;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }
@@ -120,12 +167,22 @@ impl TestApp {
 
     /// What went back of the booking's payments, in the order in which it was ordered.
     pub async fn refunded(&self, booked: &Booked) -> Vec<i64> {
-        self.record(booked).await.funds.refunds.iter().map(|one| one.amount.amount).collect()
+        self.record(booked)
+            .await
+            .funds
+            .refunds
+            .iter()
+            .map(|one| one.amount.amount)
+            .collect()
     }
 
     /// How many payments of the booking came.
     pub async fn captures(&self, booked: &Booked) -> usize {
-        self.payments(booked).await.into_iter().filter(|state| *state == PaymentState::Captured).count()
+        self.payments(booked)
+            .await
+            .into_iter()
+            .filter(|state| *state == PaymentState::Captured)
+            .count()
     }
 
     /// What each account of the ledger holds, those that hold nothing left out. The provider's is what the provider says.
@@ -137,11 +194,20 @@ impl TestApp {
         };
         let sum = |objects: Vec<Value>, amount: &str| -> i64 {
             let done = objects.iter().filter(|one| one["status"] == "succeeded");
-            done.map(|one| one[amount].as_i64().expect("an amount")).sum()
+            done.map(|one| one[amount].as_i64().expect("an amount"))
+                .sum()
         };
-        let there = sum(self.sandbox.intents(), "amount_received") - sum(self.sandbox.refunds(), "amount");
-        let here = self.database.texts(&sums("WHERE account = 'provider'")).await;
-        let told = if there == 0 { Vec::new() } else { vec![format!("provider {there}")] };
+        let there =
+            sum(self.sandbox.intents(), "amount_received") - sum(self.sandbox.refunds(), "amount");
+        let here = self
+            .database
+            .texts(&sums("WHERE account = 'provider'"))
+            .await;
+        let told = if there == 0 {
+            Vec::new()
+        } else {
+            vec![format!("provider {there}")]
+        };
         assert_eq!(here, told, "the provider's balance");
         self.database.texts(&sums("")).await
     }

@@ -53,26 +53,50 @@ impl Post {
 
     /// Everything that was sent, oldest first.
     pub fn mails(&self) -> Vec<Message<'static>> {
-        let read = |bytes: &Vec<u8>| MessageParser::default().parse(bytes).expect("a message").into_owned();
+        let read = |bytes: &Vec<u8>| {
+            MessageParser::default()
+                .parse(bytes)
+                .expect("a message")
+                .into_owned()
+        };
         self.mailbox.messages().iter().map(read).collect()
     }
 
     pub fn subjects(&self) -> Vec<String> {
-        self.mails().iter().map(|mail| mail.subject().expect("a subject").to_owned()).collect()
+        self.mails()
+            .iter()
+            .map(|mail| mail.subject().expect("a subject").to_owned())
+            .collect()
     }
 
     /// Every text message: to whom, and what it says; oldest first.
     pub fn texts(&self) -> Vec<(String, String)> {
-        self.mailbox.texts().iter().map(|one| (one.to.reveal().clone(), one.text.reveal().clone())).collect()
+        self.mailbox
+            .texts()
+            .iter()
+            .map(|one| (one.to.reveal().clone(), one.text.reveal().clone()))
+            .collect()
     }
 
     /// What was sent to one address: subject and text, oldest first.
     pub fn to(&self, address: &str) -> Vec<(String, String)> {
-        let is_theirs = |mail: &Message<'_>| mail.to().and_then(|to| to.first()).and_then(|to| to.address()) == Some(address);
-        let said = |mail: Message<'_>| {
-            (mail.subject().unwrap_or_default().to_owned(), mail.body_text(0).unwrap_or_default().replace("\r\n", "\n"))
+        let is_theirs = |mail: &Message<'_>| {
+            mail.to()
+                .and_then(|to| to.first())
+                .and_then(|to| to.address())
+                == Some(address)
         };
-        self.mails().into_iter().filter(is_theirs).map(said).collect()
+        let said = |mail: Message<'_>| {
+            (
+                mail.subject().unwrap_or_default().to_owned(),
+                mail.body_text(0).unwrap_or_default().replace("\r\n", "\n"),
+            )
+        };
+        self.mails()
+            .into_iter()
+            .filter(is_theirs)
+            .map(said)
+            .collect()
     }
 
     /// The newest mail.
@@ -85,24 +109,41 @@ impl Post {
 pub fn shape(mail: &Message<'_>, part: u32) -> String {
     let part = &mail.parts[part as usize];
     let kind = part.content_type().expect("a type");
-    let name = format!("{}/{}", kind.c_type, kind.c_subtype.as_deref().unwrap_or_default());
+    let name = format!(
+        "{}/{}",
+        kind.c_type,
+        kind.c_subtype.as_deref().unwrap_or_default()
+    );
     match &part.body {
         PartType::Multipart(parts) => {
-            format!("{name}[{}]", parts.iter().map(|part| shape(mail, *part)).collect::<Vec<_>>().join(", "))
+            format!(
+                "{name}[{}]",
+                parts
+                    .iter()
+                    .map(|part| shape(mail, *part))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )
         }
-        _ => kind.attribute("method").map_or(name.clone(), |method| format!("{name} {method}")),
+        _ => kind
+            .attribute("method")
+            .map_or(name.clone(), |method| format!("{name} {method}")),
     }
 }
 
 /// The invitation: the value of one of its properties.
 pub fn invited(mail: &Message<'_>, property: &str) -> String {
     let is_calendar = |part: &&mail_parser::MessagePart<'_>| {
-        part.content_type().is_some_and(|kind| kind.c_subtype.as_deref() == Some("calendar"))
+        part.content_type()
+            .is_some_and(|kind| kind.c_subtype.as_deref() == Some("calendar"))
     };
     let part = mail.parts.iter().find(is_calendar).expect("an invitation");
     let text = part.text_contents().expect("a text").replace("\r\n ", "");
-    let line = text.lines().find_map(|line| line.strip_prefix(&format!("{property}:")));
-    line.unwrap_or_else(|| panic!("no {property} in {text}")).to_owned()
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix(&format!("{property}:")));
+    line.unwrap_or_else(|| panic!("no {property} in {text}"))
+        .to_owned()
 }
 
 impl TestApp {
@@ -110,18 +151,30 @@ impl TestApp {
     pub async fn deliver(&self) -> usize {
         let mut count = 0;
         loop {
-            let due = self.store().lease_messages(self.lease()).await.expect("the store answers");
-            let told = self.store().lease_notifications(self.lease()).await.expect("the store answers");
+            let due = self
+                .store()
+                .lease_messages(self.lease())
+                .await
+                .expect("the store answers");
+            let told = self
+                .store()
+                .lease_notifications(self.lease())
+                .await
+                .expect("the store answers");
             if due.is_empty() && told.is_empty() {
                 return count;
             }
             count += due.len() + told.len();
             assert!(count < 10_000, "messages without end");
             for leased in &due {
-                messages::carry_out(&self.app, leased).await.expect("the store answers");
+                messages::carry_out(&self.app, leased)
+                    .await
+                    .expect("the store answers");
             }
             for leased in &told {
-                notifications::carry_out(&self.app, leased).await.expect("the store answers");
+                notifications::carry_out(&self.app, leased)
+                    .await
+                    .expect("the store answers");
             }
         }
     }
@@ -138,22 +191,36 @@ impl TestApp {
 
     async fn planned(&self, booked: &Booked, channel: MessageChannel) -> Vec<String> {
         let practice = self.record(booked).await.booking.practice;
-        let found = self.store().messages(practice, booked.id).await.expect("the store answers");
+        let found = self
+            .store()
+            .messages(practice, booked.id)
+            .await
+            .expect("the store answers");
         let found = found.iter().filter(|one| one.channel == channel);
-        found.map(|one| format!("{} {}", one.kind.as_str(), one.state)).collect()
+        found
+            .map(|one| format!("{} {}", one.kind.as_str(), one.state))
+            .collect()
     }
 
     /// The token that stands in the messages about a booking, and nowhere else.
     pub async fn mail_token(&self, booked: &Booked) -> String {
         let practice = self.record(booked).await.booking.practice;
-        let facts = self.store().message_facts(practice, booked.id).await.expect("the store answers").expect("a booking");
+        let facts = self
+            .store()
+            .message_facts(practice, booked.id)
+            .await
+            .expect("the store answers")
+            .expect("a booking");
         facts.token.expect("a token").reveal().clone()
     }
 
     /// Every client so far has shown that their mailbox is theirs.
     pub async fn prove_mailboxes(&self) {
         let now = "(SELECT MAX(created_at) FROM clients)";
-        self.database.execute(&format!("UPDATE clients SET proved_at = {now}")).await.expect("a statement");
+        self.database
+            .execute(&format!("UPDATE clients SET proved_at = {now}"))
+            .await
+            .expect("a statement");
     }
 
     /// Sets the clock, and sends what is due by then.

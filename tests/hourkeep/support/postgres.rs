@@ -53,8 +53,13 @@ fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| match env::var("TEST_DATABASE_URL") {
         Ok(url) => {
-            let (url, _) = url.rsplit_once('/').expect("TEST_DATABASE_URL ends with a database's name");
-            Server { url: url.to_owned(), _keeper: None }
+            let (url, _) = url
+                .rsplit_once('/')
+                .expect("TEST_DATABASE_URL ends with a database's name");
+            Server {
+                url: url.to_owned(),
+                _keeper: None,
+            }
         }
         Err(_) => start(),
     })
@@ -62,9 +67,14 @@ fn server() -> &'static Server {
 
 fn start() -> Server {
     let bin = programs();
-    let data = super::database::in_memory().unwrap_or_else(env::temp_dir).join(format!("hourkeep-tests-{}", std::process::id()));
+    let data = super::database::in_memory()
+        .unwrap_or_else(env::temp_dir)
+        .join(format!("hourkeep-tests-{}", std::process::id()));
     std::fs::create_dir(&data).expect("a folder for the cluster");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+        .port();
     let runner = runner();
     let mut keeper = Command::new("/bin/sh")
         .args(["-c", KEEPER, "keeper"])
@@ -84,18 +94,28 @@ fn start() -> Server {
         said.read_to_string(&mut line).expect("its other lines");
         panic!("PostgreSQL did not start:\n{line}");
     }
-    Server { url: format!("postgres://postgres@127.0.0.1:{port}"), _keeper: Some(keeper) }
+    Server {
+        url: format!("postgres://postgres@127.0.0.1:{port}"),
+        _keeper: Some(keeper),
+    }
 }
 
 /// The folder with `initdb` and `pg_ctl`: in the path, or where Debian puts them.
 fn programs() -> PathBuf {
-    let has_both = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file();
+    let has_both =
+        |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file();
     let path = env::var_os("PATH").unwrap_or_default();
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"));
     let mut versions: Vec<_> = versions.collect();
     versions.sort();
     let mut all = env::split_paths(&path).chain(versions.into_iter().rev());
-    all.find(has_both).expect("initdb and pg_ctl: install PostgreSQL (Debian: postgresql), or set TEST_DATABASE_URL")
+    all.find(has_both).expect(
+        "initdb and pg_ctl: install PostgreSQL (Debian: postgresql), or set TEST_DATABASE_URL",
+    )
 }
 
 struct Runner {
@@ -105,26 +125,66 @@ struct Runner {
 
 /// PostgreSQL refuses to run as root.
 fn runner() -> Runner {
-    let own = |flag: &str| String::from_utf8(Command::new("id").arg(flag).output().expect("id").stdout).expect("text");
+    let own = |flag: &str| {
+        String::from_utf8(Command::new("id").arg(flag).output().expect("id").stdout).expect("text")
+    };
     if own("-u").trim() != "0" {
-        return Runner { user: String::new(), command: Vec::new() };
+        return Runner {
+            user: String::new(),
+            command: Vec::new(),
+        };
     }
-    let known = |user: &&str| Command::new("id").args(["-u", user]).output().is_ok_and(|done| done.status.success());
-    let user = ["postgres", "nobody"].into_iter().find(known).expect("an unprivileged user");
-    let has = |program: &str| ["/usr/bin", "/usr/sbin", "/bin", "/sbin"].iter().any(|at| Path::new(at).join(program).exists());
+    let known = |user: &&str| {
+        Command::new("id")
+            .args(["-u", user])
+            .output()
+            .is_ok_and(|done| done.status.success())
+    };
+    let user = ["postgres", "nobody"]
+        .into_iter()
+        .find(known)
+        .expect("an unprivileged user");
+    let has = |program: &str| {
+        ["/usr/bin", "/usr/sbin", "/bin", "/sbin"]
+            .iter()
+            .any(|at| Path::new(at).join(program).exists())
+    };
     let command: Vec<&str> = if has("setpriv") {
-        vec!["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--"]
+        vec![
+            "setpriv",
+            "--reuid",
+            user,
+            "--regid",
+            user,
+            "--clear-groups",
+            "--",
+        ]
     } else if has("runuser") {
         vec!["runuser", "-u", user, "--"]
     } else {
         vec!["su", "-s", "/bin/sh", user, "-c", "exec \"$@\"", "--", "sh"]
     };
     // `nobody` is of the group `nogroup`.
-    let group = String::from_utf8(Command::new("id").args(["-gn", user]).output().expect("id").stdout).expect("text");
+    let group = String::from_utf8(
+        Command::new("id")
+            .args(["-gn", user])
+            .output()
+            .expect("id")
+            .stdout,
+    )
+    .expect("text");
     let command = command.into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let command =
-        command.iter().enumerate().map(|(at, word)| if at == 4 && command[0] == "setpriv" { group.trim() } else { word });
-    Runner { user: user.to_owned(), command: command.map(str::to_owned).collect() }
+    let command = command.iter().enumerate().map(|(at, word)| {
+        if at == 4 && command[0] == "setpriv" {
+            group.trim()
+        } else {
+            word
+        }
+    });
+    Runner {
+        user: user.to_owned(),
+        command: command.map(str::to_owned).collect(),
+    }
 }
 
 /// A program that refuses to run as root, as somebody who is not.
@@ -137,8 +197,13 @@ pub fn unprivileged(program: &Path) -> Command {
 }
 
 async fn administer(statement: String) {
-    let mut connection = PgConnection::connect(&format!("{}/postgres", server().url)).await.expect("the server answers");
-    sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.expect("databases can be made and removed");
+    let mut connection = PgConnection::connect(&format!("{}/postgres", server().url))
+        .await
+        .expect("the server answers");
+    sqlx::query(AssertSqlSafe(statement))
+        .execute(&mut connection)
+        .await
+        .expect("databases can be made and removed");
     connection.close().await.expect("the server answers");
 }
 
@@ -149,9 +214,16 @@ async fn template() -> &'static str {
         let name = format!("hourkeep_template_{}", std::process::id());
         administer(format!("CREATE DATABASE {name}")).await;
         let url = format!("{}/{name}", server().url);
-        let store =
-            hourkeep::store::open(&StoreSettings { url, max_connections: 2, acquire_timeout: SECOND * 10, texts: true }, vault())
-                .await;
+        let store = hourkeep::store::open(
+            &StoreSettings {
+                url,
+                max_connections: 2,
+                acquire_timeout: SECOND * 10,
+                texts: true,
+            },
+            vault(),
+        )
+        .await;
         let store = store.expect("a store");
         store.migrate().await.expect("migrations apply");
         store.close().await;
@@ -163,8 +235,16 @@ async fn template() -> &'static str {
 /// The URL of a new migrated database.
 pub async fn create() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("hourkeep_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    administer(format!("CREATE DATABASE {name} TEMPLATE {}", template().await)).await;
+    let name = format!(
+        "hourkeep_{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    );
+    administer(format!(
+        "CREATE DATABASE {name} TEMPLATE {}",
+        template().await
+    ))
+    .await;
     format!("{}/{name}", server().url)
 }
 

@@ -24,14 +24,27 @@ pub const INTRODUCTIONS: &str = "audience = \"new_clients\"\nmax_per_client = 1\
 
 /// Their files.
 pub const FILES: [(&str, &str); 3] = [
-    (RIVERSIDE, include_str!("../../../examples/practices/riverside-counselling.toml")),
-    (LANDWEHRKANAL, include_str!("../../../examples/practices/landwehrkanal.toml")),
-    (STILLPOINT, include_str!("../../../examples/practices/stillpoint.toml")),
+    (
+        RIVERSIDE,
+        include_str!("../../../examples/practices/riverside-counselling.toml"),
+    ),
+    (
+        LANDWEHRKANAL,
+        include_str!("../../../examples/practices/landwehrkanal.toml"),
+    ),
+    (
+        STILLPOINT,
+        include_str!("../../../examples/practices/stillpoint.toml"),
+    ),
 ];
 
 /// The file of one of them.
 pub fn example(slug: &str) -> &'static str {
-    FILES.iter().find(|(name, _)| *name == slug).expect("an example").1
+    FILES
+        .iter()
+        .find(|(name, _)| *name == slug)
+        .expect("an example")
+        .1
 }
 
 /// Loads them all.
@@ -41,9 +54,21 @@ pub async fn load(store: &dyn Store, clock: &TestClock, entropy: &TestEntropy) {
         let text = text.replace(INTRODUCTIONS, "");
         let document = document::read(slug, &text).expect("a document without faults");
         let mut fresh = || entropy.uuid(clock.now());
-        let done = define::define(store, &document, None, "apply", &mut fresh, clock.now(), false).await;
+        let done = define::define(
+            store,
+            &document,
+            None,
+            "apply",
+            &mut fresh,
+            clock.now(),
+            false,
+        )
+        .await;
         let done = done.expect("an example that can be applied");
-        assert!(!done.changes.is_empty() && done.catalogue.revision == 1, "{slug} is new");
+        assert!(
+            !done.changes.is_empty() && done.catalogue.revision == 1,
+            "{slug} is new"
+        );
     }
 }
 
@@ -51,19 +76,60 @@ impl TestApp {
     /// Makes a practice what the text says.
     pub async fn apply(&self, slug: &str, text: &str) -> Applied {
         let document = document::read(slug, text).expect("a document without faults");
-        let current = self.store().catalogue(slug).await.expect("the store answers");
+        let current = self
+            .store()
+            .catalogue(slug)
+            .await
+            .expect("the store answers");
         let mut fresh = || self.entropy.uuid(self.clock.now());
-        let done = define::define(self.store(), &document, current.as_ref(), "apply", &mut fresh, self.clock.now(), false).await;
+        let done = define::define(
+            self.store(),
+            &document,
+            current.as_ref(),
+            "apply",
+            &mut fresh,
+            self.clock.now(),
+            false,
+        )
+        .await;
         done.expect("it can be applied")
     }
 }
 
 impl TestApp {
     /// Says who a practice's clients pay, and whether with real money.
-    pub async fn payee(&self, slug: &str, live: bool, account: Option<&str>) -> Result<i64, PayeeError> {
-        let current = self.store().catalogue(slug).await.expect("the store answers").expect("a practice");
-        let audit = Audit { actor: "test".into(), action: "practice.payee", subject: current.practice.id.0, detail: json!({}) };
-        let (practice, revision, account) = (current.practice.id, current.revision, account.map(str::to_owned));
-        self.store().set_payee(SetPayee { practice, revision, live, account, now: self.clock.now(), audit }).await
+    pub async fn payee(
+        &self,
+        slug: &str,
+        live: bool,
+        account: Option<&str>,
+    ) -> Result<i64, PayeeError> {
+        let current = self
+            .store()
+            .catalogue(slug)
+            .await
+            .expect("the store answers")
+            .expect("a practice");
+        let audit = Audit {
+            actor: "test".into(),
+            action: "practice.payee",
+            subject: current.practice.id.0,
+            detail: json!({}),
+        };
+        let (practice, revision, account) = (
+            current.practice.id,
+            current.revision,
+            account.map(str::to_owned),
+        );
+        self.store()
+            .set_payee(SetPayee {
+                practice,
+                revision,
+                live,
+                account,
+                now: self.clock.now(),
+                audit,
+            })
+            .await
     }
 }

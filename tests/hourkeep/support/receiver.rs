@@ -17,11 +17,16 @@ pub async fn open(app: Arc<App>) -> (String, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
     let router = Router::new().route("/hook", post(take)).with_state(app);
-    (url, tokio::spawn(async { axum::serve(listener, router).await.expect("it serves") }))
+    (
+        url,
+        tokio::spawn(async { axum::serve(listener, router).await.expect("it serves") }),
+    )
 }
 
 async fn take(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
+    let signature = headers
+        .get("stripe-signature")
+        .and_then(|value| value.to_str().ok());
     match events::receive(&app, signature, &body).await {
         Ok(()) => StatusCode::OK,
         Err(events::ReceiveError::Event(_)) => StatusCode::BAD_REQUEST,

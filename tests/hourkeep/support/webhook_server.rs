@@ -47,7 +47,9 @@ pub struct Received {
 
 impl Received {
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("a text"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a text"))
     }
 
     pub fn json(&self) -> Value {
@@ -70,8 +72,13 @@ impl WebhookServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let router = Router::new().fallback(take).with_state(told.clone());
-        let running = tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
-        Self { told, address, running }
+        let running =
+            tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+        Self {
+            told,
+            address,
+            running,
+        }
     }
 
     /// With a secret in it.
@@ -81,11 +88,19 @@ impl WebhookServer {
 
     /// What it says next, each once.
     pub fn says(&self, statuses: &[u16]) {
-        self.told.answers.lock().expect("nobody panicked").extend(statuses.iter().map(|status| (*status, None)));
+        self.told
+            .answers
+            .lock()
+            .expect("nobody panicked")
+            .extend(statuses.iter().map(|status| (*status, None)));
     }
 
     pub fn says_with(&self, status: u16, header: &'static str, value: &str) {
-        self.told.answers.lock().expect("nobody panicked").push_back((status, Some((header, value.to_owned()))));
+        self.told
+            .answers
+            .lock()
+            .expect("nobody panicked")
+            .push_back((status, Some((header, value.to_owned()))));
     }
 
     /// Answers nobody, or goes on to.
@@ -111,7 +126,9 @@ impl WebhookServer {
                 changed.await;
             }
         };
-        tokio::time::timeout(super::PATIENCE, so).await.expect("the messages come");
+        tokio::time::timeout(super::PATIENCE, so)
+            .await
+            .expect("the messages come");
     }
 }
 
@@ -121,9 +138,23 @@ impl Drop for WebhookServer {
     }
 }
 
-async fn take(State(told): State<Arc<Told>>, uri: axum::http::Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let path = uri.path_and_query().map_or_else(String::new, ToString::to_string);
-    told.messages.lock().expect("nobody panicked").push(Received { path, headers, body });
+async fn take(
+    State(told): State<Arc<Told>>,
+    uri: axum::http::Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let path = uri
+        .path_and_query()
+        .map_or_else(String::new, ToString::to_string);
+    told.messages
+        .lock()
+        .expect("nobody panicked")
+        .push(Received {
+            path,
+            headers,
+            body,
+        });
     told.changed.notify_waiters();
     loop {
         let changed = told.changed.notified();
@@ -136,9 +167,14 @@ async fn take(State(told): State<Arc<Told>>, uri: axum::http::Uri, headers: Head
     }
     let answer = told.answers.lock().expect("nobody panicked").pop_front();
     let (status, header) = answer.unwrap_or((204, None));
-    let mut response = StatusCode::from_u16(status).expect("a status").into_response();
+    let mut response = StatusCode::from_u16(status)
+        .expect("a status")
+        .into_response();
     if let Some((name, value)) = header {
-        response.headers_mut().insert(HeaderName::from_static(name), value.parse().expect("a value"));
+        response.headers_mut().insert(
+            HeaderName::from_static(name),
+            value.parse().expect("a value"),
+        );
     }
     response
 }

@@ -19,7 +19,9 @@ fn hasty() -> Fetcher {
 }
 
 async fn fetch_known(url: &str, known: &Validators) -> Result<Fetched, FetchError> {
-    fetcher(Answers::elsewhere()).fetch(&url.into(), known).await
+    fetcher(Answers::elsewhere())
+        .fetch(&url.into(), known)
+        .await
 }
 
 async fn fetch(url: &str) -> Result<Fetched, FetchError> {

@@ -32,14 +32,25 @@ async fn no_redirect_leads_to_a_private_address() {
     let hosts = || FORBIDDEN.iter().filter(|host| host.is_ascii());
     let server = Server::start(move |path| {
         let (scheme, at) = path[1..].split_once('/').unwrap();
-        to(&format!("{scheme}://{}/", hosts().nth(at.parse().unwrap()).unwrap()))
+        to(&format!(
+            "{scheme}://{}/",
+            hosts().nth(at.parse().unwrap()).unwrap()
+        ))
     })
     .await;
     let fetcher = fetcher(Answers::elsewhere());
     for (at, host) in hosts().enumerate() {
-        for (scheme, error) in [("https", FetchError::Private), ("webcal", FetchError::Private), ("http", FetchError::NotHttps)] {
+        for (scheme, error) in [
+            ("https", FetchError::Private),
+            ("webcal", FetchError::Private),
+            ("http", FetchError::NotHttps),
+        ] {
             let url = server.url(&format!("/{scheme}/{at}")).into();
-            assert_eq!(fetcher.fetch(&url, &Validators::default()).await, Err(error), "{scheme} {host}");
+            assert_eq!(
+                fetcher.fetch(&url, &Validators::default()).await,
+                Err(error),
+                "{scheme} {host}"
+            );
         }
     }
 }
@@ -51,7 +62,10 @@ async fn every_hop_is_judged_like_the_first() {
         ("file:///etc/passwd", FetchError::NotHttps),
         ("gopher://127.0.0.1:6379/_FLUSHALL", FetchError::NotHttps),
         ("data:text/calendar,BEGIN:VCALENDAR", FetchError::NotHttps),
-        ("https://user:password@calendar.example/", FetchError::Credentials),
+        (
+            "https://user:password@calendar.example/",
+            FetchError::Credentials,
+        ),
         ("https://calendar.example:25/", FetchError::Port),
         ("https://[/", FetchError::Invalid),
         ("//127.0.0.2/", FetchError::NotHttps),
@@ -66,12 +80,20 @@ async fn every_hop_is_judged_like_the_first() {
 
 #[test]
 fn https_is_not_given_up_on_the_way() {
-    let answer =
-        axum::http::Response::builder().status(301).header("location", "http://calendar.example/a").body(Body::default());
+    let answer = axum::http::Response::builder()
+        .status(301)
+        .header("location", "http://calendar.example/a")
+        .body(Body::default());
     let answer = Response::from(answer.unwrap());
     let from = |text: &str| redirect(&Address::parse(text).unwrap(), &answer);
-    assert_eq!(from("https://calendar.example/a"), Err(FetchError::NotHttps));
-    assert_eq!(from("webcal://calendar.example/a"), Err(FetchError::NotHttps));
+    assert_eq!(
+        from("https://calendar.example/a"),
+        Err(FetchError::NotHttps)
+    );
+    assert_eq!(
+        from("webcal://calendar.example/a"),
+        Err(FetchError::NotHttps)
+    );
     assert!(matches!(from("http://calendar.example/b"), Ok(Some(_))));
 }
 
@@ -81,12 +103,19 @@ async fn a_name_is_looked_up_once_for_each_hop() {
     let server = Server::start(|path| if path == "/a" { to("/b") } else { calendar() }).await;
     let url = format!("http://calendar.example:{}/a", server.at.port());
     let resolver = Answers::of(&[&[HERE], &["127.0.0.2"]]);
-    let rebound = fetcher(resolver.clone()).fetch(&url.clone().into(), &Validators::default()).await;
-    assert_eq!((rebound, server.heads().len()), (Err(FetchError::NotHttps), 1));
+    let rebound = fetcher(resolver.clone())
+        .fetch(&url.clone().into(), &Validators::default())
+        .await;
+    assert_eq!(
+        (rebound, server.heads().len()),
+        (Err(FetchError::NotHttps), 1)
+    );
     assert_eq!(resolver.asked.load(Ordering::SeqCst), 2);
     // The change comes too late: both hops have been looked at.
     let resolver = Answers::of(&[&[HERE], &[HERE], &["127.0.0.2"]]);
-    let fetched = fetcher(resolver.clone()).fetch(&url.into(), &Validators::default()).await;
+    let fetched = fetcher(resolver.clone())
+        .fetch(&url.into(), &Validators::default())
+        .await;
     assert_eq!(bytes(fetched), CALENDAR);
     assert_eq!(resolver.asked.load(Ordering::SeqCst), 2);
 }

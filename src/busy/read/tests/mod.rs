@@ -17,7 +17,10 @@ use crate::{
 fn wanted() -> Wanted {
     let at = |text: &str| text.parse::<Timestamp>().unwrap();
     let window = Interval::new(at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z")).unwrap();
-    Wanted { zone: Zone::named("Europe/Berlin").unwrap(), window }
+    Wanted {
+        zone: Zone::named("Europe/Berlin").unwrap(),
+        window,
+    }
 }
 
 /// A calendar around its components.
@@ -27,7 +30,9 @@ fn calendar(components: &str) -> String {
 
 /// An event of one hour, with further lines.
 fn event(uid: usize, lines: &str) -> String {
-    format!("BEGIN:VEVENT\nUID:{uid}\nDTSTART:20260302T080000Z\nDTEND:20260302T090000Z\n{lines}\nEND:VEVENT\n")
+    format!(
+        "BEGIN:VEVENT\nUID:{uid}\nDTSTART:20260302T080000Z\nDTEND:20260302T090000Z\n{lines}\nEND:VEVENT\n"
+    )
 }
 
 fn read_all(components: &str) -> Result<Reading, ReadError> {
@@ -36,5 +41,9 @@ fn read_all(components: &str) -> Result<Reading, ReadError> {
 
 /// Sentences of all faults.
 fn said(reading: &Reading) -> Vec<&str> {
-    reading.faults.iter().map(|fault| fault.what.as_str()).collect()
+    reading
+        .faults
+        .iter()
+        .map(|fault| fault.what.as_str())
+        .collect()
 }

@@ -25,37 +25,74 @@ impl Visit {
     /// What is listed; at a practitioner's address, what that one gives.
     pub(super) fn services(&self) -> Result<Response, Problem> {
         let of = match self.who() {
-            Some(who) => Some(self.snapshot.catalogue.practitioner_named(&who).ok_or(Code::Invalid)?),
+            Some(who) => Some(
+                self.snapshot
+                    .catalogue
+                    .practitioner_named(&who)
+                    .ok_or(Code::Invalid)?,
+            ),
             None => None,
         };
-        let gives = |service: &Service| of.is_none_or(|one| service.practitioners().contains(&one.id));
-        let listed = self.snapshot.catalogue.services.iter().filter(|service| service.listed && gives(service));
+        let gives =
+            |service: &Service| of.is_none_or(|one| service.practitioners().contains(&one.id));
+        let listed = self
+            .snapshot
+            .catalogue
+            .services
+            .iter()
+            .filter(|service| service.listed && gives(service));
         let widget = self.chosen.widget.is_some();
         let here = self.here(&[]);
         let content = ServicesPage {
             back: None,
-            heading: self.reader.say(if widget { "pages-title-book" } else { "pages-service-title" }),
+            heading: self.reader.say(if widget {
+                "pages-title-book"
+            } else {
+                "pages-service-title"
+            }),
             about: of.map(|one| self.reader.with("pages-with", "name", &rows::titled(one))),
             choices: listed.map(|service| self.service_choice(service)).collect(),
             widget: widget.then(|| self.practice().slug.clone()),
             practitioner: of.map(|one| one.handle.clone()),
             plain: here.clone(),
         };
-        let here = if widget { and(here, "widget", "yes") } else { here };
-        Ok(page(StatusCode::OK, &Allowed { widget, ..Allowed::default() }, Template::Services, &self.frame(&here), &content))
+        let here = if widget {
+            and(here, "widget", "yes")
+        } else {
+            here
+        };
+        Ok(page(
+            StatusCode::OK,
+            &Allowed {
+                widget,
+                ..Allowed::default()
+            },
+            Template::Services,
+            &self.frame(&here),
+            &content,
+        ))
     }
 
     fn service_choice(&self, service: &Service) -> Choice {
-        let price =
-            if service.price.is_zero() { self.reader.say("pages-free") } else { money(service.price, self.reader.locale) };
+        let price = if service.price.is_zero() {
+            self.reader.say("pages-free")
+        } else {
+            money(service.price, self.reader.locale)
+        };
         let mut about = vec![rows::minutes(&self.reader, service.duration_minutes), price];
         if service.audience == Audience::NewClients {
             about.push(self.reader.say("pages-new-clients"));
         }
         Choice {
-            href: self.address(&[("service", &service.handle), ("practitioner", &self.who().unwrap_or_default())]),
+            href: self.address(&[
+                ("service", &service.handle),
+                ("practitioner", &self.who().unwrap_or_default()),
+            ]),
             name: service.name.in_language(Some(self.reader.tag())).to_owned(),
-            text: service.description.as_ref().map(|text| text.in_language(Some(self.reader.tag())).to_owned()),
+            text: service
+                .description
+                .as_ref()
+                .map(|text| text.in_language(Some(self.reader.tag())).to_owned()),
             about: Some(about.join(" · ")),
         }
     }
@@ -67,7 +104,8 @@ impl Visit {
 
     pub(super) fn service(&self) -> Result<&Service, Problem> {
         let named = self.named();
-        asked(&self.snapshot.catalogue, named, Party::Client, "service").map_err(|_| Code::Invalid.into())
+        asked(&self.snapshot.catalogue, named, Party::Client, "service")
+            .map_err(|_| Code::Invalid.into())
     }
 
     /// Whether there is somebody to choose, and nobody was chosen yet.
@@ -78,8 +116,16 @@ impl Visit {
     pub(super) fn people(&self) -> Result<Response, Problem> {
         let service = self.service()?;
         let href = |who: &str| self.address(&[("service", self.named()), ("practitioner", who)]);
-        let any = Choice { href: href("any"), name: self.reader.say("pages-who-any"), text: None, about: None };
-        let known = service.practitioners().iter().filter_map(|id| self.snapshot.catalogue.practitioner(*id));
+        let any = Choice {
+            href: href("any"),
+            name: self.reader.say("pages-who-any"),
+            text: None,
+            about: None,
+        };
+        let known = service
+            .practitioners()
+            .iter()
+            .filter_map(|id| self.snapshot.catalogue.practitioner(*id));
         let each = known.map(|one| Choice {
             href: href(&one.handle),
             name: one.name.clone(),
@@ -93,24 +139,43 @@ impl Visit {
             ..ServicesPage::default()
         };
         let frame = self.frame(&self.address(&[("service", self.named())]));
-        Ok(page(StatusCode::OK, &Allowed::default(), Template::Services, &frame, &content))
+        Ok(page(
+            StatusCode::OK,
+            &Allowed::default(),
+            Template::Services,
+            &frame,
+            &content,
+        ))
     }
 
     /// Who was chosen; nobody in particular is nobody.
     pub(super) fn who(&self) -> Option<String> {
-        self.chosen.practitioner.clone().filter(|who| who != "any" && !who.is_empty())
+        self.chosen
+            .practitioner
+            .clone()
+            .filter(|who| who != "any" && !who.is_empty())
     }
 
     /// The way it takes place: the chosen one, else the first.
     pub(super) fn how(&self) -> Result<Mode, Problem> {
         let service = self.service()?;
         let first = service.modes.first().copied();
-        self.chosen.mode.map(Mode::from).or(first).ok_or_else(|| Code::Invalid.into())
+        self.chosen
+            .mode
+            .map(Mode::from)
+            .or(first)
+            .ok_or_else(|| Code::Invalid.into())
     }
 
     pub(super) async fn times(&self, app: &App) -> Result<Response, Problem> {
         let (service, how) = (self.service()?, self.how()?);
-        let visit = Self { chosen: super::Chosen { mode: Some(ModeWord::from(how)), ..self.chosen.clone() }, ..self.clone() };
+        let visit = Self {
+            chosen: super::Chosen {
+                mode: Some(ModeWord::from(how)),
+                ..self.chosen.clone()
+            },
+            ..self.clone()
+        };
         let query = AvailabilityQuery {
             service: self.named().to_owned(),
             practitioner: self.who(),
@@ -126,9 +191,16 @@ impl Visit {
             |date| visit.here(&[("week", &date.to_string())]),
         );
         let name = service.name.in_language(Some(self.reader.tag()));
-        let with = self.who().and_then(|who| Some(rows::titled(self.snapshot.catalogue.practitioner_named(&who)?)));
+        let with = self.who().and_then(|who| {
+            Some(rows::titled(
+                self.snapshot.catalogue.practitioner_named(&who)?,
+            ))
+        });
         let minutes = rows::minutes(&self.reader, service.duration_minutes);
-        let about = [Some(name.to_owned()), with, Some(minutes)].into_iter().flatten().collect();
+        let about = [Some(name.to_owned()), with, Some(minutes)]
+            .into_iter()
+            .flatten()
+            .collect();
         let content = TimesPage {
             back: Some(self.back_from_times(service)),
             notice: None,
@@ -139,7 +211,13 @@ impl Visit {
             week,
         };
         let frame = self.frame(&visit.here(&[]));
-        Ok(page(StatusCode::OK, &Allowed::default(), Template::Times, &frame, &content))
+        Ok(page(
+            StatusCode::OK,
+            &Allowed::default(),
+            Template::Times,
+            &frame,
+            &content,
+        ))
     }
 
     /// To whom there was to choose; else to the services, of the practitioner who was named from the beginning.
@@ -153,11 +231,19 @@ impl Visit {
     fn modes(&self, service: &Service, how: Mode) -> Vec<Link> {
         let who = self.chosen.practitioner.as_deref().unwrap_or_default();
         let pill = |mode: Mode| Link {
-            href: self.address(&[("service", self.named()), ("practitioner", who), ("mode", mode.as_str())]),
+            href: self.address(&[
+                ("service", self.named()),
+                ("practitioner", who),
+                ("mode", mode.as_str()),
+            ]),
             label: rows::mode(&self.reader, mode),
             current: mode == how,
         };
-        if service.modes.len() > 1 { service.modes.iter().copied().map(pill).collect() } else { Vec::new() }
+        if service.modes.len() > 1 {
+            service.modes.iter().copied().map(pill).collect()
+        } else {
+            Vec::new()
+        }
     }
 }
 

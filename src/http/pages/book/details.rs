@@ -13,7 +13,10 @@ use super::{
     Visit,
 };
 use crate::{
-    domain::{availability::Slot, booking::Booking, interval::Interval, money::Money, service::Service, zone::Zone},
+    domain::{
+        availability::Slot, booking::Booking, interval::Interval, money::Money, service::Service,
+        zone::Zone,
+    },
     pages::{Challenge, Consent, DetailsPage, Field, Frame, Named, Row, Template},
     service::{
         self, App, ServiceError, manage,
@@ -38,7 +41,9 @@ pub(super) struct Typed {
 
 impl Typed {
     fn is_nothing(&self) -> bool {
-        [&self.name, &self.email, &self.phone, &self.note].iter().all(|text| text.is_empty())
+        [&self.name, &self.email, &self.phone, &self.note]
+            .iter()
+            .all(|text| text.is_empty())
     }
 }
 
@@ -75,9 +80,9 @@ impl Visit {
                 let challenge = self.challenge(app, &quote).await?;
                 self.asked(app, start, &quote, typed, &trouble, challenge)
             }
-            Err(ServiceError::Unavailable { alternatives, zone, .. }) => {
-                self.taken(app, start, &alternatives, &zone, typed).await
-            }
+            Err(ServiceError::Unavailable {
+                alternatives, zone, ..
+            }) => self.taken(app, start, &alternatives, &zone, typed).await,
             Err(error) => Err(error.into()),
         }
     }
@@ -87,8 +92,14 @@ impl Visit {
         if quote.due_now.amount != 0 || quote.card_consent.is_some() {
             return Ok(None);
         }
-        let view = service::challenge::challenge(app, &self.practice().slug, &self.address.to_string()).await?;
-        let challenge = Challenge { token: view.token, difficulty: view.difficulty, puzzles: view.puzzles };
+        let view =
+            service::challenge::challenge(app, &self.practice().slug, &self.address.to_string())
+                .await?;
+        let challenge = Challenge {
+            token: view.token,
+            difficulty: view.difficulty,
+            puzzles: view.puzzles,
+        };
         Ok(Some(challenge).filter(|_| view.helps))
     }
 
@@ -105,15 +116,21 @@ impl Visit {
             return Ok(self.others(start, free, zone, typed));
         };
         match manage::open(app, token).await {
-            Ok(own) if self.is_taken_by(&own.record.booking, start) => self.onward(app, token, "before"),
+            Ok(own) if self.is_taken_by(&own.record.booking, start) => {
+                self.onward(app, token, "before")
+            }
             Ok(_) | Err(ServiceError::NotFound) => Ok(self.others(start, free, zone, typed)),
             Err(error) => Err(error.into()),
         }
     }
 
     fn is_taken_by(&self, booking: &Booking, start: Timestamp) -> bool {
-        let is_asked_for = |service: &Service| service.id == booking.service && booking.practice == self.practice().id;
-        let with = self.who().and_then(|who| Some(self.snapshot.catalogue.practitioner_named(&who)?.id));
+        let is_asked_for = |service: &Service| {
+            service.id == booking.service && booking.practice == self.practice().id
+        };
+        let with = self
+            .who()
+            .and_then(|who| Some(self.snapshot.catalogue.practitioner_named(&who)?.id));
         self.service().is_ok_and(is_asked_for)
             && with.is_none_or(|one| booking.practitioners.contains(&one))
             && booking.is_active()
@@ -129,18 +146,45 @@ impl Visit {
         trouble: &Trouble,
         challenge: Option<Challenge>,
     ) -> Result<Response, Problem> {
-        let allowed = Allowed { work: challenge.is_some(), ..Allowed::default() };
-        let status = if trouble.fields.is_empty() && trouble.notice.is_none() { 200 } else { 422 };
-        let wrong = |field: &str, id: &str| trouble.fields.contains(&field).then(|| self.reader.say(id));
-        let consent = quote.card_consent.as_ref().map(|one| Consent { text: one.text.clone(), hash: one.hash.clone() });
-        let notice = trouble.notice.or((!trouble.fields.is_empty()).then_some("pages-wrong-some"));
-        let due = Money { amount: quote.due_now.amount, currency: self.service()?.price.currency };
-        let key = if is_key(&typed.key) { typed.key.clone() } else { fresh_key(app) };
+        let allowed = Allowed {
+            work: challenge.is_some(),
+            ..Allowed::default()
+        };
+        let status = if trouble.fields.is_empty() && trouble.notice.is_none() {
+            200
+        } else {
+            422
+        };
+        let wrong =
+            |field: &str, id: &str| trouble.fields.contains(&field).then(|| self.reader.say(id));
+        let consent = quote.card_consent.as_ref().map(|one| Consent {
+            text: one.text.clone(),
+            hash: one.hash.clone(),
+        });
+        let notice = trouble
+            .notice
+            .or((!trouble.fields.is_empty()).then_some("pages-wrong-some"));
+        let due = Money {
+            amount: quote.due_now.amount,
+            currency: self.service()?.price.currency,
+        };
+        let key = if is_key(&typed.key) {
+            typed.key.clone()
+        } else {
+            fresh_key(app)
+        };
         let more = [
             ("key", key),
             ("start", start.to_string()),
             ("policy_version", quote.policy_version.clone()),
-            ("allow_overlap", if trouble.overlap { "yes".to_owned() } else { String::new() }),
+            (
+                "allow_overlap",
+                if trouble.overlap {
+                    "yes".to_owned()
+                } else {
+                    String::new()
+                },
+            ),
         ];
         let shown = DetailsPage {
             back: self.here(&[("week", &self.practice().zone.date(start).to_string())]),
@@ -157,11 +201,18 @@ impl Visit {
             wrong_card_consent: wrong("card_consent", "pages-wrong-agree"),
             wrong_agree: wrong("agree", "pages-wrong-agree"),
             submit: match (quote.payment, due.is_zero()) {
-                (_, false) => self.reader.with("pages-book-due", "amount", &money(due, self.reader.locale)),
+                (_, false) => {
+                    self.reader
+                        .with("pages-book-due", "amount", &money(due, self.reader.locale))
+                }
                 (PaymentRuleWord::CardOnFile, true) => self.reader.say("pages-book-card"),
                 (_, true) => self.reader.say("pages-book"),
             },
-            after: self.reader.say(if due.is_zero() && consent.is_none() { "pages-after-free" } else { "pages-after-due" }),
+            after: self.reader.say(if due.is_zero() && consent.is_none() {
+                "pages-after-free"
+            } else {
+                "pages-after-due"
+            }),
             consent,
             challenge,
             ..DetailsPage::default()
@@ -178,36 +229,78 @@ impl Visit {
 
     /// Other starts, each a button that keeps what was typed.
     fn others(&self, start: Timestamp, free: &[Slot], zone: &Zone, typed: &Typed) -> Response {
-        let button = |slot: &Slot| named("start", &slot.at.start.to_string(), moment(slot.at.start, zone, self.reader.locale));
+        let button = |slot: &Slot| {
+            named(
+                "start",
+                &slot.at.start.to_string(),
+                moment(slot.at.start, zone, self.reader.locale),
+            )
+        };
         let content = DetailsPage {
             notice: Some(self.reader.say("pages-taken")),
             heading: self.reader.say("pages-time-title"),
             others: free.iter().map(button).collect(),
-            others_lead: self.reader.say(if free.is_empty() { "pages-none" } else { "pages-taken-others" }),
+            others_lead: self.reader.say(if free.is_empty() {
+                "pages-none"
+            } else {
+                "pages-taken-others"
+            }),
             ..self.keeping(start, typed, &[("look", "yes".to_owned())])
         };
         let frame = self.sending(named("start", &start.to_string(), String::new()));
-        page(StatusCode::CONFLICT, &Allowed::default(), Template::Details, &frame, &content)
+        page(
+            StatusCode::CONFLICT,
+            &Allowed::default(),
+            Template::Details,
+            &frame,
+            &content,
+        )
     }
 
     /// Nobody knows yet what came of it: the same is sent once more. `agreed`: what was sent and is not typed.
-    pub(super) fn unknown(&self, start: Timestamp, typed: &Typed, agreed: &[(&str, String)]) -> Response {
+    pub(super) fn unknown(
+        &self,
+        start: Timestamp,
+        typed: &Typed,
+        agreed: &[(&str, String)],
+    ) -> Response {
         let content = DetailsPage {
             notice: Some(self.reader.say("pages-again-please")),
             heading: self.reader.say("pages-again-title"),
             submit: self.reader.say("pages-send-again"),
-            ..self.keeping(start, typed, &[&[("start", start.to_string())], agreed].concat())
+            ..self.keeping(
+                start,
+                typed,
+                &[&[("start", start.to_string())], agreed].concat(),
+            )
         };
         let frame = self.sending(named("look", "yes", String::new()));
-        page(StatusCode::CONFLICT, &Allowed::default(), Template::Details, &frame, &content)
+        page(
+            StatusCode::CONFLICT,
+            &Allowed::default(),
+            Template::Details,
+            &frame,
+            &content,
+        )
     }
 
     /// A form that asks for nothing, and sends what was typed.
     fn keeping(&self, start: Timestamp, typed: &Typed, more: &[(&str, String)]) -> DetailsPage {
-        let mut kept = vec![named("name", &typed.name, String::new()), named("email", &typed.email, String::new())];
-        kept.extend([named("phone", &typed.phone, String::new()), named("note", &typed.note, String::new())]);
+        let mut kept = vec![
+            named("name", &typed.name, String::new()),
+            named("email", &typed.email, String::new()),
+        ];
+        kept.extend([
+            named("phone", &typed.phone, String::new()),
+            named("note", &typed.note, String::new()),
+        ]);
         let ticked = [("sms", typed.sms), ("voicemail", typed.voicemail)];
-        kept.extend(ticked.into_iter().filter(|(_, on)| *on).map(|(name, _)| named(name, "ok", String::new())));
+        kept.extend(
+            ticked
+                .into_iter()
+                .filter(|(_, on)| *on)
+                .map(|(name, _)| named(name, "ok", String::new())),
+        );
         DetailsPage {
             back: self.here(&[("week", &self.practice().zone.date(start).to_string())]),
             action: self.address(&[]),
@@ -219,7 +312,10 @@ impl Visit {
 
     /// The frame of a page with a form, which comes along to another language.
     fn sending(&self, value: Named) -> Frame {
-        Frame { sends: Some(value), ..self.frame(&self.address(&[])) }
+        Frame {
+            sends: Some(value),
+            ..self.frame(&self.address(&[]))
+        }
     }
 
     fn hidden(&self, more: &[(&str, String)]) -> Vec<Named> {
@@ -229,23 +325,43 @@ impl Visit {
             ("practitioner", text(&self.chosen.practitioner)),
             ("mode", self.mode().unwrap_or_default().to_owned()),
         ];
-        let all = chosen.iter().chain(more).filter(|(_, value)| !value.is_empty());
-        all.map(|(name, value)| named(name, value, String::new())).collect()
+        let all = chosen
+            .iter()
+            .chain(more)
+            .filter(|(_, value)| !value.is_empty());
+        all.map(|(name, value)| named(name, value, String::new()))
+            .collect()
     }
 
     fn facts(&self, start: Timestamp, quote: &QuoteView) -> Result<Vec<Row>, Problem> {
-        let (service, zone, catalogue) = (self.service()?, &self.practice().zone, &self.snapshot.catalogue);
+        let (service, zone, catalogue) = (
+            self.service()?,
+            &self.practice().zone,
+            &self.snapshot.catalogue,
+        );
         let end = quote.end.parse().unwrap_or(start);
         let at = Interval::new(start, end).ok_or(super::super::super::problem::Code::Invalid)?;
-        let with = match self.who().and_then(|who| catalogue.practitioner_named(&who)) {
+        let with = match self
+            .who()
+            .and_then(|who| catalogue.practitioner_named(&who))
+        {
             Some(one) => vec![rows::titled(one)],
             None if self.chosen.practitioner.is_some() => vec![self.reader.say("pages-who-any")],
-            None => service.practitioners().iter().filter_map(|id| catalogue.practitioner(*id)).map(rows::titled).collect(),
+            None => service
+                .practitioners()
+                .iter()
+                .filter_map(|id| catalogue.practitioner(*id))
+                .map(rows::titled)
+                .collect(),
         };
         Ok(vec![
             rows::when(&self.reader, "pages-when", at, zone),
             rows::row(&self.reader, "pages-who", with),
-            rows::row(&self.reader, "pages-what", vec![service.name.in_language(Some(self.reader.tag())).to_owned()]),
+            rows::row(
+                &self.reader,
+                "pages-what",
+                vec![service.name.in_language(Some(self.reader.tag())).to_owned()],
+            ),
             rows::place(&self.reader, catalogue, self.how()?, None),
         ])
     }
@@ -257,10 +373,16 @@ impl Visit {
             label: self.reader.say(&format!("pages-{name}")),
             hint: self.reader.say(&format!("pages-{name}-hint")),
             value: value.to_owned(),
-            wrong: wrong.contains(&name).then(|| self.reader.say(&wrong_text(name, value, most))),
+            wrong: wrong
+                .contains(&name)
+                .then(|| self.reader.say(&wrong_text(name, value, most))),
             most,
             required: matches!(name, "name" | "email"),
-            dir: if matches!(kind, "email" | "tel") { "ltr" } else { "auto" },
+            dir: if matches!(kind, "email" | "tel") {
+                "ltr"
+            } else {
+                "auto"
+            },
             complete: if name == "note" {
                 "off"
             } else if name == "phone" {
@@ -279,10 +401,19 @@ impl Visit {
 }
 
 fn named(name: &str, value: &str, label: String) -> Named {
-    Named { name: name.into(), value: value.into(), label, checked: false }
+    Named {
+        name: name.into(),
+        value: value.into(),
+        label,
+        checked: false,
+    }
 }
 
 fn wrong_text(name: &str, value: &str, most: u32) -> String {
     let long = value.chars().count() > usize::try_from(most).unwrap_or(usize::MAX);
-    if long || name == "note" { "pages-wrong-long".into() } else { format!("pages-wrong-{name}") }
+    if long || name == "note" {
+        "pages-wrong-long".into()
+    } else {
+        format!("pages-wrong-{name}")
+    }
 }

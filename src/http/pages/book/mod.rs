@@ -68,7 +68,16 @@ async fn show(
         (None, _) => visit.services(),
         (Some(_), None) if visit.asks_who()? => visit.people(),
         (Some(_), None) => visit.times(&app).await,
-        (Some(_), Some(start)) => visit.details(&app, start, &details::Typed::default(), details::Trouble::default()).await,
+        (Some(_), Some(start)) => {
+            visit
+                .details(
+                    &app,
+                    start,
+                    &details::Typed::default(),
+                    details::Trouble::default(),
+                )
+                .await
+        }
     }
 }
 
@@ -85,10 +94,27 @@ struct Visit {
 }
 
 impl Visit {
-    async fn begin(app: &App, headers: &HeaderMap, slug: &str, chosen: Chosen, address: IpAddr) -> Result<Self, Problem> {
+    async fn begin(
+        app: &App,
+        headers: &HeaderMap,
+        slug: &str,
+        chosen: Chosen,
+        address: IpAddr,
+    ) -> Result<Self, Problem> {
         let snapshot = app.glance(slug).await?;
-        let reader = Reader::of(chosen.lang.as_deref(), None, headers, &snapshot.catalogue.practice.locales);
-        Ok(Self { snapshot, reader, chosen, booked: BOOKED.token(headers).map(str::to_owned), address })
+        let reader = Reader::of(
+            chosen.lang.as_deref(),
+            None,
+            headers,
+            &snapshot.catalogue.practice.locales,
+        );
+        Ok(Self {
+            snapshot,
+            reader,
+            chosen,
+            booked: BOOKED.token(headers).map(str::to_owned),
+            address,
+        })
     }
 
     fn practice(&self) -> &Practice {
@@ -105,20 +131,33 @@ impl Visit {
     /// The address with what was chosen before the time.
     fn here(&self, more: &[(&str, &str)]) -> String {
         let chosen = [
-            ("service", self.chosen.service.as_deref().unwrap_or_default()),
-            ("practitioner", self.chosen.practitioner.as_deref().unwrap_or_default()),
+            (
+                "service",
+                self.chosen.service.as_deref().unwrap_or_default(),
+            ),
+            (
+                "practitioner",
+                self.chosen.practitioner.as_deref().unwrap_or_default(),
+            ),
             ("mode", self.mode().unwrap_or_default()),
         ];
         self.address(&[&chosen[..], more].concat())
     }
 
     fn mode(&self) -> Option<&'static str> {
-        self.chosen.mode.map(|mode| crate::domain::service::Mode::from(mode).as_str())
+        self.chosen
+            .mode
+            .map(|mode| crate::domain::service::Mode::from(mode).as_str())
     }
 
     fn frame(&self, address: &str) -> Frame {
-        let frame = self.reader.frame("pages-title-book", self.practice(), address);
+        let frame = self
+            .reader
+            .frame("pages-title-book", self.practice(), address);
         // Only the first page is for search engines: what is listed there, the practice shows to everybody.
-        Frame { noindex: self.chosen.service.is_some(), ..frame }
+        Frame {
+            noindex: self.chosen.service.is_some(),
+            ..frame
+        }
     }
 }

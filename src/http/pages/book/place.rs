@@ -35,7 +35,8 @@ use crate::{
     },
     ports::store::Reply,
     service::{
-        App, RequestKey, ServiceError, book, booked::booked_before, manage, phone::e164, returning::Proof, view::ModeWord,
+        App, RequestKey, ServiceError, book, booked::booked_before, manage, phone::e164,
+        returning::Proof, view::ModeWord,
     },
 };
 
@@ -112,16 +113,24 @@ pub(super) async fn place(
         }
     }
     if fields.look.is_some() {
-        return visit.details(&app, fields.start, &typed, Trouble::default()).await;
+        return visit
+            .details(&app, fields.start, &typed, Trouble::default())
+            .await;
     }
     let body = match visit.read(fields, &typed) {
         Ok(body) => body,
         Err(wrong) => {
-            let trouble = Trouble { fields: wrong, ..Trouble::default() };
+            let trouble = Trouble {
+                fields: wrong,
+                ..Trouble::default()
+            };
             return visit.details(&app, fields.start, &typed, trouble).await;
         }
     };
-    let request = book::BookingRequest { previous: visit.previous(&app).await?, ..body.request() };
+    let request = book::BookingRequest {
+        previous: visit.previous(&app).await?,
+        ..body.request()
+    };
     match booked(&app, &visit, request, placer, key?).await {
         Ok(reply) => visit.placed(&app, &reply),
         Err(error) => visit.refused(&app, fields, &typed, error).await,
@@ -143,10 +152,14 @@ async fn booked(
         async move { book::book(&app, &slug, &request, &placer, &key).await }
     };
     match tokio::spawn(booking.in_current_span()).await {
-        Ok(Err(error @ ServiceError::InFlight)) => booked_before(app, practice, &placer, &key).await?.ok_or(error),
+        Ok(Err(error @ ServiceError::InFlight)) => booked_before(app, practice, &placer, &key)
+            .await?
+            .ok_or(error),
         Ok(booked) => booked,
         // What it says may repeat what was typed.
-        Err(_) => Err(ServiceError::Internal("a booking ended before its end".into())),
+        Err(_) => Err(ServiceError::Internal(
+            "a booking ended before its end".into(),
+        )),
     }
 }
 
@@ -178,24 +191,36 @@ impl BookForm {
 impl Visit {
     /// What this browser booked here before.
     async fn previous(&self, app: &App) -> Result<Option<Proof>, Problem> {
-        let Some(token) = &self.booked else { return Ok(None) };
+        let Some(token) = &self.booked else {
+            return Ok(None);
+        };
         match manage::open(app, token).await {
-            Ok(own) => Ok(Some(Proof { booking: own.record.booking.id, token: Personal::new(token.clone()) })),
+            Ok(own) => Ok(Some(Proof {
+                booking: own.record.booking.id,
+                token: Personal::new(token.clone()),
+            })),
             Err(ServiceError::NotFound | ServiceError::Gone) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
     fn placed(&self, app: &App, reply: &Reply) -> Result<Response, Problem> {
-        let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
-        let token = view["manage_token"].as_str().ok_or_else(|| Problem::internal(&"a booking without its link"))?;
+        let view: Value =
+            serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
+        let token = view["manage_token"]
+            .as_str()
+            .ok_or_else(|| Problem::internal(&"a booking without its link"))?;
         let done = if reply.replayed { "before" } else { "booked" };
         self.onward(app, token, done)
     }
 
     /// On to the booking's own page. Whoever goes back from there has the page for its time fetched anew, and is led here again.
     pub(super) fn onward(&self, app: &App, token: &str, done: &str) -> Result<Response, Problem> {
-        let mut onward = see_other(&and(self.reader.keep(format!("/manage/{token}")), "done", done))?;
+        let mut onward = see_other(&and(
+            self.reader.keep(format!("/manage/{token}")),
+            "done",
+            done,
+        ))?;
         let kept = BOOKED.keep(app, &format!("/book/{}", self.practice().slug), token)?;
         onward.headers_mut().insert(header::SET_COOKIE, kept);
         Ok(onward)
@@ -210,7 +235,11 @@ impl Visit {
         let unsaid = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         // Without a number there is nothing to say of it, and a later booking with one may.
         let phone = unsaid(&typed.phone);
-        let allowed = |ticked: bool| phone.is_some().then_some(if ticked { "ok" } else { "never" });
+        let allowed = |ticked: bool| {
+            phone
+                .is_some()
+                .then_some(if ticked { "ok" } else { "never" })
+        };
         let body = json!({
             "service": form.service, "practitioner": self.who(), "start": form.start.to_string(),
             "mode": self.how().ok().map(ModeWord::from), "policy_version": form.policy_version,
@@ -223,34 +252,69 @@ impl Visit {
             "challenge": (!form.numbers.is_empty()).then(|| json!({"token": form.challenge, "numbers": form.numbers})),
         });
         let read = read::<BookingBody>(body.to_string().as_bytes());
-        let pointed = [("/client/name", "name"), ("/client/email", "email"), ("/client/phone", "phone"), ("/note", "note")];
+        let pointed = [
+            ("/client/name", "name"),
+            ("/client/email", "email"),
+            ("/client/phone", "phone"),
+            ("/note", "note"),
+        ];
         if let Err(problem) = &read {
-            wrong.extend(pointed.iter().filter(|(at, _)| problem.pointers().any(|one| one == *at)).map(|(_, field)| *field));
+            wrong.extend(
+                pointed
+                    .iter()
+                    .filter(|(at, _)| problem.pointers().any(|one| one == *at))
+                    .map(|(_, field)| *field),
+            );
         }
-        if phone.as_ref().is_some_and(|phone| e164(phone, self.practice()).is_none()) && !wrong.contains(&"phone") {
+        if phone
+            .as_ref()
+            .is_some_and(|phone| e164(phone, self.practice()).is_none())
+            && !wrong.contains(&"phone")
+        {
             wrong.push("phone");
         }
         read.ok().filter(|_| wrong.is_empty()).ok_or(wrong)
     }
 
     /// Why it was not booked, with what was typed and a way on.
-    async fn refused(&self, app: &App, form: &BookForm, typed: &Typed, error: ServiceError) -> Result<Response, Problem> {
+    async fn refused(
+        &self,
+        app: &App,
+        form: &BookForm,
+        typed: &Typed,
+        error: ServiceError,
+    ) -> Result<Response, Problem> {
         let start = form.start;
-        let told = |notice| Trouble { notice: Some(notice), ..Trouble::default() };
+        let told = |notice| Trouble {
+            notice: Some(notice),
+            ..Trouble::default()
+        };
         let trouble = match error {
-            ServiceError::Unavailable { alternatives, zone, .. } => {
+            ServiceError::Unavailable {
+                alternatives, zone, ..
+            } => {
                 return self.taken(app, start, &alternatives, &zone, typed).await;
             }
             ServiceError::Refused(Refusal::PolicyChanged) => told("pages-changed"),
             ServiceError::Refused(Refusal::NotForClient) => told("pages-not-for-you"),
             ServiceError::Refused(Refusal::ClientLimit) => told("pages-limit"),
-            ServiceError::Refused(Refusal::AlreadyBooked) => Trouble { overlap: true, ..told("pages-already-booked") },
+            ServiceError::Refused(Refusal::AlreadyBooked) => Trouble {
+                overlap: true,
+                ..told("pages-already-booked")
+            },
             ServiceError::Refused(Refusal::HoldCap) => told("pages-hold-cap"),
             ServiceError::Refused(Refusal::PractitionerHeld) => told("pages-practitioner-held"),
             ServiceError::Refused(Refusal::Unproved) => told("pages-unproved"),
-            ServiceError::Refused(Refusal::ConsentMissing) => Trouble { fields: vec!["card_consent"], ..Trouble::default() },
-            ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => told("pages-changed"),
-            ServiceError::InFlight | ServiceError::StoreUnavailable | ServiceError::StorageFailed => {
+            ServiceError::Refused(Refusal::ConsentMissing) => Trouble {
+                fields: vec!["card_consent"],
+                ..Trouble::default()
+            },
+            ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => {
+                told("pages-changed")
+            }
+            ServiceError::InFlight
+            | ServiceError::StoreUnavailable
+            | ServiceError::StorageFailed => {
                 return Ok(self.unknown(start, typed, &form.agreed()));
             }
             ServiceError::Invalid { .. } => return Err(Code::Invalid.into()),

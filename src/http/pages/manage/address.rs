@@ -49,8 +49,18 @@ pub(super) async fn show(
         return see_other(&visit.after("stale"));
     }
     let details = &visit.opened.record.client.details;
-    let phone = details.phone.as_ref().map(|phone| phone.reveal().clone()).unwrap_or_default();
-    Ok(visit.address(&app, details.email.reveal().clone(), phone, StatusCode::OK, None))
+    let phone = details
+        .phone
+        .as_ref()
+        .map(|phone| phone.reveal().clone())
+        .unwrap_or_default();
+    Ok(visit.address(
+        &app,
+        details.email.reveal().clone(),
+        phone,
+        StatusCode::OK,
+        None,
+    ))
 }
 
 pub(super) async fn correct(
@@ -69,16 +79,30 @@ pub(super) async fn correct(
             let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
             match service::links::correct(&app, caller, id, &body.into(), &key).await {
                 Ok(_) => see_other(&visit.after("address")),
-                Err(service::ServiceError::Invalid { .. }) => {
-                    Ok(visit.address(&app, email, phone, StatusCode::UNPROCESSABLE_ENTITY, Some("pages-wrong-phone")))
-                }
+                Err(service::ServiceError::Invalid { .. }) => Ok(visit.address(
+                    &app,
+                    email,
+                    phone,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    Some("pages-wrong-phone"),
+                )),
                 Err(error) => see_other(&visit.refused(error)?),
             }
         }
         Err(problem) => {
             let number = problem.pointers().any(|pointer| pointer == "/phone");
-            let wrong = if number { "pages-wrong-phone" } else { "pages-wrong-email" };
-            Ok(visit.address(&app, email, phone, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)))
+            let wrong = if number {
+                "pages-wrong-phone"
+            } else {
+                "pages-wrong-email"
+            };
+            Ok(visit.address(
+                &app,
+                email,
+                phone,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(wrong),
+            ))
         }
     }
 }
@@ -93,11 +117,23 @@ pub(super) async fn replace(
 ) -> Result<Response, Problem> {
     let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
-    match service::links::replace(&app, &visit.opened.caller, visit.opened.record.booking.id, &key).await {
+    match service::links::replace(
+        &app,
+        &visit.opened.caller,
+        visit.opened.record.booking.id,
+        &key,
+    )
+    .await
+    {
         Ok(reply) => {
-            let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
+            let view: Value =
+                serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
             let token = view["manage_token"].as_str().unwrap_or_default();
-            see_other(&and(format!("/manage/{token}{}", visit.reader.query()), "done", "link"))
+            see_other(&and(
+                format!("/manage/{token}{}", visit.reader.query()),
+                "done",
+                "link",
+            ))
         }
         Err(error) => see_other(&visit.refused(error)?),
     }
@@ -110,7 +146,14 @@ impl Visit {
         !self.opened.caller.has_proof() && record.booking.correctable(&record.client, now).is_ok()
     }
 
-    fn address(&self, app: &App, email: String, phone: String, status: StatusCode, wrong: Option<&str>) -> Response {
+    fn address(
+        &self,
+        app: &App,
+        email: String,
+        phone: String,
+        status: StatusCode,
+        wrong: Option<&str>,
+    ) -> Response {
         let content = AddressPage {
             base: self.base.clone(),
             q: self.reader.query(),
@@ -119,6 +162,12 @@ impl Visit {
             email,
             phone,
         };
-        page(status, &Allowed::default(), Template::Address, &self.frame("/address"), &content)
+        page(
+            status,
+            &Allowed::default(),
+            Template::Address,
+            &self.frame("/address"),
+            &content,
+        )
     }
 }

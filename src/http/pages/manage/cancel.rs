@@ -64,7 +64,12 @@ pub(super) async fn cancel(
     if booking.is_active() {
         match visit.preview(&app).await {
             Ok(view) if seen(&view) != form.fields.seen => {
-                return Ok(visit.asked(&app, &view, StatusCode::CONFLICT, Some("pages-cancel-changed")));
+                return Ok(visit.asked(
+                    &app,
+                    &view,
+                    StatusCode::CONFLICT,
+                    Some("pages-cancel-changed"),
+                ));
             }
             Ok(_) => {}
             Err(error) => return see_other(&visit.refused(error)?),
@@ -82,10 +87,25 @@ impl Visit {
         service::cancel::preview_in(app, &self.opened.caller, id, Some(self.reader.tag())).await
     }
 
-    fn asked(&self, app: &App, view: &CancellationView, status: StatusCode, notice: Option<&str>) -> Response {
+    fn asked(
+        &self,
+        app: &App,
+        view: &CancellationView,
+        status: StatusCode,
+        notice: Option<&str>,
+    ) -> Response {
         let currency = self.opened.record.booking.terms.price.currency;
-        let let_pass = Money { amount: view.let_pass.amount, currency };
-        let pass = || self.reader.with("pages-cancel-let-pass", "amount", &money(let_pass, self.reader.locale));
+        let let_pass = Money {
+            amount: view.let_pass.amount,
+            currency,
+        };
+        let pass = || {
+            self.reader.with(
+                "pages-cancel-let-pass",
+                "amount",
+                &money(let_pass, self.reader.locale),
+            )
+        };
         let content = CancelPage {
             base: self.base.clone(),
             q: self.reader.query(),
@@ -96,11 +116,20 @@ impl Visit {
             key: fresh_key(app),
             seen: seen(view),
         };
-        page(status, &Allowed::default(), Template::Cancel, &self.frame("/cancel"), &content)
+        page(
+            status,
+            &Allowed::default(),
+            Template::Cancel,
+            &self.frame("/cancel"),
+            &content,
+        )
     }
 }
 
 /// The amounts in one word.
 fn seen(view: &CancellationView) -> String {
-    format!("{}.{}.{}.{}", view.fee.amount, view.let_pass.amount, view.refund.amount, view.owed.amount)
+    format!(
+        "{}.{}.{}.{}",
+        view.fee.amount, view.let_pass.amount, view.refund.amount, view.owed.amount
+    )
 }

@@ -26,7 +26,14 @@ pub(super) async fn confirm(
 ) -> Result<Response, Problem> {
     let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
-    match service::confirm::confirm(&app, &visit.opened.caller, visit.opened.record.booking.id, &key).await {
+    match service::confirm::confirm(
+        &app,
+        &visit.opened.caller,
+        visit.opened.record.booking.id,
+        &key,
+    )
+    .await
+    {
         Ok(_) => see_other(&visit.after("confirmed")),
         Err(error) => see_other(&visit.refused(error)?),
     }

@@ -52,8 +52,14 @@ pub(super) async fn show(
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
     let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let view = service::contact::read(&app, &visit.opened.caller, visit.opened.record.booking.id).await?;
-    let hours = view.contact.safe_hours.as_deref().and_then(|hours| hours.split_once('-')).unwrap_or_default();
+    let view =
+        service::contact::read(&app, &visit.opened.caller, visit.opened.record.booking.id).await?;
+    let hours = view
+        .contact
+        .safe_hours
+        .as_deref()
+        .and_then(|hours| hours.split_once('-'))
+        .unwrap_or_default();
     Ok(visit.contact(&view, hours, StatusCode::OK, None))
 }
 
@@ -65,7 +71,16 @@ pub(super) async fn change(
     form: Form<ContactForm>,
 ) -> Result<Response, Problem> {
     let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let ContactForm { email, sms, voicemail, post, from, until, name, language } = form.fields;
+    let ContactForm {
+        email,
+        sms,
+        voicemail,
+        post,
+        from,
+        until,
+        name,
+        language,
+    } = form.fields;
     let hours = (!from.is_empty() || !until.is_empty()).then(|| format!("{from}-{until}"));
     let body = json!({
         "contact": {"email": email, "sms": sms, "voicemail": voicemail, "post": post, "safe_hours": hours},
@@ -80,14 +95,39 @@ pub(super) async fn change(
         Err(problem) => problem.pointers().any(|pointer| pointer == "/name"),
     };
     let view = service::contact::read(&app, caller, id).await?;
-    let contact = service::view::ContactView { email, sms, voicemail, post, safe_hours: None };
-    let view = ContactSettingsView { name, contact, ..view };
-    let wrong = if wrong { "pages-wrong-name" } else { "pages-wrong-hours" };
-    Ok(visit.contact(&view, (&from, &until), StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)))
+    let contact = service::view::ContactView {
+        email,
+        sms,
+        voicemail,
+        post,
+        safe_hours: None,
+    };
+    let view = ContactSettingsView {
+        name,
+        contact,
+        ..view
+    };
+    let wrong = if wrong {
+        "pages-wrong-name"
+    } else {
+        "pages-wrong-hours"
+    };
+    Ok(visit.contact(
+        &view,
+        (&from, &until),
+        StatusCode::UNPROCESSABLE_ENTITY,
+        Some(wrong),
+    ))
 }
 
 impl Visit {
-    fn contact(&self, view: &ContactSettingsView, hours: (&str, &str), status: StatusCode, wrong: Option<&str>) -> Response {
+    fn contact(
+        &self,
+        view: &ContactSettingsView,
+        hours: (&str, &str),
+        status: StatusCode,
+        wrong: Option<&str>,
+    ) -> Response {
         let said = &view.contact;
         let all = [
             ("email", "pages-channel-email", said.email),
@@ -100,15 +140,24 @@ impl Visit {
             q: self.reader.query(),
             wrong: wrong.map(|id| self.reader.say(id)),
             stricter_only: view.stricter_only,
-            channels: all.into_iter().map(|(name, label, current)| self.channel(name, label, current)).collect(),
+            channels: all
+                .into_iter()
+                .map(|(name, label, current)| self.channel(name, label, current))
+                .collect(),
             from: hours.0.to_owned(),
             until: hours.1.to_owned(),
             name: view.name.clone().unwrap_or_default(),
-            languages: languages(
-                view.language.as_deref().map_or(self.reader.locale, |tag| Locale::of(tag).unwrap_or(self.reader.locale)),
-            ),
+            languages: languages(view.language.as_deref().map_or(self.reader.locale, |tag| {
+                Locale::of(tag).unwrap_or(self.reader.locale)
+            })),
         };
-        page(status, &Allowed::default(), Template::Contact, &self.frame("/contact"), &content)
+        page(
+            status,
+            &Allowed::default(),
+            Template::Contact,
+            &self.frame("/contact"),
+            &content,
+        )
     }
 
     fn channel(&self, name: &'static str, label: &str, current: ChannelWord) -> Channel {
@@ -123,12 +172,21 @@ impl Visit {
             label: self.reader.say(label),
             checked: word == current,
         };
-        Channel { name, label: self.reader.say(label), choices: choices.into_iter().map(choice).collect() }
+        Channel {
+            name,
+            label: self.reader.say(label),
+            choices: choices.into_iter().map(choice).collect(),
+        }
     }
 }
 
 fn languages(current: Locale) -> Vec<Named> {
-    let all = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("ar", "العربية")];
+    let all = [
+        ("en", "English"),
+        ("de", "Deutsch"),
+        ("es", "Español"),
+        ("ar", "العربية"),
+    ];
     let one = |(value, label): (&str, &str)| Named {
         name: "language".into(),
         value: value.into(),

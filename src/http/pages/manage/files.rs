@@ -34,7 +34,9 @@ pub(super) async fn calendar(
     Path(path): Path<LinkPath>,
 ) -> Result<Response, Problem> {
     let opened = manage::open(&app, &path.token).await?;
-    calendars::file(&app, &headers, &opened.caller, opened.record.booking.id).await.map(unkept)
+    calendars::file(&app, &headers, &opened.caller, opened.record.booking.id)
+        .await
+        .map(unkept)
 }
 
 pub(super) async fn receipt(
@@ -44,12 +46,22 @@ pub(super) async fn receipt(
     Query(query): Query<ReceiptQuery>,
 ) -> Result<Response, Problem> {
     let opened = manage::open(&app, &path.token).await?;
-    documents(&app, &headers, &opened.caller, opened.record.booking.id, query).await.map(unkept)
+    documents(
+        &app,
+        &headers,
+        &opened.caller,
+        opened.record.booking.id,
+        query,
+    )
+    .await
+    .map(unkept)
 }
 
 /// As all pages: here the address alone opens it, which no cache on the way can know, and the browser may not be the client's.
 fn unkept(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, PERSONAL);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, PERSONAL);
     response
 }
 
@@ -63,9 +75,27 @@ pub(super) async fn subscribe(
 ) -> Result<Response, Problem> {
     let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
-    let reply = service::feeds::make_for_client(&app, &visit.opened.caller, visit.opened.record.booking.id, &key).await?;
-    let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
+    let reply = service::feeds::make_for_client(
+        &app,
+        &visit.opened.caller,
+        visit.opened.record.booking.id,
+        &key,
+    )
+    .await?;
+    let view: Value =
+        serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
     let text = |member: &str| view[member].as_str().unwrap_or_default().to_owned();
-    let content = FeedPage { base: visit.base.clone(), q: visit.reader.query(), url: text("url"), webcal: text("webcal_url") };
-    Ok(page(StatusCode::CREATED, &Allowed::default(), Template::Feed, &visit.frame(""), &content))
+    let content = FeedPage {
+        base: visit.base.clone(),
+        q: visit.reader.query(),
+        url: text("url"),
+        webcal: text("webcal_url"),
+    };
+    Ok(page(
+        StatusCode::CREATED,
+        &Allowed::default(),
+        Template::Feed,
+        &visit.frame(""),
+        &content,
+    ))
 }

@@ -39,22 +39,43 @@ pub(super) use show::RETURNED;
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/manage/{token}", get(show::show))
-        .route("/manage/{token}/cancel", get(cancel::ask).post(cancel::cancel))
-        .route("/manage/{token}/move", get(moving::choose).post(moving::reschedule))
+        .route(
+            "/manage/{token}/cancel",
+            get(cancel::ask).post(cancel::cancel),
+        )
+        .route(
+            "/manage/{token}/move",
+            get(moving::choose).post(moving::reschedule),
+        )
         .route("/manage/{token}/confirm", get(whole).post(confirm::confirm))
         .route("/manage/{token}/pay", get(whole).post(pay::pay))
         .route("/manage/{token}/extend", get(whole).post(pay::extend))
-        .route("/manage/{token}/contact", get(contact::show).post(contact::change))
-        .route("/manage/{token}/address", get(address::show).post(address::correct))
+        .route(
+            "/manage/{token}/contact",
+            get(contact::show).post(contact::change),
+        )
+        .route(
+            "/manage/{token}/address",
+            get(address::show).post(address::correct),
+        )
         .route("/manage/{token}/links", get(whole).post(address::replace))
-        .route("/manage/{token}/subscribe", get(whole).post(files::subscribe))
+        .route(
+            "/manage/{token}/subscribe",
+            get(whole).post(files::subscribe),
+        )
         .route("/manage/{token}/calendar.ics", get(files::calendar))
         .route("/manage/{token}/receipt", get(files::receipt))
 }
 
 /// Where only a form leads, asked for as a page: by a reload, or from a history.
-async fn whole(Path(path): Path<LinkPath>, Query(query): Query<PageQuery>) -> Result<Response, Problem> {
-    let query = query.lang.map(|lang| and(String::new(), "lang", &lang)).unwrap_or_default();
+async fn whole(
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
+    let query = query
+        .lang
+        .map(|lang| and(String::new(), "lang", &lang))
+        .unwrap_or_default();
     see_other(&format!("/manage/{}{query}", path.token))
 }
 
@@ -68,7 +89,11 @@ struct LinkPath {
 /// What is no token opens nothing, and is not looked up.
 fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
-    if is_token(&text) { Ok(text) } else { Err(de::Error::custom("is no manage token")) }
+    if is_token(&text) {
+        Ok(text)
+    } else {
+        Err(de::Error::custom("is no manage token"))
+    }
 }
 
 pub(super) fn is_token(text: &str) -> bool {
@@ -93,12 +118,27 @@ struct Visit {
 }
 
 impl Visit {
-    async fn begin(app: &App, headers: &HeaderMap, path: &LinkPath, lang: Option<&str>) -> Result<Self, Problem> {
+    async fn begin(
+        app: &App,
+        headers: &HeaderMap,
+        path: &LinkPath,
+        lang: Option<&str>,
+    ) -> Result<Self, Problem> {
         let opened = manage::open(app, &path.token).await?;
         let own = opened.record.client.details.language.clone();
-        let reader = Reader::of(lang, own.as_deref(), headers, &opened.catalogue.practice.locales);
+        let reader = Reader::of(
+            lang,
+            own.as_deref(),
+            headers,
+            &opened.catalogue.practice.locales,
+        );
         let view = opened.view(Some(reader.tag()), app.clock.now());
-        Ok(Self { opened, view, reader, base: format!("/manage/{}", path.token) })
+        Ok(Self {
+            opened,
+            view,
+            reader,
+            base: format!("/manage/{}", path.token),
+        })
     }
 
     fn zone(&self) -> &Zone {
@@ -107,12 +147,20 @@ impl Visit {
 
     /// What stands around a page, `part` of the booking's: nothing, `/cancel`, …
     fn frame(&self, part: &str) -> Frame {
-        self.reader.frame("pages-title-manage", &self.opened.catalogue.practice, &format!("{}{part}", self.base))
+        self.reader.frame(
+            "pages-title-manage",
+            &self.opened.catalogue.practice,
+            &format!("{}{part}", self.base),
+        )
     }
 
     /// The booking's page, telling what was done.
     fn after(&self, done: &str) -> String {
-        and(format!("{}{}", self.base, self.reader.query()), "done", done)
+        and(
+            format!("{}{}", self.base, self.reader.query()),
+            "done",
+            done,
+        )
     }
 
     /// Where a change leads that could not be made: a rule's no means that what was shown is old. The rest is said as it is.

@@ -36,13 +36,17 @@ pub(super) async fn pay(
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     match service::pay::pay(&app, caller, id, &PayRequest { extend: false }, &key).await {
         Ok(reply) => {
-            let view: Value = serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
+            let view: Value =
+                serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
             match view["payment"]["checkout_url"].as_str() {
                 // From the page as it was the browser would not go there; now it says where it leads.
                 Some(page) if !visit.pays_at().lets_to(page) => see_other(&visit.after("stale")),
                 Some(page) => {
                     let mut leaving = see_other(page)?;
-                    leaving.headers_mut().insert(header::SET_COOKIE, BACK.keep(&app, thanks::PATH, &path.token)?);
+                    leaving.headers_mut().insert(
+                        header::SET_COOKIE,
+                        BACK.keep(&app, thanks::PATH, &path.token)?,
+                    );
                     Ok(leaving)
                 }
                 // It was paid in the meantime.

@@ -42,14 +42,24 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let booking = &visit.opened.record.booking;
-    let receipts = match service::receipt::receipts(&app, &visit.opened.caller, booking.id, None).await {
-        Ok(_) => true,
-        Err(ServiceError::NotFound) => false,
-        Err(error) => return Err(error.into()),
-    };
+    let receipts =
+        match service::receipt::receipts(&app, &visit.opened.caller, booking.id, None).await {
+            Ok(_) => true,
+            Err(ServiceError::NotFound) => false,
+            Err(error) => return Err(error.into()),
+        };
     let content = visit.content(&app, query.done.as_deref(), receipts);
-    let allowed = Allowed { pays: content.pay.is_some().then(|| visit.pays_at()), ..Allowed::default() };
-    Ok(page(StatusCode::OK, &allowed, Template::Manage, &visit.frame(""), &content))
+    let allowed = Allowed {
+        pays: content.pay.is_some().then(|| visit.pays_at()),
+        ..Allowed::default()
+    };
+    Ok(page(
+        StatusCode::OK,
+        &allowed,
+        Template::Manage,
+        &visit.frame(""),
+        &content,
+    ))
 }
 
 /// Told by the way back from the payment page.
@@ -59,7 +69,12 @@ impl Visit {
     /// Where the payment page is that was opened last.
     pub(super) fn pays_at(&self) -> PaysAt {
         let payments = &self.opened.record.funds.payments;
-        PaysAt(payments.iter().rev().find_map(|payment| payment.page.as_ref()?.url.clone()))
+        PaysAt(
+            payments
+                .iter()
+                .rev()
+                .find_map(|payment| payment.page.as_ref()?.url.clone()),
+        )
     }
 
     fn content(&self, app: &App, done: Option<&str>, receipts: bool) -> ManagePage {
@@ -67,9 +82,15 @@ impl Visit {
         let ahead = booking.is_active() && now < booking.at.start;
         let confirmed = matches!(booking.state, Stage::Confirmed { .. });
         let movable = booking.movable(Party::Client, now);
-        let returned = done == Some(RETURNED) && view.status == StatusWord::Held && view.payment.status == PaymentWord::Pending;
+        let returned = done == Some(RETURNED)
+            && view.status == StatusWord::Held
+            && view.payment.status == PaymentWord::Pending;
         ManagePage {
-            notice: if returned { Some(self.reader.say("pages-done-returned")) } else { done.and_then(|done| self.notice(done)) },
+            notice: if returned {
+                Some(self.reader.say("pages-done-returned"))
+            } else {
+                done.and_then(|done| self.notice(done))
+            },
             look_again: returned.then(|| self.after(RETURNED)),
             heading: self.reader.say(heading(view)),
             lead: self.lead(),
@@ -82,15 +103,23 @@ impl Visit {
             extend: view.can_extend.then(|| fresh_key(app)),
             calendar: confirmed && ahead,
             active: ahead,
-            too_late: (confirmed && movable == Err(Refusal::TooLateToMove)).then(|| self.reader.say("pages-too-late")),
+            too_late: (confirmed && movable == Err(Refusal::TooLateToMove))
+                .then(|| self.reader.say("pages-too-late")),
             can_move: confirmed && movable.is_ok(),
             can_cancel: ahead,
-            correct: self
-                .correctable(now)
-                .then(|| self.reader.with("pages-address-goes", "email", self.opened.record.client.details.email.reveal())),
+            correct: self.correctable(now).then(|| {
+                self.reader.with(
+                    "pages-address-goes",
+                    "email",
+                    self.opened.record.client.details.email.reveal(),
+                )
+            }),
             renew: self.opened.caller.has_proof() && !booking.is_read_only(now),
             receipts,
-            again: (!ahead).then(|| self.reader.keep(format!("/book/{}", self.opened.catalogue.practice.slug))),
+            again: (!ahead).then(|| {
+                self.reader
+                    .keep(format!("/book/{}", self.opened.catalogue.practice.slug))
+            }),
         }
     }
 
@@ -104,7 +133,10 @@ impl Visit {
             "confirmed" => ("pages-done-confirmed", is_active),
             "before" => ("pages-done-before", is_active),
             "moved" => ("pages-done-moved", is_active),
-            "cancelled" => ("pages-done-cancelled", self.view.status == StatusWord::Cancelled),
+            "cancelled" => (
+                "pages-done-cancelled",
+                self.view.status == StatusWord::Cancelled,
+            ),
             "extended" => ("pages-done-extended", self.view.status == StatusWord::Held),
             "contact" => ("pages-done-contact", true),
             "address" => ("pages-done-address", is_active),
@@ -118,27 +150,54 @@ impl Visit {
     fn lead(&self) -> Option<String> {
         let reader = &self.reader;
         match self.opened.record.booking.state {
-            Stage::Held { .. } if self.view.payment.status == PaymentWord::Processing => Some(reader.say("pages-way")),
-            Stage::Held { until, awaits: Awaits::Proof, .. } => {
-                let id = if self.opened.caller.has_proof() { "pages-prove-lead" } else { "pages-prove-mail" };
+            Stage::Held { .. } if self.view.payment.status == PaymentWord::Processing => {
+                Some(reader.say("pages-way"))
+            }
+            Stage::Held {
+                until,
+                awaits: Awaits::Proof,
+                ..
+            } => {
+                let id = if self.opened.caller.has_proof() {
+                    "pages-prove-lead"
+                } else {
+                    "pages-prove-mail"
+                };
                 Some(reader.with(id, "time", &time(until, self.zone(), reader.locale)))
             }
-            Stage::Held { awaits: Awaits::ProofUnkept, .. } => Some(reader.say(if self.opened.caller.has_proof() {
+            Stage::Held {
+                awaits: Awaits::ProofUnkept,
+                ..
+            } => Some(reader.say(if self.opened.caller.has_proof() {
                 "pages-prove-unkept-lead"
             } else {
                 "pages-prove-unkept-mail"
             })),
-            Stage::Held { until, .. } => Some(reader.with("pages-held-until", "time", &time(until, self.zone(), reader.locale))),
+            Stage::Held { until, .. } => Some(reader.with(
+                "pages-held-until",
+                "time",
+                &time(until, self.zone(), reader.locale),
+            )),
             // What never had a payment was held for the proof of its mailbox.
-            _ if self.view.status == StatusWord::Expired && self.opened.record.funds.payments.is_empty() => {
+            _ if self.view.status == StatusWord::Expired
+                && self.opened.record.funds.payments.is_empty() =>
+            {
                 Some(reader.say("pages-expired-unproved"))
             }
-            _ if self.view.status == StatusWord::Expired && self.opened.record.funds.is_under_way() => {
+            _ if self.view.status == StatusWord::Expired
+                && self.opened.record.funds.is_under_way() =>
+            {
                 Some(reader.say("pages-expired-late"))
             }
             _ if self.view.status == StatusWord::Expired => Some(reader.say("pages-expired")),
-            Stage::Ended { how: Ending::NotNew, .. } => Some(reader.say("pages-not-for-you")),
-            Stage::Ended { how: Ending::OverLimit, .. } => Some(reader.say("pages-limit")),
+            Stage::Ended {
+                how: Ending::NotNew,
+                ..
+            } => Some(reader.say("pages-not-for-you")),
+            Stage::Ended {
+                how: Ending::OverLimit,
+                ..
+            } => Some(reader.say("pages-limit")),
             Stage::Confirmed { .. } | Stage::Ended { .. } => None,
         }
     }
@@ -151,14 +210,23 @@ impl Visit {
         }
         let amount = match record.booking.state {
             Stage::Held { .. } => record.booking.terms.due_now,
-            Stage::Confirmed { .. } | Stage::Ended { .. } => record.booking.asked_for(&record.funds),
+            Stage::Confirmed { .. } | Stage::Ended { .. } => {
+                record.booking.asked_for(&record.funds)
+            }
         };
         // The payment of what is over is about to be closed: nothing is to be done there.
         if amount.is_zero() && !record.booking.is_active() {
             return None;
         }
-        let shown = |amount| self.reader.with("pages-pay", "amount", &money(amount, self.reader.locale));
-        Some(if amount.is_zero() { self.reader.say("pages-save-card") } else { shown(amount) })
+        let shown = |amount| {
+            self.reader
+                .with("pages-pay", "amount", &money(amount, self.reader.locale))
+        };
+        Some(if amount.is_zero() {
+            self.reader.say("pages-save-card")
+        } else {
+            shown(amount)
+        })
     }
 
     /// When, with whom, what, where; and the money.
@@ -167,24 +235,61 @@ impl Visit {
         let booking = &record.booking;
         let paid = record.funds.paid(booking.terms.price);
         let owed = booking.asked_for(&record.funds);
-        let with: Vec<_> = view.practitioners.iter().map(|one| one.name.clone()).collect();
+        let with: Vec<_> = view
+            .practitioners
+            .iter()
+            .map(|one| one.name.clone())
+            .collect();
         let room = view.room.as_ref().map(|room| room.name.as_str());
         let mut rows = vec![rows::when(reader, "pages-when", booking.at, self.zone())];
         if !with.is_empty() {
             rows.push(rows::row(reader, "pages-who", with));
         }
-        rows.push(rows::row(reader, "pages-what", vec![view.service.name.clone()]));
-        rows.push(rows::place(reader, &self.opened.catalogue, booking.mode, room));
-        let price = if booking.terms.price_agreed { "pages-price-agreed" } else { "pages-price" };
+        rows.push(rows::row(
+            reader,
+            "pages-what",
+            vec![view.service.name.clone()],
+        ));
+        rows.push(rows::place(
+            reader,
+            &self.opened.catalogue,
+            booking.mode,
+            room,
+        ));
+        let price = if booking.terms.price_agreed {
+            "pages-price-agreed"
+        } else {
+            "pages-price"
+        };
         rows.push(rows::amount(reader, price, booking.terms.price));
-        let by_hand = Money { amount: record.funds.to_give_back(), ..owed };
-        let refunded = Money { amount: paid.refunded.amount - by_hand.amount, ..owed };
-        let moved =
-            [("pages-paid", paid.captured), ("pages-refunded", refunded), ("pages-to-give-back", by_hand), ("pages-owed", owed)];
-        rows.extend(moved.into_iter().filter(|(_, sum)| !sum.is_zero()).map(|(id, sum)| rows::amount(reader, id, sum)));
+        let by_hand = Money {
+            amount: record.funds.to_give_back(),
+            ..owed
+        };
+        let refunded = Money {
+            amount: paid.refunded.amount - by_hand.amount,
+            ..owed
+        };
+        let moved = [
+            ("pages-paid", paid.captured),
+            ("pages-refunded", refunded),
+            ("pages-to-give-back", by_hand),
+            ("pages-owed", owed),
+        ];
+        rows.extend(
+            moved
+                .into_iter()
+                .filter(|(_, sum)| !sum.is_zero())
+                .map(|(id, sum)| rows::amount(reader, id, sum)),
+        );
         // What only is held can be given up at no cost at any time.
         if matches!(booking.state, Stage::Confirmed { .. }) && !booking.terms.price.is_zero() {
-            rows.push(rows::free_until(reader, booking.free_until(), self.zone(), app.clock.now()));
+            rows.push(rows::free_until(
+                reader,
+                booking.free_until(),
+                self.zone(),
+                app.clock.now(),
+            ));
         }
         rows
     }

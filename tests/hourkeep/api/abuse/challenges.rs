@@ -7,7 +7,12 @@ use super::{bookings, free, guarded, outcome};
 use crate::{api::server::Server, both, support::LANDWEHRKANAL};
 
 async fn challenge(server: &Server<'_>, address: [u8; 4]) -> Value {
-    server.get(&format!("/v1/practices/{LANDWEHRKANAL}/challenge")).from(address).send().await.shows(200)
+    server
+        .get(&format!("/v1/practices/{LANDWEHRKANAL}/challenge"))
+        .from(address)
+        .send()
+        .await
+        .shows(200)
 }
 
 fn solved(challenge: &Value) -> Value {

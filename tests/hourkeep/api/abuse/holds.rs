@@ -17,7 +17,14 @@ use crate::{
 };
 
 fn physio(hour: u32, day: u32, number: usize, from: &str) -> Ask {
-    Ask::of(LANDWEHRKANAL, "physio", &format!("2026-10-{day}T{hour:02}:00:00+02:00")).with("kn").by(number).from(from)
+    Ask::of(
+        LANDWEHRKANAL,
+        "physio",
+        &format!("2026-10-{day}T{hour:02}:00:00+02:00"),
+    )
+    .with("kn")
+    .by(number)
+    .from(from)
 }
 
 both! {

@@ -15,14 +15,26 @@ async fn many(server: &Server<'_>) -> Vec<Placed> {
     let mut all = Vec::new();
     for day in [12, 13, 14, 15] {
         for hour in [12, 14] {
-            all.push(server.place(RIVERSIDE, &wish("ind50", &format!("2026-10-{day}T{hour}:00:00+01:00"))).await);
+            all.push(
+                server
+                    .place(
+                        RIVERSIDE,
+                        &wish("ind50", &format!("2026-10-{day}T{hour}:00:00+01:00")),
+                    )
+                    .await,
+            );
         }
     }
     all
 }
 
 fn ids(page: &Value) -> Vec<String> {
-    page["data"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    page["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 async fn paid(server: &Server<'_>, app: &TestApp) -> Placed {

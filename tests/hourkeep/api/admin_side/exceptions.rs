@@ -19,8 +19,12 @@ use crate::{
 };
 
 /// Nothing else is due so long.
-const PACE: Pace =
-    Pace { interval: Duration::from_mins(1), lease: Duration::from_mins(1), at_most: 4, drain: Duration::from_secs(20) };
+const PACE: Pace = Pace {
+    interval: Duration::from_mins(1),
+    lease: Duration::from_mins(1),
+    at_most: 4,
+    drain: Duration::from_secs(20),
+};
 
 both! {
     async fn the_workers_run_rounds_and_count_what_they_find(app: &TestApp) {

@@ -16,18 +16,36 @@ async fn late(server: &Server<'_>, practice: &Practice<'_>, app: &TestApp) -> Ve
     for day in [12, 13, 14] {
         let mut asked = wish("ind50", &format!("2026-10-{day}T12:00:00+01:00"));
         asked.as_object_mut().unwrap().remove("policy_version");
-        all.push(Placed::of(practice.post("bookings").json(&asked).send().await.shows(201)));
+        all.push(Placed::of(
+            practice
+                .post("bookings")
+                .json(&asked)
+                .send()
+                .await
+                .shows(201),
+        ));
     }
     for (placed, day) in all.iter().zip([11, 12, 13]) {
-        app.clock.set(format!("2026-10-{day}T20:00:00+01:00").parse().unwrap());
-        server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).send().await.shows(200);
+        app.clock
+            .set(format!("2026-10-{day}T20:00:00+01:00").parse().unwrap());
+        server
+            .post(&format!("{}/cancel", placed.path))
+            .bearer(&placed.token)
+            .send()
+            .await
+            .shows(200);
     }
     app.settle().await;
     all
 }
 
 fn ids(list: &Value) -> Vec<String> {
-    list["data"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    list["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 both! {

@@ -26,12 +26,17 @@ pub struct Practice<'a> {
 
 impl<'a> Practice<'a> {
     pub async fn riverside(server: &'a Server<'a>, app: &TestApp) -> Self {
-        Self { server, key: app.api_key(RIVERSIDE, &Scope::ALL).await.0 }
+        Self {
+            server,
+            key: app.api_key(RIVERSIDE, &Scope::ALL).await.0,
+        }
     }
 
     /// `/v1/admin/{path}`.
     pub fn call(&self, method: &str, path: &str) -> Call<'a> {
-        self.server.call(method, &format!("/v1/admin/{path}")).bearer(&self.key)
+        self.server
+            .call(method, &format!("/v1/admin/{path}"))
+            .bearer(&self.key)
     }
 
     pub fn get(&self, path: &str) -> Call<'a> {
@@ -39,6 +44,8 @@ impl<'a> Practice<'a> {
     }
 
     pub fn post(&self, path: &str) -> Call<'a> {
-        self.server.post(&format!("/v1/admin/{path}")).bearer(&self.key)
+        self.server
+            .post(&format!("/v1/admin/{path}"))
+            .bearer(&self.key)
     }
 }

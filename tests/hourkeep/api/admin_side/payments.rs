@@ -14,7 +14,12 @@ use crate::{
 async fn bookings(server: &Server<'_>, app: &TestApp, count: usize, paid: usize) -> Vec<Placed> {
     let mut all = Vec::new();
     for (index, day) in (12..).take(count).enumerate() {
-        let placed = server.place(RIVERSIDE, &wish("ind50", &format!("2026-10-{day}T12:00:00+01:00"))).await;
+        let placed = server
+            .place(
+                RIVERSIDE,
+                &wish("ind50", &format!("2026-10-{day}T12:00:00+01:00")),
+            )
+            .await;
         if index < paid {
             assert!(app.sandbox.act(&page(&placed.view), Outcome::Pay));
         }
@@ -29,13 +34,24 @@ fn of(amount: i64) -> Value {
 }
 
 fn members<'a>(page: &'a Value, member: &str) -> Vec<&'a str> {
-    page["data"].as_array().unwrap().iter().map(|one| one[member].as_str().unwrap()).collect()
+    page["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one[member].as_str().unwrap())
+        .collect()
 }
 
 /// The id of a booking's only payment.
 async fn payment(practice: &Practice<'_>, placed: &Placed) -> String {
-    let list = practice.get(&format!("payments?booking={}", placed.id)).send().await.shows(200);
-    let [id] = members(&list, "id")[..] else { panic!("{list}") };
+    let list = practice
+        .get(&format!("payments?booking={}", placed.id))
+        .send()
+        .await
+        .shows(200);
+    let [id] = members(&list, "id")[..] else {
+        panic!("{list}")
+    };
     id.to_owned()
 }
 

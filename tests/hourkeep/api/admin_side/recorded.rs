@@ -18,7 +18,10 @@ fn cash(amount: i64) -> Value {
 fn own(more: &Value) -> Value {
     let mut asked = wish("ind50", "2026-10-19T12:00:00+01:00");
     asked.as_object_mut().unwrap().remove("policy_version");
-    asked.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    asked
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
     asked
 }
 

@@ -14,8 +14,14 @@ const YEAR: &str = "reports/income?start=2026-10-01&end=2026-12-31&by=week";
 
 /// Two bookings that are paid, one of them cancelled again.
 async fn history(app: &TestApp) {
-    for (number, start) in ["2026-10-12T12:00:00+01:00", "2026-10-20T12:00:00+01:00"].iter().enumerate() {
-        let booked = app.book(&Ask::of(RIVERSIDE, "ind50", start).online().by(number)).await.unwrap();
+    for (number, start) in ["2026-10-12T12:00:00+01:00", "2026-10-20T12:00:00+01:00"]
+        .iter()
+        .enumerate()
+    {
+        let booked = app
+            .book(&Ask::of(RIVERSIDE, "ind50", start).online().by(number))
+            .await
+            .unwrap();
         app.pay(&booked).await;
         if number == 1 {
             app.cancel(&booked).await.unwrap();
@@ -30,15 +36,30 @@ fn cell(row: &csv::StringRecord, columns: &csv::StringRecord, name: &str) -> Str
 }
 
 fn minor(decimal: &str) -> Value {
-    assert_eq!(decimal.split('.').nth(1).map(str::len), Some(2), "{decimal}");
+    assert_eq!(
+        decimal.split('.').nth(1).map(str::len),
+        Some(2),
+        "{decimal}"
+    );
     decimal.replace('.', "").parse::<i64>().unwrap().into()
 }
 
 fn same_figures(row: &csv::StringRecord, columns: &csv::StringRecord, json: &Value) {
-    for name in ["booked", "earned", "tax", "fees", "cash", "costs", "net", "refunded", "disputed"] {
-        assert_eq!(minor(&cell(row, columns, name)), json[name], "{name}: {row:?}");
+    for name in [
+        "booked", "earned", "tax", "fees", "cash", "costs", "net", "refunded", "disputed",
+    ] {
+        assert_eq!(
+            minor(&cell(row, columns, name)),
+            json[name],
+            "{name}: {row:?}"
+        );
     }
-    assert_eq!(cell(row, columns, "refund_rate"), json["refund_rate"].as_i64().map_or(String::new(), |rate| rate.to_string()));
+    assert_eq!(
+        cell(row, columns, "refund_rate"),
+        json["refund_rate"]
+            .as_i64()
+            .map_or(String::new(), |rate| rate.to_string())
+    );
     assert_eq!(cell(row, columns, "currency"), json["currency"]);
 }
 

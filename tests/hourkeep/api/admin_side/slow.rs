@@ -18,7 +18,13 @@ use crate::{
 const START: &str = "2026-10-19T12:00:00+01:00";
 
 async fn allow(app: &TestApp, confirm_on: ConfirmOn, min_days_ahead: u16) {
-    app.redefine(RIVERSIDE, |catalogue| catalogue.practice.slow_methods = Some(SlowMethods { confirm_on, min_days_ahead })).await;
+    app.redefine(RIVERSIDE, |catalogue| {
+        catalogue.practice.slow_methods = Some(SlowMethods {
+            confirm_on,
+            min_days_ahead,
+        })
+    })
+    .await;
 }
 
 fn page(placed: &Placed) -> String {
@@ -28,20 +34,33 @@ fn page(placed: &Placed) -> String {
 /// Placed, and paid by a method whose money takes days.
 async fn under_way(server: &Server<'_>, app: &TestApp) -> Placed {
     let placed = server.place(RIVERSIDE, &wish("ind50", START)).await;
-    assert!(app.sandbox.act(&page(&placed), Outcome::Late), "a debit is offered");
+    assert!(
+        app.sandbox.act(&page(&placed), Outcome::Late),
+        "a debit is offered"
+    );
     app.settle().await;
     placed
 }
 
 async fn own(server: &Server<'_>, placed: &Placed) -> Value {
-    server.get(&placed.path).bearer(&placed.token).send().await.shows(200)
+    server
+        .get(&placed.path)
+        .bearer(&placed.token)
+        .send()
+        .await
+        .shows(200)
 }
 
 /// What the practice must look at: kind and detail.
 async fn listed(practice: &Practice<'_>) -> Vec<(String, String)> {
     let shown = practice.get("payments/exceptions").send().await.shows(200);
     let text = |one: &Value, member: &str| one[member].as_str().unwrap().to_owned();
-    shown["data"].as_array().unwrap().iter().map(|one| (text(one, "kind"), text(one, "detail"))).collect()
+    shown["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (text(one, "kind"), text(one, "detail")))
+        .collect()
 }
 
 fn told(kind: &str, detail: &str) -> Vec<(String, String)> {
@@ -58,8 +77,17 @@ async fn rounds(app: &TestApp) {
 }
 
 async fn pay_what_is_owed(server: &Server<'_>, app: &TestApp, placed: &Placed) {
-    let paying = server.post(&format!("{}/pay", placed.path)).bearer(&placed.token).json(&json!({})).send().await.shows(200);
-    assert!(app.sandbox.act(&crate::support::page(&paying), Outcome::Pay));
+    let paying = server
+        .post(&format!("{}/pay", placed.path))
+        .bearer(&placed.token)
+        .json(&json!({}))
+        .send()
+        .await
+        .shows(200);
+    assert!(
+        app.sandbox
+            .act(&crate::support::page(&paying), Outcome::Pay)
+    );
     app.settle().await;
 }
 

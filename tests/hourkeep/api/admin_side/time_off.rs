@@ -6,8 +6,12 @@ use super::Practice;
 use crate::{api::server::Server, both, support::RIVERSIDE};
 
 async fn free(server: &Server<'_>, day: &str) -> usize {
-    let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&start={day}&end={day}");
-    server.get(&path).send().await.shows(200)["slots"].as_array().unwrap().len()
+    let path =
+        format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&start={day}&end={day}");
+    server.get(&path).send().await.shows(200)["slots"]
+        .as_array()
+        .unwrap()
+        .len()
 }
 
 both! {

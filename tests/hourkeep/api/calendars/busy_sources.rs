@@ -17,15 +17,26 @@ const ELEVEN: [(&str, &str, &str); 1] = [("dentist", "20261012T110000Z", "202610
 
 /// Whether the start at noon in London, 11 by UTC, is listed.
 async fn is_free(server: &Server<'_>) -> bool {
-    let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&start=2026-10-12&end=2026-10-12");
+    let path = format!(
+        "/v1/practices/{RIVERSIDE}/availability?service=ind50&start=2026-10-12&end=2026-10-12"
+    );
     let view = server.get(&path).send().await.shows(200);
-    view["slots"].as_array().unwrap().iter().any(|slot| slot["start"] == "2026-10-12T12:00:00+01:00")
+    view["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|slot| slot["start"] == "2026-10-12T12:00:00+01:00")
 }
 
 /// What a worker would do now.
 async fn round(app: &TestApp) -> Vec<&'static str> {
     let now = app.clock.now();
-    let lease = Lease { now, length: SignedDuration::from_mins(1), token: app.entropy.uuid(now), limit: 10 };
+    let lease = Lease {
+        now,
+        length: SignedDuration::from_mins(1),
+        token: app.entropy.uuid(now),
+        limit: 10,
+    };
     let due = busy_refresh::lease_due(&app.app, lease).await.unwrap();
     let mut words = Vec::new();
     for one in due {
@@ -35,7 +46,11 @@ async fn round(app: &TestApp) -> Vec<&'static str> {
 }
 
 async fn state(practice: &Practice<'_>, source: &Value) -> Value {
-    practice.get(&format!("busy-sources/{}", source["id"].as_str().unwrap())).send().await.shows(200)
+    practice
+        .get(&format!("busy-sources/{}", source["id"].as_str().unwrap()))
+        .send()
+        .await
+        .shows(200)
 }
 
 both! {

@@ -14,8 +14,15 @@ const FORMER: &str = "former.example:8443";
 
 /// As if `what` had been written before UIDs ended in nothing that changes.
 async fn of_before(app: &TestApp, what: &str) {
-    let set = if app.database.engine == Engine::Sqlite { "1" } else { "TRUE" };
-    app.database.execute(&format!("UPDATE {what} SET uid_by_host = {set}")).await.unwrap();
+    let set = if app.database.engine == Engine::Sqlite {
+        "1"
+    } else {
+        "TRUE"
+    };
+    app.database
+        .execute(&format!("UPDATE {what} SET uid_by_host = {set}"))
+        .await
+        .unwrap();
     for host in [FORMER, "later.example"] {
         app.store().remember_uid_host(host).await.unwrap();
     }

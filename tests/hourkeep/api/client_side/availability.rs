@@ -10,15 +10,27 @@ use crate::{
 };
 
 async fn ask(server: &Server<'_>, query: &str) -> Value {
-    server.get(&format!("/v1/practices/{RIVERSIDE}/availability?{query}")).send().await.shows(200)
+    server
+        .get(&format!("/v1/practices/{RIVERSIDE}/availability?{query}"))
+        .send()
+        .await
+        .shows(200)
 }
 
 fn starts(shown: &Value) -> Vec<&str> {
-    shown["slots"].as_array().unwrap().iter().map(|slot| slot["start"].as_str().unwrap()).collect()
+    shown["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|slot| slot["start"].as_str().unwrap())
+        .collect()
 }
 
 fn instants(shown: &Value) -> Vec<Timestamp> {
-    starts(shown).iter().map(|start| start.parse().unwrap()).collect()
+    starts(shown)
+        .iter()
+        .map(|start| start.parse().unwrap())
+        .collect()
 }
 
 both! {

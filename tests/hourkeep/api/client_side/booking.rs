@@ -23,7 +23,13 @@ fn without_ids(shown: &Value) -> Value {
         "/payment/checkout_url",
     ] {
         if let Some(text) = shown.pointer_mut(pointer).filter(|value| value.is_string()) {
-            *text = text.as_str().unwrap().chars().take(4).collect::<String>().into();
+            *text = text
+                .as_str()
+                .unwrap()
+                .chars()
+                .take(4)
+                .collect::<String>()
+                .into();
         }
     }
     shown["manage_token"] = "…".into();

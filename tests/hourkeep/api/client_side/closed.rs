@@ -32,9 +32,24 @@ fn real(app: &TestApp) -> Arc<App> {
         timeout: Duration::from_millis(200),
     };
     let payments = Arc::new(StripePayments::new(&settings).unwrap());
-    let App { store, clock, entropy, settings, .. } = app.app.as_ref();
-    let outside = Outside { payments, ..app.app.outside() };
-    Arc::new(App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone()))
+    let App {
+        store,
+        clock,
+        entropy,
+        settings,
+        ..
+    } = app.app.as_ref();
+    let outside = Outside {
+        payments,
+        ..app.app.outside()
+    };
+    Arc::new(App::new(
+        store.clone(),
+        outside,
+        clock.clone(),
+        entropy.clone(),
+        settings.clone(),
+    ))
 }
 
 /// What costs something is neither quoted nor booked nor paid; what is free can be booked.
@@ -42,7 +57,12 @@ async fn takes_nothing(app: &TestApp, here: &Arc<App>) {
     let held = Server::on(app).hold().await;
     let server = Server::with(app, here, NO_LIMITS);
     let asked = json!({"service": "couple80", "start": AT, "mode": "online"});
-    server.post("/v1/practices/riverside-counselling/quotes").json(&asked).send().await.problem(409, "payments_closed");
+    server
+        .post("/v1/practices/riverside-counselling/quotes")
+        .json(&asked)
+        .send()
+        .await
+        .problem(409, "payments_closed");
     let wish_for = |service| wish(service, "2026-10-20T12:00:00+01:00");
     server
         .post("/v1/practices/riverside-counselling/bookings")
@@ -50,13 +70,33 @@ async fn takes_nothing(app: &TestApp, here: &Arc<App>) {
         .send()
         .await
         .problem(409, "payments_closed");
-    server.post(&format!("{}/pay", held.path)).bearer(&held.token).json(&json!({})).send().await.problem(409, "payments_closed");
-    let page = server.get(&format!("/book/{RIVERSIDE}?service=couple80&mode=online&start=2026-10-20T11:00:00Z")).send().await;
+    server
+        .post(&format!("{}/pay", held.path))
+        .bearer(&held.token)
+        .json(&json!({}))
+        .send()
+        .await
+        .problem(409, "payments_closed");
+    let page = server
+        .get(&format!(
+            "/book/{RIVERSIDE}?service=couple80&mode=online&start=2026-10-20T11:00:00Z"
+        ))
+        .send()
+        .await;
     assert_eq!(page.status, 409);
     let mut free = wish_for("intro");
     free["client"]["email"] = "other@example.org".into();
-    assert_eq!(server.place(RIVERSIDE, &free).await.view["status"], "confirmed");
-    server.post(&format!("{}/cancel", held.path)).bearer(&held.token).json(&json!({})).send().await.shows(200);
+    assert_eq!(
+        server.place(RIVERSIDE, &free).await.view["status"],
+        "confirmed"
+    );
+    server
+        .post(&format!("{}/cancel", held.path))
+        .bearer(&held.token)
+        .json(&json!({}))
+        .send()
+        .await
+        .shows(200);
 }
 
 both! {

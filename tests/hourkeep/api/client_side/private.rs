@@ -10,7 +10,12 @@ use crate::{
 };
 
 fn all<'a>(shown: &'a Value, member: &str) -> Vec<&'a str> {
-    shown["data"].as_array().unwrap().iter().map(|one| one[member].as_str().unwrap()).collect()
+    shown["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one[member].as_str().unwrap())
+        .collect()
 }
 
 /// What a stranger is answered who names a service so, wherever one can be named: status and body without the request's own id.
@@ -18,23 +23,53 @@ async fn answers(server: &Server<'_>, named: &str) -> Vec<(u16, String)> {
     let practice = format!("/v1/practices/{RIVERSIDE}");
     let asked = json!({"service": named, "start": "2026-10-13T09:30:00+01:00", "mode": "online"});
     let all = [
-        server.get(&format!("{practice}/availability?service={named}")).send().await,
-        server.get(&format!("{practice}/practitioners?service={named}")).send().await,
-        server.post(&format!("{practice}/quotes")).json(&asked).send().await,
-        server.post(&format!("{practice}/bookings")).json(&wish(named, "2026-10-06T09:30:00+01:00")).send().await,
-        server.get(&format!("/book/{RIVERSIDE}?service={named}")).send().await,
-        server.get(&format!("/book/{RIVERSIDE}?service={named}&start=2026-10-13T08:30:00Z&mode=online")).send().await,
+        server
+            .get(&format!("{practice}/availability?service={named}"))
+            .send()
+            .await,
+        server
+            .get(&format!("{practice}/practitioners?service={named}"))
+            .send()
+            .await,
+        server
+            .post(&format!("{practice}/quotes"))
+            .json(&asked)
+            .send()
+            .await,
+        server
+            .post(&format!("{practice}/bookings"))
+            .json(&wish(named, "2026-10-06T09:30:00+01:00"))
+            .send()
+            .await,
+        server
+            .get(&format!("/book/{RIVERSIDE}?service={named}"))
+            .send()
+            .await,
+        server
+            .get(&format!(
+                "/book/{RIVERSIDE}?service={named}&start=2026-10-13T08:30:00Z&mode=online"
+            ))
+            .send()
+            .await,
     ];
-    all.iter().map(|answer| (answer.status, without_own(answer, named))).collect()
+    all.iter()
+        .map(|answer| (answer.status, without_own(answer, named)))
+        .collect()
 }
 
 /// Whether whoever names it so gets to see it everywhere; that a time is taken is told of what is there.
 async fn opens(server: &Server<'_>, named: &str) -> bool {
-    answers(server, named).await.iter().all(|(status, _)| *status < 300 || *status == 409)
+    answers(server, named)
+        .await
+        .iter()
+        .all(|(status, _)| *status < 300 || *status == 409)
 }
 
 fn without_own(answer: &Answer, named: &str) -> String {
-    answer.text().replace(answer.header("x-request-id"), "").replace(named, "NAMED")
+    answer
+        .text()
+        .replace(answer.header("x-request-id"), "")
+        .replace(named, "NAMED")
 }
 
 both! {

@@ -9,7 +9,12 @@ use crate::{
 };
 
 fn all<'a>(shown: &'a Value, member: &str) -> Vec<&'a str> {
-    shown["data"].as_array().unwrap().iter().map(|one| one[member].as_str().unwrap()).collect()
+    shown["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one[member].as_str().unwrap())
+        .collect()
 }
 
 both! {

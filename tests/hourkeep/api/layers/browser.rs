@@ -10,7 +10,11 @@ const NEIGHBOUR: &str = "https://stillpoint.example";
 const FOREIGN: &str = "https://evil.example";
 
 fn allowed(answer: &Answer) -> &str {
-    assert_eq!(answer.header("access-control-allow-credentials"), "", "there are no cookies");
+    assert_eq!(
+        answer.header("access-control-allow-credentials"),
+        "",
+        "there are no cookies"
+    );
     answer.header("access-control-allow-origin")
 }
 

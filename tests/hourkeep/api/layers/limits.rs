@@ -20,9 +20,18 @@ fn asked(start: &str, client: u32) -> Value {
 
 /// A server whose caps are all 100, but for the one that is changed.
 fn capped(app: &TestApp, change: impl FnOnce(&mut HoldCaps)) -> Server<'_> {
-    let mut caps = HoldCaps { per_address: 100, per_email: 100, per_practitioner: 100, ..HoldCaps::ENDLESS };
+    let mut caps = HoldCaps {
+        per_address: 100,
+        per_email: 100,
+        per_practitioner: 100,
+        ..HoldCaps::ENDLESS
+    };
     change(&mut caps);
-    Server::with(app, &app.other(|settings| settings.hold_caps = caps), "[rate_limits]\nenforce = \"off\"")
+    Server::with(
+        app,
+        &app.other(|settings| settings.hold_caps = caps),
+        "[rate_limits]\nenforce = \"off\"",
+    )
 }
 
 fn refused(answer: &Answer) {

@@ -10,8 +10,14 @@ use crate::{
 };
 
 /// What one client gives away, each in words that occur nowhere else.
-const WORDS: [&str; 6] =
-    ["Quillfeather-Zwetschge", "zwetschge@quillfeather.example", "7946 0958", "2079460958", "xylophone", "xe/xem-zw"];
+const WORDS: [&str; 6] = [
+    "Quillfeather-Zwetschge",
+    "zwetschge@quillfeather.example",
+    "7946 0958",
+    "2079460958",
+    "xylophone",
+    "xe/xem-zw",
+];
 
 both! {
     async fn what_a_client_says_stays_out_of_log_and_metrics(app: &TestApp) {

@@ -16,12 +16,20 @@ const TAKEN: &str = "2026-10-19T11:00:00Z";
 
 /// The form for a service at a time.
 async fn details(server: &Server<'_>, more: &str) -> Page {
-    Page::open(server, &format!("{START}?service=ind50&mode=online&start={TAKEN}{more}")).await
+    Page::open(
+        server,
+        &format!("{START}?service=ind50&mode=online&start={TAKEN}{more}"),
+    )
+    .await
 }
 
 fn filled(page: &Page) -> Form {
-    let form = page.form(START).with("name", "Quillfeather").with("email", "quillfeather@example.org");
-    form.with("note", "about quillfeathers").with("agree", "yes")
+    let form = page
+        .form(START)
+        .with("name", "Quillfeather")
+        .with("email", "quillfeather@example.org");
+    form.with("note", "about quillfeathers")
+        .with("agree", "yes")
 }
 
 async fn bookings(app: &TestApp) -> i64 {

@@ -15,8 +15,17 @@ fn rules(sms: &str, hours: Option<&str>) -> Value {
 
 /// What the practice reads about the client of a booking.
 async fn kept(server: &Server<'_>, id: &str) -> Value {
-    let (key, _) = server.test.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
-    server.get(&format!("/v1/admin/bookings/{id}")).bearer(&key).send().await.shows(200)["client"].clone()
+    let (key, _) = server
+        .test
+        .api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL)
+        .await;
+    server
+        .get(&format!("/v1/admin/bookings/{id}"))
+        .bearer(&key)
+        .send()
+        .await
+        .shows(200)["client"]
+        .clone()
 }
 
 both! {

@@ -10,7 +10,10 @@ use crate::{
 };
 
 fn and(address: &str, more: &str) -> String {
-    format!("{address}{}{more}", if address.contains('?') { '&' } else { '?' })
+    format!(
+        "{address}{}{more}",
+        if address.contains('?') { '&' } else { '?' }
+    )
 }
 
 /// A booking that can be moved to other times and people.

@@ -9,14 +9,25 @@ use crate::{
 
 /// A booking of something for which nothing is due, and its page.
 async fn confirmed(server: &Server<'_>) -> (Placed, String) {
-    let placed = server.place(RIVERSIDE, &wish("intro", "2026-10-19T15:00:00+01:00")).await;
+    let placed = server
+        .place(RIVERSIDE, &wish("intro", "2026-10-19T15:00:00+01:00"))
+        .await;
     let page = format!("/manage/{}", placed.token);
     (placed, page)
 }
 
 async fn status(server: &Server<'_>, placed: &Placed) -> String {
-    let view = server.get(&placed.path).bearer(&placed.token).send().await.shows(200);
-    format!("{} {}", view["status"].as_str().unwrap(), view["start"].as_str().unwrap())
+    let view = server
+        .get(&placed.path)
+        .bearer(&placed.token)
+        .send()
+        .await
+        .shows(200);
+    format!(
+        "{} {}",
+        view["status"].as_str().unwrap(),
+        view["start"].as_str().unwrap()
+    )
 }
 
 both! {

@@ -8,7 +8,14 @@ use crate::{api::server::Server, both};
 /// Where a page lets its forms lead.
 fn leads(page: &Page) -> String {
     let policy = page.answer.header("content-security-policy");
-    policy.split("form-action ").nth(1).unwrap().split(';').next().unwrap().to_owned()
+    policy
+        .split("form-action ")
+        .nth(1)
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 both! {

@@ -24,13 +24,23 @@ fn with(pointer: &str, value: Value) -> Value {
 fn without(pointer: &str) -> Value {
     let mut body = with(pointer, Value::Null);
     let (parent, member) = pointer.rsplit_once('/').unwrap();
-    body.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(member);
+    body.pointer_mut(parent)
+        .unwrap()
+        .as_object_mut()
+        .unwrap()
+        .remove(member);
     body
 }
 
 /// Each breaks the request where it stands.
 fn wrong() -> Vec<(&'static str, Value)> {
-    [of_the_wrong_type(), without_a_meaning(), too_long_or_hidden(), no_instants()].concat()
+    [
+        of_the_wrong_type(),
+        without_a_meaning(),
+        too_long_or_hidden(),
+        no_instants(),
+    ]
+    .concat()
 }
 
 fn of_the_wrong_type() -> Vec<(&'static str, Value)> {
@@ -43,7 +53,17 @@ fn of_the_wrong_type() -> Vec<(&'static str, Value)> {
         ("/service", Value::Null),
         ("/start", json!(1_790_000_000)),
         ("/client", json!("Quillfeather")),
-        ("/client", json!(["Quillfeather", "quillfeather@example.org", null, null, null, null])),
+        (
+            "/client",
+            json!([
+                "Quillfeather",
+                "quillfeather@example.org",
+                null,
+                null,
+                null,
+                null
+            ]),
+        ),
         ("/client/contact", json!(["ok", "ok", "ok", "ok", null])),
         ("/client/contact", json!(5)),
         ("/note", json!({"text": "Quillfeather"})),
@@ -65,16 +85,28 @@ fn without_a_meaning() -> Vec<(&'static str, Value)> {
         ("/client/name", json!("")),
         ("/client/name", json!("  \u{2003} ")),
         ("/practitioner", json!("nobody")),
-        ("/practitioner", json!("prt_01930000000070008000000000000001")),
+        (
+            "/practitioner",
+            json!("prt_01930000000070008000000000000001"),
+        ),
         ("/service", json!("nothing")),
         ("/service", json!("svc_01930000000070008000000000000001")),
         ("/service", json!("ind45")),
         ("/service", json!("")),
         ("/policy_version", json!("")),
         ("/return_url", json!("https://evil.example/thanks")),
-        ("/return_url", json!("https://riverside-counselling.example.evil.example/")),
-        ("/return_url", json!("https://riverside-counselling.example@evil.example/")),
-        ("/return_url", json!("https://quillfeather@riverside-counselling.example/")),
+        (
+            "/return_url",
+            json!("https://riverside-counselling.example.evil.example/"),
+        ),
+        (
+            "/return_url",
+            json!("https://riverside-counselling.example@evil.example/"),
+        ),
+        (
+            "/return_url",
+            json!("https://quillfeather@riverside-counselling.example/"),
+        ),
         ("/return_url", json!("javascript:alert(1)")),
         ("/return_url", json!("/thanks")),
     ]
@@ -91,13 +123,26 @@ fn too_long_or_hidden() -> Vec<(&'static str, Value)> {
         ("/note", 2_001),
         ("/return_url", 2_001),
     ];
-    let mut all: Vec<_> = lengths.into_iter().map(|(pointer, length)| (pointer, long(length))).collect();
-    for hidden in ["\0", "\u{1b}[2J", "\u{7f}", "\u{85}", "\u{202e}", "\u{2066}"] {
+    let mut all: Vec<_> = lengths
+        .into_iter()
+        .map(|(pointer, length)| (pointer, long(length)))
+        .collect();
+    for hidden in [
+        "\0",
+        "\u{1b}[2J",
+        "\u{7f}",
+        "\u{85}",
+        "\u{202e}",
+        "\u{2066}",
+    ] {
         for pointer in ["/service", "/client/name", "/client/pronouns", "/note"] {
             all.push((pointer, format!("a{hidden}b").into()));
         }
     }
-    all.push(("/client/name", "Quillfeather\r\nBcc: all@example.org".into()));
+    all.push((
+        "/client/name",
+        "Quillfeather\r\nBcc: all@example.org".into(),
+    ));
     all
 }
 

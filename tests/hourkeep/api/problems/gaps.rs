@@ -17,16 +17,33 @@ const BOOKINGS: &str = "/v1/practices/riverside-counselling/bookings";
 /// Opens Riverside in the small hours of Sundays.
 async fn at_night(server: &Server<'_>, app: &TestApp) -> String {
     let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
-    let mut document = server.get("/v1/admin/practice").bearer(&key).send().await.shows(200);
+    let mut document = server
+        .get("/v1/admin/practice")
+        .bearer(&key)
+        .send()
+        .await
+        .shows(200);
     document["practitioners"][0]["hours"]["sun"] = json!(["00:30-03:00"]);
-    server.call("PUT", "/v1/admin/practice").bearer(&key).json(&document).send().await.shows(200);
+    server
+        .call("PUT", "/v1/admin/practice")
+        .bearer(&key)
+        .json(&document)
+        .send()
+        .await
+        .shows(200);
     key
 }
 
 async fn starts(server: &Server<'_>, date: &str) -> Vec<Value> {
-    let path = format!("/v1/practices/{RIVERSIDE}/availability?service=intro&start={date}&end={date}");
+    let path =
+        format!("/v1/practices/{RIVERSIDE}/availability?service=intro&start={date}&end={date}");
     let shown = server.get(&path).send().await.shows(200);
-    shown["slots"].as_array().unwrap().iter().map(|slot| slot["start"].clone()).collect()
+    shown["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|slot| slot["start"].clone())
+        .collect()
 }
 
 both! {

@@ -17,12 +17,19 @@ struct Untouched<'a> {
 
 impl<'a> Untouched<'a> {
     async fn from_here(server: &'a Server<'a>) -> Self {
-        Self { server, before: server.test.database.dump().await }
+        Self {
+            server,
+            before: server.test.database.dump().await,
+        }
     }
 
     async fn after(&self, what: &Answer) {
         let after = self.server.test.database.dump().await;
         let new = after.lines().find(|line| !self.before.contains(line));
-        assert!(after == self.before, "{} left something behind: {new:?}", what.asked);
+        assert!(
+            after == self.before,
+            "{} left something behind: {new:?}",
+            what.asked
+        );
     }
 }

@@ -28,19 +28,32 @@ fn deep(levels: usize) -> Vec<u8> {
 
 /// Where a body is read: client's side, practice's side, and one that checks itself.
 async fn readers(app: &TestApp) -> Vec<(&'static str, &'static str, String)> {
-    let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+    let (key, _) = app
+        .api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL)
+        .await;
     vec![
         ("POST", BOOKINGS, String::new()),
-        ("POST", "/v1/practices/riverside-counselling/quotes", String::new()),
+        (
+            "POST",
+            "/v1/practices/riverside-counselling/quotes",
+            String::new(),
+        ),
         ("POST", "/v1/admin/bookings", key.clone()),
         ("POST", "/v1/admin/keys", key.clone()),
         ("PUT", "/v1/admin/practice", key),
     ]
 }
 
-fn asked<'a>(server: &'a Server<'a>, (method, path, key): &(&str, &str, String)) -> super::super::server::Call<'a> {
+fn asked<'a>(
+    server: &'a Server<'a>,
+    (method, path, key): &(&str, &str, String),
+) -> super::super::server::Call<'a> {
     let call = server.call(method, path).header("idempotency-key", "once");
-    if key.is_empty() { call } else { call.bearer(key) }
+    if key.is_empty() {
+        call
+    } else {
+        call.bearer(key)
+    }
 }
 
 both! {

@@ -20,21 +20,45 @@ async fn says(server: &Server<'_>, (name, email): (&str, &str), start: &str, rul
 
 /// What became of the newest mail about it once the practice has called it off.
 async fn called_off(app: &TestApp, server: &Server<'_>, placed: &Placed) -> String {
-    let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
-    server.post(&format!("/v1/admin/bookings/{}/cancel", placed.id)).bearer(&key).send().await.shows(200);
+    let (key, _) = app
+        .api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL)
+        .await;
+    server
+        .post(&format!("/v1/admin/bookings/{}/cancel", placed.id))
+        .bearer(&key)
+        .send()
+        .await
+        .shows(200);
     app.deliver().await;
     last(&key, server, placed).await
 }
 
 async fn last(key: &str, server: &Server<'_>, placed: &Placed) -> String {
-    let all = server.get(&format!("/v1/admin/bookings/{}/messages", placed.id)).bearer(key).send().await.shows(200);
+    let all = server
+        .get(&format!("/v1/admin/bookings/{}/messages", placed.id))
+        .bearer(key)
+        .send()
+        .await
+        .shows(200);
     let last = all["data"].as_array().unwrap().last().unwrap().clone();
-    let contact = last["contact"].as_str().map(|contact| format!(" {contact}")).unwrap_or_default();
-    format!("{} {}{contact}", last["kind"].as_str().unwrap(), last["state"].as_str().unwrap())
+    let contact = last["contact"]
+        .as_str()
+        .map(|contact| format!(" {contact}"))
+        .unwrap_or_default();
+    format!(
+        "{} {}{contact}",
+        last["kind"].as_str().unwrap(),
+        last["state"].as_str().unwrap()
+    )
 }
 
 async fn shown(server: &Server<'_>, placed: &Placed, token: &str) -> Value {
-    server.get(&format!("{}/contact", placed.path)).bearer(token).send().await.shows(200)
+    server
+        .get(&format!("{}/contact", placed.path))
+        .bearer(token)
+        .send()
+        .await
+        .shows(200)
 }
 
 const FIRST: &str = "2026-10-19T12:00:00+01:00";

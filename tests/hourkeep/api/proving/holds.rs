@@ -17,7 +17,11 @@ const NOON: &str = "2026-10-19T12:00:00+01:00";
 
 async fn status(server: &Server<'_>, path: &str, token: &str) -> String {
     let view = server.get(path).bearer(token).send().await.shows(200);
-    format!("{} {}", view["status"].as_str().unwrap(), view["held_for"].as_str().unwrap_or("-"))
+    format!(
+        "{} {}",
+        view["status"].as_str().unwrap(),
+        view["held_for"].as_str().unwrap_or("-")
+    )
 }
 
 both! {

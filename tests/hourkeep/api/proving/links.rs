@@ -28,7 +28,15 @@ async fn opens(server: &Server<'_>, placed: &Placed, token: &str) -> bool {
 }
 
 fn to(app: &TestApp) -> Vec<String> {
-    let address = |mail: &mail_parser::Message<'_>| mail.to().unwrap().first().unwrap().address().unwrap().to_owned();
+    let address = |mail: &mail_parser::Message<'_>| {
+        mail.to()
+            .unwrap()
+            .first()
+            .unwrap()
+            .address()
+            .unwrap()
+            .to_owned()
+    };
     app.post.mails().iter().map(address).collect()
 }
 

@@ -19,7 +19,13 @@ fn by(mut wish: Value, name: &str, email: &str) -> Value {
 /// Its client presses the button behind the link in the mail; what they are told.
 async fn confirmed(server: &Server<'_>, placed: &Placed) -> Value {
     let mailed = server.mail_token(placed).await;
-    server.post(&format!("{}/confirm", placed.path)).bearer(&mailed).json(&json!({})).send().await.shows(200)
+    server
+        .post(&format!("{}/confirm", placed.path))
+        .bearer(&mailed)
+        .json(&json!({}))
+        .send()
+        .await
+        .shows(200)
 }
 
 /// An introduction, which is for new clients once.

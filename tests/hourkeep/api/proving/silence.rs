@@ -24,8 +24,17 @@ fn seen(answer: &Answer) -> Told {
         }
     }
     let named = |name: &str| !["x-request-id", "location", "date"].contains(&name);
-    let headers = answer.headers.iter().filter(|(name, _)| named(name.as_str()));
-    (answer.status, headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect(), body)
+    let headers = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| named(name.as_str()));
+    (
+        answer.status,
+        headers
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+            .collect(),
+        body,
+    )
 }
 
 both! {

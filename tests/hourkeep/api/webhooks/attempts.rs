@@ -223,5 +223,9 @@ both! {
 }
 
 async fn hook_states(hook: &Hook, practice: &crate::api::admin_side::Practice<'_>) -> Vec<String> {
-    hook.deliveries(practice).await.iter().map(|one| one["state"].as_str().unwrap().to_owned()).collect()
+    hook.deliveries(practice)
+        .await
+        .iter()
+        .map(|one| one["state"].as_str().unwrap().to_owned())
+        .collect()
 }

@@ -30,7 +30,10 @@ async fn told(app: &TestApp, hook: &Hook, seen: &mut usize) -> Vec<Value> {
     let mut all = Vec::new();
     for message in new {
         assert!(signed_by(&message, &hook.secret));
-        let (text, json) = (String::from_utf8(message.body.to_vec()).unwrap(), message.json());
+        let (text, json) = (
+            String::from_utf8(message.body.to_vec()).unwrap(),
+            message.json(),
+        );
         assert!(!text.contains(PERSON) && !text.contains('@'), "{text}");
         documented(&json);
         all.push(json);
@@ -40,7 +43,10 @@ async fn told(app: &TestApp, hook: &Hook, seen: &mut usize) -> Vec<Value> {
 }
 
 fn names(messages: &[Value]) -> Vec<&str> {
-    messages.iter().map(|one| one["type"].as_str().unwrap()).collect()
+    messages
+        .iter()
+        .map(|one| one["type"].as_str().unwrap())
+        .collect()
 }
 
 both! {

@@ -37,14 +37,27 @@ impl Hook {
         if let Some(events) = events {
             body["events"] = json!(events);
         }
-        let made = practice.post("webhook-endpoints").json(&body).send().await.shows(201);
+        let made = practice
+            .post("webhook-endpoints")
+            .json(&body)
+            .send()
+            .await
+            .shows(201);
         let text = |member: &str| made[member].as_str().unwrap().to_owned();
-        Self { theirs, path: format!("webhook-endpoints/{}", text("id")), secret: text("secret") }
+        Self {
+            theirs,
+            path: format!("webhook-endpoints/{}", text("id")),
+            secret: text("secret"),
+        }
     }
 
     /// Its deliveries, the newest first.
     async fn deliveries(&self, practice: &Practice<'_>) -> Vec<Value> {
-        let page = practice.get(&format!("{}/deliveries?limit=100", self.path)).send().await.shows(200);
+        let page = practice
+            .get(&format!("{}/deliveries?limit=100", self.path))
+            .send()
+            .await
+            .shows(200);
         page["data"].as_array().unwrap().clone()
     }
 
@@ -64,7 +77,9 @@ impl Hook {
 async fn round(app: &TestApp) -> Vec<&'static str> {
     let mut words = Vec::new();
     loop {
-        let due = deliver::lease_due(&app.app, SignedDuration::from_mins(1), 10).await.unwrap();
+        let due = deliver::lease_due(&app.app, SignedDuration::from_mins(1), 10)
+            .await
+            .unwrap();
         if due.is_empty() {
             return words;
         }
@@ -78,13 +93,20 @@ async fn round(app: &TestApp) -> Vec<&'static str> {
 fn signed_by(message: &Received, secret: &str) -> bool {
     let made = Webhook::new(secret).unwrap();
     let at = message.header("webhook-timestamp").parse().unwrap();
-    let expected = made.sign(message.header("webhook-id"), at, &message.body).unwrap();
-    message.header("webhook-signature").split(' ').any(|one| one == expected)
+    let expected = made
+        .sign(message.header("webhook-id"), at, &message.body)
+        .unwrap();
+    message
+        .header("webhook-signature")
+        .split(' ')
+        .any(|one| one == expected)
 }
 
 /// A held booking, the first event of most stories.
 async fn something_happens(app: &TestApp, start: &str) -> crate::support::Booked {
-    app.book(&crate::support::Ask::of(crate::support::RIVERSIDE, "ind50", start).online()).await.unwrap()
+    app.book(&crate::support::Ask::of(crate::support::RIVERSIDE, "ind50", start).online())
+        .await
+        .unwrap()
 }
 
 /// Starts that Riverside offers online.
@@ -103,7 +125,9 @@ const STARTS: [&str; 10] = [
 
 /// The same service with another way out.
 fn through(app: &TestApp, settings: OutboundSettings) -> App {
-    app.deliver_by(Arc::new(HttpDeliverer::new(Arc::new(Outbound::new(settings)))))
+    app.deliver_by(Arc::new(HttpDeliverer::new(Arc::new(Outbound::new(
+        settings,
+    )))))
 }
 
 fn seconds(app: &TestApp, text: &Value) -> i64 {
@@ -116,5 +140,9 @@ async fn riverside<'a>(server: &'a Server<'a>, app: &TestApp) -> Practice<'a> {
 }
 
 fn documented(message: &Value) {
-    assert_eq!(contract::documented("WebhookMessage", message), Ok(()), "{message}");
+    assert_eq!(
+        contract::documented("WebhookMessage", message),
+        Ok(()),
+        "{message}"
+    );
 }
