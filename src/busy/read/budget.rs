@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, time::Duration};
 
-use crate::ports::busy::ReadError;
+use crate::busy::read::ReadError;
 
 /// The most steps of one file, each about as long as a rule looks at a day: 5,000 series that repeat weekly take some ten million
 /// in a year.

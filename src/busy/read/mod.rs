@@ -23,6 +23,7 @@ mod rule_values;
 mod scan;
 mod series;
 mod shape;
+mod terms;
 mod text;
 mod time;
 mod versions;
@@ -35,15 +36,13 @@ use std::{
     time::Duration,
 };
 
+pub use self::terms::{LARGEST, Limits, MOST_EVENTS, Manner, ReadError, Wanted};
 use self::{
     budget::Budget, event::Event, properties::text_of, scan::Component, series::Taken, zones::Zones,
 };
-use crate::{
-    domain::{
-        busy::{EventBusy, EventKey, Fault, Reading},
-        interval::merged,
-    },
-    ports::busy::{Manner, ReadError, Wanted},
+use crate::domain::{
+    busy::{EventBusy, EventKey, Fault, Reading},
+    interval::merged,
 };
 
 /// How long reading may take, of a core's time.

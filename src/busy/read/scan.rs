@@ -8,7 +8,7 @@ use super::{
     mend::mended,
     shape,
 };
-use crate::ports::busy::{Limits, ReadError};
+use crate::busy::read::{Limits, ReadError};
 
 /// Deeper nesting than any real calendar's: VCALENDAR, VEVENT, VALARM and what a vendor may add.
 const DEEPEST: usize = 8;

@@ -16,7 +16,7 @@ use super::{
     time::{Length, Time},
     versions::{Spans, by_age, newest_of_each},
 };
-use crate::{domain::interval::Interval, ports::busy::ReadError};
+use crate::{busy::read::ReadError, domain::interval::Interval};
 
 const APART: &str = "an event has the UID of a newer one, and is at other times: both are taken";
 

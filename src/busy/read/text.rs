@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::ports::busy::ReadError;
+use crate::busy::read::ReadError;
 
 /// UTF-8, with or without its mark. Older programs write Latin-1: the letters that are then lost stand in titles only.
 pub(super) fn decode(bytes: &[u8], most: usize) -> Result<Cow<'_, str>, ReadError> {

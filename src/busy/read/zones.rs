@@ -12,7 +12,7 @@ use super::{
     scan::Component,
     vtimezone,
 };
-use crate::{domain::interval::Interval, ports::busy::Wanted};
+use crate::{busy::read::Wanted, domain::interval::Interval};
 
 /// The most names of zones that are looked up; there are not as many zones on earth.
 const MOST_NAMES: usize = 700;

@@ -30,7 +30,7 @@ fn nesting_without_end_is_refused() {
 
 #[test]
 fn too_much_is_refused() {
-    let many: String = (0..=crate::ports::busy::MOST_EVENTS)
+    let many: String = (0..=crate::busy::read::MOST_EVENTS)
         .map(|n| event(n, ""))
         .collect();
     assert_eq!(
@@ -40,7 +40,7 @@ fn too_much_is_refused() {
             most: 20_000
         })
     );
-    let large = vec![b' '; crate::ports::busy::LARGEST + 1];
+    let large = vec![b' '; crate::busy::read::LARGEST + 1];
     assert!(matches!(
         soon("bytes", || read(&large, &wanted())),
         Err(ReadError::TooMuch { what: "bytes", .. })

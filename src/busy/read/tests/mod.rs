@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
+    busy::read::Limits,
     domain::{busy::Reading, interval::Interval, zone::Zone},
-    ports::busy::Limits,
 };
 
 /// A year in Berlin.
