@@ -10,6 +10,7 @@ ICAL_JS=ical.js-2.2.1
 STRIPE=stripe-23.0.1
 STRIPE_TYPES=(typescript@5.9.3 @types/node@20.19.43)
 # By what their lists name.
+CARGO_TOOLS=cargo-tools-$(sha256sum scripts/lib/cargo_tools.txt | cut -c1-16)
 RECURRENCE=recurrence-$(sha256sum tests/foreign/recurrence.txt | cut -c1-16)
 SUBSCRIBERS=subscribers-$(sha256sum tests/foreign/subscribers.txt | cut -c1-16)
 
@@ -56,8 +57,23 @@ pgbouncer() {
   printf '!!! no PgBouncer from %s on is here: the tests behind a pooler are NOT run (TEST_PGBOUNCER names one)\n' "$PGBOUNCER_LEAST"
 }
 
+# Where the compiler of rust-toolchain.toml is installed under another name (`stable`), that one is taken, not a second one fetched.
+toolchain() {
+  local wanted named
+  wanted=$(sed -n 's/^channel = "\(.*\)"$/\1/p' rust-toolchain.toml)
+  command -v rustup >/dev/null || return 0
+  if rustup toolchain list | grep -q "^$wanted"; then return; fi
+  for named in $(rustup toolchain list | cut -d' ' -f1); do
+    if [[ $(rustc "+$named" --version) == "rustc $wanted "* ]]; then
+      export RUSTUP_TOOLCHAIN=$named
+      return
+    fi
+  done
+}
+
 tools() {
   command -v cargo >/dev/null || { echo "missing: Rust, with cargo in PATH" >&2; return 1; }
+  toolchain
   if ! command -v cc >/dev/null; then debian build-essential; fi
   if ! command -v curl >/dev/null || ! command -v jq >/dev/null; then debian curl jq; fi
   if [[ -z ${CHROMIUM:-} ]] && ! command -v chromium >/dev/null; then debian chromium fonts-dejavu-core; fi
@@ -68,6 +84,7 @@ tools() {
     debian postgresql
   fi
   pgbouncer
+  python_tool "$CARGO_TOOLS" --require-hashes --only-binary :all: --requirement scripts/lib/cargo_tools.txt
   python_tool "$SCHEMATHESIS" "${SCHEMATHESIS/-/==}"
   node_tool "$REDOCLY" "@redocly/cli@${REDOCLY##*-}"
   python_tool "$ICALENDAR" "${ICALENDAR/-/==}"
