@@ -64,7 +64,7 @@ toolchain() {
   command -v rustup >/dev/null || return 0
   if rustup toolchain list | grep -q "^$wanted"; then return; fi
   for named in $(rustup toolchain list | cut -d' ' -f1); do
-    if [[ $(rustc "+$named" --version) == "rustc $wanted "* ]]; then
+    if [[ $(rustc "+$named" --version 2>/dev/null) == "rustc $wanted "* ]]; then
       export RUSTUP_TOOLCHAIN=$named
       return
     fi
