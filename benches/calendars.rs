@@ -11,10 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hourkeep::{
-    domain::interval::{Interval, later},
-    ical::{Event, Feed, Status, When, feed},
-};
+use calendars::write::{Event, Feed, Status, When, feed};
+use domain::interval::{Interval, later};
 use jiff::{SignedDuration, Timestamp};
 
 const EVENTS: u32 = 1_000;

@@ -25,14 +25,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hourkeep::{
-    document,
-    ports::{clock::Clock, entropy::Entropy},
-    sandbox::Outcome,
-    service::define,
-    workers,
-};
+use domain::{clock::Clock, entropy::Entropy};
+use hourkeep::{document, service::practice::define, workers};
 use jiff::{SignedDuration, civil::date, tz::TimeZone};
+use stripe_sandbox::Outcome;
 use support::{Ask, Engine, TestApp};
 use tokio_util::sync::CancellationToken;
 

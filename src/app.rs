@@ -21,7 +21,6 @@ use std::{
 use ipnet::IpNet;
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
-use sqlx::sqlite::SqliteConnectOptions;
 
 pub use clock::{ShiftedClock, SystemClock};
 pub use entropy::OsEntropy;
@@ -31,23 +30,24 @@ pub use router::{operator_router, router};
 pub use server::{Kind, Server, Stop};
 
 use crate::{
-    busy::ForeignCalendars,
-    config::{Environment, Settings, Switch},
-    domain::{placing::HoldCaps, suspicion::Tolerance},
-    http::docs::DocumentError,
-    mail::SmtpSettingsError,
-    outbound::{Outbound, OutboundSettings},
-    payments::SettingsError,
-    ports::{
-        busy::Limits,
-        clock::Clock,
-        entropy::Entropy,
-        payments::Payments,
-        store::{Store, StoreError},
+    adapters::{
+        external_calendars::ForeignCalendars,
+        mail::SmtpSettingsError,
+        outbound::{Outbound, OutboundSettings},
+        stripe::SettingsError,
+        webhooks::HttpDeliverer,
     },
+    api::docs::DocumentError,
+    config::{Environment, Settings, Switch},
+    ports::{busy::Limits, payments::Payments},
     service::{App, Outside, ServiceSettings, SigningKey},
-    store::{self, StoreSettings, Vault, VaultError},
-    webhooks::HttpDeliverer,
+};
+use domain::{
+    booking::placing::HoldCaps, clients::suspicion::Tolerance, clock::Clock, entropy::Entropy,
+};
+use store::{
+    Store, StoreError,
+    engines::{self, StoreSettings, Vault, VaultError},
 };
 
 /// Why the process does not start, or ends.
@@ -132,7 +132,7 @@ impl Ground {
             settings.encryption.index_key.expose(),
         )?;
         let url = settings.database.url.expose_secret().to_owned();
-        if let Some(file) = sqlite_file(&url) {
+        if let Some(file) = engines::sqlite_file(&url) {
             let folder = file.parent().unwrap_or(Path::new(""));
             fs::create_dir_all(folder)
                 .map_err(|error| AppError::Folder(folder.display().to_string(), error))?;
@@ -147,7 +147,9 @@ impl Ground {
             acquire_timeout,
             texts,
         };
-        let store = store::open(&opened, vault).await.map_err(AppError::Open)?;
+        let store = engines::open(&opened, vault)
+            .await
+            .map_err(AppError::Open)?;
         Ok(Self {
             store,
             clock: Arc::new(SystemClock),
@@ -267,16 +269,7 @@ fn outbound(settings: &Settings, allow_networks: Vec<IpNet>) -> Arc<Outbound> {
 /// The file that a SQLite database of the settings would be in, should there be none.
 #[must_use]
 pub fn missing_file(settings: &Settings) -> Option<PathBuf> {
-    sqlite_file(settings.database.url.expose_secret()).filter(|file| !file.exists())
-}
-
-/// The file of a SQLite URL, if it is one and names a file.
-fn sqlite_file(url: &str) -> Option<PathBuf> {
-    let options = SqliteConnectOptions::from_str(url)
-        .ok()
-        .filter(|_| url.starts_with("sqlite:"))?;
-    let file = options.get_filename();
-    (!file.as_os_str().as_encoded_bytes().starts_with(b"file:")).then(|| file.to_owned())
+    engines::sqlite_file(settings.database.url.expose_secret()).filter(|file| !file.exists())
 }
 
 #[cfg(test)]

@@ -5,14 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hourkeep::{
-    busy::read::read,
-    domain::{
-        interval::{Interval, merged},
-        zone::Zone,
-    },
-    ports::busy::Wanted,
+use calendars::read::read;
+use domain::{
+    interval::{Interval, merged},
+    zone::Zone,
 };
+use hourkeep::ports::busy::Wanted;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 

@@ -1,8 +1,8 @@
 //! Every change of the clocks of 2024–2034 in 21 zones, against starts found minute by minute by `vectors/make_dst.py`.
 
-use hourkeep::domain::{
+use domain::{
     interval::Interval,
-    schedule::{Grid, WallClock, Window},
+    practice::schedule::{Grid, WallClock, Window},
     zone::Zone,
 };
 use jiff::civil::Date;

@@ -6,9 +6,9 @@ use std::{
 };
 
 use axum::{Router, body::Bytes, routing::get};
-use hourkeep::{
-    busy::read::read, domain::interval::Interval, domain::zone::Zone, ports::busy::Wanted,
-};
+use calendars::read::read;
+use domain::{interval::Interval, zone::Zone};
+use hourkeep::ports::busy::Wanted;
 use jiff::civil::date;
 
 use super::{

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use hourkeep::service::challenge::{Solution, challenge, solve, solved};
+use hourkeep::service::clients::challenge::{Solution, challenge, solve, solved};
 
 use super::judge;
 use crate::support::{Engine, RIVERSIDE, TestApp};

@@ -9,7 +9,7 @@ use std::{
 };
 
 use hourkeep::{
-    mail::{SmtpMailer, SmtpSettings},
+    adapters::mail::{SmtpMailer, SmtpSettings},
     service::{App, Outside},
     workers::{self, Pace},
 };

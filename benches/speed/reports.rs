@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use hourkeep::{
-    domain::{
+use domain::{
+    money::accounting::{
         debts::by_age,
         income::{Grouping, Period, folded},
-        zone::Zone,
     },
-    ports::store::IncomeQuery,
+    zone::Zone,
 };
 use jiff::civil::date;
+use store::IncomeQuery;
 
 use super::{Spelling, judge};
 use crate::support::{Database, Engine, RIVERSIDE, TestClock, TestEntropy, load_practices, vault};
@@ -97,7 +97,7 @@ async fn seed(database: &Database) {
 
 pub async fn report(engine: Engine) {
     let database = Database::create(engine).await;
-    let store = hourkeep::store::open(&database.store_settings(), vault())
+    let store = store::engines::open(&database.store_settings(), vault())
         .await
         .expect("a store");
     let clock = TestClock::at("2026-12-31T12:00:00Z");

@@ -9,19 +9,21 @@ use std::{
 };
 
 use axum::Router;
+use domain::booking::placing::HoldCaps;
 use hourkeep::{
-    busy::ForeignCalendars,
+    adapters::{
+        external_calendars::ForeignCalendars,
+        outbound::{Outbound, OutboundSettings},
+        stripe::{StripePayments, StripeSettings},
+        webhooks::HttpDeliverer,
+    },
     config::Settings,
-    domain::placing::HoldCaps,
-    http::serve::{Connections, serve},
-    outbound::{Outbound, OutboundSettings},
-    payments::{StripePayments, StripeSettings},
+    server::serve::{Connections, serve},
     service::{
         App, Outside, ServiceSettings, SigningKey,
         authenticate::Scope,
-        keys::{KeyRequest, issue},
+        practice::keys::{KeyRequest, issue},
     },
-    webhooks::HttpDeliverer,
 };
 use jiff::SignedDuration;
 use tokio::{
@@ -50,7 +52,7 @@ pub struct Served {
 impl Served {
     pub async fn start(engine: Engine) -> Self {
         let database = Database::create(engine).await;
-        let store = hourkeep::store::open(&database.store_settings(), vault())
+        let store = store::engines::open(&database.store_settings(), vault())
             .await
             .expect("a store");
         let (clock, entropy) = (

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::ports::clock::Clock;
+use domain::clock::Clock;
 
 /// Now, as the operating system says.
 #[derive(Debug, Clone, Copy, Default)]

@@ -6,7 +6,7 @@ use aws_lc_rs::rand;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::ports::entropy::Entropy;
+use domain::entropy::Entropy;
 
 /// The random bits of a `UUIDv7` (RFC 9562 §5.7): 12 of `rand_a`, 62 of `rand_b`.
 const BITS: u32 = 74;

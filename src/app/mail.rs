@@ -8,13 +8,15 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{AppError, outbound};
 use crate::{
+    adapters::{
+        mail::{Mailbox, MailboxPage, SmtpMailer, SmtpSettings},
+        webhooks::{HttpDeliverer, SmsWebhook},
+    },
     config::Settings,
-    mail::{Mailbox, MailboxPage, SmtpMailer, SmtpSettings},
     ports::{
         mailer::{Mailer, SendError},
         texter::{TextMessage, Texter},
     },
-    webhooks::{HttpDeliverer, SmsWebhook},
 };
 
 /// Networks in which the operator's own webhook may stand: the operator chose the address.

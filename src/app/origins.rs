@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
-    http::layers::Origin,
+    server::layers::Origin,
     service::{App, ServiceError},
 };
 

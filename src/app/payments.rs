@@ -4,13 +4,15 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use secrecy::SecretString;
 
-use super::{AppError, Ground, sqlite_file};
+use store::engines::sqlite_file;
+
+use super::{AppError, Ground};
 use crate::{
+    adapters::stripe::{StripePayments, StripeSettings, StripeSetup},
     config::{Environment, Settings, Stripe},
-    payments::{StripePayments, StripeSettings, StripeSetup},
     ports::payments::Payments,
-    sandbox::{RunningSandbox, Sandbox, SandboxSettings},
 };
+use stripe_sandbox::{RunningSandbox, Sandbox, SandboxSettings};
 
 /// Where the sandbox lives, should it be needed.
 #[derive(Debug)]

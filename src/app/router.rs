@@ -6,15 +6,15 @@ use axum::{Router, middleware::from_fn_with_state, routing::get};
 
 use super::{AppError, origins::Origins};
 use crate::{
+    api::{self, docs},
     config::{Settings, Switch},
-    http::{
-        api, docs,
+    server::{
         layers::{self, Limits},
-        log_origin, operations, pages, problem,
+        log_origin, operations, problem,
         rate_limit::{Class, RateLimits},
-        widget,
     },
     service::{App, SigningKey},
+    web::{self, widget},
 };
 
 /// The whole HTTP side of `app`.
@@ -54,7 +54,7 @@ pub(super) fn router_with(
     let (routes, document) = api::api(Arc::clone(app), &limits);
     let routes = routes
         .merge(docs::router(&document, &limits)?)
-        .merge(pages::router(Arc::clone(app), &limits))
+        .merge(web::router(Arc::clone(app), &limits))
         .merge(beside(&limits));
     let routes = if let Some(more) = more {
         routes.merge(more)

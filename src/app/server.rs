@@ -19,11 +19,11 @@ use super::{
 };
 use crate::{
     config::{Http, Settings},
-    http::serve::{Connections, Drained, serve},
-    sandbox::RunningSandbox,
+    server::serve::{Connections, Drained, serve},
     service::App,
     workers::{self, Pace},
 };
+use stripe_sandbox::RunningSandbox;
 
 /// Enough for every probe and whatever collects figures.
 const CONNECTIONS_OF_THE_OPERATOR: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);

@@ -5,11 +5,8 @@ use axum::{
 use tower::ServiceExt;
 
 use super::*;
-use crate::{
-    document,
-    ports::store::{Audit, SetPayee},
-    service::define::define,
-};
+use crate::{document, service::practice::define::define};
+use store::{Audit, SetPayee};
 
 fn settings(folder: &Path, more: &str) -> Settings {
     let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -120,7 +117,7 @@ async fn live_without_stripe_nobody_takes_payments_and_nobody_tells_of_any() {
         "whsec_",
         "whsec_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
     ] {
-        let signature = crate::sandbox::sign(&known.into(), b"{}", now);
+        let signature = stripe_sandbox::sign(&known.into(), b"{}", now);
         assert_eq!(
             payments.read_event(Some(&signature), b"{}", now),
             Err(crate::ports::payments::EventError::Forged)
@@ -300,19 +297,6 @@ async fn the_mailbox_in_memory_is_shown_where_nobody_else_can_look() {
     let mut everywhere = settings(folder.path(), "");
     everywhere.listen = "0.0.0.0:8080".parse().unwrap();
     assert!(!everywhere.is_local());
-}
-
-#[test]
-fn the_file_of_a_database_is_found() {
-    for (url, file) in [
-        ("sqlite:data/a.db", Some("data/a.db")),
-        ("sqlite:///var/a.db?mode=rwc", Some("/var/a.db")),
-        ("sqlite:100%25/a.db", Some("100%/a.db")),
-        ("sqlite::memory:", None),
-        ("postgres://a/b", None),
-    ] {
-        assert_eq!(sqlite_file(url), file.map(PathBuf::from), "{url}");
-    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::{Failure, Out};
 use crate::{
     app::Ground,
     document::{Document, Fault, read},
-    service::define::{Applied, DefineError, define},
+    service::practice::define::{Applied, DefineError, define},
 };
 
 /// All files are read and tried before anything is changed; then each is applied whole.

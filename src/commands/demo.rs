@@ -10,7 +10,7 @@ use crate::{
     service::{
         App,
         authenticate::Scope,
-        keys::{KeyRequest, issue},
+        practice::keys::{KeyRequest, issue},
         tokens::sha256,
     },
     telemetry,

@@ -11,7 +11,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
-use crate::ports::entropy::Entropy;
+use domain::entropy::Entropy;
 
 const HEAD: &str = "# Keys of the demo in this folder. They open nothing else; without them its database cannot be read.\n\n";
 

@@ -3,9 +3,10 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    app::AppError, config::ConfigError, http::docs::DocumentError, ports::store::StoreError,
-    service::ServiceError, telemetry::TelemetryError,
+    api::docs::DocumentError, app::AppError, config::ConfigError, service::ServiceError,
+    telemetry::TelemetryError,
 };
+use store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {

@@ -7,14 +7,13 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde_json::json;
 
 use super::{Failure, Out, cli::Ics};
-use crate::{
-    busy::read::read,
-    domain::{
-        busy::Reading,
-        interval::{Interval, merged},
-        zone::{Zone, at_wall_clock},
-    },
-    ports::{busy::LARGEST, busy::Wanted, clock::Clock},
+use crate::ports::busy::{LARGEST, Wanted};
+use calendars::read::read;
+use domain::{
+    calendars::busy::Reading,
+    clock::Clock,
+    interval::{Interval, merged},
+    zone::{Zone, at_wall_clock},
 };
 
 /// How far is looked ahead when no end is given.

@@ -6,13 +6,13 @@ use super::{Failure, Out, cli::Keys};
 use crate::{
     app::Ground,
     config::Settings,
-    domain::ids::{KeyId, PracticeId},
-    ports::store::{Audit, KeyRecord},
     service::{
         authenticate::Scope,
-        keys::{KeyRequest, issue},
+        practice::keys::{KeyRequest, issue},
     },
 };
+use domain::ids::{KeyId, PracticeId};
+use store::{Audit, KeyRecord};
 
 /// What a key may do, by the words of the API.
 pub(super) const SCOPES: [&str; Scope::ALL.len()] = {

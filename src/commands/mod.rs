@@ -32,11 +32,11 @@ use self::{
     failure::Failure,
 };
 use crate::{
+    api::{self, docs},
     app::{Ground, OsEntropy, ShiftedClock, SystemClock},
     config::{Environment, Settings},
-    http::{api, docs},
-    ports::{clock::Clock, entropy::Entropy},
 };
+use domain::{clock::Clock, entropy::Entropy};
 
 /// Where answers go.
 type Out<'a> = &'a mut (dyn Write + Send);

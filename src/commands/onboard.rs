@@ -3,11 +3,11 @@
 
 use super::{Failure, Out, check::meaning};
 use crate::{
+    adapters::stripe::{AccountOrder, NoAnswer, StripeSetup},
     app::stripe_setup,
     config::Settings,
-    domain::practice::Catalogue,
-    payments::{AccountOrder, NoAnswer, StripeSetup},
 };
+use domain::practice::Catalogue;
 
 fn setup(settings: &Settings) -> Result<StripeSetup, Failure> {
     if !settings.stripe.connected_accounts {

@@ -7,9 +7,9 @@ use crate::{
     app::Ground,
     config::{Environment, Settings},
     document::{Document, check},
-    domain::practice::Catalogue,
-    ports::store::{Audit, PayeeError, SetPayee},
 };
+use domain::practice::Catalogue;
+use store::{Audit, PayeeError, SetPayee};
 
 pub(super) async fn run(
     ground: &Ground,

@@ -8,7 +8,7 @@ use confique::{
 };
 
 use super::Settings;
-use crate::domain::text::meant;
+use domain::text::meant;
 
 const OURS: &str = "HOURKEEP_";
 /// Of the command line, and of the tests around a demo.

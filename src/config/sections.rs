@@ -19,7 +19,7 @@ use super::{
     mail::{Mail, Sms},
     secret::{self, Key32},
 };
-use crate::http::rate_limit::{Budget, Class};
+use crate::server::rate_limit::{Budget, Class};
 
 /// Whether real money moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

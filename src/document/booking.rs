@@ -4,10 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{dates, fault::Place, findings::Findings, words::ConfirmByMailWord};
-use crate::domain::{
-    practice::{BookingRules, Horizon},
-    schedule::Grid,
-};
+use domain::practice::{BookingRules, Horizon, schedule::Grid};
 
 /// What holds for every booking of the practice. Everything has a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde_json::{Value, json};
 
 use super::Document;
-use crate::domain::practice::Catalogue;
+use domain::practice::Catalogue;
 
 /// What happens to a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

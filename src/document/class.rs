@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{dates, fault::Place, findings::Findings, hours};
-use crate::domain::{
+use domain::practice::{
     schedule::weekday_index,
     service::{Class, WeeklyStart},
 };

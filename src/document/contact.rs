@@ -1,7 +1,7 @@
 //! How a practice is reached: post, phone, e-mail, web origins.
 
 use super::{Document, fault::Place, findings::Findings, text::NOTE};
-use crate::domain::email::EmailAddress;
+use domain::email::EmailAddress;
 
 /// Checks the practice's addresses of all kinds.
 pub(super) fn check(found: &mut Findings, at: &Place, document: &Document, live: bool) {

@@ -8,7 +8,7 @@ use jiff::{
 };
 
 use super::{fault::Place, findings::Findings};
-use crate::domain::schedule::TimeOff;
+use domain::practice::schedule::TimeOff;
 
 /// Dates outside these years are slips of the pen.
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2200;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{dates, fault::Place, findings::Findings};
-use crate::domain::{
+use domain::practice::{
     schedule::{DAY_MINUTES, Schedule, Window},
     service::WeeklyStart,
 };

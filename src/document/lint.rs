@@ -2,7 +2,7 @@
 //! calendar), so such a word in it is worth a second look.
 
 use super::{fault::Place, findings::Findings};
-use crate::domain::discretion::{telling, telling_in_public};
+use domain::discretion::{telling, telling_in_public};
 
 /// Warns of the first telling part of a word.
 pub(super) fn check(found: &mut Findings, at: &Place, text: &str) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{BookingSection, fault::Place, findings::Findings, words::ConfirmOnWord};
-use crate::domain::slow::{ConfirmOn, SlowMethods};
+use domain::money::payments::slow::{ConfirmOn, SlowMethods};
 
 /// By which methods clients pay. Default: by those of your Stripe account that confirm at once, like cards and wallets.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]

@@ -55,7 +55,7 @@ pub use self::{
     words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord, TaxWord, VisibilityWord},
 };
 use self::{findings::Findings, hours::Hours, text::Translations};
-use crate::domain::practice::Catalogue;
+use domain::practice::Catalogue;
 
 /// The key of the policy that stands in `[policy]`.
 const DEFAULT_POLICY: &str = "default";

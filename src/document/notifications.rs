@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{contact, fault::Place, findings::Findings};
-use crate::domain::{
-    client::Personal,
-    notification::{NotificationRules, NotifiedEvent, ShownClient},
+use domain::{
+    clients::Personal,
+    messages::notification::{NotificationRules, NotifiedEvent, ShownClient},
 };
 
 /// When the day's mail comes, unless another time is written.

@@ -8,9 +8,9 @@ use super::{
     service::ServiceEntry,
     words::PaymentRuleWord,
 };
-use crate::domain::{
+use domain::{
     money::Money,
-    service::{Part, PaymentRule},
+    practice::service::{Part, PaymentRule},
 };
 
 /// How much a deposit is, as it is written: one of the three.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{fault::Place, findings::Findings, words::NoticeBasisWord};
-use crate::domain::{
-    money::BasisPoints,
+use domain::money::{
+    BasisPoints,
     policy::{NoticeBasis, Policy, Tier},
 };
 

@@ -15,12 +15,10 @@ use super::{
     practitioner, service_check,
     text::{self, NOTE},
 };
-use crate::domain::{
+use domain::{
     ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId},
-    money::Currency,
-    policy::Policy,
-    practice::{Catalogue, Practice, Practitioner, Room},
-    service::Service,
+    money::{Currency, policy::Policy},
+    practice::{Catalogue, Practice, Practitioner, Room, service::Service},
 };
 
 type Fresh<'a> = &'a mut dyn FnMut() -> Uuid;

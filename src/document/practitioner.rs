@@ -15,10 +15,12 @@ use super::{
     notifications::{NotificationsEntry, Reader},
     text::NAME,
 };
-use crate::domain::{
+use domain::{
     ids::PractitionerId,
-    practice::{Limits, Practitioner, Registration},
-    schedule::{Schedule, Window},
+    practice::{
+        Limits, Practitioner, Registration,
+        schedule::{Schedule, Window},
+    },
     zone::Zone,
 };
 

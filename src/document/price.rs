@@ -1,6 +1,6 @@
 //! What a price may be, so that Stripe can take it.
 
-use crate::domain::money::Money;
+use domain::money::Money;
 
 /// Stripe takes at most eight digits (<https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts>).
 pub(super) const MOST: i64 = 99_999_999;

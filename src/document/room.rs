@@ -8,7 +8,10 @@ use super::{
     findings::Findings,
     hours::{self, Hours, Overrides},
 };
-use crate::domain::{ids::RoomId, practice::Room, schedule::Schedule};
+use domain::{
+    ids::RoomId,
+    practice::{Room, schedule::Schedule},
+};
 
 /// A place that one booking at a time may occupy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -10,8 +10,8 @@ use super::{
     text::Translations,
     words::{AudienceWord, ModeWord, PaymentRuleWord, TaxWord, VisibilityWord},
 };
-use crate::domain::{
-    practice::{Catalogue, Text},
+use domain::practice::{
+    Catalogue, Text,
     service::{Mode, Service, Staff, Tax},
 };
 

@@ -12,14 +12,15 @@ use super::{
     text::NOTE,
     words::{TaxWord, VisibilityWord},
 };
-use crate::domain::{
-    client::Personal,
+use domain::{
+    clients::Personal,
     ids::ServiceId,
-    money::{BasisPoints, Currency, Money},
-    policy::Policy,
-    practice::{Practitioner, Room, Text},
-    schedule::Grid,
-    service::{Mode, Service, Tax},
+    money::{BasisPoints, Currency, Money, policy::Policy},
+    practice::{
+        Practitioner, Room, Text,
+        schedule::Grid,
+        service::{Mode, Service, Tax},
+    },
 };
 
 /// What services refer to.

@@ -12,7 +12,7 @@ use super::{
     Document,
     fault::{Fault, Place, Source},
 };
-use crate::domain::text::meant;
+use domain::text::meant;
 
 /// What the operator says of a practice, and not its document: the member's name, and the command.
 const OPERATORS: [(&str, &str); 2] = [

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{fault::Place, findings::Findings, service::ServiceEntry};
-use crate::domain::{
+use domain::{
     ids::{PractitionerId, RoomId},
-    practice::{Practitioner, Room},
-    service::{Mode, Staff},
+    practice::{
+        Practitioner, Room,
+        service::{Mode, Staff},
+    },
 };
 
 /// The practitioners a service names, or all who have hours.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{fault::Place, findings::Findings, language};
-use crate::domain::practice::Text;
+use domain::practice::Text;
 
 /// By language: `{ de = "…" }`.
 pub type Translations = BTreeMap<String, String>;

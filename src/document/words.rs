@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{policy::NoticeBasis, practice, service, slow};
+use domain::{
+    money::{payments::slow, policy::NoticeBasis},
+    practice::{self, service},
+};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident = $domain:ty { $($(#[$word_doc:meta])* $word:ident),* $(,)? })*) => {$(

@@ -5,17 +5,9 @@ use std::fmt;
 use async_trait::async_trait;
 use secrecy::SecretString;
 
-pub use crate::busy::read::{LARGEST, Limits, MOST_EVENTS, Manner, ReadError, Wanted};
-use crate::domain::busy::Reading;
-
-/// What a server said to recognise a state of the calendar by (RFC 9110 §8.8); sent back with the next request.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Validators {
-    /// As it was sent, quotes and all.
-    pub etag: Option<String>,
-    /// As it was sent.
-    pub last_modified: Option<String>,
-}
+pub use calendars::read::{LARGEST, Limits, MOST_EVENTS, Manner, ReadError, Wanted};
+use domain::calendars::busy::Reading;
+pub use domain::calendars::busy::Validators;
 
 /// What a fetch brought.
 #[derive(Clone, PartialEq, Eq)]

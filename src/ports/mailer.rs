@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::domain::{client::Personal, interval::Interval};
+use domain::{clients::Personal, interval::Interval};
 
 /// One message to one person.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,11 +1,8 @@
 //! What the core needs from the outside, as traits with closed error enums.
 
 pub mod busy;
-pub mod clock;
-pub mod entropy;
 pub mod mailer;
 mod payment_account;
 pub mod payments;
-pub mod store;
 pub mod texter;
 pub mod webhooks;

@@ -6,11 +6,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use super::payment_account::AccountState;
-pub use crate::domain::movement::{Movement, MovementKind};
-use crate::domain::{
-    dispute::DisputeState,
+pub use domain::money::accounting::movement::{Movement, MovementKind};
+use domain::{
     ids::{BookingId, PaymentId, PracticeId, RefundId},
-    money::Money,
+    money::{Money, payments::dispute::DisputeState},
 };
 
 /// A payment page to be opened at the provider for one payment.

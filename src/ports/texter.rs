@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::mailer::SendError;
-use crate::domain::{client::Personal, ids::PracticeId};
+use domain::{clients::Personal, ids::PracticeId};
 
 /// One text message to one person.
 #[derive(Clone, PartialEq, Eq)]

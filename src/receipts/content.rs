@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::Wording;
-use crate::{
-    domain::{
-        money::Currency,
-        receipt::{Method, Paid, Purpose, Receipt, ReceiptKind, Signatory},
-        service::{Mode, Tax},
+use domain::{
+    money::{
+        Currency,
+        receipts::receipt::{Method, Paid, Purpose, Receipt, ReceiptKind, Signatory},
     },
+    practice::service::{Mode, Tax},
     wording::{Direction, Locale, Value, calendar_date, date, moment, money, percent, say},
 };
 

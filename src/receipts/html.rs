@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use minijinja::{AutoEscape, Environment, context, value::Serde};
 
 use super::{Wording, content::Content};
-use crate::{
-    domain::receipt::Receipt,
+use domain::{
+    money::receipts::receipt::Receipt,
     wording::{Locale, say},
 };
 

@@ -4,17 +4,15 @@ use jiff::Timestamp;
 
 use super::{
     App, ServiceError,
-    change::catalogue_of,
+    booking::change::catalogue_of,
     tokens::{is_api_key, sha256, token_hash},
 };
-use crate::{
-    domain::{
-        booking::{Booking, Party, Refusal},
-        ids::BookingId,
-        practice::Catalogue,
-    },
-    ports::store::{KeyRecord, Record, TokenHash},
+use domain::{
+    booking::{Booking, Party, Refusal},
+    ids::BookingId,
+    practice::Catalogue,
 };
+use store::{KeyRecord, Record, TokenHash};
 
 /// The bearer of a credential.
 #[derive(Debug, Clone)]

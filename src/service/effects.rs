@@ -2,11 +2,17 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{App, ServiceError, cards, charge, collect, end_hold, fees, page, refunds};
-use crate::{
-    domain::booking::State,
-    ports::store::{Effect, EffectKind, Finish, Leased},
+use super::{
+    App, ServiceError,
+    booking::end_hold,
+    money::{
+        fees,
+        payments::{cards, charge, collect, page},
+        refunds,
+    },
 };
+use domain::booking::State;
+use store::{Effect, EffectKind, Finish, Leased};
 
 /// What becomes of an effect after a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,16 +1,14 @@
 //! Why a use case did not do what was asked.
 
-use crate::{
-    domain::{
+use crate::ports::payments::AccountIssue;
+use domain::{
+    booking::{
+        Refusal,
         availability::{Slot, Unavailable},
-        booking::Refusal,
-        zone::Zone,
     },
-    ports::{
-        payments::AccountIssue,
-        store::{ApplyError, CommandError, FutureBooking, StoreError},
-    },
+    zone::Zone,
 };
+use store::{ApplyError, CommandError, FutureBooking, StoreError};
 
 /// A closed list: each variant is something the caller can act on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,71 +1,19 @@
 //! Use cases: load, decide, one commit. Each stands in the file that has its name.
 
-pub mod asked;
-pub mod attendance;
-pub mod authenticate;
-pub mod book;
-pub mod booked;
-pub mod bookings;
-pub mod busy_refresh;
-pub mod busy_sources;
-pub mod cancel;
-mod cards;
-pub mod challenge;
-mod change;
-mod charge;
-mod collect;
-pub mod confirm;
-mod consent;
-pub mod contact;
-pub mod define;
-pub mod deliver;
-pub mod deliveries;
-mod disputes;
-pub mod effects;
-pub mod end_hold;
-mod entries;
-mod error;
-pub mod events;
-pub mod exceptions;
-pub mod feeds;
-pub mod fees;
-pub mod free_busy;
-mod hold;
-pub mod keys;
-mod letters;
-pub mod links;
-pub mod manage;
+pub mod booking;
+pub mod calendars;
+pub mod clients;
 pub mod messages;
-pub mod notifications;
-pub mod origin;
-pub mod own;
-mod page;
-pub mod pay;
-pub mod payment_account;
-pub mod payments;
-pub mod phone;
-pub mod profile;
-pub mod quote;
-pub mod receipt;
+pub mod money;
+pub mod practice;
+pub mod webhooks;
+
+pub mod authenticate;
+pub mod effects;
+mod error;
 mod recent;
-pub mod reconcile;
-pub mod record_payment;
-pub mod refund_by_hand;
-pub mod refunds;
-pub mod reports;
-pub mod reschedule;
-pub mod returning;
-pub mod search;
-pub mod send_link;
-pub mod settle;
 mod snapshot;
-pub mod subscription;
-mod taking;
-pub mod time_off;
 pub mod tokens;
-pub mod view;
-pub mod webhook_endpoints;
-pub mod write_off;
 
 use std::{
     fmt,
@@ -75,25 +23,17 @@ use std::{
 use jiff::SignedDuration;
 use tokio::sync::Notify;
 
-pub use challenge::SigningKey;
+pub use clients::challenge::SigningKey;
 pub use error::ServiceError;
 pub use snapshot::Snapshot;
 
-use crate::{
-    domain::placing::HoldCaps,
-    ports::{
-        busy::BusyCalendars,
-        clock::Clock,
-        entropy::Entropy,
-        mailer::Mailer,
-        payments::Payments,
-        store::{Once, OpenFeed, Store},
-        texter::Texter,
-        webhooks::Deliverer,
-    },
+use crate::ports::{
+    busy::BusyCalendars, mailer::Mailer, payments::Payments, texter::Texter, webhooks::Deliverer,
 };
+use domain::{booking::placing::HoldCaps, clock::Clock, entropy::Entropy};
 use recent::Recent;
 use snapshot::Snapshots;
+use store::{Once, OpenFeed, Store};
 
 /// Feeds of which is remembered what their addresses open.
 const OPEN_FEEDS: usize = 10_000;

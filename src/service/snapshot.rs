@@ -9,10 +9,8 @@ use super::{
     App, ServiceError,
     recent::{Recent, Seen},
 };
-use crate::{
-    domain::{calendar::Calendar, practice::Catalogue},
-    ports::store::Revisions,
-};
+use domain::{booking::calendar::Calendar, practice::Catalogue};
+use store::Revisions;
 
 /// One practice at one revision.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use subtle::ConstantTimeEq;
 
-use crate::ports::store::TokenHash;
+use store::TokenHash;
 
 /// Characters of a manage token.
 const MANAGE_TOKEN: usize = 43;

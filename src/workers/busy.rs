@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::driver::Step;
 use crate::service::{
     App, ServiceError,
-    busy_refresh::{DueSource, refresh},
+    calendars::busy_refresh::{DueSource, refresh},
 };
 
 /// Fetches one.

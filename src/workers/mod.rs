@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use driver::Pace;
 
-use crate::service::{App, ServiceError, busy_refresh, deliver};
+use crate::service::{App, ServiceError, calendars::busy_refresh, webhooks::deliver};
 
 /// Calendars fetched at the same time.
 const FETCHES: usize = 4;
@@ -166,18 +166,18 @@ async fn round(app: &App) -> Result<usize, ServiceError> {
         crate::service::effects::carry_out(app, effect).await?;
     }
     for event in &events {
-        crate::service::events::apply(app, event).await?;
+        crate::service::money::events::apply(app, event).await?;
     }
     for delivery in &deliveries {
         deliver::deliver(app, delivery).await?;
     }
     let messages = outbox::lease_messages(app, LEASE, 100).await?;
     for message in &messages {
-        crate::service::messages::carry_out(app, message).await?;
+        crate::service::messages::sending::carry_out(app, message).await?;
     }
     let notifications = outbox::lease_notifications(app, LEASE, 100).await?;
     for notification in &notifications {
-        crate::service::notifications::carry_out(app, notification).await?;
+        crate::service::messages::notifications::carry_out(app, notification).await?;
     }
     Ok(effects.len() + events.len() + deliveries.len() + messages.len() + notifications.len())
 }

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use super::driver::Step;
-use crate::{
-    domain::mailbox::MAILS_WITHIN,
-    ports::store::{Effect, Lease, Leased, Message, Notification, StoreError, StoredEvent},
-    service::{
-        App, ServiceError,
-        effects::{self, Outcome},
-        events, messages, notifications,
-    },
+use crate::service::{
+    App, ServiceError,
+    effects::{self, Outcome},
+    messages::{notifications, sending},
+    money::events,
 };
+use domain::clients::mailbox::MAILS_WITHIN;
+use store::{Effect, Lease, Leased, Message, Notification, StoreError, StoredEvent};
 
 /// How long answers are kept to be repeated.
 const REPLIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -90,7 +89,7 @@ pub(super) fn message(
     let app = Arc::clone(app);
     Step {
         kind: "message",
-        run: async move { messages::carry_out(&app, &leased).await },
+        run: async move { sending::carry_out(&app, &leased).await },
     }
 }
 

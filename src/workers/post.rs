@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use crate::{
     ports::mailer::SendError,
-    service::{App, ServiceError, notifications},
+    service::{App, ServiceError, messages::notifications},
 };
 
 /// How often it is looked.

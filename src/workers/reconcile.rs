@@ -5,7 +5,10 @@ use std::time::Duration;
 use axum_prometheus::metrics::{counter, gauge};
 use tokio::time::sleep;
 
-use crate::service::{App, ServiceError, exceptions, reconcile};
+use crate::service::{
+    App, ServiceError,
+    money::accounting::{exceptions, reconcile},
+};
 
 /// How often it is looked whether a round is due; which replica runs it is settled in the store.
 const LOOK_EVERY: Duration = Duration::from_mins(1);

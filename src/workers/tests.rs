@@ -1,11 +1,8 @@
 use tokio::time::{sleep, timeout};
 
 use super::*;
-use crate::{
-    app::Ground,
-    config::Settings,
-    ports::{mailer::SendError, store::StoredEvent},
-};
+use crate::{app::Ground, config::Settings, ports::mailer::SendError};
+use store::StoredEvent;
 
 const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 

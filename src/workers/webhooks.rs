@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use super::driver::Step;
-use crate::{
-    ports::store::{DueDelivery, Leased},
-    service::{App, ServiceError, deliver::deliver},
-};
+use crate::service::{App, ServiceError, webhooks::deliver::deliver};
+use store::{DueDelivery, Leased};
 
 /// Makes one attempt.
 pub(super) fn delivery(

@@ -2,16 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use hourkeep::{
-    domain::{
-        availability::Unavailable,
-        booking::{Party, Refusal},
-        client::Personal,
-        placing::HoldCaps,
-    },
-    ports::clock::Clock,
-    service::{ServiceError, authenticate::Caller, returning::Proof},
+use domain::{
+    booking::{Party, Refusal, availability::Unavailable, placing::HoldCaps},
+    clients::Personal,
+    clock::Clock,
 };
+use hourkeep::service::{ServiceError, authenticate::Caller, clients::returning::Proof};
 
 use crate::{
     both,
@@ -74,7 +70,7 @@ both! {
         ask.request.policy_version = None;
         assert!(matches!(app.book(&ask).await, Err(ServiceError::Invalid { pointer, .. }) if pointer == "/policy_version"));
         ask.placer.party = Party::Practice;
-        assert_eq!(serde_json::from_slice::<serde_json::Value>(&hourkeep::service::book::book(
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&hourkeep::service::booking::book::book(
             &app.app, ask.slug, &ask.request, &ask.placer, &app.key("book")).await.unwrap().body).unwrap()["status"], "confirmed");
     }
 
@@ -253,7 +249,7 @@ both! {
     }
 
     async fn a_slot_that_is_listed_can_be_booked_and_is_listed_no_more(app: &TestApp) {
-        use hourkeep::service::search::{AvailabilityQuery, availability};
+        use hourkeep::service::booking::search::{AvailabilityQuery, availability};
         let query = AvailabilityQuery { service: "ind45".into(), ..AvailabilityQuery::default() };
         for number in 0..12 {
             let slots = availability(&app.app, STILLPOINT, &query, None).await.unwrap().slots;

@@ -1,19 +1,15 @@
 //! Leaving: what it costs, what goes back, and that the hour is free again.
 
-use hourkeep::{
-    domain::{
-        booking::{Ending, Refusal, State},
-        payment::PaymentState,
-        refund::RefundProgress,
-        slow::ConfirmOn,
-    },
-    sandbox::{Outcome, RefundOutcome, RefundStatus},
-    service::{
-        ServiceError,
-        authenticate::{Caller, Scope},
-        cancel::preview,
-    },
+use domain::{
+    booking::{Ending, Refusal, State},
+    money::payments::{payment::PaymentState, refund::RefundProgress, slow::ConfirmOn},
 };
+use hourkeep::service::{
+    ServiceError,
+    authenticate::{Caller, Scope},
+    booking::cancel::preview,
+};
+use stripe_sandbox::{Outcome, RefundOutcome, RefundStatus};
 
 use crate::{
     both,

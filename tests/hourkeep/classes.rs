@@ -1,9 +1,7 @@
 //! Classes: one session, many seats, each sold once.
 
-use hourkeep::{
-    domain::{availability::Unavailable, booking::State},
-    service::ServiceError,
-};
+use domain::booking::{State, availability::Unavailable};
+use hourkeep::service::ServiceError;
 
 use crate::{
     both,

@@ -1,7 +1,7 @@
 //! The harness itself must be able to fail.
 
-use hourkeep::ports::store::Lease;
 use jiff::SignedDuration;
+use store::Lease;
 
 use crate::support::{Ask, Engine, RIVERSIDE, TestApp};
 

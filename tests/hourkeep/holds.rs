@@ -1,15 +1,11 @@
 //! Nobody pays for a slot that is gone: a hold ends only when its payment is dead.
 
-use hourkeep::{
-    domain::{
-        booking::{Ending, Refusal, State},
-        payment::PaymentState,
-        refund::RefundProgress,
-        slow::ConfirmOn,
-    },
-    sandbox::{Fault, FaultKind, Operation, Outcome},
-    service::ServiceError,
+use domain::{
+    booking::{Ending, Refusal, State},
+    money::payments::{payment::PaymentState, refund::RefundProgress, slow::ConfirmOn},
 };
+use hourkeep::service::ServiceError;
+use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use crate::{
     both,
@@ -235,7 +231,7 @@ both! {
     }
 
     async fn money_that_goes_back_is_followed_to_its_end(app: &TestApp) {
-        app.sandbox.set_refund_outcome(hourkeep::sandbox::RefundOutcome::Pending);
+        app.sandbox.set_refund_outcome(stripe_sandbox::RefundOutcome::Pending);
         let booked = lapsed(app).await;
         app.book(&session().by(1)).await.unwrap();
         assert!(app.sandbox.pay_regardless(&booked.page()));
@@ -247,7 +243,7 @@ both! {
         assert_eq!(refunds(app, &booked).await, [RefundProgress::Pending]);
         let sent = app.sandbox.refunds();
         assert_eq!(sent.len(), 1, "ordered again under the same key");
-        assert!(app.sandbox.settle_refund(sent[0]["id"].as_str().unwrap(), hourkeep::sandbox::RefundStatus::Succeeded));
+        assert!(app.sandbox.settle_refund(sent[0]["id"].as_str().unwrap(), stripe_sandbox::RefundStatus::Succeeded));
         app.settle().await;
         assert_eq!(refunds(app, &booked).await, [RefundProgress::Succeeded]);
         app.advance(5);

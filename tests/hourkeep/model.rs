@@ -1,12 +1,9 @@
 //! Random operations, one after the other and side by side, with time going on and the provider failing: whatever happens, the
 //! invariants hold, and in the end nothing is held, owed or on its way.
 
-use hourkeep::{
-    domain::slow::ConfirmOn,
-    ports::entropy::Entropy,
-    sandbox::{Fault, FaultKind, Operation, Outcome},
-    service::ServiceError,
-};
+use domain::{entropy::Entropy, money::payments::slow::ConfirmOn};
+use hourkeep::service::ServiceError;
+use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use crate::support::{
     Ask, Booked, Engine, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp, TestEntropy,

@@ -1,14 +1,11 @@
 //! From the wish to the confirmed hour: placing, paying, and what the provider says in between.
 
-use hourkeep::{
-    domain::{
-        booking::{Refusal, State},
-        payment::PaymentState,
-        slow::ConfirmOn,
-    },
-    sandbox::{Fault, FaultKind, Operation, Outcome},
-    service::ServiceError,
+use domain::{
+    booking::{Refusal, State},
+    money::payments::{payment::PaymentState, slow::ConfirmOn},
 };
+use hourkeep::service::ServiceError;
+use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use crate::{
     both,
@@ -197,17 +194,17 @@ both! {
 
     async fn an_event_that_lies_changes_nothing(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
-        let forged = hourkeep::service::events::receive(&app.app, Some("t=1,v1=00"), b"{}").await;
+        let forged = hourkeep::service::money::events::receive(&app.app, Some("t=1,v1=00"), b"{}").await;
         assert!(forged.is_err());
-        let lie = hourkeep::ports::store::StoredEvent {
+        let lie = store::StoredEvent {
             id: "evt_lie".into(), kind: "checkout.session.completed".into(), object: booked.page(), account: None, livemode: false,
         };
-        app.store().store_event(&lie, hourkeep::ports::clock::Clock::now(app.clock.as_ref())).await.unwrap();
+        app.store().store_event(&lie, domain::clock::Clock::now(app.clock.as_ref())).await.unwrap();
         app.run_due().await;
         assert!(matches!(app.state(&booked).await, State::Held { .. }), "it is not paid, whatever the event says");
         for (id, account, livemode) in [("evt_live", None, true), ("evt_theirs", Some("acct_theirs".to_owned()), false)] {
-            let event = hourkeep::ports::store::StoredEvent { id: id.into(), account, livemode, ..lie.clone() };
-            app.store().store_event(&event, hourkeep::ports::clock::Clock::now(app.clock.as_ref())).await.unwrap();
+            let event = store::StoredEvent { id: id.into(), account, livemode, ..lie.clone() };
+            app.store().store_event(&event, domain::clock::Clock::now(app.clock.as_ref())).await.unwrap();
         }
         app.run_due().await;
         let quarantined = app.database.texts("SELECT reason FROM provider_events WHERE state = 'quarantined' ORDER BY id").await;

@@ -11,14 +11,12 @@ use std::{
     sync::Arc,
 };
 
+use domain::clock::Clock;
 use futures::future::join_all;
-use hourkeep::{
-    ports::{
-        clock::Clock,
-        store::{Store, StoreError},
-    },
-    service::{App, book::book},
-    store::{StoreSettings, open},
+use hourkeep::service::{App, booking::book::book};
+use store::{
+    Store, StoreError,
+    engines::{StoreSettings, open},
 };
 
 use crate::support::{Ask, Engine, LANDWEHRKANAL, PATIENCE, TestApp, unprivileged, vault};

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use futures::future::join_all;
-use hourkeep::{
-    ports::store::Reply,
-    service::{App, RequestKey, ServiceError, book::book},
-};
+use hourkeep::service::{App, RequestKey, ServiceError, booking::book::book};
+use store::Reply;
 
 use crate::{
     both,

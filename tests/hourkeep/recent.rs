@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use hourkeep::{
-    domain::service::Mode,
-    service::{
-        App, ServiceError,
-        search::{AvailabilityQuery, availability},
-    },
+use domain::practice::service::Mode;
+use hourkeep::service::{
+    App, ServiceError,
+    booking::search::{AvailabilityQuery, availability},
 };
 use jiff::SignedDuration;
 
@@ -39,7 +37,7 @@ fn noon() -> Ask {
 /// This process, and another one on the same database.
 async fn two(app: &TestApp) -> [Arc<App>; 2] {
     let here = app.other(|settings| settings.unseen = SignedDuration::from_secs(1));
-    let store = hourkeep::store::open(&app.database.store_settings(), vault())
+    let store = store::engines::open(&app.database.store_settings(), vault())
         .await
         .unwrap();
     let (clock, entropy, settings) = (

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use domain::{
+    clock::Clock,
+    money::accounting::income::{Grouping, Period},
+};
 use hourkeep::{
-    domain::income::{Grouping, Period},
-    ports::clock::Clock,
-    ports::store::KeyRecord,
-    sandbox::Outcome,
+    api::wire::{FiguresView, IncomeView},
     service::{
-        attendance,
         authenticate::{Caller, Scope},
-        reports::{IncomeRequest, income},
-        view::{FiguresView, IncomeView},
+        booking::attendance,
+        money::accounting::reports::{IncomeRequest, income},
     },
 };
 use jiff::{Timestamp, civil::date};
+use store::KeyRecord;
+use stripe_sandbox::Outcome;
 
 use crate::{
     both,

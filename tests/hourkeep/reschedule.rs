@@ -1,9 +1,7 @@
 //! Moving: the same booking and the same payment at another time.
 
-use hourkeep::{
-    domain::{booking::Refusal, payment::PaymentState},
-    service::ServiceError,
-};
+use domain::{booking::Refusal, money::payments::payment::PaymentState};
+use hourkeep::service::ServiceError;
 
 use crate::{
     both,

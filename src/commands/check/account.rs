@@ -1,10 +1,8 @@
 //! What one account at Stripe is like, judged.
 
 use super::{Report, Standing};
-use crate::{
-    domain::{discretion::telling_in_public, practice::Catalogue},
-    payments::{Account, Asked, NoAnswer},
-};
+use crate::adapters::stripe::{Account, Asked, NoAnswer};
+use domain::{discretion::telling_in_public, practice::Catalogue};
 
 /// Whose an account is.
 #[derive(Debug, Clone, Copy)]

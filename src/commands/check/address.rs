@@ -7,7 +7,8 @@ use reqwest::{Client, Response};
 use serde_json::json;
 
 use super::{Given, Report};
-use crate::{domain::practice::Catalogue, sandbox::sign};
+use domain::practice::Catalogue;
+use stripe_sandbox::sign;
 
 const ABOUT: &str = "public address";
 const PATIENCE: Duration = Duration::from_secs(10);

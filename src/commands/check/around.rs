@@ -2,16 +2,14 @@
 
 use super::{Given, Report};
 use crate::{
+    adapters::mail::{SmtpMailer, SmtpSettings},
     app::{Ground, missing_file},
     commands::Keys,
     config::Settings,
-    domain::practice::Catalogue,
-    mail::{SmtpMailer, SmtpSettings},
-    ports::{
-        mailer::{Mailer, SendError},
-        store::StoreError,
-    },
+    ports::mailer::{Mailer, SendError},
 };
+use domain::practice::Catalogue;
+use store::StoreError;
 
 const DATABASE: &str = "database";
 

@@ -4,11 +4,11 @@ use secrecy::ExposeSecret;
 
 use super::{Given, Report};
 use crate::{
+    adapters::stripe::{Endpoint, NoAnswer, StripeSetup},
     app::stripe_setup,
     commands::{Failure, Out},
     config::Settings,
-    payments::{Endpoint, NoAnswer, StripeSetup},
-    service::events::WANTED,
+    service::money::events::WANTED,
 };
 
 const PLACE: &str = "dashboard.stripe.com/webhooks";

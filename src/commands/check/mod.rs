@@ -23,9 +23,8 @@ use super::{Failure, Keys, Out, cli::Check};
 use crate::{
     app::{OsEntropy, SystemClock, webhook_secret},
     config::Settings,
-    domain::practice::Catalogue,
-    ports::{clock::Clock, entropy::Entropy},
 };
+use domain::{clock::Clock, entropy::Entropy, practice::Catalogue};
 
 /// How something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -169,7 +168,7 @@ async fn look(given: &Given, now: Timestamp) -> Report {
     {
         let collects = services
             .iter()
-            .any(crate::domain::service::Service::collects);
+            .any(domain::practice::service::Service::collects);
         let real = given.settings.environment == crate::config::Environment::Live;
         if collects && real && !practice.live {
             let says = format!(

@@ -9,11 +9,11 @@ use super::{
     endpoints::{self, Of},
 };
 use crate::{
+    adapters::stripe::{NoAnswer, StripeSetup},
     app::stripe_setup,
     config::{Environment, Settings},
-    domain::{practice::Catalogue, service::Service},
-    payments::{NoAnswer, StripeSetup},
 };
+use domain::practice::{Catalogue, service::Service};
 
 const KEY: &str = "stripe key";
 /// Further apart, and events may be refused as old (Stripe's signatures hold for five minutes).
@@ -199,7 +199,7 @@ const fn mode(real: bool) -> &'static str {
 }
 
 /// What to do about no answer.
-pub(in crate::commands) fn meaning(why: &NoAnswer) -> String {
+pub(crate) fn meaning(why: &NoAnswer) -> String {
     match why {
         NoAnswer::Unreachable => {
             "Stripe cannot be reached from here: look at the network, and whether a firewall lets https out".into()

@@ -5,12 +5,8 @@ mod around;
 use serde_json::json;
 
 use super::*;
-use crate::{
-    app::Ground,
-    commands::tests::Desk,
-    payments::AccountOrder,
-    sandbox::{Fault, FaultKind, Operation, SandboxHandle, testing::World},
-};
+use crate::{adapters::stripe::AccountOrder, app::Ground, commands::tests::Desk};
+use stripe_sandbox::{Fault, FaultKind, Operation, SandboxHandle, testing::World};
 
 const URL: &str = "http://127.0.0.1:9";
 const HOOK: &str = "http://127.0.0.1:9/v1/webhooks/stripe";
@@ -453,7 +449,7 @@ async fn the_webhook_is_made_once_and_its_secret_printed_once() {
     );
     assert_eq!(
         made[0]["enabled_events"].as_array().unwrap().len(),
-        crate::service::events::WANTED.len()
+        crate::service::money::events::WANTED.len()
     );
     assert!(
         made[0]["application"].is_null() && made[1]["application"].is_string(),

@@ -3,11 +3,13 @@
 use jiff::civil::{date, datetime};
 
 use super::*;
-use crate::domain::{
+use domain::{
     money::BasisPoints,
-    practice::Horizon,
-    schedule::{TimeOff, Window},
-    service::{Mode, PaymentRule, Staff, Tax},
+    practice::{
+        Horizon,
+        schedule::{TimeOff, Window},
+        service::{Mode, PaymentRule, Staff, Tax},
+    },
 };
 
 fn handles(catalogue: &Catalogue, service: &str) -> Vec<String> {

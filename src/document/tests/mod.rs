@@ -15,7 +15,7 @@ mod unreachable;
 use uuid::Uuid;
 
 use super::{Checked, Document, Fault, check, read};
-use crate::domain::practice::Catalogue;
+use domain::practice::Catalogue;
 
 const RIVERSIDE: &str = include_str!("../../../examples/practices/riverside-counselling.toml");
 const LANDWEHRKANAL: &str = include_str!("../../../examples/practices/landwehrkanal.toml");

@@ -1,10 +1,8 @@
 //! Who at the practice is told of bookings.
 
 use super::{rules::one_fault, *};
-use crate::{
-    document::changes,
-    domain::notification::{NotifiedEvent, ShownClient},
-};
+use crate::document::changes;
+use domain::messages::notification::{NotifiedEvent, ShownClient};
 
 const OWNER: &str = "\"SMALL\"\nnotifications = { email = \"me@here.example\" }";
 

@@ -1,9 +1,9 @@
 //! When prices are due: the rules of payment, deposits, first visits, and what Stripe can take of each.
 
 use super::{rules::one_fault, *};
-use crate::domain::{
+use domain::{
     money::{BasisPoints, Money},
-    service::{Part, PaymentRule},
+    practice::service::{Part, PaymentRule},
 };
 
 const PAYMENT: &str = "payment = \"prepay\"";
@@ -328,7 +328,7 @@ fn both_rules_are_written_down_and_compared() {
 
 #[test]
 fn slow_methods_are_allowed_by_name() {
-    use crate::domain::slow::{ConfirmOn, SlowMethods};
+    use domain::money::payments::slow::{ConfirmOn, SlowMethods};
     let with = |lines: &str| small_with("[booking]", &format!("[payment]\n{lines}\n[booking]"));
     let rules = |lines: &str| catalogue(&with(lines)).practice.slow_methods;
     assert_eq!(

@@ -20,12 +20,12 @@ use krilla::{
 };
 
 use super::{
-    super::content::Content,
     RenderError,
     layout::{Layout, Mark, Part, Style},
     shape::Line,
 };
-use crate::wording::plain;
+use crate::receipts::content::Content;
+use domain::wording::plain;
 
 /// Red, green, blue.
 type Ink = (u8, u8, u8);

@@ -1,9 +1,7 @@
 //! Where everything stands on its page. Lengths in points, from the top left corner.
 
-use super::{
-    super::content::{Content, Row},
-    shape::{BOLD, Line, REGULAR, Typeface},
-};
+use super::shape::{BOLD, Line, REGULAR, Typeface};
+use crate::receipts::content::{Content, Row};
 
 /// One document on its pages.
 pub(super) struct Layout {

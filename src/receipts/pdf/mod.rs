@@ -5,7 +5,7 @@ mod layout;
 mod shape;
 
 use super::{Wording, content::Content};
-use crate::domain::receipt::Receipt;
+use domain::money::receipts::receipt::Receipt;
 
 /// The PDF could not be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,14 +1,18 @@
 mod page;
 mod paper;
 
-use crate::domain::{
-    client::Personal,
+use domain::{
+    clients::Personal,
     ids::{BookingId, PaymentId},
     interval::Interval,
-    money::{BasisPoints, Currency, Money},
-    practice::Text,
-    receipt::{Issuer, Line, Purpose, Receipt, ReceiptKind, Registration, Signatory},
-    service::{Mode, Tax},
+    money::{
+        BasisPoints, Currency, Money,
+        receipts::receipt::{Issuer, Line, Purpose, Receipt, ReceiptKind, Registration, Signatory},
+    },
+    practice::{
+        Text,
+        service::{Mode, Tax},
+    },
     zone::Zone,
 };
 

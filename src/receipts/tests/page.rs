@@ -1,9 +1,6 @@
 use super::{arabic, credit_note, hostile, landwehrkanal, riverside, stillpoint};
-use crate::{
-    domain::receipt::Receipt,
-    receipts::{STYLE, Wording, html},
-    wording::plain,
-};
+use crate::receipts::{STYLE, Wording, html};
+use domain::{money::receipts::receipt::Receipt, wording::plain};
 
 /// What a reader sees: the text of the body, a line for each element that stands on its own.
 fn seen(receipts: &[Receipt], wording: Wording) -> String {

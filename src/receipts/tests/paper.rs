@@ -1,10 +1,8 @@
 use lopdf::{Document, Object};
 
 use super::{arabic, credit_note, hostile, landwehrkanal, riverside, stillpoint};
-use crate::{
-    domain::receipt::{Issuer, Receipt},
-    receipts::{RenderError, Wording, pdf},
-};
+use crate::receipts::{RenderError, Wording, pdf};
+use domain::money::receipts::receipt::{Issuer, Receipt};
 
 fn parsed(receipts: &[Receipt], wording: Wording) -> Document {
     Document::load_mem(&pdf(receipts, wording).unwrap()).unwrap()

@@ -1,12 +1,10 @@
 //! A practice changes its file while bookings stand: what was agreed stays, for who has it and for who comes next; and what is
 //! listed, for booking and for moving, is what can be had.
 
-use hourkeep::{
-    domain::{practice::Catalogue, service::Service},
-    sandbox::Outcome,
-    service::authenticate::Scope,
-};
+use domain::practice::{Catalogue, service::Service};
+use hourkeep::service::authenticate::Scope;
 use serde_json::{Value, json};
+use stripe_sandbox::Outcome;
 
 use super::server::{Placed, Server, wish};
 use crate::{
@@ -112,11 +110,11 @@ both! {
         let joined = server.place(STILLPOINT, &seat(2)).await;
         // The practitioner is free when the session that exists is over, and not before.
         change(app, STILLPOINT, "ind45", |single| {
-            single.grid = Some(hourkeep::domain::schedule::Grid { step: 5, offset: 0 });
+            single.grid = Some(domain::practice::schedule::Grid { step: 5, offset: 0 });
             (single.buffer_before_minutes, single.buffer_after_minutes) = (0, 0);
         }).await;
         app.redefine(STILLPOINT, |catalogue| {
-            let late = hourkeep::domain::schedule::Window { start: 9 * 60, end: 22 * 60 };
+            let late = domain::practice::schedule::Window { start: 9 * 60, end: 22 * 60 };
             catalogue.practitioners.iter_mut().for_each(|one| one.schedule.weekly = std::array::from_fn(|_| vec![late]));
         }).await;
         let evening = listed(&server, STILLPOINT, "service=ind45&practitioner=aw&start=2026-10-08&end=2026-10-08&mode=online", None).await;

@@ -7,9 +7,8 @@ use serde_json::{Map, Value};
 use super::server::Answer;
 
 /// The document as it is made from the handlers.
-pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-    serde_json::to_value(hourkeep::http::api::api_document()).expect("a document")
-});
+pub static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::to_value(hourkeep::api::api_document()).expect("a document"));
 
 /// Every route: method, template, operation.
 pub fn operations() -> Vec<(String, String, &'static Value)> {

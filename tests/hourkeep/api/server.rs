@@ -8,8 +8,9 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request},
 };
-use hourkeep::{config::Settings, ports::store::Reply, service::App};
+use hourkeep::{config::Settings, service::App};
 use serde_json::{Value, json};
+use store::Reply;
 use tower::ServiceExt;
 
 use super::contract;

@@ -1,6 +1,9 @@
 //! Who gets a booking that any of several could take.
 
-use hourkeep::domain::{assignment::Assignments, availability::Offer, service::Mode};
+use domain::{
+    booking::{assignment::Assignments, availability::Offer},
+    practice::service::Mode,
+};
 
 use super::fixtures::{at, prt};
 

@@ -1,10 +1,12 @@
 //! Fixed weekly starts, sessions and seats.
 
-use hourkeep::domain::{
-    availability::{Offer, Unavailable},
+use domain::{
+    booking::availability::{Offer, Unavailable},
     ids::{ResourceId, SessionId},
-    practice::Practitioner,
-    service::{Mode, Service, Staff},
+    practice::{
+        Practitioner,
+        service::{Mode, Service, Staff},
+    },
 };
 use uuid::Uuid;
 

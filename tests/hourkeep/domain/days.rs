@@ -1,15 +1,21 @@
 //! What the unproved may have of a day, whatever they wish for in whatever order.
 
-use hourkeep::domain::{
-    asking::Own,
-    assignment::Assignments,
-    booking::{Booking, Party},
+use domain::{
+    booking::{
+        Booking, Party,
+        assignment::Assignments,
+        placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
+    },
+    clients::{
+        proving::Confirmation,
+        suspicion::{Tolerance, Unproved},
+    },
     ids::{BookingId, ClientId, SessionId},
-    placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
-    policy::{NoticeBasis, Policy},
-    proving::Confirmation,
-    service::{PaymentRule, Service},
-    suspicion::{Tolerance, Unproved},
+    money::{
+        asking::Own,
+        policy::{NoticeBasis, Policy},
+    },
+    practice::service::{PaymentRule, Service},
 };
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*, sample::Index};
@@ -25,7 +31,7 @@ fn lenient() -> Policy {
         version: "1".into(),
         tiers: Vec::new(),
         notice_basis: NoticeBasis::Clock,
-        no_show_fee: hourkeep::domain::money::BasisPoints(0),
+        no_show_fee: domain::money::BasisPoints(0),
         grace_minutes: 0,
         goodwill_per_year: 0,
         waive_if_resold: false,

@@ -1,7 +1,7 @@
 //! Every change of the clocks of 2024 to 2034 in 21 zones, against an oracle that is not this program: see
 //! `tests/vectors/make_dst.py`.
 
-use hourkeep::domain::schedule::Window;
+use domain::practice::schedule::Window;
 use serde::Deserialize;
 
 use super::{fixtures::*, parts::*};

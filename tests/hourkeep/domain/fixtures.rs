@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use hourkeep::domain::{
-    availability::{Search, Slot, Unavailable},
-    calendar::{Calendar, GroupSession, Occupancy},
+use domain::{
+    booking::{
+        availability::{Search, Slot, Unavailable},
+        calendar::{Calendar, GroupSession, Occupancy},
+    },
     ids::{BookingId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId, SessionId},
     interval::Interval,
     money::Currency,
-    practice::{BookingRules, Catalogue, ConfirmByMail, Horizon, Practice, Practitioner, Room},
-    schedule::{Grid, TimeOff},
-    service::{Mode, Service},
+    practice::{
+        BookingRules, Catalogue, ConfirmByMail, Horizon, Practice, Practitioner, Room,
+        schedule::{Grid, TimeOff},
+        service::{Mode, Service},
+    },
     zone::Zone,
 };
 use jiff::{Timestamp, civil::Date};

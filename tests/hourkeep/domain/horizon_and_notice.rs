@@ -1,6 +1,6 @@
 //! How soon and how far ahead.
 
-use hourkeep::domain::{availability::Unavailable, practice::Horizon};
+use domain::{booking::availability::Unavailable, practice::Horizon};
 
 use super::{fixtures::*, parts::*};
 

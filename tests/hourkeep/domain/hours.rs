@@ -1,6 +1,6 @@
 //! Working hours: windows, overrides, time off, and the grid.
 
-use hourkeep::domain::{availability::Unavailable, schedule::TimeOff};
+use domain::{booking::availability::Unavailable, practice::schedule::TimeOff};
 
 use super::{fixtures::*, parts::*};
 

@@ -1,7 +1,7 @@
 //! Limits of one practitioner, counted in their zone.
 
-use hourkeep::domain::{
-    availability::Unavailable,
+use domain::{
+    booking::availability::Unavailable,
     practice::{Limits, Practitioner},
 };
 

@@ -1,6 +1,6 @@
 //! Money: what holds for all amounts.
 
-use hourkeep::domain::money::{BasisPoints, Currency, Money};
+use domain::money::{BasisPoints, Currency, Money};
 use proptest::prelude::*;
 
 proptest! {

@@ -3,18 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use hourkeep::domain::{
-    asking::Own,
-    assignment::Assignments,
-    booking::{Booking, Party, Refusal, State},
-    calendar::{GroupSession, Occupancy},
+use domain::{
+    booking::{
+        Booking, Party, Refusal, State,
+        assignment::Assignments,
+        calendar::{GroupSession, Occupancy},
+        moving::Moving,
+        placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
+    },
+    clients::proving::{Awaits, Confirmation},
     ids::{BookingId, CardId, ClientId, SessionId},
-    money::BasisPoints,
-    moving::Moving,
-    placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
-    policy::{NoticeBasis, Policy},
-    proving::{Awaits, Confirmation},
-    service::{Mode, PaymentRule, Service},
+    money::{
+        BasisPoints,
+        asking::Own,
+        policy::{NoticeBasis, Policy},
+    },
+    practice::service::{Mode, PaymentRule, Service},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::{prelude::*, sample::Index};
@@ -239,7 +243,7 @@ proptest! {
 
 /// Whether what the moved booking takes is free of everything but itself.
 fn fits(world: &World, before: &Booking, moved: &Booking) -> bool {
-    let calendar = hourkeep::domain::moving::vacated(world.calendar(), before);
+    let calendar = domain::booking::moving::vacated(world.calendar(), before);
     let free = |wanted: &Occupancy| {
         calendar
             .taken(wanted.resource)

@@ -1,6 +1,6 @@
 //! Buffers, occupancies, and moving a booking.
 
-use hourkeep::domain::availability::Unavailable;
+use domain::booking::availability::Unavailable;
 
 use super::{fixtures::*, parts::*};
 

@@ -1,11 +1,13 @@
 //! What a practice is made of, with only what a test is about said aloud.
 
-use hourkeep::domain::{
+use domain::{
     ids::ServiceId,
     money::{Currency, Money},
-    practice::{Limits, Practitioner, Room, Text},
-    schedule::{Grid, Schedule, Window},
-    service::{Audience, Class, Mode, PaymentRule, Service, Staff, Tax, WeeklyStart},
+    practice::{
+        Limits, Practitioner, Room, Text,
+        schedule::{Grid, Schedule, Window},
+        service::{Audience, Class, Mode, PaymentRule, Service, Staff, Tax, WeeklyStart},
+    },
 };
 use uuid::Uuid;
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hourkeep::domain::{
-    availability::{Offer, Slot},
-    calendar::Occupancy,
+use domain::{
+    booking::{
+        availability::{Offer, Slot},
+        calendar::Occupancy,
+    },
     ids::ResourceId,
     interval::Interval,
-    service::{Mode, Staff},
+    practice::service::{Mode, Staff},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::{prelude::*, sample::Index};
@@ -160,7 +162,7 @@ proptest! {
                 prop_assert!(!resources(offered).iter().any(|one| needed.contains(one)), "{:?} {:?}", other.at, offered);
             }
         }
-        let calendar = after.calendar().without(hourkeep::domain::ids::BookingId(holder));
+        let calendar = after.calendar().without(domain::ids::BookingId(holder));
         let again = after.ask_of(&calendar, |search| search.slots(date("2026-01-01"), date("2028-01-01")));
         prop_assert_eq!(again, before);
     }

@@ -4,13 +4,17 @@
 
 use std::collections::BTreeMap;
 
-use hourkeep::domain::{
-    availability::Offer,
-    calendar::{GroupSession, Occupancy},
+use domain::{
+    booking::{
+        availability::Offer,
+        calendar::{GroupSession, Occupancy},
+    },
     ids::{PractitionerId, ResourceId, RoomId},
-    practice::{Horizon, Practitioner},
-    schedule::Schedule,
-    service::{Class, Mode, Service, Staff},
+    practice::{
+        Horizon, Practitioner,
+        schedule::Schedule,
+        service::{Class, Mode, Service, Staff},
+    },
     zone::Zone,
 };
 use jiff::{Timestamp, civil::Date};

@@ -1,9 +1,11 @@
 //! Rooms: one booking at a time, their own hours, and what can take place without one.
 
-use hourkeep::domain::{
-    availability::Unavailable,
-    practice::Room,
-    service::Mode::{Online, Phone, Room as InRoom},
+use domain::{
+    booking::availability::Unavailable,
+    practice::{
+        Room,
+        service::Mode::{Online, Phone, Room as InRoom},
+    },
 };
 
 use super::{fixtures::*, parts::*};

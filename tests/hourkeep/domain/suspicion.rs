@@ -1,9 +1,9 @@
 //! What a place, a day and a class bear of those who have proved nothing.
 
-use hourkeep::domain::{
+use domain::{
     booking::{Refusal, Seat},
+    clients::suspicion::{Origin, Recent, Suspicion, Tolerance, Trust, Unproved},
     ids::{BookingId, SessionId},
-    suspicion::{Origin, Recent, Suspicion, Tolerance, Trust, Unproved},
 };
 use jiff::SignedDuration;
 use uuid::Uuid;

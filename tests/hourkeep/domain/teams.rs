@@ -1,7 +1,7 @@
 //! Services by any one of several practitioners, and by all of them together.
 
-use hourkeep::domain::{
-    availability::Unavailable,
+use domain::{
+    booking::availability::Unavailable,
     practice::{Horizon, Limits, Practitioner},
 };
 

@@ -1,9 +1,11 @@
 //! The worked cases of the design, with their exact values.
 
-use hourkeep::domain::{
-    availability::Unavailable,
-    money::BasisPoints,
-    policy::{NoticeBasis, Policy, Tier},
+use domain::{
+    booking::availability::Unavailable,
+    money::{
+        BasisPoints,
+        policy::{NoticeBasis, Policy, Tier},
+    },
     practice::{Limits, Practitioner},
 };
 

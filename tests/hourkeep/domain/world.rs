@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use hourkeep::domain::{
-    calendar::{GroupSession, Occupancy},
+use domain::{
+    booking::calendar::{GroupSession, Occupancy},
     ids::{ResourceId, SessionId},
     interval::Interval,
-    practice::{Horizon, Limits, Practitioner, Room},
-    schedule::{Grid, Schedule, TimeOff, Window},
-    service::{Class, Mode, Service, Staff, WeeklyStart},
+    practice::{
+        Horizon, Limits, Practitioner, Room,
+        schedule::{Grid, Schedule, TimeOff, Window},
+        service::{Class, Mode, Service, Staff, WeeklyStart},
+    },
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use proptest::{array::uniform7, collection::vec, option, prelude::*, sample::select};
@@ -306,7 +308,7 @@ pub struct Rules {
 }
 
 impl Rules {
-    fn apply(&self, rules: &mut hourkeep::domain::practice::BookingRules) {
+    fn apply(&self, rules: &mut domain::practice::BookingRules) {
         (rules.min_notice_minutes, rules.horizon, rules.grid) =
             (self.notice, self.horizon, self.grid);
         rules.buffers_outside_hours = self.outside;

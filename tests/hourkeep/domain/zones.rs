@@ -1,6 +1,6 @@
 //! Time zones by name.
 
-use hourkeep::domain::zone::{UnknownZone, Zone, at_wall_clock};
+use domain::zone::{UnknownZone, Zone, at_wall_clock};
 use jiff::{civil::date, tz::TimeZone};
 
 use super::fixtures::at;

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use hourkeep::{
-    domain::{
-        dispute::DisputeState,
-        ledger::Income,
-        payment::{Means, PaymentState},
-        refund::RefundProgress,
+use domain::{
+    clock::Clock,
+    money::{
+        accounting::ledger::Income,
+        payments::{
+            dispute::DisputeState,
+            payment::{Means, PaymentState},
+            refund::RefundProgress,
+        },
     },
-    ports::{clock::Clock, store::Record},
 };
 use serde_json::Value;
+use store::Record;
 
 use super::fixtures::Ids;
 use crate::support::{Booked, TestApp};
@@ -70,7 +73,7 @@ impl TestApp {
                 ));
             }
         };
-        for purpose in hourkeep::domain::payment::Purpose::ALL {
+        for purpose in domain::money::payments::payment::Purpose::ALL {
             say(
                 funds
                     .captured()
@@ -82,7 +85,7 @@ impl TestApp {
         }
         let more = booking.settle_up(funds, self.clock.now(), &mut Ids(1));
         say(
-            more != hourkeep::domain::funds::Funds::default(),
+            more != domain::money::funds::Funds::default(),
             "not settled up",
         );
         let paid = funds.paid(booking.terms.price);
@@ -101,8 +104,9 @@ impl TestApp {
                 .any(|one| one.state == PaymentState::Processing),
             "money is on its way",
         );
-        let charging =
-            |one: &hourkeep::domain::payment::Payment| one.means == Means::Card && one.is_open();
+        let charging = |one: &domain::money::payments::payment::Payment| {
+            one.means == Means::Card && one.is_open()
+        };
         say(
             funds.payments.iter().any(charging),
             "a card is still to be charged",

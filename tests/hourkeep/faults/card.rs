@@ -1,17 +1,19 @@
 //! A card on file, from the quote to the charge after the session, and everything that can become of it on the way.
 
-use hourkeep::{
-    domain::{
-        booking::{Refusal, State},
-        client::Personal,
+use domain::{
+    booking::{Refusal, State},
+    clients::Personal,
+    ids::CardId,
+    money::{
         fee::FeeKind,
-        ids::CardId,
-        payment::{Means, PaymentState, Purpose},
-        refund::RefundProgress,
+        payments::{
+            payment::{Means, PaymentState, Purpose},
+            refund::RefundProgress,
+        },
     },
-    sandbox::{CardBehaviour, Fault, FaultKind, Operation, Outcome},
-    service::{ServiceError, returning::Proof},
 };
+use hourkeep::service::{ServiceError, clients::returning::Proof};
+use stripe_sandbox::{CardBehaviour, Fault, FaultKind, Operation, Outcome};
 
 use super::world::{TRIAL, World};
 use crate::support::{Ask, Booked, Engine, page};

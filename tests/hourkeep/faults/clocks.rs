@@ -1,7 +1,8 @@
 //! The wall clock is set while holds, charges and leases wait for it.
 
-use hourkeep::{domain::booking::State, sandbox::Outcome};
+use domain::booking::State;
 use jiff::SignedDuration;
+use stripe_sandbox::Outcome;
 
 use super::world::World;
 use crate::support::Engine;

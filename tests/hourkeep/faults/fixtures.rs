@@ -1,16 +1,20 @@
 //! A booking as plain values, and ids for what becomes of its money.
 
-use hourkeep::domain::{
-    asking::Asking,
+use domain::{
     booking::{Booking, State, Terms},
+    clients::proving::Awaits,
     ids::{BookingId, ClientId, PaymentId, PracticeId, RefundId, ServiceId},
     interval::Interval,
-    money::{BasisPoints, Money},
-    policy::{NoticeBasis, Policy, Tier},
-    practice::Text,
-    proving::Awaits,
-    service::{Mode, PaymentRule, Tax},
-    settling::Fresh,
+    money::{
+        BasisPoints, Money,
+        asking::Asking,
+        policy::{NoticeBasis, Policy, Tier},
+        settling::Fresh,
+    },
+    practice::{
+        Text,
+        service::{Mode, PaymentRule, Tax},
+    },
     zone::Zone,
 };
 use jiff::{SignedDuration, Timestamp};

@@ -3,18 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use hourkeep::domain::{
+use domain::{
     booking::{Booking, Ending, Party, Refusal, State},
-    dispute::{Dispute, DisputeState},
-    fee::{FeeState, Waiver},
-    funds::Funds,
     ids::FeeId,
-    ledger::{Account, Income, transactions},
-    money::{BasisPoints, Currency, Money},
-    payment::{Means, Payee, Payment, PaymentState, Purpose},
-    refund::{Cause, Refund, RefundProgress},
-    service::{Part, PaymentRule},
-    settling::Fresh,
+    money::{
+        BasisPoints, Currency, Money,
+        accounting::ledger::{Account, Income, transactions},
+        fee::{FeeState, Waiver},
+        funds::Funds,
+        payments::{
+            dispute::{Dispute, DisputeState},
+            payment::{Means, Payee, Payment, PaymentState, Purpose},
+            refund::{Cause, Refund, RefundProgress},
+        },
+        settling::Fresh,
+    },
+    practice::service::{Part, PaymentRule},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

@@ -2,22 +2,18 @@
 
 use std::sync::Arc;
 
-use futures::future::join_all;
-use hourkeep::{
-    domain::{
-        booking::{Ending, State},
-        money::Money,
-        payment::PaymentState,
-    },
-    ports::store::Reply,
-    sandbox::Outcome,
-    service::{
-        App, RequestKey, ServiceError,
-        book::book,
-        cancel::cancel,
-        pay::{PayRequest, pay},
-    },
+use domain::{
+    booking::{Ending, State},
+    money::{Money, payments::payment::PaymentState},
 };
+use futures::future::join_all;
+use hourkeep::service::{
+    App, RequestKey, ServiceError,
+    booking::{book::book, cancel::cancel},
+    money::payments::pay::{PayRequest, pay},
+};
+use store::Reply;
+use stripe_sandbox::Outcome;
 
 use crate::{
     both,

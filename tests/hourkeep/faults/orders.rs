@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hourkeep::{
-    domain::booking::State,
-    ports::{clock::Clock, store::StoredEvent},
-    sandbox::{Outcome, RefundOutcome, RefundStatus},
-};
+use domain::{booking::State, clock::Clock};
 use serde_json::Value;
+use store::StoredEvent;
+use stripe_sandbox::{Outcome, RefundOutcome, RefundStatus};
 
 use super::world::World;
 use crate::support::{Booked, Engine, TestEntropy};

@@ -1,9 +1,7 @@
 //! Several refunds of one booking: one that fails does not hide the others.
 
-use hourkeep::{
-    domain::refund::RefundProgress,
-    sandbox::{Outcome, RefundOutcome, RefundStatus},
-};
+use domain::money::payments::refund::RefundProgress;
+use stripe_sandbox::{Outcome, RefundOutcome, RefundStatus};
 
 use super::world::World;
 use crate::support::Engine;

@@ -1,6 +1,6 @@
 //! Lives of a booking, each with another course of its money.
 
-use hourkeep::sandbox::{
+use stripe_sandbox::{
     Operation::{
         self, CreateIntent, CreateRefund, CreateSession, ExpireSession, GetIntent, GetSession,
         GetSetupIntent, ListIntents, ListRefunds,

@@ -1,15 +1,15 @@
 //! The quote's numbers are the booking's numbers, for any rules, price and currency.
 
-use hourkeep::{
-    domain::{
-        booking::{Booking, Party, State},
+use domain::{
+    booking::{Booking, Party, State},
+    money::{
+        BasisPoints, Currency, Money,
         funds::Funds,
-        money::{BasisPoints, Currency, Money},
         policy::{NoticeBasis, Policy, Tier},
-        service::{Part, PaymentRule},
     },
-    service::quote::{QuoteRequest, quote},
+    practice::service::{Part, PaymentRule},
 };
+use hourkeep::service::booking::quote::{QuoteRequest, quote};
 use jiff::{SignedDuration, Timestamp, civil::date};
 
 use super::world::{TRIAL, World};
@@ -161,7 +161,7 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
     let missed = begun
         .attendance(
             false,
-            hourkeep::domain::ids::FeeId(uuid::Uuid::nil()),
+            domain::ids::FeeId(uuid::Uuid::nil()),
             booking.at.start,
         )
         .expect("it has begun");

@@ -2,7 +2,7 @@
 //! hour later all is as it should be.
 
 use futures::future::join_all;
-use hourkeep::sandbox::{Fault, FaultKind, Operation};
+use stripe_sandbox::{Fault, FaultKind, Operation};
 
 use super::{
     stories::{self, Life},

@@ -5,24 +5,29 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use domain::{clock::Clock, entropy::Entropy};
 use hourkeep::{
     document,
-    ports::{clock::Clock, entropy::Entropy, payments::Payments},
-    sandbox::{Fault, Outcome},
+    ports::payments::Payments,
     service::{
         App, Outside, ServiceError,
-        attendance::mark,
         authenticate::{Caller, Scope},
-        book::book,
-        cancel::cancel,
-        define,
-        fees::{Decision, decide},
-        pay::{PayRequest, pay},
-        quote::{QuoteRequest, quote},
+        booking::{
+            attendance::mark,
+            book::book,
+            cancel::cancel,
+            quote::{QuoteRequest, quote},
+        },
+        money::{
+            fees::{Decision, decide},
+            payments::pay::{PayRequest, pay},
+        },
+        practice::define,
     },
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use stripe_sandbox::{Fault, Outcome};
 
 use super::mortal::{Death, Mortal};
 use crate::support::{Ask, Booked, Engine, TestApp};
@@ -316,7 +321,7 @@ impl World {
         done.expect("it can be marked");
         if !came {
             // Only then it cannot be taken back, and is settled up.
-            self.app.clock.advance(hourkeep::domain::leaving::SLIP);
+            self.app.clock.advance(domain::booking::leaving::SLIP);
         }
     }
 

@@ -1,14 +1,11 @@
 //! Mail cannot be turned against strangers: not in what it says, and not in how often it comes.
 
-use hourkeep::{
-    domain::{
-        client::{Channel, Personal},
-        discretion::looks_like_link,
-        mailbox::MAILS_A_DAY,
-    },
-    ports::clock::Clock,
-    service::authenticate::Caller,
+use domain::{
+    clients::{Channel, Personal, mailbox::MAILS_A_DAY},
+    clock::Clock,
+    discretion::looks_like_link,
 };
+use hourkeep::service::authenticate::Caller;
 
 use crate::{
     both,
@@ -152,7 +149,7 @@ both! {
         // Moving and cancelling them brings no more, and neither does another practice, nor another spelling.
         app.cancel(&all[0]).await.unwrap();
         let mut ask = Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T10:00:00+02:00").with("la");
-        app.rule(LANDWEHRKANAL, "einzel", hourkeep::domain::service::PaymentRule::Later).await;
+        app.rule(LANDWEHRKANAL, "einzel", domain::practice::service::PaymentRule::Later).await;
         ask.request.client.email = Personal::new("Quillfeather-0@Example.org".into());
         let elsewhere = app.book(&ask).await.unwrap();
         app.deliver().await;
@@ -200,7 +197,7 @@ both! {
         let counted = counted.await.into_iter().filter(|one| *one == Ok(true)).count();
         assert_eq!(counted, usize::try_from(MAILS_A_DAY).unwrap());
         for one in &due {
-            hourkeep::service::messages::carry_out(&app.app, one).await.unwrap();
+            hourkeep::service::messages::sending::carry_out(&app.app, one).await.unwrap();
         }
         assert_eq!(app.post.mails().len(), usize::try_from(MAILS_A_DAY).unwrap(), "counted once, however often it is tried");
     }

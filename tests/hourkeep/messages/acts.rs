@@ -1,12 +1,10 @@
 //! Which messages follow from what people do.
 
-use hourkeep::{
-    domain::service::PaymentRule,
-    service::{
-        authenticate::Caller,
-        fees::Decision,
-        reschedule::{MoveRequest, reschedule},
-    },
+use domain::practice::service::PaymentRule;
+use hourkeep::service::{
+    authenticate::Caller,
+    booking::reschedule::{MoveRequest, reschedule},
+    money::fees::Decision,
 };
 
 use crate::{

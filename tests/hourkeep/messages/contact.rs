@@ -1,9 +1,7 @@
 //! Safe contact: the client's rules as they are when a message is sent.
 
-use hourkeep::{
-    domain::{client::Channel, zone::Zone},
-    service::authenticate::Caller,
-};
+use domain::{clients::Channel, zone::Zone};
+use hourkeep::service::authenticate::Caller;
 
 use crate::{
     both,

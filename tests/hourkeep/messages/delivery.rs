@@ -1,9 +1,9 @@
 //! What happens to messages on their way: crashes, a mail server that is down, hostile names.
 
+use domain::clients::Personal;
 use hourkeep::{
-    domain::client::Personal,
     ports::mailer::SendError,
-    service::{ServiceError, messages},
+    service::{ServiceError, messages::sending},
 };
 
 use crate::{
@@ -24,7 +24,7 @@ both! {
         app.advance(2);
         assert_eq!(app.deliver().await, 1);
         // The first worker was only slow: it sends too, and has no lease to note it under.
-        assert_eq!(messages::carry_out(&app.app, &crashed[0]).await, Ok("done"));
+        assert_eq!(sending::carry_out(&app.app, &crashed[0]).await, Ok("done"));
         let mails = app.post.mails();
         assert_eq!((mails.len(), mails[0].message_id()), (2, mails[1].message_id()));
         assert!(mails[0].message_id().unwrap().starts_with(&format!("{}.1@", booked.id)));
@@ -71,14 +71,14 @@ both! {
         app.post.trouble(None);
         let key = app.key_of(&booked).await;
         for _ in 0..2 {
-            assert_eq!(messages::resend(&app.app, &key, booked.id, 1).await.unwrap().state, "due");
+            assert_eq!(sending::resend(&app.app, &key, booked.id, 1).await.unwrap().state, "due");
         }
         app.deliver().await;
         assert_eq!((app.told(&booked).await[0].as_str(), app.post.mails().len()), ("confirmed sent", 1));
         assert!(app.store().exceptions(practice, 10).await.unwrap().is_empty());
-        let refused = messages::resend(&app.app, &key, booked.id, 1).await;
+        let refused = sending::resend(&app.app, &key, booked.id, 1).await;
         assert!(matches!(refused, Err(ServiceError::Invalid { .. })), "it was sent: {refused:?}");
-        assert_eq!(messages::resend(&app.app, &key, booked.id, 9).await.unwrap_err(), ServiceError::NotFound);
+        assert_eq!(sending::resend(&app.app, &key, booked.id, 9).await.unwrap_err(), ServiceError::NotFound);
         let traces = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'message.resent'").await;
         assert_eq!(traces, 1);
     }

@@ -11,8 +11,8 @@ use std::{
 };
 
 use hourkeep::{
-    mail::{SmtpMailer, SmtpSettings},
-    service::{App, Outside, authenticate::Caller, messages},
+    adapters::mail::{SmtpMailer, SmtpSettings},
+    service::{App, Outside, authenticate::Caller, messages::sending},
 };
 use mail_parser::MessageParser;
 
@@ -61,7 +61,7 @@ async fn quarters(app: &TestApp, service: &App, number: usize) {
                 break;
             }
             for one in &due {
-                messages::carry_out(service, one)
+                sending::carry_out(service, one)
                     .await
                     .expect("the store answers");
             }

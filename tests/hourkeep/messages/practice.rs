@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use domain::{
+    clients::Personal,
+    messages::notification::{NotificationRules, NotifiedEvent, ShownClient},
+};
 use hourkeep::{
-    domain::{
-        client::Personal,
-        notification::{NotificationRules, NotifiedEvent, ShownClient},
-    },
     ports::mailer::SendError,
-    service::{authenticate::Caller, notifications},
+    service::{authenticate::Caller, messages::notifications},
 };
 
 use crate::{
@@ -232,7 +232,7 @@ both! {
         .await;
         let ask = |start, client| Ask::of(LANDWEHRKANAL, "einzel", start).with("la").by(client);
         app.clock.set("2026-10-20T10:00:00+02:00".parse().unwrap());
-        app.rule(LANDWEHRKANAL, "einzel", hourkeep::domain::service::PaymentRule::Later).await;
+        app.rule(LANDWEHRKANAL, "einzel", domain::practice::service::PaymentRule::Later).await;
         app.book(&ask("2026-10-23T10:00:00+02:00", 0)).await.unwrap();
         app.book(&ask("2026-10-26T10:00:00+01:00", 1)).await.unwrap();
         app.deliver_at("2026-10-23T09:30:00+02:00").await;
@@ -252,7 +252,7 @@ both! {
             catalogue.practice.notifications = Some(rules(OWNER, &[NotifiedEvent::Day]));
         })
         .await;
-        app.rule(STILLPOINT, "flow60", hourkeep::domain::service::PaymentRule::None).await;
+        app.rule(STILLPOINT, "flow60", domain::practice::service::PaymentRule::None).await;
         for client in 0..3 {
             app.book(&Ask::of(STILLPOINT, "flow60", "2026-10-12T07:00:00-04:00").by(client)).await.unwrap();
         }
@@ -287,7 +287,7 @@ both! {
         app.redefine(RIVERSIDE, |catalogue| catalogue.practice.notifications = Some(rules(OWNER, &OF_BOOKINGS))).await;
         let booked = app.book(&free("2026-10-12T12:00:00+01:00")).await.unwrap();
         for leased in app.store().lease_messages(app.lease()).await.unwrap() {
-            hourkeep::service::messages::carry_out(&app.app, &leased).await.unwrap();
+            hourkeep::service::messages::sending::carry_out(&app.app, &leased).await.unwrap();
         }
         app.post.trouble(Some(SendError::Permanent("no_such_address")));
         app.deliver().await;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::clients::{Channel, Personal};
 use hourkeep::{
-    domain::client::{Channel, Personal},
+    adapters::webhooks::SmsWebhook,
     ports::mailer::SendError,
-    service::{App, Outside, authenticate::Caller, messages},
-    webhooks::SmsWebhook,
+    service::{App, Outside, authenticate::Caller, messages::sending},
 };
 use standardwebhooks::Webhook;
 
@@ -56,7 +56,7 @@ fn with_webhook(app: &TestApp, theirs: &WebhookServer) -> App {
 async fn sent_by(service: &App, app: &TestApp) -> Vec<&'static str> {
     let mut words = Vec::new();
     for due in app.store().lease_messages(app.lease()).await.unwrap() {
-        words.push(messages::carry_out(service, &due).await.unwrap());
+        words.push(sending::carry_out(service, &due).await.unwrap());
     }
     words
 }

@@ -1,13 +1,12 @@
 //! Mail that cannot be sent is seen: by the operator, and by each practice that it concerns.
 
-use hourkeep::{
-    domain::{
-        client::Personal,
-        notification::{NotificationRules, NotifiedEvent, ShownClient},
-    },
-    ports::{clock::Clock, mailer::SendError, store::Exception},
-    service::notifications::post_state,
+use domain::{
+    clients::Personal,
+    clock::Clock,
+    messages::notification::{NotificationRules, NotifiedEvent, ShownClient},
 };
+use hourkeep::{ports::mailer::SendError, service::messages::notifications::post_state};
+use store::Exception;
 
 use crate::{
     both,
@@ -52,7 +51,7 @@ both! {
         ten_minutes(app).await;
         assert!(exceptions(app, RIVERSIDE).await.is_empty());
         assert_eq!(app.told(&booked).await[0], "confirmed sent");
-        assert_eq!(post_state(&app.app).await.unwrap(), hourkeep::ports::store::PostState::default());
+        assert_eq!(post_state(&app.app).await.unwrap(), store::PostState::default());
     }
 
     async fn one_mailbox_that_is_busy_is_no_outage_at_once(app: &TestApp) {

@@ -1,16 +1,14 @@
 //! Amounts that cannot be charged are not promised: what is shown, agreed to, charged and written on paper is one number.
 
-use hourkeep::{
-    domain::{
-        booking::Refusal,
-        money::{BasisPoints, Currency, Money},
-        service::{PaymentRule, Tax},
-    },
-    service::{
-        ServiceError,
-        fees::Decision,
-        quote::{QuoteRequest, quote},
-    },
+use domain::{
+    booking::Refusal,
+    money::{BasisPoints, Currency, Money},
+    practice::service::{PaymentRule, Tax},
+};
+use hourkeep::service::{
+    ServiceError,
+    booking::quote::{QuoteRequest, quote},
+    money::fees::Decision,
 };
 
 use super::session;

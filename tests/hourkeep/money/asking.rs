@@ -1,24 +1,21 @@
 //! Bookings that the practice makes: how it asks for their money, what it agrees for them, and how it reminds of what is owed.
 
-use hourkeep::{
-    domain::{
-        asking::Asking,
-        booking::Refusal,
-        client::Channel,
-        money::{Currency, Money},
-        payment::Means,
-        service::PaymentRule,
-    },
-    sandbox::Outcome,
-    service::{
-        ServiceError,
-        authenticate::{Caller, Scope},
-        exceptions,
+use domain::{
+    booking::Refusal,
+    clients::Channel,
+    money::{Currency, Money, asking::Asking, payments::payment::Means},
+    practice::service::PaymentRule,
+};
+use hourkeep::service::{
+    ServiceError,
+    authenticate::{Caller, Scope},
+    booking::{
         own::{OwnRequest, book_for_client},
         quote::{QuoteRequest, quote},
-        send_link::send_link,
     },
+    money::{accounting::exceptions, payments::send_link::send_link},
 };
+use stripe_sandbox::Outcome;
 
 use crate::{
     both,

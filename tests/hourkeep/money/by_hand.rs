@@ -1,30 +1,38 @@
 //! Money outside Checkout: recorded by the practice, taken back by it, given back by hand; and debts that it gives up.
 
-use hourkeep::{
-    domain::{
-        booking::Refusal,
-        client::Personal,
-        ids::PaymentId,
-        money::Money,
-        payment::{Means, PaymentState},
-        recorded::Received,
-        refund::{Cause, RefundProgress},
-        service::{Part, PaymentRule},
+use domain::{
+    booking::Refusal,
+    clients::Personal,
+    ids::PaymentId,
+    money::{
+        Money,
+        payments::{
+            payment::{Means, PaymentState},
+            recorded::Received,
+            refund::{Cause, RefundProgress},
+        },
     },
-    sandbox::Outcome,
+    practice::service::{Part, PaymentRule},
+};
+use hourkeep::{
+    api::wire::FiguresView,
     service::{
         ServiceError,
         authenticate::Scope,
-        cancel::preview,
-        exceptions,
-        fees::Decision,
-        record_payment::{given_back, record, undo},
-        reports::{IncomeRequest, income},
-        view::FiguresView,
-        write_off,
+        booking::cancel::preview,
+        money::{
+            accounting::{
+                exceptions,
+                reports::{IncomeRequest, income},
+            },
+            fees::Decision,
+            payments::record_payment::{given_back, record, undo},
+            write_off,
+        },
     },
 };
 use jiff::civil::date;
+use stripe_sandbox::Outcome;
 
 use super::{cancelled_late, session};
 use crate::{
@@ -122,7 +130,7 @@ impl TestApp {
 
     async fn october(&self, slug: &str) -> FiguresView {
         let (_, key) = self.api_key(slug, &[Scope::Reports]).await;
-        let by = hourkeep::domain::income::Period::Month;
+        let by = domain::money::accounting::income::Period::Month;
         let request = IncomeRequest {
             start: date(2026, 10, 1),
             end: date(2026, 11, 30),
@@ -137,7 +145,7 @@ impl TestApp {
             .clone()
     }
 
-    async fn receipts(&self, booked: &Booked) -> Vec<hourkeep::domain::receipt::Receipt> {
+    async fn receipts(&self, booked: &Booked) -> Vec<domain::money::receipts::receipt::Receipt> {
         let practice = self.record(booked).await.booking.practice;
         self.store()
             .receipts(practice, booked.id)

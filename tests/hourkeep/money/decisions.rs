@@ -1,17 +1,15 @@
 //! A human decides about what the rules propose.
 
-use hourkeep::{
-    domain::{
-        booking::Refusal,
-        money::{Currency, Money},
-        service::PaymentRule,
-    },
-    sandbox::Outcome,
-    service::{
-        ServiceError,
-        fees::{Decision, decide},
-    },
+use domain::{
+    booking::Refusal,
+    money::{Currency, Money},
+    practice::service::PaymentRule,
 };
+use hourkeep::service::{
+    ServiceError,
+    money::fees::{Decision, decide},
+};
+use stripe_sandbox::Outcome;
 
 use super::{cancelled_late, session};
 use crate::{

@@ -1,13 +1,11 @@
 //! What is due after the session: all of the price, or what the deposit leaves.
 
-use hourkeep::{
-    domain::{
-        booking::Refusal,
-        service::{Part, PaymentRule},
-    },
-    sandbox::Outcome,
-    service::{ServiceError, cancel::preview, fees::Decision},
+use domain::{
+    booking::Refusal,
+    practice::service::{Part, PaymentRule},
 };
+use hourkeep::service::{ServiceError, booking::cancel::preview, money::fees::Decision};
+use stripe_sandbox::Outcome;
 
 use crate::{
     both,

@@ -1,13 +1,11 @@
 //! Moving to another service: the difference in price goes back, or is due after the session.
 
-use hourkeep::{
-    domain::{
-        booking::{Ending, State},
-        money::BasisPoints,
-        service::PaymentRule,
-    },
-    service::cancel::preview,
+use domain::{
+    booking::{Ending, State},
+    money::BasisPoints,
+    practice::service::PaymentRule,
 };
+use hourkeep::service::booking::cancel::preview;
 
 use super::session;
 use crate::{

@@ -1,11 +1,11 @@
 //! Sessions that were missed.
 
-use hourkeep::{
-    domain::{
-        booking::{Ending, Refusal, State},
-        service::PaymentRule,
-    },
-    service::{ServiceError, attendance, authenticate::Caller, fees::Decision},
+use domain::{
+    booking::{Ending, Refusal, State},
+    practice::service::PaymentRule,
+};
+use hourkeep::service::{
+    ServiceError, authenticate::Caller, booking::attendance, money::fees::Decision,
 };
 
 use crate::{

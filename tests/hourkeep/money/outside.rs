@@ -1,10 +1,8 @@
 //! Refunds that somebody makes in the provider's dashboard: they become refunds here, and nothing goes back a second time.
 
-use hourkeep::{
-    domain::refund::{Cause, Refund, RefundProgress},
-    sandbox::{Fault, FaultKind, Operation, RefundOutcome, RefundStatus},
-    service::reconcile,
-};
+use domain::money::payments::refund::{Cause, Refund, RefundProgress};
+use hourkeep::service::money::accounting::reconcile;
+use stripe_sandbox::{Fault, FaultKind, Operation, RefundOutcome, RefundStatus};
 
 use super::session;
 use crate::{

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use domain::{
+    booking::Refusal,
+    money::{
+        Currency, Money,
+        payments::refund::{Cause, RefundProgress},
+    },
+};
 use futures::future::join_all;
-use hourkeep::{
-    domain::{
-        booking::Refusal,
-        money::{Currency, Money},
-        refund::{Cause, RefundProgress},
-    },
-    service::{
-        ServiceError, authenticate::Caller, cancel::preview, fees::Decision, refund_by_hand::refund,
-    },
+use hourkeep::service::{
+    ServiceError,
+    authenticate::Caller,
+    booking::cancel::preview,
+    money::{fees::Decision, refund_by_hand::refund},
 };
 
 use super::session;
@@ -116,7 +119,7 @@ both! {
         app.cancel(&booked).await.unwrap();
         app.settle().await;
         let sent = app.sandbox.refunds()[0]["id"].as_str().unwrap().to_owned();
-        assert!(app.sandbox.settle_refund(&sent, hourkeep::sandbox::RefundStatus::Failed));
+        assert!(app.sandbox.settle_refund(&sent, stripe_sandbox::RefundStatus::Failed));
         app.settle().await;
         app.refund(&booked, Some(6_500)).await.unwrap();
         let refunds = app.record(&booked).await.funds.refunds;
@@ -131,12 +134,12 @@ both! {
         app.cancel(&booked).await.unwrap();
         app.settle().await;
         let sent = app.sandbox.refunds()[0]["id"].as_str().unwrap().to_owned();
-        assert!(app.sandbox.settle_refund(&sent, hourkeep::sandbox::RefundStatus::Failed));
+        assert!(app.sandbox.settle_refund(&sent, stripe_sandbox::RefundStatus::Failed));
         app.settle().await;
         app.refund(&booked, Some(1_000)).await.unwrap();
         app.settle().await;
         assert_eq!(app.refunded(&booked).await, [6_500, 1_000], "no second order beside it");
-        let states = |refunds: Vec<hourkeep::domain::refund::Refund>| refunds.iter().map(|one| one.state).collect::<Vec<_>>();
+        let states = |refunds: Vec<domain::money::payments::refund::Refund>| refunds.iter().map(|one| one.state).collect::<Vec<_>>();
         let seen = states(app.record(&booked).await.funds.refunds);
         assert_eq!(seen, [RefundProgress::Failed, RefundProgress::Succeeded], "a part does not make it good");
         app.refund(&booked, None).await.unwrap();

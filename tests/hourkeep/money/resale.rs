@@ -1,6 +1,6 @@
 //! A late cancellation costs nothing when somebody else takes the time.
 
-use hourkeep::domain::service::PaymentRule;
+use domain::practice::service::PaymentRule;
 
 use super::{cancelled_late, session};
 use crate::{
@@ -28,7 +28,7 @@ both! {
     async fn an_approved_fee_goes_back_too(app: &TestApp) {
         app.policy(RIVERSIDE, |policy| policy.waive_if_resold = true).await;
         let booked = cancelled_late(app).await;
-        app.decide(&booked, hourkeep::service::fees::Decision::Approve(None)).await.unwrap();
+        app.decide(&booked, hourkeep::service::money::fees::Decision::Approve(None)).await.unwrap();
         let next = app.book(&session().by(1)).await.unwrap();
         app.pay(&next).await;
         assert_eq!(fee(app, &booked).await, "waived_resold");

@@ -1,12 +1,10 @@
 //! The computed figures, by the product's own parts.
 
-use hourkeep::{
-    document,
-    domain::{
-        money::{BasisPoints, Money},
-        service::Tax,
-    },
+use domain::{
+    money::{BasisPoints, Money},
+    practice::service::Tax,
 };
+use hourkeep::document;
 use serde_json::Value;
 
 use crate::support::{Ask, Engine, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp, example};

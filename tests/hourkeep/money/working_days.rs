@@ -1,15 +1,17 @@
 //! Notice in working days, and estimates by business days, from the practice's file to what its clients are told.
 
+use domain::clock::Clock;
 use hourkeep::{
+    api::wire::QuoteView,
     document,
-    ports::clock::Clock,
     service::{
         authenticate::Caller,
-        bookings::practice_booking,
-        cancel::preview,
-        define,
-        quote::{QuoteRequest, quote},
-        view::QuoteView,
+        booking::{
+            bookings::practice_booking,
+            cancel::preview,
+            quote::{QuoteRequest, quote},
+        },
+        practice::define,
     },
 };
 

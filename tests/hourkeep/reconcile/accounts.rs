@@ -1,19 +1,21 @@
 //! A payment belongs to the account it was made to, whatever the practice's account or the installation's key are by then.
 
-use hourkeep::{
-    domain::{
-        client::Personal,
-        payment::{Means, PaymentState},
-    },
-    sandbox::Outcome,
-    service::{
-        ServiceError, effects, events,
-        pay::{PayRequest, pay},
-        quote::{QuoteRequest, quote},
-        reconcile,
-        returning::Proof,
+use domain::{
+    clients::Personal,
+    money::payments::payment::{Means, PaymentState},
+};
+use hourkeep::service::{
+    ServiceError,
+    booking::quote::{QuoteRequest, quote},
+    clients::returning::Proof,
+    effects,
+    money::{
+        accounting::reconcile,
+        events,
+        payments::pay::{PayRequest, pay},
     },
 };
+use stripe_sandbox::Outcome;
 
 use super::{
     connected::{define, with_card},

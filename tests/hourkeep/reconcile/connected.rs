@@ -4,24 +4,24 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::{
+    clock::Clock,
+    money::payments::payment::{Means, PaymentState},
+};
 use hourkeep::{
-    domain::payment::{Means, PaymentState},
-    ports::{
-        clock::Clock,
-        payments::{
-            AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError,
-            Movement, Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
-        },
-        store::StoredEvent,
+    ports::payments::{
+        AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement,
+        Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
     },
-    sandbox::Outcome,
     service::{
         App, Outside,
-        quote::{QuoteRequest, quote},
-        reconcile::{self, Rounds},
+        booking::quote::{QuoteRequest, quote},
+        money::accounting::reconcile::{self, Rounds},
     },
 };
 use jiff::{SignedDuration, Timestamp};
+use store::StoredEvent;
+use stripe_sandbox::Outcome;
 
 use super::session;
 use crate::{

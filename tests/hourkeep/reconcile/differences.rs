@@ -1,6 +1,6 @@
 //! What does not agree with the provider's balance.
 
-use hourkeep::sandbox::{Fault, FaultKind, Operation, Outcome};
+use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use super::session;
 use crate::{
@@ -103,7 +103,7 @@ both! {
         app.sandbox.fault(Fault::new(FaultKind::RateLimited).of(Operation::ListBalanceTransactions).times(3));
         app.paid(&session()).await;
         app.advance(5);
-        let rounds = hourkeep::service::reconcile::round(&app.app).await.unwrap();
+        let rounds = hourkeep::service::money::accounting::reconcile::round(&app.app).await.unwrap();
         assert_eq!((rounds.done, rounds.failed), (0, 1));
         app.advance(5 * 24 * 60);
         app.round().await;

@@ -1,9 +1,7 @@
 //! What somebody must look at, beside what does not agree with the balance.
 
-use hourkeep::{
-    sandbox::{Outcome, RefundOutcome, RefundStatus},
-    service::exceptions,
-};
+use hourkeep::service::money::accounting::exceptions;
+use stripe_sandbox::{Outcome, RefundOutcome, RefundStatus};
 
 use super::{
     connected::{define, with_card},

@@ -1,11 +1,9 @@
 //! Events that never come.
 
-use hourkeep::{
-    domain::{
-        dispute::DisputeState, payment::PaymentState, refund::RefundProgress, slow::ConfirmOn,
-    },
-    sandbox::{Outcome, RefundOutcome, RefundStatus},
+use domain::money::payments::{
+    dispute::DisputeState, payment::PaymentState, refund::RefundProgress, slow::ConfirmOn,
 };
+use stripe_sandbox::{Outcome, RefundOutcome, RefundStatus};
 
 use super::{second, session};
 use crate::{both, support::RIVERSIDE};

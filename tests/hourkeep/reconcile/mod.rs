@@ -10,7 +10,13 @@ mod month;
 mod replicas;
 mod settlement;
 
-use hourkeep::service::{authenticate::Scope, exceptions, reconcile, view::ExceptionView};
+use hourkeep::{
+    api::wire::ExceptionView,
+    service::{
+        authenticate::Scope,
+        money::accounting::{exceptions, reconcile},
+    },
+};
 use serde_json::Value;
 
 use crate::support::{Ask, Booked, RIVERSIDE, TestApp};

@@ -1,6 +1,7 @@
 //! An orderly month: whatever clients and the practice do that is nobody's mistake leaves nothing to look at.
 
-use hourkeep::{domain::fee::FeeState, service::fees::Decision};
+use domain::money::fee::FeeState;
+use hourkeep::service::money::fees::Decision;
 
 use super::connected::define;
 use crate::{
@@ -24,7 +25,7 @@ async fn paid(app: &TestApp, number: usize, start: &str) -> Booked {
 /// Rounds and whatever is due, four times a day.
 async fn until(app: &TestApp, at: &str) {
     let at: jiff::Timestamp = at.parse().unwrap();
-    while hourkeep::ports::clock::Clock::now(app.clock.as_ref()) < at {
+    while domain::clock::Clock::now(app.clock.as_ref()) < at {
         app.advance(6 * 60 - 5);
         app.settle().await;
         app.round().await;

@@ -1,10 +1,8 @@
 //! Several processes at the same time, and accounts that fail.
 
-use hourkeep::{
-    domain::ledger::Transaction,
-    ports::{clock::Clock, store::Examined},
-    service::reconcile::{self, Rounds},
-};
+use domain::{clock::Clock, money::accounting::ledger::Transaction};
+use hourkeep::service::money::accounting::reconcile::{self, Rounds};
+use store::Examined;
 
 use super::session;
 use crate::both;
@@ -28,7 +26,7 @@ both! {
         app.database.execute("UPDATE movements SET posted = (1 = 0)").await.ok();
         let record = app.record(&booked).await;
         let (movement, payment) = (app.database.texts("SELECT id FROM movements").await.remove(0), &record.funds.payments[0]);
-        let cost = Transaction::cost(payment.id.0, hourkeep::domain::money::Money { amount: 50, ..payment.amount });
+        let cost = Transaction::cost(payment.id.0, domain::money::Money { amount: 50, ..payment.amount });
         let examined = Examined {
             id: movement,
             practice: Some(record.booking.practice),

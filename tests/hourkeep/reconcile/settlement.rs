@@ -1,6 +1,6 @@
 //! Money on a balance of another currency than the client paid in.
 
-use hourkeep::sandbox::Conversion;
+use stripe_sandbox::Conversion;
 
 use super::session;
 use crate::{both, support::RIVERSIDE};

@@ -1,24 +1,20 @@
 //! What holds of busy sources when two things happen at once.
 
-use futures::future::join_all;
-use hourkeep::{
-    domain::{
-        busy::{EventBusy, EventKey, Reading, WorkingElsewhere},
-        ids::{BusySourceId, PractitionerId},
-        interval::Interval,
-    },
-    ports::{
-        clock::Clock,
-        entropy::Entropy,
-        store::{
-            Addition, Audit, BusyReading, BusySource, CommandError, FinishedRefresh, KeyRecord,
-            NewBusySource, Refreshed,
-        },
-    },
-    service::authenticate::Scope,
+use domain::{
+    calendars::busy::{EventBusy, EventKey, Reading, WorkingElsewhere},
+    clock::Clock,
+    entropy::Entropy,
+    ids::{BusySourceId, PractitionerId},
+    interval::Interval,
 };
+use futures::future::join_all;
+use hourkeep::service::authenticate::Scope;
 use jiff::Timestamp;
 use serde_json::json;
+use store::{
+    Addition, Audit, BusyReading, BusySource, CommandError, FinishedRefresh, KeyRecord,
+    NewBusySource, Refreshed,
+};
 
 use crate::{
     both,

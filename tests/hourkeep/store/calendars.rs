@@ -1,19 +1,18 @@
 //! What proves calendars must be able to fail: each invariant of theirs with the row that breaks it.
 
-use hourkeep::{
-    domain::{
-        busy::WorkingElsewhere,
-        feed::Detail,
-        ids::{BusySourceId, FeedId},
-    },
-    ports::store::{KeyRecord, Reply},
-    service::{
-        authenticate::Scope,
+use domain::{
+    calendars::{busy::WorkingElsewhere, feed::Detail},
+    ids::{BusySourceId, FeedId},
+};
+use hourkeep::service::{
+    authenticate::Scope,
+    calendars::{
         busy_sources::{self, BusySourceRequest},
         feeds::{self, FeedRequest, FeedSubject},
     },
 };
 use serde::de::DeserializeOwned;
+use store::{KeyRecord, Reply};
 
 use super::money::sees;
 use crate::{

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use hourkeep::{
-    ports::store::Store,
-    store::{Vault, open},
+use store::{
+    Store,
+    engines::{Vault, open},
 };
 
 use crate::{

@@ -1,12 +1,11 @@
 //! Practices as they are defined: the same comes back, and what is in use stays.
 
+use domain::{clock::Clock, entropy::Entropy, practice::Catalogue};
 use hourkeep::{
     document::{self, Document},
-    domain::practice::Catalogue,
-    ports::{clock::Clock, entropy::Entropy},
     service::{
         ServiceError,
-        define::{Applied, DefineError, define},
+        practice::define::{Applied, DefineError, define},
     },
 };
 

@@ -1,7 +1,8 @@
 //! The provider's events are stored once and settled once.
 
-use hourkeep::ports::{clock::Clock, store::StoredEvent};
+use domain::clock::Clock;
 use jiff::SignedDuration;
+use store::StoredEvent;
 
 use crate::both;
 

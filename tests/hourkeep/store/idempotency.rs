@@ -1,11 +1,9 @@
 //! One request has one effect and one answer, however often it comes.
 
-use hourkeep::{
-    ports::clock::Clock,
-    sandbox::{Fault, FaultKind, Operation},
-    service::ServiceError,
-};
+use domain::clock::Clock;
+use hourkeep::service::ServiceError;
 use jiff::SignedDuration;
+use stripe_sandbox::{Fault, FaultKind, Operation};
 
 use crate::{
     both,

@@ -1,7 +1,8 @@
 //! What looks for states that must never be has to find them: chains, what waits for the proof of a mailbox, where bookings came
 //! from, sessions, notifications and payees, each with the row that is wrong.
 
-use hourkeep::{domain::client::Personal, service::returning::Proof};
+use domain::clients::Personal;
+use hourkeep::service::clients::returning::Proof;
 
 use super::money::sees;
 use crate::{

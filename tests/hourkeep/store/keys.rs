@@ -1,15 +1,16 @@
 //! API keys and times off.
 
-use hourkeep::{
-    ports::{clock::Clock, store::KeyRecord},
-    service::{
-        ServiceError,
-        authenticate::{Caller, Scope},
+use domain::clock::Clock;
+use hourkeep::service::{
+    ServiceError,
+    authenticate::{Caller, Scope},
+    practice::{
         keys::{self, KeyRequest},
         time_off::{self, TimeOffRequest},
     },
 };
 use jiff::SignedDuration;
+use store::KeyRecord;
 
 use crate::{
     both,

@@ -1,9 +1,7 @@
 //! Work is one worker's at a time, and nobody's for ever.
 
-use hourkeep::ports::{
-    clock::Clock,
-    store::{Effect, Finish, Lease, Leased},
-};
+use domain::clock::Clock;
+use store::{Effect, Finish, Lease, Leased};
 
 use crate::{
     both,

@@ -1,12 +1,11 @@
 //! What proves the ledger must be able to fail: each invariant of the money with the row that breaks it.
 
-use hourkeep::{
-    ports::{clock::Clock, store::StoredEvent},
-    service::{
-        attendance,
-        authenticate::{Caller, Scope},
-    },
+use domain::clock::Clock;
+use hourkeep::service::{
+    authenticate::{Caller, Scope},
+    booking::attendance,
 };
+use store::StoredEvent;
 
 use crate::{
     both,

@@ -1,6 +1,6 @@
 //! Who is paid: one practice's alone, changed by nobody but the operator, and in the audit trail.
 
-use hourkeep::ports::store::PayeeError;
+use store::PayeeError;
 
 use crate::{
     both,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hourkeep::store::{StoreSettings, open};
+use store::engines::{StoreSettings, open};
 
 use crate::support::{Database, Engine, vault};
 

@@ -1,16 +1,14 @@
 //! Nothing personal stands in the database as it was said.
 
-use hourkeep::{
-    domain::{
-        client::{Channel, Personal},
-        service::PaymentRule,
-    },
-    sandbox::Outcome,
-    service::{
-        quote::{QuoteRequest, quote},
-        returning::Proof,
-    },
+use domain::{
+    clients::{Channel, Personal},
+    practice::service::PaymentRule,
 };
+use hourkeep::service::{
+    booking::quote::{QuoteRequest, quote},
+    clients::returning::Proof,
+};
+use stripe_sandbox::Outcome;
 
 use crate::{
     both,

@@ -1,18 +1,18 @@
 //! What the bearer of a manage link does, in one line each.
 
-use hourkeep::{
-    domain::{booking::State, ids::PracticeId, payment::PaymentState},
-    ports::store::KeyRecord,
-    service::{
-        ServiceError,
-        authenticate::{Caller, Scope},
+use domain::{booking::State, ids::PracticeId, money::payments::payment::PaymentState};
+use hourkeep::service::{
+    ServiceError,
+    authenticate::{Caller, Scope},
+    booking::{
         cancel::cancel,
-        keys::{KeyRequest, issue},
-        pay::{PayRequest, pay},
         reschedule::{MoveRequest, reschedule},
     },
+    money::payments::pay::{PayRequest, pay},
+    practice::keys::{KeyRequest, issue},
 };
 use serde_json::Value;
+use store::KeyRecord;
 
 use super::{Booked, TestApp};
 

@@ -9,19 +9,20 @@ use std::{
     time::Duration,
 };
 
+use domain::{booking::placing::HoldCaps, clock::Clock};
 use hourkeep::{
-    busy::ForeignCalendars,
-    domain::placing::HoldCaps,
-    outbound::{Outbound, OutboundSettings},
-    payments::{StripePayments, StripeSettings},
-    ports::{
-        busy::BusyCalendars, clock::Clock, payments::Payments, store::Store, webhooks::Deliverer,
+    adapters::{
+        external_calendars::ForeignCalendars,
+        outbound::{Outbound, OutboundSettings},
+        stripe::{StripePayments, StripeSettings},
+        webhooks::HttpDeliverer,
     },
-    sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings},
+    ports::{busy::BusyCalendars, payments::Payments, webhooks::Deliverer},
     service::{App, Outside, RequestKey, ServiceSettings, SigningKey},
-    webhooks::HttpDeliverer,
 };
 use jiff::SignedDuration;
+use store::Store;
+use stripe_sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings};
 use tokio::task::JoinHandle;
 
 use super::{
@@ -69,7 +70,7 @@ impl TestApp {
         let running = Sandbox::start(settings, clock.clone(), entropy.clone())
             .await
             .expect("a sandbox");
-        let store = hourkeep::store::open(&database.store_settings(), vault())
+        let store = store::engines::open(&database.store_settings(), vault())
             .await
             .expect("a store");
         practices::load(store.as_ref(), &clock, &entropy).await;

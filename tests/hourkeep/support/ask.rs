@@ -1,23 +1,23 @@
 //! Asking for a booking in one line: `app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online())`.
 
-use hourkeep::{
-    domain::{
-        booking::Party,
-        client::{ClientDetails, ContactRules, Personal},
-        ids::BookingId,
-        service::{Audience, Mode},
-    },
-    ports::store::{Record, Reply},
-    service::{
-        App, RequestKey, ServiceError,
-        authenticate::Caller,
+use domain::{
+    booking::Party,
+    clients::{ClientDetails, ContactRules, Personal},
+    ids::BookingId,
+    practice::service::{Audience, Mode},
+};
+use hourkeep::service::{
+    App, RequestKey, ServiceError,
+    authenticate::Caller,
+    booking::{
         book::{BookingRequest, Placer, book},
-        confirm::confirm,
         own::OwnRequest,
-        tokens::{sha256, token_hash},
     },
+    clients::confirm::confirm,
+    tokens::{sha256, token_hash},
 };
 use serde_json::Value;
+use store::{Record, Reply};
 
 use super::TestApp;
 

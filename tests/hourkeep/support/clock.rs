@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use hourkeep::ports::clock::Clock;
+use domain::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 
 #[derive(Debug)]

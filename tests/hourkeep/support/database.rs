@@ -2,10 +2,10 @@
 
 use std::{path::PathBuf, process::Command, time::Duration};
 
-use hourkeep::store::{StoreSettings, Vault};
 use sqlx::{
     AssertSqlSafe, PgPool, Row, SqlitePool, postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
 };
+use store::engines::{StoreSettings, Vault};
 
 use super::postgres;
 
@@ -47,7 +47,7 @@ impl Database {
             None => postgres::create().await,
         };
         if engine == Engine::Sqlite {
-            let store = hourkeep::store::open(&Self::settings(&url), vault())
+            let store = store::engines::open(&Self::settings(&url), vault())
                 .await
                 .expect("a store");
             store.migrate().await.expect("migrations apply");

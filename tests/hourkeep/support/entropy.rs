@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use hourkeep::ports::entropy::Entropy;
+use domain::entropy::Entropy;
 use jiff::Timestamp;
 use uuid::Uuid;
 

@@ -1,27 +1,30 @@
 //! Money in tests: other rules for a practice, what its people decide, and what the books say.
 
-use hourkeep::{
-    domain::{
+use domain::{
+    clock::Clock,
+    money::{
+        Money,
         fee::Fee,
-        money::Money,
-        payment::PaymentState,
+        payments::{
+            payment::PaymentState,
+            slow::{ConfirmOn, SlowMethods},
+        },
         policy::Policy,
-        practice::Catalogue,
-        service::PaymentRule,
-        slow::{ConfirmOn, SlowMethods},
     },
-    ports::clock::Clock,
-    ports::store::{Apply, Audit, KeyRecord},
-    sandbox::Outcome,
-    service::{
-        attendance::mark,
-        authenticate::{Caller, Scope},
+    practice::{Catalogue, service::PaymentRule},
+};
+use hourkeep::service::{
+    authenticate::{Caller, Scope},
+    booking::attendance::mark,
+    money::{
         fees::{Decision, decide},
-        keys::{KeyRequest, issue},
         refund_by_hand::refund,
     },
+    practice::keys::{KeyRequest, issue},
 };
 use serde_json::{Value, json};
+use store::{Apply, Audit, KeyRecord};
+use stripe_sandbox::Outcome;
 
 use super::{Booked, TestApp, acts::Shown, page};
 

@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use domain::clients::MessageChannel;
 use hourkeep::{
-    domain::client::MessageChannel,
-    mail::Mailbox,
+    adapters::mail::Mailbox,
     ports::{
         mailer::{Mail, Mailer, SendError},
         texter::{TextMessage, Texter},
     },
-    service::{messages, notifications},
+    service::messages::{notifications, sending},
 };
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
@@ -167,7 +167,7 @@ impl TestApp {
             count += due.len() + told.len();
             assert!(count < 10_000, "messages without end");
             for leased in &due {
-                messages::carry_out(&self.app, leased)
+                sending::carry_out(&self.app, leased)
                     .await
                     .expect("the store answers");
             }

@@ -17,8 +17,8 @@ use std::{
     },
 };
 
-use hourkeep::store::StoreSettings;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use store::engines::StoreSettings;
 use tokio::sync::OnceCell;
 
 use super::database::{SECOND, vault};
@@ -214,7 +214,7 @@ async fn template() -> &'static str {
         let name = format!("hourkeep_template_{}", std::process::id());
         administer(format!("CREATE DATABASE {name}")).await;
         let url = format!("{}/{name}", server().url);
-        let store = hourkeep::store::open(
+        let store = store::engines::open(
             &StoreSettings {
                 url,
                 max_connections: 2,

@@ -1,15 +1,12 @@
 //! The three example practices, as they are shipped.
 
+use domain::{clock::Clock, entropy::Entropy};
 use hourkeep::{
     document,
-    ports::{
-        clock::Clock,
-        entropy::Entropy,
-        store::{Audit, PayeeError, SetPayee, Store},
-    },
-    service::define::{self, Applied},
+    service::practice::define::{self, Applied},
 };
 use serde_json::json;
+use store::{Audit, PayeeError, SetPayee, Store};
 
 use super::{TestApp, TestClock, TestEntropy};
 

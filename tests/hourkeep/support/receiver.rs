@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::post,
 };
-use hourkeep::service::{App, events};
+use hourkeep::service::{App, money::events};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 /// Takes events for `app`: its URL, and the server, which ends when aborted.

@@ -1,11 +1,10 @@
 //! What the workers do, at once and until nothing is due.
 
-use hourkeep::{
-    ports::{clock::Clock, entropy::Entropy, store::Lease},
-    sandbox::Outcome,
-    service::{effects, events},
-};
+use domain::{clock::Clock, entropy::Entropy};
+use hourkeep::service::{effects, money::events};
 use jiff::SignedDuration;
+use store::Lease;
+use stripe_sandbox::Outcome;
 
 use super::{Booked, PATIENCE, TestApp};
 

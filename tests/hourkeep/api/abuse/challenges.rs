@@ -1,6 +1,6 @@
 //! Proof of work in place of the mail.
 
-use hourkeep::service::challenge::solve;
+use hourkeep::service::clients::challenge::solve;
 use serde_json::{Value, json};
 
 use super::{bookings, free, guarded, outcome};

@@ -1,13 +1,10 @@
 //! Unpaid holds lock nobody out.
 
-use hourkeep::{
-    domain::{
-        booking::Refusal,
-        placing::HoldCaps,
-        service::{Mode, PaymentRule, Staff},
-    },
-    service::ServiceError,
+use domain::{
+    booking::{Refusal, placing::HoldCaps},
+    practice::service::{Mode, PaymentRule, Staff},
 };
+use hourkeep::service::ServiceError;
 
 use super::CAPS;
 use crate::{
@@ -139,7 +136,7 @@ both! {
         app.advance(60);
         app.settle().await;
         app.advance(24 * 60);
-        assert_eq!(app.store().forget_origins(hourkeep::ports::clock::Clock::now(app.clock.as_ref())).await, Ok(1));
+        assert_eq!(app.store().forget_origins(domain::clock::Clock::now(app.clock.as_ref())).await, Ok(1));
         assert_eq!(app.database.number("SELECT COUNT(*) FROM origins").await, 0);
         assert_eq!(app.database.number("SELECT COUNT(*) FROM bookings WHERE address_index IS NOT NULL").await, 0);
     }

@@ -8,10 +8,8 @@ mod suspicion;
 
 use std::sync::Arc;
 
-use hourkeep::{
-    domain::{placing::HoldCaps, suspicion::Tolerance},
-    service::App,
-};
+use domain::{booking::placing::HoldCaps, clients::suspicion::Tolerance};
+use hourkeep::service::App;
 use serde_json::{Value, json};
 
 use crate::{

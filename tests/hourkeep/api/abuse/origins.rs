@@ -34,7 +34,7 @@ both! {
         assert_eq!(app.database.number("SELECT COUNT(*) FROM bookings WHERE state = 'confirmed'").await, 2);
         // After a week nobody knows any more.
         app.advance(8 * 24 * 60);
-        app.store().forget_origins(hourkeep::ports::clock::Clock::now(app.clock.as_ref())).await.unwrap();
+        app.store().forget_origins(domain::clock::Clock::now(app.clock.as_ref())).await.unwrap();
         let path = format!("/v1/admin/bookings/{}/same-origin", ids[3]);
         assert_eq!(seen(&server.get(&path).bearer(&key).send().await.shows(200)), Vec::<String>::new());
     }

@@ -1,6 +1,6 @@
 //! When a booking that costs nothing is confirmed at once, and when by the link in the mail.
 
-use hourkeep::domain::practice::ConfirmByMail;
+use domain::practice::ConfirmByMail;
 
 use super::{bookings, free, guarded, mail_token, outcome};
 use crate::{both, support::LANDWEHRKANAL};

@@ -1,7 +1,8 @@
 //! The practice's bookings: listed, made, changed.
 
-use hourkeep::{sandbox::Outcome, service::authenticate::Scope};
+use hourkeep::service::authenticate::Scope;
 use serde_json::{Value, json};
+use stripe_sandbox::Outcome;
 
 use super::Practice;
 use crate::{

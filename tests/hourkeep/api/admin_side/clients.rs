@@ -19,7 +19,7 @@ both! {
         let mut asked = wish("ind50", "2026-10-19T12:00:00+01:00");
         asked["note"] = "left handed".into();
         let placed = server.place(RIVERSIDE, &asked).await;
-        assert!(app.sandbox.act(&page(&placed.view), hourkeep::sandbox::Outcome::Pay));
+        assert!(app.sandbox.act(&page(&placed.view), stripe_sandbox::Outcome::Pay));
         app.settle().await;
         let one = format!("/v1/admin/bookings/{}", placed.id);
         let seen = server.get(&one).bearer(&whole).send().await;

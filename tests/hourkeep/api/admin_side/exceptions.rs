@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use domain::clock::Clock;
 use hourkeep::{
-    ports::{clock::Clock, store::StoredEvent},
-    sandbox::Outcome,
     service::authenticate::Scope,
     workers::{self, Pace},
 };
 use serde_json::json;
+use store::StoredEvent;
+use stripe_sandbox::Outcome;
 use tokio_util::sync::CancellationToken;
 
 use super::Practice;

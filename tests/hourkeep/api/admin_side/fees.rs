@@ -98,7 +98,7 @@ both! {
         assert_eq!((&own().await["owed"]["amount"], &own().await["payment"]), (&json!(6_500), &json!({"status": "pending", "checkout_url": null})));
         let paying = server.post(&format!("{}/pay", placed.path)).bearer(&placed.token).json(&json!({})).send().await.shows(200);
         assert_eq!(own().await["payment"], paying["payment"]);
-        assert!(app.sandbox.act(&crate::support::page(&paying), hourkeep::sandbox::Outcome::Pay));
+        assert!(app.sandbox.act(&crate::support::page(&paying), stripe_sandbox::Outcome::Pay));
         app.settle().await;
         assert_eq!((&own().await["owed"]["amount"], &own().await["payment"]["status"]), (&json!(0), &json!("paid")));
         let list = practice.get("payments?purpose=fee").send().await.shows(200);

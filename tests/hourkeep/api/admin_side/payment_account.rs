@@ -1,7 +1,8 @@
 //! What a practice sees of the account it is paid to.
 
-use hourkeep::{sandbox::SandboxHandle, service::authenticate::Scope};
+use hourkeep::service::authenticate::Scope;
 use serde_json::json;
+use stripe_sandbox::SandboxHandle;
 
 use crate::{
     api::server::Server,

@@ -1,7 +1,7 @@
 //! The practice's payments: listed, read, given back.
 
-use hourkeep::sandbox::Outcome;
 use serde_json::{Value, json};
+use stripe_sandbox::Outcome;
 
 use super::Practice;
 use crate::{

@@ -1,11 +1,9 @@
 //! Methods whose money takes days, debits that are returned, and what banks ask about.
 
-use hourkeep::{
-    domain::slow::{ConfirmOn, SlowMethods},
-    sandbox::Outcome,
-    service::reconcile,
-};
+use domain::money::payments::slow::{ConfirmOn, SlowMethods};
+use hourkeep::service::money::accounting::reconcile;
 use serde_json::{Value, json};
+use stripe_sandbox::Outcome;
 
 use super::Practice;
 use crate::{
@@ -233,7 +231,7 @@ both! {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;
         allow(app, ConfirmOn::Processing, 3).await;
-        app.rule(RIVERSIDE, "ind50", hourkeep::domain::service::PaymentRule::Later).await;
+        app.rule(RIVERSIDE, "ind50", domain::practice::service::PaymentRule::Later).await;
         let placed = server.place(RIVERSIDE, &wish("ind50", "2026-10-12T12:00:00+01:00")).await;
         app.clock.set("2026-10-14T12:00:00+01:00".parse().unwrap());
         app.settle().await;

@@ -1,11 +1,10 @@
 //! Calendars that are kept elsewhere, as the practice manages them.
 
-use hourkeep::{
-    ports::{clock::Clock, entropy::Entropy, store::Lease},
-    service::{busy_refresh, view::BusyStateWord},
-};
+use domain::{clock::Clock, entropy::Entropy};
+use hourkeep::{api::wire::BusyStateWord, service::calendars::busy_refresh};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use store::Lease;
 
 use crate::{
     api::{admin_side::Practice, server::Server},

@@ -1,6 +1,7 @@
 //! What clients put into their own calendars.
 
-use hourkeep::{domain::client::Personal, service::returning::Proof};
+use domain::clients::Personal;
+use hourkeep::service::clients::returning::Proof;
 use serde_json::json;
 
 use super::{path, subscribed, values};

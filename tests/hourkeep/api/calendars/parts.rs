@@ -1,6 +1,7 @@
 //! Feeds that are read in parts.
 
-use hourkeep::{domain::service::PaymentRule, service::authenticate::Scope};
+use domain::practice::service::PaymentRule;
+use hourkeep::service::authenticate::Scope;
 use serde_json::json;
 
 use super::{path, subscribed, values};

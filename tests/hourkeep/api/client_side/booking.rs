@@ -1,7 +1,7 @@
 //! Quote and booking.
 
-use hourkeep::sandbox::Outcome;
 use serde_json::{Value, json};
+use stripe_sandbox::Outcome;
 
 use crate::api::server::{Placed, Server, wish};
 use crate::{

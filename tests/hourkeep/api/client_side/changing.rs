@@ -1,7 +1,7 @@
 //! Cancelling and moving, by link.
 
-use hourkeep::sandbox::Outcome;
 use serde_json::{Value, json};
+use stripe_sandbox::Outcome;
 
 use crate::api::server::{Placed, Server};
 use crate::{

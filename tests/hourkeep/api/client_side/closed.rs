@@ -2,17 +2,18 @@
 
 use std::{sync::Arc, time::Duration};
 
+use domain::practice::service::PaymentRule;
 use hourkeep::{
-    domain::service::PaymentRule,
-    payments::{StripePayments, StripeSettings},
-    sandbox::Outcome,
+    adapters::stripe::{StripePayments, StripeSettings},
     service::{
-        App, Outside, effects,
-        quote::{QuoteRequest, quote},
-        reconcile,
+        App, Outside,
+        booking::quote::{QuoteRequest, quote},
+        effects,
+        money::accounting::reconcile,
     },
 };
 use serde_json::json;
+use stripe_sandbox::Outcome;
 
 use crate::api::server::{Server, wish};
 use crate::{

@@ -5,7 +5,7 @@ use crate::{
     both,
     support::{Ask, STILLPOINT},
 };
-use hourkeep::domain::service::Staff;
+use domain::practice::service::Staff;
 
 both! {
     async fn a_past_booking_keeps_the_name_of_who_left(app: &TestApp) {

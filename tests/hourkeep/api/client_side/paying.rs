@@ -1,7 +1,7 @@
 //! Paying, coming back to pay, asking for more time.
 
-use hourkeep::sandbox::{Fault, FaultKind, Operation, Outcome};
 use serde_json::json;
+use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use crate::{
     api::{

@@ -1,6 +1,7 @@
 //! Budgets and hold caps.
 
-use hourkeep::{domain::placing::HoldCaps, service::authenticate::Scope};
+use domain::booking::placing::HoldCaps;
+use hourkeep::service::authenticate::Scope;
 use serde_json::Value;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! Nothing personal in the log or in the metrics while somebody books, pays, moves, cancels and gets things wrong.
 
-use hourkeep::sandbox::Outcome;
 use serde_json::json;
+use stripe_sandbox::Outcome;
 
 use crate::{
     api::server::Server,

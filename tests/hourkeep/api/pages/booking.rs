@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hourkeep::sandbox::{Fault, FaultKind, Operation, Outcome};
+use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use super::browser::{Form, Page};
 use crate::{

@@ -1,6 +1,6 @@
 //! To the payment page and back.
 
-use hourkeep::sandbox::Outcome;
+use stripe_sandbox::Outcome;
 
 use super::browser::Page;
 use crate::{api::server::Server, both};

@@ -2,7 +2,7 @@
 
 use hourkeep::service::{
     authenticate::Scope,
-    keys::{KeyRequest, issue},
+    practice::keys::{KeyRequest, issue},
 };
 use serde_json::json;
 

@@ -3,9 +3,9 @@
 use std::convert::Infallible;
 
 use axum::body::Body;
-use hourkeep::sandbox::sign;
 use secrecy::SecretString;
 use serde_json::json;
+use stripe_sandbox::sign;
 
 use super::{super::server::wish, Server, Untouched};
 use crate::{

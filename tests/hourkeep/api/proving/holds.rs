@@ -1,6 +1,6 @@
 //! Held until the link in a mail is confirmed.
 
-use hourkeep::domain::service::PaymentRule;
+use domain::practice::service::PaymentRule;
 use serde_json::json;
 
 use super::{confirmed, introduction};

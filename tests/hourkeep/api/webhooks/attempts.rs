@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use hourkeep::{outbound::OutboundSettings, service::deliver, workers};
+use hourkeep::{adapters::outbound::OutboundSettings, service::webhooks::deliver, workers};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 

@@ -1,10 +1,10 @@
 //! Endpoints: what may be one, what is shown of it, trying it, removing it.
 
+use domain::clock::Clock;
 use hourkeep::{
+    adapters::outbound::OutboundSettings,
     app::SystemClock,
-    outbound::OutboundSettings,
-    ports::clock::Clock,
-    service::{authenticate::Scope, deliver},
+    service::{authenticate::Scope, webhooks::deliver},
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};

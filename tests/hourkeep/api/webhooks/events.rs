@@ -1,14 +1,12 @@
 //! Every event, from what people do; and what stands in no message.
 
-use hourkeep::{
-    domain::service::PaymentRule,
-    sandbox::Outcome,
-    service::{
-        fees::Decision,
-        quote::{QuoteRequest, quote},
-    },
+use domain::practice::service::PaymentRule;
+use hourkeep::service::{
+    booking::quote::{QuoteRequest, quote},
+    money::fees::Decision,
 };
 use serde_json::{Value, json};
+use stripe_sandbox::Outcome;
 
 use super::{Hook, documented, riverside, round, signed_by};
 use crate::{

@@ -8,11 +8,13 @@ mod rotation;
 
 use std::sync::Arc;
 
+use domain::clock::Clock;
 use hourkeep::{
-    outbound::{Outbound, OutboundSettings},
-    ports::clock::Clock,
-    service::{App, deliver},
-    webhooks::HttpDeliverer,
+    adapters::{
+        outbound::{Outbound, OutboundSettings},
+        webhooks::HttpDeliverer,
+    },
+    service::{App, webhooks::deliver},
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};

@@ -1,0 +1,4 @@
+//! iCalendar in and out: foreign calendars are read under a budget ([`read`]), our own are written ([`write`]).
+
+pub mod read;
+pub mod write;

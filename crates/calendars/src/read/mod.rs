@@ -1,0 +1,223 @@
+//! Understanding an iCalendar file (RFC 5545): which time its events take.
+//!
+//! Three rules above all: what is not understood is never taken as free; nothing of an event is kept but when it is; and no
+//! file, whatever is in it, costs more than a little time and memory.
+
+mod abbreviations;
+mod budget;
+mod clock;
+mod echo;
+mod event;
+mod expand;
+mod extent;
+mod freebusy;
+mod mend;
+mod names;
+mod offsets;
+mod period;
+mod properties;
+mod readings;
+mod removed;
+mod rule;
+mod rule_values;
+mod scan;
+mod series;
+mod shape;
+mod terms;
+mod text;
+mod time;
+mod versions;
+mod vtimezone;
+mod walk;
+mod zones;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+pub use self::terms::{LARGEST, Limits, MOST_EVENTS, Manner, ReadError, Wanted};
+use self::{
+    budget::Budget, event::Event, properties::text_of, scan::Component, series::Taken, zones::Zones,
+};
+use domain::{
+    calendars::busy::{EventBusy, EventKey, Fault, Reading},
+    interval::merged,
+};
+
+/// How long reading may take, of a core's time.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// The most stretches of time that the events of one calendar may take: 5,000 that repeat weekly, over a year.
+const MOST_OCCURRENCES: usize = 300_000;
+/// The most dates that series add or leave out, one by one.
+const MOST_DATES: usize = 200_000;
+/// The most stretches that are left of these once they are merged; all that is kept and told costs as much as they do.
+const MOST_MERGED: usize = 20_000;
+/// The most faults that are told one by one.
+const MOST_FAULTS: usize = 100;
+
+/// What a calendar says. Works hard for as long as [`PATIENCE`] allows: not for a thread that serves requests.
+pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Reading, ReadError> {
+    read_in(bytes, wanted, &Manner::default())
+}
+
+/// As [`read`], in a manner of its own.
+pub fn read_in(bytes: &[u8], wanted: &Wanted, manner: &Manner) -> Result<Reading, ReadError> {
+    read_within(bytes, wanted, manner, PATIENCE)
+}
+
+fn read_within(
+    bytes: &[u8],
+    wanted: &Wanted,
+    manner: &Manner,
+    patience: Duration,
+) -> Result<Reading, ReadError> {
+    let budget = Budget::of(patience);
+    let text = text::decode(bytes, manner.limits.bytes)?;
+    let calendars = scan::calendars(&text, manner.limits)?;
+    let mut report = Report {
+        budget: &budget,
+        passed_over: 0,
+        occurrences: 0,
+        events: BTreeMap::new(),
+        faults: Vec::new(),
+        further: 0,
+    };
+    let mut series: BTreeMap<EventKey, Vec<Event>> = BTreeMap::new();
+    let mut dates = 0;
+    let mut told: BTreeMap<EventKey, Taken> = BTreeMap::new();
+    let mut echoes: BTreeSet<String> = BTreeSet::new();
+    for calendar in &calendars {
+        let mut zones = Zones::of(calendar, wanted, &budget);
+        for component in &calendar.children {
+            budget.take(component.cost());
+            budget.check()?;
+            match component.name.as_str() {
+                "VEVENT" | "VFREEBUSY" if echo::is_one(component, manner.own) => {
+                    echoes.extend(text_of(component, "UID"));
+                }
+                "VEVENT" => {
+                    for event in Event::read(component, &text, &mut zones, manner.elsewhere) {
+                        dates += event.extra.len() + event.excluded.len();
+                        if dates > MOST_DATES {
+                            return Err(ReadError::TooMuch {
+                                what: "single dates of series",
+                                most: MOST_DATES,
+                            });
+                        }
+                        series.entry(event.key).or_default().push(event);
+                    }
+                }
+                "VFREEBUSY" => {
+                    let taken = told.entry(freebusy::key(component, &text)).or_default();
+                    freebusy::add(taken, component, &mut zones, wanted.window);
+                    taken.check()?;
+                }
+                "VAVAILABILITY" => report.blame(
+                    component,
+                    "VAVAILABILITY is not supported: what it keeps closed is not known",
+                ),
+                _ => {}
+            }
+        }
+    }
+    for (key, events) in series {
+        budget.check()?;
+        report.add(key, series::taken(events, wanted.window, &budget)?)?;
+    }
+    for (key, taken) in told {
+        report.add(key, taken)?;
+    }
+    report.passed_over += echoes.len();
+    budget.check()?;
+    report.into_reading()
+}
+
+/// What has been understood so far.
+struct Report<'a> {
+    budget: &'a Budget,
+    passed_over: usize,
+    occurrences: usize,
+    events: BTreeMap<EventKey, EventBusy>,
+    faults: Vec<Fault>,
+    /// Faults that are not told one by one.
+    further: usize,
+}
+
+impl Report<'_> {
+    fn add(&mut self, key: EventKey, taken: Taken) -> Result<(), ReadError> {
+        self.budget.check()?;
+        let understood = taken.faults.is_empty();
+        for (line, what) in taken.faults {
+            self.fault(Fault {
+                line: Some(line),
+                what,
+            });
+        }
+        if taken.free && understood {
+            self.passed_over += 1;
+            return Ok(());
+        }
+        let event = self.events.entry(key).or_insert_with(|| EventBusy {
+            key,
+            busy: Vec::new(),
+            understood: true,
+        });
+        event.understood &= understood;
+        let before = event.busy.len();
+        self.budget.take(before + taken.busy.len());
+        event.busy = merged([std::mem::take(&mut event.busy), taken.busy].concat());
+        self.occurrences += event.busy.len().saturating_sub(before);
+        if self.occurrences > MOST_OCCURRENCES {
+            return Err(ReadError::TooMuch {
+                what: "occurrences",
+                most: MOST_OCCURRENCES,
+            });
+        }
+        Ok(())
+    }
+
+    fn blame(&mut self, component: &Component, what: &str) {
+        self.fault(Fault {
+            line: Some(component.line),
+            what: what.to_owned(),
+        });
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault)
+        } else {
+            self.further += 1
+        }
+    }
+
+    fn into_reading(mut self) -> Result<Reading, ReadError> {
+        let all = self
+            .events
+            .values()
+            .flat_map(|event| event.busy.iter().copied())
+            .collect();
+        if merged(all).len() > MOST_MERGED {
+            return Err(ReadError::TooMuch {
+                what: "stretches of busy time",
+                most: MOST_MERGED,
+            });
+        }
+        self.faults.sort_by_key(|fault| fault.line);
+        if self.further > 0 {
+            self.faults.push(Fault {
+                line: None,
+                what: format!("{} more of the kind", self.further),
+            });
+        }
+        Ok(Reading {
+            events: self.events.into_values().collect(),
+            passed_over: self.passed_over,
+            faults: self.faults,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

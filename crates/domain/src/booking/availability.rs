@@ -1,0 +1,238 @@
+//! Which starts a client can book. One function, [`Search::examine`], both lists slots and admits bookings: what is
+//! listed is bookable, what is bookable is listed.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Span, Timestamp, civil::Date};
+
+use super::{
+    calendar::{Calendar, GroupSession},
+    examination::Examination,
+};
+use crate::{
+    ids::{PractitionerId, ResourceId, RoomId, SessionId},
+    interval::Interval,
+    practice::{
+        Catalogue, Horizon, Practitioner,
+        schedule::{DAY_MINUTES, WallClock, Window},
+        service::{Mode, Service, Staff},
+    },
+    zone::Zone,
+};
+
+/// A start that can be booked right now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    pub at: Interval,
+    /// Never empty; in order of practitioner id.
+    pub offers: Vec<Offer>,
+}
+
+/// One way to give a slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// One, or all of a service that needs several.
+    pub practitioners: Vec<PractitionerId>,
+    pub modes: Vec<Mode>,
+    /// The room that mode `room` would occupy.
+    pub room: Option<RoomId>,
+    /// The session that would be joined.
+    pub session: Option<SessionId>,
+    pub seats_left: u32,
+}
+
+/// Why a start cannot be booked; in a choice of several practitioners the last that applies is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Unavailable {
+    #[error("the service does not start then")]
+    NotOffered,
+    #[error("the start is sooner than the practice takes bookings")]
+    TooSoon,
+    #[error("the start is further ahead than the practice takes bookings")]
+    TooFar,
+    #[error("the time is taken")]
+    Taken,
+    #[error("the practitioner takes no more sessions then")]
+    LimitReached,
+}
+
+/// What is looked for, and all that the answer depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Search<'a> {
+    pub catalogue: &'a Catalogue,
+    pub service: &'a Service,
+    pub calendar: &'a Calendar,
+    pub now: Timestamp,
+    /// Only this one.
+    pub practitioner: Option<PractitionerId>,
+    /// Only what can take place so.
+    pub mode: Option<Mode>,
+}
+
+/// What speaks for or against one practitioner, or team, giving one start.
+pub type Verdict = Result<Offer, Unavailable>;
+
+impl Search<'_> {
+    /// The slots on the practice's local dates `first..=last`, by start.
+    #[must_use]
+    pub fn slots(&self, first: Date, last: Date) -> Vec<Slot> {
+        let zone = &self.catalogue.practice.zone;
+        let (soonest, latest) = (zone.date(self.now), self.latest_date());
+        let Some(range) = whole_days(first.max(soonest), last.min(latest), zone) else {
+            return Vec::new();
+        };
+        let Some(range) = Interval::new(range.start.max(self.now), range.end) else {
+            return Vec::new();
+        };
+        self.examine(range)
+            .into_values()
+            .filter_map(|(at, verdicts)| slot(at, verdicts))
+            .collect()
+    }
+
+    /// The slot that starts at `start`, by the same examination that lists it.
+    pub fn admit(&self, start: Timestamp) -> Result<Slot, Unavailable> {
+        let instant = start
+            .checked_add(SignedDuration::from_micros(1))
+            .ok()
+            .and_then(|end| Interval::new(start, end));
+        let mut examined = self.examine(instant.ok_or(Unavailable::NotOffered)?);
+        let (at, verdicts) = examined.remove(&start).ok_or(Unavailable::NotOffered)?;
+        let refusal = verdicts
+            .iter()
+            .filter_map(|verdict| verdict.as_ref().err())
+            .max()
+            .copied();
+        slot(at, verdicts).ok_or(refusal.unwrap_or(Unavailable::NotOffered))
+    }
+
+    /// The session that somebody has a seat in already and that begins then.
+    fn session(&self, start: Timestamp) -> Option<&GroupSession> {
+        self.calendar
+            .session(self.service.id, start)
+            .filter(|_| self.service.is_class())
+    }
+
+    /// The ways the service takes place at a start.
+    #[must_use]
+    pub fn modes_at(&self, start: Timestamp) -> Vec<Mode> {
+        self.session(start).map_or_else(
+            || self.service.modes.clone(),
+            |session| self.service.modes_in(session),
+        )
+    }
+
+    /// Every practitioner and room that a booking at `start` could be about, in order of id.
+    #[must_use]
+    pub fn resources(&self, start: Timestamp) -> Vec<ResourceId> {
+        let mut all = self.service.resources();
+        if let Some(session) = self.session(start) {
+            all.extend(session.practitioners.iter().map(|id| ResourceId(id.0)));
+            all.extend(session.room.map(|id| ResourceId(id.0)));
+            all.sort_unstable();
+            all.dedup();
+        }
+        all
+    }
+
+    /// The first slot after the local date `after`, within the horizon and two years from now.
+    #[must_use]
+    pub fn next_after(&self, after: Date) -> Option<Timestamp> {
+        let today = self.catalogue.practice.zone.date(self.now);
+        let end = self
+            .latest_date()
+            .min(today.saturating_add(Span::new().years(2)));
+        let mut from = after.max(today.saturating_sub(Span::new().days(1)));
+        while from < end {
+            let until = from.saturating_add(Span::new().days(7));
+            if let Some(slot) = self
+                .slots(from.saturating_add(Span::new().days(1)), until)
+                .first()
+            {
+                return Some(slot.at.start);
+            }
+            from = until;
+        }
+        None
+    }
+
+    /// Every start of the service within `range` and, per practitioner or team, what speaks for or against it.
+    fn examine(&self, range: Interval) -> BTreeMap<Timestamp, (Interval, Vec<Verdict>)> {
+        let mut found: BTreeMap<Timestamp, (Interval, Vec<Verdict>)> = BTreeMap::new();
+        let examination = Examination::new(self, range);
+        for (at, verdict) in examination.sessions() {
+            found.insert(at.start, (at, vec![verdict]));
+        }
+        for team in self.teams() {
+            for sitting in examination.starts(&team) {
+                let verdict = examination.verdict(&team, sitting);
+                found
+                    .entry(sitting.start)
+                    .or_insert_with(|| (sitting, Vec::new()))
+                    .1
+                    .push(verdict);
+            }
+        }
+        found
+    }
+
+    /// The practitioners that could give the service: each alone, or all together; in order of id.
+    fn teams(&self) -> Vec<Vec<&Practitioner>> {
+        let known = |id: &PractitionerId| self.catalogue.practitioner(*id);
+        let wanted =
+            |team: &[PractitionerId]| self.practitioner.is_none_or(|one| team.contains(&one));
+        let mut teams: Vec<Vec<_>> = match &self.service.staff {
+            Staff::AnyOf(ids) => ids
+                .iter()
+                .filter(|id| wanted(&[**id]))
+                .filter_map(|id| Some(vec![known(id)?]))
+                .collect(),
+            Staff::AllOf(ids) if wanted(ids) => ids
+                .iter()
+                .map(known)
+                .collect::<Option<Vec<_>>>()
+                .into_iter()
+                .collect(),
+            Staff::AllOf(_) => Vec::new(),
+        };
+        teams.sort_by_key(|team| team.first().map(|one| one.id));
+        teams
+    }
+
+    /// A date of the practice after which no practitioner's last date reaches, wherever they are.
+    fn latest_date(&self) -> Date {
+        // Zones are up to 26 hours apart.
+        self.last_date(&self.catalogue.practice.zone)
+            .saturating_add(Span::new().days(2))
+    }
+
+    /// The last local date that can be booked, in a practitioner's zone.
+    #[must_use]
+    pub fn last_date(&self, zone: &Zone) -> Date {
+        match self.catalogue.practice.booking.horizon {
+            Horizon::Days(ahead) => zone
+                .date(self.now)
+                .saturating_add(Span::new().days(i64::from(ahead))),
+            Horizon::Until(date) => date,
+        }
+    }
+}
+
+fn slot(at: Interval, verdicts: Vec<Verdict>) -> Option<Slot> {
+    let mut offers: Vec<Offer> = verdicts.into_iter().filter_map(Result::ok).collect();
+    offers.dedup();
+    (!offers.is_empty()).then_some(Slot { at, offers })
+}
+
+/// The instants of the local dates `first..=last`.
+fn whole_days(first: Date, last: Date, zone: &Zone) -> Option<Interval> {
+    let clock = WallClock::over(zone, first, last);
+    let day = Window {
+        start: 0,
+        end: DAY_MINUTES,
+    };
+    Interval::new(
+        clock.instants(first, day).first()?.start,
+        clock.instants(last, day).last()?.end,
+    )
+}

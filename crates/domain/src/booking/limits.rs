@@ -1,0 +1,84 @@
+//! How much one practitioner does: sessions a day, a week, and in a row.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, civil::Date};
+
+use super::calendar::Occupancy;
+use crate::{interval::Interval, practice::Limits, zone::Zone};
+
+/// A practitioner's sessions, counted in their zone.
+#[derive(Debug)]
+pub struct Workload {
+    limits: Limits,
+    /// By start.
+    sittings: Vec<Interval>,
+    by_day: HashMap<Date, u32>,
+    by_week: HashMap<(i16, i8), u32>,
+}
+
+impl Workload {
+    /// Counts what a practitioner's calendar holds.
+    #[must_use]
+    pub fn of(taken: &[Occupancy], limits: Limits, zone: &Zone) -> Self {
+        let mut workload = Self {
+            limits,
+            sittings: Vec::new(),
+            by_day: HashMap::new(),
+            by_week: HashMap::new(),
+        };
+        if limits == Limits::default() {
+            return workload;
+        }
+        for occupancy in taken {
+            let date = zone.date(occupancy.sitting.start);
+            workload.sittings.push(occupancy.sitting);
+            *workload.by_day.entry(date).or_default() += 1;
+            *workload.by_week.entry(week(date)).or_default() += 1;
+        }
+        workload.sittings.sort_unstable();
+        workload
+    }
+
+    /// Whether one more session, on the practitioner's local `date`, would be too much.
+    #[must_use]
+    pub fn refuses(&self, date: Date, sitting: Interval) -> bool {
+        let reached = |limit: Option<u32>, count: Option<&u32>| {
+            limit.is_some_and(|max| count.copied().unwrap_or(0) >= max)
+        };
+        reached(self.limits.max_sessions_day, self.by_day.get(&date))
+            || reached(self.limits.max_sessions_week, self.by_week.get(&week(date)))
+            || self
+                .limits
+                .max_consecutive
+                .is_some_and(|max| self.in_a_row(sitting) > max)
+    }
+
+    /// How many sessions would follow each other, this one included, with less than a break between any two.
+    fn in_a_row(&self, sitting: Interval) -> u32 {
+        let pause = SignedDuration::from_mins(i64::from(self.limits.break_minutes.max(1)));
+        let here = self
+            .sittings
+            .partition_point(|other| other.start < sitting.start);
+        let (mut count, mut first) = (1, sitting.start);
+        for before in self.sittings[..here].iter().rev() {
+            if first.duration_since(before.end) >= pause {
+                break;
+            }
+            (count, first) = (count + 1, before.start);
+        }
+        let mut last = sitting.end;
+        for after in &self.sittings[here..] {
+            if after.start.duration_since(last) >= pause {
+                break;
+            }
+            (count, last) = (count + 1, after.end);
+        }
+        count
+    }
+}
+
+fn week(date: Date) -> (i16, i8) {
+    let week = date.iso_week_date();
+    (week.year(), week.week())
+}

@@ -1,0 +1,100 @@
+//! Where a booking can be moved to. What is listed for that and what is admitted follow from the same look.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::{
+    Booking, Party, Refusal, State,
+    availability::{Search, Unavailable},
+    calendar::Calendar,
+};
+use crate::{
+    ids::PractitionerId,
+    practice::{
+        Catalogue,
+        service::{Mode, Service},
+    },
+};
+
+/// A booking that is to be moved: the service as it was agreed, and the calendar as if it had left.
+#[derive(Debug, Clone)]
+pub struct Moving<'a> {
+    pub(crate) catalogue: Cow<'a, Catalogue>,
+    pub(crate) service: Cow<'a, Service>,
+    pub(crate) calendar: Calendar,
+    /// How it takes place unless another way is asked for; `None`: that must be chosen, as that way is not offered any more.
+    mode: Option<Mode>,
+    now: Timestamp,
+}
+
+impl<'a> Moving<'a> {
+    /// The move of a booking within its service, or by the practice to another.
+    pub fn of(
+        booking: &Booking,
+        (catalogue, service): (&'a Catalogue, &'a Service),
+        calendar: &Calendar,
+        by: Party,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        booking.movable(by, now)?;
+        let service = if service.id == booking.service {
+            Cow::Owned(service.as_agreed(booking).ok_or(Unavailable::NotOffered)?)
+        } else if by == Party::Client {
+            // Another service is another agreement, to be quoted, held and paid.
+            return Err(Refusal::OtherService);
+        } else if matches!(booking.state, State::Held { .. }) {
+            // Its payment page asks for the old price.
+            return Err(Refusal::NotConfirmed);
+        } else {
+            Cow::Borrowed(service)
+        };
+        let mode = Some(booking.mode).filter(|mode| service.modes.contains(mode));
+        Ok(Self {
+            catalogue: unhurried(catalogue, by),
+            service,
+            calendar: vacated(calendar.clone(), booking),
+            mode,
+            now,
+        })
+    }
+
+    /// The search that lists and admits the starts it can be moved to.
+    #[must_use]
+    pub fn search(&self, practitioner: Option<PractitionerId>, mode: Option<Mode>) -> Search<'_> {
+        let Self {
+            catalogue,
+            service,
+            calendar,
+            now,
+            ..
+        } = self;
+        Search {
+            catalogue,
+            service,
+            calendar,
+            now: *now,
+            practitioner,
+            mode: mode.or(self.mode),
+        }
+    }
+}
+
+/// The practice needs no notice from itself: it may enter what was agreed by telephone for this afternoon.
+pub(crate) fn unhurried(catalogue: &Catalogue, by: Party) -> Cow<'_, Catalogue> {
+    if by == Party::Client || catalogue.practice.booking.min_notice_minutes == 0 {
+        return Cow::Borrowed(catalogue);
+    }
+    let mut own = catalogue.clone();
+    own.practice.booking.min_notice_minutes = 0;
+    Cow::Owned(own)
+}
+
+/// The calendar as if the booking had left its slot.
+#[must_use]
+pub fn vacated(calendar: Calendar, booking: &Booking) -> Calendar {
+    match booking.seat {
+        Some(seat) => calendar.without_seat(seat.session, seat.number),
+        None => calendar.without(booking.id),
+    }
+}

@@ -1,0 +1,381 @@
+//! Placing and moving: the one decision that turns a wish and the facts into a booking.
+
+use jiff::Timestamp;
+
+use super::{
+    Booking, Party, Refusal, Seat, State, Terms,
+    assignment::Assignments,
+    availability::{Offer, Search, Unavailable},
+    calendar::{Calendar, Occupancy},
+    moving::{Moving, unhurried},
+};
+use crate::{
+    clients::{
+        proving::{Awaits, Confirmation, PROOF_MINUTES, asks_who, welcome},
+        suspicion::{Suspicion, Trust},
+    },
+    ids::{BookingId, CardId, ClientId, PractitionerId, SessionId},
+    interval::{Interval, later},
+    money::asking::Own,
+    practice::{
+        Catalogue,
+        service::{Mode, Service},
+    },
+};
+
+pub use crate::clients::standing::{HoldCaps, Standing};
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    pub start: Timestamp,
+    /// `None`: any.
+    pub practitioner: Option<PractitionerId>,
+    /// `None`: the only one there is.
+    pub mode: Option<Mode>,
+    /// The rules that were shown; `None` when the practice books.
+    pub policy_version: Option<String>,
+    pub by: Party,
+    /// Whether the client has shown that the mailbox is theirs.
+    pub proved: bool,
+    /// What an earlier visit, of which the client has shown the mail token, tells; `None` when it is the first.
+    pub returning: Option<Returning>,
+    /// Whether the client agreed to what a saved card may be charged for.
+    pub consents: bool,
+    /// Whether it is wanted beside what the client has at that time already.
+    pub allow_overlap: bool,
+    pub confirmation: Confirmation,
+    /// What the practice agrees with its client; nothing when the client books.
+    pub own: Own,
+}
+
+/// A client who has been here before, and has proved it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Returning {
+    pub client: ClientId,
+    /// The card on file, with which nothing needs to be entered again.
+    pub card: Option<CardId>,
+}
+
+impl Wish {
+    /// The client's card on file, where one is to be charged; a client without one is asked for it.
+    fn card(&self, client: ClientId) -> Result<Option<CardId>, Refusal> {
+        if !self.consents {
+            return Err(Refusal::ConsentMissing);
+        }
+        let card = self
+            .returning
+            .filter(|returning| returning.client == client)
+            .and_then(|returning| returning.card);
+        if self.by == Party::Practice && card.is_none() {
+            Err(Refusal::NoSavedCard)
+        } else {
+            Ok(card)
+        }
+    }
+}
+
+/// The ids a new booking would get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FreshIds {
+    pub booking: BookingId,
+    pub session: SessionId,
+}
+
+/// Everything a placement is decided by.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    pub catalogue: &'a Catalogue,
+    pub calendar: &'a Calendar,
+    pub assignments: &'a Assignments,
+    pub standing: &'a Standing,
+    pub caps: HoldCaps,
+    pub now: Timestamp,
+}
+
+impl Facts<'_> {
+    /// The booking that the wish becomes: held while something is due, else confirmed.
+    pub fn place(
+        &self,
+        service: &Service,
+        wish: &Wish,
+        client: ClientId,
+        ids: FreshIds,
+    ) -> Result<Booking, Refusal> {
+        let policy = self
+            .catalogue
+            .policy(service)
+            .ok_or(Unavailable::NotOffered)?;
+        let service = &*wish.own.priced(service)?;
+        if wish
+            .policy_version
+            .as_ref()
+            .is_some_and(|shown| *shown != policy.version)
+        {
+            return Err(Refusal::PolicyChanged);
+        }
+        let catalogue = unhurried(self.catalogue, wish.by);
+        let Wish {
+            practitioner, mode, ..
+        } = *wish;
+        let search = Search {
+            catalogue: &catalogue,
+            service,
+            calendar: self.calendar,
+            now: self.now,
+            practitioner,
+            mode,
+        };
+        let (at, offer, mode) = self.choose(search, wish.start)?;
+        if wish.by == Party::Client {
+            self.welcomes(service, wish, at)?;
+        }
+        let rules = &self.catalogue.practice.booking;
+        let payment = match wish.by {
+            Party::Client => service.payment_rule(wish.returning.is_none()),
+            Party::Practice => wish.own.asking.rule(),
+        };
+        let due_now = payment.due_now(service.price);
+        let card = if payment.saves_card() {
+            wish.card(client)?
+        } else {
+            None
+        };
+        let is_free = due_now.is_zero() && (card.is_some() || !payment.saves_card());
+        let asked = wish.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
+        let trust = if wish.is_unproved() && (is_free || asked) {
+            self.trust(service, asked, &offer, at)?
+        } else {
+            Trust::AtOnce
+        };
+        let held = |minutes, awaits| State::Held {
+            until: later(self.now, minutes).unwrap_or(self.now),
+            extended: false,
+            awaits,
+        };
+        let state = match trust {
+            Trust::ByMail { kept } => held(
+                PROOF_MINUTES,
+                if kept {
+                    Awaits::Proof
+                } else {
+                    Awaits::ProofUnkept
+                },
+            ),
+            Trust::AtOnce if is_free => State::Confirmed { since: self.now },
+            Trust::AtOnce => {
+                self.standing.may_hold(self.caps, &offer)?;
+                held(rules.hold_minutes, Awaits::Payment)
+            }
+        };
+        Ok(Booking {
+            id: ids.booking,
+            practice: self.catalogue.practice.id,
+            version: 1,
+            service: service.id,
+            client,
+            at,
+            practitioners: offer.practitioners.clone(),
+            room: offer.room.filter(|_| mode == Mode::Room),
+            seat: seat(service, &offer, self.calendar, ids.session),
+            mode,
+            terms: Terms {
+                asking: wish.own.asking,
+                price_agreed: wish.own.price.is_some(),
+                ..self.terms(service, policy, payment, (at, &offer), self.calendar)
+            },
+            booked_at: self.now,
+            card,
+            state,
+        })
+    }
+
+    /// Whether a client may have it.
+    fn welcomes(&self, service: &Service, wish: &Wish, at: Interval) -> Result<(), Refusal> {
+        // Who has not proved the mailbox must not learn from the answer whether it is a client's: it is decided when they have.
+        if wish.proved {
+            welcome(self.catalogue, service, self.standing)?;
+        }
+        let taken = !wish.allow_overlap && self.standing.booked.iter().any(|one| one.overlaps(at));
+        if taken {
+            Err(Refusal::AlreadyBooked)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The same booking at another time, perhaps with another practitioner or in another way; by the practice perhaps as
+    /// another service.
+    pub fn moved(
+        &self,
+        booking: &Booking,
+        service: &Service,
+        wish: &Wish,
+        session: SessionId,
+    ) -> Result<Booking, Refusal> {
+        let moving = Moving::of(
+            booking,
+            (self.catalogue, service),
+            self.calendar,
+            wish.by,
+            self.now,
+        )?;
+        let search = moving.search(wish.practitioner, wish.mode);
+        let (at, offer, mode) = self.choose(search, wish.start)?;
+        let terms = self.moved_terms(
+            booking,
+            search.service,
+            (at, &offer),
+            search.calendar,
+            wish.by,
+        );
+        Ok(Booking {
+            version: booking.version + 1,
+            service: service.id,
+            // What the client agreed to for the card was the old price.
+            card: booking
+                .card
+                .filter(|_| terms.price.amount <= booking.terms.price.amount),
+            terms,
+            at,
+            practitioners: offer.practitioners.clone(),
+            room: offer.room.filter(|_| mode == Mode::Room),
+            seat: seat(search.service, &offer, search.calendar, session),
+            mode,
+            ..booking.clone()
+        })
+    }
+
+    fn choose(
+        &self,
+        search: Search<'_>,
+        start: Timestamp,
+    ) -> Result<(Interval, Offer, Mode), Refusal> {
+        let mode = match (search.mode, search.modes_at(start).as_slice()) {
+            (Some(mode), offered) if offered.contains(&mode) => mode,
+            (Some(_), _) => return Err(Refusal::ModeNotOffered),
+            (None, [only]) => *only,
+            (None, _) => return Err(Refusal::ModeMissing),
+        };
+        let slot = Search {
+            mode: Some(mode),
+            ..search
+        }
+        .admit(start)?;
+        let offer = self
+            .assignments
+            .choose(&slot.offers)
+            .ok_or(Unavailable::Taken)?
+            .clone();
+        Ok((slot.at, offer, mode))
+    }
+
+    /// How a booking of somebody unproved is taken; `asked`: by mail in any case.
+    fn trust(
+        &self,
+        service: &Service,
+        asked: bool,
+        offer: &Offer,
+        at: Interval,
+    ) -> Result<Trust, Refusal> {
+        let Self {
+            catalogue,
+            calendar,
+            standing,
+            caps,
+            now,
+            ..
+        } = *self;
+        let search = Search {
+            catalogue,
+            service,
+            calendar,
+            now,
+            practitioner: None,
+            mode: None,
+        };
+        let always = asked || catalogue.practice.booking.confirm_by_mail.always();
+        let Standing {
+            unproved,
+            lately,
+            origin,
+            solved,
+            ..
+        } = standing;
+        let (lately, origin, solved) = (*lately, *origin, *solved);
+        Suspicion {
+            search,
+            unproved,
+            lately,
+            origin,
+            solved,
+            always,
+            tolerance: caps.tolerance,
+        }
+        .trust(offer, at)
+    }
+}
+
+/// The expired booking with its slot taken again, if that is still free: in a class perhaps on another seat.
+#[must_use]
+pub fn reclaimed(
+    booking: &Booking,
+    calendar: &Calendar,
+    fresh: SessionId,
+    now: Timestamp,
+) -> Option<Booking> {
+    seated(booking.clone().reclaimed(now).ok()?, calendar, fresh)
+}
+
+/// The booking with its slot taken, if that is free: in a class perhaps on another seat.
+#[must_use]
+pub fn seated(mut again: Booking, calendar: &Calendar, fresh: SessionId) -> Option<Booking> {
+    if let Some(seat) = again.seat {
+        if let Some(session) = calendar.session(again.service, again.at.start) {
+            let seats = session.capacity.max(seat.capacity);
+            again.seat = Some(Seat {
+                session: session.id,
+                number: session.free_seat(seats)?,
+                capacity: seats,
+            });
+            again.at = session.at;
+            again.practitioners.clone_from(&session.practitioners);
+            again.room = session.room.filter(|_| again.mode == Mode::Room);
+            (
+                again.terms.buffer_before_minutes,
+                again.terms.buffer_after_minutes,
+            ) = calendar.buffers(session);
+            return Some(again);
+        }
+        again.seat = Some(Seat {
+            session: fresh,
+            number: 1,
+            ..seat
+        });
+    }
+    let free = |wanted: &Occupancy| {
+        calendar
+            .taken(wanted.resource)
+            .iter()
+            .all(|one| !one.during.overlaps(wanted.during))
+    };
+    again.occupancies().iter().all(free).then_some(again)
+}
+
+fn seat(service: &Service, offer: &Offer, calendar: &Calendar, fresh: SessionId) -> Option<Seat> {
+    service.is_class().then(|| {
+        let joined = offer.session.and_then(|id| calendar.session_with_id(id));
+        joined.map_or(
+            Seat {
+                session: fresh,
+                number: 1,
+                capacity: service.capacity,
+            },
+            |session| Seat {
+                session: session.id,
+                number: session.free_seat(session.seats(service)).unwrap_or(1),
+                capacity: session.seats(service),
+            },
+        )
+    })
+}

@@ -1,0 +1,225 @@
+//! Proof of mailbox: what is decided only once somebody has shown that the address they gave is theirs. Nobody else learns from an
+//! answer whether a practice knows an address.
+
+use jiff::Timestamp;
+
+use super::{ChainStanding, Client};
+use crate::{
+    booking::{
+        Booking, Ending, Party, Refusal, State,
+        placing::{Standing, Wish},
+    },
+    interval::later,
+    messages::{MessageKind, Plan, by_email},
+    practice::{
+        Catalogue,
+        service::{Audience, Service},
+    },
+};
+
+/// What a held booking waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaits {
+    /// Money, or a card.
+    Payment,
+    /// The proof that the mailbox is theirs: the link in a mail is opened and confirmed. What is to be paid is asked for then.
+    Proof,
+    /// The same, while its time is not kept: it is taken with the proof, if it is free then.
+    ProofUnkept,
+}
+
+impl Awaits {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Payment, Self::Proof, Self::ProofUnkept];
+
+    /// The word in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Proof => "mailbox",
+            Self::ProofUnkept => "mailbox_unkept",
+        }
+    }
+}
+
+/// Whether the mailbox must be proved before the booking stands, or its payment is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Confirmation {
+    #[default]
+    AtOnce,
+    /// It is held until the link in the mail about it is confirmed. Who has proved the mailbox already is not asked again.
+    ByMail,
+}
+
+/// So long a booking is held for the proof of its mailbox.
+pub(crate) const PROOF_MINUTES: u32 = 60;
+
+impl Wish {
+    /// Whether nobody knows that the mailbox is theirs.
+    #[must_use]
+    pub fn is_unproved(&self) -> bool {
+        self.by == Party::Client && !self.proved
+    }
+}
+
+/// Whether a rule of the service or of its practice depends on who books.
+#[must_use]
+pub fn asks_who(catalogue: &Catalogue, service: &Service) -> bool {
+    let limited = service.max_per_client.is_some()
+        || catalogue.practice.booking.max_active_per_client.is_some();
+    service.audience == Audience::NewClients || limited
+}
+
+/// Whether the service takes this client; `standing` counts what was proved to be theirs.
+pub fn welcome(
+    catalogue: &Catalogue,
+    service: &Service,
+    standing: &Standing,
+) -> Result<(), Refusal> {
+    let Standing {
+        ever,
+        of_service,
+        active,
+        ..
+    } = *standing;
+    if service.audience == Audience::NewClients && ever > of_service {
+        return Err(Refusal::NotForClient);
+    }
+    let reached = |limit: Option<u32>, count: u32| limit.is_some_and(|max| count >= max);
+    if reached(service.max_per_client, of_service)
+        || reached(catalogue.practice.booking.max_active_per_client, active)
+    {
+        return Err(Refusal::ClientLimit);
+    }
+    Ok(())
+}
+
+/// Who booked may correct an address for so long.
+const CORRECTION_MINUTES: u32 = 60;
+/// So long after the session its links change something.
+const LINK_DAYS: u32 = 90;
+
+impl Booking {
+    /// Whether who booked may still say that they mistyped their address or number; `client`: as it is known.
+    pub fn correctable(&self, client: &Client, now: Timestamp) -> Result<(), Refusal> {
+        let until = later(self.booked_at, CORRECTION_MINUTES).unwrap_or(self.booked_at);
+        let open = self.is_active() && client.standing == ChainStanding::Unproved && now <= until;
+        open.then_some(()).ok_or(Refusal::TooLateToCorrect)
+    }
+
+    /// Whether its links only show it: the session is long over.
+    #[must_use]
+    pub fn is_read_only(&self, now: Timestamp) -> bool {
+        self.is_over_since(LINK_DAYS, now)
+    }
+
+    /// Whether its session ended more than so many days ago.
+    #[must_use]
+    pub fn is_over_since(&self, days: u32, now: Timestamp) -> bool {
+        later(self.at.end, days.saturating_mul(24 * 60)).is_some_and(|end| end < now)
+    }
+
+    /// The mailbox is proved: a booking that was held for that is confirmed, or held for its payment as long as `hold_minutes`.
+    /// Any other stays as it is.
+    pub fn proved(self, hold_minutes: u32, now: Timestamp) -> Result<Self, Refusal> {
+        match self.state {
+            State::Held { until, .. } if self.awaits_proof() && until <= now => {
+                Err(Refusal::AlreadyEnded)
+            }
+            State::Held { .. } if self.awaits_proof() && self.is_to_be_paid() => {
+                let until = later(now, hold_minutes).unwrap_or(now);
+                Ok(self.turned(State::Held {
+                    until,
+                    extended: false,
+                    awaits: Awaits::Payment,
+                }))
+            }
+            State::Held { .. } if self.awaits_proof() => {
+                Ok(self.turned(State::Confirmed { since: now }))
+            }
+            State::Held { .. } | State::Confirmed { .. } => Ok(self),
+            State::Ended { .. } => Err(Refusal::AlreadyEnded),
+        }
+    }
+
+    /// Whether it is confirmed by a payment, or by a card that is saved.
+    fn is_to_be_paid(&self) -> bool {
+        !self.terms.due_now.is_zero() || (self.terms.payment.saves_card() && self.card.is_none())
+    }
+
+    /// Whether it is confirmed, and ahead or not yet looked back on.
+    #[must_use]
+    pub const fn is_confirmed(&self) -> bool {
+        matches!(self.state, State::Confirmed { .. })
+    }
+
+    /// Whether it waits for a payment, or for a card.
+    #[must_use]
+    pub const fn waits_for_payment(&self) -> bool {
+        matches!(
+            self.state,
+            State::Held {
+                awaits: Awaits::Payment,
+                ..
+            }
+        )
+    }
+
+    /// Whether nobody else can have its time.
+    #[must_use]
+    pub const fn keeps_time(&self) -> bool {
+        self.is_active()
+            && !matches!(
+                self.state,
+                State::Held {
+                    awaits: Awaits::ProofUnkept,
+                    ..
+                }
+            )
+    }
+
+    /// Whether it waits for the proof that the mailbox is its client's.
+    #[must_use]
+    pub const fn awaits_proof(&self) -> bool {
+        matches!(
+            self.state,
+            State::Held {
+                awaits: Awaits::Proof | Awaits::ProofUnkept,
+                ..
+            }
+        )
+    }
+
+    /// Proved, but a rule does not take its client: its time is free again, and the booking says which rule it was.
+    #[must_use]
+    pub fn unwelcome(self, rule: Refusal, now: Timestamp) -> Self {
+        let how = match rule {
+            Refusal::NotForClient => Ending::NotNew,
+            Refusal::ClientLimit => Ending::OverLimit,
+            _ => Ending::Declined,
+        };
+        self.turned(State::Ended { at: now, how })
+    }
+}
+
+/// What follows when a booking gets a new link; what waited for an address that was wrong is said anew to the right one.
+#[must_use]
+pub fn relinked(booking: &Booking, readdressed: bool, prompted: bool, now: Timestamp) -> Plan {
+    let kind = match booking.state {
+        State::Held {
+            awaits: Awaits::Proof | Awaits::ProofUnkept,
+            ..
+        } => MessageKind::Prove,
+        State::Held {
+            awaits: Awaits::Payment,
+            ..
+        } if readdressed => MessageKind::Held,
+        State::Confirmed { .. } if readdressed && now < booking.at.start => MessageKind::Confirmed,
+        _ => MessageKind::NewLink,
+    };
+    Plan {
+        cancels: vec![kind, MessageKind::NewLink],
+        new: vec![by_email(kind, now, prompted)],
+    }
+}

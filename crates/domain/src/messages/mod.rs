@@ -1,0 +1,371 @@
+//! Messages to clients: which follow from a change of a booking. Derived where changes are committed, so that no use case can
+//! forget one.
+
+pub mod contacting;
+pub mod notification;
+
+mod money;
+mod reminding;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    booking::{Booking, Ending, State},
+    clients::{MessageChannel, proving::Awaits},
+    messages::contacting::reminders,
+    money::funds::Funds,
+};
+
+use money::{of_money, on_its_way};
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    /// The time is kept until the link in this very message is confirmed.
+    Prove,
+    /// The time is kept while the payment is waited for.
+    Held,
+    /// The client has paid, and the money is on its way; its time is kept.
+    OnItsWay,
+    /// The money was still on its way when its session came near: its time was given back.
+    TooLate,
+    Confirmed,
+    Moved,
+    /// By its client.
+    Cancelled,
+    CancelledByPractice,
+    /// It was confirmed by mail, but is for new clients only.
+    NotForClient,
+    /// It was confirmed by mail, but its client has as many as the practice allows.
+    LimitReached,
+    /// A human has said that the client did not come.
+    Missed,
+    /// A payment came; its receipt can be had.
+    Receipt,
+    /// A refund went through.
+    Refund,
+    /// The practice has given money back by hand.
+    GivenBack,
+    /// A payment was recorded by mistake, and that was undone.
+    ReceiptCorrected,
+    PaymentFailed,
+    /// The rest of the price is asked for.
+    PaymentDue,
+    /// A fee was approved.
+    Fee,
+    /// The practice sends the link to pay, at its own wish.
+    PaymentLink,
+    /// What is owed for a session that is over was not paid yet.
+    PaymentReminder,
+    /// Its link was replaced: the new one.
+    NewLink,
+    /// To the address that was given before: it is not written to about this booking any more.
+    AddressChanged,
+    /// Early enough to change one's mind for free.
+    Reminder,
+    DayBefore,
+}
+
+impl MessageKind {
+    /// All of them.
+    pub const ALL: [Self; 24] = [
+        Self::Prove,
+        Self::Held,
+        Self::OnItsWay,
+        Self::TooLate,
+        Self::Confirmed,
+        Self::Moved,
+        Self::Cancelled,
+        Self::CancelledByPractice,
+        Self::NotForClient,
+        Self::LimitReached,
+        Self::Missed,
+        Self::Receipt,
+        Self::Refund,
+        Self::GivenBack,
+        Self::ReceiptCorrected,
+        Self::PaymentFailed,
+        Self::PaymentDue,
+        Self::Fee,
+        Self::PaymentLink,
+        Self::PaymentReminder,
+        Self::NewLink,
+        Self::AddressChanged,
+        Self::Reminder,
+        Self::DayBefore,
+    ];
+    const REMINDERS: [Self; 2] = [Self::Reminder, Self::DayBefore];
+    /// What a newer one about the appointment makes out of date.
+    const OVERTAKEN: [Self; 5] = [
+        Self::Prove,
+        Self::Held,
+        Self::OnItsWay,
+        Self::Confirmed,
+        Self::Moved,
+    ];
+
+    /// The word in the store and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Prove => "prove",
+            Self::Held => "held",
+            Self::OnItsWay => "on_its_way",
+            Self::TooLate => "too_late",
+            Self::Confirmed => "confirmed",
+            Self::Moved => "moved",
+            Self::Cancelled => "cancelled",
+            Self::CancelledByPractice => "cancelled_by_practice",
+            Self::NotForClient => "not_for_client",
+            Self::LimitReached => "limit_reached",
+            Self::Missed => "missed",
+            Self::Receipt => "receipt",
+            Self::Refund => "refund",
+            Self::GivenBack => "given_back",
+            Self::ReceiptCorrected => "receipt_corrected",
+            Self::PaymentFailed => "payment_failed",
+            Self::PaymentDue => "payment_due",
+            Self::Fee => "fee",
+            Self::PaymentLink => "payment_link",
+            Self::PaymentReminder => "payment_reminder",
+            Self::NewLink => "new_link",
+            Self::AddressChanged => "address_changed",
+            Self::Reminder => "reminder",
+            Self::DayBefore => "day_before",
+        }
+    }
+
+    #[must_use]
+    pub const fn is_reminder(self) -> bool {
+        matches!(self, Self::Reminder | Self::DayBefore)
+    }
+
+    /// Whether it is worth a text message as well: what somebody should know before they next look at their mail.
+    /// `prompted`: they did it themselves just now.
+    #[must_use]
+    pub const fn is_texted(self, prompted: bool) -> bool {
+        match self {
+            Self::Moved => !prompted,
+            Self::CancelledByPractice | Self::Missed | Self::DayBefore => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it still says what is so. What a message says is worked out when it is sent, and much may have happened since
+    /// it was planned.
+    #[must_use]
+    pub fn holds(self, booking: &Booking, funds: &Funds, now: Timestamp) -> bool {
+        let ahead = now < booking.at.start;
+        match self {
+            Self::Prove => booking.awaits_proof(),
+            Self::OnItsWay => matches!(booking.state, State::Held { .. }) && funds.is_under_way(),
+            Self::TooLate => matches!(
+                booking.state,
+                State::Ended {
+                    how: Ending::Expired,
+                    ..
+                }
+            ),
+            Self::Held => {
+                matches!(
+                    booking.state,
+                    State::Held {
+                        awaits: Awaits::Payment,
+                        ..
+                    }
+                ) && !funds.is_under_way()
+            }
+            Self::Confirmed | Self::Moved => {
+                matches!(booking.state, State::Confirmed { .. }) && now < booking.at.end
+            }
+            // Overtaken by the one that comes after it.
+            Self::Reminder => {
+                matches!(booking.state, State::Confirmed { .. }) && now < reminders(booking)[1]
+            }
+            Self::DayBefore => matches!(booking.state, State::Confirmed { .. }) && ahead,
+            Self::Cancelled
+            | Self::CancelledByPractice
+            | Self::NotForClient
+            | Self::LimitReached => !booking.is_active(),
+            Self::PaymentDue | Self::Fee => !booking.due(funds).is_zero(),
+            Self::PaymentLink => !booking.due(funds).is_zero() || booking.waits_for_payment(),
+            Self::PaymentReminder => booking.is_overdue(funds),
+            Self::PaymentFailed => !booking.due(funds).is_zero() || !booking.is_in_calendars(),
+            Self::Missed => matches!(
+                booking.state,
+                State::Ended {
+                    how: Ending::NoShow,
+                    ..
+                }
+            ),
+            Self::Receipt
+            | Self::Refund
+            | Self::GivenBack
+            | Self::ReceiptCorrected
+            | Self::NewLink
+            | Self::AddressChanged => true,
+        }
+    }
+}
+
+/// A message that is called for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    pub kind: MessageKind,
+    pub channel: MessageChannel,
+    /// The moment it is meant for.
+    pub at: Timestamp,
+    /// Whether it answers what the client has just done.
+    pub prompted: bool,
+}
+
+/// What a change means for the booking's messages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// Those that are not sent yet and not needed any more.
+    pub cancels: Vec<MessageKind>,
+    pub new: Vec<Planned>,
+}
+
+/// How long a client who pays at once is left alone: one message, that it is confirmed, is enough.
+const PAYING: SignedDuration = SignedDuration::from_mins(2);
+/// Who moves again within this is told once.
+pub(super) const SETTLING: SignedDuration = SignedDuration::from_mins(2);
+/// A slip of the hand is taken back within this, and nobody hears of it.
+const SLIP: SignedDuration = SignedDuration::from_mins(10);
+
+/// Who is told, and of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Audience {
+    /// The bearer of the manage link, or who books, has just done it.
+    pub by_client: bool,
+    /// Somebody sends text messages, if there is a number to send them to.
+    pub texted: bool,
+}
+
+/// The messages that follow when a booking becomes what it is in `after`.
+#[must_use]
+pub fn plan(
+    before: Option<(&Booking, &Funds)>,
+    after: (&Booking, &Funds),
+    audience: Audience,
+    now: Timestamp,
+) -> Plan {
+    let mut plan = Plan::default();
+    let about = appointment(before, after, audience.by_client);
+    let missed = |one: &Booking| {
+        matches!(
+            one.state,
+            State::Ended {
+                how: Ending::NoShow,
+                ..
+            }
+        )
+    };
+    if before.is_some_and(|(one, _)| missed(one)) && !missed(after.0) {
+        plan.cancels.push(MessageKind::Missed);
+    }
+    if let Some((kind, prompted)) = about {
+        plan.cancels.extend(MessageKind::OVERTAKEN);
+        let pause = match kind {
+            MessageKind::Held | MessageKind::OnItsWay => PAYING,
+            MessageKind::Moved => SETTLING,
+            MessageKind::Missed => SLIP,
+            _ => SignedDuration::ZERO,
+        };
+        let at = now.saturating_add(pause).unwrap_or(now);
+        plan.new.push(by_email(kind, at, prompted));
+    }
+    let confirmed = about.is_some_and(|(kind, _)| kind == MessageKind::Confirmed);
+    plan.new.extend(of_money(before, after, confirmed, now));
+    reminding::remind(&mut plan, before.map(|(booking, _)| booking), after.0, now);
+    if audience.texted {
+        let texted: Vec<_> = plan
+            .new
+            .iter()
+            .filter(|one| one.kind.is_texted(one.prompted))
+            .copied()
+            .collect();
+        plan.new.extend(texted.into_iter().map(|one| Planned {
+            channel: MessageChannel::Sms,
+            ..one
+        }));
+    }
+    plan
+}
+
+#[must_use]
+pub const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Planned {
+    Planned {
+        kind,
+        channel: MessageChannel::Email,
+        at,
+        prompted,
+    }
+}
+
+fn appointment(
+    before: Option<(&Booking, &Funds)>,
+    (booking, funds): (&Booking, &Funds),
+    by_client: bool,
+) -> Option<(MessageKind, bool)> {
+    let was_under_way = before.is_some_and(|(_, funds)| funds.is_under_way());
+    let held = before.is_none_or(|(one, _)| matches!(one.state, State::Held { .. }));
+    let stood = before.is_some_and(|(one, _)| one.is_active());
+    match booking.state {
+        State::Held {
+            awaits: Awaits::Proof | Awaits::ProofUnkept,
+            ..
+        } => before.is_none().then_some((MessageKind::Prove, true)),
+        State::Held { .. } if funds.is_under_way() => {
+            (!was_under_way).then_some((MessageKind::OnItsWay, true))
+        }
+        State::Held {
+            awaits: Awaits::Payment,
+            ..
+        } => before
+            .is_none_or(|(one, _)| one.awaits_proof())
+            .then_some((MessageKind::Held, true)),
+        State::Confirmed { .. } => match before {
+            None => Some((MessageKind::Confirmed, by_client)),
+            // Paying is the client's act, unless the money was days on its way.
+            Some((one, _)) if one.awaits_proof() => Some((MessageKind::Confirmed, by_client)),
+            Some((_, funds)) if held => Some((
+                MessageKind::Confirmed,
+                !funds.payments.iter().any(on_its_way),
+            )),
+            Some((one, _))
+                if matches!(
+                    one.state,
+                    State::Ended {
+                        how: Ending::Expired,
+                        ..
+                    }
+                ) =>
+            {
+                Some((MessageKind::Confirmed, false))
+            }
+            // Not missed after all: nobody has heard of it.
+            Some((one, _)) if !one.is_active() => None,
+            Some((one, _)) => {
+                let looks = |one: &Booking| (one.at, one.mode, one.practitioners.clone());
+                (looks(one) != looks(booking)).then_some((MessageKind::Moved, by_client))
+            }
+        },
+        State::Ended { how, .. } if stood => match how {
+            Ending::CancelledByClient => Some((MessageKind::Cancelled, by_client)),
+            Ending::CancelledByPractice | Ending::Declined => {
+                Some((MessageKind::CancelledByPractice, false))
+            }
+            Ending::NotNew => Some((MessageKind::NotForClient, by_client)),
+            Ending::OverLimit => Some((MessageKind::LimitReached, by_client)),
+            Ending::NoShow => Some((MessageKind::Missed, false)),
+            Ending::Expired if was_under_way => Some((MessageKind::TooLate, false)),
+            Ending::Completed | Ending::Expired => None,
+        },
+        State::Ended { .. } => None,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

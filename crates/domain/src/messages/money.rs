@@ -1,0 +1,95 @@
+//! Messages about money: what came, what went back, and what is asked for.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{MessageKind, Planned, SLIP, by_email};
+use crate::{
+    booking::{Booking, State},
+    money::{
+        fee::FeeState,
+        funds::Funds,
+        payments::payment::{Means, Payment, PaymentState, Purpose},
+        receipts::issuing::{Wanted, wanted},
+    },
+};
+
+/// What follows from money when a booking and its funds become what they are in `after`. `confirmed`: a confirmation tells of its
+/// payment itself.
+pub(super) fn of_money(
+    before: Option<(&Booking, &Funds)>,
+    after: (&Booking, &Funds),
+    confirmed: bool,
+    now: Timestamp,
+) -> Vec<Planned> {
+    let nothing = Funds::default();
+    let (old, new) = (before.map_or(&nothing, |(_, funds)| funds), after.1);
+    let papers = wanted(old, new);
+    let receipt = !confirmed && papers.iter().any(|one| one.refund.is_none());
+    let noted = |of: fn(&Wanted) -> bool| papers.iter().any(|one| one.refund.is_some() && of(one));
+    let approved = |funds: &Funds, id| {
+        funds
+            .fee(id)
+            .is_some_and(|fee| matches!(fee.state, FeeState::Approved { .. }))
+    };
+    let failed = new.payments.iter().any(|one| has_failed(old, one));
+    let found = [
+        (MessageKind::Receipt, receipt),
+        (
+            MessageKind::Refund,
+            noted(|one| !one.payment.means.is_recorded()),
+        ),
+        (
+            MessageKind::GivenBack,
+            noted(|one| one.payment.means.is_recorded() && !one.undone),
+        ),
+        (MessageKind::ReceiptCorrected, noted(|one| one.undone)),
+        (MessageKind::PaymentFailed, failed),
+        (MessageKind::PaymentDue, is_asked(before, after) && !failed),
+        (
+            MessageKind::Fee,
+            new.fees
+                .iter()
+                .any(|fee| approved(new, fee.id) && !approved(old, fee.id)),
+        ),
+    ];
+    // What was undone may be recorded again in a moment, as it should be: until then nobody is asked for it.
+    let undone = papers.iter().any(|one| one.undone);
+    let pause = |kind| {
+        if undone && kind == MessageKind::PaymentDue {
+            SLIP
+        } else {
+            SignedDuration::ZERO
+        }
+    };
+    let planned = |kind| by_email(kind, now.saturating_add(pause(kind)).unwrap_or(now), false);
+    found
+        .into_iter()
+        .filter(|(_, called_for)| *called_for)
+        .map(|(kind, _)| planned(kind))
+        .collect()
+}
+
+fn has_failed(before: &Funds, one: &Payment) -> bool {
+    let was = before.payment(one.id);
+    let refused = one.declined().is_some() && was.is_none_or(|was| was.refusal != one.refusal);
+    // A saved card that was not asked after all, because nobody was there to ask: it will be.
+    let to_be_asked = one.means == Means::Card && one.state == PaymentState::Pending;
+    let ended = matches!(one.state, PaymentState::Dead | PaymentState::Pending) && !to_be_asked;
+    refused || (ended && was.is_some_and(on_its_way))
+}
+
+/// Whether something is asked for on a page that was not before. What the practice asks for ahead of the session is told with the
+/// confirmation or by its link, and once more when the session is over.
+fn is_asked(before: Option<(&Booking, &Funds)>, (booking, funds): (&Booking, &Funds)) -> bool {
+    let is_ahead =
+        |one: &Booking| one.terms.asking.is_ahead() && matches!(one.state, State::Confirmed { .. });
+    let asked = |one: &&Payment| {
+        one.purpose == Purpose::Balance && one.means == Means::Page && one.is_open()
+    };
+    let told = |id| before.is_some_and(|(one, old)| !is_ahead(one) && old.payment(id).is_some());
+    !is_ahead(booking) && funds.payments.iter().filter(asked).any(|one| !told(one.id))
+}
+
+pub(super) fn on_its_way(payment: &Payment) -> bool {
+    payment.state == PaymentState::Processing
+}

@@ -1,0 +1,281 @@
+//! Notifications: what the owner and the practitioners of a practice are told of its bookings, by which rules, and when. Derived
+//! where changes are committed, as messages to clients are.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time};
+use serde::{Deserialize, Serialize};
+
+use super::{SETTLING, contacting::WAKING};
+use crate::{
+    booking::{Booking, Ending, State},
+    clients::Personal,
+    ids::PractitionerId,
+    zone::{Zone, at_wall_clock},
+};
+
+/// What somebody of the practice may want to be told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotifiedEvent {
+    New,
+    Moved,
+    Cancelled,
+    /// In the morning: what the day brings.
+    Day,
+}
+
+/// How much of a client a notification shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShownClient {
+    Initials,
+    Name,
+    Nothing,
+}
+
+/// Who is told, and of what: the owner of all bookings, a practitioner of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotificationRules {
+    pub email: Personal<String>,
+    pub events: BTreeSet<NotifiedEvent>,
+    /// Only of sessions on so many days after today, and today; `None`: of all.
+    pub within_days: Option<u16>,
+    pub client: ShownClient,
+    /// When the day's mail comes, in minutes after midnight where its reader is.
+    pub day_at: u16,
+    /// Also of what the practice has done itself.
+    pub own_acts: bool,
+}
+
+/// Who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recipient {
+    Owner,
+    Practitioner(PractitionerId),
+}
+
+/// What a notification is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotificationKind {
+    New,
+    Moved,
+    /// It went to another practitioner.
+    PassedOn,
+    Cancelled,
+    Day,
+    /// The operator changed where payments go, or whether they are real.
+    Payee,
+}
+
+/// What becomes of a notification that is not sent yet when more happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merged {
+    /// It says what is so when it is sent: nothing more is needed.
+    Keep,
+    Replace(NotificationKind),
+    /// Nobody ever heard of it, and it is over.
+    Drop,
+}
+
+/// What begins within this is told at night too.
+const SOON: SignedDuration = SignedDuration::from_hours(12);
+
+impl NotificationKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::New,
+        Self::Moved,
+        Self::PassedOn,
+        Self::Cancelled,
+        Self::Day,
+        Self::Payee,
+    ];
+
+    /// The word in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Moved => "moved",
+            Self::PassedOn => "passed_on",
+            Self::Cancelled => "cancelled",
+            Self::Day => "day",
+            Self::Payee => "payee",
+        }
+    }
+
+    /// What it counts as for who chooses; `None`: nobody is asked.
+    #[must_use]
+    pub const fn event(self) -> Option<NotifiedEvent> {
+        match self {
+            Self::New => Some(NotifiedEvent::New),
+            Self::Moved | Self::PassedOn => Some(NotifiedEvent::Moved),
+            Self::Cancelled => Some(NotifiedEvent::Cancelled),
+            Self::Day => Some(NotifiedEvent::Day),
+            Self::Payee => None,
+        }
+    }
+
+    /// When it is looked at first: who moves a booking may move it again.
+    #[must_use]
+    pub fn first_look(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Moved | Self::PassedOn => now.saturating_add(SETTLING).unwrap_or(now),
+            _ => now,
+        }
+    }
+
+    /// Whether it still says what is so to `whom`.
+    #[must_use]
+    pub fn holds(self, booking: &Booking, whom: Recipient, now: Timestamp) -> bool {
+        let stands = matches!(booking.state, State::Confirmed { .. });
+        match self {
+            Self::New | Self::Moved => stands && concerns(booking, whom) && now < booking.at.end,
+            Self::PassedOn => !(stands && concerns(booking, whom)) && now < booking.at.end,
+            Self::Cancelled => !booking.is_active(),
+            Self::Day | Self::Payee => true,
+        }
+    }
+}
+
+impl NotificationRules {
+    /// Whether this is to be told of. For a move `starts` are the time before and the one after.
+    #[must_use]
+    pub fn want(
+        &self,
+        kind: NotificationKind,
+        starts: &[Timestamp],
+        zone: &Zone,
+        by_practice: bool,
+        now: Timestamp,
+    ) -> bool {
+        let chosen = kind
+            .event()
+            .is_none_or(|event| self.events.contains(&event));
+        let near = |start: &Timestamp| {
+            let last = self
+                .within_days
+                .map(|days| zone.date(now).saturating_add(i64::from(days).days()));
+            last.is_none_or(|last| zone.date(*start) <= last)
+        };
+        chosen && (self.own_acts || !by_practice) && starts.iter().any(near)
+    }
+
+    /// When the day's mail comes next, after `now`, where its reader is.
+    #[must_use]
+    pub fn next_day(&self, zone: &Zone, now: Timestamp) -> Timestamp {
+        let morning = |days: i64| self.morning(zone, now, days);
+        (0..=2)
+            .filter_map(morning)
+            .find(|at| *at > now)
+            .unwrap_or_else(|| {
+                now.saturating_add(SignedDuration::from_hours(24))
+                    .unwrap_or(now)
+            })
+    }
+
+    /// When it comes on the day that it is at `now`.
+    #[must_use]
+    pub fn this_day(&self, zone: &Zone, now: Timestamp) -> Timestamp {
+        self.morning(zone, now, 0).unwrap_or(now)
+    }
+
+    fn morning(&self, zone: &Zone, now: Timestamp, days: i64) -> Option<Timestamp> {
+        let (hour, minute) = (
+            i8::try_from(self.day_at / 60).ok()?,
+            i8::try_from(self.day_at % 60).ok()?,
+        );
+        let date = zone.date(now).checked_add(days.days()).ok()?;
+        at_wall_clock(date.to_datetime(Time::new(hour, minute, 0, 0).ok()?), zone)
+    }
+}
+
+fn concerns(booking: &Booking, whom: Recipient) -> bool {
+    match whom {
+        Recipient::Owner => true,
+        Recipient::Practitioner(id) => booking.practitioners.contains(&id),
+    }
+}
+
+/// What a change of a booking is to somebody of the practice. Nobody is told of what waits for its payment or its proof.
+#[must_use]
+pub fn notified(
+    before: Option<&Booking>,
+    after: &Booking,
+    whom: Recipient,
+) -> Option<NotificationKind> {
+    let stands = |one: &Booking| matches!(one.state, State::Confirmed { .. });
+    let stood = before.filter(|one| stands(one));
+    let had = stood.filter(|one| concerns(one, whom));
+    let has = stands(after) && concerns(after, whom);
+    match (had, has) {
+        (None, true) if stood.is_some() => Some(NotificationKind::New),
+        // One that was over and is not so after all was told of when it was new.
+        (None, true) => {
+            let was_told = before.is_some_and(|one| match one.state {
+                State::Ended { how, .. } => how != Ending::Expired,
+                State::Held { .. } | State::Confirmed { .. } => false,
+            });
+            (!was_told).then_some(NotificationKind::New)
+        }
+        (Some(before), true) => {
+            let looks = |one: &Booking| (one.at, one.mode, one.practitioners.clone(), one.service);
+            (looks(before) != looks(after)).then_some(NotificationKind::Moved)
+        }
+        (Some(_), false) if stands(after) => Some(NotificationKind::PassedOn),
+        (Some(_), false) => match after.state {
+            State::Ended {
+                how: Ending::CancelledByClient | Ending::CancelledByPractice | Ending::Declined,
+                ..
+            } => Some(NotificationKind::Cancelled),
+            _ => None,
+        },
+        (None, false) => None,
+    }
+}
+
+/// What becomes of `pending`, of which its reader has not heard, when `kind` happens.
+#[must_use]
+pub const fn merged(pending: NotificationKind, kind: NotificationKind) -> Merged {
+    use NotificationKind::{Cancelled, Moved, New, PassedOn};
+    match (pending, kind) {
+        (New, Moved) => Merged::Keep,
+        (New, Cancelled | PassedOn) => Merged::Drop,
+        (PassedOn, New) => Merged::Replace(Moved),
+        (_, kind) => Merged::Replace(kind),
+    }
+}
+
+/// Until when something about a session that starts at `start` can wait: the next morning, unless it is day or the session is near.
+#[must_use]
+pub fn quiet_until(start: Timestamp, zone: &Zone, now: Timestamp) -> Option<Timestamp> {
+    let local = zone.rules().to_datetime(now);
+    let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
+    if WAKING.hold(minute) || start.duration_since(now) <= SOON {
+        return None;
+    }
+    let date = if minute < WAKING.from {
+        local.date()
+    } else {
+        local.date().tomorrow().ok()?
+    };
+    let hour = i8::try_from(WAKING.from / 60).ok()?;
+    at_wall_clock(date.to_datetime(Time::new(hour, 0, 0, 0).ok()?), zone).filter(|at| *at > now)
+}
+
+/// The first letters of a name, three at most: `S. Q.`
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let letters = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let shown: Vec<_> = letters
+        .take(3)
+        .map(|letter| format!("{}.", letter.to_uppercase()))
+        .collect();
+    shown.join(" ")
+}
+
+#[cfg(test)]
+mod tests;

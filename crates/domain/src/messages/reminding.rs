@@ -1,0 +1,36 @@
+//! Reminders of a booking.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{MessageKind, Plan, by_email};
+use crate::{
+    booking::{Booking, State},
+    messages::contacting::reminders,
+};
+
+/// Who was told so lately needs no reminder.
+const FRESH: SignedDuration = SignedDuration::from_hours(2);
+
+/// Reminders stand as long as the booking is confirmed at that time.
+pub(super) fn remind(plan: &mut Plan, before: Option<&Booking>, booking: &Booking, now: Timestamp) {
+    let stands =
+        |one: &Booking| matches!(one.state, State::Confirmed { .. }).then_some(one.at.start);
+    let (was, is) = (before.and_then(stands), stands(booking));
+    if was == is {
+        return;
+    }
+    if was.is_some() {
+        plan.cancels.extend(MessageKind::REMINDERS);
+    }
+    if is.is_some() {
+        let [early, late] = reminders(booking);
+        let ahead = [
+            (MessageKind::Reminder, early),
+            (MessageKind::DayBefore, late),
+        ]
+        .into_iter()
+        .filter(|(_, at)| at.duration_since(now) > FRESH);
+        plan.new
+            .extend(ahead.map(|(kind, at)| by_email(kind, at, false)));
+    }
+}

@@ -1,0 +1,408 @@
+//! The ledger: what each change of a booking means in double entry. Derived from the booking and its funds before and after
+//! a change, in one place, so that no change can forget it.
+//!
+//! | account | debit (+) | credit (−) |
+//! |---|---|---|
+//! | `provider` | money came to the provider's balance | it left |
+//! | `cash`, `bank`, `terminal` | money came outside Checkout, by the practice's word | it was given back |
+//! | `client_receivable` | the client owes | the client paid, or is owed; paid ahead it is negative |
+//! | `revenue`, `tax` | income taken back | sessions that took place, without tax and the tax of it |
+//! | `fees` | taken back | fees that were approved; compensation, so without tax |
+//! | `refunds` | the provider has sent it | refunds under way |
+//! | `disputes` | taken by the client's bank | given back by it, or a debit that is owed again |
+//! | `provider_costs` | what the provider keeps for its work | – |
+//! | `written_off` | a debt was given up | it was paid after all, or is asked for again |
+
+use uuid::Uuid;
+
+use crate::{
+    booking::{Booking, Ending, State},
+    money::{
+        Money,
+        funds::Funds,
+        payments::{
+            dispute::Dispute,
+            payment::{Means, PaymentState},
+            refund::{Cause, Refund, RefundProgress},
+        },
+    },
+    practice::service::PaymentRule,
+};
+
+/// An account of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Account {
+    Provider,
+    ClientReceivable,
+    Revenue,
+    Tax,
+    Fees,
+    Refunds,
+    Disputes,
+    ProviderCosts,
+    Cash,
+    Bank,
+    Terminal,
+    WrittenOff,
+}
+
+impl Account {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Provider,
+        Self::ClientReceivable,
+        Self::Revenue,
+        Self::Tax,
+        Self::Fees,
+        Self::Refunds,
+        Self::Disputes,
+        Self::ProviderCosts,
+        Self::Cash,
+        Self::Bank,
+        Self::Terminal,
+        Self::WrittenOff,
+    ];
+
+    /// The word in the store and in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Provider => "provider",
+            Self::ClientReceivable => "client_receivable",
+            Self::Revenue => "revenue",
+            Self::Tax => "tax",
+            Self::Fees => "fees",
+            Self::Refunds => "refunds",
+            Self::Disputes => "disputes",
+            Self::ProviderCosts => "provider_costs",
+            Self::Cash => "cash",
+            Self::Bank => "bank",
+            Self::Terminal => "terminal",
+            Self::WrittenOff => "written_off",
+        }
+    }
+
+    /// Where money of these means is.
+    #[must_use]
+    pub const fn of(means: Means) -> Self {
+        match means {
+            Means::Page | Means::Card => Self::Provider,
+            Means::Cash => Self::Cash,
+            Means::Transfer => Self::Bank,
+            Means::Terminal => Self::Terminal,
+        }
+    }
+}
+
+/// What a transaction records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Money came.
+    Payment,
+    /// Income was earned, or taken back: a session took place, a fee was approved.
+    Income,
+    /// A refund was ordered.
+    RefundOrdered,
+    /// A refund was sent.
+    RefundSent,
+    /// A refund did not arrive.
+    RefundFailed,
+    /// The client's bank took money.
+    DisputeOpened,
+    /// It gave money back.
+    DisputeWon,
+    /// It returned a debit, so that the client owes it again; or that was taken back.
+    DebitReturned,
+    /// The provider kept something for its work.
+    Cost,
+    /// A recorded payment was undone: it never came.
+    PaymentUndone,
+    /// A debt was written off, or is one again.
+    WriteOff,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Payment,
+        Self::Income,
+        Self::RefundOrdered,
+        Self::RefundSent,
+        Self::RefundFailed,
+        Self::DisputeOpened,
+        Self::DisputeWon,
+        Self::DebitReturned,
+        Self::Cost,
+        Self::PaymentUndone,
+        Self::WriteOff,
+    ];
+
+    /// The word in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Income => "income",
+            Self::RefundOrdered => "refund_ordered",
+            Self::RefundSent => "refund_sent",
+            Self::RefundFailed => "refund_failed",
+            Self::DisputeOpened => "dispute_opened",
+            Self::DisputeWon => "dispute_won",
+            Self::DebitReturned => "debit_returned",
+            Self::Cost => "cost",
+            Self::PaymentUndone => "payment_undone",
+            Self::WriteOff => "write_off",
+        }
+    }
+}
+
+/// Entries that belong together; they add up to zero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    pub kind: Kind,
+    /// What it is about: the uuid of the payment, the refund or the booking.
+    pub subject: Uuid,
+    /// Debits positive, credits negative; one currency.
+    pub entries: Vec<(Account, Money)>,
+}
+
+impl Transaction {
+    /// What the provider keeps for its work.
+    #[must_use]
+    pub fn cost(subject: Uuid, amount: Money) -> Self {
+        Self::of(
+            Kind::Cost,
+            subject,
+            amount,
+            Account::ProviderCosts,
+            Account::Provider,
+        )
+    }
+
+    pub(crate) fn of(
+        kind: Kind,
+        subject: Uuid,
+        amount: Money,
+        debit: Account,
+        credit: Account,
+    ) -> Self {
+        Self {
+            kind,
+            subject,
+            entries: vec![(debit, amount), (credit, negative(amount))],
+        }
+    }
+
+    /// Whether debits and credits are equal.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        self.entries
+            .iter()
+            .map(|(_, money)| money.amount)
+            .sum::<i64>()
+            == 0
+            && self
+                .entries
+                .windows(2)
+                .all(|pair| matches!(pair, [a, b] if a.1.currency == b.1.currency))
+    }
+}
+
+/// What is recorded when a booking and its funds go from `before` to `after`; a new booking comes from nothing.
+#[must_use]
+pub fn transactions(
+    before: Option<(&Booking, &Funds)>,
+    after: (&Booking, &Funds),
+) -> Vec<Transaction> {
+    let nothing = Funds::default();
+    let old = before.map_or(&nothing, |(_, funds)| funds);
+    let (booking, new) = after;
+    let mut all = payments(old, new);
+    all.extend(new.refunds.iter().flat_map(|refund| {
+        let earlier = old.refunds.iter().find(|one| one.id == refund.id);
+        let means = new
+            .payment(refund.payment)
+            .map_or(Means::Page, |payment| payment.means);
+        refunded(earlier.map(|one| one.state), refund, Account::of(means))
+    }));
+    all.extend(new.disputes.iter().flat_map(|dispute| {
+        let earlier = old.disputes.iter().find(|one| one.id == dispute.id);
+        disputed(earlier, dispute)
+    }));
+    all.extend(earned(
+        before.map(|(booking, funds)| Income::of(booking, funds)),
+        booking,
+        new,
+    ));
+    all.extend(crate::money::write_off::written_off(before, after));
+    all
+}
+
+fn payments(old: &Funds, new: &Funds) -> Vec<Transaction> {
+    let had = |id| {
+        old.payment(id)
+            .is_some_and(|one| one.state == PaymentState::Captured)
+    };
+    let came = new
+        .captured()
+        .filter(|one| !one.amount.is_zero() && !had(one.id));
+    came.map(|one| {
+        Transaction::of(
+            Kind::Payment,
+            one.id.0,
+            one.amount,
+            Account::of(one.means),
+            Account::ClientReceivable,
+        )
+    })
+    .collect()
+}
+
+/// Between being ordered and being sent or failed, a refund stands in `refunds`.
+fn refunded(before: Option<RefundProgress>, refund: &Refund, at: Account) -> Vec<Transaction> {
+    use Account::{ClientReceivable, Refunds};
+    use RefundProgress::{Failed, Ordered, Pending, Succeeded, Superseded};
+    let Refund {
+        id,
+        amount,
+        state,
+        cause,
+        ..
+    } = refund;
+    let make = |kind, debit, credit| Transaction::of(kind, id.0, *amount, debit, credit);
+    let ordered = make(Kind::RefundOrdered, ClientReceivable, Refunds);
+    let sent = make(Kind::RefundSent, Refunds, at);
+    match (before, state) {
+        // What never came does not go back either.
+        (None | Some(Ordered | Pending | Failed | Superseded), Succeeded)
+            if *cause == Cause::Undone =>
+        {
+            vec![make(Kind::PaymentUndone, ClientReceivable, at)]
+        }
+        (None | Some(Failed | Superseded), Ordered | Pending) => vec![ordered],
+        (None, Succeeded) => vec![ordered, sent],
+        (Some(Ordered | Pending), Succeeded) => vec![sent],
+        (Some(Ordered | Pending), Failed | Superseded) => {
+            vec![make(Kind::RefundFailed, Refunds, ClientReceivable)]
+        }
+        (Some(Succeeded), Failed | Superseded) => {
+            vec![make(Kind::RefundFailed, at, ClientReceivable)]
+        }
+        (Some(Failed | Superseded), Succeeded) => {
+            vec![make(Kind::RefundSent, ClientReceivable, at)]
+        }
+        (Some(Succeeded), Ordered | Pending) => vec![make(Kind::RefundFailed, at, Refunds)],
+        (None | Some(Failed | Superseded), Failed | Superseded)
+        | (Some(Succeeded), Succeeded)
+        | (Some(Ordered | Pending), Ordered | Pending) => Vec::new(),
+    }
+}
+
+/// What the bank has stands in `disputes`; what it returned of a debit its client owes again.
+fn disputed(before: Option<&Dispute>, dispute: &Dispute) -> Vec<Transaction> {
+    use Account::{ClientReceivable, Disputes, Provider};
+    let turned = |is: fn(&Dispute) -> bool| (before.is_some_and(is), is(dispute));
+    let make = |kind, debit, credit| {
+        Transaction::of(kind, dispute.payment.0, dispute.amount, debit, credit)
+    };
+    let withdrawn = match turned(|one| one.state.withdrawn()) {
+        (false, true) => Some(make(Kind::DisputeOpened, Disputes, Provider)),
+        (true, false) => Some(make(Kind::DisputeWon, Provider, Disputes)),
+        (false, false) | (true, true) => None,
+    };
+    let returned = match turned(Dispute::is_return) {
+        (false, true) => Some(make(Kind::DebitReturned, ClientReceivable, Disputes)),
+        (true, false) => Some(make(Kind::DebitReturned, Disputes, ClientReceivable)),
+        (false, false) | (true, true) => None,
+    };
+    withdrawn.into_iter().chain(returned).collect()
+}
+
+/// What has been earned with a booking so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Income {
+    /// The price of a session that took place, less what the practice gave up; where it collects for itself, as far as it says
+    /// that money came. Tax included.
+    pub sale: i64,
+    /// The tax of it.
+    pub tax: i64,
+    /// Fees that were approved, less what the practice gave up.
+    pub fees: i64,
+}
+
+impl Income {
+    #[must_use]
+    pub fn of(booking: &Booking, funds: &Funds) -> Self {
+        let collects = booking.terms.payment != PaymentRule::None;
+        let completed = matches!(
+            booking.state,
+            State::Ended {
+                how: Ending::Completed,
+                ..
+            }
+        );
+        let price = if completed {
+            booking.terms.price.amount
+        } else {
+            0
+        };
+        let paid = funds.paid(booking.terms.price);
+        let had = paid.captured.amount - paid.refunded.amount;
+        let sale = if collects {
+            price - funds.given_up()
+        } else {
+            price.min(had)
+        }
+        .max(0);
+        let tax = booking
+            .terms
+            .tax
+            .amount(Money {
+                amount: sale,
+                ..booking.terms.price
+            })
+            .amount;
+        // Of a fee only that was given up which is not here.
+        let missing = (funds.fees_due() - had).max(0);
+        Self {
+            sale,
+            tax,
+            fees: funds.fees_due() - missing.min(funds.given_up()),
+        }
+    }
+}
+
+fn earned(before: Option<Income>, booking: &Booking, funds: &Funds) -> Option<Transaction> {
+    let (old, new) = (before.unwrap_or_default(), Income::of(booking, funds));
+    let (net, tax, fees) = (
+        (new.sale - new.tax) - (old.sale - old.tax),
+        new.tax - old.tax,
+        new.fees - old.fees,
+    );
+    let money = |amount| Money {
+        amount,
+        ..booking.terms.price
+    };
+    let all = [
+        (Account::ClientReceivable, money(net + tax + fees)),
+        (Account::Revenue, money(-net)),
+        (Account::Tax, money(-tax)),
+        (Account::Fees, money(-fees)),
+    ];
+    let entries: Vec<_> = all
+        .into_iter()
+        .filter(|(_, money)| !money.is_zero())
+        .collect();
+    (!entries.is_empty()).then_some(Transaction {
+        kind: Kind::Income,
+        subject: booking.id.0,
+        entries,
+    })
+}
+
+fn negative(money: Money) -> Money {
+    Money {
+        amount: -money.amount,
+        ..money
+    }
+}

@@ -1,0 +1,272 @@
+//! Movements on the provider's balance, and whether they agree with what is known here.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::money::{
+    Money,
+    funds::Funds,
+    payments::{
+        dispute::DisputeState,
+        payment::{Payment, PaymentState},
+        refund::{Refund, RefundProgress},
+    },
+};
+
+/// One movement on the provider's balance (Stripe, Balance Transaction).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Movement {
+    /// The provider's id, `txn_…`.
+    pub id: String,
+    pub kind: MovementKind,
+    /// The provider's id of what moved: `pi_…` of payments and disputes, `re_…` of refunds.
+    pub object: Option<String>,
+    /// The payment it belongs to, `pi_…`, if the provider says.
+    pub payment: Option<String>,
+    /// Signed: what came is positive. Before the provider's fee; in the currency the client paid in.
+    pub amount: Money,
+    /// What the provider kept of it.
+    pub fee: Money,
+    /// What it came to on a balance of another currency.
+    pub settled: Option<Settled>,
+    pub created: Timestamp,
+}
+
+/// An amount on a balance of another currency than the client paid in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// Signed, in the provider's smallest unit.
+    pub amount: i64,
+    /// ISO 4217, in lower case.
+    pub currency: String,
+}
+
+/// What a movement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MovementKind {
+    Payment,
+    Refund,
+    /// A refund that came back.
+    RefundFailure,
+    Dispute,
+    DisputeReversal,
+    /// Payouts to the bank and whatever else is not of a client.
+    Other,
+}
+
+impl MovementKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Payment,
+        Self::Refund,
+        Self::RefundFailure,
+        Self::Dispute,
+        Self::DisputeReversal,
+        Self::Other,
+    ];
+
+    /// The word in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Refund => "refund",
+            Self::RefundFailure => "refund_failure",
+            Self::Dispute => "dispute",
+            Self::DisputeReversal => "dispute_reversal",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Why a movement does not agree with our rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// Nothing here knows of it.
+    Unknown,
+    /// The amount or the currency is another.
+    Amount,
+    /// Money came for a payment that does not count as paid here.
+    NotCaptured,
+}
+
+impl Difference {
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown_movement",
+            Self::Amount => "amount_differs",
+            Self::NotCaptured => "not_captured_here",
+        }
+    }
+}
+
+impl Movement {
+    /// What of a booking's funds it moved: the uuid of the payment or refund; or why it does not agree with them.
+    ///
+    /// # Errors
+    /// The [`Difference`].
+    pub fn compare(&self, funds: &Funds) -> Result<Uuid, Difference> {
+        let object = self.object.as_deref().ok_or(Difference::Unknown)?;
+        let payment = || {
+            funds
+                .payments
+                .iter()
+                .find(|one| one.intent.as_deref() == Some(object))
+                .ok_or(Difference::Unknown)
+        };
+        let refund = || {
+            funds
+                .refunds
+                .iter()
+                .find(|one| one.provider_id.as_deref() == Some(object))
+                .ok_or(Difference::Unknown)
+        };
+        match self.kind {
+            MovementKind::Payment => self.paid(payment()?),
+            MovementKind::Refund => refunded(refund()?, self.gone()),
+            MovementKind::RefundFailure if refund()?.state < RefundProgress::Failed => {
+                Err(Difference::Unknown)
+            }
+            MovementKind::RefundFailure => refunded(refund()?, Some(self.amount)),
+            MovementKind::Dispute => disputed(funds, payment()?, self.gone(), |state| {
+                state != DisputeState::Inquiry
+            }),
+            MovementKind::DisputeReversal => {
+                disputed(funds, payment()?, Some(self.amount), |state| {
+                    state == DisputeState::Won
+                })
+            }
+            MovementKind::Other => Err(Difference::Unknown),
+        }
+    }
+
+    /// What the provider kept of it, and what the exchange took: money that leaves a balance of another currency does not go at the
+    /// rate at which it came with `paid`. Negative when the exchange gave more than the fee took.
+    #[must_use]
+    pub fn cost(&self, paid: Option<&Self>) -> Money {
+        let lost = paid
+            .and_then(|paid| self.lost_in_exchange(paid))
+            .unwrap_or(0);
+        Money {
+            amount: self.fee.amount.saturating_add(lost),
+            ..self.fee
+        }
+    }
+
+    /// What came less than at the rate of `paid`, or went more, in the currency the client paid in.
+    fn lost_in_exchange(&self, paid: &Self) -> Option<i64> {
+        let (now, then) = (self.settled.as_ref()?, paid.settled.as_ref()?);
+        if self.kind == MovementKind::Payment
+            || now.currency != then.currency
+            || self.amount.currency != paid.amount.currency
+        {
+            return None;
+        }
+        let wide = i128::from;
+        let (moved, came) = (wide(self.amount.amount), wide(paid.amount.amount));
+        let (there, whole) = (wide(now.amount), came * wide(now.amount));
+        let lost = moved.checked_mul(moved * wide(then.amount) - there * came)?;
+        let (sign, part) = (lost.signum() * whole.signum(), whole.abs());
+        (part != 0)
+            .then(|| i64::try_from(sign * ((lost.abs() + part / 2) / part)).ok())
+            .flatten()
+    }
+
+    fn paid(&self, payment: &Payment) -> Result<Uuid, Difference> {
+        if payment.amount != self.amount {
+            Err(Difference::Amount)
+        } else if payment.state == PaymentState::Captured {
+            Ok(payment.id.0)
+        } else {
+            Err(Difference::NotCaptured)
+        }
+    }
+
+    /// The amount that left, as a positive one.
+    fn gone(&self) -> Option<Money> {
+        Some(Money {
+            amount: self.amount.amount.checked_neg()?,
+            ..self.amount
+        })
+    }
+}
+
+fn refunded(refund: &Refund, moved: Option<Money>) -> Result<Uuid, Difference> {
+    if Some(refund.amount) == moved {
+        Ok(refund.id.0)
+    } else {
+        Err(Difference::Amount)
+    }
+}
+
+fn disputed(
+    funds: &Funds,
+    payment: &Payment,
+    moved: Option<Money>,
+    fits: impl Fn(DisputeState) -> bool,
+) -> Result<Uuid, Difference> {
+    let mut known = funds
+        .disputes
+        .iter()
+        .filter(|one| one.payment == payment.id && fits(one.state))
+        .peekable();
+    if known.peek().is_none() {
+        return Err(Difference::Unknown);
+    }
+    if known.any(|one| Some(one.amount) == moved) {
+        Ok(payment.id.0)
+    } else {
+        Err(Difference::Amount)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+
+    fn moved(kind: MovementKind, amount: i64, settled: i64) -> Movement {
+        Movement {
+            id: "txn_1".into(),
+            kind,
+            object: None,
+            payment: None,
+            amount: Money::new(amount, Currency::GBP),
+            fee: Money::new(100, Currency::GBP),
+            settled: Some(Settled {
+                amount: settled,
+                currency: "eur".into(),
+            }),
+            created: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn what_goes_back_at_another_rate_costs_or_brings_the_difference() {
+        let paid = moved(MovementKind::Payment, 6_500, 7_540);
+        for (kind, amount, settled, cost) in [
+            (MovementKind::Refund, -6_500, -7_540, 100),
+            (MovementKind::Refund, -6_500, -7_605, 156),
+            (MovementKind::Refund, -3_250, -3_802, 127),
+            (MovementKind::Refund, -6_500, -7_475, 43),
+            (MovementKind::DisputeReversal, 6_500, 7_475, 157),
+            (MovementKind::Payment, 6_500, 7_605, 100),
+        ] {
+            assert_eq!(
+                moved(kind, amount, settled).cost(Some(&paid)).amount,
+                cost,
+                "{kind:?} {amount} {settled}"
+            );
+        }
+        let plain = Movement {
+            settled: None,
+            ..moved(MovementKind::Refund, -6_500, 0)
+        };
+        assert_eq!(
+            (plain.cost(Some(&paid)).amount, plain.cost(None).amount),
+            (100, 100)
+        );
+    }
+}

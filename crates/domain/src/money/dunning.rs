@@ -1,0 +1,149 @@
+//! Reminding of what is owed: at most twice, at days that the practice sets, and only of what is over. It ends at once when nothing is
+//! owed any more, or the client's bank has a question.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    funds::Funds,
+    payments::payment::{Means, Payment, PaymentState},
+};
+use crate::{
+    booking::Booking,
+    messages::{MessageKind, Plan, by_email},
+};
+
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a change means for the reminders of a debt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dunning {
+    Begins,
+    Ends,
+}
+
+impl Booking {
+    /// Whether its client may be reminded of what they owe: the session took place, was missed, or was called off, and a page waits for
+    /// them. A card that is charged needs no reminder, and neither does money that is on its way.
+    #[must_use]
+    pub fn is_overdue(&self, funds: &Funds) -> bool {
+        let in_question = funds.disputes.iter().any(|one| !one.state.is_final());
+        let waits = |one: &Payment| {
+            !one.purpose.confirms()
+                && one.means == Means::Page
+                && one.state == PaymentState::Pending
+        };
+        !self.is_active()
+            && !self.asked_for(funds).is_zero()
+            && !in_question
+            && funds.payments.iter().any(waits)
+    }
+}
+
+/// Whether reminding begins or ends when a booking and its funds become what they are in `after`.
+#[must_use]
+pub fn dunning(before: (&Booking, &Funds), after: (&Booking, &Funds)) -> Option<Dunning> {
+    match (before.0.is_overdue(before.1), after.0.is_overdue(after.1)) {
+        (false, true) => Some(Dunning::Begins),
+        (true, false) => Some(Dunning::Ends),
+        (false, false) | (true, true) => None,
+    }
+}
+
+impl Dunning {
+    /// The messages: `days` after now.
+    #[must_use]
+    pub fn plan(self, days: &[u16], now: Timestamp) -> Plan {
+        let on = |days: &u16| now.saturating_add(A_DAY * i32::from(*days)).unwrap_or(now);
+        let new = match self {
+            Self::Begins => days
+                .iter()
+                .map(|days| by_email(MessageKind::PaymentReminder, on(days), false))
+                .collect(),
+            Self::Ends => Vec::new(),
+        };
+        Plan {
+            cancels: vec![MessageKind::PaymentReminder],
+            new,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        booking::{Ending, State},
+        ids::PaymentId,
+        messages::tests::booking,
+        money::{
+            Currency, Money,
+            payments::{
+                dispute::{Dispute, DisputeState},
+                payment::{Payee, Purpose},
+            },
+        },
+    };
+
+    #[test]
+    fn who_is_reminded_owes_on_a_page_and_has_no_question_at_the_bank() {
+        let over = booking(
+            State::Ended {
+                at: Timestamp::UNIX_EPOCH,
+                how: Ending::Completed,
+            },
+            48,
+        );
+        let due = |means| Payment {
+            id: PaymentId(Uuid::from_u128(2)),
+            booking: over.id,
+            purpose: Purpose::Balance,
+            amount: Money::new(6_500, Currency::GBP),
+            means,
+            state: PaymentState::Pending,
+            attempt: 1,
+            page_expires_at: Timestamp::UNIX_EPOCH,
+            page: None,
+            return_url: None,
+            intent: None,
+            refusal: None,
+            payee: Payee::default(),
+        };
+        let disputed = |state| Dispute {
+            id: "dp_1".into(),
+            payment: PaymentId(Uuid::from_u128(3)),
+            amount: Money::new(100, Currency::GBP),
+            state,
+            reason: "fraudulent".into(),
+            evidence_due: None,
+        };
+        let with = |means, dispute: Option<Dispute>| Funds {
+            disputes: dispute.into_iter().collect(),
+            ..Funds::from(due(means))
+        };
+        assert!(over.is_overdue(&with(Means::Page, None)));
+        assert!(
+            !over.is_overdue(&with(Means::Card, None)),
+            "a card is charged"
+        );
+        assert!(
+            !over.is_overdue(&with(
+                Means::Page,
+                Some(disputed(DisputeState::NeedsResponse))
+            )),
+            "the bank asks"
+        );
+        assert!(over.is_overdue(&with(Means::Page, Some(disputed(DisputeState::Won)))));
+        let ahead = booking(
+            State::Confirmed {
+                since: Timestamp::UNIX_EPOCH,
+            },
+            48,
+        );
+        assert!(
+            !ahead.is_overdue(&with(Means::Page, None)),
+            "it is not over"
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! Disputes: a client's bank takes a payment back, for a while or for good.
+
+use jiff::Timestamp;
+
+use crate::{ids::PaymentId, money::Money};
+
+/// One dispute of a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispute {
+    /// The provider's id, `dp_…`.
+    pub id: String,
+    pub payment: PaymentId,
+    pub amount: Money,
+    pub state: DisputeState,
+    /// The provider's word for why.
+    pub reason: String,
+    /// Until then evidence may be given.
+    pub evidence_due: Option<Timestamp>,
+}
+
+/// How far a dispute is (Stripe, Dispute `status`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DisputeState {
+    /// A question of the bank's; no money has moved.
+    Inquiry,
+    NeedsResponse,
+    UnderReview,
+    Won,
+    Lost,
+}
+
+impl DisputeState {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Inquiry,
+        Self::NeedsResponse,
+        Self::UnderReview,
+        Self::Won,
+        Self::Lost,
+    ];
+
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inquiry => "inquiry",
+            Self::NeedsResponse => "needs_response",
+            Self::UnderReview => "under_review",
+            Self::Won => "won",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// Whether the bank has the money.
+    #[must_use]
+    pub const fn withdrawn(self) -> bool {
+        matches!(self, Self::NeedsResponse | Self::UnderReview | Self::Lost)
+    }
+
+    /// Whether nothing more will come.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Won | Self::Lost)
+    }
+}

@@ -1,0 +1,9 @@
+//! Payments of a booking, and what can become of them.
+
+pub mod card;
+pub mod chargeable;
+pub mod dispute;
+pub mod payment;
+pub mod recorded;
+pub mod refund;
+pub mod slow;

@@ -1,0 +1,174 @@
+//! Money outside Checkout: in cash, by bank transfer, at a card terminal. It is here because the practice says so, and so are its
+//! undoing and its way back: the provider is asked nothing of it.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{
+    payment::{Means, Payee, Payment, PaymentState, Purpose},
+    refund::{Cause, Refund, RefundProgress},
+};
+use crate::{
+    booking::{Booking, Ending, Refusal, State},
+    clients::Personal,
+    ids::{PaymentId, RefundId},
+    money::{Money, funds::Funds, settling::Fresh},
+};
+
+/// What the practice says of a payment that it recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    pub payment: PaymentId,
+    /// In its own calendar.
+    pub received_on: Date,
+    /// E.g. of the bank transfer.
+    pub reference: Option<Personal<String>>,
+}
+
+/// Money that came.
+#[derive(Debug, Clone)]
+pub struct Received {
+    pub amount: Money,
+    /// One of those that are recorded.
+    pub means: Means,
+    pub on: Date,
+    pub reference: Option<Personal<String>>,
+}
+
+impl Booking {
+    /// Records what was received. A held booking that waits for its payment is confirmed by it; payments of it that can still be
+    /// made on a page are not wanted any more.
+    ///
+    /// # Errors
+    /// [`Refusal::NotOwed`] for more than is owed or less than confirms the booking, [`Refusal::WrongCurrency`],
+    /// [`Refusal::NotConfirmed`] while a card is waited for, and what [`Booking::paid`] says.
+    pub fn received(
+        &self,
+        funds: &Funds,
+        money: &Received,
+        id: PaymentId,
+        now: Timestamp,
+    ) -> Result<(Self, Funds), Refusal> {
+        if money.amount.currency != self.terms.price.currency {
+            return Err(Refusal::WrongCurrency);
+        }
+        let (booking, purpose, least) = match self.state {
+            State::Held { .. } => {
+                let booking = self.clone().paid(now)?;
+                let confirms = self.terms.due_now;
+                if confirms.is_zero() {
+                    return Err(Refusal::NotConfirmed);
+                }
+                (booking, Purpose::Booking, confirms.amount)
+            }
+            State::Confirmed { .. }
+            | State::Ended {
+                how: Ending::Completed,
+                ..
+            } => (self.clone(), Purpose::Balance, 1),
+            State::Ended { .. } => (self.clone(), Purpose::Fee, 1),
+        };
+        let most = self.claim(funds).amount - funds.paid(self.terms.price).kept().amount;
+        if money.amount.amount < least || money.amount.amount > most {
+            return Err(Refusal::NotOwed);
+        }
+        let payment = Payment {
+            id,
+            booking: self.id,
+            purpose,
+            amount: money.amount,
+            means: money.means,
+            state: PaymentState::Captured,
+            attempt: 1,
+            page_expires_at: now,
+            page: None,
+            return_url: None,
+            intent: None,
+            refusal: None,
+            payee: Payee::default(),
+        };
+        let unwanted = funds
+            .payments
+            .iter()
+            .filter(|one| one.purpose.confirms() && one.state == PaymentState::Pending);
+        let unwanted = unwanted.map(|one| Payment {
+            state: PaymentState::Dead,
+            ..one.clone()
+        });
+        let recorded = Recorded {
+            payment: id,
+            received_on: money.on,
+            reference: money.reference.clone(),
+        };
+        let payments = unwanted.chain([payment]).collect();
+        Ok((
+            booking,
+            Funds {
+                payments,
+                recorded: vec![recorded],
+                ..Funds::default()
+            },
+        ))
+    }
+}
+
+impl Funds {
+    /// A recorded payment was a mistake: a counter-entry for all of it that was not given back. What was to be given back need not be.
+    ///
+    /// # Errors
+    /// [`Refusal::NotByHand`] of other payments, [`Refusal::NothingToUndo`] when all was given back.
+    pub fn undone(&self, id: PaymentId, fresh: &mut dyn Fresh) -> Result<Vec<Refund>, Refusal> {
+        let payment = self
+            .payment(id)
+            .filter(|one| one.means.is_recorded())
+            .ok_or(Refusal::NotByHand)?;
+        let due = self
+            .refunds
+            .iter()
+            .filter(|one| one.payment == id && one.state == RefundProgress::Ordered);
+        let mut undone = Self {
+            refunds: due.map(superseded).collect(),
+            ..Self::default()
+        };
+        let left = Money {
+            amount: self.with(&undone).refundable(payment),
+            ..payment.amount
+        };
+        if left.is_zero() {
+            return Err(Refusal::NothingToUndo);
+        }
+        let (id, state) = (fresh.refund(), RefundProgress::Succeeded);
+        let (payment, cause) = (payment.id, Cause::Undone);
+        undone.refunds.push(Refund {
+            id,
+            payment,
+            amount: left,
+            cause,
+            given_up: 0,
+            state,
+            provider_id: None,
+        });
+        Ok(undone.refunds)
+    }
+
+    /// The practice has given a refund back by hand.
+    ///
+    /// # Errors
+    /// [`Refusal::NotByHand`] of those that the provider sends, and of those that are done.
+    pub fn given_back(&self, id: RefundId) -> Result<Refund, Refusal> {
+        let due = |one: &&Refund| {
+            one.id == id && one.state == RefundProgress::Ordered && self.is_by_hand(one)
+        };
+        let refund = self.refunds.iter().find(due).ok_or(Refusal::NotByHand)?;
+        Ok(Refund {
+            state: RefundProgress::Succeeded,
+            ..refund.clone()
+        })
+    }
+}
+
+fn superseded(refund: &Refund) -> Refund {
+    Refund {
+        state: RefundProgress::Superseded,
+        ..refund.clone()
+    }
+}

@@ -1,0 +1,339 @@
+//! Issuing: which receipts and credit notes a change of a booking's money calls for, and what stands on them.
+
+use jiff::Timestamp;
+
+use super::receipt::{Issuer, Line, Method, Paid, Purpose, Receipt, ReceiptKind, Signatory};
+use crate::{
+    booking::Booking,
+    clients::ClientDetails,
+    ids::{PaymentId, RefundId},
+    money::{
+        Money,
+        funds::Funds,
+        payments::{
+            payment::{self, Means, Payment, PaymentState},
+            recorded::Recorded,
+            refund::{Cause, RefundProgress},
+        },
+    },
+    practice::{Practice, Practitioner, service::Tax},
+};
+
+/// A document that is called for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub payment: Payment,
+    /// Set on a credit note.
+    pub refund: Option<RefundId>,
+    /// What was received, or returned.
+    pub amount: Money,
+    /// On a credit note: the payment was recorded by mistake.
+    pub undone: bool,
+    /// Of a payment that came outside Checkout.
+    pub recorded: Option<Recorded>,
+}
+
+/// A receipt for each payment that has come, a credit note for each refund that has gone.
+#[must_use]
+pub fn wanted(before: &Funds, after: &Funds) -> Vec<Wanted> {
+    let had = |id: PaymentId| {
+        before
+            .payment(id)
+            .is_some_and(|one| one.state == PaymentState::Captured)
+    };
+    let came = after
+        .captured()
+        .filter(|one| !one.amount.is_zero() && !had(one.id));
+    let of = |id: PaymentId| after.recorded.iter().find(|one| one.payment == id).cloned();
+    let receipts = came.map(|one| Wanted {
+        payment: one.clone(),
+        refund: None,
+        amount: one.amount,
+        undone: false,
+        recorded: of(one.id),
+    });
+    let gone = |funds: &Funds, id| {
+        funds
+            .refunds
+            .iter()
+            .any(|one| one.id == id && one.state == RefundProgress::Succeeded)
+    };
+    let notes = after
+        .refunds
+        .iter()
+        .filter(|one| gone(after, one.id) && !gone(before, one.id));
+    let notes = notes.filter_map(|one| {
+        let (payment, undone) = (
+            after.payment(one.payment)?.clone(),
+            one.cause == Cause::Undone,
+        );
+        Some(Wanted {
+            payment,
+            refund: Some(one.id),
+            amount: one.amount,
+            undone,
+            recorded: None,
+        })
+    });
+    receipts.chain(notes).collect()
+}
+
+/// Who signs.
+#[derive(Debug, Clone, Copy)]
+pub struct House<'a> {
+    pub practice: &'a Practice,
+    pub practitioners: &'a [Practitioner],
+}
+
+impl House<'_> {
+    /// The document, under its number and, on a credit note, the one it corrects; `earlier` are the booking's others.
+    #[must_use]
+    pub fn issue(
+        &self,
+        wanted: &Wanted,
+        (booking, client): (&Booking, &ClientDetails),
+        earlier: &[Receipt],
+        (number, corrects): (u64, Option<u64>),
+        now: Timestamp,
+    ) -> Receipt {
+        let purpose = purpose(&wanted.payment, booking);
+        // A fee compensates for time that was kept free; no service is taxed.
+        let tax = if purpose == Purpose::Fee {
+            Tax::None
+        } else {
+            booking.terms.tax.clone()
+        };
+        Receipt {
+            number,
+            kind: if wanted.refund.is_some() {
+                ReceiptKind::CreditNote
+            } else {
+                ReceiptKind::Receipt
+            },
+            corrects,
+            issued_at: now,
+            zone: booking.terms.zone.clone(),
+            locale: self.locale(client.language.as_deref()),
+            issuer: self.issuer(),
+            recipient: Some(client.name.clone()),
+            line: Line {
+                booking: booking.id,
+                service_name: booking.terms.service_name.clone(),
+                code: booking.terms.service_code.clone(),
+                session: booking.at,
+                practitioners: self.signatories(booking),
+                mode: booking.mode,
+                purpose,
+            },
+            price: booking.terms.price,
+            amount: wanted.amount,
+            tax_part: Some(tax_part(wanted.amount, &tax, earlier, corrects)),
+            tax,
+            payment: wanted.payment.id,
+            paid: wanted.recorded.as_ref().and_then(|one| {
+                Some(Paid {
+                    method: method(wanted.payment.means)?,
+                    on: one.received_on,
+                })
+            }),
+            undone: wanted.undone,
+        }
+    }
+
+    fn issuer(&self) -> Issuer {
+        let Practice {
+            name,
+            address,
+            phone,
+            email,
+            tax_number,
+            vat_id,
+            tax_note,
+            ..
+        } = self.practice.clone();
+        Issuer {
+            name,
+            address,
+            phone,
+            email,
+            tax_number,
+            vat_id,
+            note: tax_note,
+        }
+    }
+
+    fn signatories(&self, booking: &Booking) -> Vec<Signatory> {
+        let found = booking
+            .practitioners
+            .iter()
+            .filter_map(|id| self.practitioners.iter().find(|one| one.id == *id));
+        let sign = |one: &Practitioner| Signatory {
+            name: one.name.clone(),
+            title: one.title.clone(),
+            registrations: one.registrations.clone(),
+        };
+        found.map(sign).collect()
+    }
+
+    /// The client's language as the practice writes it, else as it was given, else the practice's own.
+    fn locale(&self, language: Option<&str>) -> String {
+        let primary = |tag: &str| {
+            tag.split(['-', '_'])
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+        };
+        let own = &self.practice.locales;
+        let spoken =
+            language.and_then(|wanted| own.iter().find(|tag| primary(tag) == primary(wanted)));
+        spoken
+            .map(String::as_str)
+            .or(language)
+            .or(own.first().map(String::as_str))
+            .unwrap_or("en-GB")
+            .to_owned()
+    }
+}
+
+/// The tax inside `amount`, so that the taxes of all receipts of a booking are the tax of what was received, and those of a receipt's
+/// credit notes, once all of it went back, the receipt's: rounded each for itself they would differ by a penny.
+fn tax_part(amount: Money, tax: &Tax, earlier: &[Receipt], corrects: Option<u64>) -> Money {
+    let sums = |documents: &[&Receipt]| {
+        let sum =
+            |part: fn(&Receipt) -> Money| documents.iter().map(|one| part(one).amount).sum::<i64>();
+        (
+            sum(|one| one.amount) + amount.amount,
+            sum(Receipt::tax_amount),
+        )
+    };
+    let of = |amount| tax.amount(amount).amount;
+    let corrected = earlier
+        .iter()
+        .find(|one| one.kind == ReceiptKind::Receipt && Some(one.number) == corrects);
+    let part = if let Some(receipt) = corrected {
+        let notes: Vec<_> = earlier
+            .iter()
+            .filter(|one| one.corrects == corrects)
+            .collect();
+        let (gone, told) = sums(&notes);
+        let (whole, left) = (
+            receipt.tax_amount().amount,
+            (receipt.amount.amount - gone).max(0),
+        );
+        of(Money {
+            amount: gone,
+            ..amount
+        })
+        .clamp(whole - left, whole)
+            - told
+    } else {
+        let receipts: Vec<_> = earlier
+            .iter()
+            .filter(|one| one.kind == ReceiptKind::Receipt && one.tax == *tax)
+            .collect();
+        let (come, told) = sums(&receipts);
+        of(Money {
+            amount: come,
+            ..amount
+        }) - told
+    };
+    Money {
+        amount: part.clamp(0, amount.amount.max(0)),
+        ..amount
+    }
+}
+
+fn purpose(payment: &Payment, booking: &Booking) -> Purpose {
+    match payment.purpose {
+        payment::Purpose::Fee => Purpose::Fee,
+        _ if payment.amount == booking.terms.price => Purpose::Price,
+        _ if payment.means.is_recorded() => Purpose::Part,
+        payment::Purpose::Booking | payment::Purpose::Card => Purpose::Deposit,
+        payment::Purpose::Balance => Purpose::Balance,
+    }
+}
+
+const fn method(means: Means) -> Option<Method> {
+    match means {
+        Means::Cash => Some(Method::Cash),
+        Means::Transfer => Some(Method::Transfer),
+        Means::Terminal => Some(Method::Terminal),
+        Means::Page | Means::Card => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::money::{BasisPoints, Currency, receipts::receipt::tests::receipt};
+
+    /// The documents over these amounts, the credit notes to the receipt of number 1.
+    fn documents(
+        kind: ReceiptKind,
+        amounts: &[i64],
+        tax: &Tax,
+        mut all: Vec<Receipt>,
+    ) -> Vec<Receipt> {
+        for (number, amount) in (all.len() as u64 + 1..).zip(amounts) {
+            let (amount, corrects) = (
+                Money::new(*amount, Currency::EUR),
+                (kind == ReceiptKind::CreditNote).then_some(1),
+            );
+            let part = Some(tax_part(amount, tax, &all, corrects));
+            all.push(Receipt {
+                number,
+                kind,
+                corrects,
+                amount,
+                tax: tax.clone(),
+                tax_part: part,
+                ..receipt()
+            });
+        }
+        all
+    }
+
+    fn taxes(all: &[Receipt]) -> Vec<i64> {
+        all.iter().map(|one| one.tax_amount().amount).collect()
+    }
+
+    #[test]
+    fn the_last_partial_credit_note_takes_the_penny_that_is_left() {
+        let tax = Tax::Included {
+            rate: BasisPoints(1_900),
+        };
+        let all = documents(ReceiptKind::Receipt, &[1_000], &tax, Vec::new());
+        let all = documents(ReceiptKind::CreditNote, &[333, 333, 334], &tax, all);
+        assert_eq!(
+            taxes(&all),
+            [160, 53, 53, 54],
+            "each for itself they would be 53, 53, 53"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn parts_add_up_to_the_whole(
+            received in prop::collection::vec(1_i64..20_000, 1..4),
+            parts in prop::collection::vec(1_i64..9_000, 0..6),
+            rate in 1_u16..3_000,
+        ) {
+            let tax = Tax::Included { rate: BasisPoints(rate) };
+            let all = documents(ReceiptKind::Receipt, &received, &tax, Vec::new());
+            let whole = Money::new(received.iter().sum(), Currency::EUR);
+            prop_assert_eq!(taxes(&all).iter().sum::<i64>(), tax.amount(whole).amount);
+            let mut left = received[0];
+            let mut notes: Vec<_> = parts.into_iter().map(|part| { let part = part.min(left); left -= part; part }).collect();
+            notes.push(left);
+            notes.retain(|one| *one > 0);
+            let noted = documents(ReceiptKind::CreditNote, &notes, &tax, all.clone());
+            prop_assert_eq!(taxes(&noted[all.len()..]).iter().sum::<i64>(), all[0].tax_amount().amount);
+            for one in noted {
+                let exact = tax.amount(one.amount).amount;
+                prop_assert!((one.tax_amount().amount - exact).abs() <= 2, "{} is not {}", one.tax_amount().amount, exact);
+            }
+        }
+    }
+}

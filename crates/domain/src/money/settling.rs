@@ -1,0 +1,344 @@
+//! Settling up: one rule for every change of a booking. What the practice keeps beyond its claim goes back; what is due and
+//! not on its way is asked for; what is asked for and not due any more is taken back.
+
+use jiff::Timestamp;
+
+use super::{
+    Money,
+    funds::Funds,
+    payments::{
+        payment::{Means, Payee, Payment, PaymentState, Purpose},
+        refund::{Cause, Refund, RefundProgress},
+    },
+};
+use crate::{
+    booking::{Booking, Ending, Refusal, State},
+    ids::{PaymentId, RefundId},
+    practice::service::PaymentRule,
+};
+
+/// Ids for what settling up may bring about.
+pub trait Fresh {
+    fn payment(&mut self) -> PaymentId;
+    fn refund(&mut self) -> RefundId;
+}
+
+impl Booking {
+    /// What the practice may keep as things stand: the price of a session that took place or is to, less what it has given
+    /// up; else the fees that are not waived, whatever was given up before.
+    #[must_use]
+    pub fn claim(&self, funds: &Funds) -> Money {
+        let price = match self.state {
+            State::Held { .. }
+            | State::Confirmed { .. }
+            | State::Ended {
+                how: Ending::Completed,
+                ..
+            } => self.terms.price.amount - funds.given_up(),
+            State::Ended { .. } => 0,
+        };
+        self.at_least_zero(price + funds.fees_claimed())
+    }
+
+    /// What may be collected as things stand: what is owed, less what of it was written off.
+    #[must_use]
+    pub fn due(&self, funds: &Funds) -> Money {
+        let debt = self.debt(funds);
+        self.at_least_zero(debt.amount - funds.written_off())
+    }
+
+    /// What of the debt is written off. Money that comes all the same takes a write-off back as far as it goes.
+    #[must_use]
+    pub fn let_go(&self, funds: &Funds) -> Money {
+        let debt = self.debt(funds);
+        Money {
+            amount: debt.amount.min(funds.written_off()),
+            ..debt
+        }
+    }
+
+    /// What is owed: the price once the session took place, or when the practice asks for it ahead, and fees that were approved;
+    /// less what the practice has given up, and what it has.
+    #[must_use]
+    pub fn debt(&self, funds: &Funds) -> Money {
+        let price = match self.state {
+            State::Ended {
+                how: Ending::Completed,
+                ..
+            } if self.terms.payment != PaymentRule::None => self.terms.price.amount,
+            State::Confirmed { .. } if self.terms.asking.is_ahead() => self.terms.price.amount,
+            // It was confirmed by money that did not come, or went back.
+            State::Confirmed { .. } if funds.fell_short() => self.terms.due_now.amount,
+            State::Ended { .. } | State::Held { .. } | State::Confirmed { .. } => 0,
+        };
+        let paid = funds.paid(self.terms.price);
+        // What the bank took back is in dispute, not due again; unless it returned a debit.
+        let had = paid.captured.amount - paid.refunded.amount - funds.returned();
+        self.at_least_zero(price + funds.fees_due() - funds.given_up() - had)
+    }
+
+    /// What its client is asked for: what is due, unless it is too little to be charged.
+    #[must_use]
+    pub fn asked_for(&self, funds: &Funds) -> Money {
+        let due = self.due(funds);
+        if due.is_too_little() {
+            Money::zero(due.currency)
+        } else {
+            due
+        }
+    }
+
+    /// Whether what is due can be charged.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLittleToCharge`].
+    pub fn chargeable(&self, funds: &Funds) -> Result<(), Refusal> {
+        let rest = self.due(funds);
+        let refusal = Refusal::TooLittleToCharge {
+            rest,
+            least: Money::least(rest.currency),
+        };
+        if rest.is_too_little() {
+            Err(refusal)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What is kept beyond the claim.
+    #[must_use]
+    pub fn excess(&self, funds: &Funds) -> Money {
+        self.at_least_zero(funds.paid(self.terms.price).kept().amount - self.claim(funds).amount)
+    }
+
+    /// The rows of `funds` that must change, and new ones, so that nothing is kept without a claim and nothing due is left
+    /// unasked.
+    #[must_use]
+    pub fn settle_up(&self, funds: &Funds, now: Timestamp, fresh: &mut dyn Fresh) -> Funds {
+        let refunds = funds.reserve(self.excess(funds), Cause::Rule, &mut || fresh.refund());
+        let back = funds.with(&Funds {
+            refunds,
+            ..Funds::default()
+        });
+        let settled = self.superseded(&back).chain(
+            back.refunds
+                .iter()
+                .filter(|one| !funds.refunds.contains(one))
+                .cloned(),
+        );
+        Funds {
+            refunds: settled.collect(),
+            ..self.ask(funds, now, fresh)
+        }
+    }
+
+    /// Refunds that did not go through, when nothing is owed for them any more. What was given back by hand, or at the provider, is not
+    /// owed, but wanted: another one must have followed.
+    fn superseded(&self, funds: &Funds) -> impl Iterator<Item = Refund> {
+        let owed = !self.excess(funds).is_zero();
+        let last = funds.standing_refunds().map(|one| one.id).max();
+        let over = |one: &&Refund| {
+            one.state == RefundProgress::Failed
+                && !owed
+                && (one.cause == Cause::Rule || last.is_some_and(|last| one.id < last))
+        };
+        let over: Vec<_> = funds.refunds.iter().filter(over).cloned().collect();
+        over.into_iter().map(|one| Refund {
+            state: RefundProgress::Superseded,
+            ..one
+        })
+    }
+
+    /// The payments of `funds` that must change, and a new one, so that all that is due is asked for, and nothing else is.
+    #[must_use]
+    pub fn ask(&self, funds: &Funds, now: Timestamp, fresh: &mut dyn Fresh) -> Funds {
+        let due = self.asked_for(funds).amount;
+        let asked = |one: &&Payment| !one.purpose.confirms() && one.is_open();
+        let mut payments = Vec::new();
+        // What confirmed the booking may still be on its way.
+        let mut coming: i64 = funds.under_way().map(|one| one.amount.amount).sum();
+        for open in funds.payments.iter().filter(asked) {
+            if open.state == PaymentState::Processing || coming + open.amount.amount <= due {
+                coming += open.amount.amount;
+            } else {
+                payments.push(Payment {
+                    state: PaymentState::Dead,
+                    ..open.clone()
+                });
+            }
+        }
+        if coming < due
+            && !(Money {
+                amount: due - coming,
+                ..self.terms.price
+            })
+            .is_too_little()
+        {
+            // A card that was refused is not tried again by itself: its client pays on the page.
+            let refused = funds.payments.iter().any(|one| one.refusal.is_some());
+            let means = if self.card.is_some() && !refused {
+                Means::Card
+            } else {
+                Means::Page
+            };
+            payments.push(self.collection(
+                Money {
+                    amount: due - coming,
+                    ..self.terms.price
+                },
+                means,
+                fresh.payment(),
+                now,
+            ));
+        }
+        Funds {
+            payments,
+            ..Funds::default()
+        }
+    }
+
+    /// A refund by hand of one payment, first of what is the client's anyway, then of the practice's claim: exactly what was asked, no
+    /// order beside it; and what failed before, if it makes that good. No amount: all that is left.
+    ///
+    /// # Errors
+    /// [`Refusal::NothingToRefund`] when nothing of it is here, [`Refusal::InDispute`] while the client's bank has it,
+    /// [`Refusal::WrongCurrency`], [`Refusal::RefundTooLarge`] for more than is left or nothing at all, and [`Refusal::NotInSteps`].
+    pub fn refund_by_hand(
+        &self,
+        funds: &Funds,
+        id: PaymentId,
+        amount: Option<Money>,
+        fresh: &mut dyn Fresh,
+    ) -> Result<Vec<Refund>, Refusal> {
+        let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
+        if funds.in_dispute(payment) {
+            return Err(Refusal::InDispute);
+        }
+        let left = Money {
+            amount: funds.refundable(payment),
+            ..payment.amount
+        };
+        let amount = amount.unwrap_or(left);
+        if amount.currency != left.currency {
+            return Err(Refusal::WrongCurrency);
+        }
+        if left.is_zero() {
+            return Err(Refusal::NothingToRefund);
+        }
+        if amount.amount < 1 || amount.amount > left.amount {
+            return Err(Refusal::RefundTooLarge);
+        }
+        if !amount.is_in_steps() && !payment.means.is_recorded() {
+            return Err(Refusal::NotInSteps(Money::step(amount.currency)));
+        }
+        let given_up = (amount.amount - self.excess(funds).amount).max(0);
+        // Of what came outside Checkout the practice says that it has given it back.
+        let state = if payment.means.is_recorded() {
+            RefundProgress::Succeeded
+        } else {
+            RefundProgress::Ordered
+        };
+        let id = fresh.refund();
+        let order = Refund {
+            id,
+            payment: payment.id,
+            amount,
+            cause: Cause::Hand,
+            given_up,
+            state,
+            provider_id: None,
+        };
+        let after = funds.with(&order.clone().into());
+        Ok([order].into_iter().chain(self.superseded(&after)).collect())
+    }
+
+    /// What follows from a refund that was made at the provider itself. Orders of ours that cannot have gone through beside it are
+    /// superseded: the provider never gives back more than it took.
+    ///
+    /// # Errors
+    /// [`Refusal::NothingToRefund`] before the money has come, [`Refusal::RefundTooLarge`] when more would have gone back than came.
+    pub fn adopt(
+        &self,
+        funds: &Funds,
+        made: Refund,
+        now: Timestamp,
+        fresh: &mut dyn Fresh,
+    ) -> Result<Funds, Refusal> {
+        let payment = funds
+            .payment(made.payment)
+            .filter(|one| one.state == PaymentState::Captured);
+        let payment = payment.ok_or(Refusal::NothingToRefund)?;
+        let left = payment.amount.amount - made.amount.amount;
+        let mut known = funds.clone();
+        let unanswered =
+            |one: &Refund| one.state == RefundProgress::Ordered && one.provider_id.is_none();
+        let there = known
+            .standing_refunds()
+            .filter(|one| one.payment == made.payment && !unanswered(one));
+        let room = left - there.map(|one| one.amount.amount).sum::<i64>();
+        let impossible = |one: &&mut Refund| {
+            one.payment == made.payment && unanswered(one) && one.amount.amount > room
+        };
+        for one in known.refunds.iter_mut().filter(impossible) {
+            one.state = RefundProgress::Superseded;
+        }
+        if made.amount.currency != payment.amount.currency || known.refunded(payment) > left {
+            return Err(Refusal::RefundTooLarge);
+        }
+        let given_up = (made.amount.amount - self.excess(&known).amount).max(0);
+        let known = known.with(&Refund { given_up, ..made }.into());
+        let all = known.with(&self.settle_up(&known, now, fresh));
+        let refunds = all
+            .refunds
+            .into_iter()
+            .filter(|one| !funds.refunds.contains(one))
+            .collect();
+        let payments = all
+            .payments
+            .into_iter()
+            .filter(|one| !funds.payments.contains(one))
+            .collect();
+        Ok(Funds {
+            payments,
+            refunds,
+            ..Funds::default()
+        })
+    }
+
+    fn collection(&self, amount: Money, means: Means, id: PaymentId, now: Timestamp) -> Payment {
+        let price = matches!(
+            self.state,
+            State::Confirmed { .. }
+                | State::Ended {
+                    how: Ending::Completed,
+                    ..
+                }
+        );
+        Payment {
+            id,
+            booking: self.id,
+            purpose: if price {
+                Purpose::Balance
+            } else {
+                Purpose::Fee
+            },
+            amount,
+            means,
+            state: PaymentState::Pending,
+            attempt: 1,
+            page_expires_at: now,
+            page: None,
+            return_url: None,
+            intent: None,
+            refusal: None,
+            payee: Payee::default(),
+        }
+    }
+
+    fn at_least_zero(&self, amount: i64) -> Money {
+        Money {
+            amount: amount.max(0),
+            ..self.terms.price
+        }
+    }
+}

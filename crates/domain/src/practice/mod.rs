@@ -1,0 +1,299 @@
+//! What a practice is made of: the definitions its owner writes, checked and with ids.
+
+pub mod schedule;
+pub mod service;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+pub use super::clients::confirm_by_mail::ConfirmByMail;
+use super::{
+    ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId},
+    interval::Interval,
+    messages::notification::NotificationRules,
+    money::{
+        Currency, payments::slow::SlowMethods, policy::Policy,
+        receipts::good_faith_estimate::EstimateDue,
+    },
+    practice::{
+        schedule::{Grid, Schedule, TimeOff},
+        service::Service,
+    },
+    zone::Zone,
+};
+
+pub use super::translated::Text;
+
+/// Everything about one practice that its clients' bookings are decided by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    pub practice: Practice,
+    pub practitioners: Vec<Practitioner>,
+    pub rooms: Vec<Room>,
+    pub services: Vec<Service>,
+    /// The names of people and rooms that were removed: bookings of their time keep them.
+    pub former: BTreeMap<ResourceId, String>,
+    /// Rises with each change to any of them.
+    pub revision: i64,
+}
+
+impl Catalogue {
+    #[must_use]
+    pub fn practitioner(&self, id: PractitionerId) -> Option<&Practitioner> {
+        self.practitioners
+            .iter()
+            .find(|practitioner| practitioner.id == id)
+    }
+
+    #[must_use]
+    pub fn room(&self, id: RoomId) -> Option<&Room> {
+        self.rooms.iter().find(|room| room.id == id)
+    }
+
+    /// What somebody who gives, or gave, sessions here is called.
+    #[must_use]
+    pub fn practitioner_name(&self, id: PractitionerId) -> Option<&str> {
+        let former = || self.former.get(&ResourceId(id.0)).map(String::as_str);
+        self.practitioner(id)
+            .map(|one| one.name.as_str())
+            .or_else(former)
+    }
+
+    /// What a room is, or was, called.
+    #[must_use]
+    pub fn room_name(&self, id: RoomId) -> Option<&str> {
+        let former = || self.former.get(&ResourceId(id.0)).map(String::as_str);
+        self.room(id).map(|room| room.name.as_str()).or_else(former)
+    }
+
+    /// The room an owner names, by id or handle.
+    #[must_use]
+    pub fn room_named(&self, reference: &str) -> Option<&Room> {
+        self.rooms
+            .iter()
+            .find(|room| room.handle == reference || reference.parse() == Ok(room.id))
+    }
+
+    #[must_use]
+    pub fn service(&self, id: ServiceId) -> Option<&Service> {
+        self.services.iter().find(|service| service.id == id)
+    }
+
+    /// The service a client names, by id or by the owner's handle.
+    #[must_use]
+    pub fn service_named(&self, reference: &str) -> Option<&Service> {
+        self.services
+            .iter()
+            .find(|service| service.handle == reference || reference.parse() == Ok(service.id))
+    }
+
+    /// The practitioner a client names, by id or by the owner's handle.
+    #[must_use]
+    pub fn practitioner_named(&self, reference: &str) -> Option<&Practitioner> {
+        self.practitioners
+            .iter()
+            .find(|one| one.handle == reference || reference.parse() == Ok(one.id))
+    }
+
+    /// When the estimate for a session that is scheduled `now` must be given, if it is one of which an estimate is.
+    #[must_use]
+    pub fn good_faith_estimate(
+        &self,
+        service: &Service,
+        at: Interval,
+        now: Timestamp,
+    ) -> Option<EstimateDue> {
+        let Practice { zone, holidays, .. } = &self.practice;
+        service
+            .good_faith_estimate
+            .then(|| EstimateDue::of(zone.date(now), zone.date(at.start), holidays))
+    }
+
+    /// The policy a service is booked under.
+    #[must_use]
+    pub fn policy(&self, service: &Service) -> Option<&Policy> {
+        self.practice.policies.get(&service.policy)
+    }
+}
+
+/// The business itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Practice {
+    pub id: PracticeId,
+    /// Its name in addresses: `riverside-counselling`.
+    pub slug: String,
+    pub name: String,
+    pub zone: Zone,
+    pub currency: Currency,
+    /// BCP 47, the first is its own.
+    pub locales: Vec<String>,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub crisis_note: Option<Text>,
+    pub tax_note: Option<Text>,
+    /// As its tax office gave it; receipts show it.
+    #[serde(default)]
+    pub tax_number: Option<String>,
+    /// For receipts: `GB123456789`, `DE123456789`.
+    #[serde(default)]
+    pub vat_id: Option<String>,
+    /// What comes first on a bank statement, e.g. `RIVERSIDE`.
+    pub statement_prefix: String,
+    /// What messages show as their sender; neutral.
+    #[serde(default)]
+    pub sender_name: Option<String>,
+    /// Web origins whose pages may call the API for this practice and be returned to after paying.
+    pub origins: Vec<String>,
+    /// Whether real money moves.
+    pub live: bool,
+    /// Its own connected account at Stripe, `acct_…`.
+    pub stripe_account: Option<String>,
+    pub booking: BookingRules,
+    /// `None`: clients pay by methods that confirm at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slow_methods: Option<SlowMethods>,
+    /// For its owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<NotificationRules>,
+    /// Dates on which it is closed, in its zone; they are no working days.
+    #[serde(default)]
+    pub holidays: BTreeSet<Date>,
+    /// By key; services name one.
+    pub policies: BTreeMap<String, Policy>,
+}
+
+/// The longest statement descriptor (<https://docs.stripe.com/get-started/account/statement-descriptors>).
+const LONGEST_DESCRIPTOR: usize = 22;
+
+impl Practice {
+    /// What messages show as their sender: as the owner wrote it, else what stands on bank statements, `Riverside`.
+    #[must_use]
+    pub fn sender(&self) -> String {
+        self.sender_name.clone().unwrap_or_else(|| {
+            let (first, rest) = self
+                .statement_prefix
+                .split_at_checked(1)
+                .unwrap_or(("", &self.statement_prefix));
+            format!("{first}{}", rest.to_lowercase())
+        })
+    }
+
+    /// The word for a booking on bank statements, in the practice's own language where it fits: `LANDWEHR* TERMIN 7K2Q`.
+    #[must_use]
+    pub fn statement_word(&self) -> &'static str {
+        let german = self
+            .locales
+            .first()
+            .is_some_and(|tag| tag.split('-').next() == Some("de"));
+        let fits = self.statement_prefix.len() + "* TERMIN 7K2Q".len() <= LONGEST_DESCRIPTOR;
+        if german && fits { "TERMIN" } else { "BKG" }
+    }
+}
+
+/// What holds for every booking of the practice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingRules {
+    /// A booking starts no sooner than this after it is made.
+    pub min_notice_minutes: u32,
+    pub horizon: Horizon,
+    pub grid: Grid,
+    /// How long a hold waits for its payment.
+    pub hold_minutes: u32,
+    /// How much longer when the client asks, once.
+    pub hold_extension_minutes: u32,
+    /// Whether buffers may reach outside working hours.
+    pub buffers_outside_hours: bool,
+    /// How many bookings still ahead one client may have.
+    pub max_active_per_client: Option<u32>,
+    /// A booking is moved no later than this before its start; otherwise until cancelling stops being free.
+    pub move_notice_minutes: Option<u32>,
+    /// So long after its end a session that nobody called missed counts as held, and what is due for it is collected.
+    #[serde(default = "a_day")]
+    pub collect_after_minutes: u32,
+    /// So many days after it is owed a client is reminded to pay; at most twice.
+    #[serde(default)]
+    pub remind_to_pay_after_days: Vec<u16>,
+    /// So many days after its session a booking's links open nothing any more.
+    #[serde(default = "two_years")]
+    pub links_end_after_days: u32,
+    /// When a booking that costs nothing now, of somebody whose mailbox is not proved, waits for the link in the mail.
+    #[serde(default)]
+    pub confirm_by_mail: ConfirmByMail,
+}
+
+const fn two_years() -> u32 {
+    730
+}
+
+const fn a_day() -> u32 {
+    24 * 60
+}
+
+/// How far ahead can be booked, in the practitioner's zone, inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Horizon {
+    /// So many days after today.
+    Days(u16),
+    /// Up to this date.
+    Until(Date),
+}
+
+/// A person who sees clients.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Practitioner {
+    pub id: PractitionerId,
+    pub handle: String,
+    pub name: String,
+    pub title: Option<String>,
+    pub pronouns: Option<String>,
+    /// BCP 47 primary subtags.
+    pub languages: Vec<String>,
+    pub zone: Zone,
+    pub schedule: Schedule,
+    pub time_off: Vec<TimeOff>,
+    pub limits: Limits,
+    /// With professional bodies; receipts show them.
+    #[serde(default)]
+    pub registrations: Vec<Registration>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<NotificationRules>,
+}
+
+/// An entry in a professional body's register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// E.g. `BACP`.
+    pub body: String,
+    pub number: String,
+}
+
+/// How much one practitioner does; counted in their zone, group sessions once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Limits {
+    pub max_sessions_day: Option<u32>,
+    /// ISO 8601 week.
+    pub max_sessions_week: Option<u32>,
+    /// No more sessions than this without a break between them …
+    pub max_consecutive: Option<u32>,
+    /// … of at least this.
+    pub break_minutes: u32,
+}
+
+/// A place that one booking at a time may occupy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    pub id: RoomId,
+    pub handle: String,
+    pub name: String,
+    /// People, the practitioners included.
+    pub capacity: Option<u32>,
+    /// Unlimited, and no place at all.
+    pub virtual_room: bool,
+    pub step_free: bool,
+    /// When it can be used, in the practice's zone; `None`: always.
+    pub schedule: Option<Schedule>,
+}

@@ -1,0 +1,152 @@
+//! Working hours: weekly windows in local wall time, dated overrides, and time off.
+//!
+//! A window is the set of all instants whose wall clock shows a time in it on that date. So an edge inside a spring gap
+//! falls on the gap's end by itself, and in an autumn fold both instants of a repeated time belong to it.
+
+use std::collections::BTreeMap;
+
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, Weekday},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    interval::{Interval, merged},
+    zone::{Stretch, Zone, edges, utc_midnight},
+};
+
+/// Minutes of a local day.
+pub const DAY_MINUTES: u16 = 1_440;
+
+/// From `start` to `end` on one day's wall clock, in minutes after midnight; `end` may be 1440, never before `start`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Window {
+    pub start: u16,
+    pub end: u16,
+}
+
+/// When a practitioner works, or a room can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Schedule {
+    /// Monday first; within a day sorted, not overlapping.
+    pub weekly: [Vec<Window>; 7],
+    /// Dates whose windows replace the weekly ones; empty: closed that day.
+    #[serde(default)]
+    pub overrides: BTreeMap<Date, Vec<Window>>,
+}
+
+impl Schedule {
+    /// The windows of a date.
+    #[must_use]
+    pub fn on(&self, date: Date) -> &[Window] {
+        self.overrides.get(&date).map_or_else(
+            || self.weekly[weekday_index(date.weekday())].as_slice(),
+            Vec::as_slice,
+        )
+    }
+}
+
+/// Monday is 0.
+#[must_use]
+pub fn weekday_index(day: Weekday) -> usize {
+    usize::from(day.to_monday_zero_offset().unsigned_abs())
+}
+
+/// A stretch without work: local wall time of its practitioner, `[from, until)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TimeOff {
+    pub from: DateTime,
+    pub until: DateTime,
+}
+
+impl TimeOff {
+    /// As instants in `zone`: from the first that shows `from` or later, up to the last that shows less than `until`.
+    #[must_use]
+    pub fn interval(&self, zone: &Zone) -> Option<Interval> {
+        let ((from, _), (_, until)) = (edges(self.from, zone)?, edges(self.until, zone)?);
+        Interval::new(from, until)
+    }
+}
+
+/// The starts a day offers: every `step` minutes of wall time, counted from local midnight plus `offset`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grid {
+    /// 1–1440.
+    pub step: u16,
+    /// Less than `step`.
+    pub offset: u16,
+}
+
+/// The wall clock of one zone over a range of dates.
+#[derive(Debug)]
+pub struct WallClock {
+    stretches: Vec<Stretch>,
+}
+
+impl WallClock {
+    /// For the local dates `first..=last`.
+    #[must_use]
+    pub fn over(zone: &Zone, first: Date, last: Date) -> Self {
+        Self {
+            stretches: zone.stretches(first, last),
+        }
+    }
+
+    /// The instants of a window on a date: one interval on most days, none or two around a change of the clocks.
+    #[must_use]
+    pub fn instants(&self, date: Date, window: Window) -> Vec<Interval> {
+        let midnight = utc_midnight(date);
+        let (from, until) = (
+            midnight + 60 * i64::from(window.start),
+            midnight + 60 * i64::from(window.end),
+        );
+        let found = self
+            .stretches
+            .iter()
+            .filter_map(|stretch| stretch.instants(from, until));
+        let intervals: Vec<_> = found
+            .filter_map(|(start, end)| Interval::new(at(start)?, at(end)?))
+            .collect();
+        if intervals.len() < 2 {
+            intervals
+        } else {
+            merged(intervals)
+        }
+    }
+
+    /// The starts on the grid of a date whose wall time lies in `window`, in order of time.
+    pub fn starts(
+        &self,
+        date: Date,
+        grid: Grid,
+        window: Window,
+    ) -> impl Iterator<Item = Timestamp> + '_ {
+        let midnight = utc_midnight(date);
+        let (step, first) = (
+            60 * i64::from(grid.step.max(1)),
+            midnight + 60 * i64::from(grid.offset),
+        );
+        let (from, until) = (
+            midnight + 60 * i64::from(window.start),
+            midnight + 60 * i64::from(window.end),
+        );
+        self.stretches.iter().flat_map(move |stretch| {
+            let shown = stretch.instants(from, until).map(|(start, end)| {
+                let wall = start + stretch.offset;
+                let steps = (wall - first).max(0).div_euclid(step)
+                    + i64::from((wall - first).max(0).rem_euclid(step) > 0);
+                (first + steps * step - stretch.offset, end)
+            });
+            let (start, end) = shown.unwrap_or((0, 0));
+            (0..)
+                .map(move |n| start + n * step)
+                .take_while(move |second| *second < end)
+                .filter_map(at)
+        })
+    }
+}
+
+fn at(second: i64) -> Option<Timestamp> {
+    Timestamp::from_second(second).ok()
+}

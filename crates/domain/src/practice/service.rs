@@ -1,0 +1,268 @@
+//! What can be booked.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Text, schedule::Grid};
+use crate::{
+    clients::Personal,
+    ids::{PractitionerId, ResourceId, RoomId, ServiceId},
+    money::{BasisPoints, Money},
+};
+
+/// Where and how a session takes place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// In one of the service's rooms, which it occupies.
+    Room,
+    Online,
+    Phone,
+    Outdoor,
+}
+
+impl Mode {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Room, Self::Online, Self::Phone, Self::Outdoor];
+
+    /// The word on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Room => "room",
+            Self::Online => "online",
+            Self::Phone => "phone",
+            Self::Outdoor => "outdoor",
+        }
+    }
+}
+
+/// What can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    pub id: ServiceId,
+    pub handle: String,
+    /// Neutral: it may be seen by others.
+    pub name: Text,
+    pub description: Option<Text>,
+    pub duration_minutes: u32,
+    pub buffer_before_minutes: u32,
+    pub buffer_after_minutes: u32,
+    /// Tax included.
+    pub price: Money,
+    pub tax: Tax,
+    pub payment: PaymentRule,
+    /// For a client's first visit, if it is another one.
+    #[serde(default)]
+    pub first_visit: Option<PaymentRule>,
+    /// What receipts name it by for insurers, e.g. `GOP 870 x2,9` or `90834`.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// Whether clients are given a Good Faith Estimate (United States).
+    #[serde(default)]
+    pub good_faith_estimate: bool,
+    /// Never empty.
+    pub modes: Vec<Mode>,
+    /// Where it may take place in mode `room`, the preferred first; never virtual.
+    pub rooms: Vec<RoomId>,
+    pub staff: Staff,
+    /// People who come with one booking, the client included.
+    pub attendees: u32,
+    /// Bookings that share one session; more than 1 only for classes.
+    pub capacity: u32,
+    /// Set for a class: its starts take the place of free slots in working hours.
+    pub class: Option<Class>,
+    /// Key into the practice's policies.
+    pub policy: String,
+    pub audience: Audience,
+    /// Whether it stands in the public list; if not it is booked by those who know its `link_secret`.
+    pub listed: bool,
+    /// What opens it to clients when it is not listed; without one it opens to nobody but the practice.
+    #[serde(default)]
+    pub link_secret: Option<Personal<String>>,
+    /// How many bookings of it one client may ever have.
+    pub max_per_client: Option<u32>,
+    /// Its own grid, instead of the practice's.
+    pub grid: Option<Grid>,
+}
+
+impl Service {
+    /// Whether it has fixed starts and sessions with seats.
+    #[must_use]
+    pub fn is_class(&self) -> bool {
+        self.class.is_some()
+    }
+
+    /// Everybody who may be needed to give it.
+    #[must_use]
+    pub fn practitioners(&self) -> &[PractitionerId] {
+        match &self.staff {
+            Staff::AnyOf(ids) | Staff::AllOf(ids) => ids,
+        }
+    }
+
+    /// Every practitioner and room that a booking of it could occupy, in order of id.
+    #[must_use]
+    pub fn resources(&self) -> Vec<ResourceId> {
+        let people = self.practitioners().iter().map(|id| ResourceId(id.0));
+        let rooms = self.rooms.iter().map(|id| ResourceId(id.0));
+        let mut all: Vec<_> = people.chain(rooms).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// Who gives a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Staff {
+    /// One of them.
+    AnyOf(Vec<PractitionerId>),
+    /// All of them together.
+    AllOf(Vec<PractitionerId>),
+}
+
+/// Fixed weekly starts of a class or a closed series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Class {
+    pub starts: Vec<WeeklyStart>,
+    /// The first date it may take place on.
+    pub first: Option<Date>,
+    /// The last date.
+    pub last: Option<Date>,
+    /// Seats that must be taken for it to run.
+    pub min_to_run: Option<u32>,
+}
+
+/// One weekly start, in the practice's wall time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct WeeklyStart {
+    /// Monday is 0.
+    pub weekday: u8,
+    /// Minutes after local midnight.
+    pub minute: u16,
+}
+
+/// How a price is taxed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tax {
+    /// The practice charges none.
+    None,
+    /// Exempt, with the legal text an invoice shows.
+    Exempt { text: Option<String> },
+    /// Contained in the price.
+    Included { rate: BasisPoints },
+}
+
+impl Tax {
+    /// The tax inside `price`.
+    #[must_use]
+    pub fn amount(&self, price: Money) -> Money {
+        match self {
+            Self::None | Self::Exempt { .. } => Money::zero(price.currency),
+            Self::Included { rate } => price.tax_included(*rate),
+        }
+    }
+}
+
+/// When the price is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentRule {
+    /// Nothing is collected through Hourkeep.
+    #[default]
+    None,
+    /// All of it at booking.
+    Prepay,
+    /// A part at booking, the rest after the session.
+    Deposit(Part),
+    /// After the session, by a link.
+    Later,
+    /// A card is saved at booking and charged after the session.
+    CardOnFile,
+}
+
+/// A part of a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// So many minor units, at most the price.
+    Amount(i64),
+    Share(BasisPoints),
+}
+
+impl Part {
+    /// The part of `price`.
+    #[must_use]
+    pub fn of(self, price: Money) -> Money {
+        match self {
+            Self::Amount(amount) => Money {
+                amount: amount.clamp(0, price.amount.max(0)),
+                ..price
+            },
+            Self::Share(share) => price.share(share),
+        }
+    }
+}
+
+impl PaymentRule {
+    /// What must be paid for the booking to be confirmed.
+    #[must_use]
+    pub fn due_now(self, price: Money) -> Money {
+        match self {
+            Self::None | Self::Later | Self::CardOnFile => Money::zero(price.currency),
+            Self::Prepay => price,
+            Self::Deposit(part) => part.of(price),
+        }
+    }
+
+    /// What is collected after the session.
+    #[must_use]
+    pub fn due_later(self, price: Money) -> Money {
+        match self {
+            Self::None => Money::zero(price.currency),
+            // A due part is at most the price, so the difference is not negative.
+            _ => Money {
+                amount: price.amount - self.due_now(price).amount,
+                ..price
+            },
+        }
+    }
+
+    /// Whether a card must be saved for the booking to be confirmed.
+    #[must_use]
+    pub const fn saves_card(self) -> bool {
+        matches!(self, Self::CardOnFile)
+    }
+}
+
+impl Service {
+    /// The rule for a client's first visit, or for a later one.
+    #[must_use]
+    pub fn payment_rule(&self, first_visit: bool) -> PaymentRule {
+        self.first_visit
+            .filter(|_| first_visit)
+            .unwrap_or(self.payment)
+    }
+
+    /// Whether something is collected for it through Hourkeep, now or later, of anybody.
+    #[must_use]
+    pub fn collects(&self) -> bool {
+        [Some(self.payment), self.first_visit]
+            .into_iter()
+            .flatten()
+            .any(|rule| rule != PaymentRule::None)
+    }
+}
+
+/// Whom a service is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    #[default]
+    Everyone,
+    /// Who has had no booking here yet.
+    NewClients,
+}

@@ -1,0 +1,94 @@
+//! What may be taken from a saved card, what cancelling now does, and a payment that a bank asks about.
+
+use super::{Locale, Value, money, say};
+use crate::money::Money;
+
+/// What a client agrees to when a card is saved: who may charge it, what for, when, and at most how much. Stored as shown,
+/// with its hash (docs.stripe.com/payments/save-and-reuse, "Compliance": when charged, how the amount is found, how to end it).
+#[must_use]
+pub fn consent(
+    practice: &str,
+    policy_version: &str,
+    price: Money,
+    most: Money,
+    locale: Locale,
+) -> String {
+    let (price, most) = (money(price, locale), money(most, locale));
+    let values = [
+        ("practice", Value::Text(practice)),
+        ("version", Value::Text(policy_version)),
+        ("price", Value::Text(&price)),
+        ("most", Value::Text(&most)),
+    ];
+    say(locale, "consent", &values)
+}
+
+/// What cancelling now would do to the money of a booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CancellationTerms {
+    /// Goes back to the client.
+    pub returned: Money,
+    /// Of what was paid, kept as the fee.
+    pub kept: Money,
+    /// Of the fee, still to be paid.
+    pub owed: Money,
+    /// Of what goes back, what the practice gives back by hand.
+    pub by_hand: Money,
+}
+
+/// The sentence of a cancellation preview.
+#[must_use]
+pub fn cancellation(terms: CancellationTerms, locale: Locale) -> String {
+    let CancellationTerms {
+        returned,
+        kept,
+        owed,
+        by_hand,
+    } = terms;
+    let all_by_hand = !by_hand.is_zero() && by_hand == returned;
+    let id = match (returned.is_zero(), kept.is_zero(), owed.is_zero()) {
+        (true, true, true) => "cancel-free",
+        (false, true, _) if all_by_hand => "cancel-by-hand",
+        (false, false, _) if all_by_hand => "cancel-by-hand-kept",
+        (false, true, _) => "cancel-returned",
+        (false, false, _) => "cancel-returned-kept",
+        (true, false, true) => "cancel-kept",
+        (true, false, false) => "cancel-kept-owed",
+        (true, true, false) => "cancel-owed",
+    };
+    let [returned, kept, owed, part] =
+        [returned, kept, owed, by_hand].map(|amount| money(amount, locale));
+    let values = [
+        ("returned", Value::Text(&returned)),
+        ("kept", Value::Text(&kept)),
+        ("owed", Value::Text(&owed)),
+    ];
+    let said = say(locale, id, &values);
+    if all_by_hand || by_hand.is_zero() {
+        return said;
+    }
+    format!(
+        "{said} {}",
+        say(
+            locale,
+            "cancel-by-hand-part",
+            &[("amount", Value::Text(&part))]
+        )
+    )
+}
+
+/// Asks for a payment that the bank wants its holder to confirm in person.
+#[must_use]
+pub fn bank_confirmation(amount: Money, locale: Locale) -> String {
+    say(
+        locale,
+        "bank-confirmation",
+        &[("amount", Value::Text(&money(amount, locale)))],
+    )
+}
+
+/// What the link to that confirmation says.
+#[must_use]
+pub fn bank_confirmation_link(locale: Locale) -> String {
+    say(locale, "bank-confirmation-link", &[])
+}

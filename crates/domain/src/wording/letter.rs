@@ -1,0 +1,214 @@
+//! What messages to clients say.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::{Locale, Moving, Value, date, moment, plain, say};
+use crate::{
+    messages::{MessageKind, contacting::Contact},
+    zone::Zone,
+};
+
+/// What a message is about, and how much of it may be said.
+#[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about the booking that a sentence may need"
+)]
+pub struct LetterTerms<'a> {
+    pub kind: MessageKind,
+    pub contact: Contact,
+    /// The client's, on one line; `None` where it must not be said.
+    pub name: Option<&'a str>,
+    pub start: Timestamp,
+    /// Who gives it; told where that may be what has changed.
+    pub with: &'a str,
+    pub zone: &'a Zone,
+    /// It costs nothing, so that changing one's mind does not either.
+    pub is_free: bool,
+    /// Until then changing is free; `None`: at no time.
+    pub free_until: Option<Timestamp>,
+    /// Moving ends at another time than free cancelling.
+    pub moves_apart: bool,
+    /// The same person has another booking at that time.
+    pub overlaps: bool,
+    /// Until then the time is kept.
+    pub held_until: Option<Timestamp>,
+    /// The practice gives back by hand what goes back.
+    pub by_hand: bool,
+    /// The practice asks for the money with the confirmation.
+    pub asks: bool,
+}
+
+/// A message in its reader's language. It holds the client's name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Without marks of direction.
+    pub subject: String,
+    pub paragraphs: Vec<String>,
+    /// What the link says; `None`: the message has none.
+    pub link: Option<String>,
+    pub small_print: Vec<String>,
+}
+
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Letter")
+    }
+}
+
+/// The message.
+#[must_use]
+pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
+    let named = |id: &str| match terms.name {
+        Some(name) => say(locale, id, &[("name", Value::Text(name))]),
+        None => say(locale, &format!("{id}-you"), &[]),
+    };
+    let hello = named("message-hello");
+    if terms.contact == Contact::NameOnly {
+        let subject = plain(&named("message-discreet-subject"));
+        let body = say(locale, "message-discreet-body", &[]);
+        return Letter {
+            subject,
+            paragraphs: vec![hello, body],
+            link: None,
+            small_print: Vec::new(),
+        };
+    }
+    if terms.kind == MessageKind::AddressChanged {
+        let text = |id| say(locale, id, &[]);
+        let subject = plain(&text("message-address-changed-subject"));
+        return Letter {
+            subject,
+            paragraphs: vec![text("message-address-changed-body")],
+            link: None,
+            small_print: Vec::new(),
+        };
+    }
+    let word = terms.kind.as_str().replace('_', "-");
+    let (on, when) = (
+        date(terms.start, terms.zone, locale),
+        moment(terms.start, terms.zone, locale),
+    );
+    let until = terms
+        .held_until
+        .map(|at| moment(at, terms.zone, locale))
+        .unwrap_or_default();
+    let values = [
+        ("date", Value::Text(&on)),
+        ("when", Value::Text(&when)),
+        ("until", Value::Text(&until)),
+    ];
+    let variant = match terms.kind {
+        MessageKind::Prove if terms.held_until.is_none() => "-unkept",
+        MessageKind::CancelledByPractice if terms.by_hand => "-by-hand",
+        _ => "",
+    };
+    let mut paragraphs = vec![
+        hello,
+        say(locale, &format!("message-{word}{variant}-body"), &values),
+    ];
+    if terms.by_hand && terms.kind == MessageKind::Cancelled {
+        paragraphs.push(say(locale, "message-cancelled-by-hand", &[]));
+    }
+    // In a line of its own: the first lines may lie open on a lock screen.
+    if terms.kind == MessageKind::Moved && !terms.with.is_empty() {
+        paragraphs.push(say(
+            locale,
+            "message-moved-with",
+            &[("who", Value::Text(terms.with))],
+        ));
+    }
+    if terms.overlaps && matches!(terms.kind, MessageKind::Confirmed | MessageKind::Moved) {
+        paragraphs.push(say(locale, "message-overlaps", &[]));
+    }
+    let asks = terms.asks && terms.kind == MessageKind::Confirmed;
+    if asks {
+        paragraphs.push(say(locale, "message-pay-ahead", &[]));
+    }
+    paragraphs.extend(change_terms(terms, locale));
+    let zone = terms.zone.name();
+    Letter {
+        subject: plain(&say(locale, &format!("message-{word}-subject"), &values)),
+        paragraphs,
+        link: Some(say(
+            locale,
+            if asks {
+                "message-link-pay"
+            } else {
+                link(terms.kind)
+            },
+            &[],
+        )),
+        small_print: vec![
+            say(locale, "message-keep", &[]),
+            say(locale, "message-zone", &[("zone", Value::Text(zone))]),
+        ],
+    }
+}
+
+/// The message as a text message, without marks of direction: `link` is the manage link, `sender` what the practice shows.
+#[must_use]
+pub fn short(terms: LetterTerms<'_>, link: &str, sender: &str, locale: Locale) -> String {
+    let word = match terms.contact {
+        Contact::Ok => terms.kind.as_str().replace('_', "-"),
+        Contact::NameOnly if terms.name.is_none() => "discreet-you".into(),
+        Contact::NameOnly => "discreet".into(),
+    };
+    let greeting = say(locale, "message-sms-you", &[]);
+    let (on, when) = (
+        date(terms.start, terms.zone, locale),
+        moment(terms.start, terms.zone, locale),
+    );
+    let [name, date, when, link, sender] =
+        [terms.name.unwrap_or(&greeting), &on, &when, link, sender].map(Value::Text);
+    let values = [
+        ("name", name),
+        ("date", date),
+        ("when", when),
+        ("link", link),
+        ("sender", sender),
+    ];
+    plain(&say(locale, &format!("message-sms-{word}"), &values))
+}
+
+/// Until when one's mind can be changed for nothing, wherever there is something to change and to pay.
+fn change_terms(terms: LetterTerms<'_>, locale: Locale) -> Option<String> {
+    use MessageKind::{Confirmed, DayBefore, Moved, Reminder};
+    if terms.is_free || !matches!(terms.kind, Confirmed | Moved | Reminder | DayBefore) {
+        return None;
+    }
+    Some(match terms.free_until {
+        Some(until) => {
+            let deadline = moment(until, terms.zone, locale);
+            say(
+                locale,
+                "message-free-until",
+                &[
+                    ("deadline", Value::Text(&deadline)),
+                    ("moving", Moving::word(terms.moves_apart)),
+                ],
+            )
+        }
+        None => say(locale, "message-never-free", &[]),
+    })
+}
+
+const fn link(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Prove => "message-link-prove",
+        MessageKind::Held
+        | MessageKind::PaymentFailed
+        | MessageKind::PaymentDue
+        | MessageKind::PaymentLink
+        | MessageKind::PaymentReminder
+        | MessageKind::Fee => "message-link-pay",
+        MessageKind::TooLate
+        | MessageKind::CancelledByPractice
+        | MessageKind::NotForClient
+        | MessageKind::LimitReached
+        | MessageKind::Missed => "message-link-times",
+        _ => "message-link",
+    }
+}

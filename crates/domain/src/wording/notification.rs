@@ -1,0 +1,205 @@
+//! What mails to the people of a practice say.
+
+use std::fmt;
+
+use jiff::{Timestamp, civil};
+
+use super::{Direction, Letter, Locale, Value, date, day, moment, plain, say, time};
+use crate::{
+    interval::Interval, messages::notification::NotificationKind, practice::service::Mode,
+    zone::Zone,
+};
+
+/// One session, as far as its reader wants to see it.
+#[derive(Clone)]
+pub struct SessionTerms<'a> {
+    pub at: Interval,
+    pub mode: Mode,
+    pub room: Option<&'a str>,
+    /// As they are shown: initials, names, or none.
+    pub clients: Vec<String>,
+    /// How many people come, to a session that several share.
+    pub people: Option<u32>,
+    /// Who holds it, for a reader who is somebody else.
+    pub with: Vec<&'a str>,
+}
+
+/// News of one booking.
+#[derive(Debug, Clone)]
+pub struct NewsTerms<'a> {
+    pub kind: NotificationKind,
+    pub session: SessionTerms<'a>,
+    /// When it would have started, if it starts at another time now.
+    pub from: Option<Timestamp>,
+    /// Its client has cancelled, not the practice.
+    pub by_client: bool,
+    pub zone: &'a Zone,
+}
+
+impl fmt::Debug for SessionTerms<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionTerms")
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The mail about one booking.
+#[must_use]
+pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> Letter {
+    let NewsTerms {
+        kind,
+        session,
+        from,
+        by_client,
+        zone,
+    } = terms;
+    let word = kind.as_str().replace('_', "-");
+    let body = if *kind == NotificationKind::Moved && from.is_none() {
+        "changed"
+    } else {
+        &word
+    };
+    let [on, when] = [
+        date(session.at.start, zone, locale),
+        moment(session.at.start, zone, locale),
+    ];
+    let from = from.map(|at| moment(at, zone, locale)).unwrap_or_default();
+    let by = if *by_client { "client" } else { "practice" };
+    let values = [
+        ("date", &*on),
+        ("when", &*when),
+        ("from", &*from),
+        ("by", by),
+    ]
+    .map(|(name, text)| (name, Value::Text(text)));
+    let details = parts(session, locale).join(" · ");
+    let said = say(locale, &format!("notification-{body}-body"), &values);
+    Letter {
+        subject: plain(&say(
+            locale,
+            &format!("notification-{word}-subject"),
+            &values,
+        )),
+        paragraphs: [said, details]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect(),
+        link: None,
+        small_print: small_print(zone, locale),
+    }
+}
+
+/// The mail about one day: its sessions in order of time.
+#[must_use]
+pub fn day_ahead(
+    on: civil::Date,
+    sessions: &[SessionTerms<'_>],
+    zone: &Zone,
+    locale: Locale,
+) -> Letter {
+    let (short, long) = (super::calendar_date(on, locale), day(on, locale));
+    let count = u32::try_from(sessions.len()).unwrap_or(u32::MAX);
+    let body = say(
+        locale,
+        "notification-day-body",
+        &[("date", Value::Text(&long)), ("count", Value::Count(count))],
+    );
+    let line = |session: &SessionTerms<'_>| {
+        let [from, until] = [session.at.start, session.at.end].map(|at| time(at, zone, locale));
+        let hours = isolated(&format!("{from}–{until}"), locale);
+        [hours]
+            .into_iter()
+            .chain(parts(session, locale))
+            .collect::<Vec<_>>()
+            .join(" · ")
+    };
+    Letter {
+        subject: plain(&say(
+            locale,
+            "notification-day-subject",
+            &[("date", Value::Text(&short))],
+        )),
+        paragraphs: std::iter::once(body)
+            .chain(sessions.iter().map(line))
+            .collect(),
+        link: None,
+        small_print: small_print(zone, locale),
+    }
+}
+
+/// The mail about a change of where payments go, made at `at`.
+#[must_use]
+pub fn payee_changed(at: Timestamp, zone: &Zone, locale: Locale) -> Letter {
+    let when = moment(at, zone, locale);
+    Letter {
+        subject: plain(&say(locale, "notification-payee-subject", &[])),
+        paragraphs: vec![say(
+            locale,
+            "notification-payee-body",
+            &[("when", Value::Text(&when))],
+        )],
+        link: None,
+        small_print: Vec::new(),
+    }
+}
+
+/// How, where, who, with whom.
+fn parts(session: &SessionTerms<'_>, locale: Locale) -> Vec<String> {
+    let comma = if locale.direction() == Direction::RightToLeft {
+        "، "
+    } else {
+        ", "
+    };
+    let listed = |names: Vec<String>| Some(names.join(comma)).filter(|text| !text.is_empty());
+    let mode = say(
+        locale,
+        &format!("pages-mode-{}", session.mode.as_str()),
+        &[],
+    );
+    let room = session.room.map(|room| isolated(room, locale));
+    let people = session.people.map(|count| {
+        say(
+            locale,
+            "notification-places",
+            &[("count", Value::Count(count))],
+        )
+    });
+    let clients = listed(
+        session
+            .clients
+            .iter()
+            .map(|client| isolated(client, locale))
+            .collect(),
+    );
+    let with = listed(
+        session
+            .with
+            .iter()
+            .map(|name| isolated(name, locale))
+            .collect(),
+    );
+    [Some(mode), room, people, clients, with]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn isolated(text: &str, locale: Locale) -> String {
+    if locale.direction() == Direction::RightToLeft {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text.to_owned()
+    }
+}
+
+fn small_print(zone: &Zone, locale: Locale) -> Vec<String> {
+    vec![
+        say(locale, "notification-why", &[]),
+        say(
+            locale,
+            "message-zone",
+            &[("zone", Value::Text(zone.name()))],
+        ),
+    ]
+}

@@ -1,0 +1,266 @@
+//! What messages say, and what they must not.
+
+use crate::{
+    discretion::{telling, telling_in_public},
+    messages::{MessageKind, contacting::Contact},
+    wording::{Letter, LetterTerms, Locale, letter, short},
+    zone::Zone,
+};
+
+fn written(kind: MessageKind, contact: Contact, locale: Locale) -> Letter {
+    with_terms(kind, contact, |terms| letter(terms, locale))
+}
+
+fn texted(kind: MessageKind, contact: Contact, locale: Locale) -> String {
+    with_terms(kind, contact, |terms| {
+        short(
+            terms,
+            "https://book.example/manage/abc",
+            "Riverside",
+            locale,
+        )
+    })
+}
+
+fn with_terms<T>(
+    kind: MessageKind,
+    contact: Contact,
+    write: impl FnOnce(LetterTerms<'_>) -> T,
+) -> T {
+    let zone = Zone::named("Europe/London").unwrap();
+    let at = |text: &str| text.parse().unwrap();
+    write(LetterTerms {
+        kind,
+        contact,
+        name: Some("Sam"),
+        with: "Hannah Wren",
+        start: at("2026-12-01T12:00:00Z"),
+        zone: &zone,
+        is_free: false,
+        free_until: Some(at("2026-11-29T12:00:00Z")),
+        moves_apart: false,
+        overlaps: false,
+        held_until: Some(at("2026-11-20T12:00:00Z")),
+        by_hand: false,
+        asks: false,
+    })
+}
+
+#[test]
+fn no_message_tells_a_stranger_what_it_is_about() {
+    for kind in MessageKind::ALL {
+        for locale in Locale::ALL {
+            for contact in [Contact::Ok, Contact::NameOnly] {
+                let Letter {
+                    subject,
+                    paragraphs,
+                    link,
+                    small_print,
+                } = written(kind, contact, locale);
+                assert_eq!(
+                    telling_in_public(&subject),
+                    None,
+                    "{locale:?} {kind:?}: {subject}"
+                );
+                assert!(
+                    !subject
+                        .chars()
+                        .any(|c| matches!(c, '\u{2066}'..='\u{2069}')),
+                    "{subject:?}"
+                );
+                assert!(
+                    !subject.starts_with("message-") && subject.chars().count() < 70,
+                    "{subject}"
+                );
+                let all = [paragraphs, link.into_iter().collect(), small_print].concat();
+                for text in &all {
+                    assert_eq!(telling(text), None, "{locale:?} {kind:?}: {text}");
+                    assert!(
+                        !text.starts_with("message-") && !text.contains(['£', '€', '$', '{']),
+                        "{text}"
+                    );
+                }
+            }
+        }
+    }
+    // The lint can fail.
+    for text in [
+        "Therapie am Montag",
+        "Your counselling session",
+        "PSYCHology",
+        "عيادة النور",
+        "Su psicóloga",
+    ] {
+        assert!(telling(text).is_some(), "{text}");
+    }
+    assert!(telling_in_public("Praxis am Kanal").is_some() && telling("Praxis am Kanal").is_none());
+}
+
+#[test]
+fn where_only_the_name_may_be_said_all_messages_are_one() {
+    for locale in Locale::ALL {
+        let one = written(MessageKind::Held, Contact::NameOnly, locale);
+        assert!(
+            MessageKind::ALL
+                .into_iter()
+                .all(|kind| written(kind, Contact::NameOnly, locale) == one)
+        );
+        assert!(
+            one.link.is_none()
+                && one.paragraphs.concat().contains("Sam")
+                && !one.paragraphs.concat().contains("12:00")
+        );
+    }
+}
+
+#[test]
+fn two_bookings_at_one_time_are_told_where_that_can_be_mended() {
+    for locale in Locale::ALL {
+        let count = |kind, overlaps| {
+            let said = with_terms(kind, Contact::Ok, |terms| {
+                letter(LetterTerms { overlaps, ..terms }, locale)
+            });
+            assert!(
+                said.paragraphs
+                    .iter()
+                    .all(|text| telling(text).is_none() && !text.starts_with("message-")),
+                "{said:?}"
+            );
+            said.paragraphs.len()
+        };
+        for kind in [MessageKind::Confirmed, MessageKind::Moved] {
+            assert_eq!(count(kind, true), count(kind, false) + 1);
+        }
+        assert_eq!(
+            count(MessageKind::Cancelled, true),
+            count(MessageKind::Cancelled, false)
+        );
+    }
+}
+
+#[test]
+fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
+    let said = written(MessageKind::Confirmed, Contact::Ok, Locale::EnGb);
+    assert_eq!(said.subject, "Your booking on 1 December 2026");
+    assert_eq!(
+        said.paragraphs,
+        [
+            "Hello Sam,",
+            "You're booked for Tuesday, 1 December 2026 at 12:00.",
+            "Free to change or cancel until Sunday, 29 November 2026 at 12:00."
+        ]
+    );
+    assert_eq!(said.small_print[1], "All times are in Europe/London.");
+    let apart = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
+        letter(
+            LetterTerms {
+                moves_apart: true,
+                ..terms
+            },
+            Locale::EnGb,
+        )
+    });
+    assert_eq!(
+        apart.paragraphs[2],
+        "Free to cancel until Sunday, 29 November 2026 at 12:00."
+    );
+    let late = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
+        letter(
+            LetterTerms {
+                free_until: None,
+                ..terms
+            },
+            Locale::EnGb,
+        )
+    });
+    assert_eq!(
+        late.paragraphs[2],
+        "Open the link to see what cancelling would cost; nothing is cancelled until you confirm."
+    );
+    let free = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
+        letter(
+            LetterTerms {
+                is_free: true,
+                ..terms
+            },
+            Locale::EnGb,
+        )
+    });
+    assert_eq!(
+        free.paragraphs.len(),
+        2,
+        "nothing to pay, nothing to say about it: {:?}",
+        free.paragraphs
+    );
+}
+
+#[test]
+fn a_text_message_is_one_line_that_tells_a_stranger_nothing() {
+    for kind in MessageKind::ALL
+        .into_iter()
+        .filter(|kind| kind.is_texted(false))
+    {
+        for locale in Locale::ALL {
+            let text = texted(kind, Contact::Ok, locale);
+            assert_eq!(
+                telling_in_public(&text),
+                None,
+                "{locale:?} {kind:?}: {text}"
+            );
+            assert!(
+                text.starts_with("Sam")
+                    && text.ends_with("https://book.example/manage/abc Riverside"),
+                "{text}"
+            );
+            let clean = |c: char| {
+                !matches!(
+                    c,
+                    '\n' | '\u{a0}' | '\u{2066}'..='\u{2069}' | '£' | '€' | '$' | '{'
+                )
+            };
+            assert!(
+                text.chars().all(clean) && text.chars().count() <= 200,
+                "{text:?}"
+            );
+            let discreet = texted(kind, Contact::NameOnly, locale);
+            assert!(
+                discreet.contains("Sam")
+                    && !discreet.contains("book.example")
+                    && !discreet.contains("12:00"),
+                "{discreet}"
+            );
+            assert_eq!(
+                discreet,
+                texted(MessageKind::Missed, Contact::NameOnly, locale),
+                "all are one"
+            );
+            assert_eq!(telling_in_public(&discreet), None);
+        }
+    }
+    assert_eq!(
+        texted(MessageKind::DayBefore, Contact::Ok, Locale::EnGb),
+        "Sam, see you Tuesday, 1 December 2026 at 12:00. Change: https://book.example/manage/abc Riverside"
+    );
+}
+
+#[test]
+fn a_change_says_who_it_is_with_and_not_in_its_first_lines() {
+    for locale in Locale::ALL {
+        let moved = with_terms(MessageKind::Moved, Contact::Ok, |terms| {
+            letter(terms, locale)
+        });
+        let first = moved.paragraphs[..2].join(" ") + &moved.subject;
+        assert!(
+            !first.contains("Hannah") && moved.paragraphs[2].contains("Hannah Wren"),
+            "{first}"
+        );
+        let confirmed = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
+            letter(terms, locale)
+        });
+        assert!(!confirmed.paragraphs.join(" ").contains("Hannah"));
+        let discreet = with_terms(MessageKind::Moved, Contact::NameOnly, |terms| {
+            letter(terms, locale)
+        });
+        assert!(!discreet.paragraphs.join(" ").contains("Hannah"));
+    }
+}

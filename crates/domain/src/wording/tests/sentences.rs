@@ -1,0 +1,311 @@
+use jiff::{Timestamp, civil::date};
+
+use crate::{
+    money::{BasisPoints, Currency, Money, receipts::good_faith_estimate::EstimateDue},
+    practice::service::Tax,
+    wording::{
+        CancellationTerms, DueNow, Locale, Moving, QuoteTerms, TierTerms, bank_confirmation,
+        bank_confirmation_link, cancellation, consent, plain, quote,
+    },
+    zone::Zone,
+};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn gbp(amount: i64) -> Money {
+    Money::new(amount, Currency::GBP)
+}
+
+/// The counsellor's session on Thursday 3 December 2026 at noon, all of it due now.
+fn terms<'a>(tax: &'a Tax, zone: &'a Zone) -> QuoteTerms<'a> {
+    let tier = |until, fee| TierTerms {
+        until: at(until),
+        fee: gbp(fee),
+    };
+    QuoteTerms {
+        price: gbp(6_500),
+        tax,
+        due_now: DueNow::Price(gbp(6_500)),
+        due_later: gbp(0),
+        due_elsewhere: gbp(0),
+        start: at("2026-12-03T12:00:00Z"),
+        free_until: Some(at("2026-12-01T12:00:00Z")),
+        moving: Moving::WhileFree,
+        tiers: vec![
+            tier("2026-12-01T12:00:00Z", 0),
+            tier("2026-12-02T12:00:00Z", 3_250),
+            tier("2026-12-03T12:00:00Z", 6_500),
+        ],
+        no_show: gbp(6_500),
+        grace_until: Some(at("2026-11-20T09:30:00Z")),
+        goodwill_per_year: 1,
+        waived_if_resold: true,
+        good_faith_estimate: None,
+        zone,
+    }
+}
+
+fn said(terms: &QuoteTerms<'_>, locale: Locale) -> String {
+    plain(&quote(terms, locale).join("\n"))
+}
+
+#[test]
+fn where_moving_ends_at_another_time_it_has_a_sentence_of_its_own() {
+    let (tax, zone) = (Tax::None, Zone::named("Europe/London").unwrap());
+    for (locale, cancelling, moving, never) in [
+        (
+            Locale::EnGb,
+            "You can cancel free of charge until Tue",
+            "You can move it free of charge until Wed",
+            "no longer be moved",
+        ),
+        (
+            Locale::De,
+            "Absagen können Sie kostenfrei bis Die",
+            "Verschieben können Sie den Termin kostenfrei bis Mit",
+            "nicht mehr",
+        ),
+    ] {
+        let apart = QuoteTerms {
+            moving: Moving::Until(at("2026-12-02T06:00:00Z")),
+            ..terms(&tax, &zone)
+        };
+        let text = said(&apart, locale);
+        assert!(text.contains(cancelling) && text.contains(moving), "{text}");
+        let late = said(
+            &QuoteTerms {
+                moving: Moving::Never,
+                ..apart
+            },
+            locale,
+        );
+        assert!(
+            late.contains(cancelling) && late.contains(never) && !late.contains(moving),
+            "{late}"
+        );
+    }
+}
+
+#[test]
+fn a_quote_says_all_its_terms() {
+    let zone = Zone::named("Europe/London").unwrap();
+    let terms = terms(&Tax::None, &zone);
+    insta::assert_snapshot!(said(&terms, Locale::EnGb), @r"
+    £65.00, no VAT is charged.
+    £65.00 is due now to confirm.
+    You can cancel or move free of charge until Tuesday, 1 December 2026 at 12:00.
+    After that, until Wednesday, 2 December 2026 at 12:00, cancelling costs £32.50.
+    Later than that it costs £65.00.
+    If you don't come, the fee is £65.00.
+    Once a year a late cancellation is free.
+    If somebody else takes the time, there is no fee.
+    If we cancel, you get everything back.
+    ");
+    insta::assert_snapshot!(said(&terms, Locale::EsUs), @r"
+    £65.00; no se cobra IVA.
+    Para confirmar se pagan ahora £65.00.
+    Hasta el martes, 1 de diciembre de 2026, 12:00 p.m. puede cancelar o cambiar la hora sin costo.
+    Después, hasta el miércoles, 2 de diciembre de 2026, 12:00 p.m., cancelar cuesta £32.50.
+    Más tarde cuesta £65.00.
+    Si no viene, el cargo es de £65.00.
+    Una vez al año, una cancelación tardía no cuesta nada.
+    Si otra persona toma esa hora, no hay cargo.
+    Si la cancelación es nuestra, se le devuelve todo.
+    ");
+    insta::assert_snapshot!(said(&terms, Locale::Ar), @r"
+    السعر 65.00 £، ولا تُحتسب ضريبة القيمة المضافة.
+    يُدفع 65.00 £ الآن لتأكيد الموعد.
+    الإلغاء أو تغيير الموعد مجاني حتى الثلاثاء، 1 ديسمبر 2026، الساعة 12:00.
+    بعد ذلك وحتى الأربعاء، 2 ديسمبر 2026، الساعة 12:00 يكلف الإلغاء 32.50 £.
+    وبعد ذلك يكلف 65.00 £.
+    عند عدم الحضور يكون الرسم 65.00 £.
+    الإلغاء المتأخر مجاني مرة واحدة في السنة.
+    إذا شغل شخص آخر هذا الموعد فلا رسم.
+    إذا ألغينا نحن الموعد، يُعاد المبلغ كله.
+    ");
+}
+
+#[test]
+fn a_deposit_and_the_tax_in_the_price_are_said() {
+    let zone = Zone::named("Europe/Berlin").unwrap();
+    let tax = Tax::Included {
+        rate: BasisPoints(1_900),
+    };
+    let eur = |amount| Money::new(amount, Currency::EUR);
+    let tiers = vec![TierTerms {
+        until: at("2026-12-03T12:00:00Z"),
+        fee: eur(16_244),
+    }];
+    let german = QuoteTerms {
+        price: eur(23_205),
+        due_now: DueNow::Deposit(eur(5_000)),
+        due_later: eur(18_205),
+        tiers,
+        no_show: eur(16_244),
+        goodwill_per_year: 0,
+        ..terms(&tax, &zone)
+    };
+    insta::assert_snapshot!(said(&german, Locale::De), @r"
+    232,05 €, darin 19 % Umsatzsteuer (37,05 €).
+    50,00 € sind jetzt als Anzahlung fällig, damit der Termin gilt.
+    182,05 € sind nach der Sitzung fällig.
+    Absagen oder verschieben können Sie kostenfrei bis Dienstag, 1. Dezember 2026 um 13:00 Uhr.
+    Danach kostet eine Absage 162,44 €.
+    Wenn Sie nicht kommen, beträgt das Ausfallhonorar 162,44 €.
+    Wird der Termin anderweitig vergeben, entfällt das Ausfallhonorar.
+    Wenn wir absagen, bekommen Sie alles zurück.
+    ");
+}
+
+#[test]
+fn a_late_booking_has_no_free_time_but_its_grace() {
+    let (zone, tax) = (Zone::utc(), Tax::Exempt { text: None });
+    let late = QuoteTerms {
+        due_now: DueNow::Card,
+        due_later: gbp(6_500),
+        free_until: None,
+        grace_until: Some(at("2026-12-02T09:30:00Z")),
+        ..terms(&tax, &zone)
+    };
+    insta::assert_snapshot!(said(&QuoteTerms { tiers: late.tiers[1..].to_vec(), ..late.clone() }, Locale::EnGb), @r"
+    £65.00, exempt from VAT.
+    Your card is saved to confirm. Nothing is taken from it now.
+    £65.00 is taken from your card after the session.
+    Booked by mistake? Cancelling is free until Wednesday, 2 December 2026 at 09:30.
+    After that, until Wednesday, 2 December 2026 at 12:00, cancelling costs £32.50.
+    Later than that it costs £65.00.
+    If you don't come, the fee is £65.00.
+    Once a year a late cancellation is free.
+    If somebody else takes the time, there is no fee.
+    If we cancel, you get everything back.
+    ");
+    let last = QuoteTerms {
+        tiers: late.tiers[2..].to_vec(),
+        grace_until: None,
+        ..late
+    };
+    assert!(said(&last, Locale::EnGb).contains("Cancelling costs £65.00."));
+}
+
+#[test]
+fn what_costs_nothing_is_said_in_one_sentence() {
+    let (zone, tax) = (Zone::utc(), Tax::None);
+    let free = QuoteTerms {
+        price: gbp(0),
+        ..terms(&tax, &zone)
+    };
+    assert_eq!(quote(&free, Locale::EnGb), ["This is free of charge."]);
+    let lenient = QuoteTerms {
+        tiers: vec![],
+        free_until: Some(at("2026-12-03T12:00:00Z")),
+        ..terms(&tax, &zone)
+    };
+    assert!(said(&lenient, Locale::EnGb).contains("free of charge until the session begins."));
+}
+
+#[test]
+fn an_estimate_is_promised_by_a_date_or_on_request() {
+    let (zone, tax) = (Zone::utc(), Tax::None);
+    let last = |due, locale| {
+        let terms = QuoteTerms {
+            good_faith_estimate: Some(due),
+            ..terms(&tax, &zone)
+        };
+        plain(quote(&terms, locale).last().unwrap())
+    };
+    let by = EstimateDue::By(date(2026, 6, 4));
+    let said: Vec<_> = [Locale::EnUs, Locale::De, Locale::EsUs, Locale::Ar]
+        .map(|locale| last(by, locale))
+        .into();
+    insta::assert_snapshot!(said.join("\n"), @r"
+    You get a written estimate of the costs (Good Faith Estimate) by June 4, 2026.
+    Sie bekommen bis zum 4. Juni 2026 eine schriftliche Kostenschätzung (Good Faith Estimate).
+    A más tardar el 4 de junio de 2026 recibirá una estimación de los costos por escrito (Good Faith Estimate).
+    سيصلكم تقدير مكتوب للتكلفة (Good Faith Estimate) في موعد أقصاه 4 يونيو 2026.
+    ");
+    assert_eq!(
+        last(EstimateDue::OnRequest, Locale::EnUs),
+        "On request you get a written estimate of the costs (Good Faith Estimate) within three business days."
+    );
+    let free = QuoteTerms {
+        price: gbp(0),
+        good_faith_estimate: Some(by),
+        ..terms(&tax, &zone)
+    };
+    assert_eq!(quote(&free, Locale::EnGb).len(), 2);
+}
+
+#[test]
+fn an_exemption_is_said_in_the_words_of_the_law() {
+    let tax = Tax::Exempt {
+        text: Some("Umsatzsteuerfrei nach § 4 Nr. 14 Buchst. a UStG".into()),
+    };
+    let zone = Zone::utc();
+    assert_eq!(
+        quote(&terms(&tax, &zone), Locale::EnGb)[0],
+        "£65.00. Umsatzsteuerfrei nach § 4 Nr. 14 Buchst. a UStG."
+    );
+}
+
+#[test]
+fn a_cancellation_says_what_goes_back_and_what_stays() {
+    let said = |returned, kept, owed| {
+        cancellation(
+            CancellationTerms {
+                returned: gbp(returned),
+                kept: gbp(kept),
+                owed: gbp(owed),
+                by_hand: gbp(0),
+            },
+            Locale::EnGb,
+        )
+    };
+    assert_eq!(said(0, 0, 0), "Cancelling now costs nothing.");
+    assert_eq!(said(6_500, 0, 0), "If you cancel now, you get £65.00 back.");
+    assert_eq!(
+        said(3_250, 3_250, 0),
+        "If you cancel now, you get £32.50 back and £32.50 is kept as the fee."
+    );
+    assert_eq!(
+        said(0, 6_500, 0),
+        "If you cancel now, £65.00 is kept as the fee and nothing goes back."
+    );
+    assert_eq!(
+        said(0, 3_000, 5_875),
+        "If you cancel now, £30.00 is kept as part of the fee and £58.75 is still owed."
+    );
+    assert_eq!(
+        said(0, 0, 6_500),
+        "If you cancel now, a fee of £65.00 is owed."
+    );
+}
+
+#[test]
+fn consent_names_who_what_when_and_how_much() {
+    let said = |locale| {
+        consent(
+            "Riverside Counselling",
+            "2026-05-01",
+            gbp(6_500),
+            gbp(6_500),
+            locale,
+        )
+    };
+    insta::assert_snapshot!(said(Locale::EnGb), @"Riverside Counselling may save this card and charge it for this booking without asking again: the price of £65.00 after the session or, if you cancel late or don't come, the fee that the cancellation rules of version 2026-05-01 name, at most £65.00. Nothing else is charged. You can withdraw this permission at any time; what is owed by then stays owed.");
+    for locale in Locale::ALL {
+        let text = said(locale);
+        assert!(
+            text.contains("Riverside Counselling")
+                && text.contains("2026-05-01")
+                && text.contains("65"),
+            "{text}"
+        );
+    }
+    assert_eq!(
+        bank_confirmation(gbp(6_500), Locale::EnGb),
+        "Your bank wants you to confirm this payment of £65.00. Nothing is taken until you do."
+    );
+    assert_eq!(bank_confirmation_link(Locale::De), "Zahlung bestätigen");
+}

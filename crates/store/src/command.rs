@@ -1,0 +1,325 @@
+//! Mutations of bookings. The caller brings a pure decision; the store reads the facts under its locks, lets it decide,
+//! and commits what it decided in one transaction. So a decision may run more than once.
+
+use std::{fmt, sync::Arc};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{CameFrom, EffectKind, Finish, NewEffect, Solved};
+use domain::{
+    booking::{Booking, Refusal, assignment::Assignments, calendar::Calendar, placing::Standing},
+    clients::{Client, ClientDetails, Personal},
+    ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},
+    messages::MessageKind,
+    money::{
+        funds::Funds,
+        payments::card::{Card, Consent},
+        resale::Waiting,
+    },
+};
+
+/// What a new booking is decided by.
+#[derive(Debug)]
+pub struct PlaceFacts {
+    pub calendar: Calendar,
+    pub assignments: Assignments,
+    pub standing: Standing,
+    /// The chain's client: one that is proved, or a new one.
+    pub client: ClientId,
+    /// Whether it was shown that the mailbox is theirs.
+    pub proved: bool,
+    /// Fees around the wished start that fall away when the time is sold again.
+    pub waiting: Vec<Waiting>,
+}
+
+/// A pure decision: the facts in, a change or a refusal out.
+pub type Decide = Arc<dyn Fn(&PlaceFacts) -> Result<Change, Refusal> + Send + Sync>;
+
+/// Places a booking.
+#[derive(Clone)]
+pub struct PlaceCommand {
+    pub practice: PracticeId,
+    pub service: ServiceId,
+    /// The catalogue the decision was prepared with; a changed one makes the command [`Searched::Stale`].
+    pub catalogue_revision: i64,
+    /// Every practitioner and room that may be taken, in order of id: they are locked.
+    pub resources: Vec<ResourceId>,
+    /// The wished start: limits count what lies around it.
+    pub around: Timestamp,
+    pub client: NewClient,
+    pub note: Option<String>,
+    /// SHA-256 of the manage token.
+    pub manage_hash: [u8; 32],
+    /// The manage token; kept sealed.
+    pub manage_token: Personal<String>,
+    /// SHA-256 of the mail token.
+    pub mail_hash: [u8; 32],
+    /// The mail token; kept sealed, for messages.
+    pub mail_token: Personal<String>,
+    /// An earlier booking whose mail token was shown: its mailbox is theirs.
+    pub follows: Option<BookingId>,
+    /// Made before in the same visit: whether the person has that time already may be told.
+    pub previous: Option<BookingId>,
+    /// Where the wish came from.
+    pub from: Option<CameFrom>,
+    /// A challenge that was solved for it; counts unless it was used before.
+    pub solved: Option<Solved>,
+    pub now: Timestamp,
+    pub once: Once,
+    pub decide: Decide,
+}
+
+/// Who books.
+#[derive(Debug, Clone)]
+pub struct NewClient {
+    /// The id of a client whose chain begins now.
+    pub id: ClientId,
+    pub details: ClientDetails,
+}
+
+/// Whether the command's preparation still held under the lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Searched<T> {
+    Done(T),
+    /// The practice's definitions changed in between: prepare again.
+    Stale,
+}
+
+/// What a change of a booking is decided by.
+#[derive(Debug)]
+pub struct ChangeFacts {
+    pub booking: Booking,
+    pub funds: Funds,
+    /// The booking's saved card.
+    pub card: Option<Card>,
+    pub client: Client,
+    /// The client's own words.
+    pub note: Option<Personal<String>>,
+    /// Of the locked resources; empty unless some were asked for.
+    pub calendar: Calendar,
+    pub assignments: Assignments,
+    /// Fees around the instant that was asked about.
+    pub waiting: Vec<Waiting>,
+    /// Late cancellations of the client that were let pass, if they were asked for.
+    pub goodwill_used: u32,
+    /// How the client stands with the practice without this booking, as far as it was proved, if that was asked for.
+    pub standing: Standing,
+    /// Whether it cost nothing and nobody has proved its mailbox, if a calendar was asked for.
+    pub unproved: bool,
+}
+
+/// A pure decision about an existing booking.
+pub type DecideChange = Arc<dyn Fn(&ChangeFacts) -> Result<Change, Refusal> + Send + Sync>;
+
+/// Changes a booking.
+#[derive(Clone)]
+pub struct ChangeCommand {
+    pub practice: PracticeId,
+    pub booking: BookingId,
+    /// Refused as [`super::CommandError::Stale`] unless the booking has this version.
+    pub expected_version: Option<i64>,
+    /// Locked in addition to those the booking has, when a calendar is asked for.
+    pub resources: Vec<ResourceId>,
+    /// The calendar around this instant is among the facts, of locked resources.
+    pub calendar_around: Option<Timestamp>,
+    /// Fees around this instant that fall away when the time is sold again are among the facts; without any lock.
+    pub resale_around: Option<Timestamp>,
+    /// The catalogue the decision was prepared with; a changed one is [`super::CommandError::Stale`]. Only with `calendar_around`.
+    pub catalogue_revision: Option<i64>,
+    /// Late cancellations of the client that were let pass since then are among the facts; the client is locked.
+    pub goodwill_since: Option<Timestamp>,
+    /// How the client stands with the practice is among the facts; the client is locked.
+    pub standing: bool,
+    pub now: Timestamp,
+    pub once: Option<Once>,
+    /// The effect this change carries out; finished in the same commit, or nothing is.
+    pub finish: Option<Finish>,
+    pub decide: DecideChange,
+}
+
+impl ChangeCommand {
+    /// A change that needs no calendar and may be repeated freely; more is asked for by its members.
+    #[must_use]
+    pub fn plain(
+        practice: PracticeId,
+        booking: BookingId,
+        now: Timestamp,
+        decide: DecideChange,
+    ) -> Self {
+        Self {
+            practice,
+            booking,
+            expected_version: None,
+            resources: Vec::new(),
+            calendar_around: None,
+            resale_around: None,
+            catalogue_revision: None,
+            goodwill_since: None,
+            standing: false,
+            now,
+            once: None,
+            finish: None,
+            decide,
+        }
+    }
+}
+
+/// Everything one commit writes.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// As it is afterwards.
+    pub booking: Booking,
+    pub claims: Claims,
+    /// The rows that change, as they are afterwards, and new ones. What they mean for the ledger follows from them.
+    pub funds: Funds,
+    /// A card that was saved now.
+    pub card: Option<Card>,
+    /// What the client agreed to now.
+    pub consent: Option<Consent>,
+    pub effects: Vec<NewEffect>,
+    /// Effects of the booking that are not needed any more.
+    pub cancels: Vec<EffectKind>,
+    pub audit: Audit,
+    pub reply: Option<Reply>,
+    /// In place of the tokens it had, which open nothing any more.
+    pub tokens: Option<NewTokens>,
+    /// What is known of the client from now on. Another address is not proved.
+    pub details: Option<ClientDetails>,
+    /// A message that the practice sends at its own wish; so often a day, and no more.
+    pub tells: Option<MessageKind>,
+}
+
+impl Change {
+    /// A change that only writes the booking and its audit row; more is added by its members.
+    #[must_use]
+    pub fn of(booking: Booking, audit: Audit) -> Self {
+        Self {
+            booking,
+            claims: Claims::Keep,
+            funds: Funds::default(),
+            card: None,
+            consent: None,
+            effects: Vec::new(),
+            cancels: Vec::new(),
+            audit,
+            reply: None,
+            tokens: None,
+            details: None,
+            tells: None,
+        }
+    }
+}
+
+/// New tokens of a booking: SHA-256, and the token itself, which is kept sealed.
+#[derive(Debug, Clone)]
+pub struct NewTokens {
+    /// `None`: it stays.
+    pub manage: Option<NewToken>,
+    pub mail: NewToken,
+}
+
+/// See [`NewTokens`].
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    pub hash: [u8; 32],
+    pub token: Personal<String>,
+}
+
+/// What happens to the slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claims {
+    /// Stays as it is.
+    Keep,
+    /// What the booking takes now is claimed, after what it had (if anything) is given back.
+    Claim,
+    /// Given back.
+    Release,
+}
+
+/// One row of the audit trail: who did what to what. Nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// `client`, `key key_…`, `worker`, `apply`.
+    pub actor: String,
+    /// E.g. `booking.placed`.
+    pub action: &'static str,
+    /// The id of what it was done to.
+    pub subject: Uuid,
+    pub detail: serde_json::Value,
+}
+
+/// The request that must have its effect only once: principal + route + key, and a hash of what was asked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Once {
+    pub principal: String,
+    pub route: String,
+    pub key: String,
+    /// SHA-256 of the request's body and path.
+    pub request_hash: [u8; 32],
+    /// Until then a repetition is told that the first one is under way; set when the answer is completed after the
+    /// first commit.
+    pub open_until: Option<Timestamp>,
+    /// Completes the answer of a request that was recorded before.
+    pub completes: bool,
+}
+
+impl fmt::Debug for Once {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Once")
+            .field("route", &self.route)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer as it was given, to be given again byte for byte.
+#[derive(Clone, Eq)]
+pub struct Reply {
+    pub status: u16,
+    pub location: Option<String>,
+    /// JSON.
+    pub body: Vec<u8>,
+    /// Whether it was given before.
+    pub replayed: bool,
+}
+
+/// Equal answers are equal to who reads them, given now or before.
+impl PartialEq for Reply {
+    fn eq(&self, other: &Self) -> bool {
+        (self.status, &self.location, &self.body) == (other.status, &other.location, &other.body)
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a command did.
+#[derive(Debug, Clone)]
+pub enum Committed {
+    /// It was carried out now.
+    Now(Box<Change>),
+    /// It had been carried out before: this was the answer.
+    Before(Reply),
+}
+
+impl fmt::Debug for PlaceCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlaceCommand")
+            .field("practice", &self.practice)
+            .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ChangeCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChangeCommand")
+            .field("booking", &self.booking)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,185 @@
+//! Replies under idempotency keys. The key is written first, so that a duplicate meets its twin here and not the twin's
+//! booking; it commits with the mutation, so that what is remembered has happened.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    At, Db, SqlStore,
+    tx::{Failed, Tx, broken},
+};
+use crate::{
+    CommandError, Once, Reply, StoreError,
+    engines::{
+        sealed::Sealed,
+        vault::{Place, Vault},
+    },
+};
+use domain::ids::PracticeId;
+
+const CLAIM: &str = "INSERT INTO replies (practice_id, principal, route, key, request_hash, status, body, open_until, created_at) \
+     VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8) ON CONFLICT DO NOTHING";
+const FIND: &str = "SELECT request_hash, status, location, body, open_until FROM replies \
+     WHERE practice_id = $1 AND principal = $2 AND route = $3 AND key = $4";
+const RECORD: &str = "UPDATE replies SET status = $5, location = $6, body = $7, open_until = $8 \
+     WHERE practice_id = $1 AND principal = $2 AND route = $3 AND key = $4";
+const FORGET: &str = "DELETE FROM replies WHERE created_at < $1 AND key IN \
+     (SELECT key FROM replies WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
+
+#[derive(FromRow)]
+struct ReplyRow {
+    request_hash: Vec<u8>,
+    status: i64,
+    location: Option<String>,
+    body: Sealed<String>,
+    open_until: Option<At>,
+}
+
+/// Claims the key for this transaction, or gives the answer that was given before.
+pub(super) async fn claim(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    once: &Once,
+    now: jiff::Timestamp,
+) -> Result<Option<Reply>, Failed> {
+    if once.completes {
+        return Ok(None);
+    }
+    let claimed = sqlx::query(CLAIM)
+        .bind(practice.0)
+        .bind(&once.principal)
+        .bind(&once.route)
+        .bind(&once.key)
+        .bind(once.request_hash.as_slice())
+        .bind(Vec::<u8>::new())
+        .bind(once.open_until.map(At))
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
+    if claimed.rows_affected() == 1 {
+        return Ok(None);
+    }
+    let found = find(&mut *tx, practice, once).await?;
+    answer(
+        vault,
+        practice,
+        once,
+        found.ok_or(sqlx::Error::RowNotFound)?,
+        now,
+    )
+}
+
+async fn find(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    practice: PracticeId,
+    once: &Once,
+) -> Result<Option<ReplyRow>, sqlx::Error> {
+    let found = sqlx::query_as::<_, ReplyRow>(FIND)
+        .bind(practice.0)
+        .bind(&once.principal)
+        .bind(&once.route)
+        .bind(&once.key);
+    found.fetch_optional(connection).await
+}
+
+/// What a request under a key that was used is told.
+fn answer(
+    vault: &Vault,
+    practice: PracticeId,
+    once: &Once,
+    row: ReplyRow,
+    now: jiff::Timestamp,
+) -> Result<Option<Reply>, Failed> {
+    if row.request_hash != once.request_hash {
+        return Err(CommandError::KeyReused.into());
+    }
+    if row.open_until.is_some_and(|until| now < until.0) {
+        return Err(CommandError::InFlight.into());
+    }
+    let status = u16::try_from(row.status)
+        .map_err(|_| StoreError::Inconsistent("a reply's status".into()))?;
+    let body = vault
+        .open(place(practice, once), &row.body)
+        .map_err(StoreError::from)?;
+    Ok(Some(Reply {
+        status,
+        location: row.location,
+        body: body.into_bytes(),
+        replayed: true,
+    }))
+}
+
+/// Remembers the answer under the claimed key.
+pub(super) async fn record(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    once: &Once,
+    reply: &Reply,
+) -> Result<(), Failed> {
+    let body = String::from_utf8_lossy(&reply.body).into_owned();
+    let sealed = vault
+        .seal(place(practice, once), &body)
+        .map_err(StoreError::from)?;
+    sqlx::query(RECORD)
+        .bind(practice.0)
+        .bind(&once.principal)
+        .bind(&once.route)
+        .bind(&once.key)
+        .bind(i64::from(reply.status))
+        .bind(&reply.location)
+        .bind(sealed)
+        .bind(once.open_until.filter(|_| !once.completes).map(At))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The row has no id of its own: its place is named by the key.
+fn place(practice: PracticeId, once: &Once) -> Place {
+    let name = format!("{}\n{}\n{}", once.principal, once.route, once.key);
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
+    let mut row = [0; 16];
+    row.copy_from_slice(&digest.as_ref()[..16]);
+    Place {
+        practice,
+        table: "replies",
+        row: Uuid::from_bytes(row),
+    }
+}
+
+impl SqlStore {
+    /// The answer under a key, if it was used.
+    pub(super) async fn read_reply(
+        &self,
+        practice: PracticeId,
+        once: &Once,
+        now: jiff::Timestamp,
+    ) -> Result<Option<Reply>, CommandError> {
+        let mut connection = self.read.acquire().await.map_err(broken)?;
+        match find(&mut connection, practice, once)
+            .await
+            .map_err(broken)?
+        {
+            Some(row) => answer(&self.vault, practice, once, row, now).map_err(|failed| failed.0),
+            None => Ok(None),
+        }
+    }
+
+    /// Deletes up to `limit` old ones.
+    pub(super) async fn delete_replies(
+        &self,
+        before: jiff::Timestamp,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        let deleted = sqlx::query(FORGET)
+            .bind(At(before))
+            .bind(i64::from(limit))
+            .execute(&self.write)
+            .await;
+        deleted
+            .map(|done| done.rows_affected())
+            .map_err(|error| self.unwritten(error))
+    }
+}

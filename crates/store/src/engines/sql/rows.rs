@@ -1,0 +1,266 @@
+//! Rows as they are read, and the domain values they stand for.
+
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use super::{At, tx::corrupt};
+use crate::{StoreError, engines::sealed::Sealed};
+use domain::{
+    booking::{Booking, Ending, Seat, State, Terms},
+    clients::proving::Awaits,
+    ids::{
+        BookingId, CardId, ClientId, PaymentId, PracticeId, PractitionerId, RefundId, RoomId,
+        ServiceId, SessionId,
+    },
+    interval::Interval,
+    money::{
+        Currency, Money,
+        payments::{
+            payment::{Means, Page, Payee, Payment, PaymentState, Purpose},
+            refund::{Cause, Refund, RefundProgress},
+        },
+    },
+    practice::service::Mode,
+};
+
+#[derive(FromRow)]
+pub(super) struct BookingRow {
+    pub practice_id: Uuid,
+    pub id: Uuid,
+    pub version: i64,
+    pub service_id: Uuid,
+    pub client_id: Uuid,
+    pub starts_at: At,
+    pub ends_at: At,
+    pub practitioners: Json<Vec<PractitionerId>>,
+    pub room_id: Option<Uuid>,
+    pub session_id: Option<Uuid>,
+    pub seat: Option<i64>,
+    pub capacity: Option<i64>,
+    pub mode: String,
+    pub terms: Json<Terms>,
+    pub note: Option<Sealed<String>>,
+    pub booked_at: At,
+    pub state: String,
+    pub state_since: At,
+    pub hold_until: Option<At>,
+    pub extended: bool,
+    pub card_id: Option<Uuid>,
+    pub awaits: String,
+    pub declined_for: Option<String>,
+}
+
+impl BookingRow {
+    pub(super) fn booking(self) -> Result<Booking, StoreError> {
+        let seat = match (self.session_id, self.seat) {
+            (Some(session), Some(number)) => Some(Seat {
+                session: SessionId(session),
+                number: small(number)?,
+                capacity: small(self.capacity.unwrap_or(1))?,
+            }),
+            _ => None,
+        };
+        Ok(Booking {
+            id: BookingId(self.id),
+            practice: PracticeId(self.practice_id),
+            version: self.version,
+            service: ServiceId(self.service_id),
+            client: ClientId(self.client_id),
+            at: Interval::new(self.starts_at.0, self.ends_at.0)
+                .ok_or_else(|| corrupt("a booking's time"))?,
+            practitioners: self.practitioners.0,
+            room: self.room_id.map(RoomId),
+            seat,
+            mode: word(&Mode::ALL, Mode::as_str, &self.mode)
+                .ok_or_else(|| corrupt("a booking's mode"))?,
+            terms: self.terms.0,
+            booked_at: self.booked_at.0,
+            card: self.card_id.map(CardId),
+            state: state(
+                &self.state,
+                self.state_since,
+                self.hold_until,
+                self.extended,
+                &self.awaits,
+                self.declined_for.as_deref(),
+            )?,
+        })
+    }
+}
+
+fn state(
+    word: &str,
+    since: At,
+    until: Option<At>,
+    extended: bool,
+    awaits: &str,
+    rule: Option<&str>,
+) -> Result<State, StoreError> {
+    let ended = |how| State::Ended { at: since.0, how };
+    Ok(match (word, until) {
+        ("held", Some(until)) => {
+            let awaits = self::word(&Awaits::ALL, Awaits::as_str, awaits)
+                .ok_or_else(|| corrupt("what a hold waits for"))?;
+            State::Held {
+                until: until.0,
+                extended,
+                awaits,
+            }
+        }
+        ("confirmed", None) => State::Confirmed { since: since.0 },
+        ("completed", None) => ended(Ending::Completed),
+        ("no_show", None) => ended(Ending::NoShow),
+        ("cancelled_by_client", None) => ended(Ending::CancelledByClient),
+        ("cancelled_by_practice", None) => ended(Ending::CancelledByPractice),
+        ("expired", None) => ended(Ending::Expired),
+        ("declined", None) => ended(match rule {
+            None => Ending::Declined,
+            Some(rule) => self::word(&RULES, |rule| declined_word(rule).unwrap_or_default(), rule)
+                .ok_or_else(|| corrupt("why a booking was declined"))?,
+        }),
+        _ => return Err(corrupt("a booking's state")),
+    })
+}
+
+/// The columns `state, state_since, hold_until, extended` of a booking.
+pub(super) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>, bool) {
+    match booking.state {
+        State::Held {
+            until, extended, ..
+        } => ("held", At(booking.booked_at), Some(At(until)), extended),
+        State::Confirmed { since } => ("confirmed", At(since), None, false),
+        State::Ended { at, how } => (ending_word(how), At(at), None, false),
+    }
+}
+
+/// The column `awaits`; it says something of what is held only.
+pub(super) const fn awaits_column(booking: &Booking) -> &'static str {
+    match booking.state {
+        State::Held { awaits, .. } => awaits.as_str(),
+        State::Confirmed { .. } | State::Ended { .. } => Awaits::Payment.as_str(),
+    }
+}
+
+/// The column `declined_for`.
+pub(super) const fn declined_column(booking: &Booking) -> Option<&'static str> {
+    match booking.state {
+        State::Ended { how, .. } => declined_word(how),
+        State::Held { .. } | State::Confirmed { .. } => None,
+    }
+}
+
+/// The rules that are decided once a mailbox is proved.
+const RULES: [Ending; 2] = [Ending::NotNew, Ending::OverLimit];
+
+const fn declined_word(how: Ending) -> Option<&'static str> {
+    match how {
+        Ending::NotNew => Some("not_for_client"),
+        Ending::OverLimit => Some("limit_reached"),
+        _ => None,
+    }
+}
+
+fn ending_word(how: Ending) -> &'static str {
+    match how {
+        Ending::Completed => "completed",
+        Ending::NoShow => "no_show",
+        Ending::CancelledByClient => "cancelled_by_client",
+        Ending::CancelledByPractice => "cancelled_by_practice",
+        Ending::Expired => "expired",
+        Ending::Declined | Ending::NotNew | Ending::OverLimit => "declined",
+    }
+}
+
+/// The value that a column's word stands for.
+pub(super) fn word<T: Copy>(all: &[T], spelt: impl Fn(T) -> &'static str, word: &str) -> Option<T> {
+    all.iter().copied().find(|one| spelt(*one) == word)
+}
+
+/// A count or number that fits.
+pub(super) fn small(number: i64) -> Result<u32, StoreError> {
+    u32::try_from(number).map_err(|_| corrupt("a number"))
+}
+
+#[derive(FromRow)]
+pub(super) struct PaymentRow {
+    pub id: Uuid,
+    pub booking_id: Uuid,
+    pub amount: i64,
+    pub currency: String,
+    pub state: String,
+    pub attempt: i64,
+    pub page_expires_at: At,
+    pub page_id: Option<String>,
+    pub page_url: Option<String>,
+    pub return_url: Option<String>,
+    pub intent: Option<String>,
+    pub purpose: String,
+    pub means: String,
+    pub refusal: Option<String>,
+    pub account: Option<String>,
+    pub platform: Option<String>,
+}
+
+impl PaymentRow {
+    pub(super) fn payment(self) -> Result<Payment, StoreError> {
+        Ok(Payment {
+            id: PaymentId(self.id),
+            booking: BookingId(self.booking_id),
+            purpose: word(&Purpose::ALL, Purpose::as_str, &self.purpose)
+                .ok_or_else(|| corrupt("a payment's purpose"))?,
+            amount: money(self.amount, &self.currency)?,
+            means: word(&Means::ALL, Means::as_str, &self.means)
+                .ok_or_else(|| corrupt("a payment's means"))?,
+            state: word(&PaymentState::ALL, PaymentState::as_str, &self.state)
+                .ok_or_else(|| corrupt("a payment's state"))?,
+            attempt: small(self.attempt)?,
+            page_expires_at: self.page_expires_at.0,
+            page: self.page_id.map(|id| Page {
+                id,
+                url: self.page_url,
+            }),
+            return_url: self.return_url,
+            intent: self.intent,
+            refusal: self.refusal,
+            payee: Payee {
+                connected: self.account,
+                platform: self.platform,
+            },
+        })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct RefundRow {
+    pub id: Uuid,
+    pub payment_id: Uuid,
+    pub amount: i64,
+    pub currency: String,
+    pub state: String,
+    pub provider_id: Option<String>,
+    pub cause: String,
+    pub given_up: i64,
+}
+
+impl RefundRow {
+    pub(super) fn refund(self) -> Result<Refund, StoreError> {
+        Ok(Refund {
+            id: RefundId(self.id),
+            payment: PaymentId(self.payment_id),
+            amount: money(self.amount, &self.currency)?,
+            cause: word(&Cause::ALL, Cause::as_str, &self.cause)
+                .ok_or_else(|| corrupt("a refund's cause"))?,
+            given_up: self.given_up,
+            state: word(&RefundProgress::ALL, RefundProgress::as_str, &self.state)
+                .ok_or_else(|| corrupt("a refund's state"))?,
+            provider_id: self.provider_id,
+        })
+    }
+}
+
+/// An amount in the currency with that code.
+pub(super) fn money(amount: i64, code: &str) -> Result<Money, StoreError> {
+    Currency::from_code(code)
+        .map(|currency| Money::new(amount, currency))
+        .ok_or_else(|| corrupt("a currency"))
+}

@@ -1,0 +1,346 @@
+//! The port's traits, method by method onto the statements beside this file.
+
+use std::sync::atomic::Ordering;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    SqlStore,
+    bookings::store_error,
+    calendar,
+    practices::Earnest,
+    tx::{Failed, broken},
+};
+use crate::{
+    Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange,
+    CommandError, Committed, Effect, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased,
+    NewKey, Once, Outbox, PayeeError, PlaceCommand, PracticeSummary, Practices, Record, Reply,
+    Reports, Revisions, RulesChange, Said, Searched, SetPayee, Store, StoreError, StoredEvent,
+    TimeOffRow, TokenHash,
+};
+use domain::{
+    booking::calendar::Calendar,
+    clients::{ClientDetails, ContactRules, Personal},
+    ids::{BookingId, ClientId, KeyId, PracticeId, TimeOffId},
+    money::{payments::card::Card, receipts::receipt::Receipt},
+    practice::Catalogue,
+};
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn answered_before(
+        &self,
+        practice: PracticeId,
+        once: &Once,
+        now: Timestamp,
+    ) -> Result<Option<Reply>, CommandError> {
+        self.read_reply(practice, once, now).await
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        self.bring_up_to_date().await
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.has_this_schema().await?;
+        self.has_these_keys().await?;
+        self.can_write().await
+    }
+
+    async fn migrated(&self) -> Result<(), StoreError> {
+        self.has_this_schema().await
+    }
+
+    async fn remember_keys(&self) -> Result<(), StoreError> {
+        self.keep_canaries().await
+    }
+
+    async fn remember_uid_host(&self, host: &str) -> Result<(), StoreError> {
+        self.keep_uid_host(host).await
+    }
+
+    async fn key_faults(&self) -> Result<Vec<String>, StoreError> {
+        self.canary_faults().await
+    }
+
+    async fn violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        self.find_violations(now).await
+    }
+
+    fn invariants(&self) -> usize {
+        super::verify::COUNT
+    }
+
+    fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
+    }
+
+    async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+#[async_trait]
+impl Practices for SqlStore {
+    async fn practices(&self) -> Result<Vec<PracticeSummary>, StoreError> {
+        self.list_practices().await
+    }
+    async fn catalogue(&self, slug: &str) -> Result<Option<Catalogue>, StoreError> {
+        self.read_catalogue(slug).await
+    }
+    async fn catalogue_of(&self, id: PracticeId) -> Result<Option<Catalogue>, StoreError> {
+        self.read_catalogue_of(id).await
+    }
+    async fn revisions(&self, slug: &str) -> Result<Option<Revisions>, StoreError> {
+        self.read_revisions(slug).await
+    }
+    async fn apply(&self, command: Apply) -> Result<i64, ApplyError> {
+        self.apply_catalogue(command, Earnest::Real).await
+    }
+    async fn rehearse(&self, command: Apply) -> Result<(), ApplyError> {
+        self.apply_catalogue(command, Earnest::Rehearsal)
+            .await
+            .map(drop)
+    }
+    async fn set_payee(&self, command: SetPayee) -> Result<i64, PayeeError> {
+        self.write_payee(command).await
+    }
+    async fn times_off(&self, practice: PracticeId) -> Result<Vec<TimeOffRow>, StoreError> {
+        self.list_times_off(practice).await
+    }
+    async fn add_time_off(
+        &self,
+        addition: Addition<TimeOffRow>,
+    ) -> Result<Option<Reply>, CommandError> {
+        self.insert_time_off(addition).await
+    }
+    async fn remove_time_off(
+        &self,
+        practice: PracticeId,
+        id: TimeOffId,
+        audit: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.delete_time_off(practice, id, audit, now)
+            .await
+            .map_err(|error| store_error(Failed(error)))
+    }
+    async fn key_by_hash(&self, hash: [u8; 32]) -> Result<Option<KeyRecord>, StoreError> {
+        self.read_key(hash).await
+    }
+    async fn keys(&self, practice: PracticeId) -> Result<Vec<KeyRecord>, StoreError> {
+        self.list_keys(practice).await
+    }
+    async fn add_key(&self, addition: Addition<NewKey>) -> Result<Option<Reply>, CommandError> {
+        self.insert_key(addition).await
+    }
+    async fn revoke_key(
+        &self,
+        practice: PracticeId,
+        id: KeyId,
+        audit: Audit,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.end_key(practice, id, audit, now)
+            .await
+            .map_err(|error| store_error(Failed(error)))
+    }
+}
+
+#[async_trait]
+impl Bookings for SqlStore {
+    async fn place(&self, command: PlaceCommand) -> Result<Searched<Committed>, CommandError> {
+        match self.place_booking(command).await {
+            Err(CommandError::Stale) => Ok(Searched::Stale),
+            done => done,
+        }
+    }
+    async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError> {
+        self.change_booking(command).await
+    }
+    async fn booking(
+        &self,
+        practice: PracticeId,
+        id: BookingId,
+    ) -> Result<Option<Record>, StoreError> {
+        self.read_booking(practice, id).await
+    }
+    async fn booking_by_token(
+        &self,
+        id: BookingId,
+        token: TokenHash,
+    ) -> Result<Option<Record>, StoreError> {
+        self.read_booking_by_token(id, token).await
+    }
+    async fn booking_of_link(&self, token: TokenHash) -> Result<Option<Record>, StoreError> {
+        self.read_booking_of_link(token).await
+    }
+    async fn prove_mailbox(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.prove_chain(practice, booking, now).await
+    }
+    async fn said(&self, practice: PracticeId, client: ClientId) -> Result<Vec<Said>, StoreError> {
+        self.said_of_address(practice, client).await
+    }
+    async fn said_of(
+        &self,
+        practice: PracticeId,
+        address: &Personal<String>,
+    ) -> Result<Vec<Said>, StoreError> {
+        self.said_of_email(practice, address).await
+    }
+    async fn change_client(&self, change: ClientChange) -> Result<ClientDetails, StoreError> {
+        self.change_details(change)
+            .await
+            .map_err(|error| store_error(Failed(error)))
+    }
+    async fn stricter_rules(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Option<ContactRules>, StoreError> {
+        self.read_rules(practice, booking).await
+    }
+    async fn make_stricter(&self, change: RulesChange) -> Result<ContactRules, StoreError> {
+        self.tighten_rules(change).await
+    }
+    async fn bookings(
+        &self,
+        practice: PracticeId,
+        query: &BookingsQuery,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.list_bookings(practice, query).await
+    }
+    async fn calendar(
+        &self,
+        practice: PracticeId,
+        from: Timestamp,
+    ) -> Result<Calendar, StoreError> {
+        let mut connection = self.read.acquire().await.map_err(broken)?;
+        calendar::read(&mut connection, practice, from, Timestamp::MAX)
+            .await
+            .map_err(store_error)
+    }
+    async fn card_of_client(
+        &self,
+        practice: PracticeId,
+        client: ClientId,
+    ) -> Result<Option<Card>, StoreError> {
+        self.newest_card(practice, client).await
+    }
+    async fn goodwill_used(
+        &self,
+        practice: PracticeId,
+        client: ClientId,
+        since: Timestamp,
+    ) -> Result<u32, StoreError> {
+        self.count_goodwill(practice, client, since).await
+    }
+    async fn receipts(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Vec<Receipt>, StoreError> {
+        self.receipts_of(practice, booking).await
+    }
+    async fn booking_of_provider_object(
+        &self,
+        object: &str,
+    ) -> Result<Option<(PracticeId, BookingId)>, StoreError> {
+        self.find_provider_object(object).await
+    }
+}
+
+#[async_trait]
+impl Outbox for SqlStore {
+    async fn lease_effects(&self, lease: Lease) -> Result<Vec<Leased<Effect>>, StoreError> {
+        self.take_effects(lease)
+            .await
+            .map_err(|error| store_error(Failed(error)))
+    }
+    async fn finish_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match self.end_effect(practice, finish, now).await {
+            Ok(()) | Err(CommandError::LeaseLost) => Ok(()),
+            Err(error) => Err(store_error(Failed(error))),
+        }
+    }
+    async fn postpone_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        due: Timestamp,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.delay_effect(practice, finish, due, reason, now)
+            .await
+            .map_err(|error| store_error(Failed(error)))
+    }
+    async fn bury_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        now: Timestamp,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.leave_effect(practice, finish, now, reason)
+            .await
+            .map_err(|error| store_error(Failed(error)))
+    }
+    async fn store_event(&self, event: &StoredEvent, now: Timestamp) -> Result<bool, StoreError> {
+        self.insert_event(event, now).await
+    }
+    async fn lease_events(&self, lease: Lease) -> Result<Vec<Leased<StoredEvent>>, StoreError> {
+        self.take_events(lease)
+            .await
+            .map_err(|error| store_error(Failed(error)))
+    }
+    async fn event_of_practice(&self, id: &str, practice: PracticeId) -> Result<(), StoreError> {
+        self.note_event_of(id, practice).await
+    }
+    async fn settle_event(
+        &self,
+        id: &str,
+        token: Uuid,
+        outcome: &str,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.end_event(id, token, outcome, reason, now).await
+    }
+    async fn postpone_event(
+        &self,
+        id: &str,
+        token: Uuid,
+        due: Timestamp,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.leave_event(id, token, due, reason).await
+    }
+    async fn forget_replies(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.delete_replies(before, limit).await
+    }
+}
+
+#[async_trait]
+impl Reports for SqlStore {
+    async fn income(
+        &self,
+        practice: PracticeId,
+        query: &IncomeQuery,
+    ) -> Result<IncomeFacts, StoreError> {
+        self.read_income(practice, query).await
+    }
+}

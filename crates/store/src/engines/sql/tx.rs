@@ -1,0 +1,200 @@
+//! Transactions: named, repeated when others were faster, never left open; and what a database error means.
+
+use std::{
+    future::Future,
+    io::ErrorKind,
+    pin::Pin,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use sqlx::Connection;
+
+use super::{Db, SqlStore, engine};
+use crate::{CommandError, StoreError};
+
+pub(super) type Tx = sqlx::Transaction<'static, Db>;
+pub(super) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
+
+/// Why a transaction is rolled back.
+#[derive(Debug)]
+pub(super) struct Failed(pub CommandError);
+
+impl From<CommandError> for Failed {
+    fn from(error: CommandError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<sqlx::Error> for Failed {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database) if engine::is_overlap(database.as_ref()) => {
+                Self(CommandError::Overlap)
+            }
+            _ => Self(broken(error).into()),
+        }
+    }
+}
+
+/// What a database error means. Its text may hold a row's values, so a sentence takes its place.
+pub(super) fn broken(error: sqlx::Error) -> StoreError {
+    match error {
+        sqlx::Error::Database(database) => {
+            let (meaning, mut sentence) = engine::meaning(database.as_ref());
+            if let Some(name) = database.constraint() {
+                sentence = format!("{sentence}, {name}");
+            }
+            meaning.error(sentence)
+        }
+        // No value of a row passes through these: they are about the connection.
+        sqlx::Error::Io(cause) if cause.kind() == ErrorKind::ConnectionRefused => {
+            StoreError::Unavailable(
+                "nothing listens at its address; start its server, or correct host and port".into(),
+            )
+        }
+        sqlx::Error::Io(cause) => StoreError::Unavailable(cause.to_string()),
+        sqlx::Error::Tls(cause) => {
+            StoreError::Unavailable(format!("TLS cannot be negotiated: {cause}"))
+        }
+        sqlx::Error::Protocol(cause) => StoreError::Unavailable(format!(
+            "the server does not answer as PostgreSQL does: {cause}"
+        )),
+        sqlx::Error::Configuration(_) => StoreError::Unavailable("its URL cannot be read".into()),
+        sqlx::Error::PoolTimedOut => {
+            StoreError::Unavailable("no connection became free in time".into())
+        }
+        sqlx::Error::PoolClosed => StoreError::Unavailable("it is being closed".into()),
+        sqlx::Error::WorkerCrashed => StoreError::Unavailable("the connection was lost".into()),
+        // The connection is not given to anybody else: `roll_back` sees it.
+        sqlx::Error::InvalidSavePointStatement | sqlx::Error::BeginFailed => {
+            StoreError::Unavailable("a connection lost track of its transaction".into())
+        }
+        sqlx::Error::RowNotFound => {
+            StoreError::Inconsistent("a row that must exist does not".into())
+        }
+        sqlx::Error::ColumnDecode { index, .. } => {
+            StoreError::Inconsistent(format!("column {index} cannot be read"))
+        }
+        _ => StoreError::Inconsistent("a statement does not fit the schema".into()),
+    }
+}
+
+/// A value in a row that this program never writes.
+pub(super) fn corrupt(what: &str) -> StoreError {
+    StoreError::Inconsistent(format!("{what} cannot be read"))
+}
+
+/// A connection comes back whole or not at all: the pool makes a new one instead.
+///
+/// sqlx 0.9.0 counts a transaction as open that SQLite rolled back by itself, as it does without room, without memory and when
+/// the disk fails; with that count every `begin` fails from then on. And it can lose track of one when a `begin` is cancelled,
+/// which the next user must not find open.
+pub(super) fn roll_back(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    _: sqlx::pool::PoolConnectionMetadata,
+) -> futures::future::BoxFuture<'_, Result<bool, sqlx::Error>> {
+    Box::pin(async move {
+        // `ROLLBACK` alone is an error, or a warning, where no transaction is open. Both fail inside one that failed; then it
+        // alone ends it.
+        let ended = sqlx::raw_sql("BEGIN; ROLLBACK")
+            .execute(&mut *connection)
+            .await
+            .is_ok()
+            || sqlx::raw_sql("ROLLBACK")
+                .execute(&mut *connection)
+                .await
+                .is_ok();
+        let whole = ended && !connection.is_in_transaction();
+        if !whole {
+            tracing::info!("a connection that lost track of its transaction is replaced");
+        }
+        Ok(whole)
+    })
+}
+
+/// How often a transaction that lost against others is tried.
+const TRIES: u32 = 6;
+
+impl SqlStore {
+    /// Runs `work` in a write transaction and commits. It goes on to its end even if the caller stops waiting, and is
+    /// repeated when the engine says that others were in the way; so `work` does nothing outside the transaction.
+    pub(super) async fn in_transaction<T, F>(
+        &self,
+        name: &'static str,
+        work: F,
+    ) -> Result<T, CommandError>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Send + Sync + 'static,
+    {
+        let (pool, commits, health) = (
+            self.write.clone(),
+            Arc::clone(&self.commits),
+            Arc::clone(&self.health),
+        );
+        let task = tokio::spawn(async move {
+            for attempt in 1.. {
+                let attempted = attempt_once(&pool, &work).await;
+                // A commit whose answer was lost counts too.
+                commits.fetch_add(1, Ordering::Release);
+                match attempted {
+                    Err(CommandError::Store(StoreError::Storage(why))) => {
+                        health.failed();
+                        return Err(StoreError::Storage(why).into());
+                    }
+                    Err(CommandError::Store(StoreError::Contended(why))) if attempt < TRIES => {
+                        tracing::debug!(transaction = name, attempt, why, "repeating");
+                        tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 15)).await;
+                    }
+                    result => return result,
+                }
+            }
+            Err(StoreError::Contended(name.into()).into())
+        });
+        let result = task
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Inconsistent(format!("{name} panicked")).into()));
+        if let Err(CommandError::Store(error)) = &result {
+            tracing::warn!(transaction = name, %error, "transaction failed");
+        }
+        result
+    }
+}
+
+impl SqlStore {
+    /// What the error of a write outside a transaction means.
+    pub(super) fn unwritten(&self, error: sqlx::Error) -> StoreError {
+        let error = broken(error);
+        if matches!(error, StoreError::Storage(_)) {
+            self.health.failed();
+        }
+        error
+    }
+}
+
+async fn attempt_once<T, F>(pool: &sqlx::Pool<Db>, work: &F) -> Result<T, CommandError>
+where
+    F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
+{
+    let mut tx = pool.begin_with(engine::BEGIN_WRITE).await.map_err(broken)?;
+    match work(&mut tx).await {
+        Ok(done) => {
+            tx.commit().await.map_err(broken)?;
+            Ok(done)
+        }
+        Err(Failed(error)) => {
+            // Where the engine has rolled back by itself this fails; what went wrong first is what happened.
+            if let Err(again) = tx.rollback().await {
+                tracing::debug!(error = %broken(again), "not rolled back");
+            }
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! What is SQLite's alone: WAL, one writer, the overlap trigger, extended result codes.
+
+use std::{
+    str::FromStr,
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{StoreSettings, Vault, health::Health, instant::At};
+use crate::StoreError;
+
+pub(super) type Db = sqlx::Sqlite;
+
+/// The store on SQLite.
+#[derive(Debug, Clone)]
+pub(super) struct SqlStore {
+    read: sqlx::Pool<Db>,
+    /// One connection: SQLite has one writer at a time, and waiting for a connection is fair where its locks are not.
+    write: sqlx::Pool<Db>,
+    vault: Arc<Vault>,
+    /// Whether text messages are sent at all.
+    texts: bool,
+    /// Transactions ended so far.
+    commits: Arc<AtomicU64>,
+    health: Arc<Health>,
+}
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/sqlite");
+
+impl SqlStore {
+    pub(super) async fn open(
+        settings: &StoreSettings,
+        vault: Arc<Vault>,
+    ) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(&settings.url)
+            .map_err(|_| StoreError::Unavailable("the SQLite URL cannot be read".into()))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged booking survives a power cut, not only a crash of the program.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            // Rows pass from SQLite's thread to the one that asks, each waiting for the other when these are full.
+            .row_buffer_size(1_000)
+            .busy_timeout(settings.acquire_timeout);
+        let pool = || {
+            SqlitePoolOptions::new()
+                .acquire_timeout(settings.acquire_timeout)
+                .after_release(tx::roll_back)
+        };
+        let write = pool()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(tx::broken)?;
+        let read = pool()
+            .max_connections(settings.max_connections.max(1))
+            .connect_with(options)
+            .await
+            .map_err(tx::broken)?;
+        Ok(Self {
+            read,
+            write,
+            vault,
+            texts: settings.texts,
+            commits: Arc::default(),
+            health: Arc::default(),
+        })
+    }
+}
+
+/// What the shared statements ask of an engine.
+mod engine {
+    use sqlx::error::DatabaseError;
+
+    use crate::engines::meaning::{self, Meaning};
+
+    pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+    /// All statements see what was committed before the first.
+    pub(super) const BEGIN_READ: &str = "BEGIN";
+    /// One writer at a time: nothing to lock beyond that.
+    pub(super) const LOCK_CLIENT: Option<&str> = None;
+
+    fn code(error: &dyn DatabaseError) -> Option<i32> {
+        error.code()?.parse::<i32>().ok()
+    }
+
+    /// `SQLITE_CONSTRAINT_TRIGGER`, raised by the overlap trigger.
+    pub(super) fn is_overlap(error: &dyn DatabaseError) -> bool {
+        code(error) == Some(1811) && error.message().contains("occupancies_no_overlap")
+    }
+
+    pub(super) fn meaning(error: &dyn DatabaseError) -> (Meaning, String) {
+        meaning::of_sqlite(code(error))
+    }
+}
+
+/// The row lock of a statement; SQLite's single writer needs none.
+macro_rules! locked {
+    ($sql:literal) => {
+        $sql
+    };
+}
+
+/// The row lock of a statement that others may share; SQLite's single writer needs none.
+macro_rules! shared {
+    ($sql:literal) => {
+        $sql
+    };
+}
+
+/// The row lock of a statement that passes over rows others have locked.
+macro_rules! skip_locked {
+    ($before:literal, $after:literal) => {
+        concat!($before, $after)
+    };
+}
+
+/// Whether the JSON list in a column holds the text of a parameter, an id: its letters need no escape, and none is part of another.
+macro_rules! json_has {
+    ($column:literal, $parameter:literal) => {
+        concat!("instr(", $column, ", ", $parameter, ") > 0")
+    };
+}
+
+/// The number of the local day since 1970 of an instant in a column, where a parameter is the offset from UTC in seconds.
+macro_rules! local_day {
+    ($column:literal, $offset:literal) => {
+        concat!("((", $column, " / 1000000 + ", $offset, ") / 86400)")
+    };
+}
+
+#[path = "sql/addition.rs"]
+mod addition;
+#[path = "sql/announce.rs"]
+mod announce;
+#[path = "sql/asking.rs"]
+mod asking;
+#[path = "sql/audit.rs"]
+mod audit;
+#[path = "sql/bookings.rs"]
+mod bookings;
+#[path = "sql/busy_changes.rs"]
+mod busy_changes;
+#[path = "sql/busy_sources.rs"]
+mod busy_sources;
+#[path = "sql/calendar.rs"]
+mod calendar;
+#[path = "sql/canaries.rs"]
+mod canaries;
+#[path = "sql/cards.rs"]
+mod cards;
+#[path = "sql/change.rs"]
+mod change;
+#[path = "sql/clients.rs"]
+mod clients;
+#[path = "sql/commit.rs"]
+mod commit;
+#[path = "sql/delivered.rs"]
+mod delivered;
+#[path = "sql/deliveries.rs"]
+mod deliveries;
+#[path = "sql/effects.rs"]
+mod effects;
+#[path = "sql/events.rs"]
+mod events;
+#[path = "sql/exceptions.rs"]
+mod exceptions;
+#[path = "sql/feed_bookings.rs"]
+mod feed_bookings;
+#[path = "sql/feeds.rs"]
+mod feeds;
+#[path = "sql/funds.rs"]
+mod funds;
+#[path = "sql/idempotency.rs"]
+mod idempotency;
+#[path = "sql/keys.rs"]
+mod keys;
+#[path = "sql/ledger.rs"]
+mod ledger;
+#[path = "sql/links.rs"]
+mod links;
+#[path = "sql/mailboxes.rs"]
+mod mailboxes;
+#[path = "sql/messages.rs"]
+mod messages;
+#[path = "sql/notifications.rs"]
+mod notifications;
+#[path = "sql/origins.rs"]
+mod origins;
+#[path = "sql/payee.rs"]
+mod payee;
+#[path = "sql/payments.rs"]
+mod payments;
+#[path = "sql/place.rs"]
+mod place;
+#[path = "sql/practices.rs"]
+mod practices;
+#[path = "sql/proving.rs"]
+mod proving;
+#[path = "sql/readiness.rs"]
+mod readiness;
+#[path = "sql/receipts.rs"]
+mod receipts;
+#[path = "sql/reconciliation.rs"]
+mod reconciliation;
+#[path = "sql/recorded.rs"]
+mod recorded;
+#[path = "sql/renaming.rs"]
+mod renaming;
+#[path = "sql/reports.rs"]
+mod reports;
+#[path = "sql/resale.rs"]
+mod resale;
+#[path = "sql/resources.rs"]
+mod resources;
+#[path = "sql/rows.rs"]
+mod rows;
+#[path = "sql/store.rs"]
+mod store;
+#[path = "sql/store_calendars.rs"]
+mod store_calendars;
+#[path = "sql/store_origins.rs"]
+mod store_origins;
+#[path = "sql/store_webhooks.rs"]
+mod store_webhooks;
+#[path = "sql/stricter.rs"]
+mod stricter;
+#[path = "sql/takings.rs"]
+mod takings;
+#[path = "sql/times_off.rs"]
+mod times_off;
+#[path = "sql/tx.rs"]
+mod tx;
+#[path = "sql/uid_host.rs"]
+mod uid_host;
+#[path = "sql/verify.rs"]
+mod verify;
+#[path = "sql/verify_calendars.rs"]
+mod verify_calendars;
+#[path = "sql/verify_keys.rs"]
+mod verify_keys;
+#[path = "sql/verify_money.rs"]
+mod verify_money;
+#[path = "sql/verify_origins.rs"]
+mod verify_origins;
+#[path = "sql/verify_practices.rs"]
+mod verify_practices;
+#[path = "sql/verify_proving.rs"]
+mod verify_proving;
+#[path = "sql/verify_slow.rs"]
+mod verify_slow;
+#[path = "sql/verify_webhooks.rs"]
+mod verify_webhooks;
+#[path = "sql/webhook_changes.rs"]
+mod webhook_changes;
+#[path = "sql/webhook_endpoints.rs"]
+mod webhook_endpoints;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! What is remembered. Every method is one whole, atomic command: no transaction crosses this port, and none waits for
+//! the network.
+
+#![allow(
+    clippy::duplicate_mod,
+    reason = "engines/sql holds one text of every statement, compiled for each engine"
+)]
+
+pub mod engines;
+
+mod bookings;
+mod busy_sources;
+mod command;
+mod feeds;
+mod messages;
+mod notifications;
+mod origins;
+mod outbox;
+mod practices;
+mod reconciliation;
+mod reports;
+mod takings;
+mod webhooks;
+
+use std::fmt;
+
+pub use bookings::{
+    Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said,
+    TokenHash,
+};
+pub use busy_sources::{
+    BusyDetails, BusyReading, BusySource, BusySourceChange, BusySources, FinishedRefresh,
+    NewBusySource, Refreshed, SourceZone,
+};
+pub use command::{
+    Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient,
+    NewToken, NewTokens, Once, PlaceCommand, PlaceFacts, Reply, Searched,
+};
+pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
+pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};
+pub use notifications::{Notification, Notifications, PostState};
+pub use origins::{CameFrom, Origins, SameOrigin, Solved};
+pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
+pub use practices::{
+    Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
+    Practices, Revisions, SetPayee, TimeOffRow,
+};
+pub use reconciliation::{
+    Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation,
+};
+pub use reports::{IncomeFacts, IncomeQuery, Reports};
+pub use takings::{BookingFunds, FeesQuery, ListedFee, PaymentsQuery, Takings};
+pub use webhooks::{
+    Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
+    WebhookDetails, WebhookEndpoint, Webhooks,
+};
+
+use jiff::Timestamp;
+
+use domain::{booking::Refusal, ids::PracticeId};
+
+/// The whole store, on either engine.
+#[async_trait::async_trait]
+pub trait Store:
+    Practices
+    + Bookings
+    + Feeds
+    + BusySources
+    + Takings
+    + Outbox
+    + Messages
+    + Notifications
+    + Origins
+    + Reports
+    + Reconciliation
+    + Webhooks
+    + Send
+    + Sync
+    + fmt::Debug
+{
+    /// The answer that was given under this key, should it have been used: for what is looked at before the command that claims it.
+    async fn answered_before(
+        &self,
+        practice: PracticeId,
+        once: &Once,
+        now: Timestamp,
+    ) -> Result<Option<Reply>, CommandError>;
+    /// Brings the schema up to this program's.
+    async fn migrate(&self) -> Result<(), StoreError>;
+    /// Whether the store answers, its schema is this program's, the keys are those of its data, and what is written can be
+    /// kept: after a write that failed for its storage this writes something itself.
+    async fn ready(&self) -> Result<(), StoreError>;
+    /// Whether the schema alone is this program's.
+    async fn migrated(&self) -> Result<(), StoreError>;
+    /// Remembers, sealed, which keys the data is sealed and found with, should that not be known; refuses keys that do not fit.
+    async fn remember_keys(&self) -> Result<(), StoreError>;
+    /// Remembers the host that UIDs ended in before they ended in nothing that changes, should none be remembered.
+    async fn remember_uid_host(&self, host: &str) -> Result<(), StoreError>;
+    /// What is wrong with the keys, each in a sentence; nothing when none are remembered.
+    async fn key_faults(&self) -> Result<Vec<String>, StoreError>;
+    /// The invariants that are violated, each in words; empty when all hold.
+    async fn violations(&self, now: jiff::Timestamp) -> Result<Vec<String>, StoreError>;
+    /// How many invariants that looks for.
+    fn invariants(&self) -> usize;
+    /// How many transactions this process has committed or may have: when it is the same as before, nobody here has changed
+    /// anything. Counted before anybody is told that theirs is committed.
+    fn commits(&self) -> u64;
+    /// Waits for the connections to be given back and closes them.
+    async fn close(&self);
+}
+
+/// What went wrong inside the store. Says nothing about the data: no row's value may reach a log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached, or is overloaded: try later.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(String),
+    /// Nothing can be saved: no room, no memory, or a disk that fails. What was begun has been undone.
+    #[error("the database cannot save anything: {0}")]
+    Storage(String),
+    /// Not one that this process can work with: another schema, or data of other keys. A sentence of its own.
+    #[error("{0}")]
+    Unfit(String),
+    /// Others changed the same rows again and again.
+    #[error("the database is too busy: {0}")]
+    Contended(String),
+    /// A row does not say what this program wrote, or a statement is wrong: a defect.
+    #[error("the database is not as this program left it: {0}")]
+    Inconsistent(String),
+}
+
+/// Why a command committed nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Nothing there, or not the caller's.
+    #[error("no such booking")]
+    NotFound,
+    /// Somebody else was faster at the very same time.
+    #[error("the time was taken in this moment")]
+    Overlap,
+    /// The same request is under way.
+    #[error("the same request is under way")]
+    InFlight,
+    /// The key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// The booking is not at the version the caller saw.
+    #[error("the booking has changed")]
+    Stale,
+    /// There are as many as there may be.
+    #[error("there are as many as there may be")]
+    Full,
+    /// The worker's lease went to another one.
+    #[error("the lease was lost")]
+    LeaseLost,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

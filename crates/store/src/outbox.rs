@@ -1,0 +1,177 @@
+//! Effects: what is to be done after a commit; and the provider's events, which are taken in the same way.
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::StoreError;
+use domain::ids::{BookingId, EffectId, PracticeId};
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EffectKind {
+    /// Open the payment page, unless that has been done.
+    OpenPage,
+    /// Ask the provider to close the payment, then release the hold or confirm the booking.
+    EndHold,
+    /// Close the page of a payment that is not wanted any more.
+    ClosePage,
+    /// Order the refunds of the booking that the provider does not know yet, and follow those it is working on.
+    Refund,
+    /// Charge what is due to the saved card.
+    ChargeCard,
+    /// The session counts as held, unless somebody said otherwise: ask for what is due.
+    Collect,
+    /// The time of a cancelled booking was sold again: its fee falls away.
+    WaiveResold,
+    /// A card was saved for a booking that was over by then: the provider lets go of it.
+    DetachCard,
+}
+
+impl EffectKind {
+    /// The word in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenPage => "open_page",
+            Self::EndHold => "end_hold",
+            Self::ClosePage => "close_page",
+            Self::Refund => "refund",
+            Self::ChargeCard => "charge_card",
+            Self::Collect => "collect",
+            Self::WaiveResold => "waive_resold",
+            Self::DetachCard => "detach_card",
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::OpenPage,
+        Self::EndHold,
+        Self::ClosePage,
+        Self::Refund,
+        Self::ChargeCard,
+        Self::Collect,
+        Self::WaiveResold,
+        Self::DetachCard,
+    ];
+}
+
+/// An effect to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEffect {
+    pub id: EffectId,
+    /// Another booking than the one that is changed.
+    pub of: Option<BookingId>,
+    pub kind: EffectKind,
+    pub due: Timestamp,
+}
+
+/// An effect of one booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    pub id: EffectId,
+    pub practice: PracticeId,
+    pub booking: BookingId,
+    pub kind: EffectKind,
+}
+
+/// How work is taken: at most `limit` pieces, each for `length`, under `token`.
+#[derive(Debug, Clone, Copy)]
+pub struct Lease {
+    pub now: Timestamp,
+    pub length: SignedDuration,
+    pub token: Uuid,
+    pub limit: u32,
+}
+
+impl Lease {
+    /// When it lapses.
+    #[must_use]
+    pub fn until(&self) -> Timestamp {
+        self.now.saturating_add(self.length).unwrap_or(self.now)
+    }
+}
+
+/// Work that one worker has until its lease lapses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leased<T> {
+    pub work: T,
+    pub token: Uuid,
+    /// How often it was taken, this time included: a crash counts.
+    pub attempts: u32,
+}
+
+/// Finishes an effect together with what it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finish {
+    pub effect: EffectId,
+    pub token: Uuid,
+}
+
+/// An event of the provider as it was stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEvent {
+    pub id: String,
+    pub kind: String,
+    pub object: String,
+    pub account: Option<String>,
+    pub livemode: bool,
+}
+
+/// See the module.
+#[async_trait]
+pub trait Outbox {
+    /// Takes effects that are due, the longest due first.
+    async fn lease_effects(&self, lease: Lease) -> Result<Vec<Leased<Effect>>, StoreError>;
+    /// The effect is done; nothing when the lease was lost.
+    async fn finish_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// The effect is due again at `due`, because of `reason` (a stable code, nothing personal).
+    async fn postpone_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        due: Timestamp,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// The effect is given up in sight.
+    async fn bury_effect(
+        &self,
+        practice: PracticeId,
+        finish: Finish,
+        now: Timestamp,
+        reason: &str,
+    ) -> Result<(), StoreError>;
+
+    /// Remembers an event; `false` when it was known.
+    async fn store_event(&self, event: &StoredEvent, now: Timestamp) -> Result<bool, StoreError>;
+    /// Takes events that are not settled.
+    async fn lease_events(&self, lease: Lease) -> Result<Vec<Leased<StoredEvent>>, StoreError>;
+    /// The event is this practice's, as its object says; nothing when there is no such practice.
+    async fn event_of_practice(&self, id: &str, practice: PracticeId) -> Result<(), StoreError>;
+    /// The event is settled: `applied`, `ignored` or `quarantined`, with a reason.
+    async fn settle_event(
+        &self,
+        id: &str,
+        token: Uuid,
+        outcome: &str,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// The event is looked at again at `due`.
+    async fn postpone_event(
+        &self,
+        id: &str,
+        token: Uuid,
+        due: Timestamp,
+        reason: &str,
+    ) -> Result<(), StoreError>;
+    /// Forgets idempotency records older than `before`; how many.
+    async fn forget_replies(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+}

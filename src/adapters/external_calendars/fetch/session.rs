@@ -1,0 +1,133 @@
+//! What one fetch carries from hop to hop: the user name and password of its address, and the cookies that it is given. Neither goes
+//! to another server, and nothing of it outlives the fetch.
+
+use std::{collections::BTreeMap, fmt};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::percent_decode_str;
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::adapters::outbound::{Address, Failure};
+
+/// The most cookies of one server, and the longest, in bytes.
+const MOST_COOKIES: usize = 20;
+const LONGEST_COOKIE: usize = 4_096;
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct Session {
+    /// The server that may ask who we are, and what it is told.
+    login: Option<(String, HeaderValue)>,
+    /// By server and name.
+    cookies: BTreeMap<(String, String), String>,
+}
+
+impl Session {
+    /// For a calendar's address: that without the user name and password, which only its own server is told.
+    pub fn at(url: &SecretString) -> Result<(Address, Self), Failure> {
+        let text = url.expose_secret().trim();
+        let (plain, login) = parted(text).unwrap_or_else(|| (text.to_owned(), None));
+        let address = Address::parse(&plain)?;
+        let login = login.map(|login| (address.origin(), login));
+        Ok((
+            address,
+            Self {
+                login,
+                cookies: BTreeMap::new(),
+            },
+        ))
+    }
+
+    /// What is said to the server of `address`.
+    pub fn headers(&self, address: &Address) -> HeaderMap {
+        let (mut headers, origin) = (HeaderMap::new(), address.origin());
+        if let Some((_, login)) = self.login.as_ref().filter(|(server, _)| *server == origin) {
+            headers.insert(AUTHORIZATION, login.clone());
+        }
+        let mine = self
+            .cookies
+            .iter()
+            .filter(|((server, _), _)| *server == origin);
+        let told = mine
+            .map(|((_, name), value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ");
+        if let Some(cookies) = HeaderValue::from_str(&told)
+            .ok()
+            .filter(|value| !value.is_empty())
+        {
+            headers.insert(COOKIE, cookies);
+        }
+        headers
+    }
+
+    /// Remembers the cookies of an answer (RFC 6265 §5.2): name and value, for that server alone, whatever else they say.
+    pub fn learn(&mut self, address: &Address, answer: &HeaderMap) {
+        let origin = address.origin();
+        for cookie in answer
+            .get_all(SET_COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+        {
+            let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
+            let Some((name, value)) = pair
+                .split_once('=')
+                .map(|(name, value)| (name.trim(), value.trim()))
+            else {
+                continue;
+            };
+            let key = (origin.clone(), name.to_owned());
+            if attributes
+                .to_ascii_lowercase()
+                .replace(' ', "")
+                .contains("max-age=0")
+            {
+                self.cookies.remove(&key);
+            } else if pair.len() <= LONGEST_COOKIE
+                && !name.is_empty()
+                && (self.cookies.len() < MOST_COOKIES || self.cookies.contains_key(&key))
+            {
+                self.cookies.insert(key, value.to_owned());
+            }
+        }
+    }
+}
+
+/// The address without a user name and password, and these as a header (RFC 7617).
+fn parted(text: &str) -> Option<(String, Option<HeaderValue>)> {
+    let (scheme, rest) = text.split_once(':')?;
+    let known = ["http", "https", "webcal", "webcals"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    let url = Url::parse(&format!(
+        "{}:{rest}",
+        if scheme.eq_ignore_ascii_case("http") {
+            "http"
+        } else {
+            "https"
+        }
+    ))
+    .ok();
+    let mut url =
+        url.filter(|url| known && (!url.username().is_empty() || url.password().is_some()))?;
+    let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
+    let login = [
+        decoded(url.username()),
+        vec![b':'],
+        decoded(url.password().unwrap_or_default()),
+    ]
+    .concat();
+    let mut header = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(login))).ok()?;
+    header.set_sensitive(true);
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    Some((url.into(), Some(header)))
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session")
+    }
+}

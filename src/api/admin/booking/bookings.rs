@@ -1,0 +1,223 @@
+//! All bookings of the practice.
+
+use crate::server::keyed::KeyedResponse;
+use std::sync::Arc;
+
+use axum::{extract::State, http::HeaderMap, response::Response};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::{
+        booking::{answer, tag},
+        wire::{
+            AdminBookingPage, AdminBookingView, MoveView,
+            requests::{AdminBookingBody, BookingPath, ListQuery, MoveBody, MoveParams},
+        },
+    },
+    server::{
+        answers::conditional::IfMatch,
+        credentials::PracticeKey,
+        extract::{Json, Path, Query},
+        idempotency::IdempotencyKey,
+        keyed::{Keyed, Nothing},
+        problem::Problem,
+    },
+    service::{self, App, authenticate::Caller},
+};
+use domain::ids::BookingId;
+
+pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(read))
+        .routes(routes!(cancel))
+        .routes(routes!(preview, reschedule))
+        .routes(routes!(attended))
+        .routes(routes!(no_show))
+        .routes(routes!(undo_no_show))
+}
+
+/// The practice's bookings, by start.
+#[utoipa::path(get, path = "/v1/admin/bookings", operation_id = "admin_list_bookings", tag = "admin", params(ListQuery), security(("practice_key" = [])),
+    responses((status = 200, body = AdminBookingPage, description = "A page of bookings."), Problem))]
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<AdminBookingPage>, Problem> {
+    Ok(Json(
+        service::booking::bookings::list(&app, &key, &query.request()?).await?,
+    ))
+}
+
+/// Book for a client: confirmed at once. The calendar's rules hold; those for clients, notice among them, do not. Nothing is collected
+/// unless `payment` says how.
+#[utoipa::path(post, path = "/v1/admin/bookings", operation_id = "admin_create_booking", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])),
+    request_body = AdminBookingBody,
+    responses((status = 201, body = AdminBookingView, description = "The booking.", headers(("Location" = String, description = "The booking."))), Problem))]
+async fn create(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Keyed { body, key: once }: Keyed<AdminBookingBody>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(
+        service::booking::own::book_for_client(&app, &key, &body.request(), &once)
+            .await?
+            .into(),
+    )
+}
+
+/// A booking with its client, note and money.
+#[utoipa::path(get, path = "/v1/admin/bookings/{id}", operation_id = "admin_read_booking", tag = "admin", params(BookingPath), security(("practice_key" = [])),
+    responses((status = 200, body = AdminBookingView, description = "The booking."), (status = 304, description = "You have it already."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Response, Problem> {
+    let view =
+        service::booking::bookings::practice_booking(&app, &Caller::Practice(key), path.id).await?;
+    answer(&headers, &view, &view.timeless(), false)
+}
+
+/// Cancel on behalf of the practice: everything goes back.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/cancel", operation_id = "admin_cancel_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn cancel(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(
+        service::booking::cancel::cancel(&app, &caller, path.id, version, &once)
+            .await?
+            .into(),
+    )
+}
+
+/// What moving a booking so would change, the difference in price included. Nothing is changed.
+#[utoipa::path(get, path = "/v1/admin/bookings/{id}/reschedule", operation_id = "admin_preview_reschedule", tag = "admin", params(BookingPath, MoveParams),
+    security(("practice_key" = [])), responses((status = 200, body = MoveView, description = "The booking as it would be, and the money."), Problem))]
+async fn preview(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    Query(query): Query<MoveParams>,
+) -> Result<Json<MoveView>, Problem> {
+    Ok(Json(
+        service::booking::reschedule::preview(&app, &Caller::Practice(key), path.id, &query.into())
+            .await?,
+    ))
+}
+
+/// Move a booking on behalf of the practice, until it begins.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/reschedule", operation_id = "admin_reschedule_booking", tag = "admin", params(BookingPath, IdempotencyKey),
+    security(("practice_key" = [])), request_body = MoveBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn reschedule(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed { body, key: once }: Keyed<MoveBody>,
+) -> Result<KeyedResponse, Problem> {
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(service::booking::reschedule::reschedule(
+        &app,
+        &caller,
+        path.id,
+        &body.into(),
+        version,
+        &once,
+    )
+    .await?
+    .into())
+}
+
+/// The client came.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/attended", operation_id = "admin_attended_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn attended(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(
+        service::booking::attendance::mark(&app, &caller, path.id, true, version, &once)
+            .await?
+            .into(),
+    )
+}
+
+/// The client did not come. They are told after ten minutes, and money goes back after an hour: until then it can be undone.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show", operation_id = "admin_no_show_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn no_show(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(
+        service::booking::attendance::mark(&app, &caller, path.id, false, version, &once)
+            .await?
+            .into(),
+    )
+}
+
+/// The client did come: takes `no-show` back, within an hour of it. The fee that was proposed is withdrawn, and nobody is told.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show/undo", operation_id = "admin_undo_no_show_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+    request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
+async fn undo_no_show(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    let caller = Caller::Practice(key);
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(
+        service::booking::attendance::undo(&app, &caller, path.id, version, &once)
+            .await?
+            .into(),
+    )
+}
+
+/// The version that the change is meant for, if the caller gave the tag of a state.
+async fn version(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    expected: &IfMatch,
+) -> Result<Option<i64>, Problem> {
+    if !expected.is_given() {
+        return Ok(None);
+    }
+    let view = service::booking::bookings::practice_booking(app, caller, id).await?;
+    Ok(expected.version(&tag(&view.timeless())?, view.version))
+}

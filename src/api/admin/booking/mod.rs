@@ -1,0 +1,4 @@
+//! The practice's bookings.
+
+pub(crate) mod bookings;
+pub(crate) mod same_origin;

@@ -1,0 +1,84 @@
+//! What came from where a booking came from: seen, and cancelled, in one call.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::wire::{SameOriginView, requests::BookingPath},
+    server::{
+        credentials::PracticeKey,
+        extract::{Json, Path, Query},
+        idempotency::IdempotencyKey,
+        keyed::{Keyed, Nothing},
+        problem::Problem,
+    },
+    service::{self, App},
+};
+
+/// How far around the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Within {
+    /// The same address; IPv6: the same /64.
+    #[default]
+    Address,
+    /// The network around it: IPv4 /24, IPv6 /48. Other people may share it.
+    Network,
+}
+
+/// Which bookings.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WithinQuery {
+    /// Those of the same address, or of the network around it.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    within: Within,
+}
+
+pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(read))
+        .routes(routes!(cancel))
+}
+
+/// The bookings ahead that were made from where this one was made, within the last week, and that are neither paid nor confirmed by e-mail. Look here
+/// before you cancel them. Empty when it is not known any more where this one was made.
+#[utoipa::path(get, path = "/v1/admin/bookings/{id}/same-origin", operation_id = "admin_read_same_origin", tag = "admin", params(BookingPath, WithinQuery),
+    security(("practice_key" = [])), responses((status = 200, body = SameOriginView, description = "The bookings, by start."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    Query(query): Query<WithinQuery>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<SameOriginView>, Problem> {
+    let network = query.within == Within::Network;
+    Ok(Json(
+        service::clients::origin::same_origin(&app, &key, path.id, network).await?,
+    ))
+}
+
+/// Cancel them all on behalf of the practice.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/same-origin/cancel", operation_id = "admin_cancel_same_origin", tag = "admin",
+    params(BookingPath, WithinQuery, IdempotencyKey), security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = SameOriginView, description = "Those that are cancelled now."), Problem))]
+async fn cancel(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    Query(query): Query<WithinQuery>,
+    PracticeKey(key): PracticeKey,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
+) -> Result<Json<SameOriginView>, Problem> {
+    let network = query.within == Within::Network;
+    Ok(Json(
+        service::clients::origin::cancel_same_origin(&app, &key, path.id, network, &once).await?,
+    ))
+}

@@ -1,0 +1,228 @@
+//! Calendars of practitioners that are kept elsewhere.
+
+use crate::server::keyed::KeyedResponse;
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderMap, StatusCode, header},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::wire::{
+        BusySourceView, BusySourcesView, BusyTestView,
+        requests::{BusySourceBody, BusySourceChangeBody, BusyTestBody},
+    },
+    server::{
+        credentials::PracticeKey,
+        extract::{Json, Path, bytes},
+        idempotency::IdempotencyKey,
+        keyed::{Keyed, Nothing},
+        problem::{Code, Problem},
+    },
+    service::{self, App},
+};
+use domain::ids::BusySourceId;
+
+/// What packed bytes begin with (RFC 1952 §2.3.1).
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// The busy source in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct SourcePath {
+    /// The busy source.
+    #[param(value_type = String, pattern = "^bsy_[0-9a-f]{32}$", example = "bsy_01930000000070008000000000000001")]
+    id: BusySourceId,
+}
+
+pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
+    // How large it may be is a setting, and looked at by whoever takes it.
+    let files = OpenApiRouter::new()
+        .routes(routes!(put))
+        .layer(DefaultBodyLimit::disable());
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(test))
+        .routes(routes!(read, remove, change))
+        .routes(routes!(refresh))
+        .merge(files)
+}
+
+/// The practice's busy sources, and how well they are known.
+#[utoipa::path(get, path = "/v1/admin/busy-sources", operation_id = "admin_list_busy_sources", tag = "calendars", security(("practice_key" = [])),
+    responses((status = 200, body = BusySourcesView, description = "The busy sources."), Problem))]
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<BusySourcesView>, Problem> {
+    Ok(Json(
+        service::calendars::busy_sources::list(&app, &key).await?,
+    ))
+}
+
+/// Add a calendar of a practitioner's: what is in it takes their time. It is read before this answers; what cannot be read is
+/// not added.
+#[utoipa::path(post, path = "/v1/admin/busy-sources", operation_id = "admin_add_busy_source", tag = "calendars", params(IdempotencyKey), security(("practice_key" = [])), request_body = BusySourceBody,
+    responses((status = 201, body = BusySourceView, description = "The busy source.", headers(("Location" = String, description = "The busy source."))), Problem))]
+async fn add(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Keyed { body, key: once }: Keyed<BusySourceBody>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(
+        service::calendars::busy_sources::add(&app, &key, &body.request()?, &once)
+            .await?
+            .into(),
+    )
+}
+
+/// Try the address of a calendar, without adding it: what would be understood, and what not.
+#[utoipa::path(post, path = "/v1/admin/busy-sources/test", operation_id = "admin_test_busy_source", tag = "calendars", security(("practice_key" = [])), request_body = BusyTestBody,
+    responses((status = 200, body = BusyTestView, description = "What it says."), Problem))]
+async fn test(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Json(body): Json<BusyTestBody>,
+) -> Result<Json<BusyTestView>, Problem> {
+    Ok(Json(
+        service::calendars::busy_sources::test(&app, &key, &body.request()?).await?,
+    ))
+}
+
+/// One busy source.
+#[utoipa::path(get, path = "/v1/admin/busy-sources/{id}", operation_id = "admin_read_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
+    responses((status = 200, body = BusySourceView, description = "The busy source."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<BusySourceView>, Problem> {
+    Ok(Json(
+        service::calendars::busy_sources::read_one(&app, &key, path.id).await?,
+    ))
+}
+
+/// Remove a busy source. The time it took is free at once.
+#[utoipa::path(delete, path = "/v1/admin/busy-sources/{id}", operation_id = "admin_remove_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
+    responses((status = 204, description = "It is gone."), Problem))]
+async fn remove(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<StatusCode, Problem> {
+    service::calendars::busy_sources::remove(&app, &key, path.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Change a busy source: what it is called, the zone of its all-day and floating times, whether "working elsewhere" takes time. A
+/// calendar with an address is read anew before this answers; one that was put as a file is understood otherwise from the next file on.
+#[utoipa::path(patch, path = "/v1/admin/busy-sources/{id}", operation_id = "admin_change_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])), request_body = BusySourceChangeBody,
+    responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]
+async fn change(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+    Json(body): Json<BusySourceChangeBody>,
+) -> Result<Json<BusySourceView>, Problem> {
+    Ok(Json(
+        service::calendars::busy_sources::change(&app, &key, path.id, body.change()?).await?,
+    ))
+}
+
+/// Fetch a busy source now, instead of within minutes.
+#[utoipa::path(post, path = "/v1/admin/busy-sources/{id}/refresh", operation_id = "admin_refresh_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]
+async fn refresh(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Json<BusySourceView>, Problem> {
+    Ok(Json(
+        service::calendars::busy_sources::refresh(&app, &key, path.id).await?,
+    ))
+}
+
+/// Put a calendar as a file, in place of the one before.
+///
+/// iCalendar, not packed, of at most 20 MiB unless the operator chose another limit. One that is refused shows at the source, and the
+/// one before goes on to count.
+#[utoipa::path(put, path = "/v1/admin/busy-sources/{id}/calendar", operation_id = "admin_put_calendar", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
+    request_body(content = String, content_type = "text/calendar"),
+    responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]
+async fn put(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SourcePath>,
+    PracticeKey(key): PracticeKey,
+    request: Request,
+) -> Result<Json<BusySourceView>, Problem> {
+    match file(request, app.busy.limits().bytes).await {
+        Ok(bytes) => Ok(Json(
+            service::calendars::busy_sources::put(&app, &key, path.id, bytes).await?,
+        )),
+        Err(Refusal { why, problem }) => {
+            service::calendars::busy_sources::refused(&app, &key, path.id, why.to_owned()).await?;
+            Err(problem)
+        }
+    }
+}
+
+/// Why a file was not taken: for the source, and for who sent it.
+struct Refusal {
+    why: &'static str,
+    problem: Problem,
+}
+
+/// A body of `text/calendar`.
+async fn file(request: Request, most: usize) -> Result<Vec<u8>, Refusal> {
+    const TOO_LARGE: &str = "the file that was put is larger than it may be";
+    let of_kind = |why, detail| Refusal {
+        why,
+        problem: Problem::new(Code::UnsupportedMediaType).detail(detail),
+    };
+    let too_large = || Refusal {
+        why: TOO_LARGE,
+        problem: Problem::new(Code::PayloadTooLarge),
+    };
+    if !is_calendar(request.headers()) {
+        let detail = "Send iCalendar with the header `Content-Type: text/calendar`.";
+        return Err(of_kind(
+            "the file that was put did not say to be a calendar",
+            detail,
+        ));
+    }
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > most))
+    {
+        return Err(too_large());
+    }
+    let limited = request.map(|body| Body::new(http_body_util::Limited::new(body, most)));
+    let bytes = bytes(limited).await.map_err(|problem| Refusal {
+        why: "the file that was put did not arrive, or is larger than it may be",
+        problem,
+    })?;
+    if bytes.starts_with(GZIP) {
+        return Err(of_kind(
+            "the file that was put is packed",
+            "Send the calendar as it is, not packed with gzip.",
+        ));
+    }
+    Ok(bytes.into())
+}
+
+fn is_calendar(headers: &HeaderMap) -> bool {
+    let named = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    named
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/calendar"))
+}

@@ -1,0 +1,4 @@
+//! The practice's calendars.
+
+pub(crate) mod busy_sources;
+pub(crate) mod feeds;

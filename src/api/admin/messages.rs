@@ -1,0 +1,55 @@
+//! What a booking's client was told.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::wire::{
+        MessageView, MessagesView,
+        requests::{BookingPath, MessagePath},
+    },
+    server::{
+        credentials::PracticeKey,
+        extract::{Json, Path},
+        keyed::Nothing,
+        problem::Problem,
+    },
+    service::{self, App, authenticate::Caller},
+};
+
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(resend))
+}
+
+/// The messages to the client of a booking: those that were sent, those that are to be, and those that were withheld because
+/// the client's contact rules did not allow them, so that somebody can reach them in another safe way.
+#[utoipa::path(get, path = "/v1/admin/bookings/{id}/messages", operation_id = "admin_list_messages", tag = "admin", params(BookingPath), security(("practice_key" = [])),
+    responses((status = 200, body = MessagesView, description = "The messages."), Problem))]
+async fn list(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<MessagesView>, Problem> {
+    Ok(Json(
+        service::messages::sending::list(&app, &Caller::Practice(key), path.id).await?,
+    ))
+}
+
+/// Send a message again that was given up, after what stood in its way was put right. The client's contact rules, and whether it
+/// still says what is so, are looked at as for a new one.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/messages/{number}/resend", operation_id = "admin_resend_message", tag = "admin", params(MessagePath), security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = MessageView, description = "The message, due."), Problem))]
+async fn resend(
+    State(app): State<Arc<App>>,
+    Path(path): Path<MessagePath>,
+    PracticeKey(key): PracticeKey,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Json<MessageView>, Problem> {
+    Ok(Json(
+        service::messages::sending::resend(&app, &key, path.id, path.number).await?,
+    ))
+}

@@ -1,0 +1,40 @@
+//! The practice's side, by API key.
+
+pub mod booking;
+pub mod calendars;
+pub mod money;
+pub mod practice;
+
+mod messages;
+mod webhook_endpoints;
+
+use crate::api::admin::{
+    booking::{bookings, same_origin},
+    calendars::{busy_sources, feeds},
+    money::{exceptions, fees, payment_account, payments, recorded, reports},
+    practice::{definition, keys, time_off},
+};
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::service::App;
+
+pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .merge(definition::router())
+        .merge(bookings::router())
+        .merge(payments::router())
+        .merge(payment_account::router())
+        .merge(recorded::router())
+        .merge(messages::router())
+        .merge(exceptions::router())
+        .merge(feeds::router())
+        .merge(busy_sources::router())
+        .merge(fees::router())
+        .merge(time_off::router())
+        .merge(keys::router())
+        .merge(reports::router())
+        .merge(same_origin::router())
+        .merge(webhook_endpoints::router())
+}

@@ -1,0 +1,81 @@
+//! What somebody must look at.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::wire::{
+        ExceptionView, ExceptionsView,
+        requests::{ExceptionBody, ExceptionNoteBody},
+    },
+    server::{
+        credentials::PracticeKey,
+        extract::{Json, Query},
+        problem::Problem,
+    },
+    service::{self, App},
+};
+
+pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(note))
+        .routes(routes!(retry))
+}
+
+/// Which of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ExceptionsQuery {
+    /// Those that somebody has noted, instead of those that nobody has.
+    #[serde(default)]
+    noted: bool,
+}
+
+/// What somebody must look at, newest first, at most 200: refunds that failed, cards that were refused, disputes, work that was
+/// given up, and whatever does not agree with the provider's balance.
+#[utoipa::path(get, path = "/v1/admin/payments/exceptions", operation_id = "admin_list_exceptions", tag = "admin", params(ExceptionsQuery), security(("practice_key" = [])),
+    responses((status = 200, body = ExceptionsView, description = "What somebody must look at."), Problem))]
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Query(query): Query<ExceptionsQuery>,
+) -> Result<Json<ExceptionsView>, Problem> {
+    Ok(Json(
+        service::money::accounting::exceptions::list(&app, &key, query.noted).await?,
+    ))
+}
+
+/// Note one: somebody has looked at it and leaves it as it is, for a reason. It leaves the list; should the same happen again, that is
+/// listed. Noted twice, the first note stands.
+#[utoipa::path(put, path = "/v1/admin/payments/exceptions/note", operation_id = "admin_note_exception", tag = "admin", security(("practice_key" = [])),
+    request_body = ExceptionNoteBody, responses((status = 200, body = ExceptionView, description = "The exception, with its note."), Problem))]
+async fn note(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Json(body): Json<ExceptionNoteBody>,
+) -> Result<Json<ExceptionView>, Problem> {
+    Ok(Json(
+        service::money::accounting::exceptions::note(&app, &key, &body.into()).await?,
+    ))
+}
+
+/// Try again what was given up (`effect_dead`) or set aside (`event_quarantined`), once what stood in its way is mended. It leaves the list,
+/// unless it comes to the same once more.
+#[utoipa::path(post, path = "/v1/admin/payments/exceptions/retry", operation_id = "admin_retry_exception", tag = "admin", security(("practice_key" = [])),
+    request_body = ExceptionBody, responses((status = 202, body = ExceptionView, description = "The exception as it was; it is tried again at once."), Problem))]
+async fn retry(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Json(body): Json<ExceptionBody>,
+) -> Result<(StatusCode, Json<ExceptionView>), Problem> {
+    Ok((
+        StatusCode::ACCEPTED,
+        Json(service::money::accounting::exceptions::retry(&app, &key, &body.into()).await?),
+    ))
+}

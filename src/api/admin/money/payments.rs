@@ -1,0 +1,83 @@
+//! The practice's payments, and giving them back.
+
+use crate::server::keyed::KeyedResponse;
+use std::sync::Arc;
+
+use axum::{extract::State, http::HeaderMap, response::Response};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::{
+        practice::json,
+        wire::{
+            PaymentDetail, PaymentPage,
+            requests::{PaymentPath, PaymentsParams, RefundBody},
+        },
+    },
+    server::{
+        credentials::PracticeKey,
+        extract::{Json, Path, Query},
+        idempotency::IdempotencyKey,
+        keyed::Keyed,
+        problem::Problem,
+    },
+    service::{self, App},
+};
+use domain::money::Money;
+
+pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(read))
+        .routes(routes!(refund))
+}
+
+/// The practice's payments, the newest first.
+#[utoipa::path(get, path = "/v1/admin/payments", operation_id = "admin_list_payments", tag = "admin", params(PaymentsParams), security(("practice_key" = [])),
+    responses((status = 200, body = PaymentPage, description = "A page of payments."), Problem))]
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Query(query): Query<PaymentsParams>,
+) -> Result<Json<PaymentPage>, Problem> {
+    Ok(Json(
+        service::money::payments::payments::list(&app, &key, &query.request()?).await?,
+    ))
+}
+
+/// A payment with its refunds and disputes.
+#[utoipa::path(get, path = "/v1/admin/payments/{id}", operation_id = "admin_read_payment", tag = "admin", params(PaymentPath), security(("practice_key" = [])),
+    responses((status = 200, body = PaymentDetail, description = "The payment."), (status = 304, description = "You have it already."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<PaymentPath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Response, Problem> {
+    json(
+        &headers,
+        &service::money::payments::payments::read(&app, &key, path.id).await?,
+    )
+}
+
+/// Give a payment back, all that is left of it or a part. What is the client's anyway goes first; the rest
+/// the practice gives up.
+#[utoipa::path(post, path = "/v1/admin/payments/{id}/refunds", operation_id = "admin_refund_payment", tag = "admin", params(PaymentPath, IdempotencyKey),
+    security(("practice_key" = [])), request_body = RefundBody,
+    responses((status = 201, body = PaymentDetail, description = "The payment with its refunds.", headers(("Location" = String, description = "The payment."))), Problem))]
+async fn refund(
+    State(app): State<Arc<App>>,
+    Path(path): Path<PaymentPath>,
+    PracticeKey(key): PracticeKey,
+    Keyed { body, key: once }: Keyed<RefundBody>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(service::money::refund_by_hand::refund(
+        &app,
+        &key,
+        path.id,
+        body.amount.map(Money::from),
+        &once,
+    )
+    .await?
+    .into())
+}

@@ -1,0 +1,101 @@
+//! The practice's definitions: the whole declarative document, read and replaced.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    document::Document,
+    server::{
+        answers::conditional::{ETag, IfMatch, respond},
+        credentials::PracticeKey,
+        extract::{Json, Raw},
+        problem::{Code, Problem},
+    },
+    service::{self, App},
+};
+
+/// What replacing the document did.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DefinedView {
+    /// The practice as it is now.
+    pub practice: Document,
+    /// What was changed, a line each; empty: it was so already.
+    #[schema(example = json!(["~ practitioner hw: limits.max_sessions_day 5 → 6"]))]
+    pub changes: Vec<String>,
+    /// What is allowed but worth a look.
+    pub warnings: Vec<String>,
+}
+
+pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(read, replace))
+}
+
+/// The practice as its owner describes it: the document that `hourkeep apply` takes.
+#[utoipa::path(get, path = "/v1/admin/practice", operation_id = "admin_read_practice", tag = "admin", security(("practice_key" = [])),
+    responses((status = 200, body = Document, description = "The document."), (status = 304, description = "You have it already."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (document, revision) = service::practice::define::read(&app, &key).await?;
+    let body = serde_json::to_vec(&document).map_err(|error| Problem::internal(&error))?;
+    Ok(respond(
+        &headers,
+        HeaderValue::from_static("application/json"),
+        &tag(revision),
+        body,
+    ))
+}
+
+/// Replace it whole. Refused with the list of bookings ahead when something that they need would go.
+#[utoipa::path(put, path = "/v1/admin/practice", operation_id = "admin_replace_practice", tag = "admin", security(("practice_key" = [])), request_body = Document,
+    responses((status = 200, body = DefinedView, description = "The practice as it is now, and what changed."), Problem))]
+async fn replace(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    expected: IfMatch,
+    Raw(value): Raw,
+) -> Result<Response, Problem> {
+    let (_, revision) = service::practice::define::read(&app, &key).await?;
+    expected.check(&tag(revision))?;
+    let document = crate::document::from_value(value).map_err(|faults| {
+        let errors = faults
+            .into_iter()
+            .map(|fault| crate::server::problem::FieldError {
+                pointer: fault.place.pointer(),
+                detail: fault.message,
+            });
+        Problem::new(Code::Invalid).errors(errors)
+    })?;
+    let applied = service::practice::define::replace(
+        &app,
+        &key,
+        &document,
+        expected.is_given().then_some(revision),
+    )
+    .await?;
+    let view = DefinedView {
+        practice: Document::of(&applied.catalogue),
+        changes: applied.changes.iter().map(ToString::to_string).collect(),
+        warnings: applied.warnings.iter().map(ToString::to_string).collect(),
+    };
+    Ok((
+        [(header::ETAG, tag(applied.catalogue.revision).value())],
+        Json(view),
+    )
+        .into_response())
+}
+
+/// The definitions at a revision.
+fn tag(revision: i64) -> ETag {
+    ETag::of(format!("practice {revision}").as_bytes())
+}

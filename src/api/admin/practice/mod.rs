@@ -1,0 +1,5 @@
+//! The practice itself.
+
+pub(crate) mod definition;
+pub(crate) mod keys;
+pub(crate) mod time_off;

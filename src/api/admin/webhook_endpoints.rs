@@ -1,0 +1,159 @@
+//! The practice's own systems, which are told of bookings and payments.
+
+use crate::server::keyed::KeyedResponse;
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::wire::{
+        DeliveryPage, DeliveryView, NewWebhookEndpointView, WebhookEndpointView,
+        WebhookEndpointsView, WebhookTestView,
+        requests::{DeliveriesParams, DeliveryPath, EndpointPath, WebhookEndpointBody},
+    },
+    server::{
+        credentials::PracticeKey,
+        extract::{Json, Path, Query},
+        idempotency::IdempotencyKey,
+        keyed::{Keyed, Nothing},
+        problem::Problem,
+    },
+    service::{
+        App,
+        webhooks::{deliveries, webhook_endpoints},
+    },
+};
+
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(read, remove))
+        .routes(routes!(rotate))
+        .routes(routes!(enable))
+        .routes(routes!(test))
+        .routes(routes!(sent))
+        .routes(routes!(resend))
+}
+
+/// The practice's webhook endpoints.
+#[utoipa::path(get, path = "/v1/admin/webhook-endpoints", operation_id = "admin_list_webhook_endpoints", tag = "webhooks", security(("practice_key" = [])),
+    responses((status = 200, body = WebhookEndpointsView, description = "The webhook endpoints."), Problem))]
+async fn list(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<WebhookEndpointsView>, Problem> {
+    Ok(Json(webhook_endpoints::list(&app, &key).await?))
+}
+
+/// Add a webhook endpoint: it is sent a `WebhookMessage` of each event from now on, signed as Standard Webhooks specifies. Any
+/// status of 200 to 299 within 10 seconds is a success; redirects are not followed. What fails is tried ten times within
+/// three days and a half, at once, after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each up to a fifth later, or when
+/// `Retry-After` of a 429 or 503 says. 410, or five days without success, disables the endpoint. Order is not promised, and
+/// a message may come twice, with the same `webhook-id`.
+#[utoipa::path(post, path = "/v1/admin/webhook-endpoints", operation_id = "admin_add_webhook_endpoint", tag = "webhooks", params(IdempotencyKey), security(("practice_key" = [])), request_body = WebhookEndpointBody,
+    responses((status = 201, body = NewWebhookEndpointView, description = "The webhook endpoint, with its signing secret.", headers(("Location" = String, description = "The webhook endpoint."))), Problem))]
+async fn add(
+    State(app): State<Arc<App>>,
+    PracticeKey(key): PracticeKey,
+    Keyed { body, key: once }: Keyed<WebhookEndpointBody>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(webhook_endpoints::add(&app, &key, &body.into(), &once)
+        .await?
+        .into())
+}
+
+/// One webhook endpoint.
+#[utoipa::path(get, path = "/v1/admin/webhook-endpoints/{id}", operation_id = "admin_read_webhook_endpoint", tag = "webhooks", params(EndpointPath), security(("practice_key" = [])),
+    responses((status = 200, body = WebhookEndpointView, description = "The webhook endpoint."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    Path(path): Path<EndpointPath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<Json<WebhookEndpointView>, Problem> {
+    Ok(Json(
+        webhook_endpoints::read_one(&app, &key, path.id).await?,
+    ))
+}
+
+/// Remove a webhook endpoint with its deliveries. What was still to be sent is not sent.
+#[utoipa::path(delete, path = "/v1/admin/webhook-endpoints/{id}", operation_id = "admin_remove_webhook_endpoint", tag = "webhooks", params(EndpointPath), security(("practice_key" = [])),
+    responses((status = 204, description = "It is gone."), Problem))]
+async fn remove(
+    State(app): State<Arc<App>>,
+    Path(path): Path<EndpointPath>,
+    PracticeKey(key): PracticeKey,
+) -> Result<StatusCode, Problem> {
+    webhook_endpoints::remove(&app, &key, path.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Give a webhook endpoint a new signing secret. For 24 hours messages carry two signatures, of the new one and of the one before.
+#[utoipa::path(post, path = "/v1/admin/webhook-endpoints/{id}/rotate-secret", operation_id = "admin_rotate_webhook_secret", tag = "webhooks", params(EndpointPath, IdempotencyKey), security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = NewWebhookEndpointView, description = "The webhook endpoint, with its new signing secret."), Problem))]
+async fn rotate(
+    State(app): State<Arc<App>>,
+    Path(path): Path<EndpointPath>,
+    PracticeKey(key): PracticeKey,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(webhook_endpoints::rotate(&app, &key, path.id, &once)
+        .await?
+        .into())
+}
+
+/// Enable a webhook endpoint that was disabled. What it missed can be sent again, one delivery at a time.
+#[utoipa::path(post, path = "/v1/admin/webhook-endpoints/{id}/enable", operation_id = "admin_enable_webhook_endpoint", tag = "webhooks", params(EndpointPath), security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = WebhookEndpointView, description = "The webhook endpoint."), Problem))]
+async fn enable(
+    State(app): State<Arc<App>>,
+    Path(path): Path<EndpointPath>,
+    PracticeKey(key): PracticeKey,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Json<WebhookEndpointView>, Problem> {
+    Ok(Json(webhook_endpoints::enable(&app, &key, path.id).await?))
+}
+
+/// Send `webhook.test` to a webhook endpoint now, once, and see what it answers.
+#[utoipa::path(post, path = "/v1/admin/webhook-endpoints/{id}/test", operation_id = "admin_test_webhook_endpoint", tag = "webhooks", params(EndpointPath), security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = WebhookTestView, description = "What came of it."), Problem))]
+async fn test(
+    State(app): State<Arc<App>>,
+    Path(path): Path<EndpointPath>,
+    PracticeKey(key): PracticeKey,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Json<WebhookTestView>, Problem> {
+    Ok(Json(deliveries::test(&app, &key, path.id).await?))
+}
+
+/// What a webhook endpoint was and is to be told, the newest first. Kept for 30 days after it is over.
+#[utoipa::path(get, path = "/v1/admin/webhook-endpoints/{id}/deliveries", operation_id = "admin_list_deliveries", tag = "webhooks", params(EndpointPath, DeliveriesParams), security(("practice_key" = [])),
+    responses((status = 200, body = DeliveryPage, description = "A page of deliveries."), Problem))]
+async fn sent(
+    State(app): State<Arc<App>>,
+    Path(path): Path<EndpointPath>,
+    PracticeKey(key): PracticeKey,
+    Query(query): Query<DeliveriesParams>,
+) -> Result<Json<DeliveryPage>, Problem> {
+    let (cursor, limit) = query.page()?;
+    Ok(Json(
+        deliveries::list(&app, &key, path.id, cursor, limit).await?,
+    ))
+}
+
+/// Send a delivery again, now: the same message, with all attempts before it.
+#[utoipa::path(post, path = "/v1/admin/webhook-endpoints/{id}/deliveries/{delivery}/resend", operation_id = "admin_resend_delivery", tag = "webhooks", params(DeliveryPath), security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = DeliveryView, description = "The delivery."), Problem))]
+async fn resend(
+    State(app): State<Arc<App>>,
+    Path(path): Path<DeliveryPath>,
+    PracticeKey(key): PracticeKey,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Json<DeliveryView>, Problem> {
+    Ok(Json(
+        deliveries::resend(&app, &key, path.id, path.delivery).await?,
+    ))
+}

@@ -1,0 +1,221 @@
+//! The client's bookings: placing one, and everything by its manage token.
+
+use crate::server::keyed::KeyedResponse;
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue},
+    response::Response,
+};
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::wire::requests::{BookingBody, BookingPath, MoveBody, PayBody, SlugPath};
+use crate::server::{
+    answers::conditional::{ETag, IfMatch, respond},
+    client_address::ClientAddress,
+    extract::{Json, Path},
+    idempotency::IdempotencyKey,
+    keyed::{Keyed, Nothing},
+    problem::Problem,
+};
+use crate::{
+    api::wire::{BookingView, CancellationView},
+    service::{self, App, authenticate::Caller, booking::book::Placer},
+};
+use domain::{booking::Party, ids::BookingId};
+
+/// Placing.
+pub(crate) fn placing() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(book))
+}
+
+/// By the manage token, or the practice's key.
+pub(crate) fn managing() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(read))
+        .routes(routes!(cancellation))
+        .routes(routes!(cancel))
+        .routes(routes!(reschedule))
+        .routes(routes!(pay))
+        .routes(routes!(confirm))
+}
+
+/// Place a booking. It is held until it is paid when something is due, else confirmed at once.
+#[utoipa::path(post, path = "/v1/practices/{slug}/bookings", operation_id = "place_booking", tag = "bookings", params(SlugPath, IdempotencyKey), security(()),
+    request_body = BookingBody,
+    responses((status = 201, body = BookingView, description = "The booking.", headers(
+        ("Location" = String, description = "The booking."),
+        ("Idempotent-Replayed" = String, description = "`true` when this answer was given before."))), Problem))]
+async fn book(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SlugPath>,
+    ClientAddress(address): ClientAddress,
+    Keyed { body, key }: Keyed<BookingBody>,
+) -> Result<KeyedResponse, Problem> {
+    let placer = Placer {
+        party: Party::Client,
+        actor: "client".into(),
+        principal: "anonymous".into(),
+        address: Some(address.to_string()),
+    };
+    Ok(
+        service::booking::book::book(&app, &path.slug, &body.request(), &placer, &key)
+            .await?
+            .into(),
+    )
+}
+
+/// The booking as its client may see it.
+#[utoipa::path(get, path = "/v1/bookings/{id}", operation_id = "read_booking", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
+    responses((status = 200, body = BookingView, description = "The booking."), (status = 304, description = "You have it already."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    let (view, _) = service::booking::bookings::client_booking(&app, &caller, path.id).await?;
+    answer(
+        &headers,
+        &view,
+        &view.timeless(),
+        view.hold_seconds_left.is_some(),
+    )
+}
+
+/// What cancelling now would cost and return, in amounts.
+#[utoipa::path(get, path = "/v1/bookings/{id}/cancellation", operation_id = "preview_cancellation", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
+    responses((status = 200, body = CancellationView, description = "The amounts."), Problem))]
+async fn cancellation(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+) -> Result<Json<CancellationView>, Problem> {
+    Ok(Json(
+        service::booking::cancel::preview(&app, &caller, path.id).await?,
+    ))
+}
+
+/// Cancel a booking. The time is free for others when this answers.
+#[utoipa::path(post, path = "/v1/bookings/{id}/cancel", operation_id = "cancel_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("manage_token" = []), ("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = BookingView, description = "The booking."), Problem))]
+async fn cancel(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    expected: IfMatch,
+    Keyed {
+        body: Nothing {},
+        key,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(
+        service::booking::cancel::cancel(&app, &caller, path.id, version, &key)
+            .await?
+            .into(),
+    )
+}
+
+/// Move a booking: the same booking at another time, as it was agreed. Its payment stays with it.
+#[utoipa::path(post, path = "/v1/bookings/{id}/reschedule", operation_id = "reschedule_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("manage_token" = []), ("practice_key" = [])), request_body = MoveBody,
+    responses((status = 200, body = BookingView, description = "The booking."), Problem))]
+async fn reschedule(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    expected: IfMatch,
+    Keyed { body, key }: Keyed<MoveBody>,
+) -> Result<KeyedResponse, Problem> {
+    let version = version(&app, &caller, path.id, &expected).await?;
+    Ok(service::booking::reschedule::reschedule(
+        &app,
+        &caller,
+        path.id,
+        &body.into(),
+        version,
+        &key,
+    )
+    .await?
+    .into())
+}
+
+/// Resume the payment of a held booking: the same hold, the same payment. Opening it again never charges twice.
+#[utoipa::path(post, path = "/v1/bookings/{id}/pay", operation_id = "pay_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("manage_token" = []), ("practice_key" = [])), request_body = PayBody,
+    responses((status = 200, body = BookingView, description = "The booking."), Problem))]
+async fn pay(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    Keyed { body, key }: Keyed<PayBody>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(
+        service::money::payments::pay::pay(&app, &caller, path.id, &body.into(), &key)
+            .await?
+            .into(),
+    )
+}
+
+/// Confirm a booking that is held for the proof of its mailbox, by the token of the link in the mail about it, which also proves the
+/// mailbox of any other booking. What is to be paid is asked for then. The practice may confirm it without proof.
+#[utoipa::path(post, path = "/v1/bookings/{id}/confirm", operation_id = "confirm_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("mail_token" = []), ("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = BookingView, description = "The booking."), Problem))]
+async fn confirm(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    Keyed {
+        body: Nothing {},
+        key,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(
+        service::clients::confirm::confirm(&app, &caller, path.id, &key)
+            .await?
+            .into(),
+    )
+}
+
+/// The version that the change is meant for: that of the state whose tag the caller gave, if they gave one.
+async fn version(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    expected: &IfMatch,
+) -> Result<Option<i64>, Problem> {
+    if !expected.is_given() {
+        return Ok(None);
+    }
+    let (view, version) = service::booking::bookings::client_booking(app, caller, id).await?;
+    Ok(expected.version(&tag(&view.timeless())?, version))
+}
+
+/// A booking under the tag of its state; sent `always` where an answer from before would tell another time left.
+pub(crate) fn answer<T: Serialize>(
+    headers: &HeaderMap,
+    view: &T,
+    timeless: &T,
+    always: bool,
+) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(view).map_err(|error| Problem::internal(&error))?;
+    let unconditional = HeaderMap::new();
+    let headers = if always { &unconditional } else { headers };
+    Ok(respond(
+        headers,
+        HeaderValue::from_static("application/json"),
+        &tag(timeless)?,
+        body,
+    ))
+}
+
+/// The tag of a booking's state.
+pub(crate) fn tag<T: Serialize>(timeless: &T) -> Result<ETag, Problem> {
+    let body = serde_json::to_vec(timeless).map_err(|error| Problem::internal(&error))?;
+    Ok(ETag::of(&body))
+}

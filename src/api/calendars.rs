@@ -1,0 +1,289 @@
+//! Calendars going out: subscriptions, single events.
+
+use crate::server::keyed::KeyedResponse;
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
+};
+use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use quick_cache::{Weighter, sync::Cache};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::wire::requests::BookingPath;
+use crate::server::{
+    answers::conditional::{ETag, respond_dated},
+    extract::{Path, Query},
+    idempotency::IdempotencyKey,
+    keyed::{Keyed, Nothing},
+    problem::{Code, Problem},
+};
+use crate::{
+    api::wire::NewFeedView,
+    service::{
+        self, App,
+        authenticate::Caller,
+        calendars::subscription::{self, FeedState, Part, Subscription},
+    },
+};
+use calendars::write;
+use domain::{
+    calendars::{
+        feed::{Entry, When},
+        feed_part::Month,
+    },
+    ids::{BookingId, FeedId},
+};
+
+/// Subscriptions: no credential but the address itself.
+pub(crate) fn feeds() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(feed))
+        .layer(Extension(Arc::new(WrittenFeeds::new())))
+}
+
+/// By the manage token, or the practice's key.
+pub(crate) fn managing() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(event))
+        .routes(routes!(subscribe, unsubscribe))
+}
+
+/// Subscribers are asked to come back after this.
+const REFRESH: SignedDuration = SignedDuration::from_hours(1);
+/// Memory for written feeds, in bytes.
+const MEMORY: u64 = 32_000_000;
+
+/// Feeds, and parts of them, as they were written last: most subscribers come back before anything has changed. What is written anew
+/// takes the place of what was there before.
+struct WrittenFeeds(Cache<(FeedId, Part), Arc<Written>, BySize>);
+
+struct Written {
+    state: FeedState,
+    bytes: Bytes,
+    tag: ETag,
+    changed: Timestamp,
+}
+
+#[derive(Debug, Clone)]
+struct BySize;
+
+impl Weighter<(FeedId, Part), Arc<Written>> for BySize {
+    fn weight(&self, _: &(FeedId, Part), written: &Arc<Written>) -> u64 {
+        u64::try_from(written.bytes.len())
+            .unwrap_or(u64::MAX)
+            .max(1)
+    }
+}
+
+impl WrittenFeeds {
+    fn new() -> Self {
+        Self(Cache::with_weighter(1_000, MEMORY, BySize))
+    }
+
+    async fn get(
+        &self,
+        app: &App,
+        subscription: &Subscription,
+        part: Part,
+    ) -> Result<Arc<Written>, Problem> {
+        let (which, state) = ((subscription.feed.id, part), subscription.state);
+        if let Some(known) = self.0.get(&which).filter(|known| known.state == state) {
+            return Ok(known);
+        }
+        let content = subscription::content(app, subscription).await?;
+        let events = content.entries.into_iter().map(written).collect();
+        let text = write::feed(&write::Feed {
+            name: content.name,
+            events,
+            refresh: REFRESH,
+        });
+        let tag = ETag::of(text.as_bytes());
+        let written = Arc::new(Written {
+            state,
+            tag,
+            bytes: text.into(),
+            changed: content.changed,
+        });
+        self.0.insert(which, Arc::clone(&written));
+        Ok(written)
+    }
+}
+
+/// An entry in the writer's terms.
+fn written(entry: Entry) -> write::Event {
+    write::Event {
+        uid: entry.uid,
+        at: match entry.when {
+            When::At(at) => write::When::Timed(at),
+            When::Days(first, last) => write::When::AllDay { first, last },
+        },
+        summary: entry.title,
+        description: entry.description,
+        location: entry.location,
+        url: None,
+        status: write::Status::Confirmed,
+        transparent: false,
+        sequence: entry.sequence,
+        changed: entry.changed,
+        created: Some(entry.created),
+    }
+}
+
+/// The last part of a feed's address.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct FeedPath {
+    /// The secret token and `.ics`.
+    #[param(
+        pattern = "^[A-Za-z0-9_-]{43}\\.ics$",
+        example = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8.ics"
+    )]
+    file: String,
+}
+
+/// Which part of it. What a program adds of its own, against caches for example, is passed over.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FeedQuery {
+    /// The first month, by the practice's clock: `2026-10`, or as the number of months from the current one, so that it moves on by
+    /// itself. Left out: as far back as feeds reach, which is 30 days.
+    #[param(value_type = String, nullable = false, required = false, pattern = "^([0-9]{4}-[0-9]{2}|-?[0-9]{1,3})$", example = "0")]
+    from: Option<Month>,
+    /// The last month. Left out: as far ahead as anybody is booked.
+    #[param(value_type = String, nullable = false, required = false, pattern = "^([0-9]{4}-[0-9]{2}|-?[0-9]{1,3})$", example = "2")]
+    until: Option<Month>,
+    /// Of a practice's or a room's feed only the sessions that this practitioner gives: id or handle.
+    #[param(max_length = 64, nullable = false, example = "hw")]
+    practitioner: Option<String>,
+}
+
+/// A calendar to subscribe to: iCalendar (RFC 5545), times in UTC, the same bytes until something changes. Ask with
+/// `If-None-Match`, at most once an hour. Calendar programs come by themselves: Apple's every 5 minutes to a week as set, Outlook's
+/// about every 3 hours, Google's every 8 to 24 hours.
+///
+/// Google takes about 1 MB of a calendar, which is some 2,500 appointments, and leaves out the rest without a word. Where a feed may
+/// grow larger, subscribe to it in parts: by practitioner (`?practitioner=hw`), or by months (`?until=0`, `?from=1&until=3`,
+/// `?from=4`). Every appointment stands in the month that it starts in, and in no other.
+#[utoipa::path(get, path = "/v1/feeds/{file}", operation_id = "read_feed", tag = "calendars", params(FeedPath, FeedQuery), security(()),
+    responses((status = 200, description = "The calendar.", content_type = "text/calendar", body = String, headers(
+        ("Last-Modified" = String, description = "When a booking of it changed last."))),
+        (status = 304, description = "You have it already."), Problem))]
+async fn feed(
+    State(app): State<Arc<App>>,
+    Extension(feeds): Extension<Arc<WrittenFeeds>>,
+    mut headers: HeaderMap,
+    Path(path): Path<FeedPath>,
+    Query(FeedQuery {
+        from,
+        until,
+        practitioner,
+    }): Query<FeedQuery>,
+) -> Result<Response, Problem> {
+    // What leaves a feed, such as a booking given to a colleague or a time off, leaves no date behind: only the tag decides.
+    headers.remove(header::IF_MODIFIED_SINCE);
+    let token = path
+        .file
+        .strip_suffix(".ics")
+        .filter(|token| token.len() == 43)
+        .ok_or(Code::NotFound)?;
+    let part = Part {
+        from,
+        until,
+        practitioner,
+    };
+    let subscription = subscription::open(&app, token, &part).await?;
+    let Written {
+        bytes,
+        tag,
+        changed,
+        ..
+    } = &*feeds.get(&app, &subscription, part).await?;
+    Ok(respond_dated(
+        &headers,
+        MEDIA_TYPE,
+        tag,
+        *changed,
+        bytes.clone(),
+    ))
+}
+
+const MEDIA_TYPE: HeaderValue = HeaderValue::from_static(write::MEDIA_TYPE);
+
+/// A confirmed booking as a calendar file, in neutral words.
+#[utoipa::path(get, path = "/v1/bookings/{id}/calendar.ics", operation_id = "booking_calendar", tag = "calendars", params(BookingPath),
+    security(("manage_token" = []), ("practice_key" = [])),
+    responses((status = 200, description = "The event. Not found while the booking is not confirmed, or once it is cancelled.",
+        content_type = "text/calendar", body = String), (status = 304, description = "You have it already."), Problem))]
+async fn event(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    file(&app, &headers, &caller, path.id).await
+}
+
+/// A booking as a file.
+pub(crate) async fn file(
+    app: &App,
+    headers: &HeaderMap,
+    caller: &Caller,
+    id: BookingId,
+) -> Result<Response, Problem> {
+    let entry = subscription::single(app, caller, id).await?;
+    let changed = entry.changed;
+    let text = write::single(&written(entry));
+    let mut response = respond_dated(
+        headers,
+        MEDIA_TYPE,
+        &ETag::of(text.as_bytes()),
+        changed,
+        text,
+    );
+    let attachment = HeaderValue::from_static("attachment; filename=\"appointment.ics\"");
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, attachment);
+    Ok(response)
+}
+
+/// Make a client's own calendar to subscribe to: this booking, and those that were placed with the manage token of one of them.
+/// One that was made before stops working.
+#[utoipa::path(post, path = "/v1/bookings/{id}/feed", operation_id = "subscribe_to_bookings", tag = "calendars", params(BookingPath, IdempotencyKey),
+    security(("manage_token" = [])), request_body = Nothing,
+    responses((status = 201, body = NewFeedView, description = "The feed, with its address.", headers(("Location" = String, description = "The feed."))), Problem))]
+async fn subscribe(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    Keyed {
+        body: Nothing {},
+        key,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(
+        service::calendars::feeds::make_for_client(&app, &caller, path.id, &key)
+            .await?
+            .into(),
+    )
+}
+
+/// Revoke a client's own calendar: its address stops working at once.
+#[utoipa::path(delete, path = "/v1/bookings/{id}/feed", operation_id = "unsubscribe_from_bookings", tag = "calendars", params(BookingPath),
+    security(("manage_token" = [])),
+    responses((status = 204, description = "It is revoked."), Problem))]
+async fn unsubscribe(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+) -> Result<axum::http::StatusCode, Problem> {
+    service::calendars::feeds::revoke_for_client(&app, &caller, path.id).await?;
+    Ok(axum::http::StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,53 @@
+//! `/v1/bookings/{id}/contact`: how a client wants to be reached.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::wire::ContactSettingsView,
+    service::{self, App, authenticate::Caller},
+};
+use crate::{
+    api::wire::requests::{BookingPath, ContactSettingsBody},
+    server::{
+        extract::{Json, Path},
+        problem::Problem,
+    },
+};
+
+pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(read, change))
+}
+
+/// How the client wants to be reached, as it was said with this booking and those of the same chain. Once somebody has shown that the
+/// mailbox is theirs, only the token in their mails shows it.
+#[utoipa::path(get, path = "/v1/bookings/{id}/contact", operation_id = "read_contact", tag = "bookings", params(BookingPath),
+    security(("manage_token" = []), ("practice_key" = [])),
+    responses((status = 200, body = ContactSettingsView, description = "What holds, as far as this credential may know."), Problem))]
+async fn read(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+) -> Result<Json<ContactSettingsView>, Problem> {
+    Ok(Json(
+        service::clients::contact::read(&app, &caller, path.id).await?,
+    ))
+}
+
+/// Change how the client wants to be reached, in all bookings of the chain. Anybody can book under a name and address they know: once
+/// somebody has shown that the mailbox is theirs, a manage token can only make the rules stricter, for its own booking.
+#[utoipa::path(put, path = "/v1/bookings/{id}/contact", operation_id = "change_contact", tag = "bookings", params(BookingPath),
+    security(("manage_token" = []), ("practice_key" = [])), request_body = ContactSettingsBody,
+    responses((status = 200, body = ContactSettingsView, description = "What holds from now on, as far as this credential may know."), Problem))]
+async fn change(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    Json(body): Json<ContactSettingsBody>,
+) -> Result<Json<ContactSettingsView>, Problem> {
+    Ok(Json(
+        service::clients::contact::change(&app, &caller, path.id, &body.into()).await?,
+    ))
+}

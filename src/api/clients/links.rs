@@ -1,0 +1,94 @@
+//! `/v1/bookings/{id}/links` and `…/address`: new links, and addresses that were mistyped.
+
+use crate::server::keyed::KeyedResponse;
+use std::sync::Arc;
+
+use axum::extract::State;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    api::wire::requests::{AddressBody, BookingPath},
+    server::{
+        extract::Path,
+        idempotency::IdempotencyKey,
+        keyed::{Keyed, Nothing},
+        problem::Problem,
+    },
+};
+use crate::{
+    api::wire::{AdminBookingView, BookingView},
+    service::{self, App, authenticate::Caller},
+};
+
+pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(replace))
+        .routes(routes!(correct))
+}
+
+/// Replace the links of a booking: those there were open nothing any more. The answer shows the new manage link this once, and a mail
+/// carries a new one. By the token in the mails about it; the practice does it under `/v1/admin/`.
+#[utoipa::path(post, path = "/v1/bookings/{id}/links", operation_id = "replace_links", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("mail_token" = [])), request_body = Nothing,
+    responses((status = 200, body = BookingView, description = "The booking, with its new manage link."), Problem))]
+async fn replace(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    Keyed {
+        body: Nothing {},
+        key,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    if matches!(caller, Caller::Practice(_)) {
+        return Err(crate::server::problem::Code::Unauthorized.into());
+    }
+    Ok(
+        service::clients::links::replace(&app, &caller, path.id, &key)
+            .await?
+            .into(),
+    )
+}
+
+/// Correct a mistyped e-mail address or telephone number, within an hour of booking and as long as nobody has used a link from its
+/// mails. Messages go to the new address, with a link of their own; the one that went astray opens nothing any more.
+#[utoipa::path(post, path = "/v1/bookings/{id}/address", operation_id = "correct_address", tag = "bookings", params(BookingPath, IdempotencyKey),
+    security(("manage_token" = []), ("practice_key" = [])), request_body = AddressBody,
+    responses((status = 200, body = BookingView, description = "The booking."), Problem))]
+async fn correct(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    caller: Caller,
+    Keyed { body, key }: Keyed<AddressBody>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(
+        service::clients::links::correct(&app, &caller, path.id, &body.into(), &key)
+            .await?
+            .into(),
+    )
+}
+
+/// Replace the links of a booking on behalf of the practice.
+pub(crate) fn admin() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(admin_replace))
+}
+
+/// Replace the links of a booking: those there were open nothing any more. A mail carries the new one; the answer shows it this once.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/links", operation_id = "admin_replace_links", tag = "admin", params(BookingPath, IdempotencyKey),
+    security(("practice_key" = [])), request_body = Nothing,
+    responses((status = 200, body = AdminBookingView, description = "The booking, with its new manage link."), Problem))]
+async fn admin_replace(
+    State(app): State<Arc<App>>,
+    Path(path): Path<BookingPath>,
+    crate::server::credentials::PracticeKey(key): crate::server::credentials::PracticeKey,
+    Keyed {
+        body: Nothing {},
+        key: once,
+    }: Keyed<Nothing>,
+) -> Result<KeyedResponse, Problem> {
+    Ok(
+        service::clients::links::replace(&app, &Caller::Practice(key), path.id, &once)
+            .await?
+            .into(),
+    )
+}

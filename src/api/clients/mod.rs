@@ -1,0 +1,5 @@
+//! Who books: proof of work, contact rules, links.
+
+pub(crate) mod challenge;
+pub(crate) mod contact;
+pub(crate) mod links;

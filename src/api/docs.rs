@@ -1,0 +1,211 @@
+//! The contract, served from memory: `/openapi.json`, `/openapi.yaml`, and `/docs` to read and try it, which loads nothing
+//! from elsewhere.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_swagger_ui::{Config, serve};
+
+use crate::server::{
+    answers::packed::Packed,
+    problem::{Code, Problem},
+    rate_limit::{Class, RateLimits},
+};
+
+/// The pages are Swagger UI's own: scripts and styles from this server, and style attributes in its markup.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                   font-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+
+/// The document cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the OpenAPI document cannot be written: {0}")]
+pub struct DocumentError(String);
+
+/// The document as YAML: what `openapi.yaml` in the repository holds.
+pub fn yaml(openapi: &OpenApi) -> Result<String, DocumentError> {
+    openapi
+        .to_yaml()
+        .map_err(|error| DocumentError(error.to_string()))
+}
+
+/// Of Brotli's: a tenth larger than at its best, and packed in a tenth of a second.
+const EFFORT: i32 = 5;
+
+/// The routes, counted with those that look.
+pub fn router(openapi: &OpenApi, limits: &RateLimits) -> Result<Router, DocumentError> {
+    let json = openapi
+        .to_pretty_json()
+        .map_err(|error| DocumentError(error.to_string()))?;
+    let csp = SetResponseHeaderLayer::overriding(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(CSP),
+    );
+    let pages = Router::new()
+        .route("/docs", get(async || Redirect::to("/docs/")))
+        .route(
+            "/docs/",
+            get(
+                async |State(reader): State<Arc<Reader>>, headers: HeaderMap| {
+                    reader.page("", &headers)
+                },
+            ),
+        )
+        .route("/docs/{*file}", get(page))
+        .with_state(Arc::new(Reader::new()))
+        .layer(csp);
+    let routes = pages
+        .route("/openapi.json", document("application/json", json))
+        .route(
+            "/openapi.yaml",
+            document("application/yaml", yaml(openapi)?),
+        );
+    Ok(routes.route_layer(limits.layer(Class::Read)))
+}
+
+async fn page(
+    State(reader): State<Arc<Reader>>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    reader.page(&file, &headers)
+}
+
+/// The files of Swagger UI, packed when they are first asked for. There are a dozen, and no others are kept.
+struct Reader {
+    config: Arc<Config<'static>>,
+    files: Mutex<HashMap<String, Arc<Packed>>>,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let config = Config::from("/openapi.json")
+            .validator_url("none")
+            .persist_authorization(false);
+        Self {
+            config: Arc::new(config),
+            files: Mutex::default(),
+        }
+    }
+
+    fn page(&self, file: &str, request: &HeaderMap) -> Response {
+        self.file(file).map_or_else(
+            || Problem::new(Code::NotFound).into_response(),
+            |file| file.respond(request),
+        )
+    }
+
+    fn file(&self, name: &str) -> Option<Arc<Packed>> {
+        // Held while one is packed: whoever wants it too waits, and packs nothing.
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = files.get(name) {
+            return Some(Arc::clone(file));
+        }
+        let file = serve(name, Arc::clone(&self.config)).ok().flatten()?;
+        let kind = HeaderValue::try_from(file.content_type).ok()?;
+        let packed = Arc::new(Packed::new(kind, &file.bytes.into_owned().into(), EFFORT));
+        files.insert(name.to_owned(), Arc::clone(&packed));
+        Some(packed)
+    }
+}
+
+fn document(kind: &'static str, text: String) -> axum::routing::MethodRouter {
+    let (packed, text) = (Arc::new(OnceLock::new()), Bytes::from(text));
+    get(async move |request: HeaderMap| {
+        let packed =
+            packed.get_or_init(|| Packed::new(HeaderValue::from_static(kind), &text, EFFORT));
+        packed.respond(&request)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::{Body, to_bytes},
+        http::Request,
+    };
+    use tower::ServiceExt;
+    use utoipa::openapi::{InfoBuilder, OpenApiBuilder};
+
+    use super::*;
+
+    async fn ask(uri: &str, tag: &str) -> Response {
+        let openapi = OpenApiBuilder::new()
+            .info(InfoBuilder::new().title("Hourkeep").version("1").build())
+            .build();
+        let request = Request::get(uri)
+            .header("if-none-match", tag)
+            .body(Body::empty())
+            .unwrap();
+        router(&openapi, &RateLimits::off())
+            .unwrap()
+            .oneshot(request)
+            .await
+            .unwrap()
+    }
+
+    async fn text(response: Response) -> String {
+        String::from_utf8_lossy(&to_bytes(response.into_body(), usize::MAX).await.unwrap())
+            .into_owned()
+    }
+
+    #[tokio::test]
+    async fn the_document_comes_in_both_forms_and_only_when_it_changed() {
+        let json = ask("/openapi.json", "").await;
+        assert_eq!(json.headers()["content-type"], "application/json");
+        let tag = json.headers()["etag"].to_str().unwrap().to_owned();
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text(json).await).unwrap()["info"]["title"],
+            "Hourkeep"
+        );
+        assert_eq!(ask("/openapi.json", &tag).await.status(), 304);
+        let yaml = ask("/openapi.yaml", &tag).await;
+        assert_eq!(
+            (
+                yaml.status().as_u16(),
+                yaml.headers()["content-type"].to_str().unwrap()
+            ),
+            (200, "application/yaml")
+        );
+        assert!(text(yaml).await.contains("title: Hourkeep"));
+    }
+
+    #[tokio::test]
+    async fn the_page_and_all_it_loads_come_from_here() {
+        assert_eq!(ask("/docs", "").await.headers()["location"], "/docs/");
+        let page = ask("/docs/", "").await;
+        assert!(
+            page.headers()["content-security-policy"]
+                .to_str()
+                .unwrap()
+                .starts_with("default-src 'none'; script-src 'self'")
+        );
+        let page = text(page).await;
+        let loaded: Vec<_> = ["src=\"", "href=\""]
+            .iter()
+            .flat_map(|name| page.split(name).skip(1))
+            .collect();
+        assert!(loaded.len() >= 4, "{page}");
+        for address in loaded.into_iter().filter_map(|rest| rest.split('"').next()) {
+            assert!(!address.contains("//"), "{address}");
+            let uri = format!("/docs/{}", address.trim_start_matches("./"));
+            assert_eq!(ask(&uri, "").await.status(), 200, "{uri}");
+        }
+        assert!(
+            text(ask("/docs/swagger-initializer.js", "").await)
+                .await
+                .contains("/openapi.json")
+        );
+    }
+}

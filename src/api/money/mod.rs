@@ -1,0 +1,4 @@
+//! Receipts, and the events of the payment provider.
+
+pub(crate) mod receipt;
+pub(crate) mod stripe_webhook;

@@ -1,0 +1,132 @@
+//! A practice as its website shows it: profile, services, practitioners, free times, quotes.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue},
+    response::Response,
+};
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::wire::requests::{
+    AvailabilityParams, LanguageQuery, PractitionersQuery, QuoteBody, SlugPath,
+};
+use crate::server::{
+    answers::conditional::{ETag, respond},
+    credentials::MaybeCaller,
+    extract::{Json, Path, Query},
+    problem::Problem,
+};
+use crate::{
+    api::wire::{AvailabilityView, PracticeView, PractitionersView, QuoteView, ServicesView},
+    service::{self, App},
+};
+
+/// Routes that only read.
+pub(crate) fn reading() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(practice))
+        .routes(routes!(services))
+        .routes(routes!(practitioners))
+        .routes(routes!(availability))
+}
+
+/// Routes on the way to a booking.
+pub(crate) fn quoting() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(quote))
+}
+
+/// The public profile of a practice.
+#[utoipa::path(get, path = "/v1/practices/{slug}", tag = "practices", params(SlugPath, LanguageQuery), security(()),
+    responses((status = 200, body = PracticeView, description = "The profile."), (status = 304, description = "You have it already."), Problem))]
+async fn practice(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<SlugPath>,
+    Query(query): Query<LanguageQuery>,
+) -> Result<Response, Problem> {
+    json(
+        &headers,
+        &service::practice::profile::practice(&app, &path.slug, query.language.as_deref()).await?,
+    )
+}
+
+/// What can be booked.
+#[utoipa::path(get, path = "/v1/practices/{slug}/services", tag = "practices", params(SlugPath, LanguageQuery), security(()),
+    responses((status = 200, body = ServicesView, description = "The listed services, in the owner's order."), (status = 304, description = "You have it already."), Problem))]
+async fn services(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<SlugPath>,
+    Query(query): Query<LanguageQuery>,
+) -> Result<Response, Problem> {
+    json(
+        &headers,
+        &service::practice::profile::services(&app, &path.slug, query.language.as_deref()).await?,
+    )
+}
+
+/// Who gives it.
+#[utoipa::path(get, path = "/v1/practices/{slug}/practitioners", tag = "practices", params(SlugPath, PractitionersQuery), security(()),
+    responses((status = 200, body = PractitionersView, description = "The practitioners, in the owner's order."), (status = 304, description = "You have it already."), Problem))]
+async fn practitioners(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<SlugPath>,
+    Query(query): Query<PractitionersQuery>,
+) -> Result<Response, Problem> {
+    json(
+        &headers,
+        &service::practice::profile::practitioners(
+            &app,
+            &path.slug,
+            query.service.as_deref(),
+            query.language.as_deref(),
+        )
+        .await?,
+    )
+}
+
+/// Free times. What is listed can be booked.
+#[utoipa::path(get, path = "/v1/practices/{slug}/availability", tag = "practices", params(SlugPath, AvailabilityParams),
+    security((), ("manage_token" = [])),
+    responses((status = 200, body = AvailabilityView, description = "The free starts, by time."), (status = 304, description = "You have it already."), Problem))]
+async fn availability(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<SlugPath>,
+    Query(query): Query<AvailabilityParams>,
+    MaybeCaller(caller): MaybeCaller,
+) -> Result<Response, Problem> {
+    json(
+        &headers,
+        &service::booking::search::availability(&app, &path.slug, &query.query()?, caller.as_ref())
+            .await?,
+    )
+}
+
+/// Price and rules in exact amounts and instants, before anybody says who they are.
+#[utoipa::path(post, path = "/v1/practices/{slug}/quotes", tag = "practices", params(SlugPath), security(()), request_body = QuoteBody,
+    responses((status = 200, body = QuoteView, description = "What it would cost."), Problem))]
+async fn quote(
+    State(app): State<Arc<App>>,
+    Path(path): Path<SlugPath>,
+    Json(body): Json<QuoteBody>,
+) -> Result<Json<QuoteView>, Problem> {
+    Ok(Json(
+        service::booking::quote::quote(&app, &path.slug, &body.into()).await?,
+    ))
+}
+
+/// A JSON answer with its tag, or 304.
+pub(crate) fn json<T: Serialize>(headers: &HeaderMap, view: &T) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(view).map_err(|error| Problem::internal(&error))?;
+    Ok(respond(
+        headers,
+        HeaderValue::from_static("application/json"),
+        &ETag::of(&body),
+        body,
+    ))
+}

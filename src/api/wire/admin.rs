@@ -1,0 +1,260 @@
+//! What the practice sees.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant,
+};
+use domain::{
+    clients::{Channel, Client},
+    practice::Catalogue,
+    zone::Zone,
+};
+use store::{KeyRecord, Record, TimeOffRow};
+
+/// A booking, as the practice sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AdminBookingView {
+    #[serde(flatten)]
+    pub booking: BookingView,
+    /// Rises with each change.
+    pub version: i64,
+    #[schema(format = DateTime)]
+    pub booked_at: String,
+    /// Null for keys without the scope `clients`.
+    pub client: Option<ClientView>,
+    /// The client's own words; null for keys without the scope `clients`.
+    pub note: Option<String>,
+    pub payments: Vec<PaymentDetail>,
+    /// For cancelling late or not coming.
+    pub fees: Vec<FeeView>,
+    /// What was owed for it and given up.
+    pub write_offs: Vec<WriteOffView>,
+    /// The Good Faith Estimate that the client is owed (United States); null for other services.
+    pub good_faith_estimate: Option<EstimateView>,
+}
+
+/// A page of bookings.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdminBookingPage {
+    pub data: Vec<AdminBookingView>,
+    /// Give it back as `cursor` for the next page; null on the last.
+    pub next_cursor: Option<String>,
+    pub has_more: bool,
+}
+
+/// Who attends.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ClientView {
+    #[schema(pattern = "^cli_[0-9a-f]{32}$")]
+    pub id: String,
+    pub name: String,
+    pub email: String,
+    pub phone: Option<String>,
+    pub language: Option<String>,
+    /// Where they are (IANA), if they said so.
+    pub time_zone: Option<String>,
+    pub pronouns: Option<String>,
+    pub contact: ContactView,
+}
+
+/// Whether a channel may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelWord {
+    Ok,
+    NameOnly,
+    Never,
+}
+
+impl From<Channel> for ChannelWord {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Ok => Self::Ok,
+            Channel::NameOnly => Self::NameOnly,
+            Channel::Never => Self::Never,
+        }
+    }
+}
+
+impl From<ChannelWord> for Channel {
+    fn from(word: ChannelWord) -> Self {
+        match word {
+            ChannelWord::Ok => Self::Ok,
+            ChannelWord::NameOnly => Self::NameOnly,
+            ChannelWord::Never => Self::Never,
+        }
+    }
+}
+
+/// Times off entered through the API.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimesOffView {
+    pub data: Vec<TimeOffView>,
+}
+
+/// A time off: local wall time of its practitioner, the end not included.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimeOffView {
+    #[schema(
+        pattern = "^off_[0-9a-f]{32}$",
+        example = "off_01930000000070008000000000000001"
+    )]
+    pub id: String,
+    #[schema(
+        pattern = "^prt_[0-9a-f]{32}$",
+        example = "prt_01930000000070008000000000000001"
+    )]
+    pub practitioner: String,
+    #[schema(example = "2026-12-21T00:00:00")]
+    pub from: String,
+    #[schema(example = "2027-01-04T00:00:00")]
+    pub until: String,
+    /// Bookings that fall into it; they stay until somebody moves or cancels them.
+    pub bookings: Vec<String>,
+}
+
+/// The API keys of the practice.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeysView {
+    pub data: Vec<KeyView>,
+}
+
+/// An API key, without the key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeyView {
+    #[schema(
+        pattern = "^key_[0-9a-f]{32}$",
+        example = "key_01930000000070008000000000000001"
+    )]
+    pub id: String,
+    pub label: String,
+    /// Its first characters.
+    #[schema(example = "hk_sk_test_4f0c…")]
+    pub hint: String,
+    #[schema(example = json!(["bookings"]))]
+    pub scopes: Vec<String>,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    #[schema(format = DateTime)]
+    pub expires_at: Option<String>,
+    #[schema(format = DateTime)]
+    pub revoked_at: Option<String>,
+    /// The key that made it: when that is revoked, so is this one. Null for keys of the operator's command line.
+    #[schema(pattern = "^key_[0-9a-f]{32}$")]
+    pub made_by: Option<String>,
+}
+
+/// A new API key: the only answer that holds it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewKeyView {
+    #[serde(flatten)]
+    pub record: KeyView,
+    /// The key itself. It is not kept and cannot be shown again.
+    pub key: String,
+}
+
+impl AdminBookingView {
+    /// `with_client`: whether who asks may see who attends.
+    #[must_use]
+    pub fn of(catalogue: &Catalogue, record: &Record, with_client: bool, now: Timestamp) -> Self {
+        let Record {
+            booking,
+            client,
+            note,
+            funds,
+            ..
+        } = record;
+        Self {
+            booking: BookingView::of(catalogue, booking, funds, None, now),
+            version: booking.version,
+            booked_at: instant(booking.booked_at, &booking.terms.zone),
+            client: with_client.then(|| ClientView::of(client)),
+            note: note
+                .as_ref()
+                .filter(|_| with_client)
+                .map(|note| note.reveal().clone()),
+            payments: funds
+                .payments
+                .iter()
+                .map(|payment| PaymentDetail::of(payment, booking, funds))
+                .collect(),
+            fees: funds
+                .fees
+                .iter()
+                .map(|fee| FeeView::of(fee, booking, funds))
+                .collect(),
+            write_offs: funds
+                .write_offs
+                .iter()
+                .map(|one| WriteOffView::of(one, &booking.terms.zone, with_client))
+                .collect(),
+            good_faith_estimate: booking.terms.good_faith_estimate.map(EstimateView::of),
+        }
+    }
+}
+
+impl AdminBookingView {
+    /// As it is tagged; see [`BookingView::timeless`].
+    #[must_use]
+    pub fn timeless(&self) -> Self {
+        Self {
+            booking: self.booking.timeless(),
+            ..self.clone()
+        }
+    }
+}
+
+impl ClientView {
+    fn of(client: &Client) -> Self {
+        let details = &client.details;
+        let contact = &details.contact;
+        Self {
+            id: client.id.to_string(),
+            name: details.name.reveal().clone(),
+            email: details.email.reveal().clone(),
+            phone: details.phone.as_ref().map(|phone| phone.reveal().clone()),
+            language: details.language.clone(),
+            time_zone: details
+                .time_zone
+                .as_ref()
+                .map(|zone| zone.name().to_owned()),
+            pronouns: details
+                .pronouns
+                .as_ref()
+                .map(|pronouns| pronouns.reveal().clone()),
+            contact: contact.into(),
+        }
+    }
+}
+
+impl TimeOffView {
+    #[must_use]
+    pub fn of(row: &TimeOffRow, bookings: Vec<String>) -> Self {
+        Self {
+            id: row.id.to_string(),
+            practitioner: row.practitioner.to_string(),
+            from: row.off.from.to_string(),
+            until: row.off.until.to_string(),
+            bookings,
+        }
+    }
+}
+
+impl KeyView {
+    #[must_use]
+    pub fn of(key: &KeyRecord, zone: &Zone) -> Self {
+        Self {
+            id: key.id.to_string(),
+            label: key.label.clone(),
+            hint: key.hint.clone(),
+            scopes: key.scopes.clone(),
+            created_at: instant(key.created, zone),
+            expires_at: key.expires.map(|at| instant(at, zone)),
+            revoked_at: key.revoked.map(|at| instant(at, zone)),
+            made_by: key.parent.map(|parent| parent.to_string()),
+        }
+    }
+}

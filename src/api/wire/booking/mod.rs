@@ -1,0 +1,372 @@
+//! A booking as its client may see it.
+
+pub(crate) mod moving;
+pub(crate) mod origin;
+pub(crate) mod quote;
+pub(crate) mod slots;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{ModeWord, MoneyView, instant};
+use domain::{
+    booking::{Booking, Ending, State, leaving::Leave},
+    clients::proving::Awaits,
+    money::{
+        Money,
+        funds::{Funds, Paid},
+        payments::{
+            payment::{Payment, PaymentState},
+            refund::RefundProgress,
+        },
+    },
+    practice::Catalogue,
+    wording::{self, CancellationTerms, Locale},
+};
+
+/// A booking, as its client sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BookingView {
+    #[schema(
+        pattern = "^bkg_[0-9a-f]{32}$",
+        example = "bkg_01930000000070008000000000000001"
+    )]
+    pub id: String,
+    pub status: StatusWord,
+    /// What it waits for while it is held: its payment, or that its client confirms it by the link in the mail about it.
+    pub held_for: Option<HeldForWord>,
+    /// Of one that was declined when its client confirmed it by mail, the rule that did not take them.
+    pub declined_for: Option<DeclinedForWord>,
+    /// Whether nobody else can have its time. Held for the mailbox it may be false: then the time is taken when the client confirms by the link,
+    /// if it is still free.
+    pub time_kept: bool,
+    #[schema(format = DateTime, example = "2026-12-01T12:00:00+00:00")]
+    pub start: String,
+    #[schema(format = DateTime, example = "2026-12-01T12:50:00+00:00")]
+    pub end: String,
+    /// IANA; the practice's.
+    #[schema(example = "Europe/London")]
+    pub time_zone: String,
+    pub service: NamedView,
+    pub practitioners: Vec<NamedView>,
+    /// The first, or only, of them.
+    pub practitioner: Option<NamedView>,
+    pub room: Option<NamedView>,
+    pub mode: ModeWord,
+    pub price: MoneyView,
+    /// Whether the price was agreed with this client, instead of the service's.
+    pub price_agreed: bool,
+    /// What must be paid to confirm it.
+    pub due_now: MoneyView,
+    pub paid: MoneyView,
+    pub refunded: MoneyView,
+    /// Of what was refunded, what the practice has yet to give back itself: it came in cash, by bank transfer or at a terminal.
+    pub to_give_back: MoneyView,
+    /// What is due now: the rest of the price after the session (or before it, when the practice asks for it then), or a fee that was approved.
+    pub owed: MoneyView,
+    /// Until then cancelling is free; null: at no time.
+    #[schema(format = DateTime)]
+    pub free_until: Option<String>,
+    pub policy_version: String,
+    /// Until then the slot is kept.
+    #[schema(format = DateTime)]
+    pub hold_expires_at: Option<String>,
+    /// The same, in seconds from this answer on, for whoever's clock is wrong; null unless it is held. No part of the `ETag`.
+    #[schema(minimum = 0, example = 1500)]
+    pub hold_seconds_left: Option<i64>,
+    /// Whether the slot can be kept longer, by `extend` of `…/pay`: once, while it is held.
+    pub can_extend: bool,
+    pub payment: PaymentView,
+    /// The credential of the manage link. Only in the answer that places the booking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub manage_token: Option<String>,
+    /// The manage link. Only in the answer that places the booking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub manage_url: Option<String>,
+}
+
+/// How far a booking is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusWord {
+    Held,
+    Confirmed,
+    Completed,
+    NoShow,
+    Cancelled,
+    Expired,
+    Declined,
+}
+
+/// What a held booking waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldForWord {
+    Payment,
+    /// The proof that the mailbox is its client's. What is to be paid is asked for afterwards.
+    Mailbox,
+}
+
+/// Why a booking was declined when its client confirmed it by mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeclinedForWord {
+    /// The service is for new clients.
+    NotForClient,
+    /// They have as many bookings as one client may.
+    ClientLimitReached,
+}
+
+/// Something with an id and a name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NamedView {
+    pub id: String,
+    pub name: String,
+}
+
+/// The payment of a booking.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PaymentView {
+    pub status: PaymentWord,
+    /// Where it is paid; null while the page is being opened (ask `…/pay` for it) and when nothing is to be paid.
+    pub checkout_url: Option<String>,
+}
+
+/// How far a payment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentWord {
+    /// Nothing is to be paid here.
+    None,
+    Pending,
+    /// The money is on its way, but not certain.
+    Processing,
+    Paid,
+    /// Was not paid in time.
+    Lapsed,
+    /// Money is on its way back.
+    RefundPending,
+    PartlyRefunded,
+    Refunded,
+}
+
+/// What cancelling now would cost and return.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CancellationView {
+    /// The fee by the policy that was in force at booking.
+    pub fee: MoneyView,
+    /// A fee that is let pass this time, out of goodwill.
+    pub let_pass: MoneyView,
+    /// What goes back.
+    pub refund: MoneyView,
+    /// Of that, what the practice gives back itself: it came in cash, by bank transfer or at a terminal.
+    pub refund_by_hand: MoneyView,
+    /// What would still be owed.
+    pub owed: MoneyView,
+    /// Until then cancelling is free; null: at no time.
+    #[schema(format = DateTime)]
+    pub free_until: Option<String>,
+    /// The same in words, in the client's language.
+    #[schema(example = "If you cancel now, you get £65.00 back.")]
+    pub sentence: String,
+}
+
+/// The word of a state; cancellations by either side are one to the client.
+#[must_use]
+pub fn status_word(state: State) -> StatusWord {
+    match state {
+        State::Held { .. } => StatusWord::Held,
+        State::Confirmed { .. } => StatusWord::Confirmed,
+        State::Ended { how, .. } => match how {
+            Ending::Completed => StatusWord::Completed,
+            Ending::NoShow => StatusWord::NoShow,
+            Ending::CancelledByClient | Ending::CancelledByPractice => StatusWord::Cancelled,
+            Ending::Expired => StatusWord::Expired,
+            Ending::Declined | Ending::NotNew | Ending::OverLimit => StatusWord::Declined,
+        },
+    }
+}
+
+const fn declined_for(state: State) -> Option<DeclinedForWord> {
+    match state {
+        State::Ended {
+            how: Ending::NotNew,
+            ..
+        } => Some(DeclinedForWord::NotForClient),
+        State::Ended {
+            how: Ending::OverLimit,
+            ..
+        } => Some(DeclinedForWord::ClientLimitReached),
+        _ => None,
+    }
+}
+
+const fn held_for(state: State) -> Option<HeldForWord> {
+    match state {
+        State::Held {
+            awaits: Awaits::Payment,
+            ..
+        } => Some(HeldForWord::Payment),
+        State::Held {
+            awaits: Awaits::Proof | Awaits::ProofUnkept,
+            ..
+        } => Some(HeldForWord::Mailbox),
+        State::Confirmed { .. } | State::Ended { .. } => None,
+    }
+}
+
+impl BookingView {
+    /// The booking with its names in `language`; without its credential.
+    #[must_use]
+    pub fn of(
+        catalogue: &Catalogue,
+        booking: &Booking,
+        funds: &Funds,
+        language: Option<&str>,
+        now: Timestamp,
+    ) -> Self {
+        let zone = &booking.terms.zone;
+        let paid = funds.paid(booking.terms.price);
+        let practitioners = booking.practitioners.iter().map(|id| {
+            let name = catalogue
+                .practitioner_name(*id)
+                .unwrap_or_default()
+                .to_owned();
+            NamedView {
+                id: id.to_string(),
+                name,
+            }
+        });
+        let practitioners: Vec<_> = practitioners.collect();
+        let until = match booking.state {
+            State::Held { until, .. } => Some(until),
+            State::Confirmed { .. } | State::Ended { .. } => None,
+        };
+        Self {
+            id: booking.id.to_string(),
+            status: status_word(booking.state),
+            held_for: held_for(booking.state),
+            declined_for: declined_for(booking.state),
+            time_kept: booking.keeps_time(),
+            start: instant(booking.at.start, zone),
+            end: instant(booking.at.end, zone),
+            time_zone: zone.name().into(),
+            service: NamedView {
+                id: booking.service.to_string(),
+                name: booking.terms.service_name.in_language(language).into(),
+            },
+            practitioner: practitioners.first().cloned(),
+            practitioners,
+            room: booking.room.and_then(|id| {
+                Some(NamedView {
+                    id: id.to_string(),
+                    name: catalogue.room_name(id)?.to_owned(),
+                })
+            }),
+            mode: booking.mode.into(),
+            price: booking.terms.price.into(),
+            price_agreed: booking.terms.price_agreed,
+            due_now: booking.terms.due_now.into(),
+            paid: paid.captured.into(),
+            refunded: paid.refunded.into(),
+            to_give_back: Money {
+                amount: funds.to_give_back(),
+                ..booking.terms.price
+            }
+            .into(),
+            owed: booking.asked_for(funds).into(),
+            free_until: booking.free_until().map(|at| instant(at, zone)),
+            policy_version: booking.terms.policy.version.clone(),
+            hold_expires_at: until.map(|at| instant(at, zone)),
+            hold_seconds_left: until.map(|at| at.duration_since(now).as_secs().max(0)),
+            can_extend: booking.clone().extended(now).is_ok()
+                && funds.payments.last().is_some_and(Payment::is_opened),
+            payment: PaymentView::of(funds, paid),
+            manage_token: None,
+            manage_url: None,
+        }
+    }
+
+    /// As it is tagged: what passes with time alone makes no other state.
+    #[must_use]
+    pub fn timeless(&self) -> Self {
+        Self {
+            hold_seconds_left: None,
+            ..self.clone()
+        }
+    }
+}
+
+impl PaymentView {
+    fn of(funds: &Funds, paid: Paid) -> Self {
+        let Funds {
+            payments, refunds, ..
+        } = funds;
+        let under_way = refunds
+            .iter()
+            .any(|one| matches!(one.state, RefundProgress::Ordered | RefundProgress::Pending));
+        // What can still be paid comes first; what was asked for and is not due any more does not count.
+        let due = payments
+            .iter()
+            .find(|one| !one.purpose.confirms() && one.is_open());
+        let undone =
+            |one: &Payment| !one.amount.is_zero() && funds.undone_of(one) == one.amount.amount;
+        let counts = |one: &&Payment| {
+            (one.purpose.confirms() || one.state != PaymentState::Dead) && !undone(one)
+        };
+        let told = due.or_else(|| payments.iter().rfind(counts));
+        let status = match told.map(|payment| payment.state) {
+            None => PaymentWord::None,
+            Some(PaymentState::Pending) => PaymentWord::Pending,
+            Some(PaymentState::Processing) => PaymentWord::Processing,
+            Some(PaymentState::Dead) => PaymentWord::Lapsed,
+            Some(PaymentState::Captured) if under_way => PaymentWord::RefundPending,
+            Some(PaymentState::Captured) if paid.refunded.is_zero() => PaymentWord::Paid,
+            Some(PaymentState::Captured) if paid.refunded == paid.captured => PaymentWord::Refunded,
+            Some(PaymentState::Captured) => PaymentWord::PartlyRefunded,
+        };
+        let page = told
+            .filter(|payment| payment.state == PaymentState::Pending)
+            .and_then(|payment| payment.page.as_ref());
+        Self {
+            status,
+            checkout_url: page.and_then(|page| page.url.clone()),
+        }
+    }
+}
+
+impl CancellationView {
+    #[must_use]
+    pub fn of(booking: &Booking, leave: Leave, locale: Locale) -> Self {
+        let Leave {
+            settlement,
+            let_pass,
+            by_hand,
+        } = leave;
+        Self {
+            fee: settlement.fee.into(),
+            let_pass: let_pass.into(),
+            refund: settlement.refund.into(),
+            refund_by_hand: by_hand.into(),
+            owed: settlement.owed.into(),
+            sentence: wording::cancellation(
+                CancellationTerms {
+                    returned: settlement.refund,
+                    kept: Money {
+                        amount: settlement.fee.amount - settlement.owed.amount,
+                        ..settlement.fee
+                    },
+                    owed: settlement.owed,
+                    by_hand,
+                },
+                locale,
+            ),
+            free_until: booking
+                .free_until()
+                .map(|at| instant(at, &booking.terms.zone)),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What is seen of where bookings come from.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::wire::AdminBookingView;
+
+/// Bookings that came from one place.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SameOriginView {
+    pub data: Vec<AdminBookingView>,
+}
+
+/// A small piece of computing: for each `i` from 0 below `puzzles` a whole number `n` is to be found so that the SHA-256 of the text
+/// `<first 22 characters of token>.<i>.<n>` begins with `difficulty` zero bits.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChallengeView {
+    /// Whether solving it makes the difference at this moment; otherwise it can be left alone.
+    pub helps: bool,
+    /// To be sent back with the numbers. It holds for this practice and this network address, and is used once.
+    #[schema(
+        max_length = 64,
+        example = "AZMAAAAAcACAAAAAAAAAAQAAAABqFcCACwAAAAAAAAAAAAAAAAAAAAA"
+    )]
+    pub token: String,
+    #[schema(example = 11)]
+    pub difficulty: u8,
+    #[schema(example = 32)]
+    pub puzzles: usize,
+    /// Until when it holds.
+    #[schema(format = DateTime)]
+    pub expires_at: String,
+}

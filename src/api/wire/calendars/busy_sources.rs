@@ -1,0 +1,184 @@
+//! Busy sources as the practice sees them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::api::wire::instant;
+use domain::{
+    calendars::busy::{Fault, WorkingElsewhere},
+    interval::Interval,
+    zone::Zone,
+};
+use store::BusySource;
+
+/// A calendar of a practitioner's that is kept elsewhere. Its events take the practitioner's time.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BusySourceView {
+    #[schema(pattern = "^bsy_[0-9a-f]{32}$")]
+    pub id: String,
+    #[schema(pattern = "^prt_[0-9a-f]{32}$")]
+    pub practitioner: String,
+    pub label: String,
+    /// Scheme and host of its address, which is a secret and not shown; null: the calendar is put as a file.
+    pub origin: Option<String>,
+    /// IANA name, of all-day and floating times; null: the practitioner's.
+    pub time_zone: Option<String>,
+    /// What becomes of events that the calendar shows as "working elsewhere".
+    pub working_elsewhere: WorkingElsewhereWord,
+    pub state: BusyStateWord,
+    /// When it was last read, or found unchanged; what it said then counts.
+    #[schema(format = DateTime)]
+    pub read_at: Option<String>,
+    /// Events found.
+    pub events: u32,
+    /// Of them those that leave the time free: cancelled ones, those shown as free, and bookings made here.
+    pub passed_over: u32,
+    /// What was not understood; such events count with all that was known of them.
+    pub faults: Vec<FaultView>,
+    /// When it was last tried, with success or not.
+    #[schema(format = DateTime)]
+    pub tried_at: Option<String>,
+    /// Why the last try failed.
+    pub problem: Option<String>,
+}
+
+/// Busy sources.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BusySourcesView {
+    pub data: Vec<BusySourceView>,
+}
+
+/// Whether events shown as "working elsewhere" take time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkingElsewhereWord {
+    /// They take none.
+    #[default]
+    Free,
+    /// They take theirs.
+    Busy,
+}
+
+impl From<WorkingElsewhere> for WorkingElsewhereWord {
+    fn from(elsewhere: WorkingElsewhere) -> Self {
+        match elsewhere {
+            WorkingElsewhere::Free => Self::Free,
+            WorkingElsewhere::Busy => Self::Busy,
+        }
+    }
+}
+
+impl From<WorkingElsewhereWord> for WorkingElsewhere {
+    fn from(word: WorkingElsewhereWord) -> Self {
+        match word {
+            WorkingElsewhereWord::Free => Self::Free,
+            WorkingElsewhereWord::Busy => Self::Busy,
+        }
+    }
+}
+
+/// How well a calendar is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BusyStateWord {
+    /// Nothing was put yet.
+    Empty,
+    /// Read and understood.
+    Good,
+    /// Read; some of it was not understood: see `faults`.
+    Incomplete,
+    /// The last try failed: see `problem`. The last good copy counts.
+    Failing,
+    /// A file that does not reach as far as can be booked: put a newer one.
+    Ending,
+}
+
+/// Something that was not understood.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FaultView {
+    /// Line of the file, from 1.
+    pub line: Option<u32>,
+    pub what: String,
+}
+
+/// What a calendar would bring.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BusyTestView {
+    pub events: u32,
+    pub passed_over: u32,
+    pub faults: Vec<FaultView>,
+    /// The next 20 times that it takes.
+    pub busy: Vec<BusyTimeView>,
+}
+
+/// A taken time.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BusyTimeView {
+    #[schema(format = DateTime)]
+    pub start: String,
+    #[schema(format = DateTime)]
+    pub end: String,
+}
+
+impl From<&Fault> for FaultView {
+    fn from(fault: &Fault) -> Self {
+        Self {
+            line: fault.line.and_then(|line| u32::try_from(line).ok()),
+            what: fault.what.clone(),
+        }
+    }
+}
+
+impl BusySourceView {
+    /// `last_bookable`: how far a calendar must reach.
+    pub(crate) fn of(source: &BusySource, last_bookable: Timestamp, zone: &Zone) -> Self {
+        let read = source.read.as_ref();
+        let state = match read {
+            _ if source.failures > 0 => BusyStateWord::Failing,
+            None => BusyStateWord::Empty,
+            Some(read) if !read.faults.is_empty() => BusyStateWord::Incomplete,
+            Some(read) if read.covers_until < last_bookable => BusyStateWord::Ending,
+            Some(_) => BusyStateWord::Good,
+        };
+        Self {
+            id: source.id.to_string(),
+            practitioner: source.practitioner.to_string(),
+            label: source.label.clone(),
+            origin: source.origin.clone(),
+            time_zone: source.zone.as_ref().map(|zone| zone.name().to_owned()),
+            working_elsewhere: source.elsewhere.into(),
+            state,
+            read_at: read.map(|read| instant(read.at, zone)),
+            events: read.map_or(0, |read| read.events),
+            passed_over: read.map_or(0, |read| read.passed_over),
+            faults: read.map_or_else(Vec::new, |read| {
+                read.faults.iter().map(FaultView::from).collect()
+            }),
+            tried_at: source.tried.map(|at| instant(at, zone)),
+            problem: source.problem.clone(),
+        }
+    }
+}
+
+impl BusyTestView {
+    pub(crate) fn of(
+        events: usize,
+        passed_over: usize,
+        faults: &[Fault],
+        ahead: &[Interval],
+        zone: &Zone,
+    ) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let time = |one: &Interval| BusyTimeView {
+            start: instant(one.start, zone),
+            end: instant(one.end, zone),
+        };
+        Self {
+            events: count(events),
+            passed_over: count(passed_over),
+            faults: faults.iter().map(FaultView::from).collect(),
+            busy: ahead.iter().map(time).collect(),
+        }
+    }
+}

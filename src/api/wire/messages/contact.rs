@@ -1,0 +1,75 @@
+//! How a client wants to be reached.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::wire::ChannelWord;
+use domain::clients::{ClientDetails, ContactRules};
+
+/// How a client wants to be reached.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ContactSettingsView {
+    /// The name they use; null where `stricter_only`.
+    pub name: Option<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// Where they are (IANA), if they said so.
+    pub time_zone: Option<String>,
+    pub contact: ContactView,
+    /// Whether this credential can only make the rules stricter, for its own booking: somebody has shown that the mailbox is theirs,
+    /// and this is the manage token and not the one in their mails. Then `contact` is what this credential said, the rules that
+    /// hold are not shown, and name and language stay as they are.
+    pub stricter_only: bool,
+}
+
+/// How the client may be reached safely.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ContactView {
+    pub email: ChannelWord,
+    pub sms: ChannelWord,
+    pub voicemail: ChannelWord,
+    pub post: ChannelWord,
+    /// `HH:MM-HH:MM`, local.
+    pub safe_hours: Option<String>,
+}
+
+impl From<&ContactRules> for ContactView {
+    fn from(rules: &ContactRules) -> Self {
+        Self {
+            email: rules.email.into(),
+            sms: rules.sms.into(),
+            voicemail: rules.voicemail.into(),
+            post: rules.post.into(),
+            safe_hours: rules.safe_hours.clone(),
+        }
+    }
+}
+
+impl ContactSettingsView {
+    /// What the chain said.
+    #[must_use]
+    pub fn of(details: &ClientDetails) -> Self {
+        Self {
+            name: Some(details.name.reveal().clone()),
+            language: details.language.clone(),
+            time_zone: details
+                .time_zone
+                .as_ref()
+                .map(|zone| zone.name().to_owned()),
+            contact: (&details.contact).into(),
+            stricter_only: false,
+        }
+    }
+
+    /// What was said by a link that may only make the rules of its own booking stricter.
+    #[must_use]
+    pub fn of_booking(rules: &ContactRules) -> Self {
+        Self {
+            name: None,
+            language: None,
+            time_zone: None,
+            contact: rules.into(),
+            stricter_only: true,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What is shown: the shapes of answers, made from domain values. Times are RFC 3339 with the practice's offset.
+
+pub mod calendars;
+pub(crate) mod fields;
+pub(crate) mod requests;
+
+mod admin;
+mod booking;
+mod messages;
+mod money;
+mod practice;
+mod webhooks;
+
+pub use admin::{
+    AdminBookingPage, AdminBookingView, ChannelWord, ClientView, KeyView, KeysView, NewKeyView,
+    TimeOffView, TimesOffView,
+};
+pub use booking::moving::MoveView;
+pub use booking::origin::{ChallengeView, SameOriginView};
+pub use booking::quote::{ConsentView, EstimateView, QuoteView, TierView};
+pub use booking::slots::{AvailabilityView, SlotView};
+pub use booking::{
+    BookingView, CancellationView, DeclinedForWord, HeldForWord, NamedView, PaymentView,
+    PaymentWord, StatusWord, status_word,
+};
+pub use calendars::busy_sources::{
+    BusySourceView, BusySourcesView, BusyStateWord, BusyTestView, BusyTimeView, FaultView,
+    WorkingElsewhereWord,
+};
+pub use calendars::feeds::{
+    DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView,
+};
+pub use messages::contact::{ContactSettingsView, ContactView};
+pub use messages::{MessageView, MessagesView};
+pub use money::exceptions::{ExceptionNoteView, ExceptionView, ExceptionsView};
+pub use money::income::{
+    FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord,
+};
+pub use money::payment_account::PaymentAccountView;
+pub use money::{
+    DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail, WriteOffView,
+};
+pub use practice::{
+    FirstVisitView, PolicyView, PracticeView, PractitionerView, PractitionersView, ServiceView,
+    ServicesView,
+};
+pub use webhooks::events::{
+    EventWord, WebhookBooking, WebhookData, WebhookFee, WebhookMessage, WebhookPayment,
+    WebhookRefund, WebhookTestData,
+};
+pub use webhooks::{
+    DeliveryPage, DeliveryStateWord, DeliveryView, DisabledWord, EndpointStateWord,
+    NewWebhookEndpointView, WebhookEndpointView, WebhookEndpointsView, WebhookTestView,
+};
+
+pub use crate::document::words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::service::ServiceError;
+use domain::{money::Money, zone::Zone};
+use store::Reply;
+
+/// Money: integer minor units of an ISO 4217 currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"amount": 6500, "currency": "GBP"}))]
+pub struct MoneyView {
+    /// Minor units: 6500 is £65.00.
+    #[schema(format = Int64)]
+    pub amount: i64,
+    #[schema(pattern = "^[A-Z]{3}$")]
+    pub currency: String,
+}
+
+impl From<Money> for MoneyView {
+    fn from(money: Money) -> Self {
+        Self {
+            amount: money.amount,
+            currency: money.currency.code().into(),
+        }
+    }
+}
+
+/// An instant in a zone's offset.
+pub(crate) fn instant(at: Timestamp, zone: &Zone) -> String {
+    zone.rfc3339(at)
+}
+
+/// The answer as it is sent, and remembered.
+pub(crate) fn reply<T: Serialize>(
+    status: u16,
+    location: Option<String>,
+    view: &T,
+) -> Result<Reply, ServiceError> {
+    let body =
+        serde_json::to_vec(view).map_err(|error| ServiceError::Internal(error.to_string()))?;
+    Ok(Reply {
+        status,
+        location,
+        body,
+        replayed: false,
+    })
+}

@@ -1,0 +1,108 @@
+//! What somebody must look at.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::wire::{MoneyView, instant};
+use crate::service::money::accounting::exceptions::KINDS;
+use domain::{
+    ids::{BookingId, EffectId, PaymentId, PracticeId, PractitionerId, RefundId},
+    zone::Zone,
+};
+use store::Exception;
+
+/// What somebody must look at, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExceptionsView {
+    pub data: Vec<ExceptionView>,
+    /// Older ones are not shown.
+    pub has_more: bool,
+}
+
+/// One thing that somebody must look at. It leaves the list by itself once it is in order, or when somebody notes it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExceptionView {
+    /// `refund_failed`, `give_back_by_hand`, `unpaid_balance`, `charge_refused`, `payment_returned`, `payment_late`, `payment_unseen`,
+    /// `dispute_open`, `effect_dead`, `message_dead`, `notification_dead`, `mail_down`, `account_not_ready`, `event_quarantined`,
+    /// `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
+    #[schema(example = "refund_failed")]
+    pub kind: String,
+    /// The refund, payment or effect it is about; otherwise the provider's id, or the UTC day.
+    #[schema(example = "rfd_01930000000070008000000000000001")]
+    pub subject: String,
+    /// The provider's id of it, if it has one.
+    pub provider_id: Option<String>,
+    #[schema(pattern = "^bkg_[0-9a-f]{32}$")]
+    pub booking: Option<String>,
+    /// Signed where money moved: what left is negative.
+    pub amount: Option<MoneyView>,
+    /// A stable code that says more.
+    pub detail: String,
+    #[schema(format = DateTime)]
+    pub since: String,
+    /// When evidence for a dispute is due.
+    #[schema(format = DateTime)]
+    pub evidence_due: Option<String>,
+    /// A sentence.
+    pub what_to_do: String,
+    /// Why it was left as it is; `null` as long as nobody has noted it.
+    pub note: Option<ExceptionNoteView>,
+}
+
+/// Why something was left as it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExceptionNoteView {
+    pub reason: String,
+    /// As in the audit trail.
+    #[schema(example = "key key_01930000000070008000000000000001")]
+    pub by: String,
+    #[schema(format = DateTime)]
+    pub at: String,
+}
+
+impl ExceptionView {
+    /// In the practice's zone.
+    #[must_use]
+    pub fn of(found: &Exception, zone: &Zone) -> Self {
+        let own = found
+            .id
+            .map(|id| match (found.kind.as_str(), found.detail.as_str()) {
+                ("refund_failed" | "give_back_by_hand", _) | ("missing_at_provider", "refund") => {
+                    RefundId(id).to_string()
+                }
+                ("effect_dead", _) => EffectId(id).to_string(),
+                ("message_dead" | "unpaid_balance", _) => BookingId(id).to_string(),
+                ("notification_dead", detail) if detail.starts_with("owner") => {
+                    PracticeId(id).to_string()
+                }
+                ("notification_dead", _) => PractitionerId(id).to_string(),
+                ("mail_down" | "account_not_ready", _) => PracticeId(id).to_string(),
+                _ => PaymentId(id).to_string(),
+            });
+        let advice = KINDS
+            .iter()
+            .find(|(kind, _)| *kind == found.kind)
+            .map_or("", |(_, advice)| advice);
+        Self {
+            kind: found.kind.clone(),
+            subject: own
+                .or_else(|| found.provider_id.clone())
+                .unwrap_or_default(),
+            provider_id: found
+                .provider_id
+                .clone()
+                .filter(|_| found.kind != "day_total_differs"),
+            booking: found.booking.map(|booking| booking.to_string()),
+            amount: found.amount.map(Into::into),
+            detail: found.detail.clone(),
+            since: instant(found.since, zone),
+            evidence_due: found.due.map(|at| instant(at, zone)),
+            what_to_do: advice.to_owned(),
+            note: found.note.as_ref().map(|note| ExceptionNoteView {
+                reason: note.reason.reveal().clone(),
+                by: note.actor.clone(),
+                at: instant(note.at, zone),
+            }),
+        }
+    }
+}

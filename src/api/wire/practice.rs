@@ -1,0 +1,274 @@
+//! A practice as its clients see it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{AudienceWord, ModeWord, MoneyView, NoticeBasisWord, PaymentRuleWord};
+use domain::{
+    money::{Money, policy::Policy},
+    practice::{
+        Catalogue, Practice, Practitioner,
+        service::{PaymentRule, Service},
+    },
+};
+
+/// A practice's public profile.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PracticeView {
+    #[schema(
+        pattern = "^prc_[0-9a-f]{32}$",
+        example = "prc_01930000000070008000000000000001"
+    )]
+    pub id: String,
+    #[schema(example = "riverside-counselling")]
+    pub slug: String,
+    pub name: String,
+    /// IANA.
+    #[schema(example = "Europe/London")]
+    pub time_zone: String,
+    #[schema(example = json!(["en-GB"]))]
+    pub locales: Vec<String>,
+    #[schema(pattern = "^[A-Z]{3}$", example = "GBP")]
+    pub currency: String,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    /// Whom to turn to in a crisis: a practice is no emergency service.
+    pub crisis_note: Option<String>,
+    /// The rules in force, by the key that services name.
+    pub policies: Vec<PolicyView>,
+}
+
+/// Cancellation rules.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicyView {
+    #[schema(example = "default")]
+    pub key: String,
+    #[schema(example = "2026-05-01")]
+    pub version: String,
+    /// Longest notice first.
+    pub tiers: Vec<PolicyTierView>,
+    pub notice_basis: NoticeBasisWord,
+    /// Share of the price in hundredths of a percent.
+    #[schema(maximum = 10000)]
+    pub no_show_basis_points: u16,
+    /// After booking, cancelling is free for this long.
+    pub grace_minutes: u32,
+    /// So many late cancellations in twelve months cost a client nothing.
+    #[schema(example = 1)]
+    pub goodwill_per_year: u32,
+    /// Whether the fee is dropped when somebody else takes the time.
+    pub waive_if_resold: bool,
+}
+
+/// What cancelling costs from a notice on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicyTierView {
+    pub notice_hours: u32,
+    #[schema(maximum = 10000)]
+    pub fee_basis_points: u16,
+}
+
+/// The services that can be booked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ServicesView {
+    pub data: Vec<ServiceView>,
+}
+
+/// A service.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ServiceView {
+    #[schema(
+        pattern = "^svc_[0-9a-f]{32}$",
+        example = "svc_01930000000070008000000000000001"
+    )]
+    pub id: String,
+    /// The practice's own short name; works wherever the id does.
+    #[schema(example = "ind50")]
+    pub handle: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub duration_minutes: u32,
+    /// Tax included.
+    pub price: MoneyView,
+    pub tax: MoneyView,
+    pub payment: PaymentRuleWord,
+    /// What must be paid to confirm the booking.
+    pub due_now: MoneyView,
+    /// What is collected after the session.
+    pub due_later: MoneyView,
+    /// For a client's first visit, when another rule holds for it.
+    pub first_visit: Option<FirstVisitView>,
+    pub modes: Vec<ModeWord>,
+    /// Who gives it, by id.
+    pub practitioners: Vec<String>,
+    /// The same by handle, in the same order.
+    #[schema(example = json!(["hw"]))]
+    pub practitioner_handles: Vec<String>,
+    /// Whether all of them give it together.
+    pub together: bool,
+    /// Places in one session.
+    pub capacity: u32,
+    pub audience: AudienceWord,
+    /// The version of its policy; sent back when booking.
+    #[schema(example = "2026-05-01")]
+    pub policy_version: String,
+    /// Key of its policy.
+    #[schema(example = "default")]
+    pub policy: String,
+}
+
+/// When the price of a client's first visit is due.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FirstVisitView {
+    pub payment: PaymentRuleWord,
+    /// What must be paid to confirm the booking.
+    pub due_now: MoneyView,
+    /// What is collected after the session.
+    pub due_later: MoneyView,
+}
+
+/// The practitioners.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PractitionersView {
+    pub data: Vec<PractitionerView>,
+}
+
+/// A practitioner.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PractitionerView {
+    #[schema(
+        pattern = "^prt_[0-9a-f]{32}$",
+        example = "prt_01930000000070008000000000000001"
+    )]
+    pub id: String,
+    #[schema(example = "hw")]
+    pub handle: String,
+    pub name: String,
+    pub title: Option<String>,
+    pub pronouns: Option<String>,
+    #[schema(example = json!(["en"]))]
+    pub languages: Vec<String>,
+    /// The listed services they give, by id.
+    pub services: Vec<String>,
+    /// The same by handle, in the same order.
+    #[schema(example = json!(["ind50"]))]
+    pub service_handles: Vec<String>,
+}
+
+impl PracticeView {
+    #[must_use]
+    pub fn of(practice: &Practice, language: Option<&str>) -> Self {
+        Self {
+            id: practice.id.to_string(),
+            slug: practice.slug.clone(),
+            name: practice.name.clone(),
+            time_zone: practice.zone.name().into(),
+            locales: practice.locales.clone(),
+            currency: practice.currency.code().into(),
+            address: practice.address.clone(),
+            phone: practice.phone.clone(),
+            email: practice.email.clone(),
+            crisis_note: practice
+                .crisis_note
+                .as_ref()
+                .map(|note| note.in_language(language).into()),
+            policies: practice
+                .policies
+                .iter()
+                .map(|(key, policy)| PolicyView::of(key, policy))
+                .collect(),
+        }
+    }
+}
+
+impl PolicyView {
+    fn of(key: &str, policy: &Policy) -> Self {
+        let tier = |tier: &domain::money::policy::Tier| PolicyTierView {
+            notice_hours: tier.notice_hours,
+            fee_basis_points: tier.fee.0,
+        };
+        Self {
+            key: key.into(),
+            version: policy.version.clone(),
+            tiers: policy.tiers.iter().map(tier).collect(),
+            notice_basis: (&policy.notice_basis).into(),
+            no_show_basis_points: policy.no_show_fee.0,
+            grace_minutes: policy.grace_minutes,
+            goodwill_per_year: policy.goodwill_per_year,
+            waive_if_resold: policy.waive_if_resold,
+        }
+    }
+}
+
+impl ServiceView {
+    #[must_use]
+    pub fn of(catalogue: &Catalogue, service: &Service, language: Option<&str>) -> Self {
+        let handles = service
+            .practitioners()
+            .iter()
+            .filter_map(|id| catalogue.practitioner(*id));
+        Self {
+            id: service.id.to_string(),
+            handle: service.handle.clone(),
+            name: service.name.in_language(language).into(),
+            description: service
+                .description
+                .as_ref()
+                .map(|text| text.in_language(language).into()),
+            duration_minutes: service.duration_minutes,
+            price: service.price.into(),
+            tax: service.tax.amount(service.price).into(),
+            payment: service.payment.into(),
+            due_now: service.payment.due_now(service.price).into(),
+            due_later: service.payment.due_later(service.price).into(),
+            first_visit: service
+                .first_visit
+                .map(|rule| FirstVisitView::of(rule, service.price)),
+            modes: service.modes.iter().copied().map(ModeWord::from).collect(),
+            practitioners: service
+                .practitioners()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            practitioner_handles: handles.map(|one| one.handle.clone()).collect(),
+            together: matches!(service.staff, domain::practice::service::Staff::AllOf(_)),
+            capacity: service.capacity,
+            audience: service.audience.into(),
+            policy_version: catalogue
+                .policy(service)
+                .map_or_else(String::new, |policy| policy.version.clone()),
+            policy: service.policy.clone(),
+        }
+    }
+}
+
+impl FirstVisitView {
+    fn of(rule: PaymentRule, price: Money) -> Self {
+        Self {
+            payment: rule.into(),
+            due_now: rule.due_now(price).into(),
+            due_later: rule.due_later(price).into(),
+        }
+    }
+}
+
+impl PractitionerView {
+    #[must_use]
+    pub fn of(catalogue: &Catalogue, practitioner: &Practitioner) -> Self {
+        let gives = |service: &&Service| {
+            service.listed && service.practitioners().contains(&practitioner.id)
+        };
+        let services = || catalogue.services.iter().filter(gives);
+        Self {
+            id: practitioner.id.to_string(),
+            handle: practitioner.handle.clone(),
+            name: practitioner.name.clone(),
+            title: practitioner.title.clone(),
+            pronouns: practitioner.pronouns.clone(),
+            languages: practitioner.languages.clone(),
+            services: services().map(|service| service.id.to_string()).collect(),
+            service_handles: services().map(|service| service.handle.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Requests of the practice's side.
+
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::money::limit;
+use crate::api::wire::fields::{Day, Instant, WallTime, one_line, says_something};
+use crate::{
+    api::wire::StatusWord,
+    server::problem::Problem,
+    service::{
+        authenticate::Scope,
+        booking::bookings::ListRequest,
+        money::accounting::exceptions::{Named, NoteRequest},
+        practice::{keys::KeyRequest, time_off::TimeOffRequest},
+    },
+};
+use domain::clients::Personal;
+use store::ListedState;
+
+/// Which exception is noted, as it is listed, and why.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "refund_failed", "subject": "rfd_01930000000070008000000000000001", "since": "2026-12-01T12:00:00+00:00",
+    "reason": "Given back by bank transfer on 2 December."}))]
+pub struct ExceptionNoteBody {
+    #[garde(length(min = 1, max = 40), custom(one_line))]
+    #[schema(min_length = 1, max_length = 40)]
+    pub kind: String,
+    #[garde(length(max = 255), custom(one_line))]
+    #[schema(max_length = 255)]
+    pub subject: String,
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Instant,
+    /// What was done about it, or why nothing has to be.
+    #[garde(length(chars, min = 1, max = 500), custom(says_something))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+impl From<ExceptionNoteBody> for NoteRequest {
+    fn from(body: ExceptionNoteBody) -> Self {
+        let ExceptionNoteBody {
+            kind,
+            subject,
+            since,
+            reason,
+        } = body;
+        Self {
+            of: Named {
+                kind,
+                subject,
+                since: since.0,
+            },
+            reason: Personal::new(reason),
+        }
+    }
+}
+
+/// Which exception is tried again, as it is listed.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "event_quarantined", "subject": "evt_1Q2w3E4r5T", "since": "2026-12-01T12:00:00+00:00"}))]
+pub struct ExceptionBody {
+    #[garde(length(min = 1, max = 40), custom(one_line))]
+    #[schema(min_length = 1, max_length = 40)]
+    pub kind: String,
+    #[garde(length(max = 255), custom(one_line))]
+    #[schema(max_length = 255)]
+    pub subject: String,
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime)]
+    pub since: Instant,
+}
+
+impl From<ExceptionBody> for Named {
+    fn from(body: ExceptionBody) -> Self {
+        Self {
+            kind: body.kind,
+            subject: body.subject,
+            since: body.since.0,
+        }
+    }
+}
+
+/// Which bookings.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// First local date of the practice.
+    #[param(value_type = String, format = Date, nullable = false, required = false)]
+    pub start: Option<Day>,
+    /// Last local date, inclusive.
+    #[param(value_type = String, format = Date, nullable = false, required = false)]
+    pub end: Option<Day>,
+    /// Only in this state.
+    #[param(nullable = false, inline)]
+    pub status: Option<StatusWord>,
+    /// Only with this practitioner: id or handle.
+    #[param(nullable = false)]
+    pub practitioner: Option<String>,
+    /// At most so many; default 50.
+    #[param(minimum = 1, maximum = 100, nullable = false)]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(nullable = false)]
+    pub cursor: Option<String>,
+}
+
+impl ListQuery {
+    pub fn request(self) -> Result<ListRequest, Problem> {
+        Ok(ListRequest {
+            start: self.start.map(|day| day.0),
+            end: self.end.map(|day| day.0),
+            state: self.status.map(listed),
+            practitioner: self.practitioner,
+            cursor: self.cursor,
+            limit: limit(self.limit)?,
+        })
+    }
+}
+
+fn listed(word: StatusWord) -> ListedState {
+    match word {
+        StatusWord::Held => ListedState::Held,
+        StatusWord::Confirmed => ListedState::Confirmed,
+        StatusWord::Completed => ListedState::Completed,
+        StatusWord::NoShow => ListedState::NoShow,
+        StatusWord::Cancelled => ListedState::Cancelled,
+        StatusWord::Expired => ListedState::Expired,
+        StatusWord::Declined => ListedState::Declined,
+    }
+}
+
+/// A time off: local wall time of the practitioner.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"practitioner": "hw", "from": "2026-12-21", "until": "2027-01-04"}))]
+pub struct TimeOffBody {
+    /// Id or handle.
+    #[garde(length(max = 64), custom(one_line))]
+    #[schema(max_length = 64)]
+    pub practitioner: String,
+    /// `YYYY-MM-DDTHH:MM`, or a date: from its midnight on.
+    #[garde(skip)]
+    #[schema(value_type = String, example = "2026-12-21")]
+    pub from: WallTime,
+    /// Not included; a date means its midnight, so the day before is the last one off.
+    #[garde(skip)]
+    #[schema(value_type = String, example = "2027-01-04")]
+    pub until: WallTime,
+}
+
+impl From<TimeOffBody> for TimeOffRequest {
+    fn from(body: TimeOffBody) -> Self {
+        Self {
+            practitioner: body.practitioner,
+            from: body.from.0,
+            until: body.until.0,
+        }
+    }
+}
+
+/// An API key to be made.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"label": "website", "scopes": ["bookings"]}))]
+pub struct KeyBody {
+    /// What it is for.
+    #[garde(
+        length(chars, min = 1, max = 80),
+        custom(one_line),
+        custom(says_something)
+    )]
+    #[schema(min_length = 1, max_length = 80)]
+    pub label: String,
+    /// What it may do; at most what the key has that makes it.
+    #[garde(length(min = 1, max = 8))]
+    #[schema(min_items = 1, max_items = 8)]
+    pub scopes: Vec<ScopeWord>,
+    /// When it ends, no later than the key that makes it; left out: with that one.
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime, nullable = false, required = false)]
+    pub expires_at: Option<Instant>,
+}
+
+/// What an API key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeWord {
+    Catalogue,
+    Bookings,
+    Payments,
+    Clients,
+    Reports,
+    Feeds,
+    Keys,
+    Webhooks,
+}
+
+impl From<ScopeWord> for Scope {
+    fn from(word: ScopeWord) -> Self {
+        match word {
+            ScopeWord::Catalogue => Self::Catalogue,
+            ScopeWord::Bookings => Self::Bookings,
+            ScopeWord::Payments => Self::Payments,
+            ScopeWord::Clients => Self::Clients,
+            ScopeWord::Reports => Self::Reports,
+            ScopeWord::Feeds => Self::Feeds,
+            ScopeWord::Keys => Self::Keys,
+            ScopeWord::Webhooks => Self::Webhooks,
+        }
+    }
+}
+
+impl From<KeyBody> for KeyRequest {
+    fn from(body: KeyBody) -> Self {
+        let mut scopes = Vec::new();
+        for scope in body.scopes.into_iter().map(Scope::from) {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+        Self {
+            label: body.label,
+            scopes,
+            expires: body.expires_at.map(|at| at.0),
+        }
+    }
+}

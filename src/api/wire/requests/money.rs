@@ -1,0 +1,207 @@
+//! Requests about money.
+
+use garde::Validate;
+use serde::{Deserialize, Deserializer, de};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::api::wire::fields::object;
+use crate::{
+    server::problem::{Code, Problem},
+    service::money::{fees::FeesRequest, payments::payments::PaymentsRequest},
+};
+use domain::{
+    ids::{BookingId, FeeId, PaymentId},
+    money::{
+        Currency, Money,
+        payments::payment::{PaymentState, Purpose},
+    },
+};
+use store::ListedFee;
+
+/// An amount of money.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+#[schema(example = json!({"amount": 2000, "currency": "GBP"}))]
+pub struct MoneyBody {
+    /// Minor units: 2000 is £20.00.
+    #[schema(minimum = 1, format = Int64)]
+    pub amount: i64,
+    /// ISO 4217.
+    #[serde(deserialize_with = "currency")]
+    #[schema(value_type = String, pattern = "^[A-Z]{3}$")]
+    pub currency: Currency,
+}
+
+/// How much of a payment goes back.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"amount": {"amount": 2000, "currency": "GBP"}}))]
+pub struct RefundBody {
+    /// Left out: all that is left.
+    #[serde(default, deserialize_with = "given")]
+    #[garde(dive)]
+    #[schema(nullable = false)]
+    pub amount: Option<MoneyBody>,
+}
+
+/// How much of a fee is taken.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"amount": {"amount": 2000, "currency": "GBP"}}))]
+pub struct ApproveBody {
+    /// Left out: what was proposed.
+    #[serde(default, deserialize_with = "given")]
+    #[garde(dive)]
+    #[schema(nullable = false)]
+    pub amount: Option<MoneyBody>,
+}
+
+/// Whoever says `null` has not said "all of it".
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<MoneyBody>, D::Error> {
+    object(deserializer).map(Some)
+}
+
+pub(super) fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Currency, D::Error> {
+    let code = String::deserialize(deserializer)?;
+    Currency::from_code(&code)
+        .ok_or_else(|| de::Error::custom("is not a currency of ISO 4217, such as GBP"))
+}
+
+impl From<MoneyBody> for Money {
+    fn from(body: MoneyBody) -> Self {
+        Self::new(body.amount, body.currency)
+    }
+}
+
+/// The payment in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct PaymentPath {
+    /// The payment.
+    #[param(value_type = String, pattern = "^pay_[0-9a-f]{32}$", example = "pay_01930000000070008000000000000001")]
+    pub id: PaymentId,
+}
+
+/// The fee in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct FeePath {
+    /// The fee.
+    #[param(value_type = String, pattern = "^fee_[0-9a-f]{32}$", example = "fee_01930000000070008000000000000001")]
+    pub id: FeeId,
+}
+
+/// How far a payment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStateWord {
+    Pending,
+    Processing,
+    Dead,
+    Captured,
+}
+
+/// What a payment is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PurposeWord {
+    Booking,
+    Card,
+    Balance,
+    Fee,
+}
+
+/// What was decided about a fee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeeStateWord {
+    Proposed,
+    Approved,
+    Waived,
+}
+
+/// Which payments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PaymentsParams {
+    /// Only in this state.
+    #[param(nullable = false, inline)]
+    pub state: Option<PaymentStateWord>,
+    /// Only for this.
+    #[param(nullable = false, inline)]
+    pub purpose: Option<PurposeWord>,
+    /// Only of this booking.
+    #[param(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", nullable = false, required = false)]
+    pub booking: Option<BookingId>,
+    /// At most so many; default 50.
+    #[param(minimum = 1, maximum = 100, nullable = false)]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(nullable = false)]
+    pub cursor: Option<String>,
+}
+
+/// Which fees.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FeesParams {
+    /// Only in this state; `waived` whatever for.
+    #[param(nullable = false, inline)]
+    pub state: Option<FeeStateWord>,
+    /// At most so many; default 50.
+    #[param(minimum = 1, maximum = 100, nullable = false)]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(nullable = false)]
+    pub cursor: Option<String>,
+}
+
+impl PaymentsParams {
+    pub fn request(self) -> Result<PaymentsRequest, Problem> {
+        let state = self.state.map(|word| match word {
+            PaymentStateWord::Pending => PaymentState::Pending,
+            PaymentStateWord::Processing => PaymentState::Processing,
+            PaymentStateWord::Dead => PaymentState::Dead,
+            PaymentStateWord::Captured => PaymentState::Captured,
+        });
+        let purpose = self.purpose.map(|word| match word {
+            PurposeWord::Booking => Purpose::Booking,
+            PurposeWord::Card => Purpose::Card,
+            PurposeWord::Balance => Purpose::Balance,
+            PurposeWord::Fee => Purpose::Fee,
+        });
+        Ok(PaymentsRequest {
+            state,
+            purpose,
+            booking: self.booking,
+            cursor: self.cursor,
+            limit: limit(self.limit)?,
+        })
+    }
+}
+
+impl FeesParams {
+    pub fn request(self) -> Result<FeesRequest, Problem> {
+        let state = self.state.map(|word| match word {
+            FeeStateWord::Proposed => ListedFee::Proposed,
+            FeeStateWord::Approved => ListedFee::Approved,
+            FeeStateWord::Waived => ListedFee::Waived,
+        });
+        Ok(FeesRequest {
+            state,
+            cursor: self.cursor,
+            limit: limit(self.limit)?,
+        })
+    }
+}
+
+/// How many a page holds.
+pub(super) fn limit(given: Option<u32>) -> Result<u32, Problem> {
+    let limit = given.unwrap_or(50);
+    let fits = (1..=100).contains(&limit);
+    fits.then_some(limit)
+        .ok_or_else(|| Problem::at(Code::Invalid, "/limit", "lies between 1 and 100"))
+}

@@ -1,0 +1,94 @@
+//! Requests about moving a booking.
+
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::api::wire::fields::{Instant, one_line};
+use crate::{api::wire::ModeWord, service::booking::reschedule::MoveRequest};
+use domain::practice::service::Mode;
+
+/// Where a booking is moved to.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"start": "2026-12-02T12:00:00+00:00"}))]
+pub struct MoveBody {
+    #[garde(skip)]
+    #[schema(value_type = String, format = DateTime)]
+    pub start: Instant,
+    /// Id or handle; left out: whoever is free, preferably the same.
+    #[garde(inner(length(max = 64), custom(one_line)))]
+    #[schema(nullable = false, max_length = 64)]
+    pub practitioner: Option<String>,
+    /// Left out: as before.
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub mode: Option<ModeWord>,
+    /// Id or handle; left out: the same service as it was agreed. Only the practice can name another one, which has its own
+    /// price: what was paid beyond it goes back, what is missing is due after the session.
+    #[garde(inner(length(max = 80), custom(one_line)))]
+    #[schema(nullable = false, max_length = 80)]
+    pub service: Option<String>,
+    /// The price in minor units that `GET /v1/admin/bookings/{id}/reschedule` showed: if moving would make it another one by now,
+    /// nothing is moved (`price_changed`), so that nobody changes what a client pays without having seen it.
+    #[garde(skip)]
+    #[schema(nullable = false)]
+    pub expected_price: Option<i64>,
+}
+
+/// Where a booking would be moved to.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MoveParams {
+    /// When the session would start.
+    #[param(value_type = String, format = DateTime, example = "2026-12-02T12:00:00Z")]
+    pub start: Instant,
+    /// Id or handle; left out: whoever is free, preferably the same.
+    #[param(nullable = false)]
+    pub practitioner: Option<String>,
+    /// Left out: as before.
+    #[param(nullable = false, inline)]
+    pub mode: Option<ModeWord>,
+    /// Id or handle; left out: the same service as it was agreed.
+    #[param(nullable = false)]
+    pub service: Option<String>,
+}
+
+impl From<MoveBody> for MoveRequest {
+    fn from(body: MoveBody) -> Self {
+        let MoveBody {
+            start,
+            practitioner,
+            mode,
+            service,
+            expected_price,
+        } = body;
+        Self {
+            start: start.0,
+            practitioner,
+            mode: mode.map(Mode::from),
+            service,
+            expected_price,
+        }
+    }
+}
+
+impl From<MoveParams> for MoveRequest {
+    fn from(query: MoveParams) -> Self {
+        let MoveParams {
+            start,
+            practitioner,
+            mode,
+            service,
+        } = query;
+        MoveBody {
+            start,
+            practitioner,
+            mode,
+            service,
+            expected_price: None,
+        }
+        .into()
+    }
+}

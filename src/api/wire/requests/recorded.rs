@@ -1,0 +1,87 @@
+//! Requests about money outside Checkout.
+
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::money::MoneyBody;
+use crate::api::wire::fields::{Day, object, one_line, says_something};
+use domain::{
+    clients::Personal,
+    ids::{PaymentId, RefundId},
+    money::payments::{payment::Means, recorded::Received},
+};
+
+/// Money that came outside Checkout.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"amount": {"amount": 2000, "currency": "GBP"}, "method": "cash", "received_on": "2026-10-05"}))]
+pub struct ReceivedBody {
+    #[serde(deserialize_with = "object")]
+    #[garde(dive)]
+    pub amount: MoneyBody,
+    #[garde(skip)]
+    pub method: MethodWord,
+    /// The local date on which it came; not ahead.
+    #[garde(skip)]
+    #[schema(value_type = String, format = Date)]
+    pub received_on: Day,
+    /// Yours, e.g. of the bank transfer. Kept sealed.
+    #[garde(inner(
+        length(chars, min = 1, max = 140),
+        custom(one_line),
+        custom(says_something)
+    ))]
+    #[schema(nullable = false, min_length = 1, max_length = 140)]
+    pub reference: Option<String>,
+}
+
+/// How money came outside Checkout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodWord {
+    Cash,
+    /// To your own bank account.
+    Transfer,
+    /// By card, at your own terminal.
+    Terminal,
+}
+
+impl From<ReceivedBody> for Received {
+    fn from(body: ReceivedBody) -> Self {
+        let means = match body.method {
+            MethodWord::Cash => Means::Cash,
+            MethodWord::Transfer => Means::Transfer,
+            MethodWord::Terminal => Means::Terminal,
+        };
+        Self {
+            amount: body.amount.into(),
+            means,
+            on: body.received_on.0,
+            reference: body.reference.map(Personal::new),
+        }
+    }
+}
+
+/// Why a balance is written off.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Agreed on the phone."}))]
+pub struct WriteOffBody {
+    /// In your words. Kept sealed.
+    #[garde(length(chars, min = 1, max = 500), custom(says_something))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+/// The refund in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct RefundPath {
+    /// The payment.
+    #[param(value_type = String, pattern = "^pay_[0-9a-f]{32}$", example = "pay_01930000000070008000000000000001")]
+    pub id: PaymentId,
+    /// The refund.
+    #[param(value_type = String, pattern = "^rfd_[0-9a-f]{32}$", example = "rfd_01930000000070008000000000000001")]
+    pub refund: RefundId,
+}

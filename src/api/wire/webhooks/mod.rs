@@ -1,0 +1,207 @@
+//! Webhook endpoints and their deliveries, as the practice sees them.
+
+pub(crate) mod events;
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{EventWord, instant};
+use domain::zone::Zone;
+use store::{Delivery, DeliveryState, Disabled, WebhookEndpoint};
+
+/// An endpoint of the practice's own systems.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WebhookEndpointView {
+    #[schema(pattern = "^whk_[0-9a-f]{32}$")]
+    pub id: String,
+    pub label: String,
+    /// Scheme and host of its address, to recognise it by; the rest is not shown again.
+    #[schema(example = "https://hooks.example")]
+    pub origin: String,
+    /// What it is told; null: everything, and what is added later too.
+    #[schema(required = true)]
+    pub events: Option<Vec<EventWord>>,
+    pub state: EndpointStateWord,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    /// Until then messages are signed with the secret before the last rotation too.
+    #[schema(format = DateTime, required = true)]
+    pub previous_secret_until: Option<String>,
+    /// Since when no attempt has succeeded. After five days it is disabled.
+    #[schema(format = DateTime, required = true)]
+    pub failing_since: Option<String>,
+    #[schema(format = DateTime, required = true)]
+    pub disabled_at: Option<String>,
+    /// Why it is disabled.
+    #[schema(required = true)]
+    pub disabled_why: Option<DisabledWord>,
+}
+
+/// How an endpoint fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EndpointStateWord {
+    Active,
+    /// The last attempts failed; they go on.
+    Failing,
+    /// It is told nothing until it is enabled again.
+    Disabled,
+}
+
+/// Why an endpoint is told nothing any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DisabledWord {
+    /// It answered 410.
+    Gone,
+    /// It failed for five days.
+    Failing,
+}
+
+/// Webhook endpoints.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WebhookEndpointsView {
+    pub data: Vec<WebhookEndpointView>,
+}
+
+/// An endpoint with its signing secret, which is shown only here.
+#[derive(Serialize, ToSchema)]
+pub struct NewWebhookEndpointView {
+    #[serde(flatten)]
+    pub endpoint: WebhookEndpointView,
+    /// `whsec_` and base64, as the libraries of Standard Webhooks take it.
+    #[schema(pattern = "^whsec_[A-Za-z0-9+/]+=*$")]
+    pub secret: String,
+}
+
+/// One event for one endpoint.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DeliveryView {
+    /// The message's id, in its header `webhook-id`; the same for each attempt.
+    #[schema(pattern = "^dlv_[0-9a-f]{32}$")]
+    pub id: String,
+    pub event: EventWord,
+    pub state: DeliveryStateWord,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    /// How often it was tried since it was made, or sent again.
+    pub attempts: u32,
+    #[schema(format = DateTime, required = true)]
+    pub last_attempt_at: Option<String>,
+    /// HTTP status of the last attempt, if anything was answered.
+    #[schema(required = true)]
+    pub last_status: Option<u16>,
+    /// Why the last attempt was not a success.
+    #[schema(required = true)]
+    pub last_problem: Option<String>,
+    /// Null when there will be none.
+    #[schema(format = DateTime, required = true)]
+    pub next_attempt_at: Option<String>,
+}
+
+/// How far a delivery is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryStateWord {
+    /// To be tried, for the first time or again.
+    Due,
+    Delivered,
+    /// Given up after the last attempt.
+    Failed,
+    /// The endpoint was disabled first.
+    Cancelled,
+}
+
+/// A page of deliveries.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliveryPage {
+    pub data: Vec<DeliveryView>,
+    /// For the next page.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
+    pub has_more: bool,
+}
+
+/// What came of a test message.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WebhookTestView {
+    /// Whether the endpoint took it: any status of 200 to 299.
+    pub delivered: bool,
+    /// HTTP, if anything was answered.
+    #[schema(required = true)]
+    pub status: Option<u16>,
+    /// Why it was not a success.
+    #[schema(required = true)]
+    pub problem: Option<String>,
+    /// Milliseconds until the answer began.
+    #[schema(required = true)]
+    pub latency_ms: Option<u64>,
+    /// The id it was sent with.
+    #[schema(pattern = "^dlv_[0-9a-f]{32}$")]
+    pub message: String,
+}
+
+/// The secret is none to print.
+impl fmt::Debug for NewWebhookEndpointView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewWebhookEndpointView")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+impl WebhookEndpointView {
+    pub(crate) fn of(endpoint: &WebhookEndpoint, now: Timestamp, zone: &Zone) -> Self {
+        let shown = |at: Option<Timestamp>| at.map(|at| instant(at, zone));
+        let state = match (endpoint.disabled, endpoint.failing_since) {
+            (Some(_), _) => EndpointStateWord::Disabled,
+            (None, Some(_)) => EndpointStateWord::Failing,
+            (None, None) => EndpointStateWord::Active,
+        };
+        let words: Vec<EventWord> = endpoint
+            .events
+            .iter()
+            .map(|event| (*event).into())
+            .collect();
+        Self {
+            id: endpoint.id.to_string(),
+            label: endpoint.label.clone(),
+            origin: endpoint.origin.clone(),
+            events: (!words.is_empty()).then_some(words),
+            state,
+            created_at: instant(endpoint.created, zone),
+            previous_secret_until: shown(endpoint.previous_until.filter(|until| now < *until)),
+            failing_since: shown(endpoint.failing_since),
+            disabled_at: shown(endpoint.disabled.map(|(at, _)| at)),
+            disabled_why: endpoint.disabled.map(|(_, why)| match why {
+                Disabled::Gone => DisabledWord::Gone,
+                Disabled::Failing => DisabledWord::Failing,
+            }),
+        }
+    }
+}
+
+impl DeliveryView {
+    pub(crate) fn of(delivery: &Delivery, zone: &Zone) -> Self {
+        let state = match delivery.state {
+            DeliveryState::Due => DeliveryStateWord::Due,
+            DeliveryState::Delivered => DeliveryStateWord::Delivered,
+            DeliveryState::Failed => DeliveryStateWord::Failed,
+            DeliveryState::Cancelled => DeliveryStateWord::Cancelled,
+        };
+        Self {
+            id: delivery.id.to_string(),
+            event: delivery.event.into(),
+            state,
+            created_at: instant(delivery.created, zone),
+            attempts: delivery.attempts,
+            last_attempt_at: delivery.tried.map(|at| instant(at, zone)),
+            last_status: delivery.status,
+            last_problem: delivery.problem.clone(),
+            next_attempt_at: (state == DeliveryStateWord::Due).then(|| instant(delivery.due, zone)),
+        }
+    }
+}

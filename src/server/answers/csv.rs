@@ -1,0 +1,164 @@
+//! Tables as CSV (RFC 4180): a header row, CRLF, UTF-8; no cell that a spreadsheet takes for a formula. And who wants them.
+
+use axum::http::{HeaderMap, header};
+
+use crate::server::problem::Problem;
+
+/// What a table is sent as.
+pub const TYPE: &str = "text/csv; charset=utf-8";
+
+/// A table that is being written.
+#[derive(Debug)]
+pub struct Table(::csv::Writer<Vec<u8>>);
+
+/// One cell.
+#[derive(Debug, Clone)]
+pub enum Cell {
+    /// Ours: a number, a date, a code.
+    Plain(String),
+    /// Somebody's: must not be taken for a formula.
+    Text(String),
+    Empty,
+}
+
+impl Table {
+    /// With its header row.
+    pub fn new(columns: &[&str]) -> Result<Self, Problem> {
+        let mut table = Self(
+            ::csv::WriterBuilder::new()
+                .terminator(::csv::Terminator::CRLF)
+                .from_writer(Vec::new()),
+        );
+        table
+            .0
+            .write_record(columns)
+            .map_err(|error| Problem::internal(&error))?;
+        Ok(table)
+    }
+
+    /// One row, as long as the header.
+    pub fn row(&mut self, cells: Vec<Cell>) -> Result<(), Problem> {
+        self.0
+            .write_record(cells.into_iter().map(Cell::written))
+            .map_err(|error| Problem::internal(&error))
+    }
+
+    /// All of it.
+    pub fn bytes(self) -> Result<Vec<u8>, Problem> {
+        self.0
+            .into_inner()
+            .map_err(|error| Problem::internal(&error))
+    }
+}
+
+impl Cell {
+    /// Something that may be missing.
+    pub fn text(text: Option<&str>) -> Self {
+        text.map_or(Self::Empty, |text| Self::Text(text.to_owned()))
+    }
+
+    /// A leading apostrophe makes spreadsheets show the rest as it is (OWASP, CSV Injection).
+    fn written(self) -> String {
+        match self {
+            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+                format!("'{text}")
+            }
+            Self::Text(text) | Self::Plain(text) => text,
+            Self::Empty => String::new(),
+        }
+    }
+}
+
+/// Whether the caller would rather have a table than JSON (RFC 9110 §12.5.1). Who wants neither gets JSON.
+pub fn preferred(headers: &HeaderMap) -> bool {
+    let lines = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
+    let ranges: Vec<(String, f32)> = lines.flat_map(|line| line.split(',')).map(range).collect();
+    let weight = |names: [&str; 3]| {
+        let of = |name: &str| {
+            ranges
+                .iter()
+                .find(|(range, _)| range == name)
+                .map(|(_, weight)| *weight)
+        };
+        names.into_iter().find_map(of).unwrap_or(0.0)
+    };
+    weight(["text/csv", "text/*", "*/*"]) > weight(["application/json", "application/*", "*/*"])
+}
+
+/// A media range without its parameters, and its weight.
+fn range(item: &str) -> (String, f32) {
+    let mut parts = item.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let name = parts.next().unwrap_or_default();
+    let weight = parts.find_map(|part| {
+        part.strip_prefix("q=")
+            .map(|weight| weight.parse().unwrap_or(0.0))
+    });
+    (name, weight.unwrap_or(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn csv(accept: &[&str]) -> bool {
+        preferred(
+            &accept
+                .iter()
+                .map(|line| (header::ACCEPT, line.parse().unwrap()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn a_table_is_for_those_who_would_rather_have_it() {
+        for accept in [
+            "text/csv",
+            "Text/CSV; charset=utf-8",
+            "application/json;q=0.5, text/csv",
+            "text/*",
+            "text/csv;q=0.1",
+        ] {
+            assert!(csv(&[accept]), "{accept}");
+        }
+        assert!(csv(&["application/json;q=0.2", "text/csv;q=0.3"]));
+        for accept in [
+            "",
+            "*/*",
+            "application/json",
+            "text/csv;q=0",
+            "text/csv, application/json",
+            "text/csv;q=x",
+            "image/png",
+        ] {
+            assert!(!csv(&[accept]), "{accept}");
+        }
+        assert!(!csv(&[]) && !csv(&["text/html,application/xhtml+xml,*/*;q=0.8"]));
+    }
+
+    #[test]
+    fn nothing_is_a_formula_and_numbers_are_numbers() {
+        let mut table = Table::new(&["a", "b"]).unwrap();
+        for text in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\tx",
+            "\rx",
+            "a=b",
+            "Zoë, \"x\"\r\ny",
+        ] {
+            table
+                .row(vec![Cell::Text(text.into()), Cell::Plain("-1.50".into())])
+                .unwrap();
+        }
+        table.row(vec![Cell::text(None), Cell::Empty]).unwrap();
+        let text = String::from_utf8(table.bytes().unwrap()).unwrap();
+        let expected = "a,b\r\n'=1+1,-1.50\r\n'+1,-1.50\r\n'-1,-1.50\r\n'@SUM(A1),-1.50\r\n'\tx,-1.50\r\n\"'\rx\",-1.50\r\na=b,-1.50\r\n\
+                        \"Zoë, \"\"x\"\"\r\ny\",-1.50\r\n,\r\n";
+        assert_eq!(text, expected);
+    }
+}

@@ -1,0 +1,249 @@
+//! What went wrong, as a client sees it: RFC 9457 `application/problem+json` with a stable `code`.
+//!
+//! The body is written twice: once when a handler returns, and again by [`crate::server::layers`], which knows the
+//! request id and puts it into `instance`. Causes are logged, never shown.
+
+mod code;
+mod document;
+mod page;
+mod service;
+
+use std::{borrow::Cow, fmt};
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+pub use code::Code;
+pub use document::Responses;
+pub use page::page;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::layers::PERSONAL;
+
+/// The media type of every error (RFC 9457 §3).
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where: a JSON Pointer (RFC 6901) into the body, or `/` and the name of a query parameter or header.
+    #[schema(example = "/client/email")]
+    pub pointer: String,
+    /// What is wrong there, and what would be right.
+    #[schema(example = "is not an e-mail address")]
+    pub detail: String,
+}
+
+/// A refusal or failure on its way to the client.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem(Box<Facts>);
+
+/// Boxed, because every `Result` of the shell carries room for one.
+#[derive(Debug, Clone, PartialEq)]
+struct Facts {
+    code: Code,
+    detail: Cow<'static, str>,
+    errors: Vec<FieldError>,
+    alternatives: Option<Value>,
+    retry_after: Option<u64>,
+    members: Map<String, Value>,
+}
+
+/// The body, in the order in which it is written.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+struct Document<'a> {
+    /// Names the kind of problem; the page at this address explains it.
+    #[serde(rename = "type")]
+    #[schema(format = "uri-reference", example = "/problems/slot_taken")]
+    kind: Cow<'static, str>,
+    /// The kind of problem in a few words.
+    #[schema(example = "The time is taken")]
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 409)]
+    status: u16,
+    /// What happened this time and what can be done about it.
+    detail: &'a str,
+    /// Stable name of the kind, for programs.
+    #[schema(value_type = String, example = "slot_taken")]
+    code: &'static str,
+    /// The request id: quote it when asking for help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "req_01930000000070008000000000000001")]
+    instance: Option<&'a str>,
+    /// The members, parameters or headers that are wrong.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldError],
+    /// Up to five other times, soonest first, when the wanted one is taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    alternatives: Option<&'a Value>,
+    /// Seconds after which the same request may succeed; the same as the `Retry-After` header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    members: &'a Map<String, Value>,
+}
+
+impl Problem {
+    /// A problem with its code's own sentence.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self(Box::new(Facts {
+            code,
+            detail: code.detail().into(),
+            errors: Vec::new(),
+            alternatives: None,
+            retry_after: code.retry_after(),
+            members: Map::new(),
+        }))
+    }
+
+    /// Something broke inside. `cause` goes to the log, so it must hold nothing personal; the client learns the request id only.
+    pub fn internal(cause: &impl fmt::Display) -> Self {
+        tracing::error!(%cause, "internal error");
+        Self::new(Code::Internal)
+    }
+
+    /// Something outside (the database, Stripe) does not answer. `cause` is treated as in [`Problem::internal`].
+    pub fn unavailable(cause: &impl fmt::Display) -> Self {
+        tracing::warn!(%cause, "unavailable");
+        Self::new(Code::Unavailable)
+    }
+
+    /// The practice's account at the payment provider is not ready. `cause` is treated as in [`Problem::internal`].
+    pub fn payments_not_ready(cause: &impl fmt::Display) -> Self {
+        tracing::error!(%cause, "the account at the payment provider is not ready");
+        Self::new(Code::PaymentsNotReady)
+    }
+
+    /// Nothing can be saved. `cause` is treated as in [`Problem::internal`].
+    pub fn storage(cause: &impl fmt::Display) -> Self {
+        tracing::error!(%cause, "nothing can be saved");
+        Self::new(Code::Storage)
+    }
+
+    /// A body member, query parameter or header that is wrong: `code` with one entry in `errors`.
+    pub fn at(code: Code, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(code).error(pointer, detail)
+    }
+
+    /// Says what happened this time; whole sentences that tell what can be done.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.0.detail = detail.into();
+        self
+    }
+
+    /// Adds an entry to `errors`.
+    #[must_use]
+    pub fn error(mut self, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        self.0.errors.push(FieldError {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        });
+        self
+    }
+
+    /// Adds entries to `errors`.
+    #[must_use]
+    pub fn errors(mut self, errors: impl IntoIterator<Item = FieldError>) -> Self {
+        self.0.errors.extend(errors);
+        self
+    }
+
+    /// Offers other times: a list of slots as the availability answer writes them.
+    #[must_use]
+    pub fn alternatives(mut self, slots: &impl Serialize) -> Self {
+        self.0.alternatives = serde_json::to_value(slots).ok();
+        self
+    }
+
+    /// Seconds after which trying again makes sense.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
+    }
+
+    /// Adds an extension member (RFC 9457 §3.2); a value that cannot be written as JSON is left out.
+    #[must_use]
+    pub fn with(mut self, member: &str, value: &impl Serialize) -> Self {
+        if let Ok(value) = serde_json::to_value(value) {
+            self.0.members.insert(member.to_owned(), value);
+        }
+        self
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// The HTTP status.
+    /// What it points at, as JSON pointers.
+    pub fn pointers(&self) -> impl Iterator<Item = &str> {
+        self.0.errors.iter().map(|error| error.pointer.as_str())
+    }
+
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.0.code.status()
+    }
+
+    /// The body, with the request id as `instance` when it is known.
+    #[must_use]
+    pub fn body(&self, instance: Option<&str>) -> Vec<u8> {
+        let document = Document {
+            kind: self.0.code.uri(),
+            title: self.0.code.title(),
+            status: self.status().as_u16(),
+            detail: &self.0.detail,
+            code: self.0.code.as_str(),
+            instance,
+            errors: &self.0.errors,
+            alternatives: self.0.alternatives.as_ref(),
+            retry_after: self.0.retry_after,
+            members: &self.0.members,
+        };
+        // Strings, numbers and values that are JSON already cannot fail to be written.
+        serde_json::to_vec(&document).unwrap_or_default()
+    }
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body(None)));
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        headers.insert(header::CACHE_CONTROL, PERSONAL);
+        if let Some(seconds) = self.0.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status() == StatusCode::UNAUTHORIZED {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"hourkeep\""),
+            );
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests;

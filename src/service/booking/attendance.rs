@@ -1,0 +1,114 @@
+//! Whether the client came: said by the practice once the session has begun, and taken back if it was a slip.
+
+use crate::service::booking::change::{ChangeExt, CommittedExt};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{cancel::Answer, change::Spare};
+use crate::service::{App, RequestKey, ServiceError, authenticate::Caller};
+use domain::{
+    booking::leaving::SLIP,
+    ids::{BookingId, FeeId},
+    money::funds::Funds,
+};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, EffectKind, Reply};
+
+/// Marks a confirmed booking as attended, or missed. What is due is asked for; a fee for not coming is proposed, and what
+/// was paid beyond it goes back once that cannot be taken back any more.
+pub async fn mark(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    came: bool,
+    version: Option<i64>,
+    key: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let record = app.record(caller, id).await?;
+    let now = app.clock.now();
+    let answer = Answer::new(app, caller, &record.booking).await?;
+    let actor = caller.actor();
+    let (spare, fee) = (Spare::new(app, &record.funds), FeeId(app.fresh()));
+    let decide = move |facts: &ChangeFacts| {
+        let (booking, fee) = facts.booking.clone().attendance(came, fee, now)?;
+        let action = if came {
+            "booking.attended"
+        } else {
+            "booking.missed"
+        };
+        let audit = Audit {
+            actor: actor.clone(),
+            action,
+            subject: booking.id.0,
+            detail: json!({}),
+        };
+        let funds = fee.map(Funds::from).unwrap_or_default();
+        let mut change = Change {
+            funds,
+            cancels: vec![EffectKind::Collect],
+            ..Change::of(booking, audit)
+        };
+        let mut spare = spare.clone();
+        if came {
+            change = change.settled_up(&facts.funds, now, &mut spare);
+        } else {
+            change
+                .effects
+                .push(spare.effect(EffectKind::Collect, now.saturating_add(SLIP).unwrap_or(now)));
+        }
+        let reply = answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
+    };
+    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
+    let command = ChangeCommand {
+        expected_version: version,
+        once: Some(key.once(caller.principal(id))),
+        ..plain
+    };
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    committed.answer()
+}
+
+/// Takes back that the client did not come, within an hour: the booking is confirmed as before, and counts as held in its time.
+pub async fn undo(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    version: Option<i64>,
+    key: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let record = app.record(caller, id).await?;
+    let now = app.clock.now();
+    let answer = Answer::new(app, caller, &record.booking).await?;
+    let (actor, spare) = (caller.actor(), Spare::new(app, &record.funds));
+    let decide = move |facts: &ChangeFacts| {
+        let (booking, fees) = facts.booking.clone().not_missed(&facts.funds, now)?;
+        let audit = Audit {
+            actor: actor.clone(),
+            action: "booking.not_missed",
+            subject: booking.id.0,
+            detail: json!({}),
+        };
+        let funds = Funds {
+            fees,
+            ..Funds::default()
+        };
+        let change = Change {
+            funds,
+            ..Change::of(booking, audit)
+        }
+        .collected_anew(&mut spare.clone());
+        let reply = answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
+    };
+    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
+    let command = ChangeCommand {
+        expected_version: version,
+        once: Some(key.once(caller.principal(id))),
+        ..plain
+    };
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    committed.answer()
+}

@@ -1,0 +1,209 @@
+//! What every change of a booking has in common: its audit row, its answer, and settling up its money.
+
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::ports::payments::PaymentsError;
+use crate::service::{App, ServiceError};
+use domain::{
+    booking::{Booking, State},
+    ids::{EffectId, PaymentId, RefundId},
+    money::{
+        funds::Funds,
+        payments::{
+            payment::{Means, PaymentState},
+            refund::RefundProgress,
+        },
+        resale::{Waiting, resold_by},
+        settling::Fresh,
+    },
+    practice::{Catalogue, service::PaymentRule},
+};
+use store::{Audit, Change, Claims, Committed, EffectKind, NewEffect, Reply};
+
+/// What a paid or ended booking does not need any more.
+pub(crate) const HOLD_EFFECTS: [EffectKind; 2] = [EffectKind::OpenPage, EffectKind::EndHold];
+
+/// Ids chosen before a decision, so that it is the same however often it runs.
+#[derive(Debug, Clone)]
+pub(crate) struct Spare(Vec<Uuid>);
+
+impl Spare {
+    /// Enough for a booking with these funds: a refund for each payment, a payment, its effects.
+    pub(crate) fn new(app: &App, funds: &Funds) -> Self {
+        Self(
+            (0..16 + 2 * funds.payments.len())
+                .map(|_| app.fresh())
+                .collect(),
+        )
+    }
+
+    /// The next one. Should they run out, the nil id is refused by the store the second time.
+    pub(crate) fn take(&mut self) -> Uuid {
+        self.0.pop().unwrap_or_default()
+    }
+
+    pub(crate) fn effect(&mut self, kind: EffectKind, due: Timestamp) -> NewEffect {
+        NewEffect {
+            id: EffectId(self.take()),
+            of: None,
+            kind,
+            due,
+        }
+    }
+}
+
+impl Fresh for Spare {
+    fn payment(&mut self) -> PaymentId {
+        PaymentId(self.take())
+    }
+    fn refund(&mut self) -> RefundId {
+        RefundId(self.take())
+    }
+}
+
+/// What most changes bring with them.
+pub(crate) trait ChangeExt: Sized {
+    /// With what settling up brings about: refunds, payments that are asked for or taken back, and the work they need.
+    /// `before`: the funds as they were.
+    fn settled_up(self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self;
+    /// As [`Self::settled_up`], but gives nothing back beside what the change says itself.
+    fn asked(self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self;
+    /// With the work that its own funds need.
+    fn with_work(self, now: Timestamp, spare: &mut Spare) -> Self;
+    /// With what a booking at another time needs: its session counts as held at another instant.
+    fn collected_anew(self, spare: &mut Spare) -> Self;
+    /// With what follows when the booking is confirmed: its session will count as held, and fees of those who had its time
+    /// before fall away.
+    fn confirmed(self, waiting: &[Waiting], now: Timestamp, spare: &mut Spare) -> Self;
+}
+
+impl ChangeExt for Change {
+    fn settled_up(mut self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self {
+        let more = self
+            .booking
+            .settle_up(&before.with(&self.funds), now, spare);
+        add_work(&mut self, &more, now, spare);
+        self.funds = self.funds.with(&more);
+        self
+    }
+
+    fn asked(mut self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self {
+        let more = self.booking.ask(&before.with(&self.funds), now, spare);
+        self.funds = self.funds.with(&more);
+        self.with_work(now, spare)
+    }
+
+    fn with_work(mut self, now: Timestamp, spare: &mut Spare) -> Self {
+        let funds = self.funds.clone();
+        add_work(&mut self, &funds, now, spare);
+        self
+    }
+
+    fn collected_anew(mut self, spare: &mut Spare) -> Self {
+        self.cancels.push(EffectKind::Collect);
+        let collects = self.booking.terms.payment != PaymentRule::None;
+        if collects && matches!(self.booking.state, State::Confirmed { .. }) {
+            self.effects
+                .push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
+        }
+        self
+    }
+
+    fn confirmed(mut self, waiting: &[Waiting], now: Timestamp, spare: &mut Spare) -> Self {
+        if self.booking.terms.payment != PaymentRule::None {
+            self.effects
+                .push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
+        }
+        for booking in resold_by(&self.booking, waiting) {
+            self.effects.push(NewEffect {
+                of: Some(booking),
+                ..spare.effect(EffectKind::WaiveResold, now)
+            });
+        }
+        self
+    }
+}
+
+/// The work that these funds need: refunds to order, cards to charge, pages to close.
+fn add_work(change: &mut Change, funds: &Funds, now: Timestamp, spare: &mut Spare) {
+    let charged = |means| {
+        funds
+            .payments
+            .iter()
+            .any(|one| one.means == means && one.state == PaymentState::Pending)
+    };
+    let wanted = [
+        (
+            EffectKind::Refund,
+            funds
+                .refunds
+                .iter()
+                .any(|one| one.state == RefundProgress::Ordered),
+        ),
+        (EffectKind::ChargeCard, charged(Means::Card)),
+        (
+            EffectKind::ClosePage,
+            funds
+                .payments
+                .iter()
+                .any(|one| one.state == PaymentState::Dead),
+        ),
+    ];
+    change.effects.extend(
+        wanted
+            .into_iter()
+            .filter(|(_, wanted)| *wanted)
+            .map(|(kind, _)| spare.effect(kind, now)),
+    );
+}
+
+/// What a command that was carried out answers.
+pub(crate) trait CommittedExt {
+    /// The answer, given now or before.
+    fn answer(self) -> Result<Reply, ServiceError>;
+}
+
+impl CommittedExt for Committed {
+    fn answer(self) -> Result<Reply, ServiceError> {
+        match self {
+            Self::Before(reply) => Ok(reply),
+            Self::Now(change) => change
+                .reply
+                .ok_or_else(|| ServiceError::Internal("a change without an answer".into())),
+        }
+    }
+}
+
+/// An audit row of what the service does by itself.
+pub(crate) fn worker(action: &'static str, booking: &Booking) -> Audit {
+    Audit {
+        actor: "worker".into(),
+        action,
+        subject: booking.id.0,
+        detail: json!({}),
+    }
+}
+
+/// The definitions of the practice a booking belongs to.
+pub(crate) async fn catalogue_of(app: &App, booking: &Booking) -> Result<Catalogue, ServiceError> {
+    app.store
+        .catalogue_of(booking.practice)
+        .await?
+        .ok_or_else(|| ServiceError::Internal("a booking without its practice".into()))
+}
+
+/// What a failed call of the provider means for the caller.
+pub(crate) fn provider(error: PaymentsError) -> ServiceError {
+    match error {
+        PaymentsError::Unknown | PaymentsError::Unavailable => ServiceError::ProviderUnavailable,
+        PaymentsError::NotReady(issue) => ServiceError::AccountNotReady(issue),
+        PaymentsError::Refused { code } => {
+            ServiceError::Internal(format!("the provider refused: {code}"))
+        }
+        PaymentsError::NotFound => {
+            ServiceError::Internal("the provider does not know an object of ours".into())
+        }
+    }
+}

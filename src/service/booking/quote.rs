@@ -1,0 +1,243 @@
+//! What a booking would cost: exact price, exact deadlines, in numbers and in sentences, before anybody types a name.
+
+use jiff::Timestamp;
+
+use super::search::{practitioner, unavailable};
+use crate::{
+    api::wire::QuoteView,
+    service::{
+        App, ServiceError, Snapshot,
+        clients::{
+            consent,
+            returning::{Proof, returning},
+        },
+        money::payments::taking::may_be_booked,
+        practice::asked::asked,
+    },
+};
+use domain::{
+    booking::{
+        Party, Refusal,
+        availability::{Search, Unavailable},
+    },
+    interval::{Interval, earlier, later},
+    money::{Money, policy::Policy, receipts::good_faith_estimate::EstimateDue},
+    practice::{
+        Catalogue,
+        service::{Mode, PaymentRule, Service},
+    },
+    wording::{self, DueNow, Locale, Moving, QuoteTerms, TierTerms},
+};
+
+/// What is asked about.
+#[derive(Debug, Clone)]
+pub struct QuoteRequest {
+    pub service: String,
+    pub practitioner: Option<String>,
+    pub start: Timestamp,
+    pub mode: Option<Mode>,
+    /// An earlier visit, proved.
+    pub returning: Option<Proof>,
+    /// BCP 47, for the sentences.
+    pub language: Option<String>,
+}
+
+/// The terms a booking made now would have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub at: Interval,
+    pub price: Money,
+    pub tax: Money,
+    pub payment: PaymentRule,
+    pub first_visit: bool,
+    pub due_now: Money,
+    pub due_later: Money,
+    pub free_until: Option<Timestamp>,
+    pub policy_version: String,
+    /// What leaving costs until each deadline that is still ahead.
+    pub tiers: Vec<(Timestamp, Money)>,
+    pub no_show: Money,
+    /// For services of which an estimate is given.
+    pub good_faith_estimate: Option<EstimateDue>,
+    pub sentences: Vec<String>,
+    /// What the client must agree to.
+    pub consent: Option<Consented>,
+}
+
+/// A consent's text and its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consented {
+    pub text: String,
+    pub hash: String,
+}
+
+/// The quote for a start that is free.
+pub async fn quote(
+    app: &App,
+    slug: &str,
+    request: &QuoteRequest,
+) -> Result<QuoteView, ServiceError> {
+    let snapshot = app.snapshot(slug).await?;
+    let Snapshot {
+        catalogue,
+        calendar,
+        ..
+    } = &snapshot;
+    let service = asked(catalogue, &request.service, Party::Client, "/service")?;
+    let practitioner = practitioner(catalogue, request.practitioner.as_deref(), "/practitioner")?;
+    may_be_booked(app, &catalogue.practice, service, Party::Client)?;
+    let now = app.clock.now();
+    let search = Search {
+        catalogue,
+        service,
+        calendar,
+        now,
+        practitioner,
+        mode: request.mode,
+    };
+    if request
+        .mode
+        .is_some_and(|mode| !search.modes_at(request.start).contains(&mode))
+    {
+        return Err(ServiceError::Refused(Refusal::ModeNotOffered));
+    }
+    let slot = search
+        .admit(request.start)
+        .map_err(|refusal| unavailable(search, refusal, request.start))?;
+    let policy = catalogue
+        .policy(service)
+        .ok_or(ServiceError::Refused(Refusal::Unavailable(
+            Unavailable::NotOffered,
+        )))?;
+    let first_visit = returning(app, &catalogue.practice, request.returning.as_ref())
+        .await?
+        .is_none();
+    let locale = Locale::chosen(request.language.as_deref(), &catalogue.practice.locales);
+    let asked = Asked {
+        catalogue,
+        service,
+        policy,
+        at: slot.at,
+        first_visit,
+        now,
+        locale,
+    };
+    Ok(QuoteView::of(&asked.quote(), &catalogue.practice.zone))
+}
+
+/// A free start, and all that its terms follow from.
+struct Asked<'a> {
+    catalogue: &'a Catalogue,
+    service: &'a Service,
+    policy: &'a Policy,
+    at: Interval,
+    first_visit: bool,
+    now: Timestamp,
+    locale: Locale,
+}
+
+impl Asked<'_> {
+    fn quote(&self) -> Quote {
+        let Self {
+            service,
+            policy,
+            at,
+            first_visit,
+            now,
+            ..
+        } = *self;
+        let (price, payment) = (service.price, service.payment_rule(first_visit));
+        Quote {
+            at,
+            price,
+            tax: service.tax.amount(price),
+            payment,
+            first_visit,
+            due_now: payment.due_now(price),
+            due_later: payment.due_later(price),
+            free_until: policy.free_until(at.start, now, &self.catalogue.practice.zone),
+            policy_version: policy.version.clone(),
+            tiers: self.tiers(),
+            no_show: price.fee(policy.no_show_fee),
+            good_faith_estimate: self.estimate(),
+            sentences: wording::quote(&self.terms(payment), self.locale),
+            consent: payment.saves_card().then(|| {
+                let text = consent::text(self.catalogue, service, policy, self.locale);
+                Consented {
+                    hash: consent::hash(&text),
+                    text,
+                }
+            }),
+        }
+    }
+
+    /// Tiers whose deadline has passed are left out; the last always ends with the start.
+    fn tiers(&self) -> Vec<(Timestamp, Money)> {
+        let zone = &self.catalogue.practice.zone;
+        let until = |hours| self.policy.deadline(hours, self.at.start, zone);
+        let all = self
+            .policy
+            .tiers
+            .iter()
+            .map(|tier| (until(tier.notice_hours), self.service.price.fee(tier.fee)));
+        all.filter(|(until, _)| *until >= self.now).collect()
+    }
+
+    fn estimate(&self) -> Option<EstimateDue> {
+        self.catalogue
+            .good_faith_estimate(self.service, self.at, self.now)
+    }
+
+    fn moving(&self) -> Moving {
+        let Some(notice) = self.catalogue.practice.booking.move_notice_minutes else {
+            return Moving::WhileFree;
+        };
+        earlier(self.at.start, notice)
+            .filter(|until| *until >= self.now)
+            .map_or(Moving::Never, Moving::Until)
+    }
+
+    fn terms(&self, payment: PaymentRule) -> QuoteTerms<'_> {
+        let (price, zone) = (self.service.price, &self.catalogue.practice.zone);
+        let due = payment.due_now(price);
+        let elsewhere = if payment == PaymentRule::None {
+            price
+        } else {
+            Money::zero(price.currency)
+        };
+        let without_grace = Policy {
+            grace_minutes: 0,
+            ..self.policy.clone()
+        };
+        let grace = self.policy.grace_minutes;
+        QuoteTerms {
+            price,
+            tax: &self.service.tax,
+            due_now: match payment {
+                PaymentRule::CardOnFile => DueNow::Card,
+                PaymentRule::Prepay => DueNow::Price(due),
+                PaymentRule::Deposit(_) => DueNow::Deposit(due),
+                PaymentRule::None | PaymentRule::Later => DueNow::Nothing,
+            },
+            due_later: payment.due_later(price),
+            due_elsewhere: elsewhere,
+            start: self.at.start,
+            free_until: without_grace.free_until(self.at.start, self.now, zone),
+            moving: self.moving(),
+            tiers: self
+                .tiers()
+                .into_iter()
+                .map(|(until, fee)| TierTerms { until, fee })
+                .collect(),
+            no_show: price.fee(self.policy.no_show_fee),
+            grace_until: (grace > 0)
+                .then(|| later(self.now, grace))
+                .flatten()
+                .map(|until| until.min(self.at.start)),
+            goodwill_per_year: self.policy.goodwill_per_year,
+            waived_if_resold: self.policy.waive_if_resold,
+            good_faith_estimate: self.estimate(),
+            zone,
+        }
+    }
+}

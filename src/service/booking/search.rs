@@ -1,0 +1,214 @@
+//! Free times.
+
+use jiff::{Span, Timestamp, civil::Date};
+
+use crate::{
+    api::wire::{AvailabilityView, SlotView},
+    service::{
+        App, ServiceError, Snapshot,
+        authenticate::Caller,
+        practice::{
+            asked::{moved_to, party},
+            profile::unknown,
+        },
+    },
+};
+use domain::{
+    booking::{
+        Booking, Refusal,
+        availability::{Search, Slot, Unavailable},
+        moving::Moving,
+    },
+    ids::{BookingId, PractitionerId},
+    practice::{Catalogue, service::Mode},
+    zone::Zone,
+};
+
+/// What is looked for.
+#[derive(Debug, Clone, Default)]
+pub struct AvailabilityQuery {
+    /// Id or handle.
+    pub service: String,
+    /// Id or handle.
+    pub practitioner: Option<String>,
+    pub mode: Option<Mode>,
+    /// Local dates of the practice, inclusive; default: today and the four weeks from it.
+    pub start: Option<Date>,
+    pub end: Option<Date>,
+    /// The viewer's, for the offset of the times.
+    pub time_zone: Option<Zone>,
+    /// A booking that is to be moved: the starts that moving it admits, in its own way unless one is named. Needs its manage
+    /// token, or the practice's key.
+    pub booking: Option<BookingId>,
+}
+
+/// Dates one query may span.
+const MOST_DAYS: i32 = 62;
+
+/// The free starts of a service.
+pub async fn availability(
+    app: &App,
+    slug: &str,
+    query: &AvailabilityQuery,
+    caller: Option<&Caller>,
+) -> Result<AvailabilityView, ServiceError> {
+    let Snapshot {
+        catalogue,
+        calendar,
+        ..
+    } = app.glance(slug).await?;
+    let practitioner = practitioner(&catalogue, query.practitioner.as_deref(), "practitioner")?;
+    let now = app.clock.now();
+    let (first, last) = range(query, catalogue.practice.zone.date(now))?;
+    let moved = moved(app, &catalogue, query.booking, caller).await?;
+    let service = moved_to(
+        &catalogue,
+        &query.service,
+        moved.as_ref(),
+        party(&catalogue, caller),
+        "service",
+    )?;
+    let plain = Search {
+        catalogue: &catalogue,
+        service,
+        calendar: &calendar,
+        now,
+        practitioner,
+        mode: query.mode,
+    };
+    let moving = match (moved, caller) {
+        (Some(booking), Some(caller)) => match Moving::of(
+            &booking,
+            (&catalogue, service),
+            &calendar,
+            caller.party(),
+            now,
+        ) {
+            // What it was agreed as is not given any more: it cannot be moved, though it may be.
+            Err(Refusal::Unavailable(_)) => return Ok(found(&plain, query, &[], None)),
+            moving => Some(moving.map_err(ServiceError::Refused)?),
+        },
+        _ => None,
+    };
+    let search = moving
+        .as_ref()
+        .map_or(plain, |moving| moving.search(practitioner, query.mode));
+    let slots = search.slots(first, last);
+    let next = if slots.is_empty() {
+        search.next_after(last)
+    } else {
+        None
+    };
+    Ok(found(&search, query, &slots, next))
+}
+
+fn found(
+    search: &Search<'_>,
+    query: &AvailabilityQuery,
+    slots: &[Slot],
+    next: Option<Timestamp>,
+) -> AvailabilityView {
+    let home = &search.catalogue.practice.zone;
+    let zone = query.time_zone.as_ref().unwrap_or(home);
+    AvailabilityView {
+        time_zone: zone.name().into(),
+        service: search.service.id.to_string(),
+        slots: slots.iter().map(|slot| SlotView::of(slot, zone)).collect(),
+        next_available: next.map(|at| zone.rfc3339(at)),
+        last_bookable: search.last_date(home).to_string(),
+    }
+}
+
+fn range(query: &AvailabilityQuery, today: Date) -> Result<(Date, Date), ServiceError> {
+    let sane = |date: &Date| (2000..=2200).contains(&date.year());
+    let first = query.start.unwrap_or(today);
+    let last = query
+        .end
+        .unwrap_or_else(|| first.saturating_add(Span::new().days(27)));
+    if !sane(&first) || !sane(&last) {
+        return Err(ServiceError::invalid(
+            "start",
+            "dates lie between 2000 and 2200",
+        ));
+    }
+    if last < first {
+        return Err(ServiceError::invalid(
+            "end",
+            "the range ends before it starts",
+        ));
+    }
+    match last.since(first).map(|span| span.get_days()) {
+        Ok(days) if days < MOST_DAYS => Ok((first, last)),
+        _ => Err(ServiceError::invalid(
+            "end",
+            "one query spans at most 62 days; ask again for the rest",
+        )),
+    }
+}
+
+/// The booking that is to be moved, if its client or the practice asks.
+async fn moved(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: Option<BookingId>,
+    caller: Option<&Caller>,
+) -> Result<Option<Booking>, ServiceError> {
+    let Some(id) = booking else { return Ok(None) };
+    let record = app
+        .record(caller.ok_or(ServiceError::Unauthorized)?, id)
+        .await?;
+    if record.booking.practice != catalogue.practice.id {
+        return Err(ServiceError::NotFound);
+    }
+    Ok(Some(record.booking))
+}
+
+/// The practitioner a request names.
+pub(crate) fn practitioner(
+    catalogue: &Catalogue,
+    reference: Option<&str>,
+    pointer: &str,
+) -> Result<Option<PractitionerId>, ServiceError> {
+    let found = |reference| {
+        catalogue
+            .practitioner_named(reference)
+            .map(|one| one.id)
+            .ok_or_else(|| unknown(pointer))
+    };
+    reference.map(found).transpose()
+}
+
+/// A start that a search does not admit, with what it does admit instead.
+pub(crate) fn unavailable(
+    search: Search<'_>,
+    refusal: Unavailable,
+    start: Timestamp,
+) -> ServiceError {
+    let zone = search.catalogue.practice.zone.clone();
+    let alternatives = match alternatives(search, start) {
+        none if none.is_empty() => alternatives(
+            Search {
+                practitioner: None,
+                ..search
+            },
+            start,
+        ),
+        some => some,
+    };
+    ServiceError::Unavailable {
+        refusal,
+        alternatives,
+        zone,
+    }
+}
+
+/// Up to five free starts near `start`: the nearest, in order of time.
+fn alternatives(search: Search<'_>, start: Timestamp) -> Vec<Slot> {
+    let date = search.catalogue.practice.zone.date(start);
+    let span = Span::new().days(14);
+    let mut slots = search.slots(date.saturating_sub(span), date.saturating_add(span));
+    slots.sort_by_key(|slot| (slot.at.start.duration_since(start).abs(), slot.at.start));
+    slots.truncate(5);
+    slots.sort_by_key(|slot| slot.at.start);
+    slots
+}

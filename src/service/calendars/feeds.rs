@@ -1,0 +1,297 @@
+//! Feeds: made, listed, given a new address, revoked. An address is shown once; the SHA-256 of its token is kept.
+
+use serde_json::json;
+
+use crate::{
+    api::wire::{FeedView, FeedsView, NewFeedView, reply},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::{Caller, Scope, allow},
+        practice::profile::unknown,
+        tokens::{manage_token, sha256},
+    },
+};
+use domain::{
+    calendars::feed::{Detail, Feed, Shows},
+    ids::{BookingId, FeedId, PracticeId},
+    practice::Catalogue,
+};
+use store::{Addition, Audit, KeyRecord, NewFeed, Record, Reply, Rotation};
+
+/// A feed to be made.
+#[derive(Debug, Clone)]
+pub struct FeedRequest {
+    pub of: FeedSubject,
+    pub detail: Detail,
+    pub times_off: bool,
+    pub busy: bool,
+    pub label: String,
+    pub language: Option<String>,
+}
+
+/// Whose calendar; by id or handle.
+#[derive(Debug, Clone)]
+pub enum FeedSubject {
+    Practice,
+    Practitioner(String),
+    Room(String),
+}
+
+/// The practice's feeds, without their addresses.
+pub async fn list(app: &App, key: &KeyRecord) -> Result<FeedsView, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let feeds = app.store.feeds(key.practice).await?;
+    Ok(FeedsView {
+        data: feeds
+            .iter()
+            .map(|feed| FeedView::of(feed, &catalogue.practice.zone))
+            .collect(),
+    })
+}
+
+/// Makes one.
+pub async fn make(
+    app: &App,
+    key: &KeyRecord,
+    request: &FeedRequest,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    may_show(key, request.detail)?;
+    let shows = match &request.of {
+        FeedSubject::Practice => Shows::Practice,
+        FeedSubject::Practitioner(name) => Shows::Practitioner(
+            catalogue
+                .practitioner_named(name)
+                .ok_or_else(|| unknown("/practitioner"))?
+                .id,
+        ),
+        FeedSubject::Room(name) => Shows::Room(
+            catalogue
+                .room_named(name)
+                .ok_or_else(|| unknown("/room"))?
+                .id,
+        ),
+    };
+    if (request.times_off || request.busy) && !matches!(shows, Shows::Practitioner(_)) {
+        return Err(ServiceError::invalid(
+            "/include",
+            "times off and busy times stand in a practitioner's feed only",
+        ));
+    }
+    let feed = Feed {
+        id: FeedId(app.fresh()),
+        practice: key.practice,
+        shows,
+        detail: request.detail,
+        times_off: request.times_off,
+        busy: request.busy,
+        label: request.label.clone(),
+        language: request.language.clone(),
+        created: app.clock.now(),
+        revoked: None,
+    };
+    let location = format!("/v1/admin/feeds/{}", feed.id);
+    add(
+        app,
+        &catalogue,
+        feed,
+        location,
+        &format!("key {}", key.id),
+        key.id.to_string(),
+        once,
+    )
+    .await
+}
+
+/// Whoever has a feed's address reads what it shows, so who gets it may read that.
+fn may_show(key: &KeyRecord, detail: Detail) -> Result<(), ServiceError> {
+    match detail {
+        Detail::Busy => Ok(()),
+        Detail::Initials | Detail::Names => allow(key, Scope::Clients),
+    }
+}
+
+/// Gives one a new address; the old one is gone.
+pub async fn rotate(
+    app: &App,
+    key: &KeyRecord,
+    id: FeedId,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let feed = app
+        .store
+        .feed(key.practice, id)
+        .await?
+        .filter(|feed| !matches!(feed.shows, Shows::Client(_) | Shows::Booking(_)));
+    let feed = feed.ok_or(ServiceError::NotFound)?;
+    may_show(key, feed.detail)?;
+    let token = manage_token(app.entropy.bytes());
+    let answer = reply(
+        200,
+        None,
+        &NewFeedView::of(
+            &feed,
+            &catalogue.practice.zone,
+            &app.settings.public_url,
+            &token,
+        ),
+    )?;
+    let rotation = Addition {
+        practice: key.practice,
+        row: Rotation {
+            feed: id,
+            hash: sha256(token.as_bytes()),
+        },
+        now: app.clock.now(),
+        audit: audit(&format!("key {}", key.id), "feed.rotated", id),
+        once: Some((once.once(key.id.to_string()), answer.clone())),
+    };
+    Ok(app.store.rotate_feed(rotation).await?.unwrap_or(answer))
+}
+
+/// Revokes one at once.
+pub async fn revoke(app: &App, key: &KeyRecord, id: FeedId) -> Result<(), ServiceError> {
+    allow(key, Scope::Feeds)?;
+    end(app, key.practice, id, &format!("key {}", key.id)).await
+}
+
+/// Makes a client's own feed, through one of their bookings. One that was made before is revoked: it may be in wrong hands.
+pub async fn make_for_client(
+    app: &App,
+    caller: &Caller,
+    booking: BookingId,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    own(app, caller, booking).await?;
+    let record = app.record_to_change(caller, booking).await?;
+    let practice = record.booking.practice;
+    let catalogue = crate::service::booking::change::catalogue_of(app, &record.booking).await?;
+    let shows = shown(app, caller, practice, booking).await?;
+    let feed = Feed {
+        id: FeedId(app.fresh()),
+        practice,
+        shows,
+        detail: Detail::Busy,
+        times_off: false,
+        busy: false,
+        label: String::new(),
+        language: record.client.details.language,
+        created: app.clock.now(),
+        revoked: None,
+    };
+    let location = format!("/v1/bookings/{booking}/feed");
+    add(
+        app,
+        &catalogue,
+        feed,
+        location,
+        &caller.actor(),
+        caller.principal(booking),
+        once,
+    )
+    .await
+}
+
+/// Revokes a client's own feed.
+pub async fn revoke_for_client(
+    app: &App,
+    caller: &Caller,
+    booking: BookingId,
+) -> Result<(), ServiceError> {
+    let practice = own(app, caller, booking).await?.booking.practice;
+    let shows = shown(app, caller, practice, booking).await?;
+    let feed = app
+        .store
+        .feed_of_client(practice, shows)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    end(app, practice, feed, &caller.actor()).await
+}
+
+/// The whole chain to who has shown that the mailbox is theirs, to who only booked the booking.
+async fn shown(
+    app: &App,
+    caller: &Caller,
+    practice: PracticeId,
+    booking: BookingId,
+) -> Result<Shows, ServiceError> {
+    if !caller.has_proof() {
+        return Ok(Shows::Booking(booking));
+    }
+    Ok(Shows::Client(
+        app.store
+            .chain_of(practice, booking)
+            .await?
+            .ok_or(ServiceError::NotFound)?,
+    ))
+}
+
+/// The booking of who shows a token of it: a client's calendar is nobody else's business, not even the practice's.
+async fn own(app: &App, caller: &Caller, booking: BookingId) -> Result<Record, ServiceError> {
+    match caller {
+        Caller::Client { .. } => app.record(caller, booking).await,
+        Caller::Practice(_) => Err(ServiceError::NotFound),
+    }
+}
+
+async fn add(
+    app: &App,
+    catalogue: &Catalogue,
+    feed: Feed,
+    location: String,
+    actor: &str,
+    principal: String,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let token = manage_token(app.entropy.bytes());
+    let view = NewFeedView::of(
+        &feed,
+        &catalogue.practice.zone,
+        &app.settings.public_url,
+        &token,
+    );
+    let answer = reply(201, Some(location), &view)?;
+    let addition = Addition {
+        practice: feed.practice,
+        now: feed.created,
+        audit: audit(actor, "feed.made", feed.id),
+        once: Some((once.once(principal), answer.clone())),
+        row: NewFeed {
+            feed,
+            hash: sha256(token.as_bytes()),
+        },
+    };
+    Ok(app.store.add_feed(addition).await?.unwrap_or(answer))
+}
+
+async fn end(app: &App, practice: PracticeId, id: FeedId, actor: &str) -> Result<(), ServiceError> {
+    let revoked = app
+        .store
+        .revoke_feed(
+            practice,
+            id,
+            audit(actor, "feed.revoked", id),
+            app.clock.now(),
+        )
+        .await?;
+    revoked.then_some(()).ok_or(ServiceError::NotFound)
+}
+
+async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError> {
+    allow(key, Scope::Feeds)?;
+    app.store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)
+}
+
+fn audit(actor: &str, action: &'static str, id: FeedId) -> Audit {
+    Audit {
+        actor: actor.into(),
+        action,
+        subject: id.0,
+        detail: json!({}),
+    }
+}

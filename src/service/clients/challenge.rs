@@ -1,0 +1,306 @@
+//! Proof of work: a little computing that a browser does in the time it takes to type a name, and a flood of bookings has to do each time.
+//!
+//! A challenge is a signed text and kept nowhere. It is bound to the practice and to the address that asked for it, holds for ten
+//! minutes and is used once. It consists of many small puzzles rather than one large, so that it takes everybody about as long:
+//! for each `i` below [`PUZZLES`] a number `n` so that the SHA-256 of `<first 22 characters of the token>.<i>.<n>` begins with as
+//! many zero bits as the difficulty says.
+
+use std::fmt;
+
+use aws_lc_rs::hmac;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::{SignedDuration, Timestamp};
+use subtle::ConstantTimeEq;
+
+use super::origin::came_from;
+use crate::{
+    api::wire::ChallengeView,
+    service::{App, ServiceError, tokens::sha256},
+};
+use domain::{
+    clients::suspicion::{Origin, Tolerance},
+    ids::PracticeId,
+};
+use store::Solved;
+
+/// Puzzles of one challenge.
+pub const PUZZLES: usize = 32;
+/// Zero bits: about 32,000 hashes in all, half a second in a cheap telephone's browser.
+const EASIEST: u8 = 10;
+/// Thirty-two times that.
+const HARDEST: u8 = 15;
+/// So many a day are confirmed at once before a challenge helps: the first that does is the easiest.
+const UNCHALLENGED: u32 = 2;
+/// How long a challenge holds.
+const HOLDS: SignedDuration = SignedDuration::from_mins(10);
+const ID: usize = 16;
+const SIGNED: usize = ID + 8 + 1;
+const SIGNATURE: usize = 16;
+/// The characters of the token that the puzzles are about: its id.
+const SEED: usize = 22;
+
+/// The installation's own key for what it gives out and wants to know again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SigningKey([u8; 32]);
+
+impl SigningKey {
+    /// A key of its own for one purpose, from the installation's.
+    #[must_use]
+    pub fn derived(from: &[u8; 32], purpose: &str) -> Self {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, from);
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(hmac::sign(&key, purpose.as_bytes()).as_ref());
+        Self(bytes)
+    }
+
+    /// HMAC-SHA-256 of the parts, each with its length.
+    #[must_use]
+    pub fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &self.0));
+        for part in parts {
+            context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            context.update(part);
+        }
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(context.sign().as_ref());
+        bytes
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey")
+    }
+}
+
+/// A challenge with what was found for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Solution {
+    pub token: String,
+    /// The numbers, in order, with commas between them.
+    pub numbers: String,
+}
+
+/// A fresh challenge for somebody at an address, and whether solving it helps.
+pub async fn challenge(
+    app: &App,
+    slug: &str,
+    address: &str,
+) -> Result<ChallengeView, ServiceError> {
+    let snapshot = app.snapshot(slug).await?;
+    let (practice, now) = (&snapshot.catalogue.practice, app.clock.now());
+    let origin = app
+        .store
+        .origin(practice.id, &came_from(address), now)
+        .await?;
+    let (ends, difficulty) = (now.saturating_add(HOLDS).unwrap_or(now), difficulty(origin));
+    let token = token(
+        &app.settings.signing_key,
+        practice.id,
+        address,
+        app.entropy.bytes(),
+        ends,
+        difficulty,
+    );
+    Ok(ChallengeView {
+        helps: helps(app.settings.hold_caps.tolerance, origin)
+            && !practice.booking.confirm_by_mail.always(),
+        token,
+        difficulty,
+        puzzles: PUZZLES,
+        expires_at: practice.zone.rfc3339(ends),
+    })
+}
+
+/// Whether a booking from there that costs nothing would be confirmed at once with a solution, and not without.
+fn helps(tolerance: Tolerance, origin: Origin) -> bool {
+    tolerance.has_room(origin, true) && !tolerance.has_room(origin, false)
+}
+
+/// The more from there is not proved, the harder.
+fn difficulty(origin: Origin) -> u8 {
+    let more = origin.address.day.saturating_sub(UNCHALLENGED) / 2 + origin.network.day / 8;
+    EASIEST
+        .saturating_add(u8::try_from(more).unwrap_or(u8::MAX))
+        .min(HARDEST)
+}
+
+fn token(
+    key: &SigningKey,
+    practice: PracticeId,
+    address: &str,
+    random: [u8; 32],
+    ends: Timestamp,
+    difficulty: u8,
+) -> String {
+    let mut bytes = random[..ID].to_vec();
+    bytes.extend(ends.as_second().to_be_bytes());
+    bytes.push(difficulty);
+    let signature = key.sign(&[practice.0.as_bytes(), address.as_bytes(), &bytes]);
+    bytes.extend(&signature[..SIGNATURE]);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// What is to be used up, if the solution is right and its challenge was given to this address for this practice and still holds.
+#[must_use]
+pub fn solved(
+    key: &SigningKey,
+    practice: PracticeId,
+    address: &str,
+    solution: &Solution,
+    now: Timestamp,
+) -> Option<Solved> {
+    let bytes = URL_SAFE_NO_PAD
+        .decode(&solution.token)
+        .ok()
+        .filter(|bytes| bytes.len() == SIGNED + SIGNATURE)?;
+    let (signed, signature) = bytes.split_at(SIGNED);
+    let expected = key.sign(&[practice.0.as_bytes(), address.as_bytes(), signed]);
+    if !bool::from(expected[..SIGNATURE].ct_eq(signature)) {
+        return None;
+    }
+    let (id, rest) = signed.split_first_chunk::<ID>()?;
+    let (seconds, difficulty) = rest.split_first_chunk::<8>()?;
+    let ends = Timestamp::from_second(i64::from_be_bytes(*seconds)).ok()?;
+    let seed = solution.token.get(..SEED)?;
+    let right = now < ends && are_right(seed, *difficulty.first()?, &solution.numbers);
+    right.then_some(Solved { id: *id, ends })
+}
+
+fn are_right(seed: &str, difficulty: u8, numbers: &str) -> bool {
+    let given: Vec<&str> = numbers.split(',').collect();
+    given.len() == PUZZLES
+        && given
+            .iter()
+            .enumerate()
+            .all(|(i, n)| is_right(seed, difficulty, i, n))
+}
+
+fn is_right(seed: &str, difficulty: u8, i: usize, n: &str) -> bool {
+    if n.is_empty() || n.len() > 10 || !n.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let hash = sha256(format!("{seed}.{i}.{n}").as_bytes());
+    hash.first_chunk::<4>()
+        .is_some_and(|first| u32::from_be_bytes(*first).leading_zeros() >= u32::from(difficulty))
+}
+
+/// Finds the numbers, as a browser does: for tests, and for programs that book.
+#[must_use]
+pub fn solve(token: &str, difficulty: u8) -> String {
+    let seed = token.get(..SEED).unwrap_or(token);
+    let find = |i| {
+        (0..u64::MAX)
+            .map(|n| n.to_string())
+            .find(|n| is_right(seed, difficulty, i, n))
+            .unwrap_or_default()
+    };
+    (0..PUZZLES).map(find).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::constant(1_780_000_000, 0);
+
+    fn key() -> SigningKey {
+        SigningKey::derived(&[7; 32], "challenges")
+    }
+
+    fn practice(n: u128) -> PracticeId {
+        PracticeId(uuid::Uuid::from_u128(n))
+    }
+
+    fn given() -> Solution {
+        let token = token(
+            &key(),
+            practice(1),
+            "203.0.113.7",
+            [9; 32],
+            NOW.saturating_add(HOLDS).unwrap(),
+            4,
+        );
+        Solution {
+            numbers: solve(&token, 4),
+            token,
+        }
+    }
+
+    #[test]
+    fn a_solution_holds_where_and_while_its_challenge_does() {
+        let (solution, key) = (given(), key());
+        let holds =
+            |practice, address, now| solved(&key, practice, address, &solution, now).is_some();
+        assert!(holds(practice(1), "203.0.113.7", NOW));
+        assert!(
+            !holds(practice(2), "203.0.113.7", NOW),
+            "another practice's"
+        );
+        assert!(!holds(practice(1), "203.0.113.8", NOW), "another address's");
+        assert!(
+            !holds(
+                practice(1),
+                "203.0.113.7",
+                NOW.saturating_add(HOLDS).unwrap()
+            ),
+            "too late"
+        );
+        let other = SigningKey::derived(&[8; 32], "challenges");
+        assert!(
+            solved(&other, practice(1), "203.0.113.7", &solution, NOW).is_none(),
+            "another installation's"
+        );
+    }
+
+    #[test]
+    fn every_character_of_token_and_solution_counts() {
+        let (right, key) = (given(), key());
+        let holds =
+            |solution: &Solution| solved(&key, practice(1), "203.0.113.7", solution, NOW).is_some();
+        for at in 0..right.token.len() {
+            let mut token = right.token.clone();
+            let other = if &token[at..=at] == "A" { "B" } else { "A" };
+            token.replace_range(at..=at, other);
+            assert!(
+                !holds(&Solution {
+                    token,
+                    ..right.clone()
+                }),
+                "{at}"
+            );
+        }
+        let numbers: Vec<&str> = right.numbers.split(',').collect();
+        for wrong in [
+            "",
+            "1",
+            &numbers[1..].join(","),
+            &format!("{},1", right.numbers),
+            &numbers.join(";"),
+            &"9".repeat(400),
+        ] {
+            assert!(
+                !holds(&Solution {
+                    numbers: wrong.into(),
+                    ..right.clone()
+                }),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn suspicion_makes_it_harder_up_to_an_end() {
+        let of = |day| {
+            difficulty(Origin {
+                address: domain::clients::suspicion::Recent {
+                    hour: 0,
+                    day,
+                    week: day,
+                },
+                ..Origin::default()
+            })
+        };
+        assert_eq!((of(2), of(4), of(1_000)), (EASIEST, EASIEST + 1, HARDEST));
+    }
+}

@@ -1,0 +1,136 @@
+//! Confirming by mail: who shows the token that stood in a mail says that the mailbox is theirs. A booking that was held for that
+//! is confirmed, or held for its payment.
+
+use crate::service::booking::change::{ChangeExt, CommittedExt};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::Caller,
+    booking::{
+        cancel::Answer,
+        change::{HOLD_EFFECTS, Spare},
+        hold,
+    },
+    money::payments::taking::payee,
+};
+use domain::{
+    booking::{Party, Refusal, State, availability::Unavailable, placing::seated},
+    clients::proving::welcome,
+    ids::{BookingId, PaymentId, SessionId},
+    money::funds::Funds,
+};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, Reply};
+
+/// Confirms the caller's booking: its client by the mail token, or the practice, which knows who it is.
+///
+/// # Errors
+/// [`Refusal::ProofMissing`] for the manage token, which stood in no mail.
+pub async fn confirm(
+    app: &App,
+    caller: &Caller,
+    id: BookingId,
+    key: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let by_client = caller.party() == Party::Client;
+    if by_client && !caller.has_proof() {
+        // Whose booking it is not learns nothing of it.
+        app.record(caller, id).await?;
+        return Err(ServiceError::Refused(Refusal::ProofMissing));
+    }
+    let record = app.record_to_change(caller, id).await?;
+    let now = app.clock.now();
+    let answer = Answer::new(app, caller, &record.booking).await?.for_both();
+    let minutes = answer.catalogue().practice.booking.hold_minutes;
+    let (actor, spare, payment) = (
+        caller.actor(),
+        Spare::new(app, &record.funds),
+        PaymentId(app.fresh()),
+    );
+    let session = SessionId(app.fresh());
+    let payee = payee(app, &answer.catalogue().practice);
+    let decide = move |facts: &ChangeFacts| {
+        let mut spare = spare.clone();
+        let booking = facts.booking.clone().proved(minutes, now)?;
+        // A time that was not kept is taken now, if nobody was faster.
+        let (booking, claims) = if facts.booking.keeps_time() {
+            (booking, Claims::Keep)
+        } else {
+            (
+                seated(booking, &facts.calendar, session).ok_or(Unavailable::Taken)?,
+                Claims::Claim,
+            )
+        };
+        // What nobody could be told before is decided now. The practice knows whom it confirms.
+        let service = answer
+            .catalogue()
+            .service(booking.service)
+            .filter(|_| by_client && facts.booking.awaits_proof());
+        if let Some(rule) =
+            service.and_then(|service| welcome(answer.catalogue(), service, &facts.standing).err())
+        {
+            return Ok(declined(facts, rule, &actor, &answer, now));
+        }
+        let audit = Audit {
+            actor: actor.clone(),
+            action: "booking.proved",
+            subject: booking.id.0,
+            detail: json!({}),
+        };
+        let mut change = Change {
+            claims,
+            ..Change::of(booking, audit)
+        };
+        if facts.booking.awaits_proof() {
+            change.cancels = HOLD_EFFECTS.to_vec();
+            change.effects = hold::effects(&change.booking, now, &mut spare);
+            change.funds = hold::payment(&change.booking, payment, payee.clone(), None)
+                .map(Funds::from)
+                .unwrap_or_default();
+            if matches!(change.booking.state, State::Confirmed { .. }) {
+                change = change.confirmed(&facts.waiting, now, &mut spare);
+            }
+        }
+        let reply = answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
+    };
+    let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
+    let start = record.booking.at.start;
+    let command = ChangeCommand {
+        standing: by_client,
+        calendar_around: (!record.booking.keeps_time()).then_some(start),
+        resale_around: Some(start),
+        once: Some(key.once(caller.principal(id))),
+        ..plain
+    };
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    committed.answer()
+}
+
+/// A rule does not take its client: the time is free again.
+fn declined(
+    facts: &ChangeFacts,
+    rule: Refusal,
+    actor: &str,
+    answer: &Answer,
+    now: Timestamp,
+) -> Change {
+    let booking = facts.booking.clone().unwelcome(rule, now);
+    let audit = Audit {
+        actor: actor.into(),
+        action: "booking.declined",
+        subject: booking.id.0,
+        detail: json!({}),
+    };
+    let change = Change {
+        claims: Claims::Release,
+        cancels: HOLD_EFFECTS.to_vec(),
+        ..Change::of(booking, audit)
+    };
+    let reply = answer.of(&change, facts).ok();
+    Change { reply, ..change }
+}

@@ -1,0 +1,48 @@
+//! What a client agrees to when a card is saved: the words, in each language, and their hash.
+
+use std::fmt::Write;
+
+use crate::service::tokens::sha256;
+use domain::{
+    money::policy::Policy,
+    practice::{Catalogue, service::Service},
+    wording::{self, Locale},
+};
+
+/// The text in one language. At most the price is taken: no fee is more.
+pub(crate) fn text(
+    catalogue: &Catalogue,
+    service: &Service,
+    policy: &Policy,
+    locale: Locale,
+) -> String {
+    wording::consent(
+        &catalogue.practice.name,
+        &policy.version,
+        service.price,
+        service.price,
+        locale,
+    )
+}
+
+/// The text in each language that it may have been shown in.
+pub(crate) fn texts(catalogue: &Catalogue, service: &Service) -> Vec<String> {
+    let in_all = |policy| {
+        Locale::ALL
+            .into_iter()
+            .map(|locale| text(catalogue, service, policy, locale))
+            .collect()
+    };
+    catalogue.policy(service).map_or_else(Vec::new, in_all)
+}
+
+/// SHA-256 of the text, in hex.
+pub(crate) fn hash(text: &str) -> String {
+    sha256(text.as_bytes())
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}

@@ -1,0 +1,219 @@
+//! Messages as mails and as text messages: who they are from and to, what they say, and what they put into calendars.
+
+use jiff::Timestamp;
+
+use crate::ports::{
+    mailer::{Mail, MailEvent, MailLink},
+    texter::TextMessage,
+};
+use crate::service::App;
+use domain::{
+    booking::State,
+    calendars::feed::uid,
+    clients::{MessageChannel, Personal},
+    discretion::looks_like_link,
+    messages::{MessageKind, contacting::Contact},
+    money::asking::Asking,
+    practice::Catalogue,
+    wording::{self, Direction, LetterTerms, Locale, letter, short},
+};
+use store::{Message, MessageFacts, Record};
+
+/// Longer names are cut in a message.
+const LONGEST_NAME: usize = 60;
+
+/// What a message is written from.
+#[derive(Clone, Copy)]
+pub(crate) struct About<'a> {
+    pub message: &'a Message,
+    pub record: &'a Record,
+    pub facts: &'a MessageFacts,
+    pub catalogue: &'a Catalogue,
+    pub contact: Contact,
+}
+
+impl<'a> About<'a> {
+    fn locale(self) -> Locale {
+        Locale::chosen(
+            self.record.client.details.language.as_deref(),
+            &self.catalogue.practice.locales,
+        )
+    }
+
+    /// The client's name on one line; `None` where it leads somewhere and nobody has proved that it is not a stranger who
+    /// reads it, and where it may stand in a subject.
+    fn name(self) -> Option<String> {
+        let name = one_line(self.record.client.details.name.reveal());
+        let is_said = self.facts.proved && self.contact == Contact::Ok;
+        Some(name).filter(|name| {
+            is_said && self.message.channel == MessageChannel::Email || !looks_like_link(name)
+        })
+    }
+
+    /// Who gives the session.
+    fn with(self) -> String {
+        let ids = self.record.booking.practitioners.iter();
+        ids.filter_map(|id| self.catalogue.practitioner_name(*id))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    fn terms(self, app: &App, name: Option<&'a str>) -> LetterTerms<'a> {
+        let booking = &self.record.booking;
+        let held_until = match booking.state {
+            State::Held { until, .. } if booking.keeps_time() => Some(until),
+            _ => None,
+        };
+        LetterTerms {
+            kind: self.message.kind,
+            contact: self.contact,
+            name,
+            start: booking.at.start,
+            with: "",
+            zone: &booking.terms.zone,
+            is_free: booking.terms.price.is_zero(),
+            free_until: booking
+                .free_until()
+                .filter(|until| app.clock.now() <= *until),
+            moves_apart: booking.terms.move_notice_minutes.is_some(),
+            overlaps: self.facts.overlaps,
+            held_until,
+            by_hand: self.record.funds.to_give_back() > 0,
+            asks: booking.terms.asking == Asking::Now && !booking.due(&self.record.funds).is_zero(),
+        }
+    }
+
+    /// The manage link; bookings that are older than messages have none.
+    fn url(self, app: &App) -> Option<String> {
+        self.facts
+            .token
+            .as_ref()
+            .map(|token| format!("{}/manage/{}", app.settings.public_url, token.reveal()))
+    }
+}
+
+/// `None`: there is no number, or no link to give. After `valid_until` it must not arrive.
+pub(crate) fn text(app: &App, about: About<'_>, valid_until: Timestamp) -> Option<TextMessage> {
+    let practice = &about.catalogue.practice;
+    let (to, name) = (about.facts.phone.clone()?, about.name());
+    // Where only the name may be said there is no link.
+    let url = about
+        .url(app)
+        .or_else(|| (about.contact == Contact::NameOnly).then(String::new))?;
+    let (locale, sender, now) = (about.locale(), practice.sender(), app.clock.now());
+    let said = short(about.terms(app, name.as_deref()), &url, &sender, locale);
+    Some(TextMessage {
+        id: format!("{}.{}", about.message.booking, about.message.number),
+        practice: practice.id,
+        sender,
+        to,
+        text: Personal::new(said),
+        language: locale.tag(),
+        at: now,
+        valid_until,
+    })
+}
+
+pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
+    let About {
+        message,
+        record,
+        facts,
+        catalogue,
+        contact,
+    } = about;
+    let (booking, practice, details) =
+        (&record.booking, &catalogue.practice, &record.client.details);
+    let (locale, name, url) = (about.locale(), about.name(), about.url(app));
+    let with = about.with();
+    let letter = letter(
+        LetterTerms {
+            with: &with,
+            ..about.terms(app, name.as_deref())
+        },
+        locale,
+    );
+    let first = facts
+        .first_sent
+        .filter(|first| *first != message.number && message.to.is_none());
+    Mail {
+        id: message_id(app, message, message.number),
+        first: first.map(|first| message_id(app, message, first)),
+        date: message.at.max(booking.booked_at).min(app.clock.now()),
+        sender: practice.sender(),
+        reply_to: practice.email.clone().filter(|_| contact == Contact::Ok),
+        // Who reads at an address that was given before may be a stranger.
+        to_name: Personal::new(name.filter(|_| message.to.is_none()).unwrap_or_default()),
+        to_address: message.to.clone().unwrap_or_else(|| details.email.clone()),
+        subject: letter.subject,
+        paragraphs: letter.paragraphs.into_iter().map(Personal::new).collect(),
+        link: letter.link.zip(url).map(|(label, url)| MailLink {
+            label,
+            url: Personal::new(url),
+        }),
+        small_print: letter.small_print,
+        language: locale.tag(),
+        right_to_left: locale.direction() == Direction::RightToLeft,
+        event: event(message.kind, record, facts, locale)
+            .filter(|_| contact == Contact::Ok && facts.proved),
+    }
+}
+
+/// One for each message of a booking, the same however often it is sent.
+fn message_id(app: &App, message: &Message, number: u32) -> String {
+    format!("{}.{number}@{}", message.booking, host(app))
+}
+
+/// What follows the `@` of Message-IDs.
+pub(crate) fn host(app: &App) -> &str {
+    let host = app
+        .settings
+        .public_url
+        .split("://")
+        .last()
+        .unwrap_or_default();
+    host.split(':').next().unwrap_or_default()
+}
+
+/// What a confirmation, a move and a cancellation mean for calendars. Who never had it in theirs need not take it out.
+fn event(
+    kind: MessageKind,
+    record: &Record,
+    facts: &MessageFacts,
+    locale: Locale,
+) -> Option<MailEvent> {
+    let cancelled = match kind {
+        MessageKind::Confirmed | MessageKind::Moved => false,
+        MessageKind::Cancelled | MessageKind::CancelledByPractice if facts.sequence > 0 => true,
+        _ => return None,
+    };
+    let booking = &record.booking;
+    Some(MailEvent {
+        uid: uid(booking.id, booking.practice, facts.uid_host.as_deref()),
+        at: booking.at,
+        title: wording::plain(&wording::say(locale, "feed-appointment", &[])),
+        sequence: facts.sequence,
+        created: booking.booked_at,
+        changed: facts.changed,
+        cancelled,
+    })
+}
+
+/// A name as it may stand in a line of ours: nothing that breaks the line or turns its direction, and not endless.
+pub(crate) fn one_line(name: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{61c}' | '\u{feff}');
+    let spaced = name.chars().map(|c| {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+            ' '
+        } else {
+            c
+        }
+    });
+    let clean: String = spaced.filter(|c| !turns(*c)).collect();
+    let words = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= LONGEST_NAME {
+        words
+    } else {
+        words.chars().take(LONGEST_NAME).chain(['…']).collect()
+    }
+}

@@ -1,0 +1,370 @@
+//! Sending a notification that is due to somebody of the practice: what is so now, by the rules that they have now.
+
+use jiff::Timestamp;
+
+use super::{
+    letters::{host, one_line},
+    sending::{POISON, failed, word},
+};
+use crate::ports::mailer::{Mail, SendError};
+use crate::service::{App, ServiceError};
+use domain::{
+    booking::{Booking, Ending, State},
+    clients::Personal,
+    discretion::looks_like_link,
+    messages::{
+        contacting::Contact,
+        notification::{
+            NotificationKind, NotificationRules, NotifiedEvent, Recipient, ShownClient, initials,
+            quiet_until,
+        },
+    },
+    practice::Catalogue,
+    wording::{Direction, Letter, Locale, NewsTerms, SessionTerms, day_ahead, news, payee_changed},
+    zone::{Zone, at_wall_clock},
+};
+use store::{BookingsQuery, Leased, ListedState, MessageEnd, Notification, PostState, Record};
+
+/// Sessions of one day that are listed, at most.
+const LISTED: u32 = 500;
+
+/// Who reads it, and how.
+struct Reader<'a> {
+    whom: Recipient,
+    name: String,
+    address: &'a Personal<String>,
+    rules: &'a NotificationRules,
+    zone: &'a Zone,
+    locale: Locale,
+}
+
+/// Sends one notification, or settles why not; a word for what became of it.
+pub async fn carry_out(
+    app: &App,
+    leased: &Leased<Notification>,
+) -> Result<&'static str, ServiceError> {
+    let (end, next) = outcome(app, leased).await?;
+    app.store
+        .settle_notification(leased, end, next, app.clock.now())
+        .await?;
+    Ok(word(end))
+}
+
+/// How sending goes, over all practices.
+pub async fn post_state(app: &App) -> Result<PostState, ServiceError> {
+    Ok(app.store.post_state(app.clock.now()).await?)
+}
+
+/// What becomes of it, and when the next day's mail is due.
+async fn outcome(
+    app: &App,
+    leased: &Leased<Notification>,
+) -> Result<(MessageEnd, Option<Timestamp>), ServiceError> {
+    let (one, now) = (&leased.work, app.clock.now());
+    if leased.attempts > POISON {
+        return Ok((MessageEnd::Dead("poison"), None));
+    }
+    let catalogue = app.store.catalogue_of(one.practice).await?;
+    let catalogue = catalogue
+        .ok_or_else(|| ServiceError::Internal("a notification without its practice".into()))?;
+    if one.kind == NotificationKind::Payee {
+        return Ok((payee(app, leased, &catalogue).await, None));
+    }
+    let Some(reader) = reader(&catalogue, one.recipient) else {
+        return Ok((MessageEnd::Cancelled("not_wanted"), None));
+    };
+    if one.kind != NotificationKind::Day {
+        return Ok((about_booking(app, leased, &catalogue, &reader).await?, None));
+    }
+    if !reader.rules.events.contains(&NotifiedEvent::Day) {
+        return Ok((MessageEnd::Cancelled("not_wanted"), None));
+    }
+    let (morning, next) = (
+        reader.rules.this_day(reader.zone, now),
+        reader.rules.next_day(reader.zone, now),
+    );
+    if now < morning {
+        return Ok((MessageEnd::Wait { due: morning }, None));
+    }
+    let end = match day(app, &catalogue, &reader, now).await? {
+        Some(letter) => send(app, leased, &catalogue, &reader, letter, now).await,
+        None => return Ok((MessageEnd::Wait { due: next }, None)),
+    };
+    Ok(match end {
+        // It is worked out anew then, and what is over by the next morning is not told.
+        MessageEnd::Failed { due, reason } => (
+            MessageEnd::Failed {
+                due: due.min(next),
+                reason,
+            },
+            None,
+        ),
+        end => (end, Some(next)),
+    })
+}
+
+/// `None`: they have no address, or are not there any more.
+fn reader(catalogue: &Catalogue, whom: Recipient) -> Option<Reader<'_>> {
+    let practice = &catalogue.practice;
+    let (rules, name, zone, language) = match whom {
+        Recipient::Owner => (
+            practice.notifications.as_ref()?,
+            practice.sender(),
+            &practice.zone,
+            None,
+        ),
+        Recipient::Practitioner(id) => {
+            let one = catalogue.practitioner(id)?;
+            // In the practice's own language, if they speak it.
+            let speaks = |tag: &String| {
+                one.languages
+                    .iter()
+                    .any(|own| tag.split('-').next() == Some(own))
+            };
+            let own = one
+                .languages
+                .first()
+                .filter(|_| !practice.locales.first().is_some_and(speaks));
+            (
+                one.notifications.as_ref()?,
+                one_line(&one.name),
+                &one.zone,
+                own.map(String::as_str),
+            )
+        }
+    };
+    let locale = Locale::chosen(language, &practice.locales);
+    Some(Reader {
+        whom,
+        name,
+        address: &rules.email,
+        rules,
+        zone,
+        locale,
+    })
+}
+
+async fn about_booking(
+    app: &App,
+    leased: &Leased<Notification>,
+    catalogue: &Catalogue,
+    reader: &Reader<'_>,
+) -> Result<MessageEnd, ServiceError> {
+    let (one, now) = (&leased.work, app.clock.now());
+    let id = one
+        .booking
+        .ok_or_else(|| ServiceError::Internal("a notification about nothing".into()))?;
+    let record = app.store.booking(one.practice, id).await?;
+    let record = record
+        .ok_or_else(|| ServiceError::Internal("a notification without its booking".into()))?;
+    let booking = &record.booking;
+    if !one
+        .kind
+        .event()
+        .is_some_and(|event| reader.rules.events.contains(&event))
+    {
+        return Ok(MessageEnd::Cancelled("not_wanted"));
+    }
+    if !one.kind.holds(booking, reader.whom, now) {
+        let stood = matches!(one.kind, NotificationKind::New | NotificationKind::Moved)
+            && booking.at.end <= now;
+        return Ok(if stood {
+            MessageEnd::Dead("never_sent")
+        } else {
+            MessageEnd::Cancelled("outdated")
+        });
+    }
+    let first = one
+        .moved_from
+        .map_or(booking.at.start, |from| from.min(booking.at.start));
+    if let Some(due) = quiet_until(first, reader.zone, now) {
+        return Ok(MessageEnd::Wait { due });
+    }
+    let letter = news(
+        &NewsTerms {
+            kind: one.kind,
+            session: session(catalogue, reader, &[&record]),
+            from: one.moved_from,
+            by_client: matches!(
+                booking.state,
+                State::Ended {
+                    how: Ending::CancelledByClient,
+                    ..
+                }
+            ),
+            zone: reader.zone,
+        },
+        reader.locale,
+    );
+    Ok(send(app, leased, catalogue, reader, letter, one.planned.min(now)).await)
+}
+
+/// The day's mail; `None` when nothing is left of the day's sessions, or nothing was there.
+async fn day(
+    app: &App,
+    catalogue: &Catalogue,
+    reader: &Reader<'_>,
+    now: Timestamp,
+) -> Result<Option<Letter>, ServiceError> {
+    let today = reader.zone.date(now);
+    let midnight = |date: jiff::civil::Date| at_wall_clock(date.at(0, 0, 0, 0), reader.zone);
+    let query = BookingsQuery {
+        from: midnight(today),
+        until: today.tomorrow().ok().and_then(midnight),
+        state: Some(ListedState::Confirmed),
+        practitioner: if let Recipient::Practitioner(id) = reader.whom {
+            Some(id)
+        } else {
+            None
+        },
+        limit: LISTED,
+        ..BookingsQuery::default()
+    };
+    let found = app.store.bookings(catalogue.practice.id, &query).await?;
+    let ahead: Vec<_> = found
+        .iter()
+        .filter(|one| now < one.booking.at.end)
+        .collect();
+    // Seats of one session are listed once: they have the same start, and may stand between others.
+    let mut sittings: Vec<Vec<&Record>> = Vec::new();
+    for record in ahead {
+        let same = |one: &Booking| {
+            one.seat.is_some()
+                && one.seat.map(|seat| seat.session) == record.booking.seat.map(|seat| seat.session)
+        };
+        match sittings
+            .iter_mut()
+            .find(|sitting| sitting.first().is_some_and(|first| same(&first.booking)))
+        {
+            Some(sitting) => sitting.push(record),
+            None => sittings.push(vec![record]),
+        }
+    }
+    let sessions: Vec<_> = sittings
+        .iter()
+        .map(|sitting| session(catalogue, reader, sitting))
+        .collect();
+    Ok((!sessions.is_empty()).then(|| day_ahead(today, &sessions, reader.zone, reader.locale)))
+}
+
+/// What a reader sees of a session: of one booking, or of all its seats.
+fn session<'a>(
+    catalogue: &'a Catalogue,
+    reader: &Reader<'_>,
+    sitting: &[&Record],
+) -> SessionTerms<'a> {
+    let booking = &sitting[0].booking;
+    let practitioners = booking
+        .practitioners
+        .iter()
+        .filter_map(|id| catalogue.practitioner(*id));
+    let with = practitioners
+        .filter(|one| reader.whom != Recipient::Practitioner(one.id))
+        .map(|one| one.name.as_str());
+    let room = booking
+        .room
+        .and_then(|room| catalogue.room(room))
+        .filter(|room| !room.virtual_room);
+    SessionTerms {
+        at: booking.at,
+        mode: booking.mode,
+        room: room.map(|room| room.name.as_str()),
+        clients: sitting
+            .iter()
+            .filter_map(|record| shown(record, reader.rules.client))
+            .collect(),
+        people: (sitting.len() > 1).then(|| u32::try_from(sitting.len()).unwrap_or(u32::MAX)),
+        with: with.collect(),
+    }
+}
+
+/// A client, as far as the reader wants to see them; never a name that leads somewhere.
+fn shown(record: &Record, wanted: ShownClient) -> Option<String> {
+    let name = one_line(record.client.details.name.reveal());
+    let shown = match wanted {
+        ShownClient::Nothing => return None,
+        ShownClient::Name if !looks_like_link(&name) => name,
+        ShownClient::Name | ShownClient::Initials => initials(&name),
+    };
+    Some(shown).filter(|shown| !shown.is_empty())
+}
+
+/// Where payments go concerns the owner, whatever they chose to be told of; at the practice's own address if there is no other.
+async fn payee(app: &App, leased: &Leased<Notification>, catalogue: &Catalogue) -> MessageEnd {
+    let practice = &catalogue.practice;
+    let own = practice
+        .notifications
+        .as_ref()
+        .map(|rules| rules.email.clone());
+    let Some(address) = own.or_else(|| practice.email.clone().map(Personal::new)) else {
+        return MessageEnd::Dead("no_address");
+    };
+    let locale = Locale::chosen(None, &practice.locales);
+    let letter = payee_changed(leased.work.planned, &practice.zone, locale);
+    let to = (practice.sender(), &address, locale);
+    ended(
+        app,
+        leased,
+        app.mailer
+            .send(&mail(
+                app,
+                leased,
+                catalogue,
+                to,
+                letter,
+                leased.work.planned,
+            ))
+            .await,
+    )
+}
+
+async fn send(
+    app: &App,
+    leased: &Leased<Notification>,
+    catalogue: &Catalogue,
+    reader: &Reader<'_>,
+    letter: Letter,
+    date: Timestamp,
+) -> MessageEnd {
+    let to = (reader.name.clone(), reader.address, reader.locale);
+    ended(
+        app,
+        leased,
+        app.mailer
+            .send(&mail(app, leased, catalogue, to, letter, date))
+            .await,
+    )
+}
+
+fn ended(app: &App, leased: &Leased<Notification>, sent: Result<(), SendError>) -> MessageEnd {
+    match sent {
+        Ok(()) => MessageEnd::Sent(Contact::Ok),
+        Err(error) => failed(error, leased.work.failures, app.clock.now()),
+    }
+}
+
+fn mail(
+    app: &App,
+    leased: &Leased<Notification>,
+    catalogue: &Catalogue,
+    (to_name, to_address, locale): (String, &Personal<String>, Locale),
+    letter: Letter,
+    date: Timestamp,
+) -> Mail {
+    Mail {
+        id: format!("{}@{}", leased.work.id.simple(), host(app)),
+        first: None,
+        date,
+        sender: catalogue.practice.sender(),
+        reply_to: None,
+        to_name: Personal::new(to_name),
+        to_address: to_address.clone(),
+        subject: letter.subject,
+        paragraphs: letter.paragraphs.into_iter().map(Personal::new).collect(),
+        link: None,
+        small_print: letter.small_print,
+        language: locale.tag(),
+        right_to_left: locale.direction() == Direction::RightToLeft,
+        event: None,
+    }
+}

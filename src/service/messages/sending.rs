@@ -1,0 +1,264 @@
+//! Sending a message that is due: what is so now, what the client's rules allow now, and only then the mail, or the text
+//! message. One never takes the place of the other.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::letters::{self, About};
+use crate::ports::mailer::SendError;
+use crate::{
+    api::wire::{MessageView, MessagesView},
+    service::{App, ServiceError, authenticate::Caller, booking::change::catalogue_of},
+};
+use domain::{
+    clients::{
+        ContactRules, MessageChannel, email_key,
+        mailbox::{is_anybodys, must_be_known, never_told},
+    },
+    ids::BookingId,
+    messages::contacting::{
+        Contact, Occasion, Sending, Withheld, Word, arrives_until, is_heeded, sending,
+    },
+};
+use store::{Audit, KeyRecord, Leased, Message, MessageEnd, Record, Said};
+
+/// Sendings that may fail before a message is given up: about four days.
+const PATIENCE: u32 = 32;
+/// A message taken so often without any outcome ends its worker each time.
+pub(crate) const POISON: u32 = 200;
+
+/// Sends one message, or settles why not; a word for what became of it.
+pub async fn carry_out(app: &App, leased: &Leased<Message>) -> Result<&'static str, ServiceError> {
+    let end = outcome(app, leased).await?;
+    app.store
+        .settle_message(leased, end, app.clock.now())
+        .await?;
+    Ok(word(end))
+}
+
+async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, ServiceError> {
+    let message = &leased.work;
+    if leased.attempts > POISON {
+        return Ok(MessageEnd::Dead("poison"));
+    }
+    let record = app.store.booking(message.practice, message.booking).await?;
+    let record =
+        record.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
+    let now = app.clock.now();
+    if !message.kind.holds(&record.booking, &record.funds, now) {
+        return Ok(too_late(
+            message,
+            &record,
+            MessageEnd::Cancelled("outdated"),
+            now,
+        ));
+    }
+    let said = Words::of(app, message, &record).await?;
+    let words = said.heeded(message, &record, now);
+    let contact = match sending(occasion(message, &record), &words, now) {
+        // Whoever reads there is told nothing at all rather than a name.
+        Sending::Now(Contact::NameOnly) if message.to.is_some() => {
+            return Ok(MessageEnd::Withheld(Withheld::Unsafe.as_str()));
+        }
+        Sending::Now(contact) => contact,
+        Sending::Wait(due) => return Ok(MessageEnd::Wait { due }),
+        Sending::Never(why @ Withheld::TooLate) => {
+            return Ok(too_late(
+                message,
+                &record,
+                MessageEnd::Withheld(why.as_str()),
+                now,
+            ));
+        }
+        Sending::Never(why) => return Ok(MessageEnd::Withheld(why.as_str())),
+    };
+    let facts = app
+        .store
+        .message_facts(message.practice, message.booking)
+        .await?;
+    let facts =
+        facts.ok_or_else(|| ServiceError::Internal("a message without its booking".into()))?;
+    let told = facts.first_sent.is_some();
+    let anybodys = message.channel == MessageChannel::Email
+        && !facts.proved
+        && is_anybodys(message.kind, message.prompted, told);
+    let mailbox = message.to.as_ref().map_or_else(
+        || record.client.details.email_key(),
+        |to| email_key(to.reveal()),
+    );
+    if anybodys && !app.store.count_mail(leased, &mailbox, now).await? {
+        return Ok(MessageEnd::Withheld(Withheld::TooMany.as_str()));
+    }
+    let catalogue = catalogue_of(app, &record.booking).await?;
+    let valid_until = arrives_until(&words, now);
+    let about = About {
+        message,
+        record: &record,
+        facts: &facts,
+        catalogue: &catalogue,
+        contact,
+    };
+    let sent = match message.channel {
+        MessageChannel::Email => app.mailer.send(&letters::mail(app, about)).await,
+        MessageChannel::Sms => match letters::text(app, about, valid_until) {
+            Some(text) => app.texter.send(&text).await,
+            None => return Ok(MessageEnd::Cancelled("no_number")),
+        },
+    };
+    Ok(match sent {
+        Ok(()) => MessageEnd::Sent(contact),
+        Err(error) => failed(error, message.failures, app.clock.now()),
+    })
+}
+
+/// What becomes of a message that is of no use any more: nothing, unless its client should have had it.
+fn too_late(
+    message: &Message,
+    record: &Record,
+    otherwise: MessageEnd,
+    now: Timestamp,
+) -> MessageEnd {
+    let missed = never_told(message.kind, &record.booking, message.failures > 0, now);
+    if missed {
+        MessageEnd::Dead("never_sent")
+    } else {
+        otherwise
+    }
+}
+
+/// What follows from a sending that failed, after so many before.
+pub(crate) fn failed(error: SendError, failures: u32, now: Timestamp) -> MessageEnd {
+    match error {
+        SendError::Permanent(reason) => MessageEnd::Dead(reason),
+        SendError::Temporary(reason) if failures >= PATIENCE => MessageEnd::Dead(reason),
+        SendError::Temporary(reason) => MessageEnd::Failed {
+            due: pause(now, failures),
+            reason,
+        },
+    }
+}
+
+/// What was said of the address of a booking's client.
+struct Words {
+    /// By all chains, their own among them.
+    said: Vec<Said>,
+    /// For this booking alone.
+    stricter: Option<ContactRules>,
+}
+
+impl Words {
+    async fn of(app: &App, message: &Message, record: &Record) -> Result<Self, ServiceError> {
+        let practice = record.booking.practice;
+        let said = match &message.to {
+            Some(address) => app.store.said_of(practice, address).await?,
+            None => app.store.said(practice, record.client.id).await?,
+        };
+        Ok(Self {
+            said,
+            stricter: app
+                .store
+                .stricter_rules(practice, record.booking.id)
+                .await?,
+        })
+    }
+
+    /// Those that count for the message, the client's own first.
+    fn heeded<'a>(
+        &'a self,
+        message: &Message,
+        record: &'a Record,
+        now: Timestamp,
+    ) -> Vec<Word<'a>> {
+        let (client, zone) = (&record.client, &record.booking.terms.zone);
+        let must_know = message.to.is_none() && must_be_known(message.kind, &record.booking, now);
+        let here = client.details.time_zone.as_ref().unwrap_or(zone);
+        let own = Word {
+            rules: &client.details.contact,
+            zone: here,
+        };
+        let stricter = self.stricter.iter().map(|rules| Word { rules, zone: here });
+        let others = self.said.iter().filter(|one| one.client != client.id);
+        let others = others.filter(|one| is_heeded(client.is_proved(), one.proved, must_know));
+        let others = others.map(|one| Word {
+            rules: &one.contact,
+            zone: one.zone.as_ref().unwrap_or(zone),
+        });
+        std::iter::once(own).chain(stricter).chain(others).collect()
+    }
+}
+
+/// The messages of a booking, for its practice.
+pub async fn list(app: &App, caller: &Caller, id: BookingId) -> Result<MessagesView, ServiceError> {
+    let record = app.record(caller, id).await?;
+    let found = app.store.messages(record.booking.practice, id).await?;
+    let zone = &record.booking.terms.zone;
+    Ok(MessagesView {
+        data: found.iter().map(|one| MessageView::of(one, zone)).collect(),
+    })
+}
+
+/// Sends a message that was given up once more, after what stood in its way was put right: it is looked at like a new one.
+pub async fn resend(
+    app: &App,
+    key: &KeyRecord,
+    id: BookingId,
+    number: u32,
+) -> Result<MessageView, ServiceError> {
+    let record = app.record(&Caller::Practice(key.clone()), id).await?;
+    let practice = record.booking.practice;
+    let (actor, detail) = (format!("key {}", key.id), json!({"number": number}));
+    let trace = Audit {
+        actor,
+        action: "message.resent",
+        subject: id.0,
+        detail,
+    };
+    let was_dead = app
+        .store
+        .resend_message(practice, id, number, trace, app.clock.now())
+        .await?;
+    let found = app.store.messages(practice, id).await?;
+    let found = found
+        .iter()
+        .find(|one| one.number == number)
+        .ok_or(ServiceError::NotFound)?;
+    if !was_dead && found.state != "due" {
+        return Err(ServiceError::invalid(
+            "number",
+            "only a message that was given up, `dead`, can be sent again",
+        ));
+    }
+    app.work.notify_one();
+    Ok(MessageView::of(found, &record.booking.terms.zone))
+}
+
+fn occasion(message: &Message, record: &Record) -> Occasion {
+    Occasion {
+        channel: message.channel,
+        reminds_of: message
+            .kind
+            .is_reminder()
+            .then_some(record.booking.at.start),
+        at: message.at,
+        prompted: message.prompted,
+        planned: message.planned,
+    }
+}
+
+/// 1, 2, 4 … minutes after a failure, at most four hours.
+fn pause(now: Timestamp, failures: u32) -> Timestamp {
+    let minutes = 1_i64.checked_shl(failures.min(8)).unwrap_or(240).min(240);
+    now.saturating_add(SignedDuration::from_mins(minutes))
+        .unwrap_or(now)
+}
+
+pub(crate) const fn word(end: MessageEnd) -> &'static str {
+    match end {
+        MessageEnd::Sent(_) => "done",
+        MessageEnd::Withheld(_) => "withheld",
+        MessageEnd::Cancelled(_) => "cancelled",
+        MessageEnd::Wait { .. } => "waits",
+        MessageEnd::Failed { .. } => "again",
+        MessageEnd::Dead(_) => "dead",
+    }
+}

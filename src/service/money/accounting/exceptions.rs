@@ -1,0 +1,257 @@
+//! What somebody must look at: money that is not where it should be, and work that was given up.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    api::wire::{ExceptionView, ExceptionsView},
+    service::{
+        App, ServiceError,
+        authenticate::{Scope, allow},
+    },
+};
+use domain::{clients::Personal, zone::Zone};
+use store::{Exception, ExceptionNote, KeyRecord};
+
+/// Shown at once, at most.
+const LIMIT: u32 = 200;
+
+/// All kinds, each with what to do about it.
+pub(crate) const KINDS: [(&str, &str); 19] = [
+    (
+        "refund_failed",
+        "The client has not got the money back: give it back in another way, or refund again.",
+    ),
+    (
+        "give_back_by_hand",
+        "The client gets money back that came outside Checkout: give it back yourself, then say so with `…/given-back`.",
+    ),
+    (
+        "unpaid_balance",
+        "The client was reminded and has not paid: talk to them, record what they pay, send the link again, or write it off.",
+    ),
+    (
+        "charge_refused",
+        "The saved card was refused or needs its holder: send the client the link to pay, or waive what is due.",
+    ),
+    (
+        "account_not_ready",
+        "The payment provider refuses the account or its key: see the detail, then give the key its permissions, top up the balance, or \
+         complete the account at the provider. What is due is kept and tried again.",
+    ),
+    (
+        "payment_unseen",
+        "Nobody could look up whether the client had paid when the time for it was over: look in the dashboard of the account it was made to, \
+         and give back what came.",
+    ),
+    (
+        "payment_returned",
+        "A payment that counted did not arrive, or the client’s bank returned it: it is owed again and the client has been asked; a word from you may help.",
+    ),
+    (
+        "payment_late",
+        "The money was still on its way a day before the session, so the time was given back. The client has been told; if the money comes, it goes back by itself.",
+    ),
+    (
+        "dispute_open",
+        "The client's bank questions the payment: hand in evidence at the provider before it is due, or accept.",
+    ),
+    (
+        "effect_dead",
+        "Something that was to be done was given up: see the detail, mend what stood in its way, then try it again.",
+    ),
+    (
+        "message_dead",
+        "A message could not be sent: see the detail, check the address, and tell the client in another safe way.",
+    ),
+    (
+        "notification_dead",
+        "A mail to somebody at the practice could not be sent: check the address under notifications in the practice's file.",
+    ),
+    (
+        "mail_down",
+        "No mail has gone out since then: what is due is kept and tried again. Ask the operator to look at the mail server.",
+    ),
+    (
+        "event_quarantined",
+        "The provider told something that does not fit this installation: compare the object there with the booking, then try it again.",
+    ),
+    (
+        "unknown_movement",
+        "Money moved at the provider without this service, perhaps in its dashboard: note it, or undo it there.",
+    ),
+    (
+        "amount_differs",
+        "Another amount moved than is written here: compare the payment at the provider with the booking.",
+    ),
+    (
+        "not_captured_here",
+        "Money came for a payment that does not count as paid here: compare both, then refund or book it.",
+    ),
+    (
+        "missing_at_provider",
+        "It counts as done here, but the provider's balance does not know of it: look for it there.",
+    ),
+    (
+        "day_total_differs",
+        "The day's sum at the provider is not the ledger's: the other entries of that day say why.",
+    ),
+];
+
+/// What the practice must look at, newest first; or what it has noted, last noted first.
+pub async fn list(app: &App, key: &KeyRecord, noted: bool) -> Result<ExceptionsView, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let catalogue = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let found = if noted {
+        app.store.noted_exceptions(key.practice, LIMIT + 1).await?
+    } else {
+        app.store.exceptions(key.practice, LIMIT + 1).await?
+    };
+    let shown = usize::try_from(LIMIT).unwrap_or(usize::MAX);
+    let has_more = found.len() > shown;
+    let data = found
+        .iter()
+        .take(shown)
+        .map(|one| ExceptionView::of(one, &catalogue.practice.zone))
+        .collect();
+    Ok(ExceptionsView { data, has_more })
+}
+
+/// Which exception is meant, as it is listed.
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub kind: String,
+    pub subject: String,
+    pub since: Timestamp,
+}
+
+impl Named {
+    fn is(&self, one: &Exception, zone: &Zone) -> bool {
+        // As it is shown, without fractions of a second.
+        let same_time = one.since.as_second() == self.since.as_second();
+        one.kind == self.kind && same_time && ExceptionView::of(one, zone).subject == self.subject
+    }
+}
+
+/// Which exception is noted, and why.
+#[derive(Debug, Clone)]
+pub struct NoteRequest {
+    pub of: Named,
+    pub reason: Personal<String>,
+}
+
+/// Kinds that end by being tried again, once what stood in the way is mended.
+const RETRIED: [&str; 2] = ["effect_dead", "event_quarantined"];
+
+/// Tries again what was given up: it leaves the list, unless it comes to the same once more. The exception as it was.
+pub async fn retry(
+    app: &App,
+    key: &KeyRecord,
+    named: &Named,
+) -> Result<ExceptionView, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let zone = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?
+        .practice
+        .zone;
+    let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
+    let of = open
+        .into_iter()
+        .find(|one| named.is(one, &zone))
+        .ok_or(ServiceError::NotFound)?;
+    if !RETRIED.contains(&of.kind.as_str()) {
+        return Err(ServiceError::invalid(
+            "/kind",
+            "only work that was given up and events that were set aside can be tried again",
+        ));
+    }
+    if !app
+        .store
+        .retry_exception(
+            key.practice,
+            &of,
+            &format!("key {}", key.id),
+            app.clock.now(),
+        )
+        .await?
+    {
+        return Err(ServiceError::NotFound);
+    }
+    app.work.notify_one();
+    Ok(ExceptionView::of(&of, &zone))
+}
+
+/// Somebody has looked at it and leaves it as it is: it leaves the list. Noted again, the first note stands.
+pub async fn note(
+    app: &App,
+    key: &KeyRecord,
+    request: &NoteRequest,
+) -> Result<ExceptionView, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let zone = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?
+        .practice
+        .zone;
+    let is_meant = |one: &Exception| request.of.is(one, &zone);
+    let open = app.store.exceptions(key.practice, u32::MAX >> 1).await?;
+    if let Some(of) = open.into_iter().find(is_meant) {
+        let id = app.fresh();
+        let note = ExceptionNote {
+            id,
+            reason: request.reason.clone(),
+            actor: format!("key {}", key.id),
+            at: app.clock.now(),
+        };
+        if app.store.note_exception(key.practice, &of, &note).await? {
+            return Ok(ExceptionView::of(
+                &Exception {
+                    note: Some(note),
+                    ..of
+                },
+                &zone,
+            ));
+        }
+    }
+    let noted = app
+        .store
+        .noted_exceptions(key.practice, u32::MAX >> 1)
+        .await?;
+    noted
+        .iter()
+        .find(|one| is_meant(one))
+        .map(|one| ExceptionView::of(one, &zone))
+        .ok_or(ServiceError::NotFound)
+}
+
+/// How many there are of each kind, over all practices; zero of most.
+pub async fn counts(app: &App) -> Result<Vec<(&'static str, u64)>, ServiceError> {
+    let found = app.store.exception_counts().await?;
+    let number = |kind: &str| {
+        found
+            .iter()
+            .find(|(one, _)| one == kind)
+            .map_or(0, |(_, number)| *number)
+    };
+    Ok(KINDS
+        .iter()
+        .map(|(kind, _)| (*kind, number(kind)))
+        .collect())
+}
+
+/// How long the oldest event of the provider has been waiting to be settled; nothing when none is.
+pub async fn oldest_event_age(app: &App) -> Result<SignedDuration, ServiceError> {
+    let now = app.clock.now();
+    let oldest = app.store.oldest_event().await?;
+    Ok(oldest.map_or(SignedDuration::ZERO, |at| {
+        now.duration_since(at).max(SignedDuration::ZERO)
+    }))
+}

@@ -1,0 +1,167 @@
+//! The provider's balance, movement by movement, against our rows; and the totals of its days.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use super::{WINDOW, before, lost};
+use crate::service::{App, ServiceError, booking::change::provider, money::refunds};
+use domain::money::accounting::{
+    ledger::Transaction,
+    movement::{Difference, Movement, MovementKind},
+};
+use store::{Account, Examined, Known, Record};
+
+/// Movements are read again from so long before the last reading: the provider may list one a little late.
+const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
+/// What is younger may be a moment away from being settled here.
+const GRACE: SignedDuration = SignedDuration::from_mins(15);
+/// Differences are looked at again for so long.
+const PURSUED: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Reads what moved, looks at what does not agree (yet), and compares the days.
+pub(super) async fn reconcile(
+    app: &App,
+    account: &Account,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    let id = account.id.as_deref();
+    read(app, id, now).await?;
+    let mut first = None;
+    for movement in app
+        .store
+        .doubtful(id, before(now, PURSUED), before(now, WINDOW))
+        .await?
+    {
+        if let Err(error) = examine(app, account, &movement, now).await {
+            tracing::warn!(movement = movement.id, %error, "a movement cannot be looked at");
+            first.get_or_insert(error);
+        }
+    }
+    let day = before(now, WINDOW).to_zoned(TimeZone::UTC).date();
+    let since = TimeZone::UTC
+        .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+        .unwrap_or(now);
+    let totals = app.store.day_totals(id, since).await?;
+    let changed = app.store.keep_day_totals(account, &totals, now).await?;
+    for total in totals
+        .iter()
+        .filter(|one| changed > 0 && one.moved != one.booked)
+    {
+        tracing::error!(account = id, day = %total.day, total.moved, total.booked, "a day does not add up");
+    }
+    first.map_or(Ok(()), Err)
+}
+
+/// What moved since the last reading.
+async fn read(app: &App, account: Option<&str>, now: Timestamp) -> Result<(), ServiceError> {
+    let known = app.store.known(account).await?;
+    let from = known.map_or(before(now, WINDOW), |known| before(known.until, OVERLAP));
+    // The provider counts whole seconds, and `until` is not among them.
+    let end = now
+        .saturating_add(SignedDuration::from_secs(1))
+        .unwrap_or(now);
+    let movements = app
+        .payments
+        .movements(from, end, account)
+        .await
+        .map_err(provider)?;
+    // What was paid before the first reading may have been settled here after it began.
+    let known = Known {
+        from: from
+            .saturating_add(SignedDuration::from_hours(24))
+            .unwrap_or(from),
+        until: now,
+    };
+    Ok(app.store.keep_movements(account, &movements, known).await?)
+}
+
+async fn examine(
+    app: &App,
+    account: &Account,
+    movement: &Movement,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    let record = record_of(app, movement).await?;
+    let mut seen = compare(record.as_ref(), movement);
+    if let (Some(known), Err(Difference::NotCaptured | Difference::Unknown)) = (&record, seen) {
+        if let Err(error) = catch_up(app, known, movement, account.id.as_deref()).await {
+            tracing::warn!(booking = %known.booking.id, %error, "a movement is ahead of its booking");
+        }
+        let after = app
+            .store
+            .booking(known.booking.practice, known.booking.id)
+            .await?;
+        seen = compare(after.as_ref(), movement);
+    }
+    let fresh = movement.created > before(now, GRACE);
+    if fresh && matches!(seen, Err(Difference::NotCaptured | Difference::Unknown)) {
+        return Ok(());
+    }
+    let paid = match &movement.payment {
+        Some(intent) if movement.settled.is_some() => app.store.movement_of(intent).await?,
+        _ => None,
+    };
+    let cost = movement.cost(paid.as_ref());
+    let cost = |subject| (!cost.is_zero()).then(|| Transaction::cost(subject, cost));
+    let examined = Examined {
+        id: movement.id.clone(),
+        practice: record
+            .as_ref()
+            .map(|known| known.booking.practice)
+            .or(account.practice),
+        booking: record.as_ref().map(|known| known.booking.id),
+        outcome: seen.map(cost),
+    };
+    let new = app.store.examined(examined, now).await?;
+    if let Err(difference) = seen
+        && new
+    {
+        tracing::error!(
+            movement = movement.id,
+            difference = difference.as_str(),
+            "a movement does not agree"
+        );
+    }
+    Ok(())
+}
+
+fn compare(record: Option<&Record>, movement: &Movement) -> Result<uuid::Uuid, Difference> {
+    record
+        .ok_or(Difference::Unknown)
+        .and_then(|known| movement.compare(&known.funds))
+}
+
+/// Whose the movement is: by what moved, or else by the payment it belongs to.
+async fn record_of(app: &App, movement: &Movement) -> Result<Option<Record>, ServiceError> {
+    for object in [&movement.object, &movement.payment].into_iter().flatten() {
+        if let Some((practice, booking)) = app.store.booking_of_provider_object(object).await? {
+            return Ok(app.store.booking(practice, booking).await?);
+        }
+    }
+    Ok(None)
+}
+
+/// Looks at what the movement is about, should our row be behind or missing.
+async fn catch_up(
+    app: &App,
+    record: &Record,
+    movement: &Movement,
+    account: Option<&str>,
+) -> Result<(), ServiceError> {
+    if movement.kind == MovementKind::RefundFailure {
+        return refunds::follow(app, record, movement.object.as_deref())
+            .await
+            .map(|_| ());
+    }
+    if let (MovementKind::Refund, Some(refund)) = (movement.kind, &movement.object) {
+        return refunds::adopt(app, refund, account).await.map(|_| ());
+    }
+    let ours = record
+        .funds
+        .payments
+        .iter()
+        .find(|one| one.intent.is_some() && one.intent == movement.object);
+    match ours.filter(|_| movement.kind == MovementKind::Payment) {
+        Some(payment) => lost::look_at(app, record, payment).await,
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,111 @@
+//! Disputes: what a client's bank does about a payment, followed to its end.
+
+use crate::service::booking::change::ChangeExt;
+use std::sync::Arc;
+
+use super::payments::settle::{Settled, committed};
+use crate::ports::payments::PaymentsError;
+use crate::service::{
+    App, ServiceError,
+    booking::change::{Spare, provider, worker},
+};
+use domain::{
+    booking::Refusal,
+    ids::{BookingId, PracticeId},
+    money::payments::dispute::Dispute,
+};
+use store::{Change, ChangeCommand, ChangeFacts, Record, StoredEvent};
+
+/// Whose payment a dispute is about that is not known here yet.
+pub(crate) async fn booking_of(
+    app: &App,
+    event: &StoredEvent,
+) -> Result<Option<(PracticeId, BookingId)>, ServiceError> {
+    match intent_of(app, event).await? {
+        Some(intent) => Ok(app.store.booking_of_provider_object(&intent).await?),
+        None => Ok(None),
+    }
+}
+
+/// Whether the dispute is about a payment of ours, even if that it came is not known here yet.
+pub(crate) async fn is_ours(app: &App, event: &StoredEvent) -> Result<bool, ServiceError> {
+    let Some(intent) = intent_of(app, event).await? else {
+        return Ok(false);
+    };
+    match app
+        .payments
+        .charge_state(&intent, event.account.as_deref())
+        .await
+    {
+        Ok(charge) => Ok(charge.payment.is_some()),
+        Err(PaymentsError::NotFound) => Ok(false),
+        Err(error) => Err(provider(error)),
+    }
+}
+
+async fn intent_of(app: &App, event: &StoredEvent) -> Result<Option<String>, ServiceError> {
+    match app
+        .payments
+        .dispute(&event.object, event.account.as_deref())
+        .await
+    {
+        Ok(seen) => Ok(seen.payment_intent),
+        Err(PaymentsError::NotFound) => Ok(None),
+        Err(error) => Err(provider(error)),
+    }
+}
+
+/// Writes how far a dispute is. While the bank has the money nothing of that payment goes back a second time.
+pub(crate) async fn follow(
+    app: &App,
+    record: &Record,
+    id: &str,
+    account: Option<&str>,
+) -> Result<Settled, ServiceError> {
+    let seen = app.payments.dispute(id, account).await.map_err(provider)?;
+    let ours = record
+        .funds
+        .captured()
+        .find(|one| one.intent.is_some() && one.intent == seen.payment_intent);
+    let Some(payment) = ours else {
+        return Ok(Settled::Mismatch);
+    };
+    if seen.livemode != app.payments.livemode() || seen.amount.currency != payment.amount.currency {
+        return Ok(Settled::Mismatch);
+    }
+    let dispute = Dispute {
+        id: seen.id,
+        payment: payment.id,
+        amount: seen.amount,
+        state: seen.state,
+        reason: seen.reason,
+        evidence_due: seen.evidence_due,
+    };
+    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let decide = move |facts: &ChangeFacts| {
+        let known = facts.funds.disputes.iter().find(|one| one.id == dispute.id);
+        // What was lost may be won after all. An answer that is older than the end is passed over.
+        if known.is_some_and(|known| {
+            *known == dispute || (known.state.is_final() && !dispute.state.is_final())
+        }) {
+            return Err(Refusal::Unchanged);
+        }
+        let action = if dispute.state.is_final() {
+            "dispute.closed"
+        } else {
+            "dispute.opened"
+        };
+        let change = Change {
+            funds: dispute.clone().into(),
+            ..Change::of(facts.booking.clone(), worker(action, &facts.booking))
+        };
+        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+    };
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
+    committed(app, command).await.map(|_| Settled::Done)
+}

@@ -1,0 +1,328 @@
+//! The provider's events: stored under their id, answered, and applied by a worker. An event is a hint to look.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::{
+    disputes,
+    payments::{
+        charge,
+        settle::{Settled, settle},
+        taking::reach,
+    },
+    refunds::{self, Adopted},
+};
+use crate::ports::payments::{CheckoutState, EventError, PaymentsError};
+use crate::service::{
+    App, ServiceError,
+    booking::change::{provider, worker},
+    effects::{patience, reason},
+};
+use domain::money::payments::payment::{Means, Payment};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, Leased, Record, StoredEvent};
+
+/// Whether a signature of this form can be of an event now; what needs no look at the event itself.
+pub fn expect(app: &App, signature: Option<&str>) -> Result<(), ReceiveError> {
+    Ok(app
+        .payments
+        .check_signature_header(signature, app.clock.now())?)
+}
+
+/// Takes a posted event. `Ok` once it is stored, whether it was new or not.
+pub async fn receive(app: &App, signature: Option<&str>, body: &[u8]) -> Result<(), ReceiveError> {
+    let now = app.clock.now();
+    let event = app.payments.read_event(signature, body, now)?;
+    let stored = StoredEvent {
+        id: event.id,
+        kind: event.kind,
+        object: event.object,
+        account: event.account,
+        livemode: event.livemode,
+    };
+    if app
+        .store
+        .store_event(&stored, now)
+        .await
+        .map_err(ServiceError::from)?
+    {
+        app.work.notify_one();
+    }
+    Ok(())
+}
+
+/// Why an event is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveError {
+    #[error(transparent)]
+    Event(#[from] EventError),
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+/// What an event came to.
+enum Verdict {
+    Applied,
+    Ignored(&'static str),
+    Quarantined(&'static str),
+}
+
+/// Our own row of what the event is about may be a moment behind the event; after this many looks it is not ours.
+const LOOKS: u32 = 8;
+/// What the bank does about a payment of ours waits for that payment for a day: its own events may be so late.
+const LONG_LOOKS: u32 = 300;
+
+/// Applies a stored event and settles its row; a word for what became of it.
+pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static str, ServiceError> {
+    let Leased {
+        work: event,
+        token,
+        attempts,
+    } = leased;
+    let now = app.clock.now();
+    let seen = match look(app, event).await {
+        Ok(None) if *attempts >= LOOKS => unknown(app, event, *attempts).await,
+        seen => seen,
+    };
+    let (outcome, why) = match seen {
+        Ok(Some(Verdict::Applied)) => ("applied", None),
+        Ok(Some(Verdict::Ignored(why))) => ("ignored", Some(why)),
+        Ok(Some(Verdict::Quarantined(why))) => {
+            tracing::error!(event = event.id, why, "event quarantined");
+            audit_quarantine(app, event, why).await?;
+            ("quarantined", Some(why))
+        }
+        Ok(None) => return later(app, leased, "unknown_object").await,
+        Err(error) => {
+            tracing::warn!(event = event.id, attempts, %error, "event put off");
+            return later(app, leased, reason(&error)).await;
+        }
+    };
+    app.store
+        .settle_event(&event.id, *token, outcome, why, now)
+        .await?;
+    Ok(outcome)
+}
+
+/// What was not applied stands in the audit trail of the booking it is about, if there is one.
+async fn audit_quarantine(
+    app: &App,
+    event: &StoredEvent,
+    why: &'static str,
+) -> Result<(), ServiceError> {
+    let Some((practice, booking)) = app.store.booking_of_provider_object(&event.object).await?
+    else {
+        return Ok(());
+    };
+    let detail = json!({"event": event.id, "kind": event.kind, "why": why});
+    let decide = move |facts: &ChangeFacts| {
+        let audit = Audit {
+            detail: detail.clone(),
+            ..worker("event.quarantined", &facts.booking)
+        };
+        Ok(Change::of(facts.booking.clone(), audit))
+    };
+    app.store
+        .change(ChangeCommand::plain(
+            practice,
+            booking,
+            app.clock.now(),
+            Arc::new(decide),
+        ))
+        .await?;
+    Ok(())
+}
+
+async fn later(
+    app: &App,
+    leased: &Leased<StoredEvent>,
+    why: &str,
+) -> Result<&'static str, ServiceError> {
+    let now = app.clock.now();
+    let due = now
+        .saturating_add(SignedDuration::from_secs(patience(leased.attempts)))
+        .unwrap_or(now);
+    app.store
+        .postpone_event(&leased.work.id, leased.token, due, why)
+        .await?;
+    Ok("again")
+}
+
+/// What to do about an object that stays unknown: ignore it, unless it says that it took money for a payment of ours, or
+/// that a bank took it back.
+async fn unknown(
+    app: &App,
+    event: &StoredEvent,
+    attempts: u32,
+) -> Result<Option<Verdict>, ServiceError> {
+    if Topic::of(&event.kind) == Some(Topic::Dispute) && disputes::is_ours(app, event).await? {
+        return Ok((attempts >= LONG_LOOKS).then_some(Verdict::Quarantined("disputed_but_unknown")));
+    }
+    if event.kind.starts_with("checkout.session.") {
+        let checkout = match app
+            .payments
+            .checkout(&event.object, event.account.as_deref())
+            .await
+        {
+            Ok(checkout) => checkout,
+            Err(PaymentsError::NotFound) => return Ok(Some(Verdict::Ignored("unknown_object"))),
+            Err(error) => return Err(provider(error)),
+        };
+        if checkout.payment.is_some() && checkout.state == CheckoutState::Paid {
+            if let Some(practice) = checkout.practice {
+                app.store.event_of_practice(&event.id, practice).await?;
+            }
+            return Ok(Some(Verdict::Quarantined("paid_but_unknown")));
+        }
+    }
+    Ok(Some(Verdict::Ignored("unknown_object")))
+}
+
+/// Looks at what the event is about; `None` when we know no such thing (yet).
+async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, ServiceError> {
+    let Some(topic) = Topic::of(&event.kind) else {
+        return Ok(Some(Verdict::Ignored("kind")));
+    };
+    if event.livemode != app.payments.livemode() {
+        return Ok(Some(Verdict::Quarantined("wrong_mode")));
+    }
+    let found = match app.store.booking_of_provider_object(&event.object).await? {
+        None if topic == Topic::Dispute => disputes::booking_of(app, event).await?,
+        None if topic == Topic::Refund => return adopt(app, event).await,
+        // Most are of payment pages, whose own events say the same.
+        None if topic == Topic::Charge => return Ok(Some(Verdict::Ignored("kind"))),
+        found => found,
+    };
+    let Some((practice, booking)) = found else {
+        return Ok(None);
+    };
+    let Some(record) = app.store.booking(practice, booking).await? else {
+        return Ok(None);
+    };
+    // Of a dispute that is new, no row says which payment it is of.
+    let there = |one: &&Payment| one.payee.connected == event.account;
+    let payments = &record.funds.payments;
+    let payment = record
+        .funds
+        .payment_of(&event.object)
+        .or_else(|| payments.iter().find(there))
+        .or(payments.first());
+    let Some(payee) = payment.map(|one| one.payee.clone()) else {
+        return Ok(None);
+    };
+    if event.account != payee.connected {
+        return Ok(Some(Verdict::Quarantined("wrong_account")));
+    }
+    let account = reach(app, &payee).map_err(provider)?;
+    follow(app, event, topic, &record, account).await
+}
+
+/// A refund that no row here names.
+async fn adopt(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, ServiceError> {
+    let adopted = refunds::adopt(app, &event.object, event.account.as_deref()).await?;
+    Ok(adopted.map(|adopted| match adopted {
+        Adopted::Done => Verdict::Applied,
+        Adopted::Nothing => Verdict::Ignored("refund_failed"),
+        Adopted::Mismatch => Verdict::Quarantined("mismatch"),
+    }))
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Topic {
+    Page,
+    Charge,
+    Refund,
+    Dispute,
+}
+
+impl Topic {
+    fn of(kind: &str) -> Option<Self> {
+        let topics = [
+            ("checkout.session.", Self::Page),
+            ("payment_intent.", Self::Charge),
+            ("refund.", Self::Refund),
+            ("charge.dispute.", Self::Dispute),
+        ];
+        topics
+            .into_iter()
+            .find(|(prefix, _)| kind.starts_with(prefix))
+            .map(|(_, topic)| topic)
+    }
+}
+
+/// What the provider has to tell of, by its names: how far pages, charges, refunds and disputes are.
+pub const WANTED: [&str; 16] = [
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.processing",
+    "payment_intent.canceled",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+];
+
+async fn follow(
+    app: &App,
+    event: &StoredEvent,
+    topic: Topic,
+    record: &Record,
+    account: Option<&str>,
+) -> Result<Option<Verdict>, ServiceError> {
+    let settled = match topic {
+        Topic::Refund => {
+            refunds::follow(app, record, Some(&event.object)).await?;
+            Settled::Done
+        }
+        Topic::Dispute => disputes::follow(app, record, &event.object, account).await?,
+        Topic::Charge => {
+            let ours = |one: &&Payment| {
+                one.means == Means::Card && one.intent.as_deref() == Some(&event.object)
+            };
+            let Some(payment) = record.funds.payments.iter().find(ours) else {
+                return Ok(Some(Verdict::Ignored("kind")));
+            };
+            charge::look(app, record, payment).await?
+        }
+        Topic::Page => {
+            let ours = |one: &&Payment| {
+                one.page
+                    .as_ref()
+                    .is_some_and(|page| page.id == event.object)
+            };
+            let Some(payment) = record.funds.payments.iter().find(ours) else {
+                return Ok(None);
+            };
+            let checkout = app
+                .payments
+                .checkout(&event.object, account)
+                .await
+                .map_err(provider)?;
+            settle(app, &record.booking, payment, &checkout).await?
+        }
+    };
+    Ok(Some(match settled {
+        Settled::Done => Verdict::Applied,
+        Settled::Mismatch => Verdict::Quarantined("mismatch"),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wanted_is_followed() {
+        assert!(WANTED.iter().all(|kind| Topic::of(kind).is_some()));
+    }
+}

@@ -1,0 +1,179 @@
+//! Fees: approved, reduced or waived by a human; waived by themselves when the time is sold again.
+
+use crate::service::booking::change::{ChangeExt, CommittedExt};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::payments::{
+    payments::{cursor, cut},
+    settle::committed,
+};
+use crate::{
+    api::wire::{FeePage, FeeView, reply},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::{Scope, allow},
+        booking::change::{Spare, worker},
+    },
+};
+use domain::{
+    booking::Refusal,
+    ids::FeeId,
+    money::{
+        Money,
+        fee::{Fee, FeeKind, Waiver},
+        funds::Funds,
+    },
+};
+use store::{
+    Audit, BookingFunds, Change, ChangeCommand, ChangeFacts, FeesQuery, KeyRecord, ListedFee,
+    Record, Reply,
+};
+
+/// What a practice asks for.
+#[derive(Debug, Clone, Default)]
+pub struct FeesRequest {
+    pub state: Option<ListedFee>,
+    pub cursor: Option<String>,
+    /// 1–100.
+    pub limit: u32,
+}
+
+/// What a human decides about a fee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It is taken: all of it, or less.
+    Approve(Option<Money>),
+    Waive,
+}
+
+/// A page of the practice's fees, the newest first.
+pub async fn list(
+    app: &App,
+    key: &KeyRecord,
+    request: &FeesRequest,
+) -> Result<FeePage, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let before = request.cursor.as_deref().map(cursor).transpose()?;
+    let query = FeesQuery {
+        state: request.state,
+        before,
+        limit: request.limit + 1,
+    };
+    let mut found = app.store.fees(key.practice, &query).await?;
+    let has_more = cut(&mut found, request.limit);
+    let view = |(id, of): &(FeeId, BookingFunds)| {
+        of.funds
+            .fee(*id)
+            .map(|fee| FeeView::of(fee, &of.booking, &of.funds))
+    };
+    Ok(FeePage {
+        next_cursor: found
+            .last()
+            .filter(|_| has_more)
+            .map(|(id, _)| id.to_string()),
+        has_more,
+        data: found.iter().filter_map(view).collect(),
+    })
+}
+
+/// Decides about a fee and settles the money: what is not taken goes back, what is missing is asked for.
+pub async fn decide(
+    app: &App,
+    key: &KeyRecord,
+    id: FeeId,
+    decision: Decision,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let found = app
+        .store
+        .booking_of_fee(key.practice, id)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let (now, spare, actor) = (
+        app.clock.now(),
+        Spare::new(app, &found.funds),
+        format!("key {}", key.id),
+    );
+    let decide = move |facts: &ChangeFacts| {
+        let fee = facts.funds.fee(id).ok_or(Refusal::FeeDecided)?.clone();
+        let (fee, action) = match decision {
+            Decision::Approve(amount) => (fee.approved(amount, now)?, "fee.approved"),
+            Decision::Waive => (fee.waived(Waiver::Practice, now)?, "fee.waived"),
+        };
+        let detail = json!({"fee": id, "amount": fee.due().amount});
+        let audit = Audit {
+            actor: actor.clone(),
+            action,
+            subject: facts.booking.id.0,
+            detail,
+        };
+        if matches!(decision, Decision::Approve(_)) {
+            facts
+                .booking
+                .chargeable(&facts.funds.with(&fee.clone().into()))?;
+        }
+        let change = Change {
+            funds: fee.clone().into(),
+            ..Change::of(facts.booking.clone(), audit)
+        };
+        let change = change.settled_up(&facts.funds, now, &mut spare.clone());
+        let reply = reply(
+            200,
+            None,
+            &FeeView::of(&fee, &facts.booking, &facts.funds.with(&change.funds)),
+        )
+        .ok();
+        Ok(Change { reply, ..change })
+    };
+    let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
+    let command = ChangeCommand {
+        once: Some(once.once(key.id.to_string())),
+        ..plain
+    };
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    committed.answer()
+}
+
+/// The time of a cancelled booking was sold again: its fees for cancelling fall away, if its policy says so.
+pub(crate) async fn waive_resold(app: &App, record: &Record) -> Result<(), ServiceError> {
+    if !record.booking.terms.policy.waive_if_resold {
+        return Ok(());
+    }
+    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let decide = move |facts: &ChangeFacts| {
+        let late = facts
+            .funds
+            .fees
+            .iter()
+            .filter(|fee| fee.kind == FeeKind::LateCancellation);
+        let fees: Vec<Fee> = late
+            .filter_map(|fee| fee.clone().waived(Waiver::Resold, now).ok())
+            .collect();
+        if fees.is_empty() {
+            return Err(Refusal::Unchanged);
+        }
+        let funds = Funds {
+            fees,
+            ..Funds::default()
+        };
+        let change = Change {
+            funds,
+            ..Change::of(
+                facts.booking.clone(),
+                worker("fee.waived_resold", &facts.booking),
+            )
+        };
+        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+    };
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
+    committed(app, command).await.map(|_| ())
+}

@@ -1,0 +1,354 @@
+//! Charging a saved card while its client is away. A refusal is final for the card: the client gets a link instead.
+
+use crate::service::booking::change::ChangeExt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{
+    settle::{Settled, committed},
+    taking::{payee, reach, takes_money},
+};
+use crate::ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError, SavedCard};
+use crate::service::{
+    App, ServiceError,
+    booking::change::{Spare, catalogue_of, provider, worker},
+    effects::Outcome,
+};
+use domain::{
+    booking::Refusal,
+    money::payments::{
+        card::Card,
+        payment::{CARD_ELSEWHERE, Means, Payment, PaymentState},
+    },
+    practice::Practice,
+};
+use store::{Change, ChangeCommand, ChangeFacts, Record};
+
+/// Charges what is due to the card, and follows charges that are on their way. That the provider is being asked is written
+/// down before it is: what was perhaps taken is not given up before it is known whether it was.
+pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
+    let practice = catalogue_of(app, &record.booking).await?.practice;
+    if !takes_money(app, &practice) {
+        return Ok(Outcome::later(app.clock.now(), 3_600, "payments_closed"));
+    }
+    let mut outcome = Outcome::Done;
+    for payment in record
+        .funds
+        .payments
+        .iter()
+        .filter(|one| one.means == Means::Card && one.is_open())
+    {
+        let (now, fresh) = (app.clock.now(), payment.state == PaymentState::Pending);
+        if fresh
+            && record
+                .card
+                .as_ref()
+                .is_some_and(|card| !card.payee.is(&payee(app, &practice)))
+        {
+            elsewhere(app, record, payment).await?;
+            continue;
+        }
+        if fresh
+            && !turned(
+                app,
+                record,
+                payment,
+                PaymentState::Pending,
+                PaymentState::Processing,
+            )
+            .await?
+        {
+            continue;
+        }
+        let seen = match ask(app, record, payment, &practice).await {
+            Ok(charge) => charge,
+            Err(PaymentsError::Refused { code }) => refused(app, payment, code),
+            // It certainly did not happen, now or before.
+            Err(error @ (PaymentsError::Unavailable | PaymentsError::NotReady(_))) if fresh => {
+                turned(
+                    app,
+                    record,
+                    payment,
+                    PaymentState::Processing,
+                    PaymentState::Pending,
+                )
+                .await?;
+                return Err(provider(error));
+            }
+            Err(error) => return Err(provider(error)),
+        };
+        if write(app, record, payment, &seen).await? == Settled::Mismatch {
+            return Ok(Outcome::Hopeless("payment_mismatch"));
+        }
+        if seen.state == ChargeState::Processing {
+            outcome = Outcome::later(now, 60, "payment_processing");
+        }
+    }
+    Ok(outcome)
+}
+
+/// The provider says how far a charge is: told by an event.
+pub(crate) async fn look(
+    app: &App,
+    record: &Record,
+    payment: &Payment,
+) -> Result<Settled, ServiceError> {
+    let practice = catalogue_of(app, &record.booking).await?.practice;
+    let seen = ask(app, record, payment, &practice)
+        .await
+        .map_err(provider)?;
+    write(app, record, payment, &seen).await
+}
+
+/// Turns a charge that the provider does not know from one state to another; `false` when it is not in that state any more.
+async fn turned(
+    app: &App,
+    record: &Record,
+    payment: &Payment,
+    from: PaymentState,
+    to: PaymentState,
+) -> Result<bool, ServiceError> {
+    let (now, spare, Payment { id, attempt, .. }) = (
+        app.clock.now(),
+        Spare::new(app, &record.funds),
+        payment.clone(),
+    );
+    let payee = record.card.as_ref().map(|card| card.payee.clone());
+    let decide = move |facts: &ChangeFacts| {
+        let same = |one: &&Payment| {
+            one.id == id && one.attempt == attempt && one.state == from && one.intent.is_none()
+        };
+        let known = facts
+            .funds
+            .payments
+            .iter()
+            .find(same)
+            .ok_or(Refusal::Unchanged)?
+            .clone();
+        let action = if to == PaymentState::Processing {
+            "payment.charging"
+        } else {
+            "payment.not_charged"
+        };
+        let payee = payee.clone().unwrap_or_else(|| known.payee.clone());
+        let funds = Payment {
+            state: to,
+            payee,
+            ..known
+        }
+        .into();
+        let change = Change {
+            funds,
+            ..Change::of(facts.booking.clone(), worker(action, &facts.booking))
+        };
+        Ok(if to == PaymentState::Pending {
+            change.settled_up(&facts.funds, now, &mut spare.clone())
+        } else {
+            change
+        })
+    };
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
+    committed(app, command).await
+}
+
+/// Another account keeps the card than the one that is paid now, so nobody can charge it for this: the client pays on a page.
+async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), ServiceError> {
+    let (now, spare, id) = (app.clock.now(), Spare::new(app, &record.funds), payment.id);
+    let decide = move |facts: &ChangeFacts| {
+        let same = |one: &&Payment| {
+            one.id == id && one.state == PaymentState::Pending && one.means == Means::Card
+        };
+        let known = facts
+            .funds
+            .payments
+            .iter()
+            .find(same)
+            .ok_or(Refusal::Unchanged)?
+            .clone();
+        let given_up = Payment {
+            state: PaymentState::Dead,
+            refusal: Some(CARD_ELSEWHERE.to_owned()),
+            ..known
+        };
+        let audit = worker("payment.card_elsewhere", &facts.booking);
+        let change = Change {
+            funds: given_up.into(),
+            ..Change::of(facts.booking.clone(), audit)
+        };
+        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+    };
+    committed(
+        app,
+        ChangeCommand::plain(
+            record.booking.practice,
+            record.booking.id,
+            now,
+            Arc::new(decide),
+        ),
+    )
+    .await
+    .map(|_| ())
+}
+
+async fn ask(
+    app: &App,
+    record: &Record,
+    payment: &Payment,
+    practice: &Practice,
+) -> Result<Charge, PaymentsError> {
+    if let Some(intent) = &payment.intent {
+        return app
+            .payments
+            .charge_state(intent, reach(app, &payment.payee)?)
+            .await;
+    }
+    let Some(card) = &record.card else {
+        return Err(PaymentsError::Refused {
+            code: "no_card".into(),
+        });
+    };
+    reach(app, &card.payee)?;
+    app.payments
+        .charge(&order(record, payment, card, practice))
+        .await
+}
+
+fn order(record: &Record, payment: &Payment, card: &Card, practice: &Practice) -> ChargeOrder {
+    ChargeOrder {
+        practice: record.booking.practice,
+        booking: record.booking.id,
+        payment: payment.id,
+        amount: payment.amount,
+        card: SavedCard {
+            customer: card.customer.clone(),
+            method: card.method.clone(),
+        },
+        idempotency_key: payment.charge_key(),
+        statement_suffix: record.booking.statement_suffix(practice),
+        account: card.payee.connected.clone(),
+    }
+}
+
+/// The provider will not even try: to the client that is the same as a declined card.
+fn refused(app: &App, payment: &Payment, code: String) -> Charge {
+    Charge {
+        intent: String::new(),
+        state: ChargeState::Declined { code },
+        amount: payment.amount,
+        payment: Some(payment.id),
+        livemode: app.payments.livemode(),
+    }
+}
+
+/// Writes what the provider says about a charge.
+async fn write(
+    app: &App,
+    record: &Record,
+    payment: &Payment,
+    seen: &Charge,
+) -> Result<Settled, ServiceError> {
+    if seen.amount != payment.amount
+        || seen.payment != Some(payment.id)
+        || seen.livemode != app.payments.livemode()
+    {
+        tracing::error!(booking = %record.booking.id, payment = %payment.id, "a charge does not match its payment");
+        return Ok(Settled::Mismatch);
+    }
+    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let (seen, payment) = (seen.clone(), payment.clone());
+    let decide = move |facts: &ChangeFacts| decide(facts, &payment, &seen, now, &mut spare.clone());
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
+    committed(app, command).await.map(|_| Settled::Done)
+}
+
+fn decide(
+    facts: &ChangeFacts,
+    asked: &Payment,
+    seen: &Charge,
+    now: Timestamp,
+    spare: &mut Spare,
+) -> Result<Change, Refusal> {
+    let same = |one: &&Payment| {
+        one.id == asked.id && one.attempt == asked.attempt && one.state != PaymentState::Captured
+    };
+    let known = facts
+        .funds
+        .payments
+        .iter()
+        .find(same)
+        .ok_or(Refusal::Unchanged)?
+        .clone();
+    let intent = Some(seen.intent.clone());
+    let change = |payment: Payment, action| {
+        let audit = worker(action, &facts.booking);
+        Change {
+            funds: payment.into(),
+            ..Change::of(facts.booking.clone(), audit)
+        }
+    };
+    match &seen.state {
+        ChargeState::Captured => {
+            let captured = change(
+                Payment {
+                    state: PaymentState::Captured,
+                    intent,
+                    ..known
+                },
+                "payment.captured",
+            );
+            Ok(captured.settled_up(&facts.funds, now, spare))
+        }
+        ChargeState::Processing
+            if known.state == PaymentState::Processing && known.intent == intent =>
+        {
+            Err(Refusal::Unchanged)
+        }
+        ChargeState::Processing => Ok(change(
+            Payment {
+                state: PaymentState::Processing,
+                intent,
+                ..known
+            },
+            "payment.processing",
+        )),
+        // It may have been let go of meanwhile.
+        ChargeState::Declined { code } => Ok(
+            change(by_hand(known, code), "payment.declined").settled_up(&facts.funds, now, spare)
+        ),
+        ChargeState::NeedsAuthentication => {
+            let asked = change(
+                by_hand(known, "authentication_required"),
+                "payment.needs_authentication",
+            );
+            Ok(asked.settled_up(&facts.funds, now, spare))
+        }
+    }
+}
+
+/// The client pays it on the provider's page, if it is still due. The card is not tried again.
+fn by_hand(payment: Payment, code: &str) -> Payment {
+    let state = if payment.state == PaymentState::Dead {
+        PaymentState::Dead
+    } else {
+        PaymentState::Pending
+    };
+    Payment {
+        means: Means::Page,
+        state,
+        attempt: payment.attempt + 1,
+        intent: None,
+        refusal: Some(code.to_owned()),
+        ..payment
+    }
+}

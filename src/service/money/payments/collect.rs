@@ -1,0 +1,101 @@
+//! After the session: one that nobody called missed counts as held, and what is due for it is asked for; for one that was
+//! missed, money goes back once that cannot be taken back any more.
+
+use crate::service::booking::change::ChangeExt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::settle::committed;
+use crate::service::{
+    App, ServiceError,
+    booking::change::{Spare, worker},
+    effects::Outcome,
+};
+use domain::{
+    booking::{Ending, Refusal, State, leaving::SLIP},
+    ids::FeeId,
+};
+use store::{Change, ChangeCommand, ChangeFacts, Record};
+
+/// Completes the booking if its time has come.
+pub(crate) async fn collect(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
+    let now = app.clock.now();
+    let due = record.booking.counts_as_held_at();
+    match record.booking.state {
+        State::Confirmed { .. } => {}
+        State::Ended {
+            at,
+            how: Ending::NoShow,
+        } => return missed(app, record, at).await,
+        State::Held { .. } | State::Ended { .. } => return Ok(Outcome::Done),
+    }
+    if now < due {
+        return Ok(Outcome::Again {
+            due,
+            reason: "moved",
+        });
+    }
+    let (spare, unused) = (Spare::new(app, &record.funds), FeeId(app.fresh()));
+    let decide = move |facts: &ChangeFacts| {
+        if now < facts.booking.counts_as_held_at() {
+            return Err(Refusal::Unchanged);
+        }
+        let (booking, _) = facts
+            .booking
+            .clone()
+            .attendance(true, unused, now)
+            .map_err(|_| Refusal::Unchanged)?;
+        let change = Change::of(booking.clone(), worker("booking.completed", &booking));
+        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+    };
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
+    let done = committed(app, command).await?;
+    // Moved in between: looked at again.
+    Ok(if done {
+        Outcome::Done
+    } else {
+        Outcome::later(now, 60, "moved")
+    })
+}
+
+/// Settles up for a session that was called missed at `since`, if nobody has taken that back.
+async fn missed(app: &App, record: &Record, since: Timestamp) -> Result<Outcome, ServiceError> {
+    let (now, due) = (app.clock.now(), since.saturating_add(SLIP).unwrap_or(since));
+    if now < due {
+        return Ok(Outcome::Again {
+            due,
+            reason: "may_be_undone",
+        });
+    }
+    let spare = Spare::new(app, &record.funds);
+    let decide = move |facts: &ChangeFacts| {
+        if !matches!(
+            facts.booking.state,
+            State::Ended {
+                how: Ending::NoShow,
+                ..
+            }
+        ) {
+            return Err(Refusal::Unchanged);
+        }
+        let change = Change::of(
+            facts.booking.clone(),
+            worker("booking.settled", &facts.booking),
+        );
+        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+    };
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
+    committed(app, command).await?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,12 @@
+//! Payments: asked for, charged, recorded, settled.
+
+pub(crate) mod cards;
+pub(crate) mod charge;
+pub(crate) mod collect;
+pub(crate) mod page;
+pub mod pay;
+pub mod payments;
+pub mod record_payment;
+pub mod send_link;
+pub mod settle;
+pub(crate) mod taking;

@@ -1,0 +1,342 @@
+//! The provider's page of a payment: opened, replaced when it lapsed, remembered. Reopening never charges twice.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    pay::payable,
+    settle,
+    taking::{payee, reach, takes_money},
+};
+use crate::ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError};
+use crate::service::{
+    App, ServiceError,
+    booking::change::{catalogue_of, provider, worker},
+};
+use domain::{
+    booking::{Booking, Refusal, State},
+    interval::later,
+    money::{
+        funds::Funds,
+        payments::{
+            payment::{Page, Payee, Payment, PaymentState, Purpose},
+            slow::NOT_ARRIVED,
+        },
+    },
+    practice::Catalogue,
+};
+use store::{
+    Change, ChangeCommand, ChangeFacts, CommandError, Committed, Finish, Once, Record, Reply,
+};
+
+/// How long an answer waits for the provider's page; the page is opened by a worker if it takes longer.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Minutes for which a page of what is collected after the session can be paid: Stripe allows 24 hours.
+const A_DAY: u32 = 23 * 60;
+/// Minutes for which a page that replaces another one of a hold can be paid.
+const AN_HOUR: u32 = 60;
+
+/// The payment's page as the provider sees it: opened if it was not, replaced if it lapsed while the hold lasts. With it
+/// the payment, at the attempt that the page belongs to.
+pub(crate) async fn page(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    payment: Payment,
+) -> Result<(Payment, Checkout), ServiceError> {
+    if !takes_money(app, &catalogue.practice) {
+        return Err(ServiceError::Refused(Refusal::PaymentsClosed));
+    }
+    // A page at an account that cannot be asked any more is not paid once its time is over.
+    let over = reach(app, &payment.payee).is_err() && payment.page_expires_at <= app.clock.now();
+    if (payment.page.is_none() || over) && !payment.purpose.confirms() {
+        return renew(app, catalogue, booking, &payment).await;
+    }
+    let account = reach(app, &payment.payee).map_err(provider)?;
+    let known = match &payment.page {
+        Some(page) => app
+            .payments
+            .checkout(&page.id, account)
+            .await
+            .map_err(provider)?,
+        None => match app
+            .payments
+            .open_checkout(&order(app, catalogue, booking, &payment))
+            .await
+        {
+            Ok(checkout) => checkout,
+            Err(PaymentsError::Refused { .. }) => {
+                return renew(app, catalogue, booking, &payment).await;
+            }
+            Err(error) => return Err(provider(error)),
+        },
+    };
+    if known.state == CheckoutState::Expired && wanted(booking, &payment, app.clock.now()) {
+        return renew(app, catalogue, booking, &payment).await;
+    }
+    Ok((payment, known))
+}
+
+/// Whether the payment may still be made by its client: to confirm the booking while it is held, or afterwards as long as
+/// it is due.
+fn wanted(booking: &Booking, payment: &Payment, now: jiff::Timestamp) -> bool {
+    if payment.purpose.confirms() {
+        return matches!(booking.state, State::Held { until, .. } if now < until);
+    }
+    payment.is_open()
+}
+
+/// A new page for a payment whose page can never be paid any more, or that had none. The attempt is stored before the provider is asked.
+pub(crate) async fn renew(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    payment: &Payment,
+) -> Result<(Payment, Checkout), ServiceError> {
+    let now = app.clock.now();
+    let minutes = if payment.purpose.confirms() {
+        AN_HOUR
+    } else {
+        A_DAY
+    };
+    let (attempt, expires) = (
+        payment.attempt + 1,
+        later(now, minutes).unwrap_or(payment.page_expires_at),
+    );
+    let (id, payee) = (payment.id, payee(app, &catalogue.practice));
+    let decide = move |facts: &ChangeFacts| {
+        // The provider was asked in between: the booking may have ended, or another request been faster.
+        let old = facts
+            .funds
+            .payments
+            .iter()
+            .find(|one| one.id == id && one.attempt + 1 == attempt)
+            .ok_or(Refusal::Unchanged)?;
+        if !wanted(&facts.booking, old, now) {
+            return Err(Refusal::AlreadyEnded);
+        }
+        let (state, payee) = (PaymentState::Pending, payee.clone());
+        let refusal = old.refusal.clone().filter(|why| why != NOT_ARRIVED);
+        let renewed = Payment {
+            attempt,
+            page_expires_at: expires,
+            page: None,
+            state,
+            payee,
+            refusal,
+            ..old.clone()
+        };
+        let audit = worker("payment.page_renewed", &facts.booking);
+        Ok(Change {
+            funds: renewed.into(),
+            ..Change::of(facts.booking.clone(), audit)
+        })
+    };
+    let change = match app
+        .store
+        .change(ChangeCommand::plain(
+            booking.practice,
+            booking.id,
+            now,
+            Arc::new(decide),
+        ))
+        .await
+    {
+        Ok(Committed::Now(change)) => change,
+        Ok(Committed::Before(_)) | Err(CommandError::Refused(Refusal::Unchanged)) => {
+            return Err(ServiceError::InFlight);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let renewed = change
+        .funds
+        .payments
+        .into_iter()
+        .next()
+        .ok_or(ServiceError::Stale)?;
+    let checkout = app
+        .payments
+        .open_checkout(&order(app, catalogue, booking, &renewed))
+        .await
+        .map_err(provider)?;
+    Ok((renewed, checkout))
+}
+
+/// The next try to open a page that was never opened goes under another key: the provider may have stored a failure under
+/// this one, and would repeat it for a day. Should the page exist after all, nobody was ever told its address.
+pub(crate) async fn change_key(app: &App, record: &Record) -> Result<(), ServiceError> {
+    let now = app.clock.now();
+    let decide = move |facts: &ChangeFacts| {
+        // Of a booking that is over it is opened to be closed.
+        let unopened = |one: &&Payment| {
+            one.purpose.confirms() && one.page.is_none() && one.state == PaymentState::Pending
+        };
+        let old = facts
+            .funds
+            .payments
+            .last()
+            .filter(unopened)
+            .ok_or(Refusal::Unchanged)?;
+        let page_expires_at = later(now, 60).unwrap_or(old.page_expires_at);
+        let renewed = Payment {
+            attempt: old.attempt + 1,
+            page_expires_at,
+            ..old.clone()
+        };
+        Ok(Change {
+            funds: renewed.into(),
+            ..Change::of(
+                facts.booking.clone(),
+                worker("payment.key_changed", &facts.booking),
+            )
+        })
+    };
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        now,
+        Arc::new(decide),
+    );
+    match app.store.change(command).await {
+        Ok(_) | Err(CommandError::Refused(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Opens the page right after placing; the remembered answer is completed with it. `None`: a worker will.
+pub(crate) async fn open_after_placing(
+    app: &App,
+    catalogue: &Catalogue,
+    change: &Change,
+    once: Once,
+    placed: &Reply,
+) -> Option<Reply> {
+    let payment = change.funds.payments.first()?;
+    let order = order(app, catalogue, &change.booking, payment);
+    let open = app.payments.open_checkout(&order);
+    let checkout = match tokio::time::timeout(PATIENCE, open).await {
+        Ok(Ok(checkout)) => checkout,
+        Ok(Err(error)) => {
+            tracing::warn!(booking = %change.booking.id, %error, "payment page not opened");
+            return None;
+        }
+        Err(_) => return None,
+    };
+    let url = match &checkout.state {
+        CheckoutState::Open { url } => url.clone(),
+        CheckoutState::Paid | CheckoutState::Processing | CheckoutState::Expired => return None,
+    };
+    let mut body: serde_json::Value = serde_json::from_slice(&placed.body).ok()?;
+    body["payment"]["checkout_url"] = url.into();
+    // It can be kept longer once there is a page to pay at.
+    body["can_extend"] = matches!(change.booking.state, State::Held { .. }).into();
+    let completed = Reply {
+        body: serde_json::to_vec(&body).ok()?,
+        ..placed.clone()
+    };
+    match settle::remember_page(
+        app,
+        &change.booking,
+        payment,
+        &checkout,
+        Some((once, completed.clone())),
+        None,
+    )
+    .await
+    {
+        Ok(true) => Some(completed),
+        // Another page took its place meanwhile: this one's address is told to nobody.
+        Ok(false) => None,
+        Err(error) => {
+            tracing::warn!(booking = %change.booking.id, %error, "payment page not remembered");
+            None
+        }
+    }
+}
+
+/// With pages that can be opened now, and paid for as long as the provider allows: of a booking that the practice asks money for.
+pub(crate) fn payable_at_once(funds: Funds, payee: &Payee, now: jiff::Timestamp) -> Funds {
+    let page_expires_at = later(now, A_DAY).unwrap_or(now);
+    let opened = |one: Payment| Payment {
+        page_expires_at,
+        payee: payee.clone(),
+        ..one
+    };
+    Funds {
+        payments: funds.payments.into_iter().map(opened).collect(),
+        ..funds
+    }
+}
+
+/// The worker's part: opens the page of a booking whose placing was cut short.
+pub(crate) async fn open_page(
+    app: &App,
+    record: &Record,
+    finish: Finish,
+) -> Result<(), ServiceError> {
+    let catalogue = catalogue_of(app, &record.booking).await?;
+    let Ok(payment) = payable(record) else {
+        return Ok(());
+    };
+    if payment.page.is_some() || !payment.is_open() {
+        return Ok(());
+    }
+    let (payment, checkout) = page(app, &catalogue, &record.booking, payment.clone()).await?;
+    settle::remember_page(
+        app,
+        &record.booking,
+        &payment,
+        &checkout,
+        None,
+        Some(finish),
+    )
+    .await
+    .map(|_| ())
+}
+
+pub(crate) fn order(
+    app: &App,
+    catalogue: &Catalogue,
+    booking: &Booking,
+    payment: &Payment,
+) -> CheckoutOrder {
+    let practice = &catalogue.practice;
+    let back = payment
+        .return_url
+        .clone()
+        .unwrap_or_else(|| format!("{}/after-payment", app.settings.public_url));
+    CheckoutOrder {
+        practice: practice.id,
+        booking: booking.id,
+        payment: payment.id,
+        amount: payment.amount,
+        saves_card: payment.purpose == Purpose::Card,
+        slow: if payment.purpose.confirms() {
+            booking.terms.slow.is_some()
+        } else {
+            practice.slow_methods.is_some()
+        },
+        idempotency_key: payment.open_key(),
+        expires_at: payment.page_expires_at,
+        success_url: back.clone(),
+        cancel_url: back,
+        line_item: "Booking".into(),
+        statement_suffix: booking.statement_suffix(practice),
+        account: payment.payee.connected.clone(),
+    }
+}
+
+/// The payment with its page.
+pub(crate) fn with_page(payment: &Payment, checkout: &Checkout) -> Payment {
+    let url = match &checkout.state {
+        CheckoutState::Open { url } => Some(url.clone()),
+        CheckoutState::Paid | CheckoutState::Processing | CheckoutState::Expired => None,
+    };
+    Payment {
+        page: Some(Page {
+            id: checkout.id.clone(),
+            url,
+        }),
+        ..payment.clone()
+    }
+}

@@ -1,0 +1,230 @@
+//! Money outside Checkout: the practice records what came in cash, by bank transfer or at a terminal, takes back what it recorded by
+//! mistake, and says that it has given money back. The provider is asked nothing.
+
+use crate::service::booking::change::{ChangeExt, CommittedExt};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::{
+    api::wire::{PaymentDetail, reply},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::{Scope, allow},
+        booking::change::{HOLD_EFFECTS, Spare},
+    },
+};
+use domain::{
+    booking::{Booking, State},
+    ids::{BookingId, PaymentId, RefundId},
+    money::{
+        funds::Funds,
+        payments::{payment::PaymentState, recorded::Received},
+    },
+};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, EffectKind, KeyRecord, Reply};
+
+/// Records money that came; the payment, with its receipt on its way.
+///
+/// # Errors
+/// What [`Booking::received`] says.
+pub async fn record(
+    app: &App,
+    key: &KeyRecord,
+    id: BookingId,
+    money: &Received,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let found = app
+        .store
+        .booking(key.practice, id)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let (now, spare, actor) = (
+        app.clock.now(),
+        Spare::new(app, &found.funds),
+        format!("key {}", key.id),
+    );
+    if money.on > found.booking.terms.zone.date(now) {
+        return Err(ServiceError::invalid(
+            "/received_on",
+            "lies ahead: money is recorded once it is here",
+        ));
+    }
+    let (payment, money) = (PaymentId(app.fresh()), money.clone());
+    let decide = move |facts: &ChangeFacts| {
+        let mut spare = spare.clone();
+        let (booking, funds) = facts.booking.received(&facts.funds, &money, payment, now)?;
+        let detail = json!({"payment": payment, "means": money.means.as_str(), "amount": money.amount.amount});
+        let audit = Audit {
+            actor: actor.clone(),
+            action: "payment.recorded",
+            subject: booking.id.0,
+            detail,
+        };
+        let confirms = matches!(facts.booking.state, State::Held { .. });
+        let closes = funds
+            .payments
+            .iter()
+            .any(|one| one.state == PaymentState::Dead);
+        let change = Change {
+            funds,
+            cancels: if confirms {
+                HOLD_EFFECTS.to_vec()
+            } else {
+                Vec::new()
+            },
+            effects: closes
+                .then(|| spare.effect(EffectKind::ClosePage, now))
+                .into_iter()
+                .collect(),
+            ..Change::of(booking, audit)
+        };
+        let change = change.settled_up(&facts.funds, now, &mut spare);
+        let change = if confirms {
+            change.confirmed(&facts.waiting, now, &mut spare)
+        } else {
+            change
+        };
+        let location = Some(format!("/v1/admin/payments/{payment}"));
+        Ok(Change {
+            reply: shown(
+                201,
+                location,
+                payment,
+                &change.booking,
+                &facts.funds.with(&change.funds),
+            ),
+            ..change
+        })
+    };
+    let plain = ChangeCommand::plain(key.practice, id, now, Arc::new(decide));
+    let around = Some(found.booking.at.start);
+    let committed = app.store.change(ChangeCommand {
+        once: Some(once.once(key.id.to_string())),
+        resale_around: around,
+        ..plain
+    });
+    let committed = committed.await?;
+    app.work.notify_one();
+    committed.answer()
+}
+
+/// Takes back what was recorded by mistake, by a counter-entry: it is owed again.
+///
+/// # Errors
+/// What [`Funds::undone`] says.
+pub async fn undo(
+    app: &App,
+    key: &KeyRecord,
+    id: PaymentId,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let decide = move |facts: &ChangeFacts, spare: &mut Spare| {
+        let refunds = facts.funds.undone(id, spare)?;
+        Ok((
+            Funds {
+                refunds,
+                ..Funds::default()
+            },
+            "payment.undone",
+        ))
+    };
+    change(app, key, id, Arc::new(decide), once).await
+}
+
+/// The practice has given back by hand what a rule gave back.
+///
+/// # Errors
+/// What [`Funds::given_back`] says.
+pub async fn given_back(
+    app: &App,
+    key: &KeyRecord,
+    (id, refund): (PaymentId, RefundId),
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let decide = move |facts: &ChangeFacts, _: &mut Spare| {
+        let refund = facts.funds.given_back(refund)?;
+        Ok((refund.into(), "refund.given_back"))
+    };
+    change(app, key, id, Arc::new(decide), once).await
+}
+
+type Decision = dyn Fn(&ChangeFacts, &mut Spare) -> Result<(Funds, &'static str), domain::booking::Refusal>
+    + Send
+    + Sync;
+
+/// Writes what was decided about a payment, and settles up.
+async fn change(
+    app: &App,
+    key: &KeyRecord,
+    id: PaymentId,
+    decision: Arc<Decision>,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let found = app
+        .store
+        .booking_of_payment(key.practice, id)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let (now, spare, actor) = (
+        app.clock.now(),
+        Spare::new(app, &found.funds),
+        format!("key {}", key.id),
+    );
+    let decide = move |facts: &ChangeFacts| {
+        let mut spare = spare.clone();
+        let (funds, action) = decision(facts, &mut spare)?;
+        let amount: i64 = funds.refunds.iter().map(|one| one.amount.amount).sum();
+        let detail = json!({"payment": id, "amount": amount});
+        let audit = Audit {
+            actor: actor.clone(),
+            action,
+            subject: facts.booking.id.0,
+            detail,
+        };
+        let change = Change {
+            funds,
+            ..Change::of(facts.booking.clone(), audit)
+        };
+        let change = change.settled_up(&facts.funds, now, &mut spare);
+        Ok(Change {
+            reply: shown(
+                200,
+                None,
+                id,
+                &facts.booking,
+                &facts.funds.with(&change.funds),
+            ),
+            ..change
+        })
+    };
+    let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
+    let committed = app
+        .store
+        .change(ChangeCommand {
+            once: Some(once.once(key.id.to_string())),
+            ..plain
+        })
+        .await?;
+    app.work.notify_one();
+    committed.answer()
+}
+
+fn shown(
+    status: u16,
+    location: Option<String>,
+    id: PaymentId,
+    booking: &Booking,
+    funds: &Funds,
+) -> Option<Reply> {
+    let payment = funds.payment(id)?;
+    reply(
+        status,
+        location,
+        &PaymentDetail::of(payment, booking, funds),
+    )
+    .ok()
+}

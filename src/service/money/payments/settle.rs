@@ -1,0 +1,409 @@
+//! Settling: what the provider says about a payment page becomes the state of the payment and of its booking. Only ever
+//! forward, so that events may come twice, late and in any order.
+
+use crate::service::booking::change::ChangeExt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::page::with_page;
+use crate::ports::payments::{Checkout, CheckoutState};
+use crate::service::{
+    App, ServiceError,
+    booking::change::{HOLD_EFFECTS, Spare, worker},
+};
+use domain::{
+    booking::{Booking, Ending, Refusal, State, placing::reclaimed},
+    ids::{CardId, SessionId},
+    money::{
+        funds::Funds,
+        payments::{
+            card::Card,
+            payment::{Payment, PaymentState, Purpose, UNREACHABLE},
+            slow::{ConfirmOn, NOT_ARRIVED},
+        },
+    },
+};
+use store::{
+    Change, ChangeCommand, ChangeFacts, Claims, CommandError, EffectKind, Finish, Once, Reply,
+};
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// What the provider says is written, or was already.
+    Done,
+    /// The page does not belong to this payment, or says another amount: nothing was touched, somebody must look.
+    Mismatch,
+}
+
+/// Writes what the provider says about a payment's page.
+pub async fn settle(
+    app: &App,
+    booking: &Booking,
+    payment: &Payment,
+    checkout: &Checkout,
+) -> Result<Settled, ServiceError> {
+    if checkout.amount != payment.amount
+        || checkout.payment != Some(payment.id)
+        || checkout.livemode != app.payments.livemode()
+    {
+        tracing::error!(booking = %booking.id, payment = %payment.id, "a payment page does not match its payment");
+        return Ok(Settled::Mismatch);
+    }
+    let settling = Settling {
+        checkout: checkout.clone(),
+        payment: payment.clone(),
+        session: SessionId(app.fresh()),
+        card: CardId(app.fresh()),
+        spare: Spare::new(app, &Funds::default()),
+        now: app.clock.now(),
+    };
+    // Only a slot that was given back needs the calendar, to see whether it can be had again.
+    let kept = booking.is_active() || checkout.state != CheckoutState::Paid;
+    match write(
+        app,
+        booking,
+        settling.clone(),
+        (!kept).then_some(booking.at.start),
+    )
+    .await
+    {
+        Err(ServiceError::Refused(Refusal::Outdated)) => {
+            write(app, booking, settling, Some(booking.at.start)).await
+        }
+        written => written,
+    }
+}
+
+async fn write(
+    app: &App,
+    booking: &Booking,
+    settling: Settling,
+    calendar_around: Option<Timestamp>,
+) -> Result<Settled, ServiceError> {
+    let now = settling.now;
+    let decide = move |facts: &ChangeFacts| match facts.booking.state {
+        // It ended since it was looked at.
+        State::Ended { .. }
+            if calendar_around.is_none() && settling.checkout.state == CheckoutState::Paid =>
+        {
+            Err(Refusal::Outdated)
+        }
+        _ => settling.decide(facts),
+    };
+    let plain = ChangeCommand::plain(booking.practice, booking.id, now, Arc::new(decide));
+    committed(
+        app,
+        ChangeCommand {
+            calendar_around,
+            resale_around: Some(booking.at.start),
+            ..plain
+        },
+    )
+    .await
+    .map(|_| Settled::Done)
+}
+
+/// Remembers a page that was opened, and completes the answer that waits for it; `false` when the payment has moved on.
+pub(crate) async fn remember_page(
+    app: &App,
+    booking: &Booking,
+    payment: &Payment,
+    checkout: &Checkout,
+    answer: Option<(Once, Reply)>,
+    finish: Option<Finish>,
+) -> Result<bool, ServiceError> {
+    let (id, attempt, checkout) = (payment.id, payment.attempt, checkout.clone());
+    let (once, reply) = answer.unzip();
+    let decide = move |facts: &ChangeFacts| {
+        let known = facts
+            .funds
+            .payments
+            .iter()
+            .find(|one| one.id == id && one.attempt == attempt)
+            .ok_or(Refusal::Unchanged)?;
+        let funds = with_page(known, &checkout).into();
+        let cancels = if finish.is_some() {
+            Vec::new()
+        } else {
+            vec![EffectKind::OpenPage]
+        };
+        let audit = worker("payment.page_opened", &facts.booking);
+        Ok(Change {
+            funds,
+            cancels,
+            reply: reply.clone(),
+            ..Change::of(facts.booking.clone(), audit)
+        })
+    };
+    let plain = ChangeCommand::plain(
+        booking.practice,
+        booking.id,
+        app.clock.now(),
+        Arc::new(decide),
+    );
+    committed(
+        app,
+        ChangeCommand {
+            once,
+            finish,
+            ..plain
+        },
+    )
+    .await
+}
+
+/// Whether anything was to be changed.
+pub(crate) async fn committed(app: &App, command: ChangeCommand) -> Result<bool, ServiceError> {
+    match app.store.change(command).await {
+        Ok(_) => {
+            app.work.notify_one();
+            Ok(true)
+        }
+        Err(CommandError::Refused(Refusal::Unchanged)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Clone)]
+struct Settling {
+    checkout: Checkout,
+    payment: Payment,
+    session: SessionId,
+    card: CardId,
+    spare: Spare,
+    now: Timestamp,
+}
+
+impl Settling {
+    fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
+        let known = facts
+            .funds
+            .payments
+            .iter()
+            .find(|one| one.id == self.payment.id && one.attempt == self.payment.attempt);
+        let known = known
+            .filter(|one| one.state != PaymentState::Captured)
+            .ok_or(Refusal::Unchanged)?;
+        // It is seen now, should nobody have been able to see it before.
+        let refusal = known.refusal.clone().filter(|why| why != UNREACHABLE);
+        let paged = Payment {
+            refusal,
+            ..with_page(known, &self.checkout)
+        };
+        match self.checkout.state {
+            CheckoutState::Open { .. } if paged == *known => Err(Refusal::Unchanged),
+            CheckoutState::Open { .. } => Ok(plain(facts, paged, "payment.page_opened")),
+            CheckoutState::Processing if known.state == PaymentState::Processing => {
+                Err(Refusal::Unchanged)
+            }
+            CheckoutState::Processing => Ok(self.under_way(
+                facts,
+                Payment {
+                    state: PaymentState::Processing,
+                    ..paged
+                },
+            )),
+            CheckoutState::Expired if known.purpose.confirms() => self.dead(facts, known, paged),
+            CheckoutState::Expired if known.page.is_none() => Err(Refusal::Unchanged),
+            CheckoutState::Expired if known.state == PaymentState::Processing => {
+                Ok(self.unarrived(facts, paged))
+            }
+            // It is still due: its client gets another page when they ask for one.
+            CheckoutState::Expired if known.is_open() => Ok(plain(
+                facts,
+                Payment {
+                    state: PaymentState::Pending,
+                    page: None,
+                    ..paged
+                },
+                "payment.lapsed",
+            )),
+            CheckoutState::Expired if paged == *known => Err(Refusal::Unchanged),
+            CheckoutState::Expired => Ok(plain(facts, paged, "payment.page_closed")),
+            CheckoutState::Paid => {
+                let intent = self.checkout.payment_intent.clone();
+                Ok(self.captured(
+                    facts,
+                    known.state,
+                    Payment {
+                        state: PaymentState::Captured,
+                        intent,
+                        ..paged
+                    },
+                ))
+            }
+        }
+    }
+
+    /// The client has done their part, and the money is on its way: that confirms the booking, if it was agreed so; else its time is kept.
+    fn under_way(&self, facts: &ChangeFacts, payment: Payment) -> Change {
+        let action = "payment.processing";
+        if !payment.purpose.confirms() || !matches!(facts.booking.state, State::Held { .. }) {
+            return plain(facts, payment, action);
+        }
+        if payment.purpose == Purpose::Booking
+            && facts.booking.terms.slow == Some(ConfirmOn::Processing)
+        {
+            let booking = facts
+                .booking
+                .clone()
+                .paid(self.now)
+                .unwrap_or_else(|_| facts.booking.clone());
+            let audit = worker("booking.confirmed", &booking);
+            let change = Change {
+                funds: payment.into(),
+                cancels: HOLD_EFFECTS.to_vec(),
+                ..Change::of(booking, audit)
+            };
+            return change.confirmed(&facts.waiting, self.now, &mut self.spare.clone());
+        }
+        let booking = facts.booking.clone().kept_for_money();
+        let audit = worker(action, &booking);
+        Change {
+            funds: payment.into(),
+            ..Change::of(booking, audit)
+        }
+    }
+
+    /// The page can never be paid. A hold that has run out ends; one that lasts waits for its client to try again.
+    fn dead(
+        &self,
+        facts: &ChangeFacts,
+        before: &Payment,
+        payment: Payment,
+    ) -> Result<Change, Refusal> {
+        let payment = Payment {
+            state: PaymentState::Dead,
+            ..payment
+        };
+        match facts.booking.clone().expired(self.now) {
+            Ok(booking) => Ok(Change {
+                claims: Claims::Release,
+                funds: payment.into(),
+                cancels: HOLD_EFFECTS.to_vec(),
+                ..Change::of(booking.clone(), worker("booking.expired", &booking))
+            }),
+            Err(_) if before.state == PaymentState::Dead && before.refusal == payment.refusal => {
+                Err(Refusal::Unchanged)
+            }
+            Err(_) if before.state == PaymentState::Processing => {
+                Ok(self.unarrived(facts, payment))
+            }
+            Err(_) => Ok(plain(facts, payment, "payment.lapsed")),
+        }
+    }
+
+    /// The money was on its way and did not come: a hold lasts a little, for another try; what is due is asked for anew.
+    fn unarrived(&self, facts: &ChangeFacts, payment: Payment) -> Change {
+        let mut spare = self.spare.clone();
+        let payment = Payment {
+            state: PaymentState::Dead,
+            refusal: Some(NOT_ARRIVED.to_owned()),
+            ..payment
+        };
+        let booking = facts.booking.clone().kept_for_another_try(self.now);
+        let audit = worker("payment.not_arrived", &booking);
+        let ends = match booking.state {
+            State::Held { until, .. } => Some(spare.effect(EffectKind::EndHold, until)),
+            State::Confirmed { .. } | State::Ended { .. } => None,
+        };
+        let cancels = ends.iter().map(|effect| effect.kind).collect();
+        let change = Change {
+            funds: payment.into(),
+            cancels,
+            effects: ends.into_iter().collect(),
+            ..Change::of(booking, audit)
+        };
+        change.settled_up(&facts.funds, self.now, &mut spare)
+    }
+
+    /// The money came, or the card was saved: the booking is confirmed, or takes its slot again; and what there is no claim
+    /// to goes back by itself.
+    fn captured(&self, facts: &ChangeFacts, before: PaymentState, payment: Payment) -> Change {
+        let mut spare = self.spare.clone();
+        let confirms = payment.purpose.confirms();
+        let again = || reclaimed(&facts.booking, &facts.calendar, self.session, self.now);
+        let (booking, claims, action) = match facts.booking.state {
+            State::Held { .. } if confirms => {
+                let confirmed = facts
+                    .booking
+                    .clone()
+                    .paid(self.now)
+                    .unwrap_or_else(|_| facts.booking.clone());
+                (confirmed, Claims::Keep, "booking.confirmed")
+            }
+            // Whose money came too late was told that it goes back.
+            State::Ended {
+                how: Ending::Expired,
+                ..
+            } if confirms && before == PaymentState::Processing => {
+                (facts.booking.clone(), Claims::Keep, "payment.returned")
+            }
+            State::Ended {
+                how: Ending::Expired,
+                ..
+            } if confirms => match again() {
+                Some(booking) => (booking, Claims::Claim, "booking.reclaimed"),
+                None => (facts.booking.clone(), Claims::Keep, "payment.returned"),
+            },
+            _ => (facts.booking.clone(), Claims::Keep, "payment.captured"),
+        };
+        let turned = booking.state != facts.booking.state;
+        let card = self.saved(&booking, &payment);
+        let unused =
+            card.is_none() && payment.purpose == Purpose::Card && self.checkout.card.is_some();
+        let booking = Booking {
+            card: card.as_ref().map(|card| card.id).or(booking.card),
+            ..booking
+        };
+        let cancels = if confirms {
+            HOLD_EFFECTS.to_vec()
+        } else {
+            Vec::new()
+        };
+        let audit = worker(action, &booking);
+        let change = Change {
+            claims,
+            funds: payment.into(),
+            card,
+            cancels,
+            ..Change::of(booking, audit)
+        };
+        let mut change = change.settled_up(&facts.funds, self.now, &mut spare);
+        change
+            .effects
+            .extend(unused.then(|| spare.effect(EffectKind::DetachCard, self.now)));
+        if turned {
+            change.confirmed(&facts.waiting, self.now, &mut spare)
+        } else {
+            change
+        }
+    }
+
+    /// The card, if one was saved for a booking that stands.
+    fn saved(&self, booking: &Booking, payment: &Payment) -> Option<Card> {
+        let saved = self
+            .checkout
+            .card
+            .as_ref()
+            .filter(|_| payment.purpose == Purpose::Card && booking.is_active())?;
+        Some(Card {
+            id: self.card,
+            client: booking.client,
+            booking: booking.id,
+            customer: saved.customer.clone(),
+            method: saved.method.clone(),
+            saved_at: self.now,
+            payee: payment.payee.clone(),
+        })
+    }
+}
+
+fn plain(facts: &ChangeFacts, payment: Payment, action: &'static str) -> Change {
+    Change {
+        funds: payment.into(),
+        ..Change::of(facts.booking.clone(), worker(action, &facts.booking))
+    }
+}

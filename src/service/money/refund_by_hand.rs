@@ -1,0 +1,83 @@
+//! Refunds by hand: the practice gives a payment back, all or a part of it. The amount is reserved under the booking's lock.
+
+use crate::service::booking::change::{ChangeExt, CommittedExt};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::{
+    api::wire::{PaymentDetail, reply},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::{Scope, allow},
+        booking::change::Spare,
+    },
+};
+use domain::{
+    booking::Refusal,
+    ids::PaymentId,
+    money::{Money, funds::Funds},
+};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Reply};
+
+/// Orders the refund; the payment as it is then. No amount: all that is left.
+pub async fn refund(
+    app: &App,
+    key: &KeyRecord,
+    id: PaymentId,
+    amount: Option<Money>,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let found = app
+        .store
+        .booking_of_payment(key.practice, id)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let (now, spare, actor) = (
+        app.clock.now(),
+        Spare::new(app, &found.funds),
+        format!("key {}", key.id),
+    );
+    let decide = move |facts: &ChangeFacts| {
+        let mut spare = spare.clone();
+        let refunds = facts
+            .booking
+            .refund_by_hand(&facts.funds, id, amount, &mut spare)?;
+        let ordered = refunds.first().map(|one| one.amount.amount);
+        let detail = json!({"payment": id, "amount": ordered});
+        let audit = Audit {
+            actor: actor.clone(),
+            action: "payment.refunded",
+            subject: facts.booking.id.0,
+            detail,
+        };
+        let change = Change {
+            funds: Funds {
+                refunds,
+                ..Funds::default()
+            },
+            ..Change::of(facts.booking.clone(), audit)
+        };
+        // Nothing is ordered beside it, whatever else there may be no claim to.
+        let change = change.asked(&facts.funds, now, &mut spare);
+        let funds = facts.funds.with(&change.funds);
+        let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
+        let location = Some(format!("/v1/admin/payments/{id}"));
+        let reply = reply(
+            201,
+            location,
+            &PaymentDetail::of(payment, &facts.booking, &funds),
+        )
+        .ok();
+        Ok(Change { reply, ..change })
+    };
+    let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
+    let command = ChangeCommand {
+        once: Some(once.once(key.id.to_string())),
+        ..plain
+    };
+    let committed = app.store.change(command).await?;
+    app.work.notify_one();
+    committed.answer()
+}

@@ -1,0 +1,244 @@
+//! Refunds: ordered at the provider and followed to their end.
+
+use crate::service::booking::change::ChangeExt;
+use std::sync::Arc;
+
+use super::payments::{settle::committed, taking::reach};
+use crate::ports::payments::{PaymentsError, ProviderRefund, RefundOrder, RefundState};
+use crate::service::{
+    App, ServiceError,
+    booking::change::{Spare, provider, worker},
+    effects::Outcome,
+};
+use domain::{
+    booking::Refusal,
+    ids::RefundId,
+    money::payments::{
+        payment::{Payment, PaymentState},
+        refund::{Cause, Refund, RefundProgress},
+    },
+};
+use store::{Change, ChangeCommand, ChangeFacts, Record};
+
+/// Orders the booking's refunds that the provider does not know, looks at those it is working on and at the one that
+/// its event names, which may fail after it had succeeded. One that failed, now or before, is for somebody to look at.
+pub(crate) async fn follow(
+    app: &App,
+    record: &Record,
+    named: Option<&str>,
+) -> Result<Outcome, ServiceError> {
+    let mut worst = RefundProgress::Succeeded;
+    // What came outside Checkout the practice gives back by hand.
+    for refund in record
+        .funds
+        .refunds
+        .iter()
+        .filter(|one| !record.funds.is_by_hand(one))
+    {
+        let state = match refund.state {
+            RefundProgress::Ordered | RefundProgress::Pending => {
+                follow_one(app, record, refund).await?
+            }
+            RefundProgress::Succeeded
+                if named.is_some() && named == refund.provider_id.as_deref() =>
+            {
+                follow_one(app, record, refund).await?
+            }
+            settled => settled,
+        };
+        // One that failed is for somebody to look at, when none is left that may still end by itself.
+        worst = match (worst, state) {
+            (RefundProgress::Ordered | RefundProgress::Pending, _)
+            | (_, RefundProgress::Succeeded | RefundProgress::Superseded) => worst,
+            (_, state) => state,
+        };
+    }
+    Ok(match worst {
+        // One that failed stands among the exceptions by itself.
+        RefundProgress::Succeeded | RefundProgress::Superseded | RefundProgress::Failed => {
+            Outcome::Done
+        }
+        RefundProgress::Ordered | RefundProgress::Pending => {
+            Outcome::later(app.clock.now(), 60, "refund_pending")
+        }
+    })
+}
+
+async fn follow_one(
+    app: &App,
+    record: &Record,
+    refund: &Refund,
+) -> Result<RefundProgress, ServiceError> {
+    let Some(payment) = record.funds.payment(refund.payment) else {
+        return Err(ServiceError::Internal(
+            "a refund without its payment".into(),
+        ));
+    };
+    let account = reach(app, &payment.payee).map_err(provider)?;
+    let answer = match &refund.provider_id {
+        Some(id) => app.payments.refund_state(id, account).await,
+        None => app.payments.refund(&order(record, payment, refund)?).await,
+    };
+    let (state, provider_id) = match answer {
+        Ok(ProviderRefund { id, state, .. }) => (progress(state), Some(id)),
+        Err(PaymentsError::Refused { code }) => {
+            tracing::error!(booking = %record.booking.id, code, "refund refused");
+            (RefundProgress::Failed, refund.provider_id.clone())
+        }
+        Err(error) => return Err(provider(error)),
+    };
+    if (state, &provider_id) != (refund.state, &refund.provider_id) {
+        write(
+            app,
+            record,
+            Refund {
+                state,
+                provider_id,
+                ..refund.clone()
+            },
+        )
+        .await?;
+    }
+    Ok(state)
+}
+
+fn order(record: &Record, payment: &Payment, refund: &Refund) -> Result<RefundOrder, ServiceError> {
+    let intent = payment
+        .intent
+        .clone()
+        .ok_or_else(|| ServiceError::Internal("a captured payment without its intent".into()))?;
+    Ok(RefundOrder {
+        practice: record.booking.practice,
+        payment: payment.id,
+        refund: refund.id,
+        payment_intent: intent,
+        amount: refund.amount,
+        idempotency_key: refund.order_key(),
+        account: payment.payee.connected.clone(),
+    })
+}
+
+async fn write(app: &App, record: &Record, refund: Refund) -> Result<(), ServiceError> {
+    let action = match refund.state {
+        RefundProgress::Succeeded => "refund.succeeded",
+        RefundProgress::Failed | RefundProgress::Superseded => "refund.failed",
+        RefundProgress::Ordered | RefundProgress::Pending => "refund.pending",
+    };
+    let decide = move |facts: &ChangeFacts| {
+        // Another look may have been faster, and have seen more.
+        let known = facts.funds.refunds.iter().find(|one| one.id == refund.id);
+        if known.is_some_and(|known| known.state > refund.state || *known == refund) {
+            return Err(Refusal::Unchanged);
+        }
+        let audit = worker(action, &facts.booking);
+        Ok(Change {
+            funds: refund.clone().into(),
+            ..Change::of(facts.booking.clone(), audit)
+        })
+    };
+    let command = ChangeCommand::plain(
+        record.booking.practice,
+        record.booking.id,
+        app.clock.now(),
+        Arc::new(decide),
+    );
+    committed(app, command).await.map(|_| ())
+}
+
+/// What became of a refund that no row here names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Adopted {
+    /// It is a row now, or was by the time.
+    Done,
+    /// It gave nothing back.
+    Nothing,
+    /// It does not fit what was paid.
+    Mismatch,
+}
+
+/// Takes up a refund that was made at the provider itself, by whoever runs the account there; `None` while the payment it gives back
+/// is not known, or not as paid (yet), and of an order of ours that is on its way.
+pub(crate) async fn adopt(
+    app: &App,
+    id: &str,
+    account: Option<&str>,
+) -> Result<Option<Adopted>, ServiceError> {
+    let seen = match app.payments.refund_state(id, account).await {
+        Ok(seen) => seen,
+        Err(PaymentsError::NotFound) => return Ok(None),
+        Err(error) => return Err(provider(error)),
+    };
+    let Some(intent) = &seen.payment_intent else {
+        return Ok(None);
+    };
+    let Some((practice, booking)) = app.store.booking_of_provider_object(intent).await? else {
+        return Ok(None);
+    };
+    let Some(record) = app.store.booking(practice, booking).await? else {
+        return Ok(None);
+    };
+    let Some(payment) = record.funds.payment_of(intent) else {
+        return Ok(None);
+    };
+    let ours = |one: &Refund| Some(one.id) == seen.refund;
+    if payment.state != PaymentState::Captured || record.funds.refunds.iter().any(ours) {
+        return Ok(None);
+    }
+    if payment.payee.connected.as_deref() != account {
+        return Ok(Some(Adopted::Mismatch));
+    }
+    let state = progress(seen.state);
+    if state == RefundProgress::Failed {
+        return Ok(Some(Adopted::Nothing));
+    }
+    let (id, provider_id) = (RefundId(app.fresh()), Some(seen.id.clone()));
+    let made = Refund {
+        id,
+        payment: payment.id,
+        amount: seen.amount,
+        cause: Cause::Outside,
+        given_up: 0,
+        state,
+        provider_id,
+    };
+    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let decide = move |facts: &ChangeFacts| {
+        if facts
+            .funds
+            .refunds
+            .iter()
+            .any(|one| one.provider_id == made.provider_id)
+        {
+            return Err(Refusal::Unchanged);
+        }
+        let mut spare = spare.clone();
+        let funds = facts
+            .booking
+            .adopt(&facts.funds, made.clone(), now, &mut spare)?;
+        let audit = worker("refund.made_outside", &facts.booking);
+        Ok(Change {
+            funds,
+            ..Change::of(facts.booking.clone(), audit)
+        }
+        .with_work(now, &mut spare))
+    };
+    match committed(
+        app,
+        ChangeCommand::plain(practice, booking, now, Arc::new(decide)),
+    )
+    .await
+    {
+        Ok(_) => Ok(Some(Adopted::Done)),
+        Err(ServiceError::Refused(Refusal::RefundTooLarge)) => Ok(Some(Adopted::Mismatch)),
+        Err(ServiceError::Refused(Refusal::NothingToRefund)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn progress(state: RefundState) -> RefundProgress {
+    match state {
+        RefundState::Pending | RefundState::RequiresAction => RefundProgress::Pending,
+        RefundState::Succeeded => RefundProgress::Succeeded,
+        RefundState::Failed | RefundState::Canceled => RefundProgress::Failed,
+    }
+}

@@ -1,0 +1,114 @@
+//! Giving up what a client owes, and asking for it again.
+
+use crate::service::booking::change::{ChangeExt, CommittedExt};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::{Caller, Scope, allow},
+    booking::{cancel::Answer, change::Spare},
+};
+use domain::{
+    booking::Refusal,
+    clients::Personal,
+    ids::{BookingId, WriteOffId},
+    money::funds::Funds,
+};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Reply};
+
+/// Writes off all that is due for the booking, for a reason.
+///
+/// # Errors
+/// [`Refusal::NothingToPay`].
+pub async fn write_off(
+    app: &App,
+    key: &KeyRecord,
+    id: BookingId,
+    reason: &Personal<String>,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let (fresh, reason, now) = (WriteOffId(app.fresh()), reason.clone(), app.clock.now());
+    let decide = move |facts: &ChangeFacts| {
+        let write_off = facts.booking.write_off(&facts.funds, fresh, &reason, now)?;
+        Ok((Funds::from(write_off), "balance.written_off"))
+    };
+    change(app, key, id, Arc::new(decide), once).await
+}
+
+/// Asks again for what was written off, as far as it is owed.
+///
+/// # Errors
+/// [`Refusal::NothingToUndo`].
+pub async fn undo(
+    app: &App,
+    key: &KeyRecord,
+    id: BookingId,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let now = app.clock.now();
+    let decide = move |facts: &ChangeFacts| {
+        let write_offs = facts.funds.asked_again(now)?;
+        Ok((
+            Funds {
+                write_offs,
+                ..Funds::default()
+            },
+            "balance.asked_again",
+        ))
+    };
+    change(app, key, id, Arc::new(decide), once).await
+}
+
+type Decision = dyn Fn(&ChangeFacts) -> Result<(Funds, &'static str), Refusal> + Send + Sync;
+
+async fn change(
+    app: &App,
+    key: &KeyRecord,
+    id: BookingId,
+    decision: Arc<Decision>,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    allow(key, Scope::Payments)?;
+    let found = app
+        .store
+        .booking(key.practice, id)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    let caller = Caller::Practice(key.clone());
+    let answer = Answer::new(app, &caller, &found.booking).await?;
+    let (now, spare, actor) = (
+        app.clock.now(),
+        Spare::new(app, &found.funds),
+        caller.actor(),
+    );
+    let decide = move |facts: &ChangeFacts| {
+        let (funds, action) = decision(facts)?;
+        let amount: i64 = funds.write_offs.iter().map(|one| one.amount.amount).sum();
+        // The reason may be personal, and stands with the write-off.
+        let audit = Audit {
+            actor: actor.clone(),
+            action,
+            subject: facts.booking.id.0,
+            detail: json!({"amount": amount}),
+        };
+        let change = Change {
+            funds,
+            ..Change::of(facts.booking.clone(), audit)
+        };
+        let change = change.settled_up(&facts.funds, now, &mut spare.clone());
+        let reply = answer.of(&change, facts).ok();
+        Ok(Change { reply, ..change })
+    };
+    let plain = ChangeCommand::plain(key.practice, id, now, Arc::new(decide));
+    let committed = app
+        .store
+        .change(ChangeCommand {
+            once: Some(once.once(key.id.to_string())),
+            ..plain
+        })
+        .await?;
+    app.work.notify_one();
+    committed.answer()
+}

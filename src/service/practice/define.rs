@@ -1,0 +1,148 @@
+//! The practice as its owner describes it: one document, applied whole.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::document::{Change, Document, Fault, changes, check};
+use crate::service::{
+    App, ServiceError,
+    authenticate::{Scope, allow},
+};
+use domain::{
+    booking::unreachable::{Obstacle, obstacle},
+    practice::{Catalogue, service::Service},
+};
+use store::{Apply, Audit, KeyRecord, Store};
+
+/// What applying a document did, or would do.
+#[derive(Debug, Clone)]
+pub struct Applied {
+    pub catalogue: Catalogue,
+    /// Empty: the practice was so already.
+    pub changes: Vec<Change>,
+    pub warnings: Vec<Fault>,
+}
+
+/// Why a document was not applied.
+#[derive(Debug, thiserror::Error)]
+pub enum DefineError {
+    #[error("the document has faults")]
+    Faults(Vec<Fault>),
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+/// Makes the practice what the document says; with `dry_run` only tells what that would change, and refuses what it would
+/// refuse in earnest.
+pub async fn define(
+    store: &dyn Store,
+    document: &Document,
+    current: Option<&Catalogue>,
+    actor: &str,
+    fresh: &mut (dyn FnMut() -> uuid::Uuid + Send),
+    now: Timestamp,
+    dry_run: bool,
+) -> Result<Applied, DefineError> {
+    let checked = check(document, current, &mut || fresh()).map_err(DefineError::Faults)?;
+    let changes = changes(current, &checked.catalogue);
+    let (mut catalogue, mut warnings) = (checked.catalogue, checked.warnings);
+    warnings.extend(never_offered(document, &catalogue, now));
+    if !changes.is_empty() {
+        let detail =
+            json!({"changes": changes.iter().map(ToString::to_string).collect::<Vec<_>>()});
+        let audit = Audit {
+            actor: actor.into(),
+            action: "practice.defined",
+            subject: catalogue.practice.id.0,
+            detail,
+        };
+        let command = Apply {
+            catalogue: catalogue.clone(),
+            now,
+            audit,
+        };
+        if dry_run {
+            store.rehearse(command).await.map_err(ServiceError::from)?;
+        } else {
+            catalogue.revision = store.apply(command).await.map_err(ServiceError::from)?;
+        }
+    }
+    Ok(Applied {
+        catalogue,
+        changes,
+        warnings,
+    })
+}
+
+/// So many services are looked at: who has more of which none can be had sees it by the first.
+const LOOKED_AT: usize = 40;
+
+/// A warning for each service of which no time can ever be free.
+fn never_offered(document: &Document, catalogue: &Catalogue, now: Timestamp) -> Vec<Fault> {
+    let blocked = catalogue
+        .services
+        .iter()
+        .take(LOOKED_AT)
+        .filter_map(|service| Some((service, obstacle(catalogue, service, now)?)));
+    let warn = |(service, why): (&Service, Obstacle)| {
+        document.warning(
+            &service.handle,
+            format!(
+                "no time of `{}` can ever be booked: {}",
+                service.handle,
+                why.setting()
+            ),
+        )
+    };
+    blocked.map(warn).collect()
+}
+
+/// The document of the practice that the key belongs to, and its revision.
+pub async fn read(app: &App, key: &KeyRecord) -> Result<(Document, i64), ServiceError> {
+    allow(key, Scope::Catalogue)?;
+    let catalogue = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    Ok((Document::of(&catalogue), catalogue.revision))
+}
+
+/// Replaces the definitions of the practice that the key belongs to, if they are still at `revision`.
+pub async fn replace(
+    app: &App,
+    key: &KeyRecord,
+    document: &Document,
+    revision: Option<i64>,
+) -> Result<Applied, ServiceError> {
+    allow(key, Scope::Catalogue)?;
+    let current = app
+        .store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    if revision.is_some_and(|expected| expected != current.revision) {
+        return Err(ServiceError::Stale);
+    }
+    let now = app.clock.now();
+    let actor = format!("key {}", key.id);
+    let done = define(
+        app.store.as_ref(),
+        document,
+        Some(&current),
+        &actor,
+        &mut || app.fresh(),
+        now,
+        false,
+    )
+    .await;
+    done.map_err(|error| match error {
+        DefineError::Faults(faults) => ServiceError::Faults(
+            faults
+                .into_iter()
+                .map(|fault| (fault.place.pointer(), fault.message))
+                .collect(),
+        ),
+        DefineError::Service(error) => error,
+    })
+}

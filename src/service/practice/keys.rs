@@ -1,0 +1,193 @@
+//! API keys: made, listed, revoked. A key is shown once; its SHA-256 is kept.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::{
+    api::wire::{KeyView, KeysView, NewKeyView, reply},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::{Scope, allow},
+        tokens::{api_key, hint, sha256},
+    },
+};
+use domain::{
+    ids::{KeyId, PracticeId},
+    zone::Zone,
+};
+use store::{Addition, Audit, CommandError, KeyRecord, NewKey, Reply};
+
+/// A key to be made.
+#[derive(Debug, Clone)]
+pub struct KeyRequest {
+    pub label: String,
+    pub scopes: Vec<Scope>,
+    pub expires: Option<Timestamp>,
+}
+
+/// The practice's keys.
+pub async fn list(app: &App, key: &KeyRecord) -> Result<KeysView, ServiceError> {
+    allow(key, Scope::Keys)?;
+    let zone = zone(app, key.practice).await?.0;
+    Ok(KeysView {
+        data: app
+            .store
+            .keys(key.practice)
+            .await?
+            .iter()
+            .map(|one| KeyView::of(one, &zone))
+            .collect(),
+    })
+}
+
+/// Makes a key on behalf of another, which must itself have every scope it gives.
+pub async fn make(
+    app: &App,
+    key: &KeyRecord,
+    request: &KeyRequest,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    allow(key, Scope::Keys)?;
+    for scope in &request.scopes {
+        allow(key, *scope)?;
+    }
+    if request
+        .expires
+        .is_some_and(|expires| expires <= app.clock.now())
+    {
+        return Err(ServiceError::invalid(
+            "/expires_at",
+            "the key would have expired already",
+        ));
+    }
+    let request = KeyRequest {
+        expires: no_later(key.expires, request.expires)?,
+        ..request.clone()
+    };
+    let (zone, live) = zone(app, key.practice).await?;
+    let (mut addition, secret) = fresh(
+        app,
+        key.practice,
+        live,
+        &request,
+        &format!("key {}", key.id),
+    );
+    addition.row.record.parent = Some(key.id);
+    let view = NewKeyView {
+        record: KeyView::of(&addition.row.record, &zone),
+        key: secret,
+    };
+    let answer = reply(
+        201,
+        Some(format!("/v1/admin/keys/{}", addition.row.record.id)),
+        &view,
+    )?;
+    let addition = Addition {
+        once: Some((once.once(key.id.to_string()), answer.clone())),
+        ..addition
+    };
+    match app.store.add_key(addition).await {
+        Ok(before) => Ok(before.unwrap_or(answer)),
+        // Revoked since it was looked at.
+        Err(CommandError::NotFound) => Err(ServiceError::Unauthorized),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A key ends with the one that makes it at the latest, and then too where nothing is said.
+fn no_later(
+    own: Option<Timestamp>,
+    asked: Option<Timestamp>,
+) -> Result<Option<Timestamp>, ServiceError> {
+    match (own, asked) {
+        (Some(own), Some(asked)) if asked > own => Err(ServiceError::invalid(
+            "/expires_at",
+            "later than the key that makes it ends",
+        )),
+        (own, asked) => Ok(asked.or(own)),
+    }
+}
+
+/// Makes a key on the command line; the key itself.
+pub async fn issue(
+    app: &App,
+    practice: PracticeId,
+    request: &KeyRequest,
+) -> Result<String, ServiceError> {
+    let (_, live) = zone(app, practice).await?;
+    let (addition, secret) = fresh(app, practice, live, request, "command line");
+    app.store.add_key(addition).await?;
+    Ok(secret)
+}
+
+/// Revokes a key at once, and with it those that it made.
+pub async fn revoke(app: &App, key: &KeyRecord, id: KeyId) -> Result<(), ServiceError> {
+    allow(key, Scope::Keys)?;
+    let revoked = app
+        .store
+        .revoke_key(
+            key.practice,
+            id,
+            audit(&format!("key {}", key.id), "key.revoked", id),
+            app.clock.now(),
+        )
+        .await?;
+    revoked.then_some(()).ok_or(ServiceError::NotFound)
+}
+
+fn fresh(
+    app: &App,
+    practice: PracticeId,
+    live: bool,
+    request: &KeyRequest,
+    actor: &str,
+) -> (Addition<NewKey>, String) {
+    let (now, secret) = (app.clock.now(), api_key(app.entropy.bytes(), live));
+    let record = KeyRecord {
+        id: KeyId(app.fresh()),
+        practice,
+        label: request.label.clone(),
+        hint: hint(&secret),
+        scopes: request
+            .scopes
+            .iter()
+            .map(|scope| scope.as_str().into())
+            .collect(),
+        created: now,
+        expires: request.expires,
+        revoked: None,
+        parent: None,
+    };
+    let audit = audit(actor, "key.made", record.id);
+    (
+        Addition {
+            practice,
+            now,
+            audit,
+            once: None,
+            row: NewKey {
+                record,
+                hash: sha256(secret.as_bytes()),
+            },
+        },
+        secret,
+    )
+}
+
+async fn zone(app: &App, practice: PracticeId) -> Result<(Zone, bool), ServiceError> {
+    let catalogue = app
+        .store
+        .catalogue_of(practice)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    Ok((catalogue.practice.zone, catalogue.practice.live))
+}
+
+fn audit(actor: &str, action: &'static str, id: KeyId) -> Audit {
+    Audit {
+        actor: actor.into(),
+        action,
+        subject: id.0,
+        detail: json!({}),
+    }
+}

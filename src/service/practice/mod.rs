@@ -1,0 +1,7 @@
+//! The practice itself: its definition, profile, times off and keys.
+
+pub mod asked;
+pub mod define;
+pub mod keys;
+pub mod profile;
+pub mod time_off;

@@ -1,0 +1,137 @@
+//! Times off beside those in the practice's file: entered, listed, removed.
+
+use jiff::civil::DateTime;
+use serde_json::json;
+
+use super::profile::unknown;
+use crate::{
+    api::wire::{TimeOffView, TimesOffView, reply},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::{Scope, allow},
+    },
+};
+use domain::{
+    ids::TimeOffId,
+    practice::{Catalogue, Practitioner, schedule::TimeOff},
+};
+use store::{Addition, Audit, BookingsQuery, KeyRecord, Reply, TimeOffRow};
+
+/// What is entered: local wall time of the practitioner, the end not included.
+#[derive(Debug, Clone)]
+pub struct TimeOffRequest {
+    /// Id or handle.
+    pub practitioner: String,
+    pub from: DateTime,
+    pub until: DateTime,
+}
+
+/// Times off entered through the API.
+pub async fn list(app: &App, key: &KeyRecord) -> Result<TimesOffView, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let mut data = Vec::new();
+    for row in app.store.times_off(key.practice).await? {
+        let practitioner = catalogue.practitioner(row.practitioner);
+        let affected = match practitioner {
+            Some(practitioner) => affected(app, key, practitioner, row.off).await?,
+            None => Vec::new(),
+        };
+        data.push(TimeOffView::of(&row, affected));
+    }
+    Ok(TimesOffView { data })
+}
+
+/// Enters one. Bookings it falls on stay, and are named in the answer.
+pub async fn add(
+    app: &App,
+    key: &KeyRecord,
+    request: &TimeOffRequest,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let practitioner = catalogue
+        .practitioner_named(&request.practitioner)
+        .ok_or_else(|| unknown("/practitioner"))?;
+    let off = TimeOff {
+        from: request.from,
+        until: request.until,
+    };
+    if off.interval(&practitioner.zone).is_none() {
+        return Err(ServiceError::invalid(
+            "/until",
+            "the time off ends before it starts",
+        ));
+    }
+    let row = TimeOffRow {
+        id: TimeOffId(app.fresh()),
+        practitioner: practitioner.id,
+        off,
+    };
+    let view = TimeOffView::of(&row, affected(app, key, practitioner, off).await?);
+    let answer = reply(201, Some(format!("/v1/admin/time-off/{}", row.id)), &view)?;
+    let addition = Addition {
+        practice: key.practice,
+        now: app.clock.now(),
+        audit: audit(key, "time_off.added", row.id),
+        once: Some((once.once(key.id.to_string()), answer.clone())),
+        row,
+    };
+    Ok(app.store.add_time_off(addition).await?.unwrap_or(answer))
+}
+
+/// Removes one.
+pub async fn remove(app: &App, key: &KeyRecord, id: TimeOffId) -> Result<(), ServiceError> {
+    allow(key, Scope::Catalogue)?;
+    let removed = app
+        .store
+        .remove_time_off(
+            key.practice,
+            id,
+            audit(key, "time_off.removed", id),
+            app.clock.now(),
+        )
+        .await?;
+    removed.then_some(()).ok_or(ServiceError::NotFound)
+}
+
+async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError> {
+    allow(key, Scope::Catalogue)?;
+    app.store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)
+}
+
+/// Bookings of the practitioner that overlap.
+async fn affected(
+    app: &App,
+    key: &KeyRecord,
+    practitioner: &Practitioner,
+    off: TimeOff,
+) -> Result<Vec<String>, ServiceError> {
+    let Some(range) = off.interval(&practitioner.zone) else {
+        return Ok(Vec::new());
+    };
+    let day = jiff::SignedDuration::from_hours(24);
+    let query = BookingsQuery {
+        from: range.start.saturating_sub(day).ok(),
+        until: Some(range.end),
+        practitioner: Some(practitioner.id),
+        limit: 500,
+        ..BookingsQuery::default()
+    };
+    let found = app.store.bookings(key.practice, &query).await?;
+    let active = found
+        .iter()
+        .filter(|record| record.booking.is_active() && record.booking.at.overlaps(range));
+    Ok(active.map(|record| record.booking.id.to_string()).collect())
+}
+
+fn audit(key: &KeyRecord, action: &'static str, id: TimeOffId) -> Audit {
+    Audit {
+        actor: format!("key {}", key.id),
+        action,
+        subject: id.0,
+        detail: json!({}),
+    }
+}

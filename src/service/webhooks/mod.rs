@@ -1,0 +1,5 @@
+//! Events for the practice's own systems.
+
+pub mod deliver;
+pub mod deliveries;
+pub mod webhook_endpoints;

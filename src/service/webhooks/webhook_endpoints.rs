@@ -1,0 +1,217 @@
+//! Webhook endpoints: added, listed, given a new secret, enabled again, removed. A secret is shown once.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use crate::{
+    api::wire::{NewWebhookEndpointView, WebhookEndpointView, WebhookEndpointsView, reply},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::{Scope, allow},
+    },
+};
+use domain::{
+    ids::WebhookEndpointId,
+    practice::Catalogue,
+    webhooks::{Event, OVERLAP},
+};
+use store::{
+    Addition, Audit, CommandError, KeyRecord, NewSecret, Reply, WebhookDetails, WebhookEndpoint,
+};
+
+/// An endpoint to be added.
+#[derive(Debug, Clone)]
+pub struct WebhookRequest {
+    pub label: String,
+    pub url: SecretString,
+    /// Empty: everything.
+    pub events: Vec<Event>,
+}
+
+/// The most endpoints of one practice.
+const MOST: usize = 20;
+
+/// The practice's endpoints.
+pub async fn list(app: &App, key: &KeyRecord) -> Result<WebhookEndpointsView, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let endpoints = app.store.webhook_endpoints(key.practice).await?;
+    let zone = &catalogue.practice.zone;
+    Ok(WebhookEndpointsView {
+        data: endpoints
+            .iter()
+            .map(|one| WebhookEndpointView::of(one, app.clock.now(), zone))
+            .collect(),
+    })
+}
+
+/// One of them.
+pub async fn read_one(
+    app: &App,
+    key: &KeyRecord,
+    id: WebhookEndpointId,
+) -> Result<WebhookEndpointView, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let details = details(app, key, id).await?;
+    Ok(WebhookEndpointView::of(
+        &details.endpoint,
+        app.clock.now(),
+        &catalogue.practice.zone,
+    ))
+}
+
+/// Adds one, if its address may be reached at all.
+pub async fn add(
+    app: &App,
+    key: &KeyRecord,
+    request: &WebhookRequest,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let checked = app.deliverer.check(&request.url).await;
+    let origin = checked.map_err(|error| ServiceError::invalid("/url", &error.to_string()))?;
+    let secret = signing_secret(app);
+    let endpoint = WebhookEndpoint {
+        id: WebhookEndpointId(app.fresh()),
+        practice: key.practice,
+        label: request.label.clone(),
+        origin,
+        events: request.events.clone(),
+        created: app.clock.now(),
+        previous_until: None,
+        failing_since: None,
+        disabled: None,
+    };
+    let answer = shown(app, &catalogue, &endpoint, &secret, true)?;
+    let addition = Addition {
+        practice: key.practice,
+        now: endpoint.created,
+        audit: audit(key, "webhook_endpoint.added", endpoint.id),
+        once: Some((once.once(key.id.to_string()), answer.clone())),
+        row: WebhookDetails {
+            endpoint,
+            url: request.url.clone(),
+            secret,
+            previous: None,
+        },
+    };
+    match app.store.add_webhook_endpoint(addition, MOST).await {
+        Err(CommandError::Full) => Err(ServiceError::invalid(
+            "/url",
+            "a practice has at most 20 webhook endpoints: remove one first",
+        )),
+        added => Ok(added?.unwrap_or(answer)),
+    }
+}
+
+/// Gives one a new secret; for a day the one before signs beside it.
+pub async fn rotate(
+    app: &App,
+    key: &KeyRecord,
+    id: WebhookEndpointId,
+    once: &RequestKey,
+) -> Result<Reply, ServiceError> {
+    let catalogue = catalogue(app, key).await?;
+    let WebhookDetails { endpoint, .. } = details(app, key, id).await?;
+    let (now, secret) = (app.clock.now(), signing_secret(app));
+    let previous_until = now.saturating_add(OVERLAP).unwrap_or(now);
+    let endpoint = WebhookEndpoint {
+        previous_until: Some(previous_until),
+        ..endpoint
+    };
+    let answer = shown(app, &catalogue, &endpoint, &secret, false)?;
+    let rotation = Addition {
+        practice: key.practice,
+        now,
+        audit: audit(key, "webhook_endpoint.secret_rotated", id),
+        once: Some((once.once(key.id.to_string()), answer.clone())),
+        row: NewSecret {
+            endpoint: id,
+            secret,
+            previous_until,
+        },
+    };
+    Ok(app
+        .store
+        .rotate_webhook_secret(rotation)
+        .await?
+        .unwrap_or(answer))
+}
+
+/// Tells one again what happens from now on.
+pub async fn enable(
+    app: &App,
+    key: &KeyRecord,
+    id: WebhookEndpointId,
+) -> Result<WebhookEndpointView, ServiceError> {
+    allow(key, Scope::Webhooks)?;
+    let trace = audit(key, "webhook_endpoint.enabled", id);
+    let enabled = app
+        .store
+        .enable_webhook_endpoint(key.practice, id, trace, app.clock.now())
+        .await?;
+    if enabled {
+        read_one(app, key, id).await
+    } else {
+        Err(ServiceError::NotFound)
+    }
+}
+
+/// Removes one; what was still to be sent to it is not sent.
+pub async fn remove(app: &App, key: &KeyRecord, id: WebhookEndpointId) -> Result<(), ServiceError> {
+    allow(key, Scope::Webhooks)?;
+    let trace = audit(key, "webhook_endpoint.removed", id);
+    let removed = app
+        .store
+        .remove_webhook_endpoint(key.practice, id, trace, app.clock.now())
+        .await?;
+    removed.then_some(()).ok_or(ServiceError::NotFound)
+}
+
+/// 32 bytes as Standard Webhooks writes a secret (24 to 64 are allowed).
+fn signing_secret(app: &App) -> SecretString {
+    format!("whsec_{}", STANDARD.encode(app.entropy.bytes())).into()
+}
+
+fn shown(
+    app: &App,
+    catalogue: &Catalogue,
+    endpoint: &WebhookEndpoint,
+    secret: &SecretString,
+    made: bool,
+) -> Result<Reply, ServiceError> {
+    let view = NewWebhookEndpointView {
+        endpoint: WebhookEndpointView::of(endpoint, app.clock.now(), &catalogue.practice.zone),
+        secret: secret.expose_secret().to_owned(),
+    };
+    let location = made.then(|| format!("/v1/admin/webhook-endpoints/{}", endpoint.id));
+    reply(if made { 201 } else { 200 }, location, &view)
+}
+
+pub(crate) async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError> {
+    allow(key, Scope::Webhooks)?;
+    app.store
+        .catalogue_of(key.practice)
+        .await?
+        .ok_or(ServiceError::NotFound)
+}
+
+pub(crate) async fn details(
+    app: &App,
+    key: &KeyRecord,
+    id: WebhookEndpointId,
+) -> Result<WebhookDetails, ServiceError> {
+    app.store
+        .webhook_endpoint(key.practice, id)
+        .await?
+        .ok_or(ServiceError::NotFound)
+}
+
+fn audit(key: &KeyRecord, action: &'static str, id: WebhookEndpointId) -> Audit {
+    Audit {
+        actor: format!("key {}", key.id),
+        action,
+        subject: id.0,
+        detail: json!({}),
+    }
+}

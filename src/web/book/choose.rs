@@ -1,0 +1,254 @@
+//! What, with whom, when.
+
+use axum::{http::StatusCode, response::Response};
+
+use super::Visit;
+use crate::{
+    api::wire::ModeWord,
+    service::{App, booking::search::AvailabilityQuery, practice::asked::asked},
+    web::templates::{Choice, Link, ServicesPage, Template, TimesPage},
+};
+use crate::{
+    server::problem::{Code, Problem},
+    web::{
+        answer::{Allowed, page},
+        reader::and,
+        rows, week,
+    },
+};
+use domain::{
+    booking::Party,
+    practice::service::{Audience, Mode, Service, Staff},
+    wording::money,
+};
+
+impl Visit {
+    /// What is listed; at a practitioner's address, what that one gives.
+    pub(super) fn services(&self) -> Result<Response, Problem> {
+        let of = match self.who() {
+            Some(who) => Some(
+                self.snapshot
+                    .catalogue
+                    .practitioner_named(&who)
+                    .ok_or(Code::Invalid)?,
+            ),
+            None => None,
+        };
+        let gives =
+            |service: &Service| of.is_none_or(|one| service.practitioners().contains(&one.id));
+        let listed = self
+            .snapshot
+            .catalogue
+            .services
+            .iter()
+            .filter(|service| service.listed && gives(service));
+        let widget = self.chosen.widget.is_some();
+        let here = self.here(&[]);
+        let content = ServicesPage {
+            back: None,
+            heading: self.reader.say(if widget {
+                "pages-title-book"
+            } else {
+                "pages-service-title"
+            }),
+            about: of.map(|one| self.reader.with("pages-with", "name", &rows::titled(one))),
+            choices: listed.map(|service| self.service_choice(service)).collect(),
+            widget: widget.then(|| self.practice().slug.clone()),
+            practitioner: of.map(|one| one.handle.clone()),
+            plain: here.clone(),
+        };
+        let here = if widget {
+            and(here, "widget", "yes")
+        } else {
+            here
+        };
+        Ok(page(
+            StatusCode::OK,
+            &Allowed {
+                widget,
+                ..Allowed::default()
+            },
+            Template::Services,
+            &self.frame(&here),
+            &content,
+        ))
+    }
+
+    fn service_choice(&self, service: &Service) -> Choice {
+        let price = if service.price.is_zero() {
+            self.reader.say("pages-free")
+        } else {
+            money(service.price, self.reader.locale)
+        };
+        let mut about = vec![rows::minutes(&self.reader, service.duration_minutes), price];
+        if service.audience == Audience::NewClients {
+            about.push(self.reader.say("pages-new-clients"));
+        }
+        Choice {
+            href: self.address(&[
+                ("service", &service.handle),
+                ("practitioner", &self.who().unwrap_or_default()),
+            ]),
+            name: service.name.in_language(Some(self.reader.tag())).to_owned(),
+            text: service
+                .description
+                .as_ref()
+                .map(|text| text.in_language(Some(self.reader.tag())).to_owned()),
+            about: Some(about.join(" · ")),
+        }
+    }
+
+    /// What the address calls the service: with its secret, if it has one.
+    pub(super) fn named(&self) -> &str {
+        self.chosen.service.as_deref().unwrap_or_default()
+    }
+
+    pub(super) fn service(&self) -> Result<&Service, Problem> {
+        let named = self.named();
+        asked(&self.snapshot.catalogue, named, Party::Client, "service")
+            .map_err(|_| Code::Invalid.into())
+    }
+
+    /// Whether there is somebody to choose, and nobody was chosen yet.
+    pub(super) fn asks_who(&self) -> Result<bool, Problem> {
+        Ok(has_choice(self.service()?) && self.chosen.practitioner.is_none())
+    }
+
+    pub(super) fn people(&self) -> Result<Response, Problem> {
+        let service = self.service()?;
+        let href = |who: &str| self.address(&[("service", self.named()), ("practitioner", who)]);
+        let any = Choice {
+            href: href("any"),
+            name: self.reader.say("pages-who-any"),
+            text: None,
+            about: None,
+        };
+        let known = service
+            .practitioners()
+            .iter()
+            .filter_map(|id| self.snapshot.catalogue.practitioner(*id));
+        let each = known.map(|one| Choice {
+            href: href(&one.handle),
+            name: one.name.clone(),
+            text: one.title.clone(),
+            about: one.pronouns.clone(),
+        });
+        let content = ServicesPage {
+            back: Some(self.address(&[])),
+            heading: self.reader.say("pages-who-title"),
+            choices: std::iter::once(any).chain(each).collect(),
+            ..ServicesPage::default()
+        };
+        let frame = self.frame(&self.address(&[("service", self.named())]));
+        Ok(page(
+            StatusCode::OK,
+            &Allowed::default(),
+            Template::Services,
+            &frame,
+            &content,
+        ))
+    }
+
+    /// Who was chosen; nobody in particular is nobody.
+    pub(super) fn who(&self) -> Option<String> {
+        self.chosen
+            .practitioner
+            .clone()
+            .filter(|who| who != "any" && !who.is_empty())
+    }
+
+    /// The way it takes place: the chosen one, else the first.
+    pub(super) fn how(&self) -> Result<Mode, Problem> {
+        let service = self.service()?;
+        let first = service.modes.first().copied();
+        self.chosen
+            .mode
+            .map(Mode::from)
+            .or(first)
+            .ok_or_else(|| Code::Invalid.into())
+    }
+
+    pub(super) async fn times(&self, app: &App) -> Result<Response, Problem> {
+        let (service, how) = (self.service()?, self.how()?);
+        let visit = Self {
+            chosen: super::Chosen {
+                mode: Some(ModeWord::from(how)),
+                ..self.chosen.clone()
+            },
+            ..self.clone()
+        };
+        let query = AvailabilityQuery {
+            service: self.named().to_owned(),
+            practitioner: self.who(),
+            mode: Some(how),
+            ..AvailabilityQuery::default()
+        };
+        let (practice, from) = (self.practice(), self.chosen.week.map(|day| day.0));
+        let found = week::find(app, &practice.slug, &practice.zone, query, from, None).await?;
+        let week = found.shown(
+            &self.reader,
+            &practice.zone,
+            |start| visit.here(&[("start", &start.to_string())]),
+            |date| visit.here(&[("week", &date.to_string())]),
+        );
+        let name = service.name.in_language(Some(self.reader.tag()));
+        let with = self.who().and_then(|who| {
+            Some(rows::titled(
+                self.snapshot.catalogue.practitioner_named(&who)?,
+            ))
+        });
+        let minutes = rows::minutes(&self.reader, service.duration_minutes);
+        let about = [Some(name.to_owned()), with, Some(minutes)]
+            .into_iter()
+            .flatten()
+            .collect();
+        let content = TimesPage {
+            back: Some(self.back_from_times(service)),
+            notice: None,
+            heading: self.reader.say("pages-time-title"),
+            about,
+            pills_label: self.reader.say("pages-where"),
+            pills: self.modes(service, how),
+            week,
+        };
+        let frame = self.frame(&visit.here(&[]));
+        Ok(page(
+            StatusCode::OK,
+            &Allowed::default(),
+            Template::Times,
+            &frame,
+            &content,
+        ))
+    }
+
+    /// To whom there was to choose; else to the services, of the practitioner who was named from the beginning.
+    fn back_from_times(&self, service: &Service) -> String {
+        match (&self.chosen.practitioner, has_choice(service)) {
+            (Some(_), true) => self.address(&[("service", self.named())]),
+            (who, _) => self.address(&[("practitioner", who.as_deref().unwrap_or_default())]),
+        }
+    }
+
+    fn modes(&self, service: &Service, how: Mode) -> Vec<Link> {
+        let who = self.chosen.practitioner.as_deref().unwrap_or_default();
+        let pill = |mode: Mode| Link {
+            href: self.address(&[
+                ("service", self.named()),
+                ("practitioner", who),
+                ("mode", mode.as_str()),
+            ]),
+            label: rows::mode(&self.reader, mode),
+            current: mode == how,
+        };
+        if service.modes.len() > 1 {
+            service.modes.iter().copied().map(pill).collect()
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// Whether somebody is to be chosen among those who give it.
+fn has_choice(service: &Service) -> bool {
+    matches!(&service.staff, Staff::AnyOf(all) if all.len() > 1)
+}

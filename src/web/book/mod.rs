@@ -1,0 +1,165 @@
+//! `/book/{slug}`: from a service to a booking, one question at a time. What was chosen stands in the address, what was typed in
+//! the form.
+
+mod choose;
+mod details;
+mod place;
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{
+    Router,
+    extract::State,
+    http::HeaderMap,
+    response::Response,
+    routing::{get, post},
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::{
+    kept::BOOKED,
+    reader::{Reader, and},
+};
+use crate::{
+    api::wire::ModeWord,
+    service::{App, Snapshot},
+    web::templates::Frame,
+};
+use crate::{
+    api::wire::{fields::Day, requests::SlugPath},
+    server::{
+        client_address::ClientAddress,
+        extract::{Path, Query},
+        problem::Problem,
+    },
+};
+use domain::practice::Practice;
+
+pub(super) fn reading() -> Router<Arc<App>> {
+    Router::new().route("/book/{slug}", get(show))
+}
+
+pub(super) fn placing() -> Router<Arc<App>> {
+    Router::new().route("/book/{slug}", post(place::place))
+}
+
+/// What was chosen so far.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Chosen {
+    lang: Option<String>,
+    service: Option<String>,
+    /// Handle, or `any`.
+    practitioner: Option<String>,
+    mode: Option<ModeWord>,
+    week: Option<Day>,
+    start: Option<Timestamp>,
+    /// The widget in place of the forms.
+    widget: Option<String>,
+}
+
+async fn show(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<SlugPath>,
+    Query(chosen): Query<Chosen>,
+    ClientAddress(address): ClientAddress,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path.slug, chosen, address).await?;
+    match (&visit.chosen.service, visit.chosen.start) {
+        (None, _) => visit.services(),
+        (Some(_), None) if visit.asks_who()? => visit.people(),
+        (Some(_), None) => visit.times(&app).await,
+        (Some(_), Some(start)) => {
+            visit
+                .details(
+                    &app,
+                    start,
+                    &details::Typed::default(),
+                    details::Trouble::default(),
+                )
+                .await
+        }
+    }
+}
+
+/// A practice's page, and who reads it.
+#[derive(Clone)]
+struct Visit {
+    snapshot: Snapshot,
+    reader: Reader,
+    chosen: Chosen,
+    /// The token of what this browser booked here last.
+    booked: Option<String>,
+    /// From where.
+    address: IpAddr,
+}
+
+impl Visit {
+    async fn begin(
+        app: &App,
+        headers: &HeaderMap,
+        slug: &str,
+        chosen: Chosen,
+        address: IpAddr,
+    ) -> Result<Self, Problem> {
+        let snapshot = app.glance(slug).await?;
+        let reader = Reader::of(
+            chosen.lang.as_deref(),
+            None,
+            headers,
+            &snapshot.catalogue.practice.locales,
+        );
+        Ok(Self {
+            snapshot,
+            reader,
+            chosen,
+            booked: BOOKED.token(headers).map(str::to_owned),
+            address,
+        })
+    }
+
+    fn practice(&self) -> &Practice {
+        &self.snapshot.catalogue.practice
+    }
+
+    /// The page's address with these parameters; those that are empty are left out.
+    fn address(&self, parameters: &[(&str, &str)]) -> String {
+        let start = self.reader.keep(format!("/book/{}", self.practice().slug));
+        let given = parameters.iter().filter(|(_, value)| !value.is_empty());
+        given.fold(start, |address, (name, value)| and(address, name, value))
+    }
+
+    /// The address with what was chosen before the time.
+    fn here(&self, more: &[(&str, &str)]) -> String {
+        let chosen = [
+            (
+                "service",
+                self.chosen.service.as_deref().unwrap_or_default(),
+            ),
+            (
+                "practitioner",
+                self.chosen.practitioner.as_deref().unwrap_or_default(),
+            ),
+            ("mode", self.mode().unwrap_or_default()),
+        ];
+        self.address(&[&chosen[..], more].concat())
+    }
+
+    fn mode(&self) -> Option<&'static str> {
+        self.chosen
+            .mode
+            .map(|mode| domain::practice::service::Mode::from(mode).as_str())
+    }
+
+    fn frame(&self, address: &str) -> Frame {
+        let frame = self
+            .reader
+            .frame("pages-title-book", self.practice(), address);
+        // Only the first page is for search engines: what is listed there, the practice shows to everybody.
+        Frame {
+            noindex: self.chosen.service.is_some(),
+            ..frame
+        }
+    }
+}

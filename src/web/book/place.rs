@@ -1,0 +1,329 @@
+//! Booking.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::Response,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tracing::Instrument;
+
+use super::{
+    Chosen, Visit,
+    details::{Trouble, Typed},
+};
+use crate::{
+    api::wire::ModeWord,
+    service::{
+        App, RequestKey, ServiceError,
+        booking::{book, booked::booked_before, manage},
+        clients::{phone::e164, returning::Proof},
+    },
+};
+use crate::{
+    api::wire::requests::{BookingBody, SlugPath},
+    server::{
+        client_address::ClientAddress,
+        extract::{Path, Query, read},
+        problem::{Code, Problem},
+    },
+    web::{
+        answer::see_other,
+        form::{Form, straight},
+        kept::BOOKED,
+        reader::and,
+    },
+};
+use domain::{
+    booking::{Party, Refusal},
+    clients::Personal,
+};
+use store::Reply;
+
+/// The form as it is posted. An unticked box is left out.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct BookForm {
+    #[serde(default)]
+    key: String,
+    service: String,
+    practitioner: Option<String>,
+    mode: Option<ModeWord>,
+    start: Timestamp,
+    #[serde(default)]
+    policy_version: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    note: String,
+    sms: Option<String>,
+    voicemail: Option<String>,
+    card_consent: Option<String>,
+    agree: Option<String>,
+    /// They have that time already, were asked, and want this one as well.
+    #[serde(default)]
+    allow_overlap: String,
+    /// A challenge, and what the browser found for it.
+    #[serde(default)]
+    challenge: String,
+    #[serde(default)]
+    numbers: String,
+    /// Another time was chosen: its terms are shown before anything is booked.
+    look: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct LanguageOnly {
+    lang: Option<String>,
+}
+
+pub(super) async fn place(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<SlugPath>,
+    Query(query): Query<LanguageOnly>,
+    ClientAddress(address): ClientAddress,
+    form: Form<BookForm>,
+) -> Result<Response, Problem> {
+    let fields = &form.fields;
+    let chosen = Chosen {
+        lang: query.lang,
+        service: Some(fields.service.clone()),
+        practitioner: fields.practitioner.clone(),
+        mode: fields.mode,
+        ..Chosen::default()
+    };
+    let visit = Visit::begin(&app, &headers, &path.slug, chosen, address).await?;
+    let typed = fields.typed();
+    let placer = book::Placer {
+        party: Party::Client,
+        actor: "client".into(),
+        principal: "anonymous".into(),
+        address: Some(address.to_string()),
+    };
+    let key = form.only_key(&fields.key);
+    if let Ok(key) = &key {
+        match booked_before(&app, visit.practice().id, &placer, key).await {
+            Ok(Some(reply)) => return visit.placed(&app, &reply),
+            Ok(None) => {}
+            Err(error) => return visit.refused(&app, fields, &typed, error).await,
+        }
+    }
+    if fields.look.is_some() {
+        return visit
+            .details(&app, fields.start, &typed, Trouble::default())
+            .await;
+    }
+    let body = match visit.read(fields, &typed) {
+        Ok(body) => body,
+        Err(wrong) => {
+            let trouble = Trouble {
+                fields: wrong,
+                ..Trouble::default()
+            };
+            return visit.details(&app, fields.start, &typed, trouble).await;
+        }
+    };
+    let request = book::BookingRequest {
+        previous: visit.previous(&app).await?,
+        ..body.request()
+    };
+    match booked(&app, &visit, request, placer, key?).await {
+        Ok(reply) => visit.placed(&app, &reply),
+        Err(error) => visit.refused(&app, fields, &typed, error).await,
+    }
+}
+
+/// Books it, once. When the button is pressed again, the browser hangs up and sends it anew: the first goes on by itself, and its answer
+/// is the answer to both.
+async fn booked(
+    app: &Arc<App>,
+    visit: &Visit,
+    request: book::BookingRequest,
+    placer: book::Placer,
+    key: RequestKey,
+) -> Result<Reply, ServiceError> {
+    let (practice, slug) = (visit.practice().id, visit.practice().slug.clone());
+    let booking = {
+        let (app, placer, key) = (Arc::clone(app), placer.clone(), key.clone());
+        async move { book::book(&app, &slug, &request, &placer, &key).await }
+    };
+    match tokio::spawn(booking.in_current_span()).await {
+        Ok(Err(error @ ServiceError::InFlight)) => booked_before(app, practice, &placer, &key)
+            .await?
+            .ok_or(error),
+        Ok(booked) => booked,
+        // What it says may repeat what was typed.
+        Err(_) => Err(ServiceError::Internal(
+            "a booking ended before its end".into(),
+        )),
+    }
+}
+
+impl BookForm {
+    fn typed(&self) -> Typed {
+        Typed {
+            name: straight(&self.name),
+            email: straight(&self.email),
+            phone: straight(&self.phone),
+            note: straight(&self.note),
+            sms: self.sms.is_some(),
+            voicemail: self.voicemail.is_some(),
+            key: self.key.clone(),
+        }
+    }
+
+    /// What was agreed to, as it was sent.
+    fn agreed(&self) -> Vec<(&'static str, String)> {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        vec![
+            ("policy_version", self.policy_version.clone()),
+            ("card_consent", text(&self.card_consent)),
+            ("agree", text(&self.agree)),
+            ("allow_overlap", self.allow_overlap.clone()),
+        ]
+    }
+}
+
+impl Visit {
+    /// What this browser booked here before.
+    async fn previous(&self, app: &App) -> Result<Option<Proof>, Problem> {
+        let Some(token) = &self.booked else {
+            return Ok(None);
+        };
+        match manage::open(app, token).await {
+            Ok(own) => Ok(Some(Proof {
+                booking: own.record.booking.id,
+                token: Personal::new(token.clone()),
+            })),
+            Err(ServiceError::NotFound | ServiceError::Gone) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn placed(&self, app: &App, reply: &Reply) -> Result<Response, Problem> {
+        let view: Value =
+            serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
+        let token = view["manage_token"]
+            .as_str()
+            .ok_or_else(|| Problem::internal(&"a booking without its link"))?;
+        let done = if reply.replayed { "before" } else { "booked" };
+        self.onward(app, token, done)
+    }
+
+    /// On to the booking's own page. Whoever goes back from there has the page for its time fetched anew, and is led here again.
+    pub(super) fn onward(&self, app: &App, token: &str, done: &str) -> Result<Response, Problem> {
+        let mut onward = see_other(&and(
+            self.reader.keep(format!("/manage/{token}")),
+            "done",
+            done,
+        ))?;
+        let kept = BOOKED.keep(app, &format!("/book/{}", self.practice().slug), token)?;
+        onward.headers_mut().insert(header::SET_COOKIE, kept);
+        Ok(onward)
+    }
+
+    /// The wish, by the rules of the API; else the fields that are wrong.
+    fn read(&self, form: &BookForm, typed: &Typed) -> Result<BookingBody, Vec<&'static str>> {
+        let mut wrong = Vec::new();
+        if form.agree.is_none() {
+            wrong.push("agree");
+        }
+        let unsaid = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        // Without a number there is nothing to say of it, and a later booking with one may.
+        let phone = unsaid(&typed.phone);
+        let allowed = |ticked: bool| {
+            phone
+                .is_some()
+                .then_some(if ticked { "ok" } else { "never" })
+        };
+        let body = json!({
+            "service": form.service, "practitioner": self.who(), "start": form.start.to_string(),
+            "mode": self.how().ok().map(ModeWord::from), "policy_version": form.policy_version,
+            "client": {
+                "name": typed.name, "email": typed.email.trim(), "phone": phone, "language": self.reader.locale.language(),
+                "contact": {"sms": allowed(typed.sms), "voicemail": allowed(typed.voicemail)},
+            },
+            "note": unsaid(&typed.note), "card_consent": form.card_consent, "allow_overlap": form.allow_overlap == "yes",
+            // Not found in time, or no scripts: the mail is the way.
+            "challenge": (!form.numbers.is_empty()).then(|| json!({"token": form.challenge, "numbers": form.numbers})),
+        });
+        let read = read::<BookingBody>(body.to_string().as_bytes());
+        let pointed = [
+            ("/client/name", "name"),
+            ("/client/email", "email"),
+            ("/client/phone", "phone"),
+            ("/note", "note"),
+        ];
+        if let Err(problem) = &read {
+            wrong.extend(
+                pointed
+                    .iter()
+                    .filter(|(at, _)| problem.pointers().any(|one| one == *at))
+                    .map(|(_, field)| *field),
+            );
+        }
+        if phone
+            .as_ref()
+            .is_some_and(|phone| e164(phone, self.practice()).is_none())
+            && !wrong.contains(&"phone")
+        {
+            wrong.push("phone");
+        }
+        read.ok().filter(|_| wrong.is_empty()).ok_or(wrong)
+    }
+
+    /// Why it was not booked, with what was typed and a way on.
+    async fn refused(
+        &self,
+        app: &App,
+        form: &BookForm,
+        typed: &Typed,
+        error: ServiceError,
+    ) -> Result<Response, Problem> {
+        let start = form.start;
+        let told = |notice| Trouble {
+            notice: Some(notice),
+            ..Trouble::default()
+        };
+        let trouble = match error {
+            ServiceError::Unavailable {
+                alternatives, zone, ..
+            } => {
+                return self.taken(app, start, &alternatives, &zone, typed).await;
+            }
+            ServiceError::Refused(Refusal::PolicyChanged) => told("pages-changed"),
+            ServiceError::Refused(Refusal::NotForClient) => told("pages-not-for-you"),
+            ServiceError::Refused(Refusal::ClientLimit) => told("pages-limit"),
+            ServiceError::Refused(Refusal::AlreadyBooked) => Trouble {
+                overlap: true,
+                ..told("pages-already-booked")
+            },
+            ServiceError::Refused(Refusal::HoldCap) => told("pages-hold-cap"),
+            ServiceError::Refused(Refusal::PractitionerHeld) => told("pages-practitioner-held"),
+            ServiceError::Refused(Refusal::Unproved) => told("pages-unproved"),
+            ServiceError::Refused(Refusal::ConsentMissing) => Trouble {
+                fields: vec!["card_consent"],
+                ..Trouble::default()
+            },
+            ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => {
+                told("pages-changed")
+            }
+            ServiceError::InFlight
+            | ServiceError::StoreUnavailable
+            | ServiceError::StorageFailed => {
+                return Ok(self.unknown(start, typed, &form.agreed()));
+            }
+            ServiceError::Invalid { .. } => return Err(Code::Invalid.into()),
+            other => return Err(other.into()),
+        };
+        self.details(app, start, typed, trouble).await
+    }
+}

@@ -1,0 +1,58 @@
+//! What a browser keeps for a while, so that it finds the way back to a booking: the booking's token, sent to one address alone. No
+//! script reads it, and it is good for nothing but being led on.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use super::manage::is_token;
+use crate::server::problem::Problem;
+use crate::service::App;
+
+/// Longer than anybody pays.
+const SECONDS: u32 = 3600;
+
+/// A cookie.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept(&'static str);
+
+/// For `/after-payment`: the booking from whose page one left to pay.
+pub(super) const BACK: Kept = Kept("hourkeep_back");
+/// For `/book/{slug}`: what was booked there last.
+pub(super) const BOOKED: Kept = Kept("hourkeep_booked");
+
+impl Kept {
+    /// The header that has it kept.
+    pub(super) fn keep(self, app: &App, path: &str, token: &str) -> Result<HeaderValue, Problem> {
+        let secure = if app.settings.public_url.starts_with("https:") {
+            "; Secure"
+        } else {
+            ""
+        };
+        self.line(&format!(
+            "{token}; Max-Age={SECONDS}; Path={path}; HttpOnly; SameSite=Lax{secure}"
+        ))
+    }
+
+    /// The header that has it forgotten.
+    pub(super) fn forget(self, path: &str) -> Result<HeaderValue, Problem> {
+        self.line(&format!("; Max-Age=0; Path={path}; HttpOnly; SameSite=Lax"))
+    }
+
+    fn line(self, rest: &str) -> Result<HeaderValue, Problem> {
+        HeaderValue::try_from(format!("{}={rest}", self.0))
+            .map_err(|error| Problem::internal(&error))
+    }
+
+    /// The token, if what was sent is one.
+    pub(super) fn token(self, headers: &HeaderMap) -> Option<&str> {
+        let lines = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|line| line.to_str().ok());
+        let all = lines
+            .flat_map(|line| line.split(';'))
+            .filter_map(|one| one.trim().split_once('='));
+        all.filter(|(name, token)| *name == self.0 && is_token(token))
+            .map(|(_, token)| token)
+            .next()
+    }
+}

@@ -1,0 +1,173 @@
+//! An address that was mistyped, and links that are replaced.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{LinkPath, PageQuery, Visit};
+use crate::{
+    api::wire::requests::AddressBody,
+    server::{
+        extract::{Path, Query, read},
+        problem::Problem,
+    },
+    web::{
+        answer::{Allowed, page, see_other},
+        form::{Form, Keyed, fresh_key, straight},
+        reader::and,
+    },
+};
+use crate::{
+    service::{self, App},
+    web::templates::{AddressPage, Template},
+};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct AddressForm {
+    #[serde(default)]
+    key: String,
+    email: String,
+    #[serde(default)]
+    phone: String,
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    if !visit.correctable(app.clock.now()) {
+        return see_other(&visit.after("stale"));
+    }
+    let details = &visit.opened.record.client.details;
+    let phone = details
+        .phone
+        .as_ref()
+        .map(|phone| phone.reveal().clone())
+        .unwrap_or_default();
+    Ok(visit.address(
+        &app,
+        details.email.reveal().clone(),
+        phone,
+        StatusCode::OK,
+        None,
+    ))
+}
+
+pub(super) async fn correct(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+    form: Form<AddressForm>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let key = form.request_key(&form.fields.key)?;
+    let (email, phone) = (straight(&form.fields.email), straight(&form.fields.phone));
+    let body = json!({"email": email, "phone": (!phone.is_empty()).then_some(&phone)});
+    match read::<AddressBody>(body.to_string().as_bytes()) {
+        Ok(body) => {
+            let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
+            match service::clients::links::correct(&app, caller, id, &body.into(), &key).await {
+                Ok(_) => see_other(&visit.after("address")),
+                Err(service::ServiceError::Invalid { .. }) => Ok(visit.address(
+                    &app,
+                    email,
+                    phone,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    Some("pages-wrong-phone"),
+                )),
+                Err(error) => see_other(&visit.refused(error)?),
+            }
+        }
+        Err(problem) => {
+            let number = problem.pointers().any(|pointer| pointer == "/phone");
+            let wrong = if number {
+                "pages-wrong-phone"
+            } else {
+                "pages-wrong-email"
+            };
+            Ok(visit.address(
+                &app,
+                email,
+                phone,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(wrong),
+            ))
+        }
+    }
+}
+
+/// Leads to the page under its new link.
+pub(super) async fn replace(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+    form: Form<Keyed>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let key = form.request_key(&form.fields.key)?;
+    match service::clients::links::replace(
+        &app,
+        &visit.opened.caller,
+        visit.opened.record.booking.id,
+        &key,
+    )
+    .await
+    {
+        Ok(reply) => {
+            let view: Value =
+                serde_json::from_slice(&reply.body).map_err(|error| Problem::internal(&error))?;
+            let token = view["manage_token"].as_str().unwrap_or_default();
+            see_other(&and(
+                format!("/manage/{token}{}", visit.reader.query()),
+                "done",
+                "link",
+            ))
+        }
+        Err(error) => see_other(&visit.refused(error)?),
+    }
+}
+
+impl Visit {
+    /// Whether who booked can still say that they mistyped it.
+    pub(super) fn correctable(&self, now: Timestamp) -> bool {
+        let record = &self.opened.record;
+        !self.opened.caller.has_proof() && record.booking.correctable(&record.client, now).is_ok()
+    }
+
+    fn address(
+        &self,
+        app: &App,
+        email: String,
+        phone: String,
+        status: StatusCode,
+        wrong: Option<&str>,
+    ) -> Response {
+        let content = AddressPage {
+            base: self.base.clone(),
+            q: self.reader.query(),
+            key: fresh_key(app),
+            wrong: wrong.map(|id| self.reader.say(id)),
+            email,
+            phone,
+        };
+        page(
+            status,
+            &Allowed::default(),
+            Template::Address,
+            &self.frame("/address"),
+            &content,
+        )
+    }
+}

@@ -1,0 +1,137 @@
+//! Cancelling: the exact amounts first, then the deed, at those amounts only.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use serde::Deserialize;
+
+use super::{LinkPath, PageQuery, Visit};
+use crate::{
+    api::wire::CancellationView,
+    service::{self, App},
+    web::templates::{CancelPage, Template},
+};
+use crate::{
+    server::{
+        extract::{Path, Query},
+        problem::Problem,
+    },
+    web::{
+        answer::{Allowed, page, see_other},
+        form::{Form, fresh_key},
+    },
+};
+use domain::{money::Money, wording::money};
+
+/// The confirmation.
+#[derive(Debug, Deserialize)]
+pub(super) struct Confirmed {
+    #[serde(default)]
+    key: String,
+    /// The amounts that were shown.
+    #[serde(default)]
+    seen: String,
+}
+
+pub(super) async fn ask(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    match visit.preview(&app).await {
+        Ok(view) => Ok(visit.asked(&app, &view, StatusCode::OK, None)),
+        Err(error) => see_other(&visit.refused(error)?),
+    }
+}
+
+pub(super) async fn cancel(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+    form: Form<Confirmed>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let key = form.request_key(&form.fields.key)?;
+    let booking = &visit.opened.record.booking;
+    // A second press is answered as the first was; before that, the amounts must be those that were seen.
+    if booking.is_active() {
+        match visit.preview(&app).await {
+            Ok(view) if seen(&view) != form.fields.seen => {
+                return Ok(visit.asked(
+                    &app,
+                    &view,
+                    StatusCode::CONFLICT,
+                    Some("pages-cancel-changed"),
+                ));
+            }
+            Ok(_) => {}
+            Err(error) => return see_other(&visit.refused(error)?),
+        }
+    }
+    match service::booking::cancel::cancel(&app, &visit.opened.caller, booking.id, None, &key).await
+    {
+        Ok(_) => see_other(&visit.after("cancelled")),
+        Err(error) => see_other(&visit.refused(error)?),
+    }
+}
+
+impl Visit {
+    async fn preview(&self, app: &App) -> Result<CancellationView, service::ServiceError> {
+        let id = self.opened.record.booking.id;
+        service::booking::cancel::preview_in(app, &self.opened.caller, id, Some(self.reader.tag()))
+            .await
+    }
+
+    fn asked(
+        &self,
+        app: &App,
+        view: &CancellationView,
+        status: StatusCode,
+        notice: Option<&str>,
+    ) -> Response {
+        let currency = self.opened.record.booking.terms.price.currency;
+        let let_pass = Money {
+            amount: view.let_pass.amount,
+            currency,
+        };
+        let pass = || {
+            self.reader.with(
+                "pages-cancel-let-pass",
+                "amount",
+                &money(let_pass, self.reader.locale),
+            )
+        };
+        let content = CancelPage {
+            base: self.base.clone(),
+            q: self.reader.query(),
+            notice: notice.map(|id| self.reader.say(id)),
+            facts: self.facts(app),
+            sentence: view.sentence.clone(),
+            let_pass: (!let_pass.is_zero()).then(pass),
+            key: fresh_key(app),
+            seen: seen(view),
+        };
+        page(
+            status,
+            &Allowed::default(),
+            Template::Cancel,
+            &self.frame("/cancel"),
+            &content,
+        )
+    }
+}
+
+/// The amounts in one word.
+fn seen(view: &CancellationView) -> String {
+    format!(
+        "{}.{}.{}.{}",
+        view.fee.amount, view.let_pass.amount, view.refund.amount, view.owed.amount
+    )
+}

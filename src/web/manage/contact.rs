@@ -1,0 +1,196 @@
+//! How the client may be reached.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{LinkPath, PageQuery, Visit};
+use crate::{
+    api::wire::requests::ContactSettingsBody,
+    server::{
+        extract::{Path, Query, read},
+        problem::Problem,
+    },
+    web::{
+        answer::{Allowed, page, see_other},
+        form::{Form, straight},
+    },
+};
+use crate::{
+    api::wire::{ChannelWord, ContactSettingsView},
+    service::{self, App},
+    web::templates::{Channel, ContactPage, Named, Template},
+};
+use domain::wording::Locale;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ContactForm {
+    email: ChannelWord,
+    sms: ChannelWord,
+    voicemail: ChannelWord,
+    post: ChannelWord,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    until: String,
+    name: Option<String>,
+    language: Option<String>,
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let view =
+        service::clients::contact::read(&app, &visit.opened.caller, visit.opened.record.booking.id)
+            .await?;
+    let hours = view
+        .contact
+        .safe_hours
+        .as_deref()
+        .and_then(|hours| hours.split_once('-'))
+        .unwrap_or_default();
+    Ok(visit.contact(&view, hours, StatusCode::OK, None))
+}
+
+pub(super) async fn change(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+    form: Form<ContactForm>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let ContactForm {
+        email,
+        sms,
+        voicemail,
+        post,
+        from,
+        until,
+        name,
+        language,
+    } = form.fields;
+    let hours = (!from.is_empty() || !until.is_empty()).then(|| format!("{from}-{until}"));
+    let body = json!({
+        "contact": {"email": email, "sms": sms, "voicemail": voicemail, "post": post, "safe_hours": hours},
+        "name": name.as_deref().map(straight), "language": language,
+    });
+    let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
+    let wrong = match read::<ContactSettingsBody>(body.to_string().as_bytes()) {
+        Ok(body) => {
+            service::clients::contact::change(&app, caller, id, &body.into()).await?;
+            return see_other(&visit.after("contact"));
+        }
+        Err(problem) => problem.pointers().any(|pointer| pointer == "/name"),
+    };
+    let view = service::clients::contact::read(&app, caller, id).await?;
+    let contact = crate::api::wire::ContactView {
+        email,
+        sms,
+        voicemail,
+        post,
+        safe_hours: None,
+    };
+    let view = ContactSettingsView {
+        name,
+        contact,
+        ..view
+    };
+    let wrong = if wrong {
+        "pages-wrong-name"
+    } else {
+        "pages-wrong-hours"
+    };
+    Ok(visit.contact(
+        &view,
+        (&from, &until),
+        StatusCode::UNPROCESSABLE_ENTITY,
+        Some(wrong),
+    ))
+}
+
+impl Visit {
+    fn contact(
+        &self,
+        view: &ContactSettingsView,
+        hours: (&str, &str),
+        status: StatusCode,
+        wrong: Option<&str>,
+    ) -> Response {
+        let said = &view.contact;
+        let all = [
+            ("email", "pages-channel-email", said.email),
+            ("sms", "pages-channel-sms", said.sms),
+            ("voicemail", "pages-channel-voicemail", said.voicemail),
+            ("post", "pages-channel-post", said.post),
+        ];
+        let content = ContactPage {
+            base: self.base.clone(),
+            q: self.reader.query(),
+            wrong: wrong.map(|id| self.reader.say(id)),
+            stricter_only: view.stricter_only,
+            channels: all
+                .into_iter()
+                .map(|(name, label, current)| self.channel(name, label, current))
+                .collect(),
+            from: hours.0.to_owned(),
+            until: hours.1.to_owned(),
+            name: view.name.clone().unwrap_or_default(),
+            languages: languages(view.language.as_deref().map_or(self.reader.locale, |tag| {
+                Locale::of(tag).unwrap_or(self.reader.locale)
+            })),
+        };
+        page(
+            status,
+            &Allowed::default(),
+            Template::Contact,
+            &self.frame("/contact"),
+            &content,
+        )
+    }
+
+    fn channel(&self, name: &'static str, label: &str, current: ChannelWord) -> Channel {
+        let choices = [
+            ("ok", "pages-may", ChannelWord::Ok),
+            ("name_only", "pages-may-name", ChannelWord::NameOnly),
+            ("never", "pages-may-not", ChannelWord::Never),
+        ];
+        let choice = |(value, label, word): (&str, &str, ChannelWord)| Named {
+            name: name.into(),
+            value: value.into(),
+            label: self.reader.say(label),
+            checked: word == current,
+        };
+        Channel {
+            name,
+            label: self.reader.say(label),
+            choices: choices.into_iter().map(choice).collect(),
+        }
+    }
+}
+
+fn languages(current: Locale) -> Vec<Named> {
+    let all = [
+        ("en", "English"),
+        ("de", "Deutsch"),
+        ("es", "Español"),
+        ("ar", "العربية"),
+    ];
+    let one = |(value, label): (&str, &str)| Named {
+        name: "language".into(),
+        value: value.into(),
+        label: label.into(),
+        checked: current.language() == value,
+    };
+    all.into_iter().map(one).collect()
+}

@@ -1,0 +1,177 @@
+//! `/manage/{token}`: a client's booking by its link, which is the only credential. Looking changes nothing: programs that scan
+//! mail follow links. The token stands in no log: those know the route's template only.
+
+mod address;
+mod cancel;
+mod confirm;
+mod contact;
+mod files;
+mod moving;
+mod pay;
+mod show;
+
+use std::sync::Arc;
+
+use axum::{Router, http::HeaderMap, response::Response, routing::get};
+use serde::{Deserialize, Deserializer, de};
+
+use super::{
+    answer::see_other,
+    reader::{Reader, and},
+};
+use crate::server::{
+    extract::{Path, Query},
+    problem::Problem,
+};
+use crate::{
+    api::wire::BookingView,
+    service::{
+        App, ServiceError,
+        booking::manage::{self, Opened},
+        tokens::is_link_token,
+    },
+    web::templates::Frame,
+};
+use domain::zone::Zone;
+
+pub(super) use show::RETURNED;
+
+pub(super) fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/manage/{token}", get(show::show))
+        .route(
+            "/manage/{token}/cancel",
+            get(cancel::ask).post(cancel::cancel),
+        )
+        .route(
+            "/manage/{token}/move",
+            get(moving::choose).post(moving::reschedule),
+        )
+        .route("/manage/{token}/confirm", get(whole).post(confirm::confirm))
+        .route("/manage/{token}/pay", get(whole).post(pay::pay))
+        .route("/manage/{token}/extend", get(whole).post(pay::extend))
+        .route(
+            "/manage/{token}/contact",
+            get(contact::show).post(contact::change),
+        )
+        .route(
+            "/manage/{token}/address",
+            get(address::show).post(address::correct),
+        )
+        .route("/manage/{token}/links", get(whole).post(address::replace))
+        .route(
+            "/manage/{token}/subscribe",
+            get(whole).post(files::subscribe),
+        )
+        .route("/manage/{token}/calendar.ics", get(files::calendar))
+        .route("/manage/{token}/receipt", get(files::receipt))
+}
+
+/// Where only a form leads, asked for as a page: by a reload, or from a history.
+async fn whole(
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
+    let query = query
+        .lang
+        .map(|lang| and(String::new(), "lang", &lang))
+        .unwrap_or_default();
+    see_other(&format!("/manage/{}{query}", path.token))
+}
+
+/// The link's secret. It has no `Debug`.
+#[derive(Deserialize)]
+struct LinkPath {
+    #[serde(deserialize_with = "token")]
+    token: String,
+}
+
+/// What is no token opens nothing, and is not looked up.
+fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if is_token(&text) {
+        Ok(text)
+    } else {
+        Err(de::Error::custom("is no manage token"))
+    }
+}
+
+pub(super) fn is_token(text: &str) -> bool {
+    is_link_token(text)
+}
+
+/// What every page of a booking can be asked.
+#[derive(Debug, Default, Deserialize)]
+struct PageQuery {
+    lang: Option<String>,
+    /// What was done before, to be told.
+    done: Option<String>,
+}
+
+/// An opened link, and who reads.
+struct Visit {
+    opened: Opened,
+    view: BookingView,
+    reader: Reader,
+    /// `/manage/{token}`.
+    base: String,
+}
+
+impl Visit {
+    async fn begin(
+        app: &App,
+        headers: &HeaderMap,
+        path: &LinkPath,
+        lang: Option<&str>,
+    ) -> Result<Self, Problem> {
+        let opened = manage::open(app, &path.token).await?;
+        let own = opened.record.client.details.language.clone();
+        let reader = Reader::of(
+            lang,
+            own.as_deref(),
+            headers,
+            &opened.catalogue.practice.locales,
+        );
+        let view = opened.view(Some(reader.tag()), app.clock.now());
+        Ok(Self {
+            opened,
+            view,
+            reader,
+            base: format!("/manage/{}", path.token),
+        })
+    }
+
+    fn zone(&self) -> &Zone {
+        &self.opened.record.booking.terms.zone
+    }
+
+    /// What stands around a page, `part` of the booking's: nothing, `/cancel`, …
+    fn frame(&self, part: &str) -> Frame {
+        self.reader.frame(
+            "pages-title-manage",
+            &self.opened.catalogue.practice,
+            &format!("{}{part}", self.base),
+        )
+    }
+
+    /// The booking's page, telling what was done.
+    fn after(&self, done: &str) -> String {
+        and(
+            format!("{}{}", self.base, self.reader.query()),
+            "done",
+            done,
+        )
+    }
+
+    /// Where a change leads that could not be made: a rule's no means that what was shown is old. The rest is said as it is.
+    fn refused(&self, error: ServiceError) -> Result<String, Problem> {
+        match error {
+            ServiceError::Refused(_)
+            | ServiceError::Unavailable { .. }
+            | ServiceError::Stale
+            | ServiceError::InFlight
+            | ServiceError::KeyReused => Ok(self.after("stale")),
+            other => Err(other.into()),
+        }
+    }
+}

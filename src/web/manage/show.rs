@@ -1,0 +1,314 @@
+//! The booking's page.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+
+use super::{LinkPath, PageQuery, Visit};
+use crate::{
+    api::wire::{BookingView, HeldForWord, PaymentWord, StatusWord},
+    service::{self, App, ServiceError},
+    web::templates::{ManagePage, Row, Template},
+};
+use crate::{
+    server::{
+        extract::{Path, Query},
+        problem::Problem,
+    },
+    web::{
+        answer::{Allowed, PaysAt, page},
+        form::fresh_key,
+        rows,
+    },
+};
+use domain::{
+    booking::{Ending, Party, Refusal, State as Stage},
+    clients::proving::Awaits,
+    money::Money,
+    wording::{money, time},
+};
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(path): Path<LinkPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, Problem> {
+    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let booking = &visit.opened.record.booking;
+    let receipts = match service::money::accounting::receipt::receipts(
+        &app,
+        &visit.opened.caller,
+        booking.id,
+        None,
+    )
+    .await
+    {
+        Ok(_) => true,
+        Err(ServiceError::NotFound) => false,
+        Err(error) => return Err(error.into()),
+    };
+    let content = visit.content(&app, query.done.as_deref(), receipts);
+    let allowed = Allowed {
+        pays: content.pay.is_some().then(|| visit.pays_at()),
+        ..Allowed::default()
+    };
+    Ok(page(
+        StatusCode::OK,
+        &allowed,
+        Template::Manage,
+        &visit.frame(""),
+        &content,
+    ))
+}
+
+/// Told by the way back from the payment page.
+pub(crate) const RETURNED: &str = "returned";
+
+impl Visit {
+    /// Where the payment page is that was opened last.
+    pub(super) fn pays_at(&self) -> PaysAt {
+        let payments = &self.opened.record.funds.payments;
+        PaysAt(
+            payments
+                .iter()
+                .rev()
+                .find_map(|payment| payment.page.as_ref()?.url.clone()),
+        )
+    }
+
+    fn content(&self, app: &App, done: Option<&str>, receipts: bool) -> ManagePage {
+        let (booking, view, now) = (&self.opened.record.booking, &self.view, app.clock.now());
+        let ahead = booking.is_active() && now < booking.at.start;
+        let confirmed = matches!(booking.state, Stage::Confirmed { .. });
+        let movable = booking.movable(Party::Client, now);
+        let returned = done == Some(RETURNED)
+            && view.status == StatusWord::Held
+            && view.payment.status == PaymentWord::Pending;
+        ManagePage {
+            notice: if returned {
+                Some(self.reader.say("pages-done-returned"))
+            } else {
+                done.and_then(|done| self.notice(done))
+            },
+            look_again: returned.then(|| self.after(RETURNED)),
+            heading: self.reader.say(heading(view)),
+            lead: self.lead(),
+            facts: self.facts(app),
+            base: self.base.clone(),
+            q: self.reader.query(),
+            key: fresh_key(app),
+            confirm: booking.awaits_proof() && self.opened.caller.has_proof(),
+            pay: self.pays(),
+            extend: view.can_extend.then(|| fresh_key(app)),
+            calendar: confirmed && ahead,
+            active: ahead,
+            too_late: (confirmed && movable == Err(Refusal::TooLateToMove))
+                .then(|| self.reader.say("pages-too-late")),
+            can_move: confirmed && movable.is_ok(),
+            can_cancel: ahead,
+            correct: self.correctable(now).then(|| {
+                self.reader.with(
+                    "pages-address-goes",
+                    "email",
+                    self.opened.record.client.details.email.reveal(),
+                )
+            }),
+            renew: self.opened.caller.has_proof() && !booking.is_read_only(now),
+            receipts,
+            again: (!ahead).then(|| {
+                self.reader
+                    .keep(format!("/book/{}", self.opened.catalogue.practice.slug))
+            }),
+        }
+    }
+
+    /// What was done, as long as it is still so: addresses are kept.
+    fn notice(&self, done: &str) -> Option<String> {
+        let is_active = self.opened.record.booking.is_active();
+        let (id, holds) = match done {
+            // Of what is yet to be confirmed by mail it is not said that all is done.
+            "booked" if self.opened.record.booking.awaits_proof() => ("pages-done-asked", true),
+            "booked" => ("pages-done-booked", is_active),
+            "confirmed" => ("pages-done-confirmed", is_active),
+            "before" => ("pages-done-before", is_active),
+            "moved" => ("pages-done-moved", is_active),
+            "cancelled" => (
+                "pages-done-cancelled",
+                self.view.status == StatusWord::Cancelled,
+            ),
+            "extended" => ("pages-done-extended", self.view.status == StatusWord::Held),
+            "contact" => ("pages-done-contact", true),
+            "address" => ("pages-done-address", is_active),
+            "link" => ("pages-done-link", true),
+            "stale" => ("pages-done-stale", true),
+            _ => return None,
+        };
+        holds.then(|| self.reader.say(id))
+    }
+
+    fn lead(&self) -> Option<String> {
+        let reader = &self.reader;
+        match self.opened.record.booking.state {
+            Stage::Held { .. } if self.view.payment.status == PaymentWord::Processing => {
+                Some(reader.say("pages-way"))
+            }
+            Stage::Held {
+                until,
+                awaits: Awaits::Proof,
+                ..
+            } => {
+                let id = if self.opened.caller.has_proof() {
+                    "pages-prove-lead"
+                } else {
+                    "pages-prove-mail"
+                };
+                Some(reader.with(id, "time", &time(until, self.zone(), reader.locale)))
+            }
+            Stage::Held {
+                awaits: Awaits::ProofUnkept,
+                ..
+            } => Some(reader.say(if self.opened.caller.has_proof() {
+                "pages-prove-unkept-lead"
+            } else {
+                "pages-prove-unkept-mail"
+            })),
+            Stage::Held { until, .. } => Some(reader.with(
+                "pages-held-until",
+                "time",
+                &time(until, self.zone(), reader.locale),
+            )),
+            // What never had a payment was held for the proof of its mailbox.
+            _ if self.view.status == StatusWord::Expired
+                && self.opened.record.funds.payments.is_empty() =>
+            {
+                Some(reader.say("pages-expired-unproved"))
+            }
+            _ if self.view.status == StatusWord::Expired
+                && self.opened.record.funds.is_under_way() =>
+            {
+                Some(reader.say("pages-expired-late"))
+            }
+            _ if self.view.status == StatusWord::Expired => Some(reader.say("pages-expired")),
+            Stage::Ended {
+                how: Ending::NotNew,
+                ..
+            } => Some(reader.say("pages-not-for-you")),
+            Stage::Ended {
+                how: Ending::OverLimit,
+                ..
+            } => Some(reader.say("pages-limit")),
+            Stage::Confirmed { .. } | Stage::Ended { .. } => None,
+        }
+    }
+
+    /// The button, when a payment waits for its client.
+    fn pays(&self) -> Option<String> {
+        let record = &self.opened.record;
+        if self.view.payment.status != PaymentWord::Pending {
+            return None;
+        }
+        let amount = match record.booking.state {
+            Stage::Held { .. } => record.booking.terms.due_now,
+            Stage::Confirmed { .. } | Stage::Ended { .. } => {
+                record.booking.asked_for(&record.funds)
+            }
+        };
+        // The payment of what is over is about to be closed: nothing is to be done there.
+        if amount.is_zero() && !record.booking.is_active() {
+            return None;
+        }
+        let shown = |amount| {
+            self.reader
+                .with("pages-pay", "amount", &money(amount, self.reader.locale))
+        };
+        Some(if amount.is_zero() {
+            self.reader.say("pages-save-card")
+        } else {
+            shown(amount)
+        })
+    }
+
+    /// When, with whom, what, where; and the money.
+    pub(super) fn facts(&self, app: &App) -> Vec<Row> {
+        let (reader, record, view) = (&self.reader, &self.opened.record, &self.view);
+        let booking = &record.booking;
+        let paid = record.funds.paid(booking.terms.price);
+        let owed = booking.asked_for(&record.funds);
+        let with: Vec<_> = view
+            .practitioners
+            .iter()
+            .map(|one| one.name.clone())
+            .collect();
+        let room = view.room.as_ref().map(|room| room.name.as_str());
+        let mut rows = vec![rows::when(reader, "pages-when", booking.at, self.zone())];
+        if !with.is_empty() {
+            rows.push(rows::row(reader, "pages-who", with));
+        }
+        rows.push(rows::row(
+            reader,
+            "pages-what",
+            vec![view.service.name.clone()],
+        ));
+        rows.push(rows::place(
+            reader,
+            &self.opened.catalogue,
+            booking.mode,
+            room,
+        ));
+        let price = if booking.terms.price_agreed {
+            "pages-price-agreed"
+        } else {
+            "pages-price"
+        };
+        rows.push(rows::amount(reader, price, booking.terms.price));
+        let by_hand = Money {
+            amount: record.funds.to_give_back(),
+            ..owed
+        };
+        let refunded = Money {
+            amount: paid.refunded.amount - by_hand.amount,
+            ..owed
+        };
+        let moved = [
+            ("pages-paid", paid.captured),
+            ("pages-refunded", refunded),
+            ("pages-to-give-back", by_hand),
+            ("pages-owed", owed),
+        ];
+        rows.extend(
+            moved
+                .into_iter()
+                .filter(|(_, sum)| !sum.is_zero())
+                .map(|(id, sum)| rows::amount(reader, id, sum)),
+        );
+        // What only is held can be given up at no cost at any time.
+        if matches!(booking.state, Stage::Confirmed { .. }) && !booking.terms.price.is_zero() {
+            rows.push(rows::free_until(
+                reader,
+                booking.free_until(),
+                self.zone(),
+                app.clock.now(),
+            ));
+        }
+        rows
+    }
+}
+
+fn heading(view: &BookingView) -> &'static str {
+    match view.status {
+        StatusWord::Held if view.held_for == Some(HeldForWord::Mailbox) => "pages-prove-title",
+        StatusWord::Held if view.payment.status == PaymentWord::Processing => "pages-way-title",
+        StatusWord::Held => "pages-held-title",
+        StatusWord::Confirmed => "pages-booked-title",
+        StatusWord::Completed => "pages-over-title",
+        StatusWord::NoShow => "pages-no-show-title",
+        StatusWord::Cancelled => "pages-cancelled-title",
+        StatusWord::Expired => "pages-expired-title",
+        StatusWord::Declined => "pages-declined-title",
+    }
+}

@@ -1,0 +1,167 @@
+//! Who reads: the language, and the links that keep it.
+
+use axum::http::{HeaderMap, header};
+
+use crate::web::templates::{self, Frame};
+use domain::{
+    practice::Practice,
+    wording::{Locale, Value, say},
+};
+
+/// A reader of a page.
+#[derive(Debug, Clone)]
+pub(super) struct Reader {
+    pub locale: Locale,
+    /// The language was chosen on a page: links keep it.
+    chosen: bool,
+}
+
+impl Reader {
+    /// The language that was chosen on the page, else `own`, else what the browser asks for, else the practice's.
+    pub(super) fn of(
+        chosen: Option<&str>,
+        own: Option<&str>,
+        headers: &HeaderMap,
+        locales: &[String],
+    ) -> Self {
+        let chosen = chosen.filter(|tag| Locale::of(tag).is_some());
+        let own = own.filter(|tag| Locale::of(tag).is_some());
+        let asked = chosen
+            .or(own)
+            .map(str::to_owned)
+            .or_else(|| accepted(headers));
+        Self {
+            locale: Locale::chosen(asked.as_deref(), locales),
+            chosen: chosen.is_some(),
+        }
+    }
+
+    pub(super) fn say(&self, id: &str) -> String {
+        say(self.locale, id, &[])
+    }
+
+    pub(super) fn with(&self, id: &str, name: &str, value: &str) -> String {
+        say(self.locale, id, &[(name, Value::Text(value))])
+    }
+
+    /// The language for names that the practice gave.
+    pub(super) fn tag(&self) -> &'static str {
+        self.locale.tag()
+    }
+
+    /// `?lang=…`, or nothing.
+    pub(super) fn query(&self) -> String {
+        if self.chosen {
+            format!("?lang={}", self.locale.language())
+        } else {
+            String::new()
+        }
+    }
+
+    /// The address with `lang`, if one was chosen.
+    pub(super) fn keep(&self, address: String) -> String {
+        if self.chosen {
+            and(address, "lang", self.locale.language())
+        } else {
+            address
+        }
+    }
+
+    /// What stands around a page; `address` is the page's own, for links to its other languages.
+    pub(super) fn frame(&self, title: &str, practice: &Practice, address: &str) -> Frame {
+        let frame = Frame::new(self.locale, self.say(title));
+        let phone = practice.phone.clone();
+        let shown = templates::Practice {
+            name: practice.name.clone(),
+            contact: phone.is_some() || practice.email.is_some(),
+            tel: phone.as_ref().map(|phone| {
+                phone
+                    .chars()
+                    .filter(|c| c.is_ascii_digit() || *c == '+')
+                    .collect()
+            }),
+            phone,
+            email: practice.email.clone(),
+            crisis: practice
+                .crisis_note
+                .as_ref()
+                .map(|note| templates::parts(note.in_language(Some(self.tag()))))
+                .unwrap_or_default(),
+        };
+        Frame {
+            practice: shown,
+            ..frame
+        }
+        .in_languages(self.locale, |lang| in_language(address, lang))
+    }
+}
+
+/// The address in that language and no other: one that is named twice could not be read.
+fn in_language(address: &str, lang: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let others = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang");
+    let address = others.fold(path.to_owned(), |address, (name, value)| {
+        and(address, &name, &value)
+    });
+    and(address, "lang", lang)
+}
+
+/// An address with one more parameter.
+pub(super) fn and(mut address: String, name: &str, value: &str) -> String {
+    address.push(if address.contains('?') { '&' } else { '?' });
+    address.push_str(name);
+    address.push('=');
+    address.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+    address
+}
+
+/// The first language of `Accept-Language` that is spoken here (RFC 9110 §12.5.4).
+pub(super) fn accepted(headers: &HeaderMap) -> Option<String> {
+    let line = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let mut asked: Vec<(u16, &str)> = Vec::new();
+    for one in line.split(',').take(20) {
+        let (tag, weight) = one.split_once(';').unwrap_or((one, "q=1"));
+        let weight = weight
+            .trim_start()
+            .trim_start_matches(['q', 'Q'])
+            .trim_start_matches('=')
+            .trim();
+        let weight = weight.parse::<f32>().unwrap_or(0.0).clamp(0.0, 1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and 1000"
+        )]
+        asked.push(((weight * 1000.0) as u16, tag.trim()));
+    }
+    asked.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    asked
+        .into_iter()
+        .find(|(weight, tag)| *weight > 0 && Locale::of(tag).is_some())
+        .map(|(_, tag)| tag.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_browser_asks_for_counts_by_its_weight() {
+        let first = |line: &'static str| {
+            accepted(&HeaderMap::from_iter([(
+                header::ACCEPT_LANGUAGE,
+                line.parse().unwrap(),
+            )]))
+        };
+        for (line, expected) in [
+            ("fr, de;q=0.8, en;q=0.5", Some("de")),
+            ("en; q=0.5, de; q=0.9", Some("de")),
+            ("en ; Q=0.5 , ar", Some("ar")),
+            ("de;q=0, en;q=0.1", Some("en")),
+            ("tlh, *", None),
+            ("de;q=much", None),
+        ] {
+            assert_eq!(first(line).as_deref(), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `GET /after-payment`: where a payment page leads back to when the practice has no page of its own for that: to the booking, if it
+//! was left from there. Its address alone says neither which booking it was nor what came of the payment: the provider knows it.
+
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+
+use super::{
+    answer::{Allowed, page, see_other},
+    kept::BACK,
+    manage::RETURNED,
+    reader::Reader,
+};
+use crate::server::problem::Problem;
+use crate::web::templates::{Frame, SorryPage, Template};
+
+/// Where payment pages lead back to.
+pub(super) const PATH: &str = "/after-payment";
+
+/// On to the booking; else a page that is the same for everybody.
+pub async fn thanks(headers: HeaderMap) -> Result<Response, Problem> {
+    if let Some(token) = BACK.token(&headers) {
+        let mut onward = see_other(&format!("/manage/{token}?done={RETURNED}"))?;
+        onward
+            .headers_mut()
+            .insert(header::SET_COOKIE, BACK.forget(PATH)?);
+        return Ok(onward);
+    }
+    let reader = Reader::of(None, None, &headers, &[]);
+    let said = SorryPage {
+        heading: reader.say("pages-thanks-title"),
+        text: reader.say("pages-thanks"),
+        next: Some(reader.say("pages-thanks-close")),
+        link: None,
+    };
+    let frame = Frame::new(reader.locale, reader.say("pages-thanks-title"));
+    Ok(page(
+        StatusCode::OK,
+        &Allowed::default(),
+        Template::Sorry,
+        &frame,
+        &said,
+    ))
+}

@@ -1,0 +1,132 @@
+//! Free times, a week at a time.
+
+use jiff::{Span, Timestamp, civil::Date};
+
+use super::reader::Reader;
+use crate::{
+    api::wire::AvailabilityView,
+    service::{
+        App, ServiceError,
+        authenticate::Caller,
+        booking::search::{AvailabilityQuery, availability},
+    },
+    web::templates::{Link, Times, Week},
+};
+use domain::{
+    wording::{calendar_date, day, moment, time},
+    zone::Zone,
+};
+
+/// The free times of seven days.
+#[derive(Debug)]
+pub(super) struct Found {
+    first: Date,
+    today: Date,
+    last_bookable: Date,
+    next: Option<Timestamp>,
+    pub starts: Vec<Timestamp>,
+}
+
+/// The week from `from`; where none is named, the first one with something free.
+pub(super) async fn find(
+    app: &App,
+    slug: &str,
+    zone: &Zone,
+    query: AvailabilityQuery,
+    from: Option<Date>,
+    caller: Option<&Caller>,
+) -> Result<Found, ServiceError> {
+    let today = zone.date(app.clock.now());
+    let first = from.unwrap_or(today).max(today);
+    let found = week(app, slug, &query, first, today, caller).await?;
+    match found.next {
+        Some(next) if from.is_none() => {
+            week(app, slug, &query, zone.date(next), today, caller).await
+        }
+        _ => Ok(found),
+    }
+}
+
+async fn week(
+    app: &App,
+    slug: &str,
+    query: &AvailabilityQuery,
+    first: Date,
+    today: Date,
+    caller: Option<&Caller>,
+) -> Result<Found, ServiceError> {
+    let query = AvailabilityQuery {
+        start: Some(first),
+        end: Some(first.saturating_add(Span::new().days(6))),
+        ..query.clone()
+    };
+    let AvailabilityView {
+        slots,
+        next_available,
+        last_bookable,
+        ..
+    } = availability(app, slug, &query, caller).await?;
+    Ok(Found {
+        first,
+        today,
+        last_bookable: last_bookable.parse().unwrap_or(first),
+        next: next_available.and_then(|at| at.parse().ok()),
+        starts: slots
+            .iter()
+            .filter_map(|slot| slot.start.parse().ok())
+            .collect(),
+    })
+}
+
+impl Found {
+    /// As it is shown: `times` leads to a start, `weeks` to another week.
+    pub(super) fn shown(
+        &self,
+        reader: &Reader,
+        zone: &Zone,
+        times: impl Fn(Timestamp) -> String,
+        weeks: impl Fn(Date) -> String,
+    ) -> Week {
+        let locale = reader.locale;
+        let mut days: Vec<(Date, Times)> = Vec::new();
+        for start in &self.starts {
+            let date = zone.date(*start);
+            if days.last().is_none_or(|(last, _)| *last != date) {
+                days.push((
+                    date,
+                    Times {
+                        label: day(date, locale),
+                        times: Vec::new(),
+                    },
+                ));
+            }
+            if let Some((_, of)) = days.last_mut() {
+                of.times.push(Link {
+                    href: times(*start),
+                    label: time(*start, zone, locale),
+                    current: false,
+                });
+            }
+        }
+        let step = |days: i32| self.first.saturating_add(Span::new().days(days));
+        let next = self.next.map(|at| Link {
+            href: weeks(zone.date(at)),
+            label: reader.with("pages-week-next", "moment", &moment(at, zone, locale)),
+            current: false,
+        });
+        let none = if next.is_some() {
+            "pages-week-none"
+        } else {
+            "pages-none"
+        };
+        Week {
+            title: reader.with("pages-week", "date", &calendar_date(self.first, locale)),
+            days: days.into_iter().map(|(_, times)| times).collect(),
+            none: reader.say(none),
+            next,
+            earlier: (self.first > self.today).then(|| weeks(step(-7).max(self.today))),
+            later: (step(7) <= self.last_bookable).then(|| weeks(step(7))),
+            zone: reader.with("pages-zone", "zone", zone.name()),
+        }
+    }
+}
