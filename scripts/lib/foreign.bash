@@ -22,7 +22,7 @@ foreign_demos() {
 # What we write, read by two others: every property has to come back, and none that was not written.
 read_back() {
   mkdir "$work/calendars"
-  CALENDARS="$work/calendars" cargo test --locked --quiet --lib ical::tests::foreign
+  CALENDARS="$work/calendars" cargo test --locked --quiet --package hourkeep-calendars --lib write::tests::foreign
   "$cache/$ICALENDAR/bin/python" tests/foreign/read_back.py "$work/calendars"
   node tests/foreign/read_back.mjs "$work/calendars" "$cache/$ICAL_JS/node_modules/ical.js/dist/ical.js"
 }
@@ -30,7 +30,7 @@ read_back() {
 # What the sandbox shows and posts, by Stripe's own library and its types.
 stripe_library() {
   mkdir "$work/stripe"
-  STRIPE_OBJECTS="$work/stripe" cargo test --locked --quiet --lib sandbox::tests::foreign
+  STRIPE_OBJECTS="$work/stripe" cargo test --locked --quiet --package stripe-sandbox --lib tests::foreign
   node tests/foreign/stripe.mjs "$work/stripe" "$cache/$STRIPE/node_modules"
 }
 
