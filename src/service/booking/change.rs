@@ -20,7 +20,7 @@ use domain::{
     },
     practice::{Catalogue, service::PaymentRule},
 };
-use store::{Audit, Change, Claims, Committed, EffectKind, NewEffect, Reply};
+use store::{Audit, Change, Committed, EffectKind, NewEffect, Reply};
 
 /// What a paid or ended booking does not need any more.
 pub(crate) const HOLD_EFFECTS: [EffectKind; 2] = [EffectKind::OpenPage, EffectKind::EndHold];
