@@ -167,13 +167,13 @@ impl Figures {
             Item::Entry(WrittenOff, _) => self.written_off += amount,
             Item::Entry(Provider | Cash | Bank | Terminal, kind) => match kind {
                 Kind::Payment | Kind::PaymentUndone | Kind::Income | Kind::WriteOff => {
-                    self.captured += amount
+                    self.captured += amount;
                 }
                 Kind::RefundOrdered | Kind::RefundSent | Kind::RefundFailed => {
-                    self.refunded -= amount
+                    self.refunded -= amount;
                 }
                 Kind::DisputeOpened | Kind::DisputeWon | Kind::DebitReturned => {
-                    self.disputed -= amount
+                    self.disputed -= amount;
                 }
                 // A cost leaves the provider's balance as it enters `provider_costs`.
                 Kind::Cost => {}
