@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::too_many_lines,
     reason = "a measurement, on the fixtures of the tests"
 )]
 #![allow(clippy::print_stdout, reason = "figures are what it is for")]

@@ -222,6 +222,7 @@ const REAL: &str = "[stripe]\nsecret_key = \"sk_live_1\"\nwebhook_secrets = [\"w
     [mail]\nsmtp_url = \"smtps://a:b@mail.example\"\nfrom = \"a@b.example\"";
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn only_the_operator_says_that_real_money_moves() {
     let test = Desk::new();
     test.say(&["migrate"]).await.unwrap();

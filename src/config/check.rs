@@ -12,6 +12,10 @@ use url::Url;
 use super::sections::{Environment, Settings, Switch};
 
 /// Everything that is wrong, each with its key and the way out.
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 pub(super) fn faults(settings: &Settings) -> Vec<String> {
     let mut faults = Vec::new();
     let mut refuse = |wrong: bool, fault: &str| {

@@ -139,6 +139,7 @@ fn a_cap_per_address_is_lifted_where_all_come_from_a_proxy() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn contradictions_are_refused_with_the_way_out() {
     let hook = "webhook_secrets = [\"whsec_1\"]";
     for (top, rest, key) in [

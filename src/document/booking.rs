@@ -85,6 +85,10 @@ impl Default for BookingSection {
 const YEAR: u32 = 366 * 24;
 
 impl BookingSection {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "wants to be two: it was cut to size at wider lines"
+    )]
     pub(super) fn check(&self, found: &mut Findings, at: &Place) -> BookingRules {
         found.one_of(
             at,

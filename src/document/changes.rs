@@ -124,10 +124,10 @@ fn differences(path: &str, before: &Value, after: &Value, details: &mut Vec<Stri
         // Whose address it is stays out of the audit trail.
         _ if path.ends_with("notifications.email") => details.push(format!("{path} changed")),
         (Value::Null, Value::Object(_)) if path.ends_with("notifications") => {
-            differences(path, &json!({}), after, details)
+            differences(path, &json!({}), after, details);
         }
         (Value::Object(_), Value::Null) if path.ends_with("notifications") => {
-            details.push(format!("{path} → none"))
+            details.push(format!("{path} → none"));
         }
         (Value::Object(old), Value::Object(new)) => {
             let keys: Vec<_> = new

@@ -151,6 +151,10 @@ fn in_a_room() -> Vec<ModeWord> {
 }
 
 impl ServiceEntry {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "wants to be two: it was cut to size at wider lines"
+    )]
     pub(super) fn of(service: &Service, catalogue: &Catalogue) -> Self {
         let (tax, tax_text, rate) = match &service.tax {
             Tax::None => (TaxWord::None, None, None),

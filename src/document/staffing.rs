@@ -117,7 +117,7 @@ fn resolve<T: Ord + Copy>(
                 format!("no {kind} has the id `{handle}`: add one, or correct the name"),
             ),
             Some(one) if !seen.insert(one) => {
-                found.fault(&at.index(n), format!("`{handle}` is named twice"))
+                found.fault(&at.index(n), format!("`{handle}` is named twice"));
             }
             Some(one) => all.push(one),
         }
@@ -126,6 +126,10 @@ fn resolve<T: Ord + Copy>(
 }
 
 /// The rooms a service names, or all that are large enough; none unless it takes place in a room.
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 pub(super) fn rooms(
     found: &mut Findings,
     at: &Place,

@@ -76,17 +76,17 @@ pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, Se
         Outcome::Done => {
             app.store
                 .finish_effect(effect.practice, finish, now)
-                .await?
+                .await?;
         }
         Outcome::Again { due, reason } => {
             app.store
                 .postpone_effect(effect.practice, finish, due, reason, now)
-                .await?
+                .await?;
         }
         Outcome::Hopeless(reason) => {
             app.store
                 .bury_effect(effect.practice, finish, now, reason)
-                .await?
+                .await?;
         }
     }
     Ok(outcome)

@@ -27,6 +27,10 @@ const FORGET_EVERY: Duration = Duration::from_mins(10);
 
 /// Works until `stop`, then finishes what is running, within `pace.drain`. Effects, events and messages have drivers of their own, so
 /// that none waits for the other.
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let length = SignedDuration::try_from(pace.lease).unwrap_or(SignedDuration::from_mins(1));
     let [effects, events, deliveries, messages, notifications] =

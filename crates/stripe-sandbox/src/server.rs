@@ -63,7 +63,7 @@ async fn accept(
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                drop(connections.spawn(connection(stream, router.clone(), closing.clone())))
+                drop(connections.spawn(connection(stream, router.clone(), closing.clone())));
             }
             // E.g. too many open files: it may pass.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,

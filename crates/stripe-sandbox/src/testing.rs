@@ -1,5 +1,12 @@
 //! For tests: a clock that is set, counted randomness, a webhook that remembers, and all of it together.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "for tests only; it stands outside of `cfg(test)` so that other crates' tests can use it"
+)]
+
 use std::{
     net::SocketAddr,
     sync::{

@@ -220,6 +220,7 @@ async fn settings_that_cannot_be_used_are_refused() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
     use axum::{body::Body, http::Request};
     use http_body_util::BodyExt;

@@ -15,8 +15,8 @@ use stripe_core::payment_intent::{
 
 use super::{
     StripePayments, amounts, checkout, lists,
+    provider::{key_of, keys, plain},
     refusal::Failure,
-    stripe::{key_of, keys, plain},
     transport::Wish,
 };
 use crate::ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError};

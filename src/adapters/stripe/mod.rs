@@ -11,11 +11,11 @@ mod events;
 mod lists;
 mod methods;
 mod movements;
+mod provider;
 mod refunds;
 mod refusal;
 mod settings;
 mod setup;
-mod stripe;
 mod transport;
 mod webhook;
 
@@ -23,6 +23,6 @@ mod webhook;
 mod tests;
 
 pub use answers::{Account, Endpoint};
+pub use provider::StripePayments;
 pub use settings::{SettingsError, StripeSettings};
 pub use setup::{AccountOrder, Asked, NoAnswer, StripeSetup};
-pub use stripe::StripePayments;

@@ -10,9 +10,9 @@ use super::{
     answers::{
         Account, Balance, Destination, Endpoint, Link, List, Made, MethodState, Methods, Named,
     },
+    provider::plain,
     refusal::told,
     settings::{SettingsError, StripeSettings},
-    stripe::plain,
     transport::{Plain, Transport, Wish},
 };
 use crate::ports::payments::{AccountState, PaymentsError};

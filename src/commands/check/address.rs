@@ -23,7 +23,7 @@ pub(super) async fn look(
     let url = &given.settings.public_url;
     match answers(given, practices, now).await {
         Ok(()) if url.starts_with("https://") => {
-            report.good(ABOUT, format!("{url} answers, and it is this installation"))
+            report.good(ABOUT, format!("{url} answers, and it is this installation"));
         }
         Ok(()) => report.look(
             ABOUT,

@@ -102,7 +102,7 @@ pub(super) async fn mail(settings: &Settings, report: &mut Report) {
             "reached, and lets this installation in; no mail was sent",
         ),
         Err(SendError::Temporary(why) | SendError::Permanent(why)) => {
-            report.mend(MAIL, meaning(why))
+            report.mend(MAIL, meaning(why));
         }
     }
 }

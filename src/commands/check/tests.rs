@@ -110,7 +110,7 @@ const CASES: [Case; 19] = [
         },
     ),
     ("account", Standing::Look, "may not take cards", |h| {
-        own(h, &json!({"capabilities": {"card_payments": "inactive"}}))
+        own(h, &json!({"capabilities": {"card_payments": "inactive"}}));
     }),
     (
         "account",
@@ -121,7 +121,7 @@ const CASES: [Case; 19] = [
         },
     ),
     ("public name", Standing::ToDo, "there is none", |h| {
-        own(h, &json!({"business_profile": {"name": null}}))
+        own(h, &json!({"business_profile": {"name": null}}));
     }),
     (
         "public name",
@@ -173,10 +173,10 @@ const CASES: [Case; 19] = [
         },
     ),
     ("cards", Standing::Look, "not checked", |h| {
-        fault(h, FaultKind::Forbidden, Operation::ListMethodConfigurations)
+        fault(h, FaultKind::Forbidden, Operation::ListMethodConfigurations);
     }),
     ("webhook", Standing::ToDo, "is switched off", |h| {
-        endpoint(h, &json!({"status": "disabled"}))
+        endpoint(h, &json!({"status": "disabled"}));
     }),
     (
         "webhook",
@@ -220,7 +220,7 @@ const CASES: [Case; 19] = [
         },
     ),
     ("thin events", Standing::Look, "not needed", |h| {
-        drop(h.add_webhook_endpoint(HOOK, false, true))
+        drop(h.add_webhook_endpoint(HOOK, false, true));
     }),
 ];
 
@@ -259,6 +259,7 @@ async fn each_thing_that_is_not_as_it_should_be_is_told() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn a_key_that_is_not_known_or_not_heard_ends_it() {
     let (desk, world) = (Desk::new(), World::new().await);
     let of = [practice(&desk).await];
@@ -325,6 +326,7 @@ async fn a_key_that_is_not_known_or_not_heard_ends_it() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
     let (desk, world) = (Desk::new(), World::new().await);
     let mut of = practice(&desk).await;

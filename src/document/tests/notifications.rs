@@ -59,7 +59,7 @@ fn all_can_be_chosen_and_comes_back() {
 #[test]
 fn slips_are_named() {
     let fault = |lines: &str, expected: &str| {
-        one_fault("name = \"Ann\"", &anns(lines), &format!("15: {expected}"))
+        one_fault("name = \"Ann\"", &anns(lines), &format!("15: {expected}"));
     };
     fault(
         ", events = []",

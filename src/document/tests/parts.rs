@@ -50,6 +50,7 @@ fn hours() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn practitioners() {
     let after = |line: &str| format!("name = \"Ann\"\n{line}");
     let name = "name = \"Ann\"";
@@ -165,6 +166,7 @@ fn rooms() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn services() {
     let after = |line: &str| format!("price = 5000\n{line}");
     for (line, expected) in [
@@ -283,6 +285,7 @@ fn prices() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn classes() {
     let after = |class: &str| format!("price = 5000\nclass = {{ {class} }}");
     for (class, expected) in [

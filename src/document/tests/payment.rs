@@ -113,6 +113,7 @@ fn a_deposit_says_how_much_and_once() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn a_deposit_is_a_part_of_the_price() {
     for (line, expected) in [
         (
@@ -205,6 +206,7 @@ fn a_deposit_is_a_part_of_the_price() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn what_is_collected_needs_a_price_that_stripe_takes() {
     for word in ["prepay", "later", "card_on_file"] {
         for (price, expected) in [

@@ -28,6 +28,7 @@ fn all_faults_come_at_once_in_the_order_of_the_file() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn identity() {
     for slug in ["", "a", "Small", "sm_all", "smäll", &"a".repeat(61)] {
         one_fault(
@@ -235,6 +236,7 @@ fn a_live_practice_needs_more() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn booking_rules() {
     let after = |line: &str| format!("slot_step_minutes = 30\n{line}");
     one_fault(

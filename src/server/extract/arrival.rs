@@ -50,7 +50,7 @@ async fn arrived(mut body: Body, pace: Pace) -> Result<Bytes, Problem> {
             Err(_) => return Err(Code::BodyTooSlow.into()),
             Ok(None) => return Ok(read.into()),
             Ok(Some(Ok(frame))) => {
-                read.extend_from_slice(frame.data_ref().map_or(&[], |data| data))
+                read.extend_from_slice(frame.data_ref().map_or(&[], |data| data));
             }
             Ok(Some(Err(error))) if is_too_long(&error) => return Err(Code::PayloadTooLarge.into()),
             Ok(Some(Err(_))) => {

@@ -288,6 +288,10 @@ impl Placing {
         self.snapshot.catalogue.practice.id
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "wants to be two: it was cut to size at wider lines"
+    )]
     fn decision(&self, app: &App, request: &BookingRequest, placer: &Placer) -> Decide {
         let (placing, caps, public_url) = (
             self.clone(),

@@ -33,6 +33,10 @@ const DAYS: i32 = 62;
 const MOST_DAYS: i32 = 366;
 
 /// When a practitioner, by id or handle, is taken on the local dates `first..=last` of theirs.
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 pub async fn free_busy(
     app: &App,
     key: &KeyRecord,

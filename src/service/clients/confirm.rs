@@ -29,6 +29,10 @@ use store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, Reply};
 ///
 /// # Errors
 /// [`Refusal::ProofMissing`] for the manage token, which stood in no mail.
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 pub async fn confirm(
     app: &App,
     caller: &Caller,

@@ -87,6 +87,10 @@ pub async fn replace(
 ///
 /// # Errors
 /// [`Refusal::TooLateToCorrect`].
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 pub async fn correct(
     app: &App,
     caller: &Caller,

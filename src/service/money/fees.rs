@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::payments::{
-    payments::{cursor, cut},
+    list::{cursor, cut},
     settle::committed,
 };
 use crate::{

@@ -11,7 +11,7 @@ use crate::{
     api::wire::{DeliveryPage, DeliveryView, WebhookTestView},
     service::{
         App, ServiceError,
-        money::payments::payments::{cursor, cut},
+        money::payments::list::{cursor, cut},
     },
 };
 use domain::{

@@ -143,6 +143,10 @@ impl Visit {
             && booking.at.start == start
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "wants to be two: it was cut to size at wider lines"
+    )]
     fn asked(
         &self,
         app: &App,

@@ -114,12 +114,12 @@ pub trait ServiceWords: Sized {
     }
     fn by_any(self, numbers: &[u128]) -> Self {
         self.change(|service| {
-            service.staff = Staff::AnyOf(numbers.iter().copied().map(prt).collect())
+            service.staff = Staff::AnyOf(numbers.iter().copied().map(prt).collect());
         })
     }
     fn by_all(self, numbers: &[u128]) -> Self {
         self.change(|service| {
-            service.staff = Staff::AllOf(numbers.iter().copied().map(prt).collect())
+            service.staff = Staff::AllOf(numbers.iter().copied().map(prt).collect());
         })
     }
     /// In mode `room` only.

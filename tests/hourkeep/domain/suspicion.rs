@@ -162,7 +162,7 @@ fn so_many_mails_a_place_causes_in_a_day_and_no_more() {
 fn the_first_of_a_day_may_take_a_third_of_it_while_there_were_few() {
     let first = |minutes, lately| {
         trust(&open("09:00-12:00", minutes), NINE, |suspicion| {
-            suspicion.lately = lately
+            suspicion.lately = lately;
         })
     };
     assert_eq!((first(60, 0), first(60, 2)), (AT_ONCE, AT_ONCE));
@@ -211,7 +211,7 @@ fn of_a_days_starts_so_many_stay_free_of_the_unproved() {
     let yesterday = empty.taken(1, "2026-05-31T09:00:00+01:00", 60, (0, 0));
     assert_eq!(
         beside(&unproved(&yesterday), &yesterday, TEN, |suspicion| {
-            suspicion.lately = 9
+            suspicion.lately = 9;
         }),
         AT_ONCE,
         "nor does another day"
@@ -250,7 +250,7 @@ fn of_a_class_the_unproved_have_a_third_and_always_one_seat() {
     };
     let next = |world: &World, unproved: &[Unproved]| {
         beside(unproved, world, "2026-06-01T18:00:00+01:00", |suspicion| {
-            suspicion.lately = 9
+            suspicion.lately = 9;
         })
     };
     assert_eq!(next(&world(9, &[1, 2]), &seats(8_000, 2)), AT_ONCE);

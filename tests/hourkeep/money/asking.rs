@@ -107,7 +107,7 @@ async fn owing(app: &TestApp, days: &[u16]) -> Booked {
 async fn owed_by(app: &TestApp, ask: &Ask, days: &[u16]) -> Booked {
     app.policy(RIVERSIDE, |_| ()).await;
     app.redefine(RIVERSIDE, |catalogue| {
-        catalogue.practice.booking.remind_to_pay_after_days = days.to_vec()
+        catalogue.practice.booking.remind_to_pay_after_days = days.to_vec();
     })
     .await;
     app.rule(RIVERSIDE, "ind50", PaymentRule::Later).await;

@@ -158,7 +158,7 @@ impl TestApp {
 async fn held(app: &TestApp, rule: PaymentRule) -> Booked {
     app.policy(LANDWEHRKANAL, |_| ()).await;
     app.redefine(LANDWEHRKANAL, |catalogue| {
-        catalogue.practice.booking.collect_after_minutes = 120
+        catalogue.practice.booking.collect_after_minutes = 120;
     })
     .await;
     app.rule(LANDWEHRKANAL, "einzel", rule).await;

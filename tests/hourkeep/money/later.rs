@@ -17,7 +17,7 @@ const DEPOSIT: PaymentRule = PaymentRule::Deposit(Part::Amount(3_000));
 async fn booked(app: &TestApp, rule: PaymentRule) -> Booked {
     app.policy(LANDWEHRKANAL, |_| ()).await;
     app.redefine(LANDWEHRKANAL, |catalogue| {
-        catalogue.practice.booking.collect_after_minutes = 120
+        catalogue.practice.booking.collect_after_minutes = 120;
     })
     .await;
     app.rule(LANDWEHRKANAL, "einzel", rule).await;

@@ -74,7 +74,7 @@ impl TestApp {
             min_days_ahead: 3,
         };
         self.redefine(slug, |catalogue| {
-            catalogue.practice.slow_methods = Some(methods)
+            catalogue.practice.slow_methods = Some(methods);
         })
         .await;
     }

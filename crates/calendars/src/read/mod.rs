@@ -186,9 +186,9 @@ impl Report<'_> {
 
     fn fault(&mut self, fault: Fault) {
         if self.faults.len() < MOST_FAULTS {
-            self.faults.push(fault)
+            self.faults.push(fault);
         } else {
-            self.further += 1
+            self.further += 1;
         }
     }
 

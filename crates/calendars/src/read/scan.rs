@@ -220,7 +220,7 @@ impl Scan {
         match self.open.last_mut() {
             None => self.done.push(closed),
             Some(parent) if OTHERS.contains(&parent.name.as_str()) && is_kept(&closed.name) => {
-                parent.children.push(closed)
+                parent.children.push(closed);
             }
             Some(_) => {}
         }
@@ -242,9 +242,9 @@ impl Component {
             }
             let rule = value(content).trim().to_owned();
             if name.eq_ignore_ascii_case("RRULE") {
-                self.rules.push(rule)
+                self.rules.push(rule);
             } else {
-                self.exception_rules.push(rule)
+                self.exception_rules.push(rule);
             }
         } else if READ.iter().any(is) {
             let (is_time, value) = (TIMES.iter().any(is), value(content));

@@ -41,6 +41,10 @@ struct Occurrence {
 }
 
 /// The time that the events of one UID take.
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 pub(super) fn taken(
     events: Vec<Event>,
     window: Interval,
@@ -294,6 +298,10 @@ fn reach(start: &Time, longest: Length, shift: Option<SignedDuration>, window: I
 }
 
 /// The start itself, what the rules say, and the extra dates, each once.
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 fn occurrences(
     master: &Event,
     start: &Time,

@@ -60,6 +60,10 @@ impl fmt::Debug for Letter {
 
 /// The message.
 #[must_use]
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     let named = |id: &str| match terms.name {
         Some(name) => say(locale, id, &[("name", Value::Text(name))]),

@@ -141,6 +141,7 @@ async fn money_that_comes_late_is_booked_when_it_comes() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn the_list_is_cut_by_time_source_page_and_account() {
     let world = World::new().await;
     let mut ids = Vec::new();

@@ -80,6 +80,7 @@ async fn a_good_card_pays_at_once() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn who_may_be_led_elsewhere_needs_a_way_back() {
     let world = World::new().await;
     let card = saved_card(&world, Outcome::SaveCard).await;

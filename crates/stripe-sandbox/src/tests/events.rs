@@ -127,6 +127,7 @@ async fn the_event_holds_the_object_as_it_was_and_the_request_that_caused_it() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn dropped_events_are_found_by_a_sweep_only() {
     let world = World::new().await;
     world.handle.drop_events(true);

@@ -63,6 +63,7 @@ async fn connected(
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn a_card_is_saved_and_charged_within_its_account_only() {
     let world = World::new().await;
     let setup = [

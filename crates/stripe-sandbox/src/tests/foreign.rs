@@ -105,6 +105,7 @@ fn ids_in(events: &[Value], path: &str) -> Vec<String> {
 }
 
 /// Accounts, endpoints, methods.
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn set_up(world: &World) -> Vec<(String, Value)> {
     let mut objects = Vec::new();
     let (_, _, account) = post(
@@ -184,6 +185,7 @@ async fn set_up(world: &World) -> Vec<(String, Value)> {
 }
 
 /// Payments, charges, refunds and disputes, in every way they can go; what lies on the balance in the end.
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn happens(world: &World) {
     let handle = &world.handle;
     for outcome in [

@@ -106,6 +106,7 @@ async fn a_card_is_saved_without_money() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn the_page_saves_refuses_and_turns_back() {
     let world = World::new().await;
     let (status, _, body) = post(

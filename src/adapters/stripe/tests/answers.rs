@@ -71,6 +71,7 @@ async fn asked(answer: Answer) -> (PaymentsError, Vec<HeaderMap>) {
 const ERROR: &str = r#"{"error":{"type":"card_error","code":"card_declined","message":"no"}}"#;
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn statuses_mean_what_the_port_says() {
     let refused = |code: &str| PaymentsError::Refused { code: code.into() };
     let mend = PaymentsError::NotReady;

@@ -41,7 +41,7 @@ async fn list(
     Query(query): Query<PaymentsParams>,
 ) -> Result<Json<PaymentPage>, Problem> {
     Ok(Json(
-        service::money::payments::payments::list(&app, &key, &query.request()?).await?,
+        service::money::payments::list::list(&app, &key, &query.request()?).await?,
     ))
 }
 
@@ -56,7 +56,7 @@ async fn read(
 ) -> Result<Response, Problem> {
     json(
         &headers,
-        &service::money::payments::payments::read(&app, &key, path.id).await?,
+        &service::money::payments::list::read(&app, &key, path.id).await?,
     )
 }
 

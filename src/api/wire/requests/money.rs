@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::api::wire::fields::object;
 use crate::{
     server::problem::{Code, Problem},
-    service::money::{fees::FeesRequest, payments::payments::PaymentsRequest},
+    service::money::{fees::FeesRequest, payments::list::PaymentsRequest},
 };
 use domain::{
     ids::{BookingId, FeeId, PaymentId},

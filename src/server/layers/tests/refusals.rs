@@ -177,6 +177,7 @@ async fn who_waits_for_a_body_occupies_no_place() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn what_is_said_twice_or_packed_is_refused() {
     let ask = async |headers: &[(&str, &str)]| {
         refusal(

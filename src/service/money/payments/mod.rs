@@ -3,9 +3,9 @@
 pub(crate) mod cards;
 pub(crate) mod charge;
 pub(crate) mod collect;
+pub mod list;
 pub(crate) mod page;
 pub mod pay;
-pub mod payments;
 pub mod record_payment;
 pub mod send_link;
 pub mod settle;

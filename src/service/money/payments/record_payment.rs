@@ -28,6 +28,10 @@ use store::{Audit, Change, ChangeCommand, ChangeFacts, EffectKind, KeyRecord, Re
 ///
 /// # Errors
 /// What [`Booking::received`] says.
+#[expect(
+    clippy::too_many_lines,
+    reason = "wants to be two: it was cut to size at wider lines"
+)]
 pub async fn record(
     app: &App,
     key: &KeyRecord,

@@ -20,7 +20,7 @@ async fn allow(app: &TestApp, confirm_on: ConfirmOn, min_days_ahead: u16) {
         catalogue.practice.slow_methods = Some(SlowMethods {
             confirm_on,
             min_days_ahead,
-        })
+        });
     })
     .await;
 }

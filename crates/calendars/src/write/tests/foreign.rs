@@ -15,6 +15,7 @@ const CALENDARS: usize = 120;
 
 /// `scripts/test foreign` names the folder; without it they go where nobody reads them, and still have to be written.
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn calendars_are_written_for_foreign_readers() {
     let vanishing = tempfile::tempdir().unwrap();
     let folder =
@@ -93,6 +94,7 @@ fn calendars_are_written_for_foreign_readers() {
 }
 
 /// Events that have nothing in common but that no property is sane.
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn made_up(runner: &mut TestRunner, count: usize) -> Vec<Event> {
     let statuses = prop_oneof![
         Just(Status::Confirmed),

@@ -64,6 +64,7 @@ fn wait(text: &str) -> Sending {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn news_waits_for_the_morning_unless_it_answers_the_client() {
     for (now, prompted, safe, expected) in [
         ("2026-10-06T08:00:00+02:00", false, None, NOW),
@@ -156,6 +157,7 @@ fn news_waits_for_the_morning_unless_it_answers_the_client() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn a_reminder_moves_earlier_and_is_late_only_where_nobody_looked_in_time() {
     let evening = "2026-10-06T21:00:00+02:00";
     for (now, early, safe, expected) in [

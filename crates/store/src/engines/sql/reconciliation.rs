@@ -326,7 +326,7 @@ impl Reconciliation for SqlStore {
                 .find(|one| one.day == day && one.currency == currency)
             {
                 Some(total) => {
-                    (total.moved, total.booked) = (total.moved + moved, total.booked + booked)
+                    (total.moved, total.booked) = (total.moved + moved, total.booked + booked);
                 }
                 None => totals.push(DayTotal {
                     day,
