@@ -1,5 +1,5 @@
 //! The rules of the code's shape, as tests: who may know whom, how long a file may be, and that both engines have the same
-//! migrations. They read the text of `src/`; code under `#[cfg(test)]` (by convention the end of a file) is free.
+//! migrations. They read the text of `src/` and `crates/`; code under `#[cfg(test)]` (by convention the end of a file) is free.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use std::{fs, io};
 /// Who sees everything: the composition root, the commands around it, and the settings, which name what they set.
 const SHELL: &[&str] = &["app", "cli", "commands", "config", "demo", "lib", "main"];
 
-/// Layer, and the layers it may know besides itself. What the crates under `crates/` may know, their manifests say. The wire
-/// still reaches into the service: `service` loses `api` and `server` when its outcomes are rendered by whoever asks.
+/// Layer, and the layers it may know besides itself. What the crates under `crates/` may know, their manifests say. That
+/// `service` may know `api` is a debt: its answers are still made of the wire's types.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("receipts", &[]),
     ("ports", &[]),
@@ -29,6 +29,30 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("telemetry", &["config"]),
 ];
 
+/// The only foreign crates of the domain's rules; its wording has its own.
+const DOMAIN_CRATES: &[&str] = &[
+    "idna",
+    "iso_currency",
+    "jiff",
+    "serde",
+    "strsim",
+    "thiserror",
+    "unicode_normalization",
+    "uuid",
+];
+/// What the pure core may not name of the language and its library.
+const IMPURE: &[&str] = &[
+    "std::env",
+    "std::fs",
+    "std::io",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "async fn",
+    ".await",
+];
+/// Named by the composition root alone, as the store's engines are: everybody else knows traits.
+const SANDBOX: &str = "stripe_sandbox";
 /// Crates that belong to adapters: neither ports nor service name them.
 const ADAPTER_CRATES: &[&str] = &[
     "axum",
@@ -45,6 +69,26 @@ const ADAPTER_CRATES: &[&str] = &[
 ];
 
 const LONGEST: usize = 400;
+/// Files that are longer all the same, each with its length: they may only become shorter, and leave this list when they fit.
+const STILL_LONG: &[(&str, usize)] = &[
+    ("crates/calendars/src/read/names.rs", 402),
+    ("crates/calendars/src/read/series.rs", 452),
+    ("crates/calendars/src/read/tests/hostile.rs", 414),
+    ("crates/domain/src/money/accounting/ledger.rs", 408),
+    ("crates/store/src/engines/sql/bookings.rs", 407),
+    ("crates/store/src/engines/sql/messages.rs", 425),
+    ("crates/store/src/engines/sql/notifications.rs", 438),
+    ("crates/store/src/engines/sql/reconciliation.rs", 412),
+    ("src/commands/check/tests.rs", 589),
+    ("src/commands/tests.rs", 536),
+    ("src/config/tests.rs", 422),
+    ("src/document/practice.rs", 445),
+    ("src/document/tests/parts.rs", 441),
+    ("src/service/booking/book.rs", 463),
+    ("src/service/calendars/busy_sources.rs", 428),
+    ("src/service/money/payments/settle.rs", 409),
+    ("src/web/book/details.rs", 429),
+];
 const MEDIAN: usize = 150;
 
 #[test]
@@ -64,21 +108,28 @@ fn every_layer_knows_only_what_it_may() {
 
 #[test]
 fn files_stay_short() {
-    let mut lengths: Vec<(usize, PathBuf)> = sources()
-        .unwrap()
-        .into_iter()
-        .map(|(path, text)| (text.lines().count(), path))
+    let sources = sources().unwrap();
+    let lengths: BTreeMap<_, _> = sources
+        .iter()
+        .map(|(path, text)| (path.to_string_lossy(), text.lines().count()))
         .collect();
-    lengths.sort();
+    let allowed: BTreeMap<_, _> = STILL_LONG.iter().copied().collect();
     let long: Vec<_> = lengths
         .iter()
-        .filter(|(lines, _)| *lines > LONGEST)
+        .filter(|(path, lines)| **lines > *allowed.get(&***path).unwrap_or(&LONGEST))
         .collect();
     assert!(
         long.is_empty(),
         "a file over {LONGEST} lines wants to be two: {long:?}"
     );
-    let (median, _) = lengths[lengths.len() / 2];
+    let short: Vec<_> = STILL_LONG
+        .iter()
+        .filter(|(path, _)| lengths.get(*path).is_none_or(|lines| *lines <= LONGEST))
+        .collect();
+    assert!(short.is_empty(), "not long any more, or gone: {short:?}");
+    let mut sorted: Vec<_> = lengths.values().collect();
+    sorted.sort();
+    let median = *sorted[sorted.len() / 2];
     assert!(
         median <= MEDIAN,
         "the median file has {median} lines, more than {MEDIAN}"
@@ -108,46 +159,73 @@ fn both_engines_have_the_same_migrations() {
 /// The rule must be able to fail: made-up files that break it, and the lines it has to name.
 #[test]
 fn a_violation_is_seen() {
-    let foreign = BTreeSet::from(["sqlx".to_owned(), "jiff".to_owned(), "axum".to_owned()]);
+    let foreign: BTreeSet<String> = ["sqlx", "jiff", "axum", "stripe_sandbox"]
+        .map(str::to_owned)
+        .into();
     let seen = |path: &str, text: &str| violations(Path::new(path), text, &foreign);
     let cases = [
         (
-            "service/book.rs",
+            "crates/domain/src/booking.rs",
+            "use jiff::Timestamp;\nuse crate::wording::say;",
+            "crates/domain/src/booking.rs:2: domain → wording",
+        ),
+        (
+            "crates/domain/src/money/fee.rs",
+            "use sqlx::Row;",
+            "crates/domain/src/money/fee.rs:1: domain names the crate sqlx",
+        ),
+        (
+            "crates/domain/src/wording/money.rs",
+            "fn f() { std::fs::read(p) }",
+            "crates/domain/src/wording/money.rs:1: domain names std::fs",
+        ),
+        (
+            "src/service/book.rs",
+            "use store::{\n    Store,\n    engines::Vault,\n};",
+            "src/service/book.rs:3: service names the store's engines",
+        ),
+        (
+            "src/api/pay.rs",
+            "let s = stripe_sandbox::start();",
+            "src/api/pay.rs:1: api names the crate stripe_sandbox",
+        ),
+        (
+            "src/service/book.rs",
             "use crate::{\n    ports::{ids, money},\n    workers::Pool,\n};",
             "src/service/book.rs:3: service → workers",
         ),
         (
-            "service/book.rs",
+            "src/service/book.rs",
             "fn f(r: axum::Router) {}",
             "src/service/book.rs:1: service names the crate axum",
         ),
         (
-            "adapters/stripe/cards.rs",
+            "src/adapters/stripe/cards.rs",
             "\nuse super::super::super::service::Reply;",
             "src/adapters/stripe/cards.rs:2: adapters → service",
         ),
         (
-            "workers/mod.rs",
+            "src/workers/mod.rs",
             "use super::server::Router;",
             "src/workers/mod.rs:1: workers → server",
         ),
         (
-            "api/pay.rs",
+            "src/api/pay.rs",
             "let s = /* why */ crate::adapters::start();",
             "src/api/pay.rs:1: api → adapters",
         ),
         (
-            "api/raw.rs",
+            "src/api/raw.rs",
             "let j = r#\"a\"b\"#; crate::adapters::x",
             "src/api/raw.rs:1: api → adapters",
         ),
         (
-            "api/mod.rs",
+            "src/api/mod.rs",
             "#[cfg(test)]\nmod tests;\nuse crate::workers::X;",
             "src/api/mod.rs:3: api → workers",
         ),
         (
-            "oddments/a.rs",
+            "src/oddments/a.rs",
             "",
             "src/oddments/a.rs:1: no rule for the layer oddments: add it to MAY_KNOW",
         ),
@@ -156,47 +234,104 @@ fn a_violation_is_seen() {
         assert_eq!(seen(path, text), [expected], "in {text:?}");
     }
     let innocent = "//! crate::http\nlet j = r#\"{\"a\": \"crate::store\"}\"#;\nuse crate::{document::ids::{self, Id}, ports::clock};\nuse super::cancel;\n// crate::store\nlet a = \"crate::store\";\n#[cfg(test)]\n#[expect(x)]\nmod tests {\n use crate::store::X;\n}";
-    assert_eq!(seen("service/book.rs", innocent), Vec::<String>::new());
+    assert_eq!(seen("src/service/book.rs", innocent), Vec::<String>::new());
     assert_eq!(
-        seen("app.rs", "use crate::{server, api, adapters};"),
+        seen("src/app.rs", "use crate::{server, api, adapters};"),
         Vec::<String>::new()
     );
 }
 
-/// All that is wrong with one file, each as `file:line: what`. `path` is relative to `src`.
+/// All that is wrong with one file, each as `file:line: what`. `path` is relative to the repository.
 fn violations(path: &Path, text: &str, foreign: &BTreeSet<String>) -> Vec<String> {
-    let modules: Vec<String> = path
+    let parts: Vec<String> = path
         .with_extension("")
         .iter()
         .map(|part| part.to_string_lossy().into_owned())
         .collect();
-    let layer = modules[0].as_str();
-    if SHELL.contains(&layer) || modules.iter().any(|name| name == "tests") {
+    if parts.iter().any(|name| name == "tests") {
         return Vec::new();
     }
-    let named = |line: usize, what: &str| format!("src/{}:{line}: {what}", path.display());
+    let code = code_of(text);
+    let names: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let mut found = match names.as_slice() {
+        ["src", layer, ..] if SHELL.contains(layer) => Vec::new(),
+        ["src", layer, ..] => of_layer(layer, &code, depth(&parts[1..]), foreign),
+        ["crates", "domain", "src", module, ..] => {
+            of_domain(module, &code, depth(&parts[3..]), foreign)
+        }
+        _ => Vec::new(),
+    };
+    found.sort();
+    found
+        .into_iter()
+        .map(|(at, what)| format!("{}:{}: {what}", path.display(), line_of(&code, at)))
+        .collect()
+}
+
+/// Offsets of what a file of a layer names and may not.
+fn of_layer(
+    layer: &str,
+    code: &str,
+    depth: usize,
+    foreign: &BTreeSet<String>,
+) -> Vec<(usize, String)> {
     let Some((_, known)) = MAY_KNOW.iter().find(|(name, _)| *name == layer) else {
-        return vec![named(
-            1,
-            &format!("no rule for the layer {layer}: add it to MAY_KNOW"),
+        return vec![(
+            0,
+            format!("no rule for the layer {layer}: add it to MAY_KNOW"),
         )];
     };
-    let code = code_of(text);
-    let mut found: Vec<(usize, String)> = layers_named(&code, depth(&modules))
+    let mut found: Vec<(usize, String)> = layers_named(code, depth)
         .into_iter()
         .filter(|(_, other)| *other != layer && !known.contains(other) && is_layer(other))
         .map(|(at, other)| (at, format!("{layer} → {other}")))
         .collect();
     for name in foreign.iter().filter(|name| is_barred(layer, name)) {
         found.extend(
-            paths_from(&code, name).map(|at| (at, format!("{layer} names the crate {name}"))),
+            paths_from(code, name).map(|at| (at, format!("{layer} names the crate {name}"))),
         );
     }
-    found.sort();
+    found.extend(
+        paths_from(code, "store")
+            .flat_map(|at| heads(code, at + "store::".len()))
+            .filter(|(_, head)| *head == "engines")
+            .map(|(at, _)| (at, format!("{layer} names the store's engines"))),
+    );
     found
+}
+
+/// Offsets of what a file of the domain names and may not: nothing impure, and outside of the wording neither the wording nor
+/// a crate of its.
+fn of_domain(
+    module: &str,
+    code: &str,
+    depth: usize,
+    foreign: &BTreeSet<String>,
+) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for what in IMPURE {
+        // `.awaits` is a word of the domain.
+        let whole = |at: &usize| {
+            !code[at + what.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
+        };
+        let named = code.match_indices(what).map(|(at, _)| at).filter(whole);
+        found.extend(named.map(|at| (at, format!("domain names {what}"))));
+    }
+    if module == "wording" {
+        return found;
+    }
+    let wording = layers_named(code, depth)
         .into_iter()
-        .map(|(at, what)| named(line_of(&code, at), &what))
-        .collect()
+        .filter(|(_, other)| *other == "wording");
+    found.extend(wording.map(|(at, _)| (at, "domain → wording".to_owned())));
+    for name in foreign
+        .iter()
+        .filter(|name| !DOMAIN_CRATES.contains(&name.as_str()))
+    {
+        let named = paths_from(code, name);
+        found.extend(named.map(|at| (at, format!("domain names the crate {name}"))));
+    }
+    found
 }
 
 fn is_layer(name: &str) -> bool {
@@ -204,10 +339,7 @@ fn is_layer(name: &str) -> bool {
 }
 
 fn is_barred(layer: &str, name: &str) -> bool {
-    match layer {
-        "ports" | "service" => ADAPTER_CRATES.contains(&name),
-        _ => false,
-    }
+    name == SANDBOX || (["ports", "service"].contains(&layer) && ADAPTER_CRATES.contains(&name))
 }
 
 /// How many `super`s lead from the file's module to the crate's root.
@@ -251,7 +383,10 @@ fn start_of_tests(text: &str) -> usize {
             .lines()
             .find(|line| !line.starts_with("#["))
             .is_some_and(|line| {
-                line.trim_start_matches("pub(super) ").starts_with("mod ") && line.ends_with('{')
+                line.trim_start_matches("pub(super) ")
+                    .trim_start_matches("pub(crate) ")
+                    .starts_with("mod ")
+                    && line.ends_with('{')
             })
     };
     text.match_indices("#[cfg(test)]\n")
@@ -337,10 +472,10 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file under `src`, by its path from there.
+/// Every Rust file under `src` and `crates`, by its path from the repository.
 fn sources() -> io::Result<BTreeMap<PathBuf, String>> {
-    let src = root().join("src");
-    let (mut found, mut folders) = (BTreeMap::new(), vec![src.clone()]);
+    let root = root();
+    let (mut found, mut folders) = (BTreeMap::new(), vec![root.join("src"), root.join("crates")]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
@@ -348,7 +483,7 @@ fn sources() -> io::Result<BTreeMap<PathBuf, String>> {
                 folders.push(path);
             } else if path.extension().is_some_and(|kind| kind == "rs") {
                 let name = path
-                    .strip_prefix(&src)
+                    .strip_prefix(&root)
                     .map_err(io::Error::other)?
                     .to_owned();
                 found.insert(name, fs::read_to_string(&path)?);
@@ -358,18 +493,21 @@ fn sources() -> io::Result<BTreeMap<PathBuf, String>> {
     Ok(found)
 }
 
-/// The library names of all dependencies in `Cargo.toml`; `async-stripe-core` is `stripe_core` in code.
+/// The library names of all dependencies of the workspace but its own crates, whose modules have the same names;
+/// `async-stripe-core` is `stripe_core` in code.
 fn dependencies() -> io::Result<BTreeSet<String>> {
     let manifest: toml::Table = fs::read_to_string(root().join("Cargo.toml"))?
         .parse()
         .map_err(|error: toml::de::Error| io::Error::other(error))?;
-    let tables = manifest
-        .get("dependencies")
+    let table = manifest
+        .get("workspace")
+        .and_then(|workspace| workspace.get("dependencies"))
         .and_then(toml::Value::as_table)
-        .into_iter();
-    Ok(tables
-        .flatten()
-        .map(|(name, _)| name.replacen("async-stripe", "stripe", 1).replace('-', "_"))
+        .ok_or_else(|| io::Error::other("Cargo.toml names no dependencies"))?;
+    Ok(table
+        .keys()
+        .filter(|name| !["calendars", "domain", "store"].contains(&name.as_str()))
+        .map(|name| name.replacen("async-stripe", "stripe", 1).replace('-', "_"))
         .collect())
 }
 
