@@ -1,7 +1,7 @@
 # رسائل إلى العاملين في المركز عن المواعيد. كتومة مثل رسائل العملاء: بلا خدمة ولا مبلغ، وبالأحرف الأولى من الأسماء ما لم يُختر غير ذلك.
 notification-new-subject = موعد جديد يوم { $date }
 notification-new-body = هناك موعد جديد: { $when }.
-notification-moved-subject = أحد المواعيد أصبح يوم { $date }
+notification-moved-subject = نُقل أحد المواعيد إلى يوم { $date }
 notification-moved-body = تغيّر وقت أحد المواعيد. الوقت السابق: { $from }. الوقت الجديد: { $when }.
 notification-changed-body = تغيّر أحد المواعيد: { $when }.
 notification-passed-on-subject = موعد يوم { $date } انتقل إلى شخص آخر

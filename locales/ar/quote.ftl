@@ -19,10 +19,10 @@ price-exempt-because = السعر { $price }. { $text }.
 due-now-all = يُدفع { $amount } الآن لتأكيد الموعد.
 due-now-deposit = يُدفع { $amount } الآن عربونًا لتأكيد الموعد.
 due-now-nothing = لا يُدفع شيء الآن.
-due-now-card = تُحفظ البطاقة لتأكيد الموعد، ولا يُسحب منها شيء الآن.
+due-now-card = تُحفظ بطاقتك لتأكيد الموعد، ولا يُخصم منها شيء الآن.
 due-later = يُدفع { $amount } بعد الجلسة.
-due-later-card = يُسحب { $amount } من البطاقة بعد الجلسة.
-due-elsewhere = يُدفع { $amount } في العيادة مباشرة.
+due-later-card = يُخصم { $amount } من بطاقتك بعد الجلسة.
+due-elsewhere = يُدفع { $amount } إلى المركز مباشرة.
 
 free-until =
     { $moving ->
@@ -44,10 +44,10 @@ moves-never = لم يعد تغيير الموعد عبر الإنترنت ممك
 fee-until = حتى { $until } يكلف الإلغاء { $fee }.
 fee-then-until = بعد ذلك وحتى { $until } يكلف الإلغاء { $fee }.
 fee-then = بعد ذلك يكلف الإلغاء { $fee }.
-fee-later = وبعد ذلك يكلف { $fee }.
+fee-later = وبعد ذلك أيضًا يكلف { $fee }.
 fee-always = يكلف الإلغاء { $fee }.
 no-show = عند عدم الحضور يكون الرسم { $fee }.
-grace = حُجز الموعد بالخطأ؟ الإلغاء مجاني حتى { $until }.
+grace = هل حجزت بالخطأ؟ الإلغاء مجاني حتى { $until }.
 goodwill =
     { $count ->
         [one] الإلغاء المتأخر مجاني مرة واحدة في السنة.
@@ -55,7 +55,7 @@ goodwill =
         [few] الإلغاء المتأخر مجاني { $count } مرات في السنة.
        *[other] الإلغاء المتأخر مجاني { $count } مرة في السنة.
     }
-resale = إذا شغل شخص آخر هذا الموعد فلا رسم.
-practice-cancels = إذا ألغينا نحن الموعد، يُعاد المبلغ كله.
-estimate = سيصلكم تقدير مكتوب للتكلفة (Good Faith Estimate) في موعد أقصاه { $date }.
-estimate-on-request = عند الطلب يصلكم تقدير مكتوب للتكلفة (Good Faith Estimate) خلال ثلاثة أيام عمل.
+resale = إذا شغل شخص آخر هذا الموعد، فلا يُستحق رسم.
+practice-cancels = إذا ألغينا نحن الموعد، يُعاد إليك المبلغ كله.
+estimate = سيصلك تقدير مكتوب للتكلفة (Good Faith Estimate) في موعد أقصاه { $date }.
+estimate-on-request = عند الطلب يصلك تقدير مكتوب للتكلفة (Good Faith Estimate) خلال ثلاثة أيام عمل.

@@ -2,7 +2,7 @@
 # Betrag, und Namen als Initialen, wenn nichts anderes gewählt wurde.
 notification-new-subject = Neuer Termin am { $date }
 notification-new-body = Es gibt einen neuen Termin: { $when }.
-notification-moved-subject = Ein Termin ist jetzt am { $date }
+notification-moved-subject = Ein Termin wurde auf den { $date } verschoben
 notification-moved-body = Ein Termin wurde verschoben. Bisher: { $from }. Jetzt: { $when }.
 notification-changed-body = Ein Termin hat sich geändert: { $when }.
 notification-passed-on-subject = Ein Termin am { $date } ist jetzt bei jemand anderem
@@ -25,5 +25,5 @@ notification-places =
        *[other] { $count } Personen
     }
 notification-payee-subject = Ihre Zahlungseinstellungen wurden geändert
-notification-payee-body = Wer diesen Buchungsdienst betreibt, hat geändert, wohin Ihre Zahlungen gehen, oder zwischen Testzahlungen und echten Zahlungen umgestellt: { $when }. Wenn Sie das nicht erwartet haben, fragen Sie bitte gleich nach.
+notification-payee-body = Wer diesen Buchungsdienst betreibt, hat geändert, wohin Ihre Zahlungen gehen, oder zwischen Testzahlungen und echten Zahlungen umgestellt: { $when }. Wenn Sie das nicht erwartet haben, fragen Sie bitte gleich dort nach.
 notification-why = Sie erhalten diese E-Mail, weil Ihre Adresse in den Einstellungen der Praxis unter „notifications“ steht.

@@ -1,20 +1,20 @@
 price-free = Dafür entstehen keine Kosten.
 price-untaxed =
     { $tax ->
-        [sales] { $price }, es fällt keine Umsatzsteuer an.
-       *[vat] { $price }, es wird keine Umsatzsteuer berechnet.
+        [sales] { $price }; es fällt keine Umsatzsteuer an.
+       *[vat] { $price }; es wird keine Umsatzsteuer berechnet.
     }
 price-included = { $price }, darin { $rate } Umsatzsteuer ({ $amount }).
 price-exempt = { $price }, umsatzsteuerfrei.
 price-exempt-because = { $price }. { $text }.
 
-due-now-all = { $amount } sind jetzt fällig, damit der Termin gilt.
-due-now-deposit = { $amount } sind jetzt als Anzahlung fällig, damit der Termin gilt.
+due-now-all = { $amount } sind jetzt zu zahlen, damit der Termin fest gebucht ist.
+due-now-deposit = { $amount } sind jetzt als Anzahlung zu zahlen, damit der Termin fest gebucht ist.
 due-now-nothing = Jetzt ist nichts zu zahlen.
-due-now-card = Ihre Karte wird hinterlegt, damit der Termin gilt. Jetzt wird nichts abgebucht.
-due-later = { $amount } sind nach der Sitzung fällig.
+due-now-card = Ihre Karte wird hinterlegt, damit der Termin fest gebucht ist. Jetzt wird nichts abgebucht.
+due-later = { $amount } sind nach der Sitzung zu zahlen.
 due-later-card = { $amount } werden nach der Sitzung von Ihrer Karte abgebucht.
-due-elsewhere = { $amount } zahlen Sie direkt bei uns.
+due-elsewhere = { $amount } zahlen Sie direkt an die Praxis.
 
 free-until =
     { $moving ->
@@ -31,7 +31,7 @@ free-always =
         [apart] Absagen können Sie kostenfrei bis zum Beginn der Sitzung.
        *[together] Absagen oder verschieben können Sie kostenfrei bis zum Beginn der Sitzung.
     }
-moves-until = Verschieben können Sie den Termin kostenfrei bis { $until }. Kostet eine Absage beim Verschieben schon etwas, kostet sie auch bei der neuen Zeit mindestens so viel.
+moves-until = Verschieben können Sie den Termin kostenfrei bis { $until }. Würde eine Absage beim Verschieben schon etwas kosten, kostet auch die Absage des neuen Termins mindestens so viel.
 moves-never = Online verschieben lässt sich der Termin nicht mehr.
 fee-until = Bis { $until } kostet eine Absage { $fee }.
 fee-then-until = Danach, bis { $until }, kostet eine Absage { $fee }.
@@ -48,4 +48,4 @@ goodwill =
 resale = Wird der Termin anderweitig vergeben, entfällt das Ausfallhonorar.
 practice-cancels = Wenn wir absagen, bekommen Sie alles zurück.
 estimate = Sie bekommen bis zum { $date } eine schriftliche Kostenschätzung (Good Faith Estimate).
-estimate-on-request = Auf Anfrage bekommen Sie binnen drei Werktagen eine schriftliche Kostenschätzung (Good Faith Estimate).
+estimate-on-request = Auf Anfrage bekommen Sie innerhalb von drei Werktagen eine schriftliche Kostenschätzung (Good Faith Estimate).

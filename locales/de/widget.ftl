@@ -38,27 +38,27 @@ widget-details-title = Ihr Termin
 widget-terms = Preis und Regeln
 widget-you = Über Sie
 widget-name = Name
-widget-name-hint = So, wie wir Sie nennen sollen. Ein Wort genügt.
+widget-name-hint = So, wie wir Sie ansprechen sollen. Ein Wort genügt.
 widget-email = E-Mail
-widget-email-hint = Hierhin kommen Nachrichten zu diesem Termin.
+widget-email-hint = Hierhin senden wir Nachrichten zu diesem Termin.
 widget-phone = Telefon (freiwillig)
 widget-phone-hint = Bei einer Nummer aus dem Ausland mit Ländervorwahl, etwa +49 …
 widget-sms = Sie dürfen mir eine SMS schreiben
 widget-voicemail = Sie dürfen auf die Mailbox sprechen
-widget-note = Möchten Sie vorab etwas sagen? (freiwillig)
+widget-note = Möchten Sie uns vorab etwas mitteilen? (freiwillig)
 widget-note-hint = In Ihren eigenen Worten.
 widget-agree = Ich bin mit dem Preis und den Regeln einverstanden.
 widget-agree-card = Ich bin damit einverstanden.
-widget-pay = Buchen und { $amount } zahlen
+widget-pay = Buchen und { $amount } bezahlen
 widget-book = Buchen
 widget-save-card = Buchen und Karte hinterlegen
 widget-wrong-name = Bitte nennen Sie uns einen Namen.
 widget-wrong-email = Bitte geben Sie eine E-Mail-Adresse ein, etwa sam@example.org.
 widget-wrong-phone = Bitte prüfen Sie die Nummer; eine Nummer aus dem Ausland etwa so: +49 30 23125042.
-widget-wrong-agree = Bitte sagen Sie uns, ob Sie einverstanden sind.
+widget-wrong-agree = Bitte bestätigen Sie, dass Sie einverstanden sind.
 
 widget-mail = Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie innerhalb einer Stunde über den Link darin.
-widget-mail-unkept = Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie bald mit dem Link darin: Erst dann gehört die Zeit Ihnen.
+widget-mail-unkept = Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie bald über den Link darin: Erst dann gehört die Zeit Ihnen.
 widget-mail-title = Noch ein Schritt
 widget-held-title = Diese Zeit ist für Sie reserviert
 widget-held-left =
@@ -66,31 +66,31 @@ widget-held-left =
         [one] Noch eine Minute lang, damit Sie in Ruhe bezahlen können.
        *[other] Noch { $count } Minuten lang, damit Sie in Ruhe bezahlen können.
     }
-widget-leaving = Es geht weiter zur Bezahlseite …
-widget-go-pay = { $amount } zahlen
+widget-leaving = Weiter zur Bezahlseite …
+widget-go-pay = { $amount } bezahlen
 widget-go-card = Karte hinterlegen
-widget-paid-already = Gerade bezahlt? Es kann einen Moment dauern, bis wir es wissen; diese Seite sagt es Ihnen.
+widget-paid-already = Gerade bezahlt? Es kann einen Moment dauern, bis wir es erfahren; diese Seite sagt es Ihnen.
 widget-extend = Länger reservieren
-widget-extended = Die Zeit bleibt länger für Sie reserviert.
+widget-extended = Die Zeit bleibt etwas länger für Sie reserviert.
 widget-release = Andere Zeit wählen
 widget-way-title = Ihre Zahlung ist unterwegs
-widget-way = Die Zeit bleibt Ihre, bis sie ankommt. Sie müssen nichts weiter tun.
+widget-way = Diese Zeit ist für Sie reserviert, bis sie ankommt. Sie brauchen nichts weiter zu tun.
 
-widget-done-title = Ihr Termin steht
-widget-done = Alles Weitere kommt per E-Mail.
+widget-done-title = Ihr Termin ist gebucht
+widget-done = Die Einzelheiten kommen per E-Mail.
 widget-paid = { $amount } bezahlt.
 widget-free-until = Kostenfrei absagen bis { $until }.
 widget-calendar = In den Kalender
 widget-manage = Ändern oder absagen
 widget-again = Weiteren Termin buchen
 
-widget-expired-title = Diese Zeit ist wieder frei
-widget-expired = Sie wurde nicht rechtzeitig bezahlt, und Sie zahlen nichts. Was Sie eingegeben haben, ist noch da.
+widget-expired-title = Diese Zeit ist nicht mehr für Sie reserviert
+widget-expired = Sie wurde nicht rechtzeitig bezahlt und kostet Sie nichts. Was Sie eingegeben haben, ist noch da.
 widget-cancelled-title = Dieser Termin ist abgesagt
 widget-choose = Zeit wählen
 
 widget-offline = Wir erreichen unseren Buchungsdienst nicht. Was Sie eingegeben haben, ist noch da, und nichts wird doppelt gebucht.
-widget-unsure = Wir wissen noch nicht, ob gebucht wurde. Bitte versuchen Sie es noch einmal: nichts geht verloren, und nichts wird doppelt gebucht.
+widget-unsure = Wir wissen noch nicht, ob gebucht wurde. Bitte versuchen Sie es noch einmal; nichts wird doppelt gebucht.
 widget-retry = Noch einmal versuchen
 widget-broken = Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.
 widget-absent = Hier kann zurzeit nicht gebucht werden. Bitte wenden Sie sich direkt an uns.

@@ -1,74 +1,74 @@
 # Messages to clients. They may lie open on a lock screen: no subject and no first line says what the appointment is about, what
-# it costs, or who it is with. Kind, without guilt; amounts stand behind the link.
+# it costs, or who it is with. Kind, without guilt; amounts are on the page that the link opens.
 message-hello = Hello { $name },
 message-hello-you = Hello,
 message-free-until =
     { $moving ->
-        [apart] Free to cancel until { $deadline }.
-       *[together] Free to change or cancel until { $deadline }.
+        [apart] You can cancel free of charge until { $deadline }.
+       *[together] You can change or cancel free of charge until { $deadline }.
     }
 message-never-free = Open the link to see what cancelling would cost; nothing is cancelled until you confirm.
 message-link = Details, changes and directions
 message-link-pay = See details and pay
 message-link-prove = Confirm
 message-link-times = Choose another time
-message-keep = The link is yours alone: whoever has it can see and change this booking.
+message-keep = Please keep this link to yourself: anyone who has it can see and change this booking.
 message-zone = All times are in { $zone }.
 
 message-prove-subject = One more step for your booking
-message-prove-body = { $when } is kept for you until { $until }. Please confirm that it is yours: open the link and press the button. If this wasn’t you, you don’t need to do anything: the time becomes free again by itself.
-message-prove-unkept-body = You asked for { $when }. Many people are asking for this day, so the time is not kept for you yet: open the link and press the button, and it is yours unless somebody else was faster. If this wasn’t you, you don’t need to do anything.
-message-held-subject = Your time is kept for you
-message-held-body = { $when } is kept for you until { $until }. It is yours once the last step is done.
+message-prove-body = We’re holding { $when } for you until { $until }. To confirm that this booking is yours, open the link and press the button. If this wasn’t you, you don’t need to do anything: the time will be released automatically.
+message-prove-unkept-body = You asked for { $when }. Many people are asking for this day, so we can’t hold the time for you yet: open the link and press the button, and it’s yours unless somebody else was faster. If this wasn’t you, you don’t need to do anything.
+message-held-subject = We’re holding your time
+message-held-body = We’re holding { $when } for you until { $until }. Complete the last step, and it’s yours.
 message-on-its-way-subject = Your payment is on its way
-message-on-its-way-body = Thank you. { $when } is kept for you while your payment is on its way. That can take a few days; we’ll write as soon as it has arrived, and you don’t need to do anything.
+message-on-its-way-body = Thank you. We’re holding { $when } for you while your payment is on its way. That can take a few days. We’ll write as soon as it arrives; you don’t need to do anything.
 message-too-late-subject = About your booking on { $date }
-message-too-late-body = We’re sorry: your payment did not arrive in time, so { $when } could not be kept for you. If it arrives later, we’ll refund all of it automatically. You are welcome to choose another time.
+message-too-late-body = We’re sorry: your payment didn’t arrive in time, so we couldn’t keep { $when } for you. If it still arrives, we’ll refund all of it automatically. You’re welcome to choose another time.
 message-confirmed-subject = Your booking on { $date }
-message-confirmed-body = You're booked for { $when }.
+message-confirmed-body = You’re booked for { $when }.
 message-pay-ahead = If you like, you can pay in advance, using the same link.
 message-moved-subject = Your booking is now on { $date }
 message-moved-body = Your booking has changed. It is now on { $when }.
 message-moved-with = It will be with { $who }.
 message-overlaps = You have another appointment at this time. If you need only one of them, please cancel the other; the e-mail about it has the link.
 message-cancelled-subject = Your booking on { $date } is cancelled
-message-cancelled-body = Your booking on { $date } is cancelled. Nothing more to do. You are welcome back any time.
-message-cancelled-by-hand = Whatever you’re due back, we’ll give you directly.
-message-cancelled-by-practice-subject = Your booking on { $date } can't go ahead
-message-cancelled-by-practice-body = We're sorry: { $when } can't go ahead. You won't be charged, and whatever you paid for it comes back by itself.
-message-cancelled-by-practice-by-hand-body = We're sorry: { $when } can't go ahead. You won't be charged, and we'll give you back whatever you paid for it.
+message-cancelled-body = Your booking on { $date } is cancelled. There’s nothing more you need to do. You’re welcome back any time.
+message-cancelled-by-hand = We’ll give you back directly whatever you’re due.
+message-cancelled-by-practice-subject = Your booking on { $date } can’t go ahead
+message-cancelled-by-practice-body = We’re sorry: your booking on { $when } can’t go ahead. You won’t be charged, and anything you’ve paid for it will be refunded automatically.
+message-cancelled-by-practice-by-hand-body = We’re sorry: your booking on { $when } can’t go ahead. You won’t be charged, and we’ll give you back anything you’ve paid for it.
 message-not-for-client-subject = About your booking on { $date }
-message-not-for-client-body = Thank you for confirming. We’re sorry: this is for a first visit only, so we couldn’t book { $when } for you. You won’t be charged. Please choose something else, or write to us.
+message-not-for-client-body = Thank you for confirming. We’re sorry: this is for first visits only, so we couldn’t book { $when } for you. You won’t be charged. Please choose something else, or write to us.
 message-limit-reached-subject = About your booking on { $date }
 message-limit-reached-body = Thank you for confirming. We’re sorry: you’ve reached the limit of open bookings, so we couldn’t book { $when } for you. You won’t be charged. Please cancel one of them first, or write to us.
 message-missed-subject = We missed you
-message-missed-body = We missed you on { $date }. Things come up; if you'd like, choose another time.
+message-missed-body = We missed you on { $date }. Things come up; if you’d like, choose another time.
 message-receipt-subject = Your receipt
 message-receipt-body = Thank you, your payment has arrived. Your receipt is ready.
 message-refund-subject = Your refund is on its way
 message-refund-body = Your refund is on its way to you. Depending on your bank it arrives within a few days.
 message-given-back-subject = About your refund
-message-given-back-body = We have given you your money back. The document for it is ready.
+message-given-back-body = We’ve given you your money back. The document for your records is ready.
 message-receipt-corrected-subject = A receipt was corrected
-message-receipt-corrected-body = A payment was recorded by mistake, and we have corrected that. The document for it is ready.
-message-payment-failed-subject = A payment did not go through
-message-payment-failed-body = A payment for your booking on { $date } did not go through. That happens; you can try again, or in another way, whenever it suits you.
+message-receipt-corrected-body = A payment had been recorded by mistake, and we’ve corrected that. The document for your records is ready.
+message-payment-failed-subject = A payment didn’t go through
+message-payment-failed-body = A payment for your booking on { $date } didn’t go through. It happens; you can try again, or pay another way, whenever it suits you.
 message-payment-due-subject = About your booking on { $date }
-message-payment-due-body = Thank you for coming. What is left to pay for { $date } can be settled in a minute.
+message-payment-due-body = Thank you for coming. You can pay what’s left for { $date } in a minute, using the link.
 message-fee-subject = About your booking on { $date }
-message-fee-body = By the rules you were shown when you booked, there is something left to settle for { $date }. Open the link for the details. If something got in the way, just tell us.
+message-fee-body = Under the rules you were shown when you booked, there is something left to pay for { $date }. Open the link for the details. If something got in the way, just let us know.
 message-payment-link-subject = About your booking on { $date }
-message-payment-link-body = Here is your link to pay for your booking on { $date }. It takes a minute, whenever suits you.
+message-payment-link-body = Here is your link to pay for your booking on { $date }. It takes a minute, whenever it suits you.
 message-payment-reminder-subject = A friendly reminder about { $date }
-message-payment-reminder-body = There is still an amount to pay for your booking on { $date }. It may simply have slipped your mind: the link lets you settle it in a minute. If you have paid in the meantime, or if something is in the way, just let us know.
+message-payment-reminder-body = There is still an amount to pay for your booking on { $date }. It may simply have slipped your mind: you can pay in a minute, using the link. If you’ve paid in the meantime, or if something is in the way, just let us know.
 message-new-link-subject = Your new link
-message-new-link-body = Here is the new link to your booking on { $date }. Earlier links no longer open it.
+message-new-link-body = Here is the new link to your booking on { $date }. Earlier links no longer work.
 message-address-changed-subject = About an earlier message
-message-address-changed-body = This address was given for a booking by mistake, and that has been corrected since. You don’t need to do anything, and we won’t write to you about it again.
+message-address-changed-body = This address was given for a booking by mistake, and that has now been corrected. You don’t need to do anything, and we won’t write to you about it again.
 message-reminder-subject = Your booking on { $date }
-message-reminder-body = A friendly note ahead of time: see you { $when }.
+message-reminder-body = A friendly reminder ahead of time: see you on { $when }.
 message-day-before-subject = See you on { $date }
-message-day-before-body = See you { $when }.
+message-day-before-body = See you on { $when }.
 message-discreet-subject = A note for { $name }
 message-discreet-subject-you = A note for you
 message-discreet-body = You have a new update. To read it, use the link you already have; if you can’t find it, just get in touch with us.
@@ -77,7 +77,7 @@ message-discreet-body = You have a new update. To read it, use the link you alre
 message-sms-you = Hello
 message-sms-day-before = { $name }, see you { $when }. Change: { $link } { $sender }
 message-sms-moved = { $name }, your booking is now on { $when }. Details: { $link } { $sender }
-message-sms-cancelled-by-practice = { $name }, we're sorry: { $when } can't go ahead. You won't be charged; whatever you paid comes back. Other times: { $link } { $sender }
+message-sms-cancelled-by-practice = { $name }, we're sorry: we have to cancel { $when }. You won't be charged; any payment will be refunded. Other times: { $link } { $sender }
 message-sms-missed = { $name }, we missed you on { $date }. If you'd like, choose another time: { $link } { $sender }
 message-sms-discreet = A note for { $name }: you have a new update. { $sender }
 message-sms-discreet-you = You have a new update. { $sender }

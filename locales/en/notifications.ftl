@@ -2,11 +2,11 @@
 # their initials unless the reader chose otherwise.
 notification-new-subject = New booking on { $date }
 notification-new-body = There is a new booking: { $when }.
-notification-moved-subject = A booking is now on { $date }
+notification-moved-subject = A booking has moved to { $date }
 notification-moved-body = A booking has moved from { $from } to { $when }.
 notification-changed-body = A booking has changed: { $when }.
-notification-passed-on-subject = A booking on { $date } has passed to somebody else
-notification-passed-on-body = This booking is no longer with you; somebody else on the team has taken it: { $when }.
+notification-passed-on-subject = A booking on { $date } is now with somebody else
+notification-passed-on-body = This booking is no longer with you; somebody else on the team has taken it over: { $when }.
 notification-cancelled-subject = A booking on { $date } is cancelled
 notification-cancelled-body =
     { $by ->
@@ -25,5 +25,5 @@ notification-places =
        *[other] { $count } people
     }
 notification-payee-subject = Your payment settings were changed
-notification-payee-body = On { $when }, whoever runs this booking service changed where your payments go, or switched between test and real payments. If you did not expect that, please ask them right away.
+notification-payee-body = On { $when }, whoever runs this booking service changed where your payments go, or switched between test and real payments. If you didn’t expect that, please ask them right away.
 notification-why = You get this e-mail because your address is listed under “notifications” in the practice’s settings.

@@ -2,8 +2,8 @@
 price-free = This is free of charge.
 price-untaxed =
     { $tax ->
-        [sales] { $price }, no sales tax is charged.
-       *[vat] { $price }, no VAT is charged.
+        [sales] { $price }; no sales tax is charged.
+       *[vat] { $price }; no VAT is charged.
     }
 price-included =
     { $tax ->
@@ -20,10 +20,10 @@ price-exempt-because = { $price }. { $text }.
 due-now-all = { $amount } is due now to confirm.
 due-now-deposit = { $amount } is due now as a deposit to confirm.
 due-now-nothing = Nothing is due now.
-due-now-card = Your card is saved to confirm. Nothing is taken from it now.
+due-now-card = Your card is saved to confirm. Nothing is charged now.
 due-later = { $amount } is due after the session.
-due-later-card = { $amount } is taken from your card after the session.
-due-elsewhere = { $amount } is paid to the practice directly.
+due-later-card = { $amount } is charged to your card after the session.
+due-elsewhere = You pay { $amount } to the practice directly.
 
 free-until =
     { $moving ->
@@ -40,21 +40,21 @@ free-always =
         [apart] You can cancel free of charge until the session begins.
        *[together] You can cancel or move free of charge until the session begins.
     }
-moves-until = You can move it free of charge until { $until }. If cancelling already costs a fee when you move it, cancelling the new time costs at least that fee.
+moves-until = You can move it free of charge until { $until }. If cancelling would already cost a fee when you move it, cancelling the new time costs at least that fee.
 moves-never = It can no longer be moved online.
 fee-until = Until { $until }, cancelling costs { $fee }.
 fee-then-until = After that, until { $until }, cancelling costs { $fee }.
 fee-then = After that, cancelling costs { $fee }.
-fee-later = Later than that it costs { $fee }.
+fee-later = Later than that, it costs { $fee }.
 fee-always = Cancelling costs { $fee }.
-no-show = If you don't come, the fee is { $fee }.
+no-show = If you don’t come, the fee is { $fee }.
 grace = Booked by mistake? Cancelling is free until { $until }.
 goodwill =
     { $count ->
-        [one] Once a year a late cancellation is free.
-       *[other] { $count } times a year a late cancellation is free.
+        [one] Once a year, a late cancellation is free.
+       *[other] { $count } times a year, a late cancellation is free.
     }
 resale = If somebody else takes the time, there is no fee.
 practice-cancels = If we cancel, you get everything back.
-estimate = You get a written estimate of the costs (Good Faith Estimate) by { $date }.
-estimate-on-request = On request you get a written estimate of the costs (Good Faith Estimate) within three business days.
+estimate = You’ll get a written estimate of the costs (Good Faith Estimate) by { $date }.
+estimate-on-request = On request, you’ll get a written estimate of the costs (Good Faith Estimate) within three business days.

@@ -2,11 +2,11 @@
 # iniciales en lugar de nombres si no se eligió otra cosa.
 notification-new-subject = Nueva cita el { $date }
 notification-new-body = Hay una cita nueva: { $when }.
-notification-moved-subject = Una cita es ahora el { $date }
+notification-moved-subject = Una cita ha pasado al { $date }
 notification-moved-body = Una cita ha cambiado de hora. Antes: { $from }. Ahora: { $when }.
 notification-changed-body = Una cita ha cambiado: { $when }.
 notification-passed-on-subject = Una cita del { $date } ha pasado a otra persona
-notification-passed-on-body = Esta cita ya no es con usted; la ha asumido otra persona del equipo: { $when }.
+notification-passed-on-body = Esta cita ya no es suya; la ha asumido otra persona del equipo: { $when }.
 notification-cancelled-subject = Una cita del { $date } está cancelada
 notification-cancelled-body =
     { $by ->
@@ -25,5 +25,5 @@ notification-places =
        *[other] { $count } personas
     }
 notification-payee-subject = Sus ajustes de pago han cambiado
-notification-payee-body = Quien lleva este servicio de reservas ha cambiado adónde van sus pagos, o ha pasado de pagos de prueba a pagos reales o al revés: { $when }. Si no lo esperaba, pregúntele cuanto antes.
+notification-payee-body = Quien gestiona este servicio de reservas ha cambiado adónde van sus pagos, o ha pasado de pagos de prueba a pagos reales o al revés: { $when }. Si no lo esperaba, pregúntele cuanto antes.
 notification-why = Recibe este correo porque su dirección figura en «notifications», en los ajustes del centro.

@@ -6,8 +6,8 @@ price-untaxed =
     }
 price-included =
     { $tax ->
-        [sales] { $price }, incluye { $rate } de impuesto sobre las ventas ({ $amount }).
-       *[vat] { $price }, incluye { $rate } de IVA ({ $amount }).
+        [sales] { $price }; incluye { $rate } de impuesto sobre las ventas ({ $amount }).
+       *[vat] { $price }; incluye { $rate } de IVA ({ $amount }).
     }
 price-exempt =
     { $tax ->
@@ -16,13 +16,13 @@ price-exempt =
     }
 price-exempt-because = { $price }. { $text }.
 
-due-now-all = Para confirmar se pagan ahora { $amount }.
-due-now-deposit = Para confirmar se pagan ahora { $amount } como anticipo.
+due-now-all = Para confirmar, se pagan { $amount } ahora.
+due-now-deposit = Para confirmar, se pagan { $amount } ahora como anticipo.
 due-now-nothing = Ahora no se paga nada.
-due-now-card = Para confirmar se guarda su tarjeta. Ahora no se cobra nada.
+due-now-card = Para confirmar, se guarda su tarjeta. Ahora no se cobra nada.
 due-later = Después de la sesión se pagan { $amount }.
-due-later-card = Después de la sesión se cobran { $amount } a su tarjeta.
-due-elsewhere = { $amount } se pagan directamente en el consultorio.
+due-later-card = Después de la sesión se cobran { $amount } en su tarjeta.
+due-elsewhere = { $amount } se pagan directamente al centro.
 
 free-until =
     { $moving ->
@@ -39,21 +39,21 @@ free-always =
         [apart] Puede cancelar sin costo hasta que empiece la sesión.
        *[together] Puede cancelar o cambiar la hora sin costo hasta que empiece la sesión.
     }
-moves-until = Hasta el { $until } puede cambiar la hora sin costo. Si al cambiarla cancelar ya cuesta algo, cancelar la nueva hora costará al menos lo mismo.
+moves-until = Hasta el { $until } puede cambiar la hora sin costo. Si en el momento del cambio cancelar ya tuviera un costo, cancelar la nueva hora costará al menos lo mismo.
 moves-never = Ya no se puede cambiar la hora en línea.
 fee-until = Hasta el { $until }, cancelar cuesta { $fee }.
 fee-then-until = Después, hasta el { $until }, cancelar cuesta { $fee }.
 fee-then = Después, cancelar cuesta { $fee }.
-fee-later = Más tarde cuesta { $fee }.
+fee-later = Más tarde, cuesta { $fee }.
 fee-always = Cancelar cuesta { $fee }.
-no-show = Si no viene, el cargo es de { $fee }.
+no-show = Si no acude, el cargo es de { $fee }.
 grace = ¿Reservó por error? Hasta el { $until } cancelar no cuesta nada.
 goodwill =
     { $count ->
         [one] Una vez al año, una cancelación tardía no cuesta nada.
        *[other] { $count } veces al año, una cancelación tardía no cuesta nada.
     }
-resale = Si otra persona toma esa hora, no hay cargo.
-practice-cancels = Si la cancelación es nuestra, se le devuelve todo.
+resale = Si otra persona ocupa esa hora, no hay cargo.
+practice-cancels = Si cancelamos nosotros, se le devuelve todo.
 estimate = A más tardar el { $date } recibirá una estimación de los costos por escrito (Good Faith Estimate).
 estimate-on-request = Si la solicita, recibirá en un plazo de tres días hábiles una estimación de los costos por escrito (Good Faith Estimate).

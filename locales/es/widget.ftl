@@ -3,15 +3,15 @@ widget-loading = Un momento…
 widget-back = Atrás
 widget-step = Paso { $step } de { $steps }
 
-widget-service-title = ¿Qué quiere reservar?
+widget-service-title = ¿Qué desea reservar?
 widget-free = sin costo
 widget-new-clients = para la primera visita
 
 widget-who-title = ¿Con quién?
-widget-who-any = Con quien esté libre
+widget-who-any = Cualquiera que esté disponible
 widget-with = con { $name }
 
-widget-time-title = ¿Cuándo le conviene?
+widget-time-title = ¿Cuándo le viene bien?
 widget-where = Dónde
 widget-mode-room = En persona
 widget-mode-online = En línea
@@ -28,19 +28,19 @@ widget-day-times =
 widget-morning = Mañana
 widget-afternoon = Tarde
 widget-evening = Noche
-widget-month-none = No hay nada libre en { $month }.
+widget-month-none = No hay horas libres en { $month }.
 widget-month-next = Próxima hora libre: { $day }
-widget-none = Por ahora no hay nada libre. Vuelva a mirar más tarde o escríbanos.
-widget-zone = Todas las horas: { $zone }.
+widget-none = Por ahora no hay horas libres. Vuelva a mirar más tarde o escríbanos.
+widget-zone = Todas las horas están en { $zone }.
 widget-your-time = { $time } donde está usted
 
 widget-details-title = Su cita
 widget-terms = Precio y reglas
 widget-you = Sobre usted
 widget-name = Nombre
-widget-name-hint = El nombre que debemos usar. Basta una palabra.
+widget-name-hint = El nombre que quiere que usemos. Basta una palabra.
 widget-email = Correo electrónico
-widget-email-hint = Aquí llegan los mensajes sobre esta cita.
+widget-email-hint = Aquí le enviaremos los mensajes sobre esta cita.
 widget-phone = Teléfono (opcional)
 widget-phone-hint = Si es de otro país, con su prefijo, como +1 …
 widget-sms = Pueden enviarme mensajes de texto
@@ -55,7 +55,7 @@ widget-save-card = Reservar y guardar una tarjeta
 widget-wrong-name = Escriba un nombre, por favor.
 widget-wrong-email = Escriba una dirección de correo, como sam@example.org.
 widget-wrong-phone = Revise el número; si es de otro país, escríbalo como +1 503 555 0142.
-widget-wrong-agree = Díganos si está de acuerdo, por favor.
+widget-wrong-agree = Confirme que está de acuerdo, por favor.
 
 widget-mail = Le hemos enviado un correo. Confirme en el plazo de una hora con el enlace que contiene.
 widget-mail-unkept = Le hemos enviado un correo. Confirme pronto con el enlace que contiene: solo entonces la hora será suya.
@@ -63,40 +63,40 @@ widget-mail-title = Un último paso
 widget-held-title = Le guardamos esta hora
 widget-held-left =
     { $count ->
-        [one] Por un minuto más, para que pueda pagar sin prisa.
-       *[other] Por { $count } minutos más, para que pueda pagar sin prisa.
+        [one] Por un minuto más, para que tenga tiempo de pagar.
+       *[other] Por { $count } minutos más, para que tenga tiempo de pagar.
     }
-widget-leaving = Vamos a la página de pago…
+widget-leaving = Le llevamos a la página de pago…
 widget-go-pay = Pagar { $amount }
 widget-go-card = Guardar una tarjeta
 widget-paid-already = ¿Acaba de pagar? Puede tardar un momento en llegarnos; esta página se lo dirá.
 widget-extend = Guardar esta hora más tiempo
-widget-extended = Se la guardamos más tiempo.
+widget-extended = Se la guardamos un poco más.
 widget-release = Elegir otra hora
 widget-way-title = Su pago está en camino
-widget-way = Esta hora sigue siendo suya hasta que llegue. No hay nada más que hacer.
+widget-way = Le guardamos esta hora hasta que llegue. No tiene que hacer nada más.
 
 widget-done-title = Su cita está reservada
-widget-done = Los detalles llegan por correo.
-widget-paid = { $amount } pagados.
-widget-free-until = Puede cancelar sin costo hasta { $until }.
+widget-done = Le enviaremos los detalles por correo.
+widget-paid = Ha pagado { $amount }.
+widget-free-until = Puede cancelar sin costo hasta el { $until }.
 widget-calendar = Añadir al calendario
 widget-manage = Cambiar o cancelar
 widget-again = Reservar otra hora
 
-widget-expired-title = Esta hora vuelve a estar libre
-widget-expired = No se pagó a tiempo y usted no paga nada. Lo que escribió sigue aquí.
+widget-expired-title = Ya no le guardamos esta hora
+widget-expired = No se pagó a tiempo. No debe nada. Lo que escribió sigue aquí.
 widget-cancelled-title = Esta cita está cancelada
 widget-choose = Elegir una hora
 
-widget-offline = No podemos conectar con nuestro servicio de reservas. Lo que escribió sigue aquí y nada se reserva dos veces.
-widget-unsure = Aún no sabemos si se reservó. Intente de nuevo: no se pierde nada y nada se reserva dos veces.
-widget-retry = Intentar de nuevo
-widget-broken = Algo salió mal de nuestro lado. Intente de nuevo en un momento, por favor.
-widget-absent = Por ahora no se puede reservar aquí. Contáctenos directamente, por favor.
+widget-offline = No podemos conectar con nuestro servicio de reservas. Lo que escribió sigue aquí y no se reservará nada dos veces.
+widget-unsure = Aún no sabemos si se reservó. Inténtelo de nuevo; no se reservará nada dos veces.
+widget-retry = Intentarlo de nuevo
+widget-broken = Algo salió mal por nuestra parte. Inténtelo de nuevo en un momento.
+widget-absent = Por ahora no se puede reservar aquí. Póngase en contacto con nosotros directamente.
 widget-taken = Otra persona acaba de reservar esta hora. Lo que escribió sigue aquí.
 widget-all-times = Ver todas las horas
-widget-changed = Las reglas han cambiado entretanto. Léalas una vez más, por favor.
+widget-changed = Las reglas han cambiado mientras tanto. Léalas otra vez, por favor.
 widget-not-for-you = Esto es solo para la primera visita. Elija otra cosa o escríbanos.
 widget-limit = Ha alcanzado el límite de reservas abiertas. Cancele antes una de ellas o escríbanos.
 widget-hold-cap = Varias reservas hechas desde su conexión a internet o con esta dirección de correo no se han pagado. Pague o cancele la suya, o vuelva a intentarlo mañana.

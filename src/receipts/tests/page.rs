@@ -189,7 +189,7 @@ fn the_page_is_complete_and_loads_nothing() {
     assert!(page.contains("<article lang=\"de-DE\" dir=\"ltr\">"));
     // The way out leads away; nothing else is there that could be loaded.
     let page = page.replace(
-        "href=\"https://www.wikipedia.org/\" rel=\"noreferrer noopener\">Leave quickly",
+        "href=\"https://www.wikipedia.org/\" rel=\"noreferrer noopener\">Leave this site",
         "",
     );
     assert!(

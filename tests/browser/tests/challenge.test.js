@@ -171,7 +171,7 @@ test("beyond what is lifted: nothing is computed, and the link in the mail confi
     const email = `sam-${crypto.randomUUID()}@example.org`;
     await reader.typed({ email });
     await reader.press("/book/");
-    await reader.told("We have sent you an e-mail. Please open the link in it and confirm");
+    await reader.told("We’ve sent you an e-mail. Please open the link in it and confirm");
     assert.equal(await page.locator('form[action*="/confirm"]').count(), 0, "who booked has not proved the mailbox yet");
     await reader.axe("by mail");
     await reader.fits("by mail");
@@ -196,7 +196,7 @@ test("the same in the widget, which sees it confirmed by itself", async () => {
     const email = `sam-${crypto.randomUUID()}@example.org`;
     await visit.fill({ email });
     await visit.main.click();
-    await visit.page.getByText("Please confirm within the hour, with the link in it.").waitFor();
+    await visit.page.getByText("Please confirm within the hour, using the link in it.").waitFor();
     await visit.axe("by mail");
     await visit.screen("challenge-widget-by-mail");
     const mailbox = await visit.context.newPage();
@@ -219,7 +219,7 @@ test("a time that is not kept meanwhile is not said to be", async () => {
     await visit.fill();
     await visit.main.click();
     await visit.at("One more step");
-    await visit.page.getByText("Please confirm soon, with the link in it: the time is yours only once you have.").waitFor();
+    await visit.page.getByText("Please confirm soon, using the link in it: the time is yours only once you do.").waitFor();
     await visit.axe("not kept");
     await visit.screen("challenge-widget-unkept");
   });
@@ -233,7 +233,7 @@ test("without scripts the mail is the way", async () => {
     const email = `sam-${crypto.randomUUID()}@example.org`;
     await reader.typed({ email });
     await reader.press("/book/");
-    await reader.told("We have sent you an e-mail. Please open the link in it and confirm");
+    await reader.told("We’ve sent you an e-mail. Please open the link in it and confirm");
     await reader.page.goto(await link(email));
     await reader.press("/confirm");
     await reader.told("You’re booked");

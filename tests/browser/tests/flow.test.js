@@ -62,7 +62,7 @@ test("the calendar file is asked for with the token, and saved under a neutral n
     assert.equal(await visit.main.innerText(), "Book");
     await visit.main.click();
     // It is for new clients: it waits for the link in the mail.
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     await visit.page.getByText("confirm within the hour").waitFor();
     const [{ booking: id }] = await visit.told("hk-held");
     await world.demo.confirm(visit.practice, id);
@@ -72,7 +72,7 @@ test("the calendar file is asked for with the token, and saved under a neutral n
     assert.match(readFileSync(await file.path(), "utf8"), /^BEGIN:VCALENDAR\r\n/);
     assert.match(await visit.page.getByRole("link", { name: "Change or cancel" }).getAttribute("href"), /\/manage\//);
     await visit.button("Book another time").click();
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
   });
 });
 
@@ -84,11 +84,11 @@ test("a declined card, a way back, more time, and paid after all", async () => {
     await visit.pay("decline");
     await visit.page.getByRole("alert").waitFor();
     await visit.pay("abandon");
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     assert.match(await visit.page.locator("[part=left]").innerText(), /For 1\d more minutes/);
-    await visit.button("Keep this time longer").click();
+    await visit.button("Hold this time longer").click();
     await visit.page.getByText(/For (29|30) more minutes/).waitFor();
-    assert.equal(await visit.button("Keep this time longer").count(), 0, "possible once");
+    assert.equal(await visit.button("Hold this time longer").count(), 0, "possible once");
     await visit.main.click();
     await visit.pay("pay");
     await visit.at("You’re booked");
@@ -105,7 +105,7 @@ test("the time that is left is shown by the minute, and said aloud a few times o
     await visit.main.click();
     await visit.page.waitForURL(/\/c\/pay\//);
     await visit.pay("abandon");
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     const said = visit.page.getByRole("status");
     await visit.page.clock.fastForward("03:00");
     await visit.page.getByText(/For 11 more minutes/).waitFor();
@@ -139,7 +139,7 @@ test("paid in another tab: the page finds out by itself", async () => {
     await visit.page.waitForURL(/\/c\/pay\//);
     const checkout = visit.page.url();
     await visit.pay("abandon");
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     await fetch(checkout, { method: "POST", body: new URLSearchParams({ outcome: "pay" }), redirect: "manual" });
     await visit.at("You’re booked");
   });
@@ -151,9 +151,9 @@ test("a time given back is free again, and what was typed is still there", async
     await visit.fill({ name: "Kim" });
     await visit.main.click();
     await visit.pay("abandon");
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     await visit.button("Choose another time").click();
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
     assert.equal((await world.demo.booking(visit.practice, visit.booked[0])).status, "cancelled");
     await visit.times.first().click();
     await visit.at("Your booking");
@@ -197,7 +197,7 @@ test("taken before the price was asked", async () => {
     await visit.times.first().click();
     await visit.page.getByText("Somebody else has just taken this time").waitFor();
     await visit.button("See all times").click();
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
   });
 });
 
@@ -213,11 +213,11 @@ test("the hold ran out", async () => {
       await route.fulfill({ response: answer, json: { ...(await answer.json()), status: "expired", hold_expires_at: null } });
     });
     await visit.pay("abandon");
-    await visit.at("This time is free again");
+    await visit.at("We’re no longer holding this time");
     await visit.screen("expired");
     await visit.axe("expired");
     await visit.button("Choose a time").click();
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
     await visit.times.first().click();
     await visit.at("Your booking");
     assert.equal(await visit.page.locator("#name").inputValue(), "Kim");

@@ -29,8 +29,8 @@ test("a whole booking with the keyboard alone", async () => {
     assert.equal(await focused(visit), null, "the page's focus is left alone at the beginning");
     await tabTo(visit, /Individual session/);
     await keyboard.press("Enter");
-    await visit.at("When suits you?");
-    assert.equal(await focused(visit), "When suits you?");
+    await visit.at("When works for you?");
+    assert.equal(await focused(visit), "When works for you?");
     await tabTo(visit, /^\d{4}-\d\d-\d\d$/);
     const first = await focused(visit);
     await keyboard.press("Enter");
@@ -50,10 +50,10 @@ test("a whole booking with the keyboard alone", async () => {
     await keyboard.press("Enter");
     await visit.page.waitForURL(/\/c\/pay\//);
     await visit.pay("abandon");
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     await tabTo(visit, /^Choose another time$/);
     await keyboard.press("Enter");
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
   });
 });
 

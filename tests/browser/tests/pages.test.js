@@ -27,7 +27,7 @@ test("booked, paid, moved and cancelled without JavaScript", async () => {
   await reading(world, PLAIN, async (reader) => {
     const { page } = reader;
     const manage = await book(reader, "riverside-counselling", "couple80", 3);
-    await reader.told("This time is kept for you");
+    await reader.told("We’re holding this time for you");
     await reader.press("/pay");
     await reader.pay("pay");
     await page.waitForURL(new RegExp(`${manage}\\?done=returned`));
@@ -39,7 +39,7 @@ test("booked, paid, moved and cancelled without JavaScript", async () => {
     await reader.someTime(6);
     await reader.told("Move to another time");
     await reader.press("/move");
-    await reader.told("Your appointment is moved.");
+    await reader.told("Your appointment has been moved.");
 
     await reader.follow("/cancel");
     await reader.told(/If you cancel now, you get £[\d.]+ back/);
@@ -54,10 +54,10 @@ test("going back after booking leads to the booking, and nothing is booked twice
   await reading(world, PLAIN, async (reader) => {
     const { page } = reader;
     const manage = await book(reader, "riverside-counselling", "couple80", 5);
-    await reader.told("This time is kept for you");
+    await reader.told("We’re holding this time for you");
     await page.goBack();
     assert.equal(new URL(page.url()).pathname, manage);
-    await reader.told("You have booked this already");
+    await reader.told("You’ve already booked this");
     await reader.follow("/cancel");
     await reader.press("/cancel");
     await reader.told("This booking is cancelled");
@@ -70,7 +70,7 @@ test("keeping it longer, how one is reached, and a calendar of one's own", async
     const { page } = reader;
     await book(reader, "riverside-counselling", "couple80", 8);
     await reader.press("/extend");
-    await reader.told("It is kept longer for you.");
+    await reader.told("We’re holding it for you a little longer.");
     assert.equal(await page.locator('form[action*="/extend"]').count(), 0);
     await reader.follow("/contact");
     await page.locator("input[name=sms][value=never]").check();
@@ -95,7 +95,7 @@ test("with the keyboard alone, from the services to a cancelled booking", async 
     const enter = async (wanted) => (await reader.tabTo(wanted), page.keyboard.press("Enter"));
     await reader.go("/book/riverside-counselling?lang=en");
     await enter(/^Two-person session/);
-    await reader.told("When suits you?");
+    await reader.told("When works for you?");
     await enter(/^Online$/);
     await page.waitForURL(/mode=online/);
     do await reader.goes(() => enter(/^Later$/));
@@ -111,11 +111,11 @@ test("with the keyboard alone, from the services to a cancelled booking", async 
     await reader.tabTo(/^agree$/);
     await page.keyboard.press("Space");
     await enter(/^Book; /);
-    await reader.told("This time is kept for you");
+    await reader.told("We’re holding this time for you");
     await enter(/^Pay £/);
     await page.waitForURL(/\/c\/pay\//);
     await enter(/^Turn back$/);
-    await reader.told("This time is kept for you");
+    await reader.told("We’re holding this time for you");
     await enter(/^Cancel$/);
     await reader.told("Cancel this booking?");
     await enter(/^Cancel the booking$/);
@@ -132,11 +132,11 @@ test("a card that is declined, and a way back to paying", async () => {
     await reader.pay("decline");
     await page.getByRole("alert").waitFor();
     await reader.pay("abandon");
-    await reader.told("Have you paid?");
+    await reader.told("If you’ve paid, your booking will be confirmed here");
     await reader.screen("pages-returned");
     await reader.axe("returned");
-    await page.getByRole("link", { name: "Look again" }).click();
-    await reader.told("Have you paid?");
+    await page.getByRole("link", { name: "Check again" }).click();
+    await reader.told("If you’ve paid, your booking will be confirmed here");
     await reader.press("/pay");
     await reader.pay("pay");
     await page.waitForURL(new RegExp(manage));
@@ -157,10 +157,10 @@ test("two presses, and a reload of the answer, are one booking", async () => {
     await reader.someTime(10);
     await reader.typed();
     await page.locator('form[action*="/book/"] button').dblclick();
-    await reader.told("This time is kept for you");
+    await reader.told("We’re holding this time for you");
     assert.equal((await active()) - before, 1);
     await page.reload();
-    await reader.told("This time is kept for you");
+    await reader.told("We’re holding this time for you");
     await reader.follow("/cancel");
     await page.locator('form[action*="/cancel"] button').dblclick();
     await reader.told("This booking is cancelled");
@@ -187,7 +187,7 @@ test("hostile words stay words, and what is too long is said so", async () => {
       await page.locator("#note").fill(note);
       for (const box of await page.locator("input[type=checkbox][required]").all()) await box.check();
       await reader.press("/book/");
-      await reader.told("This time is kept for you");
+      await reader.told("We’re holding this time for you");
       await reader.follow("/contact");
       assert.equal(await page.locator("#name").inputValue(), name.replace("\u202E", ""));
       assert.equal(await page.locator("main img, main script").count(), 0);
@@ -223,14 +223,14 @@ test("offline in the middle: the page stays, with what was typed, and sends it o
     await reader.typed({ name: "Kim" });
     await reader.context.setOffline(true);
     await reader.press("/book/");
-    await page.getByRole("alert").getByText("There is no connection at the moment.").waitFor();
+    await page.getByRole("alert").getByText("You’re offline at the moment.").waitFor();
     await reader.screen("pages-offline");
     await reader.axe("offline");
     assert.equal(await page.locator("#name").inputValue(), "Kim");
     await reader.context.setOffline(false);
     await page.locator("#offline").waitFor({ state: "hidden" });
     await reader.press("/book/");
-    await reader.told("This time is kept for you");
+    await reader.told("We’re holding this time for you");
     await reader.follow("/cancel");
     await reader.press("/cancel");
     await reader.told("This booking is cancelled");

@@ -22,7 +22,7 @@ test("a practice with several people, in its own language, with a deposit", asyn
     await visit.at("Wann passt es Ihnen?");
     await visit.times.first().click();
     await visit.at("Ihr Termin");
-    assert.match(await visit.main.innerText(), /Buchen und 103,53\s€ zahlen/);
+    assert.match(await visit.main.innerText(), /Buchen und 103,53\s€ bezahlen/);
     assert.match(await visit.page.locator("[part=terms]").innerText(), /345,10/);
   });
 });
@@ -42,7 +42,7 @@ test("from another zone: the practice's time by name, and one's own for what is 
 
 test("the attributes choose, and may change", async () => {
   await world.visit({ service: "ind50", practitioner: "hw", theme: "dark" }, async (visit) => {
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
     assert.equal(await visit.button("Back").count(), 0);
     await visit.page.locator("hourkeep-booking").evaluate((element) => element.setAttribute("lang", "de"));
     await visit.at("Wann passt es Ihnen?");
@@ -71,7 +71,7 @@ test("a practitioner's page offers what they give, and nothing else", async () =
 
 test("a service that does not exist: one does not stay alone with it", async () => {
   await world.visit({ service: "nothing-like-that" }, async (visit) => {
-    await visit.page.getByText("Booking is not possible here at the moment. Please contact us directly.").waitFor();
+    await visit.page.getByText("Booking isn’t possible here at the moment. Please contact us directly.").waitFor();
     assert.deepEqual(await visit.told("hk-error"), [{ code: "invalid" }]);
   });
 });
@@ -94,7 +94,7 @@ test("a card that is saved: what it may be charged for, and a yes to that", asyn
       await visit.at("Your booking");
       await visit.fill();
       await visit.main.click();
-      await visit.page.locator("#agree-card-wrong").getByText("Please say whether you agree.").waitFor();
+      await visit.page.locator("#agree-card-wrong").getByText("Please confirm that you agree.").waitFor();
       await visit.page.getByText("may save this card and charge it for this booking").waitFor();
       await visit.screen("card");
       await visit.axe("card");
@@ -112,8 +112,8 @@ test("a card that is saved: what it may be charged for, and a yes to that", asyn
 test("a class: the same way, for a seat", async () => {
   await world.visit({ practice: "stillpoint", service: "flow60", lang: "en-US", context: { timezoneId: "America/New_York" } }, async (visit) => {
     await visit.at("With whom?");
-    await visit.button("Whoever is free").click();
-    await visit.at("When suits you?");
+    await visit.button("Anyone available").click();
+    await visit.at("When works for you?");
     assert.match(await visit.times.first().innerText(), /^\d{1,2}:\d\d\s[AP]M$/);
     await visit.times.first().click();
     await visit.at("Your booking");

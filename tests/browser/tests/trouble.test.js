@@ -37,7 +37,7 @@ test("two clicks are one booking", async () => {
     await visit.page.waitForURL(/\/c\/pay\//);
     assert.equal(keys.length, 1);
     await visit.pay("abandon");
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
   });
 });
 
@@ -67,7 +67,7 @@ test("the answer got lost: asked again with the same key, also after a reload, a
     assert.equal(new Set(keys).size, 1, keys.join());
     assert.equal((await active(visit.practice)) - before, 1);
     await visit.pay("abandon");
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
   });
 });
 
@@ -118,16 +118,16 @@ test("reload and the browser's back and forward keep the place and what was type
     assert.equal(await visit.page.locator("#voicemail").isChecked(), true);
     assert.equal(await visit.page.locator("#sms").isChecked(), false);
     await visit.page.goBack();
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
     await visit.page.goBack();
     await visit.at("What would you like to book?");
     await visit.page.goForward();
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
     await visit.page.goForward();
     await visit.at("Your booking");
     assert.equal(await visit.page.locator("#name").inputValue(), "Kim");
     await visit.button("Back").click();
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
     const stored = await visit.page.evaluate(() => JSON.stringify(localStorage) + JSON.stringify(history.state));
     assert.doesNotMatch(stored, /Kim|7946/);
   });
@@ -140,9 +140,9 @@ test("back from the payment page shows the hold, and the way before it books not
     await visit.main.click();
     await visit.page.waitForURL(/\/c\/pay\//);
     await visit.page.goBack();
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     await visit.page.goBack();
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     assert.equal(visit.booked.length, 1);
   });
 });
@@ -183,7 +183,7 @@ test("only what was allowed may be used", async () => {
     await visit.page.waitForURL(/\/c\/pay\//);
     assert.deepEqual(bodies[0].client.contact, { email: "ok", sms: "never", voicemail: "never", post: "never" });
     await visit.pay("abandon");
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
   });
 });
 
@@ -199,7 +199,7 @@ test("signs that turn the text around them are not sent: they come along with a 
     await visit.fill({ name: "\u202ESam\u202C", email: `\u2066${email}\u2069` });
     await visit.page.locator("#phone").fill("\u202D+44 20 7946 0018\u202C");
     await visit.main.click();
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     const { name, phone } = bodies[0];
     assert.deepEqual([name, bodies[0].email, phone], ["Sam", email, "+44 20 7946 0018"]);
   });
@@ -232,7 +232,7 @@ test("the rules changed meanwhile: they are shown again, and what was typed is s
       await visit.page.locator("#agree").check();
       await visit.main.click();
       await visit.pay("abandon");
-      await visit.at("This time is kept for you");
+      await visit.at("We’re holding this time for you");
     } finally {
       await world.demo.redefine(practice, (it) => (it.policy.version = "2026-05-01"));
     }
@@ -250,11 +250,11 @@ test("for a first visit only: said kindly, nothing lost", async () => {
   await world.visit({ service: "intro" }, async (visit) => {
     // Nobody is told anything of an address before its mailbox is proved: both wait for the link in the mail.
     await book(visit);
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     await visit.button("Choose another time").click();
-    await visit.at("When suits you?");
+    await visit.at("When works for you?");
     await book(visit);
-    await visit.at("This time is kept for you");
+    await visit.at("We’re holding this time for you");
     await visit.page.getByText("confirm within the hour").waitFor();
   });
 });

@@ -37,8 +37,8 @@ both! {
         let link = format!("https://hourkeep.example/manage/{}", app.mail_token(&booked).await);
         for text in [mail.body_text(0).unwrap(), mail.body_html(0).unwrap()] {
             let text = text.replace("&#x27;", "'").replace("&#x2f;", "/");
-            assert!(text.contains("You're booked for Monday, 12 October 2026 at 12:00.") && text.contains(&link), "{text}");
-            assert!(!text.contains("Free to"), "it costs nothing, before as after: {text}");
+            assert!(text.contains("You’re booked for Monday, 12 October 2026 at 12:00.") && text.contains(&link), "{text}");
+            assert!(!text.contains("free of charge until"), "it costs nothing, before as after: {text}");
         }
         assert_eq!(invited(&mail, "METHOD"), "REQUEST");
         app.deliver_at("2026-10-09T11:59:59+01:00").await;
@@ -59,12 +59,12 @@ both! {
         assert_eq!(app.told(&quick).await[..2], ["held cancelled", "confirmed sent"]);
         let mail = app.post.last();
         for text in [mail.body_text(0).unwrap(), mail.body_html(0).unwrap()] {
-            assert!(text.contains("Free to change or cancel until Saturday, 10 October 2026 at"), "{text}");
+            assert!(text.contains("You can change or cancel free of charge until Saturday, 10 October 2026 at"), "{text}");
         }
         let slow = app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T17:00:00+01:00").room().by(1)).await.unwrap();
         app.advance(2);
         app.deliver().await;
-        assert_eq!(app.post.subjects(), ["Your booking on 12 October 2026", "Your time is kept for you"]);
+        assert_eq!(app.post.subjects(), ["Your booking on 12 October 2026", "We’re holding your time"]);
         assert_eq!(shape(&app.post.last(), 0), "multipart/alternative[text/plain, text/html]");
         app.pay(&slow).await;
         app.deliver().await;
@@ -168,8 +168,8 @@ both! {
         let practice = Caller::Practice(app.key_of(&booked).await);
         app.cancel_as(&practice, &booked).await.unwrap();
         app.deliver().await;
-        assert_eq!(app.post.subjects(), ["Your booking on 12 October 2026 can't go ahead"], "one message, not two at once");
-        assert!(app.post.last().body_text(0).unwrap().contains("You won't be charged"));
+        assert_eq!(app.post.subjects(), ["Your booking on 12 October 2026 can’t go ahead"], "one message, not two at once");
+        assert!(app.post.last().body_text(0).unwrap().contains("You won’t be charged"));
     }
 
     async fn missed_and_a_fee_that_a_human_approved(app: &TestApp) {
@@ -182,10 +182,10 @@ both! {
         app.mark(&booked, false).await.unwrap();
         app.advance(9);
         app.deliver().await;
-        assert_ne!(app.post.last().subject(), Some("Wir haben Sie vermisst"), "it may be a slip");
+        assert_ne!(app.post.last().subject(), Some("Schade, dass es nicht geklappt hat"), "it may be a slip");
         app.advance(1);
         app.deliver().await;
-        assert_eq!(app.post.last().subject(), Some("Wir haben Sie vermisst"));
+        assert_eq!(app.post.last().subject(), Some("Schade, dass es nicht geklappt hat"));
         assert!(!app.told(&booked).await.iter().any(|one| one.starts_with("fee")), "nobody has decided");
         app.decide(&booked, Decision::Approve(None)).await.unwrap();
         app.deliver().await;

@@ -162,7 +162,7 @@ async fn a_day_without_a_mail_server(engine: Engine) {
     let expected = [
         "Your booking is now on 14 October 2026",
         "Your booking on 13 October 2026",
-        "Your booking on 14 October 2026 can't go ahead",
+        "Your booking on 14 October 2026 can’t go ahead",
     ];
     assert_eq!(subjects, expected, "each once");
     app.finish().await;

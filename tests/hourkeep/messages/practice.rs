@@ -88,7 +88,7 @@ both! {
         app.advance(2);
         app.deliver().await;
         let (subject, text) = app.post.to(HANNAH).pop().unwrap();
-        assert_eq!(subject, "A booking is now on 14 October 2026");
+        assert_eq!(subject, "A booking has moved to 14 October 2026");
         let said = "A booking has moved from Monday, 12 October 2026 at 12:00 to Wednesday, 14 October 2026 at 12:00.";
         assert!(text.contains(said), "{text}");
         app.cancel(&booked).await.unwrap();

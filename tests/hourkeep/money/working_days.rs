@@ -93,7 +93,7 @@ both! {
     async fn the_practice_and_the_client_know_by_when_an_estimate_is_due(app: &TestApp) {
         let ask = |day: &str| Ask::of(STILLPOINT, "ind45", &format!("2026-10-{day}T10:00:00-04:00")).room().with("mr");
         for (day, due, sentence) in [
-            ("07", None, "On request you get"),
+            ("07", None, "On request, you’ll get"),
             ("08", Some("2026-10-06"), "by October 6, 2026."),
             ("20", Some("2026-10-08"), "by October 8, 2026."),
         ] {

@@ -177,7 +177,7 @@ both! {
         let shown = own(&server, &placed).await;
         assert_eq!((&shown["status"], &shown["hold_expires_at"]), (&json!("held"), &json!("2026-10-10T09:00:00+01:00")));
         app.deliver().await;
-        assert_eq!(app.post.subjects().last().unwrap(), "A payment did not go through");
+        assert_eq!(app.post.subjects().last().unwrap(), "A payment didn’t go through");
         pay_what_is_owed(&server, app, &placed).await;
         assert_eq!(own(&server, &placed).await["status"], "confirmed");
         let other = server.place(RIVERSIDE, &wish("ind50", "2026-10-21T12:00:00+01:00")).await;
@@ -206,7 +206,7 @@ both! {
         assert_eq!(listed(&practice).await, told("payment_returned", "not_arrived"));
         assert_eq!(app.violations().await, Vec::<String>::new());
         app.deliver().await;
-        assert_eq!(app.post.subjects().last().unwrap(), "A payment did not go through");
+        assert_eq!(app.post.subjects().last().unwrap(), "A payment didn’t go through");
         pay_what_is_owed(&server, app, &placed).await;
         let shown = own(&server, &placed).await;
         assert_eq!((&shown["payment"]["status"], &shown["owed"]["amount"], &shown["paid"]["amount"]), (&json!("paid"), &json!(0), &json!(6_500)));

@@ -40,14 +40,14 @@ both! {
     async fn a_booking_is_made_and_paid_without_javascript(app: &TestApp) {
         let server = Server::on(app);
         let services = Page::open(&server, START).await.shows(200, "What would you like to book?");
-        let times = Page::open(&server, &services.link("service=ind50")).await.shows(200, "When suits you?");
+        let times = Page::open(&server, &services.link("service=ind50")).await.shows(200, "When works for you?");
         let details = Page::open(&server, &times.link("start=")).await.shows(200, "£65.00 is due now to confirm.");
         // Price and the exact instant come before any name is asked for.
         let at = |part: &str| details.text.find(part).unwrap_or_else(|| panic!("{part}: {}", details.text));
         assert!(at("free of charge until") < at("name=\"name\"") && at("£65.00") < at("name=\"name\""));
         let placed = filled(&details).post(&server).await;
         let manage = placed.leads_to("/manage/");
-        let held = Page::open(&server, &manage).await.shows(200, "This time is kept for you").shows(200, "Pay £65.00");
+        let held = Page::open(&server, &manage).await.shows(200, "We’re holding this time for you").shows(200, "Pay £65.00");
         let paying = held.form("/pay").post(&server).await.leads_to("/c/pay/");
         let policy = held.answer.header("content-security-policy");
         let origin = paying.split("/c/pay/").next().unwrap();
@@ -69,7 +69,7 @@ both! {
         let page = details(&server, "").await;
         let hostile = "<b>\"Quillfeather\"</b>";
         let form = page.form(START).with("name", hostile).with("email", "nobody").with("phone", "12").with("note", hostile);
-        let again = form.post(&server).await.shows(422, "It is marked below");
+        let again = form.post(&server).await.shows(422, "It’s marked below");
         for id in ["email-wrong", "phone-wrong", "agree-wrong"] {
             assert!(again.text.contains(&format!("id=\"{id}\"")), "{id}");
         }
@@ -95,7 +95,7 @@ both! {
         filled(&looked).post(&server).await.leads_to("/manage/");
         assert_eq!(bookings(app).await, 2);
         // As good when it is gone before its terms were seen.
-        details(&server, "").await.shows(409, "These are free");
+        details(&server, "").await.shows(409, "These times are free");
     }
 
     async fn in_another_language_nothing_typed_is_lost(app: &TestApp) {
@@ -170,7 +170,7 @@ both! {
         let unsure = page.form(START).with("name", "Quillfeather").with("email", "nobody").post(&server).await;
         let looked = page.form(START).with("name", "Quillfeather").with("look", "yes").post(&server).await;
         assert_eq!((unsure.leads_to("done=before"), looked.leads_to("done=before")), (before.clone(), before.clone()));
-        Page::open(&server, &before).await.shows(200, "You have booked this already").shows(200, "Pay £65.00");
+        Page::open(&server, &before).await.shows(200, "You’ve already booked this").shows(200, "Pay £65.00");
         assert_eq!(bookings(app).await, 1);
         // The browser goes back to what it does not keep: the time is taken, but by itself.
         let first = filled(&page).post(&server).await;
@@ -193,8 +193,8 @@ both! {
         app.advance(20);
         app.settle().await;
         let over = changed.post(&server).await.leads_to("done=before");
-        let over = Page::open(&server, &over).await.shows(200, "This time is free again");
-        assert!(!over.text.contains("booked this already") && !over.link("/book/").is_empty());
+        let over = Page::open(&server, &over).await.shows(200, "We’re no longer holding this time");
+        assert!(!over.text.contains("already booked this") && !over.link("/book/").is_empty());
         let free = server.get(&format!("{START}?service=ind50&mode=online&start={TAKEN}")).header("cookie", cookie).send().await;
         assert_eq!(free.status, 200);
     }
@@ -223,7 +223,7 @@ both! {
         assert!(offered("einzel_hp") && offered("paar") && hrefs.len() < 5, "{hrefs:?}");
         assert!(!offered("einzel") && !offered("physio"), "{hrefs:?}");
         // With whom is settled; and back leads to where one came from.
-        let times = Page::open(&server, &page.link("service=einzel_hp")).await.shows(200, "When suits you?");
+        let times = Page::open(&server, &page.link("service=einzel_hp")).await.shows(200, "When works for you?");
         assert_eq!(times.link("/book/"), format!("/book/{LANDWEHRKANAL}?lang=en&practitioner=mo"));
         let widget = Page::open(&server, &format!("/book/{LANDWEHRKANAL}?practitioner=mo&widget=yes")).await;
         assert!(widget.text.contains("practice=\"landwehrkanal\" practitioner=\"mo\""), "{}", widget.text);
@@ -249,12 +249,12 @@ both! {
         let start = format!("/book/{LANDWEHRKANAL}?lang=en");
         let services = Page::open(&server, &start).await;
         let people = Page::open(&server, &services.link("service=")).await.shows(200, "With whom?");
-        let times = Page::open(&server, &people.link("practitioner=any")).await.shows(200, "When suits you?");
+        let times = Page::open(&server, &people.link("practitioner=any")).await.shows(200, "When works for you?");
         let details = Page::open(&server, &times.link("start=")).await.shows(200, "Price and rules");
         assert!(details.text.contains("lang=\"en-GB\"") && details.form(LANDWEHRKANAL).action.contains("lang=en"));
         // Another week, and one in which nothing can be booked yet.
         let week = Page::open(&server, &times.link("week=")).await.shows(200, "Earlier");
         assert!(week.link("week=").contains("week="));
-        Page::open(&server, &format!("{start}&service=nothing")).await.shows(422, "cannot be booked here");
+        Page::open(&server, &format!("{start}&service=nothing")).await.shows(422, "can’t be booked here");
     }
 }

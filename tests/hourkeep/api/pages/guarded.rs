@@ -117,9 +117,9 @@ both! {
             Page::open(&server, address).await.shows(404, "Look for the newest message").shows(404, "class=\"exit\"");
         }
         for address in ["/book", "/book/", "/book/nobody", "/book//example.com/"] {
-            Page::open(&server, address).await.shows(404, "There is nothing here").shows(404, "class=\"exit\"");
+            Page::open(&server, address).await.shows(404, "Page not found").shows(404, "class=\"exit\"");
         }
-        let lost = Page::open(&server, "/book/riverside-counselling/anything?lang=de").await.shows(404, "Hier ist nichts");
+        let lost = Page::open(&server, "/book/riverside-counselling/anything?lang=de").await.shows(404, "Seite nicht gefunden");
         assert_eq!(lost.link("/book/"), "/book/riverside-counselling?lang=de");
         assert!(!support::log().contains(&placed.token));
     }

@@ -60,7 +60,7 @@ both! {
         let form = compared.form("/move");
         assert_eq!(status(&server, &placed).await, "confirmed 2026-10-19T15:00:00+01:00");
         let moved = form.post(&server).await.leads_to("done=moved");
-        Page::open(&server, &moved).await.shows(200, "Your appointment is moved.");
+        Page::open(&server, &moved).await.shows(200, "Your appointment has been moved.");
         let at = status(&server, &placed).await;
         assert_ne!(at, "confirmed 2026-10-19T15:00:00+01:00");
         // Once more is the same once.
@@ -101,7 +101,7 @@ both! {
         assert_eq!(held.view["can_extend"], true);
         assert!(held.view["hold_seconds_left"].as_i64().unwrap() > 60);
         let longer = page.form("/extend").post(&server).await.leads_to("done=extended");
-        let after = Page::open(&server, &longer).await.shows(200, "It is kept longer for you.");
+        let after = Page::open(&server, &longer).await.shows(200, "We’re holding it for you a little longer.");
         assert!(!after.text.contains("/extend"));
         let view = server.get(&held.path).bearer(&held.token).send().await.shows(200);
         assert!(view["can_extend"] == false && view["hold_seconds_left"].as_i64() > held.view["hold_seconds_left"].as_i64());
@@ -116,7 +116,7 @@ both! {
         app.settle().await;
         // The page was open all the time: nothing is paid for what is over.
         let now = page.form("/pay").post(&server).await.leads_to("done=stale");
-        let over = Page::open(&server, &now).await.shows(200, "This time is free again").shows(200, "you pay nothing");
+        let over = Page::open(&server, &now).await.shows(200, "We’re no longer holding this time").shows(200, "You don’t owe anything");
         assert_eq!(over.link("/book/"), "/book/riverside-counselling");
         // An address that was kept says nothing that is over.
         for done in ["booked", "before", "moved", "extended", "cancelled"] {
@@ -152,7 +152,7 @@ both! {
         for token in [unknown.as_str(), "x", "%00", "..%2f", &placed.token[1..], &format!("{}x", placed.token)] {
             for part in ["", "/cancel", "/contact", "/calendar.ics", "/receipt"] {
                 let page = Page::open(&server, &format!("/manage/{token}{part}")).await;
-                let page = page.shows(404, "This link does not open a booking");
+                let page = page.shows(404, "This link doesn’t open a booking");
                 assert!(page.text.contains("contact the practice directly") && (token.len() < 40 || !page.text.contains(token)), "{token}");
             }
         }

@@ -34,13 +34,13 @@ both! {
         let back = server.get("/after-payment").header("cookie", &format!("other=1; {cookie}")).send().await;
         assert_eq!((back.status, back.header("location")), (303, format!("{manage}?done=returned").as_str()));
         assert!(back.header("set-cookie").contains("hourkeep_back=; Max-Age=0;"), "{}", back.header("set-cookie"));
-        let waits = Page::open(&server, back.header("location")).await.shows(200, "Have you paid?");
+        let waits = Page::open(&server, back.header("location")).await.shows(200, "If you’ve paid");
         assert_eq!(waits.link("done=returned"), back.header("location"));
         let session = paying.rsplit('/').next().unwrap().split(['?', '#']).next().unwrap();
         assert!(app.sandbox.act(session, Outcome::Pay));
         app.settle().await;
         let booked = Page::open(&server, back.header("location")).await.shows(200, "You’re booked");
-        assert!(!booked.text.contains("Have you paid?"));
+        assert!(!booked.text.contains("If you’ve paid"));
         // What is no token leads nowhere, and without one the page is the same for everybody.
         for cookie in ["", "hourkeep_back=", "hourkeep_back=//example.com", &format!("x{cookie}"), &cookie[..40]] {
             let thanks = server.get("/after-payment").header("cookie", cookie).send().await;

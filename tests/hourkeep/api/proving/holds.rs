@@ -37,9 +37,9 @@ both! {
         assert!(mail.contains(&format!("/manage/{mailed}")) && !mail.contains(&placed.token), "{mail}");
         // Looking confirms nothing, and the token of who booked neither.
         let page = Page::open(&server, &format!("/manage/{mailed}")).await.shows(200, "One more step");
-        let own = Page::open(&server, &format!("/manage/{}", placed.token)).await.shows(200, "We have sent you an e-mail");
+        let own = Page::open(&server, &format!("/manage/{}", placed.token)).await.shows(200, "We’ve sent you an e-mail");
         let after = Page::open(&server, &format!("/manage/{}?done=booked", placed.token)).await.shows(200, "This page is yours");
-        assert!(!after.text.contains("That worked"), "it is not done yet");
+        assert!(!after.text.contains("Done."), "it is not done yet");
         assert!(!own.text.contains("/confirm"), "{}", own.text);
         let confirm = format!("{}/confirm", placed.path);
         server.post(&confirm).bearer(&placed.token).send().await.problem(403, "proof_missing");
@@ -69,7 +69,7 @@ both! {
         assert_eq!(status(&server, &placed.path, &placed.token).await, "expired -");
         app.sandbox.end_outage().await;
         server.post(&format!("{}/confirm", placed.path)).bearer(&mailed).send().await.problem(409, "already_ended");
-        Page::open(&server, &format!("/manage/{mailed}")).await.shows(200, "not confirmed by e-mail in time");
+        Page::open(&server, &format!("/manage/{mailed}")).await.shows(200, "wasn’t confirmed by e-mail in time");
         let again = introduction(&server, NOON).await;
         assert_eq!(confirmed(&server, &again).await["status"], "confirmed");
     }

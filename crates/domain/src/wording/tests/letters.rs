@@ -146,8 +146,8 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
         said.paragraphs,
         [
             "Hello Sam,",
-            "You're booked for Tuesday, 1 December 2026 at 12:00.",
-            "Free to change or cancel until Sunday, 29 November 2026 at 12:00."
+            "You’re booked for Tuesday, 1 December 2026 at 12:00.",
+            "You can change or cancel free of charge until Sunday, 29 November 2026 at 12:00."
         ]
     );
     assert_eq!(said.small_print[1], "All times are in Europe/London.");
@@ -162,7 +162,7 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
     });
     assert_eq!(
         apart.paragraphs[2],
-        "Free to cancel until Sunday, 29 November 2026 at 12:00."
+        "You can cancel free of charge until Sunday, 29 November 2026 at 12:00."
     );
     let late = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
         letter(

@@ -93,37 +93,37 @@ fn a_quote_says_all_its_terms() {
     let zone = Zone::named("Europe/London").unwrap();
     let terms = terms(&Tax::None, &zone);
     insta::assert_snapshot!(said(&terms, Locale::EnGb), @r"
-    £65.00, no VAT is charged.
+    £65.00; no VAT is charged.
     £65.00 is due now to confirm.
     You can cancel or move free of charge until Tuesday, 1 December 2026 at 12:00.
     After that, until Wednesday, 2 December 2026 at 12:00, cancelling costs £32.50.
-    Later than that it costs £65.00.
-    If you don't come, the fee is £65.00.
-    Once a year a late cancellation is free.
+    Later than that, it costs £65.00.
+    If you don’t come, the fee is £65.00.
+    Once a year, a late cancellation is free.
     If somebody else takes the time, there is no fee.
     If we cancel, you get everything back.
     ");
     insta::assert_snapshot!(said(&terms, Locale::EsUs), @r"
     £65.00; no se cobra IVA.
-    Para confirmar se pagan ahora £65.00.
+    Para confirmar, se pagan £65.00 ahora.
     Hasta el martes, 1 de diciembre de 2026, 12:00 p.m. puede cancelar o cambiar la hora sin costo.
     Después, hasta el miércoles, 2 de diciembre de 2026, 12:00 p.m., cancelar cuesta £32.50.
-    Más tarde cuesta £65.00.
-    Si no viene, el cargo es de £65.00.
+    Más tarde, cuesta £65.00.
+    Si no acude, el cargo es de £65.00.
     Una vez al año, una cancelación tardía no cuesta nada.
-    Si otra persona toma esa hora, no hay cargo.
-    Si la cancelación es nuestra, se le devuelve todo.
+    Si otra persona ocupa esa hora, no hay cargo.
+    Si cancelamos nosotros, se le devuelve todo.
     ");
     insta::assert_snapshot!(said(&terms, Locale::Ar), @r"
     السعر 65.00 £، ولا تُحتسب ضريبة القيمة المضافة.
     يُدفع 65.00 £ الآن لتأكيد الموعد.
     الإلغاء أو تغيير الموعد مجاني حتى الثلاثاء، 1 ديسمبر 2026، الساعة 12:00.
     بعد ذلك وحتى الأربعاء، 2 ديسمبر 2026، الساعة 12:00 يكلف الإلغاء 32.50 £.
-    وبعد ذلك يكلف 65.00 £.
+    وبعد ذلك أيضًا يكلف 65.00 £.
     عند عدم الحضور يكون الرسم 65.00 £.
     الإلغاء المتأخر مجاني مرة واحدة في السنة.
-    إذا شغل شخص آخر هذا الموعد فلا رسم.
-    إذا ألغينا نحن الموعد، يُعاد المبلغ كله.
+    إذا شغل شخص آخر هذا الموعد، فلا يُستحق رسم.
+    إذا ألغينا نحن الموعد، يُعاد إليك المبلغ كله.
     ");
 }
 
@@ -149,8 +149,8 @@ fn a_deposit_and_the_tax_in_the_price_are_said() {
     };
     insta::assert_snapshot!(said(&german, Locale::De), @r"
     232,05 €, darin 19 % Umsatzsteuer (37,05 €).
-    50,00 € sind jetzt als Anzahlung fällig, damit der Termin gilt.
-    182,05 € sind nach der Sitzung fällig.
+    50,00 € sind jetzt als Anzahlung zu zahlen, damit der Termin fest gebucht ist.
+    182,05 € sind nach der Sitzung zu zahlen.
     Absagen oder verschieben können Sie kostenfrei bis Dienstag, 1. Dezember 2026 um 13:00 Uhr.
     Danach kostet eine Absage 162,44 €.
     Wenn Sie nicht kommen, beträgt das Ausfallhonorar 162,44 €.
@@ -171,13 +171,13 @@ fn a_late_booking_has_no_free_time_but_its_grace() {
     };
     insta::assert_snapshot!(said(&QuoteTerms { tiers: late.tiers[1..].to_vec(), ..late.clone() }, Locale::EnGb), @r"
     £65.00, exempt from VAT.
-    Your card is saved to confirm. Nothing is taken from it now.
-    £65.00 is taken from your card after the session.
+    Your card is saved to confirm. Nothing is charged now.
+    £65.00 is charged to your card after the session.
     Booked by mistake? Cancelling is free until Wednesday, 2 December 2026 at 09:30.
     After that, until Wednesday, 2 December 2026 at 12:00, cancelling costs £32.50.
-    Later than that it costs £65.00.
-    If you don't come, the fee is £65.00.
-    Once a year a late cancellation is free.
+    Later than that, it costs £65.00.
+    If you don’t come, the fee is £65.00.
+    Once a year, a late cancellation is free.
     If somebody else takes the time, there is no fee.
     If we cancel, you get everything back.
     ");
@@ -220,14 +220,14 @@ fn an_estimate_is_promised_by_a_date_or_on_request() {
         .map(|locale| last(by, locale))
         .into();
     insta::assert_snapshot!(said.join("\n"), @r"
-    You get a written estimate of the costs (Good Faith Estimate) by June 4, 2026.
+    You’ll get a written estimate of the costs (Good Faith Estimate) by June 4, 2026.
     Sie bekommen bis zum 4. Juni 2026 eine schriftliche Kostenschätzung (Good Faith Estimate).
     A más tardar el 4 de junio de 2026 recibirá una estimación de los costos por escrito (Good Faith Estimate).
-    سيصلكم تقدير مكتوب للتكلفة (Good Faith Estimate) في موعد أقصاه 4 يونيو 2026.
+    سيصلك تقدير مكتوب للتكلفة (Good Faith Estimate) في موعد أقصاه 4 يونيو 2026.
     ");
     assert_eq!(
         last(EstimateDue::OnRequest, Locale::EnUs),
-        "On request you get a written estimate of the costs (Good Faith Estimate) within three business days."
+        "On request, you’ll get a written estimate of the costs (Good Faith Estimate) within three business days."
     );
     let free = QuoteTerms {
         price: gbp(0),
@@ -266,19 +266,19 @@ fn a_cancellation_says_what_goes_back_and_what_stays() {
     assert_eq!(said(6_500, 0, 0), "If you cancel now, you get £65.00 back.");
     assert_eq!(
         said(3_250, 3_250, 0),
-        "If you cancel now, you get £32.50 back and £32.50 is kept as the fee."
+        "If you cancel now, you get £32.50 back, and £32.50 is kept as the cancellation fee."
     );
     assert_eq!(
         said(0, 6_500, 0),
-        "If you cancel now, £65.00 is kept as the fee and nothing goes back."
+        "If you cancel now, £65.00 is kept as the cancellation fee, and you get nothing back."
     );
     assert_eq!(
         said(0, 3_000, 5_875),
-        "If you cancel now, £30.00 is kept as part of the fee and £58.75 is still owed."
+        "If you cancel now, £30.00 is kept towards the cancellation fee, and £58.75 is still to pay."
     );
     assert_eq!(
         said(0, 0, 6_500),
-        "If you cancel now, a fee of £65.00 is owed."
+        "If you cancel now, there is a cancellation fee of £65.00 to pay."
     );
 }
 
@@ -293,7 +293,7 @@ fn consent_names_who_what_when_and_how_much() {
             locale,
         )
     };
-    insta::assert_snapshot!(said(Locale::EnGb), @"Riverside Counselling may save this card and charge it for this booking without asking again: the price of £65.00 after the session or, if you cancel late or don't come, the fee that the cancellation rules of version 2026-05-01 name, at most £65.00. Nothing else is charged. You can withdraw this permission at any time; what is owed by then stays owed.");
+    insta::assert_snapshot!(said(Locale::EnGb), @"Riverside Counselling may save this card and charge it for this booking without asking you again: either £65.00 after the session or, if you cancel late or don’t come, the cancellation fee set out in version 2026-05-01 of the cancellation rules, at most £65.00. Nothing else will be charged. You can withdraw this permission at any time; anything you already owe by then remains due.");
     for locale in Locale::ALL {
         let text = said(locale);
         assert!(
@@ -305,7 +305,7 @@ fn consent_names_who_what_when_and_how_much() {
     }
     assert_eq!(
         bank_confirmation(gbp(6_500), Locale::EnGb),
-        "Your bank wants you to confirm this payment of £65.00. Nothing is taken until you do."
+        "Your bank asks you to confirm this payment of £65.00. Nothing is charged until you do."
     );
     assert_eq!(bank_confirmation_link(Locale::De), "Zahlung bestätigen");
 }
