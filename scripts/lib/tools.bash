@@ -6,7 +6,7 @@ SCHEMATHESIS=schemathesis-4.32.5
 REDOCLY=redocly-cli-2.77.0
 ICALENDAR=icalendar-7.3.0
 ICAL_JS=ical.js-2.2.1
-# Of the version of the API that we speak (src/payments), and what reads its types.
+# Of the version of the API that we speak (src/adapters/stripe), and what reads its types.
 STRIPE=stripe-23.0.1
 STRIPE_TYPES=(typescript@5.9.3 @types/node@20.19.43)
 # By what their lists name.

@@ -1,6 +1,5 @@
 //! The client's bookings: placing one, and everything by its manage token.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::{
@@ -12,16 +11,16 @@ use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::wire::requests::{BookingBody, BookingPath, MoveBody, PayBody, SlugPath};
-use crate::server::{
-    answers::conditional::{ETag, IfMatch, respond},
-    client_address::ClientAddress,
-    extract::{Json, Path},
-    idempotency::IdempotencyKey,
-    keyed::{Keyed, Nothing},
-    problem::Problem,
-};
 use crate::{
     api::wire::{BookingView, CancellationView},
+    server::{
+        answers::conditional::{ETag, IfMatch, respond},
+        client_address::ClientAddress,
+        extract::{Json, Path},
+        idempotency::IdempotencyKey,
+        keyed::{Keyed, KeyedResponse, Nothing},
+        problem::Problem,
+    },
     service::{self, App, authenticate::Caller, booking::book::Placer},
 };
 use domain::{booking::Party, ids::BookingId};

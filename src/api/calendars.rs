@@ -1,6 +1,5 @@
 //! Calendars going out: subscriptions, single events.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::{
@@ -17,15 +16,15 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::wire::requests::BookingPath;
-use crate::server::{
-    answers::conditional::{ETag, respond_dated},
-    extract::{Path, Query},
-    idempotency::IdempotencyKey,
-    keyed::{Keyed, Nothing},
-    problem::{Code, Problem},
-};
 use crate::{
     api::wire::NewFeedView,
+    server::{
+        answers::conditional::{ETag, respond_dated},
+        extract::{Path, Query},
+        idempotency::IdempotencyKey,
+        keyed::{Keyed, KeyedResponse, Nothing},
+        problem::{Code, Problem},
+    },
     service::{
         self, App,
         authenticate::Caller,

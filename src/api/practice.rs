@@ -13,14 +13,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::wire::requests::{
     AvailabilityParams, LanguageQuery, PractitionersQuery, QuoteBody, SlugPath,
 };
-use crate::server::{
-    answers::conditional::{ETag, respond},
-    credentials::MaybeCaller,
-    extract::{Json, Path, Query},
-    problem::Problem,
-};
 use crate::{
     api::wire::{AvailabilityView, PracticeView, PractitionersView, QuoteView, ServicesView},
+    server::{
+        answers::conditional::{ETag, respond},
+        credentials::MaybeCaller,
+        extract::{Json, Path, Query},
+        problem::Problem,
+    },
     service::{self, App},
 };
 

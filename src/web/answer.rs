@@ -10,8 +10,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use url::Url;
 
-use crate::server::{layers::PERSONAL, problem::Problem};
 use crate::{
+    server::{layers::PERSONAL, problem::Problem},
     service::tokens::sha256,
     web::templates::{Frame, SCRIPT, STYLE, Template, WORK, render},
 };

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use axum::{Router, http::Uri, response::Response, routing::get};
 
 use super::answer::see_other;
-use crate::server::problem::{Code, Problem};
-use crate::service::App;
+use crate::{
+    server::problem::{Code, Problem},
+    service::App,
+};
 
 const SLASHED: [&str; 2] = ["/book/{slug}/", "/manage/{token}/"];
 const NOWHERE: [&str; 6] = [

@@ -7,11 +7,13 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::server::{
-    extract::bytes,
-    problem::{Code, Problem},
+use crate::{
+    server::{
+        extract::bytes,
+        problem::{Code, Problem},
+    },
+    service::{App, RequestKey, tokens::sha256},
 };
-use crate::service::{App, RequestKey, tokens::sha256};
 
 /// A posted form, and what it is known by when it is posted twice.
 #[derive(Debug, Clone)]

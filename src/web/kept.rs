@@ -4,8 +4,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use super::manage::is_token;
-use crate::server::problem::Problem;
-use crate::service::App;
+use crate::{server::problem::Problem, service::App};
 
 /// Longer than anybody pays.
 const SECONDS: u32 = 3600;

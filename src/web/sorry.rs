@@ -11,8 +11,10 @@ use super::{
     answer::{Allowed, page},
     reader::Reader,
 };
-use crate::server::problem::{Code, Problem};
-use crate::web::templates::{Frame, Link, SorryPage, Template};
+use crate::{
+    server::problem::{Code, Problem},
+    web::templates::{Frame, Link, SorryPage, Template},
+};
 
 /// Turns the problems of pages into pages. Their numbers (limits, when to come back) stay in the headers.
 pub(super) async fn kindly(request: Request, next: Next) -> Response {

@@ -12,8 +12,10 @@ use super::{
     manage::RETURNED,
     reader::Reader,
 };
-use crate::server::problem::Problem;
-use crate::web::templates::{Frame, SorryPage, Template};
+use crate::{
+    server::problem::Problem,
+    web::templates::{Frame, SorryPage, Template},
+};
 
 /// Where payment pages lead back to.
 pub(super) const PATH: &str = "/after-payment";

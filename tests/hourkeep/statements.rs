@@ -56,7 +56,7 @@ fn statements_are_read_as_the_compiler_reads_them() {
     );
 }
 
-/// Name (file and constant) and text of each statement in `src/store/sql`.
+/// Name (file and constant) and text of each statement in the engines' shared `sql/`.
 fn statements(engine: Engine) -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/store/src/engines/sql");
     let mut found = BTreeMap::new();

@@ -6,9 +6,8 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::{Addition, Audit, CommandError, Lease, Reply, StoreError};
-use domain::calendars::busy::Validators;
 use domain::{
-    calendars::busy::{Fault, Reading, WorkingElsewhere},
+    calendars::busy::{Fault, Reading, Validators, WorkingElsewhere},
     ids::{BusySourceId, PracticeId, PractitionerId},
     zone::Zone,
 };

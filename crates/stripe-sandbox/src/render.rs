@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 use stripe_client_core::VERSION;
 
-use super::cards::Decline;
-use super::records::{
-    Charge, ChargeStatus, Customer, Event, Intent, IntentData, IntentStatus, Mode, Refund,
-    RefundStatus, Session, SessionStatus,
+use super::{
+    cards::Decline,
+    records::{
+        Charge, ChargeStatus, Customer, Event, Intent, IntentData, IntentStatus, Mode, Refund,
+        RefundStatus, Session, SessionStatus,
+    },
 };
 
 /// What precedes the suffix on the bank statement.

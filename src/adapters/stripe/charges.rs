@@ -7,10 +7,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use stripe::StripeRequest;
 use stripe_client_core::RequestBuilder;
-use stripe_core::PaymentIntentAllowedPaymentMethodTypes;
-use stripe_core::payment_intent::{
-    CancelPaymentIntent, CancelPaymentIntentCancellationReason, CreatePaymentIntent,
-    CreatePaymentIntentOffSession, RetrievePaymentIntent,
+use stripe_core::{
+    PaymentIntentAllowedPaymentMethodTypes,
+    payment_intent::{
+        CancelPaymentIntent, CancelPaymentIntentCancellationReason, CreatePaymentIntent,
+        CreatePaymentIntentOffSession, RetrievePaymentIntent,
+    },
 };
 
 use super::{

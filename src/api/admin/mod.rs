@@ -8,17 +8,19 @@ pub mod practice;
 mod messages;
 mod webhook_endpoints;
 
-use crate::api::admin::{
-    booking::{bookings, same_origin},
-    calendars::{busy_sources, feeds},
-    money::{exceptions, fees, payment_account, payments, recorded, reports},
-    practice::{definition, keys, time_off},
-};
 use std::sync::Arc;
 
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::service::App;
+use crate::{
+    api::admin::{
+        booking::{bookings, same_origin},
+        calendars::{busy_sources, feeds},
+        money::{exceptions, fees, payment_account, payments, recorded, reports},
+        practice::{definition, keys, time_off},
+    },
+    service::App,
+};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()

@@ -1,6 +1,5 @@
 //! The practice's own systems, which are told of bookings and payments.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -16,7 +15,7 @@ use crate::{
         credentials::PracticeKey,
         extract::{Json, Path, Query},
         idempotency::IdempotencyKey,
-        keyed::{Keyed, Nothing},
+        keyed::{Keyed, KeyedResponse, Nothing},
         problem::Problem,
     },
     service::{

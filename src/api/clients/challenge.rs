@@ -6,16 +6,13 @@ use axum::extract::State;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::wire::ChallengeView,
-    service::{self, App},
-};
-use crate::{
-    api::wire::requests::SlugPath,
+    api::wire::{ChallengeView, requests::SlugPath},
     server::{
         client_address::ClientAddress,
         extract::{Json, Path},
         problem::Problem,
     },
+    service::{self, App},
 };
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {

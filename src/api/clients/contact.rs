@@ -6,15 +6,15 @@ use axum::extract::State;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::wire::ContactSettingsView,
-    service::{self, App, authenticate::Caller},
-};
-use crate::{
-    api::wire::requests::{BookingPath, ContactSettingsBody},
+    api::wire::{
+        ContactSettingsView,
+        requests::{BookingPath, ContactSettingsBody},
+    },
     server::{
         extract::{Json, Path},
         problem::Problem,
     },
+    service::{self, App, authenticate::Caller},
 };
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {

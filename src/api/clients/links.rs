@@ -1,22 +1,21 @@
 //! `/v1/bookings/{id}/links` and `…/address`: new links, and addresses that were mistyped.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::extract::State;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::wire::requests::{AddressBody, BookingPath},
+    api::wire::{
+        AdminBookingView, BookingView,
+        requests::{AddressBody, BookingPath},
+    },
     server::{
         extract::Path,
         idempotency::IdempotencyKey,
-        keyed::{Keyed, Nothing},
+        keyed::{Keyed, KeyedResponse, Nothing},
         problem::Problem,
     },
-};
-use crate::{
-    api::wire::{AdminBookingView, BookingView},
     service::{self, App, authenticate::Caller},
 };
 

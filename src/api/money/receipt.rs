@@ -14,14 +14,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api::wire::requests::BookingPath,
+    receipts::{self, STYLE, Wording},
     server::{
         answers::conditional::{ETag, respond},
         extract::{Path, Query},
         problem::Problem,
     },
-};
-use crate::{
-    receipts::{self, STYLE, Wording},
     service::{self, App, authenticate::Caller, tokens::sha256},
 };
 use domain::{ids::BookingId, money::receipts::receipt::Receipt};

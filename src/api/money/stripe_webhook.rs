@@ -8,8 +8,10 @@ use axum::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::server::{extract::bytes, problem::Problem};
-use crate::service::{App, money::events};
+use crate::{
+    server::{extract::bytes, problem::Problem},
+    service::{App, money::events},
+};
 
 /// A mebibyte: a session with many lines, or an object with all its metadata. Only a signed one is waited for.
 const LARGEST_EVENT: usize = 1 << 20;

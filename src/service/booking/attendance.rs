@@ -1,12 +1,15 @@
 //! Whether the client came: said by the practice once the session has begun, and taken back if it was a slip.
 
-use crate::service::booking::change::{ChangeExt, CommittedExt};
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::{cancel::Answer, change::Spare};
-use crate::service::{App, RequestKey, ServiceError, authenticate::Caller};
+use crate::service::{
+    App, RequestKey, ServiceError,
+    authenticate::Caller,
+    booking::change::{ChangeExt, CommittedExt},
+};
 use domain::{
     booking::leaving::SLIP,
     ids::{BookingId, FeeId},

@@ -1,6 +1,5 @@
 //! Placing a booking: the slot is taken and the answer remembered in one commit; the payment page follows it.
 
-use crate::service::booking::change::ChangeExt;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +15,7 @@ use crate::{
     api::wire::{AdminBookingView, BookingView, reply},
     service::{
         App, RequestKey, ServiceError, Snapshot,
+        booking::change::ChangeExt,
         calendars::busy_refresh,
         clients::{
             challenge::{Solution, solved},

@@ -1,6 +1,5 @@
 //! Cancelling: what it would cost, and doing it. The slot is free for others when this returns.
 
-use crate::service::booking::change::{ChangeExt, CommittedExt};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,7 +8,11 @@ use serde_json::json;
 use super::change::{HOLD_EFFECTS, Spare, catalogue_of};
 use crate::{
     api::wire::{AdminBookingView, BookingView, CancellationView, reply},
-    service::{App, RequestKey, ServiceError, authenticate::Caller},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::Caller,
+        booking::change::{ChangeExt, CommittedExt},
+    },
 };
 use domain::{
     booking::{Booking, Party},

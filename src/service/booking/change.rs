@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::ports::payments::PaymentsError;
-use crate::service::{App, ServiceError};
+use crate::{
+    ports::payments::PaymentsError,
+    service::{App, ServiceError},
+};
 use domain::{
     booking::{Booking, State},
     ids::{EffectId, PaymentId, RefundId},

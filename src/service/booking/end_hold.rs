@@ -5,14 +5,16 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::change::{HOLD_EFFECTS, Spare, catalogue_of, provider, worker};
-use crate::ports::payments::{Checkout, CheckoutState, PaymentsError};
-use crate::service::{
-    App, ServiceError,
-    effects::Outcome,
-    money::payments::{
-        page,
-        settle::{Settled, committed, settle},
-        taking::reach,
+use crate::{
+    ports::payments::{Checkout, CheckoutState, PaymentsError},
+    service::{
+        App, ServiceError,
+        effects::Outcome,
+        money::payments::{
+            page,
+            settle::{Settled, committed, settle},
+            taking::reach,
+        },
     },
 };
 use domain::{

@@ -2,7 +2,6 @@
 //! another service, which has its own price: what was paid beyond it goes back at once, what is missing is asked for after
 //! the session. For a client another service is another booking.
 
-use crate::service::booking::change::{ChangeExt, CommittedExt};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -18,6 +17,7 @@ use crate::{
     service::{
         App, RequestKey, ServiceError, Snapshot,
         authenticate::Caller,
+        booking::change::{ChangeExt, CommittedExt},
         calendars::busy_refresh,
         practice::{asked::moved_to, profile::unknown},
     },

@@ -6,8 +6,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
-use crate::ports::busy::{Fetched, Manner, ReadError, Validators, Wanted};
-use crate::service::{App, ServiceError};
+use crate::{
+    ports::busy::{Fetched, Manner, ReadError, Validators, Wanted},
+    service::{App, ServiceError},
+};
 use domain::{
     calendars::busy::{Reading, WorkingElsewhere},
     ids::{BusySourceId, PracticeId, PractitionerId},

@@ -7,9 +7,9 @@ use serde_json::json;
 use super::busy_refresh::{
     self, Sought, TOO_MUCH, last_bookable, read, read_file, read_now, zone_of,
 };
-use crate::ports::busy::{Fetched, Validators};
 use crate::{
     api::wire::{BusySourceView, BusySourcesView, BusyTestView, reply},
+    ports::busy::{Fetched, Validators},
     service::{
         App, RequestKey, ServiceError,
         authenticate::{Scope, allow},

@@ -1,7 +1,6 @@
 //! Confirming by mail: who shows the token that stood in a mail says that the mailbox is theirs. A booking that was held for that
 //! is confirmed, or held for its payment.
 
-use crate::service::booking::change::{ChangeExt, CommittedExt};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,7 +11,7 @@ use crate::service::{
     authenticate::Caller,
     booking::{
         cancel::Answer,
-        change::{HOLD_EFFECTS, Spare},
+        change::{ChangeExt, CommittedExt, HOLD_EFFECTS, Spare},
         hold,
     },
     money::payments::taking::payee,

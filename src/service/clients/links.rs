@@ -1,6 +1,5 @@
 //! Links that are replaced, and addresses that were mistyped: the old link opens nothing any more, the new one goes where messages go.
 
-use crate::service::booking::change::CommittedExt;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -9,7 +8,7 @@ use super::phone::e164;
 use crate::service::{
     App, RequestKey, ServiceError,
     authenticate::Caller,
-    booking::cancel::Answer,
+    booking::{cancel::Answer, change::CommittedExt},
     tokens::{mail_token, manage_token, sha256},
 };
 use domain::{

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::ports::{
-    mailer::{Mail, MailEvent, MailLink},
-    texter::TextMessage,
+use crate::{
+    ports::{
+        mailer::{Mail, MailEvent, MailLink},
+        texter::TextMessage,
+    },
+    service::App,
 };
-use crate::service::App;
 use domain::{
     booking::State,
     calendars::feed::uid,

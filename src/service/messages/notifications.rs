@@ -6,8 +6,10 @@ use super::{
     letters::{host, one_line},
     sending::{POISON, failed, word},
 };
-use crate::ports::mailer::{Mail, SendError};
-use crate::service::{App, ServiceError};
+use crate::{
+    ports::mailer::{Mail, SendError},
+    service::{App, ServiceError},
+};
 use domain::{
     booking::{Booking, Ending, State},
     clients::Personal,

@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::letters::{self, About};
-use crate::ports::mailer::SendError;
 use crate::{
     api::wire::{MessageView, MessagesView},
+    ports::mailer::SendError,
     service::{App, ServiceError, authenticate::Caller, booking::change::catalogue_of},
 };
 use domain::{

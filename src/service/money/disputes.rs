@@ -1,13 +1,14 @@
 //! Disputes: what a client's bank does about a payment, followed to its end.
 
-use crate::service::booking::change::ChangeExt;
 use std::sync::Arc;
 
 use super::payments::settle::{Settled, committed};
-use crate::ports::payments::PaymentsError;
-use crate::service::{
-    App, ServiceError,
-    booking::change::{Spare, provider, worker},
+use crate::{
+    ports::payments::PaymentsError,
+    service::{
+        App, ServiceError,
+        booking::change::{ChangeExt, Spare, provider, worker},
+    },
 };
 use domain::{
     booking::Refusal,

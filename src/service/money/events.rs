@@ -14,11 +14,13 @@ use super::{
     },
     refunds::{self, Adopted},
 };
-use crate::ports::payments::{CheckoutState, EventError, PaymentsError};
-use crate::service::{
-    App, ServiceError,
-    booking::change::{provider, worker},
-    effects::{patience, reason},
+use crate::{
+    ports::payments::{CheckoutState, EventError, PaymentsError},
+    service::{
+        App, ServiceError,
+        booking::change::{provider, worker},
+        effects::{patience, reason},
+    },
 };
 use domain::money::payments::payment::{Means, Payment};
 use store::{Audit, Change, ChangeCommand, ChangeFacts, Leased, Record, StoredEvent};

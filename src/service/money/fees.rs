@@ -1,6 +1,5 @@
 //! Fees: approved, reduced or waived by a human; waived by themselves when the time is sold again.
 
-use crate::service::booking::change::{ChangeExt, CommittedExt};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -14,7 +13,7 @@ use crate::{
     service::{
         App, RequestKey, ServiceError,
         authenticate::{Scope, allow},
-        booking::change::{Spare, worker},
+        booking::change::{ChangeExt, CommittedExt, Spare, worker},
     },
 };
 use domain::{

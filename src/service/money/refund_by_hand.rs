@@ -1,6 +1,5 @@
 //! Refunds by hand: the practice gives a payment back, all or a part of it. The amount is reserved under the booking's lock.
 
-use crate::service::booking::change::{ChangeExt, CommittedExt};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -10,7 +9,7 @@ use crate::{
     service::{
         App, RequestKey, ServiceError,
         authenticate::{Scope, allow},
-        booking::change::Spare,
+        booking::change::{ChangeExt, CommittedExt, Spare},
     },
 };
 use domain::{

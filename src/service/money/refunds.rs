@@ -1,14 +1,15 @@
 //! Refunds: ordered at the provider and followed to their end.
 
-use crate::service::booking::change::ChangeExt;
 use std::sync::Arc;
 
 use super::payments::{settle::committed, taking::reach};
-use crate::ports::payments::{PaymentsError, ProviderRefund, RefundOrder, RefundState};
-use crate::service::{
-    App, ServiceError,
-    booking::change::{Spare, provider, worker},
-    effects::Outcome,
+use crate::{
+    ports::payments::{PaymentsError, ProviderRefund, RefundOrder, RefundState},
+    service::{
+        App, ServiceError,
+        booking::change::{ChangeExt, Spare, provider, worker},
+        effects::Outcome,
+    },
 };
 use domain::{
     booking::Refusal,

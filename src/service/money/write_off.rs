@@ -1,6 +1,5 @@
 //! Giving up what a client owes, and asking for it again.
 
-use crate::service::booking::change::{ChangeExt, CommittedExt};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -8,7 +7,10 @@ use serde_json::json;
 use crate::service::{
     App, RequestKey, ServiceError,
     authenticate::{Caller, Scope, allow},
-    booking::{cancel::Answer, change::Spare},
+    booking::{
+        cancel::Answer,
+        change::{ChangeExt, CommittedExt, Spare},
+    },
 };
 use domain::{
     booking::Refusal,

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::document::{Change, Document, Fault, changes, check};
-use crate::service::{
-    App, ServiceError,
-    authenticate::{Scope, allow},
+use crate::{
+    document::{Change, Document, Fault, changes, check},
+    service::{
+        App, ServiceError,
+        authenticate::{Scope, allow},
+    },
 };
 use domain::{
     booking::unreachable::{Obstacle, obstacle},

@@ -4,8 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::ports::webhooks::{Answer, DeliveryError, Message};
-use crate::service::{App, ServiceError};
+use crate::{
+    ports::webhooks::{Answer, DeliveryError, Message},
+    service::{App, ServiceError},
+};
 use domain::webhooks::{PATIENCE, next_attempt};
 use store::{
     Audit, Delivered, Disabled, DueDelivery, FinishedDelivery, Lease, Leased, WebhookDetails,

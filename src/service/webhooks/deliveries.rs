@@ -6,9 +6,9 @@ use super::{
     deliver::{problem_of, secrets},
     webhook_endpoints::{catalogue, details},
 };
-use crate::ports::webhooks::Message;
 use crate::{
     api::wire::{DeliveryPage, DeliveryView, WebhookTestView},
+    ports::webhooks::Message,
     service::{
         App, ServiceError,
         money::payments::list::{cursor, cut},

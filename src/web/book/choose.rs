@@ -5,15 +5,14 @@ use axum::{http::StatusCode, response::Response};
 use super::Visit;
 use crate::{
     api::wire::ModeWord,
-    service::{App, booking::search::AvailabilityQuery, practice::asked::asked},
-    web::templates::{Choice, Link, ServicesPage, Template, TimesPage},
-};
-use crate::{
     server::problem::{Code, Problem},
+    service::{App, booking::search::AvailabilityQuery, practice::asked::asked},
     web::{
         answer::{Allowed, page},
         reader::and,
-        rows, week,
+        rows,
+        templates::{Choice, Link, ServicesPage, Template, TimesPage},
+        week,
     },
 };
 use domain::{

@@ -6,18 +6,16 @@ use jiff::Timestamp;
 use super::Visit;
 use crate::{
     api::wire::{PaymentRuleWord, QuoteView},
+    server::problem::Problem,
     service::{
         self, App, ServiceError,
         booking::{manage, quote::QuoteRequest},
     },
-    web::templates::{Challenge, Consent, DetailsPage, Field, Frame, Named, Row, Template},
-};
-use crate::{
-    server::problem::Problem,
     web::{
         answer::{Allowed, page},
         form::{fresh_key, is_key},
         rows,
+        templates::{Challenge, Consent, DetailsPage, Field, Frame, Named, Row, Template},
     },
 };
 use domain::{

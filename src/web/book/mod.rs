@@ -22,17 +22,14 @@ use super::{
     reader::{Reader, and},
 };
 use crate::{
-    api::wire::ModeWord,
-    service::{App, Snapshot},
-    web::templates::Frame,
-};
-use crate::{
-    api::wire::{fields::Day, requests::SlugPath},
+    api::wire::{ModeWord, fields::Day, requests::SlugPath},
     server::{
         client_address::ClientAddress,
         extract::{Path, Query},
         problem::Problem,
     },
+    service::{App, Snapshot},
+    web::templates::Frame,
 };
 use domain::practice::Practice;
 

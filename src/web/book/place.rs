@@ -17,19 +17,19 @@ use super::{
     details::{Trouble, Typed},
 };
 use crate::{
-    api::wire::ModeWord,
-    service::{
-        App, RequestKey, ServiceError,
-        booking::{book, booked::booked_before, manage},
-        clients::{phone::e164, returning::Proof},
+    api::wire::{
+        ModeWord,
+        requests::{BookingBody, SlugPath},
     },
-};
-use crate::{
-    api::wire::requests::{BookingBody, SlugPath},
     server::{
         client_address::ClientAddress,
         extract::{Path, Query, read},
         problem::{Code, Problem},
+    },
+    service::{
+        App, RequestKey, ServiceError,
+        booking::{book, booked::booked_before, manage},
+        clients::{phone::e164, returning::Proof},
     },
     web::{
         answer::see_other,

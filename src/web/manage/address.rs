@@ -18,15 +18,13 @@ use crate::{
         extract::{Path, Query, read},
         problem::Problem,
     },
+    service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
         form::{Form, Keyed, fresh_key, straight},
         reader::and,
+        templates::{AddressPage, Template},
     },
-};
-use crate::{
-    service::{self, App},
-    web::templates::{AddressPage, Template},
 };
 
 #[derive(Debug, Deserialize)]

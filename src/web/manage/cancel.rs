@@ -12,17 +12,15 @@ use serde::Deserialize;
 use super::{LinkPath, PageQuery, Visit};
 use crate::{
     api::wire::CancellationView,
-    service::{self, App},
-    web::templates::{CancelPage, Template},
-};
-use crate::{
     server::{
         extract::{Path, Query},
         problem::Problem,
     },
+    service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
         form::{Form, fresh_key},
+        templates::{CancelPage, Template},
     },
 };
 use domain::{money::Money, wording::money};

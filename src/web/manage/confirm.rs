@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::{extract::State, http::HeaderMap, response::Response};
 
 use super::{LinkPath, PageQuery, Visit};
-use crate::service::{self, App};
 use crate::{
     server::{
         extract::{Path, Query},
         problem::Problem,
     },
+    service::{self, App},
     web::{
         answer::see_other,
         form::{Form, Keyed},

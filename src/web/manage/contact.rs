@@ -12,20 +12,17 @@ use serde_json::json;
 
 use super::{LinkPath, PageQuery, Visit};
 use crate::{
-    api::wire::requests::ContactSettingsBody,
+    api::wire::{ChannelWord, ContactSettingsView, requests::ContactSettingsBody},
     server::{
         extract::{Path, Query, read},
         problem::Problem,
     },
+    service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
         form::{Form, straight},
+        templates::{Channel, ContactPage, Named, Template},
     },
-};
-use crate::{
-    api::wire::{ChannelWord, ContactSettingsView},
-    service::{self, App},
-    web::templates::{Channel, ContactPage, Named, Template},
 };
 use domain::wording::Locale;
 

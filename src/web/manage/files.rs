@@ -20,14 +20,12 @@ use crate::{
         layers::PERSONAL,
         problem::Problem,
     },
+    service::{self, App, booking::manage},
     web::{
         answer::{Allowed, page},
         form::{Form, Keyed},
+        templates::{FeedPage, Template},
     },
-};
-use crate::{
-    service::{self, App, booking::manage},
-    web::templates::{FeedPage, Template},
 };
 
 pub(super) async fn calendar(

@@ -19,12 +19,12 @@ use super::{
     answer::see_other,
     reader::{Reader, and},
 };
-use crate::server::{
-    extract::{Path, Query},
-    problem::Problem,
-};
 use crate::{
     api::wire::BookingView,
+    server::{
+        extract::{Path, Query},
+        problem::Problem,
+    },
     service::{
         App, ServiceError,
         booking::manage::{self, Opened},

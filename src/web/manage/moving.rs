@@ -17,14 +17,6 @@ use crate::{
         extract::{Path, Query},
         problem::Problem,
     },
-    web::{
-        answer::{Allowed, page, see_other},
-        form::{Form, fresh_key},
-        reader::and,
-        rows, week,
-    },
-};
-use crate::{
     service::{
         self, App, ServiceError,
         booking::{
@@ -32,7 +24,14 @@ use crate::{
             search::{AvailabilityQuery, availability},
         },
     },
-    web::templates::{Link, MovePage, Template, TimesPage},
+    web::{
+        answer::{Allowed, page, see_other},
+        form::{Form, fresh_key},
+        reader::and,
+        rows,
+        templates::{Link, MovePage, Template, TimesPage},
+        week,
+    },
 };
 use domain::{
     booking::{Booking, Party, Terms},

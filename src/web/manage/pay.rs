@@ -10,12 +10,12 @@ use axum::{
 use serde_json::Value;
 
 use super::{LinkPath, PageQuery, Visit};
-use crate::service::{self, App, money::payments::pay::PayRequest};
 use crate::{
     server::{
         extract::{Path, Query},
         problem::Problem,
     },
+    service::{self, App, money::payments::pay::PayRequest},
     web::{
         answer::see_other,
         form::{Form, Keyed},

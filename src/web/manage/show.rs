@@ -11,18 +11,16 @@ use axum::{
 use super::{LinkPath, PageQuery, Visit};
 use crate::{
     api::wire::{BookingView, HeldForWord, PaymentWord, StatusWord},
-    service::{self, App, ServiceError},
-    web::templates::{ManagePage, Row, Template},
-};
-use crate::{
     server::{
         extract::{Path, Query},
         problem::Problem,
     },
+    service::{self, App, ServiceError},
     web::{
         answer::{Allowed, PaysAt, page},
         form::fresh_key,
         rows,
+        templates::{ManagePage, Row, Template},
     },
 };
 use domain::{

@@ -1,7 +1,6 @@
 mod guard;
 
-use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use reqwest::{Client, Response};
 

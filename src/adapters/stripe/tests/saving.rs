@@ -7,8 +7,10 @@ use super::{
     script::{Script, error},
     *,
 };
-use crate::adapters::stripe::checkout::Setup;
-use crate::ports::payments::{CheckoutState, PaymentsError};
+use crate::{
+    adapters::stripe::checkout::Setup,
+    ports::payments::{CheckoutState, PaymentsError},
+};
 use stripe_sandbox::{Fault, FaultKind, Operation};
 
 #[tokio::test]

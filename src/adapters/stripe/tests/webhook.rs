@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::adapters::stripe::webhook::{check_header, read_event};
-use crate::ports::payments::{Event, EventError};
+use crate::{
+    adapters::stripe::webhook::{check_header, read_event},
+    ports::payments::{Event, EventError},
+};
 use stripe_sandbox::sign;
 
 const BODY: &[u8] = br#"{"id":"evt_1","object":"event","api_version":"2026-09-30.endive","created":1760000000,"livemode":false,"type":"checkout.session.completed","data":{"object":{"id":"cs_test_1","object":"checkout.session"}}}"#;

@@ -1,6 +1,5 @@
 //! All bookings of the practice.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::{extract::State, http::HeaderMap, response::Response};
@@ -19,7 +18,7 @@ use crate::{
         credentials::PracticeKey,
         extract::{Json, Path, Query},
         idempotency::IdempotencyKey,
-        keyed::{Keyed, Nothing},
+        keyed::{Keyed, KeyedResponse, Nothing},
         problem::Problem,
     },
     service::{self, App, authenticate::Caller},

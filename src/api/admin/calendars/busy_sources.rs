@@ -1,6 +1,5 @@
 //! Calendars of practitioners that are kept elsewhere.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::{
@@ -21,7 +20,7 @@ use crate::{
         credentials::PracticeKey,
         extract::{Json, Path, bytes},
         idempotency::IdempotencyKey,
-        keyed::{Keyed, Nothing},
+        keyed::{Keyed, KeyedResponse, Nothing},
         problem::{Code, Problem},
     },
     service::{self, App},

@@ -1,6 +1,5 @@
 //! The practice's feeds, and a practitioner's free/busy.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::{
@@ -22,7 +21,7 @@ use crate::{
         credentials::PracticeKey,
         extract::{Json, Path, Query},
         idempotency::IdempotencyKey,
-        keyed::{Keyed, Nothing},
+        keyed::{Keyed, KeyedResponse, Nothing},
         problem::Problem,
     },
     service::{self, App},

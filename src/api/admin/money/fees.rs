@@ -1,6 +1,5 @@
 //! Fees: a human decides about what the rules propose.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -15,7 +14,7 @@ use crate::{
         credentials::PracticeKey,
         extract::{Json, Path, Query},
         idempotency::IdempotencyKey,
-        keyed::{Keyed, Nothing},
+        keyed::{Keyed, KeyedResponse, Nothing},
         problem::Problem,
     },
     service::{

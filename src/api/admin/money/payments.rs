@@ -1,6 +1,5 @@
 //! The practice's payments, and giving them back.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::{extract::State, http::HeaderMap, response::Response};
@@ -18,7 +17,7 @@ use crate::{
         credentials::PracticeKey,
         extract::{Json, Path, Query},
         idempotency::IdempotencyKey,
-        keyed::Keyed,
+        keyed::{Keyed, KeyedResponse},
         problem::Problem,
     },
     service::{self, App},

@@ -1,6 +1,5 @@
 //! Money outside Checkout, balances that are given up, and the link to pay.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -15,7 +14,7 @@ use crate::{
         credentials::PracticeKey,
         extract::Path,
         idempotency::IdempotencyKey,
-        keyed::{Keyed, Nothing},
+        keyed::{Keyed, KeyedResponse, Nothing},
         problem::Problem,
     },
     service::{

@@ -1,6 +1,5 @@
 //! API keys of the practice.
 
-use crate::server::keyed::KeyedResponse;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -14,7 +13,7 @@ use crate::{
         credentials::PracticeKey,
         extract::{Json, Path},
         idempotency::IdempotencyKey,
-        keyed::Keyed,
+        keyed::{Keyed, KeyedResponse},
         problem::Problem,
     },
     service::{self, App},

@@ -3,8 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::wire::{MoneyView, PaymentRuleWord, instant};
-use crate::service::booking::quote::{Consented, Quote};
+use crate::{
+    api::wire::{MoneyView, PaymentRuleWord, instant},
+    service::booking::quote::{Consented, Quote},
+};
 use domain::{money::receipts::good_faith_estimate::EstimateDue, zone::Zone};
 
 /// What a booking would cost, before anybody says who they are.

@@ -3,8 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::wire::{MoneyView, instant};
-use crate::service::money::accounting::exceptions::KINDS;
+use crate::{
+    api::wire::{MoneyView, instant},
+    service::money::accounting::exceptions::KINDS,
+};
 use domain::{
     ids::{BookingId, EffectId, PaymentId, PracticeId, PractitionerId, RefundId},
     zone::Zone,

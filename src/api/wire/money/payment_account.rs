@@ -3,8 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::wire::instant;
-use crate::ports::payments::AccountState;
+use crate::{api::wire::instant, ports::payments::AccountState};
 use domain::zone::Zone;
 
 /// The account at Stripe that a practice is paid to.

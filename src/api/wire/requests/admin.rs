@@ -5,9 +5,11 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::money::limit;
-use crate::api::wire::fields::{Day, Instant, WallTime, one_line, says_something};
 use crate::{
-    api::wire::StatusWord,
+    api::wire::{
+        StatusWord,
+        fields::{Day, Instant, WallTime, one_line, says_something},
+    },
     server::problem::Problem,
     service::{
         authenticate::Scope,

@@ -5,9 +5,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::client::ClientBody;
-use crate::api::wire::fields::{Instant, many_lines, object, one_line, optional_object};
 use crate::{
-    api::wire::ModeWord,
+    api::wire::{
+        ModeWord,
+        fields::{Instant, many_lines, object, one_line, optional_object},
+    },
     service::{
         booking::{book::BookingRequest, own::OwnRequest, quote::QuoteRequest},
         clients::{challenge::Solution, returning::Proof},

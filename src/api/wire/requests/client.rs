@@ -4,9 +4,11 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::api::wire::fields::{object, one_line, optional_object, says_something};
 use crate::{
-    api::wire::ChannelWord,
+    api::wire::{
+        ChannelWord,
+        fields::{object, one_line, optional_object, says_something},
+    },
     service::clients::{contact::ContactRequest, links::Correction},
 };
 use domain::{

@@ -4,9 +4,11 @@ use garde::Validate;
 use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::wire::fields::{Day, one_line};
 use crate::{
-    api::wire::{DetailWord, IncludeWord, WorkingElsewhereWord},
+    api::wire::{
+        DetailWord, IncludeWord, WorkingElsewhereWord,
+        fields::{Day, one_line},
+    },
     server::problem::{Code, Problem},
     service::calendars::{
         busy_sources::BusySourceRequest,

@@ -4,8 +4,8 @@ use garde::Validate;
 use serde::{Deserialize, Deserializer, de};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::wire::fields::object;
 use crate::{
+    api::wire::fields::object,
     server::problem::{Code, Problem},
     service::money::{fees::FeesRequest, payments::list::PaymentsRequest},
 };

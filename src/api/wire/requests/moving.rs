@@ -4,8 +4,13 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::wire::fields::{Instant, one_line};
-use crate::{api::wire::ModeWord, service::booking::reschedule::MoveRequest};
+use crate::{
+    api::wire::{
+        ModeWord,
+        fields::{Instant, one_line},
+    },
+    service::booking::reschedule::MoveRequest,
+};
 use domain::practice::service::Mode;
 
 /// Where a booking is moved to.

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Deserializer, de};
 use utoipa::IntoParams;
 
-use crate::api::wire::fields::Day;
 use crate::{
-    api::wire::ModeWord,
+    api::wire::{ModeWord, fields::Day},
     server::problem::{Code, Problem},
     service::booking::search::AvailabilityQuery,
 };

@@ -3,9 +3,8 @@
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::wire::fields::Day;
 use crate::{
-    api::wire::{GroupWord, PeriodWord},
+    api::wire::{GroupWord, PeriodWord, fields::Day},
     service::money::accounting::reports::IncomeRequest,
 };
 

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::money::limit;
-use crate::api::wire::fields::one_line;
 use crate::{
-    api::wire::EventWord, server::problem::Problem,
+    api::wire::{EventWord, fields::one_line},
+    server::problem::Problem,
     service::webhooks::webhook_endpoints::WebhookRequest,
 };
 use domain::{

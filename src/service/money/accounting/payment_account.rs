@@ -1,8 +1,8 @@
 //! How far the account is that a practice is paid to.
 
-use crate::ports::payments::PaymentsError;
 use crate::{
     api::wire::PaymentAccountView,
+    ports::payments::PaymentsError,
     service::{
         App, ServiceError,
         authenticate::{Scope, allow},

@@ -1,6 +1,5 @@
 //! Charging a saved card while its client is away. A refusal is final for the card: the client gets a link instead.
 
-use crate::service::booking::change::ChangeExt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,11 +8,13 @@ use super::{
     settle::{Settled, committed},
     taking::{payee, reach, takes_money},
 };
-use crate::ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError, SavedCard};
-use crate::service::{
-    App, ServiceError,
-    booking::change::{Spare, catalogue_of, provider, worker},
-    effects::Outcome,
+use crate::{
+    ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError, SavedCard},
+    service::{
+        App, ServiceError,
+        booking::change::{ChangeExt, Spare, catalogue_of, provider, worker},
+        effects::Outcome,
+    },
 };
 use domain::{
     booking::Refusal,

@@ -1,7 +1,6 @@
 //! After the session: one that nobody called missed counts as held, and what is due for it is asked for; for one that was
 //! missed, money goes back once that cannot be taken back any more.
 
-use crate::service::booking::change::ChangeExt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,7 +8,7 @@ use jiff::Timestamp;
 use super::settle::committed;
 use crate::service::{
     App, ServiceError,
-    booking::change::{Spare, worker},
+    booking::change::{ChangeExt, Spare, worker},
     effects::Outcome,
 };
 use domain::{

@@ -7,10 +7,12 @@ use super::{
     settle,
     taking::{payee, reach, takes_money},
 };
-use crate::ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError};
-use crate::service::{
-    App, ServiceError,
-    booking::change::{catalogue_of, provider, worker},
+use crate::{
+    ports::payments::{Checkout, CheckoutOrder, CheckoutState, PaymentsError},
+    service::{
+        App, ServiceError,
+        booking::change::{catalogue_of, provider, worker},
+    },
 };
 use domain::{
     booking::{Booking, Refusal, State},

@@ -1,6 +1,5 @@
 //! Paying: coming back to a held booking, or paying what is due after a session. Reopening never charges twice.
 
-use crate::service::booking::change::CommittedExt;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -12,7 +11,11 @@ use super::{
 };
 use crate::{
     api::wire::{BookingView, reply},
-    service::{App, RequestKey, ServiceError, authenticate::Caller, booking::change::catalogue_of},
+    service::{
+        App, RequestKey, ServiceError,
+        authenticate::Caller,
+        booking::change::{CommittedExt, catalogue_of},
+    },
 };
 use domain::{
     booking::{Refusal, State},

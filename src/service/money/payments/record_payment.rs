@@ -1,7 +1,6 @@
 //! Money outside Checkout: the practice records what came in cash, by bank transfer or at a terminal, takes back what it recorded by
 //! mistake, and says that it has given money back. The provider is asked nothing.
 
-use crate::service::booking::change::{ChangeExt, CommittedExt};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -11,7 +10,7 @@ use crate::{
     service::{
         App, RequestKey, ServiceError,
         authenticate::{Scope, allow},
-        booking::change::{HOLD_EFFECTS, Spare},
+        booking::change::{ChangeExt, CommittedExt, HOLD_EFFECTS, Spare},
     },
 };
 use domain::{

@@ -1,6 +1,5 @@
 //! Sending a client the link to pay once more, or for the first time, when the practice likes.
 
-use crate::service::booking::change::CommittedExt;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -8,7 +7,7 @@ use serde_json::json;
 use crate::service::{
     App, RequestKey, ServiceError,
     authenticate::{Caller, Scope, allow},
-    booking::cancel::Answer,
+    booking::{cancel::Answer, change::CommittedExt},
 };
 use domain::{
     booking::Refusal, ids::BookingId, messages::MessageKind, money::payments::payment::Means,

@@ -1,16 +1,17 @@
 //! Settling: what the provider says about a payment page becomes the state of the payment and of its booking. Only ever
 //! forward, so that events may come twice, late and in any order.
 
-use crate::service::booking::change::ChangeExt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::page::with_page;
-use crate::ports::payments::{Checkout, CheckoutState};
-use crate::service::{
-    App, ServiceError,
-    booking::change::{HOLD_EFFECTS, Spare, worker},
+use crate::{
+    ports::payments::{Checkout, CheckoutState},
+    service::{
+        App, ServiceError,
+        booking::change::{ChangeExt, HOLD_EFFECTS, Spare, worker},
+    },
 };
 use domain::{
     booking::{Booking, Ending, Refusal, State, placing::reclaimed},

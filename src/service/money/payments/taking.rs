@@ -1,7 +1,9 @@
 //! Whether a practice's clients may be asked for money here.
 
-use crate::ports::payments::{AccountIssue, PaymentsError};
-use crate::service::{App, ServiceError};
+use crate::{
+    ports::payments::{AccountIssue, PaymentsError},
+    service::{App, ServiceError},
+};
 use domain::{
     booking::{Party, Refusal},
     money::payments::payment::Payee,

@@ -17,9 +17,8 @@ use crate::{
         vault::{Place, Vault, VaultError},
     },
 };
-use domain::calendars::busy::Validators;
 use domain::{
-    calendars::busy::{Fault, WorkingElsewhere},
+    calendars::busy::{Fault, Validators, WorkingElsewhere},
     ids::{BusySourceId, PracticeId, PractitionerId},
     zone::Zone,
 };

@@ -4,8 +4,7 @@ use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 
 use super::*;
-use crate::adapters::external_calendars::fetch::body::Body;
-use crate::ports::busy::LARGEST;
+use crate::{adapters::external_calendars::fetch::body::Body, ports::busy::LARGEST};
 
 const STREAMED: &str = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
 const ZIPPED: &str = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n";
