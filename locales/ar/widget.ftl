@@ -79,7 +79,7 @@ widget-extend = الاحتفاظ بهذا الوقت مدة أطول
 widget-extended = نحتفظ لك به مدة أطول قليلًا.
 widget-release = اختيار وقت آخر
 widget-way-title = دفعتك في الطريق
-widget-way = نحتفظ لك بهذا الوقت حتى تصل. لا يلزمك فعل شيء آخر.
+widget-way = نحتفظ لك بهذا الوقت حتى تصل.
 
 widget-done-title = تم الحجز
 widget-done = تصل التفاصيل بالبريد الإلكتروني.

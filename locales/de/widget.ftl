@@ -74,7 +74,7 @@ widget-extend = Länger reservieren
 widget-extended = Die Zeit bleibt etwas länger für Sie reserviert.
 widget-release = Andere Zeit wählen
 widget-way-title = Ihre Zahlung ist unterwegs
-widget-way = Diese Zeit ist für Sie reserviert, bis sie ankommt. Sie brauchen nichts weiter zu tun.
+widget-way = Diese Zeit ist für Sie reserviert, bis sie ankommt.
 
 widget-done-title = Ihr Termin ist gebucht
 widget-done = Die Einzelheiten kommen per E-Mail.

@@ -75,7 +75,7 @@ widget-extend = Hold this time longer
 widget-extended = We’re holding it for you a little longer.
 widget-release = Choose another time
 widget-way-title = Your payment is on its way
-widget-way = We’re holding this time for you until it arrives. There’s nothing more you need to do.
+widget-way = We’re holding this time for you until it arrives.
 
 widget-done-title = You’re booked
 widget-done = We’ll send you the details by e-mail.

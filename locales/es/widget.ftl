@@ -74,7 +74,7 @@ widget-extend = Guardar esta hora más tiempo
 widget-extended = Se la guardamos un poco más.
 widget-release = Elegir otra hora
 widget-way-title = Su pago está en camino
-widget-way = Le guardamos esta hora hasta que llegue. No tiene que hacer nada más.
+widget-way = Le guardamos esta hora hasta que llegue.
 
 widget-done-title = Su cita está reservada
 widget-done = Le enviaremos los detalles por correo.

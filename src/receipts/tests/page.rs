@@ -135,7 +135,7 @@ fn the_centres_receipt_has_what_a_superbill_needs() {
     With | Marisol Reyes, LCSW | NPI 0000000000
     Place | Online
     Price of the session | $175.00
-    Payment | Rest of the price
+    Payment | Remaining balance
     Amount received | $125.00
     No sales tax is charged.
     Booking bkg_01930000000070008000000000000001
