@@ -171,7 +171,7 @@ both! {
         }
         let body = received[3].json();
         assert_eq!((&body["type"], &body["data"]["to"]), (&"sms.requested".into(), &NUMBER.into()));
-        assert!(body["data"]["text"].as_str().unwrap().starts_with("Quillfeather 0, we're sorry: Monday, 12 October 2026 at 12:00 can't"));
+        assert!(body["data"]["text"].as_str().unwrap().starts_with("Quillfeather 0, we're sorry: we have to cancel Monday, 12 October 2026 at 12:00"));
         assert_eq!((&body["timestamp"], &body["data"]["valid_until"]), (&"2026-10-05T08:30:00Z".into(), &"2026-10-05T08:45:00Z".into()));
         assert_eq!(app.texted(&booked).await, ["day_before cancelled", "cancelled_by_practice sent"]);
     }
