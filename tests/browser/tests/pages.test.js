@@ -102,7 +102,7 @@ test("with the keyboard alone, from the services to a cancelled booking", async 
     while (!(await page.locator('a[href*="start="]').count())); // the practice may be closed for a week
     await enter(/^\d\d:\d\d$/);
     await reader.told("Price and rules");
-    await enter(/^Book; /);
+    await enter(/^Book, then pay /);
     await page.locator("#name-wrong").waitFor();
     await reader.tabTo(/^name$/);
     await page.keyboard.type("Sam");
@@ -110,7 +110,7 @@ test("with the keyboard alone, from the services to a cancelled booking", async 
     await page.keyboard.type("sam@example.org");
     await reader.tabTo(/^agree$/);
     await page.keyboard.press("Space");
-    await enter(/^Book; /);
+    await enter(/^Book, then pay /);
     await reader.told("We’re holding this time for you");
     await enter(/^Pay £/);
     await page.waitForURL(/\/c\/pay\//);
