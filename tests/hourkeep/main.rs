@@ -12,7 +12,6 @@ mod booking;
 mod cancel;
 mod check;
 mod classes;
-mod domain;
 mod faults;
 mod harness;
 mod holds;

@@ -25,7 +25,8 @@ struct Case {
 
 #[test]
 fn every_day_with_a_change_of_the_clocks_offers_what_the_oracle_says() {
-    let vectors: Vectors = serde_json::from_str(include_str!("../../vectors/dst.json")).unwrap();
+    let vectors: Vectors =
+        serde_json::from_str(include_str!("../../../../tests/vectors/dst.json")).unwrap();
     assert_eq!(
         vectors.tzdata, "2026f",
         "the release in jiff's bundle; make the vectors again when it moves"

@@ -1,4 +1,11 @@
-//! The rules of slots: page 2 of the design, case by case and by properties.
+//! The rules of slots, case by case and by properties.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    reason = "these are tests, down to their fixtures; a story is told in one piece"
+)]
 
 mod fixtures;
 mod parts;

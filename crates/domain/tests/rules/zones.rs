@@ -46,8 +46,10 @@ fn an_instant_is_written_with_the_offset_of_its_moment() {
 
 #[test]
 fn the_same_wall_time_each_week_is_another_instant_after_a_change_of_the_clocks() {
-    let vectors: serde_json::Value =
-        serde_json::from_str(include_str!("../../vectors/money-and-time.json")).unwrap();
+    let vectors: serde_json::Value = serde_json::from_str(include_str!(
+        "../../../../tests/vectors/money-and-time.json"
+    ))
+    .unwrap();
     let berlin = Zone::named("Europe/Berlin").unwrap();
     let mondays = [date(2026, 10, 19), date(2026, 10, 26), date(2026, 11, 2)];
     let starts = mondays.map(|day| at_wall_clock(day.at(18, 0, 0, 0), &berlin).unwrap());

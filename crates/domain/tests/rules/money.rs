@@ -33,8 +33,10 @@ proptest! {
 /// The design's own figures.
 #[test]
 fn the_vectors_hold() {
-    let vectors: serde_json::Value =
-        serde_json::from_str(include_str!("../../vectors/money-and-time.json")).unwrap();
+    let vectors: serde_json::Value = serde_json::from_str(include_str!(
+        "../../../../tests/vectors/money-and-time.json"
+    ))
+    .unwrap();
     let known = |name: &str| vectors[name].as_i64().unwrap();
     let share = |amount, share| {
         Money::new(amount, Currency::GBP)
