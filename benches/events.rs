@@ -153,10 +153,10 @@ async fn pay_a_practice(app: &TestApp, number: usize) -> usize {
                 .at(hour, 0, 0, 0)
                 .to_zoned(TimeZone::get("Europe/London").expect("a zone"))
                 .expect("a time");
-            let wish = Ask::of(slug, "ind50", &start.timestamp().to_string())
+            let placement = Ask::of(slug, "ind50", &start.timestamp().to_string())
                 .online()
                 .by(number + paid);
-            let booked = app.book(&wish).await.expect("a booking");
+            let booked = app.book(&placement).await.expect("a booking");
             assert!(
                 app.sandbox.act(&booked.page(), Outcome::Pay),
                 "the page is open"

@@ -23,7 +23,7 @@ use secrecy::ExposeSecret;
 
 pub use clock::{ShiftedClock, SystemClock};
 pub use entropy::OsEntropy;
-use mail::Post;
+use mail::Notifiers;
 pub use payments::{SandboxPlace, reached_from_here, stripe_setup, webhook_secret};
 pub use router::{operator_router, router};
 pub use server::{Kind, Server, Stop};
@@ -39,7 +39,7 @@ use crate::{
     api::docs::DocumentError,
     config::{Environment, Settings, Switch},
     ports::{busy::Limits, payments::Payments},
-    service::{App, Outside, ServiceSettings, SigningKey},
+    service::{App, Gateways, ServiceSettings, SigningKey},
 };
 use domain::{
     booking::placing::HoldCaps, clients::suspicion::Tolerance, clock::Clock, entropy::Entropy,
@@ -99,7 +99,7 @@ pub enum AppError {
 
 /// What every command stands on.
 #[derive(Clone)]
-pub struct Ground {
+pub struct Infrastructure {
     /// The database, connected.
     pub store: Arc<dyn Store>,
     /// The system's.
@@ -108,7 +108,7 @@ pub struct Ground {
     pub entropy: Arc<dyn Entropy>,
 }
 
-impl std::fmt::Debug for Ground {
+impl std::fmt::Debug for Infrastructure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Ground")
             .field("store", &self.store)
@@ -116,7 +116,7 @@ impl std::fmt::Debug for Ground {
     }
 }
 
-impl Ground {
+impl Infrastructure {
     /// Connects to the database of the settings; changes nothing there.
     pub async fn open(settings: &Settings) -> Result<Self, AppError> {
         let keys: Vec<_> = settings
@@ -158,7 +158,7 @@ impl Ground {
 
     /// The use cases.
     #[must_use]
-    fn app(&self, settings: &Settings, payments: Arc<dyn Payments>, post: Post) -> Arc<App> {
+    fn app(&self, settings: &Settings, payments: Arc<dyn Payments>, post: Notifiers) -> Arc<App> {
         let limits = Limits {
             bytes: settings.busy_sources.max_bytes,
             events: settings.busy_sources.max_events,
@@ -181,15 +181,17 @@ impl Ground {
             cached_practices: settings.cache.snapshots.get(),
             takes_payments: settings.takes_payments(),
             connected_accounts: settings.stripe.connected_accounts,
-            unseen: SignedDuration::from_millis(settings.cache.unseen_milliseconds.into()),
+            max_staleness: SignedDuration::from_millis(settings.cache.unseen_milliseconds.into()),
         };
-        let Post { mailer, texter, .. } = post;
-        let outside = Outside {
+        let Notifiers {
+            mailer, sms_sender, ..
+        } = post;
+        let outside = Gateways {
             payments,
             busy,
             deliverer,
             mailer,
-            texter,
+            sms_sender,
         };
         Arc::new(App::new(
             Arc::clone(&self.store),
@@ -205,7 +207,7 @@ impl Ground {
         Ok(self.app(
             settings,
             payments::nobody(settings, self.entropy.bytes())?,
-            Post::nowhere(),
+            Notifiers::nowhere(),
         ))
     }
 

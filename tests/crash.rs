@@ -211,10 +211,10 @@ async fn live(
     dice: &mut Dice,
     promises: &mut Vec<Promise>,
 ) -> Option<()> {
-    let wish = dice.below(WISHES.len());
-    let ((practice, service, mode), number) = (WISHES[wish], fresh());
+    let placement = dice.below(WISHES.len());
+    let ((practice, service, mode), number) = (WISHES[placement], fresh());
     // Few starts, so that clients meet.
-    let start = &starts[wish][dice.below(starts[wish].len().min(24))];
+    let start = &starts[placement][dice.below(starts[placement].len().min(24))];
     let request = json!({"service": service, "start": start, "mode": mode, "policy_version": "2026-05-01",
         "client": {"name": "Sam", "email": format!("sam{number}@example.org")}});
     let (path, key) = (

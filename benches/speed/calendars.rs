@@ -98,9 +98,9 @@ async fn booked(served: &Served) -> String {
 pub async fn feeds(engine: Engine) {
     let served = Served::start(engine).await;
     let path = booked(&served).await;
-    let wish = request("GET", &path, "", "");
+    let placement = request("GET", &path, "", "");
     let mut asker = Asker::at(served.at).await;
-    let (status, bytes) = (asker.ask(&wish).await, asker.body.clone());
+    let (status, bytes) = (asker.ask(&placement).await, asker.body.clone());
     let events = String::from_utf8_lossy(&bytes)
         .matches("BEGIN:VEVENT")
         .count();
@@ -127,8 +127,8 @@ pub async fn feeds(engine: Engine) {
         let (changed, began) = (cpu().saturating_sub(began), cpu());
         for _ in 0..REPEATED {
             change().await;
-            served.clock.advance(served.app.settings.unseen);
-            assert_eq!(asker.ask(&wish).await, 200);
+            served.clock.advance(served.app.settings.max_staleness);
+            assert_eq!(asker.ask(&placement).await, 200);
         }
         rounds.push(cpu().saturating_sub(began + changed) / REPEATED);
     }
@@ -160,7 +160,7 @@ pub async fn feeds(engine: Engine) {
     let (mut ours, mut theirs) = (0.0_f64, 0.0_f64);
     for _ in 0..3 {
         theirs = theirs.max(rate(bare, &request("GET", "/", "", ""), 200, LASTING).await);
-        ours = ours.max(rate(served.at, &wish, 200, LASTING).await);
+        ours = ours.max(rate(served.at, &placement, 200, LASTING).await);
     }
     judge(
         &format!(
@@ -229,14 +229,14 @@ pub fn reading() {
 /// Of free times; those asked for while `more` says so count, and at least [`SAMPLES`].
 async fn percentile(served: &Served, more: impl Fn() -> bool) -> Duration {
     let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&mode=online");
-    let (wish, mut asker, mut times) = (
+    let (placement, mut asker, mut times) = (
         request("GET", &path, "", ""),
         Asker::at(served.at).await,
         Vec::new(),
     );
     while times.len() < SAMPLES || more() {
         let began = Instant::now();
-        assert_eq!(asker.ask(&wish).await, 200);
+        assert_eq!(asker.ask(&placement).await, 200);
         times.push(began.elapsed());
     }
     times.sort_unstable();

@@ -10,7 +10,7 @@ use std::{
 
 use hourkeep::{
     adapters::mail::{SmtpMailer, SmtpSettings},
-    service::{App, Outside},
+    service::{App, Gateways},
     workers::{self, Pace},
 };
 use tokio::{
@@ -96,7 +96,7 @@ pub async fn sends(engine: Engine) {
         settings,
         ..
     } = app.app.as_ref();
-    let outside = Outside {
+    let outside = Gateways {
         mailer: Arc::new(SmtpMailer::new(&smtp).expect("settings")),
         ..app.app.outside()
     };

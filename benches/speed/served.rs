@@ -20,7 +20,7 @@ use hourkeep::{
     config::Settings,
     server::serve::{Connections, serve},
     service::{
-        App, Outside, ServiceSettings, SigningKey,
+        App, Gateways, ServiceSettings, SigningKey,
         authenticate::Scope,
         practice::keys::{KeyRequest, issue},
     },
@@ -88,14 +88,14 @@ impl Served {
             cached_practices: 10,
             takes_payments: true,
             connected_accounts: false,
-            unseen: SignedDuration::from_secs(1),
+            max_staleness: SignedDuration::from_secs(1),
         };
-        let outside = Outside {
+        let outside = Gateways {
             payments: Arc::new(payments.expect("an adapter")),
             busy: Arc::new(busy),
             deliverer: Arc::new(deliverer),
             mailer: Arc::new(Post::default()),
-            texter: Arc::new(Post::default()),
+            sms_sender: Arc::new(Post::default()),
         };
         let app = App::new(store, outside, clock.clone(), entropy, settings);
         let app = Arc::new(app);

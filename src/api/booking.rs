@@ -21,7 +21,7 @@ use crate::{
         keyed::{Keyed, KeyedResponse, Nothing},
         problem::Problem,
     },
-    service::{self, App, authenticate::Caller, booking::book::Placer},
+    service::{self, App, authenticate::Caller, booking::book::Requester},
 };
 use domain::{booking::Party, ids::BookingId};
 
@@ -53,14 +53,14 @@ async fn book(
     ClientAddress(address): ClientAddress,
     Keyed { body, key }: Keyed<BookingBody>,
 ) -> Result<KeyedResponse, Problem> {
-    let placer = Placer {
+    let requester = Requester {
         party: Party::Client,
         actor: "client".into(),
         principal: "anonymous".into(),
         address: Some(address.to_string()),
     };
     Ok(
-        service::booking::book::book(&app, &path.slug, &body.request(), &placer, &key)
+        service::booking::book::book(&app, &path.slug, &body.request(), &requester, &key)
             .await?
             .into(),
     )

@@ -15,7 +15,7 @@ use crate::{
     config::Settings,
     ports::{
         mailer::{Mailer, SendError},
-        texter::{TextMessage, Texter},
+        sms_sender::{SmsSender, TextMessage},
     },
 };
 
@@ -30,19 +30,19 @@ const OWN: [&str; 6] = [
 ];
 
 /// Those who take messages, and the pages of the mailbox if that is one of them.
-pub(super) struct Post {
+pub(super) struct Notifiers {
     pub mailer: Arc<dyn Mailer>,
-    pub texter: Arc<dyn Texter>,
+    pub sms_sender: Arc<dyn SmsSender>,
     pub page: Option<Router>,
 }
 
-impl Post {
+impl Notifiers {
     /// For commands that change something and leave it to the server to tell of it.
     pub(super) fn nowhere() -> Self {
         let mailbox = Mailbox::default();
         Self {
             mailer: Arc::new(mailbox.clone()),
-            texter: Arc::new(mailbox),
+            sms_sender: Arc::new(mailbox),
             page: None,
         }
     }
@@ -51,14 +51,14 @@ impl Post {
     /// who tries the service out on their own machine.
     pub(super) fn open(settings: &Settings, demo: bool) -> Result<Self, AppError> {
         let mailbox = Mailbox::default();
-        let texter: Arc<dyn Texter> = if texts(settings) {
+        let sms_sender: Arc<dyn SmsSender> = if texts(settings) {
             Arc::new(mailbox.clone())
         } else {
             Arc::new(Nobody)
         };
         let mut post = Self {
             mailer: Arc::new(mailbox.clone()),
-            texter,
+            sms_sender,
             page: None,
         };
         match settings.mail.smtp_url.clone() {
@@ -83,7 +83,7 @@ impl Post {
                 .filter_map(|network| network.parse().ok())
                 .collect();
             let deliverer = HttpDeliverer::new(outbound(settings, networks));
-            post.texter = Arc::new(SmsWebhook::new(Arc::new(deliverer), url, secret));
+            post.sms_sender = Arc::new(SmsWebhook::new(Arc::new(deliverer), url, secret));
         }
         Ok(post)
     }
@@ -93,7 +93,7 @@ impl Post {
 struct Nobody;
 
 #[async_trait]
-impl Texter for Nobody {
+impl SmsSender for Nobody {
     async fn send(&self, _: &TextMessage) -> Result<(), SendError> {
         Err(SendError::Temporary("not_configured"))
     }

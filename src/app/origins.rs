@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// For how long the origins of all practices together are remembered. A practice's own are looked up each time.
-const FRESH: Duration = Duration::from_secs(10);
+const CACHE_TTL: Duration = Duration::from_secs(10);
 
 /// Answers for the CORS layer.
 pub(super) struct Origins {
@@ -30,7 +30,7 @@ impl Origins {
     /// does not answer allows nothing.
     pub(super) async fn allow(&self, asked: &Origin) -> bool {
         let answer = match &asked.practice {
-            Some(slug) => match self.app.glance(slug).await {
+            Some(slug) => match self.app.cached_snapshot(slug).await {
                 // There is nothing to protect, and whoever mistyped the name may read that it is unknown.
                 Err(ServiceError::NotFound) => Ok(true),
                 found => found.map(|one| one.catalogue.practice.origins.contains(&asked.origin)),
@@ -43,13 +43,13 @@ impl Origins {
     async fn any(&self, origin: &str) -> Result<bool, ServiceError> {
         let mut all = self.all.lock().await;
         if let Some((read, origins)) = &*all
-            && read.elapsed() < FRESH
+            && read.elapsed() < CACHE_TTL
         {
             return Ok(origins.contains(origin));
         }
         let mut origins = HashSet::new();
         for practice in self.app.store.practices().await? {
-            let snapshot = self.app.glance(&practice.slug).await?;
+            let snapshot = self.app.cached_snapshot(&practice.slug).await?;
             origins.extend(snapshot.catalogue.practice.origins.iter().cloned());
         }
         let allowed = origins.contains(origin);

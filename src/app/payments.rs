@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use store::engines::sqlite_file;
 
-use super::{AppError, Ground};
+use super::{AppError, Infrastructure};
 use crate::{
     adapters::stripe::{StripePayments, StripeSettings, StripeSetup},
     config::{Environment, Settings, Stripe},
@@ -54,7 +54,7 @@ pub fn webhook_secret(random: [u8; 32]) -> SecretString {
 
 /// The adapter, and the sandbox it talks to if there is no key of Stripe and money is not real. Events of the sandbox go to the API at `api`.
 pub(super) async fn start(
-    ground: &Ground,
+    ground: &Infrastructure,
     settings: &Settings,
     place: SandboxPlace,
     api: SocketAddr,
@@ -105,7 +105,7 @@ pub(super) async fn start(
 }
 
 async fn run_sandbox(
-    ground: &Ground,
+    ground: &Infrastructure,
     place: &SandboxPlace,
     listen: SocketAddr,
     webhook: &str,

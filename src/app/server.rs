@@ -12,8 +12,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    AppError, Ground, SandboxPlace,
-    mail::Post,
+    AppError, Infrastructure, SandboxPlace,
+    mail::Notifiers,
     payments,
     router::{operator_router, router_with},
 };
@@ -83,7 +83,7 @@ impl Server {
     /// Refuses what must not be served, and takes the addresses. A demo may have as its public address
     /// the one where it listens.
     pub async fn start(
-        ground: &Ground,
+        ground: &Infrastructure,
         settings: &mut Settings,
         place: SandboxPlace,
         kind: Kind,
@@ -96,7 +96,7 @@ impl Server {
             settings.public_url = format!("http://{}", payments::reached_from_here(at));
         }
         let (payments, sandbox) = payments::start(ground, settings, place, at).await?;
-        let mut post = Post::open(settings, kind != Kind::Service)?;
+        let mut post = Notifiers::open(settings, kind != Kind::Service)?;
         let mailbox = post.page.take();
         let app = ground.app(settings, payments, post);
         let router = router_with(&app, settings, mailbox)?;

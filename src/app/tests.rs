@@ -17,13 +17,13 @@ fn settings(folder: &Path, more: &str) -> Settings {
     Settings::from_toml(&text, "test").unwrap()
 }
 
-async fn ground(settings: &Settings) -> Ground {
-    let ground = Ground::open(settings).await.unwrap();
+async fn ground(settings: &Settings) -> Infrastructure {
+    let ground = Infrastructure::open(settings).await.unwrap();
     ground.store.migrate().await.unwrap();
     ground
 }
 
-async fn example(ground: &Ground, change: impl Fn(&str) -> String) {
+async fn example(ground: &Infrastructure, change: impl Fn(&str) -> String) {
     let text = change(include_str!("../../examples/practices/stillpoint.toml"));
     let document = document::read("stillpoint.toml", &text).unwrap();
     let mut fresh = || ground.entropy.uuid(ground.clock.now());
@@ -52,7 +52,7 @@ fn place() -> SandboxPlace {
 async fn a_database_without_its_schema_is_not_served() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = settings(folder.path(), "");
-    let ground = Ground::open(&settings).await.unwrap();
+    let ground = Infrastructure::open(&settings).await.unwrap();
     let refused = Server::start(&ground, &mut settings, place(), Kind::Service)
         .await
         .unwrap_err();

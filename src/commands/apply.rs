@@ -2,31 +2,32 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{Failure, Out};
+use super::{CommandError, Out};
 use crate::{
-    app::Ground,
+    app::Infrastructure,
     document::{Document, Fault, read},
     service::practice::define::{Applied, DefineError, define},
 };
 
 /// All files are read and tried before anything is changed; then each is applied whole.
 pub(super) async fn run(
-    ground: &Ground,
+    ground: &Infrastructure,
     files: &[PathBuf],
     dry_run: bool,
     out: Out<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let mut documents = Vec::new();
     let mut faults = Vec::new();
     for file in files {
-        let text = fs::read_to_string(file).map_err(|error| Failure::Read(file.clone(), error))?;
+        let text =
+            fs::read_to_string(file).map_err(|error| CommandError::Read(file.clone(), error))?;
         match read(&file.display().to_string(), &text) {
             Ok(document) => documents.push(document),
             Err(found) => faults.extend(found),
         }
     }
     if !faults.is_empty() {
-        return Err(Failure::Said(lines(&faults)));
+        return Err(CommandError::Said(lines(&faults)));
     }
     // None is applied while another would be refused.
     if documents.len() > 1 && !dry_run {
@@ -47,10 +48,10 @@ pub(super) async fn run(
 
 /// Applies one document.
 pub(super) async fn apply(
-    ground: &Ground,
+    ground: &Infrastructure,
     document: &Document,
     dry_run: bool,
-) -> Result<Applied, Failure> {
+) -> Result<Applied, CommandError> {
     let current = ground.store.catalogue(&document.slug).await?;
     let now = ground.clock.now();
     let mut fresh = || ground.entropy.uuid(now);
@@ -65,12 +66,12 @@ pub(super) async fn apply(
     )
     .await;
     applied.map_err(|error| match error {
-        DefineError::Faults(faults) => Failure::Said(lines(&faults)),
+        DefineError::Faults(faults) => CommandError::Said(lines(&faults)),
         DefineError::Service(error) => error.into(),
     })
 }
 
-fn say(slug: &str, applied: &Applied, dry_run: bool, out: Out<'_>) -> Result<(), Failure> {
+fn say(slug: &str, applied: &Applied, dry_run: bool, out: Out<'_>) -> Result<(), CommandError> {
     for warning in &applied.warnings {
         writeln!(out, "warning: {warning}")?;
     }

@@ -2,9 +2,9 @@
 
 use std::{env, fs, net::SocketAddr, path::Path};
 
-use super::{Failure, Out, apply, cli::Demo, clock, demo_keys::DemoKeys, signals};
+use super::{CommandError, Out, apply, cli::Demo, clock, demo_keys::DemoKeys, signals};
 use crate::{
-    app::{Ground, Kind, OsEntropy, SandboxPlace, Server, webhook_secret},
+    app::{Infrastructure, Kind, OsEntropy, SandboxPlace, Server, webhook_secret},
     config::{Settings, Switch},
     document::read,
     service::{
@@ -35,8 +35,9 @@ const PRACTICES: [(&str, &str); 3] = [
 /// The id of the demo's own encryption key.
 const KEY_ID: &str = "demo";
 
-pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result<(), Failure> {
-    fs::create_dir_all(&demo.data).map_err(|error| Failure::Write(demo.data.clone(), error))?;
+pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result<(), CommandError> {
+    fs::create_dir_all(&demo.data)
+        .map_err(|error| CommandError::Write(demo.data.clone(), error))?;
     let keys_file = demo.data.join("demo-keys.toml");
     let (mut keys, new) = DemoKeys::load_or_make(&keys_file, &OsEntropy::default())?;
     let mut settings = Settings::load_over(file, &beneath(&keys, &demo.data))?;
@@ -45,9 +46,9 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
     telemetry::init(&settings.log)?;
     let stop = signals::stop()?;
 
-    let ground = Ground {
+    let ground = Infrastructure {
         clock,
-        ..Ground::open(&settings).await?
+        ..Infrastructure::open(&settings).await?
     };
     ground.store.migrate().await?;
     if new && settings.encryption.active == KEY_ID && !ground.store.practices().await?.is_empty() {
@@ -56,7 +57,8 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
     // Before anything is sealed with them.
     keys.save(&keys_file)?;
     for (name, text) in PRACTICES {
-        let document = read(name, text).map_err(|faults| Failure::Said(apply::lines(&faults)))?;
+        let document =
+            read(name, text).map_err(|faults| CommandError::Said(apply::lines(&faults)))?;
         apply::apply(&ground, &document, false).await?;
     }
     issue_missing(
@@ -124,15 +126,19 @@ fn beneath(keys: &DemoKeys, data: &Path) -> String {
     beneath.to_string()
 }
 
-fn foreign_database(keys_file: &Path) -> Failure {
-    Failure::Said(format!(
+fn foreign_database(keys_file: &Path) -> CommandError {
+    CommandError::Said(format!(
         "the database holds a demo whose keys are not in {}: give its folder with --data, or another, empty database",
         keys_file.display()
     ))
 }
 
 /// Every example practice has a key that works and stands in the file.
-async fn issue_missing(ground: &Ground, app: &App, keys: &mut DemoKeys) -> Result<(), Failure> {
+async fn issue_missing(
+    ground: &Infrastructure,
+    app: &App,
+    keys: &mut DemoKeys,
+) -> Result<(), CommandError> {
     for practice in ground.store.practices().await? {
         let known = match keys.api_keys.get(&practice.slug) {
             Some(key) => ground.store.key_by_hash(sha256(key.as_bytes())).await?,
@@ -157,7 +163,7 @@ fn greet(
     settings: &Settings,
     keys: &DemoKeys,
     out: Out<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let url = &settings.public_url;
     writeln!(
         out,
@@ -213,7 +219,7 @@ mod tests {
         let data = folder.path().join("100% ? # ü");
         let settings = Settings::from_toml(&beneath(&keys, &data), "demo").unwrap();
         assert_eq!(settings.encryption.active, KEY_ID);
-        Ground::open(&settings)
+        Infrastructure::open(&settings)
             .await
             .unwrap()
             .store

@@ -10,7 +10,7 @@ use std::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 
-use super::Failure;
+use super::CommandError;
 use domain::entropy::Entropy;
 
 const HEAD: &str = "# Keys of the demo in this folder. They open nothing else; without them its database cannot be read.\n\n";
@@ -38,12 +38,12 @@ impl DemoKeys {
     pub(super) fn load_or_make(
         file: &Path,
         entropy: &dyn Entropy,
-    ) -> Result<(Self, bool), Failure> {
+    ) -> Result<(Self, bool), CommandError> {
         match fs::read_to_string(file) {
             Ok(text) => {
                 // What is wrong may quote a key.
                 let unreadable = |_| {
-                    Failure::Said(format!(
+                    CommandError::Said(format!(
                         "{} cannot be read; restore it, or delete its whole folder to begin anew",
                         file.display()
                     ))
@@ -61,12 +61,12 @@ impl DemoKeys {
                 };
                 Ok((keys, true))
             }
-            Err(error) => Err(Failure::Read(file.to_owned(), error)),
+            Err(error) => Err(CommandError::Read(file.to_owned(), error)),
         }
     }
 
     /// Writes the file whole or not at all.
-    pub(super) fn save(&self, file: &Path) -> Result<(), Failure> {
+    pub(super) fn save(&self, file: &Path) -> Result<(), CommandError> {
         let write = || {
             let text = toml::to_string(self).map_err(io::Error::other)?;
             let half: PathBuf = file.with_extension("toml.new");
@@ -80,7 +80,7 @@ impl DemoKeys {
             written.sync_all()?;
             fs::rename(&half, file)
         };
-        write().map_err(|error| Failure::Write(file.to_owned(), error))
+        write().map_err(|error| CommandError::Write(file.to_owned(), error))
     }
 
     /// The signing secret's bytes.

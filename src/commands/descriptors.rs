@@ -9,7 +9,7 @@ const PER_CONNECTION: u64 = 3;
 
 /// Raises the limit as far as that is needed and allowed.
 #[cfg(target_os = "linux")]
-pub(super) fn enough(settings: &Settings) -> Result<(), super::Failure> {
+pub(super) fn enough(settings: &Settings) -> Result<(), super::CommandError> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let (needed, limit) = (needed(settings), getrlimit(Resource::Nofile));
     if limit.current.is_none_or(|now| now >= needed) {
@@ -25,12 +25,12 @@ pub(super) fn enough(settings: &Settings) -> Result<(), super::Failure> {
         return Ok(());
     }
     let most = limit.maximum.or(limit.current).unwrap_or_default();
-    Err(super::Failure::Said(too_few(settings, needed, most)))
+    Err(super::CommandError::Said(too_few(settings, needed, most)))
 }
 
 /// Elsewhere nobody is asked.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn enough(_: &Settings) -> Result<(), super::Failure> {
+pub(super) fn enough(_: &Settings) -> Result<(), super::CommandError> {
     Ok(())
 }
 

@@ -8,20 +8,20 @@ use tokio::{
     time::timeout,
 };
 
-use super::Failure;
+use super::CommandError;
 use crate::app::reached_from_here;
 
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
-pub(super) async fn run(listen: SocketAddr) -> Result<(), Failure> {
+pub(super) async fn run(listen: SocketAddr) -> Result<(), CommandError> {
     let address = reached_from_here(listen);
-    let why = match timeout(PATIENCE, ask(address)).await {
+    let why = match timeout(TIMEOUT, ask(address)).await {
         Ok(Ok(status)) if status == "HTTP/1.1 200" => return Ok(()),
         Ok(Ok(status)) => format!("it answers {status}"),
         Ok(Err(error)) => error.to_string(),
         Err(_) => "it does not answer in time".into(),
     };
-    Err(Failure::Said(format!(
+    Err(CommandError::Said(format!(
         "no healthy server at {address}: {why}"
     )))
 }

@@ -6,7 +6,7 @@ use std::{fs, io::Read, path::Path};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde_json::json;
 
-use super::{Failure, Out, cli::Ics};
+use super::{CommandError, Out, cli::Ics};
 use crate::ports::busy::{LARGEST, Wanted};
 use calendars::read::read;
 use domain::{
@@ -20,7 +20,7 @@ use domain::{
 const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 28);
 
 /// Fails when the calendar as a whole cannot be read.
-pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Failure> {
+pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), CommandError> {
     let Ics::Check {
         file,
         zone,
@@ -28,7 +28,7 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Fai
         until,
         json,
     } = what;
-    let zone = Zone::named(zone).map_err(|error| Failure::Said(format!("{zone}: {error}")))?;
+    let zone = Zone::named(zone).map_err(|error| CommandError::Said(format!("{zone}: {error}")))?;
     let from = from
         .as_ref()
         .map_or_else(|| Ok(clock.now()), |from| instant(from, &zone))?;
@@ -37,14 +37,14 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Fai
         .as_ref()
         .map_or(Ok(later), |until| instant(until, &zone))?;
     let window = Interval::new(from, until)
-        .ok_or_else(|| Failure::Said("--until must be later than --from".into()))?;
-    let bytes = bytes(file).map_err(|error| Failure::Read(file.clone(), error))?;
+        .ok_or_else(|| CommandError::Said("--until must be later than --from".into()))?;
+    let bytes = bytes(file).map_err(|error| CommandError::Read(file.clone(), error))?;
     let wanted = Wanted {
         zone: zone.clone(),
         window,
     };
     let reading = read(&bytes, &wanted)
-        .map_err(|error| Failure::Said(format!("{}: {error}", file.display())))?;
+        .map_err(|error| CommandError::Said(format!("{}: {error}", file.display())))?;
     let complete = reading.is_complete();
     let busy = busy(&reading, window);
     if *json {
@@ -78,17 +78,17 @@ pub(super) fn run(what: &Ics, clock: &dyn Clock, out: Out<'_>) -> Result<(), Fai
 }
 
 /// An instant, or the beginning of a day.
-fn instant(said: &str, zone: &Zone) -> Result<Timestamp, Failure> {
+fn instant(said: &str, zone: &Zone) -> Result<Timestamp, CommandError> {
     let day = || at_wall_clock(said.parse::<Date>().ok()?.into(), zone);
     let found = said.parse().ok().or_else(day);
     found.ok_or_else(|| {
-        Failure::Said(format!(
+        CommandError::Said(format!(
             "{said} is not a time like 2027-01-01 or 2027-01-01T00:00:00Z"
         ))
     })
 }
 
-fn describe(reading: &Reading, complete: bool, out: Out<'_>) -> Result<(), Failure> {
+fn describe(reading: &Reading, complete: bool, out: Out<'_>) -> Result<(), CommandError> {
     let (events, free) = (reading.events.len(), reading.passed_over);
     let doubtful = reading
         .events

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{Failure, Out, cli::Keys};
+use super::{CommandError, Out, cli::Keys};
 use crate::{
-    app::Ground,
+    app::Infrastructure,
     config::Settings,
     service::{
         authenticate::Scope,
@@ -26,11 +26,11 @@ pub(super) const SCOPES: [&str; Scope::ALL.len()] = {
 };
 
 pub(super) async fn run(
-    ground: &Ground,
+    ground: &Infrastructure,
     settings: &Settings,
     what: Keys,
     out: Out<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     match what {
         Keys::List { slug } => list(ground, &slug, out).await,
         Keys::Make {
@@ -41,7 +41,7 @@ pub(super) async fn run(
         } => {
             let practice = practice(ground, &slug).await?;
             if expires.is_some_and(|expires| expires <= ground.clock.now()) {
-                return Err(Failure::Said(
+                return Err(CommandError::Said(
                     "--expires: the key would have expired already".into(),
                 ));
             }
@@ -70,16 +70,16 @@ pub(super) async fn run(
     }
 }
 
-async fn practice(ground: &Ground, slug: &str) -> Result<PracticeId, Failure> {
+async fn practice(ground: &Infrastructure, slug: &str) -> Result<PracticeId, CommandError> {
     let practices = ground.store.practices().await?;
     let found = practices
         .into_iter()
         .find(|practice| practice.slug == slug)
         .map(|practice| practice.id);
-    found.ok_or_else(|| Failure::NoPractice(slug.into()))
+    found.ok_or_else(|| CommandError::NoPractice(slug.into()))
 }
 
-async fn list(ground: &Ground, slug: &str, out: Out<'_>) -> Result<(), Failure> {
+async fn list(ground: &Infrastructure, slug: &str, out: Out<'_>) -> Result<(), CommandError> {
     let keys = ground.store.keys(practice(ground, slug).await?).await?;
     if keys.is_empty() {
         writeln!(out, "{slug} has no keys")?;
@@ -104,11 +104,16 @@ async fn list(ground: &Ground, slug: &str, out: Out<'_>) -> Result<(), Failure> 
     Ok(())
 }
 
-async fn revoke(ground: &Ground, slug: &str, id: &str, out: Out<'_>) -> Result<(), Failure> {
+async fn revoke(
+    ground: &Infrastructure,
+    slug: &str,
+    id: &str,
+    out: Out<'_>,
+) -> Result<(), CommandError> {
     let practice = practice(ground, slug).await?;
     let id: KeyId = id
         .parse()
-        .map_err(|error| Failure::Said(format!("{id}: {error}")))?;
+        .map_err(|error| CommandError::Said(format!("{id}: {error}")))?;
     let audit = Audit {
         actor: "command line".into(),
         action: "key.revoked",
@@ -120,7 +125,7 @@ async fn revoke(ground: &Ground, slug: &str, id: &str, out: Out<'_>) -> Result<(
         .revoke_key(practice, id, audit, ground.clock.now())
         .await?
     {
-        return Err(Failure::Said(format!(
+        return Err(CommandError::Said(format!(
             "{slug} has no key {id} that could be revoked; `hourkeep keys list {slug}` lists them"
         )));
     }

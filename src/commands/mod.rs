@@ -29,11 +29,11 @@ use clap::Parser;
 
 use self::{
     cli::{Cli, Command, TestClock},
-    failure::Failure,
+    failure::CommandError,
 };
 use crate::{
     api::{self, docs},
-    app::{Ground, OsEntropy, ShiftedClock, SystemClock},
+    app::{Infrastructure, OsEntropy, ShiftedClock, SystemClock},
     config::{Environment, Settings},
 };
 use domain::{clock::Clock, entropy::Entropy};
@@ -48,7 +48,7 @@ pub fn main() -> ExitCode {
     let done = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(Failure::Output);
+        .map_err(CommandError::Output);
     match done.and_then(|runtime| runtime.block_on(run(cli, &mut io::stdout()))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -59,7 +59,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
+async fn run(cli: Cli, out: Out<'_>) -> Result<(), CommandError> {
     let file = cli.config.as_deref();
     match cli.command {
         Command::Serve => serve::run(file).await,
@@ -88,7 +88,7 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), Failure> {
             let (settings, ground, keys) = open(file).await?;
             ground.store.migrated().await?;
             verify::run(
-                &Ground {
+                &Infrastructure {
                     clock: clock(&settings, test)?,
                     ..ground
                 },
@@ -113,25 +113,25 @@ enum Keys {
 }
 
 /// For what works on a database whose schema is this program's.
-async fn ground(file: Option<&Path>) -> Result<(Settings, Ground), Failure> {
+async fn ground(file: Option<&Path>) -> Result<(Settings, Infrastructure), CommandError> {
     let (settings, ground, _) = open(file).await?;
     ground.store.migrated().await?;
     Ok((settings, ground))
 }
 
 /// The system's clock, or the one that a test asks for. Stripe's own events carry the true time, so that it takes the sandbox.
-fn clock(settings: &Settings, test: TestClock) -> Result<Arc<dyn Clock>, Failure> {
+fn clock(settings: &Settings, test: TestClock) -> Result<Arc<dyn Clock>, CommandError> {
     match test.shows {
         None => Ok(Arc::new(SystemClock)),
         Some(_) if settings.environment == Environment::Live || settings.stripe.secret_key.is_some() => {
-            Err(Failure::Said("--clock is for tests with the sandbox: it is refused where Stripe takes the payments".into()))
+            Err(CommandError::Said("--clock is for tests with the sandbox: it is refused where Stripe takes the payments".into()))
         }
         Some(moment) => Ok(Arc::new(ShiftedClock::starting_at(moment))),
     }
 }
 
 /// For upkeep, which neither seals nor opens anything personal: it needs a database, and no keys.
-async fn open(file: Option<&Path>) -> Result<(Settings, Ground, Keys), Failure> {
+async fn open(file: Option<&Path>) -> Result<(Settings, Infrastructure, Keys), CommandError> {
     let unused: [u8; 32] = OsEntropy::default().bytes();
     let key = BASE64_STANDARD.encode(unused);
     // Nor does it take events, whose signing secret may not be there yet.
@@ -145,7 +145,7 @@ async fn open(file: Option<&Path>) -> Result<(Settings, Ground, Keys), Failure> 
     } else {
         Keys::Given
     };
-    let ground = Ground::open(&settings).await?;
+    let ground = Infrastructure::open(&settings).await?;
     Ok((settings, ground, keys))
 }
 

@@ -1,7 +1,7 @@
 //! `hourkeep practice onboard`: an account of its own for a practice, completed by its owner at Stripe. The operator asks for the link and
 //! passes it on: it opens the owner's papers to whoever has it, so that it is no answer of the API.
 
-use super::{Failure, Out, check::meaning};
+use super::{CommandError, Out, check::meaning};
 use crate::{
     adapters::stripe::{AccountOrder, NoAnswer, StripeSetup},
     app::stripe_setup,
@@ -9,14 +9,14 @@ use crate::{
 };
 use domain::practice::Catalogue;
 
-fn setup(settings: &Settings) -> Result<StripeSetup, Failure> {
+fn setup(settings: &Settings) -> Result<StripeSetup, CommandError> {
     if !settings.stripe.connected_accounts {
-        return Err(Failure::Said(
+        return Err(CommandError::Said(
             "practices have no accounts of their own here: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
         ));
     }
     let nobody = || {
-        Failure::Said("there is no key of Stripe here: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY) first".into())
+        CommandError::Said("there is no key of Stripe here: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY) first".into())
     };
     stripe_setup(settings)?.ok_or_else(nobody)
 }
@@ -26,7 +26,7 @@ pub(super) async fn account(
     settings: &Settings,
     current: &Catalogue,
     out: Out<'_>,
-) -> Result<String, Failure> {
+) -> Result<String, CommandError> {
     let (setup, practice) = (setup(settings)?, &current.practice);
     if let Some(account) = &practice.stripe_account {
         return Ok(account.clone());
@@ -51,7 +51,7 @@ pub(super) async fn link(
     slug: &str,
     account: &str,
     out: Out<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let back = format!("{}/book/{slug}", settings.public_url);
     let link = setup(settings)?
         .onboarding_link(account, &back)
@@ -64,11 +64,11 @@ pub(super) async fn link(
     Ok(())
 }
 
-fn failed(why: NoAnswer) -> Failure {
+fn failed(why: NoAnswer) -> CommandError {
     match why {
-        NoAnswer::Refused(_, words) if words.contains("signed up for Connect") => Failure::Said(
+        NoAnswer::Refused(_, words) if words.contains("signed up for Connect") => CommandError::Said(
             "Stripe makes accounts for platforms only: sign up for Connect at dashboard.stripe.com/connect first".into(),
         ),
-        why => Failure::Said(meaning(&why)),
+        why => CommandError::Said(meaning(&why)),
     }
 }

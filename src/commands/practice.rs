@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{Failure, Out, apply::lines, cli::Practice, onboard};
+use super::{CommandError, Out, apply::lines, cli::Practice, onboard};
 use crate::{
-    app::Ground,
+    app::Infrastructure,
     config::{Environment, Settings},
     document::{Document, check},
 };
@@ -12,11 +12,11 @@ use domain::practice::Catalogue;
 use store::{Audit, PayeeError, SetPayee};
 
 pub(super) async fn run(
-    ground: &Ground,
+    ground: &Infrastructure,
     settings: &Settings,
     what: Practice,
     out: Out<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     match what {
         Practice::List => list(ground, out).await,
         Practice::Live { slug, live } => {
@@ -58,7 +58,7 @@ pub(super) async fn run(
     }
 }
 
-async fn list(ground: &Ground, out: Out<'_>) -> Result<(), Failure> {
+async fn list(ground: &Infrastructure, out: Out<'_>) -> Result<(), CommandError> {
     for one in ground.store.practices().await? {
         let current = catalogue(ground, &one.slug).await?;
         writeln!(
@@ -72,18 +72,18 @@ async fn list(ground: &Ground, out: Out<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn catalogue(ground: &Ground, slug: &str) -> Result<Catalogue, Failure> {
+async fn catalogue(ground: &Infrastructure, slug: &str) -> Result<Catalogue, CommandError> {
     ground
         .store
         .catalogue(slug)
         .await?
-        .ok_or_else(|| Failure::NoPractice(slug.into()))
+        .ok_or_else(|| CommandError::NoPractice(slug.into()))
 }
 
 /// Real keys, and a practice whose clients can reach somebody.
-fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), Failure> {
+fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), CommandError> {
     if settings.environment == Environment::Test {
-        return Err(Failure::Said(
+        return Err(CommandError::Said(
             "this installation takes test payments only (environment = \"test\"): no practice here can be live".into(),
         ));
     }
@@ -94,7 +94,7 @@ fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), Failur
     check(&Document::of(&wanted), Some(&wanted), &mut uuid::Uuid::nil)
         .map(drop)
         .map_err(|faults| {
-            Failure::Said(format!(
+            CommandError::Said(format!(
                 "{} cannot be live until its file is corrected:\n{}",
                 current.practice.slug,
                 lines(&faults)
@@ -103,7 +103,7 @@ fn fit_to_be_live(settings: &Settings, current: &Catalogue) -> Result<(), Failur
 }
 
 /// Where nobody takes payments, one that collects nothing may be live.
-fn without_payments(settings: &Settings, current: &Catalogue) -> Result<(), Failure> {
+fn without_payments(settings: &Settings, current: &Catalogue) -> Result<(), CommandError> {
     let collecting: Vec<_> = current
         .services
         .iter()
@@ -113,7 +113,7 @@ fn without_payments(settings: &Settings, current: &Catalogue) -> Result<(), Fail
     if settings.takes_payments() || collecting.is_empty() {
         return Ok(());
     }
-    Err(Failure::Said(format!(
+    Err(CommandError::Said(format!(
         "{} collects money for {}, and there is no key of Stripe here: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY), or give these \
          services payment = \"none\"",
         current.practice.slug,
@@ -121,18 +121,18 @@ fn without_payments(settings: &Settings, current: &Catalogue) -> Result<(), Fail
     )))
 }
 
-fn payee(settings: &Settings, account: &str) -> Result<Option<String>, Failure> {
+fn payee(settings: &Settings, account: &str) -> Result<Option<String>, CommandError> {
     if account == "none" {
         return Ok(None);
     }
     let rest = account.strip_prefix("acct_").unwrap_or_default();
     if !((1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())) {
-        return Err(Failure::Said(format!(
+        return Err(CommandError::Said(format!(
             "`{account}` is not an account: write it as Stripe shows it, acct_…, or none"
         )));
     }
     if !settings.stripe.connected_accounts {
-        return Err(Failure::Said(
+        return Err(CommandError::Said(
             "practices have no accounts of their own here: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
         ));
     }
@@ -140,13 +140,13 @@ fn payee(settings: &Settings, account: &str) -> Result<Option<String>, Failure> 
 }
 
 async fn set(
-    ground: &Ground,
+    ground: &Infrastructure,
     current: &Catalogue,
     live: bool,
     account: Option<String>,
     action: &'static str,
     out: Out<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let practice = &current.practice;
     let said = format!(
         "{}: {}, {}",
@@ -187,13 +187,13 @@ async fn set(
     Ok(())
 }
 
-fn refused(error: PayeeError) -> Failure {
+fn refused(error: PayeeError) -> CommandError {
     match error {
-        PayeeError::Theirs(other) => Failure::Said(format!(
+        PayeeError::Theirs(other) => CommandError::Said(format!(
             "the practice {other} is paid to this account already; each has its own"
         )),
         PayeeError::Stale => {
-            Failure::Said("somebody else has just changed the practice; try again".into())
+            CommandError::Said("somebody else has just changed the practice; try again".into())
         }
         PayeeError::Store(error) => error.into(),
     }

@@ -4,19 +4,19 @@ use std::path::Path;
 
 use secrecy::ExposeSecret;
 
-use super::{Failure, descriptors, signals};
+use super::{CommandError, descriptors, signals};
 use crate::{
-    app::{Ground, Kind, SandboxPlace, Server},
+    app::{Infrastructure, Kind, SandboxPlace, Server},
     config::Settings,
     telemetry,
 };
 
-pub(super) async fn run(file: Option<&Path>) -> Result<(), Failure> {
+pub(super) async fn run(file: Option<&Path>) -> Result<(), CommandError> {
     let mut settings = Settings::load(file)?;
     telemetry::init(&settings.log)?;
     descriptors::enough(&settings)?;
     let stop = signals::stop()?;
-    let ground = Ground::open(&settings).await?;
+    let ground = Infrastructure::open(&settings).await?;
     let place = SandboxPlace::beside(
         settings.database.url.expose_secret(),
         settings.listen,

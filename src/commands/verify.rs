@@ -1,9 +1,13 @@
 //! `hourkeep verify`: what must never be, looked for.
 
-use super::{Failure, Keys, Out};
-use crate::app::Ground;
+use super::{CommandError, Keys, Out};
+use crate::app::Infrastructure;
 
-pub(super) async fn run(ground: &Ground, keys: Keys, out: Out<'_>) -> Result<(), Failure> {
+pub(super) async fn run(
+    ground: &Infrastructure,
+    keys: Keys,
+    out: Out<'_>,
+) -> Result<(), CommandError> {
     let mut violations = ground.store.violations(ground.clock.now()).await?;
     match keys {
         Keys::Given => violations.extend(ground.store.key_faults().await?),
@@ -16,7 +20,7 @@ pub(super) async fn run(ground: &Ground, keys: Keys, out: Out<'_>) -> Result<(),
         writeln!(out, "{violation}")?;
     }
     if !violations.is_empty() {
-        return Err(Failure::Said(format!(
+        return Err(CommandError::Said(format!(
             "{} violations found",
             violations.len()
         )));

@@ -150,7 +150,7 @@ fn mail(settings: &Settings, live: bool) -> Vec<&'static str> {
     if url.is_some() && from.is_none() {
         faults.push("mail.from: the address that messages come from is needed with mail.smtp_url");
     }
-    if from.is_some_and(|from| domain::discretion::telling_in_public(from).is_some()) {
+    if from.is_some_and(|from| domain::sensitive_words::publicly_sensitive_word(from).is_some()) {
         faults.push(
             "mail.from: would tell on lock screens what it is about; choose a neutral address",
         );

@@ -5,7 +5,7 @@ use std::{fmt::Display, ops::RangeInclusive};
 use super::fault::{Fault, Place, Source};
 
 /// More faults than this are not listed: who has that many starts with the first.
-const MOST: usize = 100;
+const MAX_FINDINGS: usize = 100;
 
 /// What has been found so far. Checks go on after a fault with a harmless value, so that all faults are found at once.
 pub(super) struct Findings<'a> {
@@ -103,7 +103,7 @@ impl<'a> Findings<'a> {
         for found in [&mut self.faults, &mut self.warnings] {
             found.sort_by(|a, b| (line(a), &a.place).cmp(&(line(b), &b.place)));
             found.dedup();
-            found.truncate(MOST);
+            found.truncate(MAX_FINDINGS);
         }
         (self.faults, self.warnings)
     }

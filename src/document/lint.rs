@@ -2,18 +2,18 @@
 //! calendar), so such a word in it is worth a second look.
 
 use super::{fault::Place, findings::Findings};
-use domain::discretion::{telling, telling_in_public};
+use domain::sensitive_words::{publicly_sensitive_word, sensitive_word};
 
 /// Warns of the first telling part of a word.
 pub(super) fn check(found: &mut Findings, at: &Place, text: &str) {
-    if let Some(word) = telling(text) {
+    if let Some(word) = sensitive_word(text) {
         found.warn(at, format!("`{text}` holds `{word}`: this text may be seen by others, so a neutral one is kinder"));
     }
 }
 
 /// Refuses a sender of messages that says what kind of practice it is.
 pub(super) fn check_sender(found: &mut Findings, at: &Place, sender: &str) {
-    let told = telling_in_public(sender);
+    let told = publicly_sensitive_word(sender);
     found.require(
         told.is_none(),
         at,

@@ -4,7 +4,7 @@ use super::{
     fault::Place,
     findings::Findings,
     policy,
-    price::{self, MOST},
+    price::{self, MAX_AMOUNT},
     service::ServiceEntry,
     words::PaymentRuleWord,
 };
@@ -101,12 +101,12 @@ impl ServiceEntry {
                 PaymentRuleWord::Prepay | PaymentRuleWord::Later | PaymentRuleWord::CardOnFile
             )
         };
-        if !(0..=MOST).contains(&price.amount) {
+        if !(0..=MAX_AMOUNT).contains(&price.amount) {
             let amount = price.amount;
             found.fault(
                 &place,
                 format!(
-                    "{amount}: must be 0 to {MOST}, in the smallest unit of the currency ({price})"
+                    "{amount}: must be 0 to {MAX_AMOUNT}, in the smallest unit of the currency ({price})"
                 ),
             );
         } else if price.is_zero() && self.payment != nothing {
@@ -200,7 +200,7 @@ impl Written<'_> {
 
 /// Both the deposit and the rest are payments of their own.
 fn check_part(found: &mut Findings, at: &Place, part: Part, price: Money, prefix: &str) -> bool {
-    if !(1..=MOST).contains(&price.amount) {
+    if !(1..=MAX_AMOUNT).contains(&price.amount) {
         // The price has a fault of its own.
         return false;
     }
@@ -218,7 +218,7 @@ fn check_part(found: &mut Findings, at: &Place, part: Part, price: Money, prefix
     } else if let Some(obstacle) = price::obstacle(deposit) {
         Some(format!("a deposit of {deposit} {obstacle}"))
     } else {
-        // A price of at most `MOST` less a part of it.
+        // A price of at most `MAX_AMOUNT` less a part of it.
         let rest = Money {
             amount: price.amount - deposit.amount,
             ..price

@@ -34,7 +34,7 @@ pub(super) fn check(
     lint::check_sender(found, &root.key("sender_name"), &practice.sender());
     let practitioners = check_practitioners(found, document, &practice, current, fresh);
     let rooms = check_rooms(found, document, current, fresh);
-    let house = service_check::House {
+    let house = service_check::PracticeContext {
         currency: practice.currency,
         exempt_text: document.tax_exempt_text.as_ref(),
         policies: &practice.policies,
@@ -308,7 +308,7 @@ fn check_practitioners(
         .as_ref()
         .map(|hours| hours::weekly(found, &root.key("hours"), hours))
         .unwrap_or_default();
-    let house = practitioner::House {
+    let house = practitioner::PracticeContext {
         zone: &practice.zone,
         hours: &hours,
         holidays: &practice.holidays,
@@ -352,7 +352,7 @@ fn check_rooms(
 fn check_services(
     found: &mut Findings,
     document: &Document,
-    house: &service_check::House,
+    house: &service_check::PracticeContext,
     current: Option<&Catalogue>,
     fresh: Fresh,
 ) -> Vec<Service> {

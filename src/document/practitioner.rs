@@ -102,7 +102,7 @@ pub struct LimitsEntry {
 }
 
 /// What practitioners take from their practice.
-pub(super) struct House<'a> {
+pub(super) struct PracticeContext<'a> {
     pub zone: &'a Zone,
     pub hours: &'a [Vec<Window>; 7],
     pub holidays: &'a BTreeSet<Date>,
@@ -114,7 +114,7 @@ impl PractitionerEntry {
         found: &mut Findings,
         at: &Place,
         id: PractitionerId,
-        house: &House,
+        house: &PracticeContext,
     ) -> Practitioner {
         for (n, language) in self.languages.iter().enumerate() {
             let place = at.key("languages").index(n);

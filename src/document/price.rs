@@ -3,7 +3,7 @@
 use domain::money::Money;
 
 /// Stripe takes at most eight digits (<https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts>).
-pub(super) const MOST: i64 = 99_999_999;
+pub(super) const MAX_AMOUNT: i64 = 99_999_999;
 
 /// Why Stripe cannot take `amount`, more than nothing, in one payment; `None` if it can. The words go after the amount.
 pub(super) fn obstacle(amount: Money) -> Option<String> {
@@ -18,7 +18,7 @@ pub(super) fn obstacle(amount: Money) -> Option<String> {
         Some(format!(
             "is less than Stripe can take ({least}); amounts are in the smallest unit of the currency"
         ))
-    } else if matches!(currency.code(), "ISK" | "UGX") && amount.amount > MOST / 100 {
+    } else if matches!(currency.code(), "ISK" | "UGX") && amount.amount > MAX_AMOUNT / 100 {
         // Stripe counts these in hundredths, which take two of its eight digits.
         Some("is more than Stripe can take".to_owned())
     } else {

@@ -24,7 +24,7 @@ use domain::{
 };
 
 /// What services refer to.
-pub(super) struct House<'a> {
+pub(super) struct PracticeContext<'a> {
     pub currency: Currency,
     pub exempt_text: Option<&'a String>,
     pub policies: &'a BTreeMap<String, Policy>,
@@ -50,7 +50,7 @@ impl ServiceEntry {
         found: &mut Findings,
         at: &Place,
         id: ServiceId,
-        house: &House,
+        house: &PracticeContext,
     ) -> Service {
         let modes = self.check_modes(found, &at.key("modes"));
         let class = self

@@ -21,7 +21,7 @@ const OPERATORS: [(&str, &str); 2] = [
 ];
 
 /// A document that has more of them is not a document.
-const MOST: usize = 200;
+const MAX_FAULTS: usize = 200;
 
 /// What services refer by to other things.
 const REFERRING: [&str; 5] = ["practitioners", "requires_all", "rooms", "policy", "modes"];
@@ -63,7 +63,7 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
         }
     }
     let mut tries = BTreeMap::new();
-    while shaped.faults.len() < MOST && tries.len() < 4 * MOST {
+    while shaped.faults.len() < MAX_FAULTS && tries.len() < 4 * MAX_FAULTS {
         let error = match serde_path_to_error::deserialize::<_, Document>(&tree) {
             Ok(document) => {
                 shaped.document = Some(document);

@@ -4,5 +4,5 @@ pub mod busy;
 pub mod mailer;
 mod payment_account;
 pub mod payments;
-pub mod texter;
+pub mod sms_sender;
 pub mod webhooks;

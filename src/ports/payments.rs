@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use super::payment_account::AccountState;
-pub use domain::money::accounting::movement::{Movement, MovementKind};
+pub use domain::money::accounting::balance_transaction::{
+    BalanceTransaction, BalanceTransactionKind,
+};
 use domain::{
     ids::{BookingId, PaymentId, PracticeId, RefundId},
     money::{Money, payments::dispute::DisputeState},
@@ -305,12 +307,12 @@ pub trait Payments: Send + Sync {
         account: Option<&str>,
     ) -> Result<Vec<Event>, PaymentsError>;
     /// The movements on the balance from `from` until before `until`, oldest first.
-    async fn movements(
+    async fn balance_transactions(
         &self,
         from: Timestamp,
         until: Timestamp,
         account: Option<&str>,
-    ) -> Result<Vec<Movement>, PaymentsError>;
+    ) -> Result<Vec<BalanceTransaction>, PaymentsError>;
     /// How far a connected account is, by its id.
     async fn account(&self, id: &str) -> Result<AccountState, PaymentsError>;
     /// Whether the header is one that an event may come with now: asked before its body is read.

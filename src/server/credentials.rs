@@ -12,7 +12,7 @@ use crate::service::{App, authenticate::Caller};
 use store::KeyRecord;
 
 /// Longer than any credential made here.
-const LONGEST: usize = 200;
+const MAX_LEN: usize = 200;
 
 impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Problem;
@@ -65,7 +65,7 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
         .ok_or(Code::Unauthorized)?;
     let token = token.trim();
     let usable =
-        scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= LONGEST;
+        scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= MAX_LEN;
     usable
         .then_some(Some(token))
         .ok_or_else(|| Code::Unauthorized.into())

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use super::problem::{Code, Problem};
 
 const NAME: &str = "idempotency-key";
-const LONGEST: usize = 255;
+const MAX_LEN: usize = 255;
 
 /// The client's name for one attempt to do something: 1 to 255 visible ASCII characters. Quoted or bare means the same key.
 ///
@@ -71,7 +71,7 @@ fn parse(value: &str) -> Option<String> {
         None => value.to_owned(),
     };
     let visible = key.bytes().all(|b| b.is_ascii_graphic());
-    (visible && (1..=LONGEST).contains(&key.len())).then_some(key)
+    (visible && (1..=MAX_LEN).contains(&key.len())).then_some(key)
 }
 
 /// The inside of a quoted string: only `"` and `\` are escaped, and they always are (RFC 8941 §3.3.3).

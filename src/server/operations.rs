@@ -23,7 +23,7 @@ struct Health {
 }
 
 /// Whoever asks whether requests can be served has an answer within a second.
-const PATIENCE: Duration = Duration::from_millis(900);
+const CHECK_TIMEOUT: Duration = Duration::from_millis(900);
 
 const OK: Json<Health> = Json(Health { status: "ok" });
 
@@ -56,7 +56,7 @@ async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Health>, Problem> {
     if app.leaving.load(Ordering::Acquire) {
         return Err(Problem::unavailable(&"the process was told to stop"));
     }
-    let Ok(ready) = tokio::time::timeout(PATIENCE, app.store.ready()).await else {
+    let Ok(ready) = tokio::time::timeout(CHECK_TIMEOUT, app.store.ready()).await else {
         return Err(Problem::unavailable(
             &"the database does not answer in time",
         ));

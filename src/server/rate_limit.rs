@@ -18,7 +18,7 @@ use axum::{
 };
 pub use budget::{Budget, BudgetError, Window};
 use governor::clock::{Clock, DefaultClock};
-use meter::{Meter, Verdict};
+use meter::{Allowance, Meter};
 
 use super::problem::{Code, Problem};
 
@@ -149,8 +149,8 @@ fn enforce(State(limit): State<Option<Arc<Limit>>>, request: Request, next: Next
 }
 
 impl Limit {
-    fn announce(&self, verdict: Verdict, response: &mut Response) {
-        let Verdict {
+    fn announce(&self, verdict: Allowance, response: &mut Response) {
+        let Allowance {
             remaining, reset, ..
         } = verdict;
         let headers = response.headers_mut();

@@ -66,7 +66,7 @@ pub enum Drained {
 }
 
 /// After a failed `accept` (mostly: no file descriptor is left) before the next attempt.
-const BREATH: Duration = Duration::from_millis(50);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// Serves `app` on `listener` until `stop` is cancelled, then takes no more connections, answers what is running, and returns.
 /// Requests carry `ConnectInfo<SocketAddr>`.
@@ -111,7 +111,7 @@ pub async fn serve(
                 if let Some(times) = failed.count(Instant::now()) {
                     tracing::warn!(%error, times, "cannot accept a connection");
                 }
-                tokio::time::sleep(BREATH).await;
+                tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }

@@ -9,8 +9,8 @@ pub mod practice;
 pub mod webhooks;
 
 pub mod authenticate;
-pub mod effects;
 mod error;
+pub mod jobs;
 mod recent;
 mod snapshot;
 pub mod tokens;
@@ -28,12 +28,13 @@ pub use error::ServiceError;
 pub use snapshot::Snapshot;
 
 use crate::ports::{
-    busy::BusyCalendars, mailer::Mailer, payments::Payments, texter::Texter, webhooks::Deliverer,
+    busy::BusyCalendars, mailer::Mailer, payments::Payments, sms_sender::SmsSender,
+    webhooks::Deliverer,
 };
 use domain::{booking::placing::HoldCaps, clock::Clock, entropy::Entropy};
 use recent::Recent;
 use snapshot::Snapshots;
-use store::{Once, OpenFeed, Store};
+use store::{IdempotencyRecord, OpenFeed, Store};
 
 /// Feeds of which is remembered what their addresses open.
 const OPEN_FEEDS: usize = 10_000;
@@ -45,7 +46,7 @@ pub struct App {
     pub busy: Arc<dyn BusyCalendars>,
     pub deliverer: Arc<dyn Deliverer>,
     pub mailer: Arc<dyn Mailer>,
-    pub texter: Arc<dyn Texter>,
+    pub sms_sender: Arc<dyn SmsSender>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub settings: ServiceSettings,
@@ -75,24 +76,24 @@ pub struct ServiceSettings {
     /// Whether practices may be paid to accounts of their own.
     pub connected_accounts: bool,
     /// For so long what another process wrote may go unseen by who only looks.
-    pub unseen: SignedDuration,
+    pub max_staleness: SignedDuration,
 }
 
 /// Those outside whom the use cases speak to.
 #[derive(Clone)]
-pub struct Outside {
+pub struct Gateways {
     pub payments: Arc<dyn Payments>,
     pub busy: Arc<dyn BusyCalendars>,
     pub deliverer: Arc<dyn Deliverer>,
     pub mailer: Arc<dyn Mailer>,
-    pub texter: Arc<dyn Texter>,
+    pub sms_sender: Arc<dyn SmsSender>,
 }
 
 impl App {
     #[must_use]
     pub fn new(
         store: Arc<dyn Store>,
-        outside: Outside,
+        outside: Gateways,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         settings: ServiceSettings,
@@ -101,12 +102,12 @@ impl App {
             Snapshots::new(settings.cached_practices),
             Recent::new(OPEN_FEEDS),
         );
-        let Outside {
+        let Gateways {
             payments,
             busy,
             deliverer,
             mailer,
-            texter,
+            sms_sender,
         } = outside;
         let (work, leaving) = (Notify::new(), AtomicBool::new(false));
         Self {
@@ -115,7 +116,7 @@ impl App {
             busy,
             deliverer,
             mailer,
-            texter,
+            sms_sender,
             clock,
             entropy,
             settings,
@@ -128,21 +129,21 @@ impl App {
 
     /// Whom it speaks to; for another service that does as well.
     #[must_use]
-    pub fn outside(&self) -> Outside {
+    pub fn outside(&self) -> Gateways {
         let Self {
             payments,
             busy,
             deliverer,
             mailer,
-            texter,
+            sms_sender,
             ..
         } = self;
-        Outside {
+        Gateways {
             payments: payments.clone(),
             busy: busy.clone(),
             deliverer: deliverer.clone(),
             mailer: mailer.clone(),
-            texter: texter.clone(),
+            sms_sender: sms_sender.clone(),
         }
     }
 
@@ -152,7 +153,7 @@ impl App {
     }
 }
 
-impl fmt::Debug for Outside {
+impl fmt::Debug for Gateways {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Outside")
     }
@@ -177,8 +178,8 @@ pub struct RequestKey {
 
 impl RequestKey {
     /// The record of this request for a principal.
-    fn once(&self, principal: impl Into<String>) -> Once {
-        Once {
+    fn once(&self, principal: impl Into<String>) -> IdempotencyRecord {
+        IdempotencyRecord {
             principal: principal.into(),
             route: self.route.clone(),
             key: self.key.clone(),

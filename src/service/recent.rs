@@ -26,9 +26,9 @@ impl Seen {
     }
 
     /// A clock that was set back makes nothing recent.
-    fn is_recent(self, now: Self, unseen: SignedDuration) -> bool {
+    fn is_recent(self, now: Self, max_staleness: SignedDuration) -> bool {
         let age = now.at.duration_since(self.at);
-        self.commits == now.commits && !age.is_negative() && age < unseen
+        self.commits == now.commits && !age.is_negative() && age < max_staleness
     }
 }
 
@@ -43,7 +43,7 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
     /// What can be taken as it is, without asking the store.
     pub(super) fn get(&self, app: &App, key: &K) -> Option<V> {
         let (seen, value) = self.0.get(key)?;
-        seen.is_recent(Seen::now(app), app.settings.unseen)
+        seen.is_recent(Seen::now(app), app.settings.max_staleness)
             .then_some(value)
     }
 
@@ -68,7 +68,8 @@ mod tests {
             at: at.parse().unwrap(),
         };
         let read = seen(7, "2026-12-01T12:00:00Z");
-        let recent = |now, unseen| read.is_recent(now, SignedDuration::from_millis(unseen));
+        let recent =
+            |now, max_staleness| read.is_recent(now, SignedDuration::from_millis(max_staleness));
         assert!(recent(seen(7, "2026-12-01T12:00:00Z"), 1_000));
         assert!(recent(seen(7, "2026-12-01T12:00:00.999Z"), 1_000));
         assert!(

@@ -27,7 +27,7 @@ const BACK: SignedDuration = SignedDuration::from_hours(9 * 24);
 
 impl App {
     /// The practice under a slug, for who only looks: what another process wrote may be missing for a moment.
-    pub async fn glance(&self, slug: &str) -> Result<Snapshot, ServiceError> {
+    pub async fn cached_snapshot(&self, slug: &str) -> Result<Snapshot, ServiceError> {
         match self.snapshots.get(self, &slug.to_owned()) {
             Some(snapshot) => Ok(snapshot),
             None => self.snapshot(slug).await,

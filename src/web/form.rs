@@ -107,7 +107,7 @@ pub(super) fn is_key(text: &str) -> bool {
 }
 
 /// Without the signs that turn the text around them: they come along when a name or a number is copied, and nobody sees them.
-pub(super) fn straight(text: &str) -> String {
+pub(super) fn strip_bidi_controls(text: &str) -> String {
     text.replace(
         |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'),
         "",

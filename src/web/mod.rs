@@ -5,14 +5,14 @@ pub mod templates;
 pub mod widget;
 
 mod answer;
-mod astray;
 mod book;
+mod cookies;
+mod error_page;
 mod form;
-mod kept;
 mod manage;
 mod reader;
+mod redirects;
 mod rows;
-mod sorry;
 mod thanks;
 mod week;
 
@@ -29,12 +29,12 @@ pub fn router(app: Arc<App>, limits: &RateLimits) -> Router {
     let placing = book::placing().route_layer(limits.layer(Class::Book));
     let managing = manage::router().route_layer(limits.layer(Class::Manage));
     let thanks = Router::new().route(thanks::PATH, get(thanks::thanks));
-    let astray = astray::router().route_layer(limits.layer(Class::Read));
+    let redirects = redirects::router().route_layer(limits.layer(Class::Read));
     reading
-        .merge(astray)
+        .merge(redirects)
         .merge(placing)
         .merge(managing)
         .merge(thanks)
-        .layer(from_fn(sorry::kindly))
+        .layer(from_fn(error_page::error_page))
         .with_state(app)
 }

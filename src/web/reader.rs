@@ -10,13 +10,13 @@ use domain::{
 
 /// A reader of a page.
 #[derive(Debug, Clone)]
-pub(super) struct Reader {
+pub(super) struct PageLocale {
     pub locale: Locale,
     /// The language was chosen on a page: links keep it.
     chosen: bool,
 }
 
-impl Reader {
+impl PageLocale {
     /// The language that was chosen on the page, else `own`, else what the browser asks for, else the practice's.
     pub(super) fn of(
         chosen: Option<&str>,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::reader::Reader;
+use super::reader::PageLocale;
 use crate::web::templates::Row;
 use domain::{
     interval::Interval,
@@ -12,7 +12,7 @@ use domain::{
     zone::Zone,
 };
 
-pub(super) fn row(reader: &Reader, id: &str, values: Vec<String>) -> Row {
+pub(super) fn row(reader: &PageLocale, id: &str, values: Vec<String>) -> Row {
     Row {
         label: reader.say(id),
         values,
@@ -20,7 +20,7 @@ pub(super) fn row(reader: &Reader, id: &str, values: Vec<String>) -> Row {
 }
 
 /// When, how long, by whose clock.
-pub(super) fn when(reader: &Reader, id: &str, at: Interval, zone: &Zone) -> Row {
+pub(super) fn when(reader: &PageLocale, id: &str, at: Interval, zone: &Zone) -> Row {
     let minutes = minutes(reader, u32::try_from(at.length().as_mins()).unwrap_or(0));
     row(
         reader,
@@ -32,7 +32,7 @@ pub(super) fn when(reader: &Reader, id: &str, at: Interval, zone: &Zone) -> Row 
     )
 }
 
-pub(super) fn minutes(reader: &Reader, count: u32) -> String {
+pub(super) fn minutes(reader: &PageLocale, count: u32) -> String {
     say(
         reader.locale,
         "pages-minutes",
@@ -40,7 +40,7 @@ pub(super) fn minutes(reader: &Reader, count: u32) -> String {
     )
 }
 
-pub(super) fn amount(reader: &Reader, id: &str, amount: Money) -> Row {
+pub(super) fn amount(reader: &PageLocale, id: &str, amount: Money) -> Row {
     let shown = if amount.is_zero() {
         reader.say("pages-free")
     } else {
@@ -50,7 +50,7 @@ pub(super) fn amount(reader: &Reader, id: &str, amount: Money) -> Row {
 }
 
 pub(super) fn free_until(
-    reader: &Reader,
+    reader: &PageLocale,
     until: Option<Timestamp>,
     zone: &Zone,
     now: Timestamp,
@@ -66,7 +66,7 @@ pub(super) fn free_until(
     row(reader, "pages-free-until", vec![value])
 }
 
-pub(super) fn mode(reader: &Reader, mode: Mode) -> String {
+pub(super) fn mode(reader: &PageLocale, mode: Mode) -> String {
     reader.say(match mode {
         Mode::Room => "pages-mode-room",
         Mode::Online => "pages-mode-online",
@@ -76,7 +76,12 @@ pub(super) fn mode(reader: &Reader, mode: Mode) -> String {
 }
 
 /// Where it takes place; in person with the practice's address.
-pub(super) fn place(reader: &Reader, catalogue: &Catalogue, how: Mode, room: Option<&str>) -> Row {
+pub(super) fn place(
+    reader: &PageLocale,
+    catalogue: &Catalogue,
+    how: Mode,
+    room: Option<&str>,
+) -> Row {
     let mut values = vec![mode(reader, how)];
     if how == Mode::Room {
         values.extend(room.map(str::to_owned));

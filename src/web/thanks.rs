@@ -8,13 +8,13 @@ use axum::{
 
 use super::{
     answer::{Allowed, page, see_other},
-    kept::BACK,
+    cookies::BACK,
     manage::RETURNED,
-    reader::Reader,
+    reader::PageLocale,
 };
 use crate::{
     server::problem::Problem,
-    web::templates::{Frame, SorryPage, Template},
+    web::templates::{Frame, MessagePage, Template},
 };
 
 /// Where payment pages lead back to.
@@ -29,8 +29,8 @@ pub async fn thanks(headers: HeaderMap) -> Result<Response, Problem> {
             .insert(header::SET_COOKIE, BACK.forget(PATH)?);
         return Ok(onward);
     }
-    let reader = Reader::of(None, None, &headers, &[]);
-    let said = SorryPage {
+    let reader = PageLocale::of(None, None, &headers, &[]);
+    let said = MessagePage {
         heading: reader.say("pages-thanks-title"),
         text: reader.say("pages-thanks"),
         next: Some(reader.say("pages-thanks-close")),

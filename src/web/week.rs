@@ -2,7 +2,7 @@
 
 use jiff::{Span, Timestamp, civil::Date};
 
-use super::reader::Reader;
+use super::reader::PageLocale;
 use crate::{
     api::wire::AvailabilityView,
     service::{
@@ -82,7 +82,7 @@ impl Found {
     /// As it is shown: `times` leads to a start, `weeks` to another week.
     pub(super) fn shown(
         &self,
-        reader: &Reader,
+        reader: &PageLocale,
         zone: &Zone,
         times: impl Fn(Timestamp) -> String,
         weeks: impl Fn(Date) -> String,

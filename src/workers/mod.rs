@@ -1,4 +1,4 @@
-//! The work in the background: effects, provider events and messages, as soon as they are due; calendars kept elsewhere; telling the practices' own systems; reconciling with the provider; and forgetting
+//! The work in the background: jobs, provider events and messages, as soon as they are due; calendars kept elsewhere; telling the practices' own systems; reconciling with the provider; and forgetting
 //! what is past use.
 
 mod busy;
@@ -25,7 +25,7 @@ const DELIVERIES: usize = 32;
 /// Between two rounds of forgetting.
 const FORGET_EVERY: Duration = Duration::from_mins(10);
 
-/// Works until `stop`, then finishes what is running, within `pace.drain`. Effects, events and messages have drivers of their own, so
+/// Works until `stop`, then finishes what is running, within `pace.drain`. Jobs, events and messages have drivers of their own, so
 /// that none waits for the other.
 #[expect(
     clippy::too_many_lines,
@@ -33,14 +33,14 @@ const FORGET_EVERY: Duration = Duration::from_mins(10);
 )]
 pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let length = SignedDuration::try_from(pace.lease).unwrap_or(SignedDuration::from_mins(1));
-    let [effects, events, deliveries, messages, notifications] =
+    let [jobs, events, deliveries, messages, notifications] =
         std::array::from_fn(|_| Arc::new(Notify::new()));
-    let effects_driver = driver::drive(
+    let jobs_driver = driver::drive(
         pace,
-        Arc::clone(&effects),
+        Arc::clone(&jobs),
         stop.clone(),
-        |limit| outbox::lease_effects(&app, length, limit),
-        |leased| outbox::effect(&app, leased),
+        |limit| outbox::lease_jobs(&app, length, limit),
+        |leased| outbox::job(&app, leased),
     );
     let events_driver = driver::drive(
         pace,
@@ -88,7 +88,7 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     let wake = async {
         loop {
             app.work.notified().await;
-            for driver in [&effects, &events, &deliveries, &messages, &notifications] {
+            for driver in [&jobs, &events, &deliveries, &messages, &notifications] {
                 driver.notify_one();
             }
         }
@@ -103,7 +103,7 @@ pub async fn run(app: Arc<App>, pace: Pace, stop: CancellationToken) {
     };
     let outbox = async {
         tokio::join!(
-            effects_driver,
+            jobs_driver,
             events_driver,
             messages_driver,
             notifications_driver
@@ -161,13 +161,13 @@ pub async fn run_due(app: &App) -> usize {
 
 async fn round(app: &App) -> Result<usize, ServiceError> {
     const LEASE: SignedDuration = SignedDuration::from_mins(1);
-    let (effects, events) = (
-        outbox::lease_effects(app, LEASE, 100).await?,
+    let (jobs, events) = (
+        outbox::lease_jobs(app, LEASE, 100).await?,
         outbox::lease_events(app, LEASE, 100).await?,
     );
     let deliveries = deliver::lease_due(app, LEASE, 100).await?;
-    for effect in &effects {
-        crate::service::effects::carry_out(app, effect).await?;
+    for job in &jobs {
+        crate::service::jobs::carry_out(app, job).await?;
     }
     for event in &events {
         crate::service::money::events::apply(app, event).await?;
@@ -183,7 +183,7 @@ async fn round(app: &App) -> Result<usize, ServiceError> {
     for notification in &notifications {
         crate::service::messages::notifications::carry_out(app, notification).await?;
     }
-    Ok(effects.len() + events.len() + deliveries.len() + messages.len() + notifications.len())
+    Ok(jobs.len() + events.len() + deliveries.len() + messages.len() + notifications.len())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The outbox's work: effects, the provider's events, messages to clients, and notifications to practices.
+//! The outbox's work: jobs, the provider's events, messages to clients, and notifications to practices.
 
 use std::sync::Arc;
 
@@ -7,25 +7,25 @@ use jiff::SignedDuration;
 use super::driver::Step;
 use crate::service::{
     App, ServiceError,
-    effects::{self, Outcome},
+    jobs::{self, Outcome},
     messages::{notifications, sending},
     money::events,
 };
 use domain::clients::mailbox::MAILS_WITHIN;
-use store::{Effect, Lease, Leased, Message, Notification, StoreError, StoredEvent};
+use store::{Job, Lease, Leased, Message, Notification, StoreError, StoredEvent};
 
 /// How long answers are kept to be repeated.
 const REPLIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// Rows forgotten in one transaction.
 const FORGET_AT_ONCE: u32 = 1_000;
 
-/// Takes effects that are due.
-pub(super) async fn lease_effects(
+/// Takes jobs that are due.
+pub(super) async fn lease_jobs(
     app: &App,
     length: SignedDuration,
     limit: usize,
-) -> Result<Vec<Leased<Effect>>, ServiceError> {
-    Ok(app.store.lease_effects(lease(app, length, limit)).await?)
+) -> Result<Vec<Leased<Job>>, ServiceError> {
+    Ok(app.store.lease_jobs(lease(app, length, limit)).await?)
 }
 
 /// Takes events that are due.
@@ -57,15 +57,15 @@ pub(super) fn lease(app: &App, length: SignedDuration, limit: usize) -> Lease {
     }
 }
 
-/// Carries out one effect.
-pub(super) fn effect(
+/// Carries out one job.
+pub(super) fn job(
     app: &Arc<App>,
-    leased: Leased<Effect>,
+    leased: Leased<Job>,
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
     Step {
         kind: leased.work.kind.as_str(),
-        run: async move { effects::carry_out(&app, &leased).await.map(Outcome::as_str) },
+        run: async move { jobs::carry_out(&app, &leased).await.map(Outcome::as_str) },
     }
 }
 

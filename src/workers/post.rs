@@ -18,7 +18,7 @@ const QUIET: u32 = 10;
 
 /// Looks without end; nothing depends on it.
 pub(super) async fn watch(app: &App) {
-    let mut trouble = Trouble::at_start(app).await;
+    let mut trouble = MailServerTrouble::at_start(app).await;
     loop {
         if let Err(error) = look(app, &mut trouble).await {
             tracing::warn!(%error, "cannot look at the messages");
@@ -28,14 +28,14 @@ pub(super) async fn watch(app: &App) {
 }
 
 /// What was wrong at the last look.
-pub(super) struct Trouble {
+pub(super) struct MailServerTrouble {
     /// The server does not take anything from us.
     refused: Option<SendError>,
     /// So many looks ago it was warned of.
     warned: Option<u32>,
 }
 
-impl Trouble {
+impl MailServerTrouble {
     pub(super) async fn at_start(app: &App) -> Self {
         Self {
             refused: app.mailer.check().await.err(),
@@ -45,7 +45,10 @@ impl Trouble {
 }
 
 /// One look; what was warned of.
-pub(super) async fn look(app: &App, trouble: &mut Trouble) -> Result<Option<String>, ServiceError> {
+pub(super) async fn look(
+    app: &App,
+    trouble: &mut MailServerTrouble,
+) -> Result<Option<String>, ServiceError> {
     let state = notifications::post_state(app).await?;
     let now = app.clock.now();
     let age = state

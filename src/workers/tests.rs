@@ -1,7 +1,7 @@
 use tokio::time::{sleep, timeout};
 
 use super::*;
-use crate::{app::Ground, config::Settings, ports::mailer::SendError};
+use crate::{app::Infrastructure, config::Settings, ports::mailer::SendError};
 use store::StoredEvent;
 
 const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -12,7 +12,7 @@ async fn app(folder: &std::path::Path) -> Arc<App> {
         folder.display()
     );
     let settings = Settings::from_toml(&text, "test").unwrap();
-    let ground = Ground::open(&settings).await.unwrap();
+    let ground = Infrastructure::open(&settings).await.unwrap();
     ground.store.migrate().await.unwrap();
     ground.app_without_payments(&settings).unwrap()
 }
@@ -58,7 +58,7 @@ impl crate::ports::mailer::Mailer for Door {
 async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
     let folder = tempfile::tempdir().unwrap();
     let (app, door) = (app(folder.path()).await, Arc::new(Door::default()));
-    let outside = crate::service::Outside {
+    let outside = crate::service::Gateways {
         mailer: door.clone(),
         ..app.outside()
     };
@@ -76,7 +76,7 @@ async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
         entropy.clone(),
         settings.clone(),
     );
-    let mut trouble = post::Trouble::at_start(&app).await;
+    let mut trouble = post::MailServerTrouble::at_start(&app).await;
     let mut warned = Vec::new();
     for _ in 0..12 {
         warned.push(post::look(&app, &mut trouble).await.unwrap());

@@ -69,9 +69,9 @@ both! {
         assert_eq!(refusal(app, &ask).await, Refusal::PolicyChanged);
         ask.request.policy_version = None;
         assert!(matches!(app.book(&ask).await, Err(ServiceError::Invalid { pointer, .. }) if pointer == "/policy_version"));
-        ask.placer.party = Party::Practice;
+        ask.requester.party = Party::Practice;
         assert_eq!(serde_json::from_slice::<serde_json::Value>(&hourkeep::service::booking::book::book(
-            &app.app, ask.slug, &ask.request, &ask.placer, &app.key("book")).await.unwrap().body).unwrap()["status"], "confirmed");
+            &app.app, ask.slug, &ask.request, &ask.requester, &app.key("book")).await.unwrap().body).unwrap()["status"], "confirmed");
     }
 
     async fn a_way_that_is_not_offered_or_not_chosen_is_refused(app: &TestApp) {

@@ -26,7 +26,7 @@ async fn a_broken_promise_is_noticed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[should_panic(expected = "effects still leased")]
+#[should_panic(expected = "jobs still leased")]
 async fn a_lease_that_is_kept_is_noticed() {
     let app = TestApp::start(Engine::Postgres).await;
     app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online())
@@ -37,6 +37,6 @@ async fn a_lease_that_is_kept_is_noticed() {
         length: SignedDuration::from_mins(1),
         ..app.lease()
     };
-    assert_eq!(app.store().lease_effects(lease).await.unwrap().len(), 1);
+    assert_eq!(app.store().lease_jobs(lease).await.unwrap().len(), 1);
     app.finish().await;
 }

@@ -79,7 +79,7 @@ both! {
         app.advance(30);
         app.run_due().await;
         assert!(held(app, &booked).await, "however long it is silent");
-        assert_eq!(app.database.texts("SELECT reason FROM effects WHERE kind = 'end_hold'").await, ["provider_unavailable"]);
+        assert_eq!(app.database.texts("SELECT reason FROM jobs WHERE kind = 'end_hold'").await, ["provider_unavailable"]);
         app.sandbox.end_outage().await;
         app.advance(5);
         app.settle().await;
@@ -275,7 +275,7 @@ both! {
         app.advance(15);
         app.sandbox.fault(Fault::new(FaultKind::Slow).of(Operation::ExpireSession).lasting(std::time::Duration::from_millis(300)));
         let extending = async {
-            while app.database.number("SELECT COUNT(*) FROM effects WHERE lease_token IS NOT NULL").await == 0 {
+            while app.database.number("SELECT COUNT(*) FROM jobs WHERE lease_token IS NOT NULL").await == 0 {
                 tokio::task::yield_now().await;
             }
             app.extend(&booked).await.unwrap();

@@ -180,7 +180,7 @@ impl Run {
             "a hold that does not end"
         );
         assert_eq!(
-            count("SELECT COUNT(*) FROM effects WHERE state = 'due' AND kind <> 'collect'").await,
+            count("SELECT COUNT(*) FROM jobs WHERE state = 'due' AND kind <> 'collect'").await,
             0,
             "work without end"
         );

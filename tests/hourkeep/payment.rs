@@ -35,7 +35,7 @@ both! {
         assert!(record.funds.payments[0].intent.is_some());
         app.advance(24 * 60);
         assert_eq!(app.run_due().await, 0, "nothing is left to do");
-        assert_eq!(app.database.number("SELECT COUNT(*) FROM effects WHERE state = 'due' AND kind <> 'collect'").await, 0);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM jobs WHERE state = 'due' AND kind <> 'collect'").await, 0);
     }
 
     async fn what_the_provider_is_told_says_nothing_about_the_client(app: &TestApp) {

@@ -19,7 +19,7 @@ use store::{
     engines::{StoreSettings, open},
 };
 
-use crate::support::{Ask, Engine, LANDWEHRKANAL, PATIENCE, TestApp, unprivileged, vault};
+use crate::support::{Ask, Engine, LANDWEHRKANAL, TIMEOUT, TestApp, unprivileged, vault};
 
 /// A `PgBouncer` before the tests' server; ended when dropped.
 struct Pooler {
@@ -105,7 +105,7 @@ impl Pooler {
             port,
             _folder: folder,
         };
-        tokio::time::timeout(PATIENCE, async {
+        tokio::time::timeout(TIMEOUT, async {
             while tokio::net::TcpStream::connect(("127.0.0.1", port))
                 .await
                 .is_err()
@@ -177,7 +177,9 @@ async fn two_replicas_behind_a_pooler_by_transaction() {
                 replicas[usize::from(number % 12 < 6)].clone(),
                 test.key("book"),
             );
-            tokio::spawn(async move { book(&app, ask.slug, &ask.request, &ask.placer, &key).await })
+            tokio::spawn(
+                async move { book(&app, ask.slug, &ask.request, &ask.requester, &key).await },
+            )
         });
         let answers = join_all(tries.collect::<Vec<_>>()).await;
         let won = answers

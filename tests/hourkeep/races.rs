@@ -20,7 +20,7 @@ async fn at_once(app: &TestApp, asks: Vec<Ask>) -> Vec<Answer> {
             app.app.clone(),
             ask.key.clone().unwrap_or_else(|| app.key("book")),
         );
-        tokio::spawn(async move { book(&app, ask.slug, &ask.request, &ask.placer, &key).await })
+        tokio::spawn(async move { book(&app, ask.slug, &ask.request, &ask.requester, &key).await })
     });
     join_all(tasks)
         .await

@@ -36,7 +36,7 @@ fn noon() -> Ask {
 
 /// This process, and another one on the same database.
 async fn two(app: &TestApp) -> [Arc<App>; 2] {
-    let here = app.other(|settings| settings.unseen = SignedDuration::from_secs(1));
+    let here = app.other(|settings| settings.max_staleness = SignedDuration::from_secs(1));
     let store = store::engines::open(&app.database.store_settings(), vault())
         .await
         .unwrap();

@@ -15,7 +15,7 @@ pub struct EmailAddress<'a> {
 /// RFC 5321 §4.5.3.1.
 const LONGEST_LOCAL: usize = 64;
 const LONGEST_DOMAIN: usize = 253;
-const LONGEST: usize = 254;
+const MAX_LEN: usize = 254;
 
 /// It is personal.
 impl fmt::Debug for EmailAddress<'_> {
@@ -32,7 +32,7 @@ impl<'a> EmailAddress<'a> {
         let address = Self { local, domain };
         let ascii = address.ascii_domain()?;
         let formed =
-            is_local(local) && is_domain(&ascii) && local.len() + 1 + ascii.len() <= LONGEST;
+            is_local(local) && is_domain(&ascii) && local.len() + 1 + ascii.len() <= MAX_LEN;
         formed.then_some(address)
     }
 

@@ -109,8 +109,8 @@ ids! {
     BusySourceId "bsy";
     /// Whatever can be occupied: a practitioner or a room, each under its own uuid.
     ResourceId "res";
-    /// An effect in the outbox.
-    EffectId "eff";
+    /// A job in the outbox.
+    JobId "eff";
     /// An endpoint of the practice's that is told of events.
     WebhookEndpointId "whk";
     /// One event for one endpoint; its id is the message's, the same for each attempt.

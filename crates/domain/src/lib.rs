@@ -9,13 +9,13 @@ pub mod webhooks;
 pub mod wording;
 
 pub mod booking;
-pub mod discretion;
 pub mod email;
 pub mod hours;
 pub mod ids;
 pub mod interval;
 pub mod money;
 pub mod practice;
+pub mod sensitive_words;
 pub mod text;
 mod translated;
 pub mod working_days;

@@ -5,12 +5,14 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Audit, ChangeCommand, CommandError, Committed, PlaceCommand, Searched, StoreError};
+use super::{
+    Audit, ChangeCommand, CommandError, Committed, PlaceCommand, SearchOutcome, StoreError,
+};
 use domain::{
     booking::{Booking, calendar::Calendar},
     clients::{Client, ClientDetails, ContactRules, Personal},
     ids::{BookingId, ClientId, PracticeId, PractitionerId},
-    money::{funds::Funds, payments::card::Card, receipts::receipt::Receipt},
+    money::{funds::BookingMoney, payments::card::Card, receipts::receipt::Receipt},
     zone::Zone,
 };
 
@@ -30,7 +32,7 @@ pub struct Record {
     pub client: Client,
     /// The client's own words.
     pub note: Option<Personal<String>>,
-    pub funds: Funds,
+    pub funds: BookingMoney,
     /// The booking's saved card.
     pub card: Option<Card>,
 }
@@ -122,7 +124,7 @@ pub struct Cursor {
 #[async_trait]
 pub trait Bookings {
     /// Places a booking: locks, decides, commits.
-    async fn place(&self, command: PlaceCommand) -> Result<Searched<Committed>, CommandError>;
+    async fn place(&self, command: PlaceCommand) -> Result<SearchOutcome<Committed>, CommandError>;
     /// Changes a booking: locks, decides, commits.
     async fn change(&self, command: ChangeCommand) -> Result<Committed, CommandError>;
     /// A booking of a practice.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Addition, Audit, CommandError, Lease, Reply, StoreError};
+use super::{Audit, CommandError, Create, Lease, Reply, StoreError};
 use domain::{
     calendars::busy::{Fault, Reading, Validators, WorkingElsewhere},
     ids::{BusySourceId, PracticeId, PractitionerId},
@@ -144,7 +144,7 @@ pub trait BusySources {
     /// has as many as it may have.
     async fn add_busy_source(
         &self,
-        addition: Addition<NewBusySource>,
+        addition: Create<NewBusySource>,
     ) -> Result<Option<Reply>, CommandError>;
     /// Changes one; `false` when there is none. Where the calendar is understood otherwise then, nothing of a try that is under way is
     /// written, and the next one, which is due, reads all of it.

@@ -6,14 +6,16 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{CameFrom, EffectKind, Finish, NewEffect, Solved};
+use super::{CameFrom, Finish, JobKind, NewJob, Solved};
 use domain::{
-    booking::{Booking, Refusal, assignment::Assignments, calendar::Calendar, placing::Standing},
+    booking::{
+        Booking, Refusal, assignment::Assignments, calendar::Calendar, placing::ClientUsage,
+    },
     clients::{Client, ClientDetails, Personal},
     ids::{BookingId, ClientId, PracticeId, ResourceId, ServiceId},
     messages::MessageKind,
     money::{
-        funds::Funds,
+        funds::BookingMoney,
         payments::card::{Card, Consent},
         resale::Waiting,
     },
@@ -24,7 +26,7 @@ use domain::{
 pub struct PlaceFacts {
     pub calendar: Calendar,
     pub assignments: Assignments,
-    pub standing: Standing,
+    pub usage: ClientUsage,
     /// The chain's client: one that is proved, or a new one.
     pub client: ClientId,
     /// Whether it was shown that the mailbox is theirs.
@@ -41,7 +43,7 @@ pub type Decide = Arc<dyn Fn(&PlaceFacts) -> Result<Change, Refusal> + Send + Sy
 pub struct PlaceCommand {
     pub practice: PracticeId,
     pub service: ServiceId,
-    /// The catalogue the decision was prepared with; a changed one makes the command [`Searched::Stale`].
+    /// The catalogue the decision was prepared with; a changed one makes the command [`SearchOutcome::Stale`].
     pub catalogue_revision: i64,
     /// Every practitioner and room that may be taken, in order of id: they are locked.
     pub resources: Vec<ResourceId>,
@@ -66,7 +68,7 @@ pub struct PlaceCommand {
     /// A challenge that was solved for it; counts unless it was used before.
     pub solved: Option<Solved>,
     pub now: Timestamp,
-    pub once: Once,
+    pub once: IdempotencyRecord,
     pub decide: Decide,
 }
 
@@ -80,7 +82,7 @@ pub struct NewClient {
 
 /// Whether the command's preparation still held under the lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Searched<T> {
+pub enum SearchOutcome<T> {
     Done(T),
     /// The practice's definitions changed in between: prepare again.
     Stale,
@@ -90,7 +92,7 @@ pub enum Searched<T> {
 #[derive(Debug)]
 pub struct ChangeFacts {
     pub booking: Booking,
-    pub funds: Funds,
+    pub funds: BookingMoney,
     /// The booking's saved card.
     pub card: Option<Card>,
     pub client: Client,
@@ -104,7 +106,7 @@ pub struct ChangeFacts {
     /// Late cancellations of the client that were let pass, if they were asked for.
     pub goodwill_used: u32,
     /// How the client stands with the practice without this booking, as far as it was proved, if that was asked for.
-    pub standing: Standing,
+    pub usage: ClientUsage,
     /// Whether it cost nothing and nobody has proved its mailbox, if a calendar was asked for.
     pub unproved: bool,
 }
@@ -130,10 +132,10 @@ pub struct ChangeCommand {
     /// Late cancellations of the client that were let pass since then are among the facts; the client is locked.
     pub goodwill_since: Option<Timestamp>,
     /// How the client stands with the practice is among the facts; the client is locked.
-    pub standing: bool,
+    pub usage: bool,
     pub now: Timestamp,
-    pub once: Option<Once>,
-    /// The effect this change carries out; finished in the same commit, or nothing is.
+    pub once: Option<IdempotencyRecord>,
+    /// The job this change carries out; finished in the same commit, or nothing is.
     pub finish: Option<Finish>,
     pub decide: DecideChange,
 }
@@ -156,7 +158,7 @@ impl ChangeCommand {
             resale_around: None,
             catalogue_revision: None,
             goodwill_since: None,
-            standing: false,
+            usage: false,
             now,
             once: None,
             finish: None,
@@ -170,16 +172,16 @@ impl ChangeCommand {
 pub struct Change {
     /// As it is afterwards.
     pub booking: Booking,
-    pub claims: Claims,
+    pub slot: SlotChange,
     /// The rows that change, as they are afterwards, and new ones. What they mean for the ledger follows from them.
-    pub funds: Funds,
+    pub funds: BookingMoney,
     /// A card that was saved now.
     pub card: Option<Card>,
     /// What the client agreed to now.
     pub consent: Option<Consent>,
-    pub effects: Vec<NewEffect>,
-    /// Effects of the booking that are not needed any more.
-    pub cancels: Vec<EffectKind>,
+    pub jobs: Vec<NewJob>,
+    /// Jobs of the booking that are not needed any more.
+    pub cancels: Vec<JobKind>,
     pub audit: Audit,
     pub reply: Option<Reply>,
     /// In place of the tokens it had, which open nothing any more.
@@ -196,11 +198,11 @@ impl Change {
     pub fn of(booking: Booking, audit: Audit) -> Self {
         Self {
             booking,
-            claims: Claims::Keep,
-            funds: Funds::default(),
+            slot: SlotChange::Keep,
+            funds: BookingMoney::default(),
             card: None,
             consent: None,
-            effects: Vec::new(),
+            jobs: Vec::new(),
             cancels: Vec::new(),
             audit,
             reply: None,
@@ -228,7 +230,7 @@ pub struct NewToken {
 
 /// What happens to the slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Claims {
+pub enum SlotChange {
     /// Stays as it is.
     Keep,
     /// What the booking takes now is claimed, after what it had (if anything) is given back.
@@ -251,7 +253,7 @@ pub struct Audit {
 
 /// The request that must have its effect only once: principal + route + key, and a hash of what was asked.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Once {
+pub struct IdempotencyRecord {
     pub principal: String,
     pub route: String,
     pub key: String,
@@ -264,7 +266,7 @@ pub struct Once {
     pub completes: bool,
 }
 
-impl fmt::Debug for Once {
+impl fmt::Debug for IdempotencyRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Once")
             .field("route", &self.route)

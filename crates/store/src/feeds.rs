@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Addition, Audit, CommandError, Reply, Revisions, StoreError};
+use super::{Audit, CommandError, Create, Reply, Revisions, StoreError};
 use domain::{
     calendars::feed::{Feed, Shows},
     clients::Personal,
@@ -90,15 +90,12 @@ pub trait Feeds {
     /// What the token with this SHA-256 opens.
     async fn feed_by_token(&self, hash: [u8; 32]) -> Result<Option<OpenFeed>, StoreError>;
     /// Makes one. A client's replaces the one there was. The answer of an earlier request under the same key, if there was one.
-    async fn add_feed(&self, addition: Addition<NewFeed>) -> Result<Option<Reply>, CommandError>;
+    async fn add_feed(&self, addition: Create<NewFeed>) -> Result<Option<Reply>, CommandError>;
     /// Replaces the token; as [`Feeds::add_feed`].
     ///
     /// # Errors
     /// [`CommandError::NotFound`] when there is no such feed, or it is revoked.
-    async fn rotate_feed(
-        &self,
-        addition: Addition<Rotation>,
-    ) -> Result<Option<Reply>, CommandError>;
+    async fn rotate_feed(&self, addition: Create<Rotation>) -> Result<Option<Reply>, CommandError>;
     /// Revokes one; `false` when there is none.
     async fn revoke_feed(
         &self,

@@ -16,10 +16,10 @@ mod messages;
 mod notifications;
 mod origins;
 mod outbox;
+mod payment_queries;
 mod practices;
 mod reconciliation;
 mod reports;
-mod takings;
 mod webhooks;
 
 use std::fmt;
@@ -33,23 +33,23 @@ pub use busy_sources::{
     NewBusySource, Refreshed, SourceZone,
 };
 pub use command::{
-    Audit, Change, ChangeCommand, ChangeFacts, Claims, Committed, Decide, DecideChange, NewClient,
-    NewToken, NewTokens, Once, PlaceCommand, PlaceFacts, Reply, Searched,
+    Audit, Change, ChangeCommand, ChangeFacts, Committed, Decide, DecideChange, IdempotencyRecord,
+    NewClient, NewToken, NewTokens, PlaceCommand, PlaceFacts, Reply, SearchOutcome, SlotChange,
 };
 pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
 pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};
 pub use notifications::{Notification, Notifications, PostState};
 pub use origins::{CameFrom, Origins, SameOrigin, Solved};
-pub use outbox::{Effect, EffectKind, Finish, Lease, Leased, NewEffect, Outbox, StoredEvent};
+pub use outbox::{Finish, Job, JobKind, Lease, Leased, NewJob, Outbox, StoredEvent};
+pub use payment_queries::{FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery};
 pub use practices::{
-    Addition, Apply, ApplyError, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
+    Apply, ApplyError, Create, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
     Practices, Revisions, SetPayee, TimeOffRow,
 };
 pub use reconciliation::{
     Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation,
 };
 pub use reports::{IncomeFacts, IncomeQuery, Reports};
-pub use takings::{BookingFunds, FeesQuery, ListedFee, PaymentsQuery, Takings};
 pub use webhooks::{
     Delivered, Delivery, DeliveryState, Disabled, DueDelivery, FinishedDelivery, NewSecret,
     WebhookDetails, WebhookEndpoint, Webhooks,
@@ -66,7 +66,7 @@ pub trait Store:
     + Bookings
     + Feeds
     + BusySources
-    + Takings
+    + PaymentQueries
     + Outbox
     + Messages
     + Notifications
@@ -79,10 +79,10 @@ pub trait Store:
     + fmt::Debug
 {
     /// The answer that was given under this key, should it have been used: for what is looked at before the command that claims it.
-    async fn answered_before(
+    async fn stored_answer(
         &self,
         practice: PracticeId,
-        once: &Once,
+        once: &IdempotencyRecord,
         now: Timestamp,
     ) -> Result<Option<Reply>, CommandError>;
     /// Brings the schema up to this program's.

@@ -1,4 +1,4 @@
-//! Messages to clients: planned in the commits that call for them, taken and settled like effects.
+//! Messages to clients: planned in the commits that call for them, taken and settled like jobs.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use super::{Audit, Lease, Leased, StoreError};
 use domain::{
     clients::{MessageChannel, Personal},
     ids::{BookingId, PracticeId},
-    messages::{MessageKind, contacting::Contact},
+    messages::{MessageKind, contact_rules::Contact},
 };
 
 /// A message that is to be sent.

@@ -1,15 +1,15 @@
-//! Effects: what is to be done after a commit; and the provider's events, which are taken in the same way.
+//! Jobs: what is to be done after a commit; and the provider's events, which are taken in the same way.
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::StoreError;
-use domain::ids::{BookingId, EffectId, PracticeId};
+use domain::ids::{BookingId, JobId, PracticeId};
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EffectKind {
+pub enum JobKind {
     /// Open the payment page, unless that has been done.
     OpenPage,
     /// Ask the provider to close the payment, then release the hold or confirm the booking.
@@ -28,7 +28,7 @@ pub enum EffectKind {
     DetachCard,
 }
 
-impl EffectKind {
+impl JobKind {
     /// The word in the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -57,23 +57,23 @@ impl EffectKind {
     ];
 }
 
-/// An effect to be stored.
+/// A job to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewEffect {
-    pub id: EffectId,
+pub struct NewJob {
+    pub id: JobId,
     /// Another booking than the one that is changed.
     pub of: Option<BookingId>,
-    pub kind: EffectKind,
+    pub kind: JobKind,
     pub due: Timestamp,
 }
 
-/// An effect of one booking.
+/// A job of one booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Effect {
-    pub id: EffectId,
+pub struct Job {
+    pub id: JobId,
     pub practice: PracticeId,
     pub booking: BookingId,
-    pub kind: EffectKind,
+    pub kind: JobKind,
 }
 
 /// How work is taken: at most `limit` pieces, each for `length`, under `token`.
@@ -102,10 +102,10 @@ pub struct Leased<T> {
     pub attempts: u32,
 }
 
-/// Finishes an effect together with what it did.
+/// Finishes a job together with what it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Finish {
-    pub effect: EffectId,
+    pub job: JobId,
     pub token: Uuid,
 }
 
@@ -122,17 +122,17 @@ pub struct StoredEvent {
 /// See the module.
 #[async_trait]
 pub trait Outbox {
-    /// Takes effects that are due, the longest due first.
-    async fn lease_effects(&self, lease: Lease) -> Result<Vec<Leased<Effect>>, StoreError>;
-    /// The effect is done; nothing when the lease was lost.
-    async fn finish_effect(
+    /// Takes jobs that are due, the longest due first.
+    async fn lease_jobs(&self, lease: Lease) -> Result<Vec<Leased<Job>>, StoreError>;
+    /// The job is done; nothing when the lease was lost.
+    async fn finish_job(
         &self,
         practice: PracticeId,
         finish: Finish,
         now: Timestamp,
     ) -> Result<(), StoreError>;
-    /// The effect is due again at `due`, because of `reason` (a stable code, nothing personal).
-    async fn postpone_effect(
+    /// The job is due again at `due`, because of `reason` (a stable code, nothing personal).
+    async fn postpone_job(
         &self,
         practice: PracticeId,
         finish: Finish,
@@ -140,8 +140,8 @@ pub trait Outbox {
         reason: &str,
         now: Timestamp,
     ) -> Result<(), StoreError>;
-    /// The effect is given up in sight.
-    async fn bury_effect(
+    /// The job is given up in sight.
+    async fn dead_letter_job(
         &self,
         practice: PracticeId,
         finish: Finish,

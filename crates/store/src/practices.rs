@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Audit, CommandError, Once, Reply, StoreError};
+use super::{Audit, CommandError, IdempotencyRecord, Reply, StoreError};
 use domain::{
     ids::{BookingId, KeyId, PracticeId, PractitionerId, TimeOffId},
     practice::{Catalogue, schedule::TimeOff},
@@ -91,13 +91,13 @@ pub struct TimeOffRow {
 
 /// Adds something to a practice that is no booking; with what makes it happen once.
 #[derive(Debug, Clone)]
-pub struct Addition<T> {
+pub struct Create<T> {
     pub practice: PracticeId,
     pub row: T,
     pub now: Timestamp,
     pub audit: Audit,
     /// The request's key and the answer to be remembered; on a command line there is none.
-    pub once: Option<(Once, Reply)>,
+    pub once: Option<(IdempotencyRecord, Reply)>,
 }
 
 /// An API key as it is stored: its record and the SHA-256 of the key.
@@ -147,7 +147,7 @@ pub trait Practices {
     /// Enters one; the answer of an earlier request under the same key, if there was one.
     async fn add_time_off(
         &self,
-        addition: Addition<TimeOffRow>,
+        addition: Create<TimeOffRow>,
     ) -> Result<Option<Reply>, CommandError>;
     /// Removes one; `false` when there is none.
     async fn remove_time_off(
@@ -164,7 +164,7 @@ pub trait Practices {
     async fn keys(&self, practice: PracticeId) -> Result<Vec<KeyRecord>, StoreError>;
     /// Stores a key; the answer of an earlier request under the same idempotency key, if there was one. `NotFound` when the key that
     /// makes it is revoked by now.
-    async fn add_key(&self, addition: Addition<NewKey>) -> Result<Option<Reply>, CommandError>;
+    async fn add_key(&self, addition: Create<NewKey>) -> Result<Option<Reply>, CommandError>;
     /// Revokes one, and every key that was made by it; `false` when there is none.
     async fn revoke_key(
         &self,

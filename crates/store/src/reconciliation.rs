@@ -11,8 +11,8 @@ use domain::{
     money::{
         Currency, Money,
         accounting::{
+            balance_transaction::{BalanceTransaction, Difference},
             ledger::Transaction,
-            movement::{Difference, Movement},
         },
     },
 };
@@ -59,7 +59,7 @@ pub struct DayTotal {
 pub struct Exception {
     /// One of a few words, e.g. `refund_failed`.
     pub kind: String,
-    /// Our id of what it is about: a refund, a payment, an effect.
+    /// Our id of what it is about: a refund, a payment, a job.
     pub id: Option<Uuid>,
     /// The provider's.
     pub provider_id: Option<String>,
@@ -105,10 +105,10 @@ pub trait Reconciliation {
     /// Up to when the account's movements have been read.
     async fn known(&self, account: Option<&str>) -> Result<Option<Known>, StoreError>;
     /// Remembers movements, those it does not know, and up to when they have been read.
-    async fn keep_movements(
+    async fn keep_balance_transactions(
         &self,
         account: Option<&str>,
-        movements: &[Movement],
+        balance_transactions: &[BalanceTransaction],
         known: Known,
     ) -> Result<(), StoreError>;
     /// Movements since `since` that do not agree or were not looked at, and those since `recent` whose payment or refund says
@@ -118,9 +118,12 @@ pub trait Reconciliation {
         account: Option<&str>,
         since: Timestamp,
         recent: Timestamp,
-    ) -> Result<Vec<Movement>, StoreError>;
+    ) -> Result<Vec<BalanceTransaction>, StoreError>;
     /// The movement that brought a payment (`pi_…`), if it has been read.
-    async fn movement_of(&self, intent: &str) -> Result<Option<Movement>, StoreError>;
+    async fn balance_transaction_of(
+        &self,
+        intent: &str,
+    ) -> Result<Option<BalanceTransaction>, StoreError>;
     /// Writes what came of looking, and whether that is new; the fee is posted with the first agreement.
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError>;
     /// The totals of objects whose first movement was at or after `since`, by day; refunds on their way are left out.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Addition, Audit, CommandError, Lease, Leased, Reply, StoreError};
+use super::{Audit, CommandError, Create, Lease, Leased, Reply, StoreError};
 use domain::{
     ids::{DeliveryId, PracticeId, WebhookEndpointId},
     webhooks::Event,
@@ -174,7 +174,7 @@ pub trait Webhooks {
     /// [`CommandError::Full`] when the practice has `most` of them.
     async fn add_webhook_endpoint(
         &self,
-        addition: Addition<WebhookDetails>,
+        addition: Create<WebhookDetails>,
         most: usize,
     ) -> Result<Option<Reply>, CommandError>;
     /// Replaces its secret; as [`Webhooks::add_webhook_endpoint`].
@@ -183,7 +183,7 @@ pub trait Webhooks {
     /// [`CommandError::NotFound`] when there is no such endpoint.
     async fn rotate_webhook_secret(
         &self,
-        addition: Addition<NewSecret>,
+        addition: Create<NewSecret>,
     ) -> Result<Option<Reply>, CommandError>;
     /// Tells it again what happens from now on; `false` when there is none.
     async fn enable_webhook_endpoint(

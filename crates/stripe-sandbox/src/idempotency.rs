@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     error::ApiError,
-    records::Kept,
+    records::StoredReply,
     shared::{Shared, locked},
 };
 
@@ -74,8 +74,8 @@ impl KeyUse {
     }
 
     /// The record that makes this the stored result.
-    pub(super) fn kept(&self, created: i64, status: StatusCode, body: &Value) -> Kept {
-        Kept {
+    pub(super) fn kept(&self, created: i64, status: StatusCode, body: &Value) -> StoredReply {
+        StoredReply {
             id: self.id.clone(),
             created,
             fingerprint: self.fingerprint.clone(),

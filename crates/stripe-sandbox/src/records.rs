@@ -230,7 +230,7 @@ pub(super) struct Event {
 
 /// The stored result of a request with an idempotency key; `id` is account and key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct StoredReply {
     pub id: String,
     pub created: i64,
     /// Method, path and parameters of the first request.

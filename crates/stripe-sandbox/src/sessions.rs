@@ -14,7 +14,7 @@ use super::{
 
 /// `expires_at` lies this far ahead (Stripe, Checkout Session `expires_at`).
 const SHORTEST: i64 = 30 * 60;
-const LONGEST: i64 = 24 * 60 * 60;
+const MAX_SESSION_SECONDS: i64 = 24 * 60 * 60;
 
 impl Desk<'_> {
     /// `POST /v1/checkout/sessions`
@@ -102,8 +102,10 @@ impl Desk<'_> {
     }
 
     fn expires_at(&self, form: &mut Form) -> Result<i64, ApiError> {
-        let at = form.number("expires_at")?.unwrap_or(self.now + LONGEST);
-        if at < self.now + SHORTEST || at > self.now + LONGEST {
+        let at = form
+            .number("expires_at")?
+            .unwrap_or(self.now + MAX_SESSION_SECONDS);
+        if at < self.now + SHORTEST || at > self.now + MAX_SESSION_SECONDS {
             let message = "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.";
             return Err(ApiError::parameter(None, "expires_at", message));
         }

@@ -8,7 +8,7 @@ use super::{
     balance::BalanceTransaction,
     cards::{PaymentMethod, SetupIntent},
     disputes::Dispute,
-    records::{Charge, Customer, Event, Intent, Kept, Refund, Session},
+    records::{Charge, Customer, Event, Intent, Refund, Session, StoredReply},
     setup::Setting,
 };
 
@@ -22,7 +22,7 @@ pub(super) enum Record {
     Refund(Refund),
     Customer(Customer),
     Event(Event),
-    Kept(Kept),
+    StoredReply(StoredReply),
     SetupIntent(SetupIntent),
     PaymentMethod(PaymentMethod),
     BalanceTransaction(BalanceTransaction),
@@ -39,7 +39,7 @@ pub(super) struct State {
     pub refunds: BTreeMap<String, Refund>,
     pub customers: BTreeMap<String, Customer>,
     pub events: BTreeMap<String, Event>,
-    pub kept: BTreeMap<String, Kept>,
+    pub kept: BTreeMap<String, StoredReply>,
     pub setups: BTreeMap<String, SetupIntent>,
     pub methods: BTreeMap<String, PaymentMethod>,
     pub balance: BTreeMap<String, BalanceTransaction>,
@@ -68,7 +68,7 @@ impl State {
             Record::Refund(r) => drop(self.refunds.insert(r.id.clone(), r)),
             Record::Customer(r) => drop(self.customers.insert(r.id.clone(), r)),
             Record::Event(r) => drop(self.events.insert(r.id.clone(), r)),
-            Record::Kept(r) => drop(self.kept.insert(r.id.clone(), r)),
+            Record::StoredReply(r) => drop(self.kept.insert(r.id.clone(), r)),
             Record::SetupIntent(r) => drop(self.setups.insert(r.id.clone(), r)),
             Record::PaymentMethod(r) => drop(self.methods.insert(r.id.clone(), r)),
             Record::BalanceTransaction(r) => drop(self.balance.insert(r.id.clone(), r)),
@@ -85,7 +85,7 @@ impl State {
         let refunds = self.refunds.values().cloned().map(Record::Refund);
         let customers = self.customers.values().cloned().map(Record::Customer);
         let events = self.events.values().cloned().map(Record::Event);
-        let kept = self.kept.values().cloned().map(Record::Kept);
+        let kept = self.kept.values().cloned().map(Record::StoredReply);
         let setups = self.setups.values().cloned().map(Record::SetupIntent);
         let methods = self.methods.values().cloned().map(Record::PaymentMethod);
         let balance = self
@@ -135,4 +135,4 @@ macro_rules! records {
     )*};
 }
 
-records! { Session Intent Charge Refund Customer Event Kept SetupIntent PaymentMethod BalanceTransaction Dispute Setting }
+records! { Session Intent Charge Refund Customer Event StoredReply SetupIntent PaymentMethod BalanceTransaction Dispute Setting }

@@ -25,7 +25,7 @@ use super::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings};
 use domain::{clock::Clock, entropy::Entropy};
 
 /// Nothing in these tests takes longer, unless it is broken.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const TIMEOUT: Duration = Duration::from_secs(20);
 pub const WEBHOOK_SECRET: &str = "whsec_test";
 
 /// Stands still unless moved.
@@ -144,7 +144,7 @@ impl Inbox {
                 arrived.await;
             }
         };
-        tokio::time::timeout(PATIENCE, waiting)
+        tokio::time::timeout(TIMEOUT, waiting)
             .await
             .expect("the posts did not come");
     }

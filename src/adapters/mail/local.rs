@@ -12,7 +12,7 @@ use lettre::Address;
 use super::mime;
 use crate::ports::{
     mailer::{Mail, Mailer, SendError},
-    texter::{TextMessage, Texter},
+    sms_sender::{SmsSender, TextMessage},
 };
 
 /// Older ones are forgotten.
@@ -21,11 +21,11 @@ const KEPT: usize = 200;
 /// What was sent, newest last.
 #[derive(Clone, Default)]
 pub struct Mailbox {
-    kept: Arc<Mutex<VecDeque<Kept>>>,
+    kept: Arc<Mutex<VecDeque<StoredMessage>>>,
 }
 
 #[derive(Clone)]
-pub(super) struct Kept {
+pub(super) struct StoredMessage {
     pub number: u64,
     pub what: Sent,
 }
@@ -41,7 +41,7 @@ impl Mailbox {
     /// Every mail as it would travel (RFC 5322), oldest first.
     #[must_use]
     pub fn messages(&self) -> Vec<Vec<u8>> {
-        let bytes = |kept: &Kept| {
+        let bytes = |kept: &StoredMessage| {
             if let Sent::Mail(_, bytes) = &kept.what {
                 Some(bytes.clone())
             } else {
@@ -54,7 +54,7 @@ impl Mailbox {
     /// Every text message, oldest first.
     #[must_use]
     pub fn texts(&self) -> Vec<TextMessage> {
-        let text = |kept: &Kept| {
+        let text = |kept: &StoredMessage| {
             if let Sent::Text(text) = &kept.what {
                 Some(text.clone())
             } else {
@@ -64,11 +64,11 @@ impl Mailbox {
         self.lock().iter().filter_map(text).collect()
     }
 
-    pub(super) fn newest_first(&self) -> Vec<Kept> {
+    pub(super) fn newest_first(&self) -> Vec<StoredMessage> {
         self.lock().iter().rev().cloned().collect()
     }
 
-    pub(super) fn numbered(&self, number: u64) -> Option<Kept> {
+    pub(super) fn numbered(&self, number: u64) -> Option<StoredMessage> {
         self.lock()
             .iter()
             .find(|kept| kept.number == number)
@@ -78,13 +78,13 @@ impl Mailbox {
     fn keep(&self, what: Sent) {
         let mut kept = self.lock();
         let number = kept.back().map_or(1, |last| last.number + 1);
-        kept.push_back(Kept { number, what });
+        kept.push_back(StoredMessage { number, what });
         if kept.len() > KEPT {
             kept.pop_front();
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Kept>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<StoredMessage>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -101,7 +101,7 @@ impl Mailer for Mailbox {
 }
 
 #[async_trait]
-impl Texter for Mailbox {
+impl SmsSender for Mailbox {
     async fn send(&self, message: &TextMessage) -> Result<(), SendError> {
         self.keep(Sent::Text(message.clone()));
         Ok(())

@@ -11,7 +11,7 @@ use minijinja::{AutoEscape, Environment, Value, context};
 
 use super::{
     html,
-    local::{Kept, Mailbox, Sent},
+    local::{Mailbox, Sent, StoredMessage},
 };
 use crate::ports::mailer::Mail;
 
@@ -83,7 +83,7 @@ async fn frame(State(mailbox): State<Mailbox>, Path(number): Path<u64>) -> Respo
     }
 }
 
-fn row(kept: &Kept) -> Value {
+fn row(kept: &StoredMessage) -> Value {
     let number = kept.number;
     match &kept.what {
         Sent::Mail(mail, _) => {

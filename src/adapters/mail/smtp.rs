@@ -35,7 +35,7 @@ pub struct SmtpMailer {
 }
 
 /// A server that says nothing for so long is not there.
-const SILENCE: Duration = Duration::from_secs(20);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 /// What it answers when it is us it does not let in: nothing is wrong with the message (RFC 4954 §4, §6).
 const NOT_LET_IN: [u16; 4] = [530, 534, 535, 538];
 
@@ -49,7 +49,7 @@ impl SmtpMailer {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.url.expose_secret());
         let transport = builder
             .map_err(|_| SmtpSettingsError::Url)?
-            .timeout(Some(SILENCE))
+            .timeout(Some(IDLE_TIMEOUT))
             .build();
         Ok(Self {
             transport,

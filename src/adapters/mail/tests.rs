@@ -7,7 +7,7 @@ use tokio::{
 use super::*;
 use crate::ports::{
     mailer::{Mail, MailEvent, MailLink, Mailer, SendError},
-    texter::{TextMessage, Texter},
+    sms_sender::{SmsSender, TextMessage},
 };
 use domain::{clients::Personal, ids::PracticeId, interval::Interval};
 
@@ -282,7 +282,7 @@ async fn the_demo_shows_what_was_sent_and_nothing_of_it_runs() {
         at: mail().date,
         valid_until: mail().date,
     };
-    Texter::send(&mailbox, &text).await.unwrap();
+    SmsSender::send(&mailbox, &text).await.unwrap();
     let (status, _, page) = get("/demo/outbox/212").await;
     assert!(
         status == 200 && page.contains("Zoë, Ihr Termin: &lt;script") && !page.contains("<iframe"),

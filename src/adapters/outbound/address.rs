@@ -7,7 +7,7 @@ use url::{Host, Url};
 use super::Failure;
 
 /// No longer address is taken, in bytes.
-const LONGEST: usize = 2_048;
+const MAX_URL_LEN: usize = 2_048;
 
 /// An http or https URL with a host and without credentials or fragment. Its path and query may hold a secret: it prints as
 /// its origin only.
@@ -27,7 +27,7 @@ impl Address {
     }
 
     fn checked(text: &str, url: Result<Url, url::ParseError>) -> Result<Self, Failure> {
-        if text.len() > LONGEST || text.contains(|c: char| c.is_control() || c == '\\') {
+        if text.len() > MAX_URL_LEN || text.contains(|c: char| c.is_control() || c == '\\') {
             return Err(Failure::Invalid);
         }
         let mut url = url.map_err(|error| match error {

@@ -3,6 +3,7 @@
 
 mod amounts;
 mod answers;
+mod balance_transactions;
 mod cards;
 mod charges;
 mod checkout;
@@ -10,7 +11,6 @@ mod disputes;
 mod events;
 mod lists;
 mod methods;
-mod movements;
 mod provider;
 mod refunds;
 mod refusal;

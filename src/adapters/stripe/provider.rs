@@ -21,15 +21,16 @@ use stripe_core::{
 use uuid::Uuid;
 
 use super::{
-    cards, checkout, disputes, events, movements, refunds,
+    balance_transactions, cards, checkout, disputes, events, refunds,
     settings::{SettingsError, StripeSettings},
     setup,
     transport::{Transport, Wish},
     webhook,
 };
 use crate::ports::payments::{
-    AccountIssue, AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, CheckoutState, Event,
-    EventError, Movement, Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
+    AccountIssue, AccountState, BalanceTransaction, Charge, ChargeOrder, Checkout, CheckoutOrder,
+    CheckoutState, Event, EventError, Payments, PaymentsError, ProviderDispute, ProviderRefund,
+    RefundOrder,
 };
 
 /// Stripe, or a sandbox that speaks like it.
@@ -308,13 +309,13 @@ impl Payments for StripePayments {
         events::undelivered(&self.transport, since, account).await
     }
 
-    async fn movements(
+    async fn balance_transactions(
         &self,
         from: Timestamp,
         until: Timestamp,
         account: Option<&str>,
-    ) -> Result<Vec<Movement>, PaymentsError> {
-        movements::movements(&self.transport, from, until, account).await
+    ) -> Result<Vec<BalanceTransaction>, PaymentsError> {
+        balance_transactions::balance_transactions(&self.transport, from, until, account).await
     }
 
     async fn account(&self, id: &str) -> Result<AccountState, PaymentsError> {

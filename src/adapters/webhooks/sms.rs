@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::ports::{
     mailer::SendError,
-    texter::{TextMessage, Texter},
+    sms_sender::{SmsSender, TextMessage},
     webhooks::{Deliverer, DeliveryError, Message},
 };
 
@@ -40,7 +40,7 @@ impl SmsWebhook {
 }
 
 #[async_trait]
-impl Texter for SmsWebhook {
+impl SmsSender for SmsWebhook {
     async fn send(&self, message: &TextMessage) -> Result<(), SendError> {
         let body = json!({
             "type": TYPE,

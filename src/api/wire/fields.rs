@@ -138,7 +138,7 @@ pub(crate) fn many_lines(text: &str, (): &()) -> garde::Result {
 }
 
 /// Not all white space, nor all characters that show nothing.
-pub(crate) fn says_something(text: &str, (): &()) -> garde::Result {
+pub(crate) fn not_blank(text: &str, (): &()) -> garde::Result {
     if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         Err(garde::Error::new("says nothing"))
     } else {
@@ -216,12 +216,9 @@ mod tests {
             "\u{115f}",
             "\u{3164}",
         ] {
-            assert!(says_something(text, &()).is_err(), "{text:?}");
+            assert!(not_blank(text, &()).is_err(), "{text:?}");
         }
-        assert!(
-            says_something("X", &()).is_ok()
-                && says_something("\u{645}\u{200c}\u{6cc}", &()).is_ok()
-        );
+        assert!(not_blank("X", &()).is_ok() && not_blank("\u{645}\u{200c}\u{6cc}", &()).is_ok());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What one account at Stripe is like, judged.
 
-use super::{Report, Standing};
+use super::{Readiness, Report};
 use crate::adapters::stripe::{Account, Asked, NoAnswer};
-use domain::{discretion::telling_in_public, practice::Catalogue};
+use domain::{practice::Catalogue, sensitive_words::publicly_sensitive_word};
 
 /// Whose an account is.
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +52,8 @@ fn unasked(whose: Whose<'_>, about: &str, why: &NoAnswer, report: &mut Report) {
 fn activity(whose: Whose<'_>, about: &str, account: &Account, report: &mut Report) {
     // In test mode Stripe lets a new account take test payments.
     let (wanting, remark) = match whose {
-        Whose::Own { real: false } => (Standing::Look, " before going live"),
-        Whose::Own { real: true } | Whose::Theirs(_) => (Standing::ToDo, ""),
+        Whose::Own { real: false } => (Readiness::Look, " before going live"),
+        Whose::Own { real: true } | Whose::Theirs(_) => (Readiness::ToDo, ""),
     };
     let link = match whose {
         Whose::Own { .. } => "dashboard.stripe.com/account/onboarding".to_owned(),
@@ -105,7 +105,7 @@ fn seen_by_clients(about: &str, account: &Account, report: &mut Report) {
     let about = about.replacen("account", "public name", 1);
     match account.public_name() {
         None => report.mend(&about, "there is none: clients see it on the payment page; set it at dashboard.stripe.com/settings/business-details"),
-        Some(name) if telling_in_public(name).is_some() => report.mend(
+        Some(name) if publicly_sensitive_word(name).is_some() => report.mend(
             &about,
             format!("\"{name}\" tells on payment pages and in banks' apps what it is about: choose a neutral one at dashboard.stripe.com/settings/business-details"),
         ),

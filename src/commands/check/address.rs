@@ -11,7 +11,7 @@ use domain::practice::Catalogue;
 use stripe_sandbox::sign;
 
 const ABOUT: &str = "public address";
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Whether this very installation answers there: it lives, knows the practices, and believes what is signed with the secret.
 pub(super) async fn look(
@@ -36,7 +36,7 @@ pub(super) async fn look(
 async fn answers(given: &Given, practices: &[Catalogue], now: Timestamp) -> Result<(), String> {
     let url = &given.settings.public_url;
     let builder = Client::builder()
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .redirect(reqwest::redirect::Policy::none());
     // Plain http asks for no certificate; a small container has none to compare with.
     let builder = if url.starts_with("http://") {

@@ -3,7 +3,7 @@
 use super::{Given, Report};
 use crate::{
     adapters::mail::{SmtpMailer, SmtpSettings},
-    app::{Ground, missing_file},
+    app::{Infrastructure, missing_file},
     commands::Keys,
     config::Settings,
     ports::mailer::{Mailer, SendError},
@@ -28,7 +28,7 @@ pub(super) async fn database(given: &Given, report: &mut Report) -> Vec<Catalogu
         );
         return Vec::new();
     }
-    let ground = match Ground::open(&given.settings).await {
+    let ground = match Infrastructure::open(&given.settings).await {
         Ok(ground) => ground,
         Err(error) => {
             report.mend(DATABASE, error.to_string());
@@ -44,7 +44,7 @@ pub(super) async fn database(given: &Given, report: &mut Report) -> Vec<Catalogu
 }
 
 async fn read(
-    ground: &Ground,
+    ground: &Infrastructure,
     keys: Keys,
     report: &mut Report,
 ) -> Result<Vec<Catalogue>, StoreError> {

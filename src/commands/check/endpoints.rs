@@ -6,7 +6,7 @@ use super::{Given, Report};
 use crate::{
     adapters::stripe::{Endpoint, NoAnswer, StripeSetup},
     app::stripe_setup,
-    commands::{Failure, Out},
+    commands::{CommandError, Out},
     config::Settings,
     service::money::events::WANTED,
 };
@@ -171,17 +171,17 @@ fn secrets(given: &Given, endpoints: usize, report: &mut Report) {
 }
 
 /// Makes the endpoints that are missing, and prints their secrets, which Stripe tells this once.
-pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), Failure> {
+pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), CommandError> {
     let setup = stripe_setup(settings)?.ok_or_else(|| {
-        Failure::Said("there is no key of Stripe: set stripe.secret_key first".into())
+        CommandError::Said("there is no key of Stripe: set stripe.secret_key first".into())
     })?;
     let url = address(settings);
     if settings.stripe.base_url.is_none() && !url.starts_with("https://") {
-        return Err(Failure::Said(format!(
+        return Err(CommandError::Said(format!(
             "Stripe reaches https addresses only, not {url}: set public_url; on your own machine, `stripe listen --forward-to {url}` passes events on"
         )));
     }
-    let failed = |why: NoAnswer| Failure::Said(super::stripe::meaning(&why));
+    let failed = |why: NoAnswer| CommandError::Said(super::stripe::meaning(&why));
     let there = setup.endpoints().await.map_err(failed)?;
     let wanted: &[Of] = if settings.stripe.connected_accounts {
         &[Of::Own, Of::Connected]

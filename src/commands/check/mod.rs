@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::{Failure, Keys, Out, cli::Check};
+use super::{CommandError, Keys, Out, cli::Check};
 use crate::{
     app::{OsEntropy, SystemClock, webhook_secret},
     config::Settings,
@@ -29,7 +29,7 @@ use domain::{clock::Clock, entropy::Entropy, practice::Catalogue};
 /// How something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Standing {
+pub(super) enum Readiness {
     Good,
     /// Somebody has to do something before this works.
     ToDo,
@@ -37,7 +37,7 @@ pub(super) enum Standing {
     Look,
 }
 
-impl fmt::Display for Standing {
+impl fmt::Display for Readiness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Good => "good",
@@ -51,7 +51,7 @@ impl fmt::Display for Standing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Line {
     about: String,
-    standing: Standing,
+    standing: Readiness,
     says: String,
 }
 
@@ -60,7 +60,7 @@ pub(super) struct Line {
 pub(super) struct Report(Vec<Line>);
 
 impl Report {
-    fn line(&mut self, about: &str, standing: Standing, says: impl Into<String>) {
+    fn line(&mut self, about: &str, standing: Readiness, says: impl Into<String>) {
         self.0.push(Line {
             about: about.into(),
             standing,
@@ -69,22 +69,22 @@ impl Report {
     }
 
     fn good(&mut self, about: &str, says: impl Into<String>) {
-        self.line(about, Standing::Good, says);
+        self.line(about, Readiness::Good, says);
     }
 
     fn mend(&mut self, about: &str, says: impl Into<String>) {
-        self.line(about, Standing::ToDo, says);
+        self.line(about, Readiness::ToDo, says);
     }
 
     fn look(&mut self, about: &str, says: impl Into<String>) {
-        self.line(about, Standing::Look, says);
+        self.line(about, Readiness::Look, says);
     }
 
     /// Prints it; a failure if something is to be done.
-    fn end(self, json: bool, out: Out<'_>) -> Result<(), Failure> {
+    fn end(self, json: bool, out: Out<'_>) -> Result<(), CommandError> {
         if json {
             let text = serde_json::to_string_pretty(&self.0)
-                .map_err(|error| Failure::Output(error.into()))?;
+                .map_err(|error| CommandError::Output(error.into()))?;
             writeln!(out, "{text}")?;
         } else {
             let widest = self
@@ -105,12 +105,12 @@ impl Report {
         match self
             .0
             .iter()
-            .filter(|line| line.standing == Standing::ToDo)
+            .filter(|line| line.standing == Readiness::ToDo)
             .count()
         {
             0 => Ok(()),
-            1 => Err(Failure::Said("1 thing is to be done".into())),
-            more => Err(Failure::Said(format!("{more} things are to be done"))),
+            1 => Err(CommandError::Said("1 thing is to be done".into())),
+            more => Err(CommandError::Said(format!("{more} things are to be done"))),
         }
     }
 }
@@ -123,7 +123,7 @@ struct Given {
     signed: bool,
 }
 
-fn given(file: Option<&Path>) -> Result<Given, Failure> {
+fn given(file: Option<&Path>) -> Result<Given, CommandError> {
     let (unused, secret): ([u8; 32], _) = (
         OsEntropy::default().bytes(),
         webhook_secret(OsEntropy::default().bytes()),
@@ -149,7 +149,11 @@ fn given(file: Option<&Path>) -> Result<Given, Failure> {
     })
 }
 
-pub(super) async fn run(file: Option<&Path>, what: Check, out: Out<'_>) -> Result<(), Failure> {
+pub(super) async fn run(
+    file: Option<&Path>,
+    what: Check,
+    out: Out<'_>,
+) -> Result<(), CommandError> {
     let given = given(file)?;
     if what.make_webhook {
         return endpoints::make(&given.settings, out).await;

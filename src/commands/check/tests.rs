@@ -5,7 +5,7 @@ mod around;
 use serde_json::json;
 
 use super::*;
-use crate::{adapters::stripe::AccountOrder, app::Ground, commands::tests::Desk};
+use crate::{adapters::stripe::AccountOrder, app::Infrastructure, commands::tests::Desk};
 use stripe_sandbox::{Fault, FaultKind, Operation, SandboxHandle, testing::World};
 
 const URL: &str = "http://127.0.0.1:9";
@@ -40,7 +40,7 @@ async fn practice(desk: &Desk) -> Catalogue {
     desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()])
         .await
         .unwrap();
-    let ground = Ground::open(&given(Some(&desk.file("", ""))).unwrap().settings)
+    let ground = Infrastructure::open(&given(Some(&desk.file("", ""))).unwrap().settings)
         .await
         .unwrap();
     let found = ground.store.catalogue("stillpoint").await.unwrap().unwrap();
@@ -54,7 +54,7 @@ fn in_order(world: &World, of: &Catalogue) {
     world.handle.add_webhook_endpoint(HOOK, false, false);
 }
 
-fn has(report: &Report, about: &str, standing: Standing, words: &str) -> bool {
+fn has(report: &Report, about: &str, standing: Readiness, words: &str) -> bool {
     report
         .0
         .iter()
@@ -62,7 +62,7 @@ fn has(report: &Report, about: &str, standing: Standing, words: &str) -> bool {
 }
 
 /// What is wrong at Stripe, and what has to be said of it.
-type Case = (&'static str, Standing, &'static str, fn(&SandboxHandle));
+type Case = (&'static str, Readiness, &'static str, fn(&SandboxHandle));
 
 fn fault(handle: &SandboxHandle, kind: FaultKind, operation: Operation) {
     handle.fault(Fault::new(kind).of(operation));
@@ -83,7 +83,7 @@ fn endpoint(handle: &SandboxHandle, change: &serde_json::Value) {
 const CASES: [Case; 19] = [
     (
         "account",
-        Standing::Look,
+        Readiness::Look,
         "takes no payments yet, requirements.past_due (external_account): complete it before going live",
         |h| {
             own(
@@ -94,13 +94,13 @@ const CASES: [Case; 19] = [
     ),
     (
         "account",
-        Standing::Look,
+        Readiness::Look,
         "pays nothing out to a bank",
         |h| own(h, &json!({"payouts_enabled": false})),
     ),
     (
         "account",
-        Standing::Look,
+        Readiness::Look,
         "Stripe asks for more (tos_acceptance.date): answer until 2026-12-24",
         |h| {
             own(
@@ -109,23 +109,23 @@ const CASES: [Case; 19] = [
             );
         },
     ),
-    ("account", Standing::Look, "may not take cards", |h| {
+    ("account", Readiness::Look, "may not take cards", |h| {
         own(h, &json!({"capabilities": {"card_payments": "inactive"}}));
     }),
     (
         "account",
-        Standing::Look,
+        Readiness::Look,
         "not checked: the key may not read it",
         |h| {
             fault(h, FaultKind::Forbidden, Operation::GetAccount);
         },
     ),
-    ("public name", Standing::ToDo, "there is none", |h| {
+    ("public name", Readiness::ToDo, "there is none", |h| {
         own(h, &json!({"business_profile": {"name": null}}));
     }),
     (
         "public name",
-        Standing::ToDo,
+        Readiness::ToDo,
         "\"Trauma Therapy\" tells",
         |h| {
             own(h, &json!({"business_profile": {"name": "Trauma Therapy"}}));
@@ -133,7 +133,7 @@ const CASES: [Case; 19] = [
     ),
     (
         "statement of stillpoint",
-        Standing::ToDo,
+        Readiness::ToDo,
         "begin with OTHER, but clients are told",
         |h| {
             own(
@@ -144,7 +144,7 @@ const CASES: [Case; 19] = [
     ),
     (
         "statement of stillpoint",
-        Standing::ToDo,
+        Readiness::ToDo,
         "no shortened descriptor",
         |h| {
             own(
@@ -155,7 +155,7 @@ const CASES: [Case; 19] = [
     ),
     (
         "permissions",
-        Standing::ToDo,
+        Readiness::ToDo,
         "may not read Charges and Refunds: edit it",
         |h| {
             fault(h, FaultKind::Forbidden, Operation::ListRefunds);
@@ -163,7 +163,7 @@ const CASES: [Case; 19] = [
     ),
     (
         "cards",
-        Standing::ToDo,
+        Readiness::ToDo,
         "switched off as a way to pay",
         |h| {
             assert!(h.change(
@@ -172,15 +172,15 @@ const CASES: [Case; 19] = [
             ));
         },
     ),
-    ("cards", Standing::Look, "not checked", |h| {
+    ("cards", Readiness::Look, "not checked", |h| {
         fault(h, FaultKind::Forbidden, Operation::ListMethodConfigurations);
     }),
-    ("webhook", Standing::ToDo, "is switched off", |h| {
+    ("webhook", Readiness::ToDo, "is switched off", |h| {
         endpoint(h, &json!({"status": "disabled"}));
     }),
     (
         "webhook",
-        Standing::ToDo,
+        Readiness::ToDo,
         "leads to http://127.0.0.1:9/stripe): run hourkeep check --make-webhook",
         |h| {
             endpoint(h, &json!({"url": "http://127.0.0.1:9/stripe"}));
@@ -188,7 +188,7 @@ const CASES: [Case; 19] = [
     ),
     (
         "webhook",
-        Standing::ToDo,
+        Readiness::ToDo,
         "does not tell of checkout.session.expired,",
         |h| {
             endpoint(
@@ -199,7 +199,7 @@ const CASES: [Case; 19] = [
     ),
     (
         "webhook",
-        Standing::Good,
+        Readiness::Good,
         "version 2020-08-27; everything is looked up",
         |h| {
             endpoint(h, &json!({"api_version": "2020-08-27"}));
@@ -207,19 +207,19 @@ const CASES: [Case; 19] = [
     ),
     (
         "webhook",
-        Standing::Look,
+        Readiness::Look,
         "2 endpoints tell the same",
         |h| drop(h.add_webhook_endpoint(HOOK, false, false)),
     ),
     (
         "webhook",
-        Standing::Look,
+        Readiness::Look,
         "not checked: the key may not read webhook endpoints",
         |h| {
             fault(h, FaultKind::Forbidden, Operation::ListWebhookEndpoints);
         },
     ),
-    ("thin events", Standing::Look, "not needed", |h| {
+    ("thin events", Readiness::Look, "not needed", |h| {
         drop(h.add_webhook_endpoint(HOOK, false, true));
     }),
 ];
@@ -242,7 +242,7 @@ async fn each_thing_that_is_not_as_it_should_be_is_told() {
             !before
                 .0
                 .iter()
-                .any(|line| line.standing == Standing::ToDo && line.about != "clock"),
+                .any(|line| line.standing == Readiness::ToDo && line.about != "clock"),
             "{before:#?}"
         );
         assert!(
@@ -272,14 +272,14 @@ async fn a_key_that_is_not_known_or_not_heard_ends_it() {
     assert!(has(
         &asked(given_of(&world, &desk, "sk_test_a", "\"whsec_1\"")).await,
         "permissions",
-        Standing::Good,
+        Readiness::Good,
         "restricted"
     ));
     given.settings.environment = crate::config::Environment::Live;
     assert!(has(
         &asked(given).await,
         "stripe key",
-        Standing::ToDo,
+        Readiness::ToDo,
         "is of Stripe's test mode"
     ));
     let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
@@ -289,7 +289,7 @@ async fn a_key_that_is_not_known_or_not_heard_ends_it() {
         has(
             &report,
             "stripe key",
-            Standing::ToDo,
+            Readiness::ToDo,
             "does not know this key"
         ),
         "{report:#?}"
@@ -303,7 +303,7 @@ async fn a_key_that_is_not_known_or_not_heard_ends_it() {
     assert!(has(
         &asked(given).await,
         "stripe key",
-        Standing::ToDo,
+        Readiness::ToDo,
         "cannot be reached from here"
     ));
     let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
@@ -311,7 +311,7 @@ async fn a_key_that_is_not_known_or_not_heard_ends_it() {
     assert!(has(
         &asked(given).await,
         "stripe key",
-        Standing::Look,
+        Readiness::Look,
         "sandbox"
     ));
     let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
@@ -320,7 +320,7 @@ async fn a_key_that_is_not_known_or_not_heard_ends_it() {
     assert!(has(
         &asked(given).await,
         "stripe key",
-        Standing::ToDo,
+        Readiness::ToDo,
         "what stillpoint collect money for cannot be booked"
     ));
 }
@@ -343,7 +343,7 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
         has(
             &report,
             "account of stillpoint",
-            Standing::ToDo,
+            Readiness::ToDo,
             "hourkeep practice onboard stillpoint"
         ),
         "{report:#?}"
@@ -352,7 +352,7 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
         has(
             &report,
             "connected webhook",
-            Standing::ToDo,
+            Readiness::ToDo,
             "of the practices' own accounts"
         ),
         "{report:#?}"
@@ -377,7 +377,7 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
         has(
             &report,
             "account of stillpoint",
-            Standing::ToDo,
+            Readiness::ToDo,
             "takes no payments yet"
         ),
         "{report:#?}"
@@ -408,14 +408,19 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
     world.handle.add_webhook_endpoint(HOOK, true, false);
     let report = asked(&of).await;
     assert!(
-        has(&report, "account of stillpoint", Standing::Good, "pays out"),
+        has(
+            &report,
+            "account of stillpoint",
+            Readiness::Good,
+            "pays out"
+        ),
         "{report:#?}"
     );
     assert!(
         has(
             &report,
             "connected webhook",
-            Standing::Good,
+            Readiness::Good,
             "tells of everything"
         ),
         "{report:#?}"
@@ -424,7 +429,7 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
         has(
             &report,
             "signing secret",
-            Standing::ToDo,
+            Readiness::ToDo,
             "2 endpoints lead here"
         ),
         "{report:#?}"
@@ -580,7 +585,7 @@ fn a_clock_that_goes_wrong_is_told_which_way() {
     };
     assert_eq!(
         (said(30).standing, said(-30).standing),
-        (Standing::Good, Standing::Good)
+        (Readiness::Good, Readiness::Good)
     );
     assert!(
         said(31).says.contains("31 seconds ahead")

@@ -19,7 +19,7 @@ use crate::server::{
 use domain::{clock::Clock, entropy::Entropy};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
-const LONGEST: usize = 64;
+const MAX_LEN: usize = 64;
 
 /// The name of one request: in the log, in `X-Request-Id`, and as `instance` in problems. In the request's extensions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl fmt::Debug for Sources {
 /// The id that came with the request when it is harmless to repeat, else a fresh one.
 fn request_id(headers: &HeaderMap, sources: &Sources) -> RequestId {
     let sane = |id: &&str| {
-        (1..=LONGEST).contains(&id.len())
+        (1..=MAX_LEN).contains(&id.len())
             && id
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))

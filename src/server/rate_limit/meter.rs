@@ -29,7 +29,7 @@ const KEYS_PER_ADDRESS: u32 = 10;
 
 /// What one request meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Verdict {
+pub(super) struct Allowance {
     pub remaining: u32,
     /// Seconds, rounded up.
     pub reset: u64,
@@ -110,7 +110,7 @@ impl Meter {
         self
     }
 
-    pub(super) fn check(&self, class: Class, request: &Request) -> Verdict {
+    pub(super) fn check(&self, class: Class, request: &Request) -> Allowance {
         self.sweep_sometimes();
         let address = Key::address(request);
         let key = if class == Class::Admin {
@@ -127,23 +127,23 @@ impl Meter {
         }
     }
 
-    fn verdict(&self, counted: Result<u32, Duration>) -> Verdict {
+    fn verdict(&self, counted: Result<u32, Duration>) -> Allowance {
         let interval = self.budget.interval();
         match counted {
-            Ok(0) => Verdict {
+            Ok(0) => Allowance {
                 remaining: 0,
                 reset: seconds(interval),
                 wait: None,
             },
             Ok(remaining) => {
                 let used = self.budget.requests.get().saturating_sub(remaining);
-                Verdict {
+                Allowance {
                     remaining,
                     reset: seconds(interval.saturating_mul(used)),
                     wait: None,
                 }
             }
-            Err(wait) => Verdict {
+            Err(wait) => Allowance {
                 remaining: 0,
                 reset: seconds(wait).max(1),
                 wait: Some(seconds(wait).max(1)),

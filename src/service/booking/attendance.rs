@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{cancel::Answer, change::Spare};
+use super::{cancel::Answer, change::IdPool};
 use crate::service::{
     App, RequestKey, ServiceError,
     authenticate::Caller,
     booking::change::{ChangeExt, CommittedExt},
 };
 use domain::{
-    booking::leaving::SLIP,
+    booking::cancellation_terms::SLIP,
     ids::{BookingId, FeeId},
-    money::funds::Funds,
+    money::funds::BookingMoney,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, EffectKind, Reply};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, JobKind, Reply};
 
 /// Marks a confirmed booking as attended, or missed. What is due is asked for; a fee for not coming is proposed, and what
 /// was paid beyond it goes back once that cannot be taken back any more.
@@ -31,7 +31,7 @@ pub async fn mark(
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
     let actor = caller.actor();
-    let (spare, fee) = (Spare::new(app, &record.funds), FeeId(app.fresh()));
+    let (ids, fee) = (IdPool::new(app, &record.funds), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         let (booking, fee) = facts.booking.clone().attendance(came, fee, now)?;
         let action = if came {
@@ -45,19 +45,19 @@ pub async fn mark(
             subject: booking.id.0,
             detail: json!({}),
         };
-        let funds = fee.map(Funds::from).unwrap_or_default();
+        let funds = fee.map(BookingMoney::from).unwrap_or_default();
         let mut change = Change {
             funds,
-            cancels: vec![EffectKind::Collect],
+            cancels: vec![JobKind::Collect],
             ..Change::of(booking, audit)
         };
-        let mut spare = spare.clone();
+        let mut ids = ids.clone();
         if came {
-            change = change.settled_up(&facts.funds, now, &mut spare);
+            change = change.settled_up(&facts.funds, now, &mut ids);
         } else {
             change
-                .effects
-                .push(spare.effect(EffectKind::Collect, now.saturating_add(SLIP).unwrap_or(now)));
+                .jobs
+                .push(ids.job(JobKind::Collect, now.saturating_add(SLIP).unwrap_or(now)));
         }
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
@@ -84,7 +84,7 @@ pub async fn undo(
     let record = app.record(caller, id).await?;
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
-    let (actor, spare) = (caller.actor(), Spare::new(app, &record.funds));
+    let (actor, ids) = (caller.actor(), IdPool::new(app, &record.funds));
     let decide = move |facts: &ChangeFacts| {
         let (booking, fees) = facts.booking.clone().not_missed(&facts.funds, now)?;
         let audit = Audit {
@@ -93,15 +93,15 @@ pub async fn undo(
             subject: booking.id.0,
             detail: json!({}),
         };
-        let funds = Funds {
+        let funds = BookingMoney {
             fees,
-            ..Funds::default()
+            ..BookingMoney::default()
         };
         let change = Change {
             funds,
             ..Change::of(booking, audit)
         }
-        .collected_anew(&mut spare.clone());
+        .collected_anew(&mut ids.clone());
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
     };

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{
-    change::Spare,
+    change::IdPool,
     hold,
     own::{self, OwnRequest},
     search::{practitioner, unavailable},
@@ -34,16 +34,16 @@ use domain::{
     booking::{
         Booking, Party, Refusal, State,
         availability::{Search, Unavailable},
-        placing::{Facts, FreshIds, Wish},
+        placing::{Facts, FreshIds, PlacementRequest},
     },
-    clients::{ChainStanding, Client, ClientDetails, Personal, proving::Confirmation},
+    clients::{ChainUsage, Client, ClientDetails, Personal, proving::Confirmation},
     ids::{BookingId, ClientId, PaymentId, PracticeId, SessionId},
-    money::{asking::Asking, funds::Funds},
+    money::{asking::Asking, funds::BookingMoney},
     practice::service::{Mode, Service},
 };
 use store::{
-    Audit, Change, Claims, CommandError, Committed, Decide, NewClient, Once, PlaceCommand,
-    PlaceFacts, Record, Reply, Searched,
+    Audit, Change, CommandError, Committed, Decide, IdempotencyRecord, NewClient, PlaceCommand,
+    PlaceFacts, Record, Reply, SearchOutcome, SlotChange,
 };
 
 /// A wish as it comes in.
@@ -73,7 +73,7 @@ pub struct BookingRequest {
 
 /// Who places it: somebody at a network address, or the practice itself by a key.
 #[derive(Debug, Clone)]
-pub struct Placer {
+pub struct Requester {
     pub party: Party,
     /// Stands in the audit trail.
     pub actor: String,
@@ -90,29 +90,29 @@ pub async fn book(
     app: &App,
     slug: &str,
     request: &BookingRequest,
-    placer: &Placer,
+    requester: &Requester,
     key: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     for _ in 0..3 {
         let snapshot = app.snapshot(slug).await?;
         let request = &request.dialled(&snapshot.catalogue.practice)?;
-        let placing = Placing::prepare(app, &snapshot, request, placer).await?;
+        let placing = Placing::prepare(app, &snapshot, request, requester).await?;
         busy_refresh::before_deciding(app, placing.practice(), placing.service.practitioners())
             .await?;
-        let mut once = key.once(&placer.principal);
+        let mut once = key.once(&requester.principal);
         once.open_until = placing.may_be_due().then(|| {
             placing
                 .now
                 .saturating_add(PAGE_PATIENCE)
                 .unwrap_or(placing.now)
         });
-        let command = placing.command(app, request, placer, once.clone());
+        let command = placing.command(app, request, requester, once.clone());
         match app.store.place(command).await {
-            Ok(Searched::Done(Committed::Before(reply))) => return Ok(reply),
-            Ok(Searched::Done(Committed::Now(change))) => {
+            Ok(SearchOutcome::Done(Committed::Before(reply))) => return Ok(reply),
+            Ok(SearchOutcome::Done(Committed::Now(change))) => {
                 return placing.answer(app, *change, once).await;
             }
-            Ok(Searched::Stale) => {}
+            Ok(SearchOutcome::Stale) => {}
             Err(CommandError::Refused(Refusal::Unavailable(refusal))) => {
                 return Err(placing.taken(app, slug, request, refusal).await);
             }
@@ -130,11 +130,11 @@ pub async fn book(
 struct Placing {
     snapshot: Snapshot,
     service: Arc<Service>,
-    wish: Wish,
+    placement: PlacementRequest,
     ids: FreshIds,
     client: ClientId,
     payment: PaymentId,
-    spare: Spare,
+    id_pool: IdPool,
     previous: Option<BookingId>,
     consent: Option<Agreed>,
     token: String,
@@ -148,17 +148,17 @@ impl Placing {
         app: &App,
         snapshot: &Snapshot,
         request: &BookingRequest,
-        placer: &Placer,
+        requester: &Requester,
     ) -> Result<Self, ServiceError> {
         let catalogue = &snapshot.catalogue;
-        let service = asked(catalogue, &request.service, placer.party, "/service")?;
-        if placer.party == Party::Client && request.policy_version.is_none() {
+        let service = asked(catalogue, &request.service, requester.party, "/service")?;
+        if requester.party == Party::Client && request.policy_version.is_none() {
             return Err(ServiceError::invalid(
                 "/policy_version",
                 "the version of the rules that the client was shown is missing",
             ));
         }
-        may_be_booked(app, &catalogue.practice, service, placer.party)?;
+        may_be_booked(app, &catalogue.practice, service, requester.party)?;
         let returning =
             returning::returning(app, &catalogue.practice, request.returning.as_ref()).await?;
         let previous =
@@ -168,7 +168,7 @@ impl Placing {
             own::saved_card(app, catalogue, service, request, (returning, agreed)).await?;
         Ok(Self {
             service: Arc::new(service.clone()),
-            wish: Wish {
+            placement: PlacementRequest {
                 proved: false,
                 confirmation: Confirmation::default(),
                 returning,
@@ -182,7 +182,7 @@ impl Placing {
                 )?,
                 mode: request.mode,
                 policy_version: request.policy_version.clone(),
-                by: placer.party,
+                by: requester.party,
                 own: request.own.own(),
             },
             ids: FreshIds {
@@ -191,7 +191,7 @@ impl Placing {
             },
             client: ClientId(app.fresh()),
             payment: PaymentId(app.fresh()),
-            spare: Spare::new(app, &Funds::default()),
+            id_pool: IdPool::new(app, &BookingMoney::default()),
             previous,
             consent,
             token: manage_token(app.entropy.bytes()),
@@ -208,12 +208,14 @@ impl Placing {
 
     /// Whether a payment page may have to follow the commit.
     fn may_be_due(&self) -> bool {
-        let rule = self.service.payment_rule(self.wish.returning.is_none());
+        let rule = self
+            .service
+            .payment_rule(self.placement.returning.is_none());
         let by_client = rule.saves_card() || !rule.due_now(self.service.price).is_zero();
-        if self.wish.by == Party::Client {
+        if self.placement.by == Party::Client {
             by_client
         } else {
-            self.wish.own.asking == Asking::Now
+            self.placement.own.asking == Asking::Now
         }
     }
 
@@ -221,8 +223,8 @@ impl Placing {
         &self,
         app: &App,
         request: &BookingRequest,
-        placer: &Placer,
-        once: Once,
+        requester: &Requester,
+        once: IdempotencyRecord,
     ) -> PlaceCommand {
         PlaceCommand {
             practice: self.practice(),
@@ -245,11 +247,11 @@ impl Placing {
                 .as_ref()
                 .map(|proof| proof.booking)
                 .or(request.own.follows()),
-            from: placer.address.as_deref().map(came_from),
+            from: requester.address.as_deref().map(came_from),
             solved: request
                 .challenge
                 .as_ref()
-                .zip(placer.address.as_deref())
+                .zip(requester.address.as_deref())
                 .and_then(|(solution, address)| {
                     solved(
                         &app.settings.signing_key,
@@ -261,7 +263,7 @@ impl Placing {
                 }),
             now: self.now,
             once,
-            decide: self.decision(app, request, placer),
+            decide: self.decision(app, request, requester),
         }
     }
 
@@ -271,9 +273,9 @@ impl Placing {
             calendar,
             ..
         } = snapshot;
-        let Wish {
+        let PlacementRequest {
             practitioner, mode, ..
-        } = self.wish;
+        } = self.placement;
         Search {
             catalogue,
             service: &self.service,
@@ -292,38 +294,38 @@ impl Placing {
         clippy::too_many_lines,
         reason = "wants to be two: it was cut to size at wider lines"
     )]
-    fn decision(&self, app: &App, request: &BookingRequest, placer: &Placer) -> Decide {
+    fn decision(&self, app: &App, request: &BookingRequest, requester: &Requester) -> Decide {
         let (placing, caps, public_url) = (
             self.clone(),
             app.settings.hold_caps,
             app.settings.public_url.clone(),
         );
-        let (request, actor) = (request.clone(), placer.actor.clone());
+        let (request, actor) = (request.clone(), requester.actor.clone());
         let payee = payee(app, &self.snapshot.catalogue.practice);
         Arc::new(move |facts: &PlaceFacts| {
             let catalogue = placing.snapshot.catalogue.as_ref();
             let PlaceFacts {
                 calendar,
                 assignments,
-                standing,
+                usage,
                 client,
                 proved,
                 waiting,
             } = facts;
-            let wish = Wish {
+            let placement = PlacementRequest {
                 proved: *proved,
-                ..placing.wish.clone()
+                ..placing.placement.clone()
             };
             let facts = Facts {
                 catalogue,
                 calendar,
                 assignments,
-                standing,
+                usage,
                 caps,
                 now: placing.now,
             };
-            let booking = facts.place(&placing.service, &wish, *client, placing.ids)?;
-            let mut spare = placing.spare.clone();
+            let booking = facts.place(&placing.service, &placement, *client, placing.ids)?;
+            let mut id_pool = placing.id_pool.clone();
             let held = hold::payment(
                 &booking,
                 placing.payment,
@@ -333,12 +335,12 @@ impl Placing {
             let funds = held.map_or_else(
                 || {
                     page::payable_at_once(
-                        booking.settle_up(&Funds::default(), placing.now, &mut spare),
+                        booking.settle_up(&BookingMoney::default(), placing.now, &mut id_pool),
                         &payee,
                         placing.now,
                     )
                 },
-                Funds::from,
+                BookingMoney::from,
             );
             let answer = placing
                 .reply(&booking, &funds, &request, &public_url)
@@ -356,12 +358,12 @@ impl Placing {
                 detail,
             };
             let change = Change {
-                claims: if booking.keeps_time() {
-                    Claims::Claim
+                slot: if booking.keeps_time() {
+                    SlotChange::Claim
                 } else {
-                    Claims::Keep
+                    SlotChange::Keep
                 },
-                effects: hold::effects(&booking, soon, &mut spare),
+                jobs: hold::jobs(&booking, soon, &mut id_pool),
                 consent: placing
                     .consent
                     .as_ref()
@@ -373,7 +375,7 @@ impl Placing {
             };
             let confirmed = matches!(change.booking.state, State::Confirmed { .. });
             Ok(if confirmed {
-                change.confirmed(waiting, placing.now, &mut spare)
+                change.confirmed(waiting, placing.now, &mut id_pool)
             } else {
                 change
             })
@@ -383,7 +385,7 @@ impl Placing {
     fn reply(
         &self,
         booking: &Booking,
-        funds: &Funds,
+        funds: &BookingMoney,
         request: &BookingRequest,
         public_url: &str,
     ) -> Result<Reply, ServiceError> {
@@ -395,11 +397,11 @@ impl Placing {
             manage_url: Some(manage_url),
             ..view
         };
-        if self.wish.by == Party::Practice {
+        if self.placement.by == Party::Practice {
             let client = Client {
                 id: booking.client,
                 details: request.client.clone(),
-                standing: ChainStanding::Unproved,
+                usage: ChainUsage::Unproved,
             };
             let note = request.note.clone().map(Personal::new);
             let record = Record {
@@ -428,7 +430,12 @@ impl Placing {
     }
 
     /// Opens the payment page, if there is something to pay at once, and completes the remembered answer with it.
-    async fn answer(&self, app: &App, change: Change, once: Once) -> Result<Reply, ServiceError> {
+    async fn answer(
+        &self,
+        app: &App,
+        change: Change,
+        once: IdempotencyRecord,
+    ) -> Result<Reply, ServiceError> {
         app.work.notify_one();
         let placed = change
             .reply
@@ -437,7 +444,7 @@ impl Placing {
         if change.funds.payments.is_empty() || !self.may_be_due() {
             return Ok(placed);
         }
-        let completes = Once {
+        let completes = IdempotencyRecord {
             completes: true,
             ..once
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::change::{HOLD_EFFECTS, Spare, catalogue_of};
+use super::change::{HOLD_EFFECTS, IdPool, catalogue_of};
 use crate::{
     api::wire::{AdminBookingView, BookingView, CancellationView, reply},
     service::{
@@ -18,11 +18,11 @@ use domain::{
     booking::{Booking, Party},
     clients::Client,
     ids::{BookingId, FeeId},
-    money::funds::Funds,
+    money::funds::BookingMoney,
     practice::Catalogue,
     wording::Locale,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, EffectKind, Record, Reply};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, JobKind, Record, Reply, SlotChange};
 
 /// Goodwill is counted over so long.
 const A_YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -77,9 +77,9 @@ pub async fn cancel(
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
     let (party, actor) = (caller.party(), caller.actor());
-    let (spare, fee) = (Spare::new(app, &record.funds), FeeId(app.fresh()));
+    let (ids, fee) = (IdPool::new(app, &record.funds), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
-        let mut spare = spare.clone();
+        let mut ids = ids.clone();
         let used = goodwill_used(facts.client.is_proved(), facts.goodwill_used);
         let (booking, leave, fee) =
             facts
@@ -99,15 +99,15 @@ pub async fn cancel(
             .payments
             .iter()
             .any(|one| one.purpose.confirms() && one.is_open());
-        let close = open.then(|| spare.effect(EffectKind::ClosePage, now));
+        let close = open.then(|| ids.job(JobKind::ClosePage, now));
         let change = Change {
-            claims: Claims::Release,
-            cancels: [&HOLD_EFFECTS[..], &[EffectKind::Collect]].concat(),
-            funds: fee.map(Funds::from).unwrap_or_default(),
-            effects: close.into_iter().collect(),
+            slot: SlotChange::Release,
+            cancels: [&HOLD_EFFECTS[..], &[JobKind::Collect]].concat(),
+            funds: fee.map(BookingMoney::from).unwrap_or_default(),
+            jobs: close.into_iter().collect(),
             ..Change::of(booking, audit)
         };
-        let change = change.settled_up(&facts.funds, now, &mut spare);
+        let change = change.settled_up(&facts.funds, now, &mut ids);
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
     };

@@ -10,30 +10,30 @@ use crate::{
 };
 use domain::{
     booking::{Booking, State},
-    ids::{EffectId, PaymentId, RefundId},
+    ids::{JobId, PaymentId, RefundId},
     money::{
-        funds::Funds,
+        funds::BookingMoney,
         payments::{
             payment::{Means, PaymentState},
             refund::RefundProgress,
         },
         resale::{Waiting, resold_by},
-        settling::Fresh,
+        settling::IdSource,
     },
     practice::{Catalogue, service::PaymentRule},
 };
-use store::{Audit, Change, Committed, EffectKind, NewEffect, Reply};
+use store::{Audit, Change, Committed, JobKind, NewJob, Reply};
 
 /// What a paid or ended booking does not need any more.
-pub(crate) const HOLD_EFFECTS: [EffectKind; 2] = [EffectKind::OpenPage, EffectKind::EndHold];
+pub(crate) const HOLD_EFFECTS: [JobKind; 2] = [JobKind::OpenPage, JobKind::EndHold];
 
 /// Ids chosen before a decision, so that it is the same however often it runs.
 #[derive(Debug, Clone)]
-pub(crate) struct Spare(Vec<Uuid>);
+pub(crate) struct IdPool(Vec<Uuid>);
 
-impl Spare {
-    /// Enough for a booking with these funds: a refund for each payment, a payment, its effects.
-    pub(crate) fn new(app: &App, funds: &Funds) -> Self {
+impl IdPool {
+    /// Enough for a booking with these funds: a refund for each payment, a payment, its jobs.
+    pub(crate) fn new(app: &App, funds: &BookingMoney) -> Self {
         Self(
             (0..16 + 2 * funds.payments.len())
                 .map(|_| app.fresh())
@@ -46,9 +46,9 @@ impl Spare {
         self.0.pop().unwrap_or_default()
     }
 
-    pub(crate) fn effect(&mut self, kind: EffectKind, due: Timestamp) -> NewEffect {
-        NewEffect {
-            id: EffectId(self.take()),
+    pub(crate) fn job(&mut self, kind: JobKind, due: Timestamp) -> NewJob {
+        NewJob {
+            id: JobId(self.take()),
             of: None,
             kind,
             due,
@@ -56,7 +56,7 @@ impl Spare {
     }
 }
 
-impl Fresh for Spare {
+impl IdSource for IdPool {
     fn payment(&mut self) -> PaymentId {
         PaymentId(self.take())
     }
@@ -69,59 +69,57 @@ impl Fresh for Spare {
 pub(crate) trait ChangeExt: Sized {
     /// With what settling up brings about: refunds, payments that are asked for or taken back, and the work they need.
     /// `before`: the funds as they were.
-    fn settled_up(self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self;
+    fn settled_up(self, before: &BookingMoney, now: Timestamp, ids: &mut IdPool) -> Self;
     /// As [`Self::settled_up`], but gives nothing back beside what the change says itself.
-    fn asked(self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self;
+    fn asked(self, before: &BookingMoney, now: Timestamp, ids: &mut IdPool) -> Self;
     /// With the work that its own funds need.
-    fn with_work(self, now: Timestamp, spare: &mut Spare) -> Self;
+    fn with_work(self, now: Timestamp, ids: &mut IdPool) -> Self;
     /// With what a booking at another time needs: its session counts as held at another instant.
-    fn collected_anew(self, spare: &mut Spare) -> Self;
+    fn collected_anew(self, ids: &mut IdPool) -> Self;
     /// With what follows when the booking is confirmed: its session will count as held, and fees of those who had its time
     /// before fall away.
-    fn confirmed(self, waiting: &[Waiting], now: Timestamp, spare: &mut Spare) -> Self;
+    fn confirmed(self, waiting: &[Waiting], now: Timestamp, ids: &mut IdPool) -> Self;
 }
 
 impl ChangeExt for Change {
-    fn settled_up(mut self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self {
-        let more = self
-            .booking
-            .settle_up(&before.with(&self.funds), now, spare);
-        add_work(&mut self, &more, now, spare);
+    fn settled_up(mut self, before: &BookingMoney, now: Timestamp, ids: &mut IdPool) -> Self {
+        let more = self.booking.settle_up(&before.with(&self.funds), now, ids);
+        add_work(&mut self, &more, now, ids);
         self.funds = self.funds.with(&more);
         self
     }
 
-    fn asked(mut self, before: &Funds, now: Timestamp, spare: &mut Spare) -> Self {
-        let more = self.booking.ask(&before.with(&self.funds), now, spare);
+    fn asked(mut self, before: &BookingMoney, now: Timestamp, ids: &mut IdPool) -> Self {
+        let more = self.booking.ask(&before.with(&self.funds), now, ids);
         self.funds = self.funds.with(&more);
-        self.with_work(now, spare)
+        self.with_work(now, ids)
     }
 
-    fn with_work(mut self, now: Timestamp, spare: &mut Spare) -> Self {
+    fn with_work(mut self, now: Timestamp, ids: &mut IdPool) -> Self {
         let funds = self.funds.clone();
-        add_work(&mut self, &funds, now, spare);
+        add_work(&mut self, &funds, now, ids);
         self
     }
 
-    fn collected_anew(mut self, spare: &mut Spare) -> Self {
-        self.cancels.push(EffectKind::Collect);
+    fn collected_anew(mut self, ids: &mut IdPool) -> Self {
+        self.cancels.push(JobKind::Collect);
         let collects = self.booking.terms.payment != PaymentRule::None;
         if collects && matches!(self.booking.state, State::Confirmed { .. }) {
-            self.effects
-                .push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
+            self.jobs
+                .push(ids.job(JobKind::Collect, self.booking.counts_as_held_at()));
         }
         self
     }
 
-    fn confirmed(mut self, waiting: &[Waiting], now: Timestamp, spare: &mut Spare) -> Self {
+    fn confirmed(mut self, waiting: &[Waiting], now: Timestamp, ids: &mut IdPool) -> Self {
         if self.booking.terms.payment != PaymentRule::None {
-            self.effects
-                .push(spare.effect(EffectKind::Collect, self.booking.counts_as_held_at()));
+            self.jobs
+                .push(ids.job(JobKind::Collect, self.booking.counts_as_held_at()));
         }
         for booking in resold_by(&self.booking, waiting) {
-            self.effects.push(NewEffect {
+            self.jobs.push(NewJob {
                 of: Some(booking),
-                ..spare.effect(EffectKind::WaiveResold, now)
+                ..ids.job(JobKind::WaiveResold, now)
             });
         }
         self
@@ -129,7 +127,7 @@ impl ChangeExt for Change {
 }
 
 /// The work that these funds need: refunds to order, cards to charge, pages to close.
-fn add_work(change: &mut Change, funds: &Funds, now: Timestamp, spare: &mut Spare) {
+fn add_work(change: &mut Change, funds: &BookingMoney, now: Timestamp, ids: &mut IdPool) {
     let charged = |means| {
         funds
             .payments
@@ -138,26 +136,26 @@ fn add_work(change: &mut Change, funds: &Funds, now: Timestamp, spare: &mut Spar
     };
     let wanted = [
         (
-            EffectKind::Refund,
+            JobKind::Refund,
             funds
                 .refunds
                 .iter()
                 .any(|one| one.state == RefundProgress::Ordered),
         ),
-        (EffectKind::ChargeCard, charged(Means::Card)),
+        (JobKind::ChargeCard, charged(Means::Card)),
         (
-            EffectKind::ClosePage,
+            JobKind::ClosePage,
             funds
                 .payments
                 .iter()
                 .any(|one| one.state == PaymentState::Dead),
         ),
     ];
-    change.effects.extend(
+    change.jobs.extend(
         wanted
             .into_iter()
             .filter(|(_, wanted)| *wanted)
-            .map(|(kind, _)| spare.effect(kind, now)),
+            .map(|(kind, _)| ids.job(kind, now)),
     );
 }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::change::{HOLD_EFFECTS, Spare, catalogue_of, provider, worker};
+use super::change::{HOLD_EFFECTS, IdPool, catalogue_of, provider, worker};
 use crate::{
     ports::payments::{Checkout, CheckoutState, PaymentsError},
     service::{
         App, ServiceError,
-        effects::Outcome,
+        jobs::Outcome,
         money::payments::{
             page,
             settle::{Settled, committed, settle},
@@ -22,7 +22,7 @@ use domain::{
     money::payments::payment::{Payment, PaymentState, UNREACHABLE},
     practice::Catalogue,
 };
-use store::{Change, ChangeCommand, ChangeFacts, Claims, EffectKind, Record};
+use store::{Change, ChangeCommand, ChangeFacts, JobKind, Record, SlotChange};
 
 /// Ends the hold if it is due: confirmed when it turns out paid, released when it never can be, kept while nobody knows.
 pub(crate) async fn end_hold(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
@@ -86,7 +86,7 @@ fn under_way(record: &Record) -> bool {
 /// The money is still on its way, and its session is near: the time is given back, and what comes all the same goes back. Until it is known
 /// what became of it, somebody has to keep an eye on it.
 async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
-    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
     let decide = move |facts: &ChangeFacts| {
         let under_way = facts
             .funds
@@ -101,11 +101,11 @@ async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
             .filter(|_| under_way)
             .ok_or(Refusal::Unchanged)?;
         let audit = worker("booking.expired_unpaid", &booking);
-        let effects = vec![spare.clone().effect(EffectKind::ClosePage, now)];
+        let jobs = vec![ids.clone().job(JobKind::ClosePage, now)];
         Ok(Change {
-            claims: Claims::Release,
+            slot: SlotChange::Release,
             cancels: HOLD_EFFECTS.to_vec(),
-            effects,
+            jobs,
             ..Change::of(booking, audit)
         })
     };
@@ -128,7 +128,7 @@ async fn unproved(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
         let booking = facts.booking.clone().expired(now)?;
         let audit = worker("booking.expired", &booking);
         Ok(Change {
-            claims: Claims::Release,
+            slot: SlotChange::Release,
             cancels: HOLD_EFFECTS.to_vec(),
             ..Change::of(booking, audit)
         })
@@ -216,12 +216,12 @@ async fn unseen(
             ..known
         }
         .into();
-        let (booking, claims, cancels) = match facts.booking.clone().expired(now) {
-            Ok(booking) => (booking, Claims::Release, HOLD_EFFECTS.to_vec()),
-            Err(_) => (facts.booking.clone(), Claims::Keep, Vec::new()),
+        let (booking, slot, cancels) = match facts.booking.clone().expired(now) {
+            Ok(booking) => (booking, SlotChange::Release, HOLD_EFFECTS.to_vec()),
+            Err(_) => (facts.booking.clone(), SlotChange::Keep, Vec::new()),
         };
         Ok(Change {
-            claims,
+            slot,
             funds,
             cancels,
             ..Change::of(booking.clone(), worker("payment.unseen", &booking))

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::change::Spare;
+use super::change::IdPool;
 use domain::{
     booking::{Booking, State},
     clients::proving::Awaits,
@@ -10,7 +10,7 @@ use domain::{
     interval::later,
     money::payments::payment::{Means, Payee, Payment, PaymentState, Purpose},
 };
-use store::{EffectKind, NewEffect};
+use store::{JobKind, NewJob};
 
 /// A page outlives its hold and one extension by this: Stripe wants at least 30 minutes at the moment it is opened.
 const PAGE_MARGIN_MINUTES: u32 = 40;
@@ -53,12 +53,12 @@ pub(crate) fn payment(
 }
 
 /// A hold ends by itself; a payment page that is not open `by` then is opened by a worker.
-pub(crate) fn effects(booking: &Booking, by: Timestamp, spare: &mut Spare) -> Vec<NewEffect> {
+pub(crate) fn jobs(booking: &Booking, by: Timestamp, ids: &mut IdPool) -> Vec<NewJob> {
     let State::Held { until, awaits, .. } = booking.state else {
         return Vec::new();
     };
-    let page = (awaits == Awaits::Payment).then(|| spare.effect(EffectKind::OpenPage, by));
+    let page = (awaits == Awaits::Payment).then(|| ids.job(JobKind::OpenPage, by));
     page.into_iter()
-        .chain([spare.effect(EffectKind::EndHold, until)])
+        .chain([ids.job(JobKind::EndHold, until)])
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Bookings that the practice makes for a client: confirmed at once, at a price that may be agreed for this one, and paid as the two
 //! have agreed.
 
-use super::book::{BookingRequest, Placer, book};
+use super::book::{BookingRequest, Requester, book};
 use crate::service::{
     App, RequestKey, ServiceError,
     authenticate::{Scope, allow},
@@ -65,13 +65,13 @@ pub async fn book_for_client(
     if request.own.asking != Asking::Nothing && !takes_money(app, &catalogue.practice) {
         return Err(ServiceError::Refused(Refusal::PaymentsClosed));
     }
-    let placer = Placer {
+    let requester = Requester {
         party: Party::Practice,
         actor: format!("key {}", key.id),
         principal: key.id.to_string(),
         address: None,
     };
-    book(app, &catalogue.practice.slug, request, &placer, once).await
+    book(app, &catalogue.practice.slug, request, &requester, once).await
 }
 
 /// Whose saved card is charged, and what they agreed to, when the practice books so; what was shown otherwise. The card is that of a

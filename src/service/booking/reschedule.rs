@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     cancel::Answer,
-    change::Spare,
+    change::IdPool,
     search::{practitioner, unavailable},
 };
 use crate::{
@@ -29,7 +29,7 @@ use domain::{
         availability::Unavailable,
         calendar::Calendar,
         moving::Moving,
-        placing::{Facts, HoldCaps, Standing, Wish},
+        placing::{ClientUsage, Facts, HoldCaps, PlacementRequest},
     },
     clients::proving::Confirmation,
     ids::{BookingId, SessionId},
@@ -39,7 +39,7 @@ use domain::{
         service::{Mode, Service},
     },
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, CommandError, Record, Reply};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, CommandError, Record, Reply, SlotChange};
 
 /// Where to.
 #[derive(Debug, Clone)]
@@ -82,7 +82,7 @@ pub async fn reschedule(
         || planned.service.resources(),
         |moving| {
             moving
-                .search(None, planned.wish.mode)
+                .search(None, planned.placement.mode)
                 .resources(request.start)
         },
     );
@@ -153,7 +153,7 @@ pub async fn preview(
         assignments,
         waiting: Vec::new(),
         goodwill_used: 0,
-        standing: Standing::default(),
+        usage: ClientUsage::default(),
         unproved: false,
     };
     match planned.decide(&facts) {
@@ -170,9 +170,9 @@ pub async fn preview(
 struct Planned {
     answer: Answer,
     service: Arc<Service>,
-    wish: Wish,
+    placement: PlacementRequest,
     session: SessionId,
-    spare: Spare,
+    ids: IdPool,
     actor: String,
     /// Whether it is looked at how much of a day nobody has proved.
     counted: bool,
@@ -202,7 +202,7 @@ impl Planned {
                 .ok_or_else(|| unknown("/service"))?,
         };
         let service = Arc::new(service.clone());
-        let wish = Wish {
+        let placement = PlacementRequest {
             start: request.start,
             practitioner: practitioner(
                 catalogue,
@@ -219,16 +219,16 @@ impl Planned {
             allow_overlap: true,
             own: Own::default(),
         };
-        let (session, spare) = (SessionId(app.fresh()), Spare::new(app, &record.funds));
+        let (session, ids) = (SessionId(app.fresh()), IdPool::new(app, &record.funds));
         let counted = app.settings.hold_caps.tolerance.free_percent > 0;
         let (actor, expected_price, now) =
             (caller.actor(), request.expected_price, app.clock.now());
         Ok(Self {
             answer,
             service,
-            wish,
+            placement,
             session,
-            spare,
+            ids,
             actor,
             counted,
             expected_price,
@@ -246,7 +246,7 @@ impl Planned {
             booking,
             (catalogue, &self.service),
             calendar,
-            self.wish.by,
+            self.placement.by,
             self.now,
         )
     }
@@ -254,7 +254,7 @@ impl Planned {
     fn decide(&self, facts: &ChangeFacts) -> Result<Change, Refusal> {
         let now = self.now;
         // Nobody new is admitted and nothing is held by moving.
-        let (standing, caps) = (Standing::default(), HoldCaps::ENDLESS);
+        let (usage, caps) = (ClientUsage::default(), HoldCaps::ENDLESS);
         let ChangeFacts {
             calendar,
             assignments,
@@ -264,11 +264,12 @@ impl Planned {
             catalogue: self.answer.catalogue(),
             calendar,
             assignments,
-            standing: &standing,
+            usage: &usage,
             caps,
             now,
         };
-        let booking = placing.moved(&facts.booking, &self.service, &self.wish, self.session)?;
+        let booking =
+            placing.moved(&facts.booking, &self.service, &self.placement, self.session)?;
         if self
             .expected_price
             .is_some_and(|shown| shown != booking.terms.price.amount)
@@ -278,7 +279,7 @@ impl Planned {
         // By moving, nobody gathers on one day what would not have been confirmed there.
         let zone = &booking.terms.zone;
         let other_day = zone.date(booking.at.start) != zone.date(facts.booking.at.start);
-        if self.counted && facts.unproved && self.wish.is_unproved() && other_day {
+        if self.counted && facts.unproved && self.placement.is_unproved() && other_day {
             return Err(Refusal::ProofMissing);
         }
         let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
@@ -288,13 +289,13 @@ impl Planned {
             subject: booking.id.0,
             detail,
         };
-        let mut spare = self.spare.clone();
+        let mut ids = self.ids.clone();
         let change = Change {
-            claims: Claims::Claim,
+            slot: SlotChange::Claim,
             ..Change::of(booking, audit)
         }
-        .collected_anew(&mut spare);
-        let change = change.settled_up(&facts.funds, now, &mut spare);
+        .collected_anew(&mut ids);
+        let change = change.settled_up(&facts.funds, now, &mut ids);
         let reply = self.answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
     }
@@ -311,9 +312,9 @@ impl Planned {
         };
         match self.moving(booking, &catalogue, &calendar) {
             Ok(moving) => unavailable(
-                moving.search(self.wish.practitioner, self.wish.mode),
+                moving.search(self.placement.practitioner, self.placement.mode),
                 refusal,
-                self.wish.start,
+                self.placement.start,
             ),
             Err(Refusal::Unavailable(refusal)) => ServiceError::Unavailable {
                 refusal,

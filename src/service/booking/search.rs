@@ -56,7 +56,7 @@ pub async fn availability(
         catalogue,
         calendar,
         ..
-    } = app.glance(slug).await?;
+    } = app.cached_snapshot(slug).await?;
     let practitioner = practitioner(&catalogue, query.practitioner.as_deref(), "practitioner")?;
     let now = app.clock.now();
     let (first, last) = range(query, catalogue.practice.zone.date(now))?;

@@ -22,11 +22,11 @@ use store::{
 };
 
 /// A booking is decided by nothing older.
-const FRESH: SignedDuration = SignedDuration::from_mins(15);
+const REFRESH_AFTER: SignedDuration = SignedDuration::from_mins(15);
 /// After a try that failed, a booking does not wait for another one so soon.
-const LEAVE_ALONE: SignedDuration = SignedDuration::from_mins(1);
+const QUIET_PERIOD: SignedDuration = SignedDuration::from_mins(1);
 /// A booking waits no longer: then what was known last counts.
-const PATIENCE: Duration = Duration::from_secs(4);
+const FETCH_TIMEOUT: Duration = Duration::from_secs(4);
 /// For as long a try owns its source.
 const LEASE: SignedDuration = SignedDuration::from_mins(1);
 /// A try that takes longer is given up while its lease still runs, so that the owner is told.
@@ -301,7 +301,8 @@ pub(crate) async fn before_deciding(
         .iter()
         .filter(|source| people.contains(&source.practitioner) && is_old(source, now));
     let tries = old.map(|source| refreshed(app, practice, source.id, now));
-    if let Ok(results) = tokio::time::timeout(PATIENCE, futures::future::join_all(tries)).await {
+    if let Ok(results) = tokio::time::timeout(FETCH_TIMEOUT, futures::future::join_all(tries)).await
+    {
         return results.into_iter().collect();
     }
     tracing::warn!("a calendar did not answer in time; what was known last decides");
@@ -313,8 +314,8 @@ fn is_old(source: &BusySource, now: Timestamp) -> bool {
         |at: Option<Timestamp>, length| at.is_some_and(|at| now.duration_since(at) <= length);
     let fetched = source.origin.is_some();
     fetched
-        && !within(source.read.as_ref().map(|read| read.at), FRESH)
-        && !within(source.tried, LEAVE_ALONE)
+        && !within(source.read.as_ref().map(|read| read.at), REFRESH_AFTER)
+        && !within(source.tried, QUIET_PERIOD)
 }
 
 /// Tries one source now; or waits until whoever has it is done.

@@ -23,7 +23,7 @@ use domain::{
     zone::Zone,
 };
 use store::{
-    Addition, Audit, BusyDetails, BusySource, BusySourceChange, CommandError, FinishedRefresh,
+    Audit, BusyDetails, BusySource, BusySourceChange, CommandError, Create, FinishedRefresh,
     KeyRecord, NewBusySource, Refreshed, Reply,
 };
 
@@ -42,7 +42,7 @@ pub struct BusySourceRequest {
 }
 
 /// The most sources of one practice.
-const MOST: usize = 200;
+const MAX_SOURCES: usize = 200;
 
 /// The practice's sources, and how well they are known.
 pub async fn list(app: &App, key: &KeyRecord) -> Result<BusySourcesView, ServiceError> {
@@ -82,12 +82,12 @@ pub async fn add(
     let once = once.once(key.id.to_string());
     if let Some(before) = app
         .store
-        .answered_before(key.practice, &once, app.clock.now())
+        .stored_answer(key.practice, &once, app.clock.now())
         .await?
     {
         return Ok(before);
     }
-    if app.store.busy_sources(key.practice).await?.len() >= MOST {
+    if app.store.busy_sources(key.practice).await?.len() >= MAX_SOURCES {
         return Err(too_many());
     }
     let now = app.clock.now();
@@ -111,7 +111,7 @@ pub async fn add(
         .url
         .is_some()
         .then(|| now.saturating_add(app.settings.busy_refresh).unwrap_or(now));
-    let addition = Addition {
+    let addition = Create {
         practice: key.practice,
         now,
         audit: audit(key, "busy_source.added", source.id),
@@ -120,7 +120,7 @@ pub async fn add(
             source,
             url: request.url.clone(),
             found,
-            most: MOST,
+            most: MAX_SOURCES,
             due,
         },
     };

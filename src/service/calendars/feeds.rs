@@ -16,7 +16,7 @@ use domain::{
     ids::{BookingId, FeedId, PracticeId},
     practice::Catalogue,
 };
-use store::{Addition, Audit, KeyRecord, NewFeed, Record, Reply, Rotation};
+use store::{Audit, Create, KeyRecord, NewFeed, Record, Reply, Rotation};
 
 /// A feed to be made.
 #[derive(Debug, Clone)]
@@ -138,7 +138,7 @@ pub async fn rotate(
             &token,
         ),
     )?;
-    let rotation = Addition {
+    let rotation = Create {
         practice: key.practice,
         row: Rotation {
             feed: id,
@@ -253,7 +253,7 @@ async fn add(
         &token,
     );
     let answer = reply(201, Some(location), &view)?;
-    let addition = Addition {
+    let addition = Create {
         practice: feed.practice,
         now: feed.created,
         audit: audit(actor, "feed.made", feed.id),

@@ -11,7 +11,7 @@ use crate::service::{
     authenticate::Caller,
     booking::{
         cancel::Answer,
-        change::{ChangeExt, CommittedExt, HOLD_EFFECTS, Spare},
+        change::{ChangeExt, CommittedExt, HOLD_EFFECTS, IdPool},
         hold,
     },
     money::payments::taking::payee,
@@ -20,9 +20,9 @@ use domain::{
     booking::{Party, Refusal, State, availability::Unavailable, placing::seated},
     clients::proving::welcome,
     ids::{BookingId, PaymentId, SessionId},
-    money::funds::Funds,
+    money::funds::BookingMoney,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, Claims, Reply};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, Reply, SlotChange};
 
 /// Confirms the caller's booking: its client by the mail token, or the practice, which knows who it is.
 ///
@@ -48,23 +48,23 @@ pub async fn confirm(
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?.for_both();
     let minutes = answer.catalogue().practice.booking.hold_minutes;
-    let (actor, spare, payment) = (
+    let (actor, ids, payment) = (
         caller.actor(),
-        Spare::new(app, &record.funds),
+        IdPool::new(app, &record.funds),
         PaymentId(app.fresh()),
     );
     let session = SessionId(app.fresh());
     let payee = payee(app, &answer.catalogue().practice);
     let decide = move |facts: &ChangeFacts| {
-        let mut spare = spare.clone();
+        let mut ids = ids.clone();
         let booking = facts.booking.clone().proved(minutes, now)?;
         // A time that was not kept is taken now, if nobody was faster.
-        let (booking, claims) = if facts.booking.keeps_time() {
-            (booking, Claims::Keep)
+        let (booking, slot) = if facts.booking.keeps_time() {
+            (booking, SlotChange::Keep)
         } else {
             (
                 seated(booking, &facts.calendar, session).ok_or(Unavailable::Taken)?,
-                Claims::Claim,
+                SlotChange::Claim,
             )
         };
         // What nobody could be told before is decided now. The practice knows whom it confirms.
@@ -73,7 +73,7 @@ pub async fn confirm(
             .service(booking.service)
             .filter(|_| by_client && facts.booking.awaits_proof());
         if let Some(rule) =
-            service.and_then(|service| welcome(answer.catalogue(), service, &facts.standing).err())
+            service.and_then(|service| welcome(answer.catalogue(), service, &facts.usage).err())
         {
             return Ok(declined(facts, rule, &actor, &answer, now));
         }
@@ -84,17 +84,17 @@ pub async fn confirm(
             detail: json!({}),
         };
         let mut change = Change {
-            claims,
+            slot,
             ..Change::of(booking, audit)
         };
         if facts.booking.awaits_proof() {
             change.cancels = HOLD_EFFECTS.to_vec();
-            change.effects = hold::effects(&change.booking, now, &mut spare);
+            change.jobs = hold::jobs(&change.booking, now, &mut ids);
             change.funds = hold::payment(&change.booking, payment, payee.clone(), None)
-                .map(Funds::from)
+                .map(BookingMoney::from)
                 .unwrap_or_default();
             if matches!(change.booking.state, State::Confirmed { .. }) {
-                change = change.confirmed(&facts.waiting, now, &mut spare);
+                change = change.confirmed(&facts.waiting, now, &mut ids);
             }
         }
         let reply = answer.of(&change, facts).ok();
@@ -103,7 +103,7 @@ pub async fn confirm(
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
     let start = record.booking.at.start;
     let command = ChangeCommand {
-        standing: by_client,
+        usage: by_client,
         calendar_around: (!record.booking.keeps_time()).then_some(start),
         resale_around: Some(start),
         once: Some(key.once(caller.principal(id))),
@@ -130,7 +130,7 @@ fn declined(
         detail: json!({}),
     };
     let change = Change {
-        claims: Claims::Release,
+        slot: SlotChange::Release,
         cancels: HOLD_EFFECTS.to_vec(),
         ..Change::of(booking, audit)
     };

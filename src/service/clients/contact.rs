@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     booking::Party,
-    clients::{ChainStanding, ClientDetails, ContactRules, Personal},
+    clients::{ChainUsage, ClientDetails, ContactRules, Personal},
     ids::BookingId,
     zone::Zone,
 };
@@ -95,7 +95,7 @@ pub async fn change(
 
 /// Whether the caller may see and change what the booking's chain said.
 fn speaks_for_chain(caller: &Caller, record: &Record) -> bool {
-    let began_it = record.client.standing == ChainStanding::Unproved;
+    let began_it = record.client.usage == ChainUsage::Unproved;
     caller.party() == Party::Practice || caller.has_proof() || began_it
 }
 

@@ -1,5 +1,5 @@
 //! Messages to clients and notifications to the practice.
 
-pub(crate) mod letters;
+pub(crate) mod email_content;
 pub mod notifications;
 pub mod sending;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    letters::{host, one_line},
+    email_content::{host, one_line},
     sending::{POISON, failed, word},
 };
 use crate::{
@@ -13,16 +13,18 @@ use crate::{
 use domain::{
     booking::{Booking, Ending, State},
     clients::Personal,
-    discretion::looks_like_link,
     messages::{
-        contacting::Contact,
+        contact_rules::Contact,
         notification::{
             NotificationKind, NotificationRules, NotifiedEvent, Recipient, ShownClient, initials,
             quiet_until,
         },
     },
     practice::Catalogue,
-    wording::{Direction, Letter, Locale, NewsTerms, SessionTerms, day_ahead, news, payee_changed},
+    sensitive_words::looks_like_link,
+    wording::{
+        Direction, EmailContent, Locale, NewsTerms, SessionTerms, day_ahead, news, payee_changed,
+    },
     zone::{Zone, at_wall_clock},
 };
 use store::{BookingsQuery, Leased, ListedState, MessageEnd, Notification, PostState, Record};
@@ -89,7 +91,7 @@ async fn outcome(
         return Ok((MessageEnd::Wait { due: morning }, None));
     }
     let end = match day(app, &catalogue, &reader, now).await? {
-        Some(letter) => send(app, leased, &catalogue, &reader, letter, now).await,
+        Some(email_content) => send(app, leased, &catalogue, &reader, email_content, now).await,
         None => return Ok((MessageEnd::Wait { due: next }, None)),
     };
     Ok(match end {
@@ -182,7 +184,7 @@ async fn about_booking(
     if let Some(due) = quiet_until(first, reader.zone, now) {
         return Ok(MessageEnd::Wait { due });
     }
-    let letter = news(
+    let email_content = news(
         &NewsTerms {
             kind: one.kind,
             session: session(catalogue, reader, &[&record]),
@@ -198,7 +200,15 @@ async fn about_booking(
         },
         reader.locale,
     );
-    Ok(send(app, leased, catalogue, reader, letter, one.planned.min(now)).await)
+    Ok(send(
+        app,
+        leased,
+        catalogue,
+        reader,
+        email_content,
+        one.planned.min(now),
+    )
+    .await)
 }
 
 /// The day's mail; `None` when nothing is left of the day's sessions, or nothing was there.
@@ -207,7 +217,7 @@ async fn day(
     catalogue: &Catalogue,
     reader: &Reader<'_>,
     now: Timestamp,
-) -> Result<Option<Letter>, ServiceError> {
+) -> Result<Option<EmailContent>, ServiceError> {
     let today = reader.zone.date(now);
     let midnight = |date: jiff::civil::Date| at_wall_clock(date.at(0, 0, 0, 0), reader.zone);
     let query = BookingsQuery {
@@ -302,7 +312,7 @@ async fn payee(app: &App, leased: &Leased<Notification>, catalogue: &Catalogue) 
         return MessageEnd::Dead("no_address");
     };
     let locale = Locale::chosen(None, &practice.locales);
-    let letter = payee_changed(leased.work.planned, &practice.zone, locale);
+    let email_content = payee_changed(leased.work.planned, &practice.zone, locale);
     let to = (practice.sender(), &address, locale);
     ended(
         app,
@@ -313,7 +323,7 @@ async fn payee(app: &App, leased: &Leased<Notification>, catalogue: &Catalogue) 
                 leased,
                 catalogue,
                 to,
-                letter,
+                email_content,
                 leased.work.planned,
             ))
             .await,
@@ -325,7 +335,7 @@ async fn send(
     leased: &Leased<Notification>,
     catalogue: &Catalogue,
     reader: &Reader<'_>,
-    letter: Letter,
+    email_content: EmailContent,
     date: Timestamp,
 ) -> MessageEnd {
     let to = (reader.name.clone(), reader.address, reader.locale);
@@ -333,7 +343,7 @@ async fn send(
         app,
         leased,
         app.mailer
-            .send(&mail(app, leased, catalogue, to, letter, date))
+            .send(&mail(app, leased, catalogue, to, email_content, date))
             .await,
     )
 }
@@ -350,7 +360,7 @@ fn mail(
     leased: &Leased<Notification>,
     catalogue: &Catalogue,
     (to_name, to_address, locale): (String, &Personal<String>, Locale),
-    letter: Letter,
+    email_content: EmailContent,
     date: Timestamp,
 ) -> Mail {
     Mail {
@@ -361,10 +371,14 @@ fn mail(
         reply_to: None,
         to_name: Personal::new(to_name),
         to_address: to_address.clone(),
-        subject: letter.subject,
-        paragraphs: letter.paragraphs.into_iter().map(Personal::new).collect(),
+        subject: email_content.subject,
+        paragraphs: email_content
+            .paragraphs
+            .into_iter()
+            .map(Personal::new)
+            .collect(),
         link: None,
-        small_print: letter.small_print,
+        small_print: email_content.small_print,
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,
         event: None,

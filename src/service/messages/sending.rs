@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::letters::{self, About};
+use super::email_content::{self, About};
 use crate::{
     api::wire::{MessageView, MessagesView},
     ports::mailer::SendError,
@@ -16,14 +16,14 @@ use domain::{
         mailbox::{is_anybodys, must_be_known, never_told},
     },
     ids::BookingId,
-    messages::contacting::{
+    messages::contact_rules::{
         Contact, Occasion, Sending, Withheld, Word, arrives_until, is_heeded, sending,
     },
 };
 use store::{Audit, KeyRecord, Leased, Message, MessageEnd, Record, Said};
 
 /// Sendings that may fail before a message is given up: about four days.
-const PATIENCE: u32 = 32;
+const MAX_ATTEMPTS: u32 = 32;
 /// A message taken so often without any outcome ends its worker each time.
 pub(crate) const POISON: u32 = 200;
 
@@ -103,9 +103,9 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         contact,
     };
     let sent = match message.channel {
-        MessageChannel::Email => app.mailer.send(&letters::mail(app, about)).await,
-        MessageChannel::Sms => match letters::text(app, about, valid_until) {
-            Some(text) => app.texter.send(&text).await,
+        MessageChannel::Email => app.mailer.send(&email_content::mail(app, about)).await,
+        MessageChannel::Sms => match email_content::text(app, about, valid_until) {
+            Some(text) => app.sms_sender.send(&text).await,
             None => return Ok(MessageEnd::Cancelled("no_number")),
         },
     };
@@ -134,7 +134,7 @@ fn too_late(
 pub(crate) fn failed(error: SendError, failures: u32, now: Timestamp) -> MessageEnd {
     match error {
         SendError::Permanent(reason) => MessageEnd::Dead(reason),
-        SendError::Temporary(reason) if failures >= PATIENCE => MessageEnd::Dead(reason),
+        SendError::Temporary(reason) if failures >= MAX_ATTEMPTS => MessageEnd::Dead(reason),
         SendError::Temporary(reason) => MessageEnd::Failed {
             due: pause(now, failures),
             reason,

@@ -7,7 +7,7 @@ use crate::{
     ports::payments::PaymentsError,
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, Spare, provider, worker},
+        booking::change::{ChangeExt, IdPool, provider, worker},
     },
 };
 use domain::{
@@ -82,7 +82,7 @@ pub(crate) async fn follow(
         reason: seen.reason,
         evidence_due: seen.evidence_due,
     };
-    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
     let decide = move |facts: &ChangeFacts| {
         let known = facts.funds.disputes.iter().find(|one| one.id == dispute.id);
         // What was lost may be won after all. An answer that is older than the end is passed over.
@@ -100,7 +100,7 @@ pub(crate) async fn follow(
             funds: dispute.clone().into(),
             ..Change::of(facts.booking.clone(), worker(action, &facts.booking))
         };
-        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+        Ok(change.settled_up(&facts.funds, now, &mut ids.clone()))
     };
     let command = ChangeCommand::plain(
         record.booking.practice,

@@ -19,7 +19,7 @@ use crate::{
     service::{
         App, ServiceError,
         booking::change::{provider, worker},
-        effects::{patience, reason},
+        jobs::{patience, reason},
     },
 };
 use domain::money::payments::payment::{Means, Payment};
@@ -64,16 +64,16 @@ pub enum ReceiveError {
 }
 
 /// What an event came to.
-enum Verdict {
+enum EventOutcome {
     Applied,
     Ignored(&'static str),
     Quarantined(&'static str),
 }
 
 /// Our own row of what the event is about may be a moment behind the event; after this many looks it is not ours.
-const LOOKS: u32 = 8;
+const MAX_ATTEMPTS: u32 = 8;
 /// What the bank does about a payment of ours waits for that payment for a day: its own events may be so late.
-const LONG_LOOKS: u32 = 300;
+const MAX_ATTEMPTS_FOR_BANKS: u32 = 300;
 
 /// Applies a stored event and settles its row; a word for what became of it.
 pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static str, ServiceError> {
@@ -84,13 +84,13 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static s
     } = leased;
     let now = app.clock.now();
     let seen = match look(app, event).await {
-        Ok(None) if *attempts >= LOOKS => unknown(app, event, *attempts).await,
+        Ok(None) if *attempts >= MAX_ATTEMPTS => unknown(app, event, *attempts).await,
         seen => seen,
     };
     let (outcome, why) = match seen {
-        Ok(Some(Verdict::Applied)) => ("applied", None),
-        Ok(Some(Verdict::Ignored(why))) => ("ignored", Some(why)),
-        Ok(Some(Verdict::Quarantined(why))) => {
+        Ok(Some(EventOutcome::Applied)) => ("applied", None),
+        Ok(Some(EventOutcome::Ignored(why))) => ("ignored", Some(why)),
+        Ok(Some(EventOutcome::Quarantined(why))) => {
             tracing::error!(event = event.id, why, "event quarantined");
             audit_quarantine(app, event, why).await?;
             ("quarantined", Some(why))
@@ -157,9 +157,10 @@ async fn unknown(
     app: &App,
     event: &StoredEvent,
     attempts: u32,
-) -> Result<Option<Verdict>, ServiceError> {
+) -> Result<Option<EventOutcome>, ServiceError> {
     if Topic::of(&event.kind) == Some(Topic::Dispute) && disputes::is_ours(app, event).await? {
-        return Ok((attempts >= LONG_LOOKS).then_some(Verdict::Quarantined("disputed_but_unknown")));
+        return Ok((attempts >= MAX_ATTEMPTS_FOR_BANKS)
+            .then_some(EventOutcome::Quarantined("disputed_but_unknown")));
     }
     if event.kind.starts_with("checkout.session.") {
         let checkout = match app
@@ -168,32 +169,34 @@ async fn unknown(
             .await
         {
             Ok(checkout) => checkout,
-            Err(PaymentsError::NotFound) => return Ok(Some(Verdict::Ignored("unknown_object"))),
+            Err(PaymentsError::NotFound) => {
+                return Ok(Some(EventOutcome::Ignored("unknown_object")));
+            }
             Err(error) => return Err(provider(error)),
         };
         if checkout.payment.is_some() && checkout.state == CheckoutState::Paid {
             if let Some(practice) = checkout.practice {
                 app.store.event_of_practice(&event.id, practice).await?;
             }
-            return Ok(Some(Verdict::Quarantined("paid_but_unknown")));
+            return Ok(Some(EventOutcome::Quarantined("paid_but_unknown")));
         }
     }
-    Ok(Some(Verdict::Ignored("unknown_object")))
+    Ok(Some(EventOutcome::Ignored("unknown_object")))
 }
 
 /// Looks at what the event is about; `None` when we know no such thing (yet).
-async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, ServiceError> {
+async fn look(app: &App, event: &StoredEvent) -> Result<Option<EventOutcome>, ServiceError> {
     let Some(topic) = Topic::of(&event.kind) else {
-        return Ok(Some(Verdict::Ignored("kind")));
+        return Ok(Some(EventOutcome::Ignored("kind")));
     };
     if event.livemode != app.payments.livemode() {
-        return Ok(Some(Verdict::Quarantined("wrong_mode")));
+        return Ok(Some(EventOutcome::Quarantined("wrong_mode")));
     }
     let found = match app.store.booking_of_provider_object(&event.object).await? {
         None if topic == Topic::Dispute => disputes::booking_of(app, event).await?,
         None if topic == Topic::Refund => return adopt(app, event).await,
         // Most are of payment pages, whose own events say the same.
-        None if topic == Topic::Charge => return Ok(Some(Verdict::Ignored("kind"))),
+        None if topic == Topic::Charge => return Ok(Some(EventOutcome::Ignored("kind"))),
         found => found,
     };
     let Some((practice, booking)) = found else {
@@ -214,19 +217,19 @@ async fn look(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, Service
         return Ok(None);
     };
     if event.account != payee.connected {
-        return Ok(Some(Verdict::Quarantined("wrong_account")));
+        return Ok(Some(EventOutcome::Quarantined("wrong_account")));
     }
     let account = reach(app, &payee).map_err(provider)?;
     follow(app, event, topic, &record, account).await
 }
 
 /// A refund that no row here names.
-async fn adopt(app: &App, event: &StoredEvent) -> Result<Option<Verdict>, ServiceError> {
+async fn adopt(app: &App, event: &StoredEvent) -> Result<Option<EventOutcome>, ServiceError> {
     let adopted = refunds::adopt(app, &event.object, event.account.as_deref()).await?;
     Ok(adopted.map(|adopted| match adopted {
-        Adopted::Done => Verdict::Applied,
-        Adopted::Nothing => Verdict::Ignored("refund_failed"),
-        Adopted::Mismatch => Verdict::Quarantined("mismatch"),
+        Adopted::Done => EventOutcome::Applied,
+        Adopted::Nothing => EventOutcome::Ignored("refund_failed"),
+        Adopted::Mismatch => EventOutcome::Quarantined("mismatch"),
     }))
 }
 
@@ -280,7 +283,7 @@ async fn follow(
     topic: Topic,
     record: &Record,
     account: Option<&str>,
-) -> Result<Option<Verdict>, ServiceError> {
+) -> Result<Option<EventOutcome>, ServiceError> {
     let settled = match topic {
         Topic::Refund => {
             refunds::follow(app, record, Some(&event.object)).await?;
@@ -292,7 +295,7 @@ async fn follow(
                 one.means == Means::Card && one.intent.as_deref() == Some(&event.object)
             };
             let Some(payment) = record.funds.payments.iter().find(ours) else {
-                return Ok(Some(Verdict::Ignored("kind")));
+                return Ok(Some(EventOutcome::Ignored("kind")));
             };
             charge::look(app, record, payment).await?
         }
@@ -314,8 +317,8 @@ async fn follow(
         }
     };
     Ok(Some(match settled {
-        Settled::Done => Verdict::Applied,
-        Settled::Mismatch => Verdict::Quarantined("mismatch"),
+        Settled::Done => EventOutcome::Applied,
+        Settled::Mismatch => EventOutcome::Quarantined("mismatch"),
     }))
 }
 

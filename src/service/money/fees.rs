@@ -13,7 +13,7 @@ use crate::{
     service::{
         App, RequestKey, ServiceError,
         authenticate::{Scope, allow},
-        booking::change::{ChangeExt, CommittedExt, Spare, worker},
+        booking::change::{ChangeExt, CommittedExt, IdPool, worker},
     },
 };
 use domain::{
@@ -22,11 +22,11 @@ use domain::{
     money::{
         Money,
         fee::{Fee, FeeKind, Waiver},
-        funds::Funds,
+        funds::BookingMoney,
     },
 };
 use store::{
-    Audit, BookingFunds, Change, ChangeCommand, ChangeFacts, FeesQuery, KeyRecord, ListedFee,
+    Audit, Change, ChangeCommand, ChangeFacts, FeesQuery, KeyRecord, ListedFee, MoneyOfBooking,
     Record, Reply,
 };
 
@@ -62,7 +62,7 @@ pub async fn list(
     };
     let mut found = app.store.fees(key.practice, &query).await?;
     let has_more = cut(&mut found, request.limit);
-    let view = |(id, of): &(FeeId, BookingFunds)| {
+    let view = |(id, of): &(FeeId, MoneyOfBooking)| {
         of.funds
             .fee(*id)
             .map(|fee| FeeView::of(fee, &of.booking, &of.funds))
@@ -91,9 +91,9 @@ pub async fn decide(
         .booking_of_fee(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let (now, spare, actor) = (
+    let (now, ids, actor) = (
         app.clock.now(),
-        Spare::new(app, &found.funds),
+        IdPool::new(app, &found.funds),
         format!("key {}", key.id),
     );
     let decide = move |facts: &ChangeFacts| {
@@ -118,7 +118,7 @@ pub async fn decide(
             funds: fee.clone().into(),
             ..Change::of(facts.booking.clone(), audit)
         };
-        let change = change.settled_up(&facts.funds, now, &mut spare.clone());
+        let change = change.settled_up(&facts.funds, now, &mut ids.clone());
         let reply = reply(
             200,
             None,
@@ -142,7 +142,7 @@ pub(crate) async fn waive_resold(app: &App, record: &Record) -> Result<(), Servi
     if !record.booking.terms.policy.waive_if_resold {
         return Ok(());
     }
-    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
     let decide = move |facts: &ChangeFacts| {
         let late = facts
             .funds
@@ -155,9 +155,9 @@ pub(crate) async fn waive_resold(app: &App, record: &Record) -> Result<(), Servi
         if fees.is_empty() {
             return Err(Refusal::Unchanged);
         }
-        let funds = Funds {
+        let funds = BookingMoney {
             fees,
-            ..Funds::default()
+            ..BookingMoney::default()
         };
         let change = Change {
             funds,
@@ -166,7 +166,7 @@ pub(crate) async fn waive_resold(app: &App, record: &Record) -> Result<(), Servi
                 worker("fee.waived_resold", &facts.booking),
             )
         };
-        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+        Ok(change.settled_up(&facts.funds, now, &mut ids.clone()))
     };
     let command = ChangeCommand::plain(
         record.booking.practice,

@@ -9,13 +9,13 @@ use crate::{
     service::{
         App, RequestKey, ServiceError,
         authenticate::{Scope, allow},
-        booking::change::{ChangeExt, CommittedExt, Spare},
+        booking::change::{ChangeExt, CommittedExt, IdPool},
     },
 };
 use domain::{
     booking::Refusal,
     ids::PaymentId,
-    money::{Money, funds::Funds},
+    money::{Money, funds::BookingMoney},
 };
 use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Reply};
 
@@ -33,16 +33,16 @@ pub async fn refund(
         .booking_of_payment(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let (now, spare, actor) = (
+    let (now, ids, actor) = (
         app.clock.now(),
-        Spare::new(app, &found.funds),
+        IdPool::new(app, &found.funds),
         format!("key {}", key.id),
     );
     let decide = move |facts: &ChangeFacts| {
-        let mut spare = spare.clone();
+        let mut ids = ids.clone();
         let refunds = facts
             .booking
-            .refund_by_hand(&facts.funds, id, amount, &mut spare)?;
+            .refund_by_hand(&facts.funds, id, amount, &mut ids)?;
         let ordered = refunds.first().map(|one| one.amount.amount);
         let detail = json!({"payment": id, "amount": ordered});
         let audit = Audit {
@@ -52,14 +52,14 @@ pub async fn refund(
             detail,
         };
         let change = Change {
-            funds: Funds {
+            funds: BookingMoney {
                 refunds,
-                ..Funds::default()
+                ..BookingMoney::default()
             },
             ..Change::of(facts.booking.clone(), audit)
         };
         // Nothing is ordered beside it, whatever else there may be no claim to.
-        let change = change.asked(&facts.funds, now, &mut spare);
+        let change = change.asked(&facts.funds, now, &mut ids);
         let funds = facts.funds.with(&change.funds);
         let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
         let location = Some(format!("/v1/admin/payments/{id}"));

@@ -7,8 +7,8 @@ use crate::{
     ports::payments::{PaymentsError, ProviderRefund, RefundOrder, RefundState},
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, Spare, provider, worker},
-        effects::Outcome,
+        booking::change::{ChangeExt, IdPool, provider, worker},
+        jobs::Outcome,
     },
 };
 use domain::{
@@ -206,7 +206,7 @@ pub(crate) async fn adopt(
         state,
         provider_id,
     };
-    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
     let decide = move |facts: &ChangeFacts| {
         if facts
             .funds
@@ -216,16 +216,16 @@ pub(crate) async fn adopt(
         {
             return Err(Refusal::Unchanged);
         }
-        let mut spare = spare.clone();
+        let mut ids = ids.clone();
         let funds = facts
             .booking
-            .adopt(&facts.funds, made.clone(), now, &mut spare)?;
+            .adopt(&facts.funds, made.clone(), now, &mut ids)?;
         let audit = worker("refund.made_outside", &facts.booking);
         Ok(Change {
             funds,
             ..Change::of(facts.booking.clone(), audit)
         }
-        .with_work(now, &mut spare))
+        .with_work(now, &mut ids))
     };
     match committed(
         app,

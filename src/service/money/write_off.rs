@@ -9,14 +9,14 @@ use crate::service::{
     authenticate::{Caller, Scope, allow},
     booking::{
         cancel::Answer,
-        change::{ChangeExt, CommittedExt, Spare},
+        change::{ChangeExt, CommittedExt, IdPool},
     },
 };
 use domain::{
     booking::Refusal,
     clients::Personal,
     ids::{BookingId, WriteOffId},
-    money::funds::Funds,
+    money::funds::BookingMoney,
 };
 use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Reply};
 
@@ -34,7 +34,7 @@ pub async fn write_off(
     let (fresh, reason, now) = (WriteOffId(app.fresh()), reason.clone(), app.clock.now());
     let decide = move |facts: &ChangeFacts| {
         let write_off = facts.booking.write_off(&facts.funds, fresh, &reason, now)?;
-        Ok((Funds::from(write_off), "balance.written_off"))
+        Ok((BookingMoney::from(write_off), "balance.written_off"))
     };
     change(app, key, id, Arc::new(decide), once).await
 }
@@ -53,9 +53,9 @@ pub async fn undo(
     let decide = move |facts: &ChangeFacts| {
         let write_offs = facts.funds.asked_again(now)?;
         Ok((
-            Funds {
+            BookingMoney {
                 write_offs,
-                ..Funds::default()
+                ..BookingMoney::default()
             },
             "balance.asked_again",
         ))
@@ -63,7 +63,7 @@ pub async fn undo(
     change(app, key, id, Arc::new(decide), once).await
 }
 
-type Decision = dyn Fn(&ChangeFacts) -> Result<(Funds, &'static str), Refusal> + Send + Sync;
+type Decision = dyn Fn(&ChangeFacts) -> Result<(BookingMoney, &'static str), Refusal> + Send + Sync;
 
 async fn change(
     app: &App,
@@ -80,9 +80,9 @@ async fn change(
         .ok_or(ServiceError::NotFound)?;
     let caller = Caller::Practice(key.clone());
     let answer = Answer::new(app, &caller, &found.booking).await?;
-    let (now, spare, actor) = (
+    let (now, ids, actor) = (
         app.clock.now(),
-        Spare::new(app, &found.funds),
+        IdPool::new(app, &found.funds),
         caller.actor(),
     );
     let decide = move |facts: &ChangeFacts| {
@@ -99,7 +99,7 @@ async fn change(
             funds,
             ..Change::of(facts.booking.clone(), audit)
         };
-        let change = change.settled_up(&facts.funds, now, &mut spare.clone());
+        let change = change.settled_up(&facts.funds, now, &mut ids.clone());
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })
     };

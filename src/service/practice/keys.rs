@@ -15,7 +15,7 @@ use domain::{
     ids::{KeyId, PracticeId},
     zone::Zone,
 };
-use store::{Addition, Audit, CommandError, KeyRecord, NewKey, Reply};
+use store::{Audit, CommandError, Create, KeyRecord, NewKey, Reply};
 
 /// A key to be made.
 #[derive(Debug, Clone)]
@@ -82,7 +82,7 @@ pub async fn make(
         Some(format!("/v1/admin/keys/{}", addition.row.record.id)),
         &view,
     )?;
-    let addition = Addition {
+    let addition = Create {
         once: Some((once.once(key.id.to_string()), answer.clone())),
         ..addition
     };
@@ -141,7 +141,7 @@ fn fresh(
     live: bool,
     request: &KeyRequest,
     actor: &str,
-) -> (Addition<NewKey>, String) {
+) -> (Create<NewKey>, String) {
     let (now, secret) = (app.clock.now(), api_key(app.entropy.bytes(), live));
     let record = KeyRecord {
         id: KeyId(app.fresh()),
@@ -160,7 +160,7 @@ fn fresh(
     };
     let audit = audit(actor, "key.made", record.id);
     (
-        Addition {
+        Create {
             practice,
             now,
             audit,

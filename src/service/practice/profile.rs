@@ -13,7 +13,7 @@ pub async fn practice(
     slug: &str,
     language: Option<&str>,
 ) -> Result<PracticeView, ServiceError> {
-    let snapshot = app.glance(slug).await?;
+    let snapshot = app.cached_snapshot(slug).await?;
     Ok(PracticeView::of(&snapshot.catalogue.practice, language))
 }
 
@@ -23,7 +23,7 @@ pub async fn services(
     slug: &str,
     language: Option<&str>,
 ) -> Result<ServicesView, ServiceError> {
-    let catalogue = app.glance(slug).await?.catalogue;
+    let catalogue = app.cached_snapshot(slug).await?.catalogue;
     let listed = catalogue.services.iter().filter(|service| service.listed);
     Ok(ServicesView {
         data: listed
@@ -39,7 +39,7 @@ pub async fn practitioners(
     service: Option<&str>,
     language: Option<&str>,
 ) -> Result<PractitionersView, ServiceError> {
-    let catalogue = app.glance(slug).await?.catalogue;
+    let catalogue = app.cached_snapshot(slug).await?.catalogue;
     let service = match service {
         Some(reference) => Some(asked(&catalogue, reference, Party::Client, "service")?),
         None => None,

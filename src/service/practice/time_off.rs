@@ -15,7 +15,7 @@ use domain::{
     ids::TimeOffId,
     practice::{Catalogue, Practitioner, schedule::TimeOff},
 };
-use store::{Addition, Audit, BookingsQuery, KeyRecord, Reply, TimeOffRow};
+use store::{Audit, BookingsQuery, Create, KeyRecord, Reply, TimeOffRow};
 
 /// What is entered: local wall time of the practitioner, the end not included.
 #[derive(Debug, Clone)]
@@ -69,7 +69,7 @@ pub async fn add(
     };
     let view = TimeOffView::of(&row, affected(app, key, practitioner, off).await?);
     let answer = reply(201, Some(format!("/v1/admin/time-off/{}", row.id)), &view)?;
-    let addition = Addition {
+    let addition = Create {
         practice: key.practice,
         now: app.clock.now(),
         audit: audit(key, "time_off.added", row.id),

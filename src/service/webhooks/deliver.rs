@@ -8,7 +8,7 @@ use crate::{
     ports::webhooks::{Answer, DeliveryError, Message},
     service::{App, ServiceError},
 };
-use domain::webhooks::{PATIENCE, next_attempt};
+use domain::webhooks::{RETRY_PERIOD, next_attempt};
 use store::{
     Audit, Delivered, Disabled, DueDelivery, FinishedDelivery, Lease, Leased, WebhookDetails,
     WebhookEndpoint,
@@ -111,7 +111,7 @@ fn refused(
 ) -> Delivered {
     let worn_out = endpoint
         .failing_since
-        .is_some_and(|since| now.duration_since(since) >= PATIENCE);
+        .is_some_and(|since| now.duration_since(since) >= RETRY_PERIOD);
     let gone = matches!(result, Ok(Answer { status: 410, .. }));
     let disable = if gone {
         Some(Disabled::Gone)

@@ -17,7 +17,7 @@ use domain::{
     webhooks::{Event, OVERLAP},
 };
 use store::{
-    Addition, Audit, CommandError, KeyRecord, NewSecret, Reply, WebhookDetails, WebhookEndpoint,
+    Audit, CommandError, Create, KeyRecord, NewSecret, Reply, WebhookDetails, WebhookEndpoint,
 };
 
 /// An endpoint to be added.
@@ -30,7 +30,7 @@ pub struct WebhookRequest {
 }
 
 /// The most endpoints of one practice.
-const MOST: usize = 20;
+const MAX_ENDPOINTS: usize = 20;
 
 /// The practice's endpoints.
 pub async fn list(app: &App, key: &KeyRecord) -> Result<WebhookEndpointsView, ServiceError> {
@@ -83,7 +83,7 @@ pub async fn add(
         disabled: None,
     };
     let answer = shown(app, &catalogue, &endpoint, &secret, true)?;
-    let addition = Addition {
+    let addition = Create {
         practice: key.practice,
         now: endpoint.created,
         audit: audit(key, "webhook_endpoint.added", endpoint.id),
@@ -95,7 +95,11 @@ pub async fn add(
             previous: None,
         },
     };
-    match app.store.add_webhook_endpoint(addition, MOST).await {
+    match app
+        .store
+        .add_webhook_endpoint(addition, MAX_ENDPOINTS)
+        .await
+    {
         Err(CommandError::Full) => Err(ServiceError::invalid(
             "/url",
             "a practice has at most 20 webhook endpoints: remove one first",
@@ -120,7 +124,7 @@ pub async fn rotate(
         ..endpoint
     };
     let answer = shown(app, &catalogue, &endpoint, &secret, false)?;
-    let rotation = Addition {
+    let rotation = Create {
         practice: key.practice,
         now,
         audit: audit(key, "webhook_endpoint.secret_rotated", id),

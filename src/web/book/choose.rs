@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::Visit;
+use super::PageContext;
 use crate::{
     api::wire::ModeWord,
     server::problem::{Code, Problem},
@@ -21,7 +21,7 @@ use domain::{
     wording::money,
 };
 
-impl Visit {
+impl PageContext {
     /// What is listed; at a practitioner's address, what that one gives.
     pub(super) fn services(&self) -> Result<Response, Problem> {
         let of = match self.who() {

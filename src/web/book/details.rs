@@ -3,7 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 use jiff::Timestamp;
 
-use super::Visit;
+use super::PageContext;
 use crate::{
     api::wire::{PaymentRuleWord, QuoteView},
     server::problem::Problem,
@@ -29,7 +29,7 @@ use domain::{
 
 /// What was typed so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Typed {
+pub(super) struct FormValues {
     pub name: String,
     pub email: String,
     pub phone: String,
@@ -40,7 +40,7 @@ pub(super) struct Typed {
     pub key: String,
 }
 
-impl Typed {
+impl FormValues {
     fn is_nothing(&self) -> bool {
         [&self.name, &self.email, &self.phone, &self.note]
             .iter()
@@ -50,7 +50,7 @@ impl Typed {
 
 /// What is wrong with it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Trouble {
+pub(super) struct FormErrors {
     /// A text's id, above the form.
     pub notice: Option<&'static str>,
     /// Fields.
@@ -59,14 +59,14 @@ pub(super) struct Trouble {
     pub overlap: bool,
 }
 
-impl Visit {
+impl PageContext {
     /// The form for a start that is free; else other starts.
     pub(super) async fn details(
         &self,
         app: &App,
         start: Timestamp,
-        typed: &Typed,
-        trouble: Trouble,
+        typed: &FormValues,
+        trouble: FormErrors,
     ) -> Result<Response, Problem> {
         let request = QuoteRequest {
             service: self.named().to_owned(),
@@ -114,7 +114,7 @@ impl Visit {
         start: Timestamp,
         free: &[Slot],
         zone: &Zone,
-        typed: &Typed,
+        typed: &FormValues,
     ) -> Result<Response, Problem> {
         let Some(token) = self.booked.as_ref().filter(|_| typed.is_nothing()) else {
             return Ok(self.others(start, free, zone, typed));
@@ -150,8 +150,8 @@ impl Visit {
         app: &App,
         start: Timestamp,
         quote: &QuoteView,
-        typed: &Typed,
-        trouble: &Trouble,
+        typed: &FormValues,
+        trouble: &FormErrors,
         challenge: Option<Challenge>,
     ) -> Result<Response, Problem> {
         let allowed = Allowed {
@@ -236,7 +236,7 @@ impl Visit {
     }
 
     /// Other starts, each a button that keeps what was typed.
-    fn others(&self, start: Timestamp, free: &[Slot], zone: &Zone, typed: &Typed) -> Response {
+    fn others(&self, start: Timestamp, free: &[Slot], zone: &Zone, typed: &FormValues) -> Response {
         let button = |slot: &Slot| {
             named(
                 "start",
@@ -269,7 +269,7 @@ impl Visit {
     pub(super) fn unknown(
         &self,
         start: Timestamp,
-        typed: &Typed,
+        typed: &FormValues,
         agreed: &[(&str, String)],
     ) -> Response {
         let content = DetailsPage {
@@ -293,7 +293,12 @@ impl Visit {
     }
 
     /// A form that asks for nothing, and sends what was typed.
-    fn keeping(&self, start: Timestamp, typed: &Typed, more: &[(&str, String)]) -> DetailsPage {
+    fn keeping(
+        &self,
+        start: Timestamp,
+        typed: &FormValues,
+        more: &[(&str, String)],
+    ) -> DetailsPage {
         let mut kept = vec![
             named("name", &typed.name, String::new()),
             named("email", &typed.email, String::new()),
@@ -374,7 +379,7 @@ impl Visit {
         ])
     }
 
-    fn fields(&self, typed: &Typed, wrong: &[&str]) -> Vec<Field> {
+    fn fields(&self, typed: &FormValues, wrong: &[&str]) -> Vec<Field> {
         let field = |name: &'static str, kind, value: &str, most| Field {
             name,
             kind,

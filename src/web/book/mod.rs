@@ -18,8 +18,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    kept::BOOKED,
-    reader::{Reader, and},
+    cookies::BOOKED,
+    reader::{PageLocale, and},
 };
 use crate::{
     api::wire::{ModeWord, fields::Day, requests::SlugPath},
@@ -62,7 +62,7 @@ async fn show(
     Query(chosen): Query<Chosen>,
     ClientAddress(address): ClientAddress,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path.slug, chosen, address).await?;
+    let visit = PageContext::begin(&app, &headers, &path.slug, chosen, address).await?;
     match (&visit.chosen.service, visit.chosen.start) {
         (None, _) => visit.services(),
         (Some(_), None) if visit.asks_who()? => visit.people(),
@@ -72,8 +72,8 @@ async fn show(
                 .details(
                     &app,
                     start,
-                    &details::Typed::default(),
-                    details::Trouble::default(),
+                    &details::FormValues::default(),
+                    details::FormErrors::default(),
                 )
                 .await
         }
@@ -82,9 +82,9 @@ async fn show(
 
 /// A practice's page, and who reads it.
 #[derive(Clone)]
-struct Visit {
+struct PageContext {
     snapshot: Snapshot,
-    reader: Reader,
+    reader: PageLocale,
     chosen: Chosen,
     /// The token of what this browser booked here last.
     booked: Option<String>,
@@ -92,7 +92,7 @@ struct Visit {
     address: IpAddr,
 }
 
-impl Visit {
+impl PageContext {
     async fn begin(
         app: &App,
         headers: &HeaderMap,
@@ -100,8 +100,8 @@ impl Visit {
         chosen: Chosen,
         address: IpAddr,
     ) -> Result<Self, Problem> {
-        let snapshot = app.glance(slug).await?;
-        let reader = Reader::of(
+        let snapshot = app.cached_snapshot(slug).await?;
+        let reader = PageLocale::of(
             chosen.lang.as_deref(),
             None,
             headers,

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use tracing::Instrument;
 
 use super::{
-    Chosen, Visit,
-    details::{Trouble, Typed},
+    Chosen, PageContext,
+    details::{FormErrors, FormValues},
 };
 use crate::{
     api::wire::{
@@ -28,13 +28,13 @@ use crate::{
     },
     service::{
         App, RequestKey, ServiceError,
-        booking::{book, booked::booked_before, manage},
+        booking::{book, booked::replayed_booking, manage},
         clients::{phone::e164, returning::Proof},
     },
     web::{
         answer::see_other,
-        form::{Form, straight},
-        kept::BOOKED,
+        cookies::BOOKED,
+        form::{Form, strip_bidi_controls},
         reader::and,
     },
 };
@@ -100,9 +100,9 @@ pub(super) async fn place(
         mode: fields.mode,
         ..Chosen::default()
     };
-    let visit = Visit::begin(&app, &headers, &path.slug, chosen, address).await?;
+    let visit = PageContext::begin(&app, &headers, &path.slug, chosen, address).await?;
     let typed = fields.typed();
-    let placer = book::Placer {
+    let requester = book::Requester {
         party: Party::Client,
         actor: "client".into(),
         principal: "anonymous".into(),
@@ -110,7 +110,7 @@ pub(super) async fn place(
     };
     let key = form.only_key(&fields.key);
     if let Ok(key) = &key {
-        match booked_before(&app, visit.practice().id, &placer, key).await {
+        match replayed_booking(&app, visit.practice().id, &requester, key).await {
             Ok(Some(reply)) => return visit.placed(&app, &reply),
             Ok(None) => {}
             Err(error) => return visit.refused(&app, fields, &typed, error).await,
@@ -118,15 +118,15 @@ pub(super) async fn place(
     }
     if fields.look.is_some() {
         return visit
-            .details(&app, fields.start, &typed, Trouble::default())
+            .details(&app, fields.start, &typed, FormErrors::default())
             .await;
     }
     let body = match visit.read(fields, &typed) {
         Ok(body) => body,
         Err(wrong) => {
-            let trouble = Trouble {
+            let trouble = FormErrors {
                 fields: wrong,
-                ..Trouble::default()
+                ..FormErrors::default()
             };
             return visit.details(&app, fields.start, &typed, trouble).await;
         }
@@ -135,7 +135,7 @@ pub(super) async fn place(
         previous: visit.previous(&app).await?,
         ..body.request()
     };
-    match booked(&app, &visit, request, placer, key?).await {
+    match booked(&app, &visit, request, requester, key?).await {
         Ok(reply) => visit.placed(&app, &reply),
         Err(error) => visit.refused(&app, fields, &typed, error).await,
     }
@@ -145,20 +145,22 @@ pub(super) async fn place(
 /// is the answer to both.
 async fn booked(
     app: &Arc<App>,
-    visit: &Visit,
+    visit: &PageContext,
     request: book::BookingRequest,
-    placer: book::Placer,
+    requester: book::Requester,
     key: RequestKey,
 ) -> Result<Reply, ServiceError> {
     let (practice, slug) = (visit.practice().id, visit.practice().slug.clone());
     let booking = {
-        let (app, placer, key) = (Arc::clone(app), placer.clone(), key.clone());
-        async move { book::book(&app, &slug, &request, &placer, &key).await }
+        let (app, requester, key) = (Arc::clone(app), requester.clone(), key.clone());
+        async move { book::book(&app, &slug, &request, &requester, &key).await }
     };
     match tokio::spawn(booking.in_current_span()).await {
-        Ok(Err(error @ ServiceError::InFlight)) => booked_before(app, practice, &placer, &key)
-            .await?
-            .ok_or(error),
+        Ok(Err(error @ ServiceError::InFlight)) => {
+            replayed_booking(app, practice, &requester, &key)
+                .await?
+                .ok_or(error)
+        }
         Ok(booked) => booked,
         // What it says may repeat what was typed.
         Err(_) => Err(ServiceError::Internal(
@@ -168,12 +170,12 @@ async fn booked(
 }
 
 impl BookForm {
-    fn typed(&self) -> Typed {
-        Typed {
-            name: straight(&self.name),
-            email: straight(&self.email),
-            phone: straight(&self.phone),
-            note: straight(&self.note),
+    fn typed(&self) -> FormValues {
+        FormValues {
+            name: strip_bidi_controls(&self.name),
+            email: strip_bidi_controls(&self.email),
+            phone: strip_bidi_controls(&self.phone),
+            note: strip_bidi_controls(&self.note),
             sms: self.sms.is_some(),
             voicemail: self.voicemail.is_some(),
             key: self.key.clone(),
@@ -192,7 +194,7 @@ impl BookForm {
     }
 }
 
-impl Visit {
+impl PageContext {
     /// What this browser booked here before.
     async fn previous(&self, app: &App) -> Result<Option<Proof>, Problem> {
         let Some(token) = &self.booked else {
@@ -231,7 +233,7 @@ impl Visit {
     }
 
     /// The wish, by the rules of the API; else the fields that are wrong.
-    fn read(&self, form: &BookForm, typed: &Typed) -> Result<BookingBody, Vec<&'static str>> {
+    fn read(&self, form: &BookForm, typed: &FormValues) -> Result<BookingBody, Vec<&'static str>> {
         let mut wrong = Vec::new();
         if form.agree.is_none() {
             wrong.push("agree");
@@ -285,13 +287,13 @@ impl Visit {
         &self,
         app: &App,
         form: &BookForm,
-        typed: &Typed,
+        typed: &FormValues,
         error: ServiceError,
     ) -> Result<Response, Problem> {
         let start = form.start;
-        let told = |notice| Trouble {
+        let told = |notice| FormErrors {
             notice: Some(notice),
-            ..Trouble::default()
+            ..FormErrors::default()
         };
         let trouble = match error {
             ServiceError::Unavailable {
@@ -302,16 +304,16 @@ impl Visit {
             ServiceError::Refused(Refusal::PolicyChanged) => told("pages-changed"),
             ServiceError::Refused(Refusal::NotForClient) => told("pages-not-for-you"),
             ServiceError::Refused(Refusal::ClientLimit) => told("pages-limit"),
-            ServiceError::Refused(Refusal::AlreadyBooked) => Trouble {
+            ServiceError::Refused(Refusal::AlreadyBooked) => FormErrors {
                 overlap: true,
                 ..told("pages-already-booked")
             },
             ServiceError::Refused(Refusal::HoldCap) => told("pages-hold-cap"),
             ServiceError::Refused(Refusal::PractitionerHeld) => told("pages-practitioner-held"),
             ServiceError::Refused(Refusal::Unproved) => told("pages-unproved"),
-            ServiceError::Refused(Refusal::ConsentMissing) => Trouble {
+            ServiceError::Refused(Refusal::ConsentMissing) => FormErrors {
                 fields: vec!["card_consent"],
-                ..Trouble::default()
+                ..FormErrors::default()
             },
             ServiceError::Invalid { pointer, .. } if pointer == "/card_consent" => {
                 told("pages-changed")

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{LinkPath, PageQuery, Visit};
+use super::{LinkPath, PageContext, PageQuery};
 use crate::{
     api::wire::requests::AddressBody,
     server::{
@@ -21,7 +21,7 @@ use crate::{
     service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
-        form::{Form, Keyed, fresh_key, straight},
+        form::{Form, Keyed, fresh_key, strip_bidi_controls},
         reader::and,
         templates::{AddressPage, Template},
     },
@@ -42,7 +42,7 @@ pub(super) async fn show(
     Path(path): Path<LinkPath>,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     if !visit.correctable(app.clock.now()) {
         return see_other(&visit.after("stale"));
     }
@@ -68,9 +68,12 @@ pub(super) async fn correct(
     Query(query): Query<PageQuery>,
     form: Form<AddressForm>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
-    let (email, phone) = (straight(&form.fields.email), straight(&form.fields.phone));
+    let (email, phone) = (
+        strip_bidi_controls(&form.fields.email),
+        strip_bidi_controls(&form.fields.phone),
+    );
     let body = json!({"email": email, "phone": (!phone.is_empty()).then_some(&phone)});
     match read::<AddressBody>(body.to_string().as_bytes()) {
         Ok(body) => {
@@ -113,7 +116,7 @@ pub(super) async fn replace(
     Query(query): Query<PageQuery>,
     form: Form<Keyed>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
     match service::clients::links::replace(
         &app,
@@ -137,7 +140,7 @@ pub(super) async fn replace(
     }
 }
 
-impl Visit {
+impl PageContext {
     /// Whether who booked can still say that they mistyped it.
     pub(super) fn correctable(&self, now: Timestamp) -> bool {
         let record = &self.opened.record;

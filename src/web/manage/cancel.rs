@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{LinkPath, PageQuery, Visit};
+use super::{LinkPath, PageContext, PageQuery};
 use crate::{
     api::wire::CancellationView,
     server::{
@@ -41,7 +41,7 @@ pub(super) async fn ask(
     Path(path): Path<LinkPath>,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     match visit.preview(&app).await {
         Ok(view) => Ok(visit.asked(&app, &view, StatusCode::OK, None)),
         Err(error) => see_other(&visit.refused(error)?),
@@ -55,7 +55,7 @@ pub(super) async fn cancel(
     Query(query): Query<PageQuery>,
     form: Form<Confirmed>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
     let booking = &visit.opened.record.booking;
     // A second press is answered as the first was; before that, the amounts must be those that were seen.
@@ -80,7 +80,7 @@ pub(super) async fn cancel(
     }
 }
 
-impl Visit {
+impl PageContext {
     async fn preview(&self, app: &App) -> Result<CancellationView, service::ServiceError> {
         let id = self.opened.record.booking.id;
         service::booking::cancel::preview_in(app, &self.opened.caller, id, Some(self.reader.tag()))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 
-use super::{LinkPath, PageQuery, Visit};
+use super::{LinkPath, PageContext, PageQuery};
 use crate::{
     server::{
         extract::{Path, Query},
@@ -24,7 +24,7 @@ pub(super) async fn confirm(
     Query(query): Query<PageQuery>,
     form: Form<Keyed>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
     match service::clients::confirm::confirm(
         &app,

@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{LinkPath, PageQuery, Visit};
+use super::{LinkPath, PageContext, PageQuery};
 use crate::{
     api::wire::{ChannelWord, ContactSettingsView, requests::ContactSettingsBody},
     server::{
@@ -20,7 +20,7 @@ use crate::{
     service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
-        form::{Form, straight},
+        form::{Form, strip_bidi_controls},
         templates::{Channel, ContactPage, Named, Template},
     },
 };
@@ -46,7 +46,7 @@ pub(super) async fn show(
     Path(path): Path<LinkPath>,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let view =
         service::clients::contact::read(&app, &visit.opened.caller, visit.opened.record.booking.id)
             .await?;
@@ -66,7 +66,7 @@ pub(super) async fn change(
     Query(query): Query<PageQuery>,
     form: Form<ContactForm>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let ContactForm {
         email,
         sms,
@@ -80,7 +80,7 @@ pub(super) async fn change(
     let hours = (!from.is_empty() || !until.is_empty()).then(|| format!("{from}-{until}"));
     let body = json!({
         "contact": {"email": email, "sms": sms, "voicemail": voicemail, "post": post, "safe_hours": hours},
-        "name": name.as_deref().map(straight), "language": language,
+        "name": name.as_deref().map(strip_bidi_controls), "language": language,
     });
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     let wrong = match read::<ContactSettingsBody>(body.to_string().as_bytes()) {
@@ -116,7 +116,7 @@ pub(super) async fn change(
     ))
 }
 
-impl Visit {
+impl PageContext {
     fn contact(
         &self,
         view: &ContactSettingsView,

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{LinkPath, PageQuery, Visit};
+use super::{LinkPath, PageContext, PageQuery};
 use crate::{
     api::{
         calendars,
@@ -73,7 +73,7 @@ pub(super) async fn subscribe(
     Query(query): Query<PageQuery>,
     form: Form<Keyed>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
     let reply = service::calendars::feeds::make_for_client(
         &app,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::{
     answer::see_other,
-    reader::{Reader, and},
+    reader::{PageLocale, and},
 };
 use crate::{
     api::wire::BookingView,
@@ -47,9 +47,18 @@ pub(super) fn router() -> Router<Arc<App>> {
             "/manage/{token}/move",
             get(moving::choose).post(moving::reschedule),
         )
-        .route("/manage/{token}/confirm", get(whole).post(confirm::confirm))
-        .route("/manage/{token}/pay", get(whole).post(pay::pay))
-        .route("/manage/{token}/extend", get(whole).post(pay::extend))
+        .route(
+            "/manage/{token}/confirm",
+            get(redirect_to_booking).post(confirm::confirm),
+        )
+        .route(
+            "/manage/{token}/pay",
+            get(redirect_to_booking).post(pay::pay),
+        )
+        .route(
+            "/manage/{token}/extend",
+            get(redirect_to_booking).post(pay::extend),
+        )
         .route(
             "/manage/{token}/contact",
             get(contact::show).post(contact::change),
@@ -58,17 +67,20 @@ pub(super) fn router() -> Router<Arc<App>> {
             "/manage/{token}/address",
             get(address::show).post(address::correct),
         )
-        .route("/manage/{token}/links", get(whole).post(address::replace))
+        .route(
+            "/manage/{token}/links",
+            get(redirect_to_booking).post(address::replace),
+        )
         .route(
             "/manage/{token}/subscribe",
-            get(whole).post(files::subscribe),
+            get(redirect_to_booking).post(files::subscribe),
         )
         .route("/manage/{token}/calendar.ics", get(files::calendar))
         .route("/manage/{token}/receipt", get(files::receipt))
 }
 
 /// Where only a form leads, asked for as a page: by a reload, or from a history.
-async fn whole(
+async fn redirect_to_booking(
     Path(path): Path<LinkPath>,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
@@ -109,15 +121,15 @@ struct PageQuery {
 }
 
 /// An opened link, and who reads.
-struct Visit {
+struct PageContext {
     opened: Opened,
     view: BookingView,
-    reader: Reader,
+    reader: PageLocale,
     /// `/manage/{token}`.
     base: String,
 }
 
-impl Visit {
+impl PageContext {
     async fn begin(
         app: &App,
         headers: &HeaderMap,
@@ -126,7 +138,7 @@ impl Visit {
     ) -> Result<Self, Problem> {
         let opened = manage::open(app, &path.token).await?;
         let own = opened.record.client.details.language.clone();
-        let reader = Reader::of(
+        let reader = PageLocale::of(
             lang,
             own.as_deref(),
             headers,

@@ -10,7 +10,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{LinkPath, PageQuery, Visit};
+use super::{LinkPath, PageContext, PageQuery};
 use crate::{
     api::wire::fields::Day,
     server::{
@@ -68,7 +68,7 @@ pub(super) async fn choose(
     Path(path): Path<LinkPath>,
     Query(query): Query<MoveQuery>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     if let Err(refusal) = visit
         .opened
         .record
@@ -90,10 +90,10 @@ pub(super) async fn reschedule(
     Query(query): Query<PageQuery>,
     form: Form<MoveForm>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
     let practitioner = visit.practitioner(&form.fields.who);
-    let wish = MoveRequest {
+    let placement = MoveRequest {
         start: form.fields.start,
         practitioner,
         mode: None,
@@ -101,14 +101,14 @@ pub(super) async fn reschedule(
         expected_price: None,
     };
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
-    match service::booking::reschedule::reschedule(&app, caller, id, &wish, None, &key).await {
+    match service::booking::reschedule::reschedule(&app, caller, id, &placement, None, &key).await {
         Ok(_) => see_other(&visit.after("moved")),
         Err(ServiceError::Unavailable { .. }) => visit.gone(form.fields.start, &form.fields.who),
         Err(error) => see_other(&visit.refused(error)?),
     }
 }
 
-impl Visit {
+impl PageContext {
     /// The page of free times.
     fn moving(&self, who: &str) -> String {
         let address = format!("{}/move{}", self.base, self.reader.query());

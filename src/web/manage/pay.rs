@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{LinkPath, PageQuery, Visit};
+use super::{LinkPath, PageContext, PageQuery};
 use crate::{
     server::{
         extract::{Path, Query},
@@ -18,8 +18,8 @@ use crate::{
     service::{self, App, money::payments::pay::PayRequest},
     web::{
         answer::see_other,
+        cookies::BACK,
         form::{Form, Keyed},
-        kept::BACK,
         thanks,
     },
 };
@@ -31,7 +31,7 @@ pub(super) async fn pay(
     Query(query): Query<PageQuery>,
     form: Form<Keyed>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     match service::money::payments::pay::pay(&app, caller, id, &PayRequest { extend: false }, &key)
@@ -66,7 +66,7 @@ pub(super) async fn extend(
     Query(query): Query<PageQuery>,
     form: Form<Keyed>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let key = form.request_key(&form.fields.key)?;
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     match service::money::payments::pay::pay(&app, caller, id, &PayRequest { extend: true }, &key)

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use super::{LinkPath, PageQuery, Visit};
+use super::{LinkPath, PageContext, PageQuery};
 use crate::{
     api::wire::{BookingView, HeldForWord, PaymentWord, StatusWord},
     server::{
@@ -36,7 +36,7 @@ pub(super) async fn show(
     Path(path): Path<LinkPath>,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let visit = Visit::begin(&app, &headers, &path, query.lang.as_deref()).await?;
+    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let booking = &visit.opened.record.booking;
     let receipts = match service::money::accounting::receipt::receipts(
         &app,
@@ -67,7 +67,7 @@ pub(super) async fn show(
 /// Told by the way back from the payment page.
 pub(crate) const RETURNED: &str = "returned";
 
-impl Visit {
+impl PageContext {
     /// Where the payment page is that was opened last.
     pub(super) fn pays_at(&self) -> PaysAt {
         let payments = &self.opened.record.funds.payments;

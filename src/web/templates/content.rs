@@ -254,7 +254,7 @@ pub struct FeedPage {
 
 /// What went wrong, and what to do next.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct SorryPage {
+pub struct MessagePage {
     pub heading: String,
     pub text: String,
     pub next: Option<String>,

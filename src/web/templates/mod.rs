@@ -11,7 +11,7 @@ mod tests;
 
 pub use content::{
     AddressPage, CancelPage, Challenge, Channel, Choice, Consent, ContactPage, DetailsPage,
-    FeedPage, Field, Link, ManagePage, MovePage, Named, Row, ServicesPage, SorryPage, Times,
+    FeedPage, Field, Link, ManagePage, MessagePage, MovePage, Named, Row, ServicesPage, Times,
     TimesPage, Week,
 };
 pub use frame::{Frame, LanguageLink, Practice};

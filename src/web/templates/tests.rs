@@ -183,7 +183,7 @@ fn all(frame: &Frame) -> Vec<String> {
         url: text(),
         webcal: text(),
     };
-    let sorry = SorryPage {
+    let sorry = MessagePage {
         heading: text(),
         text: text(),
         next: some(),

@@ -11,13 +11,13 @@ use tokio::task::JoinHandle;
 use super::*;
 
 /// Nothing here takes longer, unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(20);
-const A_MOMENT: Duration = Duration::from_millis(100);
+const TIMEOUT: Duration = Duration::from_secs(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 const PACE: Pace = Pace {
-    interval: A_MOMENT,
+    interval: POLL_INTERVAL,
     lease: Duration::from_mins(1),
     at_most: 2,
-    drain: PATIENCE,
+    drain: TIMEOUT,
 };
 
 /// What a piece of work does.
@@ -102,7 +102,7 @@ impl Driven {
             }
         };
         assert!(
-            timeout(PATIENCE, so).await.is_ok(),
+            timeout(TIMEOUT, so).await.is_ok(),
             "never: {:?}",
             self.bench
         );
@@ -122,7 +122,7 @@ fn counts(bench: &Bench) -> (usize, usize) {
 async fn no_more_is_taken_than_there_is_room_for() {
     let driven = drive_with(PACE, [Piece::Long; 3]);
     driven.until(|bench| counts(bench) == (2, 0)).await;
-    sleep(A_MOMENT).await;
+    sleep(POLL_INTERVAL).await;
     assert_eq!(
         (
             counts(&driven.bench),
@@ -157,7 +157,7 @@ async fn work_is_looked_for_at_once_when_told() {
 async fn work_is_looked_for_once_an_interval_untold() {
     let (began, driven) = (Instant::now(), drive_with(PACE, []));
     driven.until(|bench| bench.looks.load(SeqCst) == 5).await;
-    assert!(began.elapsed() >= A_MOMENT * 4);
+    assert!(began.elapsed() >= POLL_INTERVAL * 4);
     driven.bench.due.lock().unwrap().push_back(Piece::Short);
     driven.until(|bench| counts(bench) == (1, 1)).await;
     driven.stopped().await;
@@ -173,7 +173,7 @@ async fn an_error_does_not_spin_even_when_it_is_told_of_work() {
     }
     let (looks, intervals) = (
         driven.bench.looks.load(SeqCst),
-        began.elapsed().as_millis() / A_MOMENT.as_millis(),
+        began.elapsed().as_millis() / POLL_INTERVAL.as_millis(),
     );
     // One may have found nothing before the store went away, and one begins the first interval.
     assert!(
@@ -221,7 +221,7 @@ async fn stopping_waits_for_what_runs_and_begins_nothing_more() {
     let driven = drive_with(PACE, [Piece::Long, Piece::Long, Piece::Short]);
     driven.until(|bench| counts(bench) == (2, 0)).await;
     driven.stop.cancel();
-    sleep(A_MOMENT).await;
+    sleep(POLL_INTERVAL).await;
     assert!(!driven.done.is_finished());
     driven.bench.go.notify_waiters();
     let bench = Arc::clone(&driven.bench);
@@ -232,13 +232,13 @@ async fn stopping_waits_for_what_runs_and_begins_nothing_more() {
 async fn stopping_does_not_wait_for_ever() {
     let driven = drive_with(
         Pace {
-            drain: A_MOMENT,
+            drain: POLL_INTERVAL,
             ..PACE
         },
         [Piece::Long],
     );
     driven.until(|bench| counts(bench) == (1, 0)).await;
     let told = Instant::now();
-    assert_eq!(timeout(PATIENCE, driven.stopped()).await, Ok(1));
-    assert!(told.elapsed() >= A_MOMENT);
+    assert_eq!(timeout(TIMEOUT, driven.stopped()).await, Ok(1));
+    assert!(told.elapsed() >= POLL_INTERVAL);
 }

@@ -6,7 +6,7 @@ use hourkeep::service::authenticate::Scope;
 use serde_json::{Value, json};
 use stripe_sandbox::Outcome;
 
-use super::server::{Placed, Server, wish};
+use super::server::{Placed, Server, placement};
 use crate::{
     both,
     support::{CONCESSION, RIVERSIDE, STILLPOINT, TestApp, page},
@@ -29,16 +29,16 @@ async fn change(app: &TestApp, slug: &str, service: &str, change: impl FnOnce(&m
 
 /// A seat of the circle, for another person each time.
 fn seat(number: usize) -> Value {
-    let mut seat = wish("grp80", CIRCLE);
+    let mut seat = placement("grp80", CIRCLE);
     seat["mode"] = "room".into();
     seat["client"]["email"] = format!("quillfeather-{number}@example.org").into();
     seat
 }
 
-async fn ask(server: &Server<'_>, slug: &str, wish: &Value) -> Option<Placed> {
+async fn ask(server: &Server<'_>, slug: &str, placement: &Value) -> Option<Placed> {
     let answer = server
         .post(&format!("/v1/practices/{slug}/bookings"))
-        .json(wish)
+        .json(placement)
         .send()
         .await;
     (answer.status == 201).then(|| Placed::of(answer.shows(201)))
@@ -120,7 +120,7 @@ both! {
         let evening = listed(&server, STILLPOINT, "service=ind45&practitioner=aw&start=2026-10-08&end=2026-10-08&mode=online", None).await;
         let first = evening.iter().filter_map(|slot| slot["start"].as_str()).find(|start| *start > "2026-10-08T18:00").unwrap().to_owned();
         assert!(joined.view["end"].as_str().unwrap() <= first.as_str(), "{first}");
-        let mut single = wish("ind45", &first);
+        let mut single = placement("ind45", &first);
         single["practitioner"] = "aw".into();
         server.place(STILLPOINT, &single).await;
         assert_eq!(app.violations().await, Vec::<String>::new());
@@ -169,7 +169,7 @@ both! {
     async fn a_refused_move_names_only_what_can_be_had(app: &TestApp) {
         let server = Server::on(app);
         let placed = server.hold().await;
-        let mut other = wish("ind50", "2026-10-20T12:00:00+01:00");
+        let mut other = placement("ind50", "2026-10-20T12:00:00+01:00");
         other["client"]["email"] = "quillfeather-2@example.org".into();
         server.place(RIVERSIDE, &other).await;
         change(app, RIVERSIDE, "ind50", |one| {
@@ -221,7 +221,7 @@ both! {
 
     async fn a_client_cannot_talk_a_price_down_by_moving(app: &TestApp) {
         let server = Server::on(app);
-        let mut free = wish("intro", "2026-10-19T15:00:00+01:00");
+        let mut free = placement("intro", "2026-10-19T15:00:00+01:00");
         free["client"]["email"] = "quillfeather-2@example.org".into();
         let (free, paid) = (server.place(RIVERSIDE, &free).await, server.hold().await);
         assert!(app.sandbox.act(&page(&paid.view), Outcome::Pay));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     contract::{operations, resolved},
-    server::{Answer, Call, Placed, Server, wish},
+    server::{Answer, Call, Placed, Server, placement},
 };
 use crate::{
     both,
@@ -161,7 +161,7 @@ impl Subjects {
             fee: fee(server, &key).await,
             booking,
             other: server
-                .place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00"))
+                .place(RIVERSIDE, &placement("ind50", "2026-10-20T12:00:00+01:00"))
                 .await,
             time_off: off["id"].as_str().unwrap().to_owned(),
             feed: feed["id"].as_str().unwrap().to_owned(),
@@ -260,7 +260,7 @@ impl Subjects {
 
 /// The fee of somebody who cancels two hours before.
 async fn fee(server: &Server<'_>, key: &str) -> String {
-    let mut asked = wish("ind50", "2026-10-05T13:00:00+01:00");
+    let mut asked = placement("ind50", "2026-10-05T13:00:00+01:00");
     asked.as_object_mut().unwrap().remove("policy_version");
     let left = Placed::of(
         server

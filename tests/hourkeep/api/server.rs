@@ -79,10 +79,10 @@ impl<'a> Server<'a> {
     }
 
     /// Places what is wished for; it must be possible.
-    pub async fn place(&self, slug: &str, wish: &Value) -> Placed {
+    pub async fn place(&self, slug: &str, placement: &Value) -> Placed {
         Placed::of(
             self.post(&format!("/v1/practices/{slug}/bookings"))
-                .json(wish)
+                .json(placement)
                 .send()
                 .await
                 .shows(201),
@@ -102,13 +102,13 @@ impl<'a> Server<'a> {
 
     /// A held booking of an hour in two weeks, online.
     pub async fn hold(&self) -> Placed {
-        self.place(RIVERSIDE, &wish("ind50", "2026-10-19T12:00:00+01:00"))
+        self.place(RIVERSIDE, &placement("ind50", "2026-10-19T12:00:00+01:00"))
             .await
     }
 }
 
 /// A wish of client 1 for something online.
-pub fn wish(service: &str, start: &str) -> Value {
+pub fn placement(service: &str, start: &str) -> Value {
     let client = json!({"name": "Quillfeather", "email": "quillfeather@example.org"});
     json!({"service": service, "start": start, "mode": "online", "policy_version": "2026-05-01", "client": client})
 }

@@ -41,11 +41,11 @@ impl TestApp {
         for (what, sql) in [
             (
                 "work is left",
-                "SELECT COUNT(*) FROM effects WHERE state = 'due' AND kind <> 'collect'",
+                "SELECT COUNT(*) FROM jobs WHERE state = 'due' AND kind <> 'collect'",
             ),
             (
                 "work was given up",
-                "SELECT COUNT(*) FROM effects WHERE state = 'dead'",
+                "SELECT COUNT(*) FROM jobs WHERE state = 'dead'",
             ),
             (
                 "events are left",
@@ -85,7 +85,7 @@ impl TestApp {
         }
         let more = booking.settle_up(funds, self.clock.now(), &mut Ids(1));
         say(
-            more != domain::money::funds::Funds::default(),
+            more != domain::money::funds::BookingMoney::default(),
             "not settled up",
         );
         let paid = funds.paid(booking.terms.price);

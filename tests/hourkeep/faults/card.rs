@@ -420,7 +420,7 @@ async fn with_a_broken_store(world: &World) {
     rename("practices", "out_of_reach").await;
     world.work().await;
     rename("out_of_reach", "practices").await;
-    let why = "SELECT reason FROM effects WHERE kind = 'charge_card' AND state = 'due'";
+    let why = "SELECT reason FROM jobs WHERE kind = 'charge_card' AND state = 'due'";
     assert_eq!(
         world.app.database.texts(why).await,
         ["defect"],

@@ -54,9 +54,9 @@ async fn once_more(engine: Engine) {
         )
     };
     let before = books().await;
-    let effects = "UPDATE effects SET state = 'due', finished_at = NULL WHERE state = 'done'";
+    let jobs = "UPDATE jobs SET state = 'due', finished_at = NULL WHERE state = 'done'";
     let events = "UPDATE provider_events SET state = 'received', settled_at = NULL WHERE state IN ('applied', 'ignored')";
-    for again in [effects, events] {
+    for again in [jobs, events] {
         assert!(world.app.database.execute(again).await.unwrap() > 10);
     }
     world.calm().await;

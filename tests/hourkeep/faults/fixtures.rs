@@ -9,7 +9,7 @@ use domain::{
         BasisPoints, Money,
         asking::Asking,
         policy::{NoticeBasis, Policy, Tier},
-        settling::Fresh,
+        settling::IdSource,
     },
     practice::{
         Text,
@@ -30,7 +30,7 @@ impl Ids {
     }
 }
 
-impl Fresh for Ids {
+impl IdSource for Ids {
     fn payment(&mut self) -> PaymentId {
         PaymentId(self.next())
     }

@@ -10,13 +10,13 @@ use domain::{
         BasisPoints, Currency, Money,
         accounting::ledger::{Account, Income, transactions},
         fee::{FeeState, Waiver},
-        funds::Funds,
+        funds::BookingMoney,
         payments::{
             dispute::{Dispute, DisputeState},
             payment::{Means, Payee, Payment, PaymentState, Purpose},
             refund::{Cause, Refund, RefundProgress},
         },
-        settling::Fresh,
+        settling::IdSource,
     },
     practice::service::{Part, PaymentRule},
 };
@@ -28,7 +28,7 @@ use super::fixtures::{Ids, booking};
 /// A booking, all its money, and what the ledger says so far.
 struct Life {
     booking: Booking,
-    funds: Funds,
+    funds: BookingMoney,
     ids: Ids,
     ledger: BTreeMap<Account, i64>,
     now: Timestamp,
@@ -63,9 +63,9 @@ impl Life {
             }
         };
         let funds = if held {
-            Funds::from(payment)
+            BookingMoney::from(payment)
         } else {
-            Funds::default()
+            BookingMoney::default()
         };
         Self {
             booking,
@@ -77,14 +77,14 @@ impl Life {
     }
 
     /// The change is written, after settling up if that belongs to it.
-    fn turns(&mut self, booking: Booking, changed: &Funds, settles: bool) {
+    fn turns(&mut self, booking: Booking, changed: &BookingMoney, settles: bool) {
         let mut after = self.funds.with(changed);
         if settles {
             let more = booking.settle_up(&after, self.now, &mut self.ids);
             after = after.with(&more);
             assert_eq!(
                 booking.settle_up(&after, self.now, &mut self.ids),
-                Funds::default(),
+                BookingMoney::default(),
                 "settled twice: {after:?}"
             );
         }
@@ -235,7 +235,11 @@ impl Life {
             return;
         };
         let (before, given_up) = (self.funds.refunds.len(), self.funds.given_up());
-        self.turns(booking, &fee.map(Funds::from).unwrap_or_default(), true);
+        self.turns(
+            booking,
+            &fee.map(BookingMoney::from).unwrap_or_default(),
+            true,
+        );
         let ordered: i64 = self
             .funds
             .refunds
@@ -326,9 +330,9 @@ impl Life {
         );
         self.turns(
             self.booking.clone(),
-            &Funds {
+            &BookingMoney {
                 refunds,
-                ..Funds::default()
+                ..BookingMoney::default()
             },
             true,
         );
@@ -499,7 +503,11 @@ impl Life {
                         .clone()
                         .attendance(number.is_multiple_of(2), id, self.now)
                 {
-                    self.turns(booking, &fee.map(Funds::from).unwrap_or_default(), true);
+                    self.turns(
+                        booking,
+                        &fee.map(BookingMoney::from).unwrap_or_default(),
+                        true,
+                    );
                 }
             }
             4 => self.decided(number),

@@ -7,8 +7,8 @@ use std::sync::{
 
 use async_trait::async_trait;
 use hourkeep::ports::payments::{
-    AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement,
-    Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
+    AccountState, BalanceTransaction, Charge, ChargeOrder, Checkout, CheckoutOrder, Event,
+    EventError, Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
 };
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -114,13 +114,13 @@ impl Payments for Mortal {
         self.through(self.provider.undelivered_events(since, account))
             .await
     }
-    async fn movements(
+    async fn balance_transactions(
         &self,
         from: Timestamp,
         until: Timestamp,
         account: Option<&str>,
-    ) -> Result<Vec<Movement>, PaymentsError> {
-        self.through(self.provider.movements(from, until, account))
+    ) -> Result<Vec<BalanceTransaction>, PaymentsError> {
+        self.through(self.provider.balance_transactions(from, until, account))
             .await
     }
     async fn account(&self, id: &str) -> Result<AccountState, PaymentsError> {

@@ -59,7 +59,7 @@ both! {
             let ask = ask.clone();
             at_once(app, move |process| {
                 let ask = ask.clone();
-                async move { book(&process, ask.slug, &ask.request, &ask.placer, ask.key.as_ref().unwrap()).await }
+                async move { book(&process, ask.slug, &ask.request, &ask.requester, ask.key.as_ref().unwrap()).await }
             })
             .await
         };

@@ -4,7 +4,7 @@ use domain::{
     booking::{Booking, Party, State},
     money::{
         BasisPoints, Currency, Money,
-        funds::Funds,
+        funds::BookingMoney,
         policy::{NoticeBasis, Policy, Tier},
     },
     practice::service::{Part, PaymentRule},
@@ -86,7 +86,7 @@ fn fee(booking: &Booking, at: Timestamp) -> i64 {
         ..booking.clone()
     };
     let leave = confirmed
-        .leave(Party::Client, &Funds::default(), 0, at)
+        .leave(Party::Client, &BookingMoney::default(), 0, at)
         .expect("it has not begun");
     leave.settlement.fee.amount
 }

@@ -10,7 +10,7 @@ use hourkeep::{
     document,
     ports::payments::Payments,
     service::{
-        App, Outside, ServiceError,
+        App, Gateways, ServiceError,
         authenticate::{Caller, Scope},
         booking::{
             attendance::mark,
@@ -68,7 +68,7 @@ impl Process {
         let payments: Arc<dyn Payments> = provider.clone();
         let started = App::new(
             app.app.store.clone(),
-            Outside {
+            Gateways {
                 payments,
                 ..app.app.outside()
             },
@@ -241,7 +241,7 @@ impl World {
                 &app,
                 ask.slug,
                 &ask.request,
-                &ask.placer,
+                &ask.requester,
                 ask.key.as_ref().unwrap(),
             )
             .await
@@ -321,7 +321,9 @@ impl World {
         done.expect("it can be marked");
         if !came {
             // Only then it cannot be taken back, and is settled up.
-            self.app.clock.advance(domain::booking::leaving::SLIP);
+            self.app
+                .clock
+                .advance(domain::booking::cancellation_terms::SLIP);
         }
     }
 

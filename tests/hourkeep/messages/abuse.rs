@@ -3,7 +3,7 @@
 use domain::{
     clients::{Channel, Personal, mailbox::MAILS_A_DAY},
     clock::Clock,
-    discretion::looks_like_link,
+    sensitive_words::looks_like_link,
 };
 use hourkeep::service::authenticate::Caller;
 

@@ -12,7 +12,7 @@ use std::{
 
 use hourkeep::{
     adapters::mail::{SmtpMailer, SmtpSettings},
-    service::{App, Outside, authenticate::Caller, messages::sending},
+    service::{App, Gateways, authenticate::Caller, messages::sending},
 };
 use mail_parser::MessageParser;
 
@@ -88,7 +88,7 @@ async fn a_day_without_a_mail_server(engine: Engine) {
         settings,
         ..
     } = app.app.as_ref();
-    let outside = Outside {
+    let outside = Gateways {
         mailer: Arc::new(SmtpMailer::new(&smtp).expect("settings")),
         ..app.app.outside()
     };

@@ -6,7 +6,7 @@ use domain::clients::{Channel, Personal};
 use hourkeep::{
     adapters::webhooks::SmsWebhook,
     ports::mailer::SendError,
-    service::{App, Outside, authenticate::Caller, messages::sending},
+    service::{App, Gateways, authenticate::Caller, messages::sending},
 };
 use standardwebhooks::Webhook;
 
@@ -34,13 +34,13 @@ fn with_webhook(app: &TestApp, theirs: &WebhookServer) -> App {
         settings,
         ..
     } = app.app.as_ref();
-    let texter = Arc::new(SmsWebhook::new(
+    let sms_sender = Arc::new(SmsWebhook::new(
         deliverer(),
         theirs.url().into(),
         SECRET.into(),
     ));
-    let outside = Outside {
-        texter,
+    let outside = Gateways {
+        sms_sender,
         ..app.app.outside()
     };
     App::new(

@@ -22,7 +22,7 @@ use crate::{
     support::{Ask, Booked, RIVERSIDE, TestApp, page},
 };
 
-fn wish() -> Ask {
+fn placement() -> Ask {
     Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online()
 }
 
@@ -84,7 +84,7 @@ impl TestApp {
 
 /// The client agrees to a card being saved.
 async fn with_card(app: &TestApp) -> Ask {
-    let mut ask = wish();
+    let mut ask = placement();
     let start = ask.request.start;
     let request = QuoteRequest {
         service: "ind50".into(),
@@ -101,7 +101,7 @@ async fn with_card(app: &TestApp) -> Ask {
 
 /// Completed, and owed.
 async fn owing(app: &TestApp, days: &[u16]) -> Booked {
-    owed_by(app, &wish(), days).await
+    owed_by(app, &placement(), days).await
 }
 
 async fn owed_by(app: &TestApp, ask: &Ask, days: &[u16]) -> Booked {
@@ -122,13 +122,13 @@ async fn owed_by(app: &TestApp, ask: &Ask, days: &[u16]) -> Booked {
 
 both! {
     async fn asked_for_nothing_it_is_as_before(app: &TestApp) {
-        let booked = app.book_own(&wish(), OwnRequest::default()).await.unwrap();
+        let booked = app.book_own(&placement(), OwnRequest::default()).await.unwrap();
         assert_eq!((booked.status(), &booked.view["payment"]["status"], &booked.view["owed"]["amount"], &booked.view["price_agreed"]), ("confirmed", &"none".into(), &0.into(), &false.into()));
         assert_eq!(app.send_link(&booked).await, Err(ServiceError::Refused(Refusal::NothingToPay)));
     }
 
     async fn asked_at_once_the_confirmation_has_the_link(app: &TestApp) {
-        let booked = app.book_own(&wish(), asking(Asking::Now)).await.unwrap();
+        let booked = app.book_own(&placement(), asking(Asking::Now)).await.unwrap();
         assert_eq!((booked.status(), &booked.view["payment"]["status"], &booked.view["owed"]["amount"], &booked.view["can_extend"]), ("confirmed", &"pending".into(), &6_500.into(), &false.into()));
         let told = app.texts_to_client().await;
         let [(subject, said)] = &told[..] else { panic!("{told:?}") };
@@ -143,7 +143,7 @@ both! {
     }
 
     async fn asked_at_once_and_cancelled_nothing_is_owed(app: &TestApp) {
-        let booked = app.book_own(&wish(), asking(Asking::Now)).await.unwrap();
+        let booked = app.book_own(&placement(), asking(Asking::Now)).await.unwrap();
         app.cancel_as(&Caller::Practice(app.key_of(&booked).await), &booked).await.unwrap();
         app.settle().await;
         assert_eq!((app.owed(&booked).await, app.ledger().await), (0, vec![]));
@@ -151,7 +151,7 @@ both! {
     }
 
     async fn asked_on_request_the_link_is_sent_when_the_practice_likes_and_not_too_often(app: &TestApp) {
-        let booked = app.book_own(&wish(), asking(Asking::OnRequest)).await.unwrap();
+        let booked = app.book_own(&placement(), asking(Asking::OnRequest)).await.unwrap();
         assert_eq!((booked.status(), &booked.view["owed"]["amount"], &booked.view["payment"]["checkout_url"]), ("confirmed", &6_500.into(), &serde_json::Value::Null));
         let told = app.texts_to_client().await;
         assert!(told.len() == 1 && !told[0].1.contains("settled"), "{told:?}");
@@ -173,7 +173,7 @@ both! {
     }
 
     async fn what_was_not_paid_ahead_is_asked_for_after_the_session(app: &TestApp) {
-        let booked = app.book_own(&wish(), asking(Asking::Now)).await.unwrap();
+        let booked = app.book_own(&placement(), asking(Asking::Now)).await.unwrap();
         app.deliver().await;
         app.clock.set("2026-10-15T12:00:00+01:00".parse().unwrap());
         app.settle().await;
@@ -208,7 +208,7 @@ both! {
 
     async fn an_agreed_price_is_shown_as_agreed_and_stays_when_it_is_moved(app: &TestApp) {
         let own = OwnRequest { price: Some(gbp(4_500)), ..asking(Asking::Now) };
-        let booked = app.book_own(&wish(), own).await.unwrap();
+        let booked = app.book_own(&placement(), own).await.unwrap();
         assert_eq!((&booked.view["price"]["amount"], &booked.view["price_agreed"], &booked.view["owed"]["amount"]), (&4_500.into(), &true.into(), &4_500.into()));
         app.redefine(RIVERSIDE, |catalogue| catalogue.services.iter_mut().for_each(|one| one.price.amount *= 2)).await;
         let moved = app.reschedule(&booked, "2026-10-14T12:00:00+01:00").await.unwrap();
@@ -221,9 +221,9 @@ both! {
     async fn a_price_that_cannot_be_asked_for_is_refused_and_nothing_may_be_agreed(app: &TestApp) {
         let refused = |price| OwnRequest { price: Some(price), ..asking(Asking::Now) };
         for price in [gbp(-1), gbp(0), gbp(29), gbp(100_000_000), Money::new(4_500, Currency::EUR)] {
-            assert_eq!(app.book_own(&wish(), refused(price)).await.unwrap_err(), ServiceError::Refused(Refusal::PriceNotAllowed), "{price}");
+            assert_eq!(app.book_own(&placement(), refused(price)).await.unwrap_err(), ServiceError::Refused(Refusal::PriceNotAllowed), "{price}");
         }
-        let booked = app.book_own(&wish(), OwnRequest { price: Some(gbp(0)), ..OwnRequest::default() }).await.unwrap();
+        let booked = app.book_own(&placement(), OwnRequest { price: Some(gbp(0)), ..OwnRequest::default() }).await.unwrap();
         assert_eq!((&booked.view["price"]["amount"], &booked.view["price_agreed"]), (&0.into(), &true.into()));
     }
 
@@ -261,7 +261,7 @@ both! {
     }
 
     async fn the_clients_contact_rules_hold_for_reminders(app: &TestApp) {
-        let mut ask = wish();
+        let mut ask = placement();
         ask.request.client.contact.email = Channel::Never;
         let booked = owed_by(app, &ask, &[7]).await;
         app.deliver_at("2026-10-19T14:00:00+01:00").await;

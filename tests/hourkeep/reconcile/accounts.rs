@@ -8,7 +8,7 @@ use hourkeep::service::{
     ServiceError,
     booking::quote::{QuoteRequest, quote},
     clients::returning::Proof,
-    effects,
+    jobs,
     money::{
         accounting::reconcile,
         events,
@@ -56,7 +56,7 @@ both! {
         assert_eq!(accounts(app, "payments").await, [OLD, OLD, NEW]);
         app.rounds(3).await;
         assert_eq!((app.booked_balance().await, app.kinds(RIVERSIDE).await), (app.real_balance(), vec![]));
-        assert_eq!(app.database.texts("SELECT DISTINCT account FROM movements ORDER BY account").await, [NEW, OLD]);
+        assert_eq!(app.database.texts("SELECT DISTINCT account FROM balance_transactions ORDER BY account").await, [NEW, OLD]);
     }
 
     async fn a_card_that_another_account_keeps_is_not_charged(app: &TestApp) {
@@ -211,10 +211,10 @@ async fn work(app: &TestApp, other: &hourkeep::service::App) {
     app.sandbox.sweep();
     app.delivered().await;
     for _ in 0..20 {
-        let effects = app.store().lease_effects(app.lease()).await.unwrap();
+        let jobs = app.store().lease_jobs(app.lease()).await.unwrap();
         let events = app.store().lease_events(app.lease()).await.unwrap();
-        for leased in &effects {
-            effects::carry_out(other, leased).await.unwrap();
+        for leased in &jobs {
+            jobs::carry_out(other, leased).await.unwrap();
         }
         for leased in &events {
             events::apply(other, leased).await.unwrap();

@@ -20,7 +20,7 @@ both! {
         assert_eq!(app.booked_balance().await, app.real_balance());
         assert_eq!(app.real_balance(), 2 * (6_500 - 118) - 6_500);
         assert_eq!(app.kinds(RIVERSIDE).await, Vec::<String>::new());
-        assert_eq!(app.database.number("SELECT COUNT(*) FROM movements WHERE difference IS NULL AND posted").await, 3);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM balance_transactions WHERE difference IS NULL AND posted").await, 3);
     }
 
     async fn a_day_that_does_not_add_up_is_listed_and_goes_when_it_does(app: &TestApp) {

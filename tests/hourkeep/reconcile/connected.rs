@@ -10,11 +10,11 @@ use domain::{
 };
 use hourkeep::{
     ports::payments::{
-        AccountState, Charge, ChargeOrder, Checkout, CheckoutOrder, Event, EventError, Movement,
-        Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
+        AccountState, BalanceTransaction, Charge, ChargeOrder, Checkout, CheckoutOrder, Event,
+        EventError, Payments, PaymentsError, ProviderDispute, ProviderRefund, RefundOrder,
     },
     service::{
-        App, Outside,
+        App, Gateways,
         booking::quote::{QuoteRequest, quote},
         money::accounting::reconcile::{self, Rounds},
     },
@@ -82,7 +82,7 @@ async fn nothing_on_the_platform(app: &TestApp) {
     assert_eq!(
         app.app
             .payments
-            .movements(Timestamp::UNIX_EPOCH, end, None)
+            .balance_transactions(Timestamp::UNIX_EPOCH, end, None)
             .await
             .unwrap(),
         []
@@ -112,7 +112,7 @@ both! {
         assert_eq!((app.booked_balance().await, app.kinds(RIVERSIDE).await), (app.real_balance(), vec![]));
         assert_eq!(app.posted_fees().await, 118 + 2_000);
         nothing_on_the_platform(app).await;
-        let accounts = app.database.texts("SELECT DISTINCT account FROM movements").await;
+        let accounts = app.database.texts("SELECT DISTINCT account FROM balance_transactions").await;
         assert_eq!(accounts, [ACCOUNT]);
         assert_eq!(app.database.texts("SELECT account FROM rounds ORDER BY account").await, ["", ACCOUNT]);
     }
@@ -141,7 +141,7 @@ both! {
         }
         app.rounds(2).await;
         assert!(app.is_confirmed(&own).await && app.is_confirmed(&shared).await);
-        assert_eq!(app.database.texts("SELECT account FROM movements ORDER BY account").await, ["", ACCOUNT]);
+        assert_eq!(app.database.texts("SELECT account FROM balance_transactions ORDER BY account").await, ["", ACCOUNT]);
         assert_eq!(app.posted_fees().await, app.fees());
         assert_eq!(app.database.number("SELECT COUNT(*) FROM day_totals WHERE moved = booked").await, 2);
     }
@@ -153,10 +153,10 @@ both! {
         app.advance(5);
         let payments: Arc<dyn Payments> = Arc::new(Failing(app.app.payments.clone()));
         let App { store, clock, entropy, settings, .. } = app.app.as_ref();
-        let outside = Outside { payments, ..app.app.outside() };
+        let outside = Gateways { payments, ..app.app.outside() };
         let failing = App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone());
         assert_eq!(reconcile::round(&failing).await.unwrap(), Rounds { done: 1, failed: 1, skipped: 0 });
-        assert_eq!(app.database.texts("SELECT account FROM movements").await, [""]);
+        assert_eq!(app.database.texts("SELECT account FROM balance_transactions").await, [""]);
         app.round().await;
         assert_eq!(app.posted_fees().await, app.fees());
     }
@@ -255,14 +255,14 @@ impl Payments for Failing {
         Self::up(account)?;
         self.0.undelivered_events(since, account).await
     }
-    async fn movements(
+    async fn balance_transactions(
         &self,
         from: Timestamp,
         until: Timestamp,
         account: Option<&str>,
-    ) -> Result<Vec<Movement>, PaymentsError> {
+    ) -> Result<Vec<BalanceTransaction>, PaymentsError> {
         Self::up(account)?;
-        self.0.movements(from, until, account).await
+        self.0.balance_transactions(from, until, account).await
     }
     async fn account(&self, id: &str) -> Result<AccountState, PaymentsError> {
         self.0.account(id).await

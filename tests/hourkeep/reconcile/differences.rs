@@ -34,7 +34,7 @@ both! {
         assert_eq!(counted(app).await, ["unknown_movement"]);
         app.rounds(3).await;
         assert_eq!(counted(app).await, ["unknown_movement"], "once");
-        app.database.execute("DELETE FROM movements").await.unwrap();
+        app.database.execute("DELETE FROM balance_transactions").await.unwrap();
     }
 
     async fn another_amount_in_our_row_is_listed_and_goes_when_it_is_put_right(app: &TestApp) {
@@ -87,7 +87,7 @@ both! {
         app.round().await;
         app.advance(2 * 60);
         app.round().await;
-        app.database.execute("DELETE FROM movements").await.unwrap();
+        app.database.execute("DELETE FROM balance_transactions").await.unwrap();
         app.round().await;
         assert_eq!(app.kinds(RIVERSIDE).await, Vec::<String>::new(), "the day is not over");
         app.advance(24 * 60);

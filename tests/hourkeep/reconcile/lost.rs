@@ -58,7 +58,7 @@ both! {
         app.cancel(&booked).await.unwrap();
         app.run_due().await;
         assert_eq!(app.record(&booked).await.funds.refunds[0].state, RefundProgress::Pending);
-        app.database.execute("UPDATE effects SET state = 'cancelled' WHERE kind = 'refund' AND state = 'due'").await.unwrap();
+        app.database.execute("UPDATE jobs SET state = 'cancelled' WHERE kind = 'refund' AND state = 'due'").await.unwrap();
         let refund = app.sandbox.refunds()[0]["id"].as_str().unwrap().to_owned();
         assert!(app.sandbox.settle_refund(&refund, RefundStatus::Succeeded));
         app.round().await;

@@ -23,12 +23,12 @@ both! {
     async fn a_fee_is_posted_once_by_however_many(app: &TestApp) {
         let booked = app.paid(&session()).await;
         app.round().await;
-        app.database.execute("UPDATE movements SET posted = (1 = 0)").await.ok();
+        app.database.execute("UPDATE balance_transactions SET posted = (1 = 0)").await.ok();
         let record = app.record(&booked).await;
-        let (movement, payment) = (app.database.texts("SELECT id FROM movements").await.remove(0), &record.funds.payments[0]);
+        let (balance_transaction, payment) = (app.database.texts("SELECT id FROM balance_transactions").await.remove(0), &record.funds.payments[0]);
         let cost = Transaction::cost(payment.id.0, domain::money::Money { amount: 50, ..payment.amount });
         let examined = Examined {
-            id: movement,
+            id: balance_transaction,
             practice: Some(record.booking.practice),
             booking: Some(booked.id),
             outcome: Ok(Some(cost)),

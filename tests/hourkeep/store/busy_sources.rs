@@ -12,7 +12,7 @@ use hourkeep::service::authenticate::Scope;
 use jiff::Timestamp;
 use serde_json::json;
 use store::{
-    Addition, Audit, BusyReading, BusySource, CommandError, FinishedRefresh, KeyRecord,
+    Audit, BusyReading, BusySource, CommandError, Create, FinishedRefresh, KeyRecord,
     NewBusySource, Refreshed,
 };
 
@@ -26,7 +26,7 @@ fn addition(
     key: &KeyRecord,
     practitioner: PractitionerId,
     most: usize,
-) -> Addition<NewBusySource> {
+) -> Create<NewBusySource> {
     let (practice, now) = (key.practice, app.clock.now());
     let id = BusySourceId(app.entropy.uuid(now));
     let source = BusySource {
@@ -49,7 +49,7 @@ fn addition(
         subject: id.0,
         detail: json!({}),
     };
-    Addition {
+    Create {
         practice,
         now,
         audit,

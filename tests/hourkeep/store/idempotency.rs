@@ -1,4 +1,4 @@
-//! One request has one effect and one answer, however often it comes.
+//! One request has one job and one answer, however often it comes.
 
 use domain::clock::Clock;
 use hourkeep::service::ServiceError;
@@ -48,7 +48,7 @@ both! {
         let mut elsewhere = Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T08:00:00+02:00").room().keyed("k", "third");
         app.book(&elsewhere).await.expect("another practice's keys are others");
         elsewhere = Ask::of(RIVERSIDE, "intro", "2026-10-12T15:00:00+01:00").online().by(5).keyed("k", "fourth");
-        elsewhere.placer.principal = "somebody else".into();
+        elsewhere.requester.principal = "somebody else".into();
         app.book(&elsewhere).await.expect("another principal's keys are others");
     }
 

@@ -1,14 +1,14 @@
 //! Work is one worker's at a time, and nobody's for ever.
 
 use domain::clock::Clock;
-use store::{Effect, Finish, Lease, Leased};
+use store::{Finish, Job, Lease, Leased};
 
 use crate::{
     both,
     support::{Ask, RIVERSIDE, TestApp},
 };
 
-/// A held booking, a moment after its effect to open the page is due (the page was opened, so that is gone) and its hold ends.
+/// A held booking, a moment after its job to open the page is due (the page was opened, so that is gone) and its hold ends.
 async fn one_due(app: &TestApp) {
     app.book(&Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online())
         .await
@@ -20,20 +20,20 @@ async fn one_due(app: &TestApp) {
     app.advance(60);
 }
 
-async fn taken(app: &TestApp, lease: Lease) -> Vec<Leased<Effect>> {
-    app.store().lease_effects(lease).await.unwrap()
+async fn taken(app: &TestApp, lease: Lease) -> Vec<Leased<Job>> {
+    app.store().lease_jobs(lease).await.unwrap()
 }
 
-fn finish(leased: &Leased<Effect>) -> Finish {
+fn finish(leased: &Leased<Job>) -> Finish {
     Finish {
-        effect: leased.work.id,
+        job: leased.work.id,
         token: leased.token,
     }
 }
 
 async fn states(app: &TestApp) -> Vec<String> {
     app.database
-        .texts("SELECT state FROM effects WHERE kind = 'end_hold'")
+        .texts("SELECT state FROM jobs WHERE kind = 'end_hold'")
         .await
 }
 
@@ -48,13 +48,13 @@ both! {
         assert_eq!((second.len(), second[0].attempts), (1, 2), "a lapsed lease is taken over, and was an attempt");
         assert_ne!(first[0].token, second[0].token);
         let (practice, now) = (first[0].work.practice, app.clock.now());
-        app.store().finish_effect(practice, finish(&first[0]), now).await.unwrap();
-        app.store().postpone_effect(practice, finish(&first[0]), now, "lost", now).await.unwrap();
-        app.store().bury_effect(practice, finish(&first[0]), now, "lost").await.unwrap();
+        app.store().finish_job(practice, finish(&first[0]), now).await.unwrap();
+        app.store().postpone_job(practice, finish(&first[0]), now, "lost", now).await.unwrap();
+        app.store().dead_letter_job(practice, finish(&first[0]), now, "lost").await.unwrap();
         assert_eq!(states(app).await, ["due"], "who lost the lease changes nothing");
         assert!(taken(app, app.lease()).await.is_empty(), "and does not end the other's lease");
         let later = now + jiff::SignedDuration::from_mins(1);
-        app.store().postpone_effect(practice, finish(&second[0]), later, "provider_unavailable", now).await.unwrap();
+        app.store().postpone_job(practice, finish(&second[0]), later, "provider_unavailable", now).await.unwrap();
         assert!(taken(app, app.lease()).await.is_empty(), "put off");
         app.advance(1);
         app.settle().await;
@@ -84,12 +84,12 @@ both! {
     async fn what_is_given_up_stays_in_sight(app: &TestApp) {
         one_due(app).await;
         let leased = taken(app, app.lease()).await.remove(0);
-        app.store().bury_effect(leased.work.practice, finish(&leased), app.clock.now(), "poison").await.unwrap();
-        assert_eq!(app.database.texts("SELECT reason FROM effects WHERE state = 'dead'").await, ["poison"]);
+        app.store().dead_letter_job(leased.work.practice, finish(&leased), app.clock.now(), "poison").await.unwrap();
+        assert_eq!(app.database.texts("SELECT reason FROM jobs WHERE state = 'dead'").await, ["poison"]);
         let found = app.violations().await;
-        assert!(found.iter().any(|one| one.starts_with("an effect was given up")), "{found:?}");
+        assert!(found.iter().any(|one| one.starts_with("a job was given up")), "{found:?}");
         assert!(found.iter().any(|one| one.starts_with("a held booking has nothing that will end its hold")), "{found:?}");
-        app.database.execute("UPDATE effects SET state = 'due'").await.unwrap();
+        app.database.execute("UPDATE jobs SET state = 'due'").await.unwrap();
         app.settle().await;
     }
 
@@ -101,10 +101,10 @@ both! {
         let found = app.violations().await;
         assert!(found.len() == 1 && found[0].starts_with("an occupancy does not cover its sitting"), "{found:?}");
         app.cancel(&booked).await.unwrap();
-        app.database.execute("UPDATE effects SET state = 'cancelled' WHERE kind = 'close_page'").await.unwrap();
+        app.database.execute("UPDATE jobs SET state = 'cancelled' WHERE kind = 'close_page'").await.unwrap();
         let found = app.violations().await;
         assert!(found.len() == 1 && found[0].starts_with("an ended booking can still be paid"), "{found:?}");
-        app.database.execute("UPDATE effects SET state = 'due' WHERE kind = 'close_page'").await.unwrap();
+        app.database.execute("UPDATE jobs SET state = 'due' WHERE kind = 'close_page'").await.unwrap();
         app.settle().await;
     }
 
@@ -113,7 +113,7 @@ both! {
         let long = Lease { length: jiff::SignedDuration::from_mins(6), ..app.lease() };
         assert_eq!(taken(app, long).await.len(), 1);
         let found = app.violations().await;
-        assert!(found.len() == 1 && found[0].starts_with("an effect is leased for too long"), "{found:?}");
+        assert!(found.len() == 1 && found[0].starts_with("a job is leased for too long"), "{found:?}");
         app.advance(7);
         app.settle().await;
     }

@@ -18,7 +18,7 @@ use hourkeep::{
         webhooks::HttpDeliverer,
     },
     ports::{busy::BusyCalendars, payments::Payments, webhooks::Deliverer},
-    service::{App, Outside, RequestKey, ServiceSettings, SigningKey},
+    service::{App, Gateways, RequestKey, ServiceSettings, SigningKey},
 };
 use jiff::SignedDuration;
 use store::Store;
@@ -26,7 +26,7 @@ use stripe_sandbox::{RunningSandbox, Sandbox, SandboxHandle, SandboxSettings};
 use tokio::task::JoinHandle;
 
 use super::{
-    Database, Engine, PATIENCE, Post, TestClock, TestEntropy, database::vault, logs, practices,
+    Database, Engine, Post, TIMEOUT, TestClock, TestEntropy, database::vault, logs, practices,
     receiver,
 };
 
@@ -91,15 +91,15 @@ impl TestApp {
             takes_payments: true,
             // Tests write past the store.
             connected_accounts: true,
-            unseen: SignedDuration::ZERO,
+            max_staleness: SignedDuration::ZERO,
         };
         let post = Post::default();
-        let outside = Outside {
+        let outside = Gateways {
             payments,
             busy: busy(),
             deliverer: deliverer(),
             mailer: Arc::new(post.clone()),
-            texter: Arc::new(post.clone()),
+            sms_sender: Arc::new(post.clone()),
         };
         let app = Arc::new(App::new(
             store,
@@ -182,7 +182,7 @@ impl TestApp {
             settings,
             ..
         } = self.app.as_ref();
-        let outside = Outside {
+        let outside = Gateways {
             payments: Arc::new(payments.expect("an adapter")),
             ..self.app.outside()
         };
@@ -204,7 +204,7 @@ impl TestApp {
             settings,
             ..
         } = self.app.as_ref();
-        let outside = Outside {
+        let outside = Gateways {
             deliverer,
             ..self.app.outside()
         };
@@ -252,7 +252,7 @@ impl TestApp {
         self.receiver.abort();
         assert_eq!(self.violations().await, Vec::<String>::new(), "invariants");
         for table in [
-            "effects",
+            "jobs",
             "provider_events",
             "deliveries",
             "messages",
@@ -276,7 +276,7 @@ impl TestApp {
             "the server warns of transactions"
         );
         self.database.at_rest().await;
-        tokio::time::timeout(PATIENCE, self.store().close())
+        tokio::time::timeout(TIMEOUT, self.store().close())
             .await
             .expect("a connection is not given back");
         self.database.remove().await;

@@ -10,7 +10,7 @@ use hourkeep::service::{
     App, RequestKey, ServiceError,
     authenticate::Caller,
     booking::{
-        book::{BookingRequest, Placer, book},
+        book::{BookingRequest, Requester, book},
         own::OwnRequest,
     },
     clients::confirm::confirm,
@@ -26,7 +26,7 @@ use super::TestApp;
 pub struct Ask {
     pub slug: &'static str,
     pub request: BookingRequest,
-    pub placer: Placer,
+    pub requester: Requester,
     /// Made when it is asked, if there is none.
     pub key: Option<RequestKey>,
 }
@@ -60,7 +60,7 @@ impl Ask {
             challenge: None,
             own: OwnRequest::default(),
         };
-        let placer = Placer {
+        let requester = Requester {
             party: Party::Client,
             actor: "client".into(),
             principal: "anyone".into(),
@@ -69,7 +69,7 @@ impl Ask {
         Self {
             slug,
             request,
-            placer,
+            requester,
             key: None,
         }
     }
@@ -96,7 +96,7 @@ impl Ask {
     }
 
     pub fn from(mut self, address: &str) -> Self {
-        self.placer.address = Some(address.into());
+        self.requester.address = Some(address.into());
         self
     }
 
@@ -221,7 +221,7 @@ impl TestApp {
     /// Asks another process for a booking.
     pub async fn book_with(&self, app: &App, ask: &Ask) -> Result<Booked, ServiceError> {
         let key = ask.key.clone().unwrap_or_else(|| self.key("book"));
-        book(app, ask.slug, &ask.request, &ask.placer, &key)
+        book(app, ask.slug, &ask.request, &ask.requester, &key)
             .await
             .map(Booked::of)
     }

@@ -212,7 +212,7 @@ impl Database {
         }
         let busy = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'hourkeep' \
                     AND state <> 'idle'";
-        tokio::time::timeout(super::PATIENCE, async {
+        tokio::time::timeout(super::TIMEOUT, async {
             while self.number(busy).await != 0 {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }

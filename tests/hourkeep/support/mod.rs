@@ -37,7 +37,7 @@ pub use webhook_server::{Received, WebhookServer};
 use std::time::Duration;
 
 /// Nothing in these tests takes longer, unless it is broken.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Runs a test on each engine, with a [`TestApp`] that is finished after it:
 /// `both! { async fn what_holds(app: &TestApp) { … } }`.
@@ -53,7 +53,7 @@ macro_rules! both {
             async fn on(engine: $crate::support::Engine) {
                 let app = $crate::support::TestApp::start(engine).await;
                 let running = Box::pin(scenario(&app));
-                tokio::time::timeout($crate::support::PATIENCE, running).await.expect("the test hangs");
+                tokio::time::timeout($crate::support::TIMEOUT, running).await.expect("the test hangs");
                 app.finish().await;
             }
 

@@ -8,7 +8,7 @@ use hourkeep::{
     adapters::mail::Mailbox,
     ports::{
         mailer::{Mail, Mailer, SendError},
-        texter::{TextMessage, Texter},
+        sms_sender::{SmsSender, TextMessage},
     },
     service::messages::{notifications, sending},
 };
@@ -35,12 +35,12 @@ impl Mailer for Post {
 }
 
 #[async_trait]
-impl Texter for Post {
+impl SmsSender for Post {
     async fn send(&self, message: &TextMessage) -> Result<(), SendError> {
         let trouble = *self.trouble.lock().unwrap();
         match trouble {
             Some(error) => Err(error),
-            None => Texter::send(&self.mailbox, message).await,
+            None => SmsSender::send(&self.mailbox, message).await,
         }
     }
 }

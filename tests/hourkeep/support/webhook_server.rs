@@ -126,7 +126,7 @@ impl WebhookServer {
                 changed.await;
             }
         };
-        tokio::time::timeout(super::PATIENCE, so)
+        tokio::time::timeout(super::TIMEOUT, so)
             .await
             .expect("the messages come");
     }

@@ -1,12 +1,12 @@
 //! What the workers do, at once and until nothing is due.
 
 use domain::{clock::Clock, entropy::Entropy};
-use hourkeep::service::{effects, money::events};
+use hourkeep::service::{jobs, money::events};
 use jiff::SignedDuration;
 use store::Lease;
 use stripe_sandbox::Outcome;
 
-use super::{Booked, PATIENCE, TestApp};
+use super::{Booked, TIMEOUT, TestApp};
 
 impl TestApp {
     /// A lease as a worker takes it.
@@ -20,13 +20,13 @@ impl TestApp {
         }
     }
 
-    /// Carries out the effects and applies the events that are due now; how many there were.
+    /// Carries out the jobs and applies the events that are due now; how many there were.
     pub async fn run_due(&self) -> usize {
         let mut count = 0;
         loop {
             let due = self
                 .store()
-                .lease_effects(self.lease())
+                .lease_jobs(self.lease())
                 .await
                 .expect("the store answers");
             let arrived = self
@@ -40,7 +40,7 @@ impl TestApp {
             count += due.len() + arrived.len();
             assert!(count < 10_000, "work makes work without end");
             for leased in &due {
-                effects::carry_out(&self.app, leased)
+                jobs::carry_out(&self.app, leased)
                     .await
                     .expect("the store answers");
             }
@@ -66,7 +66,7 @@ impl TestApp {
     /// Waits until the sandbox has posted all of its events.
     pub async fn delivered(&self) {
         let posted = self.sandbox.all_events_posted();
-        tokio::time::timeout(PATIENCE, posted)
+        tokio::time::timeout(TIMEOUT, posted)
             .await
             .expect("the events are not taken");
     }

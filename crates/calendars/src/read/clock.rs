@@ -18,12 +18,12 @@ const MOST_CHANGES: usize = 200;
 pub(super) enum Clock {
     Known(TimeZone),
     /// In order of time, never empty.
-    Described(Arc<[Change]>),
+    Described(Arc<[OffsetTransition]>),
 }
 
 /// An instant at which a clock is changed; offsets in seconds east of UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Change {
+pub(super) struct OffsetTransition {
     pub at: i64,
     pub before: i64,
     pub after: i64,
@@ -165,7 +165,7 @@ impl Clock {
 }
 
 /// The offset after the first `passed` changes.
-fn offset(changes: &[Change], passed: usize) -> i64 {
+fn offset(changes: &[OffsetTransition], passed: usize) -> i64 {
     match passed.checked_sub(1).and_then(|last| changes.get(last)) {
         Some(last) => last.after,
         None => changes.first().map_or(0, |first| first.before),

@@ -17,7 +17,7 @@ use super::{
 };
 
 /// The most times that one rule may repeat within the time that matters.
-pub(super) const MOST: usize = 10_000;
+pub(super) const MAX_OCCURRENCES: usize = 10_000;
 
 /// The most periods (hours, days, weeks, …) that one rule is walked through: eleven years of hours, centuries of all else.
 const MOST_PERIODS: i64 = 100_000;

@@ -46,7 +46,7 @@ use domain::{
 };
 
 /// How long reading may take, of a core's time.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 /// The most stretches of time that the events of one calendar may take: 5,000 that repeat weekly, over a year.
 const MOST_OCCURRENCES: usize = 300_000;
 /// The most dates that series add or leave out, one by one.
@@ -56,14 +56,14 @@ const MOST_MERGED: usize = 20_000;
 /// The most faults that are told one by one.
 const MOST_FAULTS: usize = 100;
 
-/// What a calendar says. Works hard for as long as [`PATIENCE`] allows: not for a thread that serves requests.
+/// What a calendar says. Works hard for as long as [`TIMEOUT`] allows: not for a thread that serves requests.
 pub fn read(bytes: &[u8], wanted: &Wanted) -> Result<Reading, ReadError> {
     read_in(bytes, wanted, &Manner::default())
 }
 
 /// As [`read`], in a manner of its own.
 pub fn read_in(bytes: &[u8], wanted: &Wanted, manner: &Manner) -> Result<Reading, ReadError> {
-    read_within(bytes, wanted, manner, PATIENCE)
+    read_within(bytes, wanted, manner, TIMEOUT)
 }
 
 fn read_within(

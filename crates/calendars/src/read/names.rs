@@ -28,7 +28,7 @@ pub(super) enum Meaning {
 }
 
 /// Longer names are nobody's.
-const LONGEST: usize = 200;
+const MAX_NAME_LEN: usize = 200;
 /// The most words of a name that are looked at.
 const MOST_WORDS: usize = 12;
 /// The most clocks that one name may hint at.
@@ -170,7 +170,7 @@ impl Key {
 
 /// What a name tells; `home` is the practitioner's zone.
 pub(super) fn meaning(name: &str, home: &Clock, window: Interval) -> Meaning {
-    if name.len() > LONGEST {
+    if name.len() > MAX_NAME_LEN {
         return Meaning::Hints(Vec::new());
     }
     let key = Key::of(name);

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Longer rules are nobody's.
-const LONGEST: usize = 1000;
+const MAX_RULE_LEN: usize = 1000;
 /// The most parts of one rule; the standard knows fifteen.
 const MOST_PARTS: usize = 40;
 const MOST_COUNT: u32 = 100_000;
@@ -75,7 +75,7 @@ impl Rule {
 
     fn parse_but_for(text: &str, ignored: &[&str]) -> Result<Self, String> {
         let wrong = |why: &str| format!("the rule \"{}\" {why}", clipped(text));
-        if text.len() > LONGEST {
+        if text.len() > MAX_RULE_LEN {
             return Err(wrong("is too long"));
         }
         let mut rule = Self::daily(None);
@@ -133,7 +133,7 @@ impl Rule {
     /// that is met for the first time is not left free so, and whole days are not lost either.
     pub fn assumed(text: &str) -> Self {
         let upper = text
-            .get(..text.len().min(LONGEST))
+            .get(..text.len().min(MAX_RULE_LEN))
             .unwrap_or_default()
             .to_ascii_uppercase();
         let until = upper

@@ -316,7 +316,7 @@ fn occurrences(
             start.local,
             until(rule, start),
             span,
-            expand::MOST,
+            expand::MAX_OCCURRENCES,
             budget,
         )
         .unwrap_or_else(|Endless { found, why }| {

@@ -4,7 +4,7 @@ use calcard::icalendar::ICalendarProperty;
 
 use super::{
     budget::Budget,
-    clock::{Change, Clock, shown},
+    clock::{Clock, OffsetTransition, shown},
     expand::{self, Span},
     properties::{Properties, Zoning, offset_of},
     rule::{Frequency, Rule},
@@ -48,7 +48,7 @@ pub(super) fn clock(zone: &Component, window: Interval, budget: &Budget) -> Opti
     (!changes.is_empty()).then(|| Clock::Described(changes.into()))
 }
 
-fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Change>> {
+fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<OffsetTransition>> {
     if part.damaged || !part.exception_rules.is_empty() {
         return None;
     }
@@ -92,7 +92,7 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Ch
     Some(
         onsets
             .into_iter()
-            .map(|local| Change {
+            .map(|local| OffsetTransition {
                 at: at(local),
                 before,
                 after,

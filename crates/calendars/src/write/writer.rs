@@ -13,7 +13,7 @@ use icalendar::parser::{Calendar, Component, Parameter, Property};
 use super::text;
 
 /// Octets of a line, without its end (RFC 5545 §3.1).
-const LONGEST: usize = 75;
+const MAX_LINE_OCTETS: usize = 75;
 const LINE_END: &str = "\r\n";
 
 /// A calendar with its own properties, then its parts, then `more` of them: each of these is made when its turn comes and dropped when
@@ -123,15 +123,15 @@ impl Writer {
     /// Folds the line where it is too long: no piece of it is longer than it may be, with the space that continues it, and no
     /// character is torn.
     fn end_line(&mut self) {
-        if self.written.len() - self.begun > LONGEST {
+        if self.written.len() - self.begun > MAX_LINE_OCTETS {
             self.long.clear();
             self.long.push_str(&self.written[self.begun..]);
             self.written.truncate(self.begun);
-            let (mut rest, mut room) = (self.long.as_str(), LONGEST);
+            let (mut rest, mut room) = (self.long.as_str(), MAX_LINE_OCTETS);
             while rest.len() > room {
                 let (piece, behind) = rest.split_at(rest.floor_char_boundary(room));
                 self.written.extend([piece, LINE_END, " "]);
-                (rest, room) = (behind, LONGEST - 1);
+                (rest, room) = (behind, MAX_LINE_OCTETS - 1);
             }
             self.written.push_str(rest);
         }

@@ -70,7 +70,7 @@ pub struct Search<'a> {
 }
 
 /// What speaks for or against one practitioner, or team, giving one start.
-pub type Verdict = Result<Offer, Unavailable>;
+pub type Admission = Result<Offer, Unavailable>;
 
 impl Search<'_> {
     /// The slots on the practice's local dates `first..=last`, by start.
@@ -157,8 +157,8 @@ impl Search<'_> {
     }
 
     /// Every start of the service within `range` and, per practitioner or team, what speaks for or against it.
-    fn examine(&self, range: Interval) -> BTreeMap<Timestamp, (Interval, Vec<Verdict>)> {
-        let mut found: BTreeMap<Timestamp, (Interval, Vec<Verdict>)> = BTreeMap::new();
+    fn examine(&self, range: Interval) -> BTreeMap<Timestamp, (Interval, Vec<Admission>)> {
+        let mut found: BTreeMap<Timestamp, (Interval, Vec<Admission>)> = BTreeMap::new();
         let examination = Examination::new(self, range);
         for (at, verdict) in examination.sessions() {
             found.insert(at.start, (at, vec![verdict]));
@@ -218,7 +218,7 @@ impl Search<'_> {
     }
 }
 
-fn slot(at: Interval, verdicts: Vec<Verdict>) -> Option<Slot> {
+fn slot(at: Interval, verdicts: Vec<Admission>) -> Option<Slot> {
     let mut offers: Vec<Offer> = verdicts.into_iter().filter_map(Result::ok).collect();
     offers.dedup();
     (!offers.is_empty()).then_some(Slot { at, offers })

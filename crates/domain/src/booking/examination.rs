@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::{Span, Timestamp, civil::Date};
 
 use super::{
-    availability::{Offer, Search, Unavailable, Verdict},
+    availability::{Admission, Offer, Search, Unavailable},
     calendar::GroupSession,
     classes,
     limits::Workload,
@@ -142,7 +142,7 @@ impl<'a> Examination<'a> {
 
     /// The sessions of a class that somebody has a seat in already and that begin within the range, and what speaks for or
     /// against one more seat: they stay as they are, whatever the class has become.
-    pub(crate) fn sessions(&self) -> Vec<(Interval, Verdict)> {
+    pub(crate) fn sessions(&self) -> Vec<(Interval, Admission)> {
         let Some(class) = &self.search.service.class else {
             return Vec::new();
         };
@@ -227,7 +227,7 @@ impl<'a> Examination<'a> {
     }
 
     /// Whether the team can give the sitting, and how; else why not.
-    pub(crate) fn verdict(&self, team: &[&Practitioner], sitting: Interval) -> Verdict {
+    pub(crate) fn verdict(&self, team: &[&Practitioner], sitting: Interval) -> Admission {
         let occupied = self.occupied(sitting).ok_or(Unavailable::NotOffered)?;
         let people: Vec<_> = team
             .iter()
@@ -287,7 +287,7 @@ impl<'a> Examination<'a> {
     }
 
     /// A place in a session that exists already: its time, its practitioners and its room are settled.
-    fn joining(&self, session: &GroupSession) -> Verdict {
+    fn joining(&self, session: &GroupSession) -> Admission {
         let people: Option<Vec<_>> = session
             .practitioners
             .iter()

@@ -23,11 +23,11 @@ use crate::{
     },
 };
 
-pub use crate::clients::standing::{HoldCaps, Standing};
+pub use crate::clients::usage::{ClientUsage, HoldCaps};
 
 /// What is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct PlacementRequest {
     pub start: Timestamp,
     /// `None`: any.
     pub practitioner: Option<PractitionerId>,
@@ -57,7 +57,7 @@ pub struct Returning {
     pub card: Option<CardId>,
 }
 
-impl Wish {
+impl PlacementRequest {
     /// The client's card on file, where one is to be charged; a client without one is asked for it.
     fn card(&self, client: ClientId) -> Result<Option<CardId>, Refusal> {
         if !self.consents {
@@ -88,7 +88,7 @@ pub struct Facts<'a> {
     pub catalogue: &'a Catalogue,
     pub calendar: &'a Calendar,
     pub assignments: &'a Assignments,
-    pub standing: &'a Standing,
+    pub usage: &'a ClientUsage,
     pub caps: HoldCaps,
     pub now: Timestamp,
 }
@@ -102,7 +102,7 @@ impl Facts<'_> {
     pub fn place(
         &self,
         service: &Service,
-        wish: &Wish,
+        placement: &PlacementRequest,
         client: ClientId,
         ids: FreshIds,
     ) -> Result<Booking, Refusal> {
@@ -110,18 +110,18 @@ impl Facts<'_> {
             .catalogue
             .policy(service)
             .ok_or(Unavailable::NotOffered)?;
-        let service = &*wish.own.priced(service)?;
-        if wish
+        let service = &*placement.own.priced(service)?;
+        if placement
             .policy_version
             .as_ref()
             .is_some_and(|shown| *shown != policy.version)
         {
             return Err(Refusal::PolicyChanged);
         }
-        let catalogue = unhurried(self.catalogue, wish.by);
-        let Wish {
+        let catalogue = unhurried(self.catalogue, placement.by);
+        let PlacementRequest {
             practitioner, mode, ..
-        } = *wish;
+        } = *placement;
         let search = Search {
             catalogue: &catalogue,
             service,
@@ -130,24 +130,25 @@ impl Facts<'_> {
             practitioner,
             mode,
         };
-        let (at, offer, mode) = self.choose(search, wish.start)?;
-        if wish.by == Party::Client {
-            self.welcomes(service, wish, at)?;
+        let (at, offer, mode) = self.choose(search, placement.start)?;
+        if placement.by == Party::Client {
+            self.welcomes(service, placement, at)?;
         }
         let rules = &self.catalogue.practice.booking;
-        let payment = match wish.by {
-            Party::Client => service.payment_rule(wish.returning.is_none()),
-            Party::Practice => wish.own.asking.rule(),
+        let payment = match placement.by {
+            Party::Client => service.payment_rule(placement.returning.is_none()),
+            Party::Practice => placement.own.asking.rule(),
         };
         let due_now = payment.due_now(service.price);
         let card = if payment.saves_card() {
-            wish.card(client)?
+            placement.card(client)?
         } else {
             None
         };
         let is_free = due_now.is_zero() && (card.is_some() || !payment.saves_card());
-        let asked = wish.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
-        let trust = if wish.is_unproved() && (is_free || asked) {
+        let asked =
+            placement.confirmation == Confirmation::ByMail || asks_who(self.catalogue, service);
+        let trust = if placement.is_unproved() && (is_free || asked) {
             self.trust(service, asked, &offer, at)?
         } else {
             Trust::AtOnce
@@ -168,7 +169,7 @@ impl Facts<'_> {
             ),
             Trust::AtOnce if is_free => State::Confirmed { since: self.now },
             Trust::AtOnce => {
-                self.standing.may_hold(self.caps, &offer)?;
+                self.usage.may_hold(self.caps, &offer)?;
                 held(rules.hold_minutes, Awaits::Payment)
             }
         };
@@ -184,8 +185,8 @@ impl Facts<'_> {
             seat: seat(service, &offer, self.calendar, ids.session),
             mode,
             terms: Terms {
-                asking: wish.own.asking,
-                price_agreed: wish.own.price.is_some(),
+                asking: placement.own.asking,
+                price_agreed: placement.own.price.is_some(),
                 ..self.terms(service, policy, payment, (at, &offer), self.calendar)
             },
             booked_at: self.now,
@@ -195,12 +196,18 @@ impl Facts<'_> {
     }
 
     /// Whether a client may have it.
-    fn welcomes(&self, service: &Service, wish: &Wish, at: Interval) -> Result<(), Refusal> {
+    fn welcomes(
+        &self,
+        service: &Service,
+        placement: &PlacementRequest,
+        at: Interval,
+    ) -> Result<(), Refusal> {
         // Who has not proved the mailbox must not learn from the answer whether it is a client's: it is decided when they have.
-        if wish.proved {
-            welcome(self.catalogue, service, self.standing)?;
+        if placement.proved {
+            welcome(self.catalogue, service, self.usage)?;
         }
-        let taken = !wish.allow_overlap && self.standing.booked.iter().any(|one| one.overlaps(at));
+        let taken =
+            !placement.allow_overlap && self.usage.booked.iter().any(|one| one.overlaps(at));
         if taken {
             Err(Refusal::AlreadyBooked)
         } else {
@@ -214,24 +221,24 @@ impl Facts<'_> {
         &self,
         booking: &Booking,
         service: &Service,
-        wish: &Wish,
+        placement: &PlacementRequest,
         session: SessionId,
     ) -> Result<Booking, Refusal> {
         let moving = Moving::of(
             booking,
             (self.catalogue, service),
             self.calendar,
-            wish.by,
+            placement.by,
             self.now,
         )?;
-        let search = moving.search(wish.practitioner, wish.mode);
-        let (at, offer, mode) = self.choose(search, wish.start)?;
+        let search = moving.search(placement.practitioner, placement.mode);
+        let (at, offer, mode) = self.choose(search, placement.start)?;
         let terms = self.moved_terms(
             booking,
             search.service,
             (at, &offer),
             search.calendar,
-            wish.by,
+            placement.by,
         );
         Ok(Booking {
             version: booking.version + 1,
@@ -285,7 +292,7 @@ impl Facts<'_> {
         let Self {
             catalogue,
             calendar,
-            standing,
+            usage,
             caps,
             now,
             ..
@@ -299,13 +306,13 @@ impl Facts<'_> {
             mode: None,
         };
         let always = asked || catalogue.practice.booking.confirm_by_mail.always();
-        let Standing {
+        let ClientUsage {
             unproved,
             lately,
             origin,
             solved,
             ..
-        } = standing;
+        } = usage;
         let (lately, origin, solved) = (*lately, *origin, *solved);
         Suspicion {
             search,

@@ -184,7 +184,7 @@ impl Booking {
 
     /// Whether subscribers see it otherwise than `before`: then its SEQUENCE rises (RFC 5545 §3.8.7.4).
     #[must_use]
-    pub fn looks_different_from(&self, before: &Self) -> bool {
+    pub fn differs_visibly(&self, before: &Self) -> bool {
         let looks = |one: &Self| {
             (
                 one.at,

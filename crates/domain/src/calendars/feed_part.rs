@@ -31,7 +31,7 @@ pub enum Month {
 pub struct NoMonth;
 
 /// The most months from the current one.
-const MOST: u16 = 999;
+const MAX_PARTS: u16 = 999;
 
 impl FromStr for Month {
     type Err = NoMonth;
@@ -54,7 +54,7 @@ impl FromStr for Month {
         );
         ahead
             .ok()
-            .filter(|ahead| formed && ahead.unsigned_abs() <= MOST)
+            .filter(|ahead| formed && ahead.unsigned_abs() <= MAX_PARTS)
             .map(Self::Ahead)
             .ok_or(NoMonth)
     }

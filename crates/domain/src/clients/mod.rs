@@ -3,8 +3,8 @@
 pub mod confirm_by_mail;
 pub mod mailbox;
 pub mod proving;
-pub mod standing;
 pub mod suspicion;
+pub mod usage;
 
 use std::fmt;
 
@@ -179,12 +179,12 @@ pub fn email_key(address: &str) -> String {
 pub struct Client {
     pub id: ClientId,
     pub details: ClientDetails,
-    pub standing: ChainStanding,
+    pub usage: ChainUsage,
 }
 
 /// How much is known of who speaks in a chain of bookings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChainStanding {
+pub enum ChainUsage {
     /// Nobody has shown that the mailbox is theirs: all that was said comes from who booked.
     Unproved,
     /// From before chains were kept apart: what several chains said.
@@ -197,7 +197,7 @@ impl Client {
     /// Whether the mailbox was shown to be theirs.
     #[must_use]
     pub const fn is_proved(&self) -> bool {
-        matches!(self.standing, ChainStanding::Proved(_))
+        matches!(self.usage, ChainUsage::Proved(_))
     }
 }
 

@@ -3,11 +3,11 @@
 
 use jiff::Timestamp;
 
-use super::{ChainStanding, Client};
+use super::{ChainUsage, Client};
 use crate::{
     booking::{
         Booking, Ending, Party, Refusal, State,
-        placing::{Standing, Wish},
+        placing::{ClientUsage, PlacementRequest},
     },
     interval::later,
     messages::{MessageKind, Plan, by_email},
@@ -55,7 +55,7 @@ pub enum Confirmation {
 /// So long a booking is held for the proof of its mailbox.
 pub(crate) const PROOF_MINUTES: u32 = 60;
 
-impl Wish {
+impl PlacementRequest {
     /// Whether nobody knows that the mailbox is theirs.
     #[must_use]
     pub fn is_unproved(&self) -> bool {
@@ -71,18 +71,18 @@ pub fn asks_who(catalogue: &Catalogue, service: &Service) -> bool {
     service.audience == Audience::NewClients || limited
 }
 
-/// Whether the service takes this client; `standing` counts what was proved to be theirs.
+/// Whether the service takes this client; `usage` counts what was proved to be theirs.
 pub fn welcome(
     catalogue: &Catalogue,
     service: &Service,
-    standing: &Standing,
+    usage: &ClientUsage,
 ) -> Result<(), Refusal> {
-    let Standing {
+    let ClientUsage {
         ever,
         of_service,
         active,
         ..
-    } = *standing;
+    } = *usage;
     if service.audience == Audience::NewClients && ever > of_service {
         return Err(Refusal::NotForClient);
     }
@@ -104,7 +104,7 @@ impl Booking {
     /// Whether who booked may still say that they mistyped their address or number; `client`: as it is known.
     pub fn correctable(&self, client: &Client, now: Timestamp) -> Result<(), Refusal> {
         let until = later(self.booked_at, CORRECTION_MINUTES).unwrap_or(self.booked_at);
-        let open = self.is_active() && client.standing == ChainStanding::Unproved && now <= until;
+        let open = self.is_active() && client.usage == ChainUsage::Unproved && now <= until;
         open.then_some(()).ok_or(Refusal::TooLateToCorrect)
     }
 

@@ -1,7 +1,7 @@
 //! Messages to clients: which follow from a change of a booking. Derived where changes are committed, so that no use case can
 //! forget one.
 
-pub mod contacting;
+pub mod contact_rules;
 pub mod notification;
 
 mod money;
@@ -12,8 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     booking::{Booking, Ending, State},
     clients::{MessageChannel, proving::Awaits},
-    messages::contacting::reminders,
-    money::funds::Funds,
+    messages::contact_rules::reminders,
+    money::funds::BookingMoney,
 };
 
 use money::{of_money, on_its_way};
@@ -154,7 +154,7 @@ impl MessageKind {
     /// Whether it still says what is so. What a message says is worked out when it is sent, and much may have happened since
     /// it was planned.
     #[must_use]
-    pub fn holds(self, booking: &Booking, funds: &Funds, now: Timestamp) -> bool {
+    pub fn holds(self, booking: &Booking, funds: &BookingMoney, now: Timestamp) -> bool {
         let ahead = now < booking.at.start;
         match self {
             Self::Prove => booking.awaits_proof(),
@@ -246,8 +246,8 @@ pub struct Audience {
 /// The messages that follow when a booking becomes what it is in `after`.
 #[must_use]
 pub fn plan(
-    before: Option<(&Booking, &Funds)>,
-    after: (&Booking, &Funds),
+    before: Option<(&Booking, &BookingMoney)>,
+    after: (&Booking, &BookingMoney),
     audience: Audience,
     now: Timestamp,
 ) -> Plan {
@@ -305,8 +305,8 @@ pub const fn by_email(kind: MessageKind, at: Timestamp, prompted: bool) -> Plann
 }
 
 fn appointment(
-    before: Option<(&Booking, &Funds)>,
-    (booking, funds): (&Booking, &Funds),
+    before: Option<(&Booking, &BookingMoney)>,
+    (booking, funds): (&Booking, &BookingMoney),
     by_client: bool,
 ) -> Option<(MessageKind, bool)> {
     let was_under_way = before.is_some_and(|(_, funds)| funds.is_under_way());

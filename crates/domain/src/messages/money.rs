@@ -7,7 +7,7 @@ use crate::{
     booking::{Booking, State},
     money::{
         fee::FeeState,
-        funds::Funds,
+        funds::BookingMoney,
         payments::payment::{Means, Payment, PaymentState, Purpose},
         receipts::issuing::{Wanted, wanted},
     },
@@ -16,17 +16,17 @@ use crate::{
 /// What follows from money when a booking and its funds become what they are in `after`. `confirmed`: a confirmation tells of its
 /// payment itself.
 pub(super) fn of_money(
-    before: Option<(&Booking, &Funds)>,
-    after: (&Booking, &Funds),
+    before: Option<(&Booking, &BookingMoney)>,
+    after: (&Booking, &BookingMoney),
     confirmed: bool,
     now: Timestamp,
 ) -> Vec<Planned> {
-    let nothing = Funds::default();
+    let nothing = BookingMoney::default();
     let (old, new) = (before.map_or(&nothing, |(_, funds)| funds), after.1);
     let papers = wanted(old, new);
     let receipt = !confirmed && papers.iter().any(|one| one.refund.is_none());
     let noted = |of: fn(&Wanted) -> bool| papers.iter().any(|one| one.refund.is_some() && of(one));
-    let approved = |funds: &Funds, id| {
+    let approved = |funds: &BookingMoney, id| {
         funds
             .fee(id)
             .is_some_and(|fee| matches!(fee.state, FeeState::Approved { .. }))
@@ -69,7 +69,7 @@ pub(super) fn of_money(
         .collect()
 }
 
-fn has_failed(before: &Funds, one: &Payment) -> bool {
+fn has_failed(before: &BookingMoney, one: &Payment) -> bool {
     let was = before.payment(one.id);
     let refused = one.declined().is_some() && was.is_none_or(|was| was.refusal != one.refusal);
     // A saved card that was not asked after all, because nobody was there to ask: it will be.
@@ -80,7 +80,10 @@ fn has_failed(before: &Funds, one: &Payment) -> bool {
 
 /// Whether something is asked for on a page that was not before. What the practice asks for ahead of the session is told with the
 /// confirmation or by its link, and once more when the session is over.
-fn is_asked(before: Option<(&Booking, &Funds)>, (booking, funds): (&Booking, &Funds)) -> bool {
+fn is_asked(
+    before: Option<(&Booking, &BookingMoney)>,
+    (booking, funds): (&Booking, &BookingMoney),
+) -> bool {
     let is_ahead =
         |one: &Booking| one.terms.asking.is_ahead() && matches!(one.state, State::Confirmed { .. });
     let asked = |one: &&Payment| {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time};
 use serde::{Deserialize, Serialize};
 
-use super::{SETTLING, contacting::WAKING};
+use super::{SETTLING, contact_rules::WAKING};
 use crate::{
     booking::{Booking, Ending, State},
     clients::Personal,

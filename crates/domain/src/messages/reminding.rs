@@ -5,11 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::{MessageKind, Plan, by_email};
 use crate::{
     booking::{Booking, State},
-    messages::contacting::reminders,
+    messages::contact_rules::reminders,
 };
 
 /// Who was told so lately needs no reminder.
-const FRESH: SignedDuration = SignedDuration::from_hours(2);
+const REMINDER_GRACE: SignedDuration = SignedDuration::from_hours(2);
 
 /// Reminders stand as long as the booking is confirmed at that time.
 pub(super) fn remind(plan: &mut Plan, before: Option<&Booking>, booking: &Booking, now: Timestamp) {
@@ -29,7 +29,7 @@ pub(super) fn remind(plan: &mut Plan, before: Option<&Booking>, booking: &Bookin
             (MessageKind::DayBefore, late),
         ]
         .into_iter()
-        .filter(|(_, at)| at.duration_since(now) > FRESH);
+        .filter(|(_, at)| at.duration_since(now) > REMINDER_GRACE);
         plan.new
             .extend(ahead.map(|(kind, at)| by_email(kind, at, false)));
     }

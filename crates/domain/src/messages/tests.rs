@@ -5,7 +5,7 @@ use crate::{
     booking::Terms,
     ids::{BookingId, ClientId, PaymentId, PracticeId, PractitionerId, ServiceId},
     interval::Interval,
-    messages::contacting::first_look,
+    messages::contact_rules::first_look,
     money::{
         BasisPoints, Currency, Money,
         asking::Asking,
@@ -87,7 +87,7 @@ const fn confirmed() -> State {
     }
 }
 
-fn payment(state: PaymentState, purpose: Purpose, refusal: Option<&str>) -> Funds {
+fn payment(state: PaymentState, purpose: Purpose, refusal: Option<&str>) -> BookingMoney {
     Payment {
         id: PaymentId(Uuid::from_u128(1)),
         booking: BookingId(Uuid::from_u128(1)),
@@ -138,7 +138,7 @@ fn reminders_leave_a_day_to_change_ones_mind_for_free() {
 
 #[test]
 fn those_whose_moment_is_over_or_near_are_not_planned() {
-    let nothing = Funds::default();
+    let nothing = BookingMoney::default();
     let booking = booking(confirmed(), 48);
     for (now, expected) in [
         ("2026-12-07T09:59:59Z", 3),
@@ -158,7 +158,7 @@ fn those_whose_moment_is_over_or_near_are_not_planned() {
 
 #[test]
 fn the_later_reminder_overtakes_the_earlier() {
-    let (nothing, booking) = (Funds::default(), booking(confirmed(), 48));
+    let (nothing, booking) = (BookingMoney::default(), booking(confirmed(), 48));
     assert!(MessageKind::Reminder.holds(&booking, &nothing, at("2026-12-09T11:59:59Z")));
     assert!(!MessageKind::Reminder.holds(&booking, &nothing, at("2026-12-09T12:00:00Z")));
     assert!(MessageKind::DayBefore.holds(&booking, &nothing, at("2026-12-10T11:59:59Z")));
@@ -166,7 +166,7 @@ fn the_later_reminder_overtakes_the_earlier() {
 
 #[test]
 fn a_change_that_nobody_would_notice_is_not_told() {
-    let (nothing, one) = (Funds::default(), booking(confirmed(), 48));
+    let (nothing, one) = (BookingMoney::default(), booking(confirmed(), 48));
     let other = Booking {
         version: 2,
         room: Some(crate::ids::RoomId(Uuid::from_u128(9))),
@@ -217,7 +217,7 @@ fn a_failed_payment_is_told_once() {
         Purpose::Balance,
         Some("card_declined"),
     );
-    let after = |before: &Funds, after: &Funds| {
+    let after = |before: &BookingMoney, after: &BookingMoney| {
         kinds(&plan(Some((&one, before)), (&one, after), BY_OTHERS, now()))
     };
     assert_eq!(after(&waiting, &refused), [MessageKind::PaymentFailed]);
@@ -230,7 +230,7 @@ fn a_failed_payment_is_told_once() {
         "paid in between"
     );
     let processing = payment(PaymentState::Processing, Purpose::Balance, None);
-    let by = |means, mut funds: Funds| {
+    let by = |means, mut funds: BookingMoney| {
         funds.payments[0].means = means;
         funds
     };
@@ -290,7 +290,7 @@ fn a_reminder_is_looked_at_a_day_early() {
 
 #[test]
 fn text_messages_say_what_somebody_should_know_at_once() {
-    let (nothing, one) = (Funds::default(), booking(confirmed(), 48));
+    let (nothing, one) = (BookingMoney::default(), booking(confirmed(), 48));
     let ended = |how| booking(State::Ended { at: now(), how }, 48);
     let later = Interval::new(at("2026-12-10T13:00:00Z"), at("2026-12-10T13:50:00Z")).unwrap();
     let moved = Booking {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The most a price may be: the provider takes eight digits.
-const MOST: i64 = 99_999_999;
+const MAX_AMOUNT: i64 = 99_999_999;
 
 /// How the practice asks for the money of a booking that it makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -61,7 +61,8 @@ impl Own {
     /// [`Refusal::PriceNotAllowed`] for a price that is none, in another currency, or cannot be asked for.
     pub fn priced<'a>(&self, service: &'a Service) -> Result<Cow<'a, Service>, Refusal> {
         let price = self.price.unwrap_or(service.price);
-        let fits = price.currency == service.price.currency && (0..=MOST).contains(&price.amount);
+        let fits =
+            price.currency == service.price.currency && (0..=MAX_AMOUNT).contains(&price.amount);
         let asked = self.asking == Asking::Nothing || can_be_asked(price);
         if !(fits && asked) {
             return Err(Refusal::PriceNotAllowed);

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    funds::Funds,
+    funds::BookingMoney,
     payments::payment::{Means, Payment, PaymentState},
 };
 use crate::{
@@ -25,7 +25,7 @@ impl Booking {
     /// Whether its client may be reminded of what they owe: the session took place, was missed, or was called off, and a page waits for
     /// them. A card that is charged needs no reminder, and neither does money that is on its way.
     #[must_use]
-    pub fn is_overdue(&self, funds: &Funds) -> bool {
+    pub fn is_overdue(&self, funds: &BookingMoney) -> bool {
         let in_question = funds.disputes.iter().any(|one| !one.state.is_final());
         let waits = |one: &Payment| {
             !one.purpose.confirms()
@@ -41,7 +41,10 @@ impl Booking {
 
 /// Whether reminding begins or ends when a booking and its funds become what they are in `after`.
 #[must_use]
-pub fn dunning(before: (&Booking, &Funds), after: (&Booking, &Funds)) -> Option<Dunning> {
+pub fn dunning(
+    before: (&Booking, &BookingMoney),
+    after: (&Booking, &BookingMoney),
+) -> Option<Dunning> {
     match (before.0.is_overdue(before.1), after.0.is_overdue(after.1)) {
         (false, true) => Some(Dunning::Begins),
         (true, false) => Some(Dunning::Ends),
@@ -118,9 +121,9 @@ mod tests {
             reason: "fraudulent".into(),
             evidence_due: None,
         };
-        let with = |means, dispute: Option<Dispute>| Funds {
+        let with = |means, dispute: Option<Dispute>| BookingMoney {
             disputes: dispute.into_iter().collect(),
-            ..Funds::from(due(means))
+            ..BookingMoney::from(due(means))
         };
         assert!(over.is_overdue(&with(Means::Page, None)));
         assert!(

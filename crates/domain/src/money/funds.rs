@@ -15,7 +15,7 @@ use crate::ids::{FeeId, PaymentId, RefundId};
 
 /// All of a booking's money movements, each kind by age; or those of them that a change writes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Funds {
+pub struct BookingMoney {
     pub payments: Vec<Payment>,
     pub refunds: Vec<Refund>,
     pub fees: Vec<Fee>,
@@ -47,7 +47,7 @@ impl Paid {
     }
 }
 
-impl Funds {
+impl BookingMoney {
     /// Sums up, all in the currency of `zero`.
     #[must_use]
     pub fn paid(&self, zero: Money) -> Paid {
@@ -287,7 +287,7 @@ impl Funds {
     }
 }
 
-impl From<Payment> for Funds {
+impl From<Payment> for BookingMoney {
     fn from(payment: Payment) -> Self {
         Self {
             payments: vec![payment],
@@ -296,7 +296,7 @@ impl From<Payment> for Funds {
     }
 }
 
-impl From<Refund> for Funds {
+impl From<Refund> for BookingMoney {
     fn from(refund: Refund) -> Self {
         Self {
             refunds: vec![refund],
@@ -305,7 +305,7 @@ impl From<Refund> for Funds {
     }
 }
 
-impl From<Dispute> for Funds {
+impl From<Dispute> for BookingMoney {
     fn from(dispute: Dispute) -> Self {
         Self {
             disputes: vec![dispute],
@@ -314,7 +314,7 @@ impl From<Dispute> for Funds {
     }
 }
 
-impl From<Fee> for Funds {
+impl From<Fee> for BookingMoney {
     fn from(fee: Fee) -> Self {
         Self {
             fees: vec![fee],

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     Money,
-    funds::Funds,
+    funds::BookingMoney,
     payments::{
         payment::{Means, Payee, Payment, PaymentState, Purpose},
         refund::{Cause, Refund, RefundProgress},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Ids for what settling up may bring about.
-pub trait Fresh {
+pub trait IdSource {
     fn payment(&mut self) -> PaymentId;
     fn refund(&mut self) -> RefundId;
 }
@@ -27,7 +27,7 @@ impl Booking {
     /// What the practice may keep as things stand: the price of a session that took place or is to, less what it has given
     /// up; else the fees that are not waived, whatever was given up before.
     #[must_use]
-    pub fn claim(&self, funds: &Funds) -> Money {
+    pub fn claim(&self, funds: &BookingMoney) -> Money {
         let price = match self.state {
             State::Held { .. }
             | State::Confirmed { .. }
@@ -42,14 +42,14 @@ impl Booking {
 
     /// What may be collected as things stand: what is owed, less what of it was written off.
     #[must_use]
-    pub fn due(&self, funds: &Funds) -> Money {
+    pub fn due(&self, funds: &BookingMoney) -> Money {
         let debt = self.debt(funds);
         self.at_least_zero(debt.amount - funds.written_off())
     }
 
     /// What of the debt is written off. Money that comes all the same takes a write-off back as far as it goes.
     #[must_use]
-    pub fn let_go(&self, funds: &Funds) -> Money {
+    pub fn let_go(&self, funds: &BookingMoney) -> Money {
         let debt = self.debt(funds);
         Money {
             amount: debt.amount.min(funds.written_off()),
@@ -60,7 +60,7 @@ impl Booking {
     /// What is owed: the price once the session took place, or when the practice asks for it ahead, and fees that were approved;
     /// less what the practice has given up, and what it has.
     #[must_use]
-    pub fn debt(&self, funds: &Funds) -> Money {
+    pub fn debt(&self, funds: &BookingMoney) -> Money {
         let price = match self.state {
             State::Ended {
                 how: Ending::Completed,
@@ -79,7 +79,7 @@ impl Booking {
 
     /// What its client is asked for: what is due, unless it is too little to be charged.
     #[must_use]
-    pub fn asked_for(&self, funds: &Funds) -> Money {
+    pub fn asked_for(&self, funds: &BookingMoney) -> Money {
         let due = self.due(funds);
         if due.is_too_little() {
             Money::zero(due.currency)
@@ -92,7 +92,7 @@ impl Booking {
     ///
     /// # Errors
     /// [`Refusal::TooLittleToCharge`].
-    pub fn chargeable(&self, funds: &Funds) -> Result<(), Refusal> {
+    pub fn chargeable(&self, funds: &BookingMoney) -> Result<(), Refusal> {
         let rest = self.due(funds);
         let refusal = Refusal::TooLittleToCharge {
             rest,
@@ -107,18 +107,23 @@ impl Booking {
 
     /// What is kept beyond the claim.
     #[must_use]
-    pub fn excess(&self, funds: &Funds) -> Money {
+    pub fn excess(&self, funds: &BookingMoney) -> Money {
         self.at_least_zero(funds.paid(self.terms.price).kept().amount - self.claim(funds).amount)
     }
 
     /// The rows of `funds` that must change, and new ones, so that nothing is kept without a claim and nothing due is left
     /// unasked.
     #[must_use]
-    pub fn settle_up(&self, funds: &Funds, now: Timestamp, fresh: &mut dyn Fresh) -> Funds {
+    pub fn settle_up(
+        &self,
+        funds: &BookingMoney,
+        now: Timestamp,
+        fresh: &mut dyn IdSource,
+    ) -> BookingMoney {
         let refunds = funds.reserve(self.excess(funds), Cause::Rule, &mut || fresh.refund());
-        let back = funds.with(&Funds {
+        let back = funds.with(&BookingMoney {
             refunds,
-            ..Funds::default()
+            ..BookingMoney::default()
         });
         let settled = self.superseded(&back).chain(
             back.refunds
@@ -126,7 +131,7 @@ impl Booking {
                 .filter(|one| !funds.refunds.contains(one))
                 .cloned(),
         );
-        Funds {
+        BookingMoney {
             refunds: settled.collect(),
             ..self.ask(funds, now, fresh)
         }
@@ -134,7 +139,7 @@ impl Booking {
 
     /// Refunds that did not go through, when nothing is owed for them any more. What was given back by hand, or at the provider, is not
     /// owed, but wanted: another one must have followed.
-    fn superseded(&self, funds: &Funds) -> impl Iterator<Item = Refund> {
+    fn superseded(&self, funds: &BookingMoney) -> impl Iterator<Item = Refund> {
         let owed = !self.excess(funds).is_zero();
         let last = funds.standing_refunds().map(|one| one.id).max();
         let over = |one: &&Refund| {
@@ -151,7 +156,12 @@ impl Booking {
 
     /// The payments of `funds` that must change, and a new one, so that all that is due is asked for, and nothing else is.
     #[must_use]
-    pub fn ask(&self, funds: &Funds, now: Timestamp, fresh: &mut dyn Fresh) -> Funds {
+    pub fn ask(
+        &self,
+        funds: &BookingMoney,
+        now: Timestamp,
+        fresh: &mut dyn IdSource,
+    ) -> BookingMoney {
         let due = self.asked_for(funds).amount;
         let asked = |one: &&Payment| !one.purpose.confirms() && one.is_open();
         let mut payments = Vec::new();
@@ -191,9 +201,9 @@ impl Booking {
                 now,
             ));
         }
-        Funds {
+        BookingMoney {
             payments,
-            ..Funds::default()
+            ..BookingMoney::default()
         }
     }
 
@@ -205,10 +215,10 @@ impl Booking {
     /// [`Refusal::WrongCurrency`], [`Refusal::RefundTooLarge`] for more than is left or nothing at all, and [`Refusal::NotInSteps`].
     pub fn refund_by_hand(
         &self,
-        funds: &Funds,
+        funds: &BookingMoney,
         id: PaymentId,
         amount: Option<Money>,
-        fresh: &mut dyn Fresh,
+        fresh: &mut dyn IdSource,
     ) -> Result<Vec<Refund>, Refusal> {
         let payment = funds.payment(id).ok_or(Refusal::NothingToRefund)?;
         if funds.in_dispute(payment) {
@@ -259,11 +269,11 @@ impl Booking {
     /// [`Refusal::NothingToRefund`] before the money has come, [`Refusal::RefundTooLarge`] when more would have gone back than came.
     pub fn adopt(
         &self,
-        funds: &Funds,
+        funds: &BookingMoney,
         made: Refund,
         now: Timestamp,
-        fresh: &mut dyn Fresh,
-    ) -> Result<Funds, Refusal> {
+        fresh: &mut dyn IdSource,
+    ) -> Result<BookingMoney, Refusal> {
         let payment = funds
             .payment(made.payment)
             .filter(|one| one.state == PaymentState::Captured);
@@ -298,10 +308,10 @@ impl Booking {
             .into_iter()
             .filter(|one| !funds.payments.contains(one))
             .collect();
-        Ok(Funds {
+        Ok(BookingMoney {
             payments,
             refunds,
-            ..Funds::default()
+            ..BookingMoney::default()
         })
     }
 

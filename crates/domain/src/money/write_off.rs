@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{
     Money,
     accounting::ledger::{Account, Kind, Transaction},
-    funds::Funds,
+    funds::BookingMoney,
 };
 use crate::{
     booking::{Booking, Refusal},
@@ -34,7 +34,7 @@ impl Booking {
     /// [`Refusal::NothingToPay`].
     pub fn write_off(
         &self,
-        funds: &Funds,
+        funds: &BookingMoney,
         id: WriteOffId,
         reason: &Personal<String>,
         now: Timestamp,
@@ -54,7 +54,7 @@ impl Booking {
     }
 }
 
-impl Funds {
+impl BookingMoney {
     /// Asks again for everything that was written off.
     ///
     /// # Errors
@@ -77,8 +77,8 @@ impl Funds {
 
 /// What is recorded in the ledger when more or less of a debt is let go.
 pub(crate) fn written_off(
-    before: Option<(&Booking, &Funds)>,
-    (booking, funds): (&Booking, &Funds),
+    before: Option<(&Booking, &BookingMoney)>,
+    (booking, funds): (&Booking, &BookingMoney),
 ) -> Option<Transaction> {
     let (old, new) = (
         before.map_or(0, |(one, funds)| one.let_go(funds).amount),
@@ -100,7 +100,7 @@ pub(crate) fn written_off(
     (!more.is_zero()).then(transaction)
 }
 
-impl From<WriteOff> for Funds {
+impl From<WriteOff> for BookingMoney {
     fn from(write_off: WriteOff) -> Self {
         Self {
             write_offs: vec![write_off],
@@ -136,17 +136,17 @@ mod tests {
         fn what_is_due_and_what_was_let_go_are_the_debt(steps in prop::collection::vec((0_u8..3, 1_i64..4_000), 0..12)) {
             let now = Timestamp::UNIX_EPOCH;
             let booking = booking(State::Ended { at: now, how: Ending::Completed }, 24);
-            let (mut funds, mut sums) = (Funds::default(), std::collections::BTreeMap::new());
-            let mut before: Option<Funds> = None;
+            let (mut funds, mut sums) = (BookingMoney::default(), std::collections::BTreeMap::new());
+            let mut before: Option<BookingMoney> = None;
             for (number, (kind, amount)) in (1_u128..).zip(std::iter::once((9, 0)).chain(steps)) {
                 let step = match kind {
                     0 => {
                         let money = Received { amount: gbp(amount), means: Means::Cash, on: jiff::civil::date(2026, 12, 10), reference: None };
                         booking.received(&funds, &money, crate::ids::PaymentId(Uuid::from_u128(number)), now).map(|(_, funds)| funds)
                     }
-                    1 => booking.write_off(&funds, WriteOffId(Uuid::from_u128(number)), &Personal::new("-".into()), now).map(Funds::from),
-                    2 => funds.asked_again(now).map(|write_offs| Funds { write_offs, ..Funds::default() }),
-                    _ => Ok(Funds::default()),
+                    1 => booking.write_off(&funds, WriteOffId(Uuid::from_u128(number)), &Personal::new("-".into()), now).map(BookingMoney::from),
+                    2 => funds.asked_again(now).map(|write_offs| BookingMoney { write_offs, ..BookingMoney::default() }),
+                    _ => Ok(BookingMoney::default()),
                 };
                 funds = funds.with(&step.unwrap_or_default());
                 let debt = booking.debt(&funds).amount;

@@ -1,6 +1,6 @@
 //! Outbound webhooks: what a practice's own systems can be told of, and how often that is tried.
 
-pub mod announcing;
+pub mod events;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -82,7 +82,7 @@ const PAUSES: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 
 /// A receiver that asks for more time gets no more than this.
 const LONGEST_WISH: SignedDuration = SignedDuration::from_hours(24);
 /// An endpoint that fails for so long is not tried any more.
-pub const PATIENCE: SignedDuration = SignedDuration::from_hours(5 * 24);
+pub const RETRY_PERIOD: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// For so long after a rotation both secrets sign.
 pub const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 
@@ -100,10 +100,10 @@ pub fn next_attempt(
     let fifth = u64::try_from(pause.as_millis() / 5).unwrap_or_default();
     let jitter =
         SignedDuration::from_millis(i64::try_from(random % (fifth + 1)).unwrap_or_default());
-    let wish = asked
+    let placement = asked
         .unwrap_or_default()
         .clamp(SignedDuration::ZERO, LONGEST_WISH);
-    now.checked_add(pause.max(wish) + jitter).ok()
+    now.checked_add(pause.max(placement) + jitter).ok()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Pure: the texts of `locales/` and the tables of CLDR (by ICU4X) are part of the program.
 
 mod card;
-mod letter;
+mod email_content;
 mod locale;
 mod messages;
 mod moment;
@@ -17,7 +17,7 @@ mod tests;
 pub use card::{
     CancellationTerms, bank_confirmation, bank_confirmation_link, cancellation, consent,
 };
-pub use letter::{Letter, LetterTerms, letter, short};
+pub use email_content::{EmailContent, EmailTerms, email_content, short};
 pub use locale::{Direction, Locale};
 pub use messages::{Value, plain, say};
 pub use moment::{calendar_date, date, day, moment, moment_with_offset, time};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::{Timestamp, civil};
 
-use super::{Direction, Letter, Locale, Value, date, day, moment, plain, say, time};
+use super::{Direction, EmailContent, Locale, Value, date, day, moment, plain, say, time};
 use crate::{
     interval::Interval, messages::notification::NotificationKind, practice::service::Mode,
     zone::Zone,
@@ -46,7 +46,7 @@ impl fmt::Debug for SessionTerms<'_> {
 
 /// The mail about one booking.
 #[must_use]
-pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> Letter {
+pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
     let NewsTerms {
         kind,
         session,
@@ -75,7 +75,7 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> Letter {
     .map(|(name, text)| (name, Value::Text(text)));
     let details = parts(session, locale).join(" · ");
     let said = say(locale, &format!("notification-{body}-body"), &values);
-    Letter {
+    EmailContent {
         subject: plain(&say(
             locale,
             &format!("notification-{word}-subject"),
@@ -97,7 +97,7 @@ pub fn day_ahead(
     sessions: &[SessionTerms<'_>],
     zone: &Zone,
     locale: Locale,
-) -> Letter {
+) -> EmailContent {
     let (short, long) = (super::calendar_date(on, locale), day(on, locale));
     let count = u32::try_from(sessions.len()).unwrap_or(u32::MAX);
     let body = say(
@@ -114,7 +114,7 @@ pub fn day_ahead(
             .collect::<Vec<_>>()
             .join(" · ")
     };
-    Letter {
+    EmailContent {
         subject: plain(&say(
             locale,
             "notification-day-subject",
@@ -130,9 +130,9 @@ pub fn day_ahead(
 
 /// The mail about a change of where payments go, made at `at`.
 #[must_use]
-pub fn payee_changed(at: Timestamp, zone: &Zone, locale: Locale) -> Letter {
+pub fn payee_changed(at: Timestamp, zone: &Zone, locale: Locale) -> EmailContent {
     let when = moment(at, zone, locale);
-    Letter {
+    EmailContent {
         subject: plain(&say(locale, "notification-payee-subject", &[])),
         paragraphs: vec![say(
             locale,

@@ -4,7 +4,7 @@ use domain::{
     booking::{
         Booking, Party,
         assignment::Assignments,
-        placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
+        placing::{ClientUsage, Facts, FreshIds, HoldCaps, PlacementRequest},
     },
     clients::{
         proving::Confirmation,
@@ -78,7 +78,7 @@ fn service_of(minutes: u32) -> Service {
 fn placed(
     world: &World,
     start: Timestamp,
-    standing: &Standing,
+    usage: &ClientUsage,
     number: u128,
     firsts: u32,
 ) -> Booking {
@@ -94,11 +94,11 @@ fn placed(
         catalogue: &world.catalogue,
         calendar: &calendar,
         assignments: &assignments,
-        standing,
+        usage,
         caps,
         now: world.now,
     };
-    let wish = Wish {
+    let placement = PlacementRequest {
         start,
         practitioner: None,
         mode: None,
@@ -117,7 +117,7 @@ fn placed(
     };
     let client = ClientId(Uuid::from_u128(7_000 + number));
     facts
-        .place(&world.catalogue.services[0], &wish, client, ids)
+        .place(&world.catalogue.services[0], &placement, client, ids)
         .expect("it is listed")
 }
 
@@ -130,20 +130,20 @@ proptest! {
 
     #[test]
     fn of_every_day_enough_stays_free(world in days(), wishes in vec(any::<Index>(), 1..14), firsts in 0..4_u32) {
-        let (untouched, mut world, mut standing) = (world.clone(), world, Standing::default());
+        let (untouched, mut world, mut usage) = (world.clone(), world, ClientUsage::default());
         // Those that took more than their share, as the first of their day.
         let mut firsts_of_days = 0;
-        for (number, wish) in (0..).zip(wishes) {
+        for (number, placement) in (0..).zip(wishes) {
             let slots = world.slots(FIRST, LAST);
             if slots.is_empty() {
                 break;
             }
-            let start = wish.get(&slots).at.start;
-            let booking = placed(&world, start, &standing, number, firsts);
-            standing.lately += 1;
+            let start = placement.get(&slots).at.start;
+            let booking = placed(&world, start, &usage, number, firsts);
+            usage.lately += 1;
             if booking.keeps_time() {
                 world.occupancies.extend(booking.occupancies());
-                standing.unproved.push(Unproved { booking: booking.id, at: booking.at, seat: None });
+                usage.unproved.push(Unproved { booking: booking.id, at: booking.at, seat: None });
             }
         }
         let open = world.catalogue.practitioners[0].schedule.weekly[0].iter().map(|one| i64::from(one.end - one.start)).sum::<i64>();
@@ -151,7 +151,7 @@ proptest! {
             let of_day = |one: &&Unproved| world.catalogue.practice.zone.date(one.at.start) == date(day);
             let sold = &world.catalogue.services[0];
             let around = i64::from(sold.buffer_before_minutes + sold.buffer_after_minutes);
-            let taken: Vec<i64> = standing.unproved.iter().filter(of_day).map(|one| one.at.length().as_mins() + around).collect();
+            let taken: Vec<i64> = usage.unproved.iter().filter(of_day).map(|one| one.at.length().as_mins() + around).collect();
             prop_assert!(taken.iter().sum::<i64>() * 3 <= open, "{day}: {taken:?} of {open} minutes");
             let (left, before) = (free(&world, day), free(&untouched, day));
             if left * 100 < before * 85 {

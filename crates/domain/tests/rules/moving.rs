@@ -9,7 +9,7 @@ use domain::{
         assignment::Assignments,
         calendar::{GroupSession, Occupancy},
         moving::Moving,
-        placing::{Facts, FreshIds, HoldCaps, Standing, Wish},
+        placing::{ClientUsage, Facts, FreshIds, HoldCaps, PlacementRequest},
     },
     clients::proving::{Awaits, Confirmation},
     ids::{BookingId, CardId, ClientId, SessionId},
@@ -56,24 +56,24 @@ fn ready(mut world: World) -> World {
 }
 
 fn decided<T>(world: &World, decide: impl FnOnce(&Facts<'_>) -> T) -> T {
-    let (calendar, assignments, standing) = (
+    let (calendar, assignments, usage) = (
         world.calendar(),
         Assignments::default(),
-        Standing::default(),
+        ClientUsage::default(),
     );
     let caps = HoldCaps::ENDLESS;
     decide(&Facts {
         catalogue: &world.catalogue,
         calendar: &calendar,
         assignments: &assignments,
-        standing: &standing,
+        usage: &usage,
         caps,
         now: world.now,
     })
 }
 
-fn wish(start: Timestamp, mode: Option<Mode>, by: Party) -> Wish {
-    Wish {
+fn placement(start: Timestamp, mode: Option<Mode>, by: Party) -> PlacementRequest {
+    PlacementRequest {
         start,
         practitioner: None,
         mode,
@@ -99,7 +99,7 @@ fn book(world: &mut World, start: Timestamp, mode: Mode) -> Booking {
     let booking = decided(world, |facts| {
         facts.place(
             &service,
-            &wish(start, Some(mode), Party::Client),
+            &placement(start, Some(mode), Party::Client),
             client,
             ids,
         )
@@ -167,7 +167,7 @@ fn moved(
     let service = &world.catalogue.services[world.service];
     let session = SessionId(Uuid::from_u128(9_004));
     decided(world, |facts| {
-        facts.moved(booking, service, &wish(start, mode, by), session)
+        facts.moved(booking, service, &placement(start, mode, by), session)
     })
     .ok()
 }
@@ -322,10 +322,15 @@ fn to_another_service_the_practice_moves_what_is_confirmed_and_a_card_goes_along
     let card = Some(CardId(Uuid::from_u128(9_005)));
     booking.card = card;
     let to = |booking: &Booking, service: usize, by| {
-        let wish = wish(at("2026-06-02T10:00:00+01:00"), None, by);
+        let placement = placement(at("2026-06-02T10:00:00+01:00"), None, by);
         let session = SessionId(Uuid::from_u128(9_004));
         decided(&world, |facts| {
-            facts.moved(booking, &world.catalogue.services[service], &wish, session)
+            facts.moved(
+                booking,
+                &world.catalogue.services[service],
+                &placement,
+                session,
+            )
         })
     };
     assert_eq!(

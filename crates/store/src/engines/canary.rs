@@ -7,7 +7,7 @@ use aws_lc_rs::hmac;
 use uuid::Uuid;
 
 use super::{
-    sealed::Sealed,
+    sealed::Encrypted,
     vault::{Place, Vault},
 };
 use domain::ids::PracticeId;
@@ -136,7 +136,7 @@ impl Vault {
                 None => KeyFault::Wrong(id),
             });
         }
-        let opened = self.open(PLACE, &Sealed::<String>::new(one.proof.clone()));
+        let opened = self.open(PLACE, &Encrypted::<String>::new(one.proof.clone()));
         (opened.as_deref() != Ok(WORD)).then_some(KeyFault::Damaged(id))
     }
 

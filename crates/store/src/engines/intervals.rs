@@ -10,7 +10,7 @@ use domain::{
 };
 
 /// The most intervals that are kept of one source; a damaged column might claim any number.
-const MOST: usize = 1_000_000;
+const MAX_INTERVALS: usize = 1_000_000;
 
 /// The bytes of intervals, in their order.
 pub(super) fn written(intervals: &[Interval]) -> Vec<u8> {
@@ -99,7 +99,7 @@ fn runs(intervals: &[Interval]) -> Vec<Run> {
 
 /// The bytes of intervals by event, as runs (in the format of `postcard`); `None` when there are too many.
 pub(super) fn known_written(known: &Known) -> Option<Vec<u8>> {
-    if known.values().map(Vec::len).sum::<usize>() > MOST {
+    if known.values().map(Vec::len).sum::<usize>() > MAX_INTERVALS {
         return None;
     }
     let rows: Vec<_> = known
@@ -133,7 +133,7 @@ fn runs_read(bytes: &[u8]) -> Option<Known> {
             runs.into_iter().flat_map(all).collect::<Option<_>>()?,
         ))
     };
-    (rest.is_empty() && count <= MOST).then(|| rows.into_iter().map(event).collect())?
+    (rest.is_empty() && count <= MAX_INTERVALS).then(|| rows.into_iter().map(event).collect())?
 }
 
 fn plain_read(bytes: &[u8]) -> Option<Known> {
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn no_more_is_written_than_is_read() {
-        let many: Vec<_> = (0..=i64::try_from(MOST).unwrap())
+        let many: Vec<_> = (0..=i64::try_from(MAX_INTERVALS).unwrap())
             .map(|n| of(10 * n, 10 * n + 1))
             .collect();
         assert_eq!(known_written(&known(&[&many])), None);

@@ -48,7 +48,7 @@ impl SqlStore {
         let pool = match pool.connect_with(options.clone()).await {
             // A server that starts is waited for; of one that does not, a connection of its own says why.
             Err(sqlx::Error::PoolTimedOut) => return Err(unreached(options).await),
-            pool => pool.map_err(tx::broken)?,
+            pool => pool.map_err(tx::map_sqlx_error)?,
         };
         Ok(Self {
             read: pool.clone(),
@@ -64,8 +64,8 @@ impl SqlStore {
 /// Why there is no connection.
 async fn unreached(options: PgConnectOptions) -> StoreError {
     match tokio::time::timeout(std::time::Duration::from_secs(1), options.connect()).await {
-        Ok(Err(error)) => tx::broken(error),
-        Ok(Ok(_)) | Err(_) => tx::broken(sqlx::Error::PoolTimedOut),
+        Ok(Err(error)) => tx::map_sqlx_error(error),
+        Ok(Ok(_)) | Err(_) => tx::map_sqlx_error(sqlx::Error::PoolTimedOut),
     }
 }
 
@@ -173,8 +173,6 @@ mod commit;
 mod delivered;
 #[path = "sql/deliveries.rs"]
 mod deliveries;
-#[path = "sql/effects.rs"]
-mod effects;
 #[path = "sql/events.rs"]
 mod events;
 #[path = "sql/exceptions.rs"]
@@ -187,6 +185,8 @@ mod feeds;
 mod funds;
 #[path = "sql/idempotency.rs"]
 mod idempotency;
+#[path = "sql/jobs.rs"]
+mod jobs;
 #[path = "sql/keys.rs"]
 mod keys;
 #[path = "sql/ledger.rs"]
@@ -203,6 +203,8 @@ mod notifications;
 mod origins;
 #[path = "sql/payee.rs"]
 mod payee;
+#[path = "sql/payment_queries.rs"]
+mod payment_queries;
 #[path = "sql/payments.rs"]
 mod payments;
 #[path = "sql/place.rs"]
@@ -239,8 +241,6 @@ mod store_origins;
 mod store_webhooks;
 #[path = "sql/stricter.rs"]
 mod stricter;
-#[path = "sql/takings.rs"]
-mod takings;
 #[path = "sql/times_off.rs"]
 mod times_off;
 #[path = "sql/tx.rs"]

@@ -5,12 +5,12 @@ use std::{fmt, marker::PhantomData};
 use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 
 /// A sealed `T`, as a column holds it. Made and opened by [`super::Vault`] alone.
-pub struct Sealed<T> {
+pub struct Encrypted<T> {
     pub(super) bytes: Vec<u8>,
     kind: PhantomData<fn() -> T>,
 }
 
-impl<T> Sealed<T> {
+impl<T> Encrypted<T> {
     pub(super) const fn new(bytes: Vec<u8>) -> Self {
         Self {
             bytes,
@@ -19,13 +19,13 @@ impl<T> Sealed<T> {
     }
 }
 
-impl<T> fmt::Debug for Sealed<T> {
+impl<T> fmt::Debug for Encrypted<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[sealed]")
     }
 }
 
-impl<T, D: Database> Type<D> for Sealed<T>
+impl<T, D: Database> Type<D> for Encrypted<T>
 where
     Vec<u8>: Type<D>,
 {
@@ -37,7 +37,7 @@ where
     }
 }
 
-impl<'q, T, D: Database> Encode<'q, D> for Sealed<T>
+impl<'q, T, D: Database> Encode<'q, D> for Encrypted<T>
 where
     Vec<u8>: Encode<'q, D>,
 {
@@ -46,7 +46,7 @@ where
     }
 }
 
-impl<'r, T, D: Database> Decode<'r, D> for Sealed<T>
+impl<'r, T, D: Database> Decode<'r, D> for Encrypted<T>
 where
     Vec<u8>: Decode<'r, D>,
 {

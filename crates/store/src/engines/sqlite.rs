@@ -52,12 +52,12 @@ impl SqlStore {
             .max_connections(1)
             .connect_with(options.clone())
             .await
-            .map_err(tx::broken)?;
+            .map_err(tx::map_sqlx_error)?;
         let read = pool()
             .max_connections(settings.max_connections.max(1))
             .connect_with(options)
             .await
-            .map_err(tx::broken)?;
+            .map_err(tx::map_sqlx_error)?;
         Ok(Self {
             read,
             write,
@@ -160,8 +160,6 @@ mod commit;
 mod delivered;
 #[path = "sql/deliveries.rs"]
 mod deliveries;
-#[path = "sql/effects.rs"]
-mod effects;
 #[path = "sql/events.rs"]
 mod events;
 #[path = "sql/exceptions.rs"]
@@ -174,6 +172,8 @@ mod feeds;
 mod funds;
 #[path = "sql/idempotency.rs"]
 mod idempotency;
+#[path = "sql/jobs.rs"]
+mod jobs;
 #[path = "sql/keys.rs"]
 mod keys;
 #[path = "sql/ledger.rs"]
@@ -190,6 +190,8 @@ mod notifications;
 mod origins;
 #[path = "sql/payee.rs"]
 mod payee;
+#[path = "sql/payment_queries.rs"]
+mod payment_queries;
 #[path = "sql/payments.rs"]
 mod payments;
 #[path = "sql/place.rs"]
@@ -226,8 +228,6 @@ mod store_origins;
 mod store_webhooks;
 #[path = "sql/stricter.rs"]
 mod stricter;
-#[path = "sql/takings.rs"]
-mod takings;
 #[path = "sql/times_off.rs"]
 mod times_off;
 #[path = "sql/tx.rs"]

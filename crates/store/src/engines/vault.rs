@@ -9,7 +9,7 @@ use aws_lc_rs::{
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{canary::fingerprint, sealed::Sealed};
+use super::{canary::fingerprint, sealed::Encrypted};
 use crate::StoreError;
 use domain::ids::PracticeId;
 
@@ -93,7 +93,7 @@ impl Vault {
     }
 
     /// Seals `value`, as JSON, for one place.
-    pub fn seal<T: Serialize>(&self, place: Place, value: &T) -> Result<Sealed<T>, VaultError> {
+    pub fn seal<T: Serialize>(&self, place: Place, value: &T) -> Result<Encrypted<T>, VaultError> {
         self.seal_with(&self.active, place, value)
     }
 
@@ -103,7 +103,7 @@ impl Vault {
         id: &str,
         place: Place,
         value: &T,
-    ) -> Result<Sealed<T>, VaultError> {
+    ) -> Result<Encrypted<T>, VaultError> {
         let mut text = serde_json::to_vec(value).map_err(|_| VaultError::Damaged)?;
         let key = self.keys.get(id).ok_or(VaultError::UnknownKey)?;
         let nonce = key
@@ -111,7 +111,7 @@ impl Vault {
             .map_err(|_| VaultError::Damaged)?;
         let id = id.as_bytes();
         let length = u8::try_from(id.len()).map_err(|_| VaultError::UnusableKey)?;
-        Ok(Sealed::new(
+        Ok(Encrypted::new(
             [&[LAYOUT, length], id, nonce.as_ref().as_slice(), &text].concat(),
         ))
     }
@@ -120,7 +120,7 @@ impl Vault {
     pub fn open<T: DeserializeOwned>(
         &self,
         place: Place,
-        sealed: &Sealed<T>,
+        sealed: &Encrypted<T>,
     ) -> Result<T, VaultError> {
         let [LAYOUT, length, rest @ ..] = sealed.bytes.as_slice() else {
             return Err(VaultError::Damaged);
@@ -198,7 +198,7 @@ mod tests {
         .unwrap()
     }
 
-    fn sam() -> Sealed<String> {
+    fn sam() -> Encrypted<String> {
         vault("a").seal(place(1), &"Sam".to_owned()).unwrap()
     }
 

@@ -18,13 +18,13 @@ mod typed;
 use reqwest::{Method, Response, header::HeaderMap};
 use serde_json::Value;
 
-use super::testing::{PATIENCE, World};
+use super::testing::{TIMEOUT, World};
 
 /// A plain client that follows no redirects.
 fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .no_proxy()
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap()

@@ -78,8 +78,8 @@ async fn it_ends_when_told() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, taken).await.unwrap();
-    tokio::time::timeout(PATIENCE, world.sandbox.shutdown())
+    tokio::time::timeout(TIMEOUT, taken).await.unwrap();
+    tokio::time::timeout(TIMEOUT, world.sandbox.shutdown())
         .await
         .unwrap();
     assert!(hanging.await.unwrap().is_err());
@@ -107,6 +107,6 @@ async fn an_outage_ends_by_itself() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, until(false)).await.unwrap();
-    tokio::time::timeout(PATIENCE, until(true)).await.unwrap();
+    tokio::time::timeout(TIMEOUT, until(false)).await.unwrap();
+    tokio::time::timeout(TIMEOUT, until(true)).await.unwrap();
 }

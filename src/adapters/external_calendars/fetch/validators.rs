@@ -7,7 +7,7 @@ use reqwest::header::{
 use crate::ports::busy::Validators;
 
 /// A longer one is not kept, in bytes: a part of it would recognise nothing.
-const LONGEST: usize = 1_024;
+const MAX_VALIDATOR_LEN: usize = 1_024;
 
 /// What the answer can be recognised by.
 pub(super) fn of(headers: &HeaderMap) -> Validators {
@@ -36,7 +36,7 @@ pub(super) fn conditions(known: &Validators) -> HeaderMap {
 
 /// Visible ASCII and spaces: nothing that ends a header.
 fn is_safe(text: &str) -> bool {
-    (1..=LONGEST).contains(&text.len())
+    (1..=MAX_VALIDATOR_LEN).contains(&text.len())
         && text
             .bytes()
             .all(|byte| byte == b' ' || byte.is_ascii_graphic())

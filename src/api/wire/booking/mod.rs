@@ -11,11 +11,11 @@ use utoipa::ToSchema;
 
 use super::{ModeWord, MoneyView, instant};
 use domain::{
-    booking::{Booking, Ending, State, leaving::Leave},
+    booking::{Booking, Ending, State, cancellation_terms::CancellationTerms as Terms},
     clients::proving::Awaits,
     money::{
         Money,
-        funds::{Funds, Paid},
+        funds::{BookingMoney, Paid},
         payments::{
             payment::{Payment, PaymentState},
             refund::RefundProgress,
@@ -224,7 +224,7 @@ impl BookingView {
     pub fn of(
         catalogue: &Catalogue,
         booking: &Booking,
-        funds: &Funds,
+        funds: &BookingMoney,
         language: Option<&str>,
         now: Timestamp,
     ) -> Self {
@@ -301,8 +301,8 @@ impl BookingView {
 }
 
 impl PaymentView {
-    fn of(funds: &Funds, paid: Paid) -> Self {
-        let Funds {
+    fn of(funds: &BookingMoney, paid: Paid) -> Self {
+        let BookingMoney {
             payments, refunds, ..
         } = funds;
         let under_way = refunds
@@ -340,8 +340,8 @@ impl PaymentView {
 
 impl CancellationView {
     #[must_use]
-    pub fn of(booking: &Booking, leave: Leave, locale: Locale) -> Self {
-        let Leave {
+    pub fn of(booking: &Booking, leave: Terms, locale: Locale) -> Self {
+        let Terms {
             settlement,
             let_pass,
             by_hand,

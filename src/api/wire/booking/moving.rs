@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::api::wire::{BookingView, MoneyView};
 use domain::{
     booking::{Booking, Ending, State},
-    money::{Money, funds::Funds},
+    money::{Money, funds::BookingMoney},
     practice::Catalogue,
 };
 use store::{Change, ChangeFacts};
@@ -44,7 +44,7 @@ impl MoveView {
             },
             ..booking.clone()
         };
-        let went_back = |funds: &Funds| funds.paid(before).refunded.amount;
+        let went_back = |funds: &BookingMoney| funds.paid(before).refunded.amount;
         let refund = went_back(&after) - went_back(&facts.funds);
         Self {
             booking: BookingView::of(

@@ -8,7 +8,7 @@ use crate::{
     service::money::accounting::exceptions::KINDS,
 };
 use domain::{
-    ids::{BookingId, EffectId, PaymentId, PracticeId, PractitionerId, RefundId},
+    ids::{BookingId, JobId, PaymentId, PracticeId, PractitionerId, RefundId},
     zone::Zone,
 };
 use store::Exception;
@@ -29,7 +29,7 @@ pub struct ExceptionView {
     /// `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
     #[schema(example = "refund_failed")]
     pub kind: String,
-    /// The refund, payment or effect it is about; otherwise the provider's id, or the UTC day.
+    /// The refund, payment or job it is about; otherwise the provider's id, or the UTC day.
     #[schema(example = "rfd_01930000000070008000000000000001")]
     pub subject: String,
     /// The provider's id of it, if it has one.
@@ -72,7 +72,7 @@ impl ExceptionView {
                 ("refund_failed" | "give_back_by_hand", _) | ("missing_at_provider", "refund") => {
                     RefundId(id).to_string()
                 }
-                ("effect_dead", _) => EffectId(id).to_string(),
+                ("effect_dead", _) => JobId(id).to_string(),
                 ("message_dead" | "unpaid_balance", _) => BookingId(id).to_string(),
                 ("notification_dead", detail) if detail.starts_with("owner") => {
                     PracticeId(id).to_string()

@@ -13,7 +13,7 @@ use domain::{
     money::{
         Money,
         fee::{Fee, FeeState},
-        funds::Funds,
+        funds::BookingMoney,
         payments::{dispute::Dispute, payment::Payment, refund::Refund},
         write_off::WriteOff,
     },
@@ -141,7 +141,7 @@ pub struct FeePage {
 
 impl PaymentDetail {
     #[must_use]
-    pub fn of(payment: &Payment, booking: &Booking, funds: &Funds) -> Self {
+    pub fn of(payment: &Payment, booking: &Booking, funds: &BookingMoney) -> Self {
         let money = |amount| {
             MoneyView::from(Money {
                 amount,
@@ -215,7 +215,7 @@ impl DisputeView {
 
 impl FeeView {
     #[must_use]
-    pub fn of(fee: &Fee, booking: &Booking, funds: &Funds) -> Self {
+    pub fn of(fee: &Fee, booking: &Booking, funds: &BookingMoney) -> Self {
         let (charged, decided) = match fee.state {
             FeeState::Proposed => (None, None),
             FeeState::Approved { amount, at } => (Some(amount), Some(at)),

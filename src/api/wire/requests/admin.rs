@@ -8,7 +8,7 @@ use super::money::limit;
 use crate::{
     api::wire::{
         StatusWord,
-        fields::{Day, Instant, WallTime, one_line, says_something},
+        fields::{Day, Instant, WallTime, not_blank, one_line},
     },
     server::problem::Problem,
     service::{
@@ -37,7 +37,7 @@ pub struct ExceptionNoteBody {
     #[schema(value_type = String, format = DateTime)]
     pub since: Instant,
     /// What was done about it, or why nothing has to be.
-    #[garde(length(chars, min = 1, max = 500), custom(says_something))]
+    #[garde(length(chars, min = 1, max = 500), custom(not_blank))]
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }
@@ -172,11 +172,7 @@ impl From<TimeOffBody> for TimeOffRequest {
 #[schema(example = json!({"label": "website", "scopes": ["bookings"]}))]
 pub struct KeyBody {
     /// What it is for.
-    #[garde(
-        length(chars, min = 1, max = 80),
-        custom(one_line),
-        custom(says_something)
-    )]
+    #[garde(length(chars, min = 1, max = 80), custom(one_line), custom(not_blank))]
     #[schema(min_length = 1, max_length = 80)]
     pub label: String,
     /// What it may do; at most what the key has that makes it.

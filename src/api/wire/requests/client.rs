@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     api::wire::{
         ChannelWord,
-        fields::{object, one_line, optional_object, says_something},
+        fields::{not_blank, object, one_line, optional_object},
     },
     service::clients::{contact::ContactRequest, links::Correction},
 };
@@ -22,11 +22,7 @@ use domain::{
 #[serde(deny_unknown_fields)]
 pub struct ClientBody {
     /// The name they use; one word is fine.
-    #[garde(
-        length(chars, min = 1, max = 120),
-        custom(one_line),
-        custom(says_something)
-    )]
+    #[garde(length(chars, min = 1, max = 120), custom(one_line), custom(not_blank))]
     #[schema(min_length = 1, max_length = 120, example = "Sam")]
     pub name: String,
     #[garde(length(max = 254), custom(email_address))]
@@ -118,11 +114,7 @@ pub struct ContactSettingsBody {
     #[garde(dive)]
     pub contact: ContactBody,
     /// The name to use; left out: as before.
-    #[garde(inner(
-        length(chars, min = 1, max = 120),
-        custom(one_line),
-        custom(says_something)
-    ))]
+    #[garde(inner(length(chars, min = 1, max = 120), custom(one_line), custom(not_blank)))]
     #[schema(nullable = false, min_length = 1, max_length = 120, example = "Sam")]
     pub name: Option<String>,
     /// BCP 47, for messages; left out: as before.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::money::MoneyBody;
-use crate::api::wire::fields::{Day, object, one_line, says_something};
+use crate::api::wire::fields::{Day, not_blank, object, one_line};
 use domain::{
     clients::Personal,
     ids::{PaymentId, RefundId},
@@ -27,11 +27,7 @@ pub struct ReceivedBody {
     #[schema(value_type = String, format = Date)]
     pub received_on: Day,
     /// Yours, e.g. of the bank transfer. Kept sealed.
-    #[garde(inner(
-        length(chars, min = 1, max = 140),
-        custom(one_line),
-        custom(says_something)
-    ))]
+    #[garde(inner(length(chars, min = 1, max = 140), custom(one_line), custom(not_blank)))]
     #[schema(nullable = false, min_length = 1, max_length = 140)]
     pub reference: Option<String>,
 }
@@ -69,7 +65,7 @@ impl From<ReceivedBody> for Received {
 #[schema(example = json!({"reason": "Agreed on the phone."}))]
 pub struct WriteOffBody {
     /// In your words. Kept sealed.
-    #[garde(length(chars, min = 1, max = 500), custom(says_something))]
+    #[garde(length(chars, min = 1, max = 500), custom(not_blank))]
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }

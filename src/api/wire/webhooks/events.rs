@@ -1,4 +1,4 @@
-//! What webhook endpoints are sent, for the API's document: the shapes of `domain::announcing`, which a test holds against these.
+//! What webhook endpoints are sent, for the API's document: the shapes of `domain::events`, which a test holds against these.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -39,18 +39,18 @@ async fn the_public_address_has_to_be_this_installation() {
             ours,
             ok,
             done,
-            Standing::Look,
+            Readiness::Look,
             "this installation; going live needs https",
         ),
-        ("<html>", ok, done, Standing::ToDo, "it is not Hourkeep"),
+        ("<html>", ok, done, Readiness::ToDo, "it is not Hourkeep"),
         (
             ours,
             missing,
             done,
-            Standing::ToDo,
+            Readiness::ToDo,
             "does not know stillpoint",
         ),
-        (ours, ok, refused, Standing::ToDo, "restart the server"),
+        (ours, ok, refused, Readiness::ToDo, "restart the server"),
     ] {
         let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
         given.settings.public_url = public(health, practice, webhook).await;
@@ -68,7 +68,7 @@ async fn the_public_address_has_to_be_this_installation() {
         has(
             &report,
             "public address",
-            Standing::ToDo,
+            Readiness::ToDo,
             "cannot be reached from here"
         ),
         "{report:#?}"
@@ -88,7 +88,7 @@ async fn a_mail_server_that_does_not_answer_is_told() {
     let mut report = Report::default();
     around::mail(&given(Some(&file)).unwrap().settings, &mut report).await;
     assert!(
-        has(&report, "mail server", Standing::ToDo, "cannot be reached"),
+        has(&report, "mail server", Readiness::ToDo, "cannot be reached"),
         "{report:#?}"
     );
     let said: std::collections::BTreeSet<_> = [

@@ -15,7 +15,7 @@ use store::Account;
 /// Between two rounds of an account.
 pub const EVERY: SignedDuration = SignedDuration::from_mins(5);
 /// For one account; what is left is done in the next round.
-const PATIENCE: Duration = Duration::from_mins(4);
+const PROVIDER_TIMEOUT: Duration = Duration::from_mins(4);
 /// Accounts at the same time.
 const AT_ONCE: usize = 4;
 /// How far back undelivered events are asked for, movements when none were, and totals are compared.
@@ -85,7 +85,7 @@ impl Rounds {
 }
 
 async fn bounded(app: &App, account: Account) -> Result<bool, ServiceError> {
-    let outcome = tokio::time::timeout(PATIENCE, one(app, &account))
+    let outcome = tokio::time::timeout(PROVIDER_TIMEOUT, one(app, &account))
         .await
         .unwrap_or(Err(ServiceError::ProviderUnavailable));
     if let Err(error) = &outcome {

@@ -12,8 +12,8 @@ use crate::{
     ports::payments::{Charge, ChargeOrder, ChargeState, PaymentsError, SavedCard},
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, Spare, catalogue_of, provider, worker},
-        effects::Outcome,
+        booking::change::{ChangeExt, IdPool, catalogue_of, provider, worker},
+        jobs::Outcome,
     },
 };
 use domain::{
@@ -51,7 +51,7 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
             continue;
         }
         if fresh
-            && !turned(
+            && !with_state(
                 app,
                 record,
                 payment,
@@ -67,7 +67,7 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
             Err(PaymentsError::Refused { code }) => refused(app, payment, code),
             // It certainly did not happen, now or before.
             Err(error @ (PaymentsError::Unavailable | PaymentsError::NotReady(_))) if fresh => {
-                turned(
+                with_state(
                     app,
                     record,
                     payment,
@@ -80,7 +80,7 @@ pub(crate) async fn charge(app: &App, record: &Record) -> Result<Outcome, Servic
             Err(error) => return Err(provider(error)),
         };
         if write(app, record, payment, &seen).await? == Settled::Mismatch {
-            return Ok(Outcome::Hopeless("payment_mismatch"));
+            return Ok(Outcome::GaveUp("payment_mismatch"));
         }
         if seen.state == ChargeState::Processing {
             outcome = Outcome::later(now, 60, "payment_processing");
@@ -103,16 +103,16 @@ pub(crate) async fn look(
 }
 
 /// Turns a charge that the provider does not know from one state to another; `false` when it is not in that state any more.
-async fn turned(
+async fn with_state(
     app: &App,
     record: &Record,
     payment: &Payment,
     from: PaymentState,
     to: PaymentState,
 ) -> Result<bool, ServiceError> {
-    let (now, spare, Payment { id, attempt, .. }) = (
+    let (now, ids, Payment { id, attempt, .. }) = (
         app.clock.now(),
-        Spare::new(app, &record.funds),
+        IdPool::new(app, &record.funds),
         payment.clone(),
     );
     let payee = record.card.as_ref().map(|card| card.payee.clone());
@@ -144,7 +144,7 @@ async fn turned(
             ..Change::of(facts.booking.clone(), worker(action, &facts.booking))
         };
         Ok(if to == PaymentState::Pending {
-            change.settled_up(&facts.funds, now, &mut spare.clone())
+            change.settled_up(&facts.funds, now, &mut ids.clone())
         } else {
             change
         })
@@ -160,7 +160,7 @@ async fn turned(
 
 /// Another account keeps the card than the one that is paid now, so nobody can charge it for this: the client pays on a page.
 async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), ServiceError> {
-    let (now, spare, id) = (app.clock.now(), Spare::new(app, &record.funds), payment.id);
+    let (now, ids, id) = (app.clock.now(), IdPool::new(app, &record.funds), payment.id);
     let decide = move |facts: &ChangeFacts| {
         let same = |one: &&Payment| {
             one.id == id && one.state == PaymentState::Pending && one.means == Means::Card
@@ -182,7 +182,7 @@ async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), 
             funds: given_up.into(),
             ..Change::of(facts.booking.clone(), audit)
         };
-        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+        Ok(change.settled_up(&facts.funds, now, &mut ids.clone()))
     };
     committed(
         app,
@@ -261,9 +261,9 @@ async fn write(
         tracing::error!(booking = %record.booking.id, payment = %payment.id, "a charge does not match its payment");
         return Ok(Settled::Mismatch);
     }
-    let (now, spare) = (app.clock.now(), Spare::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
     let (seen, payment) = (seen.clone(), payment.clone());
-    let decide = move |facts: &ChangeFacts| decide(facts, &payment, &seen, now, &mut spare.clone());
+    let decide = move |facts: &ChangeFacts| decide(facts, &payment, &seen, now, &mut ids.clone());
     let command = ChangeCommand::plain(
         record.booking.practice,
         record.booking.id,
@@ -278,7 +278,7 @@ fn decide(
     asked: &Payment,
     seen: &Charge,
     now: Timestamp,
-    spare: &mut Spare,
+    ids: &mut IdPool,
 ) -> Result<Change, Refusal> {
     let same = |one: &&Payment| {
         one.id == asked.id && one.attempt == asked.attempt && one.state != PaymentState::Captured
@@ -308,7 +308,7 @@ fn decide(
                 },
                 "payment.captured",
             );
-            Ok(captured.settled_up(&facts.funds, now, spare))
+            Ok(captured.settled_up(&facts.funds, now, ids))
         }
         ChargeState::Processing
             if known.state == PaymentState::Processing && known.intent == intent =>
@@ -324,15 +324,15 @@ fn decide(
             "payment.processing",
         )),
         // It may have been let go of meanwhile.
-        ChargeState::Declined { code } => Ok(
-            change(by_hand(known, code), "payment.declined").settled_up(&facts.funds, now, spare)
-        ),
+        ChargeState::Declined { code } => {
+            Ok(change(by_hand(known, code), "payment.declined").settled_up(&facts.funds, now, ids))
+        }
         ChargeState::NeedsAuthentication => {
             let asked = change(
                 by_hand(known, "authentication_required"),
                 "payment.needs_authentication",
             );
-            Ok(asked.settled_up(&facts.funds, now, spare))
+            Ok(asked.settled_up(&facts.funds, now, ids))
         }
     }
 }

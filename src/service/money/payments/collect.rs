@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use super::settle::committed;
 use crate::service::{
     App, ServiceError,
-    booking::change::{ChangeExt, Spare, worker},
-    effects::Outcome,
+    booking::change::{ChangeExt, IdPool, worker},
+    jobs::Outcome,
 };
 use domain::{
-    booking::{Ending, Refusal, State, leaving::SLIP},
+    booking::{Ending, Refusal, State, cancellation_terms::SLIP},
     ids::FeeId,
 };
 use store::{Change, ChangeCommand, ChangeFacts, Record};
@@ -35,7 +35,7 @@ pub(crate) async fn collect(app: &App, record: &Record) -> Result<Outcome, Servi
             reason: "moved",
         });
     }
-    let (spare, unused) = (Spare::new(app, &record.funds), FeeId(app.fresh()));
+    let (ids, unused) = (IdPool::new(app, &record.funds), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         if now < facts.booking.counts_as_held_at() {
             return Err(Refusal::Unchanged);
@@ -46,7 +46,7 @@ pub(crate) async fn collect(app: &App, record: &Record) -> Result<Outcome, Servi
             .attendance(true, unused, now)
             .map_err(|_| Refusal::Unchanged)?;
         let change = Change::of(booking.clone(), worker("booking.completed", &booking));
-        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+        Ok(change.settled_up(&facts.funds, now, &mut ids.clone()))
     };
     let command = ChangeCommand::plain(
         record.booking.practice,
@@ -72,7 +72,7 @@ async fn missed(app: &App, record: &Record, since: Timestamp) -> Result<Outcome,
             reason: "may_be_undone",
         });
     }
-    let spare = Spare::new(app, &record.funds);
+    let ids = IdPool::new(app, &record.funds);
     let decide = move |facts: &ChangeFacts| {
         if !matches!(
             facts.booking.state,
@@ -87,7 +87,7 @@ async fn missed(app: &App, record: &Record, since: Timestamp) -> Result<Outcome,
             facts.booking.clone(),
             worker("booking.settled", &facts.booking),
         );
-        Ok(change.settled_up(&facts.funds, now, &mut spare.clone()))
+        Ok(change.settled_up(&facts.funds, now, &mut ids.clone()))
     };
     let command = ChangeCommand::plain(
         record.booking.practice,

@@ -11,7 +11,7 @@ use domain::{
     ids::{BookingId, PaymentId},
     money::payments::payment::{PaymentState, Purpose},
 };
-use store::{BookingFunds, KeyRecord, PaymentsQuery};
+use store::{KeyRecord, MoneyOfBooking, PaymentsQuery};
 
 /// What a practice asks for.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +66,7 @@ pub async fn read(
         .ok_or(ServiceError::NotFound)
 }
 
-fn detail(id: PaymentId, of: &BookingFunds) -> Option<PaymentDetail> {
+fn detail(id: PaymentId, of: &MoneyOfBooking) -> Option<PaymentDetail> {
     of.funds
         .payment(id)
         .map(|payment| PaymentDetail::of(payment, &of.booking, &of.funds))

@@ -18,7 +18,7 @@ use domain::{
     booking::{Booking, Refusal, State},
     interval::later,
     money::{
-        funds::Funds,
+        funds::BookingMoney,
         payments::{
             payment::{Page, Payee, Payment, PaymentState, Purpose},
             slow::NOT_ARRIVED,
@@ -27,11 +27,12 @@ use domain::{
     practice::Catalogue,
 };
 use store::{
-    Change, ChangeCommand, ChangeFacts, CommandError, Committed, Finish, Once, Record, Reply,
+    Change, ChangeCommand, ChangeFacts, CommandError, Committed, Finish, IdempotencyRecord, Record,
+    Reply,
 };
 
 /// How long an answer waits for the provider's page; the page is opened by a worker if it takes longer.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
+pub(crate) const PAGE_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Minutes for which a page of what is collected after the session can be paid: Stripe allows 24 hours.
 const A_DAY: u32 = 23 * 60;
@@ -214,13 +215,13 @@ pub(crate) async fn open_after_placing(
     app: &App,
     catalogue: &Catalogue,
     change: &Change,
-    once: Once,
+    once: IdempotencyRecord,
     placed: &Reply,
 ) -> Option<Reply> {
     let payment = change.funds.payments.first()?;
     let order = order(app, catalogue, &change.booking, payment);
     let open = app.payments.open_checkout(&order);
-    let checkout = match tokio::time::timeout(PATIENCE, open).await {
+    let checkout = match tokio::time::timeout(PAGE_TIMEOUT, open).await {
         Ok(Ok(checkout)) => checkout,
         Ok(Err(error)) => {
             tracing::warn!(booking = %change.booking.id, %error, "payment page not opened");
@@ -261,14 +262,18 @@ pub(crate) async fn open_after_placing(
 }
 
 /// With pages that can be opened now, and paid for as long as the provider allows: of a booking that the practice asks money for.
-pub(crate) fn payable_at_once(funds: Funds, payee: &Payee, now: jiff::Timestamp) -> Funds {
+pub(crate) fn payable_at_once(
+    funds: BookingMoney,
+    payee: &Payee,
+    now: jiff::Timestamp,
+) -> BookingMoney {
     let page_expires_at = later(now, A_DAY).unwrap_or(now);
     let opened = |one: Payment| Payment {
         page_expires_at,
         payee: payee.clone(),
         ..one
     };
-    Funds {
+    BookingMoney {
         payments: funds.payments.into_iter().map(opened).collect(),
         ..funds
     }

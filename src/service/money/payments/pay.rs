@@ -6,7 +6,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    page::{PATIENCE, page},
+    page::{PAGE_TIMEOUT, page},
     settle,
 };
 use crate::{
@@ -46,8 +46,11 @@ pub async fn pay(
     }
     let catalogue = catalogue_of(app, &record.booking).await?;
     let payment = payable(&record)?.clone();
-    let found =
-        tokio::time::timeout(PATIENCE, page(app, &catalogue, &record.booking, payment)).await;
+    let found = tokio::time::timeout(
+        PAGE_TIMEOUT,
+        page(app, &catalogue, &record.booking, payment),
+    )
+    .await;
     let (payment, checkout) = found.map_err(|_| ServiceError::ProviderUnavailable)??;
     settle::settle(app, &record.booking, &payment, &checkout).await?;
     let record = app.record(caller, id).await?;

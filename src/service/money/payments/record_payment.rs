@@ -10,18 +10,18 @@ use crate::{
     service::{
         App, RequestKey, ServiceError,
         authenticate::{Scope, allow},
-        booking::change::{ChangeExt, CommittedExt, HOLD_EFFECTS, Spare},
+        booking::change::{ChangeExt, CommittedExt, HOLD_EFFECTS, IdPool},
     },
 };
 use domain::{
     booking::{Booking, State},
     ids::{BookingId, PaymentId, RefundId},
     money::{
-        funds::Funds,
+        funds::BookingMoney,
         payments::{payment::PaymentState, recorded::Received},
     },
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, EffectKind, KeyRecord, Reply};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, JobKind, KeyRecord, Reply};
 
 /// Records money that came; the payment, with its receipt on its way.
 ///
@@ -44,9 +44,9 @@ pub async fn record(
         .booking(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let (now, spare, actor) = (
+    let (now, ids, actor) = (
         app.clock.now(),
-        Spare::new(app, &found.funds),
+        IdPool::new(app, &found.funds),
         format!("key {}", key.id),
     );
     if money.on > found.booking.terms.zone.date(now) {
@@ -57,7 +57,7 @@ pub async fn record(
     }
     let (payment, money) = (PaymentId(app.fresh()), money.clone());
     let decide = move |facts: &ChangeFacts| {
-        let mut spare = spare.clone();
+        let mut ids = ids.clone();
         let (booking, funds) = facts.booking.received(&facts.funds, &money, payment, now)?;
         let detail = json!({"payment": payment, "means": money.means.as_str(), "amount": money.amount.amount});
         let audit = Audit {
@@ -78,15 +78,15 @@ pub async fn record(
             } else {
                 Vec::new()
             },
-            effects: closes
-                .then(|| spare.effect(EffectKind::ClosePage, now))
+            jobs: closes
+                .then(|| ids.job(JobKind::ClosePage, now))
                 .into_iter()
                 .collect(),
             ..Change::of(booking, audit)
         };
-        let change = change.settled_up(&facts.funds, now, &mut spare);
+        let change = change.settled_up(&facts.funds, now, &mut ids);
         let change = if confirms {
-            change.confirmed(&facts.waiting, now, &mut spare)
+            change.confirmed(&facts.waiting, now, &mut ids)
         } else {
             change
         };
@@ -117,19 +117,19 @@ pub async fn record(
 /// Takes back what was recorded by mistake, by a counter-entry: it is owed again.
 ///
 /// # Errors
-/// What [`Funds::undone`] says.
+/// What [`BookingMoney::undone`] says.
 pub async fn undo(
     app: &App,
     key: &KeyRecord,
     id: PaymentId,
     once: &RequestKey,
 ) -> Result<Reply, ServiceError> {
-    let decide = move |facts: &ChangeFacts, spare: &mut Spare| {
-        let refunds = facts.funds.undone(id, spare)?;
+    let decide = move |facts: &ChangeFacts, ids: &mut IdPool| {
+        let refunds = facts.funds.undone(id, ids)?;
         Ok((
-            Funds {
+            BookingMoney {
                 refunds,
-                ..Funds::default()
+                ..BookingMoney::default()
             },
             "payment.undone",
         ))
@@ -140,21 +140,21 @@ pub async fn undo(
 /// The practice has given back by hand what a rule gave back.
 ///
 /// # Errors
-/// What [`Funds::given_back`] says.
+/// What [`BookingMoney::given_back`] says.
 pub async fn given_back(
     app: &App,
     key: &KeyRecord,
     (id, refund): (PaymentId, RefundId),
     once: &RequestKey,
 ) -> Result<Reply, ServiceError> {
-    let decide = move |facts: &ChangeFacts, _: &mut Spare| {
+    let decide = move |facts: &ChangeFacts, _: &mut IdPool| {
         let refund = facts.funds.given_back(refund)?;
         Ok((refund.into(), "refund.given_back"))
     };
     change(app, key, id, Arc::new(decide), once).await
 }
 
-type Decision = dyn Fn(&ChangeFacts, &mut Spare) -> Result<(Funds, &'static str), domain::booking::Refusal>
+type Decision = dyn Fn(&ChangeFacts, &mut IdPool) -> Result<(BookingMoney, &'static str), domain::booking::Refusal>
     + Send
     + Sync;
 
@@ -172,14 +172,14 @@ async fn change(
         .booking_of_payment(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let (now, spare, actor) = (
+    let (now, ids, actor) = (
         app.clock.now(),
-        Spare::new(app, &found.funds),
+        IdPool::new(app, &found.funds),
         format!("key {}", key.id),
     );
     let decide = move |facts: &ChangeFacts| {
-        let mut spare = spare.clone();
-        let (funds, action) = decision(facts, &mut spare)?;
+        let mut ids = ids.clone();
+        let (funds, action) = decision(facts, &mut ids)?;
         let amount: i64 = funds.refunds.iter().map(|one| one.amount.amount).sum();
         let detail = json!({"payment": id, "amount": amount});
         let audit = Audit {
@@ -192,7 +192,7 @@ async fn change(
             funds,
             ..Change::of(facts.booking.clone(), audit)
         };
-        let change = change.settled_up(&facts.funds, now, &mut spare);
+        let change = change.settled_up(&facts.funds, now, &mut ids);
         Ok(Change {
             reply: shown(
                 200,
@@ -221,7 +221,7 @@ fn shown(
     location: Option<String>,
     id: PaymentId,
     booking: &Booking,
-    funds: &Funds,
+    funds: &BookingMoney,
 ) -> Option<Reply> {
     let payment = funds.payment(id)?;
     reply(

@@ -10,14 +10,14 @@ use crate::{
     ports::payments::{Checkout, CheckoutState},
     service::{
         App, ServiceError,
-        booking::change::{ChangeExt, HOLD_EFFECTS, Spare, worker},
+        booking::change::{ChangeExt, HOLD_EFFECTS, IdPool, worker},
     },
 };
 use domain::{
     booking::{Booking, Ending, Refusal, State, placing::reclaimed},
     ids::{CardId, SessionId},
     money::{
-        funds::Funds,
+        funds::BookingMoney,
         payments::{
             card::Card,
             payment::{Payment, PaymentState, Purpose, UNREACHABLE},
@@ -26,7 +26,8 @@ use domain::{
     },
 };
 use store::{
-    Change, ChangeCommand, ChangeFacts, Claims, CommandError, EffectKind, Finish, Once, Reply,
+    Change, ChangeCommand, ChangeFacts, CommandError, Finish, IdempotencyRecord, JobKind, Reply,
+    SlotChange,
 };
 
 /// What came of it.
@@ -57,7 +58,7 @@ pub async fn settle(
         payment: payment.clone(),
         session: SessionId(app.fresh()),
         card: CardId(app.fresh()),
-        spare: Spare::new(app, &Funds::default()),
+        ids: IdPool::new(app, &BookingMoney::default()),
         now: app.clock.now(),
     };
     // Only a slot that was given back needs the calendar, to see whether it can be had again.
@@ -112,7 +113,7 @@ pub(crate) async fn remember_page(
     booking: &Booking,
     payment: &Payment,
     checkout: &Checkout,
-    answer: Option<(Once, Reply)>,
+    answer: Option<(IdempotencyRecord, Reply)>,
     finish: Option<Finish>,
 ) -> Result<bool, ServiceError> {
     let (id, attempt, checkout) = (payment.id, payment.attempt, checkout.clone());
@@ -128,7 +129,7 @@ pub(crate) async fn remember_page(
         let cancels = if finish.is_some() {
             Vec::new()
         } else {
-            vec![EffectKind::OpenPage]
+            vec![JobKind::OpenPage]
         };
         let audit = worker("payment.page_opened", &facts.booking);
         Ok(Change {
@@ -173,7 +174,7 @@ struct Settling {
     payment: Payment,
     session: SessionId,
     card: CardId,
-    spare: Spare,
+    ids: IdPool,
     now: Timestamp,
 }
 
@@ -258,7 +259,7 @@ impl Settling {
                 cancels: HOLD_EFFECTS.to_vec(),
                 ..Change::of(booking, audit)
             };
-            return change.confirmed(&facts.waiting, self.now, &mut self.spare.clone());
+            return change.confirmed(&facts.waiting, self.now, &mut self.ids.clone());
         }
         let booking = facts.booking.clone().kept_for_money();
         let audit = worker(action, &booking);
@@ -281,7 +282,7 @@ impl Settling {
         };
         match facts.booking.clone().expired(self.now) {
             Ok(booking) => Ok(Change {
-                claims: Claims::Release,
+                slot: SlotChange::Release,
                 funds: payment.into(),
                 cancels: HOLD_EFFECTS.to_vec(),
                 ..Change::of(booking.clone(), worker("booking.expired", &booking))
@@ -298,7 +299,7 @@ impl Settling {
 
     /// The money was on its way and did not come: a hold lasts a little, for another try; what is due is asked for anew.
     fn unarrived(&self, facts: &ChangeFacts, payment: Payment) -> Change {
-        let mut spare = self.spare.clone();
+        let mut ids = self.ids.clone();
         let payment = Payment {
             state: PaymentState::Dead,
             refusal: Some(NOT_ARRIVED.to_owned()),
@@ -307,49 +308,49 @@ impl Settling {
         let booking = facts.booking.clone().kept_for_another_try(self.now);
         let audit = worker("payment.not_arrived", &booking);
         let ends = match booking.state {
-            State::Held { until, .. } => Some(spare.effect(EffectKind::EndHold, until)),
+            State::Held { until, .. } => Some(ids.job(JobKind::EndHold, until)),
             State::Confirmed { .. } | State::Ended { .. } => None,
         };
-        let cancels = ends.iter().map(|effect| effect.kind).collect();
+        let cancels = ends.iter().map(|job| job.kind).collect();
         let change = Change {
             funds: payment.into(),
             cancels,
-            effects: ends.into_iter().collect(),
+            jobs: ends.into_iter().collect(),
             ..Change::of(booking, audit)
         };
-        change.settled_up(&facts.funds, self.now, &mut spare)
+        change.settled_up(&facts.funds, self.now, &mut ids)
     }
 
     /// The money came, or the card was saved: the booking is confirmed, or takes its slot again; and what there is no claim
     /// to goes back by itself.
     fn captured(&self, facts: &ChangeFacts, before: PaymentState, payment: Payment) -> Change {
-        let mut spare = self.spare.clone();
+        let mut ids = self.ids.clone();
         let confirms = payment.purpose.confirms();
         let again = || reclaimed(&facts.booking, &facts.calendar, self.session, self.now);
-        let (booking, claims, action) = match facts.booking.state {
+        let (booking, slot, action) = match facts.booking.state {
             State::Held { .. } if confirms => {
                 let confirmed = facts
                     .booking
                     .clone()
                     .paid(self.now)
                     .unwrap_or_else(|_| facts.booking.clone());
-                (confirmed, Claims::Keep, "booking.confirmed")
+                (confirmed, SlotChange::Keep, "booking.confirmed")
             }
             // Whose money came too late was told that it goes back.
             State::Ended {
                 how: Ending::Expired,
                 ..
             } if confirms && before == PaymentState::Processing => {
-                (facts.booking.clone(), Claims::Keep, "payment.returned")
+                (facts.booking.clone(), SlotChange::Keep, "payment.returned")
             }
             State::Ended {
                 how: Ending::Expired,
                 ..
             } if confirms => match again() {
-                Some(booking) => (booking, Claims::Claim, "booking.reclaimed"),
-                None => (facts.booking.clone(), Claims::Keep, "payment.returned"),
+                Some(booking) => (booking, SlotChange::Claim, "booking.reclaimed"),
+                None => (facts.booking.clone(), SlotChange::Keep, "payment.returned"),
             },
-            _ => (facts.booking.clone(), Claims::Keep, "payment.captured"),
+            _ => (facts.booking.clone(), SlotChange::Keep, "payment.captured"),
         };
         let turned = booking.state != facts.booking.state;
         let card = self.saved(&booking, &payment);
@@ -366,18 +367,18 @@ impl Settling {
         };
         let audit = worker(action, &booking);
         let change = Change {
-            claims,
+            slot,
             funds: payment.into(),
             card,
             cancels,
             ..Change::of(booking, audit)
         };
-        let mut change = change.settled_up(&facts.funds, self.now, &mut spare);
+        let mut change = change.settled_up(&facts.funds, self.now, &mut ids);
         change
-            .effects
-            .extend(unused.then(|| spare.effect(EffectKind::DetachCard, self.now)));
+            .jobs
+            .extend(unused.then(|| ids.job(JobKind::DetachCard, self.now)));
         if turned {
-            change.confirmed(&facts.waiting, self.now, &mut spare)
+            change.confirmed(&facts.waiting, self.now, &mut ids)
         } else {
             change
         }

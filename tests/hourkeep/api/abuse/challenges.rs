@@ -33,9 +33,9 @@ both! {
         assert_eq!(given["helps"], true);
         let solution = solved(&given);
         let ask = async |who: &str, start: &str, solution: &Value, from: [u8; 4]| {
-            let mut wish = free(who, start);
-            wish["challenge"] = solution.clone();
-            outcome(&server.post(&bookings()).from(from).json(&wish).send().await.shows(201)).to_owned()
+            let mut placement = free(who, start);
+            placement["challenge"] = solution.clone();
+            outcome(&server.post(&bookings()).from(from).json(&placement).send().await.shows(201)).to_owned()
         };
         assert_eq!(ask("a", "2026-10-14T14:00:00+02:00", &solution, here).await, "confirmed");
         assert_eq!(ask("b", "2026-10-19T14:00:00+02:00", &solution, here).await, "kept", "used before");

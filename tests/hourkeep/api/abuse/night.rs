@@ -104,11 +104,11 @@ async fn night(engine: Engine, addresses: usize, tries: usize) {
                 )
             })
             .collect();
-        let asked = wishes.iter().map(|(n, wish)| {
+        let asked = wishes.iter().map(|(n, placement)| {
             server
                 .post(&bookings())
                 .from(address(n % addresses))
-                .json(wish)
+                .json(placement)
                 .send()
         });
         for answer in futures::future::join_all(asked).await {

@@ -15,8 +15,8 @@ both! {
             .into_iter()
             .enumerate()
         {
-            let wish = free(&format!("one-{n}"), &format!("2026-10-{day}T14:00:00+02:00"));
-            let view = server.post(&bookings()).from(from).json(&wish).send().await.shows(201);
+            let placement = free(&format!("one-{n}"), &format!("2026-10-{day}T14:00:00+02:00"));
+            let view = server.post(&bookings()).from(from).json(&placement).send().await.shows(201);
             ids.push(view["id"].as_str().unwrap().to_owned());
         }
         let seen = |view: &serde_json::Value| -> Vec<String> {

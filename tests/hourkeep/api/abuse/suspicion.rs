@@ -65,14 +65,14 @@ both! {
         let server = guarded(app);
         let mut found = Vec::new();
         for n in 0..5_u8 {
-            let wish = free(&format!("one-{n}"), &format!("2026-10-12T1{}:00:00+02:00", 4 + n));
-            found.push(outcome(&server.post(&bookings()).from([198, 51, n, 7]).json(&wish).send().await.shows(201)).to_owned());
+            let placement = free(&format!("one-{n}"), &format!("2026-10-12T1{}:00:00+02:00", 4 + n));
+            found.push(outcome(&server.post(&bookings()).from([198, 51, n, 7]).json(&placement).send().await.shows(201)).to_owned());
         }
         // 22 starts: three may go, 85 % of 22 are more than eighteen.
         assert_eq!(found, ["confirmed", "confirmed", "confirmed", "unkept", "unkept"]);
         // What is not kept is still to be had, by whoever confirms first.
-        let wish = free("fast", "2026-10-12T17:00:00+02:00");
-        let fast = server.post(&bookings()).from([203, 0, 113, 7]).json(&wish).send().await.shows(201);
+        let placement = free("fast", "2026-10-12T17:00:00+02:00");
+        let fast = server.post(&bookings()).from([203, 0, 113, 7]).json(&placement).send().await.shows(201);
         app.deliver().await;
         let confirm = async |who: &str, view: &serde_json::Value| {
             let path = format!("/v1/bookings/{}/confirm", view["id"].as_str().unwrap());
@@ -89,12 +89,12 @@ both! {
     async fn who_confirms_too_late_is_told_that_the_time_is_taken(app: &TestApp) {
         let server = guarded(app);
         for n in 0..3_u8 {
-            let wish = free(&format!("one-{n}"), &format!("2026-10-12T1{}:00:00+02:00", 4 + n));
-            server.post(&bookings()).from([198, 51, n, 7]).json(&wish).send().await.shows(201);
+            let placement = free(&format!("one-{n}"), &format!("2026-10-12T1{}:00:00+02:00", 4 + n));
+            server.post(&bookings()).from([198, 51, n, 7]).json(&placement).send().await.shows(201);
         }
-        let wish = |who: &str| free(who, "2026-10-12T18:00:00+02:00");
-        let first = server.post(&bookings()).from([203, 0, 113, 7]).json(&wish("first")).send().await.shows(201);
-        let second = server.post(&bookings()).from([203, 0, 114, 7]).json(&wish("second")).send().await.shows(201);
+        let placement = |who: &str| free(who, "2026-10-12T18:00:00+02:00");
+        let first = server.post(&bookings()).from([203, 0, 113, 7]).json(&placement("first")).send().await.shows(201);
+        let second = server.post(&bookings()).from([203, 0, 114, 7]).json(&placement("second")).send().await.shows(201);
         assert_eq!((outcome(&first), outcome(&second)), ("unkept", "unkept"));
         app.deliver().await;
         let path = |view: &serde_json::Value| format!("/v1/bookings/{}/confirm", view["id"].as_str().unwrap());
@@ -141,9 +141,9 @@ both! {
         let days = ["2026-10-12", "2026-10-13", "2026-10-14", "2026-10-19", "2026-10-20", "2026-10-21"];
         let asks = (0..30_usize).map(|n| {
             let start = format!("{}T1{}:00:00+02:00", days[n % 6], 4 + n / 6);
-            let wish = free(&format!("one-{n}"), &start);
+            let placement = free(&format!("one-{n}"), &start);
             let server = &server;
-            async move { server.post(&bookings()).json(&wish).send().await }
+            async move { server.post(&bookings()).json(&placement).send().await }
         });
         let answers = futures::future::join_all(asks).await;
         let made: Vec<_> = answers.iter().filter(|one| one.status == 201).map(|one| outcome(&one.shows(201)).to_owned()).collect();

@@ -6,7 +6,7 @@ use stripe_sandbox::Outcome;
 
 use super::Practice;
 use crate::{
-    api::server::{Placed, Server, wish},
+    api::server::{Placed, Server, placement},
     both,
     support::{RIVERSIDE, STILLPOINT, TestApp, page},
 };
@@ -20,7 +20,7 @@ async fn many(server: &Server<'_>) -> Vec<Placed> {
                 server
                     .place(
                         RIVERSIDE,
-                        &wish("ind50", &format!("2026-10-{day}T{hour}:00:00+01:00")),
+                        &placement("ind50", &format!("2026-10-{day}T{hour}:00:00+01:00")),
                     )
                     .await,
             );
@@ -60,7 +60,7 @@ both! {
             cursor = format!("&cursor={next}");
             if pages == 1 {
                 // What comes in between, before the cursor, moves nothing.
-                server.place(RIVERSIDE, &wish("ind50", "2026-10-08T12:00:00+01:00")).await;
+                server.place(RIVERSIDE, &placement("ind50", "2026-10-08T12:00:00+01:00")).await;
             }
         }
         assert_eq!((pages, seen), (3, placed));
@@ -86,7 +86,7 @@ both! {
     async fn a_practice_sees_who_comes(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;
-        let mut asked = wish("ind50", "2026-10-19T12:00:00+01:00");
+        let mut asked = placement("ind50", "2026-10-19T12:00:00+01:00");
         asked["client"]["phone"] = "7946".into();
         server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&asked).send().await.points_at(422, "invalid", "/client/phone");
         asked["client"]["phone"] = "020 7946 0018".into();
@@ -111,7 +111,7 @@ both! {
     async fn a_practice_needs_no_notice_from_itself(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;
-        let mut asked = wish("ind50", "2026-10-05T13:00:00+01:00");
+        let mut asked = placement("ind50", "2026-10-05T13:00:00+01:00");
         server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&asked).send().await.problem(422, "too_soon");
         asked.as_object_mut().unwrap().remove("policy_version");
         assert_eq!(practice.post("bookings").json(&asked).send().await.shows(201)["status"], "confirmed");
@@ -122,7 +122,7 @@ both! {
     async fn a_practice_books_for_a_client(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;
-        let mut asked = wish("ind50", "2026-10-19T12:00:00+01:00");
+        let mut asked = placement("ind50", "2026-10-19T12:00:00+01:00");
         practice.post("bookings").json(&asked).send().await.points_at(422, "invalid", "/policy_version");
         asked.as_object_mut().unwrap().remove("policy_version");
         let answer = practice.post("bookings").json(&asked).send().await;
@@ -140,7 +140,7 @@ both! {
     async fn what_the_practice_cancels_goes_back_whole(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice { server: &server, key: app.api_key(STILLPOINT, &Scope::ALL).await.0 };
-        let placed = server.place(STILLPOINT, &wish("ind45", "2026-10-20T10:00:00-04:00")).await;
+        let placed = server.place(STILLPOINT, &placement("ind45", "2026-10-20T10:00:00-04:00")).await;
         assert!(app.sandbox.act(&page(&placed.view), Outcome::Pay));
         app.settle().await;
         // Less than a day before, when a client would get nothing back.
@@ -174,7 +174,7 @@ both! {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;
         let came = paid(&server, app).await;
-        let mut asked = wish("intro", "2026-10-20T12:00:00+01:00");
+        let mut asked = placement("intro", "2026-10-20T12:00:00+01:00");
         asked["client"]["email"] = "quillfeather-2@example.org".into();
         let missed = server.place(RIVERSIDE, &asked).await;
         let mark = async |placed: &Placed, word: &str| practice.post(&format!("bookings/{}/{word}", placed.id)).json(&json!({})).send().await;

@@ -4,7 +4,7 @@ use hourkeep::service::authenticate::Scope;
 use serde_json::{Value, json};
 
 use crate::{
-    api::server::{Server, wish},
+    api::server::{Server, placement},
     both,
     support::{RIVERSIDE, page},
 };
@@ -16,7 +16,7 @@ both! {
         let server = Server::on(app);
         let (narrow, _) = app.api_key(RIVERSIDE, &[Scope::Bookings, Scope::Payments, Scope::Reports, Scope::Feeds, Scope::Webhooks]).await;
         let (whole, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
-        let mut asked = wish("ind50", "2026-10-19T12:00:00+01:00");
+        let mut asked = placement("ind50", "2026-10-19T12:00:00+01:00");
         asked["note"] = "left handed".into();
         let placed = server.place(RIVERSIDE, &asked).await;
         assert!(app.sandbox.act(&page(&placed.view), stripe_sandbox::Outcome::Pay));

@@ -153,7 +153,7 @@ both! {
         app.run_due().await;
         assert_eq!(open().await.len(), 0);
         assert_eq!(server.get(&held.path).bearer(&held.token).send().await.shows(200)["status"], "confirmed");
-        app.database.execute("UPDATE effects SET state = 'dead', finished_at = due_at, reason = 'defect' WHERE state = 'due' AND kind = 'collect'").await.unwrap();
+        app.database.execute("UPDATE jobs SET state = 'dead', finished_at = due_at, reason = 'defect' WHERE state = 'due' AND kind = 'collect'").await.unwrap();
         let dead = open().await;
         assert_eq!((dead.len(), &dead[0]["kind"]), (1, &json!("effect_dead")));
         post(&key, &json!({"kind": "effect_dead", "subject": dead[0]["subject"], "since": dead[0]["since"]})).await.shows(202);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Practice;
 use crate::{
-    api::server::{Placed, Server, wish},
+    api::server::{Placed, Server, placement},
     both,
     support::{RIVERSIDE, TestApp},
 };
@@ -14,7 +14,7 @@ async fn late(server: &Server<'_>, practice: &Practice<'_>, app: &TestApp) -> Ve
     app.policy(RIVERSIDE, |_| ()).await;
     let mut all = Vec::new();
     for day in [12, 13, 14] {
-        let mut asked = wish("ind50", &format!("2026-10-{day}T12:00:00+01:00"));
+        let mut asked = placement("ind50", &format!("2026-10-{day}T12:00:00+01:00"));
         asked.as_object_mut().unwrap().remove("policy_version");
         all.push(Placed::of(
             practice

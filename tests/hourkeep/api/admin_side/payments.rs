@@ -5,7 +5,7 @@ use stripe_sandbox::Outcome;
 
 use super::Practice;
 use crate::{
-    api::server::{Placed, Server, wish},
+    api::server::{Placed, Server, placement},
     both,
     support::{LANDWEHRKANAL, RIVERSIDE, TestApp, page},
 };
@@ -17,7 +17,7 @@ async fn bookings(server: &Server<'_>, app: &TestApp, count: usize, paid: usize)
         let placed = server
             .place(
                 RIVERSIDE,
-                &wish("ind50", &format!("2026-10-{day}T12:00:00+01:00")),
+                &placement("ind50", &format!("2026-10-{day}T12:00:00+01:00")),
             )
             .await;
         if index < paid {

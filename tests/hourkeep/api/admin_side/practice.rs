@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Practice;
 use crate::{
-    api::server::{Server, wish},
+    api::server::{Server, placement},
     both,
     support::RIVERSIDE,
 };
@@ -61,7 +61,7 @@ both! {
         assert_eq!(app.database.dump().await, before);
         server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).send().await.shows(200);
         practice.call("PUT", "practice").json(&without).send().await.shows(200);
-        let gone = server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&wish("ind50", "2026-10-19T12:00:00+01:00")).send().await;
+        let gone = server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&placement("ind50", "2026-10-19T12:00:00+01:00")).send().await;
         gone.points_at(422, "invalid", "/service");
         // Its past stays readable.
         assert_eq!(server.get(&placed.path).bearer(&placed.token).send().await.shows(200)["service"]["name"], "Individual session");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Practice;
 use crate::{
-    api::server::{Placed, Server, wish},
+    api::server::{Placed, Server, placement},
     both,
     support::{LANDWEHRKANAL, RIVERSIDE},
 };
@@ -16,7 +16,7 @@ fn cash(amount: i64) -> Value {
 
 /// What the practice books for a client.
 fn own(more: &Value) -> Value {
-    let mut asked = wish("ind50", "2026-10-19T12:00:00+01:00");
+    let mut asked = placement("ind50", "2026-10-19T12:00:00+01:00");
     asked.as_object_mut().unwrap().remove("policy_version");
     asked
         .as_object_mut()

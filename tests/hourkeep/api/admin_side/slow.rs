@@ -7,7 +7,7 @@ use stripe_sandbox::Outcome;
 
 use super::Practice;
 use crate::{
-    api::server::{Placed, Server, wish},
+    api::server::{Placed, Server, placement},
     both,
     support::{RIVERSIDE, TestApp},
 };
@@ -31,7 +31,7 @@ fn page(placed: &Placed) -> String {
 
 /// Placed, and paid by a method whose money takes days.
 async fn under_way(server: &Server<'_>, app: &TestApp) -> Placed {
-    let placed = server.place(RIVERSIDE, &wish("ind50", START)).await;
+    let placed = server.place(RIVERSIDE, &placement("ind50", START)).await;
     assert!(
         app.sandbox.act(&page(&placed), Outcome::Late),
         "a debit is offered"
@@ -98,7 +98,7 @@ both! {
     async fn by_default_clients_pay_by_what_confirms_at_once(app: &TestApp) {
         let server = Server::on(app);
         app.redefine(RIVERSIDE, |catalogue| catalogue.practice.slow_methods = None).await;
-        let placed = server.place(RIVERSIDE, &wish("ind50", START)).await;
+        let placed = server.place(RIVERSIDE, &placement("ind50", START)).await;
         let offered = app.sandbox.object(&page(&placed)).unwrap()["allowed_payment_method_types"].clone();
         let offered: Vec<_> = offered.as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
         for (method, at_once) in [("card", true), ("link", true), ("ideal", true), ("sepa_debit", false), ("bacs_debit", false), ("multibanco", false)] {
@@ -112,7 +112,7 @@ both! {
     async fn slow_methods_are_offered_where_the_practice_allows_them_and_time_is_left(app: &TestApp) {
         let server = Server::on(app);
         allow(app, ConfirmOn::Paid, 14).await;
-        let (far, near) = (server.place(RIVERSIDE, &wish("ind50", START)).await, server.place(RIVERSIDE, &wish("ind50", "2026-10-14T12:00:00+01:00")).await);
+        let (far, near) = (server.place(RIVERSIDE, &placement("ind50", START)).await, server.place(RIVERSIDE, &placement("ind50", "2026-10-14T12:00:00+01:00")).await);
         assert_eq!(app.sandbox.object(&page(&far)).unwrap()["allowed_payment_method_types"], Value::Null, "whatever the account has");
         assert!(!app.sandbox.act(&page(&near), Outcome::Late));
         assert!(app.sandbox.act(&page(&far), Outcome::Late));
@@ -180,7 +180,7 @@ both! {
         assert_eq!(app.post.subjects().last().unwrap(), "A payment didn’t go through");
         pay_what_is_owed(&server, app, &placed).await;
         assert_eq!(own(&server, &placed).await["status"], "confirmed");
-        let other = server.place(RIVERSIDE, &wish("ind50", "2026-10-21T12:00:00+01:00")).await;
+        let other = server.place(RIVERSIDE, &placement("ind50", "2026-10-21T12:00:00+01:00")).await;
         assert!(app.sandbox.act(&page(&other), Outcome::Late));
         app.settle().await;
         assert!(app.sandbox.settle_late(&page(&other), false));
@@ -232,7 +232,7 @@ both! {
         let practice = Practice::riverside(&server, app).await;
         allow(app, ConfirmOn::Processing, 3).await;
         app.rule(RIVERSIDE, "ind50", domain::practice::service::PaymentRule::Later).await;
-        let placed = server.place(RIVERSIDE, &wish("ind50", "2026-10-12T12:00:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("ind50", "2026-10-12T12:00:00+01:00")).await;
         app.clock.set("2026-10-14T12:00:00+01:00".parse().unwrap());
         app.settle().await;
         let paying = server.post(&format!("{}/pay", placed.path)).bearer(&placed.token).json(&json!({})).send().await.shows(200);
@@ -277,7 +277,7 @@ both! {
     async fn what_was_lost_and_is_won_after_all_is_not_owed_any_more(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;
-        let placed = server.place(RIVERSIDE, &wish("ind50", START)).await;
+        let placed = server.place(RIVERSIDE, &placement("ind50", START)).await;
         assert!(app.sandbox.act(&page(&placed), Outcome::Pay));
         app.settle().await;
         let returned = app.sandbox.return_debit(&intent(app), "debit_not_authorized").unwrap();
@@ -296,7 +296,7 @@ both! {
     async fn a_card_dispute_that_is_lost_is_not_asked_for_again(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;
-        let placed = server.place(RIVERSIDE, &wish("ind50", START)).await;
+        let placed = server.place(RIVERSIDE, &placement("ind50", START)).await;
         assert!(app.sandbox.act(&page(&placed), Outcome::Pay));
         app.settle().await;
         let dispute = app.sandbox.open_dispute(&intent(app), "fraudulent").unwrap();
@@ -313,7 +313,7 @@ both! {
     async fn an_inquiry_moves_no_money_until_it_becomes_a_dispute(app: &TestApp) {
         let server = Server::on(app);
         let practice = Practice::riverside(&server, app).await;
-        let placed = server.place(RIVERSIDE, &wish("ind50", START)).await;
+        let placed = server.place(RIVERSIDE, &placement("ind50", START)).await;
         assert!(app.sandbox.act(&page(&placed), Outcome::Pay));
         app.settle().await;
         let inquiry = app.sandbox.open_inquiry(&intent(app), "unrecognized").unwrap();

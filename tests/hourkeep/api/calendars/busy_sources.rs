@@ -62,8 +62,8 @@ both! {
         assert_eq!((&source["state"], &source["events"], &source["faults"]), (&json!("good"), &json!(1), &json!([])));
         assert!(theirs.url().starts_with(source["origin"].as_str().unwrap()));
         assert!(!is_free(&server).await);
-        let wish = crate::api::server::wish("ind50", "2026-10-12T12:00:00+01:00");
-        server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&wish).send().await.problem(409, "slot_taken");
+        let placement = crate::api::server::placement("ind50", "2026-10-12T12:00:00+01:00");
+        server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&placement).send().await.problem(409, "slot_taken");
         let kept = app.database.dump().await;
         assert!(!kept.contains("private-d41d8cd98f") && !kept.contains("Zahnarzt"), "neither address nor titles stand in the clear");
         practice.call("DELETE", &format!("busy-sources/{}", source["id"].as_str().unwrap())).send().await.shows(204);
@@ -131,19 +131,19 @@ both! {
         let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&[])).await);
         let practice = Practice::riverside(&server, app).await;
         practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.shows(201);
-        let (wish, path) = (crate::api::server::wish("ind50", "2026-10-12T12:00:00+01:00"), format!("/v1/practices/{RIVERSIDE}/bookings"));
+        let (placement, path) = (crate::api::server::placement("ind50", "2026-10-12T12:00:00+01:00"), format!("/v1/practices/{RIVERSIDE}/bookings"));
         theirs.says(&calendar(&ELEVEN));
         app.advance(14);
-        let placed = server.place(RIVERSIDE, &wish).await;
+        let placed = server.place(RIVERSIDE, &placement).await;
         assert_eq!(theirs.asked(), 1, "fresh enough");
         server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).send().await.shows(200);
         app.advance(2);
-        server.post(&path).json(&wish).send().await.problem(409, "slot_taken");
+        server.post(&path).json(&placement).send().await.problem(409, "slot_taken");
         assert_eq!(theirs.asked(), 2);
         theirs.fails(503);
         app.advance(16);
-        server.post(&path).json(&wish).send().await.problem(409, "slot_taken");
-        server.post(&path).json(&wish).send().await.problem(409, "slot_taken");
+        server.post(&path).json(&placement).send().await.problem(409, "slot_taken");
+        server.post(&path).json(&placement).send().await.problem(409, "slot_taken");
         assert_eq!(theirs.asked(), 3, "who fails is left alone for a while");
     }
 
@@ -153,8 +153,8 @@ both! {
         practice.post("busy-sources").json(&json!({"practitioner": "hw", "url": theirs.url()})).send().await.shows(201);
         theirs.says(&calendar(&ELEVEN));
         app.advance(16);
-        let (wish, path) = (crate::api::server::wish("ind50", "2026-10-12T12:00:00+01:00"), format!("/v1/practices/{RIVERSIDE}/bookings"));
-        let asks = (0..8).map(|_| server.post(&path).json(&wish).send());
+        let (placement, path) = (crate::api::server::placement("ind50", "2026-10-12T12:00:00+01:00"), format!("/v1/practices/{RIVERSIDE}/bookings"));
+        let asks = (0..8).map(|_| server.post(&path).json(&placement).send());
         for answer in futures::future::join_all(asks).await {
             answer.problem(409, "slot_taken");
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::server::{Server, wish};
+use crate::api::server::{Server, placement};
 use crate::{
     both,
     support::{RIVERSIDE, STILLPOINT},
@@ -87,7 +87,7 @@ both! {
         let server = Server::on(app);
         let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&start=2026-10-12&end=2026-10-12");
         let before = server.get(&path).send().await;
-        server.place(RIVERSIDE, &wish("ind50", "2026-10-12T14:00:00+01:00")).await;
+        server.place(RIVERSIDE, &placement("ind50", "2026-10-12T14:00:00+01:00")).await;
         let after = server.get(&path).header("if-none-match", before.header("etag")).send().await;
         let gone = |start: &str| !starts(&after.shows(200)).contains(&start) && starts(&before.shows(200)).contains(&start);
         assert!(gone("2026-10-12T14:00:00+01:00") && gone("2026-10-12T13:30:00+01:00"));
@@ -96,7 +96,7 @@ both! {
 
     async fn who_moves_a_booking_sees_its_own_time_as_free(app: &TestApp) {
         let server = Server::on(app);
-        let placed = server.place(RIVERSIDE, &wish("ind50", "2026-10-12T14:00:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("ind50", "2026-10-12T14:00:00+01:00")).await;
         let path = format!("/v1/practices/{RIVERSIDE}/availability?service=ind50&start=2026-10-12&end=2026-10-12");
         let own = format!("{path}&booking={}", placed.id);
         let shows = |answer: Value| starts(&answer).contains(&"2026-10-12T14:00:00+01:00");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stripe_sandbox::Outcome;
 
-use crate::api::server::{Placed, Server, wish};
+use crate::api::server::{Placed, Server, placement};
 use crate::{
     both,
     support::{CONCESSION, LANDWEHRKANAL, PERSON, RIVERSIDE, STILLPOINT, page},
@@ -107,7 +107,7 @@ fn has_the_documented_shape(shown: &Value) {
 both! {
     async fn a_booking_has_the_documented_shape(app: &TestApp) {
         let server = Server::on(app);
-        let mut asked = wish("ind50", "2026-10-19T12:00:00+01:00");
+        let mut asked = placement("ind50", "2026-10-19T12:00:00+01:00");
         asked["client"] = json!({"name": "Quillfeather", "email": "quillfeather@example.org", "phone": "+44 20 7946 0018", "language": "en", "pronouns": "they/them",
             "contact": {"email": "ok", "sms": "never", "voicemail": "never", "safe_hours": "09:30-15:00"}});
         asked["note"] = "Quillfeather’s own words,\nin two lines".into();
@@ -140,10 +140,10 @@ both! {
 
     async fn what_costs_nothing_now_is_confirmed_at_once(app: &TestApp) {
         let server = Server::on(app);
-        let free = server.place(RIVERSIDE, &wish("intro", "2026-10-19T12:00:00+01:00")).await.view;
+        let free = server.place(RIVERSIDE, &placement("intro", "2026-10-19T12:00:00+01:00")).await.view;
         assert_eq!((&free["status"], &free["hold_expires_at"]), (&json!("confirmed"), &Value::Null));
         assert_eq!(free["payment"], json!({"status": "none", "checkout_url": null}));
-        let mut later = wish("einzel", "2026-10-19T09:00:00+02:00");
+        let mut later = placement("einzel", "2026-10-19T09:00:00+02:00");
         later["mode"] = "room".into();
         let later = server.place(LANDWEHRKANAL, &later).await.view;
         assert_eq!((&later["status"], &later["price"]["amount"], &later["due_now"]["amount"]), (&json!("confirmed"), &json!(12_678), &json!(0)));
@@ -162,7 +162,7 @@ both! {
         ] {
             let asked = json!({"service": service, "start": start, "mode": mode});
             let quote = server.post(&format!("/v1/practices/{slug}/quotes")).json(&asked).send().await.shows(200);
-            let mut asked = wish(service, start);
+            let mut asked = placement(service, start);
             asked["mode"] = mode.into();
             let booking = server.place(slug, &asked).await.view;
             for member in ["start", "end", "time_zone", "price", "due_now", "free_until", "policy_version"] {
@@ -187,7 +187,7 @@ both! {
 
     async fn a_taken_start_comes_with_others_that_can_be_had(app: &TestApp) {
         let server = Server::on(app);
-        let asked = wish("ind50", "2026-10-19T12:00:00+01:00");
+        let asked = placement("ind50", "2026-10-19T12:00:00+01:00");
         server.place(RIVERSIDE, &asked).await;
         let problem = server.post("/v1/practices/riverside-counselling/bookings").json(&asked).send().await.problem(409, "slot_taken");
         let alternatives = problem["alternatives"].as_array().unwrap();
@@ -208,9 +208,9 @@ both! {
     async fn a_full_day_is_a_limit(app: &TestApp) {
         let server = Server::on(app);
         for hour in [12, 14, 15, 17, 18] {
-            server.place(RIVERSIDE, &wish("ind50", &format!("2026-10-12T{hour}:00:00+01:00"))).await;
+            server.place(RIVERSIDE, &placement("ind50", &format!("2026-10-12T{hour}:00:00+01:00"))).await;
         }
-        let sixth = server.post("/v1/practices/riverside-counselling/bookings").json(&wish("ind50", "2026-10-12T19:00:00+01:00")).send().await;
+        let sixth = server.post("/v1/practices/riverside-counselling/bookings").json(&placement("ind50", "2026-10-12T19:00:00+01:00")).send().await;
         let problem = sixth.problem(409, "limit_reached");
         assert!(problem["alternatives"].as_array().unwrap().iter().all(|slot| !slot["start"].as_str().unwrap().starts_with("2026-10-12")));
     }
@@ -218,7 +218,7 @@ both! {
     async fn who_shows_that_they_have_that_time_already_is_asked_and_nobody_else(app: &TestApp) {
         let server = Server::on(app);
         let wished = |practitioner: &str, more: Value| {
-            let mut wished = wish("ind45", "2026-10-21T15:00:00-04:00");
+            let mut wished = placement("ind45", "2026-10-21T15:00:00-04:00");
             wished["practitioner"] = practitioner.into();
             wished.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             wished

@@ -6,16 +6,16 @@ use domain::practice::service::PaymentRule;
 use hourkeep::{
     adapters::stripe::{StripePayments, StripeSettings},
     service::{
-        App, Outside,
+        App, Gateways,
         booking::quote::{QuoteRequest, quote},
-        effects,
+        jobs,
         money::accounting::reconcile,
     },
 };
 use serde_json::json;
 use stripe_sandbox::Outcome;
 
-use crate::api::server::{Server, wish};
+use crate::api::server::{Server, placement};
 use crate::{
     both,
     support::{Ask, RIVERSIDE, TestApp},
@@ -40,7 +40,7 @@ fn real(app: &TestApp) -> Arc<App> {
         settings,
         ..
     } = app.app.as_ref();
-    let outside = Outside {
+    let outside = Gateways {
         payments,
         ..app.app.outside()
     };
@@ -64,10 +64,10 @@ async fn takes_nothing(app: &TestApp, here: &Arc<App>) {
         .send()
         .await
         .problem(409, "payments_closed");
-    let wish_for = |service| wish(service, "2026-10-20T12:00:00+01:00");
+    let placement_for = |service| placement(service, "2026-10-20T12:00:00+01:00");
     server
         .post("/v1/practices/riverside-counselling/bookings")
-        .json(&wish_for("couple80"))
+        .json(&placement_for("couple80"))
         .send()
         .await
         .problem(409, "payments_closed");
@@ -85,7 +85,7 @@ async fn takes_nothing(app: &TestApp, here: &Arc<App>) {
         .send()
         .await;
     assert_eq!(page.status, 409);
-    let mut free = wish_for("intro");
+    let mut free = placement_for("intro");
     free["client"]["email"] = "other@example.org".into();
     assert_eq!(
         server.place(RIVERSIDE, &free).await.view["status"],
@@ -105,7 +105,7 @@ both! {
         let here = real(app);
         takes_nothing(app, &here).await;
         app.payee(RIVERSIDE, true, None).await.unwrap();
-        let placed = Server::with(app, &here, NO_LIMITS).place(RIVERSIDE, &wish("couple80", "2026-10-21T14:00:00+01:00")).await;
+        let placed = Server::with(app, &here, NO_LIMITS).place(RIVERSIDE, &placement("couple80", "2026-10-21T14:00:00+01:00")).await;
         assert_eq!(placed.view["status"], "held");
         app.payee(RIVERSIDE, false, None).await.unwrap();
     }
@@ -125,8 +125,8 @@ both! {
     async fn a_card_on_file_is_charged_once_money_may_move_again(app: &TestApp) {
         app.rule(RIVERSIDE, "ind50", PaymentRule::CardOnFile).await;
         let mut ask = Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online();
-        let wish = QuoteRequest { service: "ind50".into(), practitioner: None, start: ask.request.start, mode: ask.request.mode, returning: None, language: None };
-        ask.request.card_consent = quote(&app.app, RIVERSIDE, &wish).await.unwrap().card_consent.map(|consent| consent.hash);
+        let placement = QuoteRequest { service: "ind50".into(), practitioner: None, start: ask.request.start, mode: ask.request.mode, returning: None, language: None };
+        ask.request.card_consent = quote(&app.app, RIVERSIDE, &placement).await.unwrap().card_consent.map(|consent| consent.hash);
         let booked = app.book(&ask).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::SaveCard));
         app.settle().await;
@@ -135,8 +135,8 @@ both! {
         let closed = app.other(|settings| settings.connected_accounts = false);
         app.clock.set("2026-10-15T12:00:00+01:00".parse().unwrap());
         for _ in 0..3 {
-            for leased in &app.store().lease_effects(app.lease()).await.unwrap() {
-                effects::carry_out(&closed, leased).await.unwrap();
+            for leased in &app.store().lease_jobs(app.lease()).await.unwrap() {
+                jobs::carry_out(&closed, leased).await.unwrap();
             }
         }
         assert_eq!((app.owed(&booked).await, app.sandbox.intents().len()), (6_500, 0), "due, and not asked for");

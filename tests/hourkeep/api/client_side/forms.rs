@@ -2,7 +2,7 @@
 
 use hourkeep::service::authenticate::Scope;
 
-use crate::api::server::{Server, wish};
+use crate::api::server::{Server, placement};
 use crate::{
     both,
     support::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT},
@@ -27,7 +27,7 @@ both! {
                 _ => &[("(503) 555-0142", "+15035550142"), ("503.555.0142", "+15035550142"), ("0044 20 7946 0018", "+442079460018")],
             };
             for (typed, dialled) in numbers {
-                let mut asked = wish(service, start);
+                let mut asked = placement(service, start);
                 asked["mode"] = mode.into();
                 asked["client"]["phone"] = (*typed).into();
                 let booked = server.place(slug, &asked).await;
@@ -37,7 +37,7 @@ both! {
             }
         }
         for wrong in ["12", "020 7946", "020 7946 0018 or at work", "00", "+", "٠٢٠"] {
-            let mut asked = wish("intro", "2026-10-19T12:00:00+01:00");
+            let mut asked = placement("intro", "2026-10-19T12:00:00+01:00");
             asked["client"]["phone"] = wrong.into();
             server.post("/v1/practices/riverside-counselling/bookings").json(&asked).send().await.points_at(422, "invalid", "/client/phone");
         }
@@ -46,7 +46,7 @@ both! {
     async fn an_address_is_one_that_mail_can_be_sent_to(app: &TestApp) {
         let server = Server::on(app);
         let book = async |email: &str| {
-            let mut asked = wish("intro", "2026-10-19T12:00:00+01:00");
+            let mut asked = placement("intro", "2026-10-19T12:00:00+01:00");
             asked["client"]["email"] = email.into();
             server.post("/v1/practices/riverside-counselling/bookings").json(&asked).send().await
         };

@@ -6,7 +6,7 @@ use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 use crate::{
     api::{
         pages::browser::Page,
-        server::{Server, wish},
+        server::{Server, placement},
     },
     both,
     support::{RIVERSIDE, page},
@@ -51,7 +51,7 @@ both! {
         let server = Server::on(app);
         for kind in [FaultKind::NotActivated, FaultKind::Forbidden] {
             app.sandbox.fault(Fault::new(kind).of(Operation::CreateSession).times(100));
-            let placed = server.place(RIVERSIDE, &wish("ind50", &format!("2026-10-19T{}:00:00+01:00", 12 + 2 * u8::from(kind == FaultKind::Forbidden)))).await;
+            let placed = server.place(RIVERSIDE, &placement("ind50", &format!("2026-10-19T{}:00:00+01:00", 12 + 2 * u8::from(kind == FaultKind::Forbidden)))).await;
             assert_eq!((&placed.view["status"], &placed.view["payment"]["checkout_url"]), (&json!("held"), &json!(null)), "{kind:?}");
             let pay = async || server.post(&format!("{}/pay", placed.path)).bearer(&placed.token).json(&json!({})).send().await;
             let problem = pay().await.problem(503, "payments_not_ready");
@@ -64,7 +64,7 @@ both! {
         }
         // A hold whose page cannot be opened ends when its time is up, like any other.
         app.sandbox.fault(Fault::new(FaultKind::NotActivated).of(Operation::CreateSession).times(1_000));
-        let placed = server.place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("ind50", "2026-10-20T12:00:00+01:00")).await;
         app.advance(40);
         app.settle().await;
         let read = server.get(&placed.path).bearer(&placed.token).send().await.shows(200);

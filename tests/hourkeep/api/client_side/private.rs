@@ -3,7 +3,7 @@
 use hourkeep::service::authenticate::Scope;
 use serde_json::{Value, json};
 
-use crate::api::server::{Answer, Server, wish};
+use crate::api::server::{Answer, Server, placement};
 use crate::{
     both,
     support::{CONCESSION, INTRODUCTIONS, RIVERSIDE, STILLPOINT, example},
@@ -38,7 +38,7 @@ async fn answers(server: &Server<'_>, named: &str) -> Vec<(u16, String)> {
             .await,
         server
             .post(&format!("{practice}/bookings"))
-            .json(&wish(named, "2026-10-06T09:30:00+01:00"))
+            .json(&placement(named, "2026-10-06T09:30:00+01:00"))
             .send()
             .await,
         server
@@ -83,7 +83,7 @@ both! {
         assert_eq!(free["slots"][0]["start"], "2026-10-06T09:30:00+01:00");
         let givers = server.get(&format!("/v1/practices/riverside-counselling/practitioners?service={CONCESSION}")).send().await.shows(200);
         assert_eq!(givers["data"].as_array().unwrap().len(), 1);
-        let placed = server.place(RIVERSIDE, &wish(CONCESSION, "2026-10-06T09:30:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement(CONCESSION, "2026-10-06T09:30:00+01:00")).await;
         assert_eq!(placed.view["price"], json!({"amount": 4_000, "currency": "GBP"}));
     }
 
@@ -128,7 +128,7 @@ both! {
 
     async fn who_has_a_booking_of_a_private_service_moves_it_without_the_secret(app: &TestApp) {
         let server = Server::on(app);
-        let placed = server.place(RIVERSIDE, &wish(CONCESSION, "2026-10-06T09:30:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement(CONCESSION, "2026-10-06T09:30:00+01:00")).await;
         let times = format!("/v1/practices/riverside-counselling/availability?service=ind50c&booking={}", placed.id);
         server.get(&times).bearer(&placed.token).send().await.shows(200);
         server.get(&times).bearer("another").send().await.problem(404, "not_found");

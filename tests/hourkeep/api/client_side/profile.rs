@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::server::{Server, wish};
+use crate::api::server::{Server, placement};
 use crate::{
     both,
     support::{LANDWEHRKANAL, RIVERSIDE},
@@ -113,7 +113,7 @@ both! {
         ] {
             assert_eq!(first(query).await, name, "{query}");
         }
-        let mut asked = wish("erst", "2026-10-12T09:00:00+02:00");
+        let mut asked = placement("erst", "2026-10-12T09:00:00+02:00");
         asked["mode"] = "room".into();
         asked["client"]["language"] = "en".into();
         assert_eq!(server.place(LANDWEHRKANAL, &asked).await.view["service"]["name"], "First consultation");

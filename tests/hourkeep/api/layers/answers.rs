@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     api::{
         contract::DOCUMENT,
-        server::{Server, wish},
+        server::{Server, placement},
     },
     both,
 };
@@ -51,7 +51,7 @@ both! {
     async fn a_repetition_is_answered_with_the_same_bytes(app: &TestApp) {
         let server = Server::on(app);
         let path = "/v1/practices/riverside-counselling/bookings";
-        let call = |key: &str| server.call("POST", path).header("idempotency-key", key).json(&wish("ind50", "2026-10-19T12:00:00+01:00"));
+        let call = |key: &str| server.call("POST", path).header("idempotency-key", key).json(&placement("ind50", "2026-10-19T12:00:00+01:00"));
         let first = call("mine").send().await;
         assert_eq!((first.shows(201)["status"].as_str(), first.header("idempotent-replayed")), (Some("held"), ""));
         for key in ["mine", "\"mine\""] {

@@ -5,7 +5,7 @@ use hourkeep::service::authenticate::Scope;
 use serde_json::Value;
 
 use crate::{
-    api::server::{Answer, Call, Server, wish},
+    api::server::{Answer, Call, Server, placement},
     both,
     support::{RIVERSIDE, TestApp},
 };
@@ -14,7 +14,7 @@ const QUOTA: &str = "https://iana.org/assignments/http-problem-types#quota-excee
 const BOOKINGS: &str = "/v1/practices/riverside-counselling/bookings";
 
 fn asked(start: &str, client: u32) -> Value {
-    let mut asked = wish("ind50", start);
+    let mut asked = placement("ind50", start);
     asked["client"]["email"] = format!("quillfeather-{client}@example.org").into();
     asked
 }
@@ -113,7 +113,7 @@ both! {
         server.place(RIVERSIDE, &asked("2026-10-19T12:00:00+01:00", 1)).await;
         server.post(BOOKINGS).json(&asked("2026-10-20T12:00:00+01:00", 2)).send().await.problem(429, "practitioner_held");
         // What is confirmed at once is no hold, and a hold that ends makes room.
-        server.place(RIVERSIDE, &wish("intro", "2026-10-20T12:00:00+01:00")).await;
+        server.place(RIVERSIDE, &placement("intro", "2026-10-20T12:00:00+01:00")).await;
         app.advance(60);
         app.settle().await;
         server.place(RIVERSIDE, &asked("2026-10-21T12:00:00+01:00", 2)).await;

@@ -6,7 +6,7 @@ use stripe_sandbox::{Fault, FaultKind, Operation, Outcome};
 
 use super::browser::{Form, Page};
 use crate::{
-    api::server::{Server, wish},
+    api::server::{Server, placement},
     both,
     support::{CONCESSION, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp},
 };
@@ -85,7 +85,7 @@ both! {
     async fn a_time_that_was_taken_is_told_with_others_and_nothing_typed_is_lost(app: &TestApp) {
         let server = Server::on(app);
         let page = details(&server, "").await;
-        server.place(RIVERSIDE, &wish("ind50", TAKEN)).await;
+        server.place(RIVERSIDE, &placement("ind50", TAKEN)).await;
         let taken = filled(&page).with("sms", "ok").post(&server).await.shows(409, "no longer free");
         let other = taken.text.split("<button name=\"start\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         assert_ne!(other, TAKEN);
@@ -106,7 +106,7 @@ both! {
         let german = typed(wrong.button(START, "lang=de")).post(&server).await.shows(200, "lang=\"de-DE\"");
         assert!(german.text.contains("value=\"Quillfeather\"") && german.text.contains("about quillfeathers"), "{}", german.text);
         typed(german.button(START, "lang=ar")).post(&server).await.shows(200, "value=\"Quillfeather\"").shows(200, "dir=\"rtl\"");
-        server.place(RIVERSIDE, &wish("ind50", TAKEN)).await;
+        server.place(RIVERSIDE, &placement("ind50", TAKEN)).await;
         let taken = filled(&german).post(&server).await.shows(409, "nicht mehr frei");
         let taken = taken.button(START, "lang=en").post(&server).await.shows(409, "no longer free");
         assert!(taken.text.contains("value=\"Quillfeather\""));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::browser::Page;
 use crate::{
-    api::server::{Server, wish},
+    api::server::{Server, placement},
     both,
     support::RIVERSIDE,
 };
@@ -31,7 +31,7 @@ async fn kept(server: &Server<'_>, id: &str) -> Value {
 both! {
     async fn the_first_link_shows_and_changes_everything(app: &TestApp) {
         let server = Server::on(app);
-        let placed = server.place(RIVERSIDE, &wish("intro", "2026-10-19T12:00:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("intro", "2026-10-19T12:00:00+01:00")).await;
         let base = format!("/manage/{}/contact", placed.token);
         let page = Page::open(&server, &base).await.shows(200, "Safe hours");
         let form = page.form("/contact").with("email", "ok").with("sms", "never").with("voicemail", "name_only").with("post", "never");
@@ -53,7 +53,7 @@ both! {
 
     async fn once_a_mailbox_is_proved_only_its_mails_show_and_loosen(app: &TestApp) {
         let server = Server::on(app);
-        let first = server.place(RIVERSIDE, &wish("ind50", "2026-10-19T12:00:00+01:00")).await;
+        let first = server.place(RIVERSIDE, &placement("ind50", "2026-10-19T12:00:00+01:00")).await;
         let mailed = server.mail_token(&first).await;
         let put = async |path: &str, token: &str, contact: Value| {
             let answer = server.call("PUT", &format!("{path}/contact")).bearer(token).json(&json!({"contact": contact})).send().await;
@@ -73,7 +73,7 @@ both! {
         let page = Page::open(&server, &format!("/manage/{}/contact", first.token)).await;
         assert!(page.text.contains("you can only restrict") && !page.text.contains("09:00") && !page.text.contains("name=\"name\""));
         // A booking that is made with the link in a mail belongs to the same chain.
-        let mut again = wish("ind50", "2026-10-21T12:00:00+01:00");
+        let mut again = placement("ind50", "2026-10-21T12:00:00+01:00");
         again["returning"] = json!({"booking": first.id, "token": first.token});
         let refused = server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&again).send().await;
         refused.points_at(422, "invalid", "/returning");

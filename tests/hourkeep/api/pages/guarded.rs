@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::browser::Page;
 use crate::{
-    api::server::{Server, wish},
+    api::server::{Server, placement},
     both,
     support::{self, LANDWEHRKANAL, RIVERSIDE},
 };
@@ -18,15 +18,15 @@ fn and(address: &str, more: &str) -> String {
 
 /// A booking that can be moved to other times and people.
 fn paar() -> Value {
-    let mut wish = wish("paar", "2026-10-20T10:00:00+02:00");
-    wish["mode"] = json!("room");
-    wish
+    let mut placement = placement("paar", "2026-10-20T10:00:00+02:00");
+    placement["mode"] = json!("room");
+    placement
 }
 
 both! {
     async fn the_key_of_a_form_is_chance_and_says_nothing_of_the_next(app: &TestApp) {
         let server = Server::on(app);
-        let placed = server.place(RIVERSIDE, &wish("intro", "2026-10-19T12:00:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("intro", "2026-10-19T12:00:00+01:00")).await;
         let path = format!("/manage/{}/cancel", placed.token);
         let key = async || Page::open(&server, &path).await.form("/cancel").field("key");
         let (one, next) = (key().await, key().await);
@@ -36,7 +36,7 @@ both! {
 
     async fn pages_load_nothing_and_stand_in_no_frame(app: &TestApp) {
         let server = Server::on(app);
-        let placed = server.place(RIVERSIDE, &wish("ind50", "2026-10-19T12:00:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("ind50", "2026-10-19T12:00:00+01:00")).await;
         let base = format!("/manage/{}", placed.token);
         for address in ["/book/riverside-counselling", "/book/nobody", &base, &format!("{base}/cancel"), &format!("{base}/contact"), "/manage/x"] {
             let Page { answer, .. } = Page::open(&server, address).await;
@@ -56,7 +56,7 @@ both! {
 
     async fn each_language_reads_in_its_direction(app: &TestApp) {
         let server = Server::on(app);
-        let placed = server.place(RIVERSIDE, &wish("ind50", "2026-10-19T12:00:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("ind50", "2026-10-19T12:00:00+01:00")).await;
         for base in ["/book/riverside-counselling".to_owned(), format!("/manage/{}", placed.token)] {
             for (lang, said) in [("en", "lang=\"en-GB\" dir=\"ltr\""), ("de", "lang=\"de-DE\" dir=\"ltr\""), ("es", "lang=\"es-US\""), ("ar", "lang=\"ar\" dir=\"rtl\"")] {
                 let page = Page::open(&server, &format!("{base}?lang={lang}")).await.shows(200, said);
@@ -91,7 +91,7 @@ both! {
 
     async fn forms_that_another_website_posts_are_refused(app: &TestApp) {
         let server = Server::on(app);
-        let placed = server.place(RIVERSIDE, &wish("intro", "2026-10-19T12:00:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("intro", "2026-10-19T12:00:00+01:00")).await;
         let details = Page::open(&server, "/book/riverside-counselling?service=ind50&mode=online&start=2026-10-20T11:00:00Z").await;
         let booking = details.form("/book/riverside-counselling").with("name", "Quillfeather").with("email", "q@example.org").with("agree", "yes");
         let cancelling = Page::open(&server, &format!("/manage/{}/cancel", placed.token)).await.form("/cancel");
@@ -108,7 +108,7 @@ both! {
 
     async fn addresses_that_are_almost_right_lead_on_or_say_what_to_do(app: &TestApp) {
         let server = Server::on(app);
-        let placed = server.place(RIVERSIDE, &wish("intro", "2026-10-19T12:00:00+01:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("intro", "2026-10-19T12:00:00+01:00")).await;
         let manage = format!("/manage/{}", placed.token);
         for (address, to) in [("/book/riverside-counselling/?lang=ar", "/book/riverside-counselling?lang=ar"), (&format!("{manage}/"), &manage)] {
             assert_eq!(Page::open(&server, address).await.leads_to("/"), to);

@@ -2,7 +2,7 @@
 
 use super::browser::Page;
 use crate::{
-    api::server::{Placed, Server, wish},
+    api::server::{Placed, Server, placement},
     both,
     support::{self, RIVERSIDE},
 };
@@ -10,7 +10,7 @@ use crate::{
 /// A booking of something for which nothing is due, and its page.
 async fn confirmed(server: &Server<'_>) -> (Placed, String) {
     let placed = server
-        .place(RIVERSIDE, &wish("intro", "2026-10-19T15:00:00+01:00"))
+        .place(RIVERSIDE, &placement("intro", "2026-10-19T15:00:00+01:00"))
         .await;
     let page = format!("/manage/{}", placed.token);
     (placed, page)
@@ -72,7 +72,7 @@ both! {
         let server = Server::on(app);
         let (placed, base) = confirmed(&server).await;
         let compared = Page::open(&server, &format!("{base}/move?start=2026-10-20T11:00:00Z")).await;
-        server.place(RIVERSIDE, &wish(support::CONCESSION, "2026-10-20T12:00:00+01:00")).await;
+        server.place(RIVERSIDE, &placement(support::CONCESSION, "2026-10-20T12:00:00+01:00")).await;
         let back = compared.form("/move").post(&server).await.leads_to("taken=yes");
         Page::open(&server, &back).await.shows(200, "no longer free");
         assert_eq!(status(&server, &placed).await, "confirmed 2026-10-19T15:00:00+01:00");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{super::server::wish, Server, Untouched};
+use super::{super::server::placement, Server, Untouched};
 use crate::{
     both,
     support::{LANDWEHRKANAL, RIVERSIDE, STILLPOINT},
@@ -12,7 +12,7 @@ const BOOKINGS: &str = "/v1/practices/riverside-counselling/bookings";
 
 /// A wish that can be had, with one member set to something else; `null` for a pointer's end removes it.
 fn with(pointer: &str, value: Value) -> Value {
-    let mut body = wish("ind50", "2026-10-12T12:00:00+01:00");
+    let mut body = placement("ind50", "2026-10-12T12:00:00+01:00");
     let (parent, member) = pointer.rsplit_once('/').unwrap();
     if parent == "/client/contact" {
         body["client"]["contact"] = json!({});
@@ -203,9 +203,9 @@ both! {
             ("2027-01-11T12:00:00Z", "too_far"),
             ("2200-12-29T12:00:00Z", "too_far"),
         ] {
-            let wish = wish("ind50", start);
+            let placement = placement("ind50", start);
             for path in [BOOKINGS, "/v1/practices/riverside-counselling/quotes"] {
-                let mut body = wish.clone();
+                let mut body = placement.clone();
                 if path.ends_with("quotes") {
                     body = json!({"service": "ind50", "start": start});
                 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Server, Untouched};
 use crate::{
-    api::server::wish,
+    api::server::placement,
     both,
     support::{LANDWEHRKANAL, RIVERSIDE},
 };
@@ -37,7 +37,7 @@ both! {
     async fn tokens_of_others_find_nothing(app: &TestApp) {
         let server = Server::on(app);
         let placed = server.hold().await;
-        let other = server.place(RIVERSIDE, &wish("ind50", "2026-10-20T12:00:00+01:00")).await;
+        let other = server.place(RIVERSIDE, &placement("ind50", "2026-10-20T12:00:00+01:00")).await;
         let untouched = Untouched::from_here(&server).await;
         let shifted = format!("{}A", &placed.token[1..]);
         for token in [&*other.token, &shifted, "a", "%00", &"a".repeat(200)] {

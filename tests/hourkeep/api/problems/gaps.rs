@@ -4,7 +4,7 @@ use hourkeep::service::authenticate::Scope;
 use serde_json::{Value, json};
 
 use super::{
-    super::server::{Server, wish},
+    super::server::{Server, placement},
     Untouched,
 };
 use crate::{
@@ -55,12 +55,12 @@ both! {
         let untouched = Untouched::from_here(&server).await;
         // No wall clock of London shows half past one; with an offset it is another instant, which is not on offer.
         for (start, code) in [("2027-03-28T01:30:00", "invalid"), ("2027-03-28T01:30:00[Europe/London]", "invalid"), ("2027-03-28T01:00:00-01:00", "not_offered")] {
-            let answer = server.post(BOOKINGS).json(&wish("intro", start)).send().await;
+            let answer = server.post(BOOKINGS).json(&placement("intro", start)).send().await;
             answer.problem(422, code);
             untouched.after(&answer).await;
         }
         // An instant is what counts, however it is written.
-        let placed = server.place(RIVERSIDE, &wish("intro", "2027-03-28T01:00:00+00:00")).await;
+        let placed = server.place(RIVERSIDE, &placement("intro", "2027-03-28T01:00:00+00:00")).await;
         assert_eq!(placed.view["start"], "2027-03-28T02:00:00+01:00");
         // A time off that begins in the gap begins at its end.
         let off = json!({"practitioner": "hw", "from": "2027-03-28T01:30", "until": "2027-03-28T04:00"});
@@ -74,7 +74,7 @@ both! {
         let listed = starts(&server, "2026-10-25").await;
         let twice: Vec<_> = listed.iter().filter(|start| start.as_str().unwrap().starts_with("2026-10-25T01:00:00")).collect();
         assert_eq!(twice, ["2026-10-25T01:00:00+01:00", "2026-10-25T01:00:00+00:00"]);
-        let mut second = wish("intro", "2026-10-25T01:00:00+00:00");
+        let mut second = placement("intro", "2026-10-25T01:00:00+00:00");
         server.place(RIVERSIDE, &second).await;
         second["start"] = "2026-10-25T01:00:00+01:00".into();
         second["client"]["email"] = "quillfeather-2@example.org".into();

@@ -3,7 +3,7 @@
 use hourkeep::service::authenticate::Scope;
 
 use super::{Server, Untouched};
-use crate::{api::server::wish, both, support::RIVERSIDE};
+use crate::{api::server::placement, both, support::RIVERSIDE};
 
 const AVAILABILITY: &str = "/v1/practices/riverside-counselling/availability?service=ind50";
 
@@ -92,9 +92,9 @@ both! {
             untouched.after(&answer).await;
         }
         let nobody = "/v1/practices/nobody/bookings";
-        let wish = wish("ind50", "2026-10-12T12:00:00+01:00");
-        server.post(nobody).json(&wish).send().await.problem(404, "not_found");
-        server.post("/v1/practices/a%00b/bookings").json(&wish).send().await.problem(404, "not_found");
+        let placement = placement("ind50", "2026-10-12T12:00:00+01:00");
+        server.post(nobody).json(&placement).send().await.problem(404, "not_found");
+        server.post("/v1/practices/a%00b/bookings").json(&placement).send().await.problem(404, "not_found");
     }
 
     async fn a_method_that_is_not_allowed_says_which_are(app: &TestApp) {

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde_json::json;
 use stripe_sandbox::sign;
 
-use super::{super::server::wish, Server, Untouched};
+use super::{super::server::placement, Server, Untouched};
 use crate::{
     both,
     support::{RIVERSIDE, TestApp},
@@ -82,7 +82,7 @@ both! {
     async fn members_given_twice_are_refused(app: &TestApp) {
         let server = Server::on(app);
         let untouched = Untouched::from_here(&server).await;
-        let body = wish("ind50", "2026-10-12T12:00:00+01:00").to_string().replacen('{', "{\"service\":\"intro\",", 1);
+        let body = placement("ind50", "2026-10-12T12:00:00+01:00").to_string().replacen('{', "{\"service\":\"intro\",", 1);
         let answer = server.post(BOOKINGS).header("content-type", "application/json").raw(body).send().await;
         answer.points_at(422, "invalid", "/service");
         untouched.after(&answer).await;

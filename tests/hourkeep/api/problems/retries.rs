@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{super::server::wish, Server, Untouched};
+use super::{super::server::placement, Server, Untouched};
 use crate::{both, support::RIVERSIDE};
 
 const BOOKINGS: &str = "/v1/practices/riverside-counselling/bookings";
@@ -40,7 +40,7 @@ both! {
 
     async fn a_key_stands_for_one_request(app: &TestApp) {
         let server = Server::on(app);
-        let first = wish("ind50", "2026-10-12T12:00:00+01:00");
+        let first = placement("ind50", "2026-10-12T12:00:00+01:00");
         let call = |path: &str| server.call("POST", path).header("idempotency-key", "mine");
         call(BOOKINGS).json(&first).send().await.shows(201);
         let untouched = Untouched::from_here(&server).await;
@@ -52,7 +52,7 @@ both! {
             untouched.after(&answer).await;
         }
         // A request that was refused used nothing up.
-        let free = |start: &str| wish("ind50", start);
+        let free = |start: &str| placement("ind50", start);
         let call = |path: &str| server.call("POST", path).header("idempotency-key", "other");
         call(BOOKINGS).json(&free("2026-10-12T12:00:00+01:00")).send().await.problem(409, "slot_taken");
         call(BOOKINGS).json(&free("2026-10-13T12:00:00+01:00")).send().await.shows(201);

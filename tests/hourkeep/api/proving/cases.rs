@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{by, confirmed};
 use crate::{
-    api::server::{Placed, Server, wish},
+    api::server::{Placed, Server, placement},
     both,
     support::{LANDWEHRKANAL, RIVERSIDE, TestApp},
 };
@@ -13,7 +13,7 @@ const WHO: (&str, &str) = ("Quillfeather", "quillfeather@example.org");
 
 /// Somebody books in that name and says so of their mail; a session that is confirmed at once.
 async fn says(server: &Server<'_>, (name, email): (&str, &str), start: &str, rule: &str) -> Placed {
-    let mut wished = by(wish("intro", start), name, email);
+    let mut wished = by(placement("intro", start), name, email);
     wished["client"]["contact"] = json!({"email": rule});
     server.place(RIVERSIDE, &wished).await
 }
@@ -119,14 +119,14 @@ both! {
     /// Rows 7 and 8: what was said is shown to who said it, and to no other chain; a hold that is given up changes nothing.
     async fn nothing_of_one_chain_is_read_or_written_from_another(app: &TestApp) {
         let server = Server::on(app);
-        let mut wished = wish("intro", FIRST);
+        let mut wished = placement("intro", FIRST);
         wished["client"]["contact"] = json!({"email": "name_only", "safe_hours": "10:00-18:00"});
         wished["client"]["phone"] = "+442079460018".into();
         let mine = server.place(RIVERSIDE, &wished).await;
         let before = shown(&server, &mine, &mine.token).await;
         assert_eq!((&before["stricter_only"], &before["contact"]["safe_hours"]), (&json!(false), &json!("10:00-18:00")));
         // A stranger holds a time in the same name, says otherwise in everything, and gives it up.
-        let mut wished = wish("ind50", SECOND);
+        let mut wished = placement("ind50", SECOND);
         wished["client"]["language"] = "de".into();
         wished["client"]["pronouns"] = "they/them".into();
         wished["client"]["phone"] = "+447912345678".into();
@@ -174,7 +174,7 @@ both! {
         let elsewhere = server.place(LANDWEHRKANAL, &elsewhere).await;
         let (mailed, foreign) = (server.mail_token(&own).await, server.mail_token(&elsewhere).await);
         let ask = async |booking: &Placed, token: &str| {
-            let mut wished = wish("intro", "2026-10-21T12:00:00+01:00");
+            let mut wished = placement("intro", "2026-10-21T12:00:00+01:00");
             wished["returning"] = json!({"booking": booking.id, "token": token});
             server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&wished).send().await
         };
@@ -192,7 +192,7 @@ both! {
         let own = says(&server, WHO, FIRST, "name_only").await;
         let mailed = server.mail_token(&own).await;
         let ask = async |(name, email): (&str, &str), start: &str| {
-            let mut wished = by(wish("intro", start), name, email);
+            let mut wished = by(placement("intro", start), name, email);
             wished["returning"] = json!({"booking": own.id, "token": mailed});
             server.place(RIVERSIDE, &wished).await
         };
@@ -256,7 +256,7 @@ both! {
         let server = Server::on(app);
         let mine = says(&server, WHO, FIRST, "ok").await;
         app.deliver().await;
-        let mut wished = wish("intro", SECOND);
+        let mut wished = placement("intro", SECOND);
         wished["client"]["contact"] = json!({"email": "ok", "safe_hours": "15:00-16:00"});
         server.place(RIVERSIDE, &wished).await;
         let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;

@@ -7,7 +7,7 @@ use super::{confirmed, introduction};
 use crate::{
     api::{
         pages::browser::Page,
-        server::{Server, wish},
+        server::{Server, placement},
     },
     both,
     support::RIVERSIDE,
@@ -124,7 +124,7 @@ both! {
         confirmed(&server, &first).await;
         let mailed = server.mail_token(&first).await;
         let ask = async |start: &str| {
-            let mut wished = wish("intro", start);
+            let mut wished = placement("intro", start);
             wished["returning"] = json!({"booking": first.id, "token": mailed});
             server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&wished).send().await
         };

@@ -7,7 +7,7 @@ use super::confirmed;
 use crate::{
     api::{
         pages::browser::Page,
-        server::{Placed, Server, wish},
+        server::{Placed, Server, placement},
     },
     both,
     support::{RIVERSIDE, TestApp},
@@ -16,7 +16,7 @@ use crate::{
 const NOON: &str = "2026-10-19T12:00:00+01:00";
 
 async fn free(server: &Server<'_>) -> Placed {
-    server.place(RIVERSIDE, &wish("intro", NOON)).await
+    server.place(RIVERSIDE, &placement("intro", NOON)).await
 }
 
 /// Whether a token opens the booking, by the API and as a page.
@@ -161,7 +161,7 @@ both! {
 
     async fn an_address_that_is_not_safe_is_told_nothing(app: &TestApp) {
         let server = Server::on(app);
-        let mut wished = wish("intro", NOON);
+        let mut wished = placement("intro", NOON);
         wished["client"]["contact"] = json!({"email": "name_only"});
         let placed = server.place(RIVERSIDE, &wished).await;
         app.deliver().await;
@@ -173,7 +173,7 @@ both! {
 
     async fn whose_address_it_was_is_not_written_to_against_their_word(app: &TestApp) {
         let server = Server::on(app);
-        let mut owner = wish("intro", "2026-10-20T12:00:00+01:00");
+        let mut owner = placement("intro", "2026-10-20T12:00:00+01:00");
         owner["client"]["name"] = "Quillfeather the Elder".into();
         owner["client"]["contact"] = json!({"email": "never"});
         server.place(RIVERSIDE, &owner).await;
@@ -188,7 +188,7 @@ both! {
         let server = Server::on(app);
         let first = free(&server).await;
         let mailed = server.mail_token(&first).await;
-        let mut again = wish("intro", "2026-10-20T12:00:00+01:00");
+        let mut again = placement("intro", "2026-10-20T12:00:00+01:00");
         again["returning"] = json!({"booking": first.id, "token": mailed});
         let second = server.place(RIVERSIDE, &again).await;
         let old = server.mail_token(&second).await;
@@ -201,7 +201,7 @@ both! {
 
     async fn what_is_said_of_the_right_address_counts_once_it_is_corrected(app: &TestApp) {
         let server = Server::on(app);
-        let mut owner = wish("intro", "2026-10-20T12:00:00+01:00");
+        let mut owner = placement("intro", "2026-10-20T12:00:00+01:00");
         owner["client"] = json!({"name": "Quillfeather the Elder", "email": "quillfeather.two@example.org", "contact": {"email": "never"}});
         server.place(RIVERSIDE, &owner).await;
         let placed = free(&server).await;

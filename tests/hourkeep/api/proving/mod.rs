@@ -7,13 +7,13 @@ mod silence;
 
 use serde_json::{Value, json};
 
-use super::server::{Placed, Server, wish};
+use super::server::{Placed, Server, placement};
 use crate::support::RIVERSIDE;
 
 /// The same wish by somebody else.
-fn by(mut wish: Value, name: &str, email: &str) -> Value {
-    (wish["client"]["name"], wish["client"]["email"]) = (name.into(), email.into());
-    wish
+fn by(mut placement: Value, name: &str, email: &str) -> Value {
+    (placement["client"]["name"], placement["client"]["email"]) = (name.into(), email.into());
+    placement
 }
 
 /// Its client presses the button behind the link in the mail; what they are told.
@@ -30,5 +30,5 @@ async fn confirmed(server: &Server<'_>, placed: &Placed) -> Value {
 
 /// An introduction, which is for new clients once.
 async fn introduction(server: &Server<'_>, start: &str) -> Placed {
-    server.place(RIVERSIDE, &wish("intro", start)).await
+    server.place(RIVERSIDE, &placement("intro", start)).await
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{by, confirmed, introduction};
 use crate::{
-    api::server::{Answer, Server, wish},
+    api::server::{Answer, Server, placement},
     both,
     support::RIVERSIDE,
 };
@@ -51,7 +51,7 @@ both! {
         for (service, mode) in [("intro", "online"), ("ind50", "online"), ("ind50", "room"), ("walk60", "outdoor")] {
             let mut all = Vec::new();
             for (name, email) in [KNOWN, UNKNOWN] {
-                let mut wished = by(wish(service, "2026-10-21T12:00:00+01:00"), name, email);
+                let mut wished = by(placement(service, "2026-10-21T12:00:00+01:00"), name, email);
                 wished["mode"] = mode.into();
                 let asked = server.post(&format!("/v1/practices/{RIVERSIDE}/bookings")).json(&wished).send().await;
                 let mut answers = vec![seen(&asked)];

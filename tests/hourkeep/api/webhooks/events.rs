@@ -127,8 +127,8 @@ both! {
         app.rule(RIVERSIDE, "ind50", PaymentRule::CardOnFile).await;
         let hook = Hook::add(&practice, None).await;
         let mut ask = session("2026-10-12T12:00:00+01:00");
-        let wish = QuoteRequest { service: "ind50".into(), practitioner: None, start: ask.request.start, mode: ask.request.mode, returning: None, language: None };
-        ask.request.card_consent = quote(&app.app, RIVERSIDE, &wish).await.unwrap().card_consent.map(|consent| consent.hash);
+        let placement = QuoteRequest { service: "ind50".into(), practitioner: None, start: ask.request.start, mode: ask.request.mode, returning: None, language: None };
+        ask.request.card_consent = quote(&app.app, RIVERSIDE, &placement).await.unwrap().card_consent.map(|consent| consent.hash);
         let booked = app.book(&ask).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::SaveDecliningCard));
         assert_eq!(names(&told(app, &hook, seen).await), ["booking.confirmed", "booking.held"], "a card is no payment");

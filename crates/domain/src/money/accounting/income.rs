@@ -53,12 +53,12 @@ pub enum Part {
     Service(ServiceId),
     /// The first, or only, of the booking's.
     Practitioner(Option<PractitionerId>),
-    Standing(Standing),
+    Standing(DebtStanding),
 }
 
 /// How a booking's client stands with the practice now, by the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum DebtStanding {
     /// The client owes.
     Outstanding,
     /// Nobody owes anything.
@@ -67,7 +67,7 @@ pub enum Standing {
     Ahead,
 }
 
-impl Standing {
+impl DebtStanding {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Outstanding, Self::Settled, Self::Ahead];
 

@@ -19,7 +19,7 @@ use crate::{
     booking::{Booking, Ending, State},
     money::{
         Money,
-        funds::Funds,
+        funds::BookingMoney,
         payments::{
             dispute::Dispute,
             payment::{Means, PaymentState},
@@ -211,10 +211,10 @@ impl Transaction {
 /// What is recorded when a booking and its funds go from `before` to `after`; a new booking comes from nothing.
 #[must_use]
 pub fn transactions(
-    before: Option<(&Booking, &Funds)>,
-    after: (&Booking, &Funds),
+    before: Option<(&Booking, &BookingMoney)>,
+    after: (&Booking, &BookingMoney),
 ) -> Vec<Transaction> {
-    let nothing = Funds::default();
+    let nothing = BookingMoney::default();
     let old = before.map_or(&nothing, |(_, funds)| funds);
     let (booking, new) = after;
     let mut all = payments(old, new);
@@ -238,7 +238,7 @@ pub fn transactions(
     all
 }
 
-fn payments(old: &Funds, new: &Funds) -> Vec<Transaction> {
+fn payments(old: &BookingMoney, new: &BookingMoney) -> Vec<Transaction> {
     let had = |id| {
         old.payment(id)
             .is_some_and(|one| one.state == PaymentState::Captured)
@@ -332,7 +332,7 @@ pub struct Income {
 
 impl Income {
     #[must_use]
-    pub fn of(booking: &Booking, funds: &Funds) -> Self {
+    pub fn of(booking: &Booking, funds: &BookingMoney) -> Self {
         let collects = booking.terms.payment != PaymentRule::None;
         let completed = matches!(
             booking.state,
@@ -372,7 +372,7 @@ impl Income {
     }
 }
 
-fn earned(before: Option<Income>, booking: &Booking, funds: &Funds) -> Option<Transaction> {
+fn earned(before: Option<Income>, booking: &Booking, funds: &BookingMoney) -> Option<Transaction> {
     let (old, new) = (before.unwrap_or_default(), Income::of(booking, funds));
     let (net, tax, fees) = (
         (new.sale - new.tax) - (old.sale - old.tax),

@@ -11,7 +11,7 @@ use crate::{
     booking::{Booking, Ending, Refusal, State},
     clients::Personal,
     ids::{PaymentId, RefundId},
-    money::{Money, funds::Funds, settling::Fresh},
+    money::{Money, funds::BookingMoney, settling::IdSource},
 };
 
 /// What the practice says of a payment that it recorded.
@@ -43,11 +43,11 @@ impl Booking {
     /// [`Refusal::NotConfirmed`] while a card is waited for, and what [`Booking::paid`] says.
     pub fn received(
         &self,
-        funds: &Funds,
+        funds: &BookingMoney,
         money: &Received,
         id: PaymentId,
         now: Timestamp,
-    ) -> Result<(Self, Funds), Refusal> {
+    ) -> Result<(Self, BookingMoney), Refusal> {
         if money.amount.currency != self.terms.price.currency {
             return Err(Refusal::WrongCurrency);
         }
@@ -102,21 +102,21 @@ impl Booking {
         let payments = unwanted.chain([payment]).collect();
         Ok((
             booking,
-            Funds {
+            BookingMoney {
                 payments,
                 recorded: vec![recorded],
-                ..Funds::default()
+                ..BookingMoney::default()
             },
         ))
     }
 }
 
-impl Funds {
+impl BookingMoney {
     /// A recorded payment was a mistake: a counter-entry for all of it that was not given back. What was to be given back need not be.
     ///
     /// # Errors
     /// [`Refusal::NotByHand`] of other payments, [`Refusal::NothingToUndo`] when all was given back.
-    pub fn undone(&self, id: PaymentId, fresh: &mut dyn Fresh) -> Result<Vec<Refund>, Refusal> {
+    pub fn undone(&self, id: PaymentId, fresh: &mut dyn IdSource) -> Result<Vec<Refund>, Refusal> {
         let payment = self
             .payment(id)
             .filter(|one| one.means.is_recorded())

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     booking::{Booking, State},
     interval::earlier,
-    money::funds::Funds,
+    money::funds::BookingMoney,
 };
 
 /// What a practice allows of them.
@@ -107,7 +107,7 @@ impl Dispute {
     }
 }
 
-impl Funds {
+impl BookingMoney {
     /// Payments that confirm the booking, of which the money is on its way.
     pub fn under_way(&self) -> impl Iterator<Item = &Payment> {
         self.payments

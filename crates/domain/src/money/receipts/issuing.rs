@@ -9,7 +9,7 @@ use crate::{
     ids::{PaymentId, RefundId},
     money::{
         Money,
-        funds::Funds,
+        funds::BookingMoney,
         payments::{
             payment::{self, Means, Payment, PaymentState},
             recorded::Recorded,
@@ -35,7 +35,7 @@ pub struct Wanted {
 
 /// A receipt for each payment that has come, a credit note for each refund that has gone.
 #[must_use]
-pub fn wanted(before: &Funds, after: &Funds) -> Vec<Wanted> {
+pub fn wanted(before: &BookingMoney, after: &BookingMoney) -> Vec<Wanted> {
     let had = |id: PaymentId| {
         before
             .payment(id)
@@ -52,7 +52,7 @@ pub fn wanted(before: &Funds, after: &Funds) -> Vec<Wanted> {
         undone: false,
         recorded: of(one.id),
     });
-    let gone = |funds: &Funds, id| {
+    let gone = |funds: &BookingMoney, id| {
         funds
             .refunds
             .iter()
@@ -80,12 +80,12 @@ pub fn wanted(before: &Funds, after: &Funds) -> Vec<Wanted> {
 
 /// Who signs.
 #[derive(Debug, Clone, Copy)]
-pub struct House<'a> {
+pub struct IssuerContext<'a> {
     pub practice: &'a Practice,
     pub practitioners: &'a [Practitioner],
 }
 
-impl House<'_> {
+impl IssuerContext<'_> {
     /// The document, under its number and, on a credit note, the one it corrects; `earlier` are the booking's others.
     #[must_use]
     pub fn issue(

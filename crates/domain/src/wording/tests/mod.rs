@@ -1,5 +1,5 @@
 mod catalogue;
+mod email_content;
 mod formats;
-mod letters;
 mod notifications;
 mod sentences;

@@ -1,11 +1,11 @@
 //! What mails to the people of a practice say, and what they must not.
 
 use crate::{
-    discretion::{telling, telling_in_public},
     interval::Interval,
     messages::notification::NotificationKind,
     practice::service::Mode,
-    wording::{Letter, Locale, NewsTerms, SessionTerms, day_ahead, news, payee_changed},
+    sensitive_words::{publicly_sensitive_word, sensitive_word},
+    wording::{EmailContent, Locale, NewsTerms, SessionTerms, day_ahead, news, payee_changed},
     zone::Zone,
 };
 
@@ -20,7 +20,7 @@ fn session(from: &str, until: &str) -> SessionTerms<'static> {
     }
 }
 
-fn all(locale: Locale) -> Vec<Letter> {
+fn all(locale: Locale) -> Vec<EmailContent> {
     use NotificationKind::{Cancelled, Moved, New, PassedOn};
 
     let zone = Zone::named("Europe/Berlin").unwrap();
@@ -66,14 +66,18 @@ fn all(locale: Locale) -> Vec<Letter> {
 #[test]
 fn none_tells_a_stranger_what_it_is_about() {
     for locale in Locale::ALL {
-        for letter in all(locale) {
-            let Letter {
+        for email_content in all(locale) {
+            let EmailContent {
                 subject,
                 paragraphs,
                 link,
                 small_print,
-            } = letter;
-            assert_eq!(telling_in_public(&subject), None, "{locale:?}: {subject}");
+            } = email_content;
+            assert_eq!(
+                publicly_sensitive_word(&subject),
+                None,
+                "{locale:?}: {subject}"
+            );
             assert!(
                 !subject.contains("S. Q.")
                     && !subject.contains("notification-")
@@ -91,7 +95,7 @@ fn none_tells_a_stranger_what_it_is_about() {
                 "nothing to press: whoever reads it knows where to look"
             );
             for text in [paragraphs, small_print].concat() {
-                assert_eq!(telling(&text), None, "{locale:?}: {text}");
+                assert_eq!(sensitive_word(&text), None, "{locale:?}: {text}");
                 assert!(
                     !text.contains("notification-")
                         && !text.contains("pages-")

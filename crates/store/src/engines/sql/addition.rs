@@ -4,13 +4,13 @@ use super::{
     audit, idempotency,
     tx::{Failed, Tx},
 };
-use crate::{Addition, Reply, engines::vault::Vault};
+use crate::{Create, Reply, engines::vault::Vault};
 
 /// The answer of an earlier request under the same key, if there was one: then nothing more is to be done.
 pub(super) async fn before<T>(
     tx: &mut Tx,
     vault: &Vault,
-    addition: &Addition<T>,
+    addition: &Create<T>,
 ) -> Result<Option<Reply>, Failed> {
     match &addition.once {
         Some((once, _)) => {
@@ -24,7 +24,7 @@ pub(super) async fn before<T>(
 pub(super) async fn after<T>(
     tx: &mut Tx,
     vault: &Vault,
-    addition: &Addition<T>,
+    addition: &Create<T>,
 ) -> Result<(), Failed> {
     audit::write(tx, addition.practice, addition.now, &addition.audit).await?;
     match &addition.once {

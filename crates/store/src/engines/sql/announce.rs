@@ -9,7 +9,7 @@ use super::{
     audit::row_id,
     tx::{Failed, Tx, corrupt},
 };
-use domain::{booking::Booking, webhooks::announcing::Announcement};
+use domain::{booking::Booking, webhooks::events::Announcement};
 
 /// Nobody removes or disables an endpoint before its delivery is there to be removed with it.
 const WANTING: &str = shared!(

@@ -12,7 +12,7 @@ use domain::{
     messages::{MessageKind, Plan, by_email},
     money::{
         dunning::{Dunning, dunning},
-        funds::Funds,
+        funds::BookingMoney,
     },
 };
 
@@ -25,8 +25,8 @@ const TOLD: &str = "SELECT COUNT(*) FROM messages WHERE practice_id = $1 AND boo
 pub(super) async fn follow(
     tx: &mut Tx,
     change: &Change,
-    before: (&Booking, &Funds),
-    after: &Funds,
+    before: (&Booking, &BookingMoney),
+    after: &BookingMoney,
     now: Timestamp,
 ) -> Result<(), Failed> {
     let booking = &change.booking;

@@ -10,13 +10,13 @@ use super::{
     At, Db, SqlStore,
     calendar::{EARLIEST, LATEST},
     cards, clients, funds,
-    rows::{BookingRow, awaits_column, declined_column, small, state_columns},
-    tx::{Failed, Tx, broken},
+    rows::{BookingRow, awaits_column, declined_column, state_columns, to_u32},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
     BookingsQuery, CommandError, ListedState, Record, StoreError, TokenHash,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
@@ -59,7 +59,7 @@ const LIST: &str = concat!(
 const UPCOMING: &str = "SELECT resource_id, COUNT(*) FROM occupancies WHERE practice_id = $1 AND starts_at > $2 GROUP BY resource_id";
 
 /// What belongs to a booking from the beginning and is never shown.
-pub(super) struct Made {
+pub(super) struct BookingSecrets {
     pub manage_hash: [u8; 32],
     pub manage_token: Personal<String>,
     pub mail_hash: [u8; 32],
@@ -74,7 +74,7 @@ pub(super) async fn insert(
     tx: &mut Tx,
     vault: &Vault,
     booking: &Booking,
-    made: &Made,
+    made: &BookingSecrets,
 ) -> Result<(), Failed> {
     let note = made
         .note
@@ -162,7 +162,7 @@ pub(super) async fn update(
         .bind(booking.card.map(|card| card.0))
         .bind(booking.service.0)
         .bind(Json(&booking.terms))
-        .bind(booking.looks_different_from(before))
+        .bind(booking.differs_visibly(before))
         .bind(At(now))
         .bind(awaits_column(booking))
         .bind(declined_column(booking))
@@ -210,7 +210,7 @@ fn open_note(
     vault: &Vault,
     practice: PracticeId,
     id: BookingId,
-    note: Option<Sealed<String>>,
+    note: Option<Encrypted<String>>,
 ) -> Result<Option<Personal<String>>, Failed> {
     let note = note
         .map(|sealed| vault.open(place(practice, id), &sealed))
@@ -231,7 +231,7 @@ pub(super) async fn upcoming(
         .fetch_all(&mut **tx)
         .await?;
     rows.into_iter()
-        .map(|(id, count)| Ok((PractitionerId(id), small(count)?)))
+        .map(|(id, count)| Ok((PractitionerId(id), to_u32(count)?)))
         .collect()
 }
 
@@ -246,7 +246,7 @@ impl SqlStore {
             .bind(id.0)
             .fetch_optional(&self.read)
             .await;
-        self.record(row.map_err(broken)?).await
+        self.record(row.map_err(map_sqlx_error)?).await
     }
 
     pub(super) async fn read_booking_by_token(
@@ -260,7 +260,7 @@ impl SqlStore {
             .bind(id.0)
             .fetch_optional(&self.read)
             .await;
-        self.record(row.map_err(broken)?).await
+        self.record(row.map_err(map_sqlx_error)?).await
     }
 
     pub(super) async fn read_booking_of_link(
@@ -272,7 +272,7 @@ impl SqlStore {
             .bind(hash.to_vec())
             .fetch_optional(&self.read)
             .await;
-        self.record(row.map_err(broken)?).await
+        self.record(row.map_err(map_sqlx_error)?).await
     }
 
     pub(super) async fn list_bookings(
@@ -298,7 +298,7 @@ impl SqlStore {
             .bind(i64::from(query.limit))
             .fetch_all(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         let mut records = Vec::with_capacity(rows.len());
         for row in rows {
             records.extend(self.record(Some(row)).await?);
@@ -308,7 +308,7 @@ impl SqlStore {
 
     async fn record(&self, row: Option<BookingRow>) -> Result<Option<Record>, StoreError> {
         let Some(mut row) = row else { return Ok(None) };
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         let record = complete(
             &mut connection,
             &self.vault,
@@ -323,7 +323,7 @@ impl SqlStore {
 async fn complete(
     connection: &mut <Db as sqlx::Database>::Connection,
     vault: &Vault,
-    note: Option<Sealed<String>>,
+    note: Option<Encrypted<String>>,
     booking: Booking,
 ) -> Result<Record, Failed> {
     let funds = funds::of_booking(&mut *connection, vault, booking.practice, booking.id).await?;

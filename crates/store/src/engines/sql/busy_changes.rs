@@ -10,7 +10,7 @@ use super::{
     tx::{Failed, Tx, corrupt},
 };
 use crate::{
-    Addition, Audit, BusySourceChange, CommandError, FinishedRefresh, NewBusySource, Refreshed,
+    Audit, BusySourceChange, CommandError, Create, FinishedRefresh, NewBusySource, Refreshed,
     Reply, SourceZone, StoreError,
     engines::{intervals, vault::Vault},
 };
@@ -46,7 +46,7 @@ const FAILED: &str = "UPDATE busy_sources SET problem = $5, tried_at = $3, failu
 impl SqlStore {
     pub(super) async fn insert_busy_source(
         &self,
-        new: Addition<NewBusySource>,
+        new: Create<NewBusySource>,
     ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("add_busy_source", move |tx| {
@@ -118,7 +118,7 @@ impl SqlStore {
 async fn insert(
     tx: &mut Tx,
     vault: &Vault,
-    new: &Addition<NewBusySource>,
+    new: &Create<NewBusySource>,
 ) -> Result<Option<Reply>, Failed> {
     if let Some(before) = addition::before(tx, vault, new).await? {
         return Ok(Some(before));

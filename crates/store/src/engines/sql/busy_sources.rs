@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore,
-    rows::{small, word},
-    tx::{broken, corrupt},
+    rows::{to_u32, word},
+    tx::{corrupt, map_sqlx_error},
 };
 use crate::{
     BusyDetails, BusyReading, BusySource, Lease, StoreError,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault, VaultError},
     },
 };
@@ -60,7 +60,7 @@ struct SourceRow {
 struct DetailsRow {
     #[sqlx(flatten)]
     source: SourceRow,
-    url: Option<Sealed<String>>,
+    url: Option<Encrypted<String>>,
     etag: Option<String>,
     last_modified: Option<String>,
 }
@@ -75,8 +75,8 @@ impl SourceRow {
             (Some(at), Some(covers_until)) => Some(BusyReading {
                 at: at.0,
                 covers_until: covers_until.0,
-                events: small(self.events)?,
-                passed_over: small(self.passed_over)?,
+                events: to_u32(self.events)?,
+                passed_over: to_u32(self.passed_over)?,
                 faults: self.faults.0,
             }),
             _ => None,
@@ -97,7 +97,7 @@ impl SourceRow {
             added: self.added_at.0,
             read,
             tried: self.tried_at.map(|at| at.0),
-            failures: small(self.failures)?,
+            failures: to_u32(self.failures)?,
             problem: self.problem,
         })
     }
@@ -129,7 +129,7 @@ pub(super) fn sealed_url(
     vault: &Vault,
     source: &BusySource,
     url: &SecretString,
-) -> Result<Sealed<String>, VaultError> {
+) -> Result<Encrypted<String>, VaultError> {
     vault.seal(
         place(source.practice, source.id),
         &url.expose_secret().to_owned(),
@@ -153,7 +153,7 @@ impl SqlStore {
             .bind(practice.0)
             .fetch_all(&self.read)
             .await;
-        rows.map_err(broken)?
+        rows.map_err(map_sqlx_error)?
             .into_iter()
             .map(SourceRow::source)
             .collect()
@@ -169,7 +169,7 @@ impl SqlStore {
             .bind(id.0)
             .fetch_optional(&self.read)
             .await;
-        row.map_err(broken)?
+        row.map_err(map_sqlx_error)?
             .map(|row| row.details(&self.vault))
             .transpose()
     }

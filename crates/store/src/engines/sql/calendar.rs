@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     At, Db,
-    rows::small,
+    rows::to_u32,
     tx::{Failed, corrupt},
 };
 use crate::engines::intervals;
@@ -30,7 +30,7 @@ const TIMES_OFF: &str =
     "SELECT practitioner_id, from_local, until_local FROM times_off WHERE practice_id = $1";
 
 /// Nothing is occupied for longer: a day's session and its buffers.
-const LONGEST: SignedDuration = SignedDuration::from_hours(48);
+const MAX_BOOKING_LENGTH: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(FromRow)]
 struct OccupancyRow {
@@ -85,7 +85,7 @@ pub(super) async fn read(
     until: Timestamp,
 ) -> Result<Calendar, Failed> {
     let from = At(from
-        .saturating_sub(LONGEST)
+        .saturating_sub(MAX_BOOKING_LENGTH)
         .unwrap_or(Timestamp::MIN)
         .max(EARLIEST));
     let until = At(until.min(LATEST));
@@ -161,13 +161,13 @@ fn sessions(rows: Vec<SessionRow>) -> Result<Vec<GroupSession>, Failed> {
             service: ServiceId(row.service_id),
             at,
             id: SessionId(row.id),
-            capacity: small(row.capacity)?,
+            capacity: to_u32(row.capacity)?,
             practitioners: row.practitioners.0,
             room: row.room_id.map(RoomId),
             taken: Vec::new(),
         });
         if let Some(seat) = row.seat {
-            session.taken.push(small(seat)?);
+            session.taken.push(to_u32(seat)?);
         }
     }
     for session in found.values_mut() {

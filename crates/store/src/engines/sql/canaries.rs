@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::{
     Db, SqlStore, bookings, clients,
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
     StoreError,
     engines::{
         canary::{Canary, KeyFault, Purpose},
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::Vault,
     },
 };
@@ -53,7 +53,7 @@ struct ClientRow {
     practice_id: Uuid,
     id: Uuid,
     email_index: Vec<u8>,
-    details: Sealed<ClientDetails>,
+    details: Encrypted<ClientDetails>,
 }
 
 impl SqlStore {
@@ -69,8 +69,8 @@ impl SqlStore {
     }
 
     pub(super) async fn canary_faults(&self) -> Result<Vec<String>, StoreError> {
-        let mut connection = self.read.acquire().await.map_err(broken)?;
-        let kept = list(&mut connection).await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
+        let kept = list(&mut connection).await.map_err(map_sqlx_error)?;
         Ok(self
             .vault
             .faults(&kept)

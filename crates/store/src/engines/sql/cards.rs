@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore,
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::StoreError;
 use domain::{
@@ -116,6 +116,6 @@ impl SqlStore {
             .bind(client.0)
             .fetch_optional(&self.read)
             .await;
-        Ok(row.map_err(broken)?.map(CardRow::card))
+        Ok(row.map_err(map_sqlx_error)?.map(CardRow::card))
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::{
-    SqlStore, bookings, calendar, cards, clients, commit, effects, funds, idempotency, origins,
-    place, proving, resale, resources,
+    SqlStore, bookings, calendar, cards, clients, commit, funds, idempotency, jobs, origins, place,
+    proving, resale, resources,
     tx::{Failed, Tx},
 };
 use crate::{ChangeCommand, ChangeFacts, CommandError, Committed, engines::vault::Vault};
-use domain::booking::{assignment::Assignments, calendar::Calendar, placing::Standing};
+use domain::booking::{assignment::Assignments, calendar::Calendar, placing::ClientUsage};
 
 impl SqlStore {
     pub(super) async fn change_booking(
@@ -56,7 +56,7 @@ async fn change(
         assignments: Assignments::default(),
         waiting: Vec::new(),
         goodwill_used: 0,
-        standing: Standing::default(),
+        usage: ClientUsage::default(),
         unproved: false,
         booking,
     };
@@ -64,7 +64,7 @@ async fn change(
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
     commit::changed_booking(tx, vault, &facts, &change, texts, command.now).await?;
     if let Some(finish) = command.finish {
-        effects::finish(tx, command.practice, finish, command.now).await?;
+        jobs::finish(tx, command.practice, finish, command.now).await?;
     }
     if let (Some(once), Some(reply)) = (&command.once, &change.reply) {
         idempotency::record(tx, vault, command.practice, once, reply).await?;
@@ -103,11 +103,11 @@ async fn ask(
         facts.goodwill_used =
             funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
     }
-    if command.standing {
+    if command.usage {
         let (practice, booking) = (command.practice, &facts.booking);
         clients::lock(tx, practice, booking.client).await?;
         let person = clients::person_index(vault, practice, &facts.client.details);
-        facts.standing = proving::standing(
+        facts.usage = proving::usage(
             tx,
             practice,
             &person,

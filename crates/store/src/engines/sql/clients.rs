@@ -7,18 +7,18 @@ use uuid::Uuid;
 use super::{
     At, SqlStore, audit, engine,
     proving::{Chain, ClientRow},
-    rows::small,
+    rows::to_u32,
     tx::{Failed, Tx},
 };
 use crate::{
     ClientChange, CommandError, NewClient, StoreError,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
 use domain::{
-    booking::placing::Standing,
+    booking::placing::ClientUsage,
     clients::{Client, ClientDetails, ContactRules},
     ids::{BookingId, ClientId, PracticeId, PractitionerId},
 };
@@ -73,7 +73,7 @@ pub(super) fn open_details<T: DeserializeOwned>(
     vault: &Vault,
     practice: PracticeId,
     client: Uuid,
-    details: &Sealed<T>,
+    details: &Encrypted<T>,
 ) -> Result<T, StoreError> {
     Ok(vault.open(place(practice, client), details)?)
 }
@@ -283,15 +283,15 @@ pub(super) async fn holds(
     tx: &mut Tx,
     practice: PracticeId,
     email_index: &[u8],
-) -> Result<Standing, Failed> {
+) -> Result<ClientUsage, Failed> {
     let held = sqlx::query_scalar::<_, i64>(HELD_BY_ADDRESS)
         .bind(practice.0)
         .bind(email_index)
         .fetch_one(&mut **tx)
         .await?;
-    let mut standing = Standing {
-        held_by_email: small(held)?,
-        ..Standing::default()
+    let mut usage = ClientUsage {
+        held_by_email: to_u32(held)?,
+        ..ClientUsage::default()
     };
     for held in sqlx::query_as::<_, HeldRow>(HELD)
         .bind(practice.0)
@@ -299,10 +299,10 @@ pub(super) async fn holds(
         .await?
     {
         for practitioner in held.practitioners.0 {
-            *standing.held_with.entry(practitioner).or_default() += 1;
+            *usage.held_with.entry(practitioner).or_default() += 1;
         }
     }
-    Ok(standing)
+    Ok(usage)
 }
 
 /// Whom the client saw last.

@@ -1,20 +1,20 @@
-//! Writing what was decided: booking, slot, money, effects, audit. The caller's transaction makes it one.
+//! Writing what was decided: booking, slot, money, jobs, audit. The caller's transaction makes it one.
 
 use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
-    At, announce, asking, audit, bookings, cards, effects, funds, ledger, links, messages,
+    At, announce, asking, audit, bookings, cards, funds, jobs, ledger, links, messages,
     notifications, origins, receipts, resources,
     tx::{Failed, Tx},
 };
-use crate::{Change, ChangeFacts, Claims, engines::vault::Vault};
+use crate::{Change, ChangeFacts, SlotChange, engines::vault::Vault};
 use domain::{
     booking::{Booking, Seat},
     clients::proving::relinked,
     messages::{Audience, plan},
     money::{accounting::ledger::transactions, receipts::issuing::wanted},
-    webhooks::announcing::announcements,
+    webhooks::events::announcements,
 };
 
 const NEW_SESSION: &str = "INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at, capacity, practitioners, room_id, uid_by_host) \
@@ -36,13 +36,13 @@ pub(super) async fn new_booking(
     tx: &mut Tx,
     vault: &Vault,
     change: &Change,
-    made: &bookings::Made,
+    made: &bookings::BookingSecrets,
     texts: bool,
     now: Timestamp,
 ) -> Result<(), Failed> {
     bookings::insert(tx, vault, &change.booking, made).await?;
     resources::assign(tx, &change.booking, now).await?;
-    if change.claims == Claims::Claim {
+    if change.slot == SlotChange::Claim {
         claim(tx, &change.booking).await?;
     }
     touch_session(tx, &change.booking, now).await?;
@@ -73,22 +73,22 @@ pub(super) async fn changed_booking(
     if change.booking != *before {
         bookings::update(tx, before, &change.booking, now).await?;
     }
-    if change.claims != Claims::Keep || change.booking.looks_different_from(before) {
+    if change.slot != SlotChange::Keep || change.booking.differs_visibly(before) {
         let mut touched = [before.resources(), change.booking.resources()].concat();
         touched.sort_unstable();
         touched.dedup();
         resources::bump(tx, before.practice, &touched).await?;
     }
-    if change.claims != Claims::Keep {
+    if change.slot != SlotChange::Keep {
         release(tx, before).await?;
     }
-    if change.claims == Claims::Claim {
+    if change.slot == SlotChange::Claim {
         claim(tx, &change.booking).await?;
     }
     if !before.is_confirmed() && change.booking.is_confirmed() {
         origins::settle(tx, before.practice, before.id).await?;
     }
-    if change.claims != Claims::Keep || change.booking.looks_different_from(before) {
+    if change.slot != SlotChange::Keep || change.booking.differs_visibly(before) {
         touch_session(tx, before, now).await?;
         touch_session(tx, &change.booking, now).await?;
     }
@@ -176,10 +176,10 @@ async fn money_and_traces(
         cards::agree(tx, practice, consent).await?;
     }
     for kind in &change.cancels {
-        effects::cancel(tx, practice, booking, *kind, now).await?;
+        jobs::cancel(tx, practice, booking, *kind, now).await?;
     }
-    for effect in &change.effects {
-        effects::insert(tx, practice, effect.of.unwrap_or(booking), effect).await?;
+    for job in &change.jobs {
+        jobs::insert(tx, practice, job.of.unwrap_or(booking), job).await?;
     }
     audit::write(tx, practice, now, &change.audit).await
 }

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore,
-    rows::{small, word},
-    tx::{Failed, broken, corrupt},
+    rows::{to_u32, word},
+    tx::{Failed, corrupt, map_sqlx_error},
 };
 use crate::{CommandError, Delivery, DeliveryState, DueDelivery, Lease, Leased, StoreError};
 use domain::{
@@ -70,7 +70,7 @@ impl DeliveryRow {
                 .ok_or_else(|| corrupt("a delivery's state"))?,
             created: self.created_at.0,
             due: self.due_at.0,
-            attempts: small(self.attempts)?,
+            attempts: to_u32(self.attempts)?,
             tried: self.tried_at.map(|at| at.0),
             status,
             problem: self.problem,
@@ -89,7 +89,7 @@ impl DueRow {
         Ok(Leased {
             work,
             token,
-            attempts: small(self.attempts)?,
+            attempts: to_u32(self.attempts)?,
         })
     }
 }
@@ -111,7 +111,7 @@ impl SqlStore {
         query
             .fetch_all(&self.read)
             .await
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
             .into_iter()
             .map(DeliveryRow::delivery)
             .collect()
@@ -130,7 +130,7 @@ impl SqlStore {
         query
             .fetch_optional(&self.read)
             .await
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
             .map(DeliveryRow::delivery)
             .transpose()
     }

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{At, SqlStore, rows::small};
+use super::{At, SqlStore, rows::to_u32};
 use crate::{CommandError, Lease, Leased, StoreError, StoredEvent};
 use domain::ids::PracticeId;
 
@@ -86,7 +86,7 @@ impl SqlStore {
                         Ok(Leased {
                             work,
                             token: lease.token,
-                            attempts: small(attempts)?,
+                            attempts: to_u32(attempts)?,
                         })
                     },
                 );

@@ -8,12 +8,12 @@ use super::{
     At, SqlStore, audit,
     bookings::store_error,
     rows::money,
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
     Audit, Exception, ExceptionNote, StoreError,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
@@ -30,7 +30,7 @@ const COUNTS: &str = "SELECT kind, COUNT(*) FROM listed_exceptions WHERE note_id
 const NOTE: &str = "INSERT INTO exception_notes (practice_id, id, kind, subject_id, subject, since, reason, actor, noted_at) \
      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS (SELECT 1 FROM exception_notes n WHERE n.practice_id = $1 AND n.kind = $3 \
      AND n.since = $6 AND n.subject_id IS NOT DISTINCT FROM $4 AND n.subject IS NOT DISTINCT FROM $5)";
-const RETRY_EFFECT: &str = "UPDATE effects SET state = 'due', due_at = $3, attempts = 0, finished_at = NULL, reason = NULL, failing_since = NULL \
+const RETRY_JOB: &str = "UPDATE jobs SET state = 'due', due_at = $3, attempts = 0, finished_at = NULL, reason = NULL, failing_since = NULL \
      WHERE practice_id = $1 AND id = $2 AND state = 'dead'";
 const RETRY_EVENT: &str = "UPDATE provider_events SET state = 'received', due_at = $2, attempts = 0, settled_at = NULL, reason = NULL \
      WHERE id = $1 AND state = 'quarantined'";
@@ -48,7 +48,7 @@ struct ExceptionRow {
     since: At,
     due: Option<At>,
     note_id: Option<Uuid>,
-    reason: Option<Sealed<String>>,
+    reason: Option<Encrypted<String>>,
     actor: Option<String>,
     noted_at: Option<At>,
 }
@@ -122,7 +122,7 @@ impl SqlStore {
             .bind(i64::from(limit))
             .fetch_all(&self.read)
             .await;
-        rows.map_err(broken)?
+        rows.map_err(map_sqlx_error)?
             .into_iter()
             .map(|row| row.exception(&self.vault, practice))
             .collect()
@@ -161,7 +161,7 @@ impl SqlStore {
         let rows = sqlx::query_as::<_, (String, i64)>(COUNTS)
             .fetch_all(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         Ok(rows
             .into_iter()
             .map(|(kind, count)| (kind, count.unsigned_abs()))
@@ -174,7 +174,7 @@ impl SqlStore {
         let at = sqlx::query_scalar::<_, Option<At>>(OLDEST_EVENT)
             .fetch_one(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         Ok(at.map(|at| at.0))
     }
 }
@@ -187,7 +187,7 @@ async fn write_retry(
     now: jiff::Timestamp,
 ) -> Result<bool, Failed> {
     let query = match (of.kind.as_str(), of.id, &of.provider_id) {
-        ("effect_dead", Some(id), _) => sqlx::query(RETRY_EFFECT)
+        ("effect_dead", Some(id), _) => sqlx::query(RETRY_JOB)
             .bind(practice.0)
             .bind(id)
             .bind(At(now)),

@@ -12,13 +12,13 @@ use super::{
     At, SqlStore,
     clients::open_details,
     engine,
-    rows::{small, word},
-    tx::{Tx, broken, corrupt},
+    rows::{to_u32, word},
+    tx::{Tx, corrupt, map_sqlx_error},
     uid_host,
 };
 use crate::{
     FeedBooking, FeedBookings, FeedSession, StoreError,
-    engines::{sealed::Sealed, vault::Vault},
+    engines::{sealed::Encrypted, vault::Vault},
 };
 use domain::{
     calendars::feed::{Detail, Feed, Shows},
@@ -46,7 +46,7 @@ const CHAIN: &str =
 
 /// SQLite makes rows on a thread of its own. Whoever waits for each of them is woken for each, which takes longer than to make and
 /// to understand it: so others may gather meanwhile.
-const A_MOMENT: Duration = Duration::from_millis(1);
+const RESOLUTION: Duration = Duration::from_millis(1);
 const LOT: usize = 1_000;
 
 type Row = <super::Db as sqlx::Database>::Row;
@@ -81,8 +81,8 @@ impl<'a> Reader<'a> {
     fn take(&mut self, row: &Row) -> Result<(), StoreError> {
         let changed = at(row, 11)?;
         self.bookings.changed = self.bookings.changed.max(Some(changed));
-        if let Some(sequence) = row.try_get(12).map_err(broken)? {
-            let booking = self.booking(row, small(sequence)?, changed)?;
+        if let Some(sequence) = row.try_get(12).map_err(map_sqlx_error)? {
+            let booking = self.booking(row, to_u32(sequence)?, changed)?;
             self.bookings.data.push(booking);
         }
         Ok(())
@@ -94,11 +94,12 @@ impl<'a> Reader<'a> {
         sequence: u32,
         changed: Timestamp,
     ) -> Result<FeedBooking, StoreError> {
-        let session: Option<Uuid> = row.try_get(3).map_err(broken)?;
-        let practitioners: Option<Json<Vec<PractitionerId>>> = row.try_get(4).map_err(broken)?;
-        let room: Option<Uuid> = row.try_get(5).map_err(broken)?;
+        let session: Option<Uuid> = row.try_get(3).map_err(map_sqlx_error)?;
+        let practitioners: Option<Json<Vec<PractitionerId>>> =
+            row.try_get(4).map_err(map_sqlx_error)?;
+        let room: Option<Uuid> = row.try_get(5).map_err(map_sqlx_error)?;
         Ok(FeedBooking {
-            id: BookingId(row.try_get(0).map_err(broken)?),
+            id: BookingId(row.try_get(0).map_err(map_sqlx_error)?),
             at: Interval::new(at(row, 1)?, at(row, 2)?)
                 .ok_or_else(|| corrupt("a booking's time"))?,
             session: session.map(|id| FeedSession {
@@ -109,9 +110,13 @@ impl<'a> Reader<'a> {
             }),
             practitioners: practitioners.map(|all| all.0).unwrap_or_default(),
             room: room.map(RoomId),
-            mode: word(&Mode::ALL, Mode::as_str, row.try_get(6).map_err(broken)?)
-                .ok_or_else(|| corrupt("a booking's mode"))?,
-            service_name: self.service(row.try_get(7).map_err(broken)?)?,
+            mode: word(
+                &Mode::ALL,
+                Mode::as_str,
+                row.try_get(6).map_err(map_sqlx_error)?,
+            )
+            .ok_or_else(|| corrupt("a booking's mode"))?,
+            service_name: self.service(row.try_get(7).map_err(map_sqlx_error)?)?,
             client: if self.feed.detail == Detail::Busy {
                 None
             } else {
@@ -120,7 +125,7 @@ impl<'a> Reader<'a> {
             sequence,
             booked: at(row, 10)?,
             changed,
-            uid_by_host: row.try_get(13).map_err(broken)?,
+            uid_by_host: row.try_get(13).map_err(map_sqlx_error)?,
         })
     }
 
@@ -135,11 +140,11 @@ impl<'a> Reader<'a> {
     }
 
     fn client(&mut self, row: &Row) -> Result<Arc<Personal<String>>, StoreError> {
-        let id = row.try_get(8).map_err(broken)?;
+        let id = row.try_get(8).map_err(map_sqlx_error)?;
         if let Some(known) = self.clients.get(&id) {
             return Ok(Arc::clone(known));
         }
-        let details: Sealed<Named> = row.try_get(9).map_err(broken)?;
+        let details: Encrypted<Named> = row.try_get(9).map_err(map_sqlx_error)?;
         let name = Arc::new(open_details(self.vault, self.feed.practice, id, &details)?.name);
         self.clients.insert(id, Arc::clone(&name));
         Ok(name)
@@ -147,7 +152,7 @@ impl<'a> Reader<'a> {
 }
 
 fn at(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
-    Ok(row.try_get::<At, _>(column).map_err(broken)?.0)
+    Ok(row.try_get::<At, _>(column).map_err(map_sqlx_error)?.0)
 }
 
 /// Adds what is kept of sessions to the bookings that have one; most practices have none, so it is not read with each row.
@@ -164,7 +169,7 @@ async fn share(
         .bind(practice.0)
         .bind(At(range.start))
         .bind(At(range.end));
-    let rows = query.fetch_all(&mut **tx).await.map_err(broken)?;
+    let rows = query.fetch_all(&mut **tx).await.map_err(map_sqlx_error)?;
     let known: HashMap<_, _> = rows
         .into_iter()
         .map(|(id, sequence, changed, by_host)| (id, (sequence, changed.0, by_host)))
@@ -174,7 +179,7 @@ async fn share(
             .get(&session.id.0)
             .ok_or_else(|| corrupt("a booking's session"))?;
         (session.sequence, session.changed, session.uid_by_host) =
-            (small(*sequence)?, *changed, *by_host);
+            (to_u32(*sequence)?, *changed, *by_host);
     }
     Ok(())
 }
@@ -197,7 +202,7 @@ impl SqlStore {
             .read
             .begin_with(engine::BEGIN_READ)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         let mut reader = Reader::new(&self.vault, feed);
         let rows = sqlx::query(LIST)
             .bind(feed.practice.0)
@@ -213,15 +218,15 @@ impl SqlStore {
         let mut lots = rows.ready_chunks(LOT);
         while let Some(lot) = lots.next().await {
             for row in lot {
-                reader.take(&row.map_err(broken)?)?;
+                reader.take(&row.map_err(map_sqlx_error)?)?;
             }
-            tokio::time::sleep(A_MOMENT).await;
+            tokio::time::sleep(RESOLUTION).await;
         }
         drop(lots);
         let mut bookings = reader.bookings;
         share(&mut tx, feed.practice, range, &mut bookings.data).await?;
         bookings.uid_host = uid_host::read(&mut tx).await?;
-        tx.commit().await.map_err(broken)?;
+        tx.commit().await.map_err(map_sqlx_error)?;
         Ok(bookings)
     }
 
@@ -235,6 +240,6 @@ impl SqlStore {
             .bind(booking.0)
             .fetch_optional(&self.read)
             .await;
-        Ok(found.map_err(broken)?.map(BookingId))
+        Ok(found.map_err(map_sqlx_error)?.map(BookingId))
     }
 }

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::{
     At, SqlStore, addition, audit,
     rows::word,
-    tx::{Failed, Tx, broken, corrupt},
+    tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{
-    Addition, Audit, CommandError, NewFeed, OpenFeed, Reply, Revisions, Rotation, StoreError,
+    Audit, CommandError, Create, NewFeed, OpenFeed, Reply, Revisions, Rotation, StoreError,
     engines::vault::Vault,
 };
 use domain::{
@@ -108,7 +108,7 @@ impl SqlStore {
             .bind(practice.0)
             .fetch_all(&self.read)
             .await;
-        rows.map_err(broken)?
+        rows.map_err(map_sqlx_error)?
             .into_iter()
             .map(FeedRow::feed)
             .collect()
@@ -124,7 +124,7 @@ impl SqlStore {
             .bind(id.0)
             .fetch_optional(&self.read)
             .await;
-        row.map_err(broken)?.map(FeedRow::feed).transpose()
+        row.map_err(map_sqlx_error)?.map(FeedRow::feed).transpose()
     }
 
     pub(super) async fn find_client_feed(
@@ -138,7 +138,7 @@ impl SqlStore {
             .bind(subject(shows, practice).1)
             .bind(whole);
         let found = query.fetch_optional(&self.read).await;
-        Ok(found.map_err(broken)?.map(FeedId))
+        Ok(found.map_err(map_sqlx_error)?.map(FeedId))
     }
 
     pub(super) async fn open_feed(&self, hash: [u8; 32]) -> Result<Option<OpenFeed>, StoreError> {
@@ -146,7 +146,7 @@ impl SqlStore {
             .bind(hash.as_slice())
             .fetch_optional(&self.read)
             .await;
-        let Some(row) = row.map_err(broken)? else {
+        let Some(row) = row.map_err(map_sqlx_error)? else {
             return Ok(None);
         };
         let in_use = row.retired_at.is_none() && row.feed.revoked_at.is_none();
@@ -165,7 +165,7 @@ impl SqlStore {
 
     pub(super) async fn insert_feed(
         &self,
-        new: Addition<NewFeed>,
+        new: Create<NewFeed>,
     ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("add_feed", move |tx| {
@@ -177,7 +177,7 @@ impl SqlStore {
 
     pub(super) async fn replace_token(
         &self,
-        rotation: Addition<Rotation>,
+        rotation: Create<Rotation>,
     ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("rotate_feed", move |tx| {
@@ -211,7 +211,7 @@ impl SqlStore {
 async fn insert(
     tx: &mut Tx,
     vault: &Vault,
-    new: &Addition<NewFeed>,
+    new: &Create<NewFeed>,
 ) -> Result<Option<Reply>, Failed> {
     if let Some(before) = addition::before(tx, vault, new).await? {
         return Ok(Some(before));
@@ -251,7 +251,7 @@ async fn insert(
 async fn rotate(
     tx: &mut Tx,
     vault: &Vault,
-    rotation: &Addition<Rotation>,
+    rotation: &Create<Rotation>,
 ) -> Result<Option<Reply>, Failed> {
     if let Some(before) = addition::before(tx, vault, rotation).await? {
         return Ok(Some(before));

@@ -6,14 +6,14 @@ use uuid::Uuid;
 use super::{
     At, Db, SqlStore, payments, recorded,
     rows::{money, word},
-    tx::{Failed, Tx, broken, corrupt},
+    tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{StoreError, engines::vault::Vault};
 use domain::{
     ids::{BookingId, ClientId, FeeId, PaymentId, PracticeId},
     money::{
         fee::{Fee, FeeKind, FeeState, Waiver},
-        funds::Funds,
+        funds::BookingMoney,
         payments::dispute::{Dispute, DisputeState},
     },
 };
@@ -101,7 +101,7 @@ pub(super) async fn of_booking(
     vault: &Vault,
     practice: PracticeId,
     booking: BookingId,
-) -> Result<Funds, Failed> {
+) -> Result<BookingMoney, Failed> {
     let (payments, refunds) = payments::of_booking(&mut *connection, practice, booking).await?;
     let fees = sqlx::query_as::<_, FeeRow>(FEES)
         .bind(practice.0)
@@ -123,7 +123,7 @@ pub(super) async fn of_booking(
         Vec::new()
     };
     let write_offs = recorded::write_offs(connection, vault, practice, booking).await?;
-    Ok(Funds {
+    Ok(BookingMoney {
         payments,
         refunds,
         fees: fees
@@ -144,7 +144,7 @@ pub(super) async fn put(
     tx: &mut Tx,
     vault: &Vault,
     practice: PracticeId,
-    funds: &Funds,
+    funds: &BookingMoney,
 ) -> Result<(), Failed> {
     for payment in &funds.payments {
         payments::put(tx, practice, payment).await?;
@@ -215,7 +215,7 @@ pub(super) async fn goodwill(
         .bind(practice.0)
         .bind(client.0)
         .bind(At(since));
-    Ok(super::rows::small(query.fetch_one(connection).await?)?)
+    Ok(super::rows::to_u32(query.fetch_one(connection).await?)?)
 }
 
 impl SqlStore {
@@ -225,7 +225,7 @@ impl SqlStore {
         client: ClientId,
         since: jiff::Timestamp,
     ) -> Result<u32, StoreError> {
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         goodwill(&mut connection, practice, client, since)
             .await
             .map_err(super::bookings::store_error)

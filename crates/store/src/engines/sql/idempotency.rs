@@ -6,12 +6,12 @@ use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore,
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
-    CommandError, Once, Reply, StoreError,
+    CommandError, IdempotencyRecord, Reply, StoreError,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
@@ -31,7 +31,7 @@ struct ReplyRow {
     request_hash: Vec<u8>,
     status: i64,
     location: Option<String>,
-    body: Sealed<String>,
+    body: Encrypted<String>,
     open_until: Option<At>,
 }
 
@@ -40,7 +40,7 @@ pub(super) async fn claim(
     tx: &mut Tx,
     vault: &Vault,
     practice: PracticeId,
-    once: &Once,
+    once: &IdempotencyRecord,
     now: jiff::Timestamp,
 ) -> Result<Option<Reply>, Failed> {
     if once.completes {
@@ -73,7 +73,7 @@ pub(super) async fn claim(
 async fn find(
     connection: &mut <Db as sqlx::Database>::Connection,
     practice: PracticeId,
-    once: &Once,
+    once: &IdempotencyRecord,
 ) -> Result<Option<ReplyRow>, sqlx::Error> {
     let found = sqlx::query_as::<_, ReplyRow>(FIND)
         .bind(practice.0)
@@ -87,7 +87,7 @@ async fn find(
 fn answer(
     vault: &Vault,
     practice: PracticeId,
-    once: &Once,
+    once: &IdempotencyRecord,
     row: ReplyRow,
     now: jiff::Timestamp,
 ) -> Result<Option<Reply>, Failed> {
@@ -115,7 +115,7 @@ pub(super) async fn record(
     tx: &mut Tx,
     vault: &Vault,
     practice: PracticeId,
-    once: &Once,
+    once: &IdempotencyRecord,
     reply: &Reply,
 ) -> Result<(), Failed> {
     let body = String::from_utf8_lossy(&reply.body).into_owned();
@@ -137,7 +137,7 @@ pub(super) async fn record(
 }
 
 /// The row has no id of its own: its place is named by the key.
-fn place(practice: PracticeId, once: &Once) -> Place {
+fn place(practice: PracticeId, once: &IdempotencyRecord) -> Place {
     let name = format!("{}\n{}\n{}", once.principal, once.route, once.key);
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
     let mut row = [0; 16];
@@ -154,13 +154,13 @@ impl SqlStore {
     pub(super) async fn read_reply(
         &self,
         practice: PracticeId,
-        once: &Once,
+        once: &IdempotencyRecord,
         now: jiff::Timestamp,
     ) -> Result<Option<Reply>, CommandError> {
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         match find(&mut connection, practice, once)
             .await
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
         {
             Some(row) => answer(&self.vault, practice, once, row, now).map_err(|failed| failed.0),
             None => Ok(None),

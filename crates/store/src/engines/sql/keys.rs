@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore, addition, audit,
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx, map_sqlx_error},
 };
-use crate::{Addition, Audit, CommandError, KeyRecord, NewKey, Reply, StoreError};
+use crate::{Audit, CommandError, Create, KeyRecord, NewKey, Reply, StoreError};
 use domain::ids::{KeyId, PracticeId};
 
 const BY_HASH: &str = "SELECT practice_id, id, label, hint, scopes, created_at, expires_at, revoked_at, parent_id FROM api_keys WHERE hash = $1";
@@ -65,7 +65,7 @@ impl SqlStore {
             .bind(hash.as_slice())
             .fetch_optional(&self.read)
             .await;
-        Ok(row.map_err(broken)?.map(KeyRecord::from))
+        Ok(row.map_err(map_sqlx_error)?.map(KeyRecord::from))
     }
 
     pub(super) async fn list_keys(
@@ -77,7 +77,7 @@ impl SqlStore {
             .fetch_all(&self.read)
             .await;
         Ok(rows
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
             .into_iter()
             .map(KeyRecord::from)
             .collect())
@@ -85,7 +85,7 @@ impl SqlStore {
 
     pub(super) async fn insert_key(
         &self,
-        addition: Addition<NewKey>,
+        addition: Create<NewKey>,
     ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("add_key", move |tx| {

@@ -7,7 +7,7 @@ use super::{
     At, SqlStore,
     bookings::store_error,
     clients::lock_address,
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{Leased, Message, StoreError};
 use domain::{
@@ -48,7 +48,7 @@ impl SqlStore {
             .bind(At(before))
             .execute(&self.write)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         Ok(done.rows_affected())
     }
 }

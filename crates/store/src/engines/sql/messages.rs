@@ -8,13 +8,13 @@ use uuid::Uuid;
 use super::{
     At, SqlStore, audit,
     bookings::{mail_token_place, phone_place, store_error, token_place},
-    rows::{small, word},
-    tx::{Failed, Tx, broken, corrupt},
+    rows::{to_u32, word},
+    tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{
     Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages, StoreError,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
@@ -22,7 +22,7 @@ use domain::{
     booking::Booking,
     clients::{MessageChannel, Personal},
     ids::{BookingId, PracticeId},
-    messages::{MessageKind, Plan, Planned, contacting::first_look},
+    messages::{MessageKind, Plan, Planned, contact_rules::first_look},
 };
 
 /// Also one that is being sent in this moment: it is not put off any more, and if it went out it says so.
@@ -69,14 +69,14 @@ struct MessageRow {
     created_at: At,
     failures: i64,
     attempts: i64,
-    to_address: Option<Sealed<String>>,
+    to_address: Option<Encrypted<String>>,
 }
 
 #[derive(FromRow)]
 struct FactsRow {
-    manage_token: Option<Sealed<String>>,
-    mail_token: Option<Sealed<String>>,
-    phone: Option<Sealed<String>>,
+    manage_token: Option<Encrypted<String>>,
+    mail_token: Option<Encrypted<String>>,
+    phone: Option<Encrypted<String>>,
     sequence: i64,
     changed_at: At,
     uid_host: Option<String>,
@@ -115,19 +115,19 @@ impl MessageRow {
         let work = Message {
             practice: PracticeId(self.practice_id),
             booking: BookingId(self.booking_id),
-            number: small(self.number)?,
+            number: to_u32(self.number)?,
             channel: channel(&self.channel)?,
             kind: kind(&self.kind)?,
             prompted: self.prompted,
             at: self.wanted_at.0,
             planned: self.created_at.0,
-            failures: small(self.failures)?,
+            failures: to_u32(self.failures)?,
             to: to.map(Personal::new),
         };
         Ok(Leased {
             work,
             token,
-            attempts: small(self.attempts)?,
+            attempts: to_u32(self.attempts)?,
         })
     }
 }
@@ -244,7 +244,7 @@ impl Messages for SqlStore {
             .bind(booking.0)
             .fetch_optional(&self.read)
             .await;
-        let Some(row) = row.map_err(broken)? else {
+        let Some(row) = row.map_err(map_sqlx_error)? else {
             return Ok(None);
         };
         // Bookings that are older than mail tokens have one for all.
@@ -263,10 +263,10 @@ impl Messages for SqlStore {
         Ok(Some(MessageFacts {
             token: token.map(Personal::new),
             phone: phone.map(Personal::new),
-            sequence: small(row.sequence)?,
+            sequence: to_u32(row.sequence)?,
             changed: row.changed_at.0,
             uid_host: row.uid_host,
-            first_sent: row.first_sent.map(small).transpose()?,
+            first_sent: row.first_sent.map(to_u32).transpose()?,
             overlaps: row.overlapping > 0,
             proved: row.proved_at.is_some(),
         }))
@@ -346,7 +346,7 @@ impl Messages for SqlStore {
                 reason,
             } = row;
             Ok(ListedMessage {
-                number: small(number)?,
+                number: to_u32(number)?,
                 channel: channel(&by)?,
                 kind: kind(&spelt)?,
                 state,
@@ -355,7 +355,10 @@ impl Messages for SqlStore {
                 reason,
             })
         };
-        rows.map_err(broken)?.into_iter().map(listed).collect()
+        rows.map_err(map_sqlx_error)?
+            .into_iter()
+            .map(listed)
+            .collect()
     }
 }
 

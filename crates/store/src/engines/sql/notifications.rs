@@ -9,8 +9,8 @@ use super::{
     At, SqlStore,
     audit::row_id,
     bookings::store_error,
-    rows::{small, word},
-    tx::{Failed, Tx, broken, corrupt},
+    rows::{to_u32, word},
+    tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{Lease, Leased, MessageEnd, Notification, Notifications, PostState, StoreError};
 use domain::{
@@ -115,12 +115,12 @@ impl NotificationRow {
             booking: self.booking_id.map(BookingId),
             moved_from: self.moved_from.map(|at| at.0),
             planned: self.created_at.0,
-            failures: small(self.failures)?,
+            failures: to_u32(self.failures)?,
         };
         Ok(Leased {
             work,
             token,
-            attempts: small(self.attempts)?,
+            attempts: to_u32(self.attempts)?,
         })
     }
 }
@@ -349,11 +349,11 @@ impl Notifications for SqlStore {
             .bind(At(now))
             .fetch_one(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         let failing = sqlx::query_as::<_, (Option<At>, Option<String>, i64)>(FAILING)
             .fetch_one(&self.read)
             .await;
-        let (since, reason, practices) = failing.map_err(broken)?;
+        let (since, reason, practices) = failing.map_err(map_sqlx_error)?;
         let [oldest_due, failing_since] = [oldest, since].map(|at| at.map(|at| at.0));
         Ok(PostState {
             oldest_due,

@@ -6,12 +6,12 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore, engine,
-    rows::small,
-    tx::{Failed, Tx, broken},
+    rows::to_u32,
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{CameFrom, Record, SameOrigin, Solved, StoreError, engines::vault::Vault};
 use domain::{
-    booking::{Booking, Seat, placing::Standing},
+    booking::{Booking, Seat, placing::ClientUsage},
     clients::suspicion::{Origin, Unproved, WEEK},
     ids::{BookingId, PracticeId, SessionId},
     interval::Interval,
@@ -98,7 +98,7 @@ pub(super) async fn look(
     hashes: Option<&Hashes>,
     around: Timestamp,
     now: Timestamp,
-    standing: &mut Standing,
+    usage: &mut ClientUsage,
 ) -> Result<(), Failed> {
     let Some(hashes) = hashes else { return Ok(()) };
     let rows = sqlx::query_as::<_, RecentRow>(RECENT)
@@ -117,18 +117,18 @@ pub(super) async fn look(
         } else if row.state == "held"
             || (row.state == "expired" && now.duration_since(row.made_at.0) < DAY)
         {
-            standing.held_by_network += 1;
-            standing.held_by_address += u32::from(same);
+            usage.held_by_network += 1;
+            usage.held_by_address += u32::from(same);
         }
     }
-    standing.origin = Some(origin);
+    usage.origin = Some(origin);
     let since = At(now.saturating_sub(DAY).unwrap_or(now));
     let lately = sqlx::query_scalar::<_, i64>(LATELY)
         .bind(practice.0)
         .bind(since)
         .fetch_one(&mut **tx)
         .await?;
-    standing.lately = small(lately)?;
+    usage.lately = to_u32(lately)?;
     let near = SignedDuration::from_hours(36);
     let (from, until) = (
         around.saturating_sub(near).unwrap_or(around),
@@ -139,7 +139,7 @@ pub(super) async fn look(
         .bind(At(from))
         .bind(At(until));
     let rows = rows.fetch_all(&mut **tx).await?;
-    standing.unproved = rows.iter().map(unproved).collect::<Result<_, _>>()?;
+    usage.unproved = rows.iter().map(unproved).collect::<Result<_, _>>()?;
     Ok(())
 }
 
@@ -149,8 +149,8 @@ fn unproved(row: &UnprovedRow) -> Result<Unproved, StoreError> {
     let seat = match (row.session_id, row.seat) {
         (Some(session), Some(number)) => Some(Seat {
             session: SessionId(session),
-            number: small(number)?,
-            capacity: small(row.capacity.unwrap_or(1))?,
+            number: to_u32(number)?,
+            capacity: to_u32(row.capacity.unwrap_or(1))?,
         }),
         _ => None,
     };
@@ -242,7 +242,7 @@ impl SqlStore {
         for row in rows
             .fetch_all(&self.read)
             .await
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
             .iter()
             .filter(|row| row.kind == "free")
         {
@@ -268,7 +268,10 @@ impl SqlStore {
         let found = sqlx::query_as::<_, (Option<Vec<u8>>, Option<Vec<u8>>)>(FIND)
             .bind(practice.0)
             .bind(booking.0);
-        let Some((address, around)) = found.fetch_optional(&self.read).await.map_err(broken)?
+        let Some((address, around)) = found
+            .fetch_optional(&self.read)
+            .await
+            .map_err(map_sqlx_error)?
         else {
             return Ok(Vec::new());
         };
@@ -282,7 +285,7 @@ impl SqlStore {
             .bind(hash)
             .bind(At(now));
         let mut records = Vec::new();
-        for id in ids.fetch_all(&self.read).await.map_err(broken)? {
+        for id in ids.fetch_all(&self.read).await.map_err(map_sqlx_error)? {
             records.extend(self.read_booking(practice, BookingId(id)).await?);
         }
         Ok(records)
@@ -298,19 +301,19 @@ impl SqlStore {
         let mut forgotten = over
             .execute(&self.write)
             .await
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
             .rows_affected();
         let hashes = sqlx::query(FORGET_HASHES).bind(ago(WEEK));
         forgotten += hashes
             .execute(&self.write)
             .await
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
             .rows_affected();
         let challenges = sqlx::query(FORGET_CHALLENGES).bind(At(now));
         forgotten += challenges
             .execute(&self.write)
             .await
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
             .rows_affected();
         Ok(forgotten)
     }

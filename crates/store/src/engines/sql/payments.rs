@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     At, Db, SqlStore,
     rows::{PaymentRow, RefundRow},
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::StoreError;
 use domain::{
@@ -125,7 +125,7 @@ impl SqlStore {
             .fetch_optional(&self.read)
             .await;
         Ok(row
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
             .map(|(practice, booking)| (PracticeId(practice), BookingId(booking))))
     }
 }

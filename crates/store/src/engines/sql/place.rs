@@ -8,9 +8,11 @@ use super::{
     resale, resources,
     tx::{Failed, Tx},
 };
-use crate::{CommandError, Committed, PlaceCommand, PlaceFacts, Searched, engines::vault::Vault};
+use crate::{
+    CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome, engines::vault::Vault,
+};
 use domain::{
-    booking::{assignment::Assignments, placing::Standing},
+    booking::{assignment::Assignments, placing::ClientUsage},
     ids::{BookingId, PracticeId},
 };
 
@@ -20,7 +22,7 @@ impl SqlStore {
     pub(super) async fn place_booking(
         &self,
         command: PlaceCommand,
-    ) -> Result<Searched<Committed>, CommandError> {
+    ) -> Result<SearchOutcome<Committed>, CommandError> {
         let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
         self.in_transaction("place_booking", move |tx| {
             let (vault, command) = (vault.clone(), command.clone());
@@ -39,11 +41,11 @@ async fn place(
     vault: &Vault,
     texts: bool,
     command: &PlaceCommand,
-) -> Result<Searched<Committed>, Failed> {
+) -> Result<SearchOutcome<Committed>, Failed> {
     if let Some(reply) =
         idempotency::claim(tx, vault, command.practice, &command.once, command.now).await?
     {
-        return Ok(Searched::Done(Committed::Before(reply)));
+        return Ok(SearchOutcome::Done(Committed::Before(reply)));
     }
     let email_index = clients::email_index(vault, command.practice, &command.client.details);
     clients::lock_address(tx, &email_index).await?;
@@ -71,7 +73,7 @@ async fn place(
         Chain::Joined(client, of_theirs) => (client.id, Some(*of_theirs)),
         Chain::New { .. } => (command.client.id, None),
     };
-    let standing = standing(
+    let usage = usage(
         tx,
         vault,
         command,
@@ -92,7 +94,7 @@ async fn place(
             upcoming: bookings::upcoming(tx, command.practice, command.now).await?,
             last: assigned,
         },
-        standing,
+        usage,
         client,
         proved: chain.is_proved(),
         waiting: resale::waiting(tx, command.practice, command.around).await?,
@@ -108,7 +110,7 @@ async fn place(
         command.now,
     )
     .await?;
-    let made = bookings::Made {
+    let made = bookings::BookingSecrets {
         manage_hash: command.manage_hash,
         manage_token: command.manage_token.clone(),
         mail_hash: command.mail_hash,
@@ -124,18 +126,18 @@ async fn place(
     if let Some(reply) = &change.reply {
         idempotency::record(tx, vault, command.practice, &command.once, reply).await?;
     }
-    Ok(Searched::Done(Committed::Now(Box::new(change))))
+    Ok(SearchOutcome::Done(Committed::Now(Box::new(change))))
 }
 
 /// What counts against a new booking: holds, and what was proved to be the person's.
-async fn standing(
+async fn usage(
     tx: &mut Tx,
     vault: &Vault,
     command: &PlaceCommand,
     proved: bool,
     email_index: &[u8],
     hashes: Option<&origins::Hashes>,
-) -> Result<Standing, Failed> {
+) -> Result<ClientUsage, Failed> {
     let mut holds = clients::holds(tx, command.practice, email_index).await?;
     origins::look(
         tx,
@@ -151,7 +153,7 @@ async fn standing(
     }
     let person = clients::person_index(vault, command.practice, &command.client.details);
     let none = BookingId(uuid::Uuid::nil());
-    let own = proving::standing(
+    let own = proving::usage(
         tx,
         command.practice,
         &person,
@@ -173,7 +175,7 @@ async fn standing(
             .await?
         }
     };
-    Ok(Standing {
+    Ok(ClientUsage {
         ever: own.ever,
         of_service: own.of_service,
         active: own.active,

@@ -10,7 +10,7 @@ use super::{
     At, Db, SqlStore, audit,
     bookings::store_error,
     notifications, renaming, resources,
-    tx::{Failed, Tx, broken, corrupt},
+    tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{
     Apply, ApplyError, CommandError, FutureBooking, PracticeSummary, Revisions, StoreError,
@@ -91,7 +91,7 @@ impl SqlStore {
         let rows = sqlx::query_as::<_, (Uuid, String, bool)>(LIST)
             .fetch_all(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         Ok(rows
             .into_iter()
             .map(|(id, slug, live)| PracticeSummary {
@@ -103,24 +103,26 @@ impl SqlStore {
     }
 
     pub(super) async fn read_catalogue(&self, slug: &str) -> Result<Option<Catalogue>, StoreError> {
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         let row = sqlx::query_as::<_, DefinitionRow<Practice>>(BY_SLUG)
             .bind(slug)
             .fetch_optional(&mut *connection)
             .await;
-        self.complete(row.map_err(broken)?, &mut connection).await
+        self.complete(row.map_err(map_sqlx_error)?, &mut connection)
+            .await
     }
 
     pub(super) async fn read_catalogue_of(
         &self,
         id: PracticeId,
     ) -> Result<Option<Catalogue>, StoreError> {
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         let row = sqlx::query_as::<_, DefinitionRow<Practice>>(BY_ID)
             .bind(id.0)
             .fetch_optional(&mut *connection)
             .await;
-        self.complete(row.map_err(broken)?, &mut connection).await
+        self.complete(row.map_err(map_sqlx_error)?, &mut connection)
+            .await
     }
 
     async fn complete(
@@ -139,17 +141,17 @@ impl SqlStore {
             .bind(practice.id.0)
             .fetch_all(&mut *connection)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         let services = sqlx::query_scalar(SERVICES)
             .bind(practice.id.0)
             .fetch_all(&mut *connection)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         let former = sqlx::query_as::<_, (Uuid, String)>(FORMER)
             .bind(practice.id.0)
             .fetch_all(connection)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         let of = |kind: &'static str| {
             resources
                 .iter()
@@ -174,7 +176,7 @@ impl SqlStore {
             .bind(slug)
             .fetch_optional(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         Ok(row.map(|(id, catalogue, calendar)| Revisions {
             practice: PracticeId(id),
             catalogue,

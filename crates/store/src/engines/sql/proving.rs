@@ -8,16 +8,16 @@ use uuid::Uuid;
 use super::{
     At, SqlStore, audit,
     clients::{self, email_index, look_again, open_details, person_index, place},
-    rows::small,
-    tx::{Failed, Tx, broken},
+    rows::to_u32,
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
     Audit, Said, StoreError,
-    engines::{sealed::Sealed, vault::Vault},
+    engines::{sealed::Encrypted, vault::Vault},
 };
 use domain::{
-    booking::placing::Standing,
-    clients::{ChainStanding, Client, ClientDetails, Personal, email_key},
+    booking::placing::ClientUsage,
+    clients::{ChainUsage, Client, ClientDetails, Personal, email_key},
     ids::{BookingId, ClientId, PracticeId, ServiceId},
     interval::Interval,
 };
@@ -55,18 +55,18 @@ const BOOKED: &str = "SELECT b.starts_at, b.ends_at FROM bookings b JOIN clients
      AND b.state IN ('held', 'confirmed') AND b.ends_at > $5 AND b.starts_at < $6";
 
 /// No session is longer.
-const LONGEST: SignedDuration = SignedDuration::from_hours(48);
+const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(FromRow)]
 pub(super) struct ClientRow {
     pub id: Uuid,
-    pub details: Sealed<ClientDetails>,
+    pub details: Encrypted<ClientDetails>,
     pub proved_at: Option<At>,
     pub mixed: bool,
 }
 
 #[derive(FromRow)]
-struct StandingRow {
+struct UsageRow {
     ever: i64,
     of_service: i64,
     active: i64,
@@ -74,15 +74,15 @@ struct StandingRow {
 
 impl ClientRow {
     pub(super) fn client(&self, vault: &Vault, practice: PracticeId) -> Result<Client, StoreError> {
-        let standing = match (&self.proved_at, self.mixed) {
-            (Some(at), _) => ChainStanding::Proved(at.0),
-            (None, true) => ChainStanding::Mixed,
-            (None, false) => ChainStanding::Unproved,
+        let usage = match (&self.proved_at, self.mixed) {
+            (Some(at), _) => ChainUsage::Proved(at.0),
+            (None, true) => ChainUsage::Mixed,
+            (None, false) => ChainUsage::Unproved,
         };
         Ok(Client {
             id: ClientId(self.id),
             details: open_details(vault, practice, self.id, &self.details)?,
-            standing,
+            usage,
         })
     }
 }
@@ -173,7 +173,7 @@ async fn prove(
             .execute(&mut **tx)
             .await?;
         Client {
-            standing: ChainStanding::Proved(now),
+            usage: ChainUsage::Proved(now),
             ..client
         }
     };
@@ -242,15 +242,15 @@ async fn join(
 }
 
 /// How the person of that name and address stands with the practice, as far as it was proved; without one booking.
-pub(super) async fn standing(
+pub(super) async fn usage(
     tx: &mut Tx,
     practice: PracticeId,
     person_index: &[u8],
     service: ServiceId,
     without: BookingId,
     now: Timestamp,
-) -> Result<Standing, Failed> {
-    let query = sqlx::query_as::<_, StandingRow>(STANDING)
+) -> Result<ClientUsage, Failed> {
+    let query = sqlx::query_as::<_, UsageRow>(STANDING)
         .bind(practice.0)
         .bind(person_index)
         .bind(service.0);
@@ -259,12 +259,16 @@ pub(super) async fn standing(
         .bind(without.0)
         .fetch_one(&mut **tx)
         .await?;
-    let [ever, of_service, active] = [small(row.ever)?, small(row.of_service)?, small(row.active)?];
-    Ok(Standing {
+    let [ever, of_service, active] = [
+        to_u32(row.ever)?,
+        to_u32(row.of_service)?,
+        to_u32(row.active)?,
+    ];
+    Ok(ClientUsage {
         ever,
         of_service,
         active,
-        ..Standing::default()
+        ..ClientUsage::default()
     })
 }
 
@@ -277,7 +281,8 @@ pub(super) async fn booked(
     around: Timestamp,
 ) -> Result<Vec<Interval>, Failed> {
     let (proved, one) = known;
-    let [from, to] = [-LONGEST, LONGEST].map(|by| At(around.saturating_add(by).unwrap_or(around)));
+    let [from, to] =
+        [-MAX_LIFETIME, MAX_LIFETIME].map(|by| At(around.saturating_add(by).unwrap_or(around)));
     let query = sqlx::query_as::<_, (At, At)>(BOOKED)
         .bind(practice.0)
         .bind(person_index)
@@ -324,7 +329,7 @@ impl SqlStore {
             .bind(client.0)
             .fetch_all(&self.read)
             .await;
-        rows.map_err(broken)?
+        rows.map_err(map_sqlx_error)?
             .iter()
             .map(|row| self.said_in(practice, row))
             .collect()
@@ -344,7 +349,7 @@ impl SqlStore {
             .bind(index)
             .fetch_all(&self.read)
             .await;
-        rows.map_err(broken)?
+        rows.map_err(map_sqlx_error)?
             .iter()
             .map(|row| self.said_in(practice, row))
             .collect()

@@ -4,7 +4,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 
 use super::{
     Db, MIGRATIONS, SqlStore, engine,
-    tx::{Failed, broken},
+    tx::{Failed, map_sqlx_error},
 };
 use crate::{CommandError, StoreError, engines::meaning::Meaning};
 
@@ -44,7 +44,7 @@ impl SqlStore {
         let applied: Vec<i64> = match sqlx::query_scalar(APPLIED)
             .fetch_all(&self.read)
             .await
-            .map_err(broken)
+            .map_err(map_sqlx_error)
         {
             // The table of migrations comes with the first of them.
             Err(StoreError::Inconsistent(_)) => Vec::new(),
@@ -101,9 +101,9 @@ impl SqlStore {
 /// Why the schema did not become this program's.
 fn unmigrated(error: MigrateError) -> StoreError {
     match error {
-        MigrateError::Execute(cause) => broken(cause),
+        MigrateError::Execute(cause) => map_sqlx_error(cause),
         MigrateError::ExecuteMigration(cause, version) => {
-            let (meaning, why) = match broken(cause) {
+            let (meaning, why) = match map_sqlx_error(cause) {
                 StoreError::Unavailable(why) => (Meaning::Outage, why),
                 StoreError::Storage(why) => (Meaning::Storage, why),
                 StoreError::Contended(why) => (Meaning::Contention, why),

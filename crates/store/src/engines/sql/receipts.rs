@@ -8,13 +8,13 @@ use super::{
     At, Db, SqlStore,
     bookings::store_error,
     practices,
-    rows::small,
-    tx::{Failed, Tx, broken, corrupt},
+    rows::to_u32,
+    tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{
     StoreError,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
@@ -23,7 +23,7 @@ use domain::{
     clients::ClientDetails,
     ids::{BookingId, PracticeId},
     money::receipts::{
-        issuing::{House, Wanted},
+        issuing::{IssuerContext, Wanted},
         receipt::Receipt,
     },
 };
@@ -42,7 +42,7 @@ const OF_BOOKING: &str = "SELECT number, booking_id, document FROM receipts WHER
 struct ReceiptRow {
     number: i64,
     booking_id: Uuid,
-    document: Sealed<Receipt>,
+    document: Encrypted<Receipt>,
 }
 
 /// Issues what is wanted. Called last in its transaction, for others wait for the number.
@@ -58,7 +58,7 @@ pub(super) async fn issue(
         return Ok(());
     }
     let (practice, practitioners) = practices::house(tx, booking.practice).await?;
-    let house = House {
+    let house = IssuerContext {
         practice: &practice,
         practitioners: &practitioners,
     };
@@ -68,7 +68,7 @@ pub(super) async fn issue(
                 .bind(booking.practice.0)
                 .fetch_one(&mut **tx)
                 .await?;
-            let numbers = (u64::from(small(number)?), corrects.map(u64::from));
+            let numbers = (u64::from(to_u32(number)?), corrects.map(u64::from));
             let earlier = documents(tx, vault, booking.practice, booking.id).await?;
             let receipt = house.issue(one, (booking, client), &earlier, numbers, now);
             insert(tx, vault, booking, one, &receipt).await?;
@@ -99,7 +99,7 @@ async fn place_of(
         .bind(practice.0)
         .bind(wanted.payment.id.0);
     let corrects = query.fetch_optional(&mut **tx).await?;
-    Ok(corrects.map(small).transpose()?.map(Some))
+    Ok(corrects.map(to_u32).transpose()?.map(Some))
 }
 
 async fn insert(
@@ -138,7 +138,7 @@ impl SqlStore {
         practice: PracticeId,
         booking: BookingId,
     ) -> Result<Vec<Receipt>, StoreError> {
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         documents(&mut connection, &self.vault, practice, booking)
             .await
             .map_err(store_error)

@@ -12,7 +12,7 @@ use super::{
     bookings::{self, store_error},
     ledger,
     rows::{money, word},
-    tx::{Failed, Tx, broken, corrupt},
+    tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{
     Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation, StoreError,
@@ -20,7 +20,7 @@ use crate::{
 };
 use domain::{
     ids::{BookingId, PracticeId},
-    money::accounting::movement::{Movement, MovementKind, Settled},
+    money::accounting::balance_transaction::{BalanceTransaction, BalanceTransactionKind, Settled},
 };
 
 /// The platform's own account is the empty one. What moves on an account that a practice has left is of interest until disputes end.
@@ -28,7 +28,7 @@ const ACCOUNTS: &str = "SELECT practice_id, COALESCE(definition ->> 'stripe_acco
      UNION SELECT practice_id, account FROM former_accounts WHERE left_at >= $1 ORDER BY practice_id";
 const BEGIN: &str = "INSERT INTO rounds (account, last_run_at) VALUES ($1, $2) \
      ON CONFLICT (account) DO UPDATE SET last_run_at = excluded.last_run_at WHERE rounds.last_run_at <= $3";
-/// A refund is followed by its effect as long as that is due.
+/// A refund is followed by its job as long as that is due.
 const UNSETTLED: &str = "SELECT p.practice_id, p.booking_id FROM payments p \
      WHERE COALESCE(p.account, '') = $1 AND p.state IN ('pending', 'processing') \
      AND (p.page_id IS NOT NULL OR (p.means = 'card' AND p.intent IS NOT NULL)) \
@@ -36,7 +36,7 @@ const UNSETTLED: &str = "SELECT p.practice_id, p.booking_id FROM payments p \
      WHERE COALESCE(p.account, '') = $1 AND p.state = 'dead' AND p.refusal = 'account_unreachable' \
      UNION SELECT p.practice_id, p.booking_id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
      WHERE COALESCE(p.account, '') = $1 AND r.state IN ('ordered', 'pending') AND p.intent IS NOT NULL \
-     AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.practice_id = p.practice_id AND e.booking_id = p.booking_id \
+     AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.practice_id = p.practice_id AND e.booking_id = p.booking_id \
       AND e.kind = 'refund' AND e.state = 'due') LIMIT $2";
 const UNDER_OTHER_KEYS: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE platform <> $1 AND (state = 'processing' \
      OR state = 'pending' AND page_id IS NOT NULL)) \
@@ -45,29 +45,28 @@ const UNDER_OTHER_KEYS: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE plat
 const KNOWN: &str = "SELECT read_from, reached_at FROM rounds WHERE account = $1 AND read_from IS NOT NULL AND reached_at IS NOT NULL";
 const REACHED: &str = "UPDATE rounds SET read_from = COALESCE(read_from, $2), reached_at = $3 \
      WHERE account = $1 AND (reached_at IS NULL OR reached_at < $3)";
-const KEEP: &str = "INSERT INTO movements (id, account, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at, difference) \
+const KEEP: &str = "INSERT INTO balance_transactions (id, account, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at, difference) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING";
-const DOUBTFUL: &str = "SELECT m.id, m.kind, m.object, m.payment, m.amount, m.fee, m.currency, m.settled, m.settled_currency, m.created_at FROM movements m \
+const DOUBTFUL: &str = "SELECT m.id, m.kind, m.object, m.payment, m.amount, m.fee, m.currency, m.settled, m.settled_currency, m.created_at FROM balance_transactions m \
      WHERE m.account = $1 AND m.kind <> 'other' AND ((m.difference IS NOT NULL AND m.created_at >= $2) OR (m.created_at >= $3 AND \
       ((m.kind = 'payment' AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = m.practice_id AND p.intent = m.object \
         AND p.amount = m.amount AND p.currency = m.currency AND p.state = 'captured')) \
        OR (m.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.practice_id = m.practice_id AND r.provider_id = m.object \
         AND r.amount = -m.amount AND r.currency = m.currency))))) ORDER BY m.created_at, m.id";
-const OF_PAYMENT: &str = "SELECT id, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at FROM movements \
+const OF_PAYMENT: &str = "SELECT id, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at FROM balance_transactions \
      WHERE object = $1 AND kind = 'payment' AND amount > 0 ORDER BY created_at, id LIMIT 1";
-const EXAMINED: &str = "UPDATE movements SET practice_id = $2, booking_id = $3, difference = $4 WHERE id = $1 \
+const EXAMINED: &str = "UPDATE balance_transactions SET practice_id = $2, booking_id = $3, difference = $4 WHERE id = $1 \
      AND (difference IS DISTINCT FROM $4 OR booking_id IS DISTINCT FROM $3)";
-const POST: &str =
-    "UPDATE movements SET posted = true WHERE id = $1 AND practice_id = $2 AND NOT posted";
+const POST: &str = "UPDATE balance_transactions SET posted = true WHERE id = $1 AND practice_id = $2 AND NOT posted";
 const TOTALS: &str = "SELECT o.since, o.currency, o.moved, CAST(\
       COALESCE((SELECT SUM(l.amount) FROM payments p JOIN ledger l ON l.practice_id = p.practice_id AND l.booking_id = p.booking_id \
        AND l.subject = p.id WHERE p.intent = o.object AND l.account = 'provider' AND l.kind <> 'cost' AND l.currency = o.currency), 0) + \
       COALESCE((SELECT SUM(l.amount) FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
        JOIN ledger l ON l.practice_id = r.practice_id AND l.booking_id = p.booking_id AND l.subject = r.id \
        WHERE r.provider_id = o.object AND l.account = 'provider' AND l.kind <> 'cost' AND l.currency = o.currency), 0) AS BIGINT) AS booked \
-     FROM (SELECT m.object, m.currency, CAST(SUM(m.amount) AS BIGINT) AS moved, MIN(m.created_at) AS since FROM movements m \
-      WHERE m.account = $1 AND m.kind <> 'other' AND m.object IN (SELECT n.object FROM movements n WHERE n.account = $1 AND n.created_at >= $2) \
-      AND NOT EXISTS (SELECT 1 FROM movements n WHERE n.object = m.object AND n.difference IN ('unexamined', 'unknown_movement')) \
+     FROM (SELECT m.object, m.currency, CAST(SUM(m.amount) AS BIGINT) AS moved, MIN(m.created_at) AS since FROM balance_transactions m \
+      WHERE m.account = $1 AND m.kind <> 'other' AND m.object IN (SELECT n.object FROM balance_transactions n WHERE n.account = $1 AND n.created_at >= $2) \
+      AND NOT EXISTS (SELECT 1 FROM balance_transactions n WHERE n.object = m.object AND n.difference IN ('unexamined', 'unknown_movement')) \
       AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.provider_id = m.object AND r.state IN ('ordered', 'pending')) \
       GROUP BY m.object, m.currency) o WHERE o.since >= $2";
 const KEEP_TOTAL: &str = "INSERT INTO day_totals (account, day, currency, practice_id, moved, booked, checked_at) \
@@ -79,7 +78,7 @@ const KEEP_TOTAL: &str = "INSERT INTO day_totals (account, day, currency, practi
 const AT_ONCE: usize = 500;
 
 #[derive(FromRow)]
-struct MovementRow {
+struct BalanceTransactionRow {
     id: String,
     kind: String,
     object: Option<String>,
@@ -92,11 +91,15 @@ struct MovementRow {
     created_at: At,
 }
 
-impl MovementRow {
-    fn movement(self) -> Result<Movement, StoreError> {
-        Ok(Movement {
-            kind: word(&MovementKind::ALL, MovementKind::as_str, &self.kind)
-                .ok_or_else(|| corrupt("a movement's kind"))?,
+impl BalanceTransactionRow {
+    fn balance_transaction(self) -> Result<BalanceTransaction, StoreError> {
+        Ok(BalanceTransaction {
+            kind: word(
+                &BalanceTransactionKind::ALL,
+                BalanceTransactionKind::as_str,
+                &self.kind,
+            )
+            .ok_or_else(|| corrupt("a movement's kind"))?,
             amount: money(self.amount, &self.currency)?,
             fee: money(self.fee, &self.currency)?,
             settled: self
@@ -115,20 +118,30 @@ fn name(account: Option<&str>) -> String {
     account.unwrap_or_default().to_owned()
 }
 
-async fn keep(tx: &mut Tx, account: &str, movement: &Movement) -> Result<(), Failed> {
-    let difference = (movement.kind != MovementKind::Other).then_some("unexamined");
+async fn keep(
+    tx: &mut Tx,
+    account: &str,
+    balance_transaction: &BalanceTransaction,
+) -> Result<(), Failed> {
+    let difference =
+        (balance_transaction.kind != BalanceTransactionKind::Other).then_some("unexamined");
     sqlx::query(KEEP)
-        .bind(&movement.id)
+        .bind(&balance_transaction.id)
         .bind(account)
-        .bind(movement.kind.as_str())
-        .bind(&movement.object)
-        .bind(&movement.payment)
-        .bind(movement.amount.amount)
-        .bind(movement.fee.amount)
-        .bind(movement.amount.currency.code())
-        .bind(movement.settled.as_ref().map(|one| one.amount))
-        .bind(movement.settled.as_ref().map(|one| one.currency.clone()))
-        .bind(At(movement.created))
+        .bind(balance_transaction.kind.as_str())
+        .bind(&balance_transaction.object)
+        .bind(&balance_transaction.payment)
+        .bind(balance_transaction.amount.amount)
+        .bind(balance_transaction.fee.amount)
+        .bind(balance_transaction.amount.currency.code())
+        .bind(balance_transaction.settled.as_ref().map(|one| one.amount))
+        .bind(
+            balance_transaction
+                .settled
+                .as_ref()
+                .map(|one| one.currency.clone()),
+        )
+        .bind(At(balance_transaction.created))
         .bind(difference)
         .execute(&mut **tx)
         .await?;
@@ -175,7 +188,7 @@ impl Reconciliation for SqlStore {
             .bind(At(left_since))
             .fetch_all(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         let mut users: BTreeMap<String, Vec<PracticeId>> =
             BTreeMap::from([(String::new(), Vec::new())]);
         for (practice, account) in rows {
@@ -221,7 +234,7 @@ impl Reconciliation for SqlStore {
         let query = sqlx::query_as::<_, (Uuid, Uuid)>(UNSETTLED)
             .bind(name(account))
             .bind(i64::from(limit));
-        let rows = query.fetch_all(&self.read).await.map_err(broken)?;
+        let rows = query.fetch_all(&self.read).await.map_err(map_sqlx_error)?;
         Ok(rows
             .into_iter()
             .map(|(practice, booking)| (PracticeId(practice), BookingId(booking)))
@@ -233,20 +246,20 @@ impl Reconciliation for SqlStore {
             .bind(name(account))
             .fetch_optional(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         Ok(row.map(|(from, until)| Known {
             from: from.0,
             until: until.0,
         }))
     }
 
-    async fn keep_movements(
+    async fn keep_balance_transactions(
         &self,
         account: Option<&str>,
-        movements: &[Movement],
+        balance_transactions: &[BalanceTransaction],
         known: Known,
     ) -> Result<(), StoreError> {
-        for some in movements.chunks(AT_ONCE) {
+        for some in balance_transactions.chunks(AT_ONCE) {
             let (account, some) = (name(account), some.to_vec());
             let kept = self.in_transaction("keep_movements", move |tx| {
                 let (account, some) = (account.clone(), some.clone());
@@ -275,27 +288,31 @@ impl Reconciliation for SqlStore {
         account: Option<&str>,
         since: Timestamp,
         recent: Timestamp,
-    ) -> Result<Vec<Movement>, StoreError> {
-        let query = sqlx::query_as::<_, MovementRow>(DOUBTFUL)
+    ) -> Result<Vec<BalanceTransaction>, StoreError> {
+        let query = sqlx::query_as::<_, BalanceTransactionRow>(DOUBTFUL)
             .bind(name(account))
             .bind(At(since))
             .bind(At(recent));
         query
             .fetch_all(&self.read)
             .await
-            .map_err(broken)?
+            .map_err(map_sqlx_error)?
             .into_iter()
-            .map(MovementRow::movement)
+            .map(BalanceTransactionRow::balance_transaction)
             .collect()
     }
 
-    async fn movement_of(&self, intent: &str) -> Result<Option<Movement>, StoreError> {
-        let row = sqlx::query_as::<_, MovementRow>(OF_PAYMENT)
+    async fn balance_transaction_of(
+        &self,
+        intent: &str,
+    ) -> Result<Option<BalanceTransaction>, StoreError> {
+        let row = sqlx::query_as::<_, BalanceTransactionRow>(OF_PAYMENT)
             .bind(intent)
             .fetch_optional(&self.read)
             .await
-            .map_err(broken)?;
-        row.map(MovementRow::movement).transpose()
+            .map_err(map_sqlx_error)?;
+        row.map(BalanceTransactionRow::balance_transaction)
+            .transpose()
     }
 
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError> {
@@ -316,7 +333,9 @@ impl Reconciliation for SqlStore {
             .bind(name(account))
             .bind(At(since));
         let mut totals: Vec<DayTotal> = Vec::new();
-        for (first, currency, moved, booked) in query.fetch_all(&self.read).await.map_err(broken)? {
+        for (first, currency, moved, booked) in
+            query.fetch_all(&self.read).await.map_err(map_sqlx_error)?
+        {
             let (day, currency) = (
                 first.0.to_zoned(TimeZone::UTC).date(),
                 money(0, &currency)?.currency,
@@ -404,7 +423,7 @@ impl Reconciliation for SqlStore {
             .bind(platform)
             .fetch_one(&self.read)
             .await
-            .map_err(broken)
+            .map_err(map_sqlx_error)
     }
     async fn oldest_event(&self) -> Result<Option<Timestamp>, StoreError> {
         self.oldest_unsettled_event().await

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     StoreError,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
@@ -35,7 +35,7 @@ const PUT_WRITE_OFF: &str = "INSERT INTO write_offs (practice_id, id, booking_id
 struct RecordedRow {
     payment_id: Uuid,
     received_on: String,
-    reference: Option<Sealed<String>>,
+    reference: Option<Encrypted<String>>,
 }
 
 #[derive(FromRow)]
@@ -43,7 +43,7 @@ struct WriteOffRow {
     id: Uuid,
     amount: i64,
     currency: String,
-    reason: Sealed<String>,
+    reason: Encrypted<String>,
     written_at: At,
     undone_at: Option<At>,
 }

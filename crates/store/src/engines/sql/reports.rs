@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     At, Db, SqlStore, engine,
     rows::{money, word},
-    tx::{broken, corrupt},
+    tx::{corrupt, map_sqlx_error},
 };
 use crate::{IncomeFacts, IncomeQuery, StoreError};
 use domain::{
@@ -18,7 +18,7 @@ use domain::{
         Money,
         accounting::{
             debts::Balance,
-            income::{Amount, Grouping, Item, Part, Standing},
+            income::{Amount, DebtStanding, Grouping, Item, Part},
             ledger::{Account, Kind},
         },
     },
@@ -93,7 +93,7 @@ const PRACTITIONERS: &str = "SELECT id, definition ->> 'name' FROM resources WHE
 struct PartColumns {
     service_id: Option<Uuid>,
     practitioner_id: Option<Uuid>,
-    standing: Option<String>,
+    usage: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -134,10 +134,10 @@ impl PartColumns {
             Some(Grouping::Practitioner) => {
                 Part::Practitioner(self.practitioner_id.map(PractitionerId))
             }
-            Some(Grouping::PaymentState) => Part::Standing(match &self.standing {
-                Some(standing) => word(&Standing::ALL, Standing::as_str, standing)
+            Some(Grouping::PaymentState) => Part::Standing(match &self.usage {
+                Some(usage) => word(&DebtStanding::ALL, DebtStanding::as_str, usage)
                     .ok_or_else(|| corrupt("a standing"))?,
-                None => Standing::Settled,
+                None => DebtStanding::Settled,
             }),
         })
     }
@@ -192,7 +192,7 @@ impl SqlStore {
             .read
             .begin_with(engine::BEGIN_READ)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         let mut amounts = entries(&mut tx, practice, query).await?;
         amounts.extend(diary(&mut tx, practice, query).await?);
         let mut balances = Vec::new();
@@ -201,7 +201,7 @@ impl SqlStore {
                 .bind(practice.0)
                 .fetch_all(&mut *tx)
                 .await
-                .map_err(broken)?;
+                .map_err(map_sqlx_error)?;
             for row in rows {
                 balances.push(Balance {
                     since: date(&row.since)?,
@@ -210,7 +210,7 @@ impl SqlStore {
             }
         }
         let names = names(&mut tx, practice, query.group).await?;
-        tx.commit().await.map_err(broken)?;
+        tx.commit().await.map_err(map_sqlx_error)?;
         Ok(IncomeFacts {
             amounts,
             balances,
@@ -238,7 +238,7 @@ async fn entries(
             .bind(query.end.to_string())
             .fetch_all(&mut *connection)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         for row in rows {
             put(&mut amounts, row.amount(query.group)?, *is_apart);
         }
@@ -274,7 +274,7 @@ async fn diary(
                 .bind(offset)
                 .fetch_all(&mut *connection)
                 .await
-                .map_err(broken)?;
+                .map_err(map_sqlx_error)?;
             for row in rows {
                 put(&mut amounts, row.amount(query)?, *is_apart);
             }
@@ -291,7 +291,7 @@ fn put(amounts: &mut Vec<Amount>, amount: Amount, is_apart: bool) {
             ..amount.money
         };
         amounts.push(Amount {
-            part: Part::Standing(Standing::Settled),
+            part: Part::Standing(DebtStanding::Settled),
             money: less,
             ..amount
         });
@@ -315,7 +315,7 @@ async fn names(
         .bind(practice.0)
         .fetch_all(connection)
         .await
-        .map_err(broken)?;
+        .map_err(map_sqlx_error)?;
     Ok(rows
         .into_iter()
         .map(|(id, name)| (part(id), name))

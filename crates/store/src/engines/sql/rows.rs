@@ -4,7 +4,7 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{At, tx::corrupt};
-use crate::{StoreError, engines::sealed::Sealed};
+use crate::{StoreError, engines::sealed::Encrypted};
 use domain::{
     booking::{Booking, Ending, Seat, State, Terms},
     clients::proving::Awaits,
@@ -39,7 +39,7 @@ pub(super) struct BookingRow {
     pub capacity: Option<i64>,
     pub mode: String,
     pub terms: Json<Terms>,
-    pub note: Option<Sealed<String>>,
+    pub note: Option<Encrypted<String>>,
     pub booked_at: At,
     pub state: String,
     pub state_since: At,
@@ -55,8 +55,8 @@ impl BookingRow {
         let seat = match (self.session_id, self.seat) {
             (Some(session), Some(number)) => Some(Seat {
                 session: SessionId(session),
-                number: small(number)?,
-                capacity: small(self.capacity.unwrap_or(1))?,
+                number: to_u32(number)?,
+                capacity: to_u32(self.capacity.unwrap_or(1))?,
             }),
             _ => None,
         };
@@ -177,7 +177,7 @@ pub(super) fn word<T: Copy>(all: &[T], spelt: impl Fn(T) -> &'static str, word: 
 }
 
 /// A count or number that fits.
-pub(super) fn small(number: i64) -> Result<u32, StoreError> {
+pub(super) fn to_u32(number: i64) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| corrupt("a number"))
 }
 
@@ -213,7 +213,7 @@ impl PaymentRow {
                 .ok_or_else(|| corrupt("a payment's means"))?,
             state: word(&PaymentState::ALL, PaymentState::as_str, &self.state)
                 .ok_or_else(|| corrupt("a payment's state"))?,
-            attempt: small(self.attempt)?,
+            attempt: to_u32(self.attempt)?,
             page_expires_at: self.page_expires_at.0,
             page: self.page_id.map(|id| Page {
                 id,

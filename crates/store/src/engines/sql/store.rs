@@ -11,13 +11,13 @@ use super::{
     bookings::store_error,
     calendar,
     practices::Earnest,
-    tx::{Failed, broken},
+    tx::{Failed, map_sqlx_error},
 };
 use crate::{
-    Addition, Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange,
-    CommandError, Committed, Effect, Finish, IncomeFacts, IncomeQuery, KeyRecord, Lease, Leased,
-    NewKey, Once, Outbox, PayeeError, PlaceCommand, PracticeSummary, Practices, Record, Reply,
-    Reports, Revisions, RulesChange, Said, Searched, SetPayee, Store, StoreError, StoredEvent,
+    Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError,
+    Committed, Create, Finish, IdempotencyRecord, IncomeFacts, IncomeQuery, Job, KeyRecord, Lease,
+    Leased, NewKey, Outbox, PayeeError, PlaceCommand, PracticeSummary, Practices, Record, Reply,
+    Reports, Revisions, RulesChange, Said, SearchOutcome, SetPayee, Store, StoreError, StoredEvent,
     TimeOffRow, TokenHash,
 };
 use domain::{
@@ -30,10 +30,10 @@ use domain::{
 
 #[async_trait]
 impl Store for SqlStore {
-    async fn answered_before(
+    async fn stored_answer(
         &self,
         practice: PracticeId,
-        once: &Once,
+        once: &IdempotencyRecord,
         now: Timestamp,
     ) -> Result<Option<Reply>, CommandError> {
         self.read_reply(practice, once, now).await
@@ -113,7 +113,7 @@ impl Practices for SqlStore {
     }
     async fn add_time_off(
         &self,
-        addition: Addition<TimeOffRow>,
+        addition: Create<TimeOffRow>,
     ) -> Result<Option<Reply>, CommandError> {
         self.insert_time_off(addition).await
     }
@@ -134,7 +134,7 @@ impl Practices for SqlStore {
     async fn keys(&self, practice: PracticeId) -> Result<Vec<KeyRecord>, StoreError> {
         self.list_keys(practice).await
     }
-    async fn add_key(&self, addition: Addition<NewKey>) -> Result<Option<Reply>, CommandError> {
+    async fn add_key(&self, addition: Create<NewKey>) -> Result<Option<Reply>, CommandError> {
         self.insert_key(addition).await
     }
     async fn revoke_key(
@@ -152,9 +152,9 @@ impl Practices for SqlStore {
 
 #[async_trait]
 impl Bookings for SqlStore {
-    async fn place(&self, command: PlaceCommand) -> Result<Searched<Committed>, CommandError> {
+    async fn place(&self, command: PlaceCommand) -> Result<SearchOutcome<Committed>, CommandError> {
         match self.place_booking(command).await {
-            Err(CommandError::Stale) => Ok(Searched::Stale),
+            Err(CommandError::Stale) => Ok(SearchOutcome::Stale),
             done => done,
         }
     }
@@ -223,7 +223,7 @@ impl Bookings for SqlStore {
         practice: PracticeId,
         from: Timestamp,
     ) -> Result<Calendar, StoreError> {
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         calendar::read(&mut connection, practice, from, Timestamp::MAX)
             .await
             .map_err(store_error)
@@ -260,12 +260,12 @@ impl Bookings for SqlStore {
 
 #[async_trait]
 impl Outbox for SqlStore {
-    async fn lease_effects(&self, lease: Lease) -> Result<Vec<Leased<Effect>>, StoreError> {
+    async fn lease_jobs(&self, lease: Lease) -> Result<Vec<Leased<Job>>, StoreError> {
         self.take_effects(lease)
             .await
             .map_err(|error| store_error(Failed(error)))
     }
-    async fn finish_effect(
+    async fn finish_job(
         &self,
         practice: PracticeId,
         finish: Finish,
@@ -276,7 +276,7 @@ impl Outbox for SqlStore {
             Err(error) => Err(store_error(Failed(error))),
         }
     }
-    async fn postpone_effect(
+    async fn postpone_job(
         &self,
         practice: PracticeId,
         finish: Finish,
@@ -288,7 +288,7 @@ impl Outbox for SqlStore {
             .await
             .map_err(|error| store_error(Failed(error)))
     }
-    async fn bury_effect(
+    async fn dead_letter_job(
         &self,
         practice: PracticeId,
         finish: Finish,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{SqlStore, bookings::store_error, tx::Failed};
 use crate::{
-    Addition, Audit, BusyDetails, BusySource, BusySourceChange, BusySources, CommandError,
+    Audit, BusyDetails, BusySource, BusySourceChange, BusySources, CommandError, Create,
     FeedBookings, Feeds, FinishedRefresh, Lease, NewBusySource, NewFeed, OpenFeed, Reply, Rotation,
     StoreError,
 };
@@ -26,13 +26,10 @@ impl Feeds for SqlStore {
     async fn feed_by_token(&self, hash: [u8; 32]) -> Result<Option<OpenFeed>, StoreError> {
         self.open_feed(hash).await
     }
-    async fn add_feed(&self, addition: Addition<NewFeed>) -> Result<Option<Reply>, CommandError> {
+    async fn add_feed(&self, addition: Create<NewFeed>) -> Result<Option<Reply>, CommandError> {
         self.insert_feed(addition).await
     }
-    async fn rotate_feed(
-        &self,
-        addition: Addition<Rotation>,
-    ) -> Result<Option<Reply>, CommandError> {
+    async fn rotate_feed(&self, addition: Create<Rotation>) -> Result<Option<Reply>, CommandError> {
         self.replace_token(addition).await
     }
     async fn revoke_feed(
@@ -83,7 +80,7 @@ impl BusySources for SqlStore {
     }
     async fn add_busy_source(
         &self,
-        addition: Addition<NewBusySource>,
+        addition: Create<NewBusySource>,
     ) -> Result<Option<Reply>, CommandError> {
         self.insert_busy_source(addition).await
     }

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::{SqlStore, bookings::store_error, tx::Failed, webhook_changes::Turn};
 use crate::{
-    Addition, Audit, CommandError, Delivery, DueDelivery, FinishedDelivery, Lease, Leased,
-    NewSecret, Reply, StoreError, WebhookDetails, WebhookEndpoint, Webhooks,
+    Audit, CommandError, Create, Delivery, DueDelivery, FinishedDelivery, Lease, Leased, NewSecret,
+    Reply, StoreError, WebhookDetails, WebhookEndpoint, Webhooks,
 };
 use domain::ids::{DeliveryId, PracticeId, WebhookEndpointId};
 
@@ -27,14 +27,14 @@ impl Webhooks for SqlStore {
     }
     async fn add_webhook_endpoint(
         &self,
-        addition: Addition<WebhookDetails>,
+        addition: Create<WebhookDetails>,
         most: usize,
     ) -> Result<Option<Reply>, CommandError> {
         self.insert_webhook_endpoint(addition, most).await
     }
     async fn rotate_webhook_secret(
         &self,
-        addition: Addition<NewSecret>,
+        addition: Create<NewSecret>,
     ) -> Result<Option<Reply>, CommandError> {
         self.replace_webhook_secret(addition).await
     }

@@ -3,12 +3,12 @@
 use super::{
     At, SqlStore, audit,
     bookings::store_error,
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
     RulesChange, StoreError,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
@@ -23,7 +23,7 @@ const WRITE: &str = "UPDATE bookings SET contact = $3 WHERE practice_id = $1 AND
 /// What waits for a moment that was right by other rules is looked at again.
 const LOOK_AGAIN: &str = "UPDATE messages SET due_at = $3 WHERE practice_id = $1 AND booking_id = $2 AND state = 'due' AND due_at > $3";
 
-type Row = Option<Option<Sealed<ContactRules>>>;
+type Row = Option<Option<Encrypted<ContactRules>>>;
 
 impl SqlStore {
     pub(super) async fn read_rules(
@@ -36,7 +36,7 @@ impl SqlStore {
             .bind(booking.0)
             .fetch_optional(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         Ok(row
             .flatten()
             .map(|sealed| self.vault.open(place(practice, booking), &sealed))

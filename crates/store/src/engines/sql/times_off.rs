@@ -7,9 +7,9 @@ use super::{
     SqlStore, addition, audit,
     bookings::store_error,
     calendar, resources,
-    tx::{Tx, broken},
+    tx::{Tx, map_sqlx_error},
 };
-use crate::{Addition, Audit, CommandError, Reply, StoreError, TimeOffRow, engines::vault::Vault};
+use crate::{Audit, CommandError, Create, Reply, StoreError, TimeOffRow, engines::vault::Vault};
 use domain::ids::{PracticeId, PractitionerId, ResourceId, TimeOffId};
 
 const LIST: &str = "SELECT id, practitioner_id, from_local, until_local FROM times_off WHERE practice_id = $1 ORDER BY from_local, id";
@@ -34,7 +34,7 @@ impl SqlStore {
             .bind(practice.0)
             .fetch_all(&self.read)
             .await
-            .map_err(broken)?;
+            .map_err(map_sqlx_error)?;
         let read = |row: Row| {
             let off = calendar::time_off(&row.from_local, &row.until_local).map_err(store_error)?;
             Ok(TimeOffRow {
@@ -48,7 +48,7 @@ impl SqlStore {
 
     pub(super) async fn insert_time_off(
         &self,
-        addition: Addition<TimeOffRow>,
+        addition: Create<TimeOffRow>,
     ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("add_time_off", move |tx| {
@@ -88,9 +88,9 @@ impl SqlStore {
 async fn insert(
     tx: &mut Tx,
     vault: &Vault,
-    addition: &Addition<TimeOffRow>,
+    addition: &Create<TimeOffRow>,
 ) -> Result<Option<Reply>, super::tx::Failed> {
-    let Addition { practice, row, .. } = addition;
+    let Create { practice, row, .. } = addition;
     if let Some(before) = addition::before(tx, vault, addition).await? {
         return Ok(Some(before));
     }

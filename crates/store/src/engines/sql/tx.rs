@@ -38,13 +38,13 @@ impl From<sqlx::Error> for Failed {
             sqlx::Error::Database(database) if engine::is_overlap(database.as_ref()) => {
                 Self(CommandError::Overlap)
             }
-            _ => Self(broken(error).into()),
+            _ => Self(map_sqlx_error(error).into()),
         }
     }
 }
 
 /// What a database error means. Its text may hold a row's values, so a sentence takes its place.
-pub(super) fn broken(error: sqlx::Error) -> StoreError {
+pub(super) fn map_sqlx_error(error: sqlx::Error) -> StoreError {
     match error {
         sqlx::Error::Database(database) => {
             let (meaning, mut sentence) = engine::meaning(database.as_ref());
@@ -171,7 +171,7 @@ impl SqlStore {
 impl SqlStore {
     /// What the error of a write outside a transaction means.
     pub(super) fn unwritten(&self, error: sqlx::Error) -> StoreError {
-        let error = broken(error);
+        let error = map_sqlx_error(error);
         if matches!(error, StoreError::Storage(_)) {
             self.health.failed();
         }
@@ -183,16 +183,19 @@ async fn attempt_once<T, F>(pool: &sqlx::Pool<Db>, work: &F) -> Result<T, Comman
 where
     F: for<'t> Fn(&'t mut Tx) -> Work<'t, T>,
 {
-    let mut tx = pool.begin_with(engine::BEGIN_WRITE).await.map_err(broken)?;
+    let mut tx = pool
+        .begin_with(engine::BEGIN_WRITE)
+        .await
+        .map_err(map_sqlx_error)?;
     match work(&mut tx).await {
         Ok(done) => {
-            tx.commit().await.map_err(broken)?;
+            tx.commit().await.map_err(map_sqlx_error)?;
             Ok(done)
         }
         Err(Failed(error)) => {
             // Where the engine has rolled back by itself this fails; what went wrong first is what happened.
             if let Err(again) = tx.rollback().await {
-                tracing::debug!(error = %broken(again), "not rolled back");
+                tracing::debug!(error = %map_sqlx_error(again), "not rolled back");
             }
             Err(error)
         }

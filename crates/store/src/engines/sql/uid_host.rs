@@ -3,7 +3,7 @@
 use super::{
     SqlStore,
     bookings::store_error,
-    tx::{Failed, Tx, broken},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::StoreError;
 
@@ -29,5 +29,5 @@ pub(super) async fn read(tx: &mut Tx) -> Result<Option<String>, StoreError> {
     sqlx::query_scalar(READ)
         .fetch_optional(&mut **tx)
         .await
-        .map_err(broken)
+        .map_err(map_sqlx_error)
 }

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore, keys, tx::broken, verify_calendars, verify_keys, verify_money, verify_origins,
-    verify_practices, verify_proving, verify_slow, verify_webhooks,
+    At, SqlStore, keys, tx::map_sqlx_error, verify_calendars, verify_keys, verify_money,
+    verify_origins, verify_practices, verify_proving, verify_slow, verify_webhooks,
 };
 use crate::StoreError;
 
@@ -44,7 +44,7 @@ const INVARIANTS: [(&str, &str); 19] = [
         "an ended booking can still be paid, and nothing will close its page",
         OPEN_ENDED,
     ),
-    ("an effect was given up", DEAD),
+    ("a job was given up", DEAD),
     ("an ordered refund has nothing that will send it", UNSENT),
     (
         "a refund failed, so the client's money is still here",
@@ -111,16 +111,16 @@ const UNPAID: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AN
 const OVER_REFUNDED: &str = "SELECT p.booking_id FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
      WHERE r.state IN ('ordered', 'pending', 'succeeded') GROUP BY p.practice_id, p.id, p.booking_id, p.amount, p.state \
      HAVING SUM(r.amount) > p.amount OR p.state <> 'captured'";
-const ENDLESS: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND NOT EXISTS (SELECT 1 FROM effects e \
+const ENDLESS: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND NOT EXISTS (SELECT 1 FROM jobs e \
      WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'end_hold' AND e.state = 'due')";
 const OPEN_ENDED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
      WHERE p.state IN ('pending', 'processing') AND p.purpose IN ('booking', 'card') AND b.state NOT IN ('held', 'confirmed') \
-     AND NOT (p.state = 'processing' AND b.state IN ('completed', 'no_show')) AND NOT EXISTS (SELECT 1 FROM effects e \
+     AND NOT (p.state = 'processing' AND b.state IN ('completed', 'no_show')) AND NOT EXISTS (SELECT 1 FROM jobs e \
      WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'close_page' AND e.state IN ('due', 'dead'))";
-const DEAD: &str = "SELECT id FROM effects WHERE state = 'dead'";
+const DEAD: &str = "SELECT id FROM jobs WHERE state = 'dead'";
 // What came outside Checkout is given back by hand.
 const UNSENT: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
-     WHERE r.state IN ('ordered', 'pending') AND p.means IN ('page', 'card') AND NOT EXISTS (SELECT 1 FROM effects e WHERE e.practice_id = p.practice_id \
+     WHERE r.state IN ('ordered', 'pending') AND p.means IN ('page', 'card') AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.practice_id = p.practice_id \
      AND e.booking_id = p.booking_id AND e.kind = 'refund' AND e.state IN ('due', 'dead'))";
 const FAILED: &str = "SELECT id FROM refunds WHERE state = 'failed'";
 const UNAUDITED: &str = "SELECT b.id FROM bookings b WHERE b.version > \
@@ -138,7 +138,7 @@ const LONG_NOTIFICATION_LEASES: &str =
     "SELECT id FROM notifications WHERE state = 'due' AND leased_until > $1";
 const LONG_MESSAGE_LEASES: &str =
     "SELECT booking_id FROM messages WHERE state = 'due' AND leased_until > $1";
-const LONG_LEASES: &str = "SELECT id FROM effects WHERE state = 'due' AND leased_until > $1";
+const LONG_LEASES: &str = "SELECT id FROM jobs WHERE state = 'due' AND leased_until > $1";
 const LONG_EVENT_LEASES: &str =
     "SELECT id FROM provider_events WHERE state = 'received' AND leased_until > $1";
 const UNSETTLED: &str =
@@ -158,7 +158,7 @@ impl SqlStore {
         reason = "wants to be two: it was cut to size at wider lines"
     )]
     pub(super) async fn find_violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         let mut found = Vec::new();
         let more = verify_money::INVARIANTS
             .into_iter()
@@ -174,7 +174,7 @@ impl SqlStore {
             let ids: Vec<Uuid> = sqlx::query_scalar(statement)
                 .fetch_all(&mut *connection)
                 .await
-                .map_err(broken)?;
+                .map_err(map_sqlx_error)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));
         }
         let differing = verify_calendars::differing(&mut connection).await?;
@@ -185,7 +185,7 @@ impl SqlStore {
         );
         let until = now.saturating_add(LONGEST_LEASE).unwrap_or(now);
         let kinds = [
-            ("an effect", LONG_LEASES),
+            ("a job", LONG_LEASES),
             ("a delivery", verify_webhooks::LONG_LEASES),
             ("a message", LONG_MESSAGE_LEASES),
             ("a notification", LONG_NOTIFICATION_LEASES),
@@ -197,7 +197,7 @@ impl SqlStore {
                 .await;
             found.extend(
                 leased
-                    .map_err(broken)?
+                    .map_err(map_sqlx_error)?
                     .into_iter()
                     .map(|id| format!("{what} is leased for too long: {id}")),
             );
@@ -224,7 +224,7 @@ impl SqlStore {
                 .bind(At(at))
                 .fetch_all(&mut *connection)
                 .await
-                .map_err(broken)?;
+                .map_err(map_sqlx_error)?;
             found.extend(ids.into_iter().map(|id| format!("{what}: {id}")));
         }
         Ok(found)

@@ -3,7 +3,7 @@
 use futures::TryStreamExt;
 use uuid::Uuid;
 
-use super::{Db, tx::broken};
+use super::{Db, tx::map_sqlx_error};
 use crate::{StoreError, engines::intervals};
 use domain::calendars::busy::busy;
 
@@ -34,7 +34,7 @@ pub(super) async fn differing(
     let mut rows =
         sqlx::query_as::<_, (Uuid, Vec<u8>, Vec<u8>, Vec<u8>)>(KNOWN).fetch(&mut *connection);
     let mut found = Vec::new();
-    while let Some((id, plain, runs, taken)) = rows.try_next().await.map_err(broken)? {
+    while let Some((id, plain, runs, taken)) = rows.try_next().await.map_err(map_sqlx_error)? {
         let known = intervals::known_read(&plain, &runs);
         if known.is_none_or(|known| intervals::written(&busy(&known)) != taken) {
             found.push(id);

@@ -7,9 +7,7 @@ use super::{
     tx::{Failed, Tx},
     webhook_endpoints::{insert, rotate},
 };
-use crate::{
-    Addition, Audit, CommandError, NewSecret, Reply, WebhookDetails, engines::vault::Vault,
-};
+use crate::{Audit, CommandError, Create, NewSecret, Reply, WebhookDetails, engines::vault::Vault};
 use domain::ids::{PracticeId, WebhookEndpointId};
 
 /// The endpoint's row comes first wherever both are changed: so nobody waits for each other.
@@ -32,7 +30,7 @@ pub(super) enum Turn {
 impl SqlStore {
     pub(super) async fn insert_webhook_endpoint(
         &self,
-        new: Addition<WebhookDetails>,
+        new: Create<WebhookDetails>,
         most: usize,
     ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
@@ -61,7 +59,7 @@ impl SqlStore {
 
     pub(super) async fn replace_webhook_secret(
         &self,
-        new: Addition<NewSecret>,
+        new: Create<NewSecret>,
     ) -> Result<Option<Reply>, CommandError> {
         let vault = self.vault.clone();
         self.in_transaction("rotate_webhook_secret", move |tx| {
@@ -112,7 +110,7 @@ impl SqlStore {
 async fn replace(
     tx: &mut Tx,
     vault: &Vault,
-    new: &Addition<NewSecret>,
+    new: &Create<NewSecret>,
 ) -> Result<Option<Reply>, Failed> {
     if let Some(before) = addition::before(tx, vault, new).await? {
         return Ok(Some(before));

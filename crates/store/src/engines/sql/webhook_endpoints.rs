@@ -9,12 +9,12 @@ use uuid::Uuid;
 use super::{
     At, SqlStore,
     rows::word,
-    tx::{Failed, Tx, broken, corrupt},
+    tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{
     Disabled, StoreError, WebhookDetails, WebhookEndpoint,
     engines::{
-        sealed::Sealed,
+        sealed::Encrypted,
         vault::{Place, Vault},
     },
 };
@@ -41,7 +41,7 @@ pub(super) struct EndpointRow {
     id: Uuid,
     label: String,
     origin: String,
-    secrets: Sealed<Secrets>,
+    secrets: Encrypted<Secrets>,
     events: Json<Vec<String>>,
     created_at: At,
     previous_until: Option<At>,
@@ -97,7 +97,7 @@ impl EndpointRow {
     }
 }
 
-fn sealed(vault: &Vault, details: &WebhookDetails) -> Result<Sealed<Secrets>, StoreError> {
+fn sealed(vault: &Vault, details: &WebhookDetails) -> Result<Encrypted<Secrets>, StoreError> {
     let shown = |secret: &SecretString| secret.expose_secret().to_owned();
     let secrets = Secrets {
         url: shown(&details.url),
@@ -174,7 +174,7 @@ impl SqlStore {
             .bind(practice.0)
             .fetch_all(&self.read)
             .await;
-        rows.map_err(broken)?
+        rows.map_err(map_sqlx_error)?
             .iter()
             .map(EndpointRow::endpoint)
             .collect()
@@ -190,7 +190,7 @@ impl SqlStore {
             .bind(id.0)
             .fetch_optional(&self.read)
             .await;
-        row.map_err(broken)?
+        row.map_err(map_sqlx_error)?
             .map(|row| row.details(&self.vault))
             .transpose()
     }

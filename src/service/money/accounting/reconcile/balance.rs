@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use super::{WINDOW, before, lost};
 use crate::service::{App, ServiceError, booking::change::provider, money::refunds};
 use domain::money::accounting::{
+    balance_transaction::{BalanceTransaction, BalanceTransactionKind, Difference},
     ledger::Transaction,
-    movement::{Difference, Movement, MovementKind},
 };
 use store::{Account, Examined, Known, Record};
 
@@ -26,13 +26,13 @@ pub(super) async fn reconcile(
     let id = account.id.as_deref();
     read(app, id, now).await?;
     let mut first = None;
-    for movement in app
+    for balance_transaction in app
         .store
         .doubtful(id, before(now, PURSUED), before(now, WINDOW))
         .await?
     {
-        if let Err(error) = examine(app, account, &movement, now).await {
-            tracing::warn!(movement = movement.id, %error, "a movement cannot be looked at");
+        if let Err(error) = examine(app, account, &balance_transaction, now).await {
+            tracing::warn!(balance_transaction = balance_transaction.id, %error, "a movement cannot be looked at");
             first.get_or_insert(error);
         }
     }
@@ -59,9 +59,9 @@ async fn read(app: &App, account: Option<&str>, now: Timestamp) -> Result<(), Se
     let end = now
         .saturating_add(SignedDuration::from_secs(1))
         .unwrap_or(now);
-    let movements = app
+    let balance_transactions = app
         .payments
-        .movements(from, end, account)
+        .balance_transactions(from, end, account)
         .await
         .map_err(provider)?;
     // What was paid before the first reading may have been settled here after it began.
@@ -71,39 +71,44 @@ async fn read(app: &App, account: Option<&str>, now: Timestamp) -> Result<(), Se
             .unwrap_or(from),
         until: now,
     };
-    Ok(app.store.keep_movements(account, &movements, known).await?)
+    Ok(app
+        .store
+        .keep_balance_transactions(account, &balance_transactions, known)
+        .await?)
 }
 
 async fn examine(
     app: &App,
     account: &Account,
-    movement: &Movement,
+    balance_transaction: &BalanceTransaction,
     now: Timestamp,
 ) -> Result<(), ServiceError> {
-    let record = record_of(app, movement).await?;
-    let mut seen = compare(record.as_ref(), movement);
+    let record = record_of(app, balance_transaction).await?;
+    let mut seen = compare(record.as_ref(), balance_transaction);
     if let (Some(known), Err(Difference::NotCaptured | Difference::Unknown)) = (&record, seen) {
-        if let Err(error) = catch_up(app, known, movement, account.id.as_deref()).await {
+        if let Err(error) = catch_up(app, known, balance_transaction, account.id.as_deref()).await {
             tracing::warn!(booking = %known.booking.id, %error, "a movement is ahead of its booking");
         }
         let after = app
             .store
             .booking(known.booking.practice, known.booking.id)
             .await?;
-        seen = compare(after.as_ref(), movement);
+        seen = compare(after.as_ref(), balance_transaction);
     }
-    let fresh = movement.created > before(now, GRACE);
+    let fresh = balance_transaction.created > before(now, GRACE);
     if fresh && matches!(seen, Err(Difference::NotCaptured | Difference::Unknown)) {
         return Ok(());
     }
-    let paid = match &movement.payment {
-        Some(intent) if movement.settled.is_some() => app.store.movement_of(intent).await?,
+    let paid = match &balance_transaction.payment {
+        Some(intent) if balance_transaction.settled.is_some() => {
+            app.store.balance_transaction_of(intent).await?
+        }
         _ => None,
     };
-    let cost = movement.cost(paid.as_ref());
+    let cost = balance_transaction.cost(paid.as_ref());
     let cost = |subject| (!cost.is_zero()).then(|| Transaction::cost(subject, cost));
     let examined = Examined {
-        id: movement.id.clone(),
+        id: balance_transaction.id.clone(),
         practice: record
             .as_ref()
             .map(|known| known.booking.practice)
@@ -116,7 +121,7 @@ async fn examine(
         && new
     {
         tracing::error!(
-            movement = movement.id,
+            balance_transaction = balance_transaction.id,
             difference = difference.as_str(),
             "a movement does not agree"
         );
@@ -124,15 +129,24 @@ async fn examine(
     Ok(())
 }
 
-fn compare(record: Option<&Record>, movement: &Movement) -> Result<uuid::Uuid, Difference> {
+fn compare(
+    record: Option<&Record>,
+    balance_transaction: &BalanceTransaction,
+) -> Result<uuid::Uuid, Difference> {
     record
         .ok_or(Difference::Unknown)
-        .and_then(|known| movement.compare(&known.funds))
+        .and_then(|known| balance_transaction.compare(&known.funds))
 }
 
 /// Whose the movement is: by what moved, or else by the payment it belongs to.
-async fn record_of(app: &App, movement: &Movement) -> Result<Option<Record>, ServiceError> {
-    for object in [&movement.object, &movement.payment].into_iter().flatten() {
+async fn record_of(
+    app: &App,
+    balance_transaction: &BalanceTransaction,
+) -> Result<Option<Record>, ServiceError> {
+    for object in [&balance_transaction.object, &balance_transaction.payment]
+        .into_iter()
+        .flatten()
+    {
         if let Some((practice, booking)) = app.store.booking_of_provider_object(object).await? {
             return Ok(app.store.booking(practice, booking).await?);
         }
@@ -144,23 +158,25 @@ async fn record_of(app: &App, movement: &Movement) -> Result<Option<Record>, Ser
 async fn catch_up(
     app: &App,
     record: &Record,
-    movement: &Movement,
+    balance_transaction: &BalanceTransaction,
     account: Option<&str>,
 ) -> Result<(), ServiceError> {
-    if movement.kind == MovementKind::RefundFailure {
-        return refunds::follow(app, record, movement.object.as_deref())
+    if balance_transaction.kind == BalanceTransactionKind::RefundFailure {
+        return refunds::follow(app, record, balance_transaction.object.as_deref())
             .await
             .map(|_| ());
     }
-    if let (MovementKind::Refund, Some(refund)) = (movement.kind, &movement.object) {
+    if let (BalanceTransactionKind::Refund, Some(refund)) =
+        (balance_transaction.kind, &balance_transaction.object)
+    {
         return refunds::adopt(app, refund, account).await.map(|_| ());
     }
     let ours = record
         .funds
         .payments
         .iter()
-        .find(|one| one.intent.is_some() && one.intent == movement.object);
-    match ours.filter(|_| movement.kind == MovementKind::Payment) {
+        .find(|one| one.intent.is_some() && one.intent == balance_transaction.object);
+    match ours.filter(|_| balance_transaction.kind == BalanceTransactionKind::Payment) {
         Some(payment) => lost::look_at(app, record, payment).await,
         None => Ok(()),
     }

@@ -16,7 +16,7 @@ use store::{Record, StoredEvent};
 /// Bookings looked at in one round.
 const LIMIT: u32 = 1_000;
 /// After so many failures in a row the provider is left alone until the next round.
-const ENOUGH: u32 = 3;
+const MAX_LOOKS: u32 = 3;
 
 /// Looks at everything that is not final. One thing that fails does not hide the others.
 pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), ServiceError> {
@@ -37,7 +37,7 @@ pub(super) async fn look(app: &App, account: Option<&str>) -> Result<(), Service
                 first.get_or_insert(error);
             }
         }
-        if failures == ENOUGH {
+        if failures == MAX_LOOKS {
             break;
         }
     }

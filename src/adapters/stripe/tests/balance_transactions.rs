@@ -7,16 +7,16 @@ use super::{
     script::{Script, list},
     *,
 };
-use crate::ports::payments::{Movement, MovementKind, PaymentsError};
+use crate::ports::payments::{BalanceTransaction, BalanceTransactionKind, PaymentsError};
 use stripe_sandbox::{Fault, FaultKind, Operation, RefundOutcome};
 
 const EPOCH: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// Kind, object, amount and fee.
-type Told = (MovementKind, Option<String>, i64, i64);
+type Told = (BalanceTransactionKind, Option<String>, i64, i64);
 
-fn told(movements: &[Movement]) -> Vec<Told> {
-    movements
+fn told(balance_transactions: &[BalanceTransaction]) -> Vec<Told> {
+    balance_transactions
         .iter()
         .map(|one| {
             (
@@ -49,17 +49,25 @@ async fn every_movement_names_its_payment_or_refund() {
     let dispute = world.handle.open_dispute(&intent, "fraudulent").unwrap();
     assert!(world.handle.close_dispute(&dispute, true));
     let end = world.clock.now() + SignedDuration::from_secs(1);
-    let movements = payments.movements(EPOCH, end, None).await.unwrap();
+    let balance_transactions = payments
+        .balance_transactions(EPOCH, end, None)
+        .await
+        .unwrap();
     let (intent, done, failed) = (Some(intent), Some(done.id), Some(failed.id));
     let expected = [
-        (MovementKind::Payment, intent.clone(), 6_500, 118),
-        (MovementKind::Refund, done, -2_000, 0),
-        (MovementKind::Refund, failed.clone(), -500, 0),
-        (MovementKind::RefundFailure, failed, 500, 0),
-        (MovementKind::Dispute, intent.clone(), -4_500, 2_000),
-        (MovementKind::DisputeReversal, intent, 4_500, 0),
+        (BalanceTransactionKind::Payment, intent.clone(), 6_500, 118),
+        (BalanceTransactionKind::Refund, done, -2_000, 0),
+        (BalanceTransactionKind::Refund, failed.clone(), -500, 0),
+        (BalanceTransactionKind::RefundFailure, failed, 500, 0),
+        (
+            BalanceTransactionKind::Dispute,
+            intent.clone(),
+            -4_500,
+            2_000,
+        ),
+        (BalanceTransactionKind::DisputeReversal, intent, 4_500, 0),
     ];
-    assert_eq!(told(&movements), expected);
+    assert_eq!(told(&balance_transactions), expected);
     let ids: Vec<_> = world
         .handle
         .balance_transactions()
@@ -67,7 +75,7 @@ async fn every_movement_names_its_payment_or_refund() {
         .map(|entry| entry["id"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(
-        movements
+        balance_transactions
             .iter()
             .map(|one| one.id.clone())
             .collect::<Vec<_>>(),
@@ -76,10 +84,19 @@ async fn every_movement_names_its_payment_or_refund() {
     // Windows that follow each other hold every movement once.
     let middle = end - SignedDuration::from_secs(1);
     let (before, after) = (
-        payments.movements(EPOCH, middle, None).await.unwrap(),
-        payments.movements(middle, end, None).await.unwrap(),
+        payments
+            .balance_transactions(EPOCH, middle, None)
+            .await
+            .unwrap(),
+        payments
+            .balance_transactions(middle, end, None)
+            .await
+            .unwrap(),
     );
-    assert_eq!((before.len(), [before, after].concat()), (3, movements));
+    assert_eq!(
+        (before.len(), [before, after].concat()),
+        (3, balance_transactions)
+    );
 }
 
 #[tokio::test]
@@ -103,21 +120,21 @@ async fn currencies_differ_in_their_decimals_only_and_a_page_is_not_all() {
         };
         expected.push((Some(payments.charge(&order).await.unwrap().intent), amount));
     }
-    let movements = payments
-        .movements(
+    let balance_transactions = payments
+        .balance_transactions(
             EPOCH,
             world.clock.now() + SignedDuration::from_secs(1),
             None,
         )
         .await
         .unwrap();
-    let found: Vec<_> = movements
+    let found: Vec<_> = balance_transactions
         .iter()
         .map(|one| (one.object.clone(), one.amount))
         .collect();
     assert_eq!(found, expected);
     assert!(
-        movements
+        balance_transactions
             .iter()
             .all(|one| one.fee.currency == one.amount.currency && one.fee.amount > 0)
     );
@@ -146,9 +163,12 @@ async fn an_account_sees_its_own_only_and_faults_are_told() {
     };
     let opened = payments.open_checkout(&order).await.unwrap();
     world.handle.act(&opened.id, Outcome::Pay);
-    assert_eq!(payments.movements(EPOCH, end, None).await, Ok(vec![]));
+    assert_eq!(
+        payments.balance_transactions(EPOCH, end, None).await,
+        Ok(vec![])
+    );
     let own = payments
-        .movements(EPOCH, end, Some("acct_1"))
+        .balance_transactions(EPOCH, end, Some("acct_1"))
         .await
         .unwrap();
     assert_eq!(own.len(), 1);
@@ -162,7 +182,9 @@ async fn an_account_sees_its_own_only_and_faults_are_told() {
                 .times(3),
         );
         assert_eq!(
-            payments.movements(EPOCH, end, Some("acct_1")).await,
+            payments
+                .balance_transactions(EPOCH, end, Some("acct_1"))
+                .await,
             Err(error)
         );
     }
@@ -171,7 +193,7 @@ async fn an_account_sees_its_own_only_and_faults_are_told() {
         .fault(Fault::new(FaultKind::TimeoutBefore).of(Operation::ListBalanceTransactions));
     assert_eq!(
         impatient(&world)
-            .movements(EPOCH, end, Some("acct_1"))
+            .balance_transactions(EPOCH, end, Some("acct_1"))
             .await,
         Ok(own)
     );
@@ -190,39 +212,54 @@ async fn sources_of_any_shape_are_borne() {
     let cases = [
         (
             entry("charge", 5, "gbp", &charge),
-            Some((MovementKind::Payment, Some("pi_1".to_owned()), 5, 0)),
+            Some((
+                BalanceTransactionKind::Payment,
+                Some("pi_1".to_owned()),
+                5,
+                0,
+            )),
         ),
         (
             entry("charge_failure", -5, "gbp", &charge),
-            Some((MovementKind::Payment, Some("pi_1".to_owned()), -5, 0)),
+            Some((
+                BalanceTransactionKind::Payment,
+                Some("pi_1".to_owned()),
+                -5,
+                0,
+            )),
         ),
         (
             entry("charge", 5, "gbp", &json!({ "payment_intent": {} })),
-            Some((MovementKind::Payment, None, 5, 0)),
+            Some((BalanceTransactionKind::Payment, None, 5, 0)),
         ),
         (
             entry("charge", 5, "gbp", &json!("ch_1")),
-            Some((MovementKind::Payment, None, 5, 0)),
+            Some((BalanceTransactionKind::Payment, None, 5, 0)),
         ),
         (
             entry("dispute", -5, "gbp", &json!(null)),
-            Some((MovementKind::Dispute, None, -5, 0)),
+            Some((BalanceTransactionKind::Dispute, None, -5, 0)),
         ),
         (
             entry("refund", -5, "gbp", &json!("re_1")),
-            Some((MovementKind::Refund, Some("re_1".to_owned()), -5, 0)),
+            Some((
+                BalanceTransactionKind::Refund,
+                Some("re_1".to_owned()),
+                -5,
+                0,
+            )),
         ),
         (
             entry("refund", -5, "gbp", &json!([7])),
-            Some((MovementKind::Refund, None, -5, 0)),
+            Some((BalanceTransactionKind::Refund, None, -5, 0)),
         ),
         (
             entry("payout", -5, "gbp", &json!({ "id": "po_1" })),
-            Some((MovementKind::Other, None, -5, 0)),
+            Some((BalanceTransactionKind::Other, None, -5, 0)),
         ),
         (
             entry("something_new", 5, "gbp", &charge),
-            Some((MovementKind::Other, None, 5, 0)),
+            Some((BalanceTransactionKind::Other, None, 5, 0)),
         ),
         (entry("fee", -5, "xyz", &charge), None),
         (json!({ "id": "txn_1" }), None),
@@ -230,12 +267,16 @@ async fn sources_of_any_shape_are_borne() {
     for (entry, expected) in cases {
         let text = entry.to_string();
         let script = Script::playing(move |_, _| list(std::slice::from_ref(&entry))).await;
-        let movements = script
+        let balance_transactions = script
             .adapter()
-            .movements(EPOCH, EPOCH + SignedDuration::from_hours(1), Some("acct_1"))
+            .balance_transactions(EPOCH, EPOCH + SignedDuration::from_hours(1), Some("acct_1"))
             .await
             .unwrap();
-        assert_eq!(told(&movements), Vec::from_iter(expected), "{text}");
+        assert_eq!(
+            told(&balance_transactions),
+            Vec::from_iter(expected),
+            "{text}"
+        );
         let asked = "GET /v1/balance_transactions?created%5Bgte%5D=0&created%5Blt%5D=3600&expand%5B%5D=data.source&limit=100";
         assert_eq!(
             (script.asked(), script.headers("stripe-account")),
@@ -252,7 +293,10 @@ async fn a_clients_money_is_never_left_out() {
     ] {
         let script = Script::playing(move |_, _| list(std::slice::from_ref(&entry))).await;
         assert_eq!(
-            script.adapter().movements(EPOCH, EPOCH, None).await,
+            script
+                .adapter()
+                .balance_transactions(EPOCH, EPOCH, None)
+                .await,
             Err(PaymentsError::Unknown)
         );
     }

@@ -1,36 +1,36 @@
-//! The outbox: effects are taken under a lease and finished under its token; a lapsed lease is somebody else's.
+//! The outbox: jobs are taken under a lease and finished under its token; a lapsed lease is somebody else's.
 
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     At, SqlStore,
-    rows::small,
+    rows::to_u32,
     tx::{Failed, Tx, corrupt},
 };
-use crate::{CommandError, Effect, EffectKind, Finish, Lease, Leased, NewEffect};
-use domain::ids::{BookingId, EffectId, PracticeId};
+use crate::{CommandError, Finish, Job, JobKind, Lease, Leased, NewJob};
+use domain::ids::{BookingId, JobId, PracticeId};
 
-const INSERT: &str = "INSERT INTO effects (practice_id, id, booking_id, kind, state, due_at) VALUES ($1, $2, $3, $4, 'due', $5)";
-const CANCEL: &str = "UPDATE effects SET state = 'cancelled', finished_at = $4 \
+const INSERT: &str = "INSERT INTO jobs (practice_id, id, booking_id, kind, state, due_at) VALUES ($1, $2, $3, $4, 'due', $5)";
+const CANCEL: &str = "UPDATE jobs SET state = 'cancelled', finished_at = $4 \
      WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due' AND lease_token IS NULL";
 const LEASE: &str = skip_locked!(
-    "WITH picked AS (SELECT practice_id, id FROM effects WHERE state = 'due' AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) \
+    "WITH picked AS (SELECT practice_id, id FROM jobs WHERE state = 'due' AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) \
      ORDER BY due_at LIMIT $4",
-    ") UPDATE effects SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
+    ") UPDATE jobs SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
      WHERE state = 'due' AND (practice_id, id) IN (SELECT practice_id, id FROM picked) \
      RETURNING practice_id, id, booking_id, kind, attempts"
 );
-const FINISH: &str = "UPDATE effects SET state = 'done', finished_at = $4, lease_token = NULL, leased_until = NULL \
+const FINISH: &str = "UPDATE jobs SET state = 'done', finished_at = $4, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
-const POSTPONE: &str = "UPDATE effects SET due_at = $4, reason = $5, \
+const POSTPONE: &str = "UPDATE jobs SET due_at = $4, reason = $5, \
      failing_since = CASE WHEN reason = $5 THEN COALESCE(failing_since, $6) ELSE $6 END, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
-const BURY: &str = "UPDATE effects SET state = 'dead', finished_at = $4, reason = $5, lease_token = NULL, leased_until = NULL \
+const BURY: &str = "UPDATE jobs SET state = 'dead', finished_at = $4, reason = $5, lease_token = NULL, leased_until = NULL \
      WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
 
 #[derive(FromRow)]
-struct EffectRow {
+struct JobRow {
     practice_id: Uuid,
     id: Uuid,
     booking_id: Uuid,
@@ -38,14 +38,14 @@ struct EffectRow {
     attempts: i64,
 }
 
-impl EffectRow {
-    fn leased(self, token: Uuid) -> Result<Leased<Effect>, Failed> {
-        let kind = EffectKind::ALL
+impl JobRow {
+    fn leased(self, token: Uuid) -> Result<Leased<Job>, Failed> {
+        let kind = JobKind::ALL
             .into_iter()
             .find(|kind| kind.as_str() == self.kind)
-            .ok_or_else(|| corrupt("an effect's kind"))?;
-        let work = Effect {
-            id: EffectId(self.id),
+            .ok_or_else(|| corrupt("a job's kind"))?;
+        let work = Job {
+            id: JobId(self.id),
             practice: PracticeId(self.practice_id),
             booking: BookingId(self.booking_id),
             kind,
@@ -53,7 +53,7 @@ impl EffectRow {
         Ok(Leased {
             work,
             token,
-            attempts: small(self.attempts)?,
+            attempts: to_u32(self.attempts)?,
         })
     }
 }
@@ -62,24 +62,24 @@ pub(super) async fn insert(
     tx: &mut Tx,
     practice: PracticeId,
     booking: BookingId,
-    effect: &NewEffect,
+    job: &NewJob,
 ) -> Result<(), Failed> {
     let query = sqlx::query(INSERT)
         .bind(practice.0)
-        .bind(effect.id.0)
+        .bind(job.id.0)
         .bind(booking.0)
-        .bind(effect.kind.as_str())
-        .bind(At(effect.due));
+        .bind(job.kind.as_str())
+        .bind(At(job.due));
     query.execute(&mut **tx).await?;
     Ok(())
 }
 
-/// The booking's effects of a kind are not needed any more; one that is being carried out ends by itself.
+/// The booking's jobs of a kind are not needed any more; one that is being carried out ends by itself.
 pub(super) async fn cancel(
     tx: &mut Tx,
     practice: PracticeId,
     booking: BookingId,
-    kind: EffectKind,
+    kind: JobKind,
     now: jiff::Timestamp,
 ) -> Result<(), Failed> {
     let query = sqlx::query(CANCEL)
@@ -91,7 +91,7 @@ pub(super) async fn cancel(
     Ok(())
 }
 
-/// The effect is done, if the lease still holds; otherwise nothing of the transaction is.
+/// The job is done, if the lease still holds; otherwise nothing of the transaction is.
 pub(super) async fn finish(
     tx: &mut Tx,
     practice: PracticeId,
@@ -100,7 +100,7 @@ pub(super) async fn finish(
 ) -> Result<(), Failed> {
     let query = sqlx::query(FINISH)
         .bind(practice.0)
-        .bind(finish.effect.0)
+        .bind(finish.job.0)
         .bind(finish.token)
         .bind(At(now));
     if query.execute(&mut **tx).await?.rows_affected() == 1 {
@@ -114,11 +114,11 @@ impl SqlStore {
     pub(super) async fn take_effects(
         &self,
         lease: Lease,
-    ) -> Result<Vec<Leased<Effect>>, CommandError> {
+    ) -> Result<Vec<Leased<Job>>, CommandError> {
         let until = lease.until();
         self.in_transaction("lease_effects", move |tx| {
             Box::pin(async move {
-                let rows = sqlx::query_as::<_, EffectRow>(LEASE);
+                let rows = sqlx::query_as::<_, JobRow>(LEASE);
                 let rows = rows
                     .bind(At(lease.now))
                     .bind(lease.token)
@@ -159,7 +159,7 @@ impl SqlStore {
         self.in_transaction("delay_effect", move |tx| {
             let query = sqlx::query(POSTPONE)
                 .bind(practice.0)
-                .bind(end.effect.0)
+                .bind(end.job.0)
                 .bind(end.token);
             let query = query.bind(At(due)).bind(reason.clone()).bind(At(now));
             Box::pin(async move {
@@ -182,7 +182,7 @@ impl SqlStore {
         self.in_transaction("leave_effect", move |tx| {
             let query = sqlx::query(BURY)
                 .bind(practice.0)
-                .bind(end.effect.0)
+                .bind(end.job.0)
                 .bind(end.token);
             let query = query.bind(At(when)).bind(reason.clone());
             Box::pin(async move {

@@ -1,14 +1,14 @@
 //! What messages say, and what they must not.
 
 use crate::{
-    discretion::{telling, telling_in_public},
-    messages::{MessageKind, contacting::Contact},
-    wording::{Letter, LetterTerms, Locale, letter, short},
+    messages::{MessageKind, contact_rules::Contact},
+    sensitive_words::{publicly_sensitive_word, sensitive_word},
+    wording::{EmailContent, EmailTerms, Locale, email_content, short},
     zone::Zone,
 };
 
-fn written(kind: MessageKind, contact: Contact, locale: Locale) -> Letter {
-    with_terms(kind, contact, |terms| letter(terms, locale))
+fn written(kind: MessageKind, contact: Contact, locale: Locale) -> EmailContent {
+    with_terms(kind, contact, |terms| email_content(terms, locale))
 }
 
 fn texted(kind: MessageKind, contact: Contact, locale: Locale) -> String {
@@ -25,11 +25,11 @@ fn texted(kind: MessageKind, contact: Contact, locale: Locale) -> String {
 fn with_terms<T>(
     kind: MessageKind,
     contact: Contact,
-    write: impl FnOnce(LetterTerms<'_>) -> T,
+    write: impl FnOnce(EmailTerms<'_>) -> T,
 ) -> T {
     let zone = Zone::named("Europe/London").unwrap();
     let at = |text: &str| text.parse().unwrap();
-    write(LetterTerms {
+    write(EmailTerms {
         kind,
         contact,
         name: Some("Sam"),
@@ -51,14 +51,14 @@ fn no_message_tells_a_stranger_what_it_is_about() {
     for kind in MessageKind::ALL {
         for locale in Locale::ALL {
             for contact in [Contact::Ok, Contact::NameOnly] {
-                let Letter {
+                let EmailContent {
                     subject,
                     paragraphs,
                     link,
                     small_print,
                 } = written(kind, contact, locale);
                 assert_eq!(
-                    telling_in_public(&subject),
+                    publicly_sensitive_word(&subject),
                     None,
                     "{locale:?} {kind:?}: {subject}"
                 );
@@ -74,7 +74,7 @@ fn no_message_tells_a_stranger_what_it_is_about() {
                 );
                 let all = [paragraphs, link.into_iter().collect(), small_print].concat();
                 for text in &all {
-                    assert_eq!(telling(text), None, "{locale:?} {kind:?}: {text}");
+                    assert_eq!(sensitive_word(text), None, "{locale:?} {kind:?}: {text}");
                     assert!(
                         !text.starts_with("message-") && !text.contains(['£', '€', '$', '{']),
                         "{text}"
@@ -91,9 +91,12 @@ fn no_message_tells_a_stranger_what_it_is_about() {
         "عيادة النور",
         "Su psicóloga",
     ] {
-        assert!(telling(text).is_some(), "{text}");
+        assert!(sensitive_word(text).is_some(), "{text}");
     }
-    assert!(telling_in_public("Praxis am Kanal").is_some() && telling("Praxis am Kanal").is_none());
+    assert!(
+        publicly_sensitive_word("Praxis am Kanal").is_some()
+            && sensitive_word("Praxis am Kanal").is_none()
+    );
 }
 
 #[test]
@@ -118,12 +121,12 @@ fn two_bookings_at_one_time_are_told_where_that_can_be_mended() {
     for locale in Locale::ALL {
         let count = |kind, overlaps| {
             let said = with_terms(kind, Contact::Ok, |terms| {
-                letter(LetterTerms { overlaps, ..terms }, locale)
+                email_content(EmailTerms { overlaps, ..terms }, locale)
             });
             assert!(
                 said.paragraphs
                     .iter()
-                    .all(|text| telling(text).is_none() && !text.starts_with("message-")),
+                    .all(|text| sensitive_word(text).is_none() && !text.starts_with("message-")),
                 "{said:?}"
             );
             said.paragraphs.len()
@@ -152,8 +155,8 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
     );
     assert_eq!(said.small_print[1], "All times are in Europe/London.");
     let apart = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
-        letter(
-            LetterTerms {
+        email_content(
+            EmailTerms {
                 moves_apart: true,
                 ..terms
             },
@@ -165,8 +168,8 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
         "You can cancel free of charge until Sunday, 29 November 2026 at 12:00."
     );
     let late = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
-        letter(
-            LetterTerms {
+        email_content(
+            EmailTerms {
                 free_until: None,
                 ..terms
             },
@@ -178,8 +181,8 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
         "Open the link to see what cancelling would cost; nothing is cancelled until you confirm."
     );
     let free = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
-        letter(
-            LetterTerms {
+        email_content(
+            EmailTerms {
                 is_free: true,
                 ..terms
             },
@@ -203,7 +206,7 @@ fn a_text_message_is_one_line_that_tells_a_stranger_nothing() {
         for locale in Locale::ALL {
             let text = texted(kind, Contact::Ok, locale);
             assert_eq!(
-                telling_in_public(&text),
+                publicly_sensitive_word(&text),
                 None,
                 "{locale:?} {kind:?}: {text}"
             );
@@ -234,7 +237,7 @@ fn a_text_message_is_one_line_that_tells_a_stranger_nothing() {
                 texted(MessageKind::Missed, Contact::NameOnly, locale),
                 "all are one"
             );
-            assert_eq!(telling_in_public(&discreet), None);
+            assert_eq!(publicly_sensitive_word(&discreet), None);
         }
     }
     assert_eq!(
@@ -247,7 +250,7 @@ fn a_text_message_is_one_line_that_tells_a_stranger_nothing() {
 fn a_change_says_who_it_is_with_and_not_in_its_first_lines() {
     for locale in Locale::ALL {
         let moved = with_terms(MessageKind::Moved, Contact::Ok, |terms| {
-            letter(terms, locale)
+            email_content(terms, locale)
         });
         let first = moved.paragraphs[..2].join(" ") + &moved.subject;
         assert!(
@@ -255,11 +258,11 @@ fn a_change_says_who_it_is_with_and_not_in_its_first_lines() {
             "{first}"
         );
         let confirmed = with_terms(MessageKind::Confirmed, Contact::Ok, |terms| {
-            letter(terms, locale)
+            email_content(terms, locale)
         });
         assert!(!confirmed.paragraphs.join(" ").contains("Hannah"));
         let discreet = with_terms(MessageKind::Moved, Contact::NameOnly, |terms| {
-            letter(terms, locale)
+            email_content(terms, locale)
         });
         assert!(!discreet.paragraphs.join(" ").contains("Hannah"));
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     ports::{
         mailer::{Mail, MailEvent, MailLink},
-        texter::TextMessage,
+        sms_sender::TextMessage,
     },
     service::App,
 };
@@ -13,11 +13,11 @@ use domain::{
     booking::State,
     calendars::feed::uid,
     clients::{MessageChannel, Personal},
-    discretion::looks_like_link,
-    messages::{MessageKind, contacting::Contact},
+    messages::{MessageKind, contact_rules::Contact},
     money::asking::Asking,
     practice::Catalogue,
-    wording::{self, Direction, LetterTerms, Locale, letter, short},
+    sensitive_words::looks_like_link,
+    wording::{self, Direction, EmailTerms, Locale, email_content, short},
 };
 use store::{Message, MessageFacts, Record};
 
@@ -60,13 +60,13 @@ impl<'a> About<'a> {
             .join(", ")
     }
 
-    fn terms(self, app: &App, name: Option<&'a str>) -> LetterTerms<'a> {
+    fn terms(self, app: &App, name: Option<&'a str>) -> EmailTerms<'a> {
         let booking = &self.record.booking;
         let held_until = match booking.state {
             State::Held { until, .. } if booking.keeps_time() => Some(until),
             _ => None,
         };
-        LetterTerms {
+        EmailTerms {
             kind: self.message.kind,
             contact: self.contact,
             name,
@@ -128,8 +128,8 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
         (&record.booking, &catalogue.practice, &record.client.details);
     let (locale, name, url) = (about.locale(), about.name(), about.url(app));
     let with = about.with();
-    let letter = letter(
-        LetterTerms {
+    let email_content = email_content(
+        EmailTerms {
             with: &with,
             ..about.terms(app, name.as_deref())
         },
@@ -147,13 +147,17 @@ pub(crate) fn mail(app: &App, about: About<'_>) -> Mail {
         // Who reads at an address that was given before may be a stranger.
         to_name: Personal::new(name.filter(|_| message.to.is_none()).unwrap_or_default()),
         to_address: message.to.clone().unwrap_or_else(|| details.email.clone()),
-        subject: letter.subject,
-        paragraphs: letter.paragraphs.into_iter().map(Personal::new).collect(),
-        link: letter.link.zip(url).map(|(label, url)| MailLink {
+        subject: email_content.subject,
+        paragraphs: email_content
+            .paragraphs
+            .into_iter()
+            .map(Personal::new)
+            .collect(),
+        link: email_content.link.zip(url).map(|(label, url)| MailLink {
             label,
             url: Personal::new(url),
         }),
-        small_print: letter.small_print,
+        small_print: email_content.small_print,
         language: locale.tag(),
         right_to_left: locale.direction() == Direction::RightToLeft,
         event: event(message.kind, record, facts, locale)

@@ -39,7 +39,7 @@ impl fmt::Debug for TextMessage {
 
 /// Hands text messages to somebody who carries them.
 #[async_trait]
-pub trait Texter: Send + Sync {
+pub trait SmsSender: Send + Sync {
     /// The message was taken when this returns. Sending it again does no harm: it has the same id.
     ///
     /// # Errors

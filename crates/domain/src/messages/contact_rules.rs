@@ -15,7 +15,7 @@ pub(crate) const WAKING: Hours = Hours {
     until: 20 * 60,
 };
 /// An answer so long after the client's act is still an answer.
-const A_MOMENT: SignedDuration = SignedDuration::from_mins(30);
+const RETRY_WINDOW: SignedDuration = SignedDuration::from_mins(30);
 /// A reminder that late would only startle.
 const TOO_SHORT: SignedDuration = SignedDuration::from_hours(1);
 /// A reminder that has to move gets so much time to be sent in, and a text message to arrive.
@@ -232,7 +232,7 @@ pub fn sending(occasion: Occasion, words: &[Word<'_>], now: Timestamp) -> Sendin
             _ => never,
         };
     }
-    let answers = occasion.prompted && now.duration_since(occasion.at) <= A_MOMENT;
+    let answers = occasion.prompted && now.duration_since(occasion.at) <= RETRY_WINDOW;
     match morning() {
         _ if answers && allowed.is_safe(now) => Sending::Now(contact),
         Some(at) if at <= now => Sending::Now(contact),

@@ -16,7 +16,7 @@ use crate::{
     money::{
         Money,
         fee::{Fee, FeeState},
-        funds::Funds,
+        funds::BookingMoney,
         payments::{
             payment::{Payment, PaymentState},
             refund::{Refund, RefundProgress},
@@ -103,11 +103,11 @@ pub struct AboutFee {
 /// What happened when a booking and its funds went from `before` to `after`; a new booking comes from nothing.
 #[must_use]
 pub fn announcements(
-    before: Option<(&Booking, &Funds)>,
-    after: (&Booking, &Funds),
+    before: Option<(&Booking, &BookingMoney)>,
+    after: (&Booking, &BookingMoney),
     now: Timestamp,
 ) -> Vec<Announcement> {
-    let nothing = Funds::default();
+    let nothing = BookingMoney::default();
     let (old, new) = (before.map_or(&nothing, |(_, funds)| funds), after.1);
     let booking = after.0;
     let about = |event| (event, Data::Booking(AboutBooking::of(booking)));
@@ -195,7 +195,7 @@ fn of_payment(before: Option<&Payment>, after: &Payment) -> Option<Event> {
     }
 }
 
-fn was_sent(before: &Funds, refund: &Refund) -> bool {
+fn was_sent(before: &BookingMoney, refund: &Refund) -> bool {
     let earlier = before
         .refunds
         .iter()

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::money::{
     Money,
-    funds::Funds,
+    funds::BookingMoney,
     payments::{
         dispute::DisputeState,
         payment::{Payment, PaymentState},
@@ -15,10 +15,10 @@ use crate::money::{
 
 /// One movement on the provider's balance (Stripe, Balance Transaction).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Movement {
+pub struct BalanceTransaction {
     /// The provider's id, `txn_…`.
     pub id: String,
-    pub kind: MovementKind,
+    pub kind: BalanceTransactionKind,
     /// The provider's id of what moved: `pi_…` of payments and disputes, `re_…` of refunds.
     pub object: Option<String>,
     /// The payment it belongs to, `pi_…`, if the provider says.
@@ -43,7 +43,7 @@ pub struct Settled {
 
 /// What a movement is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MovementKind {
+pub enum BalanceTransactionKind {
     Payment,
     Refund,
     /// A refund that came back.
@@ -54,7 +54,7 @@ pub enum MovementKind {
     Other,
 }
 
-impl MovementKind {
+impl BalanceTransactionKind {
     /// All of them.
     pub const ALL: [Self; 6] = [
         Self::Payment,
@@ -102,12 +102,12 @@ impl Difference {
     }
 }
 
-impl Movement {
+impl BalanceTransaction {
     /// What of a booking's funds it moved: the uuid of the payment or refund; or why it does not agree with them.
     ///
     /// # Errors
     /// The [`Difference`].
-    pub fn compare(&self, funds: &Funds) -> Result<Uuid, Difference> {
+    pub fn compare(&self, funds: &BookingMoney) -> Result<Uuid, Difference> {
         let object = self.object.as_deref().ok_or(Difference::Unknown)?;
         let payment = || {
             funds
@@ -124,21 +124,21 @@ impl Movement {
                 .ok_or(Difference::Unknown)
         };
         match self.kind {
-            MovementKind::Payment => self.paid(payment()?),
-            MovementKind::Refund => refunded(refund()?, self.gone()),
-            MovementKind::RefundFailure if refund()?.state < RefundProgress::Failed => {
+            BalanceTransactionKind::Payment => self.paid(payment()?),
+            BalanceTransactionKind::Refund => refunded(refund()?, self.gone()),
+            BalanceTransactionKind::RefundFailure if refund()?.state < RefundProgress::Failed => {
                 Err(Difference::Unknown)
             }
-            MovementKind::RefundFailure => refunded(refund()?, Some(self.amount)),
-            MovementKind::Dispute => disputed(funds, payment()?, self.gone(), |state| {
+            BalanceTransactionKind::RefundFailure => refunded(refund()?, Some(self.amount)),
+            BalanceTransactionKind::Dispute => disputed(funds, payment()?, self.gone(), |state| {
                 state != DisputeState::Inquiry
             }),
-            MovementKind::DisputeReversal => {
+            BalanceTransactionKind::DisputeReversal => {
                 disputed(funds, payment()?, Some(self.amount), |state| {
                     state == DisputeState::Won
                 })
             }
-            MovementKind::Other => Err(Difference::Unknown),
+            BalanceTransactionKind::Other => Err(Difference::Unknown),
         }
     }
 
@@ -158,7 +158,7 @@ impl Movement {
     /// What came less than at the rate of `paid`, or went more, in the currency the client paid in.
     fn lost_in_exchange(&self, paid: &Self) -> Option<i64> {
         let (now, then) = (self.settled.as_ref()?, paid.settled.as_ref()?);
-        if self.kind == MovementKind::Payment
+        if self.kind == BalanceTransactionKind::Payment
             || now.currency != then.currency
             || self.amount.currency != paid.amount.currency
         {
@@ -202,7 +202,7 @@ fn refunded(refund: &Refund, moved: Option<Money>) -> Result<Uuid, Difference> {
 }
 
 fn disputed(
-    funds: &Funds,
+    funds: &BookingMoney,
     payment: &Payment,
     moved: Option<Money>,
     fits: impl Fn(DisputeState) -> bool,
@@ -227,8 +227,8 @@ mod tests {
     use super::*;
     use crate::money::Currency;
 
-    fn moved(kind: MovementKind, amount: i64, settled: i64) -> Movement {
-        Movement {
+    fn moved(kind: BalanceTransactionKind, amount: i64, settled: i64) -> BalanceTransaction {
+        BalanceTransaction {
             id: "txn_1".into(),
             kind,
             object: None,
@@ -245,14 +245,14 @@ mod tests {
 
     #[test]
     fn what_goes_back_at_another_rate_costs_or_brings_the_difference() {
-        let paid = moved(MovementKind::Payment, 6_500, 7_540);
+        let paid = moved(BalanceTransactionKind::Payment, 6_500, 7_540);
         for (kind, amount, settled, cost) in [
-            (MovementKind::Refund, -6_500, -7_540, 100),
-            (MovementKind::Refund, -6_500, -7_605, 156),
-            (MovementKind::Refund, -3_250, -3_802, 127),
-            (MovementKind::Refund, -6_500, -7_475, 43),
-            (MovementKind::DisputeReversal, 6_500, 7_475, 157),
-            (MovementKind::Payment, 6_500, 7_605, 100),
+            (BalanceTransactionKind::Refund, -6_500, -7_540, 100),
+            (BalanceTransactionKind::Refund, -6_500, -7_605, 156),
+            (BalanceTransactionKind::Refund, -3_250, -3_802, 127),
+            (BalanceTransactionKind::Refund, -6_500, -7_475, 43),
+            (BalanceTransactionKind::DisputeReversal, 6_500, 7_475, 157),
+            (BalanceTransactionKind::Payment, 6_500, 7_605, 100),
         ] {
             assert_eq!(
                 moved(kind, amount, settled).cost(Some(&paid)).amount,
@@ -260,9 +260,9 @@ mod tests {
                 "{kind:?} {amount} {settled}"
             );
         }
-        let plain = Movement {
+        let plain = BalanceTransaction {
             settled: None,
-            ..moved(MovementKind::Refund, -6_500, 0)
+            ..moved(BalanceTransactionKind::Refund, -6_500, 0)
         };
         assert_eq!(
             (plain.cost(Some(&paid)).amount, plain.cost(None).amount),

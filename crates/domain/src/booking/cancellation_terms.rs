@@ -8,7 +8,7 @@ use crate::{
     money::{
         Money,
         fee::{Fee, FeeKind, FeeState, Waiver},
-        funds::{Funds, Settlement},
+        funds::{BookingMoney, Settlement},
     },
 };
 
@@ -17,7 +17,7 @@ pub const SLIP: SignedDuration = SignedDuration::from_hours(1);
 
 /// What cancelling costs and returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Leave {
+pub struct CancellationTerms {
     pub settlement: Settlement,
     /// The fee that is let pass this time, out of goodwill; zero if none is.
     pub let_pass: Money,
@@ -76,10 +76,10 @@ impl Booking {
     pub fn leave(
         &self,
         by: Party,
-        funds: &Funds,
+        funds: &BookingMoney,
         goodwill_used: u32,
         now: Timestamp,
-    ) -> Result<Leave, Refusal> {
+    ) -> Result<CancellationTerms, Refusal> {
         let nothing = Money::zero(self.terms.price.currency);
         let policy = &self.terms.policy;
         let by_rule = match (self.state, by) {
@@ -114,7 +114,7 @@ impl Booking {
             ..settlement.owed
         };
         let by_hand = funds.by_hand(settlement.refund);
-        Ok(Leave {
+        Ok(CancellationTerms {
             settlement: Settlement { owed, ..settlement },
             let_pass,
             by_hand,
@@ -125,11 +125,11 @@ impl Booking {
     pub fn cancelled(
         self,
         by: Party,
-        funds: &Funds,
+        funds: &BookingMoney,
         goodwill_used: u32,
         fee: FeeId,
         now: Timestamp,
-    ) -> Result<(Self, Leave, Option<Fee>), Refusal> {
+    ) -> Result<(Self, CancellationTerms, Option<Fee>), Refusal> {
         let leave = self.leave(by, funds, goodwill_used, now)?;
         let how = match by {
             Party::Client => Ending::CancelledByClient,
@@ -194,7 +194,11 @@ impl Booking {
     }
 
     /// That the client did not come was a slip: taken back within [`SLIP`], and with it the fee, if nobody has decided about that.
-    pub fn not_missed(self, funds: &Funds, now: Timestamp) -> Result<(Self, Vec<Fee>), Refusal> {
+    pub fn not_missed(
+        self,
+        funds: &BookingMoney,
+        now: Timestamp,
+    ) -> Result<(Self, Vec<Fee>), Refusal> {
         let State::Ended {
             at,
             how: Ending::NoShow,

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::{Number, Value};
 
 use super::{amounts, lists, transport::Transport};
-use crate::ports::payments::{Movement, MovementKind, PaymentsError};
-use domain::money::accounting::movement::Settled;
+use crate::ports::payments::{BalanceTransaction, BalanceTransactionKind, PaymentsError};
+use domain::money::accounting::balance_transaction::Settled;
 
 /// What is read of a balance transaction.
 #[derive(Deserialize)]
@@ -25,12 +25,12 @@ struct Entry {
 }
 
 /// The movements whose `created`, in whole seconds, is from `from` until before `until`, oldest first.
-pub(super) async fn movements(
+pub(super) async fn balance_transactions(
     transport: &Transport,
     from: Timestamp,
     until: Timestamp,
     account: Option<&str>,
-) -> Result<Vec<Movement>, PaymentsError> {
+) -> Result<Vec<BalanceTransaction>, PaymentsError> {
     let (from, until) = (from.as_second().to_string(), until.as_second().to_string());
     let wanted = [
         ("created[gte]", from.as_str()),
@@ -40,18 +40,20 @@ pub(super) async fn movements(
     let entries = lists::all(transport, "/balance_transactions", &wanted, account).await?;
     entries
         .into_iter()
-        .filter_map(|entry| movement(entry).transpose())
+        .filter_map(|entry| balance_transaction(entry).transpose())
         .collect()
 }
 
 /// The movement of an entry. An unreadable one that moves a client's money stops the reckoning, which would not be whole;
 /// any other is left out.
-fn movement(entry: Value) -> Result<Option<Movement>, PaymentsError> {
+fn balance_transaction(entry: Value) -> Result<Option<BalanceTransaction>, PaymentsError> {
     let client = entry
         .get("reporting_category")
         .and_then(Value::as_str)
-        .is_some_and(|word| kind(word) != MovementKind::Other);
-    let read = serde_json::from_value(entry).ok().and_then(Entry::movement);
+        .is_some_and(|word| kind(word) != BalanceTransactionKind::Other);
+    let read = serde_json::from_value(entry)
+        .ok()
+        .and_then(Entry::balance_transaction);
     if read.is_none() {
         tracing::error!(client, "a balance transaction of stripe cannot be read");
     }
@@ -63,19 +65,19 @@ fn movement(entry: Value) -> Result<Option<Movement>, PaymentsError> {
 }
 
 /// What a reporting category is to us. `charge_failure` takes back what an asynchronous payment seemed to bring.
-fn kind(category: &str) -> MovementKind {
+fn kind(category: &str) -> BalanceTransactionKind {
     match category {
-        "charge" | "charge_failure" => MovementKind::Payment,
-        "refund" => MovementKind::Refund,
-        "refund_failure" => MovementKind::RefundFailure,
-        "dispute" => MovementKind::Dispute,
-        "dispute_reversal" => MovementKind::DisputeReversal,
-        _ => MovementKind::Other,
+        "charge" | "charge_failure" => BalanceTransactionKind::Payment,
+        "refund" => BalanceTransactionKind::Refund,
+        "refund_failure" => BalanceTransactionKind::RefundFailure,
+        "dispute" => BalanceTransactionKind::Dispute,
+        "dispute_reversal" => BalanceTransactionKind::DisputeReversal,
+        _ => BalanceTransactionKind::Other,
     }
 }
 
 impl Entry {
-    fn movement(self) -> Option<Movement> {
+    fn balance_transaction(self) -> Option<BalanceTransaction> {
         let kind = kind(&self.reporting_category);
         let (amount, fee, settled) = match self.paid(kind) {
             None => (
@@ -94,7 +96,7 @@ impl Entry {
                 (amounts::from_stripe(paid, currency)?, fee, Some(settled))
             }
         };
-        Some(Movement {
+        Some(BalanceTransaction {
             kind,
             object: object(kind, &self.source).map(str::to_owned),
             payment: self
@@ -111,12 +113,12 @@ impl Entry {
     }
 
     /// What was paid, if that was in another currency than the balance's: its source says, and the exchange rate agrees.
-    fn paid(&self, kind: MovementKind) -> Option<(i64, &str)> {
+    fn paid(&self, kind: BalanceTransactionKind) -> Option<(i64, &str)> {
         let (amount, currency) = (
             self.source.get("amount")?.as_i64()?,
             self.source.get("currency")?.as_str()?,
         );
-        if kind == MovementKind::Other || currency == self.currency || self.amount == 0 {
+        if kind == BalanceTransactionKind::Other || currency == self.currency || self.amount == 0 {
             return None;
         }
         let paid = amount.checked_mul(self.amount.signum())?;
@@ -165,15 +167,15 @@ impl Rate {
 }
 
 /// What moved, if its source tells: charges and disputes name their payment, refunds themselves.
-fn object(kind: MovementKind, source: &Value) -> Option<&str> {
+fn object(kind: BalanceTransactionKind, source: &Value) -> Option<&str> {
     match kind {
-        MovementKind::Payment | MovementKind::Dispute | MovementKind::DisputeReversal => {
-            source.get("payment_intent")?.as_str()
-        }
-        MovementKind::Refund | MovementKind::RefundFailure => {
+        BalanceTransactionKind::Payment
+        | BalanceTransactionKind::Dispute
+        | BalanceTransactionKind::DisputeReversal => source.get("payment_intent")?.as_str(),
+        BalanceTransactionKind::Refund | BalanceTransactionKind::RefundFailure => {
             source.get("id").unwrap_or(source).as_str()
         }
-        MovementKind::Other => None,
+        BalanceTransactionKind::Other => None,
     }
 }
 

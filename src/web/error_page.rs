@@ -9,20 +9,20 @@ use axum::{
 
 use super::{
     answer::{Allowed, page},
-    reader::Reader,
+    reader::PageLocale,
 };
 use crate::{
     server::problem::{Code, Problem},
-    web::templates::{Frame, Link, SorryPage, Template},
+    web::templates::{Frame, Link, MessagePage, Template},
 };
 
 /// Turns the problems of pages into pages. Their numbers (limits, when to come back) stay in the headers.
-pub(super) async fn kindly(request: Request, next: Next) -> Response {
+pub(super) async fn error_page(request: Request, next: Next) -> Response {
     let query = request.uri().query().unwrap_or_default();
     let chosen = form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "lang")
         .map(|(_, value)| value.into_owned());
-    let reader = Reader::of(chosen.as_deref(), None, request.headers(), &[]);
+    let reader = PageLocale::of(chosen.as_deref(), None, request.headers(), &[]);
     let path = request.uri().path();
     let managing = path.starts_with("/manage");
     // Where to begin again: the practice's own page, whatever of it was asked for.
@@ -57,7 +57,7 @@ pub(super) async fn kindly(request: Request, next: Next) -> Response {
     answer
 }
 
-fn said(reader: &Reader, code: Code, managing: bool, start: Option<String>) -> SorryPage {
+fn said(reader: &PageLocale, code: Code, managing: bool, start: Option<String>) -> MessagePage {
     let link = start.map(|href| Link {
         href: reader.keep(href),
         label: reader.say("pages-start"),
@@ -79,7 +79,7 @@ fn said(reader: &Reader, code: Code, managing: bool, start: Option<String>) -> S
         }
         _ => ("pages-again-title", "pages-unreadable", None),
     };
-    SorryPage {
+    MessagePage {
         heading: reader.say(heading),
         text: reader.say(text),
         next: next.map(|id| reader.say(id)),
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_dead_link_has_a_next_step_and_a_beginning_is_offered() {
-        let reader = Reader::of(Some("de"), None, &axum::http::HeaderMap::new(), &[]);
+        let reader = PageLocale::of(Some("de"), None, &axum::http::HeaderMap::new(), &[]);
         assert_eq!(reader.locale, Locale::De);
         let dead = said(&reader, Code::NotFound, true, None);
         assert!(dead.next.is_some() && dead.link.is_none());

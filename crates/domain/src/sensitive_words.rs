@@ -1,7 +1,7 @@
 //! Words that give away what an appointment is about.
 
 /// Parts of words, in lower case; English, German, Spanish, Arabic.
-const TELLING: [&str; 21] = [
+const SENSITIVE: [&str; 21] = [
     "therap",
     "counsel",
     "psych",
@@ -27,9 +27,9 @@ const TELLING: [&str; 21] = [
 
 /// The first telling part of a word.
 #[must_use]
-pub fn telling(text: &str) -> Option<&'static str> {
+pub fn sensitive_word(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
-    TELLING.into_iter().find(|word| lower.contains(word))
+    SENSITIVE.into_iter().find(|word| lower.contains(word))
 }
 
 /// Whether a text holds what a reader of mail would make a link of: an address, a web address, or a name of a host. Nobody's name
@@ -70,6 +70,6 @@ pub fn looks_like_link(text: &str) -> bool {
 
 /// The first telling part of a text that a stranger may see: a subject, a sender. There, `Praxis` tells as well.
 #[must_use]
-pub fn telling_in_public(text: &str) -> Option<&'static str> {
-    telling(text).or_else(|| text.to_lowercase().contains("praxis").then_some("praxis"))
+pub fn publicly_sensitive_word(text: &str) -> Option<&'static str> {
+    sensitive_word(text).or_else(|| text.to_lowercase().contains("praxis").then_some("praxis"))
 }

@@ -11,7 +11,7 @@ use crate::{
 
 /// What the practice knows about who books, read under the same lock as the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct ClientUsage {
     /// Bookings ever made and not expired or declined.
     pub ever: u32,
     /// The same, of this service.
@@ -60,7 +60,7 @@ impl HoldCaps {
     };
 }
 
-impl Standing {
+impl ClientUsage {
     /// Whether one more unpaid booking is tolerated: slots are not to be hoarded.
     ///
     /// # Errors

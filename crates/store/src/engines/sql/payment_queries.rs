@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::{Db, SqlStore, bookings, funds, tx::broken};
+use super::{Db, SqlStore, bookings, funds, tx::map_sqlx_error};
 use crate::{
-    BookingFunds, FeesQuery, ListedFee, PaymentsQuery, StoreError, Takings, engines::vault::Vault,
+    FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery, StoreError,
+    engines::vault::Vault,
 };
 use domain::{
     ids::{BookingId, FeeId, PaymentId, PracticeId},
@@ -27,14 +28,14 @@ async fn of_booking(
     vault: &Vault,
     practice: PracticeId,
     id: Uuid,
-) -> Result<BookingFunds, StoreError> {
+) -> Result<MoneyOfBooking, StoreError> {
     let booking = bookings::read(&mut *connection, practice, BookingId(id))
         .await
         .map_err(bookings::store_error)?;
     let funds = funds::of_booking(connection, vault, practice, booking.id)
         .await
         .map_err(bookings::store_error)?;
-    Ok(BookingFunds { booking, funds })
+    Ok(MoneyOfBooking { booking, funds })
 }
 
 impl SqlStore {
@@ -42,8 +43,8 @@ impl SqlStore {
         &self,
         practice: PracticeId,
         rows: Vec<(Uuid, Uuid)>,
-    ) -> Result<Vec<(Uuid, BookingFunds)>, StoreError> {
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+    ) -> Result<Vec<(Uuid, MoneyOfBooking)>, StoreError> {
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         let mut all = Vec::with_capacity(rows.len());
         for (id, booking) in rows {
             all.push((
@@ -59,16 +60,16 @@ impl SqlStore {
         statement: &'static str,
         practice: PracticeId,
         id: Uuid,
-    ) -> Result<Option<BookingFunds>, StoreError> {
+    ) -> Result<Option<MoneyOfBooking>, StoreError> {
         let found = sqlx::query_scalar::<_, Uuid>(statement)
             .bind(practice.0)
             .bind(id)
             .fetch_optional(&self.read)
             .await;
-        let Some(booking) = found.map_err(broken)? else {
+        let Some(booking) = found.map_err(map_sqlx_error)? else {
             return Ok(None);
         };
-        let mut connection = self.read.acquire().await.map_err(broken)?;
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         of_booking(&mut connection, &self.vault, practice, booking)
             .await
             .map(Some)
@@ -76,12 +77,12 @@ impl SqlStore {
 }
 
 #[async_trait]
-impl Takings for SqlStore {
+impl PaymentQueries for SqlStore {
     async fn payments(
         &self,
         practice: PracticeId,
         query: &PaymentsQuery,
-    ) -> Result<Vec<(PaymentId, BookingFunds)>, StoreError> {
+    ) -> Result<Vec<(PaymentId, MoneyOfBooking)>, StoreError> {
         let rows = sqlx::query_as::<_, (Uuid, Uuid)>(PAYMENTS)
             .bind(practice.0)
             .bind(query.before.map_or(Uuid::max(), |id| id.0))
@@ -92,7 +93,9 @@ impl Takings for SqlStore {
             .bind(i64::from(query.limit))
             .fetch_all(&self.read)
             .await;
-        let all = self.with_funds(practice, rows.map_err(broken)?).await?;
+        let all = self
+            .with_funds(practice, rows.map_err(map_sqlx_error)?)
+            .await?;
         Ok(all
             .into_iter()
             .map(|(id, of)| (PaymentId(id), of))
@@ -103,7 +106,7 @@ impl Takings for SqlStore {
         &self,
         practice: PracticeId,
         query: &FeesQuery,
-    ) -> Result<Vec<(FeeId, BookingFunds)>, StoreError> {
+    ) -> Result<Vec<(FeeId, MoneyOfBooking)>, StoreError> {
         let state = match query.state {
             None => "",
             Some(ListedFee::Proposed) => "proposed",
@@ -117,7 +120,9 @@ impl Takings for SqlStore {
             .bind(i64::from(query.limit))
             .fetch_all(&self.read)
             .await;
-        let all = self.with_funds(practice, rows.map_err(broken)?).await?;
+        let all = self
+            .with_funds(practice, rows.map_err(map_sqlx_error)?)
+            .await?;
         Ok(all.into_iter().map(|(id, of)| (FeeId(id), of)).collect())
     }
 
@@ -125,7 +130,7 @@ impl Takings for SqlStore {
         &self,
         practice: PracticeId,
         id: PaymentId,
-    ) -> Result<Option<BookingFunds>, StoreError> {
+    ) -> Result<Option<MoneyOfBooking>, StoreError> {
         self.find(OF_PAYMENT, practice, id.0).await
     }
 
@@ -133,7 +138,7 @@ impl Takings for SqlStore {
         &self,
         practice: PracticeId,
         id: FeeId,
-    ) -> Result<Option<BookingFunds>, StoreError> {
+    ) -> Result<Option<MoneyOfBooking>, StoreError> {
         self.find(OF_FEE, practice, id.0).await
     }
 }

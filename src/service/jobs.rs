@@ -1,4 +1,4 @@
-//! Carrying out what commits left to be done. Each effect may run more than once; each leaves the world as one run would.
+//! Carrying out what commits left to be done. Each job may run more than once; each leaves the world as one run would.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,9 +12,9 @@ use super::{
     },
 };
 use domain::booking::State;
-use store::{Effect, EffectKind, Finish, Leased};
+use store::{Finish, Job, JobKind, Leased};
 
-/// What becomes of an effect after a run.
+/// What becomes of a job after a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Nothing more to do.
@@ -25,7 +25,7 @@ pub enum Outcome {
         reason: &'static str,
     },
     /// No run will help: somebody must look.
-    Hopeless(&'static str),
+    GaveUp(&'static str),
 }
 
 impl Outcome {
@@ -35,7 +35,7 @@ impl Outcome {
         match self {
             Self::Done => "done",
             Self::Again { .. } => "again",
-            Self::Hopeless(_) => "dead",
+            Self::GaveUp(_) => "dead",
         }
     }
 
@@ -50,23 +50,23 @@ impl Outcome {
     }
 }
 
-/// Runs one effect and settles its row; what became of it. A failure puts it off, ever longer, up to five minutes.
-pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, ServiceError> {
+/// Runs one job and settles its row; what became of it. A failure puts it off, ever longer, up to five minutes.
+pub async fn carry_out(app: &App, leased: &Leased<Job>) -> Result<Outcome, ServiceError> {
     let Leased {
-        work: effect,
+        work: job,
         token,
         attempts,
     } = leased;
     let finish = Finish {
-        effect: effect.id,
+        job: job.id,
         token: *token,
     };
-    let outcome = match run(app, effect, finish).await {
+    let outcome = match run(app, job, finish).await {
         Ok(outcome) => outcome,
         Err(error) => {
-            tracing::warn!(effect = %effect.id, kind = effect.kind.as_str(), attempts, %error, "effect put off");
-            if error == ServiceError::ProviderUnavailable && *attempts >= STUBBORN {
-                unstick(app, effect).await?;
+            tracing::warn!(job = %job.id, kind = job.kind.as_str(), attempts, %error, "job put off");
+            if error == ServiceError::ProviderUnavailable && *attempts >= UNSTICK_AFTER {
+                unstick(app, job).await?;
             }
             Outcome::later(app.clock.now(), patience(*attempts), reason(&error))
         }
@@ -74,18 +74,16 @@ pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, Se
     let now = app.clock.now();
     match outcome {
         Outcome::Done => {
-            app.store
-                .finish_effect(effect.practice, finish, now)
-                .await?;
+            app.store.finish_job(job.practice, finish, now).await?;
         }
         Outcome::Again { due, reason } => {
             app.store
-                .postpone_effect(effect.practice, finish, due, reason, now)
+                .postpone_job(job.practice, finish, due, reason, now)
                 .await?;
         }
-        Outcome::Hopeless(reason) => {
+        Outcome::GaveUp(reason) => {
             app.store
-                .bury_effect(effect.practice, finish, now, reason)
+                .dead_letter_job(job.practice, finish, now, reason)
                 .await?;
         }
     }
@@ -93,35 +91,35 @@ pub async fn carry_out(app: &App, leased: &Leased<Effect>) -> Result<Outcome, Se
 }
 
 /// From this attempt on a silent provider may be repeating a failure it has stored.
-const STUBBORN: u32 = 3;
+const UNSTICK_AFTER: u32 = 3;
 
-async fn unstick(app: &App, effect: &Effect) -> Result<(), ServiceError> {
-    match app.store.booking(effect.practice, effect.booking).await? {
+async fn unstick(app: &App, job: &Job) -> Result<(), ServiceError> {
+    match app.store.booking(job.practice, job.booking).await? {
         Some(record) => page::change_key(app, &record).await,
         None => Ok(()),
     }
 }
 
-async fn run(app: &App, effect: &Effect, finish: Finish) -> Result<Outcome, ServiceError> {
-    let record = app.store.booking(effect.practice, effect.booking).await?;
+async fn run(app: &App, job: &Job, finish: Finish) -> Result<Outcome, ServiceError> {
+    let record = app.store.booking(job.practice, job.booking).await?;
     let record =
-        record.ok_or_else(|| ServiceError::Internal("an effect without its booking".into()))?;
-    match effect.kind {
-        EffectKind::OpenPage if !matches!(record.booking.state, State::Held { .. }) => {
+        record.ok_or_else(|| ServiceError::Internal("a job without its booking".into()))?;
+    match job.kind {
+        JobKind::OpenPage if !matches!(record.booking.state, State::Held { .. }) => {
             Ok(Outcome::Done)
         }
-        EffectKind::OpenPage => page::open_page(app, &record, finish)
+        JobKind::OpenPage => page::open_page(app, &record, finish)
             .await
             .map(|()| Outcome::Done),
-        EffectKind::EndHold => end_hold::end_hold(app, &record).await,
-        EffectKind::ClosePage => end_hold::close_page(app, &record).await,
-        EffectKind::Refund => refunds::follow(app, &record, None).await,
-        EffectKind::ChargeCard => charge::charge(app, &record).await,
-        EffectKind::Collect => collect::collect(app, &record).await,
-        EffectKind::WaiveResold => fees::waive_resold(app, &record)
+        JobKind::EndHold => end_hold::end_hold(app, &record).await,
+        JobKind::ClosePage => end_hold::close_page(app, &record).await,
+        JobKind::Refund => refunds::follow(app, &record, None).await,
+        JobKind::ChargeCard => charge::charge(app, &record).await,
+        JobKind::Collect => collect::collect(app, &record).await,
+        JobKind::WaiveResold => fees::waive_resold(app, &record)
             .await
             .map(|()| Outcome::Done),
-        EffectKind::DetachCard => cards::detach(app, &record).await.map(|()| Outcome::Done),
+        JobKind::DetachCard => cards::detach(app, &record).await.map(|()| Outcome::Done),
     }
 }
 

@@ -7,16 +7,16 @@ use domain::{
     booking::Booking,
     ids::{BookingId, FeeId, PaymentId, PracticeId},
     money::{
-        funds::Funds,
+        funds::BookingMoney,
         payments::payment::{PaymentState, Purpose},
     },
 };
 
 /// The money of one booking, without its client.
 #[derive(Debug, Clone)]
-pub struct BookingFunds {
+pub struct MoneyOfBooking {
     pub booking: Booking,
-    pub funds: Funds,
+    pub funds: BookingMoney,
 }
 
 /// Which payments a practice wants to see.
@@ -51,29 +51,29 @@ pub enum ListedFee {
 
 /// See the module.
 #[async_trait]
-pub trait Takings {
+pub trait PaymentQueries {
     /// A page of payments, the newest first.
     async fn payments(
         &self,
         practice: PracticeId,
         query: &PaymentsQuery,
-    ) -> Result<Vec<(PaymentId, BookingFunds)>, StoreError>;
+    ) -> Result<Vec<(PaymentId, MoneyOfBooking)>, StoreError>;
     /// A page of fees, the newest first.
     async fn fees(
         &self,
         practice: PracticeId,
         query: &FeesQuery,
-    ) -> Result<Vec<(FeeId, BookingFunds)>, StoreError>;
+    ) -> Result<Vec<(FeeId, MoneyOfBooking)>, StoreError>;
     /// The booking that a payment belongs to, with its money.
     async fn booking_of_payment(
         &self,
         practice: PracticeId,
         id: PaymentId,
-    ) -> Result<Option<BookingFunds>, StoreError>;
+    ) -> Result<Option<MoneyOfBooking>, StoreError>;
     /// The booking that a fee belongs to, with its money.
     async fn booking_of_fee(
         &self,
         practice: PracticeId,
         id: FeeId,
-    ) -> Result<Option<BookingFunds>, StoreError>;
+    ) -> Result<Option<MoneyOfBooking>, StoreError>;
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Locale, Moving, Value, date, moment, plain, say};
 use crate::{
-    messages::{MessageKind, contacting::Contact},
+    messages::{MessageKind, contact_rules::Contact},
     zone::Zone,
 };
 
@@ -16,7 +16,7 @@ use crate::{
     clippy::struct_excessive_bools,
     reason = "each is a fact about the booking that a sentence may need"
 )]
-pub struct LetterTerms<'a> {
+pub struct EmailTerms<'a> {
     pub kind: MessageKind,
     pub contact: Contact,
     /// The client's, on one line; `None` where it must not be said.
@@ -43,7 +43,7 @@ pub struct LetterTerms<'a> {
 
 /// A message in its reader's language. It holds the client's name.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct EmailContent {
     /// Without marks of direction.
     pub subject: String,
     pub paragraphs: Vec<String>,
@@ -52,7 +52,7 @@ pub struct Letter {
     pub small_print: Vec<String>,
 }
 
-impl fmt::Debug for Letter {
+impl fmt::Debug for EmailContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Letter")
     }
@@ -64,7 +64,7 @@ impl fmt::Debug for Letter {
     clippy::too_many_lines,
     reason = "wants to be two: it was cut to size at wider lines"
 )]
-pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
+pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
     let named = |id: &str| match terms.name {
         Some(name) => say(locale, id, &[("name", Value::Text(name))]),
         None => say(locale, &format!("{id}-you"), &[]),
@@ -73,7 +73,7 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     if terms.contact == Contact::NameOnly {
         let subject = plain(&named("message-discreet-subject"));
         let body = say(locale, "message-discreet-body", &[]);
-        return Letter {
+        return EmailContent {
             subject,
             paragraphs: vec![hello, body],
             link: None,
@@ -83,7 +83,7 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     if terms.kind == MessageKind::AddressChanged {
         let text = |id| say(locale, id, &[]);
         let subject = plain(&text("message-address-changed-subject"));
-        return Letter {
+        return EmailContent {
             subject,
             paragraphs: vec![text("message-address-changed-body")],
             link: None,
@@ -133,7 +133,7 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
     }
     paragraphs.extend(change_terms(terms, locale));
     let zone = terms.zone.name();
-    Letter {
+    EmailContent {
         subject: plain(&say(locale, &format!("message-{word}-subject"), &values)),
         paragraphs,
         link: Some(say(
@@ -154,7 +154,7 @@ pub fn letter(terms: LetterTerms<'_>, locale: Locale) -> Letter {
 
 /// The message as a text message, without marks of direction: `link` is the manage link, `sender` what the practice shows.
 #[must_use]
-pub fn short(terms: LetterTerms<'_>, link: &str, sender: &str, locale: Locale) -> String {
+pub fn short(terms: EmailTerms<'_>, link: &str, sender: &str, locale: Locale) -> String {
     let word = match terms.contact {
         Contact::Ok => terms.kind.as_str().replace('_', "-"),
         Contact::NameOnly if terms.name.is_none() => "discreet-you".into(),
@@ -178,7 +178,7 @@ pub fn short(terms: LetterTerms<'_>, link: &str, sender: &str, locale: Locale) -
 }
 
 /// Until when one's mind can be changed for nothing, wherever there is something to change and to pay.
-fn change_terms(terms: LetterTerms<'_>, locale: Locale) -> Option<String> {
+fn change_terms(terms: EmailTerms<'_>, locale: Locale) -> Option<String> {
     use MessageKind::{Confirmed, DayBefore, Moved, Reminder};
     if terms.is_free || !matches!(terms.kind, Confirmed | Moved | Reminder | DayBefore) {
         return None;

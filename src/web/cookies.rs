@@ -11,14 +11,14 @@ const SECONDS: u32 = 3600;
 
 /// A cookie.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Kept(&'static str);
+pub(super) struct Cookie(&'static str);
 
 /// For `/after-payment`: the booking from whose page one left to pay.
-pub(super) const BACK: Kept = Kept("hourkeep_back");
+pub(super) const BACK: Cookie = Cookie("hourkeep_back");
 /// For `/book/{slug}`: what was booked there last.
-pub(super) const BOOKED: Kept = Kept("hourkeep_booked");
+pub(super) const BOOKED: Cookie = Cookie("hourkeep_booked");
 
-impl Kept {
+impl Cookie {
     /// The header that has it kept.
     pub(super) fn keep(self, app: &App, path: &str, token: &str) -> Result<HeaderValue, Problem> {
         let secure = if app.settings.public_url.starts_with("https:") {
