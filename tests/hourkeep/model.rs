@@ -217,7 +217,21 @@ impl Run {
     }
 }
 
+/// Seeds that are always tried, and one more from `HOURKEEP_MODEL_SEED`: at night that is another one each time.
+fn seeds(fixed: [u64; 2]) -> impl Iterator<Item = u64> {
+    let more = std::env::var("HOURKEEP_MODEL_SEED").ok().map(|seed| {
+        seed.parse()
+            .unwrap_or_else(|_| panic!("HOURKEEP_MODEL_SEED={seed} is no whole number"))
+    });
+    fixed.into_iter().chain(more)
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "shown with whatever fails: not every assertion names the seed"
+)]
 async fn run(engine: Engine, seed: u64) {
+    eprintln!("HOURKEEP_MODEL_SEED={seed} repeats this run");
     let mut run = Run {
         app: TestApp::start(engine).await,
         chance: TestEntropy::seeded(seed),
@@ -236,19 +250,23 @@ async fn run(engine: Engine, seed: u64) {
         let found = run.app.violations().await;
         assert!(found.is_empty(), "seed {seed}, step {step}: {found:?}");
     }
+    assert!(
+        run.made.len() > 10,
+        "seed {seed} books too little to say anything"
+    );
     run.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_keeps_every_promise() {
-    for seed in [1, 1_000] {
+    for seed in seeds([1, 1_000]) {
         run(Engine::Sqlite, seed).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_keeps_every_promise() {
-    for seed in [3_000, 4_000] {
+    for seed in seeds([3_000, 4_000]) {
         run(Engine::Postgres, seed).await;
     }
 }

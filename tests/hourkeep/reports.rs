@@ -65,6 +65,7 @@ async fn report(app: &TestApp, key: &KeyRecord, by: Period, group: Option<Groupi
             .zip(figures(&row.figures))
             .for_each(|(sum, figure)| *sum += figure);
     }
+    assert_eq!(sums.len(), view.totals.len(), "a total for each currency");
     for total in &view.totals {
         let sum = sums
             .get(total.currency.as_str())

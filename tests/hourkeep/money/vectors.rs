@@ -84,6 +84,7 @@ fn what_is_left_of_a_pack() {
 /// Stripe allows 5 to 22 characters (Stripe, Statement descriptors).
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn statement_descriptors_are_short_enough() {
+    let mut counted = 0;
     for (text, length) in vectors()
         .as_object()
         .unwrap()
@@ -91,7 +92,9 @@ async fn statement_descriptors_are_short_enough() {
         .filter(|(name, _)| name.contains('*'))
     {
         assert_eq!(Some(u64::try_from(text.len()).unwrap()), length.as_u64());
+        counted += 1;
     }
+    assert_eq!(counted, 3);
     let app = TestApp::start(Engine::Sqlite).await;
     let asks = [
         Ask::of(RIVERSIDE, "ind50", "2026-10-12T12:00:00+01:00").online(),

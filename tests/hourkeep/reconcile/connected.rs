@@ -87,7 +87,9 @@ async fn nothing_on_the_platform(app: &TestApp) {
             .unwrap(),
         []
     );
-    for event in app.sandbox.events() {
+    let events = app.sandbox.events();
+    assert!(!events.is_empty(), "something was told");
+    for event in events {
         assert_eq!(event["account"], ACCOUNT, "{event}");
     }
 }

@@ -144,6 +144,7 @@ fn stays_free(
     now: &BTreeMap<String, Vec<String>>,
     answers: &BTreeMap<String, usize>,
 ) {
+    assert!(!before.is_empty());
     for (day, starts) in before {
         let left = now.get(day).map_or(0, Vec::len);
         assert!(

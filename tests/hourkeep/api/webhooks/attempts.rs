@@ -120,7 +120,7 @@ both! {
             assert_eq!(one.await.unwrap(), Ok("delivered"));
         }
         while !round(app).await.is_empty() {}
-        assert!(hook_states(&slow, &practice).await.iter().all(|state| state == "delivered"));
+        assert_eq!(hook_states(&slow, &practice).await, ["delivered"; STARTS.len()]);
     }
 
     async fn a_worker_sends_what_happens_at_once(app: &TestApp) {

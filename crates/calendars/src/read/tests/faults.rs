@@ -85,6 +85,7 @@ fn many_faults_are_told_in_brief() {
     .unwrap();
     assert_eq!(reading.faults.len(), 101);
     assert_eq!(reading.faults[100].what, "200 more of the kind");
+    assert_eq!(reading.events.len(), 300);
     assert!(reading.events.iter().all(|event| !event.understood));
 }
 

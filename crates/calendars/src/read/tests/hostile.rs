@@ -261,6 +261,7 @@ fn described_zones_cost_little() {
     };
     let events: String = (0..10).map(|n| event(n, &unknown(n))).collect();
     let reading = soon("names of zones", || read_all(&events)).unwrap();
+    assert_eq!(reading.events.len(), 10);
     assert!(reading.events.iter().all(|event| !event.understood));
 }
 

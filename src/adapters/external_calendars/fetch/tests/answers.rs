@@ -67,6 +67,7 @@ async fn nothing_is_injected_through_validators() {
             "{evil:?}"
         );
     }
+    assert_eq!(server.heads().len(), 6, "each was asked");
     for head in server.heads() {
         let head = head.to_lowercase();
         assert!(
