@@ -5,7 +5,6 @@ mod card;
 mod clocks;
 mod crashes;
 mod fixtures;
-mod histories;
 mod mortal;
 mod once;
 mod orders;

@@ -1,4 +1,4 @@
-//! The rules of slots, case by case and by properties.
+//! The rules of slots, bookings and their money, case by case and by properties.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,6 +7,7 @@
     reason = "these are tests, down to their fixtures; a story is told in one piece"
 )]
 
+mod booked;
 mod fixtures;
 mod parts;
 
@@ -14,6 +15,8 @@ mod assignment;
 mod classes;
 mod days;
 mod dst_vectors;
+mod endings;
+mod histories;
 mod horizon_and_notice;
 mod hours;
 mod limits;
@@ -23,6 +26,7 @@ mod overlaps;
 mod properties;
 mod reference;
 mod rooms;
+mod states;
 mod suspicion;
 mod teams;
 mod worked_cases;

@@ -23,7 +23,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-use super::fixtures::{Ids, booking};
+use super::booked::{Ids, booking};
 
 /// A booking, all its money, and what the ledger says so far.
 struct Life {
