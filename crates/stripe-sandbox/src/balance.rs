@@ -1,9 +1,9 @@
 //! The balance: one transaction for each movement of money, never changed afterwards.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
+    balance_transaction::{BalanceTransaction, Movement},
     desk::{Ask, Desk},
     error::ApiError,
     form::Form,
@@ -15,65 +15,6 @@ use super::{
 const PENDING: i64 = 2 * 24 * 60 * 60;
 /// What a dispute costs, won or lost, in the smallest unit.
 pub(super) const DISPUTE_FEE: i64 = 2_000;
-
-/// What moved the money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Movement {
-    Charge,
-    Refund,
-    RefundFailure,
-    Dispute,
-    DisputeReversal,
-}
-
-impl Movement {
-    /// `type` and `reporting_category` (docs.stripe.com/reports/balance-transaction-types, …/reporting-categories).
-    const fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Charge => ("charge", "charge"),
-            Self::Refund => ("refund", "refund"),
-            Self::RefundFailure => ("refund_failure", "refund_failure"),
-            Self::Dispute => ("adjustment", "dispute"),
-            Self::DisputeReversal => ("adjustment", "dispute_reversal"),
-        }
-    }
-}
-
-/// One movement. `amount` is signed: positive is ours.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct BalanceTransaction {
-    pub id: String,
-    pub account: Option<String>,
-    pub created: i64,
-    pub available_on: i64,
-    pub movement: Movement,
-    pub amount: i64,
-    pub fee: i64,
-    pub currency: String,
-    /// The charge, refund or dispute.
-    pub source: String,
-    /// What an amount of the source's currency was multiplied by, in millionths.
-    #[serde(default)]
-    pub rate: Option<i64>,
-}
-
-/// What moves is settled in another currency.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Conversion {
-    /// In lower case.
-    pub currency: String,
-    /// The exchange rate in millionths.
-    pub millionths: i64,
-}
-
-impl Conversion {
-    fn of(&self, amount: i64) -> i64 {
-        let exact = i128::from(amount) * i128::from(self.millionths);
-        let rounded = (exact.abs() + 500_000) / 1_000_000 * exact.signum();
-        i64::try_from(rounded).unwrap_or(i64::MAX)
-    }
-}
 
 /// 1.5 %, rounded half up, and 20 smallest units; never more than the amount. Krónur and shillings, which Stripe counts in
 /// hundredths, are whole.

@@ -3,10 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{
-    records::{IntentData, IntentStatus},
-    render::{filled, named},
-};
+use super::template::filled;
 
 /// What a saved card does when it is charged off session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,19 +104,6 @@ pub(super) struct PaymentMethod {
     pub last4: String,
 }
 
-/// A `SetupIntent`, made with its session.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct SetupIntent {
-    pub id: String,
-    pub account: Option<String>,
-    pub created: i64,
-    pub customer: Option<String>,
-    pub data: IntentData,
-    pub status: IntentStatus,
-    pub method: Option<String>,
-    pub last_error: Option<Decline>,
-}
-
 /// The object of a saved card.
 pub(super) fn payment_method(method: &PaymentMethod) -> Value {
     let mut object = filled(
@@ -129,16 +113,4 @@ pub(super) fn payment_method(method: &PaymentMethod) -> Value {
     object["billing_details"]["email"] = json!(method.email);
     object["card"]["last4"] = json!(method.last4);
     object
-}
-
-/// The object of a setup intent.
-pub(super) fn setup_intent(setup: &SetupIntent) -> Value {
-    let fields = json!({
-        "id": setup.id, "created": setup.created, "customer": setup.customer, "status": setup.status,
-        "payment_method": setup.method, "last_setup_error": setup.last_error.map(|decline| decline.object(None, None)),
-        "metadata": setup.data.metadata, "description": setup.data.description,
-        "cancellation_reason": (setup.status == IntentStatus::Canceled).then_some("abandoned"),
-        "client_secret": format!("{}_secret_sandbox", setup.id), "allowed_payment_method_types": named(&setup.data),
-    });
-    filled(include_str!("objects/setup_intent.json"), fields)
 }

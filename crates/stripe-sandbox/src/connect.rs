@@ -15,8 +15,9 @@ use serde_json::{Value, json};
 use super::{
     desk::{Ask, Desk},
     error::ApiError,
-    page, render, rules,
-    setup::Setting,
+    page,
+    records::Setting,
+    render, rules,
     shared::{Caller, Shared},
 };
 

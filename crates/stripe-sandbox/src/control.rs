@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    balance::Conversion, cards::CardBehaviour, desk::RefundOutcome, faults::Fault,
+    balance_transaction::Conversion, cards::CardBehaviour, desk::RefundOutcome, faults::Fault,
     handle::SandboxHandle, records::RefundStatus, shared::Shared,
 };
 

@@ -3,12 +3,11 @@
 use serde_json::Value;
 
 use super::{
-    balance::{BalanceTransaction, Conversion},
-    cards::{PaymentMethod, SetupIntent},
-    disputes::Dispute,
+    balance_transaction::{BalanceTransaction, Conversion},
+    cards::PaymentMethod,
     error::ApiError,
     form::Form,
-    records::{Charge, Customer, Event, Intent, Refund, Session},
+    records::{Charge, Customer, Dispute, Event, Intent, Refund, Session, SetupIntent},
     render,
     state::State,
 };

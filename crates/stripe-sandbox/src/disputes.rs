@@ -1,13 +1,13 @@
 //! Disputes: the bank takes the money back, and returns it if the dispute is won (docs.stripe.com/disputes/how-disputes-work).
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    balance::{BalanceTransaction, DISPUTE_FEE, Movement, balance_transaction},
+    balance::{DISPUTE_FEE, balance_transaction},
+    balance_transaction::Movement,
     desk::{Ask, Desk},
     error::ApiError,
-    records::{Charge, ChargeStatus},
+    records::{Charge, ChargeStatus, Dispute, DisputeStatus},
     render::filled,
 };
 
@@ -32,33 +32,6 @@ const REASONS: [&str; 15] = [
     "subscription_canceled",
     "unrecognized",
 ];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum DisputeStatus {
-    /// An inquiry: the bank asks and takes nothing.
-    WarningNeedsResponse,
-    WarningClosed,
-    NeedsResponse,
-    Won,
-    Lost,
-}
-
-/// A dispute; there is at most one of a charge.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Dispute {
-    pub id: String,
-    pub account: Option<String>,
-    pub created: i64,
-    pub charge: String,
-    pub intent: String,
-    pub amount: i64,
-    pub currency: String,
-    pub reason: String,
-    pub status: DisputeStatus,
-    pub due_by: i64,
-    pub movements: Vec<BalanceTransaction>,
-}
 
 /// The object as it looks at `now`.
 pub(super) fn dispute(dispute: &Dispute, now: i64) -> Value {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{
     desk::{Ask, Desk},
     error::ApiError,
+    records::Setting,
     render, rules,
-    setup::Setting,
 };
 
 const KIND: &str = "webhook_endpoint";

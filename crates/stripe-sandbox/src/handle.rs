@@ -10,7 +10,8 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::{
-    balance::{self, Conversion},
+    balance,
+    balance_transaction::Conversion,
     cards::{self, CardBehaviour},
     desk::{Ask, RefundOutcome},
     disputes,

@@ -8,6 +8,7 @@
 mod accounts;
 mod api;
 mod balance;
+mod balance_transaction;
 mod cards;
 mod charging;
 mod connect;
@@ -39,12 +40,13 @@ mod shared;
 mod signature;
 mod start;
 mod state;
+mod template;
 
 pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use balance::Conversion;
+pub use balance_transaction::Conversion;
 pub use cards::CardBehaviour;
 pub use desk::RefundOutcome;
 pub use faults::{Fault, FaultKind, Operation};

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    balance::{Movement, charge_fee},
+    balance::charge_fee,
+    balance_transaction::Movement,
     cards::{CardBehaviour, Decline},
     desk::{Ask, Desk},
     error::ApiError,

@@ -219,7 +219,7 @@ impl Desk<'_> {
             refunds render::refund;
             customers render::customer;
             events render::event;
-            setups cards::setup_intent;
+            setups render::setup_intent;
             methods cards::payment_method;
             balance |entry| balance::balance_transaction(entry, self.now);
             disputes |dispute| disputes::dispute(dispute, self.now);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::balance_transaction::BalanceTransaction;
 use super::cards::{Decline, PaymentMethod};
 
 /// Stripe's key-value pairs.
@@ -237,4 +238,68 @@ pub(super) struct StoredReply {
     pub fingerprint: String,
     pub status: u16,
     pub body: Value,
+}
+
+/// A `SetupIntent`, made with its session.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct SetupIntent {
+    pub id: String,
+    pub account: Option<String>,
+    pub created: i64,
+    pub customer: Option<String>,
+    pub data: IntentData,
+    pub status: IntentStatus,
+    pub method: Option<String>,
+    pub last_error: Option<Decline>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum DisputeStatus {
+    /// An inquiry: the bank asks and takes nothing.
+    WarningNeedsResponse,
+    WarningClosed,
+    NeedsResponse,
+    Won,
+    Lost,
+}
+
+/// A dispute; there is at most one of a charge.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Dispute {
+    pub id: String,
+    pub account: Option<String>,
+    pub created: i64,
+    pub charge: String,
+    pub intent: String,
+    pub amount: i64,
+    pub currency: String,
+    pub reason: String,
+    pub status: DisputeStatus,
+    pub due_by: i64,
+    pub movements: Vec<BalanceTransaction>,
+}
+
+/// An object, and what is known of it that it does not show.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Setting {
+    pub id: String,
+    pub object: Value,
+    /// Where an account's person goes back to after its onboarding.
+    #[serde(default)]
+    pub returns: Option<String>,
+    /// An endpoint of the newer kind, which gets events without their objects.
+    #[serde(default)]
+    pub thin: bool,
+}
+
+impl Setting {
+    pub(super) fn new(id: String, object: Value) -> Self {
+        Self {
+            id,
+            object,
+            returns: None,
+            thin: false,
+        }
+    }
 }

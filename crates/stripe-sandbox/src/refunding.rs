@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    balance::Movement,
+    balance_transaction::Movement,
     desk::{Ask, Desk, RefundOutcome},
     error::ApiError,
     form::Form,

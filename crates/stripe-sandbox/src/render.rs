@@ -7,25 +7,14 @@ use super::{
     cards::Decline,
     records::{
         Charge, ChargeStatus, Customer, Event, Intent, IntentData, IntentStatus, Mode, Refund,
-        RefundStatus, Session, SessionStatus,
+        RefundStatus, Session, SessionStatus, SetupIntent,
     },
 };
 
+pub(super) use super::template::filled;
+
 /// What precedes the suffix on the bank statement.
 pub(super) const STATEMENT_PREFIX: &str = "SANDBOX";
-
-/// `template` with `fields` set.
-#[expect(
-    clippy::expect_used,
-    reason = "the templates are constants, and every kind is rendered in the tests"
-)]
-pub(super) fn filled(template: &str, fields: Value) -> Value {
-    let mut object: Value = serde_json::from_str(template).expect("a template is JSON");
-    if let (Value::Object(object), Value::Object(fields)) = (&mut object, fields) {
-        object.extend(fields);
-    }
-    object
-}
 
 /// A session; its page is at `base`.
 pub(super) fn session(session: &Session, base: &str) -> Value {
@@ -176,4 +165,16 @@ pub(super) fn event(event: &Event) -> Value {
         object["account"] = account.as_str().into();
     }
     object
+}
+
+/// The object of a setup intent.
+pub(super) fn setup_intent(setup: &SetupIntent) -> Value {
+    let fields = json!({
+        "id": setup.id, "created": setup.created, "customer": setup.customer, "status": setup.status,
+        "payment_method": setup.method, "last_setup_error": setup.last_error.map(|decline| decline.object(None, None)),
+        "metadata": setup.data.metadata, "description": setup.data.description,
+        "cancellation_reason": (setup.status == IntentStatus::Canceled).then_some("abandoned"),
+        "client_secret": format!("{}_secret_sandbox", setup.id), "allowed_payment_method_types": named(&setup.data),
+    });
+    filled(include_str!("objects/setup_intent.json"), fields)
 }

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::{
-    cards::{self, CardBehaviour, Decline, PaymentMethod, SetupIntent},
+    cards::{self, CardBehaviour, Decline, PaymentMethod},
     desk::{Ask, Desk},
     error::ApiError,
     form::Form,
-    records::{Customer, IntentData, IntentStatus, Metadata, Session, SessionStatus},
-    rules,
+    records::{Customer, IntentData, IntentStatus, Metadata, Session, SessionStatus, SetupIntent},
+    render, rules,
 };
 
 /// The currency of a session that saves a card: it decides which methods can be saved.
@@ -97,7 +97,7 @@ impl Desk<'_> {
         self.state.put(setup.clone());
         self.emit(
             "setup_intent.succeeded",
-            cards::setup_intent(&setup),
+            render::setup_intent(&setup),
             setup.account.clone(),
         );
         self.state.put(session.clone());
@@ -128,7 +128,7 @@ impl Desk<'_> {
         self.state.put(setup.clone());
         self.emit(
             "setup_intent.setup_failed",
-            cards::setup_intent(&setup),
+            render::setup_intent(&setup),
             setup.account.clone(),
         );
         Some(session)
@@ -144,7 +144,7 @@ impl Desk<'_> {
 
     /// `GET /v1/setup_intents/{id}`
     pub(super) fn get_setup_intent(&mut self, ask: &mut Ask) -> Result<Value, ApiError> {
-        let object = cards::setup_intent(&self.setup_intent(&ask.id)?);
+        let object = render::setup_intent(&self.setup_intent(&ask.id)?);
         self.answer(object, &mut ask.form)
     }
 

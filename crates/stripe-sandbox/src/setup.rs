@@ -1,43 +1,20 @@
 //! What is set up at Stripe rather than happens there: accounts, webhook endpoints, the methods that are on. It is kept as Stripe shows
 //! it, and changed from outside by merging, so that everything a check reads can be as it should not be.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    cards, connect,
+    connect,
     desk::{Ask, Desk},
     error::ApiError,
     handle::SandboxHandle,
+    records::Setting,
+    render,
     shared::Caller,
 };
 
 /// The one configuration of methods.
 const METHODS: &str = "pmc_1SandboxMethods";
-
-/// An object, and what is known of it that it does not show.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Setting {
-    pub id: String,
-    pub object: Value,
-    /// Where an account's person goes back to after its onboarding.
-    #[serde(default)]
-    pub returns: Option<String>,
-    /// An endpoint of the newer kind, which gets events without their objects.
-    #[serde(default)]
-    pub thin: bool,
-}
-
-impl Setting {
-    pub(super) fn new(id: String, object: Value) -> Self {
-        Self {
-            id,
-            object,
-            returns: None,
-            thin: false,
-        }
-    }
-}
 
 /// `change` over `object`, member by member; what is not an object replaces.
 fn merge(object: &mut Value, change: &Value) {
@@ -101,7 +78,7 @@ impl Desk<'_> {
             .iter()
             .filter(|(_, setup)| setup.account == self.account);
         let rows = rows
-            .map(|(id, setup)| (id.clone(), cards::setup_intent(setup)))
+            .map(|(id, setup)| (id.clone(), render::setup_intent(setup)))
             .collect();
         self.page(rows, "/v1/setup_intents", &mut ask.form)
     }

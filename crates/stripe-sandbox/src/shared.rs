@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use tokio::sync::watch;
 
 use super::{
-    balance::Conversion,
+    balance_transaction::Conversion,
     desk::{Desk, RefundOutcome},
     faults::Faults,
     journal::Journal,

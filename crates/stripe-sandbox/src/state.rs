@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    balance::BalanceTransaction,
-    cards::{PaymentMethod, SetupIntent},
-    disputes::Dispute,
-    records::{Charge, Customer, Event, Intent, Refund, Session, StoredReply},
-    setup::Setting,
+    balance_transaction::BalanceTransaction,
+    cards::PaymentMethod,
+    records::{
+        Charge, Customer, Dispute, Event, Intent, Refund, Session, Setting, SetupIntent,
+        StoredReply,
+    },
 };
 
 /// One changed record, as a line of the journal.

@@ -8,7 +8,8 @@ use calcard::icalendar::{
 use super::{
     clock::Clock,
     extent::{DATE_WITH_TIME, extent},
-    properties::{Properties, Property, Zoning, clipped, told_once},
+    properties::{Properties, Property, Zoning, clipped, told_once, unreadable},
+    range::Range,
     readings,
     rule::Rule,
     scan::Component,
@@ -48,16 +49,6 @@ pub(super) struct Replaced {
     /// `None` if that cannot be read.
     pub at: Option<Time>,
     pub range: Range,
-}
-
-/// How many it replaces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Range {
-    One,
-    /// All later occurrences as well.
-    Onwards,
-    /// All earlier ones as well, which only old programs know (RFC 2445 §4.2.13).
-    Prior,
 }
 
 impl Event {
@@ -307,8 +298,4 @@ pub(super) fn key(of: &str) -> EventKey {
         *to = *from;
     }
     EventKey(key)
-}
-
-pub(super) fn unreadable(property: &str) -> String {
-    format!("{} cannot be read", clipped(property))
 }

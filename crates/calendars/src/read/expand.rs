@@ -11,8 +11,9 @@ use jiff::{
 use super::{
     budget::{A_START, Budget},
     clock::{seconds, shown},
+    frequency::Frequency,
     period::{self, since_week_start},
-    rule::{By, Frequency, Rule},
+    rule::{By, Rule},
     walk::walk,
 };
 

@@ -4,8 +4,7 @@ use calcard::icalendar::ICalendarProperty;
 
 use super::{
     clock::Clock,
-    event::unreadable,
-    properties::{Properties, Property, Zoning, told_once},
+    properties::{Properties, Property, Zoning, told_once, unreadable},
     time::{Length, Time},
     zones::Zones,
 };

@@ -3,10 +3,10 @@
 use calcard::icalendar::ICalendarProperty;
 
 use super::{
-    event::{self, unreadable},
-    properties::{Properties, Property, Zoning, told_once},
+    event,
+    properties::{Properties, Property, Zoning, told_once, unreadable},
     scan::Component,
-    series::Taken,
+    taken::Taken,
     time::{Length, Time},
     zones::Zones,
 };

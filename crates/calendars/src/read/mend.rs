@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    scan::value,
+    content_line::value,
     shape::{self, Kind},
 };
 

@@ -6,16 +6,20 @@
 mod abbreviations;
 mod budget;
 mod clock;
+mod content_line;
 mod echo;
 mod event;
 mod expand;
 mod extent;
 mod freebusy;
+mod frequency;
 mod mend;
+mod name_key;
 mod names;
 mod offsets;
 mod period;
 mod properties;
+mod range;
 mod readings;
 mod removed;
 mod rule;
@@ -23,6 +27,7 @@ mod rule_values;
 mod scan;
 mod series;
 mod shape;
+mod taken;
 mod terms;
 mod text;
 mod time;
@@ -38,7 +43,7 @@ use std::{
 
 pub use self::terms::{LARGEST, Limits, MOST_EVENTS, Manner, ReadError, Wanted};
 use self::{
-    budget::Budget, event::Event, properties::text_of, scan::Component, series::Taken, zones::Zones,
+    budget::Budget, event::Event, properties::text_of, scan::Component, taken::Taken, zones::Zones,
 };
 use domain::{
     calendars::busy::{EventBusy, EventKey, Fault, Reading},

@@ -8,13 +8,10 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     abbreviations::abbreviated,
     clock::Clock,
+    name_key::Key,
     offsets::{self, Leading},
 };
 use domain::{interval::Interval, zone::Zone};
-
-/// A name as it is compared.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Key(String);
 
 /// What a name tells.
 #[derive(Debug)]
@@ -135,37 +132,6 @@ fn without_umlauts(name: &str) -> String {
     ]
     .iter()
     .fold(name.to_owned(), |name, (from, to)| name.replace(from, to))
-}
-
-impl Key {
-    /// Small letters of ASCII, one blank for blanks and underscores, `&` for `and`. Other letters are left out: files spoil them.
-    pub fn of(name: &str) -> Self {
-        let plain = name.chars().filter_map(|c| match c {
-            '_' => Some(' '),
-            '\u{2212}' | '\u{2010}' | '\u{2013}' => Some('-'),
-            '"' | '\'' | '\\' => None,
-            c if c.is_whitespace() => Some(' '),
-            c => (c.is_ascii() && !c.is_control()).then(|| c.to_ascii_lowercase()),
-        });
-        let plain: String = plain.collect();
-        let words = plain.split(' ').filter(|word| !word.is_empty());
-        Self(
-            words
-                .map(|word| {
-                    if matches!(word, "and" | "und") {
-                        "&"
-                    } else {
-                        word
-                    }
-                })
-                .collect::<Vec<_>>()
-                .join(" "),
-        )
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// What a name tells; `home` is the practitioner's zone.

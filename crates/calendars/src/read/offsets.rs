@@ -1,6 +1,6 @@
 //! Offsets from UTC in the names of time zones: `(UTC+01:00) Berlin, Rome`, `GMT -5`, `+0200`.
 
-use super::names::Key;
+use super::name_key::Key;
 
 /// The most that any clock on earth is away from UTC.
 const FURTHEST: i64 = 15 * 3600;

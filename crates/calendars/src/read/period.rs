@@ -4,7 +4,8 @@ use jiff::civil::{Date, DateTime, Weekday};
 
 use super::{
     clock::{seconds, shown},
-    rule::{Frequency, Rule},
+    frequency::Frequency,
+    rule::Rule,
 };
 
 const HOUR: i64 = 3_600;

@@ -11,11 +11,11 @@ use calcard::{
 
 use super::{
     clock::Clock,
-    event::Range,
+    content_line::value,
     mend,
-    scan::{Component, value},
+    range::Range,
+    scan::Component,
     time::{Length, Time},
-    zones::Zones,
 };
 
 /// The longest piece of a calendar that is repeated to its owner.
@@ -30,11 +30,16 @@ pub(super) struct Properties(Vec<ICalendarEntry>);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Property<'a>(&'a ICalendarEntry);
 
+/// Knows the clock that a TZID stands for, and what is wrong with it.
+pub(super) trait NamedClocks: std::fmt::Debug {
+    fn named(&mut self, name: &str) -> (Clock, Option<String>);
+}
+
 /// What becomes of the zones that times name.
 #[derive(Debug)]
-pub(super) enum Zoning<'a, 'z> {
+pub(super) enum Zoning<'a> {
     /// They are found; what is wrong with them is added to the faults.
-    Found(&'a mut Zones<'z>, &'a mut Vec<String>),
+    Found(&'a mut dyn NamedClocks, &'a mut Vec<String>),
     /// Times are local to the component itself.
     Ignored,
 }
@@ -261,4 +266,8 @@ pub(super) fn clipped(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+pub(super) fn unreadable(property: &str) -> String {
+    format!("{} cannot be read", clipped(property))
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 
-use super::rule::{Frequency, Rule};
+use super::{frequency::Frequency, rule::Rule};
 
 /// Why a rule may mean more than one thing, for the calendar's owner.
 pub(super) fn doubts(rule: &Rule) -> impl Iterator<Item = &'static str> {

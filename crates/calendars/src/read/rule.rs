@@ -1,8 +1,9 @@
 //! Recurrence rules (RFC 5545 §3.3.10), checked word by word before anything expands them.
 
-use jiff::civil::{DateTime, Weekday};
+use jiff::civil::Weekday;
 
 use super::{
+    frequency::{Frequency, TOO_OFTEN, Until},
     properties::clipped,
     rule_values::{days, frequency, list, until, weekday},
 };
@@ -13,25 +14,6 @@ const MAX_RULE_LEN: usize = 1000;
 const MOST_PARTS: usize = 40;
 const MOST_COUNT: u32 = 100_000;
 const MOST_INTERVAL: u16 = 10_000;
-pub(super) const TOO_OFTEN: &str = "repeats more often than every hour, which is not supported";
-
-/// How often, in growing order of frequency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Frequency {
-    Yearly,
-    Monthly,
-    Weekly,
-    Daily,
-    Hourly,
-}
-
-/// When a rule ends, inclusive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Until {
-    /// The last second of the day for a date.
-    pub local: DateTime,
-    pub utc: bool,
-}
 
 /// A rule that has been understood.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time, Weekday};
 
 use super::{
-    rule::{Frequency, TOO_OFTEN, Until},
+    frequency::{Frequency, TOO_OFTEN, Until},
     shape,
 };
 

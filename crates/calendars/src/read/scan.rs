@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::{
     budget::{A_BYTE, A_PART, A_RULE},
+    content_line::value,
     mend::mended,
     shape,
 };
@@ -288,16 +289,6 @@ impl Component {
     pub fn of_kind<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
         self.children.iter().filter(move |child| child.name == name)
     }
-}
-
-/// What follows the colon that ends the parameters; quoted parameters may contain colons.
-pub(super) fn value(content: &str) -> &str {
-    let mut quoted = false;
-    let colon = content.bytes().position(|byte| {
-        quoted ^= byte == b'"';
-        byte == b':' && !quoted
-    });
-    colon.map_or("", |at| &content[at + 1..])
 }
 
 /// An unfolded line.

@@ -8,11 +8,14 @@ use super::{
     MOST_OCCURRENCES,
     budget::{A_DATE, A_SHIFT, Budget},
     clock::Clock,
-    event::{Event, Range},
+    event::Event,
     expand::{self, Endless, Span},
+    frequency::Frequency,
+    range::Range,
     readings::readings,
     removed::Removed,
-    rule::{Frequency, Rule},
+    rule::Rule,
+    taken::Taken,
     time::{Length, Time},
     versions::{Spans, by_age, newest_of_each},
 };
@@ -20,17 +23,6 @@ use crate::read::ReadError;
 use domain::interval::Interval;
 
 const APART: &str = "an event has the UID of a newer one, and is at other times: both are taken";
-
-/// What a series takes.
-#[derive(Debug, Default)]
-pub(super) struct Taken {
-    /// Only what overlaps the window; in no order.
-    pub busy: Vec<Interval>,
-    /// Nothing of it takes time, by its own word.
-    pub free: bool,
-    /// With the line of the event.
-    pub faults: Vec<(usize, String)>,
-}
 
 /// A start, before anything replaces it.
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{event::Event, series::Taken};
+use super::{event::Event, taken::Taken};
 
 /// Those of the highest SEQUENCE; several if a file says two things at once. One that does not tell when it is does not stand
 /// for an older one that does, but its faults count.

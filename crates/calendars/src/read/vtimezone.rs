@@ -1,15 +1,16 @@
 //! Clocks that a calendar describes itself (RFC 5545 §3.6.5).
 
 use calcard::icalendar::ICalendarProperty;
+use jiff::SignedDuration;
 
 use super::{
     budget::Budget,
     clock::{Clock, OffsetTransition, shown},
     expand::{self, Span},
+    frequency::Frequency,
     properties::{Properties, Zoning, offset_of},
-    rule::{Frequency, Rule},
+    rule::Rule,
     scan::Component,
-    zones::REACH,
 };
 use domain::interval::Interval;
 
@@ -100,3 +101,6 @@ fn of_part(part: &Component, window: Interval, budget: &Budget) -> Option<Vec<Of
             .collect(),
     )
 }
+
+/// As far around the window as times are turned into instants that matter.
+pub(super) const REACH: SignedDuration = SignedDuration::from_hours(24 * 366 * 20);

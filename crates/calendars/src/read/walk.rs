@@ -8,8 +8,9 @@ use jiff::{
 use super::{
     budget::{A_PERIOD, A_RULE, Budget},
     clock::{seconds, shown},
+    frequency::Frequency,
     period::{self, first_week, week_year},
-    rule::{By, Frequency, Rule},
+    rule::{By, Rule},
 };
 
 /// Tells `each` of the starts of a rule, in order, as long as it wants more: from the period that begins at `begin` to the one

@@ -7,8 +7,9 @@ use jiff::SignedDuration;
 use super::{
     budget::{A_NAME, Budget},
     clock::Clock,
-    names::{self, Key, Meaning, distinct},
-    properties::{clipped, text_of},
+    name_key::Key,
+    names::{self, Meaning, distinct},
+    properties::{NamedClocks, clipped, text_of},
     scan::Component,
     vtimezone,
 };
@@ -133,13 +134,6 @@ impl<'a> Zones<'a> {
         self.own.fault.clone()
     }
 
-    /// The clock that a TZID stands for in this turn, and what is wrong with it.
-    pub fn named(&mut self, name: &str) -> (Clock, Option<String>) {
-        let found = self.found(name);
-        self.turns = self.turns.max(found.clocks.len());
-        (self.in_turn(&found), found.fault)
-    }
-
     /// All that a TZID may stand for.
     pub fn all_named(&mut self, name: &str) -> Arc<[Clock]> {
         self.found(name).clocks
@@ -250,5 +244,11 @@ impl<'a> Zones<'a> {
     }
 }
 
-/// As far around the window as times are turned into instants that matter.
-pub(super) const REACH: SignedDuration = SignedDuration::from_hours(24 * 366 * 20);
+impl NamedClocks for Zones<'_> {
+    /// The clock that a TZID stands for in this turn, and what is wrong with it.
+    fn named(&mut self, name: &str) -> (Clock, Option<String>) {
+        let found = self.found(name);
+        self.turns = self.turns.max(found.clocks.len());
+        (self.in_turn(&found), found.fault)
+    }
+}

@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
-use super::{
-    calendar::{Calendar, GroupSession},
-    examination::Examination,
-};
+use super::{calendar::GroupSession, examination::Examination};
 use crate::{
-    ids::{PractitionerId, ResourceId, RoomId, SessionId},
+    ids::{PractitionerId, ResourceId},
     interval::Interval,
     practice::{
-        Catalogue, Horizon, Practitioner,
+        Horizon, Practitioner,
         schedule::{DAY_MINUTES, WallClock, Window},
-        service::{Mode, Service, Staff},
+        service::{Mode, Staff},
     },
     zone::Zone,
 };
+
+pub use super::unavailable::Unavailable;
+
+pub use super::search::{Admission, Offer, Search};
 
 /// A start that can be booked right now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,50 +28,6 @@ pub struct Slot {
     /// Never empty; in order of practitioner id.
     pub offers: Vec<Offer>,
 }
-
-/// One way to give a slot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// One, or all of a service that needs several.
-    pub practitioners: Vec<PractitionerId>,
-    pub modes: Vec<Mode>,
-    /// The room that mode `room` would occupy.
-    pub room: Option<RoomId>,
-    /// The session that would be joined.
-    pub session: Option<SessionId>,
-    pub seats_left: u32,
-}
-
-/// Why a start cannot be booked; in a choice of several practitioners the last that applies is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Unavailable {
-    #[error("the service does not start then")]
-    NotOffered,
-    #[error("the start is sooner than the practice takes bookings")]
-    TooSoon,
-    #[error("the start is further ahead than the practice takes bookings")]
-    TooFar,
-    #[error("the time is taken")]
-    Taken,
-    #[error("the practitioner takes no more sessions then")]
-    LimitReached,
-}
-
-/// What is looked for, and all that the answer depends on.
-#[derive(Debug, Clone, Copy)]
-pub struct Search<'a> {
-    pub catalogue: &'a Catalogue,
-    pub service: &'a Service,
-    pub calendar: &'a Calendar,
-    pub now: Timestamp,
-    /// Only this one.
-    pub practitioner: Option<PractitionerId>,
-    /// Only what can take place so.
-    pub mode: Option<Mode>,
-}
-
-/// What speaks for or against one practitioner, or team, giving one start.
-pub type Admission = Result<Offer, Unavailable>;
 
 impl Search<'_> {
     /// The slots on the practice's local dates `first..=last`, by start.

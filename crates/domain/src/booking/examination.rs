@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use jiff::{Span, Timestamp, civil::Date};
 
 use super::{
-    availability::{Admission, Offer, Search, Unavailable},
     calendar::GroupSession,
     classes,
     limits::Workload,
+    search::{Admission, Offer, Search},
+    unavailable::Unavailable,
 };
 use crate::{
     ids::{PractitionerId, ResourceId, RoomId},

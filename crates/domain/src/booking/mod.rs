@@ -9,8 +9,11 @@ pub mod classes;
 pub(crate) mod examination;
 pub mod limits;
 pub mod moving;
+pub mod placement_request;
 pub mod placing;
 pub(crate) mod refusal;
+pub mod search;
+pub mod unavailable;
 pub mod unreachable;
 
 use jiff::Timestamp;
@@ -19,14 +22,14 @@ use serde::{Deserialize, Serialize};
 pub use super::booking::refusal::Refusal;
 use super::{
     booking::calendar::Occupancy,
-    clients::proving::Awaits,
+    clients::confirmation::Awaits,
     ids::{
         BookingId, CardId, ClientId, PracticeId, PractitionerId, ResourceId, RoomId, ServiceId,
         SessionId,
     },
     interval::{Interval, later},
     money::{
-        Money, asking::Asking, payments::slow::ConfirmOn, policy::Policy,
+        Money, asking::Asking, payments::slow_methods::ConfirmOn, policy::Policy,
         receipts::good_faith_estimate::EstimateDue,
     },
     practice::{

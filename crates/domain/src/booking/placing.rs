@@ -5,18 +5,19 @@ use jiff::Timestamp;
 use super::{
     Booking, Party, Refusal, Seat, State, Terms,
     assignment::Assignments,
-    availability::{Offer, Search, Unavailable},
     calendar::{Calendar, Occupancy},
     moving::{Moving, unhurried},
+    search::{Offer, Search},
+    unavailable::Unavailable,
 };
 use crate::{
     clients::{
-        proving::{Awaits, Confirmation, PROOF_MINUTES, asks_who, welcome},
+        confirmation::{Awaits, Confirmation},
+        proving::{PROOF_MINUTES, asks_who, welcome},
         suspicion::{Suspicion, Trust},
     },
-    ids::{BookingId, CardId, ClientId, PractitionerId, SessionId},
+    ids::{BookingId, CardId, ClientId, SessionId},
     interval::{Interval, later},
-    money::asking::Own,
     practice::{
         Catalogue,
         service::{Mode, Service},
@@ -25,37 +26,7 @@ use crate::{
 
 pub use crate::clients::usage::{ClientUsage, HoldCaps};
 
-/// What is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlacementRequest {
-    pub start: Timestamp,
-    /// `None`: any.
-    pub practitioner: Option<PractitionerId>,
-    /// `None`: the only one there is.
-    pub mode: Option<Mode>,
-    /// The rules that were shown; `None` when the practice books.
-    pub policy_version: Option<String>,
-    pub by: Party,
-    /// Whether the client has shown that the mailbox is theirs.
-    pub proved: bool,
-    /// What an earlier visit, of which the client has shown the mail token, tells; `None` when it is the first.
-    pub returning: Option<Returning>,
-    /// Whether the client agreed to what a saved card may be charged for.
-    pub consents: bool,
-    /// Whether it is wanted beside what the client has at that time already.
-    pub allow_overlap: bool,
-    pub confirmation: Confirmation,
-    /// What the practice agrees with its client; nothing when the client books.
-    pub own: Own,
-}
-
-/// A client who has been here before, and has proved it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Returning {
-    pub client: ClientId,
-    /// The card on file, with which nothing needs to be entered again.
-    pub card: Option<CardId>,
-}
+pub use super::placement_request::{PlacementRequest, Returning};
 
 impl PlacementRequest {
     /// The client's card on file, where one is to be charged; a client without one is asked for it.

@@ -1,6 +1,7 @@
 //! The person who attends, as far as the practice may know them.
 
 pub mod confirm_by_mail;
+pub mod confirmation;
 pub mod mailbox;
 pub mod proving;
 pub mod suspicion;

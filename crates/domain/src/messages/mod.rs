@@ -3,6 +3,7 @@
 
 pub mod contact_rules;
 pub mod notification;
+pub mod notification_rules;
 
 mod money;
 mod reminding;
@@ -11,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     booking::{Booking, Ending, State},
-    clients::{MessageChannel, proving::Awaits},
+    clients::{MessageChannel, confirmation::Awaits},
     messages::contact_rules::reminders,
     money::funds::BookingMoney,
 };

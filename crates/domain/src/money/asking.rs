@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Money;
 use crate::{
-    booking::Refusal,
+    booking::refusal::Refusal,
     practice::service::{PaymentRule, Service},
 };
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::Money;
 use crate::{
-    booking::Refusal,
+    booking::refusal::Refusal,
     ids::{BookingId, FeeId},
 };
 

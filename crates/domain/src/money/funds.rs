@@ -6,10 +6,10 @@ use super::{
     payments::{
         dispute::Dispute,
         payment::{Payment, PaymentState},
-        recorded::Recorded,
+        received::Recorded,
         refund::{Cause, Refund, RefundProgress},
     },
-    write_off::WriteOff,
+    written_off::WriteOff,
 };
 use crate::ids::{FeeId, PaymentId, RefundId};
 

@@ -11,6 +11,7 @@ pub mod receipts;
 pub mod resale;
 pub mod settling;
 pub mod write_off;
+pub mod written_off;
 
 use std::fmt;
 

@@ -5,27 +5,16 @@ use jiff::Timestamp;
 
 use super::{
     Money,
-    accounting::ledger::{Account, Kind, Transaction},
+    accounting::transaction::{Account, Kind, Transaction},
     funds::BookingMoney,
 };
 use crate::{
     booking::{Booking, Refusal},
     clients::Personal,
-    ids::{BookingId, WriteOffId},
+    ids::WriteOffId,
 };
 
-/// A balance that was given up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WriteOff {
-    pub id: WriteOffId,
-    pub booking: BookingId,
-    pub amount: Money,
-    /// In the practice's words.
-    pub reason: Personal<String>,
-    pub at: Timestamp,
-    /// Since when it is asked for again.
-    pub undone_at: Option<Timestamp>,
-}
+pub use super::written_off::WriteOff;
 
 impl Booking {
     /// Writes off all that is due.

@@ -12,9 +12,9 @@ pub use super::clients::confirm_by_mail::ConfirmByMail;
 use super::{
     ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId},
     interval::Interval,
-    messages::notification::NotificationRules,
+    messages::notification_rules::NotificationRules,
     money::{
-        Currency, payments::slow::SlowMethods, policy::Policy,
+        Currency, payments::slow_methods::SlowMethods, policy::Policy,
         receipts::good_faith_estimate::EstimateDue,
     },
     practice::{

@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::clients::Personal;
 use crate::{clients::proving::Awaits, interval::Interval, messages::tests::booking};
 
 fn at(text: &str) -> Timestamp {

@@ -5,3 +5,4 @@ pub mod debts;
 pub mod income;
 pub mod ledger;
 pub mod methods;
+pub mod transaction;

@@ -4,6 +4,8 @@ pub mod card;
 pub mod chargeable;
 pub mod dispute;
 pub mod payment;
+pub mod received;
 pub mod recorded;
 pub mod refund;
 pub mod slow;
+pub mod slow_methods;

@@ -1,38 +1,19 @@
 //! Money outside Checkout: in cash, by bank transfer, at a card terminal. It is here because the practice says so, and so are its
 //! undoing and its way back: the provider is asked nothing of it.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
 use super::{
-    payment::{Means, Payee, Payment, PaymentState, Purpose},
+    payment::{Payee, Payment, PaymentState, Purpose},
     refund::{Cause, Refund, RefundProgress},
 };
 use crate::{
     booking::{Booking, Ending, Refusal, State},
-    clients::Personal,
     ids::{PaymentId, RefundId},
     money::{Money, funds::BookingMoney, settling::IdSource},
 };
 
-/// What the practice says of a payment that it recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
-    pub payment: PaymentId,
-    /// In its own calendar.
-    pub received_on: Date,
-    /// E.g. of the bank transfer.
-    pub reference: Option<Personal<String>>,
-}
-
-/// Money that came.
-#[derive(Debug, Clone)]
-pub struct Received {
-    pub amount: Money,
-    /// One of those that are recorded.
-    pub means: Means,
-    pub on: Date,
-    pub reference: Option<Personal<String>>,
-}
+pub use super::received::{Received, Recorded};
 
 impl Booking {
     /// Records what was received. A held booking that waits for its payment is confirmed by it; payments of it that can still be

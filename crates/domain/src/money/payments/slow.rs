@@ -2,7 +2,6 @@
 //! may be returned after it came. By default clients pay by methods that confirm at once.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use super::{
     dispute::{Dispute, DisputeState},
@@ -14,32 +13,7 @@ use crate::{
     money::funds::BookingMoney,
 };
 
-/// What a practice allows of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SlowMethods {
-    pub confirm_on: ConfirmOn,
-    /// They are offered for sessions that are at least so many days away.
-    pub min_days_ahead: u16,
-}
-
-/// What confirms a booking that is paid by a slow method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConfirmOn {
-    /// That its client has done their part. Should the money not come, it is owed.
-    Processing,
-    /// The money itself; until then its time is kept.
-    Paid,
-}
-
-impl SlowMethods {
-    /// What confirms a booking for a session at `start`; `None`: it is too near for them.
-    #[must_use]
-    pub fn at(self, start: Timestamp, now: Timestamp) -> Option<ConfirmOn> {
-        let ahead = SignedDuration::from_hours(24 * i64::from(self.min_days_ahead));
-        (start.duration_since(now) >= ahead).then_some(self.confirm_on)
-    }
-}
+pub use super::slow_methods::{ConfirmOn, SlowMethods};
 
 /// What stands as the refusal of a payment whose money was on its way and did not come.
 pub const NOT_ARRIVED: &str = "not_arrived";
