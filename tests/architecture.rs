@@ -62,8 +62,8 @@ const ADAPTER_CRATES: &[&str] = &[
     "lettre",
     "reqwest",
     "sqlx",
-    "stripe",
     "stripe_checkout",
+    "stripe_client_core",
     "stripe_core",
     "tower_http",
 ];

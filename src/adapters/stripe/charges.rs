@@ -5,8 +5,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use stripe::StripeRequest;
-use stripe_client_core::RequestBuilder;
+use stripe_client_core::{RequestBuilder, StripeRequest};
 use stripe_core::{
     PaymentIntentAllowedPaymentMethodTypes,
     payment_intent::{
@@ -28,7 +27,7 @@ const AUTHENTICATION: &str = "authentication_required";
 
 /// What is read of a payment intent.
 #[derive(Debug, Deserialize)]
-struct Intent {
+pub(super) struct Intent {
     id: String,
     status: String,
     amount: i64,
@@ -85,6 +84,11 @@ impl Intent {
             ) => ChargeState::Processing,
             _ => return Err(PaymentsError::Unknown),
         })
+    }
+
+    /// Whether the money of a page that the client has completed will not come (`checkout.session.async_payment_failed`).
+    pub(super) fn failed(&self) -> bool {
+        matches!(self.status.as_str(), "requires_payment_method" | "canceled")
     }
 
     /// Whether it ends, or has ended, without anybody's help.
@@ -147,13 +151,13 @@ impl StripePayments {
         self.intent(intent, account).await?.charge()
     }
 
-    async fn intent(&self, id: &str, account: Option<&str>) -> Result<Intent, PaymentsError> {
-        let request = RetrievePaymentIntent::new(plain(id)?).build();
-        Ok(self
-            .transport
-            .call()
-            .json(request, Wish { account, key: None })
-            .await?)
+    pub(super) async fn intent(
+        &self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<Intent, PaymentsError> {
+        self.ask(&RetrievePaymentIntent::new(plain(id)?), account)
+            .await
     }
 
     /// Charges under `key`. `None`: Stripe repeats a failure that it stored under that key, and no intent exists.

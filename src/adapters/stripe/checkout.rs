@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 use stripe_checkout::{
-    CheckoutSession, CheckoutSessionLocale, CheckoutSessionMode, CheckoutSessionPaymentStatus,
-    CheckoutSessionStatus,
+    CheckoutSessionLocale, CheckoutSessionMode,
     checkout_session::{
         CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing,
         CreateCheckoutSessionAllowedPaymentMethodTypes, CreateCheckoutSessionCustomerCreation,
@@ -107,50 +106,73 @@ pub(super) fn currency(ours: domain::money::Currency) -> stripe_types::Currency 
     theirs
 }
 
+/// What is read of a session.
+#[derive(Debug, Deserialize)]
+pub(super) struct Session {
+    id: String,
+    mode: String,
+    status: Option<String>,
+    payment_status: String,
+    url: Option<String>,
+    amount_total: Option<i64>,
+    currency: Option<String>,
+    payment_intent: Option<String>,
+    setup_intent: Option<String>,
+    metadata: Option<HashMap<String, String>>,
+    livemode: bool,
+    expires_at: i64,
+}
+
+impl Session {
+    /// Its id at Stripe.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Whether it saves a card and takes no money.
+    pub(super) fn saves_card(&self) -> bool {
+        self.mode == "setup"
+    }
+
+    /// An id of ours that travels with it.
+    fn ours<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.metadata.as_ref()?.get(name)?.parse().ok()
+    }
+}
+
 /// The session as the port tells it. A session without amount, currency or status cannot be judged; one that saves a card has
 /// no amount, and whether it has saved one is for its intent to say.
-pub(super) fn checkout(session: CheckoutSession) -> Result<Checkout, PaymentsError> {
-    let saves_card = session.mode == CheckoutSessionMode::Setup;
-    let amount = session.amount_total.or(saves_card.then_some(0));
-    let (Some(amount), Some(currency), Some(status)) = (amount, &session.currency, &session.status)
-    else {
+pub(super) fn checkout(session: Session) -> Result<Checkout, PaymentsError> {
+    let amount = session.amount_total.or(session.saves_card().then_some(0));
+    let (Some(amount), Some(currency), Some(status)) = (
+        amount,
+        session.currency.as_deref(),
+        session.status.as_deref(),
+    ) else {
         return Err(PaymentsError::Unknown);
     };
-    let state = match (status, &session.payment_status, session.url) {
-        (CheckoutSessionStatus::Open, _, Some(url)) => CheckoutState::Open { url },
-        (CheckoutSessionStatus::Expired, ..) => CheckoutState::Expired,
-        (CheckoutSessionStatus::Complete, CheckoutSessionPaymentStatus::Paid, _) => {
-            CheckoutState::Paid
-        }
-        (CheckoutSessionStatus::Complete, ..) => CheckoutState::Processing,
+    let state = match (status, session.payment_status.as_str(), &session.url) {
+        ("open", _, Some(url)) => CheckoutState::Open { url: url.clone() },
+        ("expired", ..) => CheckoutState::Expired,
+        ("complete", "paid", _) => CheckoutState::Paid,
+        ("complete", ..) => CheckoutState::Processing,
         // Open without an address, or a status that came after this was written.
         _ => return Err(PaymentsError::Unknown),
     };
-    let setup = session
-        .setup_intent
-        .map(|intent| intent.id().as_str().to_owned());
-    let setup = setup.filter(|_| *status == CheckoutSessionStatus::Complete);
+    let complete = status == "complete";
     Ok(Checkout {
-        id: session.id.as_str().to_owned(),
         state,
-        amount: amounts::from_stripe(amount, &currency.to_string())
-            .ok_or(PaymentsError::Unknown)?,
-        payment: session
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.get("payment")?.parse().ok()),
-        practice: session
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.get("practice")?.parse().ok()),
+        amount: amounts::from_stripe(amount, currency).ok_or(PaymentsError::Unknown)?,
+        payment: session.ours("payment"),
+        practice: session.ours("practice"),
         payment_intent: session
             .payment_intent
-            .map(|intent| intent.id().as_str().to_owned())
-            .or(setup),
+            .or(session.setup_intent.filter(|_| complete)),
         card: None,
         livemode: session.livemode,
         expires_at: Timestamp::from_second(session.expires_at)
             .map_err(|_| PaymentsError::Unknown)?,
+        id: session.id,
     })
 }
 

@@ -5,23 +5,18 @@ use std::sync::OnceLock;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
-use serde::Deserialize;
-use stripe::{AccountId, IdempotencyKey, RequestStrategy, StripeRequest};
-use stripe_checkout::{
-    CheckoutSession, CheckoutSessionMode,
-    checkout_session::{ExpireCheckoutSession, RetrieveCheckoutSession},
-};
-use stripe_client_core::{CustomizableStripeRequest, RequestBuilder, StripeMethod};
+use serde::{Deserialize, de::DeserializeOwned};
+use stripe_checkout::checkout_session::{ExpireCheckoutSession, RetrieveCheckoutSession};
+use stripe_client_core::{IdempotencyKey, RequestBuilder, StripeMethod, StripeRequest};
 use stripe_core::{
-    PaymentIntentStatus,
-    payment_intent::RetrievePaymentIntent,
     refund::{ListRefund, RetrieveRefund},
     setup_intent::RetrieveSetupIntent,
 };
 use uuid::Uuid;
 
 use super::{
-    balance_transactions, cards, checkout, disputes, events, refunds,
+    balance_transactions, cards, checkout, disputes, events,
+    refunds::{self, Refund},
     settings::{SettingsError, StripeSettings},
     setup,
     transport::{Transport, Wish},
@@ -57,37 +52,37 @@ impl StripePayments {
         })
     }
 
+    /// What Stripe answers to a request without a key, as far as `T` names it.
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        request: &impl StripeRequest,
+        account: Option<&str>,
+    ) -> Result<T, PaymentsError> {
+        let wish = Wish { account, key: None };
+        Ok(self.transport.call().json(request.build(), wish).await?)
+    }
+
     /// The checkout of a session. Completed but unpaid is on its way, unless its intent says that it failed for good
     /// (`checkout.session.async_payment_failed`): then the session can never be paid any more.
     async fn judged(
         &self,
-        session: CheckoutSession,
+        session: checkout::Session,
         account: Option<&str>,
     ) -> Result<Checkout, PaymentsError> {
-        let saves_card = session.mode == CheckoutSessionMode::Setup;
+        let saves_card = session.saves_card();
         let mut checkout = checkout::checkout(session)?;
         let (CheckoutState::Processing, Some(intent)) =
             (&checkout.state, checkout.payment_intent.as_deref())
         else {
             return Ok(checkout);
         };
-        let call = self.transport.call();
         if saves_card {
-            let request = RetrieveSetupIntent::new(plain(intent)?).build();
-            let setup: checkout::Setup = call.json(request, Wish { account, key: None }).await?;
+            let request = RetrieveSetupIntent::new(plain(intent)?);
+            let setup: checkout::Setup = self.ask(&request, account).await?;
             (checkout.state, checkout.card) = setup.outcome()?;
             return Ok(checkout);
         }
-        let intent = on(
-            RetrievePaymentIntent::new(plain(intent)?).customize(),
-            account,
-        )
-        .send(&call)
-        .await?;
-        if matches!(
-            intent.status,
-            PaymentIntentStatus::RequiresPaymentMethod | PaymentIntentStatus::Canceled
-        ) {
+        if self.intent(intent, account).await?.failed() {
             checkout.state = CheckoutState::Expired;
         }
         Ok(checkout)
@@ -101,9 +96,7 @@ impl StripePayments {
         let request = ListRefund::new()
             .payment_intent(&order.payment_intent)
             .limit(100);
-        let list = on(request.customize(), order.account.as_deref())
-            .send(&self.transport.call())
-            .await?;
+        let list: Refunds = self.ask(&request, order.account.as_deref()).await?;
         list.data
             .iter()
             .find(|refund| refunds::is_of(refund, order))
@@ -118,16 +111,16 @@ impl StripePayments {
         key: &str,
     ) -> Result<Option<ProviderRefund>, PaymentsError> {
         let (account, call) = (order.account.as_deref(), self.transport.call());
-        let request = once(refunds::request(order)?.customize(), key)?;
-        match on(request, account)
-            .send(&call)
+        let (request, key) = (refunds::request(order)?.build(), key_of(key)?);
+        let key = Some(key.as_str());
+        match call
+            .json::<Refund>(request, Wish { account, key })
             .await
             .map_err(PaymentsError::from)
         {
-            Ok(refund) if call.replayed() => self
-                .refund_state(refund.id.as_str(), account)
-                .await
-                .map(Some),
+            Ok(refund) if call.replayed() => {
+                self.refund_state(refund.id(), account).await.map(Some)
+            }
             Ok(refund) => refunds::refund(&refund).map(Some),
             // Perhaps by this very order, whose key Stripe has forgotten since.
             Err(PaymentsError::Refused { code }) if code == "charge_already_refunded" => self
@@ -151,23 +144,10 @@ struct Own {
     id: String,
 }
 
-/// The request on behalf of a connected account, if one is given.
-fn on<T>(
-    request: CustomizableStripeRequest<T>,
-    account: Option<&str>,
-) -> CustomizableStripeRequest<T> {
-    match account {
-        Some(account) => request.account_id(AccountId::from(account)),
-        None => request,
-    }
-}
-
-/// The request under the order's key.
-fn once<T>(
-    request: CustomizableStripeRequest<T>,
-    key: &str,
-) -> Result<CustomizableStripeRequest<T>, PaymentsError> {
-    Ok(request.request_strategy(RequestStrategy::Idempotent(key_of(key)?)))
+/// A list of refunds.
+#[derive(Deserialize)]
+struct Refunds {
+    data: Vec<Refund>,
 }
 
 /// The keys of one order, in turn. Where one leads to a failure that Stripe has stored, and nothing came of it, the order goes under the
@@ -207,37 +187,31 @@ pub(super) fn plain(id: &str) -> Result<&str, PaymentsError> {
 impl Payments for StripePayments {
     async fn open_checkout(&self, order: &CheckoutOrder) -> Result<Checkout, PaymentsError> {
         let (account, call) = (order.account.as_deref(), self.transport.call());
-        let request = once(
-            checkout::request(order)?.customize(),
-            &order.idempotency_key,
-        )?;
-        let session = match on(request, account)
-            .send(&call)
-            .await
-            .map_err(PaymentsError::from)
-        {
+        let open = async |key: &str| {
+            let (request, key) = (checkout::request(order)?.build(), key_of(key)?);
+            let key = Some(key.as_str());
+            call.json::<checkout::Session>(request, Wish { account, key })
+                .await
+                .map_err(PaymentsError::from)
+        };
+        let session = match open(&order.idempotency_key).await {
             // It says how the account was then. No page came of it, and one that nobody hears of is paid by nobody.
             Err(PaymentsError::NotReady(_)) if call.replayed() => {
                 let [.., fresh] = keys(&order.idempotency_key);
-                on(
-                    once(checkout::request(order)?.customize(), &fresh)?,
-                    account,
-                )
-                .send(&call)
-                .await?
+                open(&fresh).await?
             }
             answered => answered?,
         };
         if call.replayed() {
             // The stored answer shows the page as it was when it was new.
-            return self.checkout(session.id.as_str(), account).await;
+            return self.checkout(session.id(), account).await;
         }
         self.judged(session, account).await
     }
 
     async fn checkout(&self, id: &str, account: Option<&str>) -> Result<Checkout, PaymentsError> {
-        let request = RetrieveCheckoutSession::new(plain(id)?).customize();
-        let session = on(request, account).send(&self.transport.call()).await?;
+        let request = RetrieveCheckoutSession::new(plain(id)?);
+        let session = self.ask(&request, account).await?;
         self.judged(session, account).await
     }
 
@@ -247,12 +221,8 @@ impl Payments for StripePayments {
         account: Option<&str>,
     ) -> Result<Checkout, PaymentsError> {
         // Without a key: closing twice is the same as once, and a stored answer would hide what is true now.
-        let request = ExpireCheckoutSession::new(plain(id)?).customize();
-        match on(request, account)
-            .send(&self.transport.call())
-            .await
-            .map_err(PaymentsError::from)
-        {
+        let request = ExpireCheckoutSession::new(plain(id)?);
+        match self.ask(&request, account).await {
             Ok(session) => self.judged(session, account).await,
             Err(PaymentsError::Refused { .. }) => self.checkout(id, account).await,
             Err(other) => Err(other),
@@ -273,8 +243,8 @@ impl Payments for StripePayments {
         id: &str,
         account: Option<&str>,
     ) -> Result<ProviderRefund, PaymentsError> {
-        let request = RetrieveRefund::new(plain(id)?).customize();
-        refunds::refund(&on(request, account).send(&self.transport.call()).await?)
+        let request = RetrieveRefund::new(plain(id)?);
+        refunds::refund(&self.ask(&request, account).await?)
     }
 
     async fn charge(&self, order: &ChargeOrder) -> Result<Charge, PaymentsError> {

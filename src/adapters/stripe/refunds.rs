@@ -2,13 +2,37 @@
 
 use std::collections::HashMap;
 
-use stripe_core::{Refund, refund::CreateRefund};
+use serde::Deserialize;
+use stripe_core::refund::CreateRefund;
 
 use super::amounts;
 use crate::ports::payments::{PaymentsError, ProviderRefund, RefundOrder, RefundState};
 
 /// The metadata key under which our id travels.
 const OURS: &str = "refund";
+
+/// What is read of a refund.
+#[derive(Debug, Deserialize)]
+pub(super) struct Refund {
+    id: String,
+    status: Option<String>,
+    amount: i64,
+    currency: String,
+    payment_intent: Option<String>,
+    metadata: Option<HashMap<String, String>>,
+}
+
+impl Refund {
+    /// The id of ours that travels with it.
+    fn ours(&self) -> Option<&str> {
+        Some(self.metadata.as_ref()?.get(OURS)?.as_str())
+    }
+
+    /// Its id at Stripe.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+}
 
 /// The request that gives money back.
 pub(super) fn request(order: &RefundOrder) -> Result<CreateRefund, PaymentsError> {
@@ -29,11 +53,7 @@ pub(super) fn request(order: &RefundOrder) -> Result<CreateRefund, PaymentsError
 
 /// Whether this is the refund that `order` asks for.
 pub(super) fn is_of(refund: &Refund, order: &RefundOrder) -> bool {
-    refund
-        .metadata
-        .as_ref()
-        .and_then(|metadata| metadata.get(OURS))
-        == Some(&order.refund.to_string())
+    refund.ours() == Some(order.refund.to_string().as_str())
 }
 
 /// The refund as the port tells it; `status` is an open set of words at Stripe.
@@ -46,20 +66,13 @@ pub(super) fn refund(refund: &Refund) -> Result<ProviderRefund, PaymentsError> {
         Some("canceled") => RefundState::Canceled,
         _ => return Err(PaymentsError::Unknown),
     };
-    let amount = amounts::from_stripe(refund.amount, &refund.currency.to_string())
-        .ok_or(PaymentsError::Unknown)?;
+    let amount =
+        amounts::from_stripe(refund.amount, &refund.currency).ok_or(PaymentsError::Unknown)?;
     Ok(ProviderRefund {
-        id: refund.id.as_str().to_owned(),
+        id: refund.id.clone(),
         state,
         amount,
-        payment_intent: refund
-            .payment_intent
-            .as_ref()
-            .map(|intent| intent.id().as_str().to_owned()),
-        refund: refund
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.get(OURS))
-            .and_then(|id| id.parse().ok()),
+        payment_intent: refund.payment_intent.clone(),
+        refund: refund.ours().and_then(|id| id.parse().ok()),
     })
 }

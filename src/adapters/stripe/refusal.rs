@@ -3,7 +3,6 @@
 use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
-use stripe_client_core::StripeClientErr;
 
 use crate::ports::payments::{AccountIssue, PaymentsError};
 
@@ -121,6 +120,14 @@ pub(super) struct Failure {
     pub(super) intent: Option<String>,
 }
 
+impl Failure {
+    /// Stripe did something, but told it in a shape we do not know.
+    pub(super) fn unreadable(error: &serde_json::Error) -> Self {
+        tracing::error!(%error, "an answer of stripe cannot be read");
+        PaymentsError::Unknown.into()
+    }
+}
+
 impl From<PaymentsError> for Failure {
     fn from(error: PaymentsError) -> Self {
         Self {
@@ -133,13 +140,5 @@ impl From<PaymentsError> for Failure {
 impl From<Failure> for PaymentsError {
     fn from(failure: Failure) -> Self {
         failure.error
-    }
-}
-
-impl StripeClientErr for Failure {
-    fn deserialize_err(message: impl std::fmt::Display) -> Self {
-        // Stripe did something, but told it in a shape we do not know.
-        tracing::error!(%message, "an answer of stripe cannot be read");
-        PaymentsError::Unknown.into()
     }
 }
