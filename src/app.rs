@@ -36,7 +36,6 @@ use crate::{
         stripe::SettingsError,
         webhooks::HttpDeliverer,
     },
-    api::docs::DocumentError,
     config::{Environment, Settings, Switch},
     ports::{busy::Limits, payments::Payments},
     service::{App, Gateways, ServiceSettings, SigningKey},
@@ -89,9 +88,6 @@ pub enum AppError {
     /// The sandbox does not start.
     #[error("the sandbox cannot start: {0}")]
     Sandbox(io::Error),
-    /// The OpenAPI document cannot be written.
-    #[error(transparent)]
-    Document(#[from] DocumentError),
     /// A defect: the work in the background ended by itself.
     #[error("the work in the background ended by itself; the log says where")]
     Workers,

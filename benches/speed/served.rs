@@ -110,7 +110,7 @@ impl Served {
             "[encryption]\nkeys = {{ a = \"{secret}\" }}\nactive = \"a\"\nindex_key = \"{secret}\"\n[rate_limits]\nenforce = \"off\""
         );
         let settings = Settings::from_toml(&toml, "test").expect("settings");
-        let at = on_a_socket(hourkeep::app::router(&app, &settings).expect("a router")).await;
+        let at = on_a_socket(hourkeep::app::router(&app, &settings)).await;
         tokio::spawn(tick(Arc::downgrade(&clock)));
         Self {
             app,

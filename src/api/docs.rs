@@ -12,7 +12,7 @@ use axum::{
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
@@ -43,11 +43,16 @@ pub fn yaml(openapi: &OpenApi) -> Result<String, DocumentError> {
 /// Of Brotli's: a tenth larger than at its best, and packed in a tenth of a second.
 const EFFORT: i32 = 5;
 
-/// The routes, counted with those that look.
-pub fn router(openapi: &OpenApi, limits: &RateLimits) -> Result<Router, DocumentError> {
-    let json = openapi
+/// The document as JSON.
+fn json(openapi: &OpenApi) -> Result<String, DocumentError> {
+    openapi
         .to_pretty_json()
-        .map_err(|error| DocumentError(error.to_string()))?;
+        .map_err(|error| DocumentError(error.to_string()))
+}
+
+/// The routes, counted with those that look.
+pub fn router(openapi: OpenApi, limits: &RateLimits) -> Router {
+    let openapi = Arc::new(openapi);
     let csp = SetResponseHeaderLayer::overriding(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(CSP),
@@ -66,12 +71,12 @@ pub fn router(openapi: &OpenApi, limits: &RateLimits) -> Result<Router, Document
         .with_state(Arc::new(Reader::new()))
         .layer(csp);
     let routes = pages
-        .route("/openapi.json", document("application/json", json))
         .route(
-            "/openapi.yaml",
-            document("application/yaml", yaml(openapi)?),
-        );
-    Ok(routes.route_layer(limits.layer(Class::Read)))
+            "/openapi.json",
+            document("application/json", json, Arc::clone(&openapi)),
+        )
+        .route("/openapi.yaml", document("application/yaml", yaml, openapi));
+    routes.route_layer(limits.layer(Class::Read))
 }
 
 async fn page(
@@ -120,12 +125,22 @@ impl Reader {
     }
 }
 
-fn document(kind: &'static str, text: String) -> axum::routing::MethodRouter {
-    let (packed, text) = (Arc::new(OnceLock::new()), Bytes::from(text));
+/// Written and packed when it is first asked for: most servers never are.
+fn document(
+    kind: &'static str,
+    write: fn(&OpenApi) -> Result<String, DocumentError>,
+    openapi: Arc<OpenApi>,
+) -> MethodRouter {
+    let packed = Arc::new(OnceLock::new());
     get(async move |request: HeaderMap| {
-        let packed =
-            packed.get_or_init(|| Packed::new(HeaderValue::from_static(kind), &text, EFFORT));
-        packed.respond(&request)
+        let packed = packed.get_or_init(|| -> Result<Packed, DocumentError> {
+            let text = Bytes::from(write(&openapi)?);
+            Ok(Packed::new(HeaderValue::from_static(kind), &text, EFFORT))
+        });
+        match packed {
+            Ok(packed) => packed.respond(&request),
+            Err(error) => Problem::internal(error).into_response(),
+        }
     })
 }
 
@@ -148,8 +163,7 @@ mod tests {
             .header("if-none-match", tag)
             .body(Body::empty())
             .unwrap();
-        router(&openapi, &RateLimits::off())
-            .unwrap()
+        router(openapi, &RateLimits::off())
             .oneshot(request)
             .await
             .unwrap()

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{Router, middleware::from_fn_with_state, routing::get};
 
-use super::{AppError, origins::Origins};
+use super::origins::Origins;
 use crate::{
     api::{self, docs},
     config::{Settings, Switch},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The whole HTTP side of `app`.
-pub fn router(app: &Arc<App>, settings: &Settings) -> Result<Router, AppError> {
+pub fn router(app: &Arc<App>, settings: &Settings) -> Router {
     router_with(app, settings, None)
 }
 
@@ -42,18 +42,14 @@ fn beside(limits: &RateLimits) -> Router {
 }
 
 /// As [`router`], with pages of other parts.
-pub(super) fn router_with(
-    app: &Arc<App>,
-    settings: &Settings,
-    more: Option<Router>,
-) -> Result<Router, AppError> {
+pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Router>) -> Router {
     let limits = match settings.rate_limits.enforce {
         Switch::On => RateLimits::new(|class| settings.rate_limits.budget(class)),
         Switch::Off => RateLimits::off(),
     };
     let (routes, document) = api::api(Arc::clone(app), &limits);
     let routes = routes
-        .merge(docs::router(&document, &limits)?)
+        .merge(docs::router(document, &limits))
         .merge(web::router(Arc::clone(app), &limits))
         .merge(beside(&limits));
     let routes = if let Some(more) = more {
@@ -79,11 +75,11 @@ pub(super) fn router_with(
         body: settings.http.body_limit_bytes,
         concurrency: settings.http.concurrency_limit,
     };
-    Ok(layers::stack(
+    layers::stack(
         routes,
         limits,
         cors,
         Arc::clone(&app.clock),
         Arc::clone(&app.entropy),
-    ))
+    )
 }

@@ -99,7 +99,7 @@ impl Server {
         let mut post = Notifiers::open(settings, kind != Kind::Service)?;
         let mailbox = post.page.take();
         let app = ground.app(settings, payments, post);
-        let router = router_with(&app, settings, mailbox)?;
+        let router = router_with(&app, settings, mailbox);
         let connections = connections(&settings.http);
         let operator = Operator::open(&app, settings, connections).await?;
         let rhythm = Pace {

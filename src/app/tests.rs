@@ -200,7 +200,7 @@ async fn only_listed_websites_are_let_in() {
     let settings = settings(folder.path(), "");
     let ground = ground(&settings).await;
     example(&ground, str::to_owned).await;
-    let router = router(&ground.app_without_payments(&settings).unwrap(), &settings).unwrap();
+    let router = router(&ground.app_without_payments(&settings).unwrap(), &settings);
     let allowed = async |path: &str, origin: &str| {
         let request = Request::get(path)
             .header("host", "hourkeep.example")

@@ -39,7 +39,7 @@ impl<'a> Server<'a> {
         let operator = hourkeep::app::operator_router(app, &settings);
         Self {
             test,
-            router: hourkeep::app::router(app, &settings).expect("a router"),
+            router: hourkeep::app::router(app, &settings),
             operator,
         }
     }

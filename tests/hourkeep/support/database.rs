@@ -6,6 +6,7 @@ use sqlx::{
     AssertSqlSafe, PgPool, Row, SqlitePool, postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
 };
 use store::engines::{StoreSettings, Vault};
+use tokio::sync::OnceCell;
 
 use super::postgres;
 
@@ -43,16 +44,13 @@ impl Database {
     pub async fn create(engine: Engine) -> Self {
         let folder = (engine == Engine::Sqlite).then(folder);
         let url = match &folder {
-            Some(folder) => format!("sqlite:{}", folder.path().join("hourkeep.db").display()),
+            Some(folder) => {
+                let file = folder.path().join("hourkeep.db");
+                std::fs::write(&file, template().await).expect("a file");
+                format!("sqlite:{}", file.display())
+            }
             None => postgres::create().await,
         };
-        if engine == Engine::Sqlite {
-            let store = store::engines::open(&Self::settings(&url), vault())
-                .await
-                .expect("a store");
-            store.migrate().await.expect("migrations apply");
-            store.close().await;
-        }
         let side = match engine {
             Engine::Sqlite => Side::Sqlite(
                 SqlitePoolOptions::new()
@@ -245,6 +243,25 @@ pub fn in_memory() -> Option<PathBuf> {
         .parse()
         .ok()?;
     (free > 1_000_000).then(|| PathBuf::from("/dev/shm"))
+}
+
+/// The migrated file that all others are copies of: migrating takes longer than many a test.
+async fn template() -> &'static [u8] {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let make = async || {
+        let folder = folder();
+        let file = folder.path().join("hourkeep.db");
+        let url = format!("sqlite:{}", file.display());
+        let store = store::engines::open(&Database::settings(&url), vault())
+            .await
+            .expect("a store");
+        store.migrate().await.expect("migrations apply");
+        store.close().await;
+        let log = file.with_extension("db-wal");
+        assert!(!log.exists(), "all of it stands in the one file");
+        std::fs::read(&file).expect("a file")
+    };
+    TEMPLATE.get_or_init(make).await
 }
 
 fn folder() -> tempfile::TempDir {

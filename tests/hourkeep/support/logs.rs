@@ -10,14 +10,50 @@ use tracing_subscriber::fmt::MakeWriter;
 /// Part of every name, address and note that the tests' clients give; must be found in no log and in no table.
 pub const PERSON: &str = "uillfeather";
 
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// Said by the server when a connection comes back in a wrong state.
+const WRONG_STATE: &str = "transaction in progress";
+
+static LOG: Mutex<Log> = Mutex::new(Log {
+    text: Vec::new(),
+    read: 0,
+    personal: Vec::new(),
+    notices: Vec::new(),
+});
+
+/// Every test asks about the log of all of them, so each line is looked at once and what was found is kept.
+struct Log {
+    text: Vec<u8>,
+    /// Up to where it was looked at: the beginning of a line.
+    read: usize,
+    personal: Vec<String>,
+    notices: Vec<String>,
+}
+
+impl Log {
+    fn read_on(&mut self) {
+        let new = &self.text[self.read..];
+        let whole = new
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        for line in String::from_utf8_lossy(&new[..whole]).lines() {
+            if line.contains(PERSON) {
+                self.personal.push(line.to_owned());
+            }
+            if line.contains(WRONG_STATE) {
+                self.notices.push(line.to_owned());
+            }
+        }
+        self.read += whole;
+    }
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Kept;
 
 impl io::Write for Kept {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        LOG.lock().unwrap().extend_from_slice(bytes);
+        LOG.lock().unwrap().text.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -53,25 +89,19 @@ pub fn keep() {
 
 /// All of it so far, of all tests.
 pub fn log() -> String {
-    String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned()
+    String::from_utf8_lossy(&LOG.lock().unwrap().text).into_owned()
 }
 
 /// The lines that name a client; none, if all is well.
 pub fn personal() -> Vec<String> {
-    let log = LOG.lock().unwrap();
-    let text = String::from_utf8_lossy(&log);
-    text.lines()
-        .filter(|line| line.contains(PERSON))
-        .map(str::to_owned)
-        .collect()
+    let mut log = LOG.lock().unwrap();
+    log.read_on();
+    log.personal.clone()
 }
 
 /// Lines that tell of connections given back in a wrong state.
 pub fn notices() -> Vec<String> {
-    let log = LOG.lock().unwrap();
-    let text = String::from_utf8_lossy(&log);
-    text.lines()
-        .filter(|line| line.contains("transaction in progress"))
-        .map(str::to_owned)
-        .collect()
+    let mut log = LOG.lock().unwrap();
+    log.read_on();
+    log.notices.clone()
 }
