@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    io::{Cursor, Read},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
@@ -16,7 +17,8 @@ use axum::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui::{Config, serve};
+use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
+use zip::{ZipArchive, result::ZipError};
 
 use crate::server::{
     answers::packed::Packed,
@@ -68,7 +70,7 @@ pub fn router(openapi: OpenApi, limits: &RateLimits) -> Router {
             ),
         )
         .route("/docs/{*file}", get(page))
-        .with_state(Arc::new(Reader::new()))
+        .with_state(Arc::new(Reader::default()))
         .layer(csp);
     let routes = pages
         .route(
@@ -87,23 +89,28 @@ async fn page(
     reader.page(&file, &headers)
 }
 
-/// The files of Swagger UI, packed when they are first asked for. There are a dozen, and no others are kept.
+/// What Swagger UI's page starts with: in place of its own, which shows a document from elsewhere. A validator would be elsewhere too.
+const INITIALIZER: &str = r##"window.onload = () => {
+  window.ui = SwaggerUIBundle({
+    url: "/openapi.json",
+    dom_id: "#swagger-ui",
+    deepLinking: true,
+    persistAuthorization: false,
+    presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+    plugins: [SwaggerUIBundle.plugins.DownloadUrl],
+    layout: "StandaloneLayout",
+    validatorUrl: "none",
+  });
+};
+"##;
+
+/// The files of Swagger UI, unpacked from its release's archive when they are first asked for. There are a dozen, and no others are kept.
+#[derive(Default)]
 struct Reader {
-    config: Arc<Config<'static>>,
     files: Mutex<HashMap<String, Arc<Packed>>>,
 }
 
 impl Reader {
-    fn new() -> Self {
-        let config = Config::from("/openapi.json")
-            .validator_url("none")
-            .persist_authorization(false);
-        Self {
-            config: Arc::new(config),
-            files: Mutex::default(),
-        }
-    }
-
     fn page(&self, file: &str, request: &HeaderMap) -> Response {
         self.file(file).map_or_else(
             || Problem::new(Code::NotFound).into_response(),
@@ -117,12 +124,51 @@ impl Reader {
         if let Some(file) = files.get(name) {
             return Some(Arc::clone(file));
         }
-        let file = serve(name, Arc::clone(&self.config)).ok().flatten()?;
-        let kind = HeaderValue::try_from(file.content_type).ok()?;
-        let packed = Arc::new(Packed::new(kind, &file.bytes.into_owned().into(), EFFORT));
+        let bytes = match name {
+            "swagger-initializer.js" => INITIALIZER.into(),
+            "" => shipped("index.html")?,
+            name => shipped(name)?,
+        };
+        let packed = Arc::new(Packed::new(kind(name)?, &bytes, EFFORT));
         files.insert(name.to_owned(), Arc::clone(&packed));
         Some(packed)
     }
+}
+
+/// A file of `dist` in the archive, whose one folder is named after its version.
+fn shipped(name: &str) -> Option<Bytes> {
+    let read = || -> Result<Option<Bytes>, ZipError> {
+        let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED))?;
+        let here = |path: &str| {
+            let inside = path.split_once("/dist/");
+            inside.is_some_and(|(above, file)| !above.contains('/') && file == name)
+        };
+        let found = archive
+            .file_names()
+            .position(|path| path.is_ok_and(|path| here(&path)));
+        let Some(at) = found else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        archive.by_index(at)?.read_to_end(&mut bytes)?;
+        Ok(Some(bytes.into()))
+    };
+    read()
+        .inspect_err(|error| tracing::error!(%error, "swagger ui's archive cannot be read"))
+        .ok()
+        .flatten()
+}
+
+/// Its media type; nothing of another type is shown.
+fn kind(name: &str) -> Option<HeaderValue> {
+    let kind = match name.rsplit_once('.').map_or("html", |(_, ending)| ending) {
+        "css" => "text/css",
+        "html" => "text/html",
+        "js" => "text/javascript",
+        "png" => "image/png",
+        _ => return None,
+    };
+    Some(HeaderValue::from_static(kind))
 }
 
 /// Written and packed when it is first asked for: most servers never are.
@@ -215,6 +261,13 @@ mod tests {
             assert!(!address.contains("//"), "{address}");
             let uri = format!("/docs/{}", address.trim_start_matches("./"));
             assert_eq!(ask(&uri, "").await.status(), 200, "{uri}");
+        }
+        for none in ["package.json", "none.js", "../LICENSE"] {
+            assert_eq!(
+                ask(&format!("/docs/{none}"), "").await.status(),
+                404,
+                "{none}"
+            );
         }
         assert!(
             text(ask("/docs/swagger-initializer.js", "").await)
