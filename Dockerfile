@@ -5,8 +5,8 @@ COPY . .
 # The caches keep a rebuild to what changed; the binary is copied out, for a cache is not part of the image.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
-    cargo build --release --locked --bin hourkeep \
-    && cp target/release/hourkeep /hourkeep \
+    cargo build --profile dist --locked --bin hourkeep \
+    && cp target/dist/hourkeep /hourkeep \
     && mkdir /empty
 
 # The binary alone, for a release: docker buildx build --target binary --output out .
