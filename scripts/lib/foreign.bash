@@ -1,8 +1,8 @@
 # Programs that others wrote, run against ours: one function per check, each named in foreign().
-# Sourced by scripts/test, which sets $cache, $work and $root. A tool that is missing fails its check.
+# Sourced by scripts/test, which sets $cache, $work and $root, and has program(). A tool that is missing fails its check.
 
 foreign() {
-  cargo build --locked
+  program
   read_back
   stripe_library
   recurrence
@@ -19,10 +19,13 @@ foreign_demos() {
   subscribers
 }
 
+# Of the whole workspace: one package alone has other features of its dependencies, and all of them would be compiled again.
+lib_tests() { cargo test --locked --quiet --workspace --lib "$1" -- "${@:2}"; }
+
 # What we write, read by two others: every property has to come back, and none that was not written.
 read_back() {
   mkdir "$work/calendars"
-  CALENDARS="$work/calendars" cargo test --locked --quiet --package hourkeep-calendars --lib write::tests::foreign
+  CALENDARS="$work/calendars" lib_tests write::tests::foreign
   "$cache/$ICALENDAR/bin/python" tests/foreign/read_back.py "$work/calendars"
   node tests/foreign/read_back.mjs "$work/calendars" "$cache/$ICAL_JS/node_modules/ical.js/dist/ical.js"
 }
@@ -30,7 +33,7 @@ read_back() {
 # What the sandbox shows and posts, by Stripe's own library and its types.
 stripe_library() {
   mkdir "$work/stripe"
-  STRIPE_OBJECTS="$work/stripe" cargo test --locked --quiet --package stripe-sandbox --lib tests::foreign
+  STRIPE_OBJECTS="$work/stripe" lib_tests tests::foreign --skip write::tests
   node tests/foreign/stripe.mjs "$work/stripe" "$cache/$STRIPE/node_modules"
 }
 
