@@ -36,6 +36,7 @@ const DOMAIN_CRATES: &[&str] = &[
     "jiff",
     "serde",
     "strsim",
+    "strum",
     "thiserror",
     "unicode_normalization",
     "uuid",

@@ -19,7 +19,7 @@ pub(super) const SCOPES: [&str; Scope::ALL.len()] = {
     let mut words = [""; Scope::ALL.len()];
     let mut n = 0;
     while n < words.len() {
-        words[n] = Scope::ALL[n].as_str();
+        words[n] = Scope::ALL[n].into_str();
         n += 1;
     }
     words
@@ -46,8 +46,9 @@ pub(super) async fn run(
                 ));
             }
             let scopes = Scope::ALL
-                .into_iter()
-                .filter(|scope| scopes.iter().any(|word| word == scope.as_str()))
+                .iter()
+                .copied()
+                .filter(|scope| scopes.iter().any(|word| word == scope.into_str()))
                 .collect();
             let app = ground.app_without_payments(settings)?;
             writeln!(

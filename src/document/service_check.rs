@@ -140,7 +140,7 @@ impl ServiceEntry {
             found.require(
                 !modes[..n].contains(mode),
                 &at.index(n),
-                format!("`{}` is listed twice", mode.as_str()),
+                format!("`{}` is listed twice", mode.into_str()),
             );
         }
         modes

@@ -201,42 +201,36 @@ pub enum EventError {
 }
 
 /// What is to be mended at the provider, by whoever runs the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(const_into_str)]
 pub enum AccountIssue {
     /// The key may not do it: a restricted key without the permission, or one without access to the practice's account.
+    #[strum(serialize = "key_not_permitted")]
     Permission,
     /// The balance does not cover it.
+    #[strum(serialize = "balance_insufficient")]
     Balance,
     /// The account is not activated, restricted, or lacks a capability.
+    #[strum(serialize = "account_not_active")]
     Account,
     /// The key is of another account than the one the payment was made to.
+    #[strum(serialize = "key_of_other_account")]
     OtherPlatform,
-}
-
-impl AccountIssue {
-    /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Permission,
-        Self::Balance,
-        Self::Account,
-        Self::OtherPlatform,
-    ];
-
-    /// A stable code, as it stands among the exceptions.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Permission => "key_not_permitted",
-            Self::Balance => "balance_insufficient",
-            Self::Account => "account_not_active",
-            Self::OtherPlatform => "key_of_other_account",
-        }
-    }
 }
 
 impl fmt::Display for AccountIssue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(self.into_str())
     }
 }
 

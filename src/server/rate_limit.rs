@@ -19,6 +19,7 @@ use axum::{
 pub use budget::{Budget, BudgetError, Window};
 use governor::clock::{Clock, DefaultClock};
 use meter::{Allowance, Meter};
+use strum::VariantArray;
 
 use super::problem::{Code, Problem};
 
@@ -28,7 +29,18 @@ pub const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 pub const REMAINING: HeaderName = HeaderName::from_static("ratelimit");
 
 /// Routes that share a budget.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Class {
     /// Looking: practices, services, free times.
     Read,
@@ -42,31 +54,6 @@ pub enum Class {
     Webhook,
     /// Calendar feeds.
     Feed,
-}
-
-impl Class {
-    /// Every class.
-    pub const ALL: [Self; 6] = [
-        Self::Read,
-        Self::Book,
-        Self::Manage,
-        Self::Admin,
-        Self::Webhook,
-        Self::Feed,
-    ];
-
-    /// The name of its policy in the headers.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Book => "book",
-            Self::Manage => "manage",
-            Self::Admin => "admin",
-            Self::Webhook => "webhook",
-            Self::Feed => "feed",
-        }
-    }
 }
 
 /// The limits of one server.
@@ -110,7 +97,7 @@ impl RateLimits {
             let Budget { requests, window } = budget(class);
             let policy = value(format!(
                 "\"{}\";q={requests};w={}",
-                class.as_str(),
+                class.into_str(),
                 window.seconds()
             ));
             (
@@ -122,7 +109,7 @@ impl RateLimits {
                 }),
             )
         };
-        Self(Class::ALL.into_iter().map(limit).collect())
+        Self(Class::VARIANTS.iter().copied().map(limit).collect())
     }
 
     /// The layer that counts requests of `class`. Routes under the same class share a client's budget.
@@ -159,7 +146,7 @@ impl Limit {
             REMAINING,
             value(format!(
                 "\"{}\";r={remaining};t={reset}",
-                self.class.as_str()
+                self.class.into_str()
             )),
         );
         debug_assert!(verdict.wait.is_none() || headers.contains_key(header::RETRY_AFTER));

@@ -24,7 +24,10 @@ pub enum Caller {
 }
 
 /// What an API key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Scope {
     Catalogue,
     Bookings,
@@ -40,31 +43,7 @@ pub enum Scope {
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Catalogue,
-        Self::Bookings,
-        Self::Payments,
-        Self::Clients,
-        Self::Reports,
-        Self::Feeds,
-        Self::Keys,
-        Self::Webhooks,
-    ];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Catalogue => "catalogue",
-            Self::Bookings => "bookings",
-            Self::Payments => "payments",
-            Self::Clients => "clients",
-            Self::Reports => "reports",
-            Self::Feeds => "feeds",
-            Self::Keys => "keys",
-            Self::Webhooks => "webhooks",
-        }
-    }
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 }
 
 impl Caller {
@@ -204,7 +183,7 @@ pub(super) fn still_opens(
 
 /// Whether the key may.
 pub fn allow(key: &KeyRecord, scope: Scope) -> Result<(), ServiceError> {
-    let has = key.scopes.iter().any(|one| one == scope.as_str());
+    let has = key.scopes.iter().any(|one| one == scope.into_str());
     has.then_some(())
-        .ok_or(ServiceError::Forbidden(scope.as_str()))
+        .ok_or(ServiceError::Forbidden(scope.into_str()))
 }

@@ -64,7 +64,7 @@ pub async fn carry_out(app: &App, leased: &Leased<Job>) -> Result<Outcome, Servi
     let outcome = match run(app, job, finish).await {
         Ok(outcome) => outcome,
         Err(error) => {
-            tracing::warn!(job = %job.id, kind = job.kind.as_str(), attempts, %error, "job put off");
+            tracing::warn!(job = %job.id, kind = job.kind.into_str(), attempts, %error, "job put off");
             if error == ServiceError::ProviderUnavailable && *attempts >= UNSTICK_AFTER {
                 unstick(app, job).await?;
             }
@@ -132,7 +132,7 @@ pub(super) fn patience(attempts: u32) -> i64 {
 pub(super) fn reason(error: &ServiceError) -> &'static str {
     match error {
         ServiceError::ProviderUnavailable => "provider_unavailable",
-        ServiceError::AccountNotReady(issue) => issue.as_str(),
+        ServiceError::AccountNotReady(issue) => issue.into_str(),
         ServiceError::StoreUnavailable => "store_unavailable",
         ServiceError::StorageFailed => "storage_failed",
         ServiceError::Refused(_) | ServiceError::Unavailable { .. } => "refused",

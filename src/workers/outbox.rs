@@ -64,7 +64,7 @@ pub(super) fn job(
 ) -> Step<impl Future<Output = Result<&'static str, ServiceError>> + Send + 'static> {
     let app = Arc::clone(app);
     Step {
-        kind: leased.work.kind.as_str(),
+        kind: leased.work.kind.into_str(),
         run: async move { jobs::carry_out(&app, &leased).await.map(Outcome::as_str) },
     }
 }

@@ -8,7 +8,10 @@ use super::StoreError;
 use domain::ids::{BookingId, JobId, PracticeId};
 
 /// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum JobKind {
     /// Open the payment page, unless that has been done.
     OpenPage,
@@ -26,35 +29,6 @@ pub enum JobKind {
     WaiveResold,
     /// A card was saved for a booking that was over by then: the provider lets go of it.
     DetachCard,
-}
-
-impl JobKind {
-    /// The word in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::OpenPage => "open_page",
-            Self::EndHold => "end_hold",
-            Self::ClosePage => "close_page",
-            Self::Refund => "refund",
-            Self::ChargeCard => "charge_card",
-            Self::Collect => "collect",
-            Self::WaiveResold => "waive_resold",
-            Self::DetachCard => "detach_card",
-        }
-    }
-
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::OpenPage,
-        Self::EndHold,
-        Self::ClosePage,
-        Self::Refund,
-        Self::ChargeCard,
-        Self::Collect,
-        Self::WaiveResold,
-        Self::DetachCard,
-    ];
 }
 
 /// A job to be stored.

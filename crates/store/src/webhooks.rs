@@ -32,26 +32,15 @@ pub struct WebhookEndpoint {
 }
 
 /// Why an endpoint is told nothing any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Disabled {
     /// It said 410.
     Gone,
     /// It failed for days.
     Failing,
-}
-
-impl Disabled {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Gone, Self::Failing];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Gone => "gone",
-            Self::Failing => "failing",
-        }
-    }
 }
 
 /// An endpoint with what nobody else may know.
@@ -91,7 +80,10 @@ pub struct Delivery {
 }
 
 /// How far a delivery is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum DeliveryState {
     Due,
     Delivered,
@@ -99,22 +91,6 @@ pub enum DeliveryState {
     Failed,
     /// Its endpoint was disabled first.
     Cancelled,
-}
-
-impl DeliveryState {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Due, Self::Delivered, Self::Failed, Self::Cancelled];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Due => "due",
-            Self::Delivered => "delivered",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-        }
-    }
 }
 
 /// A delivery to be made.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use strum::VariantArray;
 
 use domain::{
     booking::calendar::Calendar,
@@ -36,13 +37,13 @@ impl<'a> Writer<'a> {
         let called = |mode: Mode| {
             wording::plain(&wording::say(
                 locale,
-                &format!("receipt-mode-{}", mode.as_str()),
+                &format!("receipt-mode-{}", mode.into_str()),
                 &[],
             ))
         };
-        let modes = Mode::ALL
-            .into_iter()
-            .map(|mode| (mode, called(mode)))
+        let modes = Mode::VARIANTS
+            .iter()
+            .map(|&mode| (mode, called(mode)))
             .collect();
         Self {
             feed,

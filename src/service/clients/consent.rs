@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use strum::VariantArray;
+
 use crate::service::tokens::sha256;
 use domain::{
     money::policy::Policy,
@@ -28,9 +30,9 @@ pub(crate) fn text(
 /// The text in each language that it may have been shown in.
 pub(crate) fn texts(catalogue: &Catalogue, service: &Service) -> Vec<String> {
     let in_all = |policy| {
-        Locale::ALL
-            .into_iter()
-            .map(|locale| text(catalogue, service, policy, locale))
+        Locale::VARIANTS
+            .iter()
+            .map(|&locale| text(catalogue, service, policy, locale))
             .collect()
     };
     catalogue.policy(service).map_or_else(Vec::new, in_all)

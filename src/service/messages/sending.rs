@@ -62,7 +62,7 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
     let contact = match sending(occasion(message, &record), &words, now) {
         // Whoever reads there is told nothing at all rather than a name.
         Sending::Now(Contact::NameOnly) if message.to.is_some() => {
-            return Ok(MessageEnd::Withheld(Withheld::Unsafe.as_str()));
+            return Ok(MessageEnd::Withheld(Withheld::Unsafe.into_str()));
         }
         Sending::Now(contact) => contact,
         Sending::Wait(due) => return Ok(MessageEnd::Wait { due }),
@@ -70,11 +70,11 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
             return Ok(too_late(
                 message,
                 &record,
-                MessageEnd::Withheld(why.as_str()),
+                MessageEnd::Withheld(why.into_str()),
                 now,
             ));
         }
-        Sending::Never(why) => return Ok(MessageEnd::Withheld(why.as_str())),
+        Sending::Never(why) => return Ok(MessageEnd::Withheld(why.into_str())),
     };
     let facts = app
         .store
@@ -91,7 +91,7 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         |to| email_key(to.reveal()),
     );
     if anybodys && !app.store.count_mail(leased, &mailbox, now).await? {
-        return Ok(MessageEnd::Withheld(Withheld::TooMany.as_str()));
+        return Ok(MessageEnd::Withheld(Withheld::TooMany.into_str()));
     }
     let catalogue = catalogue_of(app, &record.booking).await?;
     let valid_until = arrives_until(&words, now);

@@ -151,7 +151,7 @@ fn fresh(
         scopes: request
             .scopes
             .iter()
-            .map(|scope| scope.as_str().into())
+            .map(|scope| scope.into_str().into())
             .collect(),
         created: now,
         expires: request.expires,

@@ -119,7 +119,7 @@ fn refused(
         worn_out.then_some(Disabled::Failing)
     };
     if let Some(why) = disable {
-        tracing::warn!(endpoint = %endpoint.id, why = why.as_str(), "a webhook endpoint is disabled");
+        tracing::warn!(endpoint = %endpoint.id, why = why.into_str(), "a webhook endpoint is disabled");
     }
     let asked = match result {
         Ok(Answer {
@@ -139,7 +139,7 @@ fn refused(
         actor: "worker".into(),
         action: "webhook_endpoint.disabled",
         subject: endpoint.id.0,
-        detail: json!({"why": why.as_str()}),
+        detail: json!({"why": why.into_str()}),
     };
     Delivered::Refused {
         problem,

@@ -234,7 +234,7 @@ impl PageContext {
             href: self.address(&[
                 ("service", self.named()),
                 ("practitioner", who),
-                ("mode", mode.as_str()),
+                ("mode", mode.into_str()),
             ]),
             label: rows::mode(&self.reader, mode),
             current: mode == how,

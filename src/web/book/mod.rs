@@ -146,7 +146,7 @@ impl PageContext {
     fn mode(&self) -> Option<&'static str> {
         self.chosen
             .mode
-            .map(|mode| domain::practice::service::Mode::from(mode).as_str())
+            .map(|mode| domain::practice::service::Mode::from(mode).into_str())
     }
 
     fn frame(&self, address: &str) -> Frame {

@@ -110,7 +110,7 @@ impl Route {
 
 impl Subjects {
     async fn of(server: &Server<'_>, app: &TestApp) -> Self {
-        let (key, record) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, record) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let off = json!({"practitioner": "hw", "from": "2026-11-16", "until": "2026-11-17"});
         let off = server
             .post("/v1/admin/time-off")
@@ -325,7 +325,7 @@ both! {
     async fn a_key_opens_its_own_practice_only(app: &TestApp) {
         let server = Server::on(app);
         let subjects = Subjects::of(&server, app).await;
-        let (foreign, _) = app.api_key(LANDWEHRKANAL, &Scope::ALL).await;
+        let (foreign, _) = app.api_key(LANDWEHRKANAL, Scope::ALL).await;
         let before = app.database.dump().await;
         for route in Route::all(&subjects) {
             let names_a_row = subjects.ids().iter().any(|id| route.path.contains(*id));
@@ -356,7 +356,7 @@ both! {
         for route in routes() {
             for (_, key) in keys.iter().filter(|(scope, _)| *scope != route.scope()) {
                 let problem = route.by(&server, key).await.problem(403, "forbidden");
-                assert_eq!(problem["scope"], route.scope().as_str(), "{}", route.path);
+                assert_eq!(problem["scope"], route.scope().into_str(), "{}", route.path);
             }
         }
         assert_eq!(app.database.dump().await, before);

@@ -73,7 +73,8 @@ impl TestApp {
                 ));
             }
         };
-        for purpose in domain::money::payments::payment::Purpose::ALL {
+        for &purpose in <domain::money::payments::payment::Purpose as strum::VariantArray>::VARIANTS
+        {
             say(
                 funds
                     .captured()

@@ -100,7 +100,7 @@ impl World {
         )
         .await
         .expect("it can be applied");
-        let (_, key) = app.api_key(TRIAL, &Scope::ALL).await;
+        let (_, key) = app.api_key(TRIAL, Scope::ALL).await;
         let process = Mutex::new(Process::start(&app, None));
         let last = Mutex::new(app.clock.now());
         let (made, trouble, steps) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));

@@ -63,7 +63,7 @@ async fn withheld(app: &TestApp, booked: &Booked) -> Vec<(String, Option<String>
     found
         .into_iter()
         .filter(|one| one.state == "withheld")
-        .map(|one| (one.kind.as_str().to_owned(), one.reason))
+        .map(|one| (one.kind.into_str().to_owned(), one.reason))
         .collect()
 }
 

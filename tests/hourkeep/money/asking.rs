@@ -40,7 +40,7 @@ fn gbp(amount: i64) -> Money {
 impl TestApp {
     /// The practice books for a client.
     async fn book_own(&self, ask: &Ask, own: OwnRequest) -> Result<Booked, ServiceError> {
-        let (_, key) = self.api_key(ask.slug, &Scope::ALL).await;
+        let (_, key) = self.api_key(ask.slug, Scope::ALL).await;
         let mut request = ask.request.clone();
         (request.policy_version, request.own) = (None, own);
         let reply = book_for_client(&self.app, &key, &request, &self.key("book")).await?;

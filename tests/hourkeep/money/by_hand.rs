@@ -70,7 +70,7 @@ impl TestApp {
         let view: serde_json::Value = serde_json::from_slice(&reply.body).expect("JSON");
         assert_eq!(
             (reply.status, &view["means"], &view["received_on"]),
-            (201, &means.as_str().into(), &"2026-10-05".into())
+            (201, &means.into_str().into(), &"2026-10-05".into())
         );
         Ok(view["id"]
             .as_str()

@@ -126,7 +126,7 @@ const ONE: i64 = 16;
 
 both! {
     async fn a_practice_has_no_more_sources_than_it_may_have(app: &TestApp) {
-        let key = app.api_key(RIVERSIDE, &Scope::ALL).await.1;
+        let key = app.api_key(RIVERSIDE, Scope::ALL).await.1;
         let practitioner = practitioner(app, &key).await;
         let adding = (0..12).map(|_| app.store().add_busy_source(addition(app, &key, practitioner, 3)));
         let done = join_all(adding).await;
@@ -136,7 +136,7 @@ both! {
     }
 
     async fn of_two_files_that_are_put_at_once_the_later_stays(app: &TestApp) {
-        let key = app.api_key(RIVERSIDE, &Scope::ALL).await.1;
+        let key = app.api_key(RIVERSIDE, Scope::ALL).await.1;
         let new = addition(app, &key, practitioner(app, &key).await, 1);
         let (id, store) = (new.row.source.id, app.store());
         store.add_busy_source(new).await.unwrap();
@@ -151,7 +151,7 @@ both! {
     }
 
     async fn what_one_file_tells_is_not_lost_to_another_that_is_not_understood(app: &TestApp) {
-        let key = app.api_key(RIVERSIDE, &Scope::ALL).await.1;
+        let key = app.api_key(RIVERSIDE, Scope::ALL).await.1;
         let new = addition(app, &key, practitioner(app, &key).await, 1);
         let (id, now) = (new.row.source.id, app.clock.now());
         app.store().add_busy_source(new).await.unwrap();

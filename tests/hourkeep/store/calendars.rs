@@ -48,7 +48,7 @@ async fn feed(app: &TestApp, key: &KeyRecord) -> FeedId {
 
 both! {
     async fn addresses_that_do_not_belong_to_their_feeds_are_seen(app: &TestApp) {
-        let key = app.api_key(RIVERSIDE, &Scope::ALL).await.1;
+        let key = app.api_key(RIVERSIDE, Scope::ALL).await.1;
         feeds::rotate(&app.app, &key, feed(app, &key).await, &app.key("rotate")).await.unwrap();
         feeds::revoke(&app.app, &key, feed(app, &key).await).await.unwrap();
         let epoch = if app.database.engine == Engine::Sqlite { "0" } else { "timestamptz 'epoch'" };
@@ -75,7 +75,7 @@ both! {
     }
 
     async fn busy_times_that_no_event_takes_are_seen(app: &TestApp) {
-        let key = app.api_key(RIVERSIDE, &Scope::ALL).await.1;
+        let key = app.api_key(RIVERSIDE, Scope::ALL).await.1;
         let request = BusySourceRequest { practitioner: "hw".into(), label: String::new(), url: None, zone: None, elsewhere: WorkingElsewhere::default() };
         let source: BusySourceId = id(&busy_sources::add(&app.app, &key, &request, &app.key("source")).await.unwrap());
         busy_sources::put(&app.app, &key, source, calendar(&EVENTS).into()).await.unwrap();

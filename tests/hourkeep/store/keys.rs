@@ -28,7 +28,7 @@ fn lunch() -> TimeOffRequest {
 
 both! {
     async fn a_key_opens_until_it_is_revoked(app: &TestApp) {
-        let (key, record) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, record) = app.api_key(RIVERSIDE, Scope::ALL).await;
         assert_eq!(record.label, "for a test");
         assert!(key.starts_with(record.hint.trim_end_matches('…')) && !app.database.dump().await.contains(&key));
         let listed = keys::list(&app.app, &record).await.unwrap();
@@ -55,8 +55,8 @@ both! {
     }
 
     async fn keys_die_with_the_one_that_made_them(app: &TestApp) {
-        let (_, root) = app.api_key(RIVERSIDE, &Scope::ALL).await;
-        let (other_key, other) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (_, root) = app.api_key(RIVERSIDE, Scope::ALL).await;
+        let (other_key, other) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let narrow = KeyRequest { label: "made".into(), scopes: vec![Scope::Keys, Scope::Bookings], expires: None };
         let make = async |by: &KeyRecord| {
             let made = keys::make(&app.app, by, &narrow, &app.key("keys")).await.unwrap();
@@ -86,7 +86,7 @@ both! {
 
     async fn no_key_is_made_while_the_one_that_makes_it_is_revoked(app: &TestApp) {
         for _ in 0..20 {
-            let (_, root) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+            let (_, root) = app.api_key(RIVERSIDE, Scope::ALL).await;
             let request = KeyRequest { label: "made".into(), scopes: vec![Scope::Keys], expires: None };
             let key = || app.key("keys");
             let [a, b, c, d] = [key(), key(), key(), key()];
@@ -105,7 +105,7 @@ both! {
 
     async fn a_key_ends_with_the_one_that_made_it(app: &TestApp) {
         let end = app.clock.now() + SignedDuration::from_hours(1);
-        let (_, root) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (_, root) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let root = KeyRecord { expires: Some(end), ..root };
         let request = |expires| KeyRequest { label: "made".into(), scopes: vec![Scope::Keys], expires };
         let later = keys::make(&app.app, &root, &request(Some(end + SignedDuration::from_secs(1))), &app.key("keys")).await;
@@ -118,7 +118,7 @@ both! {
     }
 
     async fn time_off_closes_the_calendar_and_opens_it_again(app: &TestApp) {
-        let (_, key) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (_, key) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let before = app.store().revisions(RIVERSIDE).await.unwrap().unwrap();
         let once = app.key("time-off");
         let reply = time_off::add(&app.app, &key, &lunch(), &once).await.unwrap();
@@ -137,14 +137,14 @@ both! {
 
     async fn bookings_that_a_time_off_falls_on_stay_and_are_named(app: &TestApp) {
         let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
-        let (_, key) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (_, key) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let reply = time_off::add(&app.app, &key, &lunch(), &app.key("time-off")).await.unwrap();
         assert!(String::from_utf8(reply.body).unwrap().contains(&booked.id.to_string()));
     }
 
     async fn another_practices_things_are_not_found(app: &TestApp) {
-        let (_, ours) = app.api_key(RIVERSIDE, &Scope::ALL).await;
-        let (_, theirs) = app.api_key(LANDWEHRKANAL, &Scope::ALL).await;
+        let (_, ours) = app.api_key(RIVERSIDE, Scope::ALL).await;
+        let (_, theirs) = app.api_key(LANDWEHRKANAL, Scope::ALL).await;
         assert_eq!(keys::revoke(&app.app, &theirs, ours.id).await.unwrap_err(), ServiceError::NotFound);
         let booked = app.book(&Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()).await.unwrap();
         assert_eq!(app.cancel_as(&Caller::Practice(theirs), &booked).await.unwrap_err(), ServiceError::NotFound);

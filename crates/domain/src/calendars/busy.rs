@@ -42,26 +42,23 @@ pub struct Fault {
 }
 
 /// Whether events shown as "working elsewhere" take a practitioner's time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum WorkingElsewhere {
     /// They tell where somebody works, not that they cannot.
     #[default]
     Free,
     Busy,
-}
-
-impl WorkingElsewhere {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Free, Self::Busy];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Free => "free",
-            Self::Busy => "busy",
-        }
-    }
 }
 
 /// What a server said to recognise a state of the calendar by (RFC 9110 §8.8); sent back with the next request.

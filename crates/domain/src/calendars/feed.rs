@@ -48,7 +48,18 @@ pub enum Shows {
 }
 
 /// How much a feed tells of who comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Detail {
     /// Nobody and nothing: that the time is taken.
     #[default]
@@ -60,19 +71,6 @@ pub enum Detail {
 }
 
 impl Detail {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Busy, Self::Initials, Self::Names];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Busy => "busy",
-            Self::Initials => "initials",
-            Self::Names => "names",
-        }
-    }
-
     /// A name as far as it may be told; `None`: not at all.
     #[must_use]
     pub fn of_name(self, name: &str) -> Option<String> {

@@ -1,29 +1,19 @@
 //! What a held booking waits for, and whether its mailbox is to be proved.
 
 /// What a held booking waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Awaits {
     /// Money, or a card.
     Payment,
     /// The proof that the mailbox is theirs: the link in a mail is opened and confirmed. What is to be paid is asked for then.
+    #[strum(serialize = "mailbox")]
     Proof,
     /// The same, while its time is not kept: it is taken with the proof, if it is free then.
+    #[strum(serialize = "mailbox_unkept")]
     ProofUnkept,
-}
-
-impl Awaits {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Payment, Self::Proof, Self::ProofUnkept];
-
-    /// The word in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Payment => "payment",
-            Self::Proof => "mailbox",
-            Self::ProofUnkept => "mailbox_unkept",
-        }
-    }
 }
 
 /// Whether the mailbox must be proved before the booking stands, or its payment is asked for.

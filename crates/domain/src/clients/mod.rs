@@ -48,24 +48,13 @@ pub enum Channel {
 }
 
 /// A way in which messages reach the client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum MessageChannel {
     Email,
     Sms,
-}
-
-impl MessageChannel {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
-
-    /// The word in the store and on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Sms => "sms",
-        }
-    }
 }
 
 /// How the client may be reached safely.

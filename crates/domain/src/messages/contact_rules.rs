@@ -35,48 +35,28 @@ pub enum Sending {
 }
 
 /// How much a message may say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Contact {
     Ok,
     /// The name, and that there is something; no time, no link, no attachment.
     NameOnly,
 }
 
-impl Contact {
-    /// The word in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::NameOnly => "name_only",
-        }
-    }
-}
-
 /// Why a message is not sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Withheld {
     /// The client does not want this channel to be used.
+    #[strum(serialize = "unsafe_channel")]
     Unsafe,
     /// No hour that is safe comes in time.
     NoSafeHour,
     /// What it reminds of is about to begin.
     TooLate,
     /// Nobody has proved the mailbox to be theirs, and enough went there today.
+    #[strum(serialize = "too_many_mails")]
     TooMany,
-}
-
-impl Withheld {
-    /// The word in the store and on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unsafe => "unsafe_channel",
-            Self::NoSafeHour => "no_safe_hour",
-            Self::TooLate => "too_late",
-            Self::TooMany => "too_many_mails",
-        }
-    }
 }
 
 /// A message that is about to be sent.

@@ -20,7 +20,10 @@ use super::{
 use money::{of_money, on_its_way};
 
 /// What a message is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum MessageKind {
     /// The time is kept until the link in this very message is confirmed.
     Prove,
@@ -68,33 +71,6 @@ pub enum MessageKind {
 }
 
 impl MessageKind {
-    /// All of them.
-    pub const ALL: [Self; 24] = [
-        Self::Prove,
-        Self::Held,
-        Self::OnItsWay,
-        Self::TooLate,
-        Self::Confirmed,
-        Self::Moved,
-        Self::Cancelled,
-        Self::CancelledByPractice,
-        Self::NotForClient,
-        Self::LimitReached,
-        Self::Missed,
-        Self::Receipt,
-        Self::Refund,
-        Self::GivenBack,
-        Self::ReceiptCorrected,
-        Self::PaymentFailed,
-        Self::PaymentDue,
-        Self::Fee,
-        Self::PaymentLink,
-        Self::PaymentReminder,
-        Self::NewLink,
-        Self::AddressChanged,
-        Self::Reminder,
-        Self::DayBefore,
-    ];
     const REMINDERS: [Self; 2] = [Self::Reminder, Self::DayBefore];
     /// What a newer one about the appointment makes out of date.
     const OVERTAKEN: [Self; 5] = [
@@ -104,37 +80,6 @@ impl MessageKind {
         Self::Confirmed,
         Self::Moved,
     ];
-
-    /// The word in the store and on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Prove => "prove",
-            Self::Held => "held",
-            Self::OnItsWay => "on_its_way",
-            Self::TooLate => "too_late",
-            Self::Confirmed => "confirmed",
-            Self::Moved => "moved",
-            Self::Cancelled => "cancelled",
-            Self::CancelledByPractice => "cancelled_by_practice",
-            Self::NotForClient => "not_for_client",
-            Self::LimitReached => "limit_reached",
-            Self::Missed => "missed",
-            Self::Receipt => "receipt",
-            Self::Refund => "refund",
-            Self::GivenBack => "given_back",
-            Self::ReceiptCorrected => "receipt_corrected",
-            Self::PaymentFailed => "payment_failed",
-            Self::PaymentDue => "payment_due",
-            Self::Fee => "fee",
-            Self::PaymentLink => "payment_link",
-            Self::PaymentReminder => "payment_reminder",
-            Self::NewLink => "new_link",
-            Self::AddressChanged => "address_changed",
-            Self::Reminder => "reminder",
-            Self::DayBefore => "day_before",
-        }
-    }
 
     #[must_use]
     pub const fn is_reminder(self) -> bool {

@@ -20,7 +20,10 @@ pub enum Recipient {
 }
 
 /// What a notification is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum NotificationKind {
     New,
     Moved,
@@ -46,29 +49,6 @@ pub enum Merged {
 const SOON: SignedDuration = SignedDuration::from_hours(12);
 
 impl NotificationKind {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::New,
-        Self::Moved,
-        Self::PassedOn,
-        Self::Cancelled,
-        Self::Day,
-        Self::Payee,
-    ];
-
-    /// The word in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Moved => "moved",
-            Self::PassedOn => "passed_on",
-            Self::Cancelled => "cancelled",
-            Self::Day => "day",
-            Self::Payee => "payee",
-        }
-    }
-
     /// What it counts as for who chooses; `None`: nobody is asked.
     #[must_use]
     pub const fn event(self) -> Option<NotifiedEvent> {

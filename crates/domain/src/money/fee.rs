@@ -22,24 +22,13 @@ pub struct Fee {
 }
 
 /// What a fee is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum FeeKind {
     LateCancellation,
     NoShow,
-}
-
-impl FeeKind {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::LateCancellation, Self::NoShow];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::LateCancellation => "late_cancellation",
-            Self::NoShow => "no_show",
-        }
-    }
 }
 
 /// What was decided about a fee.

@@ -11,7 +11,22 @@ use crate::{
 };
 
 /// Where and how a session takes place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// In one of the service's rooms, which it occupies.
@@ -19,22 +34,6 @@ pub enum Mode {
     Online,
     Phone,
     Outdoor,
-}
-
-impl Mode {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Room, Self::Online, Self::Phone, Self::Outdoor];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Room => "room",
-            Self::Online => "online",
-            Self::Phone => "phone",
-            Self::Outdoor => "outdoor",
-        }
-    }
 }
 
 /// What can be booked.

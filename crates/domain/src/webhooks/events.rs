@@ -228,7 +228,7 @@ impl AboutBooking {
             practitioners: booking.practitioners.clone(),
             room: booking.room,
             session: booking.seat.map(|seat| seat.session),
-            mode: booking.mode.as_str(),
+            mode: booking.mode.into_str(),
             start: zone.rfc3339(booking.at.start),
             end: zone.rfc3339(booking.at.end),
             time_zone: zone.name().to_owned(),
@@ -243,9 +243,9 @@ impl AboutPayment {
             id: payment.id,
             booking: booking.id,
             booking_version: booking.version,
-            purpose: payment.purpose.as_str(),
-            means: payment.means.as_str(),
-            state: payment.state.as_str(),
+            purpose: payment.purpose.into_str(),
+            means: payment.means.into_str(),
+            state: payment.state.into_str(),
             amount: payment.amount,
             refusal: payment.refusal.clone(),
             refund: refund.map(|one| AboutRefund {
@@ -266,7 +266,7 @@ impl AboutFee {
             id: fee.id,
             booking: booking.id,
             booking_version: booking.version,
-            kind: fee.kind.as_str(),
+            kind: fee.kind.into_str(),
             state: fee.state.as_str(),
             proposed: fee.proposed,
             approved,
@@ -310,5 +310,5 @@ const fn status(state: State) -> (&'static str, Option<&'static str>) {
     reason = "the shape that serde calls"
 )]
 fn name<S: serde::Serializer>(event: &Event, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(event.as_str())
+    serializer.serialize_str(event.into_str())
 }

@@ -5,73 +5,62 @@ pub mod events;
 use jiff::{SignedDuration, Timestamp};
 
 /// What happened, by the name under which it is announced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(const_into_str)]
 pub enum Event {
     /// A time is kept while its payment may come.
+    #[strum(serialize = "booking.held")]
     BookingHeld,
+    #[strum(serialize = "booking.confirmed")]
     BookingConfirmed,
     /// Another time, practitioner, room, service or way.
+    #[strum(serialize = "booking.moved")]
     BookingMoved,
     /// By its client, or by the practice.
+    #[strum(serialize = "booking.cancelled")]
     BookingCancelled,
+    #[strum(serialize = "booking.completed")]
     BookingCompleted,
     /// The client did not come.
+    #[strum(serialize = "booking.missed")]
     BookingMissed,
     /// The hold ran out unpaid.
+    #[strum(serialize = "booking.expired")]
     BookingExpired,
     /// Money came.
+    #[strum(serialize = "payment.captured")]
     PaymentCaptured,
     /// The saved card was refused, or the payment will not come any more.
+    #[strum(serialize = "payment.failed")]
     PaymentFailed,
     /// Money was sent back.
+    #[strum(serialize = "payment.refunded")]
     PaymentRefunded,
+    #[strum(serialize = "fee.proposed")]
     FeeProposed,
+    #[strum(serialize = "fee.approved")]
     FeeApproved,
+    #[strum(serialize = "fee.waived")]
     FeeWaived,
 }
 
 impl Event {
-    /// All that an endpoint may ask for.
-    pub const ALL: [Self; 13] = [
-        Self::BookingHeld,
-        Self::BookingConfirmed,
-        Self::BookingMoved,
-        Self::BookingCancelled,
-        Self::BookingCompleted,
-        Self::BookingMissed,
-        Self::BookingExpired,
-        Self::PaymentCaptured,
-        Self::PaymentFailed,
-        Self::PaymentRefunded,
-        Self::FeeProposed,
-        Self::FeeApproved,
-        Self::FeeWaived,
-    ];
-
-    /// The name on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::BookingHeld => "booking.held",
-            Self::BookingConfirmed => "booking.confirmed",
-            Self::BookingMoved => "booking.moved",
-            Self::BookingCancelled => "booking.cancelled",
-            Self::BookingCompleted => "booking.completed",
-            Self::BookingMissed => "booking.missed",
-            Self::BookingExpired => "booking.expired",
-            Self::PaymentCaptured => "payment.captured",
-            Self::PaymentFailed => "payment.failed",
-            Self::PaymentRefunded => "payment.refunded",
-            Self::FeeProposed => "fee.proposed",
-            Self::FeeApproved => "fee.approved",
-            Self::FeeWaived => "fee.waived",
-        }
-    }
-
     /// The event of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.as_str() == name)
+        name.parse().ok()
     }
 }
 
@@ -108,6 +97,8 @@ pub fn next_attempt(
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
 
     fn after(attempts: u32, asked: Option<i64>, random: u64) -> Option<i64> {
@@ -157,9 +148,9 @@ mod tests {
     #[test]
     fn names_are_found_again() {
         assert!(
-            Event::ALL
-                .into_iter()
-                .all(|event| Event::named(event.as_str()) == Some(event))
+            Event::VARIANTS
+                .iter()
+                .all(|event| Event::named(event.into_str()) == Some(*event))
         );
         assert_eq!(Event::named(TEST), None, "nobody subscribes to tests");
     }

@@ -90,7 +90,7 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
             small_print: Vec::new(),
         };
     }
-    let word = terms.kind.as_str().replace('_', "-");
+    let word = terms.kind.into_str().replace('_', "-");
     let (on, when) = (
         date(terms.start, terms.zone, locale),
         moment(terms.start, terms.zone, locale),
@@ -156,7 +156,7 @@ pub fn email_content(terms: EmailTerms<'_>, locale: Locale) -> EmailContent {
 #[must_use]
 pub fn short(terms: EmailTerms<'_>, link: &str, sender: &str, locale: Locale) -> String {
     let word = match terms.contact {
-        Contact::Ok => terms.kind.as_str().replace('_', "-"),
+        Contact::Ok => terms.kind.into_str().replace('_', "-"),
         Contact::NameOnly if terms.name.is_none() => "discreet-you".into(),
         Contact::NameOnly => "discreet".into(),
     };

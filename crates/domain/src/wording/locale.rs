@@ -3,7 +3,7 @@
 use icu_locale_core::{Locale as Tag, locale};
 
 /// A language with the formats of one region.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::VariantArray)]
 pub enum Locale {
     /// English as in Britain; English without a region, and of regions not named here.
     EnGb,
@@ -31,16 +31,7 @@ pub enum Direction {
 
 impl Locale {
     /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::EnGb,
-        Self::EnUs,
-        Self::De,
-        Self::EsUs,
-        Self::Ar,
-        Self::EnFr,
-        Self::DeCh,
-        Self::EsEs,
-    ];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The locale a BCP 47 tag asks for; `None` when its language is not spoken here, or it is no tag.
     #[must_use]

@@ -54,7 +54,7 @@ pub fn news(terms: &NewsTerms<'_>, locale: Locale) -> EmailContent {
         by_client,
         zone,
     } = terms;
-    let word = kind.as_str().replace('_', "-");
+    let word = kind.into_str().replace('_', "-");
     let body = if *kind == NotificationKind::Moved && from.is_none() {
         "changed"
     } else {
@@ -154,7 +154,7 @@ fn parts(session: &SessionTerms<'_>, locale: Locale) -> Vec<String> {
     let listed = |names: Vec<String>| Some(names.join(comma)).filter(|text| !text.is_empty());
     let mode = say(
         locale,
-        &format!("pages-mode-{}", session.mode.as_str()),
+        &format!("pages-mode-{}", session.mode.into_str()),
         &[],
     );
     let room = session.room.map(|room| isolated(room, locale));

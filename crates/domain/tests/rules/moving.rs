@@ -232,7 +232,7 @@ proptest! {
         let hour = Timestamp::from_second(world.now.as_second().div_euclid(3_600) * 3_600).unwrap();
         let near = starts.iter().step_by(5).flat_map(|(start, _)| [-15, -1, 1, 30].map(|by| *start + SignedDuration::from_mins(by)));
         for start in near.chain(drawn.iter().map(|quarter| hour + SignedDuration::from_mins(15 * quarter))) {
-            let taken = [None].into_iter().chain(Mode::ALL.map(Some)).any(|mode| {
+            let taken = [None].into_iter().chain(<Mode as strum::VariantArray>::VARIANTS.iter().copied().map(Some)).any(|mode| {
                 // Another way than its own may be possible at other times.
                 mode.is_none_or(|mode| mode == booking.mode) && moved(&world, &booking, start, mode, by).is_some()
             });

@@ -13,19 +13,11 @@ use super::{
 use domain::ids::PracticeId;
 
 /// What a key is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub(super) enum Purpose {
     Seal,
     Index,
-}
-
-impl Purpose {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Seal => "seal",
-            Self::Index => "index",
-        }
-    }
 }
 
 /// What is kept of a key.

@@ -47,8 +47,8 @@ impl MessageView {
     pub fn of(message: &ListedMessage, zone: &Zone) -> Self {
         Self {
             number: message.number,
-            channel: message.channel.as_str().into(),
-            kind: message.kind.as_str().into(),
+            channel: message.channel.into_str().into(),
+            kind: message.kind.into_str().into(),
             state: message.state.clone(),
             at: instant(message.at, zone),
             contact: message.contact.clone(),

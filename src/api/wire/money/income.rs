@@ -195,7 +195,7 @@ impl IncomeRow {
             Part::Whole | Part::Practitioner(None) => None,
             Part::Service(id) => Some(id.to_string()),
             Part::Practitioner(Some(id)) => Some(id.to_string()),
-            Part::Standing(standing) => Some(standing.as_str().to_owned()),
+            Part::Standing(standing) => Some(standing.into_str().to_owned()),
         };
         Self {
             period: line.period.to_string(),

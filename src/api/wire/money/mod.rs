@@ -157,10 +157,10 @@ impl PaymentDetail {
         Self {
             id: payment.id.to_string(),
             booking: booking.id.to_string(),
-            purpose: payment.purpose.as_str().into(),
-            means: payment.means.as_str().into(),
+            purpose: payment.purpose.into_str().into(),
+            means: payment.means.into_str().into(),
             amount: payment.amount.into(),
-            state: payment.state.as_str().into(),
+            state: payment.state.into_str().into(),
             refusal: payment.refusal.clone(),
             intent: payment.intent.clone(),
             received_on: recorded.map(|one| one.received_on.to_string()),
@@ -195,8 +195,8 @@ impl RefundDetail {
         Self {
             id: refund.id.to_string(),
             amount: refund.amount.into(),
-            cause: refund.cause.as_str().into(),
-            state: refund.state.as_str().into(),
+            cause: refund.cause.into_str().into(),
+            state: refund.state.into_str().into(),
         }
     }
 }
@@ -206,7 +206,7 @@ impl DisputeView {
         Self {
             id: dispute.id.clone(),
             amount: dispute.amount.into(),
-            state: dispute.state.as_str().into(),
+            state: dispute.state.into_str().into(),
             reason: dispute.reason.clone(),
             evidence_due: dispute.evidence_due.map(|at| instant(at, zone)),
         }
@@ -232,7 +232,7 @@ impl FeeView {
         Self {
             id: fee.id.to_string(),
             booking: booking.id.to_string(),
-            kind: fee.kind.as_str().into(),
+            kind: fee.kind.into_str().into(),
             state: fee.state.as_str().into(),
             proposed: fee.proposed.into(),
             proposed_at: instant(fee.proposed_at, &booking.terms.zone),

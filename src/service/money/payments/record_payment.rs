@@ -59,7 +59,7 @@ pub async fn record(
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
         let (booking, funds) = facts.booking.received(&facts.funds, &money, payment, now)?;
-        let detail = json!({"payment": payment, "means": money.means.as_str(), "amount": money.amount.amount});
+        let detail = json!({"payment": payment, "means": money.means.into_str(), "amount": money.amount.amount});
         let audit = Audit {
             actor: actor.clone(),
             action: "payment.recorded",

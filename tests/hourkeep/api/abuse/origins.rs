@@ -9,7 +9,7 @@ use crate::{both, support::LANDWEHRKANAL};
 both! {
     async fn what_came_from_one_place_is_seen_and_cancelled_in_one_call(app: &TestApp) {
         let server = guarded(app);
-        let (key, _) = app.api_key(LANDWEHRKANAL, &Scope::ALL).await;
+        let (key, _) = app.api_key(LANDWEHRKANAL, Scope::ALL).await;
         let mut ids = Vec::new();
         for (n, (day, from)) in [("12", [203, 0, 113, 1]), ("13", [203, 0, 113, 1]), ("14", [203, 0, 113, 2]), ("19", [198, 51, 100, 1])]
             .into_iter()

@@ -139,7 +139,7 @@ both! {
 
     async fn what_the_practice_cancels_goes_back_whole(app: &TestApp) {
         let server = Server::on(app);
-        let practice = Practice { server: &server, key: app.api_key(STILLPOINT, &Scope::ALL).await.0 };
+        let practice = Practice { server: &server, key: app.api_key(STILLPOINT, Scope::ALL).await.0 };
         let placed = server.place(STILLPOINT, &placement("ind45", "2026-10-20T10:00:00-04:00")).await;
         assert!(app.sandbox.act(&page(&placed.view), Outcome::Pay));
         app.settle().await;

@@ -15,7 +15,7 @@ both! {
     async fn a_website_s_key_needs_nothing_of_clients_and_is_told_nothing(app: &TestApp) {
         let server = Server::on(app);
         let (narrow, _) = app.api_key(RIVERSIDE, &[Scope::Bookings, Scope::Payments, Scope::Reports, Scope::Feeds, Scope::Webhooks]).await;
-        let (whole, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (whole, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let mut asked = placement("ind50", "2026-10-19T12:00:00+01:00");
         asked["note"] = "left handed".into();
         let placed = server.place(RIVERSIDE, &asked).await;

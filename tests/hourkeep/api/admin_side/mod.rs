@@ -28,7 +28,7 @@ impl<'a> Practice<'a> {
     pub async fn riverside(server: &'a Server<'a>, app: &TestApp) -> Self {
         Self {
             server,
-            key: app.api_key(RIVERSIDE, &Scope::ALL).await.0,
+            key: app.api_key(RIVERSIDE, Scope::ALL).await.0,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::{
 both! {
     async fn a_practice_sees_how_far_its_account_is(app: &TestApp) {
         let server = Server::on(app);
-        let key = app.api_key(STILLPOINT, &Scope::ALL).await.0;
+        let key = app.api_key(STILLPOINT, Scope::ALL).await.0;
         let seen = async || server.get("/v1/admin/payments/account").bearer(&key).send().await.shows(200);
         let none = json!(null);
         let own = seen().await;

@@ -139,7 +139,7 @@ both! {
         practice.post("payments/pay_01930000000070008000000000000001/refunds").send().await.problem(404, "not_found");
         practice.get("payments/bkg_01930000000070008000000000000001").send().await.problem(404, "not_found");
         assert_eq!(app.database.dump().await, before);
-        let foreign = Practice { server: &server, key: app.api_key(LANDWEHRKANAL, &hourkeep::service::authenticate::Scope::ALL).await.0 };
+        let foreign = Practice { server: &server, key: app.api_key(LANDWEHRKANAL, hourkeep::service::authenticate::Scope::ALL).await.0 };
         foreign.post(&refunds).json(&of(1)).send().await.problem(404, "not_found");
         assert_eq!(app.database.number("SELECT COUNT(*) FROM refunds").await, 0);
     }

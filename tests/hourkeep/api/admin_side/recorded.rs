@@ -63,7 +63,7 @@ both! {
         let (payment, refund) = (&booking["payments"][1], &booking["payments"][1]["refunds"][0]);
         assert_eq!((&refund["id"], &refund["state"]), (&due["subject"], &json!("ordered")));
         let path = format!("payments/{}/refunds/{}/given-back", payment["id"].as_str().unwrap(), refund["id"].as_str().unwrap());
-        let foreign = Practice { server: &server, key: app.api_key(LANDWEHRKANAL, &Scope::ALL).await.0 };
+        let foreign = Practice { server: &server, key: app.api_key(LANDWEHRKANAL, Scope::ALL).await.0 };
         foreign.post(&path).send().await.problem(404, "not_found");
         assert_eq!(practice.post(&path).send().await.shows(200)["refunds"][0]["state"], "succeeded");
         practice.post(&path).send().await.problem(422, "not_offered");

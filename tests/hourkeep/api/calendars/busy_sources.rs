@@ -319,7 +319,7 @@ both! {
 
     async fn a_repeated_request_is_told_what_it_was_told(app: &TestApp) {
         let (server, theirs) = (Server::on(app), CalendarServer::start(&calendar(&ELEVEN)).await);
-        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL).await;
         let body = json!({"practitioner": "hw", "url": theirs.url()});
         let add = || server.call("POST", "/v1/admin/busy-sources").header("idempotency-key", "once").bearer(&key).json(&body).send();
         let first = add().await;

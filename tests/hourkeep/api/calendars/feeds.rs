@@ -119,7 +119,7 @@ both! {
 
     async fn who_comes_and_goes_changes_a_session(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(STILLPOINT, &Scope::ALL).await;
+        let (key, _) = app.api_key(STILLPOINT, Scope::ALL).await;
         let body = json!({"practitioner": "jk", "detail": "names"});
         let feed = server.post("/v1/admin/feeds").bearer(&key).json(&body).send().await;
         let feed = feed.shows(201);

@@ -14,7 +14,7 @@ use crate::{
 both! {
     async fn a_feed_is_read_in_parts(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(LANDWEHRKANAL, &Scope::ALL).await;
+        let (key, _) = app.api_key(LANDWEHRKANAL, Scope::ALL).await;
         let feed = server.post("/v1/admin/feeds").bearer(&key).json(&json!({})).send().await.shows(201);
         app.rule(LANDWEHRKANAL, "einzel", PaymentRule::Later).await;
         let ask = |start: &str, with: &str, by| Ask::of(LANDWEHRKANAL, "einzel", start).with(with).by(by);

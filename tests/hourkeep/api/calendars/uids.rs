@@ -53,7 +53,7 @@ both! {
             assert_eq!(values(&server.get(&file).bearer(&booked.token).send().await, "UID"), [own.as_str()]);
         }
         let free_busy = "practitioners/hw/freebusy.ics?start=2026-10-12&end=2026-10-12";
-        let there = moved.get(&format!("/v1/admin/{free_busy}")).bearer(&app.api_key(RIVERSIDE, &Scope::ALL).await.0).send().await;
+        let there = moved.get(&format!("/v1/admin/{free_busy}")).bearer(&app.api_key(RIVERSIDE, Scope::ALL).await.0).send().await;
         assert_eq!(values(&practice.get(free_busy).send().await, "UID"), values(&there, "UID"));
     }
 
@@ -84,7 +84,7 @@ both! {
 
     async fn a_session_keeps_its_name_too(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(STILLPOINT, &Scope::ALL).await;
+        let (key, _) = app.api_key(STILLPOINT, Scope::ALL).await;
         let feed = server.post("/v1/admin/feeds").bearer(&key).json(&json!({"practitioner": "jk"})).send().await.shows(201);
         let seat = |number| Ask::of(STILLPOINT, "flow60", "2026-10-12T07:00:00-04:00").room().with("jk").by(number);
         app.pay(&app.book(&seat(1)).await.unwrap()).await;

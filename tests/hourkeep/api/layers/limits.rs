@@ -54,7 +54,7 @@ fn of_class<'a>(server: &'a Server<'a>, class: &str, key: &str) -> Call<'a> {
 both! {
     async fn budgets_are_announced_and_kept(app: &TestApp) {
         let server = Server::with(app, &app.app, "[rate_limits]\nread = \"3/h\"\nbook = \"2/h\"\nmanage = \"1/h\"\nadmin = \"1/h\"\nwebhook = \"1/h\"");
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         for (class, budget) in [("read", 3), ("book", 2), ("manage", 1), ("admin", 1), ("webhook", 1)] {
             let call = || of_class(&server, class, &key);
             for left in (0..budget).rev() {

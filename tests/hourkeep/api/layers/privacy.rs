@@ -22,7 +22,7 @@ const WORDS: [&str; 6] = [
 both! {
     async fn what_a_client_says_stays_out_of_log_and_metrics(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL).await;
         let [name, email, _, _, word, pronouns] = WORDS;
         let asked = json!({"service": "ind50", "start": "2026-10-19T12:00:00+01:00", "mode": "online", "policy_version": "2026-05-01", "note": format!("about my {word}"),
             "client": {"name": name, "email": email, "phone": "+44 20 7946 0958", "pronouns": pronouns}});

@@ -17,7 +17,7 @@ fn rules(sms: &str, hours: Option<&str>) -> Value {
 async fn kept(server: &Server<'_>, id: &str) -> Value {
     let (key, _) = server
         .test
-        .api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL)
+        .api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL)
         .await;
     server
         .get(&format!("/v1/admin/bookings/{id}"))

@@ -17,7 +17,7 @@ both! {
     async fn what_is_no_credential_is_unauthorized(app: &TestApp) {
         let server = Server::on(app);
         let placed = server.hold().await;
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let untouched = Untouched::from_here(&server).await;
         let (typo, long) = (key.replace("hk_sk_test_", "hk_sk_live_"), format!("Bearer {}", "a".repeat(201)));
         for given in ["", "Bearer", "Bearer ", "Basic cXVpbGw6ZmVhdGhlcg==", "bearer", &long, &placed.token, &format!("Token {}", placed.token),
@@ -61,7 +61,7 @@ both! {
         let practice = app.practice(RIVERSIDE).await;
         let expires = Some("2026-10-05T09:00:00Z".parse().unwrap());
         let short = issue(&app.app, practice, &KeyRequest { label: "short".into(), scopes: Scope::ALL.to_vec(), expires }).await.unwrap();
-        let (long, record) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (long, record) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let read = async |key: &str| server.get("/v1/admin/practice").bearer(key).send().await;
         read(&short).await.shows(200);
         app.advance(60);
@@ -88,7 +88,7 @@ both! {
     async fn a_key_of_another_practice_finds_nothing(app: &TestApp) {
         let server = Server::on(app);
         let placed = server.hold().await;
-        let (foreign, _) = app.api_key(LANDWEHRKANAL, &Scope::ALL).await;
+        let (foreign, _) = app.api_key(LANDWEHRKANAL, Scope::ALL).await;
         let untouched = Untouched::from_here(&server).await;
         for path in [placed.path.clone(), format!("/v1/admin/bookings/{}", placed.id)] {
             let answer = server.get(&path).bearer(&foreign).send().await;

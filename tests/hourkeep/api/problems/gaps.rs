@@ -16,7 +16,7 @@ const BOOKINGS: &str = "/v1/practices/riverside-counselling/bookings";
 
 /// Opens Riverside in the small hours of Sundays.
 async fn at_night(server: &Server<'_>, app: &TestApp) -> String {
-    let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+    let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
     let mut document = server
         .get("/v1/admin/practice")
         .bearer(&key)

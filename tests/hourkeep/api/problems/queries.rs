@@ -59,7 +59,7 @@ both! {
 
     async fn lists_of_the_practice_are_asked_for_strictly(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         for (query, status, code, pointer) in [
             ("limit=0", 422, "invalid", "/limit"),
             ("limit=101", 422, "invalid", "/limit"),

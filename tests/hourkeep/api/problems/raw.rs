@@ -29,7 +29,7 @@ fn deep(levels: usize) -> Vec<u8> {
 /// Where a body is read: client's side, practice's side, and one that checks itself.
 async fn readers(app: &TestApp) -> Vec<(&'static str, &'static str, String)> {
     let (key, _) = app
-        .api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL)
+        .api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL)
         .await;
     vec![
         ("POST", BOOKINGS, String::new()),

@@ -11,7 +11,7 @@ both! {
     async fn a_key_is_required_where_something_is_made(app: &TestApp) {
         let server = Server::on(app);
         let placed = server.hold().await;
-        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL).await;
         let untouched = Untouched::from_here(&server).await;
         let own = format!("/v1/bookings/{}", placed.id);
         let practice = format!("/v1/admin/bookings/{}", placed.id);

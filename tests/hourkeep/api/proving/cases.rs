@@ -21,7 +21,7 @@ async fn says(server: &Server<'_>, (name, email): (&str, &str), start: &str, rul
 /// What became of the newest mail about it once the practice has called it off.
 async fn called_off(app: &TestApp, server: &Server<'_>, placed: &Placed) -> String {
     let (key, _) = app
-        .api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL)
+        .api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL)
         .await;
     server
         .post(&format!("/v1/admin/bookings/{}/cancel", placed.id))
@@ -108,7 +108,7 @@ both! {
         confirmed(&server, &mine).await;
         says(&server, WHO, FIRST, "never").await;
         app.clock.set("2026-10-12T13:00:00+01:00".parse().unwrap());
-        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL).await;
         server.post(&format!("/v1/admin/bookings/{}/no-show", mine.id)).bearer(&key).send().await.shows(200);
         // It waits for a while: it may be undone.
         app.advance(11);
@@ -138,7 +138,7 @@ both! {
         server.post(&format!("{}/cancel", strange.path)).bearer(&strange.token).send().await.shows(200);
         app.settle().await;
         assert_eq!(shown(&server, &mine, &mine.token).await, before);
-        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL).await;
         let admin = server.get(&format!("/v1/admin/bookings/{}", mine.id)).bearer(&key).send().await.shows(200)["client"].clone();
         assert_eq!((&admin["name"], &admin["language"], &admin["pronouns"]), (&json!("Quillfeather"), &Value::Null, &Value::Null));
         assert_eq!(admin["phone"], "+442079460018");
@@ -239,7 +239,7 @@ both! {
         let mine = says(&server, WHO, FIRST, "ok").await;
         confirmed(&server, &mine).await;
         says(&server, WHO, SECOND, "never").await;
-        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL).await;
         let to = json!({"start": "2026-10-21T12:00:00+01:00"});
         server.post(&format!("/v1/admin/bookings/{}/reschedule", mine.id)).bearer(&key).json(&to).send().await.shows(200);
         app.advance(3);
@@ -259,7 +259,7 @@ both! {
         let mut wished = placement("intro", SECOND);
         wished["client"]["contact"] = json!({"email": "ok", "safe_hours": "15:00-16:00"});
         server.place(RIVERSIDE, &wished).await;
-        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL).await;
         server.post(&format!("/v1/admin/bookings/{}/cancel", mine.id)).bearer(&key).send().await.shows(200);
         app.deliver().await;
         assert_eq!(last(&key, &server, &mine).await, "cancelled_by_practice due");

@@ -111,7 +111,7 @@ both! {
         assert_eq!(app.database.number("SELECT COUNT(*) FROM occupancies").await, 1);
         // The practice knows whom it confirms.
         let third = introduction(&server, "2026-10-20T12:00:00+01:00").await;
-        let (key, _) = app.api_key(RIVERSIDE, &hourkeep::service::authenticate::Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, hourkeep::service::authenticate::Scope::ALL).await;
         let view = server.post(&format!("{}/confirm", third.path)).bearer(&key).send().await.shows(200);
         assert_eq!(view["status"], "confirmed");
         assert_eq!(app.database.number("SELECT COUNT(*) FROM clients WHERE proved_at IS NULL").await, 1, "that proves no mailbox");

@@ -64,7 +64,7 @@ both! {
         let next = page.form("/links").post(&server).await.leads_to("done=link");
         Page::open(&server, &next).await.shows(200, "is your new link");
         assert!(!opens(&server, &placed, fresh).await && !opens(&server, &placed, &mailed).await);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let view = server.post(&format!("/v1/admin/bookings/{}/links", placed.id)).bearer(&key).send().await.shows(200);
         assert!(opens(&server, &placed, view["manage_token"].as_str().unwrap()).await);
         let before = next.trim_start_matches("/manage/").split('?').next().unwrap().to_owned();
@@ -96,7 +96,7 @@ both! {
                 assert_eq!(server.get(&format!("/manage/{token}{part}")).send().await.status, 410, "{part}");
             }
         }
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         server.get(&format!("/v1/admin/bookings/{}", placed.id)).bearer(&key).send().await.shows(200);
     }
 
@@ -121,7 +121,7 @@ both! {
         }
         let mailed = server.mail_token(&placed).await;
         assert!(app.post.mails()[1].body_text(0).unwrap().contains(&mailed) && opens(&server, &placed, &mailed).await);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let client = server.get(&format!("/v1/admin/bookings/{}", placed.id)).bearer(&key).send().await.shows(200)["client"].clone();
         assert_eq!((&client["email"], &client["phone"]), (&json!("quillfeather.two@example.org"), &json!("+442079460018")));
         app.advance(61);
@@ -143,7 +143,7 @@ both! {
             corrected.send().await.problem(422, "too_late_to_change");
         }
         // The practice may, and then nobody has proved it.
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let answer = server.post(&format!("{}/address", placed.path)).bearer(&key).json(&json!({"email": "quillfeather.two@example.org"})).send().await;
         answer.shows(200);
         assert_eq!(app.database.number("SELECT COUNT(*) FROM clients WHERE proved_at IS NOT NULL").await, 0);
@@ -192,7 +192,7 @@ both! {
         again["returning"] = json!({"booking": first.id, "token": mailed});
         let second = server.place(RIVERSIDE, &again).await;
         let old = server.mail_token(&second).await;
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let answer = server.post(&format!("{}/address", second.path)).bearer(&key).json(&json!({"email": "quillfeather.two@example.org"})).send().await;
         answer.shows(200);
         assert!(!opens(&server, &second, &old).await && !opens(&server, &first, &mailed).await);

@@ -42,7 +42,10 @@ pub struct Settled {
 }
 
 /// What a movement is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum BalanceTransactionKind {
     Payment,
     Refund,
@@ -54,52 +57,19 @@ pub enum BalanceTransactionKind {
     Other,
 }
 
-impl BalanceTransactionKind {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Payment,
-        Self::Refund,
-        Self::RefundFailure,
-        Self::Dispute,
-        Self::DisputeReversal,
-        Self::Other,
-    ];
-
-    /// The word in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Payment => "payment",
-            Self::Refund => "refund",
-            Self::RefundFailure => "refund_failure",
-            Self::Dispute => "dispute",
-            Self::DisputeReversal => "dispute_reversal",
-            Self::Other => "other",
-        }
-    }
-}
-
 /// Why a movement does not agree with our rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr)]
+#[strum(const_into_str)]
 pub enum Difference {
     /// Nothing here knows of it.
+    #[strum(serialize = "unknown_movement")]
     Unknown,
     /// The amount or the currency is another.
+    #[strum(serialize = "amount_differs")]
     Amount,
     /// Money came for a payment that does not count as paid here.
+    #[strum(serialize = "not_captured_here")]
     NotCaptured,
-}
-
-impl Difference {
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown_movement",
-            Self::Amount => "amount_differs",
-            Self::NotCaptured => "not_captured_here",
-        }
-    }
 }
 
 impl BalanceTransaction {

@@ -57,7 +57,19 @@ pub enum Part {
 }
 
 /// How a booking's client stands with the practice now, by the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum DebtStanding {
     /// The client owes.
     Outstanding,
@@ -65,21 +77,6 @@ pub enum DebtStanding {
     Settled,
     /// The client has paid what is not earned yet.
     Ahead,
-}
-
-impl DebtStanding {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Outstanding, Self::Settled, Self::Ahead];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Outstanding => "outstanding",
-            Self::Settled => "settled",
-            Self::Ahead => "ahead",
-        }
-    }
 }
 
 /// What an amount is.

@@ -5,7 +5,19 @@ use uuid::Uuid;
 use crate::money::{Money, payments::payment::Means};
 
 /// An account of the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Account {
     Provider,
     ClientReceivable,
@@ -22,41 +34,6 @@ pub enum Account {
 }
 
 impl Account {
-    /// All of them.
-    pub const ALL: [Self; 12] = [
-        Self::Provider,
-        Self::ClientReceivable,
-        Self::Revenue,
-        Self::Tax,
-        Self::Fees,
-        Self::Refunds,
-        Self::Disputes,
-        Self::ProviderCosts,
-        Self::Cash,
-        Self::Bank,
-        Self::Terminal,
-        Self::WrittenOff,
-    ];
-
-    /// The word in the store and in reports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Provider => "provider",
-            Self::ClientReceivable => "client_receivable",
-            Self::Revenue => "revenue",
-            Self::Tax => "tax",
-            Self::Fees => "fees",
-            Self::Refunds => "refunds",
-            Self::Disputes => "disputes",
-            Self::ProviderCosts => "provider_costs",
-            Self::Cash => "cash",
-            Self::Bank => "bank",
-            Self::Terminal => "terminal",
-            Self::WrittenOff => "written_off",
-        }
-    }
-
     /// Where money of these means is.
     #[must_use]
     pub const fn of(means: Means) -> Self {
@@ -70,7 +47,10 @@ impl Account {
 }
 
 /// What a transaction records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Kind {
     /// Money came.
     Payment,
@@ -94,41 +74,6 @@ pub enum Kind {
     PaymentUndone,
     /// A debt was written off, or is one again.
     WriteOff,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 11] = [
-        Self::Payment,
-        Self::Income,
-        Self::RefundOrdered,
-        Self::RefundSent,
-        Self::RefundFailed,
-        Self::DisputeOpened,
-        Self::DisputeWon,
-        Self::DebitReturned,
-        Self::Cost,
-        Self::PaymentUndone,
-        Self::WriteOff,
-    ];
-
-    /// The word in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Payment => "payment",
-            Self::Income => "income",
-            Self::RefundOrdered => "refund_ordered",
-            Self::RefundSent => "refund_sent",
-            Self::RefundFailed => "refund_failed",
-            Self::DisputeOpened => "dispute_opened",
-            Self::DisputeWon => "dispute_won",
-            Self::DebitReturned => "debit_returned",
-            Self::Cost => "cost",
-            Self::PaymentUndone => "payment_undone",
-            Self::WriteOff => "write_off",
-        }
-    }
 }
 
 /// Entries that belong together; they add up to zero.

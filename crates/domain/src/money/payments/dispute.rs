@@ -19,7 +19,10 @@ pub struct Dispute {
 }
 
 /// How far a dispute is (Stripe, Dispute `status`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum DisputeState {
     /// A question of the bank's; no money has moved.
     Inquiry,
@@ -30,27 +33,6 @@ pub enum DisputeState {
 }
 
 impl DisputeState {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Inquiry,
-        Self::NeedsResponse,
-        Self::UnderReview,
-        Self::Won,
-        Self::Lost,
-    ];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Inquiry => "inquiry",
-            Self::NeedsResponse => "needs_response",
-            Self::UnderReview => "under_review",
-            Self::Won => "won",
-            Self::Lost => "lost",
-        }
-    }
-
     /// Whether the bank has the money.
     #[must_use]
     pub const fn withdrawn(self) -> bool {

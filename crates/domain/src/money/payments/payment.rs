@@ -66,7 +66,10 @@ pub const UNREACHABLE: &str = "account_unreachable";
 pub const CARD_ELSEWHERE: &str = "card_of_other_account";
 
 /// What a payment is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Purpose {
     /// Confirms the booking: all of the price, or a deposit.
     Booking,
@@ -79,20 +82,6 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Booking, Self::Card, Self::Balance, Self::Fee];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Booking => "booking",
-            Self::Card => "card",
-            Self::Balance => "balance",
-            Self::Fee => "fee",
-        }
-    }
-
     /// Whether it is paid before the booking is confirmed.
     #[must_use]
     pub const fn confirms(self) -> bool {
@@ -101,7 +90,10 @@ impl Purpose {
 }
 
 /// How a payment is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Means {
     /// By the client, on the provider's page.
     Page,
@@ -116,27 +108,6 @@ pub enum Means {
 }
 
 impl Means {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Page,
-        Self::Card,
-        Self::Cash,
-        Self::Transfer,
-        Self::Terminal,
-    ];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Page => "page",
-            Self::Card => "card",
-            Self::Cash => "cash",
-            Self::Transfer => "transfer",
-            Self::Terminal => "terminal",
-        }
-    }
-
     /// Whether the money came outside Checkout: the provider knows nothing of it, and cannot send it back.
     #[must_use]
     pub const fn is_recorded(self) -> bool {
@@ -153,7 +124,10 @@ pub struct Page {
 }
 
 /// How far a payment is. It only ever goes forward in this order; `Dead` may still turn `Captured` when money comes late.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum PaymentState {
     Pending,
     /// The client has done their part, the money is on its way but not certain.
@@ -161,22 +135,6 @@ pub enum PaymentState {
     /// Will not come.
     Dead,
     Captured,
-}
-
-impl PaymentState {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Pending, Self::Processing, Self::Dead, Self::Captured];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Processing => "processing",
-            Self::Dead => "dead",
-            Self::Captured => "captured",
-        }
-    }
 }
 
 impl Payment {

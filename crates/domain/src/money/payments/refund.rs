@@ -20,7 +20,10 @@ pub struct Refund {
 }
 
 /// Why money goes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Cause {
     /// The practice has no claim to it.
     Rule,
@@ -32,24 +35,20 @@ pub enum Cause {
     Undone,
 }
 
-impl Cause {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Rule, Self::Hand, Self::Outside, Self::Undone];
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rule => "rule",
-            Self::Hand => "hand",
-            Self::Outside => "outside",
-            Self::Undone => "undone",
-        }
-    }
-}
-
 /// How far a refund is. It only ever goes forward in this order: what went through may still come back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum RefundProgress {
     /// Reserved here; the provider may not know yet.
     Ordered,
@@ -63,31 +62,10 @@ pub enum RefundProgress {
 }
 
 impl RefundProgress {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Ordered,
-        Self::Pending,
-        Self::Succeeded,
-        Self::Failed,
-        Self::Superseded,
-    ];
-
     /// Whether the money went or still may.
     #[must_use]
     pub const fn stands(self) -> bool {
         matches!(self, Self::Ordered | Self::Pending | Self::Succeeded)
-    }
-
-    /// The word on the wire and in the store.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ordered => "ordered",
-            Self::Pending => "pending",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Superseded => "superseded",
-        }
     }
 }
 

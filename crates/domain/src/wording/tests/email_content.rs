@@ -1,5 +1,7 @@
 //! What messages say, and what they must not.
 
+use strum::VariantArray;
+
 use crate::{
     messages::{MessageKind, contact_rules::Contact},
     sensitive_words::{publicly_sensitive_word, sensitive_word},
@@ -48,8 +50,8 @@ fn with_terms<T>(
 
 #[test]
 fn no_message_tells_a_stranger_what_it_is_about() {
-    for kind in MessageKind::ALL {
-        for locale in Locale::ALL {
+    for &kind in MessageKind::VARIANTS {
+        for &locale in Locale::VARIANTS {
             for contact in [Contact::Ok, Contact::NameOnly] {
                 let EmailContent {
                     subject,
@@ -101,13 +103,13 @@ fn no_message_tells_a_stranger_what_it_is_about() {
 
 #[test]
 fn where_only_the_name_may_be_said_all_messages_are_one() {
-    for locale in Locale::ALL {
+    for &locale in Locale::VARIANTS {
         let one = written(MessageKind::Held, Contact::NameOnly, locale);
-        assert!(
-            MessageKind::ALL
-                .into_iter()
-                .all(|kind| written(kind, Contact::NameOnly, locale) == one)
-        );
+        assert!(MessageKind::VARIANTS.iter().copied().all(|kind| written(
+            kind,
+            Contact::NameOnly,
+            locale
+        ) == one));
         assert!(
             one.link.is_none()
                 && one.paragraphs.concat().contains("Sam")
@@ -118,7 +120,7 @@ fn where_only_the_name_may_be_said_all_messages_are_one() {
 
 #[test]
 fn two_bookings_at_one_time_are_told_where_that_can_be_mended() {
-    for locale in Locale::ALL {
+    for &locale in Locale::VARIANTS {
         let count = |kind, overlaps| {
             let said = with_terms(kind, Contact::Ok, |terms| {
                 email_content(EmailTerms { overlaps, ..terms }, locale)
@@ -199,11 +201,12 @@ fn a_confirmation_says_when_and_until_when_it_is_free_to_change() {
 
 #[test]
 fn a_text_message_is_one_line_that_tells_a_stranger_nothing() {
-    for kind in MessageKind::ALL
-        .into_iter()
+    for kind in MessageKind::VARIANTS
+        .iter()
+        .copied()
         .filter(|kind| kind.is_texted(false))
     {
-        for locale in Locale::ALL {
+        for &locale in Locale::VARIANTS {
             let text = texted(kind, Contact::Ok, locale);
             assert_eq!(
                 publicly_sensitive_word(&text),
@@ -248,7 +251,7 @@ fn a_text_message_is_one_line_that_tells_a_stranger_nothing() {
 
 #[test]
 fn a_change_says_who_it_is_with_and_not_in_its_first_lines() {
-    for locale in Locale::ALL {
+    for &locale in Locale::VARIANTS {
         let moved = with_terms(MessageKind::Moved, Contact::Ok, |terms| {
             email_content(terms, locale)
         });

@@ -1,4 +1,5 @@
 use jiff::Timestamp;
+use strum::VariantArray;
 
 use crate::{
     money::{BasisPoints, Currency, Money},
@@ -11,7 +12,9 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn written(amount: i64, currency: Currency) -> [String; 8] {
-    Locale::ALL.map(|locale| money(Money::new(amount, currency), locale).replace('\u{a0}', "_"))
+    std::array::from_fn(|at| {
+        money(Money::new(amount, currency), Locale::VARIANTS[at]).replace('\u{a0}', "_")
+    })
 }
 
 #[test]
@@ -78,7 +81,10 @@ fn rates_lose_their_needless_decimals() {
 #[test]
 fn moments_are_local_and_in_the_readers_order() {
     let zone = Zone::named("Europe/Berlin").unwrap();
-    let said = Locale::ALL.map(|locale| plain(&moment(at("2026-12-01T11:00:00Z"), &zone, locale)));
+    let said = Locale::VARIANTS
+        .iter()
+        .map(|&locale| plain(&moment(at("2026-12-01T11:00:00Z"), &zone, locale)))
+        .collect::<Vec<_>>();
     insta::assert_snapshot!(said.join("\n"), @r"
     Tuesday, 1 December 2026 at 12:00
     Tuesday, December 1, 2026 at 12:00 PM
@@ -89,7 +95,10 @@ fn moments_are_local_and_in_the_readers_order() {
     Dienstag, 1. Dezember 2026 um 12:00 Uhr
     martes, 1 de diciembre de 2026, 12:00
     ");
-    let said = Locale::ALL.map(|locale| plain(&date(at("2026-12-01T23:30:00Z"), &zone, locale)));
+    let said = Locale::VARIANTS
+        .iter()
+        .map(|&locale| plain(&date(at("2026-12-01T23:30:00Z"), &zone, locale)))
+        .collect::<Vec<_>>();
     insta::assert_snapshot!(said.join("\n"), @r"
     2 December 2026
     December 2, 2026
@@ -100,7 +109,10 @@ fn moments_are_local_and_in_the_readers_order() {
     2. Dezember 2026
     2 de diciembre de 2026
     ");
-    let said = Locale::ALL.map(|locale| plain(&time(at("2026-12-01T13:05:00Z"), &zone, locale)));
+    let said = Locale::VARIANTS
+        .iter()
+        .map(|&locale| plain(&time(at("2026-12-01T13:05:00Z"), &zone, locale)))
+        .collect::<Vec<_>>();
     insta::assert_snapshot!(said.join("\n"), @r"
     14:05
     2:05 PM
@@ -181,7 +193,7 @@ fn a_tag_finds_its_locale() {
         (Locale::EnFr, Locale::EnFr, Locale::EnGb)
     );
     assert!(
-        Locale::ALL
+        Locale::VARIANTS
             .iter()
             .all(|locale| Locale::of(locale.tag()) == Some(*locale))
     );

@@ -1,5 +1,7 @@
 //! What mails to the people of a practice say, and what they must not.
 
+use strum::VariantArray;
+
 use crate::{
     interval::Interval,
     messages::notification::NotificationKind,
@@ -65,7 +67,7 @@ fn all(locale: Locale) -> Vec<EmailContent> {
 
 #[test]
 fn none_tells_a_stranger_what_it_is_about() {
-    for locale in Locale::ALL {
+    for &locale in Locale::VARIANTS {
         for email_content in all(locale) {
             let EmailContent {
                 subject,

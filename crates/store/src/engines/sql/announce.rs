@@ -34,7 +34,7 @@ pub(super) async fn write(
         .fetch_all(&mut **tx)
         .await?;
     for one in all {
-        let name = one.event.as_str();
+        let name = one.event.into_str();
         let wanting = endpoints.iter().filter(|(_, events)| {
             events.0.is_empty() || events.0.iter().any(|event| event == name)
         });

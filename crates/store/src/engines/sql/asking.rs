@@ -59,7 +59,7 @@ async fn tell(
     let query = sqlx::query_scalar::<_, i64>(TOLD)
         .bind(booking.practice.0)
         .bind(booking.id.0)
-        .bind(kind.as_str());
+        .bind(kind.into_str());
     if query.bind(At(since)).fetch_one(&mut **tx).await? >= AT_MOST {
         return Err(CommandError::Refused(Refusal::LinkSentOften).into());
     }

@@ -153,7 +153,7 @@ async fn insert(
         .bind(url)
         .bind(&source.origin)
         .bind(source.zone.as_ref().map(|zone| zone.name().to_owned()));
-    let query = query.bind(source.elsewhere.as_str());
+    let query = query.bind(source.elsewhere.into_str());
     query
         .bind(At(source.added))
         .bind(due.map(At))
@@ -198,7 +198,7 @@ async fn update(
         .bind(change.zone.is_some());
     let query = query
         .bind(zone)
-        .bind(change.elsewhere.map(|word| word.as_str().to_owned()));
+        .bind(change.elsewhere.map(|word| word.into_str().to_owned()));
     let changed = query.execute(&mut **tx).await?.rows_affected() == 1;
     if changed && change.reads_otherwise() {
         sqlx::query(READ_ANEW)

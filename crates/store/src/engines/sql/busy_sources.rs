@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use domain::{
-    calendars::busy::{Fault, Validators, WorkingElsewhere},
+    calendars::busy::{Fault, Validators},
     ids::{BusySourceId, PracticeId, PractitionerId},
     zone::Zone,
 };
@@ -88,12 +88,7 @@ impl SourceRow {
             label: self.label,
             origin: self.origin,
             zone,
-            elsewhere: word(
-                &WorkingElsewhere::ALL,
-                WorkingElsewhere::as_str,
-                &self.elsewhere,
-            )
-            .ok_or_else(|| corrupt("what becomes of working elsewhere"))?,
+            elsewhere: word(&self.elsewhere, "what becomes of working elsewhere")?,
             added: self.added_at.0,
             read,
             tried: self.tried_at.map(|at| at.0),

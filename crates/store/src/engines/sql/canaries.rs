@@ -34,7 +34,7 @@ struct CanaryRow {
 
 impl CanaryRow {
     fn canary(self) -> Canary {
-        let purpose = if self.purpose == Purpose::Index.as_str() {
+        let purpose = if self.purpose == Purpose::Index.into_str() {
             Purpose::Index
         } else {
             Purpose::Seal
@@ -110,7 +110,7 @@ async fn keep(tx: &mut Tx, vault: &Vault) -> Result<(), Failed> {
     }
     for one in vault.canaries(kept.is_empty()) {
         let query = sqlx::query(KEEP)
-            .bind(one.purpose.as_str())
+            .bind(one.purpose.into_str())
             .bind(one.id)
             .bind(one.fingerprint)
             .bind(one.proof);

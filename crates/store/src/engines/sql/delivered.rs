@@ -155,7 +155,7 @@ async fn disabled(
         .bind(finished.endpoint.0)
         .bind(At(finished.now));
     if query
-        .bind(why.as_str())
+        .bind(why.into_str())
         .execute(&mut **tx)
         .await?
         .rows_affected()

@@ -9,7 +9,7 @@ use super::{
     rows::{to_u32, word},
     tx::{Failed, corrupt, map_sqlx_error},
 };
-use crate::{CommandError, Delivery, DeliveryState, DueDelivery, Lease, Leased, StoreError};
+use crate::{CommandError, Delivery, DueDelivery, Lease, Leased, StoreError};
 use domain::{
     ids::{DeliveryId, PracticeId, WebhookEndpointId},
     webhooks::Event,
@@ -66,8 +66,7 @@ impl DeliveryRow {
         Ok(Delivery {
             id: DeliveryId(self.id),
             event: Event::named(&self.event).ok_or_else(|| corrupt("a delivery's event"))?,
-            state: word(&DeliveryState::ALL, DeliveryState::as_str, &self.state)
-                .ok_or_else(|| corrupt("a delivery's state"))?,
+            state: word(&self.state, "a delivery's state")?,
             created: self.created_at.0,
             due: self.due_at.0,
             attempts: to_u32(self.attempts)?,

@@ -25,7 +25,7 @@ use domain::{
     clients::Personal,
     ids::{BookingId, PracticeId, PractitionerId, RoomId, SessionId},
     interval::Interval,
-    practice::{Text, service::Mode},
+    practice::Text,
 };
 
 /// The columns by their places, which [`Reader`] knows: a name would be looked up for each value of each row.
@@ -110,12 +110,7 @@ impl<'a> Reader<'a> {
             }),
             practitioners: practitioners.map(|all| all.0).unwrap_or_default(),
             room: room.map(RoomId),
-            mode: word(
-                &Mode::ALL,
-                Mode::as_str,
-                row.try_get(6).map_err(map_sqlx_error)?,
-            )
-            .ok_or_else(|| corrupt("a booking's mode"))?,
+            mode: word(row.try_get(6).map_err(map_sqlx_error)?, "a booking's mode")?,
             service_name: self.service(row.try_get(7).map_err(map_sqlx_error)?)?,
             client: if self.feed.detail == Detail::Busy {
                 None

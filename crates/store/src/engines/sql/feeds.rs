@@ -13,7 +13,7 @@ use crate::{
     engines::vault::Vault,
 };
 use domain::{
-    calendars::feed::{Detail, Feed, Shows},
+    calendars::feed::{Feed, Shows},
     ids::{BookingId, FeedId, PracticeId, PractitionerId, RoomId},
 };
 
@@ -80,8 +80,7 @@ impl FeedRow {
             id: FeedId(self.id),
             practice: PracticeId(self.practice_id),
             shows,
-            detail: word(&Detail::ALL, Detail::as_str, &self.detail)
-                .ok_or_else(|| corrupt("a feed's detail"))?,
+            detail: word(&self.detail, "a feed's detail")?,
             times_off: self.times_off,
             busy: self.busy,
             label: self.label,
@@ -234,7 +233,7 @@ async fn insert(
         .bind(feed.id.0)
         .bind(kind)
         .bind(subject)
-        .bind(feed.detail.as_str());
+        .bind(feed.detail.into_str());
     let query = query
         .bind(feed.times_off)
         .bind(feed.busy)

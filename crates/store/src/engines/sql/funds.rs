@@ -12,9 +12,9 @@ use crate::{StoreError, engines::vault::Vault};
 use domain::{
     ids::{BookingId, ClientId, FeeId, PaymentId, PracticeId},
     money::{
-        fee::{Fee, FeeKind, FeeState, Waiver},
+        fee::{Fee, FeeState, Waiver},
         funds::BookingMoney,
-        payments::dispute::{Dispute, DisputeState},
+        payments::dispute::Dispute,
     },
 };
 
@@ -61,8 +61,7 @@ impl FeeRow {
         Ok(Fee {
             id: FeeId(self.id),
             booking: BookingId(self.booking_id),
-            kind: word(&FeeKind::ALL, FeeKind::as_str, &self.kind)
-                .ok_or_else(|| corrupt("a fee's kind"))?,
+            kind: word(&self.kind, "a fee's kind")?,
             proposed: money(self.proposed, &self.currency)?,
             proposed_at: self.proposed_at.0,
             state,
@@ -87,8 +86,7 @@ impl DisputeRow {
             id: self.id,
             payment: PaymentId(self.payment_id),
             amount: money(self.amount, &self.currency)?,
-            state: word(&DisputeState::ALL, DisputeState::as_str, &self.state)
-                .ok_or_else(|| corrupt("a dispute's state"))?,
+            state: word(&self.state, "a dispute's state")?,
             reason: self.reason,
             evidence_due: self.evidence_due.map(|at| at.0),
         })
@@ -177,7 +175,7 @@ async fn put_fee(tx: &mut Tx, practice: PracticeId, fee: &Fee) -> Result<(), Fai
         .bind(practice.0)
         .bind(fee.id.0)
         .bind(fee.booking.0)
-        .bind(fee.kind.as_str())
+        .bind(fee.kind.into_str())
         .bind(fee.proposed.amount)
         .bind(amount)
         .bind(fee.proposed.currency.code())
@@ -196,7 +194,7 @@ async fn put_dispute(tx: &mut Tx, practice: PracticeId, dispute: &Dispute) -> Re
         .bind(dispute.payment.0)
         .bind(dispute.amount.amount)
         .bind(dispute.amount.currency.code())
-        .bind(dispute.state.as_str())
+        .bind(dispute.state.into_str())
         .bind(&dispute.reason)
         .bind(dispute.evidence_due.map(At))
         .execute(&mut **tx)

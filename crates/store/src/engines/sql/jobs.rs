@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore,
-    rows::to_u32,
-    tx::{Failed, Tx, corrupt},
+    rows::{to_u32, word},
+    tx::{Failed, Tx},
 };
 use crate::{CommandError, Finish, Job, JobKind, Lease, Leased, NewJob};
 use domain::ids::{BookingId, JobId, PracticeId};
@@ -40,10 +40,7 @@ struct JobRow {
 
 impl JobRow {
     fn leased(self, token: Uuid) -> Result<Leased<Job>, Failed> {
-        let kind = JobKind::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == self.kind)
-            .ok_or_else(|| corrupt("a job's kind"))?;
+        let kind = word::<JobKind>(&self.kind, "a job's kind")?;
         let work = Job {
             id: JobId(self.id),
             practice: PracticeId(self.practice_id),
@@ -68,7 +65,7 @@ pub(super) async fn insert(
         .bind(practice.0)
         .bind(job.id.0)
         .bind(booking.0)
-        .bind(job.kind.as_str())
+        .bind(job.kind.into_str())
         .bind(At(job.due));
     query.execute(&mut **tx).await?;
     Ok(())
@@ -85,7 +82,7 @@ pub(super) async fn cancel(
     let query = sqlx::query(CANCEL)
         .bind(practice.0)
         .bind(booking.0)
-        .bind(kind.as_str())
+        .bind(kind.into_str())
         .bind(At(now));
     query.execute(&mut **tx).await?;
     Ok(())

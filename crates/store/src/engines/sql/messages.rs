@@ -9,7 +9,7 @@ use super::{
     At, SqlStore, audit,
     bookings::{mail_token_place, phone_place, store_error, token_place},
     rows::{to_u32, word},
-    tx::{Failed, Tx, corrupt, map_sqlx_error},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
     Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages, StoreError,
@@ -97,12 +97,11 @@ struct ListedRow {
 }
 
 fn kind(spelt: &str) -> Result<MessageKind, StoreError> {
-    word(&MessageKind::ALL, MessageKind::as_str, spelt).ok_or_else(|| corrupt("a message's kind"))
+    word(spelt, "a message's kind")
 }
 
 fn channel(spelt: &str) -> Result<MessageChannel, StoreError> {
-    word(&MessageChannel::ALL, MessageChannel::as_str, spelt)
-        .ok_or_else(|| corrupt("a message's channel"))
+    word(spelt, "a message's channel")
 }
 
 impl MessageRow {
@@ -144,7 +143,7 @@ pub(super) async fn follow(
         sqlx::query(CANCEL)
             .bind(practice)
             .bind(id)
-            .bind(kind.as_str())
+            .bind(kind.into_str())
             .bind(At(now))
             .execute(&mut **tx)
             .await?;
@@ -155,8 +154,8 @@ pub(super) async fn follow(
         let query = sqlx::query(INSERT)
             .bind(practice)
             .bind(id)
-            .bind(planned.channel.as_str())
-            .bind(planned.kind.as_str())
+            .bind(planned.channel.into_str())
+            .bind(planned.kind.into_str())
             .bind(planned.prompted);
         let query = query
             .bind(At(planned.at))
@@ -185,7 +184,7 @@ pub(super) async fn tell_old_address(
         .bind(booking.practice.0)
         .bind(booking.id.0);
     query
-        .bind(MessageKind::AddressChanged.as_str())
+        .bind(MessageKind::AddressChanged.into_str())
         .bind(At(now))
         .bind(sealed)
         .execute(&mut **tx)
@@ -375,7 +374,7 @@ async fn settle(
         ..
     } = leased.work;
     let (state, contact, reason) = match end {
-        MessageEnd::Sent(contact) => ("sent", Some(contact.as_str()), None),
+        MessageEnd::Sent(contact) => ("sent", Some(contact.into_str()), None),
         MessageEnd::Withheld(reason) => ("withheld", None, Some(reason)),
         MessageEnd::Cancelled(reason) => ("cancelled", None, Some(reason)),
         MessageEnd::Dead(reason) => ("dead", None, Some(reason)),

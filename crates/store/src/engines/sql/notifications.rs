@@ -10,7 +10,7 @@ use super::{
     audit::row_id,
     bookings::store_error,
     rows::{to_u32, word},
-    tx::{Failed, Tx, corrupt, map_sqlx_error},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{Lease, Leased, MessageEnd, Notification, Notifications, PostState, StoreError};
 use domain::{
@@ -92,8 +92,7 @@ struct Planned {
 }
 
 fn kind(spelt: &str) -> Result<NotificationKind, StoreError> {
-    word(&NotificationKind::ALL, NotificationKind::as_str, spelt)
-        .ok_or_else(|| corrupt("a notification's kind"))
+    word(spelt, "a notification's kind")
 }
 
 fn reader(practice: PracticeId, recipient: Uuid) -> Recipient {
@@ -226,7 +225,7 @@ async fn insert(
         .bind(practice.0)
         .bind(row_id(now))
         .bind(planned.recipient)
-        .bind(planned.kind.as_str());
+        .bind(planned.kind.into_str());
     let query = query
         .bind(planned.booking)
         .bind(planned.moved_from.map(At))

@@ -8,10 +8,7 @@ use crate::{
     FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery, StoreError,
     engines::vault::Vault,
 };
-use domain::{
-    ids::{BookingId, FeeId, PaymentId, PracticeId},
-    money::payments::payment::{PaymentState, Purpose},
-};
+use domain::ids::{BookingId, FeeId, PaymentId, PracticeId};
 
 const PAYMENTS: &str = "SELECT id, booking_id FROM payments WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state = $3) \
      AND ($4 = '' OR purpose = $4) AND (booking_id = $5 OR $5 = $6) ORDER BY id DESC LIMIT $7";
@@ -86,8 +83,8 @@ impl PaymentQueries for SqlStore {
         let rows = sqlx::query_as::<_, (Uuid, Uuid)>(PAYMENTS)
             .bind(practice.0)
             .bind(query.before.map_or(Uuid::max(), |id| id.0))
-            .bind(query.state.map_or("", PaymentState::as_str))
-            .bind(query.purpose.map_or("", Purpose::as_str))
+            .bind(query.state.map_or("", |one| one.into_str()))
+            .bind(query.purpose.map_or("", |one| one.into_str()))
             .bind(query.booking.map_or(Uuid::nil(), |id| id.0))
             .bind(Uuid::nil())
             .bind(i64::from(query.limit))

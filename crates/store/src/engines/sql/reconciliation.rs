@@ -12,7 +12,7 @@ use super::{
     bookings::{self, store_error},
     ledger,
     rows::{money, word},
-    tx::{Failed, Tx, corrupt, map_sqlx_error},
+    tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
     Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation, StoreError,
@@ -94,12 +94,7 @@ struct BalanceTransactionRow {
 impl BalanceTransactionRow {
     fn balance_transaction(self) -> Result<BalanceTransaction, StoreError> {
         Ok(BalanceTransaction {
-            kind: word(
-                &BalanceTransactionKind::ALL,
-                BalanceTransactionKind::as_str,
-                &self.kind,
-            )
-            .ok_or_else(|| corrupt("a movement's kind"))?,
+            kind: word(&self.kind, "a movement's kind")?,
             amount: money(self.amount, &self.currency)?,
             fee: money(self.fee, &self.currency)?,
             settled: self
@@ -128,7 +123,7 @@ async fn keep(
     sqlx::query(KEEP)
         .bind(&balance_transaction.id)
         .bind(account)
-        .bind(balance_transaction.kind.as_str())
+        .bind(balance_transaction.kind.into_str())
         .bind(&balance_transaction.object)
         .bind(&balance_transaction.payment)
         .bind(balance_transaction.amount.amount)
@@ -160,7 +155,7 @@ async fn write(
         .bind(&examined.id)
         .bind(practice.map(|one| one.0))
         .bind(booking.map(|one| one.0));
-    let query = query.bind(examined.outcome.as_ref().err().map(|why| why.as_str()));
+    let query = query.bind(examined.outcome.as_ref().err().map(|why| why.into_str()));
     let new = query.execute(&mut **tx).await?.rows_affected() == 1;
     let (Ok(cost), Some(practice), Some(booking)) = (&examined.outcome, practice, booking) else {
         return Ok(new);

@@ -19,7 +19,6 @@ use domain::{
         accounting::{
             debts::Balance,
             income::{Amount, DebtStanding, Grouping, Item, Part},
-            ledger::{Account, Kind},
         },
     },
     zone::{Stretch, Zone, edges},
@@ -135,8 +134,7 @@ impl PartColumns {
                 Part::Practitioner(self.practitioner_id.map(PractitionerId))
             }
             Some(Grouping::PaymentState) => Part::Standing(match &self.usage {
-                Some(usage) => word(&DebtStanding::ALL, DebtStanding::as_str, usage)
-                    .ok_or_else(|| corrupt("a standing"))?,
+                Some(usage) => word(usage, "a standing")?,
                 None => DebtStanding::Settled,
             }),
         })
@@ -145,10 +143,8 @@ impl PartColumns {
 
 impl EntryRow {
     fn amount(&self, group: Option<Grouping>) -> Result<Amount, StoreError> {
-        let account = word(&Account::ALL, Account::as_str, &self.account)
-            .ok_or_else(|| corrupt("an account"))?;
-        let kind = word(&Kind::ALL, Kind::as_str, &self.kind)
-            .ok_or_else(|| corrupt("a kind of transaction"))?;
+        let account = word(&self.account, "an account")?;
+        let kind = word(&self.kind, "a kind of transaction")?;
         let (item, money) = (
             Item::Entry(account, kind),
             money(self.total, &self.currency)?,

@@ -1,5 +1,7 @@
 //! Rows as they are read, and the domain values they stand for.
 
+use std::str::FromStr;
+
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -16,11 +18,10 @@ use domain::{
     money::{
         Currency, Money,
         payments::{
-            payment::{Means, Page, Payee, Payment, PaymentState, Purpose},
-            refund::{Cause, Refund, RefundProgress},
+            payment::{Page, Payee, Payment},
+            refund::Refund,
         },
     },
-    practice::service::Mode,
 };
 
 #[derive(FromRow)]
@@ -71,8 +72,7 @@ impl BookingRow {
             practitioners: self.practitioners.0,
             room: self.room_id.map(RoomId),
             seat,
-            mode: word(&Mode::ALL, Mode::as_str, &self.mode)
-                .ok_or_else(|| corrupt("a booking's mode"))?,
+            mode: word(&self.mode, "a booking's mode")?,
             terms: self.terms.0,
             booked_at: self.booked_at.0,
             card: self.card_id.map(CardId),
@@ -99,8 +99,7 @@ fn state(
     let ended = |how| State::Ended { at: since.0, how };
     Ok(match (word, until) {
         ("held", Some(until)) => {
-            let awaits = self::word(&Awaits::ALL, Awaits::as_str, awaits)
-                .ok_or_else(|| corrupt("what a hold waits for"))?;
+            let awaits = self::word(awaits, "what a hold waits for")?;
             State::Held {
                 until: until.0,
                 extended,
@@ -115,8 +114,9 @@ fn state(
         ("expired", None) => ended(Ending::Expired),
         ("declined", None) => ended(match rule {
             None => Ending::Declined,
-            Some(rule) => self::word(&RULES, |rule| declined_word(rule).unwrap_or_default(), rule)
-                .ok_or_else(|| corrupt("why a booking was declined"))?,
+            Some("not_for_client") => Ending::NotNew,
+            Some("limit_reached") => Ending::OverLimit,
+            Some(_) => return Err(corrupt("why a booking was declined")),
         }),
         _ => return Err(corrupt("a booking's state")),
     })
@@ -136,8 +136,8 @@ pub(super) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>,
 /// The column `awaits`; it says something of what is held only.
 pub(super) const fn awaits_column(booking: &Booking) -> &'static str {
     match booking.state {
-        State::Held { awaits, .. } => awaits.as_str(),
-        State::Confirmed { .. } | State::Ended { .. } => Awaits::Payment.as_str(),
+        State::Held { awaits, .. } => awaits.into_str(),
+        State::Confirmed { .. } | State::Ended { .. } => Awaits::Payment.into_str(),
     }
 }
 
@@ -149,9 +149,7 @@ pub(super) const fn declined_column(booking: &Booking) -> Option<&'static str> {
     }
 }
 
-/// The rules that are decided once a mailbox is proved.
-const RULES: [Ending; 2] = [Ending::NotNew, Ending::OverLimit];
-
+/// The rule by which a booking was declined once its mailbox was proved.
 const fn declined_word(how: Ending) -> Option<&'static str> {
     match how {
         Ending::NotNew => Some("not_for_client"),
@@ -171,9 +169,9 @@ fn ending_word(how: Ending) -> &'static str {
     }
 }
 
-/// The value that a column's word stands for.
-pub(super) fn word<T: Copy>(all: &[T], spelt: impl Fn(T) -> &'static str, word: &str) -> Option<T> {
-    all.iter().copied().find(|one| spelt(*one) == word)
+/// The value that a column's word stands for; `what` it is.
+pub(super) fn word<T: FromStr>(word: &str, what: &str) -> Result<T, StoreError> {
+    word.parse().map_err(|_| corrupt(what))
 }
 
 /// A count or number that fits.
@@ -206,13 +204,10 @@ impl PaymentRow {
         Ok(Payment {
             id: PaymentId(self.id),
             booking: BookingId(self.booking_id),
-            purpose: word(&Purpose::ALL, Purpose::as_str, &self.purpose)
-                .ok_or_else(|| corrupt("a payment's purpose"))?,
+            purpose: word(&self.purpose, "a payment's purpose")?,
             amount: money(self.amount, &self.currency)?,
-            means: word(&Means::ALL, Means::as_str, &self.means)
-                .ok_or_else(|| corrupt("a payment's means"))?,
-            state: word(&PaymentState::ALL, PaymentState::as_str, &self.state)
-                .ok_or_else(|| corrupt("a payment's state"))?,
+            means: word(&self.means, "a payment's means")?,
+            state: word(&self.state, "a payment's state")?,
             attempt: to_u32(self.attempt)?,
             page_expires_at: self.page_expires_at.0,
             page: self.page_id.map(|id| Page {
@@ -248,11 +243,9 @@ impl RefundRow {
             id: RefundId(self.id),
             payment: PaymentId(self.payment_id),
             amount: money(self.amount, &self.currency)?,
-            cause: word(&Cause::ALL, Cause::as_str, &self.cause)
-                .ok_or_else(|| corrupt("a refund's cause"))?,
+            cause: word(&self.cause, "a refund's cause")?,
             given_up: self.given_up,
-            state: word(&RefundProgress::ALL, RefundProgress::as_str, &self.state)
-                .ok_or_else(|| corrupt("a refund's state"))?,
+            state: word(&self.state, "a refund's state")?,
             provider_id: self.provider_id,
         })
     }

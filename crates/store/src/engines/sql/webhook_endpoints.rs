@@ -12,7 +12,7 @@ use super::{
     tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{
-    Disabled, StoreError, WebhookDetails, WebhookEndpoint,
+    StoreError, WebhookDetails, WebhookEndpoint,
     engines::{
         sealed::Encrypted,
         vault::{Place, Vault},
@@ -61,10 +61,7 @@ struct Secrets {
 impl EndpointRow {
     fn endpoint(&self) -> Result<WebhookEndpoint, StoreError> {
         let known = |name: &String| Event::named(name).ok_or_else(|| corrupt("a webhook's event"));
-        let why = |text: &str| {
-            word(&Disabled::ALL, Disabled::as_str, text)
-                .ok_or_else(|| corrupt("why a webhook is disabled"))
-        };
+        let why = |text: &str| word(text, "why a webhook is disabled");
         Ok(WebhookEndpoint {
             id: WebhookEndpointId(self.id),
             practice: PracticeId(self.practice_id),
@@ -121,7 +118,11 @@ pub(super) async fn insert(
     details: &WebhookDetails,
 ) -> Result<(), Failed> {
     let endpoint = &details.endpoint;
-    let events: Vec<_> = endpoint.events.iter().map(|event| event.as_str()).collect();
+    let events: Vec<_> = endpoint
+        .events
+        .iter()
+        .map(|event| event.into_str())
+        .collect();
     let query = sqlx::query(INSERT)
         .bind(endpoint.practice.0)
         .bind(endpoint.id.0)

@@ -122,7 +122,7 @@ async fn examine(
     {
         tracing::error!(
             balance_transaction = balance_transaction.id,
-            difference = difference.as_str(),
+            difference = difference.into_str(),
             "a movement does not agree"
         );
     }
