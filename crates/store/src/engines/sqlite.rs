@@ -7,7 +7,7 @@ use std::{
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{StoreSettings, Vault, health::Health, instant::At};
+use super::{StoreSettings, Vault, health::Health};
 use crate::StoreError;
 
 pub(super) type Db = sqlx::Sqlite;
@@ -46,18 +46,18 @@ impl SqlStore {
         let pool = || {
             SqlitePoolOptions::new()
                 .acquire_timeout(settings.acquire_timeout)
-                .after_release(tx::roll_back)
+                .after_release(sql::tx::roll_back)
         };
         let write = pool()
             .max_connections(1)
             .connect_with(options.clone())
             .await
-            .map_err(tx::map_sqlx_error)?;
+            .map_err(sql::tx::map_sqlx_error)?;
         let read = pool()
             .max_connections(settings.max_connections.max(1))
             .connect_with(options)
             .await
-            .map_err(tx::map_sqlx_error)?;
+            .map_err(sql::tx::map_sqlx_error)?;
         Ok(Self {
             read,
             write,
@@ -130,132 +130,8 @@ macro_rules! local_day {
     };
 }
 
-#[path = "sql/addition.rs"]
-mod addition;
-#[path = "sql/announce.rs"]
-mod announce;
-#[path = "sql/asking.rs"]
-mod asking;
-#[path = "sql/audit.rs"]
-mod audit;
-#[path = "sql/bookings.rs"]
-mod bookings;
-#[path = "sql/busy_changes.rs"]
-mod busy_changes;
-#[path = "sql/busy_sources.rs"]
-mod busy_sources;
-#[path = "sql/calendar.rs"]
-mod calendar;
-#[path = "sql/canaries.rs"]
-mod canaries;
-#[path = "sql/cards.rs"]
-mod cards;
-#[path = "sql/change.rs"]
-mod change;
-#[path = "sql/clients.rs"]
-mod clients;
-#[path = "sql/commit.rs"]
-mod commit;
-#[path = "sql/delivered.rs"]
-mod delivered;
-#[path = "sql/deliveries.rs"]
-mod deliveries;
-#[path = "sql/events.rs"]
-mod events;
-#[path = "sql/exceptions.rs"]
-mod exceptions;
-#[path = "sql/feed_bookings.rs"]
-mod feed_bookings;
-#[path = "sql/feeds.rs"]
-mod feeds;
-#[path = "sql/funds.rs"]
-mod funds;
-#[path = "sql/idempotency.rs"]
-mod idempotency;
-#[path = "sql/jobs.rs"]
-mod jobs;
-#[path = "sql/keys.rs"]
-mod keys;
-#[path = "sql/ledger.rs"]
-mod ledger;
-#[path = "sql/links.rs"]
-mod links;
-#[path = "sql/mailboxes.rs"]
-mod mailboxes;
-#[path = "sql/messages.rs"]
-mod messages;
-#[path = "sql/notifications.rs"]
-mod notifications;
-#[path = "sql/origins.rs"]
-mod origins;
-#[path = "sql/payee.rs"]
-mod payee;
-#[path = "sql/payment_queries.rs"]
-mod payment_queries;
-#[path = "sql/payments.rs"]
-mod payments;
-#[path = "sql/place.rs"]
-mod place;
-#[path = "sql/practices.rs"]
-mod practices;
-#[path = "sql/proving.rs"]
-mod proving;
-#[path = "sql/readiness.rs"]
-mod readiness;
-#[path = "sql/receipts.rs"]
-mod receipts;
-#[path = "sql/reconciliation.rs"]
-mod reconciliation;
-#[path = "sql/recorded.rs"]
-mod recorded;
-#[path = "sql/renaming.rs"]
-mod renaming;
-#[path = "sql/reports.rs"]
-mod reports;
-#[path = "sql/resale.rs"]
-mod resale;
-#[path = "sql/resources.rs"]
-mod resources;
-#[path = "sql/rows.rs"]
-mod rows;
-#[path = "sql/store.rs"]
-mod store;
-#[path = "sql/store_calendars.rs"]
-mod store_calendars;
-#[path = "sql/store_origins.rs"]
-mod store_origins;
-#[path = "sql/store_webhooks.rs"]
-mod store_webhooks;
-#[path = "sql/stricter.rs"]
-mod stricter;
-#[path = "sql/times_off.rs"]
-mod times_off;
-#[path = "sql/tx.rs"]
-mod tx;
-#[path = "sql/uid_host.rs"]
-mod uid_host;
-#[path = "sql/verify.rs"]
-mod verify;
-#[path = "sql/verify_calendars.rs"]
-mod verify_calendars;
-#[path = "sql/verify_keys.rs"]
-mod verify_keys;
-#[path = "sql/verify_money.rs"]
-mod verify_money;
-#[path = "sql/verify_origins.rs"]
-mod verify_origins;
-#[path = "sql/verify_practices.rs"]
-mod verify_practices;
-#[path = "sql/verify_proving.rs"]
-mod verify_proving;
-#[path = "sql/verify_slow.rs"]
-mod verify_slow;
-#[path = "sql/verify_webhooks.rs"]
-mod verify_webhooks;
-#[path = "sql/webhook_changes.rs"]
-mod webhook_changes;
-#[path = "sql/webhook_endpoints.rs"]
-mod webhook_endpoints;
+#[path = "sql/mod.rs"]
+mod sql;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use super::{
 use crate::{Create, Reply, engines::vault::Vault};
 
 /// The answer of an earlier request under the same key, if there was one: then nothing more is to be done.
-pub(super) async fn before<T>(
+pub(crate) async fn before<T>(
     tx: &mut Tx,
     vault: &Vault,
     addition: &Create<T>,
@@ -21,7 +21,7 @@ pub(super) async fn before<T>(
 }
 
 /// The trace, and the answer to be remembered.
-pub(super) async fn after<T>(
+pub(crate) async fn after<T>(
     tx: &mut Tx,
     vault: &Vault,
     addition: &Create<T>,

@@ -13,7 +13,7 @@ use domain::ids::PracticeId;
 const INSERT: &str = "INSERT INTO audit (practice_id, id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 /// Writes the row. Its id is made here, of the instant and of chance, for nothing refers to it.
-pub(super) async fn write(
+pub(crate) async fn write(
     tx: &mut Tx,
     practice: PracticeId,
     at: jiff::Timestamp,
@@ -33,7 +33,7 @@ pub(super) async fn write(
 }
 
 /// The id of a row that nothing refers to, of the instant and of chance.
-pub(super) fn row_id(at: jiff::Timestamp) -> Uuid {
+pub(crate) fn row_id(at: jiff::Timestamp) -> Uuid {
     let mut random = [0_u8; 10];
     // Without entropy the operating system is broken; ids would collide and the insert be refused, which is safe.
     let _ = aws_lc_rs::rand::fill(&mut random);

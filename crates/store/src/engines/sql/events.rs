@@ -32,7 +32,7 @@ struct EventRow {
 }
 
 impl SqlStore {
-    pub(super) async fn insert_event(
+    pub(crate) async fn insert_event(
         &self,
         event: &StoredEvent,
         now: jiff::Timestamp,
@@ -53,7 +53,7 @@ impl SqlStore {
             == 1)
     }
 
-    pub(super) async fn take_events(
+    pub(crate) async fn take_events(
         &self,
         lease: Lease,
     ) -> Result<Vec<Leased<StoredEvent>>, CommandError> {
@@ -96,7 +96,7 @@ impl SqlStore {
         .await
     }
 
-    pub(super) async fn end_event(
+    pub(crate) async fn end_event(
         &self,
         id: &str,
         token: Uuid,
@@ -117,7 +117,7 @@ impl SqlStore {
             .map_err(|error| self.unwritten(error))
     }
 
-    pub(super) async fn note_event_of(
+    pub(crate) async fn note_event_of(
         &self,
         id: &str,
         practice: PracticeId,
@@ -130,7 +130,7 @@ impl SqlStore {
             .map_err(|error| self.unwritten(error))
     }
 
-    pub(super) async fn leave_event(
+    pub(crate) async fn leave_event(
         &self,
         id: &str,
         token: Uuid,

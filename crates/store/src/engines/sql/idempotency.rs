@@ -36,7 +36,7 @@ struct ReplyRow {
 }
 
 /// Claims the key for this transaction, or gives the answer that was given before.
-pub(super) async fn claim(
+pub(crate) async fn claim(
     tx: &mut Tx,
     vault: &Vault,
     practice: PracticeId,
@@ -111,7 +111,7 @@ fn answer(
 }
 
 /// Remembers the answer under the claimed key.
-pub(super) async fn record(
+pub(crate) async fn record(
     tx: &mut Tx,
     vault: &Vault,
     practice: PracticeId,
@@ -151,7 +151,7 @@ fn place(practice: PracticeId, once: &IdempotencyRecord) -> Place {
 
 impl SqlStore {
     /// The answer under a key, if it was used.
-    pub(super) async fn read_reply(
+    pub(crate) async fn read_reply(
         &self,
         practice: PracticeId,
         once: &IdempotencyRecord,
@@ -168,7 +168,7 @@ impl SqlStore {
     }
 
     /// Deletes up to `limit` old ones.
-    pub(super) async fn delete_replies(
+    pub(crate) async fn delete_replies(
         &self,
         before: jiff::Timestamp,
         limit: u32,

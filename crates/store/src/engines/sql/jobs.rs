@@ -55,7 +55,7 @@ impl JobRow {
     }
 }
 
-pub(super) async fn insert(
+pub(crate) async fn insert(
     tx: &mut Tx,
     practice: PracticeId,
     booking: BookingId,
@@ -72,7 +72,7 @@ pub(super) async fn insert(
 }
 
 /// The booking's jobs of a kind are not needed any more; one that is being carried out ends by itself.
-pub(super) async fn cancel(
+pub(crate) async fn cancel(
     tx: &mut Tx,
     practice: PracticeId,
     booking: BookingId,
@@ -89,7 +89,7 @@ pub(super) async fn cancel(
 }
 
 /// The job is done, if the lease still holds; otherwise nothing of the transaction is.
-pub(super) async fn finish(
+pub(crate) async fn finish(
     tx: &mut Tx,
     practice: PracticeId,
     finish: Finish,
@@ -108,7 +108,7 @@ pub(super) async fn finish(
 }
 
 impl SqlStore {
-    pub(super) async fn take_effects(
+    pub(crate) async fn take_effects(
         &self,
         lease: Lease,
     ) -> Result<Vec<Leased<Job>>, CommandError> {
@@ -131,7 +131,7 @@ impl SqlStore {
         .await
     }
 
-    pub(super) async fn end_effect(
+    pub(crate) async fn end_effect(
         &self,
         practice: PracticeId,
         end: Finish,
@@ -144,7 +144,7 @@ impl SqlStore {
     }
 
     /// Due again at `due`; how long it has been failing for the same reason is kept.
-    pub(super) async fn delay_effect(
+    pub(crate) async fn delay_effect(
         &self,
         practice: PracticeId,
         end: Finish,
@@ -168,7 +168,7 @@ impl SqlStore {
     }
 
     /// Given up at `when`.
-    pub(super) async fn leave_effect(
+    pub(crate) async fn leave_effect(
         &self,
         practice: PracticeId,
         end: Finish,

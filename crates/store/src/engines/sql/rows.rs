@@ -25,7 +25,7 @@ use domain::{
 };
 
 #[derive(FromRow)]
-pub(super) struct BookingRow {
+pub(crate) struct BookingRow {
     pub practice_id: Uuid,
     pub id: Uuid,
     pub version: i64,
@@ -52,7 +52,7 @@ pub(super) struct BookingRow {
 }
 
 impl BookingRow {
-    pub(super) fn booking(self) -> Result<Booking, StoreError> {
+    pub(crate) fn booking(self) -> Result<Booking, StoreError> {
         let seat = match (self.session_id, self.seat) {
             (Some(session), Some(number)) => Some(Seat {
                 session: SessionId(session),
@@ -123,7 +123,7 @@ fn state(
 }
 
 /// The columns `state, state_since, hold_until, extended` of a booking.
-pub(super) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>, bool) {
+pub(crate) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>, bool) {
     match booking.state {
         State::Held {
             until, extended, ..
@@ -134,7 +134,7 @@ pub(super) fn state_columns(booking: &Booking) -> (&'static str, At, Option<At>,
 }
 
 /// The column `awaits`; it says something of what is held only.
-pub(super) const fn awaits_column(booking: &Booking) -> &'static str {
+pub(crate) const fn awaits_column(booking: &Booking) -> &'static str {
     match booking.state {
         State::Held { awaits, .. } => awaits.into_str(),
         State::Confirmed { .. } | State::Ended { .. } => Awaits::Payment.into_str(),
@@ -142,7 +142,7 @@ pub(super) const fn awaits_column(booking: &Booking) -> &'static str {
 }
 
 /// The column `declined_for`.
-pub(super) const fn declined_column(booking: &Booking) -> Option<&'static str> {
+pub(crate) const fn declined_column(booking: &Booking) -> Option<&'static str> {
     match booking.state {
         State::Ended { how, .. } => declined_word(how),
         State::Held { .. } | State::Confirmed { .. } => None,
@@ -170,17 +170,17 @@ fn ending_word(how: Ending) -> &'static str {
 }
 
 /// The value that a column's word stands for; `what` it is.
-pub(super) fn word<T: FromStr>(word: &str, what: &str) -> Result<T, StoreError> {
+pub(crate) fn word<T: FromStr>(word: &str, what: &str) -> Result<T, StoreError> {
     word.parse().map_err(|_| corrupt(what))
 }
 
 /// A count or number that fits.
-pub(super) fn to_u32(number: i64) -> Result<u32, StoreError> {
+pub(crate) fn to_u32(number: i64) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| corrupt("a number"))
 }
 
 #[derive(FromRow)]
-pub(super) struct PaymentRow {
+pub(crate) struct PaymentRow {
     pub id: Uuid,
     pub booking_id: Uuid,
     pub amount: i64,
@@ -200,7 +200,7 @@ pub(super) struct PaymentRow {
 }
 
 impl PaymentRow {
-    pub(super) fn payment(self) -> Result<Payment, StoreError> {
+    pub(crate) fn payment(self) -> Result<Payment, StoreError> {
         Ok(Payment {
             id: PaymentId(self.id),
             booking: BookingId(self.booking_id),
@@ -226,7 +226,7 @@ impl PaymentRow {
 }
 
 #[derive(FromRow)]
-pub(super) struct RefundRow {
+pub(crate) struct RefundRow {
     pub id: Uuid,
     pub payment_id: Uuid,
     pub amount: i64,
@@ -238,7 +238,7 @@ pub(super) struct RefundRow {
 }
 
 impl RefundRow {
-    pub(super) fn refund(self) -> Result<Refund, StoreError> {
+    pub(crate) fn refund(self) -> Result<Refund, StoreError> {
         Ok(Refund {
             id: RefundId(self.id),
             payment: PaymentId(self.payment_id),
@@ -252,7 +252,7 @@ impl RefundRow {
 }
 
 /// An amount in the currency with that code.
-pub(super) fn money(amount: i64, code: &str) -> Result<Money, StoreError> {
+pub(crate) fn money(amount: i64, code: &str) -> Result<Money, StoreError> {
     Currency::from_code(code)
         .map(|currency| Money::new(amount, currency))
         .ok_or_else(|| corrupt("a currency"))

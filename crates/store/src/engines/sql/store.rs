@@ -8,9 +8,8 @@ use uuid::Uuid;
 
 use super::{
     SqlStore,
-    bookings::store_error,
-    calendar,
-    practices::Earnest,
+    booking::{bookings::store_error, calendar},
+    practice::practices::Earnest,
     tx::{Failed, map_sqlx_error},
 };
 use crate::{
@@ -70,7 +69,7 @@ impl Store for SqlStore {
     }
 
     fn invariants(&self) -> usize {
-        super::verify::COUNT
+        super::invariants::COUNT
     }
 
     fn commits(&self) -> u64 {

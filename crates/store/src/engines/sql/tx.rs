@@ -13,12 +13,12 @@ use sqlx::Connection;
 use super::{Db, SqlStore, engine};
 use crate::{CommandError, StoreError};
 
-pub(super) type Tx = sqlx::Transaction<'static, Db>;
-pub(super) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
+pub(crate) type Tx = sqlx::Transaction<'static, Db>;
+pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
 
 /// Why a transaction is rolled back.
 #[derive(Debug)]
-pub(super) struct Failed(pub CommandError);
+pub(crate) struct Failed(pub CommandError);
 
 impl From<CommandError> for Failed {
     fn from(error: CommandError) -> Self {
@@ -44,7 +44,7 @@ impl From<sqlx::Error> for Failed {
 }
 
 /// What a database error means. Its text may hold a row's values, so a sentence takes its place.
-pub(super) fn map_sqlx_error(error: sqlx::Error) -> StoreError {
+pub(crate) fn map_sqlx_error(error: sqlx::Error) -> StoreError {
     match error {
         sqlx::Error::Database(database) => {
             let (meaning, mut sentence) = engine::meaning(database.as_ref());
@@ -87,7 +87,7 @@ pub(super) fn map_sqlx_error(error: sqlx::Error) -> StoreError {
 }
 
 /// A value in a row that this program never writes.
-pub(super) fn corrupt(what: &str) -> StoreError {
+pub(crate) fn corrupt(what: &str) -> StoreError {
     StoreError::Inconsistent(format!("{what} cannot be read"))
 }
 
@@ -96,7 +96,7 @@ pub(super) fn corrupt(what: &str) -> StoreError {
 /// sqlx 0.9.0 counts a transaction as open that SQLite rolled back by itself, as it does without room, without memory and when
 /// the disk fails; with that count every `begin` fails from then on. And it can lose track of one when a `begin` is cancelled,
 /// which the next user must not find open.
-pub(super) fn roll_back(
+pub(crate) fn roll_back(
     connection: &mut <Db as sqlx::Database>::Connection,
     _: sqlx::pool::PoolConnectionMetadata,
 ) -> futures::future::BoxFuture<'_, Result<bool, sqlx::Error>> {
@@ -125,7 +125,7 @@ const TRIES: u32 = 6;
 impl SqlStore {
     /// Runs `work` in a write transaction and commits. It goes on to its end even if the caller stops waiting, and is
     /// repeated when the engine says that others were in the way; so `work` does nothing outside the transaction.
-    pub(super) async fn in_transaction<T, F>(
+    pub(crate) async fn in_transaction<T, F>(
         &self,
         name: &'static str,
         work: F,
@@ -170,7 +170,7 @@ impl SqlStore {
 
 impl SqlStore {
     /// What the error of a write outside a transaction means.
-    pub(super) fn unwritten(&self, error: sqlx::Error) -> StoreError {
+    pub(crate) fn unwritten(&self, error: sqlx::Error) -> StoreError {
         let error = map_sqlx_error(error);
         if matches!(error, StoreError::Storage(_)) {
             self.health.failed();

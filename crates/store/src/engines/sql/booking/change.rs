@@ -1,0 +1,124 @@
+//! Changing a booking: claim the key, lock, read the facts, decide, write. One transaction.
+
+use std::sync::Arc;
+
+use super::{
+    SqlStore, bookings, calendar,
+    clients::{origins, proving, records},
+    commit, idempotency, jobs,
+    money::{cards, funds, resale},
+    place, resources,
+    tx::{Failed, Tx},
+};
+use crate::{ChangeCommand, ChangeFacts, CommandError, Committed, engines::vault::Vault};
+use domain::booking::{assignment::Assignments, calendar::Calendar, placing::ClientUsage};
+
+impl SqlStore {
+    pub(crate) async fn change_booking(
+        &self,
+        command: ChangeCommand,
+    ) -> Result<Committed, CommandError> {
+        let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
+        self.in_transaction("change_booking", move |tx| {
+            let (vault, command) = (vault.clone(), command.clone());
+            Box::pin(async move { change(tx, &vault, texts, &command).await })
+        })
+        .await
+    }
+}
+
+async fn change(
+    tx: &mut Tx,
+    vault: &Vault,
+    texts: bool,
+    command: &ChangeCommand,
+) -> Result<Committed, Failed> {
+    if let Some(once) = &command.once
+        && let Some(reply) =
+            idempotency::claim(tx, vault, command.practice, once, command.now).await?
+    {
+        return Ok(Committed::Before(reply));
+    }
+    let found = bookings::lock(tx, vault, command.practice, command.booking).await?;
+    let (booking, note) = found.ok_or(CommandError::NotFound)?;
+    if command
+        .expected_version
+        .is_some_and(|expected| expected != booking.version)
+    {
+        return Err(CommandError::Stale.into());
+    }
+    let funds = funds::of_booking(tx, vault, command.practice, command.booking).await?;
+    let card = cards::read(tx, command.practice, booking.card).await?;
+    let client = records::read(tx, vault, command.practice, booking.client).await?;
+    let mut facts = ChangeFacts {
+        funds,
+        card,
+        client,
+        note,
+        calendar: Calendar::default(),
+        assignments: Assignments::default(),
+        waiting: Vec::new(),
+        goodwill_used: 0,
+        usage: ClientUsage::default(),
+        unproved: false,
+        booking,
+    };
+    ask(tx, vault, command, &mut facts).await?;
+    let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
+    commit::changed_booking(tx, vault, &facts, &change, texts, command.now).await?;
+    if let Some(finish) = command.finish {
+        jobs::finish(tx, command.practice, finish, command.now).await?;
+    }
+    if let (Some(once), Some(reply)) = (&command.once, &change.reply) {
+        idempotency::record(tx, vault, command.practice, once, reply).await?;
+    }
+    Ok(Committed::Now(Box::new(change)))
+}
+
+/// Reads what the command asks about beyond the booking itself, each under its locks.
+async fn ask(
+    tx: &mut Tx,
+    vault: &Vault,
+    command: &ChangeCommand,
+    facts: &mut ChangeFacts,
+) -> Result<(), Failed> {
+    if let Some(around) = command.calendar_around {
+        let mut all = [command.resources.clone(), facts.booking.resources()].concat();
+        all.sort_unstable();
+        all.dedup();
+        facts.assignments.last = resources::lock(tx, command.practice, &all).await?;
+        if let Some(prepared) = command.catalogue_revision
+            && prepared != place::revision(tx, command.practice).await?
+        {
+            return Err(CommandError::Stale.into());
+        }
+        facts.calendar = calendar::around(tx, command.practice, around).await?;
+        facts.unproved = origins::is_unproved(tx, command.practice, command.booking).await?;
+        facts.assignments.earlier = facts.booking.practitioners.first().copied();
+        facts.assignments.upcoming = bookings::upcoming(tx, command.practice, command.now).await?;
+    }
+    if let Some(around) = command.resale_around {
+        facts.waiting = resale::waiting(tx, command.practice, around).await?;
+    }
+    // After the resources, as when a booking is placed: nobody waits for one that waits for them.
+    if let Some(since) = command.goodwill_since {
+        records::lock(tx, command.practice, facts.booking.client).await?;
+        facts.goodwill_used =
+            funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
+    }
+    if command.usage {
+        let (practice, booking) = (command.practice, &facts.booking);
+        records::lock(tx, practice, booking.client).await?;
+        let person = records::person_index(vault, practice, &facts.client.details);
+        facts.usage = proving::usage(
+            tx,
+            practice,
+            &person,
+            booking.service,
+            booking.id,
+            command.now,
+        )
+        .await?;
+    }
+    Ok(())
+}

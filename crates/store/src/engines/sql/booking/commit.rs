@@ -1,0 +1,287 @@
+//! Writing what was decided: booking, slot, money, jobs, audit. The caller's transaction makes it one.
+
+use jiff::Timestamp;
+use sqlx::types::Json;
+
+use super::{
+    At, audit, bookings,
+    clients::{links, origins},
+    jobs,
+    messages::{asking, notifications, to_clients},
+    money::{cards, funds, ledger, receipts},
+    resources,
+    tx::{Failed, Tx},
+    webhooks::announce,
+};
+use crate::{Change, ChangeFacts, SlotChange, engines::vault::Vault};
+use domain::{
+    booking::{Booking, Seat},
+    clients::proving::relinked,
+    messages::{Audience, plan},
+    money::{accounting::ledger::transactions, receipts::issuing::wanted},
+    webhooks::events::announcements,
+};
+
+const NEW_SESSION: &str = "INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at, capacity, practitioners, room_id, uid_by_host) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE) ON CONFLICT (practice_id, id) DO NOTHING";
+const ADD_SEATS: &str =
+    "UPDATE sessions SET capacity = $3 WHERE practice_id = $1 AND id = $2 AND capacity < $3";
+const TAKE_SEAT: &str =
+    "INSERT INTO seats (practice_id, session_id, seat, booking_id) VALUES ($1, $2, $3, $4)";
+const LEAVE_SEAT: &str = "DELETE FROM seats WHERE practice_id = $1 AND booking_id = $2";
+const END_EMPTY_SESSION: &str = "DELETE FROM sessions WHERE practice_id = $1 AND id = $2 \
+     AND NOT EXISTS (SELECT 1 FROM seats WHERE practice_id = $1 AND session_id = $2)";
+const TOUCH_SESSION: &str = "UPDATE sessions SET sequence = sequence + 1, changed_at = $3 WHERE practice_id = $1 AND id = $2";
+const OCCUPY: &str = "INSERT INTO occupancies \
+     (practice_id, resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
+
+/// Writes a booking that did not exist; `texts`: somebody sends text messages.
+pub(crate) async fn new_booking(
+    tx: &mut Tx,
+    vault: &Vault,
+    change: &Change,
+    made: &bookings::BookingSecrets,
+    texts: bool,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    bookings::insert(tx, vault, &change.booking, made).await?;
+    resources::assign(tx, &change.booking, now).await?;
+    if change.slot == SlotChange::Claim {
+        claim(tx, &change.booking).await?;
+    }
+    touch_session(tx, &change.booking, now).await?;
+    money_and_traces(tx, vault, change, now).await?;
+    let after = (&change.booking, &change.funds);
+    announce::write(tx, &change.booking, &announcements(None, after, now), now).await?;
+    ledger::write(tx, &change.booking, now, &transactions(None, after)).await?;
+    to_clients::follow(
+        tx,
+        &change.booking,
+        &plan(None, after, audience(change, texts), now),
+        now,
+    )
+    .await?;
+    notifications::follow(tx, None, &change.booking, by_practice(change), now).await
+}
+
+/// Writes what became of a booking; `facts` is what it was, `texts`: somebody sends text messages.
+pub(crate) async fn changed_booking(
+    tx: &mut Tx,
+    vault: &Vault,
+    facts: &ChangeFacts,
+    change: &Change,
+    texts: bool,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    let before = &facts.booking;
+    if change.booking != *before {
+        bookings::update(tx, before, &change.booking, now).await?;
+    }
+    if change.slot != SlotChange::Keep || change.booking.differs_visibly(before) {
+        let mut touched = [before.resources(), change.booking.resources()].concat();
+        touched.sort_unstable();
+        touched.dedup();
+        resources::bump(tx, before.practice, &touched).await?;
+    }
+    if change.slot != SlotChange::Keep {
+        release(tx, before).await?;
+    }
+    if change.slot == SlotChange::Claim {
+        claim(tx, &change.booking).await?;
+    }
+    if !before.is_confirmed() && change.booking.is_confirmed() {
+        origins::settle(tx, before.practice, before.id).await?;
+    }
+    if change.slot != SlotChange::Keep || change.booking.differs_visibly(before) {
+        touch_session(tx, before, now).await?;
+        touch_session(tx, &change.booking, now).await?;
+    }
+    money_and_traces(tx, vault, change, now).await?;
+    let after = facts.funds.with(&change.funds);
+    let (was, is) = (Some((before, &facts.funds)), (&change.booking, &after));
+    announce::write(tx, &change.booking, &announcements(was, is, now), now).await?;
+    ledger::write(tx, &change.booking, now, &transactions(was, is)).await?;
+    to_clients::follow(
+        tx,
+        &change.booking,
+        &plan(was, is, audience(change, texts), now),
+        now,
+    )
+    .await?;
+    asking::follow(tx, change, (before, &facts.funds), &after, now).await?;
+    linked_anew(tx, vault, facts, change, now).await?;
+    notifications::follow(tx, Some(before), &change.booking, by_practice(change), now).await?;
+    receipts::issue(
+        tx,
+        vault,
+        &change.booking,
+        &facts.client.details,
+        &wanted(&facts.funds, &after),
+        now,
+    )
+    .await
+}
+
+/// New links, and another address: both are told, and so is the address that was given before.
+async fn linked_anew(
+    tx: &mut Tx,
+    vault: &Vault,
+    facts: &ChangeFacts,
+    change: &Change,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    let mut readdressed = false;
+    if let Some(details) = &change.details {
+        readdressed =
+            links::readdress(tx, vault, &change.booking, &facts.client, details, now).await?;
+    }
+    if let Some(tokens) = &change.tokens {
+        links::replace(tx, vault, &change.booking, tokens).await?;
+        let prompted = change.audit.actor == "client";
+        to_clients::follow(
+            tx,
+            &change.booking,
+            &relinked(&change.booking, readdressed, prompted, now),
+            now,
+        )
+        .await?;
+    }
+    if readdressed {
+        to_clients::tell_old_address(tx, vault, &change.booking, &facts.client.details.email, now)
+            .await?;
+    }
+    Ok(())
+}
+
+fn audience(change: &Change, texts: bool) -> Audience {
+    Audience {
+        by_client: change.audit.actor == "client",
+        texted: texts,
+    }
+}
+
+/// The practice does something by one of its keys.
+fn by_practice(change: &Change) -> bool {
+    change.audit.actor.starts_with("key ")
+}
+
+async fn money_and_traces(
+    tx: &mut Tx,
+    vault: &Vault,
+    change: &Change,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    let (practice, booking) = (change.booking.practice, change.booking.id);
+    funds::put(tx, vault, practice, &change.funds).await?;
+    if let Some(card) = &change.card {
+        cards::insert(tx, practice, card).await?;
+    }
+    if let Some(consent) = &change.consent {
+        cards::agree(tx, practice, consent).await?;
+    }
+    for kind in &change.cancels {
+        jobs::cancel(tx, practice, booking, *kind, now).await?;
+    }
+    for job in &change.jobs {
+        jobs::insert(tx, practice, job.of.unwrap_or(booking), job).await?;
+    }
+    audit::write(tx, practice, now, &change.audit).await
+}
+
+/// Takes the booking's slot: its practitioners and room, or a seat in a session that has them. A session is made with
+/// its first seat.
+async fn claim(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
+    let made = match booking.seat {
+        Some(seat) => new_session(tx, booking, seat).await?,
+        None => true,
+    };
+    if made {
+        for occupancy in booking.occupancies() {
+            sqlx::query(OCCUPY)
+                .bind(booking.practice.0)
+                .bind(occupancy.resource.0)
+                .bind(occupancy.holder)
+                .bind(At(occupancy.during.start))
+                .bind(At(occupancy.during.end))
+                .bind(At(occupancy.sitting.start))
+                .bind(At(occupancy.sitting.end))
+                .execute(&mut **tx)
+                .await?;
+        }
+    }
+    if let Some(seat) = booking.seat {
+        let added = sqlx::query(ADD_SEATS)
+            .bind(booking.practice.0)
+            .bind(seat.session.0)
+            .bind(i64::from(seat.number));
+        added.execute(&mut **tx).await?;
+        let query = sqlx::query(TAKE_SEAT)
+            .bind(booking.practice.0)
+            .bind(seat.session.0);
+        query
+            .bind(i64::from(seat.number))
+            .bind(booking.id.0)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whether the session was made now.
+async fn new_session(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool, Failed> {
+    let made = sqlx::query(NEW_SESSION)
+        .bind(booking.practice.0)
+        .bind(seat.session.0)
+        .bind(booking.service.0)
+        .bind(At(booking.at.start))
+        .bind(At(booking.at.end))
+        .bind(i64::from(seat.capacity))
+        .bind(Json(&booking.practitioners))
+        .bind(booking.room.map(|room| room.0))
+        .execute(&mut **tx)
+        .await?;
+    Ok(made.rows_affected() == 1)
+}
+
+/// Subscribers see another session: somebody came or went.
+async fn touch_session(tx: &mut Tx, booking: &Booking, now: Timestamp) -> Result<(), Failed> {
+    if let Some(seat) = booking.seat {
+        let query = sqlx::query(TOUCH_SESSION)
+            .bind(booking.practice.0)
+            .bind(seat.session.0)
+            .bind(At(now));
+        query.execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Gives the slot back; a session that nobody is left in ends.
+async fn release(tx: &mut Tx, booking: &Booking) -> Result<(), Failed> {
+    let Some(seat) = booking.seat else {
+        sqlx::query(VACATE)
+            .bind(booking.practice.0)
+            .bind(booking.id.0)
+            .execute(&mut **tx)
+            .await?;
+        return Ok(());
+    };
+    sqlx::query(LEAVE_SEAT)
+        .bind(booking.practice.0)
+        .bind(booking.id.0)
+        .execute(&mut **tx)
+        .await?;
+    let ended = sqlx::query(END_EMPTY_SESSION)
+        .bind(booking.practice.0)
+        .bind(seat.session.0)
+        .execute(&mut **tx)
+        .await?;
+    if ended.rows_affected() == 1 {
+        sqlx::query(VACATE)
+            .bind(booking.practice.0)
+            .bind(seat.session.0)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! Bookings, their slots and what is taken.
+
+pub(crate) mod bookings;
+pub(crate) mod calendar;
+pub(crate) mod change;
+pub(crate) mod commit;
+pub(crate) mod place;
+pub(crate) mod resources;
+
+use super::{
+    At, Db, SqlStore, audit, clients, idempotency, jobs, messages, money, rows, tx, webhooks,
+};

@@ -1,0 +1,98 @@
+//! Practitioners and rooms as things that are locked and counted. Every change to a resource's calendar raises its
+//! revision first; ids always in order, so that two transactions never wait for each other.
+
+use std::collections::BTreeMap;
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    At,
+    tx::{Failed, Tx},
+};
+use crate::CommandError;
+use domain::{
+    booking::Booking,
+    ids::{PracticeId, PractitionerId, ResourceId},
+};
+
+const LOCK: &str = locked!(
+    "SELECT assigned_at FROM resources WHERE practice_id = $1 AND id = $2 AND removed_at IS NULL"
+);
+const LOCK_ALL: &str = locked!("SELECT id FROM resources WHERE practice_id = $1 ORDER BY id");
+const BUMP: &str =
+    "UPDATE resources SET revision = revision + 1 WHERE practice_id = $1 AND id = $2";
+const ASSIGN: &str = "UPDATE resources SET revision = revision + 1, assigned_at = $3 WHERE practice_id = $1 AND id = $2";
+
+#[derive(FromRow)]
+struct Assigned {
+    assigned_at: Option<At>,
+}
+
+/// Locks resources, given in order of id; when each practitioner was last given a booking. A resource that is gone
+/// is passed over: the catalogue's revision tells that the decision is out of date.
+pub(crate) async fn lock(
+    tx: &mut Tx,
+    practice: PracticeId,
+    sorted: &[ResourceId],
+) -> Result<BTreeMap<PractitionerId, jiff::Timestamp>, Failed> {
+    let mut assigned = BTreeMap::new();
+    for resource in sorted {
+        let row = sqlx::query_as::<_, Assigned>(LOCK)
+            .bind(practice.0)
+            .bind(resource.0)
+            .fetch_optional(&mut **tx)
+            .await?;
+        if let Some(Assigned {
+            assigned_at: Some(at),
+        }) = row
+        {
+            assigned.insert(PractitionerId(resource.0), at.0);
+        }
+    }
+    Ok(assigned)
+}
+
+/// Locks all of a practice's.
+pub(crate) async fn lock_all(tx: &mut Tx, practice: PracticeId) -> Result<(), Failed> {
+    sqlx::query_scalar::<_, Uuid>(LOCK_ALL)
+        .bind(practice.0)
+        .fetch_all(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Their calendar changes.
+pub(crate) async fn bump(
+    tx: &mut Tx,
+    practice: PracticeId,
+    sorted: &[ResourceId],
+) -> Result<(), Failed> {
+    for resource in sorted {
+        let done = sqlx::query(BUMP)
+            .bind(practice.0)
+            .bind(resource.0)
+            .execute(&mut **tx)
+            .await?;
+        if done.rows_affected() != 1 {
+            return Err(CommandError::NotFound.into());
+        }
+    }
+    Ok(())
+}
+
+/// Their calendar changes because they are given this booking.
+pub(crate) async fn assign(
+    tx: &mut Tx,
+    booking: &Booking,
+    now: jiff::Timestamp,
+) -> Result<(), Failed> {
+    for resource in booking.resources() {
+        let query = sqlx::query(ASSIGN)
+            .bind(booking.practice.0)
+            .bind(resource.0)
+            .bind(At(now));
+        query.execute(&mut **tx).await?;
+    }
+    Ok(())
+}

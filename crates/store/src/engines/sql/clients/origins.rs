@@ -1,0 +1,320 @@
+//! Where bookings came from that are neither paid nor proved: counted, so that one place cannot take a practice's times, and forgotten.
+
+use jiff::{SignedDuration, Timestamp};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    At, SqlStore, engine,
+    rows::to_u32,
+    tx::{Failed, Tx, map_sqlx_error},
+};
+use crate::{CameFrom, Record, SameOrigin, Solved, StoreError, engines::vault::Vault};
+use domain::{
+    booking::{Booking, Seat, placing::ClientUsage},
+    clients::suspicion::{Origin, Unproved, WEEK},
+    ids::{BookingId, PracticeId, SessionId},
+    interval::Interval,
+};
+
+const INSERT: &str = "INSERT INTO origins (practice_id, booking_id, kind, address, network, made_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const SETTLE: &str = "DELETE FROM origins WHERE practice_id = $1 AND booking_id = $2";
+const RECENT: &str = "SELECT o.kind, o.address, o.made_at, b.state FROM origins o JOIN bookings b \
+     ON b.practice_id = o.practice_id AND b.id = o.booking_id WHERE o.practice_id = $1 AND o.network = $2";
+const LATELY: &str =
+    "SELECT COUNT(*) FROM origins WHERE practice_id = $1 AND kind = 'free' AND made_at > $2";
+const UNPROVED: &str = "SELECT b.id, b.starts_at, b.ends_at, b.session_id, b.seat, b.capacity FROM origins o JOIN bookings b \
+     ON b.practice_id = o.practice_id AND b.id = o.booking_id WHERE o.practice_id = $1 AND o.kind = 'free' \
+     AND b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND b.starts_at > $2 AND b.starts_at < $3";
+const IS_UNPROVED: &str =
+    "SELECT COUNT(*) FROM origins WHERE practice_id = $1 AND booking_id = $2 AND kind = 'free'";
+const SPEND: &str =
+    "INSERT INTO challenges (practice_id, id, ends_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const FIND: &str = "SELECT address, network FROM origins WHERE practice_id = $1 AND booking_id = $2 AND network IS NOT NULL";
+const FROM_ADDRESS: &str = "SELECT b.id FROM origins o JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id \
+     WHERE o.practice_id = $1 AND o.address = $2 AND b.state IN ('held', 'confirmed') AND b.starts_at > $3 ORDER BY b.starts_at, b.id";
+const FROM_NETWORK: &str = "SELECT b.id FROM origins o JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id \
+     WHERE o.practice_id = $1 AND o.network = $2 AND b.state IN ('held', 'confirmed') AND b.starts_at > $3 ORDER BY b.starts_at, b.id";
+const FORGET_OVER: &str = "DELETE FROM origins WHERE (made_at < $2 OR (kind = 'payment' AND made_at < $1)) AND NOT EXISTS \
+     (SELECT 1 FROM bookings b WHERE b.practice_id = origins.practice_id AND b.id = origins.booking_id \
+      AND (b.state = 'held' OR (b.state = 'confirmed' AND b.ends_at > $3)))";
+const FORGET_HASHES: &str =
+    "UPDATE origins SET address = NULL, network = NULL WHERE made_at < $1 AND network IS NOT NULL";
+const FORGET_CHALLENGES: &str = "DELETE FROM challenges WHERE ends_at < $1";
+
+/// What an unpaid hold that ran out counts for.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Where a wish comes from, as it is remembered.
+pub(crate) struct Hashes {
+    address: Vec<u8>,
+    network: Vec<u8>,
+}
+
+#[derive(FromRow)]
+struct RecentRow {
+    kind: String,
+    address: Option<Vec<u8>>,
+    made_at: At,
+    state: String,
+}
+
+#[derive(FromRow)]
+struct UnprovedRow {
+    id: Uuid,
+    starts_at: At,
+    ends_at: At,
+    session_id: Option<Uuid>,
+    seat: Option<i64>,
+    capacity: Option<i64>,
+}
+
+impl Hashes {
+    pub(crate) fn of(vault: &Vault, practice: PracticeId, from: &CameFrom) -> Self {
+        let hash = |purpose, text: &str| vault.index(practice, purpose, text);
+        Self {
+            address: hash("address", &from.address),
+            network: hash("network", &from.network),
+        }
+    }
+
+    /// One wish of a network at a time, so that what comes from it can be counted. Taken after the client's lock and before those of
+    /// resources, always.
+    pub(crate) async fn lock(&self, tx: &mut Tx) -> Result<(), Failed> {
+        if let (Some(lock), Some(key)) = (engine::LOCK_CLIENT, self.network.first_chunk::<8>()) {
+            sqlx::query(lock)
+                .bind(i64::from_be_bytes(*key))
+                .execute(&mut **tx)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds to the standing what else came from there, and what nobody has proved around the wished start.
+pub(crate) async fn look(
+    tx: &mut Tx,
+    practice: PracticeId,
+    hashes: Option<&Hashes>,
+    around: Timestamp,
+    now: Timestamp,
+    usage: &mut ClientUsage,
+) -> Result<(), Failed> {
+    let Some(hashes) = hashes else { return Ok(()) };
+    let rows = sqlx::query_as::<_, RecentRow>(RECENT)
+        .bind(practice.0)
+        .bind(&hashes.network)
+        .fetch_all(&mut **tx)
+        .await?;
+    let mut origin = Origin::default();
+    for row in rows {
+        let same = row.address.as_deref() == Some(&hashes.address);
+        if row.kind == "free" {
+            origin.network.count(row.made_at.0, now);
+            if same {
+                origin.address.count(row.made_at.0, now);
+            }
+        } else if row.state == "held"
+            || (row.state == "expired" && now.duration_since(row.made_at.0) < DAY)
+        {
+            usage.held_by_network += 1;
+            usage.held_by_address += u32::from(same);
+        }
+    }
+    usage.origin = Some(origin);
+    let since = At(now.saturating_sub(DAY).unwrap_or(now));
+    let lately = sqlx::query_scalar::<_, i64>(LATELY)
+        .bind(practice.0)
+        .bind(since)
+        .fetch_one(&mut **tx)
+        .await?;
+    usage.lately = to_u32(lately)?;
+    let near = SignedDuration::from_hours(36);
+    let (from, until) = (
+        around.saturating_sub(near).unwrap_or(around),
+        around.saturating_add(near).unwrap_or(around),
+    );
+    let rows = sqlx::query_as::<_, UnprovedRow>(UNPROVED)
+        .bind(practice.0)
+        .bind(At(from))
+        .bind(At(until));
+    let rows = rows.fetch_all(&mut **tx).await?;
+    usage.unproved = rows.iter().map(unproved).collect::<Result<_, _>>()?;
+    Ok(())
+}
+
+fn unproved(row: &UnprovedRow) -> Result<Unproved, StoreError> {
+    let at = Interval::new(row.starts_at.0, row.ends_at.0)
+        .ok_or_else(|| super::tx::corrupt("a booking's time"))?;
+    let seat = match (row.session_id, row.seat) {
+        (Some(session), Some(number)) => Some(Seat {
+            session: SessionId(session),
+            number: to_u32(number)?,
+            capacity: to_u32(row.capacity.unwrap_or(1))?,
+        }),
+        _ => None,
+    };
+    Ok(Unproved {
+        booking: BookingId(row.id),
+        at,
+        seat,
+    })
+}
+
+/// Remembers where a booking came from that is to be paid, or that nobody has proved.
+pub(crate) async fn remember(
+    tx: &mut Tx,
+    booking: &Booking,
+    hashes: &Hashes,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    let kind = if booking.waits_for_payment() {
+        "payment"
+    } else {
+        "free"
+    };
+    let query = sqlx::query(INSERT)
+        .bind(booking.practice.0)
+        .bind(booking.id.0)
+        .bind(kind);
+    query
+        .bind(&hashes.address)
+        .bind(&hashes.network)
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether the booking cost nothing and nobody has proved its mailbox.
+pub(crate) async fn is_unproved(
+    tx: &mut Tx,
+    practice: PracticeId,
+    booking: BookingId,
+) -> Result<bool, Failed> {
+    let found = sqlx::query_scalar::<_, i64>(IS_UNPROVED)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(found > 0)
+}
+
+/// It is paid or proved: where it came from is nobody's business.
+pub(crate) async fn settle(
+    tx: &mut Tx,
+    practice: PracticeId,
+    booking: BookingId,
+) -> Result<(), Failed> {
+    sqlx::query(SETTLE)
+        .bind(practice.0)
+        .bind(booking.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether the challenge was not used before; it is now.
+pub(crate) async fn spend(
+    tx: &mut Tx,
+    practice: PracticeId,
+    solved: &Solved,
+) -> Result<bool, Failed> {
+    let query = sqlx::query(SPEND)
+        .bind(practice.0)
+        .bind(solved.id.as_slice())
+        .bind(At(solved.ends));
+    Ok(query.execute(&mut **tx).await?.rows_affected() == 1)
+}
+
+impl SqlStore {
+    pub(crate) async fn count_origin(
+        &self,
+        practice: PracticeId,
+        from: &CameFrom,
+        now: Timestamp,
+    ) -> Result<Origin, StoreError> {
+        let hashes = Hashes::of(&self.vault, practice, from);
+        let rows = sqlx::query_as::<_, RecentRow>(RECENT)
+            .bind(practice.0)
+            .bind(&hashes.network);
+        let mut origin = Origin::default();
+        for row in rows
+            .fetch_all(&self.read)
+            .await
+            .map_err(map_sqlx_error)?
+            .iter()
+            .filter(|row| row.kind == "free")
+        {
+            origin.network.count(row.made_at.0, now);
+            if row.address.as_deref() == Some(&hashes.address) {
+                origin.address.count(row.made_at.0, now);
+            }
+        }
+        Ok(origin)
+    }
+
+    /// What came from where a booking came from, is neither paid nor proved, and ahead; by start.
+    pub(crate) async fn list_same_origin(
+        &self,
+        query: &SameOrigin,
+    ) -> Result<Vec<Record>, StoreError> {
+        let SameOrigin {
+            practice,
+            booking,
+            network,
+            now,
+        } = *query;
+        let found = sqlx::query_as::<_, (Option<Vec<u8>>, Option<Vec<u8>>)>(FIND)
+            .bind(practice.0)
+            .bind(booking.0);
+        let Some((address, around)) = found
+            .fetch_optional(&self.read)
+            .await
+            .map_err(map_sqlx_error)?
+        else {
+            return Ok(Vec::new());
+        };
+        let (statement, hash) = if network {
+            (FROM_NETWORK, around)
+        } else {
+            (FROM_ADDRESS, address)
+        };
+        let ids = sqlx::query_scalar::<_, Uuid>(statement)
+            .bind(practice.0)
+            .bind(hash)
+            .bind(At(now));
+        let mut records = Vec::new();
+        for id in ids.fetch_all(&self.read).await.map_err(map_sqlx_error)? {
+            records.extend(self.read_booking(practice, BookingId(id)).await?);
+        }
+        Ok(records)
+    }
+
+    /// Forgets what is past use; how many rows were touched.
+    pub(crate) async fn delete_origins(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let ago = |length| At(now.saturating_sub(length).unwrap_or(now));
+        let over = sqlx::query(FORGET_OVER)
+            .bind(ago(DAY))
+            .bind(ago(WEEK))
+            .bind(At(now));
+        let mut forgotten = over
+            .execute(&self.write)
+            .await
+            .map_err(map_sqlx_error)?
+            .rows_affected();
+        let hashes = sqlx::query(FORGET_HASHES).bind(ago(WEEK));
+        forgotten += hashes
+            .execute(&self.write)
+            .await
+            .map_err(map_sqlx_error)?
+            .rows_affected();
+        let challenges = sqlx::query(FORGET_CHALLENGES).bind(At(now));
+        forgotten += challenges
+            .execute(&self.write)
+            .await
+            .map_err(map_sqlx_error)?
+            .rows_affected();
+        Ok(forgotten)
+    }
+}

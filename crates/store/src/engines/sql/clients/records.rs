@@ -1,0 +1,329 @@
+//! Clients: sealed details, found by keyed hashes; and how they stand with the practice.
+
+use serde::de::DeserializeOwned;
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use super::{
+    At, SqlStore, audit, engine,
+    proving::{Chain, ClientRow},
+    rows::to_u32,
+    tx::{Failed, Tx},
+};
+use crate::{
+    ClientChange, CommandError, NewClient, StoreError,
+    engines::{
+        sealed::Encrypted,
+        vault::{Place, Vault},
+    },
+};
+use domain::{
+    booking::placing::ClientUsage,
+    clients::{Client, ClientDetails, ContactRules},
+    ids::{BookingId, ClientId, PracticeId, PractitionerId},
+};
+
+const FIND: &str =
+    "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND id = $2";
+const LOCK: &str = locked!("SELECT id FROM clients WHERE practice_id = $1 AND id = $2");
+const INSERT: &str = "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at, proved_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
+const HELD_BY_ADDRESS: &str = "SELECT COUNT(*) FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
+     WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held' AND b.awaits = 'payment' \
+     AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'processing')";
+const HELD: &str = "SELECT b.practitioners FROM bookings b WHERE b.practice_id = $1 AND b.state = 'held' AND b.awaits = 'payment' \
+     AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'processing')";
+const EARLIER: &str = "SELECT b.practitioners FROM bookings b \
+     WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined') ORDER BY b.booked_at DESC LIMIT 1";
+
+const RENAME: &str = "UPDATE clients SET person_index = $3 WHERE practice_id = $1 AND id = $2";
+const IS_TAKEN: &str = "SELECT COUNT(*) FROM clients WHERE practice_id = $1 AND person_index = $2 AND id <> $3 AND proved_at IS NOT NULL";
+const ADDRESS_OF: &str = "SELECT c.email_index FROM clients c JOIN bookings b ON b.practice_id = c.practice_id AND b.client_id = c.id \
+     WHERE b.practice_id = $1 AND b.id = $2";
+const ANY_BOOKING: &str = "SELECT id FROM bookings WHERE practice_id = $1 AND client_id = $2 ORDER BY booked_at, id LIMIT 1";
+
+/// What waits for a moment that was right by other rules is looked at again.
+const LOOK_AGAIN: &str = "UPDATE messages SET due_at = $3 WHERE practice_id = $1 AND state = 'due' AND due_at > $3 \
+     AND booking_id IN (SELECT b.id FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
+     WHERE b.practice_id = $1 AND c.email_index = $2)";
+
+#[derive(FromRow)]
+struct HeldRow {
+    practitioners: Json<Vec<PractitionerId>>,
+}
+
+/// A client by id.
+pub(crate) async fn read(
+    tx: &mut <super::Db as sqlx::Database>::Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    id: ClientId,
+) -> Result<Client, Failed> {
+    let row = sqlx::query_as::<_, ClientRow>(FIND)
+        .bind(practice.0)
+        .bind(id.0)
+        .fetch_one(tx)
+        .await?;
+    Ok(row.client(vault, practice)?)
+}
+
+/// What a client told us.
+pub(crate) fn open_details<T: DeserializeOwned>(
+    vault: &Vault,
+    practice: PracticeId,
+    client: Uuid,
+    details: &Encrypted<T>,
+) -> Result<T, StoreError> {
+    Ok(vault.open(place(practice, client), details)?)
+}
+
+/// Nobody else counts or changes what is the client's until this transaction ends.
+pub(crate) async fn lock(
+    tx: &mut Tx,
+    practice: PracticeId,
+    client: ClientId,
+) -> Result<(), Failed> {
+    sqlx::query(LOCK)
+        .bind(practice.0)
+        .bind(client.0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Remembers who books: what is new in a chain that they have proved, or what is said in one that begins.
+pub(crate) async fn keep(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    chain: Chain,
+    new: &NewClient,
+    now: jiff::Timestamp,
+) -> Result<(), Failed> {
+    let email = email_index(vault, practice, &new.details);
+    let proved = match chain {
+        Chain::Joined(client, _) => {
+            let known = client.details.clone().met_again(new.details.clone());
+            if known != client.details {
+                let sealed = vault
+                    .seal(place(practice, client.id.0), &known)
+                    .map_err(StoreError::from)?;
+                sqlx::query(UPDATE)
+                    .bind(practice.0)
+                    .bind(client.id.0)
+                    .bind(sealed)
+                    .execute(&mut **tx)
+                    .await?;
+                look_again(tx, practice, &email, now).await?;
+            }
+            return Ok(());
+        }
+        Chain::New { proved } => proved,
+    };
+    sqlx::query(INSERT)
+        .bind(practice.0)
+        .bind(new.id.0)
+        .bind(&email)
+        .bind(person_index(vault, practice, &new.details))
+        .bind(
+            vault
+                .seal(place(practice, new.id.0), &new.details)
+                .map_err(StoreError::from)?,
+        )
+        .bind(At(now))
+        .bind(proved.then_some(At(now)))
+        .execute(&mut **tx)
+        .await?;
+    // What was said now may be stricter than what other messages to the address wait by.
+    if new.details.contact == ContactRules::default() {
+        Ok(())
+    } else {
+        look_again(tx, practice, &email, now).await
+    }
+}
+
+impl SqlStore {
+    pub(crate) async fn change_details(
+        &self,
+        change: ClientChange,
+    ) -> Result<ClientDetails, CommandError> {
+        let vault = self.vault.clone();
+        self.in_transaction("change_client", move |tx| {
+            let (vault, change) = (vault.clone(), change.clone());
+            Box::pin(async move { change_client(tx, &vault, &change).await })
+        })
+        .await
+    }
+}
+
+async fn change_client(
+    tx: &mut Tx,
+    vault: &Vault,
+    change: &ClientChange,
+) -> Result<ClientDetails, Failed> {
+    let ClientChange {
+        practice, client, ..
+    } = *change;
+    lock(tx, practice, client).await?;
+    let known = read(tx, vault, practice, client).await?.details;
+    let details = (change.decide)(known.clone());
+    if details == known {
+        return Ok(details);
+    }
+    let sealed = vault
+        .seal(place(practice, client.0), &details)
+        .map_err(StoreError::from)?;
+    sqlx::query(UPDATE)
+        .bind(practice.0)
+        .bind(client.0)
+        .bind(sealed)
+        .execute(&mut **tx)
+        .await?;
+    // Who books again under the new name is the same person, unless somebody else is known by it.
+    if details.person_key() != known.person_key() {
+        let index = person_index(vault, practice, &details);
+        let taken = sqlx::query_scalar::<_, i64>(IS_TAKEN)
+            .bind(practice.0)
+            .bind(&index)
+            .bind(client.0)
+            .fetch_one(&mut **tx)
+            .await?;
+        if taken == 0 {
+            sqlx::query(RENAME)
+                .bind(practice.0)
+                .bind(client.0)
+                .bind(index)
+                .execute(&mut **tx)
+                .await?;
+        }
+    }
+    look_again(
+        tx,
+        practice,
+        &email_index(vault, practice, &details),
+        change.now,
+    )
+    .await?;
+    audit::write(tx, practice, change.now, &change.audit).await?;
+    Ok(details)
+}
+
+/// What waits to be sent to the address is looked at by the rules that count now.
+pub(crate) async fn look_again(
+    tx: &mut Tx,
+    practice: PracticeId,
+    email: &[u8],
+    now: jiff::Timestamp,
+) -> Result<(), Failed> {
+    sqlx::query(LOOK_AGAIN)
+        .bind(practice.0)
+        .bind(email)
+        .bind(At(now))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// One person: an address and a name, however both are written.
+pub(crate) fn person_index(
+    vault: &Vault,
+    practice: PracticeId,
+    details: &ClientDetails,
+) -> Vec<u8> {
+    vault.index(practice, "person", &details.person_key())
+}
+
+pub(crate) fn email_index(vault: &Vault, practice: PracticeId, details: &ClientDetails) -> Vec<u8> {
+    vault.index(practice, "email", &details.email_key())
+}
+
+/// One act of an address at a time, so that what its clients may have can be counted.
+pub(crate) async fn lock_address(tx: &mut Tx, email_index: &[u8]) -> Result<(), Failed> {
+    if let (Some(lock), Some(key)) = (engine::LOCK_CLIENT, email_index.first_chunk::<8>()) {
+        sqlx::query(lock)
+            .bind(i64::from_be_bytes(*key))
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The same, of the address that a booking was made with.
+pub(crate) async fn lock_address_of(
+    tx: &mut Tx,
+    practice: PracticeId,
+    booking: BookingId,
+) -> Result<(), Failed> {
+    let email = sqlx::query_scalar::<_, Vec<u8>>(ADDRESS_OF)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_one(&mut **tx)
+        .await?;
+    lock_address(tx, &email).await
+}
+
+/// One of a client's bookings.
+pub(crate) async fn any_booking(
+    tx: &mut Tx,
+    practice: PracticeId,
+    client: ClientId,
+) -> Result<BookingId, Failed> {
+    Ok(BookingId(
+        sqlx::query_scalar(ANY_BOOKING)
+            .bind(practice.0)
+            .bind(client.0)
+            .fetch_one(&mut **tx)
+            .await?,
+    ))
+}
+
+/// How many bookings wait for payment: under the e-mail address, with each practitioner.
+pub(crate) async fn holds(
+    tx: &mut Tx,
+    practice: PracticeId,
+    email_index: &[u8],
+) -> Result<ClientUsage, Failed> {
+    let held = sqlx::query_scalar::<_, i64>(HELD_BY_ADDRESS)
+        .bind(practice.0)
+        .bind(email_index)
+        .fetch_one(&mut **tx)
+        .await?;
+    let mut usage = ClientUsage {
+        held_by_email: to_u32(held)?,
+        ..ClientUsage::default()
+    };
+    for held in sqlx::query_as::<_, HeldRow>(HELD)
+        .bind(practice.0)
+        .fetch_all(&mut **tx)
+        .await?
+    {
+        for practitioner in held.practitioners.0 {
+            *usage.held_with.entry(practitioner).or_default() += 1;
+        }
+    }
+    Ok(usage)
+}
+
+/// Whom the client saw last.
+pub(crate) async fn earlier(
+    tx: &mut Tx,
+    practice: PracticeId,
+    client: ClientId,
+) -> Result<Option<PractitionerId>, Failed> {
+    let row = sqlx::query_scalar::<_, Json<Vec<PractitionerId>>>(EARLIER)
+        .bind(practice.0)
+        .bind(client.0);
+    Ok(row
+        .fetch_optional(&mut **tx)
+        .await?
+        .and_then(|practitioners| practitioners.0.first().copied()))
+}
+
+pub(crate) fn place(practice: PracticeId, row: Uuid) -> Place {
+    Place {
+        practice,
+        table: "clients",
+        row,
+    }
+}

@@ -1,0 +1,78 @@
+//! Asking for money by mail: the link that the practice sends at its own wish, and reminders of what is owed.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    At,
+    practice::practices,
+    to_clients,
+    tx::{Failed, Tx},
+};
+use crate::{Change, CommandError};
+use domain::{
+    booking::{Booking, Refusal},
+    messages::{MessageKind, Plan, by_email},
+    money::{
+        dunning::{Dunning, dunning},
+        funds::BookingMoney,
+    },
+};
+
+/// So often the practice sends one kind of message about a booking within [`WITHIN`].
+const AT_MOST: i64 = 3;
+const WITHIN: SignedDuration = SignedDuration::from_hours(24);
+const TOLD: &str = "SELECT COUNT(*) FROM messages WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND created_at > $4";
+
+/// What follows when a booking and its funds went from `before` to `after`; reminders by the practice's file as it is now.
+pub(crate) async fn follow(
+    tx: &mut Tx,
+    change: &Change,
+    before: (&Booking, &BookingMoney),
+    after: &BookingMoney,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    let booking = &change.booking;
+    if let Some(kind) = change.tells {
+        tell(tx, booking, kind, now).await?;
+    }
+    let Some(step) = dunning(before, (booking, after)) else {
+        return Ok(());
+    };
+    let days = match step {
+        Dunning::Begins => {
+            practices::definition(tx, booking.practice)
+                .await?
+                .booking
+                .remind_to_pay_after_days
+        }
+        Dunning::Ends => Vec::new(),
+    };
+    to_clients::follow(tx, booking, &step.plan(&days, now), now).await
+}
+
+/// In place of one that is not sent yet.
+async fn tell(
+    tx: &mut Tx,
+    booking: &Booking,
+    kind: MessageKind,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    let since = now.saturating_sub(WITHIN).unwrap_or(now);
+    let query = sqlx::query_scalar::<_, i64>(TOLD)
+        .bind(booking.practice.0)
+        .bind(booking.id.0)
+        .bind(kind.into_str());
+    if query.bind(At(since)).fetch_one(&mut **tx).await? >= AT_MOST {
+        return Err(CommandError::Refused(Refusal::LinkSentOften).into());
+    }
+    to_clients::follow(
+        tx,
+        booking,
+        &Plan {
+            cancels: vec![kind],
+            new: vec![by_email(kind, now, false)],
+        },
+        now,
+    )
+    .await
+}

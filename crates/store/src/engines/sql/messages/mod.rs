@@ -1,0 +1,8 @@
+//! What clients and practices are told.
+
+pub(crate) mod asking;
+pub(crate) mod mailboxes;
+pub(crate) mod notifications;
+pub(crate) mod to_clients;
+
+use super::{At, SqlStore, audit, booking, clients, practice, rows, tx};

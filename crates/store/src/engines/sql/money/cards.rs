@@ -1,0 +1,121 @@
+//! Cards on file and consents as rows.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    At, Db, SqlStore,
+    tx::{Failed, Tx, map_sqlx_error},
+};
+use crate::StoreError;
+use domain::{
+    ids::{BookingId, CardId, ClientId, PracticeId},
+    money::payments::{
+        card::{Card, Consent},
+        payment::Payee,
+    },
+};
+
+const READ: &str = "SELECT id, client_id, booking_id, customer, method, saved_at, account, platform FROM cards \
+     WHERE practice_id = $1 AND id = $2";
+const OF_CLIENT: &str = "SELECT id, client_id, booking_id, customer, method, saved_at, account, platform FROM cards \
+     WHERE practice_id = $1 AND client_id = $2 ORDER BY id DESC LIMIT 1";
+const INSERT: &str = "INSERT INTO cards (practice_id, id, client_id, booking_id, customer, method, saved_at, account, platform) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const AGREE: &str = "INSERT INTO consents (practice_id, id, client_id, booking_id, text, text_hash, given_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+#[derive(FromRow)]
+struct CardRow {
+    id: Uuid,
+    client_id: Uuid,
+    booking_id: Uuid,
+    customer: String,
+    method: String,
+    saved_at: At,
+    account: Option<String>,
+    platform: Option<String>,
+}
+
+impl CardRow {
+    fn card(self) -> Card {
+        Card {
+            id: CardId(self.id),
+            client: ClientId(self.client_id),
+            booking: BookingId(self.booking_id),
+            customer: self.customer,
+            method: self.method,
+            saved_at: self.saved_at.0,
+            payee: Payee {
+                connected: self.account,
+                platform: self.platform,
+            },
+        }
+    }
+}
+
+/// The card with that id, if one is given.
+pub(crate) async fn read(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    practice: PracticeId,
+    id: Option<CardId>,
+) -> Result<Option<Card>, Failed> {
+    let Some(id) = id else { return Ok(None) };
+    let row = sqlx::query_as::<_, CardRow>(READ)
+        .bind(practice.0)
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(CardRow::card))
+}
+
+/// Keeps a card.
+pub(crate) async fn insert(tx: &mut Tx, practice: PracticeId, card: &Card) -> Result<(), Failed> {
+    sqlx::query(INSERT)
+        .bind(practice.0)
+        .bind(card.id.0)
+        .bind(card.client.0)
+        .bind(card.booking.0)
+        .bind(&card.customer)
+        .bind(&card.method)
+        .bind(At(card.saved_at))
+        .bind(&card.payee.connected)
+        .bind(&card.payee.platform)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Keeps what a client agreed to.
+pub(crate) async fn agree(
+    tx: &mut Tx,
+    practice: PracticeId,
+    consent: &Consent,
+) -> Result<(), Failed> {
+    sqlx::query(AGREE)
+        .bind(practice.0)
+        .bind(consent.id.0)
+        .bind(consent.client.0)
+        .bind(consent.booking.0)
+        .bind(&consent.text)
+        .bind(consent.hash.as_slice())
+        .bind(At(consent.given_at))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+impl SqlStore {
+    pub(crate) async fn newest_card(
+        &self,
+        practice: PracticeId,
+        client: ClientId,
+    ) -> Result<Option<Card>, StoreError> {
+        let row = sqlx::query_as::<_, CardRow>(OF_CLIENT)
+            .bind(practice.0)
+            .bind(client.0)
+            .fetch_optional(&self.read)
+            .await;
+        Ok(row.map_err(map_sqlx_error)?.map(CardRow::card))
+    }
+}

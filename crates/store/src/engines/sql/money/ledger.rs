@@ -1,0 +1,71 @@
+//! The ledger's rows: written once, never changed.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    At,
+    audit::row_id,
+    tx::{Failed, Tx},
+};
+use crate::StoreError;
+use domain::{booking::Booking, ids::PracticeId, money::accounting::ledger::Transaction};
+
+const INSERT: &str = "INSERT INTO ledger (practice_id, transaction_id, entry, at, day, kind, subject, account, amount, currency, booking_id, \
+     service_id, practitioner_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+
+/// Writes what a change of the booking means.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    booking: &Booking,
+    now: Timestamp,
+    transactions: &[Transaction],
+) -> Result<(), Failed> {
+    let day = booking
+        .terms
+        .zone
+        .rules()
+        .to_datetime(now)
+        .date()
+        .to_string();
+    for transaction in transactions {
+        if !transaction.balances() {
+            return Err(StoreError::Inconsistent(
+                "a ledger transaction does not add up to zero".into(),
+            )
+            .into());
+        }
+        put(tx, booking, now, &day, transaction).await?;
+    }
+    Ok(())
+}
+
+async fn put(
+    tx: &mut Tx,
+    booking: &Booking,
+    now: Timestamp,
+    day: &str,
+    transaction: &Transaction,
+) -> Result<(), Failed> {
+    let PracticeId(practice) = booking.practice;
+    let id: Uuid = row_id(now);
+    for (entry, (account, money)) in (1_i64..).zip(&transaction.entries) {
+        sqlx::query(INSERT)
+            .bind(practice)
+            .bind(id)
+            .bind(entry)
+            .bind(At(now))
+            .bind(day)
+            .bind(transaction.kind.into_str())
+            .bind(transaction.subject)
+            .bind(account.into_str())
+            .bind(money.amount)
+            .bind(money.currency.code())
+            .bind(booking.id.0)
+            .bind(booking.service.0)
+            .bind(booking.practitioners.first().map(|one| one.0))
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}

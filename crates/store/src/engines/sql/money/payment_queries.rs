@@ -1,0 +1,141 @@
+//! Payments and fees as the practice looks through them.
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use super::{Db, SqlStore, booking::bookings, funds, tx::map_sqlx_error};
+use crate::{
+    FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery, StoreError,
+    engines::vault::Vault,
+};
+use domain::ids::{BookingId, FeeId, PaymentId, PracticeId};
+
+const PAYMENTS: &str = "SELECT id, booking_id FROM payments WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state = $3) \
+     AND ($4 = '' OR purpose = $4) AND (booking_id = $5 OR $5 = $6) ORDER BY id DESC LIMIT $7";
+const FEES: &str = "SELECT id, booking_id FROM fees WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state LIKE $3) \
+     ORDER BY id DESC LIMIT $4";
+const OF_PAYMENT: &str = "SELECT booking_id FROM payments WHERE practice_id = $1 AND id = $2";
+const OF_FEE: &str = "SELECT booking_id FROM fees WHERE practice_id = $1 AND id = $2";
+
+type Connection = <Db as sqlx::Database>::Connection;
+
+/// The booking with its money.
+async fn of_booking(
+    connection: &mut Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    id: Uuid,
+) -> Result<MoneyOfBooking, StoreError> {
+    let booking = bookings::read(&mut *connection, practice, BookingId(id))
+        .await
+        .map_err(bookings::store_error)?;
+    let funds = funds::of_booking(connection, vault, practice, booking.id)
+        .await
+        .map_err(bookings::store_error)?;
+    Ok(MoneyOfBooking { booking, funds })
+}
+
+impl SqlStore {
+    async fn with_funds(
+        &self,
+        practice: PracticeId,
+        rows: Vec<(Uuid, Uuid)>,
+    ) -> Result<Vec<(Uuid, MoneyOfBooking)>, StoreError> {
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
+        let mut all = Vec::with_capacity(rows.len());
+        for (id, booking) in rows {
+            all.push((
+                id,
+                of_booking(&mut connection, &self.vault, practice, booking).await?,
+            ));
+        }
+        Ok(all)
+    }
+
+    async fn find(
+        &self,
+        statement: &'static str,
+        practice: PracticeId,
+        id: Uuid,
+    ) -> Result<Option<MoneyOfBooking>, StoreError> {
+        let found = sqlx::query_scalar::<_, Uuid>(statement)
+            .bind(practice.0)
+            .bind(id)
+            .fetch_optional(&self.read)
+            .await;
+        let Some(booking) = found.map_err(map_sqlx_error)? else {
+            return Ok(None);
+        };
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
+        of_booking(&mut connection, &self.vault, practice, booking)
+            .await
+            .map(Some)
+    }
+}
+
+#[async_trait]
+impl PaymentQueries for SqlStore {
+    async fn payments(
+        &self,
+        practice: PracticeId,
+        query: &PaymentsQuery,
+    ) -> Result<Vec<(PaymentId, MoneyOfBooking)>, StoreError> {
+        let rows = sqlx::query_as::<_, (Uuid, Uuid)>(PAYMENTS)
+            .bind(practice.0)
+            .bind(query.before.map_or(Uuid::max(), |id| id.0))
+            .bind(query.state.map_or("", |one| one.into_str()))
+            .bind(query.purpose.map_or("", |one| one.into_str()))
+            .bind(query.booking.map_or(Uuid::nil(), |id| id.0))
+            .bind(Uuid::nil())
+            .bind(i64::from(query.limit))
+            .fetch_all(&self.read)
+            .await;
+        let all = self
+            .with_funds(practice, rows.map_err(map_sqlx_error)?)
+            .await?;
+        Ok(all
+            .into_iter()
+            .map(|(id, of)| (PaymentId(id), of))
+            .collect())
+    }
+
+    async fn fees(
+        &self,
+        practice: PracticeId,
+        query: &FeesQuery,
+    ) -> Result<Vec<(FeeId, MoneyOfBooking)>, StoreError> {
+        let state = match query.state {
+            None => "",
+            Some(ListedFee::Proposed) => "proposed",
+            Some(ListedFee::Approved) => "approved",
+            Some(ListedFee::Waived) => "waived%",
+        };
+        let rows = sqlx::query_as::<_, (Uuid, Uuid)>(FEES)
+            .bind(practice.0)
+            .bind(query.before.map_or(Uuid::max(), |id| id.0))
+            .bind(state)
+            .bind(i64::from(query.limit))
+            .fetch_all(&self.read)
+            .await;
+        let all = self
+            .with_funds(practice, rows.map_err(map_sqlx_error)?)
+            .await?;
+        Ok(all.into_iter().map(|(id, of)| (FeeId(id), of)).collect())
+    }
+
+    async fn booking_of_payment(
+        &self,
+        practice: PracticeId,
+        id: PaymentId,
+    ) -> Result<Option<MoneyOfBooking>, StoreError> {
+        self.find(OF_PAYMENT, practice, id.0).await
+    }
+
+    async fn booking_of_fee(
+        &self,
+        practice: PracticeId,
+        id: FeeId,
+    ) -> Result<Option<MoneyOfBooking>, StoreError> {
+        self.find(OF_FEE, practice, id.0).await
+    }
+}

@@ -1,0 +1,183 @@
+//! Receipts and credit notes: numbered without gaps, sealed, never changed.
+
+use jiff::Timestamp;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    At, Db, SqlStore,
+    booking::bookings::store_error,
+    practice::practices,
+    rows::to_u32,
+    tx::{Failed, Tx, corrupt, map_sqlx_error},
+};
+use crate::{
+    StoreError,
+    engines::{
+        sealed::Encrypted,
+        vault::{Place, Vault},
+    },
+};
+use domain::{
+    booking::Booking,
+    clients::ClientDetails,
+    ids::{BookingId, PracticeId},
+    money::receipts::{
+        issuing::{IssuerContext, Wanted},
+        receipt::Receipt,
+    },
+};
+
+/// Locks the practice's numbers until the commit: a document that is not written leaves no gap.
+const NUMBER: &str = "INSERT INTO receipt_numbers (practice_id, last) VALUES ($1, 1) \
+     ON CONFLICT (practice_id) DO UPDATE SET last = receipt_numbers.last + 1 RETURNING last";
+const OF_PAYMENT: &str =
+    "SELECT number FROM receipts WHERE practice_id = $1 AND payment_id = $2 AND refund_id IS NULL";
+const INSERT: &str = "INSERT INTO receipts (practice_id, number, booking_id, payment_id, refund_id, corrects, issued_at, document) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const KNOWN: &str = "SELECT number FROM receipts WHERE practice_id = $1 AND refund_id = $2";
+const OF_BOOKING: &str = "SELECT number, booking_id, document FROM receipts WHERE practice_id = $1 AND booking_id = $2 ORDER BY number";
+
+#[derive(FromRow)]
+struct ReceiptRow {
+    number: i64,
+    booking_id: Uuid,
+    document: Encrypted<Receipt>,
+}
+
+/// Issues what is wanted. Called last in its transaction, for others wait for the number.
+pub(crate) async fn issue(
+    tx: &mut Tx,
+    vault: &Vault,
+    booking: &Booking,
+    client: &ClientDetails,
+    wanted: &[Wanted],
+    now: Timestamp,
+) -> Result<(), Failed> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let (practice, practitioners) = practices::house(tx, booking.practice).await?;
+    let house = IssuerContext {
+        practice: &practice,
+        practitioners: &practitioners,
+    };
+    for one in wanted {
+        if let Some(corrects) = place_of(tx, booking.practice, one).await? {
+            let number = sqlx::query_scalar::<_, i64>(NUMBER)
+                .bind(booking.practice.0)
+                .fetch_one(&mut **tx)
+                .await?;
+            let numbers = (u64::from(to_u32(number)?), corrects.map(u64::from));
+            let earlier = documents(tx, vault, booking.practice, booking.id).await?;
+            let receipt = house.issue(one, (booking, client), &earlier, numbers, now);
+            insert(tx, vault, booking, one, &receipt).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The number a document corrects, if it is a credit note. `None`: nothing is to be issued, because a credit note needs a
+/// receipt, and a refund that went twice (it had come back) has one already.
+async fn place_of(
+    tx: &mut Tx,
+    practice: PracticeId,
+    wanted: &Wanted,
+) -> Result<Option<Option<u32>>, Failed> {
+    let Some(refund) = wanted.refund else {
+        return Ok(Some(None));
+    };
+    let known = sqlx::query_scalar::<_, i64>(KNOWN)
+        .bind(practice.0)
+        .bind(refund.0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    if known.is_some() {
+        return Ok(None);
+    }
+    let query = sqlx::query_scalar::<_, i64>(OF_PAYMENT)
+        .bind(practice.0)
+        .bind(wanted.payment.id.0);
+    let corrects = query.fetch_optional(&mut **tx).await?;
+    Ok(corrects.map(to_u32).transpose()?.map(Some))
+}
+
+async fn insert(
+    tx: &mut Tx,
+    vault: &Vault,
+    booking: &Booking,
+    wanted: &Wanted,
+    receipt: &Receipt,
+) -> Result<(), Failed> {
+    let number = i64::try_from(receipt.number).map_err(|_| corrupt("a receipt's number"))?;
+    let corrects = receipt
+        .corrects
+        .map(i64::try_from)
+        .transpose()
+        .map_err(|_| corrupt("a receipt's number"))?;
+    let sealed = vault
+        .seal(place(booking.practice, booking.id), receipt)
+        .map_err(StoreError::from)?;
+    sqlx::query(INSERT)
+        .bind(booking.practice.0)
+        .bind(number)
+        .bind(booking.id.0)
+        .bind(wanted.payment.id.0)
+        .bind(wanted.refund.map(|refund| refund.0))
+        .bind(corrects)
+        .bind(At(receipt.issued_at))
+        .bind(sealed)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+impl SqlStore {
+    pub(crate) async fn receipts_of(
+        &self,
+        practice: PracticeId,
+        booking: BookingId,
+    ) -> Result<Vec<Receipt>, StoreError> {
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
+        documents(&mut connection, &self.vault, practice, booking)
+            .await
+            .map_err(store_error)
+    }
+}
+
+/// All of a booking's documents, in order of their numbers.
+async fn documents(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    booking: BookingId,
+) -> Result<Vec<Receipt>, Failed> {
+    let query = sqlx::query_as::<_, ReceiptRow>(OF_BOOKING)
+        .bind(practice.0)
+        .bind(booking.0);
+    let open = |row: ReceiptRow| {
+        let receipt: Receipt = vault
+            .open(place(practice, BookingId(row.booking_id)), &row.document)
+            .map_err(StoreError::from)?;
+        // A document stands under its own number.
+        if i64::try_from(receipt.number) == Ok(row.number) {
+            Ok(receipt)
+        } else {
+            Err(corrupt("a receipt").into())
+        }
+    };
+    query
+        .fetch_all(connection)
+        .await?
+        .into_iter()
+        .map(open)
+        .collect()
+}
+
+fn place(practice: PracticeId, booking: BookingId) -> Place {
+    Place {
+        practice,
+        table: "receipts",
+        row: booking.0,
+    }
+}

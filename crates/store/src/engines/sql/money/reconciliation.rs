@@ -1,0 +1,426 @@
+//! Rounds, movements and day totals.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use jiff::{Timestamp, tz::TimeZone};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    At, SqlStore,
+    booking::bookings::{self, store_error},
+    ledger,
+    rows::{money, word},
+    tx::{Failed, Tx, map_sqlx_error},
+};
+use crate::{
+    Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation, StoreError,
+    engines::vault::Vault,
+};
+use domain::{
+    ids::{BookingId, PracticeId},
+    money::accounting::balance_transaction::{BalanceTransaction, BalanceTransactionKind, Settled},
+};
+
+/// The platform's own account is the empty one. What moves on an account that a practice has left is of interest until disputes end.
+const ACCOUNTS: &str = "SELECT practice_id, COALESCE(definition ->> 'stripe_account', '') AS account FROM practices \
+     UNION SELECT practice_id, account FROM former_accounts WHERE left_at >= $1 ORDER BY practice_id";
+const BEGIN: &str = "INSERT INTO rounds (account, last_run_at) VALUES ($1, $2) \
+     ON CONFLICT (account) DO UPDATE SET last_run_at = excluded.last_run_at WHERE rounds.last_run_at <= $3";
+/// A refund is followed by its job as long as that is due.
+const UNSETTLED: &str = "SELECT p.practice_id, p.booking_id FROM payments p \
+     WHERE COALESCE(p.account, '') = $1 AND p.state IN ('pending', 'processing') \
+     AND (p.page_id IS NOT NULL OR (p.means = 'card' AND p.intent IS NOT NULL)) \
+     UNION SELECT p.practice_id, p.booking_id FROM payments p \
+     WHERE COALESCE(p.account, '') = $1 AND p.state = 'dead' AND p.refusal = 'account_unreachable' \
+     UNION SELECT p.practice_id, p.booking_id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
+     WHERE COALESCE(p.account, '') = $1 AND r.state IN ('ordered', 'pending') AND p.intent IS NOT NULL \
+     AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.practice_id = p.practice_id AND e.booking_id = p.booking_id \
+      AND e.kind = 'refund' AND e.state = 'due') LIMIT $2";
+const UNDER_OTHER_KEYS: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE platform <> $1 AND (state = 'processing' \
+     OR state = 'pending' AND page_id IS NOT NULL)) \
+     + (SELECT COUNT(*) FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
+        WHERE p.platform <> $1 AND r.state IN ('ordered', 'pending'))";
+const KNOWN: &str = "SELECT read_from, reached_at FROM rounds WHERE account = $1 AND read_from IS NOT NULL AND reached_at IS NOT NULL";
+const REACHED: &str = "UPDATE rounds SET read_from = COALESCE(read_from, $2), reached_at = $3 \
+     WHERE account = $1 AND (reached_at IS NULL OR reached_at < $3)";
+const KEEP: &str = "INSERT INTO balance_transactions (id, account, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at, difference) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING";
+const DOUBTFUL: &str = "SELECT m.id, m.kind, m.object, m.payment, m.amount, m.fee, m.currency, m.settled, m.settled_currency, m.created_at FROM balance_transactions m \
+     WHERE m.account = $1 AND m.kind <> 'other' AND ((m.difference IS NOT NULL AND m.created_at >= $2) OR (m.created_at >= $3 AND \
+      ((m.kind = 'payment' AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = m.practice_id AND p.intent = m.object \
+        AND p.amount = m.amount AND p.currency = m.currency AND p.state = 'captured')) \
+       OR (m.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.practice_id = m.practice_id AND r.provider_id = m.object \
+        AND r.amount = -m.amount AND r.currency = m.currency))))) ORDER BY m.created_at, m.id";
+const OF_PAYMENT: &str = "SELECT id, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at FROM balance_transactions \
+     WHERE object = $1 AND kind = 'payment' AND amount > 0 ORDER BY created_at, id LIMIT 1";
+const EXAMINED: &str = "UPDATE balance_transactions SET practice_id = $2, booking_id = $3, difference = $4 WHERE id = $1 \
+     AND (difference IS DISTINCT FROM $4 OR booking_id IS DISTINCT FROM $3)";
+const POST: &str = "UPDATE balance_transactions SET posted = true WHERE id = $1 AND practice_id = $2 AND NOT posted";
+const TOTALS: &str = "SELECT o.since, o.currency, o.moved, CAST(\
+      COALESCE((SELECT SUM(l.amount) FROM payments p JOIN ledger l ON l.practice_id = p.practice_id AND l.booking_id = p.booking_id \
+       AND l.subject = p.id WHERE p.intent = o.object AND l.account = 'provider' AND l.kind <> 'cost' AND l.currency = o.currency), 0) + \
+      COALESCE((SELECT SUM(l.amount) FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
+       JOIN ledger l ON l.practice_id = r.practice_id AND l.booking_id = p.booking_id AND l.subject = r.id \
+       WHERE r.provider_id = o.object AND l.account = 'provider' AND l.kind <> 'cost' AND l.currency = o.currency), 0) AS BIGINT) AS booked \
+     FROM (SELECT m.object, m.currency, CAST(SUM(m.amount) AS BIGINT) AS moved, MIN(m.created_at) AS since FROM balance_transactions m \
+      WHERE m.account = $1 AND m.kind <> 'other' AND m.object IN (SELECT n.object FROM balance_transactions n WHERE n.account = $1 AND n.created_at >= $2) \
+      AND NOT EXISTS (SELECT 1 FROM balance_transactions n WHERE n.object = m.object AND n.difference IN ('unexamined', 'unknown_movement')) \
+      AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.provider_id = m.object AND r.state IN ('ordered', 'pending')) \
+      GROUP BY m.object, m.currency) o WHERE o.since >= $2";
+const KEEP_TOTAL: &str = "INSERT INTO day_totals (account, day, currency, practice_id, moved, booked, checked_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (account, day, currency) DO UPDATE SET practice_id = excluded.practice_id, \
+     moved = excluded.moved, booked = excluded.booked, checked_at = excluded.checked_at \
+     WHERE day_totals.moved <> excluded.moved OR day_totals.booked <> excluded.booked";
+
+/// Movements in one transaction.
+const AT_ONCE: usize = 500;
+
+#[derive(FromRow)]
+struct BalanceTransactionRow {
+    id: String,
+    kind: String,
+    object: Option<String>,
+    payment: Option<String>,
+    amount: i64,
+    fee: i64,
+    currency: String,
+    settled: Option<i64>,
+    settled_currency: Option<String>,
+    created_at: At,
+}
+
+impl BalanceTransactionRow {
+    fn balance_transaction(self) -> Result<BalanceTransaction, StoreError> {
+        Ok(BalanceTransaction {
+            kind: word(&self.kind, "a movement's kind")?,
+            amount: money(self.amount, &self.currency)?,
+            fee: money(self.fee, &self.currency)?,
+            settled: self
+                .settled
+                .zip(self.settled_currency)
+                .map(|(amount, currency)| Settled { amount, currency }),
+            id: self.id,
+            object: self.object,
+            payment: self.payment,
+            created: self.created_at.0,
+        })
+    }
+}
+
+fn name(account: Option<&str>) -> String {
+    account.unwrap_or_default().to_owned()
+}
+
+async fn keep(
+    tx: &mut Tx,
+    account: &str,
+    balance_transaction: &BalanceTransaction,
+) -> Result<(), Failed> {
+    let difference =
+        (balance_transaction.kind != BalanceTransactionKind::Other).then_some("unexamined");
+    sqlx::query(KEEP)
+        .bind(&balance_transaction.id)
+        .bind(account)
+        .bind(balance_transaction.kind.into_str())
+        .bind(&balance_transaction.object)
+        .bind(&balance_transaction.payment)
+        .bind(balance_transaction.amount.amount)
+        .bind(balance_transaction.fee.amount)
+        .bind(balance_transaction.amount.currency.code())
+        .bind(balance_transaction.settled.as_ref().map(|one| one.amount))
+        .bind(
+            balance_transaction
+                .settled
+                .as_ref()
+                .map(|one| one.currency.clone()),
+        )
+        .bind(At(balance_transaction.created))
+        .bind(difference)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// What came of looking, and the fee, once: whoever marks the movement posts it.
+async fn write(
+    tx: &mut Tx,
+    vault: &Vault,
+    examined: &Examined,
+    now: Timestamp,
+) -> Result<bool, Failed> {
+    let (practice, booking) = (examined.practice, examined.booking);
+    let query = sqlx::query(EXAMINED)
+        .bind(&examined.id)
+        .bind(practice.map(|one| one.0))
+        .bind(booking.map(|one| one.0));
+    let query = query.bind(examined.outcome.as_ref().err().map(|why| why.into_str()));
+    let new = query.execute(&mut **tx).await?.rows_affected() == 1;
+    let (Ok(cost), Some(practice), Some(booking)) = (&examined.outcome, practice, booking) else {
+        return Ok(new);
+    };
+    let marked = sqlx::query(POST)
+        .bind(&examined.id)
+        .bind(practice.0)
+        .execute(&mut **tx)
+        .await?
+        .rows_affected();
+    let Some(cost) = cost.as_ref().filter(|_| marked == 1) else {
+        return Ok(new);
+    };
+    let found = bookings::lock(tx, vault, practice, booking).await?;
+    let (booking, _) =
+        found.ok_or_else(|| StoreError::Inconsistent("a movement without its booking".into()))?;
+    ledger::write(tx, &booking, now, std::slice::from_ref(cost)).await?;
+    Ok(new)
+}
+
+#[async_trait]
+impl Reconciliation for SqlStore {
+    async fn accounts(&self, left_since: Timestamp) -> Result<Vec<Account>, StoreError> {
+        let rows = sqlx::query_as::<_, (Uuid, String)>(ACCOUNTS)
+            .bind(At(left_since))
+            .fetch_all(&self.read)
+            .await
+            .map_err(map_sqlx_error)?;
+        let mut users: BTreeMap<String, Vec<PracticeId>> =
+            BTreeMap::from([(String::new(), Vec::new())]);
+        for (practice, account) in rows {
+            users.entry(account).or_default().push(PracticeId(practice));
+        }
+        let only = |practices: Vec<PracticeId>| {
+            if let [one] = practices[..] {
+                Some(one)
+            } else {
+                None
+            }
+        };
+        let accounts = users.into_iter().map(|(id, users)| Account {
+            id: Some(id).filter(|id| !id.is_empty()),
+            practice: only(users),
+        });
+        Ok(accounts.collect())
+    }
+
+    async fn begin_round(
+        &self,
+        account: Option<&str>,
+        now: Timestamp,
+        last: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let query = sqlx::query(BEGIN)
+            .bind(name(account))
+            .bind(At(now))
+            .bind(At(last));
+        Ok(query
+            .execute(&self.write)
+            .await
+            .map_err(|error| self.unwritten(error))?
+            .rows_affected()
+            == 1)
+    }
+
+    async fn unsettled(
+        &self,
+        account: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<(PracticeId, BookingId)>, StoreError> {
+        let query = sqlx::query_as::<_, (Uuid, Uuid)>(UNSETTLED)
+            .bind(name(account))
+            .bind(i64::from(limit));
+        let rows = query.fetch_all(&self.read).await.map_err(map_sqlx_error)?;
+        Ok(rows
+            .into_iter()
+            .map(|(practice, booking)| (PracticeId(practice), BookingId(booking)))
+            .collect())
+    }
+
+    async fn known(&self, account: Option<&str>) -> Result<Option<Known>, StoreError> {
+        let row = sqlx::query_as::<_, (At, At)>(KNOWN)
+            .bind(name(account))
+            .fetch_optional(&self.read)
+            .await
+            .map_err(map_sqlx_error)?;
+        Ok(row.map(|(from, until)| Known {
+            from: from.0,
+            until: until.0,
+        }))
+    }
+
+    async fn keep_balance_transactions(
+        &self,
+        account: Option<&str>,
+        balance_transactions: &[BalanceTransaction],
+        known: Known,
+    ) -> Result<(), StoreError> {
+        for some in balance_transactions.chunks(AT_ONCE) {
+            let (account, some) = (name(account), some.to_vec());
+            let kept = self.in_transaction("keep_movements", move |tx| {
+                let (account, some) = (account.clone(), some.clone());
+                Box::pin(async move {
+                    for one in &some {
+                        keep(tx, &account, one).await?;
+                    }
+                    Ok(())
+                })
+            });
+            kept.await.map_err(|error| store_error(Failed(error)))?;
+        }
+        let query = sqlx::query(REACHED)
+            .bind(name(account))
+            .bind(At(known.from))
+            .bind(At(known.until));
+        query
+            .execute(&self.write)
+            .await
+            .map(|_| ())
+            .map_err(|error| self.unwritten(error))
+    }
+
+    async fn doubtful(
+        &self,
+        account: Option<&str>,
+        since: Timestamp,
+        recent: Timestamp,
+    ) -> Result<Vec<BalanceTransaction>, StoreError> {
+        let query = sqlx::query_as::<_, BalanceTransactionRow>(DOUBTFUL)
+            .bind(name(account))
+            .bind(At(since))
+            .bind(At(recent));
+        query
+            .fetch_all(&self.read)
+            .await
+            .map_err(map_sqlx_error)?
+            .into_iter()
+            .map(BalanceTransactionRow::balance_transaction)
+            .collect()
+    }
+
+    async fn balance_transaction_of(
+        &self,
+        intent: &str,
+    ) -> Result<Option<BalanceTransaction>, StoreError> {
+        let row = sqlx::query_as::<_, BalanceTransactionRow>(OF_PAYMENT)
+            .bind(intent)
+            .fetch_optional(&self.read)
+            .await
+            .map_err(map_sqlx_error)?;
+        row.map(BalanceTransactionRow::balance_transaction)
+            .transpose()
+    }
+
+    async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError> {
+        let vault = self.vault.clone();
+        let written = self.in_transaction("examined", move |tx| {
+            let (vault, examined) = (vault.clone(), examined.clone());
+            Box::pin(async move { write(tx, &vault, &examined, now).await })
+        });
+        written.await.map_err(|error| store_error(Failed(error)))
+    }
+
+    async fn day_totals(
+        &self,
+        account: Option<&str>,
+        since: Timestamp,
+    ) -> Result<Vec<DayTotal>, StoreError> {
+        let query = sqlx::query_as::<_, (At, String, i64, i64)>(TOTALS)
+            .bind(name(account))
+            .bind(At(since));
+        let mut totals: Vec<DayTotal> = Vec::new();
+        for (first, currency, moved, booked) in
+            query.fetch_all(&self.read).await.map_err(map_sqlx_error)?
+        {
+            let (day, currency) = (
+                first.0.to_zoned(TimeZone::UTC).date(),
+                money(0, &currency)?.currency,
+            );
+            match totals
+                .iter_mut()
+                .find(|one| one.day == day && one.currency == currency)
+            {
+                Some(total) => {
+                    (total.moved, total.booked) = (total.moved + moved, total.booked + booked);
+                }
+                None => totals.push(DayTotal {
+                    day,
+                    currency,
+                    moved,
+                    booked,
+                }),
+            }
+        }
+        Ok(totals)
+    }
+
+    async fn keep_day_totals(
+        &self,
+        account: &Account,
+        totals: &[DayTotal],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut changed = 0;
+        for total in totals {
+            let query = sqlx::query(KEEP_TOTAL)
+                .bind(name(account.id.as_deref()))
+                .bind(total.day.to_string());
+            let query = query
+                .bind(total.currency.code())
+                .bind(account.practice.map(|one| one.0))
+                .bind(total.moved);
+            changed += query
+                .bind(total.booked)
+                .bind(At(now))
+                .execute(&self.write)
+                .await
+                .map_err(|error| self.unwritten(error))?
+                .rows_affected();
+        }
+        Ok(changed)
+    }
+
+    async fn exceptions(
+        &self,
+        practice: PracticeId,
+        limit: u32,
+    ) -> Result<Vec<Exception>, StoreError> {
+        self.list_exceptions(practice, limit).await
+    }
+    async fn noted_exceptions(
+        &self,
+        practice: PracticeId,
+        limit: u32,
+    ) -> Result<Vec<Exception>, StoreError> {
+        self.list_noted(practice, limit).await
+    }
+    async fn retry_exception(
+        &self,
+        practice: PracticeId,
+        of: &Exception,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.retry(practice, of, actor, now).await
+    }
+    async fn note_exception(
+        &self,
+        practice: PracticeId,
+        of: &Exception,
+        note: &ExceptionNote,
+    ) -> Result<bool, StoreError> {
+        self.note(practice, of, note).await
+    }
+    async fn exception_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.count_exceptions().await
+    }
+    async fn under_other_keys(&self, platform: &str) -> Result<i64, StoreError> {
+        sqlx::query_scalar(UNDER_OTHER_KEYS)
+            .bind(platform)
+            .fetch_one(&self.read)
+            .await
+            .map_err(map_sqlx_error)
+    }
+    async fn oldest_event(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.oldest_unsettled_event().await
+    }
+}

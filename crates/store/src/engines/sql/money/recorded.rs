@@ -1,0 +1,175 @@
+//! What the practice says of money: payments that came outside Checkout, and balances it wrote off. Its words are sealed.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    At, Db,
+    rows::money,
+    tx::{Failed, Tx, corrupt},
+};
+use crate::{
+    StoreError,
+    engines::{
+        sealed::Encrypted,
+        vault::{Place, Vault},
+    },
+};
+use domain::{
+    clients::Personal,
+    ids::{BookingId, PaymentId, PracticeId, WriteOffId},
+    money::{payments::recorded::Recorded, write_off::WriteOff},
+};
+
+type Connection = <Db as sqlx::Database>::Connection;
+
+const RECORDED: &str = "SELECT d.payment_id, d.received_on, d.reference FROM recorded_payments d \
+     JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id WHERE p.practice_id = $1 AND p.booking_id = $2 ORDER BY d.payment_id";
+const PUT: &str = "INSERT INTO recorded_payments (practice_id, payment_id, received_on, reference) VALUES ($1, $2, $3, $4)";
+const WRITE_OFFS: &str = "SELECT id, amount, currency, reason, written_at, undone_at FROM write_offs \
+     WHERE practice_id = $1 AND booking_id = $2 ORDER BY id";
+const PUT_WRITE_OFF: &str = "INSERT INTO write_offs (practice_id, id, booking_id, amount, currency, reason, written_at, undone_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (practice_id, id) DO UPDATE SET undone_at = excluded.undone_at";
+
+#[derive(FromRow)]
+struct RecordedRow {
+    payment_id: Uuid,
+    received_on: String,
+    reference: Option<Encrypted<String>>,
+}
+
+#[derive(FromRow)]
+struct WriteOffRow {
+    id: Uuid,
+    amount: i64,
+    currency: String,
+    reason: Encrypted<String>,
+    written_at: At,
+    undone_at: Option<At>,
+}
+
+fn reference_place(practice: PracticeId, payment: Uuid) -> Place {
+    Place {
+        practice,
+        table: "recorded_payments",
+        row: payment,
+    }
+}
+
+fn reason_place(practice: PracticeId, write_off: Uuid) -> Place {
+    Place {
+        practice,
+        table: "write_offs",
+        row: write_off,
+    }
+}
+
+/// What is known of the booking's payments that came outside Checkout.
+pub(crate) async fn of_booking(
+    connection: &mut Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    booking: BookingId,
+) -> Result<Vec<Recorded>, Failed> {
+    let rows = sqlx::query_as::<_, RecordedRow>(RECORDED)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_all(connection)
+        .await?;
+    let read = |row: RecordedRow| {
+        let reference = row
+            .reference
+            .map(|sealed| vault.open(reference_place(practice, row.payment_id), &sealed))
+            .transpose()?;
+        let received_on = row
+            .received_on
+            .parse()
+            .map_err(|_| corrupt("a local date"))?;
+        Ok(Recorded {
+            payment: PaymentId(row.payment_id),
+            received_on,
+            reference: reference.map(Personal::new),
+        })
+    };
+    Ok(rows
+        .into_iter()
+        .map(read)
+        .collect::<Result<_, StoreError>>()?)
+}
+
+/// Written once.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    one: &Recorded,
+) -> Result<(), Failed> {
+    let seal = |text: &Personal<String>| {
+        vault.seal(reference_place(practice, one.payment.0), text.reveal())
+    };
+    let reference = one
+        .reference
+        .as_ref()
+        .map(seal)
+        .transpose()
+        .map_err(StoreError::from)?;
+    let query = sqlx::query(PUT)
+        .bind(practice.0)
+        .bind(one.payment.0)
+        .bind(one.received_on.to_string())
+        .bind(reference);
+    query.execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// The booking's, by age.
+pub(crate) async fn write_offs(
+    connection: &mut Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    booking: BookingId,
+) -> Result<Vec<WriteOff>, Failed> {
+    let rows = sqlx::query_as::<_, WriteOffRow>(WRITE_OFFS)
+        .bind(practice.0)
+        .bind(booking.0)
+        .fetch_all(connection)
+        .await?;
+    let read = |row: WriteOffRow| {
+        Ok(WriteOff {
+            id: WriteOffId(row.id),
+            booking,
+            amount: money(row.amount, &row.currency)?,
+            reason: Personal::new(vault.open(reason_place(practice, row.id), &row.reason)?),
+            at: row.written_at.0,
+            undone_at: row.undone_at.map(|at| at.0),
+        })
+    };
+    Ok(rows
+        .into_iter()
+        .map(read)
+        .collect::<Result<_, StoreError>>()?)
+}
+
+/// Written once; only that it was undone is added.
+pub(crate) async fn put_write_off(
+    tx: &mut Tx,
+    vault: &Vault,
+    practice: PracticeId,
+    one: &WriteOff,
+) -> Result<(), Failed> {
+    let reason = vault
+        .seal(reason_place(practice, one.id.0), one.reason.reveal())
+        .map_err(StoreError::from)?;
+    sqlx::query(PUT_WRITE_OFF)
+        .bind(practice.0)
+        .bind(one.id.0)
+        .bind(one.booking.0)
+        .bind(one.amount.amount)
+        .bind(one.amount.currency.code())
+        .bind(reason)
+        .bind(At(one.at))
+        .bind(one.undone_at.map(At))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

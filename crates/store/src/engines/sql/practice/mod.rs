@@ -1,0 +1,9 @@
+//! Practices: definitions, times off, keys.
+
+pub(crate) mod keys;
+pub(crate) mod payee;
+pub(crate) mod practices;
+pub(crate) mod renaming;
+pub(crate) mod times_off;
+
+use super::{At, Db, SqlStore, addition, audit, booking, messages, tx};

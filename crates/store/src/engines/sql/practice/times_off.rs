@@ -1,0 +1,108 @@
+//! Times off that were entered through the API, as rows. They change a practitioner's calendar, so they raise its revision.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    SqlStore, addition, audit,
+    booking::{bookings::store_error, calendar, resources},
+    tx::{Tx, map_sqlx_error},
+};
+use crate::{Audit, CommandError, Create, Reply, StoreError, TimeOffRow, engines::vault::Vault};
+use domain::ids::{PracticeId, PractitionerId, ResourceId, TimeOffId};
+
+const LIST: &str = "SELECT id, practitioner_id, from_local, until_local FROM times_off WHERE practice_id = $1 ORDER BY from_local, id";
+const INSERT: &str = "INSERT INTO times_off (practice_id, id, practitioner_id, from_local, until_local) VALUES ($1, $2, $3, $4, $5)";
+const DELETE: &str =
+    "DELETE FROM times_off WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    practitioner_id: Uuid,
+    from_local: String,
+    until_local: String,
+}
+
+impl SqlStore {
+    pub(crate) async fn list_times_off(
+        &self,
+        practice: PracticeId,
+    ) -> Result<Vec<TimeOffRow>, StoreError> {
+        let rows = sqlx::query_as::<_, Row>(LIST)
+            .bind(practice.0)
+            .fetch_all(&self.read)
+            .await
+            .map_err(map_sqlx_error)?;
+        let read = |row: Row| {
+            let off = calendar::time_off(&row.from_local, &row.until_local).map_err(store_error)?;
+            Ok(TimeOffRow {
+                id: TimeOffId(row.id),
+                practitioner: PractitionerId(row.practitioner_id),
+                off,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    pub(crate) async fn insert_time_off(
+        &self,
+        addition: Create<TimeOffRow>,
+    ) -> Result<Option<Reply>, CommandError> {
+        let vault = self.vault.clone();
+        self.in_transaction("add_time_off", move |tx| {
+            let (vault, addition) = (vault.clone(), addition.clone());
+            Box::pin(async move { insert(tx, &vault, &addition).await })
+        })
+        .await
+    }
+
+    pub(crate) async fn delete_time_off(
+        &self,
+        practice: PracticeId,
+        id: TimeOffId,
+        trace: Audit,
+        now: jiff::Timestamp,
+    ) -> Result<bool, CommandError> {
+        self.in_transaction("remove_time_off", move |tx| {
+            let trace = trace.clone();
+            Box::pin(async move {
+                let gone = sqlx::query_scalar::<_, Uuid>(DELETE)
+                    .bind(practice.0)
+                    .bind(id.0)
+                    .fetch_optional(&mut **tx)
+                    .await?;
+                let Some(practitioner) = gone else {
+                    return Ok(false);
+                };
+                resources::bump(tx, practice, &[ResourceId(practitioner)]).await?;
+                audit::write(tx, practice, now, &trace).await?;
+                Ok(true)
+            })
+        })
+        .await
+    }
+}
+
+async fn insert(
+    tx: &mut Tx,
+    vault: &Vault,
+    addition: &Create<TimeOffRow>,
+) -> Result<Option<Reply>, super::tx::Failed> {
+    let Create { practice, row, .. } = addition;
+    if let Some(before) = addition::before(tx, vault, addition).await? {
+        return Ok(Some(before));
+    }
+    resources::bump(tx, *practice, &[ResourceId(row.practitioner.0)]).await?;
+    let query = sqlx::query(INSERT)
+        .bind(practice.0)
+        .bind(row.id.0)
+        .bind(row.practitioner.0);
+    query
+        .bind(row.off.from.to_string())
+        .bind(row.off.until.to_string())
+        .execute(&mut **tx)
+        .await?;
+    addition::after(tx, vault, addition).await?;
+    Ok(None)
+}

@@ -1,0 +1,33 @@
+//! The host that UIDs of bookings and sessions ended in before they ended in nothing that a setting changes.
+
+use super::{
+    SqlStore,
+    booking::bookings::store_error,
+    tx::{Failed, Tx, map_sqlx_error},
+};
+use crate::StoreError;
+
+const REMEMBER: &str = "INSERT INTO uid_host (one, host) VALUES (1, $1) ON CONFLICT DO NOTHING";
+const READ: &str = "SELECT host FROM uid_host";
+
+impl SqlStore {
+    /// The first one stays.
+    pub(crate) async fn keep_uid_host(&self, host: &str) -> Result<(), StoreError> {
+        let host = host.to_owned();
+        let kept = self.in_transaction("remember_uid_host", move |tx| {
+            let host = host.clone();
+            Box::pin(async move {
+                sqlx::query(REMEMBER).bind(host).execute(&mut **tx).await?;
+                Ok(())
+            })
+        });
+        kept.await.map_err(|error| store_error(Failed(error)))
+    }
+}
+
+pub(crate) async fn read(tx: &mut Tx) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar(READ)
+        .fetch_optional(&mut **tx)
+        .await
+        .map_err(map_sqlx_error)
+}

@@ -1,0 +1,52 @@
+//! What happened, written down for every endpoint that wants to know, in the transaction in which it happens.
+
+use jiff::Timestamp;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{
+    At,
+    audit::row_id,
+    tx::{Failed, Tx, corrupt},
+};
+use domain::{booking::Booking, webhooks::events::Announcement};
+
+/// Nobody removes or disables an endpoint before its delivery is there to be removed with it.
+const WANTING: &str = shared!(
+    "SELECT id, events FROM webhook_endpoints WHERE practice_id = $1 AND disabled_at IS NULL ORDER BY id"
+);
+const INSERT: &str = "INSERT INTO deliveries (practice_id, id, endpoint_id, event, body, state, created_at, due_at) \
+     VALUES ($1, $2, $3, $4, $5, 'due', $6, $6)";
+
+/// Writes the deliveries. Called late in its transaction, for who changes an endpoint waits for it.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    booking: &Booking,
+    all: &[Announcement],
+    now: Timestamp,
+) -> Result<(), Failed> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let practice = booking.practice.0;
+    let endpoints = sqlx::query_as::<_, (Uuid, Json<Vec<String>>)>(WANTING)
+        .bind(practice)
+        .fetch_all(&mut **tx)
+        .await?;
+    for one in all {
+        let name = one.event.into_str();
+        let wanting = endpoints.iter().filter(|(_, events)| {
+            events.0.is_empty() || events.0.iter().any(|event| event == name)
+        });
+        for (endpoint, _) in wanting {
+            let body = serde_json::to_string(one).map_err(|_| corrupt("an event"))?;
+            let query = sqlx::query(INSERT)
+                .bind(practice)
+                .bind(row_id(now))
+                .bind(endpoint)
+                .bind(name);
+            query.bind(body).bind(At(now)).execute(&mut **tx).await?;
+        }
+    }
+    Ok(())
+}
