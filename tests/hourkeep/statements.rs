@@ -35,9 +35,10 @@ async fn understands(engine: Engine) {
 #[test]
 fn statements_are_read_as_the_compiler_reads_them() {
     let source = "const A: &str = \"x \\\n     y\";\nconst B: &str = locked!(\n \"z\"\n);\nconst N: u32 = 1;\nconst C: &str = \
-                  concat!(\"a \", json_has!(\"c\", \"$1\"), skip_locked!(\"b\", \") d; e\"));";
+                  concat!(\"a \", json_has!(\"c\", \"$1\"), skip_locked!(\"b\", \") d; e\"));\nmacro_rules! f {\n    () => {\n        \
+                  \"g, h\"\n    };\n}\nconst I: &str = locked!(r\"k\n l \", f!(), one_of!(\"m\", \"$2\"));";
     let found = |engine| {
-        constants(source, engine)
+        constants(source, engine, &columns(source))
             .into_iter()
             .map(|(_, sql)| sql)
             .collect::<Vec<_>>()
@@ -47,44 +48,79 @@ fn statements_are_read_as_the_compiler_reads_them() {
         [
             "x y",
             "z FOR UPDATE",
-            "a c @> jsonb_build_array($1::text)b FOR UPDATE SKIP LOCKED) d; e"
+            "a c @> jsonb_build_array($1::text)b FOR UPDATE SKIP LOCKED) d; e",
+            "k\n l g, hm = ANY(ARRAY(SELECT jsonb_array_elements_text($2)::uuid)) FOR UPDATE"
         ]
     );
     assert_eq!(
         found(Engine::Sqlite),
-        ["x y", "z", "a instr(c, $1) > 0b) d; e"]
+        [
+            "x y",
+            "z",
+            "a instr(c, $1) > 0b) d; e",
+            "k\n l g, hm IN (SELECT unhex(value, '-') FROM json_each($2))"
+        ]
     );
 }
 
 /// Name (file and constant) and text of each statement in the engines' shared `sql/`.
 fn statements(engine: Engine) -> BTreeMap<String, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/store/src/engines/sql");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/store/src/engines/sql");
+    let (mut sources, mut folders) = (Vec::new(), vec![root.clone()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(&root).unwrap().display().to_string();
+                sources.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let columns: Columns = sources
+        .iter()
+        .flat_map(|(_, source)| columns(source))
+        .collect();
     let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let file = path.file_name().unwrap().to_string_lossy().into_owned();
-        for (name, sql) in constants(&fs::read_to_string(&path).unwrap(), engine) {
+    for (file, source) in sources {
+        for (name, sql) in constants(&source, engine, &columns) {
             found.insert(format!("{file} {name}"), sql);
         }
     }
     found
 }
 
-fn constants(source: &str, engine: Engine) -> Vec<(String, String)> {
+/// Lists of columns that several statements share: macros without arguments, each with its text.
+type Columns = BTreeMap<String, String>;
+
+fn columns(source: &str) -> Columns {
+    let arm = " {\n    () => {\n        ";
+    let macros = source.split("macro_rules! ").skip(1);
+    macros
+        .filter_map(|rest| {
+            let (name, mut text) = rest.split_once(arm)?;
+            let is_name = name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            is_name.then(|| (name.to_owned(), literal(&mut text)))
+        })
+        .collect()
+}
+
+fn constants(source: &str, engine: Engine, columns: &Columns) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (at, mark) in source.match_indices(": &str =") {
         let name = source[..at].rsplit(' ').next().unwrap();
         if source[..at].ends_with(&format!("const {name}")) {
             let mut rest = source[at + mark.len()..].trim_start();
-            found.push((name.to_owned(), expression(&mut rest, engine)));
+            found.push((name.to_owned(), expression(&mut rest, engine, columns)));
         }
     }
     found
 }
 
 /// The text that a literal or a macro at the start of `rest` stands for; `rest` goes on behind it.
-fn expression(rest: &mut &str, engine: Engine) -> String {
-    if rest.starts_with('"') {
+fn expression(rest: &mut &str, engine: Engine, columns: &Columns) -> String {
+    if rest.starts_with('"') || rest.starts_with("r\"") {
         return literal(rest);
     }
     let (name, arguments) = rest.split_once("!(").expect("a literal or a macro");
@@ -92,20 +128,29 @@ fn expression(rest: &mut &str, engine: Engine) -> String {
     *rest = arguments.trim_start();
     let mut parts = Vec::new();
     while !rest.starts_with(')') {
-        parts.push(expression(rest, engine));
+        parts.push(expression(rest, engine, columns));
         *rest = rest.trim_start();
         *rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
     }
     *rest = &rest[1..];
+    if let Some(list) = columns.get(&name) {
+        return list.clone();
+    }
     match (name.as_str(), engine, parts.as_slice()) {
         ("concat", ..) | ("locked" | "shared" | "skip_locked", Engine::Sqlite, _) => parts.concat(),
-        ("locked", Engine::Postgres, [sql]) => format!("{sql} FOR UPDATE"),
+        ("locked", Engine::Postgres, _) => format!("{} FOR UPDATE", parts.concat()),
         ("shared", Engine::Postgres, [sql]) => format!("{sql} FOR SHARE"),
         ("skip_locked", Engine::Postgres, [before, after]) => {
             format!("{before} FOR UPDATE SKIP LOCKED{after}")
         }
         ("json_has", Engine::Postgres, [column, value]) => {
             format!("{column} @> jsonb_build_array({value}::text)")
+        }
+        ("one_of", Engine::Postgres, [column, ids]) => {
+            format!("{column} = ANY(ARRAY(SELECT jsonb_array_elements_text({ids})::uuid))")
+        }
+        ("one_of", Engine::Sqlite, [column, ids]) => {
+            format!("{column} IN (SELECT unhex(value, '-') FROM json_each({ids}))")
         }
         ("json_has", Engine::Sqlite, [column, value]) => format!("instr({column}, {value}) > 0"),
         ("local_day", Engine::Postgres, [column, offset]) => {
@@ -120,6 +165,11 @@ fn expression(rest: &mut &str, engine: Engine) -> String {
 
 /// A string literal, its escaped line ends joined.
 fn literal(rest: &mut &str) -> String {
+    if let Some(raw) = rest.strip_prefix("r\"") {
+        let (text, after) = raw.split_once('"').expect("the end of a raw literal");
+        *rest = after;
+        return text.to_owned();
+    }
     let (mut text, mut from) = (String::new(), &rest[1..]);
     loop {
         let at = from.find(['"', '\\']).expect("the end of a literal");

@@ -9,6 +9,7 @@ mod idempotency;
 mod invariants;
 mod keys;
 mod leases;
+mod lists;
 mod money;
 mod occupancies;
 mod payee;

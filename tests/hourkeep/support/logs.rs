@@ -1,11 +1,22 @@
-//! Everything that is logged in the tests, to see that nothing personal is.
+//! Everything that is logged in the tests, to see that nothing personal is; and how many statements something takes.
 
 use std::{
+    collections::BTreeMap,
     io,
     sync::{Mutex, Once},
 };
 
-use tracing_subscriber::fmt::MakeWriter;
+use tracing::{
+    Event, Instrument, Metadata, Subscriber, level_filters::LevelFilter, subscriber::Interest,
+};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::DynFilterFn,
+    fmt::{self, MakeWriter},
+    layer::{Context, Filter, SubscriberExt},
+    registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 
 /// Part of every name, address and note that the tests' clients give; must be found in no log and in no table.
 pub const PERSON: &str = "uillfeather";
@@ -74,17 +85,65 @@ impl<'a> MakeWriter<'a> for Kept {
 pub fn keep() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let filter =
-            tracing_subscriber::EnvFilter::new("info,hourkeep=trace,sqlx=info,sqlx::query=warn");
-        let builder = tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_ansi(false);
-        if std::env::var_os("TEST_LOG").is_some() {
-            builder.with_test_writer().init();
+        let filter = EnvFilter::new("info,hourkeep=trace,sqlx=info,sqlx::query=warn");
+        let written = fmt::layer().with_ansi(false);
+        let written = if std::env::var_os("TEST_LOG").is_some() {
+            written.with_test_writer().boxed()
         } else {
-            builder.with_writer(Kept).init();
-        }
+            written.with_writer(Kept).boxed()
+        };
+        tracing_subscriber::registry()
+            .with(written.with_filter(filter))
+            .with(Statements.with_filter(within_counted()))
+            .init();
     });
+}
+
+/// The span within which statements are counted.
+const COUNTED: &str = "counted";
+
+/// Statements seen so far in spans that are open, by the span's id.
+static COUNTS: Mutex<BTreeMap<u64, usize>> = Mutex::new(BTreeMap::new());
+
+/// Counts the statements that sqlx says it has run.
+struct Statements;
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Statements {
+    fn on_event(&self, _: &Event<'_>, context: Context<'_, S>) {
+        if let Some(span) = context.lookup_current() {
+            let mut counts = COUNTS.lock().unwrap();
+            *counts.entry(span.id().into_u64()).or_default() += 1;
+        }
+    }
+}
+
+/// Everything else is passed over, as cheaply as can be: all tests log through this.
+fn within_counted<S: Subscriber + for<'a> LookupSpan<'a>>() -> impl Filter<S> {
+    let is_statement = |metadata: &Metadata<'_>| metadata.target() == "sqlx::query";
+    DynFilterFn::new(move |metadata, context: &Context<'_, S>| {
+        metadata.name() == COUNTED
+            || is_statement(metadata)
+                && context
+                    .lookup_current()
+                    .is_some_and(|span| span.scope().any(|one| one.name() == COUNTED))
+    })
+    .with_max_level_hint(LevelFilter::DEBUG)
+    .with_callsite_filter(move |metadata| {
+        if metadata.name() == COUNTED || is_statement(metadata) {
+            Interest::sometimes()
+        } else {
+            Interest::never()
+        }
+    })
+}
+
+/// What comes of some work, and how many statements the store ran for it.
+pub async fn counted<T>(work: impl Future<Output = T>) -> (T, usize) {
+    let span = tracing::debug_span!(COUNTED);
+    let id = span.id().expect("logs are kept").into_u64();
+    let done = work.instrument(span).await;
+    let count = COUNTS.lock().unwrap().remove(&id).unwrap_or_default();
+    (done, count)
 }
 
 /// All of it so far, of all tests.

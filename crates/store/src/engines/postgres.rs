@@ -104,8 +104,8 @@ mod engine {
 
 /// The row lock of a statement.
 macro_rules! locked {
-    ($sql:literal) => {
-        concat!($sql, " FOR UPDATE")
+    ($($sql:tt)*) => {
+        concat!($($sql)*, " FOR UPDATE")
     };
 }
 
@@ -127,6 +127,18 @@ macro_rules! skip_locked {
 macro_rules! json_has {
     ($column:literal, $parameter:literal) => {
         concat!($column, " @> jsonb_build_array(", $parameter, "::text)")
+    };
+}
+
+/// Whether a column holds one of the ids in a parameter, a JSON list of them.
+macro_rules! one_of {
+    ($column:literal, $parameter:literal) => {
+        concat!(
+            $column,
+            " = ANY(ARRAY(SELECT jsonb_array_elements_text(",
+            $parameter,
+            ")::uuid))"
+        )
     };
 }
 

@@ -97,8 +97,8 @@ mod engine {
 
 /// The row lock of a statement; SQLite's single writer needs none.
 macro_rules! locked {
-    ($sql:literal) => {
-        $sql
+    ($($sql:tt)*) => {
+        concat!($($sql)*)
     };
 }
 
@@ -120,6 +120,18 @@ macro_rules! skip_locked {
 macro_rules! json_has {
     ($column:literal, $parameter:literal) => {
         concat!("instr(", $column, ", ", $parameter, ") > 0")
+    };
+}
+
+/// Whether a column holds one of the ids in a parameter, a JSON list of them. A binding list would be another statement for each length.
+macro_rules! one_of {
+    ($column:literal, $parameter:literal) => {
+        concat!(
+            $column,
+            " IN (SELECT unhex(value, '-') FROM json_each(",
+            $parameter,
+            "))"
+        )
     };
 }
 

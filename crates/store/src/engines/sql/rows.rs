@@ -174,6 +174,9 @@ pub(crate) fn word<T: FromStr>(word: &str, what: &str) -> Result<T, StoreError> 
     word.parse().map_err(|_| corrupt(what))
 }
 
+/// Ids as one parameter, for `one_of!`.
+pub(crate) type Ids = Json<Vec<Uuid>>;
+
 /// A count or number that fits.
 pub(crate) fn to_u32(number: i64) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| corrupt("a number"))
@@ -228,6 +231,7 @@ impl PaymentRow {
 #[derive(FromRow)]
 pub(crate) struct RefundRow {
     pub id: Uuid,
+    pub booking_id: Uuid,
     pub payment_id: Uuid,
     pub amount: i64,
     pub currency: String,

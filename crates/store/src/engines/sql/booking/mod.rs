@@ -5,6 +5,7 @@ pub(crate) mod calendar;
 pub(crate) mod change;
 pub(crate) mod commit;
 pub(crate) mod place;
+mod records;
 pub(crate) mod resources;
 
 use super::{

@@ -1,13 +1,15 @@
 //! Clients: sealed details, found by keyed hashes; and how they stand with the practice.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{
-    At, SqlStore, audit, engine,
+    At, Db, SqlStore, audit, engine,
     proving::{Chain, ClientRow},
-    rows::to_u32,
+    rows::{Ids, to_u32},
     tx::{Failed, Tx},
 };
 use crate::{
@@ -23,8 +25,12 @@ use domain::{
     ids::{BookingId, ClientId, PracticeId, PractitionerId},
 };
 
-const FIND: &str =
-    "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND id = $2";
+type Connection = <Db as sqlx::Database>::Connection;
+
+const FIND: &str = concat!(
+    "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND ",
+    one_of!("id", "$2")
+);
 const LOCK: &str = locked!("SELECT id FROM clients WHERE practice_id = $1 AND id = $2");
 const INSERT: &str = "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at, proved_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -55,17 +61,32 @@ struct HeldRow {
 
 /// A client by id.
 pub(crate) async fn read(
-    tx: &mut <super::Db as sqlx::Database>::Connection,
+    connection: &mut Connection,
     vault: &Vault,
     practice: PracticeId,
     id: ClientId,
 ) -> Result<Client, Failed> {
-    let row = sqlx::query_as::<_, ClientRow>(FIND)
+    let found = read_all(connection, vault, practice, [id]).await?;
+    Ok(found.into_values().next().ok_or(sqlx::Error::RowNotFound)?)
+}
+
+/// The clients with those ids.
+pub(crate) async fn read_all(
+    connection: &mut Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    ids: impl IntoIterator<Item = ClientId>,
+) -> Result<BTreeMap<ClientId, Client>, Failed> {
+    let ids: Ids = Json(ids.into_iter().map(|one| one.0).collect());
+    let rows = sqlx::query_as::<_, ClientRow>(FIND)
         .bind(practice.0)
-        .bind(id.0)
-        .fetch_one(tx)
+        .bind(&ids)
+        .fetch_all(connection)
         .await?;
-    Ok(row.client(vault, practice)?)
+    let clients = rows.iter().map(|row| row.client(vault, practice));
+    Ok(clients
+        .map(|client| client.map(|one| (one.id, one)))
+        .collect::<Result<_, _>>()?)
 }
 
 /// What a client told us.

@@ -1,10 +1,13 @@
 //! Cards on file and consents as rows.
 
-use sqlx::FromRow;
+use std::collections::BTreeMap;
+
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore,
+    rows::Ids,
     tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::StoreError;
@@ -16,10 +19,25 @@ use domain::{
     },
 };
 
-const READ: &str = "SELECT id, client_id, booking_id, customer, method, saved_at, account, platform FROM cards \
-     WHERE practice_id = $1 AND id = $2";
-const OF_CLIENT: &str = "SELECT id, client_id, booking_id, customer, method, saved_at, account, platform FROM cards \
-     WHERE practice_id = $1 AND client_id = $2 ORDER BY id DESC LIMIT 1";
+type Connection = <Db as sqlx::Database>::Connection;
+
+macro_rules! card_columns {
+    () => {
+        "id, client_id, booking_id, customer, method, saved_at, account, platform"
+    };
+}
+
+const READ: &str = concat!(
+    "SELECT ",
+    card_columns!(),
+    " FROM cards WHERE practice_id = $1 AND ",
+    one_of!("id", "$2")
+);
+const OF_CLIENT: &str = concat!(
+    "SELECT ",
+    card_columns!(),
+    " FROM cards WHERE practice_id = $1 AND client_id = $2 ORDER BY id DESC LIMIT 1"
+);
 const INSERT: &str = "INSERT INTO cards (practice_id, id, client_id, booking_id, customer, method, saved_at, account, platform) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const AGREE: &str = "INSERT INTO consents (practice_id, id, client_id, booking_id, text, text_hash, given_at) \
@@ -56,17 +74,31 @@ impl CardRow {
 
 /// The card with that id, if one is given.
 pub(crate) async fn read(
-    connection: &mut <Db as sqlx::Database>::Connection,
+    connection: &mut Connection,
     practice: PracticeId,
     id: Option<CardId>,
 ) -> Result<Option<Card>, Failed> {
-    let Some(id) = id else { return Ok(None) };
-    let row = sqlx::query_as::<_, CardRow>(READ)
+    let found = read_all(connection, practice, id).await?;
+    Ok(found.into_values().next())
+}
+
+/// The cards with those ids.
+pub(crate) async fn read_all(
+    connection: &mut Connection,
+    practice: PracticeId,
+    ids: impl IntoIterator<Item = CardId>,
+) -> Result<BTreeMap<CardId, Card>, Failed> {
+    let ids: Ids = Json(ids.into_iter().map(|one| one.0).collect());
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows = sqlx::query_as::<_, CardRow>(READ)
         .bind(practice.0)
-        .bind(id.0)
-        .fetch_optional(connection)
+        .bind(&ids)
+        .fetch_all(connection)
         .await?;
-    Ok(row.map(CardRow::card))
+    let cards = rows.into_iter().map(CardRow::card);
+    Ok(cards.map(|card| (card.id, card)).collect())
 }
 
 /// Keeps a card.

@@ -1,11 +1,13 @@
 //! Fees and disputes as rows; and all the funds of a booking.
 
-use sqlx::FromRow;
+use std::collections::BTreeMap;
+
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore, payments, recorded,
-    rows::{money, word},
+    rows::{Ids, money, word},
     tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{StoreError, engines::vault::Vault};
@@ -18,13 +20,25 @@ use domain::{
     },
 };
 
-const FEES: &str = "SELECT id, booking_id, kind, proposed, amount, currency, state, proposed_at, decided_at FROM fees \
-     WHERE practice_id = $1 AND booking_id = $2 ORDER BY id";
+type Connection = <Db as sqlx::Database>::Connection;
+
+const FEES: &str = concat!(
+    r"SELECT id, booking_id, kind, proposed, amount, currency, state, proposed_at, decided_at
+    FROM fees WHERE practice_id = $1 AND ",
+    one_of!("booking_id", "$2"),
+    " ORDER BY id"
+);
 const PUT_FEE: &str = "INSERT INTO fees (practice_id, id, booking_id, kind, proposed, amount, currency, state, proposed_at, decided_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
      ON CONFLICT (practice_id, id) DO UPDATE SET amount = excluded.amount, state = excluded.state, decided_at = excluded.decided_at";
-const DISPUTES: &str = "SELECT d.id, d.payment_id, d.amount, d.currency, d.state, d.reason, d.evidence_due FROM disputes d \
-     JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id WHERE p.practice_id = $1 AND p.booking_id = $2 ORDER BY d.id";
+const DISPUTES: &str = concat!(
+    r"SELECT d.id, p.booking_id, d.payment_id, d.amount, d.currency, d.state, d.reason,
+        d.evidence_due
+    FROM disputes d JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id
+    WHERE p.practice_id = $1 AND ",
+    one_of!("p.booking_id", "$2"),
+    " ORDER BY d.id"
+);
 const PUT_DISPUTE: &str = "INSERT INTO disputes (practice_id, id, payment_id, amount, currency, state, reason, evidence_due) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
      ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, reason = excluded.reason, evidence_due = excluded.evidence_due";
@@ -72,6 +86,7 @@ impl FeeRow {
 #[derive(FromRow)]
 struct DisputeRow {
     id: String,
+    booking_id: Uuid,
     payment_id: Uuid,
     amount: i64,
     currency: String,
@@ -95,46 +110,87 @@ impl DisputeRow {
 
 /// All that moved, moves or may move for a booking.
 pub(crate) async fn of_booking(
-    connection: &mut <Db as sqlx::Database>::Connection,
+    connection: &mut Connection,
     vault: &Vault,
     practice: PracticeId,
     booking: BookingId,
 ) -> Result<BookingMoney, Failed> {
-    let (payments, refunds) = payments::of_booking(&mut *connection, practice, booking).await?;
-    let fees = sqlx::query_as::<_, FeeRow>(FEES)
+    let all = of_bookings(connection, vault, practice, &[booking]).await?;
+    Ok(all.into_values().next().unwrap_or_default())
+}
+
+/// The same for each of a practice's bookings, in as many statements.
+pub(crate) async fn of_bookings(
+    connection: &mut Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    bookings: &[BookingId],
+) -> Result<BTreeMap<BookingId, BookingMoney>, Failed> {
+    let ids: Ids = Json(bookings.iter().map(|one| one.0).collect());
+    let mut all = BTreeMap::<BookingId, BookingMoney>::new();
+    let payments = payments::of_bookings(&mut *connection, practice, &ids).await?;
+    let is_paid = !payments.is_empty();
+    let is_recorded = payments.iter().any(|one| one.means.is_recorded());
+    for payment in payments {
+        let of = all.entry(payment.booking).or_default();
+        of.payments.push(payment);
+    }
+    if is_paid {
+        for (booking, one) in
+            payments::refunds_of_bookings(&mut *connection, practice, &ids).await?
+        {
+            all.entry(booking).or_default().refunds.push(one);
+        }
+        for (booking, one) in disputes(&mut *connection, practice, &ids).await? {
+            all.entry(booking).or_default().disputes.push(one);
+        }
+    }
+    if is_recorded {
+        for (booking, one) in recorded::of_bookings(&mut *connection, vault, practice, &ids).await?
+        {
+            all.entry(booking).or_default().recorded.push(one);
+        }
+    }
+    for one in fees(&mut *connection, practice, &ids).await? {
+        all.entry(one.booking).or_default().fees.push(one);
+    }
+    for one in recorded::write_offs(connection, vault, practice, &ids).await? {
+        all.entry(one.booking).or_default().write_offs.push(one);
+    }
+    Ok(all)
+}
+
+async fn fees(
+    connection: &mut Connection,
+    practice: PracticeId,
+    bookings: &Ids,
+) -> Result<Vec<Fee>, Failed> {
+    let rows = sqlx::query_as::<_, FeeRow>(FEES)
         .bind(practice.0)
-        .bind(booking.0)
-        .fetch_all(&mut *connection)
+        .bind(bookings)
+        .fetch_all(connection)
         .await?;
-    let disputes = if payments.is_empty() {
-        Vec::new()
-    } else {
-        sqlx::query_as::<_, DisputeRow>(DISPUTES)
-            .bind(practice.0)
-            .bind(booking.0)
-            .fetch_all(&mut *connection)
-            .await?
-    };
-    let recorded = if payments.iter().any(|one| one.means.is_recorded()) {
-        recorded::of_booking(&mut *connection, vault, practice, booking).await?
-    } else {
-        Vec::new()
-    };
-    let write_offs = recorded::write_offs(connection, vault, practice, booking).await?;
-    Ok(BookingMoney {
-        payments,
-        refunds,
-        fees: fees
-            .into_iter()
-            .map(FeeRow::fee)
-            .collect::<Result<_, _>>()?,
-        disputes: disputes
-            .into_iter()
-            .map(DisputeRow::dispute)
-            .collect::<Result<_, _>>()?,
-        recorded,
-        write_offs,
-    })
+    Ok(rows
+        .into_iter()
+        .map(FeeRow::fee)
+        .collect::<Result<_, _>>()?)
+}
+
+async fn disputes(
+    connection: &mut Connection,
+    practice: PracticeId,
+    bookings: &Ids,
+) -> Result<Vec<(BookingId, Dispute)>, Failed> {
+    let rows = sqlx::query_as::<_, DisputeRow>(DISPUTES)
+        .bind(practice.0)
+        .bind(bookings)
+        .fetch_all(connection)
+        .await?;
+    let read = |row: DisputeRow| Ok((BookingId(row.booking_id), row.dispute()?));
+    Ok(rows
+        .into_iter()
+        .map(read)
+        .collect::<Result<_, StoreError>>()?)
 }
 
 /// Writes the rows as they are now.
@@ -204,7 +260,7 @@ async fn put_dispute(tx: &mut Tx, practice: PracticeId, dispute: &Dispute) -> Re
 
 /// Late cancellations of the client that were let pass since then.
 pub(crate) async fn goodwill(
-    connection: &mut <Db as sqlx::Database>::Connection,
+    connection: &mut Connection,
     practice: PracticeId,
     client: ClientId,
     since: jiff::Timestamp,

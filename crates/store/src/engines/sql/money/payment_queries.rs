@@ -3,11 +3,8 @@
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::{Db, SqlStore, booking::bookings, funds, tx::map_sqlx_error};
-use crate::{
-    FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery, StoreError,
-    engines::vault::Vault,
-};
+use super::{SqlStore, booking::bookings, funds, tx::map_sqlx_error};
+use crate::{FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery, StoreError};
 use domain::ids::{BookingId, FeeId, PaymentId, PracticeId};
 
 const PAYMENTS: &str = "SELECT id, booking_id FROM payments WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state = $3) \
@@ -17,39 +14,34 @@ const FEES: &str = "SELECT id, booking_id FROM fees WHERE practice_id = $1 AND i
 const OF_PAYMENT: &str = "SELECT booking_id FROM payments WHERE practice_id = $1 AND id = $2";
 const OF_FEE: &str = "SELECT booking_id FROM fees WHERE practice_id = $1 AND id = $2";
 
-type Connection = <Db as sqlx::Database>::Connection;
-
-/// The booking with its money.
-async fn of_booking(
-    connection: &mut Connection,
-    vault: &Vault,
-    practice: PracticeId,
-    id: Uuid,
-) -> Result<MoneyOfBooking, StoreError> {
-    let booking = bookings::read(&mut *connection, practice, BookingId(id))
-        .await
-        .map_err(bookings::store_error)?;
-    let funds = funds::of_booking(connection, vault, practice, booking.id)
-        .await
-        .map_err(bookings::store_error)?;
-    Ok(MoneyOfBooking { booking, funds })
-}
-
 impl SqlStore {
-    async fn with_funds(
+    /// The bookings that the rows name second, each with its money.
+    async fn with_money(
         &self,
         practice: PracticeId,
         rows: Vec<(Uuid, Uuid)>,
     ) -> Result<Vec<(Uuid, MoneyOfBooking)>, StoreError> {
-        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
-        let mut all = Vec::with_capacity(rows.len());
-        for (id, booking) in rows {
-            all.push((
-                id,
-                of_booking(&mut connection, &self.vault, practice, booking).await?,
-            ));
+        if rows.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(all)
+        let ids: Vec<_> = rows
+            .iter()
+            .map(|(_, booking)| BookingId(*booking))
+            .collect();
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
+        let bookings = bookings::read_all(&mut connection, practice, &ids)
+            .await
+            .map_err(bookings::store_error)?;
+        let money = funds::of_bookings(&mut connection, &self.vault, practice, &ids)
+            .await
+            .map_err(bookings::store_error)?;
+        let joined = rows.into_iter().map(|(id, booking)| {
+            let booking = bookings.get(&BookingId(booking));
+            let booking = booking.ok_or(sqlx::Error::RowNotFound)?.clone();
+            let funds = money.get(&booking.id).cloned().unwrap_or_default();
+            Ok((id, MoneyOfBooking { booking, funds }))
+        });
+        joined.collect::<Result<_, _>>().map_err(map_sqlx_error)
     }
 
     async fn find(
@@ -62,14 +54,11 @@ impl SqlStore {
             .bind(practice.0)
             .bind(id)
             .fetch_optional(&self.read)
-            .await;
-        let Some(booking) = found.map_err(map_sqlx_error)? else {
-            return Ok(None);
-        };
-        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
-        of_booking(&mut connection, &self.vault, practice, booking)
             .await
-            .map(Some)
+            .map_err(map_sqlx_error)?;
+        let rows = found.into_iter().map(|booking| (id, booking)).collect();
+        let found = self.with_money(practice, rows).await?;
+        Ok(found.into_iter().next().map(|(_, money)| money))
     }
 }
 
@@ -91,7 +80,7 @@ impl PaymentQueries for SqlStore {
             .fetch_all(&self.read)
             .await;
         let all = self
-            .with_funds(practice, rows.map_err(map_sqlx_error)?)
+            .with_money(practice, rows.map_err(map_sqlx_error)?)
             .await?;
         Ok(all
             .into_iter()
@@ -118,7 +107,7 @@ impl PaymentQueries for SqlStore {
             .fetch_all(&self.read)
             .await;
         let all = self
-            .with_funds(practice, rows.map_err(map_sqlx_error)?)
+            .with_money(practice, rows.map_err(map_sqlx_error)?)
             .await?;
         Ok(all.into_iter().map(|(id, of)| (FeeId(id), of)).collect())
     }

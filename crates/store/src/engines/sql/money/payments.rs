@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     At, Db, SqlStore,
-    rows::{PaymentRow, RefundRow},
+    rows::{Ids, PaymentRow, RefundRow},
     tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::StoreError;
@@ -13,10 +13,23 @@ use domain::{
     money::payments::{payment::Payment, refund::Refund},
 };
 
-const OF_BOOKING: &str = "SELECT id, booking_id, amount, currency, state, attempt, page_expires_at, page_id, page_url, \
-     return_url, intent, purpose, means, refusal, account, platform FROM payments WHERE practice_id = $1 AND booking_id = $2 ORDER BY id";
-const REFUNDS_OF_BOOKING: &str = "SELECT r.id, r.payment_id, r.amount, r.currency, r.state, r.provider_id, r.cause, r.given_up FROM refunds r \
-     JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id WHERE p.practice_id = $1 AND p.booking_id = $2 ORDER BY r.id";
+type Connection = <Db as sqlx::Database>::Connection;
+
+const OF_BOOKINGS: &str = concat!(
+    r"SELECT id, booking_id, amount, currency, state, attempt, page_expires_at, page_id, page_url,
+        return_url, intent, purpose, means, refusal, account, platform
+    FROM payments WHERE practice_id = $1 AND ",
+    one_of!("booking_id", "$2"),
+    " ORDER BY id"
+);
+const REFUNDS_OF_BOOKINGS: &str = concat!(
+    r"SELECT r.id, p.booking_id, r.payment_id, r.amount, r.currency, r.state, r.provider_id,
+        r.cause, r.given_up
+    FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id
+    WHERE p.practice_id = $1 AND ",
+    one_of!("p.booking_id", "$2"),
+    " ORDER BY r.id"
+);
 const PUT: &str = "INSERT INTO payments (practice_id, id, booking_id, amount, currency, state, attempt, page_expires_at, \
      page_id, page_url, return_url, intent, purpose, means, refusal, account, platform) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
@@ -33,36 +46,39 @@ const OF_PROVIDER_OBJECT: &str = "SELECT practice_id, booking_id FROM payments W
      UNION SELECT p.practice_id, p.booking_id FROM disputes d \
      JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id WHERE d.id = $1";
 
-/// The payments and refunds of a booking, by age.
-pub(crate) async fn of_booking(
-    connection: &mut <Db as sqlx::Database>::Connection,
+/// The payments of these bookings, by age.
+pub(crate) async fn of_bookings(
+    connection: &mut Connection,
     practice: PracticeId,
-    booking: BookingId,
-) -> Result<(Vec<Payment>, Vec<Refund>), Failed> {
-    let payments = sqlx::query_as::<_, PaymentRow>(OF_BOOKING)
+    bookings: &Ids,
+) -> Result<Vec<Payment>, Failed> {
+    let rows = sqlx::query_as::<_, PaymentRow>(OF_BOOKINGS)
         .bind(practice.0)
-        .bind(booking.0)
-        .fetch_all(&mut *connection)
-        .await?;
-    if payments.is_empty() {
-        return Ok((Vec::new(), Vec::new()));
-    }
-    let refunds = sqlx::query_as::<_, RefundRow>(REFUNDS_OF_BOOKING)
-        .bind(practice.0)
-        .bind(booking.0)
+        .bind(bookings)
         .fetch_all(connection)
         .await?;
-    let payments = payments
+    Ok(rows
         .into_iter()
         .map(PaymentRow::payment)
-        .collect::<Result<_, _>>()?;
-    Ok((
-        payments,
-        refunds
-            .into_iter()
-            .map(RefundRow::refund)
-            .collect::<Result<_, _>>()?,
-    ))
+        .collect::<Result<_, _>>()?)
+}
+
+/// The refunds of these bookings, by age.
+pub(crate) async fn refunds_of_bookings(
+    connection: &mut Connection,
+    practice: PracticeId,
+    bookings: &Ids,
+) -> Result<Vec<(BookingId, Refund)>, Failed> {
+    let rows = sqlx::query_as::<_, RefundRow>(REFUNDS_OF_BOOKINGS)
+        .bind(practice.0)
+        .bind(bookings)
+        .fetch_all(connection)
+        .await?;
+    let read = |row: RefundRow| Ok((BookingId(row.booking_id), row.refund()?));
+    Ok(rows
+        .into_iter()
+        .map(read)
+        .collect::<Result<_, StoreError>>()?)
 }
 
 /// Writes a payment as it is now.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     At, Db,
-    rows::money,
+    rows::{Ids, money},
     tx::{Failed, Tx, corrupt},
 };
 use crate::{
@@ -23,16 +23,27 @@ use domain::{
 
 type Connection = <Db as sqlx::Database>::Connection;
 
-const RECORDED: &str = "SELECT d.payment_id, d.received_on, d.reference FROM recorded_payments d \
-     JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id WHERE p.practice_id = $1 AND p.booking_id = $2 ORDER BY d.payment_id";
+const RECORDED: &str = concat!(
+    r"SELECT p.booking_id, d.payment_id, d.received_on, d.reference
+    FROM recorded_payments d
+    JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id
+    WHERE p.practice_id = $1 AND ",
+    one_of!("p.booking_id", "$2"),
+    " ORDER BY d.payment_id"
+);
 const PUT: &str = "INSERT INTO recorded_payments (practice_id, payment_id, received_on, reference) VALUES ($1, $2, $3, $4)";
-const WRITE_OFFS: &str = "SELECT id, amount, currency, reason, written_at, undone_at FROM write_offs \
-     WHERE practice_id = $1 AND booking_id = $2 ORDER BY id";
+const WRITE_OFFS: &str = concat!(
+    r"SELECT id, booking_id, amount, currency, reason, written_at, undone_at
+    FROM write_offs WHERE practice_id = $1 AND ",
+    one_of!("booking_id", "$2"),
+    " ORDER BY id"
+);
 const PUT_WRITE_OFF: &str = "INSERT INTO write_offs (practice_id, id, booking_id, amount, currency, reason, written_at, undone_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (practice_id, id) DO UPDATE SET undone_at = excluded.undone_at";
 
 #[derive(FromRow)]
 struct RecordedRow {
+    booking_id: Uuid,
     payment_id: Uuid,
     received_on: String,
     reference: Option<Encrypted<String>>,
@@ -41,6 +52,7 @@ struct RecordedRow {
 #[derive(FromRow)]
 struct WriteOffRow {
     id: Uuid,
+    booking_id: Uuid,
     amount: i64,
     currency: String,
     reason: Encrypted<String>,
@@ -64,16 +76,16 @@ fn reason_place(practice: PracticeId, write_off: Uuid) -> Place {
     }
 }
 
-/// What is known of the booking's payments that came outside Checkout.
-pub(crate) async fn of_booking(
+/// What is known of these bookings' payments that came outside Checkout.
+pub(crate) async fn of_bookings(
     connection: &mut Connection,
     vault: &Vault,
     practice: PracticeId,
-    booking: BookingId,
-) -> Result<Vec<Recorded>, Failed> {
+    bookings: &Ids,
+) -> Result<Vec<(BookingId, Recorded)>, Failed> {
     let rows = sqlx::query_as::<_, RecordedRow>(RECORDED)
         .bind(practice.0)
-        .bind(booking.0)
+        .bind(bookings)
         .fetch_all(connection)
         .await?;
     let read = |row: RecordedRow| {
@@ -85,11 +97,12 @@ pub(crate) async fn of_booking(
             .received_on
             .parse()
             .map_err(|_| corrupt("a local date"))?;
-        Ok(Recorded {
+        let recorded = Recorded {
             payment: PaymentId(row.payment_id),
             received_on,
             reference: reference.map(Personal::new),
-        })
+        };
+        Ok((BookingId(row.booking_id), recorded))
     };
     Ok(rows
         .into_iter()
@@ -122,22 +135,22 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// The booking's, by age.
+/// Those of these bookings, by age.
 pub(crate) async fn write_offs(
     connection: &mut Connection,
     vault: &Vault,
     practice: PracticeId,
-    booking: BookingId,
+    bookings: &Ids,
 ) -> Result<Vec<WriteOff>, Failed> {
     let rows = sqlx::query_as::<_, WriteOffRow>(WRITE_OFFS)
         .bind(practice.0)
-        .bind(booking.0)
+        .bind(bookings)
         .fetch_all(connection)
         .await?;
     let read = |row: WriteOffRow| {
         Ok(WriteOff {
             id: WriteOffId(row.id),
-            booking,
+            booking: BookingId(row.booking_id),
             amount: money(row.amount, &row.currency)?,
             reason: Personal::new(vault.open(reason_place(practice, row.id), &row.reason)?),
             at: row.written_at.0,

@@ -1,0 +1,190 @@
+//! Bookings with all that belongs to them, in as many statements for a page as for one.
+
+use uuid::Uuid;
+
+use super::{
+    At, Db, SqlStore,
+    bookings::{booking_columns, open_note, store_error},
+    calendar::{EARLIEST, LATEST},
+    clients::records as clients,
+    money::{cards, funds},
+    rows::BookingRow,
+    tx::{Failed, map_sqlx_error},
+};
+use crate::{BookingsQuery, ListedState, Record, StoreError, TokenHash, engines::vault::Vault};
+use domain::ids::{BookingId, PracticeId};
+
+const READ: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    " FROM bookings WHERE practice_id = $1 AND id = $2"
+);
+/// The manage link names no practice: the token's hash stands in its place.
+const READ_BY_TOKEN: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    " FROM bookings WHERE manage_hash = $1 AND id = $2"
+);
+const READ_OF_LINK: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    " FROM bookings WHERE manage_hash = $1"
+);
+const READ_BY_MAIL_TOKEN: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    " FROM bookings WHERE mail_hash = $1 AND id = $2"
+);
+const READ_OF_MAIL_LINK: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    " FROM bookings WHERE mail_hash = $1"
+);
+const LIST: &str = concat!(
+    "SELECT ",
+    booking_columns!(),
+    r" FROM bookings
+    WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3
+        AND (starts_at > $4 OR (starts_at = $4 AND id > $5))
+        AND ($6 = '' OR state LIKE $6) AND ($7 = '' OR ",
+    json_has!("practitioners", "$7"),
+    ") ORDER BY starts_at, id LIMIT $8"
+);
+
+impl SqlStore {
+    pub(crate) async fn read_booking(
+        &self,
+        practice: PracticeId,
+        id: BookingId,
+    ) -> Result<Option<Record>, StoreError> {
+        let row = sqlx::query_as::<_, BookingRow>(READ)
+            .bind(practice.0)
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await;
+        self.record(row.map_err(map_sqlx_error)?).await
+    }
+
+    pub(crate) async fn read_booking_by_token(
+        &self,
+        id: BookingId,
+        token: TokenHash,
+    ) -> Result<Option<Record>, StoreError> {
+        let (statement, hash) = by_token(token, READ_BY_TOKEN, READ_BY_MAIL_TOKEN);
+        let row = sqlx::query_as::<_, BookingRow>(statement)
+            .bind(hash.to_vec())
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await;
+        self.record(row.map_err(map_sqlx_error)?).await
+    }
+
+    pub(crate) async fn read_booking_of_link(
+        &self,
+        token: TokenHash,
+    ) -> Result<Option<Record>, StoreError> {
+        let (statement, hash) = by_token(token, READ_OF_LINK, READ_OF_MAIL_LINK);
+        let row = sqlx::query_as::<_, BookingRow>(statement)
+            .bind(hash.to_vec())
+            .fetch_optional(&self.read)
+            .await;
+        self.record(row.map_err(map_sqlx_error)?).await
+    }
+
+    pub(crate) async fn list_bookings(
+        &self,
+        practice: PracticeId,
+        query: &BookingsQuery,
+    ) -> Result<Vec<Record>, StoreError> {
+        let after = query.after.map_or((EARLIEST, Uuid::nil()), |cursor| {
+            (cursor.start, cursor.id.0)
+        });
+        let rows = sqlx::query_as::<_, BookingRow>(LIST)
+            .bind(practice.0)
+            .bind(At(query.from.unwrap_or(EARLIEST).max(EARLIEST)))
+            .bind(At(query.until.unwrap_or(LATEST).min(LATEST)))
+            .bind(At(after.0))
+            .bind(after.1)
+            .bind(query.state.map_or("", state_pattern))
+            .bind(
+                query
+                    .practitioner
+                    .map_or_else(String::new, |id| id.to_string()),
+            )
+            .bind(i64::from(query.limit))
+            .fetch_all(&self.read)
+            .await
+            .map_err(map_sqlx_error)?;
+        self.records(rows).await
+    }
+
+    async fn record(&self, row: Option<BookingRow>) -> Result<Option<Record>, StoreError> {
+        Ok(self.records(row.into_iter().collect()).await?.pop())
+    }
+
+    /// The rows of one practice, with all that belongs to them.
+    async fn records(&self, rows: Vec<BookingRow>) -> Result<Vec<Record>, StoreError> {
+        let Some(first) = rows.first() else {
+            return Ok(Vec::new());
+        };
+        let practice = PracticeId(first.practice_id);
+        let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
+        complete(&mut connection, &self.vault, practice, rows)
+            .await
+            .map_err(store_error)
+    }
+}
+
+async fn complete(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    vault: &Vault,
+    practice: PracticeId,
+    rows: Vec<BookingRow>,
+) -> Result<Vec<Record>, Failed> {
+    let mut found = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let note = open_note(vault, practice, BookingId(row.id), row.note.take())?;
+        found.push((row.booking()?, note));
+    }
+    let ids: Vec<BookingId> = found.iter().map(|(booking, _)| booking.id).collect();
+    let mut money = funds::of_bookings(&mut *connection, vault, practice, &ids).await?;
+    let cards = found.iter().filter_map(|(booking, _)| booking.card);
+    let cards = cards::read_all(&mut *connection, practice, cards).await?;
+    let clients = found.iter().map(|(booking, _)| booking.client);
+    let clients = clients::read_all(connection, vault, practice, clients).await?;
+    let records = found.into_iter().map(|(booking, note)| {
+        let client = clients.get(&booking.client).cloned();
+        Ok(Record {
+            client: client.ok_or(sqlx::Error::RowNotFound)?,
+            funds: money.remove(&booking.id).unwrap_or_default(),
+            card: booking.card.and_then(|card| cards.get(&card).cloned()),
+            booking,
+            note,
+        })
+    });
+    records.collect()
+}
+
+/// The statement for that kind of token, and its hash.
+const fn by_token(
+    token: TokenHash,
+    manage: &'static str,
+    mail: &'static str,
+) -> (&'static str, [u8; 32]) {
+    match token {
+        TokenHash::Manage(hash) => (manage, hash),
+        TokenHash::Mail(hash) => (mail, hash),
+    }
+}
+
+fn state_pattern(state: ListedState) -> &'static str {
+    match state {
+        ListedState::Held => "held",
+        ListedState::Confirmed => "confirmed",
+        ListedState::Completed => "completed",
+        ListedState::NoShow => "no_show",
+        ListedState::Cancelled => "cancelled%",
+        ListedState::Expired => "expired",
+        ListedState::Declined => "declined",
+    }
+}
