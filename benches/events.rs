@@ -29,6 +29,7 @@ use std::{
 use domain::{clock::Clock, entropy::Entropy};
 use hourkeep::{document, service::practice::define, workers};
 use jiff::{SignedDuration, civil::date, tz::TimeZone};
+use store::Actor;
 use stripe_sandbox::Outcome;
 use support::{Ask, Engine, TestApp};
 use tokio_util::sync::CancellationToken;
@@ -138,7 +139,7 @@ async fn pay_a_practice(app: &TestApp, number: usize) -> usize {
         app.store(),
         &read,
         None,
-        "apply",
+        Actor::Apply,
         &mut fresh,
         app.clock.now(),
         false,

@@ -24,6 +24,7 @@ use crate::{
     service::{self, App, authenticate::Caller, booking::book::Requester},
 };
 use domain::{booking::Party, ids::BookingId};
+use store::{Actor, Principal};
 
 /// Placing.
 pub(crate) fn placing() -> OpenApiRouter<Arc<App>> {
@@ -55,8 +56,8 @@ async fn book(
 ) -> Result<KeyedResponse, Problem> {
     let requester = Requester {
         party: Party::Client,
-        actor: "client".into(),
-        principal: "anonymous".into(),
+        actor: Actor::Client,
+        principal: Principal::Anonymous,
         address: Some(address.to_string()),
     };
     Ok(

@@ -6,7 +6,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::{document, service::practice::define::define};
-use store::{Audit, SetPayee};
+use store::{Actor, Audit, SetPayee};
 
 fn settings(folder: &Path, more: &str) -> Settings {
     let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -31,7 +31,7 @@ async fn example(ground: &Infrastructure, change: impl Fn(&str) -> String) {
         ground.store.as_ref(),
         &document,
         None,
-        "apply",
+        Actor::Apply,
         &mut fresh,
         ground.clock.now(),
         false,
@@ -72,7 +72,7 @@ async fn test_payments_do_not_serve_a_practice_that_is_live() {
     let current = ground.store.catalogue("stillpoint").await.unwrap().unwrap();
     let (practice, revision, now) = (current.practice.id, current.revision, ground.clock.now());
     let audit = Audit {
-        actor: "test".into(),
+        actor: Actor::CommandLine,
         action: "practice.live",
         subject: practice.0,
         detail: serde_json::Value::Null,

@@ -8,6 +8,7 @@ use crate::{
     document::{Document, Fault, read},
     service::practice::define::{Applied, DefineError, define},
 };
+use store::Actor;
 
 /// All files are read and tried before anything is changed; then each is applied whole.
 pub(super) async fn run(
@@ -59,7 +60,7 @@ pub(super) async fn apply(
         ground.store.as_ref(),
         document,
         current.as_ref(),
-        "apply",
+        Actor::Apply,
         &mut fresh,
         now,
         dry_run,

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use domain::ids::{KeyId, PracticeId};
-use store::{Audit, KeyRecord};
+use store::{Actor, Audit, KeyRecord};
 
 /// What a key may do, by the words of the API.
 pub(super) const SCOPES: [&str; Scope::ALL.len()] = {
@@ -116,7 +116,7 @@ async fn revoke(
         .parse()
         .map_err(|error| CommandError::Said(format!("{id}: {error}")))?;
     let audit = Audit {
-        actor: "command line".into(),
+        actor: Actor::CommandLine,
         action: "key.revoked",
         subject: id.0,
         detail: json!({}),

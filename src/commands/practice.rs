@@ -9,7 +9,7 @@ use crate::{
     document::{Document, check},
 };
 use domain::practice::Catalogue;
-use store::{Audit, PayeeError, SetPayee};
+use store::{Actor, Audit, PayeeError, SetPayee};
 
 pub(super) async fn run(
     ground: &Infrastructure,
@@ -163,7 +163,7 @@ async fn set(
         "payee": {"from": practice.stripe_account, "to": account},
     });
     let audit = Audit {
-        actor: "command line".into(),
+        actor: Actor::CommandLine,
         action,
         subject: practice.id.0,
         detail,

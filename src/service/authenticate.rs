@@ -12,7 +12,7 @@ use domain::{
     ids::BookingId,
     practice::Catalogue,
 };
-use store::{KeyRecord, Record, TokenHash};
+use store::{Actor, KeyRecord, Principal, Record, TokenHash};
 
 /// The bearer of a credential.
 #[derive(Debug, Clone)]
@@ -82,18 +82,18 @@ impl Caller {
     }
 
     /// Who stands in the audit trail.
-    pub(super) fn actor(&self) -> String {
+    pub(super) fn actor(&self) -> Actor {
         match self {
-            Self::Client { .. } => "client".into(),
-            Self::Practice(key) => format!("key {}", key.id),
+            Self::Client { .. } => Actor::Client,
+            Self::Practice(key) => Actor::Key(key.id),
         }
     }
 
     /// Whose idempotency keys these are.
-    pub(super) fn principal(&self, booking: BookingId) -> String {
+    pub(super) fn principal(&self, booking: BookingId) -> Principal {
         match self {
-            Self::Client { .. } => format!("client {booking}"),
-            Self::Practice(key) => key.id.to_string(),
+            Self::Client { .. } => Principal::Link(booking),
+            Self::Practice(key) => Principal::Key(key.id),
         }
     }
 }

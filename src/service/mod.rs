@@ -34,7 +34,7 @@ use crate::ports::{
 use domain::{booking::placing::HoldCaps, clock::Clock, entropy::Entropy};
 use recent::Recent;
 use snapshot::Snapshots;
-use store::{IdempotencyRecord, OpenFeed, Store};
+use store::{IdempotencyRecord, OpenFeed, Principal, Store};
 
 /// Feeds of which is remembered what their addresses open.
 const OPEN_FEEDS: usize = 10_000;
@@ -178,9 +178,9 @@ pub struct RequestKey {
 
 impl RequestKey {
     /// The record of this request for a principal.
-    fn once(&self, principal: impl Into<String>) -> IdempotencyRecord {
+    fn once(&self, principal: Principal) -> IdempotencyRecord {
         IdempotencyRecord {
-            principal: principal.into(),
+            principal,
             route: self.route.clone(),
             key: self.key.clone(),
             request_hash: self.request_hash,

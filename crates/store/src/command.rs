@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{CameFrom, Finish, JobKind, NewJob, Solved};
+use super::{Actor, CameFrom, Finish, JobKind, NewJob, Principal, Solved};
 use domain::{
     booking::{
         Booking, Refusal, assignment::Assignments, calendar::Calendar, placing::ClientUsage,
@@ -242,8 +242,7 @@ pub enum SlotChange {
 /// One row of the audit trail: who did what to what. Nothing personal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
-    /// `client`, `key key_…`, `worker`, `apply`.
-    pub actor: String,
+    pub actor: Actor,
     /// E.g. `booking.placed`.
     pub action: &'static str,
     /// The id of what it was done to.
@@ -254,7 +253,7 @@ pub struct Audit {
 /// The request that must have its effect only once: principal + route + key, and a hash of what was asked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyRecord {
-    pub principal: String,
+    pub principal: Principal,
     pub route: String,
     pub key: String,
     /// SHA-256 of the request's body and path.

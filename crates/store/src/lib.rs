@@ -8,6 +8,7 @@
 
 pub mod engines;
 
+mod actor;
 mod bookings;
 mod busy_sources;
 mod command;
@@ -24,6 +25,7 @@ mod webhooks;
 
 use std::fmt;
 
+pub use actor::{Actor, ActorError, Principal};
 pub use bookings::{
     Bookings, BookingsQuery, ClientChange, Cursor, ListedState, Record, RulesChange, Said,
     TokenHash,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{Actor, StoreError};
 use domain::{
     clients::Personal,
     ids::{BookingId, PracticeId},
@@ -80,7 +80,7 @@ pub struct ExceptionNote {
     pub id: Uuid,
     pub reason: Personal<String>,
     /// Who says so, as in the audit trail.
-    pub actor: String,
+    pub actor: Actor,
     pub at: Timestamp,
 }
 
@@ -163,7 +163,7 @@ pub trait Reconciliation {
         &self,
         practice: PracticeId,
         of: &Exception,
-        actor: &str,
+        actor: Actor,
         now: Timestamp,
     ) -> Result<bool, StoreError>;
     /// How many of each kind there are that nobody noted, over all practices and of nobody's.

@@ -40,7 +40,7 @@ pub async fn mark(
             "booking.missed"
         };
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action,
             subject: booking.id.0,
             detail: json!({}),
@@ -88,7 +88,7 @@ pub async fn undo(
     let decide = move |facts: &ChangeFacts| {
         let (booking, fees) = facts.booking.clone().not_missed(&facts.funds, now)?;
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action: "booking.not_missed",
             subject: booking.id.0,
             detail: json!({}),

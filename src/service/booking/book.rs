@@ -42,8 +42,8 @@ use domain::{
     practice::service::{Mode, Service},
 };
 use store::{
-    Audit, Change, CommandError, Committed, Decide, IdempotencyRecord, NewClient, PlaceCommand,
-    PlaceFacts, Record, Reply, SearchOutcome, SlotChange,
+    Actor, Audit, Change, CommandError, Committed, Decide, IdempotencyRecord, NewClient,
+    PlaceCommand, PlaceFacts, Principal, Record, Reply, SearchOutcome, SlotChange,
 };
 
 /// A wish as it comes in.
@@ -76,9 +76,9 @@ pub struct BookingRequest {
 pub struct Requester {
     pub party: Party,
     /// Stands in the audit trail.
-    pub actor: String,
+    pub actor: Actor,
     /// Whose idempotency keys these are.
-    pub principal: String,
+    pub principal: Principal,
     pub address: Option<String>,
 }
 
@@ -99,7 +99,7 @@ pub async fn book(
         let placing = Placing::prepare(app, &snapshot, request, requester).await?;
         busy_refresh::before_deciding(app, placing.practice(), placing.service.practitioners())
             .await?;
-        let mut once = key.once(&requester.principal);
+        let mut once = key.once(requester.principal);
         once.open_until = placing.may_be_due().then(|| {
             placing
                 .now
@@ -300,7 +300,7 @@ impl Placing {
             app.settings.hold_caps,
             app.settings.public_url.clone(),
         );
-        let (request, actor) = (request.clone(), requester.actor.clone());
+        let (request, actor) = (request.clone(), requester.actor);
         let payee = payee(app, &self.snapshot.catalogue.practice);
         Arc::new(move |facts: &PlaceFacts| {
             let catalogue = placing.snapshot.catalogue.as_ref();
@@ -352,7 +352,7 @@ impl Placing {
                 .unwrap_or(placing.now);
             let detail = json!({"service": placing.service.handle, "start": booking.at.start, "due_now": booking.terms.due_now.amount});
             let audit = Audit {
-                actor: actor.clone(),
+                actor,
                 action: "booking.placed",
                 subject: booking.id.0,
                 detail,

@@ -19,7 +19,7 @@ pub async fn replayed_booking(
     requester: &Requester,
     key: &RequestKey,
 ) -> Result<Option<Reply>, ServiceError> {
-    let once = key.once(&requester.principal);
+    let once = key.once(requester.principal);
     for _ in 0..MAX_POLLS {
         match app
             .store

@@ -89,7 +89,7 @@ pub async fn cancel(
         let detail =
             json!({"fee": leave.settlement.fee.amount, "refund": leave.settlement.refund.amount});
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action: "booking.cancelled",
             subject: booking.id.0,
             detail,

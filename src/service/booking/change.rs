@@ -22,7 +22,7 @@ use domain::{
     },
     practice::{Catalogue, service::PaymentRule},
 };
-use store::{Audit, Change, Committed, JobKind, NewJob, Reply};
+use store::{Actor, Audit, Change, Committed, JobKind, NewJob, Reply};
 
 /// What a paid or ended booking does not need any more.
 pub(crate) const HOLD_EFFECTS: [JobKind; 2] = [JobKind::OpenPage, JobKind::EndHold];
@@ -179,7 +179,7 @@ impl CommittedExt for Committed {
 /// An audit row of what the service does by itself.
 pub(crate) fn worker(action: &'static str, booking: &Booking) -> Audit {
     Audit {
-        actor: "worker".into(),
+        actor: Actor::Worker,
         action,
         subject: booking.id.0,
         detail: json!({}),

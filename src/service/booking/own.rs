@@ -19,7 +19,7 @@ use domain::{
     practice::{Catalogue, service::Service},
     wording::Locale,
 };
-use store::{KeyRecord, Reply};
+use store::{Actor, KeyRecord, Principal, Reply};
 
 /// What the practice agrees with its client; nothing when the client books.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,8 +67,8 @@ pub async fn book_for_client(
     }
     let requester = Requester {
         party: Party::Practice,
-        actor: format!("key {}", key.id),
-        principal: key.id.to_string(),
+        actor: Actor::Key(key.id),
+        principal: Principal::Key(key.id),
         address: None,
     };
     book(app, &catalogue.practice.slug, request, &requester, once).await

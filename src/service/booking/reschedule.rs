@@ -39,7 +39,9 @@ use domain::{
         service::{Mode, Service},
     },
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, CommandError, Record, Reply, SlotChange};
+use store::{
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Record, Reply, SlotChange,
+};
 
 /// Where to.
 #[derive(Debug, Clone)]
@@ -173,7 +175,7 @@ struct Planned {
     placement: PlacementRequest,
     session: SessionId,
     ids: IdPool,
-    actor: String,
+    actor: Actor,
     /// Whether it is looked at how much of a day nobody has proved.
     counted: bool,
     expected_price: Option<i64>,
@@ -284,7 +286,7 @@ impl Planned {
         }
         let detail = json!({"from": facts.booking.at.start, "to": booking.at.start});
         let audit = Audit {
-            actor: self.actor.clone(),
+            actor: self.actor,
             action: "booking.moved",
             subject: booking.id.0,
             detail,

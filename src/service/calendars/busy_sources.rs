@@ -23,8 +23,8 @@ use domain::{
     zone::Zone,
 };
 use store::{
-    Audit, BusyDetails, BusySource, BusySourceChange, CommandError, Create, FinishedRefresh,
-    KeyRecord, NewBusySource, Refreshed, Reply,
+    Actor, Audit, BusyDetails, BusySource, BusySourceChange, CommandError, Create, FinishedRefresh,
+    KeyRecord, NewBusySource, Principal, Refreshed, Reply,
 };
 
 /// A source to be added.
@@ -79,7 +79,7 @@ pub async fn add(
     once: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
-    let once = once.once(key.id.to_string());
+    let once = once.once(Principal::Key(key.id));
     if let Some(before) = app
         .store
         .stored_answer(key.practice, &once, app.clock.now())
@@ -420,7 +420,7 @@ async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError
 
 fn audit(key: &KeyRecord, action: &'static str, id: BusySourceId) -> Audit {
     Audit {
-        actor: format!("key {}", key.id),
+        actor: Actor::Key(key.id),
         action,
         subject: id.0,
         detail: json!({}),

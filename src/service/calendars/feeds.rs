@@ -16,7 +16,7 @@ use domain::{
     ids::{BookingId, FeedId, PracticeId},
     practice::Catalogue,
 };
-use store::{Audit, Create, KeyRecord, NewFeed, Record, Reply, Rotation};
+use store::{Actor, Audit, Create, KeyRecord, NewFeed, Principal, Record, Reply, Rotation};
 
 /// A feed to be made.
 #[derive(Debug, Clone)]
@@ -97,8 +97,8 @@ pub async fn make(
         &catalogue,
         feed,
         location,
-        &format!("key {}", key.id),
-        key.id.to_string(),
+        Actor::Key(key.id),
+        Principal::Key(key.id),
         once,
     )
     .await
@@ -145,8 +145,8 @@ pub async fn rotate(
             hash: sha256(token.as_bytes()),
         },
         now: app.clock.now(),
-        audit: audit(&format!("key {}", key.id), "feed.rotated", id),
-        once: Some((once.once(key.id.to_string()), answer.clone())),
+        audit: audit(Actor::Key(key.id), "feed.rotated", id),
+        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
     };
     Ok(app.store.rotate_feed(rotation).await?.unwrap_or(answer))
 }
@@ -154,7 +154,7 @@ pub async fn rotate(
 /// Revokes one at once.
 pub async fn revoke(app: &App, key: &KeyRecord, id: FeedId) -> Result<(), ServiceError> {
     allow(key, Scope::Feeds)?;
-    end(app, key.practice, id, &format!("key {}", key.id)).await
+    end(app, key.practice, id, Actor::Key(key.id)).await
 }
 
 /// Makes a client's own feed, through one of their bookings. One that was made before is revoked: it may be in wrong hands.
@@ -187,7 +187,7 @@ pub async fn make_for_client(
         &catalogue,
         feed,
         location,
-        &caller.actor(),
+        caller.actor(),
         caller.principal(booking),
         once,
     )
@@ -207,7 +207,7 @@ pub async fn revoke_for_client(
         .feed_of_client(practice, shows)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    end(app, practice, feed, &caller.actor()).await
+    end(app, practice, feed, caller.actor()).await
 }
 
 /// The whole chain to who has shown that the mailbox is theirs, to who only booked the booking.
@@ -241,8 +241,8 @@ async fn add(
     catalogue: &Catalogue,
     feed: Feed,
     location: String,
-    actor: &str,
-    principal: String,
+    actor: Actor,
+    principal: Principal,
     once: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     let token = manage_token(app.entropy.bytes());
@@ -266,7 +266,12 @@ async fn add(
     Ok(app.store.add_feed(addition).await?.unwrap_or(answer))
 }
 
-async fn end(app: &App, practice: PracticeId, id: FeedId, actor: &str) -> Result<(), ServiceError> {
+async fn end(
+    app: &App,
+    practice: PracticeId,
+    id: FeedId,
+    actor: Actor,
+) -> Result<(), ServiceError> {
     let revoked = app
         .store
         .revoke_feed(
@@ -287,9 +292,9 @@ async fn catalogue(app: &App, key: &KeyRecord) -> Result<Catalogue, ServiceError
         .ok_or(ServiceError::NotFound)
 }
 
-fn audit(actor: &str, action: &'static str, id: FeedId) -> Audit {
+fn audit(actor: Actor, action: &'static str, id: FeedId) -> Audit {
     Audit {
-        actor: actor.into(),
+        actor,
         action,
         subject: id.0,
         detail: json!({}),

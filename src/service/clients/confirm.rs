@@ -22,7 +22,7 @@ use domain::{
     ids::{BookingId, PaymentId, SessionId},
     money::funds::BookingMoney,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, Reply, SlotChange};
+use store::{Actor, Audit, Change, ChangeCommand, ChangeFacts, Reply, SlotChange};
 
 /// Confirms the caller's booking: its client by the mail token, or the practice, which knows who it is.
 ///
@@ -75,10 +75,10 @@ pub async fn confirm(
         if let Some(rule) =
             service.and_then(|service| welcome(answer.catalogue(), service, &facts.usage).err())
         {
-            return Ok(declined(facts, rule, &actor, &answer, now));
+            return Ok(declined(facts, rule, actor, &answer, now));
         }
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action: "booking.proved",
             subject: booking.id.0,
             detail: json!({}),
@@ -118,13 +118,13 @@ pub async fn confirm(
 fn declined(
     facts: &ChangeFacts,
     rule: Refusal,
-    actor: &str,
+    actor: Actor,
     answer: &Answer,
     now: Timestamp,
 ) -> Change {
     let booking = facts.booking.clone().unwelcome(rule, now);
     let audit = Audit {
-        actor: actor.into(),
+        actor,
         action: "booking.declined",
         subject: booking.id.0,
         detail: json!({}),

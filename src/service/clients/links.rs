@@ -49,7 +49,7 @@ pub async fn replace(
     let url = format!("{}/manage/{manage}", app.settings.public_url);
     let decide = move |facts: &ChangeFacts| {
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action: "booking.links_replaced",
             subject: facts.booking.id.0,
             detail: json!({}),
@@ -136,7 +136,7 @@ pub async fn correct(
         let details = correction.clone().applied(facts.client.details.clone());
         let another = details.email_key() != facts.client.details.email_key();
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action: "client.address_corrected",
             subject: facts.client.id.0,
             detail: json!({"booking": facts.booking.id, "email": another}),

@@ -20,7 +20,7 @@ use domain::{
         Contact, Occasion, Sending, Withheld, Word, arrives_until, is_heeded, sending,
     },
 };
-use store::{Audit, KeyRecord, Leased, Message, MessageEnd, Record, Said};
+use store::{Actor, Audit, KeyRecord, Leased, Message, MessageEnd, Record, Said};
 
 /// Sendings that may fail before a message is given up: about four days.
 const MAX_ATTEMPTS: u32 = 32;
@@ -210,7 +210,7 @@ pub async fn resend(
 ) -> Result<MessageView, ServiceError> {
     let record = app.record(&Caller::Practice(key.clone()), id).await?;
     let practice = record.booking.practice;
-    let (actor, detail) = (format!("key {}", key.id), json!({"number": number}));
+    let (actor, detail) = (Actor::Key(key.id), json!({"number": number}));
     let trace = Audit {
         actor,
         action: "message.resent",

@@ -26,8 +26,8 @@ use domain::{
     },
 };
 use store::{
-    Audit, Change, ChangeCommand, ChangeFacts, FeesQuery, KeyRecord, ListedFee, MoneyOfBooking,
-    Record, Reply,
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, FeesQuery, KeyRecord, ListedFee,
+    MoneyOfBooking, Principal, Record, Reply,
 };
 
 /// What a practice asks for.
@@ -94,7 +94,7 @@ pub async fn decide(
     let (now, ids, actor) = (
         app.clock.now(),
         IdPool::new(app, &found.funds),
-        format!("key {}", key.id),
+        Actor::Key(key.id),
     );
     let decide = move |facts: &ChangeFacts| {
         let fee = facts.funds.fee(id).ok_or(Refusal::FeeDecided)?.clone();
@@ -104,7 +104,7 @@ pub async fn decide(
         };
         let detail = json!({"fee": id, "amount": fee.due().amount});
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action,
             subject: facts.booking.id.0,
             detail,
@@ -129,7 +129,7 @@ pub async fn decide(
     };
     let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
     let command = ChangeCommand {
-        once: Some(once.once(key.id.to_string())),
+        once: Some(once.once(Principal::Key(key.id))),
         ..plain
     };
     let committed = app.store.change(command).await?;

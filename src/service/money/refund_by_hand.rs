@@ -17,7 +17,7 @@ use domain::{
     ids::PaymentId,
     money::{Money, funds::BookingMoney},
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Reply};
+use store::{Actor, Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal, Reply};
 
 /// Orders the refund; the payment as it is then. No amount: all that is left.
 pub async fn refund(
@@ -36,7 +36,7 @@ pub async fn refund(
     let (now, ids, actor) = (
         app.clock.now(),
         IdPool::new(app, &found.funds),
-        format!("key {}", key.id),
+        Actor::Key(key.id),
     );
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
@@ -46,7 +46,7 @@ pub async fn refund(
         let ordered = refunds.first().map(|one| one.amount.amount);
         let detail = json!({"payment": id, "amount": ordered});
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action: "payment.refunded",
             subject: facts.booking.id.0,
             detail,
@@ -73,7 +73,7 @@ pub async fn refund(
     };
     let plain = ChangeCommand::plain(key.practice, found.booking.id, now, Arc::new(decide));
     let command = ChangeCommand {
-        once: Some(once.once(key.id.to_string())),
+        once: Some(once.once(Principal::Key(key.id))),
         ..plain
     };
     let committed = app.store.change(command).await?;

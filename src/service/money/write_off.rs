@@ -18,7 +18,7 @@ use domain::{
     ids::{BookingId, WriteOffId},
     money::funds::BookingMoney,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Reply};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal, Reply};
 
 /// Writes off all that is due for the booking, for a reason.
 ///
@@ -90,7 +90,7 @@ async fn change(
         let amount: i64 = funds.write_offs.iter().map(|one| one.amount.amount).sum();
         // The reason may be personal, and stands with the write-off.
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action,
             subject: facts.booking.id.0,
             detail: json!({"amount": amount}),
@@ -107,7 +107,7 @@ async fn change(
     let committed = app
         .store
         .change(ChangeCommand {
-            once: Some(once.once(key.id.to_string())),
+            once: Some(once.once(Principal::Key(key.id))),
             ..plain
         })
         .await?;

@@ -14,7 +14,7 @@ use domain::{
     booking::unreachable::{Obstacle, obstacle},
     practice::{Catalogue, service::Service},
 };
-use store::{Apply, Audit, KeyRecord, Store};
+use store::{Actor, Apply, Audit, KeyRecord, Store};
 
 /// What applying a document did, or would do.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ pub async fn define(
     store: &dyn Store,
     document: &Document,
     current: Option<&Catalogue>,
-    actor: &str,
+    actor: Actor,
     fresh: &mut (dyn FnMut() -> uuid::Uuid + Send),
     now: Timestamp,
     dry_run: bool,
@@ -53,7 +53,7 @@ pub async fn define(
         let detail =
             json!({"changes": changes.iter().map(ToString::to_string).collect::<Vec<_>>()});
         let audit = Audit {
-            actor: actor.into(),
+            actor,
             action: "practice.defined",
             subject: catalogue.practice.id.0,
             detail,
@@ -127,12 +127,12 @@ pub async fn replace(
         return Err(ServiceError::Stale);
     }
     let now = app.clock.now();
-    let actor = format!("key {}", key.id);
+    let actor = Actor::Key(key.id);
     let done = define(
         app.store.as_ref(),
         document,
         Some(&current),
-        &actor,
+        actor,
         &mut || app.fresh(),
         now,
         false,

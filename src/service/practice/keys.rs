@@ -15,7 +15,7 @@ use domain::{
     ids::{KeyId, PracticeId},
     zone::Zone,
 };
-use store::{Audit, CommandError, Create, KeyRecord, NewKey, Reply};
+use store::{Actor, Audit, CommandError, Create, KeyRecord, NewKey, Principal, Reply};
 
 /// A key to be made.
 #[derive(Debug, Clone)]
@@ -65,13 +65,7 @@ pub async fn make(
         ..request.clone()
     };
     let (zone, live) = zone(app, key.practice).await?;
-    let (mut addition, secret) = fresh(
-        app,
-        key.practice,
-        live,
-        &request,
-        &format!("key {}", key.id),
-    );
+    let (mut addition, secret) = fresh(app, key.practice, live, &request, Actor::Key(key.id));
     addition.row.record.parent = Some(key.id);
     let view = NewKeyView {
         record: KeyView::of(&addition.row.record, &zone),
@@ -83,7 +77,7 @@ pub async fn make(
         &view,
     )?;
     let addition = Create {
-        once: Some((once.once(key.id.to_string()), answer.clone())),
+        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
         ..addition
     };
     match app.store.add_key(addition).await {
@@ -115,7 +109,7 @@ pub async fn issue(
     request: &KeyRequest,
 ) -> Result<String, ServiceError> {
     let (_, live) = zone(app, practice).await?;
-    let (addition, secret) = fresh(app, practice, live, request, "command line");
+    let (addition, secret) = fresh(app, practice, live, request, Actor::CommandLine);
     app.store.add_key(addition).await?;
     Ok(secret)
 }
@@ -128,7 +122,7 @@ pub async fn revoke(app: &App, key: &KeyRecord, id: KeyId) -> Result<(), Service
         .revoke_key(
             key.practice,
             id,
-            audit(&format!("key {}", key.id), "key.revoked", id),
+            audit(Actor::Key(key.id), "key.revoked", id),
             app.clock.now(),
         )
         .await?;
@@ -140,7 +134,7 @@ fn fresh(
     practice: PracticeId,
     live: bool,
     request: &KeyRequest,
-    actor: &str,
+    actor: Actor,
 ) -> (Create<NewKey>, String) {
     let (now, secret) = (app.clock.now(), api_key(app.entropy.bytes(), live));
     let record = KeyRecord {
@@ -183,9 +177,9 @@ async fn zone(app: &App, practice: PracticeId) -> Result<(Zone, bool), ServiceEr
     Ok((catalogue.practice.zone, catalogue.practice.live))
 }
 
-fn audit(actor: &str, action: &'static str, id: KeyId) -> Audit {
+fn audit(actor: Actor, action: &'static str, id: KeyId) -> Audit {
     Audit {
-        actor: actor.into(),
+        actor,
         action,
         subject: id.0,
         detail: json!({}),

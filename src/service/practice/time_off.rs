@@ -15,7 +15,7 @@ use domain::{
     ids::TimeOffId,
     practice::{Catalogue, Practitioner, schedule::TimeOff},
 };
-use store::{Audit, BookingsQuery, Create, KeyRecord, Reply, TimeOffRow};
+use store::{Actor, Audit, BookingsQuery, Create, KeyRecord, Principal, Reply, TimeOffRow};
 
 /// What is entered: local wall time of the practitioner, the end not included.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ pub async fn add(
         practice: key.practice,
         now: app.clock.now(),
         audit: audit(key, "time_off.added", row.id),
-        once: Some((once.once(key.id.to_string()), answer.clone())),
+        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
         row,
     };
     Ok(app.store.add_time_off(addition).await?.unwrap_or(answer))
@@ -129,7 +129,7 @@ async fn affected(
 
 fn audit(key: &KeyRecord, action: &'static str, id: TimeOffId) -> Audit {
     Audit {
-        actor: format!("key {}", key.id),
+        actor: Actor::Key(key.id),
         action,
         subject: id.0,
         detail: json!({}),

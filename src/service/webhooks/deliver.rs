@@ -10,8 +10,8 @@ use crate::{
 };
 use domain::webhooks::{RETRY_PERIOD, next_attempt};
 use store::{
-    Audit, Delivered, Disabled, DueDelivery, FinishedDelivery, Lease, Leased, WebhookDetails,
-    WebhookEndpoint,
+    Actor, Audit, Delivered, Disabled, DueDelivery, FinishedDelivery, Lease, Leased,
+    WebhookDetails, WebhookEndpoint,
 };
 
 /// Deliveries to one endpoint at the same time.
@@ -136,7 +136,7 @@ fn refused(
         .map_or(0, |bytes| u64::from_le_bytes(*bytes));
     let again = next_attempt(attempts, now, asked, random);
     let trace = |why: Disabled| Audit {
-        actor: "worker".into(),
+        actor: Actor::Worker,
         action: "webhook_endpoint.disabled",
         subject: endpoint.id.0,
         detail: json!({"why": why.into_str()}),

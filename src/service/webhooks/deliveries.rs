@@ -18,7 +18,7 @@ use domain::{
     ids::{DeliveryId, WebhookEndpointId},
     webhooks,
 };
-use store::{Audit, KeyRecord};
+use store::{Actor, Audit, KeyRecord};
 
 /// A page of an endpoint's deliveries, the newest first; `limit` is 1–100.
 pub async fn list(
@@ -73,7 +73,7 @@ pub async fn resend(
         ));
     }
     let trace = Audit {
-        actor: format!("key {}", key.id),
+        actor: Actor::Key(key.id),
         action: "delivery.resent",
         subject: id.0,
         detail: json!({}),

@@ -17,7 +17,8 @@ use domain::{
     webhooks::{Event, OVERLAP},
 };
 use store::{
-    Audit, CommandError, Create, KeyRecord, NewSecret, Reply, WebhookDetails, WebhookEndpoint,
+    Actor, Audit, CommandError, Create, KeyRecord, NewSecret, Principal, Reply, WebhookDetails,
+    WebhookEndpoint,
 };
 
 /// An endpoint to be added.
@@ -87,7 +88,7 @@ pub async fn add(
         practice: key.practice,
         now: endpoint.created,
         audit: audit(key, "webhook_endpoint.added", endpoint.id),
-        once: Some((once.once(key.id.to_string()), answer.clone())),
+        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
         row: WebhookDetails {
             endpoint,
             url: request.url.clone(),
@@ -128,7 +129,7 @@ pub async fn rotate(
         practice: key.practice,
         now,
         audit: audit(key, "webhook_endpoint.secret_rotated", id),
-        once: Some((once.once(key.id.to_string()), answer.clone())),
+        once: Some((once.once(Principal::Key(key.id)), answer.clone())),
         row: NewSecret {
             endpoint: id,
             secret,
@@ -213,7 +214,7 @@ pub(crate) async fn details(
 
 fn audit(key: &KeyRecord, action: &'static str, id: WebhookEndpointId) -> Audit {
     Audit {
-        actor: format!("key {}", key.id),
+        actor: Actor::Key(key.id),
         action,
         subject: id.0,
         detail: json!({}),

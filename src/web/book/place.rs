@@ -42,7 +42,7 @@ use domain::{
     booking::{Party, Refusal},
     clients::Personal,
 };
-use store::Reply;
+use store::{Actor, Principal, Reply};
 
 /// The form as it is posted. An unticked box is left out.
 #[derive(Debug, Clone, Deserialize)]
@@ -104,8 +104,8 @@ pub(super) async fn place(
     let typed = fields.typed();
     let requester = book::Requester {
         party: Party::Client,
-        actor: "client".into(),
-        principal: "anonymous".into(),
+        actor: Actor::Client,
+        principal: Principal::Anonymous,
         address: Some(address.to_string()),
     };
     let key = form.only_key(&fields.key);

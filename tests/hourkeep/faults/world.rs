@@ -31,6 +31,7 @@ use stripe_sandbox::{Fault, Outcome};
 
 use super::mortal::{Death, Mortal};
 use crate::support::{Ask, Booked, Engine, TestApp};
+use store::Actor;
 
 pub const TRIAL: &str = "trial";
 const HALF_AN_HOUR: i64 = 30 * 60;
@@ -93,7 +94,7 @@ impl World {
             app.store(),
             &document,
             None,
-            "apply",
+            Actor::Apply,
             &mut fresh,
             app.clock.now(),
             false,

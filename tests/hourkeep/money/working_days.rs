@@ -19,6 +19,7 @@ use crate::{
     both,
     support::{Ask, Booked, LANDWEHRKANAL, STILLPOINT, TestApp, example},
 };
+use store::Actor;
 
 /// Monday; the Friday before it is made a holiday.
 const MONDAY: &str = "2026-10-12T10:00:00+02:00";
@@ -38,7 +39,7 @@ async fn apply(app: &TestApp, slug: &str, lines: &[(&str, &str)]) {
         app.store(),
         &document,
         current.as_ref(),
-        "apply",
+        Actor::Apply,
         &mut fresh,
         app.clock.now(),
         false,

@@ -12,7 +12,7 @@ use hourkeep::service::authenticate::Scope;
 use jiff::Timestamp;
 use serde_json::json;
 use store::{
-    Audit, BusyReading, BusySource, CommandError, Create, FinishedRefresh, KeyRecord,
+    Actor, Audit, BusyReading, BusySource, CommandError, Create, FinishedRefresh, KeyRecord,
     NewBusySource, Refreshed,
 };
 
@@ -44,7 +44,7 @@ fn addition(
         problem: None,
     };
     let audit = Audit {
-        actor: "test".into(),
+        actor: Actor::CommandLine,
         action: "busy_source.added",
         subject: id.0,
         detail: json!({}),

@@ -13,6 +13,7 @@ use crate::{
     both,
     support::{Ask, LANDWEHRKANAL, RIVERSIDE, STILLPOINT, TestApp},
 };
+use store::Actor;
 
 async fn catalogue(app: &TestApp, slug: &str) -> Catalogue {
     app.store().catalogue(slug).await.unwrap().unwrap()
@@ -29,7 +30,7 @@ async fn apply(
         app.store(),
         document,
         Some(current),
-        "apply",
+        Actor::Apply,
         &mut fresh,
         app.clock.now(),
         dry_run,

@@ -9,6 +9,7 @@ use crate::{
     both,
     support::{Ask, LANDWEHRKANAL, RIVERSIDE, TestApp},
 };
+use store::Principal;
 
 fn intro() -> Ask {
     Ask::of(RIVERSIDE, "intro", "2026-10-12T12:00:00+01:00").online()
@@ -48,7 +49,7 @@ both! {
         let mut elsewhere = Ask::of(LANDWEHRKANAL, "einzel", "2026-10-12T08:00:00+02:00").room().keyed("k", "third");
         app.book(&elsewhere).await.expect("another practice's keys are others");
         elsewhere = Ask::of(RIVERSIDE, "intro", "2026-10-12T15:00:00+01:00").online().by(5).keyed("k", "fourth");
-        elsewhere.requester.principal = "somebody else".into();
+        elsewhere.requester.principal = Principal::Key(domain::ids::KeyId(uuid::Uuid::nil()));
         app.book(&elsewhere).await.expect("another principal's keys are others");
     }
 

@@ -17,7 +17,7 @@ use hourkeep::service::{
     tokens::{sha256, token_hash},
 };
 use serde_json::Value;
-use store::{Record, Reply};
+use store::{Actor, Principal, Record, Reply};
 
 use super::TestApp;
 
@@ -62,8 +62,8 @@ impl Ask {
         };
         let requester = Requester {
             party: Party::Client,
-            actor: "client".into(),
-            principal: "anyone".into(),
+            actor: Actor::Client,
+            principal: Principal::Anonymous,
             address: None,
         };
         Self {

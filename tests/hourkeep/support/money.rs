@@ -23,7 +23,7 @@ use hourkeep::service::{
     practice::keys::{KeyRequest, issue},
 };
 use serde_json::{Value, json};
-use store::{Apply, Audit, KeyRecord};
+use store::{Actor, Apply, Audit, KeyRecord};
 use stripe_sandbox::Outcome;
 
 use super::{Booked, TestApp, acts::Shown, page};
@@ -39,7 +39,7 @@ impl TestApp {
             .expect("a practice");
         change(&mut catalogue);
         let audit = Audit {
-            actor: "test".into(),
+            actor: Actor::CommandLine,
             action: "practice.defined",
             subject: catalogue.practice.id.0,
             detail: json!({}),

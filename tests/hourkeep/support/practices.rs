@@ -6,7 +6,7 @@ use hourkeep::{
     service::practice::define::{self, Applied},
 };
 use serde_json::json;
-use store::{Audit, PayeeError, SetPayee, Store};
+use store::{Actor, Audit, PayeeError, SetPayee, Store};
 
 use super::{TestApp, TestClock, TestEntropy};
 
@@ -55,7 +55,7 @@ pub async fn load(store: &dyn Store, clock: &TestClock, entropy: &TestEntropy) {
             store,
             &document,
             None,
-            "apply",
+            Actor::Apply,
             &mut fresh,
             clock.now(),
             false,
@@ -83,7 +83,7 @@ impl TestApp {
             self.store(),
             &document,
             current.as_ref(),
-            "apply",
+            Actor::Apply,
             &mut fresh,
             self.clock.now(),
             false,
@@ -108,7 +108,7 @@ impl TestApp {
             .expect("the store answers")
             .expect("a practice");
         let audit = Audit {
-            actor: "test".into(),
+            actor: Actor::CommandLine,
             action: "practice.payee",
             subject: current.practice.id.0,
             detail: json!({}),

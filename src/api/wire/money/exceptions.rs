@@ -102,7 +102,7 @@ impl ExceptionView {
             what_to_do: advice.to_owned(),
             note: found.note.as_ref().map(|note| ExceptionNoteView {
                 reason: note.reason.reveal().clone(),
-                by: note.actor.clone(),
+                by: note.actor.to_string(),
                 at: instant(note.at, zone),
             }),
         }

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use domain::{clients::Personal, zone::Zone};
-use store::{Exception, ExceptionNote, KeyRecord};
+use store::{Actor, Exception, ExceptionNote, KeyRecord};
 
 /// Shown at once, at most.
 const LIMIT: u32 = 200;
@@ -173,12 +173,7 @@ pub async fn retry(
     }
     if !app
         .store
-        .retry_exception(
-            key.practice,
-            &of,
-            &format!("key {}", key.id),
-            app.clock.now(),
-        )
+        .retry_exception(key.practice, &of, Actor::Key(key.id), app.clock.now())
         .await?
     {
         return Err(ServiceError::NotFound);
@@ -208,7 +203,7 @@ pub async fn note(
         let note = ExceptionNote {
             id,
             reason: request.reason.clone(),
-            actor: format!("key {}", key.id),
+            actor: Actor::Key(key.id),
             at: app.clock.now(),
         };
         if app.store.note_exception(key.practice, &of, &note).await? {

@@ -96,7 +96,7 @@ async fn extend(
         }
         let view = BookingView::of(&catalogue, &booking, &facts.funds, language.as_deref(), now);
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action: "booking.hold_extended",
             subject: booking.id.0,
             detail: json!({}),

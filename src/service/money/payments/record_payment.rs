@@ -21,7 +21,9 @@ use domain::{
         payments::{payment::PaymentState, recorded::Received},
     },
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, JobKind, KeyRecord, Reply};
+use store::{
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, JobKind, KeyRecord, Principal, Reply,
+};
 
 /// Records money that came; the payment, with its receipt on its way.
 ///
@@ -47,7 +49,7 @@ pub async fn record(
     let (now, ids, actor) = (
         app.clock.now(),
         IdPool::new(app, &found.funds),
-        format!("key {}", key.id),
+        Actor::Key(key.id),
     );
     if money.on > found.booking.terms.zone.date(now) {
         return Err(ServiceError::invalid(
@@ -61,7 +63,7 @@ pub async fn record(
         let (booking, funds) = facts.booking.received(&facts.funds, &money, payment, now)?;
         let detail = json!({"payment": payment, "means": money.means.into_str(), "amount": money.amount.amount});
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action: "payment.recorded",
             subject: booking.id.0,
             detail,
@@ -105,7 +107,7 @@ pub async fn record(
     let plain = ChangeCommand::plain(key.practice, id, now, Arc::new(decide));
     let around = Some(found.booking.at.start);
     let committed = app.store.change(ChangeCommand {
-        once: Some(once.once(key.id.to_string())),
+        once: Some(once.once(Principal::Key(key.id))),
         resale_around: around,
         ..plain
     });
@@ -175,7 +177,7 @@ async fn change(
     let (now, ids, actor) = (
         app.clock.now(),
         IdPool::new(app, &found.funds),
-        format!("key {}", key.id),
+        Actor::Key(key.id),
     );
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
@@ -183,7 +185,7 @@ async fn change(
         let amount: i64 = funds.refunds.iter().map(|one| one.amount.amount).sum();
         let detail = json!({"payment": id, "amount": amount});
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action,
             subject: facts.booking.id.0,
             detail,
@@ -208,7 +210,7 @@ async fn change(
     let committed = app
         .store
         .change(ChangeCommand {
-            once: Some(once.once(key.id.to_string())),
+            once: Some(once.once(Principal::Key(key.id))),
             ..plain
         })
         .await?;

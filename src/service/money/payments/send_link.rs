@@ -12,7 +12,7 @@ use crate::service::{
 use domain::{
     booking::Refusal, ids::BookingId, messages::MessageKind, money::payments::payment::Means,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Reply};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, KeyRecord, Principal, Reply};
 
 /// Sends the link by mail, as the client's contact rules allow.
 ///
@@ -44,7 +44,7 @@ pub async fn send_link(
             return Err(Refusal::NothingToPay);
         }
         let audit = Audit {
-            actor: actor.clone(),
+            actor,
             action: "payment.link_sent",
             subject: booking.id.0,
             detail: json!({}),
@@ -60,7 +60,7 @@ pub async fn send_link(
     let committed = app
         .store
         .change(ChangeCommand {
-            once: Some(once.once(key.id.to_string())),
+            once: Some(once.once(Principal::Key(key.id))),
             ..plain
         })
         .await?;

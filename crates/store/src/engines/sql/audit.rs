@@ -23,7 +23,7 @@ pub(crate) async fn write(
         .bind(practice.0)
         .bind(row_id(at))
         .bind(At(at))
-        .bind(&audit.actor)
+        .bind(audit.actor.to_string())
         .bind(audit.action)
         .bind(audit.subject)
         .bind(Json(&audit.detail))

@@ -48,7 +48,7 @@ pub(crate) async fn claim(
     }
     let claimed = sqlx::query(CLAIM)
         .bind(practice.0)
-        .bind(&once.principal)
+        .bind(once.principal.to_string())
         .bind(&once.route)
         .bind(&once.key)
         .bind(once.request_hash.as_slice())
@@ -77,7 +77,7 @@ async fn find(
 ) -> Result<Option<ReplyRow>, sqlx::Error> {
     let found = sqlx::query_as::<_, ReplyRow>(FIND)
         .bind(practice.0)
-        .bind(&once.principal)
+        .bind(once.principal.to_string())
         .bind(&once.route)
         .bind(&once.key);
     found.fetch_optional(connection).await
@@ -124,7 +124,7 @@ pub(crate) async fn record(
         .map_err(StoreError::from)?;
     sqlx::query(RECORD)
         .bind(practice.0)
-        .bind(&once.principal)
+        .bind(once.principal.to_string())
         .bind(&once.route)
         .bind(&once.key)
         .bind(i64::from(reply.status))

@@ -13,7 +13,7 @@ use super::{
     tx::{Failed, Tx},
     webhooks::announce,
 };
-use crate::{Change, ChangeFacts, SlotChange, engines::vault::Vault};
+use crate::{Actor, Change, ChangeFacts, SlotChange, engines::vault::Vault};
 use domain::{
     booking::{Booking, Seat},
     clients::proving::relinked,
@@ -138,7 +138,7 @@ async fn linked_anew(
     }
     if let Some(tokens) = &change.tokens {
         links::replace(tx, vault, &change.booking, tokens).await?;
-        let prompted = change.audit.actor == "client";
+        let prompted = change.audit.actor == Actor::Client;
         to_clients::follow(
             tx,
             &change.booking,
@@ -156,14 +156,14 @@ async fn linked_anew(
 
 fn audience(change: &Change, texts: bool) -> Audience {
     Audience {
-        by_client: change.audit.actor == "client",
+        by_client: change.audit.actor == Actor::Client,
         texted: texts,
     }
 }
 
 /// The practice does something by one of its keys.
 fn by_practice(change: &Change) -> bool {
-    change.audit.actor.starts_with("key ")
+    matches!(change.audit.actor, Actor::Key(_))
 }
 
 async fn money_and_traces(

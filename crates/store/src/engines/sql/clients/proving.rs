@@ -12,7 +12,7 @@ use super::{
     tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
-    Audit, Said, StoreError,
+    Actor, Audit, Said, StoreError,
     engines::{sealed::Encrypted, vault::Vault},
 };
 use domain::{
@@ -191,7 +191,7 @@ async fn prove(
     )
     .await?;
     let trace = Audit {
-        actor: "client".into(),
+        actor: Actor::Client,
         action: "client.proved",
         subject: client.id.0,
         detail: json!({"booking": booking}),

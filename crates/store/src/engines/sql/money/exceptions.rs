@@ -7,11 +7,11 @@ use uuid::Uuid;
 use super::{
     At, SqlStore, audit,
     booking::bookings::store_error,
-    rows::money,
+    rows::{money, word},
     tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
-    Audit, Exception, ExceptionNote, StoreError,
+    Actor, Audit, Exception, ExceptionNote, StoreError,
     engines::{
         sealed::Encrypted,
         vault::{Place, Vault},
@@ -61,7 +61,7 @@ impl ExceptionRow {
                 Some(ExceptionNote {
                     id,
                     reason,
-                    actor,
+                    actor: word(&actor, "who noted an exception")?,
                     at: at.0,
                 })
             }
@@ -146,12 +146,12 @@ impl SqlStore {
         &self,
         practice: PracticeId,
         of: &Exception,
-        actor: &str,
+        actor: Actor,
         now: jiff::Timestamp,
     ) -> Result<bool, StoreError> {
-        let (of, actor) = (of.clone(), actor.to_owned());
+        let of = of.clone();
         let done = self.in_transaction("retry_exception", move |tx| {
-            let (of, actor) = (of.clone(), actor.clone());
+            let of = of.clone();
             Box::pin(async move { write_retry(tx, practice, &of, actor, now).await })
         });
         done.await.map_err(|error| store_error(Failed(error)))
@@ -183,7 +183,7 @@ async fn write_retry(
     tx: &mut Tx,
     practice: PracticeId,
     of: &Exception,
-    actor: String,
+    actor: Actor,
     now: jiff::Timestamp,
 ) -> Result<bool, Failed> {
     let query = match (of.kind.as_str(), of.id, &of.provider_id) {
@@ -227,7 +227,7 @@ async fn write_note(
     let query = query
         .bind(At(of.since))
         .bind(sealed)
-        .bind(&note.actor)
+        .bind(note.actor.to_string())
         .bind(At(note.at));
     if query.execute(&mut **tx).await?.rows_affected() == 0 {
         return Ok(false);
@@ -236,7 +236,7 @@ async fn write_note(
     let detail = json!({"kind": of.kind, "provider_id": of.provider_id});
     let subject = of.id.unwrap_or(practice.0);
     let trace = Audit {
-        actor: note.actor.clone(),
+        actor: note.actor,
         action: "exception.noted",
         subject,
         detail,

@@ -15,8 +15,8 @@ use super::{
     tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
-    Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation, StoreError,
-    engines::vault::Vault,
+    Account, Actor, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation,
+    StoreError, engines::vault::Vault,
 };
 use domain::{
     ids::{BookingId, PracticeId},
@@ -397,7 +397,7 @@ impl Reconciliation for SqlStore {
         &self,
         practice: PracticeId,
         of: &Exception,
-        actor: &str,
+        actor: Actor,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         self.retry(practice, of, actor, now).await
