@@ -24,7 +24,7 @@ use crate::{
     service::{self, App, authenticate::Caller, booking::book::Requester},
 };
 use domain::{booking::Party, ids::BookingId};
-use store::{Actor, Principal};
+use store::{Actor, Expected, Principal};
 
 /// Placing.
 pub(crate) fn placing() -> OpenApiRouter<Arc<App>> {
@@ -188,12 +188,12 @@ async fn version(
     caller: &Caller,
     id: BookingId,
     expected: &IfMatch,
-) -> Result<Option<i64>, Problem> {
+) -> Result<Expected, Problem> {
     if !expected.is_given() {
-        return Ok(None);
+        return Ok(Expected::Any);
     }
     let (view, version) = service::booking::bookings::client_booking(app, caller, id).await?;
-    Ok(expected.version(&tag(&view.timeless())?, version))
+    Ok(expected.expected(&tag(&view.timeless())?, version))
 }
 
 /// A booking under the tag of its state; sent `always` where an answer from before would tell another time left.

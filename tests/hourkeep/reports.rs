@@ -15,7 +15,7 @@ use hourkeep::{
     },
 };
 use jiff::{Timestamp, civil::date};
-use store::KeyRecord;
+use store::{Expected, KeyRecord};
 use stripe_sandbox::Outcome;
 
 use crate::{
@@ -197,7 +197,15 @@ impl Run {
             came => {
                 let (key, once) = (self.key(slug).await, self.app.key("came"));
                 drop(
-                    attendance::mark(&self.app.app, &key, booked.id, came < 11, None, &once).await,
+                    attendance::mark(
+                        &self.app.app,
+                        &key,
+                        booked.id,
+                        came < 11,
+                        Expected::Any,
+                        &once,
+                    )
+                    .await,
                 );
             }
         }
@@ -219,7 +227,7 @@ impl Run {
                     &key,
                     booked.id,
                     self.chance.below(4) > 0,
-                    None,
+                    Expected::Any,
                     &once,
                 )
                 .await,
@@ -320,7 +328,7 @@ both! {
         }
         app.clock.set("2026-10-12T14:00:00+02:00".parse().unwrap());
         let key = Caller::Practice(app.api_key(LANDWEHRKANAL, &[Scope::Bookings]).await.1);
-        attendance::mark(&app.app, &key, booked.id, true, None, &app.key("came")).await.unwrap();
+        attendance::mark(&app.app, &key, booked.id, true, Expected::Any, &app.key("came")).await.unwrap();
         let (_, reports) = app.api_key(LANDWEHRKANAL, &[Scope::Reports]).await;
         let owed = sum(app, LANDWEHRKANAL, "account = 'client_receivable'").await;
         let price = app.record(&booked).await.booking.terms.price.amount;

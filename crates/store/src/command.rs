@@ -114,13 +114,38 @@ pub struct ChangeFacts {
 /// A pure decision about an existing booking.
 pub type DecideChange = Arc<dyn Fn(&ChangeFacts) -> Result<Change, Refusal> + Send + Sync>;
 
+/// Which state of a booking a change is meant for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Expected {
+    /// Whichever it is in.
+    #[default]
+    Any,
+    /// The one of this version.
+    Exactly(i64),
+    /// One that it is not in any more. Refused like another version, and so only after it was looked whether the request is a
+    /// repetition, which is answered as the first was.
+    Outdated,
+}
+
+impl Expected {
+    /// Whether a booking of that version is meant.
+    #[must_use]
+    pub const fn is(self, version: i64) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Exactly(expected) => expected == version,
+            Self::Outdated => false,
+        }
+    }
+}
+
 /// Changes a booking.
 #[derive(Clone)]
 pub struct ChangeCommand {
     pub practice: PracticeId,
     pub booking: BookingId,
-    /// Refused as [`super::CommandError::Stale`] unless the booking has this version.
-    pub expected_version: Option<i64>,
+    /// Refused as [`super::CommandError::Stale`] unless the booking is as the caller saw it.
+    pub expected: Expected,
     /// Locked in addition to those the booking has, when a calendar is asked for.
     pub resources: Vec<ResourceId>,
     /// The calendar around this instant is among the facts, of locked resources.
@@ -152,7 +177,7 @@ impl ChangeCommand {
         Self {
             practice,
             booking,
-            expected_version: None,
+            expected: Expected::Any,
             resources: Vec::new(),
             calendar_around: None,
             resale_around: None,

@@ -35,8 +35,9 @@ pub use busy_sources::{
     NewBusySource, Refreshed, SourceZone,
 };
 pub use command::{
-    Audit, Change, ChangeCommand, ChangeFacts, Committed, Decide, DecideChange, IdempotencyRecord,
-    NewClient, NewToken, NewTokens, PlaceCommand, PlaceFacts, Reply, SearchOutcome, SlotChange,
+    Audit, Change, ChangeCommand, ChangeFacts, Committed, Decide, DecideChange, Expected,
+    IdempotencyRecord, NewClient, NewToken, NewTokens, PlaceCommand, PlaceFacts, Reply,
+    SearchOutcome, SlotChange,
 };
 pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
 pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};

@@ -13,6 +13,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::{Timestamp, fmt::rfc2822};
 
 use crate::server::problem::{Code, Problem};
+use store::Expected;
 
 /// A strong entity tag, quotes included: equal tags mean equal bytes (before compression).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,18 +139,16 @@ impl IfMatch {
         }
     }
 
-    /// The version that a change is meant for, given the current state and its version: `None` when the caller did not say,
-    /// and one that never was when it means an older state. The store refuses that one only after it has looked whether
-    /// the request is a repetition, which is answered as the first was.
+    /// Which state a change is meant for, given the current one and its version.
     #[must_use]
-    pub fn version(&self, current: &ETag, version: i64) -> Option<i64> {
-        self.is_given().then(|| {
-            if self.check(current).is_ok() {
-                version
-            } else {
-                i64::MIN
-            }
-        })
+    pub fn expected(&self, current: &ETag, version: i64) -> Expected {
+        if !self.is_given() {
+            Expected::Any
+        } else if self.check(current).is_ok() {
+            Expected::Exactly(version)
+        } else {
+            Expected::Outdated
+        }
     }
 
     /// Lets a change through only when the client saw the current state.

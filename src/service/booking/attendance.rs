@@ -15,7 +15,7 @@ use domain::{
     ids::{BookingId, FeeId},
     money::funds::BookingMoney,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, JobKind, Reply};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, Expected, JobKind, Reply};
 
 /// Marks a confirmed booking as attended, or missed. What is due is asked for; a fee for not coming is proposed, and what
 /// was paid beyond it goes back once that cannot be taken back any more.
@@ -24,7 +24,7 @@ pub async fn mark(
     caller: &Caller,
     id: BookingId,
     came: bool,
-    version: Option<i64>,
+    expected: Expected,
     key: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     let record = app.record(caller, id).await?;
@@ -64,7 +64,7 @@ pub async fn mark(
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
     let command = ChangeCommand {
-        expected_version: version,
+        expected,
         once: Some(key.once(caller.principal(id))),
         ..plain
     };
@@ -78,7 +78,7 @@ pub async fn undo(
     app: &App,
     caller: &Caller,
     id: BookingId,
-    version: Option<i64>,
+    expected: Expected,
     key: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     let record = app.record(caller, id).await?;
@@ -107,7 +107,7 @@ pub async fn undo(
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
     let command = ChangeCommand {
-        expected_version: version,
+        expected,
         once: Some(key.once(caller.principal(id))),
         ..plain
     };

@@ -22,7 +22,9 @@ use domain::{
     practice::Catalogue,
     wording::Locale,
 };
-use store::{Audit, Change, ChangeCommand, ChangeFacts, JobKind, Record, Reply, SlotChange};
+use store::{
+    Audit, Change, ChangeCommand, ChangeFacts, Expected, JobKind, Record, Reply, SlotChange,
+};
 
 /// Goodwill is counted over so long.
 const A_YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -70,7 +72,7 @@ pub async fn cancel(
     app: &App,
     caller: &Caller,
     id: BookingId,
-    version: Option<i64>,
+    expected: Expected,
     key: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     let record = app.record_to_change(caller, id).await?;
@@ -113,7 +115,7 @@ pub async fn cancel(
     };
     let plain = ChangeCommand::plain(record.booking.practice, id, now, Arc::new(decide));
     let command = ChangeCommand {
-        expected_version: version,
+        expected,
         goodwill_since: Some(a_year_before(now)),
         once: Some(key.once(caller.principal(id))),
         ..plain

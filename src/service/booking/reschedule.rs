@@ -40,7 +40,8 @@ use domain::{
     },
 };
 use store::{
-    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Record, Reply, SlotChange,
+    Actor, Audit, Change, ChangeCommand, ChangeFacts, CommandError, Expected, Record, Reply,
+    SlotChange,
 };
 
 /// Where to.
@@ -63,7 +64,7 @@ pub async fn reschedule(
     caller: &Caller,
     id: BookingId,
     request: &MoveRequest,
-    version: Option<i64>,
+    expected: Expected,
     key: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     let record = app.record_to_change(caller, id).await?;
@@ -96,7 +97,7 @@ pub async fn reschedule(
         Arc::new(move |facts| deciding.decide(facts)),
     );
     let command = ChangeCommand {
-        expected_version: version,
+        expected,
         resources,
         calendar_around: Some(request.start),
         catalogue_revision: Some(planned.answer.catalogue().revision),

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use domain::ids::BookingId;
-use store::{CameFrom, KeyRecord, Record, SameOrigin};
+use store::{CameFrom, Expected, KeyRecord, Record, SameOrigin};
 
 /// The address, as it is counted, with the network around it: IPv4 /24, IPv6 /48.
 pub(crate) fn came_from(address: &str) -> CameFrom {
@@ -58,7 +58,15 @@ pub async fn cancel_same_origin(
             key: format!("{}/{booking}", once.key),
             ..once.clone()
         };
-        match cancel::cancel(app, &caller, booking, Some(record.booking.version), &own).await {
+        match cancel::cancel(
+            app,
+            &caller,
+            booking,
+            Expected::Exactly(record.booking.version),
+            &own,
+        )
+        .await
+        {
             Ok(_) => cancelled.extend(app.store.booking(key.practice, booking).await?),
             // Paid, moved or cancelled in this moment: it is not what was meant any more.
             Err(ServiceError::Stale | ServiceError::Refused(_)) => {}

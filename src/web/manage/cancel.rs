@@ -24,6 +24,7 @@ use crate::{
     },
 };
 use domain::{money::Money, wording::money};
+use store::Expected;
 
 /// The confirmation.
 #[derive(Debug, Deserialize)]
@@ -73,7 +74,14 @@ pub(super) async fn cancel(
             Err(error) => return see_other(&visit.refused(error)?),
         }
     }
-    match service::booking::cancel::cancel(&app, &visit.opened.caller, booking.id, None, &key).await
+    match service::booking::cancel::cancel(
+        &app,
+        &visit.opened.caller,
+        booking.id,
+        Expected::Any,
+        &key,
+    )
+    .await
     {
         Ok(_) => see_other(&visit.after("cancelled")),
         Err(error) => see_other(&visit.refused(error)?),

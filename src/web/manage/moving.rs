@@ -39,6 +39,7 @@ use domain::{
     practice::service::Staff,
     wording::moment,
 };
+use store::Expected;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct MoveQuery {
@@ -101,7 +102,16 @@ pub(super) async fn reschedule(
         expected_price: None,
     };
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
-    match service::booking::reschedule::reschedule(&app, caller, id, &placement, None, &key).await {
+    match service::booking::reschedule::reschedule(
+        &app,
+        caller,
+        id,
+        &placement,
+        Expected::Any,
+        &key,
+    )
+    .await
+    {
         Ok(_) => see_other(&visit.after("moved")),
         Err(ServiceError::Unavailable { .. }) => visit.gone(form.fields.start, &form.fields.who),
         Err(error) => see_other(&visit.refused(error)?),

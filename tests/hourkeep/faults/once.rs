@@ -12,7 +12,7 @@ use hourkeep::service::{
     booking::{book::book, cancel::cancel},
     money::payments::pay::{PayRequest, pay},
 };
-use store::Reply;
+use store::{Expected, Reply};
 use stripe_sandbox::Outcome;
 
 use crate::{
@@ -78,11 +78,11 @@ both! {
             let key = key.clone();
             at_once(app, move |process| {
                 let (caller, key): (_, RequestKey) = (caller.clone(), key.clone());
-                async move { cancel(&process, &caller, id, None, &key).await }
+                async move { cancel(&process, &caller, id, Expected::Any, &key).await }
             })
             .await
         };
-        let last = cancel(&app.app, &booked.caller, id, None, &key).await.unwrap();
+        let last = cancel(&app.app, &booked.caller, id, Expected::Any, &key).await.unwrap();
         same(&answers, &last);
         assert!(answers.iter().all(Result::is_ok), "it is answered in one commit");
         app.settle().await;

@@ -31,7 +31,7 @@ use stripe_sandbox::{Fault, Outcome};
 
 use super::mortal::{Death, Mortal};
 use crate::support::{Ask, Booked, Engine, TestApp};
-use store::Actor;
+use store::{Actor, Expected};
 
 pub const TRIAL: &str = "trial";
 const HALF_AN_HOUR: i64 = 30 * 60;
@@ -306,7 +306,9 @@ impl World {
             },
         );
         let done = self
-            .surely(async |app: Arc<App>| cancel(&app, caller, booked.id, None, &key).await)
+            .surely(async |app: Arc<App>| {
+                cancel(&app, caller, booked.id, Expected::Any, &key).await
+            })
             .await;
         done.expect("it can be cancelled");
     }
@@ -316,7 +318,7 @@ impl World {
         let key = self.app.key("mark");
         let done = self
             .surely(async |app: Arc<App>| {
-                mark(&app, &self.practice, booked.id, came, None, &key).await
+                mark(&app, &self.practice, booked.id, came, Expected::Any, &key).await
             })
             .await;
         done.expect("it can be marked");

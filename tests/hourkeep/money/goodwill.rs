@@ -8,6 +8,7 @@ use crate::{
     both,
     support::{Ask, Booked, RIVERSIDE, TestApp},
 };
+use store::Expected;
 
 async fn paid(app: &TestApp, start: &str) -> Booked {
     let booked = app
@@ -56,7 +57,7 @@ both! {
         app.clock.set("2026-10-13T20:00:00+01:00".parse().unwrap());
         let tasks = both.clone().map(|booked| {
             let (app, key) = (app.app.clone(), app.key("cancel"));
-            tokio::spawn(async move { cancel(&app, &booked.caller, booked.id, None, &key).await })
+            tokio::spawn(async move { cancel(&app, &booked.caller, booked.id, Expected::Any, &key).await })
         });
         assert!(join_all(tasks).await.into_iter().all(|done| done.unwrap().is_ok()));
         app.settle().await;

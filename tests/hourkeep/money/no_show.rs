@@ -12,6 +12,7 @@ use crate::{
     both,
     support::{Ask, Booked, LANDWEHRKANAL, TestApp},
 };
+use store::Expected;
 
 /// A session of 126.78 euros; who misses it pays 70 %.
 async fn missed(app: &TestApp, rule: PaymentRule) -> Booked {
@@ -29,7 +30,14 @@ async fn an_hour_later(app: &TestApp) {
 
 async fn undo(app: &TestApp, booked: &Booked) -> Result<serde_json::Value, ServiceError> {
     let caller = Caller::Practice(app.key_of(booked).await);
-    let reply = attendance::undo(&app.app, &caller, booked.id, None, &app.key("undo")).await?;
+    let reply = attendance::undo(
+        &app.app,
+        &caller,
+        booked.id,
+        Expected::Any,
+        &app.key("undo"),
+    )
+    .await?;
     app.settle().await;
     Ok(serde_json::from_slice(&reply.body).unwrap())
 }

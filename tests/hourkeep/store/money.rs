@@ -5,7 +5,7 @@ use hourkeep::service::{
     authenticate::{Caller, Scope},
     booking::attendance,
 };
-use store::StoredEvent;
+use store::{Expected, StoredEvent};
 
 use crate::{
     both,
@@ -39,9 +39,16 @@ async fn completed(app: &TestApp) {
     }
     app.clock.set("2026-10-12T14:00:00+02:00".parse().unwrap());
     let key = Caller::Practice(app.api_key(LANDWEHRKANAL, &[Scope::Bookings]).await.1);
-    attendance::mark(&app.app, &key, booked.id, true, None, &app.key("came"))
-        .await
-        .unwrap();
+    attendance::mark(
+        &app.app,
+        &key,
+        booked.id,
+        true,
+        Expected::Any,
+        &app.key("came"),
+    )
+    .await
+    .unwrap();
 }
 
 /// The ledger can be written as nobody should.

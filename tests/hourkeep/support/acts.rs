@@ -12,7 +12,7 @@ use hourkeep::service::{
     practice::keys::{KeyRequest, issue},
 };
 use serde_json::Value;
-use store::KeyRecord;
+use store::{Expected, KeyRecord};
 
 use super::{Booked, TestApp};
 
@@ -25,7 +25,14 @@ impl TestApp {
     }
 
     pub async fn cancel_as(&self, caller: &Caller, booked: &Booked) -> Shown {
-        let reply = cancel(&self.app, caller, booked.id, None, &self.key("cancel")).await?;
+        let reply = cancel(
+            &self.app,
+            caller,
+            booked.id,
+            Expected::Any,
+            &self.key("cancel"),
+        )
+        .await?;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }
 
@@ -60,7 +67,7 @@ impl TestApp {
             caller,
             booked.id,
             &request,
-            None,
+            Expected::Any,
             &self.key("reschedule"),
         )
         .await?;

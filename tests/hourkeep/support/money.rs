@@ -23,7 +23,7 @@ use hourkeep::service::{
     practice::keys::{KeyRequest, issue},
 };
 use serde_json::{Value, json};
-use store::{Actor, Apply, Audit, KeyRecord};
+use store::{Actor, Apply, Audit, Expected, KeyRecord};
 use stripe_sandbox::Outcome;
 
 use super::{Booked, TestApp, acts::Shown, page};
@@ -108,7 +108,15 @@ impl TestApp {
     /// Whether the client came.
     pub async fn mark(&self, booked: &Booked, came: bool) -> Shown {
         let caller = Caller::Practice(self.key_of(booked).await);
-        let reply = mark(&self.app, &caller, booked.id, came, None, &self.key("mark")).await?;
+        let reply = mark(
+            &self.app,
+            &caller,
+            booked.id,
+            came,
+            Expected::Any,
+            &self.key("mark"),
+        )
+        .await?;
         self.settle().await;
         Ok(serde_json::from_slice(&reply.body).expect("JSON"))
     }

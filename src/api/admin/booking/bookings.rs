@@ -24,6 +24,7 @@ use crate::{
     service::{self, App, authenticate::Caller},
 };
 use domain::ids::BookingId;
+use store::Expected;
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
@@ -213,10 +214,10 @@ async fn version(
     caller: &Caller,
     id: BookingId,
     expected: &IfMatch,
-) -> Result<Option<i64>, Problem> {
+) -> Result<Expected, Problem> {
     if !expected.is_given() {
-        return Ok(None);
+        return Ok(Expected::Any);
     }
     let view = service::booking::bookings::practice_booking(app, caller, id).await?;
-    Ok(expected.version(&tag(&view.timeless())?, view.version))
+    Ok(expected.expected(&tag(&view.timeless())?, view.version))
 }

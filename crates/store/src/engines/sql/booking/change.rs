@@ -41,10 +41,7 @@ async fn change(
     }
     let found = bookings::lock(tx, vault, command.practice, command.booking).await?;
     let (booking, note) = found.ok_or(CommandError::NotFound)?;
-    if command
-        .expected_version
-        .is_some_and(|expected| expected != booking.version)
-    {
+    if !command.expected.is(booking.version) {
         return Err(CommandError::Stale.into());
     }
     let funds = funds::of_booking(tx, vault, command.practice, command.booking).await?;
