@@ -100,7 +100,15 @@ async fn list(ground: &Infrastructure, slug: &str, out: Out<'_>) -> Result<(), C
             (None, Some(at)) => format!("until {at}"),
             (None, None) => "for ever".into(),
         };
-        writeln!(out, "{id}  {hint}  {end}  {}  {label}", scopes.join(","))?;
+        writeln!(
+            out,
+            "{id}  {hint}  {end}  {}  {label}",
+            scopes
+                .iter()
+                .map(|scope| scope.into_str())
+                .collect::<Vec<_>>()
+                .join(",")
+        )?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use domain::{
     ids::BookingId,
     practice::Catalogue,
 };
+pub use store::Scope;
 use store::{Actor, KeyRecord, Principal, Record, TokenHash};
 
 /// The bearer of a credential.
@@ -21,29 +22,6 @@ pub enum Caller {
     Client { token: TokenHash },
     /// A practice's API key, valid now.
     Practice(KeyRecord),
-}
-
-/// What an API key may do.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
-)]
-#[strum(serialize_all = "snake_case", const_into_str)]
-pub enum Scope {
-    Catalogue,
-    Bookings,
-    Payments,
-    /// What clients said of themselves: who they are, how they are reached, their notes and receipts.
-    Clients,
-    Reports,
-    Feeds,
-    Keys,
-    /// Being told of bookings and payments.
-    Webhooks,
-}
-
-impl Scope {
-    /// All of them.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 }
 
 impl Caller {
@@ -183,7 +161,7 @@ pub(super) fn still_opens(
 
 /// Whether the key may.
 pub fn allow(key: &KeyRecord, scope: Scope) -> Result<(), ServiceError> {
-    let has = key.scopes.iter().any(|one| one == scope.into_str());
+    let has = key.scopes.contains(&scope);
     has.then_some(())
         .ok_or(ServiceError::Forbidden(scope.into_str()))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    booking::cancellation_terms::Attendance,
     clock::Clock,
     money::accounting::income::{Grouping, Period},
 };
@@ -201,7 +202,11 @@ impl Run {
                         &self.app.app,
                         &key,
                         booked.id,
-                        came < 11,
+                        if came < 11 {
+                            Attendance::Came
+                        } else {
+                            Attendance::Missed
+                        },
                         Expected::Any,
                         &once,
                     )
@@ -328,7 +333,7 @@ both! {
         }
         app.clock.set("2026-10-12T14:00:00+02:00".parse().unwrap());
         let key = Caller::Practice(app.api_key(LANDWEHRKANAL, &[Scope::Bookings]).await.1);
-        attendance::mark(&app.app, &key, booked.id, true, Expected::Any, &app.key("came")).await.unwrap();
+        attendance::mark(&app.app, &key, booked.id, Attendance::Came, Expected::Any, &app.key("came")).await.unwrap();
         let (_, reports) = app.api_key(LANDWEHRKANAL, &[Scope::Reports]).await;
         let owed = sum(app, LANDWEHRKANAL, "account = 'client_receivable'").await;
         let price = app.record(&booked).await.booking.terms.price.amount;

@@ -40,14 +40,14 @@ pub use command::{
     SearchOutcome, SlotChange,
 };
 pub use feeds::{FeedBooking, FeedBookings, FeedSession, Feeds, NewFeed, OpenFeed, Rotation};
-pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, Messages};
+pub use messages::{ListedMessage, Message, MessageEnd, MessageFacts, MessageState, Messages};
 pub use notifications::{Notification, Notifications, PostState};
 pub use origins::{CameFrom, Origins, SameOrigin, Solved};
-pub use outbox::{Finish, Job, JobKind, Lease, Leased, NewJob, Outbox, StoredEvent};
+pub use outbox::{EventEnd, Finish, Job, JobKind, Lease, Leased, NewJob, Outbox, StoredEvent};
 pub use payment_queries::{FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery};
 pub use practices::{
     Apply, ApplyError, Create, FutureBooking, KeyRecord, NewKey, PayeeError, PracticeSummary,
-    Practices, Revisions, SetPayee, TimeOffRow,
+    Practices, Revisions, Scope, SetPayee, TimeOffRow,
 };
 pub use reconciliation::{
     Account, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation,

@@ -72,14 +72,29 @@ pub enum MessageEnd {
     Dead(&'static str),
 }
 
+/// How far a message is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum MessageState {
+    Due,
+    Sent,
+    /// The client's rules forbade it.
+    Withheld,
+    /// It was not true any more.
+    Cancelled,
+    /// Given up in sight.
+    Dead,
+}
+
 /// A message as the practice sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedMessage {
     pub number: u32,
     pub channel: MessageChannel,
     pub kind: MessageKind,
-    /// `due`, `sent`, `withheld`, `cancelled` or `dead`.
-    pub state: String,
+    pub state: MessageState,
     /// When it is looked at next, or what became of it was settled.
     pub at: Timestamp,
     /// `ok` or `name_only`, once it was sent.

@@ -93,6 +93,17 @@ pub struct StoredEvent {
     pub livemode: bool,
 }
 
+/// What became of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum EventEnd {
+    Applied,
+    /// It is about nothing here.
+    Ignored,
+    /// Somebody must look.
+    Quarantined,
+}
+
 /// See the module.
 #[async_trait]
 pub trait Outbox {
@@ -129,12 +140,12 @@ pub trait Outbox {
     async fn lease_events(&self, lease: Lease) -> Result<Vec<Leased<StoredEvent>>, StoreError>;
     /// The event is this practice's, as its object says; nothing when there is no such practice.
     async fn event_of_practice(&self, id: &str, practice: PracticeId) -> Result<(), StoreError>;
-    /// The event is settled: `applied`, `ignored` or `quarantined`, with a reason.
+    /// The event is settled, with a reason.
     async fn settle_event(
         &self,
         id: &str,
         token: Uuid,
-        outcome: &str,
+        end: EventEnd,
         reason: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError>;

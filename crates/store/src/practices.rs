@@ -107,6 +107,29 @@ pub struct NewKey {
     pub hash: [u8; 32],
 }
 
+/// What an API key may do.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Scope {
+    Catalogue,
+    Bookings,
+    Payments,
+    /// What clients said of themselves: who they are, how they are reached, their notes and receipts.
+    Clients,
+    Reports,
+    Feeds,
+    Keys,
+    /// Being told of bookings and payments.
+    Webhooks,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+}
+
 /// An API key, without the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRecord {
@@ -116,7 +139,7 @@ pub struct KeyRecord {
     pub label: String,
     /// Its first characters, to be recognised by.
     pub hint: String,
-    pub scopes: Vec<String>,
+    pub scopes: Vec<Scope>,
     pub created: Timestamp,
     pub expires: Option<Timestamp>,
     pub revoked: Option<Timestamp>,

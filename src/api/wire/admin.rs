@@ -250,7 +250,11 @@ impl KeyView {
             id: key.id.to_string(),
             label: key.label.clone(),
             hint: key.hint.clone(),
-            scopes: key.scopes.clone(),
+            scopes: key
+                .scopes
+                .iter()
+                .map(|scope| scope.into_str().to_owned())
+                .collect(),
             created_at: instant(key.created, zone),
             expires_at: key.expires.map(|at| instant(at, zone)),
             revoked_at: key.revoked.map(|at| instant(at, zone)),

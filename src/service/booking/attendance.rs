@@ -11,7 +11,7 @@ use crate::service::{
     booking::change::{ChangeExt, CommittedExt},
 };
 use domain::{
-    booking::cancellation_terms::SLIP,
+    booking::cancellation_terms::{Attendance, SLIP},
     ids::{BookingId, FeeId},
     money::funds::BookingMoney,
 };
@@ -23,7 +23,7 @@ pub async fn mark(
     app: &App,
     caller: &Caller,
     id: BookingId,
-    came: bool,
+    attendance: Attendance,
     expected: Expected,
     key: &RequestKey,
 ) -> Result<Reply, ServiceError> {
@@ -33,11 +33,10 @@ pub async fn mark(
     let actor = caller.actor();
     let (ids, fee) = (IdPool::new(app, &record.funds), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
-        let (booking, fee) = facts.booking.clone().attendance(came, fee, now)?;
-        let action = if came {
-            "booking.attended"
-        } else {
-            "booking.missed"
+        let (booking, fee) = facts.booking.clone().attendance(attendance, fee, now)?;
+        let action = match attendance {
+            Attendance::Came => "booking.attended",
+            Attendance::Missed => "booking.missed",
         };
         let audit = Audit {
             actor,
@@ -52,12 +51,15 @@ pub async fn mark(
             ..Change::of(booking, audit)
         };
         let mut ids = ids.clone();
-        if came {
-            change = change.settled_up(&facts.funds, now, &mut ids);
-        } else {
-            change
-                .jobs
-                .push(ids.job(JobKind::Collect, now.saturating_add(SLIP).unwrap_or(now)));
+        match attendance {
+            Attendance::Came => {
+                change = change.settled_up(&facts.funds, now, &mut ids);
+            }
+            Attendance::Missed => {
+                change
+                    .jobs
+                    .push(ids.job(JobKind::Collect, now.saturating_add(SLIP).unwrap_or(now)));
+            }
         }
         let reply = answer.of(&change, facts).ok();
         Ok(Change { reply, ..change })

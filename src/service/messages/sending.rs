@@ -20,7 +20,7 @@ use domain::{
         Contact, Occasion, Sending, Withheld, Word, arrives_until, is_heeded, sending,
     },
 };
-use store::{Actor, Audit, KeyRecord, Leased, Message, MessageEnd, Record, Said};
+use store::{Actor, Audit, KeyRecord, Leased, Message, MessageEnd, MessageState, Record, Said};
 
 /// Sendings that may fail before a message is given up: about four days.
 const MAX_ATTEMPTS: u32 = 32;
@@ -226,7 +226,7 @@ pub async fn resend(
         .iter()
         .find(|one| one.number == number)
         .ok_or(ServiceError::NotFound)?;
-    if !was_dead && found.state != "due" {
+    if !was_dead && found.state != MessageState::Due {
         return Err(ServiceError::invalid(
             "number",
             "only a message that was given up, `dead`, can be sent again",

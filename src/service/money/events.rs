@@ -23,7 +23,7 @@ use crate::{
     },
 };
 use domain::money::payments::payment::{Means, Payment};
-use store::{Audit, Change, ChangeCommand, ChangeFacts, Leased, Record, StoredEvent};
+use store::{Audit, Change, ChangeCommand, ChangeFacts, EventEnd, Leased, Record, StoredEvent};
 
 /// Whether a signature of this form can be of an event now; what needs no look at the event itself.
 pub fn expect(app: &App, signature: Option<&str>) -> Result<(), ReceiveError> {
@@ -87,13 +87,13 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static s
         Ok(None) if *attempts >= MAX_ATTEMPTS => unknown(app, event, *attempts).await,
         seen => seen,
     };
-    let (outcome, why) = match seen {
-        Ok(Some(EventOutcome::Applied)) => ("applied", None),
-        Ok(Some(EventOutcome::Ignored(why))) => ("ignored", Some(why)),
+    let (end, why) = match seen {
+        Ok(Some(EventOutcome::Applied)) => (EventEnd::Applied, None),
+        Ok(Some(EventOutcome::Ignored(why))) => (EventEnd::Ignored, Some(why)),
         Ok(Some(EventOutcome::Quarantined(why))) => {
             tracing::error!(event = event.id, why, "event quarantined");
             audit_quarantine(app, event, why).await?;
-            ("quarantined", Some(why))
+            (EventEnd::Quarantined, Some(why))
         }
         Ok(None) => return later(app, leased, "unknown_object").await,
         Err(error) => {
@@ -102,9 +102,9 @@ pub async fn apply(app: &App, leased: &Leased<StoredEvent>) -> Result<&'static s
         }
     };
     app.store
-        .settle_event(&event.id, *token, outcome, why, now)
+        .settle_event(&event.id, *token, end, why, now)
         .await?;
-    Ok(outcome)
+    Ok(end.into_str())
 }
 
 /// What was not applied stands in the audit trail of the booking it is about, if there is one.

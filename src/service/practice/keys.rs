@@ -142,11 +142,7 @@ fn fresh(
         practice,
         label: request.label.clone(),
         hint: hint(&secret),
-        scopes: request
-            .scopes
-            .iter()
-            .map(|scope| scope.into_str().into())
-            .collect(),
+        scopes: request.scopes.clone(),
         created: now,
         expires: request.expires,
         revoked: None,

@@ -1,7 +1,7 @@
 //! The quote's numbers are the booking's numbers, for any rules, price and currency.
 
 use domain::{
-    booking::{Booking, Party, State},
+    booking::{Booking, Party, State, cancellation_terms::Attendance},
     money::{
         BasisPoints, Currency, Money,
         funds::BookingMoney,
@@ -160,7 +160,7 @@ async fn compared(world: &World, chance: &TestEntropy, what: &str) {
     };
     let missed = begun
         .attendance(
-            false,
+            Attendance::Missed,
             domain::ids::FeeId(uuid::Uuid::nil()),
             booking.at.start,
         )

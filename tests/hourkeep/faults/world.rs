@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use domain::{clock::Clock, entropy::Entropy};
+use domain::{booking::cancellation_terms::Attendance, clock::Clock, entropy::Entropy};
 use hourkeep::{
     document,
     ports::payments::Payments,
@@ -318,7 +318,19 @@ impl World {
         let key = self.app.key("mark");
         let done = self
             .surely(async |app: Arc<App>| {
-                mark(&app, &self.practice, booked.id, came, Expected::Any, &key).await
+                mark(
+                    &app,
+                    &self.practice,
+                    booked.id,
+                    if came {
+                        Attendance::Came
+                    } else {
+                        Attendance::Missed
+                    },
+                    Expected::Any,
+                    &key,
+                )
+                .await
             })
             .await;
         done.expect("it can be marked");

@@ -2,7 +2,7 @@
 
 use domain::clock::Clock;
 use jiff::SignedDuration;
-use store::StoredEvent;
+use store::{EventEnd, StoredEvent};
 
 use crate::both;
 
@@ -24,7 +24,7 @@ both! {
         let leased = app.store().lease_events(app.lease()).await.unwrap();
         assert_eq!((leased.len(), &leased[0].work), (1, &event("evt_1")));
         assert!(app.store().lease_events(app.lease()).await.unwrap().is_empty(), "it is somebody's");
-        app.store().settle_event("evt_1", leased[0].token, "applied", None, now).await.unwrap();
+        app.store().settle_event("evt_1", leased[0].token, EventEnd::Applied, None, now).await.unwrap();
         assert!(!app.store().store_event(&event("evt_1"), now).await.unwrap(), "known for ever");
         app.advance(10);
         assert!(app.store().lease_events(app.lease()).await.unwrap().is_empty(), "settled");
@@ -37,7 +37,7 @@ both! {
         app.advance(2);
         let second = app.store().lease_events(app.lease()).await.unwrap().remove(0);
         assert_eq!((first.attempts, second.attempts), (1, 2));
-        app.store().settle_event("evt_1", first.token, "applied", None, now).await.unwrap();
+        app.store().settle_event("evt_1", first.token, EventEnd::Applied, None, now).await.unwrap();
         app.store().postpone_event("evt_1", first.token, now, "lost").await.unwrap();
         assert_eq!(app.database.texts("SELECT state FROM provider_events").await, ["received"]);
         let due = app.clock.now() + SignedDuration::from_mins(1);
@@ -45,7 +45,7 @@ both! {
         assert!(app.store().lease_events(app.lease()).await.unwrap().is_empty());
         app.advance(1);
         let third = app.store().lease_events(app.lease()).await.unwrap().remove(0);
-        app.store().settle_event("evt_1", third.token, "quarantined", Some("mismatch"), now).await.unwrap();
+        app.store().settle_event("evt_1", third.token, EventEnd::Quarantined, Some("mismatch"), now).await.unwrap();
         assert_eq!(app.database.texts("SELECT reason FROM provider_events WHERE state = 'quarantined'").await, ["mismatch"]);
         app.database.execute("DELETE FROM provider_events WHERE state = 'quarantined'").await.unwrap();
     }

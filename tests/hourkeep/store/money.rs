@@ -1,6 +1,6 @@
 //! What proves the ledger must be able to fail: each invariant of the money with the row that breaks it.
 
-use domain::clock::Clock;
+use domain::{booking::cancellation_terms::Attendance, clock::Clock};
 use hourkeep::service::{
     authenticate::{Caller, Scope},
     booking::attendance,
@@ -43,7 +43,7 @@ async fn completed(app: &TestApp) {
         &app.app,
         &key,
         booked.id,
-        true,
+        Attendance::Came,
         Expected::Any,
         &app.key("came"),
     )

@@ -1,6 +1,7 @@
 //! Money in tests: other rules for a practice, what its people decide, and what the books say.
 
 use domain::{
+    booking::cancellation_terms::Attendance,
     clock::Clock,
     money::{
         Money,
@@ -112,7 +113,11 @@ impl TestApp {
             &self.app,
             &caller,
             booked.id,
-            came,
+            if came {
+                Attendance::Came
+            } else {
+                Attendance::Missed
+            },
             Expected::Any,
             &self.key("mark"),
         )

@@ -25,6 +25,13 @@ pub struct CancellationTerms {
     pub by_hand: Money,
 }
 
+/// Whether the client came, as the practice says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attendance {
+    Came,
+    Missed,
+}
+
 impl Booking {
     /// Until when cancelling is free; `None`: at no time.
     #[must_use]
@@ -154,13 +161,13 @@ impl Booking {
     /// as held, because nobody had said anything, may still be called missed.
     pub fn attendance(
         self,
-        came: bool,
+        attendance: Attendance,
         fee: FeeId,
         now: Timestamp,
     ) -> Result<(Self, Option<Fee>), Refusal> {
-        match (self.state, came) {
+        match (self.state, attendance) {
             (State::Confirmed { .. }, _) if now < self.at.start => Err(Refusal::NotStarted),
-            (State::Confirmed { .. }, true) => Ok((
+            (State::Confirmed { .. }, Attendance::Came) => Ok((
                 self.turned(State::Ended {
                     at: now,
                     how: Ending::Completed,
@@ -173,7 +180,7 @@ impl Booking {
                     how: Ending::Completed,
                     ..
                 },
-                false,
+                Attendance::Missed,
             ) => {
                 let amount = self.at_least_kept(
                     self.terms.price.fee(self.terms.policy.no_show_fee),

@@ -2,7 +2,10 @@
 //! before 50; 80 for a missed session.
 
 use domain::{
-    booking::{Booking, Ending, Party, Refusal, State, cancellation_terms::SLIP},
+    booking::{
+        Booking, Ending, Party, Refusal, State, cancellation_terms::Attendance,
+        cancellation_terms::SLIP,
+    },
     clients::Personal,
     ids::{FeeId, WriteOffId},
     money::{
@@ -211,34 +214,44 @@ fn who_did_not_come_is_known_from_the_start_on() {
             Err(Refusal::NotStarted)
         );
     }
-    let (came, fee) = session().attendance(true, ID, start).unwrap();
+    let (came, fee) = session().attendance(Attendance::Came, ID, start).unwrap();
     let how = Ending::Completed;
     assert_eq!((came.state, fee), (State::Ended { at: start, how }, None));
     // Nobody had said anything, so it counted as held.
     for before in [session(), came.clone()] {
-        let (missed, fee) = before.attendance(false, ID, start).unwrap();
+        let (missed, fee) = before.attendance(Attendance::Missed, ID, start).unwrap();
         let (fee, how) = (fee.unwrap(), Ending::NoShow);
         assert_eq!(missed.state, State::Ended { at: start, how });
         assert_eq!((fee.kind, fee.proposed), (FeeKind::NoShow, euros(80)));
         assert_eq!(fee.state, FeeState::Proposed);
         assert_eq!(
-            missed.attendance(false, ID, start),
+            missed.attendance(Attendance::Missed, ID, start),
             Err(Refusal::AlreadyEnded)
         );
     }
-    assert_eq!(came.attendance(true, ID, start), Err(Refusal::AlreadyEnded));
+    assert_eq!(
+        came.attendance(Attendance::Came, ID, start),
+        Err(Refusal::AlreadyEnded)
+    );
     let held = booking(euros(100), PaymentRule::Prepay, [0; 3]);
-    assert_eq!(held.attendance(true, ID, start), Err(Refusal::NotConfirmed));
+    assert_eq!(
+        held.attendance(Attendance::Came, ID, start),
+        Err(Refusal::NotConfirmed)
+    );
     let mut moved = session();
     moved.terms.kept_fee = Some(euros(90));
-    let fee = moved.attendance(false, ID, start).unwrap().1.unwrap();
+    let fee = moved
+        .attendance(Attendance::Missed, ID, start)
+        .unwrap()
+        .1
+        .unwrap();
     assert_eq!(fee.proposed, euros(90));
 }
 
 #[test]
 fn a_slip_is_taken_back_within_the_hour_and_with_it_the_fee() {
     let start = session().at.start;
-    let (missed, fee) = session().attendance(false, ID, start).unwrap();
+    let (missed, fee) = session().attendance(Attendance::Missed, ID, start).unwrap();
     let fee = fee.unwrap();
     let late = start + SLIP;
     let funds = BookingMoney::from(fee.clone());
@@ -290,7 +303,7 @@ fn all_that_is_due_is_written_off_and_asked_for_again() {
     let reason = Personal::new("moved away".to_owned());
     let id = WriteOffId(Uuid::nil());
     let nothing = BookingMoney::default();
-    let (held, _) = booking.attendance(true, ID, now).unwrap();
+    let (held, _) = booking.attendance(Attendance::Came, ID, now).unwrap();
     let written = held.write_off(&nothing, id, &reason, now).unwrap();
     assert_eq!((written.amount, written.undone_at), (euros(100), None));
     let funds = BookingMoney::from(written.clone());

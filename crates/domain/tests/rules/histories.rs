@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    booking::{Booking, Ending, Party, Refusal, State},
+    booking::{Booking, Ending, Party, Refusal, State, cancellation_terms::Attendance},
     ids::FeeId,
     money::{
         BasisPoints, Currency, Money,
@@ -498,11 +498,15 @@ impl Life {
             2 => self.cancelled(number),
             3 => {
                 let id = FeeId(self.ids.next());
-                if let Ok((booking, fee)) =
-                    self.booking
-                        .clone()
-                        .attendance(number.is_multiple_of(2), id, self.now)
-                {
+                if let Ok((booking, fee)) = self.booking.clone().attendance(
+                    if number.is_multiple_of(2) {
+                        Attendance::Came
+                    } else {
+                        Attendance::Missed
+                    },
+                    id,
+                    self.now,
+                ) {
                     self.turns(
                         booking,
                         &fee.map(BookingMoney::from).unwrap_or_default(),

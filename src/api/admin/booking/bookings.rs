@@ -23,7 +23,7 @@ use crate::{
     },
     service::{self, App, authenticate::Caller},
 };
-use domain::ids::BookingId;
+use domain::{booking::cancellation_terms::Attendance, ids::BookingId};
 use store::Expected;
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
@@ -158,9 +158,16 @@ async fn attended(
     let caller = Caller::Practice(key);
     let version = version(&app, &caller, path.id, &expected).await?;
     Ok(
-        service::booking::attendance::mark(&app, &caller, path.id, true, version, &once)
-            .await?
-            .into(),
+        service::booking::attendance::mark(
+            &app,
+            &caller,
+            path.id,
+            Attendance::Came,
+            version,
+            &once,
+        )
+        .await?
+        .into(),
     )
 }
 
@@ -179,11 +186,16 @@ async fn no_show(
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
     let version = version(&app, &caller, path.id, &expected).await?;
-    Ok(
-        service::booking::attendance::mark(&app, &caller, path.id, false, version, &once)
-            .await?
-            .into(),
+    Ok(service::booking::attendance::mark(
+        &app,
+        &caller,
+        path.id,
+        Attendance::Missed,
+        version,
+        &once,
     )
+    .await?
+    .into())
 }
 
 /// The client did come: takes `no-show` back, within an hour of it. The fee that was proposed is withdrawn, and nobody is told.

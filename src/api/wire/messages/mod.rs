@@ -49,7 +49,7 @@ impl MessageView {
             number: message.number,
             channel: message.channel.into_str().into(),
             kind: message.kind.into_str().into(),
-            state: message.state.clone(),
+            state: message.state.into_str().to_owned(),
             at: instant(message.at, zone),
             contact: message.contact.clone(),
             reason: message.reason.clone(),

@@ -12,7 +12,7 @@ use crate::service::{
     jobs::Outcome,
 };
 use domain::{
-    booking::{Ending, Refusal, State, cancellation_terms::SLIP},
+    booking::{Ending, Refusal, State, cancellation_terms::Attendance, cancellation_terms::SLIP},
     ids::FeeId,
 };
 use store::{Change, ChangeCommand, ChangeFacts, Record};
@@ -43,7 +43,7 @@ pub(crate) async fn collect(app: &App, record: &Record) -> Result<Outcome, Servi
         let (booking, _) = facts
             .booking
             .clone()
-            .attendance(true, unused, now)
+            .attendance(Attendance::Came, unused, now)
             .map_err(|_| Refusal::Unchanged)?;
         let change = Change::of(booking.clone(), worker("booking.completed", &booking));
         Ok(change.settled_up(&facts.funds, now, &mut ids.clone()))

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{At, SqlStore, rows::to_u32};
-use crate::{CommandError, Lease, Leased, StoreError, StoredEvent};
+use crate::{CommandError, EventEnd, Lease, Leased, StoreError, StoredEvent};
 use domain::ids::PracticeId;
 
 const INSERT: &str = "INSERT INTO provider_events (id, kind, object, account, livemode, received_at, state, due_at) \
@@ -100,14 +100,14 @@ impl SqlStore {
         &self,
         id: &str,
         token: Uuid,
-        outcome: &str,
+        end: EventEnd,
         reason: Option<&str>,
         now: jiff::Timestamp,
     ) -> Result<(), StoreError> {
         let query = sqlx::query(SETTLE)
             .bind(id)
             .bind(token)
-            .bind(outcome)
+            .bind(end.into_str())
             .bind(reason)
             .bind(At(now));
         query

@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     Apply, ApplyError, Audit, Bookings, BookingsQuery, ChangeCommand, ClientChange, CommandError,
-    Committed, Create, Finish, IdempotencyRecord, IncomeFacts, IncomeQuery, Job, KeyRecord, Lease,
-    Leased, NewKey, Outbox, PayeeError, PlaceCommand, PracticeSummary, Practices, Record, Reply,
-    Reports, Revisions, RulesChange, Said, SearchOutcome, SetPayee, Store, StoreError, StoredEvent,
-    TimeOffRow, TokenHash,
+    Committed, Create, EventEnd, Finish, IdempotencyRecord, IncomeFacts, IncomeQuery, Job,
+    KeyRecord, Lease, Leased, NewKey, Outbox, PayeeError, PlaceCommand, PracticeSummary, Practices,
+    Record, Reply, Reports, Revisions, RulesChange, Said, SearchOutcome, SetPayee, Store,
+    StoreError, StoredEvent, TimeOffRow, TokenHash,
 };
 use domain::{
     booking::calendar::Calendar,
@@ -313,11 +313,11 @@ impl Outbox for SqlStore {
         &self,
         id: &str,
         token: Uuid,
-        outcome: &str,
+        end: EventEnd,
         reason: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.end_event(id, token, outcome, reason, now).await
+        self.end_event(id, token, end, reason, now).await
     }
     async fn postpone_event(
         &self,

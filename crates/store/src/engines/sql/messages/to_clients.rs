@@ -12,7 +12,8 @@ use super::{
     tx::{Failed, Tx, map_sqlx_error},
 };
 use crate::{
-    Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, Messages, StoreError,
+    Audit, Lease, Leased, ListedMessage, Message, MessageEnd, MessageFacts, MessageState, Messages,
+    StoreError,
     engines::{
         sealed::Encrypted,
         vault::{Place, Vault},
@@ -348,7 +349,7 @@ impl Messages for SqlStore {
                 number: to_u32(number)?,
                 channel: channel(&by)?,
                 kind: kind(&spelt)?,
-                state,
+                state: word(&state, "a message's state")?,
                 at: at.0,
                 contact,
                 reason,
@@ -374,10 +375,10 @@ async fn settle(
         ..
     } = leased.work;
     let (state, contact, reason) = match end {
-        MessageEnd::Sent(contact) => ("sent", Some(contact.into_str()), None),
-        MessageEnd::Withheld(reason) => ("withheld", None, Some(reason)),
-        MessageEnd::Cancelled(reason) => ("cancelled", None, Some(reason)),
-        MessageEnd::Dead(reason) => ("dead", None, Some(reason)),
+        MessageEnd::Sent(contact) => (MessageState::Sent, Some(contact.into_str()), None),
+        MessageEnd::Withheld(reason) => (MessageState::Withheld, None, Some(reason)),
+        MessageEnd::Cancelled(reason) => (MessageState::Cancelled, None, Some(reason)),
+        MessageEnd::Dead(reason) => (MessageState::Dead, None, Some(reason)),
         MessageEnd::Wait { due } => return again(tx, leased, due, None, now).await,
         MessageEnd::Failed { due, reason } => {
             return again(tx, leased, due, Some(reason), now).await;
@@ -389,7 +390,7 @@ async fn settle(
         .bind(i64::from(number))
         .bind(leased.token);
     query
-        .bind(state)
+        .bind(state.into_str())
         .bind(contact)
         .bind(reason)
         .bind(At(now))

@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use super::{
     At, SqlStore, addition, audit,
+    rows::word,
     tx::{Failed, Tx, map_sqlx_error},
 };
-use crate::{Audit, CommandError, Create, KeyRecord, NewKey, Reply, StoreError};
+use crate::{Audit, CommandError, Create, KeyRecord, NewKey, Reply, Scope, StoreError};
 use domain::ids::{KeyId, PracticeId};
 
 const BY_HASH: &str = "SELECT practice_id, id, label, hint, scopes, created_at, expires_at, revoked_at, parent_id FROM api_keys WHERE hash = $1";
@@ -43,20 +44,27 @@ struct KeyRow {
     parent_id: Option<Uuid>,
 }
 
-impl From<KeyRow> for KeyRecord {
-    fn from(row: KeyRow) -> Self {
-        Self {
+impl KeyRow {
+    fn record(self) -> Result<KeyRecord, StoreError> {
+        let row = self;
+        let scopes = row.scopes.0.iter();
+        let scopes = scopes.map(|scope| word(scope, "a key's scope"));
+        Ok(KeyRecord {
             id: KeyId(row.id),
             practice: PracticeId(row.practice_id),
             label: row.label,
             hint: row.hint,
-            scopes: row.scopes.0,
+            scopes: scopes.collect::<Result<_, _>>()?,
             created: row.created_at.0,
             expires: row.expires_at.map(|at| at.0),
             revoked: row.revoked_at.map(|at| at.0),
             parent: row.parent_id.map(KeyId),
-        }
+        })
     }
+}
+
+fn words(scopes: &[Scope]) -> Vec<&'static str> {
+    scopes.iter().map(|scope| scope.into_str()).collect()
 }
 
 impl SqlStore {
@@ -65,7 +73,7 @@ impl SqlStore {
             .bind(hash.as_slice())
             .fetch_optional(&self.read)
             .await;
-        Ok(row.map_err(map_sqlx_error)?.map(KeyRecord::from))
+        row.map_err(map_sqlx_error)?.map(KeyRow::record).transpose()
     }
 
     pub(crate) async fn list_keys(
@@ -76,11 +84,10 @@ impl SqlStore {
             .bind(practice.0)
             .fetch_all(&self.read)
             .await;
-        Ok(rows
-            .map_err(map_sqlx_error)?
+        rows.map_err(map_sqlx_error)?
             .into_iter()
-            .map(KeyRecord::from)
-            .collect())
+            .map(KeyRow::record)
+            .collect()
     }
 
     pub(crate) async fn insert_key(
@@ -121,7 +128,7 @@ impl SqlStore {
                     .bind(hint);
                 let query = query
                     .bind(addition.row.hash.as_slice())
-                    .bind(Json(scopes))
+                    .bind(Json(words(scopes)))
                     .bind(At(*created))
                     .bind(expires.map(At));
                 query

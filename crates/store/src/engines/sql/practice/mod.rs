@@ -6,4 +6,4 @@ pub(crate) mod practices;
 pub(crate) mod renaming;
 pub(crate) mod times_off;
 
-use super::{At, Db, SqlStore, addition, audit, booking, messages, tx};
+use super::{At, Db, SqlStore, addition, audit, booking, messages, rows, tx};
