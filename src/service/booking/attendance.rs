@@ -31,7 +31,7 @@ pub async fn mark(
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
     let actor = caller.actor();
-    let (ids, fee) = (IdPool::new(app, &record.funds), FeeId(app.fresh()));
+    let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         let (booking, fee) = facts.booking.clone().attendance(attendance, fee, now)?;
         let action = match attendance {
@@ -86,7 +86,7 @@ pub async fn undo(
     let record = app.record(caller, id).await?;
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
-    let (actor, ids) = (caller.actor(), IdPool::new(app, &record.funds));
+    let (actor, ids) = (caller.actor(), IdPool::new(app));
     let decide = move |facts: &ChangeFacts| {
         let (booking, fees) = facts.booking.clone().not_missed(&facts.funds, now)?;
         let audit = Audit {

@@ -191,7 +191,7 @@ impl Placing {
             },
             client: ClientId(app.fresh()),
             payment: PaymentId(app.fresh()),
-            id_pool: IdPool::new(app, &BookingMoney::default()),
+            id_pool: IdPool::new(app),
             previous,
             consent,
             token: manage_token(app.entropy.bytes()),

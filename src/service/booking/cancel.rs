@@ -79,7 +79,7 @@ pub async fn cancel(
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?;
     let (party, actor) = (caller.party(), caller.actor());
-    let (ids, fee) = (IdPool::new(app, &record.funds), FeeId(app.fresh()));
+    let (ids, fee) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
         let used = goodwill_used(facts.client.is_proved(), facts.goodwill_used);

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     ports::payments::PaymentsError,
-    service::{App, ServiceError},
+    service::{App, ServiceError, tokens::sha256},
 };
 use domain::{
     booking::{Booking, State},
@@ -27,23 +27,33 @@ use store::{Actor, Audit, Change, Committed, JobKind, NewJob, Reply};
 /// What a paid or ended booking does not need any more.
 pub(crate) const HOLD_EFFECTS: [JobKind; 2] = [JobKind::OpenPage, JobKind::EndHold];
 
-/// Ids chosen before a decision, so that it is the same however often it runs.
+/// Ids chosen before a decision, so that it is the same however often it runs. Each follows from a seed and from its number, so
+/// that there is always another.
 #[derive(Debug, Clone)]
-pub(crate) struct IdPool(Vec<Uuid>);
+pub(crate) struct IdPool {
+    seed: [u8; 32],
+    /// Milliseconds since 1970.
+    made: u64,
+    taken: u16,
+}
 
 impl IdPool {
-    /// Enough for a booking with these funds: a refund for each payment, a payment, its jobs.
-    pub(crate) fn new(app: &App, funds: &BookingMoney) -> Self {
-        Self(
-            (0..16 + 2 * funds.payments.len())
-                .map(|_| app.fresh())
-                .collect(),
-        )
+    pub(crate) fn new(app: &App) -> Self {
+        Self {
+            seed: app.entropy.bytes(),
+            made: u64::try_from(app.clock.now().as_millisecond()).unwrap_or(0),
+            taken: 0,
+        }
     }
 
-    /// The next one. Should they run out, the nil id is refused by the store the second time.
+    /// The next one: a `UUIDv7` that is greater than the one before, as far as there is room for a counter (RFC 9562 §6.2).
     pub(crate) fn take(&mut self) -> Uuid {
-        self.0.pop().unwrap_or_default()
+        let number = self.taken.to_be_bytes();
+        let mut tail = [0; 10];
+        tail.copy_from_slice(&sha256(&[&self.seed[..], &number].concat())[..10]);
+        tail[..2].copy_from_slice(&number);
+        self.taken = self.taken.wrapping_add(1);
+        uuid::Builder::from_unix_timestamp_millis(self.made, &tail).into_uuid()
     }
 
     pub(crate) fn job(&mut self, kind: JobKind, due: Timestamp) -> NewJob {
@@ -205,5 +215,27 @@ pub(crate) fn provider(error: PaymentsError) -> ServiceError {
         PaymentsError::NotFound => {
             ServiceError::Internal("the provider does not know an object of ours".into())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_do_not_run_out_and_are_the_same_again() {
+        let pool = IdPool {
+            seed: [7; 32],
+            made: 1_790_000_000_000,
+            taken: 0,
+        };
+        let take = |mut pool: IdPool| (0..4_096).map(|_| pool.take()).collect::<Vec<_>>();
+        let ids = take(pool.clone());
+        assert!(ids.is_sorted());
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 4_096);
+        assert!(ids.iter().all(|id| id.get_version_num() == 7));
+        assert_eq!(ids, take(pool));
     }
 }

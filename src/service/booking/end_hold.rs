@@ -86,7 +86,7 @@ fn under_way(record: &Record) -> bool {
 /// The money is still on its way, and its session is near: the time is given back, and what comes all the same goes back. Until it is known
 /// what became of it, somebody has to keep an eye on it.
 async fn too_late(app: &App, record: &Record) -> Result<Outcome, ServiceError> {
-    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app));
     let decide = move |facts: &ChangeFacts| {
         let under_way = facts
             .funds

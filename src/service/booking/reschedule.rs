@@ -222,7 +222,7 @@ impl Planned {
             allow_overlap: true,
             own: Own::default(),
         };
-        let (session, ids) = (SessionId(app.fresh()), IdPool::new(app, &record.funds));
+        let (session, ids) = (SessionId(app.fresh()), IdPool::new(app));
         let counted = app.settings.hold_caps.tolerance.free_percent > 0;
         let (actor, expected_price, now) =
             (caller.actor(), request.expected_price, app.clock.now());

@@ -48,11 +48,7 @@ pub async fn confirm(
     let now = app.clock.now();
     let answer = Answer::new(app, caller, &record.booking).await?.for_both();
     let minutes = answer.catalogue().practice.booking.hold_minutes;
-    let (actor, ids, payment) = (
-        caller.actor(),
-        IdPool::new(app, &record.funds),
-        PaymentId(app.fresh()),
-    );
+    let (actor, ids, payment) = (caller.actor(), IdPool::new(app), PaymentId(app.fresh()));
     let session = SessionId(app.fresh());
     let payee = payee(app, &answer.catalogue().practice);
     let decide = move |facts: &ChangeFacts| {

@@ -82,7 +82,7 @@ pub(crate) async fn follow(
         reason: seen.reason,
         evidence_due: seen.evidence_due,
     };
-    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app));
     let decide = move |facts: &ChangeFacts| {
         let known = facts.funds.disputes.iter().find(|one| one.id == dispute.id);
         // What was lost may be won after all. An answer that is older than the end is passed over.

@@ -91,11 +91,7 @@ pub async fn decide(
         .booking_of_fee(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let (now, ids, actor) = (
-        app.clock.now(),
-        IdPool::new(app, &found.funds),
-        Actor::Key(key.id),
-    );
+    let (now, ids, actor) = (app.clock.now(), IdPool::new(app), Actor::Key(key.id));
     let decide = move |facts: &ChangeFacts| {
         let fee = facts.funds.fee(id).ok_or(Refusal::FeeDecided)?.clone();
         let (fee, action) = match decision {
@@ -142,7 +138,7 @@ pub(crate) async fn waive_resold(app: &App, record: &Record) -> Result<(), Servi
     if !record.booking.terms.policy.waive_if_resold {
         return Ok(());
     }
-    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app));
     let decide = move |facts: &ChangeFacts| {
         let late = facts
             .funds

@@ -33,11 +33,7 @@ pub async fn refund(
         .booking_of_payment(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let (now, ids, actor) = (
-        app.clock.now(),
-        IdPool::new(app, &found.funds),
-        Actor::Key(key.id),
-    );
+    let (now, ids, actor) = (app.clock.now(), IdPool::new(app), Actor::Key(key.id));
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
         let refunds = facts

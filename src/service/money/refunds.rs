@@ -206,7 +206,7 @@ pub(crate) async fn adopt(
         state,
         provider_id,
     };
-    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app));
     let decide = move |facts: &ChangeFacts| {
         if facts
             .funds

@@ -80,11 +80,7 @@ async fn change(
         .ok_or(ServiceError::NotFound)?;
     let caller = Caller::Practice(key.clone());
     let answer = Answer::new(app, &caller, &found.booking).await?;
-    let (now, ids, actor) = (
-        app.clock.now(),
-        IdPool::new(app, &found.funds),
-        caller.actor(),
-    );
+    let (now, ids, actor) = (app.clock.now(), IdPool::new(app), caller.actor());
     let decide = move |facts: &ChangeFacts| {
         let (funds, action) = decision(facts)?;
         let amount: i64 = funds.write_offs.iter().map(|one| one.amount.amount).sum();

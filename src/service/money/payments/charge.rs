@@ -110,11 +110,8 @@ async fn with_state(
     from: PaymentState,
     to: PaymentState,
 ) -> Result<bool, ServiceError> {
-    let (now, ids, Payment { id, attempt, .. }) = (
-        app.clock.now(),
-        IdPool::new(app, &record.funds),
-        payment.clone(),
-    );
+    let (now, ids, Payment { id, attempt, .. }) =
+        (app.clock.now(), IdPool::new(app), payment.clone());
     let payee = record.card.as_ref().map(|card| card.payee.clone());
     let decide = move |facts: &ChangeFacts| {
         let same = |one: &&Payment| {
@@ -160,7 +157,7 @@ async fn with_state(
 
 /// Another account keeps the card than the one that is paid now, so nobody can charge it for this: the client pays on a page.
 async fn elsewhere(app: &App, record: &Record, payment: &Payment) -> Result<(), ServiceError> {
-    let (now, ids, id) = (app.clock.now(), IdPool::new(app, &record.funds), payment.id);
+    let (now, ids, id) = (app.clock.now(), IdPool::new(app), payment.id);
     let decide = move |facts: &ChangeFacts| {
         let same = |one: &&Payment| {
             one.id == id && one.state == PaymentState::Pending && one.means == Means::Card
@@ -261,7 +258,7 @@ async fn write(
         tracing::error!(booking = %record.booking.id, payment = %payment.id, "a charge does not match its payment");
         return Ok(Settled::Mismatch);
     }
-    let (now, ids) = (app.clock.now(), IdPool::new(app, &record.funds));
+    let (now, ids) = (app.clock.now(), IdPool::new(app));
     let (seen, payment) = (seen.clone(), payment.clone());
     let decide = move |facts: &ChangeFacts| decide(facts, &payment, &seen, now, &mut ids.clone());
     let command = ChangeCommand::plain(

@@ -35,7 +35,7 @@ pub(crate) async fn collect(app: &App, record: &Record) -> Result<Outcome, Servi
             reason: "moved",
         });
     }
-    let (ids, unused) = (IdPool::new(app, &record.funds), FeeId(app.fresh()));
+    let (ids, unused) = (IdPool::new(app), FeeId(app.fresh()));
     let decide = move |facts: &ChangeFacts| {
         if now < facts.booking.counts_as_held_at() {
             return Err(Refusal::Unchanged);
@@ -72,7 +72,7 @@ async fn missed(app: &App, record: &Record, since: Timestamp) -> Result<Outcome,
             reason: "may_be_undone",
         });
     }
-    let ids = IdPool::new(app, &record.funds);
+    let ids = IdPool::new(app);
     let decide = move |facts: &ChangeFacts| {
         if !matches!(
             facts.booking.state,

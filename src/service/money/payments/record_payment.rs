@@ -46,11 +46,7 @@ pub async fn record(
         .booking(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let (now, ids, actor) = (
-        app.clock.now(),
-        IdPool::new(app, &found.funds),
-        Actor::Key(key.id),
-    );
+    let (now, ids, actor) = (app.clock.now(), IdPool::new(app), Actor::Key(key.id));
     if money.on > found.booking.terms.zone.date(now) {
         return Err(ServiceError::invalid(
             "/received_on",
@@ -174,11 +170,7 @@ async fn change(
         .booking_of_payment(key.practice, id)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let (now, ids, actor) = (
-        app.clock.now(),
-        IdPool::new(app, &found.funds),
-        Actor::Key(key.id),
-    );
+    let (now, ids, actor) = (app.clock.now(), IdPool::new(app), Actor::Key(key.id));
     let decide = move |facts: &ChangeFacts| {
         let mut ids = ids.clone();
         let (funds, action) = decision(facts, &mut ids)?;

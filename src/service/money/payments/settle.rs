@@ -58,7 +58,7 @@ pub async fn settle(
         payment: payment.clone(),
         session: SessionId(app.fresh()),
         card: CardId(app.fresh()),
-        ids: IdPool::new(app, &BookingMoney::default()),
+        ids: IdPool::new(app),
         now: app.clock.now(),
     };
     // Only a slot that was given back needs the calendar, to see whether it can be had again.
