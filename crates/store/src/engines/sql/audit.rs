@@ -10,7 +10,8 @@ use super::{
 use crate::Audit;
 use domain::ids::PracticeId;
 
-const INSERT: &str = "INSERT INTO audit (practice_id, id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const INSERT: &str = r"INSERT INTO audit (practice_id, id, at, actor, action, subject, detail)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 /// Writes the row. Its id is made here, of the instant and of chance, for nothing refers to it.
 pub(crate) async fn write(

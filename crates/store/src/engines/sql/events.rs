@@ -7,19 +7,28 @@ use super::{At, SqlStore, rows::to_u32};
 use crate::{CommandError, EventEnd, Lease, Leased, StoreError, StoredEvent};
 use domain::ids::PracticeId;
 
-const INSERT: &str = "INSERT INTO provider_events (id, kind, object, account, livemode, received_at, state, due_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, 'received', $6) ON CONFLICT DO NOTHING";
+const INSERT: &str = r"INSERT INTO provider_events (id, kind, object, account, livemode,
+        received_at, state, due_at)
+    VALUES ($1, $2, $3, $4, $5, $6, 'received', $6)
+    ON CONFLICT DO NOTHING";
 const LEASE: &str = skip_locked!(
-    "WITH picked AS (SELECT id FROM provider_events WHERE state = 'received' AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) \
-     ORDER BY due_at LIMIT $4",
-    ") UPDATE provider_events SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
-     WHERE state = 'received' AND id IN (SELECT id FROM picked) RETURNING id, kind, object, account, livemode, attempts"
+    r"WITH picked AS (SELECT id FROM provider_events WHERE state = 'received' AND due_at <= $1
+            AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
+    r")
+        UPDATE provider_events
+        SET lease_token = $2, leased_until = $3, attempts = attempts + 1
+        WHERE state = 'received' AND id IN (SELECT id FROM picked)
+        RETURNING id, kind, object, account, livemode, attempts"
 );
-const SETTLE: &str = "UPDATE provider_events SET state = $3, reason = $4, settled_at = $5, lease_token = NULL, leased_until = NULL \
-     WHERE id = $1 AND lease_token = $2 AND state = 'received'";
-const OF_PRACTICE: &str = "UPDATE provider_events SET practice_id = $2 WHERE id = $1 AND EXISTS (SELECT 1 FROM practices WHERE practice_id = $2)";
-const POSTPONE: &str = "UPDATE provider_events SET due_at = $3, reason = $4, lease_token = NULL, leased_until = NULL \
-     WHERE id = $1 AND lease_token = $2 AND state = 'received'";
+const SETTLE: &str = r"UPDATE provider_events
+    SET state = $3, reason = $4, settled_at = $5, lease_token = NULL, leased_until = NULL
+    WHERE id = $1 AND lease_token = $2 AND state = 'received'";
+const OF_PRACTICE: &str = r"UPDATE provider_events
+    SET practice_id = $2
+    WHERE id = $1 AND EXISTS (SELECT 1 FROM practices WHERE practice_id = $2)";
+const POSTPONE: &str = r"UPDATE provider_events
+    SET due_at = $3, reason = $4, lease_token = NULL, leased_until = NULL
+    WHERE id = $1 AND lease_token = $2 AND state = 'received'";
 
 #[derive(FromRow)]
 struct EventRow {

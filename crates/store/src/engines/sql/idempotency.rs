@@ -17,14 +17,20 @@ use crate::{
 };
 use domain::ids::PracticeId;
 
-const CLAIM: &str = "INSERT INTO replies (practice_id, principal, route, key, request_hash, status, body, open_until, created_at) \
-     VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8) ON CONFLICT DO NOTHING";
-const FIND: &str = "SELECT request_hash, status, location, body, open_until FROM replies \
-     WHERE practice_id = $1 AND principal = $2 AND route = $3 AND key = $4";
-const RECORD: &str = "UPDATE replies SET status = $5, location = $6, body = $7, open_until = $8 \
-     WHERE practice_id = $1 AND principal = $2 AND route = $3 AND key = $4";
-const FORGET: &str = "DELETE FROM replies WHERE created_at < $1 AND key IN \
-     (SELECT key FROM replies WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
+const CLAIM: &str = r"INSERT INTO replies (practice_id, principal, route, key, request_hash,
+        status, body, open_until, created_at)
+    VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)
+    ON CONFLICT DO NOTHING";
+const FIND: &str = r"SELECT request_hash, status, location, body, open_until
+    FROM replies
+    WHERE practice_id = $1 AND principal = $2 AND route = $3 AND key = $4";
+const RECORD: &str = r"UPDATE replies
+    SET status = $5, location = $6, body = $7, open_until = $8
+    WHERE practice_id = $1 AND principal = $2 AND route = $3 AND key = $4";
+const FORGET: &str = r"DELETE
+    FROM replies
+    WHERE created_at < $1 AND key IN (SELECT key FROM replies WHERE created_at < $1
+        ORDER BY created_at LIMIT $2)";
 
 #[derive(FromRow)]
 struct ReplyRow {

@@ -11,23 +11,32 @@ use super::{
 use crate::{CommandError, Finish, Job, JobKind, Lease, Leased, NewJob};
 use domain::ids::{BookingId, JobId, PracticeId};
 
-const INSERT: &str = "INSERT INTO jobs (practice_id, id, booking_id, kind, state, due_at) VALUES ($1, $2, $3, $4, 'due', $5)";
-const CANCEL: &str = "UPDATE jobs SET state = 'cancelled', finished_at = $4 \
-     WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due' AND lease_token IS NULL";
+const INSERT: &str = r"INSERT INTO jobs (practice_id, id, booking_id, kind, state, due_at)
+    VALUES ($1, $2, $3, $4, 'due', $5)";
+const CANCEL: &str = r"UPDATE jobs
+    SET state = 'cancelled', finished_at = $4
+    WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due'
+        AND lease_token IS NULL";
 const LEASE: &str = skip_locked!(
-    "WITH picked AS (SELECT practice_id, id FROM jobs WHERE state = 'due' AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) \
-     ORDER BY due_at LIMIT $4",
-    ") UPDATE jobs SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
-     WHERE state = 'due' AND (practice_id, id) IN (SELECT practice_id, id FROM picked) \
-     RETURNING practice_id, id, booking_id, kind, attempts"
+    r"WITH picked AS (SELECT practice_id, id FROM jobs WHERE state = 'due' AND due_at <= $1
+            AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
+    r")
+        UPDATE jobs
+        SET lease_token = $2, leased_until = $3, attempts = attempts + 1
+        WHERE state = 'due' AND (practice_id, id) IN (SELECT practice_id, id FROM picked)
+        RETURNING practice_id, id, booking_id, kind, attempts"
 );
-const FINISH: &str = "UPDATE jobs SET state = 'done', finished_at = $4, lease_token = NULL, leased_until = NULL \
-     WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
-const POSTPONE: &str = "UPDATE jobs SET due_at = $4, reason = $5, \
-     failing_since = CASE WHEN reason = $5 THEN COALESCE(failing_since, $6) ELSE $6 END, lease_token = NULL, leased_until = NULL \
-     WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
-const BURY: &str = "UPDATE jobs SET state = 'dead', finished_at = $4, reason = $5, lease_token = NULL, leased_until = NULL \
-     WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
+const FINISH: &str = r"UPDATE jobs
+    SET state = 'done', finished_at = $4, lease_token = NULL, leased_until = NULL
+    WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
+const POSTPONE: &str = r"UPDATE jobs
+    SET due_at = $4, reason = $5, failing_since = CASE
+        WHEN reason = $5 THEN COALESCE(failing_since, $6) ELSE $6 END, lease_token = NULL,
+        leased_until = NULL
+    WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
+const BURY: &str = r"UPDATE jobs
+    SET state = 'dead', finished_at = $4, reason = $5, lease_token = NULL, leased_until = NULL
+    WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
 
 #[derive(FromRow)]
 struct JobRow {

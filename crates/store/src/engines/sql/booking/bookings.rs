@@ -63,7 +63,10 @@ const READ: &str = concat!(
     " FROM bookings WHERE practice_id = $1 AND ",
     one_of!("id", "$2")
 );
-const UPCOMING: &str = "SELECT resource_id, COUNT(*) FROM occupancies WHERE practice_id = $1 AND starts_at > $2 GROUP BY resource_id";
+const UPCOMING: &str = r"SELECT resource_id, COUNT(*)
+    FROM occupancies
+    WHERE practice_id = $1 AND starts_at > $2
+    GROUP BY resource_id";
 
 /// What belongs to a booking from the beginning and is never shown.
 pub(crate) struct BookingSecrets {

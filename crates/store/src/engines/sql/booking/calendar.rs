@@ -19,11 +19,15 @@ use domain::{
     practice::schedule::TimeOff,
 };
 
-const OCCUPANCIES: &str = "SELECT resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at FROM occupancies \
-     WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
-const SESSIONS: &str = "SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity, s.practitioners, s.room_id, t.seat \
-     FROM sessions s LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id \
-     WHERE s.practice_id = $1 AND s.starts_at >= $2 AND s.starts_at < $3";
+const OCCUPANCIES: &str = r"SELECT resource_id, holder_id, starts_at, ends_at, sitting_starts_at,
+        sitting_ends_at
+    FROM occupancies
+    WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
+const SESSIONS: &str = r"SELECT s.id, s.service_id, s.starts_at, s.ends_at, s.capacity,
+        s.practitioners, s.room_id, t.seat
+    FROM sessions s
+    LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id
+    WHERE s.practice_id = $1 AND s.starts_at >= $2 AND s.starts_at < $3";
 const BUSY: &str =
     "SELECT practitioner_id, busy FROM busy_sources WHERE practice_id = $1 AND length(busy) > 0";
 const TIMES_OFF: &str =

@@ -22,18 +22,25 @@ use domain::{
     webhooks::events::announcements,
 };
 
-const NEW_SESSION: &str = "INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at, capacity, practitioners, room_id, uid_by_host) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE) ON CONFLICT (practice_id, id) DO NOTHING";
+const NEW_SESSION: &str = r"INSERT INTO sessions (practice_id, id, service_id, starts_at, ends_at,
+        capacity, practitioners, room_id, uid_by_host)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE)
+    ON CONFLICT (practice_id, id) DO NOTHING";
 const ADD_SEATS: &str =
     "UPDATE sessions SET capacity = $3 WHERE practice_id = $1 AND id = $2 AND capacity < $3";
 const TAKE_SEAT: &str =
     "INSERT INTO seats (practice_id, session_id, seat, booking_id) VALUES ($1, $2, $3, $4)";
 const LEAVE_SEAT: &str = "DELETE FROM seats WHERE practice_id = $1 AND booking_id = $2";
-const END_EMPTY_SESSION: &str = "DELETE FROM sessions WHERE practice_id = $1 AND id = $2 \
-     AND NOT EXISTS (SELECT 1 FROM seats WHERE practice_id = $1 AND session_id = $2)";
-const TOUCH_SESSION: &str = "UPDATE sessions SET sequence = sequence + 1, changed_at = $3 WHERE practice_id = $1 AND id = $2";
-const OCCUPY: &str = "INSERT INTO occupancies \
-     (practice_id, resource_id, holder_id, starts_at, ends_at, sitting_starts_at, sitting_ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const END_EMPTY_SESSION: &str = r"DELETE
+    FROM sessions
+    WHERE practice_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM seats WHERE practice_id = $1
+        AND session_id = $2)";
+const TOUCH_SESSION: &str = r"UPDATE sessions
+    SET sequence = sequence + 1, changed_at = $3
+    WHERE practice_id = $1 AND id = $2";
+const OCCUPY: &str = r"INSERT INTO occupancies (practice_id, resource_id, holder_id, starts_at,
+        ends_at, sitting_starts_at, sitting_ends_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_id = $2";
 
 /// Writes a booking that did not exist; `texts`: somebody sends text messages.

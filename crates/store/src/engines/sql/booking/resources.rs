@@ -22,7 +22,9 @@ const LOCK: &str = locked!(
 const LOCK_ALL: &str = locked!("SELECT id FROM resources WHERE practice_id = $1 ORDER BY id");
 const BUMP: &str =
     "UPDATE resources SET revision = revision + 1 WHERE practice_id = $1 AND id = $2";
-const ASSIGN: &str = "UPDATE resources SET revision = revision + 1, assigned_at = $3 WHERE practice_id = $1 AND id = $2";
+const ASSIGN: &str = r"UPDATE resources
+    SET revision = revision + 1, assigned_at = $3
+    WHERE practice_id = $1 AND id = $2";
 
 #[derive(FromRow)]
 struct Assigned {

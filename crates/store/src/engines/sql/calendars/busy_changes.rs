@@ -19,29 +19,41 @@ use domain::{
     ids::{BusySourceId, PracticeId, ResourceId},
 };
 
-const INSERT: &str = "INSERT INTO busy_sources (practice_id, id, practitioner_id, label, url, origin, zone, elsewhere, added_at, \
-     due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-const CHANGE: &str = "UPDATE busy_sources SET label = COALESCE($3, label), zone = CASE WHEN $4 THEN $5 ELSE zone END, \
-     elsewhere = COALESCE($6, elsewhere) WHERE practice_id = $1 AND id = $2";
+const INSERT: &str = r"INSERT INTO busy_sources (practice_id, id, practitioner_id, label, url,
+        origin, zone, elsewhere, added_at, due_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const CHANGE: &str = r"UPDATE busy_sources
+    SET label = COALESCE($3, label), zone = CASE WHEN $4 THEN $5 ELSE zone END,
+        elsewhere = COALESCE($6, elsewhere)
+    WHERE practice_id = $1 AND id = $2";
 /// A try that began before loses its lease, and with it what it found.
-const READ_ANEW: &str = "UPDATE busy_sources SET etag = NULL, last_modified = NULL, lease_until = NULL, lease_token = NULL, \
-     due_at = CASE WHEN url IS NULL THEN due_at ELSE $3 END WHERE practice_id = $1 AND id = $2";
+const READ_ANEW: &str = r"UPDATE busy_sources
+    SET etag = NULL, last_modified = NULL, lease_until = NULL, lease_token = NULL, due_at = CASE
+        WHEN url IS NULL THEN due_at ELSE $3 END
+    WHERE practice_id = $1 AND id = $2";
 const DELETE: &str =
     "DELETE FROM busy_sources WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
 /// Under its lease, or without one.
 const LOCK: &str = locked!(
-    "SELECT practitioner_id, busy, tried_at FROM busy_sources WHERE practice_id = $1 AND id = $2 AND (lease_token = $3 OR $3 IS NULL)"
+    r"SELECT practitioner_id, busy, tried_at
+        FROM busy_sources
+        WHERE practice_id = $1 AND id = $2 AND (lease_token = $3 OR $3 IS NULL)"
 );
 const COUNT: &str = "SELECT count(*) FROM busy_sources WHERE practice_id = $1";
 const KNOWN: &str = "SELECT known, runs FROM busy_sources WHERE practice_id = $1 AND id = $2";
-const READ: &str = "UPDATE busy_sources SET read_at = $3, covers_until = $4, etag = $5, last_modified = $6, events = $7, passed_over = $8, \
-     faults = $9, known = $10, runs = $11, busy = $12, tried_at = $13, failures = 0, problem = NULL, due_at = $14, lease_until = NULL, \
-     lease_token = NULL \
-     WHERE practice_id = $1 AND id = $2";
-const UNCHANGED: &str = "UPDATE busy_sources SET read_at = $3, tried_at = $3, failures = 0, problem = NULL, due_at = $4, lease_until = NULL, \
-     lease_token = NULL WHERE practice_id = $1 AND id = $2";
-const FAILED: &str = "UPDATE busy_sources SET problem = $5, tried_at = $3, failures = failures + 1, due_at = $4, lease_until = NULL, \
-     lease_token = NULL WHERE practice_id = $1 AND id = $2";
+const READ: &str = r"UPDATE busy_sources
+    SET read_at = $3, covers_until = $4, etag = $5, last_modified = $6, events = $7,
+        passed_over = $8, faults = $9, known = $10, runs = $11, busy = $12, tried_at = $13,
+        failures = 0, problem = NULL, due_at = $14, lease_until = NULL, lease_token = NULL
+    WHERE practice_id = $1 AND id = $2";
+const UNCHANGED: &str = r"UPDATE busy_sources
+    SET read_at = $3, tried_at = $3, failures = 0, problem = NULL, due_at = $4, lease_until = NULL,
+        lease_token = NULL
+    WHERE practice_id = $1 AND id = $2";
+const FAILED: &str = r"UPDATE busy_sources
+    SET problem = $5, tried_at = $3, failures = failures + 1, due_at = $4, lease_until = NULL,
+        lease_token = NULL
+    WHERE practice_id = $1 AND id = $2";
 
 impl SqlStore {
     pub(crate) async fn insert_busy_source(

@@ -23,18 +23,29 @@ use domain::{
     zone::Zone,
 };
 
-const LIST: &str = "SELECT practice_id, id, practitioner_id, label, origin, zone, elsewhere, added_at, read_at, covers_until, events, passed_over, \
-     faults, tried_at, failures, problem FROM busy_sources WHERE practice_id = $1 ORDER BY added_at, id";
-const READ: &str = "SELECT practice_id, id, practitioner_id, label, origin, zone, elsewhere, added_at, read_at, covers_until, events, passed_over, \
-     faults, tried_at, failures, problem, url, etag, last_modified FROM busy_sources WHERE practice_id = $1 AND id = $2";
+const LIST: &str = r"SELECT practice_id, id, practitioner_id, label, origin, zone, elsewhere,
+        added_at, read_at, covers_until, events, passed_over, faults, tried_at, failures, problem
+    FROM busy_sources
+    WHERE practice_id = $1
+    ORDER BY added_at, id";
+const READ: &str = r"SELECT practice_id, id, practitioner_id, label, origin, zone, elsewhere,
+        added_at, read_at, covers_until, events, passed_over, faults, tried_at, failures, problem,
+        url, etag, last_modified
+    FROM busy_sources
+    WHERE practice_id = $1 AND id = $2";
 /// Of all practices: this is the worker's.
 const LEASE_DUE: &str = skip_locked!(
-    "UPDATE busy_sources SET lease_until = $2, lease_token = $3 WHERE (practice_id, id) IN (SELECT practice_id, id FROM busy_sources \
-     WHERE url IS NOT NULL AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY due_at LIMIT $4",
+    r"UPDATE busy_sources
+        SET lease_until = $2, lease_token = $3
+        WHERE (practice_id, id) IN (SELECT practice_id, id FROM busy_sources WHERE url IS NOT NULL
+            AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+            ORDER BY due_at LIMIT $4",
     ") RETURNING practice_id, id"
 );
-const LEASE: &str = "UPDATE busy_sources SET lease_until = $4, lease_token = $5 WHERE practice_id = $1 AND id = $2 AND url IS NOT NULL \
-     AND (lease_until IS NULL OR lease_until <= $3) AND (tried_at IS NULL OR tried_at < $6)";
+const LEASE: &str = r"UPDATE busy_sources
+    SET lease_until = $4, lease_token = $5
+    WHERE practice_id = $1 AND id = $2 AND url IS NOT NULL AND (lease_until IS NULL
+        OR lease_until <= $3) AND (tried_at IS NULL OR tried_at < $6)";
 
 #[derive(FromRow)]
 struct SourceRow {

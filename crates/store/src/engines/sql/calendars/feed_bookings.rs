@@ -30,17 +30,21 @@ use domain::{
 
 /// The columns by their places, which [`Reader`] knows: a name would be looked up for each value of each row.
 const LIST: &str = concat!(
-    "SELECT b.id, b.starts_at, b.ends_at, b.session_id, CASE WHEN $8 THEN b.practitioners END, b.room_id, b.mode, \
-     CAST(b.terms -> 'service_name' AS text), b.client_id, CASE WHEN $7 THEN c.details END, b.booked_at, b.changed_at, \
-     CASE WHEN b.state IN ('confirmed', 'completed', 'no_show') THEN b.sequence END, \
-     b.uid_by_host FROM bookings b \
-     JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
-     WHERE b.practice_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.state NOT IN ('held', 'expired', 'declined') \
-     AND ($4 = '' OR ",
+    r"SELECT b.id, b.starts_at, b.ends_at, b.session_id, CASE WHEN $8 THEN b.practitioners END,
+            b.room_id, b.mode, CAST(b.terms -> 'service_name' AS text), b.client_id, CASE
+            WHEN $7 THEN c.details END, b.booked_at, b.changed_at, CASE
+            WHEN b.state IN ('confirmed', 'completed', 'no_show') THEN b.sequence END,
+            b.uid_by_host
+        FROM bookings b
+        JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
+        WHERE b.practice_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3
+            AND b.state NOT IN ('held', 'expired', 'declined') AND ($4 = '' OR ",
     json_has!("b.practitioners", "$4"),
     ") AND (b.room_id = $5 OR $5 IS NULL) AND (b.chain_id = $6 OR $6 IS NULL) AND (b.id = $9 OR $9 IS NULL) ORDER BY b.starts_at, b.id"
 );
-const SESSIONS: &str = "SELECT id, sequence, changed_at, uid_by_host FROM sessions WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
+const SESSIONS: &str = r"SELECT id, sequence, changed_at, uid_by_host
+    FROM sessions
+    WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3";
 const CHAIN: &str =
     "SELECT COALESCE(chain_id, id) FROM bookings WHERE practice_id = $1 AND id = $2";
 

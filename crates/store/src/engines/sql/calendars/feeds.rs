@@ -17,27 +17,44 @@ use domain::{
     ids::{BookingId, FeedId, PracticeId, PractitionerId, RoomId},
 };
 
-const LIST: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, revoked_at, whole FROM feeds \
-     WHERE practice_id = $1 AND kind <> 'client' AND revoked_at IS NULL ORDER BY created_at, id";
-const READ: &str = "SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, revoked_at, whole FROM feeds \
-     WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
+const LIST: &str = r"SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label,
+        language, created_at, revoked_at, whole
+    FROM feeds
+    WHERE practice_id = $1 AND kind <> 'client' AND revoked_at IS NULL
+    ORDER BY created_at, id";
+const READ: &str = r"SELECT practice_id, id, kind, subject_id, detail, times_off, busy, label,
+        language, created_at, revoked_at, whole
+    FROM feeds
+    WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
 /// An address names no practice: the token's hash stands in its place.
-const BY_TOKEN: &str = "SELECT f.practice_id, f.id, f.kind, f.subject_id, f.detail, f.times_off, f.busy, f.label, f.language, f.created_at, \
-     f.revoked_at, f.whole, t.retired_at, p.revision, \
-     (SELECT COALESCE(CAST(SUM(r.revision) AS BIGINT), 0) FROM resources r WHERE r.practice_id = f.practice_id) AS calendar \
-     FROM feed_tokens t JOIN feeds f ON f.practice_id = t.practice_id AND f.id = t.feed_id \
-     JOIN practices p ON p.practice_id = t.practice_id WHERE t.hash = $1";
-const INSERT: &str = "INSERT INTO feeds (practice_id, id, kind, subject_id, detail, times_off, busy, label, language, created_at, whole) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+const BY_TOKEN: &str = r"SELECT f.practice_id, f.id, f.kind, f.subject_id, f.detail, f.times_off,
+        f.busy, f.label, f.language, f.created_at, f.revoked_at, f.whole, t.retired_at, p.revision,
+        (SELECT COALESCE(CAST(SUM(r.revision) AS BIGINT), 0) FROM resources r
+        WHERE r.practice_id = f.practice_id) AS calendar
+    FROM feed_tokens t
+    JOIN feeds f ON f.practice_id = t.practice_id AND f.id = t.feed_id
+    JOIN practices p ON p.practice_id = t.practice_id
+    WHERE t.hash = $1";
+const INSERT: &str = r"INSERT INTO feeds (practice_id, id, kind, subject_id, detail, times_off,
+        busy, label, language, created_at, whole)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const INSERT_TOKEN: &str =
     "INSERT INTO feed_tokens (hash, practice_id, feed_id, created_at) VALUES ($1, $2, $3, $4)";
-const RETIRE: &str = "UPDATE feed_tokens SET retired_at = $3 WHERE practice_id = $1 AND feed_id = $2 AND retired_at IS NULL";
+const RETIRE: &str = r"UPDATE feed_tokens
+    SET retired_at = $3
+    WHERE practice_id = $1 AND feed_id = $2 AND retired_at IS NULL";
 const REVOKE: &str =
     "UPDATE feeds SET revoked_at = $3 WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
 const OF_CLIENT: &str = locked!(
-    "SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND whole = $3 AND revoked_at IS NULL"
+    r"SELECT id
+        FROM feeds
+        WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND whole = $3
+            AND revoked_at IS NULL"
 );
-const FIND_CLIENT: &str = "SELECT id FROM feeds WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND whole = $3 AND revoked_at IS NULL";
+const FIND_CLIENT: &str = r"SELECT id
+    FROM feeds
+    WHERE practice_id = $1 AND subject_id = $2 AND kind = 'client' AND whole = $3
+        AND revoked_at IS NULL";
 const LOCK: &str =
     locked!("SELECT id FROM feeds WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL");
 

@@ -17,10 +17,14 @@ const REPLACE_MANAGE: &str =
     "UPDATE bookings SET manage_hash = $3, manage_token = $4 WHERE practice_id = $1 AND id = $2";
 const REPLACE_MAIL: &str =
     "UPDATE bookings SET mail_hash = $3, mail_token = $4 WHERE practice_id = $1 AND id = $2";
-const WRITE: &str = "UPDATE clients SET details = $3, email_index = $4, person_index = $5 WHERE practice_id = $1 AND id = $2";
+const WRITE: &str = r"UPDATE clients
+    SET details = $3, email_index = $4, person_index = $5
+    WHERE practice_id = $1 AND id = $2";
 const UNPROVE: &str = "UPDATE clients SET proved_at = NULL WHERE practice_id = $1 AND id = $2";
 // What lies in the mailbox that was given before proves nothing of the one that is given now.
-const FORGET_MAILED: &str = "UPDATE bookings SET mail_hash = NULL, mail_token = NULL WHERE practice_id = $1 AND client_id = $2 AND id <> $3";
+const FORGET_MAILED: &str = r"UPDATE bookings
+    SET mail_hash = NULL, mail_token = NULL
+    WHERE practice_id = $1 AND client_id = $2 AND id <> $3";
 const RENUMBER: &str = "UPDATE bookings SET phone = $3 WHERE practice_id = $1 AND id = $2";
 
 /// The tokens a booking had open nothing any more.

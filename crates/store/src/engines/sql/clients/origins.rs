@@ -17,27 +17,45 @@ use domain::{
     interval::Interval,
 };
 
-const INSERT: &str = "INSERT INTO origins (practice_id, booking_id, kind, address, network, made_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const INSERT: &str = r"INSERT INTO origins (practice_id, booking_id, kind, address, network,
+        made_at)
+    VALUES ($1, $2, $3, $4, $5, $6)";
 const SETTLE: &str = "DELETE FROM origins WHERE practice_id = $1 AND booking_id = $2";
-const RECENT: &str = "SELECT o.kind, o.address, o.made_at, b.state FROM origins o JOIN bookings b \
-     ON b.practice_id = o.practice_id AND b.id = o.booking_id WHERE o.practice_id = $1 AND o.network = $2";
+const RECENT: &str = r"SELECT o.kind, o.address, o.made_at, b.state
+    FROM origins o
+    JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
+    WHERE o.practice_id = $1 AND o.network = $2";
 const LATELY: &str =
     "SELECT COUNT(*) FROM origins WHERE practice_id = $1 AND kind = 'free' AND made_at > $2";
-const UNPROVED: &str = "SELECT b.id, b.starts_at, b.ends_at, b.session_id, b.seat, b.capacity FROM origins o JOIN bookings b \
-     ON b.practice_id = o.practice_id AND b.id = o.booking_id WHERE o.practice_id = $1 AND o.kind = 'free' \
-     AND b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND b.starts_at > $2 AND b.starts_at < $3";
+const UNPROVED: &str = r"SELECT b.id, b.starts_at, b.ends_at, b.session_id, b.seat, b.capacity
+    FROM origins o
+    JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
+    WHERE o.practice_id = $1 AND o.kind = 'free' AND b.state IN ('held', 'confirmed')
+        AND b.awaits <> 'mailbox_unkept' AND b.starts_at > $2 AND b.starts_at < $3";
 const IS_UNPROVED: &str =
     "SELECT COUNT(*) FROM origins WHERE practice_id = $1 AND booking_id = $2 AND kind = 'free'";
 const SPEND: &str =
     "INSERT INTO challenges (practice_id, id, ends_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-const FIND: &str = "SELECT address, network FROM origins WHERE practice_id = $1 AND booking_id = $2 AND network IS NOT NULL";
-const FROM_ADDRESS: &str = "SELECT b.id FROM origins o JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id \
-     WHERE o.practice_id = $1 AND o.address = $2 AND b.state IN ('held', 'confirmed') AND b.starts_at > $3 ORDER BY b.starts_at, b.id";
-const FROM_NETWORK: &str = "SELECT b.id FROM origins o JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id \
-     WHERE o.practice_id = $1 AND o.network = $2 AND b.state IN ('held', 'confirmed') AND b.starts_at > $3 ORDER BY b.starts_at, b.id";
-const FORGET_OVER: &str = "DELETE FROM origins WHERE (made_at < $2 OR (kind = 'payment' AND made_at < $1)) AND NOT EXISTS \
-     (SELECT 1 FROM bookings b WHERE b.practice_id = origins.practice_id AND b.id = origins.booking_id \
-      AND (b.state = 'held' OR (b.state = 'confirmed' AND b.ends_at > $3)))";
+const FIND: &str = r"SELECT address, network
+    FROM origins
+    WHERE practice_id = $1 AND booking_id = $2 AND network IS NOT NULL";
+const FROM_ADDRESS: &str = r"SELECT b.id
+    FROM origins o
+    JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
+    WHERE o.practice_id = $1 AND o.address = $2 AND b.state IN ('held', 'confirmed')
+        AND b.starts_at > $3
+    ORDER BY b.starts_at, b.id";
+const FROM_NETWORK: &str = r"SELECT b.id
+    FROM origins o
+    JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
+    WHERE o.practice_id = $1 AND o.network = $2 AND b.state IN ('held', 'confirmed')
+        AND b.starts_at > $3
+    ORDER BY b.starts_at, b.id";
+const FORGET_OVER: &str = r"DELETE
+    FROM origins
+    WHERE (made_at < $2 OR (kind = 'payment' AND made_at < $1)) AND NOT EXISTS (SELECT 1
+        FROM bookings b WHERE b.practice_id = origins.practice_id AND b.id = origins.booking_id
+        AND (b.state = 'held' OR (b.state = 'confirmed' AND b.ends_at > $3)))";
 const FORGET_HASHES: &str =
     "UPDATE origins SET address = NULL, network = NULL WHERE made_at < $1 AND network IS NOT NULL";
 const FORGET_CHALLENGES: &str = "DELETE FROM challenges WHERE ends_at < $1";

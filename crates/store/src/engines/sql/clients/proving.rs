@@ -23,36 +23,56 @@ use domain::{
 };
 
 const OF_BOOKING: &str = locked!(
-    "SELECT c.id, c.details, c.proved_at, c.mixed FROM clients c \
-     WHERE c.practice_id = $1 AND c.id = (SELECT b.client_id FROM bookings b WHERE b.practice_id = $1 AND b.id = $2)"
+    r"SELECT c.id, c.details, c.proved_at, c.mixed
+        FROM clients c
+        WHERE c.practice_id = $1 AND c.id = (SELECT b.client_id FROM bookings b
+            WHERE b.practice_id = $1 AND b.id = $2)"
 );
 const PROVED_PERSON: &str = locked!(
-    "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND person_index = $2 AND proved_at IS NOT NULL"
+    r"SELECT id, details, proved_at, mixed
+        FROM clients
+        WHERE practice_id = $1 AND person_index = $2 AND proved_at IS NOT NULL"
 );
 const PROVE: &str =
     "UPDATE clients SET proved_at = $3 WHERE practice_id = $1 AND id = $2 AND proved_at IS NULL";
 const TIGHTEN: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
-const JOIN_BOOKINGS: &str = "UPDATE bookings SET client_id = $3, chain_id = (SELECT o.chain_id FROM bookings o \
-     WHERE o.practice_id = $1 AND o.client_id = $3 ORDER BY o.booked_at, o.id LIMIT 1) WHERE practice_id = $1 AND client_id = $2";
+const JOIN_BOOKINGS: &str = r"UPDATE bookings
+    SET client_id = $3, chain_id = (SELECT o.chain_id FROM bookings o WHERE o.practice_id = $1
+        AND o.client_id = $3 ORDER BY o.booked_at, o.id LIMIT 1)
+    WHERE practice_id = $1 AND client_id = $2";
 const JOIN_CARDS: &str =
     "UPDATE cards SET client_id = $3 WHERE practice_id = $1 AND client_id = $2";
 const LEAVE: &str = "DELETE FROM clients WHERE practice_id = $1 AND id = $2";
-const PLACELESS: &str = "DELETE FROM origins WHERE practice_id = $1 AND kind = 'free' AND booking_id IN \
-     (SELECT b.id FROM bookings b WHERE b.practice_id = $1 AND b.client_id = $2)";
-const SAID: &str = "SELECT c.id, c.details, c.proved_at, c.mixed FROM clients c WHERE c.practice_id = $1 AND c.email_index = \
-     (SELECT o.email_index FROM clients o WHERE o.practice_id = $1 AND o.id = $2) ORDER BY c.id";
-const SAID_OF: &str = "SELECT id, details, proved_at, mixed FROM clients WHERE practice_id = $1 AND email_index = $2 ORDER BY id";
+const PLACELESS: &str = r"DELETE
+    FROM origins
+    WHERE practice_id = $1 AND kind = 'free' AND booking_id IN (SELECT b.id FROM bookings b
+        WHERE b.practice_id = $1 AND b.client_id = $2)";
+const SAID: &str = r"SELECT c.id, c.details, c.proved_at, c.mixed
+    FROM clients c
+    WHERE c.practice_id = $1 AND c.email_index = (SELECT o.email_index FROM clients o
+        WHERE o.practice_id = $1 AND o.id = $2)
+    ORDER BY c.id";
+const SAID_OF: &str = r"SELECT id, details, proved_at, mixed
+    FROM clients
+    WHERE practice_id = $1 AND email_index = $2
+    ORDER BY id";
 // What waits for the proof of its mailbox is nobody's yet.
-const STANDING: &str = "SELECT COUNT(*) AS ever, COUNT(CASE WHEN b.service_id = $3 THEN 1 END) AS of_service, \
-     COUNT(CASE WHEN b.state IN ('held', 'confirmed') AND b.ends_at > $4 THEN 1 END) AS active \
-     FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
-     WHERE b.practice_id = $1 AND c.person_index = $2 AND c.proved_at IS NOT NULL AND b.state IN ('held', 'confirmed', 'completed', 'no_show') \
-     AND NOT (b.state = 'held' AND b.awaits <> 'payment') AND b.id <> $5";
+const STANDING: &str = r"SELECT COUNT(*) AS ever, COUNT(CASE
+        WHEN b.service_id = $3 THEN 1 END) AS of_service, COUNT(CASE WHEN b.state IN ('held',
+        'confirmed') AND b.ends_at > $4 THEN 1 END) AS active
+    FROM bookings b
+    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
+    WHERE b.practice_id = $1 AND c.person_index = $2 AND c.proved_at IS NOT NULL
+        AND b.state IN ('held', 'confirmed', 'completed', 'no_show') AND NOT (b.state = 'held'
+        AND b.awaits <> 'payment') AND b.id <> $5";
 
 // Of the person's bookings those that whoever books has shown to know of: all that are proved to theirs, or the one of this visit.
-const BOOKED: &str = "SELECT b.starts_at, b.ends_at FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
-     WHERE b.practice_id = $1 AND c.person_index = $2 AND (b.id = $3 OR ($4 AND c.proved_at IS NOT NULL)) \
-     AND b.state IN ('held', 'confirmed') AND b.ends_at > $5 AND b.starts_at < $6";
+const BOOKED: &str = r"SELECT b.starts_at, b.ends_at
+    FROM bookings b
+    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
+    WHERE b.practice_id = $1 AND c.person_index = $2 AND (b.id = $3 OR ($4
+        AND c.proved_at IS NOT NULL)) AND b.state IN ('held', 'confirmed') AND b.ends_at > $5
+        AND b.starts_at < $6";
 
 /// No session is longer.
 const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(48);

@@ -32,27 +32,45 @@ const FIND: &str = concat!(
     one_of!("id", "$2")
 );
 const LOCK: &str = locked!("SELECT id FROM clients WHERE practice_id = $1 AND id = $2");
-const INSERT: &str = "INSERT INTO clients (practice_id, id, email_index, person_index, details, created_at, proved_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const INSERT: &str = r"INSERT INTO clients (practice_id, id, email_index, person_index, details,
+        created_at, proved_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const UPDATE: &str = "UPDATE clients SET details = $3 WHERE practice_id = $1 AND id = $2";
-const HELD_BY_ADDRESS: &str = "SELECT COUNT(*) FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
-     WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held' AND b.awaits = 'payment' \
-     AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'processing')";
-const HELD: &str = "SELECT b.practitioners FROM bookings b WHERE b.practice_id = $1 AND b.state = 'held' AND b.awaits = 'payment' \
-     AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.state = 'processing')";
-const EARLIER: &str = "SELECT b.practitioners FROM bookings b \
-     WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined') ORDER BY b.booked_at DESC LIMIT 1";
+const HELD_BY_ADDRESS: &str = r"SELECT COUNT(*)
+    FROM bookings b
+    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
+    WHERE b.practice_id = $1 AND c.email_index = $2 AND b.state = 'held' AND b.awaits = 'payment'
+        AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id
+        AND p.booking_id = b.id AND p.state = 'processing')";
+const HELD: &str = r"SELECT b.practitioners
+    FROM bookings b
+    WHERE b.practice_id = $1 AND b.state = 'held' AND b.awaits = 'payment' AND NOT EXISTS (SELECT 1
+        FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id
+        AND p.state = 'processing')";
+const EARLIER: &str = r"SELECT b.practitioners
+    FROM bookings b
+    WHERE b.practice_id = $1 AND b.client_id = $2 AND b.state NOT IN ('expired', 'declined')
+    ORDER BY b.booked_at DESC LIMIT 1";
 
 const RENAME: &str = "UPDATE clients SET person_index = $3 WHERE practice_id = $1 AND id = $2";
-const IS_TAKEN: &str = "SELECT COUNT(*) FROM clients WHERE practice_id = $1 AND person_index = $2 AND id <> $3 AND proved_at IS NOT NULL";
-const ADDRESS_OF: &str = "SELECT c.email_index FROM clients c JOIN bookings b ON b.practice_id = c.practice_id AND b.client_id = c.id \
-     WHERE b.practice_id = $1 AND b.id = $2";
-const ANY_BOOKING: &str = "SELECT id FROM bookings WHERE practice_id = $1 AND client_id = $2 ORDER BY booked_at, id LIMIT 1";
+const IS_TAKEN: &str = r"SELECT COUNT(*)
+    FROM clients
+    WHERE practice_id = $1 AND person_index = $2 AND id <> $3 AND proved_at IS NOT NULL";
+const ADDRESS_OF: &str = r"SELECT c.email_index
+    FROM clients c
+    JOIN bookings b ON b.practice_id = c.practice_id AND b.client_id = c.id
+    WHERE b.practice_id = $1 AND b.id = $2";
+const ANY_BOOKING: &str = r"SELECT id
+    FROM bookings
+    WHERE practice_id = $1 AND client_id = $2
+    ORDER BY booked_at, id LIMIT 1";
 
 /// What waits for a moment that was right by other rules is looked at again.
-const LOOK_AGAIN: &str = "UPDATE messages SET due_at = $3 WHERE practice_id = $1 AND state = 'due' AND due_at > $3 \
-     AND booking_id IN (SELECT b.id FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id \
-     WHERE b.practice_id = $1 AND c.email_index = $2)";
+const LOOK_AGAIN: &str = r"UPDATE messages
+    SET due_at = $3
+    WHERE practice_id = $1 AND state = 'due' AND due_at > $3 AND booking_id IN (SELECT b.id
+        FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
+        WHERE b.practice_id = $1 AND c.email_index = $2)";
 
 #[derive(FromRow)]
 struct HeldRow {

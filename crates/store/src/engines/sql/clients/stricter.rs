@@ -21,7 +21,9 @@ const READ: &str = "SELECT contact FROM bookings WHERE practice_id = $1 AND id =
 const LOCK: &str = locked!("SELECT contact FROM bookings WHERE practice_id = $1 AND id = $2");
 const WRITE: &str = "UPDATE bookings SET contact = $3 WHERE practice_id = $1 AND id = $2";
 /// What waits for a moment that was right by other rules is looked at again.
-const LOOK_AGAIN: &str = "UPDATE messages SET due_at = $3 WHERE practice_id = $1 AND booking_id = $2 AND state = 'due' AND due_at > $3";
+const LOOK_AGAIN: &str = r"UPDATE messages
+    SET due_at = $3
+    WHERE practice_id = $1 AND booking_id = $2 AND state = 'due' AND due_at > $3";
 
 type Row = Option<Option<Encrypted<ContactRules>>>;
 

@@ -7,5 +7,8 @@ pub(crate) const INVARIANTS: [(&str, &str); 1] = [(
 )];
 
 // What is sealed begins with the layout, the length of the key's id, and the id: as its canary does.
-const FORGOTTEN: &str = "SELECT c.id FROM clients c WHERE EXISTS (SELECT 1 FROM canaries) AND NOT EXISTS (SELECT 1 FROM canaries k \
-     WHERE k.purpose = 'seal' AND substr(k.canary, 1, 2 + length(k.id)) = substr(c.details, 1, 2 + length(k.id)))";
+const FORGOTTEN: &str = r"SELECT c.id
+    FROM clients c
+    WHERE EXISTS (SELECT 1 FROM canaries) AND NOT EXISTS (SELECT 1 FROM canaries k
+        WHERE k.purpose = 'seal' AND substr(k.canary, 1, 2 + length(k.id)) = substr(c.details, 1,
+        2 + length(k.id)))";

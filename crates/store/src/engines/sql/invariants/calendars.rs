@@ -19,12 +19,17 @@ pub(crate) const INVARIANTS: [(&str, &str); 2] = [
     ),
 ];
 
-const ADDRESSED: &str = "SELECT f.id FROM feeds f LEFT JOIN feed_tokens t ON t.practice_id = f.practice_id AND t.feed_id = f.id \
-     AND t.retired_at IS NULL GROUP BY f.practice_id, f.id, f.revoked_at \
-     HAVING COUNT(t.hash) <> CASE WHEN f.revoked_at IS NULL THEN 1 ELSE 0 END";
+const ADDRESSED: &str = r"SELECT f.id
+    FROM feeds f
+    LEFT JOIN feed_tokens t ON t.practice_id = f.practice_id AND t.feed_id = f.id
+        AND t.retired_at IS NULL
+    GROUP BY f.practice_id, f.id, f.revoked_at
+    HAVING COUNT(t.hash) <> CASE WHEN f.revoked_at IS NULL THEN 1 ELSE 0 END";
 /// Whatever writes bookings without a host has remembered that of those before.
-const NAMED: &str = "SELECT b.id FROM bookings b WHERE b.uid_by_host AND NOT EXISTS (SELECT 1 FROM uid_host) \
-     AND EXISTS (SELECT 1 FROM bookings n WHERE NOT n.uid_by_host)";
+const NAMED: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.uid_by_host AND NOT EXISTS (SELECT 1 FROM uid_host) AND EXISTS (SELECT 1
+        FROM bookings n WHERE NOT n.uid_by_host)";
 const KNOWN: &str = "SELECT id, known, runs, busy FROM busy_sources";
 
 /// Busy sources whose `busy` is not what `known` comes to, or where either is damaged. One at a time: they may be large.

@@ -89,61 +89,111 @@ pub(crate) const COUNT: usize = INVARIANTS.len()
     + 1
     + 7;
 
-const OVERLAPS: &str = "SELECT a.holder_id FROM occupancies a JOIN occupancies b ON b.practice_id = a.practice_id \
-     AND b.resource_id = a.resource_id AND b.starts_at > a.starts_at AND b.starts_at < a.ends_at";
-const UNOCCUPIED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND NOT EXISTS \
-     (SELECT 1 FROM occupancies o WHERE o.practice_id = b.practice_id AND o.holder_id = COALESCE(b.session_id, b.id) \
-      AND o.sitting_starts_at = b.starts_at AND (b.room_id IS NULL OR EXISTS (SELECT 1 FROM occupancies r \
-      WHERE r.practice_id = b.practice_id AND r.holder_id = o.holder_id AND r.resource_id = b.room_id)))";
+const OVERLAPS: &str = r"SELECT a.holder_id
+    FROM occupancies a
+    JOIN occupancies b ON b.practice_id = a.practice_id AND b.resource_id = a.resource_id
+        AND b.starts_at > a.starts_at AND b.starts_at < a.ends_at";
+const UNOCCUPIED: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND NOT EXISTS
+        (SELECT 1 FROM occupancies o WHERE o.practice_id = b.practice_id
+        AND o.holder_id = COALESCE(b.session_id, b.id) AND o.sitting_starts_at = b.starts_at
+        AND (b.room_id IS NULL OR EXISTS (SELECT 1 FROM occupancies r
+        WHERE r.practice_id = b.practice_id AND r.holder_id = o.holder_id
+        AND r.resource_id = b.room_id)))";
 // Each id in the JSON list of practitioners begins with `prt_` and holds it nowhere else.
-const UNCOVERED: &str = "SELECT b.id FROM bookings b WHERE b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND (SELECT COUNT(*) FROM occupancies o \
-     WHERE o.practice_id = b.practice_id AND o.holder_id = COALESCE(b.session_id, b.id) AND o.sitting_starts_at = b.starts_at \
-     AND o.sitting_ends_at = b.ends_at AND o.starts_at <= o.sitting_starts_at AND o.ends_at >= o.sitting_ends_at) < \
-     (LENGTH(CAST(b.practitioners AS TEXT)) - LENGTH(REPLACE(CAST(b.practitioners AS TEXT), 'prt_', ''))) / 4 \
-     + CASE WHEN b.room_id IS NULL THEN 0 ELSE 1 END";
-const GHOSTS: &str = "SELECT o.holder_id FROM occupancies o WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.practice_id = o.practice_id \
-     AND COALESCE(b.session_id, b.id) = o.holder_id AND b.awaits <> 'mailbox_unkept' AND b.state IN ('held', 'confirmed', 'completed', 'no_show'))";
-const SEATS: &str = "SELECT s.id FROM sessions s LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id \
-     GROUP BY s.practice_id, s.id, s.capacity HAVING COUNT(t.seat) > s.capacity OR COUNT(t.seat) = 0";
-const SEATLESS: &str = "SELECT b.id FROM bookings b LEFT JOIN seats t ON t.practice_id = b.practice_id AND t.booking_id = b.id \
-     WHERE b.session_id IS NOT NULL AND (b.state IN ('held', 'confirmed', 'completed', 'no_show') AND b.awaits <> 'mailbox_unkept') <> (t.seat IS NOT NULL)";
-const STRAY: &str = "SELECT b.id FROM bookings b LEFT JOIN sessions s ON s.practice_id = b.practice_id AND s.id = b.session_id \
-     WHERE b.session_id IS NOT NULL AND b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND (s.id IS NULL OR s.service_id <> b.service_id \
-     OR s.starts_at <> b.starts_at OR s.ends_at <> b.ends_at OR CAST(s.practitioners AS TEXT) <> CAST(b.practitioners AS TEXT) \
-     OR (b.room_id IS NOT NULL AND (s.room_id IS NULL OR s.room_id <> b.room_id)))";
-const UNRETURNED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
-     WHERE p.state = 'captured' AND b.state IN ('expired', 'declined', 'held') AND p.amount > \
-     (SELECT COALESCE(SUM(r.amount), 0) FROM refunds r WHERE r.practice_id = p.practice_id AND r.payment_id = p.id)";
-const UNPAID: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AND EXISTS \
-     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking', 'card')) AND NOT EXISTS \
-     (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking', 'card') \
-      AND (p.state IN ('captured', 'processing') OR p.refusal = 'not_arrived'))";
-const OVER_REFUNDED: &str = "SELECT p.booking_id FROM payments p JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id \
-     WHERE r.state IN ('ordered', 'pending', 'succeeded') GROUP BY p.practice_id, p.id, p.booking_id, p.amount, p.state \
-     HAVING SUM(r.amount) > p.amount OR p.state <> 'captured'";
-const ENDLESS: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND NOT EXISTS (SELECT 1 FROM jobs e \
-     WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'end_hold' AND e.state = 'due')";
-const OPEN_ENDED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
-     WHERE p.state IN ('pending', 'processing') AND p.purpose IN ('booking', 'card') AND b.state NOT IN ('held', 'confirmed') \
-     AND NOT (p.state = 'processing' AND b.state IN ('completed', 'no_show')) AND NOT EXISTS (SELECT 1 FROM jobs e \
-     WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'close_page' AND e.state IN ('due', 'dead'))";
+const UNCOVERED: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.state IN ('held', 'confirmed') AND b.awaits <> 'mailbox_unkept' AND (SELECT COUNT(*)
+        FROM occupancies o WHERE o.practice_id = b.practice_id
+        AND o.holder_id = COALESCE(b.session_id, b.id) AND o.sitting_starts_at = b.starts_at
+        AND o.sitting_ends_at = b.ends_at AND o.starts_at <= o.sitting_starts_at
+        AND o.ends_at >= o.sitting_ends_at) < (LENGTH(CAST(b.practitioners AS TEXT)) -
+        LENGTH(REPLACE(CAST(b.practitioners AS TEXT), 'prt_', ''))) / 4 + CASE
+        WHEN b.room_id IS NULL THEN 0 ELSE 1 END";
+const GHOSTS: &str = r"SELECT o.holder_id
+    FROM occupancies o
+    WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.practice_id = o.practice_id
+        AND COALESCE(b.session_id, b.id) = o.holder_id AND b.awaits <> 'mailbox_unkept'
+        AND b.state IN ('held', 'confirmed', 'completed', 'no_show'))";
+const SEATS: &str = r"SELECT s.id
+    FROM sessions s
+    LEFT JOIN seats t ON t.practice_id = s.practice_id AND t.session_id = s.id
+    GROUP BY s.practice_id, s.id, s.capacity
+    HAVING COUNT(t.seat) > s.capacity OR COUNT(t.seat) = 0";
+const SEATLESS: &str = r"SELECT b.id
+    FROM bookings b
+    LEFT JOIN seats t ON t.practice_id = b.practice_id AND t.booking_id = b.id
+    WHERE b.session_id IS NOT NULL AND (b.state IN ('held', 'confirmed', 'completed', 'no_show')
+        AND b.awaits <> 'mailbox_unkept') <> (t.seat IS NOT NULL)";
+const STRAY: &str = r"SELECT b.id
+    FROM bookings b
+    LEFT JOIN sessions s ON s.practice_id = b.practice_id AND s.id = b.session_id
+    WHERE b.session_id IS NOT NULL AND b.state IN ('held', 'confirmed')
+        AND b.awaits <> 'mailbox_unkept' AND (s.id IS NULL OR s.service_id <> b.service_id
+        OR s.starts_at <> b.starts_at OR s.ends_at <> b.ends_at
+        OR CAST(s.practitioners AS TEXT) <> CAST(b.practitioners AS TEXT) OR (b.room_id IS NOT NULL
+        AND (s.room_id IS NULL OR s.room_id <> b.room_id)))";
+const UNRETURNED: &str = r"SELECT b.id
+    FROM bookings b
+    JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id
+    WHERE p.state = 'captured' AND b.state IN ('expired', 'declined', 'held') AND p.amount >
+        (SELECT COALESCE(SUM(r.amount), 0) FROM refunds r WHERE r.practice_id = p.practice_id
+        AND r.payment_id = p.id)";
+const UNPAID: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.state = 'confirmed' AND EXISTS (SELECT 1 FROM payments p
+        WHERE p.practice_id = b.practice_id AND p.booking_id = b.id AND p.purpose IN ('booking',
+        'card')) AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = b.practice_id
+        AND p.booking_id = b.id AND p.purpose IN ('booking', 'card') AND (p.state IN ('captured',
+        'processing') OR p.refusal = 'not_arrived'))";
+const OVER_REFUNDED: &str = r"SELECT p.booking_id
+    FROM payments p
+    JOIN refunds r ON r.practice_id = p.practice_id AND r.payment_id = p.id
+    WHERE r.state IN ('ordered', 'pending', 'succeeded')
+    GROUP BY p.practice_id, p.id, p.booking_id, p.amount, p.state
+    HAVING SUM(r.amount) > p.amount OR p.state <> 'captured'";
+const ENDLESS: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.state = 'held' AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.practice_id = b.practice_id
+        AND e.booking_id = b.id AND e.kind = 'end_hold' AND e.state = 'due')";
+const OPEN_ENDED: &str = r"SELECT b.id
+    FROM bookings b
+    JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id
+    WHERE p.state IN ('pending', 'processing') AND p.purpose IN ('booking', 'card')
+        AND b.state NOT IN ('held', 'confirmed') AND NOT (p.state = 'processing'
+        AND b.state IN ('completed', 'no_show')) AND NOT EXISTS (SELECT 1 FROM jobs e
+        WHERE e.practice_id = b.practice_id AND e.booking_id = b.id AND e.kind = 'close_page'
+        AND e.state IN ('due', 'dead'))";
 const DEAD: &str = "SELECT id FROM jobs WHERE state = 'dead'";
 // What came outside Checkout is given back by hand.
-const UNSENT: &str = "SELECT r.id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
-     WHERE r.state IN ('ordered', 'pending') AND p.means IN ('page', 'card') AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.practice_id = p.practice_id \
-     AND e.booking_id = p.booking_id AND e.kind = 'refund' AND e.state IN ('due', 'dead'))";
+const UNSENT: &str = r"SELECT r.id
+    FROM refunds r
+    JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id
+    WHERE r.state IN ('ordered', 'pending') AND p.means IN ('page', 'card') AND NOT EXISTS
+        (SELECT 1 FROM jobs e WHERE e.practice_id = p.practice_id AND e.booking_id = p.booking_id
+        AND e.kind = 'refund' AND e.state IN ('due', 'dead'))";
 const FAILED: &str = "SELECT id FROM refunds WHERE state = 'failed'";
-const UNAUDITED: &str = "SELECT b.id FROM bookings b WHERE b.version > \
-     (SELECT COUNT(*) FROM audit a WHERE a.practice_id = b.practice_id AND a.subject = b.id)";
+const UNAUDITED: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.version > (SELECT COUNT(*) FROM audit a WHERE a.practice_id = b.practice_id
+        AND a.subject = b.id)";
 // A reminder that a worker has in hand is looked at again before it is sent.
-const STALE_REMINDERS: &str = "SELECT m.booking_id FROM messages m JOIN bookings b ON b.practice_id = m.practice_id AND b.id = m.booking_id \
-     WHERE m.state = 'due' AND m.kind IN ('reminder', 'day_before') AND b.state <> 'confirmed'";
+const STALE_REMINDERS: &str = r"SELECT m.booking_id
+    FROM messages m
+    JOIN bookings b ON b.practice_id = m.practice_id AND b.id = m.booking_id
+    WHERE m.state = 'due' AND m.kind IN ('reminder', 'day_before') AND b.state <> 'confirmed'";
 // Bookings without a sealed token are older than messages.
-const UNTOLD: &str = "SELECT b.id FROM bookings b WHERE b.state = 'confirmed' AND b.manage_token IS NOT NULL AND NOT EXISTS \
-     (SELECT 1 FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.kind IN ('confirmed', 'moved'))";
+const UNTOLD: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.state = 'confirmed' AND b.manage_token IS NOT NULL AND NOT EXISTS (SELECT 1
+        FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id
+        AND m.kind IN ('confirmed', 'moved'))";
 // A booking that waits for its payment or its proof is nobody's news yet.
-const TOO_EARLY: &str = "SELECT n.booking_id FROM notifications n JOIN bookings b ON b.practice_id = n.practice_id AND b.id = n.booking_id \
-     WHERE n.state IN ('due', 'sent') AND b.state = 'held'";
+const TOO_EARLY: &str = r"SELECT n.booking_id
+    FROM notifications n
+    JOIN bookings b ON b.practice_id = n.practice_id AND b.id = n.booking_id
+    WHERE n.state IN ('due', 'sent') AND b.state = 'held'";
 const LONG_NOTIFICATION_LEASES: &str =
     "SELECT id FROM notifications WHERE state = 'due' AND leased_until > $1";
 const LONG_MESSAGE_LEASES: &str =

@@ -16,8 +16,13 @@ pub(crate) const INVARIANTS: [(&str, &str); 3] = [
     ),
 ];
 
-const PAID: &str = "SELECT o.booking_id FROM origins o JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id \
-     WHERE o.kind = 'payment' AND b.state IN ('confirmed', 'completed', 'no_show')";
+const PAID: &str = r"SELECT o.booking_id
+    FROM origins o
+    JOIN bookings b ON b.practice_id = o.practice_id AND b.id = o.booking_id
+    WHERE o.kind = 'payment' AND b.state IN ('confirmed', 'completed', 'no_show')";
 const KEPT: &str = "SELECT id FROM bookings WHERE address_index IS NOT NULL";
-const MISTAKEN: &str = "SELECT o.booking_id FROM origins o WHERE (o.kind = 'payment') <> EXISTS (SELECT 1 FROM payments p \
-     WHERE p.practice_id = o.practice_id AND p.booking_id = o.booking_id AND p.purpose IN ('booking', 'card'))";
+const MISTAKEN: &str = r"SELECT o.booking_id
+    FROM origins o
+    WHERE (o.kind = 'payment') <> EXISTS (SELECT 1 FROM payments p
+        WHERE p.practice_id = o.practice_id AND p.booking_id = o.booking_id
+        AND p.purpose IN ('booking', 'card'))";

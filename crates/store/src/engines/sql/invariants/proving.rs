@@ -21,17 +21,29 @@ pub(crate) const INVARIANTS: [(&str, &str); 7] = [
     ("a client has no booking", LEFT),
 ];
 
-const PAID_UNPROVED: &str = "SELECT b.id FROM bookings b JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id \
-     WHERE b.state = 'held' AND b.awaits <> 'payment'";
-const UNASKED: &str = "SELECT b.id FROM bookings b WHERE b.state = 'held' AND b.awaits <> 'payment' AND NOT EXISTS \
-     (SELECT 1 FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.kind = 'prove')";
+const PAID_UNPROVED: &str = r"SELECT b.id
+    FROM bookings b
+    JOIN payments p ON p.practice_id = b.practice_id AND p.booking_id = b.id
+    WHERE b.state = 'held' AND b.awaits <> 'payment'";
+const UNASKED: &str = r"SELECT b.id
+    FROM bookings b
+    WHERE b.state = 'held' AND b.awaits <> 'payment' AND NOT EXISTS (SELECT 1 FROM messages m
+        WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.kind = 'prove')";
 const WAITING: &str =
     "SELECT b.id FROM bookings b WHERE b.state <> 'held' AND b.awaits <> 'payment'";
-const DIVIDED: &str = "SELECT b.id FROM bookings b JOIN bookings o ON o.practice_id = b.practice_id AND o.chain_id = b.chain_id \
-     WHERE o.client_id <> b.client_id AND b.mail_hash IS NOT NULL";
-const SHARED: &str = "SELECT b.id FROM bookings b JOIN bookings o ON o.practice_id = b.practice_id AND o.client_id = b.client_id \
-     WHERE o.chain_id <> b.chain_id AND b.mail_hash IS NOT NULL";
-const PROVED_BY_NOTHING: &str = "SELECT c.id FROM clients c WHERE c.proved_at IS NOT NULL AND NOT EXISTS \
-     (SELECT 1 FROM bookings b WHERE b.practice_id = c.practice_id AND b.client_id = c.id AND b.mail_hash IS NOT NULL)";
-const LEFT: &str = "SELECT c.id FROM clients c WHERE NOT EXISTS \
-     (SELECT 1 FROM bookings b WHERE b.practice_id = c.practice_id AND b.client_id = c.id)";
+const DIVIDED: &str = r"SELECT b.id
+    FROM bookings b
+    JOIN bookings o ON o.practice_id = b.practice_id AND o.chain_id = b.chain_id
+    WHERE o.client_id <> b.client_id AND b.mail_hash IS NOT NULL";
+const SHARED: &str = r"SELECT b.id
+    FROM bookings b
+    JOIN bookings o ON o.practice_id = b.practice_id AND o.client_id = b.client_id
+    WHERE o.chain_id <> b.chain_id AND b.mail_hash IS NOT NULL";
+const PROVED_BY_NOTHING: &str = r"SELECT c.id
+    FROM clients c
+    WHERE c.proved_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bookings b
+        WHERE b.practice_id = c.practice_id AND b.client_id = c.id AND b.mail_hash IS NOT NULL)";
+const LEFT: &str = r"SELECT c.id
+    FROM clients c
+    WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.practice_id = c.practice_id
+        AND b.client_id = c.id)";

@@ -9,9 +9,15 @@ pub(crate) const INVARIANTS: [(&str, &str); 2] = [
     ),
 ];
 
-const HOMELESS: &str = "SELECT d.id FROM deliveries d WHERE NOT EXISTS (SELECT 1 FROM webhook_endpoints e \
-     WHERE e.practice_id = d.practice_id AND e.id = d.endpoint_id)";
-const POINTLESS: &str = "SELECT d.id FROM deliveries d JOIN webhook_endpoints e ON e.practice_id = d.practice_id AND e.id = d.endpoint_id \
-     WHERE d.state = 'due' AND e.disabled_at IS NOT NULL";
+const HOMELESS: &str = r"SELECT d.id
+    FROM deliveries d
+    WHERE NOT EXISTS (SELECT 1 FROM webhook_endpoints e WHERE e.practice_id = d.practice_id
+        AND e.id = d.endpoint_id)";
+const POINTLESS: &str = r"SELECT d.id
+    FROM deliveries d
+    JOIN webhook_endpoints e ON e.practice_id = d.practice_id AND e.id = d.endpoint_id
+    WHERE d.state = 'due' AND e.disabled_at IS NOT NULL";
 /// With the end of the longest lease.
-pub(crate) const LONG_LEASES: &str = "SELECT id FROM deliveries WHERE leased_until > $1 OR lease_token IS NOT NULL AND state <> 'due'";
+pub(crate) const LONG_LEASES: &str = r"SELECT id
+    FROM deliveries
+    WHERE leased_until > $1 OR lease_token IS NOT NULL AND state <> 'due'";

@@ -21,7 +21,9 @@ use domain::{
 /// So often the practice sends one kind of message about a booking within [`WITHIN`].
 const AT_MOST: i64 = 3;
 const WITHIN: SignedDuration = SignedDuration::from_hours(24);
-const TOLD: &str = "SELECT COUNT(*) FROM messages WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND created_at > $4";
+const TOLD: &str = r"SELECT COUNT(*)
+    FROM messages
+    WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND created_at > $4";
 
 /// What follows when a booking and its funds went from `before` to `after`; reminders by the practice's file as it is now.
 pub(crate) async fn follow(

@@ -16,10 +16,14 @@ use domain::{
 };
 
 /// One that was counted is not counted again, however often it is tried.
-const COUNT: &str = "UPDATE messages SET mailbox_index = $5, counted_at = COALESCE(counted_at, $6) \
-     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4 AND (mailbox_index IS NOT NULL \
-     OR (SELECT COUNT(*) FROM messages WHERE mailbox_index = $5 AND counted_at > $7) < $8)";
-const FORGET: &str = "UPDATE messages SET mailbox_index = NULL, counted_at = NULL WHERE mailbox_index IS NOT NULL AND counted_at <= $1 AND state <> 'due'";
+const COUNT: &str = r"UPDATE messages
+    SET mailbox_index = $5, counted_at = COALESCE(counted_at, $6)
+    WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4
+        AND (mailbox_index IS NOT NULL OR (SELECT COUNT(*) FROM messages WHERE mailbox_index = $5
+        AND counted_at > $7) < $8)";
+const FORGET: &str = r"UPDATE messages
+    SET mailbox_index = NULL, counted_at = NULL
+    WHERE mailbox_index IS NOT NULL AND counted_at <= $1 AND state <> 'due'";
 
 impl SqlStore {
     /// Whether one more mail may go to this mailbox, over all practices; then it is counted.

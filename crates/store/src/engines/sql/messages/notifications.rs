@@ -23,38 +23,60 @@ use domain::{
 };
 
 /// Who is to be told, and by which rules.
-const RULES: &str = "SELECT practice_id AS id, (definition -> 'notifications') AS rules FROM practices \
-     WHERE practice_id = $1 AND (definition -> 'notifications') IS NOT NULL UNION ALL \
-     SELECT id, (definition -> 'notifications') AS rules FROM resources \
-     WHERE practice_id = $1 AND kind = 'practitioner' AND removed_at IS NULL AND (definition -> 'notifications') IS NOT NULL";
+const RULES: &str = r"SELECT practice_id AS id, (definition -> 'notifications') AS rules
+    FROM practices
+    WHERE practice_id = $1 AND (definition -> 'notifications') IS NOT NULL
+    UNION ALL SELECT id, (definition -> 'notifications') AS rules
+    FROM resources
+    WHERE practice_id = $1 AND kind = 'practitioner' AND removed_at IS NULL
+        AND (definition -> 'notifications') IS NOT NULL";
 /// Of which nobody has heard. One that was taken may have been sent, whatever became of who took it.
 const PENDING: &str = locked!(
-    "SELECT id, kind, moved_from FROM notifications \
-     WHERE practice_id = $1 AND booking_id = $2 AND recipient = $3 AND state = 'due' AND lease_token IS NULL"
+    r"SELECT id, kind, moved_from
+        FROM notifications
+        WHERE practice_id = $1 AND booking_id = $2 AND recipient = $3 AND state = 'due'
+            AND lease_token IS NULL"
 );
-const OVERTAKE: &str = "UPDATE notifications SET state = 'cancelled', finished_at = $3, reason = 'overtaken' WHERE practice_id = $1 AND id = $2";
-const INSERT: &str = "INSERT INTO notifications (practice_id, id, recipient, kind, booking_id, moved_from, state, due_at, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, 'due', $7, $8) ON CONFLICT DO NOTHING";
-const PUT_OFF: &str = "UPDATE notifications SET due_at = $3 WHERE practice_id = $1 AND recipient = $2 AND kind = 'day' AND state = 'due' \
-     AND lease_token IS NULL AND due_at > $4";
+const OVERTAKE: &str = r"UPDATE notifications
+    SET state = 'cancelled', finished_at = $3, reason = 'overtaken'
+    WHERE practice_id = $1 AND id = $2";
+const INSERT: &str = r"INSERT INTO notifications (practice_id, id, recipient, kind, booking_id,
+        moved_from, state, due_at, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, 'due', $7, $8)
+    ON CONFLICT DO NOTHING";
+const PUT_OFF: &str = r"UPDATE notifications
+    SET due_at = $3
+    WHERE practice_id = $1 AND recipient = $2 AND kind = 'day' AND state = 'due'
+        AND lease_token IS NULL AND due_at > $4";
 const LEASE: &str = skip_locked!(
-    "WITH picked AS (SELECT practice_id, id FROM notifications WHERE state = 'due' AND due_at <= $1 \
-     AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
-    ") UPDATE notifications SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
-     WHERE state = 'due' AND (practice_id, id) IN (SELECT practice_id, id FROM picked) \
-     RETURNING practice_id, id, recipient, kind, booking_id, moved_from, created_at, failures, attempts"
+    r"WITH picked AS (SELECT practice_id, id FROM notifications WHERE state = 'due'
+            AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+            ORDER BY due_at LIMIT $4",
+    r")
+        UPDATE notifications
+        SET lease_token = $2, leased_until = $3, attempts = attempts + 1
+        WHERE state = 'due' AND (practice_id, id) IN (SELECT practice_id, id FROM picked)
+        RETURNING practice_id, id, recipient, kind, booking_id, moved_from, created_at, failures,
+            attempts"
 );
-const END: &str = "UPDATE notifications SET state = $4, reason = $5, finished_at = $6, lease_token = NULL, leased_until = NULL \
-     WHERE practice_id = $1 AND id = $2 AND lease_token = $3";
-const WAIT: &str = "UPDATE notifications SET due_at = $4, attempts = 0, lease_token = NULL, leased_until = NULL \
-     WHERE practice_id = $1 AND id = $2 AND lease_token = $3";
-const AGAIN: &str = "UPDATE notifications SET due_at = $4, failures = failures + 1, failed_since = COALESCE(failed_since, $6), reason = $5, \
-     lease_token = NULL, leased_until = NULL WHERE practice_id = $1 AND id = $2 AND lease_token = $3";
+const END: &str = r"UPDATE notifications
+    SET state = $4, reason = $5, finished_at = $6, lease_token = NULL, leased_until = NULL
+    WHERE practice_id = $1 AND id = $2 AND lease_token = $3";
+const WAIT: &str = r"UPDATE notifications
+    SET due_at = $4, attempts = 0, lease_token = NULL, leased_until = NULL
+    WHERE practice_id = $1 AND id = $2 AND lease_token = $3";
+const AGAIN: &str = r"UPDATE notifications
+    SET due_at = $4, failures = failures + 1, failed_since = COALESCE(failed_since, $6),
+        reason = $5, lease_token = NULL, leased_until = NULL
+    WHERE practice_id = $1 AND id = $2 AND lease_token = $3";
 /// What failed waits since then; the rest since it was due.
-const OLDEST: &str = "SELECT MIN(COALESCE(failed_since, due_at)) FROM \
-     (SELECT failed_since, due_at FROM messages WHERE state = 'due' AND (due_at <= $1 OR failed_since IS NOT NULL) \
-     UNION ALL SELECT failed_since, due_at FROM notifications WHERE state = 'due' AND (due_at <= $1 OR failed_since IS NOT NULL)) w";
-const FAILING: &str = "SELECT MIN(since) AS since, MAX(detail) AS reason, COUNT(*) AS practices FROM message_exceptions WHERE kind = 'mail_down'";
+const OLDEST: &str = r"SELECT MIN(COALESCE(failed_since, due_at))
+    FROM (SELECT failed_since, due_at FROM messages WHERE state = 'due' AND (due_at <= $1
+        OR failed_since IS NOT NULL) UNION ALL SELECT failed_since, due_at FROM notifications
+        WHERE state = 'due' AND (due_at <= $1 OR failed_since IS NOT NULL)) w";
+const FAILING: &str = r"SELECT MIN(since) AS since, MAX(detail) AS reason, COUNT(*) AS practices
+    FROM message_exceptions
+    WHERE kind = 'mail_down'";
 
 #[derive(FromRow)]
 struct RulesRow {

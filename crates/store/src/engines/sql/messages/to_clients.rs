@@ -27,36 +27,60 @@ use domain::{
 };
 
 /// Also one that is being sent in this moment: it is not put off any more, and if it went out it says so.
-const CANCEL: &str = "UPDATE messages SET state = 'cancelled', finished_at = $4, reason = 'overtaken' \
-     WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due'";
-const INSERT: &str = "INSERT INTO messages (practice_id, booking_id, number, channel, kind, state, prompted, wanted_at, due_at, created_at) \
-     VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8)";
-const TELL_OLD: &str = "INSERT INTO messages (practice_id, booking_id, number, channel, kind, state, prompted, wanted_at, due_at, created_at, to_address) \
-     VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1 AND booking_id = $2), 'email', $3, 'due', FALSE, $4, $4, $4, $5)";
+const CANCEL: &str = r"UPDATE messages
+    SET state = 'cancelled', finished_at = $4, reason = 'overtaken'
+    WHERE practice_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'due'";
+const INSERT: &str = r"INSERT INTO messages (practice_id, booking_id, number, channel, kind, state,
+        prompted, wanted_at, due_at, created_at)
+    VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1
+        AND booking_id = $2), $3, $4, 'due', $5, $6, $7, $8)";
+const TELL_OLD: &str = r"INSERT INTO messages (practice_id, booking_id, number, channel, kind,
+        state, prompted, wanted_at, due_at, created_at, to_address)
+    VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM messages WHERE practice_id = $1
+        AND booking_id = $2), 'email', $3, 'due', FALSE, $4, $4, $4, $5)";
 const HAS_PHONE: &str =
     "SELECT COUNT(*) FROM bookings WHERE practice_id = $1 AND id = $2 AND phone IS NOT NULL";
 const LEASE: &str = skip_locked!(
-    "WITH picked AS (SELECT practice_id, booking_id, number FROM messages WHERE state = 'due' AND due_at <= $1 \
-     AND (leased_until IS NULL OR leased_until <= $1) ORDER BY due_at LIMIT $4",
-    ") UPDATE messages SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
-     WHERE state = 'due' AND (practice_id, booking_id, number) IN (SELECT practice_id, booking_id, number FROM picked) \
-     RETURNING practice_id, booking_id, number, channel, kind, prompted, wanted_at, created_at, failures, attempts, to_address"
+    r"WITH picked AS (SELECT practice_id, booking_id, number FROM messages WHERE state = 'due'
+            AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+            ORDER BY due_at LIMIT $4",
+    r")
+        UPDATE messages
+        SET lease_token = $2, leased_until = $3, attempts = attempts + 1
+        WHERE state = 'due' AND (practice_id, booking_id, number) IN (SELECT practice_id,
+            booking_id, number FROM picked)
+        RETURNING practice_id, booking_id, number, channel, kind, prompted, wanted_at, created_at,
+            failures, attempts, to_address"
 );
-const END: &str = "UPDATE messages SET state = $5, contact = $6, reason = $7, finished_at = $8, lease_token = NULL, leased_until = NULL \
-     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
-const AGAIN: &str = "UPDATE messages SET due_at = $5, failures = failures + $6, reason = $7, lease_token = NULL, leased_until = NULL, \
-     failed_since = (CASE WHEN $6 = 0 THEN failed_since ELSE COALESCE(failed_since, $8) END) \
-     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
-const AGAIN_FROM_DEAD: &str = "UPDATE messages SET state = 'due', due_at = $4, failures = 0, failed_since = NULL, attempts = 0, reason = NULL, finished_at = NULL \
-     WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
-const FACTS: &str = "SELECT b.manage_token, b.mail_token, b.phone, b.sequence, b.changed_at, CASE WHEN b.uid_by_host THEN (SELECT host FROM uid_host) END AS uid_host, \
-     (SELECT MIN(m.number) FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id AND m.channel = 'email' AND m.state = 'sent') AS first_sent, \
-     (SELECT COUNT(*) FROM bookings o JOIN clients oc ON oc.practice_id = o.practice_id AND oc.id = o.client_id \
-     WHERE o.practice_id = b.practice_id AND oc.person_index = c.person_index AND o.id <> b.id AND o.state IN ('held', 'confirmed') \
-     AND o.starts_at < b.ends_at AND o.ends_at > b.starts_at) AS overlapping, \
-     c.proved_at FROM bookings b JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id WHERE b.practice_id = $1 AND b.id = $2";
-const LIST: &str = "SELECT number, channel, kind, state, COALESCE(finished_at, due_at) AS at, contact, reason FROM messages \
-     WHERE practice_id = $1 AND booking_id = $2 ORDER BY number";
+const END: &str = r"UPDATE messages
+    SET state = $5, contact = $6, reason = $7, finished_at = $8, lease_token = NULL,
+        leased_until = NULL
+    WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
+const AGAIN: &str = r"UPDATE messages
+    SET due_at = $5, failures = failures + $6, reason = $7, lease_token = NULL,
+        leased_until = NULL, failed_since = (CASE WHEN $6 = 0 THEN failed_since
+        ELSE COALESCE(failed_since, $8) END)
+    WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND lease_token = $4";
+const AGAIN_FROM_DEAD: &str = r"UPDATE messages
+    SET state = 'due', due_at = $4, failures = 0, failed_since = NULL, attempts = 0, reason = NULL,
+        finished_at = NULL
+    WHERE practice_id = $1 AND booking_id = $2 AND number = $3 AND state = 'dead'";
+const FACTS: &str = r"SELECT b.manage_token, b.mail_token, b.phone, b.sequence, b.changed_at, CASE
+        WHEN b.uid_by_host THEN (SELECT host FROM uid_host) END AS uid_host, (SELECT MIN(m.number)
+        FROM messages m WHERE m.practice_id = b.practice_id AND m.booking_id = b.id
+        AND m.channel = 'email' AND m.state = 'sent') AS first_sent, (SELECT COUNT(*)
+        FROM bookings o JOIN clients oc ON oc.practice_id = o.practice_id AND oc.id = o.client_id
+        WHERE o.practice_id = b.practice_id AND oc.person_index = c.person_index AND o.id <> b.id
+        AND o.state IN ('held', 'confirmed') AND o.starts_at < b.ends_at
+        AND o.ends_at > b.starts_at) AS overlapping, c.proved_at
+    FROM bookings b
+    JOIN clients c ON c.practice_id = b.practice_id AND c.id = b.client_id
+    WHERE b.practice_id = $1 AND b.id = $2";
+const LIST: &str = r"SELECT number, channel, kind, state, COALESCE(finished_at, due_at) AS at,
+        contact, reason
+    FROM messages
+    WHERE practice_id = $1 AND booking_id = $2
+    ORDER BY number";
 
 #[derive(FromRow)]
 struct MessageRow {

@@ -22,18 +22,34 @@ use domain::{
     ids::{BookingId, PracticeId},
 };
 
-const OPEN: &str = "SELECT kind, subject_id, subject, booking_id, amount, currency, detail, since, due, note_id, reason, actor, noted_at \
-     FROM listed_exceptions WHERE practice_id = $1 AND note_id IS NULL ORDER BY since DESC, kind, subject LIMIT $2";
-const NOTED: &str = "SELECT kind, subject_id, subject, booking_id, amount, currency, detail, since, due, note_id, reason, actor, noted_at \
-     FROM listed_exceptions WHERE practice_id = $1 AND note_id IS NOT NULL ORDER BY noted_at DESC, kind, subject LIMIT $2";
-const COUNTS: &str = "SELECT kind, COUNT(*) FROM listed_exceptions WHERE note_id IS NULL GROUP BY kind ORDER BY kind";
-const NOTE: &str = "INSERT INTO exception_notes (practice_id, id, kind, subject_id, subject, since, reason, actor, noted_at) \
-     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS (SELECT 1 FROM exception_notes n WHERE n.practice_id = $1 AND n.kind = $3 \
-     AND n.since = $6 AND n.subject_id IS NOT DISTINCT FROM $4 AND n.subject IS NOT DISTINCT FROM $5)";
-const RETRY_JOB: &str = "UPDATE jobs SET state = 'due', due_at = $3, attempts = 0, finished_at = NULL, reason = NULL, failing_since = NULL \
-     WHERE practice_id = $1 AND id = $2 AND state = 'dead'";
-const RETRY_EVENT: &str = "UPDATE provider_events SET state = 'received', due_at = $2, attempts = 0, settled_at = NULL, reason = NULL \
-     WHERE id = $1 AND state = 'quarantined'";
+const OPEN: &str = r"SELECT kind, subject_id, subject, booking_id, amount, currency, detail, since,
+        due, note_id, reason, actor, noted_at
+    FROM listed_exceptions
+    WHERE practice_id = $1 AND note_id IS NULL
+    ORDER BY since DESC, kind, subject LIMIT $2";
+const NOTED: &str = r"SELECT kind, subject_id, subject, booking_id, amount, currency, detail,
+        since, due, note_id, reason, actor, noted_at
+    FROM listed_exceptions
+    WHERE practice_id = $1 AND note_id IS NOT NULL
+    ORDER BY noted_at DESC, kind, subject LIMIT $2";
+const COUNTS: &str = r"SELECT kind, COUNT(*)
+    FROM listed_exceptions
+    WHERE note_id IS NULL
+    GROUP BY kind
+    ORDER BY kind";
+const NOTE: &str = r"INSERT INTO exception_notes (practice_id, id, kind, subject_id, subject,
+        since, reason, actor, noted_at)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+    WHERE NOT EXISTS (SELECT 1 FROM exception_notes n WHERE n.practice_id = $1 AND n.kind = $3
+        AND n.since = $6 AND n.subject_id IS NOT DISTINCT FROM $4
+        AND n.subject IS NOT DISTINCT FROM $5)";
+const RETRY_JOB: &str = r"UPDATE jobs
+    SET state = 'due', due_at = $3, attempts = 0, finished_at = NULL, reason = NULL,
+        failing_since = NULL
+    WHERE practice_id = $1 AND id = $2 AND state = 'dead'";
+const RETRY_EVENT: &str = r"UPDATE provider_events
+    SET state = 'received', due_at = $2, attempts = 0, settled_at = NULL, reason = NULL
+    WHERE id = $1 AND state = 'quarantined'";
 const OLDEST_EVENT: &str = "SELECT MIN(received_at) FROM provider_events WHERE state = 'received'";
 
 #[derive(FromRow)]

@@ -28,9 +28,11 @@ const FEES: &str = concat!(
     one_of!("booking_id", "$2"),
     " ORDER BY id"
 );
-const PUT_FEE: &str = "INSERT INTO fees (practice_id, id, booking_id, kind, proposed, amount, currency, state, proposed_at, decided_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-     ON CONFLICT (practice_id, id) DO UPDATE SET amount = excluded.amount, state = excluded.state, decided_at = excluded.decided_at";
+const PUT_FEE: &str = r"INSERT INTO fees (practice_id, id, booking_id, kind, proposed, amount,
+        currency, state, proposed_at, decided_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    ON CONFLICT (practice_id, id) DO UPDATE SET amount = excluded.amount, state = excluded.state,
+        decided_at = excluded.decided_at";
 const DISPUTES: &str = concat!(
     r"SELECT d.id, p.booking_id, d.payment_id, d.amount, d.currency, d.state, d.reason,
         d.evidence_due
@@ -39,11 +41,16 @@ const DISPUTES: &str = concat!(
     one_of!("p.booking_id", "$2"),
     " ORDER BY d.id"
 );
-const PUT_DISPUTE: &str = "INSERT INTO disputes (practice_id, id, payment_id, amount, currency, state, reason, evidence_due) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-     ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, reason = excluded.reason, evidence_due = excluded.evidence_due";
-const GOODWILL: &str = "SELECT COUNT(*) FROM fees f JOIN bookings b ON b.practice_id = f.practice_id AND b.id = f.booking_id \
-     WHERE b.practice_id = $1 AND b.client_id = $2 AND f.state = 'waived_goodwill' AND f.proposed_at > $3";
+const PUT_DISPUTE: &str = r"INSERT INTO disputes (practice_id, id, payment_id, amount, currency,
+        state, reason, evidence_due)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+        evidence_due = excluded.evidence_due";
+const GOODWILL: &str = r"SELECT COUNT(*)
+    FROM fees f
+    JOIN bookings b ON b.practice_id = f.practice_id AND b.id = f.booking_id
+    WHERE b.practice_id = $1 AND b.client_id = $2 AND f.state = 'waived_goodwill'
+        AND f.proposed_at > $3";
 
 #[derive(FromRow)]
 struct FeeRow {

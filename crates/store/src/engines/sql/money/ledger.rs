@@ -11,8 +11,9 @@ use super::{
 use crate::StoreError;
 use domain::{booking::Booking, ids::PracticeId, money::accounting::ledger::Transaction};
 
-const INSERT: &str = "INSERT INTO ledger (practice_id, transaction_id, entry, at, day, kind, subject, account, amount, currency, booking_id, \
-     service_id, practitioner_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+const INSERT: &str = r"INSERT INTO ledger (practice_id, transaction_id, entry, at, day, kind,
+        subject, account, amount, currency, booking_id, service_id, practitioner_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
 /// Writes what a change of the booking means.
 pub(crate) async fn write(

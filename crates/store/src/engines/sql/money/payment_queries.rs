@@ -7,10 +7,15 @@ use super::{SqlStore, booking::bookings, funds, tx::map_sqlx_error};
 use crate::{FeesQuery, ListedFee, MoneyOfBooking, PaymentQueries, PaymentsQuery, StoreError};
 use domain::ids::{BookingId, FeeId, PaymentId, PracticeId};
 
-const PAYMENTS: &str = "SELECT id, booking_id FROM payments WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state = $3) \
-     AND ($4 = '' OR purpose = $4) AND (booking_id = $5 OR $5 = $6) ORDER BY id DESC LIMIT $7";
-const FEES: &str = "SELECT id, booking_id FROM fees WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state LIKE $3) \
-     ORDER BY id DESC LIMIT $4";
+const PAYMENTS: &str = r"SELECT id, booking_id
+    FROM payments
+    WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state = $3) AND ($4 = '' OR purpose = $4)
+        AND (booking_id = $5 OR $5 = $6)
+    ORDER BY id DESC LIMIT $7";
+const FEES: &str = r"SELECT id, booking_id
+    FROM fees
+    WHERE practice_id = $1 AND id < $2 AND ($3 = '' OR state LIKE $3)
+    ORDER BY id DESC LIMIT $4";
 const OF_PAYMENT: &str = "SELECT booking_id FROM payments WHERE practice_id = $1 AND id = $2";
 const OF_FEE: &str = "SELECT booking_id FROM fees WHERE practice_id = $1 AND id = $2";
 

@@ -30,21 +30,32 @@ const REFUNDS_OF_BOOKINGS: &str = concat!(
     one_of!("p.booking_id", "$2"),
     " ORDER BY r.id"
 );
-const PUT: &str = "INSERT INTO payments (practice_id, id, booking_id, amount, currency, state, attempt, page_expires_at, \
-     page_id, page_url, return_url, intent, purpose, means, refusal, account, platform) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
-     ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, attempt = excluded.attempt, \
-     page_expires_at = excluded.page_expires_at, page_id = excluded.page_id, page_url = excluded.page_url, \
-     return_url = excluded.return_url, intent = excluded.intent, means = excluded.means, refusal = excluded.refusal, \
-     account = excluded.account, platform = excluded.platform";
-const PUT_REFUND: &str = "INSERT INTO refunds (practice_id, id, payment_id, amount, currency, state, provider_id, cause, given_up) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, provider_id = excluded.provider_id";
+const PUT: &str = r"INSERT INTO payments (practice_id, id, booking_id, amount, currency, state,
+        attempt, page_expires_at, page_id, page_url, return_url, intent, purpose, means, refusal,
+        account, platform)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state, attempt = excluded.attempt,
+        page_expires_at = excluded.page_expires_at, page_id = excluded.page_id,
+        page_url = excluded.page_url, return_url = excluded.return_url, intent = excluded.intent,
+        means = excluded.means, refusal = excluded.refusal, account = excluded.account,
+        platform = excluded.platform";
+const PUT_REFUND: &str = r"INSERT INTO refunds (practice_id, id, payment_id, amount, currency,
+        state, provider_id, cause, given_up)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (practice_id, id) DO UPDATE SET state = excluded.state,
+        provider_id = excluded.provider_id";
 /// The provider's ids are unique over all practices, and its events name nothing else.
-const OF_PROVIDER_OBJECT: &str = "SELECT practice_id, booking_id FROM payments WHERE page_id = $1 OR intent = $1 \
-     UNION SELECT p.practice_id, p.booking_id FROM refunds r \
-     JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id WHERE r.provider_id = $1 \
-     UNION SELECT p.practice_id, p.booking_id FROM disputes d \
-     JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id WHERE d.id = $1";
+const OF_PROVIDER_OBJECT: &str = r"SELECT practice_id, booking_id
+    FROM payments
+    WHERE page_id = $1 OR intent = $1
+    UNION SELECT p.practice_id, p.booking_id
+    FROM refunds r
+    JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id
+    WHERE r.provider_id = $1
+    UNION SELECT p.practice_id, p.booking_id
+    FROM disputes d
+    JOIN payments p ON p.practice_id = d.practice_id AND p.id = d.payment_id
+    WHERE d.id = $1";
 
 /// The payments of these bookings, by age.
 pub(crate) async fn of_bookings(

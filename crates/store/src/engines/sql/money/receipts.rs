@@ -29,14 +29,20 @@ use domain::{
 };
 
 /// Locks the practice's numbers until the commit: a document that is not written leaves no gap.
-const NUMBER: &str = "INSERT INTO receipt_numbers (practice_id, last) VALUES ($1, 1) \
-     ON CONFLICT (practice_id) DO UPDATE SET last = receipt_numbers.last + 1 RETURNING last";
+const NUMBER: &str = r"INSERT INTO receipt_numbers (practice_id, last)
+    VALUES ($1, 1)
+    ON CONFLICT (practice_id) DO UPDATE SET last = receipt_numbers.last + 1
+    RETURNING last";
 const OF_PAYMENT: &str =
     "SELECT number FROM receipts WHERE practice_id = $1 AND payment_id = $2 AND refund_id IS NULL";
-const INSERT: &str = "INSERT INTO receipts (practice_id, number, booking_id, payment_id, refund_id, corrects, issued_at, document) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const INSERT: &str = r"INSERT INTO receipts (practice_id, number, booking_id, payment_id,
+        refund_id, corrects, issued_at, document)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const KNOWN: &str = "SELECT number FROM receipts WHERE practice_id = $1 AND refund_id = $2";
-const OF_BOOKING: &str = "SELECT number, booking_id, document FROM receipts WHERE practice_id = $1 AND booking_id = $2 ORDER BY number";
+const OF_BOOKING: &str = r"SELECT number, booking_id, document
+    FROM receipts
+    WHERE practice_id = $1 AND booking_id = $2
+    ORDER BY number";
 
 #[derive(FromRow)]
 struct ReceiptRow {

@@ -24,55 +24,91 @@ use domain::{
 };
 
 /// The platform's own account is the empty one. What moves on an account that a practice has left is of interest until disputes end.
-const ACCOUNTS: &str = "SELECT practice_id, COALESCE(definition ->> 'stripe_account', '') AS account FROM practices \
-     UNION SELECT practice_id, account FROM former_accounts WHERE left_at >= $1 ORDER BY practice_id";
-const BEGIN: &str = "INSERT INTO rounds (account, last_run_at) VALUES ($1, $2) \
-     ON CONFLICT (account) DO UPDATE SET last_run_at = excluded.last_run_at WHERE rounds.last_run_at <= $3";
+const ACCOUNTS: &str = r"SELECT practice_id, COALESCE(definition ->> 'stripe_account',
+        '') AS account
+    FROM practices
+    UNION SELECT practice_id, account
+    FROM former_accounts
+    WHERE left_at >= $1
+    ORDER BY practice_id";
+const BEGIN: &str = r"INSERT INTO rounds (account, last_run_at)
+    VALUES ($1, $2)
+    ON CONFLICT (account) DO UPDATE SET last_run_at = excluded.last_run_at
+    WHERE rounds.last_run_at <= $3";
 /// A refund is followed by its job as long as that is due.
-const UNSETTLED: &str = "SELECT p.practice_id, p.booking_id FROM payments p \
-     WHERE COALESCE(p.account, '') = $1 AND p.state IN ('pending', 'processing') \
-     AND (p.page_id IS NOT NULL OR (p.means = 'card' AND p.intent IS NOT NULL)) \
-     UNION SELECT p.practice_id, p.booking_id FROM payments p \
-     WHERE COALESCE(p.account, '') = $1 AND p.state = 'dead' AND p.refusal = 'account_unreachable' \
-     UNION SELECT p.practice_id, p.booking_id FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
-     WHERE COALESCE(p.account, '') = $1 AND r.state IN ('ordered', 'pending') AND p.intent IS NOT NULL \
-     AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.practice_id = p.practice_id AND e.booking_id = p.booking_id \
-      AND e.kind = 'refund' AND e.state = 'due') LIMIT $2";
-const UNDER_OTHER_KEYS: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE platform <> $1 AND (state = 'processing' \
-     OR state = 'pending' AND page_id IS NOT NULL)) \
-     + (SELECT COUNT(*) FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
+const UNSETTLED: &str = r"SELECT p.practice_id, p.booking_id
+    FROM payments p
+    WHERE COALESCE(p.account, '') = $1 AND p.state IN ('pending', 'processing')
+        AND (p.page_id IS NOT NULL OR (p.means = 'card' AND p.intent IS NOT NULL))
+    UNION SELECT p.practice_id, p.booking_id
+    FROM payments p
+    WHERE COALESCE(p.account, '') = $1 AND p.state = 'dead' AND p.refusal = 'account_unreachable'
+    UNION SELECT p.practice_id, p.booking_id
+    FROM refunds r
+    JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id
+    WHERE COALESCE(p.account, '') = $1 AND r.state IN ('ordered', 'pending')
+        AND p.intent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jobs e
+        WHERE e.practice_id = p.practice_id AND e.booking_id = p.booking_id AND e.kind = 'refund'
+        AND e.state = 'due') LIMIT $2";
+const UNDER_OTHER_KEYS: &str = r"SELECT (SELECT COUNT(*) FROM payments WHERE platform <> $1
+        AND (state = 'processing' OR state = 'pending' AND page_id IS NOT NULL)) + (SELECT COUNT(*)
+        FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id
         WHERE p.platform <> $1 AND r.state IN ('ordered', 'pending'))";
-const KNOWN: &str = "SELECT read_from, reached_at FROM rounds WHERE account = $1 AND read_from IS NOT NULL AND reached_at IS NOT NULL";
-const REACHED: &str = "UPDATE rounds SET read_from = COALESCE(read_from, $2), reached_at = $3 \
-     WHERE account = $1 AND (reached_at IS NULL OR reached_at < $3)";
-const KEEP: &str = "INSERT INTO balance_transactions (id, account, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at, difference) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING";
-const DOUBTFUL: &str = "SELECT m.id, m.kind, m.object, m.payment, m.amount, m.fee, m.currency, m.settled, m.settled_currency, m.created_at FROM balance_transactions m \
-     WHERE m.account = $1 AND m.kind <> 'other' AND ((m.difference IS NOT NULL AND m.created_at >= $2) OR (m.created_at >= $3 AND \
-      ((m.kind = 'payment' AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.practice_id = m.practice_id AND p.intent = m.object \
-        AND p.amount = m.amount AND p.currency = m.currency AND p.state = 'captured')) \
-       OR (m.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.practice_id = m.practice_id AND r.provider_id = m.object \
-        AND r.amount = -m.amount AND r.currency = m.currency))))) ORDER BY m.created_at, m.id";
-const OF_PAYMENT: &str = "SELECT id, kind, object, payment, amount, fee, currency, settled, settled_currency, created_at FROM balance_transactions \
-     WHERE object = $1 AND kind = 'payment' AND amount > 0 ORDER BY created_at, id LIMIT 1";
-const EXAMINED: &str = "UPDATE balance_transactions SET practice_id = $2, booking_id = $3, difference = $4 WHERE id = $1 \
-     AND (difference IS DISTINCT FROM $4 OR booking_id IS DISTINCT FROM $3)";
-const POST: &str = "UPDATE balance_transactions SET posted = true WHERE id = $1 AND practice_id = $2 AND NOT posted";
-const TOTALS: &str = "SELECT o.since, o.currency, o.moved, CAST(\
-      COALESCE((SELECT SUM(l.amount) FROM payments p JOIN ledger l ON l.practice_id = p.practice_id AND l.booking_id = p.booking_id \
-       AND l.subject = p.id WHERE p.intent = o.object AND l.account = 'provider' AND l.kind <> 'cost' AND l.currency = o.currency), 0) + \
-      COALESCE((SELECT SUM(l.amount) FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
-       JOIN ledger l ON l.practice_id = r.practice_id AND l.booking_id = p.booking_id AND l.subject = r.id \
-       WHERE r.provider_id = o.object AND l.account = 'provider' AND l.kind <> 'cost' AND l.currency = o.currency), 0) AS BIGINT) AS booked \
-     FROM (SELECT m.object, m.currency, CAST(SUM(m.amount) AS BIGINT) AS moved, MIN(m.created_at) AS since FROM balance_transactions m \
-      WHERE m.account = $1 AND m.kind <> 'other' AND m.object IN (SELECT n.object FROM balance_transactions n WHERE n.account = $1 AND n.created_at >= $2) \
-      AND NOT EXISTS (SELECT 1 FROM balance_transactions n WHERE n.object = m.object AND n.difference IN ('unexamined', 'unknown_movement')) \
-      AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.provider_id = m.object AND r.state IN ('ordered', 'pending')) \
-      GROUP BY m.object, m.currency) o WHERE o.since >= $2";
-const KEEP_TOTAL: &str = "INSERT INTO day_totals (account, day, currency, practice_id, moved, booked, checked_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (account, day, currency) DO UPDATE SET practice_id = excluded.practice_id, \
-     moved = excluded.moved, booked = excluded.booked, checked_at = excluded.checked_at \
-     WHERE day_totals.moved <> excluded.moved OR day_totals.booked <> excluded.booked";
+const KNOWN: &str = r"SELECT read_from, reached_at
+    FROM rounds
+    WHERE account = $1 AND read_from IS NOT NULL AND reached_at IS NOT NULL";
+const REACHED: &str = r"UPDATE rounds
+    SET read_from = COALESCE(read_from, $2), reached_at = $3
+    WHERE account = $1 AND (reached_at IS NULL OR reached_at < $3)";
+const KEEP: &str = r"INSERT INTO balance_transactions (id, account, kind, object, payment, amount,
+        fee, currency, settled, settled_currency, created_at, difference)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT (id) DO NOTHING";
+const DOUBTFUL: &str = r"SELECT m.id, m.kind, m.object, m.payment, m.amount, m.fee, m.currency,
+        m.settled, m.settled_currency, m.created_at
+    FROM balance_transactions m
+    WHERE m.account = $1 AND m.kind <> 'other' AND ((m.difference IS NOT NULL
+        AND m.created_at >= $2) OR (m.created_at >= $3 AND ((m.kind = 'payment' AND NOT EXISTS
+        (SELECT 1 FROM payments p WHERE p.practice_id = m.practice_id AND p.intent = m.object
+        AND p.amount = m.amount AND p.currency = m.currency AND p.state = 'captured'))
+        OR (m.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refunds r
+        WHERE r.practice_id = m.practice_id AND r.provider_id = m.object AND r.amount = -m.amount
+        AND r.currency = m.currency)))))
+    ORDER BY m.created_at, m.id";
+const OF_PAYMENT: &str = r"SELECT id, kind, object, payment, amount, fee, currency, settled,
+        settled_currency, created_at
+    FROM balance_transactions
+    WHERE object = $1 AND kind = 'payment' AND amount > 0
+    ORDER BY created_at, id LIMIT 1";
+const EXAMINED: &str = r"UPDATE balance_transactions
+    SET practice_id = $2, booking_id = $3, difference = $4
+    WHERE id = $1 AND (difference IS DISTINCT FROM $4 OR booking_id IS DISTINCT FROM $3)";
+const POST: &str = r"UPDATE balance_transactions
+    SET posted = true
+    WHERE id = $1 AND practice_id = $2 AND NOT posted";
+const TOTALS: &str = r"SELECT o.since, o.currency, o.moved, CAST(COALESCE((SELECT SUM(l.amount)
+        FROM payments p JOIN ledger l ON l.practice_id = p.practice_id
+        AND l.booking_id = p.booking_id AND l.subject = p.id WHERE p.intent = o.object
+        AND l.account = 'provider' AND l.kind <> 'cost' AND l.currency = o.currency),
+        0) + COALESCE((SELECT SUM(l.amount) FROM refunds r
+        JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id
+        JOIN ledger l ON l.practice_id = r.practice_id AND l.booking_id = p.booking_id
+        AND l.subject = r.id WHERE r.provider_id = o.object AND l.account = 'provider'
+        AND l.kind <> 'cost' AND l.currency = o.currency), 0) AS BIGINT) AS booked
+    FROM (SELECT m.object, m.currency, CAST(SUM(m.amount) AS BIGINT) AS moved,
+        MIN(m.created_at) AS since FROM balance_transactions m WHERE m.account = $1
+        AND m.kind <> 'other' AND m.object IN (SELECT n.object FROM balance_transactions n
+        WHERE n.account = $1 AND n.created_at >= $2) AND NOT EXISTS (SELECT 1
+        FROM balance_transactions n WHERE n.object = m.object AND n.difference IN ('unexamined',
+        'unknown_movement')) AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.provider_id = m.object
+        AND r.state IN ('ordered', 'pending')) GROUP BY m.object, m.currency) o
+    WHERE o.since >= $2";
+const KEEP_TOTAL: &str = r"INSERT INTO day_totals (account, day, currency, practice_id, moved,
+        booked, checked_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT (account, day, currency) DO UPDATE SET practice_id = excluded.practice_id,
+        moved = excluded.moved, booked = excluded.booked, checked_at = excluded.checked_at
+    WHERE day_totals.moved <> excluded.moved OR day_totals.booked <> excluded.booked";
 
 /// Movements in one transaction.
 const AT_ONCE: usize = 500;

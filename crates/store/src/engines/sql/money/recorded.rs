@@ -31,15 +31,18 @@ const RECORDED: &str = concat!(
     one_of!("p.booking_id", "$2"),
     " ORDER BY d.payment_id"
 );
-const PUT: &str = "INSERT INTO recorded_payments (practice_id, payment_id, received_on, reference) VALUES ($1, $2, $3, $4)";
+const PUT: &str = r"INSERT INTO recorded_payments (practice_id, payment_id, received_on, reference)
+    VALUES ($1, $2, $3, $4)";
 const WRITE_OFFS: &str = concat!(
     r"SELECT id, booking_id, amount, currency, reason, written_at, undone_at
     FROM write_offs WHERE practice_id = $1 AND ",
     one_of!("booking_id", "$2"),
     " ORDER BY id"
 );
-const PUT_WRITE_OFF: &str = "INSERT INTO write_offs (practice_id, id, booking_id, amount, currency, reason, written_at, undone_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (practice_id, id) DO UPDATE SET undone_at = excluded.undone_at";
+const PUT_WRITE_OFF: &str = r"INSERT INTO write_offs (practice_id, id, booking_id, amount,
+        currency, reason, written_at, undone_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (practice_id, id) DO UPDATE SET undone_at = excluded.undone_at";
 
 #[derive(FromRow)]
 struct RecordedRow {

@@ -26,65 +26,92 @@ use domain::{
 
 type Connection = <Db as sqlx::Database>::Connection;
 
-const ENTRIES: &str = "SELECT day, currency, account, kind, CAST(SUM(amount) AS BIGINT) AS total FROM ledger \
-     WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs', 'cash', 'bank', 'terminal', 'written_off') \
-     GROUP BY day, currency, account, kind";
-const ENTRIES_BY_SERVICE: &str = "SELECT day, currency, account, kind, service_id, CAST(SUM(amount) AS BIGINT) AS total FROM ledger \
-     WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs', 'cash', 'bank', 'terminal', 'written_off') \
-     GROUP BY day, currency, account, kind, service_id";
+const ENTRIES: &str = r"SELECT day, currency, account, kind, CAST(SUM(amount) AS BIGINT) AS total
+    FROM ledger
+    WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue',
+        'tax', 'fees', 'provider_costs', 'cash', 'bank', 'terminal', 'written_off')
+    GROUP BY day, currency, account, kind";
+const ENTRIES_BY_SERVICE: &str = r"SELECT day, currency, account, kind, service_id,
+        CAST(SUM(amount) AS BIGINT) AS total
+    FROM ledger
+    WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue',
+        'tax', 'fees', 'provider_costs', 'cash', 'bank', 'terminal', 'written_off')
+    GROUP BY day, currency, account, kind, service_id";
 // Grouped in the order of the index, or all of it would be sorted.
-const ENTRIES_BY_PRACTITIONER: &str = "SELECT day, currency, account, kind, practitioner_id, CAST(SUM(amount) AS BIGINT) AS total FROM ledger \
-     WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue', 'tax', 'fees', 'provider_costs', 'cash', 'bank', 'terminal', 'written_off') \
-     GROUP BY day, currency, account, kind, service_id, practitioner_id";
+const ENTRIES_BY_PRACTITIONER: &str = r"SELECT day, currency, account, kind, practitioner_id,
+        CAST(SUM(amount) AS BIGINT) AS total
+    FROM ledger
+    WHERE practice_id = $1 AND day >= $2 AND day <= $3 AND account IN ('provider', 'revenue',
+        'tax', 'fees', 'provider_costs', 'cash', 'bank', 'terminal', 'written_off')
+    GROUP BY day, currency, account, kind, service_id, practitioner_id";
 // SQLite keeps the order of a CROSS JOIN: few balances, then their entries, which it must not look for by day.
-const ENTRIES_UNSETTLED: &str = "SELECT l.day, l.currency, l.account, l.kind, CASE WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing, \
-     CAST(SUM(l.amount) AS BIGINT) AS total FROM receivables o \
-     CROSS JOIN ledger l WHERE l.practice_id = $1 AND l.booking_id = o.booking_id AND l.currency = o.currency AND o.practice_id = $1 \
-     AND o.balance <> 0 AND l.day || '' >= $2 AND l.day || '' <= $3 \
-     GROUP BY l.day, l.currency, l.account, l.kind, standing";
+const ENTRIES_UNSETTLED: &str = r"SELECT l.day, l.currency, l.account, l.kind, CASE
+        WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing,
+        CAST(SUM(l.amount) AS BIGINT) AS total
+    FROM receivables o CROSS JOIN ledger l
+    WHERE l.practice_id = $1 AND l.booking_id = o.booking_id AND l.currency = o.currency
+        AND o.practice_id = $1 AND o.balance <> 0 AND l.day || '' >= $2 AND l.day || '' <= $3
+    GROUP BY l.day, l.currency, l.account, l.kind, standing";
 const DIARY: &str = concat!(
     "SELECT ",
     local_day!("starts_at", "$4"),
-    " AS day, price_currency AS currency, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
-     WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed', 'completed', 'no_show') \
-     GROUP BY ",
+    r" AS day, price_currency AS currency, CAST(SUM(price_amount) AS BIGINT) AS total
+        FROM bookings
+        WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed',
+            'completed', 'no_show')
+        GROUP BY ",
     local_day!("starts_at", "$4"),
     ", price_currency"
 );
 const DIARY_BY_SERVICE: &str = concat!(
     "SELECT ",
     local_day!("starts_at", "$4"),
-    " AS day, price_currency AS currency, service_id, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
-     WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed', 'completed', 'no_show') \
-     GROUP BY ",
+    r" AS day, price_currency AS currency, service_id, CAST(SUM(price_amount) AS BIGINT) AS total
+        FROM bookings
+        WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed',
+            'completed', 'no_show')
+        GROUP BY ",
     local_day!("starts_at", "$4"),
     ", price_currency, service_id"
 );
 const DIARY_BY_PRACTITIONER: &str = concat!(
     "SELECT ",
     local_day!("starts_at", "$4"),
-    " AS day, price_currency AS currency, first_practitioner AS practitioner_id, CAST(SUM(price_amount) AS BIGINT) AS total FROM bookings \
-     WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed', 'completed', 'no_show') \
-     GROUP BY ",
+    r" AS day, price_currency AS currency, first_practitioner AS practitioner_id,
+            CAST(SUM(price_amount) AS BIGINT) AS total
+        FROM bookings
+        WHERE practice_id = $1 AND starts_at >= $2 AND starts_at < $3 AND state IN ('confirmed',
+            'completed', 'no_show')
+        GROUP BY ",
     local_day!("starts_at", "$4"),
     ", price_currency, first_practitioner"
 );
 const DIARY_UNSETTLED: &str = concat!(
     "SELECT ",
     local_day!("b.starts_at", "$4"),
-    " AS day, b.price_currency AS currency, CASE WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing, CAST(SUM(b.price_amount) AS BIGINT) AS total FROM receivables o \
-     CROSS JOIN bookings b WHERE b.practice_id = $1 AND b.id = o.booking_id AND b.price_currency = o.currency AND o.practice_id = $1 AND o.balance <> 0 AND b.starts_at >= $2 AND b.starts_at < $3 \
-     AND b.state IN ('confirmed', 'completed', 'no_show') GROUP BY ",
+    r" AS day, b.price_currency AS currency, CASE WHEN o.balance > 0 THEN 'outstanding'
+            ELSE 'ahead' END AS standing, CAST(SUM(b.price_amount) AS BIGINT) AS total
+        FROM receivables o CROSS JOIN bookings b
+        WHERE b.practice_id = $1 AND b.id = o.booking_id AND b.price_currency = o.currency
+            AND o.practice_id = $1 AND o.balance <> 0 AND b.starts_at >= $2 AND b.starts_at < $3
+            AND b.state IN ('confirmed', 'completed', 'no_show')
+        GROUP BY ",
     local_day!("b.starts_at", "$4"),
     ", b.price_currency, standing"
 );
-const OWED: &str = "SELECT currency, since, CAST(SUM(balance) AS BIGINT) AS total FROM receivables \
-     WHERE practice_id = $1 AND balance <> 0 AND balance > 0 GROUP BY currency, since";
-const AHEAD: &str = "SELECT currency, MAX(since) AS since, CAST(SUM(balance) AS BIGINT) AS total FROM receivables \
-     WHERE practice_id = $1 AND balance <> 0 AND balance < 0 GROUP BY currency";
+const OWED: &str = r"SELECT currency, since, CAST(SUM(balance) AS BIGINT) AS total
+    FROM receivables
+    WHERE practice_id = $1 AND balance <> 0 AND balance > 0
+    GROUP BY currency, since";
+const AHEAD: &str = r"SELECT currency, MAX(since) AS since, CAST(SUM(balance) AS BIGINT) AS total
+    FROM receivables
+    WHERE practice_id = $1 AND balance <> 0 AND balance < 0
+    GROUP BY currency";
 const SERVICES: &str =
     "SELECT id, definition -> 'name' ->> 'text' FROM services WHERE practice_id = $1";
-const PRACTITIONERS: &str = "SELECT id, definition ->> 'name' FROM resources WHERE practice_id = $1 AND kind = 'practitioner'";
+const PRACTITIONERS: &str = r"SELECT id, definition ->> 'name'
+    FROM resources
+    WHERE practice_id = $1 AND kind = 'practitioner'";
 
 /// What a statement does not group by is not among its columns.
 #[derive(FromRow, Default)]

@@ -14,9 +14,11 @@ use domain::{
     money::resale::Waiting,
 };
 
-const WAITING: &str = "SELECT b.id, b.starts_at, b.ends_at, b.practitioners FROM fees f \
-     JOIN bookings b ON b.practice_id = f.practice_id AND b.id = f.booking_id \
-     WHERE f.practice_id = $1 AND f.state IN ('proposed', 'approved') AND f.kind = 'late_cancellation' AND b.starts_at > $2 AND b.starts_at < $3";
+const WAITING: &str = r"SELECT b.id, b.starts_at, b.ends_at, b.practitioners
+    FROM fees f
+    JOIN bookings b ON b.practice_id = f.practice_id AND b.id = f.booking_id
+    WHERE f.practice_id = $1 AND f.state IN ('proposed', 'approved')
+        AND f.kind = 'late_cancellation' AND b.starts_at > $2 AND b.starts_at < $3";
 
 /// No session is longer.
 const AROUND: SignedDuration = SignedDuration::from_hours(48);

@@ -12,24 +12,38 @@ use super::{
 use crate::{Audit, CommandError, Create, KeyRecord, NewKey, Reply, Scope, StoreError};
 use domain::ids::{KeyId, PracticeId};
 
-const BY_HASH: &str = "SELECT practice_id, id, label, hint, scopes, created_at, expires_at, revoked_at, parent_id FROM api_keys WHERE hash = $1";
-const LIST: &str = "SELECT practice_id, id, label, hint, scopes, created_at, expires_at, revoked_at, parent_id FROM api_keys \
-     WHERE practice_id = $1 ORDER BY created_at, id";
-const INSERT: &str = "INSERT INTO api_keys (practice_id, id, label, hint, hash, scopes, created_at, expires_at, parent_id) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const BY_HASH: &str = r"SELECT practice_id, id, label, hint, scopes, created_at, expires_at,
+        revoked_at, parent_id
+    FROM api_keys
+    WHERE hash = $1";
+const LIST: &str = r"SELECT practice_id, id, label, hint, scopes, created_at, expires_at,
+        revoked_at, parent_id
+    FROM api_keys
+    WHERE practice_id = $1
+    ORDER BY created_at, id";
+const INSERT: &str = r"INSERT INTO api_keys (practice_id, id, label, hint, hash, scopes,
+        created_at, expires_at, parent_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const REVOKE: &str =
     "UPDATE api_keys SET revoked_at = $3 WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
 /// Keeps a key as it is until the end of the transaction: nobody revokes it between the look and what is made by it.
 const KEEP: &str =
     "UPDATE api_keys SET label = label WHERE practice_id = $1 AND id = $2 AND revoked_at IS NULL";
-const REVOKE_MADE_BY: &str = "WITH RECURSIVE made AS (SELECT id FROM api_keys WHERE practice_id = $1 AND parent_id = $2 \
-     UNION SELECT k.id FROM api_keys k JOIN made m ON k.parent_id = m.id WHERE k.practice_id = $1) \
-     UPDATE api_keys SET revoked_at = $3 WHERE practice_id = $1 AND revoked_at IS NULL AND id IN (SELECT id FROM made) RETURNING id";
+const REVOKE_MADE_BY: &str = r"WITH RECURSIVE made AS (SELECT id FROM api_keys
+        WHERE practice_id = $1 AND parent_id = $2 UNION SELECT k.id FROM api_keys k
+        JOIN made m ON k.parent_id = m.id WHERE k.practice_id = $1)
+    UPDATE api_keys
+    SET revoked_at = $3
+    WHERE practice_id = $1 AND revoked_at IS NULL AND id IN (SELECT id FROM made)
+    RETURNING id";
 
 /// What must never be.
 pub(crate) const INVARIANTS: [(&str, &str); 1] = [("a key outlives the one that made it", ORPHANS)];
-const ORPHANS: &str = "SELECT k.id FROM api_keys k LEFT JOIN api_keys p ON p.practice_id = k.practice_id AND p.id = k.parent_id \
-     WHERE k.parent_id IS NOT NULL AND k.revoked_at IS NULL AND (p.id IS NULL OR p.revoked_at IS NOT NULL)";
+const ORPHANS: &str = r"SELECT k.id
+    FROM api_keys k
+    LEFT JOIN api_keys p ON p.practice_id = k.practice_id AND p.id = k.parent_id
+    WHERE k.parent_id IS NOT NULL AND k.revoked_at IS NULL AND (p.id IS NULL
+        OR p.revoked_at IS NOT NULL)";
 
 #[derive(FromRow)]
 struct KeyRow {

@@ -16,13 +16,18 @@ const LOCK: &str =
 const THEIRS: &str =
     "SELECT slug FROM practices WHERE definition ->> 'stripe_account' = $1 AND practice_id <> $2";
 /// What is asked for, or on its way, on other accounts: it stays there.
-const UNDER_WAY: &str = "SELECT (SELECT COUNT(*) FROM payments WHERE practice_id = $1 AND COALESCE(account, '') <> $2 \
-     AND (state = 'processing' OR state = 'pending' AND purpose IN ('booking', 'card'))) \
-     + (SELECT COUNT(*) FROM refunds r JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id \
-        WHERE r.practice_id = $1 AND COALESCE(p.account, '') <> $2 AND r.state IN ('ordered', 'pending'))";
-const LEAVE: &str = "INSERT INTO former_accounts (practice_id, account, left_at) VALUES ($1, $2, $3) \
-     ON CONFLICT (practice_id, account) DO UPDATE SET left_at = excluded.left_at";
-const UPDATE: &str = "UPDATE practices SET definition = $2, live = $3, revision = revision + 1 WHERE practice_id = $1";
+const UNDER_WAY: &str = r"SELECT (SELECT COUNT(*) FROM payments WHERE practice_id = $1
+        AND COALESCE(account, '') <> $2 AND (state = 'processing' OR state = 'pending'
+        AND purpose IN ('booking', 'card'))) + (SELECT COUNT(*) FROM refunds r
+        JOIN payments p ON p.practice_id = r.practice_id AND p.id = r.payment_id
+        WHERE r.practice_id = $1 AND COALESCE(p.account, '') <> $2 AND r.state IN ('ordered',
+        'pending'))";
+const LEAVE: &str = r"INSERT INTO former_accounts (practice_id, account, left_at)
+    VALUES ($1, $2, $3)
+    ON CONFLICT (practice_id, account) DO UPDATE SET left_at = excluded.left_at";
+const UPDATE: &str = r"UPDATE practices
+    SET definition = $2, live = $3, revision = revision + 1
+    WHERE practice_id = $1";
 
 impl SqlStore {
     pub(crate) async fn write_payee(&self, command: SetPayee) -> Result<i64, PayeeError> {

@@ -25,31 +25,57 @@ const LIST: &str = "SELECT practice_id, slug, live FROM practices ORDER BY slug"
 const BY_SLUG: &str = "SELECT definition, revision FROM practices WHERE slug = $1";
 const BY_ID: &str = "SELECT definition, revision FROM practices WHERE practice_id = $1";
 const LOCK: &str = locked!("SELECT revision FROM practices WHERE practice_id = $1");
-const RESOURCES: &str = "SELECT kind, definition FROM resources WHERE practice_id = $1 AND removed_at IS NULL ORDER BY kind, position, id";
-const FORMER: &str = "SELECT id, definition ->> 'name' AS name FROM resources WHERE practice_id = $1 AND removed_at IS NOT NULL";
+const RESOURCES: &str = r"SELECT kind, definition
+    FROM resources
+    WHERE practice_id = $1 AND removed_at IS NULL
+    ORDER BY kind, position, id";
+const FORMER: &str = r"SELECT id, definition ->> 'name' AS name
+    FROM resources
+    WHERE practice_id = $1 AND removed_at IS NOT NULL";
 /// Those who have left too: their sessions are still paid for.
 const PRACTITIONERS: &str =
     "SELECT definition FROM resources WHERE practice_id = $1 AND kind = 'practitioner'";
-const SERVICES: &str = "SELECT definition FROM services WHERE practice_id = $1 AND removed_at IS NULL ORDER BY position, id";
-const REVISIONS: &str = "SELECT p.practice_id, p.revision, COALESCE(CAST(SUM(r.revision) AS BIGINT), 0) AS calendar FROM practices p \
-     LEFT JOIN resources r ON r.practice_id = p.practice_id WHERE p.slug = $1 GROUP BY p.practice_id, p.revision";
-const INSERT: &str = "INSERT INTO practices (practice_id, slug, definition, live, revision, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
-     ON CONFLICT DO NOTHING";
-const UPDATE: &str = "UPDATE practices SET slug = $3, definition = $4, live = $5, revision = $6 WHERE practice_id = $1 AND revision = $2";
-const PUT_RESOURCE: &str = "INSERT INTO resources (practice_id, id, kind, handle, position, definition) VALUES ($1, $2, $3, $4, $5, $6) \
-     ON CONFLICT (practice_id, id) DO UPDATE SET handle = excluded.handle, position = excluded.position, \
-     definition = excluded.definition, removed_at = NULL, revision = resources.revision + 1";
-const PUT_SERVICE: &str = "INSERT INTO services (practice_id, id, handle, position, definition) VALUES ($1, $2, $3, $4, $5) \
-     ON CONFLICT (practice_id, id) DO UPDATE SET handle = excluded.handle, position = excluded.position, \
-     definition = excluded.definition, removed_at = NULL";
+const SERVICES: &str = r"SELECT definition
+    FROM services
+    WHERE practice_id = $1 AND removed_at IS NULL
+    ORDER BY position, id";
+const REVISIONS: &str = r"SELECT p.practice_id, p.revision,
+        COALESCE(CAST(SUM(r.revision) AS BIGINT), 0) AS calendar
+    FROM practices p
+    LEFT JOIN resources r ON r.practice_id = p.practice_id
+    WHERE p.slug = $1
+    GROUP BY p.practice_id, p.revision";
+const INSERT: &str = r"INSERT INTO practices (practice_id, slug, definition, live, revision,
+        created_at)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT DO NOTHING";
+const UPDATE: &str = r"UPDATE practices
+    SET slug = $3, definition = $4, live = $5, revision = $6
+    WHERE practice_id = $1 AND revision = $2";
+const PUT_RESOURCE: &str = r"INSERT INTO resources (practice_id, id, kind, handle, position,
+        definition)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (practice_id, id) DO UPDATE SET handle = excluded.handle,
+        position = excluded.position, definition = excluded.definition, removed_at = NULL,
+        revision = resources.revision + 1";
+const PUT_SERVICE: &str = r"INSERT INTO services (practice_id, id, handle, position, definition)
+    VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (practice_id, id) DO UPDATE SET handle = excluded.handle,
+        position = excluded.position, definition = excluded.definition, removed_at = NULL";
 const RESOURCE_IDS: &str =
     "SELECT id, kind, handle FROM resources WHERE practice_id = $1 AND removed_at IS NULL";
-const SERVICE_IDS: &str = "SELECT id, 'service' AS kind, handle FROM services WHERE practice_id = $1 AND removed_at IS NULL";
-const REMOVE_RESOURCE: &str = "UPDATE resources SET removed_at = $3, revision = revision + 1 WHERE practice_id = $1 AND id = $2";
+const SERVICE_IDS: &str = r"SELECT id, 'service' AS kind, handle
+    FROM services
+    WHERE practice_id = $1 AND removed_at IS NULL";
+const REMOVE_RESOURCE: &str = r"UPDATE resources
+    SET removed_at = $3, revision = revision + 1
+    WHERE practice_id = $1 AND id = $2";
 const REMOVE_SERVICE: &str =
     "UPDATE services SET removed_at = $3 WHERE practice_id = $1 AND id = $2";
-const AHEAD: &str = "SELECT id, starts_at, service_id, room_id, practitioners FROM bookings \
-     WHERE practice_id = $1 AND state IN ('held', 'confirmed') AND ends_at > $2 ORDER BY starts_at, id";
+const AHEAD: &str = r"SELECT id, starts_at, service_id, room_id, practitioners
+    FROM bookings
+    WHERE practice_id = $1 AND state IN ('held', 'confirmed') AND ends_at > $2
+    ORDER BY starts_at, id";
 
 #[derive(FromRow)]
 struct DefinitionRow<T: DeserializeOwned> {

@@ -17,12 +17,16 @@ use domain::{
 
 const NAMES: &str = "SELECT id, definition FROM resources WHERE practice_id = $1";
 const BOOKINGS: &str = concat!(
-    "UPDATE bookings SET sequence = sequence + 1, changed_at = $5 WHERE practice_id = $1 AND starts_at >= $4 AND (room_id = $2 OR ",
+    r"UPDATE bookings
+        SET sequence = sequence + 1, changed_at = $5
+        WHERE practice_id = $1 AND starts_at >= $4 AND (room_id = $2 OR ",
     json_has!("practitioners", "$3"),
     ")"
 );
 const SESSIONS: &str = concat!(
-    "UPDATE sessions SET sequence = sequence + 1, changed_at = $5 WHERE practice_id = $1 AND starts_at >= $4 AND (room_id = $2 OR ",
+    r"UPDATE sessions
+        SET sequence = sequence + 1, changed_at = $5
+        WHERE practice_id = $1 AND starts_at >= $4 AND (room_id = $2 OR ",
     json_has!("practitioners", "$3"),
     ")"
 );

@@ -11,8 +11,13 @@ use super::{
 use crate::{Audit, CommandError, Create, Reply, StoreError, TimeOffRow, engines::vault::Vault};
 use domain::ids::{PracticeId, PractitionerId, ResourceId, TimeOffId};
 
-const LIST: &str = "SELECT id, practitioner_id, from_local, until_local FROM times_off WHERE practice_id = $1 ORDER BY from_local, id";
-const INSERT: &str = "INSERT INTO times_off (practice_id, id, practitioner_id, from_local, until_local) VALUES ($1, $2, $3, $4, $5)";
+const LIST: &str = r"SELECT id, practitioner_id, from_local, until_local
+    FROM times_off
+    WHERE practice_id = $1
+    ORDER BY from_local, id";
+const INSERT: &str = r"INSERT INTO times_off (practice_id, id, practitioner_id, from_local,
+        until_local)
+    VALUES ($1, $2, $3, $4, $5)";
 const DELETE: &str =
     "DELETE FROM times_off WHERE practice_id = $1 AND id = $2 RETURNING practitioner_id";
 

@@ -23,8 +23,12 @@ use domain::{clients::ClientDetails, ids::PracticeId};
 
 const LIST: &str =
     "SELECT purpose, id, fingerprint, canary FROM canaries ORDER BY purpose DESC, id";
-const KEEP: &str = "INSERT INTO canaries (purpose, id, fingerprint, canary) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-const CLIENTS: &str = "SELECT practice_id, id, email_index, details FROM clients ORDER BY created_at DESC, id LIMIT 20";
+const KEEP: &str = r"INSERT INTO canaries (purpose, id, fingerprint, canary)
+    VALUES ($1, $2, $3, $4)
+    ON CONFLICT DO NOTHING";
+const CLIENTS: &str = r"SELECT practice_id, id, email_index, details
+    FROM clients
+    ORDER BY created_at DESC, id LIMIT 20";
 
 #[derive(FromRow)]
 struct CanaryRow {

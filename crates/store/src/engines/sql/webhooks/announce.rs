@@ -13,10 +13,14 @@ use domain::{booking::Booking, webhooks::events::Announcement};
 
 /// Nobody removes or disables an endpoint before its delivery is there to be removed with it.
 const WANTING: &str = shared!(
-    "SELECT id, events FROM webhook_endpoints WHERE practice_id = $1 AND disabled_at IS NULL ORDER BY id"
+    r"SELECT id, events
+        FROM webhook_endpoints
+        WHERE practice_id = $1 AND disabled_at IS NULL
+        ORDER BY id"
 );
-const INSERT: &str = "INSERT INTO deliveries (practice_id, id, endpoint_id, event, body, state, created_at, due_at) \
-     VALUES ($1, $2, $3, $4, $5, 'due', $6, $6)";
+const INSERT: &str = r"INSERT INTO deliveries (practice_id, id, endpoint_id, event, body, state,
+        created_at, due_at)
+    VALUES ($1, $2, $3, $4, $5, 'due', $6, $6)";
 
 /// Writes the deliveries. Called late in its transaction, for who changes an endpoint waits for it.
 pub(crate) async fn write(

@@ -15,8 +15,9 @@ use domain::ids::{PracticeId, WebhookEndpointId};
 const LOCK: &str =
     locked!("SELECT created_at FROM webhook_endpoints WHERE practice_id = $1 AND id = $2");
 const COUNT: &str = "SELECT COUNT(*) FROM webhook_endpoints WHERE practice_id = $1";
-const ENABLE: &str = "UPDATE webhook_endpoints SET disabled_at = NULL, disabled_why = NULL, failing_since = NULL \
-     WHERE practice_id = $1 AND id = $2";
+const ENABLE: &str = r"UPDATE webhook_endpoints
+    SET disabled_at = NULL, disabled_why = NULL, failing_since = NULL
+    WHERE practice_id = $1 AND id = $2";
 const FORGET_DELIVERIES: &str =
     "DELETE FROM deliveries WHERE practice_id = $1 AND endpoint_id = $2";
 const DELETE: &str = "DELETE FROM webhook_endpoints WHERE practice_id = $1 AND id = $2";

@@ -10,21 +10,29 @@ use super::{
 use crate::{Audit, CommandError, Delivered, Disabled, FinishedDelivery};
 use domain::ids::{DeliveryId, PracticeId, WebhookEndpointId};
 
-const WELL: &str = "UPDATE webhook_endpoints SET failing_since = NULL \
-     WHERE practice_id = $1 AND id = $2 AND failing_since IS NOT NULL";
-const ILL: &str = "UPDATE webhook_endpoints SET failing_since = $3 WHERE practice_id = $1 AND id = $2 AND failing_since IS NULL";
-const DISABLE: &str = "UPDATE webhook_endpoints SET disabled_at = $3, disabled_why = $4 \
-     WHERE practice_id = $1 AND id = $2 AND disabled_at IS NULL";
-const END: &str = "UPDATE deliveries SET state = $4, due_at = COALESCE($5, due_at), tried_at = $6, status = $7, problem = $8, finished_at = $9, \
-     lease_token = NULL, leased_until = NULL WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
-const CANCEL: &str = "UPDATE deliveries SET state = 'cancelled', finished_at = $3, lease_token = NULL, leased_until = NULL \
-     WHERE practice_id = $1 AND endpoint_id = $2 AND state = 'due'";
+const WELL: &str = r"UPDATE webhook_endpoints
+    SET failing_since = NULL
+    WHERE practice_id = $1 AND id = $2 AND failing_since IS NOT NULL";
+const ILL: &str = r"UPDATE webhook_endpoints
+    SET failing_since = $3
+    WHERE practice_id = $1 AND id = $2 AND failing_since IS NULL";
+const DISABLE: &str = r"UPDATE webhook_endpoints
+    SET disabled_at = $3, disabled_why = $4
+    WHERE practice_id = $1 AND id = $2 AND disabled_at IS NULL";
+const END: &str = r"UPDATE deliveries
+    SET state = $4, due_at = COALESCE($5, due_at), tried_at = $6, status = $7, problem = $8,
+        finished_at = $9, lease_token = NULL, leased_until = NULL
+    WHERE practice_id = $1 AND id = $2 AND lease_token = $3 AND state = 'due'";
+const CANCEL: &str = r"UPDATE deliveries
+    SET state = 'cancelled', finished_at = $3, lease_token = NULL, leased_until = NULL
+    WHERE practice_id = $1 AND endpoint_id = $2 AND state = 'due'";
 /// See [`super::announce`].
 const ENABLED: &str = shared!(
     "SELECT id FROM webhook_endpoints WHERE practice_id = $1 AND id = $2 AND disabled_at IS NULL"
 );
-const AGAIN: &str = "UPDATE deliveries SET state = 'due', due_at = $4, attempts = 0, finished_at = NULL \
-     WHERE practice_id = $1 AND endpoint_id = $2 AND id = $3";
+const AGAIN: &str = r"UPDATE deliveries
+    SET state = 'due', due_at = $4, attempts = 0, finished_at = NULL
+    WHERE practice_id = $1 AND endpoint_id = $2 AND id = $3";
 
 impl SqlStore {
     pub(crate) async fn end_delivery(

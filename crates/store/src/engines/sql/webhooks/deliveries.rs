@@ -15,25 +15,37 @@ use domain::{
     webhooks::Event,
 };
 
-const LIST: &str = "SELECT id, event, state, created_at, due_at, attempts, tried_at, status, problem FROM deliveries \
-     WHERE practice_id = $1 AND endpoint_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
-const READ: &str = "SELECT id, event, state, created_at, due_at, attempts, tried_at, status, problem FROM deliveries \
-     WHERE practice_id = $1 AND endpoint_id = $2 AND id = $3";
+const LIST: &str = r"SELECT id, event, state, created_at, due_at, attempts, tried_at, status,
+        problem
+    FROM deliveries
+    WHERE practice_id = $1 AND endpoint_id = $2 AND id < $3
+    ORDER BY id DESC LIMIT $4";
+const READ: &str = r"SELECT id, event, state, created_at, due_at, attempts, tried_at, status,
+        problem
+    FROM deliveries
+    WHERE practice_id = $1 AND endpoint_id = $2 AND id = $3";
 /// Each endpoint's in their order, behind those that are being made for it: one that is slow keeps nobody else waiting.
 const LEASE: &str = skip_locked!(
-    "WITH held AS (SELECT practice_id, endpoint_id, COUNT(*) AS number FROM deliveries WHERE state = 'due' AND leased_until > $1 \
-     GROUP BY practice_id, endpoint_id), \
-     ranked AS (SELECT d.practice_id, d.id, COALESCE(h.number, 0) + ROW_NUMBER() OVER (PARTITION BY d.practice_id, d.endpoint_id \
-     ORDER BY d.due_at, d.id) AS place FROM deliveries d LEFT JOIN held h ON h.practice_id = d.practice_id AND h.endpoint_id = d.endpoint_id \
-     WHERE d.state = 'due' AND d.due_at <= $1 AND (d.leased_until IS NULL OR d.leased_until <= $1)), \
-     picked AS (SELECT practice_id, id FROM deliveries WHERE state = 'due' AND (leased_until IS NULL OR leased_until <= $1) \
-     AND (practice_id, id) IN (SELECT practice_id, id FROM ranked WHERE place <= $5) ORDER BY due_at, id LIMIT $4",
-    ") UPDATE deliveries SET lease_token = $2, leased_until = $3, attempts = attempts + 1 \
-     WHERE state = 'due' AND (practice_id, id) IN (SELECT practice_id, id FROM picked) \
-     RETURNING practice_id, endpoint_id, id, body, attempts"
+    r"WITH held AS (SELECT practice_id, endpoint_id, COUNT(*) AS number FROM deliveries
+            WHERE state = 'due' AND leased_until > $1 GROUP BY practice_id, endpoint_id), ranked AS
+            (SELECT d.practice_id, d.id, COALESCE(h.number,
+            0) + ROW_NUMBER() OVER (PARTITION BY d.practice_id, d.endpoint_id ORDER BY d.due_at,
+            d.id) AS place FROM deliveries d LEFT JOIN held h ON h.practice_id = d.practice_id
+            AND h.endpoint_id = d.endpoint_id WHERE d.state = 'due' AND d.due_at <= $1
+            AND (d.leased_until IS NULL OR d.leased_until <= $1)), picked AS (SELECT practice_id,
+            id FROM deliveries WHERE state = 'due' AND (leased_until IS NULL OR leased_until <= $1)
+            AND (practice_id, id) IN (SELECT practice_id, id FROM ranked WHERE place <= $5)
+            ORDER BY due_at, id LIMIT $4",
+    r")
+        UPDATE deliveries
+        SET lease_token = $2, leased_until = $3, attempts = attempts + 1
+        WHERE state = 'due' AND (practice_id, id) IN (SELECT practice_id, id FROM picked)
+        RETURNING practice_id, endpoint_id, id, body, attempts"
 );
-const FORGET: &str = "DELETE FROM deliveries WHERE (practice_id, id) IN \
-     (SELECT practice_id, id FROM deliveries WHERE finished_at < $1 LIMIT $2)";
+const FORGET: &str = r"DELETE
+    FROM deliveries
+    WHERE (practice_id, id) IN (SELECT practice_id, id FROM deliveries
+        WHERE finished_at < $1 LIMIT $2)";
 
 #[derive(FromRow)]
 struct DeliveryRow {

@@ -23,17 +23,27 @@ use domain::{
     webhooks::Event,
 };
 
-const LIST: &str = "SELECT practice_id, id, label, origin, secrets, events, created_at, previous_until, failing_since, disabled_at, \
-     disabled_why FROM webhook_endpoints WHERE practice_id = $1 ORDER BY created_at, id";
-const READ: &str = "SELECT practice_id, id, label, origin, secrets, events, created_at, previous_until, failing_since, disabled_at, \
-     disabled_why FROM webhook_endpoints WHERE practice_id = $1 AND id = $2";
+const LIST: &str = r"SELECT practice_id, id, label, origin, secrets, events, created_at,
+        previous_until, failing_since, disabled_at, disabled_why
+    FROM webhook_endpoints
+    WHERE practice_id = $1
+    ORDER BY created_at, id";
+const READ: &str = r"SELECT practice_id, id, label, origin, secrets, events, created_at,
+        previous_until, failing_since, disabled_at, disabled_why
+    FROM webhook_endpoints
+    WHERE practice_id = $1 AND id = $2";
 const LOCK: &str = locked!(
-    "SELECT practice_id, id, label, origin, secrets, events, created_at, previous_until, failing_since, disabled_at, \
-     disabled_why FROM webhook_endpoints WHERE practice_id = $1 AND id = $2"
+    r"SELECT practice_id, id, label, origin, secrets, events, created_at, previous_until,
+            failing_since, disabled_at, disabled_why
+        FROM webhook_endpoints
+        WHERE practice_id = $1 AND id = $2"
 );
-const INSERT: &str = "INSERT INTO webhook_endpoints (practice_id, id, label, origin, secrets, events, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const ROTATE: &str = "UPDATE webhook_endpoints SET secrets = $3, previous_until = $4 WHERE practice_id = $1 AND id = $2";
+const INSERT: &str = r"INSERT INTO webhook_endpoints (practice_id, id, label, origin, secrets,
+        events, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const ROTATE: &str = r"UPDATE webhook_endpoints
+    SET secrets = $3, previous_until = $4
+    WHERE practice_id = $1 AND id = $2";
 
 #[derive(FromRow)]
 pub(crate) struct EndpointRow {
