@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     SqlStore,
     booking::{bookings::store_error, calendar},
-    practice::practices::Earnest,
+    practice::apply::Earnest,
     tx::{Failed, map_sqlx_error},
 };
 use crate::{

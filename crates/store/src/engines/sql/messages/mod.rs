@@ -3,6 +3,8 @@
 pub(crate) mod asking;
 pub(crate) mod mailboxes;
 pub(crate) mod notifications;
+pub(crate) mod notifying;
+pub(crate) mod sending;
 pub(crate) mod to_clients;
 
 use super::{At, SqlStore, audit, booking, clients, practice, rows, tx};

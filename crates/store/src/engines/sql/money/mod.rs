@@ -1,5 +1,6 @@
 //! Payments, fees, receipts, the ledger.
 
+pub(crate) mod balance_transactions;
 pub(crate) mod cards;
 pub(crate) mod exceptions;
 pub(crate) mod funds;

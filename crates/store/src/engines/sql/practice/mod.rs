@@ -1,5 +1,6 @@
 //! Practices: definitions, times off, keys.
 
+pub(crate) mod apply;
 pub(crate) mod keys;
 pub(crate) mod payee;
 pub(crate) mod practices;
