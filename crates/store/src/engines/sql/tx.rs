@@ -8,13 +8,23 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use sqlx::Connection;
 
 use super::{Db, SqlStore, engine};
-use crate::{CommandError, StoreError};
+use crate::{CommandError, StoreError, engines::vault::Vault};
 
 pub(crate) type Tx = sqlx::Transaction<'static, Db>;
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failed>> + Send + 'a>>;
+
+/// What writes: a transaction, and what its statements need besides.
+pub(crate) struct Writer<'t> {
+    pub tx: &'t mut Tx,
+    pub vault: &'t Vault,
+    /// Whether somebody sends text messages.
+    pub texts: bool,
+    pub now: Timestamp,
+}
 
 /// Why a transaction is rolled back.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     At, Db,
     rows::{BookingRow, Ids, awaits_column, declined_column, state_columns, to_u32},
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, Writer},
 };
 use crate::{
     CommandError, StoreError,
@@ -81,32 +81,33 @@ pub(crate) struct BookingSecrets {
 }
 
 pub(crate) async fn insert(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     booking: &Booking,
     made: &BookingSecrets,
 ) -> Result<(), Failed> {
     let note = made
         .note
         .as_ref()
-        .map(|note| vault.seal(place(booking.practice, booking.id), note));
+        .map(|note| w.vault.seal(place(booking.practice, booking.id), note));
     let note = note.transpose().map_err(StoreError::from)?;
-    let token = vault
+    let token = w
+        .vault
         .seal(
             token_place(booking.practice, booking.id),
             made.manage_token.reveal(),
         )
         .map_err(StoreError::from)?;
-    let mail = vault
+    let mail = w
+        .vault
         .seal(
             mail_token_place(booking.practice, booking.id),
             made.mail_token.reveal(),
         )
         .map_err(StoreError::from)?;
-    let phone = made
-        .phone
-        .as_ref()
-        .map(|phone| vault.seal(phone_place(booking.practice, booking.id), phone.reveal()));
+    let phone = made.phone.as_ref().map(|phone| {
+        w.vault
+            .seal(phone_place(booking.practice, booking.id), phone.reveal())
+    });
     let phone = phone.transpose().map_err(StoreError::from)?;
     bind_booking(sqlx::query(INSERT), booking)
         .bind(booking.client.0)
@@ -118,7 +119,7 @@ pub(crate) async fn insert(
         .bind(made.mail_hash.as_slice())
         .bind(mail)
         .bind(phone)
-        .execute(&mut **tx)
+        .execute(&mut **w.tx)
         .await?;
     Ok(())
 }
@@ -153,16 +154,15 @@ fn bind_booking<'q>(query: Query<'q>, booking: &'q Booking) -> Query<'q> {
 
 /// Writes what changes about a booking that was `before`.
 pub(crate) async fn update(
-    tx: &mut Tx,
+    w: &mut Writer<'_>,
     before: &Booking,
     booking: &Booking,
-    now: Timestamp,
 ) -> Result<(), Failed> {
     let done = bind_booking(sqlx::query(UPDATE), booking)
         .bind(before.version)
         .bind(booking.differs_visibly(before))
-        .bind(At(now))
-        .execute(&mut **tx)
+        .bind(At(w.now))
+        .execute(&mut **w.tx)
         .await?;
     if done.rows_affected() == 1 {
         Ok(())
@@ -173,18 +173,17 @@ pub(crate) async fn update(
 
 /// The booking and its note, locked for this transaction.
 pub(crate) async fn lock(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     practice: PracticeId,
     id: BookingId,
 ) -> Result<Option<(Booking, Option<Personal<String>>)>, Failed> {
     let row = sqlx::query_as::<_, BookingRow>(LOCK)
         .bind(practice.0)
         .bind(id.0)
-        .fetch_optional(&mut **tx)
+        .fetch_optional(&mut **w.tx)
         .await?;
     let Some(mut row) = row else { return Ok(None) };
-    let note = open_note(vault, practice, id, row.note.take())?;
+    let note = open_note(w.vault, practice, id, row.note.take())?;
     Ok(Some((row.booking()?, note)))
 }
 

@@ -8,9 +8,9 @@ use super::{
     commit, idempotency, jobs,
     money::{cards, funds, resale},
     place, resources,
-    tx::{Failed, Tx},
+    tx::{Failed, Writer},
 };
-use crate::{ChangeCommand, ChangeFacts, CommandError, Committed, engines::vault::Vault};
+use crate::{ChangeCommand, ChangeFacts, CommandError, Committed};
 use domain::booking::{assignment::Assignments, calendar::Calendar, placing::ClientUsage};
 
 impl SqlStore {
@@ -21,32 +21,36 @@ impl SqlStore {
         let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
         self.in_transaction("change_booking", move |tx| {
             let (vault, command) = (vault.clone(), command.clone());
-            Box::pin(async move { change(tx, &vault, texts, &command).await })
+            Box::pin(async move {
+                let now = command.now;
+                let mut w = Writer {
+                    tx,
+                    vault: &vault,
+                    texts,
+                    now,
+                };
+                change(&mut w, &command).await
+            })
         })
         .await
     }
 }
 
-async fn change(
-    tx: &mut Tx,
-    vault: &Vault,
-    texts: bool,
-    command: &ChangeCommand,
-) -> Result<Committed, Failed> {
+async fn change(w: &mut Writer<'_>, command: &ChangeCommand) -> Result<Committed, Failed> {
     if let Some(once) = &command.once
         && let Some(reply) =
-            idempotency::claim(tx, vault, command.practice, once, command.now).await?
+            idempotency::claim(w.tx, w.vault, command.practice, once, w.now).await?
     {
         return Ok(Committed::Before(reply));
     }
-    let found = bookings::lock(tx, vault, command.practice, command.booking).await?;
+    let found = bookings::lock(w, command.practice, command.booking).await?;
     let (booking, note) = found.ok_or(CommandError::NotFound)?;
     if !command.expected.is(booking.version) {
         return Err(CommandError::Stale.into());
     }
-    let funds = funds::of_booking(tx, vault, command.practice, command.booking).await?;
-    let card = cards::read(tx, command.practice, booking.card).await?;
-    let client = records::read(tx, vault, command.practice, booking.client).await?;
+    let funds = funds::of_booking(w.tx, w.vault, command.practice, command.booking).await?;
+    let card = cards::read(w.tx, command.practice, booking.card).await?;
+    let client = records::read(w.tx, w.vault, command.practice, booking.client).await?;
     let mut facts = ChangeFacts {
         funds,
         card,
@@ -60,22 +64,21 @@ async fn change(
         unproved: false,
         booking,
     };
-    ask(tx, vault, command, &mut facts).await?;
+    ask(w, command, &mut facts).await?;
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    commit::changed_booking(tx, vault, &facts, &change, texts, command.now).await?;
+    commit::changed_booking(w, &facts, &change).await?;
     if let Some(finish) = command.finish {
-        jobs::finish(tx, command.practice, finish, command.now).await?;
+        jobs::finish(w.tx, command.practice, finish, w.now).await?;
     }
     if let (Some(once), Some(reply)) = (&command.once, &change.reply) {
-        idempotency::record(tx, vault, command.practice, once, reply).await?;
+        idempotency::record(w.tx, w.vault, command.practice, once, reply).await?;
     }
     Ok(Committed::Now(Box::new(change)))
 }
 
 /// Reads what the command asks about beyond the booking itself, each under its locks.
 async fn ask(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     command: &ChangeCommand,
     facts: &mut ChangeFacts,
 ) -> Result<(), Failed> {
@@ -83,39 +86,32 @@ async fn ask(
         let mut all = [command.resources.clone(), facts.booking.resources()].concat();
         all.sort_unstable();
         all.dedup();
-        facts.assignments.last = resources::lock(tx, command.practice, &all).await?;
+        facts.assignments.last = resources::lock(w.tx, command.practice, &all).await?;
         if let Some(prepared) = command.catalogue_revision
-            && prepared != place::revision(tx, command.practice).await?
+            && prepared != place::revision(w.tx, command.practice).await?
         {
             return Err(CommandError::Stale.into());
         }
-        facts.calendar = calendar::around(tx, command.practice, around).await?;
-        facts.unproved = origins::is_unproved(tx, command.practice, command.booking).await?;
+        facts.calendar = calendar::around(w.tx, command.practice, around).await?;
+        facts.unproved = origins::is_unproved(w.tx, command.practice, command.booking).await?;
         facts.assignments.earlier = facts.booking.practitioners.first().copied();
-        facts.assignments.upcoming = bookings::upcoming(tx, command.practice, command.now).await?;
+        facts.assignments.upcoming = bookings::upcoming(w.tx, command.practice, w.now).await?;
     }
     if let Some(around) = command.resale_around {
-        facts.waiting = resale::waiting(tx, command.practice, around).await?;
+        facts.waiting = resale::waiting(w.tx, command.practice, around).await?;
     }
     // After the resources, as when a booking is placed: nobody waits for one that waits for them.
     if let Some(since) = command.goodwill_since {
-        records::lock(tx, command.practice, facts.booking.client).await?;
+        records::lock(w.tx, command.practice, facts.booking.client).await?;
         facts.goodwill_used =
-            funds::goodwill(tx, command.practice, facts.booking.client, since).await?;
+            funds::goodwill(w.tx, command.practice, facts.booking.client, since).await?;
     }
     if command.usage {
         let (practice, booking) = (command.practice, &facts.booking);
-        records::lock(tx, practice, booking.client).await?;
-        let person = records::person_index(vault, practice, &facts.client.details);
-        facts.usage = proving::usage(
-            tx,
-            practice,
-            &person,
-            booking.service,
-            booking.id,
-            command.now,
-        )
-        .await?;
+        records::lock(w.tx, practice, booking.client).await?;
+        let person = records::person_index(w.vault, practice, &facts.client.details);
+        facts.usage =
+            proving::usage(w.tx, practice, &person, booking.service, booking.id, w.now).await?;
     }
     Ok(())
 }

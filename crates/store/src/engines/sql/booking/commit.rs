@@ -1,6 +1,5 @@
 //! Writing what was decided: booking, slot, money, jobs, audit. The caller's transaction makes it one.
 
-use jiff::Timestamp;
 use sqlx::types::Json;
 
 use super::{
@@ -10,10 +9,10 @@ use super::{
     messages::{asking, notifications, to_clients},
     money::{cards, funds, ledger, receipts},
     resources,
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, Writer},
     webhooks::announce,
 };
-use crate::{Actor, Change, ChangeFacts, SlotChange, engines::vault::Vault};
+use crate::{Actor, Change, ChangeFacts, SlotChange};
 use domain::{
     booking::{Booking, Seat},
     clients::proving::relinked,
@@ -45,118 +44,103 @@ const VACATE: &str = "DELETE FROM occupancies WHERE practice_id = $1 AND holder_
 
 /// Writes a booking that did not exist; `texts`: somebody sends text messages.
 pub(crate) async fn new_booking(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     change: &Change,
     made: &bookings::BookingSecrets,
-    texts: bool,
-    now: Timestamp,
 ) -> Result<(), Failed> {
-    bookings::insert(tx, vault, &change.booking, made).await?;
-    resources::assign(tx, &change.booking, now).await?;
+    bookings::insert(w, &change.booking, made).await?;
+    resources::assign(w.tx, &change.booking, w.now).await?;
     if change.slot == SlotChange::Claim {
-        claim(tx, &change.booking).await?;
+        claim(w.tx, &change.booking).await?;
     }
-    touch_session(tx, &change.booking, now).await?;
-    money_and_traces(tx, vault, change, now).await?;
+    touch_session(w, &change.booking).await?;
+    money_and_traces(w, change).await?;
     let after = (&change.booking, &change.funds);
-    announce::write(tx, &change.booking, &announcements(None, after, now), now).await?;
-    ledger::write(tx, &change.booking, now, &transactions(None, after)).await?;
+    announce::write(w, &change.booking, &announcements(None, after, w.now)).await?;
+    ledger::write(w, &change.booking, &transactions(None, after)).await?;
     to_clients::follow(
-        tx,
+        w,
         &change.booking,
-        &plan(None, after, audience(change, texts), now),
-        now,
+        &plan(None, after, audience(change, w.texts), w.now),
     )
     .await?;
-    notifications::follow(tx, None, &change.booking, by_practice(change), now).await
+    notifications::follow(w, None, &change.booking, by_practice(change)).await
 }
 
 /// Writes what became of a booking; `facts` is what it was, `texts`: somebody sends text messages.
 pub(crate) async fn changed_booking(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     facts: &ChangeFacts,
     change: &Change,
-    texts: bool,
-    now: Timestamp,
 ) -> Result<(), Failed> {
     let before = &facts.booking;
     if change.booking != *before {
-        bookings::update(tx, before, &change.booking, now).await?;
+        bookings::update(w, before, &change.booking).await?;
     }
     if change.slot != SlotChange::Keep || change.booking.differs_visibly(before) {
         let mut touched = [before.resources(), change.booking.resources()].concat();
         touched.sort_unstable();
         touched.dedup();
-        resources::bump(tx, before.practice, &touched).await?;
+        resources::bump(w.tx, before.practice, &touched).await?;
     }
     if change.slot != SlotChange::Keep {
-        release(tx, before).await?;
+        release(w.tx, before).await?;
     }
     if change.slot == SlotChange::Claim {
-        claim(tx, &change.booking).await?;
+        claim(w.tx, &change.booking).await?;
     }
     if !before.is_confirmed() && change.booking.is_confirmed() {
-        origins::settle(tx, before.practice, before.id).await?;
+        origins::settle(w.tx, before.practice, before.id).await?;
     }
     if change.slot != SlotChange::Keep || change.booking.differs_visibly(before) {
-        touch_session(tx, before, now).await?;
-        touch_session(tx, &change.booking, now).await?;
+        touch_session(w, before).await?;
+        touch_session(w, &change.booking).await?;
     }
-    money_and_traces(tx, vault, change, now).await?;
+    money_and_traces(w, change).await?;
     let after = facts.funds.with(&change.funds);
     let (was, is) = (Some((before, &facts.funds)), (&change.booking, &after));
-    announce::write(tx, &change.booking, &announcements(was, is, now), now).await?;
-    ledger::write(tx, &change.booking, now, &transactions(was, is)).await?;
+    announce::write(w, &change.booking, &announcements(was, is, w.now)).await?;
+    ledger::write(w, &change.booking, &transactions(was, is)).await?;
     to_clients::follow(
-        tx,
+        w,
         &change.booking,
-        &plan(was, is, audience(change, texts), now),
-        now,
+        &plan(was, is, audience(change, w.texts), w.now),
     )
     .await?;
-    asking::follow(tx, change, (before, &facts.funds), &after, now).await?;
-    linked_anew(tx, vault, facts, change, now).await?;
-    notifications::follow(tx, Some(before), &change.booking, by_practice(change), now).await?;
+    asking::follow(w, change, (before, &facts.funds), &after).await?;
+    linked_anew(w, facts, change).await?;
+    notifications::follow(w, Some(before), &change.booking, by_practice(change)).await?;
     receipts::issue(
-        tx,
-        vault,
+        w,
         &change.booking,
         &facts.client.details,
         &wanted(&facts.funds, &after),
-        now,
     )
     .await
 }
 
 /// New links, and another address: both are told, and so is the address that was given before.
 async fn linked_anew(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     facts: &ChangeFacts,
     change: &Change,
-    now: Timestamp,
 ) -> Result<(), Failed> {
     let mut readdressed = false;
     if let Some(details) = &change.details {
-        readdressed =
-            links::readdress(tx, vault, &change.booking, &facts.client, details, now).await?;
+        readdressed = links::readdress(w, &change.booking, &facts.client, details).await?;
     }
     if let Some(tokens) = &change.tokens {
-        links::replace(tx, vault, &change.booking, tokens).await?;
+        links::replace(w, &change.booking, tokens).await?;
         let prompted = change.audit.actor == Actor::Client;
         to_clients::follow(
-            tx,
+            w,
             &change.booking,
-            &relinked(&change.booking, readdressed, prompted, now),
-            now,
+            &relinked(&change.booking, readdressed, prompted, w.now),
         )
         .await?;
     }
     if readdressed {
-        to_clients::tell_old_address(tx, vault, &change.booking, &facts.client.details.email, now)
-            .await?;
+        to_clients::tell_old_address(w, &change.booking, &facts.client.details.email).await?;
     }
     Ok(())
 }
@@ -173,27 +157,22 @@ fn by_practice(change: &Change) -> bool {
     matches!(change.audit.actor, Actor::Key(_))
 }
 
-async fn money_and_traces(
-    tx: &mut Tx,
-    vault: &Vault,
-    change: &Change,
-    now: Timestamp,
-) -> Result<(), Failed> {
+async fn money_and_traces(w: &mut Writer<'_>, change: &Change) -> Result<(), Failed> {
     let (practice, booking) = (change.booking.practice, change.booking.id);
-    funds::put(tx, vault, practice, &change.funds).await?;
+    funds::put(w, practice, &change.funds).await?;
     if let Some(card) = &change.card {
-        cards::insert(tx, practice, card).await?;
+        cards::insert(w.tx, practice, card).await?;
     }
     if let Some(consent) = &change.consent {
-        cards::agree(tx, practice, consent).await?;
+        cards::agree(w.tx, practice, consent).await?;
     }
     for kind in &change.cancels {
-        jobs::cancel(tx, practice, booking, *kind, now).await?;
+        jobs::cancel(w.tx, practice, booking, *kind, w.now).await?;
     }
     for job in &change.jobs {
-        jobs::insert(tx, practice, job.of.unwrap_or(booking), job).await?;
+        jobs::insert(w.tx, practice, job.of.unwrap_or(booking), job).await?;
     }
-    audit::write(tx, practice, now, &change.audit).await
+    audit::write(w.tx, practice, w.now, &change.audit).await
 }
 
 /// Takes the booking's slot: its practitioners and room, or a seat in a session that has them. A session is made with
@@ -252,13 +231,13 @@ async fn new_session(tx: &mut Tx, booking: &Booking, seat: Seat) -> Result<bool,
 }
 
 /// Subscribers see another session: somebody came or went.
-async fn touch_session(tx: &mut Tx, booking: &Booking, now: Timestamp) -> Result<(), Failed> {
+async fn touch_session(w: &mut Writer<'_>, booking: &Booking) -> Result<(), Failed> {
     if let Some(seat) = booking.seat {
         let query = sqlx::query(TOUCH_SESSION)
             .bind(booking.practice.0)
             .bind(seat.session.0)
-            .bind(At(now));
-        query.execute(&mut **tx).await?;
+            .bind(At(w.now));
+        query.execute(&mut **w.tx).await?;
     }
     Ok(())
 }

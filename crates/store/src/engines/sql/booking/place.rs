@@ -12,11 +12,9 @@ use super::{
     commit, idempotency,
     money::resale,
     resources,
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, Writer},
 };
-use crate::{
-    CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome, engines::vault::Vault,
-};
+use crate::{CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome};
 use domain::{
     booking::{assignment::Assignments, placing::ClientUsage},
     ids::{BookingId, PracticeId},
@@ -32,7 +30,16 @@ impl SqlStore {
         let (vault, texts, command) = (self.vault.clone(), self.texts, Arc::new(command));
         self.in_transaction("place_booking", move |tx| {
             let (vault, command) = (vault.clone(), command.clone());
-            Box::pin(async move { place(tx, &vault, texts, &command).await })
+            Box::pin(async move {
+                let now = command.now;
+                let mut w = Writer {
+                    tx,
+                    vault: &vault,
+                    texts,
+                    now,
+                };
+                place(&mut w, &command).await
+            })
         })
         .await
     }
@@ -43,79 +50,59 @@ impl SqlStore {
     reason = "wants to be two: it was cut to size at wider lines"
 )]
 async fn place(
-    tx: &mut Tx,
-    vault: &Vault,
-    texts: bool,
+    w: &mut Writer<'_>,
     command: &PlaceCommand,
 ) -> Result<SearchOutcome<Committed>, Failed> {
     if let Some(reply) =
-        idempotency::claim(tx, vault, command.practice, &command.once, command.now).await?
+        idempotency::claim(w.tx, w.vault, command.practice, &command.once, w.now).await?
     {
         return Ok(SearchOutcome::Done(Committed::Before(reply)));
     }
-    let email_index = records::email_index(vault, command.practice, &command.client.details);
-    records::lock_address(tx, &email_index).await?;
+    let email_index = records::email_index(w.vault, command.practice, &command.client.details);
+    records::lock_address(w.tx, &email_index).await?;
     let hashes = command
         .from
         .as_ref()
-        .map(|from| origins::Hashes::of(vault, command.practice, from));
+        .map(|from| origins::Hashes::of(w.vault, command.practice, from));
     if let Some(hashes) = &hashes {
-        hashes.lock(tx).await?;
+        hashes.lock(w.tx).await?;
     }
-    let assigned = resources::lock(tx, command.practice, &command.resources).await?;
-    if revision(tx, command.practice).await? != command.catalogue_revision {
+    let assigned = resources::lock(w.tx, command.practice, &command.resources).await?;
+    if revision(w.tx, command.practice).await? != command.catalogue_revision {
         return Err(CommandError::Stale.into());
     }
     let chain = proving::chain(
-        tx,
-        vault,
+        w,
         command.practice,
         &command.client.details,
         command.follows,
-        command.now,
     )
     .await?;
     let (client, follows) = match &chain {
         Chain::Joined(client, of_theirs) => (client.id, Some(*of_theirs)),
         Chain::New { .. } => (command.client.id, None),
     };
-    let usage = usage(
-        tx,
-        vault,
-        command,
-        chain.is_proved(),
-        &email_index,
-        hashes.as_ref(),
-    )
-    .await?;
+    let usage = usage(w, command, chain.is_proved(), &email_index, hashes.as_ref()).await?;
     // Whom one saw before is told to who has proved who they are, and to nobody else.
     let earlier = match &chain {
-        Chain::Joined(client, _) => records::earlier(tx, command.practice, client.id).await?,
+        Chain::Joined(client, _) => records::earlier(w.tx, command.practice, client.id).await?,
         Chain::New { .. } => None,
     };
     let facts = PlaceFacts {
-        calendar: calendar::around(tx, command.practice, command.around).await?,
+        calendar: calendar::around(w.tx, command.practice, command.around).await?,
         assignments: Assignments {
             earlier,
-            upcoming: bookings::upcoming(tx, command.practice, command.now).await?,
+            upcoming: bookings::upcoming(w.tx, command.practice, w.now).await?,
             last: assigned,
         },
         usage,
         client,
         proved: chain.is_proved(),
-        waiting: resale::waiting(tx, command.practice, command.around).await?,
+        waiting: resale::waiting(w.tx, command.practice, command.around).await?,
     };
     let proved = chain.is_proved();
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
-    records::keep(
-        tx,
-        vault,
-        command.practice,
-        chain,
-        &command.client,
-        command.now,
-    )
-    .await?;
+    records::keep(w, command.practice, chain, &command.client).await?;
     let made = bookings::BookingSecrets {
         manage_hash: command.manage_hash,
         manage_token: command.manage_token.clone(),
@@ -125,54 +112,53 @@ async fn place(
         note: command.note.clone(),
         phone: command.client.details.phone.clone(),
     };
-    commit::new_booking(tx, vault, &change, &made, texts, command.now).await?;
+    commit::new_booking(w, &change, &made).await?;
     if let Some(hashes) = hashes.filter(|_| change.booking.waits_for_payment() || !proved) {
-        origins::remember(tx, &change.booking, &hashes, command.now).await?;
+        origins::remember(w.tx, &change.booking, &hashes, w.now).await?;
     }
     if let Some(reply) = &change.reply {
-        idempotency::record(tx, vault, command.practice, &command.once, reply).await?;
+        idempotency::record(w.tx, w.vault, command.practice, &command.once, reply).await?;
     }
     Ok(SearchOutcome::Done(Committed::Now(Box::new(change))))
 }
 
 /// What counts against a new booking: holds, and what was proved to be the person's.
 async fn usage(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     command: &PlaceCommand,
     proved: bool,
     email_index: &[u8],
     hashes: Option<&origins::Hashes>,
 ) -> Result<ClientUsage, Failed> {
-    let mut holds = records::holds(tx, command.practice, email_index).await?;
+    let mut holds = records::holds(w.tx, command.practice, email_index).await?;
     origins::look(
-        tx,
+        w.tx,
         command.practice,
         hashes,
         command.around,
-        command.now,
+        w.now,
         &mut holds,
     )
     .await?;
     if let Some(solved) = &command.solved {
-        holds.solved = origins::spend(tx, command.practice, solved).await?;
+        holds.solved = origins::spend(w.tx, command.practice, solved).await?;
     }
-    let person = records::person_index(vault, command.practice, &command.client.details);
+    let person = records::person_index(w.vault, command.practice, &command.client.details);
     let none = BookingId(uuid::Uuid::nil());
     let own = proving::usage(
-        tx,
+        w.tx,
         command.practice,
         &person,
         command.service,
         none,
-        command.now,
+        w.now,
     )
     .await?;
     let booked = match (proved, command.previous) {
         (false, None) => Vec::new(),
         (proved, previous) => {
             proving::booked(
-                tx,
+                w.tx,
                 command.practice,
                 &person,
                 (proved, previous),

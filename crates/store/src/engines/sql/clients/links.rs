@@ -1,13 +1,11 @@
 //! New links, and addresses that were mistyped.
 
-use jiff::Timestamp;
-
 use super::{
     booking::bookings::{mail_token_place, phone_place, token_place},
     records::{email_index, look_again, person_index, place},
-    tx::{Failed, Tx},
+    tx::{Failed, Writer},
 };
-use crate::{NewTokens, StoreError, engines::vault::Vault};
+use crate::{NewTokens, StoreError};
 use domain::{
     booking::Booking,
     clients::{Client, ClientDetails},
@@ -29,8 +27,7 @@ const RENUMBER: &str = "UPDATE bookings SET phone = $3 WHERE practice_id = $1 AN
 
 /// The tokens a booking had open nothing any more.
 pub(crate) async fn replace(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     booking: &Booking,
     new: &NewTokens,
 ) -> Result<(), Failed> {
@@ -42,7 +39,8 @@ pub(crate) async fn replace(
     for (statement, one, place) in
         manage.chain([(REPLACE_MAIL, &new.mail, mail_token_place(practice, id))])
     {
-        let sealed = vault
+        let sealed = w
+            .vault
             .seal(place, one.token.reveal())
             .map_err(StoreError::from)?;
         let query = sqlx::query(statement)
@@ -50,65 +48,63 @@ pub(crate) async fn replace(
             .bind(id.0)
             .bind(one.hash.to_vec())
             .bind(sealed);
-        query.execute(&mut **tx).await?;
+        query.execute(&mut **w.tx).await?;
     }
     Ok(())
 }
 
 /// What is known of the client from now on; whether the address is another one, of which nobody has shown that it is theirs.
 pub(crate) async fn readdress(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     booking: &Booking,
     client: &Client,
     details: &ClientDetails,
-    now: Timestamp,
 ) -> Result<bool, Failed> {
     let (practice, id) = (booking.practice, client.id);
     let emails = [
-        email_index(vault, practice, &client.details),
-        email_index(vault, practice, details),
+        email_index(w.vault, practice, &client.details),
+        email_index(w.vault, practice, details),
     ];
     let another = emails[0] != emails[1];
     if another {
         sqlx::query(UNPROVE)
             .bind(practice.0)
             .bind(id.0)
-            .execute(&mut **tx)
+            .execute(&mut **w.tx)
             .await?;
         sqlx::query(FORGET_MAILED)
             .bind(practice.0)
             .bind(id.0)
             .bind(booking.id.0)
-            .execute(&mut **tx)
+            .execute(&mut **w.tx)
             .await?;
     }
     let query = sqlx::query(WRITE).bind(practice.0).bind(id.0);
     let query = query.bind(
-        vault
+        w.vault
             .seal(place(practice, id.0), details)
             .map_err(StoreError::from)?,
     );
     query
         .bind(&emails[1])
-        .bind(person_index(vault, practice, details))
-        .execute(&mut **tx)
+        .bind(person_index(w.vault, practice, details))
+        .execute(&mut **w.tx)
         .await?;
     if details.phone != client.details.phone {
-        let sealed = details
-            .phone
-            .as_ref()
-            .map(|phone| vault.seal(phone_place(practice, booking.id), phone.reveal()));
+        let sealed = details.phone.as_ref().map(|phone| {
+            w.vault
+                .seal(phone_place(practice, booking.id), phone.reveal())
+        });
         let sealed = sealed.transpose().map_err(StoreError::from)?;
         sqlx::query(RENUMBER)
             .bind(practice.0)
             .bind(booking.id.0)
             .bind(sealed)
-            .execute(&mut **tx)
+            .execute(&mut **w.tx)
             .await?;
     }
     for email in &emails {
-        look_again(tx, practice, email, now).await?;
+        look_again(w.tx, practice, email, w.now).await?;
     }
     Ok(another)
 }

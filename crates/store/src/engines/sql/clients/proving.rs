@@ -9,7 +9,7 @@ use super::{
     At, SqlStore, audit,
     records::{self, email_index, look_again, open_details, person_index, place},
     rows::to_u32,
-    tx::{Failed, Tx, map_sqlx_error},
+    tx::{Failed, Tx, Writer, map_sqlx_error},
 };
 use crate::{
     Actor, Audit, Said, StoreError,
@@ -123,26 +123,24 @@ impl Chain {
 
 /// Which it is: `shown` is the booking whose mail token was shown, in the transaction in which the new one is placed.
 pub(crate) async fn chain(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     practice: PracticeId,
     details: &ClientDetails,
     shown: Option<BookingId>,
-    now: Timestamp,
 ) -> Result<Chain, Failed> {
     let Some(shown) = shown else {
         return Ok(Chain::New { proved: false });
     };
-    let client = prove(tx, vault, practice, shown, now).await?;
+    let client = prove(w, practice, shown).await?;
     if client.details.person_key() == details.person_key() {
         return Ok(Chain::Joined(Box::new(client), shown));
     }
     if client.details.email_key() != details.email_key() {
         return Ok(Chain::New { proved: false });
     }
-    Ok(match proved_person(tx, vault, practice, details).await? {
+    Ok(match proved_person(w, practice, details).await? {
         Some(other) => {
-            let of_theirs = records::any_booking(tx, practice, other.id).await?;
+            let of_theirs = records::any_booking(w.tx, practice, other.id).await?;
             Chain::Joined(Box::new(other), of_theirs)
         }
         None => Chain::New { proved: true },
@@ -150,50 +148,47 @@ pub(crate) async fn chain(
 }
 
 async fn proved_person(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     practice: PracticeId,
     details: &ClientDetails,
 ) -> Result<Option<Client>, Failed> {
-    let index = person_index(vault, practice, details);
+    let index = person_index(w.vault, practice, details);
     let row = sqlx::query_as::<_, ClientRow>(PROVED_PERSON)
         .bind(practice.0)
         .bind(index)
-        .fetch_optional(&mut **tx)
+        .fetch_optional(&mut **w.tx)
         .await?;
-    Ok(row.map(|row| row.client(vault, practice)).transpose()?)
+    Ok(row.map(|row| row.client(w.vault, practice)).transpose()?)
 }
 
 /// The mailbox of a booking's client is shown to be theirs: its chain is proved. If the same person has one that is proved already,
 /// this one joins it, with the stricter rules of both. The client afterwards.
 async fn prove(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     practice: PracticeId,
     booking: BookingId,
-    now: Timestamp,
 ) -> Result<Client, Failed> {
     let row = sqlx::query_as::<_, ClientRow>(OF_BOOKING)
         .bind(practice.0)
         .bind(booking.0)
-        .fetch_one(&mut **tx)
+        .fetch_one(&mut **w.tx)
         .await?;
-    let client = row.client(vault, practice)?;
+    let client = row.client(w.vault, practice)?;
     if client.is_proved() {
         return Ok(client);
     }
-    let earlier = proved_person(tx, vault, practice, &client.details).await?;
+    let earlier = proved_person(w, practice, &client.details).await?;
     let client = if let Some(earlier) = earlier {
-        join(tx, vault, practice, client, earlier).await?
+        join(w, practice, client, earlier).await?
     } else {
         sqlx::query(PROVE)
             .bind(practice.0)
             .bind(client.id.0)
-            .bind(At(now))
-            .execute(&mut **tx)
+            .bind(At(w.now))
+            .execute(&mut **w.tx)
             .await?;
         Client {
-            usage: ChainUsage::Proved(now),
+            usage: ChainUsage::Proved(w.now),
             ..client
         }
     };
@@ -201,13 +196,13 @@ async fn prove(
     sqlx::query(PLACELESS)
         .bind(practice.0)
         .bind(client.id.0)
-        .execute(&mut **tx)
+        .execute(&mut **w.tx)
         .await?;
     look_again(
-        tx,
+        w.tx,
         practice,
-        &email_index(vault, practice, &client.details),
-        now,
+        &email_index(w.vault, practice, &client.details),
+        w.now,
     )
     .await?;
     let trace = Audit {
@@ -216,13 +211,12 @@ async fn prove(
         subject: client.id.0,
         detail: json!({"booking": booking}),
     };
-    audit::write(tx, practice, now, &trace).await?;
+    audit::write(w.tx, practice, w.now, &trace).await?;
     Ok(client)
 }
 
 async fn join(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     practice: PracticeId,
     later: Client,
     earlier: Client,
@@ -232,13 +226,13 @@ async fn join(
             .bind(practice.0)
             .bind(later.id.0)
             .bind(earlier.id.0)
-            .execute(&mut **tx)
+            .execute(&mut **w.tx)
             .await?;
     }
     sqlx::query(LEAVE)
         .bind(practice.0)
         .bind(later.id.0)
-        .execute(&mut **tx)
+        .execute(&mut **w.tx)
         .await?;
     let contact = earlier
         .details
@@ -249,14 +243,15 @@ async fn join(
         contact,
         ..earlier.details
     };
-    let sealed = vault
+    let sealed = w
+        .vault
         .seal(place(practice, earlier.id.0), &details)
         .map_err(StoreError::from)?;
     sqlx::query(TIGHTEN)
         .bind(practice.0)
         .bind(earlier.id.0)
         .bind(sealed)
-        .execute(&mut **tx)
+        .execute(&mut **w.tx)
         .await?;
     Ok(Client { details, ..earlier })
 }
@@ -326,12 +321,18 @@ impl SqlStore {
         booking: BookingId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let vault = self.vault.clone();
+        let (vault, texts) = (self.vault.clone(), self.texts);
         let done = self.in_transaction("prove_mailbox", move |tx| {
             let vault = vault.clone();
             Box::pin(async move {
                 records::lock_address_of(tx, practice, booking).await?;
-                prove(tx, &vault, practice, booking, now).await.map(|_| ())
+                let mut w = Writer {
+                    tx,
+                    vault: &vault,
+                    texts,
+                    now,
+                };
+                prove(&mut w, practice, booking).await.map(|_| ())
             })
         });
         done.await

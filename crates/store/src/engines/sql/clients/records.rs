@@ -10,7 +10,7 @@ use super::{
     At, Db, SqlStore, audit, engine,
     proving::{Chain, ClientRow},
     rows::{Ids, to_u32},
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, Writer},
 };
 use crate::{
     ClientChange, CommandError, NewClient, StoreError,
@@ -133,28 +133,27 @@ pub(crate) async fn lock(
 
 /// Remembers who books: what is new in a chain that they have proved, or what is said in one that begins.
 pub(crate) async fn keep(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     practice: PracticeId,
     chain: Chain,
     new: &NewClient,
-    now: jiff::Timestamp,
 ) -> Result<(), Failed> {
-    let email = email_index(vault, practice, &new.details);
+    let email = email_index(w.vault, practice, &new.details);
     let proved = match chain {
         Chain::Joined(client, _) => {
             let known = client.details.clone().met_again(new.details.clone());
             if known != client.details {
-                let sealed = vault
+                let sealed = w
+                    .vault
                     .seal(place(practice, client.id.0), &known)
                     .map_err(StoreError::from)?;
                 sqlx::query(UPDATE)
                     .bind(practice.0)
                     .bind(client.id.0)
                     .bind(sealed)
-                    .execute(&mut **tx)
+                    .execute(&mut **w.tx)
                     .await?;
-                look_again(tx, practice, &email, now).await?;
+                look_again(w.tx, practice, &email, w.now).await?;
             }
             return Ok(());
         }
@@ -164,21 +163,21 @@ pub(crate) async fn keep(
         .bind(practice.0)
         .bind(new.id.0)
         .bind(&email)
-        .bind(person_index(vault, practice, &new.details))
+        .bind(person_index(w.vault, practice, &new.details))
         .bind(
-            vault
+            w.vault
                 .seal(place(practice, new.id.0), &new.details)
                 .map_err(StoreError::from)?,
         )
-        .bind(At(now))
-        .bind(proved.then_some(At(now)))
-        .execute(&mut **tx)
+        .bind(At(w.now))
+        .bind(proved.then_some(At(w.now)))
+        .execute(&mut **w.tx)
         .await?;
     // What was said now may be stricter than what other messages to the address wait by.
     if new.details.contact == ContactRules::default() {
         Ok(())
     } else {
-        look_again(tx, practice, &email, now).await
+        look_again(w.tx, practice, &email, w.now).await
     }
 }
 

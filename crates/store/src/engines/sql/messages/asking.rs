@@ -1,12 +1,12 @@
 //! Asking for money by mail: the link that the practice sends at its own wish, and reminders of what is owed.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::{
     At,
     practice::practices,
     to_clients,
-    tx::{Failed, Tx},
+    tx::{Failed, Writer},
 };
 use crate::{Change, CommandError};
 use domain::{
@@ -27,54 +27,47 @@ const TOLD: &str = r"SELECT COUNT(*)
 
 /// What follows when a booking and its funds went from `before` to `after`; reminders by the practice's file as it is now.
 pub(crate) async fn follow(
-    tx: &mut Tx,
+    w: &mut Writer<'_>,
     change: &Change,
     before: (&Booking, &BookingMoney),
     after: &BookingMoney,
-    now: Timestamp,
 ) -> Result<(), Failed> {
     let booking = &change.booking;
     if let Some(kind) = change.tells {
-        tell(tx, booking, kind, now).await?;
+        tell(w, booking, kind).await?;
     }
     let Some(step) = dunning(before, (booking, after)) else {
         return Ok(());
     };
     let days = match step {
         Dunning::Begins => {
-            practices::definition(tx, booking.practice)
+            practices::definition(w.tx, booking.practice)
                 .await?
                 .booking
                 .remind_to_pay_after_days
         }
         Dunning::Ends => Vec::new(),
     };
-    to_clients::follow(tx, booking, &step.plan(&days, now), now).await
+    to_clients::follow(w, booking, &step.plan(&days, w.now)).await
 }
 
 /// In place of one that is not sent yet.
-async fn tell(
-    tx: &mut Tx,
-    booking: &Booking,
-    kind: MessageKind,
-    now: Timestamp,
-) -> Result<(), Failed> {
-    let since = now.saturating_sub(WITHIN).unwrap_or(now);
+async fn tell(w: &mut Writer<'_>, booking: &Booking, kind: MessageKind) -> Result<(), Failed> {
+    let since = w.now.saturating_sub(WITHIN).unwrap_or(w.now);
     let query = sqlx::query_scalar::<_, i64>(TOLD)
         .bind(booking.practice.0)
         .bind(booking.id.0)
         .bind(kind.into_str());
-    if query.bind(At(since)).fetch_one(&mut **tx).await? >= AT_MOST {
+    if query.bind(At(since)).fetch_one(&mut **w.tx).await? >= AT_MOST {
         return Err(CommandError::Refused(Refusal::LinkSentOften).into());
     }
     to_clients::follow(
-        tx,
+        w,
         booking,
         &Plan {
             cancels: vec![kind],
-            new: vec![by_email(kind, now, false)],
+            new: vec![by_email(kind, w.now, false)],
         },
-        now,
     )
     .await
 }

@@ -8,7 +8,7 @@ use super::{
     At,
     audit::row_id,
     rows::word,
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, Writer},
 };
 use crate::StoreError;
 use domain::{
@@ -83,11 +83,10 @@ pub(crate) fn reader(practice: PracticeId, recipient: Uuid) -> Recipient {
 
 /// Writes what a change of a booking means for those at the practice who want to know. The booking is locked.
 pub(crate) async fn follow(
-    tx: &mut Tx,
+    w: &mut Writer<'_>,
     before: Option<&Booking>,
     after: &Booking,
     by_practice: bool,
-    now: Timestamp,
 ) -> Result<(), Failed> {
     let people = before
         .iter()
@@ -105,7 +104,7 @@ pub(crate) async fn follow(
     let starts: Vec<_> = moved_from.into_iter().chain([after.at.start]).collect();
     let rows = sqlx::query_as::<_, RulesRow>(RULES)
         .bind(after.practice.0)
-        .fetch_all(&mut **tx)
+        .fetch_all(&mut **w.tx)
         .await?;
     for RulesRow {
         id,
@@ -116,11 +115,11 @@ pub(crate) async fn follow(
         else {
             continue;
         };
-        if rules.want(kind, &starts, &after.terms.zone, by_practice, now) {
+        if rules.want(kind, &starts, &after.terms.zone, by_practice, w.now) {
             let moved_from = moved_from.filter(|_| kind == NotificationKind::Moved);
-            let due = kind.first_look(now);
+            let due = kind.first_look(w.now);
             tell(
-                tx,
+                w,
                 after,
                 Planned {
                     recipient: id,
@@ -129,7 +128,6 @@ pub(crate) async fn follow(
                     moved_from,
                     due,
                 },
-                now,
             )
             .await?;
         }
@@ -138,18 +136,13 @@ pub(crate) async fn follow(
 }
 
 /// Writes one, and what becomes of those about the same booking that are not sent yet.
-async fn tell(
-    tx: &mut Tx,
-    booking: &Booking,
-    mut planned: Planned,
-    now: Timestamp,
-) -> Result<(), Failed> {
+async fn tell(w: &mut Writer<'_>, booking: &Booking, mut planned: Planned) -> Result<(), Failed> {
     let query = sqlx::query_as::<_, PendingRow>(PENDING)
         .bind(booking.practice.0)
         .bind(booking.id.0)
         .bind(planned.recipient);
     let mut wanted = true;
-    for pending in query.fetch_all(&mut **tx).await? {
+    for pending in query.fetch_all(&mut **w.tx).await? {
         match merged(kind(&pending.kind)?, planned.kind) {
             Merged::Keep => {
                 wanted = false;
@@ -162,12 +155,12 @@ async fn tell(
         sqlx::query(OVERTAKE)
             .bind(booking.practice.0)
             .bind(pending.id)
-            .bind(At(now))
-            .execute(&mut **tx)
+            .bind(At(w.now))
+            .execute(&mut **w.tx)
             .await?;
     }
     if wanted {
-        insert(tx, booking.practice, &planned, now).await?;
+        insert(w.tx, booking.practice, &planned, w.now).await?;
     }
     Ok(())
 }

@@ -1,15 +1,10 @@
 //! Messages to clients as rows: planned with the change that calls for them.
 
-use jiff::Timestamp;
-
 use super::{
     At,
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, Writer},
 };
-use crate::{
-    StoreError,
-    engines::vault::{Place, Vault},
-};
+use crate::{StoreError, engines::vault::Place};
 use domain::{
     booking::Booking,
     clients::{MessageChannel, Personal},
@@ -34,10 +29,9 @@ const HAS_PHONE: &str =
 
 /// Writes what a change means for the booking's messages. The booking is locked, so numbers are taken one by one.
 pub(crate) async fn follow(
-    tx: &mut Tx,
+    w: &mut Writer<'_>,
     booking: &Booking,
     plan: &Plan,
-    now: Timestamp,
 ) -> Result<(), Failed> {
     let (practice, id) = (booking.practice.0, booking.id.0);
     for kind in &plan.cancels {
@@ -45,12 +39,12 @@ pub(crate) async fn follow(
             .bind(practice)
             .bind(id)
             .bind(kind.into_str())
-            .bind(At(now))
-            .execute(&mut **tx)
+            .bind(At(w.now))
+            .execute(&mut **w.tx)
             .await?;
     }
     let by_sms = |planned: &&Planned| planned.channel == MessageChannel::Sms;
-    let is_reached = !plan.new.iter().any(|one| by_sms(&one)) || has_phone(tx, booking).await?;
+    let is_reached = !plan.new.iter().any(|one| by_sms(&one)) || has_phone(w.tx, booking).await?;
     for planned in plan.new.iter().filter(|one| is_reached || !by_sms(one)) {
         let query = sqlx::query(INSERT)
             .bind(practice)
@@ -60,22 +54,21 @@ pub(crate) async fn follow(
             .bind(planned.prompted);
         let query = query
             .bind(At(planned.at))
-            .bind(At(first_look(planned.kind, planned.at, now)))
-            .bind(At(now));
-        query.execute(&mut **tx).await?;
+            .bind(At(first_look(planned.kind, planned.at, w.now)))
+            .bind(At(w.now));
+        query.execute(&mut **w.tx).await?;
     }
     Ok(())
 }
 
 /// Tells the address that was given before, once, as one message of the booking.
 pub(crate) async fn tell_old_address(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     booking: &Booking,
     address: &Personal<String>,
-    now: Timestamp,
 ) -> Result<(), Failed> {
-    let sealed = vault
+    let sealed = w
+        .vault
         .seal(
             old_address_place(booking.practice, booking.id),
             address.reveal(),
@@ -86,9 +79,9 @@ pub(crate) async fn tell_old_address(
         .bind(booking.id.0);
     query
         .bind(MessageKind::AddressChanged.into_str())
-        .bind(At(now))
+        .bind(At(w.now))
         .bind(sealed)
-        .execute(&mut **tx)
+        .execute(&mut **w.tx)
         .await?;
     Ok(())
 }

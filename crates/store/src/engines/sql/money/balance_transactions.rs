@@ -1,6 +1,5 @@
 //! What moved at the provider, as rows: kept as it was read, compared with what is known here, its fee posted once.
 
-use jiff::Timestamp;
 use sqlx::FromRow;
 
 use super::{
@@ -8,9 +7,9 @@ use super::{
     booking::bookings::{self},
     ledger,
     rows::{money, word},
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, Writer},
 };
-use crate::{Examined, StoreError, engines::vault::Vault};
+use crate::{Examined, StoreError};
 use domain::money::accounting::balance_transaction::{
     BalanceTransaction, BalanceTransactionKind, Settled,
 };
@@ -114,34 +113,29 @@ pub(crate) async fn keep(
 }
 
 /// What came of looking, and the fee, once: whoever marks the movement posts it.
-pub(crate) async fn write(
-    tx: &mut Tx,
-    vault: &Vault,
-    examined: &Examined,
-    now: Timestamp,
-) -> Result<bool, Failed> {
+pub(crate) async fn write(w: &mut Writer<'_>, examined: &Examined) -> Result<bool, Failed> {
     let (practice, booking) = (examined.practice, examined.booking);
     let query = sqlx::query(EXAMINED)
         .bind(&examined.id)
         .bind(practice.map(|one| one.0))
         .bind(booking.map(|one| one.0));
     let query = query.bind(examined.outcome.as_ref().err().map(|why| why.into_str()));
-    let new = query.execute(&mut **tx).await?.rows_affected() == 1;
+    let new = query.execute(&mut **w.tx).await?.rows_affected() == 1;
     let (Ok(cost), Some(practice), Some(booking)) = (&examined.outcome, practice, booking) else {
         return Ok(new);
     };
     let marked = sqlx::query(POST)
         .bind(&examined.id)
         .bind(practice.0)
-        .execute(&mut **tx)
+        .execute(&mut **w.tx)
         .await?
         .rows_affected();
     let Some(cost) = cost.as_ref().filter(|_| marked == 1) else {
         return Ok(new);
     };
-    let found = bookings::lock(tx, vault, practice, booking).await?;
+    let found = bookings::lock(w, practice, booking).await?;
     let (booking, _) =
         found.ok_or_else(|| StoreError::Inconsistent("a movement without its booking".into()))?;
-    ledger::write(tx, &booking, now, std::slice::from_ref(cost)).await?;
+    ledger::write(w, &booking, std::slice::from_ref(cost)).await?;
     Ok(new)
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     At, Db, SqlStore, payments, recorded,
     rows::{Ids, money, word},
-    tx::{Failed, Tx, corrupt, map_sqlx_error},
+    tx::{Failed, Tx, Writer, corrupt, map_sqlx_error},
 };
 use crate::{StoreError, engines::vault::Vault};
 use domain::{
@@ -202,28 +202,27 @@ async fn disputes(
 
 /// Writes the rows as they are now.
 pub(crate) async fn put(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     practice: PracticeId,
     funds: &BookingMoney,
 ) -> Result<(), Failed> {
     for payment in &funds.payments {
-        payments::put(tx, practice, payment).await?;
+        payments::put(w.tx, practice, payment).await?;
     }
     for refund in &funds.refunds {
-        payments::put_refund(tx, practice, refund).await?;
+        payments::put_refund(w.tx, practice, refund).await?;
     }
     for fee in &funds.fees {
-        put_fee(tx, practice, fee).await?;
+        put_fee(w.tx, practice, fee).await?;
     }
     for dispute in &funds.disputes {
-        put_dispute(tx, practice, dispute).await?;
+        put_dispute(w.tx, practice, dispute).await?;
     }
     for one in &funds.recorded {
-        recorded::put(tx, vault, practice, one).await?;
+        recorded::put(w, practice, one).await?;
     }
     for write_off in &funds.write_offs {
-        recorded::put_write_off(tx, vault, practice, write_off).await?;
+        recorded::put_write_off(w, practice, write_off).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     At,
     audit::row_id,
-    tx::{Failed, Tx},
+    tx::{Failed, Tx, Writer},
 };
 use crate::StoreError;
 use domain::{booking::Booking, ids::PracticeId, money::accounting::ledger::Transaction};
@@ -17,16 +17,15 @@ const INSERT: &str = r"INSERT INTO ledger (practice_id, transaction_id, entry, a
 
 /// Writes what a change of the booking means.
 pub(crate) async fn write(
-    tx: &mut Tx,
+    w: &mut Writer<'_>,
     booking: &Booking,
-    now: Timestamp,
     transactions: &[Transaction],
 ) -> Result<(), Failed> {
     let day = booking
         .terms
         .zone
         .rules()
-        .to_datetime(now)
+        .to_datetime(w.now)
         .date()
         .to_string();
     for transaction in transactions {
@@ -36,7 +35,7 @@ pub(crate) async fn write(
             )
             .into());
         }
-        put(tx, booking, now, &day, transaction).await?;
+        put(w.tx, booking, w.now, &day, transaction).await?;
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! Receipts and credit notes: numbered without gaps, sealed, never changed.
 
-use jiff::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -9,7 +8,7 @@ use super::{
     booking::bookings::store_error,
     practice::practices,
     rows::to_u32,
-    tx::{Failed, Tx, corrupt, map_sqlx_error},
+    tx::{Failed, Tx, Writer, corrupt, map_sqlx_error},
 };
 use crate::{
     StoreError,
@@ -53,31 +52,29 @@ struct ReceiptRow {
 
 /// Issues what is wanted. Called last in its transaction, for others wait for the number.
 pub(crate) async fn issue(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     booking: &Booking,
     client: &ClientDetails,
     wanted: &[Wanted],
-    now: Timestamp,
 ) -> Result<(), Failed> {
     if wanted.is_empty() {
         return Ok(());
     }
-    let (practice, practitioners) = practices::house(tx, booking.practice).await?;
+    let (practice, practitioners) = practices::house(w.tx, booking.practice).await?;
     let house = IssuerContext {
         practice: &practice,
         practitioners: &practitioners,
     };
     for one in wanted {
-        if let Some(corrects) = place_of(tx, booking.practice, one).await? {
+        if let Some(corrects) = place_of(w.tx, booking.practice, one).await? {
             let number = sqlx::query_scalar::<_, i64>(NUMBER)
                 .bind(booking.practice.0)
-                .fetch_one(&mut **tx)
+                .fetch_one(&mut **w.tx)
                 .await?;
             let numbers = (u64::from(to_u32(number)?), corrects.map(u64::from));
-            let earlier = documents(tx, vault, booking.practice, booking.id).await?;
-            let receipt = house.issue(one, (booking, client), &earlier, numbers, now);
-            insert(tx, vault, booking, one, &receipt).await?;
+            let earlier = documents(w.tx, w.vault, booking.practice, booking.id).await?;
+            let receipt = house.issue(one, (booking, client), &earlier, numbers, w.now);
+            insert(w, booking, one, &receipt).await?;
         }
     }
     Ok(())
@@ -109,8 +106,7 @@ async fn place_of(
 }
 
 async fn insert(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     booking: &Booking,
     wanted: &Wanted,
     receipt: &Receipt,
@@ -121,7 +117,8 @@ async fn insert(
         .map(i64::try_from)
         .transpose()
         .map_err(|_| corrupt("a receipt's number"))?;
-    let sealed = vault
+    let sealed = w
+        .vault
         .seal(place(booking.practice, booking.id), receipt)
         .map_err(StoreError::from)?;
     sqlx::query(INSERT)
@@ -133,7 +130,7 @@ async fn insert(
         .bind(corrects)
         .bind(At(receipt.issued_at))
         .bind(sealed)
-        .execute(&mut **tx)
+        .execute(&mut **w.tx)
         .await?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::{
     },
     booking::bookings::store_error,
     rows::money,
-    tx::{Failed, map_sqlx_error},
+    tx::{Failed, Writer, map_sqlx_error},
 };
 use crate::{
     Account, Actor, DayTotal, Examined, Exception, ExceptionNote, Known, Reconciliation, StoreError,
@@ -216,10 +216,18 @@ impl Reconciliation for SqlStore {
     }
 
     async fn examined(&self, examined: Examined, now: Timestamp) -> Result<bool, StoreError> {
-        let vault = self.vault.clone();
+        let (vault, texts) = (self.vault.clone(), self.texts);
         let written = self.in_transaction("examined", move |tx| {
             let (vault, examined) = (vault.clone(), examined.clone());
-            Box::pin(async move { write(tx, &vault, &examined, now).await })
+            Box::pin(async move {
+                let mut w = Writer {
+                    tx,
+                    vault: &vault,
+                    texts,
+                    now,
+                };
+                write(&mut w, &examined).await
+            })
         });
         written.await.map_err(|error| store_error(Failed(error)))
     }

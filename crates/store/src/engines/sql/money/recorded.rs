@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     At, Db,
     rows::{Ids, money},
-    tx::{Failed, Tx, corrupt},
+    tx::{Failed, Writer, corrupt},
 };
 use crate::{
     StoreError,
@@ -115,13 +115,13 @@ pub(crate) async fn of_bookings(
 
 /// Written once.
 pub(crate) async fn put(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     practice: PracticeId,
     one: &Recorded,
 ) -> Result<(), Failed> {
     let seal = |text: &Personal<String>| {
-        vault.seal(reference_place(practice, one.payment.0), text.reveal())
+        w.vault
+            .seal(reference_place(practice, one.payment.0), text.reveal())
     };
     let reference = one
         .reference
@@ -134,7 +134,7 @@ pub(crate) async fn put(
         .bind(one.payment.0)
         .bind(one.received_on.to_string())
         .bind(reference);
-    query.execute(&mut **tx).await?;
+    query.execute(&mut **w.tx).await?;
     Ok(())
 }
 
@@ -168,12 +168,12 @@ pub(crate) async fn write_offs(
 
 /// Written once; only that it was undone is added.
 pub(crate) async fn put_write_off(
-    tx: &mut Tx,
-    vault: &Vault,
+    w: &mut Writer<'_>,
     practice: PracticeId,
     one: &WriteOff,
 ) -> Result<(), Failed> {
-    let reason = vault
+    let reason = w
+        .vault
         .seal(reason_place(practice, one.id.0), one.reason.reveal())
         .map_err(StoreError::from)?;
     sqlx::query(PUT_WRITE_OFF)
@@ -185,7 +185,7 @@ pub(crate) async fn put_write_off(
         .bind(reason)
         .bind(At(one.at))
         .bind(one.undone_at.map(At))
-        .execute(&mut **tx)
+        .execute(&mut **w.tx)
         .await?;
     Ok(())
 }

@@ -1,13 +1,12 @@
 //! What happened, written down for every endpoint that wants to know, in the transaction in which it happens.
 
-use jiff::Timestamp;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
     At,
     audit::row_id,
-    tx::{Failed, Tx, corrupt},
+    tx::{Failed, Writer, corrupt},
 };
 use domain::{booking::Booking, webhooks::events::Announcement};
 
@@ -24,10 +23,9 @@ const INSERT: &str = r"INSERT INTO deliveries (practice_id, id, endpoint_id, eve
 
 /// Writes the deliveries. Called late in its transaction, for who changes an endpoint waits for it.
 pub(crate) async fn write(
-    tx: &mut Tx,
+    w: &mut Writer<'_>,
     booking: &Booking,
     all: &[Announcement],
-    now: Timestamp,
 ) -> Result<(), Failed> {
     if all.is_empty() {
         return Ok(());
@@ -35,7 +33,7 @@ pub(crate) async fn write(
     let practice = booking.practice.0;
     let endpoints = sqlx::query_as::<_, (Uuid, Json<Vec<String>>)>(WANTING)
         .bind(practice)
-        .fetch_all(&mut **tx)
+        .fetch_all(&mut **w.tx)
         .await?;
     for one in all {
         let name = one.event.into_str();
@@ -46,10 +44,14 @@ pub(crate) async fn write(
             let body = serde_json::to_string(one).map_err(|_| corrupt("an event"))?;
             let query = sqlx::query(INSERT)
                 .bind(practice)
-                .bind(row_id(now))
+                .bind(row_id(w.now))
                 .bind(endpoint)
                 .bind(name);
-            query.bind(body).bind(At(now)).execute(&mut **tx).await?;
+            query
+                .bind(body)
+                .bind(At(w.now))
+                .execute(&mut **w.tx)
+                .await?;
         }
     }
     Ok(())
