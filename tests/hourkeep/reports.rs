@@ -231,7 +231,11 @@ impl Run {
                     &self.app.app,
                     &key,
                     booked.id,
-                    self.chance.below(4) > 0,
+                    if self.chance.below(4) > 0 {
+                        Attendance::Came
+                    } else {
+                        Attendance::Missed
+                    },
                     Expected::Any,
                     &once,
                 )

@@ -309,6 +309,12 @@ mod tests {
             );
         }
         let silent = IfMatch(HeaderMap::new());
+        assert_eq!(
+            given(&current.0).expected(&current, 3),
+            Expected::Exactly(3)
+        );
+        assert_eq!(given("\"x\"").expected(&current, 3), Expected::Outdated);
+        assert_eq!(silent.expected(&current, 3), Expected::Any);
         assert_eq!(silent.check(&current), Ok(()));
         assert_eq!(
             silent.require(&current),

@@ -346,7 +346,7 @@ both! {
         let server = Server::on(app);
         let subjects = Subjects::of(&server, app).await;
         let (mut keys, mut whole) = (Vec::new(), Vec::new());
-        for scope in Scope::ALL {
+        for &scope in Scope::ALL {
             keys.push((scope, app.api_key(RIVERSIDE, &[scope]).await.0));
             // Some of what the others open is about clients.
             whole.push((scope, app.api_key(RIVERSIDE, &[scope, Scope::Clients]).await.0));

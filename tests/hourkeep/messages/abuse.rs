@@ -62,7 +62,7 @@ async fn withheld(app: &TestApp, booked: &Booked) -> Vec<(String, Option<String>
     let found = app.store().messages(practice, booked.id).await.unwrap();
     found
         .into_iter()
-        .filter(|one| one.state == "withheld")
+        .filter(|one| one.state == store::MessageState::Withheld)
         .map(|one| (one.kind.into_str().to_owned(), one.reason))
         .collect()
 }

@@ -124,7 +124,7 @@ both! {
         other.revision = 0;
         let document = Document::of(&other);
         let mut fresh = || app.entropy.uuid(app.clock.now());
-        let taken = define(app.store(), &document, None, "apply", &mut fresh, app.clock.now(), false).await.unwrap_err();
+        let taken = define(app.store(), &document, None, store::Actor::Apply, &mut fresh, app.clock.now(), false).await.unwrap_err();
         assert!(matches!(taken, DefineError::Service(ServiceError::Stale)), "{taken:?}");
         assert_eq!(app.store().practices().await.unwrap().len(), 3);
     }

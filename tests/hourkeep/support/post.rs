@@ -198,7 +198,7 @@ impl TestApp {
             .expect("the store answers");
         let found = found.iter().filter(|one| one.channel == channel);
         found
-            .map(|one| format!("{} {}", one.kind.into_str(), one.state))
+            .map(|one| format!("{} {}", one.kind.into_str(), one.state.into_str()))
             .collect()
     }
 

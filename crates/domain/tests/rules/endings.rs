@@ -208,9 +208,9 @@ fn moving_does_not_undo_what_cancelling_costs_already() {
 fn who_did_not_come_is_known_from_the_start_on() {
     let start = session().at.start;
     let early = start - SignedDuration::from_secs(1);
-    for came in [true, false] {
+    for attendance in [Attendance::Came, Attendance::Missed] {
         assert_eq!(
-            session().attendance(came, ID, early),
+            session().attendance(attendance, ID, early),
             Err(Refusal::NotStarted)
         );
     }

@@ -16,13 +16,10 @@ use crate::{
 use domain::{
     booking::{Booking, Ending, Refusal, State, placing::reclaimed},
     ids::{CardId, SessionId},
-    money::{
-        funds::BookingMoney,
-        payments::{
-            card::Card,
-            payment::{Payment, PaymentState, Purpose, UNREACHABLE},
-            slow::{ConfirmOn, NOT_ARRIVED},
-        },
+    money::payments::{
+        card::Card,
+        payment::{Payment, PaymentState, Purpose, UNREACHABLE},
+        slow::{ConfirmOn, NOT_ARRIVED},
     },
 };
 use store::{

@@ -1,9 +1,11 @@
 //! Placing a booking: claim the key, lock, read the facts, decide, write. One transaction.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    SqlStore, bookings, calendar,
+    SqlStore,
+    bookings::{self, BookingSecrets},
+    calendar,
     clients::{
         origins,
         proving::{self, Chain},
@@ -17,7 +19,7 @@ use super::{
 use crate::{CommandError, Committed, PlaceCommand, PlaceFacts, SearchOutcome};
 use domain::{
     booking::{assignment::Assignments, placing::ClientUsage},
-    ids::{BookingId, PracticeId},
+    ids::{BookingId, PracticeId, PractitionerId},
 };
 
 const REVISION: &str = "SELECT revision FROM practices WHERE practice_id = $1";
@@ -45,10 +47,6 @@ impl SqlStore {
     }
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 async fn place(
     w: &mut Writer<'_>,
     command: &PlaceCommand,
@@ -78,40 +76,12 @@ async fn place(
         command.follows,
     )
     .await?;
-    let (client, follows) = match &chain {
-        Chain::Joined(client, of_theirs) => (client.id, Some(*of_theirs)),
-        Chain::New { .. } => (command.client.id, None),
-    };
     let usage = usage(w, command, chain.is_proved(), &email_index, hashes.as_ref()).await?;
-    // Whom one saw before is told to who has proved who they are, and to nobody else.
-    let earlier = match &chain {
-        Chain::Joined(client, _) => records::earlier(w.tx, command.practice, client.id).await?,
-        Chain::New { .. } => None,
-    };
-    let facts = PlaceFacts {
-        calendar: calendar::around(w.tx, command.practice, command.around).await?,
-        assignments: Assignments {
-            earlier,
-            upcoming: bookings::upcoming(w.tx, command.practice, w.now).await?,
-            last: assigned,
-        },
-        usage,
-        client,
-        proved: chain.is_proved(),
-        waiting: resale::waiting(w.tx, command.practice, command.around).await?,
-    };
+    let facts = facts(w, command, &chain, usage, assigned).await?;
     let proved = chain.is_proved();
     let change = (command.decide)(&facts).map_err(CommandError::Refused)?;
+    let made = secrets(command, &chain);
     records::keep(w, command.practice, chain, &command.client).await?;
-    let made = bookings::BookingSecrets {
-        manage_hash: command.manage_hash,
-        manage_token: command.manage_token.clone(),
-        mail_hash: command.mail_hash,
-        mail_token: command.mail_token.clone(),
-        follows,
-        note: command.note.clone(),
-        phone: command.client.details.phone.clone(),
-    };
     commit::new_booking(w, &change, &made).await?;
     if let Some(hashes) = hashes.filter(|_| change.booking.waits_for_payment() || !proved) {
         origins::remember(w.tx, &change.booking, &hashes, w.now).await?;
@@ -120,6 +90,52 @@ async fn place(
         idempotency::record(w.tx, w.vault, command.practice, &command.once, reply).await?;
     }
     Ok(SearchOutcome::Done(Committed::Now(Box::new(change))))
+}
+
+/// What the new booking is decided by.
+async fn facts(
+    w: &mut Writer<'_>,
+    command: &PlaceCommand,
+    chain: &Chain,
+    usage: ClientUsage,
+    last: BTreeMap<PractitionerId, jiff::Timestamp>,
+) -> Result<PlaceFacts, Failed> {
+    // Whom one saw before is told to who has proved who they are, and to nobody else.
+    let (client, earlier) = match chain {
+        Chain::Joined(client, _) => (
+            client.id,
+            records::earlier(w.tx, command.practice, client.id).await?,
+        ),
+        Chain::New { .. } => (command.client.id, None),
+    };
+    Ok(PlaceFacts {
+        calendar: calendar::around(w.tx, command.practice, command.around).await?,
+        assignments: Assignments {
+            earlier,
+            upcoming: bookings::upcoming(w.tx, command.practice, w.now).await?,
+            last,
+        },
+        usage,
+        client,
+        proved: chain.is_proved(),
+        waiting: resale::waiting(w.tx, command.practice, command.around).await?,
+    })
+}
+
+/// What belongs to it and is never shown.
+fn secrets(command: &PlaceCommand, chain: &Chain) -> BookingSecrets {
+    BookingSecrets {
+        manage_hash: command.manage_hash,
+        manage_token: command.manage_token.clone(),
+        mail_hash: command.mail_hash,
+        mail_token: command.mail_token.clone(),
+        follows: match chain {
+            Chain::Joined(_, of_theirs) => Some(*of_theirs),
+            Chain::New { .. } => None,
+        },
+        note: command.note.clone(),
+        phone: command.client.details.phone.clone(),
+    }
 }
 
 /// What counts against a new booking: holds, and what was proved to be the person's.

@@ -10,12 +10,12 @@ use super::{
     tx::{Failed, Tx, corrupt},
 };
 use crate::{
-    Audit, BusySourceChange, CommandError, Create, FinishedRefresh, NewBusySource, Refreshed,
-    Reply, SourceZone, StoreError,
+    Audit, BusyReading, BusySourceChange, CommandError, Create, FinishedRefresh, NewBusySource,
+    Refreshed, Reply, SourceZone, StoreError,
     engines::{intervals, vault::Vault},
 };
 use domain::{
-    calendars::busy::{Known, busy},
+    calendars::busy::{Known, Reading, Validators, busy},
     ids::{BusySourceId, PracticeId, ResourceId},
 };
 
@@ -234,10 +234,6 @@ async fn known(tx: &mut Tx, practice: PracticeId, source: BusySourceId) -> Resul
 }
 
 /// Whether it was written.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed> {
     let FinishedRefresh {
         practice,
@@ -268,33 +264,8 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
             validators,
             found,
         } => {
-            let before = if found.leans_on_before() {
-                known(tx, *practice, *source).await?
-            } else {
-                Known::new()
-            };
-            let known = found.clone().after(&before);
-            let after = intervals::written(&busy(&known));
-            if after != taken {
-                resources::bump(tx, *practice, &[ResourceId(practitioner)]).await?;
-            }
-            sqlx::query(READ)
-                .bind(practice.0)
-                .bind(source.0)
-                .bind(At(reading.at))
-                .bind(At(reading.covers_until))
-                .bind(&validators.etag)
-                .bind(&validators.last_modified)
-                .bind(i64::from(reading.events))
-                .bind(i64::from(reading.passed_over))
-                .bind(Json(&reading.faults))
-                .bind(Vec::<u8>::new())
-                .bind(intervals::known_written(&known).ok_or(CommandError::Full)?)
-                .bind(after)
-                .bind(At(*now))
-                .bind(due)
-                .execute(&mut **tx)
-                .await?;
+            let read = (reading, validators, found);
+            write_reading(tx, finished, read, practitioner, &taken).await?;
         }
         Refreshed::Unchanged => {
             let query = sqlx::query(UNCHANGED)
@@ -318,4 +289,43 @@ async fn finish(tx: &mut Tx, finished: &FinishedRefresh) -> Result<bool, Failed>
         audit::write(tx, *practice, *now, trace).await?;
     }
     Ok(true)
+}
+
+/// Writes what was read. Where that takes other time than before, the practitioner's calendar has changed.
+async fn write_reading(
+    tx: &mut Tx,
+    finished: &FinishedRefresh,
+    (reading, validators, found): (&BusyReading, &Validators, &Reading),
+    practitioner: Uuid,
+    taken: &[u8],
+) -> Result<(), Failed> {
+    let (practice, source) = (finished.practice, finished.source);
+    let before = if found.leans_on_before() {
+        known(tx, practice, source).await?
+    } else {
+        Known::new()
+    };
+    let known = found.clone().after(&before);
+    let after = intervals::written(&busy(&known));
+    if after != taken {
+        resources::bump(tx, practice, &[ResourceId(practitioner)]).await?;
+    }
+    sqlx::query(READ)
+        .bind(practice.0)
+        .bind(source.0)
+        .bind(At(reading.at))
+        .bind(At(reading.covers_until))
+        .bind(&validators.etag)
+        .bind(&validators.last_modified)
+        .bind(i64::from(reading.events))
+        .bind(i64::from(reading.passed_over))
+        .bind(Json(&reading.faults))
+        .bind(Vec::<u8>::new())
+        .bind(intervals::known_written(&known).ok_or(CommandError::Full)?)
+        .bind(after)
+        .bind(At(finished.now))
+        .bind(finished.due.map(At))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }

@@ -213,10 +213,6 @@ const LONGEST_LEASE: SignedDuration = SignedDuration::from_mins(5);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
 impl SqlStore {
-    #[expect(
-        clippy::too_many_lines,
-        reason = "wants to be two: it was cut to size at wider lines"
-    )]
     pub(crate) async fn find_violations(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let mut connection = self.read.acquire().await.map_err(map_sqlx_error)?;
         let mut found = Vec::new();
@@ -244,24 +240,7 @@ impl SqlStore {
                 .map(|id| format!("a busy source takes other times than its events say: {id}")),
         );
         let until = now.saturating_add(LONGEST_LEASE).unwrap_or(now);
-        let kinds = [
-            ("a job", LONG_LEASES),
-            ("a delivery", webhooks::LONG_LEASES),
-            ("a message", LONG_MESSAGE_LEASES),
-            ("a notification", LONG_NOTIFICATION_LEASES),
-        ];
-        for (what, statement) in kinds {
-            let leased = sqlx::query_scalar::<_, Uuid>(statement)
-                .bind(At(until))
-                .fetch_all(&mut *connection)
-                .await;
-            found.extend(
-                leased
-                    .map_err(map_sqlx_error)?
-                    .into_iter()
-                    .map(|id| format!("{what} is leased for too long: {id}")),
-            );
-        }
+        found.extend(leased_too_long(&mut connection, until).await?);
         let since = now.saturating_sub(LONGEST_WAIT).unwrap_or(now);
         for (what, statement, at) in [
             (
@@ -289,4 +268,26 @@ impl SqlStore {
         }
         Ok(found)
     }
+}
+
+async fn leased_too_long(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    until: Timestamp,
+) -> Result<Vec<String>, StoreError> {
+    let mut found = Vec::new();
+    for (what, statement) in [
+        ("a job", LONG_LEASES),
+        ("a delivery", webhooks::LONG_LEASES),
+        ("a message", LONG_MESSAGE_LEASES),
+        ("a notification", LONG_NOTIFICATION_LEASES),
+    ] {
+        let leased: Vec<Uuid> = sqlx::query_scalar(statement)
+            .bind(At(until))
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(map_sqlx_error)?;
+        let told = |id| format!("{what} is leased for too long: {id}");
+        found.extend(leased.into_iter().map(told));
+    }
+    Ok(found)
 }

@@ -149,10 +149,6 @@ impl Notifications for SqlStore {
     }
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 async fn settle(
     tx: &mut Tx,
     leased: &Leased<Notification>,
@@ -171,25 +167,9 @@ async fn settle(
         MessageEnd::Sent(_) => ("sent", None),
         MessageEnd::Withheld(reason) | MessageEnd::Cancelled(reason) => ("cancelled", Some(reason)),
         MessageEnd::Dead(reason) => ("dead", Some(reason)),
-        MessageEnd::Wait { due } => {
-            sqlx::query(WAIT)
-                .bind(practice.0)
-                .bind(id)
-                .bind(leased.token)
-                .bind(At(due))
-                .execute(&mut **tx)
-                .await?;
-            return Ok(());
-        }
+        MessageEnd::Wait { due } => return again(tx, leased, due, None, now).await,
         MessageEnd::Failed { due, reason } => {
-            let query = sqlx::query(AGAIN)
-                .bind(practice.0)
-                .bind(id)
-                .bind(leased.token)
-                .bind(At(due))
-                .bind(reason);
-            query.bind(At(now)).execute(&mut **tx).await?;
-            return Ok(());
+            return again(tx, leased, due, Some(reason), now).await;
         }
     };
     let query = sqlx::query(END)
@@ -219,5 +199,27 @@ async fn settle(
         )
         .await?;
     }
+    Ok(())
+}
+
+/// To be looked at again, after a failure with its reason.
+async fn again(
+    tx: &mut Tx,
+    leased: &Leased<Notification>,
+    due: Timestamp,
+    failure: Option<&'static str>,
+    now: Timestamp,
+) -> Result<(), Failed> {
+    let statement = if failure.is_some() { AGAIN } else { WAIT };
+    let query = sqlx::query(statement)
+        .bind(leased.work.practice.0)
+        .bind(leased.work.id)
+        .bind(leased.token)
+        .bind(At(due));
+    let query = match failure {
+        Some(reason) => query.bind(reason).bind(At(now)),
+        None => query,
+    };
+    query.execute(&mut **tx).await?;
     Ok(())
 }

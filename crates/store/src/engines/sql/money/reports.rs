@@ -119,7 +119,7 @@ const PRACTITIONERS: &str = r"SELECT id, definition ->> 'name'
 struct PartColumns {
     service_id: Option<Uuid>,
     practitioner_id: Option<Uuid>,
-    usage: Option<String>,
+    standing: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -160,8 +160,8 @@ impl PartColumns {
             Some(Grouping::Practitioner) => {
                 Part::Practitioner(self.practitioner_id.map(PractitionerId))
             }
-            Some(Grouping::PaymentState) => Part::Standing(match &self.usage {
-                Some(usage) => word(usage, "a standing")?,
+            Some(Grouping::PaymentState) => Part::Standing(match &self.standing {
+                Some(standing) => word(standing, "a standing")?,
                 None => DebtStanding::Settled,
             }),
         })

@@ -10,7 +10,6 @@ use super::{
     At, SqlStore, audit,
     booking::{bookings::store_error, resources},
     messages::notifications,
-    practices::definition,
     renaming,
     tx::{Failed, Tx},
 };

@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::{
     Db, SqlStore,
-    booking::resources,
     tx::{Failed, Tx, corrupt, map_sqlx_error},
 };
 use crate::{PracticeSummary, Revisions, StoreError};
