@@ -42,12 +42,15 @@ pub(crate) fn managing() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(confirm))
 }
 
-/// Place a booking. It is held until it is paid when something is due, else confirmed at once.
+/// Place a booking
+///
+/// Held until it is paid, if something is due now; otherwise confirmed at once, or held until the client has confirmed it by
+/// e-mail.
 #[utoipa::path(post, path = "/v1/practices/{slug}/bookings", operation_id = "place_booking", tag = "bookings", params(SlugPath, IdempotencyKey), security(()),
     request_body = BookingBody,
     responses((status = 201, body = BookingView, description = "The booking.", headers(
         ("Location" = String, description = "The booking."),
-        ("Idempotent-Replayed" = String, description = "`true` when this answer was given before."))), Problem))]
+        ("Idempotent-Replayed" = String, description = "`true` if this is the stored answer to an earlier request."))), Problem))]
 async fn book(
     State(app): State<Arc<App>>,
     Path(path): Path<SlugPath>,
@@ -67,9 +70,11 @@ async fn book(
     )
 }
 
-/// The booking as its client may see it.
+/// Get a booking
+///
+/// As its client may see it.
 #[utoipa::path(get, path = "/v1/bookings/{id}", operation_id = "read_booking", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
-    responses((status = 200, body = BookingView, description = "The booking."), (status = 304, description = "You have it already."), Problem))]
+    responses((status = 200, body = BookingView, description = "The booking."), (status = 304, description = "Not modified."), Problem))]
 async fn read(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -85,7 +90,9 @@ async fn read(
     )
 }
 
-/// What cancelling now would cost and return, in amounts.
+/// Preview a cancellation
+///
+/// What cancelling now would cost and refund. Nothing is changed.
 #[utoipa::path(get, path = "/v1/bookings/{id}/cancellation", operation_id = "preview_cancellation", tag = "bookings", params(BookingPath), security(("manage_token" = []), ("practice_key" = [])),
     responses((status = 200, body = CancellationView, description = "The amounts."), Problem))]
 async fn cancellation(
@@ -98,8 +105,10 @@ async fn cancellation(
     ))
 }
 
-/// Cancel a booking. The time is free for others when this answers.
-#[utoipa::path(post, path = "/v1/bookings/{id}/cancel", operation_id = "cancel_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
+/// Cancel a booking
+///
+/// When this answers, the time is free for others.
+#[utoipa::path(post, path = "/v1/bookings/{id}/cancel", operation_id = "cancel_booking", tag = "bookings", params(BookingPath, IdempotencyKey, IfMatch),
     security(("manage_token" = []), ("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = BookingView, description = "The booking."), Problem))]
 async fn cancel(
@@ -120,8 +129,10 @@ async fn cancel(
     )
 }
 
-/// Move a booking: the same booking at another time, as it was agreed. Its payment stays with it.
-#[utoipa::path(post, path = "/v1/bookings/{id}/reschedule", operation_id = "reschedule_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
+/// Reschedule a booking
+///
+/// The same booking at another time, on the terms that were agreed. Its payment stays with it.
+#[utoipa::path(post, path = "/v1/bookings/{id}/reschedule", operation_id = "reschedule_booking", tag = "bookings", params(BookingPath, IdempotencyKey, IfMatch),
     security(("manage_token" = []), ("practice_key" = [])), request_body = MoveBody,
     responses((status = 200, body = BookingView, description = "The booking."), Problem))]
 async fn reschedule(
@@ -144,7 +155,9 @@ async fn reschedule(
     .into())
 }
 
-/// Resume the payment of a held booking: the same hold, the same payment. Opening it again never charges twice.
+/// Open the payment page
+///
+/// Resumes the payment of a booking: the same hold, the same payment. Calling it again never charges twice.
 #[utoipa::path(post, path = "/v1/bookings/{id}/pay", operation_id = "pay_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
     security(("manage_token" = []), ("practice_key" = [])), request_body = PayBody,
     responses((status = 200, body = BookingView, description = "The booking."), Problem))]
@@ -161,8 +174,10 @@ async fn pay(
     )
 }
 
-/// Confirm a booking that is held for the proof of its mailbox, by the token of the link in the mail about it, which also proves the
-/// mailbox of any other booking. What is to be paid is asked for then. The practice may confirm it without proof.
+/// Confirm a booking by e-mail
+///
+/// With the token of the link in the e-mail about it, which proves the mailbox for the client’s other bookings as well. If
+/// something is due, it is asked for now. The practice may confirm a booking without that proof.
 #[utoipa::path(post, path = "/v1/bookings/{id}/confirm", operation_id = "confirm_booking", tag = "bookings", params(BookingPath, IdempotencyKey),
     security(("mail_token" = []), ("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = BookingView, description = "The booking."), Problem))]

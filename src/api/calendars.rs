@@ -163,17 +163,19 @@ struct FeedQuery {
     practitioner: Option<String>,
 }
 
-/// A calendar to subscribe to: iCalendar (RFC 5545), times in UTC, the same bytes until something changes. Ask with
-/// `If-None-Match`, at most once an hour. Calendar programs come by themselves: Apple's every 5 minutes to a week as set, Outlook's
-/// about every 3 hours, Google's every 8 to 24 hours.
+/// Get a calendar feed
 ///
-/// Google takes about 1 MB of a calendar, which is some 2,500 appointments, and leaves out the rest without a word. Where a feed may
-/// grow larger, subscribe to it in parts: by practitioner (`?practitioner=hw`), or by months (`?until=0`, `?from=1&until=3`,
-/// `?from=4`). Every appointment stands in the month that it starts in, and in no other.
+/// iCalendar (RFC 5545), times in UTC, the same bytes until something changes. Ask with `If-None-Match`, at most once an hour.
+/// Calendar apps refresh by themselves: Apple’s every 5 minutes to a week as set, Outlook’s about every 3 hours, Google’s every
+/// 8 to 24 hours.
+///
+/// Google takes about 1 MB of a calendar, some 2,500 appointments, and silently leaves out the rest. If a feed may grow larger,
+/// subscribe to it in parts: by practitioner (`?practitioner=hw`), or by months (`?until=0`, `?from=1&until=3`, `?from=4`).
+/// Every appointment belongs to the month in which it starts, and to no other.
 #[utoipa::path(get, path = "/v1/feeds/{file}", operation_id = "read_feed", tag = "calendars", params(FeedPath, FeedQuery), security(()),
     responses((status = 200, description = "The calendar.", content_type = "text/calendar", body = String, headers(
         ("Last-Modified" = String, description = "When a booking of it changed last."))),
-        (status = 304, description = "You have it already."), Problem))]
+        (status = 304, description = "Not modified."), Problem))]
 async fn feed(
     State(app): State<Arc<App>>,
     Extension(feeds): Extension<Arc<WrittenFeeds>>,
@@ -215,11 +217,13 @@ async fn feed(
 
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static(write::MEDIA_TYPE);
 
-/// A confirmed booking as a calendar file, in neutral words.
-#[utoipa::path(get, path = "/v1/bookings/{id}/calendar.ics", operation_id = "booking_calendar", tag = "calendars", params(BookingPath),
+/// Download a booking as a calendar file
+///
+/// Of a confirmed booking, in neutral words.
+#[utoipa::path(get, path = "/v1/bookings/{id}/calendar.ics", operation_id = "read_booking_calendar", tag = "calendars", params(BookingPath),
     security(("manage_token" = []), ("practice_key" = [])),
     responses((status = 200, description = "The event. Not found while the booking is not confirmed, or once it is cancelled.",
-        content_type = "text/calendar", body = String), (status = 304, description = "You have it already."), Problem))]
+        content_type = "text/calendar", body = String), (status = 304, description = "Not modified."), Problem))]
 async fn event(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -253,8 +257,9 @@ pub(crate) async fn file(
     Ok(response)
 }
 
-/// Make a client's own calendar to subscribe to: this booking, and those that were placed with the manage token of one of them.
-/// One that was made before stops working.
+/// Create a client’s calendar feed
+///
+/// With this booking and those that were placed with the manage token of one of them. An earlier feed stops working.
 #[utoipa::path(post, path = "/v1/bookings/{id}/feed", operation_id = "subscribe_to_bookings", tag = "calendars", params(BookingPath, IdempotencyKey),
     security(("manage_token" = [])), request_body = Nothing,
     responses((status = 201, body = NewFeedView, description = "The feed, with its address.", headers(("Location" = String, description = "The feed."))), Problem))]
@@ -274,10 +279,12 @@ async fn subscribe(
     )
 }
 
-/// Revoke a client's own calendar: its address stops working at once.
+/// Revoke a client’s calendar feed
+///
+/// Its address stops working at once.
 #[utoipa::path(delete, path = "/v1/bookings/{id}/feed", operation_id = "unsubscribe_from_bookings", tag = "calendars", params(BookingPath),
     security(("manage_token" = [])),
-    responses((status = 204, description = "It is revoked."), Problem))]
+    responses((status = 204, description = "Revoked."), Problem))]
 async fn unsubscribe(
     State(app): State<Arc<App>>,
     Path(path): Path<BookingPath>,

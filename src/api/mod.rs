@@ -8,6 +8,7 @@ pub mod docs;
 pub(crate) mod event_document;
 pub mod money;
 pub(crate) mod practice;
+mod problems;
 pub mod wire;
 
 use std::sync::Arc;
@@ -30,8 +31,7 @@ use self::{
 };
 use crate::{
     server::{
-        operations,
-        problem::Responses,
+        operations, problem,
         rate_limit::{Class, RateLimits},
     },
     service::App,
@@ -48,7 +48,7 @@ use crate::{
     ),
     servers((url = "/", description = "This installation")),
     components(schemas(WebhookMessage)),
-    modifiers(&Credentials, &Events, &Responses),
+    modifiers(&Credentials, &Events),
     tags(
         (name = "practices", description = "What a practice's website shows: profile, services, free times, quotes. No credentials."),
         (name = "bookings", description = "A client's bookings, by the manage token that placing one gives."),
@@ -93,14 +93,17 @@ impl Modify for Credentials {
 
 /// The routes and their document.
 pub fn api(app: Arc<App>, limits: &RateLimits) -> (Router, Document) {
-    let (router, document) = routes(limits).split_for_parts();
+    let (router, mut document) = routes(limits).split_for_parts();
+    problem::explain(&mut document, problems::of);
     (router.with_state(app), document)
 }
 
 /// The document alone: what `openapi.yaml` in the repository holds.
 #[must_use]
 pub fn api_document() -> Document {
-    routes(&RateLimits::off()).into_openapi()
+    let mut document = routes(&RateLimits::off()).into_openapi();
+    problem::explain(&mut document, problems::of);
+    document
 }
 
 fn routes(limits: &RateLimits) -> OpenApiRouter<Arc<App>> {

@@ -38,9 +38,9 @@ pub(crate) fn quoting() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(quote))
 }
 
-/// The public profile of a practice.
-#[utoipa::path(get, path = "/v1/practices/{slug}", tag = "practices", params(SlugPath, LanguageQuery), security(()),
-    responses((status = 200, body = PracticeView, description = "The profile."), (status = 304, description = "You have it already."), Problem))]
+/// Get a practice’s public profile
+#[utoipa::path(get, path = "/v1/practices/{slug}", operation_id = "read_practice", tag = "practices", params(SlugPath, LanguageQuery), security(()),
+    responses((status = 200, body = PracticeView, description = "The profile."), (status = 304, description = "Not modified."), Problem))]
 async fn practice(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -53,9 +53,11 @@ async fn practice(
     )
 }
 
-/// What can be booked.
-#[utoipa::path(get, path = "/v1/practices/{slug}/services", tag = "practices", params(SlugPath, LanguageQuery), security(()),
-    responses((status = 200, body = ServicesView, description = "The listed services, in the owner's order."), (status = 304, description = "You have it already."), Problem))]
+/// List services
+///
+/// What clients can book.
+#[utoipa::path(get, path = "/v1/practices/{slug}/services", operation_id = "list_services", tag = "practices", params(SlugPath, LanguageQuery), security(()),
+    responses((status = 200, body = ServicesView, description = "The listed services, in the owner's order."), (status = 304, description = "Not modified."), Problem))]
 async fn services(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -68,9 +70,11 @@ async fn services(
     )
 }
 
-/// Who gives it.
-#[utoipa::path(get, path = "/v1/practices/{slug}/practitioners", tag = "practices", params(SlugPath, PractitionersQuery), security(()),
-    responses((status = 200, body = PractitionersView, description = "The practitioners, in the owner's order."), (status = 304, description = "You have it already."), Problem))]
+/// List practitioners
+///
+/// Of the practice, or of one service.
+#[utoipa::path(get, path = "/v1/practices/{slug}/practitioners", operation_id = "list_practitioners", tag = "practices", params(SlugPath, PractitionersQuery), security(()),
+    responses((status = 200, body = PractitionersView, description = "The practitioners, in the owner's order."), (status = 304, description = "Not modified."), Problem))]
 async fn practitioners(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -89,10 +93,12 @@ async fn practitioners(
     )
 }
 
-/// Free times. What is listed can be booked.
-#[utoipa::path(get, path = "/v1/practices/{slug}/availability", tag = "practices", params(SlugPath, AvailabilityParams),
+/// List available times
+///
+/// Every time that is listed can be booked.
+#[utoipa::path(get, path = "/v1/practices/{slug}/availability", operation_id = "list_availability", tag = "practices", params(SlugPath, AvailabilityParams),
     security((), ("manage_token" = [])),
-    responses((status = 200, body = AvailabilityView, description = "The free starts, by time."), (status = 304, description = "You have it already."), Problem))]
+    responses((status = 200, body = AvailabilityView, description = "The free starts, by time."), (status = 304, description = "Not modified."), Problem))]
 async fn availability(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -107,8 +113,10 @@ async fn availability(
     )
 }
 
-/// Price and rules in exact amounts and instants, before anybody says who they are.
-#[utoipa::path(post, path = "/v1/practices/{slug}/quotes", tag = "practices", params(SlugPath), security(()), request_body = QuoteBody,
+/// Get a quote
+///
+/// The exact price, what is due when, and what cancelling would cost, before the client says who they are.
+#[utoipa::path(post, path = "/v1/practices/{slug}/quotes", operation_id = "create_quote", tag = "practices", params(SlugPath), security(()), request_body = QuoteBody,
     responses((status = 200, body = QuoteView, description = "What it would cost."), Problem))]
 async fn quote(
     State(app): State<Arc<App>>,

@@ -11,7 +11,7 @@ use domain::{
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident = $domain:ty { $($(#[$word_doc:meta])* $word:ident),* $(,)? })*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$word_doc])* $word),* }
 
@@ -28,6 +28,8 @@ macro_rules! words {
         }
     )*};
 }
+
+pub(crate) use words;
 
 words! {
     /// Where and how a session takes place.

@@ -17,15 +17,22 @@ use store::StoreError;
 /// The answer of a probe.
 #[derive(Debug, Serialize, ToSchema)]
 struct Health {
-    /// `ok`.
-    #[schema(example = "ok")]
-    status: &'static str,
+    status: HealthWord,
+}
+
+/// How a process is that answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum HealthWord {
+    Ok,
 }
 
 /// Whoever asks whether requests can be served has an answer within a second.
 const CHECK_TIMEOUT: Duration = Duration::from_millis(900);
 
-const OK: Json<Health> = Json(Health { status: "ok" });
+const OK: Json<Health> = Json(Health {
+    status: HealthWord::Ok,
+});
 
 /// What everybody may ask: whoever forwards requests has to know that there is somebody. It is not limited, and answers while other
 /// requests are shed.
@@ -42,10 +49,10 @@ pub fn operator(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Whether the process lives
+/// Liveness check
 ///
-/// Looks at nothing else: a process is not helped by being restarted because its database is away.
-#[utoipa::path(get, path = "/healthz", tag = "operations", security(()), responses((status = 200, body = Health, description = "It does."), Problem))]
+/// Looks at nothing but the process itself: restarting it would not bring a database back.
+#[utoipa::path(get, path = "/healthz", operation_id = "healthz", tag = "operations", security(()), responses((status = 200, body = Health, description = "Alive."), Problem))]
 async fn healthz() -> Json<Health> {
     OK
 }

@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 pub use code::Code;
-pub use document::Responses;
+pub use document::explain;
 pub use page::page;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -33,7 +33,7 @@ pub struct FieldError {
     /// Where: a JSON Pointer (RFC 6901) into the body, or `/` and the name of a query parameter or header.
     #[schema(example = "/client/email")]
     pub pointer: String,
-    /// What is wrong there, and what would be right.
+    /// What is wrong, and what would be right.
     #[schema(example = "is not an e-mail address")]
     pub detail: String,
 }
@@ -53,7 +53,7 @@ struct Facts {
     members: Map<String, Value>,
 }
 
-/// The body, in the order in which it is written.
+/// A problem (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
 struct Document<'a> {
@@ -62,15 +62,15 @@ struct Document<'a> {
     #[schema(format = "uri-reference", example = "/problems/slot_taken")]
     kind: Cow<'static, str>,
     /// The kind of problem in a few words.
-    #[schema(example = "The time is taken")]
+    #[schema(example = "Time no longer available")]
     title: &'static str,
     /// The HTTP status.
     #[schema(example = 409)]
     status: u16,
-    /// What happened this time and what can be done about it.
+    /// What happened and what to do about it.
     detail: &'a str,
-    /// Stable name of the kind, for programs.
-    #[schema(value_type = String, example = "slot_taken")]
+    /// The stable code of this kind of problem, for programs.
+    #[schema(value_type = Code, example = "slot_taken")]
     code: &'static str,
     /// The request id: quote it when asking for help.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -187,12 +187,12 @@ impl Problem {
         self.0.code
     }
 
-    /// The HTTP status.
     /// What it points at, as JSON pointers.
     pub fn pointers(&self) -> impl Iterator<Item = &str> {
         self.0.errors.iter().map(|error| error.pointer.as_str())
     }
 
+    /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.code.status()

@@ -57,10 +57,10 @@ both! {
         app.clock.set("2026-10-10T12:00:01+01:00".parse().unwrap());
         // Whether it is the first depends on who it is: who has not shown that is told nothing of it.
         let unproved = preview(&app.app, &booked.caller, booked.id).await.unwrap();
-        assert_eq!((unproved.fee.amount, unproved.let_pass.amount), (3250, 0));
+        assert_eq!((unproved.fee.amount, unproved.waived.amount), (3250, 0));
         let mailed = app.by_mail(&booked).await;
         let before = preview(&app.app, &mailed.caller, booked.id).await.unwrap();
-        assert_eq!((before.fee.amount, before.let_pass.amount, before.refund.amount), (0, 3250, 6500));
+        assert_eq!((before.fee.amount, before.waived.amount, before.refund.amount), (0, 3250, 6500));
         app.cancel(&mailed).await.unwrap();
         app.settle().await;
         assert_eq!(app.sandbox.refunds()[0]["amount"], 6500);

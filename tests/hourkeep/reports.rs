@@ -116,7 +116,7 @@ async fn compare(app: &TestApp, slug: &str) -> i64 {
         expected,
         "{FIGURES:?} of {slug}"
     );
-    let owed = &plain.outstanding[0];
+    let owed = &plain.receivables[0];
     assert_eq!(
         owed.total - owed.credit,
         sum(app, slug, "account = 'client_receivable'").await,
@@ -344,7 +344,7 @@ both! {
         let ages = async || {
             let owed = report(app, &reports, Period::Month, Some(Grouping::PaymentState)).await;
             let states: Vec<_> = owed.rows.iter().filter_map(|row| row.group.clone()).collect();
-            let owed = owed.outstanding[0].clone();
+            let owed = owed.receivables[0].clone();
             ([owed.days_0_30, owed.days_31_60, owed.days_61_90, owed.days_over_90], states)
         };
         assert_eq!(owed, price);

@@ -1,6 +1,8 @@
-/** Why a request did not succeed. `code` is the problem's, or `offline` when no answer came. */
+/** @import { Code } from "./types.js" */
+
+/** Why a request did not succeed. */
 export class Failure extends Error {
-  /** @param {string} code @param {Record<string, any>} [problem] RFC 9457 */
+  /** @param {Code} code @param {Record<string, any>} [problem] RFC 9457 */
   constructor(code, problem = {}) {
     super(code);
     this.code = code;
@@ -8,7 +10,7 @@ export class Failure extends Error {
   }
 }
 
-/** Codes after which the same request may succeed a moment later. */
+/** After these the same request may succeed a moment later. @type {Code[]} */
 const WAIT = ["idempotency_in_flight", "overloaded", "rate_limited"];
 const PATIENCE_MS = 20_000;
 

@@ -1,9 +1,9 @@
 import { Failure, freshKey } from "./api.js";
 
 /** @import { Flow } from "./flow.js" */
-/** @import { Booking, Quote } from "./types.js" */
+/** @import { Booking, BookingRequest, Code, Quote } from "./types.js" */
 
-/** After these it is not known whether the booking was made. */
+/** After these it is not known whether the booking was made. @type {Code[]} */
 const UNKNOWN = ["offline", "timeout", "unavailable", "internal", "broken", "idempotency_in_flight"];
 
 /**
@@ -11,7 +11,7 @@ const UNKNOWN = ["offline", "timeout", "unavailable", "internal", "broken", "ide
  * key: so nothing is booked twice. It is forgotten when an answer says what became of it.
  *
  * @param {Flow} flow
- * @param {object} [wish]
+ * @param {BookingRequest} [wish]
  * @returns {Promise<Booking>}
  */
 export async function place(flow, wish) {
@@ -40,15 +40,16 @@ export async function place(flow, wish) {
  * @param {Flow} flow
  * @param {Quote} quote
  * @param {{ name: string, email: string, phone: string, note: string }} typed
+ * @returns {BookingRequest}
  */
 export function wish({ choice, memory, words }, quote, { name, email, phone, note }) {
   const { sms, voicemail } = memory.draft;
   // What is not said may be used, so it is said; without a number there is nothing to say of it.
   const may = (/** @type {boolean | undefined} */ allowed) => (phone ? (allowed ? "ok" : "never") : undefined);
   return {
-    service: choice.service,
+    service: /** @type {string} */ (choice.service),
     practitioner: choice.who || undefined,
-    start: choice.start,
+    start: /** @type {string} */ (choice.start),
     mode: choice.mode,
     policy_version: quote.policy_version,
     card_consent: quote.card_consent?.hash,

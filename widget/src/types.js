@@ -1,59 +1,20 @@
 /**
- * Shapes of the API that the widget reads (openapi.yaml), and what it keeps itself.
+ * Shapes of the API that the widget reads and sends, from the contract (generated/contract.d.ts is made of openapi.yaml), and what it
+ * keeps itself.
  *
- * @typedef {{ amount: number, currency: string }} Money in the smallest unit
- * @typedef {"room" | "online" | "phone" | "outdoor"} Mode
+ * @typedef {import("../generated/contract").components["schemas"]} Schemas
  *
- * @typedef {object} Service
- * @property {string} id
- * @property {string} handle
- * @property {string} name
- * @property {string | null} description
- * @property {number} duration_minutes
- * @property {Money} price
- * @property {Mode[]} modes
- * @property {string[]} practitioner_handles
- * @property {boolean} together
- * @property {"everyone" | "new_clients"} audience
- *
- * @typedef {object} Practitioner
- * @property {string} id
- * @property {string} handle
- * @property {string} name
- * @property {string | null} title
- * @property {string | null} pronouns
- * @property {string[]} languages
- *
- * @typedef {{ start: string, end: string, modes: Mode[] }} Slot RFC 3339 with the practice's offset
- * @typedef {{ time_zone: string, slots: Slot[], next_available?: string | null }} Availability
- *
- * @typedef {object} Quote
- * @property {string} start
- * @property {string} end
- * @property {string} time_zone
- * @property {Money} due_now
- * @property {string} policy_version
- * @property {string[]} sentences
- * @property {{ text: string, hash: string } | null} [card_consent]
- *
- * @typedef {object} Booking
- * @property {string} id
- * @property {"held" | "confirmed" | "completed" | "no_show" | "cancelled" | "expired" | "declined"} status
- * @property {"payment" | "mailbox" | null} [held_for] what it waits for while it is held
- * @property {boolean} [time_kept]
- * @property {string} start
- * @property {string} end
- * @property {string} time_zone
- * @property {{ name: string }} service
- * @property {{ name: string }[]} practitioners
- * @property {Mode} mode
- * @property {Money} due_now
- * @property {Money} paid
- * @property {string | null} [free_until]
- * @property {string | null} [hold_expires_at]
- * @property {{ status: string, checkout_url?: string | null }} payment
- * @property {string} [manage_token]
- * @property {string} [manage_url]
+ * @typedef {Schemas["MoneyView"]} Money
+ * @typedef {Schemas["ModeWord"]} Mode
+ * @typedef {Schemas["ServiceView"]} Service
+ * @typedef {Schemas["PractitionerView"]} Practitioner
+ * @typedef {Schemas["SlotView"]} Slot
+ * @typedef {Schemas["AvailabilityView"]} Availability
+ * @typedef {Schemas["QuoteBody"]} QuoteRequest
+ * @typedef {Schemas["QuoteView"]} Quote
+ * @typedef {Schemas["BookingBody"]} BookingRequest
+ * @typedef {Schemas["BookingView"]} Booking
+ * @typedef {Schemas["ProblemCode"] | "offline" | "broken"} Code why a request did not succeed; `offline` when no answer came
  *
  * @typedef {"service" | "who" | "time" | "details" | "booking"} Step
  *

@@ -25,8 +25,10 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(resend))
 }
 
-/// The messages to the client of a booking: those that were sent, those that are to be, and those that were withheld because
-/// the client's contact rules did not allow them, so that somebody can reach them in another safe way.
+/// List a booking’s messages
+///
+/// Those that were sent, those still to come, and those that were withheld because the client’s contact rules did not allow
+/// them, so that somebody can reach the client in another safe way.
 #[utoipa::path(get, path = "/v1/admin/bookings/{id}/messages", operation_id = "admin_list_messages", tag = "admin", params(BookingPath), security(("practice_key" = [])),
     responses((status = 200, body = MessagesView, description = "The messages."), Problem))]
 async fn list(
@@ -39,10 +41,12 @@ async fn list(
     ))
 }
 
-/// Send a message again that was given up, after what stood in its way was put right. The client's contact rules, and whether it
-/// still says what is so, are looked at as for a new one.
+/// Resend a failed message
+///
+/// Once what stood in its way is fixed. As for any message, the client’s contact rules apply, and it is sent only if what it
+/// says is still true.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/messages/{number}/resend", operation_id = "admin_resend_message", tag = "admin", params(MessagePath), security(("practice_key" = [])), request_body = Nothing,
-    responses((status = 200, body = MessageView, description = "The message, due."), Problem))]
+    responses((status = 200, body = MessageView, description = "The message, to be sent again."), Problem))]
 async fn resend(
     State(app): State<Arc<App>>,
     Path(path): Path<MessagePath>,

@@ -35,7 +35,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(resend))
 }
 
-/// The practice's webhook endpoints.
+/// List webhook endpoints
 #[utoipa::path(get, path = "/v1/admin/webhook-endpoints", operation_id = "admin_list_webhook_endpoints", tag = "webhooks", security(("practice_key" = [])),
     responses((status = 200, body = WebhookEndpointsView, description = "The webhook endpoints."), Problem))]
 async fn list(
@@ -45,11 +45,13 @@ async fn list(
     Ok(Json(webhook_endpoints::list(&app, &key).await?))
 }
 
-/// Add a webhook endpoint: it is sent a `WebhookMessage` of each event from now on, signed as Standard Webhooks specifies. Any
-/// status of 200 to 299 within 10 seconds is a success; redirects are not followed. What fails is tried ten times within
-/// three days and a half, at once, after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each up to a fifth later, or when
-/// `Retry-After` of a 429 or 503 says. 410, or five days without success, disables the endpoint. Order is not promised, and
-/// a message may come twice, with the same `webhook-id`.
+/// Create a webhook endpoint
+///
+/// From now on it receives a `WebhookMessage` for each event, signed as Standard Webhooks specifies. Any status from 200 to 299
+/// within 10 seconds is a success; redirects are not followed. A failed delivery is tried ten times within three and a half
+/// days: at once, after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each up to a fifth later, or when `Retry-
+/// After` of a 429 or 503 says. 410, or five days without a success, disables the endpoint. Order is not guaranteed, and a
+/// message may arrive twice, with the same `webhook-id`.
 #[utoipa::path(post, path = "/v1/admin/webhook-endpoints", operation_id = "admin_add_webhook_endpoint", tag = "webhooks", params(IdempotencyKey), security(("practice_key" = [])), request_body = WebhookEndpointBody,
     responses((status = 201, body = NewWebhookEndpointView, description = "The webhook endpoint, with its signing secret.", headers(("Location" = String, description = "The webhook endpoint."))), Problem))]
 async fn add(
@@ -62,7 +64,7 @@ async fn add(
         .into())
 }
 
-/// One webhook endpoint.
+/// Get a webhook endpoint
 #[utoipa::path(get, path = "/v1/admin/webhook-endpoints/{id}", operation_id = "admin_read_webhook_endpoint", tag = "webhooks", params(EndpointPath), security(("practice_key" = [])),
     responses((status = 200, body = WebhookEndpointView, description = "The webhook endpoint."), Problem))]
 async fn read(
@@ -75,9 +77,11 @@ async fn read(
     ))
 }
 
-/// Remove a webhook endpoint with its deliveries. What was still to be sent is not sent.
+/// Delete a webhook endpoint
+///
+/// With its deliveries; pending ones are not sent.
 #[utoipa::path(delete, path = "/v1/admin/webhook-endpoints/{id}", operation_id = "admin_remove_webhook_endpoint", tag = "webhooks", params(EndpointPath), security(("practice_key" = [])),
-    responses((status = 204, description = "It is gone."), Problem))]
+    responses((status = 204, description = "Removed."), Problem))]
 async fn remove(
     State(app): State<Arc<App>>,
     Path(path): Path<EndpointPath>,
@@ -87,7 +91,9 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Give a webhook endpoint a new signing secret. For 24 hours messages carry two signatures, of the new one and of the one before.
+/// Rotate a webhook endpoint’s secret
+///
+/// For 24 hours, messages carry two signatures: one by the new secret and one by the old.
 #[utoipa::path(post, path = "/v1/admin/webhook-endpoints/{id}/rotate-secret", operation_id = "admin_rotate_webhook_secret", tag = "webhooks", params(EndpointPath, IdempotencyKey), security(("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = NewWebhookEndpointView, description = "The webhook endpoint, with its new signing secret."), Problem))]
 async fn rotate(
@@ -104,7 +110,9 @@ async fn rotate(
         .into())
 }
 
-/// Enable a webhook endpoint that was disabled. What it missed can be sent again, one delivery at a time.
+/// Enable a webhook endpoint
+///
+/// That was disabled. What it missed can be resent, one delivery at a time.
 #[utoipa::path(post, path = "/v1/admin/webhook-endpoints/{id}/enable", operation_id = "admin_enable_webhook_endpoint", tag = "webhooks", params(EndpointPath), security(("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = WebhookEndpointView, description = "The webhook endpoint."), Problem))]
 async fn enable(
@@ -116,9 +124,11 @@ async fn enable(
     Ok(Json(webhook_endpoints::enable(&app, &key, path.id).await?))
 }
 
-/// Send `webhook.test` to a webhook endpoint now, once, and see what it answers.
+/// Send a test message
+///
+/// `webhook.test`, now and once; the answer says how the endpoint responded.
 #[utoipa::path(post, path = "/v1/admin/webhook-endpoints/{id}/test", operation_id = "admin_test_webhook_endpoint", tag = "webhooks", params(EndpointPath), security(("practice_key" = [])), request_body = Nothing,
-    responses((status = 200, body = WebhookTestView, description = "What came of it."), Problem))]
+    responses((status = 200, body = WebhookTestView, description = "How the endpoint answered."), Problem))]
 async fn test(
     State(app): State<Arc<App>>,
     Path(path): Path<EndpointPath>,
@@ -128,7 +138,9 @@ async fn test(
     Ok(Json(deliveries::test(&app, &key, path.id).await?))
 }
 
-/// What a webhook endpoint was and is to be told, the newest first. Kept for 30 days after it is over.
+/// List deliveries
+///
+/// Newest first. Kept for 30 days after they are over.
 #[utoipa::path(get, path = "/v1/admin/webhook-endpoints/{id}/deliveries", operation_id = "admin_list_deliveries", tag = "webhooks", params(EndpointPath, DeliveriesParams), security(("practice_key" = [])),
     responses((status = 200, body = DeliveryPage, description = "A page of deliveries."), Problem))]
 async fn sent(
@@ -143,7 +155,9 @@ async fn sent(
     ))
 }
 
-/// Send a delivery again, now: the same message, with all attempts before it.
+/// Resend a delivery
+///
+/// Now: the same message, with a fresh set of attempts.
 #[utoipa::path(post, path = "/v1/admin/webhook-endpoints/{id}/deliveries/{delivery}/resend", operation_id = "admin_resend_delivery", tag = "webhooks", params(DeliveryPath), security(("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = DeliveryView, description = "The delivery."), Problem))]
 async fn resend(

@@ -19,10 +19,12 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(challenge))
 }
 
-/// A small piece of computing. Where many bookings that cost nothing came from one network address and were not confirmed by e-mail, the
-/// next is confirmed at once only with a solution; without one it is held until the link in the mail is opened. Never needed: it saves a client the mail.
+/// Get a computing challenge
+///
+/// When many free bookings from one network were never confirmed by e-mail, the next ones are confirmed at once only with a
+/// solved challenge. It is never required: without it, the booking is held until the client opens the link in the e-mail.
 #[utoipa::path(get, path = "/v1/practices/{slug}/challenge", operation_id = "read_challenge", tag = "practices", params(SlugPath), security(()),
-    responses((status = 200, body = ChallengeView, description = "The challenge; each is another one."), Problem))]
+    responses((status = 200, body = ChallengeView, description = "A new challenge each time."), Problem))]
 async fn challenge(
     State(app): State<Arc<App>>,
     Path(path): Path<SlugPath>,

@@ -21,8 +21,10 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(read, change))
 }
 
-/// How the client wants to be reached, as it was said with this booking and those of the same chain. Once somebody has shown that the
-/// mailbox is theirs, only the token in their mails shows it.
+/// Get contact preferences
+///
+/// How the client wants to be reached, for this booking and the client’s others. Once the mailbox is proved, only the token in
+/// their e-mails shows this.
 #[utoipa::path(get, path = "/v1/bookings/{id}/contact", operation_id = "read_contact", tag = "bookings", params(BookingPath),
     security(("manage_token" = []), ("practice_key" = [])),
     responses((status = 200, body = ContactSettingsView, description = "What holds, as far as this credential may know."), Problem))]
@@ -36,8 +38,10 @@ async fn read(
     ))
 }
 
-/// Change how the client wants to be reached, in all bookings of the chain. Anybody can book under a name and address they know: once
-/// somebody has shown that the mailbox is theirs, a manage token can only make the rules stricter, for its own booking.
+/// Change contact preferences
+///
+/// For all of the client’s bookings. Anybody can book under a name and address they know; so once the mailbox is proved, a
+/// manage token can only make the rules stricter, and only for its own booking.
 #[utoipa::path(put, path = "/v1/bookings/{id}/contact", operation_id = "change_contact", tag = "bookings", params(BookingPath),
     security(("manage_token" = []), ("practice_key" = [])), request_body = ContactSettingsBody,
     responses((status = 200, body = ContactSettingsView, description = "What holds from now on, as far as this credential may know."), Problem))]

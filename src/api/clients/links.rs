@@ -25,8 +25,10 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(correct))
 }
 
-/// Replace the links of a booking: those there were open nothing any more. The answer shows the new manage link this once, and a mail
-/// carries a new one. By the token in the mails about it; the practice does it under `/v1/admin/`.
+/// Replace a booking’s links
+///
+/// All earlier links stop working. The answer contains the new manage link, this once, and an e-mail carries a new one. Needs
+/// the token in the e-mails; the practice uses the operation under `/v1/admin/`.
 #[utoipa::path(post, path = "/v1/bookings/{id}/links", operation_id = "replace_links", tag = "bookings", params(BookingPath, IdempotencyKey),
     security(("mail_token" = [])), request_body = Nothing,
     responses((status = 200, body = BookingView, description = "The booking, with its new manage link."), Problem))]
@@ -49,8 +51,10 @@ async fn replace(
     )
 }
 
-/// Correct a mistyped e-mail address or telephone number, within an hour of booking and as long as nobody has used a link from its
-/// mails. Messages go to the new address, with a link of their own; the one that went astray opens nothing any more.
+/// Correct an e-mail address or phone number
+///
+/// Within an hour of booking, and only until somebody has used a link from its e-mails. Messages then go to the new address
+/// with a new link; the one that went astray stops working.
 #[utoipa::path(post, path = "/v1/bookings/{id}/address", operation_id = "correct_address", tag = "bookings", params(BookingPath, IdempotencyKey),
     security(("manage_token" = []), ("practice_key" = [])), request_body = AddressBody,
     responses((status = 200, body = BookingView, description = "The booking."), Problem))]
@@ -72,7 +76,9 @@ pub(crate) fn admin() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(admin_replace))
 }
 
-/// Replace the links of a booking: those there were open nothing any more. A mail carries the new one; the answer shows it this once.
+/// Replace a booking’s links
+///
+/// All earlier links stop working. An e-mail carries the new one; the answer contains it this once.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/links", operation_id = "admin_replace_links", tag = "admin", params(BookingPath, IdempotencyKey),
     security(("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = AdminBookingView, description = "The booking, with its new manage link."), Problem))]

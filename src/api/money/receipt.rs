@@ -59,11 +59,13 @@ enum Format {
     Pdf,
 }
 
-/// Receipts and credit notes of a booking, by number: a web page, or a PDF where `Accept` or `format` asks for it.
-#[utoipa::path(get, path = "/v1/bookings/{id}/receipt", operation_id = "booking_receipt", tag = "bookings", params(BookingPath, ReceiptQuery),
+/// Get receipts and credit notes
+///
+/// By number: a web page, or a PDF if `Accept` or `format` asks for one.
+#[utoipa::path(get, path = "/v1/bookings/{id}/receipt", operation_id = "read_receipt", tag = "bookings", params(BookingPath, ReceiptQuery),
     security(("manage_token" = []), ("practice_key" = [])),
     responses((status = 200, description = "The documents. Not found while nothing was paid.",
-        content((String = "text/html"), (Vec<u8> = "application/pdf"))), (status = 304, description = "You have it already."), Problem))]
+        content((String = "text/html"), (Vec<u8> = "application/pdf"))), (status = 304, description = "Not modified."), Problem))]
 async fn receipt(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

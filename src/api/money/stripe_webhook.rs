@@ -22,8 +22,10 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .layer(DefaultBodyLimit::max(LARGEST_EVENT))
 }
 
-/// Take an event of Stripe, signed over the raw body. 204 once it is stored, whether it is new or came before.
-#[utoipa::path(post, path = "/v1/webhooks/stripe", tag = "webhooks", security(("stripe_signature" = [])),
+/// Receive a Stripe event
+///
+/// Signed over the raw body. Answers 204 once the event is stored, whether it is new or was received before.
+#[utoipa::path(post, path = "/v1/webhooks/stripe", operation_id = "receive_stripe_event", tag = "webhooks", security(("stripe_signature" = [])),
     request_body(content = Object, description = "The event, as Stripe sends it.", content_type = "application/json"),
     responses((status = 204, description = "The event is stored."), Problem))]
 async fn stripe(State(app): State<Arc<App>>, request: Request) -> Result<StatusCode, Problem> {

@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 
 use super::{
     BookingView, ContactView, EstimateView, FeeView, PaymentDetail, WriteOffView, instant,
+    requests::ScopeWord,
 };
+use crate::service::authenticate::Scope;
 use domain::{
     clients::{Channel, Client},
     practice::Catalogue,
@@ -19,7 +21,7 @@ use store::{KeyRecord, Record, TimeOffRow};
 pub struct AdminBookingView {
     #[serde(flatten)]
     pub booking: BookingView,
-    /// Rises with each change.
+    /// Increases with each change.
     pub version: i64,
     #[schema(format = DateTime)]
     pub booked_at: String,
@@ -28,9 +30,9 @@ pub struct AdminBookingView {
     /// The client's own words; null for keys without the scope `clients`.
     pub note: Option<String>,
     pub payments: Vec<PaymentDetail>,
-    /// For cancelling late or not coming.
+    /// For late cancellations and no-shows.
     pub fees: Vec<FeeView>,
-    /// What was owed for it and given up.
+    /// Balances that were written off.
     pub write_offs: Vec<WriteOffView>,
     /// The Good Faith Estimate that the client is owed (United States); null for other services.
     pub good_faith_estimate: Option<EstimateView>,
@@ -40,12 +42,12 @@ pub struct AdminBookingView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AdminBookingPage {
     pub data: Vec<AdminBookingView>,
-    /// Give it back as `cursor` for the next page; null on the last.
+    /// Pass it as `cursor` to get the next page; null on the last one.
     pub next_cursor: Option<String>,
     pub has_more: bool,
 }
 
-/// Who attends.
+/// The client.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ClientView {
     #[schema(pattern = "^cli_[0-9a-f]{32}$")]
@@ -89,13 +91,13 @@ impl From<ChannelWord> for Channel {
     }
 }
 
-/// Times off entered through the API.
+/// Time off that was entered through the API.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TimesOffView {
     pub data: Vec<TimeOffView>,
 }
 
-/// A time off: local wall time of its practitioner, the end not included.
+/// Time off, in the practitioner's local time; the end is not included.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TimeOffView {
     #[schema(
@@ -112,7 +114,7 @@ pub struct TimeOffView {
     pub from: String,
     #[schema(example = "2027-01-04T00:00:00")]
     pub until: String,
-    /// Bookings that fall into it; they stay until somebody moves or cancels them.
+    /// Bookings within it; they stay until somebody reschedules or cancels them.
     pub bookings: Vec<String>,
 }
 
@@ -131,18 +133,18 @@ pub struct KeyView {
     )]
     pub id: String,
     pub label: String,
-    /// Its first characters.
+    /// Its first characters, to recognise it by.
     #[schema(example = "hk_sk_test_4f0c…")]
     pub hint: String,
     #[schema(example = json!(["bookings"]))]
-    pub scopes: Vec<String>,
+    pub scopes: Vec<ScopeWord>,
     #[schema(format = DateTime)]
     pub created_at: String,
     #[schema(format = DateTime)]
     pub expires_at: Option<String>,
     #[schema(format = DateTime)]
     pub revoked_at: Option<String>,
-    /// The key that made it: when that is revoked, so is this one. Null for keys of the operator's command line.
+    /// The key that created it: revoking that revokes this one. Null for keys made on the operator's command line.
     #[schema(pattern = "^key_[0-9a-f]{32}$")]
     pub made_by: Option<String>,
 }
@@ -152,7 +154,7 @@ pub struct KeyView {
 pub struct NewKeyView {
     #[serde(flatten)]
     pub record: KeyView,
-    /// The key itself. It is not kept and cannot be shown again.
+    /// The key itself. It is not stored and cannot be shown again.
     pub key: String,
 }
 
@@ -250,10 +252,10 @@ impl KeyView {
             id: key.id.to_string(),
             label: key.label.clone(),
             hint: key.hint.clone(),
-            scopes: key
-                .scopes
+            scopes: Scope::ALL
                 .iter()
-                .map(|scope| scope.into_str().to_owned())
+                .filter(|scope| key.scopes.contains(scope))
+                .map(|scope| (*scope).into())
                 .collect(),
             created_at: instant(key.created, zone),
             expires_at: key.expires.map(|at| instant(at, zone)),

@@ -31,12 +31,18 @@ pub use calendars::feeds::{
     DetailWord, FeedKindWord, FeedView, FeedsView, IncludeWord, NewFeedView,
 };
 pub use messages::contact::{ContactSettingsView, ContactView};
-pub use messages::{MessageView, MessagesView};
-pub use money::exceptions::{ExceptionNoteView, ExceptionView, ExceptionsView};
+pub use messages::{
+    MessageChannelWord, MessageKindWord, MessageStateWord, MessageView, MessagesView,
+};
+pub use money::exceptions::{ExceptionKindWord, ExceptionNoteView, ExceptionView, ExceptionsView};
 pub use money::income::{
-    FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, OutstandingView, PeriodWord,
+    FiguresView, GroupWord, IncomeRow, IncomeTotal, IncomeView, PeriodWord, ReceivablesView,
 };
 pub use money::payment_account::PaymentAccountView;
+pub use money::words::{
+    DisputeStateWord, FeeKindWord, FeeStateWord, PaymentMethodWord, PaymentStateWord, PurposeWord,
+    RefundCauseWord, RefundStateWord,
+};
 pub use money::{
     DisputeView, FeePage, FeeView, PaymentDetail, PaymentPage, RefundDetail, WriteOffView,
 };

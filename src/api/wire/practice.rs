@@ -105,7 +105,7 @@ pub struct ServiceView {
     /// The same by handle, in the same order.
     #[schema(example = json!(["hw"]))]
     pub practitioner_handles: Vec<String>,
-    /// Whether all of them give it together.
+    /// Whether all of its practitioners give it together.
     pub together: bool,
     /// Places in one session.
     pub capacity: u32,

@@ -4,7 +4,7 @@ use std::{any::Any, time::Duration};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Version, header, uri::Authority},
+    http::{HeaderName, HeaderValue, Method, Version, header, uri::Authority},
     middleware::Next,
     response::{AppendHeaders, IntoResponse, Response},
 };
@@ -23,7 +23,7 @@ pub(super) async fn announced_body(
         .extensions()
         .get::<MatchedPath>()
         .map(MatchedPath::as_str);
-    if route.is_some_and(|route| LARGER.contains(&route)) {
+    if route.is_some_and(|route| LARGER.contains(&route)) || !has_content(request.method()) {
         return next.run(request).await;
     }
     let announced = request
@@ -75,7 +75,8 @@ pub(super) async fn plainly_said(request: Request, next: Next) -> Response {
             .trim_ascii()
             .eq_ignore_ascii_case(b"identity")
     };
-    if headers.get_all(header::CONTENT_ENCODING).iter().any(packed) {
+    if has_content(request.method()) && headers.get_all(header::CONTENT_ENCODING).iter().any(packed)
+    {
         let problem = Problem::new(Code::UnsupportedMediaType)
             .detail("Send the body as it is, without a Content-Encoding.");
         return (
@@ -85,6 +86,11 @@ pub(super) async fn plainly_said(request: Request, next: Next) -> Response {
             .into_response();
     }
     next.run(request).await
+}
+
+/// Whether a request's content means anything (RFC 9110 §9.3): that of others is not read.
+fn has_content(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
 /// Stops waiting. A write that has begun goes on in its own task; the client learns its outcome by the idempotency key.

@@ -1,7 +1,7 @@
 use axum::{Router, body::to_bytes, http::Request, routing::get};
 use serde_json::json;
 use tower::ServiceExt;
-use utoipa::{IntoResponses, Modify};
+use utoipa::openapi::{HttpMethod, OpenApi, PathItem, ResponsesBuilder, path::OperationBuilder};
 
 use super::*;
 
@@ -108,30 +108,55 @@ async fn every_code_has_its_page() {
     }
 }
 
-#[test]
-fn every_status_refers_to_a_component_with_an_example_per_code() {
-    let mut openapi = utoipa::openapi::OpenApi::default();
-    Responses.modify(&mut openapi);
-    let document = serde_json::to_value(&openapi).unwrap();
-    let responses = serde_json::to_value(Problem::responses()).unwrap();
-    for code in Code::ALL {
-        let status = code.status().as_u16();
-        assert_eq!(
-            responses[status.to_string()],
-            json!({"$ref": format!("#/components/responses/Problem{status}")})
+/// A document whose operations have problems, in the order of their names.
+fn explained(operations: &[&str], codes: impl Fn(&str) -> Vec<Code>) -> Value {
+    let mut openapi = OpenApi::default();
+    for name in operations {
+        let operation = OperationBuilder::new().operation_id(Some(*name)).responses(
+            ResponsesBuilder::new()
+                .responses_from_into_responses::<Problem>()
+                .build(),
         );
-        let component = &document["components"]["responses"][format!("Problem{status}")];
-        let content = &component["content"]["application/problem+json"];
-        assert_eq!(
-            content["schema"],
-            json!({"$ref": "#/components/schemas/Problem"})
-        );
-        assert_eq!(
-            content["examples"][code.as_str()]["value"]["code"],
-            code.as_str()
-        );
+        let item = PathItem::new(HttpMethod::Get, operation);
+        openapi.paths.paths.insert(format!("/{name}"), item);
     }
-    let problem = &document["components"]["schemas"]["Problem"];
+    explain(&mut openapi, |operation| {
+        let name = operation["operationId"].as_str().unwrap();
+        codes(name).into_iter().collect()
+    });
+    serde_json::to_value(&openapi).unwrap()
+}
+
+#[test]
+fn every_operation_names_its_own_problems_with_an_example_each() {
+    let document = explained(&["a", "b", "c"], |name| match name {
+        "a" => vec![Code::SlotTaken, Code::AlreadyEnded, Code::NotFound],
+        "b" => vec![Code::NotFound],
+        _ => Vec::new(),
+    });
+    let of = |name: &str| &document["paths"][format!("/{name}")]["get"]["responses"];
+    assert_eq!(of("c"), &json!({}));
+    let shared = json!({"$ref": "#/components/responses/not_found"});
+    assert_eq!(of("b"), &json!({"404": shared}));
+    assert_eq!(of("a")["404"], shared);
+    let content = &of("a")["409"]["content"]["application/problem+json"];
+    assert_eq!(
+        content,
+        &json!({"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {
+            "already_ended": {"$ref": "#/components/examples/already_ended"},
+            "slot_taken": {"$ref": "#/components/examples/slot_taken"},
+        }})
+    );
+    let examples = document["components"]["examples"].as_object().unwrap();
+    assert_eq!(examples.len(), 3);
+    assert_eq!(examples["slot_taken"]["value"]["code"], "slot_taken");
+}
+
+#[test]
+fn problems_have_their_schema() {
+    let document = explained(&[], |_| Vec::new());
+    let schemas = &document["components"]["schemas"];
+    let problem = &schemas["Problem"];
     assert_eq!(
         problem["required"],
         json!(["type", "title", "status", "detail", "code"])
@@ -140,4 +165,6 @@ fn every_status_refers_to_a_component_with_an_example_per_code() {
         problem["properties"]["errors"]["items"],
         json!({"$ref": "#/components/schemas/FieldError"})
     );
+    let codes = schemas["ProblemCode"]["enum"].as_array().unwrap();
+    assert_eq!(codes.len(), Code::ALL.len());
 }

@@ -104,7 +104,7 @@ impl PageContext {
     ) -> Response {
         let currency = self.opened.record.booking.terms.price.currency;
         let let_pass = Money {
-            amount: view.let_pass.amount,
+            amount: view.waived.amount,
             currency,
         };
         let pass = || {
@@ -138,6 +138,6 @@ impl PageContext {
 fn seen(view: &CancellationView) -> String {
     format!(
         "{}.{}.{}.{}",
-        view.fee.amount, view.let_pass.amount, view.refund.amount, view.owed.amount
+        view.fee.amount, view.waived.amount, view.refund.amount, view.owed.amount
     )
 }

@@ -4,7 +4,9 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use serde_json::{Map, Value};
 
-use super::server::Answer;
+use hourkeep::server::problem::MEDIA_TYPE;
+
+use super::{seen, server::Answer};
 
 /// The document as it is made from the handlers.
 pub static DOCUMENT: LazyLock<Value> =
@@ -59,6 +61,9 @@ pub fn check(method: &str, path: &str, answer: &Answer) {
         .unwrap_or_default();
     let content = &response["content"][kind];
     assert!(content.is_object(), "{at}: {kind} is not documented");
+    if kind == MEDIA_TYPE {
+        seen::problem(operation, content, answer);
+    }
     if let Ok(body) = serde_json::from_slice::<Value>(&answer.body) {
         let seen = fit(&content["schema"], &body, "");
         assert_eq!(seen, Ok(()), "{at}: {body}");

@@ -13,17 +13,19 @@ use crate::{
 };
 
 /// A route with a request that would be in order if the caller were.
-struct Route {
-    method: String,
-    path: String,
+pub(super) struct Route {
+    pub method: String,
+    pub template: String,
+    pub path: String,
     body: Option<Value>,
     /// Names of the credentials that it takes; none: anybody.
     takes: Vec<String>,
+    pub operation: &'static Value,
 }
 
 /// All routes, about a booking, its payment, a fee, a time off and a key of Riverside.
-struct Subjects {
-    booking: Placed,
+pub(super) struct Subjects {
+    pub booking: Placed,
     other: Placed,
     payment: String,
     fee: String,
@@ -39,7 +41,7 @@ struct Subjects {
 }
 
 impl Route {
-    fn all(subjects: &Subjects) -> Vec<Self> {
+    pub fn all(subjects: &Subjects) -> Vec<Self> {
         let route = |(method, template, operation): (String, String, &'static Value)| {
             let takes = operation["security"]
                 .as_array()
@@ -52,16 +54,24 @@ impl Route {
                 body: subjects.body(&template, operation),
                 path: subjects.path(&method, &template),
                 method,
+                template,
                 takes,
+                operation,
             }
         };
         operations().into_iter().map(route).collect()
     }
 
     fn call<'a>(&self, server: &'a Server<'a>) -> Call<'a> {
-        let call = server
-            .call(&self.method, &self.path)
-            .header("idempotency-key", &server.test.key("").key);
+        self.filled(
+            server
+                .call(&self.method, &self.path)
+                .header("idempotency-key", &server.test.key("").key),
+        )
+    }
+
+    /// A request with the body that belongs here.
+    pub fn filled<'a>(&self, call: Call<'a>) -> Call<'a> {
         match &self.body {
             _ if self.path.ends_with("/calendar") => call
                 .header("content-type", "text/calendar")
@@ -75,7 +85,7 @@ impl Route {
         self.call(server).bearer(bearer).send().await
     }
 
-    fn takes(&self, credential: &str) -> bool {
+    pub fn takes(&self, credential: &str) -> bool {
         self.takes.iter().any(|one| one == credential)
     }
 
@@ -109,7 +119,7 @@ impl Route {
 }
 
 impl Subjects {
-    async fn of(server: &Server<'_>, app: &TestApp) -> Self {
+    pub async fn of(server: &Server<'_>, app: &TestApp) -> Self {
         let (key, record) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let off = json!({"practitioner": "hw", "from": "2026-11-16", "until": "2026-11-17"});
         let off = server
@@ -220,7 +230,7 @@ impl Subjects {
         let path = template
             .replace("{slug}", RIVERSIDE)
             .replace("{id}", id)
-            .replace("{file}", "A.ics")
+            .replace("{file}", &format!("{}.ics", "A".repeat(43)))
             .replace("{number}", "1")
             .replace("{refund}", &self.payment.replace("pay_", "rfd_"))
             .replace("{delivery}", &self.hook[1]);

@@ -13,5 +13,6 @@ mod pages;
 mod problems;
 mod proving;
 mod readiness;
+mod seen;
 mod server;
 mod webhooks;

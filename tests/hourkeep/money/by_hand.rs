@@ -69,8 +69,8 @@ impl TestApp {
         self.settle().await;
         let view: serde_json::Value = serde_json::from_slice(&reply.body).expect("JSON");
         assert_eq!(
-            (reply.status, &view["means"], &view["received_on"]),
-            (201, &means.into_str().into(), &"2026-10-05".into())
+            (reply.status, &view["method"], &view["received_on"]),
+            (201, &means.public().into(), &"2026-10-05".into())
         );
         Ok(view["id"]
             .as_str()
@@ -245,10 +245,10 @@ both! {
         let booked = app.book(&session()).await.unwrap();
         app.receive(&booked, Means::Cash, 6_500).await.unwrap();
         let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
-        assert_eq!((before.refund.amount, before.refund_by_hand.amount), (6_500, 6_500));
+        assert_eq!((before.refund.amount, before.manual_refund.amount), (6_500, 6_500));
         assert_eq!(before.sentence, "If you cancel now, the practice will give you back £65.00.");
         let shown = app.cancel(&booked).await.unwrap();
-        assert_eq!((&shown["refunded"]["amount"], &shown["to_give_back"]["amount"], &shown["payment"]["status"]), (&6_500.into(), &6_500.into(), &"refund_pending".into()));
+        assert_eq!((&shown["refunded"]["amount"], &shown["manual_refund_due"]["amount"], &shown["payment"]["status"]), (&6_500.into(), &6_500.into(), &"refund_pending".into()));
         app.settle().await;
         app.advance(7 * 24 * 60);
         app.settle().await;
@@ -272,7 +272,7 @@ both! {
         app.pay(&booked).await;
         app.receive(&booked, Means::Terminal, 4_500).await.unwrap();
         let before = preview(&app.app, &booked.caller, booked.id).await.unwrap();
-        assert_eq!((before.refund.amount, before.refund_by_hand.amount), (6_500, 4_500));
+        assert_eq!((before.refund.amount, before.manual_refund.amount), (6_500, 4_500));
         assert_eq!(before.sentence, "If you cancel now, you get £65.00 back. The practice will give you back £45.00 of this directly.");
         app.cancel(&booked).await.unwrap();
         app.settle().await;

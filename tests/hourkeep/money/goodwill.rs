@@ -37,7 +37,7 @@ both! {
         let second = paid(app, "2026-10-14T12:00:00+01:00").await;
         app.clock.set("2026-10-13T12:00:00+01:00".parse().unwrap());
         let before = preview(&app.app, &second.caller, second.id).await.unwrap();
-        assert_eq!((before.fee.amount, before.let_pass.amount), (3_250, 0));
+        assert_eq!((before.fee.amount, before.waived.amount), (3_250, 0));
         app.cancel(&second).await.unwrap();
         app.settle().await;
         assert_eq!((fees(app, std::slice::from_ref(&second)).await, app.refunded(&second).await), (vec!["proposed"], vec![3_250]));

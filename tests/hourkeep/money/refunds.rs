@@ -45,7 +45,7 @@ both! {
     async fn what_is_given_back_before_the_session_is_not_asked_for_after_it(app: &TestApp) {
         let booked = paid(app).await;
         let shown = app.refund(&booked, Some(1_000)).await.unwrap();
-        assert_eq!((&shown["refunded"]["amount"], &shown["refundable"]["amount"], &shown["refunds"][0]["cause"]), (&1_000.into(), &5_500.into(), &"hand".into()));
+        assert_eq!((&shown["refunded"]["amount"], &shown["refundable"]["amount"], &shown["refunds"][0]["cause"]), (&1_000.into(), &5_500.into(), &"manual".into()));
         completed(app).await;
         assert_eq!((app.owed(&booked).await, app.payments(&booked).await.len()), (0, 1));
         assert_eq!(app.ledger().await, ["provider 5500", "revenue -5500"]);

@@ -7,9 +7,9 @@ import { done } from "./done.js";
 import { held } from "./held.js";
 
 /** @import { Flow, View } from "../flow.js" */
-/** @import { Booking } from "../types.js" */
+/** @import { Booking, Code } from "../types.js" */
 
-/** The link is dead, or it is another practice's. */
+/** The link is dead, or it is another practice's. @type {Code[]} */
 const LOST = ["not_found", "unauthorized", "forbidden", "gone"];
 
 /** The booking of this tab, whatever has become of it. @param {Flow} flow @returns {Promise<View>} */

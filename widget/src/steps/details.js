@@ -7,11 +7,11 @@ import { alert, button } from "../frame.js";
 import { open, place, wish } from "../placing.js";
 import { timeButton } from "./time.js";
 
-/** Other terms than those that were shown. */
+/** Other terms than those that were shown. @type {Code[]} */
 const CHANGED = ["policy_changed", "consent_required"];
 
 /** @import { Flow, View } from "../flow.js" */
-/** @import { Quote, Service, Slot } from "../types.js" */
+/** @import { Code, Quote, Service, Slot } from "../types.js" */
 
 /** Price and rules, exactly; below them, who comes. @param {Flow} flow @returns {Promise<View>} */
 export async function details(flow) {
@@ -47,7 +47,7 @@ async function anew(flow, error) {
 }
 
 /** @param {unknown} error @returns {error is Failure} */
-const isTaken = (error) => error instanceof Failure && ["slot_taken", "too_soon", "too_far", "not_offered"].includes(error.code);
+const isTaken = (error) => error instanceof Failure && /** @type {Code[]} */ (["slot_taken", "too_soon", "too_far", "not_offered"]).includes(error.code);
 
 /** Other times instead. What was typed is in the draft. @param {Flow} flow @param {Failure} failure */
 function taken(flow, failure) {

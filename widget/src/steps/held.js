@@ -5,7 +5,7 @@ import { change, pay, read } from "../placing.js";
 import { about } from "./booking.js";
 
 /** @import { Flow, View } from "../flow.js" */
-/** @import { Booking } from "../types.js" */
+/** @import { Booking, Code } from "../types.js" */
 
 /** Minutes before the end at which it is said aloud. */
 const SAID = [5, 2, 1];
@@ -89,7 +89,7 @@ async function extend(flow) {
     said = flow.words.say("extended");
   } catch (error) {
     // It was extended before, or is over: what is shown is old.
-    if (!(error instanceof Failure && ["not_payable", "already_ended"].includes(error.code))) throw error;
+    if (!(error instanceof Failure && /** @type {Code[]} */ (["not_payable", "already_ended"]).includes(error.code))) throw error;
   }
   if (kept) kept.extended = true;
   flow.keeper.save();
@@ -102,7 +102,7 @@ async function release(flow, tag) {
   try {
     await change(flow, "cancel", {}, tag ?? (await read(flow)).tag);
   } catch (error) {
-    if (!(error instanceof Failure && ["precondition_failed", "already_ended"].includes(error.code))) throw error;
+    if (!(error instanceof Failure && /** @type {Code[]} */ (["precondition_failed", "already_ended"]).includes(error.code))) throw error;
     await flow.show();
     return;
   }

@@ -73,7 +73,7 @@ pub struct AboutPayment {
     booking_version: i64,
     purpose: &'static str,
     /// How it is made; outside Checkout if the practice recorded it.
-    means: &'static str,
+    method: &'static str,
     state: &'static str,
     amount: Money,
     /// Why the saved card was refused: the provider's stable code.
@@ -244,8 +244,8 @@ impl AboutPayment {
             booking: booking.id,
             booking_version: booking.version,
             purpose: payment.purpose.into_str(),
-            means: payment.means.into_str(),
-            state: payment.state.into_str(),
+            method: payment.means.public(),
+            state: payment.state.public(),
             amount: payment.amount,
             refusal: payment.refusal.clone(),
             refund: refund.map(|one| AboutRefund {

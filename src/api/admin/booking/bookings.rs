@@ -37,7 +37,9 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(undo_no_show))
 }
 
-/// The practice's bookings, by start.
+/// List bookings
+///
+/// By start.
 #[utoipa::path(get, path = "/v1/admin/bookings", operation_id = "admin_list_bookings", tag = "admin", params(ListQuery), security(("practice_key" = [])),
     responses((status = 200, body = AdminBookingPage, description = "A page of bookings."), Problem))]
 async fn list(
@@ -50,8 +52,10 @@ async fn list(
     ))
 }
 
-/// Book for a client: confirmed at once. The calendar's rules hold; those for clients, notice among them, do not. Nothing is collected
-/// unless `payment` says how.
+/// Book for a client
+///
+/// Confirmed at once. The calendar’s rules apply; rules for clients, such as notice, do not. Nothing is collected unless
+/// `payment` says how.
 #[utoipa::path(post, path = "/v1/admin/bookings", operation_id = "admin_create_booking", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])),
     request_body = AdminBookingBody,
     responses((status = 201, body = AdminBookingView, description = "The booking.", headers(("Location" = String, description = "The booking."))), Problem))]
@@ -67,9 +71,11 @@ async fn create(
     )
 }
 
-/// A booking with its client, note and money.
+/// Get a booking
+///
+/// With its client, note and payments.
 #[utoipa::path(get, path = "/v1/admin/bookings/{id}", operation_id = "admin_read_booking", tag = "admin", params(BookingPath), security(("practice_key" = [])),
-    responses((status = 200, body = AdminBookingView, description = "The booking."), (status = 304, description = "You have it already."), Problem))]
+    responses((status = 200, body = AdminBookingView, description = "The booking."), (status = 304, description = "Not modified."), Problem))]
 async fn read(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -81,8 +87,10 @@ async fn read(
     answer(&headers, &view, &view.timeless(), false)
 }
 
-/// Cancel on behalf of the practice: everything goes back.
-#[utoipa::path(post, path = "/v1/admin/bookings/{id}/cancel", operation_id = "admin_cancel_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+/// Cancel a booking for the practice
+///
+/// Everything the client paid is refunded.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/cancel", operation_id = "admin_cancel_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
     request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn cancel(
     State(app): State<Arc<App>>,
@@ -103,7 +111,9 @@ async fn cancel(
     )
 }
 
-/// What moving a booking so would change, the difference in price included. Nothing is changed.
+/// Preview rescheduling
+///
+/// What it would change, including the difference in price. Nothing is changed.
 #[utoipa::path(get, path = "/v1/admin/bookings/{id}/reschedule", operation_id = "admin_preview_reschedule", tag = "admin", params(BookingPath, MoveParams),
     security(("practice_key" = [])), responses((status = 200, body = MoveView, description = "The booking as it would be, and the money."), Problem))]
 async fn preview(
@@ -118,8 +128,10 @@ async fn preview(
     ))
 }
 
-/// Move a booking on behalf of the practice, until it begins.
-#[utoipa::path(post, path = "/v1/admin/bookings/{id}/reschedule", operation_id = "admin_reschedule_booking", tag = "admin", params(BookingPath, IdempotencyKey),
+/// Reschedule a booking for the practice
+///
+/// Until it begins.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/reschedule", operation_id = "admin_reschedule_booking", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch),
     security(("practice_key" = [])), request_body = MoveBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn reschedule(
     State(app): State<Arc<App>>,
@@ -142,8 +154,8 @@ async fn reschedule(
     .into())
 }
 
-/// The client came.
-#[utoipa::path(post, path = "/v1/admin/bookings/{id}/attended", operation_id = "admin_attended_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+/// Mark a booking as attended
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/attended", operation_id = "admin_mark_attended", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
     request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn attended(
     State(app): State<Arc<App>>,
@@ -171,8 +183,10 @@ async fn attended(
     )
 }
 
-/// The client did not come. They are told after ten minutes, and money goes back after an hour: until then it can be undone.
-#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show", operation_id = "admin_no_show_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+/// Mark a booking as a no-show
+///
+/// The client is told after ten minutes, and refunds are made after an hour: until then it can be undone.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show", operation_id = "admin_mark_no_show", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
     request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn no_show(
     State(app): State<Arc<App>>,
@@ -198,8 +212,10 @@ async fn no_show(
     .into())
 }
 
-/// The client did come: takes `no-show` back, within an hour of it. The fee that was proposed is withdrawn, and nobody is told.
-#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show/undo", operation_id = "admin_undo_no_show_booking", tag = "admin", params(BookingPath, IdempotencyKey), security(("practice_key" = [])),
+/// Undo a no-show
+///
+/// The client came after all. Within an hour; the proposed fee is withdrawn, and nobody is told.
+#[utoipa::path(post, path = "/v1/admin/bookings/{id}/no-show/undo", operation_id = "admin_undo_no_show", tag = "admin", params(BookingPath, IdempotencyKey, IfMatch), security(("practice_key" = [])),
     request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn undo_no_show(
     State(app): State<Arc<App>>,

@@ -47,8 +47,10 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(cancel))
 }
 
-/// The bookings ahead that were made from where this one was made, within the last week, and that are neither paid nor confirmed by e-mail. Look here
-/// before you cancel them. Empty when it is not known any more where this one was made.
+/// List bookings from the same origin
+///
+/// Future bookings that were made from the same network address as this one within the last week, and are neither paid nor
+/// confirmed by e-mail. Look here before you cancel them. Empty once it is no longer known where this one came from.
 #[utoipa::path(get, path = "/v1/admin/bookings/{id}/same-origin", operation_id = "admin_read_same_origin", tag = "admin", params(BookingPath, WithinQuery),
     security(("practice_key" = [])), responses((status = 200, body = SameOriginView, description = "The bookings, by start."), Problem))]
 async fn read(
@@ -63,7 +65,9 @@ async fn read(
     ))
 }
 
-/// Cancel them all on behalf of the practice.
+/// Cancel bookings from the same origin
+///
+/// All of them, for the practice.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/same-origin/cancel", operation_id = "admin_cancel_same_origin", tag = "admin",
     params(BookingPath, WithinQuery, IdempotencyKey), security(("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = SameOriginView, description = "Those that are cancelled now."), Problem))]

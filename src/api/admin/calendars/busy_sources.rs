@@ -52,7 +52,9 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .merge(files)
 }
 
-/// The practice's busy sources, and how well they are known.
+/// List busy sources
+///
+/// With how well each is known.
 #[utoipa::path(get, path = "/v1/admin/busy-sources", operation_id = "admin_list_busy_sources", tag = "calendars", security(("practice_key" = [])),
     responses((status = 200, body = BusySourcesView, description = "The busy sources."), Problem))]
 async fn list(
@@ -64,7 +66,9 @@ async fn list(
     ))
 }
 
-/// Add a calendar of a practitioner's: what is in it takes their time. It is read before this answers; what cannot be read is
+/// Add a busy source
+///
+/// A practitioner’s other calendar, whose events take their time. It is read before this answers; one that cannot be read is
 /// not added.
 #[utoipa::path(post, path = "/v1/admin/busy-sources", operation_id = "admin_add_busy_source", tag = "calendars", params(IdempotencyKey), security(("practice_key" = [])), request_body = BusySourceBody,
     responses((status = 201, body = BusySourceView, description = "The busy source.", headers(("Location" = String, description = "The busy source."))), Problem))]
@@ -80,9 +84,11 @@ async fn add(
     )
 }
 
-/// Try the address of a calendar, without adding it: what would be understood, and what not.
+/// Test a calendar address
+///
+/// What would be understood and what would not. Nothing is added.
 #[utoipa::path(post, path = "/v1/admin/busy-sources/test", operation_id = "admin_test_busy_source", tag = "calendars", security(("practice_key" = [])), request_body = BusyTestBody,
-    responses((status = 200, body = BusyTestView, description = "What it says."), Problem))]
+    responses((status = 200, body = BusyTestView, description = "What was understood."), Problem))]
 async fn test(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
@@ -93,7 +99,7 @@ async fn test(
     ))
 }
 
-/// One busy source.
+/// Get a busy source
 #[utoipa::path(get, path = "/v1/admin/busy-sources/{id}", operation_id = "admin_read_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
     responses((status = 200, body = BusySourceView, description = "The busy source."), Problem))]
 async fn read(
@@ -106,9 +112,11 @@ async fn read(
     ))
 }
 
-/// Remove a busy source. The time it took is free at once.
+/// Remove a busy source
+///
+/// The time it took is free at once.
 #[utoipa::path(delete, path = "/v1/admin/busy-sources/{id}", operation_id = "admin_remove_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
-    responses((status = 204, description = "It is gone."), Problem))]
+    responses((status = 204, description = "Removed."), Problem))]
 async fn remove(
     State(app): State<Arc<App>>,
     Path(path): Path<SourcePath>,
@@ -118,8 +126,10 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Change a busy source: what it is called, the zone of its all-day and floating times, whether "working elsewhere" takes time. A
-/// calendar with an address is read anew before this answers; one that was put as a file is understood otherwise from the next file on.
+/// Update a busy source
+///
+/// Its label, the zone of its all-day and floating times, whether “working elsewhere” takes time. A calendar with an address is
+/// read again before this answers; for an uploaded file the change applies from the next file on.
 #[utoipa::path(patch, path = "/v1/admin/busy-sources/{id}", operation_id = "admin_change_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])), request_body = BusySourceChangeBody,
     responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]
 async fn change(
@@ -133,7 +143,9 @@ async fn change(
     ))
 }
 
-/// Fetch a busy source now, instead of within minutes.
+/// Refresh a busy source
+///
+/// Now, instead of within minutes.
 #[utoipa::path(post, path = "/v1/admin/busy-sources/{id}/refresh", operation_id = "admin_refresh_busy_source", tag = "calendars", params(SourcePath), security(("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]
 async fn refresh(
@@ -147,10 +159,10 @@ async fn refresh(
     ))
 }
 
-/// Put a calendar as a file, in place of the one before.
+/// Upload a calendar file
 ///
-/// iCalendar, not packed, of at most 20 MiB unless the operator chose another limit. One that is refused shows at the source, and the
-/// one before goes on to count.
+/// In place of the one before: iCalendar, uncompressed, at most 20 MiB unless the operator chose another limit. If a file is
+/// refused, the source says so, and the previous one continues to count.
 #[utoipa::path(put, path = "/v1/admin/busy-sources/{id}/calendar", operation_id = "admin_put_calendar", tag = "calendars", params(SourcePath), security(("practice_key" = [])),
     request_body(content = String, content_type = "text/calendar"),
     responses((status = 200, body = BusySourceView, description = "The busy source, as it is known now."), Problem))]

@@ -55,7 +55,9 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(free_busy))
 }
 
-/// The practice's feeds, without their addresses. Clients' own feeds are not among them.
+/// List calendar feeds
+///
+/// Without their addresses. Clients’ own feeds are not included.
 #[utoipa::path(get, path = "/v1/admin/feeds", operation_id = "admin_list_feeds", tag = "calendars", security(("practice_key" = [])),
     responses((status = 200, body = FeedsView, description = "The feeds."), Problem))]
 async fn list(
@@ -65,11 +67,13 @@ async fn list(
     Ok(Json(service::calendars::feeds::list(&app, &key).await?))
 }
 
-/// Make a calendar to subscribe to. Its address is a secret, and shown in this answer only.
+/// Create a calendar feed
 ///
-/// Google Calendar, on a computer: Other calendars, +, From URL, with `url`. Outlook: Add calendar, Subscribe from web, with `url`.
-/// iPhone, iPad and Mac open `webcal_url`. Each asks again when it likes: Google after 8 to 24 hours, Outlook after about 3,
-/// Apple's as set there, from every 5 minutes to every week. So it does not tell of changes at short notice.
+/// Its address is a secret and appears in this answer only.
+///
+/// Google Calendar, on a computer: Other calendars, +, From URL, with `url`. Outlook: Add calendar, Subscribe from web, with
+/// `url`. iPhone, iPad and Mac open `webcal_url`. Each app refreshes when it likes: Google after 8 to 24 hours, Outlook after
+/// about 3, Apple’s as set there, from every 5 minutes to every week. So do not rely on a feed for changes at short notice.
 #[utoipa::path(post, path = "/v1/admin/feeds", operation_id = "admin_make_feed", tag = "calendars", params(IdempotencyKey), security(("practice_key" = [])), request_body = FeedBody,
     responses((status = 201, body = NewFeedView, description = "The feed, with its address.", headers(("Location" = String, description = "The feed."))), Problem))]
 async fn make(
@@ -84,7 +88,9 @@ async fn make(
     )
 }
 
-/// Give a feed a new address. The old one stops working at once, with 410.
+/// Rotate a calendar feed’s address
+///
+/// The old address answers 410 at once.
 #[utoipa::path(post, path = "/v1/admin/feeds/{id}/rotate", operation_id = "admin_rotate_feed", tag = "calendars", params(FeedPath, IdempotencyKey), security(("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = NewFeedView, description = "The feed, with its new address."), Problem))]
 async fn rotate(
@@ -103,9 +109,11 @@ async fn rotate(
     )
 }
 
-/// Revoke a feed. Its address stops working at once, with 410.
+/// Revoke a calendar feed
+///
+/// Its address answers 410 at once.
 #[utoipa::path(delete, path = "/v1/admin/feeds/{id}", operation_id = "admin_revoke_feed", tag = "calendars", params(FeedPath), security(("practice_key" = [])),
-    responses((status = 204, description = "It is revoked."), Problem))]
+    responses((status = 204, description = "Revoked."), Problem))]
 async fn revoke(
     State(app): State<Arc<App>>,
     Path(path): Path<FeedPath>,
@@ -115,11 +123,13 @@ async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// When a practitioner is taken, for their other tools (VFREEBUSY, RFC 5545 §3.6.4): bookings with their buffers, times off, and
-/// what their other calendars say. By default 62 days from today.
+/// Get a practitioner’s busy times
+///
+/// For other tools (VFREEBUSY, RFC 5545 §3.6.4): bookings with their buffers, time off, and what their other calendars say. By
+/// default 62 days from today.
 #[utoipa::path(get, path = "/v1/admin/practitioners/{id}/freebusy.ics", operation_id = "admin_free_busy", tag = "calendars", params(PractitionerPath, RangeQuery), security(("practice_key" = [])),
     responses((status = 200, description = "The taken times.", content_type = "text/calendar", body = String),
-        (status = 304, description = "You have it already."), Problem))]
+        (status = 304, description = "Not modified."), Problem))]
 async fn free_busy(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

@@ -37,8 +37,10 @@ struct ExceptionsQuery {
     noted: bool,
 }
 
-/// What somebody must look at, newest first, at most 200: refunds that failed, cards that were refused, disputes, work that was
-/// given up, and whatever does not agree with the provider's balance.
+/// List exceptions
+///
+/// What somebody must look at, newest first, at most 200: failed refunds, refused cards, disputes, jobs that were given up, and
+/// whatever does not agree with the provider’s balance.
 #[utoipa::path(get, path = "/v1/admin/payments/exceptions", operation_id = "admin_list_exceptions", tag = "admin", params(ExceptionsQuery), security(("practice_key" = [])),
     responses((status = 200, body = ExceptionsView, description = "What somebody must look at."), Problem))]
 async fn list(
@@ -51,8 +53,10 @@ async fn list(
     ))
 }
 
-/// Note one: somebody has looked at it and leaves it as it is, for a reason. It leaves the list; should the same happen again, that is
-/// listed. Noted twice, the first note stands.
+/// Note an exception
+///
+/// Somebody has looked at it and leaves it as it is, for a reason. It leaves the list; if the same happens again, it is listed
+/// again. Noted twice, the first note stays.
 #[utoipa::path(put, path = "/v1/admin/payments/exceptions/note", operation_id = "admin_note_exception", tag = "admin", security(("practice_key" = [])),
     request_body = ExceptionNoteBody, responses((status = 200, body = ExceptionView, description = "The exception, with its note."), Problem))]
 async fn note(
@@ -65,8 +69,10 @@ async fn note(
     ))
 }
 
-/// Try again what was given up (`effect_dead`) or set aside (`event_quarantined`), once what stood in its way is mended. It leaves the list,
-/// unless it comes to the same once more.
+/// Retry an exception
+///
+/// What was given up (`effect_dead`) or set aside (`event_quarantined`), once the cause is fixed. It leaves the list, unless it
+/// fails again.
 #[utoipa::path(post, path = "/v1/admin/payments/exceptions/retry", operation_id = "admin_retry_exception", tag = "admin", security(("practice_key" = [])),
     request_body = ExceptionBody, responses((status = 202, body = ExceptionView, description = "The exception as it was; it is tried again at once."), Problem))]
 async fn retry(

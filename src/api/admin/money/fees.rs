@@ -31,7 +31,9 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(waive))
 }
 
-/// The practice's fees, the newest first.
+/// List fees
+///
+/// Newest first.
 #[utoipa::path(get, path = "/v1/admin/fees", operation_id = "admin_list_fees", tag = "admin", params(FeesParams), security(("practice_key" = [])),
     responses((status = 200, body = FeePage, description = "A page of fees."), Problem))]
 async fn list(
@@ -42,7 +44,9 @@ async fn list(
     Ok(Json(fees::list(&app, &key, &query.request()?).await?))
 }
 
-/// Take a proposed fee, all of it or less. What was paid beyond it goes back; what is missing is charged or asked for.
+/// Approve a fee
+///
+/// All of it or less. What was paid beyond it is refunded; what is missing is charged or asked for.
 #[utoipa::path(post, path = "/v1/admin/fees/{id}/approve", operation_id = "admin_approve_fee", tag = "admin", params(FeePath, IdempotencyKey),
     security(("practice_key" = [])), request_body = ApproveBody, responses((status = 200, body = FeeView, description = "The fee."), Problem))]
 async fn approve(
@@ -57,7 +61,9 @@ async fn approve(
         .into())
 }
 
-/// Do not take a fee. What was paid of it goes back.
+/// Waive a fee
+///
+/// What was paid of it is refunded.
 #[utoipa::path(post, path = "/v1/admin/fees/{id}/waive", operation_id = "admin_waive_fee", tag = "admin", params(FeePath, IdempotencyKey),
     security(("practice_key" = [])), request_body = Nothing, responses((status = 200, body = FeeView, description = "The fee."), Problem))]
 async fn waive(

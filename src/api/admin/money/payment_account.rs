@@ -15,7 +15,9 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(read))
 }
 
-/// The account at Stripe that the practice is paid to, as Stripe sees it now.
+/// Get the payment account
+///
+/// The Stripe account the practice is paid to, as Stripe sees it now.
 #[utoipa::path(get, path = "/v1/admin/payments/account", operation_id = "admin_read_payment_account", tag = "admin", security(("practice_key" = [])),
     responses((status = 200, body = PaymentAccountView, description = "The account."), Problem))]
 async fn read(

@@ -31,7 +31,9 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(refund))
 }
 
-/// The practice's payments, the newest first.
+/// List payments
+///
+/// Newest first.
 #[utoipa::path(get, path = "/v1/admin/payments", operation_id = "admin_list_payments", tag = "admin", params(PaymentsParams), security(("practice_key" = [])),
     responses((status = 200, body = PaymentPage, description = "A page of payments."), Problem))]
 async fn list(
@@ -44,9 +46,11 @@ async fn list(
     ))
 }
 
-/// A payment with its refunds and disputes.
+/// Get a payment
+///
+/// With its refunds and disputes.
 #[utoipa::path(get, path = "/v1/admin/payments/{id}", operation_id = "admin_read_payment", tag = "admin", params(PaymentPath), security(("practice_key" = [])),
-    responses((status = 200, body = PaymentDetail, description = "The payment."), (status = 304, description = "You have it already."), Problem))]
+    responses((status = 200, body = PaymentDetail, description = "The payment."), (status = 304, description = "Not modified."), Problem))]
 async fn read(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -59,8 +63,9 @@ async fn read(
     )
 }
 
-/// Give a payment back, all that is left of it or a part. What is the client's anyway goes first; the rest
-/// the practice gives up.
+/// Refund a payment
+///
+/// All that is left of it, or a part. What is due back to the client anyway goes first; the rest the practice gives up.
 #[utoipa::path(post, path = "/v1/admin/payments/{id}/refunds", operation_id = "admin_refund_payment", tag = "admin", params(PaymentPath, IdempotencyKey),
     security(("practice_key" = [])), request_body = RefundBody,
     responses((status = 201, body = PaymentDetail, description = "The payment with its refunds.", headers(("Location" = String, description = "The payment."))), Problem))]

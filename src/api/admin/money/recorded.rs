@@ -37,8 +37,10 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(send_link))
 }
 
-/// Record money that came in cash, by bank transfer or at a card terminal: at most what is owed for the booking. A booking that waits
-/// for its payment is confirmed by it. The client gets a receipt; pages on which they could still pay are closed.
+/// Record a payment
+///
+/// Money that came in cash, by bank transfer or at a card terminal: at most what is owed for the booking. A booking that waits
+/// for its payment is confirmed by it. The client gets a receipt; open payment pages are closed.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/payments", operation_id = "admin_record_payment", tag = "admin", params(BookingPath, IdempotencyKey),
     security(("practice_key" = [])), request_body = ReceivedBody,
     responses((status = 201, body = PaymentDetail, description = "The payment.", headers(("Location" = String, description = "The payment."))), Problem))]
@@ -55,7 +57,9 @@ async fn record(
     )
 }
 
-/// A payment was recorded by mistake: take it back by a counter-entry. The client gets a credit note, and what they owe is owed again.
+/// Undo a recorded payment
+///
+/// It was recorded by mistake: a counter-entry takes it back. The client gets a credit note, and what they owe is owed again.
 #[utoipa::path(post, path = "/v1/admin/payments/{id}/undo", operation_id = "admin_undo_payment", tag = "admin", params(PaymentPath, IdempotencyKey),
     security(("practice_key" = [])), request_body = Nothing, responses((status = 200, body = PaymentDetail, description = "The payment."), Problem))]
 async fn undo(
@@ -72,8 +76,10 @@ async fn undo(
         .into())
 }
 
-/// You have given back what a rule gives back of a payment that you recorded. The client gets a credit note.
-#[utoipa::path(post, path = "/v1/admin/payments/{id}/refunds/{refund}/given-back", operation_id = "admin_given_back_refund", tag = "admin",
+/// Mark a manual refund as paid
+///
+/// You have paid back what the policy refunds of a payment that you recorded. The client gets a credit note.
+#[utoipa::path(post, path = "/v1/admin/payments/{id}/refunds/{refund}/given-back", operation_id = "admin_mark_refunded", tag = "admin",
     params(RefundPath, IdempotencyKey), security(("practice_key" = [])), request_body = Nothing,
     responses((status = 200, body = PaymentDetail, description = "The payment with its refunds."), Problem))]
 async fn given_back(
@@ -92,8 +98,10 @@ async fn given_back(
     )
 }
 
-/// Give up all that is owed for a booking: it is not asked for any more. Should money come all the same, it takes the write-off back as
-/// far as it goes.
+/// Write off a balance
+///
+/// Everything owed for the booking: it is no longer asked for. If money arrives all the same, it reverses the write-off as far
+/// as it goes.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/write-off", operation_id = "admin_write_off_booking", tag = "admin", params(BookingPath, IdempotencyKey),
     security(("practice_key" = [])), request_body = WriteOffBody, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn write_off(
@@ -109,7 +117,9 @@ async fn write_off(
     )
 }
 
-/// Ask again for what was written off of a booking, as far as it is owed.
+/// Undo a write-off
+///
+/// What was written off is asked for again, as far as it is owed.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/write-off/undo", operation_id = "admin_undo_write_off_booking", tag = "admin", params(BookingPath, IdempotencyKey),
     security(("practice_key" = [])), request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn undo_write_off(
@@ -124,7 +134,9 @@ async fn undo_write_off(
     Ok(writing_off::undo(&app, &key, path.id, &once).await?.into())
 }
 
-/// Send the client the link to pay, by mail and as their contact rules allow; three times a day at most.
+/// Send a payment link
+///
+/// By e-mail, and as the client’s contact rules allow; at most three times a day.
 #[utoipa::path(post, path = "/v1/admin/bookings/{id}/send-link", operation_id = "admin_send_payment_link", tag = "admin", params(BookingPath, IdempotencyKey),
     security(("practice_key" = [])), request_body = Nothing, responses((status = 200, body = AdminBookingView, description = "The booking."), Problem))]
 async fn send_link(

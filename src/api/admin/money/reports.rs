@@ -13,7 +13,7 @@ use crate::{
     api::{
         practice::json,
         wire::{
-            FiguresView, IncomeView, OutstandingView,
+            FiguresView, IncomeView, ReceivablesView,
             requests::{FormatWord, IncomeParams},
         },
     },
@@ -34,7 +34,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(income))
 }
 
-/// Income by day, week or month.
+/// Get the income report
 ///
 /// Days are those of the practice's time zone; amounts are integer minor units, one row for each currency.
 ///
@@ -50,18 +50,18 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
 ///   back. So the payments that came are `cash + refunded + disputed`.
 /// - `costs`: what the payment provider kept for its work. `net`: `cash − costs`.
 /// - `refund_rate`: `refunded` as a share of the payments that came, in basis points (250 is 2.5 %); null when none came.
-/// - `outstanding`: what clients owe now, whatever the range, by the days since each booking's debt arose: up to 30, 31 to 60,
+/// - `receivables`: what clients owe now, whatever the range, by the days since each booking's debt arose: up to 30, 31 to 60,
 ///   61 to 90, more. `credit`: what they have paid ahead, or what is kept for fees that wait for a decision.
 ///
 /// With `group=payment_state` each booking counts by how its client stands now: `outstanding` owes something, `settled`
-/// nothing, `ahead` has paid what is not earned yet.
+/// nothing, `in_credit` has paid what is not earned yet.
 ///
-/// As CSV the amounts are decimals (`65.00`); the rows that say `total` come last and hold what is outstanding.
+/// As CSV the amounts are decimals (`65.00`); the rows that say `total` come last and hold the receivables.
 #[utoipa::path(get, path = "/v1/admin/reports/income", operation_id = "admin_income_report", tag = "admin", params(IncomeParams), security(("practice_key" = [])),
     responses(
         (status = 200, description = "The report.", content((IncomeView = "application/json"), (String = "text/csv")),
             headers(("Content-Disposition" = String, description = "A file name, for CSV."))),
-        (status = 304, description = "You have it already."),
+        (status = 304, description = "Not modified."),
         Problem
     ))]
 async fn income(
@@ -106,11 +106,11 @@ const COLUMNS: [&str; 25] = [
     "at_terminal",
     "written_off",
     "refund_rate",
-    "outstanding_0_30",
-    "outstanding_31_60",
-    "outstanding_61_90",
-    "outstanding_over_90",
-    "outstanding",
+    "receivables_0_30",
+    "receivables_31_60",
+    "receivables_61_90",
+    "receivables_over_90",
+    "receivables",
     "credit",
 ];
 
@@ -126,7 +126,7 @@ fn table(headers: &HeaderMap, view: &IncomeView) -> Result<Response, Problem> {
         cells.resize(COLUMNS.len(), Cell::Empty);
         table.row(cells)?;
     }
-    for (total, owed) in view.totals.iter().zip(&view.outstanding) {
+    for (total, owed) in view.totals.iter().zip(&view.receivables) {
         let mut cells = vec![Cell::Plain("total".into()), Cell::Empty, Cell::Empty];
         cells.extend(figures(&total.currency, &total.figures)?);
         cells.extend(outstanding(owed)?);
@@ -187,8 +187,8 @@ fn figures(code: &str, figures: &FiguresView) -> Result<Vec<Cell>, Problem> {
     Ok(cells)
 }
 
-fn outstanding(owed: &OutstandingView) -> Result<Vec<Cell>, Problem> {
-    let OutstandingView {
+fn outstanding(owed: &ReceivablesView) -> Result<Vec<Cell>, Problem> {
+    let ReceivablesView {
         currency,
         days_0_30,
         days_31_60,

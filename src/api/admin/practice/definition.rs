@@ -22,15 +22,15 @@ use crate::{
     service::{self, App},
 };
 
-/// What replacing the document did.
+/// What replacing the definition changed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DefinedView {
     /// The practice as it is now.
     pub practice: Document,
-    /// What was changed, a line each; empty: it was so already.
+    /// One line per change; empty: nothing changed.
     #[schema(example = json!(["~ practitioner hw: limits.max_sessions_day 5 → 6"]))]
     pub changes: Vec<String>,
-    /// What is allowed but worth a look.
+    /// Allowed, but worth a look.
     pub warnings: Vec<String>,
 }
 
@@ -38,9 +38,11 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(read, replace))
 }
 
-/// The practice as its owner describes it: the document that `hourkeep apply` takes.
+/// Get the practice’s definition
+///
+/// The document that `hourkeep apply` takes.
 #[utoipa::path(get, path = "/v1/admin/practice", operation_id = "admin_read_practice", tag = "admin", security(("practice_key" = [])),
-    responses((status = 200, body = Document, description = "The document."), (status = 304, description = "You have it already."), Problem))]
+    responses((status = 200, body = Document, description = "The document."), (status = 304, description = "Not modified."), Problem))]
 async fn read(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
@@ -56,8 +58,10 @@ async fn read(
     ))
 }
 
-/// Replace it whole. Refused with the list of bookings ahead when something that they need would go.
-#[utoipa::path(put, path = "/v1/admin/practice", operation_id = "admin_replace_practice", tag = "admin", security(("practice_key" = [])), request_body = Document,
+/// Replace the practice’s definition
+///
+/// As a whole. Refused, with the list of future bookings, if something that they need would go.
+#[utoipa::path(put, path = "/v1/admin/practice", operation_id = "admin_replace_practice", tag = "admin", params(IfMatch), security(("practice_key" = [])), request_body = Document,
     responses((status = 200, body = DefinedView, description = "The practice as it is now, and what changed."), Problem))]
 async fn replace(
     State(app): State<Arc<App>>,

@@ -35,7 +35,9 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(revoke))
 }
 
-/// The practice's keys, without the keys themselves.
+/// List API keys
+///
+/// Without the keys themselves.
 #[utoipa::path(get, path = "/v1/admin/keys", operation_id = "admin_list_keys", tag = "admin", security(("practice_key" = [])),
     responses((status = 200, body = KeysView, description = "The keys."), Problem))]
 async fn list(
@@ -45,7 +47,9 @@ async fn list(
     Ok(Json(service::practice::keys::list(&app, &key).await?))
 }
 
-/// Make a key. It is shown in this answer only.
+/// Create an API key
+///
+/// The key appears in this answer only.
 #[utoipa::path(post, path = "/v1/admin/keys", operation_id = "admin_make_key", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])), request_body = KeyBody,
     responses((status = 201, body = NewKeyView, description = "The key.", headers(("Location" = String, description = "The key."))), Problem))]
 async fn make(
@@ -60,9 +64,11 @@ async fn make(
     )
 }
 
-/// Revoke a key at once.
+/// Revoke an API key
+///
+/// At once.
 #[utoipa::path(delete, path = "/v1/admin/keys/{id}", operation_id = "admin_revoke_key", tag = "admin", params(KeyPath), security(("practice_key" = [])),
-    responses((status = 204, description = "It is revoked."), Problem))]
+    responses((status = 204, description = "Revoked."), Problem))]
 async fn revoke(
     State(app): State<Arc<App>>,
     Path(path): Path<KeyPath>,

@@ -35,9 +35,11 @@ pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(remove))
 }
 
-/// Times off entered here.
+/// List time off
+///
+/// That was entered through the API.
 #[utoipa::path(get, path = "/v1/admin/time-off", operation_id = "admin_list_time_off", tag = "admin", security(("practice_key" = [])),
-    responses((status = 200, body = TimesOffView, description = "The times off."), Problem))]
+    responses((status = 200, body = TimesOffView, description = "The time off."), Problem))]
 async fn list(
     State(app): State<Arc<App>>,
     PracticeKey(key): PracticeKey,
@@ -45,7 +47,9 @@ async fn list(
     Ok(Json(service::practice::time_off::list(&app, &key).await?))
 }
 
-/// Enter a time off. Bookings in it stay; the answer names them.
+/// Add time off
+///
+/// Bookings in it stay; the answer lists them.
 #[utoipa::path(post, path = "/v1/admin/time-off", operation_id = "admin_add_time_off", tag = "admin", params(IdempotencyKey), security(("practice_key" = [])), request_body = TimeOffBody,
     responses((status = 201, body = TimeOffView, description = "The time off.", headers(("Location" = String, description = "The time off."))), Problem))]
 async fn add(
@@ -60,9 +64,9 @@ async fn add(
     )
 }
 
-/// Remove a time off.
+/// Remove time off
 #[utoipa::path(delete, path = "/v1/admin/time-off/{id}", operation_id = "admin_remove_time_off", tag = "admin", params(TimeOffPath), security(("practice_key" = [])),
-    responses((status = 204, description = "It is gone."), Problem))]
+    responses((status = 204, description = "Removed."), Problem))]
 async fn remove(
     State(app): State<Arc<App>>,
     Path(path): Path<TimeOffPath>,

@@ -57,19 +57,19 @@ pub struct BookingView {
     pub price: MoneyView,
     /// Whether the price was agreed with this client, instead of the service's.
     pub price_agreed: bool,
-    /// What must be paid to confirm it.
+    /// What must be paid now to confirm it.
     pub due_now: MoneyView,
     pub paid: MoneyView,
     pub refunded: MoneyView,
-    /// Of what was refunded, what the practice has yet to give back itself: it came in cash, by bank transfer or at a terminal.
-    pub to_give_back: MoneyView,
+    /// Of what was refunded, what the practice has yet to pay back itself: it came in cash, by bank transfer or at a card terminal.
+    pub manual_refund_due: MoneyView,
     /// What is due now: the rest of the price after the session (or before it, when the practice asks for it then), or a fee that was approved.
     pub owed: MoneyView,
-    /// Until then cancelling is free; null: at no time.
+    /// Cancelling is free until then; null: it is not free.
     #[schema(format = DateTime)]
     pub free_until: Option<String>,
     pub policy_version: String,
-    /// Until then the slot is kept.
+    /// The slot is held until then.
     #[schema(format = DateTime)]
     pub hold_expires_at: Option<String>,
     /// The same, in seconds from this answer on, for whoever's clock is wrong; null unless it is held. No part of the `ETag`.
@@ -88,7 +88,7 @@ pub struct BookingView {
     pub manage_url: Option<String>,
 }
 
-/// How far a booking is.
+/// The status of a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusWord {
@@ -131,11 +131,11 @@ pub struct NamedView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PaymentView {
     pub status: PaymentWord,
-    /// Where it is paid; null while the page is being opened (ask `…/pay` for it) and when nothing is to be paid.
+    /// The payment page; null while it is being opened (call `…/pay` to get it) and when nothing is due.
     pub checkout_url: Option<String>,
 }
 
-/// How far a payment is.
+/// The state of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentWord {
@@ -147,26 +147,26 @@ pub enum PaymentWord {
     Paid,
     /// Was not paid in time.
     Lapsed,
-    /// Money is on its way back.
+    /// A refund is on its way.
     RefundPending,
     PartlyRefunded,
     Refunded,
 }
 
-/// What cancelling now would cost and return.
+/// What cancelling now would cost and refund.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CancellationView {
     /// The fee by the policy that was in force at booking.
     pub fee: MoneyView,
-    /// A fee that is let pass this time, out of goodwill.
-    pub let_pass: MoneyView,
-    /// What goes back.
+    /// A fee that is waived this time, out of goodwill.
+    pub waived: MoneyView,
+    /// What is refunded.
     pub refund: MoneyView,
-    /// Of that, what the practice gives back itself: it came in cash, by bank transfer or at a terminal.
-    pub refund_by_hand: MoneyView,
-    /// What would still be owed.
+    /// Of that, what the practice pays back itself: it came in cash, by bank transfer or at a card terminal.
+    pub manual_refund: MoneyView,
+    /// What the client would still owe.
     pub owed: MoneyView,
-    /// Until then cancelling is free; null: at no time.
+    /// Cancelling is free until then; null: it is not free.
     #[schema(format = DateTime)]
     pub free_until: Option<String>,
     /// The same in words, in the client's language.
@@ -272,7 +272,7 @@ impl BookingView {
             due_now: booking.terms.due_now.into(),
             paid: paid.captured.into(),
             refunded: paid.refunded.into(),
-            to_give_back: Money {
+            manual_refund_due: Money {
                 amount: funds.to_give_back(),
                 ..booking.terms.price
             }
@@ -348,9 +348,9 @@ impl CancellationView {
         } = leave;
         Self {
             fee: settlement.fee.into(),
-            let_pass: let_pass.into(),
+            waived: let_pass.into(),
             refund: settlement.refund.into(),
-            refund_by_hand: by_hand.into(),
+            manual_refund: by_hand.into(),
             owed: settlement.owed.into(),
             sentence: wording::cancellation(
                 CancellationTerms {

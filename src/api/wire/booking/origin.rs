@@ -5,13 +5,13 @@ use utoipa::ToSchema;
 
 use crate::api::wire::AdminBookingView;
 
-/// Bookings that came from one place.
+/// Bookings from the same origin.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SameOriginView {
     pub data: Vec<AdminBookingView>,
 }
 
-/// A small piece of computing: for each `i` from 0 below `puzzles` a whole number `n` is to be found so that the SHA-256 of the text
+/// A computing challenge: for each `i` from 0 below `puzzles` a whole number `n` is to be found so that the SHA-256 of the text
 /// `<first 22 characters of token>.<i>.<n>` begins with `difficulty` zero bits.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChallengeView {
@@ -27,7 +27,7 @@ pub struct ChallengeView {
     pub difficulty: u8,
     #[schema(example = 32)]
     pub puzzles: usize,
-    /// Until when it holds.
+    /// It is valid until then.
     #[schema(format = DateTime)]
     pub expires_at: String,
 }

@@ -27,7 +27,7 @@ pub struct QuoteView {
     pub due_now: MoneyView,
     /// After the session.
     pub due_later: MoneyView,
-    /// Until then cancelling would be free; null: at no time.
+    /// Cancelling would be free until then; null: it would not be free.
     #[schema(format = DateTime)]
     pub free_until: Option<String>,
     /// To be sent back with the booking.
@@ -35,7 +35,7 @@ pub struct QuoteView {
     pub policy_version: String,
     /// What cancelling costs, in amounts and instants; the longest notice first.
     pub cancellation: Vec<TierView>,
-    /// What not coming costs.
+    /// What a no-show costs.
     pub no_show: MoneyView,
     /// For services of which a Good Faith Estimate is given (United States); else null.
     pub good_faith_estimate: Option<EstimateView>,
@@ -46,7 +46,7 @@ pub struct QuoteView {
     pub card_consent: Option<ConsentView>,
 }
 
-/// What cancelling costs up to an instant.
+/// What cancelling costs until an instant.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TierView {
     /// Up to and including this instant.
@@ -55,10 +55,10 @@ pub struct TierView {
     pub fee: MoneyView,
 }
 
-/// What a client agrees to, word by word.
+/// The text a client agrees to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConsentView {
-    /// To be shown as it is.
+    /// Show it unchanged.
     pub text: String,
     /// SHA-256 of the text, in hex; sent back as `card_consent` of the booking when the client agrees.
     #[schema(pattern = "^[0-9a-f]{64}$")]

@@ -21,25 +21,25 @@ pub struct AvailabilityView {
     pub service: String,
     /// By start.
     pub slots: Vec<SlotView>,
-    /// When nothing is free in the range: the first start after it.
+    /// If nothing is free in the range: the first start after it.
     #[schema(format = DateTime)]
     pub next_available: Option<String>,
-    /// The last local date of the practice that can be booked yet.
+    /// The last local date of the practice that can be booked at the moment.
     #[schema(format = Date, example = "2027-01-30")]
     pub last_bookable: String,
 }
 
-/// One start that can be booked right now.
+/// A start that can be booked right now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SlotView {
     #[schema(format = DateTime, example = "2026-12-01T12:00:00+00:00")]
     pub start: String,
     #[schema(format = DateTime, example = "2026-12-01T12:50:00+00:00")]
     pub end: String,
-    /// Who could take it, by id.
+    /// The practitioners who are free, by id.
     #[schema(example = json!(["prt_01930000000070008000000000000001"]))]
     pub practitioners: Vec<String>,
-    /// How it could take place.
+    /// The ways it can take place.
     pub modes: Vec<ModeWord>,
     pub seats_left: u32,
 }

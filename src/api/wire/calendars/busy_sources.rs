@@ -12,7 +12,7 @@ use domain::{
 };
 use store::BusySource;
 
-/// A calendar of a practitioner's that is kept elsewhere. Its events take the practitioner's time.
+/// A practitioner's other calendar. Its events take the practitioner's time.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BusySourceView {
     #[schema(pattern = "^bsy_[0-9a-f]{32}$")]
@@ -24,7 +24,7 @@ pub struct BusySourceView {
     pub origin: Option<String>,
     /// IANA name, of all-day and floating times; null: the practitioner's.
     pub time_zone: Option<String>,
-    /// What becomes of events that the calendar shows as "working elsewhere".
+    /// Whether events that the calendar shows as "working elsewhere" take time.
     pub working_elsewhere: WorkingElsewhereWord,
     pub state: BusyStateWord,
     /// When it was last read, or found unchanged; what it said then counts.
@@ -32,9 +32,9 @@ pub struct BusySourceView {
     pub read_at: Option<String>,
     /// Events found.
     pub events: u32,
-    /// Of them those that leave the time free: cancelled ones, those shown as free, and bookings made here.
+    /// How many of them do not take time: cancelled ones, those shown as free, and bookings made here.
     pub passed_over: u32,
-    /// What was not understood; such events count with all that was known of them.
+    /// What was not understood; such events count for all that is known of them.
     pub faults: Vec<FaultView>,
     /// When it was last tried, with success or not.
     #[schema(format = DateTime)]
@@ -78,7 +78,7 @@ impl From<WorkingElsewhereWord> for WorkingElsewhere {
     }
 }
 
-/// How well a calendar is known.
+/// The state of a busy source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BusyStateWord {
@@ -94,7 +94,7 @@ pub enum BusyStateWord {
     Ending,
 }
 
-/// Something that was not understood.
+/// Something in a calendar that was not understood.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FaultView {
     /// Line of the file, from 1.
@@ -102,17 +102,17 @@ pub struct FaultView {
     pub what: String,
 }
 
-/// What a calendar would bring.
+/// What a calendar contains.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BusyTestView {
     pub events: u32,
     pub passed_over: u32,
     pub faults: Vec<FaultView>,
-    /// The next 20 times that it takes.
+    /// The next 20 busy times.
     pub busy: Vec<BusyTimeView>,
 }
 
-/// A taken time.
+/// A busy time.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BusyTimeView {
     #[schema(format = DateTime)]

@@ -61,7 +61,7 @@ pub enum FeedKindWord {
     Client,
 }
 
-/// How much a feed tells of who comes.
+/// How much a feed says about clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DetailWord {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::api::wire::ChannelWord;
 use domain::clients::{ClientDetails, ContactRules};
 
-/// How a client wants to be reached.
+/// How a client wants to be contacted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ContactSettingsView {
     /// The name they use; null where `stricter_only`.
@@ -22,7 +22,7 @@ pub struct ContactSettingsView {
     pub stricter_only: bool,
 }
 
-/// How the client may be reached safely.
+/// How the client may be contacted safely.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ContactView {
     pub email: ChannelWord,

@@ -5,40 +5,94 @@ pub(crate) mod contact;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::instant;
-use domain::zone::Zone;
+use super::{ChannelWord, instant};
+use crate::document::words::words;
+use domain::{clients::MessageChannel, messages::MessageKind, zone::Zone};
 use store::ListedMessage;
 
-/// The messages of a booking, in the order in which they were called for.
+/// The messages of a booking, in the order in which they were planned.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MessagesView {
     pub data: Vec<MessageView>,
 }
 
-/// A message to a client. What it says is worked out when it is sent.
+/// A message to a client. Its text is composed when it is sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MessageView {
-    /// Counts the messages of the booking, from 1.
+    /// Its number among the booking's messages, from 1.
     pub number: u32,
-    /// `email` or `sms`.
-    #[schema(example = "email")]
-    pub channel: String,
-    /// `prove`, `held`, `confirmed`, `moved`, `cancelled`, `cancelled_by_practice`, `not_for_client`, `limit_reached`, `missed`, `receipt`, `refund`, `given_back`, `receipt_corrected`, `payment_failed`,
-    /// `payment_due`, `fee`, `payment_link`, `payment_reminder`, `new_link`, `address_changed`, `reminder` or `day_before`.
-    #[schema(example = "confirmed")]
-    pub kind: String,
-    /// `due`; `sent`; `withheld`: the client's contact rules did not allow it; `cancelled`: it was not true any more; `dead`:
-    /// it could not be sent.
-    #[schema(example = "sent")]
-    pub state: String,
-    /// When it is looked at next; or when its state was settled.
+    pub channel: MessageChannelWord,
+    pub kind: MessageKindWord,
+    pub state: MessageStateWord,
+    /// When it is due, or when it reached its state.
     #[schema(format = DateTime)]
     pub at: String,
     /// Of one that was sent, how much the client's rules let it say: `ok`, or `name_only`.
-    pub contact: Option<String>,
+    pub contact: Option<ChannelWord>,
     /// A stable code: why it was withheld, cancelled or given up, or has to be tried again.
     #[schema(example = "unsafe_channel")]
     pub reason: Option<String>,
+}
+
+words! {
+    /// How a message goes out.
+    MessageChannelWord = MessageChannel { Email, Sms }
+
+    /// What a message is about.
+    MessageKindWord = MessageKind {
+        Prove,
+        Held,
+        OnItsWay,
+        TooLate,
+        Confirmed,
+        Moved,
+        Cancelled,
+        CancelledByPractice,
+        NotForClient,
+        LimitReached,
+        Missed,
+        Receipt,
+        Refund,
+        GivenBack,
+        ReceiptCorrected,
+        PaymentFailed,
+        PaymentDue,
+        Fee,
+        PaymentLink,
+        PaymentReminder,
+        NewLink,
+        AddressChanged,
+        Reminder,
+        DayBefore,
+    }
+}
+
+/// The state of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageStateWord {
+    Due,
+    Sent,
+    /// The client's contact rules did not allow it.
+    Withheld,
+    /// It was not true any more.
+    Cancelled,
+    /// It could not be sent.
+    Failed,
+}
+
+impl MessageStateWord {
+    /// From the store's word.
+    fn of(stored: &str) -> Self {
+        match stored {
+            "due" => Self::Due,
+            "sent" => Self::Sent,
+            "withheld" => Self::Withheld,
+            "cancelled" => Self::Cancelled,
+            // `dead`, as it is stored.
+            _ => Self::Failed,
+        }
+    }
 }
 
 impl MessageView {
@@ -47,11 +101,14 @@ impl MessageView {
     pub fn of(message: &ListedMessage, zone: &Zone) -> Self {
         Self {
             number: message.number,
-            channel: message.channel.into_str().into(),
-            kind: message.kind.into_str().into(),
-            state: message.state.into_str().to_owned(),
+            channel: message.channel.into(),
+            kind: message.kind.into(),
+            state: MessageStateWord::of(&message.state),
             at: instant(message.at, zone),
-            contact: message.contact.clone(),
+            contact: message.contact.as_deref().map(|said| match said {
+                "name_only" => ChannelWord::NameOnly,
+                _ => ChannelWord::Ok,
+            }),
             reason: message.reason.clone(),
         }
     }

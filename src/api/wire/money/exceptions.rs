@@ -1,6 +1,6 @@
 //! What somebody must look at.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
@@ -13,7 +13,7 @@ use domain::{
 };
 use store::Exception;
 
-/// What somebody must look at, newest first.
+/// Exceptions, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionsView {
     pub data: Vec<ExceptionView>,
@@ -21,13 +21,10 @@ pub struct ExceptionsView {
     pub has_more: bool,
 }
 
-/// One thing that somebody must look at. It leaves the list by itself once it is in order, or when somebody notes it.
+/// Something somebody must look at. It leaves the list once it is resolved, or when somebody notes it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionView {
-    /// `refund_failed`, `give_back_by_hand`, `unpaid_balance`, `charge_refused`, `payment_returned`, `payment_late`, `payment_unseen`,
-    /// `dispute_open`, `effect_dead`, `message_dead`, `notification_dead`, `mail_down`, `account_not_ready`, `event_quarantined`,
-    /// `unknown_movement`, `amount_differs`, `not_captured_here`, `missing_at_provider` or `day_total_differs`.
-    #[schema(example = "refund_failed")]
+    #[schema(value_type = ExceptionKindWord)]
     pub kind: String,
     /// The refund, payment or job it is about; otherwise the provider's id, or the UTC day.
     #[schema(example = "rfd_01930000000070008000000000000001")]
@@ -38,7 +35,7 @@ pub struct ExceptionView {
     pub booking: Option<String>,
     /// Signed where money moved: what left is negative.
     pub amount: Option<MoneyView>,
-    /// A stable code that says more.
+    /// A stable code with the details.
     pub detail: String,
     #[schema(format = DateTime)]
     pub since: String,
@@ -51,11 +48,56 @@ pub struct ExceptionView {
     pub note: Option<ExceptionNoteView>,
 }
 
+macro_rules! kinds {
+    ($($kind:ident $word:tt;)*) => {
+        /// What is wrong.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        pub enum ExceptionKindWord {
+            $(#[serde(rename = $word)] $kind,)*
+        }
+
+        impl ExceptionKindWord {
+            /// As it is stored and written.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $word,)*
+                }
+            }
+        }
+
+        #[cfg(test)]
+        const WORDS: &[&str] = &[$($word,)*];
+    };
+}
+
+kinds! {
+    RefundFailed "refund_failed";
+    GiveBackByHand "give_back_by_hand";
+    UnpaidBalance "unpaid_balance";
+    ChargeRefused "charge_refused";
+    AccountNotReady "account_not_ready";
+    PaymentUnseen "payment_unseen";
+    PaymentReturned "payment_returned";
+    PaymentLate "payment_late";
+    DisputeOpen "dispute_open";
+    EffectDead "effect_dead";
+    MessageDead "message_dead";
+    NotificationDead "notification_dead";
+    MailDown "mail_down";
+    EventQuarantined "event_quarantined";
+    UnknownMovement "unknown_movement";
+    AmountDiffers "amount_differs";
+    NotCapturedHere "not_captured_here";
+    MissingAtProvider "missing_at_provider";
+    DayTotalDiffers "day_total_differs";
+}
+
 /// Why something was left as it is.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionNoteView {
     pub reason: String,
-    /// As in the audit trail.
+    /// Who noted it, as in the audit trail.
     #[schema(example = "key key_01930000000070008000000000000001")]
     pub by: String,
     #[schema(format = DateTime)]
@@ -106,5 +148,16 @@ impl ExceptionView {
                 at: instant(note.at, zone),
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_word_and_advice() {
+        let advised: Vec<_> = KINDS.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(advised, WORDS);
     }
 }

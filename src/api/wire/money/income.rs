@@ -14,7 +14,7 @@ use domain::money::{
     },
 };
 
-/// What a practice earned and what moved, by period; and what is owed to it. All amounts are integer minor units.
+/// What a practice earned and received, by period, and what it is owed. All amounts are integer minor units.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct IncomeView {
     /// First local date of the practice.
@@ -34,8 +34,8 @@ pub struct IncomeView {
     /// The local date that ages are counted to: today.
     #[schema(format = Date)]
     pub as_of: String,
-    /// What clients owe now, whatever the range; one for each currency of the totals.
-    pub outstanding: Vec<OutstandingView>,
+    /// What clients owe now, whatever the range, by age; one for each currency of the totals.
+    pub receivables: Vec<ReceivablesView>,
 }
 
 /// The figures of one period, and of one part where they are split.
@@ -101,9 +101,9 @@ pub struct FiguresView {
     pub refund_rate: Option<i64>,
 }
 
-/// What is owed in one currency, by the days since the debt arose.
+/// Receivables in one currency, by age in days.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct OutstandingView {
+pub struct ReceivablesView {
     /// ISO 4217.
     #[schema(pattern = "^[A-Z]{3}$")]
     pub currency: String,
@@ -118,7 +118,7 @@ pub struct OutstandingView {
     /// All of them together.
     #[schema(format = Int64)]
     pub total: i64,
-    /// What clients have paid ahead, or what is kept for fees that wait for a decision.
+    /// What clients have paid in advance, or what is held for fees that are not decided yet.
     #[schema(format = Int64)]
     pub credit: i64,
 }
@@ -163,7 +163,7 @@ impl IncomeView {
                 ages: [0; 4],
                 credit: 0,
             };
-            OutstandingView::from(
+            ReceivablesView::from(
                 report
                     .debts
                     .iter()
@@ -184,7 +184,7 @@ impl IncomeView {
                 .collect(),
             totals: currencies.iter().map(total).collect(),
             as_of: report.today.to_string(),
-            outstanding: currencies.iter().map(owed).collect(),
+            receivables: currencies.iter().map(owed).collect(),
         }
     }
 }
@@ -229,7 +229,7 @@ impl From<Figures> for FiguresView {
     }
 }
 
-impl From<&Debts> for OutstandingView {
+impl From<&Debts> for ReceivablesView {
     fn from(debts: &Debts) -> Self {
         let [first, second, third, oldest] = debts.ages;
         Self {

@@ -3,10 +3,15 @@
 pub(crate) mod exceptions;
 pub(crate) mod income;
 pub(crate) mod payment_account;
+pub(crate) mod words;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::words::{
+    DisputeStateWord, FeeKindWord, FeeStateWord, PaymentMethodWord, PaymentStateWord, PurposeWord,
+    RefundCauseWord, RefundStateWord,
+};
 use super::{MoneyView, instant};
 use domain::{
     booking::Booking,
@@ -20,32 +25,29 @@ use domain::{
     zone::Zone,
 };
 
-/// A payment with what went back of it.
+/// A payment with its refunds and disputes.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PaymentDetail {
     #[schema(pattern = "^pay_[0-9a-f]{32}$")]
     pub id: String,
     #[schema(pattern = "^bkg_[0-9a-f]{32}$")]
     pub booking: String,
-    /// `booking` (confirms it), `card` (saves a card, moves no money), `balance` or `fee`.
-    pub purpose: String,
-    /// `page` (by the client) or `card` (the saved one); `cash`, `transfer` (to your bank account) or `terminal` if you recorded it.
-    pub means: String,
+    pub purpose: PurposeWord,
+    pub method: PaymentMethodWord,
     pub amount: MoneyView,
-    /// `pending`, `processing`, `dead` or `captured`.
-    pub state: String,
+    pub state: PaymentStateWord,
     /// Why the saved card was refused: the provider's stable code; `not_arrived`: the money was on its way and did not come.
     pub refusal: Option<String>,
-    /// The provider's id of the money movement.
+    /// The provider's id of the payment (Stripe: of its payment intent).
     pub intent: Option<String>,
     /// Of one that you recorded: when it came, a local date.
     #[schema(format = Date)]
     pub received_on: Option<String>,
     /// Of one that you recorded: your reference.
     pub reference: Option<String>,
-    /// What went back or is to.
+    /// What was or will be refunded.
     pub refunded: MoneyView,
-    /// What can still be given back.
+    /// What can still be refunded.
     pub refundable: MoneyView,
     pub refunds: Vec<RefundDetail>,
     pub disputes: Vec<DisputeView>,
@@ -57,25 +59,20 @@ pub struct RefundDetail {
     #[schema(pattern = "^rfd_[0-9a-f]{32}$")]
     pub id: String,
     pub amount: MoneyView,
-    /// `rule` (the client's anyway), `hand` (ordered by the practice), `outside` (made at the provider itself) or `undone` (takes back a
-    /// payment that was recorded by mistake).
-    pub cause: String,
-    /// `ordered`, `pending`, `succeeded`, `failed`, or `superseded`: it did not go through, and the money went back another way. Of a payment that you recorded,
-    /// `ordered` means: give it back, then say so.
-    pub state: String,
+    pub cause: RefundCauseWord,
+    pub state: RefundStateWord,
 }
 
-/// A dispute: the client's bank asks for a payment back.
+/// A dispute: the client's bank wants a payment back.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DisputeView {
     /// The provider's.
     pub id: String,
     pub amount: MoneyView,
-    /// `inquiry`, `needs_response`, `under_review`, `won` or `lost`.
-    pub state: String,
-    /// The provider's word for why.
+    pub state: DisputeStateWord,
+    /// The provider's reason code.
     pub reason: String,
-    /// Until then evidence may be given to the provider.
+    /// Evidence is due at the provider by then.
     #[schema(format = DateTime)]
     pub evidence_due: Option<String>,
 }
@@ -85,39 +82,37 @@ pub struct DisputeView {
 pub struct WriteOffView {
     #[schema(pattern = "^wof_[0-9a-f]{32}$")]
     pub id: String,
-    /// What was owed then. Money that comes later takes it back as far as it goes.
+    /// What was owed then. Money that arrives later reverses it as far as it goes.
     pub amount: MoneyView,
     /// Null for keys without the scope `clients`.
     pub reason: Option<String>,
     #[schema(format = DateTime)]
     pub at: String,
-    /// Since when it is asked for again; null: it stands.
+    /// When it was undone; null: it stands.
     #[schema(format = DateTime)]
     pub undone_at: Option<String>,
 }
 
-/// A fee, and what became of its money.
+/// A fee and its payment.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FeeView {
     #[schema(pattern = "^fee_[0-9a-f]{32}$")]
     pub id: String,
     #[schema(pattern = "^bkg_[0-9a-f]{32}$")]
     pub booking: String,
-    /// `late_cancellation` or `no_show`.
-    pub kind: String,
-    /// `proposed`, `approved`, `waived`, `waived_resold` or `waived_goodwill`.
-    pub state: String,
-    /// By the policy that was in force at booking.
+    pub kind: FeeKindWord,
+    pub state: FeeStateWord,
+    /// By the policy in force at booking.
     pub proposed: MoneyView,
     #[schema(format = DateTime)]
     pub proposed_at: String,
-    /// What was approved; null: nothing.
+    /// The approved amount; null: none.
     pub charged: Option<MoneyView>,
     #[schema(format = DateTime)]
     pub decided_at: Option<String>,
-    /// What of it is here, paid for the booking before or since.
+    /// How much of it has been paid.
     pub kept: MoneyView,
-    /// What of it the client is asked for.
+    /// How much of it the client still owes.
     pub owed: MoneyView,
 }
 
@@ -125,7 +120,7 @@ pub struct FeeView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PaymentPage {
     pub data: Vec<PaymentDetail>,
-    /// Give it back as `cursor` for the next page; null on the last.
+    /// Pass it as `cursor` to get the next page; null on the last one.
     pub next_cursor: Option<String>,
     pub has_more: bool,
 }
@@ -134,7 +129,7 @@ pub struct PaymentPage {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FeePage {
     pub data: Vec<FeeView>,
-    /// Give it back as `cursor` for the next page; null on the last.
+    /// Pass it as `cursor` to get the next page; null on the last one.
     pub next_cursor: Option<String>,
     pub has_more: bool,
 }
@@ -157,10 +152,10 @@ impl PaymentDetail {
         Self {
             id: payment.id.to_string(),
             booking: booking.id.to_string(),
-            purpose: payment.purpose.into_str().into(),
-            means: payment.means.into_str().into(),
+            purpose: payment.purpose.into(),
+            method: payment.means.into(),
             amount: payment.amount.into(),
-            state: payment.state.into_str().into(),
+            state: payment.state.into(),
             refusal: payment.refusal.clone(),
             intent: payment.intent.clone(),
             received_on: recorded.map(|one| one.received_on.to_string()),
@@ -195,8 +190,8 @@ impl RefundDetail {
         Self {
             id: refund.id.to_string(),
             amount: refund.amount.into(),
-            cause: refund.cause.into_str().into(),
-            state: refund.state.into_str().into(),
+            cause: refund.cause.into(),
+            state: refund.state.into(),
         }
     }
 }
@@ -206,7 +201,7 @@ impl DisputeView {
         Self {
             id: dispute.id.clone(),
             amount: dispute.amount.into(),
-            state: dispute.state.into_str().into(),
+            state: dispute.state.into(),
             reason: dispute.reason.clone(),
             evidence_due: dispute.evidence_due.map(|at| instant(at, zone)),
         }
@@ -232,8 +227,8 @@ impl FeeView {
         Self {
             id: fee.id.to_string(),
             booking: booking.id.to_string(),
-            kind: fee.kind.into_str().into(),
-            state: fee.state.as_str().into(),
+            kind: fee.kind.into(),
+            state: fee.state.into(),
             proposed: fee.proposed.into(),
             proposed_at: instant(fee.proposed_at, &booking.terms.zone),
             charged: charged.map(MoneyView::from),

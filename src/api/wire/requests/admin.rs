@@ -9,7 +9,9 @@ use crate::{
     api::wire::{
         StatusWord,
         fields::{Day, Instant, WallTime, not_blank, one_line},
+        money::exceptions::ExceptionKindWord,
     },
+    document::words::words,
     server::problem::Problem,
     service::{
         authenticate::Scope,
@@ -21,22 +23,21 @@ use crate::{
 use domain::clients::Personal;
 use store::ListedState;
 
-/// Which exception is noted, as it is listed, and why.
+/// The exception to note, as it is listed, and why.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"kind": "refund_failed", "subject": "rfd_01930000000070008000000000000001", "since": "2026-12-01T12:00:00+00:00",
     "reason": "Given back by bank transfer on 2 December."}))]
 pub struct ExceptionNoteBody {
-    #[garde(length(min = 1, max = 40), custom(one_line))]
-    #[schema(min_length = 1, max_length = 40)]
-    pub kind: String,
+    #[garde(skip)]
+    pub kind: ExceptionKindWord,
     #[garde(length(max = 255), custom(one_line))]
     #[schema(max_length = 255)]
     pub subject: String,
     #[garde(skip)]
     #[schema(value_type = String, format = DateTime)]
     pub since: Instant,
-    /// What was done about it, or why nothing has to be.
+    /// What was done about it, or why nothing needs to be done.
     #[garde(length(chars, min = 1, max = 500), custom(not_blank))]
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
@@ -52,7 +53,7 @@ impl From<ExceptionNoteBody> for NoteRequest {
         } = body;
         Self {
             of: Named {
-                kind,
+                kind: kind.as_str().to_owned(),
                 subject,
                 since: since.0,
             },
@@ -61,14 +62,13 @@ impl From<ExceptionNoteBody> for NoteRequest {
     }
 }
 
-/// Which exception is tried again, as it is listed.
+/// The exception to retry, as it is listed.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"kind": "event_quarantined", "subject": "evt_1Q2w3E4r5T", "since": "2026-12-01T12:00:00+00:00"}))]
 pub struct ExceptionBody {
-    #[garde(length(min = 1, max = 40), custom(one_line))]
-    #[schema(min_length = 1, max_length = 40)]
-    pub kind: String,
+    #[garde(skip)]
+    pub kind: ExceptionKindWord,
     #[garde(length(max = 255), custom(one_line))]
     #[schema(max_length = 255)]
     pub subject: String,
@@ -80,7 +80,7 @@ pub struct ExceptionBody {
 impl From<ExceptionBody> for Named {
     fn from(body: ExceptionBody) -> Self {
         Self {
-            kind: body.kind,
+            kind: body.kind.as_str().to_owned(),
             subject: body.subject,
             since: body.since.0,
         }
@@ -104,10 +104,10 @@ pub struct ListQuery {
     /// Only with this practitioner: id or handle.
     #[param(nullable = false)]
     pub practitioner: Option<String>,
-    /// At most so many; default 50.
+    /// Maximum number of results; default 50.
     #[param(minimum = 1, maximum = 100, nullable = false)]
     pub limit: Option<u32>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(nullable = false)]
     pub cursor: Option<String>,
 }
@@ -137,7 +137,7 @@ fn listed(word: StatusWord) -> ListedState {
     }
 }
 
-/// A time off: local wall time of the practitioner.
+/// Time off, in the practitioner's local time.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"practitioner": "hw", "from": "2026-12-21", "until": "2027-01-04"}))]
@@ -166,7 +166,7 @@ impl From<TimeOffBody> for TimeOffRequest {
     }
 }
 
-/// An API key to be made.
+/// An API key to be created.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"label": "website", "scopes": ["bookings"]}))]
@@ -175,43 +175,19 @@ pub struct KeyBody {
     #[garde(length(chars, min = 1, max = 80), custom(one_line), custom(not_blank))]
     #[schema(min_length = 1, max_length = 80)]
     pub label: String,
-    /// What it may do; at most what the key has that makes it.
+    /// What it may do; no more than the key that creates it.
     #[garde(length(min = 1, max = 8))]
     #[schema(min_items = 1, max_items = 8)]
     pub scopes: Vec<ScopeWord>,
-    /// When it ends, no later than the key that makes it; left out: with that one.
+    /// When it expires, no later than the key that creates it; left out: together with that one.
     #[garde(skip)]
     #[schema(value_type = String, format = DateTime, nullable = false, required = false)]
     pub expires_at: Option<Instant>,
 }
 
-/// What an API key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ScopeWord {
-    Catalogue,
-    Bookings,
-    Payments,
-    Clients,
-    Reports,
-    Feeds,
-    Keys,
-    Webhooks,
-}
-
-impl From<ScopeWord> for Scope {
-    fn from(word: ScopeWord) -> Self {
-        match word {
-            ScopeWord::Catalogue => Self::Catalogue,
-            ScopeWord::Bookings => Self::Bookings,
-            ScopeWord::Payments => Self::Payments,
-            ScopeWord::Clients => Self::Clients,
-            ScopeWord::Reports => Self::Reports,
-            ScopeWord::Feeds => Self::Feeds,
-            ScopeWord::Keys => Self::Keys,
-            ScopeWord::Webhooks => Self::Webhooks,
-        }
-    }
+words! {
+    /// What an API key may do.
+    ScopeWord = Scope { Catalogue, Bookings, Payments, Clients, Reports, Feeds, Keys, Webhooks }
 }
 
 impl From<KeyBody> for KeyRequest {

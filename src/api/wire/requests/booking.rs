@@ -18,7 +18,7 @@ use crate::{
 };
 use domain::{clients::Personal, ids::BookingId, practice::service::Mode};
 
-/// What a quote is asked for.
+/// What to quote.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"service": "ind50", "start": "2026-12-01T12:00:00+00:00", "mode": "online"}))]
@@ -61,7 +61,7 @@ impl From<QuoteBody> for QuoteRequest {
     }
 }
 
-/// A wish for a booking.
+/// A booking to be placed.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"service": "ind50", "start": "2026-12-01T12:00:00+00:00", "mode": "online", "policy_version": "2026-05-01",
@@ -83,7 +83,7 @@ pub struct BookingBody {
     #[garde(skip)]
     #[schema(nullable = false)]
     pub mode: Option<ModeWord>,
-    /// The version of the rules that the client was shown.
+    /// The version of the policy that the client was shown.
     #[garde(length(min = 1, max = 40), custom(one_line))]
     #[schema(min_length = 1, max_length = 40)]
     pub policy_version: String,

@@ -17,7 +17,7 @@ use domain::{
     zone::Zone,
 };
 
-/// Who attends.
+/// The client.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientBody {
@@ -28,7 +28,7 @@ pub struct ClientBody {
     #[garde(length(max = 254), custom(email_address))]
     #[schema(max_length = 254, format = Email, example = "sam@example.org")]
     pub email: String,
-    /// As it is dialled where the practice is, or with the country's code.
+    /// As dialled where the practice is, or with the country code.
     #[garde(inner(length(max = 40), custom(no_control)))]
     #[schema(nullable = false, max_length = 40, example = "+44 20 7946 0018")]
     pub phone: Option<String>,
@@ -55,7 +55,7 @@ pub struct ClientBody {
     pub contact: Option<ContactBody>,
 }
 
-/// How the client may be reached safely; what is left out may be used.
+/// How the client may be contacted safely; a channel that is left out may be used.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactBody {
@@ -81,7 +81,7 @@ pub struct ContactBody {
     pub safe_hours: Option<String>,
 }
 
-/// Where messages about a booking go from now on, because it was mistyped; what is left out stays.
+/// A corrected address for messages about a booking; what is left out stays.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"email": "sam@example.org"}))]
@@ -89,7 +89,7 @@ pub struct AddressBody {
     #[garde(inner(length(max = 254), custom(email_address)))]
     #[schema(nullable = false, max_length = 254, format = Email, example = "sam@example.org")]
     pub email: Option<String>,
-    /// As it is dialled where the practice is, or with the country's code.
+    /// As dialled where the practice is, or with the country code.
     #[garde(inner(length(max = 40), custom(no_control)))]
     #[schema(nullable = false, max_length = 40, example = "+44 20 7946 0018")]
     pub phone: Option<String>,
@@ -104,12 +104,12 @@ impl From<AddressBody> for Correction {
     }
 }
 
-/// How the client wants to be reached from now on, in all bookings of theirs.
+/// How the client wants to be contacted from now on, for all of their bookings.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"contact": {"email": "ok", "sms": "never", "voicemail": "never", "safe_hours": "09:30-15:00"}}))]
 pub struct ContactSettingsBody {
-    /// In place of what was said before.
+    /// Replaces the previous rules.
     #[serde(deserialize_with = "object")]
     #[garde(dive)]
     pub contact: ContactBody,

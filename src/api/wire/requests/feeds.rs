@@ -90,7 +90,7 @@ impl FeedBody {
     }
 }
 
-/// A calendar that is kept elsewhere, to be added.
+/// A practitioner's other calendar, to be added.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"practitioner": "hw", "label": "Private calendar"}))]
@@ -99,7 +99,7 @@ pub struct BusySourceBody {
     #[garde(length(max = 64), custom(one_line))]
     #[schema(max_length = 64)]
     pub practitioner: String,
-    /// What to recognise it by.
+    /// A name to recognise it by.
     #[garde(length(chars, max = 80), custom(one_line))]
     #[schema(max_length = 80)]
     #[serde(default)]
@@ -121,7 +121,7 @@ pub struct BusySourceBody {
     pub working_elsewhere: WorkingElsewhereWord,
 }
 
-/// A calendar to be tried.
+/// A calendar address to be tested.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"practitioner": "hw", "url": "https://calendar.example/private.ics"}))]
@@ -150,7 +150,7 @@ pub struct BusyTestBody {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"working_elsewhere": "busy"}))]
 pub struct BusySourceChangeBody {
-    /// What to recognise it by.
+    /// A name to recognise it by.
     #[garde(inner(length(chars, max = 80), custom(one_line)))]
     #[schema(max_length = 80, nullable = false)]
     #[serde(default)]

@@ -12,7 +12,7 @@ mod recorded;
 mod reports;
 mod webhooks;
 
-pub use admin::{ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, TimeOffBody};
+pub use admin::{ExceptionBody, ExceptionNoteBody, KeyBody, ListQuery, ScopeWord, TimeOffBody};
 pub use booking::{BookingBody, PayBody, QuoteBody};
 pub use client::{AddressBody, ContactSettingsBody};
 pub use feeds::{BusySourceBody, BusySourceChangeBody, BusyTestBody, FeedBody, RangeQuery};

@@ -5,16 +5,16 @@ use serde::{Deserialize, Deserializer, de};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    api::wire::fields::object,
+    api::wire::{
+        fields::object,
+        money::words::{PaymentStateWord, PurposeWord},
+    },
     server::problem::{Code, Problem},
     service::money::{fees::FeesRequest, payments::list::PaymentsRequest},
 };
 use domain::{
     ids::{BookingId, FeeId, PaymentId},
-    money::{
-        Currency, Money,
-        payments::payment::{PaymentState, Purpose},
-    },
+    money::{Currency, Money},
 };
 use store::ListedFee;
 
@@ -33,24 +33,24 @@ pub struct MoneyBody {
     pub currency: Currency,
 }
 
-/// How much of a payment goes back.
+/// How much of a payment to refund.
 #[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"amount": {"amount": 2000, "currency": "GBP"}}))]
 pub struct RefundBody {
-    /// Left out: all that is left.
+    /// Left out: all that can still be refunded.
     #[serde(default, deserialize_with = "given")]
     #[garde(dive)]
     #[schema(nullable = false)]
     pub amount: Option<MoneyBody>,
 }
 
-/// How much of a fee is taken.
+/// How much of a fee is charged.
 #[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"amount": {"amount": 2000, "currency": "GBP"}}))]
 pub struct ApproveBody {
-    /// Left out: what was proposed.
+    /// Left out: the proposed amount.
     #[serde(default, deserialize_with = "given")]
     #[garde(dive)]
     #[schema(nullable = false)]
@@ -92,30 +92,10 @@ pub struct FeePath {
     pub id: FeeId,
 }
 
-/// How far a payment is.
+/// What was decided about a fee, whatever it was waived for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PaymentStateWord {
-    Pending,
-    Processing,
-    Dead,
-    Captured,
-}
-
-/// What a payment is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PurposeWord {
-    Booking,
-    Card,
-    Balance,
-    Fee,
-}
-
-/// What was decided about a fee.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FeeStateWord {
+pub enum FeeFilterWord {
     Proposed,
     Approved,
     Waived,
@@ -135,10 +115,10 @@ pub struct PaymentsParams {
     /// Only of this booking.
     #[param(value_type = String, pattern = "^bkg_[0-9a-f]{32}$", nullable = false, required = false)]
     pub booking: Option<BookingId>,
-    /// At most so many; default 50.
+    /// Maximum number of results; default 50.
     #[param(minimum = 1, maximum = 100, nullable = false)]
     pub limit: Option<u32>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(nullable = false)]
     pub cursor: Option<String>,
 }
@@ -150,32 +130,20 @@ pub struct PaymentsParams {
 pub struct FeesParams {
     /// Only in this state; `waived` whatever for.
     #[param(nullable = false, inline)]
-    pub state: Option<FeeStateWord>,
-    /// At most so many; default 50.
+    pub state: Option<FeeFilterWord>,
+    /// Maximum number of results; default 50.
     #[param(minimum = 1, maximum = 100, nullable = false)]
     pub limit: Option<u32>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(nullable = false)]
     pub cursor: Option<String>,
 }
 
 impl PaymentsParams {
     pub fn request(self) -> Result<PaymentsRequest, Problem> {
-        let state = self.state.map(|word| match word {
-            PaymentStateWord::Pending => PaymentState::Pending,
-            PaymentStateWord::Processing => PaymentState::Processing,
-            PaymentStateWord::Dead => PaymentState::Dead,
-            PaymentStateWord::Captured => PaymentState::Captured,
-        });
-        let purpose = self.purpose.map(|word| match word {
-            PurposeWord::Booking => Purpose::Booking,
-            PurposeWord::Card => Purpose::Card,
-            PurposeWord::Balance => Purpose::Balance,
-            PurposeWord::Fee => Purpose::Fee,
-        });
         Ok(PaymentsRequest {
-            state,
-            purpose,
+            state: self.state.map(Into::into),
+            purpose: self.purpose.map(Into::into),
             booking: self.booking,
             cursor: self.cursor,
             limit: limit(self.limit)?,
@@ -186,9 +154,9 @@ impl PaymentsParams {
 impl FeesParams {
     pub fn request(self) -> Result<FeesRequest, Problem> {
         let state = self.state.map(|word| match word {
-            FeeStateWord::Proposed => ListedFee::Proposed,
-            FeeStateWord::Approved => ListedFee::Approved,
-            FeeStateWord::Waived => ListedFee::Waived,
+            FeeFilterWord::Proposed => ListedFee::Proposed,
+            FeeFilterWord::Approved => ListedFee::Approved,
+            FeeFilterWord::Waived => ListedFee::Waived,
         });
         Ok(FeesRequest {
             state,

@@ -43,7 +43,7 @@ pub struct AdminBookingBody {
     #[garde(inner(length(chars, max = 2000), custom(many_lines)))]
     #[schema(nullable = false, max_length = 2000)]
     pub note: Option<String>,
-    /// How it is paid; left out: not here.
+    /// How it is paid; left out: not through this service.
     #[serde(default)]
     #[garde(skip)]
     pub payment: AskingWord,
@@ -62,7 +62,7 @@ pub struct AdminBookingBody {
     pub client_agreed: bool,
 }
 
-/// An agreed price; it may be nothing.
+/// An agreed price; it may be zero.
 #[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]

@@ -12,7 +12,7 @@ use domain::{
     money::payments::{payment::Means, recorded::Received},
 };
 
-/// Money that came outside Checkout.
+/// Money that came outside the payment provider.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"amount": {"amount": 2000, "currency": "GBP"}, "method": "cash", "received_on": "2026-10-05"}))]
@@ -22,23 +22,23 @@ pub struct ReceivedBody {
     pub amount: MoneyBody,
     #[garde(skip)]
     pub method: MethodWord,
-    /// The local date on which it came; not ahead.
+    /// The local date on which it came; not in the future.
     #[garde(skip)]
     #[schema(value_type = String, format = Date)]
     pub received_on: Day,
-    /// Yours, e.g. of the bank transfer. Kept sealed.
+    /// Your own, e.g. of the bank transfer. Stored encrypted.
     #[garde(inner(length(chars, min = 1, max = 140), custom(one_line), custom(not_blank)))]
     #[schema(nullable = false, min_length = 1, max_length = 140)]
     pub reference: Option<String>,
 }
 
-/// How money came outside Checkout.
+/// How money came outside the payment provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MethodWord {
     Cash,
     /// To your own bank account.
-    Transfer,
+    BankTransfer,
     /// By card, at your own terminal.
     Terminal,
 }
@@ -47,7 +47,7 @@ impl From<ReceivedBody> for Received {
     fn from(body: ReceivedBody) -> Self {
         let means = match body.method {
             MethodWord::Cash => Means::Cash,
-            MethodWord::Transfer => Means::Transfer,
+            MethodWord::BankTransfer => Means::Transfer,
             MethodWord::Terminal => Means::Terminal,
         };
         Self {
@@ -64,7 +64,7 @@ impl From<ReceivedBody> for Received {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "Agreed on the phone."}))]
 pub struct WriteOffBody {
-    /// In your words. Kept sealed.
+    /// In your words. Stored encrypted.
     #[garde(length(chars, min = 1, max = 500), custom(not_blank))]
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,

@@ -17,21 +17,21 @@ use domain::{
     webhooks::Event,
 };
 
-/// An endpoint to be added.
+/// A webhook endpoint to be created.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"url": "https://hooks.example/hourkeep", "events": ["booking.confirmed", "booking.cancelled"], "label": "Accounting"}))]
 pub struct WebhookEndpointBody {
-    /// `https`, on port 443 or 8443; it is kept encrypted and not shown again.
+    /// `https`, on port 443 or 8443; stored encrypted and never shown again.
     #[garde(length(max = 2048), custom(one_line))]
     #[schema(max_length = 2048)]
     pub url: String,
-    /// What it wants to be told; left out: everything, and what is added later too.
+    /// The events it receives; left out: all of them, including future ones.
     #[garde(inner(length(min = 1, max = 13)))]
     #[schema(min_items = 1, max_items = 13, nullable = false)]
     #[serde(default)]
     pub events: Option<Vec<EventWord>>,
-    /// What to recognise it by.
+    /// A name to recognise it by.
     #[garde(length(chars, max = 80), custom(one_line))]
     #[schema(max_length = 80)]
     #[serde(default)]
@@ -91,10 +91,10 @@ pub struct DeliveryPath {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct DeliveriesParams {
-    /// At most so many; default 50.
+    /// Maximum number of results; default 50.
     #[param(minimum = 1, maximum = 100, nullable = false)]
     pub limit: Option<u32>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(nullable = false)]
     pub cursor: Option<String>,
 }

@@ -3,8 +3,14 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::api::wire::{ModeWord, MoneyView, StatusWord};
-use domain::webhooks::Event;
+use crate::{
+    api::wire::{
+        FeeKindWord, FeeStateWord, HeldForWord, ModeWord, MoneyView, PaymentMethodWord,
+        PaymentStateWord, PurposeWord, StatusWord,
+    },
+    document::words::words,
+};
+use domain::{booking::Party, webhooks::Event};
 
 macro_rules! events {
     ($($name:ident $word:tt;)*) => {
@@ -15,6 +21,14 @@ macro_rules! events {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         pub enum EventWord {
             $(#[serde(rename = $word)] $name,)*
+        }
+
+        /// What a message tells: one of the events, or that somebody sends a test.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        pub enum MessageTypeWord {
+            $(#[serde(rename = $word)] $name,)*
+            #[serde(rename = "webhook.test")]
+            Test,
         }
 
         impl From<Event> for EventWord {
@@ -51,6 +65,11 @@ events! {
     FeeWaived "fee.waived";
 }
 
+words! {
+    /// Who did something.
+    PartyWord = Party { Client, Practice }
+}
+
 /// A message as a webhook endpoint receives it: the body of a POST with the headers `webhook-id` (the same for each attempt),
 /// `webhook-timestamp` (seconds since 1970, of the attempt) and `webhook-signature` (`v1,` and base64 of HMAC-SHA-256 over
 /// `id.timestamp.body`, several separated by spaces), as <https://www.standardwebhooks.com> specifies.
@@ -59,10 +78,8 @@ events! {
 /// have seen. It tells of no names, notes or addresses: read those with an API key.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WebhookMessage {
-    /// One of the events, or `webhook.test`.
     #[serde(rename = "type")]
-    #[schema(example = "booking.confirmed")]
-    pub event: String,
+    pub event: MessageTypeWord,
     /// When it happened.
     #[schema(format = DateTime)]
     pub timestamp: String,
@@ -84,16 +101,16 @@ pub enum WebhookData {
 pub struct WebhookBooking {
     #[schema(pattern = "^bkg_[0-9a-f]{32}$")]
     pub id: String,
-    /// Rises with each change.
+    /// Increases with each change.
     #[schema(format = Int64)]
     pub version: i64,
     pub status: StatusWord,
-    /// Of a held one, what it waits for: `payment`, or `mailbox`: its client has not confirmed it by mail yet.
+    /// Of a held one, what it waits for.
     #[schema(required = true)]
-    pub held_for: Option<String>,
-    /// `client` or `practice`, of one that is cancelled or declined.
+    pub held_for: Option<HeldForWord>,
+    /// Of one that is cancelled or declined.
     #[schema(required = true)]
-    pub cancelled_by: Option<String>,
+    pub cancelled_by: Option<PartyWord>,
     #[schema(pattern = "^cli_[0-9a-f]{32}$")]
     pub client: String,
     #[schema(pattern = "^svc_[0-9a-f]{32}$")]
@@ -123,12 +140,9 @@ pub struct WebhookPayment {
     pub booking: String,
     #[schema(format = Int64)]
     pub booking_version: i64,
-    /// `booking` (confirms it), `balance` or `fee`.
-    pub purpose: String,
-    /// `page`, `card`; `cash`, `transfer` or `terminal` if the practice recorded it.
-    pub means: String,
-    /// `pending`, `processing`, `dead` or `captured`.
-    pub state: String,
+    pub purpose: PurposeWord,
+    pub method: PaymentMethodWord,
+    pub state: PaymentStateWord,
     pub amount: MoneyView,
     /// Why the saved card was refused: the provider's stable code.
     #[schema(required = true)]
@@ -155,10 +169,8 @@ pub struct WebhookFee {
     pub booking: String,
     #[schema(format = Int64)]
     pub booking_version: i64,
-    /// `late_cancellation` or `no_show`.
-    pub kind: String,
-    /// `proposed`, `approved`, `waived`, `waived_resold` or `waived_goodwill`.
-    pub state: String,
+    pub kind: FeeKindWord,
+    pub state: FeeStateWord,
     pub proposed: MoneyView,
     #[schema(required = true)]
     pub approved: Option<MoneyView>,

@@ -12,25 +12,25 @@ use super::{EventWord, instant};
 use domain::zone::Zone;
 use store::{Delivery, DeliveryState, Disabled, WebhookEndpoint};
 
-/// An endpoint of the practice's own systems.
+/// A webhook endpoint of the practice's own systems.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WebhookEndpointView {
     #[schema(pattern = "^whk_[0-9a-f]{32}$")]
     pub id: String,
     pub label: String,
-    /// Scheme and host of its address, to recognise it by; the rest is not shown again.
+    /// Scheme and host of its address, to recognise it by; the rest is never shown again.
     #[schema(example = "https://hooks.example")]
     pub origin: String,
-    /// What it is told; null: everything, and what is added later too.
+    /// The events it receives; null: all of them, including future ones.
     #[schema(required = true)]
     pub events: Option<Vec<EventWord>>,
     pub state: EndpointStateWord,
     #[schema(format = DateTime)]
     pub created_at: String,
-    /// Until then messages are signed with the secret before the last rotation too.
+    /// Until then messages are also signed with the previous secret.
     #[schema(format = DateTime, required = true)]
     pub previous_secret_until: Option<String>,
-    /// Since when no attempt has succeeded. After five days it is disabled.
+    /// No attempt has succeeded since then. After five days it is disabled.
     #[schema(format = DateTime, required = true)]
     pub failing_since: Option<String>,
     #[schema(format = DateTime, required = true)]
@@ -40,18 +40,18 @@ pub struct WebhookEndpointView {
     pub disabled_why: Option<DisabledWord>,
 }
 
-/// How an endpoint fares.
+/// The state of a webhook endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndpointStateWord {
     Active,
     /// The last attempts failed; they go on.
     Failing,
-    /// It is told nothing until it is enabled again.
+    /// It receives nothing until it is enabled again.
     Disabled,
 }
 
-/// Why an endpoint is told nothing any more.
+/// Why an endpoint is disabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DisabledWord {
@@ -77,7 +77,7 @@ pub struct NewWebhookEndpointView {
     pub secret: String,
 }
 
-/// One event for one endpoint.
+/// An event on its way to an endpoint.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DeliveryView {
     /// The message's id, in its header `webhook-id`; the same for each attempt.
@@ -87,22 +87,22 @@ pub struct DeliveryView {
     pub state: DeliveryStateWord,
     #[schema(format = DateTime)]
     pub created_at: String,
-    /// How often it was tried since it was made, or sent again.
+    /// How often it was tried since it was created or resent.
     pub attempts: u32,
     #[schema(format = DateTime, required = true)]
     pub last_attempt_at: Option<String>,
-    /// HTTP status of the last attempt, if anything was answered.
+    /// HTTP status of the last attempt, if there was an answer.
     #[schema(required = true)]
     pub last_status: Option<u16>,
-    /// Why the last attempt was not a success.
+    /// Why the last attempt failed.
     #[schema(required = true)]
     pub last_problem: Option<String>,
-    /// Null when there will be none.
+    /// Null if there will be none.
     #[schema(format = DateTime, required = true)]
     pub next_attempt_at: Option<String>,
 }
 
-/// How far a delivery is.
+/// The state of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryStateWord {
@@ -125,15 +125,15 @@ pub struct DeliveryPage {
     pub has_more: bool,
 }
 
-/// What came of a test message.
+/// The result of a test message.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WebhookTestView {
-    /// Whether the endpoint took it: any status of 200 to 299.
+    /// Whether the endpoint accepted it: any status from 200 to 299.
     pub delivered: bool,
-    /// HTTP, if anything was answered.
+    /// The HTTP status, if there was an answer.
     #[schema(required = true)]
     pub status: Option<u16>,
-    /// Why it was not a success.
+    /// Why it failed.
     #[schema(required = true)]
     pub problem: Option<String>,
     /// Milliseconds until the answer began.

@@ -93,7 +93,7 @@ both! {
         let path = format!("payments/{}", payment(&practice, &placed).await);
         let read = practice.get(&path).send().await;
         let shown = read.shows(200);
-        assert_eq!((&shown["purpose"], &shown["means"], &shown["state"], &shown["refundable"]["amount"]), (&json!("booking"), &json!("page"), &json!("captured"), &json!(6_500)));
+        assert_eq!((&shown["purpose"], &shown["method"], &shown["state"], &shown["refundable"]["amount"]), (&json!("booking"), &json!("checkout"), &json!("captured"), &json!(6_500)));
         assert_eq!(practice.get(&path).header("if-none-match", read.header("etag")).send().await.status, 304);
         let part = practice.post(&format!("{path}/refunds")).header("idempotency-key", "once").json(&of(2_000)).send();
         // The server's own key comes first; the header may be given once only.

@@ -35,7 +35,7 @@ both! {
         with_reference["reference"] = json!("till 3");
         let recorded = practice.post(&path).json(&with_reference).send().await;
         let shown = recorded.shows(201);
-        assert_eq!((&shown["means"], &shown["state"], &shown["received_on"], &shown["reference"], &shown["intent"]), (&json!("cash"), &json!("captured"), &json!("2026-10-05"), &json!("till 3"), &Value::Null));
+        assert_eq!((&shown["method"], &shown["state"], &shown["received_on"], &shown["reference"], &shown["intent"]), (&json!("cash"), &json!("captured"), &json!("2026-10-05"), &json!("till 3"), &Value::Null));
         let id = shown["id"].as_str().unwrap();
         assert_eq!(recorded.header("location"), format!("/v1/admin/payments/{id}"));
         assert_eq!(practice.get(&format!("payments/{id}")).send().await.shows(200), shown);

@@ -89,8 +89,8 @@ both! {
             let total = rows.last().unwrap();
             same_figures(total, &columns, &json["totals"][0]);
             assert_eq!(cell(total, &columns, "period"), "total");
-            for (column, name) in [("outstanding_0_30", "days_0_30"), ("outstanding", "total"), ("credit", "credit")] {
-                assert_eq!(minor(&cell(total, &columns, column)), json["outstanding"][0][name], "{name}");
+            for (column, name) in [("receivables_0_30", "days_0_30"), ("receivables", "total"), ("credit", "credit")] {
+                assert_eq!(minor(&cell(total, &columns, column)), json["receivables"][0][name], "{name}");
             }
         }
         let total = &practice.get(YEAR).send().await.shows(200)["totals"][0];
@@ -133,7 +133,7 @@ both! {
         let seen = server.get(&format!("/v1/admin/{YEAR}&group=service")).bearer(&foreign).send().await.shows(200);
         assert_eq!(seen["rows"], serde_json::json!([]));
         assert_eq!((&seen["totals"][0]["cash"], &seen["totals"][0]["currency"]), (&0.into(), &"EUR".into()));
-        assert_eq!(seen["outstanding"][0]["credit"], 0);
+        assert_eq!(seen["receivables"][0]["credit"], 0);
         let (bookings, _) = app.api_key(RIVERSIDE, &[Scope::Bookings]).await;
         server.get(&format!("/v1/admin/{YEAR}")).bearer(&bookings).send().await.problem(403, "forbidden");
     }

@@ -81,7 +81,7 @@ fn has_the_documented_shape(shown: &Value) {
         "amount": 0,
         "currency": "GBP"
       },
-      "to_give_back": {
+      "manual_refund_due": {
         "amount": 0,
         "currency": "GBP"
       },

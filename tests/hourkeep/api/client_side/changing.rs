@@ -25,7 +25,7 @@ both! {
         let server = Server::on(app);
         let placed = paid(&server, app).await;
         let before = server.get(&format!("{}/cancellation", placed.path)).bearer(&placed.token).send().await.shows(200);
-        assert_eq!(before, json!({"fee": pounds(0), "let_pass": pounds(0), "refund": pounds(6_500), "refund_by_hand": pounds(0), "owed": pounds(0),
+        assert_eq!(before, json!({"fee": pounds(0), "waived": pounds(0), "refund": pounds(6_500), "manual_refund": pounds(0), "owed": pounds(0),
             "free_until": "2026-10-17T12:00:00+01:00", "sentence": "If you cancel now, you get £65.00 back."}));
         let cancelled = server.post(&format!("{}/cancel", placed.path)).bearer(&placed.token).json(&json!({})).send().await.shows(200);
         assert_eq!((&cancelled["status"], &cancelled["payment"]["status"]), (&json!("cancelled"), &json!("refund_pending")));

@@ -2,7 +2,9 @@
 
 mod bodies;
 mod credentials;
+mod everywhere;
 mod gaps;
+mod own;
 mod queries;
 mod raw;
 mod retries;

@@ -86,7 +86,7 @@ both! {
         app.advance(60);
         let expired = told(app, &hook, seen).await;
         assert_eq!(names(&expired), ["booking.expired", "booking.held", "payment.failed"]);
-        assert_eq!(expired[2]["data"]["state"], "dead");
+        assert_eq!(expired[2]["data"]["state"], "failed");
         let booked = app.book(&session("2026-10-12T12:00:00+01:00")).await.unwrap();
         app.pay(&booked).await;
         told(app, &hook, seen).await;

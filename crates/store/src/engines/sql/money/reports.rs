@@ -46,7 +46,7 @@ const ENTRIES_BY_PRACTITIONER: &str = r"SELECT day, currency, account, kind, pra
     GROUP BY day, currency, account, kind, service_id, practitioner_id";
 // SQLite keeps the order of a CROSS JOIN: few balances, then their entries, which it must not look for by day.
 const ENTRIES_UNSETTLED: &str = r"SELECT l.day, l.currency, l.account, l.kind, CASE
-        WHEN o.balance > 0 THEN 'outstanding' ELSE 'ahead' END AS standing,
+        WHEN o.balance > 0 THEN 'outstanding' ELSE 'in_credit' END AS standing,
         CAST(SUM(l.amount) AS BIGINT) AS total
     FROM receivables o CROSS JOIN ledger l
     WHERE l.practice_id = $1 AND l.booking_id = o.booking_id AND l.currency = o.currency
@@ -90,7 +90,7 @@ const DIARY_UNSETTLED: &str = concat!(
     "SELECT ",
     local_day!("b.starts_at", "$4"),
     r" AS day, b.price_currency AS currency, CASE WHEN o.balance > 0 THEN 'outstanding'
-            ELSE 'ahead' END AS standing, CAST(SUM(b.price_amount) AS BIGINT) AS total
+            ELSE 'in_credit' END AS standing, CAST(SUM(b.price_amount) AS BIGINT) AS total
         FROM receivables o CROSS JOIN bookings b
         WHERE b.practice_id = $1 AND b.id = o.booking_id AND b.price_currency = o.currency
             AND o.practice_id = $1 AND o.balance <> 0 AND b.starts_at >= $2 AND b.starts_at < $3
