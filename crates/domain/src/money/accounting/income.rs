@@ -76,6 +76,7 @@ pub enum DebtStanding {
     /// Nobody owes anything.
     Settled,
     /// The client has paid what is not earned yet.
+    #[strum(serialize = "in_credit")]
     Ahead,
 }
 
