@@ -98,7 +98,7 @@ pub async fn sends(engine: Engine) {
     } = app.app.as_ref();
     let outside = Gateways {
         mailer: Arc::new(SmtpMailer::new(&smtp).expect("settings")),
-        ..app.app.outside()
+        ..app.app.gateways.clone()
     };
     let service = Arc::new(App::new(
         store.clone(),

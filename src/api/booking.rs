@@ -121,7 +121,7 @@ async fn cancel(
         key,
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
-    let version = version(&app, &caller, path.id, &expected).await?;
+    let version = expected.version(state(&app, &caller, path.id)).await?;
     Ok(
         service::booking::cancel::cancel(&app, &caller, path.id, version, &key)
             .await?
@@ -142,7 +142,7 @@ async fn reschedule(
     expected: IfMatch,
     Keyed { body, key }: Keyed<MoveBody>,
 ) -> Result<KeyedResponse, Problem> {
-    let version = version(&app, &caller, path.id, &expected).await?;
+    let version = expected.version(state(&app, &caller, path.id)).await?;
     Ok(service::booking::reschedule::reschedule(
         &app,
         &caller,
@@ -197,18 +197,10 @@ async fn confirm(
     )
 }
 
-/// The version that the change is meant for: that of the state whose tag the caller gave, if they gave one.
-async fn version(
-    app: &App,
-    caller: &Caller,
-    id: BookingId,
-    expected: &IfMatch,
-) -> Result<Expected, Problem> {
-    if !expected.is_given() {
-        return Ok(Expected::Any);
-    }
+/// The state that a tag names, as clients see it.
+async fn state(app: &App, caller: &Caller, id: BookingId) -> Result<(BookingView, i64), Problem> {
     let (view, version) = service::booking::bookings::client_booking(app, caller, id).await?;
-    Ok(expected.expected(&tag(&view.timeless())?, version))
+    Ok((view.timeless(), version))
 }
 
 /// A booking under the tag of its state; sent `always` where an answer from before would tell another time left.
@@ -224,13 +216,7 @@ pub(crate) fn answer<T: Serialize>(
     Ok(respond(
         headers,
         HeaderValue::from_static("application/json"),
-        &tag(timeless)?,
+        &ETag::of_state(timeless)?,
         body,
     ))
-}
-
-/// The tag of a booking's state.
-pub(crate) fn tag<T: Serialize>(timeless: &T) -> Result<ETag, Problem> {
-    let body = serde_json::to_vec(timeless).map_err(|error| Problem::internal(&error))?;
-    Ok(ETag::of(&body))
 }

@@ -38,6 +38,7 @@ use domain::{
         feed_part::Month,
     },
     ids::{BookingId, FeedId},
+    text::{one_line, strip_bidi_controls},
 };
 
 /// Subscriptions: no credential but the address itself.
@@ -123,9 +124,9 @@ fn written(entry: Entry) -> write::Event {
             When::At(at) => write::When::Timed(at),
             When::Days(first, last) => write::When::AllDay { first, last },
         },
-        summary: entry.title,
-        description: entry.description,
-        location: entry.location,
+        summary: one_line(&entry.title),
+        description: entry.description.as_deref().map(strip_bidi_controls),
+        location: entry.location.as_deref().map(one_line),
         url: None,
         status: write::Status::Confirmed,
         transparent: false,
@@ -292,4 +293,39 @@ async fn unsubscribe(
 ) -> Result<axum::http::StatusCode, Problem> {
     service::calendars::feeds::revoke_for_client(&app, &caller, path.id).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn an_event_keeps_every_character_that_may_be_written() {
+        let all: Vec<char> = ('\0'..=char::MAX)
+            .filter(|c| !domain::text::is_hidden(*c) && !matches!(c, ',' | ';' | '\\'))
+            .collect();
+        for part in all.chunks(10_000) {
+            let text: String = part.iter().collect();
+            let event = written(Entry {
+                uid: "a".into(),
+                when: When::Days("2026-12-01".parse().unwrap(), "2026-12-01".parse().unwrap()),
+                title: text.clone(),
+                description: Some(text.clone()),
+                location: Some(text.clone()),
+                sequence: 0,
+                created: Timestamp::UNIX_EPOCH,
+                changed: Timestamp::UNIX_EPOCH,
+            });
+            let calendar = write::single(&event).replace("\r\n ", "");
+            for name in ["SUMMARY", "DESCRIPTION", "LOCATION"] {
+                assert!(
+                    calendar.contains(&format!("\r\n{name}:{text}\r\n")),
+                    "{name} {:?}",
+                    part.first()
+                );
+            }
+        }
+    }
 }

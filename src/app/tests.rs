@@ -107,7 +107,7 @@ async fn live_without_stripe_nobody_takes_payments_and_nobody_tells_of_any() {
     let server = Server::start(&ground, &mut settings, place(), Kind::Service)
         .await
         .unwrap();
-    let payments = Arc::clone(&server.app().payments);
+    let payments = Arc::clone(&server.app().gateways.payments);
     assert!(
         server.sandbox().is_none() && payments.livemode() && !server.app().settings.takes_payments
     );

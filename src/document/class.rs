@@ -58,7 +58,7 @@ impl ClassEntry {
             found.require(
                 self.first_date.is_some(),
                 &at.key("sessions"),
-                "counted from when? Write first_date with it",
+                "write first_date with it, so that it is clear where counting begins",
             );
             last = first
                 .and_then(|first| last_of(first, &starts, sessions))

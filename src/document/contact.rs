@@ -62,7 +62,7 @@ fn check_origin(found: &mut Findings, at: &Place, origin: &str, live: bool) {
     } else if local && live {
         found.fault(
             at,
-            format!("`{origin}` is for trying things out: take it out before the practice is live"),
+            format!("`{origin}` is for testing: remove it before the practice goes live"),
         );
     }
 }

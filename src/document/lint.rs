@@ -7,7 +7,7 @@ use domain::sensitive_words::{publicly_sensitive_word, sensitive_word};
 /// Warns of the first telling part of a word.
 pub(super) fn check(found: &mut Findings, at: &Place, text: &str) {
     if let Some(word) = sensitive_word(text) {
-        found.warn(at, format!("`{text}` holds `{word}`: this text may be seen by others, so a neutral one is kinder"));
+        found.warn(at, format!("`{text}` contains `{word}`: others may see this text, so something neutral is kinder"));
     }
 }
 
@@ -17,6 +17,6 @@ pub(super) fn check_sender(found: &mut Findings, at: &Place, sender: &str) {
     found.require(
         told.is_none(),
         at,
-        format!("`{sender}` would stand on lock screens as the sender of messages, and `{}` tells: write a neutral one, like a name or a street", told.unwrap_or_default()),
+        format!("`{sender}` would appear on lock screens as the sender of messages, and `{}` gives away what they are about: choose something neutral, like a name or a street", told.unwrap_or_default()),
     );
 }

@@ -48,12 +48,12 @@ impl PaymentSection {
         let farthest = booking.max_advance_days.unwrap_or(56);
         if booking.last_date.is_none() && min_days_ahead > farthest {
             let message = format!(
-                "{min_days_ahead} days: nobody can book so far ahead (max_advance_days is {farthest})"
+                "{min_days_ahead} days: nobody can book that far ahead (max_advance_days is {farthest})"
             );
             found.fault(&place, message);
         } else if confirm_on == ConfirmOn::Paid && min_days_ahead < 7 {
             let message = format!(
-                "{min_days_ahead} days: most debits take longer, so that many such bookings end unpaid a day before the session; 14 are safe"
+                "{min_days_ahead} days: most debits take longer, so many such bookings would end unpaid a day before the session; 14 days are safe"
             );
             found.warn(&place, message);
         }

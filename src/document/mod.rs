@@ -51,7 +51,6 @@ pub use self::{
     practitioner::{LimitsEntry, PractitionerEntry, RegistrationEntry},
     room::RoomEntry,
     service::ServiceEntry,
-    text::is_hidden,
     words::{AudienceWord, ModeWord, NoticeBasisWord, PaymentRuleWord, TaxWord, VisibilityWord},
 };
 use self::{findings::Findings, hours::Hours, text::Translations};

@@ -94,8 +94,7 @@ impl NotificationsEntry {
             "not an e-mail address",
         );
         let given = self.events.clone().unwrap_or_else(|| reader.events());
-        let message =
-            "names nothing: leave out what is not wanted, or the whole of `notifications`";
+        let message = "is empty: leave it out, or leave out all of `notifications`";
         found.require(!given.is_empty(), &at.key("events"), message);
         for (n, event) in given.iter().enumerate() {
             found.require(

@@ -139,7 +139,7 @@ impl Written<'_> {
         match (self.word, part) {
             (Some(PaymentRuleWord::Deposit), None) => {
                 let message = format!(
-                    "how much? Write {prefix}deposit_percent = …, or {prefix}deposit = … as you write prices"
+                    "how much? Write {prefix}deposit_percent = …, or {prefix}deposit = … in the form of prices"
                 );
                 found.fault(&self.member("payment"), message);
                 None
@@ -209,7 +209,7 @@ fn check_part(found: &mut Findings, at: &Place, part: Part, price: Money, prefix
         Part::Share(_) => part.of(price),
     };
     let fault = if deposit.amount <= 0 {
-        Some(format!("a deposit of {deposit}: must be more than nothing"))
+        Some(format!("a deposit of {deposit}: must be more than 0"))
     } else if deposit.amount >= price.amount {
         Some(format!(
             "a deposit of {deposit}: must be less than the price ({price}); to collect all of it at booking, write \

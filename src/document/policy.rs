@@ -160,7 +160,11 @@ impl TierEntry {
             "hours",
         );
         let fee = share(found, at, "fee", self.fee_percent, self.fee_basis_points);
-        found.require(fee.is_some(), at, "costs what? Write fee_percent = …");
+        found.require(
+            fee.is_some(),
+            at,
+            "what does it cost? Write fee_percent = …",
+        );
         Tier {
             notice_hours,
             fee: fee.unwrap_or(BasisPoints(0)),
@@ -182,7 +186,7 @@ fn check_order(found: &mut Findings, at: &Place, tiers: &[Tier]) {
             found.require(
                 !shorter || dearer,
                 &place,
-                "costs less than the tier before it: less notice never costs less",
+                "costs less than the tier before it: less notice must not cost less",
             );
         }
     }

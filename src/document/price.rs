@@ -12,7 +12,7 @@ pub(super) fn obstacle(amount: Money) -> Option<String> {
     if !amount.is_in_steps() {
         let zeros = step.amount.to_string().replacen('1', "", 1);
         Some(format!(
-            "does not end in {zeros}: Stripe takes amounts of this currency only so"
+            "does not end in {zeros}: Stripe accepts no other amounts in this currency"
         ))
     } else if amount.is_too_little() {
         Some(format!(

@@ -58,7 +58,7 @@ impl RoomEntry {
         if self.hours.is_none() && !self.overrides.is_empty() {
             found.fault(
                 &at.key("overrides"),
-                "exceptions from what? Write the room's hours too",
+                "there is nothing to make exceptions from: write the room's hours too",
             );
         }
         Room {

@@ -216,7 +216,7 @@ impl ServiceEntry {
         const MAKE: &str = "make one with `openssl rand -hex 16`";
         let Some(secret) = &self.link_secret else {
             let message = format!(
-                "missing: whoever guesses `{}` would have its link; {MAKE}",
+                "missing: anyone who guesses `{}` would have its link; {MAKE}",
                 self.id
             );
             found.require(self.visibility == VisibilityWord::Listed, at, message);
@@ -232,7 +232,7 @@ impl ServiceEntry {
         if secret == EXAMPLE_SECRET {
             found.warn(
                 at,
-                format!("is the one of the example, which everybody can read; {MAKE}"),
+                format!("is the one in the example, which everyone can read; {MAKE}"),
             );
         }
         Some(Personal::new(secret.clone()))

@@ -56,9 +56,8 @@ pub(super) fn shape(mut tree: Value, source: &Source) -> Shaped {
             .as_object_mut()
             .is_some_and(|members| members.shift_remove(name).is_some())
         {
-            let message = format!(
-                "does not belong here: whoever runs the server sets it, with `{command}`; take it out"
-            );
+            let message =
+                format!("does not belong here: the operator sets it with `{command}`; remove it");
             shaped.faults.push(source.fault(&place, message));
         }
     }

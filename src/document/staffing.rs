@@ -89,7 +89,7 @@ fn named(
             found.warn(
                 &at.index(n),
                 format!(
-                    "`{}` has no hours, so can never be booked for this",
+                    "`{}` has no hours, so it can never be booked for this",
                     one.handle
                 ),
             );

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{fault::Place, findings::Findings, language};
-use domain::practice::Text;
+use domain::{
+    practice::Text,
+    text::{is_blank, is_hidden},
+};
 
 /// By language: `{ de = "…" }`.
 pub type Translations = BTreeMap<String, String>;
@@ -23,7 +26,7 @@ impl Findings<'_> {
     pub(super) fn text(&mut self, at: &Place, text: &str, most: usize) -> String {
         let length = text.chars().count();
         self.require(
-            !text.trim().is_empty(),
+            !is_blank(text),
             at,
             "is empty: write something or leave it out",
         );
@@ -38,7 +41,7 @@ impl Findings<'_> {
         self.require(
             !control,
             at,
-            "holds control characters (a tab, a line break …): take them out",
+            "contains control characters (a tab, a line break, …): remove them",
         );
         text.to_owned()
     }
@@ -74,7 +77,7 @@ impl Findings<'_> {
         if text.is_none() && !others.is_empty() {
             self.fault(
                 &at.key(translations),
-                format!("translates nothing: write `{name}` too"),
+                format!("has nothing to translate: write `{name}` too"),
             );
         }
         text.map(|text| Text {
@@ -105,13 +108,6 @@ impl Findings<'_> {
         );
         handle.to_owned()
     }
-}
-
-/// Control characters, line ends of Unicode, and those that turn the direction of the text around them.
-#[must_use]
-pub fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Short enough that it can never be taken for an id like `svc_…`.

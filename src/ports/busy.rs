@@ -5,6 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use secrecy::SecretString;
 
+use super::Unreached;
 pub use calendars::read::{LARGEST, Limits, MOST_EVENTS, Manner, ReadError, Wanted};
 use domain::calendars::busy::Reading;
 pub use domain::calendars::busy::Validators;
@@ -24,26 +25,9 @@ pub enum Fetched {
 /// Why a calendar was not fetched. The words are for the owner, who can act on them; the address itself is a secret and stands in none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    #[error("the address is not valid")]
-    Invalid,
-    #[error("the address is not an https or webcal address")]
-    NotHttps,
-    /// Those of the address itself are not among it.
-    #[error("the server sends us on to an address with a user name or a password")]
-    Credentials,
-    #[error("the address names a port other than 443 and 8443")]
-    Port,
-    #[error("the address leads to a private or reserved network")]
-    Private,
-    #[error("the server's name is not known")]
-    UnknownHost,
-    #[error("the server cannot be reached")]
-    Unreachable,
-    #[error("the server's certificate is not valid, or the connection broke off")]
-    Connection,
-    #[error("the server did not answer in time")]
-    TimedOut,
-    #[error("the server redirects without end")]
+    #[error("{}", of_calendar(*.0))]
+    Unreached(#[from] Unreached),
+    #[error("the server redirects too many times")]
     Redirects,
     /// 401, 403, 404 and 410 mean that the address is not (or no longer) a shared calendar.
     #[error("the server answered with status {0}")]
@@ -54,6 +38,17 @@ pub enum FetchError {
     WebPage,
     #[error("the answer is encoded in a way that is not supported, or damaged")]
     Encoding,
+}
+
+/// In a calendar's own address a password is understood; only one that a redirect names is refused.
+fn of_calendar(why: Unreached) -> String {
+    match why {
+        Unreached::NotHttps => "the address is not an https or webcal address".into(),
+        Unreached::Credentials => {
+            "the server redirects to an address with a user name or a password".into()
+        }
+        other => other.to_string(),
+    }
 }
 
 /// See the module.

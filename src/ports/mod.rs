@@ -5,4 +5,7 @@ pub mod mailer;
 mod payment_account;
 pub mod payments;
 pub mod sms_sender;
+mod unreached;
 pub mod webhooks;
+
+pub use unreached::Unreached;

@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
+use super::Unreached;
+
 /// A message as every attempt sends it.
 #[derive(Clone, Copy)]
 pub struct Message<'a> {
@@ -30,27 +32,11 @@ pub struct Answer {
     pub took: Duration,
 }
 
-/// Why nobody answered. The words are for the owner; the address itself is a secret and stands in none.
+/// Why a message was not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {
-    #[error("the address is not valid")]
-    Invalid,
-    #[error("the address is not an https address")]
-    NotHttps,
-    #[error("the address holds a user name or a password")]
-    Credentials,
-    #[error("the address names a port other than 443 and 8443")]
-    Port,
-    #[error("the address leads to a private or reserved network")]
-    Private,
-    #[error("the server's name is not known")]
-    UnknownHost,
-    #[error("the server cannot be reached")]
-    Unreachable,
-    #[error("the server's certificate is not valid, or the connection broke off")]
-    Connection,
-    #[error("the server did not answer in time")]
-    TimedOut,
+    #[error(transparent)]
+    Unreached(#[from] Unreached),
     /// A secret that was not made here.
     #[error("the message cannot be signed")]
     Unsigned,

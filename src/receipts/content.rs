@@ -9,6 +9,7 @@ use domain::{
         receipts::receipt::{Method, Paid, Purpose, Receipt, ReceiptKind, Signatory},
     },
     practice::service::{Mode, Tax},
+    text::{is_blank, one_line},
     wording::{Direction, Locale, Value, calendar_date, date, moment, money, percent, say},
 };
 
@@ -65,7 +66,7 @@ impl Content {
                 "ltr"
             },
             title: writer.with(title, "number", &receipt.display_number()),
-            issuer: clean(&receipt.issuer.name),
+            issuer: one_line(&receipt.issuer.name),
             contact: writer.contact(),
             facts: writer.facts(),
             details: writer.details(),
@@ -123,16 +124,16 @@ impl Writer<'_> {
         let numbered = |id, number: &Option<String>| {
             number
                 .as_ref()
-                .map(|number| self.with(id, "number", &clean(number)))
+                .map(|number| self.with(id, "number", &one_line(number)))
         };
         let address = issuer
             .address
             .iter()
             .flat_map(|address| address.lines())
-            .map(clean);
+            .map(one_line);
         let rest = [
             numbered("receipt-phone", &issuer.phone),
-            issuer.email.as_deref().map(clean),
+            issuer.email.as_deref().map(one_line),
             numbered("receipt-tax-number", &issuer.tax_number),
             numbered("receipt-vat-id", &issuer.vat_id),
         ];
@@ -145,7 +146,7 @@ impl Writer<'_> {
             .receipt
             .recipient
             .as_ref()
-            .map(|name| name.reveal().lines().map(clean).collect());
+            .map(|name| name.reveal().lines().map(one_line).collect());
         let corrects = self.receipt.corrected_number().map(|number| vec![number]);
         let optional = [
             ("receipt-corrects", corrects),
@@ -162,13 +163,13 @@ impl Writer<'_> {
     fn details(&self) -> Vec<Row> {
         let line = &self.receipt.line;
         let service = if self.full {
-            clean(line.service_name.in_language(Some(&self.receipt.locale)))
+            one_line(line.service_name.in_language(Some(&self.receipt.locale)))
         } else {
             self.say("receipt-appointment")
         };
         let mut rows = vec![self.row("receipt-service", vec![service])];
         if let Some(code) = line.code.as_ref().filter(|_| self.full) {
-            rows.push(self.row("receipt-code", vec![clean(code)]));
+            rows.push(self.row("receipt-code", vec![one_line(code)]));
         }
         rows.push(self.row("receipt-session", vec![self.session()]));
         if !line.practitioners.is_empty() {
@@ -237,15 +238,15 @@ impl Writer<'_> {
     /// A practitioner's name; in full with the title, and the registrations below.
     fn signed(&self, one: &Signatory) -> Vec<String> {
         if !self.full {
-            return vec![clean(&one.name)];
+            return vec![one_line(&one.name)];
         }
-        let titled = one.title.iter().fold(clean(&one.name), |name, title| {
-            format!("{name}, {}", clean(title))
+        let titled = one.title.iter().fold(one_line(&one.name), |name, title| {
+            format!("{name}, {}", one_line(title))
         });
         let registrations = one
             .registrations
             .iter()
-            .map(|held| clean(&format!("{} {}", held.body, held.number)));
+            .map(|held| one_line(&format!("{} {}", held.body, held.number)));
         std::iter::once(titled).chain(registrations).collect()
     }
 
@@ -281,23 +282,18 @@ impl Writer<'_> {
             .issuer
             .note
             .as_ref()
-            .map(|note| clean(note.in_language(Some(&self.receipt.locale))));
-        match &self.receipt.tax {
-            Tax::Included { .. } => Vec::new(),
-            Tax::Exempt { text } => vec![
-                text.as_deref()
-                    .map_or_else(|| self.say("receipt-exempt"), clean),
-            ],
-            Tax::None => vec![own.unwrap_or_else(|| self.say("receipt-untaxed"))],
-        }
+            .map(|note| note.in_language(Some(&self.receipt.locale)));
+        let (own, usual) = match &self.receipt.tax {
+            Tax::Included { .. } => return Vec::new(),
+            Tax::Exempt { text } => (text.as_deref(), "receipt-exempt"),
+            Tax::None => (own, "receipt-untaxed"),
+        };
+        own.map_or_else(|| vec![self.say(usual)], lines)
     }
 }
 
-/// What somebody else wrote, without what would reorder the text around it (UAX #9: embeddings, overrides, isolates) and without
-/// control characters.
-fn clean(text: &str) -> String {
-    let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .filter(|c| !reorders(*c) && !c.is_control())
-        .collect()
+/// A note that may have several lines, by line.
+fn lines(note: &str) -> Vec<String> {
+    let lines = note.lines().map(one_line);
+    lines.filter(|line| !is_blank(line)).collect()
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, request::Parts},
 };
+use headers::{Authorization, HeaderMapExt, authorization::Bearer};
 
 use super::problem::{Code, Problem};
 use crate::service::{App, authenticate::Caller};
@@ -19,7 +20,7 @@ impl FromRequestParts<Arc<App>> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let bearer = bearer(&parts.headers)?.ok_or(Code::Unauthorized)?;
-        Ok(app.caller(bearer).await?)
+        Ok(app.caller(bearer.token()).await?)
     }
 }
 
@@ -32,7 +33,7 @@ impl FromRequestParts<Arc<App>> for MaybeCaller {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         match bearer(&parts.headers)? {
-            Some(bearer) => Ok(Self(Some(app.caller(bearer).await?))),
+            Some(bearer) => Ok(Self(Some(app.caller(bearer.token()).await?))),
             None => Ok(Self(None)),
         }
     }
@@ -53,20 +54,14 @@ impl FromRequestParts<Arc<App>> for PracticeKey {
     }
 }
 
-/// The token after `Bearer` (RFC 6750 §2.1); `None` without the header, 401 for another scheme or an empty token.
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else {
-        return Ok(None);
-    };
-    let (scheme, token) = value
-        .to_str()
-        .ok()
-        .and_then(|value| value.split_once(' '))
-        .ok_or(Code::Unauthorized)?;
-    let token = token.trim();
-    let usable =
-        scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= MAX_LEN;
-    usable
-        .then_some(Some(token))
-        .ok_or_else(|| Code::Unauthorized.into())
+/// `Bearer` and a token (RFC 6750 §2.1); `None` without the header, 401 for another scheme or what can be no token of ours.
+fn bearer(headers: &HeaderMap) -> Result<Option<Authorization<Bearer>>, Problem> {
+    let bearer = headers
+        .typed_try_get::<Authorization<Bearer>>()
+        .map_err(|_| Code::Unauthorized)?;
+    let usable = |bearer: &Authorization<Bearer>| (1..=MAX_LEN).contains(&bearer.token().len());
+    match bearer {
+        Some(bearer) if !usable(&bearer) => Err(Code::Unauthorized.into()),
+        other => Ok(other),
+    }
 }

@@ -1,4 +1,4 @@
-//! What every request passes through, the same for all routes. From the outside in: metrics; request id, log line and
+//! What every request passes through, the same for all routes. From the outside in: secrets are marked; metrics; request id, log line and
 //! security headers; CORS; panics; compression; what is said plainly; shedding; time limit; body limit; client address.
 
 mod cors;
@@ -12,6 +12,7 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::{HeaderName, header},
     middleware::{from_fn, from_fn_with_state},
     response::Response,
 };
@@ -28,6 +29,7 @@ use tower_http::{
         predicate::{NotForContentType, SizeAbove},
     },
     cors::CorsLayer,
+    sensitive_headers::SetSensitiveHeadersLayer,
 };
 
 use super::{
@@ -89,7 +91,11 @@ where
             identify::identify,
         ))
         .layer(metrics::layer())
+        .layer(SetSensitiveHeadersLayer::new(SECRET))
 }
+
+/// Headers whose values are somebody's secret: they are never written out with a request.
+const SECRET: [HeaderName; 3] = [header::AUTHORIZATION, header::COOKIE, header::SET_COOKIE];
 
 /// Puts around the operator's routes what they need of it.
 pub fn around(

@@ -11,6 +11,7 @@ pub mod idempotency;
 pub(crate) mod keyed;
 pub mod layers;
 pub mod log_origin;
+pub(crate) mod negotiation;
 pub mod operations;
 pub mod problem;
 pub mod rate_limit;

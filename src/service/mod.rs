@@ -42,11 +42,7 @@ const OPEN_FEEDS: usize = 10_000;
 /// What the use cases work with.
 pub struct App {
     pub store: Arc<dyn Store>,
-    pub payments: Arc<dyn Payments>,
-    pub busy: Arc<dyn BusyCalendars>,
-    pub deliverer: Arc<dyn Deliverer>,
-    pub mailer: Arc<dyn Mailer>,
-    pub sms_sender: Arc<dyn SmsSender>,
+    pub gateways: Gateways,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub settings: ServiceSettings,
@@ -93,7 +89,7 @@ impl App {
     #[must_use]
     pub fn new(
         store: Arc<dyn Store>,
-        outside: Gateways,
+        gateways: Gateways,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         settings: ServiceSettings,
@@ -102,21 +98,10 @@ impl App {
             Snapshots::new(settings.cached_practices),
             Recent::new(OPEN_FEEDS),
         );
-        let Gateways {
-            payments,
-            busy,
-            deliverer,
-            mailer,
-            sms_sender,
-        } = outside;
         let (work, leaving) = (Notify::new(), AtomicBool::new(false));
         Self {
             store,
-            payments,
-            busy,
-            deliverer,
-            mailer,
-            sms_sender,
+            gateways,
             clock,
             entropy,
             settings,
@@ -124,26 +109,6 @@ impl App {
             feeds,
             work,
             leaving,
-        }
-    }
-
-    /// Whom it speaks to; for another service that does as well.
-    #[must_use]
-    pub fn outside(&self) -> Gateways {
-        let Self {
-            payments,
-            busy,
-            deliverer,
-            mailer,
-            sms_sender,
-            ..
-        } = self;
-        Gateways {
-            payments: payments.clone(),
-            busy: busy.clone(),
-            deliverer: deliverer.clone(),
-            mailer: mailer.clone(),
-            sms_sender: sms_sender.clone(),
         }
     }
 
@@ -155,7 +120,7 @@ impl App {
 
 impl fmt::Debug for Gateways {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Outside")
+        f.write_str("Gateways")
     }
 }
 

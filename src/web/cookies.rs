@@ -1,7 +1,8 @@
 //! What a browser keeps for a while, so that it finds the way back to a booking: the booking's token, sent to one address alone. No
 //! script reads it, and it is good for nothing but being led on.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
+use headers::HeaderMapExt;
 
 use super::manage::is_token;
 use crate::{server::problem::Problem, service::App};
@@ -42,16 +43,10 @@ impl Cookie {
     }
 
     /// The token, if what was sent is one.
-    pub(super) fn token(self, headers: &HeaderMap) -> Option<&str> {
-        let lines = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|line| line.to_str().ok());
-        let all = lines
-            .flat_map(|line| line.split(';'))
-            .filter_map(|one| one.trim().split_once('='));
-        all.filter(|(name, token)| *name == self.0 && is_token(token))
-            .map(|(_, token)| token)
-            .next()
+    pub(super) fn token(self, headers: &HeaderMap) -> Option<String> {
+        let cookies = headers.typed_get::<headers::Cookie>()?;
+        let mut all = cookies.iter();
+        all.find(|(name, token)| *name == self.0 && is_token(token))
+            .map(|(_, token)| token.to_owned())
     }
 }

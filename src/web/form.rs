@@ -1,6 +1,7 @@
 //! Forms as browsers post them.
 
 use axum::{
+    body::Bytes,
     extract::{FromRequest, MatchedPath, Request},
     http::{HeaderMap, header},
 };
@@ -23,41 +24,73 @@ pub(super) struct Form<T> {
     request_hash: [u8; 32],
 }
 
+/// A posted form with the idempotency key that was written into it when it was shown.
+#[derive(Debug, Clone)]
+pub(super) struct KeyedForm<T> {
+    pub fields: T,
+    pub key: RequestKey,
+}
+
+/// A form that says nothing but which one it is.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct KeyOnly {}
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        if from_elsewhere(request.headers()) {
-            return Err(Code::Forbidden.into());
-        }
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        if !kind
-            .to_ascii_lowercase()
-            .starts_with("application/x-www-form-urlencoded")
-        {
-            return Err(Code::UnsupportedMediaType.into());
-        }
-        let route = request
-            .extensions()
-            .get::<MatchedPath>()
-            .map_or("", MatchedPath::as_str)
-            .to_owned();
-        let path = request.uri().path().to_owned();
-        let body = bytes(request).await?;
-        // The cause may repeat what was typed.
-        let fields =
-            serde_urlencoded::from_bytes(&body).map_err(|_| Problem::new(Code::Malformed))?;
-        let request_hash = sha256(&[path.as_bytes(), b"\n", &body].concat());
+        Ok(posted(request).await?.0)
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for KeyedForm<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (form, body) = posted::<T>(request).await?;
+        let key = form_urlencoded::parse(&body)
+            .find(|(name, _)| name == "key")
+            .map(|(_, key)| key.into_owned());
+        let key = form.request_key(&key.unwrap_or_default())?;
         Ok(Self {
-            fields,
-            route,
-            request_hash,
+            fields: form.fields,
+            key,
         })
     }
+}
+
+/// The form, and its body.
+async fn posted<T: DeserializeOwned>(request: Request) -> Result<(Form<T>, Bytes), Problem> {
+    if from_elsewhere(request.headers()) {
+        return Err(Code::Forbidden.into());
+    }
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if !kind
+        .to_ascii_lowercase()
+        .starts_with("application/x-www-form-urlencoded")
+    {
+        return Err(Code::UnsupportedMediaType.into());
+    }
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str)
+        .to_owned();
+    let path = request.uri().path().to_owned();
+    let body = bytes(request).await?;
+    // The cause may repeat what was typed.
+    let fields = serde_urlencoded::from_bytes(&body).map_err(|_| Problem::new(Code::Malformed))?;
+    let request_hash = sha256(&[path.as_bytes(), b"\n", &body].concat());
+    let form = Form {
+        fields,
+        route,
+        request_hash,
+    };
+    Ok((form, body))
 }
 
 /// Whether another website had the browser post it. That gains it nothing about a booking, whose link it would have to know; but
@@ -69,16 +102,8 @@ fn from_elsewhere(headers: &HeaderMap) -> bool {
         .is_some_and(|site| site != "same-origin" && site != "none")
 }
 
-/// A form that says nothing but which one it is.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Keyed {
-    #[serde(default)]
-    pub key: String,
-}
-
 impl<T> Form<T> {
-    /// The idempotency key that was written into the form when it was shown.
-    pub(super) fn request_key(&self, key: &str) -> Result<RequestKey, Problem> {
+    fn request_key(&self, key: &str) -> Result<RequestKey, Problem> {
         if !is_key(key) {
             return Err(Code::Malformed.into());
         }
@@ -89,7 +114,7 @@ impl<T> Form<T> {
         })
     }
 
-    /// The same for a form that is answered once, whatever is written into it afterwards: who goes back, changes a word and sends
+    /// The key of a form that is answered once, whatever is written into it afterwards: who goes back, changes a word and sends
     /// it again has what they asked for already. The key alone opens the answer, so it is kept as its hash.
     pub(super) fn only_key(&self, key: &str) -> Result<RequestKey, Problem> {
         let hash = sha256(key.as_bytes());
@@ -104,14 +129,6 @@ impl<T> Form<T> {
 /// Whether it can be a form's key.
 pub(super) fn is_key(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-/// Without the signs that turn the text around them: they come along when a name or a number is copied, and nobody sees them.
-pub(super) fn strip_bidi_controls(text: &str) -> String {
-    text.replace(
-        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'),
-        "",
-    )
 }
 
 /// For a form that is shown now.

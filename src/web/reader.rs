@@ -1,8 +1,11 @@
 //! Who reads: the language, and the links that keep it.
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 
-use crate::web::templates::{self, Frame};
+use crate::{
+    server::negotiation::language,
+    web::templates::{self, Frame},
+};
 use domain::{
     practice::Practice,
     wording::{Locale, Value, say},
@@ -29,7 +32,7 @@ impl PageLocale {
         let asked = chosen
             .or(own)
             .map(str::to_owned)
-            .or_else(|| accepted(headers));
+            .or_else(|| language(headers, |tag| Locale::of(tag).is_some()));
         Self {
             locale: Locale::chosen(asked.as_deref(), locales),
             chosen: chosen.is_some(),
@@ -113,55 +116,4 @@ pub(super) fn and(mut address: String, name: &str, value: &str) -> String {
     address.push('=');
     address.extend(form_urlencoded::byte_serialize(value.as_bytes()));
     address
-}
-
-/// The first language of `Accept-Language` that is spoken here (RFC 9110 §12.5.4).
-pub(super) fn accepted(headers: &HeaderMap) -> Option<String> {
-    let line = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-    let mut asked: Vec<(u16, &str)> = Vec::new();
-    for one in line.split(',').take(20) {
-        let (tag, weight) = one.split_once(';').unwrap_or((one, "q=1"));
-        let weight = weight
-            .trim_start()
-            .trim_start_matches(['q', 'Q'])
-            .trim_start_matches('=')
-            .trim();
-        let weight = weight.parse::<f32>().unwrap_or(0.0).clamp(0.0, 1.0);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between 0 and 1000"
-        )]
-        asked.push(((weight * 1000.0) as u16, tag.trim()));
-    }
-    asked.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-    asked
-        .into_iter()
-        .find(|(weight, tag)| *weight > 0 && Locale::of(tag).is_some())
-        .map(|(_, tag)| tag.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_browser_asks_for_counts_by_its_weight() {
-        let first = |line: &'static str| {
-            accepted(&HeaderMap::from_iter([(
-                header::ACCEPT_LANGUAGE,
-                line.parse().unwrap(),
-            )]))
-        };
-        for (line, expected) in [
-            ("fr, de;q=0.8, en;q=0.5", Some("de")),
-            ("en; q=0.5, de; q=0.9", Some("de")),
-            ("en ; Q=0.5 , ar", Some("ar")),
-            ("de;q=0, en;q=0.1", Some("en")),
-            ("tlh, *", None),
-            ("de;q=much", None),
-        ] {
-            assert_eq!(first(line).as_deref(), expected, "{line}");
-        }
-    }
 }

@@ -38,7 +38,7 @@ pub(super) struct MailServerTrouble {
 impl MailServerTrouble {
     pub(super) async fn at_start(app: &App) -> Self {
         Self {
-            refused: app.mailer.check().await.err(),
+            refused: app.gateways.mailer.check().await.err(),
             warned: None,
         }
     }
@@ -57,7 +57,7 @@ pub(super) async fn look(
     gauge!("hourkeep_oldest_due_message_seconds").set(age);
     let failing = state.failing_since.map(|at| at.to_string());
     if trouble.refused.is_some() || failing.is_some() {
-        trouble.refused = app.mailer.check().await.err();
+        trouble.refused = app.gateways.mailer.check().await.err();
     }
     let reason = trouble
         .refused

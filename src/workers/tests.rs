@@ -60,7 +60,7 @@ async fn mail_that_cannot_be_sent_is_warned_of_at_once_and_now_and_then() {
     let (app, door) = (app(folder.path()).await, Arc::new(Door::default()));
     let outside = crate::service::Gateways {
         mailer: door.clone(),
-        ..app.outside()
+        ..app.gateways.clone()
     };
     let App {
         store,

@@ -252,7 +252,7 @@ both! {
 
     async fn money_for_a_page_that_was_replaced_is_noticed(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
-        app.app.payments.expire_checkout(&booked.page(), None).await.unwrap();
+        app.app.gateways.payments.expire_checkout(&booked.page(), None).await.unwrap();
         app.settle().await;
         app.resume(&booked).await.unwrap();
         assert!(app.sandbox.pay_regardless(&booked.page()), "in the provider's dashboard");

@@ -119,7 +119,7 @@ both! {
 
     async fn a_lapsed_page_is_replaced_while_the_hold_lasts(app: &TestApp) {
         let booked = app.book(&session()).await.unwrap();
-        app.app.payments.expire_checkout(&booked.page(), None).await.unwrap();
+        app.app.gateways.payments.expire_checkout(&booked.page(), None).await.unwrap();
         app.settle().await;
         assert!(matches!(app.state(&booked).await, State::Held { .. }), "the hold lasts");
         let fresh = page(&app.resume(&booked).await.unwrap());

@@ -143,7 +143,7 @@ fn over(test: &TestApp, store: &Arc<dyn Store>) -> Arc<App> {
     let settings = test.app.settings.clone();
     Arc::new(App::new(
         store.clone(),
-        test.app.outside(),
+        test.app.gateways.clone(),
         test.clock.clone(),
         test.entropy.clone(),
         settings,

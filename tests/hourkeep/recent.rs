@@ -45,7 +45,13 @@ async fn two(app: &TestApp) -> [Arc<App>; 2] {
         here.entropy.clone(),
         here.settings.clone(),
     );
-    let there = Arc::new(App::new(store, here.outside(), clock, entropy, settings));
+    let there = Arc::new(App::new(
+        store,
+        here.gateways.clone(),
+        clock,
+        entropy,
+        settings,
+    ));
     assert!(is_listed(&here).await && is_listed(&there).await);
     [here, there]
 }

@@ -13,6 +13,7 @@ pub mod email;
 pub mod hours;
 pub mod ids;
 pub mod interval;
+pub mod language;
 pub mod money;
 pub mod practice;
 pub mod sensitive_words;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::language;
+
 /// A text in the practice's first language and, where the owner gave them, in others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
@@ -25,11 +27,7 @@ impl Text {
     /// The text in a language given as a BCP 47 tag, or as the practice speaks.
     #[must_use]
     pub fn in_language(&self, tag: Option<&str>) -> &str {
-        let primary = tag
-            .and_then(|tag| tag.split(['-', '_']).next())
-            .map(str::to_ascii_lowercase);
-        primary
-            .and_then(|language| self.translations.get(&language))
+        tag.and_then(|tag| self.translations.get(&language::primary(tag)))
             .unwrap_or(&self.text)
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr};
 
 use url::{Host, Url};
 
-use super::Failure;
+use crate::ports::Unreached;
 
 /// No longer address is taken, in bytes.
 const MAX_URL_LEN: usize = 2_048;
@@ -16,36 +16,36 @@ pub struct Address(Url);
 
 impl Address {
     /// Reads an address; `webcal` and `webcals` mean https, as calendar programs take them.
-    pub fn parse(text: &str) -> Result<Self, Failure> {
+    pub fn parse(text: &str) -> Result<Self, Unreached> {
         let text = text.trim();
         Self::checked(text, Url::parse(&as_https(text)))
     }
 
     /// Where a `Location` of this address's answer leads (RFC 9110 §10.2.2).
-    pub fn join(&self, location: &str) -> Result<Self, Failure> {
+    pub fn join(&self, location: &str) -> Result<Self, Unreached> {
         Self::checked(location, self.0.join(&as_https(location)))
     }
 
-    fn checked(text: &str, url: Result<Url, url::ParseError>) -> Result<Self, Failure> {
+    fn checked(text: &str, url: Result<Url, url::ParseError>) -> Result<Self, Unreached> {
         if text.len() > MAX_URL_LEN || text.contains(|c: char| c.is_control() || c == '\\') {
-            return Err(Failure::Invalid);
+            return Err(Unreached::Invalid);
         }
         let mut url = url.map_err(|error| match error {
-            url::ParseError::RelativeUrlWithoutBase => Failure::NotHttps,
-            _ => Failure::Invalid,
+            url::ParseError::RelativeUrlWithoutBase => Unreached::NotHttps,
+            _ => Unreached::Invalid,
         })?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(Failure::NotHttps);
+            return Err(Unreached::NotHttps);
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(Failure::Credentials);
+            return Err(Unreached::Credentials);
         }
         if url
             .host_str()
             .is_none_or(|host| host.trim_matches('.').is_empty())
             || url.port() == Some(0)
         {
-            return Err(Failure::Invalid);
+            return Err(Unreached::Invalid);
         }
         url.set_fragment(None);
         Ok(Self(url))

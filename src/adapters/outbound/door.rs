@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::{Address, Failure, Guard};
+use super::{Address, Guard};
+use crate::ports::Unreached;
 
 /// Ports of the public door: https, and where home servers put it when that one is taken. Others belong to other services.
 const PUBLIC_PORTS: [u16; 2] = [443, 8443];
@@ -23,24 +24,24 @@ pub(super) enum Door {
     /// To global addresses, and to the operator's own.
     Public,
     /// To the operator's own networks only; elsewhere refused, with the reason.
-    Own(Failure),
+    Own(Unreached),
 }
 
 impl Door {
     pub(super) fn of(address: &Address) -> Self {
         if !address.is_https() {
-            Self::Own(Failure::NotHttps)
+            Self::Own(Unreached::NotHttps)
         } else if address.name().is_some_and(is_private) {
-            Self::Own(Failure::Private)
+            Self::Own(Unreached::Private)
         } else if !PUBLIC_PORTS.contains(&address.port()) {
-            Self::Own(Failure::Port)
+            Self::Own(Unreached::Port)
         } else {
             Self::Public
         }
     }
 
     /// Whether a connection to `ip` may be made.
-    pub(super) fn permits(self, guard: &Guard, ip: IpAddr) -> Result<(), Failure> {
+    pub(super) fn permits(self, guard: &Guard, ip: IpAddr) -> Result<(), Unreached> {
         let permitted = match self {
             Self::Public => guard.is_global(ip) || guard.is_own(ip),
             Self::Own(_) => guard.is_own(ip),
@@ -48,14 +49,14 @@ impl Door {
         if permitted {
             Ok(())
         } else {
-            Err(Failure::Private)
+            Err(Unreached::Private)
         }
     }
 
     /// What to say of an address that this door does not lead to.
-    pub(super) const fn refusal(self) -> Failure {
+    pub(super) const fn refusal(self) -> Unreached {
         match self {
-            Self::Public => Failure::Private,
+            Self::Public => Unreached::Private,
             Self::Own(refusal) => refusal,
         }
     }

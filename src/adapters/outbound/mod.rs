@@ -7,9 +7,9 @@
 
 mod address;
 mod door;
-mod failure;
 mod guard;
 mod resolve;
+mod unreached;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -22,9 +22,9 @@ use ipnet::IpNet;
 use reqwest::{Client, RequestBuilder, Response, redirect, retry};
 use tokio::sync::OnceCell;
 
+use crate::ports::Unreached;
 pub use address::Address;
 use door::Door;
-pub use failure::Failure;
 pub use guard::Guard;
 use resolve::Checked;
 pub use resolve::{Resolve, SystemResolver};
@@ -98,19 +98,19 @@ impl Outbound {
         &self,
         address: &Address,
         request: impl FnOnce(&Client, url::Url) -> RequestBuilder,
-    ) -> Result<Response, Failure> {
+    ) -> Result<Response, Unreached> {
         let door = self.door(address)?;
         let client = self.client(door).await?;
         let sent = request(client, address.url()).send().await;
-        sent.map_err(|error| match Failure::from(error) {
-            Failure::Private => door.refusal(),
+        sent.map_err(|error| match Unreached::from(error) {
+            Unreached::Private => door.refusal(),
             other => other,
         })
     }
 
     /// Whether `address` may be reached, as far as that can be told without sending anything. A name that nobody knows at the
     /// moment may be known, and is looked at, when something is sent.
-    pub async fn check(&self, address: &Address) -> Result<(), Failure> {
+    pub async fn check(&self, address: &Address) -> Result<(), Unreached> {
         let door = self.door(address)?;
         let Some(name) = address.name() else {
             return Ok(());
@@ -118,15 +118,15 @@ impl Outbound {
         let checked = self.checked(door);
         let found =
             tokio::time::timeout(self.settings.connect_timeout, checked.addresses(name)).await;
-        match found.unwrap_or(Err(Failure::UnknownHost)) {
+        match found.unwrap_or(Err(Unreached::UnknownHost)) {
             Ok(_) => Ok(()),
-            Err(Failure::UnknownHost) if door == Door::Public => Ok(()),
+            Err(Unreached::UnknownHost) if door == Door::Public => Ok(()),
             Err(_) => Err(door.refusal()),
         }
     }
 
     /// The door that leads to `address`, if its own words allow to go through it.
-    fn door(&self, address: &Address) -> Result<Door, Failure> {
+    fn door(&self, address: &Address) -> Result<Door, Unreached> {
         let door = Door::of(address);
         if let Some(ip) = address.ip() {
             door.permits(&self.guard, ip).map_err(|_| door.refusal())?;
@@ -146,7 +146,7 @@ impl Outbound {
         }
     }
 
-    async fn client(&self, door: Door) -> Result<&Client, Failure> {
+    async fn client(&self, door: Door) -> Result<&Client, Unreached> {
         let made = match door {
             Door::Public => &self.public,
             Door::Own(_) => &self.own,
@@ -155,7 +155,7 @@ impl Outbound {
             .await
             .map_err(|error| {
                 tracing::error!(%error, "no client for outgoing requests (root certificates?)");
-                Failure::Connection
+                Unreached::Connection
             })
     }
 

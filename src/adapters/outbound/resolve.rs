@@ -9,7 +9,8 @@ use std::{
 use async_trait::async_trait;
 use reqwest::dns::{Addrs, Name, Resolve as Connecting, Resolving};
 
-use super::{Failure, Guard, door::Door};
+use super::{Guard, door::Door};
+use crate::ports::Unreached;
 
 /// Asks for the addresses of a name.
 #[async_trait]
@@ -42,14 +43,14 @@ pub(super) struct Checked {
 
 impl Checked {
     /// The addresses of a name, if every one of them may be connected to.
-    pub(super) async fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, Failure> {
+    pub(super) async fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, Unreached> {
         let found = self
             .inner
             .resolve(name)
             .await
-            .map_err(|_| Failure::UnknownHost)?;
+            .map_err(|_| Unreached::UnknownHost)?;
         if found.is_empty() {
-            return Err(Failure::UnknownHost);
+            return Err(Unreached::UnknownHost);
         }
         // One bad address spoils the name: its owner chooses the order in which they come.
         for ip in &found {

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 pub use sms::SmsWebhook;
 
 use crate::{
-    adapters::outbound::{Address, Failure, Outbound},
+    adapters::outbound::{Address, Outbound},
     ports::webhooks::{Answer, Deliverer, DeliveryError, Message},
 };
 
@@ -69,21 +69,5 @@ impl Deliverer for HttpDeliverer {
             retry_after,
             took: begun.elapsed(),
         })
-    }
-}
-
-impl From<Failure> for DeliveryError {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Invalid => Self::Invalid,
-            Failure::NotHttps => Self::NotHttps,
-            Failure::Credentials => Self::Credentials,
-            Failure::Port => Self::Port,
-            Failure::Private => Self::Private,
-            Failure::UnknownHost => Self::UnknownHost,
-            Failure::Unreachable => Self::Unreachable,
-            Failure::Connection => Self::Connection,
-            Failure::TimedOut => Self::TimedOut,
-        }
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     server::{
         answers::conditional::{ETag, respond},
         extract::{Path, Query},
+        negotiation::media_type,
         problem::Problem,
     },
     service::{self, App, authenticate::Caller, tokens::sha256},
@@ -130,17 +131,10 @@ static CSP: LazyLock<HeaderValue> = LazyLock::new(|| {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
 
-/// PDF when it is named and HTML is not named before it.
 fn preferred(headers: &HeaderMap) -> Format {
-    let accepted = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let named = |kind: &str| accepted.find(kind);
-    match (named("application/pdf"), named("text/html")) {
-        (Some(pdf), Some(html)) if html < pdf => Format::Html,
-        (Some(_), _) => Format::Pdf,
-        (None, _) => Format::Html,
+    match media_type(headers, ["text/html", "application/pdf"]) {
+        "application/pdf" => Format::Pdf,
+        _ => Format::Html,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tests of whole documents.
 
+mod characters;
 mod differences;
 mod examples;
 mod json;

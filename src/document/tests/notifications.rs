@@ -63,7 +63,7 @@ fn slips_are_named() {
     };
     fault(
         ", events = []",
-        "practitioners[0].notifications.events: names nothing",
+        "practitioners[0].notifications.events: is empty",
     );
     fault(
         ", events = [\"new\", \"new\"]",

@@ -161,7 +161,7 @@ fn rooms() {
     one_fault(
         "capacity = 2",
         "overrides = { \"2026-12-24\" = [] }",
-        "19: rooms[0].overrides: exceptions from what?",
+        "19: rooms[0].overrides: there is nothing to make exceptions from",
     );
 }
 
@@ -304,7 +304,7 @@ fn classes() {
         ),
         (
             "starts = [\"mon 07:00\"], sessions = 3",
-            ".sessions: counted from when?",
+            ".sessions: write first_date with it",
         ),
         (
             "starts = [\"mon 07:00\"], first_date = \"2026-05-02\", last_date = \"2026-05-01\"",
@@ -390,7 +390,7 @@ fn who_has_no_hours_is_a_warning() {
     let checked = try_check(&text, None).unwrap();
     assert_eq!(
         checked.warnings[0].to_string(),
-        "practice.toml:26: services[0].practitioners[0]: `ann` has no hours, so can never be booked for this"
+        "practice.toml:26: services[0].practitioners[0]: `ann` has no hours, so it can never be booked for this"
     );
 }
 
@@ -406,7 +406,7 @@ fn a_private_link_has_a_secret() {
     one_fault(
         price,
         &without,
-        "21: services[0].link_secret: missing: whoever guesses `hour`",
+        "21: services[0].link_secret: missing: anyone who guesses `hour`",
     );
     for weak in [
         "",
@@ -435,7 +435,7 @@ fn a_private_link_has_a_secret() {
         .unwrap()
         .warnings;
     assert!(
-        warned.len() == 1 && warned[0].message.contains("which everybody can read"),
+        warned.len() == 1 && warned[0].message.contains("which everyone can read"),
         "{warned:?}"
     );
 }

@@ -118,15 +118,15 @@ fn a_deposit_is_a_part_of_the_price() {
     for (line, expected) in [
         (
             "deposit = 0",
-            "deposit: a deposit of 0.00 GBP: must be more than nothing",
+            "deposit: a deposit of 0.00 GBP: must be more than 0",
         ),
         (
             "deposit = -2000",
-            "deposit: a deposit of -20.00 GBP: must be more than nothing",
+            "deposit: a deposit of -20.00 GBP: must be more than 0",
         ),
         (
             "deposit_percent = 0",
-            "deposit_percent: a deposit of 0.00 GBP: must be more than nothing",
+            "deposit_percent: a deposit of 0.00 GBP: must be more than 0",
         ),
         (
             "deposit = 5000",
@@ -199,8 +199,8 @@ fn a_deposit_is_a_part_of_the_price() {
     assert_eq!(
         kuwait(" = 2505"),
         [
-            "practice.toml:27: services[0].deposit: a deposit of 2.505 KWD does not end in 0: Stripe takes amounts of this currency \
-          only so"
+            "practice.toml:27: services[0].deposit: a deposit of 2.505 KWD does not end in 0: Stripe accepts no other \
+          amounts in this currency"
         ]
     );
 }
@@ -360,7 +360,7 @@ fn slow_methods_are_allowed_by_name() {
         ),
         (
             "confirm_on = \"paid\"\nmin_days_ahead = 57",
-            "payment.min_days_ahead: 57 days: nobody can book so far ahead",
+            "payment.min_days_ahead: 57 days: nobody can book that far ahead",
         ),
         ("confirm_on = \"later\"", "payment.confirm_on: "),
     ] {

@@ -41,12 +41,12 @@ fn identity() {
     one_fault(
         "name = \"Small\"",
         "name = \"a\\u0007b\"",
-        "2: name: holds control characters",
+        "2: name: contains control characters",
     );
     one_fault(
         "name = \"Small\"",
         "name = \"a\\nb\"",
-        "2: name: holds control characters",
+        "2: name: contains control characters",
     );
     one_fault(
         "name = \"Small\"",
@@ -123,13 +123,13 @@ fn identity() {
         one_fault(
             "\"SMALL\"",
             &line,
-            &format!("7: sender_name: `{sender}` would stand on lock screens"),
+            &format!("7: sender_name: `{sender}` would appear on lock screens"),
         );
     }
     one_fault(
         "\"SMALL\"",
         "\"SMALL\"\nsender_name = \"a\\nb\"",
-        "7: sender_name: holds control characters",
+        "7: sender_name: contains control characters",
     );
     assert_eq!(
         faults(&small_with("\"SMALL\"", "\"PSYCH\"\nsender_name = \"Ann\"")),
@@ -142,7 +142,7 @@ fn identity() {
     ] {
         let name = line.split(' ').next().unwrap();
         let expected = format!(
-            "7: {name}: does not belong here: whoever runs the server sets it, with `hourkeep practice {command}`"
+            "7: {name}: does not belong here: the operator sets it with `hourkeep practice {command}`"
         );
         one_fault("\"SMALL\"", &format!("\"SMALL\"\n{line}"), &expected);
     }
@@ -197,7 +197,7 @@ fn contact() {
     one_fault(
         "\"SMALL\"",
         &after("crisis_note_translations = { de = \"x\" }"),
-        "7: crisis_note_translations: translates nothing",
+        "7: crisis_note_translations: has nothing to translate",
     );
     assert_eq!(
         faults(&small_with(
@@ -322,7 +322,10 @@ fn policies() {
             "[{ notice_hours = 2, fee_percent = 50 }, { notice_hours = 0, fee_percent = 49 }]",
             "7: policy.tiers[1]: costs less than the tier before",
         ),
-        ("[{ notice_hours = 0 }]", "7: policy.tiers[0]: costs what?"),
+        (
+            "[{ notice_hours = 0 }]",
+            "7: policy.tiers[0]: what does it cost?",
+        ),
         (
             "[{ notice_hours = 0, fee_percent = 101 }]",
             "7: policy.tiers[0].fee_percent: 101 percent",

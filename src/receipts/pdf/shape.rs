@@ -6,6 +6,8 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::{Direction, Face, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Level, get_base_direction};
 
+use domain::text::{is_bidi_control, is_control, is_invisible};
+
 /// One weight of the built-in font.
 pub(super) struct Typeface {
     face: Option<Face<'static>>,
@@ -88,9 +90,9 @@ impl Typeface {
     /// What can be drawn: spaces for controls and breaks, U+FFFD for what the font does not have.
     fn drawable(&self, text: &str) -> String {
         let shown = |c: char| match c {
-            _ if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => ' ',
-            '\u{200b}'..='\u{200f}' => c,
-            _ if is_isolate(c) => c,
+            _ if is_control(c) => ' ',
+            // For the shaper, which shows none of them.
+            _ if is_invisible(c) => c,
             _ if self
                 .face
                 .as_ref()
@@ -134,12 +136,12 @@ impl Typeface {
             let (levels, ranges) = bidi.visual_runs(paragraph, paragraph.range.clone());
             for range in ranges {
                 let rtl = levels.get(range.start).is_some_and(Level::is_rtl);
-                // The isolates have done their work.
+                // The marks that we put around values have done their work.
                 let part: String = text
                     .get(range)
                     .unwrap_or_default()
                     .chars()
-                    .filter(|c| !is_isolate(*c))
+                    .filter(|c| !is_bidi_control(*c))
                     .collect();
                 if !part.is_empty() {
                     runs.push(self.run(part, rtl));
@@ -197,6 +199,24 @@ impl Typeface {
     }
 }
 
-const fn is_isolate(c: char) -> bool {
-    matches!(c, '\u{2066}'..='\u{2069}')
+#[cfg(test)]
+mod tests {
+    use domain::text::is_hidden;
+
+    use super::*;
+
+    #[test]
+    fn every_character_that_may_be_written_is_drawn_or_shown_to_be_missing() {
+        let all: Vec<char> = ('\0'..=char::MAX).filter(|c| !is_hidden(*c)).collect();
+        let drawn = REGULAR.drawable(&String::from_iter(&all));
+        assert_eq!(drawn.chars().count(), all.len());
+        for (drawn, c) in drawn.chars().zip(all) {
+            let missing = drawn == char::REPLACEMENT_CHARACTER && !is_invisible(c);
+            assert!(missing || drawn == c, "{c:?}: {drawn:?}");
+        }
+        assert_eq!(
+            REGULAR.drawable("a\n\u{2028}b\u{200d}\u{fe0f}é山"),
+            "a  b\u{200d}\u{fe0f}é\u{fffd}"
+        );
+    }
 }

@@ -1,6 +1,12 @@
 use super::{arabic, credit_note, hostile, landwehrkanal, riverside, stillpoint};
 use crate::receipts::{STYLE, Wording, html};
-use domain::{money::receipts::receipt::Receipt, wording::plain};
+use domain::{
+    clients::Personal,
+    money::receipts::receipt::{Issuer, Receipt},
+    practice::Text,
+    text::is_hidden,
+    wording::plain,
+};
 
 /// What a reader sees: the text of the body, a line for each element that stands on its own.
 fn seen(receipts: &[Receipt], wording: Wording) -> String {
@@ -215,6 +221,43 @@ fn names_are_text_whatever_they_contain() {
         "{text}"
     );
     assert!(!page.contains(['\u{202e}', '\u{0}', '\u{7}']));
+}
+
+#[test]
+fn every_character_that_may_be_written_stands_on_it() {
+    let escaped = "<>&\"'/";
+    let all: Vec<char> = ('\0'..=char::MAX)
+        .filter(|c| !is_hidden(*c) && !escaped.contains(*c))
+        .collect();
+    for part in all.chunks(10_000) {
+        let name: String = part.iter().collect();
+        let receipt = Receipt {
+            recipient: Some(Personal::new(name.clone())),
+            ..riverside()
+        };
+        assert!(
+            html(&[receipt], Wording::Full).contains(&name),
+            "{:?}",
+            part.first()
+        );
+    }
+}
+
+#[test]
+fn a_note_of_several_lines_has_them_on_the_receipt() {
+    let note = Text::plain("First line,\nsecond line.\n\nThird.");
+    let receipt = Receipt {
+        issuer: Issuer {
+            note: Some(note),
+            ..riverside().issuer
+        },
+        ..riverside()
+    };
+    let text = seen(&[receipt], Wording::Full);
+    assert!(
+        text.contains("First line,\nsecond line.\nThird.\n"),
+        "{text}"
+    );
 }
 
 #[test]

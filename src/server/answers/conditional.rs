@@ -1,16 +1,18 @@
 //! Conditional requests (RFC 9110 §13): unchanged answers are not sent again, and changes do not overwrite each other.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, time::SystemTime};
 
 use aws_lc_rs::digest;
 use axum::{
     body::{Body, Bytes},
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use jiff::{Timestamp, fmt::rfc2822};
+use headers::{HeaderMapExt, IfModifiedSince, IfNoneMatch, LastModified};
+use jiff::Timestamp;
+use serde::Serialize;
 use utoipa::{
     IntoParams,
     openapi::{
@@ -22,48 +24,33 @@ use utoipa::{
 use crate::server::problem::{Code, Problem};
 use store::Expected;
 
-/// A strong entity tag, quotes included: equal tags mean equal bytes (before compression).
+/// A strong entity tag: equal tags mean equal bytes (before compression).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ETag(String);
+pub struct ETag(headers::ETag);
 
 impl ETag {
     /// The tag of these bytes: 128 bits of their SHA-256.
     #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "base64 between quotes is an entity tag (RFC 9110 §8.8.3)"
+    )]
     pub fn of(bytes: &[u8]) -> Self {
         let hash = digest::digest(&digest::SHA256, bytes);
-        Self(format!(
-            "\"{}\"",
-            BASE64_URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16])
-        ))
+        let tag = BASE64_URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]);
+        Self(format!("\"{tag}\"").parse().expect("an entity tag"))
     }
 
-    /// The tag as a header value. Base64 between quotes is always one.
-    #[must_use]
-    pub fn value(&self) -> HeaderValue {
-        HeaderValue::from_str(&self.0).unwrap_or(HeaderValue::from_static("\"\""))
+    /// The tag of a state: what is written of it, less what changes by itself.
+    pub fn of_state(state: &impl Serialize) -> Result<Self, Problem> {
+        let body = serde_json::to_vec(state).map_err(|error| Problem::internal(&error))?;
+        Ok(Self::of(&body))
     }
 
-    /// Whether one of the entity tags in the header is this one. Weak comparison (for `If-None-Match`) ignores `W/`; strong
-    /// comparison (for `If-Match`) is never true for a weak tag (RFC 9110 §8.8.3.2). `None` without the header.
-    fn listed(&self, headers: &HeaderMap, name: HeaderName, weakly: bool) -> Option<bool> {
-        let mut lines = headers.get_all(name).iter().peekable();
-        lines.peek()?;
-        Some(lines.filter_map(|line| line.to_str().ok()).any(|line| {
-            line.trim() == "*"
-                || tags(line)
-                    .any(|(weak, tag)| (weakly || !weak) && tag == self.0.trim_matches('"'))
-        }))
+    /// Says it in the answer.
+    pub fn insert(&self, headers: &mut HeaderMap) {
+        headers.typed_insert(self.0.clone());
     }
-}
-
-/// The opaque tags of a list, without quotes, and whether each is weak. Tags may hold commas.
-fn tags(line: &str) -> impl Iterator<Item = (bool, &str)> {
-    // Cut at the quotes, every second piece is a tag, and the piece before it says whether it is weak.
-    let mut pieces = line.split('"');
-    std::iter::from_fn(move || {
-        let (before, tag) = (pieces.next()?, pieces.next()?);
-        Some((before.ends_with("W/"), tag))
-    })
 }
 
 /// A 200 with `body`, or a 304 without it when the client has these bytes already. For GET and HEAD (axum drops the body of
@@ -74,7 +61,8 @@ pub fn respond(
     tag: &ETag,
     body: impl Into<Bytes>,
 ) -> Response {
-    let mut response = if tag.listed(request, header::IF_NONE_MATCH, true) == Some(true) {
+    let known = request.typed_get::<IfNoneMatch>();
+    let mut response = if known.is_some_and(|known| !known.precondition_passes(&tag.0)) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let mut response = Response::new(Body::from(body.into()));
@@ -83,7 +71,7 @@ pub fn respond(
             .insert(header::CONTENT_TYPE, content_type);
         response
     };
-    response.headers_mut().insert(header::ETAG, tag.value());
+    tag.insert(response.headers_mut());
     // Kept by the client, asked about each time.
     response
         .headers_mut()
@@ -101,32 +89,31 @@ pub fn respond_dated(
     body: impl Into<Bytes>,
 ) -> Response {
     let since = request
-        .get(header::IF_MODIFIED_SINCE)
+        .typed_get::<IfModifiedSince>()
         .filter(|_| !request.contains_key(header::IF_NONE_MATCH));
-    let since = since.and_then(|value| rfc2822::parse(value.to_str().ok()?).ok());
+    let changed = SystemTime::from(changed);
     let mut response = match since {
-        Some(since) if changed.as_second() <= since.timestamp().as_second() => {
-            StatusCode::NOT_MODIFIED.into_response()
-        }
+        Some(since) if !since.is_modified(changed) => StatusCode::NOT_MODIFIED.into_response(),
         _ => respond(request, content_type, tag, body),
     };
-    response.headers_mut().insert(header::ETAG, tag.value());
-    response.headers_mut().insert(
+    let headers = response.headers_mut();
+    tag.insert(headers);
+    headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-cache"),
     );
-    let date = rfc2822::DateTimePrinter::new()
-        .timestamp_to_rfc9110_string(&changed)
-        .ok();
-    if let Some(date) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
-        response.headers_mut().insert(header::LAST_MODIFIED, date);
-    }
+    headers.typed_insert(LastModified::from(changed));
     response
 }
 
 /// The `If-Match` header of a change.
 #[derive(Debug, Clone)]
-pub struct IfMatch(HeaderMap);
+pub enum IfMatch {
+    Missing,
+    Given(headers::IfMatch),
+    /// No state has such a tag.
+    Unreadable,
+}
 
 impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
@@ -144,10 +131,18 @@ impl IntoParams for IfMatch {
 }
 
 impl IfMatch {
+    fn of(headers: &HeaderMap) -> Self {
+        match headers.typed_try_get() {
+            Ok(None) => Self::Missing,
+            Ok(Some(tags)) => Self::Given(tags),
+            Err(_) => Self::Unreadable,
+        }
+    }
+
     /// Whether the caller said which state the change is meant for.
     #[must_use]
     pub fn is_given(&self) -> bool {
-        self.0.contains_key(header::IF_MATCH)
+        !matches!(self, Self::Missing)
     }
 
     /// Lets a change through when the client saw the current state or did not say.
@@ -155,22 +150,29 @@ impl IfMatch {
     /// # Errors
     /// 412 `precondition_failed`.
     pub fn check(&self, current: &ETag) -> Result<(), Problem> {
-        match current.listed(&self.0, header::IF_MATCH, false) {
-            Some(false) => Err(Code::PreconditionFailed.into()),
-            _ => Ok(()),
+        match self {
+            Self::Missing => Ok(()),
+            Self::Given(tags) if tags.precondition_passes(&current.0) => Ok(()),
+            Self::Given(_) | Self::Unreadable => Err(Code::PreconditionFailed.into()),
         }
     }
 
-    /// Which state a change is meant for, given the current one and its version.
-    #[must_use]
-    pub fn expected(&self, current: &ETag, version: i64) -> Expected {
+    /// Which state a change is meant for. The store refuses an outdated one only after it has looked whether the request is a
+    /// repetition, which is answered as the first was. `current`: the state, as the caller sees it, and its version; read only where
+    /// it is needed.
+    pub async fn version<T: Serialize>(
+        &self,
+        current: impl Future<Output = Result<(T, i64), Problem>>,
+    ) -> Result<Expected, Problem> {
         if !self.is_given() {
-            Expected::Any
-        } else if self.check(current).is_ok() {
+            return Ok(Expected::Any);
+        }
+        let (state, version) = current.await?;
+        Ok(if self.check(&ETag::of_state(&state)?).is_ok() {
             Expected::Exactly(version)
         } else {
             Expected::Outdated
-        }
+        })
     }
 }
 
@@ -178,23 +180,26 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(
-            parts
-                .headers
-                .get_all(header::IF_MATCH)
-                .iter()
-                .map(|line| (header::IF_MATCH, line.clone()))
-                .collect(),
-        ))
+        Ok(Self::of(&parts.headers))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::{Router, http::Request, routing::get};
+    use axum::{
+        Router,
+        http::{HeaderName, Request},
+        routing::get,
+    };
     use tower::ServiceExt;
 
     use super::*;
+
+    fn written(tag: &ETag) -> String {
+        let mut headers = HeaderMap::new();
+        tag.insert(&mut headers);
+        headers[header::ETAG].to_str().unwrap().to_owned()
+    }
 
     fn headers(name: &HeaderName, lines: &[&str]) -> HeaderMap {
         lines
@@ -219,12 +224,12 @@ mod tests {
     fn tags_follow_the_bytes() {
         assert_eq!(ETag::of(b"a"), ETag::of(b"a"));
         assert_ne!(ETag::of(b"a"), ETag::of(b"b"));
-        assert_eq!(ETag::of(b"").value(), "\"47DEQpj8HBSa-_TImW-5JA\"");
+        assert_eq!(written(&ETag::of(b"")), "\"47DEQpj8HBSa-_TImW-5JA\"");
     }
 
     #[test]
     fn what_the_client_has_is_not_sent_again() {
-        let ETag(tag) = ETag::of(b"a");
+        let tag = written(&ETag::of(b"a"));
         for line in [
             tag.clone(),
             format!("W/{tag}"),
@@ -293,7 +298,7 @@ mod tests {
             .oneshot(Request::head("/").body(Body::empty()).unwrap())
             .await
             .unwrap();
-        assert_eq!(response.headers()["etag"], ETag::of(b"abc").value());
+        assert_eq!(response.headers()["etag"], written(&ETag::of(b"abc")));
         assert_eq!(response.headers()["content-length"], "3");
         assert_eq!(
             axum::body::to_bytes(response.into_body(), 9).await.unwrap(),
@@ -304,12 +309,13 @@ mod tests {
     #[test]
     fn a_change_of_an_older_state_is_refused() {
         let current = ETag::of(b"a");
-        let given = |line: &str| IfMatch(headers(&header::IF_MATCH, &[line]));
-        assert_eq!(given(&current.0).check(&current), Ok(()));
+        let given = |line: &str| IfMatch::of(&headers(&header::IF_MATCH, &[line]));
+        assert_eq!(given(&written(&current)).check(&current), Ok(()));
         assert_eq!(given("*").check(&current), Ok(()));
         for stale in [
             "\"x\"".to_owned(),
-            format!("W/{}", current.0),
+            format!("W/{}", written(&current)),
+            "without quotes".to_owned(),
             String::new(),
         ] {
             assert_eq!(
@@ -318,13 +324,7 @@ mod tests {
                 "{stale}"
             );
         }
-        let silent = IfMatch(HeaderMap::new());
-        assert_eq!(
-            given(&current.0).expected(&current, 3),
-            Expected::Exactly(3)
-        );
-        assert_eq!(given("\"x\"").expected(&current, 3), Expected::Outdated);
-        assert_eq!(silent.expected(&current, 3), Expected::Any);
+        let silent = IfMatch::of(&HeaderMap::new());
         assert_eq!(silent.check(&current), Ok(()));
     }
 }

@@ -1,6 +1,4 @@
-//! Tables as CSV (RFC 4180): a header row, CRLF, UTF-8; no cell that a spreadsheet takes for a formula. And who wants them.
-
-use axum::http::{HeaderMap, header};
+//! Tables as CSV (RFC 4180): a header row, CRLF, UTF-8; no cell that a spreadsheet takes for a formula.
 
 use crate::server::problem::Problem;
 
@@ -69,74 +67,9 @@ impl Cell {
     }
 }
 
-/// Whether the caller would rather have a table than JSON (RFC 9110 §12.5.1). Who wants neither gets JSON.
-pub fn preferred(headers: &HeaderMap) -> bool {
-    let lines = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .filter_map(|line| line.to_str().ok());
-    let ranges: Vec<(String, f32)> = lines.flat_map(|line| line.split(',')).map(range).collect();
-    let weight = |names: [&str; 3]| {
-        let of = |name: &str| {
-            ranges
-                .iter()
-                .find(|(range, _)| range == name)
-                .map(|(_, weight)| *weight)
-        };
-        names.into_iter().find_map(of).unwrap_or(0.0)
-    };
-    weight(["text/csv", "text/*", "*/*"]) > weight(["application/json", "application/*", "*/*"])
-}
-
-/// A media range without its parameters, and its weight.
-fn range(item: &str) -> (String, f32) {
-    let mut parts = item.split(';').map(|part| part.trim().to_ascii_lowercase());
-    let name = parts.next().unwrap_or_default();
-    let weight = parts.find_map(|part| {
-        part.strip_prefix("q=")
-            .map(|weight| weight.parse().unwrap_or(0.0))
-    });
-    (name, weight.unwrap_or(1.0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn csv(accept: &[&str]) -> bool {
-        preferred(
-            &accept
-                .iter()
-                .map(|line| (header::ACCEPT, line.parse().unwrap()))
-                .collect(),
-        )
-    }
-
-    #[test]
-    fn a_table_is_for_those_who_would_rather_have_it() {
-        for accept in [
-            "text/csv",
-            "Text/CSV; charset=utf-8",
-            "application/json;q=0.5, text/csv",
-            "text/*",
-            "text/csv;q=0.1",
-        ] {
-            assert!(csv(&[accept]), "{accept}");
-        }
-        assert!(csv(&["application/json;q=0.2", "text/csv;q=0.3"]));
-        for accept in [
-            "",
-            "*/*",
-            "application/json",
-            "text/csv;q=0",
-            "text/csv, application/json",
-            "text/csv;q=x",
-            "image/png",
-        ] {
-            assert!(!csv(&[accept]), "{accept}");
-        }
-        assert!(!csv(&[]) && !csv(&["text/html,application/xhtml+xml,*/*;q=0.8"]));
-    }
 
     #[test]
     fn nothing_is_a_formula_and_numbers_are_numbers() {

@@ -10,6 +10,7 @@ use axum::{
 use flate2::{Compression, write::GzEncoder};
 
 use super::conditional::{ETag, respond};
+use crate::server::negotiation::coding;
 
 /// A document in one coding, under a tag of its own: another coding has other bytes (RFC 9110 §8.8.3.3).
 #[derive(Debug)]
@@ -48,11 +49,12 @@ impl Packed {
         }
     }
 
-    /// In the first coding that the client accepts.
+    /// In the coding that the client would rather have.
     pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
-        let accepted = |one: &&Coded| one.coding.is_none_or(|coding| accepts(request, coding));
-        // The last one is in no coding.
-        let Some(chosen) = self.codings.iter().find(accepted) else {
+        let offered: Vec<_> = self.codings.iter().filter_map(|one| one.coding).collect();
+        let accepted = coding(request, &offered);
+        // One is in no coding.
+        let Some(chosen) = self.codings.iter().find(|one| one.coding == accepted) else {
             return Response::default();
         };
         let mut response = respond(
@@ -88,21 +90,4 @@ fn gzip(plain: &Bytes) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(plain)?;
     encoder.finish()
-}
-
-/// Whether the coding is named, and not with a weight of nothing.
-fn accepts(request: &HeaderMap, coding: &str) -> bool {
-    let lines = request
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).any(|one| {
-        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
-        let nothing = weight
-            .trim()
-            .strip_prefix("q=")
-            .and_then(|weight| weight.trim().parse::<f32>().ok())
-            == Some(0.0);
-        name.trim().eq_ignore_ascii_case(coding) && !nothing
-    })
 }

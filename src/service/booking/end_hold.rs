@@ -250,6 +250,7 @@ async fn closed(
         // At an account that cannot be asked any more nothing is opened.
         None if account.is_err() => return Ok(never_opened(app, payment, booking.booked_at)),
         None => match app
+            .gateways
             .payments
             .open_checkout(&page::order(app, catalogue, booking, payment))
             .await
@@ -263,7 +264,8 @@ async fn closed(
             Err(error) => return Err(provider(error)),
         },
     };
-    app.payments
+    app.gateways
+        .payments
         .expire_checkout(&id, account.map_err(provider)?)
         .await
         .map_err(provider)
@@ -278,7 +280,7 @@ fn never_opened(app: &App, payment: &Payment, at: Timestamp) -> Checkout {
         practice: None,
         payment_intent: None,
         card: None,
-        livemode: app.payments.livemode(),
+        livemode: app.gateways.payments.livemode(),
         expires_at: at,
     }
 }

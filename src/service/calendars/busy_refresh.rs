@@ -155,7 +155,7 @@ async fn tried(
     } else {
         details.validators.clone()
     };
-    match app.busy.fetch(url, &validators).await {
+    match app.gateways.busy.fetch(url, &validators).await {
         Err(error) => failed(error.to_string()),
         Ok(Fetched::Unchanged) => Refreshed::Unchanged,
         Ok(Fetched::Calendar { bytes, validators }) => {
@@ -240,10 +240,11 @@ pub(crate) async fn read(
     let manner = Manner {
         own: Some(catalogue.practice.id),
         elsewhere: sought.elsewhere,
-        limits: app.busy.limits(),
+        limits: app.gateways.busy.limits(),
     };
     Ok((
-        app.busy
+        app.gateways
+            .busy
             .read(
                 bytes,
                 Wanted {

@@ -360,7 +360,7 @@ fn fresh(
         origin: request
             .url
             .as_ref()
-            .map(|url| app.busy.origin(url).unwrap_or_default()),
+            .map(|url| app.gateways.busy.origin(url).unwrap_or_default()),
         zone: request.zone.clone(),
         elsewhere: request.elsewhere,
         added: app.clock.now(),
@@ -380,12 +380,9 @@ async fn fetched(
 ) -> Result<(Reading, jiff::Timestamp, Validators), ServiceError> {
     let unreadable = |why: String| ServiceError::CalendarUnreadable(why);
     let zone = zone_of(catalogue, source).ok_or_else(|| unknown("/practitioner"))?;
-    match app
-        .busy
-        .fetch(url, &Validators::default())
-        .await
-        .map_err(|error| unreadable(error.to_string()))?
-    {
+    let nothing = Validators::default();
+    let fetched = app.gateways.busy.fetch(url, &nothing).await;
+    match fetched.map_err(|error| unreadable(error.to_string()))? {
         Fetched::Unchanged => Err(unreadable(
             "the server says that nothing has changed, and nothing is known yet".into(),
         )),

@@ -3,7 +3,7 @@
 use phonenumber::{Mode, country, is_valid, parse};
 
 use crate::service::{ServiceError, booking::book::BookingRequest};
-use domain::{clients::Personal, practice::Practice};
+use domain::{clients::Personal, practice::Practice, text::is_invisible};
 
 /// The first of ten digits, of each script whose digits people type.
 const ZEROS: [char; 18] = [
@@ -15,7 +15,9 @@ const ZEROS: [char; 18] = [
 /// E.164 of a number that can be called: with its country's code after `+` or `00`, else of the practice's own country.
 #[must_use]
 pub fn e164(text: &str, practice: &Practice) -> Option<String> {
-    let text: String = text.chars().filter(|c| !is_mark(*c)).map(plain).collect();
+    // What shows nothing comes along when a number is copied.
+    let shown = text.chars().filter(|c| !is_invisible(*c));
+    let text: String = shown.map(plain).collect();
     let home = country_of(practice);
     let known = |country, text: &str| parse(country, text).ok().filter(is_valid);
     let abroad = text
@@ -70,9 +72,4 @@ fn plain(c: char) -> char {
         None if c == '\u{ff0b}' => '+',
         None => c,
     }
-}
-
-/// Shows nothing, and comes along when a number is copied.
-const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

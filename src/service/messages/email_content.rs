@@ -17,6 +17,7 @@ use domain::{
     money::asking::Asking,
     practice::Catalogue,
     sensitive_words::looks_like_link,
+    text,
     wording::{self, Direction, EmailTerms, Locale, email_content, short},
 };
 use store::{Message, MessageFacts, Record};
@@ -45,7 +46,7 @@ impl<'a> About<'a> {
     /// The client's name on one line; `None` where it leads somewhere and nobody has proved that it is not a stranger who
     /// reads it, and where it may stand in a subject.
     fn name(self) -> Option<String> {
-        let name = one_line(self.record.client.details.name.reveal());
+        let name = short_name(self.record.client.details.name.reveal());
         let is_said = self.facts.proved && self.contact == Contact::Ok;
         Some(name).filter(|name| {
             is_said && self.message.channel == MessageChannel::Email || !looks_like_link(name)
@@ -205,21 +206,34 @@ fn event(
     })
 }
 
-/// A name as it may stand in a line of ours: nothing that breaks the line or turns its direction, and not endless.
-pub(crate) fn one_line(name: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{61c}' | '\u{feff}');
-    let spaced = name.chars().map(|c| {
-        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-            ' '
-        } else {
-            c
-        }
-    });
-    let clean: String = spaced.filter(|c| !turns(*c)).collect();
-    let words = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+/// A name as it may stand in a line of ours: its words on one line, and not endless.
+pub(crate) fn short_name(name: &str) -> String {
+    let line = text::one_line(name);
+    let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
     if words.chars().count() <= LONGEST_NAME {
         words
     } else {
         words.chars().take(LONGEST_NAME).chain(['…']).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_every_character_that_may_be_written() {
+        let all: Vec<char> = ('\0'..=char::MAX)
+            .filter(|c| !text::is_hidden(*c) && !c.is_whitespace())
+            .collect();
+        for part in all.chunks(LONGEST_NAME) {
+            let name = String::from_iter(part);
+            assert_eq!(short_name(&name), name);
+        }
+        assert_eq!(short_name(" \u{202e}a\r\nb\u{2028}c\0"), "a b c");
+        assert_eq!(
+            short_name(&"a".repeat(61)).chars().count(),
+            LONGEST_NAME + 1
+        );
     }
 }

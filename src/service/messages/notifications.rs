@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    email_content::{host, one_line},
+    email_content::{host, short_name},
     sending::{POISON, failed, word},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
 use domain::{
     booking::{Booking, Ending, State},
     clients::Personal,
+    language::primary,
     messages::{
         contact_rules::Contact,
         notification::{
@@ -120,18 +121,14 @@ fn reader(catalogue: &Catalogue, whom: Recipient) -> Option<Reader<'_>> {
         Recipient::Practitioner(id) => {
             let one = catalogue.practitioner(id)?;
             // In the practice's own language, if they speak it.
-            let speaks = |tag: &String| {
-                one.languages
-                    .iter()
-                    .any(|own| tag.split('-').next() == Some(own))
-            };
+            let speaks = |tag: &String| one.languages.contains(&primary(tag));
             let own = one
                 .languages
                 .first()
                 .filter(|_| !practice.locales.first().is_some_and(speaks));
             (
                 one.notifications.as_ref()?,
-                one_line(&one.name),
+                short_name(&one.name),
                 &one.zone,
                 own.map(String::as_str),
             )
@@ -292,7 +289,7 @@ fn session<'a>(
 
 /// A client, as far as the reader wants to see them; never a name that leads somewhere.
 fn shown(record: &Record, wanted: ShownClient) -> Option<String> {
-    let name = one_line(record.client.details.name.reveal());
+    let name = short_name(record.client.details.name.reveal());
     let shown = match wanted {
         ShownClient::Nothing => return None,
         ShownClient::Name if !looks_like_link(&name) => name,
@@ -317,7 +314,8 @@ async fn payee(app: &App, leased: &Leased<Notification>, catalogue: &Catalogue) 
     ended(
         app,
         leased,
-        app.mailer
+        app.gateways
+            .mailer
             .send(&mail(
                 app,
                 leased,
@@ -342,7 +340,8 @@ async fn send(
     ended(
         app,
         leased,
-        app.mailer
+        app.gateways
+            .mailer
             .send(&mail(app, leased, catalogue, to, email_content, date))
             .await,
     )

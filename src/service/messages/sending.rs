@@ -103,9 +103,14 @@ async fn outcome(app: &App, leased: &Leased<Message>) -> Result<MessageEnd, Serv
         contact,
     };
     let sent = match message.channel {
-        MessageChannel::Email => app.mailer.send(&email_content::mail(app, about)).await,
+        MessageChannel::Email => {
+            app.gateways
+                .mailer
+                .send(&email_content::mail(app, about))
+                .await
+        }
         MessageChannel::Sms => match email_content::text(app, about, valid_until) {
-            Some(text) => app.sms_sender.send(&text).await,
+            Some(text) => app.gateways.sms_sender.send(&text).await,
             None => return Ok(MessageEnd::Cancelled("no_number")),
         },
     };

@@ -34,6 +34,7 @@ pub(crate) async fn is_ours(app: &App, event: &StoredEvent) -> Result<bool, Serv
         return Ok(false);
     };
     match app
+        .gateways
         .payments
         .charge_state(&intent, event.account.as_deref())
         .await
@@ -46,6 +47,7 @@ pub(crate) async fn is_ours(app: &App, event: &StoredEvent) -> Result<bool, Serv
 
 async fn intent_of(app: &App, event: &StoredEvent) -> Result<Option<String>, ServiceError> {
     match app
+        .gateways
         .payments
         .dispute(&event.object, event.account.as_deref())
         .await
@@ -63,7 +65,12 @@ pub(crate) async fn follow(
     id: &str,
     account: Option<&str>,
 ) -> Result<Settled, ServiceError> {
-    let seen = app.payments.dispute(id, account).await.map_err(provider)?;
+    let seen = app
+        .gateways
+        .payments
+        .dispute(id, account)
+        .await
+        .map_err(provider)?;
     let ours = record
         .funds
         .captured()
@@ -71,7 +78,9 @@ pub(crate) async fn follow(
     let Some(payment) = ours else {
         return Ok(Settled::Mismatch);
     };
-    if seen.livemode != app.payments.livemode() || seen.amount.currency != payment.amount.currency {
+    if seen.livemode != app.gateways.payments.livemode()
+        || seen.amount.currency != payment.amount.currency
+    {
         return Ok(Settled::Mismatch);
     }
     let dispute = Dispute {

@@ -28,6 +28,7 @@ use store::{Audit, Change, ChangeCommand, ChangeFacts, EventEnd, Leased, Record,
 /// Whether a signature of this form can be of an event now; what needs no look at the event itself.
 pub fn expect(app: &App, signature: Option<&str>) -> Result<(), ReceiveError> {
     Ok(app
+        .gateways
         .payments
         .check_signature_header(signature, app.clock.now())?)
 }
@@ -35,7 +36,7 @@ pub fn expect(app: &App, signature: Option<&str>) -> Result<(), ReceiveError> {
 /// Takes a posted event. `Ok` once it is stored, whether it was new or not.
 pub async fn receive(app: &App, signature: Option<&str>, body: &[u8]) -> Result<(), ReceiveError> {
     let now = app.clock.now();
-    let event = app.payments.read_event(signature, body, now)?;
+    let event = app.gateways.payments.read_event(signature, body, now)?;
     let stored = StoredEvent {
         id: event.id,
         kind: event.kind,
@@ -164,6 +165,7 @@ async fn unknown(
     }
     if event.kind.starts_with("checkout.session.") {
         let checkout = match app
+            .gateways
             .payments
             .checkout(&event.object, event.account.as_deref())
             .await
@@ -189,7 +191,7 @@ async fn look(app: &App, event: &StoredEvent) -> Result<Option<EventOutcome>, Se
     let Some(topic) = Topic::of(&event.kind) else {
         return Ok(Some(EventOutcome::Ignored("kind")));
     };
-    if event.livemode != app.payments.livemode() {
+    if event.livemode != app.gateways.payments.livemode() {
         return Ok(Some(EventOutcome::Quarantined("wrong_mode")));
     }
     let found = match app.store.booking_of_provider_object(&event.object).await? {
@@ -309,6 +311,7 @@ async fn follow(
                 return Ok(None);
             };
             let checkout = app
+                .gateways
                 .payments
                 .checkout(&event.object, account)
                 .await

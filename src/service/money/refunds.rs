@@ -77,8 +77,13 @@ async fn follow_one(
     };
     let account = reach(app, &payment.payee).map_err(provider)?;
     let answer = match &refund.provider_id {
-        Some(id) => app.payments.refund_state(id, account).await,
-        None => app.payments.refund(&order(record, payment, refund)?).await,
+        Some(id) => app.gateways.payments.refund_state(id, account).await,
+        None => {
+            app.gateways
+                .payments
+                .refund(&order(record, payment, refund)?)
+                .await
+        }
     };
     let (state, provider_id) = match answer {
         Ok(ProviderRefund { id, state, .. }) => (progress(state), Some(id)),
@@ -168,7 +173,7 @@ pub(crate) async fn adopt(
     id: &str,
     account: Option<&str>,
 ) -> Result<Option<Adopted>, ServiceError> {
-    let seen = match app.payments.refund_state(id, account).await {
+    let seen = match app.gateways.payments.refund_state(id, account).await {
         Ok(seen) => seen,
         Err(PaymentsError::NotFound) => return Ok(None),
         Err(error) => return Err(provider(error)),

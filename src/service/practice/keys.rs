@@ -114,18 +114,26 @@ pub async fn issue(
     Ok(secret)
 }
 
-/// Revokes a key at once, and with it those that it made.
+/// Revokes a key at once, and with it those that it made, on behalf of another.
 pub async fn revoke(app: &App, key: &KeyRecord, id: KeyId) -> Result<(), ServiceError> {
     allow(key, Scope::Keys)?;
-    let revoked = app
-        .store
-        .revoke_key(
-            key.practice,
-            id,
-            audit(Actor::Key(key.id), "key.revoked", id),
-            app.clock.now(),
-        )
-        .await?;
+    revoke_as(app, key.practice, id, Actor::Key(key.id)).await
+}
+
+/// The same on the command line.
+pub async fn withdraw(app: &App, practice: PracticeId, id: KeyId) -> Result<(), ServiceError> {
+    revoke_as(app, practice, id, Actor::CommandLine).await
+}
+
+async fn revoke_as(
+    app: &App,
+    practice: PracticeId,
+    id: KeyId,
+    actor: Actor,
+) -> Result<(), ServiceError> {
+    let audit = audit(actor, "key.revoked", id);
+    let now = app.clock.now();
+    let revoked = app.store.revoke_key(practice, id, audit, now).await?;
     revoked.then_some(()).ok_or(ServiceError::NotFound)
 }
 

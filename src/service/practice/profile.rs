@@ -5,7 +5,7 @@ use crate::{
     api::wire::{PracticeView, PractitionerView, PractitionersView, ServiceView, ServicesView},
     service::{App, ServiceError},
 };
-use domain::booking::Party;
+use domain::{booking::Party, language::primary};
 
 /// The public profile.
 pub async fn practice(
@@ -44,14 +44,12 @@ pub async fn practitioners(
         Some(reference) => Some(asked(&catalogue, reference, Party::Client, "service")?),
         None => None,
     };
-    let primary = language
-        .and_then(|tag| tag.split('-').next())
-        .map(str::to_lowercase);
+    let wanted_language = language.map(primary);
     let wanted = catalogue.practitioners.iter().filter(|one| {
         service.is_none_or(|service| service.practitioners().contains(&one.id))
-            && primary
+            && wanted_language
                 .as_ref()
-                .is_none_or(|primary| one.languages.contains(primary))
+                .is_none_or(|wanted| one.languages.contains(wanted))
     });
     Ok(PractitionersView {
         data: wanted

@@ -61,7 +61,7 @@ pub async fn deliver(
         body,
         secrets: &secrets,
     };
-    let result = app.deliverer.deliver(&details.url, message).await;
+    let result = app.gateways.deliverer.deliver(&details.url, message).await;
     let now = app.clock.now();
     let outcome = match problem_of(&result) {
         None => Delivered::Taken,

@@ -115,7 +115,7 @@ pub async fn test(
         body: &body.to_string(),
         secrets: &secrets,
     };
-    let result = app.deliverer.deliver(&details.url, message).await;
+    let result = app.gateways.deliverer.deliver(&details.url, message).await;
     let latency = result
         .as_ref()
         .ok()

@@ -69,7 +69,7 @@ pub async fn add(
     once: &RequestKey,
 ) -> Result<Reply, ServiceError> {
     let catalogue = catalogue(app, key).await?;
-    let checked = app.deliverer.check(&request.url).await;
+    let checked = app.gateways.deliverer.check(&request.url).await;
     let origin = checked.map_err(|error| ServiceError::invalid("/url", &error.to_string()))?;
     let secret = signing_secret(app);
     let endpoint = WebhookEndpoint {

@@ -9,8 +9,8 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Router,
-    extract::State,
-    http::HeaderMap,
+    extract::{FromRequestParts, State},
+    http::request::Parts,
     response::Response,
     routing::{get, post},
 };
@@ -55,14 +55,7 @@ struct Chosen {
     widget: Option<String>,
 }
 
-async fn show(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<SlugPath>,
-    Query(chosen): Query<Chosen>,
-    ClientAddress(address): ClientAddress,
-) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path.slug, chosen, address).await?;
+async fn show(State(app): State<Arc<App>>, visit: PageContext) -> Result<Response, Problem> {
     match (&visit.chosen.service, visit.chosen.start) {
         (None, _) => visit.services(),
         (Some(_), None) if visit.asks_who()? => visit.people(),
@@ -92,30 +85,31 @@ struct PageContext {
     address: IpAddr,
 }
 
-impl PageContext {
-    async fn begin(
-        app: &App,
-        headers: &HeaderMap,
-        slug: &str,
-        chosen: Chosen,
-        address: IpAddr,
-    ) -> Result<Self, Problem> {
-        let snapshot = app.cached_snapshot(slug).await?;
+impl FromRequestParts<Arc<App>> for PageContext {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Path(SlugPath { slug }) = Path::from_request_parts(parts, app).await?;
+        let Query(chosen) = Query::<Chosen>::from_request_parts(parts, app).await?;
+        let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(parts, app).await;
+        let snapshot = app.cached_snapshot(&slug).await?;
         let reader = PageLocale::of(
             chosen.lang.as_deref(),
             None,
-            headers,
+            &parts.headers,
             &snapshot.catalogue.practice.locales,
         );
         Ok(Self {
             snapshot,
             reader,
             chosen,
-            booked: BOOKED.token(headers).map(str::to_owned),
+            booked: BOOKED.token(&parts.headers),
             address,
         })
     }
+}
 
+impl PageContext {
     fn practice(&self) -> &Practice {
         &self.snapshot.catalogue.practice
     }

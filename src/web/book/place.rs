@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, header},
-    response::Response,
-};
+use axum::{extract::State, http::header, response::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -17,13 +13,9 @@ use super::{
     details::{FormErrors, FormValues},
 };
 use crate::{
-    api::wire::{
-        ModeWord,
-        requests::{BookingBody, SlugPath},
-    },
+    api::wire::{ModeWord, requests::BookingBody},
     server::{
-        client_address::ClientAddress,
-        extract::{Path, Query, read},
+        extract::read,
         problem::{Code, Problem},
     },
     service::{
@@ -31,16 +23,12 @@ use crate::{
         booking::{book, booked::replayed_booking, manage},
         clients::{phone::e164, returning::Proof},
     },
-    web::{
-        answer::see_other,
-        cookies::BOOKED,
-        form::{Form, strip_bidi_controls},
-        reader::and,
-    },
+    web::{answer::see_other, cookies::BOOKED, form::Form, reader::and},
 };
 use domain::{
     booking::{Party, Refusal},
     clients::Personal,
+    text::strip_bidi_controls,
 };
 use store::{Actor, Principal, Reply};
 
@@ -79,28 +67,23 @@ pub(super) struct BookForm {
     look: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-pub(super) struct LanguageOnly {
-    lang: Option<String>,
-}
-
 pub(super) async fn place(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<SlugPath>,
-    Query(query): Query<LanguageOnly>,
-    ClientAddress(address): ClientAddress,
+    visit: PageContext,
     form: Form<BookForm>,
 ) -> Result<Response, Problem> {
     let fields = &form.fields;
-    let chosen = Chosen {
-        lang: query.lang,
-        service: Some(fields.service.clone()),
-        practitioner: fields.practitioner.clone(),
-        mode: fields.mode,
-        ..Chosen::default()
+    let address = visit.address;
+    let visit = PageContext {
+        chosen: Chosen {
+            lang: visit.chosen.lang,
+            service: Some(fields.service.clone()),
+            practitioner: fields.practitioner.clone(),
+            mode: fields.mode,
+            ..Chosen::default()
+        },
+        ..visit
     };
-    let visit = PageContext::begin(&app, &headers, &path.slug, chosen, address).await?;
     let typed = fields.typed();
     let requester = book::Requester {
         party: Party::Client,

@@ -2,35 +2,27 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{LinkPath, PageContext, PageQuery};
+use super::PageContext;
 use crate::{
     api::wire::requests::AddressBody,
-    server::{
-        extract::{Path, Query, read},
-        problem::Problem,
-    },
+    server::{extract::read, problem::Problem},
     service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
-        form::{Form, Keyed, fresh_key, strip_bidi_controls},
+        form::{KeyOnly, KeyedForm, fresh_key},
         reader::and,
         templates::{AddressPage, Template},
     },
 };
+use domain::text::strip_bidi_controls;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct AddressForm {
-    #[serde(default)]
-    key: String,
     email: String,
     #[serde(default)]
     phone: String,
@@ -38,11 +30,8 @@ pub(super) struct AddressForm {
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
+    visit: PageContext,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     if !visit.correctable(app.clock.now()) {
         return see_other(&visit.after("stale"));
     }
@@ -63,16 +52,12 @@ pub(super) async fn show(
 
 pub(super) async fn correct(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
-    form: Form<AddressForm>,
+    visit: PageContext,
+    KeyedForm { fields, key }: KeyedForm<AddressForm>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let key = form.request_key(&form.fields.key)?;
     let (email, phone) = (
-        strip_bidi_controls(&form.fields.email),
-        strip_bidi_controls(&form.fields.phone),
+        strip_bidi_controls(&fields.email),
+        strip_bidi_controls(&fields.phone),
     );
     let body = json!({"email": email, "phone": (!phone.is_empty()).then_some(&phone)});
     match read::<AddressBody>(body.to_string().as_bytes()) {
@@ -111,13 +96,9 @@ pub(super) async fn correct(
 /// Leads to the page under its new link.
 pub(super) async fn replace(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
-    form: Form<Keyed>,
+    visit: PageContext,
+    KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let key = form.request_key(&form.fields.key)?;
     match service::clients::links::replace(
         &app,
         &visit.opened.caller,

@@ -2,24 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
-use super::{LinkPath, PageContext, PageQuery};
+use super::PageContext;
 use crate::{
     api::wire::CancellationView,
-    server::{
-        extract::{Path, Query},
-        problem::Problem,
-    },
+    server::problem::Problem,
     service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
-        form::{Form, fresh_key},
+        form::{KeyedForm, fresh_key},
         templates::{CancelPage, Template},
     },
 };
@@ -29,8 +22,6 @@ use store::Expected;
 /// The confirmation.
 #[derive(Debug, Deserialize)]
 pub(super) struct Confirmed {
-    #[serde(default)]
-    key: String,
     /// The amounts that were shown.
     #[serde(default)]
     seen: String,
@@ -38,11 +29,8 @@ pub(super) struct Confirmed {
 
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
+    visit: PageContext,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     match visit.preview(&app).await {
         Ok(view) => Ok(visit.asked(&app, &view, StatusCode::OK, None)),
         Err(error) => see_other(&visit.refused(error)?),
@@ -51,18 +39,14 @@ pub(super) async fn ask(
 
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
-    form: Form<Confirmed>,
+    visit: PageContext,
+    KeyedForm { fields, key }: KeyedForm<Confirmed>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let key = form.request_key(&form.fields.key)?;
     let booking = &visit.opened.record.booking;
     // A second press is answered as the first was; before that, the amounts must be those that were seen.
     if booking.is_active() {
         match visit.preview(&app).await {
-            Ok(view) if seen(&view) != form.fields.seen => {
+            Ok(view) if seen(&view) != fields.seen => {
                 return Ok(visit.asked(
                     &app,
                     &view,

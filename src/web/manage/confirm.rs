@@ -2,30 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 
-use super::{LinkPath, PageContext, PageQuery};
+use super::PageContext;
 use crate::{
-    server::{
-        extract::{Path, Query},
-        problem::Problem,
-    },
+    server::problem::Problem,
     service::{self, App},
     web::{
         answer::see_other,
-        form::{Form, Keyed},
+        form::{KeyOnly, KeyedForm},
     },
 };
 
 pub(super) async fn confirm(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
-    form: Form<Keyed>,
+    visit: PageContext,
+    KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let key = form.request_key(&form.fields.key)?;
     match service::clients::confirm::confirm(
         &app,
         &visit.opened.caller,

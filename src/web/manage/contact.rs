@@ -2,29 +2,22 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{LinkPath, PageContext, PageQuery};
+use super::PageContext;
 use crate::{
     api::wire::{ChannelWord, ContactSettingsView, requests::ContactSettingsBody},
-    server::{
-        extract::{Path, Query, read},
-        problem::Problem,
-    },
+    server::{extract::read, problem::Problem},
     service::{self, App},
     web::{
         answer::{Allowed, page, see_other},
-        form::{Form, strip_bidi_controls},
+        form::Form,
         templates::{Channel, ContactPage, Named, Template},
     },
 };
-use domain::wording::Locale;
+use domain::{text::strip_bidi_controls, wording::Locale};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ContactForm {
@@ -42,11 +35,8 @@ pub(super) struct ContactForm {
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
+    visit: PageContext,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let view =
         service::clients::contact::read(&app, &visit.opened.caller, visit.opened.record.booking.id)
             .await?;
@@ -61,12 +51,9 @@ pub(super) async fn show(
 
 pub(super) async fn change(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
+    visit: PageContext,
     form: Form<ContactForm>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let ContactForm {
         email,
         sms,

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{LinkPath, PageContext, PageQuery};
+use super::{LinkPath, PageContext};
 use crate::{
     api::{
         calendars,
@@ -23,7 +23,7 @@ use crate::{
     service::{self, App, booking::manage},
     web::{
         answer::{Allowed, page},
-        form::{Form, Keyed},
+        form::{KeyOnly, KeyedForm},
         templates::{FeedPage, Template},
     },
 };
@@ -68,13 +68,9 @@ fn unkept(mut response: Response) -> Response {
 /// Makes a calendar's address, and shows it this once.
 pub(super) async fn subscribe(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
-    form: Form<Keyed>,
+    visit: PageContext,
+    KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let key = form.request_key(&form.fields.key)?;
     let reply = service::calendars::feeds::make_for_client(
         &app,
         &visit.opened.caller,

@@ -12,7 +12,9 @@ mod show;
 
 use std::sync::Arc;
 
-use axum::{Router, http::HeaderMap, response::Response, routing::get};
+use axum::{
+    Router, extract::FromRequestParts, http::request::Parts, response::Response, routing::get,
+};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
@@ -127,32 +129,39 @@ struct PageContext {
     reader: PageLocale,
     /// `/manage/{token}`.
     base: String,
+    token: String,
+    /// What was done before, to be told.
+    done: Option<String>,
 }
 
-impl PageContext {
-    async fn begin(
-        app: &App,
-        headers: &HeaderMap,
-        path: &LinkPath,
-        lang: Option<&str>,
-    ) -> Result<Self, Problem> {
-        let opened = manage::open(app, &path.token).await?;
+impl FromRequestParts<Arc<App>> for PageContext {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Path(LinkPath { token }) = Path::from_request_parts(parts, app).await?;
+        let Query(PageQuery { lang, done }) = Query::from_request_parts(parts, app).await?;
+        let opened = manage::open(app, &token).await?;
         let own = opened.record.client.details.language.clone();
         let reader = PageLocale::of(
-            lang,
+            lang.as_deref(),
             own.as_deref(),
-            headers,
+            &parts.headers,
             &opened.catalogue.practice.locales,
         );
         let view = opened.view(Some(reader.tag()), app.clock.now());
+        let base = format!("/manage/{token}");
         Ok(Self {
             opened,
             view,
             reader,
-            base: format!("/manage/{}", path.token),
+            base,
+            token,
+            done,
         })
     }
+}
 
+impl PageContext {
     fn zone(&self) -> &Zone {
         &self.opened.record.booking.terms.zone
     }

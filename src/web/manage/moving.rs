@@ -2,21 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{LinkPath, PageContext, PageQuery};
+use super::PageContext;
 use crate::{
     api::wire::fields::Day,
-    server::{
-        extract::{Path, Query},
-        problem::Problem,
-    },
+    server::{extract::Query, problem::Problem},
     service::{
         self, App, ServiceError,
         booking::{
@@ -26,7 +19,7 @@ use crate::{
     },
     web::{
         answer::{Allowed, page, see_other},
-        form::{Form, fresh_key},
+        form::{KeyedForm, fresh_key},
         reader::and,
         rows,
         templates::{Link, MovePage, Template, TimesPage},
@@ -43,7 +36,6 @@ use store::Expected;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct MoveQuery {
-    lang: Option<String>,
     week: Option<Day>,
     /// A time that was chosen.
     start: Option<Timestamp>,
@@ -56,8 +48,6 @@ pub(super) struct MoveQuery {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct MoveForm {
-    #[serde(default)]
-    key: String,
     start: Timestamp,
     #[serde(default)]
     who: String,
@@ -65,11 +55,9 @@ pub(super) struct MoveForm {
 
 pub(super) async fn choose(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
+    visit: PageContext,
     Query(query): Query<MoveQuery>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     if let Err(refusal) = visit
         .opened
         .record
@@ -86,16 +74,12 @@ pub(super) async fn choose(
 
 pub(super) async fn reschedule(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
-    form: Form<MoveForm>,
+    visit: PageContext,
+    KeyedForm { fields, key }: KeyedForm<MoveForm>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let key = form.request_key(&form.fields.key)?;
-    let practitioner = visit.practitioner(&form.fields.who);
+    let practitioner = visit.practitioner(&fields.who);
     let placement = MoveRequest {
-        start: form.fields.start,
+        start: fields.start,
         practitioner,
         mode: None,
         service: None,
@@ -113,7 +97,7 @@ pub(super) async fn reschedule(
     .await
     {
         Ok(_) => see_other(&visit.after("moved")),
-        Err(ServiceError::Unavailable { .. }) => visit.gone(form.fields.start, &form.fields.who),
+        Err(ServiceError::Unavailable { .. }) => visit.gone(fields.start, &fields.who),
         Err(error) => see_other(&visit.refused(error)?),
     }
 }

@@ -2,37 +2,26 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, header},
-    response::Response,
-};
+use axum::{extract::State, http::header, response::Response};
 use serde_json::Value;
 
-use super::{LinkPath, PageContext, PageQuery};
+use super::PageContext;
 use crate::{
-    server::{
-        extract::{Path, Query},
-        problem::Problem,
-    },
+    server::problem::Problem,
     service::{self, App, money::payments::pay::PayRequest},
     web::{
         answer::see_other,
         cookies::BACK,
-        form::{Form, Keyed},
+        form::{KeyOnly, KeyedForm},
         thanks,
     },
 };
 
 pub(super) async fn pay(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
-    form: Form<Keyed>,
+    visit: PageContext,
+    KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let key = form.request_key(&form.fields.key)?;
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     match service::money::payments::pay::pay(&app, caller, id, &PayRequest { extend: false }, &key)
         .await
@@ -47,7 +36,7 @@ pub(super) async fn pay(
                     let mut leaving = see_other(page)?;
                     leaving.headers_mut().insert(
                         header::SET_COOKIE,
-                        BACK.keep(&app, thanks::PATH, &path.token)?,
+                        BACK.keep(&app, thanks::PATH, &visit.token)?,
                     );
                     Ok(leaving)
                 }
@@ -61,13 +50,9 @@ pub(super) async fn pay(
 
 pub(super) async fn extend(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
-    form: Form<Keyed>,
+    visit: PageContext,
+    KeyedForm { key, .. }: KeyedForm<KeyOnly>,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
-    let key = form.request_key(&form.fields.key)?;
     let (caller, id) = (&visit.opened.caller, visit.opened.record.booking.id);
     match service::money::payments::pay::pay(&app, caller, id, &PayRequest { extend: true }, &key)
         .await

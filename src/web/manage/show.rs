@@ -2,19 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 
-use super::{LinkPath, PageContext, PageQuery};
+use super::PageContext;
 use crate::{
     api::wire::{BookingView, HeldForWord, PaymentWord, StatusWord},
-    server::{
-        extract::{Path, Query},
-        problem::Problem,
-    },
+    server::problem::Problem,
     service::{self, App, ServiceError},
     web::{
         answer::{Allowed, PaysAt, page},
@@ -32,11 +25,8 @@ use domain::{
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Path(path): Path<LinkPath>,
-    Query(query): Query<PageQuery>,
+    visit: PageContext,
 ) -> Result<Response, Problem> {
-    let visit = PageContext::begin(&app, &headers, &path, query.lang.as_deref()).await?;
     let booking = &visit.opened.record.booking;
     let receipts = match service::money::accounting::receipt::receipts(
         &app,
@@ -50,7 +40,7 @@ pub(super) async fn show(
         Err(ServiceError::NotFound) => false,
         Err(error) => return Err(error.into()),
     };
-    let content = visit.content(&app, query.done.as_deref(), receipts);
+    let content = visit.content(&app, visit.done.as_deref(), receipts);
     let allowed = Allowed {
         pays: content.pay.is_some().then(|| visit.pays_at()),
         ..Allowed::default()

@@ -64,14 +64,14 @@ struct Process {
 
 impl Process {
     fn start(app: &TestApp, death: Option<Death>) -> Self {
-        let provider = Mortal::new(app.app.payments.clone(), death);
+        let provider = Mortal::new(app.app.gateways.payments.clone(), death);
         let settings = app.app.settings.clone();
         let payments: Arc<dyn Payments> = provider.clone();
         let started = App::new(
             app.app.store.clone(),
             Gateways {
                 payments,
-                ..app.app.outside()
+                ..app.app.gateways.clone()
             },
             app.clock.clone(),
             app.entropy.clone(),

@@ -90,7 +90,7 @@ async fn a_day_without_a_mail_server(engine: Engine) {
     } = app.app.as_ref();
     let outside = Gateways {
         mailer: Arc::new(SmtpMailer::new(&smtp).expect("settings")),
-        ..app.app.outside()
+        ..app.app.gateways.clone()
     };
     let service = App::new(
         store.clone(),

@@ -41,7 +41,7 @@ fn with_webhook(app: &TestApp, theirs: &WebhookServer) -> App {
     ));
     let outside = Gateways {
         sms_sender,
-        ..app.app.outside()
+        ..app.app.gateways.clone()
     };
     App::new(
         store.clone(),

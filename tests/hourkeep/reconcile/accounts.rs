@@ -91,7 +91,7 @@ both! {
     }
 
     async fn nobody_is_asked_with_the_key_of_another_account(app: &TestApp) {
-        app.app.payments.learn_platform().await.unwrap();
+        app.app.gateways.payments.learn_platform().await.unwrap();
         let paid = app.paid(&session()).await;
         let held = app.book(&second()).await.unwrap();
         assert_eq!(app.database.texts("SELECT DISTINCT platform FROM payments").await, ["acct_abc"]);
@@ -113,12 +113,12 @@ both! {
     }
 
     async fn a_hold_at_an_account_that_cannot_be_asked_ends_and_is_listed(app: &TestApp) {
-        app.app.payments.learn_platform().await.unwrap();
+        app.app.gateways.payments.learn_platform().await.unwrap();
         let (held, paid) = (app.book(&session()).await.unwrap(), app.book(&second()).await.unwrap());
         app.sandbox.drop_events(true);
         assert!(app.sandbox.act(&paid.page(), Outcome::Pay));
         let other = app.with_key("sk_test_other");
-        other.payments.learn_platform().await.unwrap();
+        other.gateways.payments.learn_platform().await.unwrap();
         for _ in 0..5 {
             app.advance(5);
             work(app, &other).await;
@@ -145,12 +145,12 @@ both! {
 
     async fn what_cannot_be_asked_about_does_not_keep_the_rest_waiting(app: &TestApp) {
         let other = app.with_key("sk_test_other");
-        other.payments.learn_platform().await.unwrap();
+        other.gateways.payments.learn_platform().await.unwrap();
         // Older than the one that can be asked about.
         for (number, start) in ["2026-10-19T12:00:00+01:00", "2026-10-20T12:00:00+01:00", "2026-10-26T12:00:00+00:00", "2026-10-27T12:00:00+00:00"].into_iter().enumerate() {
             app.book_with(&other, &Ask::of(RIVERSIDE, "ind50", start).online().by(number + 3)).await.unwrap();
         }
-        app.app.payments.learn_platform().await.unwrap();
+        app.app.gateways.payments.learn_platform().await.unwrap();
         app.sandbox.drop_events(true);
         let booked = app.book(&session()).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::Pay));
@@ -159,7 +159,7 @@ both! {
     }
 
     async fn a_lapsed_page_at_another_account_is_replaced_by_one_that_can_be_paid(app: &TestApp) {
-        app.app.payments.learn_platform().await.unwrap();
+        app.app.gateways.payments.learn_platform().await.unwrap();
         define(app, None, true).await;
         let booked = app.book(&with_card(app).await).await.unwrap();
         assert!(app.sandbox.act(&booked.page(), Outcome::SaveDecliningCard));
@@ -168,7 +168,7 @@ both! {
         app.settle().await;
         app.resume(&booked).await.unwrap();
         let other = app.with_key("sk_test_other");
-        other.payments.learn_platform().await.unwrap();
+        other.gateways.payments.learn_platform().await.unwrap();
         let resume = async || pay(&other, &booked.caller, booked.id, &PayRequest::default(), &app.key("pay")).await;
         assert!(matches!(resume().await, Err(ServiceError::AccountNotReady(_))), "it could be paid at both");
         app.advance(24 * 60);

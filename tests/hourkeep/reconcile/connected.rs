@@ -81,6 +81,7 @@ async fn nothing_on_the_platform(app: &TestApp) {
     let end = app.clock.now() + SignedDuration::from_secs(1);
     assert_eq!(
         app.app
+            .gateways
             .payments
             .balance_transactions(Timestamp::UNIX_EPOCH, end, None)
             .await
@@ -153,9 +154,9 @@ both! {
         app.paid(&session()).await;
         app.paid(&elsewhere()).await;
         app.advance(5);
-        let payments: Arc<dyn Payments> = Arc::new(Failing(app.app.payments.clone()));
+        let payments: Arc<dyn Payments> = Arc::new(Failing(app.app.gateways.payments.clone()));
         let App { store, clock, entropy, settings, .. } = app.app.as_ref();
-        let outside = Gateways { payments, ..app.app.outside() };
+        let outside = Gateways { payments, ..app.app.gateways.clone() };
         let failing = App::new(store.clone(), outside, clock.clone(), entropy.clone(), settings.clone());
         assert_eq!(reconcile::round(&failing).await.unwrap(), Rounds { done: 1, failed: 1, skipped: 0 });
         assert_eq!(app.database.texts("SELECT account FROM balance_transactions").await, [""]);

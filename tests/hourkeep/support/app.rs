@@ -143,7 +143,7 @@ impl TestApp {
         change(&mut settings);
         Arc::new(App::new(
             store.clone(),
-            self.app.outside(),
+            self.app.gateways.clone(),
             clock.clone(),
             entropy.clone(),
             settings,
@@ -184,7 +184,7 @@ impl TestApp {
         } = self.app.as_ref();
         let outside = Gateways {
             payments: Arc::new(payments.expect("an adapter")),
-            ..self.app.outside()
+            ..self.app.gateways.clone()
         };
         Arc::new(App::new(
             store.clone(),
@@ -206,7 +206,7 @@ impl TestApp {
         } = self.app.as_ref();
         let outside = Gateways {
             deliverer,
-            ..self.app.outside()
+            ..self.app.gateways.clone()
         };
         App::new(
             store.clone(),

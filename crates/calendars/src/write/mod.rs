@@ -3,7 +3,7 @@
 //! is given, and the same content always gives the same bytes.
 //!
 //! Times are written in UTC, so that no definition of a time zone can be wrong. Texts come back from any reader as they were
-//! given, but for what [`text`] takes out: control characters and those that are not seen.
+//! given, but for what [`text`] takes out: control characters.
 
 mod event;
 mod feed;

@@ -1,9 +1,5 @@
-//! What may stand in a value: nothing that ends a line, and nothing that the eye does not see but a reader obeys.
-//!
-//! Readers differ in what ends a line (some take U+2028, NEL or a form feed for an end), names come from strangers, and a
-//! character that turns the direction of writing can make one text look like another. So these are taken out of every text:
-//! control characters, marks and overrides of direction, zero-width spaces, fillers, tags. Two that are not seen stay, the
-//! joiner and the non-joiner (U+200D, U+200C): names in Persian and Indic scripts are spelled with them, and emoji are made of them.
+//! What may stand in a value: nothing that ends a line, and no control characters (RFC 5545 §3.1 and §3.3.11). Readers differ in
+//! what ends a line: some take U+2028, NEL or a form feed for an end. All other characters stay as they were given.
 
 use std::{borrow::Cow, fmt::Write};
 
@@ -12,7 +8,7 @@ pub(super) fn paragraph(text: &str) -> Cow<'_, str> {
     clean(text, |c| match c {
         '\n' | '\t' => Some(c),
         c if ends_a_line(c) => Some('\n'),
-        _ => seen(c),
+        _ => allowed(c),
     })
 }
 
@@ -22,7 +18,7 @@ pub(super) fn line(text: &str) -> Cow<'_, str> {
         if c == '\t' || ends_a_line(c) {
             Some(' ')
         } else {
-            seen(c)
+            allowed(c)
         }
     })
 }
@@ -43,7 +39,7 @@ pub(super) fn parameter(text: &str) -> String {
         .replace('\\', "/")
 }
 
-/// An `http` or `https` address in the characters of RFC 3986; all others are percent-encoded, hidden ones left out.
+/// An `http` or `https` address in the characters of RFC 3986; all others are percent-encoded, control characters left out.
 pub(super) fn address(url: &str) -> Option<String> {
     let url = url.trim();
     let scheme = url.split_once("://")?.0;
@@ -59,7 +55,7 @@ pub(super) fn mailbox(email: &str) -> String {
 }
 
 fn encoded(text: &str, kept: &[u8]) -> String {
-    let text = clean(text, seen);
+    let text = clean(text, allowed);
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(bytes.len());
     for (at, &byte) in bytes.iter().enumerate() {
@@ -98,10 +94,6 @@ fn ends_a_line(c: char) -> bool {
     )
 }
 
-fn seen(c: char) -> Option<char> {
-    let hidden = matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}');
-    (!hidden && !c.is_control()).then_some(c)
+fn allowed(c: char) -> Option<char> {
+    (!c.is_control() && !ends_a_line(c)).then_some(c)
 }

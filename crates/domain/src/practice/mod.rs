@@ -12,6 +12,7 @@ pub use super::clients::confirm_by_mail::ConfirmByMail;
 use super::{
     ids::{PracticeId, PractitionerId, ResourceId, RoomId, ServiceId},
     interval::Interval,
+    language::primary,
     messages::notification_rules::NotificationRules,
     money::{
         Currency, payments::slow_methods::SlowMethods, policy::Policy,
@@ -184,10 +185,7 @@ impl Practice {
     /// The word for a booking on bank statements, in the practice's own language where it fits: `LANDWEHR* TERMIN 7K2Q`.
     #[must_use]
     pub fn statement_word(&self) -> &'static str {
-        let german = self
-            .locales
-            .first()
-            .is_some_and(|tag| tag.split('-').next() == Some("de"));
+        let german = self.locales.first().is_some_and(|tag| primary(tag) == "de");
         let fits = self.statement_prefix.len() + "* TERMIN 7K2Q".len() <= LONGEST_DESCRIPTOR;
         if german && fits { "TERMIN" } else { "BKG" }
     }

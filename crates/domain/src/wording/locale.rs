@@ -2,6 +2,8 @@
 
 use icu_locale_core::{Locale as Tag, locale};
 
+use crate::language::primary;
+
 /// A language with the formats of one region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::VariantArray)]
 pub enum Locale {
@@ -36,9 +38,11 @@ impl Locale {
     /// The locale a BCP 47 tag asks for; `None` when its language is not spoken here, or it is no tag.
     #[must_use]
     pub fn of(tag: &str) -> Option<Self> {
-        let mut parts = tag.trim().split(['-', '_']);
-        let language = parts.next()?.to_ascii_lowercase();
-        let region = parts
+        let language = primary(tag);
+        let region = tag
+            .trim()
+            .split(['-', '_'])
+            .skip(1)
             .find(|part| part.len() == 2)
             .map(str::to_ascii_uppercase);
         match (language.as_str(), region.as_deref()) {
@@ -70,11 +74,7 @@ impl Locale {
 
     /// English for a practice whose own languages are not spoken here.
     fn english(locales: &[String]) -> Self {
-        let french = locales.first().is_some_and(|tag| {
-            tag.split(['-', '_'])
-                .next()
-                .is_some_and(|one| one.eq_ignore_ascii_case("fr"))
-        });
+        let french = locales.first().is_some_and(|tag| primary(tag) == "fr");
         if french { Self::EnFr } else { Self::EnGb }
     }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
 use super::Locale;
+use crate::text::strip_bidi_controls;
 
 /// What a text's placeholder stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,26 +89,27 @@ pub fn say(locale: Locale, id: &str, values: &[(&str, Value<'_>)]) -> String {
     )
 }
 
-/// The text without marks of direction and with ordinary spaces, for short messages, subjects and comparisons.
+/// The text without the marks that isolate its values and with ordinary spaces, for short messages, subjects and comparisons.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_owned();
+    strip_bidi_controls(text).replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::is_hidden;
+
+    #[test]
+    fn plain_text_keeps_every_character_that_may_be_written() {
+        let all = ('\0'..=char::MAX).filter(|c| !is_hidden(*c));
+        let all: String = all
+            .filter(|c| !matches!(c, '\u{a0}' | '\u{202f}'))
+            .collect();
+        assert!(plain(&all) == all);
+        assert_eq!(
+            plain("\u{2068}S. Q.\u{2069}, 65,00\u{a0}€"),
+            "S. Q., 65,00 €"
+        );
     }
-    let is_mark = |c: char| {
-        matches!(
-            c,
-            '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
-        )
-    };
-    text.chars()
-        .filter(|c| !is_mark(*c))
-        .map(|c| {
-            if matches!(c, '\u{a0}' | '\u{202f}') {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect()
 }

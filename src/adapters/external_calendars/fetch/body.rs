@@ -8,7 +8,7 @@ use reqwest::{
     header::{CONTENT_ENCODING, HeaderMap},
 };
 
-use crate::{adapters::outbound::Failure, ports::busy::FetchError};
+use crate::ports::{Unreached, busy::FetchError};
 
 /// What may come over the network: gzip makes what cannot be made smaller a little larger.
 const fn most_zipped(most: usize) -> usize {
@@ -24,7 +24,7 @@ pub(super) async fn collect(mut response: Response, most: usize) -> Result<Vec<u
     {
         return Err(FetchError::TooLarge);
     }
-    while let Some(chunk) = response.chunk().await.map_err(Failure::from)? {
+    while let Some(chunk) = response.chunk().await.map_err(Unreached::from)? {
         body.push(&chunk)?;
     }
     body.finish()

@@ -16,8 +16,11 @@ use reqwest::{
 use secrecy::SecretString;
 
 use crate::{
-    adapters::outbound::{Address, Failure, Outbound},
-    ports::busy::{FetchError, Fetched, LARGEST, Validators},
+    adapters::outbound::{Address, Outbound},
+    ports::{
+        Unreached,
+        busy::{FetchError, Fetched, LARGEST, Validators},
+    },
 };
 use session::Session;
 
@@ -65,7 +68,7 @@ impl Fetcher {
             self.follow(address, session, known),
         )
         .await;
-        let fetched = fetched.unwrap_or(Err(FetchError::TimedOut));
+        let fetched = fetched.unwrap_or(Err(Unreached::TimedOut.into()));
         if let Err(error) = &fetched {
             tracing::info!(origin, %error, "a calendar was not fetched");
         }
@@ -95,7 +98,7 @@ impl Fetcher {
         address: &Address,
         conditions: &HeaderMap,
         session: &Session,
-    ) -> Result<Response, Failure> {
+    ) -> Result<Response, Unreached> {
         let request = |client: &reqwest::Client, url| {
             let request = client
                 .get(url)
@@ -117,10 +120,10 @@ fn redirect(from: &Address, response: &Response) -> Result<Option<Address>, Fetc
     let Some(location) = response.headers().get(LOCATION) else {
         return Ok(None);
     };
-    let to = from.join(location.to_str().map_err(|_| FetchError::Invalid)?)?;
+    let to = from.join(location.to_str().map_err(|_| Unreached::Invalid)?)?;
     // Who was asked for secrecy does not give it up, not even where plain http would do.
     if from.is_https() && !to.is_https() {
-        return Err(FetchError::NotHttps);
+        return Err(Unreached::NotHttps.into());
     }
     Ok(Some(to))
 }
@@ -161,20 +164,4 @@ fn looks_like_html(bytes: &[u8], says_html: bool) -> bool {
             .is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()))
     };
     begins("<!doctype html") || begins("<html") || says_html && begins("<")
-}
-
-impl From<Failure> for FetchError {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Invalid => Self::Invalid,
-            Failure::NotHttps => Self::NotHttps,
-            Failure::Credentials => Self::Credentials,
-            Failure::Port => Self::Port,
-            Failure::Private => Self::Private,
-            Failure::UnknownHost => Self::UnknownHost,
-            Failure::Unreachable => Self::Unreachable,
-            Failure::Connection => Self::Connection,
-            Failure::TimedOut => Self::TimedOut,
-        }
-    }
 }

@@ -9,7 +9,7 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, SET_COOKIE}
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::adapters::outbound::{Address, Failure};
+use crate::{adapters::outbound::Address, ports::Unreached};
 
 /// The most cookies of one server, and the longest, in bytes.
 const MOST_COOKIES: usize = 20;
@@ -26,7 +26,7 @@ pub(super) struct Session {
 
 impl Session {
     /// For a calendar's address: that without the user name and password, which only its own server is told.
-    pub fn at(url: &SecretString) -> Result<(Address, Self), Failure> {
+    pub fn at(url: &SecretString) -> Result<(Address, Self), Unreached> {
         let text = url.expose_secret().trim();
         let (plain, login) = parted(text).unwrap_or_else(|| (text.to_owned(), None));
         let address = Address::parse(&plain)?;

@@ -6,7 +6,7 @@ use reqwest::{Client, Response};
 
 use super::{testing::*, *};
 
-async fn get(outbound: &Outbound, address: &str) -> Result<Response, Failure> {
+async fn get(outbound: &Outbound, address: &str) -> Result<Response, Unreached> {
     outbound
         .send(&Address::parse(address)?, |client: &Client, url| {
             client.get(url)
@@ -14,7 +14,7 @@ async fn get(outbound: &Outbound, address: &str) -> Result<Response, Failure> {
         .await
 }
 
-async fn check(outbound: &Outbound, address: &str) -> Result<(), Failure> {
+async fn check(outbound: &Outbound, address: &str) -> Result<(), Unreached> {
     outbound.check(&Address::parse(address)?).await
 }
 
@@ -33,12 +33,12 @@ async fn no_notation_of_a_private_address_is_reached() {
         let address = format!("https://{host}/");
         assert_eq!(
             get(&outbound, &address).await.unwrap_err(),
-            Failure::Private,
+            Unreached::Private,
             "{host}"
         );
         assert_eq!(
             check(&outbound, &address).await,
-            Err(Failure::Private),
+            Err(Unreached::Private),
             "{host}"
         );
     }
@@ -52,7 +52,7 @@ async fn no_notation_of_a_private_address_is_reached() {
         assert!(
             matches!(
                 get(&outbound, invalid).await.unwrap_err(),
-                Failure::Invalid | Failure::Private
+                Unreached::Invalid | Unreached::Private
             ),
             "{invalid}"
         );
@@ -67,32 +67,32 @@ async fn what_is_no_plain_https_address_is_refused_before_anybody_is_asked() {
         resolver.clone(),
     );
     for (address, failure) in [
-        ("http://calendar.example/a.ics", Failure::NotHttps),
-        ("ftp://calendar.example/", Failure::NotHttps),
-        ("file:///etc/passwd", Failure::NotHttps),
-        ("calendar.example/a.ics", Failure::NotHttps),
-        ("javascript:alert(1)", Failure::NotHttps),
-        ("", Failure::NotHttps),
-        ("https://", Failure::Invalid),
-        ("https://a b/", Failure::Invalid),
-        ("https://calendar.example:0/", Failure::Invalid),
-        ("https://calendar.example/\r\nHost: a", Failure::Invalid),
+        ("http://calendar.example/a.ics", Unreached::NotHttps),
+        ("ftp://calendar.example/", Unreached::NotHttps),
+        ("file:///etc/passwd", Unreached::NotHttps),
+        ("calendar.example/a.ics", Unreached::NotHttps),
+        ("javascript:alert(1)", Unreached::NotHttps),
+        ("", Unreached::NotHttps),
+        ("https://", Unreached::Invalid),
+        ("https://a b/", Unreached::Invalid),
+        ("https://calendar.example:0/", Unreached::Invalid),
+        ("https://calendar.example/\r\nHost: a", Unreached::Invalid),
         (
             "https://calendar.example\\@other.example/",
-            Failure::Invalid,
+            Unreached::Invalid,
         ),
-        ("https://user@calendar.example/", Failure::Credentials),
+        ("https://user@calendar.example/", Unreached::Credentials),
         (
             "https://user:secret@calendar.example/",
-            Failure::Credentials,
+            Unreached::Credentials,
         ),
-        ("webcal://:secret@calendar.example/", Failure::Credentials),
-        ("https://calendar.example:22/", Failure::Port),
-        ("webcal://calendar.example:6379/", Failure::Port),
-        ("https://calendar.example:8080/", Failure::Port),
-        ("https://localhost/", Failure::Private),
-        ("https://127.0.0.1/", Failure::Private),
-        ("https://[::1]:8443/", Failure::Private),
+        ("webcal://:secret@calendar.example/", Unreached::Credentials),
+        ("https://calendar.example:22/", Unreached::Port),
+        ("webcal://calendar.example:6379/", Unreached::Port),
+        ("https://calendar.example:8080/", Unreached::Port),
+        ("https://localhost/", Unreached::Private),
+        ("https://127.0.0.1/", Unreached::Private),
+        ("https://[::1]:8443/", Unreached::Private),
     ] {
         assert_eq!(
             get(&strict, address).await.unwrap_err(),
@@ -102,7 +102,7 @@ async fn what_is_no_plain_https_address_is_refused_before_anybody_is_asked() {
         assert_eq!(check(&strict, address).await, Err(failure), "{address}");
     }
     let long = format!("https://calendar.example/{}", "a".repeat(2_048));
-    assert_eq!(get(&strict, &long).await.unwrap_err(), Failure::Invalid);
+    assert_eq!(get(&strict, &long).await.unwrap_err(), Unreached::Invalid);
     assert_eq!(resolver.asked.load(Ordering::SeqCst), 0);
 }
 
@@ -112,7 +112,7 @@ async fn a_name_that_nobody_knows_yet_may_be_known_later_but_not_within_a_networ
     assert_eq!(check(&nobody, "https://hooks.example/").await, Ok(()));
     assert_eq!(
         check(&nobody, "http://hooks.example/").await,
-        Err(Failure::NotHttps)
+        Err(Unreached::NotHttps)
     );
     assert_eq!(
         check(&patient(Answers::here()), "http://hooks.example:8000/").await,
@@ -124,7 +124,7 @@ async fn a_name_that_nobody_knows_yet_may_be_known_later_but_not_within_a_networ
             "https://hooks.example/"
         )
         .await,
-        Err(Failure::Private)
+        Err(Unreached::Private)
     );
 }
 
@@ -154,7 +154,7 @@ fn an_address_means_https_and_prints_no_secret() {
         );
         assert_eq!(
             address.join("//user@b.example/").unwrap_err(),
-            Failure::Credentials
+            Unreached::Credentials
         );
     }
 }
@@ -192,17 +192,17 @@ async fn a_network_of_ones_own_is_reached_and_no_other() {
             get(&outbound, &format!("http://calendar.example:{port}/"))
                 .await
                 .unwrap_err(),
-            Failure::NotHttps
+            Unreached::NotHttps
         );
         assert_eq!(
             get(&outbound, "https://calendar.example:9999/")
                 .await
                 .unwrap_err(),
-            Failure::Port
+            Unreached::Port
         );
         assert_eq!(
             get(&outbound, "https://nas.local/").await.unwrap_err(),
-            Failure::Private
+            Unreached::Private
         );
     }
     assert_eq!(server.heads().len(), 4);
@@ -221,7 +221,7 @@ async fn one_private_address_among_public_ones_spoils_the_name() {
             get(&outbound, "https://calendar.example/")
                 .await
                 .unwrap_err(),
-            Failure::Private,
+            Unreached::Private,
             "{answers:?}"
         );
     }
@@ -239,7 +239,7 @@ async fn what_was_looked_at_is_what_is_connected_to() {
     );
     assert_eq!(resolver.asked.load(Ordering::SeqCst), 1);
     // The next request looks again, on a connection of its own, and sees that the name leads elsewhere now.
-    assert_eq!(get(&outbound, &url).await.unwrap_err(), Failure::NotHttps);
+    assert_eq!(get(&outbound, &url).await.unwrap_err(), Unreached::NotHttps);
     assert_eq!(
         (resolver.asked.load(Ordering::SeqCst), server.heads().len()),
         (2, 1)
@@ -274,32 +274,32 @@ async fn failures_are_told_apart() {
     let outbound = patient(Arc::default());
     assert_eq!(
         get(&outbound, "https://nobody.example/").await.unwrap_err(),
-        Failure::UnknownHost
+        Unreached::UnknownHost
     );
     assert_eq!(
         get(&patient(Answers::of(&[&[]])), "https://nobody.example/")
             .await
             .unwrap_err(),
-        Failure::UnknownHost
+        Unreached::UnknownHost
     );
     assert_eq!(
         get(&outbound, &format!("http://{closed}/"))
             .await
             .unwrap_err(),
-        Failure::Unreachable
+        Unreached::Unreachable
     );
     let server =
         Server::start(|_| Said::parts("220 mail.example ESMTP\r\n".into(), std::iter::empty()))
             .await;
     assert_eq!(
         get(&outbound, &server.url("/")).await.unwrap_err(),
-        Failure::Connection
+        Unreached::Connection
     );
     // No TLS is spoken there.
     assert_eq!(
         get(&outbound, &format!("https://{}/", server.at))
             .await
             .unwrap_err(),
-        Failure::Connection
+        Unreached::Connection
     );
 }

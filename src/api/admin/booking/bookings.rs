@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api::{
-        booking::{answer, tag},
+        booking::answer,
         wire::{
             AdminBookingPage, AdminBookingView, MoveView,
             requests::{AdminBookingBody, BookingPath, ListQuery, MoveBody, MoveParams},
@@ -103,7 +103,7 @@ async fn cancel(
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
-    let version = version(&app, &caller, path.id, &expected).await?;
+    let version = expected.version(state(&app, &caller, path.id)).await?;
     Ok(
         service::booking::cancel::cancel(&app, &caller, path.id, version, &once)
             .await?
@@ -141,7 +141,7 @@ async fn reschedule(
     Keyed { body, key: once }: Keyed<MoveBody>,
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
-    let version = version(&app, &caller, path.id, &expected).await?;
+    let version = expected.version(state(&app, &caller, path.id)).await?;
     Ok(service::booking::reschedule::reschedule(
         &app,
         &caller,
@@ -168,7 +168,7 @@ async fn attended(
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
-    let version = version(&app, &caller, path.id, &expected).await?;
+    let version = expected.version(state(&app, &caller, path.id)).await?;
     Ok(
         service::booking::attendance::mark(
             &app,
@@ -199,7 +199,7 @@ async fn no_show(
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
-    let version = version(&app, &caller, path.id, &expected).await?;
+    let version = expected.version(state(&app, &caller, path.id)).await?;
     Ok(service::booking::attendance::mark(
         &app,
         &caller,
@@ -228,7 +228,7 @@ async fn undo_no_show(
     }: Keyed<Nothing>,
 ) -> Result<KeyedResponse, Problem> {
     let caller = Caller::Practice(key);
-    let version = version(&app, &caller, path.id, &expected).await?;
+    let version = expected.version(state(&app, &caller, path.id)).await?;
     Ok(
         service::booking::attendance::undo(&app, &caller, path.id, version, &once)
             .await?
@@ -236,16 +236,12 @@ async fn undo_no_show(
     )
 }
 
-/// The version that the change is meant for, if the caller gave the tag of a state.
-async fn version(
+/// The state that a tag names, as the practice sees it.
+async fn state(
     app: &App,
     caller: &Caller,
     id: BookingId,
-    expected: &IfMatch,
-) -> Result<Expected, Problem> {
-    if !expected.is_given() {
-        return Ok(Expected::Any);
-    }
+) -> Result<(AdminBookingView, i64), Problem> {
     let view = service::booking::bookings::practice_booking(app, caller, id).await?;
-    Ok(expected.expected(&tag(&view.timeless())?, view.version))
+    Ok((view.timeless(), view.version))
 }

@@ -172,7 +172,7 @@ async fn put(
     PracticeKey(key): PracticeKey,
     request: Request,
 ) -> Result<Json<BusySourceView>, Problem> {
-    match file(request, app.busy.limits().bytes).await {
+    match file(request, app.gateways.busy.limits().bytes).await {
         Ok(bytes) => Ok(Json(
             service::calendars::busy_sources::put(&app, &key, path.id, bytes).await?,
         )),

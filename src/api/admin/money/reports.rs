@@ -24,6 +24,7 @@ use crate::{
         },
         credentials::PracticeKey,
         extract::Query,
+        negotiation::media_type,
         problem::Problem,
     },
     service::{self, App},
@@ -72,7 +73,7 @@ async fn income(
 ) -> Result<Response, Problem> {
     let view = service::money::accounting::reports::income(&app, &key, &(&params).into()).await?;
     let as_csv = params.format.map_or_else(
-        || csv::preferred(&headers),
+        || media_type(&headers, ["application/json", "text/csv"]) == "text/csv",
         |format| format == FormatWord::Csv,
     );
     let mut response = if as_csv {

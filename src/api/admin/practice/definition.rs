@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -92,11 +92,9 @@ async fn replace(
         changes: applied.changes.iter().map(ToString::to_string).collect(),
         warnings: applied.warnings.iter().map(ToString::to_string).collect(),
     };
-    Ok((
-        [(header::ETAG, tag(applied.catalogue.revision).value())],
-        Json(view),
-    )
-        .into_response())
+    let mut response = Json(view).into_response();
+    tag(applied.catalogue.revision).insert(response.headers_mut());
+    Ok(response)
 }
 
 /// The definitions at a revision.

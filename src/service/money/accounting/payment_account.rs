@@ -25,7 +25,7 @@ pub async fn read(app: &App, key: &KeyRecord) -> Result<PaymentAccountView, Serv
     let Some(id) = practice.stripe_account else {
         return Ok(PaymentAccountView::of_installation(open));
     };
-    let state = match app.payments.account(&id).await {
+    let state = match app.gateways.payments.account(&id).await {
         Ok(state) => Some(state),
         // The key may not read it, or it is not one of this installation's (any more).
         Err(PaymentsError::NotFound | PaymentsError::NotReady(_)) => None,

@@ -41,7 +41,7 @@ pub async fn round(app: &App) -> Result<Rounds, ServiceError> {
     if !app.settings.takes_payments {
         return Ok(Rounds::default());
     }
-    if app.payments.platform().is_none() {
+    if app.gateways.payments.platform().is_none() {
         learn_platform(app).await?;
     }
     let accounts = app.store.accounts(before(app.clock.now(), LEFT)).await?;
@@ -55,11 +55,11 @@ pub async fn round(app: &App) -> Result<Rounds, ServiceError> {
 
 /// Learns whose the key is, and says so if money is under way that was opened with another account's: nobody can ask about that now.
 async fn learn_platform(app: &App) -> Result<(), ServiceError> {
-    if let Err(error) = app.payments.learn_platform().await {
+    if let Err(error) = app.gateways.payments.learn_platform().await {
         tracing::warn!(%error, "cannot learn whose the key of the payment provider is");
         return Ok(());
     }
-    let Some(platform) = app.payments.platform() else {
+    let Some(platform) = app.gateways.payments.platform() else {
         return Ok(());
     };
     let stranded = app.store.under_other_keys(&platform).await?;

@@ -16,13 +16,15 @@ pub(crate) async fn detach(app: &App, record: &Record) -> Result<(), ServiceErro
         let Some(page) = &payment.page else { continue };
         let account = reach(app, &payment.payee).map_err(provider)?;
         if let Some(card) = app
+            .gateways
             .payments
             .checkout(&page.id, account)
             .await
             .map_err(provider)?
             .card
         {
-            app.payments
+            app.gateways
+                .payments
                 .detach_card(&card.method, account)
                 .await
                 .map_err(provider)?;

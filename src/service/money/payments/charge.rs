@@ -202,6 +202,7 @@ async fn ask(
 ) -> Result<Charge, PaymentsError> {
     if let Some(intent) = &payment.intent {
         return app
+            .gateways
             .payments
             .charge_state(intent, reach(app, &payment.payee)?)
             .await;
@@ -212,7 +213,8 @@ async fn ask(
         });
     };
     reach(app, &card.payee)?;
-    app.payments
+    app.gateways
+        .payments
         .charge(&order(record, payment, card, practice))
         .await
 }
@@ -240,7 +242,7 @@ fn refused(app: &App, payment: &Payment, code: String) -> Charge {
         state: ChargeState::Declined { code },
         amount: payment.amount,
         payment: Some(payment.id),
-        livemode: app.payments.livemode(),
+        livemode: app.gateways.payments.livemode(),
     }
 }
 
@@ -253,7 +255,7 @@ async fn write(
 ) -> Result<Settled, ServiceError> {
     if seen.amount != payment.amount
         || seen.payment != Some(payment.id)
-        || seen.livemode != app.payments.livemode()
+        || seen.livemode != app.gateways.payments.livemode()
     {
         tracing::error!(booking = %record.booking.id, payment = %payment.id, "a charge does not match its payment");
         return Ok(Settled::Mismatch);

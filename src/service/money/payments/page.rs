@@ -58,11 +58,13 @@ pub(crate) async fn page(
     let account = reach(app, &payment.payee).map_err(provider)?;
     let known = match &payment.page {
         Some(page) => app
+            .gateways
             .payments
             .checkout(&page.id, account)
             .await
             .map_err(provider)?,
         None => match app
+            .gateways
             .payments
             .open_checkout(&order(app, catalogue, booking, &payment))
             .await
@@ -162,6 +164,7 @@ pub(crate) async fn renew(
         .next()
         .ok_or(ServiceError::Stale)?;
     let checkout = app
+        .gateways
         .payments
         .open_checkout(&order(app, catalogue, booking, &renewed))
         .await
@@ -220,7 +223,7 @@ pub(crate) async fn open_after_placing(
 ) -> Option<Reply> {
     let payment = change.funds.payments.first()?;
     let order = order(app, catalogue, &change.booking, payment);
-    let open = app.payments.open_checkout(&order);
+    let open = app.gateways.payments.open_checkout(&order);
     let checkout = match tokio::time::timeout(PAGE_TIMEOUT, open).await {
         Ok(Ok(checkout)) => checkout,
         Ok(Err(error)) => {

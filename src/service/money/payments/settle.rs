@@ -45,7 +45,7 @@ pub async fn settle(
 ) -> Result<Settled, ServiceError> {
     if checkout.amount != payment.amount
         || checkout.payment != Some(payment.id)
-        || checkout.livemode != app.payments.livemode()
+        || checkout.livemode != app.gateways.payments.livemode()
     {
         tracing::error!(booking = %booking.id, payment = %payment.id, "a payment page does not match its payment");
         return Ok(Settled::Mismatch);

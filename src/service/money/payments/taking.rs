@@ -14,7 +14,7 @@ use domain::{
 /// What was taken before goes back all the same.
 #[must_use]
 pub(crate) fn takes_money(app: &App, practice: &Practice) -> bool {
-    let real = app.payments.livemode();
+    let real = app.gateways.payments.livemode();
     let allowed = practice.live || !real;
     app.settings.takes_payments
         && allowed
@@ -26,7 +26,7 @@ pub(crate) fn takes_money(app: &App, practice: &Practice) -> bool {
 pub(crate) fn payee(app: &App, practice: &Practice) -> Payee {
     Payee {
         connected: practice.stripe_account.clone(),
-        platform: app.payments.platform(),
+        platform: app.gateways.payments.platform(),
     }
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn payee(app: &App, practice: &Practice) -> Payee {
 /// # Errors
 /// [`AccountIssue::OtherPlatform`] when the key is another account's by now, which would say that it knows no such thing.
 pub(crate) fn reach<'a>(app: &App, payee: &'a Payee) -> Result<Option<&'a str>, PaymentsError> {
-    if payee.is_reached_by(app.payments.platform().as_deref()) {
+    if payee.is_reached_by(app.gateways.payments.platform().as_deref()) {
         Ok(payee.connected.as_deref())
     } else {
         Err(PaymentsError::NotReady(AccountIssue::OtherPlatform))

@@ -42,7 +42,7 @@ fn real(app: &TestApp) -> Arc<App> {
     } = app.app.as_ref();
     let outside = Gateways {
         payments,
-        ..app.app.outside()
+        ..app.app.gateways.clone()
     };
     Arc::new(App::new(
         store.clone(),

@@ -58,22 +58,10 @@ fn only_what_means_something_in_a_text_is_escaped() {
 }
 
 #[test]
-fn a_title_looks_like_what_it_is() {
-    assert_eq!(
-        value(
-            &titled("\u{202e}gnp.exe\u{202c}\u{2066}a\u{2069}\u{200e}\u{200f}\u{61c}"),
-            "SUMMARY:"
-        ),
-        "gnp.exea"
-    );
-    assert_eq!(
-        value(
-            &titled("\u{feff}A\u{200b}d\u{2060}a\u{ad}\u{3164}\u{e0041}\u{fff9}"),
-            "SUMMARY:"
-        ),
-        "Ada"
-    );
+fn all_other_characters_stay() {
     for whole in [
+        "\u{202e}gnp.exe\u{202c}\u{2066}a\u{2069}\u{200e}\u{200f}\u{61c}",
+        "\u{feff}A\u{200b}d\u{2060}a\u{ad}\u{3164}\u{e0041}\u{fff9}",
         "👩\u{200d}🔬",
         "می\u{200c}خواهم",
         "❤\u{fe0f}",
@@ -94,7 +82,7 @@ fn the_name_of_a_calendar_has_nothing_to_escape() {
             "A METHOD:CANCEL BEGIN:VEVENT",
         ),
         ("A\rB", "A B"),
-        ("\u{202e}  x\0 ", "x"),
+        ("\u{2028}  x\0 ", "x"),
     ];
     for (name, expected) in cases {
         let lines = lines(&feed(&named(name)));
@@ -124,7 +112,7 @@ fn an_address_leads_to_the_web_or_nowhere() {
         ),
         (
             "https://a.example/\u{202e}x\u{2028}",
-            Some("https://a.example/x"),
+            Some("https://a.example/%E2%80%AEx"),
         ),
         ("javascript:alert(1)//://", None),
         ("data:text/html,x", None),

@@ -7,6 +7,7 @@ use crate::{
     booking::Booking,
     clients::ClientDetails,
     ids::{PaymentId, RefundId},
+    language::primary,
     money::{
         Money,
         funds::BookingMoney,
@@ -177,12 +178,6 @@ impl IssuerContext<'_> {
 
     /// The client's language as the practice writes it, else as it was given, else the practice's own.
     fn locale(&self, language: Option<&str>) -> String {
-        let primary = |tag: &str| {
-            tag.split(['-', '_'])
-                .next()
-                .unwrap_or_default()
-                .to_ascii_lowercase()
-        };
         let own = &self.practice.locales;
         let spoken =
             language.and_then(|wanted| own.iter().find(|tag| primary(tag) == primary(wanted)));

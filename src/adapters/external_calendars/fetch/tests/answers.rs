@@ -144,8 +144,14 @@ async fn monstrous_heads_are_refused() {
         "x: a\r\n".repeat(10_000),
     ] {
         let server = Server::start(move |_| Said::all("200 OK", &headers, CALENDAR)).await;
-        assert_eq!(fetch(&server.url("/")).await, Err(FetchError::Connection));
+        assert_eq!(
+            fetch(&server.url("/")).await,
+            Err(FetchError::Unreached(Unreached::Connection))
+        );
     }
     let server = Server::start(|_| to(&format!("/{}", "a".repeat(5_000)))).await;
-    assert_eq!(fetch(&server.url("/")).await, Err(FetchError::Invalid));
+    assert_eq!(
+        fetch(&server.url("/")).await,
+        Err(FetchError::Unreached(Unreached::Invalid))
+    );
 }

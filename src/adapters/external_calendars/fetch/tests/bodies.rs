@@ -124,7 +124,10 @@ async fn what_is_promised_and_does_not_come_is_no_calendar() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n";
     let server =
         Server::start(move |_| Said::parts(head.into(), iter::once(CALENDAR.to_vec()))).await;
-    assert_eq!(fetch(&server.url("/")).await, Err(FetchError::Connection));
+    assert_eq!(
+        fetch(&server.url("/")).await,
+        Err(FetchError::Unreached(Unreached::Connection))
+    );
 }
 
 #[tokio::test]
@@ -145,7 +148,7 @@ async fn slowness_is_cut_off() {
             hasty()
                 .fetch(&server.url("/").into(), &Validators::default())
                 .await,
-            Err(FetchError::TimedOut)
+            Err(FetchError::Unreached(Unreached::TimedOut))
         );
     }
     // Each hop is quick enough by itself, but all together are not.
@@ -156,7 +159,7 @@ async fn slowness_is_cut_off() {
         hasty()
             .fetch(&server.url("/").into(), &Validators::default())
             .await,
-        Err(FetchError::TimedOut)
+        Err(FetchError::Unreached(Unreached::TimedOut))
     );
     assert!(server.heads().len() > 1);
 }

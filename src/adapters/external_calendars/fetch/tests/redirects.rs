@@ -41,9 +41,9 @@ async fn no_redirect_leads_to_a_private_address() {
     let fetcher = fetcher(Answers::elsewhere());
     for (at, host) in hosts().enumerate() {
         for (scheme, error) in [
-            ("https", FetchError::Private),
-            ("webcal", FetchError::Private),
-            ("http", FetchError::NotHttps),
+            ("https", FetchError::Unreached(Unreached::Private)),
+            ("webcal", FetchError::Unreached(Unreached::Private)),
+            ("http", FetchError::Unreached(Unreached::NotHttps)),
         ] {
             let url = server.url(&format!("/{scheme}/{at}")).into();
             assert_eq!(
@@ -58,18 +58,33 @@ async fn no_redirect_leads_to_a_private_address() {
 #[tokio::test]
 async fn every_hop_is_judged_like_the_first() {
     for (location, error) in [
-        ("ftp://calendar.example/", FetchError::NotHttps),
-        ("file:///etc/passwd", FetchError::NotHttps),
-        ("gopher://127.0.0.1:6379/_FLUSHALL", FetchError::NotHttps),
-        ("data:text/calendar,BEGIN:VCALENDAR", FetchError::NotHttps),
+        (
+            "ftp://calendar.example/",
+            FetchError::Unreached(Unreached::NotHttps),
+        ),
+        (
+            "file:///etc/passwd",
+            FetchError::Unreached(Unreached::NotHttps),
+        ),
+        (
+            "gopher://127.0.0.1:6379/_FLUSHALL",
+            FetchError::Unreached(Unreached::NotHttps),
+        ),
+        (
+            "data:text/calendar,BEGIN:VCALENDAR",
+            FetchError::Unreached(Unreached::NotHttps),
+        ),
         (
             "https://user:password@calendar.example/",
-            FetchError::Credentials,
+            FetchError::Unreached(Unreached::Credentials),
         ),
-        ("https://calendar.example:25/", FetchError::Port),
-        ("https://[/", FetchError::Invalid),
-        ("//127.0.0.2/", FetchError::NotHttps),
-        ("\u{e9}", FetchError::Invalid),
+        (
+            "https://calendar.example:25/",
+            FetchError::Unreached(Unreached::Port),
+        ),
+        ("https://[/", FetchError::Unreached(Unreached::Invalid)),
+        ("//127.0.0.2/", FetchError::Unreached(Unreached::NotHttps)),
+        ("\u{e9}", FetchError::Unreached(Unreached::Invalid)),
     ] {
         let server = Server::start(move |_| to(location)).await;
         assert_eq!(fetch(&server.url("/")).await, Err(error), "{location}");
@@ -88,11 +103,11 @@ fn https_is_not_given_up_on_the_way() {
     let from = |text: &str| redirect(&Address::parse(text).unwrap(), &answer);
     assert_eq!(
         from("https://calendar.example/a"),
-        Err(FetchError::NotHttps)
+        Err(FetchError::Unreached(Unreached::NotHttps))
     );
     assert_eq!(
         from("webcal://calendar.example/a"),
-        Err(FetchError::NotHttps)
+        Err(FetchError::Unreached(Unreached::NotHttps))
     );
     assert!(matches!(from("http://calendar.example/b"), Ok(Some(_))));
 }
@@ -108,7 +123,7 @@ async fn a_name_is_looked_up_once_for_each_hop() {
         .await;
     assert_eq!(
         (rebound, server.heads().len()),
-        (Err(FetchError::NotHttps), 1)
+        (Err(FetchError::Unreached(Unreached::NotHttps)), 1)
     );
     assert_eq!(resolver.asked.load(Ordering::SeqCst), 2);
     // The change comes too late: both hops have been looked at.

@@ -60,6 +60,7 @@ async fn read(app: &App, account: Option<&str>, now: Timestamp) -> Result<(), Se
         .saturating_add(SignedDuration::from_secs(1))
         .unwrap_or(now);
     let balance_transactions = app
+        .gateways
         .payments
         .balance_transactions(from, end, account)
         .await

@@ -71,6 +71,7 @@ pub(super) async fn look_at(
         Some(page) if payment.means == Means::Page => {
             let account = reach(app, &payment.payee).map_err(provider)?;
             let checkout = app
+                .gateways
                 .payments
                 .checkout(&page.id, account)
                 .await
@@ -91,6 +92,7 @@ pub(super) async fn events(
     let now = app.clock.now();
     let mut new = false;
     for event in app
+        .gateways
         .payments
         .undelivered_events(since, account)
         .await
