@@ -35,4 +35,4 @@ book:
 
 # The invariants of the demo's database
 verify:
-    DATABASE_URL=sqlite:data/demo/hourkeep.db cargo run --quiet -- verify
+    HOURKEEP_DATABASE_URL=sqlite:data/demo/hourkeep.db cargo run --quiet -- verify

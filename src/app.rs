@@ -55,13 +55,13 @@ pub enum AppError {
     #[error("encryption: {0}")]
     Vault(#[from] VaultError),
     /// The database cannot be reached at all.
-    #[error("{0}; DATABASE_URL or database.url names it")]
+    #[error("{0}; HOURKEEP_DATABASE_URL or database.url says where it is")]
     Open(StoreError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The folder of the database cannot be made.
-    #[error("the folder {0} for the database cannot be made: {1}")]
+    #[error("cannot create the folder {0} for the database: {1}")]
     Folder(String, io::Error),
     /// The database is not one that can be served: its schema, the keys, or its disk.
     #[error("{0}; then start again")]
@@ -74,7 +74,7 @@ pub enum AppError {
     Mail(#[from] SmtpSettingsError),
     /// Real money was promised, test payments are configured.
     #[error(
-        "the practice {0} is marked live, but environment = \"test\": set HOURKEEP_ENVIRONMENT=live with a live key of Stripe, or run `hourkeep practice live {0} off`"
+        "the practice {0} is marked live, but environment = \"test\": set HOURKEEP_ENVIRONMENT=live with a live Stripe key, or run `hourkeep practice live {0} off`"
     )]
     LivePractice(String),
     /// The address cannot be had.
@@ -89,7 +89,7 @@ pub enum AppError {
     #[error("the sandbox cannot start: {0}")]
     Sandbox(io::Error),
     /// A defect: the work in the background ended by itself.
-    #[error("the work in the background ended by itself; the log says where")]
+    #[error("the background work stopped unexpectedly; the log says where")]
     Workers,
 }
 
@@ -115,17 +115,14 @@ impl std::fmt::Debug for Infrastructure {
 impl Infrastructure {
     /// Connects to the database of the settings; changes nothing there.
     pub async fn open(settings: &Settings) -> Result<Self, AppError> {
-        let keys: Vec<_> = settings
-            .encryption
-            .keys
-            .iter()
-            .map(|(id, key)| (id.clone(), *key.expose()))
-            .collect();
-        let vault = Vault::new(
-            &keys,
-            &settings.encryption.active,
-            settings.encryption.index_key.expose(),
-        )?;
+        let vault = match settings.encryption.given() {
+            None => Vault::none(),
+            Some(keys) => {
+                let ring = keys.ring.iter();
+                let ring: Vec<_> = ring.map(|(id, key)| (id.clone(), *key.expose())).collect();
+                Vault::new(&ring, keys.active, keys.index.expose())?
+            }
+        };
         let url = settings.database.url.expose_secret().to_owned();
         if let Some(file) = engines::sqlite_file(&url) {
             let folder = file.parent().unwrap_or(Path::new(""));
@@ -173,11 +170,13 @@ impl Infrastructure {
             public_url: settings.public_url.clone(),
             busy_refresh: SignedDuration::from_mins(settings.busy_sources.refresh_minutes.into()),
             hold_caps: hold_caps(settings),
-            signing_key: SigningKey::derived(settings.encryption.index_key.expose(), "challenges"),
+            signing_key: signing_key(settings, self.entropy.as_ref(), "challenges"),
             cached_practices: settings.cache.snapshots.get(),
             takes_payments: settings.takes_payments(),
             connected_accounts: settings.stripe.connected_accounts,
-            max_staleness: SignedDuration::from_millis(settings.cache.unseen_milliseconds.into()),
+            max_staleness: SignedDuration::from_millis(
+                settings.cache.max_staleness_milliseconds.into(),
+            ),
         };
         let Notifiers {
             mailer, sms_sender, ..
@@ -234,6 +233,14 @@ impl Infrastructure {
             }
         }
         Ok(())
+    }
+}
+
+/// The key of one purpose; without the index key, from which it follows, one for the life of the process.
+fn signing_key(settings: &Settings, entropy: &dyn Entropy, purpose: &str) -> SigningKey {
+    match settings.encryption.given() {
+        Some(keys) => SigningKey::derived(keys.index.expose(), purpose),
+        None => SigningKey::derived(&entropy.bytes(), purpose),
     }
 }
 

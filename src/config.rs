@@ -23,8 +23,8 @@ pub use http::{Http, Operator};
 pub use mail::{Mail, Sms};
 pub use secret::Key32;
 pub use sections::{
-    BusySources, Cache, Database, Encryption, Environment, Log, LogFormat, RateLimits, Settings,
-    Stripe, Switch, Webhooks, Worker,
+    BusySources, Cache, Database, Encryption, Environment, Keys, Log, LogFormat, RateLimits,
+    Settings, Stripe, Switch, Webhooks, Worker,
 };
 
 type SettingsLayer = <Settings as Config>::Layer;
@@ -62,14 +62,26 @@ fn lines(faults: &[String]) -> String {
     faults.join("\n")
 }
 
+/// What the settings are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Serving,
+    /// Commands that encrypt nothing and take no events, so that they need no keys of encryption and no signing secret.
+    Upkeep,
+}
+
 impl Settings {
     /// Reads `file`, if given, and the environment, which takes precedence.
-    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        Self::load_over(file, "")
+    pub fn load(file: Option<&Path>, purpose: Purpose) -> Result<Self, ConfigError> {
+        Self::read(file, "", purpose)
     }
 
-    /// As [`Settings::load`], with settings beneath that are taken where neither says anything; they are TOML.
+    /// As [`Settings::load`] for serving, with settings beneath that are taken where neither says anything; they are TOML.
     pub fn load_over(file: Option<&Path>, beneath: &str) -> Result<Self, ConfigError> {
+        Self::read(file, beneath, Purpose::Serving)
+    }
+
+    fn read(file: Option<&Path>, beneath: &str, purpose: Purpose) -> Result<Self, ConfigError> {
         if let Some(unknown) = environment::unknown() {
             return Err(ConfigError::Value(unknown));
         }
@@ -86,12 +98,13 @@ impl Settings {
             None => SettingsLayer::empty(),
         };
         let beneath = parse(beneath, "settings of this command")?;
-        Self::complete(environment.with_fallback(file).with_fallback(beneath))
+        let layer = environment.with_fallback(file).with_fallback(beneath);
+        Self::complete(layer, purpose)
     }
 
     /// Reads settings from `text` alone; `name` stands in error messages.
     pub fn from_toml(text: &str, name: &str) -> Result<Self, ConfigError> {
-        Self::complete(parse(text, name)?)
+        Self::complete(parse(text, name)?, Purpose::Serving)
     }
 
     /// The commented template of a settings file, every line with its default.
@@ -100,10 +113,10 @@ impl Settings {
         confique::toml::template::<Self>(FormatOptions::default())
     }
 
-    fn complete(layer: SettingsLayer) -> Result<Self, ConfigError> {
+    fn complete(layer: SettingsLayer, purpose: Purpose) -> Result<Self, ConfigError> {
         let settings = Self::from_layer(layer.with_fallback(SettingsLayer::default_values()))
             .map_err(|error| ConfigError::Value(with_sources(&error)))?;
-        let faults = check::faults(&settings);
+        let faults = check::faults(&settings, purpose);
         if faults.is_empty() {
             Ok(settings)
         } else {

@@ -73,12 +73,12 @@ fn command(data: &Path, database: &Database) -> Command {
         .stdin(Stdio::null())
         .stderr(Stdio::null());
     command
-        .env("HOURKEEP_RATE_LIMITS", "off")
+        .env("HOURKEEP_RATE_LIMITS_ENFORCE", "off")
         .env("HOURKEEP_HOLDS_PER_ADDRESS", "100000");
     command
         .env("HOURKEEP_HOLDS_PER_PRACTITIONER", "100000")
         .env("HOURKEEP_WORKER_LEASE_SECONDS", "2");
-    command.env("DATABASE_URL", &database.url);
+    command.env("HOURKEEP_DATABASE_URL", &database.url);
     command
 }
 

@@ -9,7 +9,7 @@ foreign() {
   outage
   foreign_demos
   start_postgres
-  DATABASE_URL="postgres://hourkeep@127.0.0.1:$postgres_port/postgres" subscribers
+  HOURKEEP_DATABASE_URL="postgres://hourkeep@127.0.0.1:$postgres_port/postgres" subscribers
 }
 
 # Those that a demo answers: at the moment $CLOCK.
@@ -51,7 +51,7 @@ outage() {
 # Calendars served to us by https, under certificates of an authority made for it; the same environment again.
 https_source() { "$cache/$RECURRENCE/bin/python" tests/foreign/https_source.py "$CARGO_TARGET_DIR/debug/hourkeep" "$CLOCK"; }
 
-# Two calendar programs that subscribe to a feed of a running demo; DATABASE_URL chooses its engine.
+# Two calendar programs that subscribe to a feed of a running demo; HOURKEEP_DATABASE_URL chooses its engine.
 subscribers() {
   start_demo
   "$cache/$SUBSCRIBERS/bin/python" tests/foreign/subscribers.py "http://127.0.0.1:$demo_port" "$demo_data/demo-keys.toml" "$demo_data/subscriber"

@@ -42,14 +42,14 @@ start_postgres() {
   wait_for 30 "$!" "$work/postgres.log" "$bin/pg_isready" -h 127.0.0.1 -p "$postgres_port"
 }
 
-# The demo on data of its own, at the moment $CLOCK (DATABASE_URL chooses the engine, $profile the build; its limits are off unless
+# The demo on data of its own, at the moment $CLOCK (HOURKEEP_DATABASE_URL chooses the engine, $profile the build; its limits are off unless
 # $limits is `on`); sets $demo_port, $demo_data, $demo_key and $demo_ahead.
 start_demo() {
   local log="$work/demo.log"
   demo_data=$(mktemp -d "$work/demo.XXXXXX")
   demo_port=$(free_port)
   demo_ahead=$(clock_ahead)
-  HOURKEEP_RATE_LIMITS="${limits:-off}" "$CARGO_TARGET_DIR/${profile:-debug}/hourkeep" demo --listen "127.0.0.1:$demo_port" --data "$demo_data" --clock "$CLOCK" \
+  HOURKEEP_RATE_LIMITS_ENFORCE="${limits:-off}" "$CARGO_TARGET_DIR/${profile:-debug}/hourkeep" demo --listen "127.0.0.1:$demo_port" --data "$demo_data" --clock "$CLOCK" \
     >"$log" 2>&1 </dev/null &
   servers+=("$!")
   wait_for 60 "$!" "$log" answers_ok "http://127.0.0.1:$demo_port/healthz"

@@ -72,7 +72,7 @@ pub(super) async fn start(
     }
     if !settings.takes_payments() {
         tracing::warn!(
-            "no key of Stripe: what something is collected for cannot be booked; set stripe.secret_key to take payments"
+            "no Stripe key: services that collect money cannot be booked; set stripe.secret_key to take payments"
         );
         return Ok((nobody(settings, ground.entropy.bytes())?, None));
     }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{Router, middleware::from_fn_with_state, routing::get};
 
-use super::origins::Origins;
+use super::{origins::Origins, signing_key};
 use crate::{
     api::{self, docs},
     config::{Settings, Switch},
@@ -13,7 +13,7 @@ use crate::{
         log_origin, operations, problem,
         rate_limit::{Class, RateLimits},
     },
-    service::{App, SigningKey},
+    service::App,
     web::{self, widget},
 };
 
@@ -57,7 +57,7 @@ pub(super) fn router_with(app: &Arc<App>, settings: &Settings, more: Option<Rout
     } else {
         routes
     };
-    let key = SigningKey::derived(settings.encryption.index_key.expose(), "log");
+    let key = signing_key(settings, app.entropy.as_ref(), "log");
     let hasher = log_origin::Hasher {
         key,
         clock: Arc::clone(&app.clock),

@@ -338,7 +338,7 @@ async fn keys_that_are_not_the_data_s_are_not_served() {
         .await
         .unwrap();
     let mut wrong = settings(folder.path(), "");
-    wrong.encryption.index_key = [9; 32].into();
+    wrong.encryption.index_key = Some([9; 32].into());
     let refused = Server::start(&ground(&wrong).await, &mut wrong, place(), Kind::Service)
         .await
         .unwrap_err()

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 /// Bookings and payments for private practices
 ///
-/// Settings come from a file (--config) and the environment, which wins: `hourkeep config` prints them all with what they
-/// mean. To try everything without any settings: `hourkeep demo`.
+/// Settings come from a file (--config) and from environment variables, which win: `hourkeep config` prints every setting with
+/// its meaning. To try everything without any settings: `hourkeep demo`.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true)]
 pub(super) struct Cli {
@@ -21,34 +21,34 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Serve the API and do the work in the background, until SIGTERM or Ctrl-C
+    /// Serve the API and run the background work, until SIGTERM or Ctrl-C
     ///
-    /// The database must be migrated. Without a key of Stripe the built-in sandbox takes the payments, in tests only.
+    /// The database must be migrated first. In the test environment, without a Stripe key, the built-in sandbox takes the payments.
     Serve,
-    /// Serve three example practices with everything they need, made on the spot
+    /// Serve three example practices, with everything they need set up on the spot
     ///
-    /// Makes a SQLite database (or uses the PostgreSQL of `DATABASE_URL`), loads the practices, starts the sandbox, a local
-    /// Stripe in which no real money moves, and the API; prints addresses and API keys. Started again it goes on with the
-    /// same data and keys.
+    /// Creates a SQLite database (or uses the PostgreSQL database of `HOURKEEP_DATABASE_URL`), loads the practices, starts the API and
+    /// the sandbox, a local Stripe in which no real money moves, and prints addresses and API keys. Started again, it continues with
+    /// the same data and keys.
     Demo(Demo),
-    /// Bring the database's schema up to this program's
+    /// Bring the database schema up to date
     Migrate,
     /// Apply practice files
     ///
-    /// Each file is one whole practice. Prints what changes: `+` added, `~` changed, `-` removed; applying a file twice
-    /// changes nothing. What has bookings ahead is not removed.
+    /// Each file describes one whole practice. Prints what changes: `+` added, `~` changed, `-` removed; applying a file again
+    /// changes nothing. What upcoming bookings need is not removed.
     Apply {
-        /// Practices, each as a TOML file
+        /// Practice files (TOML)
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Only say what would change
+        /// Only print what would change
         #[arg(long)]
         dry_run: bool,
     },
-    /// List, make and revoke API keys of a practice
+    /// List, create and revoke a practice's API keys
     #[command(subcommand)]
     Keys(Keys),
-    /// Say who is paid for a practice's sessions, and whether with real money
+    /// List practices, and set who is paid and whether real money moves
     #[command(subcommand)]
     Practice(Practice),
     /// Inspect a calendar with the busy-time importer
@@ -56,22 +56,22 @@ pub(super) enum Command {
     Ics(Ics),
     /// Print the OpenAPI document as YAML
     Openapi,
-    /// Check the invariants in the database; exit code 1 when one is violated
+    /// Check the invariants of the database; exit code 1 if one is violated
     Verify(TestClock),
-    /// Check what going live depends on: Stripe, mail server, database, clock, public address
+    /// Check everything that going live depends on: Stripe, mail server, database, clock, public address
     ///
-    /// Prints a line for each thing: good, to do, or look (it cannot be told from here); exit code 1 when something is to be done.
-    /// Nothing is changed, and nobody is sent anything.
+    /// Prints a line for each item: good, to do, or look (it cannot be told from here); exit code 1 if anything is left to do.
+    /// Nothing is changed, and nothing is sent to anybody.
     Check(Check),
-    /// Liveness check of the server at the configured address; exit code 1 when it fails
+    /// Liveness check of the server at the configured address; exit code 1 if it fails
     Healthcheck,
-    /// Print the template of a settings file: every setting, its meaning and default
+    /// Print a template of the settings file: every setting with its meaning and default
     Config,
 }
 
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Check {
-    /// Make the webhook endpoint at Stripe, if it is not there, and print its signing secret, this once
+    /// Create the webhook endpoint at Stripe, if there is none, and print its signing secret, which is shown only once
     #[arg(long, conflicts_with = "json")]
     pub make_webhook: bool,
     /// Print the lines as JSON
@@ -84,7 +84,7 @@ pub(super) struct Demo {
     /// Address and port; port 0 takes any free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
-    /// Folder for the database, the keys and the sandbox's memory
+    /// Folder for the database, the keys and the sandbox's data
     #[arg(long, value_name = "FOLDER", default_value = "./data/demo")]
     pub data: PathBuf,
     #[command(flatten)]
@@ -101,19 +101,19 @@ pub(super) struct TestClock {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Ics {
-    /// Print what is understood of an iCalendar file, what is not, and why; exit code 1 when it cannot be read at all
+    /// Print what is understood of an iCalendar file, what is not, and why; exit code 1 if it cannot be read at all
     ///
     /// Prints when the calendar is busy, never what its events are about.
     Check {
-        /// The calendar, as downloaded from its address or exported
+        /// The calendar file, downloaded from its address or exported
         file: PathBuf,
-        /// The practitioner's time zone, for whole days and for times without a zone
+        /// The practitioner's time zone, for all-day events and for times without a zone
         #[arg(long, default_value = "UTC", value_name = "ZONE")]
         zone: String,
-        /// Since when, e.g. 2027-01-01 or 2027-01-01T00:00:00Z; now, if not given
+        /// Start of the period, e.g. 2027-01-01 or 2027-01-01T00:00:00Z; now, if not given
         #[arg(long, value_name = "TIME")]
         from: Option<String>,
-        /// Until when; four weeks later, if not given
+        /// End of the period; four weeks later, if not given
         #[arg(long, value_name = "TIME")]
         until: Option<String>,
         /// Print the busy times as JSON
@@ -129,17 +129,17 @@ pub(super) enum Keys {
         /// The practice
         slug: String,
     },
-    /// Make a key and print it, this once
+    /// Create a key and print it; it is shown only once
     Make {
         /// The practice
         slug: String,
-        /// What you call it, to know it again
+        /// A name by which you recognise it
         #[arg(long)]
         label: String,
         /// What it may do, separated by commas
         #[arg(long, required = true, value_delimiter = ',', value_parser = PossibleValuesParser::new(super::keys::SCOPES))]
         scopes: Vec<String>,
-        /// When it ends, e.g. 2027-01-01T00:00:00Z; never, if not given
+        /// When it expires, e.g. 2027-01-01T00:00:00Z; never, if not given
         #[arg(long, value_name = "TIME")]
         expires: Option<Timestamp>,
     },
@@ -147,7 +147,7 @@ pub(super) enum Keys {
     Revoke {
         /// The practice
         slug: String,
-        /// The key's id as `keys list` prints it, key_…
+        /// The key's id, key_…, as `keys list` prints it
         id: String,
     },
 }
@@ -156,10 +156,10 @@ pub(super) enum Keys {
 pub(super) enum Practice {
     /// List the practices: whether real money moves, and who is paid
     List,
-    /// Say whether real money moves
+    /// Turn real payments on or off
     ///
-    /// Needs `environment = "live"`. While it is off, nothing that costs something can be booked, no pay page is opened and no card
-    /// is charged; pages that are open can be paid until they end, and what was taken before can go back.
+    /// Requires `environment = "live"`. While they are off, nothing that costs money can be booked, no payment page is opened and no
+    /// card is charged; open pages can still be paid until they expire, and earlier payments can still be refunded.
     Live {
         /// The practice
         slug: String,
@@ -167,21 +167,21 @@ pub(super) enum Practice {
         #[arg(value_parser = ["on", "off"])]
         live: String,
     },
-    /// Make a connected account of Stripe for a practice, and print the link by which its owner completes it
+    /// Create a connected Stripe account for a practice, and print the link with which its owner completes it
     ///
-    /// Needs `stripe.connected_accounts = true`. If the practice has an account, only the link is printed: it works once, for a few
-    /// minutes, so run this again for another. `hourkeep check` tells how far the account is.
+    /// Requires `stripe.connected_accounts = true`. If the practice has an account, only a link is printed. A link works once, for a
+    /// few minutes; run this again for another. `hourkeep check` shows how far the account is.
     Onboard {
         /// The practice
         slug: String,
     },
-    /// Say which connected account of Stripe the clients pay to
+    /// Set the connected Stripe account that a practice's clients pay to
     ///
-    /// Needs `stripe.connected_accounts = true`. No two practices share an account.
+    /// Requires `stripe.connected_accounts = true`. No two practices can share an account.
     Payee {
         /// The practice
         slug: String,
-        /// The account, `acct_…`; or `none`, for the installation's own
+        /// The account, `acct_…`, or `none` for the installation's own
         account: String,
     },
 }

@@ -51,7 +51,10 @@ pub(super) async fn run(file: Option<&Path>, demo: Demo, out: Out<'_>) -> Result
         ..Infrastructure::open(&settings).await?
     };
     ground.store.migrate().await?;
-    if new && settings.encryption.active == KEY_ID && !ground.store.practices().await?.is_empty() {
+    if new
+        && settings.encryption.active.as_deref() == Some(KEY_ID)
+        && !ground.store.practices().await?.is_empty()
+    {
         return Err(foreign_database(&keys_file));
     }
     // Before anything is sealed with them.
@@ -128,7 +131,7 @@ fn beneath(keys: &DemoKeys, data: &Path) -> String {
 
 fn foreign_database(keys_file: &Path) -> CommandError {
     CommandError::Said(format!(
-        "the database holds a demo whose keys are not in {}: give its folder with --data, or another, empty database",
+        "the database holds a demo whose keys are not in {}: give its folder with --data, or use another, empty database",
         keys_file.display()
     ))
 }
@@ -167,7 +170,7 @@ fn greet(
     let url = &settings.public_url;
     writeln!(
         out,
-        "Hourkeep demo: no real money moves here. Ctrl-C ends it; started again it goes on where it was.\n"
+        "Hourkeep demo: no real money moves. Ctrl-C ends it; started again, it continues where it left off.\n"
     )?;
     writeln!(
         out,
@@ -183,12 +186,12 @@ fn greet(
     match server.sandbox() {
         Some(sandbox) => writeln!(
             out,
-            "sandbox  {} (a local Stripe; bookings lead to its pay pages)",
+            "sandbox  {} (a local Stripe, with its own payment pages)",
             sandbox.base_url()
         )?,
         None => writeln!(
             out,
-            "payments go to Stripe in test mode, by the key in the settings"
+            "payments go to Stripe in test mode, with the key from the settings"
         )?,
     }
     if settings.rate_limits.enforce == Switch::Off {
@@ -218,7 +221,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("100% ? # ü");
         let settings = Settings::from_toml(&beneath(&keys, &data), "demo").unwrap();
-        assert_eq!(settings.encryption.active, KEY_ID);
+        assert_eq!(settings.encryption.active.as_deref(), Some(KEY_ID));
         Infrastructure::open(&settings)
             .await
             .unwrap()

@@ -44,7 +44,7 @@ impl DemoKeys {
                 // What is wrong may quote a key.
                 let unreadable = |_| {
                     CommandError::Said(format!(
-                        "{} cannot be read; restore it, or delete its whole folder to begin anew",
+                        "{} cannot be read; restore it, or delete its whole folder to start over",
                         file.display()
                     ))
                 };

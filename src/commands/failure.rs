@@ -28,7 +28,7 @@ pub(super) enum CommandError {
     Read(PathBuf, io::Error),
     #[error("cannot write {}: {}", .0.display(), .1)]
     Write(PathBuf, io::Error),
-    #[error("there is no practice {0}; `hourkeep apply FILE` makes one")]
+    #[error("there is no practice {0}; `hourkeep apply FILE` creates one")]
     NoPractice(String),
     /// What is wrong, a line each or a sentence.
     #[error("{0}")]
@@ -42,16 +42,16 @@ fn service(error: &ServiceError) -> String {
                 .iter()
                 .map(|one| format!("\n  {} on {} needs {}", one.id, one.start, one.needs));
             format!(
-                "nothing was changed: what is to be removed has bookings ahead; move or cancel them first{}",
+                "nothing was changed: upcoming bookings need what would be removed; move or cancel them first{}",
                 lines.collect::<String>()
             )
         }
-        ServiceError::Stale => "somebody else has just changed the practice; try again".into(),
+        ServiceError::Stale => "the practice was changed at the same moment; try again".into(),
         ServiceError::StoreUnavailable => {
-            "the database cannot be reached; check DATABASE_URL and that it runs".into()
+            "the database cannot be reached; check HOURKEEP_DATABASE_URL, and that the database is running".into()
         }
         ServiceError::StorageFailed => {
-            "the database cannot save anything; the log says why, and its disk needs room".into()
+            "the database cannot write; the log says why, and often its disk is full".into()
         }
         other => other.to_string(),
     }

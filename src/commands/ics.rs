@@ -97,7 +97,7 @@ fn describe(reading: &Reading, complete: bool, out: Out<'_>) -> Result<(), Comma
         .count();
     writeln!(
         out,
-        "{events} events that take time, {doubtful} of them not understood in full; {free} that take none"
+        "events that take time: {events}, of which not fully understood: {doubtful}; that take none: {free}"
     )?;
     for fault in &reading.faults {
         match fault.line {
@@ -171,7 +171,7 @@ mod tests {
         let said = check(CALENDAR, false).unwrap();
         assert!(
             said.starts_with(
-                "1 events that take time, 1 of them not understood in full; 1 that take none\n"
+                "events that take time: 1, of which not fully understood: 1; that take none: 1\n"
             ),
             "{said}"
         );

@@ -1,18 +1,17 @@
 //! `hourkeep keys`: API keys of a practice.
 
-use serde_json::json;
-
 use super::{CommandError, Out, cli::Keys};
 use crate::{
     app::Infrastructure,
     config::Settings,
     service::{
+        App, ServiceError,
         authenticate::Scope,
-        practice::keys::{KeyRequest, issue},
+        practice::keys::{KeyRequest, issue, withdraw},
     },
 };
 use domain::ids::{KeyId, PracticeId};
-use store::{Actor, Audit, KeyRecord};
+use store::KeyRecord;
 
 /// What a key may do, by the words of the API.
 pub(super) const SCOPES: [&str; Scope::ALL.len()] = {
@@ -67,7 +66,12 @@ pub(super) async fn run(
             )?;
             Ok(())
         }
-        Keys::Revoke { slug, id } => revoke(ground, &slug, &id, out).await,
+        Keys::Revoke { slug, id } => {
+            let practice = practice(ground, &slug).await?;
+            let app = ground.app_without_payments(settings)?;
+            writeln!(out, "{}", revoke(&app, practice, &slug, &id).await?)?;
+            Ok(())
+        }
     }
 }
 
@@ -98,7 +102,7 @@ async fn list(ground: &Infrastructure, slug: &str, out: Out<'_>) -> Result<(), C
         let end = match (revoked, expires) {
             (Some(at), _) => format!("revoked {at}"),
             (None, Some(at)) => format!("until {at}"),
-            (None, None) => "for ever".into(),
+            (None, None) => "no expiry".into(),
         };
         writeln!(
             out,
@@ -114,30 +118,19 @@ async fn list(ground: &Infrastructure, slug: &str, out: Out<'_>) -> Result<(), C
 }
 
 async fn revoke(
-    ground: &Infrastructure,
+    app: &App,
+    practice: PracticeId,
     slug: &str,
     id: &str,
-    out: Out<'_>,
-) -> Result<(), CommandError> {
-    let practice = practice(ground, slug).await?;
+) -> Result<String, CommandError> {
     let id: KeyId = id
         .parse()
         .map_err(|error| CommandError::Said(format!("{id}: {error}")))?;
-    let audit = Audit {
-        actor: Actor::CommandLine,
-        action: "key.revoked",
-        subject: id.0,
-        detail: json!({}),
-    };
-    if !ground
-        .store
-        .revoke_key(practice, id, audit, ground.clock.now())
-        .await?
-    {
-        return Err(CommandError::Said(format!(
+    match withdraw(app, practice, id).await {
+        Ok(()) => Ok(format!("{id} is revoked")),
+        Err(ServiceError::NotFound) => Err(CommandError::Said(format!(
             "{slug} has no key {id} that could be revoked; `hourkeep keys list {slug}` lists them"
-        )));
+        ))),
+        Err(error) => Err(error.into()),
     }
-    writeln!(out, "{id} is revoked")?;
-    Ok(())
 }

@@ -24,7 +24,6 @@ use std::{
     sync::Arc,
 };
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use clap::Parser;
 
 use self::{
@@ -33,10 +32,10 @@ use self::{
 };
 use crate::{
     api::{self, docs},
-    app::{Infrastructure, OsEntropy, ShiftedClock, SystemClock},
-    config::{Environment, Settings},
+    app::{Infrastructure, ShiftedClock, SystemClock},
+    config::{Environment, Purpose, Settings},
 };
-use domain::{clock::Clock, entropy::Entropy};
+use domain::clock::Clock;
 
 /// Where answers go.
 type Out<'a> = &'a mut (dyn Write + Send);
@@ -65,9 +64,9 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), CommandError> {
         Command::Serve => serve::run(file).await,
         Command::Demo(place) => demo::run(file, place, out).await,
         Command::Migrate => {
-            let (_, ground, keys) = open(file).await?;
+            let (settings, ground) = open(file).await?;
             ground.store.migrate().await?;
-            if keys == Keys::Given {
+            if settings.encryption.given().is_some() {
                 ground.store.remember_keys().await?;
             }
             writeln!(out, "the database is up to date")?;
@@ -85,36 +84,23 @@ async fn run(cli: Cli, out: Out<'_>) -> Result<(), CommandError> {
             practice::run(&ground, &settings, what, out).await
         }
         Command::Verify(test) => {
-            let (settings, ground, keys) = open(file).await?;
-            ground.store.migrated().await?;
-            verify::run(
-                &Infrastructure {
-                    clock: clock(&settings, test)?,
-                    ..ground
-                },
-                keys,
-                out,
-            )
-            .await
+            let (settings, ground) = ground(file).await?;
+            let clock = clock(&settings, test)?;
+            verify::run(&Infrastructure { clock, ..ground }, &settings, out).await
         }
         Command::Check(what) => check::run(file, what, out).await,
         Command::Ics(what) => ics::run(&what, &SystemClock, out),
         Command::Openapi => Ok(out.write_all(docs::yaml(&api::api_document())?.as_bytes())?),
         Command::Config => Ok(out.write_all(Settings::template().as_bytes())?),
-        Command::Healthcheck => healthcheck::run(Settings::load(file)?.operator.listen).await,
+        Command::Healthcheck => {
+            healthcheck::run(Settings::load(file, Purpose::Upkeep)?.operator.listen).await
+        }
     }
-}
-
-/// Whether there are keys in the settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keys {
-    Given,
-    Missing,
 }
 
 /// For what works on a database whose schema is this program's.
 async fn ground(file: Option<&Path>) -> Result<(Settings, Infrastructure), CommandError> {
-    let (settings, ground, _) = open(file).await?;
+    let (settings, ground) = open(file).await?;
     ground.store.migrated().await?;
     Ok((settings, ground))
 }
@@ -131,22 +117,10 @@ fn clock(settings: &Settings, test: TestClock) -> Result<Arc<dyn Clock>, Command
 }
 
 /// For upkeep, which neither seals nor opens anything personal: it needs a database, and no keys.
-async fn open(file: Option<&Path>) -> Result<(Settings, Infrastructure, Keys), CommandError> {
-    let unused: [u8; 32] = OsEntropy::default().bytes();
-    let key = BASE64_STANDARD.encode(unused);
-    // Nor does it take events, whose signing secret may not be there yet.
-    let unused_keys = format!(
-        "[encryption]\nkeys = {{ unused = \"{key}\" }}\nactive = \"unused\"\nindex_key = \"{key}\"\n\
-         [stripe]\nwebhook_secrets = [\"whsec_unused\"]"
-    );
-    let settings = Settings::load_over(file, &unused_keys)?;
-    let keys = if *settings.encryption.index_key.expose() == unused {
-        Keys::Missing
-    } else {
-        Keys::Given
-    };
+async fn open(file: Option<&Path>) -> Result<(Settings, Infrastructure), CommandError> {
+    let settings = Settings::load(file, Purpose::Upkeep)?;
     let ground = Infrastructure::open(&settings).await?;
-    Ok((settings, ground, keys))
+    Ok((settings, ground))
 }
 
 #[cfg(test)]

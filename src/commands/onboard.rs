@@ -12,11 +12,14 @@ use domain::practice::Catalogue;
 fn setup(settings: &Settings) -> Result<StripeSetup, CommandError> {
     if !settings.stripe.connected_accounts {
         return Err(CommandError::Said(
-            "practices have no accounts of their own here: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
+            "connected accounts are off: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
         ));
     }
     let nobody = || {
-        CommandError::Said("there is no key of Stripe here: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY) first".into())
+        CommandError::Said(
+            "there is no Stripe key: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY) first"
+                .into(),
+        )
     };
     stripe_setup(settings)?.ok_or_else(nobody)
 }

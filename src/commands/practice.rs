@@ -114,7 +114,7 @@ fn without_payments(settings: &Settings, current: &Catalogue) -> Result<(), Comm
         return Ok(());
     }
     Err(CommandError::Said(format!(
-        "{} collects money for {}, and there is no key of Stripe here: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY), or give these \
+        "{} collects money for {}, but there is no Stripe key: set stripe.secret_key (HOURKEEP_STRIPE_SECRET_KEY), or give these \
          services payment = \"none\"",
         current.practice.slug,
         collecting.join(", ")
@@ -133,7 +133,7 @@ fn payee(settings: &Settings, account: &str) -> Result<Option<String>, CommandEr
     }
     if !settings.stripe.connected_accounts {
         return Err(CommandError::Said(
-            "practices have no accounts of their own here: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
+            "connected accounts are off: set stripe.connected_accounts = true (HOURKEEP_STRIPE_CONNECTED_ACCOUNTS) first".into(),
         ));
     }
     Ok(Some(account.to_owned()))
@@ -181,7 +181,7 @@ async fn set(
     if under_way > 0 {
         writeln!(
             out,
-            "{under_way} payments or refunds are under way on the account it had, and stay there: keep it connected until they are through"
+            "{under_way} payments or refunds are under way on the account it had, and stay there: keep it connected until they are complete"
         )?;
     }
     Ok(())
@@ -190,10 +190,10 @@ async fn set(
 fn refused(error: PayeeError) -> CommandError {
     match error {
         PayeeError::Theirs(other) => CommandError::Said(format!(
-            "the practice {other} is paid to this account already; each has its own"
+            "the practice {other} is already paid to this account; no two practices can share one"
         )),
         PayeeError::Stale => {
-            CommandError::Said("somebody else has just changed the practice; try again".into())
+            CommandError::Said("the practice was changed at the same moment; try again".into())
         }
         PayeeError::Store(error) => error.into(),
     }

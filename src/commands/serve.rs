@@ -7,12 +7,12 @@ use secrecy::ExposeSecret;
 use super::{CommandError, descriptors, signals};
 use crate::{
     app::{Infrastructure, Kind, SandboxPlace, Server},
-    config::Settings,
+    config::{Purpose, Settings},
     telemetry,
 };
 
 pub(super) async fn run(file: Option<&Path>) -> Result<(), CommandError> {
-    let mut settings = Settings::load(file)?;
+    let mut settings = Settings::load(file, Purpose::Serving)?;
     telemetry::init(&settings.log)?;
     descriptors::enough(&settings)?;
     let stop = signals::stop()?;

@@ -181,7 +181,7 @@ async fn keys_are_made_listed_and_revoked() {
     assert!(crate::service::tokens::is_api_key(key.trim_end()), "{key}");
     let listed = desk.say(&["keys", "list", "stillpoint"]).await.unwrap();
     assert!(
-        listed.ends_with("for ever  bookings,keys  site\n") && !listed.contains(key.trim_end()),
+        listed.ends_with("no expiry  bookings,keys  site\n") && !listed.contains(key.trim_end()),
         "{listed}"
     );
     let id = listed.split(' ').next().unwrap();
@@ -378,7 +378,7 @@ async fn the_payee_is_one_practices_and_set_by_the_operator() {
         .unwrap_err();
     assert_eq!(
         said,
-        "the practice stillpoint is paid to this account already; each has its own"
+        "the practice stillpoint is already paid to this account; no two practices can share one"
     );
     desk.say(&["practice", "payee", "stillpoint", "none"])
         .await
@@ -507,7 +507,7 @@ async fn a_database_that_does_not_fit_is_told_in_a_sentence() {
     fs::create_dir(&file).unwrap();
     let folder = desk.say(&["verify"]).await.unwrap_err();
     assert!(
-        folder.contains("the file cannot be opened") && folder.contains("DATABASE_URL"),
+        folder.contains("the file cannot be opened") && folder.contains("HOURKEEP_DATABASE_URL"),
         "{folder}"
     );
 }

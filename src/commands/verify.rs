@@ -1,20 +1,21 @@
 //! `hourkeep verify`: what must never be, looked for.
 
-use super::{CommandError, Keys, Out};
-use crate::app::Infrastructure;
+use super::{CommandError, Out};
+use crate::{app::Infrastructure, config::Settings};
 
 pub(super) async fn run(
     ground: &Infrastructure,
-    keys: Keys,
+    settings: &Settings,
     out: Out<'_>,
 ) -> Result<(), CommandError> {
     let mut violations = ground.store.violations(ground.clock.now()).await?;
-    match keys {
-        Keys::Given => violations.extend(ground.store.key_faults().await?),
-        Keys::Missing => writeln!(
+    if settings.encryption.given().is_some() {
+        violations.extend(ground.store.key_faults().await?);
+    } else {
+        writeln!(
             out,
             "the keys were not checked: there are none in the settings"
-        )?,
+        )?;
     }
     for violation in &violations {
         writeln!(out, "{violation}")?;

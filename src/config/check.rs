@@ -9,14 +9,17 @@ use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::sections::{Environment, Settings, Switch};
+use super::{
+    Purpose,
+    sections::{Encryption, Environment, Settings, Switch},
+};
 
 /// Everything that is wrong, each with its key and the way out.
 #[expect(
     clippy::too_many_lines,
     reason = "wants to be two: it was cut to size at wider lines"
 )]
-pub(super) fn faults(settings: &Settings) -> Vec<String> {
+pub(super) fn faults(settings: &Settings, purpose: Purpose) -> Vec<String> {
     let mut faults = Vec::new();
     let mut refuse = |wrong: bool, fault: &str| {
         if wrong {
@@ -26,30 +29,19 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
     let live = settings.environment == Environment::Live;
     refuse(
         live && settings.rate_limits.enforce == Switch::Off,
-        "rate_limits.enforce: \"off\" is refused when environment = \"live\"; set it to \"on\" or unset HOURKEEP_RATE_LIMITS",
+        "rate_limits.enforce: \"off\" is refused when environment = \"live\"; set it to \"on\" or unset HOURKEEP_RATE_LIMITS_ENFORCE",
     );
     refuse(
         !is_origin(&settings.public_url, live),
-        "public_url: must be a scheme and a host without a path or a slash at the end, e.g. https://book.example.org; https when live",
+        "public_url: must be a scheme and a host, without a path or a slash at the end, e.g. https://book.example.org; live requires https",
     );
     refuse(
         !is_database(settings.database.url.expose_secret()),
-        "database.url: must begin with sqlite: or postgres://; set it in the file or as DATABASE_URL",
-    );
-    refuse(
-        !settings
-            .encryption
-            .keys
-            .contains_key(&settings.encryption.active),
-        "encryption.active: must be the id of one of encryption.keys",
-    );
-    refuse(
-        !settings.encryption.keys.keys().all(|id| is_key_id(id)),
-        "encryption.keys: an id has 1 to 16 letters and digits, e.g. 2026a",
+        "database.url: must begin with sqlite: or postgres://; set it in the file or by HOURKEEP_DATABASE_URL",
     );
     refuse(
         settings.operator.listen == settings.listen && settings.listen.port() != 0,
-        "operator.listen: is the address of the API; choose another port, e.g. 127.0.0.1:8090",
+        "operator.listen: must not be the address of the API; choose another port, e.g. 127.0.0.1:8090",
     );
     refuse(
         settings.worker.lease_seconds.get() > 300,
@@ -73,19 +65,52 @@ pub(super) fn faults(settings: &Settings) -> Vec<String> {
     );
     refuse(
         !settings.busy_sources.allow_networks.iter().all(is_narrow),
-        "busy_sources.allow_networks: must be networks of your own, e.g. 192.168.1.0/24, and not half the world",
+        "busy_sources.allow_networks: must be private networks, e.g. 192.168.1.0/24, no wider than /8 (IPv6: /7)",
     );
     refuse(
         !settings.webhooks.allow_networks.iter().all(is_narrow),
-        "webhooks.allow_networks: must be networks of your own, e.g. 192.168.1.0/24, and not half the world",
+        "webhooks.allow_networks: must be private networks, e.g. 192.168.1.0/24, no wider than /8 (IPv6: /7)",
     );
-    faults.extend(stripe(settings, live).into_iter().map(str::to_owned));
+    faults.extend(encryption(settings, purpose).into_iter().map(str::to_owned));
+    faults.extend(
+        stripe(settings, live, purpose)
+            .into_iter()
+            .map(str::to_owned),
+    );
     faults.extend(mail(settings, live).into_iter().map(str::to_owned));
     faults.extend(sms(settings).into_iter().map(str::to_owned));
     faults
 }
 
-fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
+/// All three settings are there, or none where none is needed.
+fn encryption(settings: &Settings, purpose: Purpose) -> Vec<&'static str> {
+    let Encryption {
+        keys,
+        active,
+        index_key,
+    } = &settings.encryption;
+    let none = keys.is_none() && active.is_none() && index_key.is_none();
+    if none && purpose == Purpose::Upkeep {
+        return Vec::new();
+    }
+    let ids: Vec<_> = keys.iter().flatten().map(|(id, _)| id).collect();
+    let mut faults = Vec::new();
+    if ids.is_empty() {
+        faults.push("encryption.keys: is required; `openssl rand -base64 32` makes a key");
+    }
+    if !ids.iter().all(|id| is_key_id(id)) {
+        faults.push("encryption.keys: an id must have 1 to 16 letters and digits, e.g. 2026a");
+    }
+    if !active.as_ref().is_some_and(|active| ids.contains(&active)) {
+        faults.push("encryption.active: must be the id of one of encryption.keys");
+    }
+    if index_key.is_none() {
+        faults.push("encryption.index_key: is required; `openssl rand -base64 32` makes one");
+    }
+    faults
+}
+
+fn stripe(settings: &Settings, live: bool, purpose: Purpose) -> Vec<&'static str> {
     let stripe = &settings.stripe;
     let key = stripe
         .secret_key
@@ -108,9 +133,9 @@ fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
         }
         _ => {}
     }
-    if key.is_some() && stripe.webhook_secrets.is_empty() {
+    if key.is_some() && stripe.webhook_secrets.is_empty() && purpose == Purpose::Serving {
         faults.push(
-            "stripe.webhook_secrets: the signing secret (whsec_…) of the webhook endpoint is needed with stripe.secret_key; `hourkeep check --make-webhook` makes an endpoint while the setting is left out",
+            "stripe.webhook_secrets: the signing secret (whsec_…) of the webhook endpoint is required with stripe.secret_key; `hourkeep check --make-webhook` makes an endpoint and prints its secret",
         );
     }
     if stripe
@@ -118,7 +143,7 @@ fn stripe(settings: &Settings, live: bool) -> Vec<&'static str> {
         .iter()
         .any(|secret| secret.expose_secret().trim().is_empty())
     {
-        faults.push("stripe.webhook_secrets: an empty secret would let anybody sign; remove it");
+        faults.push("stripe.webhook_secrets: an empty secret would let anyone sign; remove it");
     }
     if live && stripe.base_url.is_some() {
         faults.push("stripe.base_url: is refused when environment = \"live\"; remove it");
@@ -137,7 +162,7 @@ fn mail(settings: &Settings, live: bool) -> Vec<&'static str> {
         .map(|url| url.expose_secret().trim());
     let mut faults = Vec::new();
     match url {
-        None if live => faults.push("mail.smtp_url: is needed when environment = \"live\": clients wait for their confirmations"),
+        None if live => faults.push("mail.smtp_url: is required when environment = \"live\": clients wait for their confirmations"),
         Some(url) if !["smtp://", "smtps://"].iter().any(|scheme| url.starts_with(scheme)) => {
             faults.push("mail.smtp_url: must begin with smtps:// or smtp://");
         }
@@ -148,11 +173,12 @@ fn mail(settings: &Settings, live: bool) -> Vec<&'static str> {
     }
     let from = settings.mail.from.as_deref();
     if url.is_some() && from.is_none() {
-        faults.push("mail.from: the address that messages come from is needed with mail.smtp_url");
+        faults
+            .push("mail.from: the address that messages come from is required with mail.smtp_url");
     }
     if from.is_some_and(|from| domain::sensitive_words::publicly_sensitive_word(from).is_some()) {
         faults.push(
-            "mail.from: would tell on lock screens what it is about; choose a neutral address",
+            "mail.from: would reveal on lock screens what the messages are about; choose a neutral address",
         );
     }
     faults
@@ -199,7 +225,7 @@ fn sms(settings: &Settings) -> Vec<&'static str> {
         faults.push("sms.webhook_url: must be an https URL, or http in a network of webhooks.allow_networks");
     }
     if url.is_some() && !secret.is_some_and(signs) {
-        faults.push("sms.webhook_secret: `whsec_` and 24 to 64 bytes in base64 are needed with sms.webhook_url");
+        faults.push("sms.webhook_secret: sms.webhook_url requires a secret of `whsec_` and 24 to 64 bytes in base64");
     }
     faults
 }

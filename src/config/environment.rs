@@ -49,7 +49,16 @@ fn told(name: &str, known: &[&'static str]) -> Option<String> {
         return None;
     }
     let known = known.iter().filter_map(|name| name.strip_prefix(OURS));
-    let meant = meant(rest, known)
+    // A name without its section comes first.
+    let ends_so = |known: &&str| {
+        known
+            .strip_suffix(rest)
+            .is_some_and(|section| section.ends_with('_'))
+    };
+    let meant = known
+        .clone()
+        .find(ends_so)
+        .or_else(|| meant(rest, known))
         .map(|meant| format!(": did you mean {OURS}{meant}?"))
         .unwrap_or_default();
     Some(format!(
@@ -84,6 +93,21 @@ fn is_service_link(rest: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn follows_the_rule(meta: &Meta, section: &str) {
+        for field in meta.fields {
+            let name = format!("{section}_{}", field.name.to_ascii_uppercase());
+            match field.kind {
+                FieldKind::Leaf { env, .. } => assert_eq!(env, Some(name.as_str())),
+                FieldKind::Nested { meta } => follows_the_rule(meta, &name),
+            }
+        }
+    }
+
+    #[test]
+    fn every_variable_is_named_by_section_and_key() {
+        follows_the_rule(&Settings::META, OURS.trim_end_matches('_'));
+    }
+
     #[test]
     fn a_misspelt_variable_is_told_with_what_was_meant() {
         let known = known();
@@ -98,10 +122,14 @@ mod tests {
                 .ends_with("which is not a setting")
         );
         assert!(
-            told("HOURKEEP_RATE_LIMIT")
+            told("HOURKEEP_RATE_LIMITS")
                 .unwrap()
-                .contains("did you mean HOURKEEP_RATE_LIMITS")
+                .contains("did you mean HOURKEEP_RATE_LIMITS_")
         );
+        for name in ["TRUSTED_HOPS", "POOL_SIZE", "LEASE_SECONDS"] {
+            let told = told(&format!("HOURKEEP_{name}")).unwrap();
+            assert!(told.ends_with(&format!("_{name}?")), "{told}");
+        }
         for name in known
             .iter()
             .chain(&["PATH", "DATABASE_URL", "hourkeep_listen"])

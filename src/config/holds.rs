@@ -8,8 +8,8 @@ use confique::Config;
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Holds {
-    /// From one network address (IPv6: one /64). What ran out unpaid counts for a day. An address that has none gets its first, whatever the
-    /// caps below say, but for its network's.
+    /// From one network address (IPv6: one /64). A hold that expired unpaid counts for a day. An address without any gets its
+    /// first one whatever the limits below say, except that of its network.
     #[config(env = "HOURKEEP_HOLDS_PER_ADDRESS", default = 10)]
     pub per_address: NonZeroU32,
     /// From one network (IPv4: one /24; IPv6: one /48).
@@ -21,8 +21,8 @@ pub struct Holds {
     /// With one practitioner.
     #[config(env = "HOURKEEP_HOLDS_PER_PRACTITIONER", default = 20)]
     pub per_practitioner: NonZeroU32,
-    /// Bookings that cost nothing now, made from one network address in 24 hours, whose e-mail address nobody has confirmed. Each is a
-    /// mail to somebody who may never have asked for it.
+    /// Bookings with nothing to pay in advance, made from one network address within 24 hours, whose e-mail address nobody has
+    /// confirmed. Each is a mail to somebody who may never have asked for it.
     #[config(env = "HOURKEEP_HOLDS_UNPROVED_PER_ADDRESS", default = 10)]
     pub unproved_per_address: NonZeroU32,
     /// The same from one network (IPv4: one /24; IPv6: one /48).

@@ -11,37 +11,37 @@ use confique::Config;
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Http {
-    /// Reverse proxies in front, each of which appends to X-Forwarded-For. 0: the header is ignored.
-    #[config(env = "HOURKEEP_TRUSTED_HOPS", default = 0)]
+    /// Number of reverse proxies of yours in front, each of which appends to X-Forwarded-For. With 0 the header is ignored.
+    #[config(env = "HOURKEEP_HTTP_TRUSTED_HOPS", default = 0)]
     pub trusted_hops: u8,
     /// Seconds after which a request is answered with 503.
-    #[config(env = "HOURKEEP_REQUEST_TIMEOUT_SECONDS", default = 15)]
+    #[config(env = "HOURKEEP_HTTP_REQUEST_TIMEOUT_SECONDS", default = 15)]
     pub request_timeout_seconds: NonZeroU64,
-    /// Seconds a client may take to send the head of a request, and a connection may idle.
-    #[config(env = "HOURKEEP_HEADER_TIMEOUT_SECONDS", default = 20)]
+    /// Seconds that a client may take to send the head of a request, and that a connection may be idle.
+    #[config(env = "HOURKEEP_HTTP_HEADER_TIMEOUT_SECONDS", default = 20)]
     pub header_timeout_seconds: NonZeroU64,
-    /// Longest request body in bytes.
-    #[config(env = "HOURKEEP_BODY_LIMIT_BYTES", default = 65536)]
+    /// The largest request body, in bytes.
+    #[config(env = "HOURKEEP_HTTP_BODY_LIMIT_BYTES", default = 65536)]
     pub body_limit_bytes: NonZeroUsize,
-    /// Requests worked on at the same time; more are answered with 503 at once.
-    #[config(env = "HOURKEEP_CONCURRENCY_LIMIT", default = 512)]
+    /// Requests handled at the same time; any more are answered with 503 at once.
+    #[config(env = "HOURKEEP_HTTP_CONCURRENCY_LIMIT", default = 512)]
     pub concurrency_limit: NonZeroUsize,
-    /// Connections open at the same time; more wait to be accepted.
-    #[config(env = "HOURKEEP_CONNECTION_LIMIT", default = 4096)]
+    /// Connections open at the same time; any more wait to be accepted.
+    #[config(env = "HOURKEEP_HTTP_CONNECTION_LIMIT", default = 4096)]
     pub connection_limit: NonZeroUsize,
-    /// Connections open at the same time from one network address (IPv6: one /64); more are closed at once. 0: as many as there
-    /// are. With `trusted_hops` there is no such limit, because all connections come from the proxy: set one there.
-    #[config(env = "HOURKEEP_CONNECTIONS_PER_PEER", default = 128)]
+    /// Connections open at the same time from one network address (IPv6: one /64); any more are closed at once. 0 means no
+    /// limit. Nor is there one with `trusted_hops`, because all connections come from the proxy: limit them there.
+    #[config(env = "HOURKEEP_HTTP_CONNECTIONS_PER_PEER", default = 128)]
     pub connections_per_peer: usize,
-    /// Seconds in which a client must take some of an answer; then its connection is closed.
-    #[config(env = "HOURKEEP_WRITE_TIMEOUT_SECONDS", default = 30)]
+    /// Seconds within which a client must take more of an answer; otherwise its connection is closed.
+    #[config(env = "HOURKEEP_HTTP_WRITE_TIMEOUT_SECONDS", default = 30)]
     pub write_timeout_seconds: NonZeroU64,
-    /// Seconds for which the process, told to stop by SIGTERM, goes on serving while /readyz says 503 already, so that a
-    /// balancer sends it nothing more: longer than between two of its looks. A second signal ends them, and so does Ctrl-C.
-    #[config(env = "HOURKEEP_UNREADY_SECONDS", default = 5)]
+    /// Seconds to go on serving after SIGTERM while /readyz already answers 503, so that a load balancer sends nothing more:
+    /// longer than the interval of its checks. A second signal ends the wait; Ctrl-C skips it.
+    #[config(env = "HOURKEEP_HTTP_UNREADY_SECONDS", default = 5)]
     pub unready_seconds: u64,
-    /// Seconds that running requests get to finish after that.
-    #[config(env = "HOURKEEP_DRAIN_SECONDS", default = 20)]
+    /// Seconds that running requests then have to finish.
+    #[config(env = "HOURKEEP_HTTP_DRAIN_SECONDS", default = 20)]
     pub drain_seconds: NonZeroU64,
 }
 
@@ -57,8 +57,8 @@ impl Http {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Operator {
-    /// Where /healthz, /readyz and /metrics are answered, apart from the API, so that they are when the API is flooded, and to
-    /// nobody else: this machine, or a network of your own. The API itself answers /healthz only.
+    /// Address and port for /healthz, /readyz and /metrics, apart from the API, so that they answer even when the API is
+    /// flooded. Keep it private: this machine, or a network of your own. The API's address answers /healthz only.
     #[config(env = "HOURKEEP_OPERATOR_LISTEN", default = "127.0.0.1:8090")]
     pub listen: SocketAddr,
 }

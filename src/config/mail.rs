@@ -8,12 +8,12 @@ use secrecy::SecretString;
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Mail {
     /// The mail server: `smtps://USER:PASSWORD@HOST` (TLS), `smtp://USER:PASSWORD@HOST:587?tls=required` (STARTTLS), or
-    /// `smtp://127.0.0.1:25` without any, which live allows on this machine only. Without it nothing leaves: mails are kept in
-    /// memory, and shown at /demo/outbox where nobody but this machine reaches the service. Live needs it.
+    /// `smtp://127.0.0.1:25` without encryption, which live allows on this machine only. Without a server no mail is sent: it
+    /// is kept in memory, and shown at /demo/outbox if only this machine reaches the service. Live requires a server.
     #[config(env = "HOURKEEP_MAIL_SMTP_URL")]
     pub smtp_url: Option<SecretString>,
     /// The address that messages come from, e.g. `bookings@example.org`. The name beside it is each practice's `sender_name`,
-    /// and answers go to the practice's own address. Choose a host that says nothing of what it is about.
+    /// and replies go to the practice's own address. Choose a domain that does not reveal what the messages are about.
     #[config(env = "HOURKEEP_MAIL_FROM")]
     pub from: Option<String>,
 }
@@ -22,12 +22,12 @@ pub struct Mail {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Sms {
-    /// Where messages are posted, `sms.requested` in the envelope of Standard Webhooks: number, text, language, and until when
-    /// it may still be delivered. Whatever stands there hands it to a gateway and answers 2xx. Without it no text messages
-    /// are sent.
+    /// Where text messages are posted: a `sms.requested` event in the envelope of Standard Webhooks, with number, text,
+    /// language, and until when it may be delivered. Your server passes it to a gateway and answers 2xx. Without it no text
+    /// messages are sent.
     #[config(env = "HOURKEEP_SMS_WEBHOOK_URL")]
     pub webhook_url: Option<SecretString>,
-    /// What signs them: `whsec_` and 24 to 64 bytes in base64.
+    /// The secret that signs them: `whsec_` and 24 to 64 bytes in base64.
     #[config(env = "HOURKEEP_SMS_WEBHOOK_SECRET")]
     pub webhook_secret: Option<SecretString>,
 }

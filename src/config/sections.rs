@@ -51,60 +51,61 @@ pub enum LogFormat {
     Pretty,
 }
 
-/// Settings of Hourkeep. A value stands in this file or in the environment variable named beside it, which wins.
+/// Settings of Hourkeep. Each is set in this file or by its environment variable, `HOURKEEP_<SECTION>_<KEY>`, which wins.
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Settings {
-    /// `test` or `live`. Live refuses test keys of Stripe, the sandbox, and `rate_limits.enforce = "off"`.
+    /// `test` or `live`. Live refuses Stripe's test keys, the sandbox, and `rate_limits.enforce = "off"`.
     #[config(env = "HOURKEEP_ENVIRONMENT", default = "test")]
     pub environment: Environment,
-    /// Where the API listens: address and port.
+    /// Address and port that the API listens on.
     #[config(env = "HOURKEEP_LISTEN", default = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// The address under which clients reach this service; it begins every link in e-mails and answers.
-    /// No slash at the end. Live needs https.
+    /// The address at which clients reach this service; every link in e-mails and answers begins with it. No slash at the
+    /// end. Live requires https.
     #[config(env = "HOURKEEP_PUBLIC_URL", default = "http://127.0.0.1:8080")]
     pub public_url: String,
     /// The database.
     #[config(nested)]
     pub database: Database,
-    /// The keys that seal personal data. Losing them loses the data; keep a copy apart from the database's.
+    /// Keys that encrypt personal data. `serve` requires all three settings. Without the keys the data is lost: keep a copy, but
+    /// not next to the database's backups.
     #[config(nested)]
     pub encryption: Encryption,
-    /// Payments. Without a secret key the built-in sandbox takes Stripe's place; when live, nobody does.
+    /// Payments. Without a secret key the built-in sandbox stands in for Stripe; live then takes no payments.
     #[config(nested)]
     pub stripe: Stripe,
-    /// Requests per client and class of route, e.g. "60/min" (units: s, min, h, day). Counted by each replica on its own.
+    /// Requests allowed per client and kind of route, e.g. "60/min" (units: s, min, h, day). Each replica counts on its own.
     #[config(nested)]
     pub rate_limits: RateLimits,
-    /// How many bookings may wait for payment at the same time. The length of a hold is set in the practice's file.
+    /// How many bookings may wait for payment at the same time. How long a hold lasts is set in the practice file.
     #[config(nested)]
     pub holds: Holds,
-    /// Limits of the server.
+    /// Limits of the HTTP server.
     #[config(nested)]
     pub http: Http,
-    /// What only the operator asks.
+    /// Endpoints for the operator.
     #[config(nested)]
     pub operator: Operator,
-    /// What is logged. Logs hold nothing personal at any level.
+    /// Logging. Logs hold no personal data at any level.
     #[config(nested)]
     pub log: Log,
-    /// The work in the background: messages, payments, expiring holds.
+    /// Background work: messages, payments, expiring holds.
     #[config(nested)]
     pub worker: Worker,
-    /// Messages to clients, by e-mail.
+    /// E-mail to clients.
     #[config(nested)]
     pub mail: Mail,
-    /// Text messages to clients who gave a number: reminders, and what they should know at once.
+    /// Text messages to clients who gave a phone number: reminders, and urgent changes.
     #[config(nested)]
     pub sms: Sms,
-    /// Calendars kept elsewhere, whose events keep practitioners' time taken.
+    /// External calendars whose events block practitioners' time.
     #[config(nested)]
     pub busy_sources: BusySources,
-    /// Telling the practices' own systems.
+    /// Webhooks to the practices' own systems.
     #[config(nested)]
     pub webhooks: Webhooks,
-    /// Memory for speed.
+    /// What is kept in memory.
     #[config(nested)]
     pub cache: Cache,
 }
@@ -113,11 +114,11 @@ pub struct Settings {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Database {
-    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`. A pooler in between may pool by transaction: `PgBouncer` from 1.21
-    /// on, with its `max_prepared_statements` above 0, and `migrate` goes through it as well.
-    #[config(env = "DATABASE_URL", default = "sqlite:data/hourkeep.db")]
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`. A connection pooler may pool by transaction: `PgBouncer` 1.21 or
+    /// later with `max_prepared_statements` above 0. `migrate` works through it, too.
+    #[config(env = "HOURKEEP_DATABASE_URL", default = "sqlite:data/hourkeep.db")]
     pub url: SecretString,
-    /// Most connections at a time. SQLite writes through one of them.
+    /// Maximum number of open connections. SQLite writes through one of them.
     #[config(env = "HOURKEEP_DATABASE_POOL_SIZE", default = 10)]
     pub pool_size: NonZeroU32,
 }
@@ -126,34 +127,34 @@ pub struct Database {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Encryption {
-    /// Every key that sealed something, by an id of your choice: `{ 2026a = "…" }`, each 32 bytes in base64
-    /// (`openssl rand -base64 32`). In the environment: `2026a=…,2026b=…`. To rotate, add a key and make it active.
+    /// Every key that data was encrypted with, by an id of your choice: `{ 2026a = "…" }`, each 32 bytes in base64
+    /// (`openssl rand -base64 32`). In the environment: `2026a=…,2026b=…`. To rotate, add a key and make it the active one.
     #[config(env = "HOURKEEP_ENCRYPTION_KEYS", parse_env = secret::ring)]
-    pub keys: BTreeMap<String, Key32>,
-    /// The id of the key that seals new data.
+    pub keys: Option<BTreeMap<String, Key32>>,
+    /// Id of the key that encrypts new data.
     #[config(env = "HOURKEEP_ENCRYPTION_ACTIVE")]
-    pub active: String,
-    /// The key of the index by which a client's e-mail address is found: 32 bytes in base64. It cannot be rotated.
+    pub active: Option<String>,
+    /// Key of the index that finds clients by their e-mail address: 32 bytes in base64. It cannot be rotated.
     #[config(env = "HOURKEEP_ENCRYPTION_INDEX_KEY")]
-    pub index_key: Key32,
+    pub index_key: Option<Key32>,
 }
 
 /// Payments.
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Stripe {
-    /// `sk_test_…` or `sk_live_…` (or a restricted key, `rk_…`), of the same mode as `environment`. Live without a key is for
-    /// practices that take no payments here: what something is collected for cannot be booked then.
+    /// `sk_test_…` or `sk_live_…` (or a restricted key, `rk_…`), matching `environment`. Running live without a key is for
+    /// practices that take no payments here: services that collect money cannot be booked then.
     #[config(env = "HOURKEEP_STRIPE_SECRET_KEY")]
     pub secret_key: Option<SecretString>,
-    /// Signing secrets (`whsec_…`) of the webhook endpoint; two while one is being replaced. In the environment
-    /// separated by commas.
+    /// Signing secrets (`whsec_…`) of the webhook endpoint; two while one replaces the other. Separated by commas in the
+    /// environment.
     #[config(env = "HOURKEEP_STRIPE_WEBHOOK_SECRETS", parse_env = secret::secrets, default = [])]
     pub webhook_secrets: Vec<SecretString>,
-    /// Another server that speaks Stripe's API, for tests. Refused when live.
+    /// Another server that speaks Stripe's API, for tests. Refused in live.
     #[config(env = "HOURKEEP_STRIPE_BASE_URL")]
     pub base_url: Option<String>,
-    /// Whether practices may have connected accounts of their own (direct charges).
+    /// Whether practices may be paid to connected accounts of their own (direct charges).
     #[config(env = "HOURKEEP_STRIPE_CONNECTED_ACCOUNTS", default = false)]
     pub connected_accounts: bool,
 }
@@ -162,22 +163,22 @@ pub struct Stripe {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct RateLimits {
-    /// `on` or `off`. Off lifts the caps on holds too; it is for load tests and refused when live.
-    #[config(env = "HOURKEEP_RATE_LIMITS", default = "on")]
+    /// `on` or `off`. `off` also lifts the limits on holds; it is for load tests, and refused in live.
+    #[config(env = "HOURKEEP_RATE_LIMITS_ENFORCE", default = "on")]
     pub enforce: Switch,
-    /// Looking: practices, services, free times.
+    /// Browsing: practices, services, available times.
     #[config(env = "HOURKEEP_RATE_LIMITS_READ", default = "300/min")]
     pub read: Budget,
-    /// Quotes and bookings.
+    /// Quotes and new bookings.
     #[config(env = "HOURKEEP_RATE_LIMITS_BOOK", default = "30/min")]
     pub book: Budget,
-    /// One's own booking, by its manage link.
+    /// A client's own booking, through its manage link.
     #[config(env = "HOURKEEP_RATE_LIMITS_MANAGE", default = "60/min")]
     pub manage: Budget,
     /// The practice's side, per API key.
     #[config(env = "HOURKEEP_RATE_LIMITS_ADMIN", default = "300/min")]
     pub admin: Budget,
-    /// Stripe's events.
+    /// Events from Stripe.
     #[config(env = "HOURKEEP_RATE_LIMITS_WEBHOOK", default = "1200/min")]
     pub webhook: Budget,
     /// Calendar feeds.
@@ -204,6 +205,26 @@ impl Settings {
     }
 }
 
+/// The keys, all of them there.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys<'a> {
+    pub ring: &'a BTreeMap<String, Key32>,
+    pub active: &'a str,
+    pub index: &'a Key32,
+}
+
+impl Encryption {
+    /// `None`: upkeep is done without them.
+    #[must_use]
+    pub fn given(&self) -> Option<Keys<'_>> {
+        Some(Keys {
+            ring: self.keys.as_ref()?,
+            active: self.active.as_deref()?,
+            index: self.index_key.as_ref()?,
+        })
+    }
+}
+
 impl RateLimits {
     /// The budget of a class of routes.
     #[must_use]
@@ -226,8 +247,8 @@ pub struct Log {
     /// `json` or `pretty`.
     #[config(env = "HOURKEEP_LOG_FORMAT", default = "json")]
     pub format: LogFormat,
-    /// Levels by module, as tracing's `EnvFilter` reads them: `info`, or `info,hourkeep=debug`.
-    #[config(env = "HOURKEEP_LOG", default = "info")]
+    /// Levels by module, in the syntax of tracing's `EnvFilter`: `info`, or `info,hourkeep=debug`.
+    #[config(env = "HOURKEEP_LOG_FILTER", default = "info")]
     pub filter: String,
 }
 
@@ -235,13 +256,13 @@ pub struct Log {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Worker {
-    /// Seconds between two looks for work that is due.
+    /// Seconds between two checks for work that is due.
     #[config(env = "HOURKEEP_WORKER_INTERVAL_SECONDS", default = 1)]
     pub interval_seconds: NonZeroU64,
-    /// Seconds for which a worker owns a piece of work; when it dies, another takes over after that. At most 300.
+    /// Seconds for which a worker owns a job; if the worker dies, another one takes over after that. At most 300.
     #[config(env = "HOURKEEP_WORKER_LEASE_SECONDS", default = 60)]
     pub lease_seconds: NonZeroU64,
-    /// Pieces of work taken at a time.
+    /// Jobs taken at a time.
     #[config(env = "HOURKEEP_WORKER_BATCH", default = 20)]
     pub batch: NonZeroU16,
 }
@@ -250,18 +271,19 @@ pub struct Worker {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct BusySources {
-    /// Networks of your own that calendars may be fetched from, e.g. a Nextcloud in the office: `["192.168.1.0/24"]`.
-    /// In them, and only there, plain http and any port will do. Whoever may add a busy source reaches every server in
-    /// them. In the environment separated by commas.
+    /// Private networks that calendars may be fetched from, e.g. a Nextcloud in the office: `["192.168.1.0/24"]`. There, and
+    /// only there, plain http and any port are allowed. Anyone who may add a busy source can reach every server in them.
+    /// Separated by commas in the environment.
     #[config(env = "HOURKEEP_BUSY_SOURCES_ALLOW_NETWORKS", parse_env = confique::env::parse::list_by_comma, default = [])]
     pub allow_networks: Vec<IpNet>,
-    /// Minutes between two looks at a calendar, from 5 to 60.
+    /// Minutes between two fetches of a calendar, from 5 to 60.
     #[config(env = "HOURKEEP_BUSY_SOURCES_REFRESH_MINUTES", default = 10)]
     pub refresh_minutes: u8,
-    /// The largest calendar that is read, in bytes after unpacking, from 100000 to 100 MiB. One of 5 MB takes a tenth of a second.
+    /// The largest calendar that is accepted, in bytes after decompression, from 100000 to 104857600 (100 MiB). Reading one of
+    /// 5 MB takes a tenth of a second.
     #[config(env = "HOURKEEP_BUSY_SOURCES_MAX_BYTES", default = 20_971_520)]
     pub max_bytes: usize,
-    /// The most events of one calendar, from 100 to 100000.
+    /// The most events that one calendar may have, from 100 to 100000.
     #[config(env = "HOURKEEP_BUSY_SOURCES_MAX_EVENTS", default = 20000)]
     pub max_events: usize,
 }
@@ -270,9 +292,9 @@ pub struct BusySources {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Webhooks {
-    /// Networks of your own that events may be sent to, e.g. a server in the office: `["192.168.1.0/24"]`. In them, and
-    /// only there, plain http and any port will do. Whoever may add a webhook endpoint reaches every server in them. In
-    /// the environment separated by commas.
+    /// Private networks that events may be sent to, e.g. a server in the office: `["192.168.1.0/24"]`. There, and only there,
+    /// plain http and any port are allowed. Anyone who may add a webhook endpoint can reach every server in them. Separated by
+    /// commas in the environment.
     #[config(env = "HOURKEEP_WEBHOOKS_ALLOW_NETWORKS", parse_env = confique::env::parse::list_by_comma, default = [])]
     pub allow_networks: Vec<IpNet>,
 }
@@ -281,11 +303,11 @@ pub struct Webhooks {
 #[derive(Debug, Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Cache {
-    /// Practices whose calendars are kept in memory.
-    #[config(env = "HOURKEEP_SNAPSHOT_CACHE_SIZE", default = 256)]
+    /// Number of practices whose calendars are kept in memory.
+    #[config(env = "HOURKEEP_CACHE_SNAPSHOTS", default = 256)]
     pub snapshots: NonZeroUsize,
-    /// Milliseconds for which free times and feeds may miss what another process wrote; 0: the database is asked each time.
-    /// Bookings are decided by the database, always.
-    #[config(env = "HOURKEEP_UNSEEN_MILLISECONDS", default = 1000)]
-    pub unseen_milliseconds: u16,
+    /// Milliseconds by which available times and feeds may lag behind what another process wrote; 0 asks the database every
+    /// time. Bookings are always decided by the database.
+    #[config(env = "HOURKEEP_CACHE_MAX_STALENESS_MILLISECONDS", default = 1000)]
+    pub max_staleness_milliseconds: u16,
 }

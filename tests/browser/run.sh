@@ -5,7 +5,7 @@
 #
 # HOURKEEP_AHEAD says by how many seconds the demo's clock is ahead of this machine's, when it was started with --clock.
 # NAME is a file of tests/ without its ending; --speed measures instead. Needs Node and Chromium (CHROMIUM names another than /usr/bin/chromium); the
-# demo with HOURKEEP_RATE_LIMITS=off, but for `challenge`, which is about the limits and has to be named. Screenshots go to $SCREENS,
+# demo with HOURKEEP_RATE_LIMITS_ENFORCE=off, but for `challenge`, which is about the limits and has to be named. Screenshots go to $SCREENS,
 # else to target/screens. Writes nothing else into the work tree: the packages are kept in the cache, by their lock file.
 set -euo pipefail
 

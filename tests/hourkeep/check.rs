@@ -14,7 +14,7 @@ async fn check(app: &TestApp) -> (bool, String) {
         .env_clear()
         .arg("check")
         .stdin(Stdio::null())
-        .env("DATABASE_URL", app.database.store_settings().url);
+        .env("HOURKEEP_DATABASE_URL", app.database.store_settings().url);
     command
         .env("HOURKEEP_ENCRYPTION_KEYS", format!("test={}", key(7)))
         .env("HOURKEEP_ENCRYPTION_ACTIVE", "test");

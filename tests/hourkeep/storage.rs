@@ -117,8 +117,11 @@ impl Desk {
             .arg(folder.path().join("data"))
             .env_remove(PLACE);
         command
-            .env("DATABASE_URL", format!("sqlite:{}/a.db", place.display()))
-            .env("HOURKEEP_RATE_LIMITS", "off");
+            .env(
+                "HOURKEEP_DATABASE_URL",
+                format!("sqlite:{}/a.db", place.display()),
+            )
+            .env("HOURKEEP_RATE_LIMITS_ENFORCE", "off");
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

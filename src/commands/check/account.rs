@@ -43,7 +43,7 @@ fn unasked(whose: Whose<'_>, about: &str, why: &NoAnswer, report: &mut Report) {
         ),
         (_, NoAnswer::Forbidden(_)) => report.look(
             about,
-            "not checked: the key may not read it. Look at dashboard.stripe.com/settings/account that payments and payouts are on",
+            "not checked: the key may not read it. Check at dashboard.stripe.com/settings/account that payments and payouts are on",
         ),
         (_, why) => report.mend(about, super::stripe::meaning(why)),
     }
@@ -80,7 +80,7 @@ fn activity(whose: Whose<'_>, about: &str, account: &Account, report: &mut Repor
         ));
     } else if !account.payouts_enabled {
         wants(format!(
-            "takes payments, but pays nothing out to a bank{missing}: complete it{remark} at {link}"
+            "takes payments, but does not pay out to a bank account{missing}: complete it{remark} at {link}"
         ));
     } else if !due.is_empty() {
         let until = account
@@ -88,7 +88,7 @@ fn activity(whose: Whose<'_>, about: &str, account: &Account, report: &mut Repor
             .map(|at| format!(" until {}", at.strftime("%Y-%m-%d")))
             .unwrap_or_default();
         wants(format!(
-            "Stripe asks for more{missing}: answer{until}{remark} at {link}"
+            "Stripe needs more information{missing}: provide it{until}{remark} at {link}"
         ));
     } else if account.cards() == Some(false) {
         wants(format!(
@@ -107,7 +107,7 @@ fn seen_by_clients(about: &str, account: &Account, report: &mut Report) {
         None => report.mend(&about, "there is none: clients see it on the payment page; set it at dashboard.stripe.com/settings/business-details"),
         Some(name) if publicly_sensitive_word(name).is_some() => report.mend(
             &about,
-            format!("\"{name}\" tells on payment pages and in banks' apps what it is about: choose a neutral one at dashboard.stripe.com/settings/business-details"),
+            format!("\"{name}\" reveals on payment pages and in banking apps what the payment is for: choose a neutral one at dashboard.stripe.com/settings/business-details"),
         ),
         Some(name) => report.good(&about, format!("clients see \"{name}\" on the payment page")),
     }

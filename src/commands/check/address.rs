@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use reqwest::{Client, Response};
 use serde_json::json;
 
-use super::{Given, Report};
+use super::Report;
+use crate::config::Settings;
 use domain::practice::Catalogue;
 use stripe_sandbox::sign;
 
@@ -15,13 +16,13 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Whether this very installation answers there: it lives, knows the practices, and believes what is signed with the secret.
 pub(super) async fn look(
-    given: &Given,
+    settings: &Settings,
     practices: &[Catalogue],
     now: Timestamp,
     report: &mut Report,
 ) {
-    let url = &given.settings.public_url;
-    match answers(given, practices, now).await {
+    let url = &settings.public_url;
+    match answers(settings, practices, now).await {
         Ok(()) if url.starts_with("https://") => {
             report.good(ABOUT, format!("{url} answers, and it is this installation"));
         }
@@ -33,8 +34,12 @@ pub(super) async fn look(
     }
 }
 
-async fn answers(given: &Given, practices: &[Catalogue], now: Timestamp) -> Result<(), String> {
-    let url = &given.settings.public_url;
+async fn answers(
+    settings: &Settings,
+    practices: &[Catalogue],
+    now: Timestamp,
+) -> Result<(), String> {
+    let url = &settings.public_url;
     let builder = Client::builder()
         .timeout(TIMEOUT)
         .redirect(reqwest::redirect::Policy::none());
@@ -54,7 +59,7 @@ async fn answers(given: &Given, practices: &[Catalogue], now: Timestamp) -> Resu
         .map_err(|error| unreached(&error).to_owned())?;
     if !is_ours(healthy).await {
         return Err(
-            "answers, but it is not Hourkeep: look where the name and the proxy lead".into(),
+            "answers, but it is not Hourkeep: check where the name and the proxy lead".into(),
         );
     }
     for slug in practices.iter().map(|one| &one.practice.slug) {
@@ -65,13 +70,13 @@ async fn answers(given: &Given, practices: &[Catalogue], now: Timestamp) -> Resu
             .map_err(|error| unreached(&error).to_owned())?;
         if found.status() == 404 {
             return Err(format!(
-                "is an installation that does not know {slug}: it works on another database than these settings"
+                "is an installation that does not know {slug}: it uses another database than these settings"
             ));
         }
     }
     // Whoever believes what is signed with the secret has these settings.
-    let secrets = &given.settings.stripe.webhook_secrets;
-    let signs = given.signed && given.settings.stripe.secret_key.is_some();
+    let secrets = &settings.stripe.webhook_secrets;
+    let signs = settings.stripe.secret_key.is_some();
     let Some(secret) = secrets.first().filter(|_| signs) else {
         return Ok(());
     };
@@ -88,7 +93,7 @@ async fn answers(given: &Given, practices: &[Catalogue], now: Timestamp) -> Resu
     if answer.status().is_success() {
         return Ok(());
     }
-    Err("does not believe what is signed with stripe.webhook_secrets: restart the server with these settings".into())
+    Err("rejects what is signed with stripe.webhook_secrets: restart the server with these settings".into())
 }
 
 /// An event about nothing, the same each time: it is stored once.
@@ -112,13 +117,13 @@ fn unreached(error: &reqwest::Error) -> &'static str {
     let mut cause: Option<&dyn Error> = Some(error);
     while let Some(one) = cause {
         if one.to_string().to_lowercase().contains("certificate") {
-            return "has no valid certificate: look at the proxy in front of Hourkeep";
+            return "has no valid certificate: check the proxy in front of Hourkeep";
         }
         cause = one.source();
     }
     if error.is_timeout() {
-        "does not answer in time: look at the proxy, and whether `hourkeep serve` runs"
+        "does not answer in time: check the proxy, and that `hourkeep serve` is running"
     } else {
-        "cannot be reached from here: look whether `hourkeep serve` runs, and where the name leads"
+        "cannot be reached from here: check that `hourkeep serve` is running, and where the name leads"
     }
 }

@@ -1,10 +1,9 @@
 //! The database and the mail server.
 
-use super::{Given, Report};
+use super::Report;
 use crate::{
     adapters::mail::{SmtpMailer, SmtpSettings},
     app::{Infrastructure, missing_file},
-    commands::Keys,
     config::Settings,
     ports::mailer::{Mailer, SendError},
 };
@@ -13,29 +12,29 @@ use store::StoreError;
 
 const DATABASE: &str = "database";
 
-const NO_KEYS: &str = "there are no keys to seal personal data with: make some with `openssl rand -base64 32` and set encryption.keys, \
-                       encryption.active and encryption.index_key; keep a copy apart from the database's";
+const NO_KEYS: &str = "there are no keys to encrypt personal data with: make some with `openssl rand -base64 32` and set encryption.keys, \
+                       encryption.active and encryption.index_key; keep a copy, apart from the database's backups";
 
 /// Looks at the database; the practices in it, none if it cannot be read.
-pub(super) async fn database(given: &Given, report: &mut Report) -> Vec<Catalogue> {
-    if let Some(file) = missing_file(&given.settings) {
+pub(super) async fn database(settings: &Settings, report: &mut Report) -> Vec<Catalogue> {
+    if let Some(file) = missing_file(settings) {
         report.mend(
             DATABASE,
             format!(
-                "there is no file {}: run `hourkeep migrate`, or look at database.url",
+                "there is no file {}: run `hourkeep migrate`, or correct database.url",
                 file.display()
             ),
         );
         return Vec::new();
     }
-    let ground = match Infrastructure::open(&given.settings).await {
+    let ground = match Infrastructure::open(settings).await {
         Ok(ground) => ground,
         Err(error) => {
             report.mend(DATABASE, error.to_string());
             return Vec::new();
         }
     };
-    let practices = read(&ground, given.keys, report).await;
+    let practices = read(&ground, settings, report).await;
     ground.store.close().await;
     practices.unwrap_or_else(|error| {
         report.mend(DATABASE, error.to_string());
@@ -45,7 +44,7 @@ pub(super) async fn database(given: &Given, report: &mut Report) -> Vec<Catalogu
 
 async fn read(
     ground: &Infrastructure,
-    keys: Keys,
+    settings: &Settings,
     report: &mut Report,
 ) -> Result<Vec<Catalogue>, StoreError> {
     ground.store.migrated().await?;
@@ -53,19 +52,22 @@ async fn read(
     for known in ground.store.practices().await? {
         practices.extend(ground.store.catalogue(&known.slug).await?);
     }
-    let faults = match keys {
-        Keys::Missing => vec![NO_KEYS.to_owned()],
-        Keys::Given => ground.store.key_faults().await?,
+    let faults = match settings.encryption.given() {
+        None => vec![NO_KEYS.to_owned()],
+        Some(_) => ground.store.key_faults().await?,
     };
     for fault in &faults {
         report.mend("keys", fault.as_str());
     }
     let mut writes = "";
     if faults.is_empty() {
-        report.good("keys", "they are those of the data; a copy of them is kept apart from the database's, is it not?");
+        report.good(
+            "keys",
+            "they fit the data; keep a copy of them, apart from the database's backups",
+        );
         // Only with the keys: it looks at them, too.
         ground.store.ready().await?;
-        writes = ", takes what is written";
+        writes = ", writable";
     }
     report.good(
         DATABASE,
@@ -77,7 +79,7 @@ async fn read(
     if practices.is_empty() {
         report.mend(
             "practices",
-            "there are none yet: hourkeep apply FILE makes one",
+            "there are none yet: hourkeep apply FILE creates one",
         );
     }
     Ok(practices)
@@ -89,7 +91,7 @@ const MAIL: &str = "mail server";
 pub(super) async fn mail(settings: &Settings, report: &mut Report) {
     let Some(url) = settings.mail.smtp_url.clone() else {
         return report
-            .look(MAIL, "there is none: messages stay in memory, where nobody gets them; set mail.smtp_url and mail.from");
+            .look(MAIL, "there is none: messages stay in memory and reach nobody; set mail.smtp_url and mail.from");
     };
     let from = settings.mail.from.clone().unwrap_or_default();
     let mailer = match SmtpMailer::new(&SmtpSettings { url, from }) {
@@ -110,18 +112,18 @@ pub(super) async fn mail(settings: &Settings, report: &mut Report) {
 pub(super) fn meaning(why: &str) -> &'static str {
     match why {
         "not_let_in" => {
-            "refuses user or password: look at them in mail.smtp_url, where letters such as @ and / are written %40 and %2F"
+            "rejects the user name or password: check them in mail.smtp_url, where characters such as @ and / are written %40 and %2F"
         }
         "tls" => {
             "no safe connection: its certificate is not valid, or it speaks no TLS on this port (smtps:// is for 465, smtp://…?tls=required for 587)"
         }
         "silent" => {
-            "does not answer in time: look at host and port in mail.smtp_url; many networks block port 25"
+            "does not answer in time: check host and port in mail.smtp_url; many networks block port 25"
         }
-        "busy" => "has no time just now: run this again in a few minutes",
+        "busy" => "is busy: run this again in a few minutes",
         "unreachable" => {
-            "cannot be reached: look at host and port in mail.smtp_url, and whether a firewall stands in between"
+            "cannot be reached: check host and port in mail.smtp_url, and whether a firewall is in the way"
         }
-        _ => "refuses to talk to this installation: its log says why",
+        _ => "refuses this installation: the log of the mail server says why",
     }
 }

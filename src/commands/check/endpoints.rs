@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret;
 
-use super::{Given, Report};
+use super::Report;
 use crate::{
     adapters::stripe::{Endpoint, NoAnswer, StripeSetup},
     app::stripe_setup,
@@ -38,19 +38,24 @@ fn address(settings: &Settings) -> String {
 }
 
 /// Whether Stripe tells this installation everything it has to know of the accounts that are paid to.
-pub(super) async fn look(setup: &StripeSetup, given: &Given, wanted: &[Of], report: &mut Report) {
-    let url = address(&given.settings);
+pub(super) async fn look(
+    setup: &StripeSetup,
+    settings: &Settings,
+    wanted: &[Of],
+    report: &mut Report,
+) {
+    let url = address(settings);
     match setup.endpoints().await {
         Ok(all) => {
             for of in wanted {
                 judge(*of, &all, &url, report);
             }
-            secrets(given, all.iter().filter(|one| one.is_on() && one.url == url).count(), report);
+            secrets(settings, all.iter().filter(|one| one.is_on() && one.url == url).count(), report);
         }
         Err(NoAnswer::Forbidden(_)) => report.look(
             Of::Own.about(),
             format!(
-                "not checked: the key may not read webhook endpoints. Look at {PLACE} that one leads to {url} and gets all of {}",
+                "not checked: the key may not read webhook endpoints. Check at {PLACE} that one leads to {url} and receives all of {}",
                 WANTED.join(", ")
             ),
         ),
@@ -62,7 +67,7 @@ pub(super) async fn look(setup: &StripeSetup, given: &Given, wanted: &[Of], repo
         .is_ok_and(|thin| thin.contains(&url))
     {
         let says = format!(
-            "a destination of thin events leads here as well: it is understood, and not needed; remove it at {PLACE}"
+            "a destination for thin events leads here as well; it does no harm, but is not needed: remove it at {PLACE}"
         );
         report.look("thin events", says);
     }
@@ -90,7 +95,7 @@ fn judge(of: Of, all: &[Endpoint], url: &str, report: &mut Report) {
         return report.mend(
             about,
             format!(
-                "{} does not tell of {}: add them at {PLACE}",
+                "{} does not receive {}: add them at {PLACE}",
                 best.id,
                 missing.join(", ")
             ),
@@ -105,7 +110,7 @@ fn judge(of: Of, all: &[Endpoint], url: &str, report: &mut Report) {
     report.good(
         about,
         format!(
-            "{} tells of everything, in version {version}{remark}",
+            "{} receives every event that is needed, in version {version}{remark}",
             best.id
         ),
     );
@@ -113,7 +118,7 @@ fn judge(of: Of, all: &[Endpoint], url: &str, report: &mut Report) {
         report.look(
             about,
             format!(
-                "{} endpoints tell the same; one is enough, remove the others at {PLACE}",
+                "{} endpoints receive the same events; one is enough, remove the others at {PLACE}",
                 on.len()
             ),
         );
@@ -139,7 +144,7 @@ fn none(of: Of, all: &[Endpoint], url: &str) -> String {
         .map(|one| format!(" ({} leads to {})", one.id, one.url))
         .unwrap_or_default();
     format!(
-        "Stripe tells nobody at {url} what became of payments{whose}{near}: run hourkeep check --make-webhook"
+        "no webhook endpoint at Stripe leads to {url}, so nobody learns what became of payments{whose}{near}: run hourkeep check --make-webhook"
     )
 }
 
@@ -152,20 +157,16 @@ fn missing(endpoint: &Endpoint) -> Vec<&'static str> {
 }
 
 /// Each endpoint signs with a secret of its own.
-fn secrets(given: &Given, endpoints: usize, report: &mut Report) {
-    let known = if given.signed {
-        given.settings.stripe.webhook_secrets.len()
-    } else {
-        0
-    };
+fn secrets(settings: &Settings, endpoints: usize, report: &mut Report) {
+    let known = settings.stripe.webhook_secrets.len();
     if known == 0 {
-        report.mend("signing secret", format!("there is none, so the server does not start with the key: reveal the endpoint's at {PLACE} and set stripe.webhook_secrets"));
+        report.mend("signing secret", format!("there is none, so the server does not start with the key: reveal the endpoint's secret at {PLACE} and set stripe.webhook_secrets"));
     } else if known < endpoints {
-        report.mend("signing secret", format!("{endpoints} endpoints lead here, each with its own secret, but stripe.webhook_secrets has {known}: add the others'"));
+        report.mend("signing secret", format!("{endpoints} endpoints lead here, each with its own secret, but stripe.webhook_secrets has {known}: add the others"));
     } else {
         report.good(
             "signing secret",
-            "there; whether it is the endpoint's shows when the first event comes",
+            "there; whether it is the endpoint's shows with the first event",
         );
     }
 }
@@ -173,7 +174,7 @@ fn secrets(given: &Given, endpoints: usize, report: &mut Report) {
 /// Makes the endpoints that are missing, and prints their secrets, which Stripe tells this once.
 pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), CommandError> {
     let setup = stripe_setup(settings)?.ok_or_else(|| {
-        CommandError::Said("there is no key of Stripe: set stripe.secret_key first".into())
+        CommandError::Said("there is no Stripe key: set stripe.secret_key first".into())
     })?;
     let url = address(settings);
     if settings.stripe.base_url.is_none() && !url.starts_with("https://") {

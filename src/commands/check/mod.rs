@@ -14,17 +14,15 @@ pub(super) use stripe::meaning;
 
 use std::{fmt, path::Path};
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::{CommandError, Keys, Out, cli::Check};
+use super::{CommandError, Out, cli::Check};
 use crate::{
-    app::{OsEntropy, SystemClock, webhook_secret},
-    config::Settings,
+    app::SystemClock,
+    config::{Purpose, Settings},
 };
-use domain::{clock::Clock, entropy::Entropy, practice::Catalogue};
+use domain::{clock::Clock, practice::Catalogue};
 
 /// How something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -109,44 +107,10 @@ impl Report {
             .count()
         {
             0 => Ok(()),
-            1 => Err(CommandError::Said("1 thing is to be done".into())),
-            more => Err(CommandError::Said(format!("{more} things are to be done"))),
+            1 => Err(CommandError::Said("1 thing is left to do".into())),
+            more => Err(CommandError::Said(format!("{more} things are left to do"))),
         }
     }
-}
-
-/// The settings, and what of them was made up because it is not there yet: whoever sets up is on the way.
-struct Given {
-    settings: Settings,
-    keys: Keys,
-    /// Whether there is a signing secret.
-    signed: bool,
-}
-
-fn given(file: Option<&Path>) -> Result<Given, CommandError> {
-    let (unused, secret): ([u8; 32], _) = (
-        OsEntropy::default().bytes(),
-        webhook_secret(OsEntropy::default().bytes()),
-    );
-    let key = BASE64_STANDARD.encode(unused);
-    let beneath = format!(
-        "[encryption]\nkeys = {{ unused = \"{key}\" }}\nactive = \"unused\"\nindex_key = \"{key}\"\n[stripe]\nwebhook_secrets = [\"{}\"]",
-        secret.expose_secret()
-    );
-    let settings = Settings::load_over(file, &beneath)?;
-    let keys = if *settings.encryption.index_key.expose() == unused {
-        Keys::Missing
-    } else {
-        Keys::Given
-    };
-    let is_made_up = |one: &SecretString| one.expose_secret() == secret.expose_secret();
-    let signed = !settings.stripe.webhook_secrets.iter().any(is_made_up)
-        && !settings.stripe.webhook_secrets.is_empty();
-    Ok(Given {
-        settings,
-        keys,
-        signed,
-    })
 }
 
 pub(super) async fn run(
@@ -154,26 +118,27 @@ pub(super) async fn run(
     what: Check,
     out: Out<'_>,
 ) -> Result<(), CommandError> {
-    let given = given(file)?;
+    // Whoever sets up is on the way: keys and secrets may be missing yet.
+    let settings = Settings::load(file, Purpose::Upkeep)?;
     if what.make_webhook {
-        return endpoints::make(&given.settings, out).await;
+        return endpoints::make(&settings, out).await;
     }
-    look(&given, SystemClock.now()).await.end(what.json, out)
+    look(&settings, SystemClock.now()).await.end(what.json, out)
 }
 
-async fn look(given: &Given, now: Timestamp) -> Report {
+async fn look(settings: &Settings, now: Timestamp) -> Report {
     let mut report = Report::default();
-    let practices = around::database(given, &mut report).await;
-    around::mail(&given.settings, &mut report).await;
-    address::look(given, &practices, now, &mut report).await;
+    let practices = around::database(settings, &mut report).await;
+    around::mail(settings, &mut report).await;
+    address::look(settings, &practices, now, &mut report).await;
     for Catalogue {
         practice, services, ..
-    } in practices.iter().filter(|_| given.settings.takes_payments())
+    } in practices.iter().filter(|_| settings.takes_payments())
     {
         let collects = services
             .iter()
             .any(domain::practice::service::Service::collects);
-        let real = given.settings.environment == crate::config::Environment::Live;
+        let real = settings.environment == crate::config::Environment::Live;
         if collects && real && !practice.live {
             let says = format!(
                 "is not live, so it takes no payments yet: hourkeep practice live {} on",
@@ -182,6 +147,6 @@ async fn look(given: &Given, now: Timestamp) -> Report {
             report.look(&practice.slug, says);
         }
     }
-    stripe::look(given, &practices, now, &mut report).await;
+    stripe::look(settings, &practices, now, &mut report).await;
     report
 }

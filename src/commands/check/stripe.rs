@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use super::{
-    Given, Report,
+    Report,
     account::{self, Whose},
     endpoints::{self, Of},
 };
@@ -36,12 +36,11 @@ const READS: [(&str, &str); 7] = [
     reason = "wants to be two: it was cut to size at wider lines"
 )]
 pub(super) async fn look(
-    given: &Given,
+    settings: &Settings,
     practices: &[Catalogue],
     now: Timestamp,
     report: &mut Report,
 ) {
-    let settings = &given.settings;
     let Some(key) = &settings.stripe.secret_key else {
         return without(settings, practices, report);
     };
@@ -65,7 +64,7 @@ pub(super) async fn look(
             if real {
                 "valid, and moves real money"
             } else {
-                "valid, of Stripe's test mode: no real money moves"
+                "valid, in test mode: no real money moves"
             },
         ),
     }
@@ -97,9 +96,9 @@ pub(super) async fn look(
         );
     }
     methods(&setup, report).await;
-    endpoints::look(&setup, given, &wanted, report).await;
+    endpoints::look(&setup, settings, &wanted, report).await;
     let place = "dashboard.stripe.com/settings/emails";
-    report.look("stripe's receipts", format!("not checked, Stripe does not tell: Hourkeep sends its own, so both \"Successful payments\" and \"Refunds\" should be off at {place}"));
+    report.look("stripe's receipts", format!("not checked, because Stripe does not say: Hourkeep sends its own, so both \"Successful payments\" and \"Refunds\" should be off at {place}"));
 }
 
 /// Without a key.
@@ -121,7 +120,10 @@ fn without(settings: &Settings, practices: &[Catalogue], report: &mut Report) {
     } else {
         report.mend(
             KEY,
-            format!("there is none, so what {} collect money for cannot be booked: set stripe.secret_key", slugs.join(", ")),
+            format!(
+                "there is none, so paid services cannot be booked ({}): set stripe.secret_key",
+                slugs.join(", ")
+            ),
         );
     }
 }
@@ -131,10 +133,10 @@ pub(super) fn clock(now: Timestamp, theirs: Timestamp, report: &mut Report) {
     let apart = now.as_second() - theirs.as_second();
     let which = if apart > 0 { "ahead" } else { "behind" };
     match apart.abs() {
-        0..=APART => report.good("clock", "goes right, by Stripe's"),
+        0..=APART => report.good("clock", "agrees with Stripe's"),
         seconds => report.mend(
             "clock",
-            format!("is {seconds} seconds {which} of Stripe's: let it be set by the network (timedatectl set-ntp true)"),
+            format!("is {seconds} seconds {which} of Stripe's: have it set over the network (timedatectl set-ntp true)"),
         ),
     }
 }
@@ -187,7 +189,7 @@ async fn methods(setup: &StripeSetup, report: &mut Report) {
         Err(NoAnswer::Forbidden(_)) => {
             report.look(
                 ABOUT,
-                format!("not checked: the key may not read it; look at {place} that cards are on"),
+                format!("not checked: the key may not read it; check at {place} that cards are on"),
             );
         }
         Err(why) => report.mend(ABOUT, meaning(&why)),
@@ -196,9 +198,9 @@ async fn methods(setup: &StripeSetup, report: &mut Report) {
 
 const fn mode(real: bool) -> &'static str {
     if real {
-        "is of Stripe's test mode, while environment = \"live\""
+        "is a test key, but environment = \"live\""
     } else {
-        "moves real money, while environment = \"test\""
+        "moves real money, but environment = \"test\""
     }
 }
 
@@ -206,13 +208,13 @@ const fn mode(real: bool) -> &'static str {
 pub(crate) fn meaning(why: &NoAnswer) -> String {
     match why {
         NoAnswer::Unreachable => {
-            "Stripe cannot be reached from here: look at the network, and whether a firewall lets https out".into()
+            "Stripe cannot be reached from here: check the network, and that the firewall lets https out".into()
         }
         NoAnswer::Key => "Stripe does not know this key: copy it again from dashboard.stripe.com/apikeys".into(),
-        NoAnswer::Forbidden(words) => format!("Stripe refuses the key this: {words}"),
+        NoAnswer::Forbidden(words) => format!("Stripe does not let the key do this: {words}"),
         NoAnswer::Refused(status, words) => format!("Stripe answers {status}: {words}"),
         NoAnswer::Unreadable => {
-            "Stripe answers in a way that this version does not understand: look whether there is a newer one".into()
+            "Stripe answers in a way that this version does not understand: check for a newer version".into()
         }
     }
 }

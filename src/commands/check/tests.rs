@@ -1,6 +1,7 @@
 //! The check against the sandbox: with everything in order, and with each thing as it should not be.
 
 mod around;
+mod setup;
 
 use serde_json::json;
 
@@ -28,10 +29,14 @@ fn stripe(key: &str, base: &str, secrets: &str) -> String {
 }
 
 /// Settings with the sandbox as Stripe.
-fn given_of(world: &World, desk: &Desk, key: &str, secrets: &str) -> Given {
+fn given_of(world: &World, desk: &Desk, key: &str, secrets: &str) -> Settings {
     let top = format!("public_url = \"{URL}\"\n");
     let file = desk.file(&top, &stripe(key, &world.sandbox.base_url(), secrets));
-    given(Some(&file)).unwrap()
+    given(Some(&file))
+}
+
+fn given(file: Option<&Path>) -> Settings {
+    Settings::load(file, Purpose::Upkeep).unwrap()
 }
 
 /// A practice of which everything at Stripe is in order.
@@ -40,7 +45,7 @@ async fn practice(desk: &Desk) -> Catalogue {
     desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()])
         .await
         .unwrap();
-    let ground = Infrastructure::open(&given(Some(&desk.file("", ""))).unwrap().settings)
+    let ground = Infrastructure::open(&given(Some(&desk.file("", ""))))
         .await
         .unwrap();
     let found = ground.store.catalogue("stillpoint").await.unwrap().unwrap();
@@ -95,13 +100,13 @@ const CASES: [Case; 19] = [
     (
         "account",
         Readiness::Look,
-        "pays nothing out to a bank",
+        "does not pay out to a bank account",
         |h| own(h, &json!({"payouts_enabled": false})),
     ),
     (
         "account",
         Readiness::Look,
-        "Stripe asks for more (tos_acceptance.date): answer until 2026-12-24",
+        "Stripe needs more information (tos_acceptance.date): provide it until 2026-12-24",
         |h| {
             own(
                 h,
@@ -126,7 +131,7 @@ const CASES: [Case; 19] = [
     (
         "public name",
         Readiness::ToDo,
-        "\"Trauma Therapy\" tells",
+        "\"Trauma Therapy\" reveals",
         |h| {
             own(h, &json!({"business_profile": {"name": "Trauma Therapy"}}));
         },
@@ -189,7 +194,7 @@ const CASES: [Case; 19] = [
     (
         "webhook",
         Readiness::ToDo,
-        "does not tell of checkout.session.expired,",
+        "does not receive checkout.session.expired,",
         |h| {
             endpoint(
                 h,
@@ -208,7 +213,7 @@ const CASES: [Case; 19] = [
     (
         "webhook",
         Readiness::Look,
-        "2 endpoints tell the same",
+        "2 endpoints receive the same",
         |h| drop(h.add_webhook_endpoint(HOOK, false, false)),
     ),
     (
@@ -231,10 +236,10 @@ async fn each_thing_that_is_not_as_it_should_be_is_told() {
     for (about, standing, words, spoil) in CASES {
         let world = World::new().await;
         in_order(&world, &of);
-        let given = given_of(&world, &desk, "rk_test_a", "\"whsec_1\", \"whsec_2\"");
+        let settings = given_of(&world, &desk, "rk_test_a", "\"whsec_1\", \"whsec_2\"");
         let asked = async || {
             let mut report = Report::default();
-            stripe::look(&given, std::slice::from_ref(&of), now(), &mut report).await;
+            stripe::look(&settings, std::slice::from_ref(&of), now(), &mut report).await;
             report
         };
         let before = asked().await;
@@ -263,28 +268,28 @@ async fn each_thing_that_is_not_as_it_should_be_is_told() {
 async fn a_key_that_is_not_known_or_not_heard_ends_it() {
     let (desk, world) = (Desk::new(), World::new().await);
     let of = [practice(&desk).await];
-    let asked = async |given: Given| {
+    let asked = async |settings: Settings| {
         let mut report = Report::default();
-        stripe::look(&given, &of, now(), &mut report).await;
+        stripe::look(&settings, &of, now(), &mut report).await;
         report
     };
-    let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
+    let mut settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
     assert!(has(
         &asked(given_of(&world, &desk, "sk_test_a", "\"whsec_1\"")).await,
         "permissions",
         Readiness::Good,
         "restricted"
     ));
-    given.settings.environment = crate::config::Environment::Live;
+    settings.environment = crate::config::Environment::Live;
     assert!(has(
-        &asked(given).await,
+        &asked(settings).await,
         "stripe key",
         Readiness::ToDo,
-        "is of Stripe's test mode"
+        "is a test key"
     ));
-    let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
-    given.settings.stripe.secret_key = Some("sk_live_a".into());
-    let report = asked(given).await;
+    let mut settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
+    settings.stripe.secret_key = Some("sk_live_a".into());
+    let report = asked(settings).await;
     assert!(
         has(
             &report,
@@ -298,30 +303,29 @@ async fn a_key_that_is_not_known_or_not_heard_ends_it() {
         report.0.iter().filter(|line| line.about != "clock").count(),
         1
     );
-    let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
-    given.settings.stripe.base_url = Some("http://127.0.0.1:9/".into());
+    let mut settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
+    settings.stripe.base_url = Some("http://127.0.0.1:9/".into());
     assert!(has(
-        &asked(given).await,
+        &asked(settings).await,
         "stripe key",
         Readiness::ToDo,
         "cannot be reached from here"
     ));
-    let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
-    given.settings.stripe.secret_key = None;
+    let mut settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
+    settings.stripe.secret_key = None;
     assert!(has(
-        &asked(given).await,
+        &asked(settings).await,
         "stripe key",
         Readiness::Look,
         "sandbox"
     ));
-    let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
-    (given.settings.stripe.secret_key, given.settings.environment) =
-        (None, crate::config::Environment::Live);
+    let mut settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
+    (settings.stripe.secret_key, settings.environment) = (None, crate::config::Environment::Live);
     assert!(has(
-        &asked(given).await,
+        &asked(settings).await,
         "stripe key",
         Readiness::ToDo,
-        "what stillpoint collect money for cannot be booked"
+        "paid services cannot be booked (stillpoint)"
     ));
 }
 
@@ -331,11 +335,11 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
     let (desk, world) = (Desk::new(), World::new().await);
     let mut of = practice(&desk).await;
     in_order(&world, &of);
-    let given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
+    let settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
     of.practice.stripe_account = Some("acct_unknown".into());
     let asked = async |of: &Catalogue| {
         let mut report = Report::default();
-        stripe::look(&given, std::slice::from_ref(of), now(), &mut report).await;
+        stripe::look(&settings, std::slice::from_ref(of), now(), &mut report).await;
         report
     };
     let report = asked(&of).await;
@@ -357,7 +361,7 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
         ),
         "{report:#?}"
     );
-    let setup = crate::app::stripe_setup(&given.settings).unwrap().unwrap();
+    let setup = crate::app::stripe_setup(&settings).unwrap().unwrap();
     let prefix = &of.practice.statement_prefix;
     let order = AccountOrder {
         practice: "p",
@@ -421,7 +425,7 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
             &report,
             "connected webhook",
             Readiness::Good,
-            "tells of everything"
+            "receives every event"
         ),
         "{report:#?}"
     );
@@ -433,162 +437,5 @@ async fn accounts_of_practices_have_to_be_complete_and_heard_of() {
             "2 endpoints lead here"
         ),
         "{report:#?}"
-    );
-}
-
-#[tokio::test]
-async fn the_webhook_is_made_once_and_its_secret_printed_once() {
-    let world = World::new().await;
-    let desk = Desk::with(
-        &format!("public_url = \"{URL}\""),
-        &stripe("sk_test_a", &world.sandbox.base_url(), ""),
-    );
-    let said = desk.say(&["check", "--make-webhook"]).await.unwrap();
-    assert_eq!(said.matches("whsec_").count(), 2, "{said}");
-    let made = world.handle.webhook_endpoints();
-    assert_eq!(
-        (
-            made.len(),
-            made[0]["url"].as_str(),
-            made[0]["api_version"].as_str()
-        ),
-        (2, Some(HOOK), Some("2026-09-30.endive"))
-    );
-    assert_eq!(
-        made[0]["enabled_events"].as_array().unwrap().len(),
-        crate::service::money::events::WANTED.len()
-    );
-    assert!(
-        made[0]["application"].is_null() && made[1]["application"].is_string(),
-        "one of its own, one of connected accounts"
-    );
-    let again = desk.say(&["check", "--make-webhook"]).await.unwrap();
-    assert!(
-        !again.contains("whsec_") && again.matches("already").count() == 2,
-        "{again}"
-    );
-    assert_eq!(world.handle.webhook_endpoints().len(), 2);
-    let none = Desk::new()
-        .say(&["check", "--make-webhook"])
-        .await
-        .unwrap_err();
-    assert!(none.starts_with("there is no key of Stripe"), "{none}");
-}
-
-#[tokio::test]
-async fn what_is_missing_on_the_way_is_told_and_no_secret_is() {
-    let world = World::new().await;
-    let desk = Desk::with(
-        &format!("public_url = \"{URL}\""),
-        &stripe("sk_test_hush", &world.sandbox.base_url(), ""),
-    );
-    let said = desk.checked(&[]).await;
-    for words in [
-        "to do  database",
-        "run `hourkeep migrate`",
-        "look   mail server",
-        "to do  public address",
-        "to do  signing secret",
-        "look   stripe's receipts",
-    ] {
-        assert!(said.contains(words), "{words} not in {said}");
-    }
-    assert!(!desk.0.path().join("a.db").exists(), "nothing is made");
-    desk.say(&["migrate"]).await.unwrap();
-    let said = desk.checked(&[]).await;
-    assert!(
-        said.contains("good   database") && said.contains("to do  practices"),
-        "{said}"
-    );
-    assert!(!said.contains("hush") && !said.contains("whsec_"), "{said}");
-    let lines: serde_json::Value = serde_json::from_str(&desk.checked(&["--json"]).await).unwrap();
-    assert!(
-        lines
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|line| line["about"] == "practices" && line["standing"] == "to_do"),
-        "{lines}"
-    );
-}
-
-#[tokio::test]
-async fn a_practice_gets_an_account_of_its_own_and_its_owner_a_link() {
-    let world = World::new().await;
-    let desk = Desk::with(
-        &format!("public_url = \"{URL}\""),
-        &stripe("sk_test_a", &world.sandbox.base_url(), "\"whsec_1\""),
-    );
-    desk.say(&["migrate"]).await.unwrap();
-    desk.say(&["apply", desk.practice(str::to_owned).to_str().unwrap()])
-        .await
-        .unwrap();
-    let onboard = ["practice", "onboard", "stillpoint"];
-    let first = desk.say(&onboard).await.unwrap();
-    let account = first
-        .split("made ")
-        .nth(1)
-        .and_then(|rest| rest.split(' ').next())
-        .unwrap()
-        .to_owned();
-    assert!(
-        first.contains(&format!("paid to {account}"))
-            && first.trim_end().ends_with(&format!("/onboard/{account}")),
-        "{first}"
-    );
-    let again = desk.say(&onboard).await.unwrap();
-    assert!(
-        !again.contains("made ")
-            && again.contains("as before")
-            && again.contains(&format!("/onboard/{account}")),
-        "{again}"
-    );
-    assert!(
-        desk.checked(&[])
-            .await
-            .contains("hourkeep practice onboard stillpoint prints")
-    );
-    world
-        .handle
-        .fault(Fault::new(FaultKind::Forbidden).of(Operation::CreateAccountLink));
-    assert!(
-        desk.say(&onboard)
-            .await
-            .unwrap_err()
-            .starts_with("Stripe refuses the key this")
-    );
-    let without = Desk::new();
-    without.say(&["migrate"]).await.unwrap();
-    without
-        .say(&["apply", without.practice(str::to_owned).to_str().unwrap()])
-        .await
-        .unwrap();
-    assert!(
-        without
-            .say(&onboard)
-            .await
-            .unwrap_err()
-            .contains("stripe.connected_accounts = true")
-    );
-}
-
-#[test]
-fn a_clock_that_goes_wrong_is_told_which_way() {
-    let said = |seconds: i64| {
-        let mut report = Report::default();
-        stripe::clock(
-            now() + jiff::SignedDuration::from_secs(seconds),
-            now(),
-            &mut report,
-        );
-        report.0.remove(0)
-    };
-    assert_eq!(
-        (said(30).standing, said(-30).standing),
-        (Readiness::Good, Readiness::Good)
-    );
-    assert!(
-        said(31).says.contains("31 seconds ahead")
-            && said(-400).says.contains("400 seconds behind")
     );
 }

@@ -85,6 +85,9 @@ impl Vault {
     /// What is to be kept of the keys: of the one that seals now and of the index, and with `all` of every other one too,
     /// which may have sealed what is there already.
     pub(super) fn canaries(&self, all: bool) -> Vec<Canary> {
+        if self.fingerprints.is_empty() {
+            return Vec::new();
+        }
         let seals = self
             .fingerprints
             .iter()

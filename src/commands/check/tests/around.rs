@@ -52,18 +52,18 @@ async fn the_public_address_has_to_be_this_installation() {
         ),
         (ours, ok, refused, Readiness::ToDo, "restart the server"),
     ] {
-        let mut given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
-        given.settings.public_url = public(health, practice, webhook).await;
+        let mut settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
+        settings.public_url = public(health, practice, webhook).await;
         let mut report = Report::default();
-        address::look(&given, &of, now(), &mut report).await;
+        address::look(&settings, &of, now(), &mut report).await;
         assert!(
             has(&report, "public address", standing, words),
             "{words} not in {report:#?}"
         );
     }
-    let given = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
+    let settings = given_of(&world, &desk, "sk_test_a", "\"whsec_1\"");
     let mut report = Report::default();
-    address::look(&given, &of, now(), &mut report).await;
+    address::look(&settings, &of, now(), &mut report).await;
     assert!(
         has(
             &report,
@@ -86,7 +86,7 @@ async fn a_mail_server_that_does_not_answer_is_told() {
         &format!("[mail]\nsmtp_url = \"smtp://{at}\"\nfrom = \"a@b.example\""),
     );
     let mut report = Report::default();
-    around::mail(&given(Some(&file)).unwrap().settings, &mut report).await;
+    around::mail(&given(Some(&file)), &mut report).await;
     assert!(
         has(&report, "mail server", Readiness::ToDo, "cannot be reached"),
         "{report:#?}"
