@@ -24,7 +24,7 @@ use crate::{
     service::{self, App, authenticate::Caller, booking::book::Requester},
 };
 use domain::{booking::Party, ids::BookingId};
-use store::{Actor, Expected, Principal};
+use store::{Actor, Principal};
 
 /// Placing.
 pub(crate) fn placing() -> OpenApiRouter<Arc<App>> {

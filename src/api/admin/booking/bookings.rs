@@ -24,7 +24,6 @@ use crate::{
     service::{self, App, authenticate::Caller},
 };
 use domain::{booking::cancellation_terms::Attendance, ids::BookingId};
-use store::Expected;
 
 pub(crate) fn router() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{ChannelWord, instant};
 use crate::document::words::words;
 use domain::{clients::MessageChannel, messages::MessageKind, zone::Zone};
-use store::ListedMessage;
+use store::{ListedMessage, MessageState};
 
 /// The messages of a booking, in the order in which they were planned.
 #[derive(Debug, Serialize, ToSchema)]
@@ -81,16 +81,14 @@ pub enum MessageStateWord {
     Failed,
 }
 
-impl MessageStateWord {
-    /// From the store's word.
-    fn of(stored: &str) -> Self {
-        match stored {
-            "due" => Self::Due,
-            "sent" => Self::Sent,
-            "withheld" => Self::Withheld,
-            "cancelled" => Self::Cancelled,
-            // `dead`, as it is stored.
-            _ => Self::Failed,
+impl From<MessageState> for MessageStateWord {
+    fn from(state: MessageState) -> Self {
+        match state {
+            MessageState::Due => Self::Due,
+            MessageState::Sent => Self::Sent,
+            MessageState::Withheld => Self::Withheld,
+            MessageState::Cancelled => Self::Cancelled,
+            MessageState::Dead => Self::Failed,
         }
     }
 }
@@ -103,7 +101,7 @@ impl MessageView {
             number: message.number,
             channel: message.channel.into(),
             kind: message.kind.into(),
-            state: MessageStateWord::of(&message.state),
+            state: message.state.into(),
             at: instant(message.at, zone),
             contact: message.contact.as_deref().map(|said| match said {
                 "name_only" => ChannelWord::NameOnly,
