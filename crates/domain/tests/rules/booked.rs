@@ -8,6 +8,7 @@ use domain::{
     money::{
         BasisPoints, Money,
         asking::Asking,
+        payments::payment::{Means, Payee, Payment, PaymentState, Purpose},
         policy::{NoticeBasis, Policy, Tier},
         settling::IdSource,
     },
@@ -100,5 +101,25 @@ pub fn booking(price: Money, rule: PaymentRule, shares: [u16; 3]) -> Booking {
             extended: false,
             awaits: Awaits::Payment,
         },
+    }
+}
+
+/// A payment of that booking through a page, whose money has come.
+pub fn captured(number: u128, amount: Money) -> Payment {
+    let id = PaymentId(Uuid::from_u128(number));
+    Payment {
+        id,
+        booking: BookingId(Uuid::from_u128(1)),
+        purpose: Purpose::Booking,
+        amount,
+        means: Means::Page,
+        state: PaymentState::Captured,
+        attempt: 1,
+        page_expires_at: Timestamp::UNIX_EPOCH,
+        page: None,
+        return_url: None,
+        intent: Some(format!("pi_{number}")),
+        refusal: None,
+        payee: Payee::default(),
     }
 }

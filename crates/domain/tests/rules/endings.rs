@@ -12,8 +12,6 @@ use domain::{
         Currency, Money,
         fee::{Fee, FeeKind, FeeState, Waiver},
         funds::BookingMoney,
-        payments::payment::{Means, Payee, Payment, PaymentState, Purpose},
-        settling::IdSource,
         write_off::WriteOff,
     },
     practice::service::PaymentRule,
@@ -21,7 +19,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::booked::{Ids, booking};
+use super::booked::{booking, captured};
 
 const ID: FeeId = FeeId(Uuid::nil());
 
@@ -48,24 +46,8 @@ fn hours(before: i64) -> Timestamp {
 }
 
 fn paid(amount: Money) -> BookingMoney {
-    let booking = session();
-    let payment = Payment {
-        id: Ids(1).payment(),
-        booking: booking.id,
-        purpose: Purpose::Booking,
-        amount,
-        means: Means::Page,
-        state: PaymentState::Captured,
-        attempt: 1,
-        page_expires_at: booking.booked_at,
-        page: None,
-        return_url: None,
-        intent: None,
-        refusal: None,
-        payee: Payee::default(),
-    };
     BookingMoney {
-        payments: vec![payment],
+        payments: vec![captured(1, amount)],
         ..BookingMoney::default()
     }
 }

@@ -12,7 +12,9 @@ mod fixtures;
 mod parts;
 
 mod assignment;
+mod by_hand;
 mod classes;
+mod clients;
 mod days;
 mod dst_vectors;
 mod endings;
@@ -24,6 +26,7 @@ mod money;
 mod moving;
 mod overlaps;
 mod properties;
+mod reconciling;
 mod reference;
 mod rooms;
 mod states;
