@@ -20,6 +20,14 @@ only name:
 quick:
     scripts/test fmt typos docs unused deny
 
+# Changes the domain in small ways and lists what no test notices: just mutants --file '**/booking/**'
+mutants *options:
+    scripts/mutants {{ options }}
+
+# Made-up inputs until something breaks: just fuzz 60 calendars
+fuzz *options:
+    scripts/fuzz {{ options }}
+
 # What is generated from the code: the contract and the settings template
 generate:
     cargo run --quiet -- openapi > openapi.yaml

@@ -12,6 +12,7 @@ mod booking;
 mod cancel;
 mod check;
 mod classes;
+mod document;
 mod faults;
 mod harness;
 mod holds;

@@ -217,11 +217,11 @@ impl Run {
     }
 }
 
-/// Seeds that are always tried, and one more from `HOURKEEP_MODEL_SEED`: at night that is another one each time.
+/// Seeds that are always tried, and one more from `TEST_MODEL_SEED`: at night that is another one each time.
 fn seeds(fixed: [u64; 2]) -> impl Iterator<Item = u64> {
-    let more = std::env::var("HOURKEEP_MODEL_SEED").ok().map(|seed| {
+    let more = std::env::var("TEST_MODEL_SEED").ok().map(|seed| {
         seed.parse()
-            .unwrap_or_else(|_| panic!("HOURKEEP_MODEL_SEED={seed} is no whole number"))
+            .unwrap_or_else(|_| panic!("TEST_MODEL_SEED={seed} is no whole number"))
     });
     fixed.into_iter().chain(more)
 }
@@ -231,7 +231,7 @@ fn seeds(fixed: [u64; 2]) -> impl Iterator<Item = u64> {
     reason = "shown with whatever fails: not every assertion names the seed"
 )]
 async fn run(engine: Engine, seed: u64) {
-    eprintln!("HOURKEEP_MODEL_SEED={seed} repeats this run");
+    eprintln!("TEST_MODEL_SEED={seed} repeats this run");
     let mut run = Run {
         app: TestApp::start(engine).await,
         chance: TestEntropy::seeded(seed),
