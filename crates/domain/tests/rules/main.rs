@@ -25,6 +25,7 @@ mod limits;
 mod money;
 mod moving;
 mod overlaps;
+mod placing;
 mod properties;
 mod reconciling;
 mod reference;

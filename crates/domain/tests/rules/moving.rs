@@ -39,7 +39,7 @@ fn lenient() -> Policy {
     }
 }
 
-fn ready(mut world: World) -> World {
+pub fn ready(mut world: World) -> World {
     world
         .catalogue
         .practice
@@ -72,7 +72,7 @@ fn decided<T>(world: &World, decide: impl FnOnce(&Facts<'_>) -> T) -> T {
     })
 }
 
-fn placement(start: Timestamp, mode: Option<Mode>, by: Party) -> PlacementRequest {
+pub fn placement(start: Timestamp, mode: Option<Mode>, by: Party) -> PlacementRequest {
     PlacementRequest {
         start,
         practitioner: None,
