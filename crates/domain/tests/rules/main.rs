@@ -30,6 +30,7 @@ mod properties;
 mod reconciling;
 mod reference;
 mod rooms;
+mod settling;
 mod states;
 mod suspicion;
 mod teams;
