@@ -476,7 +476,12 @@ fn sources() -> io::Result<BTreeMap<PathBuf, String>> {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
             if path.is_dir() {
-                folders.push(path);
+                // Tests beside a crate's `src` are as free as those beside the service's.
+                let beside = path.ends_with("tests")
+                    && path.ancestors().nth(2) == Some(root.join("crates").as_path());
+                if !beside {
+                    folders.push(path);
+                }
             } else if path.extension().is_some_and(|kind| kind == "rs") {
                 let name = path
                     .strip_prefix(&root)

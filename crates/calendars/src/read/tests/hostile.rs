@@ -260,9 +260,8 @@ fn described_zones_cost_little() {
             .concat()
     };
     let events: String = (0..10).map(|n| event(n, &unknown(n))).collect();
-    let reading = soon("names of zones", || read_all(&events)).unwrap();
-    assert_eq!(reading.events.len(), 10);
-    assert!(reading.events.iter().all(|event| !event.understood));
+    let read = soon("names of zones", || read_all(&events)).unwrap().events;
+    assert_eq!(read.iter().filter(|one| !one.understood).count(), 10);
 }
 
 #[test]
