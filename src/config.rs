@@ -7,6 +7,7 @@ mod check;
 mod environment;
 mod holds;
 mod http;
+mod loopback;
 mod mail;
 mod secret;
 mod sections;

@@ -32,6 +32,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 /// The only foreign crates of the domain's rules; its wording has its own.
 const DOMAIN_CRATES: &[&str] = &[
     "idna",
+    "icu_properties",
     "iso_currency",
     "jiff",
     "serde",

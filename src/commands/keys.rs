@@ -13,17 +13,6 @@ use crate::{
 use domain::ids::{KeyId, PracticeId};
 use store::KeyRecord;
 
-/// What a key may do, by the words of the API.
-pub(super) const SCOPES: [&str; Scope::ALL.len()] = {
-    let mut words = [""; Scope::ALL.len()];
-    let mut n = 0;
-    while n < words.len() {
-        words[n] = Scope::ALL[n].into_str();
-        n += 1;
-    }
-    words
-};
-
 pub(super) async fn run(
     ground: &Infrastructure,
     settings: &Settings,

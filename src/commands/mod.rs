@@ -13,6 +13,7 @@ mod ics;
 mod keys;
 mod onboard;
 mod practice;
+mod scopes;
 mod serve;
 mod signals;
 mod verify;

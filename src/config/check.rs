@@ -1,7 +1,5 @@
 //! What no single value can tell: settings that contradict each other.
 
-use std::net::IpAddr;
-
 use axum::http::Uri;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
@@ -13,6 +11,8 @@ use super::{
     Purpose,
     sections::{Encryption, Environment, Settings, Switch},
 };
+
+use super::loopback::is_here;
 
 /// Everything that is wrong, each with its key and the way out.
 #[expect(
@@ -194,18 +194,6 @@ fn in_the_open(url: &str) -> bool {
         .find(|(name, _)| name == "tls")
         .is_some_and(|(_, value)| value == "required");
     !(required || url.scheme() == "smtps" || url.host_str().is_some_and(is_here))
-}
-
-/// Whether it names this machine.
-pub fn is_here(host: &str) -> bool {
-    let ip = host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<IpAddr>();
-    ip.map_or_else(
-        |_| host.eq_ignore_ascii_case("localhost"),
-        |ip| ip.is_loopback(),
-    )
 }
 
 fn sms(settings: &Settings) -> Vec<&'static str> {

@@ -13,9 +13,9 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{
-    check::is_here,
     holds::Holds,
     http::{Http, Operator},
+    loopback::is_here,
     mail::{Mail, Sms},
     secret::{self, Key32},
 };

@@ -9,6 +9,7 @@ mod changes;
 mod class;
 mod contact;
 mod dates;
+mod deposit;
 mod fault;
 mod findings;
 mod hours;

@@ -13,34 +13,7 @@ use domain::{
     practice::service::{Part, PaymentRule},
 };
 
-/// How much a deposit is, as it is written: one of the three.
-#[derive(Default)]
-pub(super) struct Deposit {
-    pub amount: Option<i64>,
-    pub percent: Option<u16>,
-    pub basis_points: Option<u16>,
-}
-
-impl Deposit {
-    /// As an owner would write it; nothing for other rules.
-    pub(super) fn of(rule: PaymentRule) -> Self {
-        match rule {
-            PaymentRule::Deposit(Part::Amount(amount)) => Self {
-                amount: Some(amount),
-                ..Self::default()
-            },
-            PaymentRule::Deposit(Part::Share(share)) => {
-                let (percent, basis_points) = policy::in_percent(share);
-                Self {
-                    amount: None,
-                    percent,
-                    basis_points,
-                }
-            }
-            _ => Self::default(),
-        }
-    }
-}
+pub(super) use super::deposit::Deposit;
 
 /// One of the two rules of a service, as it is written.
 struct Written<'a> {

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     class::ClassEntry,
-    payment::Deposit,
+    deposit::Deposit,
     policy,
     text::Translations,
     words::{AudienceWord, ModeWord, PaymentRuleWord, TaxWord, VisibilityWord},

@@ -13,6 +13,7 @@ pub mod layers;
 pub mod log_origin;
 pub(crate) mod negotiation;
 pub mod operations;
+pub(crate) mod personal;
 pub mod problem;
 pub mod rate_limit;
 pub mod serve;

@@ -4,8 +4,10 @@
 use axum::http::{HeaderMap, HeaderValue};
 use headers::HeaderMapExt;
 
-use super::manage::is_token;
-use crate::{server::problem::Problem, service::App};
+use crate::{
+    server::problem::Problem,
+    service::{App, tokens::is_link_token as is_token},
+};
 
 /// Longer than anybody pays.
 const SECONDS: u32 = 3600;

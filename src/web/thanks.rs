@@ -9,7 +9,6 @@ use axum::{
 use super::{
     answer::{Allowed, page, see_other},
     cookies::BACK,
-    manage::RETURNED,
     reader::PageLocale,
 };
 use crate::{
@@ -17,6 +16,8 @@ use crate::{
     web::templates::{Frame, MessagePage, Template},
 };
 
+/// Told by the way back from the payment page.
+pub(super) const RETURNED: &str = "returned";
 /// Where payment pages lead back to.
 pub(super) const PATH: &str = "/after-payment";
 

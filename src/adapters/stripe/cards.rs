@@ -4,7 +4,7 @@ use serde_json::Value;
 use stripe_client_core::{RequestBuilder, StripeMethod};
 
 use super::{
-    provider::plain,
+    path_id::plain,
     transport::{Transport, Wish},
 };
 use crate::ports::payments::PaymentsError;

@@ -6,7 +6,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod};
 
 use super::{
     amounts,
-    provider::plain,
+    path_id::plain,
     transport::{Transport, Wish},
 };
 use crate::ports::payments::{PaymentsError, ProviderDispute};

@@ -11,6 +11,7 @@ mod disputes;
 mod events;
 mod lists;
 mod methods;
+mod path_id;
 mod provider;
 mod refunds;
 mod refusal;

@@ -28,6 +28,8 @@ use crate::ports::payments::{
     RefundOrder,
 };
 
+pub(super) use super::path_id::plain;
+
 /// Stripe, or a sandbox that speaks like it.
 #[derive(Debug)]
 pub struct StripePayments {
@@ -169,18 +171,6 @@ pub(super) fn key_of(key: &str) -> Result<IdempotencyKey, PaymentsError> {
     IdempotencyKey::new(key).map_err(|_| PaymentsError::Refused {
         code: "idempotency_key_invalid".into(),
     })
-}
-
-/// An id as it goes into a path: Stripe's are letters, digits and `_`; anything else names nothing there.
-pub(super) fn plain(id: &str) -> Result<&str, PaymentsError> {
-    let plain = !id.is_empty()
-        && id.len() <= 255
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if plain {
-        Ok(id)
-    } else {
-        Err(PaymentsError::NotFound)
-    }
 }
 
 #[async_trait]

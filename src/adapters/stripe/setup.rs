@@ -10,7 +10,7 @@ use super::{
     answers::{
         Account, Balance, Destination, Endpoint, Link, List, Made, MethodState, Methods, Named,
     },
-    provider::plain,
+    path_id::plain,
     refusal::told,
     settings::{SettingsError, StripeSettings},
     transport::{Plain, Transport, Wish},

@@ -45,7 +45,7 @@ fn unasked(whose: Whose<'_>, about: &str, why: &NoAnswer, report: &mut Report) {
             about,
             "not checked: the key may not read it. Check at dashboard.stripe.com/settings/account that payments and payouts are on",
         ),
-        (_, why) => report.mend(about, super::stripe::meaning(why)),
+        (_, why) => report.mend(about, super::no_answer::meaning(why)),
     }
 }
 

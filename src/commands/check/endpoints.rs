@@ -59,7 +59,7 @@ pub(super) async fn look(
                 WANTED.join(", ")
             ),
         ),
-        Err(why) => report.mend(Of::Own.about(), super::stripe::meaning(&why)),
+        Err(why) => report.mend(Of::Own.about(), super::no_answer::meaning(&why)),
     }
     if setup
         .thin_destinations()
@@ -182,7 +182,7 @@ pub(super) async fn make(settings: &Settings, out: Out<'_>) -> Result<(), Comman
             "Stripe reaches https addresses only, not {url}: set public_url; on your own machine, `stripe listen --forward-to {url}` passes events on"
         )));
     }
-    let failed = |why: NoAnswer| CommandError::Said(super::stripe::meaning(&why));
+    let failed = |why: NoAnswer| CommandError::Said(super::no_answer::meaning(&why));
     let there = setup.endpoints().await.map_err(failed)?;
     let wanted: &[Of] = if settings.stripe.connected_accounts {
         &[Of::Own, Of::Connected]

@@ -5,12 +5,13 @@ mod account;
 mod address;
 mod around;
 mod endpoints;
+mod no_answer;
 mod stripe;
 
 #[cfg(test)]
 mod tests;
 
-pub(super) use stripe::meaning;
+pub(super) use no_answer::meaning;
 
 use std::{fmt, path::Path};
 

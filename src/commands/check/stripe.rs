@@ -15,6 +15,8 @@ use crate::{
 };
 use domain::practice::{Catalogue, service::Service};
 
+pub(super) use super::no_answer::meaning;
+
 const KEY: &str = "stripe key";
 /// Further apart, and events may be refused as old (Stripe's signatures hold for five minutes).
 const APART: i64 = 30;
@@ -201,20 +203,5 @@ const fn mode(real: bool) -> &'static str {
         "is a test key, but environment = \"live\""
     } else {
         "moves real money, but environment = \"test\""
-    }
-}
-
-/// What to do about no answer.
-pub(crate) fn meaning(why: &NoAnswer) -> String {
-    match why {
-        NoAnswer::Unreachable => {
-            "Stripe cannot be reached from here: check the network, and that the firewall lets https out".into()
-        }
-        NoAnswer::Key => "Stripe does not know this key: copy it again from dashboard.stripe.com/apikeys".into(),
-        NoAnswer::Forbidden(words) => format!("Stripe does not let the key do this: {words}"),
-        NoAnswer::Refused(status, words) => format!("Stripe answers {status}: {words}"),
-        NoAnswer::Unreadable => {
-            "Stripe answers in a way that this version does not understand: check for a newer version".into()
-        }
     }
 }

@@ -18,6 +18,8 @@ use crate::server::{
 };
 use domain::{clock::Clock, entropy::Entropy};
 
+pub use crate::server::personal::PERSONAL;
+
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_LEN: usize = 64;
 
@@ -122,8 +124,6 @@ fn named(mut response: Response, id: &RequestId) -> Response {
 
 /// For a year browsers come back by https only, to this host alone: its neighbours are not ours.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
-/// Kept by nobody: neither by proxies for others, nor by the browser that somebody else may sit at next.
-pub const PERSONAL: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// Headers for every answer that does not set its own. What somebody gets for their credential is for nobody else, whatever the handler
 /// says of it.

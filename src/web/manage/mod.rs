@@ -36,8 +36,6 @@ use crate::{
 };
 use domain::zone::Zone;
 
-pub(super) use show::RETURNED;
-
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/manage/{token}", get(show::show))
@@ -103,15 +101,11 @@ struct LinkPath {
 /// What is no token opens nothing, and is not looked up.
 fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
-    if is_token(&text) {
+    if is_link_token(&text) {
         Ok(text)
     } else {
         Err(de::Error::custom("is no manage token"))
     }
-}
-
-pub(super) fn is_token(text: &str) -> bool {
-    is_link_token(text)
 }
 
 /// What every page of a booking can be asked.

@@ -14,6 +14,7 @@ use crate::{
         form::fresh_key,
         rows,
         templates::{ManagePage, Row, Template},
+        thanks::RETURNED,
     },
 };
 use domain::{
@@ -53,10 +54,6 @@ pub(super) async fn show(
         &content,
     ))
 }
-
-/// Told by the way back from the payment page.
-pub(crate) const RETURNED: &str = "returned";
-
 impl PageContext {
     /// Where the payment page is that was opened last.
     pub(super) fn pays_at(&self) -> PaysAt {

@@ -3,7 +3,6 @@
 //! A fingerprint says which key stands where another belongs. A canary is opened, so that it proves more: the key does what it
 //! did when the data was sealed.
 
-use aws_lc_rs::hmac;
 use uuid::Uuid;
 
 use super::{
@@ -75,12 +74,6 @@ const PLACE: Place = Place {
     row: Uuid::nil(),
 };
 
-/// Says which key it is and nothing of the key.
-pub(super) fn fingerprint(key: &[u8; 32]) -> Vec<u8> {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, key);
-    hmac::sign(&key, b"hourkeep fingerprint of a key").as_ref()[..16].to_vec()
-}
-
 impl Vault {
     /// What is to be kept of the keys: of the one that seals now and of the index, and with `all` of every other one too,
     /// which may have sealed what is there already.
@@ -151,6 +144,7 @@ impl Vault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engines::fingerprint::fingerprint;
 
     fn vault(keys: &[(&str, u8)], active: &str, index: u8) -> Vault {
         let keys: Vec<_> = keys

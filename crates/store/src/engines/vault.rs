@@ -9,7 +9,7 @@ use aws_lc_rs::{
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{canary::fingerprint, sealed::Encrypted};
+use super::{fingerprint::fingerprint, sealed::Encrypted};
 use crate::StoreError;
 use domain::ids::PracticeId;
 

@@ -1,0 +1,259 @@
+//! No circles: files that need each other are one file in two places, and nobody can read or change one of them alone. Each crate's
+//! files are read with `syn`; a file knows another when it names it in a `use` or a path. What a file knows of its own parents is
+//! free, as children always do; so is code under `#[cfg(test)]`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use syn::visit::{self, Visit};
+
+/// Circles that are still there, by the first of their members: this list only becomes shorter.
+const KNOWN: &[&str] = &[
+    "api::wire ↔",
+    "engines::sql::booking ↔",
+    "engines::sql::clients::proving ↔",
+    "service::booking::end_hold ↔",
+];
+
+/// `a::b` as its parts; the crate's root is empty.
+type Module = Vec<String>;
+type Graph = BTreeMap<Module, BTreeSet<Module>>;
+
+#[test]
+fn files_do_not_need_each_other() {
+    let mut found = Vec::new();
+    for source in crates().unwrap() {
+        let files = files(&source).unwrap();
+        found.extend(circles(&graph(&files)));
+    }
+    let told: Vec<String> = found.iter().map(|circle| told(circle)).collect();
+    let (known, new): (Vec<_>, Vec<_>) = told
+        .iter()
+        .partition(|circle| KNOWN.iter().any(|one| circle.starts_with(one)));
+    assert!(new.is_empty(), "files that need each other:\n{new:#?}");
+    assert_eq!(known.len(), KNOWN.len(), "not circles any more: {KNOWN:?}");
+}
+
+/// The rule must be able to fail.
+#[test]
+fn a_circle_is_seen() {
+    let seen = |files: &[(&str, &str)]| {
+        let files = files
+            .iter()
+            .map(|(path, text)| (module_of(Path::new(path)), (*text).to_owned()))
+            .collect();
+        circles(&graph(&files))
+            .iter()
+            .map(|one| told(one))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        seen(&[
+            ("lib.rs", ""),
+            ("a.rs", "use crate::b::B;"),
+            ("b.rs", "fn f() { super::a::g() }")
+        ]),
+        ["a ↔ b"]
+    );
+    assert_eq!(
+        seen(&[
+            ("lib.rs", ""),
+            ("a/mod.rs", "use self::one::One;"),
+            ("a/one.rs", "fn f(_: crate::b::B) {}"),
+            ("b.rs", "use crate::{a::Two, c::{self, C}};"),
+            ("c.rs", ""),
+        ]),
+        ["a ↔ a::one ↔ b"]
+    );
+    let innocent = [
+        ("lib.rs", "mod a;"),
+        ("a/mod.rs", "mod one; use one::One;"),
+        ("a/one.rs", "use super::Two; // crate::b"),
+        (
+            "b.rs",
+            "use crate::a::Two;\n#[cfg(test)]\nmod tests { use crate::c::C; }",
+        ),
+        ("c.rs", "use crate::b::B;"),
+        ("b/tests.rs", "use crate::c::C;"),
+    ];
+    assert_eq!(seen(&innocent), Vec::<String>::new());
+}
+
+fn told(circle: &[Module]) -> String {
+    let names: Vec<_> = circle.iter().map(|module| module.join("::")).collect();
+    names.join(" ↔ ")
+}
+
+/// The `src` of every crate of the workspace.
+fn crates() -> io::Result<Vec<PathBuf>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut all = vec![root.join("src")];
+    for entry in fs::read_dir(root.join("crates"))? {
+        all.push(entry?.path().join("src"));
+    }
+    Ok(all)
+}
+
+/// The text of each module that has a file of its own, its tests left out.
+fn files(source: &Path) -> io::Result<BTreeMap<Module, String>> {
+    let (mut found, mut folders) = (BTreeMap::new(), vec![source.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let name = path.strip_prefix(source).map_err(io::Error::other)?;
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rs") && name != "main.rs" {
+                found.insert(module_of(name), fs::read_to_string(&path)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn module_of(path: &Path) -> Module {
+    let mut parts: Module = path
+        .with_extension("")
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    if parts
+        .last()
+        .is_some_and(|last| last == "mod" || last == "lib")
+    {
+        parts.pop();
+    }
+    parts
+}
+
+fn graph(files: &BTreeMap<Module, String>) -> Graph {
+    let known: BTreeSet<&Module> = files.keys().collect();
+    let is_test = |module: &Module| {
+        module
+            .iter()
+            .any(|part| part == "tests" || part == "testing")
+    };
+    let knows = |module: &Module, text: &String| {
+        let mut reader = Reader {
+            module: module.clone(),
+            known: &known,
+            found: BTreeSet::new(),
+        };
+        let file = syn::parse_file(text).expect("the crate compiles");
+        reader.visit_file(&file);
+        reader.found
+    };
+    files
+        .iter()
+        .filter(|(module, _)| !is_test(module))
+        .map(|(module, text)| (module.clone(), knows(module, text)))
+        .collect()
+}
+
+/// Collects the files that one file names.
+struct Reader<'a> {
+    /// Where the visitor stands: the file's module, or one written inside of it.
+    module: Module,
+    known: &'a BTreeSet<&'a Module>,
+    found: BTreeSet<Module>,
+}
+
+impl Reader<'_> {
+    fn names(&mut self, path: &[String]) {
+        let Some(first) = path.first() else { return };
+        let child = [self.module.as_slice(), &[first.clone()]].concat();
+        let full = match first.as_str() {
+            "crate" => path[1..].to_vec(),
+            "self" => [self.module.as_slice(), &path[1..]].concat(),
+            "super" => {
+                let up = path.iter().take_while(|part| *part == "super").count();
+                let stays = self.module.len().saturating_sub(up);
+                [&self.module[..stays], &path[up..]].concat()
+            }
+            _ if self.known.contains(&child) => [self.module.as_slice(), path].concat(),
+            _ => return,
+        };
+        let file = (0..=full.len()).rev().map(|end| full[..end].to_vec());
+        let file = file.into_iter().find(|one| self.known.contains(one));
+        self.found
+            .extend(file.filter(|one| !self.module.starts_with(one)));
+    }
+
+    fn names_tree(&mut self, before: &[String], tree: &syn::UseTree) {
+        let with = |name: &syn::Ident| [before, &[name.to_string()]].concat();
+        match tree {
+            syn::UseTree::Path(path) => self.names_tree(&with(&path.ident), &path.tree),
+            syn::UseTree::Name(name) => self.names(&with(&name.ident)),
+            syn::UseTree::Rename(name) => self.names(&with(&name.ident)),
+            syn::UseTree::Glob(_) => self.names(before),
+            syn::UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.names_tree(before, tree);
+                }
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Reader<'_> {
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        let is_cfg_test = |one: &syn::Attribute| {
+            one.path().is_ident("cfg")
+                && one
+                    .parse_args::<syn::Ident>()
+                    .is_ok_and(|cfg| cfg == "test")
+        };
+        if item.content.is_none() || item.attrs.iter().any(is_cfg_test) {
+            return;
+        }
+        self.module.push(item.ident.to_string());
+        visit::visit_item_mod(self, item);
+        self.module.pop();
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.names_tree(&[], &item.tree);
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let parts: Vec<_> = path
+            .segments
+            .iter()
+            .map(|one| one.ident.to_string())
+            .collect();
+        if parts.len() > 1 {
+            self.names(&parts);
+        }
+        visit::visit_path(self, path);
+    }
+}
+
+/// The groups of files of which each reaches each other.
+fn circles(graph: &Graph) -> Vec<Vec<Module>> {
+    let reached: BTreeMap<&Module, BTreeSet<&Module>> = graph
+        .keys()
+        .map(|from| (from, reach(graph, from)))
+        .collect();
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+    for (from, to) in &reached {
+        let circle: Vec<Module> = to
+            .iter()
+            .filter(|one| reached.get(*one).is_some_and(|back| back.contains(from)))
+            .map(|one| (*one).clone())
+            .collect();
+        if circle.len() > 1 && seen.insert(circle.clone()) {
+            found.push(circle);
+        }
+    }
+    found
+}
+
+fn reach<'a>(graph: &'a Graph, from: &'a Module) -> BTreeSet<&'a Module> {
+    let (mut seen, mut next) = (BTreeSet::new(), vec![from]);
+    while let Some(module) = next.pop() {
+        let known = graph.get(module).into_iter().flatten();
+        next.extend(known.filter(|one| seen.insert(*one)));
+    }
+    seen
+}
