@@ -279,17 +279,17 @@ fn contradictions_are_refused_with_the_way_out() {
         (
             "",
             "[busy_sources]\nallow_networks = [\"0.0.0.0/0\"]".to_owned(),
-            "busy_sources.allow_networks: must be networks",
+            "busy_sources.allow_networks: must be private networks",
         ),
         (
             "",
             "[busy_sources]\nallow_networks = [\"::/0\"]".to_owned(),
-            "busy_sources.allow_networks: must be networks",
+            "busy_sources.allow_networks: must be private networks",
         ),
         (
             "",
             "[webhooks]\nallow_networks = [\"::/0\"]".to_owned(),
-            "webhooks.allow_networks: must be networks",
+            "webhooks.allow_networks: must be private networks",
         ),
         (
             "",
