@@ -77,7 +77,7 @@ both! {
         let practice = Practice::riverside(&server, app).await;
         let placed = bookings(&server, app, 3, 1).await;
         for (query, count) in [
-            ("", 3), ("state=captured", 1), ("state=pending", 2), ("state=dead", 0), ("purpose=booking", 3), ("purpose=fee", 0),
+            ("", 3), ("state=captured", 1), ("state=pending", 2), ("state=failed", 0), ("purpose=booking", 3), ("purpose=fee", 0),
             ("state=captured&purpose=booking", 1), (&format!("booking={}", placed[1].id), 1), (&format!("booking={}&state=captured", placed[1].id), 0),
             ("booking=bkg_01930000000070008000000000000001", 0),
         ] {

@@ -76,11 +76,9 @@ both! {
         let yaml = server.get("/openapi.yaml").send().await.text();
         assert!(yaml == include_str!("../../../../openapi.yaml"), "run `hourkeep openapi > openapi.yaml`");
         assert_eq!(server.get("/openapi.json").send().await.shows(200), *DOCUMENT);
-        for (name, response) in DOCUMENT["components"]["responses"].as_object().unwrap() {
-            for (code, example) in response["content"]["application/problem+json"]["examples"].as_object().unwrap() {
-                assert_eq!(server.get(&format!("/problems/{code}")).send().await.status, 200, "{name}");
-                assert_eq!(example["value"]["code"], **code);
-            }
+        for (code, example) in DOCUMENT["components"]["examples"].as_object().unwrap() {
+            assert_eq!(server.get(&format!("/problems/{code}")).send().await.status, 200, "{code}");
+            assert_eq!(example["value"]["code"], **code);
         }
     }
 
