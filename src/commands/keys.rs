@@ -98,7 +98,7 @@ async fn list(ground: &Infrastructure, slug: &str, out: Out<'_>) -> Result<(), C
             "{id}  {hint}  {end}  {}  {label}",
             scopes
                 .iter()
-                .map(|scope| scope.into_str())
+                .map(store::Scope::into_str)
                 .collect::<Vec<_>>()
                 .join(",")
         )?;

@@ -15,10 +15,6 @@ use super::{
 use super::loopback::is_here;
 
 /// Everything that is wrong, each with its key and the way out.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub(super) fn faults(settings: &Settings, purpose: Purpose) -> Vec<String> {
     let mut faults = Vec::new();
     let mut refuse = |wrong: bool, fault: &str| {

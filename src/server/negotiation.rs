@@ -126,7 +126,7 @@ fn weight(text: &str) -> Option<Weight> {
 mod tests {
     use super::*;
 
-    fn headers(name: HeaderName, lines: &[&str]) -> HeaderMap {
+    fn headers(name: &HeaderName, lines: &[&str]) -> HeaderMap {
         lines
             .iter()
             .map(|line| (name.clone(), line.parse().unwrap()))
@@ -164,7 +164,7 @@ mod tests {
             ("text/html;q=0, */*;q=0.1", JSON, PDF),
             ("text/html,application/xhtml+xml,*/*;q=0.8", JSON, HTML),
         ] {
-            let asked = headers(header::ACCEPT, &[line]);
+            let asked = headers(&header::ACCEPT, &[line]);
             assert_eq!(media_type(&asked, [JSON, CSV]), table, "{line}");
             assert_eq!(media_type(&asked, [HTML, PDF]), paper, "{line}");
         }
@@ -186,7 +186,7 @@ mod tests {
             ("identity;q=0, deflate", None),
             ("gzip;q=0.001", Some("gzip")),
         ] {
-            let asked = headers(header::ACCEPT_ENCODING, &[line]);
+            let asked = headers(&header::ACCEPT_ENCODING, &[line]);
             assert_eq!(coding(&asked, &["br", "gzip"]), expected, "{line}");
         }
         for (line, expected) in [
@@ -199,7 +199,7 @@ mod tests {
             ("tlh, *", None),
             ("de;q=much", None),
         ] {
-            let asked = headers(header::ACCEPT_LANGUAGE, &[line]);
+            let asked = headers(&header::ACCEPT_LANGUAGE, &[line]);
             let spoken = |tag: &str| ["de", "en", "ar"].contains(&tag);
             assert_eq!(language(&asked, spoken).as_deref(), expected, "{line}");
         }
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn lines_add_up_and_none_is_everything() {
-        let two = headers(header::ACCEPT, &["application/json;q=0.5", "text/csv"]);
+        let two = headers(&header::ACCEPT, &["application/json;q=0.5", "text/csv"]);
         assert_eq!(
             media_type(&two, ["application/json", "text/csv"]),
             "text/csv"

@@ -8,6 +8,7 @@ fn words<T: VariantArray + Copy + Into<&'static str>>() -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 fn what_is_stored_stays_the_same_words() {
     let all = [
         (

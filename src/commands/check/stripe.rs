@@ -33,10 +33,6 @@ const READS: [(&str, &str); 7] = [
 ];
 
 /// Looks at everything Stripe tells.
-#[expect(
-    clippy::too_many_lines,
-    reason = "wants to be two: it was cut to size at wider lines"
-)]
 pub(super) async fn look(
     settings: &Settings,
     practices: &[Catalogue],

@@ -30,6 +30,9 @@ pub struct ETag(headers::ETag);
 
 impl ETag {
     /// The tag of these bytes: 128 bits of their SHA-256.
+    ///
+    /// # Panics
+    /// Never: base64 between quotes is an entity tag (RFC 9110 §8.8.3).
     #[must_use]
     #[expect(
         clippy::expect_used,

@@ -1,15 +1,21 @@
 //! What every change of a booking has in common: its audit row, its answer, and settling up its money.
 
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     ports::payments::PaymentsError,
-    service::{App, ServiceError, tokens::sha256},
+    service::{App, ServiceError},
 };
 use domain::{
     booking::{Booking, State},
+    entropy::Entropy,
     ids::{JobId, PaymentId, RefundId},
     money::{
         funds::BookingMoney,
@@ -27,33 +33,40 @@ use store::{Actor, Audit, Change, Committed, JobKind, NewJob, Reply};
 /// What a paid or ended booking does not need any more.
 pub(crate) const HOLD_EFFECTS: [JobKind; 2] = [JobKind::OpenPage, JobKind::EndHold];
 
-/// Ids chosen before a decision, so that it is the same however often it runs. Each follows from a seed and from its number, so
-/// that there is always another.
-#[derive(Debug, Clone)]
+/// Ids for a decision, the same however often it runs: those that were drawn by an earlier run are given out again first.
+#[derive(Clone)]
 pub(crate) struct IdPool {
-    seed: [u8; 32],
-    /// Milliseconds since 1970.
-    made: u64,
-    taken: u16,
+    entropy: Arc<dyn Entropy>,
+    made: Timestamp,
+    drawn: Arc<Mutex<Vec<Uuid>>>,
+    /// By this run.
+    taken: usize,
 }
 
 impl IdPool {
     pub(crate) fn new(app: &App) -> Self {
+        Self::drawing_from(Arc::clone(&app.entropy), app.clock.now())
+    }
+
+    fn drawing_from(entropy: Arc<dyn Entropy>, made: Timestamp) -> Self {
         Self {
-            seed: app.entropy.bytes(),
-            made: u64::try_from(app.clock.now().as_millisecond()).unwrap_or(0),
+            entropy,
+            made,
+            drawn: Arc::default(),
             taken: 0,
         }
     }
 
-    /// The next one: a `UUIDv7` that is greater than the one before, as far as there is room for a counter (RFC 9562 §6.2).
+    /// The next one: a `UUIDv7`.
     pub(crate) fn take(&mut self) -> Uuid {
-        let number = self.taken.to_be_bytes();
-        let mut tail = [0; 10];
-        tail.copy_from_slice(&sha256(&[&self.seed[..], &number].concat())[..10]);
-        tail[..2].copy_from_slice(&number);
-        self.taken = self.taken.wrapping_add(1);
-        uuid::Builder::from_unix_timestamp_millis(self.made, &tail).into_uuid()
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = drawn.get(self.taken).copied().unwrap_or_else(|| {
+            let id = self.entropy.uuid(self.made);
+            drawn.push(id);
+            id
+        });
+        self.taken += 1;
+        id
     }
 
     pub(crate) fn job(&mut self, kind: JobKind, due: Timestamp) -> NewJob {
@@ -63,6 +76,15 @@ impl IdPool {
             kind,
             due,
         }
+    }
+}
+
+impl fmt::Debug for IdPool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdPool")
+            .field("drawn", &self.drawn)
+            .field("taken", &self.taken)
+            .finish_non_exhaustive()
     }
 }
 
@@ -220,22 +242,36 @@ pub(crate) fn provider(error: PaymentsError) -> ServiceError {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::{
+        collections::BTreeSet,
+        sync::atomic::{AtomicU64, Ordering},
+    };
 
     use super::*;
 
+    /// Ids that count.
+    #[derive(Debug, Default)]
+    struct Counted(AtomicU64);
+
+    impl Entropy for Counted {
+        fn bytes(&self) -> [u8; 32] {
+            [0; 32]
+        }
+
+        fn uuid(&self, _: Timestamp) -> Uuid {
+            Uuid::from_u128(self.0.fetch_add(1, Ordering::Relaxed).into())
+        }
+    }
+
     #[test]
     fn ids_do_not_run_out_and_are_the_same_again() {
-        let pool = IdPool {
-            seed: [7; 32],
-            made: 1_790_000_000_000,
-            taken: 0,
-        };
-        let take = |mut pool: IdPool| (0..4_096).map(|_| pool.take()).collect::<Vec<_>>();
-        let ids = take(pool.clone());
-        assert!(ids.is_sorted());
+        let pool = IdPool::drawing_from(Arc::<Counted>::default(), Timestamp::UNIX_EPOCH);
+        let take =
+            |mut pool: IdPool, count: usize| (0..count).map(|_| pool.take()).collect::<Vec<_>>();
+        let first = take(pool.clone(), 3);
+        let ids = take(pool.clone(), 4_096);
+        assert_eq!(ids[..3], first);
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 4_096);
-        assert!(ids.iter().all(|id| id.get_version_num() == 7));
-        assert_eq!(ids, take(pool));
+        assert_eq!(ids, take(pool, 4_096));
     }
 }

@@ -240,7 +240,7 @@ fn a_slip_is_taken_back_within_the_hour_and_with_it_the_fee() {
     let (back, fees) = missed.clone().not_missed(&funds, late).unwrap();
     assert_eq!(back.state, State::Confirmed { since: late });
     let waived = fee.clone().waived(Waiver::Practice, late).unwrap();
-    assert_eq!(fees, [waived.clone()]);
+    assert_eq!(fees, std::slice::from_ref(&waived));
     assert_eq!(
         missed
             .clone()

@@ -198,7 +198,7 @@ fn a_client_is_told_of_what_they_have_then_and_the_practice_knows() {
     let world = world(PaymentRule::Later);
     let ask = |by, overlap| {
         placed(&world, by, &usage, |request| {
-            request.allow_overlap = overlap
+            request.allow_overlap = overlap;
         })
     };
     assert_eq!(ask(Party::Client, false), Err(Refusal::AlreadyBooked));
@@ -222,7 +222,7 @@ fn who_proved_their_mailbox_hears_at_once_that_it_is_for_others() {
         let mut world = world(PaymentRule::Later);
         change(&mut world.catalogue.services[0]);
         placed(&world, Party::Client, usage, |request| {
-            request.proved = proved
+            request.proved = proved;
         })
         .map(|_| ())
     };

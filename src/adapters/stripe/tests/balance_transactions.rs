@@ -30,7 +30,8 @@ fn told(balance_transactions: &[BalanceTransaction]) -> Vec<Told> {
 }
 
 #[tokio::test]
-async fn every_movement_names_its_payment_or_refund() {
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
+async fn every_balance_transaction_names_its_payment_or_refund() {
     let world = World::new().await;
     let (payments, paid) = (adapter(&world), paid(&world).await);
     let intent = paid.payment_intent.clone().unwrap();
@@ -207,6 +208,7 @@ fn entry(category: &str, amount: i64, currency: &str, source: &Value) -> Value {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one case after the other")]
 async fn sources_of_any_shape_are_borne() {
     let charge = json!({ "id": "py_1", "payment_intent": "pi_1" });
     let cases = [

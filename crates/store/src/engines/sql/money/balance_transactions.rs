@@ -119,7 +119,13 @@ pub(crate) async fn write(w: &mut Writer<'_>, examined: &Examined) -> Result<boo
         .bind(&examined.id)
         .bind(practice.map(|one| one.0))
         .bind(booking.map(|one| one.0));
-    let query = query.bind(examined.outcome.as_ref().err().map(|why| why.into_str()));
+    let query = query.bind(
+        examined
+            .outcome
+            .as_ref()
+            .err()
+            .map(domain::money::accounting::balance_transaction::Difference::into_str),
+    );
     let new = query.execute(&mut **w.tx).await?.rows_affected() == 1;
     let (Ok(cost), Some(practice), Some(booking)) = (&examined.outcome, practice, booking) else {
         return Ok(new);

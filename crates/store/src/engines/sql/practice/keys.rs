@@ -78,7 +78,7 @@ impl KeyRow {
 }
 
 fn words(scopes: &[Scope]) -> Vec<&'static str> {
-    scopes.iter().map(|scope| scope.into_str()).collect()
+    scopes.iter().map(Scope::into_str).collect()
 }
 
 impl SqlStore {

@@ -131,7 +131,7 @@ pub(crate) async fn insert(
     let events: Vec<_> = endpoint
         .events
         .iter()
-        .map(|event| event.into_str())
+        .map(domain::webhooks::Event::into_str)
         .collect();
     let query = sqlx::query(INSERT)
         .bind(endpoint.practice.0)
