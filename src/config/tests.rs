@@ -299,7 +299,7 @@ fn contradictions_are_refused_with_the_way_out() {
         (
             "",
             "[sms]\nwebhook_url = \"https://sms.example\"".to_owned(),
-            "sms.webhook_secret: `whsec_`",
+            "sms.webhook_secret: sms.webhook_url requires a secret of `whsec_`",
         ),
     ] {
         let error = refusal(top, &rest);
