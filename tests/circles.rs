@@ -2,6 +2,11 @@
 //! files are read with `syn`; a file knows another when it names it in a `use` or a path. What a file knows of its own parents is
 //! free, as children always do; so is code under `#[cfg(test)]`.
 
+#![expect(
+    clippy::expect_used,
+    reason = "these are tests, down to their fixtures"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -134,7 +139,7 @@ fn graph(files: &BTreeMap<Module, String>) -> Graph {
             .iter()
             .any(|part| part == "tests" || part == "testing")
     };
-    let knows = |module: &Module, text: &String| {
+    let named_by = |module: &Module, text: &String| {
         let mut reader = Reader {
             module: module.clone(),
             known: &known,
@@ -147,7 +152,7 @@ fn graph(files: &BTreeMap<Module, String>) -> Graph {
     files
         .iter()
         .filter(|(module, _)| !is_test(module))
-        .map(|(module, text)| (module.clone(), knows(module, text)))
+        .map(|(module, text)| (module.clone(), named_by(module, text)))
         .collect()
 }
 
@@ -162,7 +167,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn names(&mut self, path: &[String]) {
         let Some(first) = path.first() else { return };
-        let child = [self.module.as_slice(), &[first.clone()]].concat();
+        let child = [self.module.as_slice(), std::slice::from_ref(first)].concat();
         let full = match first.as_str() {
             "crate" => path[1..].to_vec(),
             "self" => [self.module.as_slice(), &path[1..]].concat(),

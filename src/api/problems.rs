@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-#[expect(clippy::enum_glob_use, reason = "a table of nothing else")]
+#[allow(clippy::enum_glob_use, reason = "a table of nothing else")]
 use crate::server::problem::Code::{self, *};
 
 /// Every request that reaches a handler.

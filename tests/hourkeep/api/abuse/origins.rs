@@ -43,7 +43,7 @@ both! {
         let server = guarded(app);
         let view = server.post(&bookings()).json(&free("one", "2026-10-12T14:00:00+02:00")).send().await.shows(201);
         let path = format!("/v1/admin/bookings/{}/same-origin", view["id"].as_str().unwrap());
-        for (scopes, sees) in [(&Scope::ALL[..], true), (&[Scope::Bookings][..], false)] {
+        for (scopes, sees) in [(Scope::ALL, true), (&[Scope::Bookings][..], false)] {
             let (key, _) = app.api_key(LANDWEHRKANAL, scopes).await;
             let shown = server.get(&path).bearer(&key).send().await.shows(200);
             assert_eq!(shown["data"].as_array().unwrap().len(), 1);

@@ -32,7 +32,7 @@ pub(super) struct Everywhere {
 impl Everywhere {
     pub async fn of(server: &Server<'_>) -> Self {
         let subjects = Subjects::of(server, server.test).await;
-        let (key, _) = server.test.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = server.test.api_key(RIVERSIDE, Scope::ALL).await;
         Self {
             routes: Route::all(&subjects),
             mail_token: server.mail_token(&subjects.booking).await,

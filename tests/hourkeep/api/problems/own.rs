@@ -50,7 +50,7 @@ both! {
 
     async fn who_is_known_is_told_at_once_that_it_is_for_new_clients(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         app.introductions_for_new_clients().await;
         let session = own("ind50", "2026-10-19T12:00:00+01:00");
         let first = Placed::of(server.post("/v1/admin/bookings").bearer(&key).json(&session).send().await.shows(201));
@@ -62,7 +62,7 @@ both! {
     async fn the_practice_asks_for_money_only_where_it_can_be_taken(app: &TestApp) {
         let closed = app.other(|settings| settings.takes_payments = false);
         let server = Server::with(app, &closed, WITHOUT_LIMITS);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let mut asked = own("ind50", "2026-10-19T12:00:00+01:00");
         asked["payment"] = "now".into();
         server.post("/v1/admin/bookings").bearer(&key).json(&asked).send().await.problem(409, "payments_closed");
@@ -75,7 +75,7 @@ both! {
             }
         }).await;
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let path = "/v1/admin/bookings";
         server.post(path).bearer(&key).json(&own("ind50", "2026-10-19T12:00:00+01:00")).send().await.shows(201);
         let second = own("ind50", "2026-10-19T14:00:00+01:00");
@@ -90,7 +90,7 @@ both! {
 
     async fn moving_has_the_limits_of_placing(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let book = async |start: &str| {
             Placed::of(server.post("/v1/admin/bookings").bearer(&key).json(&own("ind50", start)).send().await.shows(201))
         };
@@ -108,7 +108,7 @@ both! {
 
     async fn what_has_begun_is_not_moved_nor_cancelled_by_its_client(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let placed = Placed::of(server.post("/v1/admin/bookings").bearer(&key).json(&own("ind50", "2026-10-19T12:00:00+01:00")).send().await.shows(201));
         let admin = format!("/v1/admin/bookings/{}", placed.id);
         server.post(&format!("{admin}/no-show")).bearer(&key).send().await.problem(422, "not_offered");
@@ -121,7 +121,7 @@ both! {
 
     async fn a_saved_card_is_charged_for_who_agreed(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let first = server.hold().await;
         let mailed = server.mail_token(&first).await;
         let contact = json!({"contact": {"email": "ok"}});
@@ -134,7 +134,7 @@ both! {
 
     async fn what_the_bank_has_taken_back_is_not_refunded(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         let placed = server.hold().await;
         app.settle().await;
         let held = server.get(&placed.path).bearer(&placed.token).send().await.shows(200);
@@ -149,7 +149,7 @@ both! {
 
     async fn lists_have_a_page_of_a_hundred_at_most(app: &TestApp) {
         let server = Server::on(app);
-        let (key, _) = app.api_key(RIVERSIDE, &Scope::ALL).await;
+        let (key, _) = app.api_key(RIVERSIDE, Scope::ALL).await;
         for list in ["bookings", "payments", "fees"] {
             server.get(&format!("/v1/admin/{list}?limit=101")).bearer(&key).send().await.points_at(422, "invalid", "/limit");
         }

@@ -61,7 +61,7 @@ both! {
     async fn a_key_of_one_bearer_is_nothing_to_another(app: &TestApp) {
         let server = Server::on(app);
         let all = hourkeep::service::authenticate::Scope::ALL;
-        let ((one, _), (other, _)) = (app.api_key(RIVERSIDE, &all).await, app.api_key(RIVERSIDE, &all).await);
+        let ((one, _), (other, _)) = (app.api_key(RIVERSIDE, all).await, app.api_key(RIVERSIDE, all).await);
         let body = |label: &str| json!({"label": label, "scopes": ["reports"]});
         let make = async |key: &str, label: &str| server.call("POST", "/v1/admin/keys").header("idempotency-key", "k").bearer(key).json(&body(label)).send().await;
         let first = make(&one, "a").await.shows(201);
