@@ -53,7 +53,7 @@ fn what_is_stored_stays_the_same_words() {
         ),
         (
             words::<domain::money::accounting::income::DebtStanding>(),
-            "outstanding settled ahead",
+            "outstanding settled in_credit",
         ),
         (
             words::<domain::money::accounting::transaction::Account>(),
