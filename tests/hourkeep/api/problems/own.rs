@@ -104,6 +104,8 @@ both! {
             let query = start.replace('+', "%2B");
             server.get(&format!("{admin}?start={query}")).bearer(&key).send().await.problem(status, code);
         }
+        let at_night = json!({"start": "2026-10-21T03:00:00+01:00"});
+        server.post(&admin).bearer(&key).json(&at_night).send().await.problem(422, "not_offered");
     }
 
     async fn what_has_begun_is_not_moved_nor_cancelled_by_its_client(app: &TestApp) {
