@@ -165,6 +165,7 @@ both! {
             route.template.starts_with("/v1/bookings/") && (route.takes("manage_token") || route.takes("mail_token"))
         }).collect();
         assert!(by_link.len() >= 13, "{}", by_link.len());
+        app.settle().await;
         app.clock.set("2027-01-18T12:00:00Z".parse().unwrap());
         let changes = |route: &&&Route| route.operation["requestBody"].is_object() && !route.template.ends_with("/pay");
         for route in by_link.iter().filter(changes) {
