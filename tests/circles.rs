@@ -236,29 +236,38 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
 /// The groups of files of which each reaches each other.
 fn circles(graph: &Graph) -> Vec<Vec<Module>> {
-    let reached: BTreeMap<&Module, BTreeSet<&Module>> = graph
-        .keys()
-        .map(|from| (from, reach(graph, from)))
+    let modules: Vec<&Module> = graph.keys().collect();
+    let number: BTreeMap<&Module, usize> = (0..).zip(&modules).map(|(n, one)| (*one, n)).collect();
+    let known: Vec<Vec<usize>> = graph
+        .values()
+        .map(|known| {
+            known
+                .iter()
+                .filter_map(|one| number.get(one).copied())
+                .collect()
+        })
         .collect();
-    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
-    for (from, to) in &reached {
-        let circle: Vec<Module> = to
-            .iter()
-            .filter(|one| reached.get(*one).is_some_and(|back| back.contains(from)))
-            .map(|one| (*one).clone())
-            .collect();
-        if circle.len() > 1 && seen.insert(circle.clone()) {
-            found.push(circle);
-        }
-    }
+    let reached: Vec<Vec<bool>> = (0..known.len()).map(|from| reach(&known, from)).collect();
+    let circle = |from: usize| -> Vec<Module> {
+        let back = (0..known.len()).filter(|to| reached[from][*to] && reached[*to][from]);
+        back.map(|to| modules[to].clone()).collect()
+    };
+    let found: BTreeSet<Vec<Module>> = (0..known.len()).map(circle).collect();
     found
+        .into_iter()
+        .filter(|circle| circle.len() > 1)
+        .collect()
 }
 
-fn reach<'a>(graph: &'a Graph, from: &'a Module) -> BTreeSet<&'a Module> {
-    let (mut seen, mut next) = (BTreeSet::new(), vec![from]);
-    while let Some(module) = next.pop() {
-        let known = graph.get(module).into_iter().flatten();
-        next.extend(known.filter(|one| seen.insert(*one)));
+/// Which files one reaches, by number.
+fn reach(known: &[Vec<usize>], from: usize) -> Vec<bool> {
+    let (mut seen, mut next) = (vec![false; known.len()], vec![from]);
+    while let Some(file) = next.pop() {
+        for one in &known[file] {
+            if !std::mem::replace(&mut seen[*one], true) {
+                next.push(*one);
+            }
+        }
     }
     seen
 }
